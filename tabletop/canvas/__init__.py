@@ -1,0 +1,1 @@
+"""Drawing of layers and plan, on screen and on paper."""

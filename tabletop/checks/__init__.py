@@ -1,0 +1,1 @@
+"""Plan and layers in, findings out."""

@@ -1,0 +1,117 @@
+"""The catalogue of kinds: what may stand on a plan, with its geometry and properties. The data is `resources/catalogue.toml`."""
+
+import math
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+from shapely.geometry.base import BaseGeometry
+
+from tabletop import paths
+from tabletop.core.errors import InputError
+from tabletop.core.message import mark
+
+COMMON_PROPERTIES = ("name", "note", "locked")
+
+
+class PropertySpec(BaseModel):
+    """One property of a kind: its type, default, unit, limits or choices, and titles by language."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    type: Literal["text", "number", "integer", "flag", "choice", "roster"]
+    title: dict[str, str]
+    default: Any = None
+    unit: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: dict[str, dict[str, str]] = {}
+
+
+class KindSpec(BaseModel):
+    """One kind: titles, geometry types allowed ("point", "line", "polygon"; the first is drawn), icon, colour token, properties."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: dict[str, str]
+    geometry: tuple[Literal["point", "line", "polygon"], ...]
+    icon: str = ""
+    colour: str = "ink"
+    order: int = 0
+    drawable: bool = True
+    properties: dict[str, PropertySpec] = {}
+
+    def default(self, name: str) -> Any:
+        """Default of a property; None where it has none or is unknown."""
+        spec = self.properties.get(name)
+        return None if spec is None else spec.default
+
+
+@cache
+def kinds() -> Mapping[str, KindSpec]:
+    """Every kind by its code, in the order of the catalogue."""
+    data = tomllib.loads(paths.resource("catalogue.toml").read_text(encoding="utf-8"))
+    common = {name: PropertySpec.model_validate(spec) for name, spec in data["common"].items()}
+    found = {}
+    for code, spec in data["kinds"].items():
+        kind = KindSpec.model_validate(spec)
+        found[code] = kind.model_copy(update={"properties": {**common, **kind.properties}})
+    return found
+
+
+def geometry_class(geometry: BaseGeometry) -> str:
+    """ "point", "line" or "polygon" for a single geometry, else its own type name in lower case."""
+    return {"Point": "point", "LineString": "line", "Polygon": "polygon"}.get(geometry.geom_type, geometry.geom_type.lower())
+
+
+def validate(kind: str, geometry: BaseGeometry, properties: Mapping[str, Any]) -> None:
+    """Raise InputError with one sentence when the kind is unknown, the geometry does not fit it or a property is wrong.
+
+    Properties the catalogue does not know are kept and not judged.
+    """
+    spec = kinds().get(kind)
+    if spec is None:
+        raise InputError(mark("The kind {kind} is not known; known are {known}."), kind=repr(kind), known=", ".join(kinds()))
+    _validate_geometry(kind, spec, geometry)
+    for name, value in properties.items():
+        if name in spec.properties and value is not None:
+            validate_property(name, spec.properties[name], value)
+
+
+def _validate_geometry(kind: str, spec: KindSpec, geometry: BaseGeometry) -> None:
+    found = geometry_class(geometry)
+    if geometry.is_empty:
+        raise InputError(mark("A {kind} has an empty geometry."), kind=kind)
+    if found not in spec.geometry:
+        raise InputError(mark("A {kind} must be a {wanted}, not a {found}."), kind=kind, wanted=" / ".join(spec.geometry), found=found)
+    if not all(math.isfinite(value) for value in geometry.bounds):
+        raise InputError(mark("A {kind} has a coordinate that is not a finite number."), kind=kind)
+    if not geometry.is_valid:
+        raise InputError(mark("The outline of a {kind} crosses itself; draw it without a crossing."), kind=kind)
+    if found == "line" and geometry.length == 0:
+        raise InputError(mark("A {kind} has a length of zero."), kind=kind)
+
+
+def validate_property(name: str, spec: PropertySpec, value: Any) -> None:
+    """Raise InputError with one sentence when a value does not fit its property."""
+    if spec.type in ("number", "integer"):
+        _validate_number(name, spec, value)
+    elif spec.type == "flag" and not isinstance(value, bool):
+        raise InputError(mark("{property} must be true or false, not {value}."), property=name, value=repr(value))
+    elif spec.type == "choice" and value not in spec.choices:
+        raise InputError(mark("{property} must be one of {known}, not {value}."), property=name, known=", ".join(spec.choices), value=repr(value))
+    elif spec.type in ("text", "roster") and not isinstance(value, str):
+        raise InputError(mark("{property} must be text, not {value}."), property=name, value=repr(value))
+
+
+def _validate_number(name: str, spec: PropertySpec, value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise InputError(mark("{property} must be a number, not {value}."), property=name, value=repr(value))
+    if spec.type == "integer" and value != int(value):
+        raise InputError(mark("{property} must be a whole number, not {value}."), property=name, value=repr(value))
+    low, high = spec.minimum, spec.maximum
+    if (low is not None and value < low) or (high is not None and value > high):
+        limits = f"{'' if low is None else f'{low:g}'}..{'' if high is None else f'{high:g}'}"
+        raise InputError(mark("{property} must lie in {limits}, not {value}."), property=name, limits=limits, value=repr(value))

@@ -1,0 +1,54 @@
+"""Findings: what a check has to say, as data."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.core.message import Message
+
+if TYPE_CHECKING:
+    from tabletop.core.change import Change
+    from tabletop.core.plan import Plan
+
+Severity = Literal["stop", "warn", "info"]
+SEVERITIES: tuple[Severity, ...] = ("stop", "warn", "info")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Advice about one thing of the plan: never an order, never a permission to use force.
+
+    `measured` and `limit` are numbers in `unit` ("share", "m", "person/m2", "count", "min", "person"); `features` is what it is
+    about; `highlight` is where to look (metres, working CRS); `basis` is the limit's source mark and text.
+    """
+
+    code: str
+    severity: Severity
+    message: Message
+    features: tuple[str, ...]
+    scene: int
+    measured: float
+    limit: float
+    unit: str
+    basis: str
+    highlight: BaseGeometry | None = None
+    fix: "Callable[[Plan], Change] | None" = None
+
+    @property
+    def key(self) -> str:
+        """What ignoring is keyed by: the code and the ids it is about, in any scene."""
+        return f"{self.code}:{','.join(sorted(self.features))}"
+
+    @property
+    def order(self) -> tuple[int, str, float]:
+        """Sorting key: worst first, then by code, then the largest miss."""
+        return (SEVERITIES.index(self.severity), self.code, -abs(self.measured - self.limit))
+
+    def digest(self) -> str:
+        """Short identity of the whole finding, for lists that keep their selection over a new run."""
+        where = "" if self.highlight is None else self.highlight.wkb_hex
+        text = f"{self.key}|{self.scene}|{self.measured:.6f}|{where}"
+        return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:12]

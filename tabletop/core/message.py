@@ -1,0 +1,47 @@
+"""Untranslated sentences: a template and its parameters. They are translated at the edge (window, command line) only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+
+def mark(template: str) -> str:
+    """Mark a literal template for translation and return it unchanged. Only literals may be given."""
+    return template
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence for people: an English template with named fields, and the values for them.
+
+    Values are numbers, text, or other messages; numbers are formatted by the reader's locale at the edge.
+    """
+
+    template: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "params", MappingProxyType(dict(self.params)))
+
+    def __str__(self) -> str:
+        return self.template.format(**self.params)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain form for files: `{"template", "params"}`; nested messages become such objects too."""
+        params = {key: value.to_json() if isinstance(value, Message) else value for key, value in self.params.items()}
+        return {"template": self.template, "params": params}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Message":
+        """Inverse of `to_json`."""
+        params = {
+            key: cls.from_json(value) if isinstance(value, Mapping) and "template" in value else value
+            for key, value in data.get("params", {}).items()
+        }
+        return cls(str(data["template"]), params)
+
+
+def message(template: str, **params: Any) -> Message:
+    """Shorthand: `message(mark("Move {name}"), name=...)`."""
+    return Message(template, params)

@@ -1,0 +1,86 @@
+"""The plan: an immutable snapshot of features, scenes, roster and settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+from tabletop.core.change import Change, Edit
+from tabletop.core.crs import WORKING_CRS
+from tabletop.core.errors import PlanError
+from tabletop.core.feature import Feature, Placed
+from tabletop.core.message import mark
+from tabletop.core.roster import RosterUnit
+from tabletop.core.scene import Scene
+
+ONE_SCENE = Scene(1)
+
+
+def _frozen(mapping: Mapping[str, Any]) -> Mapping[str, Any]:
+    return mapping if isinstance(mapping, MappingProxyType) else MappingProxyType(dict(mapping))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All of a plan at one moment. Two plans are equal when their rows are; the order of rows does not count.
+
+    Settings in use: `name` (text), `limits` ({code: {field: value}}), `buffer_pairs` (list of pairs, replaces the defaults),
+    `ignored` ({finding key: reason}), `table` (picture width and scale), `extra` (members of a document kept for its round trip).
+    """
+
+    crs: str = WORKING_CRS
+    features: Mapping[str, Feature] = field(default_factory=dict)
+    scenes: Mapping[int, Scene] = field(default_factory=dict)
+    roster: Mapping[str, RosterUnit] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("features", "scenes", "roster", "settings"):
+            object.__setattr__(self, name, _frozen(getattr(self, name)))
+
+    @property
+    def name(self) -> str:
+        """The plan's title, or an empty text."""
+        return str(self.settings.get("name", ""))
+
+    def scene_list(self) -> list[Scene]:
+        """Scenes by number; a plan without scenes has one, number 1."""
+        return [self.scenes[number] for number in sorted(self.scenes)] or [ONE_SCENE]
+
+    def scene(self, number: int) -> Scene:
+        """The scene of that number. Raises PlanError where the plan has none."""
+        for scene in self.scene_list():
+            if scene.number == number:
+                return scene
+        known = ", ".join(str(scene.number) for scene in self.scene_list())
+        raise PlanError(mark("The plan has no scene {number}; it has {known}."), number=number, known=known)
+
+    def placed(self, scene: int) -> list[Placed]:
+        """Every feature present in that scene, in row order."""
+        found = []
+        for feature in self.features.values():
+            state = feature.at(scene)
+            if state is not None:
+                found.append(Placed(feature.id, feature.kind, state.geometry, state.properties))
+        return found
+
+    def apply(self, change: Change) -> "Plan":
+        """The plan after the change. Raises PlanError when a row is not what the change says stood before."""
+        tables: dict[str, dict[Any, Any]] = {}
+        for edit in change.edits:
+            rows = tables.setdefault(edit.table, dict(getattr(self, _FIELDS[edit.table])))
+            _replace_row(rows, edit)
+        return replace(self, **{_FIELDS[table]: rows for table, rows in tables.items()})
+
+
+_FIELDS = {"feature": "features", "scene": "scenes", "roster": "roster", "setting": "settings"}
+
+
+def _replace_row(rows: dict[Any, Any], edit: Edit) -> None:
+    key: Any = int(edit.key) if edit.table == "scene" else edit.key
+    if rows.get(key) != edit.before:
+        raise PlanError(mark("The edit does not fit the plan any more ({table} {key}); reload the plan and do it again."), table=edit.table, key=edit.key)
+    if edit.after is None:
+        rows.pop(key, None)
+    else:
+        rows[key] = edit.after

@@ -1,0 +1,47 @@
+"""Where the product's own data and the user's files stand. Nothing here reads them."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+import platformdirs
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+@cache
+def _product_folder(name: str) -> Path:
+    inside_wheel = _PACKAGE / name
+    return inside_wheel if inside_wheel.is_dir() else _PACKAGE.parent / name
+
+
+def resource(*parts: str) -> Path:
+    """Path of a file under `resources/`, in a checkout and in an installed wheel alike."""
+    return _product_folder("resources").joinpath(*parts)
+
+
+def embedded_layers() -> Path:
+    """Folder of the embedded layer catalogue and demo layers."""
+    return _product_folder("layers")
+
+
+def _user_folder(kind: str, default: str) -> Path:
+    chosen = os.environ.get(f"TABLETOP_{kind}_DIR")
+    folder = Path(chosen) if chosen else Path(default)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def config_folder() -> Path:
+    """Folder of the user's settings; `TABLETOP_CONFIG_DIR` overrides it."""
+    return _user_folder("CONFIG", platformdirs.user_config_dir("tabletop", appauthor=False))
+
+
+def log_folder() -> Path:
+    """Folder of log and crash files; `TABLETOP_LOG_DIR` overrides it."""
+    return _user_folder("LOG", platformdirs.user_log_dir("tabletop", appauthor=False))
+
+
+def documents_folder() -> Path:
+    """Folder where new plans are put unless the user says otherwise; `TABLETOP_DOCUMENTS_DIR` overrides it."""
+    return _user_folder("DOCUMENTS", os.path.join(platformdirs.user_documents_dir(), "tabletop"))

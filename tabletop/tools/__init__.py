@@ -1,0 +1,1 @@
+"""Gestures in, changes out: each tool is a generator."""
