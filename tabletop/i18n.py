@@ -1,0 +1,72 @@
+"""Two languages: sentences are written in English in the code and translated here, at the edge. Numbers follow the language."""
+
+import json
+import locale
+import os
+import string
+from functools import cache
+from typing import Any
+
+from tabletop import paths
+from tabletop.core.message import Message
+
+LANGUAGES = ("id", "en")
+_state = {"language": "en"}
+
+
+def system_language() -> str:
+    """ "id" when the system is Indonesian, else "en"; the environment variable TABLETOP_LANG overrides it."""
+    chosen = os.environ.get("TABLETOP_LANG") or locale.getlocale()[0] or os.environ.get("LANG") or ""
+    return "id" if chosen.lower().startswith(("id", "in_")) else "en"
+
+
+def set_language(language: str) -> None:
+    """Choose "id" or "en" for all that is translated from here on."""
+    _state["language"] = language if language in LANGUAGES else "en"
+
+
+def language() -> str:
+    """The language in use."""
+    return _state["language"]
+
+
+@cache
+def _catalogue(name: str) -> dict[str, str]:
+    path = paths.resource("translations", f"{name}.json")
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
+
+class _LocaleFormatter(string.Formatter):
+    """Formats numbers as the language writes them: 1.250,5 in Indonesian, 1,250.5 in English."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, Message):
+            return text(value)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return str(super().format_field(value, format_spec))
+        return number(value, format_spec)
+
+
+_formatter = _LocaleFormatter()
+
+
+def number(value: float, format_spec: str = "") -> str:
+    """A number in the language's own writing. Without a format: thousands separated, up to two decimals, none where whole."""
+    if not format_spec:
+        format_spec = ",.0f" if float(value).is_integer() else ",.2f"
+    elif "," not in format_spec and format_spec[-1:] in "fd" and not format_spec.startswith("0"):
+        format_spec = ("," + format_spec) if format_spec[0] in ".fd" else format_spec
+    shown = format(value, format_spec)
+    return shown.translate(str.maketrans(",.", ".,")) if language() == "id" else shown
+
+
+def tr(template: str, **params: Any) -> str:
+    """Translate a literal English template and fill it in."""
+    translated = template if language() == "en" else _catalogue(language()).get(template, template)
+    return _formatter.vformat(translated, (), params) if params else translated.format()
+
+
+def text(message: Message) -> str:
+    """A message in the language in use."""
+    translated = message.template if language() == "en" else _catalogue(language()).get(message.template, message.template)
+    return _formatter.vformat(translated, (), message.params)
