@@ -1,0 +1,86 @@
+import math
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely import Point, box
+
+from tabletop import i18n
+from tabletop.core.change import add_feature, replace_features
+from tabletop.core.errors import PlanError
+from tabletop.core.feature import Feature, Scope, Span, State, new_feature
+from tabletop.core.geometry import rectangle, sector
+from tabletop.core.layer import ragged_from
+from tabletop.core.message import mark, message
+from tabletop.core.plan import Plan
+
+LABEL = message(mark("Edit"))
+
+
+def test_an_edit_of_one_scene_leaves_the_others():
+    feature = new_feature("unit", Point(0, 0)).edited(2, Scope.THIS_SCENE, Point(5, 0))
+    assert [feature.at(n).geometry.x for n in (1, 2, 3)] == [0, 5, 0]
+
+
+def test_an_edit_from_here_on_and_removal():
+    feature = new_feature("unit", Point(0, 0)).edited(2, Scope.FROM_HERE_ON, Point(5, 0)).removed(4, Scope.FROM_HERE_ON)
+    assert [feature.at(n) and feature.at(n).geometry.x for n in (1, 2, 3, 4, 9)] == [0, 5, 5, None, None]
+    assert feature.removed(1, Scope.ALL_SCENES) is None
+
+
+@given(st.lists(st.tuples(st.integers(1, 6), st.sampled_from(Scope), st.integers(0, 9)), max_size=12))
+def test_spans_round_trip(edits):
+    feature = new_feature("unit", Point(0, 0))
+    for scene, scope, x in edits:
+        feature = feature.edited(scene, scope, Point(x, 0))
+    assert Feature.from_spans(feature.id, "unit", feature.spans()) == feature
+
+
+def test_a_span_that_ends_before_it_starts_is_refused():
+    with pytest.raises(ValueError):
+        Feature.from_spans("a", "unit", [Span(State(Point(0, 0), {}), 3, 2)])
+
+
+def test_inverse_takes_a_change_back():
+    feature = new_feature("unit", Point(0, 0))
+    plan = Plan().apply(add_feature(LABEL, feature))
+    move = replace_features(LABEL, [(feature, feature.edited(1, Scope.ALL_SCENES, Point(9, 9)))])
+    assert plan.apply(move) != plan
+    assert plan.apply(move).apply(move.inverse()) == plan
+    with pytest.raises(PlanError):
+        Plan().apply(move)
+
+
+def test_unknown_scene_is_one_sentence():
+    with pytest.raises(PlanError, match="no scene 77"):
+        Plan().scene(77)
+
+
+@pytest.mark.parametrize("angle", [360, 180, 90, 30])
+def test_sector_area_is_exact_within_a_thousandth(angle):
+    assert sector((3, 4), 50, 45, angle).area == pytest.approx(math.pi * 2500 * angle / 360, rel=1e-3)
+
+
+def test_footprint():
+    assert rectangle((0, 0), 10, 2.5, 90).bounds == pytest.approx((-5, -1.25, 5, 1.25))
+
+
+def test_ragged_arrays_give_the_geometries_back():
+    shapes = [box(0, 0, 1, 1), box(2, 2, 3, 3) | box(5, 5, 6, 6)]
+    part = ragged_from(shapes, 2)
+    assert [a.equals(b) for a, b in zip(part.geometries, shapes, strict=True)] == [True, True]
+    assert len(part.near(Point(0.5, 0.5), 0.1)) == 1
+
+
+def test_numbers_follow_the_language():
+    i18n.set_language("id")
+    assert i18n.number(1250.5, ",.1f") == "1.250,5"
+    i18n.set_language("en")
+    assert i18n.number(1250.5, ",.1f") == "1,250.5"
+
+
+def test_core_loads_without_qt():
+    code = "import sys, tabletop.core.plan, tabletop.core.layer, tabletop.tools.tool; sys.exit(any('PySide' in m for m in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
