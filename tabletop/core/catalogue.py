@@ -101,7 +101,9 @@ def validate_property(name: str, spec: PropertySpec, value: Any) -> None:
     elif spec.type == "flag" and not isinstance(value, bool):
         raise InputError(mark("{property} must be true or false, not {value}."), property=name, value=repr(value))
     elif spec.type == "choice" and value not in spec.choices:
-        raise InputError(mark("{property} must be one of {known}, not {value}."), property=name, known=", ".join(spec.choices), value=repr(value))
+        raise InputError(
+            mark("{property} must be one of {known}, not {value}."), property=name, known=", ".join(spec.choices), value=repr(value)
+        )
     elif spec.type in ("text", "roster") and not isinstance(value, str):
         raise InputError(mark("{property} must be text, not {value}."), property=name, value=repr(value))
 

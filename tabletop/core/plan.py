@@ -79,7 +79,11 @@ _FIELDS = {"feature": "features", "scene": "scenes", "roster": "roster", "settin
 def _replace_row(rows: dict[Any, Any], edit: Edit) -> None:
     key: Any = int(edit.key) if edit.table == "scene" else edit.key
     if rows.get(key) != edit.before:
-        raise PlanError(mark("The edit does not fit the plan any more ({table} {key}); reload the plan and do it again."), table=edit.table, key=edit.key)
+        raise PlanError(
+            mark("The edit does not fit the plan any more ({table} {key}); reload the plan and do it again."),
+            table=edit.table,
+            key=edit.key,
+        )
     if edit.after is None:
         rows.pop(key, None)
     else:
