@@ -32,8 +32,10 @@ def language() -> str:
 
 @cache
 def _catalogue(name: str) -> dict[str, str]:
-    path = paths.resource("translations", f"{name}.json")
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+    found: dict[str, str] = {}
+    for path in sorted(paths.resource("translations", name).glob("*.json")):
+        found.update(json.loads(path.read_text(encoding="utf-8")))
+    return found
 
 
 class _LocaleFormatter(string.Formatter):

@@ -51,7 +51,11 @@ def test_imports_go_one_way(path):
 
 @pytest.mark.parametrize(
     ("room", "line"),
-    [("core", "from tabletop.io.plan_store import open_plan"), ("checks", "import tabletop.tools.tool"), ("tools", "from PySide6 import QtCore")],
+    [
+        ("core", "from tabletop.io.plan_store import open_plan"),
+        ("checks", "import tabletop.tools.tool"),
+        ("tools", "from PySide6 import QtCore"),
+    ],
 )
 def test_a_wrong_import_is_seen(room, line):
     assert faults(room, line)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-TRANSLATED = json.loads((ROOT / "resources/translations/id.json").read_text(encoding="utf-8"))
+FILES = sorted((ROOT / "resources/translations/id").glob("*.json"))
+TRANSLATED = {english: words for path in FILES for english, words in json.loads(path.read_text(encoding="utf-8")).items()}
 
 
 def sentences(source: str) -> list[object]:

@@ -63,7 +63,8 @@ def kinds() -> Mapping[str, KindSpec]:
 
 def geometry_class(geometry: BaseGeometry) -> str:
     """ "point", "line" or "polygon" for a single geometry, else its own type name in lower case."""
-    return {"Point": "point", "LineString": "line", "Polygon": "polygon"}.get(geometry.geom_type, geometry.geom_type.lower())
+    name = str(geometry.geom_type)
+    return {"Point": "point", "LineString": "line", "Polygon": "polygon"}.get(name, name.lower())
 
 
 def validate(kind: str, geometry: BaseGeometry, properties: Mapping[str, Any]) -> None:

@@ -70,7 +70,8 @@ class Plan:
         for edit in change.edits:
             rows = tables.setdefault(edit.table, dict(getattr(self, _FIELDS[edit.table])))
             _replace_row(rows, edit)
-        return replace(self, **{_FIELDS[table]: rows for table, rows in tables.items()})
+        changed: dict[str, Any] = {_FIELDS[table]: rows for table, rows in tables.items()}
+        return replace(self, **changed)
 
 
 _FIELDS = {"feature": "features", "scene": "scenes", "roster": "roster", "setting": "settings"}
