@@ -1,0 +1,369 @@
+"""The session: the open plan, its layers, selection, scene and findings; the only source of signals. Every edit passes `do`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from tabletop import i18n
+from tabletop.background import Background, Job
+from tabletop.checks.runner import run_checks
+from tabletop.core.change import Change, set_setting
+from tabletop.core.errors import MissingCrsError, PlanError, TabletopError
+from tabletop.core.feature import Scope
+from tabletop.core.finding import Finding
+from tabletop.core.layer import Layer, LayerInfo, LayerSet
+from tabletop.core.message import mark, message
+from tabletop.core.plan import Plan
+from tabletop.io.layer_catalogue import read_catalogue
+from tabletop.io.layer_file import info_for_file
+from tabletop.io.layer_source import LayerSource
+from tabletop.io.plan_store import PlanFile, create_plan, open_plan
+from tabletop.io.plan_writer import PlanWriter
+
+CHECK_DELAY_MS = 15
+
+
+@dataclass(frozen=True)
+class LayerView:
+    """A layer as the user shows it."""
+
+    layer: Layer
+    visible: bool = True
+    opacity: float = 1.0
+
+
+class ApplyChange(QUndoCommand):
+    """The one undo command. It is pushed after its change was applied, so its first redo does nothing."""
+
+    def __init__(self, session: "Session", change: Change) -> None:
+        super().__init__(i18n.text(change.label))
+        self._session = session
+        self._change = change
+        self._applied = True
+
+    def redo(self) -> None:
+        """Apply again; nothing while the stack is being filled."""
+        if not self._applied:
+            self._session.replay(self._change, "redo")
+        self._applied = True
+
+    def undo(self) -> None:
+        """Take the change back."""
+        self._session.replay(self._change.inverse(), "undo")
+        self._applied = False
+
+
+class Session(QObject):
+    """State of one window's work. All of it lives on the GUI thread; files are written and checks run elsewhere."""
+
+    plan_changed = Signal(object)
+    layers_changed = Signal()
+    selection_changed = Signal()
+    findings_changed = Signal()
+    scene_changed = Signal()
+    saved_changed = Signal()
+    notice = Signal(str, str)
+    crs_needed = Signal(object)
+    _acknowledged = Signal(object)
+    _refused = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.plan = Plan()
+        self.path: Path | None = None
+        self.read_only = False
+        self.saved_at: datetime | None = None
+        self.pending = 0
+        self.scene = 1
+        self.scope = Scope.ALL_SCENES
+        self.selection: frozenset[str] = frozenset()
+        self.findings: tuple[Finding, ...] = ()
+        self.ignored_findings: tuple[Finding, ...] = ()
+        self.layer_views: list[LayerView] = []
+        self.undo_stack = QUndoStack(self)
+        self.checking = False
+        self._restoring = False
+        self._file: PlanFile | None = None
+        self._writer: PlanWriter | None = None
+        self._source = LayerSource()
+        self._reading = Background("layers", self)
+        self._checks = Background("checks", self)
+        self._check_job: Job | None = None
+        self._check_timer = QTimer(self, singleShot=True, interval=CHECK_DELAY_MS)
+        self._check_timer.timeout.connect(self.check_now)
+        self._acknowledged.connect(self._on_acknowledged, Qt.ConnectionType.QueuedConnection)
+        self._refused.connect(self._on_refused, Qt.ConnectionType.QueuedConnection)
+
+    # --- the plan
+    def open_plan(self, path: Path) -> None:
+        """Open a plan file; the one open before is closed. Raises PlanError and keeps the old one when it cannot be read."""
+        opened = open_plan(path)
+        self.close_plan()
+        self._file, self.path, self.read_only = opened, Path(path), opened.read_only
+        if not opened.read_only:
+            self._writer = PlanWriter(opened, self._acknowledged.emit, lambda change, error: self._refused.emit(change, error))
+        self._show_stored()
+        for problem in opened.problems:
+            self.notice.emit(i18n.text(problem), "warn")
+
+    def new_plan(self, path: Path, plan: Plan | None = None) -> None:
+        """Make a plan file and open it. Raises PlanError when the file is there already or cannot be written."""
+        create_plan(path, plan or Plan())
+        self.open_plan(path)
+
+    def close_plan(self) -> None:
+        """Write what waits, close the file, and stand with an empty plan."""
+        if self._writer is not None:
+            self._writer.close()
+        if self._file is not None:
+            self._file.close()
+        self._file = self._writer = self.path = self.saved_at = None
+        self.read_only = False
+        self.pending = 0
+        self.undo_stack.clear()
+        self.plan = Plan()
+
+    def save_copy(self, path: Path) -> None:
+        """Write the plan as it stands to another file. Raises PlanError."""
+        create_plan(path, self.plan, overwrite=True)
+
+    def flush(self, timeout_s: float = 10.0) -> bool:
+        """Wait until every edit is on disk; False when that takes longer."""
+        return self._writer is None or self._writer.flush(timeout_s)
+
+    def do(self, change: Change) -> bool:
+        """The one way in for edits: apply, write, remember for undo. False (with a notice) when it cannot be done."""
+        if not change.edits:
+            return False
+        if not self._apply(change, "do"):
+            return False
+        self.undo_stack.push(ApplyChange(self, change))
+        return True
+
+    def replay(self, change: Change, kind: str) -> None:
+        """Undo or redo of one change: called by the undo stack only."""
+        if not self._restoring:
+            self._apply(change, kind)
+
+    def _apply(self, change: Change, kind: str) -> bool:
+        if self.read_only:
+            self.notice.emit(i18n.tr("This plan is open for reading only; save a copy to edit it."), "warn")
+            return False
+        try:
+            self.plan = self.plan.apply(change)
+        except PlanError as error:
+            self.notice.emit(i18n.text(error.message), "stop")
+            return False
+        if self._writer is not None:
+            self.pending += 1
+            self.saved_changed.emit()
+            self._writer.submit(change, kind)
+        self._plan_replaced(change)
+        return True
+
+    def _on_acknowledged(self, when: datetime) -> None:
+        self.pending = max(0, self.pending - 1)
+        self.saved_at = when
+        self.saved_changed.emit()
+
+    def _on_refused(self, change: Change, error: PlanError) -> None:
+        """A write failed: go back to what the file holds, and say so."""
+        self.notice.emit(i18n.text(error.message), "stop")
+        if self._file is None or self._writer is None:
+            return
+        self._writer.flush(5.0)
+        try:
+            self._file.reload()
+        except PlanError as again:
+            self.notice.emit(i18n.text(again.message), "stop")
+        self._writer.resume()
+        self._show_stored()
+
+    def _show_stored(self) -> None:
+        assert self._file is not None
+        self.plan = self._file.plan
+        self.pending = 0
+        self._restoring = True
+        self.undo_stack.clear()
+        for logged in self._file.history:
+            self.undo_stack.push(ApplyChange(self, logged.change))
+        for logged in self._file.history:
+            if logged.undone:
+                self.undo_stack.undo()
+        self._restoring = False
+        numbers = [scene.number for scene in self.plan.scene_list()]
+        if self.scene not in numbers:
+            self.scene = numbers[0]
+        self._plan_replaced(None)
+        self.scene_changed.emit()
+        self.saved_changed.emit()
+
+    def _plan_replaced(self, change: Change | None) -> None:
+        present = frozenset(one for one in self.selection if one in self.plan.features)
+        self.plan_changed.emit(change)
+        if present != self.selection:
+            self.select(present)
+        numbers = [scene.number for scene in self.plan.scene_list()]
+        if self.scene not in numbers:
+            self.set_scene(max((n for n in numbers if n < self.scene), default=numbers[0]))
+        self._check_timer.start()
+
+    # --- what the user looks at
+    def select(self, ids: Iterable[str]) -> None:
+        """Select features by id."""
+        chosen = frozenset(ids)
+        if chosen != self.selection:
+            self.selection = chosen
+            self.selection_changed.emit()
+
+    def set_scene(self, number: int) -> None:
+        """Show another scene. Raises PlanError when the plan has none of that number."""
+        self.plan.scene(number)
+        if number != self.scene:
+            self.scene = number
+            self.scene_changed.emit()
+            self._check_timer.start()
+
+    def set_scope(self, scope: Scope) -> None:
+        """To which scenes the next edits apply."""
+        if scope is not self.scope:
+            self.scope = scope
+            self.scene_changed.emit()
+
+    # --- layers
+    @property
+    def layers(self) -> LayerSet:
+        """The layers that checks and snapping see, lowest first."""
+        return LayerSet(tuple(view.layer for view in self.layer_views))
+
+    def load_catalogue(self, path: Path | None = None) -> None:
+        """Read the layers of a catalogue (None = the embedded one) in the background. Raises LayerError for a bad catalogue."""
+        for info in read_catalogue(path):
+            self._read(info)
+
+    def add_layer_file(self, path: Path, crs: str | None = None) -> None:
+        """Read a file as one or more layers in the background; `crs_needed` is emitted when it does not say its CRS."""
+
+        def work(job: Job) -> list[Layer]:
+            infos = info_for_file(Path(path), crs)
+            return [self._source.read(info, progress=job.report, cancelled=job.cancelled) for info in infos]
+
+        def failed(error: TabletopError) -> None:
+            self.notice.emit(i18n.text(error.message), "warn")
+            if isinstance(error, MissingCrsError):
+                self.crs_needed.emit(Path(path))
+
+        self._reading.submit(Job(work, lambda layers: [self._add_layer(layer) for layer in layers], failed))
+
+    def _read(self, info: LayerInfo) -> None:
+        def work(job: Job) -> Layer:
+            return self._source.read(info, progress=job.report, cancelled=job.cancelled)
+
+        self._reading.submit(Job(work, self._add_layer, lambda error: self.notice.emit(i18n.text(error.message), "warn")))
+
+    def _add_layer(self, layer: Layer) -> None:
+        """Put a layer where its order says; one of the same id is replaced in place."""
+        for problem in layer.problems:
+            self.notice.emit(i18n.text(problem), "info")
+        for index, view in enumerate(self.layer_views):
+            if view.layer.info.id == layer.info.id:
+                self.layer_views[index] = replace(view, layer=layer)
+                break
+        else:
+            above = [index for index, view in enumerate(self.layer_views) if view.layer.info.order > layer.info.order]
+            self.layer_views.insert(above[0] if above else len(self.layer_views), LayerView(layer))
+        self._layers_replaced()
+
+    def set_layer_view(self, layer_id: str, visible: bool | None = None, opacity: float | None = None) -> None:
+        """Show, hide or fade a layer."""
+        for index, view in enumerate(self.layer_views):
+            if view.layer.info.id == layer_id:
+                shown = view.visible if visible is None else visible
+                faded = view.opacity if opacity is None else min(1.0, max(0.0, opacity))
+                self.layer_views[index] = LayerView(view.layer, shown, faded)
+        self.layers_changed.emit()
+
+    def move_layer(self, layer_id: str, index: int) -> None:
+        """Move a layer to a place in the order, 0 = lowest."""
+        view = next(view for view in self.layer_views if view.layer.info.id == layer_id)
+        self.layer_views.remove(view)
+        self.layer_views.insert(index, view)
+        self.layers_changed.emit()
+
+    def remove_layer(self, layer_id: str) -> None:
+        """Take a layer off the map; its file stays."""
+        self.layer_views = [view for view in self.layer_views if view.layer.info.id != layer_id]
+        self._layers_replaced()
+
+    def _layers_replaced(self) -> None:
+        self.layers_changed.emit()
+        self._check_timer.start()
+
+    # --- checks
+    def check_now(self) -> None:
+        """Check the scene shown, then the others, in the background; a check that still runs is dropped."""
+        if self._check_job is not None:
+            self._check_job.cancel()
+        plan, layers, scene = self.plan, self.layers, self.scene
+        others = [one.number for one in plan.scene_list() if one.number != scene]
+
+        def work(job: Job) -> tuple[Finding, ...]:
+            return tuple(run_checks(plan, layers, scene, cancelled=job.cancelled, include_ignored=True))
+
+        def others_work(job: Job) -> tuple[Finding, ...]:
+            found: list[Finding] = []
+            for number in others:
+                found += run_checks(plan, layers, number, cancelled=job.cancelled, include_ignored=True)
+            return tuple(found)
+
+        def first(found: tuple[Finding, ...]) -> None:
+            kept = tuple(one for one in (*self.findings, *self.ignored_findings) if one.scene in others)
+            self._show_findings(found + kept, plan)
+            if others:
+                last = Job(others_work, lambda more: self._finish_check(found + more, plan), self._check_failed)
+                self._check_job = self._checks.submit(last)
+            else:
+                self._finish_check(found, plan)
+
+        self.checking = True
+        self._check_job = self._checks.submit(Job(work, first, self._check_failed))
+
+    def _finish_check(self, found: tuple[Finding, ...], plan: Plan) -> None:
+        self.checking = False
+        self._show_findings(found, plan)
+
+    def _show_findings(self, found: tuple[Finding, ...], plan: Plan) -> None:
+        ignored = plan.settings.get("ignored", {})
+        ordered = sorted(found, key=lambda finding: finding.order)
+        self.findings = tuple(one for one in ordered if one.key not in ignored)
+        self.ignored_findings = tuple(one for one in ordered if one.key in ignored)
+        self.findings_changed.emit()
+
+    def _check_failed(self, error: TabletopError) -> None:
+        self.checking = False
+        self.notice.emit(i18n.text(error.message), "warn")
+        self.findings_changed.emit()
+
+    def ignore_finding(self, finding: Finding, reason: str | None) -> None:
+        """Ignore a finding with a reason that is kept in the plan and printed; None takes the ignoring back."""
+        before = self.plan.settings.get("ignored")
+        after = dict(before or {})
+        if reason is None:
+            after.pop(finding.key, None)
+            label = message(mark("Heed the finding again"))
+        else:
+            after[finding.key] = reason
+            label = message(mark("Ignore a finding"))
+        self.do(set_setting(label, "ignored", before, after or None))
+
+    def close(self) -> None:
+        """End every thread and process of the session, with all edits written."""
+        self._check_timer.stop()
+        self._checks.close()
+        self._reading.close()
+        self._source.close()
+        self.close_plan()

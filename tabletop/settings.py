@@ -1,0 +1,52 @@
+"""What the program remembers about its user: language, theme, recent plans, window, table. Never anything of a plan."""
+
+import contextlib
+import logging
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from tabletop import paths
+
+log = logging.getLogger(__name__)
+RECENT_MAX = 10
+
+
+class Settings(BaseModel):
+    """The settings file, `settings.json` in the configuration folder."""
+
+    model_config = ConfigDict(extra="ignore", validate_assignment=True)
+
+    language: Literal["", "id", "en"] = ""
+    theme: Literal["system", "light", "dark"] = "system"
+    recent: list[str] = []
+    window: str = ""
+    panels: str = ""
+    table_screen: str = ""
+    table_width_m: float = 1.2
+    table_scale: float = 500.0
+    hints_seen: int = 0
+
+    def remember_plan(self, path: Path) -> None:
+        """Put a plan at the top of the recent ones."""
+        name = str(path)
+        self.recent = [name, *(other for other in self.recent if other != name)][:RECENT_MAX]
+
+    def save(self) -> None:
+        """Write the file, whole or not at all; a folder that cannot be written is only logged."""
+        target = paths.config_folder() / "settings.json"
+        partial = target.with_suffix(".part")
+        try:
+            partial.write_text(self.model_dump_json(indent=1), encoding="utf-8")
+            os.replace(partial, target)
+        except OSError as error:
+            log.info("settings not written: %s", error)
+
+
+def load_settings() -> Settings:
+    """The user's settings; defaults where the file is missing or damaged."""
+    with contextlib.suppress(OSError, ValidationError, UnicodeDecodeError):
+        return Settings.model_validate_json((paths.config_folder() / "settings.json").read_text(encoding="utf-8"))
+    return Settings()
