@@ -1,26 +1,29 @@
-"""The command line. Exit 0 fine, 2 could not run; errors are one sentence on stderr."""
+"""The command line: plans in, findings and documents out. Exit 0 nothing at stop, 1 a finding at stop, 2 could not run."""
 
-import platform
+import json
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
-import pyogrio
-import pyproj
-import shapely
 import typer
 from typer.exceptions import TyperException
 
-from tabletop import i18n
+from tabletop import i18n, paths
+from tabletop.core.crs import GEOGRAPHIC_CRS, parse_crs
 from tabletop.core.errors import InputError, TabletopError
+from tabletop.core.layer import LayerInfo, LayerSet
 from tabletop.core.message import mark
+from tabletop.core.plan import Plan
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+layers_app = typer.Typer(no_args_is_help=True)
+app.add_typer(layers_app, name="layers", help="Look at the layers of a catalogue.")
+Layers = Annotated[str | None, typer.Option("--layers", help="A catalogue file, or none for no layers.")]
 Language = Annotated[str | None, typer.Option("--lang", help="id or en.")]
-
-
-@app.callback()
-def tabletop() -> None:
-    """Plan, at a table, how a public assembly stays safe."""
+SceneNumber = Annotated[str | None, typer.Option("--scene", help="Number of a scene.")]
 
 
 def _choose_language(language: str | None) -> None:
@@ -29,12 +32,295 @@ def _choose_language(language: str | None) -> None:
     i18n.set_language(language or i18n.system_language())
 
 
+def _say(line: str) -> None:
+    sys.stderr.write(line + "\n")
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[object]:
+    """A progress bar on a terminal, nothing in a pipe; yields a callable that takes 0..1."""
+    if not sys.stderr.isatty():
+        yield lambda fraction: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=1.0)
+        yield lambda fraction: bar.update(task, completed=fraction)
+
+
+def _infos(catalogue: str | None) -> list[LayerInfo]:
+    from tabletop.io.layer_catalogue import read_catalogue
+
+    return [] if catalogue == "none" else read_catalogue(Path(catalogue) if catalogue else None)
+
+
+def _load_layers(catalogue: str | None) -> LayerSet:
+    """Every layer that can be read; what is wrong with the others goes to stderr, a sentence each."""
+    infos = _infos(catalogue)
+    if not infos:
+        return LayerSet()
+    from tabletop.io.layer_source import LayerSource
+
+    found = []
+    with LayerSource() as source, _progress(i18n.tr("Reading layers")) as progress:
+        for index, info in enumerate(infos):
+            try:
+                found.append(source.read(info))
+            except TabletopError as error:
+                _say(i18n.text(error.message))
+            progress((index + 1) / len(infos))  # type: ignore[operator]
+    return LayerSet(tuple(found))
+
+
+def _read_plan(path: Path) -> Plan:
+    from tabletop.io.plan_store import open_plan
+
+    plan_file = open_plan(path)
+    try:
+        for problem in plan_file.problems:
+            _say(i18n.text(problem))
+        return plan_file.plan
+    finally:
+        plan_file.close()
+
+
+def _scene_number(plan: Plan, scene: str | None) -> int | None:
+    if scene is None or scene == "all":
+        return None
+    if not scene.isdigit():
+        raise InputError(mark("The scene {scene} is not a number; give a number or all."), scene=scene)
+    return plan.scene(int(scene)).number
+
+
+def _writable(out: Path) -> None:
+    if not out.parent.is_dir():
+        raise InputError(
+            mark("{file} cannot be written: the folder {folder} is not there; make it first."), file=str(out), folder=str(out.parent)
+        )
+
+
+@app.callback()
+def tabletop() -> None:
+    """Plan, at a table, how a public assembly stays safe."""
+
+
+@app.command("open")
+def open_window(plan: Annotated[Path | None, typer.Argument()] = None, layers: Layers = None, lang: Language = None) -> None:
+    """Open the window on a plan: the one named, else the last one, else the demo."""
+    _choose_language(lang)
+    from tabletop.app import run
+
+    raise typer.Exit(run(plan, layers, lang))
+
+
+@app.command()
+def new(
+    plan: Path,
+    source: Annotated[Path | None, typer.Option("--from", help="A GeoJSON document of plan features.")] = None,
+    crs: Annotated[str, typer.Option(help="Coordinate system of the document.")] = GEOGRAPHIC_CRS,
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave wrong features out and list them.")] = False,
+    layers: Layers = None,
+    lang: Language = None,
+) -> None:
+    """Make a new plan file, empty or from a GeoJSON document."""
+    from tabletop.io.plan_document import read_document
+    from tabletop.io.plan_store import create_plan
+
+    _choose_language(lang)
+    parse_crs(crs)
+    made, skipped = read_document(source, crs, skip_bad) if source else (Plan(), [])
+    create_plan(plan, made)
+    for message in skipped:
+        _say(i18n.text(message))
+
+
+@app.command()
+def demo(folder: Path, layers: Layers = None, lang: Language = None) -> None:
+    """Write the demo plan, the 2023 exercise in front of the schematic KPU, into a folder."""
+    from tabletop.io.demo import write_demo
+
+    _choose_language(lang)
+    typer.echo(str(write_demo(folder)))
+
+
+@app.command()
+def check(
+    plan: Annotated[Path | None, typer.Argument()] = None,
+    scene: Annotated[str, typer.Option(help="Number of a scene, or all.")] = "all",
+    style: Annotated[str, typer.Option("--format", help="text, json, geojson or csv.")] = "text",
+    listing: Annotated[bool, typer.Option("--list", help="List the checks.")] = False,
+    layers: Layers = None,
+    lang: Language = None,
+) -> None:
+    """Check a plan; findings are advice to the planner."""
+    from tabletop.checks.runner import all_checks, run_checks
+    from tabletop.io.finding_file import FORMATS, findings_text
+
+    _choose_language(lang)
+    if style not in FORMATS:
+        raise InputError(mark("The format {format} is not known; give one of {known}."), format=style, known=", ".join(FORMATS))
+    if listing:
+        codes = sorted(all_checks())
+        typer.echo(json.dumps([{"code": code} for code in codes]) if style == "json" else "\n".join(codes))
+        return
+    if plan is None:
+        raise InputError(mark("No plan was named; give the path of a plan file."))
+    opened = _read_plan(plan)
+    number = _scene_number(opened, scene)
+    shapes = _load_layers(layers)
+    with _progress(i18n.tr("Checking")) as progress:
+        findings = run_checks(opened, shapes, number, progress=progress)  # type: ignore[arg-type]
+    typer.echo(findings_text(findings, style) or i18n.tr("No findings."))
+    if any(finding.severity == "stop" for finding in findings):
+        raise typer.Exit(1)
+
+
+def _centre(text: str | None) -> tuple[float, float] | None:
+    if text is None:
+        return None
+    try:
+        east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        raise InputError(
+            mark("The centre {text} is not a place; give east and north in metres, such as 500000,9950000."), text=text
+        ) from None
+    return east, north
+
+
+@app.command("map")
+def map_command(
+    plan: Path,
+    out: Path,
+    scene: SceneNumber = None,
+    scale: Annotated[float | None, typer.Option(help="1:n; fits the plan when absent.")] = None,
+    paper: Annotated[str, typer.Option(help="A0 to A4.")] = "A3",
+    center: Annotated[str | None, typer.Option(help="East,north in metres.")] = None,
+    width_px: Annotated[int | None, typer.Option("--width-px", help="Width of a PNG in pixels.")] = None,
+    layers: Layers = None,
+    lang: Language = None,
+) -> None:
+    """Draw a scene at true scale into a PNG, PDF or SVG."""
+    from tabletop.canvas.print_map import check_request, render_map
+    from tabletop.checks.runner import run_checks
+
+    _choose_language(lang)
+    _writable(out)
+    check_request(out, scale, paper, width_px)
+    opened = _read_plan(plan)
+    number = _scene_number(opened, scene) or opened.scene_list()[0].number
+    middle = _centre(center)
+    shapes = _load_layers(layers)
+    findings = run_checks(opened, shapes, number)
+    render_map(opened, shapes, out, scene=number, scale=scale, paper=paper, center=middle, width_px=width_px, findings=findings)
+
+
+@app.command()
+def report(plan: Path, out: Path, layers: Layers = None, lang: Language = None) -> None:
+    """Write maps, findings and roster of all scenes into a PDF or HTML."""
+    from tabletop.canvas.report import check_report, write_report
+    from tabletop.checks.runner import run_checks
+
+    _choose_language(lang)
+    _writable(out)
+    check_report(out)
+    opened = _read_plan(plan)
+    shapes = _load_layers(layers)
+    with _progress(i18n.tr("Checking")) as progress:
+        findings = run_checks(opened, shapes, progress=progress)  # type: ignore[arg-type]
+    write_report(opened, shapes, findings, out)
+
+
+@app.command()
+def export(plan: Path, out: Path, layers: Layers = None, lang: Language = None) -> None:
+    """Write a plan as gpkg, geojson, kml, csv or xlsx."""
+    from tabletop.io.export import export_plan
+
+    _choose_language(lang)
+    _writable(out)
+    opened = _read_plan(plan)
+    findings = []
+    if out.suffix.lower() == ".xlsx":
+        from tabletop.checks.runner import run_checks
+
+        findings = run_checks(opened, _load_layers(layers))
+    export_plan(opened, out, findings)
+
+
+@layers_app.command("list")
+def list_layers(layers: Layers = None, lang: Language = None) -> None:
+    """List the layers of the catalogue."""
+    _choose_language(lang)
+    for info in _infos(layers):
+        typer.echo(f"{info.id}\t{info.role}\t{info.title_in(i18n.language())}\t{info.path}")
+
+
+@layers_app.command("check")
+def check_layers(
+    files: Annotated[list[Path] | None, typer.Argument(help="Files; the catalogue's layers when absent.")] = None,
+    crs: Annotated[str | None, typer.Option(help="Coordinate system of files that do not say theirs.")] = None,
+    style: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    layers: Layers = None,
+    lang: Language = None,
+) -> None:
+    """Tell CRS, extent, counts, bad geometry, Z/M and duplicates of files or of the catalogue's layers."""
+    from tabletop.io.layer_check import check_layer
+    from tabletop.io.layer_file import info_for_file
+    from tabletop.io.layer_source import LayerSource
+
+    _choose_language(lang)
+    infos = [info for file in files for info in info_for_file(file, crs)] if files else _infos(layers)
+    failed = False
+    reports = []
+    with LayerSource() as source:
+        for info in infos:
+            try:
+                reports.append(check_layer(info, source))
+            except TabletopError as error:
+                _say(i18n.text(error.message))
+                failed = True
+    if style == "json":
+        typer.echo(json.dumps([one.to_json() for one in reports], ensure_ascii=False))
+    else:
+        typer.echo("\n".join(i18n.text(line) for one in reports for line in one.lines()))
+    if failed:
+        raise typer.Exit(2)
+
+
 @app.command()
 def doctor(lang: Language = None) -> None:
-    """Tell the versions that this installation runs on."""
+    """Tell the versions that this installation runs on, and what is missing."""
+    import platform
+
+    import fiona
+    import pyogrio
+    import pyproj
+    import shapely
+
     _choose_language(lang)
-    typer.echo(f"Python {platform.python_version()}\nshapely {shapely.__version__} (GEOS {shapely.geos_version_string})")
+    typer.echo(
+        f"Python {platform.python_version()} {platform.platform()}\nshapely {shapely.__version__} (GEOS {shapely.geos_version_string})"
+    )
     typer.echo(f"pyogrio {pyogrio.__version__} (GDAL {pyogrio.__gdal_version_string__})\npyproj {pyproj.__version__}")
+    typer.echo(f"fiona {fiona.__version__} (GDAL {fiona.__gdal_version__})")
+    typer.echo(f"{paths.config_folder()}\n{paths.log_folder()}")
+    typer.echo(_window_state())
+
+
+def _window_state() -> str:
+    try:
+        from PySide6 import QtGui
+    except ImportError as error:
+        libraries = "libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libfreetype6 libglib2.0-0 libx11-6 libxcb-cursor0"
+        return i18n.tr(
+            "The window cannot open: {reason}. On Debian or Ubuntu run: sudo apt-get install -y {libraries} fonts-dejavu-core",
+            reason=str(error),
+            libraries=libraries,
+        )
+    screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.name == "nt" or sys.platform == "darwin"
+    version = f"PySide6 {QtGui.__version__ if hasattr(QtGui, '__version__') else ''}".strip()
+    return version + ". " + (i18n.tr("A display is there.") if screen else i18n.tr("There is no display; the command line works."))
 
 
 def main() -> int:
@@ -44,10 +330,11 @@ def main() -> int:
         result = app(standalone_mode=False)
         return int(result) if isinstance(result, int) else 0
     except TabletopError as error:
-        sys.stderr.write(i18n.text(error.message) + "\n")
+        _say(i18n.text(error.message))
     except TyperException as error:
-        described = getattr(error, "format_message", error.__str__)()
-        sys.stderr.write(described + "\n")
+        _say(getattr(error, "format_message", error.__str__)())
     except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write(i18n.tr("Cancelled.") + "\n")
+        _say(i18n.tr("Cancelled."))
+    except BrokenPipeError:
+        sys.stderr.close()
     return 2
