@@ -26,21 +26,34 @@ def _fields(streets: list[shape.Street], buildings: list[houses.Building]) -> li
     lived = [building.ground.buffer(30, quad_segs=2) for building in buildings]
     lived += [street.line.buffer(14, quad_segs=2) for street in streets if street.kind != "gang"]
     town = shapely.union_all(lived).buffer(22).buffer(-22)
-    wet = shapely.union_all([ground.buffer(3) for _, ground in shape.water()])
+    wet = shapely.union_all([*(ground.buffer(3) for _, ground in shape.water()), shape.park().buffer(4)])
     left = shape.area().difference(town).difference(wet).buffer(-8).buffer(8).simplify(1.5)
     cuts = [shape.curve(points).buffer(2) for points in (((1500, -420), (980, -400), (600, -700)), ((1500, 480), (900, 560), (700, 1000)))]
     found = []
     for piece in getattr(left.difference(shapely.union_all(cuts)), "geoms", [left]):
-        if piece.area > 900:
+        if piece.area > 5000:
             found.append(_row(piece, name="Kebun dan semak", use="kebun"))
     return found
 
 
+def _gardens(streets: list[shape.Street], buildings: list[houses.Building]) -> list[Row]:
+    """Green between the backs of the houses."""
+    built = [building.ground.buffer(5, quad_segs=2) for building in buildings]
+    built += [street.line.buffer(street.width_m / 2 + 4, quad_segs=2) for street in streets]
+    built += [ground.buffer(3, quad_segs=2) for _, ground in shape.water()]
+    built += [ground.buffer(3, quad_segs=2) for ground in (shape.park(), *(site.yard for site in shape.sites()))]
+    built += [ground.buffer(3, quad_segs=2) for _, _, ground in shape.open_ground()]
+    built += [row["geometry"].buffer(6, quad_segs=2) for row in _fields(streets, buildings)]
+    left = shape.area().difference(shapely.union_all(built)).buffer(-4, quad_segs=3).buffer(4, quad_segs=3).simplify(0.8)
+    return [_row(piece, name="Pekarangan", use="pekarangan") for piece in left.geoms if piece.area > 260]
+
+
 def landuse(streets: list[shape.Street], buildings: list[houses.Building]) -> list[Row]:
-    rows = _fields(streets, buildings)
+    rows = _fields(streets, buildings) + _gardens(streets, buildings)
     rows += [_row(site.yard, name=f"Halaman {site.name}", use="halaman") for site in shape.sites()]
-    rows += [_row(ground, name=name, use=use) for name, use, ground in houses.open_ground()]
+    rows += [_row(ground, name=name, use=use) for name, use, ground in shape.open_ground()]
     rows.append(_row(shape.park(), "outline drawn for the demo around one found point (100 m)", name="Taman Kota Raja", use="taman"))
+    rows.append(_row(shape.plaza(), name="Pelataran taman (skematis)", use="pelataran"))
     return rows
 
 

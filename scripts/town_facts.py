@@ -72,8 +72,8 @@ STREETS = (
 )  # fmt: skip
 # Cross streets: from street, to street, places (b at the first, b at the second, bend in metres), class and width.
 CROSS = (
-    (MAIN, "Jalan Belakang", "lokal", 5.5, ((-590, -560, 8), (-505, -470, -9), (-412, -425, 6), (-345, -318, -4), (-172, -185, 9), (-98, -60, -8),
-                                             (8, 4, 5), (168, 182, -7), (240, 262, 10), (330, 318, -8), (418, 440, 7), (505, 492, -10), (600, 575, 9),
+    (MAIN, "Jalan Belakang", "lokal", 5.5, ((-590, -560, 8), (-505, -470, -9), (-412, -425, 6), (-345, -318, -4), (-172, -185, 9), (-98, -84, -6),
+                                             (8, 4, 5), (166, 176, -5), (240, 262, 10), (330, 318, -8), (418, 440, 7), (505, 492, -10), (600, 575, 9),
                                              (690, 700, -6), (800, 770, 12))),
     ("Jalan Belakang", "Jalan Kebun", "lokal", 5.0, ((-420, -440, 10), (-345, -345, -6), (-180, -150, 12), (-70, -95, -9), (30, 62, 8), (118, 128, -12),
                                                      (200, 225, 6), (318, 300, -5), (372, 392, 9), (470, 455, -12), (560, 530, 7), (640, 610, -8))),
@@ -91,17 +91,32 @@ TREE_NAMES = ("Ulin", "Meranti", "Bangkirai", "Kapur", "Gaharu", "Sengon", "Maho
 # Sites on the main street: key, name, use, side (W, E), b from, b to, depth in metres, fence ("wall", "fence" or ""), gate width.
 VERGE_M = 6.0
 SITES = (
-    ("clinic", "Klinik (skematis)", "kesehatan", "W", 22, 60, 46, "", 0),
+    ("clinic", "Klinik (skematis)", "kesehatan", "W", 27, 62, 46, "", 0),
     ("kpu", "Kantor KPU Kutai Kartanegara (letak skematis)", "kantor", "W", 72, 150, 82, "fence", 7.0),
-    ("school", "Sekolah (skematis)", "sekolah", "W", 180, 230, 92, "fence", 5.0),
-    ("office-1", "Kantor dinas 1 (skematis)", "kantor", "W", 256, 318, 66, "wall", 6.0),
+    ("school", "Sekolah (skematis)", "sekolah", "W", 184, 228, 92, "fence", 5.0),
+    ("office-1", "Kantor dinas 1 (skematis)", "kantor", "W", 264, 318, 66, "wall", 6.0),
     ("office-2", "Kantor dinas 2 (skematis)", "kantor", "W", 346, 402, 60, "wall", 6.0),
     ("office-3", "Kantor dinas 3 (skematis)", "kantor", "E", 468, 528, 70, "wall", 6.0),
     ("office-4", "Kantor dinas 4 (skematis)", "kantor", "W", -158, -112, 58, "wall", 6.0),
-    ("office-5", "Kantor kelurahan (skematis)", "kantor", "W", -84, -22, 54, "wall", 6.0),
+    ("office-5", "Kantor kelurahan (skematis)", "kantor", "W", -70, -16, 54, "wall", 6.0),
     ("office-6", "Kantor dinas 5 (skematis)", "kantor", "E", -462, -412, 64, "wall", 6.0),
     ("market", "Pasar (skematis)", "pasar", "E", -138, -52, 92, "", 0),
     ("fuel", "SPBU (skematis)", "bahan bakar", "E", 222, 262, 44, "", 0),
     ("mosque", "Masjid (skematis)", "ibadah", "E", 290, 348, 64, "fence", 6.0),
 )
 PARK = ((183, 26), (360, 24), (386, 34), (378, 128), (374, 186), (284, 192), (196, 188), (184, 150))
+# name, use, corners (a, b)
+OPEN_GROUND = (
+    ("Lapangan (skematis)", "lapangan", ((655, 232), (745, 240), (740, 285), (650, 284))),
+    ("Pemakaman (skematis)", "pemakaman", ((862, -36), (940, -44), (955, 26), (900, 36), (868, 10))),
+    ("Lahan terbuka (skematis)", "lahan terbuka", ((500, 192), (570, 198), (572, 246), (512, 236))),
+)
+PATHS = (
+    ("Jalan setapak taman", ((383, 112), (340, 118), (303, 111))),
+    ("Jalan setapak taman", ((259, 108), (225, 96), (182, 98))),
+    ("Jalan setapak taman", ((283, 132), (290, 160), (272, 190))),
+    ("Jalan setapak taman", ((279, 88), (268, 60), (300, 26))),
+)
+PLAZA = (281, 110, 22.0)
+ROUNDABOUT_B = 8
+ROUNDABOUT_RADIUS_M = 17.0

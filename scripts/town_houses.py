@@ -66,7 +66,10 @@ def _site_buildings(site: shape.Site) -> list[Building]:
             Building("Tempat wudu", site.use, 1, site.block(46, 30, 6, 14)),
         ]
     if site.use == "bahan bakar":
-        return [Building("Kanopi " + site.name, site.use, 1, site.block(8, 8, 24, 11)), Building(site.name, site.use, 1, site.block(6, 31, 28, 9))]
+        return [
+            Building("Kanopi " + site.name, site.use, 1, site.block(8, 8, 24, 11)),
+            Building(site.name, site.use, 1, site.block(6, 31, 28, 9)),
+        ]
     if site.use == "pasar":
         stalls = [Building(site.name, site.use, 1, site.block(8 + 18 * (i % 4), 12 + 25 * (i // 4), 13.5, 20)) for i in range(12)]
         return [stall for stall in stalls if site.yard.contains(stall.ground)]
@@ -81,7 +84,10 @@ def _office(site: shape.Site, long: float) -> list[Building]:
     parts += [site.block(9, 33, 12, 15)] if number != 1 else []
     parts += [site.block(long - 21, 33, 12, 12)] if number != 0 else []
     parts += [site.block(long / 2 - 5, 16, 10, 4)]
-    return [Building(site.name, site.use, 1 + number, shapely.union_all(parts)), Building("Garasi", "gudang", 1, site.block(7, 50, 16, 3.8))]
+    return [
+        Building(site.name, site.use, 1 + number, shapely.union_all(parts)),
+        Building("Garasi", "gudang", 1, site.block(7, 50, 16, 3.8)),
+    ]
 
 
 def _row(line: LineString, at: float, side: int, off: float, units: int, unit_m: float, depth: float) -> Polygon:
@@ -92,7 +98,9 @@ def _row(line: LineString, at: float, side: int, off: float, units: int, unit_m:
     way, out = (math.cos(turn), math.sin(turn)), (-math.sin(turn) * side, math.cos(turn) * side)
     corner = (foot.x + out[0] * off, foot.y + out[1] * off)
     far = (corner[0] + way[0] * length, corner[1] + way[1] * length)
-    return Polygon([corner, far, (far[0] + out[0] * depth, far[1] + out[1] * depth), (corner[0] + out[0] * depth, corner[1] + out[1] * depth)])
+    return Polygon(
+        [corner, far, (far[0] + out[0] * depth, far[1] + out[1] * depth), (corner[0] + out[0] * depth, corner[1] + out[1] * depth)]
+    )
 
 
 def _shops(main: LineString, free: Free, rng: random.Random) -> list[Building]:
@@ -147,7 +155,7 @@ def _houses(street: shape.Street, free: Free, rng: random.Random) -> list[Buildi
         while at < line.length - 4:
             house = _footprint(rng, gang)
             back = street.width_m / 2 + (rng.uniform(1.6, 4) if gang else rng.uniform(2.8, 8.0))
-            for row in (0, 1) if rng.random() < 0.22 else (0,):
+            for row in (0, 1) if rng.random() < 0.34 else (0,):
                 one = _set(house, line, at, side, back + row * rng.uniform(18, 22), rng)
                 if rng.random() < _density(one) and free.take(one, 1.2):
                     found.append(Building("", "rumah", 2 if rng.random() < 0.14 else 1, one))
@@ -180,22 +188,19 @@ def buildings(streets: list[shape.Street]) -> list[Building]:
     found = [building for site in sites for building in _site_buildings(site)]
     roads = [street.line.buffer(street.width_m / 2 + (3.0 if street.bridge else 1.0)) for street in streets]
     wet = [ground.buffer(5) for _, ground in shape.water()]
-    taken = [*roads, *wet, *(site.yard.buffer(2) for site in sites), shape.park().buffer(3), *(ground.buffer(4) for _, _, ground in open_ground())]
+    taken = [
+        *roads,
+        *wet,
+        *(site.yard.buffer(2) for site in sites),
+        shape.park().buffer(3),
+        *(ground.buffer(4) for _, _, ground in shape.open_ground()),
+    ]
     outside = shape.area().buffer(500).difference(shape.area().buffer(-4))
     free = Free(shapely.union_all([*taken, outside]))
-    main = next(street.line for street in streets if street.name == facts.MAIN)
-    found += _shops(main, free, rng)
+    for street in streets:
+        if street.name == facts.MAIN:
+            found += _shops(street.line, free, rng)
     for street in sorted(streets, key=lambda one: one.kind == "gang"):
         if street.kind in ("lokal", "gang"):
             found += _houses(street, free, rng)
     return found
-
-
-def open_ground() -> list[tuple[str, str, Polygon]]:
-    """Open places by hand: name, use, ground."""
-    spots = (
-        ("Lapangan (skematis)", "lapangan", ((655, 232), (765, 240), (758, 302), (650, 296))),
-        ("Pemakaman (skematis)", "pemakaman", ((860, -60), (945, -70), (962, 20), (900, 38), (868, 10))),
-        ("Lahan terbuka (skematis)", "lahan terbuka", ((460, 190), (560, 196), (565, 248), (470, 232))),
-    )
-    return [(name, use, Polygon([facts.place(*pair) for pair in corners])) for name, use, corners in spots]

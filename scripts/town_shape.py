@@ -3,7 +3,7 @@
 import math
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import shapely
 import town_facts as facts
@@ -133,25 +133,24 @@ def streets() -> list[Street]:
             line = _bent(_crossing(by_name[first], b1), _crossing(by_name[second], b2), bend, rng)
             if line.within(area()) and line.distance(creek) > 6 and line.distance(river) > 4:
                 found.append(Street(_named(kind, trees, flowers), kind, width, line))
-    found += _bridge(by_name[facts.MAIN], by_name["Jalan Seberang"])
+    centre = Point(_crossing(by_name[facts.MAIN], facts.ROUNDABOUT_B))
+    island = centre.buffer(facts.ROUNDABOUT_RADIUS_M, quad_segs=8)
+    found = [replace(street, line=part) for street in found for part in _parts(street.line.difference(island)) if part.length > 20]
+    found += _bridge(island.exterior, by_name["Jalan Seberang"])
     found += _blind_alleys(found, flowers, shapely.union_all([river.buffer(6), creek.buffer(8)]), rng)
-    inside = []
-    for street in found:
-        for line in _parts(street.line.intersection(area())):
-            if line.length > 20:
-                inside.append(Street(street.name, street.kind, street.width_m, line, street.bridge))
-    return inside
+    found += _paths()
+    return [replace(street, line=part) for street in found for part in _parts(street.line.intersection(area())) if part.length > 20]
 
 
 def _named(kind: str, trees, flowers) -> str:
     return f"Gang {next(flowers, 'Buntu')}" if kind == "gang" else f"Jalan {next(trees)}"
 
 
-def _bridge(main: LineString, far: LineString) -> list[Street]:
+def _bridge(ring, far: LineString) -> list[Street]:
     half = facts.BRIDGE_LENGTH_M / 2
-    centre = Point(_crossing(main, 8))
-    ring = centre.buffer(17, quad_segs=8).exterior
-    ramp = LineString(smooth([facts.place(half, 0), facts.place(half + 12, 1), ring.interpolate(ring.project(Point(facts.place(half, 2)))).coords[0]]))
+    ramp = LineString(
+        smooth([facts.place(half, 0), facts.place(half + 12, 1), ring.interpolate(ring.project(Point(facts.place(half, 2)))).coords[0]])
+    )
     deck = LineString([facts.place(half, 0), facts.place(-half, 0)])
     end = LineString([facts.place(-half, 0), far.interpolate(far.project(Point(facts.place(-half - 40, 0)))).coords[0]])
     return [
@@ -172,7 +171,11 @@ def _blind_alleys(streets_: list[Street], flowers, wet, rng: random.Random) -> l
             alley = _alley(host, at, rng)
             others = [one.line for one in (*streets_, *made) if one is not host]
             tip = LineString(list(alley.coords)[3:])
-            clear = all(tip.distance(one) > 19 for one in (*others, host.line)) and alley.distance(wet) > 0 and not _reserved().intersects(alley)
+            clear = (
+                all(tip.distance(one) > 19 for one in (*others, host.line))
+                and alley.distance(wet) > 0
+                and not _reserved().intersects(alley)
+            )
             if clear and alley.within(area()):
                 made.append(Street(f"Gang {next(flowers, 'Buntu')}", "gang", rng.choice((2.5, 2.5, 3.0)), alley))
     return made
@@ -189,7 +192,7 @@ def _alley(host: Street, at: float, rng: random.Random) -> LineString:
 
 
 def _reserved():
-    return shapely.union_all([site.yard.buffer(3) for site in sites()])
+    return shapely.union_all([*(site.yard.buffer(3) for site in sites()), *(ground.buffer(4) for _, _, ground in open_ground())])
 
 
 def sites() -> list[Site]:
@@ -207,9 +210,27 @@ def sites() -> list[Site]:
     return found
 
 
+def open_ground() -> list[tuple[str, str, Polygon]]:
+    """Open places by hand: name, use, ground."""
+    return [(name, use, Polygon([facts.place(*pair) for pair in corners])) for name, use, corners in facts.OPEN_GROUND]
+
+
 def site(key: str) -> Site:
     return next(one for one in sites() if one.key == key)
 
 
 def park() -> Polygon:
-    return Polygon([facts.place(*pair) for pair in facts.PARK])
+    """The park: corners rounded, clear of the promenade."""
+    promenade = curve(next(points for name, _, _, points in facts.STREETS if name == "Jalan Tepian")).buffer(4.5)
+    ground = Polygon([facts.place(*pair) for pair in facts.PARK])
+    return ground.buffer(-9).buffer(9, quad_segs=4).difference(promenade)
+
+
+def plaza() -> Polygon:
+    a, b, radius = facts.PLAZA
+    return Point(facts.place(a, b)).buffer(radius, quad_segs=8)
+
+
+def _paths() -> list[Street]:
+    lines = ((name, LineString(smooth([facts.place(*pair) for pair in points], 5.0)).simplify(0.1)) for name, points in facts.PATHS)
+    return [Street(name, "setapak", 3.0, line) for name, line in lines]
