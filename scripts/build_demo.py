@@ -31,6 +31,7 @@ KPU = shape.site("kpu")
 STREETS = shape.streets()
 BUILDINGS = buildings(STREETS)
 LONG = KPU.front.length
+PARK_PATH = [facts.place(*pair) for pair in ((383, 112), (362, 114.5), (340, 117.5), (322, 115), (306, 111.5))]
 Pair = tuple[float, float]
 FEATURES: list[dict[str, Any]] = []
 
@@ -85,7 +86,7 @@ def free(pair: Pair, key: str) -> Pair:
     return pair
 
 
-RING_III = ((590, 34), (597, 196), (380, 202), (190, 194), (181, 60), (184, 22), (376, 20))
+RING_III = ((558, -32), (590, 194), (380, 202), (190, 194), (181, 60), (184, 22), (338, 21), (340, -30))
 
 
 def rings() -> None:
@@ -106,7 +107,7 @@ def rings() -> None:
 
 
 def _close(ring: Polygon, name: str) -> None:
-    """A barrier across every street that meets the ring's edge; on the main street a tape that people and ambulances may pass."""
+    """A barrier across every street that meets the ring's edge; on main street, bridge and paths a tape that people may pass."""
     for street in STREETS:
         cut = street.line.intersection(ring.exterior)
         for index, foot in enumerate(getattr(cut, "geoms", [cut])):
@@ -115,10 +116,10 @@ def _close(ring: Polygon, name: str) -> None:
             along = street.line.project(foot)
             ahead = street.line.interpolate(along + 1) if along + 1 < street.line.length else street.line.interpolate(along - 1)
             turn = math.atan2(ahead.y - foot.y, ahead.x - foot.x) + math.pi / 2
-            half = street.width_m / 2 + (6 if street.name == facts.MAIN else 1)
+            half = street.width_m / 2 + (6 if street.name == facts.MAIN else 1.5)
             ends = [(foot.x + side * half * math.cos(turn), foot.y + side * half * math.sin(turn)) for side in (-1, 1)]
             key, title = f"close-{street.name}-{index}-{round(along)}", f"{name}: {street.name}"
-            if street.name == facts.MAIN or street.kind == "setapak":
+            if street.kind in ("kolektor", "setapak"):
                 put(key, "cordon", LineString(ends), name=title, posture="tape", closed_to="vehicles",
                     strength=math.ceil(2 * half / 1.5))  # fmt: skip
             else:
@@ -130,7 +131,7 @@ def protected() -> None:
              ("clinic", "hospital", "Klinik"), ("fuel", "fuel", "SPBU"))  # fmt: skip
     for key, category, name in kinds:
         site = shape.site(key)
-        more = {"fence_m": round(2 * (site.yard.length / 2))} if site.fence else {}
+        more = {"fence_m": round(site.yard.length)} if site.fence else {}
         put(f"protected-{key}", "protected", site.yard, name=name, category=category, **more)
 
 
@@ -146,7 +147,8 @@ def crowd() -> None:
     put("flow-in", "crowd-flow", area((66, 8), (66, 15), (122, 15), (122, 8)), (1, 1), name="Datang dari utara", headcount=60,
         bearing_deg=round(street, 1), speed_mps=1.0)  # fmt: skip
     east = bearing_deg(at(40, 20), facts.place(*facts.PLAZA[:2]))
-    put("flow-out", "crowd-flow", area((34, 23.5), (36, 72), (46, 72), (47, 23.5)), (2, 3), name="Ke titik kumpul taman", headcount=120,
+    way = LineString([at(40, 23), *PARK_PATH]).buffer(4.5, cap_style="flat", join_style="mitre")
+    put("flow-out", "crowd-flow", way, (2, 3), name="Ke titik kumpul taman", headcount=120,
         bearing_deg=round(east, 1), speed_mps=1.2)  # fmt: skip
     put("assembly", "assembly", shape.plaza(), name="Titik kumpul: pelataran taman", capacity=600)
 
@@ -155,10 +157,9 @@ def ways() -> None:
     put("exit-n", "exit", line((52, 12), (75, 12.5), (100, 12.5), (128, 14)), name="Keluar utara", width_m=8.0)
     put("exit-s", "exit", line((30, 12), (5, 12), (-22, 12), (-38, 11)), name="Keluar selatan", width_m=6.0,
         note="Contoh: menyempit sejak adegan 2 karena AWC dan barikade.")  # fmt: skip
-    path = [facts.place(*pair) for pair in ((383, 112), (340, 118), (306, 112))]
-    put("exit-park", "exit", LineString([at(40, 12), *path]), name="Keluar ke taman", width_m=5.0)
+    put("exit-park", "exit", LineString([at(40, 12), *PARK_PATH]), name="Keluar ke taman", width_m=5.0)
     turn = [facts.place(400.5 - 17 * math.cos(math.radians(angle)), 8 + 17 * math.sin(math.radians(angle))) for angle in (0, 20, 40, 58)]
-    lane = [facts.place(355, 0), *turn, at(-26, 17), at(-12, 19), at(60, 19.3)]
+    lane = [facts.place(290, 0), facts.place(362, 0), *turn, at(-26, 17), at(-12, 19), at(60, 19.3)]
     put("lane", "lane", LineString(lane), name="Jalur darurat dari jembatan", width_m=4.0)
     put("relief", "relief", line((39.2, -10), (39.2, 3)), (2, 2), name="Lapis ganti", width_m=4.0, relief_type="lapis ganti")
     staging = [facts.place(535, 226), facts.place(540, 189), facts.place(480, 177), facts.place(398, 170)]

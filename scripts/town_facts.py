@@ -57,36 +57,48 @@ CREEK_WIDTH_M = (4.0, 9.0)
 # Streets by hand: name, class, width in metres, points (a, b).
 MAIN = "Jalan Robert Wolter Monginsidi"
 STREETS = (
-    (MAIN, "kolektor", 10.0, ((440, -1000), (428, -700), (406, -430), (397, -210), (404, -40), (397, 70), (387, 180), (391, 320), (411, 480),
-                              (419, 650), (403, 850), (392, 1200))),
-    ("Jalan Tepian", "lokal", 5.5, ((205, -760), (204, -560), (211, -430), (196, -210), (190, -60), (182, 40), (177, 120), (187, 240),
-                                    (214, 420), (222, 520), (204, 690), (182, 850), (172, 960))),
-    ("Jalan Belakang", "lokal", 6.0, ((426, -680), (505, -668), (566, -590), (556, -450), (547, -330), (562, -150), (592, 10), (612, 150),
-                                      (601, 300), (574, 430), (571, 600), (592, 760), (560, 880), (399, 930))),
-    ("Jalan Kebun", "lokal", 5.5, ((564, -570), (690, -560), (772, -470), (788, -300), (766, -130), (801, 60), (838, 200), (818, 360),
-                                   (786, 520), (770, 650), (590, 735))),
-    ("Jalan Bukit", "lokal", 5.0, ((784, -330), (900, -335), (1000, -270), (1036, -90), (1012, 70), (1044, 230), (1010, 380), (806, 420))),
+    (MAIN, "kolektor", 10.0,
+     ((440, -1000), (428, -700), (406, -430), (397, -210), (404, -40), (397, 70), (387, 180), (391, 320), (411, 480), (419, 650),
+      (403, 850), (392, 1200))),
+    ("Jalan Tepian", "lokal", 5.5,
+     ((205, -760), (204, -560), (211, -430), (196, -210), (190, -60), (182, 40), (177, 120), (187, 240), (214, 420), (222, 520),
+      (204, 690), (182, 850), (172, 960))),
+    ("Jalan Belakang", "lokal", 6.0,
+     ((426, -680), (505, -668), (566, -590), (556, -450), (547, -330), (562, -150), (592, 10), (612, 150), (601, 300), (574, 430),
+      (571, 600), (592, 760), (560, 880), (399, 930))),
+    ("Jalan Kebun", "lokal", 5.5,
+     ((564, -570), (690, -560), (772, -470), (788, -300), (766, -130), (801, 60), (838, 200), (818, 360), (786, 520), (770, 650),
+      (590, 735))),
+    ("Jalan Bukit", "lokal", 5.0,
+     ((784, -330), (900, -335), (1000, -270), (1036, -90), (1012, 70), (1044, 230), (1010, 380), (806, 420))),
     ("Jalan Perbukitan", "lokal", 5.5, ((1017, 150), (1120, 190), (1230, 160), (1420, 240))),
-    ("Jalan Seberang", "lokal", 6.0, ((-280, -1000), (-262, -600), (-240, -300), (-268, -120), (-400, -30), (-410, 80), (-290, 200),
-                                      (-262, 420), (-280, 900))),
+    ("Jalan Seberang", "lokal", 6.0,
+     ((-280, -1000), (-262, -600), (-240, -300), (-268, -120), (-400, -30), (-410, 80), (-290, 200), (-262, 420), (-280, 900))),
 )  # fmt: skip
-# Cross streets: from street, to street, places (b at the first, b at the second, bend in metres), class and width.
+# Cross streets: from street, to street, class, width, places (b at the first, b at the second, bend in metres).
 CROSS = (
-    (MAIN, "Jalan Belakang", "lokal", 5.5, ((-590, -560, 8), (-505, -470, -9), (-412, -425, 6), (-345, -318, -4), (-172, -185, 9), (-98, -84, -6),
-                                             (8, 4, 5), (166, 176, -5), (240, 262, 10), (330, 318, -8), (418, 440, 7), (505, 492, -10), (600, 575, 9),
-                                             (690, 700, -6), (800, 770, 12))),
-    ("Jalan Belakang", "Jalan Kebun", "lokal", 5.0, ((-420, -440, 10), (-345, -345, -6), (-180, -150, 12), (-70, -95, -9), (30, 62, 8), (118, 128, -12),
-                                                     (200, 225, 6), (318, 300, -5), (372, 392, 9), (470, 455, -12), (560, 530, 7), (640, 610, -8))),
-    ("Jalan Kebun", "Jalan Bukit", "lokal", 4.5, ((-180, -150, 12), (-60, -60, -14), (40, 62, 9), (150, 140, 10), (250, 232, -12), (320, 330, 8))),
-    ("Jalan Tepian", MAIN, "gang", 3.0, ((-640, -655, 4), (-560, -548, -6), (-470, -480, 7), (-400, -395, -4), (-335, -340, 4), (-215, -225, -5),
-                                         (-150, -150, 6), (212, 206, 4), (285, 276, -5), (362, 366, 7), (440, 452, -6), (530, 545, 5), (625, 610, -8),
-                                         (715, 722, 6), (800, 815, -5))),
+    (MAIN, "Jalan Belakang", "lokal", 5.5,
+     ((-590, -560, 8), (-505, -470, -9), (-412, -425, 6), (-345, -318, -4), (-172, -185, 9), (-98, -84, -6), (8, 4, 5), (166, 176, -5),
+      (240, 262, 10), (330, 318, -8), (418, 440, 7), (505, 492, -10), (600, 575, 9), (690, 700, -6), (800, 770, 12))),
+    ("Jalan Belakang", "Jalan Kebun", "lokal", 5.0,
+     ((-420, -440, 10), (-345, -345, -6), (-180, -150, 12), (-70, -95, -9), (30, 62, 8), (118, 128, -12), (200, 225, 6), (318, 300, -5),
+      (372, 392, 9), (470, 455, -12), (560, 530, 7), (640, 610, -8))),
+    ("Jalan Kebun", "Jalan Bukit", "lokal", 4.5,
+     ((-180, -150, 12), (-60, -60, -14), (40, 62, 9), (150, 140, 10), (250, 232, -12), (320, 330, 8))),
+    ("Jalan Tepian", MAIN, "gang", 3.0,
+     ((-640, -655, 4), (-560, -548, -6), (-470, -480, 7), (-400, -395, -4), (-335, -340, 4), (-215, -225, -5), (-150, -150, 6),
+      (212, 206, 4), (285, 276, -5), (362, 366, 7), (440, 452, -6), (530, 545, 5), (625, 610, -8), (715, 722, 6), (800, 815, -5))),
 )  # fmt: skip
-GANG_NAMES = ("Anggrek", "Melati", "Kenanga", "Mawar", "Cempaka", "Dahlia", "Flamboyan", "Kamboja", "Teratai", "Bougenvil", "Seroja", "Tulip",
-              "Nusa Indah", "Kemuning", "Soka", "Wijaya Kusuma", "Alamanda", "Sedap Malam", "Asoka", "Tanjung")  # fmt: skip
-TREE_NAMES = ("Ulin", "Meranti", "Bangkirai", "Kapur", "Gaharu", "Sengon", "Mahoni", "Trembesi", "Ketapang", "Jati", "Akasia", "Damar", "Keruing",
-              "Rambutan", "Langsat", "Durian", "Nangka", "Elai", "Lai", "Cempedak", "Mangga", "Jambu", "Salak", "Manggis", "Kelapa", "Pinang", "Aren",
-              "Nipah", "Rumbia", "Bambu", "Rotan", "Pandan", "Beringin", "Pulai")  # fmt: skip
+GANG_NAMES = (
+    "Anggrek", "Melati", "Kenanga", "Mawar", "Cempaka", "Dahlia", "Flamboyan", "Kamboja", "Teratai", "Bougenvil", "Seroja", "Tulip",
+    "Kemuning", "Soka", "Alamanda", "Asoka", "Tanjung", "Kesumba", "Lavender", "Matahari", "Sakura", "Wijayakusuma", "Edelweis",
+    "Nusantara", "Sepakat", "Rukun", "Damai", "Gembira", "Harapan", "Mufakat",
+)  # fmt: skip
+TREE_NAMES = (
+    "Ulin", "Meranti", "Bangkirai", "Kapur", "Gaharu", "Sengon", "Mahoni", "Trembesi", "Ketapang", "Jati", "Akasia", "Damar",
+    "Keruing", "Rambutan", "Langsat", "Durian", "Nangka", "Elai", "Lai", "Cempedak", "Mangga", "Jambu", "Salak", "Manggis", "Kelapa",
+    "Pinang", "Aren", "Nipah", "Rumbia", "Bambu", "Rotan", "Pandan", "Beringin", "Pulai",
+)  # fmt: skip
 
 # Sites on the main street: key, name, use, side (W, E), b from, b to, depth in metres, fence ("wall", "fence" or ""), gate width.
 VERGE_M = 6.0
@@ -112,7 +124,7 @@ OPEN_GROUND = (
     ("Lahan terbuka (skematis)", "lahan terbuka", ((500, 192), (570, 198), (572, 246), (512, 236))),
 )
 PATHS = (
-    ("Jalan setapak taman", ((383, 112), (340, 118), (303, 111))),
+    ("Jalan setapak taman", ((383, 112), (362, 114.5), (340, 117.5), (322, 115), (303, 111))),
     ("Jalan setapak taman", ((259, 108), (225, 96), (182, 98))),
     ("Jalan setapak taman", ((283, 132), (290, 160), (272, 190))),
     ("Jalan setapak taman", ((279, 88), (268, 60), (300, 26))),

@@ -188,15 +188,9 @@ def buildings(streets: list[shape.Street]) -> list[Building]:
     found = [building for site in sites for building in _site_buildings(site)]
     roads = [street.line.buffer(street.width_m / 2 + (3.0 if street.bridge else 1.0)) for street in streets]
     wet = [ground.buffer(5) for _, ground in shape.water()]
-    taken = [
-        *roads,
-        *wet,
-        *(site.yard.buffer(2) for site in sites),
-        shape.park().buffer(3),
-        *(ground.buffer(4) for _, _, ground in shape.open_ground()),
-    ]
+    yards = [site.yard.buffer(2) for site in sites] + [ground.buffer(4) for _, _, ground in shape.open_ground()] + [shape.park().buffer(3)]
     outside = shape.area().buffer(500).difference(shape.area().buffer(-4))
-    free = Free(shapely.union_all([*taken, outside]))
+    free = Free(shapely.union_all([*roads, *wet, *yards, outside]))
     for street in streets:
         if street.name == facts.MAIN:
             found += _shops(street.line, free, rng)
