@@ -23,13 +23,20 @@ NAME = "Sispamkota: simulasi depan KPU (contoh)"
 NAMESPACE = uuid.UUID("6f0e4c1e-5f0a-5c1b-9d55-000000000906")
 PHASE = "Penghitungan & rekapitulasi"
 SCENES = [
-    {"number": 1, "name": "Massa menyampaikan pendapat", "level": "hijau", "clock": "09.00", "step_min": 15, "phase": PHASE},
-    {"number": 2, "name": "Massa menutup jalan", "level": "kuning", "clock": "09.15", "step_min": 15, "phase": PHASE},
-    {"number": 3, "name": "Massa menolak hasil", "level": "merah", "clock": "09.30", "step_min": 15, "wind_from_deg": 110, "phase": PHASE},
-]
+    {"number": 1, "name": "Massa menyampaikan pendapat", "level": "hijau", "clock": "09.00", "step_min": 15, "phase": PHASE,
+     "injects": ["09.05 Massa 300 orang tiba dari utara", "09.10 Perwakilan massa minta bertemu KPU"],
+     "course_of_action": "Dalmas awal dengan tali; negosiator menemui perwakilan; arus lalu lintas dialihkan di ring III."},
+    {"number": 2, "name": "Massa menutup jalan", "level": "kuning", "clock": "09.15", "step_min": 15, "phase": PHASE,
+     "injects": ["09.18 Massa duduk di badan jalan", "09.22 Seorang warga pingsan di tengah massa"],
+     "course_of_action": "Lapis ganti: Dalmas lanjut dengan tameng, AWC siaga; negosiasi berlanjut; jalan keluar tetap terbuka."},
+    {"number": 3, "name": "Massa menolak hasil", "level": "merah", "clock": "09.30", "step_min": 15, "wind_from_deg": 110, "phase": PHASE,
+     "injects": ["09.33 Massa mendekati pagar", "09.38 Ambulans dari jembatan minta jalan"],
+     "course_of_action": "Peringatan dan waktu untuk bubar lebih dulu; arahkan massa ke titik kumpul taman; AWC hanya atas perintah."},
+]  # fmt: skip
 KPU = shape.site("kpu")
 STREETS = shape.streets()
 BUILDINGS = buildings(STREETS)
+BUILT = shapely.union_all([building.ground.buffer(0.3, join_style="mitre") for building in BUILDINGS])
 LONG = KPU.front.length
 PARK_PATH = [facts.place(*pair) for pair in ((383, 112), (362, 114.5), (340, 117.5), (322, 115), (306, 111.5))]
 Pair = tuple[float, float]
@@ -118,12 +125,14 @@ def _close(ring: Polygon, name: str) -> None:
             turn = math.atan2(ahead.y - foot.y, ahead.x - foot.x) + math.pi / 2
             half = street.width_m / 2 + (6 if street.name == facts.MAIN else 1.5)
             ends = [(foot.x + side * half * math.cos(turn), foot.y + side * half * math.sin(turn)) for side in (-1, 1)]
+            across = LineString(ends).difference(BUILT)
+            across = min(getattr(across, "geoms", [across]), key=foot.distance)
             key, title = f"close-{street.name}-{index}-{round(along)}", f"{name}: {street.name}"
             if street.kind in ("kolektor", "setapak"):
-                put(key, "cordon", LineString(ends), name=title, posture="tape", closed_to="vehicles",
-                    strength=math.ceil(2 * half / 1.5))  # fmt: skip
+                put(key, "cordon", across, name=title, posture="tape", closed_to="vehicles",
+                    strength=math.ceil(across.length / 1.5))  # fmt: skip
             else:
-                put(key, "barrier", LineString(ends), name=title, barrier_type="fence", height_m=1.1)
+                put(key, "barrier", across, name=title, barrier_type="fence", height_m=1.1)
 
 
 def protected() -> None:
