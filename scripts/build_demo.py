@@ -230,7 +230,7 @@ def posts() -> None:
         ("aid-1", "aid-post", ("s", 4, 28), "Pos kesehatan jalan"),
         ("aid-2", "aid-post", ("r", 276, 96), "Pos kesehatan taman"),
         ("media", "media", ("s", 80, 25), "Titik media"),
-        ("observer-1", "observer", ("s", 14, 23.5), "Pemantau 1"),
+        ("observer-1", "observer", ("s", 22, 23.3), "Pemantau 1"),
         ("observer-2", "observer", ("s", 66, 22.8), "Pemantau 2"),
     )
     for key, kind, place, name in posts_:

@@ -143,7 +143,10 @@ def streets() -> list[Street]:
 
 
 def _named(kind: str, trees, flowers) -> str:
-    return f"Gang {next(flowers, 'Buntu')}" if kind == "gang" else f"Jalan {next(trees)}"
+    if kind != "gang":
+        return f"Jalan {next(trees)}"
+    flower = next(flowers, "")
+    return f"Gang {flower}" if flower else ""
 
 
 def _bridge(ring, far: LineString) -> list[Street]:
@@ -177,7 +180,7 @@ def _blind_alleys(streets_: list[Street], flowers, wet, rng: random.Random) -> l
                 and not _reserved().intersects(alley)
             )
             if clear and alley.within(area()):
-                made.append(Street(f"Gang {next(flowers, 'Buntu')}", "gang", rng.choice((2.5, 2.5, 3.0)), alley))
+                made.append(Street(_named("gang", flowers, flowers), "gang", rng.choice((2.5, 2.5, 3.0)), alley))
     return made
 
 
