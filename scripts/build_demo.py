@@ -156,7 +156,7 @@ def crowd() -> None:
     put("flow-in", "crowd-flow", area((66, 8), (66, 15), (122, 15), (122, 8)), (1, 1), name="Datang dari utara", headcount=60,
         bearing_deg=round(street, 1), speed_mps=1.0)  # fmt: skip
     east = bearing_deg(at(40, 20), facts.place(*facts.PLAZA[:2]))
-    way = LineString([at(40, 23), *PARK_PATH]).buffer(4.5, cap_style="flat", join_style="mitre")
+    way = LineString([at(40, 23), *PARK_PATH[1:]]).buffer(4.5, cap_style="flat", join_style="mitre")
     put("flow-out", "crowd-flow", way, (2, 3), name="Ke titik kumpul taman", headcount=120,
         bearing_deg=round(east, 1), speed_mps=1.2)  # fmt: skip
     put("assembly", "assembly", shape.plaza(), name="Titik kumpul: pelataran taman", capacity=600)
