@@ -1,0 +1,150 @@
+"""Least distances between pairs of kinds."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import shapely
+from shapely import Point, STRtree
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.checks.check import SLACK, Check, register
+from tabletop.checks.snapshot import Snapshot, array_of, title_of
+from tabletop.core.feature import Placed
+from tabletop.core.finding import SEVERITIES, Finding, Severity
+from tabletop.core.message import Message, mark, message
+
+Name = str | Message
+
+
+@dataclass(frozen=True)
+class BufferPair:
+    """Two classes that keep `min_m` apart. `a` and `b`: a kind, `kind:category` (as protected:school), or `layer:role`."""
+
+    a: str
+    b: str
+    min_m: float
+    severity: Severity = "warn"
+    basis: str = "P"
+
+
+@dataclass(frozen=True)
+class _Near:
+    """Two things too near: their distance (m), where, and the features they are (one for a layer)."""
+
+    pair: BufferPair
+    distance_m: float
+    where: BaseGeometry
+    about: tuple[Placed, ...]
+    names: tuple[Name, Name]
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        return SEVERITIES.index(self.pair.severity), -self.pair.min_m
+
+
+@register("buffer-distance")
+@dataclass(frozen=True, kw_only=True)
+class BufferDistance(Check):
+    """Least distance, edge to edge, between pairs of things against a table of pairs.
+
+    measured = distance in metres, 0 where they touch or overlap; the line between the two nearest points is highlighted. Of a layer
+    the nearest object counts, one finding per feature. Two features in several pairs give one finding, the worst. Basis: per pair.
+    Does not see walls between the two, nor height.
+    """
+
+    title: ClassVar[Message] = message(mark("Distances between things"))
+    pairs: tuple[BufferPair, ...]
+
+    def run(self, snapshot: Snapshot) -> list[Finding]:
+        """One finding per two features, or feature and layer, that are too near."""
+        worst: dict[tuple[str, ...], _Near] = {}
+        for pair in self.pairs:
+            for near in _too_near(snapshot, pair):
+                layer = [name for name in (pair.a, pair.b) if name.startswith("layer:")]
+                key = (*sorted(one.id for one in near.about), *layer)
+                if key not in worst or near.rank < worst[key].rank:
+                    worst[key] = near
+        return [self._finding(snapshot, near) for near in worst.values()]
+
+    def _finding(self, snapshot: Snapshot, near: _Near) -> Finding:
+        limit = near.pair.min_m
+        text = message(
+            mark("{a} and {b} are {measured:.1f} m apart; at least {limit:.1f} m."),
+            a=near.names[0],
+            b=near.names[1],
+            measured=near.distance_m,
+            limit=limit,
+        )
+        return self.finding(snapshot, near.pair.severity, text, near.about, near.distance_m, limit, "m", near.where, basis=near.pair.basis)
+
+
+def _members(snapshot: Snapshot, name: str) -> list[Placed]:
+    kind, _, category = name.partition(":")
+    return [one for one in snapshot.of(kind) if not category or one.get("category") == category]
+
+
+def _too_near(snapshot: Snapshot, pair: BufferPair) -> list[_Near]:
+    if pair.a.startswith("layer:") or pair.b.startswith("layer:"):
+        role, other = (pair.a, pair.b) if pair.a.startswith("layer:") else (pair.b, pair.a)
+        return _near_layer(snapshot, pair, role.removeprefix("layer:"), _members(snapshot, other))
+    left, right = _members(snapshot, pair.a), _members(snapshot, pair.b)
+    if not left or not right:
+        return []
+    a, b = (array_of(snapshot.shape_of(one) for one in side) for side in (left, right))
+    rows, hits = STRtree(b).query(a, predicate="dwithin", distance=pair.min_m)
+    order = np.lexsort((hits, rows))
+    rows, hits = rows[order], hits[order]
+    same = pair.a == pair.b
+    kept = [
+        k
+        for k, (i, j) in enumerate(zip(rows.tolist(), hits.tolist(), strict=True))
+        if left[i].id != right[j].id and (not same or left[i].id < right[j].id)
+    ]
+    rows, hits = rows[kept], hits[kept]
+    found = []
+    for i, j, distance in zip(rows.tolist(), hits.tolist(), shapely.distance(a[rows], b[hits]).tolist(), strict=True):
+        if distance < pair.min_m - SLACK:
+            names = (title_of(left[i]), title_of(right[j]))
+            found.append(_Near(pair, distance, nearest(a[i], b[j]), (left[i], right[j]), names))
+    return found
+
+
+def _near_layer(snapshot: Snapshot, pair: BufferPair, role: str, features: list[Placed]) -> list[_Near]:
+    """The nearest object of the role to each feature, where nearer than the pair allows."""
+    shapes = array_of(snapshot.shape_of(one) for one in features)
+    best: dict[int, tuple[float, BaseGeometry, Name]] = {}
+    for layer in snapshot.layers.by_role(role):
+        for part in layer.parts:
+            if not len(part) or not len(shapes):
+                continue
+            (rows, hits), distances = part.tree.query_nearest(shapes, max_distance=pair.min_m, return_distance=True, all_matches=False)
+            for row, hit, distance in zip(rows.tolist(), hits.tolist(), distances.tolist(), strict=True):
+                if distance < min(pair.min_m - SLACK, best.get(row, (np.inf,))[0]):
+                    name = layer.value("name", int(part.rows[hit]))
+                    best[row] = (distance, part.geometries[hit], str(name) if name else Message(ROLE_TITLES.get(role, role)))
+    return [
+        _Near(pair, distance, nearest(shapes[row], shape), (features[row],), (title_of(features[row]), name))
+        for row, (distance, shape, name) in best.items()
+    ]
+
+
+ROLE_TITLES = {
+    "building": mark("a building"),
+    "road": mark("a road"),
+    "water": mark("water"),
+    "landuse": mark("a land use"),
+    "admin": mark("a boundary"),
+    "poi": mark("a place"),
+    "fence": mark("a fence"),
+    "other": mark("an object"),
+}
+
+
+def nearest(a: BaseGeometry, b: BaseGeometry) -> BaseGeometry:
+    """Line between the two nearest points, from a to b; a point of both where they meet."""
+    line = shapely.shortest_line(a, b)
+    if line.length > 0:
+        kept: BaseGeometry = line
+        return kept
+    return Point(line.coords[0])
