@@ -1,0 +1,108 @@
+"""Crowds: how many people on a square metre."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tabletop.checks.check import SLACK, Check, register
+from tabletop.checks.overlay import outside
+from tabletop.checks.snapshot import Snapshot, array_of, grouped, title_of
+from tabletop.core.feature import Placed
+from tabletop.core.finding import Finding, Severity
+from tabletop.core.message import Message, mark, message
+
+LEAST_GROUND_M2 = 0.01
+"""Less ground than this is none: a density on it would say nothing."""
+
+
+def usable_areas(snapshot: Snapshot) -> dict[str, float]:
+    """Square metres of each crowd without the buildings, vehicles and water in it, by id."""
+    crowds = snapshot.of("crowd", "crowd-flow")
+    shapes = array_of(crowd.geometry for crowd in crowds)
+    solids = grouped(snapshot.solids_near(shapes), len(crowds))
+    return {crowd.id: outside(crowd.geometry, inside).area for crowd, inside in zip(crowds, solids, strict=True)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Density(Check):
+    warn_person_per_m2: float
+    stop_person_per_m2: float
+
+    def crowds(self, snapshot: Snapshot) -> list[Placed]:
+        """The crowds this check is about."""
+        raise NotImplementedError
+
+    def steps(self) -> list[tuple[float, Severity]]:
+        """Limits from the highest down, with what exceeding them means."""
+        return [(self.stop_person_per_m2, "stop"), (self.warn_person_per_m2, "warn")]
+
+    def run(self, snapshot: Snapshot) -> list[Finding]:
+        """One finding per crowd that is too dense; `limit` is the highest limit exceeded."""
+        areas = snapshot.memo("usable areas", lambda: usable_areas(snapshot))
+        found = []
+        for crowd in self.crowds(snapshot):
+            headcount, area = float(crowd.get("headcount") or 0), areas[crowd.id]
+            if headcount > 0:
+                found += (
+                    self._too_full(snapshot, crowd, headcount) if area < LEAST_GROUND_M2 else self._dense(snapshot, crowd, headcount / area)
+                )
+        return found
+
+    def _dense(self, snapshot: Snapshot, crowd: Placed, density: float) -> list[Finding]:
+        exceeded = [(limit, severity) for limit, severity in self.steps() if density > limit + SLACK]
+        if not exceeded:
+            return []
+        limit, severity = exceeded[0]
+        text = message(
+            mark("{name}: {measured:.1f} people per square metre of open ground; at most {limit:.1f}."),
+            name=title_of(crowd),
+            measured=density,
+            limit=limit,
+        )
+        return [self.finding(snapshot, severity, text, [crowd], density, limit, "person/m2", crowd.geometry)]
+
+    def _too_full(self, snapshot: Snapshot, crowd: Placed, headcount: float) -> list[Finding]:
+        needed = headcount / self.warn_person_per_m2
+        text = message(
+            mark("{name}: no open ground is left for {count:.0f} people; {limit:.0f} m2 are needed."),
+            name=title_of(crowd),
+            count=headcount,
+            limit=needed,
+        )
+        return [self.finding(snapshot, "stop", text, [crowd], 0.0, needed, "m2", crowd.geometry)]
+
+
+@register("crowd-density-static")
+@dataclass(frozen=True, kw_only=True)
+class CrowdDensityStatic(_Density):
+    """People per square metre of a crowd that stands.
+
+    measured = headcount / (area - area of buildings, vehicles, water in it). Why: above 4 to 5 a crowd moves as one body and people
+    are crushed. Source: HSE HSG195, Green Guide (British guidance). Does not see where in the area people press together.
+    """
+
+    title: ClassVar[Message] = message(mark("Density of standing crowds"))
+    hard_stop_person_per_m2: float
+
+    def crowds(self, snapshot: Snapshot) -> list[Placed]:
+        """Crowds that do not move."""
+        return [crowd for crowd in snapshot.of("crowd") if not crowd.get("moving")]
+
+    def steps(self) -> list[tuple[float, Severity]]:
+        """With the Green Guide's maximum above all."""
+        return [(self.hard_stop_person_per_m2, "stop"), *super().steps()]
+
+
+@register("crowd-density-moving")
+@dataclass(frozen=True, kw_only=True)
+class CrowdDensityMoving(_Density):
+    """People per square metre of a crowd that walks.
+
+    measured as for standing crowds. Why: above 2 the walk slows down, above 3.57 people touch against their will. Source: Fruin.
+    Does not see narrow places on the way.
+    """
+
+    title: ClassVar[Message] = message(mark("Density of moving crowds"))
+
+    def crowds(self, snapshot: Snapshot) -> list[Placed]:
+        """Moving crowds and crowd flows."""
+        return [crowd for crowd in snapshot.of("crowd") if crowd.get("moving")] + snapshot.of("crowd-flow")
