@@ -9,6 +9,7 @@ import shapely
 from shapely import STRtree
 
 from tabletop.checks.check import SLACK, Check, register
+from tabletop.checks.corridor import straight_pieces
 from tabletop.checks.intervals import SLACK_M, Span, piece, uncovered
 from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, title_of
 from tabletop.core.feature import Placed
@@ -120,9 +121,7 @@ def _standing_spans(snapshot: Snapshot, cordons: list[Placed]) -> dict[str, list
     if not cordons:
         return {}
     lines = array_of(cordon.geometry for cordon in cordons)
-    coords, owner = shapely.get_coordinates(lines, return_index=True)
-    same = owner[1:] == owner[:-1]
-    starts, ends, owners = coords[:-1][same], coords[1:][same], owner[:-1][same]
+    starts, ends, owners = straight_pieces(lines)
     lengths = np.hypot(*(ends - starts).T)
     before = np.cumsum(lengths) - lengths
     before = before - before[np.searchsorted(owners, owners)]

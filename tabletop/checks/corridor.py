@@ -7,10 +7,12 @@ import shapely
 from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.checks.snapshot import Snapshot, array_of, grouped
+from tabletop.checks.snapshot import Snapshot, array_of
 from tabletop.core.feature import Placed
 
-TINY_M = 1e-9
+TINY_M = 1e-6
+PIECE_M = 50.0
+"""Longer pieces are cut, so that the index finds few obstacles for each."""
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,28 @@ class Narrowest:
 
 
 def clear_widths(snapshot: Snapshot, corridors: list[Placed]) -> dict[str, Narrowest]:
-    """Narrowest place of each corridor by id: distance to the nearest obstacle on the left + on the right, capped by `width_m`."""
-    lines = array_of(one.geometry for one in corridors)
-    caps = np.array([float(one.get("width_m")) for one in corridors])
-    near = grouped(snapshot.obstacles_near(lines, caps), len(corridors))
-    found = zip(corridors, lines, near, caps.tolist(), strict=True)
-    return {one.id: narrowest(line, obstacles, cap) for one, line, obstacles, cap in found}
+    """Narrowest place of each corridor by id: distance to the nearest obstacle on the left + on the right, capped by `width_m`.
+
+    0 where an obstacle touches the line. Exact: between the feet of two neighbouring obstacle corners the room on each side is a
+    least of linear functions, so concave, and its least value stands at such a foot or at an end of a straight piece.
+    """
+    if not corridors:
+        return {}
+    lines, caps = array_of(one.geometry for one in corridors), [float(one.get("width_m")) for one in corridors]
+    starts, ends, owner = straight_pieces(shapely.segmentize(lines, PIECE_M))
+    pieces = shapely.linestrings(np.stack((starts, ends), axis=1))
+    rows, obstacles = snapshot.obstacles_near(pieces, np.array(caps)[owner])
+    best = [Narrowest(cap, _middle_section(line, cap)) for line, cap in zip(lines, caps, strict=True)]
+    touching = shapely.intersects(pieces[rows], obstacles)
+    for row, obstacle in zip(rows[touching], obstacles[touching], strict=True):
+        if best[owner[row]].width_m > 0:
+            best[owner[row]] = Narrowest(0.0, Point(shapely.shortest_line(pieces[row], obstacle).coords[0]))
+    for row in np.unique(rows):
+        k = owner[row]
+        if best[k].width_m > 0:
+            edges = edges_of(obstacles[np.searchsorted(rows, row) : np.searchsorted(rows, row, side="right")])
+            best[k] = _narrowest_piece(starts[row], ends[row], edges, best[k])
+    return {one.id: narrow for one, narrow in zip(corridors, best, strict=True)}
 
 
 def exit_widths(snapshot: Snapshot) -> dict[str, Narrowest]:
@@ -35,31 +53,15 @@ def exit_widths(snapshot: Snapshot) -> dict[str, Narrowest]:
     return snapshot.memo("exit widths", lambda: clear_widths(snapshot, snapshot.of("exit")))
 
 
-def narrowest(line: LineString, obstacles: np.ndarray, cap_m: float) -> Narrowest:
-    """Least clear width along a line, exactly; 0 where an obstacle touches the line.
-
-    Between the feet of two neighbouring obstacle corners the room on each side is a least of linear functions, so concave: its
-    least value stands at such a foot or at an end of a straight piece. Only these are looked at.
-    """
-    touching = obstacles[shapely.intersects(line, obstacles)] if len(obstacles) else obstacles
-    if len(touching):
-        return Narrowest(0.0, Point(shapely.shortest_line(line, touching[0]).coords[0]))
-    best = Narrowest(cap_m, _middle_section(line, cap_m))
-    edges = edges_of(obstacles)
-    corners = shapely.get_coordinates(line)
-    for start, end in zip(corners[:-1], corners[1:], strict=True):
-        length = float(np.hypot(*(end - start)))
-        if length > 0 and len(edges):
-            best = _narrowest_piece(start, (end - start) / length, length, edges, best)
-    return best
-
-
-def _narrowest_piece(start: np.ndarray, ahead: np.ndarray, length: float, edges: np.ndarray, best: Narrowest) -> Narrowest:
-    """The narrower of `best` and the narrowest place of one straight piece."""
+def _narrowest_piece(start: np.ndarray, end: np.ndarray, edges: np.ndarray, best: Narrowest) -> Narrowest:
+    """The narrower of `best` and the narrowest place of one straight piece that touches no obstacle."""
+    length = float(np.hypot(*(end - start)))
+    ahead = (end - start) / length
     left = np.array([-ahead[1], ahead[0]])
     along, aside = (edges - start) @ ahead, (edges - start) @ left
     low, high = along.min(axis=1), along.max(axis=1)
-    kept = (high >= 0) & (low <= length)
+    near = (aside.min(axis=1) < best.width_m) & (aside.max(axis=1) > -best.width_m)
+    kept = (high >= 0) & (low <= length) & near
     along, aside, low, high = along[kept], aside[kept], np.clip(low[kept], 0, length), np.clip(high[kept], 0, length)
     if not len(along):
         return best
@@ -67,7 +69,7 @@ def _narrowest_piece(start: np.ndarray, ahead: np.ndarray, length: float, edges:
     run = along[:, 1] - along[:, 0]
     square = np.abs(run) < TINY_M
     slope = np.where(square, 0.0, (aside[:, 1] - aside[:, 0]) / np.where(square, 1.0, run))
-    offset = aside[:, :1] + slope[:, None] * (stations - along[:, :1])
+    offset = aside[:, :1] + slope[:, None] * (np.clip(stations, low[:, None], high[:, None]) - along[:, :1])
     offset[square] = np.where(aside[square].mean(axis=1) > 0, aside[square].min(axis=1), aside[square].max(axis=1))[:, None]
     present = (stations >= low[:, None] - TINY_M) & (stations <= high[:, None] + TINY_M)
     room_left = np.where(present & (offset > 0), offset, np.inf).min(axis=0)
@@ -80,13 +82,19 @@ def _narrowest_piece(start: np.ndarray, ahead: np.ndarray, length: float, edges:
     return Narrowest(width, LineString([foot + left * room_left[k], foot - left * room_right[k]]))
 
 
+def straight_pieces(lines: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Starts (m, 2), ends (m, 2) and line numbers (m,) of the straight pieces of lines; pieces without length are left out."""
+    coords, owner = shapely.get_coordinates(lines, return_index=True)
+    kept = (owner[1:] == owner[:-1]) & (coords[1:] != coords[:-1]).any(axis=1)
+    return coords[:-1][kept], coords[1:][kept], owner[:-1][kept]
+
+
 def edges_of(shapes: np.ndarray) -> np.ndarray:
     """(m, 2, 2) straight edges of lines and of the outlines of polygons."""
     areas = shapely.get_dimensions(shapes) == 2
     lines = np.concatenate((shapely.boundary(shapes[areas]), shapes[~areas]))
-    coords, owner = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
-    same = owner[1:] == owner[:-1]
-    return np.stack((coords[:-1][same], coords[1:][same]), axis=1)
+    starts, ends, _ = straight_pieces(shapely.get_parts(lines))
+    return np.stack((starts, ends), axis=1)
 
 
 def _middle_section(line: LineString, width_m: float) -> BaseGeometry:
