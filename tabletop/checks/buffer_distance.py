@@ -70,7 +70,7 @@ class BufferDistance(Check):
     def _finding(self, snapshot: Snapshot, near: _Near) -> Finding:
         limit = near.pair.min_m
         text = message(
-            mark("{a} and {b} are {measured:.1f} m apart; at least {limit:.1f} m."),
+            mark("{a} and {b} are {measured:.2f} m apart; at least {limit:.2f} m."),
             a=near.names[0],
             b=near.names[1],
             measured=near.distance_m,

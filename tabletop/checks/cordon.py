@@ -10,7 +10,7 @@ from shapely import STRtree
 
 from tabletop.checks.check import SLACK, Check, register
 from tabletop.checks.corridor import straight_pieces
-from tabletop.checks.intervals import SLACK_M, Span, piece, uncovered
+from tabletop.checks.intervals import Span, piece, uncovered
 from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, title_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
@@ -136,7 +136,7 @@ def _standing_spans(snapshot: Snapshot, cordons: list[Placed]) -> dict[str, list
     from_m = before[rows] + np.hypot(*(first - starts[rows]).T)
     to_m = before[rows] + np.hypot(*(last - starts[rows]).T)
     for row, a, b in zip(rows.tolist(), from_m.tolist(), to_m.tolist(), strict=True):
-        found.setdefault(cordons[owners[row]].id, []).append((min(a, b) - SLACK_M, max(a, b) + SLACK_M))
+        found.setdefault(cordons[owners[row]].id, []).append((min(a, b), max(a, b)))
     return found
 
 

@@ -1,0 +1,286 @@
+"""Odd plans, layers, limits of a plan, and how a run behaves."""
+
+import math
+import random
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from shapely import LineString, Polygon, box
+
+sys.path.insert(0, str(Path(__file__).parent))
+from plans import layers_of, plan_of, scene, thing  # noqa: E402
+
+from tabletop.checks.intervals import piece, uncovered, without  # noqa: E402
+from tabletop.checks.limits import default_limits, limit_names  # noqa: E402
+from tabletop.checks.runner import all_checks, configured, run_checks  # noqa: E402
+from tabletop.core.crs import WORKING_CRS  # noqa: E402
+from tabletop.core.errors import Cancelled, InputError, PlanError  # noqa: E402
+from tabletop.core.plan import Plan  # noqa: E402
+from tabletop.io.plan_document import read_document  # noqa: E402
+
+CASES = sorted((Path(__file__).parent / "cases").glob("*.geojson"))
+CODES = [
+    "area-coverage",
+    "buffer-distance",
+    "containment",
+    "cordon-closure",
+    "cordon-coverage",
+    "cordon-strength",
+    "crowd-density-moving",
+    "crowd-density-static",
+    "egress-time",
+    "emergency-lane-width",
+    "exit-count",
+    "exit-width",
+    "irritant-protected-site",
+    "jet-too-close",
+    "means-vs-level",
+    "point-coverage",
+    "roster-total",
+    "unit-too-far",
+]
+
+
+def codes_of(findings):
+    return [one.code for one in findings]
+
+
+# --- the checks themselves
+def test_every_check_is_known_with_title_text_and_limits():
+    assert sorted(all_checks()) == CODES == sorted(default_limits())
+    for code, check in all_checks().items():
+        assert check.code == code and str(check.title)
+        assert len(check.__doc__ or "") > 100 and "oes not see" in " ".join((check.__doc__ or "").split())
+        assert set(default_limits()[code]) == {*limit_names(check), "basis"} | ({"pairs"} if code == "buffer-distance" else set())
+    assert configured(Plan())["exit-width"].basis.startswith("R")
+
+
+# --- odd plans
+def test_empty_plan():
+    assert run_checks(Plan()) == []
+
+
+def test_flat_crowd_and_ring_do_not_break():
+    flat = Polygon([(0, 0), (10, 0), (5, 0)])
+    found = run_checks(plan_of(thing("crowd", flat, headcount=10), thing("ring", flat), thing("unit", (0.0, 0.0))))
+    assert all(math.isfinite(one.measured) and math.isfinite(one.limit) for one in found)
+    assert "crowd-density-static" in codes_of(found)
+
+
+def test_cordon_of_a_millimetre():
+    found = run_checks(plan_of(thing("cordon", [(0, 0), (0.001, 0)])))
+    assert codes_of(found) == ["cordon-strength"]
+
+
+def test_units_far_outside_change_nothing():
+    ring = thing("ring", box(0, 0, 10, 10))
+    [one] = run_checks(plan_of(ring, thing("unit", (1e6, 1e6))), codes=["area-coverage"])
+    assert one.measured == 0 and one.highlight.area == 100
+
+
+def test_unit_without_reach_and_strength():
+    things = [thing("ring", box(0, 0, 10, 10)), thing("unit", (5, 5), reach_m=0.0, strength=0), thing("cordon", [(0, 5), (10, 5)])]
+    found = run_checks(plan_of(*things), codes=["area-coverage", "cordon-coverage"])
+    assert [one.measured for one in found] == [0.0, 10.0]
+
+
+def test_ring_with_a_hole_and_a_crossing_obstacle():
+    ring = Polygon(box(0, 0, 20, 20).exterior.coords, [box(5, 5, 15, 15).exterior.coords])
+    [one] = run_checks(plan_of(thing("ring", ring)), codes=["area-coverage"])
+    assert one.highlight.area == 300
+
+
+def test_cordon_that_crosses_itself_keeps_exact_gaps():
+    eight = [(0, 0), (20, 20), (20, 0), (0, 20)]
+    found = run_checks(
+        plan_of(thing("cordon", eight), thing("vehicle", (20.0, 10.0), length_m=22.0, width_m=1.0)), codes=["cordon-coverage"]
+    )
+    lengths = sorted(one.measured for one in found)
+    assert (
+        len(lengths) == 2
+        and math.isclose(lengths[0], lengths[1])
+        and math.isclose(lengths[0], 20 * math.sqrt(2) - 1.5 * math.sqrt(2), rel_tol=1e-3)
+    )
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_findings_can_be_shown(path):
+    plan, _ = read_document(path, WORKING_CRS)
+    for one in run_checks(plan):
+        assert math.isfinite(one.measured) and math.isfinite(one.limit) and one.basis and str(one.message)
+        assert one.highlight is None or (not one.highlight.is_empty and all(map(math.isfinite, one.highlight.bounds)))
+        assert one.highlight is not None or one.code == "roster-total"
+        assert all(key in plan.features for key in one.features)
+
+
+@pytest.mark.parametrize("path", CASES[::4], ids=lambda path: path.stem)
+def test_order_of_rows_does_not_matter(path):
+    plan, _ = read_document(path, WORKING_CRS)
+    rows = list(plan.features.items())
+    random.Random(7).shuffle(rows)
+    digests = [one.digest() for one in run_checks(plan)]
+    assert digests == [one.digest() for one in run_checks(replace(plan, features=dict(rows)))]
+    singly = [one.digest() for code in reversed(CODES) for one in run_checks(plan, codes=[code])]
+    assert sorted(digests) == sorted(singly)
+
+
+# --- layers
+def test_buildings_and_water_take_ground():
+    layers = layers_of(building=[box(0, 0, 10, 5)], water=[box(0, 4, 10, 6)])
+    [one] = run_checks(plan_of(thing("crowd", box(0, 0, 10, 10), headcount=120)), layers, codes=["crowd-density-static"])
+    assert one.measured == 3.0
+
+
+def test_buildings_narrow_an_exit_and_cover_a_cordon():
+    layers = layers_of(building=[box(5, 0.7, 9, 5), box(5, -9, 9, -0.8)])
+    plan = plan_of(thing("exit", [(0, 0), (20, 0)], width_m=3.0), thing("cordon", [(7, -9), (7, 9)], strength=0))
+    narrow, gap = run_checks(plan, layers, codes=["exit-width", "cordon-coverage"])
+    assert math.isclose(narrow.measured, 0.0) and narrow.code == "exit-width"
+    assert math.isclose(gap.measured, 3.0)
+    [narrow] = run_checks(plan_of(thing("exit", [(0, 0), (20, 0)], width_m=3.0)), layers, codes=["exit-width"])
+    assert math.isclose(narrow.measured, 1.5) and math.isclose(narrow.highlight.length, 1.5)
+
+
+def test_the_nearest_building_counts_once():
+    layers = layers_of(building=[box(12, 0, 14, 2), box(13, 4, 15, 6), box(90, 0, 99, 9)])
+    pair = {"a": "crowd", "b": "layer:building", "min_m": 5, "severity": "warn", "basis": "P"}
+    plan = plan_of(thing("crowd", box(0, 0, 10, 10)), thing("crowd", box(0, 50, 10, 60)), buffer_pairs=[pair])
+    [one] = run_checks(plan, layers, codes=["buffer-distance"])
+    assert one.measured == 2.0 and one.features == ("f00",)
+
+
+def test_school_meets_pair_of_layer_and_kind():
+    pairs = [{"a": "layer:water", "b": "assembly", "min_m": 5}]
+    [one] = run_checks(plan_of(thing("assembly", (0.0, 0.0)), buffer_pairs=pairs), layers_of(water=[box(-1, -1, 1, 1)]))
+    assert one.measured == 0.0 and one.highlight.geom_type == "Point"
+
+
+def closure(*things):
+    roads = layers_of(road=[LineString([(50, -20), (50, 120)]), LineString([(-20, 50), (60, 50)])])
+    ring = thing("ring", box(0, 0, 100, 100), min_coverage=0.0)
+    return run_checks(plan_of(ring, *things), roads, codes=["cordon-closure"])
+
+
+def test_roads_through_a_ring():
+    assert closure() == []
+    south = thing("cordon", [(40, 0), (60, 0)])
+    assert sorted(one.highlight.coords[0] for one in closure(south)) == [(0, 50), (50, 100)]
+    assert len(closure(south, thing("barrier", [(40, 102), (60, 102)]))) == 1
+    assert len(closure(south, thing("barrier", [(40, 104), (60, 104)]))) == 2
+    assert len(closure(south, thing("gate", (0.0, 52.0), open=False))) == 1
+    assert len(closure(south, thing("gate", (50.0, 0.0), open=True))) == 3
+    assert len(closure(south, thing("gate", (50.0, 0.0), open=False))) == 2
+
+
+# --- intervals
+@pytest.mark.parametrize(
+    ("spans", "closed", "gaps"),
+    [
+        ([], False, [(0, 10)]),
+        ([], True, [(0, 10)]),
+        ([(0, 10)], False, []),
+        ([(-3, 2), (1, 4), (6, 99)], False, [(4, 6)]),
+        ([(3, 4), (3, 8)], False, [(0, 3), (8, 10)]),
+        ([(3, 4), (3, 8)], True, [(8, 13)]),
+        ([(8, 12)], True, [(2, 8)]),
+        ([(-2, 2)], True, [(2, 8)]),
+        ([(-30, 30)], True, []),
+        ([(11, 12)], False, [(0, 10)]),
+    ],
+)
+def test_uncovered(spans, closed, gaps):
+    assert uncovered(10, spans, closed) == gaps
+
+
+def test_pieces_of_lines():
+    bent = LineString([(0, 0), (10, 0), (10, 10)])
+    assert list(piece(bent, (5, 15)).coords) == [(5, 0), (10, 0), (10, 5)]
+    closed = LineString([(0, 0), (10, 0), (10, 10), (0, 10), (0, 0)])
+    assert list(piece(closed, (35, 45)).coords) == [(0, 5), (0, 0), (5, 0)]
+    assert without(bent, [(4, 6)]).length == 18
+    assert without(bent, [(-1, 30)]).is_empty
+    assert without(closed, [(-2, 2)]).geom_type == "LineString"
+
+
+# --- limits
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"limits": {"nonsense": {}}}, "nonsense"),
+        ({"limits": {"exit-width": {"nonsense_m": 1}}}, "nonsense_m"),
+        ({"limits": {"exit-width": {"warn_below_m": "wide"}}}, "wide"),
+        ({"limits": {"exit-width": {"warn_below_m": True}}}, "True"),
+        ({"limits": {"exit-width": {"warn_below_m": math.nan}}}, "nan"),
+        ({"limits": {"exit-width": {"warn_below_m": -1}}}, "-1"),
+        ({"limits": {"exit-width": 3}}, "exit-width"),
+        ({"limits": [1]}, "object"),
+        ({"limits": {"egress-time": {"flow_level_person_per_m_min": 0}}}, "above zero"),
+        ({"limits": {"exit-count": {"severity": "loud"}}}, "loud"),
+        ({"limits": {"buffer-distance": {"pairs": []}}}, "pairs"),
+        ({"buffer_pairs": {"a": "crowd"}}, "list"),
+        ({"buffer_pairs": [{"a": "crowd"}]}, "a and b"),
+        ({"buffer_pairs": [{"a": "crowd", "b": "enemy", "min_m": 1}]}, "enemy"),
+        ({"buffer_pairs": [{"a": "crowd", "b": "protected:castle", "min_m": 1}]}, "protected:castle"),
+        ({"buffer_pairs": [{"a": "crowd", "b": "layer:moon", "min_m": 1}]}, "layer:moon"),
+        ({"buffer_pairs": [{"a": "layer:road", "b": "layer:water", "min_m": 1}]}, "two layers"),
+        ({"buffer_pairs": [{"a": "crowd", "b": "cordon", "min_m": 0}]}, "min_m"),
+        ({"buffer_pairs": [{"a": "crowd", "b": "cordon", "min_m": None}]}, "None"),
+        ({"buffer_pairs": [{"a": "crowd", "b": "cordon", "min_m": 1, "severity": "red"}]}, "red"),
+    ],
+)
+def test_a_wrong_limit_is_one_sentence(settings, words):
+    with pytest.raises(InputError) as caught:
+        run_checks(plan_of(**settings))
+    assert words in str(caught.value) and str(caught.value).count(". ") == 0
+
+
+def test_a_limit_of_the_plan_is_no_published_one():
+    plan = plan_of(thing("crowd", box(0, 0, 10, 10), headcount=350), limits={"crowd-density-static": {"warn_person_per_m2": 3}})
+    [one] = run_checks(plan, codes=["crowd-density-static"])
+    assert (one.limit, one.basis) == (3.0, "P: set in this plan")
+    plan = plan_of(thing("crowd", box(0, 0, 10, 10)), limits={"exit-count": {"severity": "info"}})
+    [one] = run_checks(plan, codes=["exit-count"])
+    assert one.severity == "info" and one.basis.startswith("R")
+
+
+def test_no_pairs_when_the_plan_has_an_empty_table():
+    assert "buffer-distance" not in codes_of(
+        run_checks(plan_of(thing("crowd", box(0, 0, 9, 9)), thing("cordon", [(9, 0), (9, 9)]), buffer_pairs=[]))
+    )
+
+
+# --- a run
+def test_scenes():
+    jet = thing("water-jet", (0, 0), scene_from=2, scene_to=2)
+    plan = plan_of(jet, scenes=[scene(1, "hijau"), scene(2, "hijau"), scene(3, "hijau")])
+    assert [one.scene for one in run_checks(plan)] == [2]
+    assert run_checks(plan, scene=1) == []
+    with pytest.raises(PlanError):
+        run_checks(plan, scene=4)
+    with pytest.raises(InputError, match="nonsense"):
+        run_checks(plan, codes=["nonsense"])
+
+
+def test_ignored_findings_are_left_out():
+    plan = plan_of(thing("water-jet", (0.0, 0.0)))
+    [one] = run_checks(plan)
+    ignored = replace(plan, settings={"ignored": {one.key: "drill with water only"}})
+    assert run_checks(ignored) == []
+    assert len(run_checks(ignored, include_ignored=True)) == 1
+
+
+def test_progress_and_stopping():
+    told: list[float] = []
+    plan = plan_of(scenes=[scene(1), scene(2)])
+    run_checks(plan, progress=told.append)
+    assert told == sorted(told) and told[-1] == 1.0
+    with pytest.raises(Cancelled):
+        run_checks(plan, cancelled=lambda: True)
+
+
+def test_worst_first():
+    things = [thing("crowd", box(0, 0, 10, 10), headcount=300), thing("crowd", box(50, 0, 60, 10), headcount=900)]
+    found = run_checks(plan_of(*things), codes=["crowd-density-static"])
+    assert [one.severity for one in found] == ["stop", "warn"]
