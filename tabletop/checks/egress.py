@@ -7,7 +7,7 @@ import shapely
 
 from tabletop.checks.check import SLACK, Check, register
 from tabletop.checks.corridor import exit_widths
-from tabletop.checks.overlay import outside
+from tabletop.checks.overlay import outside, trimmed
 from tabletop.checks.snapshot import Snapshot, array_of, grouped, title_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
@@ -171,11 +171,10 @@ class Containment(Check):
         """One finding per crowd that is shut in."""
         crowds = [crowd for crowd in snapshot.of("crowd") if crowd.geometry.exterior.length > 0]
         edges = array_of(crowd.geometry.exterior for crowd in crowds)
-        rows, obstacles = snapshot.obstacles_near(edges, self.near_m)
-        zones = grouped((rows, shapely.buffer(obstacles, self.near_m, quad_segs=16)), len(crowds))
+        obstacles = grouped(snapshot.obstacles_near(edges, self.near_m), len(crowds))
         found = []
-        for crowd, edge, near in zip(crowds, edges, zones, strict=True):
-            free = outside(edge, near)
+        for crowd, edge, near in zip(crowds, edges, obstacles, strict=True):
+            free = outside(edge, shapely.buffer(trimmed(near, edge, 2 * self.near_m), self.near_m, quad_segs=16))
             share, exits = min(1.0, free.length / edge.length), len(open_exits(snapshot, crowd))
             if share < self.min_open_share - SLACK:
                 found.append(self._shut(snapshot, crowd, share))

@@ -69,4 +69,4 @@ def _chosen(checks: dict[str, Check], codes: Iterable[str] | None) -> list[Check
 
 def _order(finding: Finding) -> tuple[Any, ...]:
     """Worst first; ties by scene, features and place, so that the order is always the same."""
-    return (*finding.order, finding.scene, finding.features, "" if finding.highlight is None else finding.highlight.wkb_hex)
+    return (*finding.order, finding.scene, finding.features, () if finding.highlight is None else finding.highlight.bounds)

@@ -17,6 +17,7 @@ from tabletop.checks.limits import default_limits, limit_names  # noqa: E402
 from tabletop.checks.runner import all_checks, configured, run_checks  # noqa: E402
 from tabletop.core.crs import WORKING_CRS  # noqa: E402
 from tabletop.core.errors import Cancelled, InputError, PlanError  # noqa: E402
+from tabletop.core.layer import LayerSet  # noqa: E402
 from tabletop.core.plan import Plan  # noqa: E402
 from tabletop.io.plan_document import read_document  # noqa: E402
 
@@ -141,6 +142,18 @@ def test_buildings_narrow_an_exit_and_cover_a_cordon():
     assert math.isclose(gap.measured, 3.0)
     [narrow] = run_checks(plan_of(thing("exit", [(0, 0), (20, 0)], width_m=3.0)), layers, codes=["exit-width"])
     assert math.isclose(narrow.measured, 1.5) and math.isclose(narrow.highlight.length, 1.5)
+
+
+def test_bad_and_huge_shapes_of_layers():
+    bow_tie = Polygon([(0, 0), (4, 4), (4, 0), (0, 4)])
+    angles = [k * math.tau / 5000 for k in range(5000)]
+    lake = Polygon([(20 + 12 * math.cos(k), 5 + 12 * math.sin(k)) for k in angles])
+    layers = LayerSet((*layers_of(building=[bow_tie]), *layers_of(water=[lake]), *layers_of(water=[LineString([(0, 5), (10, 5)])])))
+    plan = plan_of(thing("crowd", box(0, 0, 10, 10), headcount=400))
+    density, shut = run_checks(plan, layers, codes=["crowd-density-static", "containment"])[::-1]
+    lens = box(0, 0, 10, 10).intersection(lake).area
+    assert math.isclose(density.measured, 400 / (100 - 8 - lens), rel_tol=1e-6)
+    assert shut.code == "containment" and math.isfinite(shut.measured)
 
 
 def test_the_nearest_building_counts_once():
