@@ -95,12 +95,7 @@ def _too_near(snapshot: Snapshot, pair: BufferPair) -> list[_Near]:
     rows, hits = STRtree(b).query(a, predicate="dwithin", distance=pair.min_m)
     order = np.lexsort((hits, rows))
     rows, hits = rows[order], hits[order]
-    same = pair.a == pair.b
-    kept = [
-        k
-        for k, (i, j) in enumerate(zip(rows.tolist(), hits.tolist(), strict=True))
-        if left[i].id != right[j].id and (not same or left[i].id < right[j].id)
-    ]
+    kept = [k for k, (i, j) in enumerate(zip(rows.tolist(), hits.tolist(), strict=True)) if left[i].id != right[j].id]
     rows, hits = rows[kept], hits[kept]
     found = []
     for i, j, distance in zip(rows.tolist(), hits.tolist(), shapely.distance(a[rows], b[hits]).tolist(), strict=True):

@@ -1,4 +1,4 @@
-"""Odd plans, layers, limits of a plan, and how a run behaves."""
+"""Odd plans, layers, and intervals along lines."""
 
 import math
 import random
@@ -10,15 +10,15 @@ import pytest
 from shapely import LineString, Polygon, box
 
 sys.path.insert(0, str(Path(__file__).parent))
-from plans import layers_of, plan_of, scene, thing  # noqa: E402
+from plans import layers_of, plan_of, thing  # noqa: E402
 
 from tabletop.checks.intervals import piece, uncovered, without  # noqa: E402
 from tabletop.checks.limits import default_limits, limit_names  # noqa: E402
 from tabletop.checks.runner import all_checks, configured, run_checks  # noqa: E402
 from tabletop.core.crs import WORKING_CRS  # noqa: E402
-from tabletop.core.errors import Cancelled, InputError, PlanError  # noqa: E402
 from tabletop.core.layer import LayerSet  # noqa: E402
 from tabletop.core.plan import Plan  # noqa: E402
+from tabletop.core.scene import Scene  # noqa: E402
 from tabletop.io.plan_document import read_document  # noqa: E402
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.geojson"))
@@ -106,6 +106,25 @@ def test_cordon_that_crosses_itself_keeps_exact_gaps():
     )
 
 
+def test_a_barrier_on_the_second_cordon():
+    cordons = [thing("cordon", [(0.0, y), (30.0, y)]) for y in (0, 20, 40)]
+    found = run_checks(plan_of(*cordons, thing("barrier", [(10.0, 19.5), (10.0, 20.5)])), codes=["cordon-coverage"])
+    assert sorted((one.features[0], round(one.measured, 6)) for one in found) == [("f00", 30), ("f01", 9), ("f01", 19), ("f02", 30)]
+
+
+@pytest.mark.parametrize(("off", "gaps"), [(4.99, 0), (5.0, 0), (5.01, 1)])
+def test_a_unit_stands_on_a_cordon_up_to_five_metres(off, gaps):
+    plan = plan_of(thing("cordon", [(0, 0), (20, 0)]), thing("unit", (10.0, off), strength=50))
+    assert len(run_checks(plan, codes=["cordon-coverage"])) == gaps
+
+
+def test_the_step_of_the_scene_that_is_left_counts():
+    places = [thing("unit", (500.0 * n, 0.0), "u", n, n) for n in (1, 2, 3)]
+    plan = plan_of(*places, scenes=[Scene(1, step_min=5), Scene(2, step_min=10), Scene(3, step_min=1)])
+    [one] = run_checks(plan, codes=["unit-too-far"])
+    assert (one.scene, one.limit, one.measured) == (1, 335.0, 500.0)
+
+
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_findings_can_be_shown(path):
     plan, _ = read_document(path, WORKING_CRS)
@@ -164,7 +183,15 @@ def test_the_nearest_building_counts_once():
     assert one.measured == 2.0 and one.features == ("f00",)
 
 
-def test_school_meets_pair_of_layer_and_kind():
+def test_the_nearer_of_two_layers_counts():
+    near, far = layers_of(building=[box(12, 0, 14, 2)]), layers_of(building=[box(13, 0, 14, 2)])
+    pair = {"a": "crowd", "b": "layer:building", "min_m": 5}
+    plan = plan_of(thing("crowd", box(0, 0, 10, 10)), buffer_pairs=[pair])
+    for layers in (LayerSet((*near, *far)), LayerSet((*far, *near))):
+        assert [one.measured for one in run_checks(plan, layers, codes=["buffer-distance"])] == [2.0]
+
+
+def test_layer_meets_pair_of_layer_and_kind():
     pairs = [{"a": "layer:water", "b": "assembly", "min_m": 5}]
     [one] = run_checks(plan_of(thing("assembly", (0.0, 0.0)), buffer_pairs=pairs), layers_of(water=[box(-1, -1, 1, 1)]))
     assert one.measured == 0.0 and one.highlight.geom_type == "Point"
@@ -215,85 +242,3 @@ def test_pieces_of_lines():
     assert without(bent, [(4, 6)]).length == 18
     assert without(bent, [(-1, 30)]).is_empty
     assert without(closed, [(-2, 2)]).geom_type == "LineString"
-
-
-# --- limits
-@pytest.mark.parametrize(
-    ("settings", "words"),
-    [
-        ({"limits": {"nonsense": {}}}, "nonsense"),
-        ({"limits": {"exit-width": {"nonsense_m": 1}}}, "nonsense_m"),
-        ({"limits": {"exit-width": {"warn_below_m": "wide"}}}, "wide"),
-        ({"limits": {"exit-width": {"warn_below_m": True}}}, "True"),
-        ({"limits": {"exit-width": {"warn_below_m": math.nan}}}, "nan"),
-        ({"limits": {"exit-width": {"warn_below_m": -1}}}, "-1"),
-        ({"limits": {"exit-width": 3}}, "exit-width"),
-        ({"limits": [1]}, "object"),
-        ({"limits": {"egress-time": {"flow_level_person_per_m_min": 0}}}, "above zero"),
-        ({"limits": {"exit-count": {"severity": "loud"}}}, "loud"),
-        ({"limits": {"buffer-distance": {"pairs": []}}}, "pairs"),
-        ({"buffer_pairs": {"a": "crowd"}}, "list"),
-        ({"buffer_pairs": [{"a": "crowd"}]}, "a and b"),
-        ({"buffer_pairs": [{"a": "crowd", "b": "enemy", "min_m": 1}]}, "enemy"),
-        ({"buffer_pairs": [{"a": "crowd", "b": "protected:castle", "min_m": 1}]}, "protected:castle"),
-        ({"buffer_pairs": [{"a": "crowd", "b": "layer:moon", "min_m": 1}]}, "layer:moon"),
-        ({"buffer_pairs": [{"a": "layer:road", "b": "layer:water", "min_m": 1}]}, "two layers"),
-        ({"buffer_pairs": [{"a": "crowd", "b": "cordon", "min_m": 0}]}, "min_m"),
-        ({"buffer_pairs": [{"a": "crowd", "b": "cordon", "min_m": None}]}, "None"),
-        ({"buffer_pairs": [{"a": "crowd", "b": "cordon", "min_m": 1, "severity": "red"}]}, "red"),
-    ],
-)
-def test_a_wrong_limit_is_one_sentence(settings, words):
-    with pytest.raises(InputError) as caught:
-        run_checks(plan_of(**settings))
-    assert words in str(caught.value) and str(caught.value).count(". ") == 0
-
-
-def test_a_limit_of_the_plan_is_no_published_one():
-    plan = plan_of(thing("crowd", box(0, 0, 10, 10), headcount=350), limits={"crowd-density-static": {"warn_person_per_m2": 3}})
-    [one] = run_checks(plan, codes=["crowd-density-static"])
-    assert (one.limit, one.basis) == (3.0, "P: set in this plan")
-    plan = plan_of(thing("crowd", box(0, 0, 10, 10)), limits={"exit-count": {"severity": "info"}})
-    [one] = run_checks(plan, codes=["exit-count"])
-    assert one.severity == "info" and one.basis.startswith("R")
-
-
-def test_no_pairs_when_the_plan_has_an_empty_table():
-    assert "buffer-distance" not in codes_of(
-        run_checks(plan_of(thing("crowd", box(0, 0, 9, 9)), thing("cordon", [(9, 0), (9, 9)]), buffer_pairs=[]))
-    )
-
-
-# --- a run
-def test_scenes():
-    jet = thing("water-jet", (0, 0), scene_from=2, scene_to=2)
-    plan = plan_of(jet, scenes=[scene(1, "hijau"), scene(2, "hijau"), scene(3, "hijau")])
-    assert [one.scene for one in run_checks(plan)] == [2]
-    assert run_checks(plan, scene=1) == []
-    with pytest.raises(PlanError):
-        run_checks(plan, scene=4)
-    with pytest.raises(InputError, match="nonsense"):
-        run_checks(plan, codes=["nonsense"])
-
-
-def test_ignored_findings_are_left_out():
-    plan = plan_of(thing("water-jet", (0.0, 0.0)))
-    [one] = run_checks(plan)
-    ignored = replace(plan, settings={"ignored": {one.key: "drill with water only"}})
-    assert run_checks(ignored) == []
-    assert len(run_checks(ignored, include_ignored=True)) == 1
-
-
-def test_progress_and_stopping():
-    told: list[float] = []
-    plan = plan_of(scenes=[scene(1), scene(2)])
-    run_checks(plan, progress=told.append)
-    assert told == sorted(told) and told[-1] == 1.0
-    with pytest.raises(Cancelled):
-        run_checks(plan, cancelled=lambda: True)
-
-
-def test_worst_first():
-    things = [thing("crowd", box(0, 0, 10, 10), headcount=300), thing("crowd", box(50, 0, 60, 10), headcount=900)]
-    found = run_checks(plan_of(*things), codes=["crowd-density-static"])
-    assert [one.severity for one in found] == ["stop", "warn"]
