@@ -12,6 +12,8 @@ from tabletop.core.layer import LayerSet
 from tabletop.core.message import Message
 from tabletop.core.plan import Plan
 
+Place = tuple[float, float]
+"""East and north in metres of the working CRS."""
 Action = Literal["move", "click", "double_click", "drag_start", "drag_move", "drag_finish", "key"]
 
 
@@ -19,12 +21,14 @@ Action = Literal["move", "click", "double_click", "drag_start", "drag_move", "dr
 class PointerEvent:
     """One gesture in ground metres. `ground` is snapped, `raw` is not; `snap` says to what ("vertex", "edge" or "").
 
-    `key` is set for action "key": "escape", "enter", "backspace", "delete", or a character. `metre_per_px` is the view's scale.
+    `key` is set for action "key": "escape", "enter", "backspace", "delete", "left", "right", "up", "down", or a character.
+    `modifiers` are "shift", "ctrl", "alt". `metre_per_px` is the view's scale. A double click comes after the click of its first
+    press; the place of "drag_start" is where the button went down.
     """
 
     action: Action
-    ground: tuple[float, float]
-    raw: tuple[float, float] = (0.0, 0.0)
+    ground: Place
+    raw: Place = (0.0, 0.0)
     modifiers: frozenset[str] = frozenset()
     key: str = ""
     snap: str = ""
@@ -33,7 +37,10 @@ class PointerEvent:
 
 @dataclass(frozen=True)
 class PreviewShape:
-    """One thing drawn while a gesture goes on. role: "feature" (drawn as `kind` with `properties`), "guide", "handle", "snap", "select"."""
+    """One thing drawn while a gesture goes on. role: "feature" (drawn as `kind` with `properties`), "guide", "handle", "snap", "select".
+
+    The kind of a "snap" mark is "vertex" or "edge"; that of a handle is "vertex", "picked", "middle" (of an edge) or "turn".
+    """
 
     geometry: BaseGeometry
     role: Literal["feature", "guide", "handle", "snap", "select"] = "feature"
@@ -43,13 +50,21 @@ class PreviewShape:
 
 @dataclass(frozen=True)
 class Preview:
-    """What to show now: shapes, the hint (what click, drag, Shift and Esc do now), a readout such as length or area, hidden ids."""
+    """What to show now: shapes, the hint (what click, drag, Shift and Esc do now), a readout such as length or area, hidden ids.
+
+    `busy`: a sketch or drag is under way, which Esc drops. `keys`: the keys the tool answers to now; the others are free for the map.
+    `snaps`: whether the pointer should snap now; `hidden` features are no target, the places of `snap_to` are.
+    """
 
     hint: Message
     shapes: tuple[PreviewShape, ...] = ()
     readout: Message | None = None
     hidden: frozenset[str] = frozenset()
     cursor: Literal["arrow", "cross", "move", "hand"] = "cross"
+    busy: bool = False
+    keys: frozenset[str] = frozenset()
+    snaps: bool = True
+    snap_to: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,7 +74,15 @@ class Selection:
     ids: frozenset[str]
 
 
-Outcome = Change | Selection | None
+@dataclass(frozen=True)
+class Switch:
+    """Returned by a tool that hands over to another one; `ids` are to be selected first, None leaves the selection."""
+
+    tool_id: str
+    ids: frozenset[str] | None = None
+
+
+Outcome = Change | Selection | Switch | None
 Gesture = Generator[Preview, PointerEvent, Outcome]
 
 
