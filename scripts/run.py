@@ -18,7 +18,17 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCK = ROOT / "requirements.lock"
 STAMP = FOLDER / "installed.lock"
 QT_PACKAGES = [
-    *("libegl1", "libgl1", "libxkbcommon0", "libdbus-1-3", "libfontconfig1", "libfreetype6", "libglib2.0-0", "libx11-6", "fonts-dejavu-core"),
+    *(
+        "libegl1",
+        "libgl1",
+        "libxkbcommon0",
+        "libdbus-1-3",
+        "libfontconfig1",
+        "libfreetype6",
+        "libglib2.0-0",
+        "libx11-6",
+        "fonts-dejavu-core",
+    ),
     *("libxcb-cursor0", "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1", "libxcb-randr0", "libxcb-render-util0", "libxcb-shape0"),
     *("libxcb-xinerama0", "libxcb-xkb1", "libxkbcommon-x11-0"),
 ]
@@ -45,10 +55,18 @@ def make_venv() -> bool:
     command = [sys.executable, "-m", "venv", "--clear", str(FOLDER)]
     if subprocess.run(command, capture_output=True).returncode == 0:
         return True
+    shutil.rmtree(FOLDER, ignore_errors=True)
     if os.name == "nt":
         print("Python could not make an environment; install Python again from python.org with pip.")
         return False
     return apt(["python3-venv", "python3-pip"]) and subprocess.run(command).returncode == 0
+
+
+def has_venv() -> bool:
+    """An environment that packages can be installed into stands in .venv; half of one does not count."""
+    if not PYTHON.exists():
+        return False
+    return bool(shutil.which("uv")) or subprocess.run([str(PYTHON), "-m", "pip", "--version"], capture_output=True).returncode == 0
 
 
 def install() -> bool:
@@ -84,7 +102,7 @@ def make_environment() -> bool:
         return False
     if PYTHON.exists() and STAMP.exists() and STAMP.read_text(encoding="utf-8") == wanted():
         return True
-    if (not PYTHON.exists() and not make_venv()) or not install():
+    if (not has_venv() and not make_venv()) or not install():
         return False
     if not check_system():
         return False
