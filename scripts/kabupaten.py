@@ -40,6 +40,24 @@ def roads(random: np.random.Generator, centres: np.ndarray, count: int) -> np.nd
     return np.asarray(shapely.linestrings(places))
 
 
+def entry(role: str, order: int) -> str:
+    return f"""[[layer]]
+id = "{role}"
+title = {{id = "{role}", en = "{role}"}}
+file = "kabupaten.gpkg"
+table = "{role}"
+role = "{role}"
+style = "{role}"
+order = {order}
+date = "2026-11-24"
+source = "generated"
+licence = "MIT"
+accuracy_m = 1.0
+schematic = true
+
+"""
+
+
 def write(folder: Path, building_count: int = 250_000, road_count: int = 60_000) -> Path:
     """Write `kabupaten.gpkg` and a catalogue for it into the folder; return the catalogue."""
     random = np.random.default_rng(20_230_919)
@@ -50,16 +68,10 @@ def write(folder: Path, building_count: int = 250_000, road_count: int = 60_000)
         ("building", buildings(random, centres, building_count), "Polygon"),
         ("road", roads(random, centres, road_count), "LineString"),
     ):
-        pyogrio.raw.write(target, shapely.to_wkb(shapes), [np.arange(len(shapes))], ["number"], layer=table, geometry_type=kind, crs="EPSG:32750")
+        columns, names = [np.arange(len(shapes))], ["number"]
+        pyogrio.raw.write(target, shapely.to_wkb(shapes), columns, names, layer=table, geometry_type=kind, crs="EPSG:32750")
     catalogue = folder / "catalogue.toml"
-    catalogue.write_text(
-        "".join(
-            f'[[layer]]\nid = "{role}"\ntitle = {{id = "{role}", en = "{role}"}}\nfile = "kabupaten.gpkg"\ntable = "{role}"\nrole = "{role}"\n'
-            f'style = "{role}"\norder = {order}\ndate = "2026-11-24"\nsource = "generated"\nlicence = "MIT"\naccuracy_m = 1.0\nschematic = true\n\n'
-            for order, role in enumerate(("road", "building"))
-        ),
-        encoding="utf-8",
-    )
+    catalogue.write_text("".join(entry(role, order) for order, role in enumerate(("road", "building"))), encoding="utf-8")
     return catalogue
 
 
