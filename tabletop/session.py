@@ -1,9 +1,10 @@
 """The session: the open plan, its layers, selection, scene and findings; the only source of signals. Every edit passes `do`."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -67,6 +68,7 @@ class Session(QObject):
     scene_changed = Signal()
     saved_changed = Signal()
     notice = Signal(str, str)
+    progress_changed = Signal(str, float)
     crs_needed = Signal(object)
     _acknowledged = Signal(object)
     _refused = Signal(object, object)
@@ -91,6 +93,7 @@ class Session(QObject):
         self._writer: PlanWriter | None = None
         self._source = LayerSource()
         self._reading = Background("layers", self)
+        self._reading_jobs: list[Job] = []
         self._checks = Background("checks", self)
         self._check_job: Job | None = None
         self._check_timer = QTimer(self, singleShot=True, interval=CHECK_DELAY_MS)
@@ -257,13 +260,45 @@ class Session(QObject):
             if isinstance(error, MissingCrsError):
                 self.crs_needed.emit(Path(path))
 
-        self._reading.submit(Job(work, lambda layers: [self._add_layer(layer) for layer in layers], failed))
+        self._read_behind(Path(path).name, work, lambda layers: [self._add_layer(layer) for layer in layers], failed)
 
     def _read(self, info: LayerInfo) -> None:
         def work(job: Job) -> Layer:
             return self._source.read(info, progress=job.report, cancelled=job.cancelled)
 
-        self._reading.submit(Job(work, self._add_layer, lambda error: self.notice.emit(i18n.text(error.message), "warn")))
+        title = info.title_in(i18n.language())
+        self._read_behind(title, work, self._add_layer, lambda error: self.notice.emit(i18n.text(error.message), "warn"))
+
+    def _read_behind(
+        self, title: str, work: Callable[[Job], Any], done: Callable[[Any], object], failed: Callable[[TabletopError], None]
+    ) -> None:
+        """Queue a reading job; `progress_changed` tells its title and share, 1.0 at its end."""
+
+        def begun(job: Job) -> Any:
+            job.report(0.0)
+            return work(job)
+
+        def ended(then: Callable[[Any], object], value: Any) -> None:
+            self._reading_jobs.remove(job)
+            self.progress_changed.emit(title, 1.0)
+            then(value)
+
+        job = Job(
+            begun,
+            lambda value: ended(done, value),
+            lambda error: ended(failed, error),
+            lambda fraction: self.progress_changed.emit(title, min(fraction, 0.99)),
+        )
+        self._reading_jobs.append(job)
+        self._reading.submit(job)
+
+    def cancel_reading(self) -> None:
+        """Stop every reading that runs or waits; layers that are read already stay."""
+        jobs, self._reading_jobs = self._reading_jobs, []
+        for job in jobs:
+            job.cancel()
+        if jobs:
+            self.progress_changed.emit("", 1.0)
 
     def _add_layer(self, layer: Layer) -> None:
         """Put a layer where its order says; one of the same id is replaced in place."""
