@@ -1,0 +1,315 @@
+"""The live map of a session: shows it, moves over it, and lets the tools work on it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tabletop import i18n
+from tabletop.canvas.canvas_input import CanvasInput
+from tabletop.canvas.canvas_navigation import SETTLE_MS, Bounds, Navigator, fitted, rescaled
+from tabletop.canvas.finding_flash import FindingFlash
+from tabletop.canvas.hover_tip import HoverTip
+from tabletop.canvas.map_items import MapItems
+from tabletop.canvas.map_surface import MapSurface
+from tabletop.canvas.tile_store import TileStore
+from tabletop.canvas.tool_host import SNAP_PX, ToolHost
+from tabletop.canvas.view import View
+from tabletop.core.change import Change
+from tabletop.core.feature import Placed
+from tabletop.core.finding import Finding
+from tabletop.session import Session
+from tabletop.tools.picking import pick
+
+CLOSEST_FIT = 250.0
+"""Fitting a point or a short line does not go nearer than 1:250."""
+CURSORS = {
+    "arrow": Qt.CursorShape.ArrowCursor,
+    "cross": Qt.CursorShape.CrossCursor,
+    "move": Qt.CursorShape.SizeAllCursor,
+    "hand": Qt.CursorShape.PointingHandCursor,
+}
+GRIPS = {"hand": Qt.CursorShape.OpenHandCursor, "grabbed": Qt.CursorShape.ClosedHandCursor}
+
+
+class MapCanvas(QWidget):
+    """Map of a session. Distances are ground metres, places on screen are pixels of this widget."""
+
+    tool_changed = Signal(str)
+    hint_changed = Signal(str, str)
+    pointer_moved = Signal(float, float)
+    view_changed = Signal()
+    file_dropped = Signal(object)
+    context_requested = Signal(QPoint, tuple)
+
+    def __init__(self, session: Session, theme: str = "light", tiles: TileStore | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._said = ("", "")
+        self._plan_path: Path | None = None
+        self.surface = MapSurface(theme, self)
+        self.navigator = Navigator(self)
+        self.host = ToolHost(session, self.view, self)
+        self.items = MapItems(session, self.surface, tiles or TileStore(self), theme, lambda: self.host.preview, self)
+        self.input = CanvasInput(self.surface, self.surface.viewport(), self.navigator, self.host, self)
+        self._tip = HoverTip(self.surface.viewport(), self._named_at)
+        self._flash = FindingFlash(self.items.overlay.set_flash, self)
+        self._labels_due = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._lay_out()
+        self._join_parts()
+        self._session_links = self._join_session()
+        self._plan_changed(None)
+
+    def _lay_out(self) -> None:
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.surface)
+        self.setFocusProxy(self.surface)
+        self.setMinimumSize(QSize(160, 120))
+        self.surface.setAccessibleName(i18n.tr("Map"))
+
+    def _join_parts(self) -> None:
+        self.navigator.changed.connect(self._view_moved)
+        self.navigator.settled.connect(self._settled)
+        self._labels_due.timeout.connect(self._settled)
+        self.host.preview_changed.connect(self._preview_changed)
+        self.host.tool_changed.connect(self.tool_changed)
+        self.input.pointer_at.connect(self._pointer_at)
+        self.input.pointer_left.connect(self._tip.stop)
+        self.input.grip_changed.connect(self._show_cursor)
+        self.input.context_asked.connect(self._context_at)
+        self.input.file_dropped.connect(self.file_dropped)
+
+    def _join_session(self) -> list[tuple[Any, Callable[..., None]]]:
+        session = self._session
+        links: list[tuple[Any, Callable[..., None]]] = [
+            (session.plan_changed, self._plan_changed),
+            (session.scene_changed, self._scene_changed),
+            (session.selection_changed, self._selection_changed),
+            (session.findings_changed, self.items.plan_looks_changed),
+            (session.layers_changed, self._layers_changed),
+        ]
+        for signal, slot in links:
+            signal.connect(slot)
+        return links
+
+    def shutdown(self) -> None:
+        """Take the map down: no more input, no tool, no timers, no signals. It may be called twice."""
+        for signal, slot in self._session_links:
+            signal.disconnect(slot)
+        if self._session_links:
+            self.items.close()
+        self._session_links = []
+        self.input.stop()
+        self.host.close()
+        self.navigator.stop()
+        self._labels_due.stop()
+        self._flash.stop()
+        self._tip.stop()
+
+    # --- tools
+    @property
+    def tool_id(self) -> str:
+        """The tool in hand."""
+        return self.host.tool_id
+
+    def set_tool(self, tool_id: str) -> None:
+        """Take a tool in hand; what was half-done is dropped."""
+        self.host.set_tool(tool_id)
+        self.surface.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_defaults(self, defaults: Callable[[str], dict[str, Any]]) -> None:
+        """Properties for the next new feature of a kind, such as the unit chosen in the roster."""
+        self.host.set_defaults(defaults)
+
+    # --- where it looks
+    def view(self) -> View:
+        """The ground shown."""
+        return self.navigator.view
+
+    def zoom_to(self, bounds: Bounds) -> None:
+        """Show all of west, south, east, north (metres), with a margin."""
+        if np.isfinite(bounds).all():
+            self.navigator.show(fitted(self.view(), bounds, CLOSEST_FIT))
+
+    def zoom_all(self) -> None:
+        """Show the plan in all its scenes and every visible layer."""
+        self.navigator.show_home(_united([self._plan_bounds(), *self._layer_bounds()]))
+
+    def zoom_selection(self) -> None:
+        """Show what is selected."""
+        chosen = [one.geometry for one in self.items.placed if one.id in self._session.selection]
+        if chosen:
+            self.zoom_to(_bounds_of(chosen))
+
+    def zoom_layer(self, layer_id: str) -> None:
+        """Show all of a layer."""
+        for shown in self._session.layer_views:
+            if shown.layer.info.id == layer_id and shown.layer.extent is not None:
+                self.zoom_to(shown.layer.extent)
+
+    def set_scale(self, scale: float) -> None:
+        """Show the same middle at 1:`scale`."""
+        self.navigator.show(rescaled(self.view(), scale))
+
+    def pan_px(self, right_px: float, down_px: float) -> None:
+        """Push the map by so many pixels."""
+        self.navigator.pan(right_px, down_px)
+
+    def zoom_by(self, factor: float) -> None:
+        """Show the middle larger by a factor."""
+        self.navigator.zoom(factor)
+
+    def back(self) -> None:
+        """To the view before."""
+        self.navigator.back()
+
+    def forward(self) -> None:
+        """To the view that `back` left."""
+        self.navigator.forward()
+
+    def show_finding(self, finding: Finding) -> None:
+        """Go to where a finding is, in its scene, and let it flash."""
+        if finding.scene in [scene.number for scene in self._session.plan.scene_list()]:
+            self._session.set_scene(finding.scene)
+        if finding.highlight is not None and not finding.highlight.is_empty:
+            self.zoom_to(_bounds_of([finding.highlight]))
+        else:
+            about = [one.geometry for one in self.items.placed if one.id in finding.features]
+            if about:
+                self.zoom_to(_bounds_of(about))
+        self._flash.start(finding)
+
+    def set_theme(self, theme: str) -> None:
+        """Other colours, at once."""
+        self.items.set_theme(theme)
+        self._labels_due.start()
+
+    # --- what the session says
+    def _plan_changed(self, change: Change | None) -> None:
+        self.items.plan_changed()
+        self.host.plan_changed(change)
+        if change is None and self._session.path != self._plan_path:
+            self._plan_path = self._session.path
+            self.navigator.show_home(self._plan_bounds())
+        self._labels_due.start()
+
+    def _scene_changed(self) -> None:
+        self.items.plan_changed()
+        self.host.scene_changed()
+        self._labels_due.start()
+
+    def _selection_changed(self) -> None:
+        self.items.plan_looks_changed()
+        self.host.refresh()
+
+    def _layers_changed(self) -> None:
+        self.items.layers_changed()
+        self.host.layers_changed()
+        if self.navigator.is_home and self._plan_bounds() is None:
+            self.zoom_all()
+        self._labels_due.start()
+
+    # --- what the parts say
+    def _view_moved(self) -> None:
+        self.items.show(self.view(), moving=True)
+        self._tip.stop()
+        self.view_changed.emit()
+
+    def _settled(self) -> None:
+        if not self.navigator.moving:
+            self.items.settle(self.view())
+
+    def _preview_changed(self) -> None:
+        self.items.preview_changed()
+        self._show_cursor()
+        preview = self.host.preview
+        if preview is not None:
+            said = (i18n.text(preview.hint), i18n.text(preview.readout) if preview.readout else "")
+            if said != self._said:
+                self._said = said
+                self.hint_changed.emit(*said)
+
+    def _show_cursor(self) -> None:
+        preview = self.host.preview
+        shape = GRIPS.get(self.input.grip) or CURSORS[preview.cursor if preview else "arrow"]
+        if self.surface.viewport().cursor().shape() != shape:
+            self.surface.viewport().setCursor(shape)
+
+    def _pointer_at(self, at_px: QPointF) -> None:
+        self.pointer_moved.emit(*self._ground(at_px))
+        if self.host.is_busy or self.input.grip:
+            self._tip.stop()
+        else:
+            self._tip.pointer_at(at_px)
+
+    def _context_at(self, at_px: QPointF) -> None:
+        self._tip.stop()
+        self.context_requested.emit(self.surface.viewport().mapToGlobal(at_px.toPoint()), tuple(self._picked(at_px)))
+
+    def _picked(self, at_px: QPointF) -> list[str]:
+        return pick(self.items.placed, self._ground(at_px), SNAP_PX * self.view().metre_per_px)
+
+    def _named_at(self, at_px: QPointF) -> Placed | None:
+        picked = self._picked(at_px)[:1]
+        return next((one for one in self.items.placed if one.id in picked), None)
+
+    def _ground(self, at_px: QPointF) -> tuple[float, float]:
+        east, north = self.view().to_ground([(at_px.x(), at_px.y())])[0]
+        return float(east), float(north)
+
+    def _plan_bounds(self) -> Bounds | None:
+        features = self._session.plan.features.values()
+        found = [key.state.geometry for feature in features for key in feature.keyframes if key.state is not None]
+        return _bounds_of(found) if found else None
+
+    def _layer_bounds(self) -> list[Bounds | None]:
+        return [shown.layer.extent for shown in self._session.layer_views if shown.visible]
+
+    # --- Qt
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The middle of the map stays in the middle."""
+        super().resizeEvent(event)
+        self._fit_surface()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The size is known at the latest now."""
+        super().showEvent(event)
+        self._fit_surface()
+
+    def event(self, event: QEvent) -> bool:
+        """A move to a screen of another density draws all afresh."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._labels_due.start()
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The menu key asks for the menu of what is selected."""
+        if event.key() == Qt.Key.Key_Menu:
+            middle = self.surface.viewport().rect().center()
+            self.context_requested.emit(self.surface.viewport().mapToGlobal(middle), tuple(self._session.selection))
+            return
+        super().keyPressEvent(event)
+
+    def _fit_surface(self) -> None:
+        self.layout().activate()
+        size = self.surface.viewport().size()
+        self.navigator.resize(size.width(), size.height())
+
+
+def _bounds_of(geometries: list[Any]) -> Bounds:
+    west, south, east, north = shapely.total_bounds(geometries)
+    return float(west), float(south), float(east), float(north)
+
+
+def _united(boxes: list[Bounds | None]) -> Bounds | None:
+    found = np.array([box for box in boxes if box is not None and np.isfinite(box).all()])
+    if not len(found):
+        return None
+    low, high = found[:, :2].min(axis=0), found[:, 2:].max(axis=0)
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])

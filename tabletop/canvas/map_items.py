@@ -1,0 +1,122 @@
+"""The items of the live map from the ground up: tiles, labels, plan with findings, gesture, furniture. Each redraws only when it must."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QRectF
+from PySide6.QtGui import QPainter
+
+from tabletop.canvas.finding_painter import paint_findings
+from tabletop.canvas.map_labels import LabelLayer
+from tabletop.canvas.map_surface import MapSurface
+from tabletop.canvas.overlay_item import FurnitureItem, OverlayItem
+from tabletop.canvas.plan_item import PictureItem
+from tabletop.canvas.plan_painter import paint_plan
+from tabletop.canvas.tile_item import TileItem
+from tabletop.canvas.tile_store import TileStore
+from tabletop.canvas.view import View
+from tabletop.core.feature import Placed
+from tabletop.session import Session
+from tabletop.tools.tool import Preview
+
+NONE: frozenset[str] = frozenset()
+
+
+class MapItems(QObject):
+    """Everything that is drawn, and what of it has to be drawn again."""
+
+    def __init__(
+        self, session: Session, surface: MapSurface, tiles: TileStore, theme: str, preview: Callable[[], Preview | None], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._surface, self._tiles, self._theme = session, surface, tiles, theme
+        self._hidden = NONE
+        self._symbols: list[QRectF] = []
+        self._placed: list[Placed] | None = None
+        self._preview = preview
+        self._labels = LabelLayer(session.layer_views, theme)
+        box = surface.view_box
+        self.base = TileItem(box, 1, tiles)
+        self.labels = PictureItem(box, 2, self._labels.paint)
+        self.plan = PictureItem(box, 3, self._paint_plan)
+        self.overlay = OverlayItem(box, 4, theme, preview)
+        self.furniture = FurnitureItem(box, 5, theme)
+        self._all = (self.base, self.labels, self.plan, self.overlay, self.furniture)
+        tiles.tile_ready.connect(self._tile_ready)
+        self.layers_changed()
+
+    @property
+    def placed(self) -> list[Placed]:
+        """What stands in the scene shown."""
+        if self._placed is None:
+            self._placed = self._session.plan.placed(self._session.scene)
+        return self._placed
+
+    # --- what changed
+    def show(self, view: View, moving: bool) -> None:
+        """Another view."""
+        self._tiles.request(view)
+        self._surface.show_ground(view)
+        for item in self._all:
+            item.set_view(view, moving)
+
+    def settle(self, view: View) -> None:
+        """The view stands still: everything sharp, and labels where symbols leave room."""
+        self.show(view, moving=False)
+        self.plan.prepare(self._surface.devicePixelRatioF())
+        self._labels.update(view, self._symbols)
+        self.labels.forget()
+
+    def plan_changed(self) -> None:
+        """Features or the scene are others."""
+        self._placed = None
+        self.plan.forget()
+
+    def plan_looks_changed(self) -> None:
+        """Selection or findings are others."""
+        self.plan.forget()
+
+    def preview_changed(self) -> None:
+        """The gesture goes on; what it holds in the hand leaves the plan."""
+        preview = self._preview()
+        hidden = NONE if preview is None else preview.hidden
+        if hidden != self._hidden:
+            self._hidden = hidden
+            self.plan.forget()
+        self.overlay.update()
+
+    def layers_changed(self) -> None:
+        """Layers came, went, or are shown otherwise."""
+        views = self._session.layer_views
+        self._tiles.set_layers(views)
+        self._labels.set_layers(views)
+        self.furniture.schematic = any(shown.visible and shown.layer.info.schematic for shown in views)
+        self.labels.forget()
+        self.furniture.update()
+        self.base.update()
+
+    def set_theme(self, theme: str) -> None:
+        """Other colours."""
+        self._theme = self.overlay.theme = self.furniture.theme = theme
+        self._tiles.set_theme(theme)
+        self._labels.set_theme(theme)
+        self._surface.set_theme(theme)
+        self.plan.forget()
+        self.labels.forget()
+        for item in self._all:
+            item.update()
+
+    def close(self) -> None:
+        """Hear no more of tiles."""
+        self._tiles.tile_ready.disconnect(self._tile_ready)
+
+    # --- painting
+    def _paint_plan(self, painter: QPainter, view: View) -> None:
+        session = self._session
+        self._symbols = paint_plan(
+            painter, view, self.placed, session.plan.roster, self._theme, selected=session.selection, hidden=self._hidden
+        )
+        shown = [finding for finding in session.findings if finding.scene == session.scene]
+        paint_findings(painter, view, shown, self._theme)
+
+    def _tile_ready(self) -> None:
+        self.base.update()

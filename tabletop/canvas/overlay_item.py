@@ -1,0 +1,49 @@
+"""What lies above the plan and changes while one looks: the gesture under way, a finding that flashes, scale bar and north arrow."""
+
+from collections.abc import Callable
+
+import pyqtgraph as pg
+from PySide6.QtGui import QPainter
+
+from tabletop.canvas.finding_painter import paint_findings
+from tabletop.canvas.furniture import paint_furniture
+from tabletop.canvas.map_surface import PixelItem
+from tabletop.canvas.overlay_painter import paint_preview
+from tabletop.core.finding import Finding
+from tabletop.tools.tool import Preview
+
+
+class OverlayItem(PixelItem):
+    """Preview and flash."""
+
+    def __init__(self, view_box: pg.ViewBox, z: float, theme: str, preview: Callable[[], Preview | None]) -> None:
+        super().__init__(view_box, z)
+        self.theme = theme
+        self.flash: Finding | None = None
+        self._preview = preview
+
+    def set_flash(self, finding: Finding | None) -> None:
+        """Show a finding strongly, or no more."""
+        self.flash = finding
+        self.update()
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint the view."""
+        if self.flash is not None:
+            paint_findings(painter, self.view, (self.flash,), self.theme, flash=self.flash)
+        preview = self._preview()
+        if preview is not None and preview.shapes:
+            paint_preview(painter, self.view, preview, self.theme)
+
+
+class FurnitureItem(PixelItem):
+    """Scale bar, north arrow, and the badge of schematic layers."""
+
+    def __init__(self, view_box: pg.ViewBox, z: float, theme: str) -> None:
+        super().__init__(view_box, z)
+        self.theme = theme
+        self.schematic = False
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint the view."""
+        paint_furniture(painter, self.view, self.theme, self.schematic)

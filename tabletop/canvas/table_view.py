@@ -1,0 +1,180 @@
+"""The map without interface, for a projector over a table: its scale is locked by the measured width of the picture."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from tabletop.canvas.canvas_navigation import SETTLE_MS
+from tabletop.canvas.map_canvas import MapCanvas
+from tabletop.canvas.map_labels import LabelLayer
+from tabletop.canvas.plan_item import Picture
+from tabletop.canvas.plan_painter import paint_plan
+from tabletop.canvas.tile_store import TileStore
+from tabletop.canvas.view import View
+from tabletop.core.scene import Scene
+from tabletop.core.style import tokens
+from tabletop.core.table import TableFrame
+from tabletop.session import Session
+
+UNIT_PX = 1.6
+"""Symbols and type so much larger than on a screen: they are read from three metres."""
+FIRST_WIDTH_M, FIRST_SCALE = 2.0, 500.0
+CAPTION_PT = 16
+
+
+class TableView(QWidget):
+    """Shows the session's scene at a TableFrame."""
+
+    def __init__(self, session: Session, tiles: TileStore, theme: str = "light", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._tiles, self._theme = session, tiles, theme
+        self._frame = TableFrame(max(1, self.width()), max(1, self.height()), FIRST_WIDTH_M, FIRST_SCALE)
+        self._blank = False
+        self._caption = False
+        self._followed: MapCanvas | None = None
+        self._symbols: list[QRectF] = []
+        self._labels = LabelLayer(session.layer_views, theme)
+        self._plan = Picture(self._paint_plan)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self._place_labels)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        tiles.tile_ready.connect(self._tile_ready)
+        for signal in (session.plan_changed, session.scene_changed):
+            signal.connect(self._plan_changed)
+        session.layers_changed.connect(self._layers_changed)
+
+    # --- what it shows
+    @property
+    def frame(self) -> TableFrame:
+        """How ground, table and pixels belong together now."""
+        return self._frame
+
+    def view(self) -> View:
+        """The same as the painters know it."""
+        frame = self._frame
+        return View(frame.width_px, frame.height_px, frame.centre, frame.metre_per_px, frame.bearing_deg, UNIT_PX)
+
+    def set_frame(self, width_m: float, scale: float, bearing_deg: float = 0.0) -> None:
+        """Lock the scale: the picture is `width_m` wide on the table. Raises InputError for a width or scale of zero or less."""
+        self._reframe(replace(self._frame, width_m=width_m, scale=scale, bearing_deg=bearing_deg))
+
+    def set_centre(self, centre: tuple[float, float]) -> None:
+        """Ground (east, north; metres) in the middle of the picture."""
+        self._reframe(replace(self._frame, centre=(float(centre[0]), float(centre[1]))))
+
+    def follow(self, canvas: MapCanvas | None) -> None:
+        """Keep the middle of that map in the middle of the table; None: stay where it is."""
+        if self._followed is not None:
+            self._followed.view_changed.disconnect(self._follow_now)
+        self._followed = canvas
+        if canvas is not None:
+            canvas.view_changed.connect(self._follow_now)
+            self._follow_now()
+
+    def blank(self, blank: bool) -> None:
+        """Show nothing but black, or the map again."""
+        self._blank = blank
+        self.update()
+
+    def show_caption(self, shown: bool) -> None:
+        """Situation level and clock of the scene, small, in a corner."""
+        self._caption = shown
+        self.update()
+
+    def set_theme(self, theme: str) -> None:
+        """Other colours."""
+        self._theme = theme
+        self._labels.set_theme(theme)
+        self._plan.forget()
+        self._redraw()
+
+    def stop(self) -> None:
+        """Hear nothing more; it may be called twice."""
+        self.follow(None)
+        self._settle.stop()
+
+    # --- what changes
+    def _reframe(self, frame: TableFrame) -> None:
+        if frame != self._frame:
+            self._frame = frame
+            self._redraw()
+
+    def _follow_now(self) -> None:
+        if self._followed is not None:
+            self.set_centre(self._followed.view().centre)
+
+    def _plan_changed(self) -> None:
+        self._plan.forget()
+        self._redraw()
+
+    def _layers_changed(self) -> None:
+        self._labels.set_layers(self._session.layer_views)
+        self._redraw()
+
+    def _tile_ready(self) -> None:
+        self.update()
+
+    def _redraw(self) -> None:
+        self._tiles.request(self.view())
+        self._settle.start()
+        self.update()
+
+    def _place_labels(self) -> None:
+        self._plan.prepare(self.view(), self.devicePixelRatioF())
+        self._labels.update(self.view(), self._symbols)
+        self.update()
+
+    # --- painting
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The picture keeps its width on the table: fewer or more pixels show the same ground."""
+        super().resizeEvent(event)
+        self._reframe(replace(self._frame, width_px=max(1, self.width()), height_px=max(1, self.height())))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Black, or map and plan."""
+        painter = QPainter(self)
+        try:
+            if self._blank:
+                painter.fillRect(self.rect(), Qt.GlobalColor.black)
+            else:
+                self._paint_map(painter)
+        finally:
+            painter.end()
+
+    def _paint_map(self, painter: QPainter) -> None:
+        view = self.view()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), QColor(tokens(self._theme)["paper"]))
+        for paint in (self._tiles.paint, self._labels.paint):
+            painter.save()
+            paint(painter, view)
+            painter.restore()
+        self._plan.draw(painter, view, moving=False)
+        if self._caption:
+            _paint_caption(painter, view, self._session.plan.scene(self._session.scene), self._theme)
+
+    def _paint_plan(self, painter: QPainter, view: View) -> None:
+        plan, scene = self._session.plan, self._session.scene
+        self._symbols = paint_plan(painter, view, plan.placed(scene), plan.roster, self._theme)
+
+
+def _paint_caption(painter: QPainter, view: View, scene: Scene, theme: str) -> None:
+    """A plate at the lower left: a square in the colour of the level, its word, the clock."""
+    font = QFont()
+    font.setPixelSize(round(CAPTION_PT * 96 / 72 * view.unit_px))
+    font.setBold(True)
+    painter.setFont(font)
+    words = "   ".join(part for part in (scene.level.upper(), scene.clock) if part)
+    height = painter.fontMetrics().height()
+    gap = height / 2
+    plate = QRectF(gap, view.height_px - gap - 2 * height, painter.fontMetrics().horizontalAdvance(words) + 3 * height, 2 * height)
+    colours = tokens(theme)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colours["paper"]))
+    painter.drawRoundedRect(plate, 4, 4)
+    painter.setBrush(QColor(colours[scene.level]))
+    painter.drawRect(QRectF(plate.left() + gap, plate.top() + gap, height, height))
+    painter.setPen(QColor(colours["ink"]))
+    painter.drawText(plate.adjusted(2 * height, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)

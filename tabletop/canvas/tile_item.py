@@ -1,0 +1,19 @@
+"""The base map on the surface: the tiles that are there, while the missing ones are being drawn."""
+
+import pyqtgraph as pg
+from PySide6.QtGui import QPainter
+
+from tabletop.canvas.map_surface import PixelItem
+from tabletop.canvas.tile_store import TileStore
+
+
+class TileItem(PixelItem):
+    """Blits the tiles of a store that several windows share."""
+
+    def __init__(self, view_box: pg.ViewBox, z: float, tiles: TileStore) -> None:
+        super().__init__(view_box, z)
+        self._tiles = tiles
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint the view."""
+        self._tiles.paint(painter, self.view)

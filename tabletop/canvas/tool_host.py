@@ -1,0 +1,171 @@
+"""The tool in hand: feeds it gestures in ground metres, and gives what comes out of it to the session."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QPointF, Signal
+
+from tabletop.canvas.view import View
+from tabletop.core.change import Change
+from tabletop.core.layer import LayerSet
+from tabletop.session import Session
+from tabletop.tools import registry
+from tabletop.tools.snapping import Snap, Snapper
+from tabletop.tools.tool import Action, Outcome, PointerEvent, Preview, Selection, Switch, ToolContext
+from tabletop.tools.tool_run import ToolRun, selection_after
+
+FIRST_TOOL = "select"
+SNAP_PX = 10.0
+NONE: frozenset[str] = frozenset()
+
+
+class ToolHost(QObject):
+    """Runs one tool at a time. `preview_changed` whenever another preview may have to be shown."""
+
+    tool_changed = Signal(str)
+    preview_changed = Signal()
+
+    def __init__(self, session: Session, view: Callable[[], View], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._view = view
+        self._defaults: Callable[[str], dict[str, Any]] = lambda kind: {}
+        self._context = ToolContext(
+            plan=lambda: session.plan,
+            scene=lambda: session.scene,
+            scope=lambda: session.scope,
+            selection=lambda: session.selection,
+            layers=self._visible_layers,
+            defaults=lambda kind: self._defaults(kind),
+            tolerance_px=SNAP_PX,
+        )
+        self.tool_id = FIRST_TOOL
+        self._run: ToolRun | None = ToolRun(registry.tool(FIRST_TOOL), self._context)
+        self._snapper: Snapper | None = None
+        self._spot_px = QPointF()
+        self._scene = session.scene
+
+    @property
+    def preview(self) -> Preview | None:
+        """What the tool shows now; None once the map is closed."""
+        return None if self._run is None else self._run.preview
+
+    @property
+    def is_busy(self) -> bool:
+        """True while a sketch or drag is under way."""
+        return self._run is not None and self._run.busy
+
+    def wants(self, key: str) -> bool:
+        """Whether the tool answers to a key now."""
+        return self._run is not None and self._run.wants(key)
+
+    def set_defaults(self, defaults: Callable[[str], dict[str, Any]]) -> None:
+        """Properties for the next new feature of a kind."""
+        self._defaults = defaults
+        self.restart()
+
+    def set_tool(self, tool_id: str) -> None:
+        """Take another tool, or begin the same one afresh. Raises what the registry raises for an unknown id."""
+        factory = registry.tool(tool_id)
+        if self._run is None:
+            return
+        changed = tool_id != self.tool_id
+        self._run.close()
+        self._run, self.tool_id = ToolRun(factory, self._context), tool_id
+        self.preview_changed.emit()
+        if changed:
+            self.tool_changed.emit(tool_id)
+
+    def restart(self) -> None:
+        """Begin the gesture afresh; what was half-done is dropped."""
+        if self._run is not None:
+            self._run.restart()
+            self.preview_changed.emit()
+
+    def send(self, action: Action, pixel: QPointF, modifiers: frozenset[str] = NONE) -> None:
+        """A gesture of the pointer at a pixel."""
+        self._spot_px = pixel
+        self._send(self._event(action, modifiers))
+
+    def key(self, key: str, modifiers: frozenset[str] = NONE) -> bool:
+        """A key; False when nobody here has a use for it. Esc with nothing to drop goes back to selecting."""
+        if self.wants(key):
+            self._send(self._event("key", modifiers, key))
+            return True
+        if key == "escape" and self.tool_id != FIRST_TOOL:
+            self.set_tool(FIRST_TOOL)
+            return True
+        return False
+
+    # --- what the session says
+    def plan_changed(self, change: Change | None) -> None:
+        """Show the newest plan; a sketch goes on unless all of the plan was replaced."""
+        self._snapper = None
+        if change is None:
+            self.restart()
+        else:
+            self.refresh()
+
+    def layers_changed(self) -> None:
+        """Snap to the layers that are there now."""
+        self._snapper = None
+
+    def scene_changed(self) -> None:
+        """Another scene drops what was half-done; another scope does not."""
+        if self._session.scene != self._scene:
+            self._scene, self._snapper = self._session.scene, None
+            self.restart()
+
+    def refresh(self) -> None:
+        """Plan or selection are others: a tool at rest shows them."""
+        if self._run is not None:
+            self._run.refresh()
+            self.preview_changed.emit()
+
+    def close(self) -> None:
+        """Drop the tool for good."""
+        if self._run is not None:
+            self._run.close()
+            self._run = None
+
+    # --- events in, outcomes out
+    def _send(self, event: PointerEvent) -> Outcome:
+        if self._run is None:
+            return None
+        outcome = self._run.send(event)
+        if isinstance(outcome, Change):
+            self._do(outcome)
+        elif isinstance(outcome, Selection):
+            self._session.select(outcome.ids)
+        elif isinstance(outcome, Switch):
+            self._switch(outcome)
+        self.preview_changed.emit()
+        return outcome
+
+    def _do(self, change: Change) -> None:
+        made = selection_after(change)
+        if self._session.do(change) and made:
+            self._session.select(made)
+
+    def _switch(self, switch: Switch) -> None:
+        if switch.ids is not None:
+            self._session.select(switch.ids)
+        self.set_tool(switch.tool_id)
+
+    def _event(self, action: Action, modifiers: frozenset[str], key: str = "") -> PointerEvent:
+        view = self._view()
+        east, north = view.to_ground([(self._spot_px.x(), self._spot_px.y())])[0]
+        raw = (float(east), float(north))
+        snap = self._snapped(raw, modifiers, view.metre_per_px)
+        return PointerEvent(action, snap.ground, raw, modifiers, key, snap.kind, view.metre_per_px)
+
+    def _snapped(self, raw: tuple[float, float], modifiers: frozenset[str], metre_per_px: float) -> Snap:
+        preview = self.preview
+        if preview is None or not preview.snaps or "shift" in modifiers:
+            return Snap(raw)
+        if self._snapper is None:
+            self._snapper = Snapper(self._session.plan, self._session.scene, self._visible_layers())
+        return self._snapper.snap(raw, SNAP_PX * metre_per_px, preview.hidden, preview.snap_to)
+
+    def _visible_layers(self) -> LayerSet:
+        return LayerSet(tuple(shown.layer for shown in self._session.layer_views if shown.visible))
