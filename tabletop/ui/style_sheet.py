@@ -46,12 +46,17 @@ QPushButton:flat:hover { background: $hover; }
 QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit {
   background: $field; border: 1px solid $line; border-radius: 4px; padding: 3px 6px;
   selection-background-color: $accent; selection-color: $onaccent; }
+QTextBrowser, QTextBrowser:focus { border: 0; padding: 0; border-radius: 0; }
 QLineEdit, QAbstractSpinBox, QComboBox { min-height: 20px; }
-QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid $accent; padding: 2px 5px; }
+QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus {
+  border: 2px solid $accent; padding: 2px 5px; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $faded; background: $panel; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 16px; border: 0; background: transparent; }
 QAbstractSpinBox::up-arrow { image: url($up); width: 10px; height: 10px; }
 QAbstractSpinBox::down-arrow { image: url($down); width: 10px; height: 10px; }
+QComboBox[flat="true"] { background: transparent; border-color: transparent; min-height: 16px; padding: 1px 4px; font-size: 9pt; }
+QComboBox[flat="true"]:hover { background: $hover; }
+QComboBox[flat="true"]:focus { background: $field; border: 1px solid $accent; padding: 1px 4px; }
 QComboBox::drop-down { border: 0; width: 20px; }
 QComboBox::down-arrow { image: url($down); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $field; border: 1px solid $line; padding: 4px; selection-background-color: $hover;

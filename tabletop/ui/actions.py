@@ -1,0 +1,257 @@
+"""What a user can do, as one table of data. Menus, toolbar, palette, shortcut sheet and the manual's table are made from it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from tabletop import i18n
+from tabletop.core.catalogue import kinds
+from tabletop.core.message import Message, mark
+from tabletop.session import Session
+from tabletop.ui import edit_commands, file_commands, help_commands, view_commands
+from tabletop.ui.icons import KIND_ICONS
+
+if TYPE_CHECKING:
+    from tabletop.ui.main_window import MainWindow
+
+Words = str | Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One action. `menu` is a menu's id or "menu/submenu", empty = in no menu; `group` is its place in the toolbar, empty = none.
+
+    `tool` names the canvas tool it switches to; such actions are checked while their tool is in use.
+    """
+
+    id: str
+    text: Words
+    menu: str
+    run: "Callable[[MainWindow], object]"
+    shortcut: str = ""
+    icon: str = ""
+    group: str = ""
+    tip: str = ""
+    enabled: Callable[[Session], bool] = lambda session: True
+    checked: "Callable[[MainWindow], bool] | None" = None
+    tool: str = ""
+    separator: bool = False
+    """A line stands above it in its menu."""
+
+    @property
+    def label(self) -> str:
+        """Its text in the language in use."""
+        return words(self.text)
+
+    @property
+    def shortcuts(self) -> list[str]:
+        """Its keys; the first one is shown."""
+        return self.shortcut.split(" / ") if self.shortcut else []
+
+
+def words(text: Words) -> str:
+    """A marked sentence, or titles by language, in the language in use."""
+    if isinstance(text, str):
+        return i18n.text(Message(text))
+    return text.get(i18n.language()) or text["en"]
+
+
+MENUS: Mapping[str, str] = {
+    "file": mark("&File"),
+    "edit": mark("&Edit"),
+    "view": mark("&View"),
+    "draw": mark("&Draw"),
+    "plan": mark("&Plan"),
+    "layer": mark("&Layer"),
+    "help": mark("&Help"),
+}
+SUBMENUS: Mapping[str, str] = {
+    "file/recent": mark("Open recent"),
+    "view/theme": mark("Theme"),
+    "view/language": mark("Language"),
+    "layer/zoom": mark("Zoom to layer"),
+    "layer/remove": mark("Remove layer"),
+}
+TOOLBAR_GROUPS = ("select", "draw", "measure", "edit", "check", "view", "table")
+DRAW_KEYS = {
+    "cordon": "C",
+    "unit": "U",
+    "crowd": "M",
+    "crowd-flow": "F",
+    "ring": "R",
+    "exit": "E",
+    "lane": "L",
+    "protected": "P",
+    "barrier": "B",
+    "gate": "G",
+    "vehicle": "K",
+    "assembly": "A",
+    "route": "T",
+    "relief": "Shift+R",
+    "water-jet": "W",
+    "irritant": "I",
+    "aid-post": "H",
+    "command-post": "O",
+    "media": "Shift+M",
+    "observer": "Shift+O",
+    "text": "X",
+}
+ON_TOOLBAR = ("cordon", "unit", "crowd", "crowd-flow", "ring", "exit", "lane", "protected")
+
+
+def _writable(session: Session) -> bool:
+    return not session.read_only
+
+
+def _selected(session: Session) -> bool:
+    return bool(session.selection)
+
+
+def _editable(session: Session) -> bool:
+    return _writable(session) and _selected(session)
+
+
+def _file_actions() -> list[ActionSpec]:
+    f = file_commands
+    return [
+        ActionSpec("new", mark("New plan..."), "file", f.new_plan, "Ctrl+N", "file-plus"),
+        ActionSpec("open", mark("Open plan..."), "file", f.open_plan, "Ctrl+O", "folder-open"),
+        ActionSpec("save-copy", mark("Save a copy..."), "file", f.save_copy, "Ctrl+Shift+S", "copy-plus", separator=True),
+        ActionSpec("export", mark("Export..."), "file", f.export, "Ctrl+E", "file-output"),
+        ActionSpec("print", mark("Print map to PDF..."), "file", f.print_map, "Ctrl+P", "printer", separator=True),
+        ActionSpec("report", mark("Report..."), "file", f.report, "Ctrl+R", "file-text"),
+        ActionSpec("saved", mark("Is everything saved?"), "file", f.tell_saved, "Ctrl+S", "save", separator=True),
+        ActionSpec("quit", mark("Quit"), "file", lambda window: window.close(), "Ctrl+Q", "log-out", separator=True),
+    ]
+
+
+def _edit_actions() -> list[ActionSpec]:
+    e = edit_commands
+    undo = ActionSpec(
+        "undo", mark("Undo"), "edit", e.undo, "Ctrl+Z", "undo-2", "edit", enabled=lambda s: _writable(s) and s.undo_stack.canUndo()
+    )
+    redo = ActionSpec(
+        "redo",
+        mark("Redo"),
+        "edit",
+        e.redo,
+        "Ctrl+Shift+Z / Ctrl+Y",
+        "redo-2",
+        "edit",
+        enabled=lambda s: _writable(s) and s.undo_stack.canRedo(),
+    )
+    return [
+        undo,
+        redo,
+        ActionSpec("select-all", mark("Select all"), "edit", e.select_all, "Ctrl+A", "square-dashed-mouse-pointer", separator=True),
+        ActionSpec("delete", mark("Delete"), "edit", e.delete, "Del", "trash-2", enabled=_editable),
+        ActionSpec("duplicate", mark("Duplicate"), "edit", e.duplicate, "Ctrl+D", "copy", enabled=_editable),
+        ActionSpec(
+            "properties", mark("Properties"), "edit", view_commands.show_inspector, "Alt+Return", "sliders-horizontal", separator=True
+        ),
+    ]
+
+
+def _view_actions() -> list[ActionSpec]:
+    v = view_commands
+    zoom = [
+        ActionSpec("zoom-in", mark("Zoom in"), "view", v.zoom_in, "Ctrl++ / Ctrl+=", "zoom-in"),
+        ActionSpec("zoom-out", mark("Zoom out"), "view", v.zoom_out, "Ctrl+-", "zoom-out"),
+        ActionSpec("zoom-all", mark("Zoom to everything"), "view", v.zoom_all, "Home", "expand", "view"),
+        ActionSpec("zoom-selection", mark("Zoom to selection"), "view", v.zoom_selection, "Z", "scan-search", "view", enabled=_selected),
+    ]
+    panels = [
+        ActionSpec(f"panel-{name}", title, "view", v.toggle(name), key, icon, checked=v.shown(name), separator=name == "layers")
+        for name, title, key, icon in (
+            ("layers", mark("Layers"), "Ctrl+1", "layers"),
+            ("roster", mark("Roster"), "Ctrl+2", "users"),
+            ("inspector", mark("Inspector"), "Ctrl+3", "sliders-horizontal"),
+            ("findings", mark("Findings"), "Ctrl+4", "list-checks"),
+            ("scenes", mark("Scene strip"), "Ctrl+5", "clapperboard"),
+        )
+    ]
+    themes = [
+        ActionSpec(f"theme-{name}", title, "view/theme", v.choose_theme(name), checked=v.theme_is(name))
+        for name, title in (("system", mark("As the system")), ("light", mark("Light")), ("dark", mark("Dark")))
+    ]
+    languages = [
+        ActionSpec(f"language-{code}", title, "view/language", v.choose_language(code), checked=v.language_is(code))
+        for code, title in (("id", mark("Bahasa Indonesia")), ("en", mark("English")))
+    ]
+    return [
+        *zoom,
+        *panels,
+        ActionSpec("all-panels", mark("Map only"), "view", v.toggle_panels, "Tab", "maximize", checked=v.panels_hidden),
+        ActionSpec("next-pane", mark("Next part of the window"), "view", v.next_pane, "F6", "panel-left"),
+        ActionSpec("full-screen", mark("Full screen"), "view", v.toggle_full_screen, "F11", "fullscreen", checked=v.is_full_screen),
+        *themes,
+        *languages,
+    ]
+
+
+def _tool_action(tool: str, text: Words, menu: str, key: str, icon: str, group: str, **more: object) -> ActionSpec:
+    return ActionSpec(tool, text, menu, lambda window: window.canvas.set_tool(tool), key, icon, group, tool=tool, **more)  # type: ignore[arg-type]
+
+
+def _draw_actions() -> list[ActionSpec]:
+    drawn = [*DRAW_KEYS, *(kind for kind, spec in kinds().items() if kind not in DRAW_KEYS and spec.drawable and kind != "measure")]
+    draw = [
+        _tool_action(
+            f"draw-{kind}",
+            kinds()[kind].title,
+            "draw",
+            DRAW_KEYS.get(kind, ""),
+            KIND_ICONS.get(kind, "circle"),
+            "draw" if kind in ON_TOOLBAR else "more",
+            enabled=_writable,
+            separator=kind in (ON_TOOLBAR[0], "barrier"),
+        )
+        for kind in drawn
+    ]
+    return [
+        _tool_action("select", mark("Select"), "draw", "V", "mouse-pointer-2", "select"),
+        _tool_action("edit-vertices", mark("Edit vertices"), "draw", "N", "spline-pointer", "select", enabled=_writable),
+        *draw,
+        _tool_action("measure-line", mark("Measure distance"), "draw", "D", "ruler", "measure", separator=True),
+        _tool_action("measure-area", mark("Measure area"), "draw", "Shift+D", "vector-square", "measure"),
+    ]
+
+
+def _plan_actions() -> list[ActionSpec]:
+    p = view_commands
+    several = lambda session: len(session.plan.scene_list()) > 1  # noqa: E731
+    return [
+        ActionSpec("check", mark("Check now"), "plan", lambda window: window.session.check_now(), "F5", "circle-check", "check"),
+        ActionSpec("scene-next", mark("Next scene"), "plan", p.next_scene, "PgDown", "skip-forward", enabled=several, separator=True),
+        ActionSpec("scene-previous", mark("Previous scene"), "plan", p.previous_scene, "PgUp", "skip-back", enabled=several),
+        ActionSpec("table", mark("Table window..."), "plan", p.open_table, "Ctrl+T", "projector", "table", separator=True),
+    ]
+
+
+def _layer_actions() -> list[ActionSpec]:
+    return [ActionSpec("layer-add", mark("Add layer from file..."), "layer", file_commands.add_layer, "Ctrl+L", "layers-plus")]
+
+
+def _help_actions() -> list[ActionSpec]:
+    h = help_commands
+    return [
+        ActionSpec("manual", mark("Manual"), "help", h.manual, "F1", "book-open"),
+        ActionSpec("shortcuts", mark("Keyboard shortcuts"), "help", h.shortcuts, "Shift+F1", "keyboard"),
+        ActionSpec("palette", mark("Find a command..."), "help", h.palette, "Ctrl+K", "command"),
+        ActionSpec("about", mark("About tabletop"), "help", h.about, "", "info", separator=True),
+    ]
+
+
+@cache
+def table() -> tuple[ActionSpec, ...]:
+    """Every action, in the order of the menus."""
+    return (
+        *_file_actions(),
+        *_edit_actions(),
+        *_view_actions(),
+        *_draw_actions(),
+        *_plan_actions(),
+        *_layer_actions(),
+        *_help_actions(),
+    )

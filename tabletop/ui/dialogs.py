@@ -1,0 +1,92 @@
+"""Questions to the user. Each function asks one thing and returns the answer, or None when it was cancelled."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QWidget
+
+from tabletop import i18n
+from tabletop.settings import Settings
+from tabletop.ui.form_dialog import FormDialog, scale_box, scale_of
+from tabletop.ui.table_dialog import TableDialog, TableRequest
+
+tr = i18n.tr
+PAPERS = ("A4", "A3", "A2", "A1", "A0")
+
+
+@dataclass(frozen=True)
+class PrintRequest:
+    """What a printed map shall be; `scale` None = as large as the plan fits."""
+
+    scale: float | None
+    paper: str
+
+
+def ask_open_file(parent: QWidget, title: str, suffixes: Sequence[str], folder: Path) -> Path | None:
+    """Ask for a file that is there."""
+    name, _ = QFileDialog.getOpenFileName(parent, title, str(folder), _filters(suffixes, together=True))
+    return Path(name) if name else None
+
+
+def ask_save_file(parent: QWidget, title: str, suffixes: Sequence[str], suggested: Path, overwrites: bool = True) -> Path | None:
+    """Ask for a file to write. Where `overwrites`, the dialog asks before a file that is there is replaced."""
+    dialog = QFileDialog(parent, title, str(suggested.parent), _filters(suffixes, together=False))
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite, not overwrites)
+    dialog.selectNameFilter(_filter(suggested.suffix))
+    dialog.selectFile(suggested.name)
+    if dialog.exec() != QDialog.DialogCode.Accepted or not dialog.selectedFiles():
+        return None
+    path = Path(dialog.selectedFiles()[0])
+    chosen = next((suffix for suffix in suffixes if dialog.selectedNameFilter() == _filter(suffix)), suffixes[0])
+    return path if path.suffix else path.with_suffix(chosen)
+
+
+def ask_print(parent: QWidget, current_scale: float) -> PrintRequest | None:
+    """Ask for scale and paper of a printed map."""
+    dialog = FormDialog(parent, tr("Print map to PDF"), tr("Continue"))
+    whole = tr("As large as the plan fits")
+    scale = scale_box(dialog, current_scale, first=whole)
+    paper = QComboBox(dialog)
+    paper.addItems(PAPERS)
+    paper.setCurrentText("A3")
+    dialog.add_row(tr("Scale"), scale)
+    dialog.add_row(tr("Paper"), paper)
+    dialog.add_note(tr("The page shows the middle of the map at this scale; the file may be PDF, PNG or SVG."))
+    if dialog.exec() != QDialog.DialogCode.Accepted:
+        return None
+    return PrintRequest(None if scale.currentText() == whole else scale_of(scale.currentText()), paper.currentText())
+
+
+def ask_table(parent: QWidget, settings: Settings) -> TableRequest | None:
+    """Ask for screen, measured width and scale of the table, and remember them."""
+    dialog = TableDialog(parent, settings)
+    if dialog.exec() != QDialog.DialogCode.Accepted:
+        return None
+    request = dialog.request()
+    settings.table_screen, settings.table_width_m, settings.table_scale = request.screen, request.width_m, request.scale
+    settings.save()
+    return request
+
+
+def _filter(suffix: str) -> str:
+    titles = {
+        ".gpkg": "GeoPackage",
+        ".geojson": "GeoJSON",
+        ".kml": "KML",
+        ".csv": "CSV",
+        ".xlsx": "Excel",
+        ".pdf": "PDF",
+        ".png": "PNG",
+        ".svg": "SVG",
+        ".html": "HTML",
+    }
+    return f"{titles.get(suffix, suffix)} (*{suffix})"
+
+
+def _filters(suffixes: Sequence[str], together: bool) -> str:
+    if together:
+        patterns = " ".join(f"*{suffix}" for suffix in suffixes)
+        return f"{tr('Files that can be read')} ({patterns})"
+    return ";;".join(_filter(suffix) for suffix in suffixes)

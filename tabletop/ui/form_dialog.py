@@ -1,0 +1,73 @@
+"""A small dialog of labelled rows, a note in quiet text, and two buttons; and the box in which a scale is typed."""
+
+import re
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+
+from tabletop import i18n
+
+tr = i18n.tr
+SCALES = (100, 250, 500, 1_000, 2_000, 2_500, 5_000, 10_000, 25_000, 50_000)
+CLOSEST, FARTHEST = 1.0, 10_000_000.0
+
+
+def scale_text(scale: float) -> str:
+    """1:500, in the language's numbers."""
+    return f"1:{i18n.number(round(scale), ',.0f')}"
+
+
+def scale_of(text: str) -> float | None:
+    """The n of "1:1.000", "1 : 1,000", "1000"; None where there is none."""
+    digits = re.sub(r"[\s.,\u00a0]", "", text.rsplit(":", 1)[-1])
+    if not digits.isascii() or not digits.isdigit():
+        return None
+    scale = float(digits)
+    return scale if CLOSEST <= scale <= FARTHEST else None
+
+
+def scale_box(parent: QWidget, scale: float | None, first: str = "") -> QComboBox:
+    """An editable list of scales; `first` is a choice in words above them."""
+    box = QComboBox(parent)
+    box.setEditable(True)
+    box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+    box.addItems(([first] if first else []) + [scale_text(one) for one in SCALES])
+    box.setCurrentText(first or (scale_text(scale) if scale else ""))
+    return box
+
+
+class FormDialog(QDialog):
+    """Labels at the left, fields at the right."""
+
+    def __init__(self, parent: QWidget | None, title: str, accept: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(360)
+        self._form = QFormLayout()
+        self._form.setHorizontalSpacing(16)
+        self._form.setVerticalSpacing(8)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.buttons = QDialogButtonBox(self)
+        self.accept_button = self.buttons.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(16, 16, 16, 16)
+        box.setSpacing(16)
+        box.addLayout(self._form)
+        box.addWidget(self.buttons)
+
+    def add_row(self, label: str, field: QWidget) -> None:
+        """One labelled field."""
+        field.setAccessibleName(label)
+        self._form.addRow(label, field)
+
+    def add_note(self, text: str) -> QLabel:
+        """A sentence in quiet text over the whole width."""
+        note = QLabel(text, self)
+        note.setTextFormat(Qt.TextFormat.PlainText)
+        note.setWordWrap(True)
+        note.setProperty("quiet", True)
+        self._form.addRow(note)
+        return note

@@ -1,0 +1,275 @@
+"""The main window: puts map, panels, bars and menus together and joins them to the session. It draws and edits nothing itself."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
+
+from tabletop import i18n
+from tabletop.canvas.map_canvas import MapCanvas
+from tabletop.canvas.tile_store import TileStore
+from tabletop.core.errors import TabletopError
+from tabletop.session import Session
+from tabletop.settings import Settings
+from tabletop.ui import file_commands
+from tabletop.ui.actions import ActionSpec
+from tabletop.ui.crs_dialog import CrsDialog
+from tabletop.ui.findings_panel import FindingsPanel
+from tabletop.ui.inspector_panel import InspectorPanel
+from tabletop.ui.language import speak, write_numbers
+from tabletop.ui.layers_panel import LayersPanel
+from tabletop.ui.level_badge import LevelBadge
+from tabletop.ui.notice_bar import NoticeStack
+from tabletop.ui.reading_progress import ReadingProgress
+from tabletop.ui.roster_panel import RosterPanel
+from tabletop.ui.scene_strip import SceneStrip
+from tabletop.ui.status_bar import StatusBar
+from tabletop.ui.table_dialog import TableRequest
+from tabletop.ui.theme import apply_theme, current_theme, notifier
+from tabletop.ui.window_actions import WindowActions
+from tabletop.ui.window_panes import WindowPanes
+
+if TYPE_CHECKING:
+    from tabletop.ui.help_window import HelpWindow
+    from tabletop.ui.table_window import TableWindow
+
+tr = i18n.tr
+FIRST_SIZE = (1366, 768)
+
+
+class MainWindow(QMainWindow):
+    """One plan, one map, its panels."""
+
+    def __init__(self, session: Session, settings: Settings) -> None:
+        super().__init__()
+        self.session = session
+        self.settings = settings
+        self.table_window: TableWindow | None = None
+        self.help_window: HelpWindow | None = None
+        self._closed = False
+        self._place_next: str | None = None
+        write_numbers()
+        apply_theme(QGuiApplication.instance(), settings.theme)
+        self.tiles = TileStore(self)
+        self.map_area = QWidget(self)
+        self.canvas = MapCanvas(session, current_theme(), self.tiles, self.map_area)
+        self.notices = NoticeStack(self.map_area)
+        self.progress = self.notices.progress
+        self._reading = ReadingProgress(session, self.progress, self)
+        self.panels = self._make_panels()
+        self.panes = self._make_panes()
+        self.badge = LevelBadge(session, self)
+        self.status = StatusBar(session, self)
+        self.setStatusBar(self.status)
+        self.actions_ = WindowActions(self)
+        self.menuBar().setCornerWidget(self.badge, Qt.Corner.TopRightCorner)
+        self._join()
+        self._restore()
+        self.retranslate()
+
+    # --- parts
+    def _make_panels(self) -> dict[str, QWidget]:
+        made = {
+            "layers": LayersPanel(self.session, self),
+            "roster": RosterPanel(self.session, self),
+            "inspector": InspectorPanel(self.session, self),
+            "findings": FindingsPanel(self.session, self),
+            "scenes": SceneStrip(self.session, self),
+        }
+        pages = {"layers": "layers", "roster": "scenes", "inspector": "drawing", "findings": "findings", "scenes": "scenes"}
+        for name, panel in made.items():
+            panel.setProperty("help_page", pages[name])
+        self.canvas.setProperty("help_page", "drawing")
+        return made
+
+    def _make_panes(self) -> WindowPanes:
+        box = QVBoxLayout(self.map_area)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.canvas)
+        panes = WindowPanes(self.map_area, self.panels, self)
+        self.setCentralWidget(panes)
+        return panes
+
+    def _join(self) -> None:
+        """Signals of the parts to each other; everything else they know from the session."""
+        session, canvas = self.session, self.canvas
+        session.notice.connect(self.notices.add)
+        session.crs_needed.connect(self._ask_crs)
+        for signal in (session.plan_changed, session.selection_changed, session.layers_changed, session.scene_changed):
+            signal.connect(self.refresh)
+        session.saved_changed.connect(self.refresh_actions)
+        session.undo_stack.indexChanged.connect(self.refresh_actions)
+        canvas.tool_changed.connect(self.refresh_actions)
+        canvas.hint_changed.connect(self.status.show_hint)
+        canvas.pointer_moved.connect(self.status.show_place)
+        canvas.view_changed.connect(lambda: self.status.show_scale(canvas.view().scale))
+        canvas.file_dropped.connect(lambda path: self.guard(lambda: file_commands.take_file(self, Path(path))))
+        canvas.context_requested.connect(self._show_context_menu)
+        canvas.set_defaults(self._defaults)
+        self.status.scale_entered.connect(self._set_scale)
+        self.status.findings_pressed.connect(lambda: self.panes.reveal("findings"))
+        self.panels["layers"].zoom_requested.connect(canvas.zoom_layer)
+        self.panels["layers"].add_requested.connect(lambda: self.guard(lambda: file_commands.add_layer(self)))
+        self.panels["roster"].place_requested.connect(self._place)
+        self.panels["findings"].finding_activated.connect(canvas.show_finding)
+        self.panes.shown_changed.connect(self.refresh_actions)
+        notifier().changed.connect(self._on_theme)
+
+    def _restore(self) -> None:
+        self.setMinimumSize(960, 600)
+        self.resize(*FIRST_SIZE)
+        if self.settings.window:
+            self.restoreGeometry(QByteArray.fromBase64(self.settings.window.encode()))
+        elif (screen := QGuiApplication.primaryScreen()) is not None:
+            self.resize(screen.availableSize().boundedTo(self.size() * 1.4).expandedTo(self.minimumSize()))
+        if self.settings.panels:
+            self.panes.restore(self.settings.panels)
+
+    # --- running actions
+    def run(self, spec: ActionSpec) -> None:
+        """Do what an action of the table says."""
+        self.guard(lambda: spec.run(self))
+        self.refresh_actions()
+
+    def guard(self, call: Callable[[], object]) -> None:
+        """Call, and show what went wrong in one sentence: the one place in the window where errors are shown."""
+        try:
+            call()
+        except TabletopError as error:
+            self.notices.add(i18n.text(error.message), "stop")
+
+    def say(self, text: str, severity: str = "info") -> None:
+        """A notice over the map."""
+        self.notices.add(text, severity)
+
+    # --- true to the session
+    def refresh(self, *_: object) -> None:
+        """Title and actions."""
+        plan, scene = self.session.plan, self.session.plan.scene(self.session.scene)
+        path = self.session.path
+        name = plan.name or (path.stem if path is not None else tr("No plan"))
+        shown = (
+            tr("Scene {number}: {name}", number=scene.number, name=scene.name) if scene.name else tr("Scene {number}", number=scene.number)
+        )
+        self.setWindowTitle(f"{name} - {shown}")
+        self.badge.refresh()
+        self.refresh_actions()
+
+    def refresh_actions(self, *_: object) -> None:
+        """What can be done now."""
+        if not self._closed:
+            self.actions_.refresh()
+
+    def retranslate(self) -> None:
+        """Write every word again."""
+        self.actions_.retranslate()
+        self.panes.set_titles({"layers": tr("Layers"), "roster": tr("Roster")})
+        self.status.retranslate()
+        self.refresh()
+
+    def change_language(self, code: str) -> None:
+        """Speak another language from here on, in every window."""
+        self.settings.language = code
+        self.settings.save()
+        speak(code)
+        self.retranslate()
+        self.canvas.set_tool(self.canvas.tool_id)
+
+    def _on_theme(self, theme: str) -> None:
+        self.canvas.set_theme(theme)
+        self.actions_.retranslate()
+
+    # --- answers to the parts
+    def _set_scale(self, scale: float) -> None:
+        self.canvas.set_scale(scale)
+        self.status.show_scale(self.canvas.view().scale)
+        self.canvas.setFocus()
+
+    def _defaults(self, kind: str) -> dict[str, str]:
+        return {"unit": self._place_next} if kind == "unit" and self._place_next else {}
+
+    def _place(self, roster_id: str) -> None:
+        """The next unit drawn is that one of the roster."""
+        self._place_next = roster_id
+        self.canvas.set_tool("draw-unit")
+        self.canvas.setFocus()
+
+    def _ask_crs(self, path: Path) -> None:
+        dialog = CrsDialog(Path(path), self)
+        dialog.chosen.connect(lambda file, code: self.session.add_layer_file(file, code))
+        dialog.show()
+
+    def _show_context_menu(self, at: QPoint, ids: tuple[str, ...]) -> None:
+        if ids and not self.session.selection & set(ids):
+            self.session.select(ids[:1])
+        menu = QMenu(self)
+        names = ("properties", "zoom-selection", "duplicate", "delete") if self.session.selection else ("select-all", "zoom-all")
+        for name in names:
+            menu.addAction(self.actions_.by_id[name])
+        menu.popup(at)
+
+    def recent_entries(self) -> list[tuple[str, Callable[[], object]]]:
+        """Recent plans that are still there, with what opens each."""
+        found = [Path(name) for name in self.settings.recent if Path(name).is_file()]
+        return [(f"{path.stem}   {path.parent}", lambda path=path: file_commands.open_path(self, path)) for path in found]
+
+    # --- other windows
+    def show_table(self, request: TableRequest) -> None:
+        """Show the map on the table."""
+        if self.table_window is None:
+            from tabletop.ui.table_window import TableWindow
+
+            self.table_window = TableWindow(self.session, self.tiles, self.settings)
+            self.table_window.closed.connect(self._table_closed)
+        self.table_window.present(request, self.canvas.view().centre)
+
+    def _table_closed(self) -> None:
+        if self.table_window is not None:
+            self.table_window.deleteLater()
+            self.table_window = None
+
+    def show_help(self, page: str) -> None:
+        """Open the manual at a page."""
+        if self.help_window is None:
+            from tabletop.ui.help_window import HelpWindow
+
+            self.help_window = HelpWindow()
+        self.help_window.open_page(page)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words on the toolbar where there is room."""
+        super().resizeEvent(event)
+        self.actions_.fit_words(event.size().width())
+
+    # --- the end
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Write what waits, remember the window, and take everything down in a fixed order."""
+        if self._closed:
+            event.accept()
+            return
+        if not self.session.flush(10.0):
+            self.say(tr("The last edits are not on disk yet; the disk is slow or full. Close again to leave without them."), "stop")
+            if not self._asked_to_leave():
+                event.ignore()
+                return
+        self.settings.window = bytes(self.saveGeometry().toBase64().data()).decode()
+        self.settings.panels = self.panes.state()
+        self.settings.save()
+        self._closed = True
+        for other in (self.table_window, self.help_window):
+            if other is not None:
+                other.close()
+        notifier().changed.disconnect(self._on_theme)
+        self._reading.stop()
+        self.canvas.shutdown()
+        event.accept()
+
+    def _asked_to_leave(self) -> bool:
+        """True when closing is tried a second time while edits still wait."""
+        again = bool(self.property("leaving"))
+        self.setProperty("leaving", True)
+        QTimer.singleShot(10_000, self, lambda: self.setProperty("leaving", False))
+        return again

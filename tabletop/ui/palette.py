@@ -1,0 +1,100 @@
+"""The command palette: the table of actions, found by a few letters and run by Enter."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from tabletop import i18n
+from tabletop.ui.actions import ActionSpec, table
+from tabletop.ui.icons import icon
+
+if TYPE_CHECKING:
+    from tabletop.ui.main_window import MainWindow
+
+tr = i18n.tr
+WIDTH_PX, HEIGHT_PX, TOP_PX = 480, 360, 48
+MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+
+
+def score(letters: str, words: str) -> int | None:
+    """How well letters fit words: 0 best (a word begins with them), None = not at all. Letters may be left out in between."""
+    letters, words = letters.lower().strip(), words.lower()
+    if any(word.startswith(letters) for word in words.split()) or words.startswith(letters):
+        return 0
+    if letters in words:
+        return 1
+    rest = iter(words)
+    return 2 if all(letter in rest for letter in letters) else None
+
+
+class Palette(QFrame):
+    """A field and a list. It closes when it loses the focus."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._window = window
+        self.field = QLineEdit(self)
+        self.field.setPlaceholderText(tr("Find a command"))
+        self.field.setAccessibleName(tr("Find a command"))
+        self.list = QListWidget(self)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setAccessibleName(tr("Commands"))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(8, 8, 8, 8)
+        box.setSpacing(8)
+        box.addWidget(self.field)
+        box.addWidget(self.list)
+        self.field.textChanged.connect(self.fill)
+        self.field.returnPressed.connect(self.run_current)
+        self.list.itemClicked.connect(lambda _: self.run_current())
+        self.field.installEventFilter(self)
+        self.fill("")
+
+    def open_over(self, area: QWidget) -> None:
+        """Show it near the top of the map."""
+        self.resize(min(WIDTH_PX, area.width() - 16), HEIGHT_PX)
+        self.move(area.mapToGlobal(area.rect().topLeft()) + self.rect().topLeft())
+        self.move(self.x() + (area.width() - self.width()) // 2, self.y() + TOP_PX)
+        self.show()
+        self.field.setFocus()
+
+    def fill(self, letters: str) -> None:
+        """List the actions that fit, those that can be done now."""
+        self.list.clear()
+        found = []
+        for place, spec in enumerate(table()):
+            action = self._window.actions_.by_id[spec.id]
+            fit = score(letters, self._words(spec, action))
+            if fit is not None and action.isEnabled() and spec.id != "palette":
+                found.append((fit, place, spec, action))
+        for _, _, spec, action in sorted(found, key=lambda one: one[:2]):
+            self._add(spec, action)
+        self.list.setCurrentRow(0)
+
+    def _words(self, spec: ActionSpec, action: QAction) -> str:
+        return action.text().replace("&&", "&").removesuffix("...")
+
+    def _add(self, spec: ActionSpec, action: QAction) -> None:
+        keys = f"   {action.shortcut().toString()}" if spec.shortcut else ""
+        item = QListWidgetItem(icon(spec.icon or "chevron-right"), f"{self._words(spec, action)}{keys}")
+        item.setData(Qt.ItemDataRole.UserRole, spec.id)
+        self.list.addItem(item)
+
+    def run_current(self) -> None:
+        """Close, then do it."""
+        item = self.list.currentItem()
+        if item is None:
+            return
+        action = self._window.actions_.by_id[item.data(Qt.ItemDataRole.UserRole)]
+        self.close()
+        action.trigger()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrow keys in the field move the list."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in MOVES:
+            self.list.event(event)
+            return True
+        return False

@@ -1,0 +1,208 @@
+"""The line at the bottom: hint of the tool, place of the pointer, scale, time of the last edit on disk, counts of findings."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QStatusBar, QWidget
+
+from tabletop import i18n
+from tabletop.core.crs import to_lonlat
+from tabletop.core.finding import SEVERITIES
+from tabletop.session import Session
+from tabletop.ui.form_dialog import SCALES, scale_of, scale_text
+from tabletop.ui.signs import paint_severity
+from tabletop.ui.theme import colour, sized_font
+
+tr = i18n.tr
+GAP_PX = 16
+
+
+class ElidedLabel(QLabel):
+    """Plain text in one line, cut where the room ends; the whole of it is its tooltip."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(80)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """One line with an ellipsis."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine), shown)
+        painter.end()
+
+
+class FindingCounts(QWidget):
+    """How many findings of each severity, by shape, colour and number; a click shows the list."""
+
+    pressed = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.counts = (0, 0, 0)
+        self.setFont(sized_font(9))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        session.findings_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Count again."""
+        found = [finding.severity for finding in self._session.findings]
+        self.counts = tuple(found.count(severity) for severity in SEVERITIES)
+        stop, warn, info = self.counts
+        words = tr("Findings: {stop} stop, {warn} warnings, {info} notes", stop=stop, warn=warn, info=info)
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Room for three shapes and their numbers."""
+        return QSize(round(sum(self._widths())), 20)
+
+    def minimumSizeHint(self) -> QSize:
+        """The same."""
+        return self.sizeHint()
+
+    def _widths(self) -> list[float]:
+        metrics = QFontMetricsF(self.font())
+        return [12 + 4 + metrics.horizontalAdvance(i18n.number(count)) + 12 for count in self.counts]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Octagon, triangle, circle, each with its number."""
+        painter = QPainter(self)
+        left = 0.0
+        for severity, count, width in zip(SEVERITIES, self.counts, self._widths(), strict=True):
+            paint_severity(painter, QRectF(left, (self.height() - 10) / 2, 10, 10), severity, faint=count == 0)
+            painter.setPen(colour("ink" if count else "quiet-ink"))
+            box = QRectF(left + 14, 0, width, self.height())
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), i18n.number(count))
+            left += width
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Show the findings."""
+        self.pressed.emit()
+
+
+class StatusBar(QStatusBar):
+    """`show_hint`, `show_place` and `show_scale` are fed by the map; the rest follows the session."""
+
+    scale_entered = Signal(float)
+    findings_pressed = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._ground: tuple[float, float] | None = None
+        self._scale = 1_000.0
+        self.setSizeGripEnabled(False)
+        self.setFont(sized_font(9))
+        self.hint = ElidedLabel(self)
+        self.hint.setFont(sized_font(9))
+        self.readout = self._label()
+        self.place = self._label()
+        self.saved = self._label()
+        self.scale = self._scale_box()
+        self.counts = FindingCounts(session, self)
+        self.counts.pressed.connect(self.findings_pressed)
+        self.addWidget(self._row(), 1)
+        session.saved_changed.connect(self.refresh_saved)
+        self.refresh_saved()
+
+    def _row(self) -> QWidget:
+        row = QWidget(self)
+        box = QHBoxLayout(row)
+        box.setContentsMargins(8, 2, 8, 2)
+        box.setSpacing(GAP_PX)
+        box.addWidget(self.hint, 1)
+        for part in (self.readout, self.place, self.scale, self.saved, self.counts):
+            box.addWidget(part)
+        return row
+
+    def _label(self) -> QLabel:
+        label = QLabel(self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setFont(sized_font(9))
+        return label
+
+    def _scale_box(self) -> QComboBox:
+        box = QComboBox(self)
+        box.setEditable(True)
+        box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        box.setFont(sized_font(9))
+        box.setFixedWidth(104)
+        box.setProperty("flat", True)
+        box.lineEdit().returnPressed.connect(self._scale_typed)
+        box.activated.connect(lambda _: self._scale_typed())
+        self._fill_scales(box)
+        return box
+
+    def _fill_scales(self, box: QComboBox) -> None:
+        box.clear()
+        box.addItems([scale_text(scale) for scale in SCALES])
+        box.setToolTip(tr("Scale: type one such as 1:750 and press Enter"))
+        box.setAccessibleName(tr("Scale"))
+
+    def retranslate(self) -> None:
+        """Write every word again."""
+        self._fill_scales(self.scale)
+        self.show_scale(self._scale)
+        if self._ground is not None:
+            self.show_place(*self._ground)
+        self.refresh_saved()
+        self.counts.refresh()
+
+    # --- fed by the map
+    def show_hint(self, hint: str, readout: str) -> None:
+        """What click, drag, Shift and Esc do now; length, area, bearing."""
+        self.hint.setText(hint)
+        self.hint.setToolTip(hint)
+        self.readout.setText(readout)
+        self.readout.setVisible(bool(readout))
+
+    def show_place(self, east_m: float, north_m: float) -> None:
+        """Where the pointer is: metres of the working CRS, and degrees."""
+        self._ground = (east_m, north_m)
+        lon, lat = to_lonlat(east_m, north_m, self._session.plan.crs)
+        metres = tr("E {east} N {north}", east=i18n.number(east_m, ",.1f"), north=i18n.number(north_m, ",.1f"))
+        self.place.setText(f"{metres}   {_degrees(lat, lon)}")
+
+    def show_scale(self, scale: float) -> None:
+        """The scale of the map; not while another one is being typed."""
+        self._scale = scale
+        if not self.scale.lineEdit().hasFocus() or not self.scale.lineEdit().isModified():
+            self.scale.setEditText(scale_text(scale))
+
+    def _scale_typed(self) -> None:
+        wanted = scale_of(self.scale.currentText())
+        self.scale.lineEdit().setModified(False)
+        if wanted is None:
+            self.show_scale(self._scale)
+        else:
+            self.scale_entered.emit(wanted)
+
+    # --- follows the session
+    def refresh_saved(self) -> None:
+        """Time of the last edit on disk, or that one is on its way, or that nothing is written at all."""
+        session = self._session
+        if session.read_only:
+            self.saved.setText(tr("Read only"))
+        elif session.pending:
+            self.saved.setText(f"● {tr('Writing')}")
+        elif session.saved_at is not None:
+            self.saved.setText(tr("Saved {time}", time=session.saved_at.strftime("%H.%M.%S")))
+        else:
+            self.saved.setText(tr("Saved") if session.path is not None else "")
+        self.saved.setVisible(bool(self.saved.text()))
+
+
+def _degrees(lat: float, lon: float) -> str:
+    north = i18n.number(abs(lat), ".5f")
+    east = i18n.number(abs(lon), ".5f")
+    first = tr("{deg}° S", deg=north) if lat < 0 else tr("{deg}° N", deg=north)
+    second = tr("{deg}° W", deg=east) if lon < 0 else tr("{deg}° E", deg=east)
+    return f"{first} {second}"

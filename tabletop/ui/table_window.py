@@ -1,0 +1,107 @@
+"""The table window: the map without interface on the projector's screen, locked to the scale at which it lies on the table."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QScreen
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tabletop import i18n
+from tabletop.canvas.table_view import TableView
+from tabletop.canvas.tile_store import TileStore
+from tabletop.session import Session
+from tabletop.settings import Settings
+from tabletop.ui.form_dialog import SCALES
+from tabletop.ui.screens import find_screen, screen_key
+from tabletop.ui.table_dialog import TableRequest
+from tabletop.ui.theme import current_theme
+
+tr = i18n.tr
+STEP = 0.1
+"""Share of the picture that an arrow key moves."""
+ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
+
+
+class TableWindow(QWidget):
+    """Keys: B blank, arrows move, plus and minus change the scale, Esc closes."""
+
+    closed = Signal()
+
+    def __init__(self, session: Session, tiles: TileStore, settings: Settings) -> None:
+        super().__init__(None, Qt.WindowType.Window)
+        self.setWindowTitle(tr("Table"))
+        self.setProperty("help_page", "table")
+        self._settings = settings
+        self._screen_key = ""
+        self.blanked = False
+        self.view = TableView(session, tiles, current_theme(), self)
+        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.view)
+        QGuiApplication.instance().screenRemoved.connect(self._on_screen_removed)
+
+    def present(self, request: TableRequest, centre: tuple[float, float]) -> None:
+        """Show this ground at that scale; full screen where the screen is another than the only one."""
+        self._screen_key = request.screen
+        screen = find_screen(request.screen)
+        alone = len(QGuiApplication.screens()) < 2 or screen is None
+        if alone:
+            self.setWindowFlags(Qt.WindowType.Window)
+            self.resize(960, 600)
+            self.show()
+        else:
+            self._fill(screen)
+        self.view.set_frame(request.width_m, request.scale)
+        self.view.set_centre(centre)
+        self.activateWindow()
+        self.setFocus()
+
+    def _fill(self, screen: QScreen) -> None:
+        """The order matters: flags, then the screen, then full screen."""
+        self.setWindowFlags(Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
+        self.setScreen(screen)
+        self.setGeometry(screen.geometry())
+        self.showFullScreen()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys only: on the table there is no pointer."""
+        key = Qt.Key(event.key())
+        if key == Qt.Key.Key_Escape:
+            self.close()
+        elif key == Qt.Key.Key_B:
+            self.blanked = not self.blanked
+            self.view.blank(self.blanked)
+        elif key in ARROWS:
+            self._move(*ARROWS[key])
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self._rescale(nearer=True)
+        elif key == Qt.Key.Key_Minus:
+            self._rescale(nearer=False)
+        else:
+            super().keyPressEvent(event)
+
+    def _move(self, east: int, north: int) -> None:
+        frame = self.view.frame
+        width_m, height_m = frame.ground_size
+        self.view.set_centre((frame.centre[0] + east * STEP * width_m, frame.centre[1] + north * STEP * height_m))
+
+    def _rescale(self, nearer: bool) -> None:
+        frame = self.view.frame
+        others = [scale for scale in SCALES if (scale < frame.scale if nearer else scale > frame.scale)]
+        if others:
+            scale = max(others) if nearer else min(others)
+            self.view.set_frame(frame.width_m, float(scale))
+            self._settings.table_scale = float(scale)
+
+    def _on_screen_removed(self, screen: QScreen) -> None:
+        """The projector was unplugged: stay as a window on the screen that is left."""
+        if screen_key(screen) == self._screen_key and self.isVisible():
+            self.setWindowFlags(Qt.WindowType.Window)
+            self.resize(960, 600)
+            self.showNormal()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Say so, once."""
+        event.accept()
+        QGuiApplication.instance().screenRemoved.disconnect(self._on_screen_removed)
+        self.closed.emit()

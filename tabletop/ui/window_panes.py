@@ -1,0 +1,152 @@
+"""How the window is divided: panels left and right of the map, the scene strip below. Each part folds away and comes back."""
+
+import base64
+import json
+from collections.abc import Mapping
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+LEFT_PX, RIGHT_PX, MIDDLE_PX = 256, 288, 900
+LEFT = ("layers", "roster")
+RIGHT = ("inspector", "findings")
+NAMES = (*LEFT, *RIGHT, "scenes")
+
+
+class WindowPanes(QWidget):
+    """Lays out map and panels; `panels` by the names "layers", "roster", "inspector", "findings", "scenes"."""
+
+    shown_changed = Signal()
+
+    def __init__(self, map_area: QWidget, panels: Mapping[str, QWidget], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bare = False
+        self._map = map_area
+        self._panels = dict(panels)
+        self.tabs = self._tabs()
+        self.right = self._right()
+        self.across = self._across()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self.across, 1)
+        box.addWidget(self._panels["scenes"])
+
+    def _tabs(self) -> QTabWidget:
+        tabs = QTabWidget(self)
+        tabs.setDocumentMode(True)
+        for name in LEFT:
+            tabs.addTab(self._panels[name], name)
+        tabs.currentChanged.connect(lambda _: self.shown_changed.emit())
+        tabs.setMinimumWidth(240)
+        return tabs
+
+    def _right(self) -> QSplitter:
+        right = QSplitter(Qt.Orientation.Vertical, self)
+        right.setHandleWidth(1)
+        right.setChildrenCollapsible(False)
+        for name in RIGHT:
+            right.addWidget(self._panels[name])
+        right.setSizes([320, 360])
+        right.setMinimumWidth(264)
+        return right
+
+    def _across(self) -> QSplitter:
+        across = QSplitter(Qt.Orientation.Horizontal, self)
+        across.setHandleWidth(1)
+        across.setChildrenCollapsible(False)
+        for part in (self.tabs, self._map, self.right):
+            across.addWidget(part)
+        across.setStretchFactor(1, 1)
+        across.setSizes([LEFT_PX, MIDDLE_PX, RIGHT_PX])
+        return across
+
+    def set_titles(self, titles: Mapping[str, str]) -> None:
+        """Words on the tabs."""
+        for index, name in enumerate(LEFT):
+            self.tabs.setTabText(index, titles[name])
+
+    # --- what is shown
+    def is_shown(self, name: str) -> bool:
+        """Whether a panel can be seen, as far as this window is concerned."""
+        if name in LEFT:
+            return not self.tabs.isHidden() and self.tabs.currentWidget() is self._panels[name]
+        if name in RIGHT:
+            return not self.right.isHidden() and not self._panels[name].isHidden()
+        return not self._panels[name].isHidden()
+
+    def toggle(self, name: str) -> None:
+        """Show a panel, or fold it away."""
+        if self.bare:
+            self.set_bare(False)
+            self._show(name, True)
+        else:
+            self._show(name, not self.is_shown(name))
+        self.shown_changed.emit()
+
+    def reveal(self, name: str) -> None:
+        """Show a panel and give it the focus."""
+        if not self.is_shown(name):
+            self.toggle(name)
+        self._focus(self._panels[name])
+
+    def _show(self, name: str, shown: bool) -> None:
+        if name in LEFT:
+            self.tabs.setVisible(shown)
+            if shown:
+                self.tabs.setCurrentWidget(self._panels[name])
+        else:
+            self._panels[name].setVisible(shown)
+            if name in RIGHT:
+                self.right.setVisible(any(not self._panels[one].isHidden() for one in RIGHT))
+
+    def set_bare(self, bare: bool) -> None:
+        """Leave nothing but the map, or bring back what was there."""
+        self.bare = bare
+        self.tabs.setVisible(not bare)
+        self.right.setVisible(not bare and any(not self._panels[one].isHidden() for one in RIGHT))
+        self._panels["scenes"].setVisible(not bare)
+        if bare:
+            self._focus(self._map)
+        self.shown_changed.emit()
+
+    def focus_next(self) -> None:
+        """Move the focus round: map, left, right, strip."""
+        parts = [self._map, *(self._panels[name] for name in NAMES if self.is_shown(name))]
+        current = self.window().focusWidget()
+        at = next((i for i, part in enumerate(parts) if current is not None and (part is current or part.isAncestorOf(current))), -1)
+        self._focus(parts[(at + 1) % len(parts)])
+
+    def _focus(self, part: QWidget) -> None:
+        target = part
+        if part.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            inside = [
+                w for w in part.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisibleTo(part) and w.isEnabled()
+            ]
+            target = inside[0] if inside else part
+        target.setFocus(Qt.FocusReason.TabFocusReason)
+
+    # --- kept between runs
+    def state(self) -> str:
+        """Sizes and what is folded, as text for the settings."""
+        if self.bare:
+            self.set_bare(False)
+        parts = {"across": self.across, "right": self.right}
+        sizes = {key: base64.b64encode(splitter.saveState().data()).decode() for key, splitter in parts.items()}
+        hidden = [name for name in (*RIGHT, "scenes") if self._panels[name].isHidden()] + (["left"] if self.tabs.isHidden() else [])
+        return json.dumps({**sizes, "tab": self.tabs.currentIndex(), "hidden": hidden})
+
+    def restore(self, text: str) -> None:
+        """Take back what `state` gave; anything that is not understood is left as it is."""
+        try:
+            kept = json.loads(text)
+            states = [base64.b64decode(kept[key]) for key in ("across", "right")]
+            tab, hidden = int(kept["tab"]), set(kept["hidden"])
+        except (ValueError, KeyError, TypeError):
+            return
+        self.across.restoreState(QByteArray(states[0]))
+        self.right.restoreState(QByteArray(states[1]))
+        self.tabs.setCurrentIndex(tab)
+        self.tabs.setHidden("left" in hidden)
+        for name in (*RIGHT, "scenes"):
+            self._show(name, name not in hidden)
