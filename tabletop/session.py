@@ -11,13 +11,13 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from tabletop import i18n
 from tabletop.background import Background, Job
-from tabletop.checks.runner import run_checks
+from tabletop.checks.runner import all_checks, configured, run_checks
 from tabletop.core.change import Change, set_setting
-from tabletop.core.errors import MissingCrsError, PlanError, TabletopError
+from tabletop.core.errors import InputError, MissingCrsError, PlanError, TabletopError
 from tabletop.core.feature import Scope
 from tabletop.core.finding import Finding
 from tabletop.core.layer import Layer, LayerInfo, LayerSet
-from tabletop.core.message import mark, message
+from tabletop.core.message import Message, mark, message
 from tabletop.core.plan import Plan
 from tabletop.io.layer_catalogue import read_catalogue
 from tabletop.io.layer_file import info_for_file
@@ -382,6 +382,13 @@ class Session(QObject):
         self.checking = False
         self.notice.emit(i18n.text(error.message), "warn")
         self.findings_changed.emit()
+
+    def check_facts(self) -> dict[str, tuple[Message, str]]:
+        """Title and basis of every check with the limits of the plan, by code; no basis while a limit of the plan is wrong."""
+        try:
+            return {code: (check.title, check.basis) for code, check in configured(self.plan).items()}
+        except InputError:
+            return {code: (check.title, "") for code, check in all_checks().items()}
 
     def ignore_finding(self, finding: Finding, reason: str | None) -> None:
         """Ignore a finding with a reason that is kept in the plan and printed; None takes the ignoring back."""
