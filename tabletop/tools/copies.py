@@ -1,0 +1,80 @@
+"""Copies of features: duplicated beside the first, or pasted elsewhere. Each has an id of its own and is not locked."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+
+import shapely
+from shapely import affinity
+
+from tabletop.core.change import Change, add_feature
+from tabletop.core.errors import InputError
+from tabletop.core.feature import Feature, Scope, Span, State
+from tabletop.core.message import Message, mark, message
+from tabletop.core.plan import Plan
+from tabletop.tools.edits import guarded, span_of
+from tabletop.tools.tool import Place
+from tabletop.tools.wording import ROSTER_KINDS, name_of
+
+BESIDE_M = (10.0, -10.0)
+"""Where a duplicate stands, seen from the first."""
+
+
+def duplicate(features: Sequence[Feature], scene: int, scope: Scope, shift_m: Place = BESIDE_M, plan: Plan | None = None) -> Change:
+    """Change that adds a shifted copy of each feature, with its places of all scenes that the scope asks for.
+
+    The copy of a unit leaves the roster unit behind, which stands in one place only. Raises InputError when all are absent there.
+    """
+    pairs = [(one, copy) for one in features if (copy := _within(one, scene, scope)) is not None]
+    if not pairs:
+        raise InputError(mark("Nothing that could be copied stands in this scene."))
+    copies = [_own(copy, shift_m) for _, copy in pairs]
+    if len(copies) > 1:
+        return guarded(add_feature(message(mark("Duplicate {count} features"), count=len(copies)), *copies))
+    return guarded(add_feature(message(mark("Duplicate {what}"), what=_name(pairs[0][0], scene, plan)), *copies))
+
+
+def paste(features: Sequence[Feature], scene: int, scope: Scope, ground: Place | None = None, plan: Plan | None = None) -> Change:
+    """Change that adds copies as they stood in the scene they were copied in, with their middle at `ground` (metres) or in place.
+
+    They stand in the scenes of the scope; one that is absent in `scene` comes as it first stood. Raises InputError for nothing.
+    """
+    if not features:
+        raise InputError(mark("Nothing that could be copied stands in this scene."))
+    states = [one.at(scene) or one.spans()[0].state for one in features]
+    shift = (0.0, 0.0) if ground is None else _shift_to(states, ground)
+    span = span_of(scene, scope)
+    copies = [_own(Feature.from_spans(one.id, one.kind, [Span(state, **span)]), shift) for one, state in zip(features, states, strict=True)]
+    if len(copies) > 1:
+        return guarded(add_feature(message(mark("Paste {count} features"), count=len(copies)), *copies))
+    return guarded(add_feature(message(mark("Paste {what}"), what=_name(features[0], scene, plan)), *copies))
+
+
+def _name(feature: Feature, scene: int, plan: Plan | None) -> str | Message:
+    state = feature.at(scene) or feature.spans()[0].state
+    return name_of(feature.kind, state.properties, plan or Plan())
+
+
+def _within(feature: Feature, scene: int, scope: Scope) -> Feature | None:
+    """What of a feature the scope holds; None where it is absent."""
+    if scope is Scope.ALL_SCENES:
+        return feature
+    first, last = scene, scene if scope is Scope.THIS_SCENE else None
+    spans = [
+        replace(span, scene_from=max(first, span.scene_from or first), scene_to=last if last is not None else span.scene_to)
+        for span in feature.spans()
+        if (span.scene_to is None or span.scene_to >= first) and (last is None or (span.scene_from or 0) <= last)
+    ]
+    return Feature.from_spans(feature.id, feature.kind, spans) if spans else None
+
+
+def _own(feature: Feature, shift_m: Place) -> Feature:
+    """The same with an id of its own, shifted, unlocked."""
+    leaves = {"locked": None, "unit": None} if feature.kind in ROSTER_KINDS else {"locked": None}
+    free = feature.edited(0, Scope.ALL_SCENES, properties=leaves)
+    return replace(free.moved(0, Scope.ALL_SCENES, lambda shape: affinity.translate(shape, *shift_m)), id=str(uuid.uuid4()))
+
+
+def _shift_to(states: Sequence[State], ground: Place) -> Place:
+    west, south, east, north = shapely.total_bounds([state.geometry for state in states]).tolist()
+    return ground[0] - (west + east) / 2, ground[1] - (south + north) / 2

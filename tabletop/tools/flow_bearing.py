@@ -1,0 +1,57 @@
+"""The second step of a crowd flow: which way it moves."""
+
+import math
+from collections.abc import Generator
+
+import shapely
+from shapely import LineString
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.core.geometry import along, bearing_deg, point_of
+from tabletop.core.message import mark, message
+from tabletop.tools.angle_lock import bearing_to
+from tabletop.tools.edits import new_properties
+from tabletop.tools.tool import Place, PointerEvent, Preview, PreviewShape, ToolContext
+from tabletop.tools.wording import bearing_readout
+
+
+def flow_bearing(kind: str, context: ToolContext, area: BaseGeometry) -> Generator[Preview, PointerEvent, float | None]:
+    """Ask for the bearing of an area: click or drag towards it, Enter takes what is shown. None when it is dropped."""
+    middle = point_of(area)
+    start: Place = middle
+    bearing = float(new_properties(context, kind).get("bearing_deg", long_bearing(area)))
+    while True:
+        event = yield _preview(kind, context, area, middle, bearing)
+        if event.action == "key":
+            if event.key == "escape":
+                return None
+            if event.key == "enter":
+                return bearing
+            continue
+        if event.action == "drag_start":
+            start = event.ground
+        elif math.dist(start, event.ground) > 0:
+            bearing = bearing_to(start, event)
+        if event.action in ("click", "drag_finish"):
+            return bearing
+        if event.action != "drag_move":
+            start = start if event.action == "drag_start" else middle
+
+
+def long_bearing(area: BaseGeometry) -> float:
+    """Bearing along the longest side of the smallest rectangle round an area, 0 <= b < 180, in tenths of a degree."""
+    frame = shapely.get_coordinates(shapely.minimum_rotated_rectangle(area)).tolist()
+    sides = [((a[0], a[1]), (b[0], b[1])) for a, b in zip(frame, frame[1:], strict=False)]
+    longest = max(sides, key=lambda side: math.dist(*side), default=((0.0, 0.0), (0.0, 1.0)))
+    return round(bearing_deg(*longest), 1) % 180.0
+
+
+def _preview(kind: str, context: ToolContext, area: BaseGeometry, middle: Place, bearing: float) -> Preview:
+    west, south, east, north = area.bounds
+    head = along(middle, bearing, max(east - west, north - south) / 2)
+    shapes = (
+        PreviewShape(area, "feature", kind, {**new_properties(context, kind), "bearing_deg": bearing}),
+        PreviewShape(LineString((middle, head)), "guide"),
+    )
+    hint = message(mark("Click where the crowd moves to, or drag its direction · Enter: take this one · Ctrl: lock angle · Esc: drop"))
+    return Preview(hint, shapes, bearing_readout(bearing), busy=True, keys=frozenset({"enter", "escape"}), snaps=False)

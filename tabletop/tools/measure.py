@@ -1,0 +1,71 @@
+"""Measuring: length and bearing of a line, area and outline of a polygon. Only a line can be kept, as a feature of the plan."""
+
+from collections.abc import Generator
+from dataclasses import replace
+from typing import Literal
+
+from shapely import LineString, Polygon
+
+from tabletop.core.message import Message, mark, message
+from tabletop.tools.draw_corners import area_fault, line_fault, outline_shapes, sketched
+from tabletop.tools.edits import drawn
+from tabletop.tools.sketch import Sketch, SketchRules, sketch
+from tabletop.tools.tool import Gesture, PointerEvent, Preview, PreviewShape, ToolContext
+from tabletop.tools.wording import area_readout, line_readout
+
+
+def measure_line(context: ToolContext) -> Gesture:
+    """Click along a line; Enter keeps it in the plan. A double click ends it and lets it stand."""
+    state = yield from sketch(SketchRules(_line_preview, line_fault))
+    if state is None:
+        return None
+    if state.ended != "enter":
+        hint = message(mark("Enter: keep the line in the plan · Click or Esc: drop it"))
+        if (yield from _standing(_line_preview(replace(state, pointer=None)), hint)) != "enter":
+            return None
+    return drawn(context, "measure", LineString(state.corners))
+
+
+def measure_area(context: ToolContext) -> Gesture:
+    """Click round an area; double click or Enter ends it, and its measure stands until the next click."""
+    state = yield from sketch(SketchRules(_area_preview, area_fault, closed=True))
+    if state is not None:
+        yield from _standing(_area_preview(replace(state, pointer=None)), message(mark("Click, Enter or Esc: drop the measured area")))
+    return None
+
+
+def _standing(preview: Preview, hint: Message) -> Generator[Preview, PointerEvent, Literal["enter", "dropped"]]:
+    """Show a finished measure until it is kept or dropped."""
+    shown = replace(preview, hint=hint, busy=True, keys=frozenset({"enter", "escape"}), snap_to=())
+    while True:
+        event = yield shown
+        if event.action == "key" and event.key in ("enter", "escape"):
+            return "enter" if event.key == "enter" else "dropped"
+        if event.action in ("click", "drag_finish"):
+            return "dropped"
+
+
+def _line_preview(state: Sketch) -> Preview:
+    shown = state.shown
+    body = [PreviewShape(LineString(shown), "feature", "measure")] if len(shown) > 1 else []
+    return sketched(state, body, state.refused or _line_hint(state), line_readout(shown))
+
+
+def _line_hint(state: Sketch) -> Message:
+    if not state.corners:
+        return message(mark("Measure a line: click the first corner · Ctrl: lock angle · Shift: no snapping · Esc: leave"))
+    return message(mark("Click: add corner · Double click: end · Enter: keep the line in the plan · Backspace: take back · Esc: drop"))
+
+
+def _area_preview(state: Sketch) -> Preview:
+    shown = state.rectangle or state.shown
+    body = outline_shapes(shown, lambda outline: PreviewShape(outline, "guide"))
+    return sketched(state, body, state.refused or _area_hint(state), area_readout(shown))
+
+
+def _area_hint(state: Sketch) -> Message:
+    if not state.corners:
+        return message(mark("Measure an area: click the first corner, or drag a rectangle · Shift: no snapping · Esc: leave"))
+    if len(state.shown) > 3 and not Polygon(state.shown).is_valid:
+        return message(mark("The outline crosses itself here; it cannot be ended so · Backspace: take back · Esc: drop"))
+    return message(mark("Click: add corner · Double click or Enter: end · Backspace: take back · Ctrl: lock angle · Esc: drop"))

@@ -1,0 +1,52 @@
+"""The tools by id: select, editing of vertices, measures, and one that draws each kind of the catalogue."""
+
+from collections.abc import Mapping
+from functools import cache, partial
+
+from tabletop.core.catalogue import kinds
+from tabletop.core.errors import InputError
+from tabletop.core.message import Message, mark, message
+from tabletop.tools.draw_corners import draw_area, draw_line
+from tabletop.tools.draw_point import draw_point
+from tabletop.tools.edit_vertices import edit_vertices
+from tabletop.tools.measure import measure_area, measure_line
+from tabletop.tools.select import select
+from tabletop.tools.tool import ToolFactory
+from tabletop.tools.wording import kind_title
+
+DRAW = "draw-"
+_BY_GEOMETRY = {"point": draw_point, "line": draw_line, "polygon": draw_area}
+
+
+@cache
+def tools() -> Mapping[str, ToolFactory]:
+    """Every tool by its id, drawing tools in the order of the catalogue."""
+    drawing = {DRAW + code: partial(_BY_GEOMETRY[spec.geometry[0]], code) for code, spec in kinds().items() if spec.drawable}
+    return {"select": select, "edit-vertices": edit_vertices, "measure-line": measure_line, "measure-area": measure_area, **drawing}
+
+
+def tool(tool_id: str) -> ToolFactory:
+    """The tool of that id. Raises InputError when there is none."""
+    if tool_id not in tools():
+        raise InputError(mark("The tool {tool} is not known; known are {known}."), tool=tool_id, known=", ".join(tools()))
+    return tools()[tool_id]
+
+
+def kind_of(tool_id: str) -> str | None:
+    """The kind that a tool draws; None for the others."""
+    return tool_id.removeprefix(DRAW) if tool_id.startswith(DRAW) and tool_id in tools() else None
+
+
+def title_of(tool_id: str) -> Message:
+    """What the tool is called in menus. Raises InputError when there is none of that id."""
+    tool(tool_id)
+    kind = kind_of(tool_id)
+    return kind_title(kind) if kind is not None else _TITLES[tool_id]
+
+
+_TITLES = {
+    "select": message(mark("Select")),
+    "edit-vertices": message(mark("Edit vertices")),
+    "measure-line": message(mark("Measure line")),
+    "measure-area": message(mark("Measure area")),
+}
