@@ -22,8 +22,8 @@ def kind_title(kind: str) -> Message:
 
 
 def property_title(kind: str, name: str) -> Message:
-    """Title of a property of a kind."""
-    return Message(kinds()[kind].properties[name].title["en"])
+    """Title of a property of a kind as a word within a sentence (menus have a verb "Open" of their own)."""
+    return Message(kinds()[kind].properties[name].title["en"].lower())
 
 
 def name_of(kind: str, properties: Mapping[str, Any], plan: Plan) -> str | Message:
