@@ -22,7 +22,7 @@ def parse_number(text: str) -> float:
     plain = text.strip().replace("\N{NO-BREAK SPACE}", "").replace(" ", "").replace("\N{MINUS SIGN}", "-")
     decimal, thousands = (",", ".") if i18n.language() == "id" else (".", ",")
     groups = plain.lstrip("+-").split(decimal)[0].split(thousands)
-    if len(groups) > 1 and not (1 <= len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])):
+    if len(groups) > 1 and not (1 <= len(groups[0]) <= 3 and groups[0] != "0" and all(len(group) == 3 for group in groups[1:])):
         decimal, thousands = thousands, decimal
     found = float(plain.replace(thousands, "").replace(decimal, "."))
     if not math.isfinite(found) or "_" in plain:

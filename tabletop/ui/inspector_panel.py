@@ -1,0 +1,256 @@
+"""The inspector: what is selected, its properties, its sizes, and to which scenes an edit applies."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from tabletop.core.catalogue import PropertySpec, kinds
+from tabletop.core.errors import InputError
+from tabletop.core.feature import Feature, Placed
+from tabletop.i18n import text, tr
+from tabletop.session import Session
+from tabletop.tools.properties import set_property
+from tabletop.ui import wording
+from tabletop.ui.icons import kind_icon
+from tabletop.ui.inspector_facts import Fact, geometry_facts, scene_fact, several_facts
+from tabletop.ui.panel_parts import Panel, plain_label, retint_buttons, rule
+from tabletop.ui.plan_card import PlanCard
+from tabletop.ui.property_editors import RosterEditor
+from tabletop.ui.property_row import TITLE_PX, PropertyRow, common_value
+from tabletop.ui.scope_selector import ScopeSelector
+
+
+def common_specs(chosen: list[str]) -> dict[str, PropertySpec]:
+    """Properties that all these kinds have alike, in the catalogue's order."""
+    specs = [kinds()[kind].properties for kind in dict.fromkeys(chosen) if kind in kinds()]
+    if not specs:
+        return {}
+    return {name: spec for name, spec in specs[0].items() if all(_alike(spec, other.get(name)) for other in specs[1:])}
+
+
+def _alike(one: PropertySpec, other: PropertySpec | None) -> bool:
+    return other is not None and (one.type, one.unit, one.choices) == (other.type, other.unit, other.choices)
+
+
+class FactGrid(QWidget):
+    """Titles and texts in two columns; the texts can be marked and copied."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(1, 1)
+        self._labels: list[tuple[QLabel, QLabel]] = []
+
+    def show_facts(self, facts: list[Fact]) -> None:
+        """Show these; labels are used again."""
+        while len(self._labels) < len(facts):
+            self._add_row()
+        for number, (title, value) in enumerate(self._labels):
+            shown = number < len(facts)
+            title.setVisible(shown)
+            value.setVisible(shown)
+            title.setText(facts[number][0] if shown else "")
+            value.setText(facts[number][1] if shown else "")
+
+    def _add_row(self) -> None:
+        title, value = plain_label(self, style="quiet", wrap=False), plain_label(self, wrap=False)
+        title.setFixedWidth(TITLE_PX - 4)
+        title.setAlignment(Qt.AlignmentFlag.AlignTop)
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        row = len(self._labels)
+        self._grid.addWidget(title, row, 0)
+        self._grid.addWidget(value, row, 1)
+        self._labels.append((title, value))
+
+    def texts(self) -> dict[str, str]:
+        """What is shown, by title."""
+        return {title.text(): value.text() for title, value in self._labels if title.text()}
+
+
+class InspectorPanel(Panel):
+    """Properties of the selection; the plan's own card while nothing is selected."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._ids: tuple[str, ...] = ()
+        self._kinds: tuple[str, ...] = ()
+        self.rows: dict[str, PropertyRow] = {}
+        self.card = PlanCard(session, self)
+        self.sign = QLabel(self)
+        self.heading = plain_label(self, style="title")
+        self.subtitle = plain_label(self, style="quiet")
+        self.scope = ScopeSelector(session, self)
+        self.note = plain_label(self, style="quiet")
+        self.facts = FactGrid(self)
+        self._form = QVBoxLayout()
+        self._stack = QStackedWidget(self)
+        self._lay_out()
+        session.plan_changed.connect(lambda _: self._refresh())
+        session.selection_changed.connect(self._select)
+        session.scene_changed.connect(self._refresh)
+        self.retranslate()
+        self.follow_theme()
+
+    # --- layout
+    def _lay_out(self) -> None:
+        page = QWidget(self)
+        box = QVBoxLayout(page)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addLayout(self._head())
+        box.addWidget(rule(self))
+        box.addWidget(self._body(), 1)
+        self._stack.addWidget(self.card)
+        self._stack.addWidget(page)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)
+
+    def _head(self) -> QVBoxLayout:
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.heading)
+        words.addWidget(self.subtitle)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(words, 1)
+        head = QVBoxLayout()
+        head.setContentsMargins(12, 12, 12, 8)
+        head.setSpacing(8)
+        head.addLayout(line)
+        self._scope_title = plain_label(self, style="quiet", wrap=False)
+        self.scope.show_title(False)
+        scope = QVBoxLayout()
+        scope.setSpacing(2)
+        scope.addWidget(self._scope_title)
+        scope.addWidget(self.scope)
+        head.addLayout(scope)
+        return head
+
+    def _body(self) -> QScrollArea:
+        inside = QWidget(self)
+        box = QVBoxLayout(inside)
+        box.setContentsMargins(12, 12, 8, 12)
+        box.setSpacing(8)
+        box.addWidget(self.note)
+        self._form.setSpacing(8)
+        box.addLayout(self._form)
+        box.addSpacing(4)
+        box.addWidget(rule(self))
+        box.addSpacing(4)
+        box.addWidget(self.facts)
+        box.addStretch(1)
+        area = QScrollArea(self)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        return area
+
+    # --- what is shown
+    def features(self) -> list[Feature]:
+        """The features shown, that still are in the plan."""
+        return [self._session.plan.features[one] for one in self._ids if one in self._session.plan.features]
+
+    def placed(self) -> list[Placed]:
+        """The features shown, as they stand in the scene."""
+        states = [(feature, feature.at(self._session.scene)) for feature in self.features()]
+        return [Placed(one.id, one.kind, state.geometry, state.properties) for one, state in states if state is not None]
+
+    def _select(self) -> None:
+        """Another selection: what was typed for the old one is committed to the old one first."""
+        for row in self.rows.values():
+            row.editor.commit()
+        self._ids = tuple(sorted(self._session.selection))
+        self._rebuild()
+        self._refresh()
+
+    def _rebuild(self) -> None:
+        for row in self.rows.values():
+            row.hide()
+            row.deleteLater()
+        self._kinds = tuple(feature.kind for feature in self.features())
+        self.rows = {}
+        for name, spec in common_specs(list(self._kinds)).items():
+            row = PropertyRow(name, spec, self)
+            row.committed.connect(self._commit)
+            self.rows[name] = row
+            self._form.addWidget(row)
+
+    def _refresh(self) -> None:
+        features, placed = self.features(), self.placed()
+        self.card.refresh()
+        self._stack.setCurrentIndex(1 if features else 0)
+        if not features:
+            return
+        self._show_head(features)
+        self._show_note(features, placed)
+        for name, row in self.rows.items():
+            if isinstance(row.editor, RosterEditor):
+                row.editor.roster = self._session.plan.roster
+            row.show_value(common_value([one.properties.get(name) for one in placed]))
+            row.setEnabled(bool(placed) and not self._session.read_only)
+        self._show_facts(features, placed)
+
+    def _show_head(self, features: list[Feature]) -> None:
+        different = list(dict.fromkeys(feature.kind for feature in features))
+        self.sign.setPixmap(kind_icon(different[0] if len(different) == 1 else "").pixmap(20, 20))
+        if len(features) == 1:
+            placed = self.placed()
+            self.heading.setText(wording.kind_title(different[0]))
+            self.subtitle.setText(placed[0].name if placed and placed[0].name else tr("Without a name"))
+            return
+        self.heading.setText(tr("{n} selected", n=len(features)))
+        counts = [f"{sum(f.kind == kind for f in features)} {wording.kind_title(kind)}" for kind in different]
+        self.subtitle.setText(", ".join(counts))
+
+    def _show_note(self, features: list[Feature], placed: list[Placed]) -> None:
+        absent = len(features) - len(placed)
+        if self._session.read_only:
+            self.note.setText(tr("This plan is open for reading only; save a copy to edit it."))
+        elif not placed:
+            self.note.setText(tr("Not in this scene. Choose a scene in which it stands to edit it."))
+        elif absent:
+            self.note.setText(tr("{n} of them are not in this scene and stay as they are.", n=absent))
+        else:
+            self.note.setText("")
+        self.note.setVisible(bool(self.note.text()))
+
+    def _show_facts(self, features: list[Feature], placed: list[Placed]) -> None:
+        if len(features) > 1:
+            self.facts.show_facts(several_facts(placed))
+            return
+        measured = geometry_facts(placed[0].geometry, self._session.plan.crs) if placed else []
+        self.facts.show_facts([scene_fact(features[0]), *measured])
+
+    # --- what is done
+    def _commit(self, name: str, value: Any) -> None:
+        """One edit, one change. A value that does not fit is told below its field."""
+        session = self._session
+        here = [feature for feature in self.features() if feature.at(session.scene) is not None]
+        try:
+            change = set_property(here, name, value, session.scene, session.scope, session.plan)
+        except InputError as error:
+            self.rows[name].refuse(text(error.message))
+            return
+        if not change.edits or not session.do(change):
+            self._refresh()
+
+    def retranslate(self) -> None:
+        """Words in the language in use."""
+        self._scope_title.setText(tr("Applies to"))
+        self._rebuild()
+        self._refresh()
+
+    def retint(self) -> None:
+        """Icons in the colours of the theme."""
+        retint_buttons(self)
+        if self.features():
+            self._show_head(self.features())
