@@ -49,11 +49,10 @@ def open_path(window: "MainWindow", path: Path) -> None:
 
 
 def plan_opened(window: "MainWindow", path: Path) -> None:
-    """Remember the plan and show all of it."""
+    """Remember the plan."""
     window.settings.remember_plan(path.absolute())
     window.settings.save()
     window.refresh_actions()
-    window.canvas.zoom_all()
 
 
 def save_copy(window: "MainWindow") -> None:

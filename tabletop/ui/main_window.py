@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 from tabletop import i18n
 from tabletop.canvas.map_canvas import MapCanvas
 from tabletop.canvas.tile_store import TileStore
+from tabletop.core.change import Change
 from tabletop.core.errors import TabletopError
 from tabletop.session import Session
 from tabletop.settings import Settings
@@ -100,9 +101,11 @@ class MainWindow(QMainWindow):
         session.crs_needed.connect(self._ask_crs)
         for signal in (session.plan_changed, session.selection_changed, session.layers_changed, session.scene_changed):
             signal.connect(self.refresh)
+        session.plan_changed.connect(self._placed)
         session.saved_changed.connect(self.refresh_actions)
+        session.findings_changed.connect(self.actions_.refresh_check)
         session.undo_stack.indexChanged.connect(self.refresh_actions)
-        canvas.tool_changed.connect(self.refresh_actions)
+        canvas.tool_changed.connect(self._on_tool)
         canvas.hint_changed.connect(self.status.show_hint)
         canvas.pointer_moved.connect(self.status.show_place)
         canvas.view_changed.connect(lambda: self.status.show_scale(canvas.view().scale))
@@ -193,9 +196,22 @@ class MainWindow(QMainWindow):
 
     def _place(self, roster_id: str) -> None:
         """The next unit drawn is that one of the roster."""
-        self._place_next = roster_id
         self.canvas.set_tool("draw-unit")
+        self._place_next = roster_id
         self.canvas.setFocus()
+
+    def _placed(self, change: Change | None) -> None:
+        """Once the unit stands on the map the tool has done its work."""
+        made = [edit.after for edit in change.edits if edit.table == "feature" and edit.before is None] if change is not None else []
+        states = [keyframe.state for feature in made if feature is not None for keyframe in feature.keyframes if keyframe.state is not None]
+        if self._place_next and any(state.properties.get("unit") == self._place_next for state in states):
+            self._place_next = None
+            QTimer.singleShot(0, self, lambda: self.canvas.set_tool("select"))
+
+    def _on_tool(self, tool_id: str) -> None:
+        if tool_id != "draw-unit":
+            self._place_next = None
+        self.refresh_actions()
 
     def _ask_crs(self, path: Path) -> None:
         dialog = CrsDialog(Path(path), self)
@@ -222,9 +238,9 @@ class MainWindow(QMainWindow):
         if self.table_window is None:
             from tabletop.ui.table_window import TableWindow
 
-            self.table_window = TableWindow(self.session, self.tiles, self.settings)
+            self.table_window = TableWindow(self.session, self.tiles, self.canvas, self.settings)
             self.table_window.closed.connect(self._table_closed)
-        self.table_window.present(request, self.canvas.view().centre)
+        self.table_window.present(request)
 
     def _table_closed(self) -> None:
         if self.table_window is not None:

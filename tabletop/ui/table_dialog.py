@@ -39,7 +39,10 @@ class TableDialog(FormDialog):
         self.add_row(tr("Measured width of the picture"), self.width_box)
         self.add_row(tr("Scale"), self.scale_box)
         self.shows = self.add_note("")
-        self.add_note(tr("Keys there: B blank, arrows move, + and - change the scale, Esc closes."))
+        keys = tr(
+            "Keys there: B blank, arrows move, F follows the map, + and - change the scale, Page Up and Page Down the scene, Esc closes."
+        )
+        self.add_note(keys)
         self.width_box.valueChanged.connect(self._tell)
         self.scale_box.currentTextChanged.connect(self._tell)
         self._tell()

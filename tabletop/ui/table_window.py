@@ -5,6 +5,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QScreen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tabletop import i18n
+from tabletop.canvas.map_canvas import MapCanvas
 from tabletop.canvas.table_view import TableView
 from tabletop.canvas.tile_store import TileStore
 from tabletop.session import Session
@@ -12,36 +13,38 @@ from tabletop.settings import Settings
 from tabletop.ui.form_dialog import SCALES
 from tabletop.ui.screens import find_screen, screen_key
 from tabletop.ui.table_dialog import TableRequest
-from tabletop.ui.theme import current_theme
+from tabletop.ui.theme import current_theme, notifier
 
 tr = i18n.tr
 STEP = 0.1
 """Share of the picture that an arrow key moves."""
 ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
+SCENE_KEYS = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
 
 
 class TableWindow(QWidget):
-    """Keys: B blank, arrows move, plus and minus change the scale, Esc closes."""
+    """Keys: B blank, arrows move, plus and minus change the scale, F follows the map, Page Up and Down change the scene, Esc closes."""
 
     closed = Signal()
 
-    def __init__(self, session: Session, tiles: TileStore, settings: Settings) -> None:
+    def __init__(self, session: Session, tiles: TileStore, canvas: MapCanvas, settings: Settings) -> None:
         super().__init__(None, Qt.WindowType.Window)
         self.setWindowTitle(tr("Table"))
         self.setProperty("help_page", "table")
-        self._settings = settings
+        self._session, self._canvas, self._settings = session, canvas, settings
         self._screen_key = ""
-        self.blanked = False
+        self.blanked = self.following = False
         self.view = TableView(session, tiles, current_theme(), self)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.view)
+        notifier().changed.connect(self.view.set_theme)
         QGuiApplication.instance().screenRemoved.connect(self._on_screen_removed)
 
-    def present(self, request: TableRequest, centre: tuple[float, float]) -> None:
-        """Show this ground at that scale; full screen where the screen is another than the only one."""
+    def present(self, request: TableRequest) -> None:
+        """Show the middle of the map at that scale; full screen where the screen is another than the only one."""
         self._screen_key = request.screen
         screen = find_screen(request.screen)
         alone = len(QGuiApplication.screens()) < 2 or screen is None
@@ -52,7 +55,7 @@ class TableWindow(QWidget):
         else:
             self._fill(screen)
         self.view.set_frame(request.width_m, request.scale)
-        self.view.set_centre(centre)
+        self.view.set_centre(self._canvas.view().centre)
         self.activateWindow()
         self.setFocus()
 
@@ -71,14 +74,29 @@ class TableWindow(QWidget):
         elif key == Qt.Key.Key_B:
             self.blanked = not self.blanked
             self.view.blank(self.blanked)
+        elif key == Qt.Key.Key_F:
+            self._follow(not self.following)
         elif key in ARROWS:
+            self._follow(False)
             self._move(*ARROWS[key])
+        elif key in SCENE_KEYS:
+            self._step_scene(SCENE_KEYS[key])
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self._rescale(nearer=True)
         elif key == Qt.Key.Key_Minus:
             self._rescale(nearer=False)
         else:
             super().keyPressEvent(event)
+
+    def _follow(self, following: bool) -> None:
+        self.following = following
+        self.view.follow(self._canvas if following else None)
+
+    def _step_scene(self, by: int) -> None:
+        numbers = [scene.number for scene in self._session.plan.scene_list()]
+        place = numbers.index(self._session.scene) + by
+        if 0 <= place < len(numbers):
+            self._session.set_scene(numbers[place])
 
     def _move(self, east: int, north: int) -> None:
         frame = self.view.frame
@@ -103,5 +121,7 @@ class TableWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Say so, once."""
         event.accept()
+        notifier().changed.disconnect(self.view.set_theme)
+        self.view.stop()
         QGuiApplication.instance().screenRemoved.disconnect(self._on_screen_removed)
         self.closed.emit()

@@ -162,6 +162,7 @@ class WindowActions:
         self.more.setAccessibleName(tr("More to draw"))
         self.toolbar.setWindowTitle(tr("Toolbar"))
         self.refresh()
+        self.refresh_check()
         self.fit_words(self._window.width())
 
     def refresh(self) -> None:
@@ -181,6 +182,13 @@ class WindowActions:
         used = next((spec for spec in table() if spec.group == "more" and spec.tool == self._window.canvas.tool_id), None)
         self.more.setChecked(used is not None)
         self.more.setIcon(icon(used.icon if used else "ellipsis"))
+
+    def refresh_check(self) -> None:
+        """The button that checks is a lamp too: shape and colour of the worst finding."""
+        severities = [finding.severity for finding in self._window.session.findings]
+        worst = next((severity for severity in ("stop", "warn") if severity in severities), "")
+        name, tint = {"stop": ("octagon-alert", "stop"), "warn": ("triangle-alert", "warn"), "": ("circle-check", "ink")}[worst]
+        self.by_id["check"].setIcon(icon(name, tint))
 
     def _refresh_undo(self) -> None:
         stack = self._window.session.undo_stack
