@@ -1,0 +1,214 @@
+"""What is painted when: pictures are kept, moved, and made afresh; themes, densities, and painters that fail."""
+
+from dataclasses import replace
+
+import pytest
+from map_hand import MapHand, at
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from tabletop.canvas.plan_item import LIVE_MS, Picture
+from tabletop.canvas.view import View
+from tabletop.core.change import replace_features
+from tabletop.core.layer import Layer, LayerInfo
+from tabletop.core.message import message
+from tabletop.core.style import tokens
+from tabletop.session import LayerView
+
+VIEW = View(200, 100, at(0, 0), 1.0)
+RED = QColor("#FF0000")
+
+
+@pytest.fixture
+def hand(qtbot):
+    made = MapHand(qtbot)
+    yield made
+    made.close()
+
+
+class Stamp:
+    """Paints a red square of 20 px around one place, and counts."""
+
+    def __init__(self):
+        self.calls = 0
+
+    def __call__(self, painter, view):
+        self.calls += 1
+        right, down = view.px(at(0, 0))
+        painter.fillRect(QRectF(right - 10, down - 10, 20, 20), RED)
+
+
+def shown(picture, view, moving=False, ratio=1.0):
+    image = QImage(round(view.width_px * ratio), round(view.height_px * ratio), QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    picture.draw(painter, view, moving)
+    painter.end()
+    return image
+
+
+def is_red(image, right, down):
+    return image.pixelColor(right, down) == RED
+
+
+def test_a_still_picture_is_painted_once(qapp):
+    stamp = Stamp()
+    picture = Picture(stamp)
+    for _ in range(3):
+        image = shown(picture, VIEW)
+    assert stamp.calls == 1
+    assert is_red(image, 100, 50) and not is_red(image, 120, 50)
+    picture.forget()
+    shown(picture, VIEW)
+    assert stamp.calls == 2
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
+def test_a_picture_is_as_sharp_as_the_screen(qapp, ratio):
+    stamp = Stamp()
+    picture = Picture(stamp)
+    image = shown(picture, VIEW, ratio=ratio)
+    inside, outside = round(100 * ratio) + round(9 * ratio), round(100 * ratio) + round(11 * ratio)
+    assert is_red(image, inside, round(50 * ratio)) and not is_red(image, outside, round(50 * ratio))
+    assert picture._kept.size() == image.size()
+
+
+def test_another_density_is_painted_afresh(qapp):
+    stamp = Stamp()
+    picture = Picture(stamp)
+    shown(picture, VIEW)
+    shown(picture, VIEW, ratio=2.0)
+    assert stamp.calls == 2
+
+
+def test_a_dear_picture_is_pushed_while_the_map_moves(qapp):
+    stamp = Stamp()
+    picture = Picture(stamp)
+    shown(picture, VIEW)
+    picture.cost_ms = LIVE_MS * 10
+    moved = replace(VIEW, centre=at(-20, 10))
+    image = shown(picture, moved, moving=True)
+    assert stamp.calls == 1
+    assert is_red(image, 120, 60) and not is_red(image, 105, 45)
+    nearer = replace(VIEW, metre_per_px=0.75)
+    image = shown(picture, nearer, moving=True)
+    assert stamp.calls == 1
+    assert is_red(image, 112, 50)
+
+
+def test_a_dear_picture_that_left_the_view_is_painted_afresh(qapp):
+    stamp = Stamp()
+    picture = Picture(stamp)
+    for other in (replace(VIEW, centre=at(-90, 0)), replace(VIEW, metre_per_px=3.0), replace(VIEW, bearing_deg=45.0)):
+        shown(picture, VIEW)
+        picture.cost_ms = LIVE_MS * 10
+        before = stamp.calls
+        shown(picture, other, moving=True)
+        assert stamp.calls == before + 1
+
+
+def test_a_cheap_picture_is_painted_live_while_the_map_moves(qapp):
+    stamp = Stamp()
+    picture = Picture(stamp)
+    shown(picture, VIEW)
+    picture.cost_ms = 0.0
+    image = shown(picture, replace(VIEW, centre=at(-30, 0)), moving=True)
+    assert stamp.calls == 2
+    assert is_red(image, 130, 50)
+
+
+# --- what makes the map paint its plan again
+def counted(hand):
+    calls = []
+    paint = hand.canvas.items.plan.picture.paint
+    hand.canvas.items.plan.picture.paint = lambda painter, view: (calls.append(1), paint(painter, view))
+    hand.canvas._settled()
+    hand.canvas.grab()
+    calls.clear()
+    return calls
+
+
+def settle(hand):
+    hand.canvas.navigator._settle()
+    hand.canvas.grab()
+
+
+def test_moving_the_pointer_paints_no_plan(hand):
+    settle(hand)
+    calls = counted(hand)
+    hand.canvas.set_tool("draw-cordon")
+    for step in range(5):
+        hand.move(at(step * 5, 10))
+        hand.canvas.grab()
+    assert calls == []
+
+
+def test_edit_selection_scene_and_findings_paint_it_once_each(hand):
+    settle(hand)
+    calls = counted(hand)
+    old = hand.session.plan.features["unit"]
+    for cause in (
+        lambda: hand.session.do(replace_features(message("Delete"), [(old, None)])),
+        lambda: hand.session.select({"crowd"}),
+        lambda: hand.session.set_scene(2),
+        lambda: hand.session.findings_changed.emit(),
+    ):
+        calls.clear()
+        cause()
+        hand.canvas.grab()
+        hand.canvas.grab()
+        assert len(calls) == 1
+
+
+def test_the_plan_is_on_the_picture_and_a_hidden_unit_is_not(hand):
+    settle(hand)
+    there = hand.canvas.grab().toImage()
+    spot = hand.pixel(at(-60, 40)).toPoint()
+    paper = QColor(tokens("light")["paper"])
+    assert there.pixelColor(spot) != paper
+    hand.session.do(replace_features(message("Delete"), [(hand.session.plan.features["unit"], None)]))
+    assert hand.canvas.grab().toImage().pixelColor(spot) == paper
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_a_theme_colours_the_paper_at_once(hand, theme):
+    hand.canvas.set_theme("dark" if theme == "light" else "light")
+    hand.canvas.set_theme(theme)
+    spot = hand.pixel(at(80, -70)).toPoint()
+    assert hand.canvas.grab().toImage().pixelColor(spot) == QColor(tokens(theme)["paper"])
+
+
+def test_the_badge_is_shown_only_while_a_schematic_layer_is_visible(hand):
+    furniture = hand.canvas.items.furniture
+    sketchy = Layer(LayerInfo("sketch", {"en": "Sketch"}, schematic=True), ())
+    for visible in (True, False):
+        hand.session.layer_views = [LayerView(sketchy, visible)]
+        hand.session.layers_changed.emit()
+        assert furniture.schematic is visible
+
+
+@pytest.mark.expects_errors
+def test_a_painter_that_fails_is_logged_once_and_the_map_lives(hand, caplog):
+    def broken(painter, view):
+        raise RuntimeError("broken brush")
+
+    hand.canvas.items.labels.picture.paint = broken
+    hand.canvas.items.labels.forget()
+    for _ in range(3):
+        hand.canvas.grab()
+    assert sum("cannot be painted" in record.getMessage() for record in caplog.records) == 1
+    hand.click(at(-60, 40))
+    assert hand.session.selection == {"unit"}
+
+
+def test_labels_are_placed_after_the_view_settles_and_avoid_the_symbols(hand, qtbot):
+    seen = []
+    hand.canvas.items._labels.update = lambda view, avoid: seen.append((view, list(avoid)))
+    hand.look(at(3, 4))
+    assert seen == []
+    qtbot.waitUntil(lambda: bool(seen))
+    view, avoid = seen[-1]
+    assert view == hand.canvas.view()
+    spot = QPointF(*view.px(at(-60, 40)))
+    assert any(QRectF(box).contains(spot) for box in avoid)
