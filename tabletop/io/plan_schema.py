@@ -1,15 +1,13 @@
 """The tables of a plan file: a GeoPackage that QGIS opens as it is, with rows of scenes, roster, settings and the edit log."""
 
 import struct
-from html import escape
 from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.core import style
-from tabletop.core.catalogue import kinds
 from tabletop.core.crs import parse_crs
+from tabletop.io.plan_qml import qml
 
 FORMAT_VERSION = 1
 APPLICATION_ID = 0x47504B47
@@ -23,7 +21,8 @@ ATTRIBUTES = ("scene", "roster", "setting", "edit_log")
 BASE = """
 CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY, organization TEXT NOT NULL,
   organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);
-CREATE TABLE gpkg_contents (table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT UNIQUE, description TEXT DEFAULT '',
+CREATE TABLE gpkg_contents (table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT UNIQUE,
+  description TEXT DEFAULT '',
   last_change DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')), min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE,
   srs_id INTEGER, CONSTRAINT fk_gc_r_srs_id FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys(srs_id));
 CREATE TABLE gpkg_geometry_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, geometry_type_name TEXT NOT NULL,
@@ -45,6 +44,11 @@ CREATE TABLE {table} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom {geom
   name TEXT, scene_from INTEGER, scene_to INTEGER, properties TEXT);
 CREATE INDEX {table}_uuid ON {table} (uuid);
 """
+_CONTENTS = "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES (?,?,?,?)"
+_STYLES = (
+    "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, styleSLD,"
+    " useAsDefault, description, owner) VALUES ('','',?,'geom',?,?,'',1,?,'')"
+)
 
 
 def create_statements() -> list[tuple[str, tuple[Any, ...]]]:
@@ -54,15 +58,9 @@ def create_statements() -> list[tuple[str, tuple[Any, ...]]]:
     made += [("INSERT INTO gpkg_spatial_ref_sys VALUES (?,?,?,?,?,?)", row) for row in _reference_systems()]
     for kind, table in TABLES.items():
         made += [(part, ()) for part in FEATURES.format(table=table, geometry=GEOMETRY_TYPES[kind]).split(";") if part.strip()]
-        made.append(("INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES (?,?,?,?)", (table, "features", TITLES[table], SRS_ID)))
+        made.append((_CONTENTS, (table, "features", TITLES[table], SRS_ID)))
         made.append(("INSERT INTO gpkg_geometry_columns VALUES (?,?,?,?,0,0)", (table, "geom", GEOMETRY_TYPES[kind], SRS_ID)))
-        made.append(
-            (
-                "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, styleSLD, "
-                "useAsDefault, description, owner) VALUES ('','',?,'geom',?,?,'',1,?,'')",
-                (table, table, qml(kind), "tabletop"),
-            )
-        )
+        made.append((_STYLES, (table, table, qml(kind), "tabletop")))
     for table in (*ATTRIBUTES, "layer_styles"):
         made.append(("INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES (?,?,?)", (table, "attributes", table)))
     made.append(("INSERT INTO setting (code, value) VALUES ('format', ?)", (str(FORMAT_VERSION),)))
@@ -82,7 +80,7 @@ def _reference_systems() -> list[tuple[Any, ...]]:
 
 def encode_geometry(geometry: BaseGeometry) -> bytes:
     """GeoPackage binary: header with an envelope (none for a point), then little-endian WKB."""
-    wkb = shapely.to_wkb(geometry, output_dimension=2, byte_order=1)
+    wkb: bytes = shapely.to_wkb(geometry, output_dimension=2, byte_order=1)
     if geometry.geom_type == "Point":
         return struct.pack("<2sBBi", b"GP", 0, 0b00000001, SRS_ID) + wkb
     west, south, east, north = geometry.bounds
@@ -99,43 +97,3 @@ def decode_geometry(blob: bytes) -> BaseGeometry:
         raise ValueError("no geometry")
     parts = list(getattr(geometry, "geoms", []))
     return parts[0] if len(parts) == 1 else geometry
-
-
-def colour_of(kind: str) -> str:
-    """Colour ("#RRGGBB") of a kind in other programs."""
-    tokens = style.tokens("light")
-    named = {"crowd-flow": "crowd", "assembly": "exit", "irritant": "irritant", "water-jet": "water-jet", "barrier": "barrier"}
-    token = named.get(kind, kind)
-    return tokens.get(token, tokens["polri"])
-
-
-def qml(geometry: str) -> str:
-    """A categorized QGIS style over `kind` for one geometry type."""
-    codes = [code for code, spec in kinds().items() if geometry in spec.geometry]
-    categories = "".join(
-        f'<category render="true" symbol="{index}" value="{escape(code)}" label="{escape(kinds()[code].title["id"])}"/>'
-        for index, code in enumerate(codes)
-    )
-    symbols = "".join(_symbol(geometry, index, colour_of(code)) for index, code in enumerate(codes))
-    return (
-        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
-        '<qgis version="3.22" styleCategories="Symbology">'
-        f'<renderer-v2 type="categorizedSymbol" attr="kind" symbollevels="0" enableorderby="0"><categories>{categories}</categories>'
-        f"<symbols>{symbols}</symbols></renderer-v2></qgis>"
-    )
-
-
-def _symbol(geometry: str, index: int, colour: str) -> str:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    solid, faint = f"{red},{green},{blue},255", f"{red},{green},{blue},60"
-    kind, layer, props = {
-        "point": ("marker", "SimpleMarker", {"color": solid, "outline_color": "255,255,255,255", "size": "3.4", "name": "circle"}),
-        "line": ("line", "SimpleLine", {"line_color": solid, "line_width": "0.7"}),
-        "polygon": ("fill", "SimpleFill", {"color": faint, "outline_color": solid, "outline_width": "0.5", "style": "solid"}),
-    }[geometry]
-    options = "".join(f'<Option type="QString" name="{key}" value="{value}"/>' for key, value in props.items())
-    legacy = "".join(f'<prop k="{key}" v="{value}"/>' for key, value in props.items())
-    return (
-        f'<symbol type="{kind}" name="{index}" alpha="1" clip_to_extent="1" force_rhr="0"><layer class="{layer}" enabled="1" locked="0" pass="0">'
-        f'<Option type="Map">{options}</Option>{legacy}</layer></symbol>'
-    )

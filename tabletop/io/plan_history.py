@@ -1,0 +1,74 @@
+"""The undo stack as the edit log tells it, cut where another program's changes made it unfit."""
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from shapely.errors import GEOSException
+
+from tabletop.core.change import Change, Edit
+from tabletop.core.message import Message, mark, message
+from tabletop.core.plan import Plan
+from tabletop.io.plan_rows import change_from_json
+
+
+@dataclass(frozen=True)
+class Logged:
+    """One step of the undo stack: its change, whether it is undone, and the log row that did it."""
+
+    change: Change
+    undone: bool
+    number: int = 0
+
+
+def replayed(connection: sqlite3.Connection, file: str) -> tuple[list[Logged], list[Message]]:
+    """The undo stack, oldest first: an edit drops what was undone before it. A damaged row ends what lies before it."""
+    stack: list[list[Any]] = []
+    for number, kind, target, label, edits in connection.execute("SELECT seq, kind, target, label, edits FROM edit_log ORDER BY seq"):
+        if kind == "do":
+            stack = [entry for entry in stack if not entry[1]] if stack and stack[-1][1] else stack
+            stack.append([number, False, label, edits])
+        else:
+            for entry in reversed(stack):
+                if entry[0] == target:
+                    entry[1] = kind == "undo"
+                    break
+    found: list[Logged] = []
+    problems: list[Message] = []
+    for number, undone, label, edits in stack:
+        try:
+            found.append(Logged(change_from_json(label, edits), undone, number))
+        except (ValueError, TypeError, KeyError, GEOSException):
+            text = mark("{file}: the history before edit {number} is damaged; undo ends there.")
+            problems.append(message(text, file=file, number=str(number)))
+            found.clear()
+    return found, problems
+
+
+def fitting(plan: Plan, logged: list[Logged]) -> tuple[Logged, ...]:
+    """The steps that can still be undone or redone on this plan: nearest first, each must find the rows that it left."""
+    done = [one for one in logged if not one.undone]
+    undone = [one for one in logged if one.undone]
+    back = _run(plan, [one.change.inverse() for one in reversed(done)])
+    ahead = _run(plan, [one.change for one in undone])
+    return (*done[len(done) - back :], *undone[:ahead])
+
+
+def _run(plan: Plan, changes: list[Change]) -> int:
+    """How many of the changes apply, one after the other."""
+    rows: dict[tuple[str, str], Any] = {}
+    for count, change in enumerate(changes):
+        for edit in change.edits:
+            if _row(plan, rows, edit) != edit.before:
+                return count
+            rows[edit.table, edit.key] = edit.after
+    return len(changes)
+
+
+def _row(plan: Plan, rows: dict[tuple[str, str], Any], edit: Edit) -> Any:
+    where = (edit.table, edit.key)
+    if where in rows:
+        return rows[where]
+    if edit.table == "scene":
+        return plan.scenes.get(int(edit.key))
+    return {"feature": plan.features, "roster": plan.roster, "setting": plan.settings}[edit.table].get(edit.key)
