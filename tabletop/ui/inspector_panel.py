@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from tabletop.core.catalogue import PropertySpec, kinds
 from tabletop.core.errors import InputError
@@ -12,12 +12,13 @@ from tabletop.i18n import text, tr
 from tabletop.session import Session
 from tabletop.tools.properties import set_property
 from tabletop.ui import wording
+from tabletop.ui.fact_grid import FactGrid
 from tabletop.ui.icons import kind_icon
-from tabletop.ui.inspector_facts import Fact, geometry_facts, scene_fact, several_facts
+from tabletop.ui.inspector_facts import geometry_facts, scene_fact, several_facts
 from tabletop.ui.panel_parts import Panel, plain_label, retint_buttons, rule
 from tabletop.ui.plan_card import PlanCard
 from tabletop.ui.property_editors import RosterEditor
-from tabletop.ui.property_row import TITLE_PX, PropertyRow, common_value
+from tabletop.ui.property_row import PropertyRow, common_value
 from tabletop.ui.scope_selector import ScopeSelector
 
 
@@ -31,44 +32,6 @@ def common_specs(chosen: list[str]) -> dict[str, PropertySpec]:
 
 def _alike(one: PropertySpec, other: PropertySpec | None) -> bool:
     return other is not None and (one.type, one.unit, one.choices) == (other.type, other.unit, other.choices)
-
-
-class FactGrid(QWidget):
-    """Titles and texts in two columns; the texts can be marked and copied."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(8)
-        self._grid.setVerticalSpacing(4)
-        self._grid.setColumnStretch(1, 1)
-        self._labels: list[tuple[QLabel, QLabel]] = []
-
-    def show_facts(self, facts: list[Fact]) -> None:
-        """Show these; labels are used again."""
-        while len(self._labels) < len(facts):
-            self._add_row()
-        for number, (title, value) in enumerate(self._labels):
-            shown = number < len(facts)
-            title.setVisible(shown)
-            value.setVisible(shown)
-            title.setText(facts[number][0] if shown else "")
-            value.setText(facts[number][1] if shown else "")
-
-    def _add_row(self) -> None:
-        title, value = plain_label(self, style="quiet", wrap=False), plain_label(self, wrap=False)
-        title.setFixedWidth(TITLE_PX - 4)
-        title.setAlignment(Qt.AlignmentFlag.AlignTop)
-        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        row = len(self._labels)
-        self._grid.addWidget(title, row, 0)
-        self._grid.addWidget(value, row, 1)
-        self._labels.append((title, value))
-
-    def texts(self) -> dict[str, str]:
-        """What is shown, by title."""
-        return {title.text(): value.text() for title, value in self._labels if title.text()}
 
 
 class InspectorPanel(Panel):

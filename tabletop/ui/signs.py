@@ -47,7 +47,7 @@ def paint_severity(painter: QPainter, box: QRectF, severity: Severity, faint: bo
     painter.restore()
 
 
-def severity_icon(severity: Severity, side_px: int = 12, dpr: float = 2.0) -> QIcon:
+def severity_icon(severity: Severity, side_px: int = 14, dpr: float = 2.0) -> QIcon:
     """The shape as an icon, filled when on, outlined when off."""
     made = QIcon()
     for state, faint in ((QIcon.State.On, False), (QIcon.State.Off, True)):

@@ -42,17 +42,24 @@ def unit_sign(unit: str) -> str:
 
 
 def measure(value: float, unit: str) -> str:
-    """A number with its unit: 72 %, 1.8 m, 2.4 persons/m²."""
+    """A number with its unit: 72.5 %, 1.8 m, 2.43 persons/m²."""
     if unit == "share":
-        return f"{i18n.number(round(value * 100, 1))} %"
+        return f"{_short(value * 100, 1)} %"
     sign = unit_sign(unit)
     gap = "" if unit == "deg" or not sign else " "
-    return f"{i18n.number(round(value, 2))}{gap}{sign}".replace("-", MINUS)
+    return f"{_short(value, 2)}{gap}{sign}"
+
+
+def _short(value: float, decimals: int) -> str:
+    """A number with no more decimals than it needs."""
+    rounded = round(value, decimals)
+    needed = next(places for places in range(decimals + 1) if places == decimals or rounded == round(rounded, places))
+    return i18n.number(rounded, f",.{needed}f").replace("-", MINUS)
 
 
 def measured_line(finding: Finding) -> str:
     """Measured against limit."""
-    return tr("{measured} against {limit}", measured=measure(finding.measured, finding.unit), limit=measure(finding.limit, finding.unit))
+    return tr("{measured}, limit {limit}", measured=measure(finding.measured, finding.unit), limit=measure(finding.limit, finding.unit))
 
 
 def literal(text: str) -> str:

@@ -1,0 +1,187 @@
+"""The finding that is chosen, in full: sentence, numbers, basis; ignored with a reason, or heeded again."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from tabletop import i18n
+from tabletop.core.finding import Finding
+from tabletop.i18n import tr
+from tabletop.ui import wording
+from tabletop.ui.fact_grid import FactGrid
+from tabletop.ui.panel_parts import Panel, plain_label
+
+LEAST_PX, MOST_PX = 64, 152
+
+
+class ReasonLine(QLineEdit):
+    """A line that Esc leaves."""
+
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class FindingDetail(Panel):
+    """`ignored(finding, reason)`; `heeded(finding)`; `show_requested(finding)`."""
+
+    ignored = Signal(object, str)
+    heeded = Signal(object)
+    show_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.finding: Finding | None = None
+        self.sentence = plain_label(self)
+        self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.facts = FactGrid(self, wraps=True)
+        self.show_button = QPushButton(self)
+        self.ignore_button = QPushButton(self)
+        self.reason = ReasonLine(self)
+        self.wrong = plain_label(self, style="wrong")
+        self.confirm = QPushButton(self)
+        self.cancel = QPushButton(self)
+        self._ask = QWidget(self)
+        self._reason_shown = ""
+        self._title_shown = ""
+        self._editable = True
+        self._most_px = MOST_PX
+        self._lay_out()
+        self.show_button.clicked.connect(lambda: self.show_requested.emit(self.finding))
+        self.ignore_button.clicked.connect(self._pressed)
+        self.confirm.clicked.connect(self._confirm)
+        self.reason.returnPressed.connect(self._confirm)
+        self.reason.left.connect(self._leave)
+        self.cancel.clicked.connect(self._leave)
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.show_button)
+        buttons.addWidget(self.ignore_button)
+        buttons.addStretch(1)
+        self._buttons = QWidget(self)
+        self._buttons.setLayout(buttons)
+        buttons.setContentsMargins(0, 0, 0, 0)
+        answer = QHBoxLayout()
+        answer.setSpacing(8)
+        answer.addWidget(self.confirm)
+        answer.addWidget(self.cancel)
+        answer.addStretch(1)
+        ask = QVBoxLayout(self._ask)
+        ask.setContentsMargins(0, 0, 12, 0)
+        ask.setSpacing(4)
+        ask.addWidget(self.reason)
+        ask.addWidget(self.wrong)
+        ask.addLayout(answer)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(12, 8, 0, 8)
+        box.setSpacing(8)
+        box.addWidget(self._told())
+        box.addWidget(self._buttons)
+        box.addWidget(self._ask)
+        self._ask.hide()
+
+    def _told(self) -> QScrollArea:
+        """Sentence and facts; they scroll where they are long, so that the buttons never leave."""
+        self._inside = QWidget(self)
+        box = QVBoxLayout(self._inside)
+        box.setContentsMargins(0, 0, 8, 0)
+        box.setSpacing(8)
+        box.addWidget(self.sentence)
+        box.addWidget(self.facts)
+        box.addStretch(1)
+        self._area = QScrollArea(self)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(self._inside)
+        return self._area
+
+    def leave_room(self, panel_px: int) -> None:
+        """Take no more than a quarter of a panel of that height for words."""
+        self._most_px = max(LEAST_PX, min(MOST_PX, panel_px // 4))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The height follows the words at this width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The height follows the words."""
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        width = max(120, self.width() - 20)
+        inside = self._inside.layout()
+        inside.invalidate()
+        needed = inside.heightForWidth(width) if inside.hasHeightForWidth() else inside.sizeHint().height()
+        self._area.setFixedHeight(max(24, min(self._most_px, needed)))
+
+    def show_finding(self, finding: Finding | None, title: str = "", reason: str | None = None, editable: bool = True) -> None:
+        """Show a finding; None hides. `reason` is set for an ignored one. A reason that is being written stays while its finding does."""
+        other = finding is None or self.finding is None or finding.key != self.finding.key
+        self.finding = finding
+        self.setVisible(finding is not None)
+        if finding is None:
+            return
+        if other:
+            self._leave()
+        self._title_shown, self._reason_shown, self._editable = title, reason or "", editable
+        self.sentence.setText(i18n.text(finding.message))
+        facts = [
+            (tr("Measured"), wording.measured_line(finding)),
+            (tr("Basis"), wording.basis_text(finding.basis)),
+            (tr("Check"), title),
+        ]
+        self.facts.show_facts(facts + ([(tr("Reason"), reason)] if reason is not None else []))
+        self._fit()
+        self.ignore_button.setText(tr("Ignore...") if reason is None else tr("Heed again"))
+        self.ignore_button.setEnabled(editable)
+        self.ignore_button.setToolTip("" if editable else tr("This plan is open for reading only; save a copy to edit it."))
+
+    def _pressed(self) -> None:
+        if self._reason_shown:
+            self.heeded.emit(self.finding)
+            return
+        self._buttons.hide()
+        self._ask.show()
+        self.wrong.hide()
+        self.reason.clear()
+        self.reason.setFocus()
+
+    def _confirm(self) -> None:
+        reason = self.reason.text().strip()
+        if not reason:
+            self.wrong.setText(tr("Give a reason; it is kept in the plan and printed."))
+            self.wrong.show()
+            self.reason.setFocus()
+            return
+        self.ignored.emit(self.finding, reason)
+        self._leave()
+
+    def _leave(self) -> None:
+        self._ask.hide()
+        self._buttons.show()
+
+    def asking(self) -> bool:
+        """Whether a reason is being written."""
+        return not self._ask.isHidden()
+
+    def retranslate(self) -> None:
+        """Words in the language in use."""
+        self.show_button.setText(tr("Show on the map"))
+        self.reason.setPlaceholderText(tr("Reason (required)"))
+        self.reason.setAccessibleName(tr("Reason for ignoring the finding"))
+        self.confirm.setText(tr("Ignore"))
+        self.cancel.setText(tr("Cancel"))
+        self.show_finding(self.finding, self._title_shown, self._reason_shown or None, self._editable)
