@@ -4,6 +4,7 @@ import faulthandler
 import logging
 import os
 import sys
+import tempfile
 from pathlib import Path
 from types import TracebackType
 
@@ -14,15 +15,17 @@ from PySide6.QtWidgets import QApplication
 from tabletop import i18n, paths
 from tabletop.core.errors import TabletopError
 from tabletop.io.demo import DEMO_NAME, write_demo
+from tabletop.io.plan_store import open_plan
 from tabletop.session import Session
 from tabletop.settings import Settings, load_settings
+from tabletop.ui.icons import icon
 from tabletop.ui.main_window import MainWindow
 
 log = logging.getLogger("tabletop")
 
 
 def run(plan: Path | None, layers: str | None, language: str | None) -> int:
-    """Open the window and stay until it is closed; the exit code of the program."""
+    """Open the window and stay until it is closed; the exit code of the program. Raises TabletopError when the plan named cannot open."""
     crash_file = _log_to_files()
     settings = load_settings()
     i18n.set_language(language or settings.language or i18n.system_language())
@@ -31,31 +34,53 @@ def run(plan: Path | None, layers: str | None, language: str | None) -> int:
     application.setApplicationDisplayName("tabletop")
     session = Session()
     sys.excepthook = _shows_unexpected(session)
+    window: MainWindow | None = None
     try:
-        wanted = plan if plan is not None else _last_or_demo(settings)
-        session.open_plan(wanted)
         window = MainWindow(session, settings)
+        application.setWindowIcon(icon("tabletop", "accent"))
+        opened = _open_first(session, plan, settings)
         if layers != "none":
             session.load_catalogue(Path(layers) if layers else None)
-        settings.remember_plan(wanted.absolute())
+        settings.remember_plan(opened.absolute())
         window.show()
-        QTimer.singleShot(0, lambda: log.info("window shown"))
-        code = application.exec()
-        settings.save()
-        return int(code)
+        QTimer.singleShot(0, window, lambda: log.info("window shown"))
+        return int(application.exec())
     finally:
+        if window is not None:
+            window.take_down()
         session.close()
         sys.excepthook = sys.__excepthook__
         faulthandler.disable()
         crash_file.close()
 
 
-def _last_or_demo(settings: Settings) -> Path:
-    for name in settings.recent:
-        if Path(name).is_file():
-            return Path(name)
+def _open_first(session: Session, plan: Path | None, settings: Settings) -> Path:
+    """Open the plan named, else the last one that can be read, else the demo; what could not be read is said."""
+    if plan is not None:
+        session.open_plan(plan)
+        return plan
+    for path in [Path(name) for name in settings.recent if Path(name).is_file()]:
+        try:
+            session.open_plan(path)
+            return path
+        except TabletopError as error:
+            session.notice.emit(i18n.text(error.message), "warn")
+    demo = _demo_plan()
+    session.open_plan(demo)
+    return demo
+
+
+def _demo_plan() -> Path:
+    """The user's own copy of the demo plan; made where it is missing, beside the old one where that is damaged."""
     folder = paths.documents_folder()
-    return folder / DEMO_NAME if (folder / DEMO_NAME).exists() else write_demo(folder)
+    there = folder / DEMO_NAME
+    if not there.exists():
+        return write_demo(folder)
+    try:
+        open_plan(there).close()
+        return there
+    except TabletopError:
+        return write_demo(Path(tempfile.mkdtemp(prefix="demo-", dir=folder)))
 
 
 def _log_to_files() -> "object":

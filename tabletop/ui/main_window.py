@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
             signal.connect(self.refresh)
         session.plan_changed.connect(self._placed)
         session.saved_changed.connect(self.refresh_actions)
-        session.findings_changed.connect(self.actions_.refresh_check)
+        session.findings_changed.connect(self._on_findings)
         session.undo_stack.indexChanged.connect(self.refresh_actions)
         canvas.tool_changed.connect(self._on_tool)
         canvas.hint_changed.connect(self.status.show_hint)
@@ -165,6 +165,10 @@ class MainWindow(QMainWindow):
         """What can be done now."""
         if not self._closed:
             self.actions_.refresh()
+
+    def _on_findings(self) -> None:
+        if not self._closed:
+            self.actions_.refresh_check()
 
     def retranslate(self) -> None:
         """Write every word again."""
@@ -271,6 +275,13 @@ class MainWindow(QMainWindow):
             if not self._asked_to_leave():
                 event.ignore()
                 return
+        self._shut()
+        event.accept()
+
+    def _shut(self) -> None:
+        """Remember the window and stop every part of it, once."""
+        if self._closed:
+            return
         self.settings.window = bytes(self.saveGeometry().toBase64().data()).decode()
         self.settings.panels = self.panes.state()
         self.settings.save()
@@ -281,7 +292,13 @@ class MainWindow(QMainWindow):
         notifier().changed.disconnect(self._on_theme)
         self._reading.stop()
         self.canvas.shutdown()
-        event.accept()
+
+    def take_down(self) -> None:
+        """Let Qt free the window now, and not later when its parts are gone."""
+        self._shut()
+        self.close()
+        self.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
     def _asked_to_leave(self) -> bool:
         """True when closing is tried a second time while edits still wait."""

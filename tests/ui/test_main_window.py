@@ -428,9 +428,8 @@ def test_closing_remembers_the_window(session, qtbot):  # noqa: F811
     assert window.close() and settings.window and settings.panels
     again = MainWindow(session, load_settings())
     assert not again.panes.is_shown("inspector")
-    again.close()
     for one in (window, again):
-        one.deleteLater()
+        one.take_down()
 
 
 def test_a_disk_that_does_not_write_keeps_the_window_once(window, monkeypatch):  # noqa: F811
@@ -451,6 +450,16 @@ def test_no_plan_at_all(english, qtbot):  # noqa: F811
     assert window.windowTitle() == "No plan - Scene 1"
     window.actions_.by_id["saved"].trigger()
     assert said(window) == ["No plan is open; make a new one or open one."]
-    window.close()
+    window.take_down()
     session.close()
-    window.deleteLater()
+
+
+def test_taken_down_without_being_closed(session, qtbot):  # noqa: F811
+    import shiboken6
+
+    window = MainWindow(session, Settings(theme="light"))  # noqa: F811
+    window.show()
+    window.take_down()
+    assert not shiboken6.isValid(window)
+    session.notice.emit("nobody listens", "info")
+    session.findings_changed.emit()

@@ -35,6 +35,5 @@ def window(session: Session, qtbot) -> Iterator[MainWindow]:
     with qtbot.waitExposed(made):
         made.show()
     yield made
-    made.close()
     speak("en")
-    made.deleteLater()
+    made.take_down()

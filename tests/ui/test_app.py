@@ -1,0 +1,99 @@
+"""The start of the program: which plan it opens, what it says when one cannot be read, and that it ends clean."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from tabletop import app, i18n, paths
+from tabletop.core.errors import TabletopError
+from tabletop.core.plan import Plan
+from tabletop.io.demo import DEMO_NAME
+from tabletop.io.plan_store import create_plan
+from tabletop.settings import Settings, load_settings
+from tabletop.ui.main_window import MainWindow
+
+
+@pytest.fixture
+def start(qapp, monkeypatch):
+    """Run the program, look at its window once it stands, and close it."""
+
+    def begin(plan: Path | None = None, layers: str | None = "none") -> dict:
+        seen: dict = {}
+
+        def look() -> None:
+            window = next(one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow))
+            seen.update(path=window.session.path, said=[one.text.text() for one in window.notices.notices], title=window.windowTitle())
+            window.close()
+
+        QTimer.singleShot(0, look)
+        seen["code"] = app.run(plan, layers, "en")
+        return seen
+
+    yield begin
+    i18n.set_language("en")
+
+
+def test_the_first_start_shows_the_demo(start):
+    seen = start()
+    assert seen["code"] == 0 and seen["path"] == paths.documents_folder() / DEMO_NAME and seen["said"] == []
+    assert load_settings().recent == [str(seen["path"].absolute())]
+
+
+def test_the_last_plan_is_opened_again(start, tmp_path):
+    create_plan(tmp_path / "mine.gpkg", Plan(settings={"name": "Mine"}))
+    assert start(tmp_path / "mine.gpkg")["title"].startswith("Mine")
+    assert start()["path"] == tmp_path / "mine.gpkg"
+
+
+def test_a_damaged_last_plan_is_named_and_the_next_one_opened(start, tmp_path):
+    (tmp_path / "broken.gpkg").write_bytes(b"nothing")
+    create_plan(tmp_path / "good.gpkg", Plan())
+    settings = Settings(recent=[str(tmp_path / "broken.gpkg"), str(tmp_path / "good.gpkg")])
+    settings.save()
+    seen = start()
+    assert seen["path"] == tmp_path / "good.gpkg" and len(seen["said"]) == 1 and "broken.gpkg" in seen["said"][0]
+
+
+def test_a_damaged_demo_is_left_and_another_one_made(start):
+    damaged = paths.documents_folder() / DEMO_NAME
+    damaged.write_bytes(b"nothing")
+    seen = start()
+    assert seen["path"] != damaged and seen["path"].name == DEMO_NAME and damaged.read_bytes() == b"nothing"
+
+
+def test_a_plan_that_was_named_and_is_not_there_is_an_error(start, tmp_path):
+    QTimer.singleShot(0, lambda: None)
+    with pytest.raises(TabletopError):
+        app.run(tmp_path / "gone.gpkg", "none", "en")
+    assert not [one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow)]
+
+
+def test_heavy_libraries_stay_out_of_the_start():
+    import subprocess
+    import sys
+
+    code = "import sys, tabletop.app; print([m for m in ('pandas', 'geopandas', 'matplotlib', 'openpyxl', 'jinja2') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=paths.resource().parent)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.expects_errors
+def test_what_nobody_expected_becomes_a_sentence(qtbot, english_session):
+    said = []
+    english_session.notice.connect(lambda text, severity: said.append((text, severity)))
+    hook = app._shows_unexpected(english_session)
+    hook(ValueError, ValueError("secret"), None)
+    hook(TabletopError, TabletopError("A sentence."), None)
+    assert said[0][1] == "stop" and "secret" not in said[0][0]
+    assert said[1] == ("A sentence.", "stop")
+
+
+@pytest.fixture
+def english_session():
+    from tabletop.session import Session
+
+    made = Session()
+    yield made
+    made.close()
