@@ -134,7 +134,7 @@ class StatusBar(QStatusBar):
         box.setEditable(True)
         box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         box.setFont(sized_font(9))
-        box.setFixedWidth(104)
+        box.setFixedWidth(92)
         box.setProperty("flat", True)
         box.lineEdit().returnPressed.connect(self._scale_typed)
         box.activated.connect(lambda _: self._scale_typed())

@@ -56,6 +56,7 @@ class WindowActions:
         action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
         action.setCheckable(bool(spec.tool) or spec.checked is not None)
         action.triggered.connect(lambda _=False, spec=spec: self._window.run(spec))
+        action.setIconVisibleInMenu(spec.checked is None)
         if spec.shortcut == "Tab":
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             self._window.canvas.addAction(action)
