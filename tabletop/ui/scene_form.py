@@ -1,0 +1,143 @@
+"""The form for one scene, in a small window that closes by itself: Enter keeps, Esc leaves."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from tabletop.core.scene import LEVELS, Scene
+from tabletop.core.scene_change import parse_clock, write_clock
+from tabletop.i18n import tr
+from tabletop.ui import wording
+from tabletop.ui.number_field import NumberField
+from tabletop.ui.panel_parts import plain_label
+from tabletop.ui.property_editors import CalmCombo
+from tabletop.ui.signs import level_icon
+
+
+class SceneForm(QFrame):
+    """Fields of a scene. `accepted` carries the scene as written; a wrong value is told and the form stays."""
+
+    accepted = Signal(object)
+
+    def __init__(self, scene: Scene, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setProperty("panel", True)
+        self.scene = scene
+        self.name = QLineEdit(scene.name, self)
+        self.level = CalmCombo(self)
+        self.clock = QLineEdit(scene.clock, self)
+        self.step = NumberField(self, unit=tr("min"), low=0)
+        self.wind = NumberField(self, unit="°", step=5, low=0)
+        self.phase = QLineEdit(scene.phase, self)
+        self.wrong = plain_label(self, style="wrong")
+        self.wrong.hide()
+        self.keep = QPushButton(tr("Keep"), self)
+        self.cancel = QPushButton(tr("Cancel"), self)
+        self._fill()
+        self._lay_out()
+        self.keep.clicked.connect(self.accept)
+        self.cancel.clicked.connect(self.close)
+
+    def _fill(self) -> None:
+        for level in LEVELS:
+            self.level.addItem(level_icon(level), wording.level_word(level), level)
+        self.level.setCurrentIndex(LEVELS.index(self.scene.level))
+        self.clock.setPlaceholderText(tr("such as 09.30"))
+        self.step.show_value(self.scene.step_min)
+        self.wind.set_limits(0, 360, 5)
+        self.wind.setPlaceholderText(tr("no wind set"))
+        self.wind.show_value(self.scene.wind_from_deg)
+        self.name.selectAll()
+
+    def _lay_out(self) -> None:
+        title = plain_label(self, style="title")
+        title.setText(tr("Scene {number}", number=self.scene.number))
+        form = QFormLayout()
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(8)
+        rows = (
+            (tr("Name"), self.name),
+            (tr("Situation"), self.level),
+            (tr("Clock"), self.clock),
+            (tr("Step"), self.step),
+            (tr("Wind from"), self.wind),
+            (tr("Phase"), self.phase),
+        )
+        for word, field in rows:
+            label = plain_label(self, style="quiet", wrap=False)
+            label.setText(word)
+            label.setBuddy(field)
+            field.setAccessibleName(word)
+            form.addRow(label, field)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(self.keep)
+        buttons.addWidget(self.cancel)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(16, 12, 16, 12)
+        box.setSpacing(12)
+        box.addWidget(title)
+        box.addLayout(form)
+        box.addWidget(self.wrong)
+        box.addLayout(buttons)
+        self.setMinimumWidth(320)
+
+    def accept(self) -> None:
+        """Keep the scene; a wrong value is told, and nothing that was written is lost."""
+        for read, sentence, field in (
+            (self._read_clock, tr("The clock must be written like 09.30, from 00.00 to 23.59."), self.clock),
+            (self._read_step, tr("The step must be a number of minutes, zero or more."), self.step),
+            (self._read_wind, tr("The wind must be a bearing from 0 to 360 degrees, or empty."), self.wind),
+        ):
+            try:
+                read()
+            except ValueError:
+                self.wrong.setText(sentence)
+                self.wrong.show()
+                self.adjustSize()
+                field.setFocus()
+                return
+        self.accepted.emit(self.written())
+        self.close()
+
+    def written(self) -> Scene:
+        """The scene as it stands in the fields. Raises ValueError."""
+        return replace(
+            self.scene,
+            name=self.name.text().strip(),
+            level=self.level.currentData(),
+            clock=self._read_clock(),
+            step_min=self._read_step(),
+            wind_from_deg=self._read_wind(),
+            phase=self.phase.text().strip(),
+        )
+
+    def _read_clock(self) -> str:
+        text = self.clock.text().strip()
+        return write_clock(parse_clock(text)) if text else ""
+
+    def _read_step(self) -> float:
+        step = self.step.value()
+        if step is None or step < 0:
+            raise ValueError(self.step.text())
+        return step
+
+    def _read_wind(self) -> float | None:
+        wind = self.wind.value()
+        if wind is not None and not 0 <= wind <= 360:
+            raise ValueError(self.wind.text())
+        return wind
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter keeps, Esc leaves."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.accept()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
