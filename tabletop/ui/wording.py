@@ -27,7 +27,7 @@ def kind_title(kind: str) -> str:
 
 def severity_word(severity: Severity) -> str:
     """Stop, warning or note."""
-    return {"stop": tr("Stop"), "warn": tr("Warning"), "info": tr("Note")}[severity]
+    return {"stop": tr("Stop"), "warn": tr("Warning"), "info": tr("Info")}[severity]
 
 
 def level_word(level: Level) -> str:
