@@ -1,26 +1,16 @@
 """Questions to the user. Each function asks one thing and returns the answer, or None when it was cancelled."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from tabletop import i18n
 from tabletop.settings import Settings
-from tabletop.ui.form_dialog import FormDialog, scale_box, scale_of
+from tabletop.ui.print_dialog import PrintDialog, PrintRequest
 from tabletop.ui.table_dialog import TableDialog, TableRequest
 
 tr = i18n.tr
-PAPERS = ("A4", "A3", "A2", "A1", "A0")
-
-
-@dataclass(frozen=True)
-class PrintRequest:
-    """What a printed map shall be; `scale` None = as large as the plan fits."""
-
-    scale: float | None
-    paper: str
 
 
 def ask_open_file(parent: QWidget, title: str, suffixes: Sequence[str], folder: Path) -> Path | None:
@@ -45,18 +35,8 @@ def ask_save_file(parent: QWidget, title: str, suffixes: Sequence[str], suggeste
 
 def ask_print(parent: QWidget, current_scale: float) -> PrintRequest | None:
     """Ask for scale and paper of a printed map."""
-    dialog = FormDialog(parent, tr("Print map to PDF"), tr("Continue"))
-    whole = tr("As large as the plan fits")
-    scale = scale_box(dialog, current_scale, first=whole)
-    paper = QComboBox(dialog)
-    paper.addItems(PAPERS)
-    paper.setCurrentText("A3")
-    dialog.add_row(tr("Scale"), scale)
-    dialog.add_row(tr("Paper"), paper)
-    dialog.add_note(tr("The page shows the middle of the map at this scale; the file may be PDF, PNG or SVG."))
-    if dialog.exec() != QDialog.DialogCode.Accepted:
-        return None
-    return PrintRequest(None if scale.currentText() == whole else scale_of(scale.currentText()), paper.currentText())
+    dialog = PrintDialog(parent, current_scale)
+    return dialog.request() if dialog.exec() == QDialog.DialogCode.Accepted else None
 
 
 def ask_table(parent: QWidget, settings: Settings) -> TableRequest | None:
