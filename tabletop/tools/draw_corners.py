@@ -50,6 +50,8 @@ def draw_area(kind: str, context: ToolContext) -> Gesture:
             bearing = yield from flow_bearing(kind, context, shape)
             if bearing is None:
                 return None
+            if bearing == "back":
+                continue
             properties = {"bearing_deg": bearing}
         try:
             return drawn(context, kind, shape, properties)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Generator
+from typing import Literal
 
 import shapely
 from shapely import LineString
@@ -14,9 +15,12 @@ from tabletop.tools.edits import new_properties
 from tabletop.tools.tool import Place, PointerEvent, Preview, PreviewShape, ToolContext
 from tabletop.tools.wording import bearing_readout
 
+Answer = float | Literal["back"] | None
+"""A bearing in degrees, "back" to the outline, or None where all is dropped."""
 
-def flow_bearing(kind: str, context: ToolContext, area: BaseGeometry) -> Generator[Preview, PointerEvent, float | None]:
-    """Ask for the bearing of an area: click or drag towards it, Enter takes what is shown. None when it is dropped."""
+
+def flow_bearing(kind: str, context: ToolContext, area: BaseGeometry) -> Generator[Preview, PointerEvent, Answer]:
+    """Ask for the bearing of an area: click or drag towards it, Enter takes what is shown."""
     middle = point_of(area)
     start: Place = middle
     bearing = float(new_properties(context, kind).get("bearing_deg", long_bearing(area)))
@@ -25,17 +29,19 @@ def flow_bearing(kind: str, context: ToolContext, area: BaseGeometry) -> Generat
         if event.action == "key":
             if event.key == "escape":
                 return None
+            if event.key == "backspace":
+                return "back"
             if event.key == "enter":
                 return bearing
             continue
         if event.action == "drag_start":
             start = event.ground
-        elif math.dist(start, event.ground) > 0:
+            continue
+        start = middle if event.action in ("move", "click") else start
+        if event.ground != start:
             bearing = bearing_to(start, event)
         if event.action in ("click", "drag_finish"):
             return bearing
-        if event.action != "drag_move":
-            start = start if event.action == "drag_start" else middle
 
 
 def long_bearing(area: BaseGeometry) -> float:
@@ -53,5 +59,7 @@ def _preview(kind: str, context: ToolContext, area: BaseGeometry, middle: Place,
         PreviewShape(area, "feature", kind, {**new_properties(context, kind), "bearing_deg": bearing}),
         PreviewShape(LineString((middle, head)), "guide"),
     )
-    hint = message(mark("Click where the crowd moves to, or drag its direction · Enter: take this one · Ctrl: lock angle · Esc: drop"))
-    return Preview(hint, shapes, bearing_readout(bearing), busy=True, keys=frozenset({"enter", "escape"}), snaps=False)
+    hint = message(
+        mark("Click where the crowd moves to, or drag its direction · Enter: take this one · Backspace: back to the outline · Esc: drop")
+    )
+    return Preview(hint, shapes, bearing_readout(bearing), busy=True, keys=frozenset({"enter", "escape", "backspace"}), snaps=False)

@@ -43,7 +43,7 @@ def dragged(context: ToolContext, ids: frozenset[str], press: PointerEvent) -> G
     """Move features while the pointer is dragged, from its press on. A grabbed vertex snaps, any other place moves freely."""
     free = [one for one in chosen(context, ids) if not is_locked(one)]
     if not free:
-        return locked_hint(chosen(context, ids))
+        return (yield from _refusing(locked_hint(chosen(context, ids))))
     anchor = grabbed_vertex(free, press.raw, context.tolerance_px * press.metre_per_px)
     start = anchor or press.raw
     event, end = press, start
@@ -57,6 +57,15 @@ def dragged(context: ToolContext, ids: frozenset[str], press: PointerEvent) -> G
         end = locked_place(start, end) if "ctrl" in event.modifiers and end != start else end
         if event.action in ("drag_finish", "click"):
             return moved(context, [one.id for one in free], (end[0] - start[0], end[1] - start[1]))
+
+
+def _refusing(refused: Message | None) -> Generator[Preview, PointerEvent, Message | None]:
+    """Say why nothing moves for as long as the drag goes on, and after it."""
+    while refused is not None:
+        event = yield Preview(refused, cursor="arrow", busy=True, keys=frozenset({"escape"}), snaps=False)
+        if event.action in ("drag_finish", "click") or event.key == "escape":
+            break
+    return refused
 
 
 def grabbed_vertex(placed: list[Placed], ground: Place, tolerance_m: float) -> Place | None:
