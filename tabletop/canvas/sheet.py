@@ -1,0 +1,172 @@
+"""The sheet: map at true scale, title, legend, findings and sources of one scene, laid out in millimetres of paper."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import shapely
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from tabletop import i18n
+from tabletop.canvas.base_painter import BasePainter
+from tabletop.canvas.finding_painter import paint_findings
+from tabletop.canvas.furniture import paint_furniture
+from tabletop.canvas.map_labels import paint_labels
+from tabletop.canvas.plan_painter import paint_plan
+from tabletop.canvas.sheet_side import paint_side
+from tabletop.canvas.view import INCH_M, SCREEN_DPI, View
+from tabletop.core.feature import Placed
+from tabletop.core.finding import Finding
+from tabletop.core.layer import LayerSet
+from tabletop.core.plan import Plan
+from tabletop.core.scene import Scene
+from tabletop.core.style import tokens
+from tabletop.session import LayerView
+
+MARGIN_MM = 8.0
+SIDE_MM = 66.0
+FIT_SHARE = 0.92
+"""Share of the map that the plan may fill when the scale is chosen for it."""
+ROUND_SCALES = tuple(n * 10**power for power in range(2, 7) for n in (1, 1.5, 2, 2.5, 3, 4, 5, 7.5))
+EMPTY_PLAN_SCALE = 1000.0
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What is drawn: `paper_mm` as the long side first; the paper is turned upright for a plan that is taller than wide."""
+
+    plan: Plan
+    layers: LayerSet
+    scene_number: int
+    long_side_first_mm: tuple[float, float]
+    wanted_scale: float | None = None
+    wanted_centre: tuple[float, float] | None = None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def scene(self) -> Scene:
+        """The scene drawn."""
+        return self.plan.scene(self.scene_number)
+
+    @property
+    def title(self) -> str:
+        """Name of the plan, or a word for one without."""
+        return self.plan.name or i18n.tr("Plan without a name")
+
+    @cached_property
+    def placed(self) -> list[Placed]:
+        """Everything in the scene."""
+        return self.plan.placed(self.scene_number)
+
+    @cached_property
+    def bounds(self) -> tuple[float, float, float, float] | None:
+        """West, south, east, north of the plan (else of the layers), metres; None where there is nothing."""
+        if self.placed:
+            west, south, east, north = shapely.total_bounds([one.geometry for one in self.placed])
+            return float(west), float(south), float(east), float(north)
+        extents = [layer.extent for layer in self.layers if layer.extent]
+        if not extents:
+            return None
+        west, south, east, north = zip(*extents, strict=True)
+        return min(west), min(south), max(east), max(north)
+
+    @cached_property
+    def paper_mm(self) -> tuple[float, float]:
+        """Width and height of the paper."""
+        long_mm, short_mm = self.long_side_first_mm
+        if self.bounds is None:
+            return long_mm, short_mm
+        west, south, east, north = self.bounds
+        upright = (north - south) * (long_mm - SIDE_MM) > (east - west) * short_mm * 1.5
+        return (short_mm, long_mm) if upright else (long_mm, short_mm)
+
+    @property
+    def map_mm(self) -> QRectF:
+        """Where the map stands on the paper."""
+        width, height = self.paper_mm
+        return QRectF(MARGIN_MM, MARGIN_MM, width - 3 * MARGIN_MM - SIDE_MM, height - 2 * MARGIN_MM)
+
+    @property
+    def side_mm(self) -> QRectF:
+        """Where title, legend and notes stand."""
+        width, height = self.paper_mm
+        return QRectF(width - MARGIN_MM - SIDE_MM, MARGIN_MM, SIDE_MM, height - 2 * MARGIN_MM)
+
+    @cached_property
+    def scale(self) -> float:
+        """n of 1:n."""
+        if self.wanted_scale is not None:
+            return self.wanted_scale
+        if self.bounds is None:
+            return EMPTY_PLAN_SCALE
+        west, south, east, north = self.bounds
+        needed = 1000 / FIT_SHARE * max((east - west) / self.map_mm.width(), (north - south) / self.map_mm.height())
+        return float(next((n for n in ROUND_SCALES if n >= needed), needed))
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Ground place in the middle of the map."""
+        if self.wanted_centre is not None:
+            return self.wanted_centre
+        if self.bounds is None:
+            return 0.0, 0.0
+        west, south, east, north = self.bounds
+        return (west + east) / 2, (south + north) / 2
+
+    @property
+    def schematic(self) -> bool:
+        """Some of the ground shown is drawn, not surveyed."""
+        return any(layer.info.schematic for layer in self.layers)
+
+    def view(self, px_per_mm: float) -> View:
+        """The view of the map at a resolution."""
+        unit_px = px_per_mm * INCH_M * 1000 / SCREEN_DPI
+        width, height = round(self.map_mm.width() * px_per_mm), round(self.map_mm.height() * px_per_mm)
+        return View(width, height, self.centre, self.scale / 1000 / px_per_mm, 0.0, unit_px)
+
+
+def paint_sheet(painter: QPainter, sheet: Sheet, px_per_mm: float, vector: bool = False) -> None:
+    """Draw the whole sheet from the painter's origin. `vector` when the surface keeps shapes instead of pixels."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    colours = tokens("light")
+    width, height = sheet.paper_mm
+    painter.fillRect(QRectF(0, 0, width * px_per_mm, height * px_per_mm), QColor("#FFFFFF"))
+    _paint_map(painter, sheet, px_per_mm)
+    frame = _scaled(sheet.map_mm, px_per_mm)
+    painter.setPen(QPen(QColor(colours["ink"]), 0.35 * px_per_mm))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(frame)
+    paint_side(painter, sheet, _scaled(sheet.side_mm, px_per_mm), px_per_mm)
+
+
+def _scaled(rect: QRectF, factor: float) -> QRectF:
+    return QRectF(rect.x() * factor, rect.y() * factor, rect.width() * factor, rect.height() * factor)
+
+
+def _paint_map(painter: QPainter, sheet: Sheet, px_per_mm: float) -> None:
+    view = sheet.view(px_per_mm)
+    views: Sequence[LayerView] = [LayerView(layer) for layer in sheet.layers]
+    corner = _scaled(sheet.map_mm, px_per_mm).topLeft()
+    painter.save()
+    painter.translate(corner)
+    painter.setClipRect(view.pixel_rect)
+    painter.fillRect(view.pixel_rect, QColor(tokens("light")["paper"]))
+    BasePainter(views, "light").paint(painter, view)
+    taken = _boxes(sheet, view)
+    paint_labels(painter, view, views, "light", taken)
+    paint_plan(painter, view, sheet.placed, sheet.plan.roster, "light")
+    paint_findings(painter, view, [one for one in sheet.findings if one.scene == sheet.scene_number], "light")
+    paint_furniture(painter, view, "light", sheet.schematic)
+    painter.restore()
+
+
+def _boxes(sheet: Sheet, view: View) -> list[QRectF]:
+    """Pixel boxes that the plan's symbols will take, found by drawing it on nothing."""
+    from PySide6.QtGui import QPicture
+
+    nothing = QPicture()
+    trial = QPainter(nothing)
+    boxes = paint_plan(trial, view, sheet.placed, sheet.plan.roster, "light")
+    trial.end()
+    return boxes
