@@ -20,7 +20,7 @@ class PlanCard(Panel):
         self.caption = plain_label(self, style="quiet")
         self.name = LineField(self)
         self.hint = plain_label(self, style="quiet")
-        self.counts = {key: (plain_label(self, style="quiet", wrap=False), plain_label(self, wrap=False)) for key in _COUNTS}
+        self.counts = {key: (plain_label(self, style="quiet", wrap=False), plain_label(self)) for key in _COUNTS}
         self._lay_out()
         self.name.committed.connect(self._rename)
         self.retranslate()
@@ -30,7 +30,7 @@ class PlanCard(Panel):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)
         for row, (title, value) in enumerate(self.counts.values()):
-            title.setFixedWidth(88)
+            title.setFixedWidth(84)
             grid.addWidget(title, row, 0)
             grid.addWidget(value, row, 1)
         box = QVBoxLayout(self)

@@ -252,7 +252,7 @@ class RosterEditor(ChoiceEditor):
 
     def choices(self) -> list[tuple[str, Any]]:
         """Every unit of the roster."""
-        return [(f"{one.name} ({number(one.strength)})", key) for key, one in self.roster.items()]
+        return [(one.name or key, key) for key, one in self.roster.items()]
 
     def nothing(self) -> str:
         """No unit."""

@@ -76,7 +76,7 @@ class RosterPanel(Panel):
         self.tree = RosterTree(self)
         self.empty = EmptyState(self)
         self.form = RosterForm(self)
-        self.total = plain_label(self, style="quiet", wrap=False)
+        self.total = plain_label(self, style="quiet")
         self.place_button = QPushButton(self)
         self.add_button = tool_button("user-plus", self)
         self.edit_button = tool_button("pencil", self)

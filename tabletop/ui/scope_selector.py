@@ -7,6 +7,7 @@ from tabletop.core.feature import Scope
 from tabletop.i18n import tr
 from tabletop.session import Session
 from tabletop.ui.panel_parts import Panel, plain_label
+from tabletop.ui.theme import sized_font
 
 
 class ScopeSelector(Panel):
@@ -25,6 +26,8 @@ class ScopeSelector(Panel):
         for scope, button in self.buttons.items():
             button.setCheckable(True)
             button.setFixedHeight(24)
+            button.setFont(sized_font(9))
+            button.setMinimumWidth(48)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda _, chosen=scope: session.set_scope(chosen))
