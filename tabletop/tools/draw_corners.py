@@ -11,7 +11,7 @@ from tabletop.core.errors import InputError
 from tabletop.core.message import Message, mark, message
 from tabletop.tools.edits import drawn, new_properties
 from tabletop.tools.flow_bearing import flow_bearing
-from tabletop.tools.sketch import SKETCH_KEYS, Sketch, SketchRules, sketch
+from tabletop.tools.sketch import SKETCH_KEYS, Sketch, SketchRules, handles, sketch
 from tabletop.tools.tool import Gesture, Place, Preview, PreviewShape, ToolContext
 from tabletop.tools.touching import is_in_crowd
 from tabletop.tools.wording import area_readout, kind_title, line_readout
@@ -132,7 +132,6 @@ def feature(kind: str, context: ToolContext, geometry: BaseGeometry, **propertie
 
 def sketched(state: Sketch, body: list[PreviewShape], hint: Message, readout: Message | None) -> Preview:
     """Preview of a sketch: its body, a handle on each corner, its corners as targets of snapping."""
-    handles = [PreviewShape(Point(corner), "handle", "vertex") for corner in state.corners]
     busy = bool(state.corners or state.drag_from)
     keys = SKETCH_KEYS if busy else frozenset[str]()
-    return Preview(hint, (*body, *handles), readout, busy=busy, keys=keys, snap_to=state.corners)
+    return Preview(hint, (*body, *handles(state.corners, "vertex")), readout, busy=busy, keys=keys, snap_to=state.corners)

@@ -1,6 +1,7 @@
 """Edit vertices: drag a corner, click or drag an edge for a new one, Delete takes one away. Works on the selected lines and areas."""
 
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 
 from shapely import LineString, Point
 
@@ -11,6 +12,7 @@ from tabletop.tools import picking
 from tabletop.tools.angle_lock import locked_place
 from tabletop.tools.edits import chosen, is_locked
 from tabletop.tools.reshape import Grab, is_area, removed, reshaped, with_corner
+from tabletop.tools.sketch import handles
 from tabletop.tools.tool import Outcome, Place, PointerEvent, Preview, PreviewShape, Selection, Switch, ToolContext
 from tabletop.tools.vertices import Rings, VertexRef, middles, nearest_corner, nearest_edge, rebuilt, rings_of
 from tabletop.tools.wording import area_readout, line_readout
@@ -112,11 +114,10 @@ def _dragging(context: ToolContext, placed: Placed, grab: Grab, place: Place) ->
         hint = message(mark("The outline crosses itself here; released so, it stays as it was · Esc: drop"))
     body = [PreviewShape(shape, "feature", placed.kind, dict(placed.properties))] if shape is not None and fine else _guides(placed, rings)
     others = tuple(corner for ring in rings for corner in ring if corner != place)
-    handles = [PreviewShape(Point(corner), "handle", "vertex") for corner in others]
-    handles.append(PreviewShape(Point(place), "handle", "picked"))
+    corners = [*handles(others, "vertex"), *handles([place], "picked")]
     readout = area_readout(rings[grab.ref.ring]) if is_area(placed) else line_readout(rings[0])
     keys, hidden = frozenset({"escape"}), frozenset({placed.id})
-    return Preview(hint, (*body, *handles), readout, hidden, "move", busy=True, keys=keys, snap_to=others)
+    return Preview(hint, (*body, *corners), readout, hidden, "move", busy=True, keys=keys, snap_to=others)
 
 
 def _guides(placed: Placed, rings: Rings) -> list[PreviewShape]:
@@ -134,14 +135,11 @@ def _resting(context: ToolContext, picked: VertexRef | None, hovered: Grab | Non
 
 def _handles(placed: Placed, picked: VertexRef | None) -> list[PreviewShape]:
     rings = rings_of(placed.geometry)
-    found = [
-        PreviewShape(Point(place), "handle", "picked" if picked == VertexRef(placed.id, number, index) else "vertex")
-        for number, ring in enumerate(rings)
-        for index, place in enumerate(ring)
-    ]
-    if len(found) <= MIDDLES_MAX:
-        found += [PreviewShape(Point(place), "handle", "middle") for place in middles(rings, is_area(placed))]
-    return found
+    corners = handles([corner for ring in rings for corner in ring], "vertex")
+    if picked is not None and picked.feature_id == placed.id:
+        number = sum(len(ring) for ring in rings[: picked.ring]) + picked.index
+        corners[number] = replace(corners[number], kind="picked")
+    return corners if len(corners) > MIDDLES_MAX else [*corners, *handles(middles(rings, is_area(placed)), "middle")]
 
 
 def _hint(context: ToolContext, placed: Sequence[Placed], picked: VertexRef | None) -> Message:

@@ -5,7 +5,6 @@ from collections.abc import Generator, Iterable
 
 import numpy as np
 import shapely
-from shapely import affinity
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.core.change import Change, replace_features
@@ -26,7 +25,7 @@ def moved(context: ToolContext, ids: Iterable[str], shift: Place) -> Change | Me
         return locked_hint(placed)
     plan, scene, scope = context.plan(), context.scene(), context.scope()
     features = [plan.features[one.id] for one in free]
-    pairs = [(old, old.moved(scene, scope, lambda shape: affinity.translate(shape, *shift))) for old in features]
+    pairs = [(old, old.moved(scene, scope, lambda shape: shapely.transform(shape, lambda coords: coords + shift))) for old in features]
     try:
         change = guarded(replace_features(move_label(free, plan), [*pairs]))
     except InputError as error:

@@ -1,14 +1,17 @@
 """The sketch: corners placed one by one, as lines, areas and measures need them. One generator for all of them."""
 
 import math
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
+
+import numpy as np
+import shapely
 
 from tabletop.core.geometry import bearing_deg
 from tabletop.core.message import Message, mark, message
 from tabletop.tools.angle_lock import locked_place
-from tabletop.tools.tool import Place, PointerEvent, Preview
+from tabletop.tools.tool import Place, PointerEvent, Preview, PreviewShape
 
 NEAR_PX = 6.0
 """Two clicks this near are meant for the same corner."""
@@ -59,6 +62,11 @@ def sketch(rules: SketchRules, corners: tuple[Place, ...] = (), refused: Message
             return None
         state = _STEPS[event.action](replace(state, refused=None), event, rules)
     return state
+
+
+def handles(places: Sequence[Place], kind: str) -> list[PreviewShape]:
+    """A handle of that kind on each place."""
+    return [PreviewShape(point, "handle", kind) for point in shapely.points(np.asarray(places, dtype=float).reshape(-1, 2)).tolist()]
 
 
 def rectangle(a: Place, b: Place) -> tuple[Place, ...]:

@@ -17,6 +17,8 @@ from tabletop.tools.tool import Place
 SnapKind = Literal["vertex", "edge", ""]
 Chain = tuple[np.ndarray, np.ndarray]
 """Corners (n, 2), and (n,) bool: whether an edge leads from a corner to the next one."""
+Edges = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""Corners (k, 2), first and second corners (m, 2) of edges."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,11 @@ class Snapper:
         chains = list(self._near(ground, tolerance_m, exclude))
         if snap_to:
             chains.append((np.asarray(snap_to, dtype=float), np.zeros(len(snap_to), dtype=bool)))
-        vertex = nearest_vertex(chains, ground, tolerance_m)
+        corners, starts, ends = _joined_up([clipped(chain, ground, tolerance_m) for chain in chains])
+        vertex = nearest_vertex(corners, ground, tolerance_m)
         if vertex is not None:
             return Snap(vertex, "vertex")
-        foot = nearest_foot(chains, ground, tolerance_m)
+        foot = nearest_foot(starts, ends, ground, tolerance_m)
         return Snap(ground) if foot is None else Snap(foot, "edge")
 
     @cached_property
@@ -97,32 +100,47 @@ def _joined(count: int, ends: np.ndarray) -> np.ndarray:
     return joined
 
 
-def nearest_vertex(chains: list[Chain], ground: Place, tolerance_m: float) -> Place | None:
+def _joined_up(pieces: list[Edges]) -> Edges:
+    none = np.empty((0, 2))
+    corners, starts, ends = zip(*pieces, strict=True) if pieces else ((), (), ())
+    return np.concatenate((none, *corners)), np.concatenate((none, *starts)), np.concatenate((none, *ends))
+
+
+def clipped(chain: Chain, ground: Place, tolerance_m: float) -> Edges:
+    """Corners in the square round a place, and the edges that may cut it, as (corners, starts, ends)."""
+    coords, joined = chain
+    east, north = coords[:, 0], coords[:, 1]
+    sides = (
+        east < ground[0] - tolerance_m,
+        east > ground[0] + tolerance_m,
+        north < ground[1] - tolerance_m,
+        north > ground[1] + tolerance_m,
+    )
+    outside = np.zeros(len(coords), dtype=bool)
+    passed = ~joined[:-1]
+    for side in sides:
+        outside |= side
+        passed |= side[:-1] & side[1:]
+    starts = np.flatnonzero(~passed)
+    return coords[~outside], coords[starts], coords[starts + 1]
+
+
+def nearest_vertex(corners: np.ndarray, ground: Place, tolerance_m: float) -> Place | None:
     """The corner nearest to a place, None when all are farther than the tolerance."""
-    best, found = tolerance_m, None
-    for coords, _ in chains:
-        if not len(coords):
-            continue
-        distances = np.hypot(coords[:, 0] - ground[0], coords[:, 1] - ground[1])
-        row = int(np.argmin(distances))
-        if distances[row] < best or (found is None and distances[row] <= best):
-            best, found = float(distances[row]), coords[row]
-    return None if found is None else (float(found[0]), float(found[1]))
+    return _nearest(corners, ground, tolerance_m)
 
 
-def nearest_foot(chains: list[Chain], ground: Place, tolerance_m: float) -> Place | None:
+def nearest_foot(starts: np.ndarray, ends: np.ndarray, ground: Place, tolerance_m: float) -> Place | None:
     """The place on an edge nearest to a place, None when all are farther than the tolerance."""
-    best, found = tolerance_m, None
-    for coords, joined in chains:
-        starts = np.flatnonzero(joined[:-1])
-        if not len(starts):
-            continue
-        feet = feet_on(coords[starts], coords[starts + 1], np.asarray(ground, dtype=float))
-        distances = np.hypot(feet[:, 0] - ground[0], feet[:, 1] - ground[1])
-        row = int(np.argmin(distances))
-        if distances[row] < best or (found is None and distances[row] <= best):
-            best, found = float(distances[row]), feet[row]
-    return None if found is None else (float(found[0]), float(found[1]))
+    return _nearest(feet_on(starts, ends, np.asarray(ground, dtype=float)), ground, tolerance_m)
+
+
+def _nearest(places: np.ndarray, ground: Place, tolerance_m: float) -> Place | None:
+    if not len(places):
+        return None
+    distances = np.hypot(places[:, 0] - ground[0], places[:, 1] - ground[1])
+    row = int(np.argmin(distances))
+    return (float(places[row, 0]), float(places[row, 1])) if distances[row] <= tolerance_m else None
 
 
 def feet_on(starts: np.ndarray, ends: np.ndarray, place: np.ndarray) -> np.ndarray:

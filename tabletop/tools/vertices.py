@@ -1,6 +1,5 @@
 """Vertices of lines and polygons as rings of corners: find one, move it, put one in, take one away."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -33,7 +32,7 @@ def rings_of(geometry: BaseGeometry) -> Rings:
 
 
 def _places(line: BaseGeometry) -> tuple[Place, ...]:
-    return tuple((east, north) for east, north in shapely.get_coordinates(line).tolist())
+    return tuple(map(tuple, shapely.get_coordinates(line).tolist()))
 
 
 def rebuilt(like: BaseGeometry, rings: Rings) -> BaseGeometry | None:
@@ -62,9 +61,14 @@ def replaced(rings: Rings, ref: VertexRef, places: Sequence[Place], taken: int =
 
 def nearest_corner(rings: Rings, ground: Place, tolerance_m: float) -> tuple[float, int, int] | None:
     """Distance, ring and index of the corner nearest to a place; None when all are farther than the tolerance."""
-    found = [(math.dist(place, ground), r, i) for r, ring in enumerate(rings) for i, place in enumerate(ring)]
-    best = min(found, default=None)
-    return best if best is not None and best[0] <= tolerance_m else None
+    best: tuple[float, int, int] | None = None
+    for number, ring in enumerate(rings):
+        corners = np.asarray(ring)
+        distances = np.hypot(corners[:, 0] - ground[0], corners[:, 1] - ground[1])
+        index = int(np.argmin(distances))
+        if distances[index] <= tolerance_m and (best is None or distances[index] < best[0]):
+            best = (float(distances[index]), number, index)
+    return best
 
 
 def nearest_edge(rings: Rings, closed: bool, ground: Place, tolerance_m: float) -> tuple[float, int, int, Place] | None:
