@@ -132,6 +132,8 @@ class Session(QObject):
 
     def save_copy(self, path: Path) -> None:
         """Write the plan as it stands to another file. Raises PlanError."""
+        if self.path is not None and path.exists() and path.samefile(self.path):
+            raise PlanError(mark("{file} is the plan that is open; choose another name for the copy."), file=str(path))
         create_plan(path, self.plan, overwrite=True)
 
     def flush(self, timeout_s: float = 10.0) -> bool:
@@ -183,8 +185,16 @@ class Session(QObject):
             self._file.reload()
         except PlanError as again:
             self.notice.emit(i18n.text(again.message), "stop")
+            self._keep_in_memory()
+            return
         self._writer.resume()
         self._show_stored()
+
+    def _keep_in_memory(self) -> None:
+        """The file is gone: what is on screen stays, to be saved as a copy."""
+        self.read_only = True
+        self.pending = 0
+        self.saved_changed.emit()
 
     def _show_stored(self) -> None:
         assert self._file is not None

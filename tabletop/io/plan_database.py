@@ -107,7 +107,7 @@ def faults(path: Path) -> Iterator[None]:
             raise PlanError(mark("{file} is not a plan file; a plan is a GeoPackage made by tabletop."), file=str(path)) from None
         raise _damaged(path) from None
     except OSError as error:
-        raise PlanError(mark("{file} cannot be used: {reason}."), file=str(path), reason=error.strerror or "") from None
+        raise PlanError(mark("{file} cannot be written: {reason}."), file=str(path), reason=error.strerror or "") from None
 
 
 def _damaged(path: Path) -> PlanError:
