@@ -85,6 +85,11 @@ class LayerRows(QAbstractListModel):
         self._session.set_layer_view(self.view(index).layer.info.id, visible=Qt.CheckState(value) == Qt.CheckState.Checked)
         return True
 
+    def toggle(self, index: Index) -> None:
+        """Show what is hidden, hide what is shown."""
+        view = self.view(index)
+        self._session.set_layer_view(view.layer.info.id, visible=not view.visible)
+
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Rows are dragged; between them is where they drop."""
         if not index.isValid():
@@ -186,8 +191,8 @@ class LayerDelegate(QStyledItemDelegate):
             return False
         if event.button() != Qt.MouseButton.LeftButton or not eye_box(option.rect).contains(event.position().toPoint()):
             return False
-        hidden = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Unchecked
-        return model.setData(index, Qt.CheckState.Checked if hidden else Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
+        model.toggle(index)
+        return True
 
 
 def eye_box(row: QRect) -> QRect:

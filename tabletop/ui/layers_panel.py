@@ -64,12 +64,14 @@ class LayerList(QListView):
         return self.rows.view(index).layer.info.id if index.isValid() else ""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Alt with up or down moves the layer, Delete takes it off the map."""
+        """Alt with up or down moves the layer, Space shows or hides it, Delete takes it off the map."""
         row, steps = self.currentIndex().row(), {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 2}
         if event.modifiers() & Qt.KeyboardModifier.AltModifier and event.key() in steps and row >= 0:
             self.moved.emit(self.current_id(), max(0, row + steps[event.key()]))
         elif event.key() == Qt.Key.Key_Delete and row >= 0:
             self.removed.emit(self.current_id())
+        elif event.key() == Qt.Key.Key_Space and row >= 0:
+            self.rows.toggle(self.currentIndex())
         else:
             super().keyPressEvent(event)
 
