@@ -3,10 +3,11 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
@@ -270,16 +271,21 @@ def check_layers(
     from tabletop.io.layer_source import LayerSource
 
     _choose_language(lang)
-    infos = [info for file in files for info in info_for_file(file, crs)] if files else _infos(layers)
     failed = False
-    reports = []
     with LayerSource() as source:
-        for info in infos:
+
+        def attempt(work: Callable[[], Any], instead: Any) -> Any:
+            nonlocal failed
             try:
-                reports.append(check_layer(info, source))
+                return work()
             except TabletopError as error:
                 _say(i18n.text(error.message))
                 failed = True
+                return instead
+
+        listed = [attempt(partial(info_for_file, file, crs, source), []) for file in files] if files else [_infos(layers)]
+        tried = [attempt(partial(check_layer, info, source), None) for infos in listed for info in infos]
+        reports = [one for one in tried if one is not None]
     if style == "json":
         typer.echo(json.dumps([one.to_json() for one in reports], ensure_ascii=False))
     else:

@@ -13,7 +13,7 @@ from tabletop import i18n
 from tabletop.background import Background, Job
 from tabletop.checks.runner import all_checks, configured, run_checks
 from tabletop.core.change import Change, set_setting
-from tabletop.core.errors import InputError, MissingCrsError, PlanError, TabletopError
+from tabletop.core.errors import Cancelled, InputError, MissingCrsError, PlanError, TabletopError
 from tabletop.core.feature import Scope
 from tabletop.core.finding import Finding
 from tabletop.core.layer import Layer, LayerInfo, LayerSet
@@ -261,16 +261,27 @@ class Session(QObject):
     def add_layer_file(self, path: Path, crs: str | None = None) -> None:
         """Read a file as one or more layers in the background; `crs_needed` is emitted when it does not say its CRS."""
 
-        def work(job: Job) -> list[Layer]:
-            infos = info_for_file(Path(path), crs)
-            return [self._source.read(info, progress=job.report, cancelled=job.cancelled) for info in infos]
+        def work(job: Job) -> tuple[list[Layer], list[TabletopError]]:
+            found: list[Layer] = []
+            refused: list[TabletopError] = []
+            for info in info_for_file(Path(path), crs, self._source):
+                try:
+                    found.append(self._source.read(info, progress=job.report, cancelled=job.cancelled))
+                except Cancelled:
+                    raise
+                except TabletopError as error:
+                    refused.append(error)
+            return found, refused
 
-        def failed(error: TabletopError) -> None:
-            self.notice.emit(i18n.text(error.message), "warn")
-            if isinstance(error, MissingCrsError):
+        def done(result: tuple[list[Layer], list[TabletopError]]) -> None:
+            for layer in result[0]:
+                self._add_layer(layer)
+            for error in result[1]:
+                self.notice.emit(i18n.text(error.message), "warn")
+            if any(isinstance(error, MissingCrsError) for error in result[1]):
                 self.crs_needed.emit(Path(path))
 
-        self._read_behind(Path(path).name, work, lambda layers: [self._add_layer(layer) for layer in layers], failed)
+        self._read_behind(Path(path).name, work, done, lambda error: self.notice.emit(i18n.text(error.message), "warn"))
 
     def _read(self, info: LayerInfo) -> None:
         def work(job: Job) -> Layer:
