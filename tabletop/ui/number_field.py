@@ -48,13 +48,13 @@ class NumberField(QLineEdit):
         self._low = low
         self._high: float | None = None
         self.fallback: float | None = None
-        self._touched = False
+        self.touched = False
         self.textEdited.connect(self._touch)
         self.returnPressed.connect(self.commit)
         self._make_room()
 
     def _touch(self) -> None:
-        self._touched = True
+        self.touched = True
 
     def _make_room(self) -> None:
         right = CHEVRON_PX + (QFontMetrics(self.font()).horizontalAdvance(self._unit) + 4 if self._unit else 0)
@@ -70,13 +70,13 @@ class NumberField(QLineEdit):
 
     def show_value(self, value: float | None) -> None:
         """Put a number into the field."""
-        self._touched = False
+        self.touched = False
         self.setText("" if value is None else write_number(value))
 
     def commit(self) -> None:
         """Tell what was written, once."""
-        if self._touched:
-            self._touched = False
+        if self.touched:
+            self.touched = False
             self.committed.emit()
 
     def step_by(self, steps: int) -> None:
@@ -89,7 +89,7 @@ class NumberField(QLineEdit):
             wanted = wanted if low is None else max(low, wanted)
             wanted = wanted if high is None else min(high, wanted)
             self.setText(write_number(wanted))
-            self._touched = True
+            self.touched = True
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Leaving keeps what was written."""
