@@ -53,6 +53,7 @@ class CanvasInput(QObject):
         super().__init__(parent)
         self._surface, self._viewport = surface, viewport
         self._navigator, self._host = navigator, host
+        self._pointer_px: QPointF | None = None
         self._press_px: QPointF | None = None
         self._dragging = False
         self._grip_px: QPointF | None = None
@@ -86,6 +87,11 @@ class CanvasInput(QObject):
         """ "hand" while the map may be taken, "grabbed" while it is pulled along, else empty."""
         return "grabbed" if self._grip_px is not None else "hand" if self._space else ""
 
+    def ground_moved(self) -> None:
+        """The map moved under a pointer that did not: the gesture goes on at the ground that is there now."""
+        if self._pointer_px is not None and (self._dragging or self._press_px is None):
+            self._host.send("drag_move" if self._dragging else "move", self._pointer_px)
+
     def stop(self) -> None:
         """Listen no more."""
         self._viewport.removeEventFilter(self)
@@ -115,7 +121,7 @@ class CanvasInput(QObject):
         return True
 
     def _moved(self, event: QMouseEvent) -> bool:
-        at_px = event.position()
+        self._pointer_px = at_px = event.position()
         if self._grip_px is not None:
             step = at_px - self._grip_px
             self._grip_px = at_px
@@ -159,6 +165,7 @@ class CanvasInput(QObject):
         self.grip_changed.emit()
 
     def _left(self, event: QEvent) -> bool:
+        self._pointer_px = None
         self.pointer_left.emit()
         return False
 

@@ -112,6 +112,19 @@ def test_the_last_corner_is_taken_back_by_backspace(hand):
     assert almost(drawn.at(1).geometry, LineString([at(-30, 20), at(10, 20)]))
 
 
+def test_the_sketch_stays_at_the_pointer_while_the_map_moves_below(hand):
+    said = []
+    hand.canvas.hint_changed.connect(lambda hint, readout: said.append(readout))
+    hand.canvas.set_tool("draw-cordon")
+    hand.click(at(-30, 20))
+    hand.move(at(10, 20))
+    assert "40" in said[-1]
+    hand.canvas.pan_px(-40, 0)
+    assert "50" in said[-1]
+    hand.wheel(hand.pixel(at(20, 20)), 120)
+    assert "50" in said[-1]
+
+
 # --- selecting and moving
 def test_click_selects_ctrl_adds_and_empty_ground_clears(hand):
     hand.click(at(-60, 40))
