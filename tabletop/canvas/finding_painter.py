@@ -1,0 +1,170 @@
+"""Findings on the map: where to look, in the severity's colour and with its sign, so that shape says what colour says."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from tabletop.canvas.map_text import Words, map_font
+from tabletop.canvas.pixel_lines import PixelLines, left_of, qlines, strokes
+from tabletop.canvas.plan_drawing import Drawing, angle_of, path_of
+from tabletop.canvas.plan_labels import AROUND, BoxGrid, Label
+from tabletop.canvas.plan_ways import paint_dimension
+from tabletop.canvas.severity_sign import sign_shape
+from tabletop.canvas.view import View
+from tabletop.core.feature import Placed
+from tabletop.core.finding import Finding
+from tabletop.core.geometry import point_of
+from tabletop.i18n import tr
+
+GAP_CODES = frozenset({"cordon-coverage"})
+WIDTH_CODES = frozenset({"exit-width", "emergency-lane-width"})
+SIGN_PX, FLASH = 18.0, 1.7
+HATCH_PX = 7.0
+
+
+def paint_findings(
+    painter: QPainter, view: View, findings: Sequence[Finding], theme: str, flash: Finding | None = None, numbered: bool = False
+) -> None:
+    """Draw the highlights of findings, the mildest first; `flash` more strongly and on top.
+
+    `numbered` writes each finding's place in the sequence, from 1, into its sign (for a list beside the map). What is ignored is left
+    to the caller to leave out.
+    """
+    drawing = Drawing(painter, view, theme)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    shown = [(nth, one) for nth, one in enumerate(findings, start=1) if one.highlight is not None and not one.highlight.is_empty]
+    shown.sort(key=lambda row: (row[1] == flash, {"info": 0, "warn": 1, "stop": 2}[row[1].severity]))
+    for _, finding in shown:
+        _paint_highlight(drawing, finding, finding == flash)
+    grid = BoxGrid()
+    for nth, finding in reversed(shown):
+        _paint_sign(drawing, finding, finding == flash, str(nth) if numbered else "", grid)
+    drawing.labels.place(painter, drawing.boxes)
+    painter.restore()
+
+
+def _holder(finding: Finding) -> Placed:
+    return Placed("", "measure", finding.highlight, {})
+
+
+def _paint_highlight(drawing: Drawing, finding: Finding, strong: bool) -> None:
+    one, by = _holder(finding), FLASH if strong else 1.0
+    for _, rings in drawing.areas([one]):
+        _paint_hole(drawing, rings, finding.severity, by)
+    for _, line in drawing.lines([one], [_lines_of(finding)]):
+        if finding.code in GAP_CODES:
+            _paint_gap(drawing, line, finding.severity, by)
+        elif finding.unit == "m":
+            paint_dimension(drawing, line, finding.severity, 2.2 * by)
+        else:
+            _paint_stretch(drawing, line, finding.severity, by)
+
+
+def _lines_of(finding: Finding) -> shapely.Geometry:
+    parts = [part for part in shapely.get_parts(finding.highlight) if part.geom_type == "LineString" and part.length > 0]
+    return shapely.multilinestrings(parts) if parts else shapely.MultiLineString()
+
+
+def _paint_hole(drawing: Drawing, rings: list[np.ndarray], token: str, by: float) -> None:
+    """An area that wants something: crossed hatch, leaning the other way than a crowd's, and an outline."""
+    painter, path = drawing.painter, path_of(rings)
+    box = path.boundingRect().intersected(drawing.view.pixel_rect)
+    painter.fillPath(path, drawing.colour(token, min(0.4, 0.10 * by)))
+    painter.save()
+    painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
+    step = drawing.px(HATCH_PX)
+    starts = np.arange(box.left() - box.height(), box.right() + step, step)
+    ends = starts + box.height()
+    pieces = np.stack((starts, np.full_like(starts, box.top()), ends, np.full_like(starts, box.bottom())), axis=1)
+    painter.setPen(drawing.pen(token, 1.0 * by, 0.45, flat=True))
+    painter.drawLines(qlines(pieces))
+    painter.restore()
+    painter.strokePath(path, drawing.pen(token, 1.8 * by, 0.95, (7, 3)))
+
+
+def _paint_gap(drawing: Drawing, line: np.ndarray, token: str, by: float) -> None:
+    """The open piece of a cordon: a thick hollow line with strong ends."""
+    drawing.draw_line(line, drawing.pen("paper", 12 * by, flat=True))
+    drawing.draw_line(line, drawing.pen(token, 9 * by, flat=True))
+    drawing.draw_lines(PixelLines([line]).dashes(drawing.px(4), drawing.px(4)), drawing.pen("paper", 4.0 * by, flat=True))
+    ends = np.array([line[0], line[-1]])
+    ahead = np.array([line[1] - line[0], line[-1] - line[-2]])
+    ahead = ahead / np.maximum(np.hypot(*ahead.T), 1e-9)[:, None]
+    drawing.draw_lines(strokes(ends, left_of(ahead), drawing.px(9), drawing.px(9)), drawing.pen(token, 3.0 * by, flat=True))
+
+
+def _paint_stretch(drawing: Drawing, line: np.ndarray, token: str, by: float) -> None:
+    """A whole line that a finding is about: a broken band beside which the line stays to be seen."""
+    drawing.draw_line(line, drawing.pen(token, 11 * by, 0.28, flat=True))
+    for side in (1, -1):
+        tape = PixelLines([line])
+        places, ahead, _ = tape.marks(drawing.px(10))
+        shift = left_of(ahead) * drawing.px(5.5 * by * side)
+        drawing.draw_lines(strokes(places + shift, ahead, drawing.px(3), drawing.px(3)), drawing.pen(token, 1.6 * by, flat=True))
+
+
+def _sign_place(drawing: Drawing, finding: Finding) -> tuple[QPointF, float]:
+    """Where the sign belongs, and the angle of the line it is about."""
+    highlight = finding.highlight
+    assert highlight is not None
+    at = drawing.spot(point_of(max(shapely.get_parts(highlight), key=lambda part: part.area + part.length)))
+    found = drawing.lines([_holder(finding)], [_lines_of(finding)])
+    if not found or highlight.geom_type in ("Polygon", "MultiPolygon"):
+        return at, 0.0
+    places, ahead = PixelLines([found[0][1]]).middle()
+    return at, angle_of(ahead[0])
+
+
+def _paint_sign(drawing: Drawing, finding: Finding, strong: bool, text: str, grid: BoxGrid) -> None:
+    place, angle = _sign_place(drawing, finding)
+    size = drawing.px(SIGN_PX * (1.35 if strong else 1.0))
+    if not drawing.view.pixel_rect.adjusted(-size, -size, size, size).contains(place):
+        return
+    centre = _free_place(drawing, place, angle, size, grid, finding.highlight is not None and finding.highlight.geom_type == "Point")
+    if strong:
+        drawing.painter.setBrush(Qt.BrushStyle.NoBrush)
+        drawing.painter.setPen(drawing.pen(finding.severity, 3.0, 0.9))
+        drawing.painter.drawEllipse(place, size * 1.6, size * 1.6)
+    _paint_shape(drawing, finding, centre, size, text)
+    box = QRectF(centre.x() - size / 2, centre.y() - size / 2, size, size)
+    drawing.take(box)
+    if finding.unit == "m" and drawing.labelled:
+        rows = ((Words(tr("{length:.1f} m", length=finding.measured), 10, True),),)
+        drawing.labels.wanted.append(Label(rows, centre, rank=1, sides=AROUND, clear_px=size / 2))
+
+
+def _free_place(drawing: Drawing, place: QPointF, angle_deg: float, size: float, grid: BoxGrid, beside: bool) -> QPointF:
+    """Beside the line or the thing; farther along where another sign stands already."""
+    normal = np.array([np.sin(np.radians(angle_deg)), -np.cos(np.radians(angle_deg))])
+    if normal[1] > 0:
+        normal = -normal
+    along = np.array([-normal[1], normal[0]])
+    away = size * (1.1 if angle_deg or beside else 0.0)
+    for nth in range(12):
+        step = (nth + 1) // 2 * (1 if nth % 2 else -1) * size * 1.1
+        centre = QPointF(place.x() + normal[0] * away + along[0] * step, place.y() + normal[1] * away + along[1] * step)
+        box = QRectF(centre.x() - size / 2, centre.y() - size / 2, size, size)
+        if grid.free(box):
+            grid.add(box)
+            return centre
+    return place
+
+
+def _paint_shape(drawing: Drawing, finding: Finding, centre: QPointF, size: float, text: str) -> None:
+    painter = drawing.painter
+    painter.setPen(drawing.pen("paper", 3.6))
+    painter.setBrush(drawing.colour(finding.severity))
+    shape = sign_shape(centre, size * (1.25 if finding.severity == "warn" else 1.0), finding.severity)
+    painter.drawPolygon(shape)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawPolygon(shape)
+    painter.setFont(map_font(9, True, drawing.view.unit_px * size / drawing.px(SIGN_PX)))
+    painter.setPen(drawing.colour("ink" if finding.severity == "warn" and drawing.theme == "light" else "paper"))
+    low = size * (0.06 if finding.severity == "warn" else 0.0)
+    box = QRectF(centre.x() - size, centre.y() - size + low, 2 * size, 2 * size)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text or {"stop": "!", "warn": "!", "info": "i"}[finding.severity])
+    painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -1,0 +1,128 @@
+"""What a gesture shows while it goes on: the feature to be, guides, handles, the sign of a snap, the box of a selection."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import shapely
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from tabletop.canvas.plan_drawing import Drawing, path_of
+from tabletop.canvas.plan_painter import paint_plan
+from tabletop.canvas.view import View
+from tabletop.core.catalogue import geometry_class, kinds
+from tabletop.core.feature import Placed
+from tabletop.core.roster import RosterUnit
+from tabletop.tools.tool import Preview, PreviewShape
+
+GHOST = 0.7
+"""Opacity of a feature that is not yet there."""
+HANDLE_PX, SNAP_PX = 9.0, 13.0
+
+
+def paint_preview(painter: QPainter, view: View, preview: Preview, theme: str, roster: Mapping[str, RosterUnit] | None = None) -> None:
+    """Draw the shapes of a preview: features below, then selection, guides, handles, and the snap on top."""
+    drawing = Drawing(painter, view, theme, roster or {})
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for role in ("feature", "select", "guide", "handle", "snap"):
+        for shape in preview.shapes:
+            if shape.role == role and not shape.geometry.is_empty:
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                _ROLES[role](drawing, shape)
+    painter.restore()
+
+
+def _paint_feature(drawing: Drawing, shape: PreviewShape) -> None:
+    """As its kind, paler; an outline where the sketch is not yet a geometry of that kind."""
+    spec = kinds().get(shape.kind)
+    if spec is None or geometry_class(shape.geometry) not in spec.geometry or not shape.geometry.is_valid:
+        _paint_sketch(drawing, shape)
+        return
+    drawing.painter.save()
+    drawing.painter.setOpacity(drawing.painter.opacity() * GHOST)
+    placed = Placed("preview", shape.kind, shape.geometry, shape.properties)
+    paint_plan(drawing.painter, drawing.view, [placed], drawing.roster, drawing.theme)
+    drawing.painter.restore()
+
+
+def _paint_sketch(drawing: Drawing, shape: PreviewShape) -> None:
+    for line in _outlines(drawing, shape):
+        drawing.draw_line(line, drawing.pen("field" if drawing.theme == "light" else "paper", 4.0, 0.85))
+        drawing.draw_line(line, drawing.pen("accent", 2.0))
+
+
+def _paint_guide(drawing: Drawing, shape: PreviewShape) -> None:
+    for line in _outlines(drawing, shape):
+        drawing.draw_line(line, drawing.pen("paper", 3.0, 0.8))
+        drawing.draw_line(line, drawing.pen("accent", 1.2, 0.9, (5, 4)))
+    for place in _places(drawing, shape):
+        drawing.painter.setPen(drawing.pen("accent", 1.2, 0.9))
+        drawing.painter.drawEllipse(place, drawing.px(3), drawing.px(3))
+
+
+def _paint_select(drawing: Drawing, shape: PreviewShape) -> None:
+    """An accent box, slightly filled; dashed where it takes what it only touches, whole where it takes what lies within."""
+    dashes = () if shape.kind == "within" else (6, 4)
+    for _, rings in drawing.areas([_holder(shape)]):
+        drawing.painter.fillPath(path_of(rings), drawing.colour("accent", 0.08))
+    for line in _outlines(drawing, shape):
+        drawing.draw_line(line, drawing.pen("paper", 3.4, 0.9))
+        drawing.draw_line(line, drawing.pen("accent", 1.6, 1.0, dashes))
+
+
+def _paint_handle(drawing: Drawing, shape: PreviewShape) -> None:
+    """White squares with an accent border; round where it turns, small and round half-way between corners."""
+    side = drawing.px(HANDLE_PX * (0.7 if shape.kind == "middle" else 1.0))
+    drawing.painter.setPen(drawing.pen("accent", 1.6))
+    drawing.painter.setBrush(drawing.colour("field" if drawing.theme == "light" else "paper"))
+    for place in _places(drawing, shape, corners=True):
+        box = QRectF(place.x() - side / 2, place.y() - side / 2, side, side)
+        if shape.kind in ("turn", "middle"):
+            drawing.painter.drawEllipse(box)
+        else:
+            drawing.painter.drawRect(box)
+
+
+def _paint_snap(drawing: Drawing, shape: PreviewShape) -> None:
+    """A square on a vertex, a cross on an edge, a circle where it is not said; ringed in paper."""
+    painter, half = drawing.painter, drawing.px(SNAP_PX / 2)
+    for place in _places(drawing, shape):
+        for pen in (drawing.pen("paper", 4.6), drawing.pen("accent", 2.2)):
+            painter.setPen(pen)
+            if shape.kind == "vertex":
+                painter.drawRect(QRectF(place.x() - half, place.y() - half, 2 * half, 2 * half))
+            elif shape.kind == "edge":
+                painter.drawLine(place + QPointF(-half, -half), place + QPointF(half, half))
+                painter.drawLine(place + QPointF(-half, half), place + QPointF(half, -half))
+            else:
+                painter.drawEllipse(place, half, half)
+
+
+_ROLES: dict[str, Callable[[Drawing, PreviewShape], None]] = {
+    "feature": _paint_feature,
+    "select": _paint_select,
+    "guide": _paint_guide,
+    "handle": _paint_handle,
+    "snap": _paint_snap,
+}
+
+
+def _holder(shape: PreviewShape) -> Placed:
+    return Placed("", "text", shape.geometry, {})
+
+
+def _outlines(drawing: Drawing, shape: PreviewShape) -> list[np.ndarray]:
+    """Lines, and the rings of areas, in pixels."""
+    one = [_holder(shape)]
+    rings = [ring for _, area in drawing.areas(one) for ring in area]
+    return [line for _, line in drawing.lines(one)] + rings
+
+
+def _places(drawing: Drawing, shape: PreviewShape, corners: bool = False) -> list[QPointF]:
+    """Points in pixels; with `corners` those of lines and areas too."""
+    geometry = shape.geometry
+    if not corners and not geometry.geom_type.endswith("Point"):
+        return []
+    coordinates = shapely.get_coordinates(geometry)
+    return [QPointF(*row) for row in drawing.view.to_pixel(coordinates).tolist()] if len(coordinates) else []

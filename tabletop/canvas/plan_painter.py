@@ -1,0 +1,103 @@
+"""The plan of one scene, drawn kind by kind in the order of the catalogue: areas below, lines above them, symbols on top, labels last."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import shapely
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from tabletop.canvas import plan_areas, plan_lines, plan_points, plan_units, plan_ways
+from tabletop.canvas.plan_drawing import Drawing, number_of
+from tabletop.canvas.view import View
+from tabletop.core.catalogue import kinds
+from tabletop.core.feature import Placed
+from tabletop.core.roster import RosterUnit
+
+MARGIN_PX = 160.0
+"""Symbols and labels reach this far beyond what they stand for."""
+EXTENTS = {
+    "unit": ("reach_m",),
+    "water-jet": ("range_m",),
+    "irritant": ("radius_m", "downwind_m"),
+    "vehicle": ("length_m", "width_m"),
+    "gate": ("width_m",),
+    "lane": ("width_m",),
+    "exit": ("width_m",),
+    "relief": ("width_m",),
+}
+"""Properties that make a feature larger than its geometry, in metres."""
+PAINTERS: dict[str, Callable[[Drawing, Sequence[Placed]], None]] = {
+    "ring": plan_areas.paint_rings,
+    "crowd": plan_areas.paint_crowds,
+    "crowd-flow": plan_areas.paint_flows,
+    "assembly": plan_areas.paint_assemblies,
+    "protected": plan_areas.paint_protected,
+    "relief": plan_ways.paint_reliefs,
+    "lane": plan_ways.paint_lanes,
+    "exit": plan_ways.paint_exits,
+    "route": plan_ways.paint_routes,
+    "barrier": plan_lines.paint_barriers,
+    "cordon": plan_lines.paint_cordons,
+    "vehicle": plan_points.paint_vehicles,
+    "water-jet": plan_points.paint_jets,
+    "irritant": plan_points.paint_irritants,
+    "unit": plan_units.paint_units,
+    "aid-post": plan_units.paint_posts,
+    "command-post": plan_units.paint_posts,
+    "media": plan_units.paint_posts,
+    "observer": plan_units.paint_posts,
+    "measure": plan_ways.paint_measures,
+    "text": plan_points.paint_texts,
+}
+
+
+def paint_plan(
+    painter: QPainter,
+    view: View,
+    placed: Sequence[Placed],
+    roster: Mapping[str, RosterUnit],
+    theme: str,
+    selected: frozenset[str] = frozenset(),
+    hidden: frozenset[str] = frozenset(),
+    wind_from_deg: float | None = None,
+) -> list[QRectF]:
+    """Draw what stands in the view; return the pixel boxes that symbols and labels took.
+
+    `wind_from_deg` (the scene's wind) adds the drift of irritants downwind.
+    """
+    drawing = Drawing(painter, view, theme, roster, selected, wind_from_deg)
+    groups = _by_kind(drawing, [one for one in placed if one.id not in hidden])
+    hosts = plan_lines.gate_hosts(groups.get("gate", []), groups.get("cordon", []) + groups.get("barrier", []))
+    drawing.gates = plan_lines.openings(groups.get("gate", []), hosts)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    for kind in kinds():
+        if kind not in groups:
+            continue
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if kind == "gate":
+            plan_points.paint_gates(drawing, groups[kind], hosts)
+        else:
+            PAINTERS[kind](drawing, groups[kind])
+    taken = drawing.labels.place(painter, drawing.boxes)
+    painter.restore()
+    return drawing.boxes + taken
+
+
+def _by_kind(drawing: Drawing, placed: Sequence[Placed]) -> dict[str, list[Placed]]:
+    """Features whose ground may be seen, by kind."""
+    known = [one for one in placed if one.kind in PAINTERS or one.kind == "gate"]
+    groups: dict[str, list[Placed]] = {}
+    if not known:
+        return groups
+    bounds = shapely.bounds(np.array([one.geometry for one in known], dtype=object))
+    margin = drawing.px(MARGIN_PX) * drawing.view.metre_per_px
+    reach = margin + np.array([max((number_of(one, name) for name in EXTENTS.get(one.kind, ())), default=0.0) for one in known])
+    west, south, east, north = drawing.view.bounds
+    seen = (bounds[:, 2] >= west - reach) & (bounds[:, 0] <= east + reach)
+    seen &= (bounds[:, 3] >= south - reach) & (bounds[:, 1] <= north + reach)
+    for row in np.flatnonzero(seen).tolist():
+        groups.setdefault(known[row].kind, []).append(known[row])
+    return groups

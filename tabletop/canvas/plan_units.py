@@ -1,0 +1,97 @@
+"""Units and posts: a plate with its pictogram, strength, call sign, and the ground it reaches."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from tabletop.canvas.map_text import Words, shortened
+from tabletop.canvas.plan_drawing import Drawing, number_of
+from tabletop.canvas.plan_points import far_out, sector_path
+from tabletop.canvas.plates import paint_dots, paint_plate, strength_dots
+from tabletop.canvas.stamp import draw_stamp
+from tabletop.canvas.symbols import kind_symbol, unit_symbol
+from tabletop.core.feature import Placed
+from tabletop.core.roster import RosterUnit
+from tabletop.i18n import number
+
+POST_TOKENS = {"aid-post": "health", "command-post": "polri", "media": "map-label", "observer": "map-label"}
+DOTS_PX = 8.0
+
+
+def unit_strength(placed: Placed, row: RosterUnit | None) -> float:
+    """Persons: the feature's own strength, else that of its roster unit, else the default."""
+    if "strength" not in placed.properties and row is not None:
+        return float(row.strength)
+    return number_of(placed, "strength")
+
+
+def unit_title(placed: Placed, row: RosterUnit | None) -> str:
+    """What a unit is called on the map: call sign, else its own name, else the roster's."""
+    return shortened((row.call_sign if row else "") or placed.name or (row.name if row else ""), 18)
+
+
+# --- units
+def paint_units(drawing: Drawing, features: Sequence[Placed]) -> None:
+    """Reaches below, plates above them, so that no reach dims a plate."""
+    places = drawing.points(features)
+    for placed, place in places:
+        _paint_reach(drawing, placed, place)
+    for placed, place in places:
+        if not far_out(place, drawing, drawing.symbol_px):
+            _paint_unit(drawing, placed, place)
+
+
+def _paint_reach(drawing: Drawing, placed: Placed, place: QPointF) -> None:
+    radius = drawing.ground_px(number_of(placed, "reach_m"))
+    angle = min(number_of(placed, "sector_deg"), 360.0)
+    if radius <= drawing.symbol_px * 0.55 or angle <= 0 or far_out(place, drawing, radius):
+        return
+    painter, token, chosen = drawing.painter, drawing.agency(placed), placed.id in drawing.selected
+    path = sector_path(place, radius, drawing.turn_deg(number_of(placed, "bearing_deg")), angle)
+    painter.fillPath(path, drawing.colour(token, 0.14 if chosen else 0.045))
+    painter.strokePath(path, drawing.pen("accent" if chosen else token, 1.6 if chosen else 0.9, 1.0 if chosen else 0.38))
+
+
+def _paint_unit(drawing: Drawing, placed: Placed, place: QPointF) -> None:
+    row = drawing.roster_unit(placed)
+    symbol = unit_symbol(str(placed.properties.get("unit_type") or (row.unit_type if row else "") or ""))
+    token, strength, chosen = drawing.agency(placed), unit_strength(placed, row), placed.id in drawing.selected
+    dots = strength_dots(strength) if drawing.labelled else 0
+    side, margin, above = drawing.symbol_px, drawing.px(6), drawing.px(DOTS_PX)
+    box = QRectF(place.x() - side / 2 - margin, place.y() - side / 2 - margin - above, side + 2 * margin, side + 2 * margin + above)
+
+    def paint(painter: QPainter) -> None:
+        paint_plate(painter, drawing, QRectF(margin, margin + above, side, side), symbol, token, "square", chosen)
+        paint_dots(painter, drawing, QPointF(margin + side / 2, margin + above - drawing.px(8 if chosen else 4)), dots, token)
+
+    draw_stamp(drawing.painter, box, ("unit", symbol, token, dots, chosen, drawing.theme, drawing.view.unit_px), paint)
+    drawing.take(QRectF(place.x() - side / 2, place.y() - side / 2 - (above if dots else 0.0), side, side + (above if dots else 0.0)))
+    shown = [Words(unit_title(placed, row), bold=True), Words("  " + number(strength), token="quiet-ink")]
+    drawing.label([shown], place, rank=2, clear_px=side / 2 + drawing.px(1))
+
+
+# --- posts
+def paint_posts(drawing: Drawing, features: Sequence[Placed]) -> None:
+    """Round plates; the reach only where it was given, or while selected."""
+    for placed, place in drawing.points(features):
+        chosen, token = placed.id in drawing.selected, POST_TOKENS[placed.kind]
+        radius = drawing.ground_px(number_of(placed, "reach_m"))
+        if (chosen or "reach_m" in placed.properties) and radius > drawing.symbol_px and not far_out(place, drawing, radius):
+            drawing.painter.setPen(drawing.pen(token, 1.0, 0.6, (4, 3)))
+            drawing.painter.setBrush(Qt.BrushStyle.NoBrush)
+            drawing.painter.drawEllipse(place, radius, radius)
+        if not far_out(place, drawing, drawing.symbol_px):
+            _paint_post(drawing, placed, place, token, chosen)
+
+
+def _paint_post(drawing: Drawing, placed: Placed, place: QPointF, token: str, chosen: bool) -> None:
+    side, margin = drawing.symbol_px, drawing.px(6)
+    box = QRectF(place.x() - side / 2 - margin, place.y() - side / 2 - margin, side + 2 * margin, side + 2 * margin)
+
+    def paint(painter: QPainter) -> None:
+        paint_plate(painter, drawing, QRectF(margin, margin, side, side), kind_symbol(placed.kind), token, "round", chosen)
+
+    draw_stamp(drawing.painter, box, ("post", placed.kind, chosen, drawing.theme, drawing.view.unit_px), paint)
+    drawing.take(box.adjusted(margin, margin, -margin, -margin))
+    drawing.label([[Words(shortened(placed.name, 24))]], place, rank=4, clear_px=side / 2 + drawing.px(1))
