@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from shapely import GeometryType, STRtree
 
+from tabletop.core.grove import Grove
 from tabletop.core.message import Message
 
 _MULTI = (GeometryType.MULTIPOINT, GeometryType.MULTILINESTRING, GeometryType.MULTIPOLYGON)
@@ -52,6 +53,7 @@ class TextColumn:
 
 
 Column = TextColumn | np.ndarray
+GROVE_ABOVE = 20_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,8 +82,8 @@ class Ragged:
 
     @cached_property
     def tree(self) -> STRtree:
-        """Spatial index over `geometries`."""
-        return STRtree(self.geometries)
+        """Spatial index over `geometries`: one tree, or for very many a grove of small ones."""
+        return STRtree(self.geometries) if len(self) <= GROVE_ABOVE else Grove(self.geometries, self.bounds)
 
     def near(self, geometry: Any, distance_m: float = 0.0) -> np.ndarray:
         """Geometries within `distance_m` of the given one."""

@@ -21,10 +21,8 @@ LISTED_RECORDS = 20
 SURROUNDINGS = (113.7, -2.7, 119.2, 3.1)
 """West, south, east, north in degrees: Kutai Kartanegara (115.232 to 117.628 E, -1.141 to +1.530) and 1.5 degrees around it."""
 LARGEST_M = 2e7
-_DIMENSION = {
-    **{GeometryType.POINT: 0, GeometryType.MULTIPOINT: 0, GeometryType.LINESTRING: 1, GeometryType.LINEARRING: 1},
-    **{GeometryType.MULTILINESTRING: 1, GeometryType.POLYGON: 2, GeometryType.MULTIPOLYGON: 2},
-}
+_DIMENSION = np.array([0, 1, 1, 2, 0, 1, 2, -1, -1], dtype=np.int8)
+"""By type id of shapely; the last one stands for id -1 (none)."""
 _SINGLE = (GeometryType.POINT, GeometryType.LINESTRING, GeometryType.POLYGON)
 
 
@@ -103,7 +101,7 @@ class Sieve:
         parts, owners = _single_kinds(shapes[why == OK], np.flatnonzero(why == OK))
         parts, owners, lost = self._with_outlines(parts, owners)
         why[lost] = EMPTY
-        dimensions = np.array([_DIMENSION.get(GeometryType(kind), -1) for kind in shapely.get_type_id(parts)], dtype=np.int8)
+        dimensions = _DIMENSION[shapely.get_type_id(parts)]
         self._note(why, parts, owners)
         return [
             _ragged(parts[dimensions == d], d, owners[dimensions == d] + self.rows - len(batch))
@@ -112,8 +110,10 @@ class Sieve:
         ]
 
     def _moved(self, shapes: np.ndarray, why: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        flat = shapely.force_2d(shapes)
+        flat = shapes.copy()
         flat[why != OK] = None
+        deep = shapely.has_z(flat) | shapely.has_m(flat)
+        flat[deep] = shapely.force_2d(flat[deep])
         if self._move is None:
             return flat, why
         places, owners = shapely.get_coordinates(flat, return_index=True)

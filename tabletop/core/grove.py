@@ -1,0 +1,84 @@
+"""A spatial index over very many geometries, made of small trees: building one large tree would hold every thread for 0.1 s and more."""
+
+from typing import Any
+
+import numpy as np
+from shapely import STRtree
+
+TREE_SIZE = 8_192
+
+
+class Grove(STRtree):
+    """Answers `query`, `query_nearest` and `nearest` as `shapely.STRtree` does, over the same `geometries` (n,); planar metres.
+
+    Geometries that are near each other share a tree, so most trees are left after a look at their box.
+    """
+
+    def __init__(self, geometries: np.ndarray, bounds: np.ndarray) -> None:
+        self._all = geometries
+        order = _by_place(bounds)
+        self._rows = [order[start : start + TREE_SIZE] for start in range(0, len(order), TREE_SIZE)]
+        self._trees = []
+        for rows in self._rows:
+            self._trees.append(STRtree(geometries[rows]))
+
+    @property
+    def geometries(self) -> np.ndarray:
+        """The geometries as given."""
+        return self._all
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def query(self, geometry: Any, predicate: str | None = None, distance: Any = None) -> np.ndarray:
+        """Rows (k,) found for one geometry, or (2, k) pairs (row of the input, row found) for an array of them, input rows ascending."""
+        found = [_renumbered(tree.query(geometry, predicate, distance), rows) for tree, rows in zip(self._trees, self._rows, strict=True)]
+        every = np.concatenate(found, axis=-1)
+        return every if every.ndim == 1 else every[:, np.argsort(every[0], kind="stable")]
+
+    def query_nearest(
+        self,
+        geometry: Any,
+        max_distance: float | None = None,
+        return_distance: bool = False,
+        exclusive: bool = False,
+        all_matches: bool = True,
+    ) -> Any:
+        """The nearest rows and, if asked for, their distances in metres, for one geometry (k,) or an array of them (2, k)."""
+        single = np.ndim(np.asarray(geometry, dtype=object)) == 0
+        inputs = np.atleast_1d(np.asarray(geometry, dtype=object))
+        pairs, distances = [], []
+        for tree, rows in zip(self._trees, self._rows, strict=True):
+            near, far = tree.query_nearest(inputs, max_distance, True, exclusive, all_matches)
+            pairs.append(_renumbered(near, rows))
+            distances.append(far)
+        every, away = np.concatenate(pairs, axis=1), np.concatenate(distances)
+        order = np.lexsort((away, every[0]))
+        every, away = every[:, order], away[order]
+        least = np.full(len(inputs), np.inf)
+        np.minimum.at(least, every[0], away)
+        kept = away == least[every[0]]
+        if not all_matches:
+            kept &= np.concatenate(([True], every[0][1:] != every[0][:-1]))[: len(kept)]
+        every, away = every[:, kept], away[kept]
+        found = every[1] if single else every
+        return (found, away) if return_distance else found
+
+    def nearest(self, geometry: Any) -> Any:
+        """The nearest row for one geometry, or (n,) rows for an array of them."""
+        found = self.query_nearest(geometry, all_matches=False)
+        return found[0] if found.ndim == 1 else found[1]
+
+
+def _renumbered(found: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Rows of a small tree as rows of the whole."""
+    return rows[found] if found.ndim == 1 else np.vstack((found[0], rows[found[1]]))
+
+
+def _by_place(bounds: np.ndarray) -> np.ndarray:
+    """(n,) rows in strips from west to east, and from south to north in each."""
+    strips = max(1, round(np.sqrt(len(bounds) / TREE_SIZE)))
+    across = np.argsort(bounds[:, 0], kind="stable")
+    strip = np.empty(len(bounds), dtype=np.int64)
+    strip[across] = np.arange(len(bounds)) * strips // max(1, len(bounds))
+    return np.lexsort((bounds[:, 1], strip))
