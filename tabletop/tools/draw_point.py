@@ -27,7 +27,7 @@ def draw_point(kind: str, context: ToolContext) -> Gesture:
     pointer: Place | None = None
     while True:
         event = yield _resting(kind, context, pointer, refused)
-        refused, pointer = None, event.ground
+        refused, pointer = refused if event.is_motion else None, event.ground
         if event.action == "key" and event.key == "escape":
             return None
         if event.action not in ("click", "drag_start"):

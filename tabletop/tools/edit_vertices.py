@@ -31,7 +31,7 @@ def edit_vertices(context: ToolContext) -> Generator[Preview, PointerEvent, Outc
     refused: Message | None = None
     while True:
         event = yield _resting(context, picked, hovered, refused)
-        refused, step = None, None
+        refused, step = refused if event.is_motion else None, None
         if event.action != "key":
             hovered = grab_at(context, event)
         if event.action == "click":

@@ -27,7 +27,7 @@ def select(context: ToolContext) -> Generator[Preview, PointerEvent, Outcome]:
     refused: Message | None = None
     while True:
         event = yield resting(context, event, refused)
-        refused = None
+        refused = refused if event.is_motion else None
         if event.action == "drag_start":
             step = yield from _dragged(context, event)
         else:
@@ -97,10 +97,9 @@ def _dragged(context: ToolContext, press: PointerEvent) -> Generator[Preview, Po
 
 def _grabbed(context: ToolContext, press: PointerEvent) -> frozenset[str]:
     """What a drag moves: a symbol that is not selected by itself, else the selection when it is under the pointer."""
-    if press.modifiers & {"shift", "ctrl"} and not context.selection():
-        return frozenset()
     hits, before = _hits(context, press), context.selection()
-    if hits and hits[0] not in before and kinds()[context.plan().features[hits[0]].kind].geometry[0] == "point":
+    free_hand = not press.modifiers & {"shift", "ctrl"}
+    if free_hand and hits and hits[0] not in before and kinds()[context.plan().features[hits[0]].kind].geometry[0] == "point":
         return frozenset({hits[0]})
     return before if before.intersection(hits) else frozenset()
 

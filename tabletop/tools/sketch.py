@@ -60,7 +60,7 @@ def sketch(rules: SketchRules, corners: tuple[Place, ...] = (), refused: Message
         event = yield rules.show(state)
         if event.action == "key" and event.key == "escape":
             return None
-        state = _STEPS[event.action](replace(state, refused=None), event, rules)
+        state = _STEPS[event.action](state if event.is_motion else replace(state, refused=None), event, rules)
     return state
 
 

@@ -34,6 +34,11 @@ class PointerEvent:
     snap: str = ""
     metre_per_px: float = 1.0
 
+    @property
+    def is_motion(self) -> bool:
+        """Whether the pointer only moved; what a tool has refused is said until something else happens."""
+        return self.action in ("move", "drag_move")
+
 
 @dataclass(frozen=True)
 class PreviewShape:

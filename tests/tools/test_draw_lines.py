@@ -61,7 +61,8 @@ def test_escape_drops_the_sketch():
 def test_one_corner_is_no_line():
     hand = drawn(corners=BENT[:1]).key("enter")
     assert hand.changes == []
-    assert "two corners" in hand.hint
+    assert "two corners" in hand.move(7, 7).hint, "it is said until something is done"
+    assert "two corners" not in hand.key("q").hint
     assert coords(hand.click(30, 0).key("enter").only.geometry) == BENT[:2]
 
 

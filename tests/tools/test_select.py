@@ -60,6 +60,12 @@ def test_a_box_adds_with_shift_and_takes_away_with_ctrl():
     assert hand.drag((-30, -30), (45, 45), mods={"ctrl"}).selection == {"cordon"}
 
 
+def test_a_box_with_shift_may_begin_on_a_symbol():
+    hand = Hand("select", town(), selection={"cordon"}).drag((22, 22), (60, 90), mods={"shift"})
+    assert hand.changes == [] and hand.selection == {"cordon"}
+    assert hand.drag((20, 20), (-20, -20), mods={"shift"}).selection == {"cordon", "crowd", "unit"}
+
+
 def test_a_box_can_be_dropped():
     hand = Hand("select", town()).press(-20, -20).pull(120, 80).key("escape")
     assert hand.outcomes == [] and hand.release(120, 80).outcomes == []
@@ -191,7 +197,7 @@ def test_what_is_locked_is_neither_moved_nor_deleted_nor_turned():
     assert hand.hint.startswith("Locked")
     assert hand.shapes("handle") == []
     for gesture in (lambda: hand.drag((0, 0), (50, 0)), lambda: hand.key("delete"), lambda: hand.key("up")):
-        assert "is locked" in gesture().hint
+        assert "is locked" in gesture().move(3, 3).hint
     assert "is locked" in hand.press(0, 0).pull(9, 9).hint
     assert hand.changes == []
 
