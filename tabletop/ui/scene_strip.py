@@ -62,6 +62,7 @@ class SceneStrip(Panel):
             line.addWidget(part)
         line.addSpacing(8)
         self.scope.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.scope.keep_words()
         line.addWidget(self.scope)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)

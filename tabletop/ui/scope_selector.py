@@ -9,6 +9,8 @@ from tabletop.session import Session
 from tabletop.ui.panel_parts import Panel, plain_label
 from tabletop.ui.theme import sized_font
 
+LEAST_PX = 48
+
 
 class ScopeSelector(Panel):
     """Shows and sets the session's scope."""
@@ -27,18 +29,23 @@ class ScopeSelector(Panel):
             button.setCheckable(True)
             button.setFixedHeight(24)
             button.setFont(sized_font(9))
-            button.setMinimumWidth(48)
+            button.setMinimumWidth(LEAST_PX)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda _, chosen=scope: session.set_scope(chosen))
             self._group.addButton(button)
-            box.addWidget(button, 1)
+            box.addWidget(button)
         session.scene_changed.connect(self._refresh)
         self.retranslate()
 
     def show_title(self, shown: bool) -> None:
         """With or without the words before the buttons."""
         self.title.setVisible(shown)
+
+    def keep_words(self) -> None:
+        """Never cut a word, where there is room for all."""
+        for button in self.buttons.values():
+            button.setMinimumWidth(0)
 
     def _refresh(self) -> None:
         self.buttons[self._session.scope].setChecked(True)
