@@ -48,6 +48,10 @@ class Editor(QWidget):
     def commit(self) -> None:
         """Commit what was typed."""
 
+    def drop(self) -> None:
+        """Forget what was typed."""
+        self.show_value(None)
+
     def default_text(self, shown: str) -> str:
         """A default, marked as such."""
         return tr("{value} (default)", value=shown) if shown else ""
@@ -129,7 +133,7 @@ class NumberEditor(Editor):
 
     def pending(self) -> bool:
         """Typed and not yet committed."""
-        return self.field._touched
+        return self.field.touched
 
     def commit(self) -> None:
         """Commit what was typed."""
@@ -146,7 +150,7 @@ class NumberEditor(Editor):
         if fault is not None:
             self.refused.emit(fault)
         else:
-            self.edited.emit(int(value) if value is not None and self.spec.type == "integer" else value)
+            self.edited.emit(value)
 
     def _fault(self, value: float) -> str | None:
         """What is wrong with a number, if anything."""
