@@ -1,0 +1,249 @@
+"""Speed of what people feel, as medians and as ratios to a peer in the same run: on the demo town and on a generated kabupaten.
+
+python3 scripts/bench.py --json               {name: {value, unit, peer, ratio}}; ratio = peer / value, above 1 is faster than the peer
+python3 scripts/bench.py --json --peer qgis   the same with QGIS, where python3-qgis is installed
+Figures of one machine cannot be compared with those of another; ratios of one run can.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = ROOT / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+SIZE_PX = (1366, 768)
+FRAMES, EDITS, COMMITS, PAINTS = 60, 15, 60, 5
+TOWN_M = 1500.0
+
+
+def inside_environment() -> None:
+    """Start again with the project's own Python when another one runs this file."""
+    if PYTHON.exists() and Path(sys.prefix).resolve() != (ROOT / ".venv").resolve():
+        sys.exit(subprocess.run([str(PYTHON), __file__, *sys.argv[1:]]).returncode)
+
+
+def wait(until: Callable[[], bool], timeout_s: float = 120.0) -> None:
+    from PySide6.QtWidgets import QApplication
+
+    deadline = time.monotonic() + timeout_s
+    while not until():
+        QApplication.processEvents()
+        if time.monotonic() > deadline:
+            raise TimeoutError("the program did not settle")
+
+
+def taken_ms(work: Callable[[], None]) -> float:
+    start = time.perf_counter()
+    work()
+    return (time.perf_counter() - start) * 1000
+
+
+class Stage:
+    """An open session with its map, as in the window."""
+
+    def __init__(self, plan_file: Path, catalogue: Path | None, count: int) -> None:
+        from tabletop.canvas.map_canvas import MapCanvas
+        from tabletop.canvas.tile_store import TileStore
+        from tabletop.session import Session
+
+        self.session = Session()
+        self.session.open_plan(plan_file)
+        self.session.load_catalogue(catalogue)
+        wait(lambda: len(self.session.layer_views) == count)
+        self.tiles = TileStore()
+        self.canvas = MapCanvas(self.session, "light", self.tiles)
+        self.canvas.resize(*SIZE_PX)
+        self.canvas.show()
+        wait(lambda: not self.session.checking)
+
+    def close(self) -> None:
+        self.canvas.shutdown()
+        self.canvas.close()
+        self.canvas.deleteLater()
+        self.session.close()
+
+    def first_paint_ms(self, bounds: tuple[float, float, float, float]) -> float:
+        """From a view that nothing is drawn of to one with nothing missing; other places between, so that no tile is kept."""
+        west, south, east, north = bounds
+        found = []
+        for number in range(PAINTS + 1):
+            self.canvas.set_theme("dark" if number % 2 else "light")
+            far = west + 1e6 + number * 1e4
+            self.canvas.zoom_to((far, south, far + east - west, north))
+            wait(lambda: self.tiles.is_complete(self.canvas.view()))
+
+            def paint() -> None:
+                self.canvas.zoom_to(bounds)
+                wait(lambda: self.tiles.is_complete(self.canvas.view()))
+                self.canvas.surface.viewport().repaint()
+
+            found.append(taken_ms(paint))
+        return statistics.median(found[1:])
+
+    def pan_frame_ms(self) -> float:
+        """One frame of a drag: move by some pixels and paint."""
+
+        def frame() -> None:
+            self.canvas.pan_px(3, 2)
+            self.canvas.surface.viewport().repaint()
+
+        frame()
+        return statistics.median(taken_ms(frame) for _ in range(FRAMES))
+
+    def edit_to_findings_ms(self) -> float:
+        """From an edit to the findings of the scene shown."""
+        from shapely import affinity
+
+        from tabletop.core.change import replace_features
+        from tabletop.core.feature import Scope
+        from tabletop.core.message import message
+
+        unit = next(one for one in self.session.plan.features.values() if one.kind == "unit" and one.at(self.session.scene))
+        found = []
+        for number in range(EDITS + 1):
+            moved = unit.moved(self.session.scene, Scope.ALL_SCENES, lambda one: affinity.translate(one, 1.0, 0.0))
+            seen: list[bool] = []
+            hear = self.session.findings_changed.connect(lambda seen=seen: seen.append(True))
+
+            def edit(moved=moved, seen=seen) -> None:
+                self.session.do(replace_features(message("Move"), [(unit, moved)]))
+                wait(lambda: bool(seen))
+
+            took = taken_ms(edit)
+            self.session.findings_changed.disconnect(hear)
+            wait(lambda: not self.session.checking)
+            unit = moved
+            found += [took] if number else []
+        return statistics.median(found)
+
+
+def commit_ms(plan_file: Path) -> float:
+    """One edit committed to the plan file, on disk when it returns."""
+    import shapely
+
+    from tabletop.core.change import add_feature
+    from tabletop.core.feature import new_feature
+    from tabletop.core.message import message
+    from tabletop.io.plan_store import open_plan
+
+    opened = open_plan(plan_file)
+    changes = [add_feature(message("Add"), new_feature("unit", shapely.Point(500_000 + n, 9_950_000), {})) for n in range(COMMITS)]
+    found = [taken_ms(lambda change=change: opened.write(change, "do")) for change in changes]
+    opened.close()
+    return statistics.median(found)
+
+
+def around(plan) -> tuple[float, float, float, float]:
+    import shapely
+
+    shapes = [one.geometry for one in plan.placed(1)]
+    west, south, east, north = shapely.total_bounds(shapes)
+    middle = (west + east) / 2, (south + north) / 2
+    half_h = max(east - west, (north - south) * SIZE_PX[0] / SIZE_PX[1]) / 2
+    half_v = half_h * SIZE_PX[1] / SIZE_PX[0]
+    return middle[0] - half_h, middle[1] - half_v, middle[0] + half_h, middle[1] + half_v
+
+
+def kabupaten_plan(folder: Path, buildings: int, roads: int) -> tuple[Path, Path]:
+    """The demo plan moved into the densest town of a generated kabupaten; (plan file, catalogue)."""
+    import numpy as np
+    from kabupaten import town_centres, write
+    from shapely import affinity
+
+    from tabletop import paths
+    from tabletop.core.feature import Scope
+    from tabletop.core.plan import Plan
+    from tabletop.io.plan_document import read_document
+    from tabletop.io.plan_store import create_plan
+
+    catalogue = write(folder, buildings, roads)
+    centre = town_centres(np.random.default_rng(20_230_919))[0]
+    plan, _ = read_document(paths.resource("demo", "plan.geojson"))
+    west, south, east, north = around(plan)
+    shift = centre[0] - (west + east) / 2, centre[1] - (south + north) / 2
+    features = {key: one.moved(1, Scope.ALL_SCENES, lambda shape: affinity.translate(shape, *shift)) for key, one in plan.features.items()}
+    create_plan(folder / "plan.gpkg", Plan(features=features, scenes=plan.scenes, roster=plan.roster))
+    return folder / "plan.gpkg", catalogue
+
+
+def measure(buildings: int, roads: int) -> tuple[dict[str, float], dict]:
+    """Figures by name, and what a peer has to do."""
+    from PySide6.QtWidgets import QApplication
+
+    from tabletop.io.demo import write_demo
+
+    application = QApplication.instance() or QApplication([])
+    figures: dict[str, float] = {}
+    request: dict = {"paint": {}, "commit": {}}
+    folder = Path(tempfile.mkdtemp(prefix="bench-"))
+    kabupaten, catalogue = kabupaten_plan(folder, buildings, roads)
+    demo = write_demo(folder)
+    town = ROOT / "layers" / "tenggarong.gpkg"
+    stages = {
+        "": (demo, None, 7, [(str(town), name) for name in ("landuse", "water", "roads", "buildings", "fence", "poi")]),
+        "_kabupaten": (kabupaten, catalogue, 2, [(str(folder / "kabupaten.gpkg"), name) for name in ("road", "building")]),
+    }
+    for suffix, (plan_file, layers, count, tables) in stages.items():
+        stage = Stage(plan_file, layers, count)
+        west, south, east, north = around(stage.session.plan)
+        wide = (west - TOWN_M, south - TOWN_M * 9 / 16, east + TOWN_M, north + TOWN_M * 9 / 16)
+        for name, bounds in (("street", (west, south, east, north)), ("town", wide)):
+            figures[f"first_paint_ms{suffix}_{name}"] = stage.first_paint_ms(bounds)
+            request["paint"][f"first_paint_ms{suffix}_{name}"] = {"layers": tables, "extent": bounds, "size": SIZE_PX}
+        figures[f"pan_frame_ms{suffix}"] = stage.pan_frame_ms()
+        figures[f"edit_to_findings_ms{suffix}"] = stage.edit_to_findings_ms()
+        stage.close()
+    figures["commit_ms"] = commit_ms(demo)
+    request["commit"]["commit_ms"] = [str(kabupaten), "plan_points"]
+    del application
+    return figures, request
+
+
+def qgis(request: dict) -> dict[str, float]:
+    """The same work by QGIS, in its own process of the system's Python; empty where it is not installed."""
+    system = "/usr/bin/python3"
+    if not Path(system).exists() or subprocess.run([system, "-c", "import qgis.core"], capture_output=True).returncode:
+        sys.stderr.write("QGIS is not installed; on Debian or Ubuntu: sudo apt-get install python3-qgis\n")
+        return {}
+    script = Path(__file__).with_name("bench_qgis.py")
+    result = subprocess.run([system, str(script)], input=json.dumps(request), capture_output=True, text=True, timeout=1200)
+    return json.loads(result.stdout) if result.returncode == 0 and result.stdout else {}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("--peer", choices=["qgis"], help="measure a peer too")
+    parser.add_argument("--buildings", type=int, default=250_000)
+    parser.add_argument("--roads", type=int, default=60_000)
+    options = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    figures, request = measure(options.buildings, options.roads)
+    peers = qgis(request) if options.peer else {}
+    rows = {}
+    for name, value in figures.items():
+        peer = peers.get(name)
+        rows[name] = {
+            "value": round(value, 2),
+            "unit": "ms",
+            "peer": None if peer is None else round(peer, 2),
+            "ratio": None if peer is None else round(peer / value, 2),
+        }
+    if options.json:
+        print(json.dumps(rows, indent=1))
+    else:
+        for name, row in rows.items():
+            print(f"{name:36} {row['value']:10.2f} ms   peer {row['peer'] or '-':>10}   ratio {row['ratio'] or '-':>6}")
+    return 0
+
+
+if __name__ == "__main__":
+    inside_environment()
+    sys.exit(main())
