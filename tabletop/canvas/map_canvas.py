@@ -91,7 +91,7 @@ class MapCanvas(QWidget):
             (session.plan_changed, self._plan_changed),
             (session.scene_changed, self._scene_changed),
             (session.selection_changed, self._selection_changed),
-            (session.findings_changed, self.items.plan_looks_changed),
+            (session.findings_changed, self.items.findings_changed),
             (session.layers_changed, self._layers_changed),
         ]
         for signal, slot in links:
@@ -205,7 +205,7 @@ class MapCanvas(QWidget):
         self._labels_due.start()
 
     def _selection_changed(self) -> None:
-        self.items.plan_looks_changed()
+        self.items.selection_changed()
         self.host.refresh()
 
     def _layers_changed(self) -> None:

@@ -1,4 +1,4 @@
-"""The items of the live map from the ground up: tiles, labels, plan with findings, gesture, furniture. Each redraws only when it must."""
+"""The items of the live map from the ground up: tiles, labels, plan, findings, gesture, furniture. Each redraws only when it must."""
 
 from collections.abc import Callable
 
@@ -15,6 +15,7 @@ from tabletop.canvas.tile_item import TileItem
 from tabletop.canvas.tile_store import TileStore
 from tabletop.canvas.view import View
 from tabletop.core.feature import Placed
+from tabletop.core.finding import Finding
 from tabletop.session import Session
 from tabletop.tools.tool import Preview
 
@@ -32,15 +33,18 @@ class MapItems(QObject):
         self._hidden = NONE
         self._symbols: list[QRectF] = []
         self._placed: list[Placed] | None = None
+        self._shown_findings: tuple[Finding, ...] = ()
         self._preview = preview
         self._labels = LabelLayer(session.layer_views, theme)
         box = surface.view_box
         self.base = TileItem(box, 1, tiles)
         self.labels = PictureItem(box, 2, self._labels.paint)
         self.plan = PictureItem(box, 3, self._paint_plan)
-        self.overlay = OverlayItem(box, 4, theme, preview)
-        self.furniture = FurnitureItem(box, 5, theme)
-        self._all = (self.base, self.labels, self.plan, self.overlay, self.furniture)
+        self.findings = PictureItem(box, 4, self._paint_findings)
+        self.overlay = OverlayItem(box, 5, theme, preview, lambda: session.plan.roster)
+        self.furniture = FurnitureItem(box, 6, theme)
+        self._all = (self.base, self.labels, self.plan, self.findings, self.overlay, self.furniture)
+        tiles.set_theme(theme)
         tiles.tile_ready.connect(self._tile_ready)
         self.layers_changed()
 
@@ -53,8 +57,9 @@ class MapItems(QObject):
 
     # --- what changed
     def show(self, view: View, moving: bool) -> None:
-        """Another view."""
-        self._tiles.request(view)
+        """Another view. Tiles of the scales that a zoom only passes through are not asked for."""
+        if not moving or view.metre_per_px == self.base.view.metre_per_px:
+            self._tiles.request(view)
         self._surface.show_ground(view)
         for item in self._all:
             item.set_view(view, moving)
@@ -70,10 +75,18 @@ class MapItems(QObject):
         """Features or the scene are others."""
         self._placed = None
         self.plan.forget()
+        self.findings_changed()
 
-    def plan_looks_changed(self) -> None:
-        """Selection or findings are others."""
+    def selection_changed(self) -> None:
+        """Other features are marked as selected."""
         self.plan.forget()
+
+    def findings_changed(self) -> None:
+        """The checks have spoken, or the scene is another."""
+        shown = tuple(finding for finding in self._session.findings if finding.scene == self._session.scene)
+        if shown != self._shown_findings:
+            self._shown_findings = shown
+            self.findings.forget()
 
     def preview_changed(self) -> None:
         """The gesture goes on; what it holds in the hand leaves the plan."""
@@ -100,8 +113,8 @@ class MapItems(QObject):
         self._tiles.set_theme(theme)
         self._labels.set_theme(theme)
         self._surface.set_theme(theme)
-        self.plan.forget()
-        self.labels.forget()
+        for picture in (self.plan, self.findings, self.labels):
+            picture.forget()
         for item in self._all:
             item.update()
 
@@ -113,10 +126,18 @@ class MapItems(QObject):
     def _paint_plan(self, painter: QPainter, view: View) -> None:
         session = self._session
         self._symbols = paint_plan(
-            painter, view, self.placed, session.plan.roster, self._theme, selected=session.selection, hidden=self._hidden
+            painter,
+            view,
+            self.placed,
+            session.plan.roster,
+            self._theme,
+            selected=session.selection,
+            hidden=self._hidden,
+            wind_from_deg=session.plan.scene(session.scene).wind_from_deg,
         )
-        shown = [finding for finding in session.findings if finding.scene == session.scene]
-        paint_findings(painter, view, shown, self._theme)
+
+    def _paint_findings(self, painter: QPainter, view: View) -> None:
+        paint_findings(painter, view, self._shown_findings, self._theme)
 
     def _tile_ready(self) -> None:
         self.base.update()

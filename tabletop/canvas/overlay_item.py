@@ -1,6 +1,6 @@
 """What lies above the plan and changes while one looks: the gesture under way, a finding that flashes, scale bar and north arrow."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pyqtgraph as pg
 from PySide6.QtGui import QPainter
@@ -10,17 +10,26 @@ from tabletop.canvas.furniture import paint_furniture
 from tabletop.canvas.map_surface import PixelItem
 from tabletop.canvas.overlay_painter import paint_preview
 from tabletop.core.finding import Finding
+from tabletop.core.roster import RosterUnit
 from tabletop.tools.tool import Preview
 
 
 class OverlayItem(PixelItem):
     """Preview and flash."""
 
-    def __init__(self, view_box: pg.ViewBox, z: float, theme: str, preview: Callable[[], Preview | None]) -> None:
+    def __init__(
+        self,
+        view_box: pg.ViewBox,
+        z: float,
+        theme: str,
+        preview: Callable[[], Preview | None],
+        roster: Callable[[], Mapping[str, RosterUnit]],
+    ) -> None:
         super().__init__(view_box, z)
         self.theme = theme
         self.flash: Finding | None = None
         self._preview = preview
+        self._roster = roster
 
     def set_flash(self, finding: Finding | None) -> None:
         """Show a finding strongly, or no more."""
@@ -33,7 +42,7 @@ class OverlayItem(PixelItem):
             paint_findings(painter, self.view, (self.flash,), self.theme, flash=self.flash)
         preview = self._preview()
         if preview is not None and preview.shapes:
-            paint_preview(painter, self.view, preview, self.theme)
+            paint_preview(painter, self.view, preview, self.theme, self._roster())
 
 
 class FurnitureItem(PixelItem):

@@ -13,8 +13,10 @@ from tabletop.canvas.view import View
 
 LIVE_MS = 6.0
 """A picture that paints faster than this is painted afresh in each frame of a movement."""
-COVERED = 0.7
-"""Share of the view that a moved picture must still cover; below it is painted afresh."""
+DEAR_MS = 25.0
+COVERED, COVERED_DEAR = 0.7, 0.2
+"""Share of the view that a moved picture must still cover, else it is painted afresh; one dearer than `DEAR_MS` waits longer for that."""
+LARGEST_STRETCH = 4.0
 
 
 @dataclass
@@ -84,7 +86,9 @@ class Picture:
         place = self._place(view)
         shared = place.intersected(view.pixel_rect)
         ratio = place.width() / self._kept_view.width_px
-        return 0.5 <= ratio <= 2.0 and shared.width() * shared.height() >= COVERED * view.width_px * view.height_px
+        enough = COVERED_DEAR if self.cost_ms > DEAR_MS else COVERED
+        least = enough * min(view.width_px * view.height_px, place.width() * place.height())
+        return 1 / LARGEST_STRETCH <= ratio <= LARGEST_STRETCH and shared.width() * shared.height() >= least
 
     def _blit(self, painter: QPainter, view: View) -> None:
         assert self._kept is not None

@@ -84,8 +84,9 @@ class TableView(QWidget):
         self.update()
 
     def set_theme(self, theme: str) -> None:
-        """Other colours."""
+        """Other colours, in the map that shares the tiles as well."""
         self._theme = theme
+        self._tiles.set_theme(theme)
         self._labels.set_theme(theme)
         self._plan.forget()
         self._redraw()
@@ -157,7 +158,8 @@ class TableView(QWidget):
 
     def _paint_plan(self, painter: QPainter, view: View) -> None:
         plan, scene = self._session.plan, self._session.scene
-        self._symbols = paint_plan(painter, view, plan.placed(scene), plan.roster, self._theme)
+        wind_from_deg = plan.scene(scene).wind_from_deg
+        self._symbols = paint_plan(painter, view, plan.placed(scene), plan.roster, self._theme, wind_from_deg=wind_from_deg)
 
 
 def _paint_caption(painter: QPainter, view: View, scene: Scene, theme: str) -> None:

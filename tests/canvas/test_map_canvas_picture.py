@@ -6,10 +6,13 @@ import pytest
 from map_hand import MapHand, at
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
+from shapely import LineString
 
-from tabletop.canvas.plan_item import LIVE_MS, Picture
+from tabletop.canvas.map_canvas import MapCanvas
+from tabletop.canvas.plan_item import DEAR_MS, LIVE_MS, Picture
 from tabletop.canvas.view import View
 from tabletop.core.change import replace_features
+from tabletop.core.finding import Finding
 from tabletop.core.layer import Layer, LayerInfo
 from tabletop.core.message import message
 from tabletop.core.style import tokens
@@ -86,7 +89,7 @@ def test_a_dear_picture_is_pushed_while_the_map_moves(qapp):
     stamp = Stamp()
     picture = Picture(stamp)
     shown(picture, VIEW)
-    picture.cost_ms = LIVE_MS * 10
+    picture.cost_ms = LIVE_MS * 2
     moved = replace(VIEW, centre=at(-20, 10))
     image = shown(picture, moved, moving=True)
     assert stamp.calls == 1
@@ -97,12 +100,17 @@ def test_a_dear_picture_is_pushed_while_the_map_moves(qapp):
     assert is_red(image, 112, 50)
 
 
-def test_a_dear_picture_that_left_the_view_is_painted_afresh(qapp):
+@pytest.mark.parametrize(("cost_ms", "far_m"), [(LIVE_MS * 2, 90), (DEAR_MS * 2, 170)])
+def test_a_picture_that_left_the_view_is_painted_afresh(qapp, cost_ms, far_m):
     stamp = Stamp()
     picture = Picture(stamp)
-    for other in (replace(VIEW, centre=at(-90, 0)), replace(VIEW, metre_per_px=3.0), replace(VIEW, bearing_deg=45.0)):
+    shown(picture, VIEW)
+    picture.cost_ms = cost_ms
+    shown(picture, replace(VIEW, centre=at(-far_m / 4, 0)), moving=True)
+    assert stamp.calls == 1
+    for other in (replace(VIEW, centre=at(-far_m, 0)), replace(VIEW, metre_per_px=5.0), replace(VIEW, bearing_deg=45.0)):
         shown(picture, VIEW)
-        picture.cost_ms = LIVE_MS * 10
+        picture.cost_ms = cost_ms
         before = stamp.calls
         shown(picture, other, moving=True)
         assert stamp.calls == before + 1
@@ -144,7 +152,7 @@ def test_moving_the_pointer_paints_no_plan(hand):
     assert calls == []
 
 
-def test_edit_selection_scene_and_findings_paint_it_once_each(hand):
+def test_edit_selection_and_scene_paint_it_once_each(hand):
     settle(hand)
     calls = counted(hand)
     old = hand.session.plan.features["unit"]
@@ -152,13 +160,28 @@ def test_edit_selection_scene_and_findings_paint_it_once_each(hand):
         lambda: hand.session.do(replace_features(message("Delete"), [(old, None)])),
         lambda: hand.session.select({"crowd"}),
         lambda: hand.session.set_scene(2),
-        lambda: hand.session.findings_changed.emit(),
     ):
         calls.clear()
         cause()
         hand.canvas.grab()
         hand.canvas.grab()
         assert len(calls) == 1
+
+
+def test_findings_paint_no_plan_and_only_when_they_are_others(hand):
+    settle(hand)
+    calls = counted(hand)
+    painted = []
+    paint = hand.canvas.items.findings.picture.paint
+    hand.canvas.items.findings.picture.paint = lambda painter, view: (painted.append(1), paint(painter, view))
+    gap = Finding("cordon-coverage", "stop", message("gap"), ("cordon",), 1, 3.0, 1.0, "m", "P", LineString([at(0, -10), at(9, -10)]))
+    for found, times in (((gap,), 1), ((gap,), 0), ((replace(gap, scene=2),), 1), ((), 0)):
+        painted.clear()
+        hand.session.findings = found
+        hand.session.findings_changed.emit()
+        hand.canvas.grab()
+        assert len(painted) == times
+    assert calls == []
 
 
 def test_the_plan_is_on_the_picture_and_a_hidden_unit_is_not(hand):
@@ -177,6 +200,14 @@ def test_a_theme_colours_the_paper_at_once(hand, theme):
     hand.canvas.set_theme(theme)
     spot = hand.pixel(at(80, -70)).toPoint()
     assert hand.canvas.grab().toImage().pixelColor(spot) == QColor(tokens(theme)["paper"])
+
+
+def test_a_map_that_begins_in_the_dark_is_dark(hand, qtbot):
+    canvas = MapCanvas(hand.session, "dark")
+    qtbot.addWidget(canvas)
+    canvas.resize(300, 200)
+    assert canvas.grab().toImage().pixelColor(150, 190) == QColor(tokens("dark")["paper"])
+    canvas.shutdown()
 
 
 def test_the_badge_is_shown_only_while_a_schematic_layer_is_visible(hand):
