@@ -112,7 +112,7 @@ class Stage:
             seen: list[bool] = []
             hear = self.session.findings_changed.connect(lambda seen=seen: seen.append(True))
 
-            def edit(moved=moved, seen=seen) -> None:
+            def edit(unit=unit, moved=moved, seen=seen) -> None:
                 self.session.do(replace_features(message("Move"), [(unit, moved)]))
                 wait(lambda: bool(seen))
 
