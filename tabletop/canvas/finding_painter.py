@@ -7,9 +7,10 @@ import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from tabletop.canvas.hatch import fill_hatched
 from tabletop.canvas.map_text import Words, map_font
-from tabletop.canvas.pixel_lines import PixelLines, left_of, qlines, strokes
-from tabletop.canvas.plan_drawing import Drawing, angle_of, path_of
+from tabletop.canvas.pixel_lines import PixelLines, left_of, strokes
+from tabletop.canvas.plan_drawing import Drawing, angle_of, metres_text, path_of
 from tabletop.canvas.plan_labels import AROUND, BoxGrid, Label
 from tabletop.canvas.plan_ways import paint_dimension
 from tabletop.canvas.severity_sign import sign_shape
@@ -17,7 +18,6 @@ from tabletop.canvas.view import View
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding
 from tabletop.core.geometry import point_of
-from tabletop.i18n import tr
 
 GAP_CODES = frozenset({"cordon-coverage"})
 WIDTH_CODES = frozenset({"exit-width", "emergency-lane-width"})
@@ -72,17 +72,9 @@ def _lines_of(finding: Finding) -> shapely.Geometry:
 def _paint_hole(drawing: Drawing, rings: list[np.ndarray], token: str, by: float) -> None:
     """An area that wants something: crossed hatch, leaning the other way than a crowd's, and an outline."""
     painter, path = drawing.painter, path_of(rings)
-    box = path.boundingRect().intersected(drawing.view.pixel_rect)
     painter.fillPath(path, drawing.colour(token, min(0.4, 0.10 * by)))
-    painter.save()
-    painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
-    step = drawing.px(HATCH_PX)
-    starts = np.arange(box.left() - box.height(), box.right() + step, step)
-    ends = starts + box.height()
-    pieces = np.stack((starts, np.full_like(starts, box.top()), ends, np.full_like(starts, box.bottom())), axis=1)
-    painter.setPen(drawing.pen(token, 1.0 * by, 0.45, flat=True))
-    painter.drawLines(qlines(pieces))
-    painter.restore()
+    pen = drawing.pen(token, 1.0 * by, 0.45, flat=True)
+    fill_hatched(painter, path, pen, drawing.px(HATCH_PX), drawing.spot((0.0, 0.0)), falling=True)
     painter.strokePath(path, drawing.pen(token, 1.8 * by, 0.95, (7, 3)))
 
 
@@ -115,7 +107,7 @@ def _sign_place(drawing: Drawing, finding: Finding) -> tuple[QPointF, float]:
     found = drawing.lines([_holder(finding)], [_lines_of(finding)])
     if not found or highlight.geom_type in ("Polygon", "MultiPolygon"):
         return at, 0.0
-    places, ahead = PixelLines([found[0][1]]).middle()
+    places, ahead = PixelLines([found[0][1]]).part_way()
     return at, angle_of(ahead[0])
 
 
@@ -133,7 +125,7 @@ def _paint_sign(drawing: Drawing, finding: Finding, strong: bool, text: str, gri
     box = QRectF(centre.x() - size / 2, centre.y() - size / 2, size, size)
     drawing.take(box)
     if finding.unit == "m" and drawing.labelled:
-        rows = ((Words(tr("{length:.1f} m", length=finding.measured), 10, True),),)
+        rows = ((Words(metres_text(finding.measured), 10, True),),)
         drawing.labels.wanted.append(Label(rows, centre, rank=1, sides=AROUND, clear_px=size / 2))
 
 

@@ -26,6 +26,12 @@ class PixelLines:
         """(n,) length of each line in pixels."""
         return self._last - self._first
 
+    def pieces(self) -> np.ndarray:
+        """(m, 2, 2) straight pieces of all lines."""
+        joints = np.cumsum([len(line) for line in self.lines])[:-1] - 1
+        pairs = np.stack((self._corners[:-1], self._corners[1:]), axis=1)
+        return np.delete(pairs, joints, axis=0)
+
     def _at(self, tape: np.ndarray, side: str = "right") -> tuple[np.ndarray, np.ndarray]:
         """Places and unit directions at readings of the tape; at a joint the line that follows ("right") or ends there ("left")."""
         found = np.searchsorted(self._tape, tape, side=side) - 1
@@ -43,9 +49,9 @@ class PixelLines:
         tape = self._first[line] + (self.lengths[line] - (counts[line] - 1) * step_px) / 2 + nth * step_px
         return (*self._at(tape), line)
 
-    def middle(self) -> tuple[np.ndarray, np.ndarray]:
-        """Places (n, 2) and directions (n, 2) half-way along each line."""
-        return self._at((self._first + self._last) / 2)
+    def part_way(self, share: float = 0.5) -> tuple[np.ndarray, np.ndarray]:
+        """Places (n, 2) and directions (n, 2) at a share of each line's length, half-way unless told."""
+        return self._at(self._first + (self._last - self._first) * share)
 
     def dashes(self, on_px: float, off_px: float) -> np.ndarray:
         """(m, 2, 2) straight pieces of dashes; each line starts and ends with a dash."""

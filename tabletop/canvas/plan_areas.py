@@ -7,9 +7,10 @@ import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
+from tabletop.canvas.hatch import fill_hatched
 from tabletop.canvas.map_text import Words, map_font, shortened
-from tabletop.canvas.pixel_lines import qlines, qpolygon
-from tabletop.canvas.plan_drawing import Drawing, number_of, path_of
+from tabletop.canvas.pixel_lines import qpolygon
+from tabletop.canvas.plan_drawing import Drawing, number_of, path_of, value_of
 from tabletop.canvas.plates import paint_plate
 from tabletop.canvas.stamp import draw_stamp
 from tabletop.canvas.symbols import kind_symbol, protected_symbol
@@ -49,13 +50,16 @@ def paint_rings(drawing: Drawing, features: Sequence[Placed]) -> None:
 
 
 def _tab_place(drawing: Drawing, ring: np.ndarray) -> QPointF | None:
-    """The place on an outline, inside the picture, that is farthest up and left."""
+    """The place on an outline, inside the picture and clear of other tabs, that is farthest up and left."""
     steps = np.hypot(*np.diff(ring, axis=0).T)
     tape = np.concatenate(([0.0], np.cumsum(steps)))
     at = np.linspace(0, tape[-1], 400)
     places = np.column_stack((np.interp(at, tape, ring[:, 0]), np.interp(at, tape, ring[:, 1])))
     edge = drawing.px(28)
     seen = places[(places >= edge).all(axis=1) & (places <= (drawing.view.width_px - edge, drawing.view.height_px - edge)).all(axis=1)]
+    for box in drawing.boxes:
+        centre = box.center().toTuple()
+        seen = seen[np.abs(seen - centre).max(axis=1) > box.width() + drawing.px(4)] if len(seen) else seen
     return QPointF(*seen[np.argmin(seen[:, 1] + 0.5 * seen[:, 0])]) if len(seen) else None
 
 
@@ -78,21 +82,21 @@ def _paint_tab(drawing: Drawing, placed: Placed, roman: str, place: QPointF) -> 
 # --- crowds
 def paint_crowds(drawing: Drawing, features: Sequence[Placed]) -> None:
     """Violet hatch and outline with the headcount; a moving crowd has a broken outline."""
-    _hatch(drawing, features)
-    for placed, rings in drawing.areas(features):
-        path = path_of(rings)
+    outlines = [(placed, path_of(rings)) for placed, rings in drawing.areas(features)]
+    _hatch(drawing, [path for _, path in outlines])
+    pens = {moving: drawing.pen("crowd", 2.4, 1.0, (8, 4) if moving else ()) for moving in (True, False)}
+    for placed, path in outlines:
         drawing.halo(placed, path)
-        dashes = (8, 4) if placed.get("moving") else ()
-        drawing.painter.strokePath(path, drawing.pen("crowd", 2.0, 1.0, dashes))
+        drawing.painter.strokePath(path, pens[bool(value_of(placed, "moving"))])
     for placed in features:
-        _label_crowd(drawing, placed, bool(placed.get("moving")))
+        _label_crowd(drawing, placed, bool(value_of(placed, "moving")))
 
 
 def paint_flows(drawing: Drawing, features: Sequence[Placed]) -> None:
     """As crowds, with arrows along the movement."""
-    _hatch(drawing, features, 0.55)
-    for placed, rings in drawing.areas(features):
-        path = path_of(rings)
+    outlines = [(placed, path_of(rings)) for placed, rings in drawing.areas(features)]
+    _hatch(drawing, [path for _, path in outlines], 0.55)
+    for placed, path in outlines:
         drawing.halo(placed, path)
         drawing.painter.strokePath(path, drawing.pen("crowd", 1.6, 1.0, (8, 4)))
     for placed in features:
@@ -100,24 +104,16 @@ def paint_flows(drawing: Drawing, features: Sequence[Placed]) -> None:
         _label_crowd(drawing, placed, True)
 
 
-def _hatch(drawing: Drawing, features: Sequence[Placed], strength: float = 1.0) -> None:
-    """One clip for all areas and one set of lines, tied to the ground so that it moves with it."""
+def _hatch(drawing: Drawing, outlines: Sequence[QPainterPath], strength: float = 1.0) -> None:
+    """One fill for all areas, tied to the ground so that it moves with it."""
     painter, path = drawing.painter, QPainterPath()
-    for _, rings in drawing.areas(features):
-        path.addPath(path_of(rings))
+    for outline in outlines:
+        path.addPath(outline)
     if path.isEmpty():
         return
-    painter.fillPath(path, drawing.colour("crowd", 0.13 * strength))
-    painter.save()
-    painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
-    box = path.boundingRect().intersected(drawing.view.pixel_rect)
-    step, (zero_right, zero_down) = drawing.px(HATCH_PX), drawing.view.px((0.0, 0.0))
-    first = np.floor((box.left() + box.top() - zero_right - zero_down) / step) * step + zero_right + zero_down
-    sums = np.arange(first, box.right() + box.bottom() + step, step)
-    pieces = np.stack((sums - box.top(), np.full_like(sums, box.top()), sums - box.bottom(), np.full_like(sums, box.bottom())), axis=1)
-    painter.setPen(drawing.pen("crowd", 1.0, 0.6 * strength, flat=True))
-    painter.drawLines(qlines(pieces))
-    painter.restore()
+    painter.fillPath(path, drawing.colour("crowd", 0.2 * strength))
+    pen = drawing.pen("crowd", 1.1, 0.75 * strength, flat=True)
+    fill_hatched(painter, path, pen, drawing.px(HATCH_PX), drawing.spot((0.0, 0.0)))
 
 
 def _paint_arrows(drawing: Drawing, placed: Placed) -> None:
@@ -156,11 +152,24 @@ def _label_crowd(drawing: Drawing, placed: Placed, moving: bool) -> None:
         word = density_word(headcount / area, moving) if area > 0 else ""
         size = 16 if placed.kind == "crowd" else 12
         rows += [[Words(number(headcount), size, True), Words(" " + tr("people"))], [Words(word, token="quiet-ink")]]
-    at = drawing.spot(point_of(placed.geometry))
-    drawing.label(rows, at, rank=1, sides=("centre", *AROUND_AREA), clear_px=drawing.px(18))
+    at, *others = _label_spots(drawing, placed)
+    drawing.label(rows, at, rank=1, sides=("centre",), others=tuple((spot, 0.0) for spot in others))
 
 
-AROUND_AREA = ("below", "above", "right", "left")
+def _label_spots(drawing: Drawing, placed: Placed) -> list[QPointF]:
+    """Places for an area's label: its middle, others inside it, then beside its box."""
+    middle = point_of(placed.geometry)
+    if not drawing.named:
+        return [drawing.spot(middle)]
+    west, south, east, north = placed.geometry.bounds
+    grid = np.array([(west + (east - west) * i / 6, south + (north - south) * j / 8) for j in range(1, 8) for i in range(1, 6)])
+    within = grid[shapely.contains_xy(placed.geometry, grid[:, 0], grid[:, 1])]
+    near = within[np.argsort(np.hypot(*(within - middle).T))]
+    aside, over = drawing.px(52) * drawing.view.metre_per_px, drawing.px(26) * drawing.view.metre_per_px
+    outside = [(east + aside, middle[1]), (west - aside, middle[1]), (middle[0], north + over), (middle[0], south - over)]
+    corners = [(x, y) for y in (north, south) for x in (east + aside, west - aside)]
+    places = drawing.view.to_pixel(np.array([middle, *near.tolist(), *outside, *corners]))
+    return [QPointF(*place) for place in places.tolist()]
 
 
 def _own_name(placed: Placed) -> str:
@@ -192,7 +201,7 @@ def paint_protected(drawing: Drawing, features: Sequence[Placed]) -> None:
         drawing.painter.strokePath(path, drawing.pen("ink", 3.4, 0.85))
         drawing.painter.strokePath(path, drawing.pen("paper", 1.3))
     for placed in features:
-        title = kinds()["protected"].properties["category"].choices.get(str(placed.get("category")), {}).get(language(), "")
+        title = kinds()["protected"].properties["category"].choices.get(str(value_of(placed, "category")), {}).get(language(), "")
         name = shortened(placed.name) or title
         _paint_sign(drawing, placed, protected_symbol(placed), "", [[Words(name, bold=True)]])
 

@@ -3,7 +3,8 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+from typing import Any
 
 import numpy as np
 import shapely
@@ -15,14 +16,18 @@ from tabletop.canvas.map_text import Words
 from tabletop.canvas.pixel_lines import PixelLines, inside, qlines, qpolygon
 from tabletop.canvas.plan_labels import Label, LabelSet
 from tabletop.canvas.view import View
+from tabletop.core.catalogue import kinds
 from tabletop.core.feature import Placed
 from tabletop.core.geometry import repaired
 from tabletop.core.roster import RosterUnit
 from tabletop.core.style import agency_token, tokens
+from tabletop.i18n import tr
 
 SYMBOL_PX, SMALL_SYMBOL_PX = 24.0, 14.0
-LABELS_TO_SCALE, SMALL_FROM_SCALE = 10_000.0, 20_000.0
-"""Labels go above the first; symbols shrink between the two."""
+LABELS_TO_SCALE = 7_500.0
+"""Labels, and the marks on lines, go above it."""
+SHRINK_FROM_SCALE, SMALL_FROM_SCALE = 10_000.0, 20_000.0
+"""Symbols shrink between the two."""
 NAMES_TO_SCALE = 4_000.0
 """Names of lines and areas go above it."""
 VIEWS_KEPT = 3.0
@@ -59,7 +64,7 @@ class Drawing:
     def symbol_px(self) -> float:
         """Side of a symbol on this surface; it shrinks where it would be larger than what it stands for."""
         scale = self.view.scale
-        share = min(1.0, max(0.0, (scale - LABELS_TO_SCALE) / (SMALL_FROM_SCALE - LABELS_TO_SCALE)))
+        share = min(1.0, max(0.0, (scale - SHRINK_FROM_SCALE) / (SMALL_FROM_SCALE - SHRINK_FROM_SCALE)))
         return self.px(SYMBOL_PX + share * (SMALL_SYMBOL_PX - SYMBOL_PX))
 
     @property
@@ -151,6 +156,11 @@ class Drawing:
             self.painter.setPen(pen)
             self.painter.drawLines(qlines(seen))
 
+    def draw_all(self, lines: PixelLines, pen: QPen) -> None:
+        """Many bent lines in one go, piece by piece, with an opaque pen. Square ends close the bends; round ones cost ten times more."""
+        pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+        self.draw_lines(lines.pieces(), pen)
+
     def draw_line(self, line: np.ndarray, pen: QPen) -> None:
         """One bent line."""
         self.painter.setPen(pen)
@@ -167,6 +177,11 @@ class Drawing:
         self.painter.strokePath(path, self.pen("field" if self.theme == "light" else "paper", 13))
         self.painter.strokePath(path, self.pen("accent", 9, 0.85))
         self.painter.strokePath(path, self.pen("field" if self.theme == "light" else "paper", 5))
+
+    def label_along(self, rows: Iterable[Iterable[Words]], places: Sequence[tuple[QPointF, float]], clear: float, rank: int) -> None:
+        """Ask for a label above or below a line, at the first of these places that is free."""
+        (at, angle), *others = places
+        self.label(rows, at, rank=rank, sides=("above", "below"), clear_px=self.px(clear), angle_deg=angle, others=tuple(others))
 
     def label(self, rows: Iterable[Iterable[Words]], at: QPointF, **how: object) -> None:
         """Ask for a label; empty words and rows are left out."""
@@ -189,13 +204,29 @@ def _simple(geometry: BaseGeometry, view: View) -> BaseGeometry:
     return shapely.clip_by_rect(repaired(geometry), west - reach, south - reach, east + reach, north + reach)
 
 
+@cache
+def _default(kind: str, name: str) -> Any:
+    return kinds()[kind].default(name)
+
+
+def value_of(placed: Placed, name: str) -> Any:
+    """The property, or its default; as `Placed.get`, and quick enough to be asked thousands of times in a frame."""
+    value = placed.properties.get(name)
+    return _default(placed.kind, name) if value is None else value
+
+
 def number_of(placed: Placed, name: str) -> float:
     """A finite number of a feature; its default, else 0, where the value is no number."""
-    value = placed.get(name)
-    if isinstance(value, int | float) and math.isfinite(value):
+    value = value_of(placed, name)
+    if type(value) in (int, float) and math.isfinite(value):
         return float(value)
-    default = Placed(placed.id, placed.kind, placed.geometry, {}).get(name)
-    return float(default) if isinstance(default, int | float) else 0.0
+    default = _default(placed.kind, name)
+    return float(default) if type(default) in (int, float) else 0.0
+
+
+def metres_text(length_m: float) -> str:
+    """A length with its unit, in tenths where it is not whole."""
+    return tr("{length:.0f} m", length=length_m) if abs(length_m - round(length_m)) < 0.05 else tr("{length:.1f} m", length=length_m)
 
 
 def path_of(rings: Sequence[np.ndarray], closed: bool = True) -> QPainterPath:
@@ -213,7 +244,14 @@ def angle_of(ahead: np.ndarray) -> float:
     return math.degrees(math.atan2(float(ahead[1]), float(ahead[0])))
 
 
-def middles(lines: Sequence[np.ndarray]) -> list[tuple[QPointF, float]]:
-    """Half-way place of each line and the angle of the line there."""
-    places, ahead = PixelLines(lines).middle()
-    return [(QPointF(*place), angle_of(direction)) for place, direction in zip(places.tolist(), ahead, strict=True)]
+LABEL_SHARES = (0.5, 0.3, 0.7, 0.15, 0.85)
+
+
+def label_places(lines: Sequence[np.ndarray]) -> list[list[tuple[QPointF, float]]]:
+    """Per line, places along it where a label may stand, the middle first, and the angle of the line there."""
+    found: list[list[tuple[QPointF, float]]] = [[] for _ in lines]
+    tape = PixelLines(lines)
+    for share in LABEL_SHARES if lines else ():
+        for row, (place, direction) in enumerate(zip(*tape.part_way(share), strict=True)):
+            found[row].append((QPointF(*place.tolist()), angle_of(direction)))
+    return found

@@ -1,16 +1,17 @@
 """Labels of the plan: asked for while things are drawn, then placed once, important first, where nothing else stands."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from tabletop.canvas.map_text import Rows, draw_text, text_size, upright_deg
 
 CELL_PX = 64.0
 Sides = tuple[str, ...]
+Extent = tuple[float, float, float, float]
+"""Left, top, right, bottom in pixels."""
 AROUND: Sides = ("right", "left", "below", "above")
 _ALIGN = {"right": "left", "left": "right"}
 
@@ -19,8 +20,8 @@ _ALIGN = {"right": "left", "left": "right"}
 class Label:
     """Rows beside a place: `clear_px` = half the size of what stands there. Lower `rank` is placed first; `sides` are tried in order.
 
-    An angle (clockwise from level) turns it, as along a line; then "above" and "below" are square to the line. `forced` labels are
-    drawn even where they overlap.
+    An angle (clockwise from level) turns it, as along a line; then "above" and "below" are square to the line. `others` are further
+    places with their angles, tried in turn. `forced` labels are drawn even where they overlap.
     """
 
     rows: Rows
@@ -30,27 +31,39 @@ class Label:
     clear_px: float = 0.0
     angle_deg: float = 0.0
     forced: bool = False
+    others: tuple[tuple[QPointF, float], ...] = ()
 
 
 class BoxGrid:
-    """Boxes by cells, so that a box finds those that it meets without asking all."""
+    """Boxes by cells, so that a box finds those that it meets without asking all. Plain numbers: thousands are asked in a frame."""
 
     def __init__(self) -> None:
-        self._cells: dict[tuple[int, int], list[QRectF]] = {}
-
-    def _keys(self, box: QRectF) -> Iterator[tuple[int, int]]:
-        for column in range(int(box.left() // CELL_PX), int(box.right() // CELL_PX) + 1):
-            for row in range(int(box.top() // CELL_PX), int(box.bottom() // CELL_PX) + 1):
-                yield column, row
+        self._cells: dict[tuple[int, int], list[Extent]] = {}
 
     def add(self, box: QRectF) -> None:
         """Take the place."""
-        for key in self._keys(box):
-            self._cells.setdefault(key, []).append(box)
+        extent = (box.left(), box.top(), box.right(), box.bottom())
+        for key in _keys(extent):
+            self._cells.setdefault(key, []).append(extent)
 
     def free(self, box: QRectF) -> bool:
         """Whether no box meets this one."""
-        return not any(box.intersects(other) for key in self._keys(box) for other in self._cells.get(key, ()))
+        return self.free_at((box.left(), box.top(), box.right(), box.bottom()))
+
+    def free_at(self, extent: Extent) -> bool:
+        """As `free`, for left, top, right, bottom."""
+        left, top, right, bottom = extent
+        for key in _keys(extent):
+            for other in self._cells.get(key, ()):
+                if other[0] < right and other[2] > left and other[1] < bottom and other[3] > top:
+                    return False
+        return True
+
+
+def _keys(extent: Extent) -> list[tuple[int, int]]:
+    columns = range(int(extent[0] // CELL_PX), int(extent[2] // CELL_PX) + 1)
+    rows = range(int(extent[1] // CELL_PX), int(extent[3] // CELL_PX) + 1)
+    return [(column, row) for column in columns for row in rows]
 
 
 @dataclass
@@ -75,32 +88,44 @@ class LabelSet:
         return placed
 
     def _draw(self, painter: QPainter, label: Label, grid: BoxGrid) -> QRectF | None:
+        """Where it is free and whole in the picture; a forced one anywhere."""
         size = text_size(label.rows, self.unit_px)
-        for side in label.sides:
-            box = self._box(label, size, side)
-            around = _around(box, label.angle_deg)
-            if not around.intersects(self.picture):
-                continue
-            if label.forced or grid.free(around):
-                align = _ALIGN.get(side, "centre") if not label.angle_deg else "centre"
-                draw_text(painter, box, label.rows, self.theme, self.unit_px, align, label.angle_deg)
-                return around
+        width, height, away = size.width(), size.height(), label.clear_px + self.unit_px
+        picture = (0.0, 0.0, self.picture.width(), self.picture.height())
+        for at, angle in ((label.at, label.angle_deg), *label.others):
+            cos, sin = _turn(angle)
+            wide, high = (width * abs(cos) + height * abs(sin)) / 2, (width * abs(sin) + height * abs(cos)) / 2
+            for side in label.sides:
+                right, down = _shift(side, away, width, height)
+                x, y = at.x() + right * cos - down * sin, at.y() + right * sin + down * cos
+                around = (x - wide, y - high, x + wide, y + high)
+                if label.forced or (_holds(picture, around) and grid.free_at(around)):
+                    align = "centre" if angle else _ALIGN.get(side, "centre")
+                    draw_text(
+                        painter, QRectF(x - width / 2, y - height / 2, width, height), label.rows, self.theme, self.unit_px, align, angle
+                    )
+                    return QRectF(around[0], around[1], 2 * wide, 2 * high)
         return None
 
-    def _box(self, label: Label, size: QSizeF, side: str) -> QRectF:
-        away = label.clear_px + 1.0 * self.unit_px
-        right = {"right": away + size.width() / 2, "left": -away - size.width() / 2}.get(side, 0.0)
-        down = {"below": away + size.height() / 2, "above": -away - size.height() / 2}.get(side, 0.0)
-        turn = math.radians(upright_deg(label.angle_deg))
-        centre = label.at + QPointF(right * math.cos(turn) - down * math.sin(turn), right * math.sin(turn) + down * math.cos(turn))
-        return QRectF(centre.x() - size.width() / 2, centre.y() - size.height() / 2, size.width(), size.height())
 
-
-def _around(box: QRectF, angle_deg: float) -> QRectF:
-    """Upright box round a turned one."""
+def _turn(angle_deg: float) -> tuple[float, float]:
+    """Cosine and sine of the angle that text is drawn at."""
     if not angle_deg:
-        return box
-    turn = math.radians(angle_deg)
-    cos, sin = abs(math.cos(turn)), abs(math.sin(turn))
-    width, height = box.width() * cos + box.height() * sin, box.width() * sin + box.height() * cos
-    return QRectF(box.center().x() - width / 2, box.center().y() - height / 2, width, height)
+        return 1.0, 0.0
+    turn = math.radians(upright_deg(angle_deg))
+    return math.cos(turn), math.sin(turn)
+
+
+def _shift(side: str, away: float, width: float, height: float) -> tuple[float, float]:
+    """From the place to the middle of the label, before it is turned."""
+    if side == "right":
+        return away + width / 2, 0.0
+    if side == "left":
+        return -away - width / 2, 0.0
+    if side == "below":
+        return 0.0, away + height / 2
+    return (0.0, -away - height / 2) if side == "above" else (0.0, 0.0)
+
+
+def _holds(outer: Extent, inner: Extent) -> bool:
+    return outer[0] <= inner[0] and outer[1] <= inner[1] and outer[2] >= inner[2] and outer[3] >= inner[3]

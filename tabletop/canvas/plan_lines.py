@@ -11,7 +11,7 @@ from shapely.ops import substring
 
 from tabletop.canvas.map_text import Words, shortened
 from tabletop.canvas.pixel_lines import PixelLines, left_of, strokes
-from tabletop.canvas.plan_drawing import Drawing, middles, number_of, path_of
+from tabletop.canvas.plan_drawing import Drawing, label_places, number_of, path_of, value_of
 from tabletop.core.feature import Placed
 from tabletop.i18n import tr
 
@@ -65,7 +65,7 @@ def paint_cordons(drawing: Drawing, features: Sequence[Placed]) -> None:
     groups: dict[tuple[str, str], list[tuple[Placed, np.ndarray]]] = {}
     for placed, line in shapes:
         drawing.halo(placed, path_of([line], closed=False))
-        groups.setdefault((str(placed.get("posture")), drawing.agency(placed)), []).append((placed, line))
+        groups.setdefault((str(value_of(placed, "posture")), drawing.agency(placed)), []).append((placed, line))
     for (posture, token), members in groups.items():
         lines = [line for _, line in members]
         if not drawing.labelled:
@@ -73,14 +73,12 @@ def paint_cordons(drawing: Drawing, features: Sequence[Placed]) -> None:
         else:
             {"rope": _paint_rope, "tape": _paint_tape}.get(posture, _paint_shields)(drawing, lines, token)
             _paint_ranks(drawing, [one for one, _ in members], token)
-    if drawing.labelled:
+    if drawing.named:
         _label_cordons(drawing, features)
 
 
 def _plain(drawing: Drawing, lines: Sequence[np.ndarray], token: str) -> None:
-    pen = drawing.pen(token, 2.2)
-    for line in lines:
-        drawing.draw_line(line, pen)
+    drawing.draw_all(PixelLines(lines), drawing.pen(token, 2.2))
 
 
 def _ticks(drawing: Drawing, tape: PixelLines, token: str, step: float, clear: float) -> None:
@@ -90,11 +88,9 @@ def _ticks(drawing: Drawing, tape: PixelLines, token: str, step: float, clear: f
 
 
 def _paint_shields(drawing: Drawing, lines: Sequence[np.ndarray], token: str) -> None:
-    for line in lines:
-        drawing.draw_line(line, drawing.pen("paper", 6.5, 0.9))
-    for line in lines:
-        drawing.draw_line(line, drawing.pen(token, 2.4))
     tape = PixelLines(lines)
+    drawing.draw_all(tape, drawing.pen("paper", 6.5))
+    drawing.draw_all(tape, drawing.pen(token, 2.4))
     places, ahead, _ = tape.marks(drawing.px(7))
     drawing.draw_lines(strokes(places, left_of(ahead), drawing.px(5.5), drawing.px(1.5)), drawing.pen(token, 4.8, flat=True))
     _ticks(drawing, tape, token, 21, 1.2)
@@ -103,21 +99,18 @@ def _paint_shields(drawing: Drawing, lines: Sequence[np.ndarray], token: str) ->
 def _paint_rope(drawing: Drawing, lines: Sequence[np.ndarray], token: str) -> None:
     tape = PixelLines(lines)
     waves = [tape.wave(row, drawing.px(13), drawing.px(2.6)) for row in range(len(lines)) if tape.lengths[row] < 20_000]
-    for wave in waves:
-        drawing.draw_line(wave, drawing.pen("paper", 5.0, 0.9))
-    for wave in waves:
-        drawing.draw_line(wave, drawing.pen(token, 2.0))
+    drawing.draw_all(tape, drawing.pen("paper", 9.0))
+    if waves:
+        drawing.draw_all(PixelLines(waves), drawing.pen(token, 2.0))
     places, ahead, _ = tape.marks(drawing.px(26))
     drawing.draw_lines(strokes(places, ahead, 0.0, 0.05), drawing.pen(token, 6.0))
     _ticks(drawing, tape, token, 26, 4.5)
 
 
 def _paint_tape(drawing: Drawing, lines: Sequence[np.ndarray], token: str) -> None:
-    for line in lines:
-        drawing.draw_line(line, drawing.pen("paper", 7.0, 0.9, flat=True))
-    for line in lines:
-        drawing.draw_line(line, drawing.pen(token, 5.0, flat=True))
     tape = PixelLines(lines)
+    drawing.draw_all(tape, drawing.pen("paper", 7.0))
+    drawing.draw_all(tape, drawing.pen(token, 5.0))
     drawing.draw_lines(tape.dashes(drawing.px(6), drawing.px(6)), drawing.pen("paper", 2.6, flat=True))
     _ticks(drawing, tape, token, 30, 2.4)
 
@@ -134,13 +127,13 @@ def _paint_ranks(drawing: Drawing, members: Sequence[Placed], token: str) -> Non
 
 def _label_cordons(drawing: Drawing, features: Sequence[Placed]) -> None:
     shapes = drawing.lines(features)
-    for (placed, line), (at, angle) in zip(shapes, middles([line for _, line in shapes]), strict=True):
+    for (placed, line), places in zip(shapes, label_places([line for _, line in shapes]), strict=True):
         row = drawing.roster_unit(placed)
         strength = number_of(placed, "strength") or (row.strength if row else 0)
         length = float(np.hypot(*np.diff(line, axis=0).T).sum())
-        name = shortened(placed.name) if drawing.named and length > drawing.px(50) else ""
+        name = shortened(placed.name) if length > drawing.px(50) else ""
         words = [Words(name)] + ([Words(("  " if name else "") + tr("{count} people", count=strength), bold=True)] if strength > 0 else [])
-        drawing.label([words], at, rank=6, sides=("above", "below"), clear_px=drawing.px(9), angle_deg=angle)
+        drawing.label_along([words], places, 9, 6)
 
 
 # --- barriers
@@ -149,7 +142,7 @@ def paint_barriers(drawing: Drawing, features: Sequence[Placed]) -> None:
     groups: dict[str, list[np.ndarray]] = {}
     for placed, line in drawing.lines(features, _opened(drawing, features)):
         drawing.halo(placed, path_of([line], closed=False))
-        groups.setdefault(str(placed.get("barrier_type")), []).append(line)
+        groups.setdefault(str(value_of(placed, "barrier_type")), []).append(line)
     painters = {"concrete": _paint_concrete, "security-barrier": _paint_security, "vehicle": _paint_parked}
     for barrier_type, lines in groups.items():
         if not drawing.labelled:
@@ -157,16 +150,14 @@ def paint_barriers(drawing: Drawing, features: Sequence[Placed]) -> None:
         else:
             painters.get(barrier_type, _paint_fence)(drawing, lines)
     shapes = drawing.lines(features) if drawing.named else []
-    for (placed, _), (at, angle) in zip(shapes, middles([line for _, line in shapes]), strict=True):
-        rows = [[Words(shortened(placed.name), token="quiet-ink")]]
-        drawing.label(rows, at, rank=9, sides=("above", "below"), clear_px=drawing.px(8), angle_deg=angle)
+    for (placed, _), places in zip(shapes, label_places([line for _, line in shapes]), strict=True):
+        drawing.label_along([[Words(shortened(placed.name), token="quiet-ink")]], places, 8, 9)
 
 
 def _cased(drawing: Drawing, lines: Sequence[np.ndarray], width: float, token: str = "barrier") -> None:
-    for line in lines:
-        drawing.draw_line(line, drawing.pen("paper", width + 2.4, 0.9, flat=True))
-    for line in lines:
-        drawing.draw_line(line, drawing.pen(token, width, flat=True))
+    tape = PixelLines(lines)
+    drawing.draw_all(tape, drawing.pen("paper", width + 2.4))
+    drawing.draw_all(tape, drawing.pen(token, width))
 
 
 def _paint_fence(drawing: Drawing, lines: Sequence[np.ndarray]) -> None:
@@ -174,7 +165,7 @@ def _paint_fence(drawing: Drawing, lines: Sequence[np.ndarray]) -> None:
     places, ahead, _ = PixelLines(lines).marks(drawing.px(12))
     left = left_of(ahead)
     for slant in (ahead + left, ahead - left):
-        drawing.draw_lines(strokes(places, slant, drawing.px(3.2), drawing.px(3.2)), drawing.pen("barrier", 1.6))
+        drawing.draw_lines(strokes(places, slant, drawing.px(3.2), drawing.px(3.2)), drawing.pen("barrier", 1.6, flat=True))
 
 
 def _paint_concrete(drawing: Drawing, lines: Sequence[np.ndarray]) -> None:

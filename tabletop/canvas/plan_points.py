@@ -3,13 +3,12 @@
 import math
 from collections.abc import Sequence
 
-import numpy as np
 import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from tabletop.canvas.map_text import Words, shortened
-from tabletop.canvas.plan_drawing import Drawing, number_of, path_of
+from tabletop.canvas.plan_drawing import Drawing, metres_text, number_of, path_of, value_of
 from tabletop.canvas.plates import paint_plate
 from tabletop.canvas.stamp import draw_stamp
 from tabletop.canvas.symbols import paint_symbol, vehicle_symbol
@@ -40,8 +39,8 @@ def paint_gates(drawing: Drawing, features: Sequence[Placed], hosts: dict[str, P
         host = hosts.get(placed.id)
         _paint_gate(drawing, placed, place, _line_turn(drawing, placed, host))
         if drawing.labelled:
-            width = tr("{width:.1f} m", width=number_of(placed, "width_m"))
-            state = tr("open") if placed.get("open") else tr("shut")
+            width = metres_text(number_of(placed, "width_m"))
+            state = tr("open") if value_of(placed, "open") else tr("shut")
             rows = [[Words(shortened(placed.name), bold=True)] if drawing.named else [], [Words(f"{width}, {state}", token="quiet-ink")]]
             drawing.label(rows, place, rank=4, clear_px=drawing.px(12))
 
@@ -64,10 +63,11 @@ def _paint_gate(drawing: Drawing, placed: Placed, place: QPointF, turn_deg: floa
         foot = place + along * (side * half)
         marks.moveTo(foot - across * post)
         marks.lineTo(foot + across * post)
-        if placed.get("open"):
+        if value_of(placed, "open"):
             marks.moveTo(foot)
-            marks.lineTo(foot - along * (side * half * 0.35) + across * (half * 0.94))
-    if not placed.get("open"):
+            leaf = max(half, post * 1.7)
+            marks.lineTo(foot + along * (side * leaf * 0.3) + across * (leaf * 0.95))
+    if not value_of(placed, "open"):
         for shift in (-1, 1):
             marks.moveTo(place - along * half + across * (shift * post * 0.38))
             marks.lineTo(place + along * half + across * (shift * post * 0.38))
@@ -87,7 +87,7 @@ def _paint_gate(drawing: Drawing, placed: Placed, place: QPointF, turn_deg: floa
 def paint_vehicles(drawing: Drawing, features: Sequence[Placed]) -> None:
     """Footprints of true size, turned, with their windscreen; a symbol where they would be too small."""
     for placed, place in drawing.points(features):
-        token, symbol = vehicle_token(drawing, placed), vehicle_symbol(str(placed.get("vehicle_type") or ""))
+        token, symbol = vehicle_token(drawing, placed), vehicle_symbol(str(value_of(placed, "vehicle_type") or ""))
         length, width = (drawing.ground_px(number_of(placed, name)) for name in ("length_m", "width_m"))
         if max(length, width) < drawing.px(SYMBOL_UNDER_PX):
             clear = _paint_vehicle_symbol(drawing, placed, place, symbol, token)
@@ -100,7 +100,7 @@ def paint_vehicles(drawing: Drawing, features: Sequence[Placed]) -> None:
 def vehicle_token(drawing: Drawing, placed: Placed) -> str:
     """Colour token of a vehicle: by its roster unit, else by what it is."""
     row = drawing.roster_unit(placed)
-    symbol = vehicle_symbol(str(placed.get("vehicle_type") or ""))
+    symbol = vehicle_symbol(str(value_of(placed, "vehicle_type") or ""))
     return agency_token(row.agency) if row else VEHICLE_AGENCIES.get(symbol, "barrier")
 
 
@@ -156,15 +156,15 @@ def paint_jets(drawing: Drawing, features: Sequence[Placed]) -> None:
         shape = sector((placed.geometry.x, placed.geometry.y), reach, number_of(placed, "bearing_deg"), angle)
         path = _area_path(drawing, placed, shape)
         drawing.halo(placed, path)
-        drawing.painter.fillPath(path, drawing.colour("water-jet", 0.16))
-        drawing.painter.strokePath(path, drawing.pen("water-jet", 2.0))
+        drawing.painter.fillPath(path, drawing.colour("water-jet", 0.26))
+        drawing.painter.strokePath(path, drawing.pen("water-jet", 2.4))
         _paint_arcs(drawing, placed, place, reach, angle)
         drawing.painter.setPen(drawing.pen("paper", 1.6))
         drawing.painter.setBrush(drawing.colour("water-jet"))
         drawing.painter.drawEllipse(place, drawing.px(4.5), drawing.px(4.5))
         drawing.painter.setBrush(Qt.BrushStyle.NoBrush)
         drawing.take(_around(place, drawing.px(5)))
-        _label_reach(drawing, placed, place, reach * 0.62, number_of(placed, "bearing_deg"), tr("{width:.0f} m", width=reach))
+        _label_reach(drawing, placed, place, reach * 0.62, number_of(placed, "bearing_deg"), metres_text(reach))
 
 
 def _paint_arcs(drawing: Drawing, placed: Placed, place: QPointF, reach_m: float, angle: float) -> None:
@@ -198,7 +198,7 @@ def paint_irritants(drawing: Drawing, features: Sequence[Placed]) -> None:
         paint_plate(drawing.painter, drawing, box, "irritant", "irritant", "round", placed.id in drawing.selected)
         drawing.take(box)
         name = shortened(placed.name) if drawing.named else ""
-        rows = [[Words(name, bold=True)], [Words(tr("{width:.0f} m", width=radius), token="quiet-ink")]]
+        rows = [[Words(name, bold=True)], [Words(metres_text(radius), token="quiet-ink")]]
         drawing.label(rows, place, rank=4, clear_px=side / 2)
 
 
@@ -223,7 +223,7 @@ def _area_path(drawing: Drawing, placed: Placed, shape: shapely.Geometry) -> QPa
 def paint_texts(drawing: Drawing, features: Sequence[Placed]) -> None:
     """Words on the map, centred on their place, lines as typed."""
     for placed, place in drawing.points(features):
-        lines = str(placed.get("text") or placed.name).splitlines()[:12]
+        lines = str(value_of(placed, "text") or placed.name).splitlines()[:12]
         rows = [[Words(shortened(line, 60), 12)] for line in lines if line.strip()]
         chosen = placed.id in drawing.selected
         if chosen or not rows:
@@ -252,5 +252,5 @@ def sector_path(place: QPointF, radius_px: float, turn_deg: float, angle_deg: fl
 
 def far_out(place: QPointF, drawing: Drawing, margin_px: float) -> bool:
     """Whether a symbol there would not be seen."""
-    around = drawing.view.pixel_rect.adjusted(-margin_px, -margin_px, margin_px, margin_px)
-    return not around.contains(place) or not np.isfinite((place.x(), place.y())).all()
+    x, y = place.x(), place.y()
+    return not (-margin_px <= x <= drawing.view.width_px + margin_px and -margin_px <= y <= drawing.view.height_px + margin_px)

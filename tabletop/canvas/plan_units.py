@@ -17,6 +17,8 @@ from tabletop.i18n import number
 
 POST_TOKENS = {"aid-post": "health", "command-post": "polri", "media": "map-label", "observer": "map-label"}
 DOTS_PX = 8.0
+DISC_STAMP_PX = 160.0
+"""Discs up to this radius are kept as stamps."""
 
 
 def unit_strength(placed: Placed, row: RosterUnit | None) -> float:
@@ -47,10 +49,19 @@ def _paint_reach(drawing: Drawing, placed: Placed, place: QPointF) -> None:
     angle = min(number_of(placed, "sector_deg"), 360.0)
     if radius <= drawing.symbol_px * 0.55 or angle <= 0 or far_out(place, drawing, radius):
         return
-    painter, token, chosen = drawing.painter, drawing.agency(placed), placed.id in drawing.selected
-    path = sector_path(place, radius, drawing.turn_deg(number_of(placed, "bearing_deg")), angle)
-    painter.fillPath(path, drawing.colour(token, 0.14 if chosen else 0.045))
-    painter.strokePath(path, drawing.pen("accent" if chosen else token, 1.6 if chosen else 0.9, 1.0 if chosen else 0.38))
+    token, chosen, turn = drawing.agency(placed), placed.id in drawing.selected, drawing.turn_deg(number_of(placed, "bearing_deg"))
+
+    def paint(painter: QPainter, middle: QPointF) -> None:
+        path = sector_path(middle, radius, turn, angle)
+        painter.fillPath(path, drawing.colour(token, 0.14 if chosen else 0.045))
+        painter.strokePath(path, drawing.pen("accent" if chosen else token, 1.6 if chosen else 0.9, 1.0 if chosen else 0.34))
+
+    if angle < 360.0 or chosen or radius > drawing.px(DISC_STAMP_PX):
+        paint(drawing.painter, place)
+        return
+    half = radius + drawing.px(2)
+    box = QRectF(place.x() - half, place.y() - half, 2 * half, 2 * half)
+    draw_stamp(drawing.painter, box, ("reach", token, drawing.theme, drawing.view.unit_px), lambda fresh: paint(fresh, QPointF(half, half)))
 
 
 def _paint_unit(drawing: Drawing, placed: Placed, place: QPointF) -> None:
@@ -68,7 +79,7 @@ def _paint_unit(drawing: Drawing, placed: Placed, place: QPointF) -> None:
     draw_stamp(drawing.painter, box, ("unit", symbol, token, dots, chosen, drawing.theme, drawing.view.unit_px), paint)
     drawing.take(QRectF(place.x() - side / 2, place.y() - side / 2 - (above if dots else 0.0), side, side + (above if dots else 0.0)))
     shown = [Words(unit_title(placed, row), bold=True), Words("  " + number(strength), token="quiet-ink")]
-    drawing.label([shown], place, rank=2, clear_px=side / 2 + drawing.px(1))
+    drawing.label([shown], place, rank=2, clear_px=side / 2 + drawing.px(6 if chosen else 1))
 
 
 # --- posts
@@ -94,4 +105,4 @@ def _paint_post(drawing: Drawing, placed: Placed, place: QPointF, token: str, ch
 
     draw_stamp(drawing.painter, box, ("post", placed.kind, chosen, drawing.theme, drawing.view.unit_px), paint)
     drawing.take(box.adjusted(margin, margin, -margin, -margin))
-    drawing.label([[Words(shortened(placed.name, 24))]], place, rank=4, clear_px=side / 2 + drawing.px(1))
+    drawing.label([[Words(shortened(placed.name, 24))]], place, rank=4, clear_px=side / 2 + drawing.px(6 if chosen else 1))

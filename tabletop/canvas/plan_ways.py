@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.map_text import Words, shortened
 from tabletop.canvas.pixel_lines import PixelLines, left_of, qpolygon, strokes
-from tabletop.canvas.plan_drawing import Drawing, middles, number_of, path_of
+from tabletop.canvas.plan_drawing import Drawing, label_places, metres_text, number_of, path_of, value_of
 from tabletop.canvas.symbols import paint_symbol
 from tabletop.core.feature import Placed
 from tabletop.i18n import tr
@@ -51,9 +51,8 @@ def _shortened(line: np.ndarray, by_px: float) -> np.ndarray:
 
 
 def _names(drawing: Drawing, shapes: list[tuple[Placed, np.ndarray]], words_of: "dict[str, list[Words]]", clear: float, rank: int) -> None:
-    for (placed, _), (at, angle) in zip(shapes, middles([line for _, line in shapes]), strict=True):
-        rows = [words_of.get(placed.id, [])]
-        drawing.label(rows, at, rank=rank, sides=("above", "below"), clear_px=drawing.px(clear), angle_deg=angle)
+    for (placed, _), places in zip(shapes, label_places([line for _, line in shapes]), strict=True):
+        drawing.label_along([words_of.get(placed.id, [])], places, clear, rank)
 
 
 # --- exits
@@ -69,12 +68,12 @@ def paint_exits(drawing: Drawing, features: Sequence[Placed]) -> None:
 
 
 def _exit_words(placed: Placed) -> list[Words]:
-    width = Words(tr("{width:.1f} m", width=number_of(placed, "width_m")), 10, True, "exit")
-    return [width, Words("" if placed.get("open") else "  " + tr("shut"))]
+    width = Words(metres_text(number_of(placed, "width_m")), 10, True, "exit")
+    return [width, Words("" if value_of(placed, "open") else "  " + tr("shut"))]
 
 
 def _paint_exit(drawing: Drawing, placed: Placed, line: np.ndarray) -> None:
-    shut = placed.get("open") is False
+    shut = value_of(placed, "open") is False
     shaft = _shortened(line, drawing.px(11))
     tip, ahead = _end(line)
     drawing.draw_line(shaft, drawing.pen("paper", 6.5, 0.9))
@@ -82,7 +81,7 @@ def _paint_exit(drawing: Drawing, placed: Placed, line: np.ndarray) -> None:
         drawing.draw_lines(PixelLines([shaft]).dashes(drawing.px(6), drawing.px(4)), drawing.pen("exit", 2.4, flat=True))
     else:
         drawing.draw_line(shaft, drawing.pen("exit", 3.6, flat=True))
-    if placed.get("surface") == "stepped" and drawing.labelled:
+    if value_of(placed, "surface") == "stepped" and drawing.labelled:
         places, along, _ = PixelLines([shaft]).marks(drawing.px(5))
         drawing.draw_lines(strokes(places, left_of(along), drawing.px(5), drawing.px(5)), drawing.pen("exit", 1.2, flat=True))
     _head(drawing, tip, ahead, "exit", 1.25, hollow=shut)
@@ -115,7 +114,7 @@ def paint_lanes(drawing: Drawing, features: Sequence[Placed]) -> None:
 
 
 def _lane_name(drawing: Drawing, placed: Placed) -> str:
-    width = tr("{width:.1f} m", width=number_of(placed, "width_m"))
+    width = metres_text(number_of(placed, "width_m"))
     return f"{shortened(placed.name)}  {width}" if placed.name and drawing.named else width
 
 
@@ -146,7 +145,9 @@ def paint_reliefs(drawing: Drawing, features: Sequence[Placed]) -> None:
         for side in (1, -1):
             arm = ahead + side * left_of(ahead)
             drawing.draw_lines(strokes(places + ahead * drawing.px(3), arm, drawing.px(5), 0.0), drawing.pen("polri", 2.0))
-    words = {one.id: [Words(shortened(one.name or str(one.get("relief_type") or "")), token="polri")] for one in features if drawing.named}
+    words = {
+        one.id: [Words(shortened(one.name or str(value_of(one, "relief_type") or "")), token="polri")] for one in features if drawing.named
+    }
     clear = max((drawing.ground_px(number_of(one, "width_m")) / 2 / drawing.view.unit_px for one in features), default=0.0)
     _names(drawing, shapes, words, max(8.0, min(clear, 60.0)) + 2, 6)
 
@@ -192,8 +193,8 @@ def paint_measures(drawing: Drawing, features: Sequence[Placed]) -> None:
 
 
 def _measure_words(placed: Placed) -> list[Words]:
-    text = shortened(str(placed.get("text") or placed.name))
-    return [Words(text + "  " if text else ""), Words(tr("{length:.1f} m", length=placed.geometry.length), 10, True)]
+    text = shortened(str(value_of(placed, "text") or placed.name))
+    return [Words(text + "  " if text else ""), Words(metres_text(placed.geometry.length), 10, True)]
 
 
 def paint_dimension(drawing: Drawing, line: np.ndarray, token: str, width: float = 1.6) -> None:
