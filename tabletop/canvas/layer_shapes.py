@@ -1,0 +1,229 @@
+"""A layer made ready for drawing: pieces of coordinates with rings turned one way, an index over bounds, and coarser levels, made once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from weakref import WeakKeyDictionary, WeakSet
+
+import numpy as np
+
+from tabletop.canvas.ragged_paths import gather
+from tabletop.core.layer import Column, Layer, Ragged, TextColumn
+
+BLOCK = 128
+TOLERANCE_PX = 0.7
+FINEST_LEVEL_M = 0.25
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Pieces:
+    """Rings, lines or points of m geometries: piece k is `coords[cuts[k]:cuts[k+1]]`, geometry g has the pieces `parts[g]:parts[g+1]`."""
+
+    coords: np.ndarray
+    cuts: np.ndarray
+    parts: np.ndarray
+
+    def of(self, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Coordinates and cuts of the pieces of the chosen geometries."""
+        pieces, _ = gather(self.parts, chosen)
+        places, cuts = gather(self.cuts, pieces)
+        return self.coords[places], cuts
+
+
+class BlockIndex:
+    """Which bounds meet a box: geometries sorted along a Z curve, in blocks with bounds of their own."""
+
+    def __init__(self, bounds: np.ndarray) -> None:
+        usable = np.flatnonzero(np.isfinite(bounds).all(axis=1))
+        self._order = usable[np.argsort(_z_curve(bounds[usable]), kind="stable")]
+        self._sorted = bounds[self._order]
+        starts = np.arange(0, len(self._order), BLOCK)
+        self._cuts = np.append(starts, len(self._order))
+        if len(starts):
+            low = np.minimum.reduceat(self._sorted[:, :2], starts, axis=0)
+            high = np.maximum.reduceat(self._sorted[:, 2:], starts, axis=0)
+            self._blocks = np.hstack((low, high))
+        else:
+            self._blocks = np.empty((0, 4))
+
+    def query(self, box: Box) -> np.ndarray:
+        """Geometries whose bounds meet the box (west, south, east, north), ascending."""
+        places, _ = gather(self._cuts, np.flatnonzero(_meets(self._blocks, box)))
+        return np.sort(self._order[places[_meets(self._sorted[places], box)]])
+
+
+class Shapes:
+    """One `Ragged` of a layer, ready for drawing."""
+
+    def __init__(self, columns: Mapping[str, Column], part: Ragged) -> None:
+        self.columns = columns
+        self.part = part
+        self.dimension = part.dimension
+        self._levels: dict[int, Pieces] = {}
+        self._groups: dict[object, np.ndarray] = {}
+
+    def __len__(self) -> int:
+        return len(self.part)
+
+    @cached_property
+    def index(self) -> BlockIndex:
+        """Index over the bounds."""
+        return BlockIndex(self.part.bounds)
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        """All vertices, without those that are not finite; outer rings run one way, holes the other."""
+        return _clean(_flat(self.part), self.dimension)
+
+    @cached_property
+    def sizes_m(self) -> np.ndarray:
+        """(m,) the longer side of each geometry's bounds."""
+        b = self.part.bounds
+        return np.maximum(b[:, 2] - b[:, 0], b[:, 3] - b[:, 1])
+
+    @cached_property
+    def wide(self) -> np.ndarray:
+        """(m,) `width_m` of each geometry, NaN where unknown."""
+        return self.numbers("width_m")
+
+    def level(self, metre_per_px: float) -> Pieces:
+        """The vertices that show at this size of a pixel, off by TOLERANCE_PX at most."""
+        tolerance_m = TOLERANCE_PX * metre_per_px
+        if self.dimension == 0 or tolerance_m < FINEST_LEVEL_M:
+            return self.pieces
+        number = int(np.floor(np.log2(tolerance_m)))
+        if number not in self._levels:
+            self._levels[number] = _coarser(self.pieces, 2.0**number)
+        return self._levels[number]
+
+    def numbers(self, column: str) -> np.ndarray:
+        """(m,) numbers of a column, NaN where it is absent, empty or no number."""
+        found = self.columns.get(column)
+        if found is None:
+            return np.full(len(self.part), np.nan)
+        if isinstance(found, TextColumn):
+            return np.array([_number(found[row]) for row in self.part.rows.tolist()], dtype=float).reshape(-1)
+        return np.asarray(found, dtype=float)[self.part.rows]
+
+    def groups(self, columns: tuple[str, ...], classify: Callable[[str], int]) -> np.ndarray:
+        """(m,) class of each geometry by the first of the columns the layer has; the class of "" where it has none."""
+        if classify not in self._groups:
+            name = next((one for one in columns if isinstance(self.columns.get(one), TextColumn)), None)
+            self._groups[classify] = self._classes(name, classify)
+        return self._groups[classify]
+
+    def _classes(self, name: str | None, classify: Callable[[str], int]) -> np.ndarray:
+        if name is None:
+            return np.full(len(self.part), classify(""), dtype=np.int16)
+        column = self.columns[name]
+        assert isinstance(column, TextColumn)
+        known: dict[bytes, int] = {}
+        words = [column.data[a:b] for a, b in pairwise(column.offsets.tolist())]
+        for word in set(words):
+            known[word] = classify(word.decode("utf-8", "replace"))
+        by_row = np.array([known[word] for word in words], dtype=np.int16)
+        return by_row[self.part.rows]
+
+
+_prepared: "WeakKeyDictionary[Layer, tuple[Shapes, ...]]" = WeakKeyDictionary()
+_ready: "WeakSet[Layer]" = WeakSet()
+
+
+def shapes_of(layer: Layer) -> tuple[Shapes, ...]:
+    """The layer's parts made ready; kept as long as the layer lives, shared by all windows and themes."""
+    if layer not in _prepared:
+        _prepared[layer] = tuple(Shapes(layer.columns, part) for part in layer.parts if len(part))
+    return _prepared[layer]
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return float("nan")
+
+
+def _meets(bounds: np.ndarray, box: Box) -> np.ndarray:
+    return (bounds[:, 0] <= box[2]) & (bounds[:, 2] >= box[0]) & (bounds[:, 1] <= box[3]) & (bounds[:, 3] >= box[1])
+
+
+def _z_curve(bounds: np.ndarray) -> np.ndarray:
+    """Place of each box's middle on a Z curve of 1024 x 1024 cells."""
+    if not len(bounds):
+        return np.empty(0, np.int64)
+    middle = (bounds[:, :2] + bounds[:, 2:]) / 2
+    low, high = middle.min(axis=0), middle.max(axis=0)
+    cell = ((middle - low) / np.maximum(high - low, 1e-9) * 1023).astype(np.int64)
+    code = np.zeros(len(cell), np.int64)
+    for bit in range(10):
+        code |= ((cell[:, 0] >> bit & 1) << 2 * bit) | ((cell[:, 1] >> bit & 1) << 2 * bit + 1)
+    return code
+
+
+def _flat(part: Ragged) -> Pieces:
+    offsets = [np.asarray(one, dtype=np.int64) for one in part.offsets]
+    if part.dimension == 0:
+        return Pieces(part.coords, np.arange(len(part.coords) + 1), offsets[0])
+    if part.dimension == 1:
+        return Pieces(part.coords, offsets[0], offsets[1])
+    return Pieces(_turned(part.coords, offsets[0], offsets[1]), offsets[0], offsets[1][offsets[2]])
+
+
+def _turned(coords: np.ndarray, rings: np.ndarray, polygons: np.ndarray) -> np.ndarray:
+    """Coordinates with the first ring of each polygon counter-clockwise and the others clockwise, so that winding fill leaves holes."""
+    if len(rings) < 2 or len(coords) < 2:
+        return coords
+    local = coords - coords[rings[:-1].clip(max=len(coords) - 1)].repeat(np.diff(rings), axis=0)
+    cross = np.append(local[:-1, 0] * local[1:, 1] - local[1:, 0] * local[:-1, 1], 0.0)
+    cross[rings[1:] - 1] = 0.0
+    sums = np.concatenate(([0.0], np.cumsum(np.nan_to_num(cross))))
+    left_turning = sums[rings[1:]] - sums[rings[:-1]] > 0
+    outer = np.zeros(len(rings) - 1, dtype=bool)
+    outer[polygons[:-1][np.diff(polygons) > 0]] = True
+    wrong = np.repeat(left_turning != outer, np.diff(rings))
+    place = np.arange(len(coords))
+    mirrored = np.repeat(rings[:-1] + rings[1:] - 1, np.diff(rings)) - place
+    return coords[np.where(wrong, mirrored, place)]
+
+
+def _clean(pieces: Pieces, dimension: int) -> Pieces:
+    finite = np.isfinite(pieces.coords).all(axis=1)
+    return pieces if finite.all() else _thinned(pieces, finite)
+
+
+def _coarser(pieces: Pieces, tolerance_m: float) -> Pieces:
+    """Of vertices that follow one another in one cell of a grid only the first stays, and each piece's last."""
+    cell = np.floor(pieces.coords / tolerance_m)
+    kept = np.ones(len(cell), dtype=bool)
+    kept[1:] = (cell[1:] != cell[:-1]).any(axis=1)
+    some = np.diff(pieces.cuts) > 0
+    kept[pieces.cuts[:-1][some]] = True
+    kept[pieces.cuts[1:][some] - 1] = True
+    return _thinned(pieces, kept)
+
+
+def _thinned(pieces: Pieces, kept: np.ndarray) -> Pieces:
+    before = np.concatenate(([0], np.cumsum(kept)))
+    return Pieces(pieces.coords[kept], before[pieces.cuts], pieces.parts)
+
+
+SMALL_VERTICES = 20_000
+"""A layer of fewer vertices is made ready within a few milliseconds, when it is first drawn."""
+READY_LEVELS = range(-2, 8)
+
+
+def is_ready(layer: Layer) -> bool:
+    """Drawing the layer will not have to prepare much first."""
+    return layer in _ready or sum(len(part.coords) for part in layer.parts) < SMALL_VERTICES
+
+
+def make_ready(layer: Layer) -> None:
+    """Prepare index, rings, levels and columns of a large layer; may be called in any thread."""
+    for shapes in shapes_of(layer):
+        shapes.index.query((0.0, 0.0, 0.0, 0.0))
+        shapes.sizes_m, shapes.wide  # noqa: B018 - cached properties
+        for number in READY_LEVELS:
+            shapes.level(2.0**number / TOLERANCE_PX * 1.0001)
+    _ready.add(layer)

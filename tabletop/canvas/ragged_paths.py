@@ -1,0 +1,151 @@
+"""From numpy to QPainter in bulk: paths, polygons, lines and rectangles made from whole arrays, never vertex by vertex."""
+
+import struct
+
+import numpy as np
+import shiboken6
+from PySide6.QtCore import QByteArray, QDataStream, QLineF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
+
+_ELEMENT = np.dtype([("kind", ">i4"), ("right", ">f8"), ("down", ">f8")])
+FAR_PX = 50_000.0
+
+
+def gather(offsets: np.ndarray, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of a ragged array cut by `offsets`: indices of the elements of the chosen pieces, and the offsets of the new, shorter array."""
+    starts = offsets[chosen]
+    lengths = offsets[chosen + 1] - starts
+    cut = np.concatenate(([0], np.cumsum(lengths)))
+    return np.repeat(starts - cut[:-1], lengths) + np.arange(cut[-1]), cut
+
+
+def path(points_px: np.ndarray, offsets: np.ndarray) -> QPainterPath:
+    """One path of many pieces, filled by winding. `points_px` (n, 2); piece k is `offsets[k]:offsets[k+1]`; empty pieces are left out."""
+    starts = offsets[:-1][np.diff(offsets) > 0]
+    made = QPainterPath()
+    if not len(starts):
+        return made
+    elements = np.empty(len(points_px), dtype=_ELEMENT)
+    elements["kind"] = 1
+    elements["kind"][starts] = 0
+    elements["right"], elements["down"] = points_px[:, 0], points_px[:, 1]
+    fill = Qt.FillRule.WindingFill.value
+    raw = struct.pack(">i", len(elements)) + elements.tobytes() + struct.pack(">ii", int(starts[-1]), fill)
+    QDataStream(QByteArray(raw)) >> made
+    return made
+
+
+def polygon(points_px: np.ndarray) -> QPolygonF:
+    """A polygon or polyline of (n, 2) pixels."""
+    made = QPolygonF()
+    if len(points_px):
+        made.resize(len(points_px))
+        memory = shiboken6.VoidPtr(made.data(), len(points_px) * 16, True)
+        np.frombuffer(memory, dtype=np.float64).reshape(-1, 2)[:] = points_px
+    return made
+
+
+def polygons(points_px: np.ndarray, offsets: np.ndarray) -> list[QPolygonF]:
+    """One polygon or polyline for each piece of at least two points."""
+    cuts = offsets.tolist()
+    return [polygon(points_px[a:b]) for a, b in zip(cuts[:-1], cuts[1:], strict=True) if b - a > 1]
+
+
+def segments(points_px: np.ndarray, offsets: np.ndarray) -> np.ndarray:
+    """(k, 4) segments from point to point, none from piece to piece."""
+    if len(points_px) < 2:
+        return np.empty((0, 4))
+    inside = np.ones(len(points_px) - 1, dtype=bool)
+    breaks = offsets[1:-1]
+    inside[breaks[(breaks > 0) & (breaks < len(points_px))] - 1] = False
+    return np.ascontiguousarray(np.hstack((points_px[:-1], points_px[1:]))[inside])
+
+
+def draw_lines(painter: QPainter, lines_px: np.ndarray) -> None:
+    """Draw (k, 4) segments (right, down, right, down) with the painter's pen."""
+    if len(lines_px):
+        held = np.ascontiguousarray(lines_px, dtype=np.float64)
+        painter.drawLines(shiboken6.wrapInstance(held.ctypes.data, QLineF), len(held))
+
+
+def draw_rects(painter: QPainter, rects_px: np.ndarray) -> None:
+    """Draw (k, 4) rectangles (left, top, width, height) with the painter's pen and brush."""
+    if len(rects_px):
+        held = np.ascontiguousarray(rects_px, dtype=np.float64)
+        painter.drawRects(shiboken6.wrapInstance(held.ctypes.data, QRectF), len(held))
+
+
+def dashes(points_px: np.ndarray, offsets: np.ndarray, on_px: float, off_px: float, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """(k, 4) dashes along the pieces within the box low..high, counted from each piece's start, so neighbouring tiles agree."""
+    lines = segments(points_px, offsets)
+    if not len(lines):
+        return lines
+    length = np.hypot(lines[:, 2] - lines[:, 0], lines[:, 3] - lines[:, 1])
+    start = _distance_of_segments(offsets, length)
+    near = _touches(lines, low, high) & (length > 0)
+    lines, length, start = lines[near], length[near], start[near]
+    first, last = _span_inside(lines, length, low, high)
+    period = on_px + off_px
+    k0 = np.floor((start + first) / period).astype(np.int64)
+    counts = np.floor((start + last) / period).astype(np.int64) - k0 + 1
+    number, _ = gather(np.concatenate(([0], np.cumsum(counts))), np.arange(len(counts)))
+    which = np.repeat(np.arange(len(counts)), counts)
+    number = number - np.repeat(np.cumsum(counts) - counts, counts) + k0[which]
+    a = np.clip(number * period - start[which], 0, length[which])
+    b = np.clip(number * period + on_px - start[which], 0, length[which])
+    kept = b > a
+    which, a, b = which[kept], a[kept, None] / length[which[kept], None], b[kept, None] / length[which[kept], None]
+    origin, step = lines[which, :2], lines[which, 2:] - lines[which, :2]
+    return np.hstack((origin + a * step, origin + b * step))
+
+
+def _distance_of_segments(offsets: np.ndarray, length: np.ndarray) -> np.ndarray:
+    """Distance of each segment's start from its piece's start."""
+    before = np.concatenate(([0.0], np.cumsum(length)))
+    counts = np.maximum(np.diff(offsets) - 1, 0)
+    first = np.cumsum(counts) - counts
+    return before[:-1] - np.repeat(before[first], counts)
+
+
+def _touches(lines: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    least, most = np.minimum(lines[:, :2], lines[:, 2:]), np.maximum(lines[:, :2], lines[:, 2:])
+    return ((most >= low) & (least <= high)).all(axis=1)
+
+
+def _span_inside(lines: np.ndarray, length: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """From where to where (distance along it) each segment can be inside the box; segments of a million pixels stay cheap."""
+    reach = float(np.hypot(*(high - low)))
+    step = (lines[:, 2:] - lines[:, :2]) / length[:, None]
+    middle = ((((low + high) / 2) - lines[:, :2]) * step).sum(axis=1)
+    return np.clip(middle - reach, 0, length), np.clip(middle + reach, 0, length)
+
+
+def clip_rings(points_px: np.ndarray, offsets: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Cut rings that reach farther than FAR_PX beyond the box: pixels so far away do not survive the rasteriser."""
+    far = (points_px < low - FAR_PX).any(axis=1) | (points_px > high + FAR_PX).any(axis=1)
+    if not far.any():
+        return points_px, offsets
+    margin = FAR_PX / 10
+    pieces = [
+        _clip_ring(points_px[a:b], low - margin, high + margin) if far[a:b].any() else points_px[a:b]
+        for a, b in zip(offsets[:-1], offsets[1:], strict=True)
+    ]
+    cut = np.concatenate(([0], np.cumsum([len(piece) for piece in pieces])))
+    return np.vstack(pieces), cut
+
+
+def _clip_ring(ring: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Sutherland and Hodgman: the ring within a box, closed."""
+    for axis, limit, sign in ((0, low[0], 1.0), (0, high[0], -1.0), (1, low[1], 1.0), (1, high[1], -1.0)):
+        if len(ring) < 2:
+            break
+        here, there = ring[:-1], ring[1:]
+        side = (ring[:, axis] - limit) * sign
+        inside, after = side[:-1] >= 0, side[1:] >= 0
+        with np.errstate(divide="ignore", invalid="ignore"):
+            t = side[:-1] / (side[:-1] - side[1:])
+        crossing = here + np.where(inside != after, t, 0.0)[:, None] * (there - here)
+        both = np.stack((crossing, there), axis=1).reshape(-1, 2)
+        kept = both[np.stack((inside != after, after), axis=1).ravel()]
+        ring = np.vstack((kept, kept[:1])) if len(kept) else kept
+    return ring
