@@ -2,6 +2,7 @@
 
 import sqlite3
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from shapely.errors import GEOSException
@@ -19,6 +20,39 @@ class Logged:
     change: Change
     undone: bool
     number: int = 0
+
+
+@dataclass(frozen=True)
+class UndoLog:
+    """The undo stack by log rows: numbers of the steps that are done and that are undone (the next redo first), and the last row."""
+
+    done: tuple[int, ...] = ()
+    undone: tuple[int, ...] = ()
+    number: int = 0
+
+    @classmethod
+    def of(cls, history: "tuple[Logged, ...]", number: int) -> "UndoLog":
+        """The stack of a history that was read; `number` is that of the last row of the log."""
+        return cls(tuple(one.number for one in history if not one.undone), tuple(one.number for one in history if one.undone), number)
+
+    def with_step(self, connection: sqlite3.Connection, at: datetime, kind: str, label: str, edits: str) -> "UndoLog":
+        """Append one row, inside a transaction; the stack after it."""
+        done, undone, target = self.done, self.undone, None
+        if kind == "undo" and done:
+            *before, target = done
+            done, undone = tuple(before), (target, *undone)
+        elif kind == "redo" and undone:
+            target, *behind = undone
+            done, undone = (*done, target), tuple(behind)
+        row = (at.isoformat(timespec="milliseconds"), kind, target, label, edits)
+        number = connection.execute("INSERT INTO edit_log (at, kind, target, label, edits) VALUES (?,?,?,?,?)", row).lastrowid
+        assert number is not None
+        return UndoLog((*done, number), (), number) if kind == "do" else UndoLog(done, undone, number)
+
+
+def last_number(connection: sqlite3.Connection) -> int:
+    """Number of the last row of the log, 0 where it is empty."""
+    return int(connection.execute("SELECT IFNULL(MAX(seq), 0) FROM edit_log").fetchone()[0])
 
 
 def replayed(connection: sqlite3.Connection, file: str) -> tuple[list[Logged], list[Message]]:

@@ -5,13 +5,28 @@ from html import escape
 from tabletop.core import style
 from tabletop.core.catalogue import kinds
 
+_TOKENS = {
+    "aid-post": "health",
+    "assembly": "exit",
+    "crowd-flow": "crowd",
+    "gate": "ink",
+    "measure": "quiet-ink",
+    "media": "map-label",
+    "observer": "map-label",
+    "protected": "ink",
+    "relief": "accent",
+    "ring": "ink",
+    "route": "accent",
+    "text": "ink",
+    "vehicle": "barrier",
+}
+"""Colour token of a kind where it is not the kind's own name; else that of the police."""
+
 
 def colour_of(kind: str) -> str:
     """Colour ("#RRGGBB") of a kind in other programs."""
     tokens = style.tokens("light")
-    named = {"crowd-flow": "crowd", "assembly": "exit", "irritant": "irritant", "water-jet": "water-jet", "barrier": "barrier"}
-    token = named.get(kind, kind)
-    return tokens.get(token, tokens["polri"])
+    return tokens.get(_TOKENS.get(kind, kind), tokens["polri"])
 
 
 def qml(geometry: str) -> str:

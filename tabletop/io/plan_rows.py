@@ -8,32 +8,66 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.core.catalogue import geometry_class
+from tabletop.core import catalogue
 from tabletop.core.change import Change, Edit
-from tabletop.core.feature import Feature, Span, State
-from tabletop.core.message import Message
+from tabletop.core.errors import InputError, PlanError
+from tabletop.core.feature import Feature, Keyframe, Span, State
+from tabletop.core.message import Message, mark
 from tabletop.core.roster import RosterUnit
-from tabletop.core.scene import Scene
-from tabletop.io.plan_schema import TABLES, encode_geometry
+from tabletop.core.scene import LEVELS, Scene
+from tabletop.io.plan_geometry import encode_geometry
+from tabletop.io.plan_schema import TABLES
 
 FeatureRow = tuple[str, tuple[Any, ...]]
 
 
 def dumps(value: Any) -> str:
-    """Compact JSON; NaN is refused."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    """Compact JSON, readable where it can be. Raises ValueError for NaN and TypeError for what JSON has not."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text if _storable(text) else json.dumps(value, separators=(",", ":"), allow_nan=False)
 
 
-def feature_rows(feature: Feature, version: int) -> list[FeatureRow]:
-    """(table, (geom, uuid, version, kind, name, scene_from, scene_to, properties)) for each span of scenes."""
-    rows = []
-    for span in feature.spans():
-        properties = dict(span.state.properties)
-        name = properties.pop("name", None)
-        geometry = span.state.geometry
-        row = (encode_geometry(geometry), feature.id, version, feature.kind, name, span.scene_from, span.scene_to, dumps(properties))
-        rows.append((TABLES[geometry_class(geometry)], row))
-    return rows
+def loads(text: str) -> Any:
+    """Value of JSON text. Raises ValueError or TypeError for anything else, and for NaN."""
+    return json.loads(text, parse_constant=_refuse_constant)
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no number")
+
+
+def _storable(text: str) -> bool:
+    """Text that other programs read whole: it can be written as UTF-8 and holds no NUL."""
+    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def feature_rows(feature: Feature) -> list[FeatureRow]:
+    """(table, (geom, kind, name, scene_from, scene_to, properties)) for each span of scenes, exact.
+
+    Raises PlanError for a feature that would not come back as it is: the catalogue refuses it, or its keyframes are not in order.
+    """
+    spans = feature.spans()
+    if not spans or Feature.from_spans(feature.id, feature.kind, spans) != feature:
+        raise PlanError(
+            mark("The scenes of the {kind} {id} are not in order; delete it and draw it again."), kind=feature.kind, id=feature.id
+        )
+    return [_feature_row(feature, span) for span in spans]
+
+
+def _feature_row(feature: Feature, span: Span) -> FeatureRow:
+    geometry, properties = span.state.geometry, dict(span.state.properties)
+    try:
+        catalogue.validate(feature.kind, geometry, properties)
+    except InputError as error:
+        raise PlanError(error.message.template, **error.message.params) from None
+    if geometry.has_z:
+        raise PlanError(mark("A {kind} has heights; a plan keeps east and north only."), kind=feature.kind)
+    name = properties.get("name")
+    in_column = isinstance(name, str) and _storable(name)
+    if in_column:
+        del properties["name"]
+    row = (encode_geometry(geometry), feature.kind, name if in_column else None, span.scene_from, span.scene_to, dumps(properties))
+    return TABLES[catalogue.geometry_class(geometry)], row
 
 
 def scene_row(scene: Scene) -> tuple[Any, ...]:
@@ -46,20 +80,33 @@ def roster_row(unit: RosterUnit) -> tuple[Any, ...]:
     return unit.id, unit.name, unit.agency, unit.strength, dumps(asdict(unit))
 
 
-def scene_from_row(data: str, columns: Mapping[str, Any]) -> Scene:
+def scene_from_row(data: str | None, columns: Mapping[str, Any]) -> Scene:
     """Scene of a row; columns that another program changed win over `data`. Raises ValueError or TypeError for a damaged one."""
-    values = {**json.loads(data), **{key: value for key, value in columns.items() if value is not None}}
+    values = _row_values(data, columns)
     values["injects"] = tuple(values.get("injects") or ())
-    if values["level"] not in ("hijau", "kuning", "merah"):
-        raise ValueError(f"level {values['level']!r}")
-    return Scene(**_known(Scene, values))
+    scene = Scene(**_known(Scene, values))
+    if scene.level not in LEVELS:
+        raise ValueError(f"level {scene.level!r}")
+    _check_types(scene, {"number": int, "step_min": (int, float), "wind_from_deg": (int, float, type(None)), "injects": tuple})
+    return scene
 
 
-def unit_from_row(data: str, columns: Mapping[str, Any]) -> RosterUnit:
+def unit_from_row(data: str | None, columns: Mapping[str, Any]) -> RosterUnit:
     """Roster unit of a row, as `scene_from_row`."""
-    values = {**json.loads(data), **{key: value for key, value in columns.items() if value is not None}}
-    values["strength"] = int(values.get("strength") or 0)
-    return RosterUnit(**_known(RosterUnit, values))
+    unit = RosterUnit(**_known(RosterUnit, {"name": "", **_row_values(data, columns)}))
+    _check_types(unit, {"strength": int, "parent": (str, type(None))})
+    return unit
+
+
+def _row_values(data: str | None, columns: Mapping[str, Any]) -> dict[str, Any]:
+    return {**loads(data or "{}"), **{key: value for key, value in columns.items() if value is not None}}
+
+
+def _check_types(row: Any, special: Mapping[str, Any]) -> None:
+    """Raise ValueError where a member is not of its type: text unless it is listed."""
+    for name, value in vars(row).items():
+        if not isinstance(value, special.get(name, str)):
+            raise ValueError(f"{name} {value!r}")
 
 
 def _known(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,14 +124,11 @@ def _feature_json(feature: Feature) -> dict[str, Any]:
 
 
 def _feature_from(data: Mapping[str, Any]) -> Feature:
-    frames = data["frames"]
-    spans = []
-    for frame, following in zip(frames, [*frames[1:], None], strict=True):
-        if len(frame) > 1:
-            end = None if following is None else following[0] - 1
-            geometry = shapely.from_wkb(frame[1])
-            spans.append(Span(State(_geometry(geometry), frame[2]), frame[0] or None, end))
-    return Feature.from_spans(data["id"], data["kind"], spans)
+    keyframes = []
+    for frame in data["frames"]:
+        state = State(_geometry(shapely.from_wkb(frame[1])), frame[2]) if len(frame) > 1 else None
+        keyframes.append(Keyframe(frame[0], state))
+    return Feature(data["id"], data["kind"], tuple(keyframes))
 
 
 def _geometry(value: Any) -> BaseGeometry:
@@ -121,7 +165,7 @@ def edits_to_json(edits: Iterable[Edit]) -> str:
 def change_from_json(label: str, edits: str) -> Change:
     """Inverse of the log row's label and edits. Raises ValueError, TypeError or KeyError for a damaged row."""
     found = []
-    for table, key, before, after in json.loads(edits):
+    for table, key, before, after in loads(edits):
         read = _CODECS[table][1]
         found.append(Edit(table, key, None if before is None else read(before), None if after is None else read(after)))
-    return Change(Message.from_json(json.loads(label)), tuple(found))
+    return Change(Message.from_json(loads(label)), tuple(found))

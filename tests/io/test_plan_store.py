@@ -146,11 +146,14 @@ def test_scenes_roster_and_settings_are_written_too(path):
     assert opened.plan.scenes[1].level == "kuning" and "name" not in opened.plan.settings
 
 
-def test_versions_count_up_and_the_extent_grows(path):
+EXTENT = "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name='plan_points'"
+
+
+def test_versions_count_up_and_the_extent_follows(path):
     one = unit()
     written(path, (add_feature(LABEL, one), "do"), (replace_features(LABEL, [(one, moved(one, 50.0))]), "do"))
     assert sql(path, "SELECT version FROM plan_points") == [(2,)]
-    assert sql(path, "SELECT min_x, max_y FROM gpkg_contents WHERE table_name='plan_points'") == [(500_000.0, 9_950_050.0)]
+    assert sql(path, EXTENT) == [(500_050.0, 9_950_050.0, 500_050.0, 9_950_050.0)]
 
 
 def test_a_refused_write_leaves_nothing_behind(path):
@@ -298,21 +301,46 @@ def test_a_file_that_was_replaced_or_deleted_is_not_written(path, tmp_path):
     opened.close()
 
 
-def test_a_file_left_with_a_write_ahead_log_keeps_its_rows(path, tmp_path):
-    writer = sqlite3.connect(path, isolation_level=None)
-    writer.execute("PRAGMA journal_mode=WAL")
-    writer.execute("INSERT INTO setting (code, value) VALUES ('table', '7')")
+def test_a_file_that_another_program_holds_in_wal_mode_is_read_and_not_written(path):
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("PRAGMA journal_mode=WAL")
+    other.execute("INSERT INTO setting (code, value) VALUES ('table', '7')")
+    opened = open_plan(path)
+    assert opened.plan.settings["table"] == 7 and "another program" in str(opened.problems[0])
+    with pytest.raises(PlanError, match="in use"):
+        opened.write(add_feature(LABEL, unit()), "do")
+    other.close()
+    opened.write(add_feature(LABEL, unit()), "do")
+    opened.close()
+    assert sql(path, "PRAGMA journal_mode") == [("delete",)] and len(sql(path, "SELECT * FROM plan_points")) == 1
+
+
+def test_a_file_that_goes_to_wal_mode_while_it_is_open(path):
+    opened = open_plan(path)
+    other = sqlite3.connect(path, isolation_level=None)
+    assert other.execute("PRAGMA journal_mode=WAL").fetchone() == ("wal",)
+    other.execute("UPDATE setting SET value=value")
+    with pytest.raises(PlanError, match="in use"):
+        opened.write(add_feature(LABEL, unit()), "do")
+    other.close()
+    opened.write(add_feature(LABEL, unit()), "do")
+    opened.close()
+    assert sql(path, "PRAGMA journal_mode") == [("delete",)] and len(sql(path, "SELECT * FROM plan_points")) == 1
+
+
+def test_a_log_that_was_left_behind_is_read_and_taken_in_by_sqlite_itself(path, tmp_path):
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("PRAGMA journal_mode=WAL")
+    other.execute("INSERT INTO setting (code, value) VALUES ('table', '7')")
     folder = tmp_path / "copy"
     folder.mkdir()
     for one in (path, path.with_name("plan.gpkg-wal")):
         shutil.copy(one, folder)
-    opened = open_plan(path)
-    opened.write(add_feature(LABEL, unit()), "do")
-    opened.close()
-    writer.close()
+    other.close()
     left = open_plan(folder / "plan.gpkg")
+    left.write(add_feature(LABEL, unit()), "do")
     left.close()
-    assert left.plan.settings["table"] == 7
+    assert left.plan.settings["table"] == 7 and [one.name for one in folder.iterdir()] == ["plan.gpkg"]
 
 
 def as_other_user(work):
@@ -387,9 +415,7 @@ def stranger(path, kind):
         path.unlink()
 
 
-@pytest.mark.parametrize(
-    "kind", ["empty", "text", "truncated", "header only", "torn page", "another database", "newer", "folder", "missing"]
-)
+@pytest.mark.parametrize("kind", ["empty", "text", "truncated", "header only", "another database", "newer", "folder", "missing"])
 def test_what_is_no_plan_is_one_sentence_and_stays_as_it_is(path, kind):
     stranger(path, kind)
     before = path.read_bytes() if path.is_file() else None
