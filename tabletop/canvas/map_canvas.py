@@ -217,7 +217,7 @@ class MapCanvas(QWidget):
 
     # --- what the parts say
     def _view_moved(self) -> None:
-        self.items.show(self.view(), moving=True)
+        self.items.show(self.view())
         self.input.ground_moved()
         self._tip.stop()
         self.view_changed.emit()

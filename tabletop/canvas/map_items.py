@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QRectF
+from PySide6.QtCore import QObject, QRectF, QTimer
 from PySide6.QtGui import QPainter
 
 from tabletop.canvas.finding_painter import paint_findings
@@ -35,6 +35,9 @@ class MapItems(QObject):
         self._placed: list[Placed] | None = None
         self._shown_findings: tuple[Finding, ...] = ()
         self._preview = preview
+        self._steps: list[Callable[[], None]] = []
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._next_step)
         self._labels = LabelLayer(session.layer_views, theme)
         box = surface.view_box
         self.base = TileItem(box, 1, tiles)
@@ -56,20 +59,43 @@ class MapItems(QObject):
         return self._placed
 
     # --- what changed
-    def show(self, view: View, moving: bool) -> None:
-        """Another view. Tiles of the scales that a zoom only passes through are not asked for."""
-        if not moving or view.metre_per_px == self.base.view.metre_per_px:
-            self._tiles.request(view)
+    def show(self, view: View) -> None:
+        """Another view, which goes on moving."""
+        self._steps.clear()
+        self._tiles.request(view)
         self._surface.show_ground(view)
         for item in self._all:
-            item.set_view(view, moving)
+            item.set_view(view, moving=True)
 
     def settle(self, view: View) -> None:
-        """The view stands still: everything sharp, and labels where symbols leave room."""
-        self.show(view, moving=False)
-        self.plan.prepare(self._surface.devicePixelRatioF())
+        """The view stands still: everything sharp, and labels where symbols leave room; a step in each turn of the event loop."""
+        self._tiles.request(view)
+        self._steps[:] = [
+            lambda: self._sharpen(self.plan, view),
+            lambda: self._sharpen(self.findings, view),
+            lambda: self._place_labels(view),
+        ]
+        self._turn.start()
+
+    @property
+    def is_settled(self) -> bool:
+        """Nothing is left to be sharpened."""
+        return not self._steps
+
+    def _next_step(self) -> None:
+        if self._steps:
+            self._steps.pop(0)()
+            self._turn.start()
+
+    def _sharpen(self, item: PictureItem, view: View) -> None:
+        item.set_view(view, moving=False)
+        item.prepare(self._surface.devicePixelRatioF())
+
+    def _place_labels(self, view: View) -> None:
         self._labels.update(view, self._symbols)
         self.labels.forget()
+        for item in self._all:
+            item.set_view(view, moving=False)
 
     def plan_changed(self) -> None:
         """Features or the scene are others."""
@@ -119,7 +145,9 @@ class MapItems(QObject):
             item.update()
 
     def close(self) -> None:
-        """Hear no more of tiles."""
+        """Hear no more of tiles, and leave blurred what is."""
+        self._steps.clear()
+        self._turn.stop()
         self._tiles.tile_ready.disconnect(self._tile_ready)
 
     # --- painting

@@ -14,9 +14,9 @@ from tabletop.canvas.view import View
 LIVE_MS = 6.0
 """A picture that paints faster than this is painted afresh in each frame of a movement."""
 DEAR_MS = 25.0
-COVERED, COVERED_DEAR = 0.7, 0.2
-"""Share of the view that a moved picture must still cover, else it is painted afresh; one dearer than `DEAR_MS` waits longer for that."""
-LARGEST_STRETCH = 4.0
+"""One that is dearer than this is not painted at all before the movement ends."""
+COVERED = 0.7
+"""Share of the view that a moved picture of a cost between the two must still cover, else it is painted afresh."""
 
 
 @dataclass
@@ -83,12 +83,12 @@ class Picture:
     def _covers(self, view: View) -> bool:
         if self._kept_view is None or self._kept_view.bearing_deg != view.bearing_deg:
             return False
+        if self.cost_ms > DEAR_MS:
+            return True
         place = self._place(view)
         shared = place.intersected(view.pixel_rect)
         ratio = place.width() / self._kept_view.width_px
-        enough = COVERED_DEAR if self.cost_ms > DEAR_MS else COVERED
-        least = enough * min(view.width_px * view.height_px, place.width() * place.height())
-        return 1 / LARGEST_STRETCH <= ratio <= LARGEST_STRETCH and shared.width() * shared.height() >= least
+        return 0.5 <= ratio <= 2.0 and shared.width() * shared.height() >= COVERED * view.width_px * view.height_px
 
     def _blit(self, painter: QPainter, view: View) -> None:
         assert self._kept is not None

@@ -6,6 +6,7 @@ import pytest
 from map_hand import MapHand, at
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication
 from shapely import LineString
 
 from tabletop.canvas.map_canvas import MapCanvas
@@ -100,17 +101,12 @@ def test_a_dear_picture_is_pushed_while_the_map_moves(qapp):
     assert is_red(image, 112, 50)
 
 
-@pytest.mark.parametrize(("cost_ms", "far_m"), [(LIVE_MS * 2, 90), (DEAR_MS * 2, 170)])
-def test_a_picture_that_left_the_view_is_painted_afresh(qapp, cost_ms, far_m):
+def test_a_picture_that_left_the_view_is_painted_afresh(qapp):
     stamp = Stamp()
     picture = Picture(stamp)
-    shown(picture, VIEW)
-    picture.cost_ms = cost_ms
-    shown(picture, replace(VIEW, centre=at(-far_m / 4, 0)), moving=True)
-    assert stamp.calls == 1
-    for other in (replace(VIEW, centre=at(-far_m, 0)), replace(VIEW, metre_per_px=5.0), replace(VIEW, bearing_deg=45.0)):
+    for other in (replace(VIEW, centre=at(-90, 0)), replace(VIEW, metre_per_px=3.0), replace(VIEW, bearing_deg=45.0)):
         shown(picture, VIEW)
-        picture.cost_ms = cost_ms
+        picture.cost_ms = LIVE_MS * 2
         before = stamp.calls
         shown(picture, other, moving=True)
         assert stamp.calls == before + 1
@@ -126,19 +122,31 @@ def test_a_cheap_picture_is_painted_live_while_the_map_moves(qapp):
     assert is_red(image, 130, 50)
 
 
+def test_a_picture_far_dearer_than_a_frame_is_never_painted_while_it_moves(qapp):
+    stamp = Stamp()
+    picture = Picture(stamp)
+    shown(picture, VIEW)
+    picture.cost_ms = DEAR_MS * 2
+    for other in (replace(VIEW, centre=at(-500, 0)), replace(VIEW, metre_per_px=50.0), replace(VIEW, metre_per_px=0.01)):
+        shown(picture, other, moving=True)
+    assert stamp.calls == 1
+
+
 # --- what makes the map paint its plan again
 def counted(hand):
     calls = []
     paint = hand.canvas.items.plan.picture.paint
     hand.canvas.items.plan.picture.paint = lambda painter, view: (calls.append(1), paint(painter, view))
-    hand.canvas._settled()
-    hand.canvas.grab()
+    settle(hand)
     calls.clear()
     return calls
 
 
 def settle(hand):
+    """Let the view come to rest."""
     hand.canvas.navigator._settle()
+    while not hand.canvas.items.is_settled:
+        QApplication.processEvents()
     hand.canvas.grab()
 
 
@@ -195,18 +203,18 @@ def test_the_plan_is_on_the_picture_and_a_hidden_unit_is_not(hand):
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
-def test_a_theme_colours_the_paper_at_once(hand, theme):
+def test_a_theme_colours_the_paper_by_itself(hand, qtbot, theme):
     hand.canvas.set_theme("dark" if theme == "light" else "light")
     hand.canvas.set_theme(theme)
     spot = hand.pixel(at(80, -70)).toPoint()
-    assert hand.canvas.grab().toImage().pixelColor(spot) == QColor(tokens(theme)["paper"])
+    qtbot.waitUntil(lambda: hand.canvas.grab().toImage().pixelColor(spot) == QColor(tokens(theme)["paper"]))
 
 
 def test_a_map_that_begins_in_the_dark_is_dark(hand, qtbot):
     canvas = MapCanvas(hand.session, "dark")
     qtbot.addWidget(canvas)
     canvas.resize(300, 200)
-    assert canvas.grab().toImage().pixelColor(150, 190) == QColor(tokens("dark")["paper"])
+    qtbot.waitUntil(lambda: canvas.grab().toImage().pixelColor(150, 190) == QColor(tokens("dark")["paper"]))
     canvas.shutdown()
 
 

@@ -136,6 +136,6 @@ def test_the_caption_names_level_and_clock_in_its_colour(hand, table):
     assert not all(shown.pixelColor(x, y) == plain.pixelColor(x, y) for x, y in corner)
 
 
-def test_the_theme_changes_at_once(table):
+def test_the_theme_changes_by_itself(table, qtbot):
     table.set_theme("dark")
-    assert picture(table).pixelColor(5, 5) == QColor(tokens("dark")["paper"])
+    qtbot.waitUntil(lambda: picture(table).pixelColor(5, 5) == QColor(tokens("dark")["paper"]))
