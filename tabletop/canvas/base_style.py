@@ -136,6 +136,7 @@ class BaseColours:
         named = {name: QColor(value) for name, value in tokens(theme).items()}
         self.paper = named["paper"]
         self._named = named
+        self.water_label = mixed(mixed(named["water"], named["accent"], 0.45), named["ink"], 0.35)
         self.roads = RoadColours(
             fill=named["road"],
             casing=named["road-casing"],
@@ -156,6 +157,10 @@ class BaseColours:
     def role(self, role: str) -> RoleStyle:
         """Style of a role; a quiet grey for one that is not known."""
         return self.roles.get(role, self.neutral)
+
+    def named(self, token: str) -> QColor:
+        """Colour of a token."""
+        return self._named[token]
 
     def _land(self) -> RoleStyle:
         paper, green, building, quiet = (self._named[name] for name in ("paper", "landuse", "building", "quiet-ink"))

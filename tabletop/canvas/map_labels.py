@@ -1,0 +1,381 @@
+"""Names on the base map: placed once per view, the important ones first, never over one another nor over the plan's symbols."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
+
+from tabletop.canvas.label_lines import Run, runs_along
+from tabletop.canvas.label_sources import LINE, POINT, WATER, Candidate, candidates, label_colour
+from tabletop.canvas.map_text import HALO_PX, LEADING, PT_PX, map_font
+from tabletop.canvas.stamp import draw_stamp
+from tabletop.canvas.view import View
+from tabletop.core.style import tokens
+
+if TYPE_CHECKING:
+    from tabletop.session import LayerView
+
+APART_PX = 2.0
+SAME_NAME_PX = 220.0
+ROAD_APART_PX = 520.0
+LETTERS_A_LINE = 17
+LINES = 3
+MOST_LABELS = 90
+POINT_GAP_PX = 6.0
+EDGE_PX = 4.0
+X_HEIGHT = 0.36
+
+
+@dataclass(frozen=True, eq=False)
+class Label:
+    """A placed name. `shape` holds its letters relative to `anchor` (ground), in pixels; `boxes` are what it takes of the picture."""
+
+    text: str
+    anchor: tuple[float, float]
+    shape: QPainterPath
+    boxes: tuple[QRectF, ...]
+    angles_deg: tuple[float, ...]
+    token: str
+    halo_token: str
+    bearing_deg: float
+
+    @cached_property
+    def bounds(self) -> QRectF:
+        """Around letters and halo, relative to the anchor."""
+        return self.shape.boundingRect()
+
+
+class LabelLayer:
+    """The names of one window's layers: placed by `update`, painted by `paint` for that view and, moved along, for views near it."""
+
+    def __init__(self, layer_views: Sequence["LayerView"] = (), theme: str = "light") -> None:
+        self._views = tuple(layer_views)
+        self._theme = theme
+        self._placed: tuple[Label, ...] = ()
+        self._view: View | None = None
+        self._avoid: tuple[QRectF, ...] = ()
+
+    @property
+    def placed(self) -> tuple[Label, ...]:
+        """Names that stand on the map now."""
+        return self._placed
+
+    def set_layers(self, layer_views: Sequence["LayerView"]) -> None:
+        """Other layers; the names are placed anew in the view that was shown last."""
+        self._views = tuple(layer_views)
+        if self._view is not None:
+            self.update(self._view, self._avoid)
+
+    def set_theme(self, theme: str) -> None:
+        """Other colours; the places stay."""
+        self._theme = theme
+
+    def update(self, view: View, avoid: Sequence[QRectF] = ()) -> None:
+        """Place the names for a view; `avoid` are boxes in pixels that stay free."""
+        self._view, self._avoid = view, tuple(avoid)
+        self._placed = tuple(place_labels(self._views, view, avoid))
+
+    def paint(self, painter: QPainter, view: View) -> None:
+        """Paint the placed names where their ground is in this view."""
+        for label in self._placed:
+            _paint(painter, label, view, self._theme)
+
+
+def paint_labels(
+    painter: QPainter, view: View, layer_views: Sequence["LayerView"], theme: str = "light", avoid: Sequence[QRectF] = ()
+) -> list[QRectF]:
+    """Place and paint the names of a view; returns the boxes they take in pixels."""
+    placed = place_labels(layer_views, view, avoid)
+    for label in placed:
+        _paint(painter, label, view, theme)
+    return [box for label in placed for box in label.boxes]
+
+
+def place_labels(layer_views: Sequence["LayerView"], view: View, avoid: Sequence[QRectF] = ()) -> list[Label]:
+    """Names for a view, the most important first; none meets another or a box of `avoid`, all are within the picture."""
+    room = _Room(view, avoid)
+    placed: list[Label] = []
+    for candidate in candidates(layer_views, view):
+        placed += _place(candidate, view, room)
+        if len(placed) >= MOST_LABELS:
+            break
+    return placed
+
+
+class _Room:
+    """What of the picture is taken."""
+
+    def __init__(self, view: View, avoid: Sequence[QRectF]) -> None:
+        unit = view.unit_px
+        self._frame = view.pixel_rect.adjusted(EDGE_PX * unit, EDGE_PX * unit, -EDGE_PX * unit, -EDGE_PX * unit)
+        self._gap = APART_PX * unit
+        self._taken = np.array([_corners(box) for box in avoid], dtype=float).reshape(-1, 4)
+        self._names: dict[str, list[QPointF]] = {}
+
+    def is_free(self, boxes: Sequence[QRectF]) -> bool:
+        """True when all boxes lie in the picture and none meets what is taken."""
+        if not all(self._frame.contains(box) for box in boxes):
+            return False
+        mine = np.array([_corners(box) for box in boxes])
+        gap, taken = self._gap, self._taken
+        apart = (
+            (mine[:, None, 0] - gap >= taken[None, :, 2])
+            | (mine[:, None, 2] + gap <= taken[None, :, 0])
+            | (mine[:, None, 1] - gap >= taken[None, :, 3])
+            | (mine[:, None, 3] + gap <= taken[None, :, 1])
+        )
+        return bool(apart.all())
+
+    def is_near_its_like(self, text: str, where: QPointF, least_px: float) -> bool:
+        """True when the same words stand near by."""
+        return any(np.hypot(one.x() - where.x(), one.y() - where.y()) < least_px for one in self._names.get(text.casefold(), ()))
+
+    def take(self, text: str, boxes: Sequence[QRectF], where: QPointF) -> None:
+        """These boxes are taken by these words."""
+        self._taken = np.vstack((self._taken, [_corners(box) for box in boxes]))
+        self._names.setdefault(text.casefold(), []).append(where)
+
+
+def _corners(box: QRectF) -> tuple[float, float, float, float]:
+    return box.left(), box.top(), box.right(), box.bottom()
+
+
+def _place(candidate: Candidate, view: View, room: _Room) -> list[Label]:
+    if len(candidate.points_px) == 0 or not np.isfinite(candidate.points_px).all():
+        return []
+    if candidate.form == LINE:
+        return _place_along(candidate, view, room)
+    if candidate.form == POINT:
+        return _place_beside(candidate, view, room)
+    return _place_inside(candidate, view, room)
+
+
+# --- along a line
+def _place_along(candidate: Candidate, view: View, room: _Room) -> list[Label]:
+    font, unit = label_font(candidate.size_pt, candidate.italic, view.unit_px), view.unit_px
+    advances = np.array([advance(candidate.size_pt, candidate.italic, unit, letter) for letter in candidate.text]) + 0.4 * unit
+    inside = (8 * unit, 8 * unit, view.width_px - 8 * unit, view.height_px - 8 * unit)
+    made: list[Label] = []
+    for run in runs_along(candidate.points_px, advances, ROAD_APART_PX * unit, inside):
+        middle = QPointF(*run.middles[len(run.middles) // 2])
+        boxes = _run_boxes(run, advances, candidate.size_pt * PT_PX * unit)
+        if room.is_near_its_like(candidate.text, middle, ROAD_APART_PX * 0.6 * unit) or not room.is_free(boxes):
+            continue
+        shape = _run_shape(candidate.text, run, advances, font, candidate.size_pt * PT_PX * unit)
+        halo = "road" if candidate.on_road else "paper"
+        made.append(_label(candidate, view, middle, shape, boxes, tuple(run.angles_deg.tolist()), halo))
+        room.take(candidate.text, boxes, middle)
+    return made
+
+
+def _run_shape(text: str, run: Run, advances: np.ndarray, font: QFont, size_px: float) -> QPainterPath:
+    """Letters one by one, each turned with the line, relative to the middle letter's place."""
+    origin = run.middles[len(run.middles) // 2]
+    shape = QPainterPath()
+    shape.setFillRule(Qt.FillRule.WindingFill)
+    for letter, middle, width, turn in zip(text, run.middles - origin, advances, run.angles_deg, strict=True):
+        glyph = QPainterPath()
+        glyph.addText(QPointF(-width / 2, size_px * X_HEIGHT), font, letter)
+        shape.addPath(QTransform().translate(*middle).rotate(float(turn)).map(glyph))
+    return shape
+
+
+def _run_boxes(run: Run, advances: np.ndarray, size_px: float) -> list[QRectF]:
+    """Boxes of a few letters each: a turned name takes a staircase, not its whole bounds."""
+    boxes = []
+    for first in range(0, len(advances), 2):
+        part = slice(first, first + 2)
+        reach = size_px * 0.62
+        low, high = run.middles[part].min(axis=0) - reach, run.middles[part].max(axis=0) + reach
+        boxes.append(QRectF(QPointF(*low), QPointF(*high)))
+    return boxes
+
+
+# --- beside a point
+def _place_beside(candidate: Candidate, view: View, room: _Room) -> list[Label]:
+    """Right of the dot, else left, below, above."""
+    rows, size = _wrapped(candidate, view.unit_px)
+    gap = POINT_GAP_PX * view.unit_px
+    right, down = candidate.points_px[0]
+    spots = (
+        (right + gap, down - size.height() / 2, 0.0),
+        (right - gap - size.width(), down - size.height() / 2, 1.0),
+        (right - size.width() / 2, down + gap, 0.5),
+        (right - size.width() / 2, down - gap - size.height(), 0.5),
+    )
+    for left, top, align in spots:
+        made = _place_box(candidate, view, room, QRectF(QPointF(left, top), size), rows, align)
+        if made:
+            return made
+    return []
+
+
+# --- inside an area
+def _place_inside(candidate: Candidate, view: View, room: _Room) -> list[Label]:
+    """In the middle of what is seen of the area, when it fits; on water, turned along it."""
+    seen = _seen_part(candidate.points_px, view)
+    if seen is None:
+        return []
+    if candidate.form == WATER:
+        along = _place_on_water(candidate, view, room, seen)
+        if along is not None:
+            return along
+    rows, size = _wrapped(candidate, view.unit_px)
+    spot = seen.centroid if seen.contains(seen.centroid) else seen.representative_point()
+    box = QRectF(QPointF(spot.x - size.width() / 2, spot.y - size.height() / 2), size)
+    room_there = shapely.box(box.left(), box.top(), box.right(), box.bottom()).intersection(seen).area
+    if room_there < 0.82 * size.width() * size.height():
+        return []
+    return _place_box(candidate, view, room, box, rows, 0.5)
+
+
+def _seen_part(ring_px: np.ndarray, view: View) -> shapely.Polygon | None:
+    if len(ring_px) < 4:
+        return None
+    whole = shapely.make_valid(shapely.Polygon(ring_px))
+    seen = whole.intersection(shapely.box(0, 0, view.width_px, view.height_px))
+    parts = [part for part in shapely.get_parts(seen) if part.geom_type == "Polygon" and part.area > 0]
+    return max(parts, key=lambda part: part.area, default=None)
+
+
+def _place_on_water(candidate: Candidate, view: View, room: _Room, seen: shapely.Polygon) -> list[Label] | None:
+    """Words along the middle of the water; None where it is too narrow or round for a direction of its own."""
+    frame = shapely.oriented_envelope(seen)
+    if frame.geom_type != "Polygon":
+        return None
+    corners = np.asarray(frame.exterior.coords)[:4]
+    sides = np.hypot(*np.diff(np.vstack((corners, corners[:1])), axis=0).T)
+    longer, shorter = max(sides[0], sides[1]), min(sides[0], sides[1])
+    if longer < 1.4 * shorter:
+        return None
+    middle_line = _middle_line(seen, corners, bool(sides[0] >= sides[1]))
+    if middle_line is None:
+        return None
+    return _place_along(Candidate(candidate.text, LINE, candidate.rank, middle_line, candidate.size_pt, True, candidate.token), view, room)
+
+
+def _middle_line(seen: shapely.Polygon, corners: np.ndarray, first_is_long: bool) -> np.ndarray | None:
+    """Middles of cuts across the area, square to its long side."""
+    a, b, c, d = corners if first_is_long else corners[[1, 2, 3, 0]]
+    middles = []
+    for t in np.linspace(0.06, 0.94, 15):
+        cut = shapely.LineString((a + (b - a) * t, d + (c - d) * t)).intersection(seen)
+        pieces = [piece for piece in shapely.get_parts(cut) if piece.geom_type == "LineString"]
+        if pieces:
+            longest = max(pieces, key=lambda piece: piece.length)
+            middles.append(np.asarray(longest.interpolate(0.5, normalized=True).coords[0]))
+    return np.array(middles) if len(middles) > 3 else None
+
+
+# --- a box of rows
+def _place_box(candidate: Candidate, view: View, room: _Room, box: QRectF, rows: tuple[str, ...], align: float) -> list[Label]:
+    if room.is_near_its_like(candidate.text, box.center(), SAME_NAME_PX * view.unit_px) or not room.is_free([box]):
+        return []
+    shape = _rows_shape(rows, box.size(), candidate.size_pt, candidate.italic, view.unit_px, align)
+    room.take(candidate.text, [box], box.center())
+    return [_label(candidate, view, box.center(), shape, [box], (), "paper")]
+
+
+def _rows_shape(rows: tuple[str, ...], size: QSizeF, size_pt: int, italic: bool, unit: float, align: float) -> QPainterPath:
+    """Rows of words relative to the middle of their box."""
+    font = label_font(size_pt, italic, unit)
+    height, halo = size_pt * PT_PX * unit * LEADING, HALO_PX * unit
+    shape = QPainterPath()
+    shape.setFillRule(Qt.FillRule.WindingFill)
+    for number, words in enumerate(rows):
+        slack = size.width() - 2 * halo - row_width(words, size_pt, italic, unit)
+        base = halo + height * (number + 0.5) + size_pt * PT_PX * unit * X_HEIGHT
+        shape.addText(QPointF(halo + slack * align - size.width() / 2, base - size.height() / 2), font, words)
+    return shape
+
+
+def _wrapped(candidate: Candidate, unit: float) -> tuple[tuple[str, ...], QSizeF]:
+    """The words in rows of about equal length, and the size of their box."""
+    rows = wrapped(candidate.text)
+    width = max(row_width(words, candidate.size_pt, candidate.italic, unit) for words in rows)
+    height = candidate.size_pt * PT_PX * unit * LEADING * len(rows)
+    return rows, QSizeF(width + 2 * HALO_PX * unit, height + 2 * HALO_PX * unit)
+
+
+@lru_cache(maxsize=2048)
+def wrapped(text: str) -> tuple[str, ...]:
+    """One to three rows; a bracket begins a row of its own; what does not fit ends in an ellipsis."""
+    rows: list[str] = []
+    for part in text.replace(" (", "\n(").split("\n"):
+        count = max(1, -(-len(part) // LETTERS_A_LINE))
+        goal, row = len(part) / count, ""
+        for word in part.split():
+            if row and len(row) + len(word) / 2 >= goal:
+                rows.append(row)
+                row = word
+            else:
+                row = f"{row} {word}".strip()
+        rows += [row] if row else []
+    kept = [row if len(row) <= 2 * LETTERS_A_LINE else row[: 2 * LETTERS_A_LINE - 1] + "…" for row in rows[:LINES]]
+    if len(rows) > LINES:
+        kept[-1] = kept[-1].rstrip("…") + "…"
+    return tuple(kept) or ("",)
+
+
+@lru_cache(maxsize=64)
+def label_font(size_pt: int, italic: bool, unit_px: float) -> QFont:
+    """The map's font, slanted for water and land."""
+    font = QFont(map_font(size_pt, False, unit_px))
+    font.setItalic(italic)
+    return font
+
+
+@lru_cache(maxsize=4096)
+def advance(size_pt: int, italic: bool, unit_px: float, letter: str) -> float:
+    """Width of one letter in pixels."""
+    return QFontMetricsF(label_font(size_pt, italic, unit_px)).horizontalAdvance(letter)
+
+
+@lru_cache(maxsize=4096)
+def row_width(words: str, size_pt: int, italic: bool, unit_px: float) -> float:
+    """Width of a row of words in pixels."""
+    return QFontMetricsF(label_font(size_pt, italic, unit_px)).horizontalAdvance(words)
+
+
+def _label(
+    candidate: Candidate, view: View, middle: QPointF, shape: QPainterPath, boxes: Sequence[QRectF], angles: tuple[float, ...], halo: str
+) -> Label:
+    east, north = view.to_ground(np.array([[middle.x(), middle.y()]]))[0]
+    return Label(
+        candidate.text, (float(east), float(north)), shape, tuple(boxes), angles, candidate.token, halo, view.bearing_deg if angles else 0.0
+    )
+
+
+def _paint(painter: QPainter, label: Label, view: View, theme: str) -> None:
+    """Halo, then letters. A view that has turned since turns the names along lines with it."""
+    margin = 2 * HALO_PX * view.unit_px
+    place = QPointF(*view.px(label.anchor))
+    bounds = label.bounds.adjusted(-margin, -margin, margin, margin)
+    turn = label.bearing_deg - view.bearing_deg if label.angles_deg else 0.0
+    if turn:
+        painter.save()
+        painter.translate(place)
+        painter.rotate(turn)
+        _paint_shape(painter, label, view.unit_px, theme)
+        painter.restore()
+        return
+    box = bounds.translated(place)
+
+    def paint(fresh: QPainter) -> None:
+        fresh.translate(-bounds.topLeft())
+        _paint_shape(fresh, label, view.unit_px, theme)
+
+    draw_stamp(painter, box, ("label", label, theme), paint)
+
+
+def _paint_shape(painter: QPainter, label: Label, unit_px: float, theme: str) -> None:
+    halo = QPen(QColor(tokens(theme)[label.halo_token]), 2 * HALO_PX * unit_px)
+    halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.strokePath(label.shape, halo)
+    painter.fillPath(label.shape, QColor(label_colour(label.token, theme)))
