@@ -61,7 +61,7 @@ class RoadClass:
 
 
 ROAD_CLASSES = (
-    RoadClass(("setapak", "path", "footway", "pedestrian", "steps", "track", "cycleway", "bridleway", "pejalan"), 1.5, 1.0, 0.7, 4.0, 0.6),
+    RoadClass(("setapak", "path", "footway", "pedestrian", "steps", "track", "cycleway", "bridleway", "pejalan"), 1.5, 1.0, 0.7, 4.0, 0.2),
     RoadClass(("gang", "service", "lorong", "living", "alley", "lain"), 3.0, 1.1, 1.6, 9.0, 0.9),
     RoadClass(("lokal", "residential", "unclassified", "local", "tertiary", "lingkungan", "road", ""), 5.0, 1.7, 4.5, 1e9, 2.2),
     RoadClass(("kolektor", "secondary", "collector", "primary", "kabupaten", "provinsi"), 8.0, 2.8, 14.0, 1e9, 6.0),
@@ -191,7 +191,7 @@ class BaseColours:
         return RoleStyle(areas, LineStyle(edge), PointStyle(fill, edge, 2.0, 3.0))
 
     def _fence(self) -> RoleStyle:
-        ink = mixed(self._named["building-edge"], self._named["map-label"], 0.5)
+        ink = mixed(self._named["building-edge"], self._named["map-label"], 0.36)
         return RoleStyle((AreaStyle(None, ink, 1.0, 3.0),), LineStyle(ink, 1.0, ticks_px=9.0, from_m=1.6), PointStyle(ink, ink, 1.5, 1.0))
 
     def _admin(self) -> RoleStyle:

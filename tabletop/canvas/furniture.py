@@ -53,44 +53,63 @@ def paint_furniture(
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     boxes = []
-    if bar:
-        boxes.append(_paint_bar(painter, view, theme))
-    if schematic:
-        boxes.append(_paint_badge(painter, view, theme))
-    if arrow:
-        boxes.append(_paint_arrow(painter, view, theme))
+    for wanted, box, paint in (
+        (bar, _bar_box(view), _paint_bar),
+        (schematic, _badge_box(view), _paint_badge),
+        (arrow, _arrow_box(view), _paint_arrow),
+    ):
+        if wanted:
+            paint(painter, view, box, theme)
+            boxes.append(box)
     painter.restore()
     return boxes
 
 
-def _paint_bar(painter: QPainter, view: View, theme: str) -> QRectF:
+def furniture_boxes(view: View) -> list[QRectF]:
+    """The corners that furniture takes, in pixels, whether it is painted or not: names keep clear of them."""
+    return [_bar_box(view), _badge_box(view), _arrow_box(view)]
+
+
+def _metrics(unit: float, bold: bool = False) -> QFontMetricsF:
+    return QFontMetricsF(map_font(TYPE_PT, bold, unit))
+
+
+def _bar_box(view: View) -> QRectF:
+    unit, bar = view.unit_px, scale_bar(view)
+    height = BAR_PX * unit + 5 * unit + _metrics(unit).ascent()
+    width = max(bar.width_px, 14 * unit + _metrics(unit).horizontalAdvance(bar.label))
+    return QRectF(MARGIN_PX * unit, view.height_px - MARGIN_PX * unit - height, width, height)
+
+
+def _badge_box(view: View) -> QRectF:
+    unit = view.unit_px
+    width, height = _metrics(unit).horizontalAdvance(i18n.tr("Schematic")) + 16 * unit, 20 * unit
+    return QRectF(view.width_px - MARGIN_PX * unit - width, view.height_px - MARGIN_PX * unit - height, width, height)
+
+
+def _arrow_box(view: View) -> QRectF:
+    """Large enough for the arrow in every direction."""
+    side = (ARROW_PX + 26.0) * view.unit_px
+    return QRectF(view.width_px - MARGIN_PX * view.unit_px - side, MARGIN_PX * view.unit_px, side, side)
+
+
+def _paint_bar(painter: QPainter, view: View, box: QRectF, theme: str) -> None:
     """A bar of two halves, the left one filled, with its length above its right end."""
     unit, bar, colours = view.unit_px, scale_bar(view), tokens(theme)
-    left, base = MARGIN_PX * unit, view.height_px - MARGIN_PX * unit
-    strip = QRectF(left, base - BAR_PX * unit, bar.width_px, BAR_PX * unit)
+    strip = QRectF(box.left(), box.bottom() - BAR_PX * unit, bar.width_px, BAR_PX * unit)
     ink = QColor(colours["ink"])
-    _paint_halo(painter, strip, theme, unit)
+    painter.fillRect(strip.adjusted(-2 * unit, -2 * unit, 2 * unit, 2 * unit), QColor(colours["paper"]))
     painter.setPen(QPen(ink, unit))
     painter.setBrush(QColor(colours["paper"]))
     painter.drawRect(strip)
     painter.fillRect(QRectF(strip.left(), strip.top(), strip.width() / 2, strip.height()), ink)
-    metrics = QFontMetricsF(map_font(TYPE_PT, False, unit))
-    base_line = strip.top() - 5 * unit
-    text_px = metrics.horizontalAdvance(bar.label)
-    _paint_text(painter, QPointF(left, base_line), "0", theme, unit)
-    at = max(left + 14 * unit, strip.right() - text_px)
-    _paint_text(painter, QPointF(at, base_line), bar.label, theme, unit)
-    right = max(strip.right(), at + text_px)
-    return QRectF(QPointF(left, base_line - metrics.ascent()), QPointF(right, base))
+    base = strip.top() - 5 * unit
+    _paint_text(painter, QPointF(box.left(), base), "0", theme, unit)
+    _paint_text(painter, QPointF(box.right() - _metrics(unit).horizontalAdvance(bar.label), base), bar.label, theme, unit)
 
 
-def _paint_badge(painter: QPainter, view: View, theme: str) -> QRectF:
+def _paint_badge(painter: QPainter, view: View, box: QRectF, theme: str) -> None:
     unit, colours = view.unit_px, tokens(theme)
-    words = i18n.tr("Schematic")
-    metrics = QFontMetricsF(map_font(TYPE_PT, False, unit))
-    width, height = metrics.horizontalAdvance(words) + 16 * unit, 20 * unit
-    right, down = view.width_px - MARGIN_PX * unit, view.height_px - MARGIN_PX * unit
-    box = QRectF(right - width, down - height, width, height)
     paper = QColor(colours["paper"])
     paper.setAlphaF(0.85)
     pen = QPen(QColor(colours["quiet-ink"]), unit)
@@ -100,47 +119,36 @@ def _paint_badge(painter: QPainter, view: View, theme: str) -> QRectF:
     painter.drawRoundedRect(box, 4 * unit, 4 * unit)
     painter.setPen(QColor(colours["map-label"]))
     painter.setFont(map_font(TYPE_PT, False, unit))
-    base = box.center().y() + (metrics.ascent() - metrics.descent()) / 2
-    painter.drawText(QPointF(box.left() + 8 * unit, base), words)
-    return box
+    base = box.center().y() + (_metrics(unit).ascent() - _metrics(unit).descent()) / 2
+    painter.drawText(QPointF(box.left() + 8 * unit, base), i18n.tr("Schematic"))
 
 
-def _paint_arrow(painter: QPainter, view: View, theme: str) -> QRectF:
+def _paint_arrow(painter: QPainter, view: View, box: QRectF, theme: str) -> None:
     """A slim arrow whose dark half is its left one, turned to where north is, with N (U in Indonesian) beyond its tip."""
-    unit, colours = view.unit_px, tokens(theme)
-    half = ARROW_PX / 2 * unit
-    reach = half + 13 * unit
-    middle = QPointF(view.width_px - MARGIN_PX * unit - reach, MARGIN_PX * unit + reach)
-    ink, paper = QColor(colours["ink"]), QColor(colours["paper"])
-    tip, notch = QPointF(0, -half), QPointF(0, half * 0.55)
+    unit, half = view.unit_px, ARROW_PX / 2 * view.unit_px
+    ink, paper = QColor(tokens(theme)["ink"]), QColor(tokens(theme)["paper"])
+    tip, notch, left = QPointF(0, -half), QPointF(0, half * 0.55), QPointF(-half * 0.5, half)
+    whole = QPolygonF([tip, QPointF(half * 0.5, half), notch, left])
     painter.save()
-    painter.translate(middle)
+    painter.translate(box.center())
     painter.rotate(-view.bearing_deg)
-    painter.setPen(_halo(theme, 4 * unit))
-    whole = QPolygonF([tip, QPointF(half * 0.5, half), notch, QPointF(-half * 0.5, half)])
-    painter.drawPolygon(whole)
-    painter.setPen(QPen(ink, unit, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
     painter.setBrush(paper)
-    painter.drawPolygon(whole)
+    for pen in (_halo(theme, 4 * unit), QPen(ink, unit, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)):
+        painter.setPen(pen)
+        painter.drawPolygon(whole)
     painter.setBrush(ink)
-    painter.drawPolygon(QPolygonF([tip, notch, QPointF(-half * 0.5, half)]))
+    painter.drawPolygon(QPolygonF([tip, notch, left]))
     painter.translate(0, -half - 7 * unit)
     painter.rotate(view.bearing_deg)
-    letter, metrics = i18n.tr("N"), QFontMetricsF(map_font(TYPE_PT, True, unit))
+    letter, metrics = i18n.tr("N"), _metrics(unit, bold=True)
     at = QPointF(-metrics.horizontalAdvance(letter) / 2, (metrics.ascent() - metrics.descent()) / 2)
     _paint_text(painter, at, letter, theme, unit, bold=True)
     painter.restore()
-    return QRectF(middle.x() - reach, middle.y() - reach, 2 * reach, 2 * reach)
 
 
 def _halo(theme: str, width_px: float) -> QPen:
     paper = QColor(tokens(theme)["paper"])
     return QPen(paper, width_px, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-
-
-def _paint_halo(painter: QPainter, box: QRectF, theme: str, unit: float) -> None:
-    paper = QColor(tokens(theme)["paper"])
-    painter.fillRect(box.adjusted(-2 * unit, -2 * unit, 2 * unit, 2 * unit), paper)
 
 
 def _paint_text(painter: QPainter, at: QPointF, words: str, theme: str, unit: float, bold: bool = False) -> None:

@@ -20,11 +20,6 @@ class Run:
     middles: np.ndarray
     angles_deg: np.ndarray
 
-    @property
-    def bend_deg(self) -> float:
-        """How much the run turns in all."""
-        return float(np.ptp(self.angles_deg)) if len(self.angles_deg) else 0.0
-
 
 def runs_along(line_px: np.ndarray, advances_px: np.ndarray, apart_px: float, inside: tuple[float, float, float, float]) -> list[Run]:
     """Places for words of letters `advances_px` wide along a line: for each stretch of `apart_px`, the least bent first.
@@ -48,40 +43,38 @@ def runs_along(line_px: np.ndarray, advances_px: np.ndarray, apart_px: float, in
 def _best_in(
     line: np.ndarray, length: np.ndarray, advances: np.ndarray, low: float, high: float, inside: tuple[float, float, float, float]
 ) -> list[Run]:
-    """Up to three runs between two distances along the line: the straightest ones, those near the middle first where they are alike."""
-    total = float(advances.sum())
-    slack = high - low - total
+    """Runs between two distances along the line: the straightest first, and those near the middle where they are alike."""
+    slack = high - low - float(advances.sum())
     if slack < 0:
         return []
     starts = low + slack * (np.linspace(0, 1, TRIES) if slack > 1 else np.array([0.5]))
-    runs = []
-    for start in starts:
-        run = _run_at(line, length, advances, float(start))
-        if run is not None and _within(run, inside):
-            off_middle = abs(start - (low + slack / 2)) / max(slack, 1.0)
-            runs.append((run.bend_deg + 12 * off_middle, float(start), run))
-    runs.sort(key=lambda one: one[:2])
-    return [run for _, _, run in runs[:3]]
+    middles, turns = _letters(line, length, advances, starts)
+    left, top, right, bottom = inside
+    shown = ((middles >= (left, top)) & (middles <= (right, bottom))).all(axis=(1, 2))
+    bend = turns.max(axis=1) - turns.min(axis=1)
+    steepest = np.abs(np.diff(turns, axis=1)).max(axis=1, initial=0.0)
+    upright = np.cos(np.radians(np.median(turns, axis=1))) > -1e-9
+    good = np.flatnonzero(shown & upright & (bend <= STEEPEST_BEND_DEG) & (steepest <= STEEPEST_LETTER_DEG))
+    price = bend + 12 * np.abs(starts - (low + slack / 2)) / max(slack, 1.0)
+    return [Run(middles[one], turns[one]) for one in good[np.argsort(price[good], kind="stable")]]
 
 
-def _run_at(line: np.ndarray, length: np.ndarray, advances: np.ndarray, start: float) -> Run | None:
-    """Letters from a distance along the line on; None where the line bends too much for them."""
-    centres = start + np.cumsum(advances) - advances / 2
+def _letters(line: np.ndarray, length: np.ndarray, advances: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Middles (k, n, 2) and angles (k, n) of the letters from each start on; where the line runs leftwards they go the other way."""
+    ends = starts + advances.sum()
+    ahead = _at(line, length, ends) - _at(line, length, starts)
+    back = (ahead[:, 0] < -1e-6) | ((np.abs(ahead[:, 0]) <= 1e-6) & (ahead[:, 1] > 0))
+    along = np.cumsum(advances) - advances / 2
+    centres = np.where(back[:, None], ends[:, None] - along, starts[:, None] + along)
     reach = np.maximum(advances, float(advances.mean()) * 1.5) / 2 + 1.0
-    before, after = _at(line, length, centres - reach), _at(line, length, centres + reach)
-    step = after - before
-    middles = _at(line, length, centres)
-    turn = np.degrees(np.unwrap(np.arctan2(step[:, 1], step[:, 0])))
-    if np.ptp(turn) > STEEPEST_BEND_DEG or np.abs(np.diff(turn)).max(initial=0.0) > STEEPEST_LETTER_DEG:
-        return None
-    if np.cos(np.radians(np.median(turn))) < -1e-9:
-        reverse = _run_at(line[::-1], length[-1] - length[::-1], advances, float(length[-1] - start - advances.sum()))
-        return reverse if reverse is not None and np.cos(np.radians(np.median(reverse.angles_deg))) >= -1e-9 else None
-    return Run(middles, (turn + 180.0) % 360.0 - 180.0 if np.ptp(turn) < 1e-9 else turn - 360.0 * np.round(np.median(turn) / 360.0))
+    step = _at(line, length, centres + reach) - _at(line, length, centres - reach)
+    step = np.where(back[:, None, None], -step, step)
+    turns = np.degrees(np.unwrap(np.arctan2(step[..., 1], step[..., 0]), axis=1))
+    return _at(line, length, centres), turns - 360.0 * np.round(np.median(turns, axis=1, keepdims=True) / 360.0)
 
 
 def _at(line: np.ndarray, length: np.ndarray, distance: np.ndarray) -> np.ndarray:
-    return np.column_stack((np.interp(distance, length, line[:, 0]), np.interp(distance, length, line[:, 1])))
+    return np.stack((np.interp(distance, length, line[:, 0]), np.interp(distance, length, line[:, 1])), axis=-1)
 
 
 def _without_repeats(line: np.ndarray) -> np.ndarray:
@@ -100,9 +93,3 @@ def _visible_span(line: np.ndarray, length: np.ndarray, inside: tuple[float, flo
     if not shown.any():
         return 0.0, 0.0
     return float(samples[shown][0]), float(samples[shown][-1])
-
-
-def _within(run: Run, inside: tuple[float, float, float, float]) -> bool:
-    left, top, right, bottom = inside
-    x, y = run.middles.T
-    return bool((x >= left).all() and (x <= right).all() and (y >= top).all() and (y <= bottom).all())

@@ -22,6 +22,7 @@ MOST_OF_A_LAYER = 400
 POI_TO_M = 1.9
 NAMED_LAND = frozenset((0, 1, 3))
 BUILDING_TO_M = 0.7
+WATER_LABEL = "water-label"
 POINT, LINE, AREA, WATER = "point", "line", "area", "water"
 
 
@@ -54,7 +55,7 @@ def candidates(layer_views: Sequence["LayerView"], view: View) -> list[Candidate
 def _of_role(role: str, shapes: Shapes, name: str, view: View) -> Iterator[Candidate]:
     pixel_m = view.metre_per_px * view.unit_px
     if shapes.dimension == 0:
-        yield from _points(shapes, name, view, 1.0 if role == "poi" else 4.0) if pixel_m <= POI_TO_M else ()
+        yield from _points(shapes, name, view, 1.0 if role == "poi" else 4.5) if pixel_m <= POI_TO_M else ()
     elif shapes.dimension == 1:
         yield from _lines(shapes, name, view, role) if role in ("road", "water") else ()
     elif role == "building":
@@ -105,9 +106,9 @@ def _lines(shapes: Shapes, name: str, view: View, role: str) -> Iterator[Candida
         for a, b in zip(cuts[:-1], cuts[1:], strict=True):
             line = view.to_pixel(ground[a:b])
             if role == "water":
-                yield Candidate(text, LINE, (2.5, 0.0), line, 9, True, "water-label")
+                yield Candidate(text, LINE, (2.5, 0.0), line, 9, True, WATER_LABEL)
             else:
-                yield Candidate(text, LINE, (2.4 - number * 0.3 if number > 2 else 4.0 - number * 0.5, 0.0), line, 10 if number > 2 else 9,
+                yield Candidate(text, LINE, (1.2 - number * 0.1 if number > 2 else 4.0 - number * 0.5, 0.0), line, 10 if number > 2 else 9,
                                 on_road=pixel_m <= ROAD_CLASSES[number].cased_to_m)  # fmt: skip
 
 
@@ -119,7 +120,7 @@ def _buildings(shapes: Shapes, name: str, view: View) -> Iterator[Candidate]:
 
 def _areas(shapes: Shapes, name: str, view: View, kept: np.ndarray, rank: float, form: str = AREA) -> Iterator[Candidate]:
     style: tuple[int, bool, str] = (
-        (12, True, "water-label") if form == WATER else (10, True, "map-label") if rank == 2.0 else (10, False, "quiet-ink")
+        (12, True, WATER_LABEL) if form == WATER else (10, True, "map-label") if rank == 2.0 else (10, False, "quiet-ink")
     )
     for one, text in _named(shapes, name, _seen(shapes, view, 60.0 * view.unit_px, kept)):
         yield Candidate(text, form, (rank, -float(shapes.sizes_m[one])), _outer(shapes, one, view), *style)
@@ -139,6 +140,6 @@ def _seen_whole(shapes: Shapes, view: View) -> np.ndarray:
 
 
 def label_colour(token: str, theme: str) -> str:
-    """Colour of a label as "#RRGGBB"; "water-label" is a deep tone of water."""
+    """Colour of a label as "#RRGGBB"; WATER_LABEL is a deep tone of water."""
     colours = base_colours(theme)
-    return colours.water_label.name() if token == "water-label" else colours.named(token).name()
+    return colours.water_label.name() if token == WATER_LABEL else colours.named(token).name()

@@ -1,19 +1,21 @@
 """Names on the base map: placed once per view, the important ones first, never over one another nor over the plan's symbols."""
 
+import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QTransform
 
+from tabletop.canvas.furniture import furniture_boxes
 from tabletop.canvas.label_lines import Run, runs_along
-from tabletop.canvas.label_sources import LINE, POINT, WATER, Candidate, candidates, label_colour
+from tabletop.canvas.label_sources import LINE, POINT, WATER, WATER_LABEL, Candidate, candidates, label_colour
 from tabletop.canvas.map_text import HALO_PX, LEADING, PT_PX, map_font
-from tabletop.canvas.stamp import draw_stamp
+from tabletop.canvas.symbols import is_vector
 from tabletop.canvas.view import View
 from tabletop.core.style import tokens
 
@@ -43,6 +45,7 @@ class Label:
     token: str
     halo_token: str
     bearing_deg: float
+    images: dict[tuple[str, float], QImage] = field(default_factory=dict)
 
     @cached_property
     def bounds(self) -> QRectF:
@@ -98,7 +101,7 @@ def paint_labels(
 
 def place_labels(layer_views: Sequence["LayerView"], view: View, avoid: Sequence[QRectF] = ()) -> list[Label]:
     """Names for a view, the most important first; none meets another or a box of `avoid`, all are within the picture."""
-    room = _Room(view, avoid)
+    room = _Room(view, [*avoid, *furniture_boxes(view)])
     placed: list[Label] = []
     for candidate in candidates(layer_views, view):
         placed += _place(candidate, view, room)
@@ -167,7 +170,7 @@ def _place_along(candidate: Candidate, view: View, room: _Room) -> list[Label]:
         if room.is_near_its_like(candidate.text, middle, ROAD_APART_PX * 0.6 * unit) or not room.is_free(boxes):
             continue
         shape = _run_shape(candidate.text, run, advances, font, candidate.size_pt * PT_PX * unit)
-        halo = "road" if candidate.on_road else "paper"
+        halo = "road" if candidate.on_road else "water" if candidate.token == WATER_LABEL else "paper"
         made.append(_label(candidate, view, middle, shape, boxes, tuple(run.angles_deg.tolist()), halo))
         room.take(candidate.text, boxes, middle)
     return made
@@ -179,9 +182,15 @@ def _run_shape(text: str, run: Run, advances: np.ndarray, font: QFont, size_px: 
     shape = QPainterPath()
     shape.setFillRule(Qt.FillRule.WindingFill)
     for letter, middle, width, turn in zip(text, run.middles - origin, advances, run.angles_deg, strict=True):
-        glyph = QPainterPath()
-        glyph.addText(QPointF(-width / 2, size_px * X_HEIGHT), font, letter)
-        shape.addPath(QTransform().translate(*middle).rotate(float(turn)).map(glyph))
+        placed = QTransform().translate(*middle).rotate(float(turn)).translate(-width / 2, size_px * X_HEIGHT)
+        shape.addPath(placed.map(_glyph(font, letter)))
+    return shape
+
+
+@lru_cache(maxsize=1024)
+def _glyph(font: QFont, letter: str) -> QPainterPath:
+    shape = QPainterPath()
+    shape.addText(QPointF(0, 0), font, letter)
     return shape
 
 
@@ -256,7 +265,8 @@ def _place_on_water(candidate: Candidate, view: View, room: _Room, seen: shapely
     middle_line = _middle_line(seen, corners, bool(sides[0] >= sides[1]))
     if middle_line is None:
         return None
-    return _place_along(Candidate(candidate.text, LINE, candidate.rank, middle_line, candidate.size_pt, True, candidate.token), view, room)
+    size_pt = candidate.size_pt if seen.area / longer > 3 * candidate.size_pt * PT_PX * view.unit_px else 9
+    return _place_along(replace(candidate, form=LINE, points_px=middle_line, size_pt=size_pt), view, room)
 
 
 def _middle_line(seen: shapely.Polygon, corners: np.ndarray, first_is_long: bool) -> np.ndarray | None:
@@ -307,19 +317,21 @@ def wrapped(text: str) -> tuple[str, ...]:
     """One to three rows; a bracket begins a row of its own; what does not fit ends in an ellipsis."""
     rows: list[str] = []
     for part in text.replace(" (", "\n(").split("\n"):
-        count = max(1, -(-len(part) // LETTERS_A_LINE))
-        goal, row = len(part) / count, ""
-        for word in part.split():
-            if row and len(row) + len(word) / 2 >= goal:
-                rows.append(row)
-                row = word
-            else:
-                row = f"{row} {word}".strip()
-        rows += [row] if row else []
+        rows += _balanced(part)
     kept = [row if len(row) <= 2 * LETTERS_A_LINE else row[: 2 * LETTERS_A_LINE - 1] + "…" for row in rows[:LINES]]
     if len(rows) > LINES:
         kept[-1] = kept[-1].rstrip("…") + "…"
     return tuple(kept) or ("",)
+
+
+def _balanced(words: str) -> list[str]:
+    """As few rows as LETTERS_A_LINE allows, of about equal length."""
+    count = len(textwrap.wrap(words, LETTERS_A_LINE, break_long_words=False))
+    for letters in range(-(-len(words) // max(count, 1)), LETTERS_A_LINE):
+        rows = textwrap.wrap(words, max(letters, 1), break_long_words=False)
+        if len(rows) <= count:
+            return rows
+    return textwrap.wrap(words, LETTERS_A_LINE, break_long_words=False)
 
 
 @lru_cache(maxsize=64)
@@ -364,18 +376,39 @@ def _paint(painter: QPainter, label: Label, view: View, theme: str) -> None:
         _paint_shape(painter, label, view.unit_px, theme)
         painter.restore()
         return
-    box = bounds.translated(place)
+    if is_vector(painter):
+        painter.save()
+        painter.translate(place)
+        _paint_shape(painter, label, view.unit_px, theme)
+        painter.restore()
+        return
+    ratio = painter.device().devicePixelRatioF()
+    image = _image(label, bounds, view.unit_px, theme, ratio)
+    at = place + bounds.topLeft()
+    painter.drawImage(QPointF(round(at.x() * ratio) / ratio, round(at.y() * ratio) / ratio), image)
 
-    def paint(fresh: QPainter) -> None:
-        fresh.translate(-bounds.topLeft())
-        _paint_shape(fresh, label, view.unit_px, theme)
 
-    draw_stamp(painter, box, ("label", label, theme), paint)
+def _image(label: Label, bounds: QRectF, unit_px: float, theme: str, ratio: float) -> QImage:
+    """The name as an image, made once: on the screen names move with the map many times before they change."""
+    if (theme, ratio) not in label.images:
+        image = QImage(int(bounds.width() * ratio) + 2, int(bounds.height() * ratio) + 2, QImage.Format.Format_ARGB32_Premultiplied)
+        image.setDevicePixelRatio(ratio)
+        image.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(image)
+        painter.translate(-bounds.topLeft())
+        _paint_shape(painter, label, unit_px, theme)
+        painter.end()
+        label.images[theme, ratio] = image
+    return label.images[theme, ratio]
 
 
 def _paint_shape(painter: QPainter, label: Label, unit_px: float, theme: str) -> None:
+    """The halo is stroked ring by ring: one long path with a wide pen takes many times as long."""
     halo = QPen(QColor(tokens(theme)[label.halo_token]), 2 * HALO_PX * unit_px)
     halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.strokePath(label.shape, halo)
+    painter.setPen(halo)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for ring in label.shape.toSubpathPolygons():
+        painter.drawPolygon(ring)
     painter.fillPath(label.shape, QColor(label_colour(label.token, theme)))
