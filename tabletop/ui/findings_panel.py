@@ -4,7 +4,7 @@ from collections import Counter
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from tabletop.core.finding import SEVERITIES, Finding
 from tabletop.i18n import number, tr
@@ -108,9 +108,11 @@ class FindingsPanel(Panel):
     def _head(self) -> QVBoxLayout:
         line = QHBoxLayout()
         line.setSpacing(4)
-        line.addWidget(self.title)
-        line.addWidget(self.checking)
-        self.checking.hide()
+        self._said = QStackedWidget(self)
+        self._said.addWidget(self.title)
+        self._said.addWidget(self.checking)
+        self._said.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        line.addWidget(self._said)
         line.addStretch(1)
         for button in self.toggles.values():
             button.setCheckable(True)
@@ -227,8 +229,7 @@ class FindingsPanel(Panel):
             return
         if not busy:
             self._slow.stop()
-        self.checking.setVisible(busy)
-        self.title.setVisible(not busy)
+        self._said.setCurrentWidget(self.checking if busy else self.title)
 
     def _fold(self) -> None:
         self._show_ignored(self.ignored_rows.rowCount())

@@ -6,8 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from shapely import LineString
 
+from tabletop import i18n
 from tabletop.core.catalogue import kinds
 from tabletop.core.feature import Scope
+from tabletop.core.message import Message
 from tabletop.core.plan import Plan
 from tabletop.core.scene import Scene
 from tabletop.session import Session
@@ -114,6 +116,16 @@ def test_a_wrong_number_is_told_and_stays_written(panel, stage, qtbot, text, tol
     assert stage.plan is before
     write(panel, qtbot, "headcount", "12")
     assert not row.wrong.isVisible() and value(stage, "crowd", "headcount") == 12
+
+
+def test_something_wrong_is_not_carried_to_another_selection(panel, stage, qtbot):  # noqa: F811
+    stage.select(["alpha"])
+    write(panel, qtbot, "strength", "-1")
+    stage.select(["beta"])
+    assert not panel.rows["strength"].wrong.isVisible() and field(panel, "strength").text() == ""
+    assert value(stage, "beta", "strength") is None and value(stage, "alpha", "strength") == 10
+    stage.select(["alpha"])
+    assert field(panel, "strength").text() == "10"
 
 
 def test_shares_are_percent(panel, stage, qtbot):  # noqa: F811
@@ -299,3 +311,11 @@ def test_a_thousand_selected(panel, stage, qtbot):  # noqa: F811
 
 def test_the_stage_itself_is_a_whole_plan():
     assert len(small_plan().placed(2)) == 7
+
+
+def test_titles_in_labels_speak_as_the_catalogue_does(stage):  # noqa: F811
+    i18n.set_language("id")
+    for code, spec in kinds().items():
+        for name, prop in spec.properties.items():
+            said = i18n.text(Message(prop.title["en"]))
+            assert said == prop.title["id"] or prop.title["en"] == "Unit", f"{code} {name}: {said}"
