@@ -76,12 +76,20 @@ def render_map(
     os.close(handle)
     try:
         _WRITERS[out.suffix.lower()](sheet, Path(name), width_px)
+        os.chmod(name, 0o666 & ~current_umask())
         os.replace(name, out)
     except OSError as error:
         raise InputError(mark("{file} cannot be written: {reason}."), file=str(out), reason=error.strerror or "") from None
     finally:
         Path(name).unlink(missing_ok=True)
         del keep
+
+
+def current_umask() -> int:
+    """Permission bits that new files of this process do not get."""
+    found = os.umask(0)
+    os.umask(found)
+    return found
 
 
 def _partial(out: Path) -> tuple[int, str]:
@@ -128,7 +136,8 @@ def open_pdf(target: Path, paper_mm: tuple[float, float], title: str) -> QPdfWri
 
 
 def _pdf(sheet: Sheet, target: Path, width_px: int | None) -> None:
-    painter = QPainter(open_pdf(target, sheet.paper_mm, sheet.title))
+    writer = open_pdf(target, sheet.paper_mm, sheet.title)
+    painter = QPainter(writer)
     try:
         paint_sheet(painter, sheet, DPI / MM_PER_INCH, vector=True)
     finally:

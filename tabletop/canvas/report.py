@@ -13,7 +13,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QFont, QImage, QPainter, QPdfWriter, QTextDocument
 
 from tabletop import i18n, paths
-from tabletop.canvas.print_map import DPI, MM_PER_INCH, PAPERS_MM, application, open_pdf
+from tabletop.canvas.print_map import DPI, MM_PER_INCH, PAPERS_MM, application, current_umask, open_pdf
 from tabletop.canvas.sheet import Sheet, paint_sheet
 from tabletop.canvas.sheet_side import clock
 from tabletop.core.errors import InputError
@@ -51,6 +51,7 @@ def write_report(plan: Plan, layers: LayerSet, findings: Sequence[Finding], out:
         os.close(handle)
         try:
             (_pdf if out.suffix.lower() == ".pdf" else _html)(sheets, heeded, Path(name))
+            os.chmod(name, 0o666 & ~current_umask())
             os.replace(name, out)
         finally:
             Path(name).unlink(missing_ok=True)

@@ -1,0 +1,74 @@
+"""Reports: each finding once, ignored ones with their reason, text of strangers harmless, PDF and HTML."""
+
+import re
+
+import pytest
+
+from tabletop import i18n, paths
+from tabletop.canvas.report import check_report, write_report
+from tabletop.checks.runner import run_checks
+from tabletop.core.errors import InputError
+from tabletop.core.finding import Finding
+from tabletop.core.layer import LayerSet
+from tabletop.core.message import message
+from tabletop.core.plan import Plan
+from tabletop.core.roster import RosterUnit
+from tabletop.core.scene import Scene
+from tabletop.io.plan_document import read_document
+
+
+@pytest.fixture(scope="module")
+def demo():
+    return read_document(paths.resource("demo", "plan.geojson"))[0]
+
+
+def test_html_holds_each_finding_once_per_scene(qapp, tmp_path, demo):
+    findings = run_checks(demo)
+    write_report(demo, LayerSet(), findings, tmp_path / "a.html")
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    rows = re.findall(r"<tr><td><span", text)
+    assert len(rows) == len(findings) > 5
+    assert text.count("data:image/png;base64,") == 3 and "http" not in re.sub(r"base64,[^\"]+", "", text)
+    assert "788" in text
+
+
+def test_ignored_findings_stand_with_their_reason_and_not_among_the_others(qapp, tmp_path):
+    finding = Finding("egress-time", "stop", message("Too slow"), ("a1",), 1, 9, 8, "min", "R")
+    plan = Plan(settings={"ignored": {finding.key: "lapangan dijaga"}})
+    write_report(plan, LayerSet(), [finding], tmp_path / "a.html")
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert "lapangan dijaga" in text and "Too slow" not in text
+
+
+def test_names_are_text_and_never_markup(qapp, tmp_path):
+    hostile = "<script>alert(1)</script><img src='/etc/passwd'>"
+    plan = Plan(
+        settings={"name": hostile},
+        scenes={1: Scene(1, name=hostile, course_of_action=hostile, injects=(hostile,))},
+        roster={"r": RosterUnit("r", hostile, strength=1)},
+    )
+    for name in ("a.html", "a.pdf"):
+        write_report(plan, LayerSet(), [], tmp_path / name)
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert "<script" not in text and "<img src=&#39;" not in text and "&lt;script&gt;" in text
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_pdf_has_a_sheet_for_each_scene_and_the_text(qapp, tmp_path, demo, language):
+    i18n.set_language(language)
+    write_report(demo, LayerSet(), run_checks(demo), tmp_path / "a.pdf")
+    i18n.set_language("en")
+    content = (tmp_path / "a.pdf").read_bytes()
+    assert content.startswith(b"%PDF") and len(re.findall(rb"/Type\s*/Page\b", content)) >= 5
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a"])
+def test_another_ending_is_one_sentence(name, tmp_path):
+    with pytest.raises(InputError):
+        check_report(tmp_path / name)
+
+
+def test_a_folder_that_is_not_there_is_one_sentence(qapp, tmp_path):
+    with pytest.raises(InputError, match="written"):
+        write_report(Plan(), LayerSet(), [], tmp_path / "no" / "a.html")
+    assert not list(tmp_path.iterdir())
