@@ -66,13 +66,14 @@ class ArrowError(Exception):
 class Values:
     """One column of a batch, copied out of it: numbers (n,) float64 with NaN for null, or `data` cut by `offsets` (n + 1,) int64.
 
-    `null` (n,) is True where the row has no value.
+    `null` (n,) is True where the row has no value; `texts` is False where `data` is binary.
     """
 
     null: np.ndarray
     numbers: np.ndarray | None = None
     offsets: np.ndarray | None = None
     data: bytes = b""
+    texts: bool = True
 
 
 def batches(source: Any) -> Iterator[tuple[int, Mapping[str, Values]]]:
@@ -118,7 +119,7 @@ def _values(array: Any, kind: str, shift: int, count: int) -> Values | None:
     if kind in _RAGGED:
         offsets = _view(array.buffers[1], _RAGGED[kind], start + count + 1)[start:].astype(np.int64)
         data = ctypes.string_at(array.buffers[2] + int(offsets[0]), int(offsets[-1] - offsets[0])) if array.buffers[2] else b""
-        return Values(null, offsets=offsets - offsets[0], data=data)
+        return Values(null, offsets=offsets - offsets[0], data=data, texts=kind in "uU")
     if kind == "b":
         return Values(null, numbers=np.where(null, np.nan, _bits(array.buffers[1], start, count).astype(np.float64)))
     if kind in _NUMBERS:

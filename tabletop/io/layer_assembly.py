@@ -31,6 +31,10 @@ class Assembly:
     """Collects the chunks of one table."""
 
     def __init__(self) -> None:
+        self.restart()
+
+    def restart(self) -> None:
+        """Forget what came so far: the table is read anew, another way."""
         self._rows = 0
         self._parts: dict[int, list[Ragged]] = {}
         self._shapes: dict[int, list[np.ndarray]] = {}

@@ -15,7 +15,7 @@ from pyogrio.raw import open_arrow
 
 from tabletop.core.errors import LayerError
 from tabletop.core.message import mark
-from tabletop.io.layer_arrow import ArrowError, batches
+from tabletop.io.layer_arrow import ArrowError, Values, batches
 from tabletop.io.layer_batch import BATCH_ROWS, Batch, Damaged, Source, from_wkb
 from tabletop.io.layer_formats import DRIVERS, check_driver
 
@@ -92,7 +92,7 @@ def _batches(path: Path, table: str, encoding: str | None, total: int) -> Iterat
         with open_arrow(path, layer=table, encoding=encoding, batch_size=BATCH_ROWS, datetime_as_string=True) as (meta, stream):
             name = meta["geometry_name"] or "wkb_geometry"
             for count, columns in batches(stream):
-                yield _batch(count, dict(columns), name)
+                yield _batch(count, {key: _in_utf8(one, encoding) for key, one in columns.items()}, name)
                 done += count
     except _GDAL_ERRORS as error:
         raise Damaged(_reason(error), done) from None
@@ -102,10 +102,24 @@ def _batches(path: Path, table: str, encoding: str | None, total: int) -> Iterat
 
 def _batch(count: int, columns: dict[str, Any], geometry_name: str) -> Batch:
     wkb = columns.pop(geometry_name, None)
+    columns = {name: values for name, values in columns.items() if values.texts}
     if wkb is None:
         nothing = np.full(count, None, dtype=object)
         return Batch(nothing, np.ones(count, dtype=bool), columns)
     return Batch(from_wkb(wkb), wkb.null, columns)
+
+
+def _in_utf8(values: Values, encoding: str | None) -> Values:
+    """Texts that the driver left in their old encoding, recoded here (GDAL knows a few encodings only)."""
+    if values.offsets is None or not values.texts:
+        return values
+    try:
+        values.data.decode("utf-8")
+        return values
+    except UnicodeDecodeError:
+        cuts = values.offsets.tolist()
+        parts = [values.data[a:b].decode(encoding or "cp1252", "replace").encode() for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+        return Values(values.null, offsets=np.cumsum([0, *map(len, parts)], dtype=np.int64), data=b"".join(parts))
 
 
 def _reason(error: Exception) -> str:

@@ -76,10 +76,12 @@ def decimal(text: str) -> float | None:
     if found is None:
         return None
     digits, side = found.group(1).replace(" ", ""), (found.group(2) or "").lower()
+    if "_" in digits:
+        return None
     if "," in digits and "." in digits:
         digits = digits.replace("." if digits.rfind(",") > digits.rfind(".") else ",", "")
     try:
-        value = float(digits.replace(",", ".").replace("_", "x"))
+        value = float(digits.replace(",", "."))
     except ValueError:
         return None
     return -abs(value) if side in _NEGATIVE else value

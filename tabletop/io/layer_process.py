@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,7 @@ class WorkerProcess:
         """Whether it still runs."""
         return self._process.poll() is None
 
-    def ask(self, data: Mapping[str, Any], cancelled: Callable[[], bool] | None = None) -> Iterator[Frame]:
+    def ask(self, data: Mapping[str, Any], cancelled: Callable[[], bool] | None = None) -> Generator[Frame, None, None]:
         """Send a request and yield the frames of its answer; the last one is of kind "done".
 
         Raises the error the worker answers with, Cancelled, or LayerError when the worker dies or is silent for too long; it is ended then.
@@ -74,7 +74,7 @@ class WorkerProcess:
                 if kind == "error":
                     raise _error(frame.data, file)
                 yield frame
-        except (ChannelError, OSError):
+        except (ChannelError, OSError, ValueError):
             self.kill()
             raise watch.verdict(file) from None
         finally:

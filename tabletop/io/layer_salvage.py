@@ -13,7 +13,7 @@ from shapely.geometry import shape
 from tabletop.core.message import mark, message
 from tabletop.io.layer_batch import BATCH_ROWS, Batch, Damaged, Source, batch_from
 from tabletop.io.layer_bulk import named_crs
-from tabletop.io.layer_formats import DRIVERS, where_of
+from tabletop.io.layer_formats import DRIVERS, check_driver, where_of
 
 _LARGEST_TEXT = 256 << 20
 _LONGEST_GAP = 100_000
@@ -113,6 +113,7 @@ def _fiona_source(path: Path, table: str) -> Source:
     numeric = {
         name: kind.split(":")[0] in ("int", "int32", "int64", "float", "bool") for name, kind in collection.schema["properties"].items()
     }
+    check_driver(path, collection.driver)
     total = _length(collection)
     source = Source(iter(()), collection.crs_wkt or None, total)
     by_id = total > 0 and path.suffix.lower() in _WITH_IDS

@@ -1,7 +1,8 @@
 """Layers out of foreign files, read by a worker process that is started on first use and kept warm."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -54,15 +55,15 @@ class LayerSource:
         request = {"op": "read", "path": info.path, "table": info.table, "crs": info.crs}
         assembly, total, last = Assembly(), -1, Frame("none")
         with collector_at_rest(assembly):
-            for frame in self._frames(request, cancelled):
-                if frame.kind == "begin":
-                    assembly.__init__()  # type: ignore[misc]
-                    total = int(frame.data["total"])
-                elif frame.kind == "chunk":
-                    self._add(assembly, frame, info)
-                    if progress is not None and total > 0:
-                        progress(min(1.0, assembly.rows / total))
-                last = frame
+            with closing(self._frames(request, cancelled)) as frames:
+                for last in frames:
+                    if last.kind == "begin":
+                        assembly.restart()
+                        total = int(last.data["total"])
+                    elif last.kind == "chunk":
+                        self._add(assembly, last, info)
+                        if progress is not None and total > 0:
+                            progress(min(1.0, assembly.rows / total))
             layer = assembly.layer(info, tuple(Message.from_json(one) for one in last.data["problems"]))
         if progress is not None:
             progress(1.0)
@@ -107,11 +108,12 @@ class LayerSource:
 
     def _last(self, request: Mapping[str, Any], cancelled: Cancelling | None) -> Mapping[str, Any]:
         last = Frame("none")
-        for frame in self._frames(request, cancelled):
-            last = frame
+        with closing(self._frames(request, cancelled)) as frames:
+            for frame in frames:
+                last = frame
         return last.data
 
-    def _frames(self, request: Mapping[str, Any], cancelled: Cancelling | None) -> Iterator[Frame]:
+    def _frames(self, request: Mapping[str, Any], cancelled: Cancelling | None) -> Generator[Frame, None, None]:
         with self._lock:
             if self._closed:
                 raise Cancelled(mark("Cancelled."))

@@ -1,0 +1,65 @@
+"""Files dropped on the map become layers of the session."""
+
+import json
+
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+
+from tabletop.session import Session
+
+
+@pytest.fixture
+def session(qtbot):
+    one = Session()
+    yield one
+    one.close()
+
+
+def table(path, name, crs, shape):
+    extra = {"append": True} if path.exists() else {}
+    pyogrio.raw.write(
+        path, shapely.to_wkb(np.array([shape])), [np.array([1])], ["n"], layer=name, geometry_type=shape.geom_type, crs=crs, **extra
+    )
+
+
+def test_a_file_becomes_layers_in_their_order(qtbot, session, tmp_path):
+    path = tmp_path / "kota.gpkg"
+    table(path, "bangunan", "EPSG:32750", shapely.box(5e5, 9.95e6, 5e5 + 9, 9.95e6 + 9))
+    table(path, "jalan", "EPSG:32750", shapely.LineString([(5e5, 9.95e6), (5e5 + 9, 9.95e6)]))
+    session.add_layer_file(path)
+    qtbot.waitUntil(lambda: len(session.layer_views) == 2, timeout=30_000)
+    assert [view.layer.info.role for view in session.layer_views] == ["road", "building"]
+    session.add_layer_file(path)
+    with qtbot.waitSignal(session.layers_changed, timeout=30_000):
+        pass
+    assert len(session.layer_views) == 2
+
+
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")
+def test_a_table_that_cannot_be_read_leaves_the_others(qtbot, session, tmp_path):
+    path = tmp_path / "kota.gpkg"
+    table(path, "tanpa_sistem", None, shapely.Point(5e5, 9.95e6))
+    table(path, "jalan", "EPSG:32750", shapely.LineString([(5e5, 9.95e6), (5e5 + 9, 9.95e6)]))
+    said, needed = [], []
+    session.notice.connect(lambda text, severity: said.append(text))
+    session.crs_needed.connect(needed.append)
+    session.add_layer_file(path)
+    qtbot.waitUntil(lambda: bool(needed), timeout=30_000)
+    assert [view.layer.info.table for view in session.layer_views] == ["jalan"] and needed == [path]
+    assert len(said) == 1 and "tanpa_sistem" in said[0]
+    session.add_layer_file(path, "EPSG:32750")
+    qtbot.waitUntil(lambda: len(session.layer_views) == 2, timeout=30_000)
+
+
+def test_a_bad_file_is_one_notice_and_closing_amid_reading_is_quiet(qtbot, session, tmp_path):
+    said = []
+    session.notice.connect(lambda text, severity: said.append(text))
+    (tmp_path / "a.geojson").write_text("no")
+    session.add_layer_file(tmp_path / "a.geojson")
+    qtbot.waitUntil(lambda: len(said) == 1, timeout=30_000)
+    (tmp_path / "b.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": []}))
+    session.add_layer_file(tmp_path / "b.geojson")
+    session.close()
+    assert session.layer_views == []
