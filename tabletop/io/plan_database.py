@@ -29,7 +29,6 @@ def connect(path: Path, read_only: bool = False) -> sqlite3.Connection:
     with faults(path):
         connection = _open_reading(path) if read_only else _open(_uri(path, "rw"))
         try:
-            connection.text_factory = _text
             _configure(connection)
             _check_plan(connection, path)
             if not read_only:
@@ -51,8 +50,8 @@ def _open(uri: str) -> sqlite3.Connection:
     return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000)
 
 
-def _text(value: bytes) -> str | bytes:
-    """Text of a cell; bytes where it is damaged, so that the row is named and the others load."""
+def text_or_bytes(value: bytes) -> str | bytes:
+    """Text of a cell; bytes where it is damaged, so that the row is named and the others load. A slow `text_factory`."""
     try:
         return value.decode("utf-8")
     except UnicodeDecodeError:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shapely.errors import GEOSException
-
 from tabletop.core.change import Change, Edit
 from tabletop.core.message import Message, mark, message
 from tabletop.core.plan import Plan
-from tabletop.io.plan_rows import change_from_json
+from tabletop.io.plan_rows import changes_from_json
+
+HISTORY_STEPS = 5000
+"""How far back undo goes after a restart; the log keeps every step."""
 
 
 @dataclass(frozen=True)
@@ -56,27 +57,37 @@ def last_number(connection: sqlite3.Connection) -> int:
 
 
 def replayed(connection: sqlite3.Connection, file: str) -> tuple[list[Logged], list[Message]]:
-    """The undo stack, oldest first: an edit drops what was undone before it. A damaged row ends what lies before it."""
-    stack: list[list[Any]] = []
-    for number, kind, target, label, edits in connection.execute("SELECT seq, kind, target, label, edits FROM edit_log ORDER BY seq"):
-        if kind == "do":
-            stack = [entry for entry in stack if not entry[1]] if stack and stack[-1][1] else stack
-            stack.append([number, False, label, edits])
-        else:
-            for entry in reversed(stack):
-                if entry[0] == target:
-                    entry[1] = kind == "undo"
-                    break
-    found: list[Logged] = []
-    problems: list[Message] = []
-    for number, undone, label, edits in stack:
-        try:
-            found.append(Logged(change_from_json(label, edits), undone, number))
-        except (ValueError, TypeError, KeyError, GEOSException):
-            text = mark("{file}: the history before edit {number} is damaged; undo ends there.")
-            problems.append(message(text, file=file, number=str(number)))
-            found.clear()
-    return found, problems
+    """The undo stack, oldest first, its last `HISTORY_STEPS`: an edit drops what was undone before it.
+
+    A damaged row ends what lies before it.
+    """
+    stack = _stack(connection)[-HISTORY_STEPS:]
+    numbers = [number for number, _ in stack]
+    query = "SELECT seq, label, edits FROM edit_log WHERE kind='do' AND seq>=? ORDER BY seq"
+    rows = {number: (label, edits) for number, label, edits in connection.execute(query, (min(numbers, default=0),))}
+    changes = changes_from_json(rows[number] for number in numbers)
+    last_bad = max((index for index, change in enumerate(changes) if change is None), default=-1)
+    steps = zip(stack[last_bad + 1 :], changes[last_bad + 1 :], strict=True)
+    found = [Logged(change, undone, number) for (number, undone), change in steps if change is not None]
+    if last_bad < 0:
+        return found, []
+    text = mark("{file}: the history before edit {number} is damaged; undo ends there.")
+    return found, [message(text, file=file, number=str(numbers[last_bad]))]
+
+
+def _stack(connection: sqlite3.Connection) -> list[tuple[int, bool]]:
+    """(number of the row that did it, is undone) of every step, oldest first; those that are undone stand at the end."""
+    done: list[int] = []
+    undone: list[int] = []
+    for number, kind in connection.execute("SELECT seq, kind FROM edit_log ORDER BY seq"):
+        if kind == "undo" and done:
+            undone.append(done.pop())
+        elif kind == "redo" and undone:
+            done.append(undone.pop())
+        elif kind == "do":
+            done.append(number)
+            undone.clear()
+    return [(number, False) for number in done] + [(number, True) for number in reversed(undone)]
 
 
 def fitting(plan: Plan, logged: list[Logged]) -> tuple[Logged, ...]:

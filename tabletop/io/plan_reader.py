@@ -18,7 +18,7 @@ from tabletop.io.plan_geometry import decode_geometry
 from tabletop.io.plan_rows import loads, scene_from_row, unit_from_row
 from tabletop.io.plan_schema import TABLES
 
-_DAMAGED = (ValueError, TypeError, KeyError, GEOSException, RecursionError)
+_DAMAGED = (ValueError, TypeError, KeyError, GEOSException, RecursionError, AttributeError)
 _ROWS = "SELECT fid, geom, uuid, version, kind, name, scene_from, scene_to, properties FROM {table} ORDER BY fid"
 _LATEST = 1_000_000_000
 
@@ -104,7 +104,7 @@ class _Reader:
         try:
             yield from rows
         except sqlite3.DatabaseError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CORRUPT:
                 raise
             text = mark("{file}, table {table} is damaged; rows behind the damage were left out.")
             self.stored.problems.append(message(text, file=self.file, table=table))

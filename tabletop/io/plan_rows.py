@@ -1,7 +1,9 @@
 """Values of a plan as rows and JSON of its file, and back. Exact: what was written is what is read."""
 
+import gc
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -19,6 +21,7 @@ from tabletop.io.plan_geometry import encode_geometry
 from tabletop.io.plan_schema import TABLES
 
 FeatureRow = tuple[str, tuple[Any, ...]]
+_DAMAGED = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
 
 
 def dumps(value: Any) -> str:
@@ -123,10 +126,10 @@ def _feature_json(feature: Feature) -> dict[str, Any]:
     return {"id": feature.id, "kind": feature.kind, "frames": frames}
 
 
-def _feature_from(data: Mapping[str, Any]) -> Feature:
+def _feature_from(data: Mapping[str, Any], shapes: Mapping[str, Any]) -> Feature:
     keyframes = []
     for frame in data["frames"]:
-        state = State(_geometry(shapely.from_wkb(frame[1])), frame[2]) if len(frame) > 1 else None
+        state = State(_geometry(shapes[frame[1]]), frame[2]) if len(frame) > 1 else None
         keyframes.append(Keyframe(frame[0], state))
     return Feature(data["id"], data["kind"], tuple(keyframes))
 
@@ -137,19 +140,15 @@ def _geometry(value: Any) -> BaseGeometry:
     return value
 
 
-def _scene_from(data: Mapping[str, Any]) -> Scene:
+def _scene_from(data: Mapping[str, Any], shapes: Mapping[str, Any]) -> Scene:
     return Scene(**{**data, "injects": tuple(data.get("injects") or ())})
 
 
-def _same(value: Any) -> Any:
-    return value
-
-
-_CODECS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
+_CODECS: dict[str, tuple[Callable[[Any], Any], Callable[[Any, Mapping[str, Any]], Any]]] = {
     "feature": (_feature_json, _feature_from),
     "scene": (asdict, _scene_from),
-    "roster": (asdict, lambda data: RosterUnit(**data)),
-    "setting": (_same, _same),
+    "roster": (asdict, lambda data, shapes: RosterUnit(**data)),
+    "setting": (lambda value: value, lambda data, shapes: data),
 }
 
 
@@ -164,8 +163,57 @@ def edits_to_json(edits: Iterable[Edit]) -> str:
 
 def change_from_json(label: str, edits: str) -> Change:
     """Inverse of the log row's label and edits. Raises ValueError, TypeError or KeyError for a damaged row."""
+    change = changes_from_json([(label, edits)])[0]
+    if change is None:
+        raise ValueError("a damaged change")
+    return change
+
+
+def changes_from_json(rows: Iterable[tuple[str, str]]) -> list[Change | None]:
+    """Changes of many log rows (label, edits), their geometry read at once; None for each damaged row."""
+    with _no_collection():
+        parsed = [_parsed(label, edits) for label, edits in rows]
+        texts = {text: None for row in parsed if row is not None for text in _shape_texts(row[1])}
+        shapes = dict(zip(texts, shapely.from_wkb(list(texts), on_invalid="ignore"), strict=True))
+        return [None if row is None else _change(row, shapes) for row in parsed]
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Python's search for cycles pauses: it would go through the many new values again and again, and there are none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _parsed(label: str, edits: str) -> tuple[Any, list[Any]] | None:
+    try:
+        return loads(label), loads(edits)
+    except _DAMAGED:
+        return None
+
+
+def _shape_texts(edits: list[Any]) -> list[str]:
+    """Every WKB hex of a parsed row; none where it is damaged."""
+    try:
+        values = [value for table, _, *values in edits if table == "feature" for value in values if value is not None]
+        return [str(frame[1]) for value in values for frame in value["frames"] if len(frame) > 1]
+    except _DAMAGED:
+        return []
+
+
+def _change(row: tuple[Any, list[Any]], shapes: Mapping[str, Any]) -> Change | None:
+    label, edits = row
     found = []
-    for table, key, before, after in loads(edits):
-        read = _CODECS[table][1]
-        found.append(Edit(table, key, None if before is None else read(before), None if after is None else read(after)))
-    return Change(Message.from_json(loads(label)), tuple(found))
+    try:
+        for table, key, before, after in edits:
+            read = _CODECS[table][1]
+            values = (None if value is None else read(value, shapes) for value in (before, after))
+            found.append(Edit(table, key, *values))
+        return Change(Message.from_json(label), tuple(found))
+    except _DAMAGED:
+        return None

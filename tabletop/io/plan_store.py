@@ -12,7 +12,17 @@ from tabletop.core.errors import PlanError
 from tabletop.core.message import Message, mark, message
 from tabletop.core.plan import Plan
 from tabletop.io.plan_creation import create_plan
-from tabletop.io.plan_database import begin, connect, damaged, drop_spatial_indexes, faults, in_rollback_mode, is_sound, writable
+from tabletop.io.plan_database import (
+    begin,
+    connect,
+    damaged,
+    drop_spatial_indexes,
+    faults,
+    in_rollback_mode,
+    is_sound,
+    text_or_bytes,
+    writable,
+)
 from tabletop.io.plan_edit import Bounds, EditWriter
 from tabletop.io.plan_history import Logged, UndoLog, fitting, last_number, replayed
 from tabletop.io.plan_reader import Stored, read_stored
@@ -61,12 +71,7 @@ class PlanFile:
             self._extents = {}
             with faults(self.path):
                 sound = is_sound(fresh)
-                fresh.execute("BEGIN")
-                self._data_version = _data_version(fresh)
-                stored = read_stored(fresh, self.path.name)
-                logged, cut = replayed(fresh, self.path.name)
-                number = last_number(fresh)
-                fresh.execute("COMMIT")
+                stored, logged, cut, number = self._read(fresh)
             if not sound and stored.plan == Plan():
                 raise damaged(self.path)
             self._stored = stored
@@ -74,6 +79,21 @@ class PlanFile:
             self._log = UndoLog.of(self.history, number)
             self.problems = (*self._state(sound), *stored.problems, *cut)
             self.read_only = self.read_only or not sound
+
+    def _read(self, connection: sqlite3.Connection) -> tuple[Stored, list[Logged], list[Message], int]:
+        """Rows, undo stack, what is wrong with it, and number of the last log row, as they stand at one moment."""
+        connection.execute("BEGIN")
+        try:
+            self._data_version = _data_version(connection)
+            stored = read_stored(connection, self.path.name)
+            return stored, *replayed(connection, self.path.name), last_number(connection)
+        except sqlite3.OperationalError as error:
+            if hasattr(error, "sqlite_errorcode") or connection.text_factory is text_or_bytes:
+                raise
+            connection.text_factory = text_or_bytes  # a text is not UTF-8
+        finally:
+            connection.execute("COMMIT")
+        return self._read(connection)
 
     def _state(self, sound: bool) -> list[Message]:
         """What the user must know of the file as a whole."""
