@@ -15,7 +15,7 @@ from tabletop.canvas.base_style import (
 )
 from tabletop.canvas.drawing import Drawing
 from tabletop.canvas.layer_shapes import Shapes
-from tabletop.canvas.ragged_paths import dashes, draw_lines, draw_rects, path, polygons, segments
+from tabletop.canvas.ragged_paths import dashes, draw_lines, draw_rects, paths, polygons, segments
 
 SMALL_BUILDING_PX = 2.4
 DENSITY_FROM_M = 11.0
@@ -49,7 +49,8 @@ def _paint_class(drawing: Drawing, shapes: Shapes, chosen: np.ndarray, style: Ar
         return
     points, cuts = drawing.pixels(shapes, chosen)
     if style.fill is not None:
-        drawing.painter.fillPath(path(points, cuts), style.fill)
+        for outlines in paths(points, cuts, shapes.pieces.areas(chosen)):
+            drawing.painter.fillPath(outlines, style.fill)
     if style.edge is not None and drawing.pixel_m <= style.edge_from_m:
         _stroke(drawing, points, cuts, LineStyle(style.edge, style.edge_px, line.dash, 0.0))
 
@@ -59,7 +60,7 @@ def _paint_small(drawing: Drawing, shapes: Shapes, chosen: np.ndarray, style: Ar
     small = shapes.sizes_m[chosen] < SMALL_BUILDING_PX * drawing.pixel_m
     if small.any() and style.fill is not None:
         bounds = shapes.part.bounds[chosen[small]]
-        middle = drawing.view.to_pixel((bounds[:, :2] + bounds[:, 2:]) / 2)
+        middle = drawing.to_pixel((bounds[:, :2] + bounds[:, 2:]) / 2)
         size = (bounds[:, 2:] - bounds[:, :2]) / drawing.view.metre_per_px
         drawing.painter.setPen(Qt.PenStyle.NoPen)
         drawing.painter.setBrush(style.edge or style.fill)
@@ -75,7 +76,7 @@ def _paint_density(drawing: Drawing, shapes: Shapes, style: AreaStyle) -> None:
     view, cell = drawing.view, DENSITY_CELL_PX
     columns, rows = -(-view.width_px // cell), -(-view.height_px // cell)
     bounds = shapes.part.bounds[found]
-    place = np.floor(view.to_pixel((bounds[:, :2] + bounds[:, 2:]) / 2) / cell).astype(np.int64)
+    place = np.floor(drawing.to_pixel((bounds[:, :2] + bounds[:, 2:]) / 2) / cell).astype(np.int64)
     inside = ((place >= 0) & (place < (columns, rows))).all(axis=1)
     area_px = 0.6 * np.prod(bounds[:, 2:] - bounds[:, :2], axis=1) / view.metre_per_px**2
     flat = place[inside, 1] * columns + place[inside, 0]

@@ -15,7 +15,7 @@ from tabletop.canvas.ragged_paths import draw_lines, polygons, segments
 CASING_PX = 1.0
 CASED_FROM_PX = 1.5
 """Narrower than this a road is one stroke."""
-BULK_FROM_M = 7.0
+BULK_FROM_M = 3.2
 """From this size of a pixel minor roads are hairlines drawn in bulk."""
 BRIDGE_COLUMNS = ("bridge", "jembatan")
 

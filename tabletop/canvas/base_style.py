@@ -63,7 +63,7 @@ class RoadClass:
 ROAD_CLASSES = (
     RoadClass(("setapak", "path", "footway", "pedestrian", "steps", "track", "cycleway", "bridleway", "pejalan"), 1.5, 1.0, 0.7, 4.0, 0.2),
     RoadClass(("gang", "service", "lorong", "living", "alley", "lain"), 3.0, 1.1, 1.6, 9.0, 0.9),
-    RoadClass(("lokal", "residential", "unclassified", "local", "tertiary", "lingkungan", "road", ""), 5.0, 1.7, 4.5, 1e9, 2.2),
+    RoadClass(("lokal", "residential", "unclassified", "local", "tertiary", "lingkungan", "road", ""), 5.0, 1.7, 3.2, 1e9, 2.2),
     RoadClass(("kolektor", "secondary", "collector", "primary", "kabupaten", "provinsi"), 8.0, 2.8, 14.0, 1e9, 6.0),
     RoadClass(("arteri", "trunk", "motorway", "arterial", "nasional", "tol", "highway"), 12.0, 3.4, 30.0, 1e9, 12.0),
 )

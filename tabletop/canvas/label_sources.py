@@ -101,7 +101,7 @@ def _lines(shapes: Shapes, name: str, view: View, role: str) -> Iterator[Candida
     classes = shapes.groups(ROAD_COLUMNS, road_class) if role == "road" else np.full(len(shapes), 2)
     shown = np.array([pixel_m <= one.label_to_m for one in ROAD_CLASSES])[classes]
     for one, text in _named(shapes, name, _seen(shapes, view, 40.0 * view.unit_px, shown)):
-        ground, cuts = shapes.level(view.metre_per_px).of(np.array([one]))
+        ground, cuts = shapes.seen(np.array([one]), view.metre_per_px)
         number = int(classes[one])
         for a, b in zip(cuts[:-1], cuts[1:], strict=True):
             line = view.to_pixel(ground[a:b])
@@ -128,7 +128,7 @@ def _areas(shapes: Shapes, name: str, view: View, kept: np.ndarray, rank: float,
 
 def _outer(shapes: Shapes, one: int, view: View) -> np.ndarray:
     """The longest ring of a geometry in pixels."""
-    ground, cuts = shapes.level(view.metre_per_px).of(np.array([one]))
+    ground, cuts = shapes.seen(np.array([one]), view.metre_per_px)
     sizes = np.diff(cuts)
     longest = int(np.argmax(sizes)) if len(sizes) else 0
     return view.to_pixel(ground[cuts[longest] : cuts[longest + 1]]) if len(sizes) else np.empty((0, 2))

@@ -14,6 +14,10 @@ from tabletop.core.layer import Column, Layer, Ragged, TextColumn
 BLOCK = 128
 TOLERANCE_PX = 0.7
 FINEST_LEVEL_M = 0.25
+FEW_PER_PIECE = 9
+"""Layers of so few vertices a geometry, such as buildings, are not thinned: their corners are what they are."""
+FEW = 5_000
+WHOLE_LAYER_SHARE = 0.05
 Box = tuple[float, float, float, float]
 
 
@@ -30,6 +34,10 @@ class Pieces:
         pieces, _ = gather(self.parts, chosen)
         places, cuts = gather(self.cuts, pieces)
         return self.coords[places], cuts
+
+    def areas(self, chosen: np.ndarray) -> np.ndarray:
+        """Where the pieces of each chosen geometry begin among those that `of` gives, and where the last one's end."""
+        return np.concatenate(([0], np.cumsum(self.parts[chosen + 1] - self.parts[chosen])))
 
 
 class BlockIndex:
@@ -88,14 +96,25 @@ class Shapes:
         """(m,) `width_m` of each geometry, NaN where unknown."""
         return self.numbers("width_m")
 
-    def level(self, metre_per_px: float) -> Pieces:
-        """The vertices that show at this size of a pixel, off by TOLERANCE_PX at most."""
+    def seen(self, chosen: np.ndarray, metre_per_px: float) -> tuple[np.ndarray, np.ndarray]:
+        """Coordinates and cuts of the chosen geometries, with the vertices that show at this size of a pixel, off by TOLERANCE_PX at most.
+
+        Few are thinned as they are asked for; for many the whole layer is thinned once, to the next power of two, and kept.
+        """
         tolerance_m = TOLERANCE_PX * metre_per_px
-        if self.dimension == 0 or tolerance_m < FINEST_LEVEL_M:
-            return self.pieces
-        number = int(np.floor(np.log2(tolerance_m)))
+        if self.dimension == 0 or tolerance_m < FINEST_LEVEL_M or len(self.pieces.coords) < FEW_PER_PIECE * len(self.part):
+            return self.pieces.of(chosen)
+        if len(chosen) > WHOLE_LAYER_SHARE * len(self.part) and len(self.part) > FEW:
+            return self._level(int(np.floor(np.log2(tolerance_m)))).of(chosen)
+        coords, cuts = self.pieces.of(chosen)
+        kept = _kept(coords, cuts, tolerance_m)
+        return coords[kept], np.concatenate(([0], np.cumsum(kept)))[cuts]
+
+    def _level(self, number: int) -> Pieces:
         if number not in self._levels:
-            self._levels[number] = _coarser(self.pieces, 2.0**number)
+            finer = max((one for one in self._levels if one < number), default=None)
+            source = self.pieces if finer is None else self._levels[finer]
+            self._levels[number] = _thinned(source, _kept(source.coords, source.cuts, 2.0**number))
         return self._levels[number]
 
     def numbers(self, column: str) -> np.ndarray:
@@ -193,15 +212,15 @@ def _clean(pieces: Pieces, dimension: int) -> Pieces:
     return pieces if finite.all() else _thinned(pieces, finite)
 
 
-def _coarser(pieces: Pieces, tolerance_m: float) -> Pieces:
-    """Of vertices that follow one another in one cell of a grid only the first stays, and each piece's last."""
-    cell = np.floor(pieces.coords / tolerance_m)
+def _kept(coords: np.ndarray, cuts: np.ndarray, tolerance_m: float) -> np.ndarray:
+    """Of vertices that follow one another in one cell of a grid only the first is kept, and each piece's last."""
+    cell = np.floor(coords * (1.0 / tolerance_m))
     kept = np.ones(len(cell), dtype=bool)
-    kept[1:] = (cell[1:] != cell[:-1]).any(axis=1)
-    some = np.diff(pieces.cuts) > 0
-    kept[pieces.cuts[:-1][some]] = True
-    kept[pieces.cuts[1:][some] - 1] = True
-    return _thinned(pieces, kept)
+    kept[1:] = (cell[1:, 0] != cell[:-1, 0]) | (cell[1:, 1] != cell[:-1, 1])
+    some = np.diff(cuts) > 0
+    kept[cuts[:-1][some]] = True
+    kept[cuts[1:][some] - 1] = True
+    return kept
 
 
 def _thinned(pieces: Pieces, kept: np.ndarray) -> Pieces:

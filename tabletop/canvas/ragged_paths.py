@@ -1,6 +1,8 @@
 """From numpy to QPainter in bulk: paths, polygons, lines and rectangles made from whole arrays, never vertex by vertex."""
 
 import struct
+from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import shiboken6
@@ -9,6 +11,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
 
 _ELEMENT = np.dtype([("kind", ">i4"), ("right", ">f8"), ("down", ">f8")])
 FAR_PX = 50_000.0
+VERTICES_PER_PATH = 384
 
 
 def gather(offsets: np.ndarray, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -33,6 +36,17 @@ def path(points_px: np.ndarray, offsets: np.ndarray) -> QPainterPath:
     raw = struct.pack(">i", len(elements)) + elements.tobytes() + struct.pack(">ii", int(starts[-1]), fill)
     QDataStream(QByteArray(raw)) >> made
     return made
+
+
+def paths(points_px: np.ndarray, cuts: np.ndarray, areas: np.ndarray) -> Iterator[QPainterPath]:
+    """The same as several short paths: the rasteriser takes ten times as long for one of a thousand areas as for each on its own.
+
+    Area k has the pieces `areas[k]:areas[k+1]`; an area with holes stays in one path.
+    """
+    ends = cuts[areas]
+    limits = np.unique(np.searchsorted(ends, np.arange(0, ends[-1] + VERTICES_PER_PATH, VERTICES_PER_PATH)).clip(max=len(ends) - 1))
+    for a, b in pairwise(areas[limits].tolist()):
+        yield path(points_px[cuts[a] : cuts[b]], cuts[a : b + 1] - cuts[a])
 
 
 def polygon(points_px: np.ndarray) -> QPolygonF:
