@@ -30,6 +30,7 @@ SHRINK_FROM_SCALE, SMALL_FROM_SCALE = 10_000.0, 20_000.0
 """Symbols shrink between the two."""
 NAMES_TO_SCALE = 4_000.0
 """Names of lines and areas go above it."""
+PICTURES_AT_MOST = 20.0
 VIEWS_KEPT = 3.0
 """Shapes that leave the picture by far are cut to this many widths of it."""
 
@@ -57,8 +58,8 @@ class Drawing:
         return design_px * self.view.unit_px
 
     def ground_px(self, ground_m: float) -> float:
-        """Pixels that a ground length takes."""
-        return ground_m / self.view.metre_per_px
+        """Pixels that a ground length takes, at most many pictures: no pen goes farther."""
+        return min(ground_m / self.view.metre_per_px, PICTURES_AT_MOST * max(self.view.width_px, self.view.height_px))
 
     @cached_property
     def symbol_px(self) -> float:
@@ -175,7 +176,7 @@ class Drawing:
             return
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
         self.painter.strokePath(path, self.pen("field" if self.theme == "light" else "paper", 13))
-        self.painter.strokePath(path, self.pen("accent", 9, 0.85))
+        self.painter.strokePath(path, self.pen("accent", 9))
         self.painter.strokePath(path, self.pen("field" if self.theme == "light" else "paper", 5))
 
     def label_along(self, rows: Iterable[Iterable[Words]], places: Sequence[tuple[QPointF, float]], clear: float, rank: int) -> None:
@@ -190,8 +191,10 @@ class Drawing:
             self.labels.wanted.append(Label(kept, at, **how))  # type: ignore[arg-type]
 
     def take(self, box: QRectF) -> None:
-        """A symbol stands there."""
-        self.boxes.append(box)
+        """A symbol stands there; only what is in the picture counts."""
+        seen = box.intersected(self.view.pixel_rect)
+        if not seen.isEmpty():
+            self.boxes.append(box if seen == box else seen)
 
 
 def _simple(geometry: BaseGeometry, view: View) -> BaseGeometry:

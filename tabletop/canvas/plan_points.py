@@ -19,6 +19,8 @@ from tabletop.i18n import tr
 
 SYMBOL_UNDER_PX = 14.0
 """A vehicle shorter than this is drawn as a symbol."""
+FORCED_TO_SCALE = 1_500.0
+"""Texts are drawn over other things up to this scale; above it only where they find room."""
 VEHICLE_AGENCIES = {"ambulance": "health", "fire-engine": "damkar", "water-cannon": "polri", "barrier-vehicle": "polri"}
 
 
@@ -42,7 +44,7 @@ def paint_gates(drawing: Drawing, features: Sequence[Placed], hosts: dict[str, P
             width = metres_text(number_of(placed, "width_m"))
             state = tr("open") if value_of(placed, "open") else tr("shut")
             rows = [[Words(shortened(placed.name), bold=True)] if drawing.named else [], [Words(f"{width}, {state}", token="quiet-ink")]]
-            drawing.label(rows, place, rank=4, clear_px=drawing.px(12))
+            drawing.label(rows, place, rank=4, sides=("below", "above", "right", "left"), clear_px=drawing.px(12))
 
 
 def _line_turn(drawing: Drawing, gate: Placed, host: Placed | None) -> float:
@@ -230,7 +232,8 @@ def paint_texts(drawing: Drawing, features: Sequence[Placed]) -> None:
             pen: QPen = drawing.pen("accent" if chosen else "quiet-ink", 2.0)
             drawing.painter.setPen(pen)
             drawing.painter.drawRect(_around(place, drawing.px(4)))
-        drawing.label(rows, place, rank=0, sides=("above",) if chosen else ("centre",), forced=True, clear_px=drawing.px(5))
+        sides = ("above",) if chosen else ("centre", "above", "below")
+        drawing.label(rows, place, rank=0, sides=sides, forced=drawing.view.scale <= FORCED_TO_SCALE, clear_px=drawing.px(5))
 
 
 def disc_path(place: QPointF, radius_px: float) -> QPainterPath:
