@@ -155,7 +155,7 @@ def _paint_map(painter: QPainter, sheet: Sheet, px_per_mm: float) -> None:
     BasePainter(views, "light").paint(painter, view)
     taken = _boxes(sheet, view)
     paint_labels(painter, view, views, "light", taken)
-    paint_plan(painter, view, sheet.placed, sheet.plan.roster, "light")
+    paint_plan(painter, view, sheet.placed, sheet.plan.roster, "light", wind_from_deg=sheet.scene.wind_from_deg)
     paint_findings(painter, view, [one for one in sheet.findings if one.scene == sheet.scene_number], "light")
     paint_furniture(painter, view, "light", sheet.schematic)
     painter.restore()
@@ -167,6 +167,6 @@ def _boxes(sheet: Sheet, view: View) -> list[QRectF]:
 
     nothing = QPicture()
     trial = QPainter(nothing)
-    boxes = paint_plan(trial, view, sheet.placed, sheet.plan.roster, "light")
+    boxes = paint_plan(trial, view, sheet.placed, sheet.plan.roster, "light", wind_from_deg=sheet.scene.wind_from_deg)
     trial.end()
     return boxes
