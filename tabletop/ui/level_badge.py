@@ -1,17 +1,16 @@
 """The situation level of the scene shown, as a coloured word at the end of the menu row, with the plan and the scene."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from tabletop import i18n
-from tabletop.core.style import tokens
 from tabletop.session import Session
 from tabletop.ui.theme import colour, sized_font
 
 tr = i18n.tr
 WIDEST_PX = 520
-ON_LEVEL = {"hijau": "#FFFFFF", "kuning": "#23262A", "merah": "#FFFFFF"}
+SQUARE_PX = 10
 
 
 class LevelBadge(QWidget):
@@ -37,8 +36,8 @@ class LevelBadge(QWidget):
         self.update()
 
     def _parts(self) -> tuple[float, float]:
-        metrics = QFontMetricsF(self.font())
-        return metrics.horizontalAdvance(self.words), metrics.horizontalAdvance(self.level.upper()) + 16
+        word = QFontMetricsF(_bold(self.font())).horizontalAdvance(self.level.upper())
+        return QFontMetricsF(self.font()).horizontalAdvance(self.words), SQUARE_PX + word + 24
 
     def sizeHint(self) -> QSize:
         """Room for the words, up to a limit, and the chip."""
@@ -46,18 +45,33 @@ class LevelBadge(QWidget):
         return QSize(round(min(WIDEST_PX, words + 8 + chip + 12)), 26)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Words at the left, the level's word in its colour at the right."""
+        """Words at the left, the level's word with its colour at the right."""
         _, chip = self._parts()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.width() - chip - 12, (self.height() - 18) / 2, chip, 18)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens("light")[self.level]))
-        painter.drawRoundedRect(box, 4, 4)
-        painter.setPen(QColor(ON_LEVEL[self.level]))
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self.level.upper())
+        box = QRectF(self.width() - chip - 12.5, (self.height() - 20) / 2 + 0.5, chip, 19)
+        self._paint_chip(painter, box)
         words = QRectF(0, 0, box.left() - 8, self.height())
+        painter.setFont(self.font())
         painter.setPen(colour("quiet-ink"))
         shown = QFontMetricsF(self.font()).elidedText(self.words, Qt.TextElideMode.ElideRight, words.width())
         painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), shown)
         painter.end()
+
+    def _paint_chip(self, painter: QPainter, box: QRectF) -> None:
+        """A frame and a square in the level's colour, and its word in ink: it is read by who cannot tell the colours apart too."""
+        painter.setPen(QPen(colour(self.level), 1.5))
+        painter.setBrush(colour("field"))
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(self.level))
+        painter.drawRoundedRect(QRectF(box.left() + 6, box.center().y() - SQUARE_PX / 2, SQUARE_PX, SQUARE_PX), 2, 2)
+        painter.setFont(_bold(self.font()))
+        painter.setPen(colour("ink"))
+        painter.drawText(box.adjusted(SQUARE_PX + 12, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), self.level.upper())
+
+
+def _bold(font: QFont) -> QFont:
+    bold = QFont(font)
+    bold.setBold(True)
+    return bold

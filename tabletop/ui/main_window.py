@@ -104,6 +104,7 @@ class MainWindow(QMainWindow):
         session.plan_changed.connect(self._placed)
         session.saved_changed.connect(self.refresh_actions)
         session.findings_changed.connect(self._on_findings)
+        session.scene_changed.connect(self._on_findings)
         session.undo_stack.indexChanged.connect(self.refresh_actions)
         canvas.tool_changed.connect(self._on_tool)
         canvas.hint_changed.connect(self.status.show_hint)

@@ -46,14 +46,22 @@ class FindingCounts(QWidget):
         self.setFont(sized_font(9))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         session.findings_changed.connect(self.refresh)
+        session.scene_changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
-        """Count again."""
-        found = [finding.severity for finding in self._session.findings]
+        """Count again, in the scene shown."""
+        session = self._session
+        found = [finding.severity for finding in session.findings if finding.scene == session.scene]
         self.counts = tuple(found.count(severity) for severity in SEVERITIES)
         stop, warn, info = self.counts
-        words = tr("Findings: {stop} stop, {warn} warnings, {info} notes", stop=stop, warn=warn, info=info)
+        words = tr(
+            "Findings of this scene: {stop} stop, {warn} warnings, {info} notes; {all} in all scenes",
+            stop=stop,
+            warn=warn,
+            info=info,
+            all=len(session.findings),
+        )
         self.setToolTip(words)
         self.setAccessibleName(words)
         self.updateGeometry()

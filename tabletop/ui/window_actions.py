@@ -185,8 +185,9 @@ class WindowActions:
         self.more.setIcon(icon(used.icon if used else "ellipsis"))
 
     def refresh_check(self) -> None:
-        """The button that checks is a lamp too: shape and colour of the worst finding."""
-        severities = [finding.severity for finding in self._window.session.findings]
+        """The button that checks is a lamp too: shape and colour of the worst finding of the scene shown."""
+        session = self._window.session
+        severities = [finding.severity for finding in session.findings if finding.scene == session.scene]
         worst = next((severity for severity in ("stop", "warn") if severity in severities), "")
         name, tint = {"stop": ("octagon-alert", "stop"), "warn": ("triangle-alert", "warn"), "": ("circle-check", "ink")}[worst]
         self.by_id["check"].setIcon(icon(name, tint))

@@ -93,10 +93,13 @@ def test_escape_closes_and_it_can_be_opened_again(table, window, qtbot):  # noqa
     assert window.table_window.view.frame.ground_size[0] == pytest.approx(200.0)
 
 
-def test_a_theme_reaches_the_table(table, window):  # noqa: F811
-    light = table.view.grab().toImage().pixelColor(2, 2).lightness()
+def test_a_theme_reaches_the_table(table, window, qtbot):  # noqa: F811
+    def lightness() -> int:
+        return table.view.grab().toImage().pixelColor(2, 2).lightness()
+
+    assert lightness() > 128
     window.actions_.by_id["theme-dark"].trigger()
-    assert table.view.grab().toImage().pixelColor(2, 2).lightness() < light
+    qtbot.waitUntil(lambda: lightness() < 128, timeout=10_000)
     window.actions_.by_id["theme-light"].trigger()
 
 
