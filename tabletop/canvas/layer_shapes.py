@@ -201,7 +201,10 @@ def _turned(coords: np.ndarray, rings: np.ndarray, polygons: np.ndarray) -> np.n
     left_turning = sums[rings[1:]] - sums[rings[:-1]] > 0
     outer = np.zeros(len(rings) - 1, dtype=bool)
     outer[polygons[:-1][np.diff(polygons) > 0]] = True
-    wrong = np.repeat(left_turning != outer, np.diff(rings))
+    turned = left_turning != outer
+    if not turned.any():
+        return coords
+    wrong = np.repeat(turned, np.diff(rings))
     place = np.arange(len(coords))
     mirrored = np.repeat(rings[:-1] + rings[1:] - 1, np.diff(rings)) - place
     return coords[np.where(wrong, mirrored, place)]

@@ -115,32 +115,27 @@ class _Room:
 
     def __init__(self, view: View, avoid: Sequence[QRectF]) -> None:
         unit = view.unit_px
-        self._frame = view.pixel_rect.adjusted(EDGE_PX * unit, EDGE_PX * unit, -EDGE_PX * unit, -EDGE_PX * unit)
+        edge = EDGE_PX * unit
+        self._frame = np.array([edge, edge, view.width_px - edge, view.height_px - edge])
         self._gap = APART_PX * unit
         self._taken = np.array([_corners(box) for box in avoid], dtype=float).reshape(-1, 4)
         self._names: dict[str, list[QPointF]] = {}
 
-    def is_free(self, boxes: Sequence[QRectF]) -> bool:
-        """True when all boxes lie in the picture and none meets what is taken."""
-        if not all(self._frame.contains(box) for box in boxes):
+    def is_free(self, boxes: np.ndarray) -> bool:
+        """True when all boxes (k, 4: left, top, right, bottom) lie in the picture and none meets what is taken."""
+        frame, gap, taken = self._frame, self._gap, self._taken
+        if (boxes[:, :2] < frame[:2]).any() or (boxes[:, 2:] > frame[2:]).any():
             return False
-        mine = np.array([_corners(box) for box in boxes])
-        gap, taken = self._gap, self._taken
-        apart = (
-            (mine[:, None, 0] - gap >= taken[None, :, 2])
-            | (mine[:, None, 2] + gap <= taken[None, :, 0])
-            | (mine[:, None, 1] - gap >= taken[None, :, 3])
-            | (mine[:, None, 3] + gap <= taken[None, :, 1])
-        )
-        return bool(apart.all())
+        meets = (boxes[:, None, :2] - gap < taken[None, :, 2:]) & (boxes[:, None, 2:] + gap > taken[None, :, :2])
+        return not meets.all(axis=2).any()
 
     def is_near_its_like(self, text: str, where: QPointF, least_px: float) -> bool:
         """True when the same words stand near by."""
         return any(np.hypot(one.x() - where.x(), one.y() - where.y()) < least_px for one in self._names.get(text.casefold(), ()))
 
-    def take(self, text: str, boxes: Sequence[QRectF], where: QPointF) -> None:
+    def take(self, text: str, boxes: np.ndarray, where: QPointF) -> None:
         """These boxes are taken by these words."""
-        self._taken = np.vstack((self._taken, [_corners(box) for box in boxes]))
+        self._taken = np.vstack((self._taken, boxes))
         self._names.setdefault(text.casefold(), []).append(where)
 
 
@@ -166,8 +161,10 @@ def _place_along(candidate: Candidate, view: View, room: _Room) -> list[Label]:
     made: list[Label] = []
     for run in runs_along(candidate.points_px, advances, ROAD_APART_PX * unit, inside):
         middle = QPointF(*run.middles[len(run.middles) // 2])
-        boxes = _run_boxes(run, advances, candidate.size_pt * PT_PX * unit)
-        if room.is_near_its_like(candidate.text, middle, ROAD_APART_PX * 0.6 * unit) or not room.is_free(boxes):
+        if room.is_near_its_like(candidate.text, middle, ROAD_APART_PX * 0.6 * unit):
+            continue
+        boxes = _run_boxes(run, candidate.size_pt * PT_PX * unit)
+        if not room.is_free(boxes):
             continue
         shape = _run_shape(candidate.text, run, advances, font, candidate.size_pt * PT_PX * unit)
         halo = "road" if candidate.on_road else "water" if candidate.token == WATER_LABEL else "paper"
@@ -194,15 +191,12 @@ def _glyph(font: QFont, letter: str) -> QPainterPath:
     return shape
 
 
-def _run_boxes(run: Run, advances: np.ndarray, size_px: float) -> list[QRectF]:
-    """Boxes of a few letters each: a turned name takes a staircase, not its whole bounds."""
-    boxes = []
-    for first in range(0, len(advances), 2):
-        part = slice(first, first + 2)
-        reach = size_px * 0.62
-        low, high = run.middles[part].min(axis=0) - reach, run.middles[part].max(axis=0) + reach
-        boxes.append(QRectF(QPointF(*low), QPointF(*high)))
-    return boxes
+def _run_boxes(run: Run, size_px: float) -> np.ndarray:
+    """(k, 4) boxes of two letters each: a turned name takes a staircase, not its whole bounds."""
+    pairs = np.arange(0, len(run.middles), 2)
+    reach = size_px * 0.62
+    low, high = np.minimum.reduceat(run.middles, pairs, axis=0), np.maximum.reduceat(run.middles, pairs, axis=0)
+    return np.hstack((low - reach, high + reach))
 
 
 # --- beside a point
@@ -284,11 +278,12 @@ def _middle_line(seen: shapely.Polygon, corners: np.ndarray, first_is_long: bool
 
 # --- a box of rows
 def _place_box(candidate: Candidate, view: View, room: _Room, box: QRectF, rows: tuple[str, ...], align: float) -> list[Label]:
-    if room.is_near_its_like(candidate.text, box.center(), SAME_NAME_PX * view.unit_px) or not room.is_free([box]):
+    taken = np.array([_corners(box)])
+    if room.is_near_its_like(candidate.text, box.center(), SAME_NAME_PX * view.unit_px) or not room.is_free(taken):
         return []
     shape = _rows_shape(rows, box.size(), candidate.size_pt, candidate.italic, view.unit_px, align)
-    room.take(candidate.text, [box], box.center())
-    return [_label(candidate, view, box.center(), shape, [box], (), "paper")]
+    room.take(candidate.text, taken, box.center())
+    return [_label(candidate, view, box.center(), shape, taken, (), "paper")]
 
 
 def _rows_shape(rows: tuple[str, ...], size: QSizeF, size_pt: int, italic: bool, unit: float, align: float) -> QPainterPath:
@@ -355,12 +350,12 @@ def row_width(words: str, size_pt: int, italic: bool, unit_px: float) -> float:
 
 
 def _label(
-    candidate: Candidate, view: View, middle: QPointF, shape: QPainterPath, boxes: Sequence[QRectF], angles: tuple[float, ...], halo: str
+    candidate: Candidate, view: View, middle: QPointF, shape: QPainterPath, boxes: np.ndarray, angles: tuple[float, ...], halo: str
 ) -> Label:
     east, north = view.to_ground(np.array([[middle.x(), middle.y()]]))[0]
-    return Label(
-        candidate.text, (float(east), float(north)), shape, tuple(boxes), angles, candidate.token, halo, view.bearing_deg if angles else 0.0
-    )
+    rects = tuple(QRectF(QPointF(a, b), QPointF(c, d)) for a, b, c, d in boxes.tolist())
+    bearing_deg = view.bearing_deg if angles else 0.0
+    return Label(candidate.text, (float(east), float(north)), shape, rects, angles, candidate.token, halo, bearing_deg)
 
 
 def _paint(painter: QPainter, label: Label, view: View, theme: str) -> None:
