@@ -16,6 +16,7 @@ from tabletop import i18n, paths
 from tabletop.canvas.print_map import DPI, MM_PER_INCH, PAPERS_MM, application, current_umask, open_pdf
 from tabletop.canvas.sheet import Sheet, paint_sheet
 from tabletop.canvas.sheet_side import clock
+from tabletop.canvas.wording import basis_text, measure, severity_word
 from tabletop.core.errors import InputError
 from tabletop.core.finding import Finding
 from tabletop.core.layer import LayerSet
@@ -165,12 +166,12 @@ def _scene(sheet: Sheet, findings: Sequence[Finding]) -> dict[str, Any]:
 def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "severity": finding.severity,
+        "word": severity_word(finding.severity),
         "sign": SIGNS[finding.severity],
         "message": i18n.text(finding.message),
-        "measured": i18n.number(round(finding.measured, 2)),
-        "limit": i18n.number(round(finding.limit, 2)),
-        "unit": finding.unit,
-        "basis": finding.basis,
+        "measured": measure(finding.measured, finding.unit),
+        "limit": measure(finding.limit, finding.unit),
+        "basis": basis_text(finding.basis),
     }
 
 

@@ -1,0 +1,73 @@
+"""Words of findings and kinds in the language in use: titles, units, severities, levels, measured values, bases of limits."""
+
+from collections.abc import Mapping
+
+from tabletop import i18n
+from tabletop.core.catalogue import KindSpec, kinds
+from tabletop.core.finding import Finding, Severity
+from tabletop.core.message import Message
+from tabletop.core.scene import Level
+
+tr = i18n.tr
+MINUS = "\N{MINUS SIGN}"
+
+
+def in_language(title: Mapping[str, str]) -> str:
+    """One of the titles by language, else any."""
+    return title.get(i18n.language()) or next(iter(title.values()), "")
+
+
+def kind_title(kind: str) -> str:
+    """Title of a kind; its code where the catalogue does not know it."""
+    spec: KindSpec | None = kinds().get(kind)
+    return in_language(spec.title) if spec else kind
+
+
+def severity_word(severity: Severity) -> str:
+    """Stop, warning or note."""
+    return {"stop": tr("Stop"), "warn": tr("Warning"), "info": tr("Info")}[severity]
+
+
+def level_word(level: Level) -> str:
+    """The level's own word; it is the same in both languages of the trade."""
+    return level.upper()
+
+
+def unit_sign(unit: str) -> str:
+    """Sign or short word of a unit of measure."""
+    words = {"deg": "\N{DEGREE SIGN}", "share": "%", "person/m2": tr("persons/m²"), "min": tr("min"), "person": tr("persons"), "count": ""}
+    return words.get(unit, unit)
+
+
+def measure(value: float, unit: str) -> str:
+    """A number with its unit: 72.5 %, 1.8 m, 2.43 persons/m²."""
+    if unit == "share":
+        return f"{_short(value * 100, 1)} %"
+    sign = unit_sign(unit)
+    gap = "" if unit == "deg" or not sign else " "
+    return f"{_short(value, 2)}{gap}{sign}"
+
+
+def _short(value: float, decimals: int) -> str:
+    """A number with no more decimals than it needs."""
+    rounded = round(value, decimals)
+    needed = next(places for places in range(decimals + 1) if places == decimals or rounded == round(rounded, places))
+    return i18n.number(rounded, f",.{needed}f").replace("-", MINUS)
+
+
+def measured_line(finding: Finding) -> str:
+    """Measured against limit."""
+    return tr("{measured}, limit {limit}", measured=measure(finding.measured, finding.unit), limit=measure(finding.limit, finding.unit))
+
+
+def literal(text: str) -> str:
+    """Text of a plan that has a translation is translated; braces in it are only braces."""
+    return i18n.text(Message(text.replace("{", "{{").replace("}", "}}")))
+
+
+def basis_text(basis: str) -> str:
+    """Basis of a limit; a planning default says that it has no source."""
+    said = literal(basis)
+    if basis.strip() == "P" or basis.startswith("P:"):
+        return tr("{basis} (no published source)", basis=said)
+    return said
