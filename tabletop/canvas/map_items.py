@@ -92,10 +92,10 @@ class MapItems(QObject):
         item.prepare(self._surface.devicePixelRatioF())
 
     def _place_labels(self, view: View) -> None:
-        self._labels.update(view, self._symbols)
-        self.labels.forget()
         for item in self._all:
             item.set_view(view, moving=False)
+        self._labels.update(view, [*self._symbols, *self.furniture.boxes])
+        self.labels.forget()
 
     def plan_changed(self) -> None:
         """Features or the scene are others."""
