@@ -30,12 +30,12 @@ def symbol_names() -> list[str]:
 
 @lru_cache(maxsize=1024)
 def matched(table: str, wanted: str) -> str:
-    """Name of the pictogram for a type: listed as it is, else by the longest listed word it holds, else the table's fallback."""
+    """Name of the pictogram for a type: listed as it is, else by the first listed word it holds, else the table's fallback."""
     rows, lowered = _tables()[table], wanted.lower().strip().replace(" ", "-").replace("_", "-")
     if lowered in rows:
         return rows[lowered]
-    held = [word for word in rows if word != "fallback" and word in lowered]
-    return rows[max(held, key=len)] if held else rows["fallback"]
+    held = (word for word in rows if word != "fallback" and word in lowered)
+    return rows[next(held, "fallback")]
 
 
 def kind_symbol(kind: str) -> str:
@@ -66,12 +66,16 @@ def is_vector(painter: QPainter) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _renderer(name: str, colour: str) -> QSvgRenderer:
+def _renderer(name: str, colour: str, for_paper: bool = False) -> QSvgRenderer:
+    """On paper Qt strokes what has no stroke, one unit wide, and so closes small holes: there a hair's breadth is asked for."""
     path = paths.resource("symbols", f"{name}.svg")
     if not path.is_file():
         log.warning("no symbol %s", name)
         path = paths.resource("symbols", "pin.svg")
-    source = path.read_text(encoding="utf-8").replace("currentColor", colour)
+    source = path.read_text(encoding="utf-8")
+    if for_paper:
+        source = source.replace('<path fill="currentColor"', '<path fill="currentColor" stroke="currentColor" stroke-width="0.01"')
+    source = source.replace("currentColor", colour)
     return QSvgRenderer(QByteArray(source.encode()))
 
 
@@ -90,7 +94,7 @@ def paint_symbol(painter: QPainter, name: str, box: QRectF, colour: str | QColor
     """Draw a pictogram into a square box (the painter's units), as pixels or, on paper, as shapes."""
     shade = colour.name() if isinstance(colour, QColor) else colour
     if is_vector(painter):
-        _renderer(name, shade).render(painter, box)
+        _renderer(name, shade, for_paper=True).render(painter, box)
         return
     ratio = painter.device().devicePixelRatioF() if painter.device() else 1.0
     side = max(1, round(box.width() * ratio))

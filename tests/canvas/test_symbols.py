@@ -101,3 +101,12 @@ def test_paper_gets_shapes_and_the_screen_pixels(qapp):
 def test_contact_sheet(qapp, tmp_path, theme):
     contact_sheet(tmp_path / "sheet.png", theme)
     assert QImage(str(tmp_path / "sheet.png")).width() > 500
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_solid_has_no_stroke_of_its_parents(name):
+    """A stroke that is inherited and taken back is drawn all the same on paper, and closes the holes."""
+    root = ElementTree.fromstring(paths.resource("symbols", f"{name}.svg").read_text(encoding="utf-8"))
+    assert root.get("stroke") is None
+    for path in root:
+        assert (path.get("fill") == "currentColor") != (path.get("stroke") == "currentColor")
