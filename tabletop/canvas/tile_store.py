@@ -2,7 +2,7 @@
 
 import math
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -284,7 +284,7 @@ class TileStore(QObject):
         """Memory that all tiles take."""
         return self._used_bytes
 
-    def keys(self) -> Iterable[Key]:
+    def kept(self) -> tuple[Key, ...]:
         """Tiles there are, the one least used first."""
         return tuple(self._tiles)
 
