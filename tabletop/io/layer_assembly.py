@@ -67,7 +67,7 @@ class Assembly:
         columns = {name: _joined_column(found) for name, found in self._columns.items()}
         layer = Layer(info, parts, _with_aliases(columns, info.role), problems)
         for part in parts:
-            _ = part.tree
+            _warm(part)
         _ = layer.extent
         return layer
 
@@ -82,6 +82,12 @@ class Assembly:
         joined = Ragged(dimension, coords, tuple(offsets), rows, bounds)
         joined.__dict__["geometries"] = np.concatenate(self._shapes[dimension])
         return joined
+
+
+def _warm(part: Ragged) -> None:
+    """Builds the index. It stands before the shapes, so that it goes first: shapes that go in the order they were made go much faster."""
+    _ = part.tree
+    part.__dict__["geometries"] = part.__dict__.pop("geometries")
 
 
 def _part(dimension: int, arrays: Iterator[np.ndarray], row_limit: int) -> Ragged:

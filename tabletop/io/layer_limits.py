@@ -17,6 +17,9 @@ NGW OAPIF OCI ODBC OGCAPI OGR_GMT OGR_PDS OGR_VRT PCIDSK PDF PDS4 PGDUMP PGDump 
 S57 SOSI SQLite SXF Selafin TIGER VDV VFK VICAR VRT WAsP WFS XODR netCDF
 """
 
+FOLDER_PREFIX = "tabletop-layers-"
+"""Start of the name of a worker's temporary folder."""
+
 
 @dataclass(frozen=True)
 class Limits:

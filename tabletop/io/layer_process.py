@@ -18,7 +18,7 @@ from tabletop.core import errors
 from tabletop.core.errors import Cancelled, LayerError, TabletopError
 from tabletop.core.message import Message, mark
 from tabletop.io.layer_channel import ChannelError, Frame, receive, send
-from tabletop.io.layer_limits import Limits, child_environment
+from tabletop.io.layer_limits import FOLDER_PREFIX, Limits, child_environment
 
 log = logging.getLogger(__name__)
 _WATCH_S = 0.05
@@ -31,7 +31,7 @@ class WorkerProcess:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._folder = tempfile.mkdtemp(prefix="tabletop-layers-")
+        self._folder = tempfile.mkdtemp(prefix=FOLDER_PREFIX)
         environment = {**child_environment(os.environ), "PYTHONPATH": str(_PACKAGE_FOLDER), "PYTHONIOENCODING": "utf-8"}
         environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._folder)
         self._process = subprocess.Popen(

@@ -2,7 +2,9 @@
 
 import json
 import os
+import shutil
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -27,7 +29,7 @@ from tabletop.io.layer_batch import Batch, Damaged, Source  # noqa: E402
 from tabletop.io.layer_channel import ChannelError, Frame, receive, send  # noqa: E402
 from tabletop.io.layer_formats import damaged, vetted, where_of  # noqa: E402
 from tabletop.io.layer_inspect import Inspection  # noqa: E402
-from tabletop.io.layer_limits import ALLOWED_DRIVERS, Limits, limit_memory, limit_processor, parent_left  # noqa: E402
+from tabletop.io.layer_limits import ALLOWED_DRIVERS, FOLDER_PREFIX, Limits, limit_memory, limit_processor, parent_left  # noqa: E402
 from tabletop.io.layer_places import Place, places  # noqa: E402
 from tabletop.io.layer_sieve import Sieve, horizontal_crs  # noqa: E402
 
@@ -200,7 +202,16 @@ def _private_pipe() -> BinaryIO:
 def _end_with(parent: int) -> None:
     while not parent_left(parent):
         time.sleep(1.0)
+    _tidy()
     os._exit(0)
+
+
+def _tidy() -> None:
+    """Delete this process's own temporary folder; the program does it, unless it was killed."""
+    folder = Path(tempfile.gettempdir())
+    if folder.name.startswith(FOLDER_PREFIX):
+        os.chdir(folder.parent)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def main() -> int:
@@ -219,6 +230,7 @@ def main() -> int:
         try:
             request = receive(sys.stdin.buffer)
         except ChannelError:
+            _tidy()
             return 0
         reader.handle(request.data)
 

@@ -203,11 +203,13 @@ def test_the_worker_ends_with_a_program_that_was_killed(small):
     )
     parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=ROOT)
     worker = psutil.Process(int(parent.stdout.readline()))
+    folder = Path(worker.cwd())
+    assert folder.is_dir() and folder.name.startswith("tabletop-layers-")
     parent.kill()
     parent.wait()
     parent.stdout.close()
     _, alive = psutil.wait_procs([worker], timeout=20)
-    assert alive == []
+    assert alive == [] and not folder.exists()
 
 
 # --- the pipe
