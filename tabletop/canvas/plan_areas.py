@@ -219,4 +219,4 @@ def _paint_sign(drawing: Drawing, placed: Placed, symbol: str, token: str, rows:
 
     draw_stamp(drawing.painter, box, ("sign", symbol, token, chosen, drawing.theme, drawing.view.unit_px), paint)
     drawing.take(box.adjusted(margin, margin, -margin, -margin))
-    drawing.label(rows, at, rank=3, sides=("right", "below", "left", "above"), clear_px=side / 2 + drawing.px(1))
+    drawing.label(rows, at, rank=3, sides=("right", "below", "left", "above"), clear_px=side / 2 + drawing.px(6 if chosen else 1))
