@@ -206,6 +206,17 @@ class InspectorPanel(Panel):
         if not change.edits or not session.do(change):
             self._refresh()
 
+    def has_fault(self) -> bool:
+        """Whether something that cannot be taken stands in a field."""
+        return any(not row.wrong.isHidden() for row in self.rows.values())
+
+    def drop_typed(self) -> None:
+        """Show what is in the plan, instead of what was typed and not taken."""
+        for row in self.rows.values():
+            if row.editor.pending() or not row.wrong.isHidden():
+                row.forget()
+        self._refresh()
+
     def retranslate(self) -> None:
         """Words in the language in use."""
         self._scope_title.setText(tr("Applies to"))

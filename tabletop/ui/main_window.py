@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QPoint, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from tabletop import i18n
 from tabletop.canvas.map_canvas import MapCanvas
@@ -264,6 +264,18 @@ class MainWindow(QMainWindow):
         """Words on the toolbar where there is room."""
         super().resizeEvent(event)
         self.actions_.fit_words(event.size().width())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in a field of the inspector and Esc in any panel go back to the map, where one letter takes a tool."""
+        inspector, focus = self.panels["inspector"], self.focusWidget()
+        if event.key() == Qt.Key.Key_Escape:
+            inspector.drop_typed()
+            self.canvas.setFocus()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, QLineEdit) and inspector.isAncestorOf(focus):
+            if not inspector.has_fault():
+                self.canvas.setFocus()
+        else:
+            super().keyPressEvent(event)
 
     # --- the end
     def closeEvent(self, event: QCloseEvent) -> None:
