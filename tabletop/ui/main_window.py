@@ -160,7 +160,14 @@ class MainWindow(QMainWindow):
         )
         self.setWindowTitle(f"{name} - {shown}")
         self.badge.refresh()
+        self._fit_badge()
         self.refresh_actions()
+
+    def _fit_badge(self) -> None:
+        """A menu bar asks for the size of its corner only when its own changes."""
+        bar = self.menuBar()
+        if self.badge.width() != self.badge.sizeHint().width():
+            QCoreApplication.sendEvent(bar, QResizeEvent(bar.size(), bar.size()))
 
     def refresh_actions(self, *_: object) -> None:
         """What can be done now."""

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tabletop.ui.main_window import MainWindow
 
 tr = i18n.tr
-WIDTH_PX, HEIGHT_PX, TOP_PX = 480, 360, 48
+WIDTH_PX, TOP_PX, ROW_PX, MOST_ROWS = 480, 48, 28, 12
 MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -55,7 +55,8 @@ class Palette(QFrame):
 
     def open_over(self, area: QWidget) -> None:
         """Show it near the top of the map."""
-        self.resize(min(WIDTH_PX, area.width() - 16), HEIGHT_PX)
+        self.setFixedWidth(min(WIDTH_PX, area.width() - 16))
+        self.adjustSize()
         self.move(area.mapToGlobal(area.rect().topLeft()) + self.rect().topLeft())
         self.move(self.x() + (area.width() - self.width()) // 2, self.y() + TOP_PX)
         self.show()
@@ -73,6 +74,9 @@ class Palette(QFrame):
         for _, _, spec, action in sorted(found, key=lambda one: one[:2]):
             self._add(spec, action)
         self.list.setCurrentRow(0)
+        rows = min(MOST_ROWS, max(1, self.list.count()))
+        self.list.setFixedHeight(rows * ROW_PX + 4)
+        self.adjustSize()
 
     def _words(self, spec: ActionSpec, action: QAction) -> str:
         return action.text().replace("&&", "&").removesuffix("...")
@@ -81,6 +85,7 @@ class Palette(QFrame):
         keys = f"   {action.shortcut().toString()}" if spec.shortcut else ""
         item = QListWidgetItem(icon(spec.icon or "chevron-right"), f"{self._words(spec, action)}{keys}")
         item.setData(Qt.ItemDataRole.UserRole, spec.id)
+        item.setSizeHint(QSize(0, ROW_PX))
         self.list.addItem(item)
 
     def run_current(self) -> None:

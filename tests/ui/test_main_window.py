@@ -41,6 +41,12 @@ def test_title_names_plan_and_scene(window):  # noqa: F811
     assert window.badge.words.startswith("2. ")
 
 
+def test_the_level_has_room_for_its_words(window):  # noqa: F811
+    for number in (1, 2, 3, 1):
+        window.session.set_scene(number)
+        assert window.badge.width() >= window.badge.sizeHint().width() and "." in window.badge.words
+
+
 def test_next_scene_stops_at_the_last(window):  # noqa: F811
     for _ in range(10):
         window.actions_.by_id["scene-next"].trigger()
