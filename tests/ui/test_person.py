@@ -1,0 +1,61 @@
+"""A scripted person at the real window: draws, edits, goes through scenes, closes, comes back."""
+
+import pytest
+from day_of_work import Day
+from person import CTRL, at_the_window, document
+from PySide6.QtCore import Qt
+
+from tabletop import i18n
+from tabletop.core.plan import Plan
+from tabletop.io.plan_store import open_plan
+
+
+@pytest.fixture(autouse=True)
+def english():
+    i18n.set_language("en")
+
+
+
+
+def stored(path) -> Plan:
+    plan_file = open_plan(path)
+    plan_file.close()
+    return plan_file.plan
+
+
+def test_a_day_of_work_and_the_next_morning(qtbot, tmp_path):
+    path = tmp_path / "plan.gpkg"
+    with at_the_window(path, new=True, layers=None) as person:
+        person.wait_for_layers()
+        day = Day.on_main_street(person)
+        for step in day.steps():
+            step()
+        looks_as_drawn(day)
+        person.wait_until_saved()
+        evening = document(person.session.plan)
+        steps = person.session.undo_stack.index()
+    assert document(stored(path)) == evening
+    with at_the_window(path) as person:
+        assert document(person.session.plan) == evening and person.session.undo_stack.index() == steps
+        for _ in range(steps):
+            person.key(Qt.Key.Key_Z, CTRL)
+        assert document(person.session.plan) == document(Plan())
+        for _ in range(steps):
+            person.key(Qt.Key.Key_Y, CTRL)
+        assert document(person.session.plan) == evening
+
+
+def looks_as_drawn(day: Day) -> None:
+    """What each step left in the plan."""
+    person, made = day.person, day.made
+    cordon, road = person.state(made["cordon"]), day.line
+    assert cordon.geometry.crosses(road) and cordon.properties["strength"] == 12
+    assert len(cordon.geometry.coords) == 3 and 20 < cordon.geometry.length < 24
+    assert person.state(made["unit"]).properties["name"] == "Dalmas awal"
+    assert person.state(made["crowd"]).properties["headcount"] == 300
+    assert 150 < person.state(made["crowd"]).geometry.area < 300
+    assert person.state(made["protected"]).properties["category"] == "kpu"
+    assert person.state(made["exit"]).properties["width_m"] == 6
+    assert person.state(made["turned"]).properties["bearing_deg"] is not None
+    first, second = person.state(made["unit"], 1).geometry, person.state(made["unit"], 2).geometry
+    assert first.distance(second) > 100
