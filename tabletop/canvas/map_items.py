@@ -1,6 +1,6 @@
 """The items of the live map from the ground up: tiles, labels, plan, findings, gesture, furniture. Each redraws only when it must."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QRectF, QTimer
 from PySide6.QtGui import QPainter
@@ -16,6 +16,7 @@ from tabletop.canvas.tile_store import TileStore
 from tabletop.canvas.view import View
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding
+from tabletop.core.layer import Layer
 from tabletop.session import Session
 from tabletop.tools.tool import Preview
 
@@ -38,6 +39,8 @@ class MapItems(QObject):
         self._steps: list[Callable[[], None]] = []
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self._next_step)
+        self._labelled: View | None = None
+        self._named_layers: list[Layer] = []
         self._labels = LabelLayer(session.layer_views, theme)
         box = surface.view_box
         self.base = TileItem(box, 1, tiles)
@@ -94,8 +97,10 @@ class MapItems(QObject):
     def _place_labels(self, view: View) -> None:
         for item in self._all:
             item.set_view(view, moving=False)
-        self._labels.update(view, [*self._symbols, *self.furniture.boxes])
-        self.labels.forget()
+        if view != self._labelled or any(_meet(label.boxes, self._symbols) for label in self._labels.placed):
+            self._labels.update(view, self._symbols)
+            self._labelled = view
+            self.labels.forget()
 
     def plan_changed(self) -> None:
         """Features or the scene are others."""
@@ -127,9 +132,12 @@ class MapItems(QObject):
         """Layers came, went, or are shown otherwise."""
         views = self._session.layer_views
         self._tiles.set_layers(views)
-        self._labels.set_layers(views)
-        self.furniture.schematic = any(shown.visible and shown.layer.info.schematic for shown in views)
-        self.labels.forget()
+        visible = [shown.layer for shown in views if shown.visible]
+        self.furniture.schematic = any(layer.info.schematic for layer in visible)
+        if visible != self._named_layers:
+            self._named_layers, self._labelled = visible, None
+            self._labels.set_layers(views)
+            self.labels.forget()
         self.furniture.update()
         self.base.update()
 
@@ -169,3 +177,7 @@ class MapItems(QObject):
 
     def _tile_ready(self) -> None:
         self.base.update()
+
+
+def _meet(boxes: Sequence[QRectF], others: Sequence[QRectF]) -> bool:
+    return any(box.intersects(other) for box in boxes for other in others)

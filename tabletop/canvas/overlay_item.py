@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from tabletop.canvas.finding_painter import paint_findings
@@ -53,9 +52,7 @@ class FurnitureItem(PixelItem):
         super().__init__(view_box, z)
         self.theme = theme
         self.schematic = False
-        self.boxes: list[QRectF] = []
-        """Pixels that it took when it was painted last."""
 
     def draw(self, painter: QPainter) -> None:
         """Paint the view."""
-        self.boxes = paint_furniture(painter, self.view, self.theme, self.schematic)
+        paint_furniture(painter, self.view, self.theme, self.schematic)

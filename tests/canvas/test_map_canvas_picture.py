@@ -2,19 +2,21 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from map_hand import MapHand, at
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
-from shapely import LineString
+from shapely import LineString, Point
 
 from tabletop.canvas.map_canvas import MapCanvas
 from tabletop.canvas.plan_item import DEAR_MS, LIVE_MS, Picture
 from tabletop.canvas.view import View
-from tabletop.core.change import replace_features
+from tabletop.core.change import add_feature, replace_features
+from tabletop.core.feature import new_feature
 from tabletop.core.finding import Finding
-from tabletop.core.layer import Layer, LayerInfo
+from tabletop.core.layer import Layer, LayerInfo, TextColumn, ragged_from
 from tabletop.core.message import message
 from tabletop.core.style import tokens
 from tabletop.session import LayerView
@@ -251,3 +253,32 @@ def test_labels_are_placed_after_the_view_settles_and_avoid_the_symbols(hand, qt
     assert view == hand.canvas.view()
     spot = QPointF(*view.px(at(-60, 40)))
     assert any(QRectF(box).contains(spot) for box in avoid)
+
+
+def test_names_of_places_stay_while_no_symbol_comes_in_their_way(hand):
+    place = Layer(
+        LayerInfo("poi", {"en": "Places"}, role="poi"),
+        (ragged_from([Point(at(40, 50))], 0),),
+        {"name": TextColumn(np.array([0, 10]), b"Pasar Pagi")},
+    )
+    hand.session.layer_views = [LayerView(place)]
+    hand.session.layers_changed.emit()
+    hand.canvas.zoom_by(1.01)
+    settle(hand)
+    labels = hand.canvas.items._labels
+    assert len(labels.placed) == 1
+    updates = []
+    update = labels.update
+    labels.update = lambda view, avoid: (updates.append(1), update(view, avoid))
+    hand.session.do(add_feature(message("Draw"), new_feature("unit", Point(at(-80, -60)))))
+    settle(hand)
+    assert updates == []
+    hand.session.do(add_feature(message("Draw"), new_feature("unit", Point(ground_of(hand, labels.placed[0].boxes[0].center())))))
+    settle(hand)
+    assert updates == [1]
+    assert not any(box.intersects(taken) for label in labels.placed for box in label.boxes for taken in hand.canvas.items._symbols)
+
+
+def ground_of(hand, pixel):
+    """Ground under a pixel."""
+    return tuple(hand.canvas.view().to_ground(np.array([[pixel.x(), pixel.y()]]))[0])
