@@ -2,8 +2,8 @@
 
 import math
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPolygonF
 
 from tabletop.core.finding import Severity
 from tabletop.core.style import tokens
@@ -20,11 +20,20 @@ def sign_shape(centre: QPointF, size_px: float, severity: Severity) -> QPolygonF
     return QPolygonF([QPointF(centre.x() + radius * math.sin(a), centre.y() - radius * math.cos(a)) for a in turns])
 
 
-def paint_sign(painter: QPainter, centre: QPointF, size_px: float, severity: Severity, theme: str) -> None:
-    """Draw the sign filled, `size_px` across."""
+def paint_sign(painter: QPainter, centre: QPointF, size_px: float, severity: Severity, theme: str, text: str = "") -> None:
+    """Draw the sign filled, `size_px` across, with a number in it where one is given."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(tokens(theme)[severity]))
     painter.drawPolygon(sign_shape(centre, size_px, severity))
+    if text:
+        font = QFont()
+        font.setPixelSize(max(1, round(size_px * 0.55)))
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(QColor(tokens(theme)["paper"] if severity != "warn" else "#1A1A1A"))
+        drop = size_px * (0.12 if severity == "warn" else 0.0)
+        room = QRectF(centre.x() - size_px, centre.y() - size_px / 2 + drop, 2 * size_px, size_px)
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), text)
     painter.restore()

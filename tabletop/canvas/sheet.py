@@ -156,7 +156,7 @@ def _paint_map(painter: QPainter, sheet: Sheet, px_per_mm: float) -> None:
     taken = _boxes(sheet, view)
     paint_labels(painter, view, views, "light", taken)
     paint_plan(painter, view, sheet.placed, sheet.plan.roster, "light", wind_from_deg=sheet.scene.wind_from_deg)
-    paint_findings(painter, view, [one for one in sheet.findings if one.scene == sheet.scene_number], "light")
+    paint_findings(painter, view, [one for one in sheet.findings if one.scene == sheet.scene_number], "light", numbered=True)
     paint_furniture(painter, view, "light", sheet.schematic)
     painter.restore()
 

@@ -129,13 +129,14 @@ def _findings_and_legend(column: Column, sheet: "Sheet") -> None:
     if not found:
         column.write(i18n.tr("No findings."), 8, "quiet-ink")
     for index, finding in enumerate(found):
-        size = 3.2 * column.px_per_mm
+        size = 3.8 * column.px_per_mm
         place, text = column.y, i18n.text(finding.message)
         if not column.write(text, 7.5, indent_mm=5.0):
             column.bottom += 4 * column.px_per_mm
             column.write(i18n.tr("and {count} more", count=len(found) - index), 7.5, "quiet-ink")
             break
-        paint_sign(column.painter, QPointF(column.rect.left() + size / 2, place + size / 2), size, finding.severity, "light")
+        middle = QPointF(column.rect.left() + size / 2, place + size / 2)
+        paint_sign(column.painter, middle, size, finding.severity, "light", str(index + 1))
 
 
 def _legend(column: Column, entries: list[str], columns: int) -> None:

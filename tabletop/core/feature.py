@@ -9,6 +9,8 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.core.catalogue import kinds
+
 ALWAYS = 0
 """Scene key of a keyframe that holds from before the first scene."""
 
@@ -116,6 +118,10 @@ class Feature:
         """Copy whose geometry is `move(geometry)` in the scenes of the scope."""
         return self._changed(scene, scope, lambda state: state.edited(move(state.geometry), {}))
 
+    def restated(self, scene: int, scope: Scope, edit: Callable[[State], State]) -> "Feature":
+        """Copy whose states are `edit(state)` in the scenes of the scope: geometry and properties that change together."""
+        return self._changed(scene, scope, edit)
+
     def removed(self, scene: int, scope: Scope) -> "Feature | None":
         """Copy that is absent in the scenes of the scope, or None when nothing of it is left."""
         if scope is Scope.ALL_SCENES:
@@ -175,8 +181,6 @@ class Placed:
         """The property, or its default from the catalogue of kinds (None where it has none)."""
         if name in self.properties:
             return self.properties[name]
-        from tabletop.core.catalogue import kinds
-
         return kinds()[self.kind].default(name)
 
     @property
