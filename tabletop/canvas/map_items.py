@@ -1,6 +1,6 @@
 """The items of the live map from the ground up: tiles, labels, plan, findings, gesture, furniture. Each redraws only when it must."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QRectF, QTimer
 from PySide6.QtGui import QPainter
@@ -9,7 +9,7 @@ from tabletop.canvas.finding_painter import paint_findings
 from tabletop.canvas.map_labels import LabelLayer
 from tabletop.canvas.map_surface import MapSurface
 from tabletop.canvas.overlay_item import FurnitureItem, OverlayItem
-from tabletop.canvas.plan_item import PictureItem
+from tabletop.canvas.plan_item import PictureItem, in_the_way
 from tabletop.canvas.plan_painter import paint_plan
 from tabletop.canvas.tile_item import TileItem
 from tabletop.canvas.tile_store import TileStore
@@ -97,7 +97,7 @@ class MapItems(QObject):
     def _place_labels(self, view: View) -> None:
         for item in self._all:
             item.set_view(view, moving=False)
-        if view != self._labelled or any(_meet(label.boxes, self._symbols) for label in self._labels.placed):
+        if view != self._labelled or in_the_way(self._labels, self._symbols):
             self._labels.update(view, self._symbols)
             self._labelled = view
             self.labels.forget()
@@ -177,7 +177,3 @@ class MapItems(QObject):
 
     def _tile_ready(self) -> None:
         self.base.update()
-
-
-def _meet(boxes: Sequence[QRectF], others: Sequence[QRectF]) -> bool:
-    return any(box.intersects(other) for box in boxes for other in others)

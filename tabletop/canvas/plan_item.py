@@ -1,13 +1,14 @@
 """The plan on the map, kept as a picture: pointer movements cost one blit, and an edit or a still view one painting."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
+from tabletop.canvas.map_labels import LabelLayer
 from tabletop.canvas.map_surface import PixelItem
 from tabletop.canvas.view import View
 
@@ -117,3 +118,8 @@ class PictureItem(PixelItem):
     def draw(self, painter: QPainter) -> None:
         """Paint the view."""
         self.picture.draw(painter, self.view, self.moving)
+
+
+def in_the_way(labels: LabelLayer, symbols: Sequence[QRectF]) -> bool:
+    """Whether a symbol of the plan now stands where the name of a place is written."""
+    return any(box.intersects(symbol) for label in labels.placed for box in label.boxes for symbol in symbols)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from tabletop.canvas.canvas_navigation import SETTLE_MS
 from tabletop.canvas.map_canvas import MapCanvas
 from tabletop.canvas.map_labels import LabelLayer
-from tabletop.canvas.plan_item import Picture
+from tabletop.canvas.plan_item import Picture, in_the_way
 from tabletop.canvas.plan_painter import paint_plan
 from tabletop.canvas.tile_store import TileStore
 from tabletop.canvas.view import View
@@ -35,6 +35,7 @@ class TableView(QWidget):
         self._caption = False
         self._followed: MapCanvas | None = None
         self._symbols: list[QRectF] = []
+        self._labelled: View | None = None
         self._labels = LabelLayer(session.layer_views, theme)
         self._plan = Picture(self._paint_plan)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -112,6 +113,7 @@ class TableView(QWidget):
 
     def _layers_changed(self) -> None:
         self._labels.set_layers(self._session.layer_views)
+        self._labelled = None
         self._redraw()
 
     def _tile_ready(self) -> None:
@@ -124,8 +126,10 @@ class TableView(QWidget):
 
     def _place_labels(self) -> None:
         self._plan.prepare(self.view(), self.devicePixelRatioF())
-        self._labels.update(self.view(), self._symbols)
-        self.update()
+        if self.view() != self._labelled or in_the_way(self._labels, self._symbols):
+            self._labels.update(self.view(), self._symbols)
+            self._labelled = self.view()
+            self.update()
 
     # --- painting
     def resizeEvent(self, event: QResizeEvent) -> None:
