@@ -12,6 +12,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from tabletop import i18n
 from tabletop.background import Background, Job
 from tabletop.checks.runner import all_checks, configured, run_checks
+from tabletop.core.catalogue import validate
 from tabletop.core.change import Change, set_setting
 from tabletop.core.errors import Cancelled, InputError, MissingCrsError, PlanError, TabletopError
 from tabletop.core.feature import Scope
@@ -35,6 +36,16 @@ class LayerView:
     layer: Layer
     visible: bool = True
     opacity: float = 1.0
+
+
+def _validate(change: Change) -> None:
+    """Raise InputError with one sentence for a feature that the catalogue of kinds refuses; states that stay are not judged again."""
+    for edit in change.edits:
+        if edit.table == "feature" and edit.after is not None:
+            kept = [] if edit.before is None else [frame.state for frame in edit.before.keyframes]
+            for frame in edit.after.keyframes:
+                if frame.state is not None and not any(frame.state is one for one in kept):
+                    validate(edit.after.kind, frame.state.geometry, frame.state.properties)
 
 
 class ApplyChange(QUndoCommand):
@@ -70,7 +81,7 @@ class Session(QObject):
     notice = Signal(str, str)
     progress_changed = Signal(str, float)
     crs_needed = Signal(object)
-    _acknowledged = Signal(object)
+    _acknowledged = Signal(object, object)
     _refused = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -91,6 +102,7 @@ class Session(QObject):
         self._restoring = False
         self._file: PlanFile | None = None
         self._writer: PlanWriter | None = None
+        self._refusal: PlanError | None = None
         self._source = LayerSource()
         self._reading = Background("layers", self)
         self._reading_jobs: list[Job] = []
@@ -104,11 +116,14 @@ class Session(QObject):
     # --- the plan
     def open_plan(self, path: Path) -> None:
         """Open a plan file; the one open before is closed. Raises PlanError and keeps the old one when it cannot be read."""
+        self.flush()
         opened = open_plan(path)
         self.close_plan()
         self._file, self.path, self.read_only = opened, Path(path), opened.read_only
         if not opened.read_only:
-            self._writer = PlanWriter(opened, self._acknowledged.emit, lambda change, error: self._refused.emit(change, error))
+            self._writer = PlanWriter(
+                opened, lambda when: self._acknowledged.emit(opened, when), lambda change, error: self._refused.emit(opened, error)
+            )
         self._show_stored()
         for problem in opened.problems:
             self.notice.emit(i18n.text(problem), "warn")
@@ -159,8 +174,9 @@ class Session(QObject):
             self.notice.emit(i18n.tr("This plan is open for reading only; save a copy to edit it."), "warn")
             return False
         try:
+            _validate(change)
             self.plan = self.plan.apply(change)
-        except PlanError as error:
+        except TabletopError as error:
             self.notice.emit(i18n.text(error.message), "stop")
             return False
         if self._writer is not None:
@@ -170,15 +186,20 @@ class Session(QObject):
         self._plan_replaced(change)
         return True
 
-    def _on_acknowledged(self, when: datetime) -> None:
+    def _on_acknowledged(self, written: PlanFile, when: datetime) -> None:
+        if written is not self._file:
+            return
         self.pending = max(0, self.pending - 1)
         self.saved_at = when
         self.saved_changed.emit()
 
-    def _on_refused(self, change: Change, error: PlanError) -> None:
-        """A write failed: go back to what the file holds, and say so."""
+    def _on_refused(self, refusing: PlanFile, error: PlanError) -> None:
+        """A write failed: go back to what the file holds, and say so. The edits that waited behind it come with the same error."""
+        if error is self._refusal:
+            return
+        self._refusal = error
         self.notice.emit(i18n.text(error.message), "stop")
-        if self._file is None or self._writer is None:
+        if refusing is not self._file or self._writer is None:
             return
         self._writer.flush(5.0)
         try:
@@ -188,6 +209,7 @@ class Session(QObject):
             self._keep_in_memory()
             return
         self._writer.resume()
+        self.read_only = self._file.read_only
         self._show_stored()
 
     def _keep_in_memory(self) -> None:
@@ -202,9 +224,10 @@ class Session(QObject):
         self.pending = 0
         self._restoring = True
         self.undo_stack.clear()
-        for logged in self._file.history:
+        history = () if self.read_only else self._file.history
+        for logged in history:
             self.undo_stack.push(ApplyChange(self, logged.change))
-        for logged in self._file.history:
+        for logged in history:
             if logged.undone:
                 self.undo_stack.undo()
         self._restoring = False

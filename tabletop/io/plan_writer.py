@@ -17,7 +17,8 @@ log = logging.getLogger(__name__)
 class PlanWriter:
     """Writes changes of one open plan. `acknowledged` and `refused` are called on the writer thread.
 
-    After a refused change nothing more is written until `resume`: what waited was made on a plan that the file does not hold.
+    After a refused change nothing more is written until `resume`: what waited was made on a plan that the file does not hold, and is
+    refused with the same error.
     """
 
     def __init__(self, plan_file: PlanFile, acknowledged: Callable[[datetime], None], refused: Callable[[Change, PlanError], None]) -> None:
@@ -25,7 +26,7 @@ class PlanWriter:
         self._acknowledged = acknowledged
         self._refused = refused
         self._queue: queue.SimpleQueue[tuple[Change, str] | threading.Event | None] = queue.SimpleQueue()
-        self._halted = threading.Event()
+        self._fault: PlanError | None = None
         self._thread = threading.Thread(target=self._run, name="plan writer")
         self._thread.start()
 
@@ -34,14 +35,14 @@ class PlanWriter:
         self._queue.put((change, kind))
 
     def flush(self, timeout_s: float) -> bool:
-        """Wait until everything queued so far is on disk or refused; False when that takes longer."""
+        """Wait for everything queued so far; True when all of it is on disk, False when it takes longer or was refused."""
         passed = threading.Event()
         self._queue.put(passed)
-        return passed.wait(timeout_s)
+        return passed.wait(timeout_s) and self._fault is None
 
     def resume(self) -> None:
         """Write again after a refusal."""
-        self._halted.clear()
+        self._fault = None
 
     def close(self) -> None:
         """Write what waits and end the thread."""
@@ -52,18 +53,22 @@ class PlanWriter:
         while (item := self._queue.get()) is not None:
             if isinstance(item, threading.Event):
                 item.set()
-            elif not self._halted.is_set():
+            elif self._fault is not None:
+                self._refused(item[0], self._fault)
+            else:
                 self._write(*item)
 
     def _write(self, change: Change, kind: str) -> None:
         try:
             when = self._file.write(change, kind)
         except PlanError as error:
-            self._halted.set()
-            self._refused(change, error)
+            self._refuse(change, error)
         except Exception:
             log.exception("an edit was not written")
-            self._halted.set()
-            self._refused(change, PlanError(mark("{file} could not be written; the edit was taken back."), file=str(self._file.path)))
+            self._refuse(change, PlanError(mark("{file} could not be written; the edit was taken back."), file=str(self._file.path)))
         else:
             self._acknowledged(when)
+
+    def _refuse(self, change: Change, error: PlanError) -> None:
+        self._fault = error
+        self._refused(change, error)

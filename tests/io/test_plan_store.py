@@ -443,9 +443,10 @@ def test_the_writer_keeps_order_acknowledges_and_halts_after_a_refusal(path):
     writer.submit(add_feature(LABEL, one), "do")
     bad = Change(LABEL, (Edit("setting", "format", None, 1),))
     writer.submit(bad, "do")
-    writer.submit(add_feature(LABEL, unit("lost")), "do")
-    assert writer.flush(10)
-    assert len(times) == 1 and [change for change, _ in refused] == [bad]
+    waiting = add_feature(LABEL, unit("waiting"))
+    writer.submit(waiting, "do")
+    assert not writer.flush(10)
+    assert len(times) == 1 and [change for change, _ in refused] == [bad, waiting] and refused[0][1] is refused[1][1]
     writer.resume()
     writer.submit(replace_features(LABEL, [(one, moved(one))]), "do")
     writer.close()
