@@ -1,7 +1,6 @@
 """What a planner does in front of a new plan: draws, edits, goes through scenes. Each step is one edit of the plan."""
 
 from collections.abc import Callable
-from typing import Any
 
 from person import Person, Place, beside, street
 from PySide6.QtCore import Qt
@@ -10,7 +9,8 @@ from shapely import LineString
 from tabletop.core.feature import Feature, Scope
 
 MAIN_STREET = "Jalan Robert Wolter Monginsidi"
-Step = Callable[[Person], Any]
+EMPTY_GROUND = LineString([(499_680.0, 9_951_250.0), (499_850.0, 9_950_950.0)])
+"""Where the demo plan has nothing."""
 
 
 class Day:

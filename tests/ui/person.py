@@ -165,7 +165,9 @@ class Person:
 
 
 @contextmanager
-def at_the_window(path: Path, *, new: bool = False, layers: Path | str | None = "none", size: tuple[int, int] = (1366, 768)) -> Iterator[Person]:
+def at_the_window(
+    path: Path, *, new: bool = False, layers: Path | str | None = "none", size: tuple[int, int] = (1366, 768)
+) -> Iterator[Person]:
     """A window on a plan file, as the program opens it, and closed as the program closes it."""
     session = Session()
     window: MainWindow | None = None
@@ -205,5 +207,7 @@ def beside(line: LineString, along_m: float, off_m: float) -> Place:
 def street(session: Session, name: str) -> LineString:
     """The longest piece of a street, by its name."""
     roads = next(view.layer for view in session.layer_views if view.layer.info.role == "road")
-    shapes = [part for lines in roads.parts for part, row in zip(lines.geometries, lines.rows, strict=True) if roads.value("name", row) == name]
+    shapes = [
+        part for lines in roads.parts for part, row in zip(lines.geometries, lines.rows, strict=True) if roads.value("name", row) == name
+    ]
     return max(shapely.get_parts(shapes), key=shapely.length)

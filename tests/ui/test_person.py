@@ -15,8 +15,6 @@ def english():
     i18n.set_language("en")
 
 
-
-
 def stored(path) -> Plan:
     plan_file = open_plan(path)
     plan_file.close()
