@@ -72,15 +72,20 @@ class Navigator(QObject):
         self._timer.timeout.connect(self._settle)
 
     def show(self, view: View) -> None:
-        """Look there."""
+        """Look there, one step of a movement."""
         self.is_home = False
-        self._move(view)
+        self._move(view, moving=True)
+
+    def jump(self, view: View) -> None:
+        """Look there and stay."""
+        self.is_home = False
+        self._move(view, moving=False)
 
     def show_home(self, bounds: Bounds | None) -> None:
         """Look at all of it, and keep doing so while the window changes its size; None leaves the view as it is."""
         if bounds is not None:
             self._home, self.is_home = bounds, True
-            self._move(fitted(self.view, bounds))
+            self._move(fitted(self.view, bounds), moving=False)
 
     def pan(self, right_px: float, down_px: float) -> None:
         """Push the picture."""
@@ -96,7 +101,7 @@ class Navigator(QObject):
         view = replace(self.view, width_px=max(1, width_px), height_px=max(1, height_px))
         if self.is_home and self._home is not None:
             view = fitted(view, self._home)
-        self._move(view)
+        self._move(view, moving=True)
 
     def back(self) -> None:
         """To the view before."""
@@ -117,14 +122,14 @@ class Navigator(QObject):
         self._timer.stop()
 
     def _recall(self, place: View) -> None:
-        self.show(replace(self.view, centre=place.centre, metre_per_px=place.metre_per_px))
+        self.jump(replace(self.view, centre=place.centre, metre_per_px=place.metre_per_px))
 
-    def _move(self, view: View) -> None:
+    def _move(self, view: View, moving: bool) -> None:
         if view == self.view:
             return
         self.view = view
-        self.moving = True
-        self._timer.start()
+        self.moving = moving
+        self._timer.start(SETTLE_MS if moving else 0)
         self.changed.emit()
 
     def _settle(self) -> None:

@@ -135,7 +135,7 @@ class MapCanvas(QWidget):
     def zoom_to(self, bounds: Bounds) -> None:
         """Show all of west, south, east, north (metres), with a margin."""
         if np.isfinite(bounds).all():
-            self.navigator.show(fitted(self.view(), bounds, CLOSEST_FIT))
+            self.navigator.jump(fitted(self.view(), bounds, CLOSEST_FIT))
 
     def zoom_all(self) -> None:
         """Show the plan in all its scenes and every visible layer."""
@@ -155,7 +155,7 @@ class MapCanvas(QWidget):
 
     def set_scale(self, scale: float) -> None:
         """Show the same middle at 1:`scale`."""
-        self.navigator.show(rescaled(self.view(), scale))
+        self.navigator.jump(rescaled(self.view(), scale))
 
     def pan_px(self, right_px: float, down_px: float) -> None:
         """Push the map by so many pixels."""
@@ -217,7 +217,7 @@ class MapCanvas(QWidget):
 
     # --- what the parts say
     def _view_moved(self) -> None:
-        self.items.show(self.view())
+        self.items.show(self.view(), self.navigator.moving)
         self.input.ground_moved()
         self._tip.stop()
         self.view_changed.emit()

@@ -62,13 +62,13 @@ class MapItems(QObject):
         return self._placed
 
     # --- what changed
-    def show(self, view: View) -> None:
-        """Another view, which goes on moving."""
+    def show(self, view: View, moving: bool) -> None:
+        """Another view; one that goes on moving may be blurred."""
         self._steps.clear()
         self._tiles.request(view)
         self._surface.show_ground(view)
         for item in self._all:
-            item.set_view(view, moving=True)
+            item.set_view(view, moving)
 
     def settle(self, view: View) -> None:
         """The view stands still: everything sharp, and labels where symbols leave room; a step in each turn of the event loop."""

@@ -21,7 +21,7 @@ from tabletop.session import Session
 UNIT_PX = 1.6
 """Symbols and type so much larger than on a screen: they are read from three metres."""
 FIRST_WIDTH_M, FIRST_SCALE = 2.0, 500.0
-CAPTION_PT = 16
+CAPTION_PT = 12
 
 
 class TableView(QWidget):

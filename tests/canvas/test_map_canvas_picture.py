@@ -140,6 +140,7 @@ def counted(hand):
     paint = hand.canvas.items.plan.picture.paint
     hand.canvas.items.plan.picture.paint = lambda painter, view: (calls.append(1), paint(painter, view))
     settle(hand)
+    hand.canvas.items.plan.picture.cost_ms = DEAR_MS * 2
     calls.clear()
     return calls
 
@@ -160,6 +161,19 @@ def test_moving_the_pointer_paints_no_plan(hand):
         hand.move(at(step * 5, 10))
         hand.canvas.grab()
     assert calls == []
+
+
+def test_a_jump_shows_no_blurred_plan(hand):
+    settle(hand)
+    calls = counted(hand)
+    hand.canvas.pan_px(30, 0)
+    hand.canvas.grab()
+    assert calls == []
+    hand.canvas.zoom_to((*at(-10, -10), *at(60, 60)))
+    hand.canvas.grab()
+    assert len(calls) == 1
+    settle(hand)
+    assert len(calls) == 1
 
 
 def test_edit_selection_and_scene_paint_it_once_each(hand):
