@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication
 
 from tabletop import i18n, paths
 from tabletop.core.errors import InputError
-from tabletop.core.layer import LayerSet
 from tabletop.core.message import mark
 from tabletop.core.plan import Plan
 from tabletop.ui import dialogs
@@ -87,25 +86,14 @@ def print_map(window: "MainWindow") -> None:
     path = dialogs.ask_save_file(window, tr("Print map to PDF"), MAP_SUFFIXES, _suggested(window, ".pdf"))
     if path is None:
         return
-    from tabletop.canvas.print_map import check_request, render_map
+    from tabletop.canvas.print_map import check_request
 
-    session = window.session
-    centre = None if request.scale is None else window.canvas.view().centre
-    found = [one for one in session.findings if one.scene == session.scene]
-    with busy(window, tr("Drawing the map")):
-        check_request(path, request.scale, request.paper, None)
-        render_map(
-            session.plan,
-            shown_layers(window),
-            path,
-            scene=session.scene,
-            scale=request.scale,
-            paper=request.paper,
-            center=centre,
-            width_px=None,
-            findings=found,
-        )
-    window.say(tr("Written: {file}", file=str(path)))
+    check_request(path, request.scale, request.paper, None)
+    options = ["--scene", str(window.session.scene), "--paper", request.paper]
+    if request.scale is not None:
+        east, north = window.canvas.view().centre
+        options += ["--scale", str(request.scale), f"--center={east},{north}"]
+    window.outside.write("map", path, options, tr("Drawing the map"))
 
 
 def report(window: "MainWindow") -> None:
@@ -113,12 +101,10 @@ def report(window: "MainWindow") -> None:
     path = dialogs.ask_save_file(window, tr("Report"), REPORT_SUFFIXES, _suggested(window, ".pdf", tr("report")))
     if path is None:
         return
-    from tabletop.canvas.report import check_report, write_report
+    from tabletop.canvas.report import check_report
 
-    with busy(window, tr("Writing the report")):
-        check_report(path)
-        write_report(window.session.plan, shown_layers(window), _findings(window), path)
-    window.say(tr("Written: {file}", file=str(path)))
+    check_report(path)
+    window.outside.write("report", path, [], tr("Writing the report"))
 
 
 def tell_saved(window: "MainWindow") -> None:
@@ -171,11 +157,6 @@ def is_plan(path: Path) -> bool:
     except sqlite3.Error:
         return False
     return bool(rows)
-
-
-def shown_layers(window: "MainWindow") -> LayerSet:
-    """The layers that are visible on the map."""
-    return LayerSet(tuple(view.layer for view in window.session.layer_views if view.visible))
 
 
 @contextmanager

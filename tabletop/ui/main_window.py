@@ -24,6 +24,7 @@ from tabletop.ui.language import speak, write_numbers
 from tabletop.ui.layers_panel import LayersPanel
 from tabletop.ui.level_badge import LevelBadge
 from tabletop.ui.notice_bar import NoticeStack
+from tabletop.ui.outside import Outside
 from tabletop.ui.reading_progress import ReadingProgress
 from tabletop.ui.roster_panel import RosterPanel
 from tabletop.ui.scene_strip import SceneStrip
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self.canvas = MapCanvas(session, current_theme(), self.tiles, self.map_area)
         self.notices = NoticeStack(self.map_area)
         self.progress = self.notices.progress
+        self.outside = Outside(session, self.notices, self)
         self._reading = ReadingProgress(session, self.progress, self)
         self.panels = self._make_panels()
         self.panes = self._make_panes()
@@ -311,6 +313,7 @@ class MainWindow(QMainWindow):
                 other.close()
         notifier().changed.disconnect(self._on_theme)
         self._reading.stop()
+        self.outside.cancel()
         self.canvas.shutdown()
 
     def take_down(self) -> None:

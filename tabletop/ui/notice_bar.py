@@ -119,8 +119,9 @@ class NoticeStack(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(8)
-        self.progress = ProgressNotice(self)
-        self._box.addWidget(self.progress)
+        self.progress, self.writing = ProgressNotice(self), ProgressNotice(self)
+        for waiting in (self.progress, self.writing):
+            self._box.addWidget(waiting)
         over.installEventFilter(self)
         self.hide()
 
@@ -143,11 +144,11 @@ class NoticeStack(QWidget):
 
     def lay(self) -> None:
         """Put the stack in its place, as high as it needs."""
-        self.setVisible(bool(self.notices) or not self.progress.isHidden())
+        bars = [bar for bar in (self.progress, self.writing, *self.notices) if not bar.isHidden()]
+        self.setVisible(bool(bars))
         if self.isHidden():
             return
         width = min(WIDEST_PX, self._over.width() - 2 * MARGIN_PX)
-        bars = [bar for bar in (self.progress, *self.notices) if not bar.isHidden()]
         heights = [max(bar.box.totalHeightForWidth(width), bar.minimumSizeHint().height()) for bar in bars]
         height = sum(heights) + self._box.spacing() * (len(bars) - 1)
         self.setGeometry((self._over.width() - width) // 2, MARGIN_PX, width, height)

@@ -119,6 +119,7 @@ def test_every_action_can_be_triggered(window, qtbot, tmp_path: Path, monkeypatc
         before = [notice for notice in window.notices.notices if notice.severity == "stop"]
         window.actions_.by_id[spec.id].trigger()
         QApplication.processEvents()
+        qtbot.waitUntil(lambda: not window.outside.is_running, timeout=60_000)
         for popup in window.findChildren(Palette):
             popup.close()
         said = [notice.text.text() for notice in window.notices.notices if notice.severity == "stop" and notice not in before]

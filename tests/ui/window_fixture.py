@@ -1,12 +1,14 @@
 """A main window on the demo plan, taken down in the order in which the program does it."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from tabletop import i18n
-from tabletop.io.demo import write_demo
+from tabletop.io.demo import DEMO_NAME, write_demo
 from tabletop.session import Session
 from tabletop.settings import Settings
 from tabletop.ui.language import speak
@@ -20,10 +22,19 @@ def english() -> Iterator[None]:
     i18n.set_language("en")
 
 
+@cache
+def demo_bytes() -> bytes:
+    with TemporaryDirectory() as folder:
+        return write_demo(Path(folder)).read_bytes()
+
+
 @pytest.fixture
 def session(english: None, qtbot, tmp_path: Path) -> Iterator[Session]:
+    plan = tmp_path / "plans" / DEMO_NAME
+    plan.parent.mkdir()
+    plan.write_bytes(demo_bytes())
     made = Session()
-    made.open_plan(write_demo(tmp_path / "plans"))
+    made.open_plan(plan)
     yield made
     made.close()
 
