@@ -15,6 +15,7 @@ from tabletop.canvas import layer_shapes
 from tabletop.canvas.base_painter import BasePainter
 from tabletop.canvas.base_style import base_colours, building_class, land_class, road_class
 from tabletop.canvas.layer_shapes import shapes_of
+from tabletop.canvas.ragged_paths import clip_rings, dashes
 from tabletop.core.layer import Layer, LayerInfo, Ragged, ragged_from
 from tabletop.core.style import THEMES, tokens
 
@@ -65,8 +66,8 @@ def test_casings_lie_below_all_fills_also_across_layers():
     other = shown("road", 1, [LineString([at(0, -60), at(0, 60)])], width_m=[8.0])
     for layers in ([one, other], [other, one]):
         image = picture(layers)
-        crossing = pixels(image)[128 - 8 : 128 + 8, 128 - 4 : 128 + 4]
-        assert (crossing == 255).all()
+        along = pixels(image)[128 - 5 : 128 + 5, 128 - 40 : 128 + 40]
+        assert (along == 255).all(), "no casing runs across the crossing"
 
 
 def test_a_bridge_is_drawn_over_the_road_below_it():
@@ -218,6 +219,31 @@ def test_a_dashed_outline_has_gaps_and_agrees_where_pictures_meet():
     starts = np.flatnonzero(np.diff(dark.astype(int)) == 1)
     assert dark.any() and not dark.all()
     assert np.ptp(np.diff(starts)) <= 1, "one rhythm over the seam of the two"
+
+
+def test_dashes_keep_their_rhythm_over_corners_and_pieces():
+    line = np.array([(0, 0), (7, 0), (7, 4), (30, 4)], dtype=float)
+    pieces = np.vstack((line, line + (0, 50)))
+    low, high = np.array([-1.0, -1.0]), np.array([100.0, 100.0])
+    made = dashes(pieces, np.array([0, 4, 8]), 4.0, 6.0, low, high)
+    lengths = np.hypot(made[:, 2] - made[:, 0], made[:, 3] - made[:, 1])
+    assert lengths.sum() == pytest.approx(2 * (4 + 4 + 4 + 4))
+    assert made[: len(made) // 2] + (0, 50, 0, 50) == pytest.approx(made[len(made) // 2 :])
+    assert made[:4].tolist() == [[0, 0, 4, 0], [7, 3, 7, 4], [7, 4, 10, 4], [16, 4, 20, 4]]
+    part = dashes(pieces, np.array([0, 4, 8]), 4.0, 6.0, np.array([15.0, 0.0]), np.array([22.0, 10.0]))
+    assert all(one in made.tolist() for one in part.tolist()) and [16, 4, 20, 4] in part.tolist()
+
+
+@pytest.mark.parametrize(
+    "corners", [[(-9e8, -9e8), (9e8, -9e8), (9e8, 100), (-9e8, 100), (-9e8, -9e8)], [(-9e8, 0), (50, -9e8), (60, 9e8), (-9e8, 0)]]
+)
+def test_a_ring_is_cut_to_the_picture(corners):
+    ring = np.array(corners, dtype=float)
+    low, high = np.zeros(2), np.full(2, 256.0)
+    points, cuts = clip_rings(ring, np.array([0, len(ring)]), low, high)
+    assert cuts.tolist() == [0, len(points)] and np.abs(points).max() < 60_000
+    picture_box = box(0, 0, 256, 256)
+    assert Polygon(points).intersection(picture_box).area == pytest.approx(Polygon(ring).intersection(picture_box).area, rel=1e-6)
 
 
 @pytest.mark.parametrize("metre_per_px", [0.5, 30.0])
