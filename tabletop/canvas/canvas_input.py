@@ -1,6 +1,8 @@
 """Mouse, wheel, touch and keys of the map: what moves the view goes to the navigator, all else as a gesture to the tool."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
@@ -58,7 +60,7 @@ class CanvasInput(QObject):
         self._dragging = False
         self._grip_px: QPointF | None = None
         self._space = False
-        self._handlers = {
+        self._handlers: dict[QEvent.Type, Callable[[Any], bool]] = {
             QEvent.Type.MouseButtonPress: self._pressed,
             QEvent.Type.MouseButtonDblClick: self._double_clicked,
             QEvent.Type.MouseMove: self._moved,
@@ -71,7 +73,7 @@ class CanvasInput(QObject):
             QEvent.Type.DragMove: self._drag_entered,
             QEvent.Type.Drop: self._dropped,
         }
-        self._key_handlers = {
+        self._key_handlers: dict[QEvent.Type, Callable[[Any], bool]] = {
             QEvent.Type.ShortcutOverride: self._shortcut_overridden,
             QEvent.Type.KeyPress: self._key_pressed,
             QEvent.Type.KeyRelease: self._key_released,
@@ -101,7 +103,7 @@ class CanvasInput(QObject):
         """Qt's way in. True: the event has been dealt with."""
         handlers = self._handlers if watched is self._viewport else self._key_handlers
         handler = handlers.get(event.type())
-        return bool(handler(event)) if handler is not None else False
+        return handler is not None and handler(event)
 
     # --- pointer
     def _pressed(self, event: QMouseEvent) -> bool:

@@ -66,9 +66,9 @@ class MapCanvas(QWidget):
         self._plan_changed(None)
 
     def _lay_out(self) -> None:
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(self.surface)
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.addWidget(self.surface)
         self.setFocusProxy(self.surface)
         self.setMinimumSize(QSize(160, 120))
         self.surface.setAccessibleName(i18n.tr("Map"))
@@ -261,7 +261,7 @@ class MapCanvas(QWidget):
         return next((one for one in self.items.placed if one.id in picked), None)
 
     def _ground(self, at_px: QPointF) -> tuple[float, float]:
-        east, north = self.view().to_ground([(at_px.x(), at_px.y())])[0]
+        east, north = self.view().to_ground(np.array([[at_px.x(), at_px.y()]]))[0]
         return float(east), float(north)
 
     def _plan_bounds(self) -> Bounds | None:
@@ -298,7 +298,7 @@ class MapCanvas(QWidget):
         super().keyPressEvent(event)
 
     def _fit_surface(self) -> None:
-        self.layout().activate()
+        self._box.activate()
         size = self.surface.viewport().size()
         self.navigator.resize(size.width(), size.height())
 

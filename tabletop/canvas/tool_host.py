@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QObject, QPointF, Signal
 
 from tabletop.canvas.view import View
@@ -143,9 +144,9 @@ class ToolHost(QObject):
         return outcome
 
     def _do(self, change: Change) -> None:
-        made = selection_after(change)
-        if self._session.do(change) and made:
-            self._session.select(made)
+        session = self._session
+        if session.do(change) and change.feature_ids:
+            session.select(one for one in selection_after(change) if session.plan.features[one].at(session.scene) is not None)
 
     def _switch(self, switch: Switch) -> None:
         if switch.ids is not None:
@@ -154,7 +155,7 @@ class ToolHost(QObject):
 
     def _event(self, action: Action, modifiers: frozenset[str], key: str = "") -> PointerEvent:
         view = self._view()
-        east, north = view.to_ground([(self._spot_px.x(), self._spot_px.y())])[0]
+        east, north = view.to_ground(np.array([[self._spot_px.x(), self._spot_px.y()]]))[0]
         raw = (float(east), float(north))
         snap = self._snapped(raw, modifiers, view.metre_per_px)
         return PointerEvent(action, snap.ground, raw, modifiers, key, snap.kind, view.metre_per_px)
