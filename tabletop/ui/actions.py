@@ -9,6 +9,7 @@ from tabletop import i18n
 from tabletop.core.catalogue import kinds
 from tabletop.core.message import Message, mark
 from tabletop.session import Session
+from tabletop.tools import registry
 from tabletop.ui import edit_commands, file_commands, help_commands, view_commands
 from tabletop.ui.icons import KIND_ICONS
 
@@ -218,6 +219,16 @@ def _draw_actions() -> list[ActionSpec]:
     ]
 
 
+def _shape_actions() -> list[ActionSpec]:
+    """Tools of the registry that have no place of their own here: they change the shape of what stands."""
+    placed = {"select", "edit-vertices", "measure-line", "measure-area"}
+    others = [tool for tool in registry.tools() if tool not in placed and registry.kind_of(tool) is None]
+    return [
+        _tool_action(tool, registry.title_of(tool).template, "edit", "", "", "", enabled=_writable, separator=tool == others[0])
+        for tool in others
+    ]
+
+
 def _plan_actions() -> list[ActionSpec]:
     p = view_commands
     several = lambda session: len(session.plan.scene_list()) > 1  # noqa: E731
@@ -249,6 +260,7 @@ def table() -> tuple[ActionSpec, ...]:
     return (
         *_file_actions(),
         *_edit_actions(),
+        *_shape_actions(),
         *_view_actions(),
         *_draw_actions(),
         *_plan_actions(),

@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
         notifier().changed.connect(self._on_theme)
 
     def _restore(self) -> None:
-        self.setMinimumSize(960, 600)
+        self.setMinimumSize(800, 480)
         self.resize(*FIRST_SIZE)
         if self.settings.window:
             self.restoreGeometry(QByteArray.fromBase64(self.settings.window.encode()))

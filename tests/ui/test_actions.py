@@ -58,6 +58,10 @@ def test_every_drawable_kind_can_be_drawn():
     assert wanted <= {spec.tool for spec in table()}
 
 
+def test_every_tool_of_the_registry_has_a_place():
+    assert {spec.tool for spec in table() if spec.tool} == set(registry.tools()) - {"draw-measure"}
+
+
 def test_every_tool_is_registered():
     for spec in table():
         if spec.tool:
