@@ -66,7 +66,16 @@ class Person:
         viewport = self.canvas.surface.viewport()
         spot = QPoint(round(right), round(down))
         assert viewport.rect().contains(spot), f"{ground} is not on the map"
-        return viewport.mapTo(self.window, spot)
+        in_window = viewport.mapTo(self.window, spot)
+        assert self.window.childAt(in_window) is viewport, f"{self.window.childAt(in_window)} lies over the map at {ground}"
+        return in_window
+
+    def dismiss_notices(self) -> list[str]:
+        """Read what is said over the map, and put it away."""
+        said = [notice.text.text() for notice in self.window.notices.notices]
+        while self.window.notices.notices:
+            self.press_widget(self.window.notices.notices[0].button)
+        return said
 
     def move(self, ground: Place) -> None:
         QTest.mouseMove(self.window.windowHandle(), self.spot(ground))
@@ -173,7 +182,7 @@ def at_the_window(
     window: MainWindow | None = None
     try:
         window = MainWindow(session, Settings(theme="light"))
-        window.resize(*size)
+        window.resize(1366, 768)
         session.new_plan(path) if new else session.open_plan(path)
         if layers != "none":
             session.load_catalogue(layers if isinstance(layers, Path) else None)
