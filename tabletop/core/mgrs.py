@@ -11,6 +11,8 @@ BANDS = "CDEFGHJKLMNPQRSTUVWX"
 COLUMNS = ("ABCDEFGH", "JKLMNPQR", "STUVWXYZ")
 ROWS = "ABCDEFGHJKLMNPQRSTUV"
 SQUARE_M = 100_000
+GRAIN_M = 0.001
+"""Metres that are whole stay so after a way there and back through degrees."""
 _TEXT = re.compile(r"(\d{1,2})([A-HJ-NP-Z])([A-HJ-NP-Z])([A-HJ-NP-V])(\d*)")
 
 
@@ -27,7 +29,7 @@ def format_mgrs(lon_deg: float, lat_deg: float, digits: int = 5) -> str:
     if not (-80 <= lat_deg <= 84 and -180 <= lon_deg <= 180):
         raise InputError(mark("The military grid reaches from 80° south to 84° north only."))
     zone, band = zone_of(lon_deg, lat_deg), BANDS[min(int((lat_deg + 80) // 8), 19)]
-    east_m, north_m = transformer(GEOGRAPHIC_CRS, _utm(zone, lat_deg < 0)).transform(lon_deg, lat_deg)
+    east_m, north_m = (metres + GRAIN_M for metres in transformer(GEOGRAPHIC_CRS, _utm(zone, lat_deg < 0)).transform(lon_deg, lat_deg))
     column = COLUMNS[(zone - 1) % 3][int(east_m // SQUARE_M) - 1]
     row = ROWS[int(north_m // SQUARE_M + (5 if zone % 2 == 0 else 0)) % 20]
     step = 10 ** (5 - digits)
@@ -81,6 +83,6 @@ def zone_of(lon_deg: float, lat_deg: float) -> int:
     """The UTM zone, with the wider ones of Norway and Svalbard."""
     if 56 <= lat_deg < 64 and 3 <= lon_deg < 12:
         return 32
-    if 72 <= lat_deg and 0 <= lon_deg < 42:
+    if lat_deg >= 72 and 0 <= lon_deg < 42:
         return 31 + 2 * int((lon_deg + 3) // 12)
     return min(int((lon_deg + 180) // 6) + 1, 60)
