@@ -1,5 +1,7 @@
 """The situation level of the scene shown, as a coloured word at the end of the menu row, with the plan and the scene."""
 
+import math
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -10,7 +12,7 @@ from tabletop.ui.theme import colour, sized_font
 
 tr = i18n.tr
 WIDEST_PX = 520
-SQUARE_PX = 10
+SQUARE_PX, GAP_PX, EDGE_PX = 10, 8, 12
 
 
 class LevelBadge(QWidget):
@@ -42,16 +44,16 @@ class LevelBadge(QWidget):
     def sizeHint(self) -> QSize:
         """Room for the words, up to a limit, and the chip."""
         words, chip = self._parts()
-        return QSize(round(min(WIDEST_PX, words + 8 + chip + 12)), 26)
+        return QSize(math.ceil(min(WIDEST_PX, words + GAP_PX + chip + EDGE_PX)) + 1, 26)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Words at the left, the level's word with its colour at the right."""
         _, chip = self._parts()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.width() - chip - 12.5, (self.height() - 20) / 2 + 0.5, chip, 19)
+        box = QRectF(self.width() - chip - EDGE_PX + 0.5, (self.height() - 20) / 2 + 0.5, chip, 19)
         self._paint_chip(painter, box)
-        words = QRectF(0, 0, box.left() - 8, self.height())
+        words = QRectF(0, 0, box.left() - GAP_PX + 0.5, self.height())
         painter.setFont(self.font())
         painter.setPen(colour("quiet-ink"))
         shown = QFontMetricsF(self.font()).elidedText(self.words, Qt.TextElideMode.ElideRight, words.width())
