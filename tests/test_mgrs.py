@@ -6,7 +6,7 @@ from tabletop.core.crs import from_lonlat, to_lonlat
 from tabletop.core.errors import InputError
 from tabletop.core.mgrs import format_mgrs, parse_mgrs, zone_of
 
-# Zone 50: 50 % 3 = 2 -> columns J K L M N from 100 km on, so 500 km is N; even zone: row 0 is F, so row 19 of the cycle (9 951 km = 4 x 2 000 + 1 951) is E.
+# Zone 50: columns J K L M N from 100 km on, so 500 km is N. Even zones: row 0 is F, so row 19 (9 951 km = 4 x 2 000 + 1 951) is E.
 TIMBAU_UTM = (500_123.0, 9_951_456.0)
 
 
