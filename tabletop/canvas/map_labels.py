@@ -1,20 +1,20 @@
 """Names on the base map: placed once per view, the important ones first, never over one another nor over the plan's symbols."""
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from tabletop.canvas.furniture import furniture_boxes
+from tabletop.canvas.label_letters import advance, in_rows, label_font, rows_shape, run_shape
 from tabletop.canvas.label_lines import Run, runs_along
 from tabletop.canvas.label_sources import LINE, POINT, WATER, WATER_LABEL, Candidate, candidates, label_colour
-from tabletop.canvas.map_text import HALO_PX, LEADING, PT_PX, map_font
+from tabletop.canvas.map_text import HALO_PX, PT_PX
 from tabletop.canvas.symbols import is_vector
 from tabletop.canvas.view import View
 from tabletop.core.style import tokens
@@ -25,12 +25,9 @@ if TYPE_CHECKING:
 APART_PX = 2.0
 SAME_NAME_PX = 220.0
 ROAD_APART_PX = 520.0
-LETTERS_A_LINE = 17
-LINES = 3
 MOST_LABELS = 90
 POINT_GAP_PX = 6.0
 EDGE_PX = 4.0
-X_HEIGHT = 0.36
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,18 +67,25 @@ class LabelLayer:
 
     def set_layers(self, layer_views: Sequence["LayerView"]) -> None:
         """Other layers; the names are placed anew in the view that was shown last."""
-        self._views = tuple(layer_views)
-        if self._view is not None:
-            self.update(self._view, self._avoid)
+        views = tuple(layer_views)
+        if views != self._views:
+            self._views = views
+            if self._view is not None:
+                self._place(self._view)
 
     def set_theme(self, theme: str) -> None:
         """Other colours; the places stay."""
         self._theme = theme
 
     def update(self, view: View, avoid: Sequence[QRectF] = ()) -> None:
-        """Place the names for a view; `avoid` are boxes in pixels that stay free."""
-        self._view, self._avoid = view, tuple(avoid)
-        self._placed = tuple(place_labels(self._views, view, avoid))
+        """Place the names for a view; `avoid` are boxes in pixels that stay free. Nothing is done when nothing has changed."""
+        if view != self._view or tuple(avoid) != self._avoid:
+            self._avoid = tuple(avoid)
+            self._place(view)
+
+    def _place(self, view: View) -> None:
+        self._view = view
+        self._placed = tuple(place_labels(self._views, view, self._avoid))
 
     def paint(self, painter: QPainter, view: View) -> None:
         """Paint the placed names where their ground is in this view."""
@@ -166,29 +170,11 @@ def _place_along(candidate: Candidate, view: View, room: _Room) -> list[Label]:
         boxes = _run_boxes(run, candidate.size_pt * PT_PX * unit)
         if not room.is_free(boxes):
             continue
-        shape = _run_shape(candidate.text, run, advances, font, candidate.size_pt * PT_PX * unit)
+        shape = run_shape(candidate.text, run, advances, font, candidate.size_pt * PT_PX * unit)
         halo = "road" if candidate.on_road else "water" if candidate.token == WATER_LABEL else "paper"
         made.append(_label(candidate, view, middle, shape, boxes, tuple(run.angles_deg.tolist()), halo))
         room.take(candidate.text, boxes, middle)
     return made
-
-
-def _run_shape(text: str, run: Run, advances: np.ndarray, font: QFont, size_px: float) -> QPainterPath:
-    """Letters one by one, each turned with the line, relative to the middle letter's place."""
-    origin = run.middles[len(run.middles) // 2]
-    shape = QPainterPath()
-    shape.setFillRule(Qt.FillRule.WindingFill)
-    for letter, middle, width, turn in zip(text, run.middles - origin, advances, run.angles_deg, strict=True):
-        placed = QTransform().translate(*middle).rotate(float(turn)).translate(-width / 2, size_px * X_HEIGHT)
-        shape.addPath(placed.map(_glyph(font, letter)))
-    return shape
-
-
-@lru_cache(maxsize=1024)
-def _glyph(font: QFont, letter: str) -> QPainterPath:
-    shape = QPainterPath()
-    shape.addText(QPointF(0, 0), font, letter)
-    return shape
 
 
 def _run_boxes(run: Run, size_px: float) -> np.ndarray:
@@ -202,7 +188,7 @@ def _run_boxes(run: Run, size_px: float) -> np.ndarray:
 # --- beside a point
 def _place_beside(candidate: Candidate, view: View, room: _Room) -> list[Label]:
     """Right of the dot, else left, below, above."""
-    rows, size = _wrapped(candidate, view.unit_px)
+    rows, size = in_rows(candidate.text, candidate.size_pt, candidate.italic, view.unit_px)
     gap = POINT_GAP_PX * view.unit_px
     right, down = candidate.points_px[0]
     spots = (
@@ -228,7 +214,7 @@ def _place_inside(candidate: Candidate, view: View, room: _Room) -> list[Label]:
         along = _place_on_water(candidate, view, room, seen)
         if along is not None:
             return along
-    rows, size = _wrapped(candidate, view.unit_px)
+    rows, size = in_rows(candidate.text, candidate.size_pt, candidate.italic, view.unit_px)
     spot = seen.centroid if seen.contains(seen.centroid) else seen.representative_point()
     box = QRectF(QPointF(spot.x - size.width() / 2, spot.y - size.height() / 2), size)
     room_there = shapely.box(box.left(), box.top(), box.right(), box.bottom()).intersection(seen).area
@@ -281,72 +267,9 @@ def _place_box(candidate: Candidate, view: View, room: _Room, box: QRectF, rows:
     taken = np.array([_corners(box)])
     if room.is_near_its_like(candidate.text, box.center(), SAME_NAME_PX * view.unit_px) or not room.is_free(taken):
         return []
-    shape = _rows_shape(rows, box.size(), candidate.size_pt, candidate.italic, view.unit_px, align)
+    shape = rows_shape(rows, box.size(), candidate.size_pt, candidate.italic, view.unit_px, align)
     room.take(candidate.text, taken, box.center())
     return [_label(candidate, view, box.center(), shape, taken, (), "paper")]
-
-
-def _rows_shape(rows: tuple[str, ...], size: QSizeF, size_pt: int, italic: bool, unit: float, align: float) -> QPainterPath:
-    """Rows of words relative to the middle of their box."""
-    font = label_font(size_pt, italic, unit)
-    height, halo = size_pt * PT_PX * unit * LEADING, HALO_PX * unit
-    shape = QPainterPath()
-    shape.setFillRule(Qt.FillRule.WindingFill)
-    for number, words in enumerate(rows):
-        slack = size.width() - 2 * halo - row_width(words, size_pt, italic, unit)
-        base = halo + height * (number + 0.5) + size_pt * PT_PX * unit * X_HEIGHT
-        shape.addText(QPointF(halo + slack * align - size.width() / 2, base - size.height() / 2), font, words)
-    return shape
-
-
-def _wrapped(candidate: Candidate, unit: float) -> tuple[tuple[str, ...], QSizeF]:
-    """The words in rows of about equal length, and the size of their box."""
-    rows = wrapped(candidate.text)
-    width = max(row_width(words, candidate.size_pt, candidate.italic, unit) for words in rows)
-    height = candidate.size_pt * PT_PX * unit * LEADING * len(rows)
-    return rows, QSizeF(width + 2 * HALO_PX * unit, height + 2 * HALO_PX * unit)
-
-
-@lru_cache(maxsize=2048)
-def wrapped(text: str) -> tuple[str, ...]:
-    """One to three rows; a bracket begins a row of its own; what does not fit ends in an ellipsis."""
-    rows: list[str] = []
-    for part in text.replace(" (", "\n(").split("\n"):
-        rows += _balanced(part)
-    kept = [row if len(row) <= 2 * LETTERS_A_LINE else row[: 2 * LETTERS_A_LINE - 1] + "…" for row in rows[:LINES]]
-    if len(rows) > LINES:
-        kept[-1] = kept[-1].rstrip("…") + "…"
-    return tuple(kept) or ("",)
-
-
-def _balanced(words: str) -> list[str]:
-    """As few rows as LETTERS_A_LINE allows, of about equal length."""
-    count = len(textwrap.wrap(words, LETTERS_A_LINE, break_long_words=False))
-    for letters in range(-(-len(words) // max(count, 1)), LETTERS_A_LINE):
-        rows = textwrap.wrap(words, max(letters, 1), break_long_words=False)
-        if len(rows) <= count:
-            return rows
-    return textwrap.wrap(words, LETTERS_A_LINE, break_long_words=False)
-
-
-@lru_cache(maxsize=64)
-def label_font(size_pt: int, italic: bool, unit_px: float) -> QFont:
-    """The map's font, slanted for water and land."""
-    font = QFont(map_font(size_pt, False, unit_px))
-    font.setItalic(italic)
-    return font
-
-
-@lru_cache(maxsize=4096)
-def advance(size_pt: int, italic: bool, unit_px: float, letter: str) -> float:
-    """Width of one letter in pixels."""
-    return QFontMetricsF(label_font(size_pt, italic, unit_px)).horizontalAdvance(letter)
-
-
-@lru_cache(maxsize=4096)
-def row_width(words: str, size_pt: int, italic: bool, unit_px: float) -> float:
-    """Width of a row of words in pixels."""
-    return QFontMetricsF(label_font(size_pt, italic, unit_px)).horizontalAdvance(words)
 
 
 def _label(
@@ -400,7 +323,7 @@ def _image(label: Label, bounds: QRectF, unit_px: float, theme: str, ratio: floa
 def _paint_shape(painter: QPainter, label: Label, unit_px: float, theme: str) -> None:
     """The halo is stroked ring by ring: one long path with a wide pen takes many times as long."""
     halo = QPen(QColor(tokens(theme)[label.halo_token]), 2 * HALO_PX * unit_px)
-    halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    halo.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(halo)
     painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QRectF, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QImage, QPainter, QRegion
 
 from tabletop.canvas.base_painter import BasePainter
 from tabletop.canvas.view import View
@@ -23,6 +23,7 @@ BUDGET_S = 0.008
 MEMORY_BYTES = 256 * 1024 * 1024
 SETTLE_MS = 90
 WANTED_VIEWS = 3
+STAND_IN_SCALES = 3
 
 
 @dataclass(frozen=True)
@@ -227,29 +228,35 @@ class TileStore(QObject):
         return [*self._stand_ins(view, grid), *exact]
 
     def _stand_ins(self, view: View, grid: Grid) -> list[Key]:
-        """Tiles of other scales over the view, the most alike last."""
+        """Tiles of other scales over the view, the most alike last; of no more scales than are worth their time."""
         west, south, east, north = view.bounds
         over = []
         for key in self._tiles:
             w, s, e, n = _ground(key)
             if key[0] != grid and w < east and e > west and s < north and n > south:
                 over.append(key)
-        return sorted(over, key=lambda key: (self._fresh(key), -abs(math.log2(key[0].pixel_m / grid.pixel_m))))
+        alike = sorted({key[0] for key in over}, key=lambda other: abs(math.log2(other.pixel_m / grid.pixel_m)))[:STAND_IN_SCALES]
+        kept = [key for key in over if key[0] in alike]
+        return sorted(kept, key=lambda key: (self._fresh(key), -alike.index(key[0])))
 
     def paint(self, painter: QPainter, view: View) -> None:
         """Paint the view from the tiles there are; paper where there is none yet."""
         grid, best = self._grid(view), self._best(view)
         exact = [key for key in best if key[0] == grid]
+        missing = set(grid.over(view)) - {key[1:] for key in exact}
+        turned = view.bearing_deg % 360.0 != 0.0
         painter.save()
         painter.setClipRect(view.pixel_rect)
-        if len(exact) < len(grid.over(view)):
-            painter.fillRect(view.pixel_rect, self._painter.paper)
+        if missing:
             if (view.width_px, view.height_px, view.unit_px) not in self._wanted:
                 self.request(view)
-        turned = view.bearing_deg % 360.0 != 0.0
+            if not turned:
+                painter.setClipRegion(_region(view, grid, missing), Qt.ClipOperation.IntersectClip)
+            painter.fillRect(view.pixel_rect, self._painter.paper)
         for key in best:
             if turned or key[0] != grid:
                 self._warp(painter, view, key)
+        painter.setClipRect(view.pixel_rect)
         if exact and not turned:
             self._blit(painter, view, exact)
         painter.restore()
@@ -292,6 +299,16 @@ class TileStore(QObject):
 def _ground(key: Key) -> tuple[float, float, float, float]:
     grid, column, row = key
     return column * grid.tile_m, row * grid.tile_m, (column + 1) * grid.tile_m, (row + 1) * grid.tile_m
+
+
+def _region(view: View, grid: Grid, places: set[tuple[int, int]]) -> QRegion:
+    """Pixels of the places of a grid, a little more than less."""
+    region = QRegion()
+    for column, row in places:
+        left, top = view.px((column * grid.tile_m, (row + 1) * grid.tile_m))
+        right, bottom = view.px(((column + 1) * grid.tile_m, row * grid.tile_m))
+        region += QRect(QPoint(math.floor(left) - 1, math.floor(top) - 1), QPoint(math.ceil(right) + 1, math.ceil(bottom) + 1))
+    return region
 
 
 def _rect(key: Key, gutter: bool) -> QRectF:

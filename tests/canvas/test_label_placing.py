@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 from base_layers import EAST, NORTH, at, painted, picture, pixels, shown, view
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
 from shapely import LineString, Point, Polygon, box
 
 from tabletop.canvas.base_style import base_colours
 from tabletop.canvas.furniture import furniture_boxes
+from tabletop.canvas.label_letters import wrapped
 from tabletop.canvas.label_lines import runs_along
-from tabletop.canvas.map_labels import LabelLayer, paint_labels, place_labels, wrapped
+from tabletop.canvas.map_labels import LabelLayer, paint_labels, place_labels
 from tabletop.core.style import THEMES
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -155,8 +157,6 @@ def test_names_are_painted_with_a_halo(theme):
     layers = [shown("water", 2, [box(*at(-90, -90), *at(90, 90))]), shown("poi", 0, [Point(at(0, 0))], name=["Masjid"])]
     bare = pixels(picture(layers, of, theme))
     image = picture(layers, of, theme)
-    from PySide6.QtGui import QPainter
-
     painter = QPainter(image)
     taken = paint_labels(painter, of, layers, theme)
     painter.end()
@@ -177,7 +177,10 @@ def test_names_move_with_the_map_and_are_placed_anew_when_told():
     one = pixels(painted(lambda painter: layer.paint(painter, of), of, base_colours("light").paper))
     two = pixels(painted(lambda painter: layer.paint(painter, moved), moved, base_colours("light").paper))
     assert (one[:, 100:] == two[:, :-100]).all() and (one != 243).any()
-    assert layer.placed == first
+    layer.update(of)
+    assert layer.placed is first, "nothing has changed"
+    layer.update(of, [QRectF(0, 0, 450, 600)])
+    assert layer.placed is not first and all(label.boxes[0].right() > 450 for label in layer.placed)
     layer.set_layers([])
     assert layer.placed == ()
 
