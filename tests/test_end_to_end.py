@@ -7,11 +7,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "ui"))
-from person import document
+from person import CTRL, at_the_window, document
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 
+from tabletop import i18n
+from tabletop.canvas.print_map import render_map
 from tabletop.io.demo import write_demo
 from tabletop.io.plan_store import open_plan
 from tabletop.session import Session
@@ -66,3 +71,62 @@ def test_killed_while_drawing(qapp, tmp_path, edits):
     finally:
         session.close()
     assert stored(path) == first
+
+
+# --- the same in the window and on the command line
+def run(*arguments: object, code: int = 0) -> subprocess.CompletedProcess[str]:
+    """Run the program; no traceback may reach the user."""
+    command = [sys.executable, "-m", "tabletop", *map(str, arguments), "--lang", "en"]
+    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    assert done.returncode == code, (done.returncode, done.stdout, done.stderr)
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def edited_demo(qapp, tmp_path_factory):
+    """The demo plan after some edits in the window: its file, its findings, and scene 2 as the window's process draws it."""
+    folder = tmp_path_factory.mktemp("demo")
+    path = write_demo(folder)
+    i18n.set_language("en")
+    with at_the_window(path, layers=None) as person:
+        person.wait_for_layers()
+        session = person.session
+        person.key(Qt.Key.Key_A, CTRL)
+        person.key(Qt.Key.Key_Delete)
+        person.key(Qt.Key.Key_Z, CTRL)
+        session.select({next(one.id for one in session.plan.features.values() if one.kind == "protected")})
+        person.key(Qt.Key.Key_D, CTRL)
+        person.key(Qt.Key.Key_PageDown)
+        person.wait_for_checks()
+        findings = [(one.code, one.severity, one.scene, sorted(one.features), one.measured) for one in session.findings]
+        shown = [one for one in session.findings if one.scene == 2]
+        render_map(
+            session.plan, session.layers, folder / "window.png", scene=2, scale=500, paper="A3", center=None, width_px=1400, findings=shown
+        )
+        person.wait_until_saved()
+    return path, findings, folder / "window.png"
+
+
+def test_the_same_findings(edited_demo):
+    path, findings, _ = edited_demo
+    told = json.loads(run("check", path, "--format", "json").stdout)
+    assert sorted((one["code"], one["severity"], one["scene"], sorted(one["features"]), one["measured"]) for one in told) == sorted(
+        findings
+    )
+    assert len(findings) > 10 and {one[2] for one in findings} == {1, 2, 3}
+
+
+def test_the_same_picture(edited_demo, tmp_path):
+    path, _, drawn = edited_demo
+    run("map", path, tmp_path / "map.png", "--scene", 2, "--scale", 500, "--width-px", 1400)
+    one, other = pixels(drawn), pixels(tmp_path / "map.png")
+    assert one.shape == other.shape and len(np.unique(one)) > 100
+    shown = slice(0, int(len(one) * 0.93))  # below stands the time of printing
+    apart = np.abs(one[shown].astype(int) - other[shown])
+    assert apart.max() <= 4, "more than the rounding of Qt's blending, which hangs on where a picture lies in memory"
+
+
+def pixels(path: Path) -> np.ndarray:
+    picture = QImage(str(path)).convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(picture.constBits(), np.uint8).reshape(picture.height(), picture.width(), 4).copy()
