@@ -107,14 +107,14 @@ class Shapes:
         if len(chosen) > WHOLE_LAYER_SHARE * len(self.part) and len(self.part) > FEW:
             return self._level(int(np.floor(np.log2(tolerance_m)))).of(chosen)
         coords, cuts = self.pieces.of(chosen)
-        kept = _kept(coords, cuts, tolerance_m)
+        kept = _kept(coords, cuts, tolerance_m, self.dimension == 2)
         return coords[kept], np.concatenate(([0], np.cumsum(kept)))[cuts]
 
     def _level(self, number: int) -> Pieces:
         if number not in self._levels:
             finer = max((one for one in self._levels if one < number), default=None)
             source = self.pieces if finer is None else self._levels[finer]
-            self._levels[number] = _thinned(source, _kept(source.coords, source.cuts, 2.0**number))
+            self._levels[number] = _thinned(source, _kept(source.coords, source.cuts, 2.0**number, self.dimension == 2))
         return self._levels[number]
 
     def numbers(self, column: str) -> np.ndarray:
@@ -215,11 +215,17 @@ def _clean(pieces: Pieces, dimension: int) -> Pieces:
     return pieces if finite.all() else _thinned(pieces, finite)
 
 
-def _kept(coords: np.ndarray, cuts: np.ndarray, tolerance_m: float) -> np.ndarray:
-    """Of vertices that follow one another in one cell of a grid only the first is kept, and each piece's last."""
+def _kept(coords: np.ndarray, cuts: np.ndarray, tolerance_m: float, both_ways: bool) -> np.ndarray:
+    """Of vertices that follow one another in one cell of a grid only the first is kept, and each piece's last.
+
+    `both_ways`: the last of a cell too, so that a border which two areas share stays the same whichever way it runs.
+    """
     cell = np.floor(coords * (1.0 / tolerance_m))
+    changes = (cell[1:, 0] != cell[:-1, 0]) | (cell[1:, 1] != cell[:-1, 1])
     kept = np.ones(len(cell), dtype=bool)
-    kept[1:] = (cell[1:, 0] != cell[:-1, 0]) | (cell[1:, 1] != cell[:-1, 1])
+    kept[1:] = changes
+    if both_ways:
+        kept[:-1] |= changes
     some = np.diff(cuts) > 0
     kept[cuts[:-1][some]] = True
     kept[cuts[1:][some] - 1] = True

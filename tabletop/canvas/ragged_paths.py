@@ -90,13 +90,17 @@ def draw_rects(painter: QPainter, rects_px: np.ndarray) -> None:
 
 
 def dashes(points_px: np.ndarray, offsets: np.ndarray, on_px: float, off_px: float, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """(k, 4) dashes along the pieces within the box low..high, counted from each piece's start, so neighbouring tiles agree."""
+    """(k, 4) dashes along the pieces within the box low..high, counted from each piece's start, so neighbouring tiles agree.
+
+    A border that two pieces share is dashed once: dashes of two rhythms over one another would look like a whole line.
+    """
     lines = segments(points_px, offsets)
     if not len(lines):
         return lines
     length = np.hypot(lines[:, 2] - lines[:, 0], lines[:, 3] - lines[:, 1])
     start = _distance_of_segments(offsets, length)
-    near = _touches(lines, low, high) & (length > 0)
+    near = np.flatnonzero(_touches(lines, low, high) & (length > 0))
+    near = near[_firsts(lines[near])]
     lines, length, start = lines[near], length[near], start[near]
     first, last = _span_inside(lines, length, low, high)
     period = on_px + off_px
@@ -119,6 +123,15 @@ def _distance_of_segments(offsets: np.ndarray, length: np.ndarray) -> np.ndarray
     counts = np.maximum(np.diff(offsets) - 1, 0)
     first = np.cumsum(counts) - counts
     return before[:-1] - np.repeat(before[first], counts)
+
+
+def _firsts(lines: np.ndarray) -> np.ndarray:
+    """Indices of the segments that do not repeat an earlier one in either direction, to an eighth of a pixel."""
+    ends = np.round(lines * 8)
+    swap = (ends[:, 0] > ends[:, 2]) | ((ends[:, 0] == ends[:, 2]) & (ends[:, 1] > ends[:, 3]))
+    ends[swap] = ends[swap][:, [2, 3, 0, 1]]
+    _, first = np.unique(ends, axis=0, return_index=True)
+    return np.sort(first)
 
 
 def _touches(lines: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
