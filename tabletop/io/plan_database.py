@@ -187,7 +187,7 @@ def faults(path: Path) -> Iterator[None]:
         raise _sentence(path, error) from None
     except OSError as error:
         raise PlanError(mark("{file} cannot be written: {reason}."), file=str(path), reason=error.strerror or "") from None
-    except (OverflowError, UnicodeEncodeError) as error:
+    except (OverflowError, ValueError) as error:
         raise PlanError(mark("{file} cannot hold a value of this edit: {reason}."), file=str(path), reason=str(error)) from None
 
 

@@ -56,7 +56,17 @@ def last_number(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT IFNULL(MAX(seq), 0) FROM edit_log").fetchone()[0])
 
 
-def replayed(connection: sqlite3.Connection, file: str) -> tuple[list[Logged], list[Message]]:
+def replayed(connection: sqlite3.Connection, file: str) -> tuple[list[Logged], list[Message], int]:
+    """The undo stack, what is wrong with it, and the number of the last row. Where the pages of the log are damaged it is empty."""
+    try:
+        return *_read(connection, file), last_number(connection)
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CORRUPT:
+            raise
+        return [], [message(mark("{file}: the history is damaged; nothing that was done before can be undone."), file=file)], 0
+
+
+def _read(connection: sqlite3.Connection, file: str) -> tuple[list[Logged], list[Message]]:
     """The undo stack, oldest first, its last `HISTORY_STEPS`: an edit drops what was undone before it.
 
     A damaged row ends what lies before it.

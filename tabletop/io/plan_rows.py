@@ -25,8 +25,11 @@ _DAMAGED = (ValueError, TypeError, KeyError, IndexError, AttributeError, Recursi
 
 
 def dumps(value: Any) -> str:
-    """Compact JSON, readable where it can be. Raises ValueError for NaN and TypeError for what JSON has not."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    """Compact JSON, readable where it can be. Raises ValueError for NaN and for what JSON has not."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    except TypeError as error:
+        raise ValueError(str(error)) from None
     return text if _storable(text) else json.dumps(value, separators=(",", ":"), allow_nan=False)
 
 
@@ -50,11 +53,18 @@ def feature_rows(feature: Feature) -> list[FeatureRow]:
     Raises PlanError for a feature that would not come back as it is: the catalogue refuses it, or its keyframes are not in order.
     """
     spans = feature.spans()
-    if not spans or Feature.from_spans(feature.id, feature.kind, spans) != feature:
+    if not _in_order(feature, spans):
         raise PlanError(
             mark("The scenes of the {kind} {id} are not in order; delete it and draw it again."), kind=feature.kind, id=feature.id
         )
     return [_feature_row(feature, span) for span in spans]
+
+
+def _in_order(feature: Feature, spans: list[Span]) -> bool:
+    try:
+        return Feature.from_spans(feature.id, feature.kind, spans) == feature
+    except ValueError:
+        return False
 
 
 def _feature_row(feature: Feature, span: Span) -> FeatureRow:

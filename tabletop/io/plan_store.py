@@ -85,14 +85,14 @@ class PlanFile:
         connection.execute("BEGIN")
         try:
             self._data_version = _data_version(connection)
-            stored = read_stored(connection, self.path.name)
-            return stored, *replayed(connection, self.path.name), last_number(connection)
+            return read_stored(connection, self.path.name), *replayed(connection, self.path.name)
         except sqlite3.OperationalError as error:
             if hasattr(error, "sqlite_errorcode") or connection.text_factory is text_or_bytes:
                 raise
             connection.text_factory = text_or_bytes  # a text is not UTF-8
         finally:
-            connection.execute("COMMIT")
+            with contextlib.suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
         return self._read(connection)
 
     def _state(self, sound: bool) -> list[Message]:
