@@ -1,6 +1,7 @@
 """The command line: plans in, findings and documents out. Exit 0 nothing at stop, 1 a finding at stop, 2 could not run."""
 
 import json
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -183,6 +184,8 @@ def _centre(text: str | None) -> tuple[float, float] | None:
         return None
     try:
         east, north = (float(part) for part in text.split(","))
+        if not (math.isfinite(east) and math.isfinite(north)):
+            raise ValueError(text)
     except ValueError:
         raise InputError(
             mark("The centre {text} is not a place; give east and north in metres, such as 500000,9950000."), text=text
@@ -240,6 +243,8 @@ def export(plan: Path, out: Path, layers: Layers = None, lang: Language = None) 
 
     _choose_language(lang)
     _writable(out)
+    if out.exists() and plan.exists() and out.samefile(plan):
+        raise InputError(mark("{file} is the plan itself; give another name for the export."), file=str(out))
     opened = _read_plan(plan)
     findings = []
     if out.suffix.lower() == ".xlsx":
@@ -289,7 +294,8 @@ def check_layers(
     if style == "json":
         typer.echo(json.dumps([one.to_json() for one in reports], ensure_ascii=False))
     else:
-        typer.echo("\n".join(i18n.text(line) for one in reports for line in one.lines()))
+        for line in [line for one in reports for line in one.lines()]:
+            typer.echo(i18n.text(line))
     if failed:
         raise typer.Exit(2)
 

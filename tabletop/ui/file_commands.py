@@ -71,6 +71,8 @@ def export(window: "MainWindow") -> None:
     path = dialogs.ask_save_file(window, tr("Export"), EXPORT_SUFFIXES, _suggested(window, ".geojson"))
     if path is None:
         return
+    if window.session.path is not None and path.exists() and path.samefile(window.session.path):
+        raise InputError(mark("{file} is the plan itself; give another name for the export."), file=path.name)
     from tabletop.io.export import export_plan
 
     with busy(window, tr("Exporting")):
