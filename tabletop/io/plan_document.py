@@ -27,7 +27,7 @@ from tabletop.core.scene import Level, Scene
 
 SHOWN_FAULTS = 10
 LONGEST_SHOWN = 160
-KNOWN_MEMBERS = {"type", "name", "features", "scenes", "roster", "limits", "buffer_pairs", "ignored", "table", "crs"}
+KNOWN_MEMBERS = {"type", "name", "features", "scenes", "roster", "limits", "buffer_pairs", "ignored", "table", "grid", "views", "crs"}
 _SPAN_MEMBERS = ("scene_from", "scene_to")
 
 
@@ -235,11 +235,15 @@ def _unique(rows: list[Any], key: Callable[[Any], Any], member: str, file: str) 
 
 def _settings(data: Mapping[str, Any], file: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for member in ("limits", "ignored", "table"):
+    for member in ("limits", "ignored", "table", "grid"):
         if data.get(member):
             if not isinstance(data[member], dict):
                 raise InputError(mark("{file}: {member} must be an object."), file=file, member=member)
             found[member] = data[member]
+    if data.get("views"):
+        if not isinstance(data["views"], list):
+            raise InputError(mark("{file}: {member} must be a list."), file=file, member="views")
+        found["views"] = data["views"]
     if "buffer_pairs" in data:
         _rows(data, "buffer_pairs", PairRow, file)
         found["buffer_pairs"] = data["buffer_pairs"]
@@ -253,7 +257,7 @@ def plan_to_document(plan: Plan, crs: str = GEOGRAPHIC_CRS) -> dict[str, Any]:
     """The plan as a FeatureCollection in `crs`: one feature per span of scenes, nothing lost (coordinates to 0.1 mm)."""
     settings = plan.settings
     document: dict[str, Any] = {"type": "FeatureCollection"}
-    for member in ("name", "limits", "buffer_pairs", "ignored", "table"):
+    for member in ("name", "limits", "buffer_pairs", "ignored", "table", "grid", "views"):
         if member in settings:
             document[member] = settings[member]
     if plan.scenes:
