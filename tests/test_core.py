@@ -30,6 +30,15 @@ def test_an_edit_from_here_on_and_removal():
     assert feature.removed(1, Scope.ALL_SCENES) is None
 
 
+def test_an_edit_of_the_first_scene_leaves_no_state_that_no_scene_shows():
+    feature = new_feature("unit", Point(0, 0))
+    moved = feature.edited(1, Scope.THIS_SCENE, Point(5, 0))
+    assert [(span.scene_from, span.scene_to) for span in moved.spans()] == [(1, 1), (2, None)]
+    assert [(span.scene_from, span.scene_to) for span in feature.removed(1, Scope.THIS_SCENE).spans()] == [(2, None)]
+    assert feature.removed(1, Scope.FROM_HERE_ON) is None
+    assert [moved.edited(3, Scope.ALL_SCENES, properties={"name": "x"}).at(n).geometry.x for n in (1, 2)] == [5, 0]
+
+
 @given(st.lists(st.tuples(st.integers(1, 6), st.sampled_from(Scope), st.integers(0, 9)), max_size=12))
 def test_spans_round_trip(edits):
     feature = new_feature("unit", Point(0, 0))

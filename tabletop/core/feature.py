@@ -13,6 +13,8 @@ from tabletop.core.catalogue import kinds
 
 ALWAYS = 0
 """Scene key of a keyframe that holds from before the first scene."""
+FIRST = 1
+"""Number of the first scene that can be."""
 
 
 class Scope(enum.Enum):
@@ -154,9 +156,9 @@ class Feature:
 
 
 def _tidy(keyframes: Mapping[int, State | None]) -> tuple[Keyframe, ...]:
-    """Sorted keyframes without those that repeat the state before them."""
+    """Sorted keyframes without those that repeat the state before them, or hold in no scene since one begins at the first scene."""
     kept: list[Keyframe] = []
-    for number in sorted(keyframes):
+    for number in sorted(number for number in keyframes if number >= FIRST or FIRST not in keyframes):
         before = kept[-1].state if kept else None
         if keyframes[number] != before:
             kept.append(Keyframe(number, keyframes[number]))
