@@ -94,6 +94,7 @@ class Session(QObject):
         self.scene = 1
         self.scope = Scope.ALL_SCENES
         self.selection: frozenset[str] = frozenset()
+        self.hidden: frozenset[str] = frozenset()
         self.findings: tuple[Finding, ...] = ()
         self.ignored_findings: tuple[Finding, ...] = ()
         self.layer_views: list[LayerView] = []
@@ -255,6 +256,14 @@ class Session(QObject):
         if chosen != self.selection:
             self.selection = chosen
             self.selection_changed.emit()
+
+    def hide(self, ids: Iterable[str]) -> None:
+        """Which features the map does not show and tools pass over; the plan, its checks and its prints keep them."""
+        hidden = frozenset(ids)
+        if hidden != self.hidden:
+            self.hidden = hidden
+            self.select(self.selection - hidden)
+            self.scene_changed.emit()
 
     def set_scene(self, number: int) -> None:
         """Show another scene. Raises PlanError when the plan has none of that number."""

@@ -28,6 +28,8 @@ NAMED = {
     Qt.Key.Key_Right: "right",
     Qt.Key.Key_Up: "up",
     Qt.Key.Key_Down: "down",
+    Qt.Key.Key_PageUp: "page_up",
+    Qt.Key.Key_PageDown: "page_down",
 }
 MODIFIERS = {
     "shift": Qt.KeyboardModifier.ShiftModifier,

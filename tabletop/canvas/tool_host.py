@@ -1,6 +1,7 @@
 """The tool in hand: feeds it gestures in ground metres, and gives what comes out of it to the session."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from PySide6.QtCore import QObject, QPointF, Signal
 from tabletop.canvas.view import View
 from tabletop.core.change import Change
 from tabletop.core.layer import LayerSet
+from tabletop.core.plan import Plan
 from tabletop.session import Session
 from tabletop.tools import registry
 from tabletop.tools.snapping import Snap, Snapper
@@ -29,10 +31,11 @@ class ToolHost(QObject):
     def __init__(self, session: Session, view: Callable[[], View], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._shown: tuple[Plan, frozenset[str], Plan] | None = None
         self._view = view
         self._defaults: Callable[[str], dict[str, Any]] = lambda kind: {}
         self._context = ToolContext(
-            plan=lambda: session.plan,
+            plan=self._visible_plan,
             scene=lambda: session.scene,
             scope=lambda: session.scope,
             selection=lambda: session.selection,
@@ -112,10 +115,13 @@ class ToolHost(QObject):
         self._snapper = None
 
     def scene_changed(self) -> None:
-        """Another scene drops what was half-done; another scope does not."""
+        """Another scene drops what was half-done; another scope, or what is hidden, does not."""
+        self._snapper = None
         if self._session.scene != self._scene:
-            self._scene, self._snapper = self._session.scene, None
+            self._scene = self._session.scene
             self.restart()
+        else:
+            self.refresh()
 
     def refresh(self) -> None:
         """Plan or selection are others: a tool at rest shows them."""
@@ -165,8 +171,18 @@ class ToolHost(QObject):
         if preview is None or not preview.snaps or "shift" in modifiers:
             return Snap(raw)
         if self._snapper is None:
-            self._snapper = Snapper(self._session.plan, self._session.scene, self._visible_layers())
+            self._snapper = Snapper(self._visible_plan(), self._session.scene, self._visible_layers())
         return self._snapper.snap(raw, SNAP_PX * metre_per_px, preview.hidden, preview.snap_to)
+
+    def _visible_plan(self) -> Plan:
+        """The plan without what is hidden: no tool sees that."""
+        plan, hidden = self._session.plan, self._session.hidden
+        if not hidden:
+            return plan
+        if self._shown is None or self._shown[0] is not plan or self._shown[1] is not hidden:
+            features = {key: one for key, one in plan.features.items() if key not in hidden}
+            self._shown = plan, hidden, replace(plan, features=features)
+        return self._shown[2]
 
     def _visible_layers(self) -> LayerSet:
         return LayerSet(tuple(shown.layer for shown in self._session.layer_views if shown.visible))

@@ -14,6 +14,14 @@ from tabletop.core.roster import RosterUnit
 from tabletop.core.scene import Scene
 
 ONE_SCENE = Scene(1)
+STACK = "stack"
+"""Property of any feature: where it is drawn among those of its kind, higher above lower."""
+
+
+def stack_of(placed: Placed) -> int:
+    """Where a feature is drawn among those of its kind; 0 where it does not say."""
+    value = placed.properties.get(STACK, 0)
+    return value if isinstance(value, int) else 0
 
 
 def _frozen(mapping: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -25,7 +33,8 @@ class Plan:
     """All of a plan at one moment. Two plans are equal when their rows are; the order of rows does not count.
 
     Settings in use: `name` (text), `limits` ({code: {field: value}}), `buffer_pairs` (list of pairs, replaces the defaults),
-    `ignored` ({finding key: reason}), `table` (picture width and scale), `extra` (members of a document kept for its round trip).
+    `ignored` ({finding key: reason}), `table` (picture width and scale), `grid` (core.guide_grid), `views` (core.saved_view),
+    `extra` (members of a document kept for its round trip).
     """
 
     crs: str = WORKING_CRS
@@ -56,13 +65,14 @@ class Plan:
         raise PlanError(mark("The plan has no scene {number}; it has {known}."), number=number, known=known)
 
     def placed(self, scene: int) -> list[Placed]:
-        """Every feature present in that scene, in row order."""
-        found = []
+        """Every feature present in that scene, lowest first: by its property `stack` (0 where it has none), then in row order."""
+        found, stacked = [], False
         for feature in self.features.values():
             state = feature.at(scene)
             if state is not None:
                 found.append(Placed(feature.id, feature.kind, state.geometry, state.properties))
-        return found
+                stacked = stacked or STACK in state.properties
+        return sorted(found, key=stack_of) if stacked else found
 
     def apply(self, change: Change) -> "Plan":
         """The plan after the change. Raises PlanError when a row is not what the change says stood before."""

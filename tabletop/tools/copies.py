@@ -25,10 +25,10 @@ def duplicate(features: Sequence[Feature], scene: int, scope: Scope, shift_m: Pl
 
     The copy of a unit leaves the roster unit behind, which stands in one place only. Raises InputError when all are absent there.
     """
-    pairs = [(one, copy) for one in features if (copy := _within(one, scene, scope)) is not None]
+    pairs = [(one, copy) for one in features if (copy := within_scope(one, scene, scope)) is not None]
     if not pairs:
         raise InputError(mark("Nothing that could be copied stands in this scene."))
-    copies = [_own(copy, shift_m) for _, copy in pairs]
+    copies = [own_copy(copy, shift_m) for _, copy in pairs]
     if len(copies) > 1:
         return guarded(add_feature(message(mark("Duplicate {count} features"), count=len(copies)), *copies))
     return guarded(add_feature(message(mark("Duplicate {what}"), what=_name(pairs[0][0], scene, plan)), *copies))
@@ -44,7 +44,9 @@ def paste(features: Sequence[Feature], scene: int, scope: Scope, ground: Place |
     states = [one.at(scene) or one.spans()[0].state for one in features]
     shift = (0.0, 0.0) if ground is None else _shift_to(states, ground)
     span = span_of(scene, scope)
-    copies = [_own(Feature.from_spans(one.id, one.kind, [Span(state, **span)]), shift) for one, state in zip(features, states, strict=True)]
+    copies = [
+        own_copy(Feature.from_spans(one.id, one.kind, [Span(state, **span)]), shift) for one, state in zip(features, states, strict=True)
+    ]
     if len(copies) > 1:
         return guarded(add_feature(message(mark("Paste {count} features"), count=len(copies)), *copies))
     return guarded(add_feature(message(mark("Paste {what}"), what=_name(features[0], scene, plan)), *copies))
@@ -55,7 +57,7 @@ def _name(feature: Feature, scene: int, plan: Plan | None) -> str | Message:
     return name_of(feature.kind, state.properties, plan or Plan())
 
 
-def _within(feature: Feature, scene: int, scope: Scope) -> Feature | None:
+def within_scope(feature: Feature, scene: int, scope: Scope) -> Feature | None:
     """What of a feature the scope holds; None where it is absent."""
     if scope is Scope.ALL_SCENES:
         return feature
@@ -68,7 +70,7 @@ def _within(feature: Feature, scene: int, scope: Scope) -> Feature | None:
     return Feature.from_spans(feature.id, feature.kind, spans) if spans else None
 
 
-def _own(feature: Feature, shift_m: Place) -> Feature:
+def own_copy(feature: Feature, shift_m: Place = (0.0, 0.0)) -> Feature:
     """The same with an id of its own, shifted, unlocked."""
     leaves = {"locked": None, "unit": None} if feature.kind in ROSTER_KINDS else {"locked": None}
     free = feature.edited(0, Scope.ALL_SCENES, properties=leaves)

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from shapely import LineString, Point
 
@@ -20,6 +21,8 @@ from tabletop.tools.wording import area_readout, line_readout
 MIDDLES_MAX = 200
 """Above so many corners the middles of the edges have no handles; an edge can still be clicked."""
 KEYS = frozenset({"escape", "enter", "delete", "backspace"})
+STEPS = {"page_down": 1, "page_up": -1}
+"""Keys that go through the corners by number."""
 
 Step = Outcome | Message
 
@@ -39,6 +42,8 @@ def edit_vertices(context: ToolContext) -> Generator[Preview, PointerEvent, Outc
             step = _clicked(context, event, hovered)
         elif event.action == "drag_start" and hovered is not None:
             step = yield from _dragged(context, hovered, event)
+        elif event.action == "key" and event.key in STEPS:
+            picked = stepped(editable(context), picked, STEPS[event.key])
         elif event.action == "key":
             step = _keyed(context, event, picked or (hovered.ref if hovered and not hovered.new else None))
         if isinstance(step, Message):
@@ -50,6 +55,42 @@ def edit_vertices(context: ToolContext) -> Generator[Preview, PointerEvent, Outc
 def editable(context: ToolContext) -> list[Placed]:
     """Selected lines and areas that are not locked."""
     return [one for one in chosen(context) if geometry_class(one.geometry) != "point" and not is_locked(one)]
+
+
+def corners_by_number(placed: Sequence[Placed]) -> list[VertexRef]:
+    """Every corner in order: feature by feature, outline before holes."""
+    return [
+        VertexRef(one.id, number, index)
+        for one in placed
+        for number, ring in enumerate(rings_of(one.geometry))
+        for index in range(len(ring))
+    ]
+
+
+def stepped(placed: Sequence[Placed], picked: VertexRef | None, step: int) -> VertexRef | None:
+    """The corner before or after the picked one, round and round; None where there are no corners."""
+    refs = corners_by_number(placed)
+    if not refs:
+        return None
+    if picked not in refs:
+        return refs[0 if step > 0 else -1]
+    return refs[(refs.index(picked) + step) % len(refs)]
+
+
+def number_readout(placed: Sequence[Placed], picked: VertexRef | None) -> Message | None:
+    """Number and coordinates of the picked corner."""
+    one = next((one for one in placed if picked is not None and one.id == picked.feature_id), None)
+    refs = corners_by_number([one] if one is not None else [])
+    if one is None or picked is None or picked not in refs:
+        return None
+    east, north = rings_of(one.geometry)[picked.ring][picked.index]
+    return message(
+        mark("Corner {number} of {count}: {east:.1f} E, {north:.1f} N"),
+        number=refs.index(picked) + 1,
+        count=len(refs),
+        east=east,
+        north=north,
+    )
 
 
 def grab_at(context: ToolContext, event: PointerEvent) -> Grab | None:
@@ -130,7 +171,9 @@ def _resting(context: ToolContext, picked: VertexRef | None, hovered: Grab | Non
     if hovered is not None and hovered.new:
         shapes.append(PreviewShape(Point(hovered.place), "handle", "middle"))
     hint = refused or _hint(context, placed, picked)
-    return Preview(hint, tuple(shapes), cursor="arrow" if hovered is None else "move", keys=KEYS, snaps=False)
+    keys = KEYS | frozenset(STEPS) if placed else KEYS
+    cursor: Literal["arrow", "move"] = "arrow" if hovered is None else "move"
+    return Preview(hint, tuple(shapes), number_readout(placed, picked), cursor=cursor, keys=keys, snaps=False)
 
 
 def _handles(placed: Placed, picked: VertexRef | None) -> list[PreviewShape]:
@@ -144,9 +187,9 @@ def _handles(placed: Placed, picked: VertexRef | None) -> list[PreviewShape]:
 
 def _hint(context: ToolContext, placed: Sequence[Placed], picked: VertexRef | None) -> Message:
     if picked is not None:
-        return message(mark("Delete: take this corner away · Drag: move it · Esc: back to selecting"))
+        return message(mark("Delete: take this corner away · Drag: move it · PgUp, PgDn: other corner · Esc: back to selecting"))
     if placed:
-        return message(mark("Drag a corner: move it · Click or drag an edge: new corner · Esc: back to selecting"))
+        return message(mark("Drag a corner: move it · Click or drag an edge: new corner · PgDn: corner by number · Esc: back to selecting"))
     if any(is_locked(one) for one in chosen(context)):
         return message(mark("Locked: its corners cannot be moved; unlock it in the inspector · Esc: back to selecting"))
     return message(mark("Click the line or area whose corners are to be edited · Esc: back to selecting"))

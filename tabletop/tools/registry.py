@@ -11,6 +11,7 @@ from tabletop.tools.draw_point import draw_point
 from tabletop.tools.edit_vertices import edit_vertices
 from tabletop.tools.measure import measure_area, measure_line
 from tabletop.tools.select import select
+from tabletop.tools.shape_tools import SHAPE_TOOLS
 from tabletop.tools.tool import ToolFactory
 from tabletop.tools.wording import kind_title
 
@@ -22,7 +23,15 @@ _BY_GEOMETRY = {"point": draw_point, "line": draw_line, "polygon": draw_area}
 def tools() -> Mapping[str, ToolFactory]:
     """Every tool by its id, drawing tools in the order of the catalogue."""
     drawing = {DRAW + code: partial(_BY_GEOMETRY[spec.geometry[0]], code) for code, spec in kinds().items() if spec.drawable}
-    return {"select": select, "edit-vertices": edit_vertices, "measure-line": measure_line, "measure-area": measure_area, **drawing}
+    shaping = {tool_id: factory for tool_id, (factory, _) in SHAPE_TOOLS.items()}
+    return {
+        "select": select,
+        "edit-vertices": edit_vertices,
+        "measure-line": measure_line,
+        "measure-area": measure_area,
+        **shaping,
+        **drawing,
+    }
 
 
 def tool(tool_id: str) -> ToolFactory:
@@ -49,4 +58,5 @@ _TITLES = {
     "edit-vertices": message(mark("Edit vertices")),
     "measure-line": message(mark("Measure line")),
     "measure-area": message(mark("Measure area")),
+    **{tool_id: title for tool_id, (_, title) in SHAPE_TOOLS.items()},
 }

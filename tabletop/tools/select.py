@@ -8,6 +8,7 @@ from tabletop.core.catalogue import geometry_class, kinds
 from tabletop.core.feature import Placed
 from tabletop.core.message import Message, mark, message
 from tabletop.tools import picking
+from tabletop.tools.arrange import with_groups
 from tabletop.tools.edits import chosen, is_locked
 from tabletop.tools.move_selection import dragged, moved
 from tabletop.tools.properties import delete_selected
@@ -51,16 +52,24 @@ def _hits(context: ToolContext, event: PointerEvent) -> list[str]:
 
 
 def _clicked(context: ToolContext, event: PointerEvent) -> Step:
-    """Select what is topmost; Shift and Ctrl add or take away, Alt goes through what lies below."""
+    """Select what is topmost with its group; Shift and Ctrl add or take away, Alt picks single ones and goes through what lies below."""
     hits, before = _hits(context, event), context.selection()
     toggles = bool(event.modifiers & {"shift", "ctrl"})
     if not hits:
         return None if toggles else Selection(frozenset())
     if toggles:
-        return Selection(before ^ {hits[0]})
+        group = _group(context, event, hits[0])
+        return Selection(before - group if hits[0] in before else before | group)
     if "alt" in event.modifiers and len(before) == 1 and (last := next(iter(before))) in hits:
         return Selection(frozenset({hits[(hits.index(last) + 1) % len(hits)]}))
-    return Selection(frozenset({hits[0]}))
+    return Selection(_group(context, event, hits[0]))
+
+
+def _group(context: ToolContext, event: PointerEvent, feature_id: str) -> frozenset[str]:
+    """A feature with its group; alone while Alt is held."""
+    if "alt" in event.modifiers:
+        return frozenset({feature_id})
+    return with_groups(context.plan(), context.scene(), {feature_id})
 
 
 def _double_clicked(context: ToolContext, event: PointerEvent) -> Step:
@@ -100,7 +109,7 @@ def _grabbed(context: ToolContext, press: PointerEvent) -> frozenset[str]:
     hits, before = _hits(context, press), context.selection()
     free_hand = not press.modifiers & {"shift", "ctrl"}
     if free_hand and hits and hits[0] not in before and kinds()[context.plan().features[hits[0]].kind].geometry[0] == "point":
-        return frozenset({hits[0]})
+        return _group(context, press, hits[0])
     return before if before.intersection(hits) else frozenset()
 
 
@@ -123,6 +132,7 @@ def _corners(press: PointerEvent, event: PointerEvent) -> picking.Box:
 def _box_selection(context: ToolContext, press: PointerEvent, event: PointerEvent) -> Selection:
     chooser = picking.crossing if event.raw[0] < press.raw[0] else picking.within
     found = frozenset(chooser(context.plan().placed(context.scene()), _corners(press, event)))
+    found = found if "alt" in event.modifiers else with_groups(context.plan(), context.scene(), found)
     before = context.selection()
     if "shift" in event.modifiers:
         return Selection(before | found)

@@ -10,7 +10,7 @@ from tabletop.core.catalogue import kinds
 from tabletop.core.message import Message, mark
 from tabletop.session import Session
 from tabletop.tools import registry
-from tabletop.ui import edit_commands, file_commands, help_commands, view_commands
+from tabletop.ui import edit_commands, file_commands, help_commands, shape_commands, view_commands
 from tabletop.ui.icons import KIND_ICONS
 
 if TYPE_CHECKING:
@@ -69,6 +69,9 @@ MENUS: Mapping[str, str] = {
 }
 SUBMENUS: Mapping[str, str] = {
     "file/recent": mark("Open recent"),
+    "edit/reshape": mark("Reshape"),
+    "edit/arrange": mark("Arrange"),
+    "draw/from": mark("Draw from what stands"),
     "view/theme": mark("Theme"),
     "view/language": mark("Language"),
     "layer/zoom": mark("Zoom to layer"),
@@ -219,14 +222,59 @@ def _draw_actions() -> list[ActionSpec]:
     ]
 
 
+SHAPE_ROWS = {
+    "rotate": ("edit/reshape", "Q", "rotate-cw"),
+    "scale": ("edit/reshape", "S", "scaling"),
+    "mirror": ("edit/reshape", "Shift+Q", "flip-horizontal-2"),
+    "cut": ("edit/reshape", "Shift+X", "scissors"),
+    "cut-hole": ("edit/reshape", "Shift+H", "donut"),
+    "simplify": ("edit/reshape", "Shift+S", "spline"),
+    "copy-along": ("edit/reshape", "Shift+A", "stamp"),
+    "across-street": ("draw/from", "Shift+C", "unfold-horizontal"),
+    "offset": ("draw/from", "Shift+B", "between-vertical-start"),
+    "ranks": ("draw/from", "Shift+U", "grip"),
+    "place-evenly": ("draw/from", "Shift+E", "align-horizontal-distribute-center"),
+}
+"""Menu, key and icon of the tools that reshape what stands, or draw from what stands."""
+
+
 def _shape_actions() -> list[ActionSpec]:
-    """Tools of the registry that have no place of their own here: they change the shape of what stands."""
+    """Tools of the registry that have no place of their own elsewhere."""
     placed = {"select", "edit-vertices", "measure-line", "measure-area"}
     others = [tool for tool in registry.tools() if tool not in placed and registry.kind_of(tool) is None]
     return [
-        _tool_action(tool, registry.title_of(tool).template, "edit", "", "", "", enabled=_writable, separator=tool == others[0])
+        _tool_action(tool, registry.title_of(tool).template, *SHAPE_ROWS.get(tool, ("edit", "", "")), "", enabled=_writable)
         for tool in others
     ]
+
+
+def _arrange_actions() -> list[ActionSpec]:
+    """Commands on what is selected."""
+    c = shape_commands
+    reshape = [
+        ActionSpec("merge", mark("Merge"), "edit/reshape", c.merge, "Ctrl+J", "combine", enabled=_editable, separator=True),
+        ActionSpec("reverse", mark("Reverse the line"), "edit/reshape", c.reverse, "Shift+V", "repeat-2", enabled=_editable),
+        ActionSpec("next-ring", mark("Copy to the next ring"), "edit/reshape", c.next_ring, "Ctrl+Shift+D", "orbit", enabled=_editable),
+    ]
+    arrange = [
+        ActionSpec("to-front", mark("Bring to front"), "edit/arrange", c.to_front, "Ctrl+]", "bring-to-front", enabled=_editable),
+        ActionSpec("to-back", mark("Send to back"), "edit/arrange", c.to_back, "Ctrl+[", "send-to-back", enabled=_editable),
+        ActionSpec("group", mark("Group"), "edit/arrange", c.group, "Ctrl+Alt+G", "group", enabled=_editable, separator=True),
+        ActionSpec("ungroup", mark("Ungroup"), "edit/arrange", c.ungroup, "Ctrl+Alt+Shift+G", "ungroup", enabled=_editable),
+        ActionSpec("lock", mark("Lock"), "edit/arrange", c.lock, "Ctrl+Alt+L", "lock", enabled=_editable, separator=True),
+        ActionSpec("unlock", mark("Unlock"), "edit/arrange", c.unlock, "Ctrl+Alt+Shift+L", "lock-open", enabled=_editable),
+        ActionSpec("hide", mark("Hide on the map"), "edit/arrange", c.hide, "Ctrl+Alt+H", "eye-off", enabled=_selected, separator=True),
+        ActionSpec(
+            "show-hidden",
+            mark("Show what is hidden"),
+            "edit/arrange",
+            c.show_hidden,
+            "Ctrl+Alt+Shift+H",
+            "eye",
+            enabled=lambda s: bool(s.hidden),
+        ),
+    ]
+    return [*reshape, *arrange]
 
 
 def _plan_actions() -> list[ActionSpec]:
@@ -261,6 +309,7 @@ def table() -> tuple[ActionSpec, ...]:
         *_file_actions(),
         *_edit_actions(),
         *_shape_actions(),
+        *_arrange_actions(),
         *_view_actions(),
         *_draw_actions(),
         *_plan_actions(),

@@ -7,6 +7,7 @@ from tabletop.core.catalogue import kinds
 from tabletop.core.errors import InputError
 from tabletop.core.message import Message
 from tabletop.tools import registry
+from tabletop.tools.shape_tools import SHAPE_TOOLS
 from tabletop.tools.tool import PointerEvent, Preview, Selection
 from tabletop.tools.tool_run import ToolRun, selection_after
 
@@ -108,7 +109,7 @@ def test_what_is_selected_after_an_edit():
 # --- registry
 def test_every_drawable_kind_has_a_tool():
     drawable = {f"draw-{code}" for code, spec in kinds().items() if spec.drawable}
-    assert set(registry.tools()) == drawable | {"select", "edit-vertices", "measure-line", "measure-area"}
+    assert set(registry.tools()) == drawable | {"select", "edit-vertices", "measure-line", "measure-area", *SHAPE_TOOLS}
 
 
 @pytest.mark.parametrize("tool_id", registry.tools())

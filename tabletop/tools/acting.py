@@ -1,0 +1,66 @@
+"""What tools and commands that act on the selection share: what of it is free, the change they make, a click that selects another."""
+
+from collections.abc import Callable, Sequence
+
+from tabletop.core.change import Change, replace_features
+from tabletop.core.errors import InputError
+from tabletop.core.feature import Feature, Placed, State
+from tabletop.core.message import Message, mark, message
+from tabletop.tools import picking
+from tabletop.tools.edits import chosen, guarded, is_locked
+from tabletop.tools.tool import PointerEvent, Selection, ToolContext
+from tabletop.tools.wording import name_of
+
+Step = Change | Selection | Message | None
+Pairs = list[tuple[Feature, Feature | None]]
+
+
+def free(context: ToolContext) -> list[Placed]:
+    """What is selected, stands in the scene and is not locked; in the order of the plan."""
+    rank = {one: row for row, one in enumerate(context.plan().features)}
+    return sorted((one for one in chosen(context) if not is_locked(one)), key=lambda one: rank[one.id])
+
+
+def why_nothing(context: ToolContext) -> Message:
+    """Why there is nothing to act on: all is locked, or nothing is selected."""
+    if chosen(context):
+        return message(mark("What is selected is locked; unlock it first."))
+    return message(mark("Nothing is selected: click what is meant first."))
+
+
+def named(placed: Sequence[Placed], context: ToolContext, one: str, many: str) -> Message:
+    """A label: `one` with {what}, or `many` with {count}; both are marked templates."""
+    if len(placed) == 1:
+        return message(one, what=name_of(placed[0].kind, placed[0].properties, context.plan()))
+    return message(many, count=len(placed))
+
+
+def restated(
+    context: ToolContext, placed: Sequence[Placed], label: Message, edit: Callable[[Placed, State], State]
+) -> Change | Message | None:
+    """Change that edits the states of features in the scenes of the scope, or why it cannot be; None where nothing changes."""
+    plan, scene, scope = context.plan(), context.scene(), context.scope()
+    pairs: Pairs = []
+    for one in placed:
+        if one.id in plan.features:
+            old = plan.features[one.id]
+            pairs.append((old, old.restated(scene, scope, lambda state, one=one: edit(one, state))))  # type: ignore[misc]
+    return checked(replace_features(label, pairs))
+
+
+def checked(change: Change) -> Change | Message | None:
+    """The change when the catalogue takes it, else why not; None where it changes nothing."""
+    try:
+        guarded(change)
+    except InputError as error:
+        return error.message
+    return change if change.edits else None
+
+
+def clicked_on(context: ToolContext, event: PointerEvent) -> Selection | None:
+    """The feature under the pointer as the new selection, when it is another one; Shift adds or takes away."""
+    hits = picking.pick(context.plan().placed(context.scene()), event.raw, context.tolerance_px * event.metre_per_px)
+    if not hits:
+        return None
+    wanted = context.selection() ^ {hits[0]} if "shift" in event.modifiers else frozenset({hits[0]})
+    return Selection(wanted) if wanted != context.selection() else None
