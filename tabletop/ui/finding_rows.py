@@ -1,6 +1,7 @@
 """Findings as rows of a list, filtered and sorted worst first, and how a row is painted."""
 
-from collections.abc import Mapping, Sequence
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
@@ -29,13 +30,13 @@ class FindingFilter:
     scene: int | None = None
     words: str = ""
 
-    def passes(self, finding: Finding, title: str) -> bool:
+    def passes(self, finding: Finding, title: Callable[[Finding], str]) -> bool:
         """Whether a finding is shown."""
         if finding.severity not in self.severities or (self.scene is not None and finding.scene != self.scene):
             return False
         if not self.words.strip():
             return True
-        text = f"{i18n.text(finding.message)} {title} {finding.code}".lower()
+        text = f"{i18n.text(finding.message)} {title(finding)} {finding.code}".lower()
         return all(word in text for word in self.words.lower().split())
 
 
@@ -53,10 +54,11 @@ class FindingRows(QAbstractListModel):
     def show(self, findings: Sequence[Finding], wanted: FindingFilter) -> bool:
         """Take findings, worst first; True when the rows are others than before."""
         self.one_scene = wanted.scene is not None
-        kept = [one for one in findings if wanted.passes(one, self.title(one))]
+        kept = [one for one in findings if wanted.passes(one, self.title)]
         kept.sort(key=lambda one: (SEVERITIES.index(one.severity), one.scene))
-        digests = [one.digest() + one.severity for one in kept]
-        if digests == self._digests:
+        same = len(kept) == len(self.findings) and all(map(operator.is_, kept, self.findings))
+        digests = self._digests if same else [one.digest() for one in kept]
+        if digests == self._digests and [one.severity for one in kept] == [one.severity for one in self.findings]:
             self.findings = kept
             if kept:
                 self.dataChanged.emit(self.index(0), self.index(len(kept) - 1))
@@ -76,9 +78,10 @@ class FindingRows(QAbstractListModel):
         if finding is None:
             return -1
         digest = finding.digest()
-        exact = next((row for row, one in enumerate(self.findings) if one.digest() == digest), -1)
+        if digest in self._digests:
+            return self._digests.index(digest)
         alike = (row for row, one in enumerate(self.findings) if one.features and (one.key, one.scene) == (finding.key, finding.scene))
-        return exact if exact >= 0 else next(alike, -1)
+        return next(alike, -1)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Number of findings shown."""

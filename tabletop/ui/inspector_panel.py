@@ -41,7 +41,6 @@ class InspectorPanel(Panel):
         super().__init__(parent)
         self._session = session
         self._ids: tuple[str, ...] = ()
-        self._kinds: tuple[str, ...] = ()
         self.rows: dict[str, PropertyRow] = {}
         self.card = PlanCard(session, self)
         self.sign = QLabel(self)
@@ -132,16 +131,18 @@ class InspectorPanel(Panel):
         for row in self.rows.values():
             row.editor.commit()
         self._ids = tuple(sorted(self._session.selection))
-        self._rebuild()
+        if common_specs([feature.kind for feature in self.features()]) != {name: row.spec for name, row in self.rows.items()}:
+            self._rebuild()
+        for row in self.rows.values():
+            row.forget()
         self._refresh()
 
     def _rebuild(self) -> None:
         for row in self.rows.values():
             row.hide()
             row.deleteLater()
-        self._kinds = tuple(feature.kind for feature in self.features())
         self.rows = {}
-        for name, spec in common_specs(list(self._kinds)).items():
+        for name, spec in common_specs([feature.kind for feature in self.features()]).items():
             row = PropertyRow(name, spec, self)
             row.committed.connect(self._commit)
             self.rows[name] = row

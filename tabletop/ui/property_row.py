@@ -59,6 +59,12 @@ class PropertyRow(QWidget):
             self.editor.show_value(value)
             self.reset.setVisible(value is not None and self.spec.default is not None)
 
+    def forget(self) -> None:
+        """Another selection: what was wrong for the old one does not count any more."""
+        self.wrong.hide()
+        self.wrong.setText("")
+        self.editor.drop()
+
     def refuse(self, sentence: str) -> None:
         """Say what is wrong; what was written stays."""
         self.wrong.setText(sentence)
