@@ -95,6 +95,90 @@ def test_a_deleted_file_leaves_the_plan_on_screen_to_be_saved(session, notices, 
     assert {one.id, two.id} == set(session.plan.features) and not session.read_only
 
 
+def test_edits_refused_together_are_told_once_and_work_goes_on(session, notices, qtbot, monkeypatch):
+    monkeypatch.setattr("tabletop.io.plan_database.BUSY_MS", 50)
+    reopened(session, qtbot)
+    other = sqlite3.connect(session.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    for name in "abc":
+        assert session.do(add_feature(ADD, unit(name)))
+    qtbot.waitUntil(lambda: bool(notices))
+    qtbot.waitUntil(lambda: not session.plan.features and session.pending == 0)
+    other.execute("ROLLBACK")
+    other.close()
+    assert [severity for severity, _ in notices] == ["stop"] and "in use" in notices[0][1] and not session.undo_stack.count()
+    kept = unit("d")
+    assert session.do(add_feature(ADD, kept)) and session.flush()
+    reopened(session, qtbot)
+    assert set(session.plan.features) == {kept.id} and session.undo_stack.count() == 1
+
+
+def test_a_plan_for_reading_shows_everything_and_takes_no_edit(session, notices, qtbot, monkeypatch, tmp_path):
+    one = unit()
+    session.do(add_feature(ADD, one))
+    monkeypatch.setattr("tabletop.io.plan_store.writable", lambda path: False)
+    before = session.path.read_bytes() if session.flush() else b""
+    reopened(session, qtbot)
+    assert session.read_only and session.plan.features == {one.id: one}
+    assert not session.do(add_feature(ADD, unit("b"))) and "reading only" in notices[-1][1]
+    assert not session.undo_stack.canUndo(), "what cannot be undone is not offered"
+    session.save_copy(tmp_path / "copy.gpkg")
+    assert session.path.read_bytes() == before
+    monkeypatch.undo()
+    session.open_plan(tmp_path / "copy.gpkg")
+    assert not session.read_only and session.plan.features == {one.id: one}
+
+
+@pytest.mark.parametrize(
+    ("kind", "geometry", "properties"),
+    [
+        ("ring", shapely.Polygon([(0, 0), (9, 9), (9, 0), (0, 9)]), {}),
+        ("lane", shapely.LineString([(1, 1), (1, 1)]), {}),
+        ("unit", shapely.Point(1, 1), {"strength": -5}),
+        ("unit", shapely.Point(1, float("nan")), {}),
+        ("dragon", shapely.Point(1, 1), {}),
+    ],
+)
+def test_a_feature_that_the_file_would_not_give_back_is_refused_at_once(session, notices, kind, geometry, properties):
+    assert not session.do(add_feature(ADD, new_feature(kind, geometry, properties)))
+    assert not session.plan.features and session.pending == 0 and not session.undo_stack.count()
+    assert len(notices) == 1 and notices[0][0] == "stop"
+
+
+def test_opening_the_open_plan_again_keeps_the_edits_that_still_wait(session):
+    features = [unit(str(number)) for number in range(20)]
+    for one in features:
+        session.do(add_feature(ADD, one))
+    session.open_plan(session.path)
+    assert set(session.plan.features) == {one.id for one in features} and session.undo_stack.count() == 20
+
+
+def test_late_answers_of_a_closed_plan_do_not_touch_the_next(session, qtbot, tmp_path):
+    for number in range(5):
+        session.do(add_feature(ADD, unit(str(number))))
+    session.new_plan(tmp_path / "next.gpkg")
+    qtbot.wait(20)
+    assert session.saved_at is None and session.pending == 0 and not session.plan.features
+
+
+def test_another_order_of_undo_and_edits_is_the_same_after_a_restart(session, qtbot):
+    one = unit("a")
+    session.do(add_feature(ADD, one))
+    session.do(replace_features(ADD, [(one, one.moved(1, Scope.THIS_SCENE, lambda place: shapely.Point(1, 1)))]))
+    session.undo_stack.undo()
+    session.undo_stack.redo()
+    session.undo_stack.undo()
+    session.do(add_feature(ADD, unit("b")))
+    session.undo_stack.undo()
+    seen, count, index = session.plan, session.undo_stack.count(), session.undo_stack.index()
+    reopened(session, qtbot)
+    assert session.plan == seen and (session.undo_stack.count(), session.undo_stack.index()) == (count, index)
+    session.undo_stack.redo()
+    session.undo_stack.undo()
+    session.undo_stack.undo()
+    assert not session.plan.features and session.flush()
+
+
 def test_a_copy_does_not_replace_the_open_plan(session):
     from tabletop.core.errors import PlanError
 
