@@ -1,5 +1,6 @@
 """A plan as a new file: whole or not at all, and never over a file that is not meant."""
 
+import contextlib
 import os
 import sqlite3
 import tempfile
@@ -36,7 +37,7 @@ def create_plan(path: Path, plan: Plan, overwrite: bool = False) -> None:
             _fill(partial, plan)
             _to_disk(partial)
             _put(partial, path, overwrite)
-            _to_disk(path.parent)
+            _folder_to_disk(path.parent)
         finally:
             for leftover in (partial, partial.with_name(partial.name + "-journal")):
                 leftover.unlink(missing_ok=True)
@@ -85,14 +86,22 @@ def _edits_of(plan: Plan) -> list[Edit]:
 
 
 def _to_disk(path: Path) -> None:
-    """fsync of a file or folder that no connection is open on; a folder cannot be synced on Windows."""
-    if os.name == "nt" and path.is_dir():
-        return
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    """fsync of a file that no connection is open on."""
+    handle = os.open(path, os.O_RDWR)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _folder_to_disk(folder: Path) -> None:
+    """fsync of a folder, so that the new name is there after a power cut; not every system can."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _put(partial: Path, path: Path, overwrite: bool) -> None:
