@@ -1,4 +1,4 @@
-"""Military grid references (MGRS, WGS 84): "50M NA 00123 51234" and back. Between 80 deg S and 84 deg N; the polar grid is left out."""
+"""Military grid references (MGRS, WGS 84): "50M NE 00123 51234" and back. Between 80 deg S and 84 deg N; the polar grid is left out."""
 
 import math
 import re
@@ -44,14 +44,14 @@ def parse_mgrs(text: str) -> tuple[float, float]:
     """
     found = _TEXT.fullmatch(_tight(text))
     if found is None:
-        raise InputError(mark("{text} is no MGRS reference; write it like 50M NA 00123 51234."), text=text.strip())
+        raise InputError(mark("{text} is no MGRS reference; write it like 50M NE 00123 51234."), text=text.strip())
     zone, band, (column, row), digits = int(found[1]), found[2], (found[3], found[4]), found[5]
     if not 1 <= zone <= 60 or band not in BANDS:
         raise InputError(mark("The zone {zone} is not on the military grid; around Tenggarong it is 50M."), zone=found[1] + band)
     if column not in COLUMNS[(zone - 1) % 3]:
         raise InputError(mark("The square {square} is not in zone {zone} of the military grid."), square=column + row, zone=found[1] + band)
     if len(digits) % 2 or len(digits) > 10:
-        raise InputError(mark("An MGRS reference has as many digits for east as for north, five each at most: 50M NA 00123 51234."))
+        raise InputError(mark("An MGRS reference has as many digits for east as for north, five each at most: 50M NE 00123 51234."))
     return _lonlat(zone, band, column, row, digits)
 
 

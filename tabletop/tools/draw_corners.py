@@ -19,7 +19,7 @@ from tabletop.tools.wording import area_readout, kind_title, line_readout
 
 def draw_line(kind: str, context: ToolContext) -> Gesture:
     """Click each corner; double click, Enter or a click on the last corner ends."""
-    rules = SketchRules(lambda state: line_preview(kind, context, state), line_fault)
+    rules = SketchRules(lambda state: line_preview(kind, context, state), line_fault, context=context)
     corners: tuple[Place, ...] = ()
     refused = None
     while True:
@@ -36,7 +36,7 @@ def draw_line(kind: str, context: ToolContext) -> Gesture:
 def draw_area(kind: str, context: ToolContext) -> Gesture:
     """Click each corner, the outline closes by itself; a drag is a rectangle. A crowd flow then asks for its bearing."""
     single = "point" in kinds()[kind].geometry
-    rules = SketchRules(lambda state: area_preview(kind, context, state), lambda corners: area_fault(corners, single), closed=True)
+    rules = SketchRules(lambda state: area_preview(kind, context, state), lambda corners: area_fault(corners, single), True, context)
     corners: tuple[Place, ...] = ()
     refused = None
     while True:
@@ -88,19 +88,25 @@ def line_preview(kind: str, context: ToolContext, state: Sketch) -> Preview:
 def line_hint(kind: str, context: ToolContext, state: Sketch) -> Message:
     """What the pointer does now; an exit has to begin in the crowd that it serves."""
     if kind == "exit" and not state.corners:
-        return message(mark("Exit: click inside the crowd it serves, then lead it out · Ctrl: lock angle · Shift: no snapping"))
+        return message(
+            mark("Exit: click inside the crowd it serves, then lead it out · Shift: no snapping · Tab: coordinates · Esc: leave")
+        )
     if kind == "exit" and not is_in_crowd(context, state.corners[0]):
         return message(mark("This exit begins in no crowd and will serve none · Backspace: take back · Enter: end · Esc: drop"))
     if not state.corners:
-        return message(mark("{what}: click the first corner · Ctrl: lock angle · Shift: no snapping · Esc: leave"), what=kind_title(kind))
-    return message(mark("Click: add corner · Double click or Enter: end · Backspace: take back · Ctrl: lock angle · Esc: drop"))
+        return message(
+            mark("{what}: click the first corner · Drag: {drag} · Shift: no snapping · Tab: coordinates · Esc: leave"),
+            what=kind_title(kind),
+            drag=drag_words(context, False),
+        )
+    return message(MORE_CORNERS)
 
 
 def area_preview(kind: str, context: ToolContext, state: Sketch) -> Preview:
     """An area while it is drawn: its outline closes by itself, and shows as a guide where it crosses itself."""
     shown = state.rectangle or state.shown
     body = outline_shapes(shown, lambda outline: feature(kind, context, outline))
-    return sketched(state, body, state.refused or area_hint(kind, state), area_readout(shown))
+    return sketched(state, body, state.refused or area_hint(kind, context, state), area_readout(shown))
 
 
 def outline_shapes(corners: Sequence[Place], ready: Callable[[Polygon], PreviewShape]) -> list[PreviewShape]:
@@ -112,17 +118,38 @@ def outline_shapes(corners: Sequence[Place], ready: Callable[[Polygon], PreviewS
     return [PreviewShape(LineString((*corners, corners[0]) if len(corners) > 2 else corners), "guide")]
 
 
-def area_hint(kind: str, state: Sketch) -> Message:
+def area_hint(kind: str, context: ToolContext, state: Sketch) -> Message:
     """What the pointer does now, or that the outline crosses itself."""
     if state.drag_from and not state.corners:
         return message(mark("Release: finish the rectangle · Esc: drop"))
     if not state.corners:
-        return message(mark("{what}: click the first corner, or drag a rectangle · Shift: no snapping · Esc: leave"), what=kind_title(kind))
+        return message(
+            mark("{what}: click the first corner · Drag: {drag} · Shift: no snapping · Tab: coordinates · Esc: leave"),
+            what=kind_title(kind),
+            drag=drag_words(context, True),
+        )
     if len(state.shown) > 3 and not Polygon(state.shown).is_valid:
         return message(mark("The outline crosses itself here; it cannot be ended so · Backspace: take back · Esc: drop"))
     if len(state.corners) == 1 and "point" in kinds()[kind].geometry:
-        return message(mark("Click: add corner · Enter: keep it as a point · Backspace: take back · Esc: drop"))
-    return message(mark("Click: add corner · Double click or Enter: end · Backspace: take back · Ctrl: lock angle · Esc: drop"))
+        return message(mark("Click: add corner · Enter: keep it as a point · Digits: exact place · Backspace: take back · Esc: drop"))
+    return message(MORE_CORNERS)
+
+
+MORE_CORNERS = mark(
+    "Click: corner · Enter: end · Shift: follow an edge · Ctrl: lock angle · Digits: exact · Backspace or Ctrl+Z: take back · Esc: drop"
+)
+
+
+def drag_words(context: ToolContext, closed: bool) -> Message:
+    """What a drag draws now, and with which modifiers another thing."""
+    mode = context.aids().drag
+    if mode == "freehand":
+        return message(mark("freehand (Alt: circle)")) if closed else message(mark("freehand (Alt: arc)"))
+    if mode == "round":
+        return message(mark("circle (Shift: freehand)")) if closed else message(mark("arc (Shift: freehand)"))
+    if closed:
+        return message(mark("rectangle (Ctrl: turned, Alt: circle, Shift: freehand)"))
+    return message(mark("segment (Alt: arc, Shift: freehand)"))
 
 
 def feature(kind: str, context: ToolContext, geometry: BaseGeometry, **properties: Any) -> PreviewShape:
@@ -132,6 +159,11 @@ def feature(kind: str, context: ToolContext, geometry: BaseGeometry, **propertie
 
 def sketched(state: Sketch, body: list[PreviewShape], hint: Message, readout: Message | None) -> Preview:
     """Preview of a sketch: its body, a handle on each corner, its corners as targets of snapping."""
-    busy = bool(state.corners or state.drag_from)
-    keys = SKETCH_KEYS if busy else frozenset[str]()
-    return Preview(hint, (*body, *handles(state.corners, "vertex")), readout, busy=busy, keys=keys, snap_to=state.corners)
+    busy = bool(state.corners or state.drag_from or state.path)
+    keys = SKETCH_KEYS if busy else frozenset({"redo"}) if state.taken else frozenset[str]()
+    said = state.refused or state.said or hint
+    last = state.corners[-1] if state.corners else None
+    shapes = (*body, *handles(state.corners, "vertex"))
+    return Preview(
+        said, shapes, state.read or readout, busy=busy, keys=keys, snap_to=state.corners, entry=state.drag_from is None, origin=last
+    )

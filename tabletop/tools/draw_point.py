@@ -86,14 +86,14 @@ def length_property(kind: str, properties: dict[str, Any]) -> str | None:
 
 def _resting(kind: str, context: ToolContext, pointer: Place | None, refused: Message | None) -> Preview:
     ghost = () if pointer is None else (_ghost(kind, context, pointer, {}),)
-    return Preview(refused or _hint(kind, context, pointer), ghost)
+    return Preview(refused or _hint(kind, context, pointer), ghost, entry=True)
 
 
 def _turning(kind: str, context: ToolContext, start: Place, end: Place, properties: dict[str, Any]) -> Preview:
     guide = (PreviewShape(LineString((start, end)), "guide"),) if end != start else ()
     hint = message(mark("Drag: turn or size · Release: place · Ctrl: lock angle · Esc: drop"))
     shapes = (_ghost(kind, context, start, properties), *guide)
-    return Preview(hint, shapes, _readout(properties), busy=True, keys=frozenset({"escape"}), snap_to=(start,))
+    return Preview(hint, shapes, _readout(properties), busy=True, keys=frozenset({"escape"}), snap_to=(start,), origin=start)
 
 
 def _ghost(kind: str, context: ToolContext, ground: Place, properties: dict[str, Any]) -> PreviewShape:
@@ -114,10 +114,17 @@ def _hint(kind: str, context: ToolContext, pointer: Place | None) -> Message:
     title = kind_title(kind)
     if kind == "gate":
         if pointer is not None and not is_on_line(context, pointer):
-            return message(mark("{what}: here runs no cordon or barrier; click on one · Shift: no snapping · Esc: leave"), what=title)
-        return message(mark("{what}: click on a cordon or barrier · Shift: no snapping · Esc: leave"), what=title)
+            return message(
+                mark("{what}: here runs no cordon or barrier; click on one · Shift: no snapping · Tab: coordinates · Esc: leave"),
+                what=title,
+            )
+        return message(mark("{what}: click on a cordon or barrier · Shift: no snapping · Tab: coordinates · Esc: leave"), what=title)
     if "bearing_deg" in kinds()[kind].properties:
-        return message(mark("{what}: click to place, press and drag to turn · Shift: no snapping · Esc: leave"), what=title)
+        return message(
+            mark("{what}: click to place, press and drag to turn · Shift: no snapping · Tab: coordinates · Esc: leave"), what=title
+        )
     if length_property(kind, new_properties(context, kind)) is not None:
-        return message(mark("{what}: click to place, press and drag for its radius · Shift: no snapping · Esc: leave"), what=title)
-    return message(mark("{what}: click to place · Shift: no snapping · Esc: leave"), what=title)
+        return message(
+            mark("{what}: click to place, press and drag for its radius · Shift: no snapping · Tab: coordinates · Esc: leave"), what=title
+        )
+    return message(mark("{what}: click to place · Shift: no snapping · Tab: coordinates · Esc: leave"), what=title)

@@ -7,7 +7,7 @@ from typing import Literal
 from shapely import LineString, Polygon
 
 from tabletop.core.message import Message, mark, message
-from tabletop.tools.draw_corners import area_fault, line_fault, outline_shapes, sketched
+from tabletop.tools.draw_corners import MORE_CORNERS, area_fault, line_fault, outline_shapes, sketched
 from tabletop.tools.edits import drawn
 from tabletop.tools.sketch import Sketch, SketchRules, sketch
 from tabletop.tools.tool import Gesture, PointerEvent, Preview, PreviewShape, ToolContext
@@ -16,7 +16,7 @@ from tabletop.tools.wording import area_readout, line_readout
 
 def measure_line(context: ToolContext) -> Gesture:
     """Click along a line; Enter keeps it in the plan. A double click ends it and lets it stand."""
-    state = yield from sketch(SketchRules(_line_preview, line_fault))
+    state = yield from sketch(SketchRules(_line_preview, line_fault, context=context))
     if state is None:
         return None
     if state.ended != "enter":
@@ -28,7 +28,7 @@ def measure_line(context: ToolContext) -> Gesture:
 
 def measure_area(context: ToolContext) -> Gesture:
     """Click round an area; double click or Enter ends it, and its measure stands until the next click."""
-    state = yield from sketch(SketchRules(_area_preview, area_fault, closed=True))
+    state = yield from sketch(SketchRules(_area_preview, area_fault, True, context))
     if state is not None:
         yield from _standing(_area_preview(replace(state, pointer=None)), message(mark("Click, Enter or Esc: drop the measured area")))
     return None
@@ -53,8 +53,12 @@ def _line_preview(state: Sketch) -> Preview:
 
 def _line_hint(state: Sketch) -> Message:
     if not state.corners:
-        return message(mark("Measure a line: click the first corner · Ctrl: lock angle · Shift: no snapping · Esc: leave"))
-    return message(mark("Click: add corner · Double click: end · Enter: keep the line in the plan · Backspace: take back · Esc: drop"))
+        return message(mark("Measure a line: click the first corner · Shift: no snapping · Tab: coordinates · Esc: leave"))
+    return message(
+        mark(
+            "Click: corner · Double click: end · Enter: keep in the plan · Shift: follow · Ctrl: lock angle · Digits: exact · Esc: drop"
+        )
+    )
 
 
 def _area_preview(state: Sketch) -> Preview:
@@ -65,7 +69,7 @@ def _area_preview(state: Sketch) -> Preview:
 
 def _area_hint(state: Sketch) -> Message:
     if not state.corners:
-        return message(mark("Measure an area: click the first corner, or drag a rectangle · Shift: no snapping · Esc: leave"))
+        return message(mark("Measure an area: click the first corner, or drag a rectangle (Alt: circle) · Shift: no snapping · Esc: leave"))
     if len(state.shown) > 3 and not Polygon(state.shown).is_valid:
         return message(mark("The outline crosses itself here; it cannot be ended so · Backspace: take back · Esc: drop"))
-    return message(mark("Click: add corner · Double click or Enter: end · Backspace: take back · Ctrl: lock angle · Esc: drop"))
+    return message(MORE_CORNERS)

@@ -10,27 +10,42 @@ import shapely
 
 from tabletop.core.geometry import bearing_deg
 from tabletop.core.message import Message, mark, message
-from tabletop.tools.angle_lock import locked_place
-from tabletop.tools.tool import Place, PointerEvent, Preview, PreviewShape
+from tabletop.tools.angle_lock import Lock, foot_on, lock
+from tabletop.tools.following import followed
+from tabletop.tools.tool import Place, PointerEvent, Preview, PreviewShape, ToolContext
 
 NEAR_PX = 6.0
 """Two clicks this near are meant for the same corner."""
-SKETCH_KEYS = frozenset({"enter", "backspace", "delete", "escape"})
+SKETCH_KEYS = frozenset({"enter", "backspace", "delete", "escape", "undo", "redo"})
 
 
 @dataclass(frozen=True)
 class Sketch:
-    """Corners placed so far, where the pointer is, where a drag began, why the last wish was refused, and what ended it."""
+    """Corners placed so far, where the pointer is, where a drag began, why the last wish was refused, and what ended it.
+
+    `path`: the way to the pointer where it is no straight line, ending there; `whole`: it is an outline by itself. `steps`: how many
+    corners there were before each addition, `taken`: what was taken back, the last first. `said` and `read` stand in for hint and readout.
+    """
 
     corners: tuple[Place, ...] = ()
     pointer: Place | None = None
     drag_from: Place | None = None
     refused: Message | None = None
     ended: Literal["", "pointer", "enter"] = ""
+    path: tuple[Place, ...] = ()
+    whole: bool = False
+    steps: tuple[int, ...] = ()
+    taken: tuple[tuple[Place, ...], ...] = ()
+    said: Message | None = None
+    read: Message | None = None
+    follow: Literal["", "on", "let go"] = ""
+    other_way: bool = False
 
     @property
     def shown(self) -> tuple[Place, ...]:
-        """Corners with the pointer as the next one."""
+        """Corners with the pointer, or the way to it, as the next ones."""
+        if self.path:
+            return (*self.corners, *self.path)
         if self.pointer is None or (self.corners and self.pointer == self.corners[-1]):
             return self.corners
         return (*self.corners, self.pointer)
@@ -38,16 +53,42 @@ class Sketch:
     @property
     def rectangle(self) -> tuple[Place, ...] | None:
         """The rectangle that is being dragged, if it is one."""
-        return rectangle(self.drag_from, self.pointer) if self.drag_from and self.pointer and not self.corners else None
+        if self.path or not (self.drag_from and self.pointer) or self.corners:
+            return None
+        return rectangle(self.drag_from, self.pointer)
+
+    def with_corners(self, places: Sequence[Place]) -> "Sketch":
+        """With more corners, added in one step."""
+        return replace(
+            self, corners=(*self.corners, *places), steps=(*self.steps, len(self.corners)), taken=(), path=(), follow="", other_way=False
+        )
+
+    def taken_back(self) -> "Sketch":
+        """Without the corners of the last step."""
+        if not self.corners:
+            return self
+        kept = self.steps[-1] if self.steps else len(self.corners) - 1
+        taken = (self.corners[kept:], *self.taken)
+        return replace(self, corners=self.corners[:kept], steps=self.steps[:-1], taken=taken, path=(), drag_from=None)
+
+    def given_again(self) -> "Sketch":
+        """With the corners that were taken back last."""
+        if not self.taken:
+            return self
+        return replace(self.with_corners(self.taken[0]), taken=self.taken[1:])
 
 
 @dataclass(frozen=True)
 class SketchRules:
-    """How a sketch looks, why its corners cannot be the end (None: they can), whether it closes, and whether a drag is a rectangle."""
+    """How a sketch looks, why its corners cannot be the end (None: they can), and whether it closes.
+
+    With a context, corners follow edges and directions lock to those that are near.
+    """
 
     show: Callable[[Sketch], Preview]
     fault: Callable[[tuple[Place, ...]], Message | None]
     closed: bool = False
+    context: ToolContext | None = None
 
 
 Sketching = Generator[Preview, PointerEvent, Sketch | None]
@@ -55,12 +96,21 @@ Sketching = Generator[Preview, PointerEvent, Sketch | None]
 
 def sketch(rules: SketchRules, corners: tuple[Place, ...] = (), refused: Message | None = None) -> Sketching:
     """Gather corners until the sketch is ended; the sketch as it stood then, None when it is dropped."""
-    state = Sketch(corners, refused=refused)
+    from tabletop.tools.strokes import stroke_for
+
+    state, stroked = Sketch(corners, refused=refused), False
     while not state.ended:
         event = yield rules.show(state)
         if event.action == "key" and event.key == "escape":
             return None
-        state = _STEPS[event.action](state if event.is_motion else replace(state, refused=None), event, rules)
+        stroke = stroke_for(state, event, rules)
+        if stroke is not None:
+            state, stroked = (yield from stroke(replace(state, refused=None, said=None), event, rules)), True
+        elif event.action == "double_click" and stroked:
+            state = ended(state, rules)
+        else:
+            stroked = stroked and event.is_motion
+            state = _STEPS[event.action](state if event.is_motion else replace(state, refused=None), event, rules)
     return state
 
 
@@ -74,30 +124,71 @@ def rectangle(a: Place, b: Place) -> tuple[Place, ...]:
     return (a, (b[0], a[1]), b, (a[0], b[1]))
 
 
-def _place(state: Sketch, event: PointerEvent) -> Place:
-    """Where a corner would come: the pointer, on a locked direction from the last corner while Ctrl is held."""
-    if "ctrl" not in event.modifiers or not state.corners:
-        return event.ground
+def near(a: Place, b: Place, event: PointerEvent) -> bool:
+    """Whether two places are meant as one; typed ones are meant exactly."""
+    return a == b if event.is_typed else math.dist(a, b) <= NEAR_PX * event.metre_per_px
+
+
+def lock_for(start: Place, before_deg: float | None, event: PointerEvent, context: ToolContext | None) -> Lock:
+    """The direction from a start that the pointer is locked to: an edge at the pointer or at the start, else a step of angle."""
+    edges: list[float] = []
+    if context is not None:
+        reach_m = context.tolerance_px * event.metre_per_px
+        found = [context.edges().edge_bearing(place, reach_m) for place in (event.raw, start)]
+        edges = [bearing for bearing in found if bearing is not None]
+    return lock(bearing_deg(start, event.ground), before_deg, edges)
+
+
+def _locked(state: Sketch, event: PointerEvent, rules: SketchRules) -> Lock | None:
+    """The direction that Ctrl holds the pointer to, seen from the last corner."""
+    if "ctrl" not in event.modifiers or not state.corners or event.is_typed or event.ground == state.corners[-1]:
+        return None
     before = bearing_deg(*state.corners[-2:]) if len(state.corners) > 1 else None
-    return locked_place(state.corners[-1], event.ground, before)
+    return lock_for(state.corners[-1], before, event, rules.context)
 
 
-def _near(a: Place, b: Place, event: PointerEvent) -> bool:
-    return math.dist(a, b) <= NEAR_PX * event.metre_per_px
+def _follow(state: Sketch, event: PointerEvent, rules: SketchRules) -> Sketch | None:
+    """The sketch with the way along the edge to the pointer while Shift is held over one; None where there is none."""
+    if rules.context is None or not state.corners or "shift" not in event.modifiers or event.modifiers & {"ctrl", "alt"}:
+        return None
+    other = state.other_way != (state.follow == "let go")
+    reach_m = rules.context.tolerance_px * event.metre_per_px
+    path = followed(rules.context.edges(), state.corners[-1], event.raw, reach_m, other)
+    if path is None:
+        return None
+    return replace(state, path=path, pointer=path[-1], follow="on", other_way=other, said=_FOLLOWS)
 
 
-def _moved(state: Sketch, event: PointerEvent, rules: SketchRules) -> Sketch:
-    return replace(state, pointer=_place(state, event))
+_FOLLOWS = message(mark("Click: follow the edge to here · Release Shift and press it again: the other way · Esc: drop"))
+_LET_GO = message(mark("Shift again: follow the edge the other way round · Click: straight corner · Esc: drop"))
+_LOCKED = mark("Locked: {what} · Click: add corner · Release Ctrl: free · Esc: drop")
+
+
+def pointed(state: Sketch, event: PointerEvent, rules: SketchRules) -> Sketch:
+    """The sketch with the pointer where the next corner would come: along an edge, on a locked direction, or where it is."""
+    following = _follow(state, event, rules)
+    if following is not None:
+        return following
+    follow = "let go" if state.follow and "shift" not in event.modifiers else state.follow
+    state = replace(state, pointer=event.ground, path=(), follow=follow, said=_LET_GO if follow == "let go" else None)
+    locked = _locked(state, event, rules)
+    if locked is None:
+        return state
+    place = foot_on(state.corners[-1], event.ground, locked.bearing)
+    return replace(state, pointer=place, said=message(_LOCKED, what=locked.words))
 
 
 def _clicked(state: Sketch, event: PointerEvent, rules: SketchRules) -> Sketch:
-    place = _place(state, event)
-    state = replace(state, pointer=place)
-    if state.corners and _near(place, state.corners[-1], event):
-        return _ended(state, rules)
-    if rules.closed and len(state.corners) > 2 and _near(place, state.corners[0], event):
-        return _ended(state, rules)
-    return replace(state, corners=(*state.corners, place))
+    state = pointed(state, event, rules)
+    place = state.pointer or event.ground
+    if state.path:
+        return replace(state.with_corners(state.path), said=None)
+    state = replace(state, said=None)
+    if state.corners and near(place, state.corners[-1], event):
+        return ended(state, rules)
+    if rules.closed and len(state.corners) > 2 and near(place, state.corners[0], event):
+        return ended(state, rules)
+    return state.with_corners((place,))
 
 
 def _double_clicked(state: Sketch, event: PointerEvent, rules: SketchRules) -> Sketch:
@@ -105,37 +196,42 @@ def _double_clicked(state: Sketch, event: PointerEvent, rules: SketchRules) -> S
     if not state.corners:
         return state
     clicked = _clicked(state, event, rules)
-    return clicked if clicked.ended or clicked.refused else _ended(clicked, rules)
+    return clicked if clicked.ended or clicked.refused else ended(clicked, rules)
 
 
 def _drag_started(state: Sketch, event: PointerEvent, rules: SketchRules) -> Sketch:
-    place = _place(state, event)
+    state = pointed(state, event, rules)
+    place = state.pointer or event.ground
     if rules.closed and not state.corners:
-        return replace(state, pointer=place, drag_from=place)
-    fresh = not state.corners or not _near(place, state.corners[-1], event)
-    return replace(state, corners=(*state.corners, place) if fresh else state.corners, pointer=place, drag_from=place)
+        return replace(state, drag_from=place)
+    fresh = not state.corners or not near(place, state.corners[-1], event)
+    return replace(state.with_corners((place,)) if fresh else state, drag_from=place)
 
 
 def _drag_finished(state: Sketch, event: PointerEvent, rules: SketchRules) -> Sketch:
-    start, place = state.drag_from, _place(state, event)
-    state = replace(state, pointer=place, drag_from=None)
+    start = state.drag_from
+    state = replace(pointed(state, event, rules), drag_from=None, said=None)
+    place = state.pointer or event.ground
     if start is None:
         return state
+    if state.path:
+        return state.with_corners(state.path)
     if not state.corners:
         wide = min(abs(start[0] - place[0]), abs(start[1] - place[1])) > NEAR_PX * event.metre_per_px
-        return _ended(replace(state, corners=rectangle(start, place)), rules) if wide else replace(state, corners=(start,))
-    return state if _near(place, state.corners[-1], event) else replace(state, corners=(*state.corners, place))
+        return ended(state.with_corners(rectangle(start, place)), rules) if wide else state.with_corners((start,))
+    return state if near(place, state.corners[-1], event) else state.with_corners((place,))
 
 
 def _keyed(state: Sketch, event: PointerEvent, rules: SketchRules) -> Sketch:
     if event.key == "enter":
-        return _ended(state, rules, "enter")
-    if event.key in ("backspace", "delete"):
-        return replace(state, corners=state.corners[:-1], drag_from=None)
-    return state
+        return ended(state, rules, "enter")
+    if event.key in ("backspace", "delete", "undo"):
+        return state.taken_back()
+    return state.given_again() if event.key == "redo" else state
 
 
-def _ended(state: Sketch, rules: SketchRules, by: Literal["pointer", "enter"] = "pointer") -> Sketch:
+def ended(state: Sketch, rules: SketchRules, by: Literal["pointer", "enter"] = "pointer") -> Sketch:
+    """The sketch ended, or why it cannot end so."""
     if not state.corners:
         return replace(state, refused=message(mark("Nothing is drawn yet: click the first corner.")))
     fault = rules.fault(state.corners)
@@ -143,11 +239,11 @@ def _ended(state: Sketch, rules: SketchRules, by: Literal["pointer", "enter"] = 
 
 
 _STEPS: dict[str, Callable[[Sketch, PointerEvent, SketchRules], Sketch]] = {
-    "move": _moved,
+    "move": pointed,
     "click": _clicked,
     "double_click": _double_clicked,
     "drag_start": _drag_started,
-    "drag_move": _moved,
+    "drag_move": pointed,
     "drag_finish": _drag_finished,
     "key": _keyed,
 }

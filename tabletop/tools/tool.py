@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from shapely.geometry.base import BaseGeometry
 
@@ -11,6 +11,10 @@ from tabletop.core.feature import Scope
 from tabletop.core.layer import LayerSet
 from tabletop.core.message import Message
 from tabletop.core.plan import Plan
+from tabletop.tools.aids import DrawingAids
+
+if TYPE_CHECKING:
+    from tabletop.tools.snapping import Snapper
 
 Place = tuple[float, float]
 """East and north in metres of the working CRS."""
@@ -19,9 +23,10 @@ Action = Literal["move", "click", "double_click", "drag_start", "drag_move", "dr
 
 @dataclass(frozen=True)
 class PointerEvent:
-    """One gesture in ground metres. `ground` is snapped, `raw` is not; `snap` says to what ("vertex", "edge" or "").
+    """One gesture in ground metres. `ground` is snapped, `raw` is not; `snap` says to what (a kind of snapping, or "").
 
-    `key` is set for action "key": "escape", "enter", "backspace", "delete", "left", "right", "up", "down", or a character.
+    A place that was typed has the snap "typed" and is meant exactly. `key` is set for action "key": "escape", "enter", "backspace",
+    "delete", "left", "right", "up", "down", "undo", "redo", or a character.
     `modifiers` are "shift", "ctrl", "alt". `metre_per_px` is the view's scale. A double click comes after the click of its first
     press; the place of "drag_start" is where the button went down.
     """
@@ -35,6 +40,11 @@ class PointerEvent:
     metre_per_px: float = 1.0
 
     @property
+    def is_typed(self) -> bool:
+        """Whether the place was typed as numbers."""
+        return self.snap == "typed"
+
+    @property
     def is_motion(self) -> bool:
         """Whether the pointer only moved; what a tool has refused is said until something else happens."""
         return self.action in ("move", "drag_move")
@@ -44,7 +54,7 @@ class PointerEvent:
 class PreviewShape:
     """One thing drawn while a gesture goes on. role: "feature" (drawn as `kind` with `properties`), "guide", "handle", "snap", "select".
 
-    The kind of a "snap" mark is "vertex" or "edge"; that of a handle is "vertex", "picked", "middle" (of an edge) or "turn".
+    The kind of a "snap" mark is that of snapping; that of a handle is "vertex", "picked", "middle" (of an edge) or "turn".
     """
 
     geometry: BaseGeometry
@@ -58,7 +68,8 @@ class Preview:
     """What to show now: shapes, the hint (what click, drag, Shift and Esc do now), a readout such as length or area, hidden ids.
 
     `busy`: a sketch or drag is under way, which Esc drops. `keys`: the keys the tool answers to now; the others are free for the map.
-    `snaps`: whether the pointer should snap now; `hidden` features are no target, the places of `snap_to` are.
+    `snaps`: whether the pointer should snap now; `hidden` features are no target, the places of `snap_to` are. `entry`: a place may be
+    typed now, distances and bearings from `origin`, the last corner, which perpendiculars fall from too.
     """
 
     hint: Message
@@ -70,6 +81,8 @@ class Preview:
     keys: frozenset[str] = frozenset()
     snaps: bool = True
     snap_to: tuple[Place, ...] = ()
+    entry: bool = False
+    origin: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +116,15 @@ class ToolContext:
     defaults: Callable[[str], dict[str, Any]] = lambda kind: {}
     """Properties for a new feature of a kind, such as the roster unit chosen in the roster list."""
     tolerance_px: float = 10.0
+    aids: Callable[[], DrawingAids] = DrawingAids
+    snapper: "Callable[[], Snapper] | None" = None
+    """What finds edges near a place; None: one is made of plan and layers."""
+
+    def edges(self) -> "Snapper":
+        """What finds edges of plan and layers near a place."""
+        from tabletop.tools.snapping import Snapper
+
+        return Snapper(self.plan(), self.scene(), self.layers()) if self.snapper is None else self.snapper()
 
 
 ToolFactory = Callable[[ToolContext], Gesture]

@@ -7,7 +7,8 @@ from dataclasses import replace
 from shapely import Point
 
 from tabletop.core.change import Change
-from tabletop.core.message import mark, message
+from tabletop.core.message import Message, mark, message
+from tabletop.tools.aids import SNAP_TITLES
 from tabletop.tools.tool import Gesture, Outcome, PointerEvent, Preview, PreviewShape, ToolContext, ToolFactory
 
 _log = logging.getLogger(__name__)
@@ -95,10 +96,17 @@ class ToolRun:
 
 
 def _marked(preview: Preview, event: PointerEvent) -> Preview:
-    """The preview with a mark where the pointer snapped."""
+    """The preview with a mark where the pointer snapped, and the word for it beside the readout."""
     if not event.snap or not preview.snaps:
         return preview
-    return replace(preview, shapes=(*preview.shapes, PreviewShape(Point(event.ground), "snap", event.snap)))
+    shown = replace(preview, shapes=(*preview.shapes, PreviewShape(Point(event.ground), "snap", event.snap)))
+    title = SNAP_TITLES.get(event.snap)
+    if title is None or event.action == "key":
+        return shown
+    word = Message(title)
+    if preview.readout is None:
+        return replace(shown, readout=message(mark("Snaps to: {snap}"), snap=word))
+    return replace(shown, readout=message(mark("{readout} · snaps to: {snap}"), readout=preview.readout, snap=word))
 
 
 def _broken() -> Generator[Preview, PointerEvent, Outcome]:

@@ -12,6 +12,7 @@ from tabletop.core.layer import Layer, LayerInfo, LayerSet, ragged_from
 from tabletop.core.plan import Plan
 from tabletop.core.scene import Scene
 from tabletop.tools import registry
+from tabletop.tools.aids import DrawingAids
 from tabletop.tools.snapping import Snapper
 from tabletop.tools.tool import PointerEvent, Selection, Switch, ToolContext
 from tabletop.tools.tool_run import ToolRun, selection_after
@@ -51,6 +52,8 @@ class Hand:
         self.changes = []
         self.outcomes = []
         self.metre_per_px = 1.0
+        self.aids = DrawingAids()
+        self.wanted = self.aids.kinds
         self.at = (0.0, 0.0)
         self.context = ToolContext(
             plan=lambda: self.plan,
@@ -59,6 +62,7 @@ class Hand:
             selection=lambda: self.selection,
             layers=lambda: self.layers,
             defaults=lambda kind: dict(self.defaults),
+            aids=lambda: self.aids,
         )
         self.take(tool_id)
 
@@ -89,6 +93,11 @@ class Hand:
     def drag(self, start, end, mods=()):
         return self.press(*start, mods=mods).pull(*end, mods=mods).release(*end, mods=mods)
 
+    def typed(self, *ground):
+        """A place typed as numbers, as the entry field sends it."""
+        self.take_in(self.run.send(PointerEvent("click", ground, ground, frozenset(), "", "typed", self.metre_per_px)))
+        return self
+
     def key(self, key, mods=()):
         return self.send("key", self.at, mods, key)
 
@@ -98,7 +107,9 @@ class Hand:
         snap = ""
         place = self.at
         if preview.snaps and "shift" not in mods:
-            found = Snapper(self.plan, self.scene, self.layers).snap(place, 3 * self.metre_per_px, preview.hidden, preview.snap_to)
+            found = Snapper(self.plan, self.scene, self.layers).snap(
+                place, 3 * self.metre_per_px, preview.hidden, preview.snap_to, preview.origin, self.wanted
+            )
             place, snap = found.ground, found.kind
         event = PointerEvent(action, place, self.at, frozenset(mods), key, snap, self.metre_per_px)
         self.take_in(self.run.send(event))

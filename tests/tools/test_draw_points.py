@@ -109,14 +109,14 @@ def test_a_place_that_is_no_number_is_refused(place):
 
 def test_a_gate_asks_for_its_line_and_snaps_to_it():
     plan = plan_of(thing("cordon", [(0, 0), (100, 0)], "c"))
-    hand = Hand("draw-gate", plan).move(50, 30)
+    hand = Hand("draw-gate", plan).move(30, 30)
     assert "here runs no cordon" in hand.hint
-    hand.move(50, 2)
+    hand.move(30, 2)
     assert "click on a cordon" in hand.hint
     assert [one.kind for one in hand.shapes("snap")] == ["edge"]
-    hand.click(50, 2)
+    hand.click(30, 2)
     (gate,) = [one for one in hand.plan.placed(1) if one.kind == "gate"]
-    assert coords(gate.geometry) == [(50, 0)]
+    assert coords(gate.geometry) == [(30, 0)]
 
 
 def test_shift_turns_snapping_off():

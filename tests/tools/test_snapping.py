@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shapely import LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon, get_coordinates
 
 from tabletop.core.layer import Layer, LayerInfo, LayerSet, ragged_from
-from tabletop.tools.snapping import Snap, Snapper
+from tabletop.tools.snapping import Snap, Snapper, crossings
 
 NOTHING = LayerSet()
 
@@ -25,12 +25,12 @@ def test_a_vertex_comes_before_a_nearer_edge():
 
 
 def test_an_edge_gives_its_foot():
-    assert snapper(thing("cordon", [(0, 0), (100, 0)])).snap((50, 3), 5) == Snap((50.0, 0.0), "edge")
+    assert snapper(thing("cordon", [(0, 0), (100, 0)])).snap((30, 3), 5) == Snap((30.0, 0.0), "edge")
 
 
 def test_beyond_the_tolerance_nothing_happens():
-    assert snapper(thing("cordon", [(0, 0), (100, 0)])).snap((50, 5.01), 5) == Snap((50, 5.01), "")
-    assert snapper(thing("cordon", [(0, 0), (100, 0)])).snap((50, 5), 5).kind == "edge"
+    assert snapper(thing("cordon", [(0, 0), (100, 0)])).snap((30, 5.01), 5) == Snap((30, 5.01), "")
+    assert snapper(thing("cordon", [(0, 0), (100, 0)])).snap((30, 5), 5).kind == "edge"
 
 
 @pytest.mark.parametrize("tolerance_m", [0.0, -1.0, math.nan])
@@ -56,7 +56,7 @@ def test_excluded_features_are_no_target():
 
 
 def test_corners_of_the_sketch_are_targets():
-    assert snapper().snap((1, 1), 5, snap_to=((0, 0), (50, 50))) == Snap((0.0, 0.0), "vertex")
+    assert snapper().snap((1, 1), 5, snap_to=((0, 0), (50, 50))) == Snap((0.0, 0.0), "sketch")
 
 
 def test_only_what_stands_in_the_scene():
@@ -69,8 +69,8 @@ def test_rings_of_a_polygon_are_not_joined():
     ground = area([(0, 0), (100, 0), (100, 100), (0, 100)], [[(40, 40), (40, 60), (60, 60), (60, 40)]])
     tool = snapper(thing("crowd", ground))
     assert tool.snap((20, 20), 3).kind == ""  # on the way from the outline's last corner to the hole's first one
-    assert tool.snap((40, 50), 3) == Snap((40.0, 50.0), "edge")
-    assert tool.snap((0, 50), 3) == Snap((0.0, 50.0), "edge")
+    assert tool.snap((40, 54), 3) == Snap((40.0, 54.0), "edge")
+    assert tool.snap((0, 25), 3) == Snap((0.0, 25.0), "edge")
 
 
 SHAPES = [
@@ -91,28 +91,104 @@ def pieces(shape):
     return [shape]
 
 
-def oracle(shapes, ground, tolerance_m):
-    """The slow and plain way: every corner, else every edge."""
-    corners = get_coordinates(shapes)
-    away = np.hypot(*(corners - ground).T)
-    if away.min() <= tolerance_m:
-        return "vertex", float(away.min())
+def edges_of(shapes):
+    lines = [piece for shape in shapes for piece in pieces(shape) if piece.geom_type == "LineString"]
+    pairs = [pair for line in lines for pair in zip(line.coords, line.coords[1:], strict=False)]
+    return [LineString(pair) for pair in pairs if pair[0] != pair[1]]
+
+
+def crossings_of(edges):
+    met = [a.intersection(b) for n, a in enumerate(edges) for b in edges[:n]]
+    return [tuple(one.coords[0]) for one in met if one.geom_type == "Point" and not one.is_empty]
+
+
+def feet_from(origin, edges):
+    """Feet within the edge of the perpendicular from a place, by projection."""
+    found = [(edge, edge.project(Point(origin))) for edge in edges]
+    feet = [(edge, edge.interpolate(at)) for edge, at in found if 0 < at < edge.length]
+    return [(foot.x, foot.y) for edge, foot in feet if foot.distance(Point(origin)) > 1e-6]
+
+
+def oracle(shapes, ground, tolerance_m, origin=None):
+    """The slow and plain way: every corner and crossing, else every middle, every foot, every edge. The best kinds and their distance."""
+    edges = edges_of(shapes)
+    ranks = [
+        {"vertex": get_coordinates(shapes).tolist(), "crossing": crossings_of(edges)},
+        {"middle": [(edge.centroid.x, edge.centroid.y) for edge in edges]},
+        {"foot": feet_from(origin, edges) if origin else []},
+    ]
+    for rank in ranks:
+        near = {kind: min((math.dist(one, ground) for one in places), default=math.inf) for kind, places in rank.items()}
+        best = min(near.values())
+        if best <= tolerance_m:
+            return {kind for kind, away in near.items() if away <= best + 1e-6}, best
     spot = Point(ground)
     edge = min(piece.distance(spot) for shape in shapes for piece in pieces(shape))
-    return ("edge", edge) if edge <= tolerance_m else ("", 0.0)
+    return ({"edge"}, edge) if edge <= tolerance_m else ({""}, 0.0)
+
+
+SPOT = st.floats(-10, 110)
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.floats(-10, 110), st.floats(-10, 110), st.floats(0.5, 15), st.booleans())
-def test_as_the_oracle_says(east, north, tolerance_m, in_layers):
+@given(SPOT, SPOT, st.floats(0.5, 15), st.booleans(), st.none() | st.tuples(SPOT, SPOT))
+def test_as_the_oracle_says(east, north, tolerance_m, in_layers, origin):
     singles = [one for one in SHAPES if not one.geom_type.startswith("Multi")]
     kinds = {"Point": "unit", "LineString": "cordon", "Polygon": "crowd"}
     shapes = SHAPES if in_layers else singles
     features = [] if in_layers else [thing(kinds[one.geom_type], one, str(n)) for n, one in enumerate(singles)]
-    snap = snapper(*features, layers=layers_of(*shapes) if in_layers else NOTHING).snap((east, north), tolerance_m)
-    kind, distance = oracle(shapes, (east, north), tolerance_m)
-    assert snap.kind == kind
-    assert math.dist(snap.ground, (east, north)) == pytest.approx(distance, abs=1e-9)
+    snap = snapper(*features, layers=layers_of(*shapes) if in_layers else NOTHING).snap((east, north), tolerance_m, origin=origin)
+    best, distance = oracle(shapes, (east, north), tolerance_m, origin)
+    assert snap.kind in best
+    assert math.dist(snap.ground, (east, north)) == pytest.approx(distance, abs=2e-6)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20), st.integers(0, 20), st.integers(0, 20)), min_size=2, max_size=20))
+def test_crossings_as_shapely_has_them(rows):
+    edges = [row for row in rows if row[:2] != row[2:]]
+    lines = [LineString([row[:2], row[2:]]) for row in edges]
+    array = np.array(edges, dtype=float).reshape(-1, 4)
+    found = {tuple(np.round(place, 6)) for place in crossings(array[:, :2], array[:, 2:]).tolist()}
+    wanted = {
+        tuple(np.round(a.intersection(b).coords[0], 6))
+        for n, a in enumerate(lines)
+        for b in lines[:n]
+        if a.intersection(b).geom_type == "Point" and not a.intersection(b).is_empty and not _parallel(a, b)
+    }
+    assert found == wanted
+
+
+def _parallel(a, b):
+    (p, q), (r, s) = a.coords, b.coords
+    return (q[0] - p[0]) * (s[1] - r[1]) == (q[1] - p[1]) * (s[0] - r[0])
+
+
+def test_plan_and_layer_cross():
+    tool = snapper(thing("cordon", [(0, 0), (100, 0)]), layers=layers_of(LineString([(37, -40), (37, 60)])))
+    assert tool.snap((38, 1), 5) == Snap((37.0, 0.0), "crossing")
+    assert tool.snap((38, 1), 5, wanted=frozenset({"edge"})).kind == "edge"
+
+
+def test_a_middle_comes_before_the_edge_and_after_a_corner():
+    tool = snapper(thing("cordon", [(0, 0), (100, 0)]))
+    assert tool.snap((52, 1), 5) == Snap((50.0, 0.0), "middle")
+    assert tool.snap((52, 1), 60).kind == "vertex"
+    assert tool.snap((52, 1), 5, wanted=frozenset()) == Snap((52, 1), "")
+
+
+def test_the_foot_of_the_perpendicular():
+    tool = snapper(thing("cordon", [(0, 0), (100, 0)]))
+    assert tool.snap((31, 1), 5, origin=(30, 80)) == Snap((30.0, 0.0), "foot")
+    assert tool.snap((31, 1), 5, origin=(30, 0)).kind == "edge", "the last corner is no foot of itself"
+    assert tool.snap((1, 1), 0.5, origin=(-20, 80)).kind == "", "beyond the end of the edge there is no foot"
+
+
+def test_bearing_of_the_nearest_edge():
+    tool = snapper(thing("cordon", [(0, 0), (100, 0)], "a"), thing("cordon", [(0, 10), (100, 110)], "b"))
+    assert tool.edge_bearing((50, 2), 5) == pytest.approx(90)
+    assert tool.edge_bearing((50, 57), 5) == pytest.approx(45)
+    assert tool.edge_bearing((50, 30), 5) is None
 
 
 def test_plan_and_layers_together_the_nearest_wins():
