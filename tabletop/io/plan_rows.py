@@ -44,7 +44,10 @@ def _refuse_constant(name: str) -> Any:
 
 def _storable(text: str) -> bool:
     """Text that other programs read whole: it can be written as UTF-8 and holds no NUL."""
-    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+    try:
+        return b"\x00" not in text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
 
 
 def feature_rows(feature: Feature) -> list[FeatureRow]:
