@@ -48,8 +48,10 @@ def test_a_grid_for_an_extent_starts_on_round_metres():
 
 
 def test_without_a_size_the_squares_stay_few():
-    assert grid_around((0, 0, 470, 400)).size_m == 25
-    assert grid_around((0, 0, 1_800, 400)).size_m == 100
+    assert grid_around((0, 0, 290, 200)).size_m == 25
+    assert grid_around((0, 0, 470, 400)).size_m == 50
+    assert grid_around((0, 0, 1_800, 400)).size_m == 200
+    assert grid_around((0, 0, 300_000, 400)).size_m == 2_000
     assert grid_around((0, 0, 60_000, 400)).size_m == 500
     assert grid_around((10, 10, 10, 10)).columns == 1
 

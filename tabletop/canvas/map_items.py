@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter
 from tabletop.canvas.finding_painter import paint_findings
 from tabletop.canvas.map_labels import LabelLayer
 from tabletop.canvas.map_surface import MapSurface
-from tabletop.canvas.overlay_item import FurnitureItem, OverlayItem
+from tabletop.canvas.overlay_item import FurnitureItem, GridItem, OverlayItem
 from tabletop.canvas.plan_item import PictureItem, in_the_way
 from tabletop.canvas.plan_painter import paint_plan
 from tabletop.canvas.tile_item import TileItem
@@ -16,6 +16,7 @@ from tabletop.canvas.tile_store import TileStore
 from tabletop.canvas.view import View
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding
+from tabletop.core.guide_grid import shown_grid
 from tabletop.core.layer import Layer
 from tabletop.session import Session
 from tabletop.tools.tool import Preview
@@ -45,11 +46,12 @@ class MapItems(QObject):
         box = surface.view_box
         self.base = TileItem(box, 1, tiles)
         self.labels = PictureItem(box, 2, self._labels.paint)
+        self.grid = GridItem(box, 2.5, theme)
         self.plan = PictureItem(box, 3, self._paint_plan)
         self.findings = PictureItem(box, 4, self._paint_findings)
         self.overlay = OverlayItem(box, 5, theme, preview, lambda: session.plan.roster)
         self.furniture = FurnitureItem(box, 6, theme)
-        self._all = (self.base, self.labels, self.plan, self.findings, self.overlay, self.furniture)
+        self._all = (self.base, self.labels, self.grid, self.plan, self.findings, self.overlay, self.furniture)
         tiles.set_theme(theme)
         tiles.tile_ready.connect(self._tile_ready)
         self.layers_changed()
@@ -107,7 +109,15 @@ class MapItems(QObject):
         """Features or the scene are others."""
         self._placed = None
         self.plan.forget()
+        self._grid_changed()
         self.findings_changed()
+
+    def _grid_changed(self) -> None:
+        grid = shown_grid(self._session.plan)
+        if grid != self.grid.grid:
+            self.grid.grid = self.furniture.grid = grid
+            self.grid.update()
+            self.furniture.update()
 
     def selection_changed(self) -> None:
         """Other features are marked as selected."""
@@ -144,7 +154,7 @@ class MapItems(QObject):
 
     def set_theme(self, theme: str) -> None:
         """Other colours."""
-        self._theme = self.overlay.theme = self.furniture.theme = theme
+        self._theme = self.overlay.theme = self.furniture.theme = self.grid.theme = theme
         self._tiles.set_theme(theme)
         self._labels.set_theme(theme)
         self._surface.set_theme(theme)

@@ -1,4 +1,4 @@
-"""What lies above the plan and changes while one looks: the gesture under way, a finding that flashes, scale bar and north arrow."""
+"""What changes while one looks: the gesture under way, a finding or place that flashes, guide grid, scale bar and north arrow."""
 
 from collections.abc import Callable, Mapping
 
@@ -6,10 +6,12 @@ import pyqtgraph as pg
 from PySide6.QtGui import QPainter
 
 from tabletop.canvas.finding_painter import paint_findings
-from tabletop.canvas.furniture import paint_furniture
+from tabletop.canvas.furniture import furniture_boxes, paint_furniture
+from tabletop.canvas.grid_painter import paint_grid_lines, paint_grid_names
 from tabletop.canvas.map_surface import PixelItem
 from tabletop.canvas.overlay_painter import paint_preview
 from tabletop.core.finding import Finding
+from tabletop.core.guide_grid import GuideGrid
 from tabletop.core.roster import RosterUnit
 from tabletop.tools.tool import Preview
 
@@ -45,14 +47,31 @@ class OverlayItem(PixelItem):
             paint_preview(painter, self.view, preview, self.theme, self._roster())
 
 
+class GridItem(PixelItem):
+    """Lines of the guide grid, under the plan."""
+
+    def __init__(self, view_box: pg.ViewBox, z: float, theme: str) -> None:
+        super().__init__(view_box, z)
+        self.theme = theme
+        self.grid: GuideGrid | None = None
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint the view."""
+        if self.grid is not None:
+            paint_grid_lines(painter, self.view, self.grid, self.theme)
+
+
 class FurnitureItem(PixelItem):
-    """Scale bar, north arrow, and the badge of schematic layers."""
+    """Names of the guide grid, scale bar, north arrow, and the badge of schematic layers."""
 
     def __init__(self, view_box: pg.ViewBox, z: float, theme: str) -> None:
         super().__init__(view_box, z)
         self.theme = theme
         self.schematic = False
+        self.grid: GuideGrid | None = None
 
     def draw(self, painter: QPainter) -> None:
         """Paint the view."""
+        if self.grid is not None:
+            paint_grid_names(painter, self.view, self.grid, self.theme, furniture_boxes(self.view))
         paint_furniture(painter, self.view, self.theme, self.schematic)

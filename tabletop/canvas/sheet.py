@@ -11,13 +11,15 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from tabletop import i18n
 from tabletop.canvas.base_painter import BasePainter
 from tabletop.canvas.finding_painter import paint_findings
-from tabletop.canvas.furniture import paint_furniture
+from tabletop.canvas.furniture import furniture_boxes, paint_furniture
+from tabletop.canvas.grid_painter import paint_grid_lines, paint_grid_names
 from tabletop.canvas.map_labels import paint_labels
 from tabletop.canvas.plan_painter import paint_plan
 from tabletop.canvas.sheet_side import paint_side
 from tabletop.canvas.view import INCH_M, SCREEN_DPI, View
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding
+from tabletop.core.guide_grid import shown_grid
 from tabletop.core.layer import LayerSet
 from tabletop.core.plan import Plan
 from tabletop.core.scene import Scene
@@ -155,8 +157,13 @@ def _paint_map(painter: QPainter, sheet: Sheet, px_per_mm: float) -> None:
     BasePainter(views, "light").paint(painter, view)
     taken = _boxes(sheet, view)
     paint_labels(painter, view, views, "light", taken)
+    grid = shown_grid(sheet.plan)
+    if grid is not None:
+        paint_grid_lines(painter, view, grid, "light")
     paint_plan(painter, view, sheet.placed, sheet.plan.roster, "light", wind_from_deg=sheet.scene.wind_from_deg)
     paint_findings(painter, view, [one for one in sheet.findings if one.scene == sheet.scene_number], "light", numbered=True)
+    if grid is not None:
+        paint_grid_names(painter, view, grid, "light", furniture_boxes(view))
     paint_furniture(painter, view, "light", sheet.schematic)
     painter.restore()
 

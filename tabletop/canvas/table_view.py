@@ -7,12 +7,14 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from tabletop.canvas.canvas_navigation import SETTLE_MS
+from tabletop.canvas.grid_painter import paint_grid_lines, paint_grid_names
 from tabletop.canvas.map_canvas import MapCanvas
 from tabletop.canvas.map_labels import LabelLayer
 from tabletop.canvas.plan_item import Picture, in_the_way
 from tabletop.canvas.plan_painter import paint_plan
 from tabletop.canvas.tile_store import TileStore
 from tabletop.canvas.view import View
+from tabletop.core.guide_grid import shown_grid
 from tabletop.core.scene import Scene
 from tabletop.core.style import tokens
 from tabletop.core.table import TableFrame
@@ -156,7 +158,12 @@ class TableView(QWidget):
             painter.save()
             paint(painter, view)
             painter.restore()
+        grid = shown_grid(self._session.plan)
+        if grid is not None:
+            paint_grid_lines(painter, view, grid, self._theme)
         self._plan.draw(painter, view, moving=False)
+        if grid is not None:
+            paint_grid_names(painter, view, grid, self._theme)
         if self._caption:
             _paint_caption(painter, view, self._session.plan.scene(self._session.scene), self._theme)
 

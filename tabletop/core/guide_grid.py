@@ -16,7 +16,7 @@ SIZES_M = (25, 50, 100, 200, 500)
 SETTING = "grid"
 MOST = 200
 """Columns and rows at most."""
-FITTING = 20
+FITTING = 13
 """Columns and rows that a grid made for a plan stays below, where one of the sizes allows it."""
 _SQUARE = re.compile(r"([A-Z]{1,2})\s?-?\s?([1-9]\d{0,2})", re.IGNORECASE)
 
@@ -93,7 +93,8 @@ def grid_around(bounds: Bounds, size_m: float | None = None, shown: bool = True)
     west, south, east, north = bounds
     if size_m is None:
         longest = max(east - west, north - south)
-        size_m = next((size for size in SIZES_M if longest <= size * (FITTING - 1)), SIZES_M[-1])
+        largest = SIZES_M[-1] * max(1, math.ceil(longest / (SIZES_M[-1] * (MOST - 1))))
+        size_m = next((size for size in SIZES_M if longest <= size * (FITTING - 1)), largest)
     left, top = math.floor(west / size_m) * size_m, math.ceil(north / size_m) * size_m
     columns, rows = max(1, math.ceil((east - left) / size_m)), max(1, math.ceil((top - south) / size_m))
     return GuideGrid(size_m, (float(left), float(top)), columns, rows, shown)
