@@ -1,6 +1,7 @@
 """The live map of a session: shows it, moves over it, and lets the tools work on it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import shapely
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shapely.geometry.base import BaseGeometry
 
 from tabletop import i18n
 from tabletop.canvas.canvas_input import CanvasInput
@@ -17,6 +19,7 @@ from tabletop.canvas.finding_flash import FindingFlash
 from tabletop.canvas.hover_tip import HoverTip
 from tabletop.canvas.map_items import MapItems
 from tabletop.canvas.map_surface import MapSurface
+from tabletop.canvas.place_flash import PlaceFlash
 from tabletop.canvas.tile_store import TileStore
 from tabletop.canvas.tool_host import SNAP_PX, ToolHost
 from tabletop.canvas.view import View
@@ -26,6 +29,8 @@ from tabletop.core.finding import Finding
 from tabletop.session import Session
 from tabletop.tools.picking import pick
 
+AROUND_M = 40.0
+"""So much ground shows round a place that was looked for."""
 CLOSEST_FIT = 250.0
 """Fitting a point or a short line does not go nearer than 1:250."""
 CURSORS = {
@@ -59,6 +64,7 @@ class MapCanvas(QWidget):
         self.input = CanvasInput(self.surface, self.surface.viewport(), self.navigator, self.host, self)
         self._tip = HoverTip(self.surface.viewport(), self._named_at)
         self._flash = FindingFlash(self.items.overlay.set_flash, self)
+        self._place_flash = PlaceFlash(self.items.place, self)
         self._labels_due = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._lay_out()
         self._join_parts()
@@ -110,6 +116,7 @@ class MapCanvas(QWidget):
         self.navigator.stop()
         self._labels_due.stop()
         self._flash.stop()
+        self._place_flash.stop()
         self._tip.stop()
 
     # --- tools
@@ -131,6 +138,11 @@ class MapCanvas(QWidget):
     def view(self) -> View:
         """The ground shown."""
         return self.navigator.view
+
+    def pointer_ground(self) -> tuple[float, float] | None:
+        """Where the pointer is, in metres; None while it is not over the map."""
+        at_px = self.input.pointer_px
+        return None if at_px is None else self._ground(at_px)
 
     def zoom_to(self, bounds: Bounds) -> None:
         """Show all of west, south, east, north (metres), with a margin."""
@@ -184,6 +196,27 @@ class MapCanvas(QWidget):
             if about:
                 self.zoom_to(_bounds_of(about))
         self._flash.start(finding)
+
+    def look_at(self, bounds: Bounds) -> None:
+        """Show exactly west, south, east, north (metres), as far as the window has their shape."""
+        west, south, east, north = bounds
+        view = self.view()
+        closest_m = max((east - west) / view.width_px, (north - south) / view.height_px)
+        self.navigator.show(
+            rescaled(replace(view, centre=((west + east) / 2, (south + north) / 2)), view.scale / view.metre_per_px * closest_m)
+        )
+
+    def show_place(self, shape: BaseGeometry, mark: bool = False) -> None:
+        """Go to a place that was looked for, with what lies round it, and let it flash; `mark` leaves a cross on it."""
+        if shape.is_empty:
+            return
+        west, south, east, north = shape.bounds
+        self.zoom_to((west - AROUND_M, south - AROUND_M, east + AROUND_M, north + AROUND_M))
+        self._place_flash.start(shape, ((west + east) / 2, (south + north) / 2) if mark else None)
+
+    def clear_place(self) -> None:
+        """No cross any more."""
+        self._place_flash.stop()
 
     def set_theme(self, theme: str) -> None:
         """Other colours, at once."""

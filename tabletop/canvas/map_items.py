@@ -9,6 +9,7 @@ from tabletop.canvas.finding_painter import paint_findings
 from tabletop.canvas.map_labels import LabelLayer
 from tabletop.canvas.map_surface import MapSurface
 from tabletop.canvas.overlay_item import FurnitureItem, GridItem, OverlayItem
+from tabletop.canvas.place_flash import PlaceItem
 from tabletop.canvas.plan_item import PictureItem, in_the_way
 from tabletop.canvas.plan_painter import paint_plan
 from tabletop.canvas.tile_item import TileItem
@@ -50,8 +51,9 @@ class MapItems(QObject):
         self.plan = PictureItem(box, 3, self._paint_plan)
         self.findings = PictureItem(box, 4, self._paint_findings)
         self.overlay = OverlayItem(box, 5, theme, preview, lambda: session.plan.roster)
+        self.place = PlaceItem(box, 5.5, theme)
         self.furniture = FurnitureItem(box, 6, theme)
-        self._all = (self.base, self.labels, self.grid, self.plan, self.findings, self.overlay, self.furniture)
+        self._all = (self.base, self.labels, self.grid, self.plan, self.findings, self.overlay, self.place, self.furniture)
         tiles.set_theme(theme)
         tiles.tile_ready.connect(self._tile_ready)
         self.layers_changed()
@@ -154,7 +156,7 @@ class MapItems(QObject):
 
     def set_theme(self, theme: str) -> None:
         """Other colours."""
-        self._theme = self.overlay.theme = self.furniture.theme = self.grid.theme = theme
+        self._theme = self.overlay.theme = self.furniture.theme = self.grid.theme = self.place.theme = theme
         self._tiles.set_theme(theme)
         self._labels.set_theme(theme)
         self._surface.set_theme(theme)
