@@ -10,6 +10,9 @@ from tabletop.tools.tool import Place
 
 COARSE_DEG = 1.0
 FINEST_DEG = 1e-4
+PAST_DEG = 1e-3
+CORNERS_MAX = 200
+"""Up to so many edges the bearings just past each of their ends are tried too: the shortest way often grazes a corner."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def across(walls: Walls, ground: Place, bearing_deg: float | None = None) -> Lin
 
 def shortest_bearing(walls: Walls, ground: Place) -> float:
     """Bearing (0 to 180) of the shortest way from wall to wall: every degree is tried, then finer about the best ones."""
-    bearings = np.arange(0.0, 180.0, COARSE_DEG)
+    bearings = np.concatenate((np.arange(0.0, 180.0, COARSE_DEG), _past_corners(walls, ground)))
     widths = walls.width_m(ground, bearings)
     best = bearings[np.argsort(widths)[:6]]
     step = COARSE_DEG
@@ -63,3 +66,11 @@ def shortest_bearing(walls: Walls, ground: Place) -> float:
         best = tried[np.argsort(widths)[:6]]
         step /= 10
     return float(best[0]) % 180.0
+
+
+def _past_corners(walls: Walls, ground: Place) -> np.ndarray:
+    if len(walls.starts) > CORNERS_MAX:
+        return np.empty(0)
+    off = np.concatenate((walls.starts, walls.ends)) - np.asarray(ground)
+    bearings = np.degrees(np.arctan2(off[:, 0], off[:, 1])) % 180.0
+    return np.concatenate((bearings - PAST_DEG, bearings + PAST_DEG))
