@@ -106,7 +106,7 @@ def rings() -> None:
         note="Menutup jalan sekitar; cakupan luas tidak diminta.")  # fmt: skip
     _close(outer, "Ring III")
     screens = (("tape-s", (-30, -1), (-30, 24), "Garis polisi selatan"), ("tape-n", (87, -1), (87, 24), "Garis polisi utara"),
-               ("tape-park", (35, 24), (46, 24), "Garis polisi taman"))  # fmt: skip
+               ("tape-park", (35, 24.3), (46, 24.3), "Garis polisi taman"))  # fmt: skip
     for key, first, second, name in screens:
         put(key, "cordon", line(first, second), name=name, posture="tape", ranks=1, closed_to="vehicles")
     for key, s, name in (("gate-s", -30, "Akses darurat selatan"), ("gate-n", 87, "Akses darurat utara")):
