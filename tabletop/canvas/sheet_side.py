@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from tabletop import i18n
 from tabletop.canvas.legend import legend_kinds, paint_sample
 from tabletop.canvas.severity_sign import paint_sign
+from tabletop.canvas.wording import literal
 from tabletop.core.catalogue import kinds
 from tabletop.core.scene import Level
 from tabletop.core.style import tokens
@@ -163,7 +164,7 @@ def _notes(sheet: "Sheet") -> list[str]:
     found = []
     if sheet.schematic:
         found.append(i18n.tr("Schematic: the ground is drawn, not surveyed."))
-    sources = sorted({layer.info.source for layer in sheet.layers if layer.info.source})
+    sources = sorted({literal(layer.info.source) for layer in sheet.layers if layer.info.source})
     if sources:
         found.append(i18n.tr("Layers: {sources}", sources="; ".join(sources)))
     found.append(i18n.tr("Coordinates: {crs} (UTM 50 S, metres)", crs=sheet.plan.crs))

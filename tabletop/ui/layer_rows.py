@@ -134,7 +134,7 @@ def describe(view: LayerView) -> str:
     if info.schematic:
         lines.append(tr("Schematic: drawn as a plausible stand-in, not surveyed"))
     if info.source:
-        lines.append(tr("Source: {source}", source=info.source))
+        lines.append(tr("Source: {source}", source=wording.literal(info.source)))
     if info.date:
         lines.append(tr("Date: {date}", date=_dated(info.date)))
     if info.accuracy_m is not None:
@@ -152,7 +152,7 @@ def _dated(text: str) -> str:
 def source_line(view: LayerView) -> str:
     """Date and source for the quiet line of a row."""
     info = view.layer.info
-    parts = [wording.day(info.date) if info.date else "", info.source]
+    parts = [wording.day(info.date) if info.date else "", wording.literal(info.source)]
     return " \N{MIDDLE DOT} ".join(part for part in parts if part) or tr("No source given")
 
 
