@@ -28,6 +28,7 @@ class Settings(BaseModel):
     table_width_m: float = 1.2
     table_scale: float = 500.0
     hints_seen: int = 0
+    coordinates: str = "both"
 
     def remember_plan(self, path: Path) -> None:
         """Put a plan at the top of the recent ones."""

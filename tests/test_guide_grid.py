@@ -3,7 +3,7 @@
 import pytest
 
 from tabletop.core.errors import InputError
-from tabletop.core.guide_grid import GuideGrid, column_name, column_number, grid_around, grid_of, set_grid, shown_grid
+from tabletop.core.guide_grid import GuideGrid, column_name, column_number, grid_around, grid_from, grid_of, set_grid, shown_grid
 from tabletop.core.plan import Plan
 
 GRID = GuideGrid(100, (500_000.0, 9_951_000.0), 5, 4)
@@ -61,6 +61,13 @@ def test_too_many_squares_are_refused():
         grid_around((0, 0, 60_000, 400), 25)
     with pytest.raises(InputError):
         GuideGrid(float("nan"), (0.0, 0.0), 1, 1)
+
+
+def test_a_corner_of_ones_own():
+    grid = grid_from((490.0, 1_010.0), 100, (500, 500, 900, 1_000))
+    assert (grid.origin, grid.columns, grid.rows) == ((490.0, 1_010.0), 5, 6)
+    with pytest.raises(InputError):
+        grid_from((901.0, 1_010.0), 100, (500, 500, 900, 1_000))
 
 
 def test_kept_in_the_plan_and_taken_back():

@@ -11,7 +11,7 @@ from tabletop.core.roster import RosterUnit
 from tabletop.core.saved_view import SavedView, add_view
 from tabletop.core.scene import Scene
 from tabletop.core.search import Entry, build_index, merged
-from tabletop.core.search_entries import direct_entries, layer_entries, plan_entries, surroundings
+from tabletop.core.search_entries import direct_entries, layer_entries, pieces_of, plan_entries, surroundings
 from tabletop.core.spelling import folded, typing_errors, words_of
 
 EAST, NORTH = 500_000.0, 9_951_000.0
@@ -131,6 +131,12 @@ def test_pieces_of_a_street_are_one_thing_where_they_lie_together():
     assert [(one.title, one.detail) for one in found] == [("Jalan Mawar", "Roads, Timbau")] * 2
     assert found[0].bounds == (EAST, NORTH, EAST + 250, NORTH + 10)
     assert found[1].bounds == (EAST + 5_000, NORTH, EAST + 5_100, NORTH)
+
+
+def test_shapes_of_a_street_are_its_pieces():
+    near, far = layer_entries([ROADS], "en")
+    assert [round(one.length) for one in pieces_of(ROADS, near)] == [100, 100]
+    assert [one.bounds[0] for one in pieces_of(ROADS, far)] == [EAST + 5_000]
 
 
 def test_names_of_villages_and_what_lies_in_them():

@@ -100,6 +100,17 @@ def grid_around(bounds: Bounds, size_m: float | None = None, shown: bool = True)
     return GuideGrid(size_m, (float(left), float(top)), columns, rows, shown)
 
 
+def grid_from(corner: tuple[float, float], size_m: float, bounds: Bounds) -> GuideGrid:
+    """The grid from an upper left corner on that reaches to the east and south of the bounds.
+
+    Raises InputError where the corner leaves nothing of them, or the squares would be too many.
+    """
+    west, north = corner
+    if west >= bounds[2] or north <= bounds[1]:
+        raise InputError(mark("The corner of the grid must lie north-west of the plan."))
+    return GuideGrid(size_m, corner, math.ceil((bounds[2] - west) / size_m), math.ceil((north - bounds[1]) / size_m))
+
+
 def grid_of(plan: Plan) -> GuideGrid | None:
     """The guide grid of a plan; None where it has none, or one that cannot be understood."""
     kept = plan.settings.get(SETTING)

@@ -26,7 +26,8 @@ BREATH = 200
 class Entry:
     """A name that can be found. `names` are other words for it; `bounds` (metres) is None for what has no place yet.
 
-    `detail` says what it is; `key` is the id of the feature, unit or layer, `row` the layer's row; `weight` ranks within its source.
+    `detail` says what it is; `key` is the id of the feature, unit or layer, `row` the layer's row;
+    `weight` ranks within its source; `kind` is that of the feature, or the role of the layer.
     """
 
     title: str | Message
@@ -37,6 +38,7 @@ class Entry:
     names: tuple[str, ...] = ()
     row: int = -1
     weight: float = 0.0
+    kind: str = ""
 
     @property
     def spoken(self) -> str:

@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from tabletop.core.catalogue import kinds
 from tabletop.core.coordinates import parse_place
@@ -93,7 +95,9 @@ def _feature_entry(feature: Feature, state: State, plan: Plan, number: int, scen
     names = [*spec.title.values(), str(properties.get("call_sign") or ""), str(properties.get("note") or "")]
     names += [unit.name, unit.call_sign] if unit else []
     detail: Message = kind if number == scene else message(mark("{kind}, scene {number}"), kind=kind, number=str(max(1, number)))
-    return Entry(title or kind, "feature", feature.id, state.geometry.bounds, detail, tuple(name for name in names if name))
+    return Entry(
+        title or kind, "feature", feature.id, state.geometry.bounds, detail, tuple(name for name in names if name), kind=feature.kind
+    )
 
 
 def _roster_entry(unit: RosterUnit, bounds: Bounds | None) -> Entry:
@@ -143,10 +147,10 @@ def _entries_of(layer: Layer, columns: Sequence[TextColumn], language: str) -> I
             if part.dimension == 1:
                 together.setdefault((title, place), []).append((row, bounds))
             else:
-                yield Entry(title, "layer", layer.info.id, _box(bounds), _detail(kind, place), row=row, weight=weight)
+                yield Entry(title, "layer", layer.info.id, _box(bounds), _detail(kind, place), row=row, weight=weight, kind=layer.info.role)
     for (title, place), pieces in together.items():
         for row, box in _gathered(pieces):
-            yield Entry(title, "layer", layer.info.id, box, _detail(kind, place), row=row, weight=weight)
+            yield Entry(title, "layer", layer.info.id, box, _detail(kind, place), row=row, weight=weight, kind=layer.info.role)
 
 
 def _detail(kind: str, place: str) -> str:
@@ -190,10 +194,22 @@ def _lie_near(one: np.ndarray, other: np.ndarray) -> bool:
     return bool((one[:2] - NEAR_M <= other[2:]).all() and (other[:2] - NEAR_M <= one[2:]).all())
 
 
+def pieces_of(layer: Layer, entry: Entry) -> list[BaseGeometry]:
+    """Shapes of a layer's entry: the one of its row, or all pieces of its name within its box."""
+    columns, found = name_columns(layer), []
+    for part in layer.parts:
+        if entry.bounds is None or not len(part):
+            continue
+        inside = (part.bounds[:, :2] >= entry.bounds[:2]).all(axis=1) & (part.bounds[:, 2:] <= entry.bounds[2:]).all(axis=1)
+        for at in np.flatnonzero(inside):
+            row = int(part.rows[at])
+            if row == entry.row or (part.dimension == 1 and _first_name(columns, row) == entry.title):
+                found.append(part.geometries[at])
+    return found
+
+
 def surroundings(layers: Iterable[Layer], entries: Sequence[Entry]) -> Mapping[int, str]:
     """Names of the areas (role admin) that hold the middle of each entry, the smallest first, by the entry's place in the list."""
-    import shapely
-
     found: dict[int, tuple[float, str]] = {}
     middles = [(number, entry.bounds) for number, entry in enumerate(entries) if entry.source == "layer" and entry.bounds is not None]
     for layer in layers:

@@ -6,7 +6,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from tabletop import i18n
+from tabletop.core.guide_grid import Bounds, GuideGrid
 from tabletop.settings import Settings
+from tabletop.ui.grid_dialog import GridDialog
 from tabletop.ui.print_dialog import PrintDialog, PrintRequest
 from tabletop.ui.table_dialog import TableDialog, TableRequest
 
@@ -48,6 +50,12 @@ def ask_table(parent: QWidget, settings: Settings) -> TableRequest | None:
     settings.table_screen, settings.table_width_m, settings.table_scale = request.screen, request.width_m, request.scale
     settings.save()
     return request
+
+
+def ask_grid(parent: QWidget, grid: GuideGrid | None, extent: Bounds, crs: str) -> GuideGrid | None:
+    """Ask for squares and corner of the guide grid."""
+    dialog = GridDialog(parent, grid, extent, crs)
+    return dialog.grid() if dialog.exec() == QDialog.DialogCode.Accepted else None
 
 
 def _filter(suffix: str) -> str:

@@ -5,10 +5,10 @@ from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QStatusBar, QWidget
 
 from tabletop import i18n
-from tabletop.core.crs import to_lonlat
 from tabletop.core.finding import SEVERITIES
 from tabletop.session import Session
 from tabletop.ui.form_dialog import SCALES, scale_of, scale_text
+from tabletop.ui.place_readout import PlaceReadout, place_text
 from tabletop.ui.signs import paint_severity
 from tabletop.ui.theme import colour, sized_font
 
@@ -112,14 +112,17 @@ class StatusBar(QStatusBar):
         self.hint = ElidedLabel(self)
         self.hint.setFont(sized_font(9))
         self.readout = self._label()
-        self.place = self._label()
+        self.place = PlaceReadout(self)
+        self.place.form_chosen.connect(lambda _: self.refresh_place())
         self.saved = self._label()
         self.scale = self._scale_box()
         self.counts = FindingCounts(session, self)
         self.counts.pressed.connect(self.findings_pressed)
         self.addWidget(self._row(), 1)
         session.saved_changed.connect(self.refresh_saved)
+        session.plan_changed.connect(self.refresh_place)
         self.refresh_saved()
+        self.refresh_place()
 
     def _row(self) -> QWidget:
         row = QWidget(self)
@@ -159,8 +162,8 @@ class StatusBar(QStatusBar):
         """Write every word again."""
         self._fill_scales(self.scale)
         self.show_scale(self._scale)
-        if self._ground is not None:
-            self.show_place(*self._ground)
+        self.place.retranslate()
+        self.refresh_place()
         self.refresh_saved()
         self.counts.refresh()
 
@@ -173,11 +176,15 @@ class StatusBar(QStatusBar):
         self.readout.setVisible(bool(readout))
 
     def show_place(self, east_m: float, north_m: float) -> None:
-        """Where the pointer is: metres of the working CRS, and degrees."""
+        """Where the pointer is, in the coordinates that were chosen."""
         self._ground = (east_m, north_m)
-        lon, lat = to_lonlat(east_m, north_m, self._session.plan.crs)
-        metres = tr("E {east} N {north}", east=i18n.number(east_m, ",.1f"), north=i18n.number(north_m, ",.1f"))
-        self.place.setText(f"{metres}   {_degrees(lat, lon)}")
+        self.refresh_place()
+
+    def refresh_place(self, *_: object) -> None:
+        """Write the place again."""
+        self.place.setVisible(self._ground is not None)
+        if self._ground is not None:
+            self.place.setText(place_text(self._ground, self._session.plan, self.place.form))
 
     def show_scale(self, scale: float) -> None:
         """The scale of the map; not while another one is being typed."""
@@ -206,11 +213,3 @@ class StatusBar(QStatusBar):
         else:
             self.saved.setText(tr("Saved") if session.path is not None else "")
         self.saved.setVisible(bool(self.saved.text()))
-
-
-def _degrees(lat: float, lon: float) -> str:
-    north = i18n.number(abs(lat), ".5f")
-    east = i18n.number(abs(lon), ".5f")
-    first = tr("{deg}° S", deg=north) if lat < 0 else tr("{deg}° N", deg=north)
-    second = tr("{deg}° W", deg=east) if lon < 0 else tr("{deg}° E", deg=east)
-    return f"{first} {second}"
