@@ -21,13 +21,13 @@ class PlaceItem(PixelItem):
     def __init__(self, view_box: pg.ViewBox, z: float, theme: str) -> None:
         super().__init__(view_box, z)
         self.theme = theme
-        self.shape: BaseGeometry | None = None
+        self.shown: BaseGeometry | None = None
         self.crossed: tuple[float, float] | None = None
 
     def draw(self, painter: QPainter) -> None:
         """Paint the view."""
-        if self.shape is not None:
-            self._stroke(painter, self._path(self.shape))
+        if self.shown is not None:
+            self._stroke(painter, self._path(self.shown))
         if self.crossed is not None:
             self._stroke(painter, _cross(QPointF(*self.view.px(self.crossed)), CROSS_PX * self.view.unit_px), 0.6)
 
@@ -97,5 +97,5 @@ class PlaceFlash(QObject):
         self._show(self._shape if self._left.pop(0) else None)
 
     def _show(self, shape: BaseGeometry | None) -> None:
-        self.item.shape = shape
+        self.item.shown = shape
         self.item.update()
