@@ -8,11 +8,17 @@ import shapely
 from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.core.layer import Ragged
 from tabletop.tools.snapping import Chain, chain_in, chain_of, feet_on
 from tabletop.tools.tool import Place, ToolContext
 
 STRAIGHT_DEG = 25.0
 """Edges that turn by no more than this are one facade."""
+STRAIGHT_M = 1e-6
+"""A corner this near the straight line between its neighbours, as where two houses meet, is none."""
+ROW_ROLE = "building"
+ROW_STEPS = 24
+TOUCH_M = 0.05
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,7 @@ class Edge:
     @property
     def facade(self) -> LineString:
         """Of a ring the stretch about the edge that is nearly straight; an open line as a whole."""
-        return LineString(self.coords[self._stretch()]) if self.closed else self.whole
+        return LineString(self.coords[self._stretch()]).simplify(STRAIGHT_M) if self.closed else self.whole
 
     def _stretch(self) -> list[int]:
         count = len(self.coords)
@@ -51,9 +57,16 @@ def _turn(before: float, after: float) -> float:
 
 
 def edge_at(context: ToolContext, ground: Place, tolerance_m: float, exclude: frozenset[str] = frozenset()) -> Edge | None:
-    """The line or outline nearest to a place within the tolerance; features of `exclude` are passed over."""
-    near = [edge for piece in _pieces(context, ground, tolerance_m, exclude) if (edge := _nearest(piece, ground)).distance_m <= tolerance_m]
-    return min(near, key=lambda edge: edge.distance_m, default=None)
+    """The line or outline nearest to a place within the tolerance: of the plan without `exclude`, else of the layers.
+
+    Houses of a row that touch are one outline.
+    """
+    for pieces in (_of_plan, _of_layers):
+        near = [_nearest(piece, ground) for piece in pieces(context, ground, tolerance_m, exclude)]
+        found = min(near, key=lambda edge: edge.distance_m, default=None)
+        if found is not None and found.distance_m <= tolerance_m:
+            return found
+    return None
 
 
 def _nearest(coords: np.ndarray, ground: Place) -> Edge:
@@ -64,16 +77,36 @@ def _nearest(coords: np.ndarray, ground: Place) -> Edge:
     return Edge(coords[:-1] if closed else coords, closed, row, float(distances[row]))
 
 
-def _pieces(context: ToolContext, ground: Place, tolerance_m: float, exclude: frozenset[str]) -> Iterator[np.ndarray]:
+def _of_plan(context: ToolContext, ground: Place, tolerance_m: float, exclude: frozenset[str]) -> Iterator[np.ndarray]:
     box = around(ground, tolerance_m)
     for one in context.plan().placed(context.scene()):
         if one.id not in exclude and shapely.get_dimensions(one.geometry) > 0 and shapely.intersects(box, one.geometry):
             yield from rings_in(chain_of(one.geometry))
+
+
+def _of_layers(context: ToolContext, ground: Place, tolerance_m: float, exclude: frozenset[str]) -> Iterator[np.ndarray]:
+    box = around(ground, tolerance_m)
     for layer in context.layers():
         for part in layer.parts:
-            if len(part) and part.dimension > 0:
-                for row in part.tree.query(box).tolist():
+            if not len(part) or part.dimension == 0:
+                continue
+            for row in part.tree.query(box).tolist():
+                if layer.info.role == ROW_ROLE and part.dimension == 2:
+                    for polygon in shapely.get_parts(row_of_houses(part, row)).tolist():
+                        yield from rings_in(chain_of(polygon))
+                else:
                     yield from rings_in(chain_in(part, row))
+
+
+def row_of_houses(part: Ragged, row: int) -> BaseGeometry:
+    """One area with all that touch it, and those that touch them, up to a row of some length."""
+    whole: BaseGeometry = part.geometries[row]
+    for _ in range(ROW_STEPS):
+        grown = shapely.union_all(part.near(whole, TOUCH_M))
+        if grown.area <= whole.area + TOUCH_M**2:
+            break
+        whole = grown
+    return whole
 
 
 def around(ground: Place, reach_m: float) -> BaseGeometry:

@@ -68,6 +68,19 @@ def test_the_whole_outline_goes_round():
     assert shapely.is_ccw(ring), "the house is on its left"
 
 
+def test_a_row_of_houses_is_one_facade():
+    row = [Polygon([(east, 10), (east + 20, 10), (east + 20, 30), (east, 30)]) for east in (0, 20, 40)]
+    alone = Polygon([(70, 10), (90, 10), (90, 30), (70, 30)])
+    hand = Hand("offset", layers=LayerSet((role("building", *row, alone),))).move(30, 9)
+    assert hand.readout == "Edge 60.0 m"
+    assert hand.move(80, 9).readout == "Edge 20.0 m"
+
+
+def test_lines_of_the_plan_come_before_those_of_layers():
+    plan = plan_of(thing("cordon", [(0, 6), (30, 6)], "c"))
+    assert Hand("offset", plan, layers=HOUSES).move(15, 9).readout == "Edge 30.0 m"
+
+
 def test_ctrl_rounds_and_escape_drops():
     hand = Hand("offset", layers=HOUSES).click(30, 10).move(30, 6.8, mods={"ctrl"})
     assert "3.00 m off" in hand.readout

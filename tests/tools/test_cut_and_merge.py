@@ -193,7 +193,7 @@ def test_cut_and_merge_give_the_whole_again():
 
 # --- hole
 def test_a_hole_is_drawn_and_dragged():
-    hand = Hand("cut-hole", plan_of(CROWD)).drag((10, 10), (20, 30), mods={"shift"})
+    hand = Hand("cut-hole", plan_of(CROWD)).drag((10, 10), (20, 30))
     assert hand.placed("a").geometry.area == 1600 - 200 and hand.label == "Cut a hole into North"
     assert hand.placed("a").properties["headcount"] == 101
     for corner in ((25, 10), (35, 10), (35, 20)):
@@ -204,12 +204,12 @@ def test_a_hole_is_drawn_and_dragged():
 
 @pytest.mark.parametrize(("start", "end", "said"), [((30, 30), (60, 60), "inside its area"), ((200, 0), (250, 20), "no area here")])
 def test_a_hole_lies_inside(start, end, said):
-    hand = Hand("cut-hole", plan_of(CROWD)).drag(start, end, mods={"shift"})
+    hand = Hand("cut-hole", plan_of(CROWD)).drag(start, end)
     assert said in hand.hint and hand.changes == []
 
 
 def test_no_hole_in_what_is_locked():
-    hand = Hand("cut-hole", plan_of(thing("crowd", area(SQUARE), "a", locked=True))).drag((10, 10), (20, 30), mods={"shift"})
+    hand = Hand("cut-hole", plan_of(thing("crowd", area(SQUARE), "a", locked=True))).drag((10, 10), (20, 30))
     assert "locked" in hand.hint and hand.changes == []
 
 
