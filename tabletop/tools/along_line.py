@@ -158,10 +158,11 @@ def _copies(context: ToolContext) -> Items:
         return [(place[0] - middle[0], place[1] - middle[1]) for place in places]
 
     def shapes(places: Sequence[Place]) -> list[PreviewShape]:
+        placed = free(context)
         return [
             PreviewShape(affinity.translate(one.geometry, *shift), "feature", one.kind, dict(one.properties))
             for shift in shifts(places)
-            for one in free(context)
+            for one in placed
         ]
 
     def change(places: Sequence[Place]) -> Change | Message | None:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import shapely
 from shapely import LineString
 from shapely.geometry.base import BaseGeometry
@@ -45,10 +46,17 @@ def meant(context: ToolContext) -> list[Placed]:
     return [one for one in placed if geometry_class(one.geometry) != "point"]
 
 
+def crossed_by(context: ToolContext, cutter: LineString) -> list[Placed]:
+    """Those that a cutting line meets."""
+    placed = meant(context)
+    met = shapely.intersects(np.array([one.geometry for one in placed], dtype=object), cutter)
+    return [placed[row] for row in np.flatnonzero(met).tolist()]
+
+
 def cut_along(context: ToolContext, corners: Sequence[Place]) -> Step:
     """Change that cuts along the line through corners, or why it cannot be."""
     cutter = LineString(corners)
-    crossed = [one for one in meant(context) if one.geometry.intersects(cutter)]
+    crossed = crossed_by(context, cutter)
     parts = {one.id: cut_by(one.geometry, cutter) for one in crossed if not is_locked(one)}
     apart = [one for one in crossed if len(parts.get(one.id, ())) > 1]
     if not apart:
@@ -88,7 +96,7 @@ def _preview(context: ToolContext, state: Sketch) -> Preview:
     if len(set(shown)) > 1:
         cutter = LineString(shown)
         body = [PreviewShape(cutter, "guide")]
-        parts = [part for one in meant(context) if not is_locked(one) and one.geometry.intersects(cutter) for part in _cut(one, cutter)]
+        parts = [part for one in crossed_by(context, cutter) if not is_locked(one) for part in _cut(one, cutter)]
         body += [PreviewShape(shapely.boundary(part) if part.geom_type == "Polygon" else part, "guide") for part in parts]
         readout = message(mark("{count} parts"), count=len(parts)) if parts else None
     return sketched(state, body, state.refused or _hint(state), readout)

@@ -119,7 +119,9 @@ def _resting(context: ToolContext, typed: str, refused: Message | None) -> Previ
     hint = message(
         mark("Drag: simplify · type metres, then Enter · Enter: within {tolerance:.0f} m · Click: choose another"), tolerance=START_M
     )
-    return replace(_preview(context, 0.0, refused or hint), busy=bool(typed), keys=keys, hidden=frozenset())
+    resting = _preview(context, 0.0, refused or hint)
+    corners = tuple(shape for shape in resting.shapes if shape.role == "handle")
+    return replace(resting, shapes=corners, readout=None, hidden=frozenset(), busy=bool(typed), keys=keys)
 
 
 def reverse_selected(context: ToolContext) -> Change | Message | None:

@@ -12,7 +12,9 @@ from tabletop.tools.tool import Preview
 
 SPOTS = st.tuples(st.integers(-3, 12), st.integers(-3, 12)).map(lambda spot: (spot[0] * 10.0 + 0.25, spot[1] * 10.0))
 MODS = st.sampled_from([(), (), (), ("shift",), ("ctrl",), ("alt",), ("ctrl", "shift")])
-KEYS = st.sampled_from(["enter", "escape", "backspace", "delete", "left", "up", "right", "down", "q"])
+KEYS = st.sampled_from(
+    ["enter", "escape", "backspace", "delete", "left", "up", "right", "down", "q", "5", "9", "-", ",", "/", "m", "w", "k", "u", "page_down"]
+)
 ACTIONS = st.sampled_from(["move", "click", "click", "double_click", "drag_start", "drag_move", "drag_finish"])
 GESTURE = st.one_of(
     st.tuples(st.just("send"), ACTIONS, SPOTS, MODS),
