@@ -98,6 +98,8 @@ class Session(QObject):
         self.findings: tuple[Finding, ...] = ()
         self.ignored_findings: tuple[Finding, ...] = ()
         self.layer_views: list[LayerView] = []
+        self.layer_preparations: list[Callable[[Layer], None]] = []
+        """What else is done with a layer in the thread that reads it, before it is shown."""
         self.undo_stack = QUndoStack(self)
         self.checking = False
         self._restoring = False
@@ -298,7 +300,7 @@ class Session(QObject):
             refused: list[TabletopError] = []
             for info in info_for_file(Path(path), crs, self._source):
                 try:
-                    found.append(self._source.read(info, progress=job.report, cancelled=job.cancelled))
+                    found.append(self._prepared(info, job))
                 except Cancelled:
                     raise
                 except TabletopError as error:
@@ -316,11 +318,17 @@ class Session(QObject):
         self._read_behind(Path(path).name, work, done, lambda error: self.notice.emit(i18n.text(error.message), "warn"))
 
     def _read(self, info: LayerInfo) -> None:
-        def work(job: Job) -> Layer:
-            return self._source.read(info, progress=job.report, cancelled=job.cancelled)
+        def failed(error: TabletopError) -> None:
+            self.notice.emit(i18n.text(error.message), "warn")
 
-        title = info.title_in(i18n.language())
-        self._read_behind(title, work, self._add_layer, lambda error: self.notice.emit(i18n.text(error.message), "warn"))
+        self._read_behind(info.title_in(i18n.language()), lambda job: self._prepared(info, job), self._add_layer, failed)
+
+    def _prepared(self, info: LayerInfo, job: Job) -> Layer:
+        """Read a layer and get it ready; runs in the reading thread."""
+        layer = self._source.read(info, progress=job.report, cancelled=job.cancelled)
+        for prepare in self.layer_preparations:
+            prepare(layer)
+        return layer
 
     def _read_behind(
         self, title: str, work: Callable[[Job], Any], done: Callable[[Any], object], failed: Callable[[TabletopError], None]

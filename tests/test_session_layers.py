@@ -1,6 +1,7 @@
 """Files dropped on the map become layers of the session."""
 
 import json
+import threading
 
 import numpy as np
 import pyogrio
@@ -63,3 +64,14 @@ def test_a_bad_file_is_one_notice_and_closing_amid_reading_is_quiet(qtbot, sessi
     session.add_layer_file(tmp_path / "b.geojson")
     session.close()
     assert session.layer_views == []
+
+
+def test_a_layer_is_made_ready_before_it_is_shown_and_elsewhere(qtbot, session, tmp_path):
+    path = tmp_path / "kota.gpkg"
+    table(path, "bangunan", "EPSG:32750", shapely.box(5e5, 9.95e6, 5e5 + 9, 9.95e6 + 9))
+    done = []
+    session.layer_preparations.append(lambda layer: done.append((layer, threading.current_thread(), list(session.layer_views))))
+    session.add_layer_file(path)
+    qtbot.waitUntil(lambda: len(session.layer_views) == 1, timeout=30_000)
+    ((layer, thread, shown),) = done
+    assert layer is session.layer_views[0].layer and thread is not threading.main_thread() and shown == []

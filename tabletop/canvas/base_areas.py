@@ -76,10 +76,10 @@ def _paint_density(drawing: Drawing, shapes: Shapes, style: AreaStyle) -> None:
     view, cell = drawing.view, DENSITY_CELL_PX
     columns, rows = -(-view.width_px // cell), -(-view.height_px // cell)
     bounds = shapes.part.bounds[found]
-    place = np.floor(drawing.to_pixel((bounds[:, :2] + bounds[:, 2:]) / 2) / cell).astype(np.int64)
-    inside = ((place >= 0) & (place < (columns, rows))).all(axis=1)
-    area_px = 0.6 * np.prod(bounds[:, 2:] - bounds[:, :2], axis=1) / view.metre_per_px**2
-    flat = place[inside, 1] * columns + place[inside, 0]
+    column, row = np.floor(drawing.to_pixel((bounds[:, :2] + bounds[:, 2:]) / 2) / cell).astype(np.int64).T
+    inside = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
+    area_px = 0.6 * (bounds[:, 2] - bounds[:, 0]) * (bounds[:, 3] - bounds[:, 1]) / view.metre_per_px**2
+    flat = row[inside] * columns + column[inside]
     share = np.bincount(flat, weights=area_px[inside], minlength=columns * rows) / cell**2
     tint = _tinted(np.minimum(1.0, np.sqrt(share)).reshape(rows, columns), style.edge or style.fill or QColor())
     drawing.painter.drawImage(QRectF(0, 0, columns * cell, rows * cell), tint)

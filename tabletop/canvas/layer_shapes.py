@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -18,6 +18,7 @@ FEW_PER_PIECE = 9
 """Layers of so few vertices a geometry, such as buildings, are not thinned: their corners are what they are."""
 FEW = 5_000
 WHOLE_LAYER_SHARE = 0.05
+READY_LEVELS = range(3, 9)
 Box = tuple[float, float, float, float]
 
 
@@ -102,13 +103,24 @@ class Shapes:
         Few are thinned as they are asked for; for many the whole layer is thinned once, to the next power of two, and kept.
         """
         tolerance_m = TOLERANCE_PX * metre_per_px
-        if self.dimension == 0 or tolerance_m < FINEST_LEVEL_M or len(self.pieces.coords) < FEW_PER_PIECE * len(self.part):
+        if tolerance_m < FINEST_LEVEL_M or not self._is_thinned:
             return self.pieces.of(chosen)
         if len(chosen) > WHOLE_LAYER_SHARE * len(self.part) and len(self.part) > FEW:
             return self._level(int(np.floor(np.log2(tolerance_m)))).of(chosen)
         coords, cuts = self.pieces.of(chosen)
         kept = _kept(coords, cuts, tolerance_m, self.dimension == 2)
         return coords[kept], np.concatenate(([0], np.cumsum(kept)))[cuts]
+
+    @property
+    def _is_thinned(self) -> bool:
+        return self.dimension > 0 and len(self.pieces.coords) >= FEW_PER_PIECE * len(self.part)
+
+    def make_ready(self) -> None:
+        """Make what the first pictures need: index, rings, sizes, and the coarser levels of a large layer."""
+        self.index, self.sizes_m, self.wide  # noqa: B018 - cached properties
+        if self._is_thinned and len(self.part) > FEW:
+            for number in READY_LEVELS:
+                self._level(number)
 
     def _level(self, number: int) -> Pieces:
         if number not in self._levels:
@@ -147,7 +159,6 @@ class Shapes:
 
 
 _prepared: "WeakKeyDictionary[Layer, tuple[Shapes, ...]]" = WeakKeyDictionary()
-_ready: "WeakSet[Layer]" = WeakSet()
 
 
 def shapes_of(layer: Layer) -> tuple[Shapes, ...]:
@@ -237,21 +248,7 @@ def _thinned(pieces: Pieces, kept: np.ndarray) -> Pieces:
     return Pieces(pieces.coords[kept], before[pieces.cuts], pieces.parts)
 
 
-SMALL_VERTICES = 20_000
-"""A layer of fewer vertices is made ready within a few milliseconds, when it is first drawn."""
-READY_LEVELS = range(-2, 8)
-
-
-def is_ready(layer: Layer) -> bool:
-    """Drawing the layer will not have to prepare much first."""
-    return layer in _ready or sum(len(part.coords) for part in layer.parts) < SMALL_VERTICES
-
-
 def make_ready(layer: Layer) -> None:
-    """Prepare index, rings, levels and columns of a large layer; may be called in any thread."""
+    """Prepare a layer, so that its first picture does not have to; may be called in any thread."""
     for shapes in shapes_of(layer):
-        shapes.index.query((0.0, 0.0, 0.0, 0.0))
-        shapes.sizes_m, shapes.wide  # noqa: B018 - cached properties
-        for number in READY_LEVELS:
-            shapes.level(2.0**number / TOLERANCE_PX * 1.0001)
-    _ready.add(layer)
+        shapes.make_ready()
