@@ -5,8 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QRectF, QTimer
 from PySide6.QtGui import QPainter
 
-from tabletop.canvas.finding_painter import finding_steps
-from tabletop.canvas.furniture import furniture_boxes
+from tabletop.canvas.finding_painter import paint_findings
 from tabletop.canvas.layer_shapes import make_ready
 from tabletop.canvas.map_labels import LabelLayer
 from tabletop.canvas.map_surface import MapSurface
@@ -48,14 +47,13 @@ class MapItems(QObject):
         self._labels = LabelLayer(session.layer_views, theme)
         box = surface.view_box
         self.base = TileItem(box, 1, tiles)
-        self.labels = PictureItem(box, 2, self._labels.paint_steps, later)
+        self.labels = PictureItem(box, 2, self._labels.paint)
         self.grid = GridItem(box, 2.5, theme)
-        self.plan = PictureItem(box, 3, self._paint_plan, later)
-        self.findings = PictureItem(box, 4, self._paint_findings, later)
-        self.overlay = OverlayItem(box, 5, theme, self._overlay_preview, lambda: session.plan.roster)
+        self.plan = PictureItem(box, 3, self._paint_plan)
+        self.findings = PictureItem(box, 4, self._paint_findings)
+        self.overlay = OverlayItem(box, 5, theme, preview, lambda: session.plan.roster)
         self.place = PlaceItem(box, 5.5, theme)
         self.furniture = FurnitureItem(box, 6, theme)
-        self._pictures = (self.plan, self.findings, self.labels)
         self._all = (self.base, self.labels, self.grid, self.plan, self.findings, self.overlay, self.place, self.furniture)
         if make_ready not in session.layer_preparations:
             session.layer_preparations.append(make_ready)
