@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QWidge
 
 from tabletop.canvas.canvas_navigation import Navigator
 from tabletop.canvas.tool_host import ToolHost
+from tabletop.tools.entry import OPENS
 
 WHEEL_DOUBLE = 240.0
 """Eighths of a degree of a wheel that show the ground twice as large: two notches."""
@@ -36,6 +37,7 @@ MODIFIERS = {
     "ctrl": Qt.KeyboardModifier.ControlModifier,
     "alt": Qt.KeyboardModifier.AltModifier,
 }
+HELD = {Qt.Key.Key_Shift: "shift", Qt.Key.Key_Control: "ctrl", Qt.Key.Key_Alt: "alt"}
 LEFT, MIDDLE, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton
 
 
@@ -52,6 +54,7 @@ class CanvasInput(QObject):
     pointer_left = Signal()
     grip_changed = Signal()
     file_dropped = Signal(object)
+    entry_asked = Signal(str)
 
     def __init__(self, surface: QWidget, viewport: QWidget, navigator: Navigator, host: ToolHost, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -85,6 +88,11 @@ class CanvasInput(QObject):
         viewport.grabGesture(Qt.GestureType.PinchGesture)
         viewport.installEventFilter(self)
         surface.installEventFilter(self)
+
+    @property
+    def pointer_px(self) -> QPointF | None:
+        """Where the pointer is; None while it is not over the map."""
+        return self._pointer_px
 
     @property
     def grip(self) -> str:
@@ -213,7 +221,7 @@ class CanvasInput(QObject):
     def _shortcut_overridden(self, event: QKeyEvent) -> bool:
         """Keys that mean something on the map now are no shortcuts of the window."""
         name = _name_of(event)
-        ours = self._host.wants(name) if name else False
+        ours = (self._host.wants(name) if name else False) or self._begins_entry(event)
         plain = not names_of(event.modifiers()) - {"shift"}
         if ours or (plain and (name in ARROWS or name == "escape" or event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Plus, Qt.Key.Key_Minus))):
             event.accept()
@@ -234,6 +242,11 @@ class CanvasInput(QObject):
             return True
         if name and self._host.key(name, modifiers):
             return True
+        if event.key() in HELD:
+            self._hold_changed(event, True)
+        if self._begins_entry(event):
+            self.entry_asked.emit("" if event.key() == Qt.Key.Key_Tab else event.text())
+            return True
         if name in ARROWS and not modifiers - {"shift"}:
             right, down = ARROWS[name]
             far = ARROW_PX * (4 if modifiers else 1)
@@ -244,7 +257,21 @@ class CanvasInput(QObject):
             return True
         return False
 
+    def _begins_entry(self, event: QKeyEvent) -> bool:
+        """Whether a key begins a place that is typed."""
+        plain = not names_of(event.modifiers()) - {"shift"} and not self._dragging
+        return plain and self._host.takes_typed and (event.text() in OPENS or event.key() == Qt.Key.Key_Tab)
+
+    def _hold_changed(self, event: QKeyEvent, held: bool) -> None:
+        """Shift, Ctrl or Alt went down or up over a pointer that rests: what they mean shows at once."""
+        if self._pointer_px is None or event.isAutoRepeat() or (self._press_px is not None and not self._dragging):
+            return
+        modifiers = names_of(event.modifiers()) - {HELD[event.key()]} | ({HELD[event.key()]} if held else set())
+        self._host.send("drag_move" if self._dragging else "move", self._pointer_px, modifiers)
+
     def _key_released(self, event: QKeyEvent) -> bool:
+        if event.key() in HELD:
+            self._hold_changed(event, False)
         return event.key() == Qt.Key.Key_Space and self._space_held(False, event)
 
     def _space_held(self, held: bool, event: QKeyEvent) -> bool:
@@ -281,6 +308,8 @@ def _name_of(event: QKeyEvent) -> str:
     named = NAMED.get(Qt.Key(event.key()), "")
     if named:
         return named
+    if "ctrl" in names_of(event.modifiers()) and event.key() in (Qt.Key.Key_Z, Qt.Key.Key_Y):
+        return "redo" if event.key() == Qt.Key.Key_Y or "shift" in names_of(event.modifiers()) else "undo"
     text = event.text()
     held = names_of(event.modifiers()) & {"ctrl", "alt"}
     return text if len(text) == 1 and text.isprintable() and text != " " and not held else ""

@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop import i18n
 from tabletop.canvas.canvas_input import CanvasInput
 from tabletop.canvas.canvas_navigation import SETTLE_MS, Bounds, Navigator, fitted, rescaled
+from tabletop.canvas.entry_field import EntryField
 from tabletop.canvas.finding_flash import FindingFlash
 from tabletop.canvas.hover_tip import HoverTip
 from tabletop.canvas.map_items import MapItems
@@ -27,6 +28,7 @@ from tabletop.core.change import Change
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding
 from tabletop.session import Session
+from tabletop.tools.aids import DrawingAids
 from tabletop.tools.picking import pick
 
 AROUND_M = 40.0
@@ -62,6 +64,7 @@ class MapCanvas(QWidget):
         self.host = ToolHost(session, self.view, self)
         self.items = MapItems(session, self.surface, tiles or TileStore(self), theme, lambda: self.host.preview, self)
         self.input = CanvasInput(self.surface, self.surface.viewport(), self.navigator, self.host, self)
+        self.entry = EntryField(self.surface.viewport(), self.host, theme)
         self._tip = HoverTip(self.surface.viewport(), self._named_at)
         self._flash = FindingFlash(self.items.overlay.set_flash, self)
         self._place_flash = PlaceFlash(self.items.place, self)
@@ -90,6 +93,9 @@ class MapCanvas(QWidget):
         self.input.grip_changed.connect(self._show_cursor)
         self.input.context_asked.connect(self._context_at)
         self.input.file_dropped.connect(self.file_dropped)
+        self.input.entry_asked.connect(self._type_place)
+        self.entry.closed.connect(self.surface.setFocus)
+        self.entry.placed.connect(self._typed_at)
 
     def _join_session(self) -> list[tuple[Any, Callable[..., None]]]:
         session = self._session
@@ -129,6 +135,17 @@ class MapCanvas(QWidget):
         """Take a tool in hand; what was half-done is dropped."""
         self.host.set_tool(tool_id)
         self.surface.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def aids(self) -> DrawingAids:
+        """What helps to draw."""
+        return self.host.aids
+
+    def set_aids(self, aids: DrawingAids) -> None:
+        """Other drawing aids: snapping, what a drag draws, big handles."""
+        self.host.set_aids(aids)
+        self.items.overlay.handle_scale = aids.handle_scale
+        self.items.preview_changed()
 
     def set_defaults(self, defaults: Callable[[str], dict[str, Any]]) -> None:
         """Properties for the next new feature of a kind, such as the unit chosen in the roster."""
@@ -221,6 +238,7 @@ class MapCanvas(QWidget):
     def set_theme(self, theme: str) -> None:
         """Other colours, at once."""
         self.items.set_theme(theme)
+        self.entry.set_theme(theme)
         self._labels_due.start()
 
     # --- what the session says
@@ -277,10 +295,23 @@ class MapCanvas(QWidget):
 
     def _pointer_at(self, at_px: QPointF) -> None:
         self.pointer_moved.emit(*self._ground(at_px))
+        if self.entry.isVisible():
+            self.entry.pointer_moved()
         if self.host.is_busy or self.input.grip:
             self._tip.stop()
         else:
             self._tip.pointer_at(at_px)
+
+    def _type_place(self, text: str) -> None:
+        """Open the field for a typed place at the pointer."""
+        self._tip.stop()
+        self.entry.open(text, self.input.pointer_px or QPointF(self.surface.viewport().rect().center()))
+
+    def _typed_at(self, east_m: float, north_m: float) -> None:
+        """A corner that was typed comes into view."""
+        west, south, east, north = self.view().bounds
+        if not (west <= east_m <= east and south <= north_m <= north):
+            self.navigator.show(replace(self.view(), centre=(east_m, north_m)))
 
     def _context_at(self, at_px: QPointF) -> None:
         self._tip.stop()

@@ -30,6 +30,7 @@ class OverlayItem(PixelItem):
         super().__init__(view_box, z)
         self.theme = theme
         self.flash: Finding | None = None
+        self.handle_scale = 1.0
         self._preview = preview
         self._roster = roster
 
@@ -44,7 +45,7 @@ class OverlayItem(PixelItem):
             paint_findings(painter, self.view, (self.flash,), self.theme, flash=self.flash)
         preview = self._preview()
         if preview is not None and preview.shapes:
-            paint_preview(painter, self.view, preview, self.theme, self._roster())
+            paint_preview(painter, self.view, preview, self.theme, self._roster(), self.handle_scale)
 
 
 class GridItem(PixelItem):

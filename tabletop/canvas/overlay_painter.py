@@ -20,7 +20,9 @@ GHOST = 0.7
 HANDLE_PX, SNAP_PX = 9.0, 13.0
 
 
-def paint_preview(painter: QPainter, view: View, preview: Preview, theme: str, roster: Mapping[str, RosterUnit] | None = None) -> None:
+def paint_preview(
+    painter: QPainter, view: View, preview: Preview, theme: str, roster: Mapping[str, RosterUnit] | None = None, handle_scale: float = 1.0
+) -> None:
     """Draw the shapes of a preview: features below, then selection, guides, handles, and the snap on top."""
     drawing = Drawing(painter, view, theme, roster or {})
     painter.save()
@@ -29,7 +31,10 @@ def paint_preview(painter: QPainter, view: View, preview: Preview, theme: str, r
         for shape in preview.shapes:
             if shape.role == role and not shape.geometry.is_empty:
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-                _ROLES[role](drawing, shape)
+                if role == "handle":
+                    _paint_handle(drawing, shape, handle_scale)
+                else:
+                    _ROLES[role](drawing, shape)
     painter.restore()
 
 
@@ -71,11 +76,12 @@ def _paint_select(drawing: Drawing, shape: PreviewShape) -> None:
         drawing.draw_line(line, drawing.pen("accent", 1.6, 1.0, dashes))
 
 
-def _paint_handle(drawing: Drawing, shape: PreviewShape) -> None:
-    """White squares with an accent border; round where it turns, small and round half-way between corners."""
-    side = drawing.px(HANDLE_PX * (0.7 if shape.kind == "middle" else 1.0))
+def _paint_handle(drawing: Drawing, shape: PreviewShape, scale: float) -> None:
+    """White squares with an accent border, filled where picked; round where it turns, small and round half-way between corners."""
+    side = drawing.px(HANDLE_PX * scale * (0.7 if shape.kind == "middle" else 1.0))
     drawing.painter.setPen(drawing.pen("accent", 1.6))
-    drawing.painter.setBrush(drawing.colour("field" if drawing.theme == "light" else "paper"))
+    fill = "accent" if shape.kind == "picked" else "field" if drawing.theme == "light" else "paper"
+    drawing.painter.setBrush(drawing.colour(fill))
     for place in _places(drawing, shape, corners=True):
         box = QRectF(place.x() - side / 2, place.y() - side / 2, side, side)
         if shape.kind in ("turn", "middle"):
@@ -85,25 +91,63 @@ def _paint_handle(drawing: Drawing, shape: PreviewShape) -> None:
 
 
 def _paint_snap(drawing: Drawing, shape: PreviewShape) -> None:
-    """A square on a vertex, a cross on an edge, a circle where it is not said; ringed in paper."""
+    """A mark of its own for each kind, ringed in paper; a circle where it is not said."""
     painter, half = drawing.painter, drawing.px(SNAP_PX / 2)
+    draw = _MARKS.get(shape.kind, _circle_mark)
     for place in _places(drawing, shape):
         for pen in (drawing.pen("paper", 4.6), drawing.pen("accent", 2.2)):
             painter.setPen(pen)
-            if shape.kind == "vertex":
-                painter.drawRect(QRectF(place.x() - half, place.y() - half, 2 * half, 2 * half))
-            elif shape.kind == "edge":
-                painter.drawLine(place + QPointF(-half, -half), place + QPointF(half, half))
-                painter.drawLine(place + QPointF(-half, half), place + QPointF(half, -half))
-            else:
-                painter.drawEllipse(place, half, half)
+            draw(painter, place, half)
+
+
+def _square_mark(painter: QPainter, place: QPointF, half: float) -> None:
+    painter.drawRect(QRectF(place.x() - half, place.y() - half, 2 * half, 2 * half))
+
+
+def _cross_mark(painter: QPainter, place: QPointF, half: float) -> None:
+    painter.drawLine(place + QPointF(-half, -half), place + QPointF(half, half))
+    painter.drawLine(place + QPointF(-half, half), place + QPointF(half, -half))
+
+
+def _circle_mark(painter: QPainter, place: QPointF, half: float) -> None:
+    painter.drawEllipse(place, half, half)
+
+
+def _crossing_mark(painter: QPainter, place: QPointF, half: float) -> None:
+    _circle_mark(painter, place, half)
+    _cross_mark(painter, place, half)
+
+
+def _triangle_mark(painter: QPainter, place: QPointF, half: float) -> None:
+    painter.drawPolygon([place + QPointF(0, -half), place + QPointF(half, half), place + QPointF(-half, half)])
+
+
+def _diamond_mark(painter: QPainter, place: QPointF, half: float) -> None:
+    wide = 1.2 * half
+    painter.drawPolygon([place + QPointF(*tip) for tip in ((0, -wide), (wide, 0), (0, wide), (-wide, 0))])
+
+
+def _foot_mark(painter: QPainter, place: QPointF, half: float) -> None:
+    """The sign of a right angle, standing on the place."""
+    painter.drawLine(place + QPointF(-1.3 * half, 0), place + QPointF(1.3 * half, 0))
+    painter.drawLine(place, place + QPointF(0, -1.8 * half))
+    painter.drawPolyline([place + QPointF(0, -0.8 * half), place + QPointF(0.8 * half, -0.8 * half), place + QPointF(0.8 * half, 0)])
+
+
+_MARKS: dict[str, Callable[[QPainter, QPointF, float], None]] = {
+    "vertex": _square_mark,
+    "edge": _cross_mark,
+    "middle": _triangle_mark,
+    "crossing": _crossing_mark,
+    "foot": _foot_mark,
+    "sketch": _diamond_mark,
+}
 
 
 _ROLES: dict[str, Callable[[Drawing, PreviewShape], None]] = {
     "feature": _paint_feature,
     "select": _paint_select,
     "guide": _paint_guide,
-    "handle": _paint_handle,
     "snap": _paint_snap,
 }
 

@@ -13,8 +13,10 @@ from tabletop.core.layer import LayerSet
 from tabletop.core.plan import Plan
 from tabletop.session import Session
 from tabletop.tools import registry
+from tabletop.tools.aids import DrawingAids
+from tabletop.tools.entry import Typed, typed_place
 from tabletop.tools.snapping import Snap, Snapper
-from tabletop.tools.tool import Action, Outcome, PointerEvent, Preview, Selection, Switch, ToolContext
+from tabletop.tools.tool import Action, Outcome, Place, PointerEvent, Preview, Selection, Switch, ToolContext
 from tabletop.tools.tool_run import ToolRun, selection_after
 
 FIRST_TOOL = "select"
@@ -33,6 +35,8 @@ class ToolHost(QObject):
         self._session = session
         self._shown: tuple[Plan, frozenset[str], Plan] | None = None
         self._view = view
+        self._aids = DrawingAids()
+        self._aim: Place | None = None
         self._defaults: Callable[[str], dict[str, Any]] = lambda kind: {}
         self._context = ToolContext(
             plan=self._visible_plan,
@@ -42,6 +46,8 @@ class ToolHost(QObject):
             layers=self._visible_layers,
             defaults=lambda kind: self._defaults(kind),
             tolerance_px=SNAP_PX,
+            aids=lambda: self._aids,
+            snapper=self._edges,
         )
         self.tool_id = FIRST_TOOL
         self._run: ToolRun | None = ToolRun(registry.tool(FIRST_TOOL), self._context)
@@ -62,6 +68,19 @@ class ToolHost(QObject):
     def wants(self, key: str) -> bool:
         """Whether the tool answers to a key now."""
         return self._run is not None and self._run.wants(key)
+
+    @property
+    def aids(self) -> DrawingAids:
+        """What helps to draw, as the user set it."""
+        return self._aids
+
+    def set_aids(self, aids: DrawingAids) -> None:
+        """Other drawing aids; a sketch under way goes on."""
+        self._aids, self._snapper = aids, None
+        self._context = replace(self._context, tolerance_px=aids.reach_px)
+        if self._run is not None:
+            self._run.change_context(self._context)
+            self.refresh()
 
     def set_defaults(self, defaults: Callable[[str], dict[str, Any]]) -> None:
         """Properties for the next new feature of a kind."""
@@ -90,6 +109,30 @@ class ToolHost(QObject):
         """A gesture of the pointer at a pixel."""
         self._spot_px = pixel
         self._send(self._event(action, modifiers))
+
+    # --- places that are typed
+    @property
+    def takes_typed(self) -> bool:
+        """Whether a place can be typed now."""
+        return self.preview is not None and self.preview.entry
+
+    def typed(self, text: str) -> Typed:
+        """The place a text names, seen from the last corner towards the pointer. Raises InputError, saying what is wrong."""
+        preview = self.preview
+        return typed_place(text, preview.origin if preview else None, self._aim)
+
+    def aim(self) -> None:
+        """A typed distance goes from now on where the tool points."""
+        preview = self.preview
+        self._aim = (preview.aim if preview else None) or self._event("move", NONE).ground
+
+    def show_typed(self, ground: Place) -> None:
+        """Show how it would be with the pointer at a typed place."""
+        self._send(PointerEvent("move", ground, ground, NONE, "", "typed", self._view().metre_per_px))
+
+    def place_typed(self, ground: Place) -> None:
+        """A click exactly at a typed place."""
+        self._send(PointerEvent("click", ground, ground, NONE, "", "typed", self._view().metre_per_px))
 
     def key(self, key: str, modifiers: frozenset[str] = NONE) -> bool:
         """A key; False when nobody here has a use for it. Esc with nothing to drop goes back to selecting."""
@@ -168,11 +211,18 @@ class ToolHost(QObject):
 
     def _snapped(self, raw: tuple[float, float], modifiers: frozenset[str], metre_per_px: float) -> Snap:
         preview = self.preview
-        if preview is None or not preview.snaps or "shift" in modifiers:
+        aids = self._aids
+        if preview is None or not preview.snaps or not aids.snapping or "shift" in modifiers:
             return Snap(raw)
+        reach_m = aids.reach_px * metre_per_px
+        return self._edges().snap(raw, reach_m, preview.hidden, preview.snap_to, preview.origin, aids.kinds)
+
+    def _edges(self) -> Snapper:
+        """What finds the edges of plan and layers that are there to snap to."""
         if self._snapper is None:
-            self._snapper = Snapper(self._visible_plan(), self._session.scene, self._visible_layers())
-        return self._snapper.snap(raw, SNAP_PX * metre_per_px, preview.hidden, preview.snap_to)
+            layers = LayerSet(tuple(layer for layer in self._visible_layers() if layer.info.id not in self._aids.layers_off))
+            self._snapper = Snapper(self._visible_plan(), self._session.scene, layers)
+        return self._snapper
 
     def _visible_plan(self) -> Plan:
         """The plan without what is hidden: no tool sees that."""

@@ -165,5 +165,13 @@ def sketched(state: Sketch, body: list[PreviewShape], hint: Message, readout: Me
     last = state.corners[-1] if state.corners else None
     shapes = (*body, *handles(state.corners, "vertex"))
     return Preview(
-        said, shapes, state.read or readout, busy=busy, keys=keys, snap_to=state.corners, entry=state.drag_from is None, origin=last
+        said,
+        shapes,
+        state.read or readout,
+        busy=busy,
+        keys=keys,
+        snap_to=state.corners,
+        entry=state.drag_from is None,
+        origin=last,
+        aim=state.pointer,
     )

@@ -69,7 +69,7 @@ class Preview:
 
     `busy`: a sketch or drag is under way, which Esc drops. `keys`: the keys the tool answers to now; the others are free for the map.
     `snaps`: whether the pointer should snap now; `hidden` features are no target, the places of `snap_to` are. `entry`: a place may be
-    typed now, distances and bearings from `origin`, the last corner, which perpendiculars fall from too.
+    typed now, distances and bearings from `origin`, the last corner, which perpendiculars fall from too, towards `aim`.
     """
 
     hint: Message
@@ -83,6 +83,7 @@ class Preview:
     snap_to: tuple[Place, ...] = ()
     entry: bool = False
     origin: Place | None = None
+    aim: Place | None = None
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,10 @@ class ToolRun:
             self._gesture.close()
         self._gesture = None
 
+    def change_context(self, context: ToolContext) -> None:
+        """Look through another context from the next gesture on."""
+        self._context = context
+
     def refresh(self) -> None:
         """Say that plan, scene or selection changed: a tool at rest shows the new state, a sketch under way goes on."""
         if self._gesture is not None and not self.busy:

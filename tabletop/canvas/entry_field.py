@@ -1,0 +1,117 @@
+"""The small field at the pointer where a place is typed while drawing; the sketch shows what the text means as it is typed."""
+
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from tabletop import i18n
+from tabletop.canvas.tool_host import ToolHost
+from tabletop.core.errors import TabletopError
+from tabletop.core.style import tokens
+
+OFF_PX = 16
+WIDTH_PX = 260
+
+
+class EntryField(QFrame):
+    """Open while a place is typed. `placed` tells where a typed corner came, east and north in metres."""
+
+    placed = Signal(float, float)
+    closed = Signal()
+
+    def __init__(self, viewport: QWidget, host: ToolHost, theme: str) -> None:
+        super().__init__(viewport)
+        self._host = host
+        self.line = QLineEdit(self)
+        self.said = QLabel(self)
+        self.said.setTextFormat(Qt.TextFormat.PlainText)
+        self.said.setWordWrap(True)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(6, 6, 6, 6)
+        box.setSpacing(4)
+        box.addWidget(self.line)
+        box.addWidget(self.said)
+        self.setFixedWidth(WIDTH_PX)
+        self.setAutoFillBackground(True)
+        self.set_theme(theme)
+        self.line.textChanged.connect(self._show)
+        self.line.installEventFilter(self)
+        self.hide()
+
+    def set_theme(self, theme: str) -> None:
+        """Other colours."""
+        colours = tokens(theme)
+        self.setStyleSheet(
+            f"EntryField {{ background: {colours['field']}; border: 1px solid {colours['accent']}; border-radius: 4px; }}"
+            f" EntryField QLabel {{ color: {colours['ink']}; background: transparent; border: 0; }}"
+        )
+
+    def open(self, text: str, at_px: QPointF) -> None:
+        """Begin with what was typed already, beside a pixel of the map."""
+        self._host.aim()
+        self.line.setAccessibleName(i18n.tr("Distance or coordinates"))
+        self.line.setPlaceholderText(i18n.tr("25   25<90   @3,-4   coordinates"))
+        self.line.setText(text)
+        self._show()
+        self._move_beside(at_px)
+        self.show()
+        self.raise_()
+        self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.line.end(False)
+
+    def pointer_moved(self) -> None:
+        """A distance goes where the pointer points now."""
+        self._host.aim()
+        self._show()
+
+    def close_field(self) -> None:
+        """Leave without a place."""
+        if self.isVisible():
+            self.hide()
+            self.line.clear()
+            self.closed.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter places, Esc and a look elsewhere close; Tab stays."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._place()
+                return True
+            if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+                if event.key() == Qt.Key.Key_Escape:
+                    self.close_field()
+                return True
+        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut and event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.close_field()
+        return False
+
+    def _move_beside(self, at_px: QPointF) -> None:
+        self.adjustSize()
+        area = self.parentWidget().rect()
+        right = min(at_px.x() + OFF_PX, area.width() - self.width() - 4)
+        down = min(at_px.y() + OFF_PX, area.height() - self.height() - 4)
+        self.move(max(4, int(right)), max(4, int(down)))
+
+    def _show(self) -> None:
+        """Say what the text means, and show the sketch with it."""
+        try:
+            typed = self._host.typed(self.line.text())
+        except TabletopError as error:
+            self._say(i18n.text(error.message))
+            return
+        self._say(i18n.text(typed.meaning))
+        self._host.show_typed(typed.ground)
+
+    def _say(self, sentence: str) -> None:
+        self.said.setText(sentence)
+        self.adjustSize()
+
+    def _place(self) -> None:
+        try:
+            typed = self._host.typed(self.line.text())
+        except TabletopError as error:
+            self._say(i18n.text(error.message))
+            return
+        self._host.place_typed(typed.ground)
+        self.close_field()
+        self.placed.emit(*typed.ground)
