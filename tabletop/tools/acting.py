@@ -1,4 +1,4 @@
-"""What tools and commands that act on the selection share: what of it is free, the change they make, a click that selects another."""
+"""What tools and commands that act on the selection share: what of it is free, and the change they make."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,9 +6,8 @@ from tabletop.core.change import Change, replace_features
 from tabletop.core.errors import InputError
 from tabletop.core.feature import Feature, Placed, State
 from tabletop.core.message import Message, mark, message
-from tabletop.tools import picking
 from tabletop.tools.edits import chosen, guarded, is_locked
-from tabletop.tools.tool import PointerEvent, Selection, ToolContext
+from tabletop.tools.tool import Selection, ToolContext
 from tabletop.tools.wording import name_of
 
 Step = Change | Selection | Message | None
@@ -55,12 +54,3 @@ def checked(change: Change) -> Change | Message | None:
     except InputError as error:
         return error.message
     return change if change.edits else None
-
-
-def clicked_on(context: ToolContext, event: PointerEvent) -> Selection | None:
-    """The feature under the pointer as the new selection, when it is another one; Shift adds or takes away."""
-    hits = picking.pick(context.plan().placed(context.scene()), event.raw, context.tolerance_px * event.metre_per_px)
-    if not hits:
-        return None
-    wanted = context.selection() ^ {hits[0]} if "shift" in event.modifiers else frozenset({hits[0]})
-    return Selection(wanted) if wanted != context.selection() else None

@@ -11,7 +11,8 @@ from tabletop.core.catalogue import geometry_class
 from tabletop.core.change import Change
 from tabletop.core.feature import Placed, State
 from tabletop.core.message import Message, mark, message
-from tabletop.tools.acting import Step, clicked_on, free, named, restated, why_nothing
+from tabletop.tools.acting import Step, free, named, restated, why_nothing
+from tabletop.tools.choosing import clicked_on
 from tabletop.tools.tool import Gesture, PointerEvent, Preview, PreviewShape, ToolContext
 from tabletop.tools.typed import DIGITS, keys_for, number_of, typed_on
 

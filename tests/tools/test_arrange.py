@@ -58,6 +58,15 @@ def test_a_group_is_selected_and_moved_as_one_and_alt_picks_one():
     assert "group" not in hand.placed("a").properties
 
 
+@pytest.mark.parametrize("tool", ["rotate", "scale", "simplify"])
+def test_a_group_is_chosen_by_a_click_of_other_tools_too(tool):
+    plan = plan_of(thing("unit", (0, 0), "a", group="g"), thing("unit", (90, 0), "b", group="g"), thing("unit", (0, 90), "c"))
+    hand = Hand(tool, plan, selection={"c"}).click(0, 0)
+    assert hand.selection == {"a", "b"}
+    assert hand.click(0, 0, mods={"alt"}).selection == {"a"}
+    assert hand.click(0, 90, mods={"shift"}).selection == {"a", "c"}
+
+
 @pytest.mark.parametrize(
     ("command", "selection", "said"),
     [
