@@ -89,12 +89,13 @@ def _preview(context: ToolContext, start: Place | None, pointer: Place | None, r
         return Preview(refused or why_nothing(context), cursor="arrow", snaps=False)
     if start is None:
         hint = message(mark("Click the first place of the axis, or drag along it · Shift: no snapping · Esc: back to selecting"))
-        return Preview(refused or hint)
+        return Preview(refused or hint, entry=True)
     hint = message(mark("Click: mirror across this axis · Ctrl: lock angle · Shift: no snapping · Esc: drop"))
     keys = frozenset({"escape", "backspace"})
     if pointer is None or pointer == start:
-        return Preview(hint, busy=True, keys=keys, snap_to=(start,))
-    return Preview(hint, _images(placed, Axis(start, pointer)), bearing_readout(bearing_deg(start, pointer)), busy=True, keys=keys)
+        return Preview(hint, busy=True, keys=keys, snap_to=(start,), entry=True, origin=start)
+    shapes, readout = _images(placed, Axis(start, pointer)), bearing_readout(bearing_deg(start, pointer))
+    return Preview(hint, shapes, readout, busy=True, keys=keys, snap_to=(start,), entry=True, origin=start)
 
 
 def _images(placed: Sequence[Placed], axis: Axis) -> tuple[PreviewShape, ...]:

@@ -162,6 +162,13 @@ def test_a_route_keeps_its_direction():
     assert rounded(hand.placed("r").geometry) == [(-5, 0), (-100, 0)]
 
 
+def test_the_axis_can_be_typed():
+    hand = Hand("mirror", line(), selection={"c"})
+    assert hand.run.preview.entry
+    hand.click(0, -20)
+    assert hand.run.preview.entry and hand.run.preview.origin == (0, -20)
+
+
 def test_escape_drops_the_axis():
     hand = Hand("mirror", line(), selection={"c"}).click(0, -20).key("escape")
     assert hand.changes == [] and "first place of the axis" in hand.hint
