@@ -28,6 +28,12 @@ class Settings(BaseModel):
     table_width_m: float = 1.2
     table_scale: float = 500.0
     hints_seen: int = 0
+    snapping: bool = True
+    snap_tolerance_px: float = 10.0
+    snap_kinds_off: list[str] = []
+    snap_layers_off: list[str] = []
+    drag_draws: Literal["straight", "freehand", "round"] = "straight"
+    big_handles: bool = False
     coordinates: str = "both"
 
     def remember_plan(self, path: Path) -> None:

@@ -10,7 +10,7 @@ from tabletop.core.catalogue import kinds
 from tabletop.core.message import Message, mark
 from tabletop.session import Session
 from tabletop.tools import registry
-from tabletop.ui import edit_commands, file_commands, help_commands, shape_commands, view_commands
+from tabletop.ui import aid_commands, edit_commands, file_commands, help_commands, shape_commands, view_commands
 from tabletop.ui.icons import KIND_ICONS
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ SUBMENUS: Mapping[str, str] = {
     "file/recent": mark("Open recent"),
     "edit/reshape": mark("Reshape"),
     "edit/arrange": mark("Arrange"),
+    "draw/aids": mark("Drawing aids"),
     "draw/from": mark("Draw from what stands"),
     "view/theme": mark("Theme"),
     "view/language": mark("Language"),
@@ -277,6 +278,32 @@ def _arrange_actions() -> list[ActionSpec]:
     return [*reshape, *arrange]
 
 
+def _aid_actions() -> list[ActionSpec]:
+    a = aid_commands
+    drags = [
+        ActionSpec(f"drag-{mode}", title, "draw/aids", a.choose_drag(mode), key, checked=a.drag_is(mode), separator=mode == "straight")  # type: ignore[arg-type]
+        for mode, title, key in (
+            ("straight", mark("A drag draws straight"), "Alt+7"),
+            ("freehand", mark("A drag draws freehand"), "Alt+8"),
+            ("round", mark("A drag draws circles and arcs"), "Alt+9"),
+        )
+    ]
+    return [
+        ActionSpec("drawing-aids", mark("Snapping and handles..."), "draw/aids", a.show_aids, "Shift+J", "magnet", "measure"),
+        ActionSpec("snapping", mark("Snapping"), "draw/aids", a.toggle_snapping, "J", "magnet", checked=a.is_snapping),
+        ActionSpec(
+            "big-handles",
+            mark("Big handles for touch and pen"),
+            "draw/aids",
+            a.toggle_big_handles,
+            "Alt+0",
+            "pointer",
+            checked=a.has_big_handles,
+        ),
+        *drags,
+    ]
+
+
 def _plan_actions() -> list[ActionSpec]:
     p = view_commands
     several = lambda session: len(session.plan.scene_list()) > 1  # noqa: E731
@@ -312,6 +339,7 @@ def table() -> tuple[ActionSpec, ...]:
         *_arrange_actions(),
         *_view_actions(),
         *_draw_actions(),
+        *_aid_actions(),
         *_plan_actions(),
         *_layer_actions(),
         *_help_actions(),

@@ -17,6 +17,7 @@ from tabletop.session import Session
 from tabletop.settings import Settings
 from tabletop.ui import file_commands
 from tabletop.ui.actions import ActionSpec
+from tabletop.ui.aid_commands import aids_of
 from tabletop.ui.crs_dialog import CrsDialog
 from tabletop.ui.findings_panel import FindingsPanel
 from tabletop.ui.inspector_panel import InspectorPanel
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         self.tiles = TileStore(self)
         self.map_area = QWidget(self)
         self.canvas = MapCanvas(session, current_theme(), self.tiles, self.map_area)
+        self.canvas.set_aids(aids_of(settings))
         self.notices = NoticeStack(self.map_area)
         self.progress = self.notices.progress
         self.outside = Outside(session, self.notices, self)
