@@ -141,6 +141,36 @@ def test_page_keys_go_through_corners_not_scenes(person):
     assert person.session.scene == scene and len(geometry(person, key).coords) == 2
 
 
+def test_letters_and_digits_belong_to_the_tool_in_use(person):
+    put(person, "route", (-30, 0), (30, 0))
+    person.session.select(())
+    person.window.canvas.surface.setFocus()
+    person.key(KEY.Key_B, SHIFT)
+    assert person.canvas.tool_id == "offset"
+    person.click(at(5, 0))
+    person.move(at(5, 12))
+    for key in (KEY.Key_K, KEY.Key_W, KEY.Key_7, KEY.Key_Comma, KEY.Key_5):
+        person.key(key)
+    assert person.canvas.tool_id == "offset"
+    person.key(KEY.Key_Return)
+    (key,) = person.session.selection
+    made = person.session.plan.features[key]
+    assert made.kind != "cordon" and made.at(1).geometry.bounds == pytest.approx((EAST - 30, NORTH + 7.5, EAST + 30, NORTH + 7.5), abs=0.01)
+
+
+def test_ranks_are_typed_and_placed(person):
+    person.look(at(0, 0))
+    person.window.canvas.surface.setFocus()
+    person.key(KEY.Key_U, SHIFT)
+    for key in (KEY.Key_3, KEY.Key_0, KEY.Key_Slash, KEY.Key_2):
+        person.key(key)
+    person.click(at(0, 0))
+    person.click(at(40, 0))
+    (key,) = person.session.selection
+    made = person.session.plan.features[key].at(1)
+    assert made.geometry.length == pytest.approx(12) and made.properties["ranks"] == 2 and undo_text(person).startswith("Undo: Draw ")
+
+
 def test_across_the_street_of_the_demo_town(person):
     person.session.load_catalogue()
     person.wait_for_layers()
