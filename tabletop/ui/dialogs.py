@@ -17,8 +17,11 @@ tr = i18n.tr
 
 def ask_open_file(parent: QWidget, title: str, suffixes: Sequence[str], folder: Path) -> Path | None:
     """Ask for a file that is there."""
-    name, _ = QFileDialog.getOpenFileName(parent, title, str(folder), _filters(suffixes, together=True))
-    return Path(name) if name else None
+    dialog = QFileDialog(parent, title, str(folder), _filters(suffixes, together=True))
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    _label(dialog, tr("Open file"))
+    chosen = dialog.exec() == QDialog.DialogCode.Accepted and dialog.selectedFiles()
+    return Path(dialog.selectedFiles()[0]) if chosen else None
 
 
 def ask_save_file(parent: QWidget, title: str, suffixes: Sequence[str], suggested: Path, overwrites: bool = True) -> Path | None:
@@ -26,6 +29,7 @@ def ask_save_file(parent: QWidget, title: str, suffixes: Sequence[str], suggeste
     dialog = QFileDialog(parent, title, str(suggested.parent), _filters(suffixes, together=False))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setOption(QFileDialog.Option.DontConfirmOverwrite, not overwrites)
+    _label(dialog, tr("Save file"))
     dialog.selectNameFilter(_filter(suggested.suffix))
     dialog.selectFile(suggested.name)
     if dialog.exec() != QDialog.DialogCode.Accepted or not dialog.selectedFiles():
@@ -56,6 +60,20 @@ def ask_grid(parent: QWidget, grid: GuideGrid | None, extent: Bounds, crs: str) 
     """Ask for squares and corner of the guide grid."""
     dialog = GridDialog(parent, grid, extent, crs)
     return dialog.grid() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+def _label(dialog: QFileDialog, accept: str) -> None:
+    """Words of the dialog: Qt brings none in Indonesian."""
+    label = QFileDialog.DialogLabel
+    words = {
+        label.LookIn: tr("Folder:"),
+        label.FileName: tr("File name:"),
+        label.FileType: tr("Kind of file:"),
+        label.Accept: accept,
+        label.Reject: tr("Cancel"),
+    }
+    for which, text in words.items():
+        dialog.setLabelText(which, text)
 
 
 def _filter(suffix: str) -> str:

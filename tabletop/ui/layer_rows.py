@@ -173,8 +173,8 @@ class LayerDelegate(QStyledItemDelegate):
         painter.setOpacity(1.0 if view.visible else 0.5)
         paint_swatch(painter, QRectF(box.left() + 32, box.top() + 6, 16, 16), view.layer.info.role)
         left, right = box.left() + 56, box.right() - 8
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        below = QRectF(left, box.top() + 23, right - left - (SLIDER_PX + 8 if chosen else 0), 16)
+        has_slider = option.widget.currentIndex() == index
+        below = QRectF(left, box.top() + 23, right - left - (SLIDER_PX + 8 if has_slider else 0), 16)
         if view.layer.problems:
             right -= 20
             painter.drawPixmap(int(right + 4), int(box.top() + 6), pixmap("circle-alert", 16, "quiet-ink"))

@@ -1,7 +1,7 @@
 """The line at the bottom: hint of the tool, place of the pointer, scale, time of the last edit on disk, counts of findings."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QStatusBar, QWidget
 
 from tabletop import i18n
@@ -174,6 +174,7 @@ class StatusBar(QStatusBar):
         self.hint.setToolTip(hint)
         self.readout.setText(readout)
         self.readout.setVisible(bool(readout))
+        self._show_or_hide_place()
 
     def show_place(self, east_m: float, north_m: float) -> None:
         """Where the pointer is, in the coordinates that were chosen."""
@@ -182,9 +183,23 @@ class StatusBar(QStatusBar):
 
     def refresh_place(self, *_: object) -> None:
         """Write the place again."""
-        self.place.setVisible(self._ground is not None)
         if self._ground is not None:
             self.place.setText(place_text(self._ground, self._session.plan, self.place.form))
+        self._show_or_hide_place()
+
+    def _show_or_hide_place(self) -> None:
+        """While something is drawn and measured, the whole of its hint is worth more than the place of the pointer."""
+        self.place.setVisible(self._ground is not None and (not self.readout.text() or self._hint_fits()))
+
+    def _hint_fits(self) -> bool:
+        beside = (self.readout, self.place, self.scale, self.saved, self.counts)
+        taken = sum(part.sizeHint().width() for part in beside) + len(beside) * GAP_PX + 2 * 8
+        return self.hint.fontMetrics().horizontalAdvance(self.hint.text()) <= self.width() - taken
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """There is room for more, or for less."""
+        super().resizeEvent(event)
+        self._show_or_hide_place()
 
     def show_scale(self, scale: float) -> None:
         """The scale of the map; not while another one is being typed."""

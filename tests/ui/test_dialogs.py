@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 from window_fixture import english, session, window  # noqa: F401
 
+from tabletop import i18n
 from tabletop.ui import dialogs, file_commands
 from tabletop.ui.print_dialog import PrintDialog, PrintRequest
 
@@ -93,3 +94,22 @@ def test_a_fault_while_writing_leaves_no_waiting_pointer(window):  # noqa: F811
     with pytest.raises(ValueError), file_commands.busy(window, "Exporting"):
         raise ValueError
     assert window.progress.isHidden() and QApplication.overrideCursor() is None
+
+
+def test_file_dialogs_speak_indonesian(qtbot, monkeypatch, tmp_path):
+    """Qt brings no Indonesian of its own."""
+    seen = []
+
+    def answer(dialog):
+        label = QFileDialog.DialogLabel
+        seen.append([dialog.labelText(one) for one in (label.FileName, label.Accept, label.Reject)])
+        return QDialog.DialogCode.Rejected
+
+    monkeypatch.setattr(QFileDialog, "exec", answer)
+    i18n.set_language("id")
+    try:
+        assert dialogs.ask_open_file(None, "Buka", (".gpkg",), tmp_path) is None
+        assert dialogs.ask_save_file(None, "Simpan", (".gpkg",), tmp_path / "a.gpkg") is None
+    finally:
+        i18n.set_language("en")
+    assert seen == [["Nama berkas:", "Buka", "Batal"], ["Nama berkas:", "Simpan", "Batal"]]

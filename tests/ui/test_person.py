@@ -57,3 +57,21 @@ def looks_as_drawn(day: Day) -> None:
     assert person.state(made["turned"]).properties["bearing_deg"] is not None
     first, second = person.state(made["unit"], 1).geometry, person.state(made["unit"], 2).geometry
     assert first.distance(second) > 100
+
+
+def test_the_whole_hint_is_read_while_drawing(qtbot, tmp_path):
+    """On a small laptop the hint of a sketch is not cut; the place of the pointer makes room for it."""
+    with at_the_window(tmp_path / "plan.gpkg", new=True) as person:
+        status, (east, north) = person.window.status, person.canvas.view().centre
+        person.click((east, north))
+        assert status.place.isVisible()
+        person.key(Qt.Key.Key_C)
+        person.click((east - 10, north))
+        person.click((east + 10, north + 5))
+        person.move((east + 20, north))
+        assert status.readout.isVisible()
+        whole = status.hint.fontMetrics().horizontalAdvance(status.hint.text())
+        person.wait(lambda: status.hint.width() >= whole)
+        person.key(Qt.Key.Key_Escape)
+        person.key(Qt.Key.Key_Escape)
+        assert status.place.isVisible() and not status.readout.isVisible()
