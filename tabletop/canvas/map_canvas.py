@@ -263,7 +263,7 @@ class MapCanvas(QWidget):
         self.items.layers_changed()
         self.host.layers_changed()
         if self.navigator.is_home and self._plan_bounds() is None:
-            self.zoom_all()
+            self.navigator.show_home(_united(self._town_bounds()))
         self._labels_due.start()
 
     # --- what the parts say
@@ -332,6 +332,12 @@ class MapCanvas(QWidget):
         features = self._session.plan.features.values()
         found = [key.state.geometry for feature in features for key in feature.keyframes if key.state is not None]
         return _bounds_of(found) if found else None
+
+    def _town_bounds(self) -> list[Bounds | None]:
+        """Of what is drawn in detail: a plan without features begins there, and not at the borders of a kabupaten."""
+        shown = [one.layer for one in self._session.layer_views if one.visible]
+        detailed = [layer.extent for layer in shown if layer.info.role != "admin" and layer.extent is not None]
+        return list(detailed) or self._layer_bounds()
 
     def _layer_bounds(self) -> list[Bounds | None]:
         return [shown.layer.extent for shown in self._session.layer_views if shown.visible]
