@@ -157,8 +157,8 @@ def contains(view, bounds):
     return west < bounds[0] and south < bounds[1] and east > bounds[2] and north > bounds[3]
 
 
-def layer_view(layer_id, place, visible=True, schematic=False):
-    layer = Layer(LayerInfo(layer_id, {"en": layer_id}, role="poi", schematic=schematic), (ragged_from([Point(place)], 0),))
+def layer_view(layer_id, place, visible=True, schematic=False, role="poi"):
+    layer = Layer(LayerInfo(layer_id, {"en": layer_id}, role=role, schematic=schematic), (ragged_from([Point(place)], 0),))
     return LayerView(layer, visible)
 
 
@@ -184,6 +184,20 @@ def test_layers_of_an_empty_plan_are_shown_when_they_arrive(qtbot):
     hand.session.layer_views = [layer_view("one", at(3000, 200)), layer_view("two", at(3900, 500))]
     hand.session.layers_changed.emit()
     assert contains(hand.canvas.view(), (*at(3000, 200), *at(3900, 500)))
+    hand.close()
+
+
+def test_an_empty_plan_begins_in_the_town_and_not_at_the_borders_round_it(qtbot):
+    hand = MapHand(qtbot, Plan())
+    hand.canvas.navigator.is_home = True
+    border = layer_view("border", at(90_000, 0), role="admin")
+    hand.session.layer_views = [border, layer_view("town", at(3000, 200))]
+    hand.session.layers_changed.emit()
+    assert contains(hand.canvas.view(), (*at(3000, 200), *at(3000, 200))) and hand.canvas.view().bounds[2] < at(90_000, 0)[0]
+    hand.canvas.navigator.is_home = True
+    hand.session.layer_views = [border]
+    hand.session.layers_changed.emit()
+    assert contains(hand.canvas.view(), (*at(90_000, 0), *at(90_000, 0)))
     hand.close()
 
 
