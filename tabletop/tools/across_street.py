@@ -54,7 +54,8 @@ def wall_to_wall(context: ToolContext, ground: Place, shortest: bool = False) ->
 def walls_near(context: ToolContext, ground: Place) -> Walls:
     """Edges of what ends a cordon near a place."""
     box = around(ground, REACH_M)
-    pieces = [ring for one in context.plan().placed(context.scene()) if one.kind == "barrier" for ring in rings_in(chain_of(one.geometry))]
+    barriers = [one for one in context.edges().features_near(ground, REACH_M) if one.kind == "barrier"]
+    pieces = [ring for one in barriers for ring in rings_in(chain_of(one.geometry))]
     for role in OBSTACLES:
         for layer in context.layers().by_role(role):
             for part in layer.parts:

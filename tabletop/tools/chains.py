@@ -79,10 +79,9 @@ def _nearest(coords: np.ndarray, ground: Place) -> Edge:
 
 def _of_plan(context: ToolContext, ground: Place, tolerance_m: float, exclude: frozenset[str]) -> Iterator[np.ndarray]:
     box = around(ground, tolerance_m)
-    placed = [one for one in context.plan().placed(context.scene()) if one.id not in exclude]
-    shapes = np.array([one.geometry for one in placed], dtype=object)
-    for row in np.flatnonzero(shapely.intersects(box, shapes) & (shapely.get_dimensions(shapes) > 0)).tolist():
-        yield from rings_in(chain_of(shapes[row]))
+    for one in context.edges().features_near(ground, tolerance_m):
+        if one.id not in exclude and shapely.get_dimensions(one.geometry) > 0 and shapely.intersects(box, one.geometry):
+            yield from rings_in(chain_of(one.geometry))
 
 
 def _of_layers(context: ToolContext, ground: Place, tolerance_m: float, exclude: frozenset[str]) -> Iterator[np.ndarray]:

@@ -106,6 +106,10 @@ class Snapper:
                     for row in part.tree.query(box):
                         yield from ((ring, part) for ring in rings_in(chain_in(part, int(row))))
 
+    def features_near(self, ground: Place, half_m: float) -> Iterator[Placed]:
+        """Features of the plan whose box is near a place."""
+        yield from (self._placed[row] for row in self._tree.query(_box(ground, half_m)).tolist())
+
     @cached_property
     def _placed(self) -> list[Placed]:
         return self._plan.placed(self._scene)
