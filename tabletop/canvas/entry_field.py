@@ -85,6 +85,14 @@ class EntryField(QFrame):
             self.close_field()
         return False
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that the line leaves are not for the map."""
+        event.accept()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """As with the press."""
+        event.accept()
+
     def _move_beside(self, at_px: QPointF) -> None:
         self.adjustSize()
         area = self.parentWidget().rect()

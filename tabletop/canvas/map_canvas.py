@@ -270,6 +270,7 @@ class MapCanvas(QWidget):
     def _view_moved(self) -> None:
         self.items.show(self.view(), self.navigator.moving)
         self.input.ground_moved()
+        self._type_again()
         self._tip.stop()
         self.view_changed.emit()
 
@@ -295,8 +296,7 @@ class MapCanvas(QWidget):
 
     def _pointer_at(self, at_px: QPointF) -> None:
         self.pointer_moved.emit(*self._ground(at_px))
-        if self.entry.isVisible():
-            self.entry.pointer_moved()
+        self._type_again()
         if self.host.is_busy or self.input.grip:
             self._tip.stop()
         else:
@@ -306,6 +306,11 @@ class MapCanvas(QWidget):
         """Open the field for a typed place at the pointer."""
         self._tip.stop()
         self.entry.open(text, self.input.pointer_px or QPointF(self.surface.viewport().rect().center()))
+
+    def _type_again(self) -> None:
+        """A place that is being typed is seen from where the pointer is now."""
+        if self.entry.isVisible():
+            self.entry.pointer_moved()
 
     def _typed_at(self, east_m: float, north_m: float) -> None:
         """A corner that was typed comes into view."""

@@ -64,6 +64,9 @@ def test_the_sketch_shows_what_is_typed_before_enter(hand):
     QTest.keyClicks(hand.canvas.entry.line, "0<90")
     (line,) = [one for one in hand.canvas.host.preview.shapes if one.role == "feature"]
     assert line.geometry.length == pytest.approx(50)
+    hand.canvas.pan_px(12, 7)
+    (line,) = [one for one in hand.canvas.host.preview.shapes if one.role == "feature"]
+    assert line.geometry.length == pytest.approx(50), "the typed place stays while the map moves below the pointer"
     QTest.keyClick(hand.canvas.entry.line, Qt.Key.Key_Escape)
     assert not hand.canvas.entry.isVisible() and hand.canvas.host.is_busy
     assert hand.canvas.surface.hasFocus()
