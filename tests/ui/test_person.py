@@ -1,13 +1,14 @@
 """A scripted person at the real window: draws, edits, goes through scenes, closes, comes back."""
 
 import pytest
-from day_of_work import Day
+from day_of_work import EMPTY_GROUND, Day
 from person import CTRL, at_the_window, document
 from PySide6.QtCore import Qt
 
 from tabletop import i18n
 from tabletop.core.plan import Plan
 from tabletop.io.plan_store import open_plan
+from tabletop.ui.findings_panel import FindingList
 
 
 @pytest.fixture(autouse=True)
@@ -75,3 +76,45 @@ def test_the_whole_hint_is_read_while_drawing(qtbot, tmp_path):
         person.key(Qt.Key.Key_Escape)
         person.key(Qt.Key.Key_Escape)
         assert status.place.isVisible() and not status.readout.isVisible()
+
+
+def test_findings_follow_each_edit(qtbot, tmp_path):
+    with at_the_window(tmp_path / "plan.gpkg", new=True) as person:
+        day = Day(person, EMPTY_GROUND, 150)
+        assert person.codes() == set()
+        day.cordon()
+        assert person.codes() == {"cordon-strength"}
+        person.set_property("strength", "40")
+        assert person.codes() == set()
+        person.key(Qt.Key.Key_Z, CTRL)
+        assert person.codes() == {"cordon-strength"}
+        day.crowd()
+        assert {"exit-count", "containment"} <= person.codes() and "crowd-density-static" not in person.codes()
+        person.set_property("headcount", "3000")
+        assert "crowd-density-static" in person.codes()
+        day.ring()
+        assert "area-coverage" in person.codes()
+        person.session.select({day.made["crowd"].id})
+        person.key(Qt.Key.Key_Delete)
+        assert person.codes() == {"cordon-strength", "area-coverage"}
+        shown = person.window.panels["findings"].findChildren(FindingList)[0]
+        assert shown.model().rowCount() == 2
+
+
+def test_units_of_the_roster_are_placed_by_hand(qtbot, tmp_path):
+    """A unit is entered in the roster, placed with a click, and counted."""
+    with at_the_window(tmp_path / "plan.gpkg", new=True) as person:
+        panel = person.window.panels["roster"]
+        person.window.panes.reveal("roster")
+        person.press_widget(panel.empty.button)
+        person.type_into(panel.form.fields["name"], "Dalmas 1")
+        ((key, unit),) = person.session.plan.roster.items()
+        assert unit.name == "Dalmas 1"
+        panel.show_unit(key)
+        person.press_widget(panel.place_button)
+        east, north = person.canvas.view().centre
+        with person.made() as found:
+            person.click((east, north))
+        assert person.state(found[0]).properties["unit"] == key
+        person.wait(lambda: person.canvas.tool_id == "select")
+        assert person.canvas.surface.hasFocus()
