@@ -335,10 +335,10 @@ def table() -> tuple[ActionSpec, ...]:
     return (
         *_file_actions(),
         *_edit_actions(),
-        *_shape_actions(),
         *_arrange_actions(),
         *_view_actions(),
         *_draw_actions(),
+        *_shape_actions(),
         *_aid_actions(),
         *_plan_actions(),
         *_layer_actions(),
