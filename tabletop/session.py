@@ -38,6 +38,14 @@ class LayerView:
     opacity: float = 1.0
 
 
+@dataclass(frozen=True)
+class Step:
+    """One edit of the history: what it is called, and when it was made (None: not known)."""
+
+    label: Message
+    at: datetime | None
+
+
 def _validate(change: Change) -> None:
     """Raise InputError with one sentence for a feature that the catalogue of kinds refuses; states that stay are not judged again."""
     for edit in change.edits:
@@ -51,11 +59,12 @@ def _validate(change: Change) -> None:
 class ApplyChange(QUndoCommand):
     """The one undo command. It is pushed after its change was applied, so its first redo does nothing."""
 
-    def __init__(self, session: "Session", change: Change) -> None:
+    def __init__(self, session: "Session", change: Change, at: datetime | None = None) -> None:
         super().__init__(i18n.text(change.label))
         self._session = session
         self._change = change
         self._applied = True
+        self.step = Step(change.label, at)
 
     def redo(self) -> None:
         """Apply again; nothing while the stack is being filled."""
@@ -164,8 +173,12 @@ class Session(QObject):
             return False
         if not self._apply(change, "do"):
             return False
-        self.undo_stack.push(ApplyChange(self, change))
+        self.undo_stack.push(ApplyChange(self, change, datetime.now().astimezone()))
         return True
+
+    def steps(self) -> list[Step]:
+        """Every edit that can be taken back or done again, the oldest first; `undo_stack.index()` of them are done."""
+        return [self.undo_stack.command(number).step for number in range(self.undo_stack.count())]
 
     def replay(self, change: Change, kind: str) -> None:
         """Undo or redo of one change: called by the undo stack only."""
@@ -229,7 +242,7 @@ class Session(QObject):
         self.undo_stack.clear()
         history = () if self.read_only else self._file.history
         for logged in history:
-            self.undo_stack.push(ApplyChange(self, logged.change))
+            self.undo_stack.push(ApplyChange(self, logged.change, logged.at))
         for logged in history:
             if logged.undone:
                 self.undo_stack.undo()

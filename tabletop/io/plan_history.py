@@ -16,11 +16,12 @@ HISTORY_STEPS = 5000
 
 @dataclass(frozen=True)
 class Logged:
-    """One step of the undo stack: its change, whether it is undone, and the log row that did it."""
+    """One step of the undo stack: its change, whether it is undone, the log row that did it, and when (None: the row does not say)."""
 
     change: Change
     undone: bool
     number: int = 0
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -73,16 +74,24 @@ def _read(connection: sqlite3.Connection, file: str) -> tuple[list[Logged], list
     """
     stack = _stack(connection)[-HISTORY_STEPS:]
     numbers = [number for number, _ in stack]
-    query = "SELECT seq, label, edits FROM edit_log WHERE kind='do' AND seq>=? ORDER BY seq"
-    rows = {number: (label, edits) for number, label, edits in connection.execute(query, (min(numbers, default=0),))}
-    changes = changes_from_json(rows[number] for number in numbers)
+    query = "SELECT seq, label, edits, at FROM edit_log WHERE kind='do' AND seq>=? ORDER BY seq"
+    rows = {number: row for number, *row in connection.execute(query, (min(numbers, default=0),))}
+    changes = changes_from_json((rows[number][0], rows[number][1]) for number in numbers)
     last_bad = max((index for index, change in enumerate(changes) if change is None), default=-1)
     steps = zip(stack[last_bad + 1 :], changes[last_bad + 1 :], strict=True)
-    found = [Logged(change, undone, number) for (number, undone), change in steps if change is not None]
+    found = [Logged(change, undone, number, _time(rows[number][2])) for (number, undone), change in steps if change is not None]
     if last_bad < 0:
         return found, []
     text = mark("{file}: the history before edit {number} is damaged; undo ends there.")
     return found, [message(text, file=file, number=str(numbers[last_bad]))]
+
+
+def _time(text: object) -> datetime | None:
+    """When a row of the log says it was written; None where that cannot be read."""
+    try:
+        return datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
 
 
 def _stack(connection: sqlite3.Connection) -> list[tuple[int, bool]]:

@@ -12,6 +12,7 @@ from tabletop.core.errors import InputError
 from tabletop.core.feature import Feature, Scope, Span, State
 from tabletop.core.message import Message, mark, message
 from tabletop.core.plan import Plan
+from tabletop.tools.arrange import GROUP
 from tabletop.tools.edits import guarded, span_of
 from tabletop.tools.tool import Place
 from tabletop.tools.wording import ROSTER_KINDS, name_of
@@ -28,7 +29,7 @@ def duplicate(features: Sequence[Feature], scene: int, scope: Scope, shift_m: Pl
     pairs = [(one, copy) for one in features if (copy := within_scope(one, scene, scope)) is not None]
     if not pairs:
         raise InputError(mark("Nothing that could be copied stands in this scene."))
-    copies = [own_copy(copy, shift_m) for _, copy in pairs]
+    copies = regrouped([own_copy(copy, shift_m) for _, copy in pairs])
     if len(copies) > 1:
         return guarded(add_feature(message(mark("Duplicate {count} features"), count=len(copies)), *copies))
     return guarded(add_feature(message(mark("Duplicate {what}"), what=_name(pairs[0][0], scene, plan)), *copies))
@@ -44,9 +45,8 @@ def paste(features: Sequence[Feature], scene: int, scope: Scope, ground: Place |
     states = [one.at(scene) or one.spans()[0].state for one in features]
     shift = (0.0, 0.0) if ground is None else _shift_to(states, ground)
     span = span_of(scene, scope)
-    copies = [
-        own_copy(Feature.from_spans(one.id, one.kind, [Span(state, **span)]), shift) for one, state in zip(features, states, strict=True)
-    ]
+    spans = [Feature.from_spans(one.id, one.kind, [Span(state, **span)]) for one, state in zip(features, states, strict=True)]
+    copies = regrouped([own_copy(one, shift) for one in spans])
     if len(copies) > 1:
         return guarded(add_feature(message(mark("Paste {count} features"), count=len(copies)), *copies))
     return guarded(add_feature(message(mark("Paste {what}"), what=_name(features[0], scene, plan)), *copies))
@@ -75,6 +75,17 @@ def own_copy(feature: Feature, shift_m: Place = (0.0, 0.0)) -> Feature:
     leaves = {"locked": None, "unit": None} if feature.kind in ROSTER_KINDS else {"locked": None}
     free = feature.edited(0, Scope.ALL_SCENES, properties=leaves)
     return replace(free.moved(0, Scope.ALL_SCENES, lambda shape: affinity.translate(shape, *shift_m)), id=str(uuid.uuid4()))
+
+
+def regrouped(copies: Sequence[Feature]) -> list[Feature]:
+    """The copies in groups of their own: they do not join the group of the first ones."""
+    fresh: dict[str, str] = {}
+
+    def own(state: State) -> State:
+        key = state.properties.get(GROUP)
+        return state.edited(None, {GROUP: fresh.setdefault(str(key), uuid.uuid4().hex[:8])}) if key else state
+
+    return [one.restated(0, Scope.ALL_SCENES, own) for one in copies]
 
 
 def _shift_to(states: Sequence[State], ground: Place) -> Place:

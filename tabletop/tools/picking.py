@@ -75,6 +75,15 @@ def crossing(placed: Sequence[Placed], box: Box) -> list[str]:
     return [placed[row].id for row in np.flatnonzero(met).tolist()]
 
 
+def enclosed(placed: Sequence[Placed], outline: BaseGeometry) -> list[str]:
+    """Ids of the features that lie wholly in an area."""
+    if not placed:
+        return []
+    shapely.prepare(outline)
+    inside = shapely.covers(outline, _shapes(placed))
+    return [placed[row].id for row in np.flatnonzero(inside).tolist()]
+
+
 def _shapes(placed: Iterable[Placed]) -> np.ndarray:
     listed = [shape_of(one) for one in placed]
     made = np.empty(len(listed), dtype=object)

@@ -9,6 +9,7 @@ from tabletop.core.message import Message, mark, message
 from tabletop.tools.draw_corners import draw_area, draw_line
 from tabletop.tools.draw_point import draw_point
 from tabletop.tools.edit_vertices import edit_vertices
+from tabletop.tools.lasso import lasso
 from tabletop.tools.measure import measure_area, measure_line
 from tabletop.tools.select import select
 from tabletop.tools.shape_tools import SHAPE_TOOLS
@@ -26,6 +27,7 @@ def tools() -> Mapping[str, ToolFactory]:
     shaping = {tool_id: factory for tool_id, (factory, _) in SHAPE_TOOLS.items()}
     return {
         "select": select,
+        "lasso": lasso,
         "edit-vertices": edit_vertices,
         "measure-line": measure_line,
         "measure-area": measure_area,
@@ -55,6 +57,7 @@ def title_of(tool_id: str) -> Message:
 
 _TITLES = {
     "select": message(mark("Select")),
+    "lasso": message(mark("Lasso")),
     "edit-vertices": message(mark("Edit vertices")),
     "measure-line": message(mark("Measure line")),
     "measure-area": message(mark("Measure area")),

@@ -10,6 +10,7 @@ from tabletop.core.message import Message, mark, message
 from tabletop.tools import picking
 from tabletop.tools.arrange import with_groups
 from tabletop.tools.edits import chosen, is_locked
+from tabletop.tools.lasso import lassoed
 from tabletop.tools.move_selection import dragged, moved
 from tabletop.tools.properties import delete_selected
 from tabletop.tools.tool import Outcome, PointerEvent, Preview, PreviewShape, Selection, Switch, ToolContext
@@ -41,7 +42,7 @@ def select(context: ToolContext) -> Generator[Preview, PointerEvent, Outcome]:
 
 def _answer(context: ToolContext, event: PointerEvent) -> Step:
     if event.action == "click":
-        return _clicked(context, event)
+        return clicked(context, event)
     if event.action == "double_click":
         return _double_clicked(context, event)
     return _keyed(context, event) if event.action == "key" else None
@@ -51,7 +52,7 @@ def _hits(context: ToolContext, event: PointerEvent) -> list[str]:
     return picking.pick(context.plan().placed(context.scene()), event.raw, context.tolerance_px * event.metre_per_px)
 
 
-def _clicked(context: ToolContext, event: PointerEvent) -> Step:
+def clicked(context: ToolContext, event: PointerEvent) -> Selection | None:
     """Select what is topmost with its group; Shift and Ctrl add or take away, Alt picks single ones and goes through what lies below."""
     hits, before = _hits(context, event), context.selection()
     toggles = bool(event.modifiers & {"shift", "ctrl"})
@@ -95,6 +96,8 @@ def _keyed(context: ToolContext, event: PointerEvent) -> Step:
 
 
 def _dragged(context: ToolContext, press: PointerEvent) -> Generator[Preview, PointerEvent, Step]:
+    if {"shift", "alt"} <= press.modifiers:
+        return (yield from lassoed(context, press))
     placed = grabs_handle(context, press)
     if placed is not None:
         return (yield from turning(context, placed, press))
@@ -157,7 +160,7 @@ def resting(context: ToolContext, event: PointerEvent | None, refused: Message |
 
 def _hint(placed: Sequence[Placed]) -> Message:
     if not placed:
-        return message(mark("Click: select · Drag: box, or move a symbol · Shift: add · Alt: what lies below"))
+        return message(mark("Click: select · Drag: box, or move a symbol · Shift: add · Alt: what lies below · Shift and Alt: lasso"))
     if all(is_locked(one) for one in placed):
         return message(mark("Locked: it cannot be moved or deleted; unlock it in the inspector · Esc: select nothing"))
     if all(geometry_class(one.geometry) == "point" for one in placed):

@@ -149,9 +149,18 @@ def _edit_actions() -> list[ActionSpec]:
     return [
         undo,
         redo,
-        ActionSpec("select-all", mark("Select all"), "edit", e.select_all, "Ctrl+A", "square-dashed-mouse-pointer", separator=True),
-        ActionSpec("delete", mark("Delete"), "edit", e.delete, "Del", "trash-2", enabled=_editable),
+        ActionSpec("history", mark("History..."), "edit", e.history, "Ctrl+H", "history", "edit"),
+        ActionSpec("cut-out", mark("Cut to clipboard"), "edit", e.cut, "Ctrl+X", "clipboard-x", enabled=_editable, separator=True),
+        ActionSpec("copy", mark("Copy"), "edit", e.copy, "Ctrl+C", "clipboard-copy", enabled=_selected),
+        ActionSpec("paste", mark("Paste"), "edit", e.paste, "Ctrl+V", "clipboard-paste", enabled=_writable),
+        ActionSpec(
+            "paste-in-place", mark("Paste in place"), "edit", e.paste_in_place, "Ctrl+Shift+V", "clipboard-check", enabled=_writable
+        ),
         ActionSpec("duplicate", mark("Duplicate"), "edit", e.duplicate, "Ctrl+D", "copy", enabled=_editable),
+        ActionSpec("delete", mark("Delete"), "edit", e.delete, "Del", "trash-2", enabled=_editable),
+        ActionSpec("select-all", mark("Select all"), "edit", e.select_all, "Ctrl+A", "square-dashed-mouse-pointer", separator=True),
+        ActionSpec("select-kind", mark("Select all of this kind"), "edit", e.select_kind, "Ctrl+Shift+A", "shapes", enabled=_selected),
+        ActionSpec("select-invert", mark("Invert the selection"), "edit", e.invert, "Ctrl+I", "contrast"),
         ActionSpec(
             "properties", mark("Properties"), "edit", view_commands.show_inspector, "Alt+Return", "sliders-horizontal", separator=True
         ),
@@ -216,6 +225,7 @@ def _draw_actions() -> list[ActionSpec]:
     ]
     return [
         _tool_action("select", mark("Select"), "draw", "V", "mouse-pointer-2", "select"),
+        _tool_action("lasso", mark("Lasso"), "draw", "Y", "lasso-select", "select"),
         _tool_action("edit-vertices", mark("Edit vertices"), "draw", "N", "spline-pointer", "select", enabled=_writable),
         *draw,
         _tool_action("measure-line", mark("Measure distance"), "draw", "D", "ruler", "measure", separator=True),
@@ -241,7 +251,7 @@ SHAPE_ROWS = {
 
 def _shape_actions() -> list[ActionSpec]:
     """Tools of the registry that have no place of their own elsewhere."""
-    placed = {"select", "edit-vertices", "measure-line", "measure-area"}
+    placed = {"select", "lasso", "edit-vertices", "measure-line", "measure-area"}
     others = [tool for tool in registry.tools() if tool not in placed and registry.kind_of(tool) is None]
     return [
         _tool_action(tool, registry.title_of(tool).template, *SHAPE_ROWS.get(tool, ("edit", "", "")), "", enabled=_writable)
@@ -335,10 +345,10 @@ def table() -> tuple[ActionSpec, ...]:
     return (
         *_file_actions(),
         *_edit_actions(),
+        *_shape_actions(),
         *_arrange_actions(),
         *_view_actions(),
         *_draw_actions(),
-        *_shape_actions(),
         *_aid_actions(),
         *_plan_actions(),
         *_layer_actions(),

@@ -1,21 +1,24 @@
-"""Edits that need no pointer: undo, select all, delete, duplicate. Each edit is one change through the session."""
+"""Edits that need no pointer: undo, selecting, delete, duplicate, cut, copy, paste. Each edit is one change through the session."""
 
-import uuid
-from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shapely.affinity import translate
-
-from tabletop.core.change import Change, add_feature, replace_features
-from tabletop.core.feature import Feature, Keyframe, Scope, State
-from tabletop.core.message import mark, message
-from tabletop.core.plan import Plan
+from tabletop import i18n
+from tabletop.core.change import Change
+from tabletop.core.feature import Placed
+from tabletop.core.message import Message
+from tabletop.session import Session
+from tabletop.tools import copies
+from tabletop.tools.properties import delete_selected
+from tabletop.tools.registry import kind_of
+from tabletop.tools.tool import Place
+from tabletop.ui import clipboard
+from tabletop.ui.shape_commands import context_of
 
 if TYPE_CHECKING:
     from tabletop.ui.main_window import MainWindow
 
 OFFSET_PX = 24
+tr = i18n.tr
 
 
 def undo(window: "MainWindow") -> None:
@@ -28,53 +31,99 @@ def redo(window: "MainWindow") -> None:
     window.session.undo_stack.redo()
 
 
+def history(window: "MainWindow") -> None:
+    """Every edit in a list; a click goes back or forward to it."""
+    from tabletop.ui.history_panel import HistoryPanel
+
+    HistoryPanel(window).open_under(window.actions_.toolbar.widgetForAction(window.actions_.by_id["history"]))
+
+
+# --- selecting
+def _seen(session: Session) -> list[Placed]:
+    return [one for one in session.plan.placed(session.scene) if one.id not in session.hidden]
+
+
 def select_all(window: "MainWindow") -> None:
-    """Select everything that stands in the scene shown."""
+    """Select everything that the scene shows."""
+    window.session.select(one.id for one in _seen(window.session))
+
+
+def select_kind(window: "MainWindow") -> None:
+    """Select everything of the kinds that are selected already."""
     session = window.session
-    session.select(placed.id for placed in session.plan.placed(session.scene))
+    wanted = {session.plan.features[one].kind for one in session.selection}
+    session.select(one.id for one in _seen(session) if one.kind in wanted)
 
 
+def invert(window: "MainWindow") -> None:
+    """Select what is not selected, and the other way round."""
+    session = window.session
+    session.select(one.id for one in _seen(session) if one.id not in session.selection)
+
+
+# --- edits
 def delete(window: "MainWindow") -> None:
     """Delete what is selected, in the scenes that edits apply to."""
-    session = window.session
-    session.do(deletion(session.plan, session.selection, session.scene, session.scope))
+    _do(window, delete_selected(context_of(window.session)))
 
 
 def duplicate(window: "MainWindow") -> None:
     """Put a copy of what is selected beside it, and select the copy."""
+    session, offset_m = window.session, OFFSET_PX * window.canvas.view().metre_per_px
+    features = [session.plan.features[one] for one in sorted(session.selection)]
+    if features:
+        _do(window, copies.duplicate(features, session.scene, session.scope, (offset_m, -offset_m), session.plan))
+
+
+def copy(window: "MainWindow") -> bool:
+    """Put what is selected on the clipboard, as it stands in the scene shown; False where that is nothing."""
     session = window.session
-    offset_m = OFFSET_PX * window.canvas.view().metre_per_px
-    change = duplication(session.plan, session.selection, offset_m)
-    if session.do(change):
-        session.select(change.feature_ids)
+    features = clipboard.as_they_stand(session.plan, sorted(session.selection), session.scene)
+    if not features:
+        window.say(tr("Nothing that could be copied stands in this scene."), "warn")
+        return False
+    clipboard.put(features)
+    window.say(tr("{count} features are on the clipboard.", count=len(features)))
+    return True
 
 
-def _unlocked(plan: Plan, ids: Iterable[str], scene: int | None = None) -> list[Feature]:
-    chosen = [plan.features[one] for one in sorted(ids) if one in plan.features]
-    return [feature for feature in chosen if not _locked(feature, scene)]
+def cut(window: "MainWindow") -> None:
+    """Copy what is selected, and delete it in the scenes that edits apply to."""
+    step = delete_selected(context_of(window.session))
+    if isinstance(step, Change) and not copy(window):
+        return
+    _do(window, step)
 
 
-def _locked(feature: Feature, scene: int | None) -> bool:
-    states = [feature.at(scene)] if scene is not None else [keyframe.state for keyframe in feature.keyframes]
-    return any(state is not None and state.properties.get("locked") is True for state in states)
+def paste(window: "MainWindow") -> None:
+    """Put what the clipboard holds at the pointer, or in the middle of the map where the pointer is elsewhere."""
+    paste_at(window, window.canvas.pointer_ground() or window.canvas.view().centre)
 
 
-def deletion(plan: Plan, ids: Iterable[str], scene: int, scope: Scope) -> Change:
-    """Change that removes features in the scenes of the scope; locked ones stay."""
-    pairs = [(feature, feature.removed(scene, scope)) for feature in _unlocked(plan, ids, scene)]
-    return replace_features(message(mark("Delete {count} features"), count=len(pairs)), list(pairs))
+def paste_in_place(window: "MainWindow") -> None:
+    """Put what the clipboard holds where it was copied."""
+    paste_at(window, None)
 
 
-def duplication(plan: Plan, ids: Iterable[str], offset_m: float) -> Change:
-    """Change that adds a copy of each feature, to the south-east of it, in all its scenes."""
-    copies = [_copy(feature, offset_m) for feature in _unlocked(plan, ids)]
-    return add_feature(message(mark("Duplicate {count} features"), count=len(copies)), *copies)
+def paste_at(window: "MainWindow", ground: Place | None) -> None:
+    """Put what the clipboard holds with its middle at a place in metres, or where it was copied, and select it."""
+    session = window.session
+    found = clipboard.taken(kind_of(window.canvas.tool_id))
+    if found is None:
+        window.say(tr("The clipboard holds nothing that can stand on a map; copy features, or GeoJSON text."), "warn")
+        return
+    if found.features:
+        _do(window, copies.paste(found.features, session.scene, session.scope, ground, session.plan))
+    if found.said is not None:
+        window.say(i18n.text(found.said), "warn")
 
 
-def _copy(feature: Feature, offset_m: float) -> Feature:
-    keyframes = tuple(Keyframe(one.scene, _moved(one.state, offset_m)) for one in feature.keyframes)
-    return replace(feature, id=str(uuid.uuid4()), keyframes=keyframes)
-
-
-def _moved(state: State | None, offset_m: float) -> State | None:
-    return None if state is None else State(translate(state.geometry, offset_m, -offset_m), state.properties)
+def _do(window: "MainWindow", step: Change | Message | None) -> None:
+    """Do a change and select what stands after it; say why where there is none."""
+    session = window.session
+    if isinstance(step, Message):
+        window.say(i18n.text(step), "warn")
+    elif step is not None and session.do(step):
+        made = [edit.key for edit in step.edits if edit.table == "feature" and edit.before is None]
+        if made:
+            session.select(made)

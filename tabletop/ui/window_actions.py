@@ -194,7 +194,9 @@ class WindowActions:
 
     def _refresh_undo(self) -> None:
         stack = self._window.session.undo_stack
-        for name, step in (("undo", stack.undoText()), ("redo", stack.redoText())):
+        for name, at in (("undo", stack.index() - 1), ("redo", stack.index())):
+            command = stack.command(at) if 0 <= at < stack.count() else None
+            step = i18n.text(command.step.label) if command is not None else ""
             spec = next(spec for spec in table() if spec.id == name)
             action = self.by_id[name]
             action.setText(f"{spec.label}: {step}".replace("&", "&&") if step else spec.label)

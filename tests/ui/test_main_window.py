@@ -20,7 +20,6 @@ from tabletop.session import Session
 from tabletop.settings import Settings, load_settings
 from tabletop.ui import dialogs, file_commands
 from tabletop.ui.crs_dialog import CrsDialog
-from tabletop.ui.edit_commands import deletion, duplication
 from tabletop.ui.form_dialog import scale_of, scale_text
 from tabletop.ui.main_window import MainWindow
 from tabletop.ui.theme import current_theme
@@ -400,21 +399,6 @@ def test_another_tool_forgets_the_unit(window):  # noqa: F811
 
 
 # --- edits by key
-def test_delete_leaves_what_is_locked():
-    locked = Feature.from_spans("u2", "unit", [Span(State(Point(0, 0), {"locked": True}))])
-    plan = Plan(features={"u1": UNIT, "u2": locked})
-    from tabletop.core.feature import Scope
-
-    assert deletion(plan, ["u1", "u2", "gone"], 1, Scope.ALL_SCENES).feature_ids == {"u1"}
-
-
-def test_duplicate_is_beside_and_new():
-    plan = Plan(features={"u1": UNIT})
-    after = plan.apply(duplication(plan, ["u1"], 10.0))
-    copy = next(feature for key, feature in after.features.items() if key != "u1")
-    assert copy.at(1).geometry.equals(Point(500_010, 9_949_990)) and copy.at(1).properties == UNIT.at(1).properties
-
-
 def test_duplicate_selects_the_copy_and_is_one_undo(window):  # noqa: F811
     some = next(one for one in window.session.plan.placed(window.session.scene) if not one.get("locked")).id
     window.session.select([some])
