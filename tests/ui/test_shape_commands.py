@@ -123,6 +123,9 @@ def test_hidden_features_leave_map_tools_and_nothing_else(person):
     assert key not in [one.id for one in person.canvas.items.placed]
     person.click(at(0, 0))
     assert person.session.selection == frozenset()
+    run(person, "select-all")
+    assert key not in person.session.selection, "so that nothing unseen is deleted with the rest"
+    person.session.select(())
     assert any("hidden" in text for text in said(person))
     run(person, "show-hidden")
     assert key in [one.id for one in person.canvas.items.placed] and person.session.selection == {key}
