@@ -161,6 +161,10 @@ class MapCanvas(QWidget):
         at_px = self.input.pointer_px
         return None if at_px is None else self._ground(at_px)
 
+    def ground_at(self, at_px: QPointF) -> tuple[float, float]:
+        """The place under a pixel of the map, in metres."""
+        return self._ground(at_px)
+
     def zoom_to(self, bounds: Bounds) -> None:
         """Show all of west, south, east, north (metres), with a margin."""
         if np.isfinite(bounds).all():

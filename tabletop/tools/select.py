@@ -10,9 +10,9 @@ from tabletop.core.message import Message, mark, message
 from tabletop.tools import picking
 from tabletop.tools.arrange import with_groups
 from tabletop.tools.edits import chosen, is_locked
+from tabletop.tools.lasso import lassoed
 from tabletop.tools.move_selection import dragged, moved
 from tabletop.tools.properties import delete_selected
-from tabletop.tools.sector_handles import grabs_sector, ranged, sector_shapes, sizing
 from tabletop.tools.tool import Outcome, PointerEvent, Preview, PreviewShape, Selection, Switch, ToolContext
 from tabletop.tools.turn import grabs_handle, handle_shapes, turnable, turning
 
@@ -42,7 +42,7 @@ def select(context: ToolContext) -> Generator[Preview, PointerEvent, Outcome]:
 
 def _answer(context: ToolContext, event: PointerEvent) -> Step:
     if event.action == "click":
-        return _clicked(context, event)
+        return clicked(context, event)
     if event.action == "double_click":
         return _double_clicked(context, event)
     return _keyed(context, event) if event.action == "key" else None
@@ -52,7 +52,7 @@ def _hits(context: ToolContext, event: PointerEvent) -> list[str]:
     return picking.pick(context.plan().placed(context.scene()), event.raw, context.tolerance_px * event.metre_per_px)
 
 
-def _clicked(context: ToolContext, event: PointerEvent) -> Step:
+def clicked(context: ToolContext, event: PointerEvent) -> Selection | None:
     """Select what is topmost with its group; Shift and Ctrl add or take away, Alt picks single ones and goes through what lies below."""
     hits, before = _hits(context, event), context.selection()
     toggles = bool(event.modifiers & {"shift", "ctrl"})
@@ -96,12 +96,11 @@ def _keyed(context: ToolContext, event: PointerEvent) -> Step:
 
 
 def _dragged(context: ToolContext, press: PointerEvent) -> Generator[Preview, PointerEvent, Step]:
+    if {"shift", "alt"} <= press.modifiers:
+        return (yield from lassoed(context, press))
     placed = grabs_handle(context, press)
     if placed is not None:
         return (yield from turning(context, placed, press))
-    sector = grabs_sector(context, press)
-    if sector is not None:
-        return (yield from sizing(context, *sector, press))
     ids = _grabbed(context, press)
     if ids:
         return (yield from dragged(context, ids, press))
@@ -154,29 +153,16 @@ def resting(context: ToolContext, event: PointerEvent | None, refused: Message |
     placed = chosen(context)
     turn = turnable(context) if event is not None else None
     shapes = handle_shapes(turn, event.metre_per_px) if turn and event else ()
-    sector = ranged(context) if event is not None else None
-    shapes += sector_shapes(sector, event.metre_per_px) if sector and event else ()
     keys = frozenset({"escape", "delete", "backspace", *STEPS}) if context.selection() else frozenset[str]()
     over = event is not None and bool(placed) and bool(picking.pick(placed, event.raw, context.tolerance_px * event.metre_per_px))
-    return Preview(
-        refused or (_RANGED if sector and len(shapes) > 2 else _hint(placed)),
-        shapes,
-        cursor="move" if over else "arrow",
-        keys=keys,
-        snaps=False,
-    )
+    return Preview(refused or _hint(placed), shapes, cursor="move" if over else "arrow", keys=keys, snaps=False)
 
 
 def _hint(placed: Sequence[Placed]) -> Message:
     if not placed:
-        return message(mark("Click: select · Drag: box, or move a symbol · Shift: add · Alt: what lies below"))
+        return message(mark("Click: select · Drag: box, or move a symbol · Shift: add · Alt: what lies below · Shift and Alt: lasso"))
     if all(is_locked(one) for one in placed):
         return message(mark("Locked: it cannot be moved or deleted; unlock it in the inspector · Esc: select nothing"))
     if all(geometry_class(one.geometry) == "point" for one in placed):
         return message(mark("Drag or arrow keys: move · Shift and click: add · Delete: delete · Esc: select nothing"))
     return message(mark("Drag or arrow keys: move · Double click: edit vertices · Delete: delete · Esc: select nothing"))
-
-
-_RANGED = message(
-    mark("Drag or arrow keys: move · Drag a handle: bearing, range or angle · Shift and click: add · Delete: delete · Esc: select nothing")
-)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from tabletop import i18n
 from tabletop.canvas.map_canvas import MapCanvas
@@ -15,7 +15,7 @@ from tabletop.core.change import Change
 from tabletop.core.errors import TabletopError
 from tabletop.session import Session
 from tabletop.settings import Settings
-from tabletop.ui import file_commands
+from tabletop.ui import context_menu, file_commands
 from tabletop.ui.actions import ActionSpec
 from tabletop.ui.aid_commands import aids_of
 from tabletop.ui.crs_dialog import CrsDialog
@@ -235,13 +235,7 @@ class MainWindow(QMainWindow):
         dialog.show()
 
     def _show_context_menu(self, at: QPoint, ids: tuple[str, ...]) -> None:
-        if ids and not self.session.selection & set(ids):
-            self.session.select(ids[:1])
-        menu = QMenu(self)
-        names = ("properties", "zoom-selection", "duplicate", "delete") if self.session.selection else ("select-all", "zoom-all")
-        for name in names:
-            menu.addAction(self.actions_.by_id[name])
-        menu.popup(at)
+        context_menu.show(self, at, ids)
 
     def recent_entries(self) -> list[tuple[str, Callable[[], object]]]:
         """Recent plans that are still there, with what opens each."""
