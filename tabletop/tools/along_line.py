@@ -11,7 +11,7 @@ from tabletop.core.feature import Feature, Placed, new_feature
 from tabletop.core.message import Message, mark, message
 from tabletop.tools.acting import Step, checked, free, why_nothing
 from tabletop.tools.chains import Edge, edge_at
-from tabletop.tools.copies import own_copy, within_scope
+from tabletop.tools.copies import own_copy, regrouped, within_scope
 from tabletop.tools.edits import new_properties, span_of
 from tabletop.tools.tool import Gesture, Place, PointerEvent, Preview, PreviewShape, ToolContext
 from tabletop.tools.transform import middle_of
@@ -167,7 +167,7 @@ def _copies(context: ToolContext) -> Items:
 
     def change(places: Sequence[Place]) -> Change | Message | None:
         held = held_in_scope(context, free(context))
-        copies = [own_copy(one, shift) for shift in shifts(places) for one in held]
+        copies = [copy for shift in shifts(places) for copy in regrouped([own_copy(one, shift) for one in held])]
         return checked(add_feature(message(mark("Copy along: {count} features"), count=len(copies)), *copies))
 
     def fault() -> Message | None:

@@ -13,7 +13,7 @@ from tabletop.core.geometry import along, bearing_deg, point_of
 from tabletop.core.message import mark, message
 from tabletop.tools.acting import Step, checked, free, why_nothing
 from tabletop.tools.along_line import held_in_scope
-from tabletop.tools.copies import own_copy
+from tabletop.tools.copies import own_copy, regrouped
 from tabletop.tools.tool import Place, ToolContext
 
 BEYOND_M = 1.0
@@ -40,7 +40,7 @@ def copy_to_next_ring(context: ToolContext) -> Step:
         spot, target = spots[held.id], targets[held.id]
         copy = own_copy(held)
         copies.append(copy.moved(0, Scope.ALL_SCENES, lambda shape, a=spot, b=target: outwards(shape, centre, a, b)))  # type: ignore[misc]
-    return checked(add_feature(message(mark("Copy {count} features to the next ring"), count=len(copies)), *copies))
+    return checked(add_feature(message(mark("Copy {count} features to the next ring"), count=len(copies)), *regrouped(copies)))
 
 
 def centre_of(rings: Sequence[Polygon]) -> Place:

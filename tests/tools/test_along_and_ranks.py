@@ -93,6 +93,13 @@ def test_copies_of_the_selection_along_a_line():
     assert hand.label == "Copy along: 4 features"
 
 
+def test_copies_of_a_group_are_groups_of_their_own():
+    pair = [thing("unit", (0, 50), "a", group="g"), thing("unit", (10, 50), "b", group="g")]
+    hand = Hand("copy-along", plan_of(LINE, *pair), selection={"a", "b"}).key("2").click(50, 2)
+    groups = [one.properties["group"] for one in of_kind(hand, "unit")]
+    assert len(groups) == 6 and sorted(groups.count(one) for one in set(groups)) == [2, 2, 2]
+
+
 def test_the_selection_itself_is_no_line_to_copy_along():
     hand = Hand("copy-along", plan_of(LINE), selection={"c"}).click(50, 0)
     assert "no line or wall here" in hand.hint
