@@ -13,6 +13,7 @@ from tabletop.tools.edits import chosen, is_locked
 from tabletop.tools.lasso import lassoed
 from tabletop.tools.move_selection import dragged, moved
 from tabletop.tools.properties import delete_selected
+from tabletop.tools.sector_handles import grabs_sector, ranged, sector_shapes, sizing
 from tabletop.tools.tool import Outcome, PointerEvent, Preview, PreviewShape, Selection, Switch, ToolContext
 from tabletop.tools.turn import grabs_handle, handle_shapes, turnable, turning
 
@@ -101,6 +102,9 @@ def _dragged(context: ToolContext, press: PointerEvent) -> Generator[Preview, Po
     placed = grabs_handle(context, press)
     if placed is not None:
         return (yield from turning(context, placed, press))
+    sector = grabs_sector(context, press)
+    if sector is not None:
+        return (yield from sizing(context, *sector, press))
     ids = _grabbed(context, press)
     if ids:
         return (yield from dragged(context, ids, press))
@@ -153,9 +157,17 @@ def resting(context: ToolContext, event: PointerEvent | None, refused: Message |
     placed = chosen(context)
     turn = turnable(context) if event is not None else None
     shapes = handle_shapes(turn, event.metre_per_px) if turn and event else ()
+    sector = ranged(context) if event is not None else None
+    shapes += sector_shapes(sector, event.metre_per_px) if sector and event else ()
     keys = frozenset({"escape", "delete", "backspace", *STEPS}) if context.selection() else frozenset[str]()
     over = event is not None and bool(placed) and bool(picking.pick(placed, event.raw, context.tolerance_px * event.metre_per_px))
-    return Preview(refused or _hint(placed), shapes, cursor="move" if over else "arrow", keys=keys, snaps=False)
+    return Preview(
+        refused or (_RANGED if sector and len(shapes) > 2 else _hint(placed)),
+        shapes,
+        cursor="move" if over else "arrow",
+        keys=keys,
+        snaps=False,
+    )
 
 
 def _hint(placed: Sequence[Placed]) -> Message:
@@ -166,3 +178,8 @@ def _hint(placed: Sequence[Placed]) -> Message:
     if all(geometry_class(one.geometry) == "point" for one in placed):
         return message(mark("Drag or arrow keys: move · Shift and click: add · Delete: delete · Esc: select nothing"))
     return message(mark("Drag or arrow keys: move · Double click: edit vertices · Delete: delete · Esc: select nothing"))
+
+
+_RANGED = message(
+    mark("Drag or arrow keys: move · Drag a handle: bearing, range or angle · Shift and click: add · Delete: delete · Esc: select nothing")
+)
