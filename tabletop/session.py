@@ -266,8 +266,8 @@ class Session(QObject):
 
     # --- what the user looks at
     def select(self, ids: Iterable[str]) -> None:
-        """Select features by id."""
-        chosen = frozenset(ids)
+        """Select features by id; what is hidden cannot be."""
+        chosen = frozenset(ids) - self.hidden
         if chosen != self.selection:
             self.selection = chosen
             self.selection_changed.emit()
