@@ -1,6 +1,6 @@
 """Findings on the map: where to look, in the severity's colour and with its sign, so that shape says what colour says."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 
 import numpy as np
 import shapely
@@ -26,25 +26,56 @@ HATCH_PX = 7.0
 
 
 def paint_findings(
-    painter: QPainter, view: View, findings: Sequence[Finding], theme: str, flash: Finding | None = None, numbered: bool = False
-) -> None:
-    """Draw the highlights of findings, the mildest first; `flash` more strongly and on top.
+    painter: QPainter,
+    view: View,
+    findings: Sequence[Finding],
+    theme: str,
+    flash: Finding | None = None,
+    numbered: bool = False,
+    avoid: Sequence[QRectF] = (),
+) -> list[QRectF]:
+    """Draw the highlights of findings, the mildest first; `flash` more strongly and on top. Returns the pixel boxes of signs and figures.
 
-    `numbered` writes each finding's place in the sequence, from 1, into its sign (for a list beside the map). What is ignored is left
-    to the caller to leave out.
+    `numbered` writes each finding's place in the sequence, from 1, into its sign (for a list beside the map). Signs step aside from the
+    boxes `avoid` where there is room near by, and figures are left out there. What is ignored is left to the caller to leave out.
     """
+    steps = finding_steps(painter, view, findings, theme, flash, numbered, avoid)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return list(end.value)
+
+
+def finding_steps(
+    painter: QPainter,
+    view: View,
+    findings: Sequence[Finding],
+    theme: str,
+    flash: Finding | None = None,
+    numbered: bool = False,
+    avoid: Sequence[QRectF] = (),
+) -> Generator[None, None, list[QRectF]]:
+    """As `paint_findings`, with a rest after each finding."""
     drawing = Drawing(painter, view, theme)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     shown = [(nth, one) for nth, one in enumerate(findings, start=1) if one.highlight is not None and not one.highlight.is_empty]
     shown.sort(key=lambda row: (row[1] == flash, {"info": 0, "warn": 1, "stop": 2}[row[1].severity]))
-    for _, finding in shown:
-        _paint_highlight(drawing, finding, finding == flash)
-    grid = BoxGrid()
-    for nth, finding in reversed(shown):
-        _paint_sign(drawing, finding, finding == flash, str(nth) if numbered else "", grid)
-    drawing.labels.place(painter, drawing.boxes)
-    painter.restore()
+    try:
+        for _, finding in shown:
+            _paint_highlight(drawing, finding, finding == flash)
+            yield
+        signs, taken = BoxGrid(), BoxGrid()
+        for box in avoid:
+            taken.add(box)
+        for nth, finding in reversed(shown):
+            _paint_sign(drawing, finding, finding == flash, str(nth) if numbered else "", signs, taken)
+            yield
+        figures = drawing.labels.place(painter, [*drawing.boxes, *avoid])
+    finally:
+        painter.restore()
+    return drawing.boxes + figures
 
 
 def _holder(finding: Finding) -> Placed:
@@ -111,39 +142,42 @@ def _sign_place(drawing: Drawing, finding: Finding) -> tuple[QPointF, float]:
     return at, angle_of(ahead[0])
 
 
-def _paint_sign(drawing: Drawing, finding: Finding, strong: bool, text: str, grid: BoxGrid) -> None:
+def _paint_sign(drawing: Drawing, finding: Finding, strong: bool, text: str, signs: BoxGrid, taken: BoxGrid) -> None:
     place, angle = _sign_place(drawing, finding)
     size = drawing.px(SIGN_PX * (1.35 if strong else 1.0))
     if not drawing.view.pixel_rect.adjusted(-size, -size, size, size).contains(place):
         return
-    centre = _free_place(drawing, place, angle, size, grid, finding.highlight is not None and finding.highlight.geom_type == "Point")
+    beside = finding.highlight is not None and finding.highlight.geom_type == "Point"
+    centre = _free_place(place, angle, size, signs, taken, beside)
     if strong:
         drawing.painter.setBrush(Qt.BrushStyle.NoBrush)
         drawing.painter.setPen(drawing.pen(finding.severity, 3.0, 0.9))
         drawing.painter.drawEllipse(place, size * 1.6, size * 1.6)
     _paint_shape(drawing, finding, centre, size, text)
-    box = QRectF(centre.x() - size / 2, centre.y() - size / 2, size, size)
-    drawing.take(box)
+    drawing.take(_around(centre, size))
     if finding.unit == "m" and drawing.labelled:
         rows = ((Words(metres_text(finding.measured), 10, True),),)
         drawing.labels.wanted.append(Label(rows, centre, rank=1, sides=AROUND, clear_px=size / 2))
 
 
-def _free_place(drawing: Drawing, place: QPointF, angle_deg: float, size: float, grid: BoxGrid, beside: bool) -> QPointF:
-    """Beside the line or the thing; farther along where another sign stands already."""
+def _free_place(place: QPointF, angle_deg: float, size: float, signs: BoxGrid, taken: BoxGrid, beside: bool) -> QPointF:
+    """Beside the line or the thing, clear of symbols and words; farther along where another sign stands already."""
     normal = np.array([np.sin(np.radians(angle_deg)), -np.cos(np.radians(angle_deg))])
     if normal[1] > 0:
         normal = -normal
     along = np.array([-normal[1], normal[0]])
     away = size * (1.1 if angle_deg or beside else 0.0)
-    for nth in range(12):
-        step = (nth + 1) // 2 * (1 if nth % 2 else -1) * size * 1.1
-        centre = QPointF(place.x() + normal[0] * away + along[0] * step, place.y() + normal[1] * away + along[1] * step)
-        box = QRectF(centre.x() - size / 2, centre.y() - size / 2, size, size)
-        if grid.free(box):
-            grid.add(box)
-            return centre
-    return place
+    steps = [(nth + 1) // 2 * (1 if nth % 2 else -1) * size * 1.1 for nth in range(12)]
+    places = [QPointF(*(np.array(place.toTuple()) + normal * away + along * step)) for step in steps]
+    others = [QPointF(*(np.array(place.toTuple()) - normal * size * 1.1 + along * step)) for step in steps[:5]]
+    clear = (spot for spot in (*places[:5], *others) if signs.free(_around(spot, size)) and taken.free(_around(spot, size)))
+    chosen = next(clear, None) or next((spot for spot in places if signs.free(_around(spot, size))), place)
+    signs.add(_around(chosen, size))
+    return chosen
+
+
+def _around(centre: QPointF, size: float) -> QRectF:
+    return QRectF(centre.x() - size / 2, centre.y() - size / 2, size, size)
 
 
 def _paint_shape(drawing: Drawing, finding: Finding, centre: QPointF, size: float, text: str) -> None:

@@ -1,6 +1,6 @@
 """What of the layers may carry a name on the map, and how important it is; where it goes is the business of map_labels."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,15 +40,19 @@ class Candidate:
     on_road: bool = False
 
 
-def candidates(layer_views: Sequence["LayerView"], view: View) -> list[Candidate]:
-    """Names of the visible layers in the view, the most important first."""
+def candidate_steps(layer_views: Sequence["LayerView"], view: View) -> Generator[None, None, list[Candidate]]:
+    """Names of the visible layers in the view, the most important first; a rest after some of them."""
     found: list[Candidate] = []
     for shown in layer_views:
         if shown.visible and shown.opacity > 0.3:
             for shapes in shapes_of(shown.layer):
                 name = next((one for one in NAME_COLUMNS if isinstance(shapes.columns.get(one), TextColumn)), None)
-                if name is not None:
-                    found += _of_role(shown.layer.info.role, shapes, name, view)
+                if name is None:
+                    continue
+                for nth, candidate in enumerate(_of_role(shown.layer.info.role, shapes, name, view)):
+                    found.append(candidate)
+                    if nth % 8 == 0:
+                        yield
     return sorted(found, key=lambda one: (one.rank, one.text))
 
 

@@ -1,18 +1,20 @@
 """The items of the live map from the ground up: tiles, labels, plan, findings, gesture, furniture. Each redraws only when it must."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QRectF, QTimer
 from PySide6.QtGui import QPainter
 
-from tabletop.canvas.finding_painter import paint_findings
+from tabletop.canvas.finding_painter import finding_steps
+from tabletop.canvas.furniture import furniture_boxes
 from tabletop.canvas.layer_shapes import make_ready
 from tabletop.canvas.map_labels import LabelLayer
 from tabletop.canvas.map_surface import MapSurface
 from tabletop.canvas.overlay_item import FurnitureItem, GridItem, OverlayItem
 from tabletop.canvas.place_flash import PlaceItem
 from tabletop.canvas.plan_item import PictureItem, in_the_way
-from tabletop.canvas.plan_painter import paint_plan
+from tabletop.canvas.plan_painter import plan_steps
 from tabletop.canvas.tile_item import TileItem
 from tabletop.canvas.tile_store import TileStore
 from tabletop.canvas.view import View
@@ -24,6 +26,8 @@ from tabletop.session import Session
 from tabletop.tools.tool import Preview
 
 NONE: frozenset[str] = frozenset()
+SLICE_MS = 8.0
+"""What one turn of the event loop gives to pictures and names that are being made."""
 
 
 class MapItems(QObject):
@@ -36,24 +40,31 @@ class MapItems(QObject):
         self._session, self._surface, self._tiles, self._theme = session, surface, tiles, theme
         self._hidden = NONE
         self._symbols: list[QRectF] = []
+        self._marks: list[QRectF] = []
+        self._marked_around: list[QRectF] = []
+        self._let_go: Preview | None = None
         self._placed: list[Placed] | None = None
         self._shown_findings: tuple[Finding, ...] = ()
         self._preview = preview
-        self._steps: list[Callable[[], None]] = []
+        self._shown_preview: Preview | None = None
+        self._settling: Iterator[None] = iter(())
+        self._is_settled = True
         self._turn = QTimer(self, singleShot=True, interval=0)
-        self._turn.timeout.connect(self._next_step)
+        self._turn.timeout.connect(self._go_on)
+        later = self._turn.start
         self._labelled: View | None = None
         self._named_layers: list[Layer] = []
         self._labels = LabelLayer(session.layer_views, theme)
         box = surface.view_box
         self.base = TileItem(box, 1, tiles)
-        self.labels = PictureItem(box, 2, self._labels.paint)
+        self.labels = PictureItem(box, 2, self._labels.paint_steps, later)
         self.grid = GridItem(box, 2.5, theme)
-        self.plan = PictureItem(box, 3, self._paint_plan)
-        self.findings = PictureItem(box, 4, self._paint_findings)
-        self.overlay = OverlayItem(box, 5, theme, preview, lambda: session.plan.roster)
+        self.plan = PictureItem(box, 3, self._paint_plan, later)
+        self.findings = PictureItem(box, 4, self._paint_findings, later)
+        self.overlay = OverlayItem(box, 5, theme, self._overlay_preview, lambda: session.plan.roster)
         self.place = PlaceItem(box, 5.5, theme)
         self.furniture = FurnitureItem(box, 6, theme)
+        self._pictures = (self.plan, self.findings, self.labels)
         self._all = (self.base, self.labels, self.grid, self.plan, self.findings, self.overlay, self.place, self.furniture)
         if make_ready not in session.layer_preparations:
             session.layer_preparations.append(make_ready)
@@ -72,43 +83,55 @@ class MapItems(QObject):
     # --- what changed
     def show(self, view: View, moving: bool) -> None:
         """Another view; one that goes on moving may be blurred."""
-        self._steps.clear()
+        self._settling = iter(())
+        self._is_settled = True
         self._tiles.request(view)
         self._surface.show_ground(view)
         for item in self._all:
             item.set_view(view, moving)
 
     def settle(self, view: View) -> None:
-        """The view stands still: everything sharp, and labels where symbols leave room; a step in each turn of the event loop."""
+        """The view stands still: everything sharp, and names where symbols leave room; a slice of it in each turn of the event loop."""
         self._tiles.request(view)
-        self._steps[:] = [
-            lambda: self._sharpen(self.plan, view),
-            lambda: self._sharpen(self.findings, view),
-            lambda: self._place_labels(view),
-        ]
+        self._settling, self._is_settled = self._settle_steps(view), False
         self._turn.start()
 
     @property
     def is_settled(self) -> bool:
         """Nothing is left to be sharpened."""
-        return not self._steps
+        return self._is_settled and not any(item.picture.is_busy for item in self._pictures)
 
-    def _next_step(self) -> None:
-        if self._steps:
-            self._steps.pop(0)()
+    def _go_on(self) -> None:
+        """One slice: of the lowest picture that is being painted, else of what is to be sharpened."""
+        busy = next((item for item in self._pictures if item.picture.is_busy), None)
+        if busy is not None:
+            busy.go_on(SLICE_MS)
+        elif not self._is_settled:
+            end = time.perf_counter() + SLICE_MS / 1e3
+            while not self._is_settled and time.perf_counter() < end:
+                self._is_settled = next(self._settling, self) is self
+        if not self.is_settled:
             self._turn.start()
 
-    def _sharpen(self, item: PictureItem, view: View) -> None:
-        item.set_view(view, moving=False)
-        item.prepare(self._surface.devicePixelRatioF())
-
-    def _place_labels(self, view: View) -> None:
+    def _settle_steps(self, view: View) -> Iterator[None]:
+        ratio = self._surface.devicePixelRatioF()
         for item in self._all:
             item.set_view(view, moving=False)
-        if view != self._labelled or in_the_way(self._labels, self._symbols):
-            self._labels.update(view, self._symbols)
+        yield from self._sharpen(self.plan, ratio)
+        if self._marked_around != self._symbols:
+            self.findings.picture.forget()
+        yield from self._sharpen(self.findings, ratio)
+        taken = self._symbols + self._marks
+        if view != self._labelled or in_the_way(self._labels, taken):
+            yield from self._labels.update_steps(view, taken)
             self._labelled = view
-            self.labels.forget()
+            self.labels.picture.forget()
+            yield from self._sharpen(self.labels, ratio)
+
+    def _sharpen(self, item: PictureItem, ratio: float) -> Iterator[None]:
+        item.prepare(ratio)
+        while item.picture.is_busy:
+            yield
 
     def plan_changed(self) -> None:
         """Features or the scene are others."""
@@ -140,9 +163,17 @@ class MapItems(QObject):
         preview = self._preview()
         hidden = NONE if preview is None else preview.hidden
         if hidden != self._hidden:
+            self._let_go = None if hidden else self._shown_preview
             self._hidden = hidden
             self.plan.forget()
+        self._shown_preview = preview
         self.overlay.update()
+
+    def _overlay_preview(self) -> Preview | None:
+        """What a gesture has let go of is shown until the plan's picture holds it."""
+        if self._let_go is not None and self.plan.picture.is_stale:
+            return self._let_go
+        return self._preview()
 
     def layers_changed(self) -> None:
         """Layers came, went, or are shown otherwise."""
@@ -153,7 +184,6 @@ class MapItems(QObject):
         if visible != self._named_layers:
             self._named_layers, self._labelled = visible, None
             self._labels.set_layers(views)
-            self.labels.forget()
         self.furniture.update()
         self.base.update()
 
@@ -170,14 +200,16 @@ class MapItems(QObject):
 
     def close(self) -> None:
         """Hear no more of tiles, and leave blurred what is."""
-        self._steps.clear()
+        self._settling, self._is_settled = iter(()), True
         self._turn.stop()
+        for item in self._pictures:
+            item.picture.forget()
         self._tiles.tile_ready.disconnect(self._tile_ready)
 
     # --- painting
-    def _paint_plan(self, painter: QPainter, view: View) -> None:
+    def _paint_plan(self, painter: QPainter, view: View) -> Iterator[None]:
         session = self._session
-        self._symbols = paint_plan(
+        self._symbols = yield from plan_steps(
             painter,
             view,
             self.placed,
@@ -186,10 +218,14 @@ class MapItems(QObject):
             selected=session.selection,
             hidden=self._hidden,
             wind_from_deg=session.plan.scene(session.scene).wind_from_deg,
+            avoid=furniture_boxes(view),
         )
 
-    def _paint_findings(self, painter: QPainter, view: View) -> None:
-        paint_findings(painter, view, self._shown_findings, self._theme)
+    def _paint_findings(self, painter: QPainter, view: View) -> Iterator[None]:
+        around = self._symbols
+        avoid = [*around, *furniture_boxes(view)]
+        self._marks = yield from finding_steps(painter, view, self._shown_findings, self._theme, avoid=avoid)
+        self._marked_around = around
 
     def _tile_ready(self) -> None:
         self.base.update()

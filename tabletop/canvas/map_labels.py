@@ -1,6 +1,6 @@
 """Names on the base map: placed once per view, the important ones first, never over one another nor over the plan's symbols."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from tabletop.canvas.furniture import furniture_boxes
 from tabletop.canvas.label_letters import advance, in_rows, label_font, rows_shape, run_shape
 from tabletop.canvas.label_lines import Run, runs_along
-from tabletop.canvas.label_sources import LINE, POINT, WATER, WATER_LABEL, Candidate, candidates, label_colour
+from tabletop.canvas.label_sources import LINE, POINT, WATER, WATER_LABEL, Candidate, candidate_steps, label_colour
 from tabletop.canvas.map_text import HALO_PX, PT_PX
 from tabletop.canvas.symbols import is_vector
 from tabletop.canvas.view import View
@@ -66,12 +66,11 @@ class LabelLayer:
         return self._placed
 
     def set_layers(self, layer_views: Sequence["LayerView"]) -> None:
-        """Other layers; the names are placed anew in the view that was shown last."""
+        """Other layers: the names of before stay until the next `update` has placed the others; without layers there are none."""
         views = tuple(layer_views)
         if views != self._views:
-            self._views = views
-            if self._view is not None:
-                self._place(self._view)
+            self._views, self._view = views, None
+            self._placed = self._placed if views else ()
 
     def set_theme(self, theme: str) -> None:
         """Other colours; the places stay."""
@@ -79,18 +78,25 @@ class LabelLayer:
 
     def update(self, view: View, avoid: Sequence[QRectF] = ()) -> None:
         """Place the names for a view; `avoid` are boxes in pixels that stay free. Nothing is done when nothing has changed."""
-        if view != self._view or tuple(avoid) != self._avoid:
-            self._avoid = tuple(avoid)
-            self._place(view)
+        for _ in self.update_steps(view, avoid):
+            pass
 
-    def _place(self, view: View) -> None:
-        self._view = view
-        self._placed = tuple(place_labels(self._views, view, self._avoid))
+    def update_steps(self, view: View, avoid: Sequence[QRectF] = ()) -> Iterator[None]:
+        """As `update`, with a rest after each few milliseconds; the names of before stay until the new ones are all placed."""
+        if view != self._view or tuple(avoid) != self._avoid:
+            placed = yield from place_steps(self._views, view, avoid)
+            self._view, self._avoid, self._placed = view, tuple(avoid), tuple(placed)
 
     def paint(self, painter: QPainter, view: View) -> None:
         """Paint the placed names where their ground is in this view."""
+        for _ in self.paint_steps(painter, view):
+            pass
+
+    def paint_steps(self, painter: QPainter, view: View) -> Iterator[None]:
+        """As `paint`, with a rest after each name."""
         for label in self._placed:
             _paint(painter, label, view, self._theme)
+            yield
 
 
 def paint_labels(
@@ -105,12 +111,24 @@ def paint_labels(
 
 def place_labels(layer_views: Sequence["LayerView"], view: View, avoid: Sequence[QRectF] = ()) -> list[Label]:
     """Names for a view, the most important first; none meets another or a box of `avoid`, all are within the picture."""
+    steps = place_steps(layer_views, view, avoid)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return list(end.value)
+
+
+def place_steps(layer_views: Sequence["LayerView"], view: View, avoid: Sequence[QRectF] = ()) -> Generator[None, None, list[Label]]:
+    """As `place_labels`, with a rest after each layer and each name."""
     room = _Room(view, [*avoid, *furniture_boxes(view)])
     placed: list[Label] = []
-    for candidate in candidates(layer_views, view):
+    found = yield from candidate_steps(layer_views, view)
+    for candidate in found:
         placed += _place(candidate, view, room)
         if len(placed) >= MOST_LABELS:
             break
+        yield
     return placed
 
 

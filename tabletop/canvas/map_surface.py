@@ -46,10 +46,14 @@ class PixelItem(QGraphicsItem):
             self.draw(painter)
             self._failed = False
         except Exception:
-            if not self._failed:
-                log.exception("%s cannot be painted", type(self).__name__)
-            self._failed = True
+            self.failed()
         painter.restore()
+
+    def failed(self) -> None:
+        """Log the exception at hand, once until it is mended."""
+        if not self._failed:
+            log.exception("%s cannot be painted", type(self).__name__)
+        self._failed = True
 
     def draw(self, painter: QPainter) -> None:
         """Paint `self.view`."""

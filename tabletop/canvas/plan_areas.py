@@ -1,6 +1,6 @@
 """Areas of the plan: rings, crowds and their flow, assembly areas, protected objects."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import shapely
@@ -36,7 +36,7 @@ def density_word(person_per_m2: float, moving: bool) -> str:
 
 
 # --- rings
-def paint_rings(drawing: Drawing, features: Sequence[Placed]) -> None:
+def paint_rings(drawing: Drawing, features: Sequence[Placed]) -> Iterator[None]:
     """Thin outlines, told apart by their dashes, each with its number in a tab."""
     painter = drawing.painter
     for placed, rings in drawing.areas(features):
@@ -47,6 +47,7 @@ def paint_rings(drawing: Drawing, features: Sequence[Placed]) -> None:
         place = _tab_place(drawing, rings[0])
         if place is not None:
             _paint_tab(drawing, placed, ROMAN.get(count, str(count)), place)
+        yield
 
 
 def _tab_place(drawing: Drawing, ring: np.ndarray) -> QPointF | None:
@@ -192,7 +193,7 @@ def paint_assemblies(drawing: Drawing, features: Sequence[Placed]) -> None:
         _paint_sign(drawing, placed, kind_symbol("assembly"), "exit", [[Words(_own_name(placed), bold=True)], below])
 
 
-def paint_protected(drawing: Drawing, features: Sequence[Placed]) -> None:
+def paint_protected(drawing: Drawing, features: Sequence[Placed]) -> Iterator[None]:
     """A double outline, as of a fence, with the pictogram of its category on a light plate."""
     for placed, rings in drawing.areas(features):
         path = path_of(rings)
@@ -200,6 +201,7 @@ def paint_protected(drawing: Drawing, features: Sequence[Placed]) -> None:
         drawing.painter.fillPath(path, drawing.colour("ink", 0.05))
         drawing.painter.strokePath(path, drawing.pen("ink", 3.4, 0.85))
         drawing.painter.strokePath(path, drawing.pen("paper", 1.3))
+        yield
     for placed in features:
         title = kinds()["protected"].properties["category"].choices.get(str(value_of(placed, "category")), {}).get(language(), "")
         name = shortened(placed.name) or title

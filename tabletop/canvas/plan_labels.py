@@ -1,6 +1,7 @@
 """Labels of the plan: asked for while things are drawn, then placed once, important first, where nothing else stands."""
 
 import math
+from collections.abc import Generator
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF
@@ -77,6 +78,15 @@ class LabelSet:
 
     def place(self, painter: QPainter, taken: list[QRectF]) -> list[QRectF]:
         """Draw what finds a place; return the boxes that labels took."""
+        steps = self.place_steps(painter, taken)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                return list(end.value)
+
+    def place_steps(self, painter: QPainter, taken: list[QRectF]) -> Generator[None, None, list[QRectF]]:
+        """As `place`, with a rest after each label."""
         grid, placed = BoxGrid(), []
         for box in taken:
             grid.add(box)
@@ -85,6 +95,7 @@ class LabelSet:
             if box is not None:
                 grid.add(box)
                 placed.append(box)
+            yield
         return placed
 
     def _draw(self, painter: QPainter, label: Label, grid: BoxGrid) -> QRectF | None:

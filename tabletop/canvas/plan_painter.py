@@ -1,6 +1,6 @@
 """The plan of one scene, drawn kind by kind in the order of the catalogue: areas below, lines above them, symbols on top, labels last."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
 import numpy as np
 import shapely
@@ -27,7 +27,7 @@ EXTENTS = {
     "relief": ("width_m",),
 }
 """Properties that make a feature larger than its geometry, in metres."""
-PAINTERS: dict[str, Callable[[Drawing, Sequence[Placed]], None]] = {
+PAINTERS: dict[str, Callable[[Drawing, Sequence[Placed]], Iterator[None] | None]] = {
     "ring": plan_areas.paint_rings,
     "crowd": plan_areas.paint_crowds,
     "crowd-flow": plan_areas.paint_flows,
@@ -61,11 +61,32 @@ def paint_plan(
     selected: frozenset[str] = frozenset(),
     hidden: frozenset[str] = frozenset(),
     wind_from_deg: float | None = None,
+    avoid: Sequence[QRectF] = (),
 ) -> list[QRectF]:
     """Draw what stands in the view; return the pixel boxes that symbols and labels took.
 
-    `wind_from_deg` (the scene's wind) adds the drift of irritants downwind.
+    `wind_from_deg` (the scene's wind) adds the drift of irritants downwind; labels keep clear of the boxes `avoid`.
     """
+    steps = plan_steps(painter, view, placed, roster, theme, selected, hidden, wind_from_deg, avoid)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return list(end.value)
+
+
+def plan_steps(
+    painter: QPainter,
+    view: View,
+    placed: Sequence[Placed],
+    roster: Mapping[str, RosterUnit],
+    theme: str,
+    selected: frozenset[str] = frozenset(),
+    hidden: frozenset[str] = frozenset(),
+    wind_from_deg: float | None = None,
+    avoid: Sequence[QRectF] = (),
+) -> Generator[None, None, list[QRectF]]:
+    """As `paint_plan`, with a rest after each few milliseconds of work; the painter is left to it until the end."""
     drawing = Drawing(painter, view, theme, roster, selected, wind_from_deg)
     groups = _by_kind(drawing, [one for one in placed if one.id not in hidden])
     hosts = plan_lines.gate_hosts(groups.get("gate", []), groups.get("cordon", []) + groups.get("barrier", []))
@@ -73,16 +94,20 @@ def paint_plan(
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    for kind in kinds():
-        if kind not in groups:
-            continue
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        if kind == "gate":
-            plan_points.paint_gates(drawing, groups[kind], hosts)
-        else:
-            PAINTERS[kind](drawing, groups[kind])
-    taken = drawing.labels.place(painter, drawing.boxes)
-    painter.restore()
+    try:
+        yield
+        for kind in kinds():
+            if kind not in groups:
+                continue
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            if kind == "gate":
+                plan_points.paint_gates(drawing, groups[kind], hosts)
+            else:
+                yield from PAINTERS[kind](drawing, groups[kind]) or ()
+            yield
+        taken = yield from drawing.labels.place_steps(painter, [*drawing.boxes, *avoid])
+    finally:
+        painter.restore()
     return drawing.boxes + taken
 
 

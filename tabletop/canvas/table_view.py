@@ -1,5 +1,7 @@
 """The map without interface, for a projector over a table: its scale is locked by the measured width of the picture."""
 
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 
 from PySide6.QtCore import QRectF, Qt, QTimer
@@ -11,7 +13,7 @@ from tabletop.canvas.grid_painter import paint_grid_lines, paint_grid_names
 from tabletop.canvas.map_canvas import MapCanvas
 from tabletop.canvas.map_labels import LabelLayer
 from tabletop.canvas.plan_item import Picture, in_the_way
-from tabletop.canvas.plan_painter import paint_plan
+from tabletop.canvas.plan_painter import plan_steps
 from tabletop.canvas.tile_store import TileStore
 from tabletop.canvas.view import View
 from tabletop.core.guide_grid import shown_grid
@@ -23,6 +25,7 @@ from tabletop.session import Session
 UNIT_PX = 1.6
 """Symbols and type so much larger than on a screen: they are read from three metres."""
 FIRST_WIDTH_M, FIRST_SCALE = 2.0, 500.0
+SLICE_MS = 8.0
 CAPTION_PT = 12
 
 
@@ -39,7 +42,10 @@ class TableView(QWidget):
         self._symbols: list[QRectF] = []
         self._labelled: View | None = None
         self._labels = LabelLayer(session.layer_views, theme)
-        self._plan = Picture(self._paint_plan)
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._go_on)
+        self._plan = Picture(self._paint_plan, self._turn.start)
+        self._placing: Iterator[None] | None = None
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._place_labels)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -98,6 +104,9 @@ class TableView(QWidget):
         """Hear nothing more; it may be called twice."""
         self.follow(None)
         self._settle.stop()
+        self._turn.stop()
+        self._placing = None
+        self._plan.forget()
 
     # --- what changes
     def _reframe(self, frame: TableFrame) -> None:
@@ -123,15 +132,36 @@ class TableView(QWidget):
 
     def _redraw(self) -> None:
         self._tiles.request(self.view())
+        self._placing = None
         self._settle.start()
         self.update()
 
     def _place_labels(self) -> None:
-        self._plan.prepare(self.view(), self.devicePixelRatioF())
-        if self.view() != self._labelled or in_the_way(self._labels, self._symbols):
-            self._labels.update(self.view(), self._symbols)
-            self._labelled = self.view()
+        self._placing = self._place_steps()
+        self._turn.start()
+
+    def _place_steps(self) -> Iterator[None]:
+        view = self.view()
+        self._plan.prepare(view, self.devicePixelRatioF())
+        while self._plan.is_busy:
+            yield
+        if view != self._labelled or in_the_way(self._labels, self._symbols):
+            yield from self._labels.update_steps(view, self._symbols)
+            self._labelled = view
             self.update()
+
+    def _go_on(self) -> None:
+        """One slice of the plan's picture, else of the names that are being placed."""
+        end = time.perf_counter() + SLICE_MS / 1e3
+        if self._plan.is_busy:
+            if self._plan.go_on(SLICE_MS):
+                self.update()
+        else:
+            while self._placing is not None and time.perf_counter() < end and not self._plan.is_busy:
+                if next(self._placing, self) is self:
+                    self._placing = None
+        if self._plan.is_busy or self._placing is not None:
+            self._turn.start()
 
     # --- painting
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -167,10 +197,10 @@ class TableView(QWidget):
         if self._caption:
             _paint_caption(painter, view, self._session.plan.scene(self._session.scene), self._theme)
 
-    def _paint_plan(self, painter: QPainter, view: View) -> None:
+    def _paint_plan(self, painter: QPainter, view: View) -> Iterator[None]:
         plan, scene = self._session.plan, self._session.scene
         wind_from_deg = plan.scene(scene).wind_from_deg
-        self._symbols = paint_plan(painter, view, plan.placed(scene), plan.roster, self._theme, wind_from_deg=wind_from_deg)
+        self._symbols = yield from plan_steps(painter, view, plan.placed(scene), plan.roster, self._theme, wind_from_deg=wind_from_deg)
 
 
 def _paint_caption(painter: QPainter, view: View, scene: Scene, theme: str) -> None:

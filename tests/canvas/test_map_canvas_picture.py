@@ -1,5 +1,6 @@
 """What is painted when: pictures are kept, moved, and made afresh; themes, densities, and painters that fail."""
 
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from shapely import LineString, Point
 
 from tabletop.canvas.map_canvas import MapCanvas
-from tabletop.canvas.plan_item import DEAR_MS, LIVE_MS, Picture
+from tabletop.canvas.plan_item import AT_ONCE_MS, DEAR_MS, LIVE_MS, Picture
 from tabletop.canvas.view import View
 from tabletop.core.change import add_feature, replace_features
 from tabletop.core.feature import new_feature
@@ -134,11 +135,50 @@ def test_a_picture_far_dearer_than_a_frame_is_never_painted_while_it_moves(qapp)
     assert stamp.calls == 1
 
 
+class SlowStamp(Stamp):
+    """Rests twice before the square is painted, each time longer than a frame may wait."""
+
+    def __call__(self, painter, view):
+        painter.save()
+        try:
+            for _ in range(2):
+                time.sleep(AT_ONCE_MS / 1e3)
+                yield
+            super().__call__(painter, view)
+        finally:
+            painter.restore()
+
+
+def test_a_dear_picture_is_finished_later_and_the_old_one_stays_until_then(qapp):
+    asked = []
+    picture = Picture(SlowStamp(), lambda: asked.append(1))
+    assert not is_red(shown(picture, VIEW), 100, 50) and asked == [1]
+    while not picture.go_on(1.0):
+        pass
+    assert is_red(shown(picture, VIEW), 100, 50) and not picture.is_busy
+    picture.forget()
+    assert is_red(shown(picture, VIEW), 100, 50), "the old picture is shown"
+    assert picture.is_busy and picture.is_stale
+
+
+def test_what_changes_while_it_is_painted_is_painted_from_the_start(qapp):
+    stamp = SlowStamp()
+    picture = Picture(stamp)
+    shown(picture, VIEW)
+    picture.forget()
+    assert not picture.is_busy
+    shown(picture, replace(VIEW, centre=at(-20, 10)))
+    while not picture.go_on(1.0):
+        pass
+    assert stamp.calls == 1
+    assert is_red(shown(picture, replace(VIEW, centre=at(-20, 10))), 120, 60)
+
+
 # --- what makes the map paint its plan again
 def counted(hand):
     calls = []
     paint = hand.canvas.items.plan.picture.paint
-    hand.canvas.items.plan.picture.paint = lambda painter, view: (calls.append(1), paint(painter, view))
+    hand.canvas.items.plan.picture.paint = lambda painter, view: (calls.append(1), paint(painter, view))[1]
     settle(hand)
     hand.canvas.items.plan.picture.cost_ms = DEAR_MS * 2
     calls.clear()
@@ -197,7 +237,7 @@ def test_findings_paint_no_plan_and_only_when_they_are_others(hand):
     calls = counted(hand)
     painted = []
     paint = hand.canvas.items.findings.picture.paint
-    hand.canvas.items.findings.picture.paint = lambda painter, view: (painted.append(1), paint(painter, view))
+    hand.canvas.items.findings.picture.paint = lambda painter, view: (painted.append(1), paint(painter, view))[1]
     gap = Finding("cordon-coverage", "stop", message("gap"), ("cordon",), 1, 3.0, 1.0, "m", "P", LineString([at(0, -10), at(9, -10)]))
     for found, times in (((gap,), 1), ((gap,), 0), ((replace(gap, scene=2),), 1), ((), 0)):
         painted.clear()
@@ -259,7 +299,7 @@ def test_a_painter_that_fails_is_logged_once_and_the_map_lives(hand, caplog):
 
 def test_labels_are_placed_after_the_view_settles_and_avoid_the_symbols(hand, qtbot):
     seen = []
-    hand.canvas.items._labels.update = lambda view, avoid: seen.append((view, list(avoid)))
+    hand.canvas.items._labels.update_steps = lambda view, avoid: iter([seen.append((view, list(avoid)))])
     hand.look(at(3, 4))
     assert seen == []
     qtbot.waitUntil(lambda: bool(seen))
@@ -282,8 +322,8 @@ def test_names_of_places_stay_while_no_symbol_comes_in_their_way(hand):
     labels = hand.canvas.items._labels
     assert len(labels.placed) == 1
     updates = []
-    update = labels.update
-    labels.update = lambda view, avoid: (updates.append(1), update(view, avoid))
+    update = labels.update_steps
+    labels.update_steps = lambda view, avoid: (updates.append(1), update(view, avoid))[1]
     hand.session.do(add_feature(message("Draw"), new_feature("unit", Point(at(-80, -60)))))
     settle(hand)
     assert updates == []
