@@ -25,7 +25,7 @@ from tabletop.tools.tool import Gesture, Place, Preview, PreviewShape, ToolConte
 
 def cut(context: ToolContext) -> Gesture:
     """Click along the cutting line; double click or Enter cuts what is selected, or else all that the line crosses."""
-    rules = SketchRules(lambda state: _preview(context, state), line_fault)
+    rules = SketchRules(lambda state: _preview(context, state), line_fault, context=context)
     corners: tuple[Place, ...] = ()
     refused: Message | None = None
     while True:

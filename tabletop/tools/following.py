@@ -27,10 +27,11 @@ class Foot:
     length_m: float
 
 
-def followed(snapper: Snapper, start: Place, pointer: Place, tolerance_m: float, other_way: bool = False) -> Path | None:
+def followed(snapper: Snapper, start: Place, pointer: Place, tolerance_m: float, on_m: float, other_way: bool = False) -> Path | None:
     """Places from after the start up to where the pointer touches the edge; None where no edge leads there.
 
-    The shortest way round a ring, with `other_way` the longer one. Start and pointer have to be within the tolerance of the edge.
+    The shortest way round a ring, with `other_way` the longer one. The pointer has to be within the tolerance of the edge, the start on it
+    (within `on_m`): a corner that is only near is not meant to follow.
     """
     near: list[tuple[float, np.ndarray, Ragged | None, Foot]] = []
     for ring, part in snapper.rings_near(pointer, tolerance_m):
@@ -39,11 +40,11 @@ def followed(snapper: Snapper, start: Place, pointer: Place, tolerance_m: float,
             near.append((end.away_m, ring, part, end))
     near.sort(key=lambda one: one[0])
     for _, ring, _, end in near:
-        begin = foot_of(ring, start, tolerance_m)
+        begin = foot_of(ring, start, on_m)
         if begin is not None:
             return _along_ring(ring, begin, end, other_way, start)
     for _, _, part, end in near:
-        if part is not None and part.dimension == 1 and (path := _through(part, start, end.place, tolerance_m)) is not None:
+        if part is not None and part.dimension == 1 and (path := _through(part, start, end.place, on_m)) is not None:
             return path
     return None
 
@@ -93,7 +94,7 @@ def _distinct(places: Sequence[Place], start: Place) -> Path:
     return tuple(kept[1:])
 
 
-def _through(part: Ragged, start: Place, end: Place, tolerance_m: float) -> Path | None:
+def _through(part: Ragged, start: Place, end: Place, on_m: float) -> Path | None:
     """The shortest way through the lines of a layer round about start and end; None where none leads there."""
     lines = list(_lines_between(part, start, end))
     if sum(map(len, lines)) > NETWORK_MAX:
@@ -102,8 +103,8 @@ def _through(part: Ragged, start: Place, end: Place, tolerance_m: float) -> Path
     for line in lines:
         for a, b in zip(_keys(line), _keys(line[1:]), strict=False):
             _link(links, a, b)
-    begin = _tied(links, lines, start, tolerance_m)
-    goal = _tied(links, lines, end, tolerance_m)
+    begin = _tied(links, lines, start, on_m)
+    goal = _tied(links, lines, end, on_m)
     if begin is None or goal is None:
         return None
     return _distinct(_shortest(links, begin, goal), start) or None

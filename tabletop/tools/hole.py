@@ -16,7 +16,7 @@ from tabletop.tools.wording import area_readout, name_of
 
 def cut_hole(context: ToolContext) -> Gesture:
     """Draw the hole in the selected area, or in the smallest one that holds its first corner."""
-    rules = SketchRules(lambda state: _preview(context, state), area_fault, closed=True)
+    rules = SketchRules(lambda state: _preview(context, state), area_fault, True, context)
     corners: tuple[Place, ...] = ()
     refused: Message | None = None
     while True:

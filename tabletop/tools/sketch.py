@@ -16,6 +16,8 @@ from tabletop.tools.tool import Place, PointerEvent, Preview, PreviewShape, Tool
 
 NEAR_PX = 6.0
 """Two clicks this near are meant for the same corner."""
+ON_PX = 1.5
+"""A corner this near to an edge lies on it, and Shift follows the edge from there."""
 SKETCH_KEYS = frozenset({"enter", "backspace", "delete", "escape", "undo", "redo"})
 
 
@@ -153,7 +155,7 @@ def _follow(state: Sketch, event: PointerEvent, rules: SketchRules) -> Sketch | 
         return None
     other = state.other_way != (state.follow == "let go")
     reach_m = rules.context.tolerance_px * event.metre_per_px
-    path = followed(rules.context.edges(), state.corners[-1], event.raw, reach_m, other)
+    path = followed(rules.context.edges(), state.corners[-1], event.raw, reach_m, ON_PX * event.metre_per_px, other)
     if path is None:
         return None
     return replace(state, path=path, pointer=path[-1], follow="on", other_way=other, said=_FOLLOWS)

@@ -22,12 +22,16 @@ tr = i18n.tr
 
 
 def undo(window: "MainWindow") -> None:
-    """Take back the last edit."""
+    """Take back the last corner of a sketch, else the last edit."""
+    if window.canvas.host.key("undo"):
+        return
     window.session.undo_stack.undo()
 
 
 def redo(window: "MainWindow") -> None:
-    """Do again what was taken back last."""
+    """Give the corner again, or do the edit again, that was taken back last."""
+    if window.canvas.host.key("redo"):
+        return
     window.session.undo_stack.redo()
 
 

@@ -8,12 +8,35 @@ from shapely import LineString, Polygon
 from tabletop.core.change import Change
 from tabletop.core.feature import Scope
 from tabletop.tools import registry
+from tabletop.tools.aids import DrawingAids
 from tabletop.tools.tool import Preview
 
 SPOTS = st.tuples(st.integers(-3, 12), st.integers(-3, 12)).map(lambda spot: (spot[0] * 10.0 + 0.25, spot[1] * 10.0))
 MODS = st.sampled_from([(), (), (), ("shift",), ("ctrl",), ("alt",), ("ctrl", "shift")])
 KEYS = st.sampled_from(
-    ["enter", "escape", "backspace", "delete", "left", "up", "right", "down", "q", "5", "9", "-", ",", "/", "m", "w", "k", "u", "page_down"]
+    [
+        "enter",
+        "escape",
+        "backspace",
+        "delete",
+        "left",
+        "up",
+        "right",
+        "down",
+        "q",
+        "5",
+        "9",
+        "-",
+        ",",
+        "/",
+        "m",
+        "w",
+        "k",
+        "u",
+        "page_down",
+        "undo",
+        "redo",
+    ]
 )
 ACTIONS = st.sampled_from(["move", "click", "click", "double_click", "drag_start", "drag_move", "drag_finish"])
 GESTURE = st.one_of(
@@ -26,6 +49,8 @@ GESTURE = st.one_of(
     st.tuples(st.just("scope"), st.sampled_from(list(Scope))),
     st.tuples(st.just("zoom"), st.sampled_from([0.1, 0.5, 1.0, 3.0])),
     st.tuples(st.just("undo")),
+    st.tuples(st.just("typed"), SPOTS),
+    st.tuples(st.just("drags"), st.sampled_from(["straight", "freehand", "round"])),
 )
 
 
@@ -49,6 +74,10 @@ def make(hand, gesture):
     what, *rest = gesture
     if what == "send":
         hand.send(*rest)
+    elif what == "typed":
+        hand.typed(*rest[0]) if hand.run.preview.entry else None
+    elif what == "drags":
+        hand.aids = DrawingAids(drag=rest[0])
     elif what == "double":
         hand.double(*rest[0], mods=rest[1])
     elif what == "drag":

@@ -76,7 +76,7 @@ def test_the_way_round_is_never_longer_than_half(begin_m, end_m):
     hand.metre_per_px = 0.01
     hand.click(*start).move(*end, mods=SHIFT)
     lines = hand.shapes("feature")
-    if lines:
+    if lines and lines[0].geometry.length > 1e-6:
         way = lines[0].geometry
         assert way.length <= ring.length / 2 + 0.3
         assert way.hausdorff_distance(way.intersection(ring.buffer(0.2))) < 0.3, "all of it lies on the ring"

@@ -9,6 +9,7 @@ from tabletop.core.layer import Layer, LayerInfo, ragged_from
 from tabletop.session import LayerView
 from tabletop.settings import Settings, load_settings
 from tabletop.tools.aids import ALL_KINDS, DrawingAids
+from tabletop.ui import edit_commands
 from tabletop.ui.aid_commands import aids_of
 from tabletop.ui.aids_popup import AidsPopup
 
@@ -65,3 +66,16 @@ def test_the_button_of_the_tool_bar_opens_the_popup(window):  # noqa: F811
     assert popup.isVisible()
     QTest.keyClick(popup, Qt.Key.Key_Escape)
     popup.close()
+
+
+def test_the_undo_button_takes_back_a_corner_while_one_draws(window):  # noqa: F811
+    window.canvas.set_tool("draw-cordon")
+    host = window.canvas.host
+    for ground in ((0.0, 0.0), (10.0, 0.0), (10.0, 10.0)):
+        host.place_typed(ground)
+    window.actions_.by_id["redo"].trigger()
+    edit_commands.undo(window)
+    edit_commands.undo(window)
+    edit_commands.redo(window)
+    assert host.preview.snap_to == ((0.0, 0.0), (10.0, 0.0))
+    assert window.session.undo_stack.count() == 0
