@@ -46,6 +46,8 @@ STREET = "Jalan Robert Wolter Monginsidi"
         "mongisidi",
         "Mongonsidi",
         "wolter mong",
+        "wolter mongons",
+        "mongis",
         "Jl. Rob",
         "robert",
         "monginsdi",

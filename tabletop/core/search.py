@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from tabletop.core.message import Message
-from tabletop.core.spelling import GENERIC, every_word, shortened, typing_errors, words_of
+from tabletop.core.spelling import GENERIC, every_word, meant_by, shortened, typing_errors, words_of
 
 Bounds = tuple[float, float, float, float]
 Source = Literal["view", "feature", "roster", "layer", "place", "square"]
@@ -95,9 +95,18 @@ class Index:
         for found in re.finditer(re.escape(word), self.text):
             number = int(np.searchsorted(self.starts, found.start(), side="right")) - 1
             worth[number] = max(worth.get(number, 0.0), self._worth(word, found, typed_on))
+        for meant in meant_by(word) if typed_on else ():
+            known = self._number(meant)
+            if known is not None:
+                worth[known] = max(worth.get(known, 0.0), BEGINNING)
         if len(word) > 3 and not any(value >= BEGINNING for value in worth.values()):
             self._add_errors(word, worth)
         return self._spread(worth)
+
+    def _number(self, word: str) -> int | None:
+        """Number of a whole word."""
+        found = self.text.find(f"\n{word}\n")
+        return None if found < 0 else int(np.searchsorted(self.starts, found + 1, side="right")) - 1
 
     def _worth(self, word: str, found: re.Match[str], typed_on: bool) -> float:
         if self.text[found.start() - 1] != "\n":

@@ -47,6 +47,11 @@ def words_of(text: str) -> list[str]:
     return _FIRST_NAME.sub("", " ".join(every_word(text))).split()
 
 
+def meant_by(start: str) -> set[str]:
+    """Words that an unfinished one may become: "mongons" is on its way to another spelling of Monginsidi."""
+    return {word for spelled, word in SAME.items() if len(start) > 3 and spelled.startswith(start)}
+
+
 def shortened(word: str) -> set[str]:
     """The word, and all that is left of it with one letter less: two words that share one differ by one typing error, or nearly."""
     return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}

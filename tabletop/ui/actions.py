@@ -10,7 +10,16 @@ from tabletop.core.catalogue import kinds
 from tabletop.core.message import Message, mark
 from tabletop.session import Session
 from tabletop.tools import registry
-from tabletop.ui import aid_commands, edit_commands, file_commands, help_commands, shape_commands, view_commands
+from tabletop.ui import (
+    aid_commands,
+    edit_commands,
+    file_commands,
+    find_commands,
+    grid_commands,
+    help_commands,
+    shape_commands,
+    view_commands,
+)
 from tabletop.ui.icons import KIND_ICONS
 
 if TYPE_CHECKING:
@@ -39,6 +48,8 @@ class ActionSpec:
     tool: str = ""
     separator: bool = False
     """A line stands above it in its menu."""
+    name: Callable[[Session], str] | None = None
+    """Its text while there is one; without, the action is not to be seen."""
 
     @property
     def label(self) -> str:
@@ -73,6 +84,7 @@ SUBMENUS: Mapping[str, str] = {
     "edit/arrange": mark("Arrange"),
     "draw/aids": mark("Drawing aids"),
     "draw/from": mark("Draw from what stands"),
+    "view/saved": mark("Saved views"),
     "view/theme": mark("Theme"),
     "view/language": mark("Language"),
     "layer/zoom": mark("Zoom to layer"),
@@ -89,7 +101,7 @@ DRAW_KEYS = {
     "lane": "L",
     "protected": "P",
     "barrier": "B",
-    "gate": "G",
+    "gate": "Shift+G",
     "vehicle": "K",
     "assembly": "A",
     "route": "T",
@@ -178,11 +190,12 @@ def _view_actions() -> list[ActionSpec]:
     panels = [
         ActionSpec(f"panel-{name}", title, "view", v.toggle(name), key, icon, checked=v.shown(name), separator=name == "layers")
         for name, title, key, icon in (
-            ("layers", mark("Layers"), "Ctrl+1", "layers"),
-            ("roster", mark("Roster"), "Ctrl+2", "users"),
-            ("inspector", mark("Inspector"), "Ctrl+3", "sliders-horizontal"),
-            ("findings", mark("Findings"), "Ctrl+4", "list-checks"),
-            ("scenes", mark("Scene strip"), "Ctrl+5", "clapperboard"),
+            ("layers", mark("Layers"), "Alt+1", "layers"),
+            ("roster", mark("Roster"), "Alt+2", "users"),
+            ("search", mark("Search"), "Alt+3", "search"),
+            ("inspector", mark("Inspector"), "Alt+4", "sliders-horizontal"),
+            ("findings", mark("Findings"), "Alt+5", "list-checks"),
+            ("scenes", mark("Scene strip"), "Alt+6", "clapperboard"),
         )
     ]
     themes = [
@@ -195,12 +208,47 @@ def _view_actions() -> list[ActionSpec]:
     ]
     return [
         *zoom,
+        *_find_actions(),
         *panels,
         ActionSpec("all-panels", mark("Map only"), "view", v.toggle_panels, "Tab", "maximize", checked=v.panels_hidden),
         ActionSpec("next-pane", mark("Next part of the window"), "view", v.next_pane, "F6", "panel-left"),
         ActionSpec("full-screen", mark("Full screen"), "view", v.toggle_full_screen, "F11", "fullscreen", checked=v.is_full_screen),
         *themes,
         *languages,
+    ]
+
+
+VIEW_TITLES = (
+    mark("Saved view 1"),
+    mark("Saved view 2"),
+    mark("Saved view 3"),
+    mark("Saved view 4"),
+    mark("Saved view 5"),
+    mark("Saved view 6"),
+    mark("Saved view 7"),
+    mark("Saved view 8"),
+    mark("Saved view 9"),
+)
+
+
+def _find_actions() -> list[ActionSpec]:
+    """Finding, saved views, the guide grid."""
+    f, g = find_commands, grid_commands
+    views = [
+        ActionSpec(
+            f"view-{n + 1}", title, "view/saved", f.go_to_nth(n), f"Ctrl+{n + 1}", "bookmark", enabled=f.has_nth(n), name=f.nth_name(n)
+        )
+        for n, title in enumerate(VIEW_TITLES)
+    ]
+    return [
+        ActionSpec("find", mark("Find on the map..."), "view", f.find, "Ctrl+F", "search", "view", separator=True),
+        ActionSpec("copy-coordinates", mark("Copy coordinates"), "view", f.copy_coordinates, "Ctrl+Shift+C", "locate-fixed"),
+        ActionSpec("view-save", mark("Save this view..."), "view/saved", f.save_view, "Ctrl+B", "bookmark-plus", enabled=_writable),
+        *views,
+        ActionSpec(
+            "grid", mark("Guide grid"), "view", g.toggle_grid, "G", "grid-3x3", enabled=_writable, checked=g.grid_is_shown, separator=True
+        ),
+        ActionSpec("grid-settings", mark("Grid squares and corner..."), "view", g.choose_grid, "Alt+G", "grid-3x3", enabled=_writable),
     ]
 
 
@@ -345,10 +393,10 @@ def table() -> tuple[ActionSpec, ...]:
     return (
         *_file_actions(),
         *_edit_actions(),
-        *_shape_actions(),
         *_arrange_actions(),
         *_view_actions(),
         *_draw_actions(),
+        *_shape_actions(),
         *_aid_actions(),
         *_plan_actions(),
         *_layer_actions(),

@@ -15,7 +15,7 @@ from tabletop.core.change import Change
 from tabletop.core.errors import TabletopError
 from tabletop.session import Session
 from tabletop.settings import Settings
-from tabletop.ui import context_menu, file_commands
+from tabletop.ui import context_menu, file_commands, find_commands
 from tabletop.ui.actions import ActionSpec
 from tabletop.ui.aid_commands import aids_of
 from tabletop.ui.crs_dialog import CrsDialog
@@ -29,6 +29,7 @@ from tabletop.ui.outside import Outside
 from tabletop.ui.reading_progress import ReadingProgress
 from tabletop.ui.roster_panel import RosterPanel
 from tabletop.ui.scene_strip import SceneStrip
+from tabletop.ui.search_panel import SearchPanel
 from tabletop.ui.status_bar import StatusBar
 from tabletop.ui.table_dialog import TableRequest
 from tabletop.ui.theme import apply_theme, current_theme, notifier
@@ -80,11 +81,19 @@ class MainWindow(QMainWindow):
         made = {
             "layers": LayersPanel(self.session, self),
             "roster": RosterPanel(self.session, self),
+            "search": SearchPanel(self.session, self),
             "inspector": InspectorPanel(self.session, self),
             "findings": FindingsPanel(self.session, self),
             "scenes": SceneStrip(self.session, self),
         }
-        pages = {"layers": "layers", "roster": "scenes", "inspector": "drawing", "findings": "findings", "scenes": "scenes"}
+        pages = {
+            "layers": "layers",
+            "roster": "scenes",
+            "search": "find",
+            "inspector": "drawing",
+            "findings": "findings",
+            "scenes": "scenes",
+        }
         for name, panel in made.items():
             panel.setProperty("help_page", pages[name])
         self.canvas.setProperty("help_page", "drawing")
@@ -123,8 +132,23 @@ class MainWindow(QMainWindow):
         self.panels["layers"].add_requested.connect(lambda: self.guard(lambda: file_commands.add_layer(self)))
         self.panels["roster"].place_requested.connect(self._place)
         self.panels["findings"].finding_activated.connect(canvas.show_finding)
+        self._join_search()
         self.panes.shown_changed.connect(self.refresh_actions)
         notifier().changed.connect(self._on_theme)
+
+    def _join_search(self) -> None:
+        panel, place = self.panels["search"], self.status.place
+        panel.entry_activated.connect(lambda entry: self.guard(lambda: find_commands.go_to(self, entry)))
+        panel.cleared.connect(self.canvas.clear_place)
+        panel.save_requested.connect(lambda: self.guard(lambda: find_commands.save_view(self)))
+        panel.replace_requested.connect(lambda number: self.guard(lambda: find_commands.update_view(self, number)))
+        place.choose(self.settings.coordinates)
+        place.form_chosen.connect(self._choose_coordinates)
+        place.copy_requested.connect(lambda: find_commands.copy_coordinates(self))
+
+    def _choose_coordinates(self, form: str) -> None:
+        self.settings.coordinates = form
+        self.settings.save()
 
     def _restore(self) -> None:
         self.setMinimumSize(800, 480)
@@ -185,7 +209,7 @@ class MainWindow(QMainWindow):
     def retranslate(self) -> None:
         """Write every word again."""
         self.actions_.retranslate()
-        self.panes.set_titles({"layers": tr("Layers"), "roster": tr("Roster")})
+        self.panes.set_titles({"layers": tr("Layers"), "roster": tr("Roster"), "search": tr("Search")})
         self.status.retranslate()
         self.refresh()
 
@@ -309,6 +333,7 @@ class MainWindow(QMainWindow):
                 other.close()
         notifier().changed.disconnect(self._on_theme)
         self._reading.stop()
+        self.panels["search"].stop()
         self.outside.cancel()
         self.canvas.shutdown()
 

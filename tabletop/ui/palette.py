@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, Q
 
 from tabletop import i18n
 from tabletop.ui.actions import ActionSpec, table
+from tabletop.ui.find_commands import find_text
 from tabletop.ui.icons import icon
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 tr = i18n.tr
 WIDTH_PX, TOP_PX, ROW_PX, MOST_ROWS = 480, 48, 28, 12
+FIND = "find:"
+"""What a row does that looks for a text on the map."""
 MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -73,6 +76,8 @@ class Palette(QFrame):
                 found.append((fit, place, spec, action))
         for _, _, spec, action in sorted(found, key=lambda one: one[:2]):
             self._add(spec, action)
+        if letters.strip():
+            self._add_row("search", tr("Find {text} on the map", text=letters.strip()), FIND + letters.strip())
         self.list.setCurrentRow(0)
         rows = min(MOST_ROWS, max(1, self.list.count()))
         self.list.setFixedHeight(rows * ROW_PX + 4)
@@ -83,8 +88,11 @@ class Palette(QFrame):
 
     def _add(self, spec: ActionSpec, action: QAction) -> None:
         keys = f"   {action.shortcut().toString()}" if spec.shortcut else ""
-        item = QListWidgetItem(icon(spec.icon or "chevron-right"), f"{self._words(spec, action)}{keys}")
-        item.setData(Qt.ItemDataRole.UserRole, spec.id)
+        self._add_row(spec.icon or "chevron-right", f"{self._words(spec, action)}{keys}", spec.id)
+
+    def _add_row(self, icon_name: str, text: str, does: str) -> None:
+        item = QListWidgetItem(icon(icon_name), text)
+        item.setData(Qt.ItemDataRole.UserRole, does)
         item.setSizeHint(QSize(0, ROW_PX))
         self.list.addItem(item)
 
@@ -93,9 +101,12 @@ class Palette(QFrame):
         item = self.list.currentItem()
         if item is None:
             return
-        action = self._window.actions_.by_id[item.data(Qt.ItemDataRole.UserRole)]
+        does = item.data(Qt.ItemDataRole.UserRole)
         self.close()
-        action.trigger()
+        if does.startswith(FIND):
+            find_text(self._window, does.removeprefix(FIND))
+        else:
+            self._window.actions_.by_id[does].trigger()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrow keys in the field move the list."""

@@ -90,7 +90,7 @@ class SearchPanel(Panel):
         self._waiting.timeout.connect(lambda: self.count.setText(tr("Reading names...")))
         self.engine.found.connect(self._show_found)
         self.engine.failed.connect(self._show_failed)
-        self.rows.renamed.connect(lambda number, name: self._edit(lambda: rename_view(self._session.plan, number, name)))
+        self.rows.renamed.connect(self._rename)
         self.list.clicked.connect(self._activate)
         self.list.selectionModel().currentChanged.connect(self._enable)
         self.save_button.clicked.connect(self.save_requested)
@@ -212,6 +212,10 @@ class SearchPanel(Panel):
         self.list.scrollTo(index)
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         self.list.edit(index)
+
+    def _rename(self, number: int, name: str) -> None:
+        """Once the field is closed: the rows are made anew."""
+        QTimer.singleShot(0, self, lambda: self._edit(lambda: rename_view(self._session.plan, number, name)))
 
     def _current_view(self) -> int:
         entry = self.rows.entry(self.list.currentIndex())

@@ -43,10 +43,12 @@ class SearchRows(QAbstractListModel):
         self.writable = True
 
     def show(self, entries: Sequence[Entry], details: Sequence[str] | None = None) -> None:
-        """Take other rows; `details` replace the second lines."""
+        """Take other rows; `details` replace the second lines. The same rows are left as they are: a name may be being typed."""
+        wanted = list(details) if details is not None else [shown(entry.detail) for entry in entries]
+        if (list(entries), wanted) == (self.entries, self.details):
+            return
         self.beginResetModel()
-        self.entries = list(entries)
-        self.details = list(details) if details is not None else [shown(entry.detail) for entry in entries]
+        self.entries, self.details = list(entries), wanted
         self.endResetModel()
 
     def rowCount(self, parent: TextIndex = QModelIndex()) -> int:  # noqa: B008

@@ -8,8 +8,10 @@ from tabletop import i18n
 from tabletop.canvas.map_canvas import MapCanvas
 from tabletop.canvas.table_view import TableView
 from tabletop.canvas.tile_store import TileStore
+from tabletop.core.saved_view import saved_views
 from tabletop.session import Session
 from tabletop.settings import Settings
+from tabletop.ui.find_commands import apply_view
 from tabletop.ui.form_dialog import SCALES
 from tabletop.ui.screens import find_screen, screen_key
 from tabletop.ui.table_dialog import TableRequest
@@ -23,7 +25,10 @@ SCENE_KEYS = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
 
 
 class TableWindow(QWidget):
-    """Keys: B blank, arrows move, plus and minus change the scale, F follows the map, Page Up and Down change the scene, Esc closes."""
+    """Keys: B blank, arrows move, plus and minus change the scale, F follows the map, Page Up and Down change the scene, Esc closes.
+
+    Ctrl with 1 to 9 goes to a saved view: its middle, scene and layers; the scale stays that of the table.
+    """
 
     closed = Signal()
 
@@ -69,7 +74,9 @@ class TableWindow(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys only: on the table there is no pointer."""
         key = Qt.Key(event.key())
-        if key == Qt.Key.Key_Escape:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
+            self._go_to_view(key - Qt.Key.Key_1)
+        elif key == Qt.Key.Key_Escape:
             self.close()
         elif key == Qt.Key.Key_B:
             self.blanked = not self.blanked
@@ -97,6 +104,13 @@ class TableWindow(QWidget):
         place = numbers.index(self._session.scene) + by
         if 0 <= place < len(numbers):
             self._session.set_scene(numbers[place])
+
+    def _go_to_view(self, number: int) -> None:
+        views = saved_views(self._session.plan)
+        if number < len(views):
+            self._follow(False)
+            apply_view(self._session, views[number])
+            self.view.set_centre(views[number].centre)
 
     def _move(self, east: int, north: int) -> None:
         frame = self.view.frame

@@ -172,6 +172,10 @@ class WindowActions:
         for spec in table():
             action = self.by_id[spec.id]
             action.setEnabled(spec.enabled(session))
+            if spec.name is not None:
+                name = spec.name(session)
+                action.setText(name.replace("&", "&&") or spec.label)
+                action.setVisible(bool(name))
             if spec.tool:
                 action.setChecked(window.canvas.tool_id == spec.tool)
             elif spec.checked is not None:

@@ -8,13 +8,13 @@ from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 LEFT_PX, RIGHT_PX, MIDDLE_PX = 256, 288, 900
-LEFT = ("layers", "roster")
+LEFT = ("layers", "roster", "search")
 RIGHT = ("inspector", "findings")
 NAMES = (*LEFT, *RIGHT, "scenes")
 
 
 class WindowPanes(QWidget):
-    """Lays out map and panels; `panels` by the names "layers", "roster", "inspector", "findings", "scenes"."""
+    """Lays out map and panels; `panels` by the names "layers", "roster", "search", "inspector", "findings", "scenes"."""
 
     shown_changed = Signal()
 
