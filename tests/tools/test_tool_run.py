@@ -109,7 +109,7 @@ def test_what_is_selected_after_an_edit():
 # --- registry
 def test_every_drawable_kind_has_a_tool():
     drawable = {f"draw-{code}" for code, spec in kinds().items() if spec.drawable}
-    assert set(registry.tools()) == drawable | {"select", "edit-vertices", "measure-line", "measure-area", *SHAPE_TOOLS}
+    assert set(registry.tools()) == drawable | {"select", "lasso", "edit-vertices", "measure-line", "measure-area", *SHAPE_TOOLS}
 
 
 @pytest.mark.parametrize("tool_id", registry.tools())
