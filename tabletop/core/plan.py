@@ -46,6 +46,7 @@ class Plan:
     def __post_init__(self) -> None:
         for name in ("features", "scenes", "roster", "settings"):
             object.__setattr__(self, name, _frozen(getattr(self, name)))
+        object.__setattr__(self, "_placed", {})
 
     @property
     def name(self) -> str:
@@ -65,7 +66,16 @@ class Plan:
         raise PlanError(mark("The plan has no scene {number}; it has {known}."), number=number, known=known)
 
     def placed(self, scene: int) -> list[Placed]:
-        """Every feature present in that scene, lowest first: by its property `stack` (0 where it has none), then in row order."""
+        """Every feature present in that scene, lowest first: by its property `stack` (0 where it has none), then in row order.
+
+        The same list each time: whoever changes it takes a copy.
+        """
+        known: dict[int, list[Placed]] = self._placed  # type: ignore[attr-defined]
+        if scene not in known:
+            known[scene] = self._placed_in(scene)
+        return known[scene]
+
+    def _placed_in(self, scene: int) -> list[Placed]:
         found, stacked = [], False
         for feature in self.features.values():
             state = feature.at(scene)
