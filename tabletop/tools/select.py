@@ -160,7 +160,7 @@ def resting(context: ToolContext, event: PointerEvent | None, refused: Message |
     sector = ranged(context) if event is not None else None
     shapes += sector_shapes(sector, event.metre_per_px) if sector and event else ()
     keys = frozenset({"escape", "delete", "backspace", *STEPS}) if context.selection() else frozenset[str]()
-    over = event is not None and bool(placed) and bool(picking.pick(placed, event.raw, context.tolerance_px * event.metre_per_px))
+    over = event is not None and bool(placed) and not context.selection().isdisjoint(_hits(context, event))
     return Preview(
         refused or (_RANGED if sector and len(shapes) > 2 else _hint(placed)),
         shapes,
