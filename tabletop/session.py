@@ -376,8 +376,7 @@ class Session(QObject):
 
     def _add_layer(self, layer: Layer) -> None:
         """Put a layer where its order says; one of the same id is replaced in place."""
-        for problem in layer.problems:
-            self.notice.emit(i18n.text(problem), "info")
+        self._say_problems(layer)
         for index, view in enumerate(self.layer_views):
             if view.layer.info.id == layer.info.id:
                 self.layer_views[index] = replace(view, layer=layer)
@@ -386,6 +385,17 @@ class Session(QObject):
             above = [index for index, view in enumerate(self.layer_views) if view.layer.info.order > layer.info.order]
             self.layer_views.insert(above[0] if above else len(self.layer_views), LayerView(layer))
         self._layers_replaced()
+
+    def _say_problems(self, layer: Layer) -> None:
+        """One notice for a layer, however much of it could not be read: all of it stands at the layer's sign."""
+        if len(layer.problems) == 1:
+            self.notice.emit(i18n.text(layer.problems[0]), "info")
+        elif layer.problems:
+            title = layer.info.title_in(i18n.language())
+            words = i18n.tr(
+                "{layer}: {count} remarks from reading; they stand at the layer's sign.", layer=title, count=len(layer.problems)
+            )
+            self.notice.emit(words, "info")
 
     def set_layer_view(self, layer_id: str, visible: bool | None = None, opacity: float | None = None) -> None:
         """Show, hide or fade a layer."""

@@ -170,6 +170,10 @@ class MapCanvas(QWidget):
         if np.isfinite(bounds).all():
             self.navigator.jump(fitted(self.view(), bounds, CLOSEST_FIT))
 
+    def zoom_plan(self) -> None:
+        """Show the plan in all its scenes; a plan without features begins in the town."""
+        self.navigator.show_home(self._plan_bounds() or _united(self._town_bounds()))
+
     def zoom_all(self) -> None:
         """Show the plan in all its scenes and every visible layer."""
         self.navigator.show_home(_united([self._plan_bounds(), *self._layer_bounds()]))
@@ -267,7 +271,7 @@ class MapCanvas(QWidget):
         self.items.layers_changed()
         self.host.layers_changed()
         if self.navigator.is_home and self._plan_bounds() is None:
-            self.navigator.show_home(_united(self._town_bounds()))
+            self.zoom_plan()
         self._labels_due.start()
 
     # --- what the parts say

@@ -184,7 +184,8 @@ def _view_actions() -> list[ActionSpec]:
     zoom = [
         ActionSpec("zoom-in", mark("Zoom in"), "view", v.zoom_in, "Ctrl++ / Ctrl+=", "zoom-in"),
         ActionSpec("zoom-out", mark("Zoom out"), "view", v.zoom_out, "Ctrl+-", "zoom-out"),
-        ActionSpec("zoom-all", mark("Zoom to everything"), "view", v.zoom_all, "Home", "expand", "view"),
+        ActionSpec("zoom-plan", mark("Zoom to the plan"), "view", v.zoom_plan, "Home", "expand", "view"),
+        ActionSpec("zoom-all", mark("Zoom to everything"), "view", v.zoom_all, "Shift+Home", "scan"),
         ActionSpec("zoom-selection", mark("Zoom to selection"), "view", v.zoom_selection, "Z", "scan-search", "view", enabled=_selected),
     ]
     panels = [

@@ -27,6 +27,11 @@ def zoom_out(window: "MainWindow") -> None:
     window.canvas.zoom_by(1 / ZOOM_STEP)
 
 
+def zoom_plan(window: "MainWindow") -> None:
+    """Show all of the plan, in all its scenes."""
+    window.canvas.zoom_plan()
+
+
 def zoom_all(window: "MainWindow") -> None:
     """Show the whole plan."""
     window.canvas.zoom_all()

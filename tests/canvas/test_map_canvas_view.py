@@ -170,6 +170,25 @@ def test_zoom_all_holds_plan_and_visible_layers(hand):
     assert not contains(hand.canvas.view(), (*at(-60, -80), *at(1e5, 0)))
 
 
+def test_home_is_the_plan_in_all_scenes_without_far_layers(hand):
+    hand.session.layer_views = [layer_view("far", at(9000, 500))]
+    hand.session.layers_changed.emit()
+    hand.canvas.zoom_plan()
+    assert contains(hand.canvas.view(), (*at(-60, -80), *at(50, 40)))
+    assert not contains(hand.canvas.view(), (*at(-60, -80), *at(9000, 500)))
+    assert hand.canvas.view().scale < 2_000
+
+
+def test_home_of_a_plan_without_features_is_the_town(qtbot):
+    hand = MapHand(qtbot, Plan())
+    hand.session.layer_views = [layer_view("town", at(900, 500)), layer_view("borders", at(90_000, 0), role="admin")]
+    hand.session.layers_changed.emit()
+    hand.canvas.zoom_plan()
+    assert contains(hand.canvas.view(), (*at(900, 500), *at(900, 500)))
+    assert not contains(hand.canvas.view(), (*at(900, 500), *at(90_000, 0)))
+    hand.close()
+
+
 def test_zoom_all_of_nothing_leaves_the_view(qtbot):
     hand = MapHand(qtbot, Plan())
     before = hand.canvas.view()
