@@ -2,11 +2,14 @@
 
 import heapq
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import shapely
+from shapely import LineString
 
 from tabletop.core.layer import Ragged
 from tabletop.tools.snapping import SAME_M, Snapper, chain_in, feet_on, rings_in
@@ -14,6 +17,8 @@ from tabletop.tools.tool import Place
 
 NETWORK_MAX = 6_000
 """A network of more corners than this between start and pointer is not searched."""
+REGION_M = 100.0
+"""Round about start and pointer a network is searched for so far at least."""
 Path = tuple[Place, ...]
 
 
@@ -94,53 +99,80 @@ def _distinct(places: Sequence[Place], start: Place) -> Path:
     return tuple(kept[1:])
 
 
+Links = Mapping[Place, Sequence[tuple[float, Place]]]
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """Lines cut where they cross: edges from `starts` to `ends` (n, 2), and what each corner is linked to, with the length in metres."""
+
+    starts: np.ndarray
+    ends: np.ndarray
+    links: Links
+
+
 def _through(part: Ragged, start: Place, end: Place, on_m: float) -> Path | None:
     """The shortest way through the lines of a layer round about start and end; None where none leads there."""
-    lines = list(_lines_between(part, start, end))
-    if sum(map(len, lines)) > NETWORK_MAX:
+    network = _network(part, _region(start, end))
+    if network is None:
         return None
-    links: dict[Place, list[tuple[float, Place]]] = {}
-    for line in lines:
-        for a, b in zip(_keys(line), _keys(line[1:]), strict=False):
-            _link(links, a, b)
-    begin = _tied(links, lines, start, on_m)
-    goal = _tied(links, lines, end, on_m)
+    links = dict(network.links)
+    begin, goal = _tied(links, network, start, on_m), _tied(links, network, end, on_m)
     if begin is None or goal is None:
         return None
     return _distinct(_shortest(links, begin, goal), start) or None
 
 
-def _lines_between(part: Ragged, start: Place, end: Place) -> Iterator[np.ndarray]:
-    margin = max(math.dist(start, end) / 2, 50.0)
-    west, east = sorted((start[0], end[0]))
-    south, north = sorted((start[1], end[1]))
-    for row in part.tree.query(shapely.box(west - margin, south - margin, east + margin, north + margin)):
-        yield from rings_in(chain_in(part, int(row)))
+def _region(start: Place, end: Place) -> tuple[float, float, float, float]:
+    """The ground to search, in whole steps so that it stays the same while the pointer moves a little."""
+    margin = max(math.dist(start, end) / 2, REGION_M)
+    low = [math.floor((min(pair) - margin) / REGION_M) * REGION_M for pair in zip(start, end, strict=True)]
+    high = [math.ceil((max(pair) + margin) / REGION_M) * REGION_M for pair in zip(start, end, strict=True)]
+    return low[0], low[1], high[0], high[1]
 
 
-def _keys(line: np.ndarray) -> list[Place]:
-    return [(float(east), float(north)) for east, north in np.round(line, 3)]
-
-
-def _link(links: dict[Place, list[tuple[float, Place]]], a: Place, b: Place) -> None:
-    links.setdefault(a, []).append((math.dist(a, b), b))
-    links.setdefault(b, []).append((math.dist(a, b), a))
-
-
-def _tied(links: dict[Place, list[tuple[float, Place]]], lines: Sequence[np.ndarray], place: Place, tolerance_m: float) -> Place | None:
-    """The place of the network nearest to another, linked to the corners on both sides of it."""
-    feet = [(foot.away_m, number, foot) for number, line in enumerate(lines) if (foot := foot_of(line, place, tolerance_m)) is not None]
-    if not feet:
+@lru_cache(maxsize=4)
+def _network(part: Ragged, region: tuple[float, float, float, float]) -> Network | None:
+    """The lines of a layer in a region, cut where they cross; None where they are too many."""
+    lines = [ring for row in part.tree.query(shapely.box(*region)) for ring in rings_in(chain_in(part, int(row)))]
+    if not lines or sum(map(len, lines)) > NETWORK_MAX:
         return None
-    _, number, foot = min(feet, key=lambda one: one[:2])
-    spot = (round(foot.place[0], 3), round(foot.place[1], 3))
-    for corner in _keys(lines[number][foot.edge : foot.edge + 2]):
+    cut = shapely.get_parts(shapely.node(shapely.multilinestrings([LineString(line) for line in lines])))
+    coords, line = shapely.get_coordinates(cut, return_index=True)
+    inside = np.flatnonzero(line[1:] == line[:-1])
+    places: list[Place] = [(float(east), float(north)) for east, north in np.round(coords, 3)]
+    links: dict[Place, list[tuple[float, Place]]] = {}
+    for row in inside.tolist():
+        _link(links, places[row], places[row + 1])
+    return Network(coords[inside], coords[inside + 1], links)
+
+
+def _link(links: dict[Place, Any], a: Place, b: Place) -> None:
+    """Join two places; lists that are shared stay as they are."""
+    length_m = math.dist(a, b)
+    links[a] = [*links.get(a, ()), (length_m, b)]
+    links[b] = [*links.get(b, ()), (length_m, a)]
+
+
+def _tied(links: dict[Place, Any], network: Network, place: Place, on_m: float) -> Place | None:
+    """The place of the network nearest to another, linked to the corners on both sides of it; None where it is farther."""
+    feet = feet_on(network.starts, network.ends, np.asarray(place))
+    away = np.hypot(*(feet - place).T)
+    row = int(np.argmin(away))
+    if away[row] > on_m:
+        return None
+    spot, start, end = (_key(one) for one in (feet[row], network.starts[row], network.ends[row]))
+    for corner in (start, end):
         if corner != spot:
             _link(links, spot, corner)
     return spot if spot in links else None
 
 
-def _shortest(links: dict[Place, list[tuple[float, Place]]], begin: Place, goal: Place) -> Path:
+def _key(place: np.ndarray) -> Place:
+    return round(float(place[0]), 3), round(float(place[1]), 3)
+
+
+def _shortest(links: Links, begin: Place, goal: Place) -> Path:
     """Dijkstra: places from after the begin to the goal; none where it cannot be reached."""
     before: dict[Place, Place] = {}
     best = {begin: 0.0}

@@ -48,6 +48,18 @@ def test_following_goes_through_a_net_of_streets():
     assert rounded(hand.only.geometry) == [(20, 0), (100, 0), (100, 60)]
 
 
+def test_streets_that_cross_without_a_common_corner_are_one_net():
+    streets = [LineString([(0, 50), (200, 50)]), LineString([(100, 0), (100, 200)])]
+    hand = Hand("draw-route", layers=layers_of(*streets)).click(20, 50).click(101, 150, mods=SHIFT).key("enter")
+    assert rounded(hand.only.geometry, 2) == [(20, 50), (100, 50), (100, 150)]
+
+
+def test_the_shortest_way_through_a_net_is_taken():
+    grid = [LineString([(x, 0), (x, 300)]) for x in (0, 100, 200, 300)] + [LineString([(0, y), (300, y)]) for y in (0, 100, 200, 300)]
+    hand = Hand("draw-route", layers=layers_of(*grid)).click(0, 30).click(300, 270, mods=SHIFT).key("enter")
+    assert hand.only.geometry.length == pytest.approx(540)
+
+
 def test_following_leads_along_the_plan_too():
     plan = plan_of(thing("cordon", [(0, 0), (50, 20), (100, 0), (150, 60)], "c"))
     hand = Hand("draw-relief", plan).click(0, 0).click(150, 60, mods=SHIFT).key("enter")
