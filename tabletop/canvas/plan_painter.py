@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
-import numpy as np
-import shapely
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from tabletop.canvas import plan_areas, plan_lines, plan_points, plan_units, plan_ways
-from tabletop.canvas.plan_drawing import Drawing, number_of
+from tabletop.canvas.plan_drawing import Drawing
+from tabletop.canvas.plan_extents import Extents
 from tabletop.canvas.view import View
 from tabletop.core.catalogue import kinds
 from tabletop.core.feature import Placed
@@ -16,17 +15,6 @@ from tabletop.core.roster import RosterUnit
 
 MARGIN_PX = 160.0
 """Symbols and labels reach this far beyond what they stand for."""
-EXTENTS = {
-    "unit": ("reach_m",),
-    "water-jet": ("range_m",),
-    "irritant": ("radius_m", "downwind_m"),
-    "vehicle": ("length_m", "width_m"),
-    "gate": ("width_m",),
-    "lane": ("width_m",),
-    "exit": ("width_m",),
-    "relief": ("width_m",),
-}
-"""Properties that make a feature larger than its geometry, in metres."""
 PAINTERS: dict[str, Callable[[Drawing, Sequence[Placed]], Iterator[None] | None]] = {
     "ring": plan_areas.paint_rings,
     "crowd": plan_areas.paint_crowds,
@@ -88,7 +76,7 @@ def plan_steps(
 ) -> Generator[None, None, list[QRectF]]:
     """As `paint_plan`, with a rest after each few milliseconds of work; the painter is left to it until the end."""
     drawing = Drawing(painter, view, theme, roster, selected, wind_from_deg)
-    groups = _by_kind(drawing, [one for one in placed if one.id not in hidden])
+    groups = _by_kind(drawing, placed, hidden)
     hosts = plan_lines.gate_hosts(groups.get("gate", []), groups.get("cordon", []) + groups.get("barrier", []))
     drawing.gates = plan_lines.openings(groups.get("gate", []), hosts)
     painter.save()
@@ -111,18 +99,14 @@ def plan_steps(
     return drawing.boxes + taken
 
 
-def _by_kind(drawing: Drawing, placed: Sequence[Placed]) -> dict[str, list[Placed]]:
+def _by_kind(drawing: Drawing, placed: Sequence[Placed], hidden: frozenset[str]) -> dict[str, list[Placed]]:
     """Features whose ground may be seen, by kind."""
-    known = [one for one in placed if one.kind in PAINTERS or one.kind == "gate"]
     groups: dict[str, list[Placed]] = {}
-    if not known:
+    if not placed:
         return groups
-    bounds = shapely.bounds(np.array([one.geometry for one in known], dtype=object))
-    margin = drawing.px(MARGIN_PX) * drawing.view.metre_per_px
-    reach = margin + np.array([max((number_of(one, name) for name in EXTENTS.get(one.kind, ())), default=0.0) for one in known])
+    margin_m = drawing.px(MARGIN_PX) * drawing.view.metre_per_px
     west, south, east, north = drawing.view.bounds
-    seen = (bounds[:, 2] >= west - reach) & (bounds[:, 0] <= east + reach)
-    seen &= (bounds[:, 3] >= south - reach) & (bounds[:, 1] <= north + reach)
-    for row in np.flatnonzero(seen).tolist():
-        groups.setdefault(known[row].kind, []).append(known[row])
+    for one in Extents.of(placed).within((west - margin_m, south - margin_m, east + margin_m, north + margin_m)):
+        if one.id not in hidden and (one.kind in PAINTERS or one.kind == "gate"):
+            groups.setdefault(one.kind, []).append(one)
     return groups
