@@ -143,6 +143,71 @@ class Stage:
         return statistics.median(found)
 
 
+MANY = 10_000
+MANY_KINDS = ("unit", "cordon", "vehicle", "crowd", "barrier", "text", "unit")
+
+
+def many_features(folder: Path) -> Path:
+    """A plan file of ten thousand features, spread over the demo town."""
+    import numpy as np
+    import shapely
+
+    from tabletop import paths
+    from tabletop.core.catalogue import kinds
+    from tabletop.core.feature import Feature, Span, State
+    from tabletop.core.plan import Plan
+    from tabletop.io.plan_document import read_document
+    from tabletop.io.plan_store import create_plan
+
+    demo, _ = read_document(paths.resource("demo", "plan.geojson"))
+    west, south, east, north = around(demo)
+    places = np.random.default_rng(10_000).uniform((west - TOWN_M, south - TOWN_M), (east + TOWN_M, north + TOWN_M), (MANY, 2))
+    shapes = {
+        "point": shapely.points(places),
+        "line": shapely.linestrings(np.stack([places, places + (20.0, 6.0)], axis=1)),
+        "polygon": shapely.box(places[:, 0], places[:, 1], places[:, 0] + 16, places[:, 1] + 11),
+    }
+    features = {}
+    for row in range(MANY):
+        kind = MANY_KINDS[row % len(MANY_KINDS)]
+        state = State(shapes[kinds()[kind].geometry[0]][row], {"text": str(row)} if kind == "text" else {})
+        features[f"f{row}"] = Feature.from_spans(f"f{row}", kind, [Span(state)])
+    create_plan(folder / "many.gpkg", Plan(features=features))
+    return folder / "many.gpkg"
+
+
+def many_figures(stage: Stage) -> dict[str, float]:
+    """Hit test, selection with its frame, and one frame of a drag, in the middle of ten thousand features all of which are in the view."""
+    from PySide6.QtCore import QPointF
+
+    session, canvas = stage.session, stage.canvas
+    canvas.zoom_all()
+    wait(lambda: canvas.items.is_settled)
+    units = [one for one in session.plan.placed(1) if one.kind == "unit"][:: MANY // 100]
+    spots = [QPointF(*canvas.view().px((one.geometry.x, one.geometry.y))) for one in units]
+    paint = canvas.surface.viewport().repaint
+
+    def select(spot: QPointF) -> None:
+        canvas.host.send("click", spot)
+        paint()
+
+    def drag(spot: QPointF) -> None:
+        canvas.host.send("drag_move", spot)
+        paint()
+
+    def median(work: Callable[[QPointF], object], places: list[QPointF]) -> float:
+        return statistics.median(taken_ms(lambda place=place: work(place)) for place in places)
+
+    found = {"hit_test_ms": median(canvas._picked, spots * 3), "select_ms": median(select, spots)}
+    select(spots[0])
+    canvas.host.send("drag_start", spots[0])
+    path = [spots[0] + QPointF(3 * step, 2 * step) for step in range(1, FRAMES)]
+    drag(path[0])
+    found["drag_frame_ms"] = median(drag, path)
+    canvas.host.key("escape")
+    return found
+
+
 def commit_ms(plan_file: Path) -> float:
     """One edit committed to the plan file, on disk when it returns."""
     import shapely
@@ -227,6 +292,9 @@ def measure(buildings: int, roads: int) -> tuple[dict[str, float], dict]:
         figures[f"pan_frame_ms{suffix}"] = stage.pan_frame_ms()
         figures[f"edit_to_findings_ms{suffix}"] = stage.edit_to_findings_ms()
         stage.close()
+    stage = Stage(many_features(folder), None, 7)
+    figures.update(many_figures(stage))
+    stage.close()
     figures["commit_ms"] = commit_ms(demo)
     request["commit"]["commit_ms"] = [str(kabupaten), "plan_points"]
     del application
