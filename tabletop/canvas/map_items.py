@@ -37,7 +37,8 @@ class MapItems(QObject):
         self, session: Session, surface: MapSurface, tiles: TileStore, theme: str, preview: Callable[[], Preview | None], parent: QObject
     ) -> None:
         super().__init__(parent)
-        self._session, self._surface, self._tiles, self._theme = session, surface, tiles, theme
+        self._session, self._surface, self._theme = session, surface, theme
+        self._all_tiles, self._tiles = tiles, tiles.in_theme(theme)
         self._hidden = NONE
         self._symbols: list[QRectF] = []
         self._marks: list[QRectF] = []
@@ -56,7 +57,7 @@ class MapItems(QObject):
         self._named_layers: list[Layer] = []
         self._labels = LabelLayer(session.layer_views, theme)
         box = surface.view_box
-        self.base = TileItem(box, 1, tiles)
+        self.base = TileItem(box, 1, self._tiles)
         self.labels = PictureItem(box, 2, self._labels.paint_steps, later)
         self.grid = GridItem(box, 2.5, theme)
         self.plan = PictureItem(box, 3, self._paint_plan, later)
@@ -68,8 +69,7 @@ class MapItems(QObject):
         self._all = (self.base, self.labels, self.grid, self.plan, self.findings, self.overlay, self.place, self.furniture)
         if make_ready not in session.layer_preparations:
             session.layer_preparations.append(make_ready)
-        tiles.set_theme(theme)
-        tiles.tile_ready.connect(self._tile_ready)
+        self._tiles.tile_ready.connect(self._tile_ready)
         self.layers_changed()
 
     @property
@@ -178,7 +178,7 @@ class MapItems(QObject):
     def layers_changed(self) -> None:
         """Layers came, went, or are shown otherwise."""
         views = self._session.layer_views
-        self._tiles.set_layers(views)
+        self._all_tiles.set_layers(views)
         visible = [shown.layer for shown in views if shown.visible]
         self.furniture.schematic = any(layer.info.schematic for layer in visible)
         if visible != self._named_layers:
@@ -190,7 +190,10 @@ class MapItems(QObject):
     def set_theme(self, theme: str) -> None:
         """Other colours."""
         self._theme = self.overlay.theme = self.furniture.theme = self.grid.theme = self.place.theme = theme
-        self._tiles.set_theme(theme)
+        self._tiles.tile_ready.disconnect(self._tile_ready)
+        self._tiles = self._all_tiles.in_theme(theme)
+        self._tiles.tile_ready.connect(self._tile_ready)
+        self.base.set_tiles(self._tiles)
         self._labels.set_theme(theme)
         self._surface.set_theme(theme)
         for picture in (self.plan, self.findings, self.labels):

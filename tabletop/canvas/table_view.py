@@ -34,7 +34,8 @@ class TableView(QWidget):
 
     def __init__(self, session: Session, tiles: TileStore, theme: str = "light", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session, self._tiles, self._theme = session, tiles, theme
+        self._session, self._theme = session, theme
+        self._all_tiles, self._tiles = tiles, tiles.in_theme(theme)
         self._frame = TableFrame(max(1, self.width()), max(1, self.height()), FIRST_WIDTH_M, FIRST_SCALE)
         self._blank = False
         self._caption = False
@@ -49,7 +50,7 @@ class TableView(QWidget):
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._place_labels)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        tiles.tile_ready.connect(self._tile_ready)
+        self._tiles.tile_ready.connect(self._tile_ready)
         for signal in (session.plan_changed, session.scene_changed):
             signal.connect(self._plan_changed)
         session.layers_changed.connect(self._layers_changed)
@@ -93,9 +94,11 @@ class TableView(QWidget):
         self.update()
 
     def set_theme(self, theme: str) -> None:
-        """Other colours, in the map that shares the tiles as well."""
+        """Other colours; a map that shares the tiles keeps its own."""
         self._theme = theme
-        self._tiles.set_theme(theme)
+        self._tiles.tile_ready.disconnect(self._tile_ready)
+        self._tiles = self._all_tiles.in_theme(theme)
+        self._tiles.tile_ready.connect(self._tile_ready)
         self._labels.set_theme(theme)
         self._plan.forget()
         self._redraw()

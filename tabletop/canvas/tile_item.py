@@ -14,6 +14,11 @@ class TileItem(PixelItem):
         super().__init__(view_box, z)
         self._tiles = tiles
 
+    def set_tiles(self, tiles: TileStore) -> None:
+        """Show another store from the next frame on."""
+        self._tiles = tiles
+        self.update()
+
     def draw(self, painter: QPainter) -> None:
         """Paint the view."""
         self._tiles.paint(painter, self.view)

@@ -91,6 +91,7 @@ class TileStore(QObject):
         self._memory_bytes = memory_bytes
         self._used_bytes = 0
         self._tiles: OrderedDict[Key, Tile] = OrderedDict()
+        self._beside: dict[str, TileStore] = {}
         self._wanted: OrderedDict[tuple[int, int, float], View] = OrderedDict()
         self._zooming: set[tuple[int, int, float]] = set()
         self._turn = QTimer(self, singleShot=True, interval=0)
@@ -105,6 +106,16 @@ class TileStore(QObject):
         if len(views) != len(self._views) or any(new is not old and new != old for new, old in zip(views, self._views, strict=True)):
             self._views = views
             self._restart()
+            for other in self._beside.values():
+                other.set_layers(views)
+
+    def in_theme(self, theme: str) -> "TileStore":
+        """The store of these layers in a theme: this one, or one beside it, made when it is first asked for."""
+        if theme == self._theme:
+            return self
+        if theme not in self._beside:
+            self._beside[theme] = TileStore(self, self._views, theme, self._memory_bytes, self._settle.interval())
+        return self._beside[theme]
 
     def set_theme(self, theme: str) -> None:
         """Other colours."""

@@ -97,9 +97,11 @@ class ProgressNotice(Bar):
         self.text.setText(title)
         self.stop.setText(tr("Cancel"))
         self.stop.setVisible(can_cancel)
+        self.bar.setUpdatesEnabled(False)  # else each value paints the whole window at once
         self.bar.setRange(0, 0 if fraction is None else 1_000)
         if fraction is not None:
             self.bar.setValue(round(fraction * 1_000))
+        self.bar.setUpdatesEnabled(True)
         self.show()
         self.parentWidget().lay()
 

@@ -27,6 +27,7 @@ SCENE_KEYS = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
 class TableWindow(QWidget):
     """Keys: B blank, arrows move, plus and minus change the scale, F follows the map, Page Up and Down change the scene, Esc closes.
 
+    C shows level and clock, T turns this window dark or light by itself.
     Ctrl with 1 to 9 goes to a saved view: its middle, scene and layers; the scale stays that of the table.
     """
 
@@ -38,14 +39,15 @@ class TableWindow(QWidget):
         self.setProperty("help_page", "table")
         self._session, self._canvas, self._settings = session, canvas, settings
         self._screen_key = ""
-        self.blanked = self.following = False
-        self.view = TableView(session, tiles, current_theme(), self)
+        self.blanked = self.following = self.captioned = False
+        self.theme, self._own_theme = current_theme(), False
+        self.view = TableView(session, tiles, self.theme, self)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.view)
-        notifier().changed.connect(self.view.set_theme)
+        notifier().changed.connect(self._on_theme)
         QGuiApplication.instance().screenRemoved.connect(self._on_screen_removed)
 
     def present(self, request: TableRequest) -> None:
@@ -81,6 +83,12 @@ class TableWindow(QWidget):
         elif key == Qt.Key.Key_B:
             self.blanked = not self.blanked
             self.view.blank(self.blanked)
+        elif key == Qt.Key.Key_C:
+            self.captioned = not self.captioned
+            self.view.show_caption(self.captioned)
+        elif key == Qt.Key.Key_T:
+            self._own_theme = True
+            self._dress("light" if self.theme == "dark" else "dark")
         elif key == Qt.Key.Key_F:
             self._follow(not self.following)
         elif key in ARROWS:
@@ -94,6 +102,15 @@ class TableWindow(QWidget):
             self._rescale(nearer=False)
         else:
             super().keyPressEvent(event)
+
+    def _on_theme(self, theme: str) -> None:
+        """The program's colours, until the table was given its own."""
+        if not self._own_theme:
+            self._dress(theme)
+
+    def _dress(self, theme: str) -> None:
+        self.theme = theme
+        self.view.set_theme(theme)
 
     def _follow(self, following: bool) -> None:
         self.following = following
@@ -135,7 +152,7 @@ class TableWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Say so, once."""
         event.accept()
-        notifier().changed.disconnect(self.view.set_theme)
+        notifier().changed.disconnect(self._on_theme)
         self.view.stop()
         QGuiApplication.instance().screenRemoved.disconnect(self._on_screen_removed)
         self.closed.emit()

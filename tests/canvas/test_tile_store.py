@@ -121,6 +121,17 @@ def test_old_tiles_stay_until_the_new_theme_is_there(store, qtbot):
     assert colour_at(shot(store, of), of, of.centre) == tokens("dark")["paper"]
 
 
+def test_another_theme_stands_beside_with_the_same_layers(store):
+    of = window(centre=at(5000, 5000))
+    dark = store.in_theme("dark")
+    assert store.in_theme("light") is store and store.in_theme("dark") is dark
+    for one, theme in ((store, "light"), (dark, "dark")):
+        assert colour_at(shot(finished(one, of), of), of, of.centre) == tokens(theme)["paper"]
+    assert store.is_complete(of)
+    store.set_layers([])
+    assert not dark.is_complete(of)
+
+
 def test_other_layers_replace_tiles_and_the_same_do_not(store):
     of, layers = window(), town()
     store.set_layers(layers)

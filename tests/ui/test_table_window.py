@@ -103,6 +103,28 @@ def test_a_theme_reaches_the_table(table, window, qtbot):  # noqa: F811
     window.actions_.by_id["theme-light"].trigger()
 
 
+def test_the_table_has_colours_of_its_own_once_asked(table, window, qtbot):  # noqa: F811
+    def lightness(widget) -> int:
+        return widget.grab().toImage().pixelColor(2, 2).lightness()
+
+    qtbot.keyClick(table, Qt.Key.Key_T)
+    qtbot.waitUntil(lambda: lightness(table.view) < 128, timeout=10_000)
+    qtbot.waitUntil(lambda: lightness(window.canvas.surface) > 128, timeout=10_000)
+    window.actions_.by_id["theme-dark"].trigger()
+    window.actions_.by_id["theme-light"].trigger()
+    assert table.theme == "dark" and lightness(table.view) < 128
+    qtbot.keyClick(table, Qt.Key.Key_T)
+    qtbot.waitUntil(lambda: lightness(table.view) > 128, timeout=10_000)
+
+
+def test_c_shows_level_and_clock(table, qtbot):
+    plain = table.view.grab().toImage()
+    qtbot.keyClick(table, Qt.Key.Key_C)
+    assert table.view.grab().toImage() != plain
+    qtbot.keyClick(table, Qt.Key.Key_C)
+    assert not table.captioned
+
+
 def test_an_unplugged_projector_leaves_a_window(table, qtbot):
     table._screen_key = screen_key(QGuiApplication.primaryScreen())
     table.showFullScreen()
