@@ -136,7 +136,7 @@ def area_hint(kind: str, context: ToolContext, state: Sketch) -> Message:
 
 
 MORE_CORNERS = mark(
-    "Click: corner · Enter: end · Shift: follow an edge · Ctrl: lock angle · Digits: exact · Backspace or Ctrl+Z: take back · Esc: drop"
+    "Click: corner · Enter: end · Shift: follow an edge · Ctrl: lock angle · Digits: exact · Backspace: take back · Esc: drop"
 )
 
 
