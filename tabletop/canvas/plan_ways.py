@@ -183,7 +183,7 @@ def _route_words(drawing: Drawing, placed: Placed) -> list[Words]:
 
 
 def paint_measures(drawing: Drawing, features: Sequence[Placed]) -> None:
-    """A dimension line with its length."""
+    """A dimension line with its length; a closed one with the area that it goes round."""
     shapes = drawing.lines(features)
     for placed, line in shapes:
         drawing.halo(placed, path_of([line], closed=False))
@@ -194,7 +194,10 @@ def paint_measures(drawing: Drawing, features: Sequence[Placed]) -> None:
 
 def _measure_words(placed: Placed) -> list[Words]:
     text = shortened(str(value_of(placed, "text") or placed.name))
-    return [Words(text + "  " if text else ""), Words(metres_text(placed.geometry.length), 10, True)]
+    measured = metres_text(placed.geometry.length)
+    if placed.geometry.is_ring:
+        measured = tr("{area:.0f} m², outline {length}", area=shapely.Polygon(placed.geometry).area, length=measured)
+    return [Words(text + "  " if text else ""), Words(measured, 10, True)]
 
 
 def paint_dimension(drawing: Drawing, line: np.ndarray, token: str, width: float = 1.6) -> None:

@@ -1,4 +1,4 @@
-"""Measuring: length and bearing of a line, area and outline of a polygon. Only a line can be kept, as a feature of the plan."""
+"""Measuring: length and bearing of a line, area and outline of a polygon. Both can be kept: an area as a closed measure line."""
 
 from collections.abc import Generator
 from dataclasses import replace
@@ -27,11 +27,15 @@ def measure_line(context: ToolContext) -> Gesture:
 
 
 def measure_area(context: ToolContext) -> Gesture:
-    """Click round an area; double click or Enter ends it, and its measure stands until the next click."""
+    """Click round an area; double click or Enter ends it, and its measure stands until it is kept or the next click drops it."""
     state = yield from sketch(SketchRules(_area_preview, area_fault, True, context))
-    if state is not None:
-        yield from _standing(_area_preview(replace(state, pointer=None)), message(mark("Click, Enter or Esc: drop the measured area")))
-    return None
+    if state is None:
+        return None
+    hint = message(mark("Enter: keep the area in the plan · Click or Esc: drop it"))
+    if (yield from _standing(_area_preview(replace(state, pointer=None)), hint)) != "enter":
+        return None
+    corners = state.rectangle or state.corners
+    return drawn(context, "measure", LineString([*corners, corners[0]]))
 
 
 def _standing(preview: Preview, hint: Message) -> Generator[Preview, PointerEvent, Literal["enter", "dropped"]]:
@@ -55,9 +59,7 @@ def _line_hint(state: Sketch) -> Message:
     if not state.corners:
         return message(mark("Measure a line: click the first corner · Shift: no snapping · Tab: coordinates · Esc: leave"))
     return message(
-        mark(
-            "Click: corner · Double click: end · Enter: keep in the plan · Shift: follow · Ctrl: lock angle · Digits: exact · Esc: drop"
-        )
+        mark("Click: corner · Double click: end · Enter: keep in the plan · Shift: follow · Ctrl: lock angle · Digits: exact · Esc: drop")
     )
 
 

@@ -1,6 +1,7 @@
-"""Measures: length, bearing, area; only a line can be kept."""
+"""Measures: length, bearing, area; both can be kept."""
 
 from gestures import SQUARE, Hand, coords, plan_of
+from shapely import Polygon
 
 BENT = [(0, 0), (30, 0), (30, 40)]
 
@@ -35,13 +36,25 @@ def test_escape_drops_a_line():
     assert hand.changes == [] and hand.readout == ""
 
 
-def test_an_area_is_measured_and_never_kept():
-    hand = measured("measure-area", SQUARE)
-    assert hand.readout == "Area 1600 m², outline 160.0 m"
-    hand.key("enter").move(500, 500)
-    assert hand.readout == "Area 1600 m², outline 160.0 m"
-    hand.key("enter")
-    assert hand.readout == "" and hand.plan == plan_of()
+def test_an_area_stands_and_is_dropped():
+    for drop in (lambda hand: hand.key("escape"), lambda hand: hand.click(500, 500)):
+        hand = measured("measure-area", SQUARE)
+        assert hand.readout == "Area 1600 m², outline 160.0 m"
+        hand.key("enter").move(500, 500)
+        assert hand.readout == "Area 1600 m², outline 160.0 m" and hand.hint.startswith("Enter: keep the area")
+        drop(hand)
+        assert hand.readout == "" and hand.plan == plan_of()
+
+
+def test_a_second_enter_keeps_the_area_as_a_closed_line():
+    hand = measured("measure-area", SQUARE).key("enter").key("enter")
+    assert hand.only.kind == "measure" and hand.only.geometry.is_ring
+    assert Polygon(hand.only.geometry).area == 1600 and hand.label == "Draw Measure"
+
+
+def test_a_measured_rectangle_is_kept_too():
+    hand = Hand("measure-area").drag((0, 0), (50, 20)).key("enter")
+    assert Polygon(hand.only.geometry).area == 1000
 
 
 def test_a_rectangle_is_measured_by_a_drag():
