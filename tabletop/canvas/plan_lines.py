@@ -22,6 +22,8 @@ Spans = list[tuple[float, float]]
 
 def gate_hosts(gates: Sequence[Placed], lines: Sequence[Placed]) -> dict[str, Placed]:
     """The cordon or barrier that each gate stands on, by the gate's id."""
+    if not gates:
+        return {}
     lines = [line for line in lines if line.geometry.geom_type == "LineString" and not line.geometry.is_empty]
     gates = [gate for gate in gates if gate.geometry.geom_type == "Point" and not gate.geometry.is_empty]
     if not gates or not lines:

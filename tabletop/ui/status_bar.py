@@ -9,6 +9,7 @@ from tabletop.core.finding import SEVERITIES
 from tabletop.session import Session
 from tabletop.ui.form_dialog import SCALES, scale_of, scale_text
 from tabletop.ui.place_readout import PlaceReadout, place_text
+from tabletop.ui.selection_count import SelectionCount
 from tabletop.ui.signs import paint_severity
 from tabletop.ui.theme import colour, sized_font
 
@@ -112,6 +113,7 @@ class StatusBar(QStatusBar):
         self.hint = ElidedLabel(self)
         self.hint.setFont(sized_font(9))
         self.readout = self._label()
+        self.selected = SelectionCount(session, self)
         self.place = PlaceReadout(self)
         self.place.form_chosen.connect(lambda _: self.refresh_place())
         self.saved = self._label()
@@ -130,7 +132,7 @@ class StatusBar(QStatusBar):
         box.setContentsMargins(8, 2, 8, 2)
         box.setSpacing(GAP_PX)
         box.addWidget(self.hint, 1)
-        for part in (self.readout, self.place, self.scale, self.saved, self.counts):
+        for part in (self.readout, self.selected, self.place, self.scale, self.saved, self.counts):
             box.addWidget(part)
         return row
 
@@ -165,6 +167,7 @@ class StatusBar(QStatusBar):
         self.place.retranslate()
         self.refresh_place()
         self.refresh_saved()
+        self.selected.refresh()
         self.counts.refresh()
 
     # --- fed by the map
