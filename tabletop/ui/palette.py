@@ -32,6 +32,20 @@ def score(letters: str, words: str) -> int | None:
     return 2 if all(letter in rest for letter in letters) else None
 
 
+def other_words(spec: ActionSpec) -> str:
+    """By what else an action is found in any language: its English words and its id."""
+    english = spec.text if isinstance(spec.text, str) else spec.text["en"]
+    return f"{english} {spec.id.replace('-', ' ')}".replace("&", "").replace("...", "")
+
+
+def best_score(letters: str, words: str, others: str) -> int | None:
+    """How well letters fit the words shown, or, less well, the other ones, in which no letter may be left out."""
+    fit, other = score(letters, words), score(letters, others)
+    if other is None or other > 1 or (fit is not None and fit < 2):
+        return fit
+    return 1
+
+
 class Palette(QFrame):
     """A field and a list. It closes when it loses the focus."""
 
@@ -71,7 +85,7 @@ class Palette(QFrame):
         found = []
         for place, spec in enumerate(table()):
             action = self._window.actions_.by_id[spec.id]
-            fit = score(letters, self._words(spec, action))
+            fit = best_score(letters, self._words(spec, action), other_words(spec))
             if fit is not None and action.isEnabled() and spec.id != "palette":
                 found.append((fit, place, spec, action))
         for _, _, spec, action in sorted(found, key=lambda one: one[:2]):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QToolButton
 from window_fixture import english, session, window  # noqa: F401
@@ -145,8 +146,6 @@ def test_tools_are_checked_while_in_use(window):  # noqa: F811
 
 
 def test_words_on_the_toolbar_only_where_there_is_room(window):  # noqa: F811
-    from PySide6.QtCore import Qt
-
     button = window.actions_.toolbar.widgetForAction(window.actions_.by_id["draw-cordon"])
     window.actions_.fit_words(3_000)
     assert button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
@@ -168,6 +167,27 @@ def test_palette_finds_and_runs(window, qtbot):  # noqa: F811
     assert palette.list.item(0).text().startswith("Cordon")
     palette.run_current()
     assert window.canvas.tool_id == "draw-cordon"
+
+
+def test_palette_finds_by_english_words_and_id_in_any_language(window):  # noqa: F811
+    window.change_language("id")
+    palette = Palette(window)
+    for letters, action in (("cordon", "draw-cordon"), ("water-jet", "draw-water-jet"), ("penyekatan", "draw-cordon"), ("undo", "undo")):
+        palette.fill(letters.replace("-", " "))
+        rows = [palette.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(palette.list.count())]
+        assert action in rows[:2] or not window.actions_.by_id[action].isEnabled(), (letters, rows)
+    palette.close()
+
+
+def test_every_kind_is_reached_by_keyboard(window):  # noqa: F811
+    palette = Palette(window)
+    for kind, spec in kinds().items():
+        if spec.drawable and kind != "measure":
+            palette.fill(spec.title["en"])
+            rows = [palette.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(palette.list.count())]
+            assert f"draw-{kind}" in rows, kind
+            assert window.actions_.by_id[f"draw-{kind}"].shortcut().toString(), kind
+    palette.close()
 
 
 def test_palette_lists_nothing_that_cannot_be_done(window):  # noqa: F811
