@@ -1,6 +1,6 @@
 """Units and posts: a plate with its pictogram, strength, call sign, and the ground it reaches."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
@@ -19,6 +19,8 @@ POST_TOKENS = {"aid-post": "health", "command-post": "polri", "media": "map-labe
 DOTS_PX = 8.0
 DISC_STAMP_PX = 160.0
 """Discs up to this radius are kept as stamps."""
+AT_A_TIME = 8
+"""Units between two rests."""
 
 
 def unit_strength(placed: Placed, row: RosterUnit | None) -> float:
@@ -34,14 +36,18 @@ def unit_title(placed: Placed, row: RosterUnit | None) -> str:
 
 
 # --- units
-def paint_units(drawing: Drawing, features: Sequence[Placed]) -> None:
+def paint_units(drawing: Drawing, features: Sequence[Placed]) -> Iterator[None]:
     """Reaches below, plates above them, so that no reach dims a plate."""
     places = drawing.points(features)
-    for placed, place in places:
+    for nth, (placed, place) in enumerate(places):
         _paint_reach(drawing, placed, place)
-    for placed, place in places:
+        if nth % AT_A_TIME == 0:
+            yield
+    for nth, (placed, place) in enumerate(places):
         if not far_out(place, drawing, drawing.symbol_px):
             _paint_unit(drawing, placed, place)
+        if nth % AT_A_TIME == 0:
+            yield
 
 
 def _paint_reach(drawing: Drawing, placed: Placed, place: QPointF) -> None:
