@@ -18,11 +18,11 @@ WHOLE, BEGINNING, WITHIN, ERROR = 1.0, 0.8, 0.45, 0.6
 """How much a word counts by how it was found."""
 PRECEDENCE: dict[Source, float] = {"view": 0.14, "feature": 0.12, "roster": 0.1, "layer": 0.0}
 """What breaks a tie between names that fit alike."""
-BREATH = 200
+BREATH = 100
 """Names that are indexed between two pauses."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A name that can be found. `names` are other words for it; `bounds` (metres) is None for what has no place yet.
 
@@ -163,13 +163,13 @@ def build_index(entries: Iterable[Entry], cancelled: Callable[[], bool] = lambda
     return Index(kept, spoken, list(rows), text, np.cumsum(lengths)[:-1] + 1, np.cumsum(counts), flat, near, sizes, weights)
 
 
-def _near(words: Sequence[str], pause_s: float) -> dict[str, list[int]]:
+def _near(words: Sequence[str], pause_s: float) -> dict[str, tuple[int, ...]]:
     """Words of four letters and more by what is left of them with one letter less."""
-    near: dict[str, list[int]] = {}
+    near: dict[str, tuple[int, ...]] = {}
     for number, word in enumerate(words):
         if len(word) > 3 and not word.isdigit():
             for part in shortened(word):
-                near.setdefault(part, []).append(number)
+                near[part] = (*near.get(part, ()), number)
         if pause_s and number % BREATH == 0:
             time.sleep(pause_s)
     return near

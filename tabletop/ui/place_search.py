@@ -48,6 +48,10 @@ class PlaceSearch(QObject):
 
         self._job = self._background.submit(Job(work, lambda entries: self.found.emit(text, entries), self._refused))
 
+    def prepare(self) -> None:
+        """Index what is there before the first question."""
+        self.ask("")
+
     def stop(self) -> None:
         """End the thread; nothing is answered any more. It may be called twice."""
         self._closed = True

@@ -144,14 +144,16 @@ class SearchPanel(Panel):
             self.engine.ask(self.text)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Ask again: plan and layers may have changed behind another tab."""
+        """Ask again: plan and layers may have changed behind another tab. Names are read before the first letter is typed."""
         super().showEvent(event)
         if self.text:
             self._due.start(TYPED_MS)
+        else:
+            self.engine.prepare()
 
     # --- answers
     def _show_found(self, text: str, entries: list[Entry]) -> None:
-        if text != self.text:
+        if not text or text != self.text:
             return
         self._waiting.stop()
         kept = self.rows.entry(self.list.currentIndex()) if text == self._answered else None

@@ -96,6 +96,20 @@ def test_enter_before_the_answer_goes_as_soon_as_it_is_there(streets, qtbot):
     qtbot.waitUntil(lambda: streets.canvas.view().centre == pytest.approx((EAST, NORTH)), timeout=10_000)
 
 
+def test_names_are_read_before_the_first_letter(streets, qtbot):
+    streets.actions_.by_id["find"].trigger()
+    engine = streets.panels["search"].engine
+    qtbot.waitUntil(lambda: len(engine._layers) == 2, timeout=10_000)
+    assert found(streets.panels["search"]) == []
+
+
+def test_a_layer_taken_off_is_forgotten(streets, qtbot):
+    panel = type_and_wait(streets, qtbot, "melati")
+    streets.session.remove_layer("poi")
+    qtbot.waitUntil(lambda: found(panel) == ["Gang Melati"], timeout=10_000)
+    assert len(panel.engine._layers) == 1
+
+
 def test_a_feature_is_selected_in_a_scene_that_has_it(window, qtbot):  # noqa: F811
     plan = window.session.plan
     last = max(plan.scenes)
