@@ -195,7 +195,7 @@ def paint_measures(drawing: Drawing, features: Sequence[Placed]) -> None:
 def _measure_words(placed: Placed) -> list[Words]:
     text = shortened(str(value_of(placed, "text") or placed.name))
     measured = metres_text(placed.geometry.length)
-    if placed.geometry.is_ring:
+    if placed.geometry.is_ring and placed.geometry.is_valid:
         measured = tr("{area:.0f} m², outline {length}", area=shapely.Polygon(placed.geometry).area, length=measured)
     return [Words(text + "  " if text else ""), Words(measured, 10, True)]
 
