@@ -6,6 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog
 from window_fixture import english, session, window  # noqa: F401
 
+from tabletop.core.saved_view import SavedView, add_view
 from tabletop.settings import Settings
 from tabletop.ui import dialogs
 from tabletop.ui.screens import find_screen, other_screen, screen_key, screen_title
@@ -57,6 +58,17 @@ def test_plus_and_minus_take_the_next_scale(table, window, qtbot):  # noqa: F811
     for _ in range(20):
         qtbot.keyClick(table, Qt.Key.Key_Plus)
     assert table.view.frame.scale == 100.0
+
+
+def test_a_saved_view_brings_its_middle_and_scene(table, window, qtbot):  # noqa: F811
+    plan = window.session.plan
+    window.session.do(add_view(plan, SavedView("Pintu", (500_000.0, 9_950_900.0, 500_200.0, 9_951_000.0), 2)))
+    scale = table.view.frame.scale
+    qtbot.keyClick(table, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert window.session.scene == 1
+    qtbot.keyClick(table, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert table.view.frame.centre == pytest.approx((500_100.0, 9_950_950.0)) and table.view.frame.scale == scale
+    assert window.session.scene == 2
 
 
 def test_b_blanks_and_brings_back(table, qtbot):
