@@ -18,6 +18,7 @@ from tabletop.io.demo import DEMO_NAME, write_demo
 from tabletop.io.plan_store import open_plan
 from tabletop.session import Session
 from tabletop.settings import Settings, load_settings
+from tabletop.ui.first_hints import FirstHints
 from tabletop.ui.icons import icon
 from tabletop.ui.main_window import MainWindow
 
@@ -43,6 +44,7 @@ def run(plan: Path | None, layers: str | None, language: str | None) -> int:
             session.load_catalogue(Path(layers) if layers else None)
         settings.remember_plan(opened.absolute())
         window.show()
+        FirstHints(window)
         QTimer.singleShot(0, window, lambda: log.info("window shown"))
         return int(application.exec())
     finally:
