@@ -40,7 +40,7 @@ class ExitCount(Check):
             needed, there = self.needed(float(crowd.get("headcount") or 0)), len(open_exits(snapshot, crowd))
             if there < needed:
                 text = message(
-                    mark("{name}: {measured:.0f} open exits for {count:.0f} people; at least {limit:.0f}."),
+                    mark("{name}: open exits: {measured:.0f} for {count:.0f} people; at least {limit:.0f}."),
                     name=title_of(crowd),
                     measured=there,
                     count=float(crowd.get("headcount") or 0),
