@@ -46,8 +46,12 @@ class FirstHints(Bar):
             self._when(1)
 
     def _edited(self, change: Change | None) -> None:
-        if change is not None:
-            self._when(2)
+        """Who edits has understood the hint that is open, and needs the room it takes; the last one stays until it is read."""
+        if change is None:
+            return
+        if not self.isHidden() and self._settings.hints_seen < COUNT - 1:
+            self.dismiss()
+        self._when(COUNT - 1)
 
     def _when(self, number: int) -> None:
         """Its moment has come: show it if it is the next one, and no other is open."""

@@ -85,6 +85,7 @@ class HistoryPanel(QFrame):
         self.list.installEventFilter(self)
         self._session.undo_stack.indexChanged.connect(self.fill)
         self.setFixedWidth(WIDTH_PX)
+        self.setStyleSheet(f"HistoryPanel {{ border: 1px solid {colour('line').name()}; }}")
         self.fill()
 
     def fill(self, *_: object) -> None:

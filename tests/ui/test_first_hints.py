@@ -32,8 +32,15 @@ def test_each_at_its_moment_and_never_again(window):  # noqa: F811
 def test_one_at_a_time(window):  # noqa: F811
     hints = FirstHints(window)
     window.canvas.set_tool("draw-cordon")
-    edit(window)
     assert hints.text.text() == words_of(0) and window.settings.hints_seen == 0
+
+
+def test_who_edits_has_understood(window):  # noqa: F811
+    hints = FirstHints(window)
+    edit(window)
+    assert hints.isHidden() and window.settings.hints_seen == 1
+    window.canvas.set_tool("draw-cordon")
+    assert hints.text.text() == words_of(1) and not hints.isHidden()
 
 
 def test_it_stays_on_the_map_and_speaks_the_language(window):  # noqa: F811
