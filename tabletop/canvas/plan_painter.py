@@ -15,6 +15,8 @@ from tabletop.core.roster import RosterUnit
 
 MARGIN_PX = 160.0
 """Symbols and labels reach this far beyond what they stand for."""
+AT_A_TIME = 200
+"""So many features of a kind are drawn before a rest."""
 PAINTERS: dict[str, Callable[[Drawing, Sequence[Placed]], Iterator[None] | None]] = {
     "ring": plan_areas.paint_rings,
     "crowd": plan_areas.paint_crowds,
@@ -91,7 +93,9 @@ def plan_steps(
             if kind == "gate":
                 plan_points.paint_gates(drawing, groups[kind], hosts)
             else:
-                yield from PAINTERS[kind](drawing, groups[kind]) or ()
+                for first in range(0, len(groups[kind]), AT_A_TIME):
+                    yield from PAINTERS[kind](drawing, groups[kind][first : first + AT_A_TIME]) or ()
+                    yield
             yield
         taken = yield from drawing.labels.place_steps(painter, [*drawing.boxes, *avoid])
     finally:

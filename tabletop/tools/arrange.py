@@ -81,6 +81,6 @@ def _set(context: ToolContext, placed: Sequence[Placed], name: str, value: Any, 
 def with_groups(plan: Plan, scene: int, ids: Iterable[str]) -> frozenset[str]:
     """The ids with all that is grouped with them in the scene."""
     wanted = frozenset(ids)
-    placed = plan.placed(scene)
-    groups = {one.properties[GROUP] for one in placed if one.id in wanted and one.properties.get(GROUP)}
-    return wanted | {one.id for one in placed if groups and one.properties.get(GROUP) in groups}
+    states = [plan.features[one].at(scene) for one in wanted if one in plan.features]
+    groups = {state.properties[GROUP] for state in states if state is not None and state.properties.get(GROUP)}
+    return wanted | {one.id for one in plan.placed(scene) if one.properties.get(GROUP) in groups} if groups else wanted

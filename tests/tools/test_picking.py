@@ -2,8 +2,11 @@
 
 import pytest
 from gestures import area, plan_of, thing
+from shapely import Point
 
-from tabletop.tools.picking import crossing, pick, within
+from tabletop.core.feature import Feature, Placed, Span, State
+from tabletop.core.plan import Plan
+from tabletop.tools.picking import Shapes, crossing, pick, within
 
 
 def placed(*features):
@@ -81,3 +84,17 @@ def test_boxes(box, inside, touched):
     things = placed(thing("ring", ring, "ring"), thing("cordon", [(0, 0), (100, 10)], "line"), thing("unit", (300, 300), "unit"))
     assert within(things, box) == inside
     assert crossing(things, box) == touched
+
+
+def test_a_long_list_is_worked_out_once_and_another_list_afresh():
+    many = [Placed(f"u{n}", "unit", Point(n * 100, 0), {}) for n in range(300)]
+    assert Shapes.of(many) is Shapes.of(many)
+    moved = [*many[:-1], Placed("u299", "unit", Point(0, 500), {})]
+    assert pick(many, (29_900, 0), 10) == ["u299"] and pick(moved, (29_900, 0), 10) == []
+    assert pick(moved, (0, 500), 10) == ["u299"] and within(moved, (-1, 499, 1, 501)) == ["u299"]
+
+
+def test_a_plan_works_out_once_what_stands_in_a_scene():
+    feature = Feature.from_spans("f", "unit", [Span(State(Point(0, 0), {}), scene_to=1)])
+    plan = Plan(features={"f": feature})
+    assert plan.placed(1) is plan.placed(1) and [one.id for one in plan.placed(1)] == ["f"] and plan.placed(2) == []
