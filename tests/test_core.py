@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 from shapely import Point, box
 
 from tabletop import i18n
-from tabletop.core.change import add_feature, replace_features
+from tabletop.core.change import Change, Edit, add_feature, replace_features
 from tabletop.core.errors import PlanError
 from tabletop.core.feature import Feature, Scope, Span, State, new_feature
 from tabletop.core.geometry import rectangle, sector
 from tabletop.core.layer import ragged_from
 from tabletop.core.message import mark, message
 from tabletop.core.plan import Plan
+from tabletop.core.roster import RosterUnit
 
 LABEL = message(mark("Edit"))
 
@@ -93,3 +94,17 @@ def test_numbers_follow_the_language():
 def test_core_loads_without_qt():
     code = "import sys, tabletop.core.plan, tabletop.core.layer, tabletop.tools.tool; sys.exit(any('PySide' in m for m in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_what_comes_back_stands_where_it_stood():
+    names = ["a", "b", "c", "d"]
+    features = {name: Feature.from_spans(name, "unit", [Span(State(Point(0, 0), {}))]) for name in names}
+    plan = Plan(features=features, roster={name: RosterUnit(name, name) for name in names})
+    label = message("Delete")
+    first = Change(label, (Edit("feature", "b", features["b"], None), Edit("roster", "a", plan.roster["a"], None)))
+    new = Change(label, (Edit("feature", "e", None, features["a"]),))
+    second = Change(label, (Edit("feature", "c", features["c"], None),))
+    after = plan.apply(first).apply(new).apply(second)
+    assert list(after.features) == ["a", "d", "e"]
+    back = after.apply(second.inverse()).apply(new.inverse()).apply(first.inverse())
+    assert list(back.features) == names and list(back.roster) == names and [one.id for one in back.placed(1)] == names

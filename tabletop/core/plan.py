@@ -47,6 +47,7 @@ class Plan:
         for name in ("features", "scenes", "roster", "settings"):
             object.__setattr__(self, name, _frozen(getattr(self, name)))
         object.__setattr__(self, "_placed", {})
+        object.__setattr__(self, "_ranks", {})
 
     @property
     def name(self) -> str:
@@ -90,15 +91,33 @@ class Plan:
         for edit in change.edits:
             rows = tables.setdefault(edit.table, dict(getattr(self, _FIELDS[edit.table])))
             _replace_row(rows, edit)
-        changed: dict[str, Any] = {_FIELDS[table]: rows for table, rows in tables.items()}
-        return replace(self, **changed)
+        changed: dict[str, Any] = {_FIELDS[table]: self._in_order(table, rows, change) for table, rows in tables.items()}
+        after = replace(self, **changed)
+        object.__setattr__(after, "_ranks", self._ranks)  # type: ignore[attr-defined]
+        return after
+
+    def _in_order(self, table: str, rows: dict[Any, Any], change: Change) -> dict[Any, Any]:
+        """The rows with those that came back where they stood before they were deleted, so that undo restores the order too."""
+        known: dict[str, dict[Any, int]] = self._ranks  # type: ignore[attr-defined]
+        ranks = known.setdefault(table, {})
+        for key in getattr(self, _FIELDS[table]) if not ranks else ():
+            ranks[key] = len(ranks)
+        added = [_key_of(edit) for edit in change.edits if edit.table == table and edit.before is None and edit.after is not None]
+        came_back = any(key in ranks for key in added)
+        for key in added:
+            ranks.setdefault(key, len(ranks))
+        return dict(sorted(rows.items(), key=lambda row: ranks[row[0]])) if came_back else rows
 
 
 _FIELDS = {"feature": "features", "scene": "scenes", "roster": "roster", "setting": "settings"}
 
 
+def _key_of(edit: Edit) -> Any:
+    return int(edit.key) if edit.table == "scene" else edit.key
+
+
 def _replace_row(rows: dict[Any, Any], edit: Edit) -> None:
-    key: Any = int(edit.key) if edit.table == "scene" else edit.key
+    key = _key_of(edit)
     if rows.get(key) != edit.before:
         raise PlanError(
             mark("The edit does not fit the plan any more ({table} {key}); reload the plan and do it again."),
