@@ -40,6 +40,19 @@ def step(desk: Desk, name: str, wanted: int) -> None:
     desk.shot(name)
 
 
+def go_to_street(desk: Desk) -> None:
+    """Find the office by name, near enough to draw on its street."""
+    desk.key("ctrl+f")
+    desk.hand("type", "--delay", 30, "Kantor KPU")
+    time.sleep(2.0)
+    desk.shot("search")
+    desk.key("Return")
+    time.sleep(1.5)
+    desk.click((330, 620))
+    time.sleep(1.0)
+    desk.shot("street")
+
+
 def drag(desk: Desk, places: tuple[Spot, ...], *held: str) -> None:
     for key in held:
         desk.hand("keydown", key)
@@ -91,8 +104,8 @@ def edit(desk: Desk, made: int) -> None:
     time.sleep(0.4)
     desk.shot("history")
     desk.key("Escape")
-    desk.key("shift+Home")
-    time.sleep(1.0)
+    desk.key("Home")
+    time.sleep(1.5)
     desk.shot("whole-plan")
 
 
@@ -109,6 +122,7 @@ def main() -> int:
         with desk.window():
             time.sleep(3.0)
             desk.shot("start")
+            go_to_street(desk)
             edit(desk, draw(desk))
     return 0
 
