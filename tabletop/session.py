@@ -11,6 +11,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from tabletop import i18n
 from tabletop.background import Background, Job
+from tabletop.checks.limits import LimitRow, limit_rows, limits_with
 from tabletop.checks.runner import all_checks, configured, run_checks
 from tabletop.core.catalogue import validate
 from tabletop.core.change import Change, set_setting
@@ -473,6 +474,20 @@ class Session(QObject):
             return {code: (check.title, check.basis) for code, check in configured(self.plan).items()}
         except InputError:
             return {code: (check.title, "") for code, check in all_checks().items()}
+
+    def limit_rows(self) -> list[LimitRow]:
+        """Every limit of the checks with its default, value in use and basis. Raises InputError for a wrong limit of the plan."""
+        return limit_rows(all_checks(), self.plan)
+
+    def set_limit(self, code: str, name: str, value: float | None) -> bool:
+        """Set a limit of a check in this plan; None goes back to the default. Raises InputError for a value that cannot be a limit."""
+        before, after = self.plan.settings.get("limits"), limits_with(self.plan, code, name, value)
+        if after == before:
+            return False
+        settings = {key: one for key, one in self.plan.settings.items() if key != "limits"} | ({"limits": after} if after else {})
+        configured(replace(self.plan, settings=settings))
+        title = all_checks()[code].title
+        return self.do(set_setting(message(mark("Set a limit of: {check}"), check=title), "limits", before, after))
 
     def ignore_finding(self, finding: Finding, reason: str | None) -> None:
         """Ignore a finding with a reason that is kept in the plan and printed; None takes the ignoring back."""

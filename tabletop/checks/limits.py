@@ -3,7 +3,7 @@
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
@@ -13,13 +13,25 @@ from tabletop.checks.check import Check
 from tabletop.core.catalogue import kinds
 from tabletop.core.errors import InputError
 from tabletop.core.finding import SEVERITIES
-from tabletop.core.message import mark
+from tabletop.core.message import Message, mark
 from tabletop.core.plan import Plan
 
 NOT_LIMITS = ("basis", "pairs")
 DIVISORS = ("frontage", "flow", "warn_person", "low_risk", "medium_risk", "high_risk")
 """Limits that others are divided by."""
 SET_IN_PLAN = mark("P: set in this plan")
+
+
+@dataclass(frozen=True)
+class LimitRow:
+    """One number that a plan may set: its check, name (with the unit in it), default, value in use, and the basis shown with it."""
+
+    code: str
+    title: Message
+    name: str
+    default: float
+    value: float
+    basis: str
 
 
 @cache
@@ -32,6 +44,28 @@ def default_limits() -> Mapping[str, Mapping[str, Any]]:
 def limit_names(check: type[Check]) -> list[str]:
     """Fields of a check that a plan may set."""
     return [field.name for field in fields(check) if field.name not in NOT_LIMITS]
+
+
+def limit_rows(checks: Mapping[str, type[Check]], plan: Plan) -> list[LimitRow]:
+    """Every number that the plan may set, by check. Raises InputError for a limit of the plan that is wrong."""
+    found = []
+    for code, check in configure(checks, plan).items():
+        for name in limit_names(type(check)):
+            default = default_limits()[code][name]
+            if _is_number(default):
+                found.append(LimitRow(code, check.title, name, float(default), float(getattr(check, name)), check.basis))
+    return found
+
+
+def limits_with(plan: Plan, code: str, name: str, value: float | None) -> dict[str, Any] | None:
+    """The plan's own limits with one set (None: back to the default); None when none is left."""
+    limits = {key: dict(values) for key, values in (plan.settings.get("limits") or {}).items()}
+    of_check = limits.setdefault(code, {})
+    if value is None or value == default_limits()[code][name]:
+        of_check.pop(name, None)
+    else:
+        of_check[name] = value
+    return {key: values for key, values in limits.items() if values} or None
 
 
 def configure(checks: Mapping[str, type[Check]], plan: Plan) -> dict[str, Check]:

@@ -38,6 +38,7 @@ from tabletop.ui.window_panes import WindowPanes
 
 if TYPE_CHECKING:
     from tabletop.ui.help_window import HelpWindow
+    from tabletop.ui.limits_window import LimitsWindow
     from tabletop.ui.table_window import TableWindow
 
 tr = i18n.tr
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.table_window: TableWindow | None = None
         self.help_window: HelpWindow | None = None
+        self.limits: LimitsWindow | None = None
         self._closed = False
         self._place_next: str | None = None
         write_numbers()
@@ -328,7 +330,7 @@ class MainWindow(QMainWindow):
         self.settings.panels = self.panes.state()
         self.settings.save()
         self._closed = True
-        for other in (self.table_window, self.help_window):
+        for other in (self.table_window, self.help_window, self.limits):
             if other is not None:
                 other.close()
         notifier().changed.disconnect(self._on_theme)

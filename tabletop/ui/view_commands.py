@@ -138,3 +138,14 @@ def open_table(window: "MainWindow") -> None:
     request = dialogs.ask_table(window, window.settings)
     if request is not None:
         window.show_table(request)
+
+
+def show_limits(window: "MainWindow") -> None:
+    """Show the limits of the checks beside the map."""
+    from tabletop.ui.limits_window import LimitsWindow
+
+    if window.limits is None:
+        window.limits = LimitsWindow(window.session, window)
+    window.limits.show()
+    window.limits.raise_()
+    window.limits.activateWindow()

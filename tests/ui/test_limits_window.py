@@ -1,0 +1,109 @@
+"""Limits of the checks in the window: changed for the plan, taken back, refused in one sentence."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+
+from tabletop import i18n
+from tabletop.core.errors import InputError
+from tabletop.core.plan import Plan
+from tabletop.session import Session
+from tabletop.ui.limits_window import DEFAULT, LIMIT, ROLE, VALUE, LimitsWindow, parsed
+
+
+@pytest.fixture
+def session(qtbot, tmp_path):
+    made = Session()
+    made.new_plan(tmp_path / "plan.gpkg", Plan())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def shown(session, qtbot):
+    window = LimitsWindow(session)
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
+def items(window):
+    heads = [window.tree.topLevelItem(k) for k in range(window.tree.topLevelItemCount())]
+    children = [head.child(k) for head in heads for k in range(head.childCount())]
+    return {(row.code, row.name): child for child in children if (row := child.data(LIMIT, ROLE))}
+
+
+def value_of(window, code, name):
+    return items(window)[code, name].text(VALUE)
+
+
+def test_every_limit_is_shown_with_words_default_and_basis(shown, session):
+    found = items(shown)
+    assert len(found) == len(session.limit_rows()) > 25
+    for (_, name), item in found.items():
+        assert item.text(LIMIT) != name and item.text(VALUE) == item.text(DEFAULT)
+    shown.tree.setCurrentItem(found["crowd-density-static", "warn_person_per_m2"])
+    assert "HSE" in shown.basis.text()
+    shown.tree.setCurrentItem(found["point-coverage", "radius_m"])
+    assert "no published source" in shown.basis.text()
+
+
+def test_a_number_typed_is_an_edit_that_undo_takes_back(shown, session, qtbot):
+    item = items(shown)["point-coverage", "radius_m"]
+    shown.tree.setCurrentItem(item)
+    shown.tree.editItem(item, VALUE)
+    editor = shown.tree.findChild(QLineEdit)
+    editor.selectAll()
+    qtbot.keyClicks(editor, "40")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: session.plan.settings.get("limits") == {"point-coverage": {"radius_m": 40.0}})
+    qtbot.waitUntil(lambda: value_of(shown, "point-coverage", "radius_m") == "40")
+    session.undo_stack.undo()
+    qtbot.waitUntil(lambda: value_of(shown, "point-coverage", "radius_m") == "25")
+    assert "limits" not in session.plan.settings
+
+
+def test_back_to_the_default(shown, session, qtbot):
+    session.set_limit("point-coverage", "radius_m", 40.0)
+    qtbot.waitUntil(lambda: value_of(shown, "point-coverage", "radius_m") == "40")
+    shown.tree.setCurrentItem(items(shown)["point-coverage", "radius_m"])
+    assert "set in this plan" in shown.basis.text() and shown.reset.isEnabled()
+    qtbot.mouseClick(shown.reset, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not shown.reset.isEnabled())
+    assert "limits" not in session.plan.settings
+
+
+@pytest.mark.parametrize("text", ["many", "-3", "", "nan"])
+def test_what_cannot_be_a_limit_is_said_and_changes_nothing(shown, session, text):
+    item = items(shown)["egress-time", "flow_level_person_per_m_min"]
+    item.setText(VALUE, text)
+    assert "limits" not in session.plan.settings and item.text(VALUE) == "82"
+    assert "82" not in shown.basis.text() and shown.basis.text().endswith(".")
+
+
+def test_a_flow_of_zero_is_refused(session):
+    with pytest.raises(InputError, match="above zero"):
+        session.set_limit("egress-time", "flow_level_person_per_m_min", 0.0)
+    assert "limits" not in session.plan.settings
+
+
+def test_a_changed_limit_changes_the_finding(session, qtbot):
+    from shapely import Point, box
+
+    from tabletop.core.change import add_feature
+    from tabletop.core.feature import new_feature
+    from tabletop.core.message import message
+
+    site = new_feature("protected", box(0, 0, 10, 10), {"name": "Sekolah"})
+    post = new_feature("unit", Point(40, 5), {"reach_m": 1.0})
+    session.do(add_feature(message("Add"), site, post))
+    qtbot.waitUntil(lambda: any(one.code == "point-coverage" for one in session.findings))
+    session.set_limit("point-coverage", "radius_m", 60.0)
+    qtbot.waitUntil(lambda: not session.checking and not any(one.code == "point-coverage" for one in session.findings))
+
+
+def test_numbers_are_read_as_the_language_writes_them():
+    assert parsed("1,250.5") == 1250.5
+    i18n.set_language("id")
+    assert parsed("1.250,5") == 1250.5 and parsed("x") is None
+    i18n.set_language("en")
