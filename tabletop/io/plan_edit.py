@@ -19,7 +19,7 @@ from tabletop.io.plan_schema import TABLES
 
 Bounds = tuple[float, float, float, float]
 
-_INSERT = "INSERT INTO {table} (geom, kind, name, scene_from, scene_to, properties, uuid, version) VALUES (?,?,?,?,?,?,?,?)"
+_INSERT = "INSERT INTO {table} (geom, kind, name, scene_from, scene_to, properties, uuid, version, fid) VALUES (?,?,?,?,?,?,?,?,?)"
 _UPDATE = (
     "UPDATE {table} SET geom=?, kind=?, name=?, scene_from=?, scene_to=?, properties=?, uuid=?, version=?"
     " WHERE fid=? AND uuid IS ? AND version IS ?"
@@ -43,6 +43,7 @@ class EditWriter:
         self._connection = connection
         self._stored = stored
         self._places: MutableMapping[str, tuple[RowPlace, ...]] = ChainMap({}, stored.places)
+        self._gone: MutableMapping[str, tuple[RowPlace, ...]] = ChainMap({}, stored.gone)
         self._versions: MutableMapping[tuple[str, str], int] = ChainMap({}, stored.versions)
         self._touched: set[str] = set()
 
@@ -69,6 +70,7 @@ class EditWriter:
         """After the commit: what the file holds now."""
         self._stored.plan = after
         self._stored.places.update(self._places.maps[0])  # type: ignore[attr-defined]
+        self._stored.gone.update(self._gone.maps[0])  # type: ignore[attr-defined]
         self._stored.versions.update(self._versions.maps[0])  # type: ignore[attr-defined]
 
     def _count(self, edit: Edit, version: int) -> None:
@@ -81,26 +83,41 @@ class EditWriter:
             self._connection.execute("DELETE FROM removed WHERE target=? AND code=?", (edit.table, edit.key))
 
     def _write_feature(self, edit: Edit, version: int) -> None:
-        """Rows of the same table are updated in place, so that other programs see the same row numbers, and order stays."""
+        """Rows of the same table are updated in place, so that other programs see the same row numbers, and order stays.
+
+        What comes back after it was deleted gets its row numbers back, as long as the file stays open.
+        """
         rows = [] if edit.after is None else feature_rows(edit.after)
         free = list(self._places.get(edit.key, ()))
+        old = list(self._gone.get(edit.key, ()))
         kept = []
         for table, values in rows:
             place = next((one for one in free if one.table == table), None)
             if place is not None:
                 free.remove(place)
-            kept.append(self._put((table, (*values, edit.key, version)), place))
+            former = next((one for one in old if one.table == table), None) if place is None else None
+            if former is not None:
+                old.remove(former)
+            kept.append(self._put((table, (*values, edit.key, version)), place, former))
         for place in free:
             self._touched.add(place.table)
             self._expect_one(self._connection.execute(_DELETE.format(table=place.table), place[1:]), place.table)
+        self._gone[edit.key] = (*old, *free)
         self._places[edit.key] = tuple(kept)
 
-    def _put(self, row: FeatureRow, place: RowPlace | None) -> RowPlace:
+    def _free_number(self, former: RowPlace | None) -> int | None:
+        """The row number that a feature had, where no other row took it."""
+        if former is None:
+            return None
+        taken = self._connection.execute(f"SELECT 1 FROM {former.table} WHERE fid=?", (former.fid,)).fetchone()
+        return None if taken else former.fid
+
+    def _put(self, row: FeatureRow, place: RowPlace | None, former: RowPlace | None = None) -> RowPlace:
         table, values = row
         self._touched.add(table)
         key, version = values[-2:]
         if place is None:
-            fid = self._connection.execute(_INSERT.format(table=table), values).lastrowid
+            fid = self._connection.execute(_INSERT.format(table=table), (*values, self._free_number(former))).lastrowid
             assert fid is not None
             return RowPlace(table, fid, key, version)
         self._expect_one(self._connection.execute(_UPDATE.format(table=table), (*values, *place[1:])), table)

@@ -34,10 +34,14 @@ class RowPlace(NamedTuple):
 
 @dataclass
 class Stored:
-    """What a plan file holds: the plan, the rows of each feature, and the version of each row key, (table, key), also of removed ones."""
+    """What a plan file holds: the plan, the rows of each feature, and the version of each row key, (table, key), also of removed ones.
+
+    `gone`: where rows stood that this program removed since the file was read.
+    """
 
     plan: Plan = field(default_factory=Plan)
     places: dict[str, tuple[RowPlace, ...]] = field(default_factory=dict)
+    gone: dict[str, tuple[RowPlace, ...]] = field(default_factory=dict)
     versions: dict[tuple[str, str], int] = field(default_factory=dict)
     problems: list[Message] = field(default_factory=list)
 

@@ -186,6 +186,28 @@ def test_rows_keep_their_numbers_and_their_order(path):
     assert sql(path, rows) == [(1, "a", None, None, 3), (2, "b", None, None, 1)]
 
 
+def test_what_was_deleted_comes_back_where_it_stood(path):
+    features = [unit(name) for name in "abcd"]
+    delete = replace_features(LABEL, [(one, None) for one in features[:3]])
+    later = add_feature(LABEL, unit("e"))
+    steps = [(add_feature(LABEL, *features), "do"), (delete, "do"), (later, "do"), (later.inverse(), "undo"), (delete.inverse(), "undo")]
+    written(path, *steps)
+    assert sql(path, "SELECT fid, name FROM plan_points ORDER BY fid") == [(1, "a"), (2, "b"), (3, "c"), (4, "d")]
+    assert list(read(path).plan.features) == [one.id for one in features]
+
+
+def test_a_row_number_that_was_taken_meanwhile_is_not_taken_back(path):
+    one = unit("a")
+    opened = open_plan(path)
+    opened.write(add_feature(LABEL, one), "do")
+    delete = replace_features(LABEL, [(one, None)])
+    opened.write(delete, "do")
+    opened._connection.execute("INSERT INTO plan_points (fid, kind) VALUES (1, 'unit')")
+    opened.write(delete.inverse(), "undo")
+    opened.close()
+    assert sql(path, "SELECT name FROM plan_points WHERE fid=2") == [("a",)]
+
+
 def test_a_feature_may_be_an_area_in_one_scene_and_a_point_in_the_next(path):
     area = new_feature("assembly", shapely.box(0, 0, 5, 5), {"name": "Taman"})
     both = area.edited(2, Scope.FROM_HERE_ON, shapely.Point(2, 2))
