@@ -2,14 +2,12 @@
 
 import faulthandler
 import logging
-import os
 import sys
 import tempfile
 from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QTimer, QtMsgType, qInstallMessageHandler
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from tabletop import i18n, paths
@@ -107,10 +105,3 @@ def _shows_unexpected(session: Session) -> "object":
         session.notice.emit(i18n.tr("Something unexpected went wrong; the details stand in the log file."), "stop")
 
     return hook
-
-
-def has_display() -> bool:
-    """True where a window can be shown."""
-    if os.name == "nt" or sys.platform == "darwin":
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or QGuiApplication.instance())

@@ -20,7 +20,6 @@ from tabletop.core.finding import Finding
 from tabletop.core.geometry import point_of
 
 GAP_CODES = frozenset({"cordon-coverage"})
-WIDTH_CODES = frozenset({"exit-width", "emergency-lane-width"})
 SIGN_PX, FLASH = 18.0, 1.7
 HATCH_PX = 7.0
 

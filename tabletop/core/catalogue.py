@@ -13,8 +13,6 @@ from tabletop import paths
 from tabletop.core.errors import InputError
 from tabletop.core.message import mark
 
-COMMON_PROPERTIES = ("name", "note", "locked")
-
 
 class PropertySpec(BaseModel):
     """One property of a kind: its type, default, unit, limits or choices, and titles by language."""

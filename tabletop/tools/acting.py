@@ -1,13 +1,14 @@
 """What tools and commands that act on the selection share: what of it is free, and the change they make."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 
 from tabletop.core.change import Change, replace_features
 from tabletop.core.errors import InputError
 from tabletop.core.feature import Feature, Placed, State
 from tabletop.core.message import Message, mark, message
 from tabletop.tools.edits import chosen, guarded, is_locked
-from tabletop.tools.tool import Selection, ToolContext
+from tabletop.tools.sketch import SketchRules, sketch
+from tabletop.tools.tool import Place, PointerEvent, Preview, Selection, ToolContext
 from tabletop.tools.wording import name_of
 
 Step = Change | Selection | Message | None
@@ -32,6 +33,22 @@ def named(placed: Sequence[Placed], context: ToolContext, one: str, many: str) -
     if len(placed) == 1:
         return message(one, what=name_of(placed[0].kind, placed[0].properties, context.plan()))
     return message(many, count=len(placed))
+
+
+def sketched_until(
+    rules: SketchRules, act: Callable[[tuple[Place, ...]], Step]
+) -> Generator[Preview, PointerEvent, Change | Selection | None]:
+    """Sketch until `act` on the corners makes a step; why it could not be is said and the sketch goes on. None when it is dropped."""
+    corners: tuple[Place, ...] = ()
+    refused: Message | None = None
+    while True:
+        state = yield from sketch(rules, corners, refused)
+        if state is None:
+            return None
+        corners, step = state.corners, act(state.corners)
+        if not isinstance(step, Message):
+            return step
+        refused = step
 
 
 def restated(

@@ -13,30 +13,20 @@ from tabletop.core.catalogue import geometry_class
 from tabletop.core.change import Change, Edit
 from tabletop.core.feature import Feature, Placed, State
 from tabletop.core.message import Message, mark, message
-from tabletop.tools.acting import Step, checked, named
+from tabletop.tools.acting import Step, checked, named, sketched_until
 from tabletop.tools.copies import within_scope
 from tabletop.tools.cut_shapes import cut_by, size_of
 from tabletop.tools.draw_corners import line_fault, sketched
 from tabletop.tools.edits import chosen, is_locked
 from tabletop.tools.shares import shared_properties
-from tabletop.tools.sketch import Sketch, SketchRules, sketch
+from tabletop.tools.sketch import Sketch, SketchRules
 from tabletop.tools.tool import Gesture, Place, Preview, PreviewShape, ToolContext
 
 
 def cut(context: ToolContext) -> Gesture:
     """Click along the cutting line; double click or Enter cuts what is selected, or else all that the line crosses."""
     rules = SketchRules(lambda state: _preview(context, state), line_fault, context=context)
-    corners: tuple[Place, ...] = ()
-    refused: Message | None = None
-    while True:
-        state = yield from sketch(rules, corners, refused)
-        if state is None:
-            return None
-        corners, step = state.corners, cut_along(context, state.corners)
-        if isinstance(step, Message):
-            refused = step
-        else:
-            return step
+    return (yield from sketched_until(rules, lambda corners: cut_along(context, corners)))
 
 
 def meant(context: ToolContext) -> list[Placed]:

@@ -6,10 +6,10 @@ from shapely import Point, Polygon
 
 from tabletop.core.feature import Placed, State
 from tabletop.core.message import Message, mark, message
-from tabletop.tools.acting import Step, restated
+from tabletop.tools.acting import Step, restated, sketched_until
 from tabletop.tools.draw_corners import area_fault, outline_shapes, sketched
 from tabletop.tools.edits import chosen, is_locked
-from tabletop.tools.sketch import Sketch, SketchRules, sketch
+from tabletop.tools.sketch import Sketch, SketchRules
 from tabletop.tools.tool import Gesture, Place, Preview, PreviewShape, ToolContext
 from tabletop.tools.wording import area_readout, name_of
 
@@ -17,17 +17,7 @@ from tabletop.tools.wording import area_readout, name_of
 def cut_hole(context: ToolContext) -> Gesture:
     """Draw the hole in the selected area, or in the smallest one that holds its first corner."""
     rules = SketchRules(lambda state: _preview(context, state), area_fault, True, context)
-    corners: tuple[Place, ...] = ()
-    refused: Message | None = None
-    while True:
-        state = yield from sketch(rules, corners, refused)
-        if state is None:
-            return None
-        corners, step = state.corners, holed(context, state.corners)
-        if isinstance(step, Message):
-            refused = step
-        else:
-            return step
+    return (yield from sketched_until(rules, lambda corners: holed(context, corners)))
 
 
 def area_for(context: ToolContext, ground: Place) -> Placed | None:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tabletop.ui.main_window import MainWindow
 
 tr = i18n.tr
-VIEW_KEYS = 9
 
 
 def find(window: "MainWindow") -> None:

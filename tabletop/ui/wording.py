@@ -15,7 +15,6 @@ from tabletop.canvas.wording import (
     severity_word,
     unit_sign,
 )
-from tabletop.core.plan import Plan
 
 tr = i18n.tr
 __all__ = [
@@ -30,13 +29,6 @@ __all__ = [
     "severity_word",
     "unit_sign",
 ]
-
-
-def scene_title(plan: Plan, number: int) -> str:
-    """Number and name of a scene."""
-    scene = plan.scenes.get(number)
-    name = scene.name if scene else ""
-    return tr("{number}. {name}", number=number, name=name) if name else tr("Scene {number}", number=number)
 
 
 MONTHS = {
