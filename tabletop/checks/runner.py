@@ -54,7 +54,7 @@ def run_checks(
             if progress is not None:
                 progress((k * len(chosen) + n) / steps)
     ignored = {} if include_ignored else plan.settings.get("ignored") or {}
-    return sorted((one for one in found if one.key not in ignored), key=_order)
+    return sorted((one for one in found if one.key not in ignored), key=order_of)
 
 
 def _chosen(checks: dict[str, Check], codes: Iterable[str] | None) -> list[Check]:
@@ -67,6 +67,6 @@ def _chosen(checks: dict[str, Check], codes: Iterable[str] | None) -> list[Check
     return [checks[code] for code in wanted]
 
 
-def _order(finding: Finding) -> tuple[Any, ...]:
+def order_of(finding: Finding) -> tuple[Any, ...]:
     """Worst first; ties by scene, features and place, so that the order is always the same."""
     return (*finding.order, finding.scene, finding.features, () if finding.highlight is None else finding.highlight.bounds)

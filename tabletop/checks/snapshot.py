@@ -47,8 +47,11 @@ class Snapshot:
         self.layers = layers or LayerSet()
         self._memo: dict[str, Any] = {}
 
-    def memo(self, key: str, make: Callable[[], T]) -> T:
-        """The value under that key, made at its first use; for what several checks share."""
+    def memo(self, key: str, make: Callable[[], T], kinds: Iterable[str] | None = None) -> T:
+        """The value under that key, made at its first use; for what several checks share.
+
+        `kinds`: the features it is made of; where an edit touches none of them the value is kept. None: any edit drops it.
+        """
         if key not in self._memo:
             self._memo[key] = make()
         found: T = self._memo[key]

@@ -1,17 +1,13 @@
 """Findings: what a check has to say, as data."""
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.core.fix import Fix
 from tabletop.core.message import Message
-
-if TYPE_CHECKING:
-    from tabletop.core.change import Change
-    from tabletop.core.plan import Plan
 
 Severity = Literal["stop", "warn", "info"]
 SEVERITIES: tuple[Severity, ...] = ("stop", "warn", "info")
@@ -22,7 +18,8 @@ class Finding:
     """Advice about one thing of the plan: never an order, never a permission to use force.
 
     `measured` and `limit` are numbers in `unit` ("share", "m", "person/m2", "count", "min", "person"); `features` is what it is
-    about; `highlight` is where to look (metres, working CRS); `basis` is the limit's source mark and text.
+    about, the one it is said of first; `highlight` is where to look (metres, working CRS); `basis` is the limit's source mark and text.
+    `computation` is how the number came about, line by line: numbers in, formula, result, source. `fixes` are ways to mend it.
     """
 
     code: str
@@ -35,7 +32,8 @@ class Finding:
     unit: str
     basis: str
     highlight: BaseGeometry | None = None
-    fix: "Callable[[Plan], Change] | None" = None
+    computation: tuple[Message, ...] = ()
+    fixes: tuple[Fix, ...] = ()
 
     @property
     def key(self) -> str:
