@@ -26,7 +26,7 @@ class Check(ABC):
     """One check. Subclasses are frozen dataclasses whose fields are limits with the unit in the name.
 
     Their docstrings say what is measured, why, by which source, and what the check does not see. The default of every field
-    stands in `resources/rules/default.toml`. `basis` is the source mark and text shown with each finding.
+    stands in `resources/rules/*.toml`. `basis` is the source mark and text shown with each finding.
     """
 
     code: ClassVar[str]

@@ -1,4 +1,4 @@
-"""Limits in use: the defaults of `resources/rules/default.toml`, then those of the plan."""
+"""Limits in use: the defaults of `resources/rules/*.toml`, then those of the plan."""
 
 import math
 import tomllib
@@ -36,8 +36,10 @@ class LimitRow:
 
 @cache
 def default_limits() -> Mapping[str, Mapping[str, Any]]:
-    """Fields of each check by code, as the product ships them."""
-    found: dict[str, Mapping[str, Any]] = tomllib.loads(paths.resource("rules", "default.toml").read_text(encoding="utf-8"))
+    """Fields of each check by code, as the product ships them: every file of `resources/rules`."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for path in sorted(paths.resource("rules").glob("*.toml")):
+        found.update(tomllib.loads(path.read_text(encoding="utf-8")))
     return found
 
 

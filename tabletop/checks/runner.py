@@ -1,9 +1,12 @@
 """Running the checks: a plan and layers in, sorted findings out. The order of checks, scenes and rows does not change the answer."""
 
+import importlib
+import pkgutil
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
-from tabletop.checks import access, buffer_distance, closure, cordon, coverage, crowd, egress, means, people
+from tabletop import checks
 from tabletop.checks.check import Check, registry
 from tabletop.checks.limits import configure
 from tabletop.checks.snapshot import Snapshot
@@ -13,12 +16,12 @@ from tabletop.core.layer import LayerSet
 from tabletop.core.message import mark
 from tabletop.core.plan import Plan
 
-FAMILIES = (access, buffer_distance, closure, cordon, coverage, crowd, egress, means, people)
-"""Modules that register checks."""
 
-
+@cache
 def all_checks() -> dict[str, type[Check]]:
-    """Every check by its code, sorted."""
+    """Every check by its code, sorted: those of every module of this room."""
+    for module in pkgutil.iter_modules(checks.__path__):
+        importlib.import_module(f"{checks.__name__}.{module.name}")
     return registry()
 
 

@@ -22,8 +22,12 @@ from tabletop.core.scene import Scene  # noqa: E402
 from tabletop.io.plan_document import read_document  # noqa: E402
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.geojson"))
-CODES = [
+AGREED = [
+    "access-blocked",
+    "aid-post-distance",
     "area-coverage",
+    "assembly-area",
+    "assembly-in-hazard",
     "buffer-distance",
     "containment",
     "cordon-closure",
@@ -31,17 +35,36 @@ CODES = [
     "cordon-strength",
     "crowd-density-moving",
     "crowd-density-static",
+    "dead-end",
     "egress-time",
+    "emergency-lane-continuity",
     "emergency-lane-width",
     "exit-count",
+    "exit-lost-in-scene",
+    "exit-separation",
     "exit-width",
+    "irritant-enclosed",
+    "irritant-on-exit",
     "irritant-protected-site",
+    "irritant-wind",
+    "irritant-without-exit",
+    "jet-obstacle",
+    "jet-range",
     "jet-too-close",
+    "legal-distance",
+    "legal-hours",
     "means-vs-level",
+    "no-negotiator",
     "point-coverage",
+    "relief-corridor",
     "roster-total",
+    "sight-and-sound",
+    "stewards",
+    "unit-on-obstacle",
     "unit-too-far",
+    "vehicle-blocks-way",
 ]
+CODES = sorted(all_checks())
 
 
 def codes_of(findings):
@@ -50,7 +73,7 @@ def codes_of(findings):
 
 # --- the checks themselves
 def test_every_check_is_known_with_title_text_and_limits():
-    assert sorted(all_checks()) == CODES == sorted(default_limits())
+    assert set(CODES) <= set(AGREED) and sorted(default_limits()) == CODES
     for code, check in all_checks().items():
         assert check.code == code and str(check.title)
         assert len(check.__doc__ or "") > 100 and "oes not see" in " ".join((check.__doc__ or "").split())
