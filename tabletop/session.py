@@ -11,6 +11,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from tabletop import i18n
 from tabletop.background import Background, Job
+from tabletop.checks.explain import Explanation, explanations
 from tabletop.checks.limits import LimitRow, limit_rows, limits_with
 from tabletop.checks.runner import all_checks, configured, run_checks
 from tabletop.core.catalogue import validate
@@ -474,6 +475,11 @@ class Session(QObject):
             return {code: (check.title, check.basis) for code, check in configured(self.plan).items()}
         except InputError:
             return {code: (check.title, "") for code, check in all_checks().items()}
+
+    @staticmethod
+    def explanations() -> dict[str, Explanation]:
+        """What each check is, for the manual, by its code."""
+        return explanations()
 
     def limit_rows(self) -> list[LimitRow]:
         """Every limit of the checks with its default, value in use and basis. Raises InputError for a wrong limit of the plan."""

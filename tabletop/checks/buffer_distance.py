@@ -49,7 +49,8 @@ class BufferDistance(Check):
     """Least distance, edge to edge, between pairs of things against a table of pairs.
 
     measured = distance in metres, 0 where they touch or overlap; the line between the two nearest points is highlighted. Of a layer
-    the nearest object counts, one finding per feature. Two features in several pairs give one finding, the worst. Basis: per pair.
+    the nearest object counts, one finding per feature. Two features in several pairs give one finding, the worst. Why: room to
+    step back, and what burns or shelters people is kept apart. Source: a basis of its own for each pair.
     Does not see walls between the two, nor height.
     """
 

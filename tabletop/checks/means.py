@@ -71,7 +71,7 @@ class JetTooClose(Check):
 class MeansVsLevel(Check):
     """Irritants or water jets placed while the situation is green.
 
-    measured = 1 thing placed against 0. Why and source: Perkap 1/2009 and 16/2006, force in steps and as a last resort. Does not see
+    measured = 1 thing placed against 0. Why: force in steps and as a last resort. Source: Perkap 1/2009 and 16/2006. Does not see
     whether a later level would justify them: it never does so by itself.
     """
 

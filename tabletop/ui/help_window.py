@@ -11,6 +11,7 @@ from tabletop.ui.manual_pages import Page, pages
 from tabletop.ui.theme import colour, notifier
 
 tr = i18n.tr
+INDENT = "\N{NO-BREAK SPACE}" * 4
 
 
 class ManualBrowser(QTextBrowser):
@@ -79,7 +80,8 @@ class HelpWindow(QWidget):
         self.search.blockSignals(True)
         self.search.clear()
         self.search.blockSignals(False)
-        self._current = name if name in self._pages else "index"
+        wanted = Path(name).stem
+        self._current = wanted if wanted in self._pages else "index"
         self._fill_index("")
         self._show(self._current)
         self.show()
@@ -92,7 +94,7 @@ class HelpWindow(QWidget):
         self.index.clear()
         for name, page in self._pages.items():
             if words.lower() in page.markdown.lower():
-                item = QListWidgetItem(page.title)
+                item = QListWidgetItem(INDENT + page.title if page.below else page.title)
                 item.setData(Qt.ItemDataRole.UserRole, name)
                 self.index.addItem(item)
                 if name == self._current:

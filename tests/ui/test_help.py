@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from window_fixture import english, session, window  # noqa: F401
 
 from tabletop import i18n, paths
+from tabletop.checks.runner import all_checks
 from tabletop.ui.actions import table
 from tabletop.ui.help_commands import page_for
 from tabletop.ui.help_window import HelpWindow, ManualBrowser
@@ -25,7 +26,7 @@ def manual(english, qtbot):  # noqa: F811
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_every_file_is_a_page_with_a_title(language):
     found = pages(language)
-    assert set(found) == {path.stem for path in paths.resource("manual", language).glob("*.md")} | {SHORTCUTS}
+    assert set(found) == {path.stem for path in paths.resource("manual", language).glob("*.md")} | {SHORTCUTS, "checks", *all_checks()}
     assert all(page.title for page in found.values())
     assert list(found)[0] == "index" and list(found)[-1] == SHORTCUTS
 

@@ -1,0 +1,65 @@
+"""The manual page of each check: made from its docstring, with its limits; links that lead somewhere."""
+
+import re
+
+import pytest
+
+from tabletop import i18n
+from tabletop.checks.explain import parts_of
+from tabletop.checks.limits import default_limits
+from tabletop.checks.runner import all_checks
+from tabletop.ui.check_pages import HEADS, check_pages
+from tabletop.ui.help_window import HelpWindow
+from tabletop.ui.limit_words import limit_words
+from tabletop.ui.manual_pages import pages
+
+
+@pytest.fixture(params=["en", "id"])
+def language(request):
+    before = i18n.language()
+    i18n.set_language(request.param)
+    yield request.param
+    i18n.set_language(before)
+
+
+@pytest.mark.parametrize("code", sorted(all_checks()))
+def test_a_docstring_has_what_a_page_needs(code):
+    parts = parts_of(all_checks()[code].__doc__)
+    assert {"summary", "why", "blind"} <= set(parts)
+    assert all("{" not in words and "}" not in words for words in parts.values())
+    assert " ".join(parts.values()).count("Does not see") == 1
+
+
+@pytest.mark.parametrize("code", sorted(all_checks()))
+def test_every_limit_has_words(code):
+    for name, value in default_limits()[code].items():
+        if isinstance(value, int | float):
+            assert limit_words(name) != name
+
+
+def test_every_check_has_a_page_and_stands_in_the_list(language):
+    made = check_pages()
+    for code, check in all_checks().items():
+        assert made[code].startswith(f"# {i18n.text(check.title)}")
+        assert f"({code}.md)" in made["checks"]
+        for head in HEADS.values():
+            assert made[code].count(f"## {i18n.tr(head)}\n") <= 1
+        for name, value in default_limits()[code].items():
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                assert f"| {limit_words(name)} | {i18n.number(value)} |" in made[code]
+
+
+def test_links_of_the_manual_lead_to_pages(language):
+    found = pages(language)
+    for page in found.values():
+        for name in re.findall(r"\]\(([a-z-]+)\.md\)", page.markdown):
+            assert name in found, name
+
+
+def test_a_check_opens_by_its_code(qtbot):
+    window = HelpWindow()
+    qtbot.addWidget(window)
+    window.open_page("checks/egress-time")
+    assert window.text.toPlainText().startswith(i18n.text(all_checks()["egress-time"].title))
+    window.open_page("egress-time")
+    assert window.index.currentItem().text().strip() == i18n.text(all_checks()["egress-time"].title)
