@@ -9,6 +9,7 @@ from shapely import Point, STRtree
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.check import SLACK, Check, register
+from tabletop.checks.classes import ROLE_TITLES
 from tabletop.checks.snapshot import Snapshot, array_of, title_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import SEVERITIES, Finding, Severity
@@ -123,18 +124,6 @@ def _near_layer(snapshot: Snapshot, pair: BufferPair, role: str, features: list[
         _Near(pair, distance, nearest(shapes[row], shape), (features[row],), (title_of(features[row]), name))
         for row, (distance, shape, name) in best.items()
     ]
-
-
-ROLE_TITLES = {
-    "building": mark("a building"),
-    "road": mark("a road"),
-    "water": mark("water"),
-    "landuse": mark("a land use"),
-    "admin": mark("a boundary"),
-    "poi": mark("a place"),
-    "fence": mark("a fence"),
-    "other": mark("an object"),
-}
 
 
 def nearest(a: BaseGeometry, b: BaseGeometry) -> BaseGeometry:

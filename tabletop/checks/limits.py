@@ -2,24 +2,25 @@
 
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
 from tabletop import paths
-from tabletop.checks.buffer_distance import ROLE_TITLES, BufferPair
 from tabletop.checks.check import Check
-from tabletop.core.catalogue import kinds
+from tabletop.checks.demands import SET_IN_PLAN, demand_of
+from tabletop.checks.pairs import pair_of
 from tabletop.core.errors import InputError
 from tabletop.core.finding import SEVERITIES
 from tabletop.core.message import Message, mark
 from tabletop.core.plan import Plan
 
-NOT_LIMITS = ("basis", "pairs")
+NOT_LIMITS = ("basis", "pairs", "demands")
 DIVISORS = ("frontage", "flow", "warn_person", "low_risk", "medium_risk", "high_risk")
 """Limits that others are divided by."""
-SET_IN_PLAN = mark("P: set in this plan")
+TABLES: Mapping[str, tuple[str, Callable[[Any], Any]]] = {"pairs": ("buffer_pairs", pair_of), "demands": ("coverage_demands", demand_of)}
+"""Fields of checks that are tables of rules: the setting of the plan that replaces the default rows, and what reads a row."""
 
 
 @dataclass(frozen=True)
@@ -73,20 +74,49 @@ def limits_with(plan: Plan, code: str, name: str, value: float | None) -> dict[s
 def configure(checks: Mapping[str, type[Check]], plan: Plan) -> dict[str, Check]:
     """Every check with its limits. Raises InputError with one sentence for a limit or pair of the plan that is wrong."""
     changed = _changed(checks, plan.settings.get("limits") or {})
-    pairs = plan.settings.get("buffer_pairs")
+    tables = {name: rules(plan, name) for name in TABLES}
     made: dict[str, Check] = {}
     for code, check in checks.items():
         values = {**default_limits()[code], **changed.get(code, {})}
-        if "pairs" in values:
-            values["pairs"] = tuple(_pair(row) for row in (values["pairs"] if pairs is None else _list(pairs)))
-        made[code] = check(**values)
+        names = {field.name for field in fields(check)}
+        made[code] = check(**{**values, **{name: rows for name, rows in tables.items() if name in names}})
     return made
 
 
-def _list(pairs: Any) -> list[Any]:
-    if not isinstance(pairs, list | tuple):
-        raise InputError(mark("The buffer pairs of the plan must be a list."))
-    return list(pairs)
+def checks_off(checks: Mapping[str, type[Check]], plan: Plan) -> dict[str, str]:
+    """Checks that the plan switches off, by code, with the reason. Raises InputError with one sentence for what is wrong there."""
+    found = plan.settings.get("checks_off") or {}
+    if not isinstance(found, Mapping):
+        raise InputError(mark("The checks that the plan switches off must be an object of codes and reasons."))
+    for code, reason in found.items():
+        if code not in checks:
+            raise InputError(mark("The plan switches off the check {code}, which is not known."), code=repr(code))
+        if not isinstance(reason, str) or not reason.strip():
+            raise InputError(mark("The check {code} is switched off without a reason; give one."), code=code)
+    return dict(found)
+
+
+def rules(plan: Plan, name: str) -> tuple[Any, ...]:
+    """Rows of a table of TABLES: those of the plan, else the defaults. Raises InputError with one sentence for a wrong row."""
+    setting, read = TABLES[name]
+    rows = plan.settings.get(setting)
+    if rows is None:
+        return default_rules(name)
+    if not isinstance(rows, list | tuple):
+        raise InputError(_NO_LIST[name])
+    return tuple(read(row) for row in rows)
+
+
+@cache
+def default_rules(name: str) -> tuple[Any, ...]:
+    """Rows of a table of TABLES that the product ships."""
+    return tuple(TABLES[name][1](row) for values in default_limits().values() for row in values.get(name, ()))
+
+
+_NO_LIST = {
+    "pairs": mark("The buffer pairs of the plan must be a list."),
+    "demands": mark("The coverage demands of the plan must be a list."),
+}
 
 
 def _changed(checks: Mapping[str, type[Check]], limits: Any) -> dict[str, dict[str, Any]]:
@@ -128,41 +158,3 @@ def _validate(code: str, name: str, value: Any) -> None:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _pair(row: Any) -> BufferPair:
-    """One row of the table of pairs. Raises InputError."""
-    if not isinstance(row, Mapping) or not isinstance(row.get("a"), str) or not isinstance(row.get("b"), str):
-        raise InputError(mark("A buffer pair needs a and b: a kind, protected:category or layer:role."))
-    a, b, least, severity = row["a"], row["b"], row.get("min_m"), row.get("severity", "warn")
-    for name in (a, b):
-        if not _is_class(name):
-            raise InputError(
-                mark("The buffer pair {a} - {b} names {name}, which is no kind, protected:category or layer:role."),
-                a=a,
-                b=b,
-                name=repr(name),
-            )
-    if a.startswith("layer:") and b.startswith("layer:"):
-        raise InputError(mark("The buffer pair {a} - {b} names two layers; one side must be a kind of the plan."), a=a, b=b)
-    if not _is_number(least) or least <= 0:  # type: ignore[operator]
-        raise InputError(mark("The buffer pair {a} - {b} needs min_m, a number above zero, not {value}."), a=a, b=b, value=repr(least))
-    if severity not in SEVERITIES:
-        raise InputError(
-            mark("The severity of the buffer pair {a} - {b} must be one of {known}, not {value}."),
-            a=a,
-            b=b,
-            known=", ".join(SEVERITIES),
-            value=repr(severity),
-        )
-    return BufferPair(a, b, float(least), severity, str(row.get("basis") or "P"))  # type: ignore[arg-type]
-
-
-def _is_class(name: str) -> bool:
-    kind, _, category = name.partition(":")
-    if kind == "layer":
-        return category in ROLE_TITLES
-    if kind not in kinds():
-        return False
-    spec = kinds()[kind].properties.get("category")
-    return not category or (spec is not None and category in spec.choices)

@@ -8,7 +8,7 @@ from typing import Any
 
 from tabletop import checks
 from tabletop.checks.check import Check, registry
-from tabletop.checks.limits import configure
+from tabletop.checks.limits import checks_off, configure
 from tabletop.checks.snapshot import Snapshot
 from tabletop.core.errors import Cancelled, InputError
 from tabletop.core.finding import Finding
@@ -26,8 +26,9 @@ def all_checks() -> dict[str, type[Check]]:
 
 
 def configured(plan: Plan) -> dict[str, Check]:
-    """Every check with the limits of the plan. Raises InputError with one sentence for a wrong limit or pair."""
-    return configure(all_checks(), plan)
+    """Every check that the plan does not switch off, with its limits. Raises InputError with one sentence for a wrong rule."""
+    off = checks_off(all_checks(), plan)
+    return {code: check for code, check in configure(all_checks(), plan).items() if code not in off}
 
 
 def run_checks(
@@ -65,9 +66,9 @@ def _chosen(checks: dict[str, Check], codes: Iterable[str] | None) -> list[Check
         return list(checks.values())
     wanted = sorted(set(codes))
     for code in wanted:
-        if code not in checks:
-            raise InputError(mark("The check {code} is not known; known are {known}."), code=repr(code), known=", ".join(checks))
-    return [checks[code] for code in wanted]
+        if code not in all_checks():
+            raise InputError(mark("The check {code} is not known; known are {known}."), code=repr(code), known=", ".join(all_checks()))
+    return [checks[code] for code in wanted if code in checks]
 
 
 def order_of(finding: Finding) -> tuple[Any, ...]:

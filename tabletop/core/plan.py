@@ -33,6 +33,7 @@ class Plan:
     """All of a plan at one moment. Two plans are equal when their rows are; the order of rows does not count.
 
     Settings in use: `name` (text), `limits` ({code: {field: value}}), `buffer_pairs` (list of pairs, replaces the defaults),
+    `coverage_demands` (list of demands), `checks_off` ({code: reason}), `rule_set` (name, version, date and author of the rules),
     `ignored` ({finding key: reason}), `table` (picture width and scale), `grid` (core.guide_grid), `views` (core.saved_view),
     `extra` (members of a document kept for its round trip).
     """

@@ -27,7 +27,9 @@ from tabletop.core.scene import Level, Scene
 
 SHOWN_FAULTS = 10
 LONGEST_SHOWN = 160
-KNOWN_MEMBERS = {"type", "name", "features", "scenes", "roster", "limits", "buffer_pairs", "ignored", "table", "grid", "views", "crs"}
+OBJECTS = ("limits", "checks_off", "rule_set", "ignored", "table", "grid")
+SETTINGS = ("name", *OBJECTS, "buffer_pairs", "coverage_demands", "views")
+KNOWN_MEMBERS = {"type", "crs", "features", "scenes", "roster", *SETTINGS}
 _SPAN_MEMBERS = ("scene_from", "scene_to")
 
 
@@ -73,7 +75,20 @@ class PairRow(BaseModel):
     b: str
     min_m: float = Field(gt=0, allow_inf_nan=False)
     severity: str = Field("warn", pattern="^(stop|warn|info)$")
-    basis: str = "P"
+    basis: str = ""
+
+
+class DemandRow(BaseModel):
+    """One demand of the coverage checks."""
+
+    model_config = ConfigDict(extra="allow")
+
+    what: str
+    by: str
+    radius_m: float | None = Field(None, gt=0, allow_inf_nan=False)
+    min_share: float = Field(1.0, gt=0, le=1)
+    severity: str = Field("warn", pattern="^(stop|warn|info)$")
+    basis: str = ""
 
 
 def read_document(path: Path, crs: str = GEOGRAPHIC_CRS, skip_bad: bool = False) -> tuple[Plan, list[Message]]:
@@ -235,7 +250,7 @@ def _unique(rows: list[Any], key: Callable[[Any], Any], member: str, file: str) 
 
 def _settings(data: Mapping[str, Any], file: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for member in ("limits", "ignored", "table", "grid"):
+    for member in OBJECTS:
         if data.get(member):
             if not isinstance(data[member], dict):
                 raise InputError(mark("{file}: {member} must be an object."), file=file, member=member)
@@ -244,9 +259,11 @@ def _settings(data: Mapping[str, Any], file: str) -> dict[str, Any]:
         if not isinstance(data["views"], list):
             raise InputError(mark("{file}: {member} must be a list."), file=file, member="views")
         found["views"] = data["views"]
-    if "buffer_pairs" in data:
-        _rows(data, "buffer_pairs", PairRow, file)
-        found["buffer_pairs"] = data["buffer_pairs"]
+    tables: dict[str, type[BaseModel]] = {"buffer_pairs": PairRow, "coverage_demands": DemandRow}
+    for member, row in tables.items():
+        if member in data:
+            _rows(data, member, row, file)
+            found[member] = data[member]
     if data.get("name"):
         found["name"] = str(data["name"])
     extra = {key: value for key, value in data.items() if key not in KNOWN_MEMBERS}
@@ -257,7 +274,7 @@ def plan_to_document(plan: Plan, crs: str = GEOGRAPHIC_CRS) -> dict[str, Any]:
     """The plan as a FeatureCollection in `crs`: one feature per span of scenes, nothing lost (coordinates to 0.1 mm)."""
     settings = plan.settings
     document: dict[str, Any] = {"type": "FeatureCollection"}
-    for member in ("name", "limits", "buffer_pairs", "ignored", "table", "grid", "views"):
+    for member in SETTINGS:
         if member in settings:
             document[member] = settings[member]
     if plan.scenes:
