@@ -32,7 +32,7 @@ def clear_widths(snapshot: Snapshot, corridors: list[Placed]) -> dict[str, Narro
     if not corridors:
         return {}
     lines, caps = array_of(one.geometry for one in corridors), [float(one.get("width_m")) for one in corridors]
-    starts, ends, owner = straight_pieces(shapely.segmentize(lines, PIECE_M))
+    starts, ends, owner = straight_pieces(_cut_up(lines))
     pieces = shapely.linestrings(np.stack((starts, ends), axis=1))
     rows, obstacles = snapshot.obstacles_near(pieces, np.array(caps)[owner])
     best = [Narrowest(cap, _middle_section(line, cap)) for line, cap in zip(lines, caps, strict=True)]
@@ -46,6 +46,13 @@ def clear_widths(snapshot: Snapshot, corridors: list[Placed]) -> dict[str, Narro
             edges = edges_of(obstacles[np.searchsorted(rows, row) : np.searchsorted(rows, row, side="right")])
             best[k] = _narrowest_piece(starts[row], ends[row], edges, best[k])
     return {one.id: narrow for one, narrow in zip(corridors, best, strict=True)}
+
+
+def _cut_up(lines: np.ndarray) -> np.ndarray:
+    """The lines with their longer pieces cut; GEOS refuses to cut a line without length."""
+    cut, long = lines.copy(), shapely.length(lines) > PIECE_M
+    cut[long] = shapely.segmentize(lines[long], PIECE_M)
+    return cut
 
 
 def exit_widths(snapshot: Snapshot) -> dict[str, Narrowest]:

@@ -65,4 +65,4 @@ def _after(before: Snapshot, plan: Plan, ids: Iterable[str]) -> tuple[Snapshot, 
 def _placed(plan: Plan, scene: int, key: str) -> Placed | None:
     feature = plan.features.get(key)
     state = None if feature is None else feature.at(scene)
-    return None if feature is None or state is None else Placed(feature.id, feature.kind, state.geometry, state.properties)
+    return None if feature is None or state is None or state.geometry.is_empty else Placed(feature.id, feature.kind, state.geometry, state.properties)

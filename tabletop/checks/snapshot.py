@@ -59,8 +59,8 @@ class Snapshot:
 
     @cached_property
     def placed(self) -> list[Placed]:
-        """Every feature present, ordered by id, so that the order of rows does not change results."""
-        return sorted(self.plan.placed(self.scene), key=lambda one: one.id)
+        """Every feature present, ordered by id, so that the order of rows does not change results. One without geometry is nowhere."""
+        return sorted((one for one in self.plan.placed(self.scene) if not one.geometry.is_empty), key=lambda one: one.id)
 
     @cached_property
     def _by_kind(self) -> dict[str, list[Placed]]:

@@ -92,15 +92,17 @@ class Ragged:
 
 
 def ragged_from(geometries: Sequence[Any], dimension: int, rows: Sequence[int] | None = None) -> Ragged:
-    """Arrays of 2-D geometries of one dimension (single or multi)."""
+    """Arrays of 2-D geometries of one dimension (single or multi). Empty ones are left out: shapely 2.2 crashes on an empty part."""
     array = np.asarray(geometries, dtype=object)
+    numbers = np.arange(len(array)) if rows is None else np.asarray(rows)
+    there = ~shapely.is_empty(array)
+    array, numbers = array[there], numbers[there]
     make = (shapely.multipoints, shapely.multilinestrings, shapely.multipolygons)[dimension]
     multi = np.array([g if g.geom_type.startswith("Multi") else make([g]) for g in array], dtype=object)
     if not len(multi):
         empty = np.zeros(1, dtype=np.int64)
         return Ragged(dimension, np.empty((0, 2)), (empty,) * (dimension + 1), np.empty(0, np.int64), np.empty((0, 4)))
     _, coords, offsets = shapely.to_ragged_array(multi, include_z=False)
-    numbers = np.arange(len(multi)) if rows is None else np.asarray(rows)
     return Ragged(dimension, coords, offsets, numbers.astype(np.int64), shapely.bounds(multi))
 
 
