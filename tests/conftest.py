@@ -7,9 +7,24 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 EXPECTED_QT = ("This plugin does not support", "propagateSizeHints", "QFontDatabase: Cannot find font directory")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--examples-times", type=int, default=1, help="so many times the random examples, and other ones each time")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """More examples for the tests against oracles, when asked for."""
+    times, name = config.getoption("--examples-times"), "_hypothesis_internal_use_settings"
+    for item in items if times > 1 else []:
+        test = getattr(item, "obj", None)
+        own = getattr(test, name, None)
+        if own is not None and not isinstance(test, type):
+            setattr(getattr(test, "__func__", test), name, settings(own, max_examples=own.max_examples * times, derandomize=False))
 
 
 @pytest.fixture(autouse=True)
