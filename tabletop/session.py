@@ -14,6 +14,7 @@ from tabletop.background import Background, Job
 from tabletop.checks.explain import Explanation, explanations
 from tabletop.checks.limits import LimitRow, limit_rows, limits_with
 from tabletop.checks.runner import all_checks, configured, run_checks
+from tabletop.checks.sources import rule_facts
 from tabletop.core.catalogue import validate
 from tabletop.core.change import Change, set_setting
 from tabletop.core.errors import Cancelled, InputError, MissingCrsError, PlanError, TabletopError
@@ -22,6 +23,7 @@ from tabletop.core.finding import Finding
 from tabletop.core.layer import Layer, LayerInfo, LayerSet
 from tabletop.core.message import Message, mark, message
 from tabletop.core.plan import Plan
+from tabletop.core.readiness import Readiness, readiness_of
 from tabletop.io.layer_catalogue import read_catalogue
 from tabletop.io.layer_file import info_for_file
 from tabletop.io.layer_source import LayerSource
@@ -475,6 +477,19 @@ class Session(QObject):
             return {code: (check.title, check.basis) for code, check in configured(self.plan).items()}
         except InputError:
             return {code: (check.title, "") for code, check in all_checks().items()}
+
+    def readiness(self) -> Readiness:
+        """Whether the plan is ready for its briefing, by the findings of all scenes and the rules they come from."""
+        rules, ignored = rule_facts(self.plan), self.plan.settings.get("ignored") or {}
+        return readiness_of(
+            (*self.findings, *self.ignored_findings),
+            ignored,
+            pending=self.checking,
+            wrong=rules.wrong,
+            off=rules.off,
+            unsourced=rules.unsourced,
+            limits=rules.limits,
+        )
 
     @staticmethod
     def explanations() -> dict[str, Explanation]:

@@ -1,0 +1,121 @@
+"""Whether a plan is ready for its briefing, and what stands against it: said in full, what was ignored and what has no source too."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Literal
+
+from tabletop.core.finding import Finding
+from tabletop.core.message import Message, mark, message
+
+Verdict = Literal["ready", "reserved", "not-ready"]
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Counts over all scenes. `stop`, `warn`: findings that are heeded; `ignored` of them `ignored_stop` are of severity stop.
+
+    `stale`: findings that an edit has touched and that are not judged again; `pending`: a run of the checks is not through.
+    `wrong`: why the limits of the plan cannot be used. `off`: checks that the plan switches off. `unsourced` of `limits` limits rest on
+    a planning default without a source.
+    """
+
+    stop: int = 0
+    warn: int = 0
+    ignored: int = 0
+    ignored_stop: int = 0
+    stale: int = 0
+    pending: bool = False
+    wrong: Message | None = None
+    off: int = 0
+    unsourced: int = 0
+    limits: int = 0
+
+    @property
+    def verdict(self) -> Verdict:
+        """Not ready: a stop is heeded, or nothing sure can be said. Reserved: somebody has to answer for something. Else ready."""
+        if self.stop or self.stale or self.pending or self.wrong is not None:
+            return "not-ready"
+        return "reserved" if self.warn or self.ignored or self.off else "ready"
+
+    @property
+    def head(self) -> Message:
+        """The verdict in words."""
+        heads = {
+            "ready": mark("Ready for briefing"),
+            "reserved": mark("Ready with reservations"),
+            "not-ready": mark("Not ready"),
+        }
+        return message(heads[self.verdict])
+
+    @property
+    def line(self) -> Message:
+        """The verdict and what it rests on, in one line: "Not ready: 2 stop, 1 warning"."""
+        parts = self._parts()
+        return message(mark("{verdict}: {parts}"), verdict=self.head, parts=_listed(parts)) if parts else self.head
+
+    def _parts(self) -> list[Message]:
+        rows: list[tuple[object, Message]] = [
+            (self.wrong, message(mark("a limit is wrong"))),
+            (self.pending, message(mark("being checked"))),
+            (self.stop, message(mark("{n} stop"), n=self.stop)),
+            (self.warn, message(mark("{n} warn"), n=self.warn)),
+            (self.stale, message(mark("{n} not judged again"), n=self.stale)),
+            (self.ignored, self._ignored()),
+            (self.off, message(mark("{n} of the checks off"), n=self.off)),
+            (self.unsourced, message(mark("{n} limits without source"), n=self.unsourced)),
+        ]
+        return [words for holds, words in rows if holds]
+
+    def _ignored(self) -> Message:
+        if self.ignored_stop:
+            return message(mark("{n} ignored ({stop} stop)"), n=self.ignored, stop=self.ignored_stop)
+        return message(mark("{n} ignored"), n=self.ignored)
+
+    def reasons(self) -> list[Message]:
+        """What stands against it, the heaviest first, in whole sentences; what has no source stands last, whatever the verdict."""
+        found: list[tuple[object, Message]] = [
+            (self.wrong, message(mark("The limits of the plan cannot be used: {reason}"), reason=self.wrong or "")),
+            (self.pending, message(mark("The checks are not through; wait for them."))),
+            (self.stop, message(mark("Findings at stop that are heeded: {n}."), n=self.stop)),
+            (self.warn, message(mark("Findings at warn that are heeded: {n}."), n=self.warn)),
+            (self.stale, message(mark("Findings that an edit has touched and that are not judged again: {n}."), n=self.stale)),
+            (
+                self.ignored,
+                message(mark("Findings ignored with a reason: {n}, of them at stop: {stop}."), n=self.ignored, stop=self.ignored_stop),
+            ),
+            (self.off, message(mark("Checks that the plan switches off: {n}."), n=self.off)),
+            (
+                self.unsourced,
+                message(
+                    mark("Limits that are planning defaults without a published source: {n} of {limits}."),
+                    n=self.unsourced,
+                    limits=self.limits,
+                ),
+            ),
+        ]
+        return [words for holds, words in found if holds]
+
+
+def readiness_of(
+    findings: Iterable[Finding],
+    ignored: Mapping[str, str],
+    *,
+    stale: Callable[[Finding], bool] = lambda _: False,
+    pending: bool = False,
+    wrong: Message | None = None,
+    off: int = 0,
+    unsourced: int = 0,
+    limits: int = 0,
+) -> Readiness:
+    """Readiness of a plan from the findings of all its scenes; `ignored`: reasons by the key of a finding."""
+    heeded, passed, old = Counter[str](), Counter[str](), 0
+    for one in findings:
+        (passed if one.key in ignored else heeded)[one.severity] += 1
+        old += stale(one)
+    return Readiness(heeded["stop"], heeded["warn"], passed.total(), passed["stop"], old, pending, wrong, off, unsourced, limits)
+
+
+def _listed(parts: Sequence[Message]) -> Message:
+    return reduce(lambda first, then: message(mark("{first}, {then}"), first=first, then=then), parts)
