@@ -4,8 +4,7 @@ import json
 import math
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,93 +13,29 @@ import typer
 from typer.exceptions import TyperException
 
 from tabletop import i18n, paths
+from tabletop.cli_parts import (
+    Language,
+    Layers,
+    SceneNumber,
+    choose_language,
+    layer_infos,
+    load_layers,
+    progress_bar,
+    read_plan,
+    say,
+    scene_number,
+    writable,
+)
+from tabletop.cli_rules import check_rules, checks_listed, rules_app
 from tabletop.core.crs import GEOGRAPHIC_CRS, parse_crs
 from tabletop.core.errors import InputError, TabletopError
-from tabletop.core.layer import LayerInfo, LayerSet
 from tabletop.core.message import mark
 from tabletop.core.plan import Plan
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 layers_app = typer.Typer(no_args_is_help=True)
 app.add_typer(layers_app, name="layers", help="Look at the layers of a catalogue.")
-Layers = Annotated[str | None, typer.Option("--layers", help="A catalogue file, or none for no layers.")]
-Language = Annotated[str | None, typer.Option("--lang", help="id or en.")]
-SceneNumber = Annotated[str | None, typer.Option("--scene", help="Number of a scene.")]
-
-
-def _choose_language(language: str | None) -> None:
-    if language is not None and language not in i18n.LANGUAGES:
-        raise InputError(mark("The language {language} is not known; give id or en."), language=language)
-    i18n.set_language(language or i18n.system_language())
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(line + "\n")
-
-
-@contextmanager
-def _progress(title: str) -> Iterator[object]:
-    """A progress bar on a terminal, nothing in a pipe; yields a callable that takes 0..1."""
-    if not sys.stderr.isatty():
-        yield lambda fraction: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=1.0)
-        yield lambda fraction: bar.update(task, completed=fraction)
-
-
-def _infos(catalogue: str | None) -> list[LayerInfo]:
-    from tabletop.io.layer_catalogue import read_catalogue
-
-    return [] if catalogue == "none" else read_catalogue(Path(catalogue) if catalogue else None)
-
-
-def _load_layers(catalogue: str | None) -> LayerSet:
-    """Every layer that can be read; what is wrong with the others goes to stderr, a sentence each."""
-    infos = _infos(catalogue)
-    if not infos:
-        return LayerSet()
-    from tabletop.io.layer_source import LayerSource
-
-    found = []
-    with LayerSource() as source, _progress(i18n.tr("Reading layers")) as progress:
-        for index, info in enumerate(infos):
-            try:
-                found.append(source.read(info))
-            except TabletopError as error:
-                _say(i18n.text(error.message))
-            progress((index + 1) / len(infos))  # type: ignore[operator]
-    return LayerSet(tuple(found))
-
-
-def _read_plan(path: Path) -> Plan:
-    from tabletop.io.plan_store import open_plan
-
-    plan_file = open_plan(path)
-    try:
-        for problem in plan_file.problems:
-            _say(i18n.text(problem))
-        return plan_file.plan
-    finally:
-        plan_file.close()
-
-
-def _scene_number(plan: Plan, scene: str | None) -> int | None:
-    if scene is None or scene == "all":
-        return None
-    if not scene.isdigit():
-        raise InputError(mark("The scene {scene} is not a number; give a number or all."), scene=scene)
-    return plan.scene(int(scene)).number
-
-
-def _writable(out: Path) -> None:
-    if not out.parent.is_dir():
-        raise InputError(
-            mark("{file} cannot be written: the folder {folder} is not there; make it first."), file=str(out), folder=str(out.parent)
-        )
+app.add_typer(rules_app, name="rules", help="Show, export and import the rules that a plan is checked by.")
 
 
 @app.callback()
@@ -111,7 +46,7 @@ def tabletop() -> None:
 @app.command("open")
 def open_window(plan: Annotated[Path | None, typer.Argument()] = None, layers: Layers = None, lang: Language = None) -> None:
     """Open the window on a plan: the one named, else the last one, else the demo."""
-    _choose_language(lang)
+    choose_language(lang)
     from tabletop.app import run
 
     raise typer.Exit(run(plan, layers, lang))
@@ -130,12 +65,13 @@ def new(
     from tabletop.io.plan_document import read_document
     from tabletop.io.plan_store import create_plan
 
-    _choose_language(lang)
+    choose_language(lang)
     parse_crs(crs)
     made, skipped = read_document(source, crs, skip_bad) if source else (Plan(), [])
+    check_rules(made, source.name if source else "")
     create_plan(plan, made)
     for message in skipped:
-        _say(i18n.text(message))
+        say(i18n.text(message))
 
 
 @app.command()
@@ -143,7 +79,7 @@ def demo(folder: Path, layers: Layers = None, lang: Language = None) -> None:
     """Write the demo plan, the 2023 exercise in front of the schematic KPU, into a folder."""
     from tabletop.io.demo import write_demo
 
-    _choose_language(lang)
+    choose_language(lang)
     typer.echo(str(write_demo(folder)))
 
 
@@ -157,22 +93,21 @@ def check(
     lang: Language = None,
 ) -> None:
     """Check a plan; findings are advice to the planner."""
-    from tabletop.checks.runner import all_checks, run_checks
+    from tabletop.checks.runner import run_checks
     from tabletop.io.finding_file import FORMATS, findings_text
 
-    _choose_language(lang)
+    choose_language(lang)
     if style not in FORMATS:
         raise InputError(mark("The format {format} is not known; give one of {known}."), format=style, known=", ".join(FORMATS))
     if listing:
-        codes = sorted(all_checks())
-        typer.echo(json.dumps([{"code": code} for code in codes]) if style == "json" else "\n".join(codes))
+        typer.echo(checks_listed(style, read_plan(plan) if plan else Plan()))
         return
     if plan is None:
         raise InputError(mark("No plan was named; give the path of a plan file."))
-    opened = _read_plan(plan)
-    number = _scene_number(opened, scene)
-    shapes = _load_layers(layers)
-    with _progress(i18n.tr("Checking")) as progress:
+    opened = read_plan(plan)
+    number = scene_number(opened, scene)
+    shapes = load_layers(layers)
+    with progress_bar(i18n.tr("Checking")) as progress:
         findings = run_checks(opened, shapes, number, progress=progress)  # type: ignore[arg-type]
     typer.echo(findings_text(findings, style) or i18n.tr("No findings."))
     if any(finding.severity == "stop" for finding in findings):
@@ -209,13 +144,13 @@ def map_command(
     from tabletop.canvas.print_map import check_request, render_map
     from tabletop.checks.runner import run_checks
 
-    _choose_language(lang)
-    _writable(out)
+    choose_language(lang)
+    writable(out)
     check_request(out, scale, paper, width_px)
-    opened = _read_plan(plan)
-    number = _scene_number(opened, scene) or opened.scene_list()[0].number
+    opened = read_plan(plan)
+    number = scene_number(opened, scene) or opened.scene_list()[0].number
     middle = _centre(center)
-    shapes = _load_layers(layers)
+    shapes = load_layers(layers)
     findings = run_checks(opened, shapes, number)
     render_map(opened, shapes, out, scene=number, scale=scale, paper=paper, center=middle, width_px=width_px, findings=findings)
 
@@ -226,12 +161,12 @@ def report(plan: Path, out: Path, layers: Layers = None, lang: Language = None) 
     from tabletop.canvas.report import check_report, write_report
     from tabletop.checks.runner import run_checks
 
-    _choose_language(lang)
-    _writable(out)
+    choose_language(lang)
+    writable(out)
     check_report(out)
-    opened = _read_plan(plan)
-    shapes = _load_layers(layers)
-    with _progress(i18n.tr("Checking")) as progress:
+    opened = read_plan(plan)
+    shapes = load_layers(layers)
+    with progress_bar(i18n.tr("Checking")) as progress:
         findings = run_checks(opened, shapes, progress=progress)  # type: ignore[arg-type]
     write_report(opened, shapes, findings, out)
 
@@ -241,24 +176,24 @@ def export(plan: Path, out: Path, layers: Layers = None, lang: Language = None) 
     """Write a plan as gpkg, geojson, kml, csv or xlsx."""
     from tabletop.io.export import export_plan
 
-    _choose_language(lang)
-    _writable(out)
+    choose_language(lang)
+    writable(out)
     if out.exists() and plan.exists() and out.samefile(plan):
         raise InputError(mark("{file} is the plan itself; give another name for the export."), file=str(out))
-    opened = _read_plan(plan)
+    opened = read_plan(plan)
     findings = []
     if out.suffix.lower() == ".xlsx":
         from tabletop.checks.runner import run_checks
 
-        findings = run_checks(opened, _load_layers(layers))
+        findings = run_checks(opened, load_layers(layers))
     export_plan(opened, out, findings)
 
 
 @layers_app.command("list")
 def list_layers(layers: Layers = None, lang: Language = None) -> None:
     """List the layers of the catalogue."""
-    _choose_language(lang)
-    for info in _infos(layers):
+    choose_language(lang)
+    for info in layer_infos(layers):
         typer.echo(f"{info.id}\t{info.role}\t{info.title_in(i18n.language())}\t{info.path}")
 
 
@@ -275,7 +210,7 @@ def check_layers(
     from tabletop.io.layer_file import info_for_file
     from tabletop.io.layer_source import LayerSource
 
-    _choose_language(lang)
+    choose_language(lang)
     failed = False
     with LayerSource() as source:
 
@@ -284,11 +219,11 @@ def check_layers(
             try:
                 return work()
             except TabletopError as error:
-                _say(i18n.text(error.message))
+                say(i18n.text(error.message))
                 failed = True
                 return instead
 
-        listed = [attempt(partial(info_for_file, file, crs, source), []) for file in files] if files else [_infos(layers)]
+        listed = [attempt(partial(info_for_file, file, crs, source), []) for file in files] if files else [layer_infos(layers)]
         tried = [attempt(partial(check_layer, info, source), None) for infos in listed for info in infos]
         reports = [one for one in tried if one is not None]
     if style == "json":
@@ -310,7 +245,7 @@ def doctor(lang: Language = None) -> None:
     import pyproj
     import shapely
 
-    _choose_language(lang)
+    choose_language(lang)
     typer.echo(
         f"Python {platform.python_version()} {platform.platform()}\nshapely {shapely.__version__} (GEOS {shapely.geos_version_string})"
     )
@@ -342,11 +277,11 @@ def main() -> int:
         result = app(standalone_mode=False)
         return int(result) if isinstance(result, int) else 0
     except TabletopError as error:
-        _say(i18n.text(error.message))
+        say(i18n.text(error.message))
     except TyperException as error:
-        _say(getattr(error, "format_message", error.__str__)())
+        say(getattr(error, "format_message", error.__str__)())
     except (KeyboardInterrupt, typer.Abort):
-        _say(i18n.tr("Cancelled."))
+        say(i18n.tr("Cancelled."))
     except BrokenPipeError:
         sys.stderr.close()
     return 2

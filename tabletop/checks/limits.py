@@ -8,9 +8,9 @@ from functools import cache
 from typing import Any
 
 from tabletop import paths
+from tabletop.checks import demands, pairs
 from tabletop.checks.check import Check
-from tabletop.checks.demands import SET_IN_PLAN, demand_of
-from tabletop.checks.pairs import pair_of
+from tabletop.checks.demands import SET_IN_PLAN
 from tabletop.core.errors import InputError
 from tabletop.core.finding import SEVERITIES
 from tabletop.core.message import Message, mark
@@ -19,8 +19,22 @@ from tabletop.core.plan import Plan
 NOT_LIMITS = ("basis", "pairs", "demands")
 DIVISORS = ("frontage", "flow", "warn_person", "low_risk", "medium_risk", "high_risk")
 """Limits that others are divided by."""
-TABLES: Mapping[str, tuple[str, Callable[[Any], Any]]] = {"pairs": ("buffer_pairs", pair_of), "demands": ("coverage_demands", demand_of)}
-"""Fields of checks that are tables of rules: the setting of the plan that replaces the default rows, and what reads a row."""
+
+
+@dataclass(frozen=True)
+class RuleTable:
+    """A field of checks that is a table of rules: the setting of the plan that replaces its rows, their keys, and what reads a row."""
+
+    setting: str
+    keys: tuple[str, ...]
+    read: Callable[[Any], Any]
+    no_list: str
+
+
+TABLES = {
+    "pairs": RuleTable("buffer_pairs", pairs.KEYS, pairs.pair_of, mark("The buffer pairs of the plan must be a list.")),
+    "demands": RuleTable("coverage_demands", demands.KEYS, demands.demand_of, mark("The coverage demands of the plan must be a list.")),
+}
 
 
 @dataclass(frozen=True)
@@ -63,12 +77,18 @@ def limit_rows(checks: Mapping[str, type[Check]], plan: Plan) -> list[LimitRow]:
 def limits_with(plan: Plan, code: str, name: str, value: float | None) -> dict[str, Any] | None:
     """The plan's own limits with one set (None: back to the default); None when none is left."""
     limits = {key: dict(values) for key, values in (plan.settings.get("limits") or {}).items()}
-    of_check = limits.setdefault(code, {})
-    if value is None or value == default_limits()[code][name]:
-        of_check.pop(name, None)
-    else:
-        of_check[name] = value
-    return {key: values for key, values in limits.items() if values} or None
+    limits.setdefault(code, {})[name] = default_limits()[code][name] if value is None else value
+    return without_defaults(limits)
+
+
+def without_defaults(limits: Mapping[str, Mapping[str, Any]]) -> dict[str, Any] | None:
+    """The same limits without values that are the default anyway; None when none is left."""
+    kept = {code: {name: value for name, value in values.items() if _is_own(code, name, value)} for code, values in limits.items()}
+    return {code: values for code, values in kept.items() if set(values) - {"basis"}} or None
+
+
+def _is_own(code: str, name: str, value: Any) -> bool:
+    return name == "basis" or value != default_limits()[code][name]
 
 
 def configure(checks: Mapping[str, type[Check]], plan: Plan) -> dict[str, Check]:
@@ -98,25 +118,19 @@ def checks_off(checks: Mapping[str, type[Check]], plan: Plan) -> dict[str, str]:
 
 def rules(plan: Plan, name: str) -> tuple[Any, ...]:
     """Rows of a table of TABLES: those of the plan, else the defaults. Raises InputError with one sentence for a wrong row."""
-    setting, read = TABLES[name]
-    rows = plan.settings.get(setting)
+    table = TABLES[name]
+    rows = plan.settings.get(table.setting)
     if rows is None:
         return default_rules(name)
     if not isinstance(rows, list | tuple):
-        raise InputError(_NO_LIST[name])
-    return tuple(read(row) for row in rows)
+        raise InputError(table.no_list)
+    return tuple(table.read(row) for row in rows)
 
 
 @cache
 def default_rules(name: str) -> tuple[Any, ...]:
     """Rows of a table of TABLES that the product ships."""
-    return tuple(TABLES[name][1](row) for values in default_limits().values() for row in values.get(name, ()))
-
-
-_NO_LIST = {
-    "pairs": mark("The buffer pairs of the plan must be a list."),
-    "demands": mark("The coverage demands of the plan must be a list."),
-}
+    return tuple(TABLES[name].read(row) for values in default_limits().values() for row in values.get(name, ()))
 
 
 def _changed(checks: Mapping[str, type[Check]], limits: Any) -> dict[str, dict[str, Any]]:
@@ -130,13 +144,22 @@ def _changed(checks: Mapping[str, type[Check]], limits: Any) -> dict[str, dict[s
             raise InputError(mark("The limits of {code} must be an object of names and numbers."), code=code)
         names = limit_names(checks[code])
         for name, value in values.items():
+            if name == "basis":
+                _validate_basis(code, value)
+                continue
             if name not in names:
                 known = ", ".join(names) or "-"
                 raise InputError(mark("The check {code} has no limit {name}; it has {known}."), code=code, name=repr(name), known=known)
             _validate(code, name, value)
-        numbers = [name for name, value in values.items() if value != default_limits()[code][name] and name != "severity"]
-        found[code] = {**values, "basis": SET_IN_PLAN} if numbers else dict(values)
+        default = default_limits()[code]
+        numbers = [name for name, value in values.items() if name not in ("severity", "basis") and value != default[name]]
+        found[code] = {**values, "basis": values.get("basis", SET_IN_PLAN) if numbers else default["basis"]}
     return found
+
+
+def _validate_basis(code: str, value: Any) -> None:
+    if not isinstance(value, str) or not value.strip():
+        raise InputError(mark("The basis of the limits of {code} must be text, not {value}."), code=code, value=repr(value))
 
 
 def _validate(code: str, name: str, value: Any) -> None:

@@ -1,0 +1,170 @@
+"""The command line's view of rules: what each check measures against, and check sets in and out of a plan file."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from tabletop import i18n
+from tabletop.cli_parts import Language, choose_language, read_plan, writable
+from tabletop.core.errors import InputError, PlanError
+from tabletop.core.message import Message, mark
+from tabletop.core.plan import Plan
+
+rules_app = typer.Typer(no_args_is_help=True)
+Style = Annotated[str, typer.Option("--format", help="text or json.")]
+
+
+def check_rules(plan: Plan, file: str) -> None:
+    """Raise InputError in one sentence, with the file, where a rule of a document cannot be."""
+    from tabletop.checks.check_set import validate
+
+    try:
+        validate(plan)
+    except InputError as error:
+        raise InputError(mark("{file}: {fault}"), file=file, fault=error.message) from None
+
+
+def checks_listed(style: str, plan: Plan) -> str:
+    """Every check with title, limits in use and basis, as text or JSON. Raises InputError for a rule of the plan that is wrong."""
+    rows = _rules(plan)["checks"]
+    return json.dumps(rows, ensure_ascii=False) if style == "json" else "\n".join(line for row in rows for line in _check_lines(row))
+
+
+def _rules(plan: Plan) -> dict[str, Any]:
+    """All rules in use, in plain values."""
+    from tabletop.checks.check_set import changed_since_import, fingerprint
+    from tabletop.checks.limits import TABLES, checks_off, configure, limit_names, rules
+    from tabletop.checks.runner import all_checks
+
+    off = checks_off(all_checks(), plan)
+    checks = []
+    for code, check in configure(all_checks(), plan).items():
+        limits = {name: getattr(check, name) for name in limit_names(type(check))}
+        row = {"code": code, "title": i18n.text(check.title), "limits": limits, "basis": check.basis}
+        checks.append({**row, "off": off[code]} if code in off else row)
+    tables = {table.setting: [asdict(row) for row in rules(plan, name)] for name, table in TABLES.items()}
+    about = {key: value for key, value in (plan.settings.get("rule_set") or {}).items() if key != "fingerprint"}
+    return {"set": about, "changed": changed_since_import(plan), "fingerprint": fingerprint(plan), "checks": checks, **tables}
+
+
+def _check_lines(row: Mapping[str, Any]) -> list[str]:
+    """A check in lines: code and title, limits, basis, and the reason where it is off."""
+    lines = [f"{row['code']}: {row['title']}"]
+    lines += [f"  {name} = {value}" for name, value in row["limits"].items()]
+    lines.append("  " + i18n.tr("Basis: {basis}", basis=_basis(row["basis"])))
+    return lines + (["  " + i18n.tr("Switched off: {reason}", reason=row["off"])] if "off" in row else [])
+
+
+def _basis(basis: str) -> str:
+    return i18n.text(Message(basis.replace("{", "{{").replace("}", "}}")))
+
+
+def _all_lines(found: Mapping[str, Any]) -> list[str]:
+    about = found["set"]
+    named = " ".join(about[key] for key in ("name", "version", "date", "author") if about.get(key))
+    lines = [i18n.tr("Rules {fingerprint}: two plans with the same sign are judged alike.", fingerprint=found["fingerprint"])]
+    if named and found["changed"]:
+        lines.append(i18n.tr("Check set: {name} (changed since it was imported)", name=named))
+    elif named:
+        lines.append(i18n.tr("Check set: {name}", name=named))
+    lines += [line for row in found["checks"] for line in _check_lines(row)]
+    lines.append(i18n.tr("Distances"))
+    lines += [f"  {row['a']} - {row['b']}: {row['min_m']:g} m, {row['severity']}, {_basis(row['basis'])}" for row in found["buffer_pairs"]]
+    lines.append(i18n.tr("Coverage demands"))
+    return lines + [f"  {_demand_line(row)}" for row in found["coverage_demands"]]
+
+
+def _demand_line(row: Mapping[str, Any]) -> str:
+    radius = "" if row["radius_m"] is None else f" ({row['radius_m']:g} m)"
+    return f"{row['what']} - {row['by']}{radius}: {row['min_share']:.0%}, {row['severity']}, {_basis(row['basis'])}"
+
+
+@rules_app.command("show")
+def show_rules(plan: Annotated[Path | None, typer.Argument()] = None, style: Style = "text", lang: Language = None) -> None:
+    """Show every rule that a plan is checked by; the defaults where no plan is named."""
+    choose_language(lang)
+    if style not in ("text", "json"):
+        raise InputError(mark("The format {format} is not known; give one of {known}."), format=style, known="text, json")
+    found = _rules(read_plan(plan) if plan else Plan())
+    typer.echo(json.dumps(found, ensure_ascii=False) if style == "json" else "\n".join(_all_lines(found)))
+
+
+@rules_app.command("export")
+def export_rules(
+    plan: Path,
+    out: Path,
+    name: Annotated[str | None, typer.Option(help="What the check set is called.")] = None,
+    version: Annotated[str | None, typer.Option(help="Its version.")] = None,
+    author: Annotated[str | None, typer.Option(help="Who made it.")] = None,
+    lang: Language = None,
+) -> None:
+    """Write the rules of a plan as a check set in TOML, with every limit and its basis."""
+    from tabletop.checks.check_set_text import check_set_text
+    from tabletop.io.plan_document import write_whole
+
+    choose_language(lang)
+    writable(out)
+    if out.exists() and plan.exists() and out.samefile(plan):
+        raise InputError(mark("{file} is the plan itself; give another name for the export."), file=str(out))
+    opened = read_plan(plan)
+    said = {"name": name, "version": version, "author": author}
+    about = {"date": date.today().isoformat(), **(opened.settings.get("rule_set") or {})}
+    about |= {key: value for key, value in said.items() if value is not None}
+    write_whole(out, check_set_text(opened, i18n.text, about).encode("utf-8"))
+
+
+@rules_app.command("import")
+def import_rules(
+    plan: Path,
+    source: Path,
+    trial: Annotated[bool, typer.Option("--dry-run", help="Tell what would change, and change nothing.")] = False,
+    lang: Language = None,
+) -> None:
+    """Bring a check set into a plan as one step that the window can undo, and tell what changes."""
+    from tabletop.checks.check_set import import_change, read_check_set
+    from tabletop.checks.check_set_changes import differences
+    from tabletop.io.plan_store import open_plan
+
+    choose_language(lang)
+    read = read_check_set(source)
+    plan_file = open_plan(plan)
+    try:
+        change = import_change(plan_file.plan, read)
+        lines = [_difference_line(one) for one in differences(_with_defaults_where_wrong(plan_file.plan), plan_file.plan.apply(change))]
+        if plan_file.read_only and not trial:
+            raise PlanError(mark("{file} is open for reading only; save a copy to edit it."), file=str(plan))
+        if change.edits and not trial:
+            plan_file.write(change, "do")
+    finally:
+        plan_file.close()
+    typer.echo("\n".join(lines) or i18n.tr("No rule changes."))
+
+
+def _with_defaults_where_wrong(plan: Plan) -> Plan:
+    """The plan; without its rules where they cannot be, so that a good set can mend a bad plan."""
+    from tabletop.checks.check_set import SETTINGS, validate, with_rules
+
+    try:
+        validate(plan)
+    except InputError:
+        return with_rules(plan, dict.fromkeys(SETTINGS))
+    return plan
+
+
+def _difference_line(one: Any) -> str:
+    before, after = (i18n.tr("none") if value is None else _value(value) for value in (one.before, one.after))
+    return f"{one.code}: {one.name}: {before} -> {after}"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, str | int | float):
+        return str(value)
+    row = asdict(value)
+    if "min_m" in row:
+        return f"{row['min_m']:g} m, {row['severity']}, {_basis(row['basis'])}"
+    return _demand_line(row)

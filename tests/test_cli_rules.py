@@ -1,0 +1,120 @@
+"""Rules on the command line: shown, exported, imported as one step that undo takes back, refused in one sentence."""
+
+import json
+
+import pytest
+
+from tabletop import cli
+from tabletop.core.plan import Plan
+from tabletop.io.plan_store import create_plan, open_plan
+
+RULES = {
+    "limits": {"exit-width": {"warn_below_m": 2.0}},
+    "checks_off": {"roster-total": "no roster yet"},
+    "coverage_demands": [{"what": "crowd", "by": "vehicle", "radius_m": 100}],
+}
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    monkeypatch.setenv("TABLETOP_LANG", "en")
+
+    def called(*arguments):
+        monkeypatch.setattr("sys.argv", ["tabletop", *map(str, arguments)])
+        code = cli.main()
+        shown = capsys.readouterr()
+        return code, shown.out, shown.err
+
+    return called
+
+
+@pytest.fixture
+def plan(tmp_path):
+    create_plan(tmp_path / "plan.gpkg", Plan(settings=RULES))
+    return tmp_path / "plan.gpkg"
+
+
+def stored(path):
+    opened = open_plan(path)
+    opened.close()
+    return opened
+
+
+def test_show_tells_every_rule(run, plan):
+    code, out, _ = run("rules", "show", plan)
+    assert code == 0 and "  warn_below_m = 2.0" in out and "Switched off: no roster yet" in out and "crowd - vehicle (100 m): 100%" in out
+    code, out, _ = run("rules", "show", plan, "--format", "json")
+    found = json.loads(out)
+    assert found["coverage_demands"][0]["by"] == "vehicle" and len(found["buffer_pairs"]) > 5
+    assert {row["code"]: row.get("off") for row in found["checks"]}["roster-total"] == "no roster yet"
+    assert run("rules", "show")[0] == 0
+    assert run("rules", "show", "--format", "xml")[0] == 2
+
+
+def test_export_and_import_bring_the_same_rules(run, plan, tmp_path):
+    assert run("rules", "export", plan, tmp_path / "own.rules.toml", "--name", "Kukar", "--version", "2")[0] == 0
+    create_plan(tmp_path / "other.gpkg", Plan())
+    code, out, _ = run("rules", "import", tmp_path / "other.gpkg", tmp_path / "own.rules.toml")
+    assert code == 0 and "exit-width: warn_below_m: 1.8 -> 2.0" in out and "coverage_demands: crowd - vehicle: none -> " in out
+    there = stored(tmp_path / "other.gpkg")
+    assert {key: there.plan.settings[key] for key in RULES} == RULES
+    assert there.plan.settings["rule_set"]["name"] == "Kukar" and len(there.plan.settings["rule_set"]["date"]) == 10
+    assert len(there.history) == 1 and there.plan.apply(there.history[0].change.inverse()) == Plan()
+    assert "No rule changes." in run("rules", "import", tmp_path / "other.gpkg", tmp_path / "own.rules.toml")[1]
+    assert "Check set: Kukar 2 " in run("rules", "show", tmp_path / "other.gpkg")[1]
+    (tmp_path / "part.toml").write_text("buffer_pairs = []")
+    run("rules", "import", tmp_path / "other.gpkg", tmp_path / "part.toml")
+    assert "(changed since it was imported)" in run("rules", "show", tmp_path / "other.gpkg")[1]
+
+
+def test_a_dry_run_changes_nothing(run, plan, tmp_path):
+    (tmp_path / "part.toml").write_text('[checks.exit-width]\noff = "measured by hand"')
+    code, out, _ = run("rules", "import", plan, tmp_path / "part.toml", "--dry-run")
+    assert code == 0 and out == "exit-width: off: none -> measured by hand\n"
+    assert stored(plan).plan.settings == RULES
+
+
+def test_what_is_wrong_is_one_sentence(run, plan, tmp_path):
+    (tmp_path / "wrong.toml").write_text("[checks.exit-width]\nwide_m = 1")
+    for arguments, words in (
+        (("import", plan, tmp_path / "wrong.toml"), "wide_m"),
+        (("import", plan, tmp_path / "missing.toml"), "missing.toml"),
+        (("import", tmp_path / "missing.gpkg", tmp_path / "wrong.toml"), "wide_m"),
+        (("export", plan, tmp_path / "nowhere" / "out.toml"), "nowhere"),
+        (("export", plan, plan), "the plan itself"),
+    ):
+        code, out, err = run("rules", *arguments)
+        assert code == 2 and not out and words in err and len(err.splitlines()) == 1, arguments
+    assert stored(plan).plan.settings == RULES
+
+
+def test_a_good_set_mends_a_plan_with_wrong_rules(run, tmp_path):
+    create_plan(tmp_path / "bad.gpkg", Plan(settings={"limits": {"nonsense": {}}}))
+    assert run("check", tmp_path / "bad.gpkg", "--layers", "none")[0] == 2
+    (tmp_path / "good.toml").write_text("complete = true")
+    assert run("rules", "import", tmp_path / "bad.gpkg", tmp_path / "good.toml")[0] == 0
+    assert run("check", tmp_path / "bad.gpkg", "--layers", "none")[0] == 0
+
+
+def test_a_document_with_a_wrong_rule_is_refused(run, tmp_path):
+    document = {"type": "FeatureCollection", "features": [], "coverage_demands": [{"what": "crowd", "by": "cordon"}]}
+    (tmp_path / "plan.geojson").write_text(json.dumps(document))
+    code, _, err = run("new", tmp_path / "new.gpkg", "--from", tmp_path / "plan.geojson")
+    assert code == 2 and err.startswith("plan.geojson: ") and "cannot cover" in err and not (tmp_path / "new.gpkg").exists()
+    document["coverage_demands"] = [{"what": "crowd", "by": "unit", "min_share": 2}]
+    (tmp_path / "plan.geojson").write_text(json.dumps(document))
+    assert "min_share" in run("new", tmp_path / "new.gpkg", "--from", tmp_path / "plan.geojson")[2]
+
+
+def test_rules_come_back_from_an_exported_document(run, plan, tmp_path):
+    assert run("export", plan, tmp_path / "out.geojson")[0] == 0
+    assert run("new", tmp_path / "again.gpkg", "--from", tmp_path / "out.geojson")[0] == 0
+    assert stored(tmp_path / "again.gpkg").plan.settings == RULES
+
+
+def test_the_list_of_checks_has_title_limits_and_basis(run, plan):
+    code, out, _ = run("check", "--list")
+    assert code == 0 and "exit-width: Width of exits\n  stop_below_m = 1.05\n  warn_below_m = 1.8\n  Basis: R: HSG195" in out
+    rows = json.loads(run("check", "--list", "--format", "json")[1])
+    assert [row["code"] for row in rows] == sorted(row["code"] for row in rows) and len(rows) > 15
+    assert "warn_below_m = 2.0" in run("check", plan, "--list")[1]
