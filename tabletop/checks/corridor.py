@@ -1,5 +1,6 @@
 """Clear widths of exits and lanes: how much room there is square to the line, at its narrowest place."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,12 +8,14 @@ import shapely
 from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.checks.snapshot import Snapshot, array_of
+from tabletop.checks.snapshot import Pairs, Snapshot, array_of
 from tabletop.core.feature import Placed
 
 TINY_M = 1e-6
 PIECE_M = 50.0
 """Longer pieces are cut, so that the index finds few obstacles for each."""
+Obstacles = Callable[[Snapshot, np.ndarray, np.ndarray], Pairs]
+"""Finds what bars a corridor, given the snapshot, straight pieces, and how far from each of them to look (m)."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Narrowest:
     where: BaseGeometry
 
 
-def clear_widths(snapshot: Snapshot, corridors: list[Placed]) -> dict[str, Narrowest]:
+def clear_widths(snapshot: Snapshot, corridors: list[Placed], obstacles_near: Obstacles = Snapshot.obstacles_near) -> dict[str, Narrowest]:
     """Narrowest place of each corridor by id: distance to the nearest obstacle on the left + on the right, capped by `width_m`.
 
     0 where an obstacle touches the line. Exact: between the feet of two neighbouring obstacle corners the room on each side is a
@@ -34,7 +37,7 @@ def clear_widths(snapshot: Snapshot, corridors: list[Placed]) -> dict[str, Narro
     lines, caps = array_of(one.geometry for one in corridors), [float(one.get("width_m")) for one in corridors]
     starts, ends, owner = straight_pieces(_cut_up(lines))
     pieces = shapely.linestrings(np.stack((starts, ends), axis=1))
-    rows, obstacles = snapshot.obstacles_near(pieces, np.array(caps)[owner])
+    rows, obstacles = obstacles_near(snapshot, pieces, np.array(caps)[owner])
     best = [Narrowest(cap, _middle_section(line, cap)) for line, cap in zip(lines, caps, strict=True)]
     touching = shapely.intersects(pieces[rows], obstacles)
     for row, obstacle in zip(rows[touching], obstacles[touching], strict=True):
