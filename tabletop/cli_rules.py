@@ -126,34 +126,20 @@ def import_rules(
     lang: Language = None,
 ) -> None:
     """Bring a check set into a plan as one step that the window can undo, and tell what changes."""
-    from tabletop.checks.check_set import import_change, read_check_set
-    from tabletop.checks.check_set_changes import differences
+    from tabletop.checks.rule_book import RuleBook
     from tabletop.io.plan_store import open_plan
 
     choose_language(lang)
-    read = read_check_set(source)
     plan_file = open_plan(plan)
     try:
-        change = import_change(plan_file.plan, read)
-        lines = [_difference_line(one) for one in differences(_with_defaults_where_wrong(plan_file.plan), plan_file.plan.apply(change))]
+        change, found, _ = RuleBook(plan_file.plan).read(source)
         if plan_file.read_only and not trial:
             raise PlanError(mark("{file} is open for reading only; save a copy to edit it."), file=str(plan))
         if change.edits and not trial:
             plan_file.write(change, "do")
     finally:
         plan_file.close()
-    typer.echo("\n".join(lines) or i18n.tr("No rule changes."))
-
-
-def _with_defaults_where_wrong(plan: Plan) -> Plan:
-    """The plan; without its rules where they cannot be, so that a good set can mend a bad plan."""
-    from tabletop.checks.check_set import SETTINGS, validate, with_rules
-
-    try:
-        validate(plan)
-    except InputError:
-        return with_rules(plan, dict.fromkeys(SETTINGS))
-    return plan
+    typer.echo("\n".join(_difference_line(one) for one in found) or i18n.tr("No rule changes."))
 
 
 def _difference_line(one: Any) -> str:

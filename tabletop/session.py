@@ -11,9 +11,11 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from tabletop import i18n
 from tabletop.background import Background, Job
+from tabletop.checks.check_set import rule_change
 from tabletop.checks.explain import Explanation, explanations
-from tabletop.checks.limits import LimitRow, limit_rows, limits_with
-from tabletop.checks.runner import all_checks, configured, run_checks
+from tabletop.checks.limits import LimitRow, configure, limit_rows, limits_with
+from tabletop.checks.rule_book import RuleBook
+from tabletop.checks.runner import all_checks, run_checks
 from tabletop.checks.sources import rule_facts
 from tabletop.core.catalogue import validate
 from tabletop.core.change import Change, set_setting
@@ -474,7 +476,7 @@ class Session(QObject):
     def check_facts(self) -> dict[str, tuple[Message, str]]:
         """Title and basis of every check with the limits of the plan, by code; no basis while a limit of the plan is wrong."""
         try:
-            return {code: (check.title, check.basis) for code, check in configured(self.plan).items()}
+            return {code: (check.title, check.basis) for code, check in configure(all_checks(), self.plan).items()}
         except InputError:
             return {code: (check.title, "") for code, check in all_checks().items()}
 
@@ -502,13 +504,14 @@ class Session(QObject):
 
     def set_limit(self, code: str, name: str, value: float | None) -> bool:
         """Set a limit of a check in this plan; None goes back to the default. Raises InputError for a value that cannot be a limit."""
-        before, after = self.plan.settings.get("limits"), limits_with(self.plan, code, name, value)
-        if after == before:
-            return False
-        settings = {key: one for key, one in self.plan.settings.items() if key != "limits"} | ({"limits": after} if after else {})
-        configured(replace(self.plan, settings=settings))
         title = all_checks()[code].title
-        return self.do(set_setting(message(mark("Set a limit of: {check}"), check=title), "limits", before, after))
+        label = message(mark("Set a limit of: {check}"), check=title)
+        return self.do(rule_change(self.plan, label, {"limits": limits_with(self.plan, code, name, value)}))
+
+    @property
+    def rules(self) -> RuleBook:
+        """The rules that the plan is checked by; its changes go through `do`."""
+        return RuleBook(self.plan)
 
     def ignore_finding(self, finding: Finding, reason: str | None) -> None:
         """Ignore a finding with a reason that is kept in the plan and printed; None takes the ignoring back."""

@@ -79,7 +79,7 @@ def test_what_is_wrong_is_one_sentence(run, plan, tmp_path):
     for arguments, words in (
         (("import", plan, tmp_path / "wrong.toml"), "wide_m"),
         (("import", plan, tmp_path / "missing.toml"), "missing.toml"),
-        (("import", tmp_path / "missing.gpkg", tmp_path / "wrong.toml"), "wide_m"),
+        (("import", tmp_path / "missing.gpkg", tmp_path / "wrong.toml"), "missing.gpkg"),
         (("export", plan, tmp_path / "nowhere" / "out.toml"), "nowhere"),
         (("export", plan, plan), "the plan itself"),
     ):
