@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from shapely.geometry.base import BaseGeometry
@@ -35,7 +36,7 @@ class Finding:
     computation: tuple[Message, ...] = ()
     fixes: tuple[Fix, ...] = ()
 
-    @property
+    @cached_property
     def key(self) -> str:
         """What ignoring is keyed by: the code and the ids it is about, in any scene."""
         return f"{self.code}:{','.join(sorted(self.features))}"
@@ -47,6 +48,10 @@ class Finding:
 
     def digest(self) -> str:
         """Short identity of the whole finding, for lists that keep their selection over a new run."""
+        return self._digest
+
+    @cached_property
+    def _digest(self) -> str:
         where = "" if self.highlight is None else self.highlight.wkb_hex
         text = f"{self.key}|{self.scene}|{self.measured:.6f}|{where}"
         return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:12]
