@@ -1,6 +1,6 @@
-"""The finding that is chosen, in full: sentence, numbers, basis; ignored with a reason, or heeded again."""
+"""The finding that is chosen, in full: sentence, numbers, basis, why, ways to mend it; ignored with a reason, or heeded again."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -9,6 +9,8 @@ from tabletop.core.finding import Finding
 from tabletop.i18n import tr
 from tabletop.ui import wording
 from tabletop.ui.fact_grid import FactGrid
+from tabletop.ui.finding_fixes import FixButtons
+from tabletop.ui.finding_why import FindingWhy
 from tabletop.ui.panel_parts import Panel, plain_label
 
 LEAST_PX, MOST_PX = 64, 152
@@ -28,11 +30,17 @@ class ReasonLine(QLineEdit):
 
 
 class FindingDetail(Panel):
-    """`ignored(finding, reason)`; `heeded(finding)`; `show_requested(finding)`."""
+    """`ignored(finding, reason)`; `heeded(finding)`; `show_requested(finding)`; `page_requested(code)` for the page of the check.
+
+    `fix_looked_at(finding, fix)` while a fix is hovered or has the focus (None: no longer); `fix_wanted(finding, fix)` to do it.
+    """
 
     ignored = Signal(object, str)
     heeded = Signal(object)
     show_requested = Signal(object)
+    page_requested = Signal(str)
+    fix_looked_at = Signal(object, object)
+    fix_wanted = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +48,8 @@ class FindingDetail(Panel):
         self.sentence = plain_label(self)
         self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.facts = FactGrid(self, wraps=True)
+        self.why = FindingWhy(self)
+        self.fixes = FixButtons(self)
         self.show_button = QPushButton(self)
         self.ignore_button = QPushButton(self)
         self.reason = ReasonLine(self)
@@ -50,15 +60,20 @@ class FindingDetail(Panel):
         self._reason_shown = ""
         self._title_shown = ""
         self._editable = True
-        self._most_px = MOST_PX
+        self._panel_px = 4 * MOST_PX
         self._lay_out()
         self.show_button.clicked.connect(lambda: self.show_requested.emit(self.finding))
-        self.ignore_button.clicked.connect(self._pressed)
+        self.ignore_button.clicked.connect(self.ask_or_heed)
         self.confirm.clicked.connect(self._confirm)
         self.reason.returnPressed.connect(self._confirm)
         self.reason.left.connect(self._leave)
         self.cancel.clicked.connect(self._leave)
+        self.why.unfolded.connect(self._fit_why)
+        self.why.page_requested.connect(self.page_requested)
+        self.fixes.looked_at.connect(lambda fix: self.fix_looked_at.emit(self.finding, fix))
+        self.fixes.wanted.connect(lambda fix: self.fix_wanted.emit(self.finding, fix))
         self.retranslate()
+        self.follow_theme()
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
@@ -84,6 +99,7 @@ class FindingDetail(Panel):
         box.setContentsMargins(12, 8, 0, 8)
         box.setSpacing(8)
         box.addWidget(self._told())
+        box.addWidget(self.fixes)
         box.addWidget(self._buttons)
         box.addWidget(self._ask)
         self._ask.hide()
@@ -96,6 +112,7 @@ class FindingDetail(Panel):
         box.setSpacing(8)
         box.addWidget(self.sentence)
         box.addWidget(self.facts)
+        box.addWidget(self.why)
         box.addStretch(1)
         self._area = QScrollArea(self)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -106,8 +123,8 @@ class FindingDetail(Panel):
         return self._area
 
     def leave_room(self, panel_px: int) -> None:
-        """Take no more than a quarter of a panel of that height for words."""
-        self._most_px = max(LEAST_PX, min(MOST_PX, panel_px // 4))
+        """Take no more than a quarter of a panel of that height for words; up to the half of it while it is told why."""
+        self._panel_px = panel_px
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -125,7 +142,18 @@ class FindingDetail(Panel):
         inside = self._inside.layout()
         inside.invalidate()
         needed = inside.heightForWidth(width) if inside.hasHeightForWidth() else inside.sizeHint().height()
-        self._area.setFixedHeight(max(24, min(self._most_px, needed)))
+        most_px = self._panel_px // 2 if self.why.fold.isChecked() else min(MOST_PX, self._panel_px // 4)
+        self._area.setFixedHeight(max(24, min(max(LEAST_PX, most_px), needed)))
+
+    def _fit_why(self, unfolded: bool) -> None:
+        self._fit()
+        if unfolded:
+            QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self.why.fold, 0, self._area.height()))
+
+    def tell_why(self) -> None:
+        """Unfold the derivation and go there."""
+        self.why.fold.setChecked(True)
+        self.why.fold.setFocus()
 
     def show_finding(self, finding: Finding | None, title: str = "", reason: str | None = None, editable: bool = True) -> None:
         """Show a finding; None hides. `reason` is set for an ignored one. A reason that is being written stays while its finding does."""
@@ -144,12 +172,16 @@ class FindingDetail(Panel):
             (tr("Check"), title),
         ]
         self.facts.show_facts(facts + ([(tr("Reason"), reason)] if reason is not None else []))
+        self.why.show_finding(finding)
+        refusal = "" if editable else tr("This plan is open for reading only; save a copy to edit it.")
+        self.fixes.show_fixes(finding.fixes, refusal)
         self._fit()
         self.ignore_button.setText(tr("Ignore...") if reason is None else tr("Heed again"))
         self.ignore_button.setEnabled(editable)
-        self.ignore_button.setToolTip("" if editable else tr("This plan is open for reading only; save a copy to edit it."))
+        self.ignore_button.setToolTip(refusal)
 
-    def _pressed(self) -> None:
+    def ask_or_heed(self) -> None:
+        """Ask for the reason to ignore the finding; one that is ignored is heeded again."""
         if self._reason_shown:
             self.heeded.emit(self.finding)
             return
@@ -184,4 +216,9 @@ class FindingDetail(Panel):
         self.reason.setAccessibleName(tr("Reason for ignoring the finding"))
         self.confirm.setText(tr("Ignore"))
         self.cancel.setText(tr("Cancel"))
+        self.why.retranslate()
         self.show_finding(self.finding, self._title_shown, self._reason_shown or None, self._editable)
+
+    def retint(self) -> None:
+        """Icons in the colours of the theme."""
+        self.why.retint()

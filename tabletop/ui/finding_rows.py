@@ -1,99 +1,140 @@
-"""Findings as rows of a list, filtered and sorted worst first, and how a row is painted."""
+"""Findings as rows of a list: heads of groups that fold, and below each its findings, worst first."""
 
-import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from tabletop import i18n
-from tabletop.core.finding import SEVERITIES, Finding
+from tabletop.core.finding import Finding
 from tabletop.core.message import Message
-from tabletop.i18n import tr
+from tabletop.i18n import number, tr
 from tabletop.ui import wording
-from tabletop.ui.panel_parts import paint_elided, paint_lines, plain_tooltip
-from tabletop.ui.signs import paint_severity
-from tabletop.ui.theme import colour, sized_font
+from tabletop.ui.finding_groups import FindingFilter, Group, Grouping, grouped
+from tabletop.ui.panel_parts import plain_tooltip
 
 FINDING_ROLE = Qt.ItemDataRole.UserRole
-ROW_PX = 64
 Index = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(frozen=True)
-class FindingFilter:
-    """Which findings are shown: severities, one scene or all (None), words that stand in the sentence or the title."""
-
-    severities: frozenset[str] = frozenset(SEVERITIES)
-    scene: int | None = None
-    words: str = ""
-
-    def passes(self, finding: Finding, title: Callable[[Finding], str]) -> bool:
-        """Whether a finding is shown."""
-        if finding.severity not in self.severities or (self.scene is not None and finding.scene != self.scene):
-            return False
-        if not self.words.strip():
-            return True
-        text = f"{i18n.text(finding.message)} {title(finding)} {finding.code}".lower()
-        return all(word in text for word in self.words.lower().split())
-
-
 class FindingRows(QAbstractListModel):
-    """Rows of findings. `show` resets the list only when other findings are shown than before."""
+    """Rows of findings. `show` resets the list only when other findings are shown than before; folded groups stay folded."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.findings: list[Finding] = []
         self.titles: Mapping[str, Message] = {}
         self.reasons: Mapping[str, str] = {}
+        self.scene_names: Mapping[int, str] = {}
         self.one_scene = False
-        self._digests: list[str] = []
+        self.stale: Callable[[Finding], bool] = lambda _: False
+        self._groups: list[Group] = []
+        self._entries: list[Group | Finding] = []
+        self._folded: set[tuple[str, str | int]] = set()
+        self._shown: list[object] = []
 
-    def show(self, findings: Sequence[Finding], wanted: FindingFilter) -> bool:
-        """Take findings, worst first; True when the rows are others than before."""
+    # --- what is shown
+    def show(self, findings: Sequence[Finding], wanted: FindingFilter, by: Grouping = "") -> bool:
+        """Take findings, worst first, in groups; True when the rows are others than before."""
         self.one_scene = wanted.scene is not None
-        kept = [one for one in findings if wanted.passes(one, self.title)]
-        kept.sort(key=lambda one: (SEVERITIES.index(one.severity), one.scene))
-        same = len(kept) == len(self.findings) and all(map(operator.is_, kept, self.findings))
-        digests = self._digests if same else [one.digest() for one in kept]
-        if digests == self._digests and [one.severity for one in kept] == [one.severity for one in self.findings]:
-            self.findings = kept
-            if kept:
-                self.dataChanged.emit(self.index(0), self.index(len(kept) - 1))
-            return False
-        self.beginResetModel()
-        self.findings, self._digests = kept, digests
-        self.endResetModel()
-        return True
+        groups = grouped([one for one in findings if wanted.passes(one, self.title)], by, self.title)
+        shown = [part for group in groups for part in (group.key, *((one.digest(), one.severity) for one in group.findings))]
+        if shown != self._shown:
+            self._shown = shown
+            self._take(groups)
+            return True
+        self._groups, self.findings = groups, [one for group in groups for one in group.findings]
+        self._entries = self._rows()
+        if self._entries:
+            self.dataChanged.emit(self.index(0), self.index(len(self._entries) - 1))
+        return False
 
+    def _take(self, groups: list[Group]) -> None:
+        self.beginResetModel()
+        self._groups, self.findings = groups, [one for group in groups for one in group.findings]
+        self._entries = self._rows()
+        self.endResetModel()
+
+    def _rows(self) -> list[Group | Finding]:
+        rows: list[Group | Finding] = []
+        for group in self._groups:
+            rows += [group] if group.by else []
+            rows += [] if group.key in self._folded else group.findings
+        return rows
+
+    # --- groups
+    def is_folded(self, group: Group) -> bool:
+        """Whether only the head of a group is shown."""
+        return group.key in self._folded
+
+    def fold(self, group: Group, folded: bool) -> None:
+        """Show a group's findings, or its head only."""
+        if folded == self.is_folded(group):
+            return
+        first = self.row_of_group(group) + 1
+        last = first + len(next(one for one in self._groups if one.key == group.key).findings) - 1
+        if folded:
+            self.beginRemoveRows(QModelIndex(), first, last)
+            self._folded.add(group.key)
+        else:
+            self.beginInsertRows(QModelIndex(), first, last)
+            self._folded.discard(group.key)
+        self._entries = self._rows()
+        self.endRemoveRows() if folded else self.endInsertRows()
+        self.dataChanged.emit(self.index(first - 1), self.index(first - 1))
+
+    def fold_all(self, folded: bool) -> None:
+        """Show the heads only, or everything."""
+        for group in self._groups:
+            self.fold(group, folded)
+
+    def head_of(self, row: int) -> int:
+        """Row of the head of the group that a row belongs to; -1 where there are no groups."""
+        return next((above for above in range(row, -1, -1) if isinstance(self._entries[above], Group)), -1)
+
+    def row_of_group(self, group: Group) -> int:
+        """Row of the head of the group of that kind and value; -1 where there is none."""
+        return next((row for row, one in enumerate(self._entries) if isinstance(one, Group) and one.key == group.key), -1)
+
+    # --- finding one's way
     def title(self, finding: Finding) -> str:
         """Title of the check, or its code where it is not known."""
         known = self.titles.get(finding.code)
         return i18n.text(known) if known is not None else finding.code
 
     def row_of(self, finding: Finding | None) -> int:
-        """Row of the same finding, else of one about the same things in the same scene; -1 where there is none."""
+        """Row of the same finding, else of one about the same things in the same scene; -1 where there is none, or it is folded away."""
         if finding is None:
             return -1
-        digest = finding.digest()
-        if digest in self._digests:
-            return self._digests.index(digest)
-        alike = (row for row, one in enumerate(self.findings) if one.features and (one.key, one.scene) == (finding.key, finding.scene))
-        return next(alike, -1)
+        rows = [(row, one) for row, one in enumerate(self._entries) if isinstance(one, Finding) and one.key == finding.key]
+        same = next((row for row, one in rows if one.digest() == finding.digest()), -1)
+        return same if same >= 0 else next((row for row, one in rows if one.features and one.scene == finding.scene), -1)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Number of findings shown."""
-        return 0 if parent.isValid() else len(self.findings)
+        """Number of rows, heads of groups among them."""
+        return 0 if parent.isValid() else len(self._entries)
 
     def finding(self, index: Index) -> Finding | None:
-        """The finding of a row."""
-        return self.findings[index.row()] if index.isValid() and index.row() < len(self.findings) else None
+        """The finding of a row; None for the head of a group."""
+        entry = self._entry(index)
+        return entry if isinstance(entry, Finding) else None
 
+    def group(self, index: Index) -> Group | None:
+        """The group of which a row is the head."""
+        entry = self._entry(index)
+        return entry if isinstance(entry, Group) else None
+
+    def _entry(self, index: Index) -> Group | Finding | None:
+        return self._entries[index.row()] if index.isValid() and index.row() < len(self._entries) else None
+
+    # --- words
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Sentence, tooltip, spoken text, and the finding itself."""
-        finding = self.findings[index.row()]
+        entry = self._entry(index)
+        if isinstance(entry, Finding):
+            return self._finding_data(entry, role)
+        return self._group_data(entry, role) if isinstance(entry, Group) else None
+
+    def _finding_data(self, finding: Finding, role: int) -> object:
         if role == Qt.ItemDataRole.DisplayRole:
             return i18n.text(finding.message)
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -102,31 +143,30 @@ class FindingRows(QAbstractListModel):
             return f"{wording.severity_word(finding.severity)}: {i18n.text(finding.message)}. {self.quiet(finding)}"
         return finding if role == FINDING_ROLE else None
 
+    def _group_data(self, group: Group, role: int) -> object:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.group_title(group)
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            counts = ", ".join(f"{number(n)} {wording.severity_word(one).lower()}" for one, n in group.counts().items())
+            said = f"{self.group_title(group)}: {counts}"
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return plain_tooltip(said)
+            return tr("{group}, folded", group=said) if self.is_folded(group) else tr("{group}, unfolded", group=said)
+        return None
+
+    def group_title(self, group: Group) -> str:
+        """Severity, scene or check that a group is of."""
+        if group.by == "severity":
+            return wording.severity_word(group.findings[0].severity)
+        if group.by == "check":
+            return self.title(group.findings[0])
+        name = self.scene_names.get(int(group.value), "")
+        return tr("Scene {number}: {name}", number=group.value, name=name) if name else tr("Scene {number}", number=group.value)
+
     def quiet(self, finding: Finding) -> str:
-        """The quiet line: reason of an ignored one, else measured against limit; scene; title of the check."""
+        """The quiet line: that it is old; reason of an ignored one, else measured against limit; scene; title of the check."""
         reason = self.reasons.get(finding.key)
+        old = tr("not judged again yet") if self.stale(finding) else ""
         first = tr("Ignored: {reason}", reason=reason) if reason is not None else wording.measured_line(finding)
         scene = "" if self.one_scene else tr("Scene {number}", number=finding.scene)
-        return " \N{MIDDLE DOT} ".join(part for part in (first, scene, self.title(finding)) if part)
-
-
-class FindingDelegate(QStyledItemDelegate):
-    """Paints the severity's shape, the sentence in two lines at most, and the quiet line."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """One height for all."""
-        return QSize(120, ROW_PX)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """One row."""
-        option.widget.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
-        rows: FindingRows = index.model()
-        finding = rows.findings[index.row()]
-        box = QRectF(option.rect)
-        ignored = finding.key in rows.reasons
-        paint_severity(painter, QRectF(box.left() + 12, box.top() + 7, 14, 14), finding.severity, faint=ignored)
-        text = QRectF(box.left() + 36, box.top() + 4, box.width() - 44, 36)
-        paint_lines(painter, text, index.data(), sized_font(10), colour("quiet-ink" if ignored else "ink"), 2)
-        below = QRectF(text.left(), box.bottom() - 21, text.width(), 16)
-        paint_elided(painter, below, rows.quiet(finding), sized_font(9), colour("quiet-ink"))
-        painter.fillRect(QRectF(box.left() + 36, box.bottom(), box.width() - 44, 1), colour("line"))
+        return " \N{MIDDLE DOT} ".join(part for part in (old, first, scene, self.title(finding)) if part)

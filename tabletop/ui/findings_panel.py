@@ -1,77 +1,46 @@
-"""The findings panel: what the checks say, worst first; filtered, shown on the map, ignored with a reason."""
+"""The findings panel: what the checks say, worst first, in groups; filtered, explained, mended, ignored with a reason."""
 
-from collections import Counter
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
-
-from tabletop.core.finding import SEVERITIES, Finding
-from tabletop.i18n import number, tr
+from tabletop import i18n
+from tabletop.core.errors import TabletopError
+from tabletop.core.finding import Finding
+from tabletop.core.fix import Fix
+from tabletop.i18n import tr
 from tabletop.session import Session
-from tabletop.ui import wording
 from tabletop.ui.finding_detail import FindingDetail
-from tabletop.ui.finding_rows import FindingDelegate, FindingFilter, FindingRows
+from tabletop.ui.finding_groups import FindingFilter
+from tabletop.ui.finding_list import FindingList
+from tabletop.ui.finding_menu import FindingMenu, group_menu
+from tabletop.ui.finding_rows import FindingRows
+from tabletop.ui.finding_text import finding_as_text
+from tabletop.ui.findings_head import FindingsHead
 from tabletop.ui.icons import icon
-from tabletop.ui.panel_parts import EmptyState, Panel, plain_label, plain_tooltip, retint_buttons, rule
-from tabletop.ui.property_editors import CalmCombo
-from tabletop.ui.signs import severity_icon
+from tabletop.ui.panel_parts import EmptyState, Panel, retint_buttons, rule
 from tabletop.ui.theme import sized_font
 
 CHECKING_SHOWN_MS = 200
 
 
-class FindingList(QListView):
-    """A list of findings. `chosen` on a click or Enter."""
-
-    chosen = Signal(object)
-
-    def __init__(self, rows: FindingRows, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.rows = rows
-        self.setModel(rows)
-        self.setItemDelegate(FindingDelegate(self))
-        self.setUniformItemSizes(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.clicked.connect(lambda index: self.chosen.emit(self.rows.finding(index)))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter shows the place; the arrows only read."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.chosen.emit(self.current())
-        else:
-            super().keyPressEvent(event)
-
-    def current(self) -> Finding | None:
-        """The finding of the current row."""
-        return self.rows.finding(self.currentIndex())
-
-    def take(self, findings: list[Finding], wanted: FindingFilter) -> None:
-        """Show these; selection and scroll stay where the same finding is still there."""
-        kept, scrolled = self.current(), self.verticalScrollBar().value()
-        if self.rows.show(findings, wanted):
-            row = self.rows.row_of(kept)
-            if row >= 0:
-                self.setCurrentIndex(self.rows.index(row))
-            self.verticalScrollBar().setValue(scrolled)
-
-
 class FindingsPanel(Panel):
-    """Findings of the session. `finding_activated` carries the finding whose place shall be shown."""
+    """Findings of the session.
+
+    `finding_activated` carries the finding whose place shall be shown; `page_requested` the code of the check to read about;
+    `fix_looked_at` a finding and the fix that shall be shown on the map (None: no longer).
+    """
 
     finding_activated = Signal(object)
+    page_requested = Signal(str)
+    fix_looked_at = Signal(object, object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self.rows = FindingRows(self)
         self.ignored_rows = FindingRows(self)
-        self.title = plain_label(self, style="title", wrap=False)
-        self.checking = plain_label(self, style="quiet", wrap=False)
-        self.toggles = {severity: QToolButton(self) for severity in SEVERITIES}
-        self.search = QLineEdit(self, clearButtonEnabled=True)
-        self.scene = CalmCombo(self)
+        self.head = FindingsHead(self)
         self.list = FindingList(self.rows, self)
         self.empty = EmptyState(self)
         self.fold = QToolButton(self)
@@ -88,7 +57,7 @@ class FindingsPanel(Panel):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addLayout(self._head())
+        box.addWidget(self.head)
         box.addWidget(rule(self))
         self.list.setMinimumHeight(48)
         box.addWidget(self.list, 1)
@@ -105,52 +74,30 @@ class FindingsPanel(Panel):
         box.addWidget(self._rule)
         box.addWidget(self.detail)
 
-    def _head(self) -> QVBoxLayout:
-        line = QHBoxLayout()
-        line.setSpacing(4)
-        self._said = QStackedWidget(self)
-        self._said.addWidget(self.title)
-        self._said.addWidget(self.checking)
-        self._said.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        line.addWidget(self._said)
-        line.addStretch(1)
-        for button in self.toggles.values():
-            button.setCheckable(True)
-            button.setChecked(True)
-            button.setFixedHeight(24)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            line.addWidget(button)
-        filters = QHBoxLayout()
-        filters.setSpacing(8)
-        filters.addWidget(self.search, 1)
-        self.scene.setMinimumContentsLength(8)
-        filters.addWidget(self.scene)
-        head = QVBoxLayout()
-        head.setContentsMargins(12, 8, 8, 8)
-        head.setSpacing(8)
-        head.addLayout(line)
-        head.addLayout(filters)
-        return head
-
     def _connect(self) -> None:
         session = self._session
         session.findings_changed.connect(self._refresh)
         session.plan_changed.connect(lambda _: self._refresh())
         session.scene_changed.connect(self._refresh)
-        for button in self.toggles.values():
-            button.toggled.connect(self._refresh)
-        self.search.textChanged.connect(self._refresh)
-        self.scene.activated.connect(lambda _: self._refresh())
+        self.head.changed.connect(self._refresh)
+        self.head.folding_asked.connect(self.rows.fold_all)
         self.fold.toggled.connect(self._fold)
-        self.empty.pressed.connect(self.clear_filter)
+        self.empty.pressed.connect(self.head.clear)
         for findings in (self.list, self.ignored_list):
             findings.chosen.connect(self.activate)
+            findings.menu_asked.connect(lambda index, at, one=findings: self._show_menu(one, index, at))
             findings.selectionModel().currentChanged.connect(lambda _, __, one=findings: self._choose(one))
-        self.detail.ignored.connect(session.ignore_finding)
-        self.detail.heeded.connect(lambda finding: session.ignore_finding(finding, None))
-        self.detail.show_requested.connect(self.activate)
+        self._connect_detail()
         self._slow.timeout.connect(self._show_checking)
+
+    def _connect_detail(self) -> None:
+        detail, session = self.detail, self._session
+        detail.ignored.connect(session.ignore_finding)
+        detail.heeded.connect(lambda finding: session.ignore_finding(finding, None))
+        detail.show_requested.connect(self.activate)
+        detail.page_requested.connect(self.page_requested)
+        detail.fix_looked_at.connect(self.fix_looked_at)
+        detail.fix_wanted.connect(self.mend)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The detail leaves room for the list."""
@@ -159,17 +106,8 @@ class FindingsPanel(Panel):
 
     # --- what is shown
     def filter(self) -> FindingFilter:
-        """The filter as the header sets it."""
-        severities = frozenset(one for one, button in self.toggles.items() if button.isChecked())
-        return FindingFilter(severities, self._session.scene if self.scene.currentIndex() == 0 else None, self.search.text())
-
-    def clear_filter(self) -> None:
-        """Show every finding."""
-        for button in self.toggles.values():
-            button.setChecked(True)
-        self.search.clear()
-        self.scene.setCurrentIndex(1)
-        self._refresh()
+        """The filter as the head sets it."""
+        return self.head.filter(self._session.scene)
 
     def _refresh(self) -> None:
         session = self._session
@@ -177,25 +115,19 @@ class FindingsPanel(Panel):
         every = (*session.findings, *session.ignored_findings)
         heeded = [one for one in every if one.key not in reasons]
         ignored = [one for one in every if one.key in reasons]
-        self._titles = {code: title for code, (title, _) in session.check_facts().items()}
-        self.rows.titles = self.ignored_rows.titles = self._titles
+        titles = {code: title for code, (title, _) in session.check_facts().items()}
+        for rows in (self.rows, self.ignored_rows):
+            rows.titles = titles
+            rows.scene_names = {scene.number: scene.name for scene in session.plan.scene_list()}
         self.ignored_rows.reasons = {key: str(reason) for key, reason in reasons.items()}
-        self.list.take(heeded, self.filter())
-        scene = self.filter().scene
-        self.ignored_list.take(ignored, FindingFilter(scene=scene))
-        self._show_counts([one for one in heeded if scene is None or one.scene == scene])
+        wanted = self.filter()
+        self.list.take(heeded, wanted, self.head.grouping)
+        self.ignored_list.take(ignored, FindingFilter(scene=wanted.scene))
+        self.head.show_counts(one for one in heeded if wanted.scene is None or one.scene == wanted.scene)
         self._show_ignored(self.ignored_rows.rowCount())
         self._show_empty(len(heeded), len(ignored))
         self._show_detail()
         self._show_checking()
-
-    def _show_counts(self, findings: list[Finding]) -> None:
-        counts = Counter(one.severity for one in findings)
-        for severity, button in self.toggles.items():
-            button.setText(number(counts[severity]))
-            word = wording.severity_word(severity)
-            button.setAccessibleName(tr("{severity}: {n} findings", severity=word, n=counts[severity]))
-            button.setToolTip(plain_tooltip(tr("{severity}: show or hide {n} findings", severity=word, n=counts[severity])))
 
     def _show_ignored(self, count: int) -> None:
         self.fold.setText(tr("Ignored ({n})", n=count))
@@ -229,7 +161,7 @@ class FindingsPanel(Panel):
             return
         if not busy:
             self._slow.stop()
-        self._said.setCurrentWidget(self.checking if busy else self.title)
+        self.head.show_checking(busy)
 
     def _fold(self) -> None:
         self._show_ignored(self.ignored_rows.rowCount())
@@ -245,11 +177,13 @@ class FindingsPanel(Panel):
         """The finding that is chosen in either list."""
         return self.list.current() or self.ignored_list.current()
 
+    def _reason(self, finding: Finding) -> str | None:
+        return self.ignored_rows.reasons.get(finding.key)
+
     def _show_detail(self) -> None:
         finding = self.current()
         self._rule.setVisible(finding is not None)
-        reasons = self.ignored_rows.reasons
-        reason = reasons.get(finding.key) if finding else None
+        reason = self._reason(finding) if finding else None
         self.detail.show_finding(finding, self.rows.title(finding) if finding else "", reason, not self._session.read_only)
 
     # --- what is done
@@ -258,31 +192,68 @@ class FindingsPanel(Panel):
         if finding is None:
             return
         session = self._session
-        if finding.scene != session.scene and any(scene.number == finding.scene for scene in session.plan.scene_list()):
-            session.set_scene(finding.scene)
+        self._go_to_scene(finding)
         session.select(one for one in finding.features if one in session.plan.features)
         self.finding_activated.emit(finding)
 
+    def _go_to_scene(self, finding: Finding) -> None:
+        session = self._session
+        if finding.scene != session.scene and any(scene.number == finding.scene for scene in session.plan.scene_list()):
+            session.set_scene(finding.scene)
+
+    def mend(self, finding: Finding, fix: Fix) -> None:
+        """Do a fix as one step that undo takes back, in the finding's scene; then the next finding is the current one."""
+        session = self._session
+        self.fix_looked_at.emit(finding, None)
+        self._go_to_scene(finding)
+        following = self.list.neighbour(finding)
+        try:
+            change = fix.change(session.plan, finding.scene, session.scope)
+        except TabletopError as error:
+            session.notice.emit(i18n.text(error.message), "warn")
+            return
+        if session.do(change) and following is not None:
+            self.list.go_to(following)
+
+    def _show_menu(self, source: FindingList, index: QModelIndex, at: QPoint) -> None:
+        """The menu of a row; it goes when it is closed."""
+        finding, group = source.rows.finding(index), source.rows.group(index)
+        if finding is not None:
+            menu: QMenu = self._menu_of(finding)
+        elif group is not None:
+            menu = group_menu(source.rows, group, self)
+        else:
+            return
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)
+
+    def _menu_of(self, finding: Finding) -> FindingMenu:
+        refusal = tr("This plan is open for reading only; save a copy to edit it.") if self._session.read_only else ""
+        menu = FindingMenu(finding, self._reason(finding) is not None, refusal, self)
+        menu.show_requested.connect(lambda: self.activate(finding))
+        menu.why_requested.connect(self.detail.tell_why)
+        menu.page_requested.connect(lambda: self.page_requested.emit(finding.code))
+        menu.fix_looked_at.connect(lambda fix: self.fix_looked_at.emit(finding, fix))
+        menu.fix_wanted.connect(lambda fix: self.mend(finding, fix))
+        menu.ignore_requested.connect(self.detail.ask_or_heed)
+        menu.copy_requested.connect(lambda: self.copy(finding))
+        return menu
+
+    def copy(self, finding: Finding) -> None:
+        """All of a finding as text on the clipboard."""
+        QGuiApplication.clipboard().setText(finding_as_text(finding, self.rows.title(finding), self._reason(finding)))
+
     def retranslate(self) -> None:
         """Words in the language in use."""
-        self.title.setText(tr("Findings"))
-        self.checking.setText(tr("checking..."))
-        self.search.setPlaceholderText(tr("Filter"))
-        self.search.setAccessibleName(tr("Filter the findings by words"))
+        self.head.retranslate()
         self.list.setAccessibleName(tr("Findings, worst first"))
         self.ignored_list.setAccessibleName(tr("Ignored findings"))
-        row = max(0, self.scene.currentIndex())
-        self.scene.clear()
-        self.scene.addItems([tr("This scene"), tr("All scenes")])
-        self.scene.setCurrentIndex(row)
-        self.scene.setAccessibleName(tr("Scenes whose findings are shown"))
         self._refresh()
 
     def retint(self) -> None:
         """Shapes in the colours of the theme."""
         retint_buttons(self)
-        for severity, button in self.toggles.items():
-            button.setIcon(severity_icon(severity))
+        self.head.retint()
         self._show_ignored(self.ignored_rows.rowCount())
         for findings in (self.list, self.ignored_list):
             findings.viewport().update()
