@@ -139,9 +139,7 @@ def protected() -> None:
     kinds = (("kpu", "kpu", "KPU Kutai Kartanegara (letak skematis)"), ("school", "school", "Sekolah"), ("mosque", "worship", "Masjid"),
              ("clinic", "hospital", "Klinik"), ("fuel", "fuel", "SPBU"))  # fmt: skip
     for key, category, name in kinds:
-        site = shape.site(key)
-        more = {"fence_m": round(site.yard.length)} if site.fence else {}
-        put(f"protected-{key}", "protected", site.yard, name=name, category=category, **more)
+        put(f"protected-{key}", "protected", shape.site(key).yard, name=name, category=category)
 
 
 def crowd() -> None:

@@ -36,6 +36,7 @@ def level_word(level: Level) -> str:
 def unit_sign(unit: str) -> str:
     """Sign or short word of a unit of measure."""
     words = {"deg": "\N{DEGREE SIGN}", "share": "%", "person/m2": tr("persons/m²"), "min": tr("min"), "person": tr("persons"), "count": ""}
+    words |= {"m2": "m²", "m2/person": tr("m²/person")}
     return words.get(unit, unit)
 
 

@@ -17,7 +17,7 @@ from tabletop.core.message import Message, mark
 from tabletop.core.plan import Plan
 
 NOT_LIMITS = ("basis", "pairs", "demands")
-DIVISORS = ("frontage", "flow", "warn_person", "low_risk", "medium_risk", "high_risk")
+DIVISORS = ("frontage", "flow", "warn_person", "least_m2", "low_risk", "medium_risk", "high_risk")
 """Limits that others are divided by."""
 
 

@@ -1,0 +1,173 @@
+"""Assembly areas (titik kumpul): room for everybody, and out of reach of what harms."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.checks.buffer_distance import nearest
+from tabletop.checks.check import SLACK, Check, FeatureCheck, register
+from tabletop.checks.means import irritant_sector
+from tabletop.checks.overlay import outside
+from tabletop.checks.snapshot import Snapshot, array_of, grouped, title_of
+from tabletop.core.feature import Placed
+from tabletop.core.finding import Finding, Severity
+from tabletop.core.fix import Edited, Fix
+from tabletop.core.geometry import sector
+from tabletop.core.message import Message, mark, message
+
+ROUND_M = 5.0
+"""Polygons drawn for discs stand a little outside the true disc: so much is always looked at too."""
+
+
+@register("assembly-area")
+@dataclass(frozen=True, kw_only=True)
+class AssemblyArea(Check):
+    """Whether the assembly areas have room for their people.
+
+    For each assembly area that is drawn as an area and has a capacity: measured = open ground (its area without buildings, vehicles
+    and water, m2) / capacity, at least 0.5 m2 a person. For all of them together: measured = places (capacities; where an area has
+    none, its open ground / 0.5 m2) against the headcount of the crowds of the scene. A plan without assembly areas, or with one
+    whose places nobody knows (a point without capacity), is not judged on the total. Why: people who are sent to a place must find
+    room there. Source: HSE HSG195, 0.5 m2 a person at outdoor events (British guidance). Does not see who goes to which area, people
+    who come from elsewhere, or what stands on the ground without being drawn.
+    """
+
+    title: ClassVar[Message] = message(mark("Room in assembly areas"))
+    looks_at: ClassVar[frozenset[str] | None] = frozenset({"assembly", "crowd", "vehicle"})
+    severity: Severity
+    least_m2_per_person: float
+
+    def run(self, snapshot: Snapshot) -> list[Finding]:
+        """One finding per area that is too small, and at most one on all of them together."""
+        areas = snapshot.of("assembly")
+        if not areas:
+            return []
+        grounds = _open_ground(snapshot, areas)
+        found = [one for area, ground in zip(areas, grounds, strict=True) for one in self._judged(snapshot, area, ground)]
+        places = [self._places(area, ground) for area, ground in zip(areas, grounds, strict=True)]
+        headcount = float(sum(crowd.get("headcount") or 0 for crowd in snapshot.of("crowd")))
+        if all(places) and sum(places) < headcount - SLACK:
+            found.append(self._total(snapshot, areas, places, headcount))
+        return found
+
+    def _places(self, area: Placed, ground_m2: float) -> float:
+        """People that an area takes; 0 where nobody knows."""
+        return float(area.get("capacity") or 0) or float(int(ground_m2 / self.least_m2_per_person + SLACK))
+
+    def _judged(self, snapshot: Snapshot, area: Placed, ground_m2: float) -> list[Finding]:
+        capacity = float(area.get("capacity") or 0)
+        if capacity <= 0 or area.geometry.geom_type == "Point" or ground_m2 / capacity >= self.least_m2_per_person - SLACK:
+            return []
+        measured, holds = ground_m2 / capacity, int(ground_m2 / self.least_m2_per_person + SLACK)
+        text = message(
+            mark("{name}: {measured:.2f} m² of open ground for each of {count:.0f} people; at least {limit:.2f} m²."),
+            name=title_of(area),
+            measured=measured,
+            count=capacity,
+            limit=self.least_m2_per_person,
+        )
+        computation = [
+            message(
+                mark("{ground:.1f} m² of open ground / {count:.0f} people = {measured:.2f} m² a person"),
+                ground=ground_m2,
+                count=capacity,
+                measured=measured,
+            ),
+            message(
+                mark("{ground:.1f} m² / {limit:.2f} m² a person: room for {holds:.0f} people"),
+                ground=ground_m2,
+                limit=self.least_m2_per_person,
+                holds=float(holds),
+            ),
+        ]
+        label = message(mark("Set the capacity of {name} to {count:.0f}"), name=title_of(area), count=float(holds))
+        fixes = [Fix(label, edited=(Edited(area.id, properties={"capacity": holds}),))] if holds > 0 else []
+        about, unit = [area], "m2/person"
+        where = area.geometry
+        limit = self.least_m2_per_person
+        return [self.finding(snapshot, self.severity, text, about, measured, limit, unit, where, computation=computation, fixes=fixes)]
+
+    def _total(self, snapshot: Snapshot, areas: list[Placed], places: list[float], headcount: float) -> Finding:
+        text = message(
+            mark("The assembly areas have {measured:.0f} places; the crowds count {limit:.0f} people."),
+            measured=sum(places),
+            limit=headcount,
+        )
+        computation = [
+            message(mark("{name}: {count:.0f} places"), name=title_of(area), count=count) for area, count in zip(areas, places, strict=True)
+        ]
+        where = shapely.geometrycollections([area.geometry for area in areas]) if len(areas) > 1 else areas[0].geometry
+        return self.finding(snapshot, self.severity, text, areas, sum(places), headcount, "person", where, computation=computation)
+
+
+def _open_ground(snapshot: Snapshot, areas: list[Placed]) -> list[float]:
+    """Square metres of each area without buildings, vehicles and water; 0 for points."""
+    shapes = array_of(area.geometry for area in areas)
+    solids = grouped(snapshot.solids_near(shapes), len(areas))
+    return [float(outside(shape, inside).area) for shape, inside in zip(shapes, solids, strict=True)]
+
+
+@register("assembly-in-hazard")
+@dataclass(frozen=True, kw_only=True)
+class AssemblyInHazard(FeatureCheck):
+    """How near an assembly area lies to what harms the people who are sent there.
+
+    measured = least distance, edge to edge (m), from the assembly area to: the ground that an irritant may drift over (its disc,
+    joined with the cone downwind where the scene has wind), a protected object of the category fuel, or the ground that a water jet
+    reaches (its sector as far as its range). At least 100 m from irritant and fuel, and outside the reach of a jet by 20 m. One
+    finding for each assembly area and hazard. Why: people go there to be safe, and many of them run. Source: planning defaults.
+    Does not see walls, smoke, traffic, high water, or hazards that are not drawn in the plan.
+    """
+
+    title: ClassVar[Message] = message(mark("Hazards near assembly areas"))
+    subjects: ClassVar[tuple[str, ...]] = ("assembly",)
+    looks_at: ClassVar[frozenset[str] | None] = frozenset({"irritant", "water-jet", "protected"})
+    severity: Severity
+    hazard_m: float
+    jet_m: float
+
+    def near_m(self) -> float:
+        """Hazards count as far as their own reach and this."""
+        return max(self.hazard_m, self.jet_m) + ROUND_M
+
+    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
+        """One finding per area and hazard too near."""
+        hazards = _hazards(snapshot)
+        if not hazards:
+            return []
+        shapes = array_of(shape for _, shape in hazards)
+        least = np.array([self.jet_m if hazard.kind == "water-jet" else self.hazard_m for hazard, _ in hazards])
+        found = []
+        for area in subjects:
+            distances = shapely.distance(area.geometry, shapes)
+            for k in np.flatnonzero(distances < least - SLACK).tolist():
+                found.append(self._finding(snapshot, area, hazards[k][0], hazards[k][1], float(distances[k]), float(least[k])))
+        return found
+
+    def _finding(self, snapshot: Snapshot, area: Placed, hazard: Placed, shape: BaseGeometry, measured: float, limit: float) -> Finding:
+        texts = {
+            "irritant": mark("{name}: {hazard} may drift to {measured:.0f} m from it; at least {limit:.0f} m."),
+            "water-jet": mark("{name}: the water of {hazard} comes to {measured:.0f} m from it; at least {limit:.0f} m."),
+            "protected": mark("{name}: {measured:.0f} m from {hazard}; at least {limit:.0f} m."),
+        }
+        text = message(texts[hazard.kind], name=title_of(area), hazard=title_of(hazard), measured=measured, limit=limit)
+        where = nearest(area.geometry, shape)
+        return self.finding(snapshot, self.severity, text, [area, hazard], measured, limit, "m", where)
+
+
+def _hazards(snapshot: Snapshot) -> list[tuple[Placed, BaseGeometry]]:
+    """Hazards of a scene with the ground that each reaches."""
+    wind = snapshot.scene_row.wind_from_deg
+    found = [(one, irritant_sector(one, wind)) for one in snapshot.of("irritant")]
+    found += [(one, jet_sector(one)) for one in snapshot.of("water-jet")]
+    fuel = [(one, one.geometry) for one in snapshot.of("protected") if one.get("category") == "fuel"]
+    return [(one, one.geometry if shape.is_empty else shape) for one, shape in found] + fuel
+
+
+def jet_sector(jet: Placed) -> BaseGeometry:
+    """The ground that a water jet reaches: its sector as far as its range."""
+    centre = (jet.geometry.x, jet.geometry.y)
+    return sector(centre, float(jet.get("range_m")), float(jet.get("bearing_deg")), float(jet.get("sector_deg")))
