@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from tabletop.checks.check import SLACK, Check, register
+import numpy as np
+
+from tabletop.checks.check import SLACK, FeatureCheck, register
 from tabletop.checks.corridor import clear_widths
-from tabletop.checks.snapshot import Snapshot, title_of
+from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, title_of
+from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.message import Message, mark, message
 
 
 @register("emergency-lane-width")
 @dataclass(frozen=True, kw_only=True)
-class EmergencyLaneWidth(Check):
+class EmergencyLaneWidth(FeatureCheck):
     """Clear width along an emergency lane, at most its declared width.
 
     measured as for exit-width, with the same obstacles (m). Why: a fire engine needs 3.7 m, 3.1 m between gate posts. Source: UK
@@ -20,14 +23,25 @@ class EmergencyLaneWidth(Check):
     """
 
     title: ClassVar[Message] = message(mark("Width of emergency lanes"))
+    subjects: ClassVar[tuple[str, ...]] = ("lane",)
+    looks_at: ClassVar[frozenset[str] | None] = frozenset({"barrier", "cordon", "gate", "vehicle"})
     stop_below_m: float
     warn_below_m: float
 
-    def run(self, snapshot: Snapshot) -> list[Finding]:
+    def near_m(self) -> float:
+        """A gate stands on its line within so much."""
+        return GATE_ON_LINE_M
+
+    def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
+        """Each lane with its width on both sides."""
+        margin = np.array([float(lane.get("width_m") or 0) for lane in subjects]).reshape(-1, 1)
+        return np.asarray(super().extents(snapshot, subjects) + margin * np.array([-1.0, -1.0, 1.0, 1.0]))
+
+    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per lane that is too narrow, with the cross-section."""
-        lanes, found = snapshot.of("lane"), []
-        widths = clear_widths(snapshot, lanes)
-        for lane in lanes:
+        found = []
+        widths = clear_widths(snapshot, subjects)
+        for lane in subjects:
             narrow = widths[lane.id]
             if narrow.width_m >= self.warn_below_m - SLACK:
                 continue
