@@ -43,11 +43,12 @@ class _Density(Check):
             headcount, area = float(crowd.get("headcount") or 0), areas[crowd.id]
             if headcount > 0:
                 found += (
-                    self._too_full(snapshot, crowd, headcount) if area < LEAST_GROUND_M2 else self._dense(snapshot, crowd, headcount / area)
+                    self._too_full(snapshot, crowd, headcount) if area < LEAST_GROUND_M2 else self._dense(snapshot, crowd, headcount, area)
                 )
         return found
 
-    def _dense(self, snapshot: Snapshot, crowd: Placed, density: float) -> list[Finding]:
+    def _dense(self, snapshot: Snapshot, crowd: Placed, headcount: float, area: float) -> list[Finding]:
+        density = headcount / area
         exceeded = [(limit, severity) for limit, severity in self.steps() if density > limit + SLACK]
         if not exceeded:
             return []
@@ -58,7 +59,15 @@ class _Density(Check):
             measured=density,
             limit=limit,
         )
-        return [self.finding(snapshot, severity, text, [crowd], density, limit, "person/m2", crowd.geometry)]
+        result = message(
+            mark("{count:.0f} people / {area:.1f} m2 = {density:.2f} people per m2; at most {limit:.2f}"),
+            count=headcount,
+            area=area,
+            density=density,
+            limit=limit,
+        )
+        steps = [_ground_line(crowd, area), result]
+        return [self.finding(snapshot, severity, text, [crowd], density, limit, "person/m2", crowd.geometry, computation=steps)]
 
     def _too_full(self, snapshot: Snapshot, crowd: Placed, headcount: float) -> list[Finding]:
         needed = headcount / self.warn_person_per_m2
@@ -68,7 +77,25 @@ class _Density(Check):
             count=headcount,
             limit=needed,
         )
-        return [self.finding(snapshot, "stop", text, [crowd], 0.0, needed, "m2", crowd.geometry)]
+        result = message(
+            mark("Ground needed: {count:.0f} people / {density:.1f} people per m2 = {needed:.0f} m2"),
+            count=headcount,
+            density=self.warn_person_per_m2,
+            needed=needed,
+        )
+        steps = [_ground_line(crowd, 0.0), result]
+        return [self.finding(snapshot, "stop", text, [crowd], 0.0, needed, "m2", crowd.geometry, computation=steps)]
+
+
+def _ground_line(crowd: Placed, area_m2: float) -> Message:
+    """How the usable ground came about."""
+    whole = crowd.geometry.area
+    return message(
+        mark("Usable ground: {whole:.1f} m2 drawn - {taken:.1f} m2 of buildings, vehicles and water = {area:.1f} m2"),
+        whole=whole,
+        taken=max(0.0, whole - area_m2),
+        area=area_m2,
+    )
 
 
 @register("crowd-density-static")

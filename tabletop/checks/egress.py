@@ -1,31 +1,50 @@
 """Ways out of a crowd: how many, how wide, how long it takes, and whether it is shut in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
 import shapely
 
-from tabletop.checks.check import SLACK, Check, register
-from tabletop.checks.corridor import exit_widths
+from tabletop.checks.check import SLACK, FeatureCheck, register
 from tabletop.checks.overlay import outside, trimmed
 from tabletop.checks.snapshot import Snapshot, array_of, grouped, title_of
+from tabletop.checks.ways_out import WAY_KINDS, Rate, extents_with_exits, open_exits, ways_of, widths_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.message import Message, mark, message
 
 
-def open_exits(snapshot: Snapshot, crowd: Placed) -> list[Placed]:
-    """Open exits that serve a crowd."""
-    return [way for way in snapshot.exits_of[crowd.id] if way.get("open")]
+@dataclass(frozen=True, kw_only=True)
+class OfCrowd(FeatureCheck):
+    """A check of crowds by their exits."""
+
+    subjects: ClassVar[tuple[str, ...]] = ("crowd",)
+    looks_at: ClassVar[frozenset[str] | None] = WAY_KINDS
+
+    def near_m(self) -> float:
+        """An exit begins within 1 m of its crowd; what bars an exit lies in the extent already."""
+        return 1.0
+
+    def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
+        """Each crowd with its exits."""
+        return extents_with_exits(snapshot, subjects, 0.0)
+
+
+def headcount_of(crowd: Placed) -> float:
+    """People of a crowd, 0 where nobody said how many."""
+    return float(crowd.get("headcount") or 0)
 
 
 @register("exit-count")
 @dataclass(frozen=True, kw_only=True)
-class ExitCount(Check):
+class ExitCount(OfCrowd):
     """Open exits of a crowd against its headcount: two, three or four.
 
-    An exit serves the crowds that hold its first vertex or lie within 1 m of it. Why: one exit jams. Source: British guidance, NFPA
-    101 (to verify). Does not see whether two exits end in the same place.
+    An exit serves the crowds that hold its first vertex or lie within 1 m of it. measured = number of open exits; limit = 2 up to 500
+    people, 3 up to 1,000, 4 above. Why: one exit jams. Source: British guidance, NFPA 101 (to verify). Does not see whether two
+    exits end in the same place.
     """
 
     title: ClassVar[Message] = message(mark("Number of exits"))
@@ -33,20 +52,13 @@ class ExitCount(Check):
     two_exits_up_to_person: float
     three_exits_up_to_person: float
 
-    def run(self, snapshot: Snapshot) -> list[Finding]:
+    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per crowd with too few open exits."""
         found = []
-        for crowd in snapshot.of("crowd"):
-            needed, there = self.needed(float(crowd.get("headcount") or 0)), len(open_exits(snapshot, crowd))
-            if there < needed:
-                text = message(
-                    mark("{name}: open exits: {measured:.0f} for {count:.0f} people; at least {limit:.0f}."),
-                    name=title_of(crowd),
-                    measured=there,
-                    count=float(crowd.get("headcount") or 0),
-                    limit=needed,
-                )
-                found.append(self.finding(snapshot, self.severity, text, [crowd], there, needed, "count", crowd.geometry))
+        for crowd in subjects:
+            needed, there = self.needed(headcount_of(crowd)), open_exits(snapshot, crowd)
+            if len(there) < needed:
+                found.append(self._finding(snapshot, crowd, there, needed))
         return found
 
     def needed(self, headcount: float) -> int:
@@ -55,10 +67,37 @@ class ExitCount(Check):
             return 2
         return 3 if headcount <= self.three_exits_up_to_person else 4
 
+    def _finding(self, snapshot: Snapshot, crowd: Placed, there: list[Placed], needed: int) -> Finding:
+        text = message(
+            mark("{name}: open exits: {measured:.0f} for {count:.0f} people; at least {limit:.0f}."),
+            name=title_of(crowd),
+            measured=len(there),
+            count=headcount_of(crowd),
+            limit=needed,
+        )
+        steps = self._computation(snapshot, crowd, there, needed)
+        return self.finding(snapshot, self.severity, text, [crowd], len(there), needed, "count", crowd.geometry, computation=steps)
+
+    def _computation(self, snapshot: Snapshot, crowd: Placed, there: list[Placed], needed: int) -> list[Message]:
+        rule = message(
+            mark("Exits needed: 2 up to {two:.0f} people, 3 up to {three:.0f}, 4 above; for {count:.0f} people: {needed}"),
+            two=self.two_exits_up_to_person,
+            three=self.three_exits_up_to_person,
+            count=headcount_of(crowd),
+            needed=needed,
+        )
+        rows = [_exit_line(way, any(way is one for one in there)) for way in snapshot.exits_of[crowd.id]]
+        return [rule, *rows, message(mark("Exits that count: {count} of {needed}"), count=len(there), needed=needed)]
+
+
+def _exit_line(way: Placed, counts: bool) -> Message:
+    words = mark("{name}: open, counts") if counts else mark("{name}: shut, does not count")
+    return message(words, name=title_of(way))
+
 
 @register("exit-width")
 @dataclass(frozen=True, kw_only=True)
-class ExitWidth(Check):
+class ExitWidth(FeatureCheck):
     """The smaller of an open exit's declared and clear width.
 
     Clear width = distance to the nearest obstacle on the left + on the right, square to the line, least along it (m). Obstacles:
@@ -67,16 +106,26 @@ class ExitWidth(Check):
     """
 
     title: ClassVar[Message] = message(mark("Width of exits"))
+    subjects: ClassVar[tuple[str, ...]] = ("exit",)
+    looks_at: ClassVar[frozenset[str] | None] = WAY_KINDS - {"exit", "assembly"}
     stop_below_m: float
     warn_below_m: float
 
-    def run(self, snapshot: Snapshot) -> list[Finding]:
+    def near_m(self) -> float:
+        """What bars an exit lies in the extent already, which is as wide as declared."""
+        return 1.0
+
+    def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
+        """Each exit with the declared width on both sides."""
+        wide = np.array([float(way.get("width_m")) for way in subjects]).reshape(-1, 1)
+        return np.asarray(super().extents(snapshot, subjects) + wide * np.array([-1.0, -1.0, 1.0, 1.0]))
+
+    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per open exit that is too narrow, with the cross-section."""
-        found = []
-        for way in snapshot.of("exit"):
-            if not way.get("open"):
-                continue
-            narrow = exit_widths(snapshot)[way.id]
+        found, open_ones = [], [way for way in subjects if way.get("open")]
+        widths = widths_of(snapshot, open_ones)
+        for way in open_ones:
+            narrow = widths[way.id]
             if narrow.width_m < self.warn_below_m - SLACK:
                 stop = narrow.width_m < self.stop_below_m - SLACK
                 limit = self.stop_below_m if stop else self.warn_below_m
@@ -93,7 +142,7 @@ class ExitWidth(Check):
 
 @register("egress-time")
 @dataclass(frozen=True, kw_only=True)
-class EgressTime(Check):
+class EgressTime(OfCrowd):
     """Minutes for a crowd to leave when its widest exit is lost.
 
     measured = headcount / (flow x (sum of widths - the widest)), widths at their narrowest, flow by each exit's surface; limit by the
@@ -109,21 +158,35 @@ class EgressTime(Check):
     medium_risk_min: float
     high_risk_min: float
 
-    def run(self, snapshot: Snapshot) -> list[Finding]:
+    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per crowd that takes too long."""
+        widths_of(snapshot, ways_of(snapshot, subjects))
         found = []
-        for crowd in snapshot.of("crowd"):
-            ways, headcount = open_exits(snapshot, crowd), float(crowd.get("headcount") or 0)
-            if len(ways) >= 2 and headcount > 0:
-                found += self._judged(snapshot, crowd, headcount, ways)
+        for crowd in subjects:
+            ways = open_exits(snapshot, crowd)
+            if len(ways) >= 2 and headcount_of(crowd) > 0:
+                found += self._judged(snapshot, crowd, self.rates(snapshot, ways))
         return found
 
-    def _judged(self, snapshot: Snapshot, crowd: Placed, headcount: float, ways: list[Placed]) -> list[Finding]:
-        limit = {"low": self.low_risk_min, "high": self.high_risk_min}.get(crowd.get("risk"), self.medium_risk_min)
-        rows = sorted((exit_widths(snapshot)[way.id].width_m, self.flow(way)) for way in ways)
-        per_minute = sum(width * flow for width, flow in rows[:-1])
+    def rates(self, snapshot: Snapshot, ways: Sequence[Placed]) -> list[Rate]:
+        """What passes each exit, the narrowest first."""
+        widths = widths_of(snapshot, ways)
+        rates = [Rate(way, widths[way.id].width_m, self.flow(way)) for way in ways]
+        return sorted(rates, key=lambda rate: (rate.width_m, rate.flow, rate.way.id))
+
+    def flow(self, way: Placed) -> float:
+        """Persons per metre of width and minute on the exit's surface."""
+        return self.flow_stepped_person_per_m_min if way.get("surface") == "stepped" else self.flow_level_person_per_m_min
+
+    def limit_min(self, crowd: Placed) -> float:
+        """Minutes that the crowd's risk allows."""
+        return {"low": self.low_risk_min, "high": self.high_risk_min}.get(crowd.get("risk"), self.medium_risk_min)
+
+    def _judged(self, snapshot: Snapshot, crowd: Placed, rates: list[Rate]) -> list[Finding]:
+        limit, headcount = self.limit_min(crowd), headcount_of(crowd)
+        per_minute = sum(rate.per_minute for rate in rates[:-1])
         if per_minute <= 0:
-            return [self._no_way(snapshot, crowd, headcount, limit)]
+            return [self._no_way(snapshot, crowd, rates, limit)]
         minutes = headcount / per_minute
         if minutes <= limit + SLACK:
             return []
@@ -134,26 +197,49 @@ class EgressTime(Check):
             measured=minutes,
             limit=limit,
         )
-        return [self.finding(snapshot, self.severity, text, [crowd], minutes, limit, "min", crowd.geometry)]
+        result = message(
+            mark("{count:.0f} people / {rate:.1f} persons/min = {minutes:.2f} min; at most {limit:.0f} min"),
+            count=headcount,
+            rate=per_minute,
+            minutes=minutes,
+            limit=limit,
+        )
+        steps = [*_rate_lines(rates, per_minute), result]
+        return [self.finding(snapshot, self.severity, text, [crowd], minutes, limit, "min", crowd.geometry, computation=steps)]
 
-    def _no_way(self, snapshot: Snapshot, crowd: Placed, headcount: float, limit_min: float) -> Finding:
-        needed = headcount / (self.flow_level_person_per_m_min * limit_min)
+    def _no_way(self, snapshot: Snapshot, crowd: Placed, rates: list[Rate], limit_min: float) -> Finding:
+        headcount, flow = headcount_of(crowd), self.flow_level_person_per_m_min
+        needed = headcount / (flow * limit_min)
         text = message(
             mark("{name}: no width of exit is left without the widest one; {limit:.1f} m are needed to leave in {minutes:.0f} min."),
             name=title_of(crowd),
             limit=needed,
             minutes=limit_min,
         )
-        return self.finding(snapshot, self.severity, text, [crowd], 0.0, needed, "m", crowd.geometry)
+        result = message(
+            mark("Width needed: {count:.0f} people / ({flow:.0f} persons/m/min x {minutes:.0f} min) = {needed:.2f} m"),
+            count=headcount,
+            flow=flow,
+            minutes=limit_min,
+            needed=needed,
+        )
+        steps = [*_rate_lines(rates, 0.0), result]
+        return self.finding(snapshot, self.severity, text, [crowd], 0.0, needed, "m", crowd.geometry, computation=steps)
 
-    def flow(self, way: Placed) -> float:
-        """Persons per metre of width and minute on the exit's surface."""
-        return self.flow_stepped_person_per_m_min if way.get("surface") == "stepped" else self.flow_level_person_per_m_min
+
+def _rate_lines(rates: list[Rate], per_minute: float) -> list[Message]:
+    """Each exit's rate, and the sum without the widest, which comes last."""
+    without = message(
+        mark("Without the widest, {name}: {rate:.1f} persons/min are left"),
+        name=title_of(rates[-1].way),
+        rate=per_minute,
+    )
+    return [*(rate.line() for rate in rates), without]
 
 
 @register("containment")
 @dataclass(frozen=True, kw_only=True)
-class Containment(Check):
+class Containment(OfCrowd):
     """Whether a crowd is shut in: too little of its edge open, or fewer than two open exits.
 
     measured = share of the crowd's outer edge farther than 2 m from any obstacle (those of exit-width). One finding per crowd; where
@@ -165,31 +251,46 @@ class Containment(Check):
     severity: Severity
     min_open_share: float
     min_exits: float
-    near_m: float
+    barred_within_m: float
 
-    def run(self, snapshot: Snapshot) -> list[Finding]:
+    def near_m(self) -> float:
+        """What bars the edge, or an exit that begins beside it."""
+        return 1.0 + self.barred_within_m
+
+    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per crowd that is shut in."""
-        crowds = [crowd for crowd in snapshot.of("crowd") if crowd.geometry.exterior.length > 0]
+        crowds = [crowd for crowd in subjects if crowd.geometry.exterior.length > 0]
         edges = array_of(crowd.geometry.exterior for crowd in crowds)
-        obstacles = grouped(snapshot.obstacles_near(edges, self.near_m), len(crowds))
+        obstacles = grouped(snapshot.obstacles_near(edges, self.barred_within_m), len(crowds))
         found = []
         for crowd, edge, near in zip(crowds, edges, obstacles, strict=True):
-            free = outside(edge, shapely.buffer(trimmed(near, edge, 2 * self.near_m), self.near_m, quad_segs=16))
-            share, exits = min(1.0, free.length / edge.length), len(open_exits(snapshot, crowd))
-            if share < self.min_open_share - SLACK:
-                found.append(self._shut(snapshot, crowd, share))
+            barred = shapely.buffer(trimmed(near, edge, 2 * self.barred_within_m), self.barred_within_m, quad_segs=16)
+            free_m, exits = min(edge.length, outside(edge, barred).length), len(open_exits(snapshot, crowd))
+            if free_m / edge.length < self.min_open_share - SLACK:
+                found.append(self._shut(snapshot, crowd, free_m))
             elif exits < self.min_exits:
                 found.append(self._few_exits(snapshot, crowd, exits))
         return found
 
-    def _shut(self, snapshot: Snapshot, crowd: Placed, share: float) -> Finding:
+    def _shut(self, snapshot: Snapshot, crowd: Placed, free_m: float) -> Finding:
+        edge = crowd.geometry.exterior
+        share = free_m / edge.length
         text = message(
             mark("{name}: {measured:.0%} of the crowd's edge is open; at least {limit:.0%}."),
             name=title_of(crowd),
             measured=share,
             limit=self.min_open_share,
         )
-        return self.finding(snapshot, self.severity, text, [crowd], share, self.min_open_share, "share", crowd.geometry.exterior)
+        steps = [
+            message(
+                mark("Edge farther than {near:.1f} m from every obstacle: {free:.1f} m of {length:.1f} m"),
+                near=self.barred_within_m,
+                free=free_m,
+                length=edge.length,
+            ),
+            message(mark("{free:.1f} m / {length:.1f} m = {share:.1%}"), free=free_m, length=edge.length, share=share),
+        ]
+        return self.finding(snapshot, self.severity, text, [crowd], share, self.min_open_share, "share", edge, computation=steps)
 
     def _few_exits(self, snapshot: Snapshot, crowd: Placed, exits: int) -> Finding:
         text = message(

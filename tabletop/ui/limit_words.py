@@ -8,10 +8,12 @@ tr = i18n.tr
 def limit_words(name: str) -> str:
     """What a limit is called, with its unit; its name where it has no words yet."""
     words = {
+        "severity": tr("Severity"),
         "stop_below_share": tr("Share at which it stops"),
         "min_open_share": tr("Open share of the edge, at least"),
         "min_exits": tr("Open exits, at least"),
         "near_m": tr("Counts as closed within (m)"),
+        "barred_within_m": tr("Counts as closed within (m)"),
         "frontage_shield_m": tr("Width an officer with shield covers (m)"),
         "frontage_rope_m": tr("Width an officer with rope covers (m)"),
         "frontage_tape_m": tr("Width an officer at tape covers (m)"),
