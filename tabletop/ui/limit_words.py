@@ -50,5 +50,8 @@ def limit_words(name: str) -> str:
         "least_m2_per_person": tr("Open ground for each person, at least (m²)"),
         "hazard_m": tr("From irritant and fuel, at least (m)"),
         "jet_m": tr("Outside the reach of a water jet, at least (m)"),
+        "team_m": tr("Distance to a negotiator team, at most (m)"),
+        "depth_m": tr("Depth in a building or water that is not said (m)"),
+        "overlap_m2": tr("Overlap of a footprint that is not said (m²)"),
     }
     return words.get(name, name)

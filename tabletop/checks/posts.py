@@ -1,0 +1,108 @@
+"""People whom a crowd needs near it: negotiators."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from shapely import Point, STRtree
+
+from tabletop.checks.buffer_distance import nearest
+from tabletop.checks.changed import Changed
+from tabletop.checks.check import SLACK, FeatureCheck, register
+from tabletop.checks.free_ground import place_beside
+from tabletop.checks.snapshot import Snapshot, array_of, title_of
+from tabletop.core.feature import Placed
+from tabletop.core.finding import Finding, Severity
+from tabletop.core.fix import Added, Fix
+from tabletop.core.message import Message, mark, message
+
+NEGOTIATOR_WORDS = ("negosiat", "negotiat")
+"""Beginnings of the words that say that a unit negotiates, in any of its type, its name and its row of the roster."""
+TEAM = {"unit_type": "negosiator", "strength": 5}
+"""A negotiator team: five people (planning default)."""
+BESIDE_M = 2.0
+"""What a fix puts beside a crowd stands so far from its edge."""
+
+
+def negotiates(snapshot: Snapshot, unit: Placed) -> bool:
+    """Whether a unit is a negotiator team by its type, its name or its row of the roster."""
+    row = snapshot.plan.roster.get(str(unit.properties.get("unit", "")))
+    said = [unit.properties.get("unit_type"), unit.name, *((row.unit_type, row.name) if row else ())]
+    words = " ".join(str(one).lower() for one in said if one)
+    return any(word in words for word in NEGOTIATOR_WORDS)
+
+
+def only(changed: Changed, wanted: Callable[[Placed], bool]) -> Changed:
+    """The part of an edit that touches what is wanted, as it stood or as it stands."""
+    kept = {key for side in (changed.before, changed.after) for key, one in side.items() if wanted(one)}
+    before, after = ({key: one for key, one in side.items() if key in kept} for side in (changed.before, changed.after))
+    return Changed(before, after)
+
+
+@register("no-negotiator")
+@dataclass(frozen=True, kw_only=True)
+class NoNegotiator(FeatureCheck):
+    """Crowds without a negotiator team near them while the situation is green or yellow.
+
+    measured = distance from the crowd's edge to the nearest negotiator team (m), 0 inside the crowd; where the scene has none at all,
+    measured = 0 teams against 1. A team is a unit whose type, name or row of the roster says negotiator (negosiator). At most 50 m.
+    In a red scene, and for a crowd without people, nothing is said. Why: talking comes first, and goes on while a situation is
+    yellow. Source: Perkap 16/2006; the distance is a planning default. Does not see whether they are heard, or one team that serves
+    several crowds.
+    """
+
+    title: ClassVar[Message] = message(mark("Negotiators near crowds"))
+    subjects: ClassVar[tuple[str, ...]] = ("crowd",)
+    looks_at: ClassVar[frozenset[str] | None] = frozenset({"unit"})
+    severity: Severity
+    team_m: float
+
+    def update(self, snapshot: Snapshot, before: Sequence[Finding], changed: Changed) -> list[Finding]:
+        """Units that do not negotiate do not matter."""
+        return super().update(snapshot, before, only(changed, lambda one: one.kind != "unit" or negotiates(snapshot, one)))
+
+    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
+        """One finding per crowd without a team near it."""
+        crowds = [crowd for crowd in subjects if (crowd.get("headcount") or 0) > 0]
+        if snapshot.scene_row.level == "merah" or not crowds:
+            return []
+        teams = [unit for unit in snapshot.units if negotiates(snapshot, unit)]
+        if not teams:
+            return [self._nobody(snapshot, crowd) for crowd in crowds]
+        shapes = array_of(crowd.geometry for crowd in crowds)
+        (rows, hits), distances = STRtree(array_of(team.geometry for team in teams)).query_nearest(
+            shapes, return_distance=True, all_matches=False
+        )
+        found = []
+        for row, hit, distance in zip(rows.tolist(), hits.tolist(), distances.tolist(), strict=True):
+            if distance > self.team_m + SLACK:
+                found.append(self._far(snapshot, crowds[row], teams[hit], distance))
+        return found
+
+    def _nobody(self, snapshot: Snapshot, crowd: Placed) -> Finding:
+        text = message(
+            mark("{name}: no negotiator team is placed; one within {limit:.0f} m while the situation is green or yellow."),
+            name=title_of(crowd),
+            limit=self.team_m,
+        )
+        fixes = self._fixes(snapshot, crowd)
+        return self.finding(snapshot, self.severity, text, [crowd], 0, 1, "count", crowd.geometry, fixes=fixes)
+
+    def _far(self, snapshot: Snapshot, crowd: Placed, team: Placed, measured: float) -> Finding:
+        text = message(
+            mark("{name}: the nearest negotiator team, {team}, stands {measured:.0f} m away; at most {limit:.0f} m."),
+            name=title_of(crowd),
+            team=title_of(team),
+            measured=measured,
+            limit=self.team_m,
+        )
+        where, fixes = nearest(crowd.geometry, team.geometry), self._fixes(snapshot, crowd)
+        return self.finding(snapshot, self.severity, text, [crowd, team], measured, self.team_m, "m", where, fixes=fixes)
+
+    def _fixes(self, snapshot: Snapshot, crowd: Placed) -> list[Fix]:
+        known: dict[str, Point | None] = snapshot.memo("no-negotiator: places", dict, kinds=("crowd",))
+        if crowd.id not in known:
+            known[crowd.id] = place_beside(snapshot, crowd.geometry, min(BESIDE_M, self.team_m))
+        place = known[crowd.id]
+        label = message(mark("Add a negotiator team beside {name}"), name=title_of(crowd))
+        return [] if place is None else [Fix(label, added=(Added("unit", place, TEAM),))]

@@ -1,0 +1,168 @@
+"""Where units and vehicles stand: not in a building, not in the water, not in each other."""
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import shapely
+from shapely import Point, STRtree
+from shapely.affinity import translate
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.checks.changed import span_m
+from tabletop.checks.check import SLACK, FeatureCheck, register
+from tabletop.checks.overlay import trimmed
+from tabletop.checks.snapshot import Snapshot, array_of, pairs_near, title_of
+from tabletop.core.feature import Placed
+from tabletop.core.finding import Finding, Severity
+from tabletop.core.fix import Edited, Fix
+from tabletop.core.message import Message, mark, message
+
+ASIDE_M = 12.0
+"""A fix moves a thing aside by no more than this."""
+STEP_M = 0.5
+TURNS = np.arange(16) * (2 * math.pi / 16)
+MOVES = np.concatenate([np.column_stack((np.sin(TURNS), np.cos(TURNS))) * far for far in np.arange(STEP_M, ASIDE_M + STEP_M / 2, STEP_M)])
+"""(n, 2) moves that a fix tries, east and north in metres, the shortest first."""
+LOOK_M = 500.0
+"""The depth in a large water is told up to so much."""
+ROAD_WIDTH_M = 8.0
+"""A road without a width is taken to be so wide, where it leads over water."""
+KEEPS_OFF = ("vehicle", "barrier", "cordon", "crowd", "exit", "lane", "relief")
+"""Kinds that a thing is not moved onto."""
+
+
+@register("unit-on-obstacle")
+@dataclass(frozen=True, kw_only=True)
+class UnitOnObstacle(FeatureCheck):
+    """Units and vehicles that stand in a building or in the water, and vehicles that stand in each other.
+
+    measured, for a unit: how deep it stands in the building or the water (m), from its place to the nearest edge. For a vehicle: the
+    part of its footprint that lies in buildings, in water, or in one other vehicle (m2). Water under a road is not water: on a
+    bridge one stands dry. What is no deeper than half a metre, or half a square metre, is not said, because the layers are not more
+    exact than that. Why: nobody can stand there as drawn, and distances and coverage reckoned from there are wrong. Source: planning
+    defaults. Does not see floors of a building, passages under it, units that overlap, boats, or
+    vehicles on barriers. A finding about people who work inside a building can be ignored with that reason.
+    """
+
+    title: ClassVar[Message] = message(mark("Units and vehicles on obstacles"))
+    subjects: ClassVar[tuple[str, ...]] = ("unit", "vehicle")
+    looks_at: ClassVar[frozenset[str] | None] = frozenset(KEEPS_OFF)
+    severity: Severity
+    depth_m: float
+    overlap_m2: float
+
+    def near_m(self) -> float:
+        """As far as a fix may move a thing."""
+        return ASIDE_M + STEP_M
+
+    def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
+        """Units where they stand, vehicles with their footprint."""
+        return np.asarray(shapely.bounds(array_of(snapshot.shape_of(one) for one in subjects))).reshape(-1, 4)
+
+    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
+        """One finding per thing and what it stands in: the building, the water, or another vehicle."""
+        shapes = array_of(snapshot.shape_of(one) for one in subjects)
+        found = []
+        for role in ("building", "water"):
+            trees = [part.tree for layer in snapshot.layers.by_role(role) for part in layer.parts if len(part) and part.dimension == 2]
+            rows, solids = pairs_near(trees, shapes, 0.0)
+            for row in np.unique(rows).tolist():
+                solid = shapely.union_all(trimmed(solids[rows == row], shapes[row], LOOK_M))
+                found += self._in_solid(snapshot, subjects[row], shapes[row], role, _dry(snapshot, shapes[row], solid, role))
+        return found + self._in_vehicles(snapshot, subjects)
+
+    def _in_solid(self, snapshot: Snapshot, one: Placed, shape: BaseGeometry, role: str, solid: BaseGeometry) -> list[Finding]:
+        measured, where, limit, unit = self._how_much(shape, solid)
+        if measured <= limit + SLACK:
+            return []
+        texts = {
+            ("building", "m"): mark("{name} stands {measured:.1f} m deep in a building."),
+            ("water", "m"): mark("{name} stands {measured:.1f} m deep in the water."),
+            ("building", "m2"): mark("{name}: {measured:.1f} m² of its footprint lie in a building."),
+            ("water", "m2"): mark("{name}: {measured:.1f} m² of its footprint lie in the water."),
+        }
+        text = message(texts[role, unit], name=title_of(one), measured=measured)
+        fixes = self._aside(snapshot, one, shape)
+        return [self.finding(snapshot, self.severity, text, [one], measured, limit, unit, where, fixes=fixes)]
+
+    def _how_much(self, shape: BaseGeometry, solid: BaseGeometry) -> tuple[float, BaseGeometry, float, str]:
+        """How much of a shape a solid takes: measured, where, limit, unit."""
+        if isinstance(shape, Point):
+            deep = float(shapely.distance(shape, shapely.boundary(solid))) if shapely.covers(solid, shape) else 0.0
+            return deep, shape, self.depth_m, "m"
+        inside = shapely.intersection(shape, solid)
+        return float(inside.area), inside, self.overlap_m2, "m2"
+
+    def _in_vehicles(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
+        """One finding per two vehicles that overlap, about the one that comes first and the other."""
+        vehicles = [one for one in subjects if one.kind == "vehicle"]
+        every, tree = snapshot.of("vehicle"), STRtree(snapshot.vehicle_shapes)
+        shapes = array_of(snapshot.shape_of(one) for one in vehicles)
+        rows, hits = tree.query(shapes, predicate="intersects") if len(shapes) else (np.empty(0, int), np.empty(0, int))
+        found = []
+        for row, hit in sorted(zip(rows.tolist(), hits.tolist(), strict=True)):
+            one, other = vehicles[row], every[hit]
+            both = shapely.intersection(shapes[row], tree.geometries[hit]) if one.id < other.id else None
+            if both is not None and both.area > self.overlap_m2 + SLACK:
+                text = message(
+                    mark("{name} and {other} stand in each other: {measured:.1f} m² of their footprints."),
+                    name=title_of(one),
+                    other=title_of(other),
+                    measured=both.area,
+                )
+                fixes = self._aside(snapshot, one, shapes[row])
+                about, limit = [one, other], self.overlap_m2
+                found.append(self.finding(snapshot, self.severity, text, about, both.area, limit, "m2", both, fixes=fixes))
+        return found
+
+    def _aside(self, snapshot: Snapshot, one: Placed, shape: BaseGeometry) -> list[Fix]:
+        """The move to the nearest free ground, where there is some."""
+        moved = _moved(shape)
+        free = np.flatnonzero(~_taken(snapshot, one, moved))
+        if not len(free):
+            return []
+        east, north = MOVES[free[0]].tolist()
+        label = message(mark("Move {name} {distance:.1f} m aside"), name=title_of(one), distance=math.hypot(east, north))
+        return [Fix(label, edited=(Edited(one.id, translate(one.geometry, east, north)),))]
+
+
+def _dry(snapshot: Snapshot, shape: BaseGeometry, solid: BaseGeometry, role: str) -> BaseGeometry:
+    """The water without the roads that lead over it; a building as it is."""
+    if role != "water":
+        return solid
+    bridges = []
+    for layer in snapshot.layers.by_role("road"):
+        for part in layer.parts:
+            for row in part.tree.query(shape, predicate="dwithin", distance=4 * ROAD_WIDTH_M) if len(part) and part.dimension == 1 else ():
+                width = layer.value("width_m", int(part.rows[row]))
+                wide = float(width) if isinstance(width, int | float) and width > 0 else ROAD_WIDTH_M
+                bridges.append(shapely.buffer(part.geometries[row], wide / 2))
+    left: BaseGeometry = shapely.difference(solid, shapely.union_all(bridges)) if bridges else solid
+    return left
+
+
+def _moved(shape: BaseGeometry) -> np.ndarray:
+    """The shape after each of MOVES."""
+    corners = shapely.get_coordinates(shape)[None, :, :] + MOVES[:, None, :]
+    return np.asarray(shapely.points(corners[:, 0]) if isinstance(shape, Point) else shapely.polygons(corners))
+
+
+def _taken(snapshot: Snapshot, one: Placed, places: np.ndarray) -> np.ndarray:
+    """(n,) whether a place lies on a building, water, a fence, or something of the plan that is to be kept off."""
+    parts = [part for role in ("building", "water", "fence") for layer in snapshot.layers.by_role(role) for part in layer.parts]
+    others = [other for other in snapshot.of(*KEEPS_OFF) if other.id != one.id]
+    trees = [part.tree for part in parts if len(part)] + [STRtree(_near(snapshot, others, places))]
+    taken = np.zeros(len(places), dtype=bool)
+    taken[pairs_near(trees, places, STEP_M / 2)[0]] = True
+    return taken
+
+
+def _near(snapshot: Snapshot, others: list[Placed], places: np.ndarray) -> np.ndarray:
+    """Shapes of those of the others that may lie near any of the places."""
+    west, south, east, north = shapely.total_bounds(places)
+    boxes = shapely.bounds(array_of(other.geometry for other in others)).reshape(-1, 4)
+    margin = np.array([span_m(other) + STEP_M for other in others])[:, None] if others else np.zeros((0, 1))
+    apart = (boxes[:, :2] > np.array([east, north]) + margin) | (boxes[:, 2:] < np.array([west, south]) - margin)
+    return array_of(snapshot.shape_of(others[k]) for k in np.flatnonzero(~apart.any(axis=1)))
