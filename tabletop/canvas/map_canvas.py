@@ -27,6 +27,7 @@ from tabletop.canvas.view import View
 from tabletop.core.change import Change
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding
+from tabletop.core.fix import Fix
 from tabletop.session import Session
 from tabletop.tools.aids import DrawingAids
 from tabletop.tools.picking import pick
@@ -221,6 +222,13 @@ class MapCanvas(QWidget):
             if about:
                 self.zoom_to(_bounds_of(about))
         self._flash.start(finding)
+
+    def preview_fix(self, finding: Finding | None, fix: Fix | None) -> None:
+        """Show what a fix of a finding would do, in the finding's scene; None shows nothing any more."""
+        if finding is None or fix is None:
+            self.items.fix.clear()
+        else:
+            self.items.fix.show_fix(fix, self._session.plan, finding.scene)
 
     def look_at(self, bounds: Bounds) -> None:
         """Show exactly west, south, east, north (metres), as far as the window has their shape."""

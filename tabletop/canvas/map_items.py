@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QRectF, QTimer
 from PySide6.QtGui import QPainter
 
 from tabletop.canvas.finding_painter import finding_steps
+from tabletop.canvas.fix_preview import FixItem
 from tabletop.canvas.furniture import furniture_boxes
 from tabletop.canvas.layer_shapes import make_ready
 from tabletop.canvas.map_labels import LabelLayer
@@ -63,10 +64,11 @@ class MapItems(QObject):
         self.plan = PictureItem(box, 3, self._paint_plan, later)
         self.findings = PictureItem(box, 4, self._paint_findings, later)
         self.overlay = OverlayItem(box, 5, theme, self._overlay_preview, lambda: session.plan.roster)
+        self.fix = FixItem(box, 5.2, theme)
         self.place = PlaceItem(box, 5.5, theme)
         self.furniture = FurnitureItem(box, 6, theme)
         self._pictures = (self.plan, self.findings, self.labels)
-        self._all = (self.base, self.labels, self.grid, self.plan, self.findings, self.overlay, self.place, self.furniture)
+        self._all = (self.base, self.labels, self.grid, self.plan, self.findings, self.overlay, self.fix, self.place, self.furniture)
         if make_ready not in session.layer_preparations:
             session.layer_preparations.append(make_ready)
         self._tiles.tile_ready.connect(self._tile_ready)
@@ -136,6 +138,7 @@ class MapItems(QObject):
     def plan_changed(self) -> None:
         """Features or the scene are others."""
         self._placed = None
+        self.fix.clear()
         self.plan.forget()
         self._grid_changed()
         self.findings_changed()
@@ -189,7 +192,7 @@ class MapItems(QObject):
 
     def set_theme(self, theme: str) -> None:
         """Other colours."""
-        self._theme = self.overlay.theme = self.furniture.theme = self.grid.theme = self.place.theme = theme
+        self._theme = self.overlay.theme = self.furniture.theme = self.grid.theme = self.fix.theme = self.place.theme = theme
         self._tiles.tile_ready.disconnect(self._tile_ready)
         self._tiles = self._all_tiles.in_theme(theme)
         self._tiles.tile_ready.connect(self._tile_ready)

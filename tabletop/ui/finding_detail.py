@@ -30,7 +30,7 @@ class ReasonLine(QLineEdit):
 
 
 class FindingDetail(Panel):
-    """`ignored(finding, reason)`; `heeded(finding)`; `show_requested(finding)`; `page_requested(code)` for the page of the check.
+    """`ignored(finding, reason)`; `heeded(finding)`; `show_requested(finding)`; `page_requested(code)`; `height_changed`.
 
     `fix_looked_at(finding, fix)` while a fix is hovered or has the focus (None: no longer); `fix_wanted(finding, fix)` to do it.
     """
@@ -41,6 +41,7 @@ class FindingDetail(Panel):
     page_requested = Signal(str)
     fix_looked_at = Signal(object, object)
     fix_wanted = Signal(object, object)
+    height_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -142,17 +143,19 @@ class FindingDetail(Panel):
         inside = self._inside.layout()
         inside.invalidate()
         needed = inside.heightForWidth(width) if inside.hasHeightForWidth() else inside.sizeHint().height()
-        most_px = self._panel_px // 2 if self.why.fold.isChecked() else min(MOST_PX, self._panel_px // 4)
+        most_px = self._panel_px // 2 if self.why.is_open else min(MOST_PX, self._panel_px // 4)
         self._area.setFixedHeight(max(24, min(max(LEAST_PX, most_px), needed)))
+        self.height_changed.emit()
 
     def _fit_why(self, unfolded: bool) -> None:
         self._fit()
         if unfolded:
-            QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self.why.fold, 0, self._area.height()))
+            self._inside.layout().activate()
+            QTimer.singleShot(0, self, lambda: self._area.verticalScrollBar().setValue(self.why.y()))
 
     def tell_why(self) -> None:
         """Unfold the derivation and go there."""
-        self.why.fold.setChecked(True)
+        self.why.unfold(True)
         self.why.fold.setFocus()
 
     def show_finding(self, finding: Finding | None, title: str = "", reason: str | None = None, editable: bool = True) -> None:

@@ -15,6 +15,13 @@ from tabletop.ui.panel_parts import plain_tooltip
 NARROWEST_PX = 120
 
 
+def fix_icon(fix: Fix) -> str:
+    """Name of the icon: something is added, moved, or only set otherwise."""
+    if fix.added:
+        return "plus"
+    return "move-right" if any(edit.geometry is not None for edit in fix.edited) else "pencil"
+
+
 class FixButton(QPushButton):
     """One fix. Its label is cut where the room ends; `looked_at(fix)` while it is hovered or has the focus, `looked_at(None)` after."""
 
@@ -36,7 +43,7 @@ class FixButton(QPushButton):
         self.setToolTip(
             plain_tooltip(f"{self._words}\n{refusal}" if refusal else tr("{fix}: one step that undo takes back", fix=self._words))
         )
-        self.setIcon(icon("check", "accent"))
+        self.setIcon(icon(fix_icon(fix), "accent"))
         self._fit()
 
     def minimumSizeHint(self) -> QSize:

@@ -77,6 +77,11 @@ class FindingList(QListView):
         """The finding of the current row."""
         return self.rows.finding(self.currentIndex())
 
+    def keep_in_sight(self) -> None:
+        """The current row stays to be seen when the list becomes lower."""
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
+
     def go_to(self, finding: Finding) -> None:
         """Make that finding the current one, where it is shown."""
         row = self.rows.row_of(finding)

@@ -10,6 +10,7 @@ from tabletop import i18n
 from tabletop.core.finding import Finding
 from tabletop.core.fix import Fix
 from tabletop.i18n import tr
+from tabletop.ui.finding_fixes import fix_icon
 from tabletop.ui.finding_groups import Group
 from tabletop.ui.finding_rows import FindingRows
 from tabletop.ui.icons import icon
@@ -50,7 +51,7 @@ class FindingMenu(QMenu):
         return action
 
     def _add_fix(self, fix: Fix, refusal: str) -> QAction:
-        return self._add("check", i18n.text(fix.label), lambda: self.fix_wanted.emit(fix), refusal)
+        return self._add(fix_icon(fix), i18n.text(fix.label), lambda: self.fix_wanted.emit(fix), refusal)
 
 
 def group_menu(rows: FindingRows, group: Group, parent: QWidget) -> QMenu:

@@ -25,8 +25,8 @@ def _spelled(part: BasisPart) -> str:
 
 
 def computation_lines(finding: Finding) -> list[str]:
-    """How the number came about, line by line; where the check gives no lines, the number against its limit."""
-    return [i18n.text(line) for line in finding.computation] or [wording.measured_line(finding)]
+    """How the number came about, line by line; none where the number is plain."""
+    return [i18n.text(line) for line in finding.computation]
 
 
 def finding_as_text(finding: Finding, title: str, reason: str | None = None) -> str:
@@ -35,7 +35,7 @@ def finding_as_text(finding: Finding, title: str, reason: str | None = None) -> 
         f"{wording.severity_word(finding.severity)}: {i18n.text(finding.message)}",
         f"{title} ({finding.code}), {tr('Scene {number}', number=finding.scene)}",
         wording.measured_line(finding),
-        *(i18n.text(line) for line in finding.computation),
+        *computation_lines(finding),
         tr("Basis: {basis}", basis=wording.basis_text(finding.basis)),
     ]
     return "\n".join(lines + ([tr("Ignored: {reason}", reason=reason)] if reason else []))

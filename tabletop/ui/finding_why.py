@@ -60,7 +60,8 @@ class FindingWhy(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.fold = QToolButton(self, checkable=True)
+        self.fold = QToolButton(self)
+        self.is_open = False
         self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.fold.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.fold.setFont(sized_font(9))
@@ -73,9 +74,9 @@ class FindingWhy(QWidget):
         self._code = ""
         self._inside = QWidget(self)
         self._lay_out()
-        self.fold.toggled.connect(self._fold)
+        self.fold.clicked.connect(lambda: self.unfold(not self.is_open))
         self.page.clicked.connect(lambda: self.page_requested.emit(self._code))
-        self._fold(False)
+        self.unfold(False)
 
     def _lay_out(self) -> None:
         inside = QVBoxLayout(self._inside)
@@ -91,15 +92,19 @@ class FindingWhy(QWidget):
         box.addWidget(self.fold)
         box.addWidget(self._inside)
 
-    def _fold(self, open_: bool) -> None:
-        self._inside.setVisible(open_)
+    def unfold(self, is_open: bool) -> None:
+        """Show the derivation, or its head only."""
+        self.is_open = is_open
+        self._inside.setVisible(is_open)
         self.retint()
-        self.unfolded.emit(open_)
+        self.unfolded.emit(is_open)
 
     def show_finding(self, finding: Finding) -> None:
         """The derivation of that finding's number."""
         self._code = finding.code
-        self.lines.show_lines(computation_lines(finding))
+        lines = computation_lines(finding)
+        self.lines.show_lines(lines)
+        self.lines.setVisible(bool(lines))
         self.basis.setText("\n".join(basis_sentences(finding.basis)))
 
     def retranslate(self) -> None:
@@ -111,5 +116,5 @@ class FindingWhy(QWidget):
 
     def retint(self) -> None:
         """The chevron in the colours of the theme."""
-        self.fold.setIcon(icon("chevron-down" if self.fold.isChecked() else "chevron-right", "quiet-ink"))
+        self.fold.setIcon(icon("chevron-down" if self.is_open else "chevron-right", "quiet-ink"))
         self.page.setIcon(icon("book-open", "accent"))

@@ -10,6 +10,7 @@ from tabletop.core.finding import Finding
 from tabletop.core.fix import Fix
 from tabletop.i18n import tr
 from tabletop.session import Session
+from tabletop.ui.finding_delegate import ROW_PX
 from tabletop.ui.finding_detail import FindingDetail
 from tabletop.ui.finding_groups import FindingFilter
 from tabletop.ui.finding_list import FindingList
@@ -59,7 +60,7 @@ class FindingsPanel(Panel):
         box.setSpacing(0)
         box.addWidget(self.head)
         box.addWidget(rule(self))
-        self.list.setMinimumHeight(48)
+        self.list.setMinimumHeight(ROW_PX)
         box.addWidget(self.list, 1)
         box.addWidget(self.empty, 1)
         self.fold.setCheckable(True)
@@ -98,6 +99,7 @@ class FindingsPanel(Panel):
         detail.page_requested.connect(self.page_requested)
         detail.fix_looked_at.connect(self.fix_looked_at)
         detail.fix_wanted.connect(self.mend)
+        detail.height_changed.connect(lambda: QTimer.singleShot(0, self.list, self.list.keep_in_sight))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The detail leaves room for the list."""

@@ -38,7 +38,7 @@ from tabletop.ui.window_panes import WindowPanes
 
 if TYPE_CHECKING:
     from tabletop.ui.help_window import HelpWindow
-    from tabletop.ui.limits_window import LimitsWindow
+    from tabletop.ui.rules_window import RulesWindow
     from tabletop.ui.table_window import TableWindow
 
 tr = i18n.tr
@@ -54,7 +54,7 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.table_window: TableWindow | None = None
         self.help_window: HelpWindow | None = None
-        self.limits: LimitsWindow | None = None
+        self.rules: RulesWindow | None = None
         self._closed = False
         self._place_next: str | None = None
         write_numbers()
@@ -133,10 +133,16 @@ class MainWindow(QMainWindow):
         self.panels["layers"].zoom_requested.connect(canvas.zoom_layer)
         self.panels["layers"].add_requested.connect(lambda: self.guard(lambda: file_commands.add_layer(self)))
         self.panels["roster"].place_requested.connect(self._place)
-        self.panels["findings"].finding_activated.connect(canvas.show_finding)
+        self._join_findings()
         self._join_search()
         self.panes.shown_changed.connect(self.refresh_actions)
         notifier().changed.connect(self._on_theme)
+
+    def _join_findings(self) -> None:
+        panel = self.panels["findings"]
+        panel.finding_activated.connect(self.canvas.show_finding)
+        panel.fix_looked_at.connect(self.canvas.preview_fix)
+        panel.page_requested.connect(self.show_help)
 
     def _join_search(self) -> None:
         panel, place = self.panels["search"], self.status.place
@@ -330,7 +336,7 @@ class MainWindow(QMainWindow):
         self.settings.panels = self.panes.state()
         self.settings.save()
         self._closed = True
-        for other in (self.table_window, self.help_window, self.limits):
+        for other in (self.table_window, self.help_window, self.rules):
             if other is not None:
                 other.close()
         notifier().changed.disconnect(self._on_theme)

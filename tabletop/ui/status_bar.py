@@ -1,4 +1,5 @@
-"""The line at the bottom: hint of the tool, place of the pointer, scale, time of the last edit on disk, counts of findings."""
+"""The line at the bottom: hint of the tool, place of the pointer, scale, time of the last edit on disk, counts of findings,
+and whether the plan is ready for its briefing."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
@@ -9,6 +10,7 @@ from tabletop.core.finding import SEVERITIES
 from tabletop.session import Session
 from tabletop.ui.form_dialog import SCALES, scale_of, scale_text
 from tabletop.ui.place_readout import PlaceReadout, place_text
+from tabletop.ui.readiness_light import ReadinessLight
 from tabletop.ui.selection_count import SelectionCount
 from tabletop.ui.signs import paint_severity
 from tabletop.ui.theme import colour, sized_font
@@ -120,6 +122,8 @@ class StatusBar(QStatusBar):
         self.scale = self._scale_box()
         self.counts = FindingCounts(session, self)
         self.counts.pressed.connect(self.findings_pressed)
+        self.light = ReadinessLight(session, self)
+        self.light.findings_wanted.connect(self.findings_pressed)
         self.addWidget(self._row(), 1)
         session.saved_changed.connect(self.refresh_saved)
         session.plan_changed.connect(self.refresh_place)
@@ -132,7 +136,7 @@ class StatusBar(QStatusBar):
         box.setContentsMargins(8, 2, 8, 2)
         box.setSpacing(GAP_PX)
         box.addWidget(self.hint, 1)
-        for part in (self.readout, self.selected, self.place, self.scale, self.saved, self.counts):
+        for part in (self.readout, self.selected, self.place, self.scale, self.saved, self.counts, self.light):
             box.addWidget(part)
         return row
 
@@ -169,6 +173,7 @@ class StatusBar(QStatusBar):
         self.refresh_saved()
         self.selected.refresh()
         self.counts.refresh()
+        self.light.show_held()
 
     # --- fed by the map
     def show_hint(self, hint: str, readout: str) -> None:
@@ -195,13 +200,14 @@ class StatusBar(QStatusBar):
         self.place.setVisible(self._ground is not None and (not self.readout.text() or self._hint_fits()))
 
     def _hint_fits(self) -> bool:
-        beside = (self.readout, self.place, self.scale, self.saved, self.counts)
+        beside = (self.readout, self.place, self.scale, self.saved, self.counts, self.light)
         taken = sum(part.sizeHint().width() for part in beside) + len(beside) * GAP_PX + 2 * 8
         return self.hint.fontMetrics().horizontalAdvance(self.hint.text()) <= self.width() - taken
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """There is room for more, or for less."""
         super().resizeEvent(event)
+        self.light.make_room(self.width())
         self._show_or_hide_place()
 
     def show_scale(self, scale: float) -> None:

@@ -1,0 +1,128 @@
+"""The light of the status bar: whether the plan is ready for its briefing, in a shape and words; a click lists what is against it."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from tabletop import i18n
+from tabletop.core.readiness import Readiness, Verdict
+from tabletop.session import Session
+from tabletop.ui.icons import icon
+from tabletop.ui.panel_parts import plain_label, plain_tooltip
+from tabletop.ui.theme import notifier, sized_font
+
+tr = i18n.tr
+PATIENCE_MS = 200
+WIDE_PX, NARROW_PX, POPUP_PX = 340, 236, 340
+WIDE_FROM_PX = 1500
+SHAPES: dict[Verdict, tuple[str, str]] = {
+    "ready": ("circle-check", "hijau"),
+    "reserved": ("triangle-alert", "warn"),
+    "not-ready": ("octagon-alert", "stop"),
+}
+"""Icon and colour token of each verdict; the words say the same."""
+
+
+class ReadinessLight(QToolButton):
+    """Follows the session. A run of the checks is told only when it takes longer than people notice."""
+
+    findings_wanted = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.held = Readiness()
+        self.popup: ReadinessPopup | None = None
+        self._most_px = NARROW_PX
+        self._patient = False
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._patience.timeout.connect(self._told_late)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMaximumHeight(22)
+        self.setFont(sized_font(9))
+        self.clicked.connect(self._open)
+        session.findings_changed.connect(self.refresh)
+        session.plan_changed.connect(self.refresh)
+        notifier().changed.connect(self.show_held)
+        self.refresh()
+
+    def refresh(self, *_: object) -> None:
+        """Ask the session again."""
+        held = self._session.readiness()
+        if held.pending and not self._patient:
+            if not self._patience.isActive():
+                self._patience.start()
+            held = replace(held, pending=False, stale=0)
+        elif not held.pending:
+            self._patience.stop()
+            self._patient = False
+        self.held = held
+        self.show_held()
+
+    def _told_late(self) -> None:
+        self._patient = True
+        self.refresh()
+
+    def show_held(self, *_: object) -> None:
+        """Shape, words, tooltip and spoken name."""
+        name, token = SHAPES[self.held.verdict]
+        self.setIcon(icon(name, token))
+        line = i18n.text(self.held.line)
+        self.setText(self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, self._most_px).replace("&", "&&"))
+        self.setAccessibleName(line)
+        self.setToolTip(plain_tooltip("\n".join([line, *(i18n.text(one) for one in self.held.reasons())])))
+
+    def make_room(self, bar_px: int) -> None:
+        """Longer words on a wide status bar."""
+        most_px = WIDE_PX if bar_px >= WIDE_FROM_PX else NARROW_PX
+        if most_px != self._most_px:
+            self._most_px = most_px
+            self.show_held()
+
+    def _open(self) -> None:
+        self.popup = ReadinessPopup(self.held, self.window())
+        self.popup.findings_wanted.connect(self.findings_wanted)
+        self.popup.open_over(self)
+
+
+class ReadinessPopup(QFrame):
+    """The verdict and its list; a click elsewhere or Esc closes it, and it goes."""
+
+    findings_wanted = Signal()
+
+    def __init__(self, held: Readiness, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAutoFillBackground(True)
+        self.setFixedWidth(POPUP_PX)
+        self.setAccessibleName(i18n.text(held.line))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(12, 12, 12, 12)
+        box.setSpacing(8)
+        self.lines = [i18n.text(held.head), *(f"\N{BULLET} {i18n.text(one)}" for one in held.reasons())]
+        for number, text in enumerate(self.lines):
+            label = plain_label(self, style="" if number else "title")
+            label.setText(text)
+            label.setFixedWidth(POPUP_PX - 28)
+            box.addWidget(label)
+        note = plain_label(self, style="quiet")
+        note.setText(tr("Counted over all scenes. The checks advise; whether the plan is good is for people to say."))
+        box.addWidget(note)
+        self.button = QPushButton(tr("Show the findings"), self)
+        self.button.clicked.connect(self._show_findings)
+        box.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _show_findings(self) -> None:
+        self.findings_wanted.emit()
+        self.close()
+
+    def open_over(self, button: QWidget) -> None:
+        """Above the light, its right edge at the light's."""
+        self.adjustSize()
+        corner = button.mapToGlobal(QPoint(button.width() - self.width(), -self.height() - 4))
+        self.move(corner)
+        self.show()
+        self.button.setFocus()
