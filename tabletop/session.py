@@ -12,6 +12,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from tabletop import i18n
 from tabletop.background import Background, Job
 from tabletop.checks.check_set import rule_change
+from tabletop.checks.check_set_changes import Difference as Difference
 from tabletop.checks.explain import Explanation, explanations
 from tabletop.checks.limits import LimitRow, configure, limit_rows, limits_with
 from tabletop.checks.rule_book import RuleBook

@@ -17,7 +17,8 @@ from tabletop.checks.check_set import (
 )
 from tabletop.checks.check_set_changes import Difference, differences
 from tabletop.checks.check_set_text import check_set_text
-from tabletop.checks.demands import CoverageDemand, demand_to_row
+from tabletop.checks.classes import classes
+from tabletop.checks.demands import UNIT, CoverageDemand, coverers, demand_to_row
 from tabletop.checks.limits import TABLES, checks_off, default_rules, rules
 from tabletop.checks.pairs import BufferPair, pair_to_row
 from tabletop.checks.runner import all_checks
@@ -34,6 +35,23 @@ class RuleBook:
     """Rules of a plan. Nothing here changes it: each edit is a `Change` for the session."""
 
     plan: Plan
+
+    @staticmethod
+    def classes() -> list[str]:
+        """What a rule may name: kinds with their categories, roles of layers."""
+        return classes()
+
+    def coverers(self) -> list[str]:
+        """What a demand may name as covering: kinds with a reach, and the types of units that the plan or its roster has."""
+        kinds = coverers()
+        placed = [
+            str(one.get("unit_type") or "")
+            for scene in self.plan.scene_list()
+            for one in self.plan.placed(scene.number)
+            if one.kind == UNIT
+        ]
+        types = sorted({*placed, *(unit.unit_type for unit in self.plan.roster.values())} - {""})
+        return [one for kind in kinds for one in [kind, *([f"{UNIT}:{name}" for name in types] if kind == UNIT else [])]]
 
     @property
     def off(self) -> dict[str, str]:
@@ -63,6 +81,11 @@ class RuleBook:
     def is_default(self, table: str) -> bool:
         """Whether the rows are those that the product ships."""
         return self.plan.settings.get(TABLES[table].setting) is None
+
+    @staticmethod
+    def defaults(table: str) -> list[Row]:
+        """Rows that the product ships."""
+        return list(default_rules(table))
 
     def with_rows(self, table: str, kept: Sequence[Row | Mapping[str, Any]], label: Message) -> Change:
         """The change that makes these the rows; the defaults where they are the same. Raises InputError for a wrong row."""

@@ -368,7 +368,7 @@ def _plan_actions() -> list[ActionSpec]:
     several = lambda session: len(session.plan.scene_list()) > 1  # noqa: E731
     return [
         ActionSpec("check", mark("Check now"), "plan", lambda window: window.session.check_now(), "F5", "circle-check", "check"),
-        ActionSpec("limits", mark("Limits of the checks..."), "plan", p.show_limits, "Ctrl+Shift+L", "sliders-horizontal"),
+        ActionSpec("rules", mark("Rules of the checks..."), "plan", p.show_rules, "Ctrl+Shift+L", "sliders-horizontal"),
         ActionSpec("scene-next", mark("Next scene"), "plan", p.next_scene, "PgDown", "skip-forward", enabled=several, separator=True),
         ActionSpec("scene-previous", mark("Previous scene"), "plan", p.previous_scene, "PgUp", "skip-back", enabled=several),
         ActionSpec("table", mark("Table window..."), "plan", p.open_table, "Ctrl+T", "projector", "table", separator=True),

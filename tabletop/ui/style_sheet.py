@@ -71,6 +71,7 @@ QCheckBox::indicator:indeterminate { background: $line; }
 QAbstractItemView { background: $panel; border: 0; outline: 0; selection-background-color: $chosen; selection-color: $ink; }
 QAbstractItemView::item:hover { background: $hover; }
 QAbstractItemView::item:selected { background: $chosen; color: $ink; }
+QTreeView[roomy="true"]::item { padding: 3px 4px; }
 QTreeView::branch { background: transparent; }
 QTreeView::branch:has-children:closed { image: url($right); }
 QTreeView::branch:has-children:open { image: url($down); }

@@ -140,12 +140,12 @@ def open_table(window: "MainWindow") -> None:
         window.show_table(request)
 
 
-def show_limits(window: "MainWindow") -> None:
-    """Show the limits of the checks beside the map."""
-    from tabletop.ui.limits_window import LimitsWindow
+def show_rules(window: "MainWindow") -> None:
+    """Show the rules of the checks beside the map."""
+    from tabletop.ui.rules_window import RulesWindow
 
-    if window.limits is None:
-        window.limits = LimitsWindow(window.session, window)
-    window.limits.show()
-    window.limits.raise_()
-    window.limits.activateWindow()
+    if window.rules is None:
+        window.rules = RulesWindow(window.session, window)
+    window.rules.show()
+    window.rules.raise_()
+    window.rules.activateWindow()

@@ -4,11 +4,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
-from tabletop import i18n
+from tabletop.core.change import set_setting
 from tabletop.core.errors import InputError
+from tabletop.core.message import message
 from tabletop.core.plan import Plan
 from tabletop.session import Session
-from tabletop.ui.limits_window import DEFAULT, LIMIT, ROLE, VALUE, LimitsWindow, parsed
+from tabletop.ui.limits_page import CODE_ROLE, DEFAULT, LIMIT, ROLE, VALUE
+from tabletop.ui.rules_window import RulesWindow
 
 
 @pytest.fixture
@@ -21,10 +23,11 @@ def session(qtbot, tmp_path):
 
 @pytest.fixture
 def shown(session, qtbot):
-    window = LimitsWindow(session)
+    window = RulesWindow(session)
     qtbot.addWidget(window)
     window.show()
-    return window
+    yield window.limits
+    window.close()
 
 
 def items(window):
@@ -92,7 +95,6 @@ def test_a_changed_limit_changes_the_finding(session, qtbot):
 
     from tabletop.core.change import add_feature
     from tabletop.core.feature import new_feature
-    from tabletop.core.message import message
 
     site = new_feature("protected", box(0, 0, 10, 10), {"name": "Sekolah"})
     post = new_feature("unit", Point(40, 5), {"reach_m": 1.0})
@@ -102,8 +104,61 @@ def test_a_changed_limit_changes_the_finding(session, qtbot):
     qtbot.waitUntil(lambda: not session.checking and not any(one.code == "point-coverage" for one in session.findings))
 
 
-def test_numbers_are_read_as_the_language_writes_them():
-    assert parsed("1,250.5") == 1250.5
-    i18n.set_language("id")
-    assert parsed("1.250,5") == 1250.5 and parsed("x") is None
-    i18n.set_language("en")
+# --- checks switched off, bases of one's own
+def head_of(window, code):
+    heads = [window.tree.topLevelItem(k) for k in range(window.tree.topLevelItemCount())]
+    return next(head for head in heads if head.data(LIMIT, CODE_ROLE) == code)
+
+
+def test_a_check_is_switched_off_with_a_reason_and_on_again(shown, session, qtbot):
+    shown.tree.setCurrentItem(head_of(shown, "roster-total"))
+    qtbot.mouseClick(shown.switch, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(shown.question.line, Qt.Key.Key_Return)
+    assert "without a reason" in shown.basis.text() and "checks_off" not in session.plan.settings and shown.question.isVisible()
+    qtbot.keyClicks(shown.question.line, "roster comes on Friday")
+    qtbot.keyClick(shown.question.line, Qt.Key.Key_Return)
+    assert session.plan.settings["checks_off"] == {"roster-total": "roster comes on Friday"} and not shown.question.isVisible()
+    qtbot.waitUntil(lambda: "switched off: roster comes on Friday" in head_of(shown, "roster-total").text(LIMIT))
+    assert shown.switch.text() == "Switch on" and "roster comes on Friday" in shown.basis.text()
+    qtbot.mouseClick(shown.switch, Qt.MouseButton.LeftButton)
+    assert "checks_off" not in session.plan.settings
+    session.undo_stack.undo()
+    assert session.plan.settings["checks_off"] == {"roster-total": "roster comes on Friday"}
+
+
+def test_esc_leaves_the_question_and_not_the_window(shown, session, qtbot):
+    shown.tree.setCurrentItem(head_of(shown, "roster-total"))
+    shown.switch.click()
+    qtbot.keyClick(shown.question.line, Qt.Key.Key_Escape)
+    assert not shown.question.isVisible() and shown.isVisible() and "checks_off" not in session.plan.settings
+
+
+def test_a_limit_of_the_plan_takes_a_basis_of_its_own(shown, session, qtbot):
+    shown.tree.setCurrentItem(items(shown)["exit-width", "warn_below_m"])
+    assert not shown.own_basis.isEnabled()
+    session.set_limit("exit-width", "warn_below_m", 2.5)
+    qtbot.waitUntil(shown.own_basis.isEnabled)
+    shown.own_basis.click()
+    assert shown.question.line.text() == "P: set in this plan"
+    shown.question.line.setText("R: our own order")
+    qtbot.keyClick(shown.question.line, Qt.Key.Key_Return)
+    assert session.plan.settings["limits"] == {"exit-width": {"warn_below_m": 2.5, "basis": "R: our own order"}}
+    qtbot.waitUntil(lambda: "our own order" in shown.basis.text())
+    session.set_limit("exit-width", "warn_below_m", None)
+    assert "limits" not in session.plan.settings
+
+
+def test_what_is_wrong_in_the_plan_is_said(shown, session, qtbot):
+    session.do(set_setting(message("x"), "limits", None, {"nonsense": {}}))
+    qtbot.waitUntil(lambda: "nonsense" in shown.basis.text())
+
+
+def test_a_plan_for_reading_only_has_nothing_to_press(session, qtbot):
+    session.read_only = True
+    window = RulesWindow(session)
+    qtbot.addWidget(window)
+    window.limits.tree.setCurrentItem(items(window.limits)["exit-width", "warn_below_m"])
+    buttons = [window.limits.switch, window.limits.own_basis, window.limits.reset, window.import_button]
+    buttons += [window.pairs.add, window.pairs.keep, window.pairs.remove, window.pairs.reset, window.demands.keep]
+    assert not any(button.isEnabled() for button in buttons) and window.export_button.isEnabled()
+    session.read_only = False
