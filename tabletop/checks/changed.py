@@ -1,20 +1,29 @@
 """What an edit changed in one scene: features as they stood and as they stand. Planar metres, working CRS."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 
 import numpy as np
 
+from tabletop.core.catalogue import kinds
 from tabletop.core.feature import Placed
+from tabletop.core.plan import Plan
 
 REACHES = ("reach_m", "range_m", "radius_m", "downwind_m", "length_m", "width_m")
 """Properties that let a feature reach beyond its geometry."""
 
 
+@cache
+def _reaches(kind: str) -> tuple[str, ...]:
+    """Those of REACHES that a kind has; what the catalogue does not know may be anything."""
+    spec = kinds().get(kind)
+    return () if spec is None else tuple(name for name in REACHES if name in spec.properties)
+
+
 def span_m(placed: Placed) -> float:
     """Metres that a feature may reach beyond its geometry: a unit's reach, a vehicle's length, the drift of an irritant."""
-    return max((float(placed.get(name) or 0.0) for name in REACHES), default=0.0)
+    return max((float(placed.get(name) or 0.0) for name in _reaches(placed.kind)), default=0.0)
 
 
 def influence(placed: Placed) -> np.ndarray:
@@ -24,15 +33,20 @@ def influence(placed: Placed) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Changed:
-    """Features of one scene that an edit replaced, by id: absent before where it was added, absent after where it is gone."""
+    """Features of one scene that an edit replaced, by id: absent before where it was added, absent after where it is gone.
+
+    `following`: the same of the next scene, None where there is none.
+    """
 
     before: Mapping[str, Placed]
     after: Mapping[str, Placed]
+    following: "Changed | None" = None
+    _besides: tuple[Placed, ...] = field(default=(), repr=False)
 
     @cached_property
     def ids(self) -> frozenset[str]:
         """Every feature that the edit touched in the scene."""
-        return frozenset(self.before) | frozenset(self.after)
+        return frozenset(one.id for one in self._all)
 
     @cached_property
     def kinds(self) -> frozenset[str]:
@@ -41,10 +55,43 @@ class Changed:
 
     @property
     def _all(self) -> list[Placed]:
-        return [*self.before.values(), *self.after.values()]
+        return [*self.before.values(), *self.after.values(), *self._besides]
 
     def boxes(self, kinds: Iterable[str]) -> np.ndarray:
         """(n, 4) what the touched features of these kinds may touch, before and after."""
         wanted = frozenset(kinds)
         found = [influence(one) for one in self._all if one.kind in wanted]
         return np.array(found).reshape(-1, 4)
+
+    def with_following(self) -> "Changed":
+        """The same with what was touched in the next scene counted among ids, kinds and boxes."""
+        return self if self.following is None else replace(self, _besides=tuple(self.following._all))
+
+    def then(self, later: "Changed") -> "Changed":
+        """Both edits as one."""
+        before = {**{key: one for key, one in later.before.items() if key not in self.before and key not in self.after}, **self.before}
+        after = {**{key: one for key, one in self.after.items() if key not in later.before}, **later.after}
+        both = self.following is not None and later.following is not None
+        return Changed(before, after, self.following.then(later.following) if both else None)  # type: ignore[union-attr, arg-type]
+
+
+def changed_between(before: Plan, after: Plan, scene: int, following: int | None, ids: Iterable[str]) -> Changed:
+    """What differs between two plans in one scene (and the next) among these features; all others are the same in both."""
+    wanted = frozenset(ids)
+    ahead = None if following is None else changed_between(before, after, following, None, wanted)
+    old: dict[str, Placed] = {}
+    new: dict[str, Placed] = {}
+    for key in wanted:
+        was, now = _placed(before, scene, key), _placed(after, scene, key)
+        if was != now:
+            old |= {} if was is None else {key: was}
+            new |= {} if now is None else {key: now}
+    return Changed(old, new, ahead)
+
+
+def _placed(plan: Plan, scene: int, key: str) -> Placed | None:
+    feature = plan.features.get(key)
+    state = None if feature is None else feature.at(scene)
+    if feature is None or state is None or state.geometry.is_empty:
+        return None
+    return Placed(feature.id, feature.kind, state.geometry, state.properties)

@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.checks.boxes import Boxes
 from tabletop.checks.changed import Changed
 from tabletop.checks.snapshot import Snapshot, array_of
 from tabletop.core.feature import Placed
@@ -33,6 +34,8 @@ class Check(ABC):
     title: ClassVar[Message]
     looks_at: ClassVar[frozenset[str] | None] = None
     """Kinds of features that the answer depends on; None = any kind."""
+    looks_ahead: ClassVar[bool] = False
+    """Whether the features of the next scene matter too (`snapshot.following`)."""
     basis: str
 
     @abstractmethod
@@ -44,9 +47,12 @@ class Check(ABC):
 
         The order may differ. Scene rows, roster, limits and layers are the same before and after.
         """
-        if self.looks_at is not None and changed.kinds.isdisjoint(self.looks_at):
-            return list(before)
-        return self.run(snapshot)
+        return self.run(snapshot) if self.concerns(changed) else list(before)
+
+    def concerns(self, changed: Changed) -> bool:
+        """Whether the edit touched a kind that the answer depends on."""
+        seen = changed.with_following() if self.looks_ahead else changed
+        return self.looks_at is None or not seen.kinds.isdisjoint(self.looks_at)
 
     def finding(
         self,
@@ -72,8 +78,8 @@ class Check(ABC):
 class FeatureCheck(Check):
     """A check that judges features one by one; each finding names its subject first.
 
-    A subject's answer depends on nothing but itself and the features of `looks_at` whose influence meets the subject's `extent`
-    widened by `near_m`. What an edit did not come near keeps its findings.
+    A subject's answer, and its `extents`, depend on nothing but itself and the features of `looks_at` whose influence meets the
+    subject's extent widened by `near_m`. What an edit did not come near keeps its findings.
     """
 
     subjects: ClassVar[tuple[str, ...]]
@@ -97,22 +103,34 @@ class FeatureCheck(Check):
 
     def update(self, snapshot: Snapshot, before: Sequence[Finding], changed: Changed) -> list[Finding]:
         """Only the subjects that the edit touched or came near are judged again."""
-        watched = frozenset(self.subjects) | (self.looks_at or frozenset())
-        if self.looks_at is not None and changed.kinds.isdisjoint(watched):
-            return list(before)
-        if self.looks_at is None or math.isinf(self.near_m()) and not changed.kinds.isdisjoint(self.looks_at):
+        seen = changed.with_following() if self.looks_ahead else changed
+        if self.looks_at is None or (math.isinf(self.near_m()) and not seen.kinds.isdisjoint(self.looks_at)):
             return self.run(snapshot)
-        subjects = snapshot.of(*self.subjects)
-        stale = self._near(snapshot, subjects, changed.boxes(self.looks_at))
-        again = [one for one, near in zip(subjects, stale, strict=True) if near or one.id in changed.ids]
-        dropped = {one.id for one in again} | changed.ids
+        if seen.kinds.isdisjoint(self.looks_at.union(self.subjects)):
+            return list(before)
+        again = self._stale(snapshot, seen)
+        dropped = seen.ids.union(one.id for one in again)
         return [one for one in before if one.features[0] not in dropped] + (self.judge(snapshot, again) if again else [])
 
-    def _near(self, snapshot: Snapshot, subjects: list[Placed], boxes: np.ndarray) -> np.ndarray:
-        """(n,) whether any of the boxes meets a subject's extent widened by `near_m`."""
-        extents, margin = self.extents(snapshot, subjects)[:, None, :], self.near_m()
-        apart = (boxes[None, :, :2] > extents[..., 2:] + margin) | (boxes[None, :, 2:] < extents[..., :2] - margin)
-        return np.asarray((~apart.any(axis=-1)).any(axis=-1))
+    def _stale(self, snapshot: Snapshot, changed: Changed) -> list[Placed]:
+        """Subjects that stand now and that the edit touched or came near, in the order of `of`."""
+        if math.isinf(self.near_m()):
+            return [one for one in snapshot.of(*self.subjects) if one.id in changed.ids]
+        known = self.ready(snapshot)
+        known.drop(changed.ids)
+        near = changed.ids | known.meeting(changed.boxes(self.looks_at or ()), self.near_m())
+        again = [one for one in snapshot.of(*self.subjects) if one.id in near]
+        known.put([one.id for one in again], self.extents(snapshot, again))
+        return again
+
+    def ready(self, snapshot: Snapshot) -> Boxes:
+        """What later updates need, made ahead: the extents of all subjects as they were judged last."""
+
+        def make() -> Boxes:
+            subjects = [] if math.isinf(self.near_m()) else snapshot.of(*self.subjects)
+            return Boxes((one.id for one in subjects), self.extents(snapshot, subjects))
+
+        return snapshot.memo(f"extents of {self.code}", make, kinds=())
 
 
 C = TypeVar("C", bound=type[Check])

@@ -1,15 +1,17 @@
 """What checks look at: one scene of a plan with its layers, and things derived from it once. Planar metres, working CRS."""
 
+from bisect import insort
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import Any, TypeVar
 
 import numpy as np
 import shapely
 from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.checks.changed import Changed
 from tabletop.checks.intervals import without
+from tabletop.checks.memo import Memos
 from tabletop.core.catalogue import kinds
 from tabletop.core.feature import Placed
 from tabletop.core.geometry import rectangle, sector
@@ -18,9 +20,10 @@ from tabletop.core.message import Message
 from tabletop.core.plan import Plan
 from tabletop.core.scene import Scene
 
-T = TypeVar("T")
 GATE_ON_LINE_M = 1.0
 """A gate this near a line stands on it."""
+EXIT_OF_CROWD_M = 1.0
+"""An exit that begins this near a crowd serves it."""
 Pairs = tuple[np.ndarray, np.ndarray]
 """Row numbers of what was asked about (ascending), and the geometries found for them."""
 
@@ -38,40 +41,53 @@ def array_of(geometries: Iterable[BaseGeometry]) -> np.ndarray:
     return made
 
 
-class Snapshot:
+class Snapshot(Memos):
     """One scene: placed features by kind, footprints, reaches and obstacles, each computed when first asked for."""
 
     def __init__(self, plan: Plan, scene: int, layers: LayerSet | None = None) -> None:
+        super().__init__()
         self.plan = plan
         self.scene = scene
         self.layers = layers or LayerSet()
-        self._memo: dict[str, Any] = {}
 
-    def memo(self, key: str, make: Callable[[], T], kinds: Iterable[str] | None = None) -> T:
-        """The value under that key, made at its first use; for what several checks share.
+    def after(self, plan: Plan, changed: Changed) -> "Snapshot":
+        """The snapshot after an edit: what the edit did not touch is kept, what can be patched is patched at its next use.
 
-        `kinds`: the features it is made of; where an edit touches none of them the value is kept. None: any edit drops it.
+        Patches may change what they hold in place, so the snapshot before must not be used any more. Scene rows, roster, settings
+        of checks and layers are the same in both plans.
         """
-        if key not in self._memo:
-            self._memo[key] = make()
-        found: T = self._memo[key]
-        return found
+        made = Snapshot(plan, self.scene, self.layers)
+        made.__dict__["_by_kind"] = _patched(self._by_kind, changed)
+        made.inherit(self, changed)
+        ahead = self.__dict__.get("following")
+        if ahead is not None and changed.following is not None:
+            made.__dict__["following"] = ahead.after(plan, changed.following)
+        return made
 
     @cached_property
     def placed(self) -> list[Placed]:
         """Every feature present, ordered by id, so that the order of rows does not change results. One without geometry is nowhere."""
-        return sorted((one for one in self.plan.placed(self.scene) if not one.geometry.is_empty), key=lambda one: one.id)
+        return sorted((one for some in self._by_kind.values() for one in some), key=_id_of)
 
     @cached_property
     def _by_kind(self) -> dict[str, list[Placed]]:
+        """Features by kind, each list ordered by id."""
         found: dict[str, list[Placed]] = {}
-        for one in self.placed:
+        for one in sorted((one for one in self.plan.placed(self.scene) if not one.geometry.is_empty), key=_id_of):
             found.setdefault(one.kind, []).append(one)
         return found
 
     def of(self, *wanted: str) -> list[Placed]:
-        """Features of these kinds."""
+        """Features of these kinds, each kind ordered by id."""
         return [one for kind in wanted for one in self._by_kind.get(kind, [])]
+
+    def shapes_of(self, kind: str) -> np.ndarray:
+        """(n,) geometries of a kind, in the order of `of`; not to be changed."""
+        return self.memo(f"shapes of {kind}", lambda: array_of(one.geometry for one in self.of(kind)), (kind,))
+
+    def bounds_of(self, kind: str) -> np.ndarray:
+        """(n, 4) west, south, east, north of a kind's geometries, in the order of `of`; not to be changed."""
+        return self.memo(f"bounds of {kind}", lambda: np.asarray(shapely.bounds(self.shapes_of(kind))).reshape(-1, 4), (kind,))
 
     @cached_property
     def scene_row(self) -> Scene:
@@ -92,28 +108,26 @@ class Snapshot:
         return float(placed.get("strength") or 0)
 
     # --- geometry
-    @cached_property
+    @property
     def units(self) -> list[Placed]:
         """Units placed."""
-        return self.of("unit")
+        return self._by_kind.get("unit", [])
 
-    @cached_property
+    @property
     def unit_tree(self) -> STRtree:
         """Index over the places of `units`."""
-        return STRtree(array_of(unit.geometry for unit in self.units))
+        return self.memo("unit tree", lambda: STRtree(self.shapes_of("unit")), ("unit",))
 
-    @cached_property
+    @property
     def reaches(self) -> np.ndarray:
         """(n,) polygons: disc or sector of each of `units`; empty where reach or sector is zero."""
-        return array_of(
-            sector((unit.geometry.x, unit.geometry.y), float(unit.get("reach_m")), float(unit.get("bearing_deg")), unit.get("sector_deg"))
-            for unit in self.units
-        )
+        known = self.each("reach of each unit", "unit", lambda some: [reach_of(unit) for unit in some])
+        return self.memo("reaches", lambda: array_of(known[unit.id] for unit in self.units), ("unit",))
 
-    @cached_property
+    @property
     def reach_tree(self) -> STRtree:
         """Index over `reaches`."""
-        return STRtree(self.reaches)
+        return self.memo("reach tree", lambda: STRtree(self.reaches), ("unit",))
 
     def shape_of(self, placed: Placed) -> BaseGeometry:
         """The ground a feature takes: a vehicle's footprint, else its own geometry."""
@@ -124,6 +138,11 @@ class Snapshot:
             return placed.geometry
         return rectangle((placed.geometry.x, placed.geometry.y), length, width, float(placed.get("bearing_deg")))
 
+    def _cut(self, kind: str) -> dict[str, BaseGeometry]:
+        """Geometries of the lines of a kind with the openings of open gates cut out, by id."""
+        lines = self.of(kind)
+        return self.near_each(f"gates cut from {kind}", lines, self._gates_cut, _bounds_near_gates, ("gate",))
+
     def _gates_cut(self, lines: list[Placed]) -> np.ndarray:
         """Geometries of lines with the openings of open gates cut out."""
         shapes = array_of(line.geometry for line in lines)
@@ -132,49 +151,53 @@ class Snapshot:
             return shapes
         rows, hits = STRtree(shapes).query(array_of(gate.geometry for gate in gates), predicate="dwithin", distance=GATE_ON_LINE_M)
         for row in np.unique(hits):
-            feet = [(gates[g].geometry, float(gates[g].get("width_m"))) for g in rows[hits == row]]
+            feet = [(gates[g].geometry, float(gates[g].get("width_m"))) for g in np.sort(rows[hits == row])]
             spans = [(shapes[row].project(foot) - width / 2, shapes[row].project(foot) + width / 2) for foot, width in feet]
             shapes[row] = without(shapes[row], spans)
         return shapes
 
-    @cached_property
+    @property
     def vehicle_shapes(self) -> np.ndarray:
         """Footprints of vehicles."""
-        return array_of(self.shape_of(vehicle) for vehicle in self.of("vehicle"))
+        known = self.each("shape of each vehicle", "vehicle", lambda some: [self.shape_of(one) for one in some])
+        return self.memo("vehicle shapes", lambda: array_of(known[one.id] for one in self.of("vehicle")), ("vehicle",))
 
-    @cached_property
-    def _barrier_shapes(self) -> np.ndarray:
-        return self._gates_cut(self.of("barrier"))
+    def _tree_of(self, name: str, kind: str, wanted: Callable[[Placed], bool] = lambda _: True) -> STRtree:
+        """Index over the lines of a kind with open gates cut out."""
 
-    @cached_property
-    def _cordon_shapes(self) -> np.ndarray:
-        """Cordons closed to people."""
-        return self._gates_cut([cordon for cordon in self.of("cordon") if cordon.get("closed_to") in ("people", "both")])
+        def make() -> STRtree:
+            cut = self._cut(kind)
+            return STRtree(array_of(shape for one in self.of(kind) if wanted(one) and not (shape := cut[one.id]).is_empty))
 
-    @cached_property
+        return self.memo(name, make, (kind, "gate"))
+
+    @property
     def _vehicle_tree(self) -> STRtree:
-        return STRtree(self.vehicle_shapes)
+        return self.memo("vehicle tree", lambda: STRtree(self.vehicle_shapes), ("vehicle",))
 
-    @cached_property
-    def _standing_tree(self) -> STRtree:
-        return STRtree(np.concatenate((self.vehicle_shapes, self._barrier_shapes)))
+    @property
+    def _barrier_tree(self) -> STRtree:
+        return self._tree_of("barrier tree", "barrier")
 
-    @cached_property
-    def _obstacle_tree(self) -> STRtree:
-        kept = np.concatenate((self.vehicle_shapes, self._barrier_shapes, self._cordon_shapes))
-        return STRtree(kept[~shapely.is_empty(kept)])
+    @property
+    def _people_cordon_tree(self) -> STRtree:
+        """Cordons closed to people."""
+        return self._tree_of("people cordon tree", "cordon", lambda one: one.get("closed_to") in ("people", "both"))
 
-    @cached_property
-    def _closing_tree(self) -> STRtree:
-        kept = np.concatenate((self._barrier_shapes, self._gates_cut(self.of("cordon"))))
-        return STRtree(kept[~shapely.is_empty(kept)])
+    @property
+    def _cordon_tree(self) -> STRtree:
+        return self._tree_of("cordon tree", "cordon")
 
     def _trees(self, *roles: str) -> list[STRtree]:
         return [part.tree for role in roles for layer in self.layers.by_role(role) for part in layer.parts if len(part)]
 
     def obstacles_near(self, geometries: np.ndarray, distance_m: float | np.ndarray) -> Pairs:
         """What bars people: buildings, water, fences, barriers, cordons closed to people (open gates cut out), vehicles."""
-        return pairs_near([self._obstacle_tree, *self._trees("building", "water", "fence")], geometries, distance_m)
+        return pairs_near(
+            [self._vehicle_tree, self._barrier_tree, self._people_cordon_tree, *self._trees("building", "water", "fence")],
+            geometries,
+            distance_m,
+        )
 
     def solids_near(self, geometries: np.ndarray, distance_m: float = 0.0) -> Pairs:
         """What takes ground from a crowd: buildings, water, vehicles."""
@@ -182,7 +205,7 @@ class Snapshot:
 
     def standing_near(self, geometries: np.ndarray, distance_m: float) -> Pairs:
         """What covers a cordon by itself: barriers, vehicles, buildings."""
-        return pairs_near([self._standing_tree, *self._trees("building")], geometries, distance_m)
+        return pairs_near([self._vehicle_tree, self._barrier_tree, *self._trees("building")], geometries, distance_m)
 
     def buildings_near(self, geometries: np.ndarray, distance_m: float) -> Pairs:
         """Buildings of the layers."""
@@ -190,21 +213,50 @@ class Snapshot:
 
     def closing_near(self, geometries: np.ndarray, distance_m: float) -> Pairs:
         """What closes a way by itself: barriers and cordons, open gates cut out."""
-        return pairs_near([self._closing_tree], geometries, distance_m)
+        return pairs_near([self._barrier_tree, self._cordon_tree], geometries, distance_m)
 
     # --- crowds and exits
-    @cached_property
+    @property
     def exits_of(self) -> dict[str, list[Placed]]:
         """Exits by the id of the crowd they serve: those whose first vertex it holds, or lies within 1 m of."""
-        crowds, exits = self.of("crowd"), self.of("exit")
-        found: dict[str, list[Placed]] = {crowd.id: [] for crowd in crowds}
-        if not crowds or not exits:
-            return found
-        starts = shapely.get_point(array_of(way.geometry for way in exits), 0)
-        rows, hits = STRtree(array_of(crowd.geometry for crowd in crowds)).query(starts, predicate="dwithin", distance=1.0)
+        return self.near_each("exits of crowds", self.of("crowd"), self._exits_of, _bounds_near_gates, ("exit",))
+
+    def _exits_of(self, crowds: list[Placed]) -> list[list[Placed]]:
+        found: list[list[Placed]] = [[] for _ in crowds]
+        exits, starts = self.of("exit"), self.memo("exit starts", lambda: shapely.get_point(self.shapes_of("exit"), 0), ("exit",))
+        tree = self.memo("exit start tree", lambda: STRtree(starts), ("exit",))
+        rows, hits = tree.query(array_of(crowd.geometry for crowd in crowds), predicate="dwithin", distance=EXIT_OF_CROWD_M)
         for row, hit in sorted(zip(rows.tolist(), hits.tolist(), strict=True)):
-            found[crowds[hit].id].append(exits[row])
+            found[row].append(exits[hit])
         return found
+
+
+def _id_of(placed: Placed) -> str:
+    return placed.id
+
+
+def _patched(by_kind: dict[str, list[Placed]], changed: Changed) -> dict[str, list[Placed]]:
+    """Features by kind after an edit, each list ordered by id; kinds that were not touched share their list."""
+    made = dict(by_kind)
+    for kind in changed.kinds:
+        kept = [one for one in by_kind.get(kind, []) if one.id not in changed.ids]
+        for one in changed.after.values():
+            if one.kind == kind:
+                insort(kept, one, key=_id_of)
+        made[kind] = kept
+    return made
+
+
+def reach_of(unit: Placed) -> BaseGeometry:
+    """Disc or sector that a unit reaches; empty where reach or sector is zero."""
+    place = (unit.geometry.x, unit.geometry.y)
+    return sector(place, float(unit.get("reach_m")), float(unit.get("bearing_deg")), unit.get("sector_deg"))
+
+
+def _bounds_near_gates(some: list[Placed]) -> np.ndarray:
+    """(n, 4) boxes a little wider than the features: gates stand on a line, and exits begin at a crowd, within 1 m."""
+    bounds = np.asarray(shapely.bounds(array_of(one.geometry for one in some))).reshape(-1, 4)
+    return bounds + GATE_ON_LINE_M * np.array([-1.0, -1.0, 1.0, 1.0])
 
 
 def pairs_near(trees: Iterable[STRtree], geometries: np.ndarray, distance_m: float | np.ndarray) -> Pairs:

@@ -1,0 +1,52 @@
+"""Boxes by name, kept over edits: which of many an edit came near. Planar metres, working CRS."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+SPARE = 64
+"""Rows of boxes that were dropped are cleared away when they outnumber those that stand by so many."""
+
+
+class Boxes:
+    """Boxes (west, south, east, north) by id."""
+
+    def __init__(self, ids: Iterable[str] = (), boxes: np.ndarray | None = None) -> None:
+        self._ids: list[str] = []
+        self._row: dict[str, int] = {}
+        self._boxes = np.empty((0, 4))
+        if boxes is not None:
+            self.put(list(ids), boxes)
+
+    def __len__(self) -> int:
+        return len(self._row)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._row
+
+    def put(self, ids: list[str], boxes: np.ndarray) -> None:
+        """Add or replace (n, 4) boxes."""
+        self.drop(ids)
+        self._row.update((key, len(self._ids) + k) for k, key in enumerate(ids))
+        self._ids += ids
+        self._boxes = np.concatenate((self._boxes, np.asarray(boxes).reshape(-1, 4)))
+        if len(self._ids) > 2 * len(self._row) + SPARE:
+            self._tidy()
+
+    def drop(self, ids: Iterable[str]) -> None:
+        """Take boxes out; ids that are not there are passed over."""
+        rows = [row for key in ids if (row := self._row.pop(key, None)) is not None]
+        self._boxes[rows] = np.nan
+
+    def meeting(self, boxes: np.ndarray, margin_m: float = 0.0) -> set[str]:
+        """Ids of the boxes that, widened by a margin, meet any of (m, 4) boxes; touching counts."""
+        if not len(self._row) or not len(boxes):
+            return set()
+        mine, other = self._boxes[:, None, :], boxes[None, :, :]
+        met = (mine[..., :2] - margin_m <= other[..., 2:]) & (mine[..., 2:] + margin_m >= other[..., :2])
+        return {self._ids[row] for row in np.flatnonzero(met.all(axis=-1).any(axis=-1)).tolist()}
+
+    def _tidy(self) -> None:
+        rows = list(self._row.values())
+        self._ids, self._boxes = list(self._row), self._boxes[rows]
+        self._row = {key: k for k, key in enumerate(self._ids)}

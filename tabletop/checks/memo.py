@@ -1,0 +1,116 @@
+"""Values that several checks share, made once for a scene and carried over edits: kept, patched, or dropped."""
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+
+from tabletop.checks.boxes import Boxes
+from tabletop.checks.changed import Changed
+from tabletop.core.feature import Placed
+
+T = TypeVar("T")
+
+
+@dataclass
+class _Kept:
+    """A value made of a snapshot: the kinds that it depends on (None: all), whether it can be patched, and edits it has not seen."""
+
+    value: Any
+    kinds: frozenset[str] | None
+    patched: bool
+    missed: Changed | None = None
+
+    def after(self, changed: Changed) -> "_Kept | None":
+        if self.kinds is not None and changed.kinds.isdisjoint(self.kinds):
+            return self
+        missed = changed if self.missed is None else self.missed.then(changed)
+        return _Kept(self.value, self.kinds, True, missed) if self.patched else None
+
+
+class _Near(Generic[T]):
+    """Values by id with the box in which an edit makes each of them stale."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, T] = {}
+        self.boxes = Boxes()
+
+    def drop(self, ids: frozenset[str] | set[str]) -> None:
+        self.boxes.drop(ids)
+        for key in ids:
+            self.values.pop(key, None)
+
+
+class Memos:
+    """Values by key, made of the features of one scene."""
+
+    def __init__(self) -> None:
+        self._memo: dict[str, _Kept] = {}
+
+    @abstractmethod
+    def of(self, *wanted: str) -> list[Placed]:
+        """Features of these kinds, each kind ordered by id."""
+
+    def inherit(self, before: "Memos", changed: Changed) -> None:
+        """Take over what an edit leaves of the values of the scene before it."""
+        kept = {key: one.after(changed) for key, one in before._memo.items()}
+        self._memo = {key: one for key, one in kept.items() if one is not None}
+
+    def memo(
+        self, key: str, make: Callable[[], T], kinds: Iterable[str] | None = None, patch: Callable[[T, Changed], T] | None = None
+    ) -> T:
+        """The value under that key, made at its first use; for what several checks share.
+
+        `kinds`: the features of this scene that it is made of; where an edit touches none of them the value is kept. None: any edit
+        drops it. `patch`: makes of the old value that after an edit, in place if it likes; without it an edit drops the value.
+        """
+        kept = self._memo.get(key)
+        if kept is None:
+            kept = _Kept(make(), None if kinds is None else frozenset(kinds), patch is not None)
+            self._memo[key] = kept
+        elif kept.missed is not None and patch is not None:
+            missed, kept.missed = kept.missed, None
+            kept.value = patch(kept.value, missed)
+        found: T = kept.value
+        return found
+
+    def each(self, key: str, kind: str, make: Callable[[list[Placed]], Iterable[T]]) -> dict[str, T]:
+        """What is made of each feature of a kind by itself alone, by id; after an edit only what it touched is made again."""
+
+        def made(some: list[Placed]) -> dict[str, T]:
+            return dict(zip((one.id for one in some), make(some), strict=True)) if some else {}
+
+        def patch(known: dict[str, T], changed: Changed) -> dict[str, T]:
+            for one in changed.ids:
+                known.pop(one, None)
+            return known | made([one for one in changed.after.values() if one.kind == kind])
+
+        return self.memo(key, lambda: made(self.of(kind)), (kind,), patch)
+
+    def near_each(
+        self,
+        key: str,
+        subjects: list[Placed],
+        make: Callable[[list[Placed]], Iterable[T]],
+        extents: Callable[[list[Placed]], np.ndarray],
+        looks_at: Iterable[str],
+    ) -> dict[str, T]:
+        """What is made of each subject and of what stands near it, by id: made when first asked for.
+
+        `extents`: (n, 4) boxes; a value holds until an edit touches the subject, or a feature of the kinds `looks_at` whose influence
+        meets the subject's box.
+        """
+        kinds = frozenset(looks_at)
+
+        def patch(known: _Near[T], changed: Changed) -> _Near[T]:
+            known.drop(changed.ids | known.boxes.meeting(changed.boxes(kinds)))
+            return known
+
+        known = self.memo(key, _Near[T], None, patch)
+        missing = [one for one in subjects if one.id not in known.values]
+        if missing:
+            known.values.update(zip((one.id for one in missing), make(missing), strict=True))
+            known.boxes.put([one.id for one in missing], extents(missing))
+        return known.values
