@@ -1,15 +1,24 @@
-"""Access: lanes that emergency vehicles need."""
+"""Access: lanes that emergency vehicles need, wide enough and open from end to end."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+import shapely
+from shapely import Point, STRtree
+from shapely.geometry.base import BaseGeometry
 
+from tabletop.checks.buffer_distance import nearest
+from tabletop.checks.changed import Changed
 from tabletop.checks.check import SLACK, FeatureCheck, register
+from tabletop.checks.classes import ROLE_TITLES
 from tabletop.checks.corridor import clear_widths
-from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, title_of
+from tabletop.checks.lanes import KINDS, OUTER_M, Block, Drive, drives, is_appliance, served
+from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, title_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
+from tabletop.core.fix import Added, Edited, Fix
 from tabletop.core.message import Message, mark, message
 
 
@@ -55,3 +64,167 @@ class EmergencyLaneWidth(FeatureCheck):
             )
             found.append(self.finding(snapshot, severity, text, [lane], narrow.width_m, limit, "m", narrow.where))
         return found
+
+
+GATE_M = 4.0
+"""Least width of a gate that a fix puts into a lane."""
+
+
+@register("emergency-lane-continuity")
+@dataclass(frozen=True, kw_only=True)
+class EmergencyLaneContinuity(FeatureCheck):
+    """Whether a fire engine or ambulance gets along the emergency lanes to each crowd and protected building.
+
+    A lane is driven from its outer end (the end farther from crowds and protected objects), and from a fire engine or ambulance that
+    stands on it, until something lies across it: a barrier, a cordon closed to vehicles, another vehicle, a crowd, a building, water
+    without a road over it, a fence. An open gate in a barrier or cordon lets it pass; a shut gate is a finding of its own on the
+    lane, and is taken to be opened. A lane on which a fire engine or ambulance stands, but which is cut off from outside, is a
+    finding too. A lane that begins on another one is entered from there. measured = distance from the crowd or building to the
+    nearest place that can be driven to (m); at most 45 m. Protected objects of the categories KPU, government and hospital count
+    where a lane comes within `served_m` of them. A plan without lanes is not judged. Why: who is hurt is carried, and hoses are laid,
+    over that distance. Source: UK Approved Document B, 45 m; the rest are planning defaults. Does not see whether the lane is wide
+    enough (that is another check), how a vehicle comes to the outer end of the lane, or who opens a gate.
+    """
+
+    title: ClassVar[Message] = message(mark("Emergency lanes from end to end"))
+    subjects: ClassVar[tuple[str, ...]] = ("crowd", "protected", "lane")
+    looks_at: ClassVar[frozenset[str] | None] = frozenset(KINDS)
+    severity: Severity
+    reach_m: float
+    served_m: float
+
+    def update(self, snapshot: Snapshot, before: Sequence[Finding], changed: Changed) -> list[Finding]:
+        """Everything again where the edit touched a lane or came near one; else what it touched."""
+        if changed.kinds.isdisjoint(KINDS) or not (snapshot.of("lane") or "lane" in changed.kinds):
+            return list(before)
+        touched = [*changed.before.values(), *changed.after.values()]
+        if any(one.kind == "lane" or is_appliance(one) for one in touched) or self._near_lanes(snapshot, changed):
+            return self.run(snapshot)
+        again = [one for one in snapshot.of("crowd", "protected") if one.id in changed.ids]
+        return [one for one in before if one.features[0] not in changed.ids] + self.judge(snapshot, again)
+
+    def _near_lanes(self, snapshot: Snapshot, changed: Changed) -> bool:
+        """Whether the edit may change how lanes are driven: what turns them lies farther off than what blocks them."""
+        lanes = np.array([lane.geometry.bounds for lane in snapshot.of("lane")])[:, None, :]
+        for kinds, margin in ((("crowd", "protected"), OUTER_M + SLACK), (KINDS, GATE_ON_LINE_M + SLACK)):
+            boxes = changed.boxes(kinds)[None, :, :]
+            apart = (boxes[..., :2] > lanes[..., 2:] + margin) | (boxes[..., 2:] < lanes[..., :2] - margin)
+            if not apart.any(axis=-1).all():
+                return True
+        return False
+
+    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
+        """One finding per crowd or building that is not reached, and per shut gate on a lane."""
+        lanes = drives(snapshot)
+        if not lanes:
+            return []
+        wanted = {one.id for one in subjects}
+        own = [drive for drive in lanes if drive.lane.id in wanted]
+        found = [self._shut(snapshot, drive, gate) for drive in own for _, gate in drive.shut]
+        found += [one for drive in own for one in self._cut_off(snapshot, drive)]
+        ones = [one for one in served(snapshot) if one.id in wanted and (one.kind == "crowd" or self._is_served(one, lanes))]
+        reached = array_of(shape for drive in lanes for shape in drive.shapes())
+        shapes = array_of(one.geometry for one in ones)
+        rows, distances = _nearest(STRtree(reached), shapes)
+        for one, row, distance in zip(ones, rows, distances, strict=True):
+            if distance > self.reach_m + SLACK:
+                found.append(self._unreached(snapshot, one, lanes, reached[row], float(distance)))
+        return found
+
+    def _is_served(self, one: Placed, lanes: list[Drive]) -> bool:
+        return any(shapely.dwithin(drive.line, one.geometry, self.served_m) for drive in lanes)
+
+    def _shut(self, snapshot: Snapshot, drive: Drive, gate: Placed) -> Finding:
+        text = message(
+            mark("{name}: the gate {gate} on it is shut; a vehicle gets through only when somebody opens it."),
+            name=title_of(drive.lane),
+            gate=title_of(gate),
+        )
+        label = message(mark("Open the gate {gate}"), gate=title_of(gate))
+        fixes = [Fix(label, edited=(Edited(gate.id, properties={"open": True}),))]
+        return self.finding(snapshot, "warn", text, [drive.lane, gate], 0, 1, "count", gate.geometry, fixes=fixes)
+
+    def _cut_off(self, snapshot: Snapshot, drive: Drive) -> list[Finding]:
+        """The finding about a lane on which an appliance stands, but which none can come into from its outer end."""
+        inner = [span for span in drive.reached if span[0] > 0]
+        if not inner:
+            return []
+        between = [block for block in drive.blocks if block.span[0] <= inner[0][0]]
+        text = message(
+            mark("{name}: {by} lies across it {measured:.0f} m from its outer end; what stands behind gets no help from outside."),
+            name=title_of(drive.lane),
+            by=_title(between[0]),
+            measured=between[0].span[0],
+        )
+        about = [drive.lane] + ([between[0].by] if isinstance(between[0].by, Placed) else [])
+        length, where, fixes = drive.line.length, between[0].where, _gates(drive, between)
+        return [self.finding(snapshot, "warn", text, about, between[0].span[0], length, "m", where, fixes=fixes)]
+
+    def _unreached(self, snapshot: Snapshot, one: Placed, lanes: list[Drive], reached: BaseGeometry, measured: float) -> Finding:
+        """The finding about a crowd or building; it names what blocks the nearest lane that leads to it."""
+        leading = [drive for drive in lanes if drive.blocks and drive.line.distance(one.geometry) <= self.reach_m + SLACK]
+        if not leading:
+            text = message(
+                mark("{name}: no emergency lane leads nearer than {measured:.0f} m; at most {limit:.0f} m."),
+                name=title_of(one),
+                measured=measured,
+                limit=self.reach_m,
+            )
+            where = nearest(one.geometry, reached)
+            return self.finding(snapshot, self.severity, text, [one], measured, self.reach_m, "m", where)
+        drive = min(leading, key=lambda drive: (round(drive.line.distance(one.geometry), 6), drive.lane.id))
+        ahead = _ahead(drive, one)
+        text = message(
+            mark("{name}: an emergency vehicle comes no nearer than {measured:.0f} m; at most {limit:.0f} m. {by} lies across {lane}."),
+            name=title_of(one),
+            measured=measured,
+            limit=self.reach_m,
+            by=_title(ahead[0]),
+            lane=title_of(drive.lane),
+        )
+        computation = [
+            message(
+                mark("{by} lies across {lane} {at:.1f} m from its outer end; the lane is {length:.1f} m long"),
+                by=_title(block),
+                lane=title_of(drive.lane),
+                at=block.span[0],
+                length=drive.line.length,
+            )
+            for block in ahead
+        ]
+        about = [one, drive.lane] + ([ahead[0].by] if isinstance(ahead[0].by, Placed) and ahead[0].by.id != one.id else [])
+        where, fixes = ahead[0].where, _gates(drive, ahead)
+        limit = self.reach_m
+        return self.finding(snapshot, self.severity, text, about, measured, limit, "m", where, computation=computation, fixes=fixes)
+
+
+def _nearest(tree: STRtree, shapes: np.ndarray) -> tuple[list[int], list[float]]:
+    """Row of the nearest shape of a tree to each shape, and the distance; without any, row 0 at no distance."""
+    if not len(shapes):
+        return [], []
+    (_, rows), distances = tree.query_nearest(shapes, return_distance=True, all_matches=False)
+    return rows.tolist(), distances.tolist()
+
+
+def _ahead(drive: Drive, one: Placed) -> list[Block]:
+    """Blocks between what is reached of a lane and its place nearest to a feature; the first of the lane where it is not reached."""
+    _, place = shapely.shortest_line(one.geometry, drive.line).coords
+    target = drive.line.project(Point(place))
+    before = [span for span in drive.reached if span[0] <= target]
+    start = before[-1][1] if before else 0.0
+    found = [block for block in drive.blocks if start - SLACK <= block.span[0] <= target + SLACK]
+    return found or list(drive.blocks[:1])
+
+
+def _gates(drive: Drive, blocks: list[Block]) -> list[Fix]:
+    """An open gate in each barrier and cordon that lies across, where nothing else does."""
+    if not all(isinstance(block.by, Placed) and block.by.kind in ("barrier", "cordon") for block in blocks):
+        return []
+    wide = max(GATE_M, float(drive.lane.get("width_m") or 0))
+    gates = tuple(Added("gate", block.where, {"width_m": wide, "open": True}) for block in blocks if isinstance(block.where, Point))
+    label = message(mark("Open a gate where {lane} crosses"), lane=title_of(drive.lane))
+    return [Fix(label, added=gates)] if len(gates) == len(blocks) else []
+
+
+def _title(block: Block) -> str | Message:
+    return title_of(block.by) if isinstance(block.by, Placed) else Message(ROLE_TITLES[block.by])

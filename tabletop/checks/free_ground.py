@@ -1,4 +1,4 @@
-"""Places free of buildings and water, for what a fix adds. Layers only: what the plan holds may move."""
+"""Ground of the layers that buildings and water leave free. Layers only: what the plan holds may move."""
 
 import math
 
@@ -13,6 +13,8 @@ STATIONS = 32
 """Places looked at round a shape."""
 CLEARANCE_M = 1.0
 """A free place is so far from buildings and water."""
+ROAD_WIDTH_M = 8.0
+"""A road without a width is taken to be so wide where it leads over water."""
 
 
 def place_beside(snapshot: Snapshot, shape: BaseGeometry, offset_m: float) -> Point | None:
@@ -30,3 +32,16 @@ def place_beside(snapshot: Snapshot, shape: BaseGeometry, offset_m: float) -> Po
     order = np.argsort(np.round(shapely.distance(free, shape.centroid), 3), kind="stable")
     found: Point = free[order[0]]
     return found
+
+
+def without_bridges(snapshot: Snapshot, shape: BaseGeometry, water: BaseGeometry) -> BaseGeometry:
+    """Water without the roads that lead over it near a shape: on a bridge one stands dry."""
+    bridges = []
+    for layer in snapshot.layers.by_role("road"):
+        for part in layer.parts:
+            for row in part.tree.query(shape, predicate="dwithin", distance=4 * ROAD_WIDTH_M) if len(part) and part.dimension == 1 else ():
+                width = layer.value("width_m", int(part.rows[row]))
+                wide = float(width) if isinstance(width, int | float) and width > 0 else ROAD_WIDTH_M
+                bridges.append(shapely.buffer(part.geometries[row], wide / 2))
+    left: BaseGeometry = shapely.difference(water, shapely.union_all(bridges)) if bridges else water
+    return left

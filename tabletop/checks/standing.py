@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.changed import span_m
 from tabletop.checks.check import SLACK, FeatureCheck, register
+from tabletop.checks.free_ground import without_bridges
 from tabletop.checks.overlay import trimmed
 from tabletop.checks.snapshot import Snapshot, array_of, pairs_near, title_of
 from tabletop.core.feature import Placed
@@ -27,8 +28,6 @@ MOVES = np.concatenate([np.column_stack((np.sin(TURNS), np.cos(TURNS))) * far fo
 """(n, 2) moves that a fix tries, east and north in metres, the shortest first."""
 LOOK_M = 500.0
 """The depth in a large water is told up to so much."""
-ROAD_WIDTH_M = 8.0
-"""A road without a width is taken to be so wide, where it leads over water."""
 KEEPS_OFF = ("vehicle", "barrier", "cordon", "crowd", "exit", "lane", "relief")
 """Kinds that a thing is not moved onto."""
 
@@ -70,7 +69,9 @@ class UnitOnObstacle(FeatureCheck):
             rows, solids = pairs_near(trees, shapes, 0.0)
             for row in np.unique(rows).tolist():
                 solid = shapely.union_all(trimmed(solids[rows == row], shapes[row], LOOK_M))
-                found += self._in_solid(snapshot, subjects[row], shapes[row], role, _dry(snapshot, shapes[row], solid, role))
+                found += self._in_solid(
+                    snapshot, subjects[row], shapes[row], role, without_bridges(snapshot, shapes[row], solid) if role == "water" else solid
+                )
         return found + self._in_vehicles(snapshot, subjects)
 
     def _in_solid(self, snapshot: Snapshot, one: Placed, shape: BaseGeometry, role: str, solid: BaseGeometry) -> list[Finding]:
@@ -126,21 +127,6 @@ class UnitOnObstacle(FeatureCheck):
         east, north = MOVES[free[0]].tolist()
         label = message(mark("Move {name} {distance:.1f} m aside"), name=title_of(one), distance=math.hypot(east, north))
         return [Fix(label, edited=(Edited(one.id, translate(one.geometry, east, north)),))]
-
-
-def _dry(snapshot: Snapshot, shape: BaseGeometry, solid: BaseGeometry, role: str) -> BaseGeometry:
-    """The water without the roads that lead over it; a building as it is."""
-    if role != "water":
-        return solid
-    bridges = []
-    for layer in snapshot.layers.by_role("road"):
-        for part in layer.parts:
-            for row in part.tree.query(shape, predicate="dwithin", distance=4 * ROAD_WIDTH_M) if len(part) and part.dimension == 1 else ():
-                width = layer.value("width_m", int(part.rows[row]))
-                wide = float(width) if isinstance(width, int | float) and width > 0 else ROAD_WIDTH_M
-                bridges.append(shapely.buffer(part.geometries[row], wide / 2))
-    left: BaseGeometry = shapely.difference(solid, shapely.union_all(bridges)) if bridges else solid
-    return left
 
 
 def _moved(shape: BaseGeometry) -> np.ndarray:

@@ -1,0 +1,217 @@
+"""Emergency lanes as they are driven: from which end, how far, and what blocks them. Planar metres, working CRS."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely import LineString, Point, STRtree
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.checks.corridor import straight_pieces
+from tabletop.checks.free_ground import without_bridges
+from tabletop.checks.intervals import SLACK_M, Span, piece
+from tabletop.checks.overlay import trimmed
+from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of
+from tabletop.core.feature import Placed
+
+APPLIANCE_WORDS = ("fire", "ambulan", "damkar", "pemadam")
+"""Parts of the type or name of a vehicle that comes to help; such a vehicle does not block a lane."""
+SERVED = ("kpu", "government", "hospital")
+"""Categories of protected objects that appliances must reach."""
+OUTER_M = 200.0
+"""The outer end of a lane is the one farther from crowds and protected objects within so much."""
+GRAZE_M = 0.5
+"""Areas that a lane touches for less, and lines within so much of its outer end, do not block it."""
+POST_M = 10.0
+"""An appliance this near a lane stands on it."""
+JOINED_M = 1.0
+"""Lanes this near each other join."""
+KINDS = ("lane", "crowd", "protected", "barrier", "cordon", "gate", "vehicle")
+
+
+@dataclass(frozen=True)
+class Block:
+    """What a vehicle cannot pass: metres from the lane's outer end, the place, and what it is (a feature, or a role of layers)."""
+
+    span: Span
+    where: BaseGeometry
+    by: Placed | str
+
+
+@dataclass(frozen=True)
+class Drive:
+    """A lane from its outer end inwards: what blocks it (by place), shut gates on it, and the spans that a vehicle can get to."""
+
+    lane: Placed
+    line: LineString
+    blocks: tuple[Block, ...]
+    shut: tuple[tuple[float, Placed], ...]
+    reached: tuple[Span, ...] = ()
+
+    def free(self) -> list[Span]:
+        """What the blocks leave of the lane."""
+        found, passed = [], 0.0
+        for block in self.blocks:
+            if block.span[0] >= passed:
+                found.append((passed, block.span[0]))
+            passed = max(passed, block.span[1])
+        return [*found, (passed, self.line.length)] if passed <= self.line.length else found
+
+    def reached_from(self, starts: list[float]) -> tuple[Span, ...]:
+        """Free spans that hold a start."""
+        return tuple(span for span in self.free() if any(span[0] - SLACK_M <= start <= span[1] + SLACK_M for start in starts))
+
+    def shapes(self) -> list[BaseGeometry]:
+        """The pieces that a vehicle can get to."""
+        return [
+            piece(self.line, span) if span[1] - span[0] > SLACK_M else self.line.interpolate(span[0])  # a block at the very beginning
+            for span in self.reached
+        ]
+
+
+def is_appliance(placed: Placed) -> bool:
+    """Whether it is a fire engine or an ambulance, by its type or name."""
+    said = f"{placed.properties.get('vehicle_type') or ''} {placed.name}".lower()
+    return placed.kind == "vehicle" and any(word in said for word in APPLIANCE_WORDS)
+
+
+def served(snapshot: Snapshot) -> list[Placed]:
+    """What appliances must reach: crowds, and protected objects of the categories listed."""
+    return snapshot.of("crowd") + [one for one in snapshot.of("protected") if one.get("category") in SERVED]
+
+
+def drives(snapshot: Snapshot) -> list[Drive]:
+    """Every lane of a scene as it is driven, computed once."""
+    return snapshot.memo("emergency lanes driven", lambda: _drives(snapshot), kinds=KINDS)
+
+
+def _drives(snapshot: Snapshot) -> list[Drive]:
+    lanes = [lane for lane in snapshot.of("lane") if lane.geometry.length > 0]
+    lines = _inwards(snapshot, lanes)
+    found = [_blocked(snapshot, lane, line) for lane, line in zip(lanes, lines, strict=True)]
+    posts = array_of(one.geometry for one in snapshot.of("vehicle") if is_appliance(one))
+    starts = [[float(drive.line.project(post)) for post in posts if post.distance(drive.line) <= POST_M] for drive in found]
+    return _fed(found, starts)
+
+
+def _inwards(snapshot: Snapshot, lanes: list[Placed]) -> list[LineString]:
+    """The lines of lanes, each turned so that it begins at its outer end; as drawn where neither end is nearer to what is served."""
+    places = array_of(one.geometry for one in served(snapshot))
+    tree = STRtree(places)
+
+    def near_m(end: Point) -> float:
+        _, distance = tree.query_nearest(end, max_distance=OUTER_M, return_distance=True, all_matches=False)
+        return float(distance[0]) if len(distance) else OUTER_M
+
+    found = []
+    for lane in lanes:
+        first, last = (Point(lane.geometry.coords[k]) for k in (0, -1))
+        found.append(shapely.reverse(lane.geometry) if near_m(first) < near_m(last) - SLACK_M else lane.geometry)
+    return found
+
+
+def _fed(found: list[Drive], starts: list[list[float]]) -> list[Drive]:
+    """The drives with what is reached: a lane that begins on another is entered from there, every other at its outer end."""
+    parents = {k: _parents(found, k) for k in range(len(found))}
+    fed = {k for k, on in parents.items() if not on}
+    fed = fed or set(parents)
+    while True:
+        reached = [drive.reached_from(starts[k] + ([0.0] if k in fed else [])) for k, drive in enumerate(found)]
+        more = {
+            k
+            for k, on in parents.items()
+            if k not in fed and any(low - JOINED_M <= at <= high + JOINED_M for parent, at in on for low, high in reached[parent])
+        }
+        if not more:
+            return [Drive(one.lane, one.line, one.blocks, one.shut, spans) for one, spans in zip(found, reached, strict=True)]
+        fed |= more
+
+
+def _parents(found: list[Drive], k: int) -> list[tuple[int, float]]:
+    """Other lanes on which a lane begins, and where on them (m); not those that begin at the same place."""
+    start = Point(found[k].line.coords[0])
+    on = []
+    for other, drive in enumerate(found):
+        if other != k and drive.line.distance(start) <= JOINED_M:
+            at = float(drive.line.project(start))
+            on += [(other, at)] if at > JOINED_M else []
+    return on
+
+
+def _blocked(snapshot: Snapshot, lane: Placed, line: LineString) -> Drive:
+    """The lane with what blocks it and the shut gates on it."""
+    blocks, shut = [], []
+    for bar in _bars(snapshot, line):
+        for span in _spans(line, bar.geometry):
+            gates = [gate for gate in snapshot.of("gate") if _in_gate(bar, gate, line.interpolate(span[0]))]
+            if span[1] <= GRAZE_M or any(gate.get("open") for gate in gates):
+                continue
+            if gates:
+                shut.append((span[0], gates[0]))
+            else:
+                blocks.append(_block(line, span, bar))
+    for by, shape in _areas(snapshot, line):
+        blocks += [_block(line, span, by) for span in _spans(line, shape) if span[1] - span[0] > GRAZE_M]
+    return Drive(lane, line, tuple(sorted(blocks, key=lambda block: block.span)), tuple(sorted(shut, key=lambda one: (one[0], one[1].id))))
+
+
+def _block(line: LineString, span: Span, by: Placed | str) -> Block:
+    where = piece(line, span) if span[1] - span[0] > SLACK_M else line.interpolate(span[0])
+    return Block(span, where, by)
+
+
+def _bars(snapshot: Snapshot, line: LineString) -> list[Placed]:
+    """Barriers, and cordons closed to vehicles, that a line meets."""
+    bars = snapshot.memo("emergency lanes: bars", lambda: _all_bars(snapshot), kinds=("barrier", "cordon"))
+    return [bars[0][k] for k in np.sort(bars[1].query(line, predicate="intersects")).tolist()]
+
+
+def _all_bars(snapshot: Snapshot) -> tuple[list[Placed], STRtree]:
+    cordons = [cordon for cordon in snapshot.of("cordon") if cordon.get("closed_to") in ("vehicles", "both")]
+    bars = snapshot.of("barrier") + cordons
+    return bars, STRtree(array_of(bar.geometry for bar in bars))
+
+
+def _all_bodies(snapshot: Snapshot) -> tuple[list[Placed], STRtree]:
+    ones = [one for one in snapshot.of("vehicle", "crowd") if not is_appliance(one)]
+    return ones, STRtree(array_of(snapshot.shape_of(one) for one in ones))
+
+
+def _areas(snapshot: Snapshot, line: LineString) -> Iterator[tuple[Placed | str, BaseGeometry]]:
+    """Vehicles, crowds, buildings, water and fences that a line meets; water without the roads over it."""
+    ones, tree = snapshot.memo("emergency lanes: bodies", lambda: _all_bodies(snapshot), kinds=("crowd", "vehicle"))
+    for k in np.sort(tree.query(line, predicate="intersects")).tolist():
+        yield ones[k], trimmed(tree.geometries[k : k + 1], line, 1.0)[0]
+    for role in ("building", "water", "fence"):
+        near = array_of(snapshot.layers.near(role, line))
+        for shape in trimmed(near, line, 1.0):
+            yield role, without_bridges(snapshot, line, shape) if role == "water" else shape
+
+
+def _spans(line: LineString, shape: BaseGeometry) -> list[Span]:
+    """Where a line meets a shape, as spans from its start; places that touch each other are one."""
+    starts, ends, _ = straight_pieces(array_of([line]))
+    pieces = shapely.linestrings(np.stack((starts, ends), axis=1))
+    before = np.concatenate(([0.0], np.cumsum(shapely.length(pieces))))
+    found: list[Span] = []
+    for k in np.flatnonzero(shapely.intersects(pieces, shape)).tolist():
+        for part in shapely.get_parts(shapely.intersection(pieces[k], shape)):
+            along = before[k] + np.hypot(*(shapely.get_coordinates(part) - starts[k]).T)
+            found.append((float(along.min()), float(along.max())))
+    merged: list[Span] = []
+    for low, high in sorted(found):
+        if merged and low <= merged[-1][1] + SLACK_M:
+            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
+        else:
+            merged.append((low, high))
+    return merged
+
+
+def _in_gate(bar: Placed, gate: Placed, place: Point) -> bool:
+    """Whether a place of a bar lies in the opening of a gate on it."""
+    if gate.geometry.distance(bar.geometry) > GATE_ON_LINE_M:
+        return False
+    apart = abs(bar.geometry.project(gate.geometry) - bar.geometry.project(place))
+    apart = min(apart, bar.geometry.length - apart) if bar.geometry.is_closed else apart
+    return bool(apart <= float(gate.get("width_m") or 0) / 2 + SLACK_M)
