@@ -16,7 +16,7 @@ from tabletop.checks.check_set_changes import Difference as Difference
 from tabletop.checks.explain import Explanation, explanations
 from tabletop.checks.limits import LimitRow, configure, limit_rows, limits_with
 from tabletop.checks.rule_book import RuleBook
-from tabletop.checks.runner import all_checks, run_checks
+from tabletop.checks.runner import all_checks
 from tabletop.checks.sources import rule_facts
 from tabletop.core.catalogue import validate
 from tabletop.core.change import Change, set_setting
@@ -32,6 +32,7 @@ from tabletop.io.layer_file import info_for_file
 from tabletop.io.layer_source import LayerSource
 from tabletop.io.plan_store import PlanFile, create_plan, open_plan
 from tabletop.io.plan_writer import PlanWriter
+from tabletop.live_checks import LiveChecks, ignored_apart
 
 CHECK_DELAY_MS = 15
 
@@ -92,6 +93,8 @@ class Session(QObject):
     layers_changed = Signal()
     selection_changed = Signal()
     findings_changed = Signal()
+    check_progressed = Signal()
+    """How much of a longer run of the checks is done: `check_share`."""
     scene_changed = Signal()
     saved_changed = Signal()
     notice = Signal(str, str)
@@ -125,10 +128,9 @@ class Session(QObject):
         self._source = LayerSource()
         self._reading = Background("layers", self)
         self._reading_jobs: list[Job] = []
-        self._checks = Background("checks", self)
-        self._check_job: Job | None = None
+        self._live = LiveChecks(self, self._show_live, self.check_progressed.emit, self._check_failed)
         self._check_timer = QTimer(self, singleShot=True, interval=CHECK_DELAY_MS)
-        self._check_timer.timeout.connect(self.check_now)
+        self._check_timer.timeout.connect(self._check_what_is_due)
         self._acknowledged.connect(self._on_acknowledged, Qt.ConnectionType.QueuedConnection)
         self._refused.connect(self._on_refused, Qt.ConnectionType.QueuedConnection)
 
@@ -163,6 +165,9 @@ class Session(QObject):
         self.pending = 0
         self.undo_stack.clear()
         self.plan = Plan()
+        self._live.forget()
+        self.checking = False
+        self._show_findings((), self.plan)
 
     def save_copy(self, path: Path) -> None:
         """Write the plan as it stands to another file. Raises PlanError."""
@@ -269,6 +274,12 @@ class Session(QObject):
         numbers = [scene.number for scene in self.plan.scene_list()]
         if self.scene not in numbers:
             self.set_scene(max((n for n in numbers if n < self.scene), default=numbers[0]))
+        if change is None:
+            self._live.renew()
+        elif not self._live.heed(change):
+            if any(edit.key == "ignored" for edit in change.edits):
+                self._show_findings((*self.findings, *self.ignored_findings), self.plan)
+            return
         self._check_timer.start()
 
     # --- what the user looks at
@@ -427,46 +438,49 @@ class Session(QObject):
 
     def _layers_replaced(self) -> None:
         self.layers_changed.emit()
+        self._live.renew()
         self._check_timer.start()
 
     # --- checks
     def check_now(self) -> None:
-        """Check the scene shown, then the others, in the background; a check that still runs is dropped."""
-        if self._check_job is not None:
-            self._check_job.cancel()
-        plan, layers, scene = self.plan, self.layers, self.scene
-        others = [one.number for one in plan.scene_list() if one.number != scene]
+        """Judge what edits left open, the scene shown first, in the background; where nothing is open, everything from nothing."""
+        if self._live.is_current(self.plan):
+            self._live.renew()
+        self._check_timer.stop()
+        self._live.start(self.plan, self.layers, self.scene)
+        self.checking = self._live.busy
 
-        def work(job: Job) -> tuple[Finding, ...]:
-            return tuple(run_checks(plan, layers, scene, cancelled=job.cancelled, include_ignored=True))
+    def _check_what_is_due(self) -> None:
+        if not self._live.is_current(self.plan):
+            self.check_now()
 
-        def others_work(job: Job) -> tuple[Finding, ...]:
-            found: list[Finding] = []
-            for number in others:
-                found += run_checks(plan, layers, number, cancelled=job.cancelled, include_ignored=True)
-            return tuple(found)
-
-        def first(found: tuple[Finding, ...]) -> None:
-            kept = tuple(one for one in (*self.findings, *self.ignored_findings) if one.scene in others)
-            self._show_findings(found + kept, plan)
-            if others:
-                last = Job(others_work, lambda more: self._finish_check(found + more, plan), self._check_failed)
-                self._check_job = self._checks.submit(last)
-            else:
-                self._finish_check(found, plan)
-
-        self.checking = True
-        self._check_job = self._checks.submit(Job(work, first, self._check_failed))
-
-    def _finish_check(self, found: tuple[Finding, ...], plan: Plan) -> None:
+    def cancel_checks(self) -> None:
+        """Stop the checks that run; findings stay, those not judged again are stale until the next edit or `check_now`."""
+        self._check_timer.stop()
+        self._live.stop_for_good()
         self.checking = False
-        self._show_findings(found, plan)
+        self.findings_changed.emit()
+
+    @property
+    def check_share(self) -> float | None:
+        """How much of the run of the checks is done, 0 to 1; None when none runs. `check_progressed` tells."""
+        return self._live.share
+
+    @property
+    def checks_stopped(self) -> bool:
+        """Whether the user stopped the checks before they were done."""
+        return self._live.stopped
+
+    def is_stale(self, finding: Finding) -> bool:
+        """Whether an edit touched what the finding is about, or the rules, and it is not judged again yet."""
+        return self._live.is_stale(finding)
+
+    def _show_live(self) -> None:
+        self.checking = self._live.busy
+        self._show_findings(self._live.findings(), self.plan)
 
     def _show_findings(self, found: tuple[Finding, ...], plan: Plan) -> None:
-        ignored = plan.settings.get("ignored", {})
-        ordered = sorted(found, key=lambda finding: finding.order)
-        self.findings = tuple(one for one in ordered if one.key not in ignored)
-        self.ignored_findings = tuple(one for one in ordered if one.key in ignored)
+        self.findings, self.ignored_findings = ignored_apart(found, plan.settings.get("ignored") or {})
         self.findings_changed.emit()
 
     def _check_failed(self, error: TabletopError) -> None:
@@ -487,7 +501,7 @@ class Session(QObject):
         return readiness_of(
             (*self.findings, *self.ignored_findings),
             ignored,
-            pending=self.checking,
+            pending=self.checking or self._live.stopped,
             wrong=rules.wrong,
             off=rules.off,
             unsourced=rules.unsourced,
@@ -529,7 +543,7 @@ class Session(QObject):
     def close(self) -> None:
         """End every thread and process of the session, with all edits written."""
         self._check_timer.stop()
-        self._checks.close()
+        self._live.close()
         self._reading.close()
         self._source.close()
         self.close_plan()

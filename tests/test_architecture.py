@@ -15,7 +15,8 @@ MAY_IMPORT = {
     "cli": {"core", "io", "checks", "cli_parts", "cli_rules"},
     "cli_parts": {"core", "io"},
     "cli_rules": {"core", "io", "checks", "cli_parts"},
-    "session": {"core", "io", "checks", "tools", "background"},
+    "session": {"core", "io", "checks", "tools", "background", "live_checks"},
+    "live_checks": {"core", "checks", "background"},
     "background": {"core"},
     "settings": set(),
     "canvas": {"core", "tools", "canvas", "session"},
@@ -24,7 +25,7 @@ MAY_IMPORT = {
 }
 ONLY_INSIDE_FUNCTIONS = {"cli": {"app", "canvas"}, "ui": {"io"}}
 """Rooms that may be imported in the function that needs them, and not at the top of a file."""
-QT_ROOMS = {"session", "background", "canvas", "ui", "app"}
+QT_ROOMS = {"session", "live_checks", "background", "canvas", "ui", "app"}
 QT = {"PySide6", "pyqtgraph", "qtpy", "qtawesome"}
 MAY_TRY_QT = {"cli"}
 
