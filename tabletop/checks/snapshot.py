@@ -185,6 +185,11 @@ class Snapshot(Memos):
         return self._tree_of("people cordon tree", "cordon", lambda one: one.get("closed_to") in ("people", "both"))
 
     @property
+    def _vehicle_cordon_tree(self) -> STRtree:
+        """Cordons closed to vehicles."""
+        return self._tree_of("vehicle cordon tree", "cordon", lambda one: one.get("closed_to") in ("vehicles", "both"))
+
+    @property
     def _cordon_tree(self) -> STRtree:
         return self._tree_of("cordon tree", "cordon")
 
@@ -210,6 +215,13 @@ class Snapshot(Memos):
     def buildings_near(self, geometries: np.ndarray, distance_m: float) -> Pairs:
         """Buildings of the layers."""
         return pairs_near(self._trees("building"), geometries, distance_m)
+
+    def barring_near(self, geometries: np.ndarray, distance_m: float, mode: str = "foot") -> Pairs:
+        """What of the plan bars a way (open gates cut out): barriers and vehicles, and for "foot" cordons closed to people, for "vehicle"
+        cordons closed to vehicles; for "own" no cordon, because own people pass theirs.
+        """
+        cordons = {"foot": [self._people_cordon_tree], "vehicle": [self._vehicle_cordon_tree], "own": []}[mode]
+        return pairs_near([self._vehicle_tree, self._barrier_tree, *cordons], geometries, distance_m)
 
     def closing_near(self, geometries: np.ndarray, distance_m: float) -> Pairs:
         """What closes a way by itself: barriers and cordons, open gates cut out."""
