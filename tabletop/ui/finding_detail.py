@@ -13,7 +13,9 @@ from tabletop.ui.finding_fixes import FixButtons
 from tabletop.ui.finding_why import FindingWhy
 from tabletop.ui.panel_parts import Panel, plain_label
 
-LEAST_PX, MOST_PX = 64, 152
+LEAST_PX, MOST_PX, GAP_PX = 64, 152, 8
+WHY_PX = 144
+"""Less height than this is too little to read why."""
 
 
 class ReasonLine(QLineEdit):
@@ -30,7 +32,7 @@ class ReasonLine(QLineEdit):
 
 
 class FindingDetail(Panel):
-    """`ignored(finding, reason)`; `heeded(finding)`; `show_requested(finding)`; `page_requested(code)`; `height_changed`.
+    """`ignored(finding, reason)`; `heeded(finding)`; `show_requested(finding)`; `page_requested(code)`.
 
     `fix_looked_at(finding, fix)` while a fix is hovered or has the focus (None: no longer); `fix_wanted(finding, fix)` to do it.
     """
@@ -42,6 +44,7 @@ class FindingDetail(Panel):
     fix_looked_at = Signal(object, object)
     fix_wanted = Signal(object, object)
     height_changed = Signal()
+    folded_or_unfolded = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,7 +64,7 @@ class FindingDetail(Panel):
         self._reason_shown = ""
         self._title_shown = ""
         self._editable = True
-        self._panel_px = 4 * MOST_PX
+        self._panel_px, self._room_px = 4 * MOST_PX, 4 * MOST_PX
         self._lay_out()
         self.show_button.clicked.connect(lambda: self.show_requested.emit(self.finding))
         self.ignore_button.clicked.connect(self.ask_or_heed)
@@ -123,9 +126,9 @@ class FindingDetail(Panel):
         self._area.setWidget(self._inside)
         return self._area
 
-    def leave_room(self, panel_px: int) -> None:
-        """Take no more than a quarter of a panel of that height for words; up to the half of it while it is told why."""
-        self._panel_px = panel_px
+    def leave_room(self, panel_px: int, room_px: int) -> None:
+        """Take no more than a quarter of a panel of that height for words, up to the half of it while it is told why; `room_px` for all."""
+        self._panel_px, self._room_px = panel_px, room_px
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -144,10 +147,17 @@ class FindingDetail(Panel):
         inside.invalidate()
         needed = inside.heightForWidth(width) if inside.hasHeightForWidth() else inside.sizeHint().height()
         most_px = self._panel_px // 2 if self.why.is_open else min(MOST_PX, self._panel_px // 4)
-        self._area.setFixedHeight(max(24, min(max(LEAST_PX, most_px), needed)))
+        least_px = WHY_PX if self.why.is_open else 24
+        self._area.setFixedHeight(min(needed, max(least_px, min(max(LEAST_PX, most_px), self.words_room(self._room_px)))))
         self.height_changed.emit()
 
+    def words_room(self, room_px: int) -> int:
+        """What is left for words of so much height for the whole detail."""
+        below = [part for part in (self.fixes, self._buttons, self._ask) if not part.isHidden()]
+        return room_px - sum(part.sizeHint().height() + GAP_PX for part in below) - 2 * GAP_PX
+
     def _fit_why(self, unfolded: bool) -> None:
+        self.folded_or_unfolded.emit()
         self._fit()
         if unfolded:
             self._inside.layout().activate()
@@ -191,6 +201,7 @@ class FindingDetail(Panel):
         self._buttons.hide()
         self._ask.show()
         self.wrong.hide()
+        self._fit()
         self.reason.clear()
         self.reason.setFocus()
 
@@ -207,6 +218,7 @@ class FindingDetail(Panel):
     def _leave(self) -> None:
         self._ask.hide()
         self._buttons.show()
+        self._fit()
 
     def asking(self) -> bool:
         """Whether a reason is being written."""

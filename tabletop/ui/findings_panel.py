@@ -11,7 +11,7 @@ from tabletop.core.fix import Fix
 from tabletop.i18n import tr
 from tabletop.session import Session
 from tabletop.ui.finding_delegate import ROW_PX
-from tabletop.ui.finding_detail import FindingDetail
+from tabletop.ui.finding_detail import WHY_PX, FindingDetail
 from tabletop.ui.finding_groups import FindingFilter
 from tabletop.ui.finding_list import FindingList
 from tabletop.ui.finding_menu import FindingMenu, group_menu
@@ -99,12 +99,22 @@ class FindingsPanel(Panel):
         detail.page_requested.connect(self.page_requested)
         detail.fix_looked_at.connect(self.fix_looked_at)
         detail.fix_wanted.connect(self.mend)
+        detail.folded_or_unfolded.connect(self._leave_room)
         detail.height_changed.connect(lambda: QTimer.singleShot(0, self.list, self.list.keep_in_sight))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The detail leaves room for the list."""
         super().resizeEvent(event)
-        self.detail.leave_room(self.height())
+        self._leave_room()
+
+    def _leave_room(self) -> None:
+        """Share the height out; where it is too little to read why beside the list, the list gives way until it is folded."""
+        others = [part for part in (self.fold, self.ignored_list) if not part.isHidden()]
+        taken = self.head.sizeHint().height() + sum(part.sizeHint().height() for part in others) + 4
+        room_px = self.height() - taken - self.list.minimumHeight()
+        alone = self.detail.why.is_open and not self.detail.isHidden() and self.detail.words_room(room_px) < WHY_PX
+        self.list.setVisible(self.rows.rowCount() > 0 and not alone)
+        self.detail.leave_room(self.height(), room_px + (self.list.minimumHeight() if alone else 0))
 
     # --- what is shown
     def filter(self) -> FindingFilter:
@@ -136,10 +146,10 @@ class FindingsPanel(Panel):
         self.fold.setVisible(count > 0)
         self.ignored_list.setVisible(count > 0 and self.fold.isChecked())
         self.fold.setIcon(icon("chevron-down" if self.fold.isChecked() else "chevron-right", "quiet-ink"))
+        self._leave_room()
 
     def _show_empty(self, heeded: int, ignored: int) -> None:
         nothing = self.rows.rowCount() == 0
-        self.list.setVisible(not nothing)
         self.empty.setVisible(nothing)
         if not nothing:
             return
@@ -187,6 +197,7 @@ class FindingsPanel(Panel):
         self._rule.setVisible(finding is not None)
         reason = self._reason(finding) if finding else None
         self.detail.show_finding(finding, self.rows.title(finding) if finding else "", reason, not self._session.read_only)
+        self._leave_room()
 
     # --- what is done
     def activate(self, finding: Finding | None) -> None:

@@ -1,0 +1,82 @@
+"""The light in the status bar: shape and words of each verdict, patience while checking, the list that a click opens."""
+
+import pytest
+from panel_stage import finding, stage  # noqa: F401
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from tabletop.session import Session
+from tabletop.ui.language import speak
+from tabletop.ui.readiness_light import ReadinessLight
+from tabletop.ui.status_bar import StatusBar
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def light(stage: Session, qtbot) -> ReadinessLight:  # noqa: F811
+    bar = StatusBar(stage)
+    qtbot.addWidget(bar)
+    bar.resize(1366, 28)
+    with qtbot.waitExposed(bar):
+        bar.show()
+    bar.light.bar = bar
+    return bar.light
+
+
+def test_green_only_without_stop_warn_and_ignored(light, stage):  # noqa: F811
+    assert light.held.verdict == "ready" and light.text().startswith("Ready for briefing")
+    assert "limits without source" in light.accessibleName()
+    stage._show_findings((finding(1, "warn"), finding(2, "stop", 2, ("lane",)), finding(3, "info")), stage.plan)
+    assert light.accessibleName().startswith("Not ready: 1 stop, 1 warn")
+    stage.ignore_finding(stage.findings[0], "agreed")
+    stage._show_findings((*stage.findings, *stage.ignored_findings), stage.plan)
+    assert light.accessibleName().startswith("Ready with reservations: 1 warn, 1 ignored (1 stop)")
+
+
+def test_each_verdict_has_a_shape_of_its_own(light, stage):  # noqa: F811
+    pictures = [light.icon().pixmap(16, 16).toImage()]
+    for severity in ("warn", "stop"):
+        stage._show_findings((finding(1, severity),), stage.plan)
+        pictures.append(light.icon().pixmap(16, 16).toImage())
+    alphas = [bytes(one.convertToFormat(one.Format.Format_Alpha8).constBits()) for one in pictures]
+    assert len(set(alphas)) == 3
+
+
+def test_a_wrong_limit_is_told_at_once(light, stage):  # noqa: F811
+    from dataclasses import replace
+
+    stage.plan = replace(stage.plan, settings={"limits": {"no-such-check": {}}})
+    stage.plan_changed.emit(None)
+    assert light.accessibleName() == "Not ready: a limit is wrong"
+    assert "no-such-check" in light.toolTip()
+
+
+def test_checking_is_told_only_when_it_takes_long(light, stage, qtbot):  # noqa: F811
+    stage.checking = True
+    stage.plan_changed.emit(None)
+    assert light.held.verdict == "ready"
+    qtbot.waitUntil(lambda: light.text().startswith("Not ready: being checked"))
+    stage.checking = False
+    stage.findings_changed.emit()
+    assert light.held.verdict == "ready"
+
+
+def test_a_click_lists_what_stands_against_it(light, stage, qtbot):  # noqa: F811
+    stage._show_findings((finding(1, "stop"), finding(2, "warn", 2)), stage.plan)
+    qtbot.mouseClick(light, LEFT)
+    lines = light.popup.lines
+    assert lines[0] == "Not ready" and "at stop that are heeded: 1" in lines[1] and "without a published source" in lines[-1]
+    assert all(label.textFormat() == Qt.TextFormat.PlainText for label in light.popup.findChildren(QLabel))
+    with qtbot.waitSignal(light.bar.findings_pressed):
+        light.popup.button.click()
+
+
+def test_words_follow_the_language_and_the_room(light, stage):  # noqa: F811
+    stage._show_findings((finding(1, "stop"), finding(2, "warn", 2)), stage.plan)
+    short = light.text()
+    light.make_room(1920)
+    assert len(light.text()) > len(short) and short.endswith("\N{HORIZONTAL ELLIPSIS}")
+    speak("id")
+    light.bar.retranslate()
+    assert light.text().startswith("Belum siap: 1 henti, 1 peringatan")
