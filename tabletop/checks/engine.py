@@ -1,10 +1,10 @@
 """The check engine: findings of one scene kept up to date, edit by edit. `full` and `update` give identical answers."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from tabletop.checks.changed import Changed, changed_between
 from tabletop.checks.check import Check, FeatureCheck
-from tabletop.checks.runner import configured, order_of
+from tabletop.checks.known import configured, order_of
 from tabletop.checks.snapshot import Snapshot
 from tabletop.core.errors import Cancelled
 from tabletop.core.finding import Finding
@@ -19,9 +19,12 @@ Progress = Callable[[float], None]
 class CheckEngine:
     """Checks of one scene. Not for several threads at once. Coordinates: planar metres, working CRS."""
 
-    def __init__(self, plan: Plan, scene: int, layers: LayerSet | None = None) -> None:
-        """Raises InputError for a wrong limit of the plan, PlanError for a scene that the plan does not have."""
-        self.checks = configured(plan)
+    def __init__(self, plan: Plan, scene: int, layers: LayerSet | None = None, checks: Mapping[str, Check] | None = None) -> None:
+        """`checks` by code: those of the plan unless given.
+
+        Raises InputError for a wrong limit of the plan, PlanError for a scene that the plan does not have.
+        """
+        self.checks = configured(plan) if checks is None else checks
         self.scene = plan.scene(scene).number
         self.snapshot = Snapshot(plan, self.scene, layers)
         self._found: dict[str, list[Finding]] = {}

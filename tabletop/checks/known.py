@@ -1,0 +1,31 @@
+"""The checks that there are, those that a plan uses with its limits, and the order in which findings are told."""
+
+import importlib
+import pkgutil
+from functools import cache
+from typing import Any
+
+from tabletop import checks
+from tabletop.checks.check import Check, registry
+from tabletop.checks.limits import checks_off, configure
+from tabletop.core.finding import Finding
+from tabletop.core.plan import Plan
+
+
+@cache
+def all_checks() -> dict[str, type[Check]]:
+    """Every check by its code, sorted: those of every module of this room."""
+    for module in pkgutil.iter_modules(checks.__path__):
+        importlib.import_module(f"{checks.__name__}.{module.name}")
+    return registry()
+
+
+def configured(plan: Plan) -> dict[str, Check]:
+    """Every check that the plan does not switch off, with its limits. Raises InputError with one sentence for a wrong rule."""
+    off = checks_off(all_checks(), plan)
+    return {code: check for code, check in configure(all_checks(), plan).items() if code not in off}
+
+
+def order_of(finding: Finding) -> tuple[Any, ...]:
+    """Worst first; ties by scene, features and place, so that the order is always the same."""
+    return (*finding.order, finding.scene, finding.features, () if finding.highlight is None else finding.highlight.bounds)
