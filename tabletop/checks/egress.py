@@ -8,9 +8,11 @@ import numpy as np
 import shapely
 
 from tabletop.checks.check import SLACK, FeatureCheck, register
+from tabletop.checks.exit_fixes import exit_fixes, gate_fixes
 from tabletop.checks.overlay import outside, trimmed
+from tabletop.checks.peers import peer
 from tabletop.checks.snapshot import Snapshot, array_of, grouped, title_of
-from tabletop.checks.ways_out import WAY_KINDS, Rate, extents_with_exits, open_exits, ways_of, widths_of
+from tabletop.checks.ways_out import WAY_KINDS, Rate, crowd_extents, leads_on, usable_exits, ways_of, widths_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.message import Message, mark, message
@@ -28,8 +30,9 @@ class OfCrowd(FeatureCheck):
         return 1.0
 
     def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
-        """Each crowd with its exits."""
-        return extents_with_exits(snapshot, subjects, 0.0)
+        """Each crowd with its exits and the ground round them."""
+        known = crowd_extents(snapshot)
+        return np.array([known[crowd.id] for crowd in subjects]).reshape(-1, 4)
 
 
 def headcount_of(crowd: Placed) -> float:
@@ -40,11 +43,14 @@ def headcount_of(crowd: Placed) -> float:
 @register("exit-count")
 @dataclass(frozen=True, kw_only=True)
 class ExitCount(OfCrowd):
-    """Open exits of a crowd against its headcount: two, three or four.
+    """Open exits of a crowd that lead on, against its headcount: two, three or four.
 
     An exit serves the crowds that hold its first vertex or lie within 1 m of it. measured = number of open exits; limit = 2 up to 500
-    people, 3 up to 1,000, 4 above. Why: one exit jams. Source: British guidance, NFPA 101 (to verify). Does not see whether two
-    exits end in the same place.
+    people, 3 up to 1,000, 4 above. Where roads or assembly points lie within 100 m of the outer end of an exit, it counts only if
+    people who step out there can walk on, through openings of at least 0.6 m and not back through the crowd, to an assembly point or
+    out of that neighbourhood, by a road or across open ground; elsewhere every open exit counts. Why: one exit jams, and an exit into
+    a closed yard is none. Source: British guidance, NFPA 101 (to verify); 100 m and 0.6 m are planning defaults. Does not see what
+    lies farther than 100 m from the exit, or whether two exits end in the same place.
     """
 
     title: ClassVar[Message] = message(mark("Number of exits"))
@@ -56,7 +62,7 @@ class ExitCount(OfCrowd):
         """One finding per crowd with too few open exits."""
         found = []
         for crowd in subjects:
-            needed, there = self.needed(headcount_of(crowd)), open_exits(snapshot, crowd)
+            needed, there = self.needed(headcount_of(crowd)), usable_exits(snapshot, crowd)
             if len(there) < needed:
                 found.append(self._finding(snapshot, crowd, there, needed))
         return found
@@ -76,7 +82,9 @@ class ExitCount(OfCrowd):
             limit=needed,
         )
         steps = self._computation(snapshot, crowd, there, needed)
-        return self.finding(snapshot, self.severity, text, [crowd], len(there), needed, "count", crowd.geometry, computation=steps)
+        fixes = exit_fixes(snapshot, crowd, peer(snapshot, ExitWidth).stop_below_m) if len(there) + 1 == needed else []
+        where = crowd.geometry
+        return self.finding(snapshot, self.severity, text, [crowd], len(there), needed, "count", where, computation=steps, fixes=fixes)
 
     def _computation(self, snapshot: Snapshot, crowd: Placed, there: list[Placed], needed: int) -> list[Message]:
         rule = message(
@@ -86,13 +94,17 @@ class ExitCount(OfCrowd):
             count=headcount_of(crowd),
             needed=needed,
         )
-        rows = [_exit_line(way, any(way is one for one in there)) for way in snapshot.exits_of[crowd.id]]
+        rows = [_exit_line(snapshot, way, crowd) for way in snapshot.exits_of[crowd.id]]
         return [rule, *rows, message(mark("Exits that count: {count} of {needed}"), count=len(there), needed=needed)]
 
 
-def _exit_line(way: Placed, counts: bool) -> Message:
-    words = mark("{name}: open, counts") if counts else mark("{name}: shut, does not count")
-    return message(words, name=title_of(way))
+def _exit_line(snapshot: Snapshot, way: Placed, crowd: Placed) -> Message:
+    """Whether an exit counts, and why not."""
+    if not way.get("open"):
+        return message(mark("{name}: shut, does not count"), name=title_of(way))
+    if not leads_on(snapshot, way, crowd):
+        return message(mark("{name}: open, but leads to no road and no assembly point, does not count"), name=title_of(way))
+    return message(mark("{name}: open, counts"), name=title_of(way))
 
 
 @register("exit-width")
@@ -136,7 +148,8 @@ class ExitWidth(FeatureCheck):
                     limit=limit,
                 )
                 severity: Severity = "stop" if stop else "warn"
-                found.append(self.finding(snapshot, severity, text, [way], narrow.width_m, limit, "m", narrow.where))
+                fixes = gate_fixes(snapshot, way, [], self.warn_below_m) if narrow.width_m < float(way.get("width_m")) else []
+                found.append(self.finding(snapshot, severity, text, [way], narrow.width_m, limit, "m", narrow.where, fixes=fixes))
         return found
 
 
@@ -163,7 +176,7 @@ class EgressTime(OfCrowd):
         widths_of(snapshot, ways_of(snapshot, subjects))
         found = []
         for crowd in subjects:
-            ways = open_exits(snapshot, crowd)
+            ways = usable_exits(snapshot, crowd)
             if len(ways) >= 2 and headcount_of(crowd) > 0:
                 found += self._judged(snapshot, crowd, self.rates(snapshot, ways))
         return found
@@ -265,7 +278,7 @@ class Containment(OfCrowd):
         found = []
         for crowd, edge, near in zip(crowds, edges, obstacles, strict=True):
             barred = shapely.buffer(trimmed(near, edge, 2 * self.barred_within_m), self.barred_within_m, quad_segs=16)
-            free_m, exits = min(edge.length, outside(edge, barred).length), len(open_exits(snapshot, crowd))
+            free_m, exits = min(edge.length, outside(edge, barred).length), len(usable_exits(snapshot, crowd))
             if free_m / edge.length < self.min_open_share - SLACK:
                 found.append(self._shut(snapshot, crowd, free_m))
             elif exits < self.min_exits:
@@ -299,4 +312,6 @@ class Containment(OfCrowd):
             measured=exits,
             limit=self.min_exits,
         )
-        return self.finding(snapshot, self.severity, text, [crowd], exits, self.min_exits, "count", crowd.geometry.exterior)
+        fixes = exit_fixes(snapshot, crowd, peer(snapshot, ExitWidth).stop_below_m) if exits + 1 >= self.min_exits else []
+        where = crowd.geometry.exterior
+        return self.finding(snapshot, self.severity, text, [crowd], exits, self.min_exits, "count", where, fixes=fixes)

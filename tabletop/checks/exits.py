@@ -1,0 +1,291 @@
+"""Exits judged one by one: lost or narrowed in a scene, all in one direction, or ending blind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import ClassVar
+
+import numpy as np
+import shapely
+from shapely import LineString, Point
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import substring
+
+from tabletop.checks.check import SLACK, FeatureCheck, register
+from tabletop.checks.egress import EgressTime, OfCrowd, headcount_of
+from tabletop.checks.exit_fixes import gate_fixes
+from tabletop.checks.peers import peer
+from tabletop.checks.snapshot import Snapshot, title_of
+from tabletop.checks.way_on import beyond
+from tabletop.checks.ways_out import WAY_KINDS, Rate, crowds_of, exit_extents, leads_on, usable_exits, widths_of
+from tabletop.core.feature import Placed
+from tabletop.core.finding import Finding, Severity
+from tabletop.core.geometry import bearing_deg, repaired
+from tabletop.core.message import Message, mark, message
+
+
+@register("exit-separation")
+@dataclass(frozen=True, kw_only=True)
+class ExitSeparation(OfCrowd):
+    """Whether the exits of a crowd lie in different directions, seen from the middle of the crowd.
+
+    measured = the widest angle between any two of the exits that count (degrees, 0 to 180), seen from the centre of the crowd's
+    ground; an exit is seen where it leaves that ground for the last time. A crowd with fewer than two such exits is left to
+    exit-count. Why: one event, a fire or a surge, can close two exits that lie side by side. Source: the British 45-degree rule
+    (Approved Document B), which asks it of every standing place in a room; here it is asked of the centre only, because in the open
+    people at one end of a crowd always see all exits ahead. Limit: 45 degrees. Does not see walls between the crowd and an exit, or
+    people who stand far from the centre.
+    """
+
+    title: ClassVar[Message] = message(mark("Directions of exits"))
+    severity: Severity
+    min_deg: float
+
+    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
+        """One finding per crowd whose exits all lie in one direction, with the widest angle drawn."""
+        found = []
+        for crowd in subjects:
+            exits = usable_exits(snapshot, crowd)
+            if len(exits) >= 2:
+                found += self._judged(snapshot, crowd, exits)
+        return found
+
+    def _judged(self, snapshot: Snapshot, crowd: Placed, exits: list[Placed]) -> list[Finding]:
+        centre = crowd.geometry.centroid
+        if centre.is_empty:
+            return []
+        bearings = [(way, place, bearing_deg(centre.coords[0], place.coords[0])) for way, place in _places(exits, crowd)]
+        angle, one, other = max(((_between(a[2], b[2]), a, b) for a, b in combinations(bearings, 2)), key=lambda row: row[0])
+        if angle >= self.min_deg - SLACK:
+            return []
+        text = message(
+            mark("{name}: seen from its middle the exits are {measured:.0f}° apart, too near each other; at least {limit:.0f}°."),
+            name=title_of(crowd),
+            measured=angle,
+            limit=self.min_deg,
+        )
+        rows = [message(mark("{name}: seen at {bearing:.1f}°"), name=title_of(way), bearing=bearing) for way, _, bearing in bearings]
+        result = message(
+            mark("Widest angle, {one} to {other}: {angle:.1f}°; at least {limit:.0f}°"),
+            one=title_of(one[0]),
+            other=title_of(other[0]),
+            angle=angle,
+            limit=self.min_deg,
+        )
+        where = LineString([one[1], centre, other[1]])
+        return [self.finding(snapshot, self.severity, text, [crowd], angle, self.min_deg, "deg", where, computation=[*rows, result])]
+
+
+def _places(exits: Sequence[Placed], crowd: Placed) -> list[tuple[Placed, Point]]:
+    """Where each exit leaves the crowd's ground for the last time; where it begins, if it begins outside."""
+    ground, found = repaired(crowd.geometry), []
+    for way in exits:
+        met = shapely.get_coordinates(shapely.intersection(way.geometry, ground))
+        along = shapely.line_locate_point(way.geometry, shapely.points(met)).max() if len(met) else 0.0
+        found.append((way, way.geometry.interpolate(along)))
+    return found
+
+
+def _between(one_deg: float, other_deg: float) -> float:
+    """The angle between two bearings, 0 to 180."""
+    return abs((one_deg - other_deg + 180.0) % 360.0 - 180.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfExit(FeatureCheck):
+    subjects: ClassVar[tuple[str, ...]] = ("exit",)
+    looks_at: ClassVar[frozenset[str] | None] = WAY_KINDS | {"crowd"}
+    severity: Severity
+
+    def near_m(self) -> float:
+        """An exit begins within 1 m of its crowd; what else counts lies in the extent already."""
+        return 1.0
+
+    def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
+        """Each exit with the ground round it, and the crowds that it serves with their exits."""
+        known = exit_extents(snapshot)
+        return np.array([known[way.id] for way in subjects]).reshape(-1, 4)
+
+    @staticmethod
+    def served(snapshot: Snapshot, subjects: list[Placed]) -> list[tuple[Placed, list[Placed]]]:
+        """Open exits with the crowds that they serve; exits that serve none are left out."""
+        serves = crowds_of(snapshot)
+        return [(way, serves[way.id]) for way in subjects if way.get("open") and way.id in serves]
+
+
+@register("exit-lost-in-scene")
+@dataclass(frozen=True, kw_only=True)
+class ExitLostInScene(_OfExit):
+    """Each open exit by itself, with the cordons, vehicles and barriers of the scene: is it there as declared?
+
+    measured = clear width of the exit as for exit-width (m), 0 where its outer end leads to no road and no assembly point as told at
+    exit-count; limit = its declared width. The exit is lost, and the finding stops, where less than 1.05 m is clear or it does not
+    lead on; it is narrowed, and the finding warns, where more than a tenth of the declared width is missing. Exits that serve no
+    crowd of the scene are left out. The finding says what the crowd has without this exit: how many other exits that are not lost,
+    and headcount / (sum of their clear widths x flow) in minutes, flow as for egress-time. Why: in the Kanjuruhan stadium in 2022 the
+    gates were 2.7 m wide, about 1.5 m were open, and they jammed one by one. Source: Kanjuruhan 2022; HSG195 for 1.05 m; the tenth is
+    a planning default. Does not see doors that open inwards, gates that people cannot push, or how many take this way.
+    """
+
+    title: ClassVar[Message] = message(mark("Exits lost in a scene"))
+    lost_below_m: float
+    missing_share: float
+
+    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
+        """One finding per exit that is lost or narrowed."""
+        found, served = [], self.served(snapshot, subjects)
+        widths_of(snapshot, [way for way, _ in served])
+        for way, crowds in served:
+            clear, declared = widths_of(snapshot, [way])[way.id].width_m, float(way.get("width_m"))
+            cut_off = [crowd for crowd in crowds if not leads_on(snapshot, way, crowd)]
+            lost = bool(cut_off) or clear < min(self.lost_below_m, declared) - SLACK
+            if lost or clear < declared * (1 - self.missing_share) - SLACK:
+                found.append(self._finding(snapshot, way, cut_off or crowds, bool(cut_off), lost))
+        return found
+
+    def _finding(self, snapshot: Snapshot, way: Placed, crowds: list[Placed], cut_off: bool, lost: bool) -> Finding:
+        narrow, declared = widths_of(snapshot, [way])[way.id], float(way.get("width_m"))
+        clear = 0.0 if cut_off else narrow.width_m
+        words = mark("{name}: narrowed in this scene, {measured:.2f} m of the declared {limit:.2f} m are clear. {left}")
+        if cut_off:
+            words = mark("{name}: leads to no road and no assembly point in this scene. {left}")
+        elif lost:
+            words = mark("{name}: shut off in this scene, {measured:.2f} m of the declared {limit:.2f} m are clear. {left}")
+        left = max((self._left(snapshot, way, crowd) for crowd in crowds), key=lambda one: one.minutes)
+        text = message(words, name=title_of(way), measured=clear, limit=declared, left=left.sentence())
+        where = _pocket(snapshot, way, crowds[0]) if cut_off else narrow.where
+        steps = [self._clear_line(snapshot, way, declared, narrow.width_m, narrow.where), *left.lines()]
+        fixes = gate_fixes(snapshot, way, crowds, self.lost_below_m) if lost else []
+        severity: Severity = self.severity if lost else "warn"
+        return self.finding(snapshot, severity, text, [way], clear, declared, "m", where, computation=steps, fixes=fixes)
+
+    def _clear_line(self, snapshot: Snapshot, way: Placed, declared: float, clear: float, where: BaseGeometry) -> Message:
+        by = _names_at(snapshot, where) if clear < declared - SLACK else None
+        if by is None:
+            return message(
+                mark("{name}: declared {declared:.2f} m, clear {clear:.2f} m"), name=title_of(way), declared=declared, clear=clear
+            )
+        return message(
+            mark("{name}: declared {declared:.2f} m, clear {clear:.2f} m, narrowed by {by}"),
+            name=title_of(way),
+            declared=declared,
+            clear=clear,
+            by=by,
+        )
+
+    def _left(self, snapshot: Snapshot, way: Placed, crowd: Placed) -> "_Left":
+        egress = peer(snapshot, EgressTime)
+        others = [one for one in usable_exits(snapshot, crowd) if one.id != way.id]
+        rates = [rate for rate in egress.rates(snapshot, others) if rate.width_m >= self.lost_below_m - SLACK]
+        return _Left(crowd, rates, egress.limit_min(crowd))
+
+
+@dataclass(frozen=True)
+class _Left:
+    """What a crowd has without an exit: what passes the others, and the minutes that its risk allows."""
+
+    crowd: Placed
+    rates: list[Rate]
+    limit_min: float
+
+    @property
+    def per_minute(self) -> float:
+        return sum(rate.per_minute for rate in self.rates)
+
+    @property
+    def minutes(self) -> float:
+        """Infinite where no exit is left."""
+        return headcount_of(self.crowd) / self.per_minute if self.per_minute > 0 else np.inf
+
+    def sentence(self) -> Message:
+        name = title_of(self.crowd)
+        if not self.rates:
+            return message(mark("Without it {crowd} has no other exit."), crowd=name)
+        if not headcount_of(self.crowd):
+            return message(mark("Other exits of {crowd}: {exits:.0f}."), crowd=name, exits=len(self.rates))
+        return message(
+            mark("Other exits of {crowd}: {exits:.0f}; through them it needs {minutes:.1f} min to leave, at most {limit:.0f} min."),
+            crowd=name,
+            exits=len(self.rates),
+            minutes=self.minutes,
+            limit=self.limit_min,
+        )
+
+    def lines(self) -> list[Message]:
+        if not self.rates or not headcount_of(self.crowd):
+            return [self.sentence()]
+        result = message(
+            mark("{count:.0f} people / {rate:.1f} persons/min = {minutes:.2f} min; at most {limit:.0f} min"),
+            count=headcount_of(self.crowd),
+            rate=self.per_minute,
+            minutes=self.minutes,
+            limit=self.limit_min,
+        )
+        return [*(rate.line() for rate in self.rates), result]
+
+
+def _names_at(snapshot: Snapshot, where: BaseGeometry) -> str | Message:
+    """What of the plan stands at a narrow place, by name; else the layers."""
+    standing = snapshot.of("barrier", "cordon", "gate", "vehicle")
+    at_place = [one for one in standing if snapshot.shape_of(one).distance(where) < 0.01]
+    if not at_place:
+        return message(mark("what the layers hold (buildings, fences, water)"))
+    if len(at_place) == 1:
+        return title_of(at_place[0])
+    return message(mark("{one} and {other}"), one=title_of(at_place[0]), other=title_of(at_place[1]))
+
+
+def _pocket(snapshot: Snapshot, way: Placed, crowd: Placed) -> BaseGeometry:
+    """The ground in which people are who leave by an exit that leads nowhere; its outer end where there is none."""
+    around = beyond(snapshot, way, crowd)
+    pieces = around.ground
+    at_end = pieces[shapely.distance(pieces, around.end) <= 1.0] if len(pieces) else pieces
+    return at_end[0] if len(at_end) else around.end
+
+
+@register("dead-end")
+@dataclass(frozen=True, kw_only=True)
+class DeadEnd(_OfExit):
+    """An open exit whose corridor ends blind: who goes on to its outer end can only turn back.
+
+    measured = metres of the exit, back from its outer end to the last place where people can leave it for ground that leads on, or
+    to the crowd itself where there is none; a corridor is what obstacles narrow to less than 30 m. Ground leads on where it reaches,
+    through openings of at least 0.6 m, an assembly point or a place 100 m away, and not through the crowd. Limit: 20 m. Exits that
+    serve no crowd of the scene are left out. Why: people who run into a blind end meet those who follow. Source: the 20 m of the British
+    Approved Document B for dead ends, quoted in event guidance (secondary source). Does not see signs, light, or locked doors in the
+    walls.
+    """
+
+    title: ClassVar[Message] = message(mark("Blind ends of exits"))
+    blind_m: float
+
+    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
+        """One finding per exit that ends blind, with the blind piece."""
+        found = []
+        for way, crowds in self.served(snapshot, subjects):
+            blind = max(beyond(snapshot, way, crowd).blind_m(self.blind_m) for crowd in crowds)
+            if blind > self.blind_m + SLACK:
+                found.append(self._finding(snapshot, way, blind))
+        return found
+
+    def _finding(self, snapshot: Snapshot, way: Placed, measured_m: float) -> Finding:
+        text = message(
+            mark("{name}: the last {measured:.0f} m end blind; at most {limit:.0f} m."),
+            name=title_of(way),
+            measured=measured_m,
+            limit=self.blind_m,
+        )
+        length = way.geometry.length
+        steps = [
+            message(
+                mark(
+                    "{length:.1f} m of exit - {left:.1f} m to the last place where one can leave it = {blind:.1f} m; at most {limit:.0f} m"
+                ),
+                length=length,
+                left=length - measured_m,
+                blind=measured_m,
+                limit=self.blind_m,
+            )
+        ]
+        where = substring(way.geometry, length - measured_m, length)
+        return self.finding(snapshot, self.severity, text, [way], measured_m, self.blind_m, "m", where, computation=steps)
