@@ -152,7 +152,8 @@ def _blocked(snapshot: Snapshot, lane: Placed, line: LineString) -> Drive:
             else:
                 blocks.append(_block(line, span, bar))
     for by, shape in _areas(snapshot, line):
-        blocks += [_block(line, span, by) for span in _spans(line, shape) if span[1] - span[0] > GRAZE_M]
+        spans = [span for span in _spans(line, shape) if span[1] > GRAZE_M]
+        blocks += [_block(line, span, by) for span in spans if span[1] - span[0] > GRAZE_M or shapely.get_dimensions(shape) == 1]
     return Drive(lane, line, tuple(sorted(blocks, key=lambda block: block.span)), tuple(sorted(shut, key=lambda one: (one[0], one[1].id))))
 
 
