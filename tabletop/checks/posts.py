@@ -16,7 +16,7 @@ from tabletop.core.finding import Finding, Severity
 from tabletop.core.fix import Added, Fix
 from tabletop.core.message import Message, mark, message
 
-NEGOTIATOR_WORDS = ("negosiat", "negotiat")
+NEGOTIATOR_WORDS = ("negosia", "negotia")
 """Beginnings of the words that say that a unit negotiates, in any of its type, its name and its row of the roster."""
 TEAM = {"unit_type": "negosiator", "strength": 5}
 """A negotiator team: five people (planning default)."""
