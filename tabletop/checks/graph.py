@@ -1,0 +1,39 @@
+"""Graphs of places: shortest ways, groups that hang together, places near each other. The one room that knows scipy."""
+
+import numpy as np
+
+LEAST_M = 1e-9
+"""Added to each link: a link of no length is a link all the same."""
+Links = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""From, to (node numbers), and metres."""
+
+
+def shortest(count: int, links: Links, start: int, both_ways: bool = True, most_m: float = np.inf) -> tuple[np.ndarray, np.ndarray]:
+    """Metres from a node to each of `count` nodes (infinite where none leads), and the node before each; pairs must not repeat."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import dijkstra
+
+    rows, columns, metres = links
+    ends = rows.astype(np.int32), columns.astype(np.int32)
+    graph = csr_array((metres + LEAST_M, ends), shape=(count, count))  # type: ignore[no-untyped-call]
+    found, before = dijkstra(graph, directed=not both_ways, indices=start, return_predecessors=True, limit=most_m)
+    return found, before
+
+
+def groups(count: int, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """(count,) numbers of the groups that links hold together."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
+    graph = csr_array((np.ones(len(rows)), (rows, columns)), shape=(count, count))  # type: ignore[no-untyped-call]
+    return np.asarray(connected_components(graph, directed=False)[1])
+
+
+def near_pairs(places: np.ndarray, metres: float) -> np.ndarray:
+    """(k, 2) numbers of places (n, 2) that are not farther apart."""
+    from scipy.spatial import KDTree
+
+    if not len(places):
+        return np.empty((0, 2), dtype=np.int64)
+    tree = KDTree(places)  # type: ignore[no-untyped-call]
+    return np.asarray(tree.query_pairs(metres, output_type="ndarray"))  # type: ignore[no-untyped-call]

@@ -1,0 +1,282 @@
+"""Ways of people and vehicles: on roads where roads exist, through open ground otherwise, round what the scene's plan bars.
+
+Open ground is crossed straight up to `open_m`; farther, one keeps to the roads, and reaches them over open ground. Where no road leads
+to a goal, the way goes through open ground alone. Planar metres, working CRS.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely import LineString, Point
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.checks.graph import groups
+from tabletop.checks.layer_memo import layer_memo
+from tabletop.checks.roads import CUT_M, JOIN_M, TINY_M, Foot, RoadGraph, roads_in
+from tabletop.checks.snapshot import Snapshot, array_of
+from tabletop.checks.walkable import OBSTACLES, Box, Mode, Step, around, barring, box_of, is_wide, on_lattice
+from tabletop.core.plan import Plan
+
+OPEN_M = 100.0
+"""Open ground is crossed straight up to this (planning default); farther, one keeps to the roads."""
+MARGINS_M = (40.0, 160.0)
+"""So much is looked at round start and goal; more where nothing is found."""
+ROAD_BOX_M = 250.0
+"""Boxes of roads are widened to lines so far apart."""
+ROUND_M = 40.0
+"""So much ground is looked at round what bars a road."""
+NEAREST_GOALS = 8
+ON_ROAD_M = 3.0
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way: metres, its line from start to goal, the index of the goal reached, and whether it runs on roads."""
+
+    length_m: float
+    line: LineString
+    goal: int
+    by_road: bool
+
+
+def way(
+    snapshot: Snapshot,
+    start: Point,
+    goals: Sequence[BaseGeometry],
+    mode: Mode = "foot",
+    reach_m: float = 1000.0,
+    avoid: Sequence[BaseGeometry] = (),
+    open_m: float = OPEN_M,
+) -> Way | None:
+    """The shortest way from a place to the nearest of the goals, not longer than `reach_m`; None where there is none.
+
+    `mode`: "foot" (cordons closed to people bar), "vehicle" (cordons closed to vehicles bar; 2.5 m wide), "own" (no cordon bars).
+    `avoid`: areas or lines that bar too. `open_m`: so far one crosses open ground rather than take a longer way by road.
+    """
+    near = _near(start, goals, reach_m)
+    if not near:
+        return None
+    direct = _direct(snapshot, start, goals, near, mode, avoid, min(open_m, reach_m))
+    by_road = _by_road(snapshot, start, goals, near, mode, avoid, min(reach_m, direct.length_m if direct else reach_m))
+    return by_road or direct or _over_ground(snapshot, start, goals, near, mode, avoid, reach_m)
+
+
+def _near(start: Point, goals: Sequence[BaseGeometry], reach_m: float) -> list[int]:
+    """The goals within reach in the air, the nearest first."""
+    away = [(float(start.distance(goal)), k) for k, goal in enumerate(goals) if not goal.is_empty]
+    return [k for metres, k in sorted(away) if metres <= reach_m][:NEAREST_GOALS]
+
+
+def _step(
+    snapshot: Snapshot, start: Point, goals: Sequence[BaseGeometry], mode: Mode, avoid: Sequence[BaseGeometry], margin_m: float
+) -> Step | None:
+    """The way over ground in the box of start and goals; None where the box is too wide."""
+    box = box_of(start, *goals, margin_m=margin_m)
+    return None if is_wide(box) else around(snapshot, box, mode, avoid).way(start, goals)
+
+
+def _direct(
+    snapshot: Snapshot,
+    start: Point,
+    goals: Sequence[BaseGeometry],
+    near: list[int],
+    mode: Mode,
+    avoid: Sequence[BaseGeometry],
+    most_m: float,
+) -> Way | None:
+    wanted = [k for k in near if start.distance(goals[k]) <= most_m]
+    if not wanted:
+        return None
+    held = [_within(goals[k], start, most_m) for k in wanted]
+    step = _step(snapshot, start, held, mode, avoid, MARGINS_M[0])
+    return Way(step.length_m, step.line, wanted[step.goal], False) if step is not None and step.length_m <= most_m else None
+
+
+def _within(goal: BaseGeometry, start: Point, metres: float) -> BaseGeometry:
+    """The part of a long goal that is near enough to matter."""
+    west, south, east, north = goal.bounds
+    if max(east - west, north - south) <= 2 * metres:
+        return goal
+    cut: BaseGeometry = shapely.intersection(goal, shapely.box(*box_of(start, margin_m=metres + 1)))
+    return cut
+
+
+def _over_ground(
+    snapshot: Snapshot,
+    start: Point,
+    goals: Sequence[BaseGeometry],
+    near: list[int],
+    mode: Mode,
+    avoid: Sequence[BaseGeometry],
+    reach_m: float,
+) -> Way | None:
+    for margin_m in MARGINS_M:
+        held = [_within(goals[k], start, reach_m) for k in near]
+        step = _step(snapshot, start, held, mode, avoid, margin_m)
+        if step is not None:
+            return Way(step.length_m, step.line, near[step.goal], False) if step.length_m <= reach_m else None
+    return None
+
+
+# --- by road
+def _by_road(
+    snapshot: Snapshot,
+    start: Point,
+    goals: Sequence[BaseGeometry],
+    near: list[int],
+    mode: Mode,
+    avoid: Sequence[BaseGeometry],
+    most_m: float,
+) -> Way | None:
+    held = [_within(goals[k], start, most_m) for k in near]
+    margin = max(MARGINS_M[1], 0.25 * max(float(start.distance(goal)) for goal in held))
+    graph = roads(snapshot, box_of(start, *held, margin_m=margin), mode, avoid)
+    first = _leg(snapshot, graph, start, mode, avoid, most_m)
+    if first is None:
+        return None
+    legs = {k: leg for k, goal in zip(near, held, strict=True) if (leg := _leg_to(snapshot, graph, goal, mode, avoid, most_m)) is not None}
+    if not legs:
+        return None
+    keys = list(legs)
+    extra = [first[1].length + legs[k][1].length for k in keys]
+    found = graph.way(first[0], [legs[k][0] for k in keys], most_m, extra)
+    if found is None:
+        return None
+    row, line = found
+    joined = _chain(first[1], line, legs[keys[row]][1])
+    return Way(joined.length, joined, keys[row], True)
+
+
+def _chain(*lines: LineString) -> LineString:
+    """Lines one after the other, without places that repeat."""
+    places = np.concatenate([shapely.get_coordinates(line) for line in lines])
+    kept = np.concatenate(([True], np.hypot(*np.diff(places, axis=0).T) > TINY_M))
+    return LineString(places[kept] if kept.sum() > 1 else places[:2])
+
+
+def _leg(
+    snapshot: Snapshot, graph: RoadGraph, start: Point, mode: Mode, avoid: Sequence[BaseGeometry], most_m: float
+) -> tuple[Foot, LineString] | None:
+    """Where one comes upon a road from a place, and the way there."""
+    foot = graph.foot(start, most_m)
+    if foot is None:
+        return None
+    away = float(start.distance(foot.place))
+    if away <= ON_ROAD_M:
+        return foot, LineString([start, foot.place])
+    lines = graph.lines[graph.tree.query(start, predicate="dwithin", distance=away + MARGINS_M[0])]
+    step = around(snapshot, box_of(start, margin_m=away + MARGINS_M[0]), mode, avoid).way(start, [shapely.union_all(lines)])
+    if step is None:
+        return None
+    reached = graph.foot(Point(step.line.coords[-1]), ON_ROAD_M)
+    return None if reached is None else (reached, step.line)
+
+
+def _leg_to(
+    snapshot: Snapshot, graph: RoadGraph, goal: BaseGeometry, mode: Mode, avoid: Sequence[BaseGeometry], most_m: float
+) -> tuple[Foot, LineString] | None:
+    """Where one leaves the roads for a goal, and the way from there to it."""
+    if isinstance(goal, Point):
+        leg = _leg(snapshot, graph, goal, mode, avoid, most_m)
+        return None if leg is None else (leg[0], leg[1].reverse())
+    foot = graph.foot(goal, most_m)
+    if foot is None:
+        return None
+    if goal.distance(foot.place) <= ON_ROAD_M:
+        return foot, shapely.shortest_line(foot.place, goal)
+    spot = Point(shapely.get_coordinates(shapely.shortest_line(goal, foot.place))[0])
+    step = _step(snapshot, foot.place, [_within(goal, spot, MARGINS_M[1])], mode, avoid, MARGINS_M[0])
+    return None if step is None else (foot, step.line)
+
+
+def roads(snapshot: Snapshot, box: Box, mode: Mode = "foot", avoid: Sequence[BaseGeometry] = ()) -> RoadGraph:
+    """The roads of a box (widened to a lattice) that the scene's plan and `avoid` leave passable, with ways round what bars them."""
+    wide = on_lattice(box, ROAD_BOX_M)
+    whole = layer_memo(snapshot.layers, f"roads {wide}", lambda: roads_in(snapshot.layers, wide))
+
+    def make() -> RoadGraph:
+        bars = np.concatenate((barring(snapshot, shapely.box(*wide), mode), array_of(avoid)))
+        return whole.barred(bars, lambda one, other: _round(snapshot, one, other, mode, avoid))
+
+    return make() if avoid else snapshot.memo(f"roads {mode} {wide}", make, OBSTACLES)
+
+
+def _round(snapshot: Snapshot, one: Point, other: Point, mode: Mode, avoid: Sequence[BaseGeometry]) -> LineString | None:
+    """A way over open ground round what bars a road; it begins and ends where the road is cut."""
+    step = _step(snapshot, one, [other], mode, avoid, ROUND_M)
+    return None if step is None or step.length_m > 3 * ROUND_M + one.distance(other) else step.line
+
+
+def public_roads(snapshot: Snapshot, box: Box) -> np.ndarray:
+    """Roads of the layers that meet a box, as lines."""
+    area = shapely.box(*box)
+    found = [part.near(area) for layer in snapshot.layers.by_role("road") for part in layer.parts if len(part) and part.dimension == 1]
+    return np.concatenate(found) if found else np.empty(0, dtype=object)
+
+
+def blocked_at(
+    snapshot: Snapshot,
+    start: Point,
+    goals: Sequence[BaseGeometry],
+    mode: Mode = "foot",
+    reach_m: float = 1000.0,
+    avoid: Sequence[BaseGeometry] = (),
+) -> BaseGeometry | None:
+    """Where the scene's plan (and `avoid`) first bars the way that the layers alone would allow: a piece of that way, or a place on it.
+
+    None where the layers alone allow no way, or nothing bars it.
+    """
+    bare = way(Snapshot(Plan(), 1, snapshot.layers), start, goals, mode, reach_m)
+    if bare is None:
+        return None
+    bars = np.concatenate((barring(snapshot, bare.line, mode), array_of(avoid)))
+    met = [shapely.intersection(bare.line, bar) for bar in bars[shapely.intersects(bars, bare.line)]]
+    pieces = shapely.get_parts(array_of(met))
+    if not len(pieces):
+        return None
+    first: BaseGeometry = min(pieces, key=lambda piece: bare.line.project(Point(piece.coords[0])))
+    return first
+
+
+def leads_to_road(snapshot: Snapshot, place: Point, within_m: float = 100.0) -> Way | None:
+    """The way on foot over open ground from a place to the nearest public road or assembly area; None where it is shut in.
+
+    A road counts where it leads on: a piece of road that the scene's cordons and barriers cut off from all others does not.
+    """
+    box = box_of(place, margin_m=within_m)
+    lines = _roads_that_lead_on(snapshot, box)
+    areas = [one.geometry for one in snapshot.of("assembly") if one.geometry.distance(place) <= within_m]
+    goals = [*lines, *areas]
+    step = around(snapshot, box).way(place, goals) if goals else None
+    return None if step is None else Way(step.length_m, step.line, step.goal, step.goal < len(lines))
+
+
+def _roads_that_lead_on(snapshot: Snapshot, box: Box) -> list[BaseGeometry]:
+    """What the scene leaves of the roads in a box: the pieces that hang together with the rim of the box, or that nothing cuts."""
+    area = shapely.box(*box)
+    lines = shapely.get_parts(shapely.intersection(public_roads(snapshot, box), area))
+    lines = lines[shapely.get_dimensions(lines) == 1]
+    bars = snapshot.barring_near(array_of([area]), 0.0, "foot")[1]
+    bars = bars[shapely.get_dimensions(bars) < 2]
+    if not len(lines) or not len(bars):
+        return list(lines)
+    bar = shapely.union_all(shapely.buffer(bars, CUT_M))
+    left = shapely.get_parts(shapely.difference(shapely.union_all(lines), bar))
+    joined = _joined(left)
+    kept = np.zeros(len(left), dtype=bool)
+    for number in np.unique(joined):
+        group = joined == number
+        kept[group] = _leads_on(left[group], area, bar)
+    return list(left[kept])
+
+
+def _leads_on(group: np.ndarray, area: BaseGeometry, bar: BaseGeometry) -> bool:
+    return bool(shapely.dwithin(group, area.boundary, TINY_M).any() or not shapely.dwithin(group, bar, TINY_M).any())
+
+
+def _joined(lines: np.ndarray) -> np.ndarray:
+    """Numbers of the groups of lines that touch each other."""
+    rows, columns = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=JOIN_M)
+    return groups(len(lines), rows, columns)
