@@ -501,7 +501,8 @@ class Session(QObject):
         return readiness_of(
             (*self.findings, *self.ignored_findings),
             ignored,
-            pending=self.checking or self._live.stopped,
+            stale=self.is_stale,
+            pending=self.checking or self._live.stopped or not self._live.is_current(self.plan),
             wrong=rules.wrong,
             off=rules.off,
             unsourced=rules.unsourced,

@@ -35,7 +35,7 @@ def said(one: Readiness) -> str:
         ),
         (Readiness(off=1), "reserved", "Ready with reservations: 1 of the checks off"),
         (Readiness(stale=5), "not-ready", "Not ready: 5 not judged again"),
-        (Readiness(pending=True), "not-ready", "Not ready: being checked"),
+        (Readiness(pending=True), "not-ready", "Not ready: not checked through"),
         (Readiness(wrong=message("bad")), "not-ready", "Not ready: a limit is wrong"),
     ],
 )

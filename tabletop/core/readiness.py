@@ -58,7 +58,7 @@ class Readiness:
     def _parts(self) -> list[Message]:
         rows: list[tuple[object, Message]] = [
             (self.wrong, message(mark("a limit is wrong"))),
-            (self.pending, message(mark("being checked"))),
+            (self.pending, message(mark("not checked through"))),
             (self.stop, message(mark("{n} stop"), n=self.stop)),
             (self.warn, message(mark("{n} warn"), n=self.warn)),
             (self.stale, message(mark("{n} not judged again"), n=self.stale)),
@@ -77,7 +77,7 @@ class Readiness:
         """What stands against it, the heaviest first, in whole sentences; what has no source stands last, whatever the verdict."""
         found: list[tuple[object, Message]] = [
             (self.wrong, message(mark("The limits of the plan cannot be used: {reason}"), reason=self.wrong or "")),
-            (self.pending, message(mark("The checks are not through; wait for them."))),
+            (self.pending, message(mark("The checks are not through; wait for them, or check again where they were stopped."))),
             (self.stop, message(mark("Findings at stop that are heeded: {n}."), n=self.stop)),
             (self.warn, message(mark("Findings at warn that are heeded: {n}."), n=self.warn)),
             (self.stale, message(mark("Findings that an edit has touched and that are not judged again: {n}."), n=self.stale)),

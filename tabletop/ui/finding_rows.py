@@ -140,7 +140,7 @@ class FindingRows(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tooltip(f"{i18n.text(finding.message)}\n{self.quiet(finding)}")
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{wording.severity_word(finding.severity)}: {i18n.text(finding.message)}. {self.quiet(finding)}"
+            return f"{wording.severity_word(finding.severity)}: {i18n.text(finding.message).rstrip('.')}. {self.quiet(finding)}"
         return finding if role == FINDING_ROLE else None
 
     def _group_data(self, group: Group, role: int) -> object:

@@ -1,5 +1,7 @@
 """The findings panel: what the checks say, worst first, in groups; filtered, explained, mended, ignored with a reason."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
@@ -10,6 +12,7 @@ from tabletop.core.finding import Finding
 from tabletop.core.fix import Fix
 from tabletop.i18n import tr
 from tabletop.session import Session
+from tabletop.ui.check_progress import CheckPatience, CheckProgress
 from tabletop.ui.finding_delegate import ROW_PX
 from tabletop.ui.finding_detail import WHY_PX, FindingDetail
 from tabletop.ui.finding_groups import FindingFilter
@@ -21,8 +24,6 @@ from tabletop.ui.findings_head import FindingsHead
 from tabletop.ui.icons import icon
 from tabletop.ui.panel_parts import EmptyState, Panel, retint_buttons, rule
 from tabletop.ui.theme import sized_font
-
-CHECKING_SHOWN_MS = 200
 
 
 class FindingsPanel(Panel):
@@ -47,7 +48,8 @@ class FindingsPanel(Panel):
         self.fold = QToolButton(self)
         self.ignored_list = FindingList(self.ignored_rows, self)
         self.detail = FindingDetail(self)
-        self._slow = QTimer(self, singleShot=True, interval=CHECKING_SHOWN_MS)
+        self.patience = CheckPatience(session, self)
+        self.progress = CheckProgress(session, self)
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -59,6 +61,7 @@ class FindingsPanel(Panel):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(self.head)
+        box.addWidget(self.progress)
         box.addWidget(rule(self))
         self.list.setMinimumHeight(ROW_PX)
         box.addWidget(self.list, 1)
@@ -89,7 +92,7 @@ class FindingsPanel(Panel):
             findings.menu_asked.connect(lambda index, at, one=findings: self._show_menu(one, index, at))
             findings.selectionModel().currentChanged.connect(lambda _, __, one=findings: self._choose(one))
         self._connect_detail()
-        self._slow.timeout.connect(self._show_checking)
+        self.patience.changed.connect(self._refresh)
 
     def _connect_detail(self) -> None:
         detail, session = self.detail, self._session
@@ -109,7 +112,7 @@ class FindingsPanel(Panel):
 
     def _leave_room(self) -> None:
         """Share the height out; where it is too little to read why beside the list, the list gives way until it is folded."""
-        others = [part for part in (self.fold, self.ignored_list) if not part.isHidden()]
+        others = [part for part in (self.progress, self.fold, self.ignored_list) if not part.isHidden()]
         taken = self.head.sizeHint().height() + sum(part.sizeHint().height() for part in others) + 4
         room_px = self.height() - taken - self.list.minimumHeight()
         alone = self.detail.why.is_open and not self.detail.isHidden() and self.detail.words_room(room_px) < WHY_PX
@@ -133,13 +136,13 @@ class FindingsPanel(Panel):
             rows.scene_names = {scene.number: scene.name for scene in session.plan.scene_list()}
         self.ignored_rows.reasons = {key: str(reason) for key, reason in reasons.items()}
         wanted = self.filter()
+        self._show_checking(every)
         self.list.take(heeded, wanted, self.head.grouping)
         self.ignored_list.take(ignored, FindingFilter(scene=wanted.scene))
         self.head.show_counts(one for one in heeded if wanted.scene is None or one.scene == wanted.scene)
         self._show_ignored(self.ignored_rows.rowCount())
         self._show_empty(len(heeded), len(ignored))
         self._show_detail()
-        self._show_checking()
 
     def _show_ignored(self, count: int) -> None:
         self.fold.setText(tr("Ignored ({n})", n=count))
@@ -165,15 +168,13 @@ class FindingsPanel(Panel):
         )
         self.empty.say(told + (" " + tr("{n} findings are ignored.", n=ignored) if ignored else ""))
 
-    def _show_checking(self) -> None:
-        """A quiet word, only where a run takes longer than people notice."""
-        busy = self._session.checking
-        if busy and not self._slow.isActive() and self.sender() is not self._slow:
-            self._slow.start()
-            return
-        if not busy:
-            self._slow.stop()
-        self.head.show_checking(busy)
+    def _show_checking(self, findings: Sequence[Finding]) -> None:
+        """Only where a run takes longer than people notice, or was stopped: what is not judged again, and how far the run is."""
+        late, stopped = self.patience.late, self._session.checks_stopped
+        for rows in (self.rows, self.ignored_rows):
+            rows.stale = self._session.is_stale if late or stopped else _never
+        self.head.show_checking(late)
+        self.progress.show_state(late, sum(map(self._session.is_stale, findings)) if stopped else 0)
 
     def _fold(self) -> None:
         self._show_ignored(self.ignored_rows.rowCount())
@@ -270,3 +271,7 @@ class FindingsPanel(Panel):
         self._show_ignored(self.ignored_rows.rowCount())
         for findings in (self.list, self.ignored_list):
             findings.viewport().update()
+
+
+def _never(_: Finding) -> bool:
+    return False

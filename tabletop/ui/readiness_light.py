@@ -1,19 +1,18 @@
 """The light of the status bar: whether the plan is ready for its briefing, in a shape and words; a click lists what is against it."""
 
-from dataclasses import replace
-
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from tabletop import i18n
+from tabletop.core.change import Change
 from tabletop.core.readiness import Readiness, Verdict
 from tabletop.session import Session
+from tabletop.ui.check_progress import CheckPatience
 from tabletop.ui.icons import icon
 from tabletop.ui.panel_parts import plain_label, plain_tooltip
 from tabletop.ui.theme import notifier, sized_font
 
 tr = i18n.tr
-PATIENCE_MS = 200
 WIDE_PX, NARROW_PX, POPUP_PX = 340, 236, 340
 WIDE_FROM_PX = 1500
 SHAPES: dict[Verdict, tuple[str, str]] = {
@@ -32,38 +31,34 @@ class ReadinessLight(QToolButton):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.held = Readiness()
+        self.held = Readiness(pending=True)
         self.popup: ReadinessPopup | None = None
         self._most_px = NARROW_PX
-        self._patient = False
-        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
-        self._patience.timeout.connect(self._told_late)
+        self._patience = CheckPatience(session, self)
+        self._patience.changed.connect(self.refresh)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMaximumHeight(22)
         self.setFont(sized_font(9))
         self.clicked.connect(self._open)
         session.findings_changed.connect(self.refresh)
-        session.plan_changed.connect(self.refresh)
+        session.plan_changed.connect(self._plan_changed)
         notifier().changed.connect(self.show_held)
         self.refresh()
 
-    def refresh(self, *_: object) -> None:
+    def _plan_changed(self, change: Change | None) -> None:
+        """An edit leaves the last verdict until it is judged or late; another plan does not."""
+        if change is None:
+            self.held = Readiness(pending=True)
+        self.refresh()
+
+    def refresh(self) -> None:
         """Ask the session again."""
         held = self._session.readiness()
-        if held.pending and not self._patient:
-            if not self._patience.isActive():
-                self._patience.start()
-            held = replace(held, pending=False, stale=0)
-        elif not held.pending:
-            self._patience.stop()
-            self._patient = False
-        self.held = held
+        told = self._patience.late or self._session.checks_stopped or held.wrong is not None
+        if not held.pending or told or self.held.pending:
+            self.held = held
         self.show_held()
-
-    def _told_late(self) -> None:
-        self._patient = True
-        self.refresh()
 
     def show_held(self, *_: object) -> None:
         """Shape, words, tooltip and spoken name."""

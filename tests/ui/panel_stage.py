@@ -78,6 +78,7 @@ def stage(qapp: QApplication, qtbot, monkeypatch: pytest.MonkeyPatch) -> Iterato
     apply_theme(qapp, "light")
     monkeypatch.setattr(Session, "check_now", lambda self: None)
     session = Session()
+    monkeypatch.setattr(session._live, "is_current", lambda plan: True)
     session.plan = small_plan()
     yield session
     session.close()

@@ -138,11 +138,12 @@ def test_why_is_the_number_reckoned_the_basis_and_the_way_to_the_manual(panel, q
     assert why.is_open and not why.lines.isVisible()
 
 
-def test_in_a_low_panel_the_list_gives_way_while_it_is_told_why(panel):
+def test_in_a_low_panel_the_list_gives_way_while_it_is_told_why(panel, qtbot):
     panel.setFixedHeight(370)
     assert panel.list.isVisible()
     panel.detail.tell_why()
-    assert not panel.list.isVisible() and panel.detail.fixes.y() >= panel.detail._area.geometry().bottom()
+    assert not panel.list.isVisible()
+    qtbot.waitUntil(lambda: panel.detail.fixes.y() >= panel.detail._area.geometry().bottom())
     panel.detail.why.unfold(False)
     assert panel.list.isVisible() and panel.current() is FOUND[0]
     panel.setFixedHeight(900)

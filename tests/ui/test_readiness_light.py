@@ -1,10 +1,14 @@
 """The light in the status bar: shape and words of each verdict, patience while checking, the list that a click opens."""
 
+from dataclasses import replace
+
 import pytest
 from panel_stage import finding, stage  # noqa: F401
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from tabletop.core.change import Change
+from tabletop.core.message import message
 from tabletop.session import Session
 from tabletop.ui.language import speak
 from tabletop.ui.readiness_light import ReadinessLight
@@ -44,8 +48,6 @@ def test_each_verdict_has_a_shape_of_its_own(light, stage):  # noqa: F811
 
 
 def test_a_wrong_limit_is_told_at_once(light, stage):  # noqa: F811
-    from dataclasses import replace
-
     stage.plan = replace(stage.plan, settings={"limits": {"no-such-check": {}}})
     stage.plan_changed.emit(None)
     assert light.accessibleName() == "Not ready: a limit is wrong"
@@ -54,12 +56,26 @@ def test_a_wrong_limit_is_told_at_once(light, stage):  # noqa: F811
 
 def test_checking_is_told_only_when_it_takes_long(light, stage, qtbot):  # noqa: F811
     stage.checking = True
-    stage.plan_changed.emit(None)
+    stage.plan_changed.emit(Change(message("x"), ()))
     assert light.held.verdict == "ready"
-    qtbot.waitUntil(lambda: light.text().startswith("Not ready: being checked"))
+    qtbot.waitUntil(lambda: light.text().startswith("Not ready: not checked through"))
     stage.checking = False
     stage.findings_changed.emit()
     assert light.held.verdict == "ready"
+
+
+def test_another_plan_is_not_ready_before_it_is_checked(light, stage):  # noqa: F811
+    stage.checking = True
+    stage.plan_changed.emit(None)
+    assert light.text().startswith("Not ready: not checked through")
+
+
+def test_stopped_checks_are_told_with_what_is_old(light, stage, monkeypatch):  # noqa: F811
+    stage._show_findings((finding(1, "warn"),), stage.plan)
+    monkeypatch.setattr(stage._live, "stopped", True)
+    monkeypatch.setattr(stage._live, "is_stale", lambda one: True)
+    stage.findings_changed.emit()
+    assert light.accessibleName().startswith("Not ready: not checked through, 1 warn, 1 not judged again")
 
 
 def test_a_click_lists_what_stands_against_it(light, stage, qtbot):  # noqa: F811
