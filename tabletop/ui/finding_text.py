@@ -15,7 +15,7 @@ def basis_sentences(basis: str) -> list[str]:
 def _spelled(part: BasisPart) -> str:
     if part.mark == "P":
         said = part.text or tr("planning default")
-        return tr("{text}: no published source; set what you know better under Limits of the checks", text=said)
+        return tr("{text}: no published source; set what you know better under Rules of the checks", text=said)
     words = {
         "R": tr("{text}: a published source that was read", text=part.text),
         "S": tr("{text}: quoted by another source", text=part.text),

@@ -3,7 +3,17 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from tabletop import i18n
 from tabletop.core.change import Change
@@ -31,14 +41,15 @@ class LimitsPage(Panel):
         self._session = session
         self._filling = False
         self._asked: tuple[str, str] | None = None
+        self.find = QLineEdit(self)
         self.tree = QTreeWidget(self)
         self.tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.tree.setUniformRowHeights(True)
         self.tree.setProperty("roomy", True)
         self.basis = plain_label(self)
         self.own_basis, self.switch, self.reset = (QPushButton(self) for _ in range(3))
         self.question = LineQuestion(self)
         self._place()
+        self.find.textChanged.connect(self._filter)
         self.tree.itemActivated.connect(self._edit)
         self.tree.itemClicked.connect(self._edit)
         self.tree.itemChanged.connect(self._changed)
@@ -58,6 +69,7 @@ class LimitsPage(Panel):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 12, 0, 0)
         box.setSpacing(8)
+        box.addWidget(self.find)
         box.addWidget(self.tree, 1)
         box.addWidget(self.basis)
         box.addWidget(self.question)
@@ -74,6 +86,8 @@ class LimitsPage(Panel):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             head.resizeSection(column, COLUMN_PX)
             self.tree.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.find.setPlaceholderText(tr("Find a limit"))
+        self.find.setAccessibleName(tr("Find a limit"))
         self.own_basis.setText(tr("Basis..."))
         self.reset.setText(tr("Back to the default"))
         self.refresh()
@@ -99,6 +113,7 @@ class LimitsPage(Panel):
             if current == (row.code, row.name):
                 self.tree.setCurrentItem(item)
         self._filling = False
+        self._filter(self.find.text())
         self.tree.verticalScrollBar().setValue(place)
         self._show_basis()
 
@@ -125,6 +140,16 @@ class LimitsPage(Panel):
         for column in (VALUE, DEFAULT):
             item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return item
+
+    def _filter(self, text: str) -> None:
+        """Show the limits whose words, or those of their check, hold the text."""
+        wanted = text.strip().casefold()
+        for head in (self.tree.topLevelItem(place) for place in range(self.tree.topLevelItemCount())):
+            whole = wanted in head.text(LIMIT).casefold()
+            found = [whole or wanted in head.child(k).text(LIMIT).casefold() for k in range(head.childCount())]
+            for k, shown in enumerate(found):
+                head.child(k).setHidden(not shown)
+            head.setHidden(not whole and not any(found))
 
     def _row(self) -> LimitRow | None:
         item = self.tree.currentItem()

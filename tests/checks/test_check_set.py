@@ -14,6 +14,7 @@ from shapely import Point, box
 sys.path.insert(0, str(Path(__file__).parent))
 from plans import plan_of, thing  # noqa: E402
 
+from tabletop import paths  # noqa: E402
 from tabletop.checks.check_set import (  # noqa: E402
     CheckSet,
     changed_since_import,
@@ -145,6 +146,14 @@ def test_every_default_stands_in_the_file_and_is_read_once_its_sign_is_gone():
 def test_comments_are_in_the_language_asked_for():
     text = check_set_text(plan_of(), lambda one: "\nX = 1 " + one.template)
     assert tomllib.loads(text).keys() == tomllib.loads(check_set_text(plan_of(), str)).keys()
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_the_example_of_the_manual_is_a_set(language):
+    page = paths.resource("manual", language, "rules.md").read_text(encoding="utf-8")
+    after = brought(plan_of(), page.split("```")[1])
+    assert after.settings["limits"]["exit-width"]["warn_below_m"] == 2.0 and "roster-total" in after.settings["checks_off"]
+    assert len(after.settings["buffer_pairs"]) == len(after.settings["coverage_demands"]) == 1
 
 
 # --- partial files
