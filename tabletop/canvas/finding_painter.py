@@ -20,7 +20,11 @@ from tabletop.core.finding import Finding
 from tabletop.core.geometry import point_of
 
 GAP_CODES = frozenset({"cordon-coverage"})
-SIGN_PX, FLASH = 18.0, 1.7
+BLOCKED_CODES = frozenset(
+    {"exit-width", "exit-lost-in-scene", "emergency-lane-width", "emergency-lane-continuity", "relief-corridor", "access-blocked"}
+)
+"""Findings whose place, where it is a point, is one at which a way is shut."""
+SIGN_PX, SPOT_PX, BLOCKED_PX, FLASH = 18.0, 16.0, 7.0, 1.7
 HATCH_PX = 7.0
 
 
@@ -92,11 +96,32 @@ def _paint_highlight(drawing: Drawing, finding: Finding, strong: bool) -> None:
             paint_dimension(drawing, line, finding.severity, 2.2 * by)
         else:
             _paint_stretch(drawing, line, finding.severity, by)
+    for place in _points_of(drawing, finding):
+        _paint_spot(drawing, place, finding.severity, by, finding.code in BLOCKED_CODES)
+
+
+def _points_of(drawing: Drawing, finding: Finding) -> list[QPointF]:
+    parts = [part for part in shapely.get_parts(finding.highlight) if part.geom_type == "Point" and not part.is_empty]
+    return [drawing.spot((part.x, part.y)) for part in parts]
 
 
 def _lines_of(finding: Finding) -> shapely.Geometry:
-    parts = [part for part in shapely.get_parts(finding.highlight) if part.geom_type == "LineString" and part.length > 0]
-    return shapely.multilinestrings(parts) if parts else shapely.MultiLineString()
+    parts = [part for part in shapely.get_parts(finding.highlight) if part.geom_type in ("LineString", "LinearRing") and part.length > 0]
+    return shapely.multilinestrings([shapely.get_coordinates(part) for part in parts]) if parts else shapely.MultiLineString()
+
+
+def _paint_spot(drawing: Drawing, place: QPointF, token: str, by: float, blocked: bool) -> None:
+    """A ring round what stands at a place; a small one, crossed, where a way is shut."""
+    painter, radius = drawing.painter, drawing.px((BLOCKED_PX if blocked else SPOT_PX) * by)
+    arm = radius * 0.7071
+    painter.setBrush(drawing.colour("paper", 0.55) if blocked else Qt.BrushStyle.NoBrush)
+    for pen in (drawing.pen("paper", 5.2 * by, 0.9), drawing.pen(token, 2.4 * by)):
+        painter.setPen(pen)
+        painter.drawEllipse(place, radius, radius)
+        if blocked:
+            painter.drawLine(place + QPointF(-arm, -arm), place + QPointF(arm, arm))
+            painter.drawLine(place + QPointF(-arm, arm), place + QPointF(arm, -arm))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
 def _paint_hole(drawing: Drawing, rings: list[np.ndarray], token: str, by: float) -> None:
@@ -146,7 +171,7 @@ def _paint_sign(drawing: Drawing, finding: Finding, strong: bool, text: str, sig
     size = drawing.px(SIGN_PX * (1.35 if strong else 1.0))
     if not drawing.view.pixel_rect.adjusted(-size, -size, size, size).contains(place):
         return
-    beside = finding.highlight is not None and finding.highlight.geom_type == "Point"
+    beside = finding.highlight is not None and finding.highlight.geom_type.endswith("Point")
     centre = _free_place(place, angle, size, signs, taken, beside)
     if strong:
         drawing.painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -159,17 +184,24 @@ def _paint_sign(drawing: Drawing, finding: Finding, strong: bool, text: str, sig
         drawing.labels.wanted.append(Label(rows, centre, rank=1, sides=AROUND, clear_px=size / 2))
 
 
+RINGS = tuple(
+    sorted(((right, down) for right in range(-4, 5) for down in range(-4, 5)), key=lambda step: (step[0] ** 2 + step[1] ** 2, step))
+)
+"""Steps away from the middle of an area, the nearest first."""
+
+
 def _free_place(place: QPointF, angle_deg: float, size: float, signs: BoxGrid, taken: BoxGrid, beside: bool) -> QPointF:
     """Beside the line or the thing, clear of symbols and words; farther along where another sign stands already."""
     normal = np.array([np.sin(np.radians(angle_deg)), -np.cos(np.radians(angle_deg))])
     if normal[1] > 0:
         normal = -normal
     along = np.array([-normal[1], normal[0]])
-    away = size * (1.1 if angle_deg or beside else 0.0)
+    away = size * (1.5 if beside else 1.1 if angle_deg else 0.0)
     steps = [(nth + 1) // 2 * (1 if nth % 2 else -1) * size * 1.1 for nth in range(12)]
     places = [QPointF(*(np.array(place.toTuple()) + normal * away + along * step)) for step in steps]
     others = [QPointF(*(np.array(place.toTuple()) - normal * size * 1.1 + along * step)) for step in steps[:5]]
-    clear = (spot for spot in (*places[:5], *others) if signs.free(_around(spot, size)) and taken.free(_around(spot, size)))
+    around = [] if angle_deg or beside else [place + QPointF(right, down) * size * 1.1 for right, down in RINGS]
+    clear = (spot for spot in (*places[:5], *others, *around) if signs.free(_around(spot, size)) and taken.free(_around(spot, size)))
     chosen = next(clear, None) or next((spot for spot in places if signs.free(_around(spot, size))), place)
     signs.add(_around(chosen, size))
     return chosen

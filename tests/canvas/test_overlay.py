@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import shapely
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from shapely import LineString, MultiLineString, Point, box
 
@@ -153,9 +154,30 @@ def test_a_flash_is_stronger():
 
 
 def test_signs_at_one_place_stand_side_by_side():
-    one = near(found(a_finding(Point(0, 0), "a", "stop", "count")), "stop").sum()
-    three = near(found(*(a_finding(Point(0, 0), code, "stop", "count") for code in "abc")), "stop").sum()
-    assert three > 2.5 * one
+    codes = ("a", "ab", "abc")
+    one, two, three = (near(found(*(a_finding(Point(0, 0), code, "stop", "count") for code in few)), "stop").sum() for few in codes)
+    assert min(two - one, three - two) > 0.4 * one
+
+
+@pytest.mark.parametrize("ring", [shapely.LinearRing([(-20, -20), (20, -20), (20, 20)]), LineString([(-20, -20), (20, -20), (20, 20)])])
+def test_rings_are_drawn_like_lines(ring):
+    assert near(found(a_finding(ring, "containment", "stop", "count")), "stop").sum() > 400
+
+
+def test_a_point_is_ringed_and_a_blocked_way_is_crossed():
+    ringed = near(found(a_finding(Point(0, 0), "jet-range", "stop", "count")), "stop")
+    blocked = near(found(a_finding(Point(0, 0), "exit-width", "stop", "count")), "stop")
+    middle = ringed.shape[0] // 2, ringed.shape[1] // 2
+    core = (slice(middle[0] - 3, middle[0] + 4), slice(middle[1] - 3, middle[1] + 4))
+    assert blocked[core].any() and not ringed[core].any() and ringed.any()
+
+
+def test_a_sign_stands_beside_the_words_of_its_area():
+    free = near(found(a_finding(box(-30, -30, 30, 30), "exit-count", "stop", "count")), "stop")
+    words = QRectF(160, 185, 80, 30)
+    beside = near(found(a_finding(box(-30, -30, 30, 30), "exit-count", "stop", "count"), avoid=[words]), "stop")
+    rows, columns = slice(round(words.top()), round(words.bottom())), slice(round(words.left()), round(words.right()))
+    assert free[rows, columns].sum() > 2 * beside[rows, columns].sum()
 
 
 def test_numbers_stand_in_the_signs_where_asked():
