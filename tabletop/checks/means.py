@@ -1,121 +1,103 @@
-"""Less-lethal means: where they must not reach, and when they must not stand. Advice, never a permission."""
+"""Less-lethal means: the situation level, and protected sites that an irritant must not come near. Advice, never a permission."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
 import shapely
-from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.checks.aside import Move, away_deg, bearing_of, first_free, moved, moves
 from tabletop.checks.buffer_distance import nearest
-from tabletop.checks.check import SLACK, Check, register
+from tabletop.checks.check import SLACK, FeatureCheck, register
+from tabletop.checks.clouds import OfIrritant, cloud_line, cloud_of, reach_m
+from tabletop.checks.clouds import irritant_sector as irritant_sector  # noqa: PLC0414
 from tabletop.checks.snapshot import Snapshot, array_of, title_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
-from tabletop.core.geometry import sector
+from tabletop.core.fix import Edited, Fix
+from tabletop.core.geometry import bearing_deg
 from tabletop.core.message import Message, mark, message
 
 SENSITIVE = ("school", "hospital", "worship", "care")
 """Categories of protected features that an irritant must not come near."""
-
-
-def irritant_sector(irritant: Placed, wind_from_deg: float | None) -> BaseGeometry:
-    """Where an irritant may drift: a disc of `radius_m`, with wind joined with a cone downwind. Metres; radii are planning defaults."""
-    centre = (irritant.geometry.x, irritant.geometry.y)
-    disc = sector(centre, float(irritant.get("radius_m")))
-    if wind_from_deg is None:
-        return disc
-    cone = sector(centre, float(irritant.get("downwind_m")), wind_from_deg + 180.0, 2 * float(irritant.get("half_angle_deg")))
-    joined: BaseGeometry = shapely.union(disc, cone)
-    return joined
-
-
-@register("jet-too-close")
-@dataclass(frozen=True, kw_only=True)
-class JetTooClose(Check):
-    """Distance from a water jet's nozzle to the nearest crowd.
-
-    measured in metres, 0 inside a crowd. Why: at short range a jet throws people down and blinds. Source: UN guidance says not at short
-    range and names no metres; 10 and 20 m are planning defaults. Does not see which way the jet points.
-    """
-
-    title: ClassVar[Message] = message(mark("Water jets near crowds"))
-    stop_below_m: float
-    warn_below_m: float
-
-    def run(self, snapshot: Snapshot) -> list[Finding]:
-        """One finding per jet that is too close, with the line to the crowd."""
-        crowds, found = snapshot.of("crowd", "crowd-flow"), []
-        shapes = array_of(crowd.geometry for crowd in crowds)
-        for jet in snapshot.of("water-jet"):
-            distances = shapely.distance(jet.geometry, shapes)
-            if not len(distances) or distances.min() >= self.warn_below_m - SLACK:
-                continue
-            crowd, measured = crowds[int(distances.argmin())], float(distances.min())
-            severity: Severity = "stop" if measured < self.stop_below_m - SLACK else "warn"
-            limit = self.stop_below_m if severity == "stop" else self.warn_below_m
-            text = message(
-                mark("{name}: {measured:.1f} m from {crowd}; at least {limit:.0f} m."),
-                name=title_of(jet),
-                crowd=title_of(crowd),
-                measured=measured,
-                limit=limit,
-            )
-            where = nearest(jet.geometry, crowd.geometry)
-            found.append(self.finding(snapshot, severity, text, [jet, crowd], measured, limit, "m", where))
-        return found
+SPARED = ("crowd", "crowd-flow", "exit", "assembly", "aid-post", "lane", "protected", "unit")
+"""Kinds that a fix brings an irritant no nearer to."""
+MOST_M = 240.0
+"""A fix moves an irritant by no more than this."""
+STEP_M = 20.0
 
 
 @register("means-vs-level")
 @dataclass(frozen=True, kw_only=True)
-class MeansVsLevel(Check):
+class MeansVsLevel(FeatureCheck):
     """Irritants or water jets placed while the situation is green.
 
-    measured = 1 thing placed against 0. Why: force in steps and as a last resort. Source: Perkap 1/2009 and 16/2006. Does not see
-    whether a later level would justify them: it never does so by itself.
+    measured = 1 thing placed against 0. Why: force in steps and as a last resort; a green situation is an orderly one. Source: Perkap
+    1/2009 and Perkap 16/2006. Does not see whether a yellow or red level would justify them: no finding in another level is a
+    permission.
     """
 
     title: ClassVar[Message] = message(mark("Means against the situation level"))
+    subjects: ClassVar[tuple[str, ...]] = ("irritant", "water-jet")
+    looks_at: ClassVar[frozenset[str] | None] = frozenset()
     severity: Severity
 
-    def run(self, snapshot: Snapshot) -> list[Finding]:
+    def near_m(self) -> float:
+        """Nothing else matters."""
+        return 0.0
+
+    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per thing placed in a green scene."""
         if snapshot.scene_row.level != "hijau":
             return []
         text = mark("{name} is placed while the situation is green.")
+        steps = [
+            message(mark("Level of scene {number}: green. Means of force placed: 1; allowed in a green scene: 0"), number=snapshot.scene)
+        ]
         return [
-            self.finding(snapshot, self.severity, message(text, name=title_of(one)), [one], 1, 0, "count", one.geometry)
-            for one in snapshot.of("irritant", "water-jet")
+            self.finding(snapshot, self.severity, message(text, name=title_of(one)), [one], 1, 0, "count", one.geometry, computation=steps)
+            for one in subjects
         ]
 
 
 @register("irritant-protected-site")
 @dataclass(frozen=True, kw_only=True)
-class IrritantProtectedSite(Check):
+class IrritantProtectedSite(OfIrritant):
     """Irritant sectors near a school, hospital, place of worship or care home.
 
-    measured = least distance from the sector (disc, joined with the cone downwind where the scene has wind) to the protected feature,
-    in metres. Why: people there cannot leave. Source: Amnesty's list of misuse; the distance is a planning default. Does not see
-    walls, gusts or how long the cloud stays.
+    measured = least distance, edge to edge (m), from the ground that the irritant may drift over (its disc, joined with the cone
+    downwind where the scene has wind) to the protected feature; 0 where it lies in it. At least 150 m. One finding for each irritant
+    and site. Why: children, sick and old people cannot leave quickly. Source: Amnesty's list of misuse; distance and radii are
+    planning defaults. Where a free place near by brings the irritant nearer to nobody, a fix moves it there. Does not see walls,
+    gusts, how long the cloud stays, or sites that are not drawn in the plan.
     """
 
     title: ClassVar[Message] = message(mark("Irritants near protected sites"))
+    looks_at: ClassVar[frozenset[str] | None] = frozenset((*SPARED, "vehicle", "barrier", "cordon", "relief"))
     severity: Severity
     buffer_m: float
 
-    def run(self, snapshot: Snapshot) -> list[Finding]:
+    def near_m(self) -> float:
+        """The distance asked for, and as far as a fix may move."""
+        return super().near_m() + self.buffer_m + MOST_M
+
+    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per irritant and site that are too near."""
         sites, found = [one for one in snapshot.of("protected") if one.get("category") in SENSITIVE], []
         shapes = array_of(site.geometry for site in sites)
-        for irritant in snapshot.of("irritant"):
-            cloud = irritant_sector(irritant, snapshot.scene_row.wind_from_deg)
-            reached: BaseGeometry = Point(irritant.geometry.x, irritant.geometry.y) if cloud.is_empty else cloud
-            for site, distance in zip(sites, shapely.distance(reached, shapes).tolist(), strict=True):
-                if distance < self.buffer_m - SLACK:
-                    found.append(self._finding(snapshot, irritant, site, distance, nearest(reached, site.geometry)))
+        for irritant in subjects:
+            cloud = cloud_of(snapshot, irritant)
+            distances = shapely.distance(cloud, shapes)
+            near = np.flatnonzero(distances < self.buffer_m - SLACK).tolist()
+            fixes = self._fixes(snapshot, irritant, cloud, shapes, int(distances.argmin())) if near else []
+            for k in near:
+                found.append(self._finding(snapshot, irritant, sites[k], float(distances[k]), nearest(cloud, sites[k].geometry), fixes))
         return found
 
-    def _finding(self, snapshot: Snapshot, irritant: Placed, site: Placed, distance_m: float, where: BaseGeometry) -> Finding:
+    def _finding(
+        self, snapshot: Snapshot, irritant: Placed, site: Placed, distance_m: float, where: BaseGeometry, fixes: list[Fix]
+    ) -> Finding:
         text = message(
             mark("{name} may drift to {measured:.0f} m from {site}; at least {limit:.0f} m."),
             name=title_of(irritant),
@@ -123,4 +105,40 @@ class IrritantProtectedSite(Check):
             measured=distance_m,
             limit=self.buffer_m,
         )
-        return self.finding(snapshot, self.severity, text, [irritant, site], distance_m, self.buffer_m, "m", where)
+        result = message(
+            mark("Least distance from that ground to {site}: {measured:.2f} m; at least {limit:.0f} m"),
+            site=title_of(site),
+            measured=distance_m,
+            limit=self.buffer_m,
+        )
+        steps, about = [cloud_line(snapshot, irritant), result], [irritant, site]
+        return self.finding(snapshot, self.severity, text, about, distance_m, self.buffer_m, "m", where, computation=steps, fixes=fixes)
+
+    def _fixes(self, snapshot: Snapshot, irritant: Placed, cloud: BaseGeometry, sites: np.ndarray, worst: int) -> list[Fix]:
+        """The move to the nearest free place where the cloud keeps off every site and comes nearer to nobody."""
+        line = nearest(sites[worst], cloud)
+        away = bearing_of(line) if line.length > 0 else bearing_deg(_middle(sites[worst]), _middle(irritant.geometry))
+        spared = array_of(one.geometry for one in snapshot.of(*SPARED))
+        reach = reach_m(irritant) + self.buffer_m + MOST_M
+        spared = spared[shapely.distance(irritant.geometry, spared) < reach]
+        before = np.minimum(shapely.distance(cloud, spared), self.buffer_m)
+
+        def holds(move: Move) -> bool:
+            there = cloud_of(snapshot, moved(irritant, move))
+            keeps_off = (shapely.distance(there, sites) >= self.buffer_m - SLACK).all()
+            nearer = shapely.distance(there, spared) < before - SLACK
+            return bool(keeps_off and not nearer.any()) and (_in_buildings(snapshot, cloud) or not _in_buildings(snapshot, there))
+
+        found = first_free(snapshot, [irritant], moves(MOST_M, STEP_M, away_deg(away)).tolist(), holds)
+        if found is None:
+            return []
+        label = message(mark("Move {name} {distance:.0f} m away"), name=title_of(irritant), distance=float(np.hypot(*found)))
+        return [Fix(label, edited=(Edited(irritant.id, moved(irritant, found).geometry),))]
+
+
+def _middle(shape: BaseGeometry) -> tuple[float, float]:
+    return float(shape.centroid.x), float(shape.centroid.y)
+
+
+def _in_buildings(snapshot: Snapshot, cloud: BaseGeometry) -> bool:
+    return len(snapshot.buildings_near(array_of([cloud]), 0.0)[0]) > 0

@@ -1,0 +1,84 @@
+"""Where an irritant may drift, and what lies there. Radii are planning defaults. Planar metres, working CRS."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import shapely
+from shapely import Point
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.checks.check import FeatureCheck
+from tabletop.checks.snapshot import Snapshot
+from tabletop.core.feature import Placed
+from tabletop.core.geometry import repaired, sector
+from tabletop.core.message import Message, mark, message
+
+ROUND_M = 5.0
+"""Polygons drawn for discs stand a little outside the true disc: so much is always looked at too."""
+
+
+def irritant_sector(irritant: Placed, wind_from_deg: float | None) -> BaseGeometry:
+    """Where an irritant may drift: a disc of `radius_m`, with wind joined with a cone downwind. Metres; radii are planning defaults."""
+    centre = (irritant.geometry.x, irritant.geometry.y)
+    disc = sector(centre, float(irritant.get("radius_m")))
+    if wind_from_deg is None:
+        return disc
+    cone = sector(centre, float(irritant.get("downwind_m")), wind_from_deg + 180.0, 2 * float(irritant.get("half_angle_deg")))
+    joined: BaseGeometry = shapely.union(disc, cone)
+    return joined
+
+
+def cloud_of(snapshot: Snapshot, irritant: Placed) -> BaseGeometry:
+    """The ground that an irritant reaches in the scene's wind; its own place where it has no radius."""
+    cloud = irritant_sector(irritant, snapshot.scene_row.wind_from_deg)
+    reached: BaseGeometry = Point(irritant.geometry.x, irritant.geometry.y) if cloud.is_empty else cloud
+    return reached
+
+
+def cloud_line(snapshot: Snapshot, irritant: Placed) -> Message:
+    """How the ground that is reached came about, for people."""
+    wind, radius = snapshot.scene_row.wind_from_deg, float(irritant.get("radius_m"))
+    if wind is None:
+        return message(
+            mark("Ground reached: a disc of {radius:.0f} m (planning default). The scene names no wind, so no drift is reckoned."),
+            radius=radius,
+        )
+    return message(
+        mark(
+            "Ground reached: a disc of {radius:.0f} m, and downwind a cone of {downwind:.0f} m towards {bearing:.0f}°,"
+            " {half:.0f}° to either side (planning defaults); wind from {wind:.0f}°"
+        ),
+        radius=radius,
+        downwind=float(irritant.get("downwind_m")),
+        bearing=(wind + 180.0) % 360.0,
+        half=float(irritant.get("half_angle_deg")),
+        wind=float(wind),
+    )
+
+
+def reach_m(irritant: Placed) -> float:
+    """How far an irritant may drift in any direction, metres."""
+    return max(float(irritant.get("radius_m")), float(irritant.get("downwind_m")))
+
+
+def inside(cloud: BaseGeometry, shape: BaseGeometry) -> BaseGeometry:
+    """The part of a shape that lies in a cloud."""
+    found: BaseGeometry = shapely.intersection(cloud, repaired(shape))
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfIrritant(FeatureCheck):
+    """A check of irritants by the ground that they may drift over."""
+
+    subjects: ClassVar[tuple[str, ...]] = ("irritant",)
+
+    def near_m(self) -> float:
+        """The drift lies in the extent already."""
+        return ROUND_M
+
+    def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
+        """Each irritant with the ground that it may reach."""
+        reach = np.array([reach_m(one) for one in subjects]).reshape(-1, 1)
+        return np.asarray(super().extents(snapshot, subjects) + reach * np.array([-1.0, -1.0, 1.0, 1.0]))
