@@ -26,7 +26,7 @@ from tabletop.cli_parts import (
     scene_number,
     writable,
 )
-from tabletop.cli_rules import check_rules, checks_listed, rules_app
+from tabletop.cli_rules import check_rules, checks_listed, rules_app, switched_off
 from tabletop.core.crs import GEOGRAPHIC_CRS, parse_crs
 from tabletop.core.errors import InputError, TabletopError
 from tabletop.core.message import mark
@@ -110,6 +110,8 @@ def check(
     with progress_bar(i18n.tr("Checking")) as progress:
         findings = run_checks(opened, shapes, number, progress=progress)  # type: ignore[arg-type]
     typer.echo(findings_text(findings, style) or i18n.tr("No findings."))
+    if style == "text":
+        typer.echo("".join(f"{line}\n" for line in switched_off(opened)), nl=False)
     if any(finding.severity == "stop" for finding in findings):
         raise typer.Exit(1)
 

@@ -35,6 +35,15 @@ def checks_listed(style: str, plan: Plan) -> str:
     return json.dumps(rows, ensure_ascii=False) if style == "json" else "\n".join(line for row in rows for line in _check_lines(row))
 
 
+def switched_off(plan: Plan) -> list[str]:
+    """A line for each check that the plan switches off, with the reason."""
+    from tabletop.checks.limits import checks_off
+    from tabletop.checks.runner import all_checks
+
+    found = checks_off(all_checks(), plan)
+    return [i18n.tr("{check} is switched off by the plan: {reason}", check=code, reason=reason) for code, reason in found.items()]
+
+
 def _rules(plan: Plan) -> dict[str, Any]:
     """All rules in use, in plain values."""
     from tabletop.checks.check_set import changed_since_import, fingerprint

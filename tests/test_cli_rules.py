@@ -45,7 +45,7 @@ def test_show_tells_every_rule(run, plan):
     assert code == 0 and "  warn_below_m = 2.0" in out and "Switched off: no roster yet" in out and "crowd - vehicle (100 m): 100%" in out
     code, out, _ = run("rules", "show", plan, "--format", "json")
     found = json.loads(out)
-    assert found["coverage_demands"][0]["by"] == "vehicle" and len(found["buffer_pairs"]) > 5
+    assert found["coverage_demands"][0]["by"] == "vehicle" and len(found["buffer_pairs"]) > 3
     assert {row["code"]: row.get("off") for row in found["checks"]}["roster-total"] == "no roster yet"
     assert run("rules", "show")[0] == 0
     assert run("rules", "show", "--format", "xml")[0] == 2
@@ -118,3 +118,9 @@ def test_the_list_of_checks_has_title_limits_and_basis(run, plan):
     rows = json.loads(run("check", "--list", "--format", "json")[1])
     assert [row["code"] for row in rows] == sorted(row["code"] for row in rows) and len(rows) > 15
     assert "warn_below_m = 2.0" in run("check", plan, "--list")[1]
+
+
+def test_a_check_that_is_off_is_told_with_the_findings(run, plan):
+    _, out, _ = run("check", plan, "--layers", "none")
+    assert out == "No findings.\nroster-total is switched off by the plan: no roster yet\n"
+    assert json.loads(run("check", plan, "--layers", "none", "--format", "json")[1]) == []
