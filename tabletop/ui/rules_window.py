@@ -5,9 +5,11 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from tabletop import i18n, paths
+from tabletop.core.change import Change
 from tabletop.core.errors import TabletopError
 from tabletop.session import Session
 from tabletop.ui import dialogs
@@ -41,7 +43,8 @@ class RulesWindow(QDialog):
             button.setAutoDefault(False)
             button.clicked.connect(slot)
         self._lay_out()
-        session.plan_changed.connect(self.refresh, Qt.ConnectionType.QueuedConnection)
+        session.plan_changed.connect(self._follow, Qt.ConnectionType.QueuedConnection)
+        self._stale = False
         self._speak()
 
     def _lay_out(self) -> None:
@@ -71,8 +74,21 @@ class RulesWindow(QDialog):
         self.export_button.setText(tr("Export..."))
         self._tell()
 
-    def refresh(self, *_: object) -> None:
+    def _follow(self, change: Change | None) -> None:
+        """Edits of features leave the rules alone; a window that is not seen follows when it is."""
+        if change is None or any(edit.table == "setting" for edit in change.edits):
+            self._stale = True
+        if self._stale and self.isVisible():
+            self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The rules as they are, and the types of units that there are by now."""
+        super().showEvent(event)
+        self.refresh()
+
+    def refresh(self) -> None:
         """Show the rules as they are in the plan."""
+        self._stale = False
         for page in (self.limits, self.pairs, self.demands):
             page.refresh()
         self._tell()

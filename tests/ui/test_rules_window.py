@@ -3,7 +3,11 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
+from shapely import Point, box
 
+from tabletop.core.change import add_feature
+from tabletop.core.feature import new_feature
+from tabletop.core.message import message
 from tabletop.core.plan import Plan
 from tabletop.core.roster import RosterUnit
 from tabletop.session import Session
@@ -145,12 +149,6 @@ def test_what_is_being_written_stays_while_others_edit(shown, session, qtbot):
 
 
 def test_a_finding_follows_a_new_distance(shown, session, qtbot):
-    from shapely import Point, box
-
-    from tabletop.core.change import add_feature
-    from tabletop.core.feature import new_feature
-    from tabletop.core.message import message
-
     session.do(add_feature(message("Add"), new_feature("crowd", box(0, 0, 9, 9), {}), new_feature("media", Point(20, 5), {})))
     page = shown.pairs
     page.begin()
@@ -266,6 +264,25 @@ def test_every_kind_of_difference_has_words(shown, session, qtbot, tmp_path):
     assert ["Strength placed against the roster", "Switched off", "\N{EN DASH}", "x"] in rows
     assert ["Coverage demands", "Crowd \N{EN DASH} Unit", "\N{EN DASH}", "own reach, 100 %, Warning, P: set in this plan"] in rows
     assert any(row[1] == "Crowd \N{EN DASH} Cordon" and row[3].startswith("4 m, Warning") for row in rows)
+
+
+def test_a_window_that_is_not_seen_follows_when_it_is(shown, session, qtbot):
+    shown.hide()
+    session.do(session.rules.with_rows("pairs", [], message("x")))
+    qtbot.wait(10)
+    assert lines(shown.pairs) != []
+    shown.show()
+    assert lines(shown.pairs) == []
+
+
+def test_drawing_does_not_read_the_rules_again(shown, session, qtbot, monkeypatch):
+    called = []
+    monkeypatch.setattr(shown, "refresh", lambda: called.append(1))
+    session.do(add_feature(message("Add"), new_feature("media", Point(20, 5), {})))
+    qtbot.wait(10)
+    assert called == []
+    session.set_limit("point-coverage", "radius_m", 40.0)
+    qtbot.waitUntil(lambda: called == [1])
 
 
 # --- words
