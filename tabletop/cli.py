@@ -145,6 +145,7 @@ def map_command(
     """Draw a scene at true scale into a PNG, PDF or SVG."""
     from tabletop.canvas.print_map import check_request, render_map
     from tabletop.checks.runner import run_checks
+    from tabletop.checks.sources import plan_readiness
 
     choose_language(lang)
     writable(out)
@@ -153,8 +154,9 @@ def map_command(
     number = scene_number(opened, scene) or opened.scene_list()[0].number
     middle = _centre(center)
     shapes = load_layers(layers)
-    findings = run_checks(opened, shapes, number)
-    render_map(opened, shapes, out, scene=number, scale=scale, paper=paper, center=middle, width_px=width_px, findings=findings)
+    findings = run_checks(opened, shapes, number, include_ignored=True)
+    size = {"scale": scale, "paper": paper, "center": middle, "width_px": width_px}
+    render_map(opened, shapes, out, scene=number, findings=findings, readiness=plan_readiness(opened, findings), **size)
 
 
 @app.command()
@@ -162,6 +164,7 @@ def report(plan: Path, out: Path, layers: Layers = None, lang: Language = None) 
     """Write maps, findings and roster of all scenes into a PDF or HTML."""
     from tabletop.canvas.report import check_report, write_report
     from tabletop.checks.runner import run_checks
+    from tabletop.checks.sources import plan_readiness
 
     choose_language(lang)
     writable(out)
@@ -169,8 +172,8 @@ def report(plan: Path, out: Path, layers: Layers = None, lang: Language = None) 
     opened = read_plan(plan)
     shapes = load_layers(layers)
     with progress_bar(i18n.tr("Checking")) as progress:
-        findings = run_checks(opened, shapes, progress=progress)  # type: ignore[arg-type]
-    write_report(opened, shapes, findings, out)
+        findings = run_checks(opened, shapes, progress=progress, include_ignored=True)  # type: ignore[arg-type]
+    write_report(opened, shapes, findings, out, plan_readiness(opened, findings))
 
 
 @app.command()

@@ -17,7 +17,7 @@ from tabletop.checks.explain import Explanation, explanations
 from tabletop.checks.limits import LimitRow, configure, limit_rows, limits_with
 from tabletop.checks.rule_book import RuleBook
 from tabletop.checks.runner import all_checks
-from tabletop.checks.sources import rule_facts
+from tabletop.checks.sources import plan_readiness
 from tabletop.core.catalogue import validate
 from tabletop.core.change import Change, set_setting
 from tabletop.core.errors import Cancelled, InputError, MissingCrsError, PlanError, TabletopError
@@ -26,7 +26,7 @@ from tabletop.core.finding import Finding
 from tabletop.core.layer import Layer, LayerInfo, LayerSet
 from tabletop.core.message import Message, mark, message
 from tabletop.core.plan import Plan
-from tabletop.core.readiness import Readiness, readiness_of
+from tabletop.core.readiness import Readiness
 from tabletop.io.layer_catalogue import read_catalogue
 from tabletop.io.layer_file import info_for_file
 from tabletop.io.layer_source import LayerSource
@@ -497,17 +497,8 @@ class Session(QObject):
 
     def readiness(self) -> Readiness:
         """Whether the plan is ready for its briefing, by the findings of all scenes and the rules they come from."""
-        rules, ignored = rule_facts(self.plan), self.plan.settings.get("ignored") or {}
-        return readiness_of(
-            (*self.findings, *self.ignored_findings),
-            ignored,
-            stale=self.is_stale,
-            pending=self.checking or self._live.stopped or not self._live.is_current(self.plan),
-            wrong=rules.wrong,
-            off=rules.off,
-            unsourced=rules.unsourced,
-            limits=rules.limits,
-        )
+        pending = self.checking or self._live.stopped or not self._live.is_current(self.plan)
+        return plan_readiness(self.plan, (*self.findings, *self.ignored_findings), self.is_stale, pending)
 
     @staticmethod
     def explanations() -> dict[str, Explanation]:

@@ -16,6 +16,7 @@ from tabletop.core.finding import Finding
 from tabletop.core.layer import LayerSet
 from tabletop.core.message import mark
 from tabletop.core.plan import Plan
+from tabletop.core.readiness import Readiness
 
 PAPERS_MM = {"A0": (1189, 841), "A1": (841, 594), "A2": (594, 420), "A3": (420, 297), "A4": (297, 210)}
 ENDINGS = (".png", ".pdf", ".svg")
@@ -61,6 +62,7 @@ def render_map(
     center: tuple[float, float] | None = None,
     width_px: int | None = None,
     findings: Sequence[Finding] = (),
+    readiness: Readiness | None = None,
 ) -> None:
     """Draw a scene on a sheet and write it, whole or not at all.
 
@@ -71,7 +73,7 @@ def render_map(
     out = Path(out)
     check_request(out, scale, paper, width_px)
     keep = application()
-    sheet = Sheet(plan, layers, scene, PAPERS_MM[paper.upper()], scale, center, tuple(findings))
+    sheet = Sheet(plan, layers, scene, PAPERS_MM[paper.upper()], scale, center, tuple(findings), readiness)
     handle, name = _partial(out)
     os.close(handle)
     try:

@@ -22,6 +22,7 @@ from tabletop.core.finding import Finding
 from tabletop.core.layer import LayerSet
 from tabletop.core.message import mark
 from tabletop.core.plan import Plan
+from tabletop.core.readiness import Readiness, Verdict, readiness_of
 from tabletop.core.style import tokens
 
 ENDINGS = (".pdf", ".html")
@@ -29,6 +30,8 @@ HTML_MAP_PX = 1600
 PAGE_MARGIN_MM = 14.0
 BODY_PT = 9.0
 SIGNS = {"stop": "⬣", "warn": "▲", "info": "●"}
+LIGHTS: dict[Verdict, tuple[str, str]] = {"ready": ("●", "hijau"), "reserved": ("▲", "warn"), "not-ready": ("⬣", "stop")}
+"""Sign and colour token of each verdict."""
 
 
 def check_report(out: Path) -> None:
@@ -37,21 +40,22 @@ def check_report(out: Path) -> None:
         raise InputError(mark("{file} has no ending that is known; give one of {known}."), file=Path(out).name, known="pdf, html")
 
 
-def write_report(plan: Plan, layers: LayerSet, findings: Sequence[Finding], out: Path) -> None:
-    """Write the report of all scenes, whole or not at all. `findings` are those of all scenes, ignored ones left out or not.
+def write_report(plan: Plan, layers: LayerSet, findings: Sequence[Finding], out: Path, readiness: Readiness | None = None) -> None:
+    """Write the report of all scenes, whole or not at all. `findings` are those of all scenes, ignored ones among them.
 
+    `readiness` knows the rules of the plan too; without it the verdict rests on the findings alone.
     Raises InputError when the ending is unknown or the folder cannot be written.
     """
     out = Path(out)
     check_report(out)
     keep = application()
-    heeded = [one for one in findings if one.key not in (plan.settings.get("ignored") or {})]
-    sheets = [Sheet(plan, layers, scene.number, PAPERS_MM["A4"], findings=tuple(heeded)) for scene in plan.scene_list()]
+    whole = readiness or readiness_of(findings, plan.settings.get("ignored") or {})
+    sheets = [Sheet(plan, layers, scene.number, PAPERS_MM["A4"], findings=tuple(findings), readiness=whole) for scene in plan.scene_list()]
     try:
         handle, name = tempfile.mkstemp(dir=out.absolute().parent, prefix=".tabletop-", suffix=out.suffix)
         os.close(handle)
         try:
-            (_pdf if out.suffix.lower() == ".pdf" else _html)(sheets, heeded, Path(name))
+            (_pdf if out.suffix.lower() == ".pdf" else _html)(sheets, findings, Path(name))
             os.chmod(name, 0o666 & ~current_umask())
             os.replace(name, out)
         finally:
@@ -132,7 +136,7 @@ def _rendered(template: str, sheets: Sequence[Sheet], findings: Sequence[Finding
     environment = Environment(loader=FileSystemLoader(paths.resource("report")), autoescape=True, undefined=StrictUndefined)
     environment.globals["tr"] = _words()
     plan = sheets[0].plan
-    scenes = [_scene(sheet, findings) for sheet in sheets]
+    scenes = [_scene(sheet) for sheet in sheets]
     for scene, image in zip(scenes, images, strict=False):
         scene["image"] = image
     return environment.get_template(template).render(
@@ -140,14 +144,16 @@ def _rendered(template: str, sheets: Sequence[Sheet], findings: Sequence[Finding
         title=sheets[0].title,
         printed=clock(datetime.now),
         scenes=scenes,
-        ignored=_ignored(plan),
+        light=_light(sheets[0].readiness or Readiness()),
+        ignored=_ignored(plan, findings),
+        off=_switched_off(plan),
         roster_total=i18n.number(sum(unit.strength for unit in plan.roster.values())),
         colours=tokens("light"),
         schematic=any(sheet.schematic for sheet in sheets),
     )
 
 
-def _scene(sheet: Sheet, findings: Sequence[Finding]) -> dict[str, Any]:
+def _scene(sheet: Sheet) -> dict[str, Any]:
     scene = sheet.scene
     return {
         "number": scene.number,
@@ -157,7 +163,7 @@ def _scene(sheet: Sheet, findings: Sequence[Finding]) -> dict[str, Any]:
         "phase": scene.phase,
         "injects": scene.injects,
         "course": scene.course_of_action,
-        "findings": [_finding(one) for one in findings if one.scene == scene.number],
+        "findings": [_finding(one) for one in sheet.heeded if one.scene == scene.number],
         "roster": _roster(sheet),
         "scale": i18n.number(round(sheet.scale)),
     }
@@ -195,14 +201,40 @@ def _roster(sheet: Sheet) -> list[dict[str, Any]]:
     ]
 
 
-def _ignored(plan: Plan) -> list[dict[str, str]]:
+def _light(readiness: Readiness) -> dict[str, Any]:
+    """The verdict, and every reason for it."""
+    sign, token = LIGHTS[readiness.verdict]
+    return {
+        "sign": sign,
+        "colour": tokens("light")[token],
+        "head": i18n.text(readiness.head),
+        "reasons": [i18n.text(one) for one in readiness.reasons()],
+    }
+
+
+def _ignored(plan: Plan, findings: Sequence[Finding]) -> list[dict[str, str]]:
+    """Each ignored finding with its reason, scenes and sentence; one that no check finds any more says so."""
     found: Iterable[tuple[str, Any]] = (plan.settings.get("ignored") or {}).items()
     rows = []
     for key, reason in found:
+        alike = [one for one in findings if one.key == key]
         code, _, ids = key.partition(":")
-        names = [_name(plan, one) for one in ids.split(",") if one]
-        rows.append({"code": code, "names": ", ".join(names), "reason": str(reason)})
+        names = [_name(plan, one) for one in ids.partition(":")[0].split(",") if one]
+        rows.append(
+            {
+                "sign": SIGNS[alike[0].severity] if alike else "",
+                "word": severity_word(alike[0].severity) if alike else i18n.tr("no longer found"),
+                "scenes": ", ".join(i18n.number(number) for number in sorted({one.scene for one in alike})),
+                "message": i18n.text(alike[0].message) if alike else f"{code} ({', '.join(names)})",
+                "reason": str(reason),
+            }
+        )
     return rows
+
+
+def _switched_off(plan: Plan) -> list[dict[str, str]]:
+    found: Iterable[tuple[str, Any]] = (plan.settings.get("checks_off") or {}).items()
+    return [{"code": str(code), "reason": str(reason)} for code, reason in found]
 
 
 def _name(plan: Plan, feature_id: str) -> str:
@@ -232,6 +264,8 @@ def _words() -> dict[str, str]:
         "place": i18n.tr("Placement"),
         "total": i18n.tr("Total"),
         "ignored": i18n.tr("Ignored findings, with the reason"),
+        "reason": i18n.tr("Reason"),
+        "off": i18n.tr("Checks that the plan switches off, with the reason"),
         "scale": i18n.tr("Scale"),
         "printed": i18n.tr("Printed"),
         "schematic": i18n.tr("Schematic: the ground is drawn, not surveyed."),

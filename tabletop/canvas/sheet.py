@@ -22,6 +22,7 @@ from tabletop.core.finding import Finding
 from tabletop.core.guide_grid import shown_grid
 from tabletop.core.layer import LayerSet
 from tabletop.core.plan import Plan
+from tabletop.core.readiness import Readiness, narrowed
 from tabletop.core.scene import Scene
 from tabletop.core.style import tokens
 from tabletop.session import LayerView
@@ -45,6 +46,21 @@ class Sheet:
     wanted_scale: float | None = None
     wanted_centre: tuple[float, float] | None = None
     findings: tuple[Finding, ...] = ()
+    readiness: Readiness | None = None
+
+    @property
+    def heeded(self) -> list[Finding]:
+        """Findings that the plan does not ignore."""
+        ignored = self.plan.settings.get("ignored") or {}
+        return [one for one in self.findings if one.key not in ignored]
+
+    @property
+    def scene_readiness(self) -> Readiness | None:
+        """Readiness by the findings of this scene; None where nothing is known of it."""
+        if self.readiness is None:
+            return None
+        found = [one for one in self.findings if one.scene == self.scene_number]
+        return narrowed(self.readiness, found, self.plan.settings.get("ignored") or {})
 
     @property
     def scene(self) -> Scene:
@@ -161,7 +177,7 @@ def _paint_map(painter: QPainter, sheet: Sheet, px_per_mm: float) -> None:
     if grid is not None:
         paint_grid_lines(painter, view, grid, "light")
     paint_plan(painter, view, sheet.placed, sheet.plan.roster, "light", wind_from_deg=sheet.scene.wind_from_deg)
-    paint_findings(painter, view, [one for one in sheet.findings if one.scene == sheet.scene_number], "light", numbered=True)
+    paint_findings(painter, view, [one for one in sheet.heeded if one.scene == sheet.scene_number], "light", numbered=True)
     if grid is not None:
         paint_grid_names(painter, view, grid, "light", furniture_boxes(view))
     paint_furniture(painter, view, "light", sheet.schematic)

@@ -12,6 +12,7 @@ from tabletop.canvas.legend import legend_kinds, paint_sample
 from tabletop.canvas.severity_sign import paint_sign
 from tabletop.canvas.wording import literal
 from tabletop.core.catalogue import kinds
+from tabletop.core.readiness import Readiness
 from tabletop.core.scene import Level
 from tabletop.core.style import tokens
 
@@ -119,7 +120,7 @@ def _level(column: Column, level: Level) -> None:
 
 def _findings_and_legend(column: Column, sheet: "Sheet") -> None:
     """Legend first on a plan that has room for it; findings get at most the half of what is left below it."""
-    found = [one for one in sheet.findings if one.scene == sheet.scene_number]
+    found = [one for one in sheet.heeded if one.scene == sheet.scene_number]
     entries = legend_kinds(sheet.placed)
     columns = 1 if len(entries) * ROW_MM * column.px_per_mm < (column.bottom - column.y) * 0.55 else 2
     _legend(column, entries, columns)
@@ -127,6 +128,8 @@ def _findings_and_legend(column: Column, sheet: "Sheet") -> None:
     title = i18n.tr("Findings: advice to the planner, never an order")
     if not column.write(title, 9, bold=True):
         return
+    if sheet.scene_readiness is not None:
+        _light(column, sheet.scene_readiness)
     if not found:
         column.write(i18n.tr("No findings."), 8, "quiet-ink")
     for index, finding in enumerate(found):
@@ -138,6 +141,21 @@ def _findings_and_legend(column: Column, sheet: "Sheet") -> None:
             break
         middle = QPointF(column.rect.left() + size / 2, place + size / 2)
         paint_sign(column.painter, middle, size, finding.severity, "light", str(index + 1))
+
+
+def _light(column: Column, readiness: Readiness) -> None:
+    """Whether this scene is ready for its briefing: shape and words."""
+    size, top = 3.8 * column.px_per_mm, column.y
+    text = i18n.tr("This scene: {verdict}", verdict=i18n.text(readiness.line))
+    if not column.write(text, 8, bold=True, indent_mm=5.0):
+        return
+    middle = QPointF(column.rect.left() + size / 2, top + size / 2)
+    if readiness.verdict == "ready":
+        column.painter.setPen(Qt.PenStyle.NoPen)
+        column.painter.setBrush(QColor(tokens("light")["hijau"]))
+        column.painter.drawEllipse(middle, size / 2, size / 2)
+    else:
+        paint_sign(column.painter, middle, size, "stop" if readiness.verdict == "not-ready" else "warn", "light")
 
 
 def _legend(column: Column, entries: list[str], columns: int) -> None:

@@ -1,13 +1,16 @@
 """How many rules of a plan have a published source, and how many checks it leaves out: what a briefing has to know."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tabletop.checks.limits import TABLES, checks_off, limit_rows, rules
 from tabletop.checks.runner import all_checks
 from tabletop.core.basis import is_unsourced
 from tabletop.core.errors import InputError
+from tabletop.core.finding import Finding
 from tabletop.core.message import Message
 from tabletop.core.plan import Plan
+from tabletop.core.readiness import Readiness, readiness_of
 
 
 @dataclass(frozen=True)
@@ -32,3 +35,20 @@ def rule_facts(plan: Plan) -> RuleFacts:
     except InputError as error:
         return RuleFacts(wrong=error.message)
     return RuleFacts(len(bases), sum(map(is_unsourced, bases)), len(off))
+
+
+def plan_readiness(
+    plan: Plan, findings: Iterable[Finding], stale: Callable[[Finding], bool] = lambda _: False, pending: bool = False
+) -> Readiness:
+    """Readiness of a plan from its findings (those that are ignored among them) and the rules they come from."""
+    rules, ignored = rule_facts(plan), plan.settings.get("ignored") or {}
+    return readiness_of(
+        findings,
+        ignored,
+        stale=stale,
+        pending=pending,
+        wrong=rules.wrong,
+        off=rules.off,
+        unsourced=rules.unsourced,
+        limits=rules.limits,
+    )

@@ -117,5 +117,18 @@ def readiness_of(
     return Readiness(heeded["stop"], heeded["warn"], passed.total(), passed["stop"], old, pending, wrong, off, unsourced, limits)
 
 
+def narrowed(whole: Readiness, findings: Iterable[Finding], ignored: Mapping[str, str]) -> Readiness:
+    """The same for some of the findings, such as those of one scene; the rules stay those of the whole."""
+    return readiness_of(
+        findings,
+        ignored,
+        pending=whole.pending,
+        wrong=whole.wrong,
+        off=whole.off,
+        unsourced=whole.unsourced,
+        limits=whole.limits,
+    )
+
+
 def _listed(parts: Sequence[Message]) -> Message:
     return reduce(lambda first, then: message(mark("{first}, {then}"), first=first, then=then), parts)

@@ -7,6 +7,7 @@ import pytest
 from tabletop import i18n, paths
 from tabletop.canvas.report import check_report, write_report
 from tabletop.checks.runner import run_checks
+from tabletop.checks.sources import plan_readiness
 from tabletop.core.errors import InputError
 from tabletop.core.finding import Finding
 from tabletop.core.layer import LayerSet
@@ -37,7 +38,24 @@ def test_ignored_findings_stand_with_their_reason_and_not_among_the_others(qapp,
     plan = Plan(settings={"ignored": {finding.key: "lapangan dijaga"}})
     write_report(plan, LayerSet(), [finding], tmp_path / "a.html")
     text = (tmp_path / "a.html").read_text(encoding="utf-8")
-    assert "lapangan dijaga" in text and "Too slow" not in text
+    assert "lapangan dijaga" in text and text.count("Too slow") == 1 and text.index("Too slow") > text.index("Ignored findings")
+    assert "Ready with reservations" in text and "of them at stop: 1" in text
+
+
+def test_what_is_ignored_and_no_longer_found_says_so(qapp, tmp_path):
+    plan = Plan(settings={"ignored": {"exit-width:gone": "dijaga"}})
+    write_report(plan, LayerSet(), [], tmp_path / "a.html")
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert "no longer found" in text and "exit-width (gone)" in text and "Ready for briefing" in text
+
+
+def test_the_light_tells_what_the_rules_rest_on_and_which_checks_are_off(qapp, tmp_path):
+    plan = Plan(settings={"checks_off": {"stewards": "no <b>law</b> here"}})
+    findings = [Finding("egress-time", "stop", message("Too slow"), ("a1",), 1, 9, 8, "min", "R")]
+    write_report(plan, LayerSet(), findings, tmp_path / "a.html", plan_readiness(plan, findings))
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert "Not ready" in text and "without a published source" in text and "switches off: 1" in text
+    assert "stewards: no &lt;b&gt;law&lt;/b&gt; here" in text
 
 
 def test_names_are_text_and_never_markup(qapp, tmp_path):
