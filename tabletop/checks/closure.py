@@ -1,56 +1,98 @@
-"""Rings: roads that cross their edge where nothing closes them."""
+"""Rings: roads and gaps between obstacles through which one crosses their edge where nothing closes it."""
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 import shapely
-from shapely import Point
+from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.checks.changed import Changed
 from tabletop.checks.check import SLACK, Check, register
-from tabletop.checks.snapshot import Snapshot, array_of, title_of
+from tabletop.checks.intervals import piece
+from tabletop.checks.layer_memo import layer_memo
+from tabletop.checks.leaks import Gap, gaps_of
+from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, title_of
+from tabletop.checks.walkable import LATTICE_M, OBSTACLES, ROAD_WIDTH_M, Walkable, around, barring, box_of, road_width
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
+from tabletop.core.fix import Added, Edited, Fix
+from tabletop.core.geometry import repaired
 from tabletop.core.message import Message, mark, message
 
 ONE_PLACE_M = 0.5
 """Crossings nearer to each other are one place: pieces of one road that meet there."""
+LOOK_M = 50.0
+"""So much ground is looked at round a gap, to see whether it leads from outside to inside."""
+MOST_GAPS = 8
+"""More gaps of one ring are said in one finding."""
+OPEN_SHARE = 0.25
+"""A ring whose wide open stretches take more of its edge is not meant to be closed all round."""
 
 
 @dataclass(frozen=True)
 class Crossing:
-    """Where a road meets a ring's edge, and the road's name."""
+    """Where a road meets a ring's edge, the road's name, and its width."""
 
     place: Point
     road: str | Message
+    width_m: float
 
 
 @register("cordon-closure")
 @dataclass(frozen=True, kw_only=True)
 class CordonClosure(Check):
-    """Roads that cross the edge of a ring where nothing closes them.
+    """Roads, and gaps between obstacles, through which one can cross the edge of a ring where nothing closes it.
 
-    For each ring that has a cordon or barrier along its edge: each place where a road of the layers meets the edge and no cordon,
-    barrier, building or shut gate stands within `near_m`; an open gate there leaves it open. measured = 1 open crossing against 0.
-    Why: a ring with an open road is none. Source: planning default. Does not see foot paths that no layer holds.
+    Looked at are rings that have a cordon or barrier along their edge. Roads: each place where a road of the layers meets the edge and
+    no cordon, barrier, building or shut gate stands within `near_m`; an open gate there leaves it open. measured = 1 open crossing
+    against 0. Gaps: the edge is followed from obstacle to obstacle (cordons, barriers, vehicles, shut gates, buildings, fences, water
+    within `near_m` of the edge), along the line that would close the ring with the least metres. Each gap on it that a person can pass
+    (0.6 m and more) and that leads over open ground from outside the ring to its inside is a finding: measured = metres from obstacle
+    to obstacle, against 0. A gap at a road that is said already is not said again. A ring with a cordon that is closed to vehicles only
+    lets people in on purpose, so its gaps are not looked for. Gaps between two obstacles of the layers are said
+    only where no stretch of the edge is wider open than `gap_max_m`; wide open stretches are said once for each ring, as information,
+    where they take no more than a quarter of its edge. More than eight gaps of a ring are one finding, with their number. Why: a ring
+    with an open way is none. Source: planning default. Does not see foot paths and fences that no layer holds, doors and passages
+    through buildings, height (a fence of knee height closes), or what lies more than 50 m from a gap.
     """
 
-    title: ClassVar[Message] = message(mark("Roads that cross a ring unclosed"))
+    title: ClassVar[Message] = message(mark("Roads and gaps that cross a ring unclosed"))
+    looks_at: ClassVar[frozenset[str] | None] = OBSTACLES | {"ring"}
     severity: Severity
     near_m: float
+    gap_max_m: float
 
     def run(self, snapshot: Snapshot) -> list[Finding]:
-        """One finding per open crossing."""
-        found = []
-        for ring in snapshot.of("ring"):
-            edge = ring.geometry.boundary
-            if snapshot.closing_near(array_of([edge]), self.near_m)[0].size:
-                crossings = _crossings(snapshot, edge)
-                closed = self._closed(snapshot, [crossing.place for crossing in crossings])
-                found += [self._finding(snapshot, ring, one) for one, shut in zip(crossings, closed, strict=True) if not shut]
-        return found
+        """One finding per open crossing and per open gap."""
+        return [one for ring in snapshot.of("ring") for one in self._judge(snapshot, ring)]
 
+    def update(self, snapshot: Snapshot, before: Sequence[Finding], changed: Changed) -> list[Finding]:
+        """Only rings that an edit came near are judged again."""
+        if changed.kinds.isdisjoint(self.looks_at or ()):
+            return list(before)
+        margin = self.near_m + self.gap_max_m + LOOK_M + LATTICE_M + 2 * GATE_ON_LINE_M
+        boxes = [shapely.box(*box) for box in changed.boxes(OBSTACLES) + margin * np.array([-1, -1, 1, 1])]
+        near = [ring for ring in snapshot.of("ring") if ring.id in changed.ids or shapely.intersects(ring.geometry.boundary, boxes).any()]
+        dropped = changed.ids | {ring.id for ring in near}
+        return [one for one in before if one.features[0] not in dropped] + [one for ring in near for one in self._judge(snapshot, ring)]
+
+    def _judge(self, snapshot: Snapshot, ring: Placed) -> list[Finding]:
+        shape = repaired(ring.geometry)
+        edge = shape.boundary
+        if edge.is_empty or not snapshot.closing_near(array_of([edge]), self.near_m)[0].size:
+            return []
+        crossings = _crossings(snapshot, edge)
+        closed = self._closed(snapshot, [crossing.place for crossing in crossings])
+        leaking = [one for one, shut in zip(crossings, closed, strict=True) if not shut]
+        gaps = [gap for line in shapely.get_parts(edge) for gap in self._gaps_along(snapshot, line)]
+        roads = [self._road(snapshot, ring, edge, one, gaps) for one in leaking]
+        return roads + self._gaps(snapshot, ring, shape, gaps, [one.place for one in leaking])
+
+    # --- roads
     def _closed(self, snapshot: Snapshot, places: list[Point]) -> np.ndarray:
         spots = array_of(places)
         closed = np.zeros(len(spots), dtype=bool)
@@ -58,29 +100,160 @@ class CordonClosure(Check):
         closed[snapshot.buildings_near(spots, self.near_m)[0]] = True
         gates = snapshot.of("gate")
         for gate in sorted(gates, key=lambda one: bool(one.get("open"))):
-            opening = float(gate.get("width_m")) / 2 if gate.get("open") else 0.0
-            closed[shapely.distance(gate.geometry, spots) <= max(self.near_m, opening) + SLACK] = not gate.get("open")
+            closed[shapely.distance(gate.geometry, spots) <= self._opening(gate) + SLACK] = not gate.get("open")
         return closed
 
-    def _finding(self, snapshot: Snapshot, ring: Placed, crossing: Crossing) -> Finding:
+    def _opening(self, gate: Placed) -> float:
+        return max(self.near_m, float(gate.get("width_m")) / 2 if gate.get("open") else 0.0)
+
+    def _road(self, snapshot: Snapshot, ring: Placed, edge: BaseGeometry, crossing: Crossing, gaps: list[Gap]) -> Finding:
         text = message(mark("{name}: {road} crosses its edge and nothing closes it."), name=title_of(ring), road=crossing.road)
-        return self.finding(snapshot, self.severity, text, [ring], 1, 0, "count", crossing.place)
+        place = crossing.place
+        gate = next(
+            (one for one in snapshot.of("gate") if one.get("open") and one.geometry.distance(place) <= self._opening(one) + SLACK), None
+        )
+        if gate is not None:
+            fix = _shut(gate)
+        else:
+            near = [gap for gap in gaps if not gap.wide and gap.line.distance(place) <= self.near_m]
+            fix = _barrier(near[0].line if near else _across(edge, crossing))
+        return self.finding(snapshot, self.severity, text, [ring], 1, 0, "count", place, fixes=[fix])
+
+    # --- gaps
+    def _gaps_along(self, snapshot: Snapshot, line: LineString) -> list[Gap]:
+        """Gaps of one closed line; none where a cordon on it lets people pass."""
+        passed: shapely.STRtree = snapshot.memo("cordons that people pass", lambda: _cordons_that_people_pass(snapshot), ("cordon",))
+        if len(passed.query(line, predicate="dwithin", distance=self.near_m)):
+            return []
+        return gaps_of(snapshot, line, self.near_m, self.gap_max_m)
+
+    def _gaps(self, snapshot: Snapshot, ring: Placed, shape: BaseGeometry, gaps: list[Gap], said: list[Point]) -> list[Finding]:
+        wide = [gap for gap in gaps if gap.wide]
+        lines = array_of(gap.line for gap in gaps)
+        narrow = [
+            gap
+            for gap in gaps
+            if not gap.wide
+            and (gap.plan_sides or not wide)
+            and not any(gap.line.distance(place) <= self.near_m for place in said)
+            and _leads_through(snapshot, shape, gap.line, lines)
+        ]
+        found = [self._open_stretch(snapshot, ring, wide)] if wide and _length(wide) <= OPEN_SHARE * shape.length else []
+        if len(narrow) > MOST_GAPS:
+            return [*found, self._many(snapshot, ring, narrow)]
+        return [*found, *(self._gap(snapshot, ring, gap) for gap in narrow)]
+
+    def _gap(self, snapshot: Snapshot, ring: Placed, gap: Gap) -> Finding:
+        gate = next((one for one in snapshot.of("gate") if one.get("open") and one.geometry.distance(gap.line) <= GATE_ON_LINE_M), None)
+        if gate is None:
+            text = message(
+                mark("{name}: a gap of {measured:.1f} m between obstacles lets people walk across its edge."),
+                name=title_of(ring),
+                measured=gap.width_m,
+            )
+        else:
+            text = message(
+                mark("{name}: {gate} stands open and lets people walk across its edge."), name=title_of(ring), gate=title_of(gate)
+            )
+        fix = _barrier(gap.line) if gate is None else _shut(gate)
+        return self.finding(snapshot, self.severity, text, [ring], gap.width_m, 0, "m", gap.line, fixes=[fix])
+
+    def _many(self, snapshot: Snapshot, ring: Placed, gaps: list[Gap]) -> Finding:
+        text = message(
+            mark("{name}: {measured:.0f} gaps between obstacles let people walk across its edge, {metres:.0f} m together."),
+            name=title_of(ring),
+            measured=len(gaps),
+            metres=_length(gaps),
+        )
+        return self.finding(snapshot, self.severity, text, [ring], len(gaps), 0, "count", _together(gaps))
+
+    def _open_stretch(self, snapshot: Snapshot, ring: Placed, wide: list[Gap]) -> Finding:
+        text = message(
+            mark("{name}: {measured:.0f} m of its edge are open ground; the rest of it is closed."),
+            name=title_of(ring),
+            measured=_length(wide),
+        )
+        return self.finding(snapshot, "info", text, [ring], _length(wide), 0, "m", _together(wide))
+
+
+def _cordons_that_people_pass(snapshot: Snapshot) -> shapely.STRtree:
+    return shapely.STRtree(array_of(one.geometry for one in snapshot.of("cordon") if one.get("closed_to") == "vehicles"))
+
+
+def _length(gaps: Sequence[Gap]) -> float:
+    return sum(gap.width_m for gap in gaps)
+
+
+def _together(gaps: Sequence[Gap]) -> BaseGeometry:
+    lines: BaseGeometry = shapely.multilinestrings([gap.line for gap in gaps])
+    return lines
+
+
+def _barrier(line: BaseGeometry) -> Fix:
+    return Fix(message(mark("Close the gap with a barrier")), added=(Added("barrier", line),))
+
+
+def _shut(gate: Placed) -> Fix:
+    return Fix(message(mark("Shut {gate}"), gate=title_of(gate)), edited=(Edited(gate.id, properties={"open": False}),))
+
+
+def _across(edge: BaseGeometry, crossing: Crossing) -> BaseGeometry:
+    """The piece of a ring's edge over a road's width."""
+    line: LineString = min(shapely.get_parts(edge), key=crossing.place.distance)
+    half = min(crossing.width_m, line.length) / 2
+    at = line.project(crossing.place)
+    start = at - half if at >= half else at - half + line.length
+    return piece(line, (start, start + 2 * half))
 
 
 def _crossings(snapshot: Snapshot, edge: BaseGeometry) -> list[Crossing]:
     """Places where roads meet the edge, in order of east and north."""
-    met: list[tuple[float, float, str]] = []
+    met: list[tuple[float, float, str, float]] = []
     for layer in snapshot.layers.by_role("road"):
         for part in layer.parts:
             rows = part.tree.query(edge, predicate="intersects") if len(part) and part.dimension == 1 else []
             for row in rows:
-                name = str(layer.value("name", int(part.rows[row])) or "")
-                for piece in shapely.get_parts(shapely.intersection(part.geometries[row], edge)):
-                    spot = piece if piece.geom_type == "Point" else piece.interpolate(0.5, normalized=True)
-                    met.append((spot.x, spot.y, name))
+                name, width = str(layer.value("name", int(part.rows[row])) or ""), road_width(layer, part, int(row))
+                for met_piece in shapely.get_parts(shapely.intersection(part.geometries[row], edge)):
+                    spot = met_piece if met_piece.geom_type == "Point" else met_piece.interpolate(0.5, normalized=True)
+                    met.append((spot.x, spot.y, name, width))
     found: list[Crossing] = []
-    for x, y, name in sorted(met):
+    for x, y, name, width in sorted(met):
         place = Point(x, y)
         if all(place.distance(one.place) > ONE_PLACE_M for one in found):
-            found.append(Crossing(place, name or message(mark("a road"))))
+            found.append(Crossing(place, name or message(mark("a road")), width or ROAD_WIDTH_M))
     return found
+
+
+# --- whether a gap leads through
+def _leads_through(snapshot: Snapshot, ring: BaseGeometry, line: BaseGeometry, lines: np.ndarray) -> bool:
+    """Whether open ground at a gap leads from outside a ring to its inside, when all its other gaps are closed."""
+    box = box_of(line, margin_m=LOOK_M)
+    area = shapely.box(*box)
+    near = lines[shapely.intersects(lines, area)]
+    local = np.concatenate((barring(snapshot, area, "foot", LATTICE_M + 1), near, array_of([line, shapely.intersection(ring, area)])))
+    key = hashlib.sha1(b"".join(shapely.to_wkb(local)), usedforsecurity=False).hexdigest()
+
+    def make() -> bool:
+        return _is_through(around(snapshot, box), ring, line, near)
+
+    return layer_memo(snapshot.layers, f"leads through {key}", make)
+
+
+def _is_through(ground: Walkable, ring: BaseGeometry, line: BaseGeometry, lines: np.ndarray) -> bool:
+    middle = line.interpolate(0.5, normalized=True)
+    held = [part for part in ground.parts if part.distance(middle) < 0.05]
+    if not held:
+        return False
+    rim = shapely.box(*ground.box).boundary
+    cut = shapely.union_all(shapely.buffer(lines, 0.02, cap_style="square"))
+    sides = [side for side in shapely.get_parts(shapely.difference(held[0], cut)) if side.distance(middle) < 0.1]
+    free_inside = sum(shapely.area(shapely.intersection(ground.parts, ring)))
+    inside = [_enters(shapely.intersection(side, ring), rim, free_inside / 2) for side in sides]
+    outside = [shapely.difference(side, ring).intersects(rim) for side in sides]
+    return any(a and b for k, a in enumerate(inside) for n, b in enumerate(outside) if k != n or len(sides) == 1)
+
+
+def _enters(inside: BaseGeometry, rim: BaseGeometry, least_m2: float) -> bool:
+    """Whether ground inside a ring goes on: to the rim of what is looked at, or over most of a small ring."""
+    return bool(inside.intersects(rim) or inside.area >= max(least_m2, 1.0))
