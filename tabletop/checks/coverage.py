@@ -1,97 +1,191 @@
-"""Coverage: what the reach of units leaves open, in areas and at points."""
+"""Coverage of areas: what the reach of units leaves open."""
 
-from dataclasses import dataclass
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 import shapely
+from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.checks.changed import Changed
 from tabletop.checks.check import SLACK, Check, register
-from tabletop.checks.overlay import outside
+from tabletop.checks.coverage_grid import Covers, cells_of, common, layer_solids, open_cells, touched
+from tabletop.checks.coverage_rules import THINGS, CoverRule, coverer_title, demand_rules, meeting, role_title
+from tabletop.checks.coverage_shares import Share, shares
+from tabletop.checks.demands import CoverageDemand
+from tabletop.checks.overlay import trimmed
 from tabletop.checks.snapshot import Snapshot, array_of, title_of
+from tabletop.core.catalogue import kinds
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
+from tabletop.core.fix import Added, Fix
+from tabletop.core.geometry import sector
 from tabletop.core.message import Message, mark, message
+
+MOST_SHARE = 0.5
+"""A fix that covers more than this share of what is open is worth proposing, though the wish is not met by it."""
+WORTH_M2 = 1.0
+"""A smaller gap is no place to stand in."""
+POLE_M = 0.5
+"""How exactly the middle of a gap is sought."""
 
 
 @register("area-coverage")
 @dataclass(frozen=True, kw_only=True)
 class AreaCoverage(Check):
-    """Share of a ring within the reach of the units present.
+    """Share of a ring's ground within the reach of the units present.
 
-    measured = area(ring within the union of reaches) / area(ring); a finding below the ring's own `min_coverage`, stop below
-    `stop_below_share`. The gaps are highlighted. Why: a ring that nobody can reach is not held. Source: planning default.
-    Does not see walls, sight or strength: a reach goes through buildings.
+    measured = area(ground within the union of reaches) / area(ground). The ground of a ring is the ring without the buildings and
+    the water of the layers, or all of it where the ring says so; a road over water is ground. The reach of a unit is its disc or
+    sector; of a unit that is "clipped by buildings" only what a straight look reaches between buildings and fences of 1.8 m and
+    more. A finding below the ring's own `min_coverage`, stop below `stop_below_share`; the gaps are highlighted. Coverage demands of
+    a plan are judged in the same way: areas of a kind by their share, each by those whom the demand names; of a layer the objects
+    that meet a ring, counted ring by ring. What the demand calls an area of ground loses buildings and water too; a protected
+    object and an object of a layer count whole. Why: a ring that nobody can reach is not held. Source: planning default.
+    Does not see strength, height of ground and buildings, trees, or who looks elsewhere; objects of a layer outside every ring are
+    not judged.
     """
 
     title: ClassVar[Message] = message(mark("Coverage of rings"))
+    looks_at: ClassVar[frozenset[str] | None] = frozenset(kinds())
     stop_below_share: float
+    demands: tuple[CoverageDemand, ...] = ()
+
+    def rules(self) -> list[CoverRule]:
+        """Rings by units, then the demands."""
+        return [CoverRule(("ring",), Covers()), *demand_rules(self.demands, ("polygon",))]
 
     def run(self, snapshot: Snapshot) -> list[Finding]:
-        """One finding per ring that is covered too little; `measured` is a share."""
-        found = []
-        for ring in snapshot.of("ring"):
-            area, wanted = ring.geometry.area, float(ring.get("min_coverage"))
-            if area <= 0:
-                continue
-            near = np.sort(snapshot.reach_tree.query(ring.geometry, predicate="intersects"))
-            gaps = outside(ring.geometry, snapshot.reaches[near])
-            share = min(1.0, max(0.0, 1 - gaps.area / area))
-            if share < wanted - SLACK:
-                severity: Severity = "stop" if share < self.stop_below_share - SLACK else "warn"
-                text = message(
-                    mark("{name}: {measured:.1%} of it is within reach of a unit; at least {limit:.1%}."),
-                    name=title_of(ring),
-                    measured=share,
-                    limit=wanted,
-                )
-                found.append(self.finding(snapshot, severity, text, [ring], share, wanted, "share", gaps))
+        """One finding per area that is covered too little; `measured` is a share."""
+        return [one for rule in self.rules() for one in self._judge(snapshot, rule, rule.subjects(snapshot, (2,)))]
+
+    def update(self, snapshot: Snapshot, before: Sequence[Finding], changed: Changed) -> list[Finding]:
+        """Only areas that were touched, or that a reach came to or left, are judged again."""
+        found: list[Finding] = []
+        for rule in self.rules():
+            mine = [one for one in before if one.topic == rule.topic]
+            again = [] if changed.kinds.isdisjoint(rule.looks_at) else self._stale(snapshot, rule, changed)
+            dropped = changed.ids.union(one.id for one in again)
+            found += [one for one in mine if one.features[0] not in dropped] + self._judge(snapshot, rule, again)
         return found
 
-
-@register("point-coverage")
-@dataclass(frozen=True, kw_only=True)
-class PointCoverage(Check):
-    """Gates, outer ends of exits and protected features that no unit reaches.
-
-    Covered when the place meets a unit's reach or lies within `radius_m` of a unit. measured = distance to the nearest unit (m).
-    Why: an entrance that nobody watches. Source: planning default. Does not see walls or whether the unit looks that way.
-    """
-
-    title: ClassVar[Message] = message(mark("Coverage of gates, exits and protected objects"))
-    severity: Severity
-    radius_m: float
-
-    def run(self, snapshot: Snapshot) -> list[Finding]:
-        """One finding per place that is not covered."""
-        places = snapshot.of("gate", "exit", "protected")
-        if not places:
+    def _stale(self, snapshot: Snapshot, rule: CoverRule, changed: Changed) -> list[Placed]:
+        subjects = rule.subjects(snapshot, (2,))
+        if not subjects:
             return []
-        shapes = array_of(_spot(place) for place in places)
-        covered = np.zeros(len(places), dtype=bool)
-        nearest = np.full(len(places), np.nan)
-        if snapshot.units:
-            covered[snapshot.reach_tree.query(shapes, predicate="intersects")[0]] = True
-            (rows, _), distances = snapshot.unit_tree.query_nearest(shapes, return_distance=True, all_matches=False)
-            nearest[rows] = distances
-            covered |= nearest <= self.radius_m + SLACK
-        return [self._finding(snapshot, places[row], shapes[row], nearest[row]) for row in np.flatnonzero(~covered)]
+        bounds = shapely.bounds(array_of(_objects_of(snapshot, rule, one)[1] if rule.role else one.geometry for one in subjects))
+        near = meeting(bounds.reshape(-1, 4), touched(snapshot, rule.covers, changed))
+        return [one for one, met in zip(subjects, near.tolist(), strict=True) if met or one.id in changed.ids]
 
-    def _finding(self, snapshot: Snapshot, place: Placed, shape: BaseGeometry, distance_m: float) -> Finding:
-        if np.isnan(distance_m):
-            text = message(mark("{name}: no unit is placed to cover it."), name=title_of(place))
-            return self.finding(snapshot, self.severity, text, [place], 0, 1, "count", shape)
+    def _judge(self, snapshot: Snapshot, rule: CoverRule, subjects: list[Placed]) -> list[Finding]:
+        if rule.role:
+            return [found for ring in subjects for found in self._judge_objects(snapshot, rule, ring)]
+        found = []
+        for subject in subjects:
+            walkable = subject.get("ground") != "all" and subject.kind not in THINGS
+            share = shares(snapshot, rule.covers, walkable, subject.kind).of(snapshot, subject)
+            wanted = float(subject.get("min_coverage")) if rule.demand is None else rule.demand.min_share
+            if share is not None and share.covered < wanted - SLACK:
+                found.append(self._finding(snapshot, rule, subject, share, wanted))
+        return found
+
+    def _finding(self, snapshot: Snapshot, rule: CoverRule, subject: Placed, share: Share, wanted: float) -> Finding:
         text = message(
-            mark("{name}: no unit reaches it; the nearest stands {measured:.0f} m away, at most {limit:.0f} m."),
-            name=title_of(place),
-            measured=float(distance_m),
-            limit=self.radius_m,
+            mark("{name}: {measured:.1%} of it is within reach of a unit; at least {limit:.1%}.")
+            if rule.demand is None
+            else mark("{name}: {measured:.1%} of it is within reach of those who are to cover it ({by}); at least {limit:.1%}."),
+            name=title_of(subject),
+            measured=share.covered,
+            limit=wanted,
+            **({} if rule.demand is None else {"by": coverer_title(rule.covers)}),
         )
-        return self.finding(snapshot, self.severity, text, [place], distance_m, self.radius_m, "m", shape)
+        stop = share.covered < self.stop_below_share - SLACK
+        severity: Severity = rule.demand.severity if rule.demand else "stop" if stop else "warn"
+        gap = share.gap()
+        steps, fixes = _steps(subject, share), _fixes(snapshot, rule, subject, share, gap, wanted)
+        basis = rule.demand.basis if rule.demand else ""
+        made = self.finding(snapshot, severity, text, [subject], share.covered, wanted, "share", gap, basis, steps, fixes)
+        return replace(made, topic=rule.topic)
+
+    def _judge_objects(self, snapshot: Snapshot, rule: CoverRule, ring: Placed) -> list[Finding]:
+        """One finding per ring that tells how many of the objects of a layer in it are covered too little."""
+        objects, _ = _objects_of(snapshot, rule, ring)
+        demand = rule.demand
+        if demand is None or not len(objects):
+            return []
+        open_m2 = _open_m2(snapshot, rule.covers, objects)
+        missed = objects[1 - open_m2 / shapely.area(objects) < demand.min_share - SLACK]
+        if not len(missed):
+            return []
+        text = message(
+            mark("{name}: of {limit} objects ({what}), {measured} are within reach of those who are to cover them ({by})."),
+            name=title_of(ring),
+            limit=len(objects),
+            what=role_title(rule.role),
+            measured=len(objects) - len(missed),
+            by=coverer_title(rule.covers),
+        )
+        where = shapely.multipolygons(shapely.get_parts(missed))
+        counts = len(objects) - len(missed), len(objects)
+        made = self.finding(snapshot, demand.severity, text, [ring], *counts, "count", where, demand.basis)
+        return [replace(made, topic=rule.topic)]
 
 
-def _spot(place: Placed) -> BaseGeometry:
-    """What must be covered: the outer end of an exit, else the feature itself."""
-    spot: BaseGeometry = shapely.get_point(place.geometry, -1) if place.kind == "exit" else place.geometry
-    return spot
+def _steps(subject: Placed, share: Share) -> list[Message]:
+    """How the share came about."""
+    drawn = subject.geometry.area
+    return [
+        message(
+            mark("Ground that counts: {drawn:.1f} m² drawn - {taken:.1f} m² of buildings and water = {ground:.1f} m²"),
+            drawn=drawn,
+            taken=max(0.0, drawn - share.ground_m2),
+            ground=share.ground_m2,
+        ),
+        message(
+            mark("Within reach: ({ground:.1f} m² - {open:.1f} m² of gaps) / {ground:.1f} m² = {measured:.1%}"),
+            ground=share.ground_m2,
+            open=share.open_m2,
+            measured=share.covered,
+        ),
+    ]
+
+
+def _fixes(snapshot: Snapshot, rule: CoverRule, subject: Placed, share: Share, gap: BaseGeometry, wanted: float) -> list[Fix]:
+    """One more in the middle of the largest gap, where that is enough or covers most of what is open."""
+    reach_m = rule.covers.radius_m or float(kinds()[rule.covers.kind].default("reach_m") or 0.0)
+    enough = min(share.open_m2 - (1 - wanted) * share.ground_m2, MOST_SHARE * share.open_m2)
+    parts = shapely.get_parts(gap)
+    largest = parts[np.argmax(shapely.area(parts))]
+    if math.pi * reach_m**2 < enough or largest.area < WORTH_M2:
+        return []
+    place = Point(shapely.maximum_inscribed_circle(largest, tolerance=POLE_M).coords[0])
+    disc = sector((place.x, place.y), reach_m)
+    if common(gap, disc).area < enough - SLACK or len(layer_solids(snapshot, place)):
+        return []
+    properties = {"unit_type": rule.covers.unit_type} if rule.covers.unit_type else {}
+    label = message(mark("Add here, in the largest gap of {name}: {what}"), name=title_of(subject), what=coverer_title(rule.covers))
+    return [Fix(label, added=(Added(rule.covers.kind, place, properties),))]
+
+
+# --- objects of a layer
+def _objects_of(snapshot: Snapshot, rule: CoverRule, ring: Placed) -> tuple[np.ndarray, BaseGeometry]:
+    """Areas of a layer that meet a ring, and the ground in which they lie."""
+    known: dict[str, tuple[np.ndarray, BaseGeometry]] = snapshot.memo(f"areas of {rule.role} in rings", dict, ("ring",))
+    if ring.id not in known:
+        trees = [part.tree for layer in snapshot.layers.by_role(rule.role) for part in layer.parts if len(part) and part.dimension == 2]
+        found = [tree.geometries[np.sort(tree.query(ring.geometry, predicate="intersects"))] for tree in trees]
+        shapes = trimmed(np.concatenate([np.empty(0, dtype=object), *found]), ring.geometry)
+        shapes = shapes[shapely.area(shapes) > 0]
+        known[ring.id] = shapes, shapely.box(*shapely.total_bounds(np.append(shapes, ring.geometry)))
+    return known[ring.id]
+
+
+def _open_m2(snapshot: Snapshot, covers: Covers, objects: np.ndarray) -> np.ndarray:
+    """(n,) how much of each object nobody reaches."""
+    known, open_m2 = open_cells(snapshot, covers, False), np.zeros(len(objects))
+    for row, shape in enumerate(objects):
+        open_m2[row] = math.fsum(common(known.at(snapshot, cell), shape).area for cell in cells_of(shape.bounds))
+    return open_m2

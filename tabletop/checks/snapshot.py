@@ -14,7 +14,7 @@ from tabletop.checks.intervals import without
 from tabletop.checks.memo import Memos
 from tabletop.core.catalogue import kinds
 from tabletop.core.feature import Placed
-from tabletop.core.geometry import rectangle, sector
+from tabletop.core.geometry import rectangle
 from tabletop.core.layer import LayerSet
 from tabletop.core.message import Message
 from tabletop.core.plan import Plan
@@ -42,7 +42,7 @@ def array_of(geometries: Iterable[BaseGeometry]) -> np.ndarray:
 
 
 class Snapshot(Memos):
-    """One scene: placed features by kind, footprints, reaches and obstacles, each computed when first asked for."""
+    """One scene: placed features by kind, footprints and obstacles, each computed when first asked for."""
 
     def __init__(self, plan: Plan, scene: int, layers: LayerSet | None = None) -> None:
         super().__init__()
@@ -117,17 +117,6 @@ class Snapshot(Memos):
     def unit_tree(self) -> STRtree:
         """Index over the places of `units`."""
         return self.memo("unit tree", lambda: STRtree(self.shapes_of("unit")), ("unit",))
-
-    @property
-    def reaches(self) -> np.ndarray:
-        """(n,) polygons: disc or sector of each of `units`; empty where reach or sector is zero."""
-        known = self.each("reach of each unit", "unit", lambda some: [reach_of(unit) for unit in some])
-        return self.memo("reaches", lambda: array_of(known[unit.id] for unit in self.units), ("unit",))
-
-    @property
-    def reach_tree(self) -> STRtree:
-        """Index over `reaches`."""
-        return self.memo("reach tree", lambda: STRtree(self.reaches), ("unit",))
 
     def shape_of(self, placed: Placed) -> BaseGeometry:
         """The ground a feature takes: a vehicle's footprint, else its own geometry."""
@@ -257,12 +246,6 @@ def _patched(by_kind: dict[str, list[Placed]], changed: Changed) -> dict[str, li
                 insort(kept, one, key=_id_of)
         made[kind] = kept
     return made
-
-
-def reach_of(unit: Placed) -> BaseGeometry:
-    """Disc or sector that a unit reaches; empty where reach or sector is zero."""
-    place = (unit.geometry.x, unit.geometry.y)
-    return sector(place, float(unit.get("reach_m")), float(unit.get("bearing_deg")), unit.get("sector_deg"))
 
 
 def _bounds_near_gates(some: list[Placed]) -> np.ndarray:

@@ -21,6 +21,7 @@ class Finding:
     `measured` and `limit` are numbers in `unit` ("share", "m", "person/m2", "count", "min", "person"); `features` is what it is
     about, the one it is said of first; `highlight` is where to look (metres, working CRS); `basis` is the limit's source mark and text.
     `computation` is how the number came about, line by line: numbers in, formula, result, source. `fixes` are ways to mend it.
+    `topic` sets apart findings of one check about the same features, as by several rules of a plan.
     """
 
     code: str
@@ -35,11 +36,12 @@ class Finding:
     highlight: BaseGeometry | None = None
     computation: tuple[Message, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    topic: str = ""
 
     @cached_property
     def key(self) -> str:
-        """What ignoring is keyed by: the code and the ids it is about, in any scene."""
-        return f"{self.code}:{','.join(sorted(self.features))}"
+        """What ignoring is keyed by: the code, the ids it is about, in any scene, and its topic where it has one."""
+        return f"{self.code}:{','.join(sorted(self.features))}" + (f":{self.topic}" if self.topic else "")
 
     @property
     def order(self) -> tuple[int, str, float]:

@@ -1,0 +1,87 @@
+"""Who must be covered by whom: the rules of the coverage checks, from rings and from the demands of a plan."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tabletop.checks.classes import LAYER, ROLE_TITLES
+from tabletop.checks.coverage_grid import Covers
+from tabletop.checks.demands import CoverageDemand
+from tabletop.checks.snapshot import Snapshot
+from tabletop.core.catalogue import kinds
+from tabletop.core.feature import Placed
+from tabletop.core.message import Message
+
+THINGS = ("protected",)
+"""Kinds that are things and no ground: they count whole, though buildings take their ground."""
+
+
+@dataclass(frozen=True)
+class CoverRule:
+    """Features of some kinds (of one category, where said), or objects of a layer in each ring, and who covers them."""
+
+    kinds: tuple[str, ...]
+    covers: Covers
+    category: str = ""
+    role: str = ""
+    demand: CoverageDemand | None = None
+
+    @property
+    def topic(self) -> str:
+        """What sets its findings apart."""
+        return "" if self.demand is None else f"{self.demand.what} by {self.demand.by}"
+
+    @property
+    def looks_at(self) -> frozenset[str]:
+        """Kinds whose edits may change an answer."""
+        return self.covers.kinds.union(self.kinds)
+
+    def subjects(self, snapshot: Snapshot, dimensions: tuple[int, ...]) -> list[Placed]:
+        """What is judged: features with a geometry of these dimensions; the rings, for a layer."""
+        found = snapshot.of(*self.kinds)
+        if self.role:
+            return found
+        return [one for one in found if dimension_of(one) in dimensions and (not self.category or one.get("category") == self.category)]
+
+
+def dimension_of(placed: Placed) -> int:
+    """0 for points, 1 for lines, 2 for areas."""
+    form = placed.geometry.geom_type
+    return 2 if form.endswith("Polygon") else 1 if form.endswith("LineString") else 0
+
+
+def demand_rules(demands: Sequence[CoverageDemand], forms: tuple[str, ...]) -> list[CoverRule]:
+    """Rules of the demands whose subject may have one of these forms ("point", "line", "polygon"); those of layers always."""
+    found = []
+    for demand in demands:
+        covers = covers_of(demand)
+        kind, _, category = demand.what.partition(":")
+        if demand.what.startswith(LAYER):
+            found.append(CoverRule(("ring",), covers, role=category, demand=demand))
+        elif set(kinds()[kind].geometry).intersection(forms):
+            found.append(CoverRule((kind,), covers, category, demand=demand))
+    return found
+
+
+def covers_of(demand: CoverageDemand) -> Covers:
+    """Who covers by a demand."""
+    kind, _, unit_type = demand.by.partition(":")
+    return Covers(kind, unit_type, demand.radius_m)
+
+
+def coverer_title(covers: Covers) -> str | Message:
+    """What those who cover are called: the type of unit, else the title of the kind."""
+    return covers.unit_type or Message(kinds()[covers.kind].title["en"])
+
+
+def role_title(role: str) -> Message:
+    """What an object of a layer is called."""
+    return Message(ROLE_TITLES.get(role, role))
+
+
+def meeting(bounds: np.ndarray, boxes: np.ndarray, margin_m: float = 0.0) -> np.ndarray:
+    """(n,) whether each of (n, 4) bounds, widened by a margin, meets any of (m, 4) boxes."""
+    mine, other = bounds[:, None, :], boxes[None, :, :]
+    met = (mine[..., :2] - margin_m <= other[..., 2:]) & (mine[..., 2:] + margin_m >= other[..., :2])
+    return np.asarray(met.all(axis=-1).any(axis=-1))
