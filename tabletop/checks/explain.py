@@ -45,11 +45,11 @@ def parts_of(docstring: str) -> dict[str, str]:
 
     The words that begin a part are cut off, but not "Does not see", which begin a sentence. A part that is not there is left out.
     """
-    summary, _, rest = " ".join(docstring.split()).partition(". ")
+    summary, rest, *_ = [*re.split(r"(?<=[.?])\s", " ".join(docstring.split()), maxsplit=1), ""]
     names = {words: name for name, words in BEGINNINGS.items()}
     marks = "|".join(re.escape(words) for words in names)
     pieces = re.split(rf"(?:^|(?<=[.;:]\s))({marks})", rest)
-    found = {"summary": summary.rstrip(".") + "."}
+    found = {"summary": summary}
     for words, text in zip(["", *pieces[1::2]], pieces[::2], strict=True):
         name = names.get(words, "measured")
         told = f"{words} {text.strip()}" if name == "blind" else text.strip()

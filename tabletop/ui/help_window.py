@@ -40,6 +40,7 @@ class HelpWindow(QWidget):
         self.search = QLineEdit(self)
         self.search.setClearButtonEnabled(True)
         self.index = QListWidget(self)
+        self.index.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.text = ManualBrowser(self)
         self._pages: dict[str, Page] = {}
         self._current = "index"
@@ -61,7 +62,7 @@ class HelpWindow(QWidget):
         across.setHandleWidth(1)
         across.addWidget(left)
         across.addWidget(self.text)
-        across.setSizes([256, 704])
+        across.setSizes([288, 672])
         across.setStretchFactor(1, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -96,6 +97,7 @@ class HelpWindow(QWidget):
             if words.lower() in page.markdown.lower():
                 item = QListWidgetItem(INDENT + page.title if page.below else page.title)
                 item.setData(Qt.ItemDataRole.UserRole, name)
+                item.setToolTip(page.title)
                 self.index.addItem(item)
                 if name == self._current:
                     self.index.setCurrentItem(item)
