@@ -1,14 +1,15 @@
 """Cordons: whether the people who man a line are enough, and where it is open."""
 
 from dataclasses import dataclass
-from functools import partial
 from typing import ClassVar
 
 import numpy as np
 import shapely
 from shapely import STRtree
 
-from tabletop.checks.check import SLACK, Check, register
+from tabletop.checks import cordon_fixes
+from tabletop.checks.check import SLACK, FeatureCheck, register
+from tabletop.checks.cordon_fixes import gap_fixes, needed_for, strength_fixes
 from tabletop.checks.corridor import straight_pieces
 from tabletop.checks.intervals import Span, piece, uncovered
 from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, title_of
@@ -45,12 +46,9 @@ def units_on(snapshot: Snapshot, cordons: list[Placed]) -> dict[str, list[Manned
     return found
 
 
-def _manned(snapshot: Snapshot) -> dict[str, list[Manned]]:
-    return snapshot.memo("units on cordons", partial(units_on, snapshot, snapshot.of("cordon")))
-
-
 @dataclass(frozen=True, kw_only=True)
-class _Frontage(Check):
+class _Frontage(FeatureCheck):
+    subjects: ClassVar[tuple[str, ...]] = ("cordon",)
     severity: Severity
     frontage_shield_m: float
     frontage_rope_m: float
@@ -75,32 +73,44 @@ class CordonCoverage(_Frontage):
     title: ClassVar[Message] = message(mark("Gaps in cordons"))
     gap_warn_m: float
 
-    def run(self, snapshot: Snapshot) -> list[Finding]:
+    looks_at: ClassVar[frozenset[str] | None] = frozenset({"unit", "barrier", "vehicle", "gate"}) | cordon_fixes.LOOKS_AT
+
+    def near_m(self) -> float:
+        """A unit stands on a line within 5 m of it; gates stand on barriers, which stand on the line."""
+        return UNIT_ON_LINE_M + GATE_ON_LINE_M
+
+    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per gap."""
-        cordons = snapshot.of("cordon")
-        standing, gates, found = _standing_spans(snapshot, cordons), _gate_spans(snapshot, cordons), []
-        for cordon in cordons:
+        standing, gates, found = _standing_spans(snapshot, subjects), _gate_spans(snapshot, subjects), []
+        units = units_on(snapshot, subjects)
+        for cordon in subjects:
             line = cordon.geometry
-            spans = [*self._unit_spans(snapshot, cordon), *standing.get(cordon.id, [])]
-            spans = spans or self._own_spans(snapshot, cordon)
+            held = [*self._unit_spans(cordon, units[cordon.id]), *standing.get(cordon.id, [])]
+            spans = held or self._own_spans(snapshot, cordon)
             for gap in uncovered(line.length, [*spans, *gates.get(cordon.id, [])], line.is_closed):
                 if gap[1] - gap[0] > self.gap_warn_m + SLACK:
-                    found.append(self._finding(snapshot, cordon, gap))
+                    found.append(self._finding(snapshot, cordon, gap, bool(held)))
         return found
 
-    def _finding(self, snapshot: Snapshot, cordon: Placed, gap: Span) -> Finding:
-        length = gap[1] - gap[0]
+    def _finding(self, snapshot: Snapshot, cordon: Placed, gap: Span, held: bool) -> Finding:
+        length, where, per_person = gap[1] - gap[0], piece(cordon.geometry, gap), self.per_person_m(cordon)
         text = message(
             mark("{name}: a gap of {measured:.1f} m in the cordon; at most {limit:.1f} m."),
             name=title_of(cordon),
             measured=length,
             limit=self.gap_warn_m,
         )
-        return self.finding(snapshot, self.severity, text, [cordon], length, self.gap_warn_m, "m", piece(cordon.geometry, gap))
+        steps = [
+            message(mark("Gap from {start:.2f} m to {end:.2f} m of the line: {length:.2f} m"), start=gap[0], end=gap[1], length=length),
+            _needed_line(length, int(cordon.get("ranks")), per_person),
+        ]
+        fixes = gap_fixes(snapshot, cordon, where, per_person) if held else strength_fixes(cordon, per_person)
+        about, limit = [cordon], self.gap_warn_m
+        return self.finding(snapshot, self.severity, text, about, length, limit, "m", where, computation=steps, fixes=fixes)
 
-    def _unit_spans(self, snapshot: Snapshot, cordon: Placed) -> list[Span]:
+    def _unit_spans(self, cordon: Placed, units: list[Manned]) -> list[Span]:
         per_person = self.per_person_m(cordon) / cordon.get("ranks")
-        halves = [(one.foot_m, one.strength * per_person / 2) for one in _manned(snapshot)[cordon.id] if one.strength > 0]
+        halves = [(one.foot_m, one.strength * per_person / 2) for one in units if one.strength > 0]
         return [(foot - half, foot + half) for foot, half in halves]
 
     def _own_spans(self, snapshot: Snapshot, cordon: Placed) -> list[Span]:
@@ -116,15 +126,16 @@ class CordonCoverage(_Frontage):
 def _standing_spans(snapshot: Snapshot, cordons: list[Placed]) -> dict[str, list[Span]]:
     """Spans of each cordon that lie within 1 m of a barrier, vehicle or building, by its id.
 
-    Each straight piece of a line is cut by itself, so that lines which close or cross themselves keep exact intervals.
+    Each straight piece of a line is cut by itself, so that lines which close or cross themselves keep exact intervals. Lengths are
+    added up line by line: the same to the last digit, whichever lines are asked about together.
     """
     if not cordons:
         return {}
     lines = array_of(cordon.geometry for cordon in cordons)
     starts, ends, owners = straight_pieces(lines)
     lengths = np.hypot(*(ends - starts).T)
-    before = np.cumsum(lengths) - lengths
-    before = before - before[np.searchsorted(owners, owners)]
+    each = np.split(lengths, np.flatnonzero(np.diff(owners)) + 1)
+    before = np.concatenate([np.cumsum(some) - some for some in each])
     pieces = shapely.linestrings(np.stack((starts, ends), axis=1))
     rows, hits = snapshot.standing_near(pieces, COVERS_WITHIN_M)
     zones = shapely.buffer(hits, COVERS_WITHIN_M, quad_segs=ARC_SEGMENTS)
@@ -165,19 +176,42 @@ class CordonStrength(_Frontage):
 
     title: ClassVar[Message] = message(mark("Strength of cordons"))
 
-    def run(self, snapshot: Snapshot) -> list[Finding]:
+    looks_at: ClassVar[frozenset[str] | None] = frozenset({"unit"})
+
+    def near_m(self) -> float:
+        """A unit stands on a line within 5 m of it."""
+        return UNIT_ON_LINE_M
+
+    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per cordon with too few people."""
-        found = []
-        for cordon in snapshot.of("cordon"):
-            needed = int(np.ceil(cordon.geometry.length * cordon.get("ranks") / self.per_person_m(cordon) - SLACK))
-            units = _manned(snapshot)[cordon.id]
+        found, manned = [], units_on(snapshot, subjects)
+        for cordon in subjects:
+            needed = needed_for(cordon.geometry.length, int(cordon.get("ranks")), self.per_person_m(cordon))
+            units = manned[cordon.id]
             strength = sum(one.strength for one in units) if units else snapshot.strength_of(cordon)
             if strength < needed:
-                text = message(
-                    mark("{name}: {measured:.0f} people on a cordon that needs {limit:.0f}."),
-                    name=title_of(cordon),
-                    measured=strength,
-                    limit=needed,
-                )
-                found.append(self.finding(snapshot, self.severity, text, [cordon], strength, needed, "person", cordon.geometry))
+                found.append(self._finding(snapshot, cordon, strength, needed, bool(units)))
         return found
+
+    def _finding(self, snapshot: Snapshot, cordon: Placed, strength: float, needed: int, manned: bool) -> Finding:
+        text = message(
+            mark("{name}: {measured:.0f} people on a cordon that needs {limit:.0f}."),
+            name=title_of(cordon),
+            measured=strength,
+            limit=needed,
+        )
+        steps = [_needed_line(cordon.geometry.length, int(cordon.get("ranks")), self.per_person_m(cordon))]
+        fixes = [] if manned else strength_fixes(cordon, self.per_person_m(cordon))
+        about, where = [cordon], cordon.geometry
+        return self.finding(snapshot, self.severity, text, about, strength, needed, "person", where, computation=steps, fixes=fixes)
+
+
+def _needed_line(length_m: float, ranks: int, per_person_m: float) -> Message:
+    """How many people a length needs, for people."""
+    return message(
+        mark("{length:.2f} m x {ranks} ranks / {frontage:.2f} m a person, rounded up = {count:.0f} people"),
+        length=length_m,
+        ranks=ranks,
+        frontage=per_person_m,
+        count=needed_for(length_m, ranks, per_person_m),
+    )

@@ -1,0 +1,56 @@
+"""How a cordon is mended: a gap closed with a barrier or held by a unit, or the line given the people that it needs."""
+
+import math
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.checks.snapshot import Snapshot, array_of, title_of
+from tabletop.core.feature import Placed
+from tabletop.core.fix import Added, Edited, Fix
+from tabletop.core.message import mark, message
+
+WAYS = ("exit", "lane", "relief")
+CROWDS = ("crowd", "crowd-flow")
+LOOKS_AT = frozenset((*WAYS, *CROWDS))
+"""Kinds that keep a fix from closing a gap with a barrier."""
+CROWD_M = 3.0
+"""No barrier is proposed so near to a crowd: it would shut it in."""
+SLACK = 1e-6
+
+
+def needed_for(length_m: float, ranks: int, per_person_m: float) -> int:
+    """Persons that hold so much of a line in so many ranks."""
+    return math.ceil(length_m * ranks / per_person_m - SLACK)
+
+
+def gap_fixes(snapshot: Snapshot, cordon: Placed, gap: BaseGeometry, per_person_m: float) -> list[Fix]:
+    """A unit in the middle of a gap, strong enough for it; and a barrier over it where that shuts no way and no crowd."""
+    needed = needed_for(gap.length, int(cordon.get("ranks")), per_person_m)
+    label = message(mark("Add a unit of {count:.0f} people in the gap of {name}"), count=needed, name=title_of(cordon))
+    unit = Fix(label, added=(Added("unit", gap.interpolate(0.5, normalized=True), {"strength": needed}),))
+    if not _may_be_shut(snapshot, cordon, gap):
+        return [unit]
+    label = message(mark("Close the gap of {length:.1f} m in {name} with a barrier"), length=gap.length, name=title_of(cordon))
+    return [unit, Fix(label, added=(Added("barrier", gap),))]
+
+
+def strength_fixes(cordon: Placed, per_person_m: float) -> list[Fix]:
+    """The strength that a line without units needs, where no unit of the roster gives it its people."""
+    if cordon.properties.get("unit"):
+        return []
+    needed = needed_for(cordon.geometry.length, int(cordon.get("ranks")), per_person_m)
+    label = message(mark("Set the strength of {name} to {count:.0f}"), name=title_of(cordon), count=needed)
+    return [Fix(label, edited=(Edited(cordon.id, properties={"strength": needed}),))]
+
+
+def _may_be_shut(snapshot: Snapshot, cordon: Placed, gap: BaseGeometry) -> bool:
+    """Whether a barrier over a gap bars nobody whom the cordon lets through, and no way that passes near it."""
+    if cordon.get("closed_to") == "vehicles":
+        return False
+    ways = snapshot.of(*WAYS)
+    room = np.array([float(way.get("width_m")) for way in ways])
+    crossed = shapely.distance(gap, array_of(way.geometry for way in ways)) < room
+    crowds = array_of(crowd.geometry for crowd in snapshot.of(*CROWDS))
+    return not crossed.any() and not shapely.dwithin(gap, crowds, CROWD_M).any()
