@@ -1,6 +1,7 @@
-"""Ground of the layers that buildings and water leave free. Layers only: what the plan holds may move."""
+"""Free places for what a fix adds, and what roads leave of water."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import shapely
@@ -17,8 +18,13 @@ ROAD_WIDTH_M = 8.0
 """A road without a width is taken to be so wide where it leads over water."""
 
 
-def place_beside(snapshot: Snapshot, shape: BaseGeometry, offset_m: float) -> Point | None:
-    """A place `offset_m` outside a shape that no building or water of the layers takes; the nearest to its middle; None without one."""
+def place_beside(
+    snapshot: Snapshot, shape: BaseGeometry, offset_m: float, suits: Callable[[np.ndarray], np.ndarray] | None = None
+) -> Point | None:
+    """A place `offset_m` outside a shape that no building or water of the layers takes; the nearest to its middle; None without one.
+
+    What the plan holds is not looked at, but by `suits`: of (n,) places, whether each will do.
+    """
     ring = shapely.buffer(shape, offset_m).boundary
     if ring.is_empty or not math.isfinite(ring.length) or ring.length == 0:
         return None
@@ -26,7 +32,7 @@ def place_beside(snapshot: Snapshot, shape: BaseGeometry, offset_m: float) -> Po
     trees = [part.tree for role in ("building", "water") for layer in snapshot.layers.by_role(role) for part in layer.parts if len(part)]
     taken = np.zeros(len(places), dtype=bool)
     taken[pairs_near(trees, places, CLEARANCE_M)[0]] = True
-    free = places[~taken]
+    free = places[~taken] if suits is None else places[~taken & suits(places)]
     if not len(free):
         return None
     order = np.argsort(np.round(shapely.distance(free, shape.centroid), 3), kind="stable")

@@ -124,7 +124,7 @@ class LegalHours(Check):
     """Scenes with a crowd outside the hours that the law names for assemblies.
 
     measured = minutes that the scene's clock stands before the first or after the last hour: 06.00 to 18.00 in the open air, 06.00 to
-    22.00 for crowds whose property `indoor` is set; limit = 0. A scene without a clock, or without a crowd with people, says nothing.
+    22.00 for crowds whose property `indoor` is set; limit = 0. A scene without a clock, or without a crowd, says nothing.
     Why: it informs the plan of the day; it is no ground for force. Source: Perkap 7/2012 art. 7(1). Does not see the length of the
     scene, holidays, or what was agreed for this assembly.
     """
@@ -143,7 +143,7 @@ class LegalHours(Check):
             return []
         found = []
         for indoor, until in ((False, self.outdoor_until_hour), (True, self.indoor_until_hour)):
-            crowds = [one for one in snapshot.of(*PEOPLE) if bool(one.get("indoor")) == indoor and (one.get("headcount") or 0) > 0]
+            crowds = [one for one in snapshot.of(*PEOPLE) if bool(one.get("indoor")) == indoor]
             minutes = 60 * max(self.from_hour - now, now - until)
             if crowds and minutes > SLACK:
                 found.append(self._finding(snapshot, crowds, now, minutes, until))

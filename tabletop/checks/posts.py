@@ -46,7 +46,7 @@ class NoNegotiator(FeatureCheck):
 
     measured = distance from the crowd's edge to the nearest negotiator team (m), 0 inside the crowd; where the scene has none at all,
     measured = 0 teams against 1. A team is a unit whose type, name or row of the roster says negotiator (negosiator). At most 50 m.
-    In a red scene, and for a crowd without people, nothing is said. Why: talking comes first, and goes on while a situation is
+    In a red scene nothing is said. Why: talking comes first, and goes on while a situation is
     yellow. Source: Perkap 16/2006; the distance is a planning default. Does not see whether they are heard, or one team that serves
     several crowds.
     """
@@ -63,20 +63,19 @@ class NoNegotiator(FeatureCheck):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per crowd without a team near it."""
-        crowds = [crowd for crowd in subjects if (crowd.get("headcount") or 0) > 0]
-        if snapshot.scene_row.level == "merah" or not crowds:
+        if snapshot.scene_row.level == "merah" or not subjects:
             return []
         teams = [unit for unit in snapshot.units if negotiates(snapshot, unit)]
         if not teams:
-            return [self._nobody(snapshot, crowd) for crowd in crowds]
-        shapes = array_of(crowd.geometry for crowd in crowds)
+            return [self._nobody(snapshot, crowd) for crowd in subjects]
+        shapes = array_of(crowd.geometry for crowd in subjects)
         (rows, hits), distances = STRtree(array_of(team.geometry for team in teams)).query_nearest(
             shapes, return_distance=True, all_matches=False
         )
         found = []
         for row, hit, distance in zip(rows.tolist(), hits.tolist(), distances.tolist(), strict=True):
             if distance > self.team_m + SLACK:
-                found.append(self._far(snapshot, crowds[row], teams[hit], distance))
+                found.append(self._far(snapshot, subjects[row], teams[hit], distance))
         return found
 
     def _nobody(self, snapshot: Snapshot, crowd: Placed) -> Finding:

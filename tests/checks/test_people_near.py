@@ -57,9 +57,9 @@ def test_a_team_is_known_by_its_words(words):
     assert negotiators(CROWD, thing("unit", (45.0, 10.0), **words)) == []
 
 
-def test_red_scenes_and_empty_crowds_ask_for_none():
+def test_red_scenes_ask_for_none_and_an_uncounted_crowd_is_one():
     assert negotiators(CROWD, level="merah") == []
-    assert negotiators(thing("crowd", box(0, 0, 5, 5))) == []
+    assert len(negotiators(thing("crowd", box(0, 0, 5, 5)))) == 1
 
 
 def test_the_fix_adds_a_team_on_free_ground_beside_the_crowd():

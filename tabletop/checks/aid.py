@@ -1,0 +1,158 @@
+"""Help on foot: how far a crowd has to an aid post, and whether posts and points can be reached at all. Planar metres, working CRS."""
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import shapely
+from shapely import LineString, Point
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.checks.buffer_distance import nearest
+from tabletop.checks.check import SLACK, FeatureCheck, register
+from tabletop.checks.free_ground import place_beside
+from tabletop.checks.snapshot import Snapshot, array_of, title_of
+from tabletop.checks.walkable import LATTICE_M, OBSTACLES, PASSAGE_M, Walkable, around, box_of
+from tabletop.core.feature import Placed
+from tabletop.core.finding import Finding, Severity
+from tabletop.core.fix import Added, Fix
+from tabletop.core.message import Message, mark, message
+
+HALF_M = PASSAGE_M["foot"] / 2
+BESIDE_M = 2.0
+"""A post that a fix adds stands so far from the crowd's edge."""
+MARGIN_M = LATTICE_M + 5.0
+"""Ground is looked at in boxes that are widened by up to so much."""
+RAYS = 32
+"""Straight ways tried before the ground is looked at piece by piece."""
+
+
+def free_lines(snapshot: Snapshot, lines: np.ndarray) -> np.ndarray:
+    """(n,) whether a person can walk straight along each line: nothing that bars people stands within half a shoulder's width."""
+    free = np.ones(len(lines), dtype=bool)
+    free[snapshot.obstacles_near(lines, HALF_M)[0]] = False
+    return free
+
+
+@register("aid-post-distance")
+@dataclass(frozen=True, kw_only=True)
+class AidPostDistance(FeatureCheck):
+    """How far people walk from the edge of a crowd to the nearest health post.
+
+    measured = length of the shortest way on foot (m), from the post to the nearest place of the crowd's edge, round buildings, water,
+    fences, barriers, vehicles and cordons closed to people (open gates let people through); an opening narrower than 0.6 m does not.
+    At most 200 m. The way is looked for in the ground as far round the crowd as that limit; where the only way found there is longer,
+    that is its length. Where no post stands so near, or no way leads to one, measured = 0 posts against 1. A post inside the crowd is
+    at no distance. Why: somebody who faints is carried there, and every minute counts. Source: planning default; 200 m is usual for
+    defibrillators. Does not see how dense the crowd is that has to be crossed, roads that are hard to cross, or who is on duty.
+    """
+
+    title: ClassVar[Message] = message(mark("Ways to a health post"))
+    subjects: ClassVar[tuple[str, ...]] = ("crowd",)
+    looks_at: ClassVar[frozenset[str] | None] = OBSTACLES | {"aid-post"}
+    severity: Severity
+    way_m: float
+
+    def near_m(self) -> float:
+        """Ground is looked at as far as the limit."""
+        return self.way_m + MARGIN_M
+
+    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
+        """One finding per crowd that has too far."""
+        return [one for crowd in subjects for one in self._judged(snapshot, crowd)]
+
+    def _judged(self, snapshot: Snapshot, crowd: Placed) -> list[Finding]:
+        posts = self._posts(snapshot, crowd)
+        if not posts:
+            text = message(mark("{name}: no health post within {limit:.0f} m."), name=title_of(crowd), limit=self.way_m)
+            return [self._none(snapshot, [crowd], text, crowd.geometry)]
+        straight = array_of(nearest(crowd.geometry, post.geometry) for post in posts)
+        if free_lines(snapshot, straight).any():
+            return []
+        ways = [(way, post) for post in posts if (way := self._way(snapshot, crowd, post)) is not None]
+        if not ways:
+            words = {"name": title_of(crowd), "post": title_of(posts[0]), "distance": straight[0].length}
+            text = message(mark("{name}: {post} stands {distance:.0f} m off, but no way on foot leads there."), **words)
+            return [self._none(snapshot, [crowd, posts[0]], text, straight[0])]
+        way, post = min(ways, key=lambda row: (round(row[0].length, 6), row[1].id))
+        return [] if way.length <= self.way_m + SLACK else [self._far(snapshot, crowd, post, way)]
+
+    def _posts(self, snapshot: Snapshot, crowd: Placed) -> list[Placed]:
+        """Posts within the limit in a straight line, the nearest first."""
+        posts = snapshot.of("aid-post")
+        away = shapely.distance(crowd.geometry, array_of(post.geometry for post in posts))
+        return [posts[k] for k in np.argsort(away, kind="stable").tolist() if away[k] <= self.way_m + SLACK]
+
+    def _way(self, snapshot: Snapshot, crowd: Placed, post: Placed) -> LineString | None:
+        ground = around(snapshot, box_of(crowd.geometry, margin_m=self.way_m))
+        step = ground.way(post.geometry, [crowd.geometry])
+        return None if step is None else step.line
+
+    def _none(self, snapshot: Snapshot, about: list[Placed], text: Message, where: BaseGeometry) -> Finding:
+        return self.finding(snapshot, self.severity, text, about, 0, 1, "count", where, fixes=self._fixes(snapshot, about[0]))
+
+    def _far(self, snapshot: Snapshot, crowd: Placed, post: Placed, way: LineString) -> Finding:
+        text = message(
+            mark("{name}: {measured:.0f} m on foot to the nearest health post, {post}; at most {limit:.0f} m."),
+            name=title_of(crowd),
+            post=title_of(post),
+            measured=way.length,
+            limit=self.way_m,
+        )
+        fixes = self._fixes(snapshot, crowd)
+        return self.finding(snapshot, self.severity, text, [crowd, post], way.length, self.way_m, "m", way, fixes=fixes)
+
+    def _fixes(self, snapshot: Snapshot, crowd: Placed) -> list[Fix]:
+        def suits(places: np.ndarray) -> np.ndarray:
+            return free_lines(snapshot, shapely.shortest_line(crowd.geometry, places))
+
+        place = place_beside(snapshot, crowd.geometry, min(BESIDE_M, self.way_m), suits)
+        label = message(mark("Add a health post beside {name}"), name=title_of(crowd))
+        return [] if place is None else [Fix(label, added=(Added("aid-post", place),))]
+
+
+@register("access-blocked")
+@dataclass(frozen=True, kw_only=True)
+class AccessBlocked(FeatureCheck):
+    """Media points, observers and health posts that nobody can walk to from outside.
+
+    From each of them the ground on which one can walk is followed (round buildings, water, fences, barriers, vehicles and cordons closed
+    to people; through open gates and openings of 0.6 m and more) as far as `look_m`. measured = 0 where that ground ends before,
+    because all of it is shut in, against 1 way that leads on; what is shut in is highlighted. Where the point itself stands in an
+    obstacle, more than three metres from open ground, it is shut in too. Why: press, observers and medics are not to be shut out or
+    shut in. Source: UN General Comment 37, para 30 (to verify). Does not see roads of the layers, which count as ground like any
+    other, closures farther out than `look_m`, or whom the people at a cordon let through.
+    """
+
+    title: ClassVar[Message] = message(mark("Access of media, observers and medics"))
+    subjects: ClassVar[tuple[str, ...]] = ("media", "observer", "aid-post")
+    looks_at: ClassVar[frozenset[str] | None] = OBSTACLES
+    severity: Severity
+    look_m: float
+
+    def near_m(self) -> float:
+        """As far as ground is followed."""
+        return self.look_m + MARGIN_M
+
+    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
+        """One finding per point that is shut in."""
+        found = []
+        for one in subjects:
+            if not free_lines(snapshot, self._rays(one.geometry)).any():
+                ground = around(snapshot, box_of(one.geometry, margin_m=self.look_m))
+                part = ground.part_at(one.geometry)
+                if part is None or not ground.leads_out(part):
+                    found.append(self._finding(snapshot, one, ground, part))
+        return found
+
+    def _rays(self, place: Point) -> np.ndarray:
+        """Straight ways in all directions, beyond the ground that is looked at."""
+        turns, far = 2 * math.pi * np.arange(RAYS) / RAYS, 1.5 * (self.look_m + MARGIN_M)
+        ends = np.column_stack((place.x + far * np.sin(turns), place.y + far * np.cos(turns)))
+        return np.asarray(shapely.linestrings(np.stack((np.broadcast_to([place.x, place.y], ends.shape), ends), axis=1)))
+
+    def _finding(self, snapshot: Snapshot, one: Placed, ground: Walkable, part: int | None) -> Finding:
+        text = message(mark("{name}: no way on foot leads there from outside."), name=title_of(one))
+        where = one.geometry if part is None else ground.parts[part]
+        return self.finding(snapshot, self.severity, text, [one], 0, 1, "count", where)
