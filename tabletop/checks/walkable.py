@@ -35,7 +35,7 @@ SNAP_M = 3.0
 ROAD_WIDTH_M = 8.0
 """A road without a width is taken to be so wide where it leads over water."""
 CORNER_PIECES = 4
-MOST_METRES = 1500.0
+MOST_METRES = 1000.0
 """No box is wider: what one can walk round in is near."""
 
 

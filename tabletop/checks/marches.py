@@ -1,0 +1,185 @@
+"""Units on the move: the way from one scene's place to the next, against the time of the step."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import shapely
+from shapely import LineString, Point
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.checks.changed import Changed
+from tabletop.checks.check import SLACK, Check, register
+from tabletop.checks.snapshot import Snapshot, title_of
+from tabletop.checks.ways import MARGINS_M, Way, way
+from tabletop.core.feature import Placed
+from tabletop.core.finding import Finding, Severity
+from tabletop.core.geometry import point_of
+from tabletop.core.message import Message, mark, message
+
+BARS = frozenset({"barrier", "gate", "vehicle"})
+"""Kinds of a plan that bar a unit; cordons do not."""
+FARTHEST_M = 3000.0
+"""Ways between places farther apart in the air are measured in the air."""
+LONGEST = 4.0
+"""A way may be so many times as long as the straight line."""
+OPEN_M = 30.0
+"""Units march on roads where there are any; so far they walk over open ground instead."""
+LOOK_M = 800.0
+"""What stands farther from start and goal than this does not change a way."""
+
+
+@register("unit-too-far")
+@dataclass(frozen=True, kw_only=True)
+class UnitTooFar(Check):
+    """The way of a unit from one scene's place to the next against the time of the step.
+
+    measured = metres. Where a route is drawn for the unit in the scene that is left: along it, with the ways to its ends. Else, where
+    layers or obstacles of the plan are: by road where roads exist, reached over open ground, and through open ground where no road
+    leads there or both places are within 30 m. Buildings, water, fences, barriers, vehicles and shut gates bar the way; cordons do not,
+    because own people pass the lines of their side. Where there is no such way, or the places are more than 3 km apart, the straight
+    line. limit = pace x minutes of the scene's step. A unit is known by its roster row, else by its feature. Why: nobody arrives in
+    time. Source: drill march rate, 67 m a minute. Does not see crowds, slopes, lorries, the time to form up, or the obstacles of the
+    next scene. The way found is one that can be walked; it may be a little longer than the shortest.
+    """
+
+    title: ClassVar[Message] = message(mark("Ways between scenes"))
+    looks_at: ClassVar[frozenset[str] | None] = BARS | {"unit", "route"}
+    looks_ahead: ClassVar[bool] = True
+    severity: Severity
+    pace_m_per_min: float
+
+    def run(self, snapshot: Snapshot) -> list[Finding]:
+        """One finding per unit that cannot be there, in the scene it leaves."""
+        return [] if snapshot.following is None else self._of(snapshot, _by_unit(snapshot.following))
+
+    def update(self, snapshot: Snapshot, before: Sequence[Finding], changed: Changed) -> list[Finding]:
+        """Only the units that were moved, or whose way an obstacle came near, are judged again."""
+        if snapshot.following is None or changed.with_following().kinds.isdisjoint(self.looks_at or ()):
+            return list(before)
+        if not changed.kinds.isdisjoint(BARS):
+            return self.run(snapshot)
+        touched = [*_all_of(changed), *(_all_of(changed.following) if changed.following else ())]
+        keys = {_key(one) for one in touched if one.kind == "unit"} | {str(one.get("unit")) for one in touched if one.kind == "route"}
+        dropped = {one.id for one in touched} | {one.id for key in keys for one in _by_unit(snapshot).get(key, ())}
+        return [one for one in before if one.features[0] not in dropped] + self._of(snapshot, keys)
+
+    def _of(self, snapshot: Snapshot, keys: Iterable[str]) -> list[Finding]:
+        """Findings about the units of these names."""
+        here, later, routes = _by_unit(snapshot), _by_unit(snapshot.following or snapshot), _routes(snapshot)
+        found = []
+        for key in sorted(keys):
+            for there in later.get(key, ()):
+                if key in here:
+                    found += self._judged(snapshot, _origin(here[key], there), there, routes.get(key, []))
+        return found
+
+    def _judged(self, snapshot: Snapshot, start: Placed, there: Placed, routes: list[Placed]) -> list[Finding]:
+        straight = float(start.geometry.distance(there.geometry))
+        if straight <= SLACK:
+            return []
+        pace, step_min = self.pace_m_per_min, snapshot.scene_row.step_min
+        if routes:
+            measured, _, route = min((_along(start, there, one), one.id, one) for one in routes)
+            where, pace = route.geometry, float(route.properties.get("pace_m_per_min", pace))
+            lines = [_route_line(route, measured)]
+        else:
+            found = _way(snapshot, start.geometry, there.geometry)
+            measured, where = (straight, _straight(start, there)) if found is None else (found.length_m, found.line)
+            lines = [_way_line(found, straight)]
+        limit = pace * step_min
+        if measured <= limit + SLACK:
+            return []
+        text = message(
+            mark("{name}: {measured:.0f} m to its place in the next scene; {limit:.0f} m can be done in {minutes:.0f} min."),
+            name=title_of(start),
+            measured=measured,
+            limit=limit,
+            minutes=step_min,
+        )
+        lines.append(message(mark("{pace:.0f} m/min x {minutes:.0f} min = {limit:.0f} m"), pace=pace, minutes=step_min, limit=limit))
+        about = [start] if start.id == there.id else [start, there]
+        return [self.finding(snapshot, self.severity, text, about, measured, limit, "m", where, computation=lines)]
+
+
+def _all_of(changed: Changed) -> list[Placed]:
+    return [*changed.before.values(), *changed.after.values()]
+
+
+def _key(unit: Placed) -> str:
+    return str(unit.properties.get("unit") or unit.id)
+
+
+def _by_unit(snapshot: Snapshot) -> dict[str, list[Placed]]:
+    """Units by roster id, else by their own id."""
+
+    def make() -> dict[str, list[Placed]]:
+        found: dict[str, list[Placed]] = {}
+        for unit in snapshot.units:
+            found.setdefault(_key(unit), []).append(unit)
+        return found
+
+    return snapshot.memo("units by name", make, ("unit",))
+
+
+def _routes(snapshot: Snapshot) -> dict[str, list[Placed]]:
+    """Routes by the unit that they are drawn for."""
+    found: dict[str, list[Placed]] = {}
+    for route in snapshot.of("route"):
+        found.setdefault(str(route.get("unit")), []).append(route)
+    return found
+
+
+def _origin(before: list[Placed], there: Placed) -> Placed:
+    """Where a unit comes from: the same feature, else the nearest place of the same unit."""
+    same = [one for one in before if one.id == there.id]
+    return same[0] if same else min(before, key=lambda one: (one.geometry.distance(there.geometry), one.id))
+
+
+def _straight(start: Placed, there: Placed) -> LineString:
+    return LineString([point_of(start.geometry), point_of(there.geometry)])
+
+
+def _along(start: Placed, there: Placed, route: Placed) -> float:
+    """Metres from the start to the route's first vertex, along it, and from its last vertex to the place."""
+    first, last = shapely.get_point(route.geometry, 0), shapely.get_point(route.geometry, -1)
+    return float(start.geometry.distance(first) + route.geometry.length + last.distance(there.geometry))
+
+
+def _route_line(route: Placed, measured: float) -> Message:
+    return message(mark("along {route}, with the ways to its ends: {measured:.0f} m"), route=title_of(route), measured=measured)
+
+
+def _way_line(found: Way | None, straight: float) -> Message:
+    if found is None:
+        return message(mark("straight line, no way was found: {measured:.0f} m"), measured=straight)
+    if found.by_road:
+        return message(mark("by road: {measured:.0f} m; {straight:.0f} m in a straight line"), measured=found.length_m, straight=straight)
+    return message(
+        mark("over open ground: {measured:.0f} m; {straight:.0f} m in a straight line"), measured=found.length_m, straight=straight
+    )
+
+
+# --- ways, each found once
+def _way(snapshot: Snapshot, start: BaseGeometry, there: BaseGeometry) -> Way | None:
+    """The way of own people between two places, remembered until an obstacle comes near it."""
+    known: dict[tuple[float, ...], Way | None] = snapshot.memo("ways of units", dict, BARS, _forget)
+    key = (*point_of(start), *point_of(there))
+    if key not in known:
+        straight = float(start.distance(there))
+        near = straight <= FARTHEST_M
+        most_m = LONGEST * straight + 2 * MARGINS_M[1]
+        known[key] = way(snapshot, Point(key[:2]), [Point(key[2:])], "own", most_m, open_m=OPEN_M) if near else None
+    return known[key]
+
+
+def _forget(known: dict[tuple[float, ...], Way | None], changed: Changed) -> dict[tuple[float, ...], Way | None]:
+    boxes = changed.boxes(BARS)
+    return {key: found for key, found in known.items() if not _near(np.array(key), boxes)}
+
+
+def _near(key: np.ndarray, boxes: np.ndarray) -> bool:
+    low, high = np.minimum(key[:2], key[2:]), np.maximum(key[:2], key[2:])
+    margin = LOOK_M + (high - low).max()
+    return bool(((boxes[:, :2] <= high + margin) & (boxes[:, 2:] >= low - margin)).all(axis=1).any())
