@@ -12,7 +12,18 @@ from tabletop.checks.exit_fixes import exit_fixes, gate_fixes
 from tabletop.checks.overlay import outside, trimmed
 from tabletop.checks.peers import peer
 from tabletop.checks.snapshot import Snapshot, array_of, grouped, title_of
-from tabletop.checks.ways_out import WAY_KINDS, Rate, crowd_extents, leads_on, usable_exits, ways_of, widths_of
+from tabletop.checks.ways_out import (
+    WAY_KINDS,
+    WIDTH_KINDS,
+    Rate,
+    boxes_of,
+    crowd_extents,
+    leads_on,
+    usable_exits,
+    ways_of,
+    width_extents,
+    widths_of,
+)
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.message import Message, mark, message
@@ -31,8 +42,7 @@ class OfCrowd(FeatureCheck):
 
     def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
         """Each crowd with its exits and the ground round them."""
-        known = crowd_extents(snapshot)
-        return np.array([known[crowd.id] for crowd in subjects]).reshape(-1, 4)
+        return boxes_of(crowd_extents(snapshot), subjects)
 
 
 def headcount_of(crowd: Placed) -> float:
@@ -119,18 +129,17 @@ class ExitWidth(FeatureCheck):
 
     title: ClassVar[Message] = message(mark("Width of exits"))
     subjects: ClassVar[tuple[str, ...]] = ("exit",)
-    looks_at: ClassVar[frozenset[str] | None] = WAY_KINDS - {"exit", "assembly"}
+    looks_at: ClassVar[frozenset[str] | None] = WIDTH_KINDS
     stop_below_m: float
     warn_below_m: float
 
     def near_m(self) -> float:
-        """What bars an exit lies in the extent already, which is as wide as declared."""
-        return 1.0
+        """Shut gates as far as the declared width are looked at for a fix; all else lies in the extent already."""
+        return 0.0
 
     def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
         """Each exit with the declared width on both sides."""
-        wide = np.array([float(way.get("width_m")) for way in subjects]).reshape(-1, 1)
-        return np.asarray(super().extents(snapshot, subjects) + wide * np.array([-1.0, -1.0, 1.0, 1.0]))
+        return width_extents(subjects)
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per open exit that is too narrow, with the cross-section."""

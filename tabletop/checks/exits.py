@@ -17,7 +17,7 @@ from tabletop.checks.exit_fixes import gate_fixes
 from tabletop.checks.peers import peer
 from tabletop.checks.snapshot import Snapshot, title_of
 from tabletop.checks.way_on import beyond
-from tabletop.checks.ways_out import WAY_KINDS, Rate, crowds_of, exit_extents, leads_on, usable_exits, widths_of
+from tabletop.checks.ways_out import WAY_KINDS, Rate, boxes_of, crowds_of, exit_extents, leads_on, usable_exits, widths_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.geometry import bearing_deg, repaired
@@ -103,8 +103,7 @@ class _OfExit(FeatureCheck):
 
     def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
         """Each exit with the ground round it, and the crowds that it serves with their exits."""
-        known = exit_extents(snapshot)
-        return np.array([known[way.id] for way in subjects]).reshape(-1, 4)
+        return boxes_of(exit_extents(snapshot), subjects)
 
     @staticmethod
     def served(snapshot: Snapshot, subjects: list[Placed]) -> list[tuple[Placed, list[Placed]]]:

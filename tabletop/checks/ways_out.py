@@ -7,13 +7,15 @@ import numpy as np
 import shapely
 
 from tabletop.checks.corridor import Narrowest, clear_widths
-from tabletop.checks.snapshot import Snapshot, array_of, title_of
+from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, title_of
 from tabletop.checks.way_on import LOOK_M, PASSAGE_M, beyond
 from tabletop.core.feature import Placed
 from tabletop.core.message import Message, mark, message
 
 WAY_KINDS = frozenset({"exit", "barrier", "cordon", "gate", "vehicle", "assembly"})
 """Kinds that can change what is left of an exit."""
+WIDTH_KINDS = frozenset({"barrier", "cordon", "gate", "vehicle"})
+"""Kinds that can change the clear width of an exit."""
 
 
 def open_exits(snapshot: Snapshot, crowd: Placed) -> list[Placed]:
@@ -27,21 +29,31 @@ def usable_exits(snapshot: Snapshot, crowd: Placed) -> list[Placed]:
 
 
 def leads_on(snapshot: Snapshot, way: Placed, crowd: Placed) -> bool:
-    """Whether the outer end of an exit is no pocket, once in a snapshot; see `way_on.Beyond.leads_on`."""
-    known: dict[tuple[str, str], bool] = snapshot.memo("exits that lead on", dict)
-    key = way.id, crowd.id
-    if key not in known:
-        known[key] = beyond(snapshot, way, crowd).leads_on()
-    return known[key]
+    """Whether the outer end of an exit of a crowd is no pocket; see `way_on.Beyond.leads_on`. Kept until an edit comes near."""
+
+    def make(some: list[Placed]) -> list[dict[str, bool]]:
+        serves = crowds_of(snapshot)
+        return [{one.id: beyond(snapshot, way, one).leads_on() for one in serves.get(way.id, [])} for way in some]
+
+    def extents(some: list[Placed]) -> np.ndarray:
+        return boxes_of(exit_extents(snapshot), some)
+
+    return snapshot.near_each("exits that lead on", [way], make, extents, WAY_KINDS | {"crowd"})[way.id][crowd.id]
 
 
 def widths_of(snapshot: Snapshot, exits: Iterable[Placed]) -> dict[str, Narrowest]:
-    """Clear widths of these exits (and of others asked for before) by id, each computed once in a snapshot."""
-    known: dict[str, Narrowest] = snapshot.memo("clear widths of exits", dict)
-    missing = {way.id: way for way in exits if way.id not in known}
-    if missing:
-        known.update(clear_widths(snapshot, list(missing.values())))
-    return known
+    """Clear widths of these exits (and of others asked for before) by id, each kept until an edit comes near it."""
+
+    def make(some: list[Placed]) -> list[Narrowest]:
+        found = clear_widths(snapshot, some)
+        return [found[way.id] for way in some]
+
+    return snapshot.near_each("clear widths of exits", list(exits), make, width_extents, WIDTH_KINDS)
+
+
+def width_extents(exits: list[Placed]) -> np.ndarray:
+    """(n, 4) boxes of exits with their declared width on both sides, and a little more: gates open what is 1 m off."""
+    return _grown(exits, GATE_ON_LINE_M)
 
 
 def ways_of(snapshot: Snapshot, crowds: Iterable[Placed]) -> list[Placed]:
@@ -86,9 +98,14 @@ def exit_extents(snapshot: Snapshot) -> dict[str, np.ndarray]:
     return snapshot.memo("extents of exits with crowds", make, ("crowd", "exit"))
 
 
-def _grown(exits: list[Placed]) -> np.ndarray:
-    """(n, 4) boxes of exits, as much larger as is looked at."""
-    margin = np.array([max(LOOK_M + PASSAGE_M, float(way.get("width_m"))) for way in exits]).reshape(-1, 1)
+def boxes_of(known: dict[str, np.ndarray], some: list[Placed]) -> np.ndarray:
+    """(n, 4) boxes of features by their ids."""
+    return np.array([known[one.id] for one in some]).reshape(-1, 4)
+
+
+def _grown(exits: list[Placed], look_m: float = LOOK_M + PASSAGE_M) -> np.ndarray:
+    """(n, 4) boxes of exits, grown by what is looked at round them and by their declared width."""
+    margin = np.array([look_m + float(way.get("width_m")) for way in exits]).reshape(-1, 1)
     boxes = np.asarray(shapely.bounds(array_of(way.geometry for way in exits))).reshape(-1, 4)
     return np.asarray(boxes + margin * np.array([-1.0, -1.0, 1.0, 1.0]))
 
