@@ -74,14 +74,7 @@ def _basis(basis: str) -> str:
 
 
 def _all_lines(found: Mapping[str, Any]) -> list[str]:
-    about = found["set"]
-    named = " ".join(about[key] for key in ("name", "version", "date", "author") if about.get(key))
-    lines = [i18n.tr("Rules {fingerprint}: two plans with the same sign are judged alike.", fingerprint=found["fingerprint"])]
-    if named and found["changed"]:
-        lines.append(i18n.tr("Check set: {name} (changed since it was imported)", name=named))
-    elif named:
-        lines.append(i18n.tr("Check set: {name}", name=named))
-    lines += [line for row in found["checks"] for line in _check_lines(row)]
+    lines = [line for row in found["checks"] for line in _check_lines(row)]
     lines.append(i18n.tr("Distances"))
     lines += [f"  {row['a']} - {row['b']}: {row['min_m']:g} m, {row['severity']}, {_basis(row['basis'])}" for row in found["buffer_pairs"]]
     lines.append(i18n.tr("Coverage demands"))
@@ -96,11 +89,17 @@ def _demand_line(row: Mapping[str, Any]) -> str:
 @rules_app.command("show")
 def show_rules(plan: Annotated[Path | None, typer.Argument()] = None, style: Style = "text", lang: Language = None) -> None:
     """Show every rule that a plan is checked by; the defaults where no plan is named."""
+    from tabletop.checks.check_set import rules_told
+
     choose_language(lang)
     if style not in ("text", "json"):
         raise InputError(mark("The format {format} is not known; give one of {known}."), format=style, known="text, json")
-    found = _rules(read_plan(plan) if plan else Plan())
-    typer.echo(json.dumps(found, ensure_ascii=False) if style == "json" else "\n".join(_all_lines(found)))
+    opened = read_plan(plan) if plan else Plan()
+    found = _rules(opened)
+    if style == "json":
+        typer.echo(json.dumps(found, ensure_ascii=False))
+    else:
+        typer.echo("\n".join([i18n.text(rules_told(opened)), *_all_lines(found)]))
 
 
 @rules_app.command("export")

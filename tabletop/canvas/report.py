@@ -147,6 +147,7 @@ def _rendered(template: str, sheets: Sequence[Sheet], findings: Sequence[Finding
         light=_light(sheets[0].readiness or Readiness()),
         ignored=_ignored(plan, findings),
         off=_switched_off(plan),
+        rules=_rules(sheets[0].readiness),
         roster_total=i18n.number(sum(unit.strength for unit in plan.roster.values())),
         colours=tokens("light"),
         schematic=any(sheet.schematic for sheet in sheets),
@@ -230,6 +231,10 @@ def _ignored(plan: Plan, findings: Sequence[Finding]) -> list[dict[str, str]]:
             }
         )
     return rows
+
+
+def _rules(readiness: Readiness | None) -> str:
+    return "" if readiness is None or readiness.rules is None else i18n.text(readiness.rules)
 
 
 def _switched_off(plan: Plan) -> list[dict[str, str]]:

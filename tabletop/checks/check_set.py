@@ -193,3 +193,14 @@ def changed_since_import(plan: Plan) -> bool:
     """Whether the rules are no longer those of the set that was imported. Raises InputError for rules that are wrong."""
     known = (plan.settings.get("rule_set") or {}).get("fingerprint")
     return known is not None and known != fingerprint(plan)
+
+
+def rules_told(plan: Plan) -> Message:
+    """By which rules a plan is judged: the set that was imported, where one was, and their sign. Raises InputError for wrong rules."""
+    told = plan.settings.get("rule_set") or {}
+    name, sign = " ".join(str(told[key]) for key in ("name", "version") if told.get(key)), fingerprint(plan)
+    if not name:
+        return message(mark("Rules with the sign {sign}"), sign=sign)
+    if changed_since_import(plan):
+        return message(mark("Check set {name}, changed since it was imported; rules with the sign {sign}"), name=name, sign=sign)
+    return message(mark("Check set {name}; rules with the sign {sign}"), name=name, sign=sign)

@@ -7,11 +7,10 @@ from typing import Any
 
 from tabletop.checks.check_set import (
     SETTINGS,
-    changed_since_import,
-    fingerprint,
     import_change,
     read_check_set,
     rule_change,
+    rules_told,
     validate,
     with_rules,
 )
@@ -64,14 +63,9 @@ class RuleBook:
         return {key: str(value) for key, value in (self.plan.settings.get("rule_set") or {}).items() if key != "fingerprint"}
 
     @property
-    def fingerprint(self) -> str:
-        """Short identity of all rules in use. Raises InputError for rules that are wrong."""
-        return fingerprint(self.plan)
-
-    @property
-    def changed(self) -> bool:
-        """Whether the rules are no longer those of the set that was imported. Raises InputError for rules that are wrong."""
-        return changed_since_import(self.plan)
+    def told(self) -> Message:
+        """The set that was imported, and the sign of the rules. Raises InputError for rules that are wrong."""
+        return rules_told(self.plan)
 
     # --- tables: "pairs" and "demands"
     def rows(self, table: str) -> list[Row]:

@@ -1,8 +1,9 @@
 """How many rules of a plan have a published source, and how many checks it leaves out: what a briefing has to know."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from tabletop.checks.check_set import rules_told
 from tabletop.checks.limits import TABLES, checks_off, limit_rows, rules
 from tabletop.checks.runner import all_checks
 from tabletop.core.basis import is_unsourced
@@ -42,7 +43,7 @@ def plan_readiness(
 ) -> Readiness:
     """Readiness of a plan from its findings (those that are ignored among them) and the rules they come from."""
     rules, ignored = rule_facts(plan), plan.settings.get("ignored") or {}
-    return readiness_of(
+    found = readiness_of(
         findings,
         ignored,
         stale=stale,
@@ -52,3 +53,4 @@ def plan_readiness(
         unsourced=rules.unsourced,
         limits=rules.limits,
     )
+    return found if rules.wrong is not None else replace(found, rules=rules_told(plan))

@@ -18,7 +18,7 @@ class Readiness:
 
     `stale`: findings that an edit has touched and that are not judged again; `pending`: a run of the checks is not through.
     `wrong`: why the limits of the plan cannot be used. `off`: checks that the plan switches off. `unsourced` of `limits` limits rest on
-    a planning default without a source.
+    a planning default without a source. `rules`: by which rules the plan was judged.
     """
 
     stop: int = 0
@@ -31,6 +31,7 @@ class Readiness:
     off: int = 0
     unsourced: int = 0
     limits: int = 0
+    rules: Message | None = None
 
     @property
     def verdict(self) -> Verdict:

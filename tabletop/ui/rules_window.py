@@ -95,18 +95,12 @@ class RulesWindow(QDialog):
 
     def _tell(self) -> None:
         """Which set the rules came from, and their sign."""
-        rules = self._session.rules
         self.import_button.setEnabled(not self._session.read_only)
         try:
-            words = [tr("Sign of these rules: {fingerprint}", fingerprint=rules.fingerprint)]
-            name = " ".join(rules.about.get(key, "") for key in ("name", "version")).strip()
-            if name and rules.changed:
-                words.insert(0, tr("Check set: {name} (changed since it was imported)", name=name))
-            elif name:
-                words.insert(0, tr("Check set: {name}", name=name))
+            words = self._session.rules.told
         except TabletopError as error:
-            words = [i18n.text(error.message)]
-        self.told.setText(" \N{MIDDLE DOT} ".join(words))
+            words = error.message
+        self.told.setText(i18n.text(words))
         self.told.setToolTip(tr("Two plans whose rules have the same sign are judged alike."))
 
     # --- check sets

@@ -90,3 +90,10 @@ def test_a_folder_that_is_not_there_is_one_sentence(qapp, tmp_path):
     with pytest.raises(InputError, match="written"):
         write_report(Plan(), LayerSet(), [], tmp_path / "no" / "a.html")
     assert not list(tmp_path.iterdir())
+
+
+def test_the_foot_tells_by_which_rules(qapp, tmp_path):
+    plan = Plan(settings={"rule_set": {"name": "Kukar", "version": "2"}})
+    write_report(plan, LayerSet(), [], tmp_path / "a.html", plan_readiness(plan, []))
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert re.search(r"Check set Kukar 2; rules with the sign [0-9a-f]{8}\.", text)
