@@ -1,6 +1,6 @@
 """How rows of findings are painted: the head of a group with its counts, a finding with its shape, sentence and quiet line."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtCore import QObject, QPointF, QRectF, QSize
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -14,6 +14,7 @@ from tabletop.ui.signs import paint_severity
 from tabletop.ui.theme import colour, sized_font
 
 ROW_PX, HEAD_PX = 64, 28
+ROW_SIZE, HEAD_SIZE = QSize(120, ROW_PX), QSize(120, HEAD_PX)
 SIGN_PX, SMALL_SIGN_PX = 14, 10
 FAINT = 0.55
 
@@ -21,15 +22,18 @@ FAINT = 0.55
 class FindingDelegate(QStyledItemDelegate):
     """Rows of one height; heads of groups are lower."""
 
+    def __init__(self, rows: FindingRows, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows = rows
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """One height for all findings, one for all heads."""
-        rows: FindingRows = index.model()
-        return QSize(120, ROW_PX if rows.group(index) is None else HEAD_PX)
+        return HEAD_SIZE if self.rows.is_head(index.row()) else ROW_SIZE
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One row."""
         option.widget.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
-        rows: FindingRows = index.model()
+        rows = self.rows
         group, finding, box = rows.group(index), rows.finding(index), QRectF(option.rect)
         if group is not None:
             _paint_head(painter, box, rows, group)

@@ -5,13 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tabletop import i18n
 from tabletop.core.finding import SEVERITIES, Finding
 
 Grouping = Literal["", "severity", "scene", "check"]
 GROUPINGS: tuple[Grouping, ...] = ("severity", "scene", "check")
 """What findings may be grouped by; "" is a list without groups."""
-TitleOf = Callable[[Finding], str]
+TextOf = Callable[[Finding], str]
 
 
 @dataclass(frozen=True)
@@ -22,14 +21,14 @@ class FindingFilter:
     scene: int | None = None
     words: str = ""
 
-    def passes(self, finding: Finding, title: TitleOf) -> bool:
-        """Whether a finding is shown."""
+    def passes(self, finding: Finding, text: TextOf) -> bool:
+        """Whether a finding is shown; `text` gives, in small letters, what the words are looked for in."""
         if finding.severity not in self.severities or (self.scene is not None and finding.scene != self.scene):
             return False
         if not self.words.strip():
             return True
-        text = f"{i18n.text(finding.message)} {title(finding)} {finding.code}".lower()
-        return all(word in text for word in self.words.lower().split())
+        found = text(finding)
+        return all(word in found for word in self.words.lower().split())
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class Group:
         return {severity: counted[severity] for severity in SEVERITIES if counted[severity]}
 
 
-def grouped(findings: Sequence[Finding], by: Grouping, title: TitleOf) -> list[Group]:
+def grouped(findings: Sequence[Finding], by: Grouping, title: TextOf) -> list[Group]:
     """Findings worst first in groups: severities by weight, scenes by number, checks by their worst finding and then by title."""
     ordered = sorted(findings, key=lambda one: (SEVERITIES.index(one.severity), one.scene))
     if not by:

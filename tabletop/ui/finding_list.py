@@ -22,7 +22,7 @@ class FindingList(QListView):
         super().__init__(parent)
         self.rows = rows
         self.setModel(rows)
-        self.setItemDelegate(FindingDelegate(self))
+        self.setItemDelegate(FindingDelegate(rows, self))
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.clicked.connect(self._clicked)

@@ -13,6 +13,7 @@ from tabletop.ui.finding_groups import FindingFilter, Group, Grouping, grouped
 from tabletop.ui.panel_parts import plain_tooltip
 
 FINDING_ROLE = Qt.ItemDataRole.UserRole
+MOST_TEXTS = 20_000
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -31,13 +32,14 @@ class FindingRows(QAbstractListModel):
         self._entries: list[Group | Finding] = []
         self._folded: set[tuple[str, str | int]] = set()
         self._shown: list[object] = []
+        self._texts: dict[tuple[int, str], tuple[Finding, str]] = {}
 
     # --- what is shown
     def show(self, findings: Sequence[Finding], wanted: FindingFilter, by: Grouping = "") -> bool:
         """Take findings, worst first, in groups; True when the rows are others than before."""
         self.one_scene = wanted.scene is not None
-        groups = grouped([one for one in findings if wanted.passes(one, self.title)], by, self.title)
-        shown = [part for group in groups for part in (group.key, *((one.digest(), one.severity) for one in group.findings))]
+        groups = grouped([one for one in findings if wanted.passes(one, self._words)], by, self.title)
+        shown = [part for group in groups for part in (group.key, *((one.key, one.scene, one.measured) for one in group.findings))]
         if shown != self._shown:
             self._shown = shown
             self._take(groups)
@@ -101,6 +103,17 @@ class FindingRows(QAbstractListModel):
         known = self.titles.get(finding.code)
         return i18n.text(known) if known is not None else finding.code
 
+    def _words(self, finding: Finding) -> str:
+        """What a filter by words looks into, in small letters; made once for each finding and language."""
+        key = (id(finding), i18n.language())
+        known = self._texts.get(key)
+        if known is None or known[0] is not finding:
+            if len(self._texts) > MOST_TEXTS:
+                self._texts.clear()
+            known = (finding, f"{i18n.text(finding.message)} {self.title(finding)} {finding.code}".lower())
+            self._texts[key] = known
+        return known[1]
+
     def row_of(self, finding: Finding | None) -> int:
         """Row of the same finding, else of one about the same things in the same scene; -1 where there is none, or it is folded away."""
         if finding is None:
@@ -117,6 +130,10 @@ class FindingRows(QAbstractListModel):
         """The finding of a row; None for the head of a group."""
         entry = self._entry(index)
         return entry if isinstance(entry, Finding) else None
+
+    def is_head(self, row: int) -> bool:
+        """Whether a row is the head of a group."""
+        return type(self._entries[row]) is Group
 
     def group(self, index: Index) -> Group | None:
         """The group of which a row is the head."""
