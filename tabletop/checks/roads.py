@@ -33,11 +33,28 @@ class Foot:
     place: Point
 
 
+class Detour:
+    """A way over open ground from one cut end of a road to another; looked for when a way would use it."""
+
+    def __init__(self, start: Point, end: Point, find: Callable[[Point, Point], LineString | None]) -> None:
+        self.ends = np.array([start.coords[0], end.coords[0]])
+        self.metres = float(start.distance(end))
+        self.line: LineString | None = None
+        self._find: Callable[[], LineString | None] | None = lambda: find(start, end)
+
+    def settle(self) -> bool:
+        """Look for the way if that was not done: whether it was not; `metres` are those of the way then, infinite without one."""
+        if self._find is None:
+            return False
+        self.line, self._find = self._find(), None
+        self.metres = np.inf if self.line is None else float(self.line.length)
+        return True
+
+
 class RoadGraph:
     """Straight pieces of road `ends` (m, 2, 2), joined where their ends lie within 0.5 m, and ways round what bars them."""
 
-    def __init__(self, ends: np.ndarray, detours: Sequence[LineString] = ()) -> None:
-        """`detours`: ways over open ground, from a cut end of one road to that of another."""
+    def __init__(self, ends: np.ndarray, detours: Sequence[Detour] = ()) -> None:
         self.ends = ends
         self._detours = list(detours)
 
@@ -63,52 +80,62 @@ class RoadGraph:
 
     def way(self, start: Foot, goals: Sequence[Foot], most_m: float, extra_m: Sequence[float]) -> tuple[int, LineString] | None:
         """The way along roads to one of the goals, shortest with that goal's `extra_m`: its index and line; None above `most_m`."""
-        count = len(self._places)
-        hooks = [start, *goals]
-        rows, columns, metres = self._links
-        hook_rows, hook_columns, hook_metres = [], [], []
+        hooks, count = [start, *goals], len(self._places)
+        while True:
+            found, before = shortest(count + len(hooks), self._with_hooks(hooks), count, most_m=most_m)
+            total = found[count + 1 :] + np.asarray(extra_m, dtype=float)
+            k = int(np.argmin(total))
+            if not total[k] <= most_m:
+                return None
+            chain = [count + k + 1]
+            while chain[-1] != count:
+                chain.append(int(before[chain[-1]]))
+            used = [detour for pair in zip(chain, chain[1:], strict=False) if (detour := self._detour_of.get(_sorted(*pair))) is not None]
+            if not any([detour.settle() for detour in used]):
+                return k, self._line(hooks, chain[::-1])
+
+    def _with_hooks(self, hooks: list[Foot]) -> Links:
+        """The links, and those of start and goals to the ends of their piece of road, and along it to each other."""
+        count, start = len(self._places), hooks[0]
+        rows, columns, metres = [], [], []
         for k, hook in enumerate(hooks):
             length = float(np.hypot(*(self.ends[hook.edge, 1] - self.ends[hook.edge, 0])))
-            hook_rows += [count + k] * 2
-            hook_columns += list(self._numbers[hook.edge])
-            hook_metres += [hook.along_m, length - hook.along_m]
-        for k, goal in enumerate(goals, start=1):
-            if goal.edge == start.edge:
-                hook_rows.append(count)
-                hook_columns.append(count + k)
-                hook_metres.append(abs(goal.along_m - start.along_m))
-        links = np.concatenate((rows, hook_rows)), np.concatenate((columns, hook_columns)), np.concatenate((metres, hook_metres))
-        found, before = shortest(count + len(hooks), links, count, most_m=most_m)
-        total = found[count + 1 :] + np.asarray(extra_m, dtype=float)
-        k = int(np.argmin(total))
-        if not total[k] <= most_m:
-            return None
-        return k, self._line(hooks, before, count, k + 1)
+            rows += [count + k] * 2
+            columns += list(self._numbers[hook.edge])
+            metres += [hook.along_m, length - hook.along_m]
+            if k and hook.edge == start.edge:
+                rows.append(count)
+                columns.append(count + k)
+                metres.append(abs(hook.along_m - start.along_m))
+        one, other, away = self._links
+        for pair, detour in self._detour_of.items():
+            if np.isfinite(detour.metres):
+                rows.append(pair[0])
+                columns.append(pair[1])
+                metres.append(detour.metres)
+        return np.concatenate((one, rows)), np.concatenate((other, columns)), np.concatenate((away, metres))
 
-    def _line(self, hooks: list[Foot], before: np.ndarray, count: int, goal: int) -> LineString:
-        chain = [count + goal]
-        while chain[-1] != count:
-            chain.append(int(before[chain[-1]]))
+    def _line(self, hooks: list[Foot], chain: list[int]) -> LineString:
+        count = len(self._places)
         places: list[tuple[float, float]] = []
-        for one, following in zip(chain, [*chain[1:], count], strict=True):
-            spot = hooks[one - count].place.coords[0] if one >= count else tuple(self._places[one])
-            places.append(spot)
+        for one, following in zip(chain, [*chain[1:], chain[-1]], strict=True):
+            places.append(hooks[one - count].place.coords[0] if one >= count else tuple(self._places[one]))
             places += self._between(one, following)
-        return LineString(places[::-1] if len(places) > 1 else places * 2)
+        return LineString(places)
 
     def _between(self, one: int, other: int) -> list[tuple[float, float]]:
         """Bends of a detour between two nodes, in that order."""
-        line = self._detour_of.get((min(one, other), max(one, other)))
-        if line is None:
+        detour = self._detour_of.get(_sorted(one, other))
+        if detour is None or detour.line is None:
             return []
-        bends = [(float(x), float(y)) for x, y in line.coords[1:-1]]
-        first = np.hypot(*(self._places[one] - line.coords[0])) if one < len(self._places) else 0.0
-        return bends if first < JOIN_M else bends[::-1]
+        bends = [(float(x), float(y)) for x, y in detour.line.coords[1:-1]]
+        first, last = (np.hypot(*(self._places[one] - end)) for end in detour.ends)
+        return bends if first <= last else bends[::-1]
 
     # --- nodes
     @cached_property
     def _nodes(self) -> tuple[np.ndarray, np.ndarray]:
-        every = np.concatenate((self.ends.reshape(-1, 2), *(np.array([line.coords[0], line.coords[-1]]) for line in self._detours)))
+        every = np.concatenate((self.ends.reshape(-1, 2), *(detour.ends for detour in self._detours)))
         places, numbers = np.unique(np.round(every / TINY_M), axis=0, return_inverse=True)
         return places * TINY_M, numbers.reshape(-1, 2)
 
@@ -121,37 +148,40 @@ class RoadGraph:
         return self._nodes[1]
 
     @cached_property
-    def _detour_of(self) -> dict[tuple[int, int], LineString]:
-        pairs = np.sort(self._numbers[len(self.ends) :], axis=1)
-        return {(int(a), int(b)): line for (a, b), line in zip(pairs, self._detours, strict=True)}
+    def _detour_of(self) -> dict[tuple[int, int], Detour]:
+        pairs = [_sorted(int(a), int(b)) for a, b in self._numbers[len(self.ends) :]]
+        linked = set(zip(*np.sort(np.stack(self._links[:2]), axis=0).tolist(), strict=True)) if pairs else set()
+        return {pair: one for pair, one in zip(pairs, self._detours, strict=True) if pair not in linked}
 
     @cached_property
     def _links(self) -> Links:
-        """From, to and metres: pieces of road, detours, and the joints between ends that lie near each other."""
+        """From, to and metres: pieces of road, the joints between ends that lie near each other, and last the detours."""
         near = near_pairs(self._places, JOIN_M)
-        pairs = np.concatenate((self._numbers, near))
+        pairs = np.concatenate((self._numbers[: len(self.ends)], near))
         metres = np.hypot(*(self._places[pairs[:, 0]] - self._places[pairs[:, 1]]).T)
-        metres[len(self.ends) : len(self._numbers)] = [line.length for line in self._detours]
         kept = ~_repeated(np.sort(pairs, axis=1), metres)
         return pairs[kept, 0], pairs[kept, 1], metres[kept]
 
-    def barred(self, obstacles: np.ndarray, round_it: Callable[[Point, Point], LineString | None]) -> "RoadGraph":
-        """The roads that obstacles leave; `round_it` finds a way over open ground from one cut end to the next, or None."""
-        if not len(self.ends) or not len(obstacles):
-            return self
-        hit = np.unique(self.tree.query(obstacles, predicate="intersects")[1])
+    def barred(self, obstacles: np.ndarray, find: Callable[[Point, Point], LineString | None], round_m: float) -> "RoadGraph":
+        """The roads that obstacles leave. `find` looks for a way over open ground between two cut ends up to `round_m` apart."""
+        hit = np.unique(self.tree.query(obstacles, predicate="intersects")[1]) if len(self.ends) and len(obstacles) else ()
         if not len(hit):
             return self
         bar = shapely.union_all(shapely.buffer(obstacles, CUT_M))
-        pieces, detours = [], []
-        for row in hit:
-            left = _pieces_in_order(self.lines[row], bar)
-            pieces += [(part.coords[0], part.coords[-1]) for part in left]
-            for one, other in zip(left, left[1:], strict=False):
-                line = round_it(Point(one.coords[-1]), Point(other.coords[0]))
-                detours += [] if line is None else [line]
-        kept = np.delete(self.ends, hit, axis=0)
-        return RoadGraph(np.concatenate((kept, np.array(pieces).reshape(-1, 2, 2))), [*self._detours, *detours])
+        pieces = shapely.get_parts(shapely.difference(self.lines[hit], bar))
+        pieces = pieces[shapely.length(pieces) > TINY_M]
+        tips = shapely.points(shapely.get_coordinates(pieces))
+        detours = []
+        for one_bar in shapely.get_parts(bar):
+            cut = tips[shapely.dwithin(tips, one_bar, TINY_M)]
+            pairs = zip(*np.triu_indices(len(cut), 1), strict=True)
+            detours += [Detour(cut[a], cut[b], find) for a, b in pairs if TINY_M < cut[a].distance(cut[b]) <= round_m]
+        left = shapely.get_coordinates(pieces).reshape(-1, 2, 2)
+        return RoadGraph(np.concatenate((np.delete(self.ends, hit, axis=0), left)), [*self._detours, *detours])
+
+
+def _sorted(one: int, other: int) -> tuple[int, int]:
+    return (one, other) if one < other else (other, one)
 
 
 def _repeated(pairs: np.ndarray, metres: np.ndarray) -> np.ndarray:
@@ -160,11 +190,6 @@ def _repeated(pairs: np.ndarray, metres: np.ndarray) -> np.ndarray:
     again = np.zeros(len(pairs), dtype=bool)
     again[order[1:]] = (pairs[order[1:]] == pairs[order[:-1]]).all(axis=1)
     return np.asarray(again | (pairs[:, 0] == pairs[:, 1]))
-
-
-def _pieces_in_order(line: LineString, bar: BaseGeometry) -> list[LineString]:
-    left = [part for part in shapely.get_parts(shapely.difference(line, bar)) if part.length > TINY_M]
-    return sorted(left, key=lambda part: line.project(Point(part.coords[0])))
 
 
 def roads_in(layers: LayerSet, box: tuple[float, float, float, float]) -> RoadGraph:

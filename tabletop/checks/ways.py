@@ -59,8 +59,17 @@ def way(
     if not near:
         return None
     direct = _direct(snapshot, start, goals, near, mode, avoid, min(open_m, reach_m))
+    if direct is not None and direct.length_m <= start.distance(goals[near[0]]) + TINY_M:
+        return direct
     by_road = _by_road(snapshot, start, goals, near, mode, avoid, min(reach_m, direct.length_m if direct else reach_m))
-    return by_road or direct or _over_ground(snapshot, start, goals, near, mode, avoid, reach_m)
+    if by_road is None:
+        return direct or _over_ground(snapshot, start, goals, near, mode, avoid, reach_m)
+    # Who walks farther to the roads and from them than straight to the goal does not look for a road.
+    found, off_road_m = by_road
+    if off_road_m > open_m:
+        direct = _direct(snapshot, start, goals, near, mode, avoid, min(off_road_m, found.length_m))
+        return direct or found
+    return found
 
 
 def _near(start: Point, goals: Sequence[BaseGeometry], reach_m: float) -> list[int]:
@@ -129,7 +138,8 @@ def _by_road(
     mode: Mode,
     avoid: Sequence[BaseGeometry],
     most_m: float,
-) -> Way | None:
+) -> tuple[Way, float] | None:
+    """The way by road, and the metres of it that lead to the roads and from them."""
     held = [_within(goals[k], start, most_m) for k in near]
     margin = max(MARGINS_M[1], 0.25 * max(float(start.distance(goal)) for goal in held))
     graph = roads(snapshot, box_of(start, *held, margin_m=margin), mode, avoid)
@@ -146,7 +156,7 @@ def _by_road(
         return None
     row, line = found
     joined = _chain(first[1], line, legs[keys[row]][1])
-    return Way(joined.length, joined, keys[row], True)
+    return Way(joined.length, joined, keys[row], True), extra[row]
 
 
 def _chain(*lines: LineString) -> LineString:
@@ -198,7 +208,7 @@ def roads(snapshot: Snapshot, box: Box, mode: Mode = "foot", avoid: Sequence[Bas
 
     def make() -> RoadGraph:
         bars = np.concatenate((barring(snapshot, shapely.box(*wide), mode), array_of(avoid)))
-        return whole.barred(bars, lambda one, other: _round(snapshot, one, other, mode, avoid))
+        return whole.barred(bars, lambda one, other: _round(snapshot, one, other, mode, avoid), 2 * ROUND_M)
 
     return make() if avoid else snapshot.memo(f"roads {mode} {wide}", make, OBSTACLES)
 
