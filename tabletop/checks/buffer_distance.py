@@ -8,6 +8,7 @@ import shapely
 from shapely import Point, STRtree
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.checks.buffer_fixes import apart_fixes
 from tabletop.checks.check import SLACK, Check, register
 from tabletop.checks.classes import ROLE_TITLES
 from tabletop.checks.snapshot import Snapshot, array_of, title_of
@@ -51,8 +52,8 @@ class BufferDistance(Check):
 
     measured = distance in metres, 0 where they touch or overlap; the line between the two nearest points is highlighted. Of a layer
     the nearest object counts, one finding per feature. Two features in several pairs give one finding, the worst. Why: room to
-    step back, and what burns or shelters people is kept apart. Source: a basis of its own for each pair.
-    Does not see walls between the two, nor height.
+    step back, and what burns or shelters people is kept apart. Source: a basis of its own for each pair. Where one of the two is a
+    unit, a post or a vehicle, a fix moves it away, never a crowd or a protected object. Does not see walls between the two, nor height.
     """
 
     title: ClassVar[Message] = message(mark("Distances between things"))
@@ -78,7 +79,11 @@ class BufferDistance(Check):
             measured=near.distance_m,
             limit=limit,
         )
-        return self.finding(snapshot, near.pair.severity, text, near.about, near.distance_m, limit, "m", near.where, basis=near.pair.basis)
+        role = next((name.removeprefix("layer:") for name in (near.pair.a, near.pair.b) if name.startswith("layer:")), None)
+        steps = [message(mark("Least distance {measured:.2f} m; at least {limit:.2f} m"), measured=near.distance_m, limit=limit)]
+        fixes, about, severity = apart_fixes(snapshot, near.about, near.where, limit, role), near.about, near.pair.severity
+        measured, where, basis = near.distance_m, near.where, near.pair.basis
+        return self.finding(snapshot, severity, text, about, measured, limit, "m", where, basis, steps, fixes)
 
 
 def _members(snapshot: Snapshot, name: str) -> list[Placed]:
