@@ -81,7 +81,7 @@ def test_wrong_limits_are_told_and_nothing_is_counted():
         ("P: planning default", "P", True),
         ("P", "P", True),
         ("R: UK two exits; M: NFPA 101", "RM", False),
-        ("M: General Comment 37 para 84; share P", "M-", True),
+        ("M: General Comment 37 para 84; share P", "MP", True),
         ("R: Perkap 7/2012 art. 7(3)", "R", False),
         ("per pair", "-", False),
         ("", "", True),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 MARKS = "RSMP"
 """R: the source was read; S: another source quotes it; M: known text, to be verified; P: planning default without a source."""
 _PART = re.compile(rf"^([{MARKS}])(?::\s*|\s+|$)(.*)$", re.DOTALL)
+_ENDING = re.compile(rf"^(.+)\s([{MARKS}])$", re.DOTALL)
 _DEFAULT = re.compile(r"\bP\b")
 
 
@@ -18,13 +19,16 @@ class BasisPart:
 
 
 def basis_parts(basis: str) -> list[BasisPart]:
-    """Parts of a basis, divided by semicolons: "R: UK two exits; M: NFPA 101" gives two."""
-    found = []
-    for part in (one.strip() for one in basis.split(";")):
-        if part:
-            marked = _PART.match(part)
-            found.append(BasisPart(marked[1], marked[2].strip()) if marked else BasisPart("", part))
-    return found
+    """Parts of a basis, divided by semicolons: "R: UK two exits; share P" gives two; the mark stands before or after the text."""
+    return [_part(one.strip()) for one in basis.split(";") if one.strip()]
+
+
+def _part(text: str) -> BasisPart:
+    if marked := _PART.match(text):
+        return BasisPart(marked[1], marked[2].strip())
+    if marked := _ENDING.match(text):
+        return BasisPart(marked[2], marked[1].strip())
+    return BasisPart("", text)
 
 
 def is_unsourced(basis: str) -> bool:

@@ -159,7 +159,9 @@ class FindingDetail(Panel):
     def _fit_why(self, unfolded: bool) -> None:
         self.folded_or_unfolded.emit()
         self._fit()
-        if unfolded:
+        if not unfolded:
+            self._area.verticalScrollBar().setValue(0)
+        else:
             self._inside.layout().activate()
             QTimer.singleShot(0, self, lambda: self._area.verticalScrollBar().setValue(self.why.y()))
 

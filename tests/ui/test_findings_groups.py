@@ -214,7 +214,7 @@ def test_bases_are_spelled_out():
         "NFPA 101: known text, to be verified before it is quoted",
         "a paper: quoted by another source",
     ]
-    assert basis_sentences("P") == ["planning default: no published source; set what you know better under Limits of the checks"]
+    assert basis_sentences("P") == ["planning default: no published source; set what you know better under Rules of the checks"]
     assert basis_sentences("R: 50% {x}") == ["50% {x}: a published source that was read"]
 
 

@@ -1,0 +1,82 @@
+"""Findings in the whole window on the demo plan: previewed and mended from the panel, read about in the manual, counted by the light."""
+
+import pytest
+from PySide6.QtCore import Qt
+from window_fixture import english, session, window  # noqa: F401
+
+from tabletop.core.finding import Finding
+from tabletop.ui.main_window import MainWindow
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def judged(window: MainWindow, qtbot) -> MainWindow:  # noqa: F811
+    qtbot.waitUntil(lambda: bool(window.session.findings) and not window.session.checking, timeout=30_000)
+    return window
+
+
+def with_a_fix(window: MainWindow) -> Finding:  # noqa: F811
+    session = window.session  # noqa: F811
+    return next(one for one in session.findings if one.fixes)
+
+
+def choose(window: MainWindow, one: Finding) -> None:  # noqa: F811
+    panel = window.panels["findings"]
+    panel.activate(one)
+    panel.list.go_to(one)
+
+
+def test_a_fix_is_seen_on_the_map_and_mends_what_it_says(judged, qtbot):
+    window, panel = judged, judged.panels["findings"]  # noqa: F811
+    one = with_a_fix(window)
+    choose(window, one)
+    button = panel.detail.fixes.buttons[0]
+    button.setFocus()
+    assert window.canvas.items.fix.fix is one.fixes[0]
+    before = dict(window.session.plan.features)
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert window.canvas.items.fix.fix is None and dict(window.session.plan.features) != before
+    assert window.session.undo_stack.count() == 1 and panel.current() is not one
+    qtbot.waitUntil(lambda: not window.session.checking and one.digest() not in [found.digest() for found in window.session.findings])
+    window.session.undo_stack.undo()
+    qtbot.waitUntil(lambda: one.digest() in [found.digest() for found in window.session.findings])
+
+
+def test_a_preview_leaves_the_map_when_the_plan_or_the_scene_changes(judged):
+    window = judged  # noqa: F811
+    one = with_a_fix(window)
+    window.canvas.preview_fix(one, one.fixes[0])
+    assert not window.grab().isNull() and window.canvas.items.fix.fix is not None
+    window.session.set_scene(2 if window.session.scene != 2 else 1)
+    assert window.canvas.items.fix.fix is None
+
+
+def test_about_this_check_opens_its_page(judged):
+    window = judged  # noqa: F811
+    choose(window, window.session.findings[0])
+    window.panels["findings"].detail.tell_why()
+    window.panels["findings"].detail.why.page.click()
+    assert window.help_window.isVisible() and window.help_window._current == window.session.findings[0].code
+
+
+def test_a_check_without_a_page_opens_the_first_page(judged):
+    judged.panels["findings"].page_requested.emit("no-such-check")
+    assert judged.help_window._current == "index"
+
+
+def test_the_light_counts_all_scenes_and_leads_to_the_list(judged, qtbot):
+    light = judged.status.light
+    stops = sum(one.severity == "stop" for one in judged.session.findings)
+    assert light.held.stop == stops and light.held.unsourced > 0 and not light.held.pending
+    judged.panes.toggle("findings")
+    light.click()
+    light.popup.button.click()
+    assert judged.panes.is_shown("findings")
+
+
+def test_the_light_stays_in_the_bar_of_a_small_window(judged, qtbot):
+    judged.resize(1024, 640)
+    bar = judged.status
+    qtbot.waitUntil(lambda: bar.light.mapTo(bar, bar.light.rect().topRight()).x() <= bar.width())
+    assert bar.light.isVisible() and bar.hint.width() >= 80
