@@ -67,6 +67,15 @@ class RuleBook:
         """The set that was imported, and the sign of the rules. Raises InputError for rules that are wrong."""
         return rules_told(self.plan)
 
+    @property
+    def own(self) -> bool:
+        """Whether the plan sets any rule itself."""
+        return any(self.plan.settings.get(key) is not None for key in SETTINGS)
+
+    def all_default(self, label: Message) -> Change:
+        """The change that takes every rule of the plan back, wrong ones too."""
+        return rule_change(self.plan, label, dict.fromkeys(SETTINGS))
+
     # --- tables: "pairs" and "demands"
     def rows(self, table: str) -> list[Row]:
         """Rows in use. Raises InputError for a wrong one."""

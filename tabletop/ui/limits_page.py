@@ -50,7 +50,7 @@ class LimitsPage(Panel):
         self.question = LineQuestion(self)
         self._place()
         self.find.textChanged.connect(self._filter)
-        self.tree.itemActivated.connect(self._edit)
+        self.tree.itemActivated.connect(lambda item, _: self._edit(item, VALUE))
         self.tree.itemClicked.connect(self._edit)
         self.tree.itemChanged.connect(self._changed)
         self.tree.currentItemChanged.connect(self._show_basis)

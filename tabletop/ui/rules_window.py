@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QTab
 from tabletop import i18n, paths
 from tabletop.core.change import Change
 from tabletop.core.errors import TabletopError
+from tabletop.core.message import mark, message
 from tabletop.session import Session
 from tabletop.ui import dialogs
 from tabletop.ui.demands_page import DemandsPage
@@ -38,8 +39,9 @@ class RulesWindow(QDialog):
         for page in (self.limits, self.pairs, self.demands):
             self.tabs.addTab(page, "")
         self.told = plain_label(self, style="quiet")
-        self.import_button, self.export_button = QPushButton(self), QPushButton(self)
-        for button, slot in ((self.import_button, self.import_set), (self.export_button, self.export_set)):
+        self.reset_button, self.import_button, self.export_button = (QPushButton(self) for _ in range(3))
+        slots = {self.reset_button: self._reset, self.import_button: self.import_set, self.export_button: self.export_set}
+        for button, slot in slots.items():
             button.setAutoDefault(False)
             button.clicked.connect(slot)
         self._lay_out()
@@ -51,6 +53,7 @@ class RulesWindow(QDialog):
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.told, 1)
+        foot.addWidget(self.reset_button)
         foot.addWidget(self.import_button)
         foot.addWidget(self.export_button)
         box = QVBoxLayout(self)
@@ -70,6 +73,7 @@ class RulesWindow(QDialog):
         for place, words in enumerate((tr("Limits"), tr("Distances"), tr("Coverage demands"))):
             self.tabs.setTabText(place, words)
         self.tabs.tabBar().setAccessibleName(self.windowTitle())
+        self.reset_button.setText(tr("All back to the defaults"))
         self.import_button.setText(tr("Import..."))
         self.export_button.setText(tr("Export..."))
         self._tell()
@@ -96,12 +100,16 @@ class RulesWindow(QDialog):
     def _tell(self) -> None:
         """Which set the rules came from, and their sign."""
         self.import_button.setEnabled(not self._session.read_only)
+        self.reset_button.setEnabled(not self._session.read_only and self._session.rules.own)
         try:
             words = self._session.rules.told
         except TabletopError as error:
             words = error.message
         self.told.setText(i18n.text(words))
         self.told.setToolTip(tr("Two plans whose rules have the same sign are judged alike."))
+
+    def _reset(self) -> None:
+        self._session.do(self._session.rules.all_default(message(mark("All rules back to the defaults"))))
 
     # --- check sets
     def import_set(self) -> None:

@@ -66,6 +66,17 @@ def test_a_number_typed_is_an_edit_that_undo_takes_back(shown, session, qtbot):
     assert "limits" not in session.plan.settings
 
 
+def test_enter_begins_to_edit_the_chosen_limit(shown, session, qtbot):
+    item = items(shown)["point-coverage", "radius_m"]
+    shown.tree.setCurrentItem(item, LIMIT)
+    qtbot.keyClick(shown.tree, Qt.Key.Key_Return)
+    editor = shown.tree.findChild(QLineEdit)
+    editor.selectAll()
+    qtbot.keyClicks(editor, "33")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: session.plan.settings.get("limits") == {"point-coverage": {"radius_m": 33.0}})
+
+
 def test_back_to_the_default(shown, session, qtbot):
     session.set_limit("point-coverage", "radius_m", 40.0)
     qtbot.waitUntil(lambda: value_of(shown, "point-coverage", "radius_m") == "40")

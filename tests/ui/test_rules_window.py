@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 from shapely import Point, box
 
-from tabletop.core.change import add_feature
+from tabletop.core.change import add_feature, set_setting
 from tabletop.core.feature import new_feature
 from tabletop.core.message import message
 from tabletop.core.plan import Plan
@@ -264,6 +264,19 @@ def test_every_kind_of_difference_has_words(shown, session, qtbot, tmp_path):
     assert ["Strength placed against the roster", "Switched off", "\N{EN DASH}", "x"] in rows
     assert ["Coverage demands", "Crowd \N{EN DASH} Unit", "\N{EN DASH}", "own reach, 100 %, Warning, P: set in this plan"] in rows
     assert any(row[1] == "Crowd \N{EN DASH} Cordon" and row[3].startswith("4 m, Warning") for row in rows)
+
+
+def test_all_rules_go_back_even_wrong_ones(shown, session, qtbot):
+    assert not shown.reset_button.isEnabled()
+    session.do(set_setting(message("x"), "limits", None, {"nonsense": {}}))
+    session.do(set_setting(message("x"), "buffer_pairs", None, [{"a": "crowd"}]))
+    qtbot.waitUntil(lambda: "nonsense" in shown.told.text())
+    shown.reset_button.click()
+    assert "limits" not in session.plan.settings and "buffer_pairs" not in session.plan.settings
+    qtbot.waitUntil(lambda: "sign" in shown.told.text() and not shown.reset_button.isEnabled())
+    assert len(lines(shown.pairs)) > 3
+    session.undo_stack.undo()
+    assert "limits" in session.plan.settings
 
 
 def test_a_window_that_is_not_seen_follows_when_it_is(shown, session, qtbot):
