@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from tabletop.checks.check import SLACK, Check, register
+import numpy as np
+import shapely
+
+from tabletop.checks.check import SLACK, FeatureCheck, register
 from tabletop.checks.overlay import outside
 from tabletop.checks.snapshot import Snapshot, array_of, grouped, title_of
 from tabletop.core.feature import Placed
@@ -12,34 +15,47 @@ from tabletop.core.message import Message, mark, message
 
 LEAST_GROUND_M2 = 0.01
 """Less ground than this is none: a density on it would say nothing."""
+SOLID_KINDS = frozenset({"vehicle"})
+"""Kinds of a plan that take ground from a crowd; buildings and water stand in the layers."""
 
 
-def usable_areas(snapshot: Snapshot) -> dict[str, float]:
-    """Square metres of each crowd without the buildings, vehicles and water in it, by id."""
-    crowds = snapshot.of("crowd", "crowd-flow")
-    shapes = array_of(crowd.geometry for crowd in crowds)
-    solids = grouped(snapshot.solids_near(shapes), len(crowds))
-    return {crowd.id: outside(crowd.geometry, inside).area for crowd, inside in zip(crowds, solids, strict=True)}
+def usable_areas(snapshot: Snapshot, crowds: list[Placed]) -> dict[str, float]:
+    """Square metres of these crowds (and of others asked for before) without the buildings, vehicles and water in them, by id."""
+
+    def make(some: list[Placed]) -> list[float]:
+        shapes = array_of(crowd.geometry for crowd in some)
+        solids = grouped(snapshot.solids_near(shapes), len(some))
+        return [outside(shape, inside).area for shape, inside in zip(shapes, solids, strict=True)]
+
+    def extents(some: list[Placed]) -> np.ndarray:
+        return np.asarray(shapely.bounds(array_of(crowd.geometry for crowd in some))).reshape(-1, 4)
+
+    return snapshot.near_each("usable areas", crowds, make, extents, SOLID_KINDS)
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Density(Check):
+class _Density(FeatureCheck):
+    looks_at: ClassVar[frozenset[str] | None] = SOLID_KINDS
     warn_person_per_m2: float
     stop_person_per_m2: float
 
-    def crowds(self, snapshot: Snapshot) -> list[Placed]:
-        """The crowds this check is about."""
+    def near_m(self) -> float:
+        """Only what stands in a crowd takes ground from it."""
+        return 0.0
+
+    def is_about(self, crowd: Placed) -> bool:
+        """Whether this check judges a crowd."""
         raise NotImplementedError
 
     def steps(self) -> list[tuple[float, Severity]]:
         """Limits from the highest down, with what exceeding them means."""
         return [(self.stop_person_per_m2, "stop"), (self.warn_person_per_m2, "warn")]
 
-    def run(self, snapshot: Snapshot) -> list[Finding]:
+    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per crowd that is too dense; `limit` is the highest limit exceeded."""
-        areas = snapshot.memo("usable areas", lambda: usable_areas(snapshot))
-        found = []
-        for crowd in self.crowds(snapshot):
+        crowds = [crowd for crowd in subjects if self.is_about(crowd)]
+        areas, found = usable_areas(snapshot, crowds), []
+        for crowd in crowds:
             headcount, area = float(crowd.get("headcount") or 0), areas[crowd.id]
             if headcount > 0:
                 found += (
@@ -108,11 +124,12 @@ class CrowdDensityStatic(_Density):
     """
 
     title: ClassVar[Message] = message(mark("Density of standing crowds"))
+    subjects: ClassVar[tuple[str, ...]] = ("crowd",)
     hard_stop_person_per_m2: float
 
-    def crowds(self, snapshot: Snapshot) -> list[Placed]:
+    def is_about(self, crowd: Placed) -> bool:
         """Crowds that do not move."""
-        return [crowd for crowd in snapshot.of("crowd") if not crowd.get("moving")]
+        return not crowd.get("moving")
 
     def steps(self) -> list[tuple[float, Severity]]:
         """With the Green Guide's maximum above all."""
@@ -129,7 +146,8 @@ class CrowdDensityMoving(_Density):
     """
 
     title: ClassVar[Message] = message(mark("Density of moving crowds"))
+    subjects: ClassVar[tuple[str, ...]] = ("crowd", "crowd-flow")
 
-    def crowds(self, snapshot: Snapshot) -> list[Placed]:
+    def is_about(self, crowd: Placed) -> bool:
         """Moving crowds and crowd flows."""
-        return [crowd for crowd in snapshot.of("crowd") if crowd.get("moving")] + snapshot.of("crowd-flow")
+        return crowd.kind == "crowd-flow" or bool(crowd.get("moving"))

@@ -28,4 +28,4 @@ def configured(plan: Plan) -> dict[str, Check]:
 
 def order_of(finding: Finding) -> tuple[Any, ...]:
     """Worst first; ties by scene, features and place, so that the order is always the same."""
-    return (*finding.order, finding.scene, finding.features, () if finding.highlight is None else finding.highlight.bounds)
+    return finding.full_order

@@ -1,16 +1,21 @@
 """People: the roster against the places."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
 from shapely import MultiPoint
 
+from tabletop.checks.changed import Changed
 from tabletop.checks.check import SLACK, Check, register
 from tabletop.checks.snapshot import Snapshot
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.geometry import point_of
 from tabletop.core.message import Message, mark, message
+
+PLACES = ("unit", "cordon")
+"""Kinds that place a row of the roster."""
 
 
 @register("roster-total")
@@ -24,6 +29,7 @@ class RosterTotal(Check):
     """
 
     title: ClassVar[Message] = message(mark("Strength placed against the roster"))
+    looks_at: ClassVar[frozenset[str] | None] = frozenset(PLACES)
     severity: Severity
     same_place_m: float
 
@@ -32,10 +38,7 @@ class RosterTotal(Check):
         roster = snapshot.plan.roster
         if not roster:
             return []
-        places: dict[str, list[Placed]] = {}
-        for one in snapshot.of("unit", "cordon"):
-            if one.get("unit") in roster:
-                places.setdefault(one.get("unit"), []).append(one)
+        places = {key: ones for key, ones in _by_roster(snapshot).items() if key in roster}
         placed = sum(max(snapshot.strength_of(one) for one in ones) for ones in places.values())
         total = float(sum(row.strength for row in roster.values()))
         found = [self._twice(snapshot, key, ones) for key, ones in sorted(places.items()) if self._apart(ones)]
@@ -58,3 +61,21 @@ class RosterTotal(Check):
         text = message(mark("{name} is placed {measured:.0f} times; a unit stands in one place."), name=row.name or key, measured=len(ones))
         where = MultiPoint([point_of(one.geometry) for one in ones])
         return self.finding(snapshot, self.severity, text, ones, len(ones), 1, "count", where)
+
+
+def _by_roster(snapshot: Snapshot) -> dict[str, list[Placed]]:
+    """Units and cordons by the row of the roster that they name, rows ordered by id, in each of them units first."""
+
+    def put(named: dict[str, dict[str, Placed]], some: Iterable[Placed]) -> dict[str, dict[str, Placed]]:
+        for one in some:
+            if one.kind in PLACES and (key := one.get("unit")):
+                named.setdefault(key, {})[one.id] = one
+        return named
+
+    def patch(named: dict[str, dict[str, Placed]], changed: Changed) -> dict[str, dict[str, Placed]]:
+        for one in changed.before.values():
+            named.get(one.get("unit"), {}).pop(one.id, None)
+        return put(named, changed.after.values())
+
+    named = snapshot.memo("features by row of the roster", lambda: put({}, snapshot.of(*PLACES)), PLACES, patch)
+    return {key: sorted(ones.values(), key=lambda one: (PLACES.index(one.kind), one.id)) for key, ones in sorted(named.items()) if ones}

@@ -43,10 +43,15 @@ class Finding:
         """What ignoring is keyed by: the code, the ids it is about, in any scene, and its topic where it has one."""
         return f"{self.code}:{','.join(sorted(self.features))}" + (f":{self.topic}" if self.topic else "")
 
-    @property
+    @cached_property
     def order(self) -> tuple[int, str, float]:
         """Sorting key: worst first, then by code, then the largest miss."""
         return (SEVERITIES.index(self.severity), self.code, -abs(self.measured - self.limit))
+
+    @cached_property
+    def full_order(self) -> tuple[int, str, float, int, tuple[str, ...], tuple[float, ...]]:
+        """The same; ties by scene, features and place, so that the order is always the same."""
+        return (*self.order, self.scene, self.features, () if self.highlight is None else self.highlight.bounds)
 
     def digest(self) -> str:
         """Short identity of the whole finding, for lists that keep their selection over a new run."""
