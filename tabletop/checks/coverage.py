@@ -73,12 +73,12 @@ class AreaCoverage(Check):
         return found
 
     def _stale(self, snapshot: Snapshot, rule: CoverRule, changed: Changed) -> list[Placed]:
-        subjects = rule.subjects(snapshot, (2,))
-        if not subjects:
-            return []
-        bounds = shapely.bounds(array_of(_objects_of(snapshot, rule, one)[1] if rule.role else one.geometry for one in subjects))
-        near = meeting(bounds.reshape(-1, 4), touched(snapshot, rule.covers, changed))
-        return [one for one, met in zip(subjects, near.tolist(), strict=True) if met or one.id in changed.ids]
+        boxes = touched(snapshot, rule.covers, changed)
+        if not rule.role:
+            return list(rule.touched(snapshot, (2,), changed, boxes).values())
+        rings = snapshot.of("ring")
+        near = meeting(shapely.bounds(array_of(_objects_of(snapshot, rule, one)[1] for one in rings)).reshape(-1, 4), boxes).tolist()
+        return [one for one, met in zip(rings, near, strict=True) if met or one.id in changed.ids]
 
     def _judge(self, snapshot: Snapshot, rule: CoverRule, subjects: list[Placed]) -> list[Finding]:
         if rule.role:

@@ -252,8 +252,9 @@ class Open:
     def at(self, snapshot: Snapshot, cell: Cell) -> BaseGeometry:
         """The areas of a cell that nobody reaches."""
         if cell not in self._made:
-            known = reaches(snapshot, self.covers)
-            self._made[cell] = areas_of(outside(ground_of(snapshot, cell, self.walkable), known.into(snapshot, [cell])))
+            found = reaches(snapshot, self.covers).into(snapshot, [cell])
+            met = found[shapely.intersects(shape_of(cell), found)]
+            self._made[cell] = areas_of(outside(ground_of(snapshot, cell, self.walkable), met))
         return self._made[cell]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tabletop.checks.changed import Changed
 from tabletop.checks.classes import LAYER, ROLE_TITLES
 from tabletop.checks.coverage_grid import Covers
 from tabletop.checks.demands import CoverageDemand
@@ -39,10 +40,22 @@ class CoverRule:
 
     def subjects(self, snapshot: Snapshot, dimensions: tuple[int, ...]) -> list[Placed]:
         """What is judged: features with a geometry of these dimensions; the rings, for a layer."""
-        found = snapshot.of(*self.kinds)
+        return [one for one in snapshot.of(*self.kinds) if self._is_judged(one, dimensions)]
+
+    def _is_judged(self, one: Placed, dimensions: tuple[int, ...]) -> bool:
         if self.role:
-            return found
-        return [one for one in found if dimension_of(one) in dimensions and (not self.category or one.get("category") == self.category)]
+            return True
+        return dimension_of(one) in dimensions and (not self.category or one.get("category") == self.category)
+
+    def touched(
+        self, snapshot: Snapshot, dimensions: tuple[int, ...], changed: Changed, boxes: np.ndarray, margin_m: float = 0.0
+    ) -> dict[str, Placed]:
+        """Of the subjects by id, those that an edit touched, and those whose bounds meet any of (n, 4) boxes."""
+        found = [one for one in changed.after.values() if one.kind in self.kinds]
+        for kind in self.kinds:
+            some = snapshot.of(kind)
+            found += [some[row] for row in np.flatnonzero(meeting(snapshot.bounds_of(kind), boxes, margin_m)).tolist()]
+        return {one.id: one for one in found if self._is_judged(one, dimensions)}
 
 
 def dimension_of(placed: Placed) -> int:

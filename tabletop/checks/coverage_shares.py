@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.changed import Changed
 from tabletop.checks.coverage_grid import (
+    CELL_M,
     Cell,
     Covers,
     areas_of,
@@ -32,6 +33,8 @@ from tabletop.core.geometry import repaired
 WHOLE_ABOVE = 4_000
 """An area over more cells than this is not cut into them."""
 LEAST_M2 = 1e-6
+SEAM_DIGITS, SEAM_M = 6, 1e-6
+"""Corners on both sides of a seam are the same when rounded so."""
 NOTHING: BaseGeometry = Polygon()
 
 
@@ -49,9 +52,8 @@ class Share:
         return min(1.0, max(0.0, 1 - self.open_m2 / self.ground_m2))
 
     def gap(self) -> BaseGeometry:
-        """The gaps as one shape."""
-        whole: BaseGeometry = self.gaps[0] if len(self.gaps) == 1 else areas_of(shapely.union_all(array_of(self.gaps)))
-        return whole
+        """The gaps as one shape, without the seams between cells."""
+        return self.gaps[0] if len(self.gaps) == 1 else _without_seams(array_of(self.gaps))
 
 
 @dataclass
@@ -110,6 +112,23 @@ def _share(ground_m2: float, gaps: list[BaseGeometry]) -> Share | None:
     if not ground_m2 > LEAST_M2:
         return None
     return Share(ground_m2, math.fsum(gap.area for gap in gaps), tuple(gap for gap in gaps if not gap.is_empty))
+
+
+def _without_seams(gaps: np.ndarray) -> BaseGeometry:
+    """The gaps of cells as one shape: what ends at the side of a cell is joined with what goes on there.
+
+    Both sides of a seam have the same corners but for rounding, so they are joined as a coverage, which is quick; where that fails,
+    by overlay.
+    """
+    parts = shapely.get_parts(gaps)
+    sides = shapely.bounds(parts) / CELL_M
+    at_side = (np.abs(sides - np.round(sides)) * CELL_M < SEAM_M).any(axis=1)
+    seamed, free = parts[at_side], parts[~at_side]
+    joined = shapely.coverage_union_all(shapely.transform(seamed, lambda places: np.round(places, SEAM_DIGITS)))
+    if not joined.is_valid or abs(joined.area - shapely.area(seamed).sum()) > SEAM_M * shapely.length(seamed).sum():
+        joined = areas_of(shapely.union_all(seamed))
+    made: BaseGeometry = shapely.multipolygons(np.concatenate((free, shapely.get_parts(joined))))
+    return made
 
 
 def _cut(snapshot: Snapshot, area: BaseGeometry, walkable: bool) -> dict[Cell, _Piece]:

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.changed import Changed
 from tabletop.checks.check import SLACK, Check, register
 from tabletop.checks.coverage_grid import Covers, cells_of, reaches, touched
-from tabletop.checks.coverage_rules import CoverRule, coverer_title, demand_rules, meeting, role_title
+from tabletop.checks.coverage_rules import CoverRule, coverer_title, demand_rules, role_title
 from tabletop.checks.demands import CoverageDemand
 from tabletop.checks.free_ground import place_beside
 from tabletop.checks.snapshot import Snapshot, array_of, title_of
@@ -67,21 +67,22 @@ class PointCoverage(Check):
         return found
 
     def _subjects(self, snapshot: Snapshot, rule: CoverRule) -> list[Placed]:
-        return rule.subjects(snapshot, (0, 1, 2) if rule.demand is None else POINT_FORMS)
+        return rule.subjects(snapshot, self._dimensions(rule))
+
+    def _dimensions(self, rule: CoverRule) -> tuple[int, ...]:
+        return (0, 1, 2) if rule.demand is None else POINT_FORMS
 
     def _ways(self, rule: CoverRule) -> list[Covers]:
         """By own reach, and without a demand by the radius all round too."""
         return [rule.covers] if rule.demand is not None else [rule.covers, replace(rule.covers, radius_m=self.radius_m, all_round=True)]
 
     def _stale(self, snapshot: Snapshot, rule: CoverRule, mine: list[Finding], changed: Changed) -> list[Placed]:
-        subjects = self._subjects(snapshot, rule)
-        if not subjects or rule.role:
-            return subjects
+        if rule.role:
+            return snapshot.of("ring")
         boxes = np.concatenate([touched(snapshot, covers, changed) for covers in self._ways(rule)])
-        bounds = np.asarray(shapely.bounds(array_of(one.geometry for one in subjects)))
-        near = meeting(bounds.reshape(-1, 4), boxes, SEEN_M).tolist()
-        others = changed.ids | self._nearest_changed(rule, mine, changed)
-        return [one for one, met in zip(subjects, near, strict=True) if met or one.id in others]
+        found = rule.touched(snapshot, self._dimensions(rule), changed, boxes, SEEN_M)
+        others = self._nearest_changed(rule, mine, changed).difference(found)
+        return [*found.values(), *(one for one in self._subjects(snapshot, rule) if one.id in others)] if others else list(found.values())
 
     def _nearest_changed(self, rule: CoverRule, mine: list[Finding], changed: Changed) -> set[str]:
         """Places not covered whose nearest may have gone, or come."""
@@ -215,13 +216,14 @@ def _nearest(snapshot: Snapshot, covers: Covers, shape: BaseGeometry) -> tuple[P
 
 
 def _fixes(snapshot: Snapshot, rule: CoverRule, place: Placed, shape: BaseGeometry) -> list[Fix]:
-    """One more beside the place."""
+    """One more beside the place; never a vehicle, which would take ground and could bar a way."""
     known: dict[bytes, Point | None] = snapshot.memo("places beside covered places", dict, ())
     key = shape.wkb
     if key not in known:
         known[key] = place_beside(snapshot, shape, BESIDE_M)
     spot, covers = known[key], rule.covers
-    if spot is None or (covers.radius_m is None and float(kinds()[covers.kind].default("reach_m") or 0.0) < BESIDE_M):
+    too_short = covers.radius_m is None and float(kinds()[covers.kind].default("reach_m") or 0.0) < BESIDE_M
+    if spot is None or too_short or covers.kind == "vehicle":
         return []
     properties = {"unit_type": covers.unit_type} if covers.unit_type else {}
     label = message(mark("Add beside {name}: {what}"), name=title_of(place), what=coverer_title(covers))

@@ -1,6 +1,6 @@
 """What checks look at: one scene of a plan with its layers, and things derived from it once. Planar metres, working CRS."""
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
@@ -240,7 +240,11 @@ def _patched(by_kind: dict[str, list[Placed]], changed: Changed) -> dict[str, li
     """Features by kind after an edit, each list ordered by id; kinds that were not touched share their list."""
     made = dict(by_kind)
     for kind in changed.kinds:
-        kept = [one for one in by_kind.get(kind, []) if one.id not in changed.ids]
+        kept = list(by_kind.get(kind, ()))
+        for key in changed.ids:
+            row = bisect_left(kept, key, key=_id_of)
+            if row < len(kept) and kept[row].id == key:
+                del kept[row]
         for one in changed.after.values():
             if one.kind == kind:
                 insort(kept, one, key=_id_of)
