@@ -147,6 +147,7 @@ class FindingDetail(Panel):
         inside.invalidate()
         needed = inside.heightForWidth(width) if inside.hasHeightForWidth() else inside.sizeHint().height()
         most_px = self._panel_px // 2 if self.why.is_open else min(MOST_PX, self._panel_px // 4)
+        self._inside.setFixedHeight(needed)
         least_px = WHY_PX if self.why.is_open else 24
         self._area.setFixedHeight(min(needed, max(least_px, min(max(LEAST_PX, most_px), self.words_room(self._room_px)))))
         self.height_changed.emit()

@@ -13,6 +13,8 @@ from tabletop.ui.icons import icon
 from tabletop.ui.panel_parts import plain_tooltip
 
 NARROWEST_PX = 120
+MOST_FIXES = 2
+"""So many a finding has as a rule; made at once, so that they follow one another by Tab."""
 
 
 def fix_icon(fix: Fix) -> str:
@@ -92,6 +94,9 @@ class FixButtons(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 12, 0)
         self._box.setSpacing(4)
+        for _ in range(MOST_FIXES):
+            self._add()
+        self.show_fixes(())
 
     def show_fixes(self, fixes: Sequence[Fix], refusal: str = "") -> None:
         """Offer these; with `refusal` they are shown and cannot be pressed."""

@@ -48,7 +48,7 @@ class FindingsHead(QWidget):
         filters = QHBoxLayout()
         filters.setSpacing(8)
         filters.addWidget(self.search, 1)
-        self.scene.setMinimumContentsLength(8)
+        self.scene.setMinimumContentsLength(10)
         filters.addWidget(self.scene)
         filters.addWidget(self.group)
         head.addLayout(filters)

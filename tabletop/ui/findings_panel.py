@@ -25,6 +25,8 @@ from tabletop.ui.icons import icon
 from tabletop.ui.panel_parts import EmptyState, Panel, retint_buttons, rule
 from tabletop.ui.theme import sized_font
 
+MOST_IGNORED_PX = 136
+
 
 class FindingsPanel(Panel):
     """Findings of the session.
@@ -71,7 +73,6 @@ class FindingsPanel(Panel):
         self.fold.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.fold.setFont(sized_font(9))
         box.addWidget(self.fold)
-        self.ignored_list.setMaximumHeight(136)
         self.ignored_list.hide()
         box.addWidget(self.ignored_list)
         self._rule = rule(self)
@@ -112,8 +113,9 @@ class FindingsPanel(Panel):
 
     def _leave_room(self) -> None:
         """Share the height out; where it is too little to read why beside the list, the list gives way until it is folded."""
-        others = [part for part in (self.progress, self.fold, self.ignored_list) if not part.isHidden()]
+        others = [part for part in (self.progress, self.fold) if not part.isHidden()]
         taken = self.head.sizeHint().height() + sum(part.sizeHint().height() for part in others) + 4
+        taken += 0 if self.ignored_list.isHidden() else self.ignored_list.height()
         room_px = self.height() - taken - self.list.minimumHeight()
         alone = self.detail.why.is_open and not self.detail.isHidden() and self.detail.words_room(room_px) < WHY_PX
         self.list.setVisible(self.rows.rowCount() > 0 and not alone)
@@ -148,6 +150,7 @@ class FindingsPanel(Panel):
         self.fold.setText(tr("Ignored ({n})", n=count))
         self.fold.setVisible(count > 0)
         self.ignored_list.setVisible(count > 0 and self.fold.isChecked())
+        self.ignored_list.setFixedHeight(min(MOST_IGNORED_PX, max(1, count) * ROW_PX + 2))
         self.fold.setIcon(icon("chevron-down" if self.fold.isChecked() else "chevron-right", "quiet-ink"))
         self._leave_room()
 

@@ -90,6 +90,15 @@ def test_what_is_hovered_or_has_the_focus_is_previewed(panel, qtbot):
     assert told[-1] == (FOUND[0], None)
 
 
+def test_tab_goes_from_why_over_the_fixes_to_the_other_buttons(panel, qtbot):
+    panel.detail.why.fold.setFocus()
+    reached = []
+    for _ in range(4):
+        qtbot.keyClick(panel.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(panel.focusWidget())
+    assert reached == [*buttons(panel), panel.detail.show_button, panel.detail.ignore_button]
+
+
 def test_pressing_by_key_mends_and_takes_the_preview_away(panel, stage, qtbot):  # noqa: F811
     told = []
     panel.fix_looked_at.connect(lambda one, fix: told.append(fix))
