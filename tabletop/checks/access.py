@@ -9,12 +9,13 @@ import shapely
 from shapely import Point, STRtree
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.checks.appliances import gets_there, posts_near
 from tabletop.checks.buffer_distance import nearest
 from tabletop.checks.changed import Changed
 from tabletop.checks.check import SLACK, FeatureCheck, register
 from tabletop.checks.classes import ROLE_TITLES
 from tabletop.checks.corridor import clear_widths
-from tabletop.checks.lanes import KINDS, OUTER_M, Block, Drive, drives, is_appliance, served
+from tabletop.checks.lanes import KINDS, OUTER_M, SERVED, Block, Drive, drives, is_appliance, served
 from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, title_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
@@ -68,6 +69,8 @@ class EmergencyLaneWidth(FeatureCheck):
 
 GATE_M = 4.0
 """Least width of a gate that a fix puts into a lane."""
+WAY_TIMES = 2.0
+"""Without lanes: ways of an appliance that are longer than so many times the distance at which it counts are none."""
 
 
 @register("emergency-lane-continuity")
@@ -81,7 +84,9 @@ class EmergencyLaneContinuity(FeatureCheck):
     lane, and is taken to be opened. A lane on which a fire engine or ambulance stands, but which is cut off from outside, is a
     finding too. A lane that begins on another one is entered from there. measured = distance from the crowd or building to the
     nearest place that can be driven to (m); at most 45 m. Protected objects of the categories KPU, government and hospital count
-    where a lane comes within `served_m` of them. A plan without lanes is not judged. Why: who is hurt is carried, and hoses are laid,
+    where a lane comes within `served_m` of them. In a plan without lanes, each fire engine or ambulance that stands within `served_m` of
+    a crowd or building must get to within 45 m of it, by road or over open ground 2.5 m wide, through no other crowd and no closed
+    cordon; a plan with neither is not judged. Why: who is hurt is carried, and hoses are laid,
     over that distance. Source: UK Approved Document B, 45 m; the rest are planning defaults. Does not see whether the lane is wide
     enough (that is another check), how a vehicle comes to the outer end of the lane, or who opens a gate.
     """
@@ -95,13 +100,17 @@ class EmergencyLaneContinuity(FeatureCheck):
 
     def update(self, snapshot: Snapshot, before: Sequence[Finding], changed: Changed) -> list[Finding]:
         """Everything again where the edit touched a lane or came near one; else what it touched."""
-        if changed.kinds.isdisjoint(KINDS) or not (snapshot.of("lane") or "lane" in changed.kinds):
-            return list(before)
         touched = [*changed.before.values(), *changed.after.values()]
+        if not snapshot.of("lane") and "lane" not in changed.kinds:
+            return super().update(snapshot, before, changed)
         if any(one.kind == "lane" or is_appliance(one) for one in touched) or self._near_lanes(snapshot, changed):
             return self.run(snapshot)
         again = [one for one in snapshot.of("crowd", "protected") if one.id in changed.ids]
         return [one for one in before if one.features[0] not in changed.ids] + self.judge(snapshot, again)
+
+    def near_m(self) -> float:
+        """Without lanes: appliances so near count, on ways as long as that."""
+        return self.served_m + WAY_TIMES * self.served_m
 
     def _near_lanes(self, snapshot: Snapshot, changed: Changed) -> bool:
         """Whether the edit may change how lanes are driven: what turns them lies farther off than what blocks them."""
@@ -117,7 +126,12 @@ class EmergencyLaneContinuity(FeatureCheck):
         """One finding per crowd or building that is not reached, and per shut gate on a lane."""
         lanes = drives(snapshot)
         if not lanes:
-            return []
+            return [
+                found
+                for one in subjects
+                if one.kind == "crowd" or one.get("category") in SERVED
+                for found in self._by_itself(snapshot, one)
+            ]
         wanted = {one.id for one in subjects}
         own = [drive for drive in lanes if drive.lane.id in wanted]
         found = [self._shut(snapshot, drive, gate) for drive in own for _, gate in drive.shut]
@@ -130,6 +144,21 @@ class EmergencyLaneContinuity(FeatureCheck):
             if distance > self.reach_m + SLACK:
                 found.append(self._unreached(snapshot, one, lanes, reached[row], float(distance)))
         return found
+
+    def _by_itself(self, snapshot: Snapshot, one: Placed) -> list[Finding]:
+        """In a plan without lanes: the finding about a crowd or building that no appliance near it can drive to."""
+        posts = posts_near(snapshot, one, self.served_m)
+        if not posts or any(gets_there(snapshot, post, one, self.reach_m, WAY_TIMES * self.served_m) for post in posts):
+            return []
+        where = nearest(one.geometry, posts[0].geometry)
+        text = message(
+            mark("{name}: no way leads {post} from where it stands, {measured:.0f} m off, to within {limit:.0f} m."),
+            name=title_of(one),
+            post=title_of(posts[0]),
+            measured=where.length,
+            limit=self.reach_m,
+        )
+        return [self.finding(snapshot, self.severity, text, [one, posts[0]], where.length, self.reach_m, "m", where)]
 
     def _is_served(self, one: Placed, lanes: list[Drive]) -> bool:
         return any(shapely.dwithin(drive.line, one.geometry, self.served_m) for drive in lanes)
