@@ -32,6 +32,12 @@ def shown(session, qtbot):
     qtbot.addWidget(window)
     window.show()
     yield window
+    window.close()
+
+
+@pytest.fixture
+def then_english():
+    yield
     speak("en")
 
 
@@ -299,7 +305,7 @@ def test_drawing_does_not_read_the_rules_again(shown, session, qtbot, monkeypatc
 
 
 # --- words
-def test_the_window_speaks_the_language_in_use(shown, session):
+def test_the_window_speaks_the_language_in_use(shown, session, then_english):
     shown.pairs.choose(0)
     speak("id")
     assert shown.windowTitle() == "Aturan pemeriksaan" and shown.tabs.tabText(1) == "Jarak"
