@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QRectF, QTimer
 from PySide6.QtGui import QPainter
+from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.finding_painter import finding_steps
 from tabletop.canvas.fix_preview import FixItem
@@ -23,6 +24,7 @@ from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding
 from tabletop.core.guide_grid import shown_grid
 from tabletop.core.layer import Layer
+from tabletop.core.sights import Sights
 from tabletop.session import Session
 from tabletop.tools.tool import Preview
 
@@ -48,6 +50,7 @@ class MapItems(QObject):
         self._placed: list[Placed] | None = None
         self._shown_findings: tuple[Finding, ...] = ()
         self._preview = preview
+        self._sights = Sights()
         self._shown_preview: Preview | None = None
         self._settling: Iterator[None] = iter(())
         self._is_settled = True
@@ -63,7 +66,7 @@ class MapItems(QObject):
         self.grid = GridItem(box, 2.5, theme)
         self.plan = PictureItem(box, 3, self._paint_plan, later)
         self.findings = PictureItem(box, 4, self._paint_findings, later)
-        self.overlay = OverlayItem(box, 5, theme, self._overlay_preview, lambda: session.plan.roster)
+        self.overlay = OverlayItem(box, 5, theme, self._overlay_preview, lambda: session.plan.roster, self._seen_in_hand)
         self.fix = FixItem(box, 5.2, theme)
         self.place = PlaceItem(box, 5.5, theme)
         self.furniture = FurnitureItem(box, 6, theme)
@@ -172,6 +175,10 @@ class MapItems(QObject):
         self._shown_preview = preview
         self.overlay.update()
 
+    def _seen_in_hand(self, one: Placed) -> BaseGeometry | None:
+        """What a unit that is being moved or turned sees, quickly."""
+        return self._sights.among(self._session.layers, self.placed).reach(one, fast=True)
+
     def _overlay_preview(self) -> Preview | None:
         """What a gesture has let go of is shown until the plan's picture holds it."""
         if self._let_go is not None and self.plan.picture.is_stale:
@@ -189,6 +196,8 @@ class MapItems(QObject):
             self._labels.set_layers(views)
         self.furniture.update()
         self.base.update()
+        if any(one.properties.get("sight") for one in self.placed):
+            self.plan.forget()
 
     def set_theme(self, theme: str) -> None:
         """Other colours."""
@@ -225,6 +234,7 @@ class MapItems(QObject):
             hidden=self._hidden,
             wind_from_deg=session.plan.scene(session.scene).wind_from_deg,
             avoid=furniture_boxes(view),
+            visible=self._sights.among(session.layers, self.placed).reach,
         )
 
     def _paint_findings(self, painter: QPainter, view: View) -> Iterator[None]:

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 
 import pyqtgraph as pg
 from PySide6.QtGui import QPainter
+from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.finding_painter import paint_findings
 from tabletop.canvas.furniture import furniture_boxes, paint_furniture
 from tabletop.canvas.grid_painter import paint_grid_lines, paint_grid_names
 from tabletop.canvas.map_surface import PixelItem
 from tabletop.canvas.overlay_painter import paint_preview
+from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding
 from tabletop.core.guide_grid import GuideGrid
 from tabletop.core.roster import RosterUnit
@@ -26,6 +28,7 @@ class OverlayItem(PixelItem):
         theme: str,
         preview: Callable[[], Preview | None],
         roster: Callable[[], Mapping[str, RosterUnit]],
+        visible: Callable[[Placed], BaseGeometry | None],
     ) -> None:
         super().__init__(view_box, z)
         self.theme = theme
@@ -33,6 +36,7 @@ class OverlayItem(PixelItem):
         self.handle_scale = 1.0
         self._preview = preview
         self._roster = roster
+        self._visible = visible
 
     def set_flash(self, finding: Finding | None) -> None:
         """Show a finding strongly, or no more."""
@@ -45,7 +49,7 @@ class OverlayItem(PixelItem):
             paint_findings(painter, self.view, (self.flash,), self.theme, flash=self.flash)
         preview = self._preview()
         if preview is not None and preview.shapes:
-            paint_preview(painter, self.view, preview, self.theme, self._roster(), self.handle_scale)
+            paint_preview(painter, self.view, preview, self.theme, self._roster(), self.handle_scale, self._visible)
 
 
 class GridItem(PixelItem):

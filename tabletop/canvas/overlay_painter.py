@@ -6,6 +6,7 @@ import numpy as np
 import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
+from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.plan_drawing import Drawing, path_of
 from tabletop.canvas.plan_painter import paint_plan
@@ -21,10 +22,16 @@ HANDLE_PX, SNAP_PX = 9.0, 13.0
 
 
 def paint_preview(
-    painter: QPainter, view: View, preview: Preview, theme: str, roster: Mapping[str, RosterUnit] | None = None, handle_scale: float = 1.0
+    painter: QPainter,
+    view: View,
+    preview: Preview,
+    theme: str,
+    roster: Mapping[str, RosterUnit] | None = None,
+    handle_scale: float = 1.0,
+    visible: Callable[[Placed], BaseGeometry | None] = lambda one: None,
 ) -> None:
     """Draw the shapes of a preview: features below, then selection, guides, handles, and the snap on top."""
-    drawing = Drawing(painter, view, theme, roster or {})
+    drawing = Drawing(painter, view, theme, roster or {}, visible=visible)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for role in ("feature", "select", "guide", "handle", "snap"):
@@ -47,7 +54,7 @@ def _paint_feature(drawing: Drawing, shape: PreviewShape) -> None:
     drawing.painter.save()
     drawing.painter.setOpacity(drawing.painter.opacity() * GHOST)
     placed = Placed("preview", shape.kind, shape.geometry, shape.properties)
-    paint_plan(drawing.painter, drawing.view, [placed], drawing.roster, drawing.theme)
+    paint_plan(drawing.painter, drawing.view, [placed], drawing.roster, drawing.theme, visible=drawing.visible)
     drawing.painter.restore()
 
 

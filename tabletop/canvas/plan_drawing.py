@@ -1,7 +1,7 @@
 """The drawing under way: painter, view, colours and sizes, shapes in pixels, and the labels and boxes that are collected."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
@@ -45,6 +45,8 @@ class Drawing:
     roster: Mapping[str, RosterUnit] = field(default_factory=dict)
     selected: frozenset[str] = frozenset()
     wind_from_deg: float | None = None
+    visible: Callable[[Placed], BaseGeometry | None] = lambda one: None
+    """What a unit sees of its reach, where buildings clip it."""
     gates: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
     boxes: list[QRectF] = field(default_factory=list)
 

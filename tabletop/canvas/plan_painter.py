@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
+from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas import plan_areas, plan_lines, plan_points, plan_units, plan_ways
 from tabletop.canvas.plan_drawing import Drawing
@@ -52,12 +53,14 @@ def paint_plan(
     hidden: frozenset[str] = frozenset(),
     wind_from_deg: float | None = None,
     avoid: Sequence[QRectF] = (),
+    visible: Callable[[Placed], BaseGeometry | None] = lambda one: None,
 ) -> list[QRectF]:
     """Draw what stands in the view; return the pixel boxes that symbols and labels took.
 
-    `wind_from_deg` (the scene's wind) adds the drift of irritants downwind; labels keep clear of the boxes `avoid`.
+    `wind_from_deg` (the scene's wind) adds the drift of irritants downwind; labels keep clear of the boxes `avoid`; `visible`: what a unit
+    sees of its reach where buildings clip it, else None.
     """
-    steps = plan_steps(painter, view, placed, roster, theme, selected, hidden, wind_from_deg, avoid)
+    steps = plan_steps(painter, view, placed, roster, theme, selected, hidden, wind_from_deg, avoid, visible)
     while True:
         try:
             next(steps)
@@ -75,9 +78,10 @@ def plan_steps(
     hidden: frozenset[str] = frozenset(),
     wind_from_deg: float | None = None,
     avoid: Sequence[QRectF] = (),
+    visible: Callable[[Placed], BaseGeometry | None] = lambda one: None,
 ) -> Generator[None, None, list[QRectF]]:
     """As `paint_plan`, with a rest after each few milliseconds of work; the painter is left to it until the end."""
-    drawing = Drawing(painter, view, theme, roster, selected, wind_from_deg)
+    drawing = Drawing(painter, view, theme, roster, selected, wind_from_deg, visible)
     groups = _by_kind(drawing, placed, hidden)
     hosts = plan_lines.gate_hosts(groups.get("gate", []), groups.get("cordon", []) + groups.get("barrier", []))
     drawing.gates = plan_lines.openings(groups.get("gate", []), hosts)

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPainterPath
+from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.map_text import Words, shortened
-from tabletop.canvas.plan_drawing import Drawing, number_of
+from tabletop.canvas.plan_drawing import Drawing, number_of, path_of
 from tabletop.canvas.plan_points import far_out, sector_path
 from tabletop.canvas.plates import paint_dots, paint_plate, strength_dots
 from tabletop.canvas.stamp import draw_stamp
@@ -57,6 +58,11 @@ def _paint_reach(drawing: Drawing, placed: Placed, place: QPointF) -> None:
         return
     token, chosen, turn = drawing.agency(placed), placed.id in drawing.selected, drawing.turn_deg(number_of(placed, "bearing_deg"))
 
+    seen = drawing.visible(placed)
+    if seen is not None:
+        _paint_seen(drawing, placed, seen, sector_path(place, radius, turn, angle))
+        return
+
     def paint(painter: QPainter, middle: QPointF) -> None:
         path = sector_path(middle, radius, turn, angle)
         painter.fillPath(path, drawing.colour(token, 0.14 if chosen else 0.045))
@@ -68,6 +74,18 @@ def _paint_reach(drawing: Drawing, placed: Placed, place: QPointF) -> None:
     half = radius + drawing.px(2)
     box = QRectF(place.x() - half, place.y() - half, 2 * half, 2 * half)
     draw_stamp(drawing.painter, box, ("reach", token, drawing.theme, drawing.view.unit_px), lambda fresh: paint(fresh, QPointF(half, half)))
+
+
+def _paint_seen(drawing: Drawing, placed: Placed, seen: BaseGeometry, whole: QPainterPath) -> None:
+    """What a unit sees between buildings; while it is selected, dashed, what it would reach without them."""
+    painter, chosen, token = drawing.painter, placed.id in drawing.selected, drawing.agency(placed)
+    path = QPainterPath()
+    for _, rings in drawing.areas([placed], [seen]):
+        path.addPath(path_of(rings))
+    painter.fillPath(path, drawing.colour(token, 0.16 if chosen else 0.06))
+    painter.strokePath(path, drawing.pen("accent" if chosen else token, 1.6 if chosen else 0.9, 1.0 if chosen else 0.5))
+    if chosen:
+        painter.strokePath(whole, drawing.pen("accent", 0.9, 0.6, (4, 4)))
 
 
 def _paint_unit(drawing: Drawing, placed: Placed, place: QPointF) -> None:

@@ -24,6 +24,7 @@ from tabletop.core.layer import LayerSet
 from tabletop.core.plan import Plan
 from tabletop.core.readiness import Readiness, narrowed
 from tabletop.core.scene import Scene
+from tabletop.core.sights import Sights
 from tabletop.core.style import tokens
 from tabletop.session import LayerView
 
@@ -176,7 +177,8 @@ def _paint_map(painter: QPainter, sheet: Sheet, px_per_mm: float) -> None:
     grid = shown_grid(sheet.plan)
     if grid is not None:
         paint_grid_lines(painter, view, grid, "light")
-    paint_plan(painter, view, sheet.placed, sheet.plan.roster, "light", wind_from_deg=sheet.scene.wind_from_deg)
+    visible = Sights().among(sheet.layers, sheet.placed).reach
+    paint_plan(painter, view, sheet.placed, sheet.plan.roster, "light", wind_from_deg=sheet.scene.wind_from_deg, visible=visible)
     paint_findings(painter, view, [one for one in sheet.heeded if one.scene == sheet.scene_number], "light", numbered=True)
     if grid is not None:
         paint_grid_names(painter, view, grid, "light", furniture_boxes(view))

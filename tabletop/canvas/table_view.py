@@ -18,6 +18,7 @@ from tabletop.canvas.tile_store import TileStore
 from tabletop.canvas.view import View
 from tabletop.core.guide_grid import shown_grid
 from tabletop.core.scene import Scene
+from tabletop.core.sights import Sights
 from tabletop.core.style import tokens
 from tabletop.core.table import TableFrame
 from tabletop.session import Session
@@ -41,6 +42,7 @@ class TableView(QWidget):
         self._caption = False
         self._followed: MapCanvas | None = None
         self._symbols: list[QRectF] = []
+        self._sights = Sights()
         self._labelled: View | None = None
         self._labels = LabelLayer(session.layer_views, theme)
         self._turn = QTimer(self, singleShot=True, interval=0)
@@ -128,6 +130,7 @@ class TableView(QWidget):
     def _layers_changed(self) -> None:
         self._labels.set_layers(self._session.layer_views)
         self._labelled = None
+        self._plan.forget()
         self._redraw()
 
     def _tile_ready(self) -> None:
@@ -203,7 +206,9 @@ class TableView(QWidget):
     def _paint_plan(self, painter: QPainter, view: View) -> Iterator[None]:
         plan, scene = self._session.plan, self._session.scene
         wind_from_deg = plan.scene(scene).wind_from_deg
-        self._symbols = yield from plan_steps(painter, view, plan.placed(scene), plan.roster, self._theme, wind_from_deg=wind_from_deg)
+        placed = plan.placed(scene)
+        visible = self._sights.among(self._session.layers, placed).reach
+        self._symbols = yield from plan_steps(painter, view, placed, plan.roster, self._theme, wind_from_deg=wind_from_deg, visible=visible)
 
 
 def _paint_caption(painter: QPainter, view: View, scene: Scene, theme: str) -> None:

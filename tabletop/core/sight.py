@@ -167,7 +167,7 @@ class _Look:
         return np.where(end_on, reach.min(axis=1), np.clip(met, 0.0, reach.max(axis=1)))
 
     def _place_on(self, rows: np.ndarray, angles: np.ndarray) -> np.ndarray:
-        return self._ahead(angles) * self._distance(rows, angles)[:, None]
+        return np.asarray(self._ahead(angles) * self._distance(rows, angles)[:, None])
 
     def _polygon(self, corners: np.ndarray) -> BaseGeometry:
         made = Polygon((corners if self.full else np.concatenate(([[0.0, 0.0]], corners))) + self.place)
