@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.buffer_distance import nearest
 from tabletop.checks.check import SLACK, FeatureCheck, register
+from tabletop.checks.clouds import outside_clouds
 from tabletop.checks.free_ground import place_beside
 from tabletop.checks.snapshot import Snapshot, array_of, title_of
 from tabletop.checks.walkable import LATTICE_M, OBSTACLES, PASSAGE_M, Walkable, around, box_of
@@ -50,7 +51,7 @@ class AidPostDistance(FeatureCheck):
 
     title: ClassVar[Message] = message(mark("Ways to a health post"))
     subjects: ClassVar[tuple[str, ...]] = ("crowd",)
-    looks_at: ClassVar[frozenset[str] | None] = OBSTACLES | {"aid-post"}
+    looks_at: ClassVar[frozenset[str] | None] = OBSTACLES | {"aid-post", "irritant"}
     severity: Severity
     way_m: float
 
@@ -105,7 +106,7 @@ class AidPostDistance(FeatureCheck):
 
     def _fixes(self, snapshot: Snapshot, crowd: Placed) -> list[Fix]:
         def suits(places: np.ndarray) -> np.ndarray:
-            return free_lines(snapshot, shapely.shortest_line(crowd.geometry, places))
+            return free_lines(snapshot, shapely.shortest_line(crowd.geometry, places)) & outside_clouds(snapshot, places)
 
         place = place_beside(snapshot, crowd.geometry, min(BESIDE_M, self.way_m), suits)
         label = message(mark("Add a health post beside {name}"), name=title_of(crowd))

@@ -17,6 +17,9 @@ from tabletop.core.message import Message, mark, message
 ROUND_M = 5.0
 """Polygons drawn for discs stand a little outside the true disc: so much is always looked at too."""
 
+OUTSIDE_M = 1.0
+"""Nothing new is placed so near to the ground that an irritant may reach."""
+
 
 def irritant_sector(irritant: Placed, wind_from_deg: float | None) -> BaseGeometry:
     """Where an irritant may drift: a disc of `radius_m`, with wind joined with a cone downwind. Metres; radii are planning defaults."""
@@ -55,6 +58,14 @@ def cloud_line(snapshot: Snapshot, irritant: Placed) -> Message:
         half=float(irritant.get("half_angle_deg")),
         wind=float(wind),
     )
+
+
+def outside_clouds(snapshot: Snapshot, places: np.ndarray) -> np.ndarray:
+    """(n,) whether each place lies farther than `OUTSIDE_M` from all ground that an irritant of the scene may reach."""
+    outside = np.ones(len(places), dtype=bool)
+    for irritant in snapshot.of("irritant"):
+        outside &= shapely.distance(cloud_of(snapshot, irritant), places) > OUTSIDE_M
+    return outside
 
 
 def reach_m(irritant: Placed) -> float:
