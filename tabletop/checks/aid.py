@@ -106,7 +106,7 @@ class AidPostDistance(FeatureCheck):
 
     def _fixes(self, snapshot: Snapshot, crowd: Placed) -> list[Fix]:
         def suits(places: np.ndarray) -> np.ndarray:
-            return free_lines(snapshot, shapely.shortest_line(crowd.geometry, places)) & outside_clouds(snapshot, places)
+            return np.asarray(free_lines(snapshot, shapely.shortest_line(crowd.geometry, places)) & outside_clouds(snapshot, places))
 
         place = place_beside(snapshot, crowd.geometry, min(BESIDE_M, self.way_m), suits)
         label = message(mark("Add a health post beside {name}"), name=title_of(crowd))
