@@ -13,15 +13,17 @@ from tabletop import i18n
 from tabletop.background import Background, Job
 from tabletop.checks.check_set import rule_change
 from tabletop.checks.check_set_changes import Difference as Difference
+from tabletop.checks.crowd import usable_areas
 from tabletop.checks.explain import Explanation, explanations
-from tabletop.checks.limits import LimitRow, configure, limit_rows, limits_with
+from tabletop.checks.limits import LimitRow, SeverityRow, configure, limit_rows, limits_with, severity_rows
 from tabletop.checks.rule_book import RuleBook
 from tabletop.checks.runner import all_checks
+from tabletop.checks.snapshot import Snapshot
 from tabletop.checks.sources import plan_readiness
 from tabletop.core.catalogue import validate
 from tabletop.core.change import Change, set_setting
 from tabletop.core.errors import Cancelled, InputError, MissingCrsError, PlanError, TabletopError
-from tabletop.core.feature import Scope
+from tabletop.core.feature import Placed, Scope
 from tabletop.core.finding import Finding
 from tabletop.core.layer import Layer, LayerInfo, LayerSet
 from tabletop.core.message import Message, mark, message
@@ -488,6 +490,10 @@ class Session(QObject):
         self.notice.emit(i18n.text(error.message), "warn")
         self.findings_changed.emit()
 
+    def usable_area_m2(self, crowd: Placed) -> float:
+        """Square metres of a crowd of the scene shown without the buildings, vehicles and water in it."""
+        return usable_areas(Snapshot(self.plan, self.scene, self.layers), [crowd])[crowd.id]
+
     def check_facts(self) -> dict[str, tuple[Message, str]]:
         """Title and basis of every check with the limits of the plan, by code; no basis while a limit of the plan is wrong."""
         try:
@@ -509,11 +515,15 @@ class Session(QObject):
         """Every limit of the checks with its default, value in use and basis. Raises InputError for a wrong limit of the plan."""
         return limit_rows(all_checks(), self.plan)
 
-    def set_limit(self, code: str, name: str, value: float | None) -> bool:
-        """Set a limit of a check in this plan; None goes back to the default. Raises InputError for a value that cannot be a limit."""
+    def set_limit(self, code: str, name: str, value: float | str | None) -> bool:
+        """Set a limit or the severity of a check in this plan; None goes back to the default. Raises InputError for a wrong value."""
         title = all_checks()[code].title
         label = message(mark("Set a limit of: {check}"), check=title)
         return self.do(rule_change(self.plan, label, {"limits": limits_with(self.plan, code, name, value)}))
+
+    def severity_rows(self) -> list[SeverityRow]:
+        """Severity of every check that has only one. Raises InputError for a wrong limit of the plan."""
+        return severity_rows(all_checks(), self.plan)
 
     @property
     def rules(self) -> RuleBook:

@@ -12,7 +12,7 @@ from tabletop.checks import demands, pairs
 from tabletop.checks.check import Check
 from tabletop.checks.demands import SET_IN_PLAN
 from tabletop.core.errors import InputError
-from tabletop.core.finding import SEVERITIES
+from tabletop.core.finding import SEVERITIES, Severity
 from tabletop.core.message import Message, mark
 from tabletop.core.plan import Plan
 
@@ -49,6 +49,16 @@ class LimitRow:
     basis: str
 
 
+@dataclass(frozen=True)
+class SeverityRow:
+    """The severity of the findings of a check, where it has only one: default and value in use."""
+
+    code: str
+    title: Message
+    default: Severity
+    value: Severity
+
+
 @cache
 def default_limits() -> Mapping[str, Mapping[str, Any]]:
     """Fields of each check by code, as the product ships them: every file of `resources/rules`."""
@@ -74,7 +84,17 @@ def limit_rows(checks: Mapping[str, type[Check]], plan: Plan) -> list[LimitRow]:
     return found
 
 
-def limits_with(plan: Plan, code: str, name: str, value: float | None) -> dict[str, Any] | None:
+def severity_rows(checks: Mapping[str, type[Check]], plan: Plan) -> list[SeverityRow]:
+    """The severity of every check that has only one. Raises InputError for a limit of the plan that is wrong."""
+    made = configure(checks, plan).items()
+    return [
+        SeverityRow(code, check.title, default_limits()[code]["severity"], check.severity)  # type: ignore[attr-defined]
+        for code, check in made
+        if "severity" in limit_names(type(check))
+    ]
+
+
+def limits_with(plan: Plan, code: str, name: str, value: float | str | None) -> dict[str, Any] | None:
     """The plan's own limits with one set (None: back to the default); None when none is left."""
     limits = {key: dict(values) for key, values in (plan.settings.get("limits") or {}).items()}
     limits.setdefault(code, {})[name] = default_limits()[code][name] if value is None else value

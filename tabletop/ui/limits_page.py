@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
+    QMenu,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -18,18 +19,21 @@ from PySide6.QtWidgets import (
 from tabletop import i18n
 from tabletop.core.change import Change
 from tabletop.core.errors import InputError
+from tabletop.core.finding import SEVERITIES
 from tabletop.core.message import mark, message
-from tabletop.session import LimitRow, Session
+from tabletop.session import LimitRow, Session, SeverityRow
 from tabletop.ui.limit_words import limit_words
 from tabletop.ui.line_question import LineQuestion
 from tabletop.ui.number_field import parse_number
 from tabletop.ui.panel_parts import Panel, plain_label
-from tabletop.ui.wording import basis_text, literal
+from tabletop.ui.wording import basis_text, literal, severity_word
 
 tr = i18n.tr
 LIMIT, VALUE, DEFAULT = range(3)
 ROLE = Qt.ItemDataRole.UserRole
 CODE_ROLE = Qt.ItemDataRole.UserRole + 1
+SEVERITY_ROLE = Qt.ItemDataRole.UserRole + 2
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 COLUMN_PX = 136
 
 
@@ -41,6 +45,7 @@ class LimitsPage(Panel):
         self._session = session
         self._filling = False
         self._asked: tuple[str, str] | None = None
+        self.menu: QMenu | None = None
         self.find = QLineEdit(self)
         self.tree = QTreeWidget(self)
         self.tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -85,7 +90,7 @@ class LimitsPage(Panel):
         for column in (VALUE, DEFAULT):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             head.resizeSection(column, COLUMN_PX)
-            self.tree.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self.tree.headerItem().setTextAlignment(column, RIGHT)
         self.find.setPlaceholderText(tr("Find a limit"))
         self.find.setAccessibleName(tr("Find a limit"))
         self.own_basis.setText(tr("Basis..."))
@@ -112,6 +117,10 @@ class LimitsPage(Panel):
             item = self._item(heads[row.code], row)
             if current == (row.code, row.name):
                 self.tree.setCurrentItem(item)
+        for one in self._session.severity_rows():
+            item = self._severity_item(heads[one.code], one)
+            if current == (one.code, "severity"):
+                self.tree.setCurrentItem(item)
         self._filling = False
         self._filter(self.find.text())
         self.tree.verticalScrollBar().setValue(place)
@@ -134,11 +143,14 @@ class LimitsPage(Panel):
         item.setData(LIMIT, CODE_ROLE, row.code)
         if not self._session.read_only:
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-        font = item.font(VALUE)
-        font.setBold(row.value != row.default)
-        item.setFont(VALUE, font)
-        for column in (VALUE, DEFAULT):
-            item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        _align(item, row.value != row.default)
+        return item
+
+    def _severity_item(self, head: QTreeWidgetItem, row: SeverityRow) -> QTreeWidgetItem:
+        item = QTreeWidgetItem(head, [tr("Severity"), severity_word(row.value), severity_word(row.default)])
+        item.setData(LIMIT, SEVERITY_ROLE, row)
+        item.setData(LIMIT, CODE_ROLE, row.code)
+        _align(item, row.value != row.default)
         return item
 
     def _filter(self, text: str) -> None:
@@ -159,15 +171,33 @@ class LimitsPage(Panel):
         item = self.tree.currentItem()
         return None if item is None else item.data(LIMIT, CODE_ROLE)
 
+    def _severity(self) -> SeverityRow | None:
+        item = self.tree.currentItem()
+        return None if item is None else item.data(LIMIT, SEVERITY_ROLE)
+
     def _current(self) -> tuple[str, str] | None:
         """Check and limit that are chosen; no limit for the head of a check."""
         row, code = self._row(), self._code()
-        return None if code is None else (code, row.name if row is not None else "")
+        name = "severity" if self._severity() is not None else "" if row is None else row.name
+        return None if code is None else (code, name)
 
     # --- a number
     def _edit(self, item: QTreeWidgetItem, column: int) -> None:
         if item.data(LIMIT, ROLE) is not None and column == VALUE:
             self.tree.editItem(item, VALUE)
+        elif item.data(LIMIT, SEVERITY_ROLE) is not None and column == VALUE and not self._session.read_only:
+            self._ask_severity(item)
+
+    def _ask_severity(self, item: QTreeWidgetItem) -> None:
+        """A menu of the severities below the value."""
+        row, self.menu = item.data(LIMIT, SEVERITY_ROLE), QMenu(self)
+        for one in SEVERITIES:
+            action = self.menu.addAction(severity_word(one))
+            action.setCheckable(True)
+            action.setChecked(one == row.value)
+            action.triggered.connect(lambda _=False, one=one: self._session.set_limit(row.code, "severity", one))
+        box = self.tree.visualItemRect(item)
+        self.menu.popup(self.tree.viewport().mapToGlobal(QPoint(self.tree.columnViewportPosition(VALUE), box.bottom())))
 
     def _changed(self, item: QTreeWidgetItem, column: int) -> None:
         row = item.data(LIMIT, ROLE)
@@ -195,8 +225,10 @@ class LimitsPage(Panel):
             self.basis.setText(sentence)
 
     def _to_default(self) -> None:
-        row, item = self._row(), self.tree.currentItem()
-        if row is not None and item is not None:
+        row, item, severity = self._row(), self.tree.currentItem(), self._severity()
+        if severity is not None:
+            self._session.set_limit(severity.code, "severity", None)
+        elif row is not None and item is not None:
             self._set(row, None, item)
 
     # --- basis and switch
@@ -244,7 +276,8 @@ class LimitsPage(Panel):
         if self._filling:
             return
         row, code, editable = self._row(), self._code(), not self._session.read_only
-        changed = row is not None and row.value != row.default
+        shown = row if row is not None else self._severity()
+        changed = shown is not None and shown.value != shown.default
         off = self._off()
         if self._current() != self._asked:
             self.question.leave()
@@ -270,3 +303,12 @@ class LimitsPage(Panel):
             return self._session.rules.off
         except InputError:
             return {}
+
+
+def _align(item: QTreeWidgetItem, changed: bool) -> None:
+    """Values at the right; bold where the plan changed one."""
+    font = item.font(VALUE)
+    font.setBold(changed)
+    item.setFont(VALUE, font)
+    for column in (VALUE, DEFAULT):
+        item.setTextAlignment(column, RIGHT)

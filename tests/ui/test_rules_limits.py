@@ -9,7 +9,7 @@ from tabletop.core.errors import InputError
 from tabletop.core.message import message
 from tabletop.core.plan import Plan
 from tabletop.session import Session
-from tabletop.ui.limits_page import CODE_ROLE, DEFAULT, LIMIT, ROLE, VALUE
+from tabletop.ui.limits_page import CODE_ROLE, DEFAULT, LIMIT, ROLE, SEVERITY_ROLE, VALUE
 from tabletop.ui.rules_window import RulesWindow
 
 
@@ -125,6 +125,28 @@ def test_limits_are_found_by_their_words(shown):
     assert len(seen) == 1 and [seen[0].child(k).isHidden() for k in range(seen[0].childCount())].count(False) == 1
     shown.find.clear()
     assert not any(head.isHidden() for head in heads)
+
+
+# --- severity
+def severity_of(window, code):
+    head = head_of(window, code)
+    return next(head.child(k) for k in range(head.childCount()) if head.child(k).data(LIMIT, SEVERITY_ROLE))
+
+
+def test_the_severity_of_a_check_is_chosen_and_taken_back(shown, session, qtbot):
+    item = severity_of(shown, "exit-count")
+    assert item.text(VALUE) == item.text(DEFAULT) == "Stop"
+    shown.tree.setCurrentItem(item)
+    qtbot.keyClick(shown.tree, Qt.Key.Key_Return)
+    actions = {action.text(): action for action in shown.menu.actions()}
+    assert list(actions) == ["Stop", "Warning", "Info"] and actions["Stop"].isChecked()
+    actions["Info"].trigger()
+    shown.menu.close()
+    assert session.plan.settings["limits"] == {"exit-count": {"severity": "info"}}
+    qtbot.waitUntil(lambda: severity_of(shown, "exit-count").text(VALUE) == "Info" and shown.reset.isEnabled())
+    assert "UK two exits" in shown.basis.text(), "another severity is no other number"
+    shown.reset.click()
+    assert "limits" not in session.plan.settings and session.undo_stack.count() == 2
 
 
 # --- checks switched off, bases of one's own
