@@ -11,7 +11,7 @@ from tabletop.core.feature import Feature, Placed
 from tabletop.i18n import text, tr
 from tabletop.session import Session
 from tabletop.tools.properties import set_property
-from tabletop.ui import wording
+from tabletop.ui import headcount_estimate, wording
 from tabletop.ui.fact_grid import FactGrid
 from tabletop.ui.icons import kind_icon
 from tabletop.ui.inspector_facts import geometry_facts, scene_fact, several_facts
@@ -42,6 +42,7 @@ class InspectorPanel(Panel):
         self._session = session
         self._ids: tuple[str, ...] = ()
         self.rows: dict[str, PropertyRow] = {}
+        self.estimate_button: QWidget | None = None
         self.card = PlanCard(session, self)
         self.sign = QLabel(self)
         self.heading = plain_label(self, style="title")
@@ -141,12 +142,35 @@ class InspectorPanel(Panel):
         for row in self.rows.values():
             row.hide()
             row.deleteLater()
-        self.rows = {}
+        self.rows, self.estimate_button = {}, None
         for name, spec in common_specs([feature.kind for feature in self.features()]).items():
             row = PropertyRow(name, spec, self)
             row.committed.connect(self._commit)
             self.rows[name] = row
             self._form.addWidget(row)
+        if self.features() and all(feature.kind in headcount_estimate.KINDS for feature in self.features()):
+            self._add_estimate(self.rows["headcount"])
+
+    def _add_estimate(self, row: PropertyRow) -> None:
+        """A button that estimates the headcount, for one crowd."""
+        button = headcount_estimate.EstimateButton(row)
+        button.clicked.connect(lambda: self._estimate(button))
+        row.add_below(button)
+        self.estimate_button = button
+
+    def _estimate(self, button: QWidget) -> None:
+        placed = self.placed()
+        if len(placed) != 1:
+            return
+        usable_m2 = self._session.usable_area_m2(placed[0])
+        popup = headcount_estimate.EstimatePopup(placed[0].geometry.area, usable_m2, self)
+        popup.applied.connect(self._take_headcount)
+        popup.open_under(button)
+
+    def _take_headcount(self, people: int) -> None:
+        """An estimate replaces what was typed, as one edit."""
+        self.rows["headcount"].forget()
+        self._commit("headcount", people)
 
     def _refresh(self) -> None:
         features, placed = self.features(), self.placed()
@@ -161,6 +185,8 @@ class InspectorPanel(Panel):
                 row.editor.roster = self._session.plan.roster
             row.show_value(common_value([one.properties.get(name) for one in placed]))
             row.setEnabled(bool(placed) and not self._session.read_only)
+        if self.estimate_button is not None:
+            self.estimate_button.setVisible(len(features) == 1)
         self._show_facts(features, placed)
 
     def _show_head(self, features: list[Feature]) -> None:

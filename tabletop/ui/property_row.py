@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from tabletop.core.catalogue import PropertySpec
@@ -43,7 +43,7 @@ class PropertyRow(QWidget):
         keeps = self.reset.sizePolicy()
         keeps.setRetainSizeWhenHidden(True)
         self.reset.setSizePolicy(keeps)
-        grid = QGridLayout(self)
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(4)
         grid.setVerticalSpacing(2)
@@ -52,6 +52,10 @@ class PropertyRow(QWidget):
         grid.addWidget(self.reset, 0, 2)
         grid.addWidget(self.wrong, 1, 0, 1, 3)
         grid.setColumnStretch(1, 1)
+
+    def add_below(self, widget: QWidget) -> None:
+        """A widget under the field that helps to fill it."""
+        self._grid.addWidget(widget, 2, 1, Qt.AlignmentFlag.AlignLeft)
 
     def show_value(self, value: Any) -> None:
         """Show the value of the selection, unless something wrong or unfinished stands in the field."""
