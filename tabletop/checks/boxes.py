@@ -18,6 +18,12 @@ class Boxes:
         if boxes is not None:
             self.put(list(ids), boxes)
 
+    def copied(self) -> "Boxes":
+        """The same boxes, to be changed by themselves."""
+        made = Boxes()
+        made._ids, made._row, made._boxes = list(self._ids), dict(self._row), self._boxes.copy()
+        return made
+
     def __len__(self) -> int:
         return len(self._row)
 

@@ -2,9 +2,10 @@
 
 import shapely
 
-from tabletop.checks.snapshot import Snapshot, array_of, title_of
+from tabletop.checks.changed import Changed
+from tabletop.checks.snapshot import Snapshot, title_of
 from tabletop.checks.ways_out import leads_on, widths_of
-from tabletop.core.feature import Placed, Scope
+from tabletop.core.feature import Placed
 from tabletop.core.fix import Edited, Fix
 from tabletop.core.message import Message, mark, message
 
@@ -25,7 +26,7 @@ def gate_fixes(snapshot: Snapshot, way: Placed, crowds: list[Placed], least_m: f
     found = []
     for gate in _shut_gates(snapshot, way):
         fix = _opening(message(mark("Open the gate {name}"), name=title_of(gate)), gate)
-        after = _after(snapshot, fix)
+        after = _with_open(snapshot, gate)
         if widths_of(after, [way])[way.id].width_m >= least_m and all(leads_on(after, way, crowd) for crowd in crowds):
             found.append(fix)
     return found[:MOST_FIXES]
@@ -37,13 +38,12 @@ def _opening(label: Message, what: Placed) -> Fix:
 
 def _shut_gates(snapshot: Snapshot, way: Placed) -> list[Placed]:
     """Shut gates within the exit's declared width of its line, the nearest first."""
-    gates = [gate for gate in snapshot.of("gate") if not gate.get("open")]
-    apart = shapely.distance(array_of(gate.geometry for gate in gates), way.geometry).tolist()
-    near = [(distance, gate.id, gate) for distance, gate in zip(apart, gates, strict=True) if distance <= float(way.get("width_m"))]
+    gates = [gate for gate in snapshot.near(("gate",), way.geometry, float(way.get("width_m"))) if not gate.get("open")]
+    near = [(shapely.distance(gate.geometry, way.geometry), gate.id, gate) for gate in gates]
     return [gate for _, _, gate in sorted(near, key=lambda row: row[:2])][: 2 * MOST_FIXES]
 
 
-def _after(snapshot: Snapshot, fix: Fix) -> Snapshot:
-    """The scene as it stands after the fix."""
-    plan = snapshot.plan.apply(fix.change(snapshot.plan, snapshot.scene, Scope.ALL_SCENES))
-    return Snapshot(plan, snapshot.scene, snapshot.layers)
+def _with_open(snapshot: Snapshot, gate: Placed) -> Snapshot:
+    """The scene as it would be with a gate open."""
+    opened = Placed(gate.id, gate.kind, gate.geometry, {**gate.properties, "open": True})
+    return snapshot.trial(Changed({gate.id: gate}, {gate.id: opened}))

@@ -225,8 +225,7 @@ class _Left:
 
 def _names_at(snapshot: Snapshot, where: BaseGeometry) -> str | Message:
     """What of the plan stands at a narrow place, by name; else the layers."""
-    standing = snapshot.of("barrier", "cordon", "gate", "vehicle")
-    at_place = [one for one in standing if snapshot.shape_of(one).distance(where) < 0.01]
+    at_place = snapshot.near(("barrier", "cordon", "gate", "vehicle"), where, 0.01)
     if not at_place:
         return message(mark("what the layers hold (buildings, fences, water)"))
     if len(at_place) == 1:

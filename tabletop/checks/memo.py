@@ -21,13 +21,17 @@ class _Kept:
     value: Any
     kinds: frozenset[str] | None
     patched: bool
+    copy: Callable[[Any], Any] | None = None
     missed: Changed | None = None
 
-    def after(self, changed: Changed) -> "_Kept | None":
+    def after(self, changed: Changed, trial: bool) -> "_Kept | None":
         if self.kinds is not None and changed.kinds.isdisjoint(self.kinds):
             return self
+        if not self.patched or (trial and self.copy is None):
+            return None
         missed = changed if self.missed is None else self.missed.then(changed)
-        return _Kept(self.value, self.kinds, True, missed) if self.patched else None
+        value = self.copy(self.value) if trial and self.copy is not None else self.value
+        return _Kept(value, self.kinds, True, self.copy, missed)
 
 
 class _Near(Generic[T]):
@@ -36,6 +40,11 @@ class _Near(Generic[T]):
     def __init__(self) -> None:
         self.values: dict[str, T] = {}
         self.boxes = Boxes()
+
+    def copied(self) -> "_Near[T]":
+        made: _Near[T] = _Near()
+        made.values, made.boxes = dict(self.values), self.boxes.copied()
+        return made
 
     def drop(self, ids: frozenset[str] | set[str]) -> None:
         self.boxes.drop(ids)
@@ -53,22 +62,28 @@ class Memos:
     def of(self, *wanted: str) -> list[Placed]:
         """Features of these kinds, each kind ordered by id."""
 
-    def inherit(self, before: "Memos", changed: Changed) -> None:
-        """Take over what an edit leaves of the values of the scene before it."""
-        kept = {key: one.after(changed) for key, one in before._memo.items()}
+    def inherit(self, before: "Memos", changed: Changed, trial: bool = False) -> None:
+        """Take over what an edit leaves of the values of the scene before it; for a trial so that those stay as they are."""
+        kept = {key: one.after(changed, trial) for key, one in before._memo.items()}
         self._memo = {key: one for key, one in kept.items() if one is not None}
 
     def memo(
-        self, key: str, make: Callable[[], T], kinds: Iterable[str] | None = None, patch: Callable[[T, Changed], T] | None = None
+        self,
+        key: str,
+        make: Callable[[], T],
+        kinds: Iterable[str] | None = None,
+        patch: Callable[[T, Changed], T] | None = None,
+        copy: Callable[[T], T] | None = None,
     ) -> T:
         """The value under that key, made at its first use; for what several checks share.
 
         `kinds`: the features of this scene that it is made of; where an edit touches none of them the value is kept. None: any edit
-        drops it. `patch`: makes of the old value that after an edit, in place if it likes; without it an edit drops the value.
+        drops it. `patch`: makes of the old value that after an edit, in place if it likes; without it an edit drops the value. `copy`:
+        gives a trial a value of its own to patch; without it a trial makes it anew.
         """
         kept = self._memo.get(key)
         if kept is None:
-            kept = _Kept(make(), None if kinds is None else frozenset(kinds), patch is not None)
+            kept = _Kept(make(), None if kinds is None else frozenset(kinds), patch is not None, copy)
             self._memo[key] = kept
         elif kept.missed is not None and patch is not None:
             missed, kept.missed = kept.missed, None
@@ -87,7 +102,7 @@ class Memos:
                 known.pop(one, None)
             return known | made([one for one in changed.after.values() if one.kind == kind])
 
-        return self.memo(key, lambda: made(self.of(kind)), (kind,), patch)
+        return self.memo(key, lambda: made(self.of(kind)), (kind,), patch, dict)
 
     def near_each(
         self,
@@ -108,7 +123,7 @@ class Memos:
             known.drop(changed.ids | known.boxes.meeting(changed.boxes(kinds)))
             return known
 
-        known = self.memo(key, _Near[T], None, patch)
+        known = self.memo(key, _Near[T], None, patch, _Near.copied)
         missing = [one for one in subjects if one.id not in known.values]
         if missing:
             known.values.update(zip((one.id for one in missing), make(missing), strict=True))

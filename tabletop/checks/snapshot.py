@@ -64,6 +64,13 @@ class Snapshot(Memos):
             made.__dict__["following"] = ahead.after(plan, changed.following)
         return made
 
+    def trial(self, changed: Changed) -> "Snapshot":
+        """The scene as it would be after an edit; this one stays as it is. Its plan is still the one before."""
+        made = Snapshot(self.plan, self.scene, self.layers)
+        made.__dict__["_by_kind"] = _patched(self._by_kind, changed)
+        made.inherit(self, changed, trial=True)
+        return made
+
     @cached_property
     def placed(self) -> list[Placed]:
         """Every feature present, ordered by id, so that the order of rows does not change results. One without geometry is nowhere."""
@@ -84,6 +91,19 @@ class Snapshot(Memos):
     def shapes_of(self, kind: str) -> np.ndarray:
         """(n,) geometries of a kind, in the order of `of`; not to be changed."""
         return self.memo(f"shapes of {kind}", lambda: array_of(one.geometry for one in self.of(kind)), (kind,))
+
+    def near(self, kinds: Iterable[str], geometry: BaseGeometry, distance_m: float) -> list[Placed]:
+        """Features of these kinds whose ground (`shape_of`) is not farther from a geometry; each kind ordered by id."""
+        found = []
+        for kind in kinds:
+            some, tree = self._by_kind.get(kind, []), self._shape_tree(kind)
+            found += [some[row] for row in np.sort(tree.query(geometry, predicate="dwithin", distance=distance_m)).tolist()]
+        return found
+
+    def _shape_tree(self, kind: str) -> STRtree:
+        if kind == "vehicle":
+            return self._vehicle_tree
+        return self.memo(f"tree of {kind}", lambda: STRtree(self.shapes_of(kind)), (kind,))
 
     def bounds_of(self, kind: str) -> np.ndarray:
         """(n, 4) west, south, east, north of a kind's geometries, in the order of `of`; not to be changed."""

@@ -74,7 +74,8 @@ class Beyond:
         """(n,) connected road strips, cut by the crowd and by what the plan puts across; a road passes between buildings and over water."""
         if not len(self.roads):
             return np.empty(0, dtype=object)
-        strips = shapely.intersection(shapely.buffer(shapely.union_all(self.roads), PASSAGE_M / 2), self.box)
+        near = shapely.intersection(self.roads, shapely.buffer(self.box, PASSAGE_M, join_style="mitre"))
+        strips = shapely.intersection(shapely.buffer(shapely.union_all(near), PASSAGE_M / 2, quad_segs=2), self.box)
         return pieces_of(_less(_less(strips, shapely.buffer(self._across, PASSAGE_M / 2)), array_of([self.barred])))
 
     @property
@@ -100,7 +101,7 @@ class Beyond:
         """Whether people who step out reach the edge of the box or an assembly point. True where neither road nor assembly is near."""
         if not len(self.roads) and not len(self.assemblies):
             return True
-        return self._by_road() or self.leads(self.ground)
+        return bool(self.free(self._rays).any()) or self._by_road() or self.leads(self.ground)
 
     def leads(self, pieces: np.ndarray) -> bool:
         """Whether the piece of ground at the outer end reaches the edge of the box or an assembly point."""
@@ -123,9 +124,9 @@ class Beyond:
 
     def free(self, lines: np.ndarray) -> np.ndarray:
         """(n,) whether each line keeps clear of obstacles and of the crowd."""
-        clear = np.array([not line.intersects(self.barred) for line in lines], dtype=bool)
+        clear = ~shapely.intersects(lines, self.barred)
         clear[self.snapshot.obstacles_near(lines, PASSAGE_M / 2)[0]] = False
-        return clear
+        return np.asarray(clear)
 
     # --- blind corridors
     def blind_m(self, limit_m: float) -> float:
@@ -169,11 +170,15 @@ class Beyond:
 
     def _clear_ray(self, limit_m: float) -> bool:
         """Whether one can walk straight from the outer end to the edge of the box, not back through the corridor: the quick answer."""
+        return bool((self.free(self._rays) & ~shapely.intersects(self._rays, self._section(limit_m))).any())
+
+    @cached_property
+    def _rays(self) -> np.ndarray:
+        """(n,) straight ways from the outer end to the edge of the box."""
         turns = np.radians(RAYS_DEG)
         far = np.column_stack((self.end.x + 1.5 * LOOK_M * np.sin(turns), self.end.y + 1.5 * LOOK_M * np.cos(turns)))
         rays = shapely.linestrings(np.stack((np.broadcast_to([self.end.x, self.end.y], far.shape), far), axis=1))
-        rays = shapely.intersection(rays, self.box)
-        return bool((self.free(rays) & ~shapely.intersects(rays, self._section(limit_m))).any())
+        return np.asarray(shapely.intersection(rays, self.box))
 
 
 def beyond(snapshot: Snapshot, way: Placed, crowd: Placed) -> Beyond:
