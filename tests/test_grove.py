@@ -74,3 +74,10 @@ def test_a_large_layer_gets_a_grove_and_a_small_one_a_tree():
     assert isinstance(ragged_from(shapely.points([[0, 0]]), 0).tree, STRtree)
     spot = shapely.Point(5e3, 5e3)
     assert {g.wkt for g in many.near(spot, 200.0)} == {g.wkt for g in many.geometries if g.distance(spot) <= 200.0}
+
+
+def test_far_questions_find_nothing_and_empty_ones_neither(both):
+    ours, theirs = both
+    for question in (shapely.Point(1e6, 1e6), shapely.Polygon(), shapely.points([[1e6, 0.0], [0.0, -1e6]])):
+        for predicate, distance in (("intersects", None), ("dwithin", 5.0)):
+            assert ours.query(question, predicate, distance).shape == theirs.query(question, predicate, distance).shape

@@ -3,9 +3,11 @@
 from typing import Any
 
 import numpy as np
+import shapely
 from shapely import STRtree
 
 TREE_SIZE = 8_192
+SLACK_M = 1e-3
 
 
 class Grove(STRtree):
@@ -19,8 +21,10 @@ class Grove(STRtree):
         order = _by_place(bounds)
         self._rows = [order[start : start + TREE_SIZE] for start in range(0, len(order), TREE_SIZE)]
         self._trees = []
-        for rows in self._rows:
+        self._boxes = np.empty((len(self._rows), 4))
+        for n, rows in enumerate(self._rows):
             self._trees.append(STRtree(geometries[rows]))
+            self._boxes[n] = (*np.nanmin(bounds[rows, :2], axis=0), *np.nanmax(bounds[rows, 2:], axis=0))
 
     @property
     def geometries(self) -> np.ndarray:
@@ -32,9 +36,19 @@ class Grove(STRtree):
 
     def query(self, geometry: Any, predicate: str | None = None, distance: Any = None) -> np.ndarray:
         """Rows (k,) found for one geometry, or (2, k) pairs (row of the input, row found) for an array of them, input rows ascending."""
-        found = [_renumbered(tree.query(geometry, predicate, distance), rows) for tree, rows in zip(self._trees, self._rows, strict=True)]
+        met = self._met(geometry, distance)
+        found = [_renumbered(self._trees[n].query(geometry, predicate, distance), self._rows[n]) for n in met]
         every = np.concatenate(found, axis=-1)
         return every if every.ndim == 1 else every[:, np.argsort(every[0], kind="stable")]
+
+    def _met(self, geometry: Any, distance: Any) -> np.ndarray:
+        """Numbers of the trees whose box lies near enough to all that is asked about; one of them at least."""
+        west, south, east, north = shapely.total_bounds(geometry)
+        margin = SLACK_M + (0.0 if distance is None else np.max(distance, initial=0.0))
+        beyond, before = np.array([east, north]) + margin, np.array([west, south]) - margin
+        apart = (self._boxes[:, :2] > beyond).any(axis=1) | (self._boxes[:, 2:] < before).any(axis=1)
+        near = np.flatnonzero(~apart)
+        return near if len(near) else np.zeros(1, dtype=np.int64)
 
     def query_nearest(
         self,
