@@ -63,8 +63,10 @@ def cloud_line(snapshot: Snapshot, irritant: Placed) -> Message:
 def outside_clouds(snapshot: Snapshot, places: np.ndarray) -> np.ndarray:
     """(n,) whether each place lies farther than `OUTSIDE_M` from all ground that an irritant of the scene may reach."""
     outside = np.ones(len(places), dtype=bool)
+    region = shapely.multipoints(places) if len(places) else Point()
     for irritant in snapshot.of("irritant"):
-        outside &= shapely.distance(cloud_of(snapshot, irritant), places) > OUTSIDE_M
+        if shapely.dwithin(irritant.geometry, region, reach_m(irritant) + ROUND_M):
+            outside &= shapely.distance(cloud_of(snapshot, irritant), places) > OUTSIDE_M
     return outside
 
 

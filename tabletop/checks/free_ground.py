@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 import shapely
-from shapely import Point
+from shapely import Point, STRtree
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.snapshot import Snapshot, pairs_near
@@ -29,9 +29,9 @@ def place_beside(
     if ring.is_empty or not math.isfinite(ring.length) or ring.length == 0:
         return None
     places = shapely.line_interpolate_point(ring, np.arange(STATIONS) / STATIONS, normalized=True)
-    trees = [part.tree for role in ("building", "water") for layer in snapshot.layers.by_role(role) for part in layer.parts if len(part)]
+    solid = [one for role in ("building", "water") for one in snapshot.layers.near(role, ring, CLEARANCE_M)]
     taken = np.zeros(len(places), dtype=bool)
-    taken[pairs_near(trees, places, CLEARANCE_M)[0]] = True
+    taken[pairs_near([STRtree(solid)] if solid else [], places, CLEARANCE_M)[0]] = True
     free = places[~taken] if suits is None else places[~taken & suits(places)]
     if not len(free):
         return None

@@ -10,7 +10,6 @@ from shapely import Point, STRtree
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.checks.changed import span_m
 from tabletop.checks.check import SLACK, FeatureCheck, register
 from tabletop.checks.free_ground import without_bridges
 from tabletop.checks.overlay import trimmed
@@ -137,18 +136,17 @@ def _moved(shape: BaseGeometry) -> np.ndarray:
 
 def _taken(snapshot: Snapshot, one: Placed, places: np.ndarray) -> np.ndarray:
     """(n,) whether a place lies on a building, water, a fence, or something of the plan that is to be kept off."""
-    parts = [part for role in ("building", "water", "fence") for layer in snapshot.layers.by_role(role) for part in layer.parts]
-    others = [other for other in snapshot.of(*KEEPS_OFF) if other.id != one.id]
-    trees = [part.tree for part in parts if len(part)] + [STRtree(_near(snapshot, others, places))]
+    region = shapely.box(*shapely.total_bounds(places))
+    near = [solid for role in ("building", "water", "fence") for solid in snapshot.layers.near(role, region, STEP_M)]
+    for kind in KEEPS_OFF:
+        others, tree = snapshot.of(kind), _shapes(snapshot, kind)
+        hits = tree.query(region, predicate="dwithin", distance=STEP_M) if others else ()
+        near += [tree.geometries[hit] for hit in hits if others[hit].id != one.id]
     taken = np.zeros(len(places), dtype=bool)
-    taken[pairs_near(trees, places, STEP_M / 2)[0]] = True
+    taken[pairs_near([STRtree(near)] if near else [], places, STEP_M / 2)[0]] = True
     return taken
 
 
-def _near(snapshot: Snapshot, others: list[Placed], places: np.ndarray) -> np.ndarray:
-    """Shapes of those of the others that may lie near any of the places."""
-    west, south, east, north = shapely.total_bounds(places)
-    boxes = shapely.bounds(array_of(other.geometry for other in others)).reshape(-1, 4)
-    margin = np.array([span_m(other) + STEP_M for other in others])[:, None] if others else np.zeros((0, 1))
-    apart = (boxes[:, :2] > np.array([east, north]) + margin) | (boxes[:, 2:] < np.array([west, south]) - margin)
-    return array_of(snapshot.shape_of(others[k]) for k in np.flatnonzero(~apart.any(axis=1)))
+def _shapes(snapshot: Snapshot, kind: str) -> STRtree:
+    """Index over the ground that features of a kind take."""
+    return snapshot.memo(f"standing: {kind}", lambda: STRtree(array_of(snapshot.shape_of(one) for one in snapshot.of(kind))), kinds=(kind,))
