@@ -184,9 +184,23 @@ def import_change(plan: Plan, rules_read: CheckSet) -> Change:
 def fingerprint(plan: Plan) -> str:
     """Short identity of all rules in use, defaults included: equal where two plans are judged alike. Raises InputError."""
     off = checks_off(all_checks(), plan)
-    used: dict[str, Any] = {code: asdict(check) for code, check in configure(all_checks(), plan).items() if code not in off}
-    used |= {table.setting: [asdict(row) for row in rules(plan, name)] for name, table in TABLES.items()}
-    return hashlib.sha1(json.dumps(used, sort_keys=True).encode(), usedforsecurity=False).hexdigest()[:8]
+    made = {code: check for code, check in configure(all_checks(), plan).items() if code not in off}
+    used: dict[str, Any] = {code: {key: value for key, value in vars(check).items() if key not in TABLES} for code, check in made.items()}
+    used |= {table.setting: sorted(_canonical(asdict(row)) for row in rules(plan, name)) for name, table in TABLES.items()}
+    return hashlib.sha1(_canonical(used).encode(), usedforsecurity=False).hexdigest()[:8]
+
+
+def _canonical(value: Any) -> str:
+    """The same text for equal values: 2 and 2.0 are one number, the order of keys does not count."""
+    return json.dumps(_numbers_alike(value), sort_keys=True)
+
+
+def _numbers_alike(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _numbers_alike(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_numbers_alike(one) for one in value]
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def changed_since_import(plan: Plan) -> bool:

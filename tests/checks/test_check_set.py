@@ -296,3 +296,12 @@ def test_other_rules_have_another_sign():
     signs = {fingerprint(plan_of(**{key: value})) for key, value in RULES.items()} | {fingerprint(Plan()), fingerprint(plan_of(**RULES))}
     assert len(signs) == len(RULES) + 2
     assert fingerprint(plan_of(thing("unit", Point(0, 0)))) == fingerprint(Plan())
+
+
+def test_the_sign_is_the_same_for_rules_that_judge_alike():
+    rows = [PAIR, {**PAIR, "b": "barrier", "min_m": 3}]
+    assert fingerprint(plan_of(buffer_pairs=rows)) == fingerprint(plan_of(buffer_pairs=[{**rows[1], "min_m": 3.0}, rows[0]]))
+    assert fingerprint(plan_of(limits={"exit-width": {"warn_below_m": 2}})) == fingerprint(
+        plan_of(limits={"exit-width": {"warn_below_m": 2.0}})
+    )
+    assert fingerprint(plan_of(limits={"exit-width": {"warn_below_m": 1.8}})) == fingerprint(plan_of())
