@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.changed import Changed
 from tabletop.checks.check import SLACK, Check, register
-from tabletop.checks.coverage_grid import Covers, cells_of, common, layer_solids, open_cells, touched
+from tabletop.checks.coverage_grid import Covers, cells_of, common, layer_solids, open_cells, touched, whole_cells
 from tabletop.checks.coverage_rules import THINGS, CoverRule, coverer_title, demand_rules, meeting, role_title
 from tabletop.checks.coverage_shares import Share, shares
 from tabletop.checks.demands import CoverageDemand
@@ -73,7 +73,7 @@ class AreaCoverage(Check):
         return found
 
     def _stale(self, snapshot: Snapshot, rule: CoverRule, changed: Changed) -> list[Placed]:
-        boxes = touched(snapshot, rule.covers, changed)
+        boxes = whole_cells(touched(snapshot, rule.covers, changed))
         if not rule.role:
             return list(rule.touched(snapshot, (2,), changed, boxes).values())
         rings = snapshot.of("ring")

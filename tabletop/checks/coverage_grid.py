@@ -80,6 +80,12 @@ def cells_of(box: Box) -> list[Cell]:
     return [(i, j) for i in range(west, east + 1) for j in range(south, north + 1)]
 
 
+def whole_cells(boxes: np.ndarray) -> np.ndarray:
+    """Boxes (n, 4) widened to the cells that they meet."""
+    low, high = np.floor(boxes[:, :2] / CELL_M), np.floor(boxes[:, 2:] / CELL_M) + 1
+    return np.hstack((low, high)) * CELL_M
+
+
 def cells_among(known: Iterable[Cell], count: int, box: Box) -> list[Cell]:
     """Those of `count` known cells that a box meets, and perhaps others that it meets."""
     if count_of(box) <= count:
@@ -147,7 +153,7 @@ class Reaches:
         """The ground that one of the members reaches."""
         if key not in self._made:
             one = self.members[key]
-            walls = _walls(snapshot, self.covers.box(one)) if one.get("sight") else NO_EDGES
+            walls = walls_in(snapshot, self.covers.box(one)) if one.get("sight") else NO_EDGES
             self._made[key] = reach_of(one, walls, self.covers.radius_m, self.covers.all_round)
         return self._made[key]
 
@@ -182,7 +188,7 @@ def touched(snapshot: Snapshot, covers: Covers, changed: Changed) -> np.ndarray:
     return np.array([*moved, *(covers.box(known.members[key]) for key in sorted(clipped))]).reshape(-1, 4)
 
 
-def _walls(snapshot: Snapshot, box: Box) -> np.ndarray:
+def walls_in(snapshot: Snapshot, box: Box) -> np.ndarray:
     """(m, 2, 2) edges that a look within a box does not pass."""
     area = shapely.box(*box)
 

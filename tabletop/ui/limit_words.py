@@ -57,6 +57,8 @@ def limit_words(name: str) -> str:
         "gap_max_m": tr("Widest gap that is looked at as one (m)"),
         "way_m": tr("Way on foot, at most (m)"),
         "look_m": tr("Ground is followed as far as (m)"),
+        "sight_m": tr("Within sight and hearing up to (m)"),
+        "in_sight_share": tr("Share of the ground in sight, at least"),
         "team_m": tr("Distance to a negotiator team, at most (m)"),
         "reach_m": tr("Vehicles come within, at most (m)"),
         "served_m": tr("Protected objects count near a lane within (m)"),
