@@ -16,12 +16,12 @@ from tabletop.checks.graph import groups
 from tabletop.checks.layer_memo import layer_memo
 from tabletop.checks.roads import CUT_M, JOIN_M, TINY_M, Foot, RoadGraph, roads_in
 from tabletop.checks.snapshot import Snapshot, array_of
-from tabletop.checks.walkable import OBSTACLES, Box, Mode, Step, around, barring, box_of, is_wide, on_lattice
+from tabletop.checks.walkable import OBSTACLES, Box, Mode, Step, Walkable, around, barring, box_of, is_wide, on_lattice
 from tabletop.core.plan import Plan
 
 OPEN_M = 100.0
 """Open ground is crossed straight up to this (planning default); farther, one keeps to the roads."""
-MARGINS_M = (40.0, 160.0)
+MARGINS_M = (40.0, 160.0, 600.0)
 """So much is looked at round start and goal; more where nothing is found."""
 ROAD_BOX_M = 250.0
 """Boxes of roads are widened to lines so far apart."""
@@ -121,7 +121,7 @@ def _over_ground(
     avoid: Sequence[BaseGeometry],
     reach_m: float,
 ) -> Way | None:
-    for margin_m in MARGINS_M:
+    for margin_m in MARGINS_M[:2]:
         held = [_within(goals[k], start, reach_m) for k in near]
         step = _step(snapshot, start, held, mode, avoid, margin_m)
         if step is not None:
@@ -141,12 +141,34 @@ def _by_road(
 ) -> tuple[Way, float] | None:
     """The way by road, and the metres of it that lead to the roads and from them."""
     held = [_within(goals[k], start, most_m) for k in near]
-    margin = max(MARGINS_M[1], 0.25 * max(float(start.distance(goal)) for goal in held))
-    graph = roads(snapshot, box_of(start, *held, margin_m=margin), mode, avoid)
+    farthest = max(float(start.distance(goal)) for goal in held)
+    margins = (min(margin, most_m) for margin in (max(MARGINS_M[1], farthest / 4), max(MARGINS_M[2], farthest)))
+    boxes = {on_lattice(box_of(start, *held, margin_m=margin), ROAD_BOX_M) for margin in margins}
+    tried = (
+        _through(snapshot, roads(snapshot, box, mode, avoid), start, dict(zip(near, held, strict=True)), mode, avoid, most_m)
+        for box in sorted(boxes, key=_size)
+    )
+    return next((found for found in tried if found is not None), None)
+
+
+def _size(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _through(
+    snapshot: Snapshot,
+    graph: RoadGraph,
+    start: Point,
+    goals: dict[int, BaseGeometry],
+    mode: Mode,
+    avoid: Sequence[BaseGeometry],
+    most_m: float,
+) -> tuple[Way, float] | None:
+    """The way by the roads of a graph to one of the goals, by their number."""
     first = _leg(snapshot, graph, start, mode, avoid, most_m)
     if first is None:
         return None
-    legs = {k: leg for k, goal in zip(near, held, strict=True) if (leg := _leg_to(snapshot, graph, goal, mode, avoid, most_m)) is not None}
+    legs = {k: leg for k, goal in goals.items() if (leg := _leg_to(snapshot, graph, goal, mode, avoid, most_m)) is not None}
     if not legs:
         return None
     keys = list(legs)
@@ -253,37 +275,32 @@ def blocked_at(
 def leads_to_road(snapshot: Snapshot, place: Point, within_m: float = 100.0) -> Way | None:
     """The way on foot over open ground from a place to the nearest public road or assembly area; None where it is shut in.
 
-    A road counts where it leads on: a piece of road that the scene's cordons and barriers cut off from all others does not.
+    A road counts where it leads on: to the rim of what is looked at, or to ground that does; one that is shut in does not.
     """
     box = box_of(place, margin_m=within_m)
-    lines = _roads_that_lead_on(snapshot, box)
+    ground = around(snapshot, box)
+    lines = _roads_that_lead_on(snapshot, ground)
     areas = [one.geometry for one in snapshot.of("assembly") if one.geometry.distance(place) <= within_m]
     goals = [*lines, *areas]
-    step = around(snapshot, box).way(place, goals) if goals else None
+    step = ground.way(place, goals) if goals else None
     return None if step is None else Way(step.length_m, step.line, step.goal, step.goal < len(lines))
 
 
-def _roads_that_lead_on(snapshot: Snapshot, box: Box) -> list[BaseGeometry]:
-    """What the scene leaves of the roads in a box: the pieces that hang together with the rim of the box, or that nothing cuts."""
-    area = shapely.box(*box)
-    lines = shapely.get_parts(shapely.intersection(public_roads(snapshot, box), area))
+def _roads_that_lead_on(snapshot: Snapshot, ground: Walkable) -> list[BaseGeometry]:
+    """What the scene leaves of the roads of a box, where that leads on."""
+    area = shapely.box(*ground.box)
+    lines = shapely.get_parts(shapely.intersection(public_roads(snapshot, ground.box), area))
     lines = lines[shapely.get_dimensions(lines) == 1]
     bars = snapshot.barring_near(array_of([area]), 0.0, "foot")[1]
     bars = bars[shapely.get_dimensions(bars) < 2]
     if not len(lines) or not len(bars):
         return list(lines)
-    bar = shapely.union_all(shapely.buffer(bars, CUT_M))
-    left = shapely.get_parts(shapely.difference(shapely.union_all(lines), bar))
+    left = shapely.get_parts(shapely.difference(shapely.union_all(lines), shapely.union_all(shapely.buffer(bars, CUT_M))))
+    outer = [area.boundary, *(part for k, part in enumerate(ground.parts) if ground.leads_out(k))]
+    leads_on = np.zeros(len(left), dtype=bool)
+    leads_on[shapely.STRtree(left).query(outer, predicate="intersects")[1]] = True
     joined = _joined(left)
-    kept = np.zeros(len(left), dtype=bool)
-    for number in np.unique(joined):
-        group = joined == number
-        kept[group] = _leads_on(left[group], area, bar)
-    return list(left[kept])
-
-
-def _leads_on(group: np.ndarray, area: BaseGeometry, bar: BaseGeometry) -> bool:
-    return bool(shapely.dwithin(group, area.boundary, TINY_M).any() or not shapely.dwithin(group, bar, TINY_M).any())
+    return list(left[np.isin(joined, joined[leads_on])])
 
 
 def _joined(lines: np.ndarray) -> np.ndarray:
