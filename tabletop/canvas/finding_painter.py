@@ -24,7 +24,7 @@ BLOCKED_CODES = frozenset(
     {"exit-width", "exit-lost-in-scene", "emergency-lane-width", "emergency-lane-continuity", "relief-corridor", "access-blocked"}
 )
 """Findings whose place, where it is a point, is one at which a way is shut."""
-SIGN_PX, SPOT_PX, BLOCKED_PX, FLASH = 18.0, 16.0, 7.0, 1.7
+SIGN_PX, SPOT_PX, BLOCKED_PX, FLASH = 18.0, 15.0, 7.0, 1.7
 HATCH_PX = 7.0
 
 

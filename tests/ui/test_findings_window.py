@@ -1,9 +1,13 @@
 """Findings in the whole window on the demo plan: previewed and mended from the panel, read about in the manual, counted by the light."""
 
+import time
+
 import pytest
 from PySide6.QtCore import Qt
 from window_fixture import english, session, window  # noqa: F401
 
+from tabletop.checks.engine import CheckEngine
+from tabletop.core.errors import Cancelled
 from tabletop.core.finding import Finding
 from tabletop.ui.main_window import MainWindow
 
@@ -80,3 +84,26 @@ def test_the_light_stays_in_the_bar_of_a_small_window(judged, qtbot):
     bar = judged.status
     qtbot.waitUntil(lambda: bar.light.mapTo(bar, bar.light.rect().topRight()).x() <= bar.width())
     assert bar.light.isVisible() and bar.hint.width() >= 80
+
+
+def test_a_long_run_is_stopped_and_goes_on_when_asked(judged, qtbot, monkeypatch):
+    window, panel = judged, judged.panels["findings"]  # noqa: F811
+    found = list(window.session.findings)
+
+    def endless(engine, cancelled, progress):
+        progress(0.3)
+        while not cancelled():
+            time.sleep(0.01)
+        raise Cancelled("Stopped.")
+
+    with monkeypatch.context() as slow:
+        slow.setattr(CheckEngine, "full", endless)
+        window.session.check_now()
+        qtbot.waitUntil(lambda: panel.progress.isVisible() and panel.progress.bar.value() > 0)
+        assert window.status.light.accessibleName().startswith("Not ready: not checked through")
+        qtbot.mouseClick(panel.progress.button, LEFT)
+    assert window.session.checks_stopped and list(window.session.findings) == found
+    assert panel.rows.quiet(panel.rows.findings[0]).startswith("not judged again yet")
+    qtbot.mouseClick(panel.progress.button, LEFT)
+    qtbot.waitUntil(lambda: not window.session.checking and not panel.progress.isVisible(), timeout=30_000)
+    assert [one.digest() for one in window.session.findings] == [one.digest() for one in found]
