@@ -58,11 +58,6 @@ def _cut_up(lines: np.ndarray) -> np.ndarray:
     return cut
 
 
-def exit_widths(snapshot: Snapshot) -> dict[str, Narrowest]:
-    """Clear widths of all exits of a scene, computed once."""
-    return snapshot.memo("exit widths", lambda: clear_widths(snapshot, snapshot.of("exit")))
-
-
 def _narrowest_piece(start: np.ndarray, end: np.ndarray, edges: np.ndarray, best: Narrowest) -> Narrowest:
     """The narrower of `best` and the narrowest place of one straight piece that touches no obstacle."""
     length = float(np.hypot(*(end - start)))

@@ -168,8 +168,9 @@ class EgressTime(OfCrowd):
     """Minutes for a crowd to leave when its widest exit is lost.
 
     measured = headcount / (flow x (sum of widths - the widest)), widths at their narrowest, flow by each exit's surface; limit by the
-    crowd's risk. Without a second open exit there is nothing to compute: exit-count and containment speak. Why: the widest exit may
-    be the one that fails. Source: SGSA Green Guide; Buckinghamshire Council. Does not see the way to the exit or who cannot walk.
+    crowd's risk. Only the exits that count for exit-count are summed up; without a second one there is nothing to compute:
+    exit-count and containment speak. Why: the widest exit may be the one that fails. Source: SGSA Green Guide; Buckinghamshire
+    Council. Does not see the way to the exit or who cannot walk.
     """
 
     title: ClassVar[Message] = message(mark("Time to leave"))
@@ -265,8 +266,9 @@ class Containment(OfCrowd):
     """Whether a crowd is shut in: too little of its edge open, or fewer than two open exits.
 
     measured = share of the crowd's outer edge farther than 2 m from any obstacle (those of exit-width). One finding per crowd; where
-    only exits lack, measured counts them. Why: containment only where necessary and proportionate (UN General Comment 37, para 84),
-    and a crowd without a way out is crushed. The share is a planning default. Does not see obstacles farther out.
+    only exits lack, measured counts those that count for exit-count. Why: containment only where necessary and proportionate (UN
+    General Comment 37, para 84), and a crowd without a way out is crushed. The share is a planning default. Does not see obstacles
+    farther out.
     """
 
     title: ClassVar[Message] = message(mark("Crowds that are shut in"))

@@ -115,7 +115,7 @@ class _OfExit(FeatureCheck):
 @register("exit-lost-in-scene")
 @dataclass(frozen=True, kw_only=True)
 class ExitLostInScene(_OfExit):
-    """Each open exit by itself, with the cordons, vehicles and barriers of the scene: is it there as declared?
+    """Whether each open exit is there as declared, with the cordons, vehicles and barriers of the scene.
 
     measured = clear width of the exit as for exit-width (m), 0 where its outer end leads to no road and no assembly point as told at
     exit-count; limit = its declared width. The exit is lost, and the finding stops, where less than 1.05 m is clear or it does not
