@@ -1,5 +1,6 @@
 """Least distances between pairs of kinds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,9 +10,11 @@ from shapely import Point, STRtree
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.buffer_fixes import apart_fixes
+from tabletop.checks.changed import Changed
 from tabletop.checks.check import SLACK, Check, register
 from tabletop.checks.classes import ROLE_TITLES
 from tabletop.checks.snapshot import Snapshot, array_of, title_of
+from tabletop.core.catalogue import kinds
 from tabletop.core.feature import Placed
 from tabletop.core.finding import SEVERITIES, Finding, Severity
 from tabletop.core.message import Message, mark, message
@@ -57,13 +60,22 @@ class BufferDistance(Check):
     """
 
     title: ClassVar[Message] = message(mark("Distances between things"))
+    looks_at: ClassVar[frozenset[str] | None] = frozenset(kinds())
     pairs: tuple[BufferPair, ...]
 
     def run(self, snapshot: Snapshot) -> list[Finding]:
         """One finding per two features, or feature and layer, that are too near."""
+        return self._judged(snapshot, None)
+
+    def update(self, snapshot: Snapshot, before: Sequence[Finding], changed: Changed) -> list[Finding]:
+        """Only pairs with a feature that the edit touched: nothing else of the plan matters to two things."""
+        kept = [one for one in before if changed.ids.isdisjoint(one.features)]
+        return kept + self._judged(snapshot, changed.ids)
+
+    def _judged(self, snapshot: Snapshot, touched: frozenset[str] | None) -> list[Finding]:
         worst: dict[tuple[str, ...], _Near] = {}
         for pair in self.pairs:
-            for near in _too_near(snapshot, pair):
+            for near in _too_near(snapshot, pair, touched):
                 layer = [name for name in (pair.a, pair.b) if name.startswith("layer:")]
                 key = (*sorted(one.id for one in near.about), *layer)
                 if key not in worst or near.rank < worst[key].rank:
@@ -86,30 +98,57 @@ class BufferDistance(Check):
         return self.finding(snapshot, severity, text, about, measured, limit, "m", where, basis, steps, fixes)
 
 
-def _members(snapshot: Snapshot, name: str) -> list[Placed]:
+@dataclass(frozen=True)
+class _Members:
+    """The features of a class, ordered by id, with the ground that they take."""
+
+    features: list[Placed]
+    shapes: np.ndarray
+    tree: STRtree
+
+    def rows_of(self, touched: frozenset[str]) -> np.ndarray:
+        return np.array([row for row, one in enumerate(self.features) if one.id in touched], dtype=np.int64)
+
+
+def _members(snapshot: Snapshot, name: str) -> _Members:
     kind, _, category = name.partition(":")
-    return [one for one in snapshot.of(kind) if not category or one.get("category") == category]
+
+    def make() -> _Members:
+        features = [one for one in snapshot.of(kind) if not category or one.get("category") == category]
+        shapes = array_of(snapshot.shape_of(one) for one in features)
+        return _Members(features, shapes, STRtree(shapes))
+
+    return snapshot.memo(f"members of {name}", make, (kind,))
 
 
-def _too_near(snapshot: Snapshot, pair: BufferPair) -> list[_Near]:
+def _too_near(snapshot: Snapshot, pair: BufferPair, touched: frozenset[str] | None) -> list[_Near]:
+    """Two things of the pair that are too near; only those with a touched feature, where any are given."""
     if pair.a.startswith("layer:") or pair.b.startswith("layer:"):
         role, other = (pair.a, pair.b) if pair.a.startswith("layer:") else (pair.b, pair.a)
-        return _near_layer(snapshot, pair, role.removeprefix("layer:"), _members(snapshot, other))
+        features = [one for one in _members(snapshot, other).features if touched is None or one.id in touched]
+        return _near_layer(snapshot, pair, role.removeprefix("layer:"), features)
     left, right = _members(snapshot, pair.a), _members(snapshot, pair.b)
-    if not left or not right:
-        return []
-    a, b = (array_of(snapshot.shape_of(one) for one in side) for side in (left, right))
-    rows, hits = STRtree(b).query(a, predicate="dwithin", distance=pair.min_m)
-    order = np.lexsort((hits, rows))
-    rows, hits = rows[order], hits[order]
-    kept = [k for k, (i, j) in enumerate(zip(rows.tolist(), hits.tolist(), strict=True)) if left[i].id != right[j].id]
-    rows, hits = rows[kept], hits[kept]
+    rows, hits = _candidates(left, right, pair.min_m, touched)
     found = []
-    for i, j, distance in zip(rows.tolist(), hits.tolist(), shapely.distance(a[rows], b[hits]).tolist(), strict=True):
-        if distance < pair.min_m - SLACK:
-            names = (title_of(left[i]), title_of(right[j]))
-            found.append(_Near(pair, distance, nearest(a[i], b[j]), (left[i], right[j]), names))
+    for i, j, distance in zip(rows.tolist(), hits.tolist(), shapely.distance(left.shapes[rows], right.shapes[hits]).tolist(), strict=True):
+        one, other_one = left.features[i], right.features[j]
+        if one.id != other_one.id and distance < pair.min_m - SLACK:
+            where = nearest(left.shapes[i], right.shapes[j])
+            found.append(_Near(pair, distance, where, (one, other_one), (title_of(one), title_of(other_one))))
     return found
+
+
+def _candidates(left: _Members, right: _Members, min_m: float, touched: frozenset[str] | None) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of both sides that may be too near, in the order of the left, then of the right; with touched features only, where given."""
+    if touched is None:
+        pairs = right.tree.query(left.shapes, predicate="dwithin", distance=min_m).T
+    else:
+        mine, theirs = left.rows_of(touched), right.rows_of(touched)
+        one = right.tree.query(left.shapes[mine], predicate="dwithin", distance=min_m)
+        other = left.tree.query(right.shapes[theirs], predicate="dwithin", distance=min_m)
+        pairs = np.concatenate((np.stack((mine[one[0]], one[1]), axis=1), np.stack((other[1], theirs[other[0]]), axis=1)))
+    ordered = np.unique(pairs, axis=0)
+    return ordered[:, 0], ordered[:, 1]
 
 
 def _near_layer(snapshot: Snapshot, pair: BufferPair, role: str, features: list[Placed]) -> list[_Near]:

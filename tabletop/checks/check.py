@@ -47,7 +47,7 @@ class Check(ABC):
 
         The order may differ. Scene rows, roster, limits and layers are the same before and after.
         """
-        return self.run(snapshot) if self.concerns(changed) else list(before)
+        return self.run(snapshot) if self.concerns(changed) else _as_list(before)
 
     def concerns(self, changed: Changed) -> bool:
         """Whether the edit touched a kind that the answer depends on."""
@@ -107,7 +107,7 @@ class FeatureCheck(Check):
         if self.looks_at is None or (math.isinf(self.near_m()) and not seen.kinds.isdisjoint(self.looks_at)):
             return self.run(snapshot)
         if seen.kinds.isdisjoint(self.looks_at.union(self.subjects)):
-            return list(before)
+            return _as_list(before)
         again = self._stale(snapshot, seen)
         dropped = seen.ids.union(one.id for one in again)
         return [one for one in before if one.features[0] not in dropped] + (self.judge(snapshot, again) if again else [])
@@ -131,6 +131,11 @@ class FeatureCheck(Check):
             return Boxes((one.id for one in subjects), self.extents(snapshot, subjects))
 
         return snapshot.memo(f"extents of {self.code}", make, kinds=())
+
+
+def _as_list(findings: Sequence[Finding]) -> list[Finding]:
+    """The very same list where it is one, so that nobody sorts it again."""
+    return findings if isinstance(findings, list) else list(findings)
 
 
 C = TypeVar("C", bound=type[Check])

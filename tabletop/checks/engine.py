@@ -1,13 +1,15 @@
 """The check engine: findings of one scene kept up to date, edit by edit. `full` and `update` give identical answers."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from tabletop.checks.changed import Changed, changed_between
 from tabletop.checks.check import Check, FeatureCheck
 from tabletop.checks.known import configured, order_of
 from tabletop.checks.snapshot import Snapshot
 from tabletop.core.errors import Cancelled
-from tabletop.core.finding import Finding
+from tabletop.core.finding import SEVERITIES, Finding, Severity
 from tabletop.core.layer import LayerSet
 from tabletop.core.message import mark
 from tabletop.core.plan import Plan
@@ -28,12 +30,13 @@ class CheckEngine:
         self.scene = plan.scene(scene).number
         self.snapshot = Snapshot(plan, self.scene, layers)
         self._found: dict[str, list[Finding]] = {}
+        self._ordered: dict[str, _Ordered] = {}
         self._owed: dict[str, Changed] = {}
 
     def full(self, cancelled: Stop | None = None, progress: Progress | None = None) -> list[Finding]:
         """Every check from nothing, worst first. Raises Cancelled; checks that were done by then are not done again by `update`."""
         self.snapshot = Snapshot(self.snapshot.plan, self.scene, self.snapshot.layers)
-        self._found, self._owed = {}, {}
+        self._found, self._ordered, self._owed = {}, {}, {}
         return self._catch_up(cancelled, progress)
 
     def update(self, plan: Plan, ids: Iterable[str], cancelled: Stop | None = None, progress: Progress | None = None) -> list[Finding]:
@@ -73,4 +76,20 @@ class CheckEngine:
 
     def findings(self) -> list[Finding]:
         """Findings of the last run, worst first."""
-        return sorted((one for found in self._found.values() for one in found), key=order_of)
+        for code, found in self._found.items():
+            if code not in self._ordered or self._ordered[code].of is not found:
+                self._ordered[code] = _Ordered(found, sorted(found, key=order_of))
+        told = [self._ordered[code].by_severity for code in sorted(self._found)]
+        return [one for severity in SEVERITIES for parts in told for one in parts[severity]]
+
+
+@dataclass(frozen=True)
+class _Ordered:
+    """Findings of one check as it gave them, and worst first."""
+
+    of: list[Finding]
+    worst_first: list[Finding]
+
+    @cached_property
+    def by_severity(self) -> dict[Severity, list[Finding]]:
+        return {severity: [one for one in self.worst_first if one.severity == severity] for severity in SEVERITIES}

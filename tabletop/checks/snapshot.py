@@ -240,7 +240,11 @@ class Snapshot(Memos):
     @property
     def exits_of(self) -> dict[str, list[Placed]]:
         """Exits by the id of the crowd they serve: those whose first vertex it holds, or lies within 1 m of."""
-        return self.near_each("exits of crowds", self.of("crowd"), self._exits_of, _bounds_near_gates, ("exit",))
+
+        def make() -> dict[str, list[Placed]]:
+            return self.near_each("exits of each crowd", self.of("crowd"), self._exits_of, _bounds_near_gates, ("exit",))
+
+        return self.memo("exits of crowds", make, ("crowd", "exit"))
 
     def _exits_of(self, crowds: list[Placed]) -> list[list[Placed]]:
         found: list[list[Placed]] = [[] for _ in crowds]
