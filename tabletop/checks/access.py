@@ -15,7 +15,7 @@ from tabletop.checks.changed import Changed
 from tabletop.checks.check import SLACK, FeatureCheck, register
 from tabletop.checks.classes import ROLE_TITLES
 from tabletop.checks.corridor import clear_widths
-from tabletop.checks.lanes import KINDS, OUTER_M, SERVED, Block, Drive, drives, is_appliance, served
+from tabletop.checks.lanes import KINDS, SERVED, Block, Drive, drives, served
 from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, title_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
@@ -98,29 +98,48 @@ class EmergencyLaneContinuity(FeatureCheck):
     reach_m: float
     served_m: float
 
+    def run(self, snapshot: Snapshot) -> list[Finding]:
+        """Every lane, crowd and building judged."""
+        found = super().run(snapshot)
+        self._as_judged(snapshot, drives(snapshot))
+        return found
+
     def update(self, snapshot: Snapshot, before: Sequence[Finding], changed: Changed) -> list[Finding]:
-        """Everything again where the edit touched a lane or came near one; else what it touched."""
-        touched = [*changed.before.values(), *changed.after.values()]
-        if not snapshot.of("lane") and "lane" not in changed.kinds:
-            return super().update(snapshot, before, changed)
-        if any(one.kind == "lane" or is_appliance(one) for one in touched) or self._near_lanes(snapshot, changed):
-            return self.run(snapshot)
-        again = [one for one in snapshot.of("crowd", "protected") if one.id in changed.ids]
-        return [one for one in before if one.features[0] not in changed.ids] + self.judge(snapshot, again)
+        """What the edit touched, and what lies so near to a lane that is driven otherwise now that its answer may change."""
+        if changed.kinds.isdisjoint(KINDS):
+            return list(before)
+        lanes = drives(snapshot)
+        otherwise, had = self._as_judged(snapshot, lanes)
+        if not lanes or not had:
+            return super().update(snapshot, before, changed) if not had and not lanes else self.run(snapshot)
+        self._stale(snapshot, changed)
+        ids = changed.ids | {drive.lane.id for drive in otherwise} | self._near(snapshot, before, otherwise)
+        again = [one for one in snapshot.of(*self.subjects) if one.id in ids]
+        return [one for one in before if one.features[0] not in ids] + self.judge(snapshot, again)
+
+    def _as_judged(self, snapshot: Snapshot, lanes: list[Drive]) -> tuple[list[Drive], bool]:
+        """Lanes that are driven otherwise than when this was asked last, as they were and as they are; and whether there were any."""
+        known: dict[str, Drive] = snapshot.memo(f"lanes of {self.code}", dict, kinds=())
+        old, new = dict(known), {drive.lane.id: drive for drive in lanes}
+        known.clear()
+        known.update(new)
+        other = [key for key in old.keys() | new.keys() if key not in old or key not in new or not old[key].same(new[key])]
+        return [side[key] for key in sorted(other) for side in (old, new) if key in side], bool(old)
+
+    def _near(self, snapshot: Snapshot, before: Sequence[Finding], otherwise: list[Drive]) -> set[str]:
+        """Ids of crowds and buildings whose answer these lanes may change: nearer to one than what they are told, or than the limits."""
+        ones = served(snapshot)
+        if not otherwise or not ones:
+            return set()
+        told = {one.features[0]: one.measured for one in before}
+        far = np.array([max(told.get(one.id, 0.0), self.reach_m, 0.0 if one.kind == "crowd" else self.served_m) for one in ones])
+        shapes = array_of(one.geometry for one in ones)
+        lines = shapely.multilinestrings([drive.line for drive in otherwise])
+        return {ones[k].id for k in np.flatnonzero(shapely.dwithin(shapes, lines, far + SLACK)).tolist()}
 
     def near_m(self) -> float:
         """Without lanes: appliances so near count, on ways as long as that."""
         return self.served_m + WAY_TIMES * self.served_m
-
-    def _near_lanes(self, snapshot: Snapshot, changed: Changed) -> bool:
-        """Whether the edit may change how lanes are driven: what turns them lies farther off than what blocks them."""
-        lanes = np.array([lane.geometry.bounds for lane in snapshot.of("lane")])[:, None, :]
-        for kinds, margin in ((("crowd", "protected"), OUTER_M + SLACK), (KINDS, GATE_ON_LINE_M + SLACK)):
-            boxes = changed.boxes(kinds)[None, :, :]
-            apart = (boxes[..., :2] > lanes[..., 2:] + margin) | (boxes[..., 2:] < lanes[..., :2] - margin)
-            if not apart.any(axis=-1).all():
-                return True
-        return False
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per crowd or building that is not reached, and per shut gate on a lane."""
@@ -136,13 +155,15 @@ class EmergencyLaneContinuity(FeatureCheck):
         own = [drive for drive in lanes if drive.lane.id in wanted]
         found = [self._shut(snapshot, drive, gate) for drive in own for _, gate in drive.shut]
         found += [one for drive in own for one in self._cut_off(snapshot, drive)]
-        ones = [one for one in served(snapshot) if one.id in wanted and (one.kind == "crowd" or self._is_served(one, lanes))]
+        tree = STRtree(array_of(drive.line for drive in lanes))
+        ones = [one for one in served(snapshot) if one.id in wanted and (one.kind == "crowd" or len(_within(tree, one, self.served_m)))]
         reached = array_of(shape for drive in lanes for shape in drive.shapes())
         shapes = array_of(one.geometry for one in ones)
         rows, distances = _nearest(STRtree(reached), shapes)
         for one, row, distance in zip(ones, rows, distances, strict=True):
             if distance > self.reach_m + SLACK:
-                found.append(self._unreached(snapshot, one, lanes, reached[row], float(distance)))
+                leading = [lanes[k] for k in _within(tree, one, self.reach_m + SLACK) if lanes[k].blocks]
+                found.append(self._unreached(snapshot, one, leading, reached[row], float(distance)))
         return found
 
     def _by_itself(self, snapshot: Snapshot, one: Placed) -> list[Finding]:
@@ -159,9 +180,6 @@ class EmergencyLaneContinuity(FeatureCheck):
             limit=self.reach_m,
         )
         return [self.finding(snapshot, self.severity, text, [one, posts[0]], where.length, self.reach_m, "m", where)]
-
-    def _is_served(self, one: Placed, lanes: list[Drive]) -> bool:
-        return any(shapely.dwithin(drive.line, one.geometry, self.served_m) for drive in lanes)
 
     def _shut(self, snapshot: Snapshot, drive: Drive, gate: Placed) -> Finding:
         text = message(
@@ -189,9 +207,8 @@ class EmergencyLaneContinuity(FeatureCheck):
         length, where, fixes = drive.line.length, between[0].where, _gates(drive, between)
         return [self.finding(snapshot, "warn", text, about, between[0].span[0], length, "m", where, fixes=fixes)]
 
-    def _unreached(self, snapshot: Snapshot, one: Placed, lanes: list[Drive], reached: BaseGeometry, measured: float) -> Finding:
-        """The finding about a crowd or building; it names what blocks the nearest lane that leads to it."""
-        leading = [drive for drive in lanes if drive.blocks and drive.line.distance(one.geometry) <= self.reach_m + SLACK]
+    def _unreached(self, snapshot: Snapshot, one: Placed, leading: list[Drive], reached: BaseGeometry, measured: float) -> Finding:
+        """The finding about a crowd or building; it names what blocks the nearest of the lanes that lead to it."""
         if not leading:
             text = message(
                 mark("{name}: no emergency lane leads nearer than {measured:.0f} m; at most {limit:.0f} m."),
@@ -225,6 +242,11 @@ class EmergencyLaneContinuity(FeatureCheck):
         where, fixes = ahead[0].where, _gates(drive, ahead)
         limit = self.reach_m
         return self.finding(snapshot, self.severity, text, about, measured, limit, "m", where, computation=computation, fixes=fixes)
+
+
+def _within(tree: STRtree, one: Placed, metres: float) -> list[int]:
+    """Rows of a tree that lie so near to a feature, ascending."""
+    return sorted(tree.query(one.geometry, predicate="dwithin", distance=metres).tolist())
 
 
 def _nearest(tree: STRtree, shapes: np.ndarray) -> tuple[list[int], list[float]]:

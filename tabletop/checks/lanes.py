@@ -1,7 +1,7 @@
 """Emergency lanes as they are driven: from which end, how far, and what blocks them. Planar metres, working CRS."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -41,12 +41,13 @@ class Block:
 
 @dataclass(frozen=True)
 class Drive:
-    """A lane from its outer end inwards: what blocks it (by place), shut gates on it, and the spans that a vehicle can get to."""
+    """A lane from its outer end inwards: what blocks it (by place), shut gates and appliances on it, and what can be driven to."""
 
     lane: Placed
     line: LineString
     blocks: tuple[Block, ...]
     shut: tuple[tuple[float, Placed], ...]
+    posts: tuple[float, ...]
     reached: tuple[Span, ...] = ()
 
     def free(self) -> list[Span]:
@@ -61,6 +62,14 @@ class Drive:
     def reached_from(self, starts: list[float]) -> tuple[Span, ...]:
         """Free spans that hold a start."""
         return tuple(span for span in self.free() if any(span[0] - SLACK_M <= start <= span[1] + SLACK_M for start in starts))
+
+    def same(self, other: "Drive") -> bool:
+        """Whether it is the very same lane with the same things on it, driven as far."""
+        mine, its = (
+            (self.lane, self.line, self.blocks, self.shut, self.posts),
+            (other.lane, other.line, other.blocks, other.shut, other.posts),
+        )
+        return all(a is b for a, b in zip(mine, its, strict=True)) and self.reached == other.reached
 
     def shapes(self) -> list[BaseGeometry]:
         """The pieces that a vehicle can get to."""
@@ -88,11 +97,24 @@ def drives(snapshot: Snapshot) -> list[Drive]:
 
 def _drives(snapshot: Snapshot) -> list[Drive]:
     lanes = [lane for lane in snapshot.of("lane") if lane.geometry.length > 0]
-    lines = _inwards(snapshot, lanes)
-    found = [_blocked(snapshot, lane, line) for lane, line in zip(lanes, lines, strict=True)]
+    known = snapshot.near_each("emergency lanes alone", lanes, lambda some: _alone(snapshot, some), _looked_at, KINDS)
+    return _fed([known[lane.id] for lane in lanes])
+
+
+def _looked_at(lanes: list[Placed]) -> np.ndarray:
+    """(n, 4) boxes of lanes, as much larger as tells their outer end."""
+    boxes = np.asarray(shapely.bounds(array_of(lane.geometry for lane in lanes))).reshape(-1, 4)
+    return np.asarray(boxes + (OUTER_M + 1.0) * np.array([-1.0, -1.0, 1.0, 1.0]))
+
+
+def _alone(snapshot: Snapshot, lanes: list[Placed]) -> list[Drive]:
+    """Lanes with what blocks them, each by itself."""
     posts = array_of(one.geometry for one in snapshot.of("vehicle") if is_appliance(one))
-    starts = [[float(drive.line.project(post)) for post in posts if post.distance(drive.line) <= POST_M] for drive in found]
-    return _fed(found, starts)
+    found = []
+    for lane, line in zip(lanes, _inwards(snapshot, lanes), strict=True):
+        near = posts[shapely.dwithin(posts, line, POST_M)]
+        found.append(_blocked(snapshot, lane, line, tuple(float(line.project(post)) for post in near)))
+    return found
 
 
 def _inwards(snapshot: Snapshot, lanes: list[Placed]) -> list[LineString]:
@@ -111,35 +133,34 @@ def _inwards(snapshot: Snapshot, lanes: list[Placed]) -> list[LineString]:
     return found
 
 
-def _fed(found: list[Drive], starts: list[list[float]]) -> list[Drive]:
+def _fed(found: list[Drive]) -> list[Drive]:
     """The drives with what is reached: a lane that begins on another is entered from there, every other at its outer end."""
-    parents = {k: _parents(found, k) for k in range(len(found))}
-    fed = {k for k, on in parents.items() if not on}
-    fed = fed or set(parents)
+    parents = _parents(found)
+    fed = {k for k, on in enumerate(parents) if not on} or set(range(len(found)))
     while True:
-        reached = [drive.reached_from(starts[k] + ([0.0] if k in fed else [])) for k, drive in enumerate(found)]
+        reached = [drive.reached_from([*drive.posts, *([0.0] if k in fed else [])]) for k, drive in enumerate(found)]
         more = {
             k
-            for k, on in parents.items()
+            for k, on in enumerate(parents)
             if k not in fed and any(low - JOINED_M <= at <= high + JOINED_M for parent, at in on for low, high in reached[parent])
         }
         if not more:
-            return [Drive(one.lane, one.line, one.blocks, one.shut, spans) for one, spans in zip(found, reached, strict=True)]
+            return [replace(one, reached=spans) for one, spans in zip(found, reached, strict=True)]
         fed |= more
 
 
-def _parents(found: list[Drive], k: int) -> list[tuple[int, float]]:
-    """Other lanes on which a lane begins, and where on them (m); not those that begin at the same place."""
-    start = Point(found[k].line.coords[0])
-    on = []
-    for other, drive in enumerate(found):
-        if other != k and drive.line.distance(start) <= JOINED_M:
-            at = float(drive.line.project(start))
-            on += [(other, at)] if at > JOINED_M else []
+def _parents(found: list[Drive]) -> list[list[tuple[int, float]]]:
+    """For each lane the others on which it begins, and where on them (m); not those that begin at the same place."""
+    on: list[list[tuple[int, float]]] = [[] for _ in found]
+    starts = shapely.get_point(array_of(drive.line for drive in found), 0)
+    rows, hits = STRtree(array_of(drive.line for drive in found)).query(starts, predicate="dwithin", distance=JOINED_M)
+    for row, hit in sorted(zip(rows.tolist(), hits.tolist(), strict=True)):
+        at = float(found[hit].line.project(starts[row]))
+        on[row] += [(hit, at)] if hit != row and at > JOINED_M else []
     return on
 
 
-def _blocked(snapshot: Snapshot, lane: Placed, line: LineString) -> Drive:
+def _blocked(snapshot: Snapshot, lane: Placed, line: LineString, posts: tuple[float, ...]) -> Drive:
     """The lane with what blocks it and the shut gates on it."""
     blocks, shut = [], []
     for bar in _bars(snapshot, line):
@@ -154,7 +175,9 @@ def _blocked(snapshot: Snapshot, lane: Placed, line: LineString) -> Drive:
     for by, shape in _areas(snapshot, line):
         spans = [span for span in _spans(line, shape) if span[1] > GRAZE_M]
         blocks += [_block(line, span, by) for span in spans if span[1] - span[0] > GRAZE_M or shapely.get_dimensions(shape) == 1]
-    return Drive(lane, line, tuple(sorted(blocks, key=lambda block: block.span)), tuple(sorted(shut, key=lambda one: (one[0], one[1].id))))
+    blocks.sort(key=lambda block: block.span)
+    shut.sort(key=lambda one: (one[0], one[1].id))
+    return Drive(lane, line, tuple(blocks), tuple(shut), posts)
 
 
 def _block(line: LineString, span: Span, by: Placed | str) -> Block:
