@@ -17,6 +17,8 @@ SIMPLER_M = 0.05
 """Crowds with many corners are drawn with fewer first, none farther off than this."""
 ASIDE_RAD = 1e-7
 """Rays pass a corner this far to either side, for the far edge may jump there."""
+SLIT_M = 1e-4
+"""The slits that this leaves are closed by growing the ground so much."""
 
 
 def band_behind(
@@ -38,7 +40,7 @@ def band_behind(
     inner, outer = ahead * np.where(hit, far, 0.0)[:, None], ahead * np.where(hit, far + deep_m, 0.0)[:, None]
     wide = np.diff(turns) > 3 * ASIDE_RAD
     quads = [Polygon([inner[k], inner[k + 1], outer[k + 1], outer[k]]) for k in np.flatnonzero(hit[:-1] & hit[1:] & wide)]
-    band: BaseGeometry = shapely.union_all([repaired(quad) for quad in quads])
+    band = shapely.buffer(shapely.union_all([repaired(quad) for quad in quads]), SLIT_M, join_style="mitre")
     moved: BaseGeometry = translate(band, *nozzle)
     return moved
 
