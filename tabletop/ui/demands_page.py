@@ -59,7 +59,7 @@ class DemandsPage(RulePage):
 
     def texts(self, row: Any) -> Sequence[str]:
         """A demand in words."""
-        radius = tr("own reach") if row.radius_m is None else f"{i18n.number(row.radius_m)} m"
+        radius = tr("own reach") if row.radius_m is None else measure(row.radius_m, "m")
         share = measure(row.min_share, "share")
         return [class_title(row.what), class_title(row.by), radius, share, severity_word(row.severity), shown_basis(row.basis)]
 

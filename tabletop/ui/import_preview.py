@@ -10,7 +10,7 @@ from tabletop.core.message import Message
 from tabletop.session import Difference
 from tabletop.ui.class_words import class_title
 from tabletop.ui.limit_words import limit_words
-from tabletop.ui.panel_parts import plain_label, plain_tooltip
+from tabletop.ui.panel_parts import plain_label
 from tabletop.ui.wording import literal, measure, severity_word
 
 tr = i18n.tr
@@ -87,6 +87,6 @@ def value_text(one: Difference, value: Any) -> str:
 
 def _measures(row: Any) -> str:
     if hasattr(row, "min_m"):
-        return f"{i18n.number(row.min_m)} m"
-    radius = tr("own reach") if row.radius_m is None else f"{i18n.number(row.radius_m)} m"
+        return measure(row.min_m, "m")
+    radius = tr("own reach") if row.radius_m is None else measure(row.radius_m, "m")
     return f"{radius}, {measure(row.min_share, 'share')}"

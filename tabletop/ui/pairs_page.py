@@ -11,7 +11,7 @@ from tabletop.core.message import Message, mark, message
 from tabletop.ui.class_words import class_title
 from tabletop.ui.number_field import NumberField
 from tabletop.ui.rule_page import RulePage, choose_class, fill_classes, number_in, shown_basis
-from tabletop.ui.wording import severity_word
+from tabletop.ui.wording import measure, severity_word
 
 tr = i18n.tr
 LEAST_M = 10.0
@@ -56,7 +56,7 @@ class PairsPage(RulePage):
 
     def texts(self, row: Any) -> Sequence[str]:
         """A pair in words."""
-        return [class_title(row.a), class_title(row.b), f"{i18n.number(row.min_m)} m", severity_word(row.severity), shown_basis(row.basis)]
+        return [class_title(row.a), class_title(row.b), measure(row.min_m, "m"), severity_word(row.severity), shown_basis(row.basis)]
 
     def retranslate(self) -> None:
         """Write every word again."""

@@ -1,6 +1,7 @@
 """A table of rules with a form below it: rows are added, changed, taken away, brought back; each is one step that undo takes back."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -136,6 +137,9 @@ class RulePage(Panel):
         box.addWidget(self.wrong)
         box.addLayout(buttons)
         self.wrong.hide()
+        order = [self.tree, *(field for _, field in self.form()), self.keep, self.add, self.remove, self.reset]
+        for first, then in pairwise(order):
+            self.setTabOrder(first, then)
 
     def retranslate(self) -> None:
         """Write every word again, and every row."""

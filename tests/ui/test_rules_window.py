@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QApplication, QDialog
 from shapely import Point, box
 
 from tabletop.core.change import add_feature, set_setting
@@ -74,6 +74,19 @@ def test_a_distance_is_added_as_one_step(shown, session, qtbot):
     session.undo_stack.undo()
     assert "buffer_pairs" not in session.plan.settings
     qtbot.waitUntil(lambda: lines(page) == before)
+
+
+def test_a_distance_is_added_by_keys_alone(shown, session, qtbot):
+    page = shown.pairs
+    shown.tabs.setCurrentWidget(page)
+    shown.activateWindow()
+    page.add.setFocus()
+    qtbot.keyClick(page.add, Qt.Key.Key_Space)
+    for text in ("Assembly", "Media", "77.5", "Stop", "R: order 7"):
+        qtbot.keyClicks(QApplication.focusWidget(), text)
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab if text != "R: order 7" else Qt.Key.Key_Return)
+    assert lines(page)[-1] == ["Assembly point", "Media point", "77.5 m", "Stop", "R: order 7"]
+    assert session.undo_stack.count() == 1
 
 
 def test_a_changed_distance_loses_the_source_of_the_shipped_one(shown, session):
