@@ -20,7 +20,6 @@ from tabletop.checks.walkable import LATTICE_M, OBSTACLES, ROAD_WIDTH_M, Walkabl
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.fix import Added, Edited, Fix
-from tabletop.core.geometry import repaired
 from tabletop.core.message import Message, mark, message
 
 ONE_PLACE_M = 0.5
@@ -81,9 +80,9 @@ class CordonClosure(Check):
         return [one for one in before if one.features[0] not in dropped] + [one for ring in near for one in self._judge(snapshot, ring)]
 
     def _judge(self, snapshot: Snapshot, ring: Placed) -> list[Finding]:
-        shape = repaired(ring.geometry)
+        shape = _area_of(ring.geometry)
         edge = shape.boundary
-        if edge.is_empty or not snapshot.closing_near(array_of([edge]), self.near_m)[0].size:
+        if edge is None or edge.is_empty or not snapshot.closing_near(array_of([edge]), self.near_m)[0].size:
             return []
         crossings = _crossings(snapshot, edge)
         closed = self._closed(snapshot, [crossing.place for crossing in crossings])
@@ -176,6 +175,12 @@ class CordonClosure(Check):
         return self.finding(snapshot, "info", text, [ring], _length(wide), 0, "m", _together(wide))
 
 
+def _area_of(ring: BaseGeometry) -> BaseGeometry:
+    """The ring as valid polygons, without what collapses to lines."""
+    valid: BaseGeometry = ring if ring.is_valid else shapely.make_valid(ring, method="structure", keep_collapsed=False)
+    return valid
+
+
 def _cordons_that_people_pass(snapshot: Snapshot) -> shapely.STRtree:
     return shapely.STRtree(array_of(one.geometry for one in snapshot.of("cordon") if one.get("closed_to") == "vehicles"))
 
@@ -250,7 +255,8 @@ def _is_through(ground: Walkable, ring: BaseGeometry, line: BaseGeometry, lines:
     sides = [side for side in shapely.get_parts(shapely.difference(held[0], cut)) if side.distance(middle) < 0.1]
     free_inside = sum(shapely.area(shapely.intersection(ground.parts, ring)))
     inside = [_enters(shapely.intersection(side, ring), rim, free_inside / 2) for side in sides]
-    outside = [shapely.difference(side, ring).intersects(rim) for side in sides]
+    beyond = shapely.union_all([rim, *(shapely.polygons(hole) for part in shapely.get_parts(ring) for hole in part.interiors)])
+    outside = [shapely.difference(side, ring).intersects(beyond) for side in sides]
     return any(a and b for k, a in enumerate(inside) for n, b in enumerate(outside) if k != n or len(sides) == 1)
 
 
