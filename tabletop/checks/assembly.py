@@ -45,10 +45,12 @@ class AssemblyArea(Check):
         areas = snapshot.of("assembly")
         if not areas:
             return []
-        grounds = _open_ground(snapshot, areas)
+        known = snapshot.near_each("ground of assembly areas", areas, lambda some: _open_ground(snapshot, some), _bounds, ("vehicle",))
+        grounds = [known[area.id] for area in areas]
         found = [one for area, ground in zip(areas, grounds, strict=True) for one in self._judged(snapshot, area, ground)]
         places = [self._places(area, ground) for area, ground in zip(areas, grounds, strict=True)]
-        headcount = float(sum(crowd.get("headcount") or 0 for crowd in snapshot.of("crowd")))
+        counts = snapshot.each("headcounts", "crowd", lambda some: [float(crowd.get("headcount") or 0) for crowd in some])
+        headcount = float(sum(counts.values()))
         if all(places) and sum(places) < headcount - SLACK:
             found.append(self._total(snapshot, areas, places, headcount))
         return found
@@ -101,6 +103,10 @@ class AssemblyArea(Check):
         ]
         where = shapely.geometrycollections([area.geometry for area in areas]) if len(areas) > 1 else areas[0].geometry
         return self.finding(snapshot, self.severity, text, areas, sum(places), headcount, "person", where, computation=computation)
+
+
+def _bounds(areas: list[Placed]) -> np.ndarray:
+    return np.asarray(shapely.bounds(array_of(area.geometry for area in areas))).reshape(-1, 4)
 
 
 def _open_ground(snapshot: Snapshot, areas: list[Placed]) -> list[float]:

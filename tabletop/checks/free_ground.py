@@ -12,6 +12,7 @@ from tabletop.checks.snapshot import Snapshot, pairs_near
 
 STATIONS = 32
 """Places looked at round a shape."""
+AT_ONCE = 4
 CLEARANCE_M = 1.0
 """A free place is so far from buildings and water."""
 ROAD_WIDTH_M = 8.0
@@ -32,12 +33,15 @@ def place_beside(
     solid = [one for role in ("building", "water") for one in snapshot.layers.near(role, ring, CLEARANCE_M)]
     taken = np.zeros(len(places), dtype=bool)
     taken[pairs_near([STRtree(solid)] if solid else [], places, CLEARANCE_M)[0]] = True
-    free = places[~taken] if suits is None else places[~taken & suits(places)]
-    if not len(free):
-        return None
-    order = np.argsort(np.round(shapely.distance(free, shape.centroid), 3), kind="stable")
-    found: Point = free[order[0]]
-    return found
+    free = places[~taken]
+    free = free[np.argsort(np.round(shapely.distance(free, shape.centroid), 3), kind="stable")]
+    for start in range(0, len(free), AT_ONCE):
+        some = free[start : start + AT_ONCE]
+        good = some if suits is None else some[suits(some)]
+        if len(good):
+            found: Point = good[0]
+            return found
+    return None
 
 
 def without_bridges(snapshot: Snapshot, shape: BaseGeometry, water: BaseGeometry) -> BaseGeometry:

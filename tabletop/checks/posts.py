@@ -65,7 +65,8 @@ class NoNegotiator(FeatureCheck):
         """One finding per crowd without a team near it."""
         if snapshot.scene_row.level == "merah" or not subjects:
             return []
-        teams = [unit for unit in snapshot.units if negotiates(snapshot, unit)]
+        talks = snapshot.each("units that negotiate", "unit", lambda some: [negotiates(snapshot, unit) for unit in some])
+        teams = [unit for unit in snapshot.units if talks[unit.id]]
         if not teams:
             return [self._nobody(snapshot, crowd) for crowd in subjects]
         shapes = array_of(crowd.geometry for crowd in subjects)

@@ -27,8 +27,9 @@ MOVES = np.concatenate([np.column_stack((np.sin(TURNS), np.cos(TURNS))) * far fo
 """(n, 2) moves that a fix tries, east and north in metres, the shortest first."""
 LOOK_M = 500.0
 """The depth in a large water is told up to so much."""
-KEEPS_OFF = ("vehicle", "barrier", "cordon", "crowd", "exit", "lane", "relief")
-"""Kinds that a thing is not moved onto."""
+LINES_AND_CROWDS = ("crowd", "exit", "lane", "relief")
+KEEPS_OFF = ("vehicle", "barrier", "cordon", "gate", *LINES_AND_CROWDS)
+"""Kinds that tell where a thing is not moved to."""
 
 
 @register("unit-on-obstacle")
@@ -68,9 +69,8 @@ class UnitOnObstacle(FeatureCheck):
             rows, solids = pairs_near(trees, shapes, 0.0)
             for row in np.unique(rows).tolist():
                 solid = shapely.union_all(trimmed(solids[rows == row], shapes[row], LOOK_M))
-                found += self._in_solid(
-                    snapshot, subjects[row], shapes[row], role, without_bridges(snapshot, shapes[row], solid) if role == "water" else solid
-                )
+                solid = without_bridges(snapshot, shapes[row], solid) if role == "water" else solid
+                found += self._in_solid(snapshot, subjects[row], shapes[row], role, solid)
         return found + self._in_vehicles(snapshot, subjects)
 
     def _in_solid(self, snapshot: Snapshot, one: Placed, shape: BaseGeometry, role: str, solid: BaseGeometry) -> list[Finding]:
@@ -98,9 +98,11 @@ class UnitOnObstacle(FeatureCheck):
     def _in_vehicles(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per two vehicles that overlap, about the one that comes first and the other."""
         vehicles = [one for one in subjects if one.kind == "vehicle"]
+        if not vehicles:
+            return []
         every, tree = snapshot.of("vehicle"), STRtree(snapshot.vehicle_shapes)
         shapes = array_of(snapshot.shape_of(one) for one in vehicles)
-        rows, hits = tree.query(shapes, predicate="intersects") if len(shapes) else (np.empty(0, int), np.empty(0, int))
+        rows, hits = tree.query(shapes, predicate="intersects")
         found = []
         for row, hit in sorted(zip(rows.tolist(), hits.tolist(), strict=True)):
             one, other = vehicles[row], every[hit]
@@ -136,17 +138,19 @@ def _moved(shape: BaseGeometry) -> np.ndarray:
 
 def _taken(snapshot: Snapshot, one: Placed, places: np.ndarray) -> np.ndarray:
     """(n,) whether a place lies on a building, water, a fence, or something of the plan that is to be kept off."""
-    region = shapely.box(*shapely.total_bounds(places))
-    near = [solid for role in ("building", "water", "fence") for solid in snapshot.layers.near(role, region, STEP_M)]
-    for kind in KEEPS_OFF:
-        others, tree = snapshot.of(kind), _shapes(snapshot, kind)
-        hits = tree.query(region, predicate="dwithin", distance=STEP_M) if others else ()
-        near += [tree.geometries[hit] for hit in hits if others[hit].id != one.id]
+    region, own = shapely.box(*shapely.total_bounds(places)), snapshot.shape_of(one)
+    spot = array_of([region])
+    near = [*snapshot.layers.near("fence", region, STEP_M), *snapshot.closing_near(spot, STEP_M)[1], *snapshot.solids_near(spot, STEP_M)[1]]
+    itself = next((k for k, other in enumerate(near) if one.kind == "vehicle" and other.equals(own)), None)
+    near = near if itself is None else near[:itself] + near[itself + 1 :]
+    for kind in LINES_AND_CROWDS:
+        tree = _shapes(snapshot, kind)
+        near += list(tree.geometries[tree.query(region, predicate="dwithin", distance=STEP_M)])
     taken = np.zeros(len(places), dtype=bool)
     taken[pairs_near([STRtree(near)] if near else [], places, STEP_M / 2)[0]] = True
     return taken
 
 
 def _shapes(snapshot: Snapshot, kind: str) -> STRtree:
-    """Index over the ground that features of a kind take."""
-    return snapshot.memo(f"standing: {kind}", lambda: STRtree(array_of(snapshot.shape_of(one) for one in snapshot.of(kind))), kinds=(kind,))
+    """Index over features of a kind."""
+    return snapshot.memo(f"standing: {kind}", lambda: STRtree(array_of(one.geometry for one in snapshot.of(kind))), kinds=(kind,))
