@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from tabletop import i18n, paths
@@ -45,6 +45,9 @@ class RulesWindow(QDialog):
             button.setAutoDefault(False)
             button.clicked.connect(slot)
         self._lay_out()
+        keys = QKeySequence.StandardKey
+        for key, step in ((keys.Undo, session.undo_stack.undo), (keys.Redo, session.undo_stack.redo)):
+            QShortcut(QKeySequence(key), self).activated.connect(step)
         session.plan_changed.connect(self._follow, Qt.ConnectionType.QueuedConnection)
         self._stale = False
         self._speak()

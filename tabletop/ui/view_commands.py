@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
 from tabletop import i18n
@@ -146,6 +147,7 @@ def show_rules(window: "MainWindow") -> None:
 
     if window.rules is None:
         window.rules = RulesWindow(window.session, window)
+        QShortcut(QKeySequence("F1"), window.rules).activated.connect(lambda: window.show_help("rules"))
     window.rules.show()
     window.rules.raise_()
     window.rules.activateWindow()

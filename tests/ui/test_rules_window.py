@@ -121,6 +121,17 @@ def test_distances_are_removed_and_brought_back(shown, session, qtbot):
     assert lines(page) == before and "buffer_pairs" not in session.plan.settings and session.undo_stack.count() == 2
 
 
+def test_undo_by_keys_in_this_window_too(shown, session, qtbot):
+    page = shown.pairs
+    shown.tabs.setCurrentWidget(page)
+    shown.activateWindow()
+    page.choose(0)
+    page.remove.click()
+    page.tree.setFocus()
+    qtbot.keyClick(page.tree, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert "buffer_pairs" not in session.plan.settings
+
+
 def test_every_distance_may_go(shown, session):
     page = shown.pairs
     while lines(page):
