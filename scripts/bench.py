@@ -312,6 +312,14 @@ def qgis(request: dict) -> dict[str, float]:
     return json.loads(result.stdout) if result.returncode == 0 and result.stdout else {}
 
 
+def checks(buildings: int, roads: int) -> dict[str, dict]:
+    """Rows of the checks: after an edit against a full run, coverage against GeoPandas, and both against PostGIS where it is installed."""
+    import bench_checks
+    import bench_postgis
+
+    return bench_checks.rows(buildings, roads) | bench_postgis.rows(buildings)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
@@ -331,6 +339,7 @@ def main() -> int:
             "peer": None if peer is None else round(peer, 2),
             "ratio": None if peer is None else round(peer / value, 2),
         }
+    rows |= checks(options.buildings, options.roads)
     if options.json:
         print(json.dumps(rows, indent=1))
     else:
