@@ -16,7 +16,6 @@ from tabletop.checks.ways_out import (
     WAY_KINDS,
     WIDTH_KINDS,
     Rate,
-    boxes_of,
     crowd_extents,
     leads_on,
     usable_exits,
@@ -42,7 +41,7 @@ class OfCrowd(FeatureCheck):
 
     def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
         """Each crowd with its exits and the ground round them."""
-        return boxes_of(crowd_extents(snapshot), subjects)
+        return crowd_extents(snapshot, subjects)
 
 
 def headcount_of(crowd: Placed) -> float:

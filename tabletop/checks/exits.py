@@ -17,7 +17,7 @@ from tabletop.checks.exit_fixes import gate_fixes
 from tabletop.checks.peers import peer
 from tabletop.checks.snapshot import Snapshot, title_of
 from tabletop.checks.way_on import beyond
-from tabletop.checks.ways_out import WAY_KINDS, Rate, boxes_of, crowds_of, exit_extents, leads_on, usable_exits, widths_of
+from tabletop.checks.ways_out import WAY_KINDS, Rate, blind_ends, crowds_of, exit_extents, leads_on, usable_exits, widths_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.geometry import bearing_deg, repaired
@@ -103,7 +103,7 @@ class _OfExit(FeatureCheck):
 
     def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
         """Each exit with the ground round it, and the crowds that it serves with their exits."""
-        return boxes_of(exit_extents(snapshot), subjects)
+        return exit_extents(snapshot, subjects)
 
     @staticmethod
     def served(snapshot: Snapshot, subjects: list[Placed]) -> list[tuple[Placed, list[Placed]]]:
@@ -260,8 +260,8 @@ class DeadEnd(_OfExit):
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per exit that ends blind, with the blind piece."""
         found = []
-        for way, crowds in self.served(snapshot, subjects):
-            blind = max(beyond(snapshot, way, crowd).blind_m(self.blind_m) for crowd in crowds)
+        for way, _ in self.served(snapshot, subjects):
+            blind = blind_ends(snapshot, way, self.blind_m)
             if blind > self.blind_m + SLACK:
                 found.append(self._finding(snapshot, way, blind))
         return found

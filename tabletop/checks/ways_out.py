@@ -1,17 +1,19 @@
 """The exits of a crowd as they stand in one scene: which are open, how wide they are clear, how fast people leave. Planar metres."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import shapely
 
 from tabletop.checks.corridor import Narrowest, clear_widths
 from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, title_of
-from tabletop.checks.way_on import LOOK_M, PASSAGE_M, beyond
+from tabletop.checks.way_on import LOOK_M, PASSAGE_M, Beyond, beyond
 from tabletop.core.feature import Placed
 from tabletop.core.message import Message, mark, message
 
+T = TypeVar("T")
 WAY_KINDS = frozenset({"exit", "barrier", "cordon", "gate", "vehicle", "assembly"})
 """Kinds that can change what is left of an exit."""
 WIDTH_KINDS = frozenset({"barrier", "cordon", "gate", "vehicle"})
@@ -30,15 +32,26 @@ def usable_exits(snapshot: Snapshot, crowd: Placed) -> list[Placed]:
 
 def leads_on(snapshot: Snapshot, way: Placed, crowd: Placed) -> bool:
     """Whether the outer end of an exit of a crowd is no pocket; see `way_on.Beyond.leads_on`. Kept until an edit comes near."""
+    return _of_each(snapshot, "exits that lead on", way, lambda around: around.leads_on())[crowd.id]
 
-    def make(some: list[Placed]) -> list[dict[str, bool]]:
+
+def blind_ends(snapshot: Snapshot, way: Placed, limit_m: float) -> float:
+    """Metres at the outer end of an exit that end blind, the most of all its crowds; see `way_on.Beyond.blind_m`. Kept likewise."""
+    return max(_of_each(snapshot, f"blind ends beyond {limit_m} m", way, lambda around: around.blind_m(limit_m)).values())
+
+
+def _of_each(snapshot: Snapshot, key: str, way: Placed, ask: Callable[[Beyond], T]) -> dict[str, T]:
+    """An answer about the ground beyond an exit, by the id of each crowd that it serves."""
+
+    def make(some: list[Placed]) -> list[dict[str, T]]:
         serves = crowds_of(snapshot)
-        return [{one.id: beyond(snapshot, way, one).leads_on() for one in serves.get(way.id, [])} for way in some]
+        return [{crowd.id: ask(beyond(snapshot, one, crowd)) for crowd in serves.get(one.id, [])} for one in some]
 
     def extents(some: list[Placed]) -> np.ndarray:
-        return boxes_of(exit_extents(snapshot), some)
+        serves, boxes = crowds_of(snapshot), _grown(some)
+        return np.array([_around([box, *_bounds(serves.get(one.id, []))]) for one, box in zip(some, boxes, strict=True)])
 
-    return snapshot.near_each("exits that lead on", [way], make, extents, WAY_KINDS | {"crowd"})[way.id][crowd.id]
+    return snapshot.near_each(key, [way], make, extents, WAY_KINDS | {"crowd"})[way.id]
 
 
 def widths_of(snapshot: Snapshot, exits: Iterable[Placed]) -> dict[str, Narrowest]:
@@ -66,48 +79,42 @@ def crowds_of(snapshot: Snapshot) -> dict[str, list[Placed]]:
 
     def make() -> dict[str, list[Placed]]:
         found: dict[str, list[Placed]] = {}
+        exits_of = snapshot.exits_of
         for crowd in snapshot.of("crowd"):
-            for way in snapshot.exits_of[crowd.id]:
+            for way in exits_of[crowd.id]:
                 found.setdefault(way.id, []).append(crowd)
         return found
 
     return snapshot.memo("crowds of exits", make, ("crowd", "exit"))
 
 
-def crowd_extents(snapshot: Snapshot) -> dict[str, np.ndarray]:
-    """(4,) west, south, east, north of each crowd with its exits and the ground round them, by the crowd's id."""
-
-    def make() -> dict[str, np.ndarray]:
-        ways = {way.id: box for way, box in zip(exits, _grown(exits), strict=True)} if (exits := snapshot.of("exit")) else {}
-        boxes = {crowd.id: np.array(crowd.geometry.bounds) for crowd in snapshot.of("crowd")}
-        return {key: _around([box, *(ways[way.id] for way in snapshot.exits_of[key])]) for key, box in boxes.items()}
-
-    return snapshot.memo("extents of crowds with exits", make, ("crowd", "exit"))
+def crowd_extents(snapshot: Snapshot, crowds: list[Placed]) -> np.ndarray:
+    """(n, 4) west, south, east, north of crowds with their exits and the ground round those."""
+    exits_of = snapshot.exits_of
+    ways = list({way.id: way for crowd in crowds for way in exits_of[crowd.id]}.values())
+    boxes = dict(zip((way.id for way in ways), _grown(ways), strict=True))
+    rows = [_around([box, *(boxes[way.id] for way in exits_of[crowd.id])]) for crowd, box in zip(crowds, _bounds(crowds), strict=True)]
+    return np.array(rows).reshape(-1, 4)
 
 
-def exit_extents(snapshot: Snapshot) -> dict[str, np.ndarray]:
-    """(4,) west, south, east, north of each exit with the ground round it, and of the crowds that it serves, by the exit's id."""
-
-    def make() -> dict[str, np.ndarray]:
-        exits, crowds, serves = snapshot.of("exit"), crowd_extents(snapshot), crowds_of(snapshot)
-        boxes = _grown(exits)
-        return {
-            way.id: _around([box, *(crowds[crowd.id] for crowd in serves.get(way.id, []))]) for way, box in zip(exits, boxes, strict=True)
-        }
-
-    return snapshot.memo("extents of exits with crowds", make, ("crowd", "exit"))
+def exit_extents(snapshot: Snapshot, exits: list[Placed]) -> np.ndarray:
+    """(n, 4) west, south, east, north of exits with the ground round them, and of the crowds that they serve with all their exits."""
+    serves = crowds_of(snapshot)
+    crowds = list({crowd.id: crowd for way in exits for crowd in serves.get(way.id, [])}.values())
+    boxes = dict(zip((crowd.id for crowd in crowds), crowd_extents(snapshot, crowds), strict=True))
+    rows = [_around([box, *(boxes[crowd.id] for crowd in serves.get(way.id, []))]) for way, box in zip(exits, _grown(exits), strict=True)]
+    return np.array(rows).reshape(-1, 4)
 
 
-def boxes_of(known: dict[str, np.ndarray], some: list[Placed]) -> np.ndarray:
-    """(n, 4) boxes of features by their ids."""
-    return np.array([known[one.id] for one in some]).reshape(-1, 4)
+def _bounds(some: list[Placed]) -> np.ndarray:
+    """(n, 4) boxes of features."""
+    return np.asarray(shapely.bounds(array_of(one.geometry for one in some))).reshape(-1, 4)
 
 
 def _grown(exits: list[Placed], look_m: float = LOOK_M + PASSAGE_M) -> np.ndarray:
     """(n, 4) boxes of exits, grown by what is looked at round them and by their declared width."""
     margin = np.array([look_m + float(way.get("width_m")) for way in exits]).reshape(-1, 1)
-    boxes = np.asarray(shapely.bounds(array_of(way.geometry for way in exits))).reshape(-1, 4)
-    return np.asarray(boxes + margin * np.array([-1.0, -1.0, 1.0, 1.0]))
+    return np.asarray(_bounds(exits) + margin * np.array([-1.0, -1.0, 1.0, 1.0]))
 
 
 def _around(boxes: list[np.ndarray]) -> np.ndarray:
