@@ -68,7 +68,8 @@ def is_free(snapshot: Snapshot, shapes: Sequence[BaseGeometry], but: frozenset[s
 
 
 def _tree(snapshot: Snapshot, kind: str) -> STRtree:
-    return snapshot.memo(f"aside: {kind}", lambda: STRtree(array_of(snapshot.shape_of(one) for one in snapshot.of(kind))), kinds=(kind,))
+    shapes = snapshot.vehicle_shapes if kind == "vehicle" else snapshot.shapes_of(kind)
+    return snapshot.memo(f"aside: {kind}", lambda: STRtree(shapes), kinds=(kind,))
 
 
 def bearing_of(line: BaseGeometry) -> float:

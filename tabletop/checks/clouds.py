@@ -75,6 +75,18 @@ def reach_m(irritant: Placed) -> float:
     return max(float(irritant.get("radius_m")), float(irritant.get("downwind_m")))
 
 
+def meeting(snapshot: Snapshot, shape: BaseGeometry, *kinds: str) -> list[Placed]:
+    """Features of these kinds that a shape meets, each kind ordered by id."""
+    west, south, east, north = shape.bounds
+    found: list[Placed] = []
+    for kind in kinds:
+        bounds, features, shapes = snapshot.bounds_of(kind), snapshot.of(kind), snapshot.shapes_of(kind)
+        near = (bounds[:, 0] <= east) & (bounds[:, 2] >= west) & (bounds[:, 1] <= north) & (bounds[:, 3] >= south)
+        rows = np.flatnonzero(near)
+        found += [features[row] for row in rows[shapely.intersects(shape, shapes[rows])].tolist()]
+    return found
+
+
 def inside(cloud: BaseGeometry, shape: BaseGeometry) -> BaseGeometry:
     """The part of a shape that lies in a cloud."""
     found: BaseGeometry = shapely.intersection(cloud, repaired(shape))

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import shapely
+from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.snapshot import Snapshot, array_of, title_of
@@ -49,8 +50,22 @@ def _may_be_shut(snapshot: Snapshot, cordon: Placed, gap: BaseGeometry) -> bool:
     """Whether a barrier over a gap bars nobody whom the cordon lets through, and no way that passes near it."""
     if cordon.get("closed_to") == "vehicles":
         return False
-    ways = snapshot.of(*WAYS)
-    room = np.array([float(way.get("width_m")) for way in ways])
-    crossed = shapely.distance(gap, array_of(way.geometry for way in ways)) < room
-    crowds = array_of(crowd.geometry for crowd in snapshot.of(*CROWDS))
-    return not crossed.any() and not shapely.dwithin(gap, crowds, CROWD_M).any()
+    tree, room = _ways(snapshot)
+    near = tree.query(gap, predicate="dwithin", distance=float(room.max())) if len(room) else np.empty(0, dtype=int)
+    if (shapely.distance(gap, tree.geometries[near]) < room[near]).any():
+        return False
+    return not any(len(_tree(snapshot, kind).query(gap, predicate="dwithin", distance=CROWD_M)) for kind in CROWDS)
+
+
+def _ways(snapshot: Snapshot) -> tuple[STRtree, np.ndarray]:
+    """Index over the ways that a barrier must not shut, and how much room each needs (m)."""
+
+    def make() -> tuple[STRtree, np.ndarray]:
+        ways = snapshot.of(*WAYS)
+        return STRtree(array_of(way.geometry for way in ways)), np.array([float(way.get("width_m")) for way in ways])
+
+    return snapshot.memo("cordon fixes: ways", make, WAYS)
+
+
+def _tree(snapshot: Snapshot, kind: str) -> STRtree:
+    return snapshot.memo(f"cordon fixes: {kind}", lambda: STRtree(snapshot.shapes_of(kind)), (kind,))

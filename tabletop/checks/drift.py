@@ -9,11 +9,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.check import SLACK, FeatureCheck, register
-from tabletop.checks.clouds import ROUND_M, OfIrritant, cloud_line, cloud_of, inside
+from tabletop.checks.clouds import ROUND_M, OfIrritant, cloud_line, cloud_of, inside, meeting
 from tabletop.checks.egress import EgressTime, headcount_of
 from tabletop.checks.peers import peer
 from tabletop.checks.runner import configured
-from tabletop.checks.snapshot import Snapshot, array_of, title_of
+from tabletop.checks.snapshot import Snapshot, title_of
 from tabletop.checks.ways_out import WAY_KINDS, usable_exits
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
@@ -24,18 +24,12 @@ WAYS = ("exit", "lane", "assembly", "aid-post")
 """Kinds that people need when they leave, or help needs to come."""
 EXIT_CHECKS = ("containment", "dead-end", "egress-time", "exit-count", "exit-lost-in-scene", "exit-separation", "exit-width")
 """Checks of the ways out of a crowd."""
-ADDRESSED_IN_PEOPLE = ("crowd", "crowd-flow")
+PEOPLE = ("crowd", "crowd-flow")
 SAID_ELSEWHERE = ("school", "hospital", "worship", "care")
 """Categories of protected features that irritant-protected-site speaks of."""
 HOMES = ("residential", "house", "apartment", "dormitory", "rumah", "ruko", "hunian", "permukiman", "perumahan", "asrama", "kos")
 """Beginnings of the words by which a building's use says that people live there."""
 NOT_HOMES = ("rumah sakit", "rumah ibadah", "rumah makan")
-
-
-def _meeting(cloud: BaseGeometry, features: list[Placed]) -> list[Placed]:
-    """The features that a cloud meets."""
-    met = shapely.intersects(cloud, array_of(one.geometry for one in features))
-    return [one for one, meets in zip(features, met, strict=True) if meets]
 
 
 @register("irritant-on-exit")
@@ -56,10 +50,10 @@ class IrritantOnExit(OfIrritant):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per irritant and way or place."""
-        ways, found = snapshot.of(*WAYS), []
+        found = []
         for irritant in subjects:
             cloud = cloud_of(snapshot, irritant)
-            for way in _meeting(cloud, ways):
+            for way in meeting(snapshot, cloud, *WAYS):
                 found += self._judged(snapshot, irritant, way, cloud)
         return found
 
@@ -117,7 +111,7 @@ class IrritantWithoutExit(OfIrritant):
         found = []
         for irritant in subjects:
             cloud = cloud_of(snapshot, irritant)
-            for crowd in _meeting(cloud, snapshot.of("crowd")):
+            for crowd in meeting(snapshot, cloud, "crowd"):
                 found += self._judged(snapshot, irritant, crowd, inside(cloud, crowd.geometry))
         return found
 
@@ -204,19 +198,18 @@ class IrritantWind(OfIrritant):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per irritant and sort of people that it may drift over."""
-        units, crowds = snapshot.units, snapshot.of(*ADDRESSED_IN_PEOPLE)
-        sites = [one for one in snapshot.of("protected") if one.get("category") not in SAID_ELSEWHERE]
         found = []
         for irritant in subjects:
             cloud = cloud_of(snapshot, irritant)
-            met = sorted(_meeting(cloud, crowds), key=lambda crowd: (irritant.geometry.distance(crowd.geometry), crowd.id))
-            found += self._over(snapshot, irritant, cloud, _meeting(cloud, units), mark("{name} may drift over own units: {measured:.0f}."))
+            sites = [one for one in meeting(snapshot, cloud, "protected") if one.get("category") not in SAID_ELSEWHERE]
+            met = sorted(meeting(snapshot, cloud, *PEOPLE), key=lambda crowd: (irritant.geometry.distance(crowd.geometry), crowd.id))
+            found += self._over(
+                snapshot, irritant, cloud, meeting(snapshot, cloud, "unit"), mark("{name} may drift over own units: {measured:.0f}.")
+            )
             found += self._over(
                 snapshot, irritant, cloud, met[1:], mark("{name} may drift over crowds besides the nearest one: {measured:.0f}.")
             )
-            found += self._over(
-                snapshot, irritant, cloud, _meeting(cloud, sites), mark("{name} may drift over protected objects: {measured:.0f}.")
-            )
+            found += self._over(snapshot, irritant, cloud, sites, mark("{name} may drift over protected objects: {measured:.0f}."))
             found += self._over_homes(snapshot, irritant, cloud)
         return found
 

@@ -63,7 +63,7 @@ class JetTooClose(FeatureCheck):
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per jet that is too close, with the line to the crowd."""
         crowds, found = snapshot.of(*CROWDS), []
-        shapes = array_of(crowd.geometry for crowd in crowds)
+        shapes = np.concatenate([snapshot.shapes_of(kind) for kind in CROWDS])
         for jet in subjects if crowds else ():
             distances = shapely.distance(jet.geometry, shapes)
             measured = float(distances.min())
@@ -130,7 +130,7 @@ def _carrier_m(snapshot: Snapshot, jet: Placed) -> float:
 
 
 def _near(snapshot: Snapshot, jet: Placed, kinds: tuple[str, ...], distance_m: float) -> np.ndarray:
-    shapes = array_of(one.geometry for one in snapshot.of(*kinds))
+    shapes = np.concatenate([snapshot.shapes_of(kind) for kind in kinds])
     return np.asarray(shapes[shapely.dwithin(jet.geometry, shapes, distance_m)])
 
 

@@ -5,12 +5,13 @@ from typing import ClassVar
 
 import numpy as np
 import shapely
+from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.aside import Move, away_deg, bearing_of, first_free, moved, moves
 from tabletop.checks.buffer_distance import nearest
 from tabletop.checks.check import SLACK, FeatureCheck, register
-from tabletop.checks.clouds import OfIrritant, cloud_line, cloud_of, reach_m
+from tabletop.checks.clouds import OfIrritant, cloud_line, cloud_of, meeting, reach_m
 from tabletop.checks.clouds import irritant_sector as irritant_sector  # noqa: PLC0414
 from tabletop.checks.snapshot import Snapshot, array_of, title_of
 from tabletop.core.feature import Placed
@@ -26,6 +27,8 @@ SPARED = ("crowd", "crowd-flow", "exit", "assembly", "aid-post", "lane", "protec
 MOST_M = 240.0
 """A fix moves an irritant by no more than this."""
 STEP_M = 20.0
+TRIES = 18
+"""Places looked at, the nearest first, before a fix is given up."""
 
 
 @register("means-vs-level")
@@ -118,22 +121,29 @@ class IrritantProtectedSite(OfIrritant):
         """The move to the nearest free place where the cloud keeps off every site and comes nearer to nobody."""
         line = nearest(sites[worst], cloud)
         away = bearing_of(line) if line.length > 0 else bearing_deg(_middle(sites[worst]), _middle(irritant.geometry))
-        spared = array_of(one.geometry for one in snapshot.of(*SPARED))
-        reach = reach_m(irritant) + self.buffer_m + MOST_M
-        spared = spared[shapely.distance(irritant.geometry, spared) < reach]
+        spared = array_of(one.geometry for one in meeting(snapshot, _round(irritant, reach_m(irritant) + self.buffer_m + MOST_M), *SPARED))
         before = np.minimum(shapely.distance(cloud, spared), self.buffer_m)
 
         def holds(move: Move) -> bool:
-            there = cloud_of(snapshot, moved(irritant, move))
+            there = translate(cloud, *move)
             keeps_off = (shapely.distance(there, sites) >= self.buffer_m - SLACK).all()
             nearer = shapely.distance(there, spared) < before - SLACK
             return bool(keeps_off and not nearer.any()) and (_in_buildings(snapshot, cloud) or not _in_buildings(snapshot, there))
 
-        found = first_free(snapshot, [irritant], moves(MOST_M, STEP_M, away_deg(away)).tolist(), holds)
+        every = moves(MOST_M, STEP_M, away_deg(away))
+        far = np.hypot(*every.T) >= self.buffer_m - line.length - STEP_M
+        found = first_free(snapshot, [irritant], every[far][:TRIES].tolist(), holds)
         if found is None:
             return []
         label = message(mark("Move {name} {distance:.0f} m away"), name=title_of(irritant), distance=float(np.hypot(*found)))
         return [Fix(label, edited=(Edited(irritant.id, moved(irritant, found).geometry),))]
+
+
+def _round(irritant: Placed, distance_m: float) -> BaseGeometry:
+    """The square round an irritant, as far as that to each side."""
+    east, north = irritant.geometry.x, irritant.geometry.y
+    square: BaseGeometry = shapely.box(east - distance_m, north - distance_m, east + distance_m, north + distance_m)
+    return square
 
 
 def _middle(shape: BaseGeometry) -> tuple[float, float]:

@@ -21,12 +21,12 @@ EMERGENCY_WORDS = ("ambul", "fire", "damkar", "pemadam", "medic")
 """Beginnings of the words by which a vehicle's type says that an emergency lane is made for it."""
 ON_VEHICLE_M = 1.0
 """A water jet this near a vehicle's footprint is mounted on it."""
-ASIDE_M = 20.0
+ASIDE_M = 15.0
 """A fix moves a vehicle by no more than this."""
 STEP_M = 1.0
 TRIES = 40
 """Places looked at, the nearest first, before a fix is given up."""
-JET_KEEPS_M = 30.0
+JET_KEEPS_M = 20.0
 """A jet that moves along is not brought nearer to a crowd than this, or than it is."""
 
 
@@ -144,7 +144,8 @@ def _ways(snapshot: Snapshot) -> tuple[list[Placed], np.ndarray]:
 
     def make() -> tuple[list[Placed], np.ndarray]:
         ways = [one for one in snapshot.of("exit", "lane") if one.kind == "lane" or one.get("open")]
-        return ways, array_of(corridor_of(one) for one in ways)
+        grounds = {kind: snapshot.each(f"ground of each {kind}", kind, lambda some: map(corridor_of, some)) for kind in ("exit", "lane")}
+        return ways, array_of(grounds[one.kind][one.id] for one in ways)
 
     return snapshot.memo("ways with their ground", make, kinds=("exit", "lane"))
 
@@ -161,8 +162,9 @@ def _corridors_near(snapshot: Snapshot, vehicle: Placed, distance_m: float) -> n
 
 
 def _moved_shapes(shape: BaseGeometry, every: np.ndarray) -> np.ndarray:
-    """A shape after each of the moves."""
-    return array_of(shapely.transform(shape, lambda places, move=move: places + move) for move in every)
+    """A footprint, or a place, after each of the moves."""
+    corners = shapely.get_coordinates(shape)[None, :, :] + every[:, None, :]
+    return np.asarray(shapely.points(corners[:, 0]) if shape.geom_type == "Point" else shapely.polygons(corners))
 
 
 def _bearing_beside(line: BaseGeometry, vehicle: Placed) -> float:
