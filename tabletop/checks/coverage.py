@@ -66,16 +66,18 @@ class AreaCoverage(Check):
         """Only areas that were touched, or that a reach came to or left, are judged again."""
         found: list[Finding] = []
         for rule in self.rules():
-            mine = [one for one in before if one.topic == rule.topic]
-            again = [] if changed.kinds.isdisjoint(rule.looks_at) else self._stale(snapshot, rule, changed)
-            dropped = changed.ids.union(one.id for one in again)
-            found += [one for one in mine if one.features[0] not in dropped] + self._judge(snapshot, rule, again)
+            mine = [one for one in before if one.topic == rule.topic] if self.demands else list(before)
+            if not changed.kinds.isdisjoint(rule.looks_at):
+                again = self._stale(snapshot, rule, changed)
+                dropped = changed.ids.union(one.id for one in again)
+                mine = [one for one in mine if one.features[0] not in dropped] + self._judge(snapshot, rule, again)
+            found += mine
         return found
 
     def _stale(self, snapshot: Snapshot, rule: CoverRule, changed: Changed) -> list[Placed]:
         boxes = whole_cells(touched(snapshot, rule.covers, changed))
         if not rule.role:
-            return list(rule.touched(snapshot, (2,), changed, boxes).values())
+            return rule.touched(snapshot, (2,), changed, boxes)
         rings = snapshot.of("ring")
         near = meeting(shapely.bounds(array_of(_objects_of(snapshot, rule, one)[1] for one in rings)).reshape(-1, 4), boxes).tolist()
         return [one for one, met in zip(rings, near, strict=True) if met or one.id in changed.ids]

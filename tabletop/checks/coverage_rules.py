@@ -1,6 +1,6 @@
 """Who must be covered by whom: the rules of the coverage checks, from rings and from the demands of a plan."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,19 +43,26 @@ class CoverRule:
         return [one for one in snapshot.of(*self.kinds) if self._is_judged(one, dimensions)]
 
     def _is_judged(self, one: Placed, dimensions: tuple[int, ...]) -> bool:
-        if self.role:
+        if self.role or self.demand is None:
             return True
         return dimension_of(one) in dimensions and (not self.category or one.get("category") == self.category)
 
     def touched(
-        self, snapshot: Snapshot, dimensions: tuple[int, ...], changed: Changed, boxes: np.ndarray, margin_m: float = 0.0
-    ) -> dict[str, Placed]:
-        """Of the subjects by id, those that an edit touched, and those whose bounds meet any of (n, 4) boxes."""
+        self,
+        snapshot: Snapshot,
+        dimensions: tuple[int, ...],
+        changed: Changed,
+        boxes: np.ndarray,
+        margin_m: float = 0.0,
+        others: Collection[str] = (),
+    ) -> list[Placed]:
+        """Of the subjects, those that an edit touched, those whose bounds meet any of (n, 4) boxes, and those with these ids."""
         found = [one for one in changed.after.values() if one.kind in self.kinds]
         for kind in self.kinds:
             some = snapshot.of(kind)
             found += [some[row] for row in np.flatnonzero(meeting(snapshot.bounds_of(kind), boxes, margin_m)).tolist()]
-        return {one.id: one for one in found if self._is_judged(one, dimensions)}
+            found += [one for one in some if one.id in others] if others else []
+        return list({one.id: one for one in found if self._is_judged(one, dimensions)}.values())
 
 
 def dimension_of(placed: Placed) -> int:

@@ -27,7 +27,6 @@ SEEN_M = 0.5
 BESIDE_M = 2.0
 """A fix stands so far beside a place, out of the way."""
 POINT_FORMS = (0, 1)
-NOWHERE: BaseGeometry = Point()
 
 
 @register("point-coverage")
@@ -60,10 +59,12 @@ class PointCoverage(Check):
         """Only places that were touched, that a reach came to or left, or whose nearest unit may be another are judged again."""
         found: list[Finding] = []
         for rule in self.rules():
-            mine = [one for one in before if one.topic == rule.topic]
-            again = [] if changed.kinds.isdisjoint(rule.looks_at) else self._stale(snapshot, rule, mine, changed)
-            dropped = changed.ids.union(one.id for one in again)
-            found += [one for one in mine if one.features[0] not in dropped] + self._judge(snapshot, rule, again)
+            mine = [one for one in before if one.topic == rule.topic] if self.demands else list(before)
+            if not changed.kinds.isdisjoint(rule.looks_at):
+                again = self._stale(snapshot, rule, mine, changed)
+                dropped = changed.ids.union(one.id for one in again)
+                mine = [one for one in mine if one.features[0] not in dropped] + self._judge(snapshot, rule, again)
+            found += mine
         return found
 
     def _subjects(self, snapshot: Snapshot, rule: CoverRule) -> list[Placed]:
@@ -80,17 +81,16 @@ class PointCoverage(Check):
         if rule.role:
             return snapshot.of("ring")
         boxes = np.concatenate([touched(snapshot, covers, changed) for covers in self._ways(rule)])
-        found = rule.touched(snapshot, self._dimensions(rule), changed, boxes, SEEN_M)
-        others = self._nearest_changed(rule, mine, changed).difference(found)
-        return [*found.values(), *(one for one in self._subjects(snapshot, rule) if one.id in others)] if others else list(found.values())
+        others = self._nearest_changed(rule, mine, changed)
+        return rule.touched(snapshot, self._dimensions(rule), changed, boxes, SEEN_M, others)
 
     def _nearest_changed(self, rule: CoverRule, mine: list[Finding], changed: Changed) -> set[str]:
         """Places not covered whose nearest may have gone, or come."""
         edited = [one.geometry for side in (changed.before, changed.after) for one in side.values() if one.kind == rule.covers.kind]
         if not edited or not mine:
             return set()
-        spots = array_of(finding.highlight or NOWHERE for finding in mine)
-        distances = np.min([shapely.distance(spots, place) for place in edited], axis=0)
+        spots = np.array([finding.highlight for finding in mine], dtype=object)
+        distances = np.fmin.reduce([shapely.distance(spots, place) for place in edited])
         least = np.array([np.inf if finding.unit == "count" else finding.measured for finding in mine])
         return {mine[row].features[0] for row in np.flatnonzero(distances <= least + SLACK).tolist()}
 
@@ -204,15 +204,24 @@ def is_covered(snapshot: Snapshot, covers: Covers, shape: BaseGeometry) -> bool:
 def _nearest(snapshot: Snapshot, covers: Covers, shape: BaseGeometry) -> tuple[Placed, float] | None:
     """The nearest of those who cover, and its distance."""
 
-    def make() -> tuple[list[Placed], STRtree]:
-        members = [one for _, one in sorted(reaches(snapshot, covers).members.items())]
-        return members, STRtree(array_of(one.geometry for one in members))
-
-    members, tree = snapshot.memo(f"places of {covers}", make, (covers.kind,))
+    if covers == Covers():
+        members, tree = snapshot.units, snapshot.unit_tree
+    else:
+        members, tree = _members(snapshot, covers)
     if not members:
         return None
     rows, distances = tree.query_nearest(shape, return_distance=True)
     return members[int(rows.min())], float(distances[0])
+
+
+def _members(snapshot: Snapshot, covers: Covers) -> tuple[list[Placed], STRtree]:
+    """Those who cover, and an index over their places."""
+
+    def make() -> tuple[list[Placed], STRtree]:
+        members = [one for _, one in sorted(reaches(snapshot, covers).members.items())]
+        return members, STRtree(array_of(one.geometry for one in members))
+
+    return snapshot.memo(f"places of {covers}", make, (covers.kind,))
 
 
 def _fixes(snapshot: Snapshot, rule: CoverRule, place: Placed, shape: BaseGeometry) -> list[Fix]:
