@@ -115,7 +115,7 @@ class EmergencyLaneContinuity(FeatureCheck):
         self._stale(snapshot, changed)
         ids = changed.ids | {drive.lane.id for drive in otherwise} | self._near(snapshot, before, otherwise)
         again = [one for one in snapshot.of(*self.subjects) if one.id in ids]
-        return [one for one in before if one.features[0] not in ids] + self.judge(snapshot, again)
+        return [one for one in before if one.features[0] not in ids] + (self.judge(snapshot, again) if again else [])
 
     def _as_judged(self, snapshot: Snapshot, lanes: list[Drive]) -> tuple[list[Drive], bool]:
         """Lanes that are driven otherwise than when this was asked last, as they were and as they are; and whether there were any."""

@@ -1,7 +1,7 @@
 """Emergency lanes as they are driven: from which end, how far, and what blocks them. Planar metres, working CRS."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
@@ -49,6 +49,7 @@ class Drive:
     shut: tuple[tuple[float, Placed], ...]
     posts: tuple[float, ...]
     reached: tuple[Span, ...] = ()
+    _pieces: dict[Span, BaseGeometry] = field(default_factory=dict, compare=False, repr=False)
 
     def free(self) -> list[Span]:
         """What the blocks leave of the lane."""
@@ -72,11 +73,11 @@ class Drive:
         return all(a is b for a, b in zip(mine, its, strict=True)) and self.reached == other.reached
 
     def shapes(self) -> list[BaseGeometry]:
-        """The pieces that a vehicle can get to."""
-        return [
-            piece(self.line, span) if span[1] - span[0] > SLACK_M else self.line.interpolate(span[0])  # a block at the very beginning
-            for span in self.reached
-        ]
+        """The pieces that a vehicle can get to; a place where something lies across the very beginning."""
+        for span in self.reached:
+            if span not in self._pieces:
+                self._pieces[span] = piece(self.line, span) if span[1] - span[0] > SLACK_M else self.line.interpolate(span[0])
+        return [self._pieces[span] for span in self.reached]
 
 
 def is_appliance(placed: Placed) -> bool:
@@ -91,14 +92,14 @@ def served(snapshot: Snapshot) -> list[Placed]:
 
 
 def drives(snapshot: Snapshot) -> list[Drive]:
-    """Every lane of a scene as it is driven, computed once."""
-    return snapshot.memo("emergency lanes driven", lambda: _drives(snapshot), kinds=KINDS)
-
-
-def _drives(snapshot: Snapshot) -> list[Drive]:
+    """Every lane of a scene as it is driven; after an edit only the lanes that it came near are looked at again."""
     lanes = [lane for lane in snapshot.of("lane") if lane.geometry.length > 0]
     known = snapshot.near_each("emergency lanes alone", lanes, lambda some: _alone(snapshot, some), _looked_at, KINDS)
-    return _fed([known[lane.id] for lane in lanes])
+    alone = [known[lane.id] for lane in lanes]
+    last: list[list[Drive]] = snapshot.memo("emergency lanes driven", lambda: [[], []], kinds=())
+    if len(last[0]) != len(alone) or any(one is not other for one, other in zip(alone, last[0], strict=True)):
+        last[:] = [alone, _fed(alone)]
+    return last[1]
 
 
 def _looked_at(lanes: list[Placed]) -> np.ndarray:
@@ -198,15 +199,16 @@ def _all_bars(snapshot: Snapshot) -> tuple[list[Placed], STRtree]:
 
 
 def _all_bodies(snapshot: Snapshot) -> tuple[list[Placed], STRtree]:
-    ones = [one for one in snapshot.of("vehicle", "crowd") if not is_appliance(one)]
-    return ones, STRtree(array_of(snapshot.shape_of(one) for one in ones))
+    crowds = array_of(crowd.geometry for crowd in snapshot.of("crowd"))
+    return snapshot.of("vehicle", "crowd"), STRtree(np.concatenate((snapshot.vehicle_shapes, crowds)))
 
 
 def _areas(snapshot: Snapshot, line: LineString) -> Iterator[tuple[Placed | str, BaseGeometry]]:
     """Vehicles, crowds, buildings, water and fences that a line meets; water without the roads over it."""
     ones, tree = snapshot.memo("emergency lanes: bodies", lambda: _all_bodies(snapshot), kinds=("crowd", "vehicle"))
     for k in np.sort(tree.query(line, predicate="intersects")).tolist():
-        yield ones[k], trimmed(tree.geometries[k : k + 1], line, 1.0)[0]
+        if not is_appliance(ones[k]):
+            yield ones[k], trimmed(tree.geometries[k : k + 1], line, 1.0)[0]
     for role in ("building", "water", "fence"):
         near = array_of(snapshot.layers.near(role, line))
         for shape in trimmed(near, line, 1.0):
