@@ -97,8 +97,7 @@ class CordonClosure(Check):
         closed = np.zeros(len(spots), dtype=bool)
         closed[snapshot.closing_near(spots, self.near_m)[0]] = True
         closed[snapshot.buildings_near(spots, self.near_m)[0]] = True
-        gates = snapshot.of("gate")
-        for gate in sorted(gates, key=lambda one: bool(one.get("open"))):
+        for gate in sorted(_gates_near(snapshot, spots, self.near_m), key=lambda one: bool(one.get("open"))):
             closed[shapely.distance(gate.geometry, spots) <= self._opening(gate) + SLACK] = not gate.get("open")
         return closed
 
@@ -143,7 +142,8 @@ class CordonClosure(Check):
         return [*found, *(self._gap(snapshot, ring, gap) for gap in narrow)]
 
     def _gap(self, snapshot: Snapshot, ring: Placed, gap: Gap) -> Finding:
-        gate = next((one for one in snapshot.of("gate") if one.get("open") and one.geometry.distance(gap.line) <= GATE_ON_LINE_M), None)
+        gates = _gates_near(snapshot, array_of([gap.line]), GATE_ON_LINE_M)
+        gate = next((one for one in gates if one.get("open") and one.geometry.distance(gap.line) <= GATE_ON_LINE_M), None)
         if gate is None:
             text = message(
                 mark("{name}: a gap of {measured:.1f} m between obstacles lets people walk across its edge."),
@@ -179,6 +179,14 @@ def _area_of(ring: BaseGeometry) -> BaseGeometry:
     """The ring as valid polygons, without what collapses to lines."""
     valid: BaseGeometry = ring if ring.is_valid else shapely.make_valid(ring, method="structure", keep_collapsed=False)
     return valid
+
+
+def _gates_near(snapshot: Snapshot, shapes: np.ndarray, near_m: float) -> list[Placed]:
+    """Gates that may close or open something at these shapes, ordered by id."""
+    gates = snapshot.of("gate")
+    tree: shapely.STRtree = snapshot.memo("gate tree", lambda: shapely.STRtree(snapshot.shapes_of("gate")), ("gate",))
+    widest = snapshot.memo("widest gate", lambda: max((float(gate.get("width_m")) for gate in gates), default=0.0), ("gate",))
+    return [gates[k] for k in np.unique(tree.query(shapes, predicate="dwithin", distance=max(near_m, widest / 2) + SLACK)[1])]
 
 
 def _cordons_that_people_pass(snapshot: Snapshot) -> shapely.STRtree:
