@@ -1,0 +1,84 @@
+"""Closure of rings and ways between scenes after edits: the same as from nothing, in a small town where rings are walled."""
+
+import random
+import sys
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely import LineString, Point, box
+from shapely.affinity import translate
+
+sys.path.insert(0, str(Path(__file__).parent))
+from plans import layers_of, plan_of, scene, thing  # noqa: E402
+
+from tabletop.checks.engine import CheckEngine  # noqa: E402
+from tabletop.checks.known import configured  # noqa: E402
+from tabletop.core.change import Change, Edit  # noqa: E402
+from tabletop.core.feature import Scope  # noqa: E402
+from tabletop.core.message import message  # noqa: E402
+
+HOUSES = [box(40 * i + 8, 40 * j + 8, 40 * i + 30, 40 * j + 30) for i in range(-1, 5) for j in range(-1, 5)]
+STREETS = [LineString([(40 * i, -80), (40 * i, 200)]) for i in range(0, 5, 2)] + [
+    LineString([(-80, 40 * j), (200, 40 * j)]) for j in range(0, 5, 2)
+]
+TOWN = layers_of(building=HOUSES, road=STREETS)
+KINDS = ("cordon", "barrier", "gate", "vehicle", "ring", "unit", "route")
+
+
+def one_of(dice, kind, key, scene_from=None, scene_to=None):
+    x, y = 10.0 * dice.randint(0, 12), 10.0 * dice.randint(0, 12)
+    dx, dy = dice.choice([(60, 0), (0, 60), (20, 0), (0, 20), (30, 30)])
+    shapes = {"ring": box(x, y, x + 60, y + 60), "route": [(x, y), (x + dx, y + dy)], "cordon": [(x, y), (x + dx, y + dy)]}
+    shapes["barrier"] = [(x, y), (x + dx, y), (x + dx, y + dy), (x, y + dy), (x, y + dice.choice((0, 2, 9)))]
+    more = {
+        "gate": {"open": dice.random() < 0.5},
+        "route": {"unit": "u1"},
+        "cordon": {"closed_to": dice.choice(("people", "vehicles", "both"))},
+    }
+    return thing(kind, shapes.get(kind, (x, y)), key, scene_from, scene_to, **more.get(kind, {}))
+
+
+def town_plan(dice):
+    things = [one_of(dice, dice.choice(KINDS[:4]), f"f{n}") for n in range(8)]
+    things += [one_of(dice, "ring", f"r{n}") for n in range(2)] + [one_of(dice, "route", "t")]
+    things += [one_of(dice, "unit", f"u{n}", k, k) for n in range(4) for k in (1, 2)]
+    return plan_of(*things, scenes=[scene(1, step_min=1), scene(2, step_min=1)])
+
+
+def edit(dice, plan):
+    key = dice.choice(sorted(plan.features))
+    old = plan.features[key]
+    if dice.random() < 0.2:
+        return Change(message("Delete"), (Edit("feature", key, old, None),))
+    dx, dy = dice.choice((-10, -2, 0, 3, 10, 90)), dice.choice((-10, 0, 2, 10))
+    scope = dice.choice((Scope.ALL_SCENES, Scope.THIS_SCENE))
+    new = old.moved(dice.choice((1, 2)), scope, lambda one: translate(one, dx, dy))
+    return Change(message("Move"), (Edit("feature", key, old, new),)) if new != old else None
+
+
+def told(findings):
+    return sorted((one.digest(), str(one.message), [fix.added for fix in one.fixes]) for one in findings)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 2**32), st.integers(1, 5))
+def test_update_tells_what_full_tells(seed, steps):
+    dice = random.Random(seed)
+    plan = town_plan(dice)
+    checks = {code: check for code, check in configured(plan).items() if code in ("cordon-closure", "unit-too-far")}
+    engine = CheckEngine(plan, 1, TOWN, checks)
+    engine.full()
+    for _ in range(steps):
+        change = edit(dice, plan) if plan.features else None
+        if change is None:
+            continue
+        plan = plan.apply(change)
+        assert told(engine.update(plan, change.feature_ids)) == told(CheckEngine(plan, 1, TOWN, checks).full()), str(change)
+
+
+def test_the_town_has_something_to_say():
+    found = [one for seed in range(12) for one in CheckEngine(town_plan(random.Random(seed)), 1, TOWN).full()]
+    said = {(one.code, one.unit, bool(one.fixes)) for one in found if one.code in ("cordon-closure", "unit-too-far")}
+    assert {("cordon-closure", "m", True), ("cordon-closure", "count", True), ("unit-too-far", "m", False)} <= said
+    assert Point(0, 0).distance(TOWN.by_role("road")[0].parts[0].geometries[0]) == 0
