@@ -16,6 +16,7 @@ from tabletop.ui.panel_parts import Panel, plain_label
 LEAST_PX, MOST_PX, GAP_PX = 64, 152, 8
 WHY_PX = 144
 """Less height than this is too little to read why."""
+ASKING_PX = 40
 
 
 class ReasonLine(QLineEdit):
@@ -44,7 +45,7 @@ class FindingDetail(Panel):
     fix_looked_at = Signal(object, object)
     fix_wanted = Signal(object, object)
     height_changed = Signal()
-    folded_or_unfolded = Signal()
+    room_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -148,9 +149,14 @@ class FindingDetail(Panel):
         needed = inside.heightForWidth(width) if inside.hasHeightForWidth() else inside.sizeHint().height()
         most_px = self._panel_px // 2 if self.why.is_open else min(MOST_PX, self._panel_px // 4)
         self._inside.setFixedHeight(needed)
-        least_px = WHY_PX if self.why.is_open else 24
+        least_px = max(24, self.wanted_px)
         self._area.setFixedHeight(min(needed, max(least_px, min(max(LEAST_PX, most_px), self.words_room(self._room_px)))))
         self.height_changed.emit()
+
+    @property
+    def wanted_px(self) -> int:
+        """Words want at least that height: to read why, or what a reason is given for."""
+        return WHY_PX if self.why.is_open else ASKING_PX if self.asking() else 0
 
     def words_room(self, room_px: int) -> int:
         """What is left for words of so much height for the whole detail."""
@@ -158,7 +164,7 @@ class FindingDetail(Panel):
         return room_px - sum(part.sizeHint().height() + GAP_PX for part in below) - 2 * GAP_PX
 
     def _fit_why(self, unfolded: bool) -> None:
-        self.folded_or_unfolded.emit()
+        self.room_wanted.emit()
         self._fit()
         if not unfolded:
             self._area.verticalScrollBar().setValue(0)
@@ -191,6 +197,7 @@ class FindingDetail(Panel):
         self.why.show_finding(finding)
         refusal = "" if editable else tr("This plan is open for reading only; save a copy to edit it.")
         self.fixes.show_fixes(finding.fixes, refusal)
+        self.fixes.setVisible(bool(finding.fixes) and not self.asking())
         self._fit()
         self.ignore_button.setText(tr("Ignore...") if reason is None else tr("Heed again"))
         self.ignore_button.setEnabled(editable)
@@ -202,8 +209,10 @@ class FindingDetail(Panel):
             self.heeded.emit(self.finding)
             return
         self._buttons.hide()
+        self.fixes.hide()
         self._ask.show()
         self.wrong.hide()
+        self.room_wanted.emit()
         self._fit()
         self.reason.clear()
         self.reason.setFocus()
@@ -221,6 +230,8 @@ class FindingDetail(Panel):
     def _leave(self) -> None:
         self._ask.hide()
         self._buttons.show()
+        self.fixes.setVisible(self.finding is not None and bool(self.finding.fixes))
+        self.room_wanted.emit()
         self._fit()
 
     def asking(self) -> bool:

@@ -14,7 +14,7 @@ from tabletop.i18n import tr
 from tabletop.session import Session
 from tabletop.ui.check_progress import CheckPatience, CheckProgress
 from tabletop.ui.finding_delegate import ROW_PX
-from tabletop.ui.finding_detail import WHY_PX, FindingDetail
+from tabletop.ui.finding_detail import FindingDetail
 from tabletop.ui.finding_groups import FindingFilter
 from tabletop.ui.finding_list import FindingList
 from tabletop.ui.finding_menu import FindingMenu, group_menu
@@ -26,6 +26,8 @@ from tabletop.ui.panel_parts import EmptyState, Panel, retint_buttons, rule
 from tabletop.ui.theme import sized_font
 
 MOST_IGNORED_PX = 136
+LOW_PX, LOW_LIST_PX = 300, 44
+"""In a panel lower than the first the list may become as low as the second."""
 
 
 class FindingsPanel(Panel):
@@ -65,7 +67,6 @@ class FindingsPanel(Panel):
         box.addWidget(self.head)
         box.addWidget(self.progress)
         box.addWidget(rule(self))
-        self.list.setMinimumHeight(ROW_PX)
         box.addWidget(self.list, 1)
         box.addWidget(self.empty, 1)
         self.fold.setCheckable(True)
@@ -103,7 +104,7 @@ class FindingsPanel(Panel):
         detail.page_requested.connect(self.page_requested)
         detail.fix_looked_at.connect(self.fix_looked_at)
         detail.fix_wanted.connect(self.mend)
-        detail.folded_or_unfolded.connect(self._leave_room)
+        detail.room_wanted.connect(self._leave_room)
         detail.height_changed.connect(lambda: QTimer.singleShot(0, self.list, self.list.keep_in_sight))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -112,12 +113,13 @@ class FindingsPanel(Panel):
         self._leave_room()
 
     def _leave_room(self) -> None:
-        """Share the height out; where it is too little to read why beside the list, the list gives way until it is folded."""
+        """Share the height out; where it is too little to read why, or to give a reason, beside the list, the list gives way."""
         others = [part for part in (self.progress, self.fold) if not part.isHidden()]
+        self.list.setMinimumHeight(ROW_PX if self.height() >= LOW_PX else LOW_LIST_PX)
         taken = self.head.sizeHint().height() + sum(part.sizeHint().height() for part in others) + 4
         taken += 0 if self.ignored_list.isHidden() else self.ignored_list.height()
         room_px = self.height() - taken - self.list.minimumHeight()
-        alone = self.detail.why.is_open and not self.detail.isHidden() and self.detail.words_room(room_px) < WHY_PX
+        alone = not self.detail.isHidden() and max(0, self.detail.words_room(room_px)) < self.detail.wanted_px
         self.list.setVisible(self.rows.rowCount() > 0 and not alone)
         self.detail.leave_room(self.height(), room_px + (self.list.minimumHeight() if alone else 0))
 

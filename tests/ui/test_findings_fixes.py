@@ -158,3 +158,12 @@ def test_in_a_low_panel_the_list_gives_way_while_it_is_told_why(panel, qtbot):
     panel.setFixedHeight(900)
     panel.detail.tell_why()
     assert panel.list.isVisible()
+
+
+def test_in_a_low_panel_the_list_gives_way_while_a_reason_is_written(panel, stage, qtbot):  # noqa: F811
+    panel.setFixedHeight(220)
+    panel.detail.ask_or_heed()
+    assert not panel.list.isVisible() and not panel.detail.fixes.isVisible()
+    qtbot.waitUntil(lambda: panel.detail.confirm.mapTo(panel, panel.detail.confirm.rect().bottomLeft()).y() < panel.height())
+    qtbot.keyClick(panel.detail.reason, Qt.Key.Key_Escape)
+    assert panel.list.isVisible() and panel.detail.fixes.isVisible()
