@@ -10,6 +10,7 @@ from shapely import LineString, Point, Polygon
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.checks import walkable
 from tabletop.checks.overlay import GRID_M, trimmed
 from tabletop.checks.snapshot import Snapshot, array_of, pairs_near
 from tabletop.core.feature import Placed
@@ -17,8 +18,8 @@ from tabletop.core.geometry import repaired
 
 LOOK_M = 100.0
 """So far round the outer end of an exit the ground is looked at; what reaches farther is taken to lead on."""
-PASSAGE_M = 0.6
-"""An opening narrower than this lets nobody through: the width of a person's shoulders, a planning default."""
+PASSAGE_M = walkable.PASSAGE_M["foot"]
+"""An opening narrower than this lets nobody through."""
 AT_END_M = 1.0
 """Ground that begins this near the outer end is where people step out."""
 CORRIDOR_M = 30.0

@@ -1,0 +1,135 @@
+"""Where the exits of a crowd lie: all in one direction, or ending blind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import ClassVar
+
+import shapely
+from shapely import LineString, Point
+from shapely.ops import substring
+
+from tabletop.checks.check import SLACK, register
+from tabletop.checks.egress import OfCrowd
+from tabletop.checks.exits import OfExit
+from tabletop.checks.snapshot import Snapshot, title_of
+from tabletop.checks.ways_out import blind_ends, usable_exits
+from tabletop.core.feature import Placed
+from tabletop.core.finding import Finding, Severity
+from tabletop.core.geometry import bearing_deg, repaired
+from tabletop.core.message import Message, mark, message
+
+
+@register("exit-separation")
+@dataclass(frozen=True, kw_only=True)
+class ExitSeparation(OfCrowd):
+    """Whether the exits of a crowd lie in different directions, seen from the middle of the crowd.
+
+    measured = the widest angle between any two of the exits that count (degrees, 0 to 180), seen from the centre of the crowd's
+    ground; an exit is seen where it leaves that ground for the last time. A crowd with fewer than two such exits is left to
+    exit-count. Why: one event, a fire or a surge, can close two exits that lie side by side. Source: the British 45-degree rule
+    (Approved Document B), which asks it of every standing place in a room; here it is asked of the centre only, because in the open
+    people at one end of a crowd always see all exits ahead. Limit: 45 degrees. Does not see walls between the crowd and an exit, or
+    people who stand far from the centre.
+    """
+
+    title: ClassVar[Message] = message(mark("Directions of exits"))
+    severity: Severity
+    min_deg: float
+
+    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
+        """One finding per crowd whose exits all lie in one direction, with the widest angle drawn."""
+        found = []
+        for crowd in subjects:
+            exits = usable_exits(snapshot, crowd)
+            if len(exits) >= 2:
+                found += self._judged(snapshot, crowd, exits)
+        return found
+
+    def _judged(self, snapshot: Snapshot, crowd: Placed, exits: list[Placed]) -> list[Finding]:
+        centre = crowd.geometry.centroid
+        if centre.is_empty:
+            return []
+        bearings = [(way, place, bearing_deg(centre.coords[0], place.coords[0])) for way, place in _places(exits, crowd)]
+        angle, one, other = max(((_between(a[2], b[2]), a, b) for a, b in combinations(bearings, 2)), key=lambda row: row[0])
+        if angle >= self.min_deg - SLACK:
+            return []
+        text = message(
+            mark("{name}: seen from its middle the exits are {measured:.0f}° apart, too near each other; at least {limit:.0f}°."),
+            name=title_of(crowd),
+            measured=angle,
+            limit=self.min_deg,
+        )
+        rows = [message(mark("{name}: seen at {bearing:.1f}°"), name=title_of(way), bearing=bearing) for way, _, bearing in bearings]
+        result = message(
+            mark("Widest angle, {one} to {other}: {angle:.1f}°; at least {limit:.0f}°"),
+            one=title_of(one[0]),
+            other=title_of(other[0]),
+            angle=angle,
+            limit=self.min_deg,
+        )
+        where = LineString([one[1], centre, other[1]])
+        return [self.finding(snapshot, self.severity, text, [crowd], angle, self.min_deg, "deg", where, computation=[*rows, result])]
+
+
+def _places(exits: Sequence[Placed], crowd: Placed) -> list[tuple[Placed, Point]]:
+    """Where each exit leaves the crowd's ground for the last time; where it begins, if it begins outside."""
+    ground, found = repaired(crowd.geometry), []
+    for way in exits:
+        met = shapely.get_coordinates(shapely.intersection(way.geometry, ground))
+        along = shapely.line_locate_point(way.geometry, shapely.points(met)).max() if len(met) else 0.0
+        found.append((way, way.geometry.interpolate(along)))
+    return found
+
+
+def _between(one_deg: float, other_deg: float) -> float:
+    """The angle between two bearings, 0 to 180."""
+    return abs((one_deg - other_deg + 180.0) % 360.0 - 180.0)
+
+
+@register("dead-end")
+@dataclass(frozen=True, kw_only=True)
+class DeadEnd(OfExit):
+    """An open exit whose corridor ends blind: who goes on to its outer end can only turn back.
+
+    measured = metres of the exit, back from its outer end to the last place where people can leave it for ground that leads on, or
+    to the crowd itself where there is none; a corridor is what obstacles narrow to less than 30 m. Ground leads on where it reaches,
+    through openings of at least 0.6 m, an assembly point or a place 100 m away, and not through the crowd. Limit: 20 m. Exits that
+    serve no crowd of the scene are left out. Why: people who run into a blind end meet those who follow. Source: the 20 m of the British
+    Approved Document B for dead ends, quoted in event guidance (secondary source). Does not see signs, light, or locked doors in the
+    walls.
+    """
+
+    title: ClassVar[Message] = message(mark("Blind ends of exits"))
+    blind_m: float
+
+    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
+        """One finding per exit that ends blind, with the blind piece."""
+        found = []
+        for way, _ in self.served(snapshot, subjects):
+            blind = blind_ends(snapshot, way, self.blind_m)
+            if blind > self.blind_m + SLACK:
+                found.append(self._finding(snapshot, way, blind))
+        return found
+
+    def _finding(self, snapshot: Snapshot, way: Placed, measured_m: float) -> Finding:
+        text = message(
+            mark("{name}: the last {measured:.0f} m end blind; at most {limit:.0f} m."),
+            name=title_of(way),
+            measured=measured_m,
+            limit=self.blind_m,
+        )
+        length = way.geometry.length
+        steps = [
+            message(
+                mark(
+                    "{length:.1f} m of exit - {left:.1f} m to the last place where one can leave it = {blind:.1f} m; at most {limit:.0f} m"
+                ),
+                length=length,
+                left=length - measured_m,
+                blind=measured_m,
+                limit=self.blind_m,
+            )
+        ]
+        where = substring(way.geometry, length - measured_m, length)
+        return self.finding(snapshot, self.severity, text, [way], measured_m, self.blind_m, "m", where, computation=steps)
