@@ -1,5 +1,6 @@
 """Where an irritant may drift, and what lies there. Radii are planning defaults. Planar metres, working CRS."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -90,6 +91,12 @@ def meeting(snapshot: Snapshot, shape: BaseGeometry, *kinds: str) -> list[Placed
 def inside(cloud: BaseGeometry, shape: BaseGeometry) -> BaseGeometry:
     """The part of a shape that lies in a cloud."""
     found: BaseGeometry = shapely.intersection(cloud, repaired(shape))
+    return found
+
+
+def together(shapes: Iterable[BaseGeometry]) -> BaseGeometry:
+    """Several places as one highlight."""
+    found: BaseGeometry = shapely.union_all([repaired(shape) for shape in shapes])
     return found
 
 

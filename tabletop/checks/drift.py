@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.check import SLACK, FeatureCheck, register
-from tabletop.checks.clouds import ROUND_M, OfIrritant, cloud_line, cloud_of, inside, meeting
+from tabletop.checks.clouds import ROUND_M, OfIrritant, cloud_line, cloud_of, inside, meeting, together
 from tabletop.checks.egress import EgressTime, headcount_of
 from tabletop.checks.peers import peer
 from tabletop.checks.runner import configured
@@ -218,7 +218,7 @@ class IrritantWind(OfIrritant):
             return []
         text = message(words, name=title_of(irritant), measured=len(met))
         steps = [cloud_line(snapshot, irritant), *(message(mark("It reaches {name}"), name=title_of(one)) for one in met)]
-        where = shapely.geometrycollections([inside(cloud, one.geometry) for one in met])
+        where = together(inside(cloud, one.geometry) for one in met)
         about = [irritant, *met]
         return [self.finding(snapshot, self.severity, text, about, len(met), 0, "count", where, computation=steps)]
 
@@ -229,7 +229,7 @@ class IrritantWind(OfIrritant):
         text = message(
             mark("{name} may drift over buildings where people live: {measured:.0f}."), name=title_of(irritant), measured=len(homes)
         )
-        where, steps = shapely.geometrycollections(homes), [cloud_line(snapshot, irritant)]
+        where, steps = together(homes), [cloud_line(snapshot, irritant)]
         return [self.finding(snapshot, self.severity, text, [irritant], len(homes), 0, "count", where, computation=steps)]
 
 

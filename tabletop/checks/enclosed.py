@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.changed import Changed
 from tabletop.checks.check import SLACK, register
-from tabletop.checks.clouds import OfIrritant, cloud_line, cloud_of, inside
+from tabletop.checks.clouds import OfIrritant, cloud_line, cloud_of, inside, together
 from tabletop.checks.overlay import trimmed
 from tabletop.checks.posts import only
 from tabletop.checks.snapshot import Snapshot, array_of, grouped, pairs_near, title_of
@@ -173,5 +173,4 @@ def _pieces(cloud: BaseGeometry, shapes: np.ndarray) -> BaseGeometry:
     shapely.prepare(cloud)
     whole = shapely.contains_properly(cloud, shapes)
     cut = [shape if held else inside(cloud, shape) for shape, held in zip(shapes, whole, strict=True)]
-    found: BaseGeometry = shapely.geometrycollections(cut)
-    return found
+    return together(cut)
