@@ -29,6 +29,8 @@ ROUND_M = 40.0
 """So much ground is looked at round what bars a road."""
 NEAREST_GOALS = 8
 ON_ROAD_M = 3.0
+Leg = tuple[Foot, LineString]
+"""Where a place meets the roads, and the way between both over open ground."""
 
 
 @dataclass(frozen=True)
@@ -144,33 +146,32 @@ def _by_road(
     farthest = max(float(start.distance(goal)) for goal in held)
     margins = (min(margin, most_m) for margin in (max(MARGINS_M[1], farthest / 4), max(MARGINS_M[2], farthest)))
     boxes = {on_lattice(box_of(start, *held, margin_m=margin), ROAD_BOX_M) for margin in margins}
-    tried = (
-        _through(snapshot, roads(snapshot, box, mode, avoid), start, dict(zip(near, held, strict=True)), mode, avoid, most_m)
-        for box in sorted(boxes, key=_size)
-    )
-    return next((found for found in tried if found is not None), None)
+    graphs = (roads(snapshot, box, mode, avoid) for box in sorted(boxes, key=_size))
+    for graph in (one for one in graphs if len(one.ends)):
+        first = _leg(snapshot, graph, start, mode, avoid, most_m)
+        legs = {} if first is None else _legs_to(snapshot, graph, dict(zip(near, held, strict=True)), mode, avoid, most_m)
+        if first is None or not legs:
+            return None
+        found = _through(graph, first, legs, most_m)
+        if found is not None:
+            return found
+    return None
 
 
 def _size(box: Box) -> float:
     return (box[2] - box[0]) * (box[3] - box[1])
 
 
-def _through(
-    snapshot: Snapshot,
-    graph: RoadGraph,
-    start: Point,
-    goals: dict[int, BaseGeometry],
-    mode: Mode,
-    avoid: Sequence[BaseGeometry],
-    most_m: float,
-) -> tuple[Way, float] | None:
-    """The way by the roads of a graph to one of the goals, by their number."""
-    first = _leg(snapshot, graph, start, mode, avoid, most_m)
-    if first is None:
-        return None
-    legs = {k: leg for k, goal in goals.items() if (leg := _leg_to(snapshot, graph, goal, mode, avoid, most_m)) is not None}
-    if not legs:
-        return None
+def _legs_to(
+    snapshot: Snapshot, graph: RoadGraph, goals: dict[int, BaseGeometry], mode: Mode, avoid: Sequence[BaseGeometry], most_m: float
+) -> dict[int, Leg]:
+    """The ways from the roads to each of the goals that can be reached from them, by the goals' numbers."""
+    legs = ((k, _leg_to(snapshot, graph, goal, mode, avoid, most_m)) for k, goal in goals.items())
+    return {k: leg for k, leg in legs if leg is not None}
+
+
+def _through(graph: RoadGraph, first: Leg, legs: dict[int, Leg], most_m: float) -> tuple[Way, float] | None:
+    """The way by the roads of a graph to one of the goals."""
     keys = list(legs)
     extra = [first[1].length + legs[k][1].length for k in keys]
     found = graph.way(first[0], [legs[k][0] for k in keys], most_m, extra)
@@ -188,9 +189,7 @@ def _chain(*lines: LineString) -> LineString:
     return LineString(places[kept] if kept.sum() > 1 else places[:2])
 
 
-def _leg(
-    snapshot: Snapshot, graph: RoadGraph, start: Point, mode: Mode, avoid: Sequence[BaseGeometry], most_m: float
-) -> tuple[Foot, LineString] | None:
+def _leg(snapshot: Snapshot, graph: RoadGraph, start: Point, mode: Mode, avoid: Sequence[BaseGeometry], most_m: float) -> Leg | None:
     """Where one comes upon a road from a place, and the way there."""
     foot = graph.foot(start, most_m)
     if foot is None:
@@ -208,7 +207,7 @@ def _leg(
 
 def _leg_to(
     snapshot: Snapshot, graph: RoadGraph, goal: BaseGeometry, mode: Mode, avoid: Sequence[BaseGeometry], most_m: float
-) -> tuple[Foot, LineString] | None:
+) -> Leg | None:
     """Where one leaves the roads for a goal, and the way from there to it."""
     if isinstance(goal, Point):
         leg = _leg(snapshot, graph, goal, mode, avoid, most_m)
