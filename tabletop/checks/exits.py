@@ -85,7 +85,7 @@ class ExitLostInScene(OfExit):
         where = _pocket(snapshot, way, crowds[0]) if cut_off else narrow.where
         steps = [self._clear_line(snapshot, way, declared, narrow.width_m, narrow.where), *left.lines()]
         fixes = gate_fixes(snapshot, way, crowds, self.lost_below_m) if lost else []
-        severity: Severity = self.severity if lost else "warn"
+        severity: Severity = "warn" if self.severity == "stop" and not lost else self.severity
         return self.finding(snapshot, severity, text, [way], clear, declared, "m", where, computation=steps, fixes=fixes)
 
     def _clear_line(self, snapshot: Snapshot, way: Placed, declared: float, clear: float, where: BaseGeometry) -> Message:

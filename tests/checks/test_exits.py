@@ -159,6 +159,14 @@ def test_an_exit_is_judged_in_each_scene_by_what_stands_there():
     assert told[0].message.params["left"].params["exits"] == 1
 
 
+def test_a_milder_severity_holds_for_what_is_narrowed_too():
+    wide = thing("exit", [(90.0, 50.0), (130.0, 50.0)], "east", width_m=9)
+    fences = [thing("barrier", [(110.0, y), (120.0, y)]) for y in (48.0, 52.0)]
+    for severity, told in (("stop", "warn"), ("warn", "warn"), ("info", "info")):
+        limits = {"exit-lost-in-scene": {"severity": severity}}
+        assert [one.severity for one in found(plan_of(crowd(), wide, WEST, *fences, limits=limits), "exit-lost-in-scene")] == [told]
+
+
 def test_without_the_last_exit_none_is_left():
     wall = thing("barrier", [(110.0, 20.0), (110.0, 80.0)])
     [one] = found(plan_of(crowd(), EAST, wall), "exit-lost-in-scene")
