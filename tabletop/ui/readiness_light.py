@@ -69,6 +69,12 @@ class ReadinessLight(QToolButton):
         self.setAccessibleName(line)
         self.setToolTip(plain_tooltip("\n".join([line, *(i18n.text(one) for one in self.held.reasons())])))
 
+    def say_words(self, words: bool) -> None:
+        """Shape and words, or for a while the shape alone; tooltip and spoken name stay."""
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
+        if style != self.toolButtonStyle():
+            self.setToolButtonStyle(style)
+
     def make_room(self, bar_px: int) -> None:
         """Longer words on a wide status bar."""
         most_px = WIDE_PX if bar_px >= WIDE_FROM_PX else NARROW_PX

@@ -196,11 +196,14 @@ class StatusBar(QStatusBar):
         self._show_or_hide_place()
 
     def _show_or_hide_place(self) -> None:
-        """While something is drawn and measured, the whole of its hint is worth more than the place of the pointer."""
-        self.place.setVisible(self._ground is not None and (not self.readout.text() or self._hint_fits()))
+        """While something is drawn and measured, its whole hint is worth more than the place of the pointer and the words of the light."""
+        drawing = bool(self.readout.text())
+        self.light.say_words(True)
+        self.place.setVisible(self._ground is not None and (not drawing or self._hint_fits(self.place)))
+        self.light.say_words(not drawing or self._hint_fits())
 
-    def _hint_fits(self) -> bool:
-        beside = (self.readout, self.place, self.scale, self.saved, self.counts, self.light)
+    def _hint_fits(self, *others: QWidget) -> bool:
+        beside = (self.readout, *others, self.scale, self.saved, self.counts, self.light)
         taken = sum(part.sizeHint().width() for part in beside) + len(beside) * GAP_PX + 2 * 8
         return self.hint.fontMetrics().horizontalAdvance(self.hint.text()) <= self.width() - taken
 

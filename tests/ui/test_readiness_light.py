@@ -96,3 +96,14 @@ def test_words_follow_the_language_and_the_room(light, stage):  # noqa: F811
     speak("id")
     light.bar.retranslate()
     assert light.text().startswith("Belum siap: 1 henti, 1 peringatan")
+
+
+def test_while_something_is_drawn_a_long_hint_takes_the_room_of_the_words(light, stage):  # noqa: F811
+    only_shape = Qt.ToolButtonStyle.ToolButtonIconOnly
+    hint = "Click: add a corner, " * 8
+    light.bar.show_hint(hint, "12 m")
+    assert light.toolButtonStyle() == only_shape and light.toolTip() and light.accessibleName().startswith("Ready")
+    light.bar.show_hint("Click", "12 m")
+    assert light.toolButtonStyle() != only_shape
+    light.bar.show_hint(hint, "")
+    assert light.toolButtonStyle() != only_shape
