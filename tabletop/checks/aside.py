@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 import shapely
@@ -43,28 +44,32 @@ def moved(placed: Placed, move: Move) -> Placed:
 
 def first_free(snapshot: Snapshot, things: Sequence[Placed], wanted: Iterable[Move], holds: Callable[[Move], bool]) -> Move | None:
     """The first move that takes all the things onto free ground and for which `holds` is true; None where none does."""
-    shapes, ids = [snapshot.shape_of(one) for one in things], frozenset(one.id for one in things)
-    for number, (east, north) in enumerate(wanted):
-        if number >= TRIES:
-            return None
-        there = [translate(shape, east, north) for shape in shapes]
-        if is_free(snapshot, there, ids) and holds((east, north)):
-            return east, north
-    return None
+    ids, tried = frozenset(one.id for one in things), [(float(east), float(north)) for east, north in islice(wanted, TRIES)]
+    if not tried:
+        return None
+    free = np.ones(len(tried), dtype=bool)
+    for one in things:
+        free &= are_free(snapshot, moved_shapes(snapshot.shape_of(one), np.array(tried)), ids)
+    return next((tried[k] for k in np.flatnonzero(free).tolist() if holds(tried[k])), None)
 
 
-def is_free(snapshot: Snapshot, shapes: Sequence[BaseGeometry], but: frozenset[str]) -> bool:
-    """Whether no building, water, fence or thing of `KEEPS_OFF`, but for those ids, comes within `CLEAR_M` of the shapes."""
-    spots = array_of(shapes)
+def moved_shapes(shape: BaseGeometry, every: np.ndarray) -> np.ndarray:
+    """(n,) the shape after each of (n, 2) moves."""
+    made = np.repeat(array_of([shape]), len(every))
+    places = shapely.get_coordinates(made) + np.repeat(every, shapely.get_num_coordinates(shape), axis=0)
+    return np.asarray(shapely.set_coordinates(made, places))
+
+
+def are_free(snapshot: Snapshot, spots: np.ndarray, but: frozenset[str]) -> np.ndarray:
+    """(n,) whether no building, water, fence or thing of `KEEPS_OFF`, but for those ids, comes within `CLEAR_M` of each shape."""
+    free = np.ones(len(spots), dtype=bool)
     layers = [part.tree for role in ("building", "water", "fence") for layer in snapshot.layers.by_role(role) for part in layer.parts]
-    if len(pairs_near([tree for tree in layers if len(tree.geometries)], spots, CLEAR_M)[0]):
-        return False
+    free[pairs_near([tree for tree in layers if len(tree.geometries)], spots, CLEAR_M)[0]] = False
     for kind in KEEPS_OFF:
-        features, tree = snapshot.of(kind), _tree(snapshot, kind)
-        hits = tree.query(spots, predicate="dwithin", distance=CLEAR_M)[1] if features else ()
-        if any(features[hit].id not in but for hit in hits):
-            return False
-    return True
+        features = snapshot.of(kind)
+        rows, hits = _tree(snapshot, kind).query(spots, predicate="dwithin", distance=CLEAR_M) if features else ((), ())
+        free[[row for row, hit in zip(rows, hits, strict=True) if features[hit].id not in but]] = False
+    return free
 
 
 def _tree(snapshot: Snapshot, kind: str) -> STRtree:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from operator import is_
 
 from tabletop.checks.changed import Changed, changed_between
 from tabletop.checks.check import Check, FeatureCheck
@@ -62,11 +63,13 @@ class CheckEngine:
 
     def _judge(self, code: str, check: Check) -> None:
         if code not in self._found:
-            self._found[code] = check.run(self.snapshot)
+            self._found[code] = sorted(check.run(self.snapshot), key=order_of)
             if isinstance(check, FeatureCheck):
                 check.ready(self.snapshot)
         elif code in self._owed:
-            self._found[code] = check.update(self.snapshot, self._found[code], self._owed[code])
+            found = check.update(self.snapshot, self._found[code], self._owed[code])
+            if not _same(found, self._found[code]):
+                self._found[code] = sorted(found, key=order_of)
         self._owed.pop(code, None)
 
     @property
@@ -77,17 +80,20 @@ class CheckEngine:
     def findings(self) -> list[Finding]:
         """Findings of the last run, worst first."""
         for code, found in self._found.items():
-            if code not in self._ordered or self._ordered[code].of is not found:
-                self._ordered[code] = _Ordered(found, sorted(found, key=order_of))
+            if code not in self._ordered or self._ordered[code].worst_first is not found:
+                self._ordered[code] = _Ordered(found)
         told = [self._ordered[code].by_severity for code in sorted(self._found)]
         return [one for severity in SEVERITIES for parts in told for one in parts[severity]]
 
 
+def _same(one: list[Finding], other: list[Finding]) -> bool:
+    return one is other or (len(one) == len(other) and all(map(is_, one, other)))
+
+
 @dataclass(frozen=True)
 class _Ordered:
-    """Findings of one check as it gave them, and worst first."""
+    """Findings of one check, worst first."""
 
-    of: list[Finding]
     worst_first: list[Finding]
 
     @cached_property

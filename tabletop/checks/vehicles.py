@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import ClassVar
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.checks.aside import CLEAR_M, is_free, moved, moves
+from tabletop.checks.aside import CLEAR_M, are_free, moved, moves
 from tabletop.checks.buffer_distance import nearest
 from tabletop.checks.check import SLACK, FeatureCheck, register
 from tabletop.checks.snapshot import Snapshot, array_of, title_of
@@ -113,10 +114,10 @@ class VehicleBlocksWay(FeatureCheck):
     def _fixes(self, snapshot: Snapshot, vehicle: Placed, way: Placed) -> list[Fix]:
         """The vehicle, with the jets on it, on the nearest free ground that keeps off every way; turned along this one if need be."""
         jets = jets_on(snapshot, vehicle)
-        for number, (there, move) in enumerate(self._places(snapshot, vehicle, way, turning=not jets)):
-            if number >= TRIES:
-                break
-            if is_free(snapshot, [snapshot.shape_of(there)], frozenset({vehicle.id})) and _no_nearer(snapshot, jets, move):
+        places = list(islice(self._places(snapshot, vehicle, way, turning=not jets), TRIES))
+        free = are_free(snapshot, array_of(snapshot.shape_of(there) for there, _ in places), frozenset({vehicle.id}))
+        for (there, move), is_free in zip(places, free.tolist(), strict=True):
+            if is_free and _no_nearer(snapshot, jets, move):
                 metres = float(np.hypot(*move))
                 label = message(mark("Move {name} {distance:.0f} m off {way}"), name=title_of(vehicle), way=title_of(way), distance=metres)
                 turned = there.get("bearing_deg") != vehicle.get("bearing_deg")
