@@ -1,11 +1,12 @@
 """The manual page of each check: made from its docstring, with its limits; links that lead somewhere."""
 
+import json
 import re
 
 import pytest
 
-from tabletop import i18n
-from tabletop.checks.explain import parts_of
+from tabletop import i18n, paths
+from tabletop.checks.explain import explanations, parts_of
 from tabletop.checks.limits import default_limits
 from tabletop.checks.runner import all_checks
 from tabletop.ui.check_pages import HEADS, check_pages
@@ -63,3 +64,29 @@ def test_a_check_opens_by_its_code(qtbot):
     assert window.text.toPlainText().startswith(i18n.text(all_checks()["egress-time"].title))
     window.open_page("egress-time")
     assert window.index.currentItem().text().strip() == i18n.text(all_checks()["egress-time"].title)
+
+
+# --- the same in Indonesian
+FOLDER = paths.resource("translations", "id")
+PARTS = {message.template for one in explanations().values() for message in one.parts.values()}
+
+
+def numbers(text):
+    """Numbers however they are written: 1,000 and 1.000 are one thousand, 0.6 and 0,6 are a fraction."""
+    found = re.findall(r"\d+(?:[.,]\d+)*", text)
+    whole = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+    return sorted(re.sub("[.,]", "", one) if whole.fullmatch(one) else one.replace(",", ".") for one in found)
+
+
+@pytest.mark.parametrize("code", sorted(all_checks()))
+def test_every_part_of_a_page_is_said_in_indonesian_too(code):
+    known = {key: text for path in FOLDER.glob("*.json") for key, text in json.loads(path.read_text(encoding="utf-8")).items()}
+    for name, message in explanations()[code].parts.items():
+        english = message.template
+        assert english in known, f"{code}: no Indonesian for its part {name}: {english}"
+        assert numbers(known[english]) == numbers(english), (code, name)
+        assert sorted(re.findall("`[^`]*`", known[english])) == sorted(re.findall("`[^`]*`", english)), (code, name)
+
+
+def test_no_page_is_translated_that_is_not_there():
+    assert set(json.loads((FOLDER / "check_docs.json").read_text(encoding="utf-8"))) <= PARTS
