@@ -58,10 +58,9 @@ class UnitTooFar(Check):
         """Only the units that were moved, or whose way an obstacle came near, are judged again."""
         if snapshot.following is None or changed.with_following().kinds.isdisjoint(self.looks_at or ()):
             return list(before)
-        if not changed.kinds.isdisjoint(BARS):
-            return self.run(snapshot)
         touched = [*_all_of(changed), *(_all_of(changed.following) if changed.following else ())]
         keys = {_key(one) for one in touched if one.kind == "unit"} | {str(one.get("unit")) for one in touched if one.kind == "route"}
+        keys |= _ways(snapshot).forgotten()
         dropped = {one.id for one in touched} | {one.id for key in keys for one in _by_unit(snapshot).get(key, ())}
         return [one for one in before if one.features[0] not in dropped] + self._of(snapshot, keys)
 
@@ -85,7 +84,7 @@ class UnitTooFar(Check):
             where, pace = route.geometry, float(route.properties.get("pace_m_per_min", pace))
             lines = [_route_line(route, measured)]
         else:
-            found = _way(snapshot, start.geometry, there.geometry)
+            found = _way(snapshot, _key(there), start.geometry, there.geometry)
             measured, where = (straight, _straight(start, there)) if found is None else (found.length_m, found.line)
             lines = [_way_line(found, straight)]
         limit = pace * step_min
@@ -112,15 +111,27 @@ def _key(unit: Placed) -> str:
 
 
 def _by_unit(snapshot: Snapshot) -> dict[str, list[Placed]]:
-    """Units by roster id, else by their own id."""
+    """Units by roster id, else by their own id; each list ordered by id."""
+    return snapshot.memo("units by name", lambda: _named({}, snapshot.units), ("unit",), _renamed)
 
-    def make() -> dict[str, list[Placed]]:
-        found: dict[str, list[Placed]] = {}
-        for unit in snapshot.units:
-            found.setdefault(_key(unit), []).append(unit)
-        return found
 
-    return snapshot.memo("units by name", make, ("unit",))
+def _named(known: dict[str, list[Placed]], units: Iterable[Placed]) -> dict[str, list[Placed]]:
+    for unit in units:
+        known.setdefault(_key(unit), []).append(unit)
+    return known
+
+
+def _renamed(known: dict[str, list[Placed]], changed: Changed) -> dict[str, list[Placed]]:
+    """The same after an edit."""
+    touched = [one for one in _all_of(changed) if one.kind == "unit"]
+    for key in {_key(one) for one in touched} & known.keys():
+        known[key] = [one for one in known[key] if one.id not in changed.ids]
+    _named(known, (one for one in changed.after.values() if one.kind == "unit"))
+    for key in {_key(one) for one in touched}:
+        known[key] = sorted(known.get(key, ()), key=lambda one: one.id)
+        if not known[key]:
+            del known[key]
+    return known
 
 
 def _routes(snapshot: Snapshot) -> dict[str, list[Placed]]:
@@ -162,21 +173,40 @@ def _way_line(found: Way | None, straight: float) -> Message:
 
 
 # --- ways, each found once
-def _way(snapshot: Snapshot, start: BaseGeometry, there: BaseGeometry) -> Way | None:
-    """The way of own people between two places, remembered until an obstacle comes near it."""
-    known: dict[tuple[float, ...], Way | None] = snapshot.memo("ways of units", dict, BARS, _forget)
-    key = (*point_of(start), *point_of(there))
-    if key not in known:
+class _Ways:
+    """Ways by the places of their ends, remembered until an obstacle comes near; `ends` are those of each unit's last way."""
+
+    def __init__(self) -> None:
+        self.found: dict[tuple[float, ...], Way | None] = {}
+        self.ends: dict[tuple[str, tuple[float, ...]], None] = {}
+
+    def forget(self, changed: Changed) -> "_Ways":
+        """The same without ways that an edit came near."""
+        boxes = changed.boxes(BARS)
+        self.found = {key: found for key, found in self.found.items() if not _near(np.array(key), boxes)}
+        return self
+
+    def forgotten(self) -> set[str]:
+        """Names of units whose way is to be found anew."""
+        names = {name for name, ends in self.ends if ends not in self.found}
+        self.ends = {(name, ends): None for name, ends in self.ends if ends in self.found}
+        return names
+
+
+def _ways(snapshot: Snapshot) -> _Ways:
+    return snapshot.memo("ways of units", _Ways, BARS, _Ways.forget)
+
+
+def _way(snapshot: Snapshot, name: str, start: BaseGeometry, there: BaseGeometry) -> Way | None:
+    """The way of own people of that name between two places."""
+    known, key = _ways(snapshot), (*point_of(start), *point_of(there))
+    known.ends[(name, key)] = None
+    if key not in known.found:
         straight = float(start.distance(there))
-        near = straight <= FARTHEST_M
         most_m = LONGEST * straight + 2 * MARGINS_M[1]
-        known[key] = way(snapshot, Point(key[:2]), [Point(key[2:])], "own", most_m, open_m=OPEN_M) if near else None
-    return known[key]
-
-
-def _forget(known: dict[tuple[float, ...], Way | None], changed: Changed) -> dict[tuple[float, ...], Way | None]:
-    boxes = changed.boxes(BARS)
-    return {key: found for key, found in known.items() if not _near(np.array(key), boxes)}
+        near = straight <= FARTHEST_M
+        known.found[key] = way(snapshot, Point(key[:2]), [Point(key[2:])], "own", most_m, open_m=OPEN_M) if near else None
+    return known.found[key]
 
 
 def _near(key: np.ndarray, boxes: np.ndarray) -> bool:
