@@ -32,8 +32,13 @@ class Beyond:
     """What lies round the outer end of an exit, as far as `LOOK_M`, without the crowd that it serves."""
 
     snapshot: Snapshot
-    line: LineString
+    way: Placed
     crowd: BaseGeometry
+
+    @property
+    def line(self) -> LineString:
+        """The exit, from the crowd outwards."""
+        return self.way.geometry
 
     @cached_property
     def end(self) -> Point:
@@ -75,9 +80,20 @@ class Beyond:
         """(n,) connected road strips, cut by the crowd and by what the plan puts across; a road passes between buildings and over water."""
         if not len(self.roads):
             return np.empty(0, dtype=object)
-        near = shapely.intersection(self.roads, shapely.buffer(self.box, PASSAGE_M, join_style="mitre"))
-        strips = shapely.intersection(shapely.buffer(shapely.union_all(near), PASSAGE_M / 2, quad_segs=2), self.box)
-        return pieces_of(_less(_less(strips, shapely.buffer(self._across, PASSAGE_M / 2)), array_of([self.barred])))
+        return pieces_of(_less(_less(self._open_strips, shapely.buffer(self._across, PASSAGE_M / 2)), array_of([self.barred])))
+
+    @property
+    def _open_strips(self) -> BaseGeometry:
+        """The road strips before anything cuts them: made of the layers alone, so kept until the exit itself is edited."""
+
+        def make(_: list[Placed]) -> list[BaseGeometry]:
+            near = shapely.intersection(self.roads, shapely.buffer(self.box, PASSAGE_M, join_style="mitre"))
+            return [shapely.intersection(shapely.buffer(shapely.union_all(near), PASSAGE_M / 2, quad_segs=2), self.box)]
+
+        def extents(_: list[Placed]) -> np.ndarray:
+            return np.array([self.box.bounds])
+
+        return self.snapshot.near_each("road strips round exits", [self.way], make, extents, ())[self.way.id]
 
     @property
     def _across(self) -> np.ndarray:
@@ -185,7 +201,7 @@ class Beyond:
 def beyond(snapshot: Snapshot, way: Placed, crowd: Placed) -> Beyond:
     """The ground beyond an exit of a crowd, looked at once in a snapshot."""
     known: dict[tuple[str, str], Beyond] = snapshot.memo("ground beyond exits", dict)
-    return known.setdefault((way.id, crowd.id), Beyond(snapshot, way.geometry, crowd.geometry))
+    return known.setdefault((way.id, crowd.id), Beyond(snapshot, way, crowd.geometry))
 
 
 def pieces_of(shape: BaseGeometry) -> np.ndarray:
