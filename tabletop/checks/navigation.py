@@ -52,7 +52,30 @@ class Mesh:
             return None
         straight = self._straight(start, inner, there)
         found = straight or self._drawn_along(start, inner, self._round_corners(start, inner, there))
-        return found if found is None or found is straight else self._over_corners(start, inner, found)
+        return found if found is None or found is straight else self._over_corners(start, inner, self._cut_short(inner, found))
+
+    def _cut_short(self, goals: list[BaseGeometry], found: Path) -> Path:
+        """The way without the places that a straight line past them makes needless, each place tried for the last one before the goal."""
+        places, goal = found.places[:-1], goals[found.goal]
+        one, other = np.triu_indices(len(places), 1)
+        between = shapely.linestrings(np.stack((places[one], places[other]), axis=1)) if len(one) else np.empty(0, dtype=object)
+        ending = shapely.shortest_line(shapely.points(places), goal)
+        seen, reached = shapely.covers(self.polygon, between), shapely.covers(self.polygon, ending) | (shapely.length(ending) < TINY_M)
+        if not reached.any():
+            return found
+        last, count = np.flatnonzero(reached), len(places)
+        links = (
+            np.concatenate((one[seen], last)),
+            np.concatenate((other[seen], np.full(len(last), count))),
+            np.concatenate((shapely.length(between[seen]), shapely.length(ending[last]))),
+        )
+        away, before = shortest(count + 1, links, 0, both_ways=False)
+        if not away[count] < found.length_m - TINY_M:
+            return found
+        chain = [int(before[count])]
+        while chain[-1] != 0:
+            chain.append(int(before[chain[-1]]))
+        return Path(np.vstack((places[chain[::-1]], _nearest(goal, places[chain[0]]))), found.goal)
 
     def _drawn_along(self, start: Point, goals: list[BaseGeometry], found: Path | None) -> Path | None:
         """The way with its end drawn along the goal while that makes it shorter."""
