@@ -4,36 +4,35 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from tabletop import i18n
-from tabletop.background import Background, Job
 from tabletop.checks.check_set import rule_change
 from tabletop.checks.check_set_changes import Difference as Difference
 from tabletop.checks.crowd import usable_areas
 from tabletop.checks.explain import Explanation, explanations
-from tabletop.checks.limits import LimitRow, SeverityRow, configure, limit_rows, limits_with, severity_rows
+from tabletop.checks.limits import LimitRow as LimitRow
+from tabletop.checks.limits import SeverityRow as SeverityRow
+from tabletop.checks.limits import configure, limits_with
 from tabletop.checks.rule_book import RuleBook
 from tabletop.checks.runner import all_checks
 from tabletop.checks.snapshot import Snapshot
 from tabletop.checks.sources import plan_readiness
 from tabletop.core.catalogue import validate
 from tabletop.core.change import Change, set_setting
-from tabletop.core.errors import Cancelled, InputError, MissingCrsError, PlanError, TabletopError
+from tabletop.core.errors import InputError, PlanError, TabletopError
 from tabletop.core.feature import Placed, Scope
 from tabletop.core.finding import Finding
-from tabletop.core.layer import Layer, LayerInfo, LayerSet
+from tabletop.core.layer import Layer, LayerSet
 from tabletop.core.message import Message, mark, message
 from tabletop.core.plan import Plan
 from tabletop.core.readiness import Readiness
 from tabletop.io.layer_catalogue import read_catalogue
-from tabletop.io.layer_file import info_for_file
-from tabletop.io.layer_source import LayerSource
 from tabletop.io.plan_store import PlanFile, create_plan, open_plan
 from tabletop.io.plan_writer import PlanWriter
+from tabletop.layer_reading import LayerReading
 from tabletop.live_checks import LiveChecks, ignored_apart
 
 CHECK_DELAY_MS = 15
@@ -119,17 +118,13 @@ class Session(QObject):
         self.findings: tuple[Finding, ...] = ()
         self.ignored_findings: tuple[Finding, ...] = ()
         self.layer_views: list[LayerView] = []
-        self.layer_preparations: list[Callable[[Layer], None]] = []
-        """What else is done with a layer in the thread that reads it, before it is shown."""
         self.undo_stack = QUndoStack(self)
         self.checking = False
         self._restoring = False
         self._file: PlanFile | None = None
         self._writer: PlanWriter | None = None
         self._refusal: PlanError | None = None
-        self._source = LayerSource()
-        self._reading = Background("layers", self)
-        self._reading_jobs: list[Job] = []
+        self._reading = LayerReading(self, self._add_layer, self._say_refusal, self.crs_needed.emit, self.progress_changed.emit)
         self._live = LiveChecks(self, self._show_live, self.check_progressed.emit, self._check_failed)
         self._check_timer = QTimer(self, singleShot=True, interval=CHECK_DELAY_MS)
         self._check_timer.timeout.connect(self._check_what_is_due)
@@ -323,76 +318,23 @@ class Session(QObject):
     def load_catalogue(self, path: Path | None = None) -> None:
         """Read the layers of a catalogue (None = the embedded one) in the background. Raises LayerError for a bad catalogue."""
         for info in read_catalogue(path):
-            self._read(info)
+            self._reading.read(info)
 
     def add_layer_file(self, path: Path, crs: str | None = None) -> None:
         """Read a file as one or more layers in the background; `crs_needed` is emitted when it does not say its CRS."""
-
-        def work(job: Job) -> tuple[list[Layer], list[TabletopError]]:
-            found: list[Layer] = []
-            refused: list[TabletopError] = []
-            for info in info_for_file(Path(path), crs, self._source):
-                try:
-                    found.append(self._prepared(info, job))
-                except Cancelled:
-                    raise
-                except TabletopError as error:
-                    refused.append(error)
-            return found, refused
-
-        def done(result: tuple[list[Layer], list[TabletopError]]) -> None:
-            for layer in result[0]:
-                self._add_layer(layer)
-            for error in result[1]:
-                self.notice.emit(i18n.text(error.message), "warn")
-            if any(isinstance(error, MissingCrsError) for error in result[1]):
-                self.crs_needed.emit(Path(path))
-
-        self._read_behind(Path(path).name, work, done, lambda error: self.notice.emit(i18n.text(error.message), "warn"))
-
-    def _read(self, info: LayerInfo) -> None:
-        def failed(error: TabletopError) -> None:
-            self.notice.emit(i18n.text(error.message), "warn")
-
-        self._read_behind(info.title_in(i18n.language()), lambda job: self._prepared(info, job), self._add_layer, failed)
-
-    def _prepared(self, info: LayerInfo, job: Job) -> Layer:
-        """Read a layer and get it ready; runs in the reading thread."""
-        layer = self._source.read(info, progress=job.report, cancelled=job.cancelled)
-        for prepare in self.layer_preparations:
-            prepare(layer)
-        return layer
-
-    def _read_behind(
-        self, title: str, work: Callable[[Job], Any], done: Callable[[Any], object], failed: Callable[[TabletopError], None]
-    ) -> None:
-        """Queue a reading job; `progress_changed` tells its title and share, 1.0 at its end."""
-
-        def begun(job: Job) -> Any:
-            job.report(0.0)
-            return work(job)
-
-        def ended(then: Callable[[Any], object], value: Any) -> None:
-            self._reading_jobs.remove(job)
-            self.progress_changed.emit(title, 1.0)
-            then(value)
-
-        job = Job(
-            begun,
-            lambda value: ended(done, value),
-            lambda error: ended(failed, error),
-            lambda fraction: self.progress_changed.emit(title, min(fraction, 0.99)),
-        )
-        self._reading_jobs.append(job)
-        self._reading.submit(job)
+        self._reading.read_file(Path(path), crs)
 
     def cancel_reading(self) -> None:
         """Stop every reading that runs or waits; layers that are read already stay."""
-        jobs, self._reading_jobs = self._reading_jobs, []
-        for job in jobs:
-            job.cancel()
-        if jobs:
-            self.progress_changed.emit("", 1.0)
+        self._reading.cancel()
+
+    @property
+    def layer_preparations(self) -> list[Callable[[Layer], None]]:
+        """What else is done with a layer in the thread that reads it, before it is shown."""
+        return self._reading.preparations
+
+    def _say_refusal(self, error: TabletopError) -> None:
+        self.notice.emit(i18n.text(error.message), "warn")
 
     def _add_layer(self, layer: Layer) -> None:
         """Put a layer where its order says; one of the same id is replaced in place."""
@@ -487,7 +429,7 @@ class Session(QObject):
 
     def _check_failed(self, error: TabletopError) -> None:
         self.checking = False
-        self.notice.emit(i18n.text(error.message), "warn")
+        self._say_refusal(error)
         self.findings_changed.emit()
 
     def usable_area_m2(self, crowd: Placed) -> float:
@@ -511,19 +453,11 @@ class Session(QObject):
         """What each check is, for the manual, by its code."""
         return explanations()
 
-    def limit_rows(self) -> list[LimitRow]:
-        """Every limit of the checks with its default, value in use and basis. Raises InputError for a wrong limit of the plan."""
-        return limit_rows(all_checks(), self.plan)
-
     def set_limit(self, code: str, name: str, value: float | str | None) -> bool:
         """Set a limit or the severity of a check in this plan; None goes back to the default. Raises InputError for a wrong value."""
         title = all_checks()[code].title
         label = message(mark("Set a limit of: {check}"), check=title)
         return self.do(rule_change(self.plan, label, {"limits": limits_with(self.plan, code, name, value)}))
-
-    def severity_rows(self) -> list[SeverityRow]:
-        """Severity of every check that has only one. Raises InputError for a wrong limit of the plan."""
-        return severity_rows(all_checks(), self.plan)
 
     @property
     def rules(self) -> RuleBook:
@@ -547,5 +481,4 @@ class Session(QObject):
         self._check_timer.stop()
         self._live.close()
         self._reading.close()
-        self._source.close()
         self.close_plan()

@@ -15,7 +15,8 @@ MAY_IMPORT = {
     "cli": {"core", "io", "checks", "cli_parts", "cli_rules"},
     "cli_parts": {"core", "io"},
     "cli_rules": {"core", "io", "checks", "cli_parts"},
-    "session": {"core", "io", "checks", "tools", "background", "live_checks"},
+    "session": {"core", "io", "checks", "tools", "background", "layer_reading", "live_checks"},
+    "layer_reading": {"core", "io", "background"},
     "live_checks": {"core", "checks", "background"},
     "background": {"core"},
     "settings": set(),
@@ -25,7 +26,7 @@ MAY_IMPORT = {
 }
 ONLY_INSIDE_FUNCTIONS = {"cli": {"app", "canvas"}, "ui": {"io"}}
 """Rooms that may be imported in the function that needs them, and not at the top of a file."""
-QT_ROOMS = {"session", "live_checks", "background", "canvas", "ui", "app"}
+QT_ROOMS = {"session", "layer_reading", "live_checks", "background", "canvas", "ui", "app"}
 QT = {"PySide6", "pyqtgraph", "qtpy", "qtawesome"}
 MAY_TRY_QT = {"cli"}
 

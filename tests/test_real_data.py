@@ -76,7 +76,7 @@ def test_files_are_added_to_a_session_and_checked_on_the_command_line(qtbot):
     try:
         for name in names:
             session.add_layer_file(DATA / name)
-        qtbot.waitUntil(lambda: not session._reading_jobs, timeout=30_000)
+        qtbot.waitUntil(lambda: not session._reading.jobs, timeout=30_000)
         assert {(view.layer.info.role, view.layer.count) for view in session.layer_views} == {
             ("admin", 1), ("poi", 14), ("building", 3_528), ("road", 156)
         }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Graphs of places: shortest ways, groups that hang together, places near each other. The one room that knows scipy."""
+"""Graphs of places: shortest ways, places near each other. The one room that knows scipy."""
 
 import numpy as np
 
@@ -18,15 +18,6 @@ def shortest(count: int, links: Links, start: int, both_ways: bool = True, most_
     graph = csr_array((metres + LEAST_M, ends), shape=(count, count))  # type: ignore[no-untyped-call]
     found, before = dijkstra(graph, directed=not both_ways, indices=start, return_predecessors=True, limit=most_m)
     return found, before
-
-
-def groups(count: int, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """(count,) numbers of the groups that links hold together."""
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import connected_components
-
-    graph = csr_array((np.ones(len(rows)), (rows, columns)), shape=(count, count))  # type: ignore[no-untyped-call]
-    return np.asarray(connected_components(graph, directed=False)[1])
 
 
 def near_pairs(places: np.ndarray, metres: float) -> np.ndarray:

@@ -72,10 +72,8 @@ class Mesh:
         away, before = shortest(count + 1, links, 0, both_ways=False)
         if not away[count] < found.length_m - TINY_M:
             return found
-        chain = [int(before[count])]
-        while chain[-1] != 0:
-            chain.append(int(before[chain[-1]]))
-        return Path(np.vstack((places[chain[::-1]], _nearest(goal, places[chain[0]]))), found.goal)
+        chain = _chain(before, count)
+        return Path(np.vstack((places[chain], _nearest(goal, places[chain[-1]]))), found.goal)
 
     def _drawn_along(self, start: Point, goals: list[BaseGeometry], found: Path | None) -> Path | None:
         """The way with its end drawn along the goal while that makes it shorter."""
@@ -141,11 +139,8 @@ class Mesh:
         k = int(np.argmin(away[count:]))
         if not away[count + k] < metres - TINY_M:
             return found
-        chain = [int(before[count + k])]
-        while chain[-1] != 0:
-            chain.append(int(before[chain[-1]]))
-        end = _nearest(pieces[k], places[chain[0]])
-        return Path(np.vstack((places[chain[::-1]], end)), int(owner[k]))
+        chain = _chain(before, count + k)
+        return Path(np.vstack((places[chain], _nearest(pieces[k], places[chain[-1]]))), int(owner[k]))
 
     @cached_property
     def _turns(self) -> np.ndarray:
@@ -271,6 +266,14 @@ class Mesh:
 
 
 NODES = 5
+
+
+def _chain(before: np.ndarray, end: int) -> list[int]:
+    """Nodes of a shortest way from node 0 to the one before its end, in order."""
+    chain = [int(before[end])]
+    while chain[-1] != 0:
+        chain.append(int(before[chain[-1]]))
+    return chain[::-1]
 
 
 def _rim(goal: BaseGeometry) -> BaseGeometry:

@@ -18,7 +18,7 @@ from tabletop.checks.check_set_changes import Difference, differences
 from tabletop.checks.check_set_text import check_set_text
 from tabletop.checks.classes import classes
 from tabletop.checks.demands import UNIT, CoverageDemand, coverers, demand_to_row
-from tabletop.checks.limits import TABLES, checks_off, default_rules, rules
+from tabletop.checks.limits import TABLES, LimitRow, SeverityRow, checks_off, default_rules, limit_rows, rules, severity_rows
 from tabletop.checks.pairs import BufferPair, pair_to_row
 from tabletop.checks.runner import all_checks
 from tabletop.core.change import Change
@@ -75,6 +75,15 @@ class RuleBook:
     def all_default(self, label: Message) -> Change:
         """The change that takes every rule of the plan back, wrong ones too."""
         return rule_change(self.plan, label, dict.fromkeys(SETTINGS))
+
+    # --- limits
+    def limit_rows(self) -> list[LimitRow]:
+        """Every limit of the checks with its default, value in use and basis. Raises InputError for a wrong limit of the plan."""
+        return limit_rows(all_checks(), self.plan)
+
+    def severity_rows(self) -> list[SeverityRow]:
+        """Severity of every check that has only one. Raises InputError for a wrong limit of the plan."""
+        return severity_rows(all_checks(), self.plan)
 
     # --- tables: "pairs" and "demands"
     def rows(self, table: str) -> list[Row]:

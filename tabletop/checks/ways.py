@@ -12,12 +12,10 @@ import shapely
 from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.checks.graph import groups
 from tabletop.checks.layer_memo import layer_memo
-from tabletop.checks.roads import CUT_M, JOIN_M, TINY_M, Foot, RoadGraph, roads_in
+from tabletop.checks.roads import TINY_M, Foot, RoadGraph, roads_in
 from tabletop.checks.snapshot import Snapshot, array_of
-from tabletop.checks.walkable import OBSTACLES, Box, Mode, Step, Walkable, around, barring, box_of, is_wide, on_lattice
-from tabletop.core.plan import Plan
+from tabletop.checks.walkable import OBSTACLES, Box, Mode, Step, around, barring, box_of, is_wide, on_lattice
 
 OPEN_M = 100.0
 """Open ground is crossed straight up to this (planning default); farther, one keeps to the roads."""
@@ -238,71 +236,3 @@ def _round(snapshot: Snapshot, one: Point, other: Point, mode: Mode, avoid: Sequ
     """A way over open ground round what bars a road; it begins and ends where the road is cut."""
     step = _step(snapshot, one, [other], mode, avoid, ROUND_M)
     return None if step is None or step.length_m > 3 * ROUND_M + one.distance(other) else step.line
-
-
-def public_roads(snapshot: Snapshot, box: Box) -> np.ndarray:
-    """Roads of the layers that meet a box, as lines."""
-    area = shapely.box(*box)
-    found = [part.near(area) for layer in snapshot.layers.by_role("road") for part in layer.parts if len(part) and part.dimension == 1]
-    return np.concatenate(found) if found else np.empty(0, dtype=object)
-
-
-def blocked_at(
-    snapshot: Snapshot,
-    start: Point,
-    goals: Sequence[BaseGeometry],
-    mode: Mode = "foot",
-    reach_m: float = 1000.0,
-    avoid: Sequence[BaseGeometry] = (),
-) -> BaseGeometry | None:
-    """Where the scene's plan (and `avoid`) first bars the way that the layers alone would allow: a piece of that way, or a place on it.
-
-    None where the layers alone allow no way, or nothing bars it.
-    """
-    bare = way(Snapshot(Plan(), 1, snapshot.layers), start, goals, mode, reach_m)
-    if bare is None:
-        return None
-    bars = np.concatenate((barring(snapshot, bare.line, mode), array_of(avoid)))
-    met = [shapely.intersection(bare.line, bar) for bar in bars[shapely.intersects(bars, bare.line)]]
-    pieces = shapely.get_parts(array_of(met))
-    if not len(pieces):
-        return None
-    first: BaseGeometry = min(pieces, key=lambda piece: bare.line.project(Point(piece.coords[0])))
-    return first
-
-
-def leads_to_road(snapshot: Snapshot, place: Point, within_m: float = 100.0) -> Way | None:
-    """The way on foot over open ground from a place to the nearest public road or assembly area; None where it is shut in.
-
-    A road counts where it leads on: to the rim of what is looked at, or to ground that does; one that is shut in does not.
-    """
-    box = box_of(place, margin_m=within_m)
-    ground = around(snapshot, box)
-    lines = _roads_that_lead_on(snapshot, ground)
-    areas = [one.geometry for one in snapshot.of("assembly") if one.geometry.distance(place) <= within_m]
-    goals = [*lines, *areas]
-    step = ground.way(place, goals) if goals else None
-    return None if step is None else Way(step.length_m, step.line, step.goal, step.goal < len(lines))
-
-
-def _roads_that_lead_on(snapshot: Snapshot, ground: Walkable) -> list[BaseGeometry]:
-    """What the scene leaves of the roads of a box, where that leads on."""
-    area = shapely.box(*ground.box)
-    lines = shapely.get_parts(shapely.intersection(public_roads(snapshot, ground.box), area))
-    lines = lines[shapely.get_dimensions(lines) == 1]
-    bars = snapshot.barring_near(array_of([area]), 0.0, "foot")[1]
-    bars = bars[shapely.get_dimensions(bars) < 2]
-    if not len(lines) or not len(bars):
-        return list(lines)
-    left = shapely.get_parts(shapely.difference(shapely.union_all(lines), shapely.union_all(shapely.buffer(bars, CUT_M))))
-    outer = [area.boundary, *(part for k, part in enumerate(ground.parts) if ground.leads_out(k))]
-    leads_on = np.zeros(len(left), dtype=bool)
-    leads_on[shapely.STRtree(left).query(outer, predicate="intersects")[1]] = True
-    joined = _joined(left)
-    return list(left[np.isin(joined, joined[leads_on])])
-
-
-def _joined(lines: np.ndarray) -> np.ndarray:
-    """Numbers of the groups of lines that touch each other."""
-    rows, columns = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=JOIN_M)
-    return groups(len(lines), rows, columns)

@@ -101,7 +101,7 @@ class LimitsPage(Panel):
     def refresh(self) -> None:
         """Show the limits as they are in the plan."""
         try:
-            rows, off = self._session.limit_rows(), self._session.rules.off
+            rows, off = self._session.rules.limit_rows(), self._session.rules.off
         except InputError as error:
             self.basis.setText(i18n.text(error.message))
             return
@@ -117,7 +117,7 @@ class LimitsPage(Panel):
             item = self._item(heads[row.code], row)
             if current == (row.code, row.name):
                 self.tree.setCurrentItem(item)
-        for one in self._session.severity_rows():
+        for one in self._session.rules.severity_rows():
             item = self._severity_item(heads[one.code], one)
             if current == (one.code, "severity"):
                 self.tree.setCurrentItem(item)
@@ -296,7 +296,7 @@ class LimitsPage(Panel):
             self.basis.setText(tr("Basis: {basis}", basis=basis_text(basis)))
 
     def _has_own(self, code: str) -> bool:
-        return any(row.code == code and row.value != row.default for row in self._session.limit_rows())
+        return any(row.code == code and row.value != row.default for row in self._session.rules.limit_rows())
 
     def _off(self) -> dict[str, str]:
         try:

@@ -18,7 +18,7 @@ from plans import layers_of, plan_of, scene, thing  # noqa: E402
 from tabletop.checks.roads import roads_in  # noqa: E402
 from tabletop.checks.runner import run_checks  # noqa: E402
 from tabletop.checks.snapshot import Snapshot  # noqa: E402
-from tabletop.checks.ways import blocked_at, leads_to_road, public_roads, way  # noqa: E402
+from tabletop.checks.ways import way  # noqa: E402
 from tabletop.core.layer import Layer, LayerInfo, LayerSet, ragged_from  # noqa: E402
 
 SQUARE = [
@@ -92,14 +92,6 @@ def test_a_bar_at_the_joint_of_two_pieces_of_road_is_gone_round():
     assert found.by_road and 400 < found.length_m < 424
 
 
-def test_where_a_way_is_blocked():
-    lane = town(thing("cordon", [(200, -30), (200, 30)]), thing("vehicle", (300.0, 0.0), length_m=8.0, width_m=2.0))
-    assert blocked_at(lane, Point(0, 0), [Point(400, 0)], "vehicle").equals(Point(200, 0))
-    assert blocked_at(town(), Point(0, 0), [Point(400, 0)], "vehicle") is None
-    piece = blocked_at(town(), Point(0, 0), [Point(400, 0)], "vehicle", avoid=[box(100, -5, 130, 5)])
-    assert piece.equals(LineString([(100, 0), (130, 0)]))
-
-
 def test_roads_join_where_they_cross_or_end_near_each_other_but_not_under_a_bridge():
     def length(roads, bridge=None):
         part = ragged_from(roads, 1)
@@ -119,36 +111,10 @@ def test_ends_of_roads_over_water_and_odd_roads():
     roads = layers_of(road=[LineString([(0, 0), (0, 0)]), LineString([(0, 0), (10, 0), (10, 0), (20, 0)])])
     assert len(roads_in(roads, (-5, -5, 30, 30)).ends) == 2
     assert len(roads_in(roads, (100, 100, 130, 130)).ends) == 0
-    assert public_roads(Snapshot(plan_of(), 1), (0, 0, 1, 1)).size == 0
     river = town(road=[LineString([(0, 0), (300, 0)])], water=[box(100, -500, 200, 500)])
     assert way(river, Point(0, 5), [Point(300, 5)]).by_road
     dry = town(road=[LineString([(0, 900), (300, 900)])], water=[box(100, -500, 200, 500)])
     assert way(dry, Point(0, 5), [Point(300, 5)], open_m=50) is None or way(dry, Point(0, 5), [Point(300, 5)], open_m=50).by_road
-
-
-# --- out to a road
-def yard(*more):
-    walls = [(-20.0, -20.0), (20.0, -20.0), (20.0, 20.0), (-20.0, 20.0), (-20.0, -20.0)]
-    return town(thing("barrier", walls), *more, road=[LineString([(-100, 0), (100, 0)])])
-
-
-def test_out_of_a_yard_only_by_an_open_gate():
-    assert leads_to_road(yard(), Point(5, 5)) is None, "the road inside is cut off on both sides"
-    assert leads_to_road(yard(thing("gate", (20.0, 0.0), width_m=2.0, open=False)), Point(5, 5)) is None
-    found = leads_to_road(yard(thing("gate", (20.0, 0.0), width_m=2.0, open=True)), Point(5, 5))
-    assert found.by_road and math.isclose(found.length_m, 5)
-
-
-def test_an_assembly_area_is_a_way_out_too():
-    inside = thing("assembly", box(10, -10, 15, -5))
-    found = leads_to_road(yard(inside), Point(5, -8))
-    assert not found.by_road and math.isclose(found.length_m, 5)
-    assert leads_to_road(Snapshot(plan_of(), 1), Point(0, 0)) is None
-
-
-def test_a_short_road_that_nothing_cuts_counts():
-    assert leads_to_road(town(road=[LineString([(30, 0), (40, 0)])]), Point(20, 0)).length_m == 10
-    assert leads_to_road(town(road=[LineString([(150, 0), (160, 0)])]), Point(20, 0)) is None
 
 
 # --- streets by brute force

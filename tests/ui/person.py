@@ -49,7 +49,7 @@ class Person:
 
     def wait_for_layers(self) -> None:
         """Until every layer that is being read is there."""
-        self.wait(lambda: not self.session._reading_jobs)
+        self.wait(lambda: not self.session._reading.jobs)
 
     def wait_until_saved(self) -> None:
         self.wait(lambda: self.session.pending == 0)

@@ -42,7 +42,7 @@ def value_of(window, code, name):
 
 def test_every_limit_is_shown_with_words_default_and_basis(shown, session):
     found = items(shown)
-    assert len(found) == len(session.limit_rows()) > 25
+    assert len(found) == len(session.rules.limit_rows()) > 25
     for (_, name), item in found.items():
         assert item.text(LIMIT) != name and item.text(VALUE) == item.text(DEFAULT)
     shown.tree.setCurrentItem(found["crowd-density-static", "warn_person_per_m2"])

@@ -1,0 +1,103 @@
+"""Reading of layers behind the window: one thread that asks the reading process, with progress and cancel. Results on the GUI thread."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from tabletop import i18n
+from tabletop.background import Background, Job
+from tabletop.core.errors import Cancelled, MissingCrsError, TabletopError
+from tabletop.core.layer import Layer, LayerInfo
+from tabletop.io.layer_file import info_for_file
+from tabletop.io.layer_source import LayerSource
+
+
+class LayerReading:
+    """`took(layer)` for each layer read, `refused(error)` for each that could not be, `crs_needed(path)` for a file that does not say
+    its CRS; `progressed(title, share)` while a job runs, 1.0 at its end."""
+
+    def __init__(
+        self,
+        parent: QObject,
+        took: Callable[[Layer], None],
+        refused: Callable[[TabletopError], None],
+        crs_needed: Callable[[Path], None],
+        progressed: Callable[[str, float], None],
+    ) -> None:
+        self.preparations: list[Callable[[Layer], None]] = []
+        self.jobs: list[Job] = []
+        self._took, self._refused, self._crs_needed, self._progressed = took, refused, crs_needed, progressed
+        self._source = LayerSource()
+        self._thread = Background("layers", parent)
+
+    def read(self, info: LayerInfo) -> None:
+        """Read one layer."""
+        self._submit(info.title_in(i18n.language()), lambda job: self._prepared(info, job), self._took, self._refused)
+
+    def read_file(self, path: Path, crs: str | None) -> None:
+        """Read every table of a file; what can be read is taken, whatever the others hold."""
+
+        def work(job: Job) -> tuple[list[Layer], list[TabletopError]]:
+            found: list[Layer] = []
+            refused: list[TabletopError] = []
+            for info in info_for_file(path, crs, self._source):
+                try:
+                    found.append(self._prepared(info, job))
+                except Cancelled:
+                    raise
+                except TabletopError as error:
+                    refused.append(error)
+            return found, refused
+
+        def done(result: tuple[list[Layer], list[TabletopError]]) -> None:
+            for layer in result[0]:
+                self._took(layer)
+            for error in result[1]:
+                self._refused(error)
+            if any(isinstance(error, MissingCrsError) for error in result[1]):
+                self._crs_needed(path)
+
+        self._submit(path.name, work, done, self._refused)
+
+    def cancel(self) -> None:
+        """Stop every reading that runs or waits."""
+        jobs, self.jobs = self.jobs, []
+        for job in jobs:
+            job.cancel()
+        if jobs:
+            self._progressed("", 1.0)
+
+    def close(self) -> None:
+        """End the thread and the process."""
+        self._thread.close()
+        self._source.close()
+
+    def _prepared(self, info: LayerInfo, job: Job) -> Layer:
+        """Read a layer and get it ready; runs in the reading thread."""
+        layer = self._source.read(info, progress=job.report, cancelled=job.cancelled)
+        for prepare in self.preparations:
+            prepare(layer)
+        return layer
+
+    def _submit(
+        self, title: str, work: Callable[[Job], Any], done: Callable[[Any], object], failed: Callable[[TabletopError], None]
+    ) -> None:
+        def begun(job: Job) -> Any:
+            job.report(0.0)
+            return work(job)
+
+        def ended(then: Callable[[Any], object], value: Any) -> None:
+            self.jobs.remove(job)
+            self._progressed(title, 1.0)
+            then(value)
+
+        job = Job(
+            begun,
+            lambda value: ended(done, value),
+            lambda error: ended(failed, error),
+            lambda fraction: self._progressed(title, min(fraction, 0.99)),
+        )
+        self.jobs.append(job)
+        self._thread.submit(job)
