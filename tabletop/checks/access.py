@@ -17,6 +17,7 @@ from tabletop.checks.classes import ROLE_TITLES
 from tabletop.checks.corridor import clear_widths
 from tabletop.checks.lanes import KINDS, SERVED, Block, Drive, drives, served
 from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, title_of
+from tabletop.checks.told import Told
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.fix import Added, Edited, Fix
@@ -104,18 +105,19 @@ class EmergencyLaneContinuity(FeatureCheck):
         self._as_judged(snapshot, drives(snapshot))
         return found
 
-    def update(self, snapshot: Snapshot, before: Sequence[Finding], changed: Changed) -> list[Finding]:
+    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
         """What the edit touched, and what lies so near to a lane that is driven otherwise now that its answer may change."""
         if changed.kinds.isdisjoint(KINDS):
-            return list(before)
+            return before
         lanes = drives(snapshot)
         otherwise, had = self._as_judged(snapshot, lanes)
         if not lanes or not had:
             return super().update(snapshot, before, changed) if not had and not lanes else self.run(snapshot)
         self._stale(snapshot, changed)
         ids = changed.ids | {drive.lane.id for drive in otherwise} | self._near(snapshot, before, otherwise)
-        again = [one for one in snapshot.of(*self.subjects) if one.id in ids]
-        return [one for one in before if one.features[0] not in ids] + (self.judge(snapshot, again) if again else [])
+        again = snapshot.named(ids, *self.subjects)
+        before.exchange(ids, self.judge(snapshot, again) if again else ())
+        return before
 
     def _as_judged(self, snapshot: Snapshot, lanes: list[Drive]) -> tuple[list[Drive], bool]:
         """Lanes that are driven otherwise than when this was asked last, as they were and as they are; and whether there were any."""

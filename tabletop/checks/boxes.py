@@ -48,9 +48,14 @@ class Boxes:
         """Ids of the boxes that, widened by a margin, meet any of (m, 4) boxes; touching counts."""
         if not len(self._row) or not len(boxes):
             return set()
-        mine, other = self._boxes[:, None, :], boxes[None, :, :]
-        met = (mine[..., :2] - margin_m <= other[..., 2:]) & (mine[..., 2:] + margin_m >= other[..., :2])
-        return {self._ids[row] for row in np.flatnonzero(met.all(axis=-1).any(axis=-1)).tolist()}
+        return {self._ids[row] for row in np.flatnonzero(self._met(boxes, margin_m)).tolist()}
+
+    def _met(self, boxes: np.ndarray, margin_m: float) -> np.ndarray:
+        west, south, east, north = self._boxes.T
+        met = np.zeros(len(self._boxes), dtype=bool)
+        for box in boxes:
+            met |= (west <= box[2] + margin_m) & (south <= box[3] + margin_m) & (east >= box[0] - margin_m) & (north >= box[1] - margin_m)
+        return met
 
     def _tidy(self) -> None:
         rows = list(self._row.values())

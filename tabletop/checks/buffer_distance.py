@@ -14,6 +14,7 @@ from tabletop.checks.changed import Changed
 from tabletop.checks.check import SLACK, Check, register
 from tabletop.checks.classes import ROLE_TITLES
 from tabletop.checks.snapshot import Snapshot, array_of, title_of
+from tabletop.checks.told import Told
 from tabletop.core.catalogue import kinds
 from tabletop.core.feature import Placed
 from tabletop.core.finding import SEVERITIES, Finding, Severity
@@ -67,10 +68,10 @@ class BufferDistance(Check):
         """One finding per two features, or feature and layer, that are too near."""
         return self._judged(snapshot, None)
 
-    def update(self, snapshot: Snapshot, before: Sequence[Finding], changed: Changed) -> list[Finding]:
+    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
         """Only pairs with a feature that the edit touched: nothing else of the plan matters to two things."""
-        kept = [one for one in before if changed.ids.isdisjoint(one.features)]
-        return kept + self._judged(snapshot, changed.ids)
+        before.exchange_about(changed.ids, self._judged(snapshot, changed.ids))
+        return before
 
     def _judged(self, snapshot: Snapshot, touched: frozenset[str] | None) -> list[Finding]:
         worst: dict[tuple[str, ...], _Near] = {}

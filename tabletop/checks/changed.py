@@ -53,6 +53,10 @@ class Changed:
         """Kinds of the features touched."""
         return frozenset(one.kind for one in self._all)
 
+    def keeps_rows_of(self, kind: str) -> bool:
+        """Whether the same features of a kind stand as before, though not as they stood: none came, none went."""
+        return {one.id for one in self.before.values() if one.kind == kind} == {one.id for one in self.after.values() if one.kind == kind}
+
     @property
     def _all(self) -> list[Placed]:
         return [*self.before.values(), *self.after.values(), *self._besides]

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.boxes import Boxes
 from tabletop.checks.changed import Changed
 from tabletop.checks.snapshot import Snapshot, array_of
+from tabletop.checks.told import Told
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.fix import Fix
@@ -42,12 +43,13 @@ class Check(ABC):
     def run(self, snapshot: Snapshot) -> list[Finding]:
         """Findings of one scene, in any order. Reads the snapshot only."""
 
-    def update(self, snapshot: Snapshot, before: Sequence[Finding], changed: Changed) -> list[Finding]:
+    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
         """What `run` gives for the snapshot, given what it gave before an edit that touched only what `changed` says.
 
-        The order may differ. Scene rows, roster, limits and layers are the same before and after.
+        Either new findings in any order, or `before` itself with those exchanged that the edit touched. Scene rows, roster, limits
+        and layers are the same before and after.
         """
-        return self.run(snapshot) if self.concerns(changed) else _as_list(before)
+        return self.run(snapshot) if self.concerns(changed) else before
 
     def concerns(self, changed: Changed) -> bool:
         """Whether the edit touched a kind that the answer depends on."""
@@ -101,25 +103,25 @@ class FeatureCheck(Check):
         """Every subject judged."""
         return self.judge(snapshot, snapshot.of(*self.subjects))
 
-    def update(self, snapshot: Snapshot, before: Sequence[Finding], changed: Changed) -> list[Finding]:
+    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
         """Only the subjects that the edit touched or came near are judged again."""
         seen = changed.with_following() if self.looks_ahead else changed
         if self.looks_at is None or (math.isinf(self.near_m()) and not seen.kinds.isdisjoint(self.looks_at)):
             return self.run(snapshot)
         if seen.kinds.isdisjoint(self.looks_at.union(self.subjects)):
-            return _as_list(before)
+            return before
         again = self._stale(snapshot, seen)
-        dropped = seen.ids.union(one.id for one in again)
-        return [one for one in before if one.features[0] not in dropped] + (self.judge(snapshot, again) if again else [])
+        before.exchange(seen.ids.union(one.id for one in again), self.judge(snapshot, again) if again else ())
+        return before
 
     def _stale(self, snapshot: Snapshot, changed: Changed) -> list[Placed]:
         """Subjects that stand now and that the edit touched or came near, in the order of `of`."""
         if math.isinf(self.near_m()):
-            return [one for one in snapshot.of(*self.subjects) if one.id in changed.ids]
+            return snapshot.named(changed.ids, *self.subjects)
         known = self.ready(snapshot)
         known.drop(changed.ids)
         near = changed.ids | known.meeting(changed.boxes(self.looks_at or ()), self.near_m())
-        again = [one for one in snapshot.of(*self.subjects) if one.id in near]
+        again = snapshot.named(near, *self.subjects)
         known.put([one.id for one in again], self.extents(snapshot, again))
         return again
 
@@ -131,11 +133,6 @@ class FeatureCheck(Check):
             return Boxes((one.id for one in subjects), self.extents(snapshot, subjects))
 
         return snapshot.memo(f"extents of {self.code}", make, kinds=())
-
-
-def _as_list(findings: Sequence[Finding]) -> list[Finding]:
-    """The very same list where it is one, so that nobody sorts it again."""
-    return findings if isinstance(findings, list) else list(findings)
 
 
 C = TypeVar("C", bound=type[Check])

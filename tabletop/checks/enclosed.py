@@ -15,6 +15,7 @@ from tabletop.checks.clouds import OfIrritant, cloud_line, cloud_of, inside, tog
 from tabletop.checks.overlay import trimmed
 from tabletop.checks.posts import only
 from tabletop.checks.snapshot import Snapshot, array_of, grouped, pairs_near, title_of
+from tabletop.checks.told import Told
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.layer import Layer
@@ -53,7 +54,7 @@ class IrritantEnclosed(OfIrritant):
         """A yard may be as large as it likes."""
         return np.inf
 
-    def update(self, snapshot: Snapshot, before: Sequence[Finding], changed: Changed) -> list[Finding]:
+    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
         """Low barriers do not matter."""
         return super().update(snapshot, before, only(changed, lambda one: one.kind != "barrier" or self._is_high(one)))
 

@@ -1,16 +1,15 @@
 """The check engine: findings of one scene kept up to date, edit by edit. `full` and `update` give identical answers."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from operator import is_
+from itertools import chain
 
 from tabletop.checks.changed import Changed, changed_between
 from tabletop.checks.check import Check, FeatureCheck
-from tabletop.checks.known import configured, order_of
+from tabletop.checks.known import configured
 from tabletop.checks.snapshot import Snapshot
+from tabletop.checks.told import Told
 from tabletop.core.errors import Cancelled
-from tabletop.core.finding import SEVERITIES, Finding, Severity
+from tabletop.core.finding import SEVERITIES, Finding
 from tabletop.core.layer import LayerSet
 from tabletop.core.message import mark
 from tabletop.core.plan import Plan
@@ -30,14 +29,13 @@ class CheckEngine:
         self.checks = configured(plan) if checks is None else checks
         self.scene = plan.scene(scene).number
         self.snapshot = Snapshot(plan, self.scene, layers)
-        self._found: dict[str, list[Finding]] = {}
-        self._ordered: dict[str, _Ordered] = {}
+        self._found: dict[str, Told] = {}
         self._owed: dict[str, Changed] = {}
 
     def full(self, cancelled: Stop | None = None, progress: Progress | None = None) -> list[Finding]:
         """Every check from nothing, worst first. Raises Cancelled; checks that were done by then are not done again by `update`."""
         self.snapshot = Snapshot(self.snapshot.plan, self.scene, self.snapshot.layers)
-        self._found, self._ordered, self._owed = {}, {}, {}
+        self._found, self._owed = {}, {}
         return self._catch_up(cancelled, progress)
 
     def update(self, plan: Plan, ids: Iterable[str], cancelled: Stop | None = None, progress: Progress | None = None) -> list[Finding]:
@@ -63,13 +61,13 @@ class CheckEngine:
 
     def _judge(self, code: str, check: Check) -> None:
         if code not in self._found:
-            self._found[code] = sorted(check.run(self.snapshot), key=order_of)
+            self._found[code] = Told(check.run(self.snapshot))
             if isinstance(check, FeatureCheck):
                 check.ready(self.snapshot)
         elif code in self._owed:
             found = check.update(self.snapshot, self._found[code], self._owed[code])
-            if not _same(found, self._found[code]):
-                self._found[code] = sorted(found, key=order_of)
+            if found is not self._found[code]:
+                self._found[code].become(found)
         self._owed.pop(code, None)
 
     @property
@@ -79,23 +77,5 @@ class CheckEngine:
 
     def findings(self) -> list[Finding]:
         """Findings of the last run, worst first."""
-        for code, found in self._found.items():
-            if code not in self._ordered or self._ordered[code].worst_first is not found:
-                self._ordered[code] = _Ordered(found)
-        told = [self._ordered[code].by_severity for code in sorted(self._found)]
-        return [one for severity in SEVERITIES for parts in told for one in parts[severity]]
-
-
-def _same(one: list[Finding], other: list[Finding]) -> bool:
-    return one is other or (len(one) == len(other) and all(map(is_, one, other)))
-
-
-@dataclass(frozen=True)
-class _Ordered:
-    """Findings of one check, worst first."""
-
-    worst_first: list[Finding]
-
-    @cached_property
-    def by_severity(self) -> dict[Severity, list[Finding]]:
-        return {severity: [one for one in self.worst_first if one.severity == severity] for severity in SEVERITIES}
+        told = [self._found[code] for code in sorted(self._found)]
+        return list(chain.from_iterable(some.of_severity(severity) for severity in SEVERITIES for some in told))

@@ -11,6 +11,7 @@ from tabletop.checks.changed import Changed
 from tabletop.checks.check import SLACK, FeatureCheck, register
 from tabletop.checks.free_ground import place_beside
 from tabletop.checks.snapshot import Snapshot, array_of, title_of
+from tabletop.checks.told import Told
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.fix import Added, Fix
@@ -57,7 +58,7 @@ class NoNegotiator(FeatureCheck):
     severity: Severity
     team_m: float
 
-    def update(self, snapshot: Snapshot, before: Sequence[Finding], changed: Changed) -> list[Finding]:
+    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
         """Units that do not negotiate do not matter."""
         return super().update(snapshot, before, only(changed, lambda one: one.kind != "unit" or negotiates(snapshot, one)))
 

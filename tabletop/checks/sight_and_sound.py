@@ -17,6 +17,7 @@ from tabletop.checks.coverage_grid import areas_of, common, walls_in
 from tabletop.checks.overlay import outside
 from tabletop.checks.posts import only
 from tabletop.checks.snapshot import Snapshot, array_of, title_of
+from tabletop.checks.told import Told
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.geometry import repaired
@@ -58,7 +59,7 @@ class SightAndSound(FeatureCheck):
         """Farther objects are not addressed; what stands between lies nearer."""
         return ADDRESSED_WITHIN_M + 2 * self.sight_m
 
-    def update(self, snapshot: Snapshot, before: Sequence[Finding], changed: Changed) -> list[Finding]:
+    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
         """What nobody looks over matters, lower barriers do not."""
         return super().update(snapshot, before, only(changed, lambda one: _matters(snapshot, one)))
 

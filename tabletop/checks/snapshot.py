@@ -88,9 +88,29 @@ class Snapshot(Memos):
         """Features of these kinds, each kind ordered by id."""
         return [one for kind in wanted for one in self._by_kind.get(kind, [])]
 
+    def named(self, ids: Iterable[str], *wanted: str) -> list[Placed]:
+        """Those of `of` that have one of these ids, in the same order."""
+        return [self._by_kind[kind][row] for kind in wanted for row in self.rows_of(ids, kind)]
+
+    def rows_of(self, ids: Iterable[str], kind: str) -> list[int]:
+        """Rows of these ids in the order of `of`, ascending; ids of other features are passed over."""
+        return _rows(self._by_kind.get(kind, []), ids)
+
     def shapes_of(self, kind: str) -> np.ndarray:
         """(n,) geometries of a kind, in the order of `of`; not to be changed."""
-        return self.memo(f"shapes of {kind}", lambda: array_of(one.geometry for one in self.of(kind)), (kind,))
+
+        def patch(shapes: np.ndarray, changed: Changed) -> np.ndarray:
+            if not changed.keeps_rows_of(kind):
+                return make()
+            made = shapes.copy()
+            for row in self.rows_of(changed.ids, kind):
+                made[row] = self._by_kind[kind][row].geometry
+            return made
+
+        def make() -> np.ndarray:
+            return array_of(one.geometry for one in self._by_kind.get(kind, []))
+
+        return self.memo(f"shapes of {kind}", make, (kind,), patch, lambda shapes: shapes)
 
     def near(self, kinds: Iterable[str], geometry: BaseGeometry, distance_m: float) -> list[Placed]:
         """Features of these kinds whose ground (`shape_of`) is not farther from a geometry; each kind ordered by id."""
@@ -260,15 +280,19 @@ def _id_of(placed: Placed) -> str:
     return placed.id
 
 
+def _rows(some: list[Placed], ids: Iterable[str]) -> list[int]:
+    """Rows of these ids in a list ordered by id, ascending."""
+    found = ((bisect_left(some, key, key=_id_of), key) for key in sorted(ids))
+    return [row for row, key in found if row < len(some) and some[row].id == key]
+
+
 def _patched(by_kind: dict[str, list[Placed]], changed: Changed) -> dict[str, list[Placed]]:
     """Features by kind after an edit, each list ordered by id; kinds that were not touched share their list."""
     made = dict(by_kind)
     for kind in changed.kinds:
         kept = list(by_kind.get(kind, ()))
-        for key in changed.ids:
-            row = bisect_left(kept, key, key=_id_of)
-            if row < len(kept) and kept[row].id == key:
-                del kept[row]
+        for row in reversed(_rows(kept, changed.ids)):
+            del kept[row]
         for one in changed.after.values():
             if one.kind == kind:
                 insort(kept, one, key=_id_of)

@@ -13,6 +13,7 @@ from plans import area, plan_of, scene, thing  # noqa: E402
 from random_edits import Dice  # noqa: E402
 
 from tabletop.checks.engine import CheckEngine  # noqa: E402
+from tabletop.checks.known import order_of  # noqa: E402
 from tabletop.checks.runner import all_checks, run_checks  # noqa: E402
 from tabletop.core.change import Change, Edit  # noqa: E402
 from tabletop.core.errors import Cancelled  # noqa: E402
@@ -40,7 +41,8 @@ def by_code(findings):
 
 
 def assert_same(updated, full, said):
-    """Check by check, so that a failure names the check that declares too little."""
+    """Check by check, so that a failure names the check that declares too little; and worst first."""
+    assert updated == sorted(updated, key=order_of), said
     got, wanted = by_code(updated), by_code(full)
     for code in sorted(got.keys() | wanted.keys()):
         assert got.get(code, []) == wanted.get(code, []), f"{code} differs after {said}"
