@@ -7,7 +7,6 @@ from itertools import islice
 
 import numpy as np
 import shapely
-from shapely import STRtree
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
@@ -67,14 +66,9 @@ def are_free(snapshot: Snapshot, spots: np.ndarray, but: frozenset[str]) -> np.n
     free[pairs_near([tree for tree in layers if len(tree.geometries)], spots, CLEAR_M)[0]] = False
     for kind in KEEPS_OFF:
         features = snapshot.of(kind)
-        rows, hits = _tree(snapshot, kind).query(spots, predicate="dwithin", distance=CLEAR_M) if features else ((), ())
+        rows, hits = snapshot.tree_of(kind).query(spots, predicate="dwithin", distance=CLEAR_M) if features else ((), ())
         free[[row for row, hit in zip(rows, hits, strict=True) if features[hit].id not in but]] = False
     return free
-
-
-def _tree(snapshot: Snapshot, kind: str) -> STRtree:
-    shapes = snapshot.vehicle_shapes if kind == "vehicle" else snapshot.shapes_of(kind)
-    return snapshot.memo(f"aside: {kind}", lambda: STRtree(shapes), kinds=(kind,))
 
 
 def bearing_of(line: BaseGeometry) -> float:

@@ -13,7 +13,7 @@ from tabletop.checks.buffer_fixes import apart_fixes
 from tabletop.checks.changed import Changed
 from tabletop.checks.check import SLACK, Check, register
 from tabletop.checks.classes import ROLE_TITLES
-from tabletop.checks.snapshot import Snapshot, array_of, title_of
+from tabletop.checks.snapshot import Snapshot, array_of, rows_named, title_of
 from tabletop.checks.told import Told
 from tabletop.core.catalogue import kinds
 from tabletop.core.feature import Placed
@@ -108,16 +108,18 @@ class _Members:
     tree: STRtree
 
     def rows_of(self, touched: frozenset[str]) -> np.ndarray:
-        return np.array([row for row, one in enumerate(self.features) if one.id in touched], dtype=np.int64)
+        return np.array(rows_named(self.features, touched), dtype=np.int64)
 
 
 def _members(snapshot: Snapshot, name: str) -> _Members:
     kind, _, category = name.partition(":")
 
     def make() -> _Members:
-        features = [one for one in snapshot.of(kind) if not category or one.get("category") == category]
-        shapes = array_of(snapshot.shape_of(one) for one in features)
-        return _Members(features, shapes, STRtree(shapes))
+        features, tree = snapshot.of(kind), snapshot.tree_of(kind)
+        if category:
+            features = [one for one in features if one.get("category") == category]
+            tree = STRtree(array_of(snapshot.shape_of(one) for one in features))
+        return _Members(features, np.asarray(tree.geometries), tree)
 
     return snapshot.memo(f"members of {name}", make, (kind,))
 
@@ -126,7 +128,8 @@ def _too_near(snapshot: Snapshot, pair: BufferPair, touched: frozenset[str] | No
     """Two things of the pair that are too near; only those with a touched feature, where any are given."""
     if pair.a.startswith("layer:") or pair.b.startswith("layer:"):
         role, other = (pair.a, pair.b) if pair.a.startswith("layer:") else (pair.b, pair.a)
-        features = [one for one in _members(snapshot, other).features if touched is None or one.id in touched]
+        features = _members(snapshot, other).features
+        features = features if touched is None else [features[row] for row in rows_named(features, touched)]
         return _near_layer(snapshot, pair, role.removeprefix("layer:"), features)
     left, right = _members(snapshot, pair.a), _members(snapshot, pair.b)
     rows, hits = _candidates(left, right, pair.min_m, touched)
@@ -142,13 +145,14 @@ def _too_near(snapshot: Snapshot, pair: BufferPair, touched: frozenset[str] | No
 def _candidates(left: _Members, right: _Members, min_m: float, touched: frozenset[str] | None) -> tuple[np.ndarray, np.ndarray]:
     """Rows of both sides that may be too near, in the order of the left, then of the right; with touched features only, where given."""
     if touched is None:
-        pairs = right.tree.query(left.shapes, predicate="dwithin", distance=min_m).T
-    else:
-        mine, theirs = left.rows_of(touched), right.rows_of(touched)
-        one = right.tree.query(left.shapes[mine], predicate="dwithin", distance=min_m)
-        other = left.tree.query(right.shapes[theirs], predicate="dwithin", distance=min_m)
-        pairs = np.concatenate((np.stack((mine[one[0]], one[1]), axis=1), np.stack((other[1], theirs[other[0]]), axis=1)))
-    ordered = np.unique(pairs, axis=0)
+        rows, hits = right.tree.query(left.shapes, predicate="dwithin", distance=min_m)
+        order = np.lexsort((hits, rows))
+        return rows[order], hits[order]
+    mine, theirs = left.rows_of(touched), right.rows_of(touched)
+    one = right.tree.query(left.shapes[mine], predicate="dwithin", distance=min_m)
+    other = left.tree.query(right.shapes[theirs], predicate="dwithin", distance=min_m)
+    pairs = {*zip(mine[one[0]].tolist(), one[1].tolist(), strict=True), *zip(other[1].tolist(), theirs[other[0]].tolist(), strict=True)}
+    ordered = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
     return ordered[:, 0], ordered[:, 1]
 
 

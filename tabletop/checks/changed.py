@@ -73,8 +73,11 @@ class Changed:
 
     def then(self, later: "Changed") -> "Changed":
         """Both edits as one."""
-        before = {**{key: one for key, one in later.before.items() if key not in self.before and key not in self.after}, **self.before}
-        after = {**{key: one for key, one in self.after.items() if key not in later.before}, **later.after}
+        before, after = dict(self.before), dict(self.after)
+        for key, one in later.before.items():
+            if after.pop(key, None) is None:
+                before.setdefault(key, one)
+        after.update(later.after)
         both = self.following is not None and later.following is not None
         return Changed(before, after, self.following.then(later.following) if both else None)  # type: ignore[union-attr, arg-type]
 

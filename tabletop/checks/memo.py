@@ -24,14 +24,27 @@ class _Kept:
     copy: Callable[[Any], Any] | None = None
     missed: Changed | None = None
 
-    def after(self, changed: Changed, trial: bool) -> "_Kept | None":
+    def after(self, changed: Changed, both: "_Both", trial: bool) -> "_Kept | None":
         if self.kinds is not None and changed.kinds.isdisjoint(self.kinds):
             return self
         if not self.patched or (trial and self.copy is None):
             return None
-        missed = changed if self.missed is None else self.missed.then(changed)
+        missed = changed if self.missed is None else both(self.missed)
         value = self.copy(self.value) if trial and self.copy is not None else self.value
         return _Kept(value, self.kinds, True, self.copy, missed)
+
+
+class _Both:
+    """Edits missed before with one that follows: values that missed the same share the answer."""
+
+    def __init__(self, changed: Changed) -> None:
+        self._changed = changed
+        self._known: dict[int, tuple[Changed, Changed]] = {}
+
+    def __call__(self, missed: Changed) -> Changed:
+        if id(missed) not in self._known:
+            self._known[id(missed)] = missed, missed.then(self._changed)
+        return self._known[id(missed)][1]
 
 
 class _Near(Generic[T]):
@@ -64,7 +77,8 @@ class Memos:
 
     def inherit(self, before: "Memos", changed: Changed, trial: bool = False) -> None:
         """Take over what an edit leaves of the values of the scene before it; for a trial so that those stay as they are."""
-        kept = {key: one.after(changed, trial) for key, one in before._memo.items()}
+        both = _Both(changed)
+        kept = {key: one.after(changed, both, trial) for key, one in before._memo.items()}
         self._memo = {key: one for key, one in kept.items() if one is not None}
 
     def memo(

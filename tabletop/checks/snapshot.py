@@ -3,6 +3,7 @@
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import shapely
@@ -94,33 +95,38 @@ class Snapshot(Memos):
 
     def rows_of(self, ids: Iterable[str], kind: str) -> list[int]:
         """Rows of these ids in the order of `of`, ascending; ids of other features are passed over."""
-        return _rows(self._by_kind.get(kind, []), ids)
+        return rows_named(self._by_kind.get(kind, []), ids)
 
     def shapes_of(self, kind: str) -> np.ndarray:
         """(n,) geometries of a kind, in the order of `of`; not to be changed."""
+        return self.each_row(f"shapes of {kind}", kind, lambda some: (one.geometry for one in some))
 
-        def patch(shapes: np.ndarray, changed: Changed) -> np.ndarray:
+    def each_row(self, key: str, kind: str, make: Callable[[list[Placed]], Iterable[Any]]) -> np.ndarray:
+        """(n,) what is made of each feature of a kind by itself alone, in the order of `of`; not to be changed.
+
+        After an edit only what it touched is made again.
+        """
+
+        def patch(values: np.ndarray, changed: Changed) -> np.ndarray:
             if not changed.keeps_rows_of(kind):
-                return make()
-            made = shapes.copy()
+                return array_of(make(self.of(kind)))
+            made = values.copy()
             for row in self.rows_of(changed.ids, kind):
-                made[row] = self._by_kind[kind][row].geometry
+                made[row : row + 1] = array_of(make([self._by_kind[kind][row]]))
             return made
 
-        def make() -> np.ndarray:
-            return array_of(one.geometry for one in self._by_kind.get(kind, []))
-
-        return self.memo(f"shapes of {kind}", make, (kind,), patch, lambda shapes: shapes)
+        return self.memo(key, lambda: array_of(make(self.of(kind))), (kind,), patch, lambda values: values)
 
     def near(self, kinds: Iterable[str], geometry: BaseGeometry, distance_m: float) -> list[Placed]:
         """Features of these kinds whose ground (`shape_of`) is not farther from a geometry; each kind ordered by id."""
         found = []
         for kind in kinds:
-            some, tree = self._by_kind.get(kind, []), self._shape_tree(kind)
+            some, tree = self._by_kind.get(kind, []), self.tree_of(kind)
             found += [some[row] for row in np.sort(tree.query(geometry, predicate="dwithin", distance=distance_m)).tolist()]
         return found
 
-    def _shape_tree(self, kind: str) -> STRtree:
+    def tree_of(self, kind: str) -> STRtree:
+        """Index over the ground (`shape_of`) that the features of a kind take, in the order of `of`."""
         if kind == "vehicle":
             return self._vehicle_tree
         return self.memo(f"tree of {kind}", lambda: STRtree(self.shapes_of(kind)), (kind,))
@@ -188,15 +194,19 @@ class Snapshot(Memos):
     @property
     def vehicle_shapes(self) -> np.ndarray:
         """Footprints of vehicles."""
-        known = self.each("shape of each vehicle", "vehicle", lambda some: [self.shape_of(one) for one in some])
-        return self.memo("vehicle shapes", lambda: array_of(known[one.id] for one in self.of("vehicle")), ("vehicle",))
+        return self.each_row("vehicle shapes", "vehicle", lambda some: map(self.shape_of, some))
 
-    def _tree_of(self, name: str, kind: str, wanted: Callable[[Placed], bool] = lambda _: True) -> STRtree:
-        """Index over the lines of a kind with open gates cut out."""
+    def _tree_of(self, name: str, kind: str, closed_to: Iterable[str] = ()) -> STRtree:
+        """Index over the lines of a kind with open gates cut out; of cordons perhaps only those that are closed to one of these."""
 
         def make() -> STRtree:
-            cut = self._cut(kind)
-            return STRtree(array_of(shape for one in self.of(kind) if wanted(one) and not (shape := cut[one.id]).is_empty))
+            cut, wanted = self._cut(kind), frozenset(closed_to)
+            shapes = array_of(cut[one.id] for one in self.of(kind))
+            kept = ~shapely.is_empty(shapes)
+            if wanted:
+                closed = self.each_row(f"{kind} closed to", kind, lambda some: (one.get("closed_to") for one in some))
+                kept &= np.fromiter((one in wanted for one in closed), dtype=bool, count=len(closed))
+            return STRtree(shapes[kept])
 
         return self.memo(name, make, (kind, "gate"))
 
@@ -211,12 +221,12 @@ class Snapshot(Memos):
     @property
     def _people_cordon_tree(self) -> STRtree:
         """Cordons closed to people."""
-        return self._tree_of("people cordon tree", "cordon", lambda one: one.get("closed_to") in ("people", "both"))
+        return self._tree_of("people cordon tree", "cordon", ("people", "both"))
 
     @property
     def _vehicle_cordon_tree(self) -> STRtree:
         """Cordons closed to vehicles."""
-        return self._tree_of("vehicle cordon tree", "cordon", lambda one: one.get("closed_to") in ("vehicles", "both"))
+        return self._tree_of("vehicle cordon tree", "cordon", ("vehicles", "both"))
 
     @property
     def _cordon_tree(self) -> STRtree:
@@ -280,7 +290,7 @@ def _id_of(placed: Placed) -> str:
     return placed.id
 
 
-def _rows(some: list[Placed], ids: Iterable[str]) -> list[int]:
+def rows_named(some: list[Placed], ids: Iterable[str]) -> list[int]:
     """Rows of these ids in a list ordered by id, ascending."""
     found = ((bisect_left(some, key, key=_id_of), key) for key in sorted(ids))
     return [row for row, key in found if row < len(some) and some[row].id == key]
@@ -291,7 +301,7 @@ def _patched(by_kind: dict[str, list[Placed]], changed: Changed) -> dict[str, li
     made = dict(by_kind)
     for kind in changed.kinds:
         kept = list(by_kind.get(kind, ()))
-        for row in reversed(_rows(kept, changed.ids)):
+        for row in reversed(rows_named(kept, changed.ids)):
             del kept[row]
         for one in changed.after.values():
             if one.kind == kind:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -25,6 +26,7 @@ STEP_M = 0.5
 TURNS = np.arange(16) * (2 * math.pi / 16)
 MOVES = np.concatenate([np.column_stack((np.sin(TURNS), np.cos(TURNS))) * far for far in np.arange(STEP_M, ASIDE_M + STEP_M / 2, STEP_M)])
 """(n, 2) moves that a fix tries, east and north in metres, the shortest first."""
+TRIED_AT_ONCE = 2 * len(TURNS)
 LOOK_M = 500.0
 """The depth in a large water is told up to so much."""
 LINES_AND_CROWDS = ("crowd", "exit", "lane", "relief")
@@ -62,16 +64,26 @@ class UnitOnObstacle(FeatureCheck):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per thing and what it stands in: the building, the water, or another vehicle."""
-        shapes = array_of(snapshot.shape_of(one) for one in subjects)
         found = []
+        deep = snapshot.near_each(
+            "standing: solids", subjects, lambda some: self._solids(snapshot, some), partial(self.extents, snapshot), ()
+        )
+        for one in subjects:
+            for role, solid in deep[one.id]:
+                found += self._in_solid(snapshot, one, snapshot.shape_of(one), role, solid)
+        return found + self._in_vehicles(snapshot, subjects)
+
+    def _solids(self, snapshot: Snapshot, subjects: list[Placed]) -> list[list[tuple[str, BaseGeometry]]]:
+        """The buildings, and the water without bridges, that each of these stands in."""
+        shapes = array_of(snapshot.shape_of(one) for one in subjects)
+        found: list[list[tuple[str, BaseGeometry]]] = [[] for _ in subjects]
         for role in ("building", "water"):
             trees = [part.tree for layer in snapshot.layers.by_role(role) for part in layer.parts if len(part) and part.dimension == 2]
             rows, solids = pairs_near(trees, shapes, 0.0)
             for row in np.unique(rows).tolist():
                 solid = shapely.union_all(trimmed(solids[rows == row], shapes[row], LOOK_M))
-                solid = without_bridges(snapshot, shapes[row], solid) if role == "water" else solid
-                found += self._in_solid(snapshot, subjects[row], shapes[row], role, solid)
-        return found + self._in_vehicles(snapshot, subjects)
+                found[row].append((role, without_bridges(snapshot, shapes[row], solid) if role == "water" else solid))
+        return found
 
     def _in_solid(self, snapshot: Snapshot, one: Placed, shape: BaseGeometry, role: str, solid: BaseGeometry) -> list[Finding]:
         measured, where, limit, unit = self._how_much(shape, solid)
@@ -100,7 +112,7 @@ class UnitOnObstacle(FeatureCheck):
         vehicles = [one for one in subjects if one.kind == "vehicle"]
         if not vehicles:
             return []
-        every, tree = snapshot.of("vehicle"), STRtree(snapshot.vehicle_shapes)
+        every, tree = snapshot.of("vehicle"), snapshot.tree_of("vehicle")
         shapes = array_of(snapshot.shape_of(one) for one in vehicles)
         rows, hits = tree.query(shapes, predicate="intersects")
         found = []
@@ -121,11 +133,10 @@ class UnitOnObstacle(FeatureCheck):
 
     def _aside(self, snapshot: Snapshot, one: Placed, shape: BaseGeometry) -> list[Fix]:
         """The move to the nearest free ground, where there is some."""
-        moved = _moved(shape)
-        free = np.flatnonzero(~_taken(snapshot, one, moved))
-        if not len(free):
+        first = _first_free(snapshot, one, _moved(shape))
+        if first is None:
             return []
-        east, north = MOVES[free[0]].tolist()
+        east, north = MOVES[first].tolist()
         label = message(mark("Move {name} {distance:.1f} m aside"), name=title_of(one), distance=math.hypot(east, north))
         return [Fix(label, edited=(Edited(one.id, translate(one.geometry, east, north)),))]
 
@@ -136,21 +147,21 @@ def _moved(shape: BaseGeometry) -> np.ndarray:
     return np.asarray(shapely.points(corners[:, 0]) if isinstance(shape, Point) else shapely.polygons(corners))
 
 
-def _taken(snapshot: Snapshot, one: Placed, places: np.ndarray) -> np.ndarray:
-    """(n,) whether a place lies on a building, water, a fence, or something of the plan that is to be kept off."""
+def _first_free(snapshot: Snapshot, one: Placed, places: np.ndarray) -> int | None:
+    """The first row of the places that lies on no building, water, fence, nor anything of the plan that is to be kept off."""
     region, own = shapely.box(*shapely.total_bounds(places)), snapshot.shape_of(one)
     spot = array_of([region])
     near = [*snapshot.layers.near("fence", region, STEP_M), *snapshot.closing_near(spot, STEP_M)[1], *snapshot.solids_near(spot, STEP_M)[1]]
     itself = next((k for k, other in enumerate(near) if one.kind == "vehicle" and other.equals(own)), None)
     near = near if itself is None else near[:itself] + near[itself + 1 :]
     for kind in LINES_AND_CROWDS:
-        tree = _shapes(snapshot, kind)
+        tree = snapshot.tree_of(kind)
         near += list(tree.geometries[tree.query(region, predicate="dwithin", distance=STEP_M)])
-    taken = np.zeros(len(places), dtype=bool)
-    taken[pairs_near([STRtree(near)] if near else [], places, STEP_M / 2)[0]] = True
-    return taken
-
-
-def _shapes(snapshot: Snapshot, kind: str) -> STRtree:
-    """Index over features of a kind."""
-    return snapshot.memo(f"standing: {kind}", lambda: STRtree(array_of(one.geometry for one in snapshot.of(kind))), kinds=(kind,))
+    trees = [STRtree(near)] if near else []
+    for start in range(0, len(places), TRIED_AT_ONCE):
+        tried = places[start : start + TRIED_AT_ONCE]
+        free = np.ones(len(tried), dtype=bool)
+        free[pairs_near(trees, tried, STEP_M / 2)[0]] = False
+        if free.any():
+            return start + int(free.argmax())
+    return None

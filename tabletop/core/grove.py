@@ -62,9 +62,9 @@ class Grove(STRtree):
         single = np.ndim(np.asarray(geometry, dtype=object)) == 0
         inputs = np.atleast_1d(np.asarray(geometry, dtype=object))
         pairs, distances = [], []
-        for tree, rows in zip(self._trees, self._rows, strict=True):
-            near, far = tree.query_nearest(inputs, max_distance, True, exclusive, all_matches)
-            pairs.append(_renumbered(near, rows))
+        for n in range(len(self._trees)) if max_distance is None else self._met(inputs, max_distance):
+            near, far = self._trees[n].query_nearest(inputs, max_distance, True, exclusive, all_matches)
+            pairs.append(_renumbered(near, self._rows[n]))
             distances.append(far)
         every, away = np.concatenate(pairs, axis=1), np.concatenate(distances)
         order = np.lexsort((away, every[0]))
