@@ -35,6 +35,7 @@ class Settings(BaseModel):
     drag_draws: Literal["straight", "freehand", "round"] = "straight"
     big_handles: bool = False
     coordinates: str = "both"
+    findings_grouping: Literal["", "severity", "scene", "check"] = "severity"
 
     def remember_plan(self, path: Path) -> None:
         """Put a plan at the top of the recent ones."""

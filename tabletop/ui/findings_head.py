@@ -17,9 +17,10 @@ from tabletop.ui.signs import severity_icon
 
 
 class FindingsHead(QWidget):
-    """`changed` when another filter or grouping was chosen; `folding_asked(folded)` for every group at once."""
+    """`changed` when another filter or grouping was chosen, `regrouped(by)` before it; `folding_asked(folded)` for every group at once."""
 
     changed = Signal()
+    regrouped = Signal(str)
     folding_asked = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -95,6 +96,9 @@ class FindingsHead(QWidget):
         if grouping == "scene":
             self.scene.setCurrentIndex(1)
         self._name_grouping()
+        for action in self._menu.actions():
+            action.setChecked(action.isCheckable() and action.data() == grouping)
+        self.regrouped.emit(grouping)
         self.changed.emit()
 
     # --- what is shown
@@ -133,6 +137,7 @@ class FindingsHead(QWidget):
         one_of = QActionGroup(self._menu)
         for grouping in (*GROUPINGS, ""):
             action = self._menu.addAction(self._words()[grouping])
+            action.setData(grouping)
             action.setCheckable(True)
             action.setChecked(grouping == self.grouping)
             action.triggered.connect(lambda _=False, by=grouping: self.group_by(by))

@@ -143,6 +143,12 @@ class MainWindow(QMainWindow):
         panel.finding_activated.connect(self.canvas.show_finding)
         panel.fix_looked_at.connect(self.canvas.preview_fix)
         panel.page_requested.connect(self.show_help)
+        panel.head.group_by(self.settings.findings_grouping)
+        panel.head.regrouped.connect(self._remember_grouping)
+
+    def _remember_grouping(self, grouping: str) -> None:
+        self.settings.findings_grouping = grouping
+        self.settings.save()
 
     def _join_search(self) -> None:
         panel, place = self.panels["search"], self.status.place

@@ -9,6 +9,7 @@ from window_fixture import english, session, window  # noqa: F401
 from tabletop.checks.engine import CheckEngine
 from tabletop.core.errors import Cancelled
 from tabletop.core.finding import Finding
+from tabletop.settings import Settings, load_settings
 from tabletop.ui.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -107,3 +108,16 @@ def test_a_long_run_is_stopped_and_goes_on_when_asked(judged, qtbot, monkeypatch
     qtbot.mouseClick(panel.progress.button, LEFT)
     qtbot.waitUntil(lambda: not window.session.checking and not panel.progress.isVisible(), timeout=30_000)
     assert [one.digest() for one in window.session.findings] == [one.digest() for one in found]
+
+
+def test_the_way_of_grouping_is_kept_for_the_next_start(session, qtbot):  # noqa: F811
+    settings = Settings(theme="light")
+    for grouping, titles in (("check", ["severity", "check"]), ("", ["check", ""])):
+        made = MainWindow(session, settings)
+        head = made.panels["findings"].head
+        found = [head.grouping]
+        head.group_by(grouping)
+        assert [*found, head.grouping] == titles
+        assert load_settings().findings_grouping == grouping
+        made.take_down()
+        settings = load_settings()
