@@ -1,15 +1,16 @@
 """Cordons: whether the people who man a line are enough, and where it is open."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
 import shapely
-from shapely import STRtree
+from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks import cordon_fixes
 from tabletop.checks.check import SLACK, FeatureCheck, register
-from tabletop.checks.cordon_fixes import gap_fixes, needed_for, strength_fixes
+from tabletop.checks.cordon_fixes import gap_fixes, may_be_shut, needed_for, strength_fixes
 from tabletop.checks.corridor import straight_pieces
 from tabletop.checks.intervals import Span, piece, uncovered
 from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, title_of
@@ -34,16 +35,29 @@ class Manned:
 
 
 def units_on(snapshot: Snapshot, cordons: list[Placed]) -> dict[str, list[Manned]]:
-    """Units within 5 m of each cordon, by the cordon's id."""
-    found: dict[str, list[Manned]] = {cordon.id: [] for cordon in cordons}
-    if not cordons or not snapshot.units:
+    """Units within 5 m of each cordon, from its start on, by the cordon's id."""
+    return snapshot.near_each(
+        "units on each cordon", cordons, lambda some: _units_on(snapshot, some), partial(_bounds, margin_m=UNIT_ON_LINE_M), ("unit",)
+    )
+
+
+def _units_on(snapshot: Snapshot, cordons: list[Placed]) -> list[list[Manned]]:
+    found: list[list[Manned]] = [[] for _ in cordons]
+    units, tree = snapshot.units, snapshot.tree_of("unit")
+    if not units:
         return found
     lines = array_of(cordon.geometry for cordon in cordons)
-    rows, hits = snapshot.unit_tree.query(lines, predicate="dwithin", distance=UNIT_ON_LINE_M)
-    feet = shapely.line_locate_point(lines[rows], snapshot.unit_tree.geometries[hits])
-    for row, hit, foot in zip(rows.tolist(), hits.tolist(), feet.tolist(), strict=True):
-        found[cordons[row].id].append(Manned(foot, snapshot.strength_of(snapshot.units[hit])))
+    rows, hits = tree.query(lines, predicate="dwithin", distance=UNIT_ON_LINE_M)
+    feet = shapely.line_locate_point(lines[rows], tree.geometries[hits])
+    for row, foot, hit in sorted(zip(rows.tolist(), feet.tolist(), hits.tolist(), strict=True)):
+        found[row].append(Manned(foot, snapshot.strength_of(units[hit])))
     return found
+
+
+def _bounds(cordons: list[Placed], margin_m: float) -> np.ndarray:
+    """(n, 4) boxes of lines with a margin."""
+    boxes = np.asarray(shapely.bounds(array_of(cordon.geometry for cordon in cordons))).reshape(-1, 4)
+    return boxes + margin_m * np.array([-1.0, -1.0, 1.0, 1.0])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,19 +95,19 @@ class CordonCoverage(_Frontage):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per gap."""
-        standing, gates, found = _standing_spans(snapshot, subjects), _gate_spans(snapshot, subjects), []
-        units = units_on(snapshot, subjects)
+        standing, gates, units = standing_spans(snapshot, subjects), gate_spans(snapshot, subjects), units_on(snapshot, subjects)
+        found: list[tuple[Placed, Span, bool]] = []
         for cordon in subjects:
             line = cordon.geometry
-            held = [*self._unit_spans(cordon, units[cordon.id]), *standing.get(cordon.id, [])]
-            spans = held or self._own_spans(snapshot, cordon)
-            for gap in uncovered(line.length, [*spans, *gates.get(cordon.id, [])], line.is_closed):
-                if gap[1] - gap[0] > self.gap_warn_m + SLACK:
-                    found.append(self._finding(snapshot, cordon, gap, bool(held)))
-        return found
+            held = [*self._unit_spans(cordon, units[cordon.id]), *standing[cordon.id]]
+            gaps = uncovered(line.length, [*(held or self._own_spans(snapshot, cordon)), *gates[cordon.id]], line.is_closed)
+            found += [(cordon, gap, bool(held)) for gap in gaps if gap[1] - gap[0] > self.gap_warn_m + SLACK]
+        pieces = array_of(piece(cordon.geometry, gap) for cordon, gap, _ in found)
+        free = may_be_shut(snapshot, [cordon for cordon, *_ in found], pieces).tolist()
+        return [self._finding(snapshot, *one, where, shut) for one, where, shut in zip(found, pieces, free, strict=True)]
 
-    def _finding(self, snapshot: Snapshot, cordon: Placed, gap: Span, held: bool) -> Finding:
-        length, where, per_person = gap[1] - gap[0], piece(cordon.geometry, gap), self.per_person_m(cordon)
+    def _finding(self, snapshot: Snapshot, cordon: Placed, gap: Span, held: bool, where: BaseGeometry, shuts_nothing: bool) -> Finding:
+        length, per_person = gap[1] - gap[0], self.per_person_m(cordon)
         text = message(
             mark("{name}: a gap of {measured:.1f} m in the cordon; at most {limit:.1f} m."),
             name=title_of(cordon),
@@ -104,7 +118,7 @@ class CordonCoverage(_Frontage):
             message(mark("Gap from {start:.2f} m to {end:.2f} m of the line: {length:.2f} m"), start=gap[0], end=gap[1], length=length),
             _needed_line(length, int(cordon.get("ranks")), per_person),
         ]
-        fixes = gap_fixes(snapshot, cordon, where, per_person) if held else strength_fixes(cordon, per_person)
+        fixes = gap_fixes(cordon, where, per_person, shuts_nothing) if held else strength_fixes(cordon, per_person)
         about, limit = [cordon], self.gap_warn_m
         return self.finding(snapshot, self.severity, text, about, length, limit, "m", where, computation=steps, fixes=fixes)
 
@@ -123,14 +137,19 @@ class CordonCoverage(_Frontage):
         return [((k + 0.5) * length / files - half, (k + 0.5) * length / files + half) for k in range(files)] if strength else []
 
 
-def _standing_spans(snapshot: Snapshot, cordons: list[Placed]) -> dict[str, list[Span]]:
-    """Spans of each cordon that lie within 1 m of a barrier, vehicle or building, by its id.
+def standing_spans(snapshot: Snapshot, cordons: list[Placed]) -> dict[str, list[Span]]:
+    """Spans of each cordon that lie within 1 m of a barrier, vehicle or building, by its id."""
+    near = partial(_bounds, margin_m=COVERS_WITHIN_M + GATE_ON_LINE_M)
+    kinds = ("barrier", "gate", "vehicle")
+    return snapshot.near_each("spans where something stands on a cordon", cordons, lambda some: _standing(snapshot, some), near, kinds)
+
+
+def _standing(snapshot: Snapshot, cordons: list[Placed]) -> list[list[Span]]:
+    """The same for each of these.
 
     Each straight piece of a line is cut by itself, so that lines which close or cross themselves keep exact intervals. Lengths are
     added up line by line: the same to the last digit, whichever lines are asked about together.
     """
-    if not cordons:
-        return {}
     lines = array_of(cordon.geometry for cordon in cordons)
     starts, ends, owners = straight_pieces(lines)
     lengths = np.hypot(*(ends - starts).T)
@@ -140,28 +159,30 @@ def _standing_spans(snapshot: Snapshot, cordons: list[Placed]) -> dict[str, list
     rows, hits = snapshot.standing_near(pieces, COVERS_WITHIN_M)
     zones = shapely.buffer(hits, COVERS_WITHIN_M, quad_segs=ARC_SEGMENTS)
     parts, part_of = shapely.get_parts(shapely.intersection(pieces[rows], zones), return_index=True)
-    found: dict[str, list[Span]] = {}
+    found: list[list[Span]] = [[] for _ in cordons]
     kept = shapely.get_dimensions(parts) == 1
     parts, rows = parts[kept], rows[part_of[kept]]
     first, last = (shapely.get_coordinates(shapely.get_point(parts, end)) for end in (0, -1))
     from_m = before[rows] + np.hypot(*(first - starts[rows]).T)
     to_m = before[rows] + np.hypot(*(last - starts[rows]).T)
     for row, a, b in zip(rows.tolist(), from_m.tolist(), to_m.tolist(), strict=True):
-        found.setdefault(cordons[owners[row]].id, []).append((min(a, b), max(a, b)))
+        found[owners[row]].append((min(a, b), max(a, b)))
     return found
 
 
-def _gate_spans(snapshot: Snapshot, cordons: list[Placed]) -> dict[str, list[Span]]:
+def gate_spans(snapshot: Snapshot, cordons: list[Placed]) -> dict[str, list[Span]]:
     """Spans that gates take on each cordon, by its id: an open one is an intended opening, a shut one closes."""
-    gates = snapshot.of("gate")
-    if not gates or not cordons:
-        return {}
-    found: dict[str, list[Span]] = {}
-    lines = array_of(cordon.geometry for cordon in cordons)
-    rows, hits = STRtree(lines).query(array_of(gate.geometry for gate in gates), predicate="dwithin", distance=GATE_ON_LINE_M)
-    for row, hit in zip(rows.tolist(), hits.tolist(), strict=True):
-        foot, half = lines[hit].project(gates[row].geometry), float(gates[row].get("width_m")) / 2
-        found.setdefault(cordons[hit].id, []).append((foot - half, foot + half))
+    near = partial(_bounds, margin_m=GATE_ON_LINE_M)
+    return snapshot.near_each("spans of gates on each cordon", cordons, lambda some: _gates_on(snapshot, some), near, ("gate",))
+
+
+def _gates_on(snapshot: Snapshot, cordons: list[Placed]) -> list[list[Span]]:
+    found: list[list[Span]] = [[] for _ in cordons]
+    gates, lines = snapshot.of("gate"), array_of(cordon.geometry for cordon in cordons)
+    rows, hits = snapshot.tree_of("gate").query(lines, predicate="dwithin", distance=GATE_ON_LINE_M)
+    for row, hit in sorted(zip(rows.tolist(), hits.tolist(), strict=True)):
+        foot, half = lines[row].project(gates[hit].geometry), float(gates[hit].get("width_m")) / 2
+        found[row].append((foot - half, foot + half))
     return found
 
 

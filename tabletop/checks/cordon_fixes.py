@@ -4,10 +4,9 @@ import math
 
 import numpy as np
 import shapely
-from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.checks.snapshot import Snapshot, array_of, title_of
+from tabletop.checks.snapshot import Snapshot, title_of
 from tabletop.core.feature import Placed
 from tabletop.core.fix import Added, Edited, Fix
 from tabletop.core.message import mark, message
@@ -26,12 +25,12 @@ def needed_for(length_m: float, ranks: int, per_person_m: float) -> int:
     return math.ceil(length_m * ranks / per_person_m - SLACK)
 
 
-def gap_fixes(snapshot: Snapshot, cordon: Placed, gap: BaseGeometry, per_person_m: float) -> list[Fix]:
-    """A unit in the middle of a gap, strong enough for it; and a barrier over it where that shuts no way and no crowd."""
+def gap_fixes(cordon: Placed, gap: BaseGeometry, per_person_m: float, shuts_nothing: bool) -> list[Fix]:
+    """A unit in the middle of a gap, strong enough for it; and a barrier over it where that shuts no way and no crowd (`may_be_shut`)."""
     needed = needed_for(gap.length, int(cordon.get("ranks")), per_person_m)
     label = message(mark("Add a unit of {count:.0f} people in the gap of {name}"), count=needed, name=title_of(cordon))
     unit = Fix(label, added=(Added("unit", gap.interpolate(0.5, normalized=True), {"strength": needed}),))
-    if not _may_be_shut(snapshot, cordon, gap):
+    if not shuts_nothing:
         return [unit]
     label = message(mark("Close the gap of {length:.1f} m in {name} with a barrier"), length=gap.length, name=title_of(cordon))
     return [unit, Fix(label, added=(Added("barrier", gap),))]
@@ -46,26 +45,18 @@ def strength_fixes(cordon: Placed, per_person_m: float) -> list[Fix]:
     return [Fix(label, edited=(Edited(cordon.id, properties={"strength": needed}),))]
 
 
-def _may_be_shut(snapshot: Snapshot, cordon: Placed, gap: BaseGeometry) -> bool:
-    """Whether a barrier over a gap bars nobody whom the cordon lets through, and no way that passes near it."""
-    if cordon.get("closed_to") == "vehicles":
-        return False
-    tree, room = _ways(snapshot)
-    near = tree.query(gap, predicate="dwithin", distance=float(room.max())) if len(room) else np.empty(0, dtype=int)
-    if (shapely.distance(gap, tree.geometries[near]) < room[near]).any():
-        return False
-    return not any(len(_tree(snapshot, kind).query(gap, predicate="dwithin", distance=CROWD_M)) for kind in CROWDS)
+def may_be_shut(snapshot: Snapshot, cordons: list[Placed], gaps: np.ndarray) -> np.ndarray:
+    """(n,) whether a barrier over each gap (n,) of a cordon bars nobody whom that cordon lets through, and no way that passes near it."""
+    free = np.array([cordon.get("closed_to") != "vehicles" for cordon in cordons], dtype=bool)
+    for kind in WAYS:
+        tree, widths = snapshot.tree_of(kind), _widths_m(snapshot, kind)
+        rows, hits = tree.query(gaps, predicate="dwithin", distance=float(widths.max(initial=0.0)))
+        free[rows[shapely.distance(gaps[rows], tree.geometries[hits]) < widths[hits].astype(float)]] = False
+    for kind in CROWDS:
+        free[snapshot.tree_of(kind).query(gaps, predicate="dwithin", distance=CROWD_M)[0]] = False
+    return free
 
 
-def _ways(snapshot: Snapshot) -> tuple[STRtree, np.ndarray]:
-    """Index over the ways that a barrier must not shut, and how much room each needs (m)."""
-
-    def make() -> tuple[STRtree, np.ndarray]:
-        ways = snapshot.of(*WAYS)
-        return STRtree(array_of(way.geometry for way in ways)), np.array([float(way.get("width_m")) for way in ways])
-
-    return snapshot.memo("cordon fixes: ways", make, WAYS)
-
-
-def _tree(snapshot: Snapshot, kind: str) -> STRtree:
-    return snapshot.memo(f"cordon fixes: {kind}", lambda: STRtree(snapshot.shapes_of(kind)), (kind,))
+def _widths_m(snapshot: Snapshot, kind: str) -> np.ndarray:
+    """(n,) the room that each way of a kind needs, metres."""
+    return snapshot.each_row(f"widths of {kind}", kind, lambda some: (float(way.get("width_m")) for way in some))

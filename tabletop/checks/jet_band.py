@@ -59,7 +59,7 @@ def _crossings(edges: np.ndarray, turns: np.ndarray, inside: bool) -> tuple[np.n
     start, run = edges[:, 0], edges[:, 1] - edges[:, 0]
     east, north = np.sin(turns)[:, None], np.cos(turns)[:, None]
     det = east * run[:, 1] - north * run[:, 0]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         away = (start[:, 0] * run[:, 1] - start[:, 1] * run[:, 0]) / det
         along = (start[:, 0] * north - start[:, 1] * east) / det
     met = np.isfinite(away) & (away >= 0) & (along >= 0) & (along <= 1)
