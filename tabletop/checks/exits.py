@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.check import SLACK, FeatureCheck, register
@@ -82,7 +81,7 @@ class ExitLostInScene(OfExit):
             words = mark("{name}: shut off in this scene, {measured:.2f} m of the declared {limit:.2f} m are clear. {left}")
         left = max((self._left(snapshot, way, crowd) for crowd in crowds), key=lambda one: one.minutes)
         text = message(words, name=title_of(way), measured=clear, limit=declared, left=left.sentence())
-        where = _pocket(snapshot, way, crowds[0]) if cut_off else narrow.where
+        where = beyond(snapshot, way, crowds[0]).pocket() if cut_off else narrow.where
         steps = [self._clear_line(snapshot, way, declared, narrow.width_m, narrow.where), *left.lines()]
         fixes = gate_fixes(snapshot, way, crowds, self.lost_below_m) if lost else []
         severity: Severity = "warn" if self.severity == "stop" and not lost else self.severity
@@ -161,11 +160,3 @@ def _names_at(snapshot: Snapshot, where: BaseGeometry) -> str | Message:
     if len(at_place) == 1:
         return title_of(at_place[0])
     return message(mark("{one} and {other}"), one=title_of(at_place[0]), other=title_of(at_place[1]))
-
-
-def _pocket(snapshot: Snapshot, way: Placed, crowd: Placed) -> BaseGeometry:
-    """The ground in which people are who leave by an exit that leads nowhere; its outer end where there is none."""
-    around = beyond(snapshot, way, crowd)
-    pieces = around.ground
-    at_end = pieces[shapely.distance(pieces, around.end) <= 1.0] if len(pieces) else pieces
-    return at_end[0] if len(at_end) else around.end

@@ -125,16 +125,18 @@ class Memos:
         make: Callable[[list[Placed]], Iterable[T]],
         extents: Callable[[list[Placed]], np.ndarray],
         looks_at: Iterable[str],
+        holds: Callable[[str, T, Changed], bool] | None = None,
     ) -> dict[str, T]:
         """What is made of each subject and of what stands near it, by id: made when first asked for.
 
         `extents`: (n, 4) boxes; a value holds until an edit touches the subject, or a feature of the kinds `looks_at` whose influence
-        meets the subject's box.
+        meets the subject's box. `holds`: of an id, its value and such an edit, whether the value holds all the same.
         """
         kinds = frozenset(looks_at)
 
         def patch(known: _Near[T], changed: Changed) -> _Near[T]:
-            known.drop(changed.ids | known.boxes.meeting(changed.boxes(kinds)))
+            near = known.boxes.meeting(changed.boxes(kinds)) - changed.ids
+            known.drop(changed.ids | {key for key in near if holds is None or not holds(key, known.values[key], changed)})
             return known
 
         known = self.memo(key, _Near[T], None, patch, _Near.copied)

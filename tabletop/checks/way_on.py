@@ -3,28 +3,46 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Generic, TypeVar
 
 import numpy as np
 import shapely
-from shapely import LineString, Point, Polygon
-from shapely.errors import GEOSException
+from shapely import GeometryCollection, LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.checks import walkable
-from tabletop.checks.overlay import GRID_M, trimmed
-from tabletop.checks.snapshot import Snapshot, array_of, pairs_near
+from tabletop.checks.ground_round import AT_END_M, PASSAGE_M, Ground, joined, less, pieces_of
+from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of
 from tabletop.core.feature import Placed
 from tabletop.core.geometry import repaired
 
+T = TypeVar("T")
 LOOK_M = 100.0
 """So far round the outer end of an exit the ground is looked at; what reaches farther is taken to lead on."""
-PASSAGE_M = walkable.PASSAGE_M["foot"]
-"""An opening narrower than this lets nobody through."""
-AT_END_M = 1.0
-"""Ground that begins this near the outer end is where people step out."""
+NEAR_M = 25.0
+"""So far round it the ground is walked first: pockets are small, and from the edge of a street one sees far."""
 CORRIDOR_M = 30.0
 """What is wider than this is open ground and no corridor."""
 RAYS_DEG = np.arange(0.0, 360.0, 22.5)
+ONWARD_DEG = np.array([0.0, -22.5, 22.5, -45.0, 45.0])
+"""Directions in which one looks on from the edge of what was walked, against straight away from the exit."""
+HOLDS_M = GATE_ON_LINE_M + PASSAGE_M
+"""What an edit touches farther off than this does not matter to ground: a gate opens a line within 1 m of it."""
+
+
+@dataclass(frozen=True)
+class Answer(Generic[T]):
+    """What was found out, and the ground on which it rests: it holds until an edit comes near that. None: all ground looked at."""
+
+    value: T
+    rests_on: BaseGeometry | None = None
+
+    def holds(self, touched: np.ndarray) -> bool:
+        """Whether none of (n,) shapes that an edit may have touched is near enough to matter."""
+        return self.rests_on is not None and not shapely.dwithin(self.rests_on, touched, HOLDS_M).any()
+
+    def along(self, line: LineString) -> BaseGeometry | None:
+        """The ground on which it rests together with a line."""
+        return None if self.rests_on is None else GeometryCollection([self.rests_on, line])
 
 
 @dataclass(frozen=True)
@@ -46,124 +64,119 @@ class Beyond:
         return Point(self.line.coords[-1])
 
     @cached_property
-    def box(self) -> Polygon:
-        """The ground that is looked at."""
-        made: Polygon = shapely.box(self.end.x - LOOK_M, self.end.y - LOOK_M, self.end.x + LOOK_M, self.end.y + LOOK_M)
-        return made
-
-    @cached_property
     def barred(self) -> BaseGeometry:
         """The crowd's ground, which is no way out; nothing where the exit ends inside it."""
         crowd = repaired(self.crowd)
         return Polygon() if crowd.intersects(self.end) else crowd
 
     @cached_property
-    def roads(self) -> np.ndarray:
-        """(n,) roads of the layers in the box."""
-        parts = [part for layer in self.snapshot.layers.by_role("road") for part in layer.parts if len(part)]
-        found = [part.tree.geometries[part.tree.query(self.box, predicate="intersects")] for part in parts]
-        return np.concatenate([np.empty(0, dtype=object), *found])
+    def far(self) -> Ground:
+        """All ground that is looked at."""
+        return Ground(self.snapshot, self.end, self.barred, LOOK_M)
 
     @cached_property
-    def assemblies(self) -> np.ndarray:
-        """(n,) assembly areas and points in the box."""
-        shapes = array_of(one.geometry for one in self.snapshot.of("assembly"))
-        return np.asarray(shapes[shapely.intersects(shapes, self.box)])
+    def near(self) -> Ground:
+        """The ground that is walked first."""
+        return Ground(self.snapshot, self.end, self.barred, NEAR_M, self.far)
+
+    def leads_on(self) -> Answer[bool]:
+        """Whether people who step out reach the edge of the ground that is looked at, or an assembly point.
+
+        True where neither road nor assembly is near.
+        """
+        if not len(self.far.roads) and not len(self.far.assemblies):
+            return Answer(True, Point())
+        clear = self._rays[self.far.clear(self._rays)]
+        return Answer(True, clear[0]) if len(clear) else self._walked
+
+    def pocket(self) -> BaseGeometry:
+        """The ground where people are who step out; the outer end where there is none."""
+        for ground in (self.near, self.far):
+            piece = ground.at_place()
+            if piece is None or not ground.reaches_out(piece):
+                break
+        return self.end if piece is None else piece
 
     @cached_property
-    def obstacles(self) -> np.ndarray:
-        """(n,) what bars people in the box: buildings, water, fences, barriers, closed cordons, vehicles."""
-        return trimmed(self._met, self.box, PASSAGE_M)
+    def _walked(self) -> Answer[bool]:
+        """Whether the piece of ground at the outer end leads on: looked at near by, then straight on from there, then as a whole."""
+        if self._takes_all:
+            return Answer(False, self._doorstep)
+        piece = self.near.at_place()
+        if piece is None:
+            return Answer(False, self._doorstep)
+        here = GeometryCollection([piece, self._doorstep])
+        if not self.near.reaches_out(piece) or self.near.reaches_assembly(piece):
+            return Answer(self.near.reaches_assembly(piece), here)
+        onward = self._onward(piece, self.far.clear)
+        return Answer(self.leads(self.far.pieces)) if onward is None else Answer(True, GeometryCollection([here, onward]))
 
     @cached_property
-    def strips(self) -> np.ndarray:
-        """(n,) connected road strips, cut by the crowd and by what the plan puts across; a road passes between buildings and over water."""
-        if not len(self.roads):
-            return np.empty(0, dtype=object)
-        return pieces_of(_less(_less(self._open_strips, shapely.buffer(self._across, PASSAGE_M / 2)), array_of([self.barred])))
+    def _doorstep(self) -> Polygon:
+        """The ground within 1 m of the outer end, and a little more."""
+        made: Polygon = self.end.buffer(AT_END_M + 0.1)
+        return made
 
     @property
-    def _open_strips(self) -> BaseGeometry:
-        """The road strips before anything cuts them: made of the layers alone, so kept until the exit itself is edited."""
+    def _takes_all(self) -> bool:
+        """Whether one obstacle takes all ground at the outer end, and no road passes there."""
+        if shapely.dwithin(self.far.roads, self._doorstep, PASSAGE_M).any():
+            return False
+        return bool(shapely.contains(self.far.obstacles, self._doorstep).any())
 
-        def make(_: list[Placed]) -> list[BaseGeometry]:
-            near = shapely.intersection(self.roads, shapely.buffer(self.box, PASSAGE_M, join_style="mitre"))
-            return [shapely.intersection(shapely.buffer(shapely.union_all(near), PASSAGE_M / 2, quad_segs=2), self.box)]
+    def _onward(self, piece: BaseGeometry, clear: Callable[[np.ndarray], np.ndarray]) -> LineString | None:
+        """A straight free way from where a piece of ground meets the edge of the near ground to the edge of the far."""
+        middles = [opening.interpolate(0.5, normalized=True) for opening in self.near.openings(piece) if isinstance(opening, LineString)]
+        if not middles:
+            return None
+        rays = np.concatenate([_rays(middle, self._bearing(middle) + ONWARD_DEG, self.far.box) for middle in middles])
+        free = rays[clear(rays)]
+        return free[0] if len(free) else None
 
-        def extents(_: list[Placed]) -> np.ndarray:
-            return np.array([self.box.bounds])
-
-        return self.snapshot.near_each("road strips round exits", [self.way], make, extents, ())[self.way.id]
-
-    @property
-    def _across(self) -> np.ndarray:
-        """The obstacles without buildings and water."""
-        layers = [layer for role in ("building", "water") for layer in self.snapshot.layers.by_role(role)]
-        trees = [part.tree for layer in layers for part in layer.parts if len(part)]
-        solid = {id(one) for one in pairs_near(trees, array_of([self.box]), PASSAGE_M)[1]}
-        return trimmed(array_of(one for one in self._met if id(one) not in solid), self.box, PASSAGE_M)
-
-    @cached_property
-    def _met(self) -> np.ndarray:
-        return self.snapshot.obstacles_near(array_of([self.box]), PASSAGE_M)[1]
-
-    @cached_property
-    def ground(self) -> np.ndarray:
-        """(n,) connected pieces of ground on which people can walk, roads included."""
-        grown = shapely.buffer(self.obstacles, PASSAGE_M / 2, quad_segs=2)
-        free = _less(_less(self.box, grown), array_of([self.barred]))
-        return pieces_of(_joined([free, *self.strips]))
-
-    def leads_on(self) -> bool:
-        """Whether people who step out reach the edge of the box or an assembly point. True where neither road nor assembly is near."""
-        if not len(self.roads) and not len(self.assemblies):
-            return True
-        return bool(self.free(self._rays).any()) or self._by_road() or self.leads(self.ground)
+    def _bearing(self, place: Point) -> float:
+        return float(np.degrees(np.arctan2(place.x - self.end.x, place.y - self.end.y)))
 
     def leads(self, pieces: np.ndarray) -> bool:
-        """Whether the piece of ground at the outer end reaches the edge of the box or an assembly point."""
-        apart = shapely.distance(pieces, self.end) if len(pieces) else np.array([np.inf])
-        nearest = int(np.argmin(apart))
-        return bool(apart[nearest] <= AT_END_M) and self._reaches(pieces[nearest])
-
-    def _reaches(self, piece: BaseGeometry) -> bool:
-        to_edge = np.abs(np.array(piece.bounds) - np.array(self.box.bounds)).min()
-        return bool(to_edge < PASSAGE_M) or bool((shapely.distance(self.assemblies, piece) <= PASSAGE_M).any())
-
-    def _by_road(self) -> bool:
-        """Whether a straight free step leads from the outer end to a road that goes on: the usual case, and quick."""
-        onward = array_of(strip for strip in self.strips if self._reaches(strip))
-        if not len(onward):
-            return False
-        nearest = onward[int(np.argmin(shapely.distance(onward, self.end)))]
-        step = shapely.shortest_line(self.end, nearest)
-        return bool(self.free(array_of([step]))[0])
-
-    def free(self, lines: np.ndarray) -> np.ndarray:
-        """(n,) whether each line keeps clear of obstacles and of the crowd."""
-        clear = ~shapely.intersects(lines, self.barred)
-        clear[self.snapshot.obstacles_near(lines, PASSAGE_M / 2)[0]] = False
-        return np.asarray(clear)
+        """Whether the piece of far ground at the outer end reaches the edge or an assembly point."""
+        piece = self.far.at_place(pieces)
+        return piece is not None and (self.far.reaches_out(piece) or self.far.reaches_assembly(piece))
 
     # --- blind corridors
-    def blind_m(self, limit_m: float) -> float:
+    def blind_m(self, limit_m: float) -> Answer[float]:
         """Metres of the exit, back from its outer end, from which one can only turn back: 0 where that is no more than the limit."""
+        if self.line.length <= limit_m:
+            return Answer(0.0, Point())
+        section = self._section(limit_m)
+        clear = self._rays[self.far.clear(self._rays) & ~shapely.intersects(self._rays, section)]
+        if len(clear):
+            return Answer(0.0, clear[0])
         outside = self.outside_m()
-        if outside <= limit_m or self._clear_ray(limit_m):
+        if outside <= limit_m:
+            return Answer(0.0, self.line)
+        if not self._walked.value:
+            return Answer(outside, self._walked.along(self.line))
+        return self._straight_on(section) or Answer(self._blind_part(limit_m, outside))
+
+    def _straight_on(self, section: LineString) -> Answer[float] | None:
+        """That nothing is blind, where one can walk on from beyond a section of the corridor: near by, then straight; None if not so."""
+        cut = shapely.buffer(section, 0.01, cap_style="square")
+        piece = self.near.at_place(pieces_of(less(joined(list(self.near.pieces)), array_of([cut]))))
+        if piece is None or not self.near.reaches_out(piece):
+            return None
+        onward = self._onward(piece, lambda rays: self.far.clear(rays) & ~shapely.intersects(rays, section))
+        return None if onward is None else Answer(0.0, GeometryCollection([piece, self._doorstep, onward]))
+
+    def _blind_part(self, low_m: float, high_m: float) -> float:
+        if not self._blind_beyond(low_m):
             return 0.0
-        if not self.leads(self.ground):
-            return outside
-        low, high = limit_m, outside
-        if not self._blind_beyond(low):
-            return 0.0
-        while high - low > 0.01:
-            middle = (low + high) / 2
-            low, high = (middle, high) if self._blind_beyond(middle) else (low, middle)
-        return low
+        while high_m - low_m > 0.01:
+            middle = (low_m + high_m) / 2
+            low_m, high_m = (middle, high_m) if self._blind_beyond(middle) else (low_m, middle)
+        return low_m
 
     def outside_m(self) -> float:
         """Metres from the outer end back to the crowd's ground, or to what bars the exit."""
-        line, bars = self.line, [self.barred, *self.obstacles]
+        line, bars = self.line, [self.barred, *self.far.obstacles]
         met = shapely.get_coordinates(shapely.intersection(line, array_of(bars)))
         along = shapely.line_locate_point(line, shapely.points(met)) if len(met) else np.zeros(1)
         return float(line.length - along.max())
@@ -179,48 +192,35 @@ class Beyond:
 
     def _blind_beyond(self, back_m: float) -> bool:
         """Whether the ground beyond a section of the corridor leads nowhere but back."""
-        section = self._section(back_m)
+        section, whole = self._section(back_m), self._whole
         foot = self.line.interpolate(self.line.length - back_m)
-        across = [part for part in pieces_of(shapely.intersection(section, _joined(list(self.ground)))) if part.distance(foot) < PASSAGE_M]
+        across = [part for part in pieces_of(shapely.intersection(section, whole)) if part.distance(foot) < PASSAGE_M]
         cut = shapely.buffer(array_of(across), 0.01, cap_style="square")
-        return not self.leads(pieces_of(_less(_joined(list(self.ground)), cut)))
+        return not self.leads(pieces_of(less(whole, cut)))
 
-    def _clear_ray(self, limit_m: float) -> bool:
-        """Whether one can walk straight from the outer end to the edge of the box, not back through the corridor: the quick answer."""
-        return bool((self.free(self._rays) & ~shapely.intersects(self._rays, self._section(limit_m))).any())
+    @cached_property
+    def _whole(self) -> BaseGeometry:
+        """The far ground as one shape."""
+        return joined(list(self.far.pieces))
 
     @cached_property
     def _rays(self) -> np.ndarray:
-        """(n,) straight ways from the outer end to the edge of the box."""
-        turns = np.radians(RAYS_DEG)
-        far = np.column_stack((self.end.x + 1.5 * LOOK_M * np.sin(turns), self.end.y + 1.5 * LOOK_M * np.cos(turns)))
-        rays = shapely.linestrings(np.stack((np.broadcast_to([self.end.x, self.end.y], far.shape), far), axis=1))
-        return np.asarray(shapely.intersection(rays, self.box))
+        """(n,) straight ways from the outer end to the edge of the far ground."""
+        return _rays(self.end, RAYS_DEG, self.far.box)
+
+
+def _rays(place: Point, bearings_deg: np.ndarray, box: Polygon) -> np.ndarray:
+    """(n,) lines from a place inside a square to its edge."""
+    turns = np.radians(bearings_deg)
+    ahead = np.column_stack((np.sin(turns), np.cos(turns)))
+    west, south, east, north = box.bounds
+    room = np.where(ahead > 0, np.array([east, north]) - place.coords[0], np.array([west, south]) - place.coords[0])
+    steps = np.divide(room, ahead, out=np.full_like(room, np.inf), where=np.abs(ahead) > 1e-9).min(axis=1)
+    start = np.broadcast_to(place.coords[0], ahead.shape)
+    return np.asarray(shapely.linestrings(np.stack((start, start + ahead * steps[:, None]), axis=1)))
 
 
 def beyond(snapshot: Snapshot, way: Placed, crowd: Placed) -> Beyond:
     """The ground beyond an exit of a crowd, looked at once in a snapshot."""
     known: dict[tuple[str, str], Beyond] = snapshot.memo("ground beyond exits", dict)
     return known.setdefault((way.id, crowd.id), Beyond(snapshot, way, crowd.geometry))
-
-
-def pieces_of(shape: BaseGeometry) -> np.ndarray:
-    """(n,) the parts of a geometry that are not empty."""
-    parts = shapely.get_parts(shape)
-    return np.asarray(parts[~shapely.is_empty(parts)])
-
-
-def _joined(shapes: list[BaseGeometry]) -> BaseGeometry:
-    return _sure(lambda grid: shapely.union_all(shapes, grid_size=grid))
-
-
-def _less(area: BaseGeometry, covers: np.ndarray) -> BaseGeometry:
-    return _sure(lambda grid: shapely.difference(area, shapely.union_all(covers, grid_size=grid), grid_size=grid))
-
-
-def _sure(overlay: Callable[[float | None], BaseGeometry]) -> BaseGeometry:
-    """The overlay, on a fine grid where GEOS refuses the exact one."""
-    try:
-        return repaired(overlay(None))
-    except GEOSException:
-        return repaired(overlay(GRID_M))

@@ -7,15 +7,19 @@ from typing import TypeVar
 import numpy as np
 import shapely
 
+from tabletop.checks.changed import Changed
 from tabletop.checks.corridor import Narrowest, clear_widths
+from tabletop.checks.ground_round import PASSAGE_M
 from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, title_of
-from tabletop.checks.way_on import LOOK_M, PASSAGE_M, Beyond, beyond
+from tabletop.checks.way_on import LOOK_M, Answer, Beyond, beyond
 from tabletop.core.feature import Placed
 from tabletop.core.message import Message, mark, message
 
 T = TypeVar("T")
 WAY_KINDS = frozenset({"exit", "barrier", "cordon", "gate", "vehicle", "assembly"})
 """Kinds that can change what is left of an exit."""
+GROUND_KINDS = WAY_KINDS - {"exit"} | {"crowd"}
+"""Kinds that can change whether people get on beyond an exit: the crowd itself is no way out."""
 WIDTH_KINDS = frozenset({"barrier", "cordon", "gate", "vehicle"})
 """Kinds that can change the clear width of an exit."""
 
@@ -32,26 +36,28 @@ def usable_exits(snapshot: Snapshot, crowd: Placed) -> list[Placed]:
 
 def leads_on(snapshot: Snapshot, way: Placed, crowd: Placed) -> bool:
     """Whether the outer end of an exit of a crowd is no pocket; see `way_on.Beyond.leads_on`. Kept until an edit comes near."""
-    return _of_each(snapshot, "exits that lead on", way, lambda around: around.leads_on())[crowd.id]
+    return _of_each(snapshot, "exits that lead on", way, lambda around: around.leads_on())[crowd.id].value
 
 
 def blind_ends(snapshot: Snapshot, way: Placed, limit_m: float) -> float:
     """Metres at the outer end of an exit that end blind, the most of all its crowds; see `way_on.Beyond.blind_m`. Kept likewise."""
-    return max(_of_each(snapshot, f"blind ends beyond {limit_m} m", way, lambda around: around.blind_m(limit_m)).values())
+    told = _of_each(snapshot, f"blind ends beyond {limit_m} m", way, lambda around: around.blind_m(limit_m))
+    return max(answer.value for answer in told.values())
 
 
-def _of_each(snapshot: Snapshot, key: str, way: Placed, ask: Callable[[Beyond], T]) -> dict[str, T]:
+def _of_each(snapshot: Snapshot, key: str, way: Placed, ask: Callable[[Beyond], Answer[T]]) -> dict[str, Answer[T]]:
     """An answer about the ground beyond an exit, by the id of each crowd that it serves."""
 
-    def make(some: list[Placed]) -> list[dict[str, T]]:
+    def make(some: list[Placed]) -> list[dict[str, Answer[T]]]:
         serves = crowds_of(snapshot)
         return [{crowd.id: ask(beyond(snapshot, one, crowd)) for crowd in serves.get(one.id, [])} for one in some]
 
-    def extents(some: list[Placed]) -> np.ndarray:
-        serves, boxes = crowds_of(snapshot), _grown(some)
-        return np.array([_around([box, *_bounds(serves.get(one.id, []))]) for one, box in zip(some, boxes, strict=True)])
+    def holds(way: str, answers: dict[str, Answer[T]], changed: Changed) -> bool:
+        served = {crowd.id for crowd in crowds_of(snapshot).get(way, [])}
+        touched = shapely.box(*changed.boxes(GROUND_KINDS).T)
+        return "assembly" not in changed.kinds and served == answers.keys() and all(one.holds(touched) for one in answers.values())
 
-    return snapshot.near_each(key, [way], make, extents, WAY_KINDS | {"crowd"})[way.id]
+    return snapshot.near_each(key, [way], make, _grown, GROUND_KINDS, holds)[way.id]
 
 
 def widths_of(snapshot: Snapshot, exits: Iterable[Placed]) -> dict[str, Narrowest]:
