@@ -12,7 +12,7 @@ from shapely import LineString, MultiLineString, Point, Polygon, box
 from tabletop.core.feature import Placed
 from tabletop.core.geometry import sector
 from tabletop.core.layer import Layer, LayerInfo, LayerSet, ragged_from
-from tabletop.core.sight import NO_EDGES, outline_edges, reach_of, visible, visible_fast
+from tabletop.core.sight import NO_EDGES, free_reaches, outline_edges, reach_of, visible, visible_fast
 from tabletop.core.sights import Sights
 from tabletop.core.walls import high_barriers, layer_walls
 
@@ -187,6 +187,23 @@ def test_reach_of_takes_another_radius_and_all_round():
     assert reach_of(unit, reach_m=20.0, all_round=True).area == pytest.approx(math.pi * 400, rel=1e-3)
     post = Placed("p", "aid-post", Point(0, 0), {})
     assert reach_of(post).area == pytest.approx(math.pi * 625, rel=1e-3)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.floats(-1e6, 1e7), st.sampled_from((None, -1.0, 0.0, 12.5, 40.0)), st.sampled_from((None, 0.0, 90.0, 360.0, 400.0))),
+        max_size=6,
+    ),
+    st.sampled_from((None, 0.0, 20.0)),
+    st.booleans(),
+)
+def test_reaches_made_together_are_those_made_one_by_one(rows, reach_m, all_round):
+    some = [
+        Placed("u", "unit", Point(east, 7.0), {"reach_m": own, "sector_deg": angle, "bearing_deg": east % 360}) for east, own, angle in rows
+    ]
+    together = free_reaches(some, reach_m, all_round)
+    assert [one.wkb for one in together] == [reach_of(one, NO_EDGES, reach_m, all_round).wkb for one in some]
 
 
 # --- what a map asks for

@@ -106,10 +106,9 @@ class AreaCoverage(Check):
         )
         stop = share.covered < self.stop_below_share - SLACK
         severity: Severity = rule.demand.severity if rule.demand else "stop" if stop else "warn"
-        gap = share.gap()
-        steps, fixes = _steps(subject, share), _fixes(snapshot, rule, subject, share, gap, wanted)
+        steps, fixes = _steps(subject, share), _fixes(snapshot, rule, subject, share, wanted)
         basis = rule.demand.basis if rule.demand else ""
-        made = self.finding(snapshot, severity, text, [subject], share.covered, wanted, "share", gap, basis, steps, fixes)
+        made = self.finding(snapshot, severity, text, [subject], share.covered, wanted, "share", share.gap, basis, steps, fixes)
         return replace(made, topic=rule.topic)
 
     def _judge_objects(self, snapshot: Snapshot, rule: CoverRule, ring: Placed) -> list[Finding]:
@@ -155,17 +154,20 @@ def _steps(subject: Placed, share: Share) -> list[Message]:
     ]
 
 
-def _fixes(snapshot: Snapshot, rule: CoverRule, subject: Placed, share: Share, gap: BaseGeometry, wanted: float) -> list[Fix]:
+def _fixes(snapshot: Snapshot, rule: CoverRule, subject: Placed, share: Share, wanted: float) -> list[Fix]:
     """One more in the middle of the largest gap, where that is enough or covers most of what is open."""
     reach_m = rule.covers.radius_m or float(kinds()[rule.covers.kind].default("reach_m") or 0.0)
     enough = min(share.open_m2 - (1 - wanted) * share.ground_m2, MOST_SHARE * share.open_m2)
-    parts = shapely.get_parts(gap)
-    largest = parts[np.argmax(shapely.area(parts))]
-    if math.pi * reach_m**2 < enough or largest.area < WORTH_M2:
+    if math.pi * reach_m**2 < enough:
         return []
-    place = Point(shapely.maximum_inscribed_circle(largest, tolerance=POLE_M).coords[0])
+    parts = shapely.get_parts(share.gap)
+    largest = parts[np.argmax(shapely.area(parts))]
+    if largest.area < WORTH_M2:
+        return []
+    with np.errstate(divide="ignore"):  # GEOS divides by the size of its cells, which may be nothing; its answer is right all the same
+        place = Point(shapely.maximum_inscribed_circle(largest, tolerance=POLE_M).coords[0])
     disc = sector((place.x, place.y), reach_m)
-    if common(gap, disc).area < enough - SLACK or len(layer_solids(snapshot, place)):
+    if common(share.gap, disc).area < enough - SLACK or len(layer_solids(snapshot, place)):
         return []
     properties = {"unit_type": rule.covers.unit_type} if rule.covers.unit_type else {}
     label = message(mark("Add here, in the largest gap of {name}: {what}"), name=title_of(subject), what=coverer_title(rule.covers))

@@ -17,11 +17,11 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.boxes import Boxes
 from tabletop.checks.changed import Changed
 from tabletop.checks.free_ground import without_bridges
-from tabletop.checks.overlay import GRID_M, outside, trimmed
+from tabletop.checks.overlay import GRID_M, outside, outside_valid, trimmed
 from tabletop.checks.snapshot import Snapshot, array_of
 from tabletop.core.feature import Placed
 from tabletop.core.geometry import repaired
-from tabletop.core.sight import NO_EDGES, outline_edges, reach_of
+from tabletop.core.sight import NO_EDGES, free_reaches, outline_edges, reach_of
 from tabletop.core.walls import GATE_ON_LINE_M, WALL_KINDS, high_barriers, layer_walls
 
 CELL_M = 125.0
@@ -61,9 +61,14 @@ class Covers:
 
     def box(self, one: Placed) -> Box:
         """What a feature may reach."""
-        far_m = ROUNDER * (float(one.get("reach_m") or 0.0) if self.radius_m is None else self.radius_m)
-        west, south, east, north = one.geometry.bounds
-        return west - far_m, south - far_m, east + far_m, north + far_m
+        west, south, east, north = self.boxes([one])[0].tolist()
+        return west, south, east, north
+
+    def boxes(self, some: list[Placed]) -> np.ndarray:
+        """(n, 4) what each feature may reach."""
+        far_m = [float(one.get("reach_m") or 0.0) if self.radius_m is None else self.radius_m for one in some]
+        wide = ROUNDER * np.reshape(np.array(far_m), (-1, 1)) * np.array([-1.0, -1.0, 1.0, 1.0])
+        return np.asarray(shapely.bounds(array_of(one.geometry for one in some)).reshape(-1, 4) + wide)
 
 
 def count_of(box: Box) -> float:
@@ -112,25 +117,26 @@ class Reaches:
     clipped: Boxes = field(default_factory=Boxes)
     _made: dict[str, BaseGeometry] = field(default_factory=dict)
 
-    def put(self, one: Placed) -> None:
-        """Take a feature in."""
-        self.members[one.id] = one
-        for some in self._lists(one):
-            insort(some, one.id)
-        if one.get("sight"):
-            self.clipped.put([one.id], np.array([self.covers.box(one)]))
+    def put(self, some: list[Placed]) -> None:
+        """Take features in."""
+        boxes = self.covers.boxes(some)
+        for one, box in zip(some, boxes.tolist(), strict=True):
+            self.members[one.id] = one
+            for ids in self._lists(box):
+                insort(ids, one.id)
+        clipped = [bool(one.get("sight")) for one in some]
+        self.clipped.put([one.id for one, clips in zip(some, clipped, strict=True) if clips], boxes[clipped])
 
     def drop(self, key: str) -> None:
         """Take a feature out; one that is not there is passed over."""
         one = self.members.pop(key, None)
         if one is not None:
-            for some in self._lists(one):
-                some.remove(key)
+            for ids in self._lists(self.covers.box(one)):
+                ids.remove(key)
             self.clipped.drop([key])
             self._made.pop(key, None)
 
-    def _lists(self, one: Placed) -> Iterator[list[str]]:
-        box = self.covers.box(one)
+    def _lists(self, box: Box) -> Iterator[list[str]]:
         if count_of(box) > WIDE_CELLS:
             yield self.wide
         else:
@@ -141,9 +147,20 @@ class Reaches:
         for key in self.clipped.meeting(boxes, GATE_ON_LINE_M):
             self._made.pop(key, None)
 
-    def into(self, snapshot: Snapshot, cells: Iterable[Cell]) -> np.ndarray:
-        """(n,) reaches that may meet any of these cells, ordered by the id of who has them."""
-        return array_of(self.reach(snapshot, key) for key in self.near(cells))
+    def meeting(self, snapshot: Snapshot, area: BaseGeometry, cells: Iterable[Cell]) -> np.ndarray:
+        """(n,) reaches that meet an area over these cells, ordered by the id of who has them."""
+        keys = self.near(cells)
+        self._make_free(keys)
+        found = array_of(self.reach(snapshot, key) for key in keys)
+        shapely.prepare(area)
+        return np.asarray(found[shapely.intersects(area, found)])
+
+    def _make_free(self, keys: list[str]) -> None:
+        """Reaches that no wall clips, made together."""
+        missing = [self.members[key] for key in keys if key not in self._made]
+        free = [one for one in missing if not one.get("sight")]
+        made = free_reaches(free, self.covers.radius_m, self.covers.all_round)
+        self._made.update((one.id, reach) for one, reach in zip(free, made, strict=True))
 
     def near(self, cells: Iterable[Cell]) -> list[str]:
         """Ids of those who may reach into any of these cells, ascending."""
@@ -163,17 +180,13 @@ def reaches(snapshot: Snapshot, covers: Covers) -> Reaches:
 
     def make() -> Reaches:
         made = Reaches(covers)
-        for one in snapshot.of(covers.kind):
-            if covers.includes(snapshot, one):
-                made.put(one)
+        made.put([one for one in snapshot.of(covers.kind) if covers.includes(snapshot, one)])
         return made
 
     def patch(known: Reaches, changed: Changed) -> Reaches:
         for key in changed.ids:
             known.drop(key)
-        for one in changed.after.values():
-            if covers.includes(snapshot, one):
-                known.put(one)
+        known.put([one for one in changed.after.values() if covers.includes(snapshot, one)])
         known.walls_changed(changed.boxes(WALL_KINDS))
         return known
 
@@ -241,6 +254,11 @@ def common(one: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
 
 
 # --- what nobody reaches
+def unreached(snapshot: Snapshot, covers: Covers, ground: BaseGeometry, cells: Iterable[Cell]) -> BaseGeometry:
+    """The areas of a ground over these cells that nobody reaches."""
+    return areas_of(outside_valid(ground, reaches(snapshot, covers).meeting(snapshot, ground, cells)))
+
+
 @dataclass
 class Open:
     """What of the ground of cells nobody reaches: made when first asked for."""
@@ -258,9 +276,8 @@ class Open:
     def at(self, snapshot: Snapshot, cell: Cell) -> BaseGeometry:
         """The areas of a cell that nobody reaches."""
         if cell not in self._made:
-            found = reaches(snapshot, self.covers).into(snapshot, [cell])
-            met = found[shapely.intersects(shape_of(cell), found)]
-            self._made[cell] = areas_of(outside(ground_of(snapshot, cell, self.walkable), met))
+            ground = ground_of(snapshot, cell, self.walkable)
+            self._made[cell] = unreached(snapshot, self.covers, ground, [cell])
         return self._made[cell]
 
 

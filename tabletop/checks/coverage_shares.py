@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -13,6 +14,7 @@ from tabletop.checks.coverage_grid import (
     CELL_M,
     Cell,
     Covers,
+    Open,
     areas_of,
     cells_among,
     cells_of,
@@ -24,14 +26,15 @@ from tabletop.checks.coverage_grid import (
     reaches,
     shape_of,
     touched,
+    unreached,
 )
 from tabletop.checks.overlay import outside
 from tabletop.checks.snapshot import Snapshot, array_of
 from tabletop.core.feature import Placed
 from tabletop.core.geometry import repaired
 
-WHOLE_ABOVE = 4_000
-"""An area over more cells than this is not cut into them."""
+WHOLE_BELOW, WHOLE_ABOVE = 9, 4_000
+"""An area over so few cells, or over more than so many, is looked at whole: cutting it costs more than it spares."""
 LEAST_M2 = 1e-6
 SEAM_DIGITS, SEAM_M = 6, 1e-6
 """Corners on both sides of a seam are the same when rounded so."""
@@ -46,11 +49,12 @@ class Share:
     open_m2: float
     gaps: tuple[BaseGeometry, ...]
 
-    @property
+    @cached_property
     def covered(self) -> float:
         """Share of the ground within reach, 0 to 1."""
         return min(1.0, max(0.0, 1 - self.open_m2 / self.ground_m2))
 
+    @cached_property
     def gap(self) -> BaseGeometry:
         """The gaps as one shape, without the seams between cells."""
         return self.gaps[0] if len(self.gaps) == 1 else _without_seams(array_of(self.gaps))
@@ -58,60 +62,85 @@ class Share:
 
 @dataclass
 class _Piece:
-    """What a cell holds of an area: its outline there (None: the whole cell), its ground, and the gap, None before it is asked for."""
+    """A part of an area: what one cell holds of it, or all of an area that is looked at whole (over no cells where these are too many).
 
-    clip: BaseGeometry | None
+    `ground`: that of an area looked at whole. `clip`: the outline within a cell, None where it is all of the cell.
+    """
+
+    cells: list[Cell]
     ground_m2: float
-    gap: BaseGeometry | None = None
+    ground: BaseGeometry | None = None
+    clip: BaseGeometry | None = None
+    gap: BaseGeometry = NOTHING
+    is_known: bool = False
+
+    def may_meet(self, box: list[float]) -> bool:
+        """Whether what happens in a box may change the gap; one in cells is made of all that happens in its cell."""
+        if self.ground is None:
+            return True
+        west, south, east, north = self.ground.bounds
+        return not (box[2] < west or box[0] > east or box[3] < south or box[1] > north)
+
+    def look(self, snapshot: Snapshot, known: Open) -> bool:
+        """Make the gap where it is not known; whether it is another than before."""
+        if self.is_known:
+            return False
+        before, self.is_known = self.gap, True
+        if self.ground is not None:
+            self.gap = unreached(snapshot, known.covers, self.ground, self.cells or reaches(snapshot, known.covers).cells)
+        else:
+            found = known.at(snapshot, self.cells[0])
+            self.gap = found if self.clip is None else common(found, self.clip)
+        return not shapely.equals_exact(before, self.gap)
 
 
 @dataclass
 class Shares:
-    """Areas of features cut into cells, kept over edits."""
+    """Areas of features and the pieces that they are cut into, kept over edits."""
 
     covers: Covers
     walkable: bool
-    _pieces: dict[str, dict[Cell, _Piece]] = field(default_factory=dict)
-    _within: dict[Cell, set[str]] = field(default_factory=dict)
+    _pieces: dict[str, list[_Piece]] = field(default_factory=dict)
+    _within: dict[Cell, dict[str, _Piece]] = field(default_factory=dict)
+    _wide: dict[str, _Piece] = field(default_factory=dict)
+    _told: dict[str, Share] = field(default_factory=dict)
 
     def drop(self, key: str) -> None:
         """Forget the area of a feature."""
-        for cell in self._pieces.pop(key, ()):
-            self._within[cell].discard(key)
+        self._told.pop(key, None)
+        self._wide.pop(key, None)
+        for piece in self._pieces.pop(key, ()):
+            for cell in piece.cells:
+                del self._within[cell][key]
 
     def touch(self, boxes: np.ndarray) -> None:
-        """Forget the gaps in the cells that any box meets."""
+        """The gaps that anything in a box may change are not known any more."""
         for box in boxes.tolist():
-            for cell in cells_among(self._within, len(self._within), box):
-                for key in self._within.get(cell, ()):
-                    self._pieces[key][cell].gap = None
+            cells = cells_among(self._within, len(self._within), box)
+            for some in (self._wide, *(self._within[cell] for cell in cells if cell in self._within)):
+                for piece in some.values():
+                    piece.is_known = piece.is_known and not piece.may_meet(box)
 
     def of(self, snapshot: Snapshot, subject: Placed) -> Share | None:
-        """The share of a feature's area; None where it has no ground that counts."""
-        if count_of(subject.geometry.bounds) > WHOLE_ABOVE:
-            return self._whole(snapshot, subject)
+        """The share of a feature's area, the same object as before where it is the same; None without ground that counts."""
         if subject.id not in self._pieces:
-            self._pieces[subject.id] = pieces = _cut(snapshot, repaired(subject.geometry), self.walkable)
-            for cell in pieces:
-                self._within.setdefault(cell, set()).add(subject.id)
+            self._take(subject.id, _cut(snapshot, areas_of(repaired(subject.geometry)), self.walkable))
         pieces, known = self._pieces[subject.id], open_cells(snapshot, self.covers, self.walkable)
-        for cell, piece in pieces.items():
-            if piece.gap is None:
-                piece.gap = known.at(snapshot, cell) if piece.clip is None else common(known.at(snapshot, cell), piece.clip)
-        return _share(math.fsum(piece.ground_m2 for piece in pieces.values()), [piece.gap or NOTHING for piece in pieces.values()])
+        ground_m2 = math.fsum(piece.ground_m2 for piece in pieces)
+        if not ground_m2 > LEAST_M2:
+            return None
+        if sum(piece.look(snapshot, known) for piece in pieces) or subject.id not in self._told:
+            gaps = [piece.gap for piece in pieces if not piece.gap.is_empty]
+            self._told[subject.id] = Share(ground_m2, math.fsum(gap.area for gap in gaps), tuple(gaps))
+        return self._told[subject.id]
 
-    def _whole(self, snapshot: Snapshot, subject: Placed) -> Share | None:
-        area = areas_of(repaired(subject.geometry))
-        if self.walkable and not area.is_empty:
-            area = areas_of(outside(area, layer_solids(snapshot, area)))
-        known = reaches(snapshot, self.covers)
-        return _share(area.area, [areas_of(outside(area, known.into(snapshot, known.cells)))])
-
-
-def _share(ground_m2: float, gaps: list[BaseGeometry]) -> Share | None:
-    if not ground_m2 > LEAST_M2:
-        return None
-    return Share(ground_m2, math.fsum(gap.area for gap in gaps), tuple(gap for gap in gaps if not gap.is_empty))
+    def _take(self, key: str, pieces: list[_Piece]) -> None:
+        self._pieces[key] = pieces
+        for piece in pieces:
+            for cell in piece.cells:
+                self._within.setdefault(cell, {})[key] = piece
+            if not piece.cells:
+                self._wide[key] = piece
 
 
 def _without_seams(gaps: np.ndarray) -> BaseGeometry:
@@ -131,18 +160,28 @@ def _without_seams(gaps: np.ndarray) -> BaseGeometry:
     return made
 
 
-def _cut(snapshot: Snapshot, area: BaseGeometry, walkable: bool) -> dict[Cell, _Piece]:
-    """The pieces of an area, cell by cell in order."""
-    cells = cells_of(area.bounds) if not area.is_empty else []
+def _cut(snapshot: Snapshot, area: BaseGeometry, walkable: bool) -> list[_Piece]:
+    """The pieces of an area: cell by cell in order, or one of it all."""
+    count = 0.0 if area.is_empty else count_of(area.bounds)
+    if WHOLE_BELOW < count <= WHOLE_ABOVE:
+        return _cut_by_cells(snapshot, area, walkable)
+    if not count:
+        return []
+    ground = areas_of(outside(area, layer_solids(snapshot, area))) if walkable else area
+    return [_Piece(cells_of(area.bounds) if count <= WHOLE_BELOW else [], ground.area, ground)]
+
+
+def _cut_by_cells(snapshot: Snapshot, area: BaseGeometry, walkable: bool) -> list[_Piece]:
+    cells = cells_of(area.bounds)
     boxes = array_of(shape_of(cell) for cell in cells)
     shapely.prepare(area)
     inner, met = shapely.contains_properly(area, boxes), shapely.intersects(area, boxes)
-    pieces = {}
+    pieces = []
     for k in np.flatnonzero(met).tolist():
         clip = None if inner[k] else common(boxes[k], area)
         if clip is None or not clip.is_empty:
             ground = ground_of(snapshot, cells[k], walkable)
-            pieces[cells[k]] = _Piece(clip, (ground if clip is None else common(ground, clip)).area)
+            pieces.append(_Piece([cells[k]], (ground if clip is None else common(ground, clip)).area, clip=clip))
     return pieces
 
 

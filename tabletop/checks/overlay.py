@@ -15,13 +15,17 @@ MANY_CORNERS = 500
 
 def outside(area: BaseGeometry, covers: np.ndarray) -> BaseGeometry:
     """The part of an area or line that no area among the covers holds; invalid covers are repaired, lines do not count."""
-    flat = trimmed(covers[shapely.get_dimensions(covers) == 2], area)
-    if not len(flat):
+    return outside_valid(area, trimmed(covers[shapely.get_dimensions(covers) == 2], area))
+
+
+def outside_valid(area: BaseGeometry, covers: np.ndarray) -> BaseGeometry:
+    """The part of an area or line that none of these areas holds, all of them valid."""
+    if not len(covers):
         return area
     try:
-        left = shapely.difference(area, shapely.union_all(flat))
+        left = shapely.difference(area, shapely.disjoint_subset_union_all(covers))
     except GEOSException:
-        left = shapely.difference(repaired(area), shapely.union_all(flat, grid_size=GRID_M), grid_size=GRID_M)
+        left = shapely.difference(repaired(area), shapely.union_all(covers, grid_size=GRID_M), grid_size=GRID_M)
     kept: BaseGeometry = repaired(left)
     return kept
 

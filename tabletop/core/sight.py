@@ -1,6 +1,7 @@
 """What a straight look reaches between walls. Planar metres of the working CRS; bearings in degrees, 0 = north, clockwise."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from shapely import Polygon, STRtree
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.core.feature import Placed
-from tabletop.core.geometry import sector
+from tabletop.core.geometry import discs, sector
 
 Place = tuple[float, float]
 TURN = 2 * math.pi
@@ -42,6 +43,20 @@ def reach_of(
     bearing, angle = _number(placed.get("bearing_deg")), placed.get("sector_deg")
     look = visible_fast if fast else visible
     return look(place, far_m, bearing, 360.0 if angle is None or all_round else _number(angle), walls)
+
+
+def free_reaches(some: Sequence[Placed], reach_m: float | None = None, all_round: bool = False) -> np.ndarray:
+    """(n,) what `reach_of` gives for each without walls, quicker together."""
+    made = np.empty(len(some), dtype=object)
+    far_m = np.array([_number(one.get("reach_m")) if reach_m is None else reach_m for one in some])
+    angles = (None if all_round else one.get("sector_deg") for one in some)
+    whole = (far_m > 0) & np.array([angle is None or _number(angle) >= 360 for angle in angles], dtype=bool)
+    rows = np.flatnonzero(whole).tolist()
+    centres = np.array([(some[row].geometry.x, some[row].geometry.y) for row in rows]).reshape(-1, 2)
+    made[rows] = discs(centres, far_m[rows], [_number(some[row].get("bearing_deg")) for row in rows])
+    for row in np.flatnonzero(~whole).tolist():
+        made[row] = reach_of(some[row], NO_EDGES, reach_m, all_round)
+    return made
 
 
 def _number(value: Any) -> float:

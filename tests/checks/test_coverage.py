@@ -78,6 +78,46 @@ def test_a_ring_over_too_many_cells_is_taken_whole():
     assert found.measured == pytest.approx(math.pi * 25e6 / 4 / (far * far / 2), rel=1e-3)
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32))
+def test_a_ring_in_cells_has_the_share_of_one_taken_whole(seed):
+    rng = np.random.default_rng(seed)
+    west, south, wide, high = rng.uniform(-500, 500, 2).tolist() + rng.uniform(5, 400, 2).tolist()
+    ring = thing("ring", shapely.affinity.rotate(box(west, south, west + wide, south + high), rng.uniform(0, 90)), "r")
+    spots = rng.uniform(-50, 50, (12, 2)) + rng.uniform((west, south), (west + wide, south + high), (12, 2))
+    placed = [thing("unit", tuple(spot), reach_m=float(rng.uniform(5, 80))) for spot in spots.tolist()]
+    plan, town = plan_of(ring, *placed), layers_of(building=[box(x, y, x + 12, y + 9) for x, y in rng.uniform(-500, 800, (40, 2))])
+    found = []
+    for below in (0, WHOLE_ABOVE):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("tabletop.checks.coverage_shares.WHOLE_BELOW", below)
+            snapshot = Snapshot(plan, 1, town)
+            found.append(shares(snapshot, Covers(), True, "ring").of(snapshot, snapshot.of("ring")[0]))
+    assert found[0].covered == pytest.approx(found[1].covered, abs=1e-9)
+    assert found[0].ground_m2 == pytest.approx(found[1].ground_m2, rel=1e-9)
+    assert shapely.symmetric_difference(found[0].gap, found[1].gap).area < 1e-3
+
+
+@pytest.mark.parametrize("side", [200.0, 600.0])
+def test_what_an_edit_leaves_as_it_was_stays_the_same_share(side):
+    units = [thing("unit", (x, 50.0), f"u{x}", reach_m=30) for x in (20, 150, 5000)]
+    plan = plan_of(thing("ring", box(0, 0, side, side), "r"), *units)
+    engine = CheckEngine(plan, 1)
+    engine.full()
+
+    def share():
+        return shares(engine.snapshot, Covers(), True, "ring").of(engine.snapshot, engine.snapshot.of("ring")[0])
+
+    before = share()
+    for key, stays in (("u5000", True), ("u20", False)):
+        old = plan.features[key]
+        plan = plan.apply(
+            Change(message("Move"), (Edit("feature", key, old, old.moved(1, Scope.ALL_SCENES, lambda one: Point(one.x + 3, 9))),))
+        )
+        engine.update(plan, [key])
+        assert (share() is before) == stays
+
+
 def test_a_reach_over_very_many_cells_is_held_apart():
     snapshot = Snapshot(plan_of(thing("unit", (0, 0), "u", reach_m=1e6), thing("unit", (0, 0), "v", reach_m=10)), 1)
     known = reaches(snapshot, Covers())
