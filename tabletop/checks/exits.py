@@ -37,8 +37,8 @@ class OfExit(FeatureCheck):
     @staticmethod
     def served(snapshot: Snapshot, subjects: list[Placed]) -> list[tuple[Placed, list[Placed]]]:
         """Open exits with the crowds that they serve; exits that serve none are left out."""
-        serves = crowds_of(snapshot)
-        return [(way, serves[way.id]) for way in subjects if way.get("open") and way.id in serves]
+        serves = crowds_of(snapshot, subjects)
+        return [(way, serves[way.id]) for way in subjects if way.get("open") and serves[way.id]]
 
 
 @register("exit-lost-in-scene")

@@ -277,13 +277,9 @@ class Snapshot(Memos):
         return self.memo("exits of crowds", make, ("crowd", "exit"))
 
     def _exits_of(self, crowds: list[Placed]) -> list[list[Placed]]:
-        found: list[list[Placed]] = [[] for _ in crowds]
-        exits, starts = self.of("exit"), self.memo("exit starts", lambda: shapely.get_point(self.shapes_of("exit"), 0), ("exit",))
-        tree = self.memo("exit start tree", lambda: STRtree(starts), ("exit",))
-        rows, hits = tree.query(array_of(crowd.geometry for crowd in crowds), predicate="dwithin", distance=EXIT_OF_CROWD_M)
-        for row, hit in sorted(zip(rows.tolist(), hits.tolist(), strict=True)):
-            found[row].append(exits[hit])
-        return found
+        exits = self.of("exit")
+        starts = self.each_row("starts of exits", "exit", lambda some: shapely.get_point(array_of(one.geometry for one in some), 0))
+        return [[exits[row] for row in rows_within(crowd.geometry, starts, EXIT_OF_CROWD_M)] for crowd in crowds]
 
 
 def _id_of(placed: Placed) -> str:
@@ -314,6 +310,16 @@ def _bounds_near_gates(some: list[Placed]) -> np.ndarray:
     """(n, 4) boxes a little wider than the features: gates stand on a line, and exits begin at a crowd, within 1 m."""
     bounds = np.asarray(shapely.bounds(array_of(one.geometry for one in some))).reshape(-1, 4)
     return bounds + GATE_ON_LINE_M * np.array([-1.0, -1.0, 1.0, 1.0])
+
+
+def rows_within(geometry: BaseGeometry, shapes: np.ndarray, distance_m: float) -> list[int]:
+    """Rows of (n,) shapes not farther from a geometry, ascending: for few geometries among shapes that change, quicker than a tree."""
+    west, south, east, north = geometry.bounds
+    left, low, right, high = shapely.bounds(shapes).T
+    beside = (left > east + distance_m) | (right < west - distance_m) | (low > north + distance_m) | (high < south - distance_m)
+    rows = np.flatnonzero(~beside)
+    found: list[int] = rows[shapely.dwithin(geometry, shapes[rows], distance_m)].tolist()
+    return found
 
 
 def pairs_near(trees: Iterable[STRtree], geometries: np.ndarray, distance_m: float | np.ndarray) -> Pairs:

@@ -10,7 +10,7 @@ import shapely
 from tabletop.checks.changed import Changed
 from tabletop.checks.corridor import Narrowest, clear_widths
 from tabletop.checks.ground_round import PASSAGE_M
-from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, title_of
+from tabletop.checks.snapshot import EXIT_OF_CROWD_M, GATE_ON_LINE_M, Snapshot, array_of, rows_within, title_of
 from tabletop.checks.way_on import LOOK_M, Answer, Beyond, beyond
 from tabletop.core.feature import Placed
 from tabletop.core.message import Message, mark, message
@@ -49,11 +49,11 @@ def _of_each(snapshot: Snapshot, key: str, way: Placed, ask: Callable[[Beyond], 
     """An answer about the ground beyond an exit, by the id of each crowd that it serves."""
 
     def make(some: list[Placed]) -> list[dict[str, Answer[T]]]:
-        serves = crowds_of(snapshot)
-        return [{crowd.id: ask(beyond(snapshot, one, crowd)) for crowd in serves.get(one.id, [])} for one in some]
+        serves = crowds_of(snapshot, some)
+        return [{crowd.id: ask(beyond(snapshot, one, crowd)) for crowd in serves[one.id]} for one in some]
 
     def holds(way: str, answers: dict[str, Answer[T]], changed: Changed) -> bool:
-        served = {crowd.id for crowd in crowds_of(snapshot).get(way, [])}
+        served = {crowd.id for one in snapshot.named((way,), "exit") for crowd in crowds_of(snapshot, [one])[way]}
         touched = shapely.box(*changed.boxes(GROUND_KINDS).T)
         return "assembly" not in changed.kinds and served == answers.keys() and all(one.holds(touched) for one in answers.values())
 
@@ -80,18 +80,15 @@ def ways_of(snapshot: Snapshot, crowds: Iterable[Placed]) -> list[Placed]:
     return list({way.id: way for crowd in crowds for way in open_exits(snapshot, crowd)}.values())
 
 
-def crowds_of(snapshot: Snapshot) -> dict[str, list[Placed]]:
-    """Crowds by the id of the exits that serve them."""
+def crowds_of(snapshot: Snapshot, exits: list[Placed]) -> dict[str, list[Placed]]:
+    """Crowds that these exits serve (and others asked for before) by the id of the exit: the other way round of `exits_of`."""
 
-    def make() -> dict[str, list[Placed]]:
-        found: dict[str, list[Placed]] = {}
-        exits_of = snapshot.exits_of
-        for crowd in snapshot.of("crowd"):
-            for way in exits_of[crowd.id]:
-                found.setdefault(way.id, []).append(crowd)
-        return found
+    def make(some: list[Placed]) -> list[list[Placed]]:
+        crowds, shapes = snapshot.of("crowd"), snapshot.shapes_of("crowd")
+        starts = [shapely.get_point(way.geometry, 0) for way in some]
+        return [[crowds[row] for row in rows_within(start, shapes, EXIT_OF_CROWD_M)] for start in starts]
 
-    return snapshot.memo("crowds of exits", make, ("crowd", "exit"))
+    return snapshot.near_each("crowds of each exit", exits, make, lambda some: _grown(some, EXIT_OF_CROWD_M), ("crowd",))
 
 
 def crowd_extents(snapshot: Snapshot, crowds: list[Placed]) -> np.ndarray:
@@ -105,10 +102,10 @@ def crowd_extents(snapshot: Snapshot, crowds: list[Placed]) -> np.ndarray:
 
 def exit_extents(snapshot: Snapshot, exits: list[Placed]) -> np.ndarray:
     """(n, 4) west, south, east, north of exits with the ground round them, and of the crowds that they serve with all their exits."""
-    serves = crowds_of(snapshot)
-    crowds = list({crowd.id: crowd for way in exits for crowd in serves.get(way.id, [])}.values())
+    serves = crowds_of(snapshot, exits)
+    crowds = list({crowd.id: crowd for way in exits for crowd in serves[way.id]}.values())
     boxes = dict(zip((crowd.id for crowd in crowds), crowd_extents(snapshot, crowds), strict=True))
-    rows = [_around([box, *(boxes[crowd.id] for crowd in serves.get(way.id, []))]) for way, box in zip(exits, _grown(exits), strict=True)]
+    rows = [_around([box, *(boxes[crowd.id] for crowd in serves[way.id])]) for way, box in zip(exits, _grown(exits), strict=True)]
     return np.array(rows).reshape(-1, 4)
 
 
