@@ -11,8 +11,9 @@ from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.changed import Changed
-from tabletop.checks.intervals import without
+from tabletop.checks.intervals import Span, without
 from tabletop.checks.memo import Memos
+from tabletop.checks.patched_tree import PatchedTree
 from tabletop.core.catalogue import kinds
 from tabletop.core.feature import Placed
 from tabletop.core.geometry import rectangle
@@ -127,9 +128,15 @@ class Snapshot(Memos):
 
     def tree_of(self, kind: str) -> STRtree:
         """Index over the ground (`shape_of`) that the features of a kind take, in the order of `of`."""
-        if kind == "vehicle":
-            return self._vehicle_tree
-        return self.memo(f"tree of {kind}", lambda: STRtree(self.shapes_of(kind)), (kind,))
+
+        def shapes() -> np.ndarray:
+            return self.vehicle_shapes if kind == "vehicle" else self.shapes_of(kind)
+
+        def patch(tree: PatchedTree, changed: Changed) -> PatchedTree:
+            rows = self.rows_of(changed.ids, kind)
+            return tree.exchanged(rows, shapes()[rows]) if changed.keeps_rows_of(kind) else PatchedTree(shapes())
+
+        return self.memo(f"tree of {kind}", lambda: PatchedTree(shapes()), (kind,), patch, lambda tree: tree)
 
     def bounds_of(self, kind: str) -> np.ndarray:
         """(n, 4) west, south, east, north of a kind's geometries, in the order of `of`; not to be changed."""
@@ -162,7 +169,7 @@ class Snapshot(Memos):
     @property
     def unit_tree(self) -> STRtree:
         """Index over the places of `units`."""
-        return self.memo("unit tree", lambda: STRtree(self.shapes_of("unit")), ("unit",))
+        return self.tree_of("unit")
 
     def shape_of(self, placed: Placed) -> BaseGeometry:
         """The ground a feature takes: a vehicle's footprint, else its own geometry."""
@@ -173,22 +180,21 @@ class Snapshot(Memos):
             return placed.geometry
         return rectangle((placed.geometry.x, placed.geometry.y), length, width, float(placed.get("bearing_deg")))
 
-    def _cut(self, kind: str) -> dict[str, BaseGeometry]:
-        """Geometries of the lines of a kind with the openings of open gates cut out, by id."""
-        lines = self.of(kind)
+    def _cut(self, lines: list[Placed], kind: str) -> dict[str, BaseGeometry]:
+        """Geometries of these lines of a kind with the openings of open gates cut out, by id."""
         return self.near_each(f"gates cut from {kind}", lines, self._gates_cut, _bounds_near_gates, ("gate",))
 
     def _gates_cut(self, lines: list[Placed]) -> np.ndarray:
         """Geometries of lines with the openings of open gates cut out."""
-        shapes = array_of(line.geometry for line in lines)
-        gates = [gate for gate in self.of("gate") if gate.get("open") and gate.get("width_m") > 0]
-        if not len(shapes) or not gates:
-            return shapes
-        rows, hits = STRtree(shapes).query(array_of(gate.geometry for gate in gates), predicate="dwithin", distance=GATE_ON_LINE_M)
-        for row in np.unique(hits):
-            feet = [(gates[g].geometry, float(gates[g].get("width_m"))) for g in np.sort(rows[hits == row])]
-            spans = [(shapes[row].project(foot) - width / 2, shapes[row].project(foot) + width / 2) for foot, width in feet]
-            shapes[row] = without(shapes[row], spans)
+        shapes, gates = array_of(line.geometry for line in lines), self.of("gate")
+        rows, hits = self.tree_of("gate").query(shapes, predicate="dwithin", distance=GATE_ON_LINE_M)
+        openings: dict[int, list[Span]] = {}
+        for row, hit in zip(rows.tolist(), hits.tolist(), strict=True):
+            width = float(gates[hit].get("width_m") or 0.0) if gates[hit].get("open") else 0.0
+            foot = shapes[row].project(gates[hit].geometry)
+            openings.setdefault(row, []).extend([(foot - width / 2, foot + width / 2)] if width > 0 else [])
+        for row, spans in openings.items():
+            shapes[row] = without(shapes[row], spans) if spans else shapes[row]
         return shapes
 
     @property
@@ -198,21 +204,28 @@ class Snapshot(Memos):
 
     def _tree_of(self, name: str, kind: str, closed_to: Iterable[str] = ()) -> STRtree:
         """Index over the lines of a kind with open gates cut out; of cordons perhaps only those that are closed to one of these."""
+        wanted = frozenset(closed_to)
 
-        def make() -> STRtree:
-            cut, wanted = self._cut(kind), frozenset(closed_to)
-            shapes = array_of(cut[one.id] for one in self.of(kind))
-            kept = ~shapely.is_empty(shapes)
-            if wanted:
-                closed = self.each_row(f"{kind} closed to", kind, lambda some: (one.get("closed_to") for one in some))
-                kept &= np.fromiter((one in wanted for one in closed), dtype=bool, count=len(closed))
-            return STRtree(shapes[kept])
+        def shapes(some: list[Placed]) -> np.ndarray:
+            cut = self._cut(some, kind)
+            found = array_of(cut[one.id] for one in some)
+            found[[bool(wanted) and one.get("closed_to") not in wanted for one in some]] = None
+            return found
 
-        return self.memo(name, make, (kind, "gate"))
+        def patch(tree: PatchedTree, changed: Changed) -> PatchedTree:
+            some = self._by_kind.get(kind, [])
+            if not changed.keeps_rows_of(kind):
+                return PatchedTree(shapes(some))
+            gates = shapely.box(*changed.boxes(("gate",)).T)
+            beside = self.tree_of(kind).query(gates, predicate="dwithin", distance=GATE_ON_LINE_M)[1]
+            rows = sorted({*self.rows_of(changed.ids, kind), *beside.tolist()})
+            return tree.exchanged(rows, shapes([some[row] for row in rows]))
+
+        return self.memo(name, lambda: PatchedTree(shapes(self.of(kind))), (kind, "gate"), patch, lambda tree: tree)
 
     @property
     def _vehicle_tree(self) -> STRtree:
-        return self.memo("vehicle tree", lambda: STRtree(self.vehicle_shapes), ("vehicle",))
+        return self.tree_of("vehicle")
 
     @property
     def _barrier_tree(self) -> STRtree:
