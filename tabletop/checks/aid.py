@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -25,6 +26,12 @@ BESIDE_M = 2.0
 """A post that a fix adds stands so far from the crowd's edge."""
 MARGIN_M = LATTICE_M + 5.0
 """Ground is looked at in boxes that are widened by up to so much."""
+PLACE_LOOKS_M = BESIDE_M + 6.0
+"""What stands farther from a crowd does not change where a fix adds a post: gates stand on a line, clouds are drawn a little wider."""
+BEND_AT = (0.25, 0.5, 0.75)
+BEND_ASIDE_M = (3.0, -3.0, 8.0, -8.0, 15.0, -15.0, 30.0, -30.0)
+"""Bends tried: at these shares of the straight way, so far to either side."""
+TRIED_AT_ONCE = 8
 RAYS = 32
 """Straight ways tried before the ground is looked at piece by piece."""
 
@@ -34,6 +41,37 @@ def free_lines(snapshot: Snapshot, lines: np.ndarray) -> np.ndarray:
     free = np.ones(len(lines), dtype=bool)
     free[snapshot.obstacles_near(lines, HALF_M)[0]] = False
     return free
+
+
+def bent_way(snapshot: Snapshot, start: Point, goal: BaseGeometry, most_m: float) -> LineString | None:
+    """A free way with one bend, the shortest of some that pass to either side of the straight one; None where none of them will do."""
+    places = shapely.get_coordinates(shapely.shortest_line(start, goal))
+    ahead = places[-1] - places[0]
+    length = float(np.hypot(*ahead))
+    if length == 0 or not free_lines(snapshot, array_of([start]))[0]:
+        return None
+    along, aside = np.meshgrid(BEND_AT, BEND_ASIDE_M)
+    bends = places[0] + along.reshape(-1, 1) * ahead + aside.reshape(-1, 1) * np.array([-ahead[1], ahead[0]]) / length
+    ends = shapely.get_coordinates(shapely.shortest_line(shapely.points(bends), goal)).reshape(-1, 2, 2)[:, 1]
+    ways = shapely.linestrings(np.stack((np.broadcast_to(places[0], bends.shape), bends, ends), axis=1))
+    metres = shapely.length(ways)
+    ways = ways[np.argsort(metres, kind="stable")[: np.count_nonzero(metres <= most_m)]]
+    for first in range(0, len(ways), TRIED_AT_ONCE):
+        some = ways[first : first + TRIED_AT_ONCE]
+        free = free_lines(snapshot, some)
+        if free.any():
+            found: LineString = some[int(free.argmax())]
+            return found
+    return None
+
+
+@dataclass(frozen=True)
+class _Way:
+    """The way from a crowd to a post: 0 metres where a short one is free, None where none leads there; without any post the crowd."""
+
+    post: Placed | None
+    line: BaseGeometry
+    metres: float | None
 
 
 @register("aid-post-distance")
@@ -61,31 +99,49 @@ class AidPostDistance(FeatureCheck):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per crowd that has too far."""
-        return [one for crowd in subjects for one in self._judged(snapshot, crowd)]
+        ways = snapshot.near_each(
+            "ways to health posts",
+            subjects,
+            lambda some: [self._way_for(snapshot, crowd) for crowd in some],
+            partial(_bounds, margin_m=self.near_m()),
+            OBSTACLES | {"aid-post"},
+        )
+        return [one for crowd in subjects for one in self._judged(snapshot, crowd, ways[crowd.id])]
 
-    def _judged(self, snapshot: Snapshot, crowd: Placed) -> list[Finding]:
-        posts = self._posts(snapshot, crowd)
-        if not posts:
+    def _judged(self, snapshot: Snapshot, crowd: Placed, told: _Way) -> list[Finding]:
+        if told.post is None:
             text = message(mark("{name}: no health post within {limit:.0f} m."), name=title_of(crowd), limit=self.way_m)
             return [self._none(snapshot, [crowd], text, crowd.geometry)]
+        if told.metres is None:
+            words = {"name": title_of(crowd), "post": title_of(told.post), "distance": told.line.length}
+            text = message(mark("{name}: {post} stands {distance:.0f} m off, but no way on foot leads there."), **words)
+            return [self._none(snapshot, [crowd, told.post], text, told.line)]
+        return [] if told.metres <= self.way_m + SLACK else [self._far(snapshot, crowd, told.post, told.line)]
+
+    def _way_for(self, snapshot: Snapshot, crowd: Placed) -> _Way:
+        """The way of a crowd to a post: straight, or with one bend, where that is free; else the shortest."""
+        posts = self._posts(snapshot, crowd)
+        if not posts:
+            return _Way(None, crowd.geometry, None)
         straight = array_of(nearest(crowd.geometry, post.geometry) for post in posts)
         if free_lines(snapshot, straight).any():
-            return []
-        ways = [(way, post) for post in posts if (way := self._way(snapshot, crowd, post)) is not None]
+            return _Way(posts[0], straight[0], 0.0)
+        bent = (bent_way(snapshot, post.geometry, crowd.geometry, self.way_m) for post in posts)
+        line = next((line for line in bent if line is not None), None)
+        if line is not None:
+            return _Way(posts[0], line, 0.0)
+        ways = [(way, post) for post in posts if (way := self._shortest(snapshot, crowd, post)) is not None]
         if not ways:
-            words = {"name": title_of(crowd), "post": title_of(posts[0]), "distance": straight[0].length}
-            text = message(mark("{name}: {post} stands {distance:.0f} m off, but no way on foot leads there."), **words)
-            return [self._none(snapshot, [crowd, posts[0]], text, straight[0])]
+            return _Way(posts[0], straight[0], None)
         way, post = min(ways, key=lambda row: (round(row[0].length, 6), row[1].id))
-        return [] if way.length <= self.way_m + SLACK else [self._far(snapshot, crowd, post, way)]
+        return _Way(post, way, float(way.length))
 
     def _posts(self, snapshot: Snapshot, crowd: Placed) -> list[Placed]:
         """Posts within the limit in a straight line, the nearest first."""
-        posts = snapshot.of("aid-post")
-        away = shapely.distance(crowd.geometry, array_of(post.geometry for post in posts))
+        posts, away = snapshot.of("aid-post"), shapely.distance(crowd.geometry, snapshot.shapes_of("aid-post"))
         return [posts[k] for k in np.argsort(away, kind="stable").tolist() if away[k] <= self.way_m + SLACK]
 
-    def _way(self, snapshot: Snapshot, crowd: Placed, post: Placed) -> LineString | None:
+    def _shortest(self, snapshot: Snapshot, crowd: Placed, post: Placed) -> LineString | None:
         ground = around(snapshot, box_of(crowd.geometry, margin_m=self.way_m))
         step = ground.way(post.geometry, [crowd.geometry])
         return None if step is None else step.line
@@ -105,12 +161,29 @@ class AidPostDistance(FeatureCheck):
         return self.finding(snapshot, self.severity, text, [crowd, post], way.length, self.way_m, "m", way, fixes=fixes)
 
     def _fixes(self, snapshot: Snapshot, crowd: Placed) -> list[Fix]:
+        places = snapshot.near_each(
+            "places for a health post",
+            [crowd],
+            lambda some: [self._place(snapshot, one) for one in some],
+            partial(_bounds, margin_m=PLACE_LOOKS_M),
+            OBSTACLES | {"irritant"},
+        )
+        place, label = places[crowd.id], message(mark("Add a health post beside {name}"), name=title_of(crowd))
+        return [] if place is None else [Fix(label, added=(Added("aid-post", place),))]
+
+    def _place(self, snapshot: Snapshot, crowd: Placed) -> Point | None:
+        """Where a post could stand beside a crowd, with a free way to it."""
+
         def suits(places: np.ndarray) -> np.ndarray:
             return np.asarray(free_lines(snapshot, shapely.shortest_line(crowd.geometry, places)) & outside_clouds(snapshot, places))
 
-        place = place_beside(snapshot, crowd.geometry, min(BESIDE_M, self.way_m), suits)
-        label = message(mark("Add a health post beside {name}"), name=title_of(crowd))
-        return [] if place is None else [Fix(label, added=(Added("aid-post", place),))]
+        return place_beside(snapshot, crowd.geometry, min(BESIDE_M, self.way_m), suits)
+
+
+def _bounds(some: list[Placed], margin_m: float) -> np.ndarray:
+    """(n, 4) boxes of features with a margin."""
+    boxes = np.asarray(shapely.bounds(array_of(one.geometry for one in some))).reshape(-1, 4)
+    return boxes + margin_m * np.array([-1.0, -1.0, 1.0, 1.0])
 
 
 @register("access-blocked")
