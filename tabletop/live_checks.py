@@ -1,6 +1,6 @@
 """Checks that run behind the window: one engine per scene, fed with what each edit touched. All but the judging is on the GUI thread."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from tabletop.background import Background, Job
 from tabletop.checks.engine import CheckEngine
 from tabletop.checks.limits import TABLES
+from tabletop.core.all_findings import AllFindings
 from tabletop.core.change import Change
 from tabletop.core.errors import Cancelled, TabletopError
 from tabletop.core.finding import Finding
@@ -40,6 +41,11 @@ class _Round:
     edit: int
     touched: Mapping[str, int]
 
+    @property
+    def ignored(self) -> frozenset[str]:
+        """Keys of findings that the plan ignores."""
+        return frozenset(self.plan.settings.get("ignored") or {})
+
 
 class LiveChecks:
     """Findings of every scene of a plan. `shown` is called when they changed, `failed` when a check could not be made."""
@@ -52,6 +58,8 @@ class LiveChecks:
         self._engines: dict[int, _Live] = {}
         self._job: Job | None = None
         self._found: dict[int, tuple[Finding, ...]] = {}
+        self.all = AllFindings()
+        """Findings of all scenes, as they were judged last."""
         self._judged: dict[int, tuple[int, int]] = {}
         self._touched: dict[str, int] = {}
         self._age = 0
@@ -86,12 +94,9 @@ class LiveChecks:
         self.stopped = False
         self._found.clear()
         self._judged.clear()
+        self.all = AllFindings()
 
     # --- what was found
-    def findings(self) -> tuple[Finding, ...]:
-        """Findings of all scenes, by scene."""
-        return tuple(one for scene in sorted(self._found) for one in self._found[scene])
-
     def is_stale(self, finding: Finding) -> bool:
         """Whether an edit touched what the finding is about, or the rules changed, and it is not judged again yet."""
         age, edit = self._judged.get(finding.scene, (None, 0))
@@ -101,7 +106,8 @@ class LiveChecks:
             return True
         if not finding.features:
             return edit != self._edit
-        return any(self._touched.get(key, 0) > edit for key in finding.features)
+        touched = self._touched
+        return bool(touched) and any(touched.get(key, 0) > edit for key in finding.features)
 
     def is_current(self, plan: Plan) -> bool:
         """Whether every scene is judged as it stands."""
@@ -144,19 +150,23 @@ class LiveChecks:
         self._thread.close()
 
     def _submit(self, now: _Round, k: int) -> None:
-        count = len(now.scenes)
+        count, known = len(now.scenes), dict(self._found)
 
         def told(share: float) -> None:
             self.share = (k + share) / count
             self._told()
 
-        job = Job(lambda job: self._judge(now, now.scenes[k], job), lambda found: self._done(now, k, found), self._fail, told)
+        def work(job: Job) -> tuple[tuple[Finding, ...], AllFindings]:
+            found = self._judge(now, now.scenes[k], job)
+            return found, AllFindings.of({**known, now.scenes[k]: found}, now.ignored)
+
+        job = Job(work, lambda found: self._done(now, k, *found), self._fail, told)
         self.share = k / count
         self._job = self._thread.submit(job)
 
-    def _done(self, now: _Round, k: int, found: tuple[Finding, ...]) -> None:
+    def _done(self, now: _Round, k: int, found: tuple[Finding, ...], every: AllFindings) -> None:
         scene, self._job = now.scenes[k], None
-        self._found[scene] = found
+        self._found[scene], self.all = found, every
         self._judged[scene] = (now.age, now.edit)
         if k + 1 < len(now.scenes):
             self._submit(now, k + 1)
@@ -203,9 +213,3 @@ def _in_steps(report: Callable[[float], None]) -> Callable[[float], None]:
             report(share)
 
     return told
-
-
-def ignored_apart(found: Iterable[Finding], ignored: Iterable[str]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-    """Findings that are heeded, and those whose key is ignored; each worst first."""
-    keys, ordered = set(ignored), sorted(found, key=lambda finding: finding.order)
-    return tuple(one for one in ordered if one.key not in keys), tuple(one for one in ordered if one.key in keys)

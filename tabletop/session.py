@@ -20,6 +20,7 @@ from tabletop.checks.rule_book import RuleBook
 from tabletop.checks.runner import all_checks
 from tabletop.checks.snapshot import Snapshot
 from tabletop.checks.sources import plan_readiness
+from tabletop.core.all_findings import AllFindings
 from tabletop.core.catalogue import validate
 from tabletop.core.change import Change, set_setting
 from tabletop.core.errors import InputError, PlanError, TabletopError
@@ -33,7 +34,7 @@ from tabletop.io.layer_catalogue import read_catalogue
 from tabletop.io.plan_store import PlanFile, create_plan, open_plan
 from tabletop.io.plan_writer import PlanWriter
 from tabletop.layer_reading import LayerReading
-from tabletop.live_checks import LiveChecks, ignored_apart
+from tabletop.live_checks import LiveChecks
 
 CHECK_DELAY_MS = 15
 
@@ -115,8 +116,7 @@ class Session(QObject):
         self.scope = Scope.ALL_SCENES
         self.selection: frozenset[str] = frozenset()
         self.hidden: frozenset[str] = frozenset()
-        self.findings: tuple[Finding, ...] = ()
-        self.ignored_findings: tuple[Finding, ...] = ()
+        self.judged = AllFindings()
         self.layer_views: list[LayerView] = []
         self.undo_stack = QUndoStack(self)
         self.checking = False
@@ -164,7 +164,7 @@ class Session(QObject):
         self.plan = Plan()
         self._live.forget()
         self.checking = False
-        self._show_findings((), self.plan)
+        self._show_findings(AllFindings())
 
     def save_copy(self, path: Path) -> None:
         """Write the plan as it stands to another file. Raises PlanError."""
@@ -275,7 +275,7 @@ class Session(QObject):
             self._live.renew()
         elif not self._live.heed(change):
             if any(edit.key == "ignored" for edit in change.edits):
-                self._show_findings((*self.findings, *self.ignored_findings), self.plan)
+                self._show_findings(self.judged)
             return
         self._check_timer.start()
 
@@ -421,11 +421,21 @@ class Session(QObject):
 
     def _show_live(self) -> None:
         self.checking = self._live.busy
-        self._show_findings(self._live.findings(), self.plan)
+        self._show_findings(self._live.all)
 
-    def _show_findings(self, found: tuple[Finding, ...], plan: Plan) -> None:
-        self.findings, self.ignored_findings = ignored_apart(found, plan.settings.get("ignored") or {})
+    def _show_findings(self, found: AllFindings) -> None:
+        self.judged = found.ignoring(self.plan.settings.get("ignored") or {})
         self.findings_changed.emit()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Findings of all scenes that are heeded, worst first."""
+        return self.judged.heeded
+
+    @property
+    def ignored_findings(self) -> tuple[Finding, ...]:
+        """Findings of all scenes that are ignored with a reason, worst first."""
+        return self.judged.ignored
 
     def _check_failed(self, error: TabletopError) -> None:
         self.checking = False
@@ -446,7 +456,7 @@ class Session(QObject):
     def readiness(self) -> Readiness:
         """Whether the plan is ready for its briefing, by the findings of all scenes and the rules they come from."""
         pending = self.checking or self._live.stopped or not self._live.is_current(self.plan)
-        return plan_readiness(self.plan, (*self.findings, *self.ignored_findings), self.is_stale, pending)
+        return plan_readiness(self.plan, (*self.findings, *self.ignored_findings), self.is_stale if pending else None, pending)
 
     @staticmethod
     def explanations() -> dict[str, Explanation]:

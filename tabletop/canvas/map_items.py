@@ -159,8 +159,8 @@ class MapItems(QObject):
 
     def findings_changed(self) -> None:
         """The checks have spoken, or the scene is another."""
-        shown = tuple(finding for finding in self._session.findings if finding.scene == self._session.scene)
-        if shown != self._shown_findings:
+        shown = self._session.judged.of_scene(self._session.scene)
+        if shown is not self._shown_findings and shown != self._shown_findings:
             self._shown_findings = shown
             self.findings.forget()
 

@@ -39,7 +39,7 @@ def rule_facts(plan: Plan) -> RuleFacts:
 
 
 def plan_readiness(
-    plan: Plan, findings: Iterable[Finding], stale: Callable[[Finding], bool] = lambda _: False, pending: bool = False
+    plan: Plan, findings: Iterable[Finding], stale: Callable[[Finding], bool] | None = None, pending: bool = False
 ) -> Readiness:
     """Readiness of a plan from its findings (those that are ignored among them) and the rules they come from."""
     rules, ignored = rule_facts(plan), plan.settings.get("ignored") or {}

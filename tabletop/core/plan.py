@@ -1,6 +1,6 @@
 """The plan: an immutable snapshot of features, scenes, roster and settings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -48,6 +48,7 @@ class Plan:
         for name in ("features", "scenes", "roster", "settings"):
             object.__setattr__(self, name, _frozen(getattr(self, name)))
         object.__setattr__(self, "_placed", {})
+        object.__setattr__(self, "_placed_before", {})
         object.__setattr__(self, "_ranks", {})
 
     @property
@@ -74,8 +75,21 @@ class Plan:
         """
         known: dict[int, list[Placed]] = self._placed  # type: ignore[attr-defined]
         if scene not in known:
-            known[scene] = self._placed_in(scene)
+            before: dict[int, tuple[list[Placed], frozenset[str]]] = self._placed_before  # type: ignore[attr-defined]
+            known[scene] = self._exchanged(scene, *before.pop(scene, ((), frozenset()))) or self._placed_in(scene)
         return known[scene]
+
+    def _exchanged(self, scene: int, before: Sequence[Placed], touched: frozenset[str]) -> list[Placed]:
+        """What stood in the scene before an edit, with what it touched in its place; nothing where the edit changed more than that."""
+        rows = [row for row, one in enumerate(before) if one.id in touched]
+        found = list(before)
+        for row in rows:
+            old, feature = before[row], self.features.get(before[row].id)
+            state = None if feature is None else feature.at(scene)
+            if feature is None or state is None or old.properties.get(STACK) != state.properties.get(STACK):
+                return []
+            found[row] = Placed(feature.id, feature.kind, state.geometry, state.properties)
+        return found if len(rows) == sum(key in self.features and self.features[key].at(scene) is not None for key in touched) else []
 
     def _placed_in(self, scene: int) -> list[Placed]:
         found, stacked = [], False
@@ -95,6 +109,8 @@ class Plan:
         changed: dict[str, Any] = {_FIELDS[table]: self._in_order(table, rows, change) for table, rows in tables.items()}
         after = replace(self, **changed)
         object.__setattr__(after, "_ranks", self._ranks)  # type: ignore[attr-defined]
+        known: dict[int, list[Placed]] = self._placed  # type: ignore[attr-defined]
+        object.__setattr__(after, "_placed_before", {scene: (some, change.feature_ids) for scene, some in known.items()})
         return after
 
     def _in_order(self, table: str, rows: dict[Any, Any], change: Change) -> dict[Any, Any]:

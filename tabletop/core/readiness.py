@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from operator import attrgetter
 from typing import Literal
 
 from tabletop.core.finding import Finding
 from tabletop.core.message import Message, mark, message
 
 Verdict = Literal["ready", "reserved", "not-ready"]
+_severity = attrgetter("severity")
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def readiness_of(
     findings: Iterable[Finding],
     ignored: Mapping[str, str],
     *,
-    stale: Callable[[Finding], bool] = lambda _: False,
+    stale: Callable[[Finding], bool] | None = None,
     pending: bool = False,
     wrong: Message | None = None,
     off: int = 0,
@@ -111,11 +113,12 @@ def readiness_of(
     limits: int = 0,
 ) -> Readiness:
     """Readiness of a plan from the findings of all its scenes; `ignored`: reasons by the key of a finding."""
-    heeded, passed, old = Counter[str](), Counter[str](), 0
-    for one in findings:
-        (passed if one.key in ignored else heeded)[one.severity] += 1
-        old += stale(one)
-    return Readiness(heeded["stop"], heeded["warn"], passed.total(), passed["stop"], old, pending, wrong, off, unsourced, limits)
+    every = list(findings)
+    told = Counter(map(_severity, every))
+    passed = Counter(one.severity for one in every if one.key in ignored) if ignored else Counter[str]()
+    old = sum(map(stale, every)) if stale is not None else 0
+    stop, warn = told["stop"] - passed["stop"], told["warn"] - passed["warn"]
+    return Readiness(stop, warn, passed.total(), passed["stop"], old, pending, wrong, off, unsourced, limits)
 
 
 def narrowed(whole: Readiness, findings: Iterable[Finding], ignored: Mapping[str, str]) -> Readiness:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Literal
 
 from tabletop.core.finding import SEVERITIES, Finding
@@ -11,6 +12,12 @@ Grouping = Literal["", "severity", "scene", "check"]
 GROUPINGS: tuple[Grouping, ...] = ("severity", "scene", "check")
 """What findings may be grouped by; "" is a list without groups."""
 TextOf = Callable[[Finding], str]
+_scene = attrgetter("scene")
+_VALUES: dict[Grouping, Callable[[Finding], str | int]] = {
+    "severity": attrgetter("severity"),
+    "scene": _scene,
+    "check": attrgetter("code"),
+}
 
 
 @dataclass(frozen=True)
@@ -21,14 +28,16 @@ class FindingFilter:
     scene: int | None = None
     words: str = ""
 
-    def passes(self, finding: Finding, text: TextOf) -> bool:
-        """Whether a finding is shown; `text` gives, in small letters, what the words are looked for in."""
-        if finding.severity not in self.severities or (self.scene is not None and finding.scene != self.scene):
-            return False
-        if not self.words.strip():
-            return True
-        found = text(finding)
-        return all(word in found for word in self.words.lower().split())
+    def among(self, findings: Sequence[Finding], text: TextOf) -> list[Finding]:
+        """Those that are shown, in the same order; `text` gives, in small letters, what the words are looked for in."""
+        found = list(findings)
+        if self.scene is not None:
+            found = [one for one in found if one.scene == self.scene]
+        if not self.severities.issuperset(SEVERITIES):
+            found = [one for one in found if one.severity in self.severities]
+        for word in self.words.lower().split():
+            found = [one for one in found if word in text(one)]
+        return found
 
 
 @dataclass(frozen=True)
@@ -46,25 +55,22 @@ class Group:
 
     def counts(self) -> Mapping[str, int]:
         """How many of each severity, the worst first; severities without findings are left out."""
-        counted = Counter(one.severity for one in self.findings)
+        counted = Counter(map(attrgetter("severity"), self.findings))
         return {severity: counted[severity] for severity in SEVERITIES if counted[severity]}
 
 
 def grouped(findings: Sequence[Finding], by: Grouping, title: TextOf) -> list[Group]:
     """Findings worst first in groups: severities by weight, scenes by number, checks by their worst finding and then by title."""
-    ordered = sorted(findings, key=lambda one: (SEVERITIES.index(one.severity), one.scene))
+    ordered = sorted(findings, key=_scene) if len(set(map(_scene, findings))) > 1 else findings
+    ordered = [one for severity in SEVERITIES for one in ordered if one.severity == severity]
     if not by:
         return [Group("", "", tuple(ordered))] if ordered else []
     kept: dict[str | int, list[Finding]] = {}
-    for one in ordered:
-        kept.setdefault(_value(one, by), []).append(one)
+    for value, one in zip(map(_VALUES[by], ordered), ordered, strict=True):
+        kept.setdefault(value, []).append(one)
     groups = [Group(by, value, tuple(found)) for value, found in kept.items()]
     if by == "scene":
         groups.sort(key=lambda group: int(group.value))
     elif by == "check":
         groups.sort(key=lambda group: (SEVERITIES.index(group.findings[0].severity), title(group.findings[0])))
     return groups
-
-
-def _value(finding: Finding, by: Grouping) -> str | int:
-    return {"severity": finding.severity, "scene": finding.scene, "check": finding.code}[by]

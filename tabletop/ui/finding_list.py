@@ -1,5 +1,7 @@
 """The list of findings: groups fold by click and key, Enter shows the place, the arrows only read."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QListView, QWidget
@@ -26,6 +28,7 @@ class FindingList(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.clicked.connect(self._clicked)
+        rows.looks_changed.connect(self.viewport().update)
 
     def _clicked(self, index: QModelIndex) -> None:
         group = self.rows.group(index)
@@ -96,7 +99,7 @@ class FindingList(QListView):
             return None
         return order[at + 1] if at + 1 < len(order) else order[at - 1]
 
-    def take(self, findings: list[Finding], wanted: FindingFilter, by: Grouping = "") -> None:
+    def take(self, findings: Sequence[Finding], wanted: FindingFilter, by: Grouping = "") -> None:
         """Show these; selection and scroll stay where the same finding is still there."""
         kept, head, scrolled = self.current(), self.rows.group(self.currentIndex()), self.verticalScrollBar().value()
         if self.rows.show(findings, wanted, by):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from tabletop import i18n
 from tabletop.core.finding import Finding
@@ -18,7 +18,12 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class FindingRows(QAbstractListModel):
-    """Rows of findings. `show` resets the list only when other findings are shown than before; folded groups stay folded."""
+    """Rows of findings. `show` resets the list only when other findings are shown than before; folded groups stay folded.
+
+    `looks_changed`: rows stand where they stood, but say something else (a signal of the model itself would lay all rows out anew).
+    """
+
+    looks_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -31,30 +36,23 @@ class FindingRows(QAbstractListModel):
         self._groups: list[Group] = []
         self._entries: list[Group | Finding] = []
         self._folded: set[tuple[str, str | int]] = set()
-        self._shown: list[object] = []
         self._texts: dict[tuple[int, str], tuple[Finding, str]] = {}
 
     # --- what is shown
     def show(self, findings: Sequence[Finding], wanted: FindingFilter, by: Grouping = "") -> bool:
         """Take findings, worst first, in groups; True when the rows are others than before."""
         self.one_scene = wanted.scene is not None
-        groups = grouped([one for one in findings if wanted.passes(one, self._words)], by, self.title)
-        shown = [part for group in groups for part in (group.key, *((one.key, one.scene, one.measured) for one in group.findings))]
-        if shown != self._shown:
-            self._shown = shown
-            self._take(groups)
-            return True
-        self._groups, self.findings = groups, [one for group in groups for one in group.findings]
+        groups = grouped(wanted.among(findings, self._words), by, self.title)
+        found = [one for group in groups for one in group.findings]
+        same = [group.key for group in groups] == [group.key for group in self._groups] and _look_alike(found, self.findings)
+        if not same:
+            self.beginResetModel()
+        self._groups, self.findings = groups, found
         self._entries = self._rows()
-        if self._entries:
-            self.dataChanged.emit(self.index(0), self.index(len(self._entries) - 1))
-        return False
-
-    def _take(self, groups: list[Group]) -> None:
-        self.beginResetModel()
-        self._groups, self.findings = groups, [one for group in groups for one in group.findings]
-        self._entries = self._rows()
-        self.endResetModel()
+        if not same:
+            self.endResetModel()
+        self.looks_changed.emit()
+        return not same
 
     def _rows(self) -> list[Group | Finding]:
         rows: list[Group | Finding] = []
@@ -187,3 +185,11 @@ class FindingRows(QAbstractListModel):
         first = tr("Ignored: {reason}", reason=reason) if reason is not None else wording.measured_line(finding)
         scene = "" if self.one_scene else tr("Scene {number}", number=finding.scene)
         return " \N{MIDDLE DOT} ".join(part for part in (old, first, scene, self.title(finding)) if part)
+
+
+def _look_alike(some: Sequence[Finding], others: Sequence[Finding]) -> bool:
+    """Whether rows are of the same findings, if not the very same objects."""
+    return len(some) == len(others) and all(
+        one is other or (one.key, one.scene, one.measured) == (other.key, other.scene, other.measured)
+        for one, other in zip(some, others, strict=True)
+    )

@@ -1,13 +1,12 @@
 """The head of the findings panel: counts by severity that filter, words, scenes, and what the list is grouped by."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from tabletop.core.finding import SEVERITIES, Finding
+from tabletop.core.finding import SEVERITIES
 from tabletop.i18n import number, tr
 from tabletop.ui import wording
 from tabletop.ui.finding_groups import GROUPINGS, FindingFilter, Grouping
@@ -102,14 +101,13 @@ class FindingsHead(QWidget):
         self.changed.emit()
 
     # --- what is shown
-    def show_counts(self, findings: Iterable[Finding]) -> None:
-        """Numbers beside the shapes."""
-        counts = Counter(one.severity for one in findings)
+    def show_counts(self, counts: Mapping[str, int]) -> None:
+        """Numbers of findings of each severity beside the shapes."""
         for severity, button in self.toggles.items():
-            button.setText(number(counts[severity]))
+            button.setText(number(counts.get(severity, 0)))
             word = wording.severity_word(severity)
-            button.setAccessibleName(tr("{severity}: {n} findings", severity=word, n=counts[severity]))
-            button.setToolTip(plain_tooltip(tr("{severity}: show or hide {n} findings", severity=word, n=counts[severity])))
+            button.setAccessibleName(tr("{severity}: {n} findings", severity=word, n=counts.get(severity, 0)))
+            button.setToolTip(plain_tooltip(tr("{severity}: show or hide {n} findings", severity=word, n=counts.get(severity, 0))))
 
     def show_checking(self, busy: bool) -> None:
         """A quiet word in place of the title."""

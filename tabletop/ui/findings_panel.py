@@ -1,12 +1,11 @@
 """The findings panel: what the checks say, worst first, in groups; filtered, explained, mended, ignored with a reason."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
 
 from tabletop import i18n
+from tabletop.core.change import Change
 from tabletop.core.errors import TabletopError
 from tabletop.core.finding import Finding
 from tabletop.core.fix import Fix
@@ -83,7 +82,7 @@ class FindingsPanel(Panel):
     def _connect(self) -> None:
         session = self._session
         session.findings_changed.connect(self._refresh)
-        session.plan_changed.connect(lambda _: self._refresh())
+        session.plan_changed.connect(self._plan_changed)
         session.scene_changed.connect(self._refresh)
         self.head.changed.connect(self._refresh)
         self.head.folding_asked.connect(self.rows.fold_all)
@@ -94,7 +93,7 @@ class FindingsPanel(Panel):
             findings.menu_asked.connect(lambda index, at, one=findings: self._show_menu(one, index, at))
             findings.selectionModel().currentChanged.connect(lambda _, __, one=findings: self._choose(one))
         self._connect_detail()
-        self.patience.changed.connect(self._refresh)
+        self.patience.changed.connect(self._show_checking)
 
     def _connect_detail(self) -> None:
         detail, session = self.detail, self._session
@@ -128,22 +127,27 @@ class FindingsPanel(Panel):
         """The filter as the head sets it."""
         return self.head.filter(self._session.scene)
 
+    def _plan_changed(self, change: Change | None) -> None:
+        """Edits of features leave the list as it is until they are judged."""
+        if change is None or any(edit.table != "feature" for edit in change.edits):
+            self._refresh()
+        elif self._session.checks_stopped or self.patience.late:
+            self._show_checking()
+
     def _refresh(self) -> None:
         session = self._session
         reasons = session.plan.settings.get("ignored") or {}
-        every = (*session.findings, *session.ignored_findings)
-        heeded = [one for one in every if one.key not in reasons]
-        ignored = [one for one in every if one.key in reasons]
+        heeded, ignored = session.findings, session.ignored_findings
         titles = {code: title for code, (title, _) in session.check_facts().items()}
         for rows in (self.rows, self.ignored_rows):
             rows.titles = titles
             rows.scene_names = {scene.number: scene.name for scene in session.plan.scene_list()}
         self.ignored_rows.reasons = {key: str(reason) for key, reason in reasons.items()}
         wanted = self.filter()
-        self._show_checking(every)
+        self._show_checking()
         self.list.take(heeded, wanted, self.head.grouping)
         self.ignored_list.take(ignored, FindingFilter(scene=wanted.scene))
-        self.head.show_counts(one for one in heeded if wanted.scene is None or one.scene == wanted.scene)
+        self.head.show_counts(session.judged.count(wanted.scene))
         self._show_ignored(self.ignored_rows.rowCount())
         self._show_empty(len(heeded), len(ignored))
         self._show_detail()
@@ -173,13 +177,17 @@ class FindingsPanel(Panel):
         )
         self.empty.say(told + (" " + tr("{n} findings are ignored.", n=ignored) if ignored else ""))
 
-    def _show_checking(self, findings: Sequence[Finding]) -> None:
+    def _show_checking(self) -> None:
         """Only where a run takes longer than people notice, or was stopped: what is not judged again, and how far the run is."""
         late, stopped = self.patience.late, self._session.checks_stopped
         for rows in (self.rows, self.ignored_rows):
             rows.stale = self._session.is_stale if late or stopped else _never
         self.head.show_checking(late)
-        self.progress.show_state(late, sum(map(self._session.is_stale, findings)) if stopped else 0)
+        every = (*self._session.findings, *self._session.ignored_findings)
+        self.progress.show_state(late, sum(map(self._session.is_stale, every)) if stopped else 0)
+        self._leave_room()
+        for some in (self.list, self.ignored_list):
+            some.viewport().update()
 
     def _fold(self) -> None:
         self._show_ignored(self.ignored_rows.rowCount())

@@ -41,6 +41,7 @@ class ReadinessLight(QToolButton):
         self.setMaximumHeight(22)
         self.setFont(sized_font(9))
         self.clicked.connect(self._open)
+        self.show_held()
         session.findings_changed.connect(self.refresh)
         session.plan_changed.connect(self._plan_changed)
         notifier().changed.connect(self.show_held)
@@ -54,11 +55,12 @@ class ReadinessLight(QToolButton):
 
     def refresh(self) -> None:
         """Ask the session again."""
-        held = self._session.readiness()
+        held, shown = self._session.readiness(), self.held
         told = self._patience.late or self._session.checks_stopped or held.wrong is not None
-        if not held.pending or told or self.held.pending:
+        if not held.pending or told or shown.pending:
             self.held = held
-        self.show_held()
+        if self.held != shown:
+            self.show_held()
 
     def show_held(self, *_: object) -> None:
         """Shape, words, tooltip and spoken name."""

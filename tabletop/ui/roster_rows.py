@@ -56,8 +56,7 @@ def places(plan: Plan, scene: int) -> dict[str, list[Placed]]:
     """Where each roster unit stands in a scene: features by roster id."""
     found: dict[str, list[Placed]] = {}
     for one in plan.placed(scene):
-        unit = one.properties.get("unit")
-        if unit in plan.roster and one.kind in PLACED_KINDS:
+        if one.kind in PLACED_KINDS and (unit := one.properties.get("unit")) in plan.roster:
             found.setdefault(unit, []).append(one)
     return found
 

@@ -55,8 +55,8 @@ class FindingCounts(QWidget):
     def refresh(self) -> None:
         """Count again, in the scene shown."""
         session = self._session
-        found = [finding.severity for finding in session.findings if finding.scene == session.scene]
-        self.counts = tuple(found.count(severity) for severity in SEVERITIES)
+        found = session.judged.count(session.scene)
+        self.counts = tuple(found[severity] for severity in SEVERITIES)
         stop, warn, info = self.counts
         words = tr(
             "Findings of this scene: {stop} stop, {warn} warnings, {info} notes; {all} in all scenes",

@@ -191,8 +191,8 @@ class WindowActions:
     def refresh_check(self) -> None:
         """The button that checks is a lamp too: shape and colour of the worst finding of the scene shown."""
         session = self._window.session
-        severities = [finding.severity for finding in session.findings if finding.scene == session.scene]
-        worst = next((severity for severity in ("stop", "warn") if severity in severities), "")
+        counts = session.judged.count(session.scene)
+        worst = next((severity for severity in ("stop", "warn") if counts[severity]), "")
         name, tint = {"stop": ("octagon-alert", "stop"), "warn": ("triangle-alert", "warn"), "": ("circle-check", "ink")}[worst]
         self.by_id["check"].setIcon(icon(name, tint))
 

@@ -14,6 +14,7 @@ from shapely import LineString, Point
 from tabletop.canvas.map_canvas import MapCanvas
 from tabletop.canvas.plan_item import AT_ONCE_MS, DEAR_MS, LIVE_MS, Picture
 from tabletop.canvas.view import View
+from tabletop.core.all_findings import AllFindings
 from tabletop.core.change import add_feature, replace_features
 from tabletop.core.feature import new_feature
 from tabletop.core.finding import Finding
@@ -241,7 +242,7 @@ def test_findings_paint_no_plan_and_only_when_they_are_others(hand):
     gap = Finding("cordon-coverage", "stop", message("gap"), ("cordon",), 1, 3.0, 1.0, "m", "P", LineString([at(0, -10), at(9, -10)]))
     for found, times in (((gap,), 1), ((gap,), 0), ((replace(gap, scene=2),), 1), ((), 0)):
         painted.clear()
-        hand.session.findings = found
+        hand.session.judged = AllFindings.among(found)
         hand.session.findings_changed.emit()
         hand.canvas.grab()
         assert len(painted) == times

@@ -7,6 +7,7 @@ from panel_stage import at, finding, stage  # noqa: F401
 from PySide6.QtCore import Qt
 
 from tabletop import i18n
+from tabletop.core.all_findings import AllFindings
 from tabletop.core.feature import Scope
 from tabletop.core.fix import Added, Edited, Fix
 from tabletop.core.message import message
@@ -27,7 +28,7 @@ FOUND = (
 
 @pytest.fixture
 def panel(stage: Session, qtbot) -> FindingsPanel:  # noqa: F811
-    stage._show_findings(FOUND, stage.plan)
+    stage._show_findings(AllFindings.among(FOUND))
     made = FindingsPanel(stage)
     qtbot.addWidget(made)
     made.resize(280, 760)
@@ -53,7 +54,7 @@ def test_a_fix_is_one_step_named_after_it_and_the_next_finding_follows(panel, st
 
 def test_the_last_finding_that_is_mended_hands_over_to_the_one_before(panel, stage):  # noqa: F811
     last = replace(FOUND[1], fixes=(MOVE,))
-    stage._show_findings((FOUND[0], last), stage.plan)
+    stage._show_findings(AllFindings.among((FOUND[0], last)))
     panel.mend(last, MOVE)
     assert stage.plan.features["alpha"].at(1).geometry.equals(at(40)) and panel.current() is FOUND[0]
 
@@ -67,7 +68,7 @@ def test_the_scope_of_the_session_holds_for_a_fix(panel, stage):  # noqa: F811
 
 def test_a_fix_of_another_scene_brings_its_scene(panel, stage):  # noqa: F811
     other = replace(FOUND[2], fixes=(Fix(message("Move"), edited=(Edited("only two", at(60)),)),))
-    stage._show_findings((FOUND[0], other), stage.plan)
+    stage._show_findings(AllFindings.among((FOUND[0], other)))
     panel.mend(other, other.fixes[0])
     assert stage.scene == 2 and stage.plan.features["only two"].at(2).geometry.equals(at(60))
 
@@ -127,7 +128,7 @@ def test_fixes_in_the_menu_are_previewed_and_done(panel, stage):  # noqa: F811
 
 def test_labels_that_are_too_long_are_cut_and_whole_in_the_tooltip(panel, stage):  # noqa: F811
     long = "Add a unit with a strength of twenty and a reach of forty metres & more at this place"
-    stage._show_findings((replace(FOUND[0], fixes=(Fix(message(long), added=ADD.added),)),), stage.plan)
+    stage._show_findings(AllFindings.among((replace(FOUND[0], fixes=(Fix(message(long), added=ADD.added),)),)))
     (button,) = buttons(panel)
     assert button.text().endswith("\N{HORIZONTAL ELLIPSIS}") and "forty metres &amp; more" in button.toolTip()
     assert button.accessibleName() == long and button.width() <= panel.width()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
+from tabletop.core.all_findings import AllFindings
 from tabletop.core.finding import Finding
 from tabletop.core.message import message
 from tabletop.session import Session
@@ -26,7 +27,7 @@ FOUND = (
 
 @pytest.fixture
 def panel(stage: Session, qtbot) -> FindingsPanel:  # noqa: F811
-    stage._show_findings(FOUND, stage.plan)
+    stage._show_findings(AllFindings.among(FOUND))
     made = FindingsPanel(stage)
     qtbot.addWidget(made)
     made.resize(280, 760)
@@ -101,7 +102,7 @@ def test_keys_fold_and_walk(panel, qtbot):
 
 def test_folded_stays_folded_over_a_new_run_and_a_new_group_is_open(panel, stage):  # noqa: F811
     panel.rows.fold(panel.rows.group(head(panel, 0)), True)
-    stage._show_findings(FOUND[:4], stage.plan)
+    stage._show_findings(AllFindings.among(FOUND[:4]))
     assert rows(panel) == ["[Stop]", "[Warning]", "1", "[Info]", "3"]
     panel.head.folding_asked.emit(False)
     assert rows(panel)[:3] == ["[Stop]", "2", "4"]
@@ -111,7 +112,7 @@ def test_folded_stays_folded_over_a_new_run_and_a_new_group_is_open(panel, stage
 
 def test_a_head_that_is_chosen_stays_chosen_over_a_new_run(panel, stage):  # noqa: F811
     panel.list.setCurrentIndex(head(panel, 1))
-    stage._show_findings(FOUND[1:], stage.plan)
+    stage._show_findings(AllFindings.among(FOUND[1:]))
     assert panel.list.currentIndex() == head(panel, 1)
 
 
@@ -220,7 +221,7 @@ def test_bases_are_spelled_out():
 
 def test_many_findings_in_groups_are_shown_whole(panel, stage):  # noqa: F811
     many: list[Finding] = [finding(n, ("stop", "warn", "info")[n % 3], 1 + n % 3, (f"f{n}",)) for n in range(2000)]
-    stage._show_findings(tuple(many), stage.plan)
+    stage._show_findings(AllFindings.among(tuple(many)))
     assert panel.rows.rowCount() == 2003 and sorted(map(id, panel.rows.findings)) == sorted(map(id, many))
     panel.head.group_by("scene")
     assert [panel.rows.group(head(panel, n)).value for n in range(3)] == [1, 2, 3]

@@ -5,6 +5,7 @@ from panel_stage import finding, stage  # noqa: F401
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QLabel
 
+from tabletop.core.all_findings import AllFindings
 from tabletop.core.finding import Finding
 from tabletop.core.message import message
 from tabletop.session import Session
@@ -22,7 +23,7 @@ FOUND = (
 
 
 def show(session: Session, *found: Finding) -> None:
-    session._show_findings(found, session.plan)
+    session._show_findings(AllFindings.among(found))
 
 
 @pytest.fixture

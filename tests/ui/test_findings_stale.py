@@ -6,6 +6,7 @@ from panel_stage import finding, stage  # noqa: F401
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QImage
 
+from tabletop.core.all_findings import AllFindings
 from tabletop.core.change import Change
 from tabletop.core.finding import Finding
 from tabletop.core.message import message
@@ -18,7 +19,7 @@ FOUND = (finding(1, "stop", 1, ("crowd",)), finding(2, "stop", 1, ("lane",)), fi
 
 @pytest.fixture
 def panel(stage: Session, qtbot, monkeypatch) -> FindingsPanel:  # noqa: F811
-    stage._show_findings(FOUND, stage.plan)
+    stage._show_findings(AllFindings.among(FOUND))
     monkeypatch.setattr(stage._live, "is_stale", lambda one: "crowd" in one.features)
     made = FindingsPanel(stage)
     qtbot.addWidget(made)

@@ -7,6 +7,7 @@ from panel_stage import finding, stage  # noqa: F401
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from tabletop.core.all_findings import AllFindings
 from tabletop.core.change import Change
 from tabletop.core.message import message
 from tabletop.session import Session
@@ -31,17 +32,17 @@ def light(stage: Session, qtbot) -> ReadinessLight:  # noqa: F811
 def test_green_only_without_stop_warn_and_ignored(light, stage):  # noqa: F811
     assert light.held.verdict == "ready" and light.text().startswith("Ready for briefing")
     assert "limits without source" in light.accessibleName()
-    stage._show_findings((finding(1, "warn"), finding(2, "stop", 2, ("lane",)), finding(3, "info")), stage.plan)
+    stage._show_findings(AllFindings.among((finding(1, "warn"), finding(2, "stop", 2, ("lane",)), finding(3, "info"))))
     assert light.accessibleName().startswith("Not ready: 1 stop, 1 warn")
     stage.ignore_finding(stage.findings[0], "agreed")
-    stage._show_findings((*stage.findings, *stage.ignored_findings), stage.plan)
+    stage._show_findings(AllFindings.among((*stage.findings, *stage.ignored_findings)))
     assert light.accessibleName().startswith("Ready with reservations: 1 warn, 1 ignored (1 stop)")
 
 
 def test_each_verdict_has_a_shape_of_its_own(light, stage):  # noqa: F811
     pictures = [light.icon().pixmap(16, 16).toImage()]
     for severity in ("warn", "stop"):
-        stage._show_findings((finding(1, severity),), stage.plan)
+        stage._show_findings(AllFindings.among((finding(1, severity),)))
         pictures.append(light.icon().pixmap(16, 16).toImage())
     alphas = [bytes(one.convertToFormat(one.Format.Format_Alpha8).constBits()) for one in pictures]
     assert len(set(alphas)) == 3
@@ -71,7 +72,7 @@ def test_another_plan_is_not_ready_before_it_is_checked(light, stage):  # noqa: 
 
 
 def test_stopped_checks_are_told_with_what_is_old(light, stage, monkeypatch):  # noqa: F811
-    stage._show_findings((finding(1, "warn"),), stage.plan)
+    stage._show_findings(AllFindings.among((finding(1, "warn"),)))
     monkeypatch.setattr(stage._live, "stopped", True)
     monkeypatch.setattr(stage._live, "is_stale", lambda one: True)
     stage.findings_changed.emit()
@@ -79,7 +80,7 @@ def test_stopped_checks_are_told_with_what_is_old(light, stage, monkeypatch):  #
 
 
 def test_a_click_lists_what_stands_against_it(light, stage, qtbot):  # noqa: F811
-    stage._show_findings((finding(1, "stop"), finding(2, "warn", 2)), stage.plan)
+    stage._show_findings(AllFindings.among((finding(1, "stop"), finding(2, "warn", 2))))
     qtbot.mouseClick(light, LEFT)
     lines = light.popup.lines
     assert lines[0] == "Not ready" and "at stop that are heeded: 1" in lines[1] and "without a published source" in lines[-1]
@@ -89,7 +90,7 @@ def test_a_click_lists_what_stands_against_it(light, stage, qtbot):  # noqa: F81
 
 
 def test_words_follow_the_language_and_the_room(light, stage):  # noqa: F811
-    stage._show_findings((finding(1, "stop"), finding(2, "warn", 2)), stage.plan)
+    stage._show_findings(AllFindings.among((finding(1, "stop"), finding(2, "warn", 2))))
     short = light.text()
     light.make_room(1920)
     assert len(light.text()) > len(short) and short.endswith("\N{HORIZONTAL ELLIPSIS}")
