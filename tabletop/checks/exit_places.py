@@ -105,12 +105,9 @@ class DeadEnd(OfExit):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per exit that ends blind, with the blind piece."""
-        found = []
-        for way, _ in self.served(snapshot, subjects):
-            blind = blind_ends(snapshot, way, self.blind_m)
-            if blind > self.blind_m + SLACK:
-                found.append(self._finding(snapshot, way, blind))
-        return found
+        ways = [way for way, _ in self.served(snapshot, subjects)]
+        blind = blind_ends(snapshot, ways, self.blind_m)
+        return [self._finding(snapshot, way, blind[way.id]) for way in ways if blind[way.id] > self.blind_m + SLACK]
 
     def _finding(self, snapshot: Snapshot, way: Placed, measured_m: float) -> Finding:
         text = message(

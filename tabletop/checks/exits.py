@@ -11,8 +11,7 @@ from tabletop.checks.egress import EgressTime, headcount_of
 from tabletop.checks.exit_fixes import gate_fixes
 from tabletop.checks.peers import peer
 from tabletop.checks.snapshot import Snapshot, title_of
-from tabletop.checks.way_on import beyond
-from tabletop.checks.ways_out import WAY_KINDS, Rate, crowds_of, exit_extents, leads_on, usable_exits, widths_of
+from tabletop.checks.ways_out import WAY_KINDS, Rate, crowds_of, exit_extents, leads_on, pocket, usable_exits, widths_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.message import Message, mark, message
@@ -81,7 +80,7 @@ class ExitLostInScene(OfExit):
             words = mark("{name}: shut off in this scene, {measured:.2f} m of the declared {limit:.2f} m are clear. {left}")
         left = max((self._left(snapshot, way, crowd) for crowd in crowds), key=lambda one: one.minutes)
         text = message(words, name=title_of(way), measured=clear, limit=declared, left=left.sentence())
-        where = beyond(snapshot, way, crowds[0]).pocket() if cut_off else narrow.where
+        where = pocket(snapshot, way, crowds[0]) if cut_off else narrow.where
         steps = [self._clear_line(snapshot, way, declared, narrow.width_m, narrow.where), *left.lines()]
         fixes = gate_fixes(snapshot, way, crowds, self.lost_below_m) if lost else []
         severity: Severity = "warn" if self.severity == "stop" and not lost else self.severity

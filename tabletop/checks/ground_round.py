@@ -89,11 +89,21 @@ class Ground:
         return trimmed(array_of(one for one in self._met if id(one) not in solid), self.box, PASSAGE_M)
 
     @cached_property
+    def free(self) -> np.ndarray:
+        """(n,) connected pieces of ground that no obstacle takes; roads through obstacles are left out."""
+        grown = shapely.buffer(self.obstacles, PASSAGE_M / 2, quad_segs=2)
+        return pieces_of(less(self.box, array_of([*grown, self.barred])))
+
+    @cached_property
     def pieces(self) -> np.ndarray:
         """(n,) connected pieces of ground on which people can walk, roads included."""
-        grown = shapely.buffer(self.obstacles, PASSAGE_M / 2, quad_segs=2)
-        free = less(self.box, array_of([*grown, self.barred]))
-        return pieces_of(joined([free, *self.strips]) if len(self.strips) else free)
+        return pieces_of(joined([*self.free, *self.strips])) if len(self.strips) else self.free
+
+    @property
+    def free_at_place(self) -> BaseGeometry | None:
+        """The piece of free ground in which the place lies; None where it lies in none."""
+        found = self.free[shapely.intersects(self.free, self.place)]
+        return found[0] if len(found) else None
 
     def at_place(self, pieces: np.ndarray | None = None) -> BaseGeometry | None:
         """The piece of ground (of these, or of all) where people step out; None where nothing begins within 1 m."""

@@ -23,6 +23,7 @@ NEAR_M = 25.0
 CORRIDOR_M = 30.0
 """What is wider than this is open ground and no corridor."""
 RAYS_DEG = np.arange(0.0, 360.0, 22.5)
+"""Directions in which one looks from the outer end."""
 ONWARD_DEG = np.array([0.0, -22.5, 22.5, -45.0, 45.0])
 """Directions in which one looks on from the edge of what was walked, against straight away from the exit."""
 HOLDS_M = GATE_ON_LINE_M + PASSAGE_M
@@ -35,6 +36,8 @@ class Answer(Generic[T]):
 
     value: T
     rests_on: BaseGeometry | None = None
+    no_ground: bool = False
+    """Whether nobody can step out at all."""
 
     def holds(self, touched: np.ndarray) -> bool:
         """Whether none of (n,) shapes that an edit may have touched is near enough to matter."""
@@ -84,10 +87,10 @@ class Beyond:
 
         True where neither road nor assembly is near.
         """
-        if not len(self.far.roads) and not len(self.far.assemblies):
-            return Answer(True, Point())
         clear = self._rays[self.far.clear(self._rays)]
-        return Answer(True, clear[0]) if len(clear) else self._walked
+        if len(clear):
+            return Answer(True, clear[0])
+        return self._walked if len(self.far.roads) or len(self.far.assemblies) else Answer(True, Point())
 
     def pocket(self) -> BaseGeometry:
         """The ground where people are who step out; the outer end where there is none."""
@@ -101,15 +104,20 @@ class Beyond:
     def _walked(self) -> Answer[bool]:
         """Whether the piece of ground at the outer end leads on: looked at near by, then straight on from there, then as a whole."""
         if self._takes_all:
-            return Answer(False, self._doorstep)
+            return Answer(False, self._doorstep, True)
+        free = self.near.free_at_place
+        onward = None if free is None else self._onward(free, self.far.clear)
+        if onward is not None:
+            return Answer(True, GeometryCollection([free, onward]))
         piece = self.near.at_place()
         if piece is None:
-            return Answer(False, self._doorstep)
-        here = GeometryCollection([piece, self._doorstep])
+            return Answer(False, self._doorstep, True)
         if not self.near.reaches_out(piece) or self.near.reaches_assembly(piece):
-            return Answer(self.near.reaches_assembly(piece), here)
+            return Answer(self.near.reaches_assembly(piece), GeometryCollection([piece, self._doorstep]))
         onward = self._onward(piece, self.far.clear)
-        return Answer(self.leads(self.far.pieces)) if onward is None else Answer(True, GeometryCollection([here, onward]))
+        if onward is not None:
+            return Answer(True, GeometryCollection([piece, self._doorstep, onward]))
+        return Answer(self.leads(self.far.pieces))
 
     @cached_property
     def _doorstep(self) -> Polygon:
@@ -120,21 +128,19 @@ class Beyond:
     @property
     def _takes_all(self) -> bool:
         """Whether one obstacle takes all ground at the outer end, and no road passes there."""
-        if shapely.dwithin(self.far.roads, self._doorstep, PASSAGE_M).any():
+        if not shapely.contains(self.far.obstacles, self._doorstep).any():
             return False
-        return bool(shapely.contains(self.far.obstacles, self._doorstep).any())
+        return not shapely.dwithin(self.far.roads, self._doorstep, PASSAGE_M).any()
 
     def _onward(self, piece: BaseGeometry, clear: Callable[[np.ndarray], np.ndarray]) -> LineString | None:
         """A straight free way from where a piece of ground meets the edge of the near ground to the edge of the far."""
-        middles = [opening.interpolate(0.5, normalized=True) for opening in self.near.openings(piece) if isinstance(opening, LineString)]
-        if not middles:
-            return None
-        rays = np.concatenate([_rays(middle, self._bearing(middle) + ONWARD_DEG, self.far.box) for middle in middles])
+        openings = array_of(opening for opening in self.near.openings(piece) if isinstance(opening, LineString))
+        middles = shapely.get_coordinates(shapely.line_interpolate_point(openings, 0.5, normalized=True))
+        away = middles - self.end.coords[0]
+        bearings = np.degrees(np.arctan2(away[:, :1], away[:, 1:])) + ONWARD_DEG
+        rays = _to_edge(np.repeat(middles, len(ONWARD_DEG), axis=0), bearings.ravel(), self.far.box)
         free = rays[clear(rays)]
         return free[0] if len(free) else None
-
-    def _bearing(self, place: Point) -> float:
-        return float(np.degrees(np.arctan2(place.x - self.end.x, place.y - self.end.y)))
 
     def leads(self, pieces: np.ndarray) -> bool:
         """Whether the piece of far ground at the outer end reaches the edge or an assembly point."""
@@ -206,18 +212,17 @@ class Beyond:
     @cached_property
     def _rays(self) -> np.ndarray:
         """(n,) straight ways from the outer end to the edge of the far ground."""
-        return _rays(self.end, RAYS_DEG, self.far.box)
+        return _to_edge(np.repeat(self.end.coords, len(RAYS_DEG), axis=0), RAYS_DEG, self.far.box)
 
 
-def _rays(place: Point, bearings_deg: np.ndarray, box: Polygon) -> np.ndarray:
-    """(n,) lines from a place inside a square to its edge."""
+def _to_edge(places: np.ndarray, bearings_deg: np.ndarray, box: Polygon) -> np.ndarray:
+    """(n,) straight ways from places (n, 2) inside a square to its edge."""
     turns = np.radians(bearings_deg)
     ahead = np.column_stack((np.sin(turns), np.cos(turns)))
     west, south, east, north = box.bounds
-    room = np.where(ahead > 0, np.array([east, north]) - place.coords[0], np.array([west, south]) - place.coords[0])
+    room = np.where(ahead > 0, (east, north), (west, south)) - places
     steps = np.divide(room, ahead, out=np.full_like(room, np.inf), where=np.abs(ahead) > 1e-9).min(axis=1)
-    start = np.broadcast_to(place.coords[0], ahead.shape)
-    return np.asarray(shapely.linestrings(np.stack((start, start + ahead * steps[:, None]), axis=1)))
+    return np.asarray(shapely.linestrings(np.stack((places, places + ahead * steps[:, None]), axis=1)))
 
 
 def beyond(snapshot: Snapshot, way: Placed, crowd: Placed) -> Beyond:

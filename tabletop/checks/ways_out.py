@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.changed import Changed
 from tabletop.checks.corridor import Narrowest, clear_widths
@@ -31,22 +32,34 @@ def open_exits(snapshot: Snapshot, crowd: Placed) -> list[Placed]:
 
 def usable_exits(snapshot: Snapshot, crowd: Placed) -> list[Placed]:
     """Open exits that serve a crowd and lead on, to a road or an assembly point."""
-    return [way for way in open_exits(snapshot, crowd) if leads_on(snapshot, way, crowd)]
+    ways = open_exits(snapshot, crowd)
+    answers = _that_lead_on(snapshot, ways)
+    return [way for way in ways if answers[way.id][crowd.id].value]
 
 
 def leads_on(snapshot: Snapshot, way: Placed, crowd: Placed) -> bool:
     """Whether the outer end of an exit of a crowd is no pocket; see `way_on.Beyond.leads_on`. Kept until an edit comes near."""
-    return _of_each(snapshot, "exits that lead on", way, lambda around: around.leads_on())[crowd.id].value
+    return _that_lead_on(snapshot, [way])[way.id][crowd.id].value
 
 
-def blind_ends(snapshot: Snapshot, way: Placed, limit_m: float) -> float:
-    """Metres at the outer end of an exit that end blind, the most of all its crowds; see `way_on.Beyond.blind_m`. Kept likewise."""
-    told = _of_each(snapshot, f"blind ends beyond {limit_m} m", way, lambda around: around.blind_m(limit_m))
-    return max(answer.value for answer in told.values())
+def pocket(snapshot: Snapshot, way: Placed, crowd: Placed) -> BaseGeometry:
+    """The ground on which people are who leave by an exit that leads nowhere; its outer end where there is none."""
+    around = beyond(snapshot, way, crowd)
+    return around.end if _that_lead_on(snapshot, [way])[way.id][crowd.id].no_ground else around.pocket()
 
 
-def _of_each(snapshot: Snapshot, key: str, way: Placed, ask: Callable[[Beyond], Answer[T]]) -> dict[str, Answer[T]]:
-    """An answer about the ground beyond an exit, by the id of each crowd that it serves."""
+def blind_ends(snapshot: Snapshot, ways: list[Placed], limit_m: float) -> dict[str, float]:
+    """Metres at the outer ends of exits that end blind, by id, the most of all their crowds; see `way_on.Beyond.blind_m`. Kept likewise."""
+    answers = _of_each(snapshot, f"blind ends beyond {limit_m} m", ways, lambda around: around.blind_m(limit_m))
+    return {way.id: max(one.value for one in answers[way.id].values()) for way in ways}
+
+
+def _that_lead_on(snapshot: Snapshot, ways: list[Placed]) -> dict[str, dict[str, Answer[bool]]]:
+    return _of_each(snapshot, "exits that lead on", ways, Beyond.leads_on)
+
+
+def _of_each(snapshot: Snapshot, key: str, ways: list[Placed], ask: Callable[[Beyond], Answer[T]]) -> dict[str, dict[str, Answer[T]]]:
+    """Answers about the ground beyond exits, by the id of the exit and of each crowd that it serves."""
 
     def make(some: list[Placed]) -> list[dict[str, Answer[T]]]:
         serves = crowds_of(snapshot, some)
@@ -57,7 +70,7 @@ def _of_each(snapshot: Snapshot, key: str, way: Placed, ask: Callable[[Beyond], 
         touched = shapely.box(*changed.boxes(GROUND_KINDS).T)
         return "assembly" not in changed.kinds and served == answers.keys() and all(one.holds(touched) for one in answers.values())
 
-    return snapshot.near_each(key, [way], make, _grown, GROUND_KINDS, holds)[way.id]
+    return snapshot.near_each(key, ways, make, _grown, GROUND_KINDS, holds)
 
 
 def widths_of(snapshot: Snapshot, exits: Iterable[Placed]) -> dict[str, Narrowest]:
