@@ -27,6 +27,7 @@ from tabletop.cli_parts import (
     writable,
 )
 from tabletop.cli_rules import check_rules, checks_listed, rules_app, switched_off
+from tabletop.core.all_findings import AllFindings
 from tabletop.core.crs import GEOGRAPHIC_CRS, parse_crs
 from tabletop.core.errors import InputError, TabletopError
 from tabletop.core.message import mark
@@ -156,7 +157,7 @@ def map_command(
     shapes = load_layers(layers)
     findings = run_checks(opened, shapes, number, include_ignored=True)
     size = {"scale": scale, "paper": paper, "center": middle, "width_px": width_px}
-    render_map(opened, shapes, out, scene=number, findings=findings, readiness=plan_readiness(opened, findings), **size)
+    render_map(opened, shapes, out, scene=number, findings=findings, readiness=plan_readiness(opened, AllFindings.among(findings)), **size)
 
 
 @app.command()
@@ -173,7 +174,7 @@ def report(plan: Path, out: Path, layers: Layers = None, lang: Language = None) 
     shapes = load_layers(layers)
     with progress_bar(i18n.tr("Checking")) as progress:
         findings = run_checks(opened, shapes, progress=progress, include_ignored=True)  # type: ignore[arg-type]
-    write_report(opened, shapes, findings, out, plan_readiness(opened, findings))
+    write_report(opened, shapes, findings, out, plan_readiness(opened, AllFindings.among(findings)))
 
 
 @app.command()

@@ -456,7 +456,8 @@ class Session(QObject):
     def readiness(self) -> Readiness:
         """Whether the plan is ready for its briefing, by the findings of all scenes and the rules they come from."""
         pending = self.checking or self._live.stopped or not self._live.is_current(self.plan)
-        return plan_readiness(self.plan, (*self.findings, *self.ignored_findings), self.is_stale if pending else None, pending)
+        old = sum(map(self.is_stale, (*self.findings, *self.ignored_findings))) if self.checks_stopped else 0
+        return plan_readiness(self.plan, self.judged, old, pending)
 
     @staticmethod
     def explanations() -> dict[str, Explanation]:

@@ -18,6 +18,7 @@ from PySide6.QtGui import QImage
 from tabletop import i18n
 from tabletop.canvas.print_map import render_map
 from tabletop.checks.sources import plan_readiness
+from tabletop.core.all_findings import AllFindings
 from tabletop.io.demo import write_demo
 from tabletop.io.plan_store import open_plan
 from tabletop.session import Session
@@ -102,7 +103,7 @@ def edited_demo(qapp, tmp_path_factory):
         person.wait_for_checks()
         findings = [(one.code, one.severity, one.scene, sorted(one.features), one.measured) for one in session.findings]
         shown = [one for one in session.findings if one.scene == 2]
-        ready = plan_readiness(session.plan, shown)
+        ready = plan_readiness(session.plan, AllFindings.among(shown))
         size = {"scale": 500, "paper": "A3", "center": None, "width_px": 1400}
         render_map(session.plan, session.layers, folder / "window.png", scene=2, findings=shown, readiness=ready, **size)
         person.wait_until_saved()

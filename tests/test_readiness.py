@@ -4,6 +4,7 @@ import pytest
 
 from tabletop import i18n
 from tabletop.checks.sources import rule_facts
+from tabletop.core.all_findings import AllFindings
 from tabletop.core.basis import basis_parts, is_unsourced
 from tabletop.core.finding import Finding
 from tabletop.core.message import message
@@ -46,9 +47,9 @@ def test_the_verdict_and_what_it_rests_on(held, verdict, line):
 
 def test_counts_of_findings_by_what_became_of_them():
     found = [finding("stop", "a"), finding("stop", "b"), finding("warn", "c"), finding("info", "d"), finding("warn", "e")]
-    held = readiness_of(found, {"exit-width:b": "seen", "exit-width:e": "seen"}, stale=lambda one: one.features == ("c",))
+    held = readiness_of(AllFindings.among(found, {"exit-width:b": "seen", "exit-width:e": "seen"}), stale=1)
     assert (held.stop, held.warn, held.ignored, held.ignored_stop, held.stale) == (1, 1, 2, 1, 1)
-    assert readiness_of([finding("info", "d")], {}).verdict == "ready"
+    assert readiness_of(AllFindings.among([finding("info", "d")])).verdict == "ready"
 
 
 def test_reasons_are_sentences_in_both_languages():

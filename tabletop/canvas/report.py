@@ -17,6 +17,7 @@ from tabletop.canvas.print_map import DPI, MM_PER_INCH, PAPERS_MM, application, 
 from tabletop.canvas.sheet import Sheet, paint_sheet
 from tabletop.canvas.sheet_side import clock
 from tabletop.canvas.wording import basis_text, measure, severity_word
+from tabletop.core.all_findings import AllFindings
 from tabletop.core.errors import InputError
 from tabletop.core.finding import Finding
 from tabletop.core.layer import LayerSet
@@ -49,7 +50,7 @@ def write_report(plan: Plan, layers: LayerSet, findings: Sequence[Finding], out:
     out = Path(out)
     check_report(out)
     keep = application()
-    whole = readiness or readiness_of(findings, plan.settings.get("ignored") or {})
+    whole = readiness or readiness_of(AllFindings.among(findings, plan.settings.get("ignored") or {}))
     sheets = [Sheet(plan, layers, scene.number, PAPERS_MM["A4"], findings=tuple(findings), readiness=whole) for scene in plan.scene_list()]
     try:
         handle, name = tempfile.mkstemp(dir=out.absolute().parent, prefix=".tabletop-", suffix=out.suffix)

@@ -17,6 +17,7 @@ from tabletop.canvas.map_labels import paint_labels
 from tabletop.canvas.plan_painter import paint_plan
 from tabletop.canvas.sheet_side import paint_side
 from tabletop.canvas.view import INCH_M, SCREEN_DPI, View
+from tabletop.core.all_findings import AllFindings
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding
 from tabletop.core.guide_grid import shown_grid
@@ -61,7 +62,7 @@ class Sheet:
         if self.readiness is None:
             return None
         found = [one for one in self.findings if one.scene == self.scene_number]
-        return narrowed(self.readiness, found, self.plan.settings.get("ignored") or {})
+        return narrowed(self.readiness, AllFindings.among(found, self.plan.settings.get("ignored") or {}))
 
     @property
     def scene(self) -> Scene:

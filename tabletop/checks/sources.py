@@ -1,14 +1,13 @@
 """How many rules of a plan have a published source, and how many checks it leaves out: what a briefing has to know."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from tabletop.checks.check_set import rules_told
 from tabletop.checks.limits import TABLES, checks_off, limit_rows, rules
 from tabletop.checks.runner import all_checks
+from tabletop.core.all_findings import AllFindings
 from tabletop.core.basis import is_unsourced
 from tabletop.core.errors import InputError
-from tabletop.core.finding import Finding
 from tabletop.core.message import Message
 from tabletop.core.plan import Plan
 from tabletop.core.readiness import Readiness, readiness_of
@@ -38,14 +37,11 @@ def rule_facts(plan: Plan) -> RuleFacts:
     return RuleFacts(len(bases), sum(map(is_unsourced, bases)), len(off))
 
 
-def plan_readiness(
-    plan: Plan, findings: Iterable[Finding], stale: Callable[[Finding], bool] | None = None, pending: bool = False
-) -> Readiness:
-    """Readiness of a plan from its findings (those that are ignored among them) and the rules they come from."""
-    rules, ignored = rule_facts(plan), plan.settings.get("ignored") or {}
-    found = readiness_of(
-        findings,
-        ignored,
+def plan_readiness(plan: Plan, found: AllFindings, stale: int = 0, pending: bool = False) -> Readiness:
+    """Readiness of a plan from its findings and the rules they come from; `stale` of them are not judged again after an edit."""
+    rules, heard = rule_facts(plan), found.ignoring(plan.settings.get("ignored") or {})
+    ready = readiness_of(
+        heard,
         stale=stale,
         pending=pending,
         wrong=rules.wrong,
@@ -53,4 +49,4 @@ def plan_readiness(
         unsourced=rules.unsourced,
         limits=rules.limits,
     )
-    return found if rules.wrong is not None else replace(found, rules=rules_told(plan))
+    return ready if rules.wrong is not None else replace(ready, rules=rules_told(plan))

@@ -1,17 +1,15 @@
 """Whether a plan is ready for its briefing, and what stands against it: said in full, what was ignored and what has no source too."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import attrgetter
 from typing import Literal
 
-from tabletop.core.finding import Finding
+from tabletop.core.all_findings import AllFindings
 from tabletop.core.message import Message, mark, message
 
 Verdict = Literal["ready", "reserved", "not-ready"]
-_severity = attrgetter("severity")
 
 
 @dataclass(frozen=True)
@@ -102,30 +100,24 @@ class Readiness:
 
 
 def readiness_of(
-    findings: Iterable[Finding],
-    ignored: Mapping[str, str],
+    found: AllFindings,
     *,
-    stale: Callable[[Finding], bool] | None = None,
+    stale: int = 0,
     pending: bool = False,
     wrong: Message | None = None,
     off: int = 0,
     unsourced: int = 0,
     limits: int = 0,
 ) -> Readiness:
-    """Readiness of a plan from the findings of all its scenes; `ignored`: reasons by the key of a finding."""
-    every = list(findings)
-    told = Counter(map(_severity, every))
-    passed = Counter(one.severity for one in every if one.key in ignored) if ignored else Counter[str]()
-    old = sum(map(stale, every)) if stale is not None else 0
-    stop, warn = told["stop"] - passed["stop"], told["warn"] - passed["warn"]
-    return Readiness(stop, warn, passed.total(), passed["stop"], old, pending, wrong, off, unsourced, limits)
+    """Readiness of a plan from the findings of all its scenes, heeded and ignored."""
+    told, passed = found.count(), Counter(one.severity for one in found.ignored)
+    return Readiness(told["stop"], told["warn"], passed.total(), passed["stop"], stale, pending, wrong, off, unsourced, limits)
 
 
-def narrowed(whole: Readiness, findings: Iterable[Finding], ignored: Mapping[str, str]) -> Readiness:
+def narrowed(whole: Readiness, found: AllFindings) -> Readiness:
     """The same for some of the findings, such as those of one scene; the rules stay those of the whole."""
     return readiness_of(
-        findings,
-        ignored,
+        found,
         pending=whole.pending,
         wrong=whole.wrong,
         off=whole.off,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QListView, QWidget
 
 from tabletop.core.finding import Finding
@@ -12,6 +12,8 @@ from tabletop.ui.finding_groups import FindingFilter, Grouping
 from tabletop.ui.finding_rows import FindingRows
 
 Key = Qt.Key
+AT_ONCE = 400
+"""So many rows are laid out before the window has its turn again."""
 
 
 class FindingList(QListView):
@@ -26,6 +28,10 @@ class FindingList(QListView):
         self.setModel(rows)
         self.setItemDelegate(FindingDelegate(rows, self))
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setBatchSize(AT_ONCE)
+        self._scroll_to = 0
+        self._is_sought = False
+        self.verticalScrollBar().rangeChanged.connect(self._scroll_on)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.clicked.connect(self._clicked)
         rows.looks_changed.connect(self.viewport().update)
@@ -90,6 +96,7 @@ class FindingList(QListView):
         row = self.rows.row_of(finding)
         if row >= 0:
             self.setCurrentIndex(self.rows.index(row))
+            self._is_sought = not self.visualRect(self.currentIndex()).isValid()
 
     def neighbour(self, finding: Finding) -> Finding | None:
         """The finding that stands after one, else the one before it: the next to look at."""
@@ -103,7 +110,26 @@ class FindingList(QListView):
         """Show these; selection and scroll stay where the same finding is still there."""
         kept, head, scrolled = self.current(), self.rows.group(self.currentIndex()), self.verticalScrollBar().value()
         if self.rows.show(findings, wanted, by):
+            many = self.rows.rowCount() > AT_ONCE
+            self.setLayoutMode(QListView.LayoutMode.Batched if many else QListView.LayoutMode.SinglePass)
             row = self.rows.row_of(kept) if head is None else self.rows.row_of_group(head)
             if row >= 0:
                 self.setCurrentIndex(self.rows.index(row))
-            self.verticalScrollBar().setValue(scrolled)
+            self._scroll_to = scrolled
+            self._scroll_on()
+
+    def _scroll_on(self) -> None:
+        """Back to where the list stood, or to the row that was gone to, once it is laid out: a long list is laid out bit by bit."""
+        if self._is_sought:
+            self._is_sought = not self.visualRect(self.currentIndex()).isValid()
+            self._scroll_to = 0
+            self.keep_in_sight()
+        if self._scroll_to:
+            self.verticalScrollBar().setValue(self._scroll_to)
+            if self.verticalScrollBar().value() >= self._scroll_to:
+                self._scroll_to = 0
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Who scrolls goes where they want."""
+        self._scroll_to, self._is_sought = 0, False
+        super().wheelEvent(event)

@@ -35,6 +35,7 @@ class FindingRows(QAbstractListModel):
         self.stale: Callable[[Finding], bool] = lambda _: False
         self._groups: list[Group] = []
         self._entries: list[Group | Finding] = []
+        self._heads: frozenset[int] = frozenset()
         self._folded: set[tuple[str, str | int]] = set()
         self._texts: dict[tuple[int, str], tuple[Finding, str]] = {}
 
@@ -56,9 +57,13 @@ class FindingRows(QAbstractListModel):
 
     def _rows(self) -> list[Group | Finding]:
         rows: list[Group | Finding] = []
+        heads = set()
         for group in self._groups:
-            rows += [group] if group.by else []
+            if group.by:
+                heads.add(len(rows))
+                rows.append(group)
             rows += [] if group.key in self._folded else group.findings
+        self._heads = frozenset(heads)
         return rows
 
     # --- groups
@@ -89,7 +94,7 @@ class FindingRows(QAbstractListModel):
 
     def head_of(self, row: int) -> int:
         """Row of the head of the group that a row belongs to; -1 where there are no groups."""
-        return next((above for above in range(row, -1, -1) if isinstance(self._entries[above], Group)), -1)
+        return max((head for head in self._heads if head <= row), default=-1)
 
     def row_of_group(self, group: Group) -> int:
         """Row of the head of the group of that kind and value; -1 where there is none."""
@@ -131,7 +136,7 @@ class FindingRows(QAbstractListModel):
 
     def is_head(self, row: int) -> bool:
         """Whether a row is the head of a group."""
-        return type(self._entries[row]) is Group
+        return row in self._heads
 
     def group(self, index: Index) -> Group | None:
         """The group of which a row is the head."""

@@ -8,6 +8,7 @@ from tabletop import i18n, paths
 from tabletop.canvas.report import check_report, write_report
 from tabletop.checks.runner import run_checks
 from tabletop.checks.sources import plan_readiness
+from tabletop.core.all_findings import AllFindings
 from tabletop.core.errors import InputError
 from tabletop.core.finding import Finding
 from tabletop.core.layer import LayerSet
@@ -52,7 +53,7 @@ def test_what_is_ignored_and_no_longer_found_says_so(qapp, tmp_path):
 def test_the_light_tells_what_the_rules_rest_on_and_which_checks_are_off(qapp, tmp_path):
     plan = Plan(settings={"checks_off": {"stewards": "no <b>law</b> here"}})
     findings = [Finding("egress-time", "stop", message("Too slow"), ("a1",), 1, 9, 8, "min", "R")]
-    write_report(plan, LayerSet(), findings, tmp_path / "a.html", plan_readiness(plan, findings))
+    write_report(plan, LayerSet(), findings, tmp_path / "a.html", plan_readiness(plan, AllFindings.among(findings)))
     text = (tmp_path / "a.html").read_text(encoding="utf-8")
     assert "Not ready" in text and "without a published source" in text and "switches off: 1" in text
     assert "stewards: no &lt;b&gt;law&lt;/b&gt; here" in text
@@ -94,6 +95,6 @@ def test_a_folder_that_is_not_there_is_one_sentence(qapp, tmp_path):
 
 def test_the_foot_tells_by_which_rules(qapp, tmp_path):
     plan = Plan(settings={"rule_set": {"name": "Kukar", "version": "2"}})
-    write_report(plan, LayerSet(), [], tmp_path / "a.html", plan_readiness(plan, []))
+    write_report(plan, LayerSet(), [], tmp_path / "a.html", plan_readiness(plan, AllFindings()))
     text = (tmp_path / "a.html").read_text(encoding="utf-8")
     assert re.search(r"Check set Kukar 2; rules with the sign [0-9a-f]{8}\.", text)

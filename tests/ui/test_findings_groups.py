@@ -219,12 +219,30 @@ def test_bases_are_spelled_out():
     assert basis_sentences("R: 50% {x}") == ["50% {x}: a published source that was read"]
 
 
-def test_many_findings_in_groups_are_shown_whole(panel, stage):  # noqa: F811
+def test_many_findings_in_groups_are_shown_whole(panel, stage, qtbot):  # noqa: F811
     many: list[Finding] = [finding(n, ("stop", "warn", "info")[n % 3], 1 + n % 3, (f"f{n}",)) for n in range(2000)]
     stage._show_findings(AllFindings.among(tuple(many)))
     assert panel.rows.rowCount() == 2003 and sorted(map(id, panel.rows.findings)) == sorted(map(id, many))
     panel.head.group_by("scene")
     assert [panel.rows.group(head(panel, n)).value for n in range(3)] == [1, 2, 3]
     last = panel.rows.index(2002)
+    qtbot.waitUntil(lambda: panel.list.visualRect(last).isValid())
     panel.list.scrollTo(last)
     assert panel.list.visualRect(last).height() == 64 and panel.list.visualRect(last).bottom() <= panel.list.viewport().height()
+
+
+def test_a_long_list_stays_where_it_stood_and_goes_to_a_finding_far_below(panel, stage, qtbot):  # noqa: F811
+    many = [finding(n, "warn", 1, (f"f{n}",)) for n in range(3000)]
+    stage._show_findings(AllFindings.among(many))
+    bar = panel.list.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 64 * 2900)
+    bar.setValue(64 * 2000)
+    stage._show_findings(AllFindings.among(many[1:]))
+    qtbot.waitUntil(lambda: bar.maximum() > 64 * 2900)
+    assert bar.value() == 64 * 2000
+    stage._show_findings(AllFindings.among(many))
+    panel.list.go_to(many[2900])
+    qtbot.waitUntil(lambda: panel.list.viewport().rect().contains(panel.list.visualRect(panel.list.currentIndex())))
+    assert panel.list.current() is many[2900]
+    stage._show_findings(AllFindings.among(FOUND))
+    qtbot.waitUntil(lambda: bar.value() < 64 * 6)
