@@ -7,10 +7,11 @@ from itertools import islice
 
 import numpy as np
 import shapely
+from shapely import STRtree
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.checks.snapshot import Snapshot, array_of, pairs_near
+from tabletop.checks.snapshot import Snapshot, array_of
 from tabletop.core.feature import Placed
 
 KEEPS_OFF = ("vehicle", "barrier", "cordon", "crowd", "crowd-flow", "exit", "lane", "relief", "assembly")
@@ -19,6 +20,7 @@ CLEAR_M = 0.5
 """What is moved stands so far from everything, metres."""
 TRIES = 60
 """Places looked at, the nearest first, before a fix is given up."""
+AT_ONCE = 20
 
 Move = tuple[float, float]
 """East and north, metres."""
@@ -46,10 +48,17 @@ def first_free(snapshot: Snapshot, things: Sequence[Placed], wanted: Iterable[Mo
     ids, tried = frozenset(one.id for one in things), [(float(east), float(north)) for east, north in islice(wanted, TRIES)]
     if not tried:
         return None
-    free = np.ones(len(tried), dtype=bool)
-    for one in things:
-        free &= are_free(snapshot, moved_shapes(snapshot.shape_of(one), np.array(tried)), ids)
-    return next((tried[k] for k in np.flatnonzero(free).tolist() if holds(tried[k])), None)
+    far = float(np.hypot(*np.array(tried).T).max())
+    grounds = [FreeGround(snapshot, around(snapshot.shape_of(one), far), ids) for one in things]
+    for first in range(0, len(tried), AT_ONCE):
+        some = tried[first : first + AT_ONCE]
+        free = np.ones(len(some), dtype=bool)
+        for one, ground in zip(things, grounds, strict=True):
+            free &= ground.holds(moved_shapes(snapshot.shape_of(one), np.array(some)))
+        found = next((some[k] for k in np.flatnonzero(free).tolist() if holds(some[k])), None)
+        if found is not None:
+            return found
+    return None
 
 
 def moved_shapes(shape: BaseGeometry, every: np.ndarray) -> np.ndarray:
@@ -59,16 +68,27 @@ def moved_shapes(shape: BaseGeometry, every: np.ndarray) -> np.ndarray:
     return np.asarray(shapely.set_coordinates(made, places))
 
 
-def are_free(snapshot: Snapshot, spots: np.ndarray, but: frozenset[str]) -> np.ndarray:
-    """(n,) whether no building, water, fence or thing of `KEEPS_OFF`, but for those ids, comes within `CLEAR_M` of each shape."""
-    free = np.ones(len(spots), dtype=bool)
-    layers = [part.tree for role in ("building", "water", "fence") for layer in snapshot.layers.by_role(role) for part in layer.parts]
-    free[pairs_near([tree for tree in layers if len(tree.geometries)], spots, CLEAR_M)[0]] = False
-    for kind in KEEPS_OFF:
-        features = snapshot.of(kind)
-        rows, hits = snapshot.tree_of(kind).query(spots, predicate="dwithin", distance=CLEAR_M) if features else ((), ())
-        free[[row for row, hit in zip(rows, hits, strict=True) if features[hit].id not in but]] = False
-    return free
+class FreeGround:
+    """Ground of a region on which no building, water, fence or thing of `KEEPS_OFF`, but for those ids, stands."""
+
+    def __init__(self, snapshot: Snapshot, region: BaseGeometry, but: frozenset[str]) -> None:
+        layers = [part for role in ("building", "water", "fence") for layer in snapshot.layers.by_role(role) for part in layer.parts]
+        found = [part.near(region, CLEAR_M) for part in layers if len(part)]
+        shapes = [snapshot.shape_of(one) for one in snapshot.near(KEEPS_OFF, region, CLEAR_M) if one.id not in but]
+        self._things = STRtree(np.concatenate((*found, array_of(shapes))))
+
+    def holds(self, spots: np.ndarray) -> np.ndarray:
+        """(n,) whether everything keeps `CLEAR_M` off each shape, which lies in the region."""
+        free = np.ones(len(spots), dtype=bool)
+        free[self._things.query(spots, predicate="dwithin", distance=CLEAR_M)[0]] = False
+        return free
+
+
+def around(shape: BaseGeometry, distance_m: float) -> BaseGeometry:
+    """The box of a shape, so much wider."""
+    west, south, east, north = shape.bounds
+    found: BaseGeometry = shapely.box(west - distance_m, south - distance_m, east + distance_m, north + distance_m)
+    return found
 
 
 def bearing_of(line: BaseGeometry) -> float:

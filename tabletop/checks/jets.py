@@ -5,7 +5,6 @@ from typing import ClassVar
 
 import numpy as np
 import shapely
-from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.aside import Move, away_deg, first_free, moved, moves
@@ -14,7 +13,7 @@ from tabletop.checks.buffer_distance import nearest
 from tabletop.checks.check import SLACK, FeatureCheck, register
 from tabletop.checks.jet_band import band_behind
 from tabletop.checks.overlay import trimmed
-from tabletop.checks.snapshot import Snapshot, array_of, pairs_near, title_of
+from tabletop.checks.snapshot import Snapshot, array_of, title_of
 from tabletop.checks.vehicles import ON_VEHICLE_M, corridor_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
@@ -62,13 +61,13 @@ class JetTooClose(FeatureCheck):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per jet that is too close, with the line to the crowd."""
-        crowds, found = snapshot.of(*CROWDS), []
-        shapes = np.concatenate([snapshot.shapes_of(kind) for kind in CROWDS])
-        for jet in subjects if crowds else ():
-            distances = shapely.distance(jet.geometry, shapes)
-            measured = float(distances.min())
+        found = []
+        for jet in subjects:
+            crowds = snapshot.near(CROWDS, jet.geometry, self.warn_below_m)
+            distances = [float(jet.geometry.distance(crowd.geometry)) for crowd in crowds]
+            measured = min(distances, default=np.inf)
             if measured < self.warn_below_m - SLACK:
-                found.append(self._finding(snapshot, jet, crowds[int(distances.argmin())], measured))
+                found.append(self._finding(snapshot, jet, crowds[distances.index(measured)], measured))
         return found
 
     def _finding(self, snapshot: Snapshot, jet: Placed, crowd: Placed, measured: float) -> Finding:
@@ -96,13 +95,13 @@ class JetTooClose(FeatureCheck):
     def _fixes(self, snapshot: Snapshot, jet: Placed, crowd: Placed) -> list[Fix]:
         """The jet, with the vehicle that carries it, back on the nearest free ground that is far enough from every crowd."""
         near = self.near_m() + float(jet.get("range_m"))
-        shapes = _near(snapshot, jet, CROWDS, near)
+        shapes = array_of(crowd.geometry for crowd in snapshot.near(CROWDS, jet.geometry, near))
         things = [jet, *_carriers(snapshot, jet)]
         every = moves(BACK_M, 1.0, away_deg(_away_deg(jet, crowd)))
         places = shapely.points(every + np.array([jet.geometry.x, jet.geometry.y]))
         far = (shapely.distance(places[:, None], shapes[None, :]) >= self.warn_below_m - SLACK).all(axis=1)
-        assemblies = _near(snapshot, jet, ("assembly",), near)
-        ways = array_of(corridor_of(way) for way in snapshot.of("exit", "lane") if shapely.dwithin(way.geometry, jet.geometry, near))
+        assemblies = array_of(area.geometry for area in snapshot.near(("assembly",), jet.geometry, near))
+        ways = array_of(corridor_of(way) for way in snapshot.near(("exit", "lane"), jet.geometry, near))
         before = np.minimum(shapely.distance(jet_sector(jet), assemblies), OFF_ASSEMBLY_M)
 
         def holds(move: Move) -> bool:
@@ -119,19 +118,11 @@ class JetTooClose(FeatureCheck):
 
 def _carriers(snapshot: Snapshot, jet: Placed) -> list[Placed]:
     """The vehicle that a jet is mounted on, if any."""
-    vehicles = snapshot.of("vehicle")
-    tree = snapshot.memo("jets: footprints", lambda: STRtree(snapshot.vehicle_shapes), kinds=("vehicle",))
-    hits = tree.query(jet.geometry, predicate="dwithin", distance=ON_VEHICLE_M) if vehicles else ()
-    return [vehicles[hit] for hit in sorted(hits)][:1]
+    return snapshot.near(("vehicle",), jet.geometry, ON_VEHICLE_M)[:1]
 
 
 def _carrier_m(snapshot: Snapshot, jet: Placed) -> float:
     return sum(float(one.get("length_m")) + float(one.get("width_m")) for one in _carriers(snapshot, jet))
-
-
-def _near(snapshot: Snapshot, jet: Placed, kinds: tuple[str, ...], distance_m: float) -> np.ndarray:
-    shapes = np.concatenate([snapshot.shapes_of(kind) for kind in kinds])
-    return np.asarray(shapes[shapely.dwithin(jet.geometry, shapes, distance_m)])
 
 
 def _away_deg(jet: Placed, crowd: Placed) -> float:
@@ -254,7 +245,4 @@ class JetObstacle(FeatureCheck):
 
 def _wetted(snapshot: Snapshot, jet: Placed, water: BaseGeometry) -> list[Placed]:
     """Crowds that the water of a jet reaches."""
-    crowds = snapshot.of(*CROWDS)
-    tree = snapshot.memo("jets: crowds", lambda: STRtree(array_of(one.geometry for one in crowds)), kinds=CROWDS)
-    hits = pairs_near([tree], array_of([]), 0.0)[0] if water.is_empty else tree.query(water, predicate="intersects")
-    return [crowds[hit] for hit in sorted(hits.tolist())]
+    return snapshot.near(CROWDS, water, 0.0)

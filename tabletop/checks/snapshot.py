@@ -128,19 +128,31 @@ class Snapshot(Memos):
 
     def tree_of(self, kind: str) -> STRtree:
         """Index over the ground (`shape_of`) that the features of a kind take, in the order of `of`."""
+        return self.tree_each(f"ground of {kind}", kind, lambda some: map(self.shape_of, some))
 
-        def shapes() -> np.ndarray:
-            return self.vehicle_shapes if kind == "vehicle" else self.shapes_of(kind)
+    def tree_each(self, key: str, kind: str, make: Callable[[list[Placed]], Iterable[BaseGeometry | None]]) -> STRtree:
+        """Index over the shape that is made of each feature of a kind by itself alone, in the order of `of`; None is nowhere."""
 
         def patch(tree: PatchedTree, changed: Changed) -> PatchedTree:
-            rows = self.rows_of(changed.ids, kind)
-            return tree.exchanged(rows, shapes()[rows]) if changed.keeps_rows_of(kind) else PatchedTree(shapes())
+            shapes, rows = self.each_row(key, kind, make), self.rows_of(changed.ids, kind)
+            return tree.exchanged(rows, shapes[rows]) if changed.keeps_rows_of(kind) else PatchedTree(shapes)
 
-        return self.memo(f"tree of {kind}", lambda: PatchedTree(shapes()), (kind,), patch, lambda tree: tree)
+        return self.memo(f"tree of {key}", lambda: PatchedTree(self.each_row(key, kind, make)), (kind,), patch, lambda tree: tree)
 
     def bounds_of(self, kind: str) -> np.ndarray:
         """(n, 4) west, south, east, north of a kind's geometries, in the order of `of`; not to be changed."""
-        return self.memo(f"bounds of {kind}", lambda: np.asarray(shapely.bounds(self.shapes_of(kind))).reshape(-1, 4), (kind,))
+
+        def make() -> np.ndarray:
+            return np.asarray(shapely.bounds(self.shapes_of(kind))).reshape(-1, 4)
+
+        def patch(bounds: np.ndarray, changed: Changed) -> np.ndarray:
+            if not changed.keeps_rows_of(kind):
+                return make()
+            made, rows = bounds.copy(), self.rows_of(changed.ids, kind)
+            made[rows] = shapely.bounds(self.shapes_of(kind)[rows])
+            return made
+
+        return self.memo(f"bounds of {kind}", make, (kind,), patch, lambda bounds: bounds)
 
     @cached_property
     def scene_row(self) -> Scene:
@@ -199,8 +211,8 @@ class Snapshot(Memos):
 
     @property
     def vehicle_shapes(self) -> np.ndarray:
-        """Footprints of vehicles."""
-        return self.each_row("vehicle shapes", "vehicle", lambda some: map(self.shape_of, some))
+        """Footprints of vehicles, in the order of `of`; not to be changed."""
+        return np.asarray(self.tree_of("vehicle").geometries)
 
     def _tree_of(self, name: str, kind: str, closed_to: Iterable[str] = ()) -> STRtree:
         """Index over the lines of a kind with open gates cut out; of cordons perhaps only those that are closed to one of these."""

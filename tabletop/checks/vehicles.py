@@ -1,15 +1,14 @@
 """Vehicles that stand in the way of people who leave, or of help that comes."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import ClassVar
 
 import numpy as np
 import shapely
+from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.checks.aside import CLEAR_M, are_free, moved, moves
+from tabletop.checks.aside import CLEAR_M, FreeGround, Move, around, moved, moved_shapes, moves
 from tabletop.checks.buffer_distance import nearest
 from tabletop.checks.check import SLACK, FeatureCheck, register
 from tabletop.checks.snapshot import Snapshot, array_of, title_of
@@ -20,11 +19,15 @@ from tabletop.core.message import Message, mark, message
 
 EMERGENCY_WORDS = ("ambul", "fire", "damkar", "pemadam", "medic")
 """Beginnings of the words by which a vehicle's type says that an emergency lane is made for it."""
+WAYS = ("exit", "lane")
+"""Kinds that a vehicle must not block."""
 ON_VEHICLE_M = 1.0
 """A water jet this near a vehicle's footprint is mounted on it."""
 ASIDE_M = 15.0
 """A fix moves a vehicle by no more than this."""
 STEP_M = 1.0
+RINGS = moves(ASIDE_M, STEP_M, np.arange(0, 360, 15).tolist()).reshape(round(ASIDE_M / STEP_M), -1, 2)
+"""Moves that a fix tries, ring by ring outwards."""
 TRIES = 40
 """Places looked at, the nearest first, before a fix is given up."""
 JET_KEEPS_M = 20.0
@@ -45,9 +48,7 @@ def is_for_emergencies(vehicle: Placed) -> bool:
 
 def jets_on(snapshot: Snapshot, vehicle: Placed) -> list[Placed]:
     """Water jets that are mounted on a vehicle."""
-    jets = snapshot.of("water-jet")
-    near = shapely.dwithin(snapshot.shape_of(vehicle), array_of(jet.geometry for jet in jets), ON_VEHICLE_M)
-    return [jet for jet, on in zip(jets, near, strict=True) if on]
+    return snapshot.near(("water-jet",), snapshot.shape_of(vehicle), ON_VEHICLE_M)
 
 
 @register("vehicle-blocks-way")
@@ -81,14 +82,14 @@ class VehicleBlocksWay(FeatureCheck):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per vehicle and way."""
-        ways, corridors = _ways(snapshot)
         shapes, found = array_of(snapshot.shape_of(one) for one in subjects), []
-        tree = snapshot.memo("vehicle-blocks-way: ways", lambda: shapely.STRtree(corridors), kinds=("exit", "lane"))
-        rows, hits = tree.query(shapes, predicate="dwithin", distance=self.manoeuvre_m) if len(corridors) else np.empty((2, 0), dtype=int)
-        for row, hit in sorted(zip(rows.tolist(), hits.tolist(), strict=True)):
-            distance = float(shapely.distance(shapes[row], corridors[hit]))
-            if distance < self.manoeuvre_m - SLACK and not _allowed(subjects[row], ways[hit]):
-                found.append(self._finding(snapshot, subjects[row], ways[hit], shapes[row], corridors[hit], distance))
+        for kind in WAYS:
+            ways, tree = snapshot.of(kind), _ground_tree(snapshot, kind)
+            rows, hits = tree.query(shapes, predicate="dwithin", distance=self.manoeuvre_m)
+            distances = shapely.distance(shapes[rows], tree.geometries[hits])
+            for row, hit, distance in zip(rows.tolist(), hits.tolist(), distances.tolist(), strict=True):
+                if distance < self.manoeuvre_m - SLACK and not _allowed(subjects[row], ways[hit]):
+                    found.append(self._finding(snapshot, subjects[row], ways[hit], shapes[row], tree.geometries[hit], distance))
         return found
 
     def _finding(
@@ -114,41 +115,45 @@ class VehicleBlocksWay(FeatureCheck):
     def _fixes(self, snapshot: Snapshot, vehicle: Placed, way: Placed) -> list[Fix]:
         """The vehicle, with the jets on it, on the nearest free ground that keeps off every way; turned along this one if need be."""
         jets = jets_on(snapshot, vehicle)
-        places = list(islice(self._places(snapshot, vehicle, way, turning=not jets), TRIES))
-        free = are_free(snapshot, array_of(snapshot.shape_of(there) for there, _ in places), frozenset({vehicle.id}))
-        for (there, move), is_free in zip(places, free.tolist(), strict=True):
-            if is_free and _no_nearer(snapshot, jets, move):
-                metres = float(np.hypot(*move))
-                label = message(mark("Move {name} {distance:.0f} m off {way}"), name=title_of(vehicle), way=title_of(way), distance=metres)
-                turned = there.get("bearing_deg") != vehicle.get("bearing_deg")
-                patch = {"bearing_deg": there.get("bearing_deg")} if turned else {}
-                with_it = tuple(Edited(jet.id, moved(jet, move).geometry) for jet in jets)
-                return [Fix(label, edited=(Edited(vehicle.id, there.geometry, patch), *with_it))]
-        return []
+        found = self._place(snapshot, vehicle, way, jets)
+        if found is None:
+            return []
+        there, move = found
+        metres = float(np.hypot(*move))
+        label = message(mark("Move {name} {distance:.0f} m off {way}"), name=title_of(vehicle), way=title_of(way), distance=metres)
+        turned = there.get("bearing_deg") != vehicle.get("bearing_deg")
+        patch = {"bearing_deg": there.get("bearing_deg")} if turned else {}
+        with_it = tuple(Edited(jet.id, moved(jet, move).geometry) for jet in jets)
+        return [Fix(label, edited=(Edited(vehicle.id, there.geometry, patch), *with_it))]
 
-    def _places(self, snapshot: Snapshot, vehicle: Placed, way: Placed, turning: bool) -> Iterator[tuple[Placed, tuple[float, float]]]:
-        """Where the vehicle could stand off every way, the nearest first; as it stands before turned."""
+    def _place(self, snapshot: Snapshot, vehicle: Placed, way: Placed, jets: list[Placed]) -> tuple[Placed, Move] | None:
+        """The first free one of the `TRIES` nearest places off every way, with the move to it; as it stands before turned."""
         corridors = _corridors_near(snapshot, vehicle, ASIDE_M + self.manoeuvre_m)
         turned = replace(vehicle, properties={**vehicle.properties, "bearing_deg": _bearing_beside(way.geometry, vehicle)})
-        poses, every = [vehicle, turned] if turning else [vehicle], moves(ASIDE_M, STEP_M, np.arange(0, 360, 15).tolist())
-        footprints = np.concatenate([_moved_shapes(snapshot.shape_of(pose), every) for pose in poses])
-        off = shapely.distance(footprints[:, None], corridors[None, :]).min(axis=1) >= self.manoeuvre_m - SLACK
-        poses_of, moves_of = np.repeat(np.arange(len(poses)), len(every)), np.tile(every, (len(poses), 1))
-        order = np.lexsort((poses_of, np.round(np.hypot(*moves_of.T), 6)))
-        for k in order[off[order]].tolist():
-            move = (float(moves_of[k][0]), float(moves_of[k][1]))
-            yield moved(poses[poses_of[k]], move), move
+        long = float(vehicle.get("length_m")) + float(vehicle.get("width_m"))
+        ground = FreeGround(snapshot, around(vehicle.geometry, ASIDE_M + long), frozenset({vehicle.id}))
+        poses, left = [vehicle] if jets else [vehicle, turned], TRIES
+        for ring in RINGS:
+            shapes = np.concatenate([moved_shapes(snapshot.shape_of(pose), ring) for pose in poses])
+            off = shapely.distance(shapes[:, None], corridors[None, :]).min(axis=1, initial=np.inf) >= self.manoeuvre_m - SLACK
+            rows = np.flatnonzero(off)[:left]
+            left -= len(rows)
+            for row in rows[ground.holds(shapes[rows])].tolist():
+                pose, move = poses[row // len(ring)], (float(ring[row % len(ring)][0]), float(ring[row % len(ring)][1]))
+                if _no_nearer(snapshot, jets, move):
+                    return moved(pose, move), move
+            if not left:
+                break
+        return None
 
 
-def _ways(snapshot: Snapshot) -> tuple[list[Placed], np.ndarray]:
-    """Open exits and emergency lanes with the ground that each of them takes."""
+def _ground_tree(snapshot: Snapshot, kind: str) -> STRtree:
+    """Index over the ground of the emergency lanes, or of the exits that are open."""
+    return snapshot.tree_each(f"open ground of {kind}", kind, lambda some: (corridor_of(one) if _is_way(one) else None for one in some))
 
-    def make() -> tuple[list[Placed], np.ndarray]:
-        ways = [one for one in snapshot.of("exit", "lane") if one.kind == "lane" or one.get("open")]
-        grounds = {kind: snapshot.each(f"ground of each {kind}", kind, lambda some: map(corridor_of, some)) for kind in ("exit", "lane")}
-        return ways, array_of(grounds[one.kind][one.id] for one in ways)
 
-    return snapshot.memo("ways with their ground", make, kinds=("exit", "lane"))
+def _is_way(one: Placed) -> bool:
+    return one.kind == "lane" or bool(one.get("open"))
 
 
 def _allowed(vehicle: Placed, way: Placed) -> bool:
@@ -157,15 +162,12 @@ def _allowed(vehicle: Placed, way: Placed) -> bool:
 
 def _corridors_near(snapshot: Snapshot, vehicle: Placed, distance_m: float) -> np.ndarray:
     """Ground of the ways near a vehicle that it must keep off."""
-    ways, corridors = _ways(snapshot)
-    near = shapely.dwithin(vehicle.geometry, corridors, distance_m + float(vehicle.get("length_m")))
-    return corridors[[bool(close) and not _allowed(vehicle, way) for way, close in zip(ways, near, strict=True)]]
-
-
-def _moved_shapes(shape: BaseGeometry, every: np.ndarray) -> np.ndarray:
-    """A footprint, or a place, after each of the moves."""
-    corners = shapely.get_coordinates(shape)[None, :, :] + every[:, None, :]
-    return np.asarray(shapely.points(corners[:, 0]) if shape.geom_type == "Point" else shapely.polygons(corners))
+    found, reach = [array_of([])], distance_m + float(vehicle.get("length_m"))
+    for kind in WAYS:
+        ways, tree = snapshot.of(kind), _ground_tree(snapshot, kind)
+        hits = tree.query(vehicle.geometry, predicate="dwithin", distance=reach).tolist()
+        found.append(tree.geometries[[hit for hit in hits if not _allowed(vehicle, ways[hit])]])
+    return np.concatenate(found)
 
 
 def _bearing_beside(line: BaseGeometry, vehicle: Placed) -> float:
@@ -175,11 +177,12 @@ def _bearing_beside(line: BaseGeometry, vehicle: Placed) -> float:
     return float(np.degrees(np.arctan2(last.x - first.x, last.y - first.y)) % 360.0)
 
 
-def _no_nearer(snapshot: Snapshot, jets: list[Placed], move: tuple[float, float]) -> bool:
+def _no_nearer(snapshot: Snapshot, jets: list[Placed], move: Move) -> bool:
     """Whether no jet that moves along comes nearer to a crowd."""
-    crowds = array_of(crowd.geometry for crowd in snapshot.of("crowd", "crowd-flow"))
     for jet in jets:
-        before, after = (shapely.distance(one.geometry, crowds) for one in (jet, moved(jet, move)))
+        there = moved(jet, move)
+        crowds = array_of(crowd.geometry for crowd in snapshot.near(("crowd", "crowd-flow"), there.geometry, JET_KEEPS_M))
+        before, after = (shapely.distance(one.geometry, crowds) for one in (jet, there))
         if (after < np.minimum(before, JET_KEEPS_M) - SLACK).any():
             return False
     return True
