@@ -1,7 +1,6 @@
 """Coverage of areas: what the reach of units leaves open."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -11,9 +10,9 @@ from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.changed import Changed
-from tabletop.checks.check import SLACK, Check, register
+from tabletop.checks.check import SLACK, register
 from tabletop.checks.coverage_grid import Covers, cells_of, common, layer_solids, open_cells, touched, whole_cells
-from tabletop.checks.coverage_rules import THINGS, CoverRule, coverer_title, demand_rules, meeting, role_title
+from tabletop.checks.coverage_rules import THINGS, CoverageCheck, CoverRule, coverer_title, demand_rules, meeting, role_title
 from tabletop.checks.coverage_shares import Share, shares
 from tabletop.checks.demands import CoverageDemand
 from tabletop.checks.overlay import trimmed
@@ -35,7 +34,7 @@ POLE_M = 0.5
 
 @register("area-coverage")
 @dataclass(frozen=True, kw_only=True)
-class AreaCoverage(Check):
+class AreaCoverage(CoverageCheck):
     """Share of a ring's ground within the reach of the units present.
 
     measured = area(ground within the union of reaches) / area(ground). The ground of a ring is the ring without the buildings and
@@ -58,23 +57,12 @@ class AreaCoverage(Check):
         """Rings by units, then the demands."""
         return [CoverRule(("ring",), Covers()), *demand_rules(self.demands, ("polygon",))]
 
-    def run(self, snapshot: Snapshot) -> list[Finding]:
-        """One finding per area that is covered too little; `measured` is a share."""
-        return [one for rule in self.rules() for one in self._judge(snapshot, rule, rule.subjects(snapshot, (2,)))]
+    def dimensions(self, rule: CoverRule) -> tuple[int, ...]:
+        """Areas."""
+        return (2,)
 
-    def update(self, snapshot: Snapshot, before: Sequence[Finding], changed: Changed) -> list[Finding]:
-        """Only areas that were touched, or that a reach came to or left, are judged again."""
-        found: list[Finding] = []
-        for rule in self.rules():
-            mine = [one for one in before if one.topic == rule.topic] if self.demands else list(before)
-            if not changed.kinds.isdisjoint(rule.looks_at):
-                again = self._stale(snapshot, rule, changed)
-                dropped = changed.ids.union(one.id for one in again)
-                mine = [one for one in mine if one.features[0] not in dropped] + self._judge(snapshot, rule, again)
-            found += mine
-        return found
-
-    def _stale(self, snapshot: Snapshot, rule: CoverRule, changed: Changed) -> list[Placed]:
+    def stale(self, snapshot: Snapshot, rule: CoverRule, changed: Changed) -> list[Placed]:
+        """Areas that were touched, or that a reach came to or left."""
         boxes = whole_cells(touched(snapshot, rule.covers, changed))
         if not rule.role:
             return rule.touched(snapshot, (2,), changed, boxes)
@@ -82,7 +70,8 @@ class AreaCoverage(Check):
         near = meeting(shapely.bounds(array_of(_objects_of(snapshot, rule, one)[1] for one in rings)).reshape(-1, 4), boxes).tolist()
         return [one for one, met in zip(rings, near, strict=True) if met or one.id in changed.ids]
 
-    def _judge(self, snapshot: Snapshot, rule: CoverRule, subjects: list[Placed]) -> list[Finding]:
+    def judge(self, snapshot: Snapshot, rule: CoverRule, subjects: list[Placed]) -> list[Finding]:
+        """One finding per area that is covered too little; `measured` is a share."""
         if rule.role:
             return [found for ring in subjects for found in self._judge_objects(snapshot, rule, ring)]
         found = []

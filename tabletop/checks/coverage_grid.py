@@ -61,14 +61,9 @@ class Covers:
 
     def box(self, one: Placed) -> Box:
         """What a feature may reach."""
-        west, south, east, north = self.boxes([one])[0].tolist()
-        return west, south, east, north
-
-    def boxes(self, some: list[Placed]) -> np.ndarray:
-        """(n, 4) what each feature may reach."""
-        far_m = [float(one.get("reach_m") or 0.0) if self.radius_m is None else self.radius_m for one in some]
-        wide = ROUNDER * np.reshape(np.array(far_m), (-1, 1)) * np.array([-1.0, -1.0, 1.0, 1.0])
-        return np.asarray(shapely.bounds(array_of(one.geometry for one in some)).reshape(-1, 4) + wide)
+        far_m = ROUNDER * (float(one.get("reach_m") or 0.0) if self.radius_m is None else self.radius_m)
+        west, south, east, north = one.geometry.bounds
+        return west - far_m, south - far_m, east + far_m, north + far_m
 
 
 def count_of(box: Box) -> float:
@@ -119,13 +114,14 @@ class Reaches:
 
     def put(self, some: list[Placed]) -> None:
         """Take features in."""
-        boxes = self.covers.boxes(some)
-        for one, box in zip(some, boxes.tolist(), strict=True):
-            self.members[one.id] = one
+        clipped = {}
+        for one in some:
+            self.members[one.id], box = one, self.covers.box(one)
             for ids in self._lists(box):
                 insort(ids, one.id)
-        clipped = [bool(one.get("sight")) for one in some]
-        self.clipped.put([one.id for one, clips in zip(some, clipped, strict=True) if clips], boxes[clipped])
+            if one.get("sight"):
+                clipped[one.id] = box
+        self.clipped.put(list(clipped), np.array(list(clipped.values())))
 
     def drop(self, key: str) -> None:
         """Take a feature out; one that is not there is passed over."""

@@ -1,17 +1,21 @@
-"""Who must be covered by whom: the rules of the coverage checks, from rings and from the demands of a plan."""
+"""Who must be covered by whom: the rules of the coverage checks, from rings and from the demands of a plan, and how an edit is judged."""
 
+from abc import abstractmethod
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from tabletop.checks.changed import Changed
+from tabletop.checks.check import Check
 from tabletop.checks.classes import LAYER, ROLE_TITLES
 from tabletop.checks.coverage_grid import Covers
 from tabletop.checks.demands import CoverageDemand
 from tabletop.checks.snapshot import Snapshot
+from tabletop.checks.told import Told
 from tabletop.core.catalogue import kinds
 from tabletop.core.feature import Placed
+from tabletop.core.finding import Finding
 from tabletop.core.message import Message
 
 THINGS = ("protected",)
@@ -20,13 +24,22 @@ THINGS = ("protected",)
 
 @dataclass(frozen=True)
 class CoverRule:
-    """Features of some kinds (of one category, where said), or objects of a layer in each ring, and who covers them."""
+    """Features of some kinds (of one category, where said), or objects of a layer in each ring, and who covers them.
+
+    `besides`: who covers them too, in another way.
+    """
 
     kinds: tuple[str, ...]
     covers: Covers
+    besides: Covers | None = None
     category: str = ""
     role: str = ""
     demand: CoverageDemand | None = None
+
+    @property
+    def ways(self) -> tuple[Covers, ...]:
+        """Everyone who covers."""
+        return (self.covers,) if self.besides is None else (self.covers, self.besides)
 
     @property
     def topic(self) -> str:
@@ -59,10 +72,46 @@ class CoverRule:
         """Of the subjects, those that an edit touched, those whose bounds meet any of (n, 4) boxes, and those with these ids."""
         found = [one for one in changed.after.values() if one.kind in self.kinds]
         for kind in self.kinds:
-            some = snapshot.of(kind)
-            found += [some[row] for row in np.flatnonzero(meeting(snapshot.bounds_of(kind), boxes, margin_m)).tolist()]
-            found += [one for one in some if one.id in others] if others else []
+            rows = np.flatnonzero(meeting(snapshot.bounds_of(kind), boxes, margin_m)).tolist()
+            some = snapshot.of(kind) if rows else []
+            found += [some[row] for row in rows]
+        found += snapshot.named(others, *self.kinds)
         return list({one.id: one for one in found if self._is_judged(one, dimensions)}.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverageCheck(Check):
+    """A check of what lies within whose reach, rule by rule."""
+
+    @abstractmethod
+    def rules(self) -> list[CoverRule]:
+        """What must be covered by whom."""
+
+    @abstractmethod
+    def dimensions(self, rule: CoverRule) -> tuple[int, ...]:
+        """Geometries of a rule's subjects that are judged: 0 for points, 1 for lines, 2 for areas."""
+
+    @abstractmethod
+    def judge(self, snapshot: Snapshot, rule: CoverRule, subjects: list[Placed]) -> list[Finding]:
+        """Findings about these subjects, each named first in its finding."""
+
+    @abstractmethod
+    def stale(self, snapshot: Snapshot, rule: CoverRule, changed: Changed) -> list[Placed]:
+        """Subjects that an edit touched, or whose answer it may have changed."""
+
+    def run(self, snapshot: Snapshot) -> list[Finding]:
+        """Every subject of every rule judged."""
+        return [one for rule in self.rules() for one in self.judge(snapshot, rule, rule.subjects(snapshot, self.dimensions(rule)))]
+
+    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Told:
+        """Only subjects whose answer may be another are judged again; rules of one topic together, as their findings are found by it."""
+        rules = [rule for rule in self.rules() if not changed.kinds.isdisjoint(rule.looks_at)]
+        for topic in dict.fromkeys(rule.topic for rule in rules):
+            mine = [rule for rule in rules if rule.topic == topic]
+            again = list({one.id: one for rule in mine for one in self.stale(snapshot, rule, changed)}.values())
+            judged = [found for rule in mine for found in self.judge(snapshot, rule, again)]
+            before.exchange(changed.ids.union(one.id for one in again), judged, topic)
+        return before
 
 
 def dimension_of(placed: Placed) -> int:
@@ -80,7 +129,7 @@ def demand_rules(demands: Sequence[CoverageDemand], forms: tuple[str, ...]) -> l
         if demand.what.startswith(LAYER):
             found.append(CoverRule(("ring",), covers, role=category, demand=demand))
         elif set(kinds()[kind].geometry).intersection(forms):
-            found.append(CoverRule((kind,), covers, category, demand=demand))
+            found.append(CoverRule((kind,), covers, category=category, demand=demand))
     return found
 
 
@@ -102,6 +151,8 @@ def role_title(role: str) -> Message:
 
 def meeting(bounds: np.ndarray, boxes: np.ndarray, margin_m: float = 0.0) -> np.ndarray:
     """(n,) whether each of (n, 4) bounds, widened by a margin, meets any of (m, 4) boxes."""
-    mine, other = bounds[:, None, :], boxes[None, :, :]
-    met = (mine[..., :2] - margin_m <= other[..., 2:]) & (mine[..., 2:] + margin_m >= other[..., :2])
-    return np.asarray(met.all(axis=-1).any(axis=-1))
+    west, south, east, north = bounds.T
+    met = np.zeros(len(bounds), dtype=bool)
+    for box in boxes:
+        met |= (west - margin_m <= box[2]) & (south - margin_m <= box[3]) & (east + margin_m >= box[0]) & (north + margin_m >= box[1])
+    return met

@@ -1,18 +1,19 @@
 """Coverage of places: gates, ends of exits, protected objects, and what a plan's demands name."""
 
-from collections.abc import Sequence
+import math
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 import shapely
-from shapely import Point, STRtree
+from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.checks.boxes import Boxes
 from tabletop.checks.changed import Changed
-from tabletop.checks.check import SLACK, Check, register
+from tabletop.checks.check import SLACK, register
 from tabletop.checks.coverage_grid import Covers, cells_of, reaches, touched
-from tabletop.checks.coverage_rules import CoverRule, coverer_title, demand_rules, role_title
+from tabletop.checks.coverage_rules import CoverageCheck, CoverRule, coverer_title, demand_rules, meeting, role_title
 from tabletop.checks.demands import CoverageDemand
 from tabletop.checks.free_ground import place_beside
 from tabletop.checks.snapshot import Snapshot, array_of, title_of
@@ -31,7 +32,7 @@ POINT_FORMS = (0, 1)
 
 @register("point-coverage")
 @dataclass(frozen=True, kw_only=True)
-class PointCoverage(Check):
+class PointCoverage(CoverageCheck):
     """Gates, outer ends of exits and protected features that no unit reaches.
 
     Covered when the place meets a unit's reach or lies within `radius_m` of a unit; a unit that is "clipped by buildings" must see it
@@ -49,65 +50,39 @@ class PointCoverage(Check):
 
     def rules(self) -> list[CoverRule]:
         """Places by units, then the demands."""
-        return [CoverRule(("gate", "exit", "protected"), Covers()), *demand_rules(self.demands, ("point", "line"))]
+        near = Covers(radius_m=self.radius_m, all_round=True)
+        return [CoverRule(("gate", "exit", "protected"), Covers(), near), *demand_rules(self.demands, ("point", "line"))]
 
-    def run(self, snapshot: Snapshot) -> list[Finding]:
-        """One finding per place that is not covered."""
-        return [one for rule in self.rules() for one in self._judge(snapshot, rule, self._subjects(snapshot, rule))]
-
-    def update(self, snapshot: Snapshot, before: Sequence[Finding], changed: Changed) -> list[Finding]:
-        """Only places that were touched, that a reach came to or left, or whose nearest unit may be another are judged again."""
-        found: list[Finding] = []
-        for rule in self.rules():
-            mine = [one for one in before if one.topic == rule.topic] if self.demands else list(before)
-            if not changed.kinds.isdisjoint(rule.looks_at):
-                again = self._stale(snapshot, rule, mine, changed)
-                dropped = changed.ids.union(one.id for one in again)
-                mine = [one for one in mine if one.features[0] not in dropped] + self._judge(snapshot, rule, again)
-            found += mine
-        return found
-
-    def _subjects(self, snapshot: Snapshot, rule: CoverRule) -> list[Placed]:
-        return rule.subjects(snapshot, self._dimensions(rule))
-
-    def _dimensions(self, rule: CoverRule) -> tuple[int, ...]:
+    def dimensions(self, rule: CoverRule) -> tuple[int, ...]:
+        """Points and lines; without a demand areas too."""
         return (0, 1, 2) if rule.demand is None else POINT_FORMS
 
-    def _ways(self, rule: CoverRule) -> list[Covers]:
-        """By own reach, and without a demand by the radius all round too."""
-        return [rule.covers] if rule.demand is not None else [rule.covers, replace(rule.covers, radius_m=self.radius_m, all_round=True)]
-
-    def _stale(self, snapshot: Snapshot, rule: CoverRule, mine: list[Finding], changed: Changed) -> list[Placed]:
+    def stale(self, snapshot: Snapshot, rule: CoverRule, changed: Changed) -> list[Placed]:
+        """Places that were touched, that a reach came to or left, or whose nearest unit may be another."""
+        boxes = np.concatenate([touched(snapshot, covers, changed) for covers in rule.ways])
         if rule.role:
-            return snapshot.of("ring")
-        boxes = np.concatenate([touched(snapshot, covers, changed) for covers in self._ways(rule)])
-        others = self._nearest_changed(rule, mine, changed)
-        return rule.touched(snapshot, self._dimensions(rule), changed, boxes, SEEN_M, others)
+            return _rings_near(snapshot, rule, boxes, changed)
+        lonely = _lonely(snapshot, rule)
+        lonely.drop(changed.ids)
+        edited = [one.geometry.bounds for side in (changed.before, changed.after) for one in side.values() if one.kind == rule.covers.kind]
+        others = lonely.meeting(np.array(edited).reshape(-1, 4), SLACK)
+        return rule.touched(snapshot, self.dimensions(rule), changed, boxes, SEEN_M, others)
 
-    def _nearest_changed(self, rule: CoverRule, mine: list[Finding], changed: Changed) -> set[str]:
-        """Places not covered whose nearest may have gone, or come."""
-        edited = [one.geometry for side in (changed.before, changed.after) for one in side.values() if one.kind == rule.covers.kind]
-        if not edited or not mine:
-            return set()
-        spots = np.array([finding.highlight for finding in mine], dtype=object)
-        distances = np.fmin.reduce([shapely.distance(spots, place) for place in edited])
-        least = np.array([np.inf if finding.unit == "count" else finding.measured for finding in mine])
-        return {mine[row].features[0] for row in np.flatnonzero(distances <= least + SLACK).tolist()}
-
-    def _judge(self, snapshot: Snapshot, rule: CoverRule, subjects: list[Placed]) -> list[Finding]:
+    def judge(self, snapshot: Snapshot, rule: CoverRule, subjects: list[Placed]) -> list[Finding]:
+        """One finding per place that is not covered."""
         if rule.role:
             return [found for ring in subjects for found in self._judge_objects(snapshot, rule, ring)]
-        missed = [(one, shape) for one in subjects if not self._is_covered(snapshot, rule, shape := spot_of(one))]
-        return [self._finding(snapshot, rule, place, shape) for place, shape in missed]
-
-    def _is_covered(self, snapshot: Snapshot, rule: CoverRule, shape: BaseGeometry) -> bool:
-        return any(is_covered(snapshot, covers, shape) for covers in self._ways(rule))
+        spots = [(one, spot_of(one)) for one in subjects]
+        missed = [(one, spot) for one, spot in spots if not any(is_covered(snapshot, covers, spot) for covers in rule.ways)]
+        found = [self._finding(snapshot, rule, place, shape) for place, shape in missed]
+        _keep_lonely(snapshot, rule, subjects, found)
+        return found
 
     def _finding(self, snapshot: Snapshot, rule: CoverRule, place: Placed, shape: BaseGeometry) -> Finding:
         severity, basis = (rule.demand.severity, rule.demand.basis) if rule.demand else (self.severity, "")
         fixes = _fixes(snapshot, rule, place, shape)
-        nearest = _nearest(snapshot, rule.covers, shape)
-        if nearest is None:
+        found = nearest(snapshot, rule.covers, shape)
+        if found is None:
             text = message(mark("{name}: no unit is placed to cover it."), name=title_of(place))
             if rule.demand is not None:
                 text = message(
@@ -115,7 +90,7 @@ class PointCoverage(Check):
                 )
             made = self.finding(snapshot, severity, text, [place], 0, 1, "count", shape, basis, fixes=fixes)
             return replace(made, topic=rule.topic)
-        other, distance_m = nearest
+        other, distance_m = found
         limit, reach_m = self._limit(rule, other), float(other.get("reach_m") or 0.0)
         text = self._text(rule, place, distance_m, limit)
         steps = [
@@ -201,27 +176,50 @@ def is_covered(snapshot: Snapshot, covers: Covers, shape: BaseGeometry) -> bool:
     return False
 
 
-def _nearest(snapshot: Snapshot, covers: Covers, shape: BaseGeometry) -> tuple[Placed, float] | None:
-    """The nearest of those who cover, and its distance."""
+def _lonely(snapshot: Snapshot, rule: CoverRule) -> Boxes:
+    """Places that are not covered, in boxes as wide as their nearest is far: what is edited outside is not the nearest, nor comes to be."""
+    return snapshot.memo(f"lonely places of {rule.topic} {rule.covers.radius_m}", Boxes, ())
 
-    if covers == Covers():
-        members, tree = snapshot.units, snapshot.unit_tree
-    else:
-        members, tree = _members(snapshot, covers)
-    if not members:
+
+def _keep_lonely(snapshot: Snapshot, rule: CoverRule, subjects: list[Placed], found: list[Finding]) -> None:
+    far_m = np.array([math.inf if one.unit == "count" else one.measured for one in found]).reshape(-1, 1)
+    bounds = np.asarray(shapely.bounds(array_of(one.highlight or Point() for one in found))).reshape(-1, 4)
+    _lonely(snapshot, rule).drop(one.id for one in subjects)
+    _lonely(snapshot, rule).put([one.features[0] for one in found], bounds + far_m * np.array([-1.0, -1.0, 1.0, 1.0]))
+
+
+def nearest(snapshot: Snapshot, covers: Covers, shape: BaseGeometry) -> tuple[Placed, float] | None:
+    """The nearest of those who cover, the first of several, and its distance."""
+    places = _places(snapshot, covers)
+    west, south, east, north = shape.bounds
+    off = np.maximum(np.maximum((west, south) - places, places - (east, north)), 0.0)
+    least_m = np.hypot(off[:, 0], off[:, 1])
+    if not np.isfinite(least_m).any():
         return None
-    rows, distances = tree.query_nearest(shape, return_distance=True)
-    return members[int(rows.min())], float(distances[0])
+    within_m = np.nanmin(least_m) + math.hypot(east - west, north - south) + SLACK
+    rows = np.flatnonzero(least_m <= within_m)
+    distances = shapely.distance(snapshot.shapes_of(covers.kind)[rows], shape)
+    first = int(np.argmin(distances))
+    return snapshot.of(covers.kind)[rows[first]], float(distances[first])
 
 
-def _members(snapshot: Snapshot, covers: Covers) -> tuple[list[Placed], STRtree]:
-    """Those who cover, and an index over their places."""
+def _places(snapshot: Snapshot, covers: Covers) -> np.ndarray:
+    """(n, 2) where the features of a kind stand, in the order of `of`; not a number for those who do not cover."""
 
-    def make() -> tuple[list[Placed], STRtree]:
-        members = [one for _, one in sorted(reaches(snapshot, covers).members.items())]
-        return members, STRtree(array_of(one.geometry for one in members))
+    def places_of(some: list[Placed]) -> np.ndarray:
+        return np.array([one.geometry.coords[0][:2] if covers.includes(snapshot, one) else (math.nan, math.nan) for one in some])
 
-    return snapshot.memo(f"places of {covers}", make, (covers.kind,))
+    def make() -> np.ndarray:
+        return places_of(snapshot.of(covers.kind)).reshape(-1, 2)
+
+    def patch(places: np.ndarray, changed: Changed) -> np.ndarray:
+        if not changed.keeps_rows_of(covers.kind):
+            return make()
+        made, rows = places.copy(), snapshot.rows_of(changed.ids, covers.kind)
+        made[rows] = places_of(snapshot.named(changed.ids, covers.kind))
+        return made
+
+    return snapshot.memo(f"places of {covers}", make, (covers.kind,), patch, lambda places: places)
 
 
 def _fixes(snapshot: Snapshot, rule: CoverRule, place: Placed, shape: BaseGeometry) -> list[Fix]:
@@ -239,8 +237,21 @@ def _fixes(snapshot: Snapshot, rule: CoverRule, place: Placed, shape: BaseGeomet
     return [Fix(label, added=(Added(covers.kind, spot, properties),))]
 
 
+def _rings_near(snapshot: Snapshot, rule: CoverRule, boxes: np.ndarray, changed: Changed) -> list[Placed]:
+    """Rings that an edit touched, and those whose points and lines of a layer lie where a reach came or left."""
+    found = []
+    for ring in snapshot.of("ring"):
+        bounds = np.asarray(shapely.bounds(_objects_in(snapshot, rule, ring))).reshape(-1, 4)
+        if ring.id in changed.ids or meeting(bounds, boxes, SEEN_M).any():
+            found.append(ring)
+    return found
+
+
 def _objects_in(snapshot: Snapshot, rule: CoverRule, ring: Placed) -> np.ndarray:
     """Points and lines of a layer that meet a ring."""
-    trees = [part.tree for layer in snapshot.layers.by_role(rule.role) for part in layer.parts if len(part) and part.dimension < 2]
-    found = [tree.geometries[np.sort(tree.query(ring.geometry, predicate="intersects"))] for tree in trees]
-    return np.concatenate([np.empty(0, dtype=object), *found])
+    known: dict[str, np.ndarray] = snapshot.memo(f"points and lines of {rule.role} in rings", dict, ("ring",))
+    if ring.id not in known:
+        trees = [part.tree for layer in snapshot.layers.by_role(rule.role) for part in layer.parts if len(part) and part.dimension < 2]
+        found = [tree.geometries[np.sort(tree.query(ring.geometry, predicate="intersects"))] for tree in trees]
+        known[ring.id] = np.concatenate([np.empty(0, dtype=object), *found])
+    return known[ring.id]

@@ -49,9 +49,10 @@ class Finding:
         return (SEVERITIES.index(self.severity), self.code, -abs(self.measured - self.limit))
 
     @cached_property
-    def full_order(self) -> tuple[int, str, float, int, tuple[str, ...], tuple[float, ...]]:
-        """The same; ties by scene, features and place, so that the order is always the same."""
-        return (*self.order, self.scene, self.features, () if self.highlight is None else self.highlight.bounds)
+    def full_order(self) -> tuple[int, str, float, int, tuple[str, ...], tuple[float, ...], str]:
+        """The same; ties by scene, features, place and topic, so that the order is always the same."""
+        place = () if self.highlight is None else self.highlight.bounds
+        return (*self.order, self.scene, self.features, place, self.topic)
 
     def digest(self) -> str:
         """Short identity of the whole finding, for lists that keep their selection over a new run."""

@@ -30,6 +30,10 @@ NUMBERS = {
 LIMITS = {"legal-distance": {"on": 1}}
 DEMANDS = [
     {"what": "crowd", "by": "unit", "min_share": 0.5},
+    {"what": "crowd", "by": "unit", "radius_m": 12, "severity": "info"},
+    {"what": "gate", "by": "unit", "radius_m": 10},
+    {"what": "exit", "by": "aid-post"},
+    {"what": "layer:road", "by": "observer"},
     {"what": "protected", "by": "vehicle", "radius_m": 30},
     {"what": "layer:building", "by": "unit", "radius_m": 20, "min_share": 0.9},
 ]

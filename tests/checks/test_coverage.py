@@ -14,10 +14,13 @@ from shapely import LineString, Point, box
 sys.path.insert(0, str(Path(__file__).parent))
 import oracle  # noqa: E402
 from plans import layers_of, plan_of, thing  # noqa: E402
+from random_edits import Dice  # noqa: E402
 
 from tabletop.checks.coverage_grid import Covers, cells_of, count_of, reaches  # noqa: E402
-from tabletop.checks.coverage_shares import WHOLE_ABOVE, shares  # noqa: E402
+from tabletop.checks.coverage_shares import WHOLE_ABOVE, WHOLE_BELOW, shares  # noqa: E402
 from tabletop.checks.engine import CheckEngine  # noqa: E402
+from tabletop.checks.known import configured  # noqa: E402
+from tabletop.checks.point_coverage import nearest  # noqa: E402
 from tabletop.checks.runner import run_checks  # noqa: E402
 from tabletop.checks.snapshot import Snapshot  # noqa: E402
 from tabletop.core.change import Change, Edit  # noqa: E402
@@ -290,6 +293,66 @@ def engine_after(plan, town, *moves):
     return engine, plan
 
 
+def assert_as_from_nothing(plan, town, edits):
+    """After each edit both coverage checks tell what they tell of the plan as it stands."""
+    codes = ("area-coverage", "point-coverage")
+
+    def engine_of(plan):
+        return CheckEngine(plan, 1, town, {code: check for code, check in configured(plan).items() if code in codes})
+
+    engine = engine_of(plan)
+    engine.full()
+    for change in edits:
+        plan = plan.apply(change)
+        assert told(engine.update(plan, change.feature_ids)) == told(engine_of(plan).full())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from((0, WHOLE_BELOW)))
+def test_any_edits_in_small_cells_and_in_large_ones(seed, below):
+    """Rings of the random plans are small: with small cells they are cut into many."""
+    dice = Dice(seed)
+    plan, edits = dice.plan(20), []
+    last = plan
+    for _ in range(4):
+        edits.append(dice.change(last))
+        last = last.apply(edits[-1])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tabletop.checks.coverage_shares.WHOLE_BELOW", below)
+        for module in ("coverage_grid", "coverage_shares"):
+            patch.setattr(f"tabletop.checks.{module}.CELL_M", 25.0)
+        assert_as_from_nothing(plan, dice.layers(), edits)
+
+
+def test_demands_about_the_same_by_the_same_are_judged_together():
+    rows = [{"what": "gate", "by": "unit", "radius_m": 10.0}, {"what": "gate", "by": "unit", "radius_m": 20.0, "severity": "stop"}]
+    plan = plan_of(thing("gate", (0, 0), "g"), thing("unit", (15, 0), "u"), coverage_demands=rows)
+    old, edits = plan.features["u"], []
+    for east in (25.0, 5.0, 15.0):
+        new = old.moved(1, Scope.ALL_SCENES, lambda one, east=east: Point(east, 0))
+        edits.append(Change(message("Move"), (Edit("feature", "u", old, new),)))
+        old = new
+    assert_as_from_nothing(plan, None, edits)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 2**32))
+def test_the_nearest_is_the_least_of_all_distances(seed):
+    rng = np.random.default_rng(seed)
+    spots = [tuple(spot) for spot in rng.integers(-30, 30, (int(rng.integers(0, 9)), 2)).astype(float).tolist()]
+    types = rng.choice(("", "medis"), len(spots)).tolist()
+    snapshot = Snapshot(plan_of(*(thing("unit", spot, unit_type=what) for spot, what in zip(spots, types, strict=True))), 1)
+    for shape in (Point(3, 4), LineString([(-9, 0), (9, 5), (9, 30)]), box(-5, -5, 40, 1)):
+        for covers in (Covers(), Covers(unit_type="medis")):
+            distances = [
+                math.inf if covers.unit_type and what != covers.unit_type else shape.distance(Point(spot))
+                for spot, what in zip(spots, types, strict=True)
+            ]
+            found = nearest(snapshot, covers, shape)
+            least = min(distances, default=math.inf)
+            assert found is None if math.isinf(least) else (found[0].id, found[1]) == (f"f{distances.index(least):02d}", least)
+
+
 def told(findings):
     return [(one.code, one.features, one.measured, one.topic, one.highlight.wkb) for one in findings]
 
@@ -320,8 +383,8 @@ def test_a_move_far_off_judges_nothing_again(monkeypatch):
     engine = CheckEngine(plan, 1)
     engine.full()
     check, judged = type(engine.checks["area-coverage"]), []
-    kept = check._judge
-    monkeypatch.setattr(check, "_judge", lambda self, s, rule, some: judged.extend(one.id for one in some) or kept(self, s, rule, some))
+    kept = check.judge
+    monkeypatch.setattr(check, "judge", lambda self, s, rule, some: judged.extend(one.id for one in some) or kept(self, s, rule, some))
     old = plan.features["u"]
     new = old.moved(1, Scope.ALL_SCENES, lambda one: Point(one.x + 2, one.y))
     engine.update(plan.apply(Change(message("Move"), (Edit("feature", "u", old, new),))), ["u"])
