@@ -88,7 +88,10 @@ class Snapshot(Memos):
 
     def of(self, *wanted: str) -> list[Placed]:
         """Features of these kinds, each kind ordered by id."""
-        return [one for kind in wanted for one in self._by_kind.get(kind, [])]
+        found: list[Placed] = []
+        for kind in wanted:
+            found += self._by_kind.get(kind, ())
+        return found
 
     def named(self, ids: Iterable[str], *wanted: str) -> list[Placed]:
         """Those of `of` that have one of these ids, in the same order."""
