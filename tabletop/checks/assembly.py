@@ -1,6 +1,7 @@
 """Assembly areas (titik kumpul): room for everybody, and out of reach of what harms."""
 
 from dataclasses import dataclass
+from operator import is_
 from typing import ClassVar
 
 import numpy as np
@@ -20,6 +21,16 @@ from tabletop.core.message import Message, mark, message
 
 ROUND_M = 5.0
 """Polygons drawn for discs stand a little outside the true disc: so much is always looked at too."""
+
+
+@dataclass(frozen=True)
+class _Room:
+    """An assembly area, the people that it takes, that in words, and what is said of it alone."""
+
+    area: Placed
+    places: float
+    line: Message
+    findings: tuple[Finding, ...]
 
 
 @register("assembly-area")
@@ -43,17 +54,29 @@ class AssemblyArea(Check):
     def run(self, snapshot: Snapshot) -> list[Finding]:
         """One finding per area that is too small, and at most one on all of them together."""
         areas = snapshot.of("assembly")
-        if not areas:
-            return []
-        known = snapshot.near_each("ground of assembly areas", areas, lambda some: _open_ground(snapshot, some), _bounds, ("vehicle",))
-        grounds = [known[area.id] for area in areas]
-        found = [one for area, ground in zip(areas, grounds, strict=True) for one in self._judged(snapshot, area, ground)]
-        places = [self._places(area, ground) for area, ground in zip(areas, grounds, strict=True)]
-        counts = snapshot.each("headcounts", "crowd", lambda some: [float(crowd.get("headcount") or 0) for crowd in some])
-        headcount = float(sum(counts.values()))
-        if all(places) and sum(places) < headcount - SLACK:
-            found.append(self._total(snapshot, areas, places, headcount))
+        known = snapshot.near_each("room in assembly areas", areas, lambda some: self._rooms(snapshot, some), _bounds, ("vehicle",))
+        rooms = [known[area.id] for area in areas]
+        return [one for room in rooms for one in room.findings] + self._together(snapshot, rooms)
+
+    def _rooms(self, snapshot: Snapshot, areas: list[Placed]) -> list[_Room]:
+        """Each area judged by itself."""
+        grounds, found = _open_ground(snapshot, areas), []
+        for area, ground_m2 in zip(areas, grounds, strict=True):
+            places = self._places(area, ground_m2)
+            line = message(mark("{name}: {count:.0f} places"), name=title_of(area), count=places)
+            found.append(_Room(area, places, line, tuple(self._judged(snapshot, area, ground_m2))))
         return found
+
+    def _together(self, snapshot: Snapshot, rooms: list[_Room]) -> list[Finding]:
+        """The finding on all areas, the same as before where nothing of it changed."""
+        counts = snapshot.each_row("headcounts", "crowd", lambda some: (float(crowd.get("headcount") or 0) for crowd in some))
+        headcount, places = float(sum(counts.tolist())), [room.places for room in rooms]
+        if not rooms or not all(places) or sum(places) >= headcount - SLACK:
+            return []
+        last: list[tuple[float, list[_Room], Finding]] = snapshot.memo("assembly areas together", list, kinds=())
+        if not last or last[0][0] != headcount or len(last[0][1]) != len(rooms) or not all(map(is_, last[0][1], rooms)):
+            last[:] = [(headcount, rooms, self._total(snapshot, rooms, headcount))]
+        return [last[0][2]]
 
     def _places(self, area: Placed, ground_m2: float) -> float:
         """People that an area takes; 0 where nobody knows."""
@@ -92,17 +115,16 @@ class AssemblyArea(Check):
         limit = self.least_m2_per_person
         return [self.finding(snapshot, self.severity, text, about, measured, limit, unit, where, computation=computation, fixes=fixes)]
 
-    def _total(self, snapshot: Snapshot, areas: list[Placed], places: list[float], headcount: float) -> Finding:
+    def _total(self, snapshot: Snapshot, rooms: list[_Room], headcount: float) -> Finding:
+        places, areas = sum(room.places for room in rooms), [room.area for room in rooms]
         text = message(
             mark("The assembly areas have {measured:.0f} places; the crowds count {limit:.0f} people."),
-            measured=sum(places),
+            measured=places,
             limit=headcount,
         )
-        computation = [
-            message(mark("{name}: {count:.0f} places"), name=title_of(area), count=count) for area, count in zip(areas, places, strict=True)
-        ]
         where = shapely.geometrycollections([area.geometry for area in areas]) if len(areas) > 1 else areas[0].geometry
-        return self.finding(snapshot, self.severity, text, areas, sum(places), headcount, "person", where, computation=computation)
+        steps = [room.line for room in rooms]
+        return self.finding(snapshot, self.severity, text, areas, places, headcount, "person", where, computation=steps)
 
 
 def _bounds(areas: list[Placed]) -> np.ndarray:
