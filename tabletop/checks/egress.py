@@ -6,12 +6,13 @@ from typing import ClassVar
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.check import SLACK, FeatureCheck, register
 from tabletop.checks.exit_fixes import exit_fixes, gate_fixes
 from tabletop.checks.overlay import outside, trimmed
 from tabletop.checks.peers import peer
-from tabletop.checks.snapshot import Snapshot, array_of, grouped, title_of
+from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, grouped, title_of
 from tabletop.checks.ways_out import (
     WAY_KINDS,
     WIDTH_KINDS,
@@ -283,17 +284,29 @@ class Containment(OfCrowd):
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per crowd that is shut in."""
         crowds = [crowd for crowd in subjects if crowd.geometry.exterior.length > 0]
-        edges = array_of(crowd.geometry.exterior for crowd in crowds)
-        obstacles = grouped(snapshot.obstacles_near(edges, self.barred_within_m), len(crowds))
-        found = []
-        for crowd, edge, near in zip(crowds, edges, obstacles, strict=True):
-            barred = shapely.buffer(trimmed(near, edge, 2 * self.barred_within_m), self.barred_within_m, quad_segs=16)
-            free_m, exits = min(edge.length, outside(edge, barred).length), len(usable_exits(snapshot, crowd))
-            if free_m / edge.length < self.min_open_share - SLACK:
-                found.append(self._shut(snapshot, crowd, free_m))
+        free_m, found = self._free_m(snapshot, crowds), []
+        for crowd in crowds:
+            exits = len(usable_exits(snapshot, crowd))
+            if free_m[crowd.id] / crowd.geometry.exterior.length < self.min_open_share - SLACK:
+                found.append(self._shut(snapshot, crowd, free_m[crowd.id]))
             elif exits < self.min_exits:
                 found.append(self._few_exits(snapshot, crowd, exits))
         return found
+
+    def _free_m(self, snapshot: Snapshot, crowds: list[Placed]) -> dict[str, float]:
+        """Metres of the outer edges of crowds (and of others asked for before) that nothing bars, by id: kept until an edit comes near."""
+        near_m = self.barred_within_m
+
+        def make(some: list[Placed]) -> list[float]:
+            edges = array_of(crowd.geometry.exterior for crowd in some)
+            obstacles = grouped(snapshot.obstacles_near(edges, near_m), len(some))
+            return [_free_of(edge, near, near_m) for edge, near in zip(edges, obstacles, strict=True)]
+
+        def extents(some: list[Placed]) -> np.ndarray:
+            grown = (near_m + GATE_ON_LINE_M) * np.array([-1.0, -1.0, 1.0, 1.0])
+            return np.asarray(shapely.bounds(array_of(crowd.geometry for crowd in some)) + grown)
+
+        return snapshot.near_each(f"edges of crowds free for {near_m} m", crowds, make, extents, WIDTH_KINDS)
 
     def _shut(self, snapshot: Snapshot, crowd: Placed, free_m: float) -> Finding:
         edge = crowd.geometry.exterior
@@ -325,3 +338,10 @@ class Containment(OfCrowd):
         fixes = exit_fixes(snapshot, crowd, peer(snapshot, ExitWidth).stop_below_m) if exits + 1 >= self.min_exits else []
         where = crowd.geometry.exterior
         return self.finding(snapshot, self.severity, text, [crowd], exits, self.min_exits, "count", where, fixes=fixes)
+
+
+def _free_of(edge: BaseGeometry, obstacles: np.ndarray, near_m: float) -> float:
+    """Metres of a line that are farther from all obstacles."""
+    barred = shapely.buffer(trimmed(obstacles, edge, 2 * near_m), near_m, quad_segs=16)
+    free: float = min(edge.length, outside(edge, barred).length)
+    return free

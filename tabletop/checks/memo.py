@@ -16,13 +16,17 @@ T = TypeVar("T")
 
 @dataclass
 class _Kept:
-    """A value made of a snapshot: the kinds that it depends on (None: all), whether it can be patched, and edits it has not seen."""
+    """A value made of a snapshot: the kinds that it depends on (None: all), whether it can be patched, and edits it has not seen.
+
+    A trial borrows the value of the snapshot that it tries on, and takes a copy before it patches.
+    """
 
     value: Any
     kinds: frozenset[str] | None
     patched: bool
     copy: Callable[[Any], Any] | None = None
     missed: Changed | None = None
+    borrowed: bool = False
 
     def after(self, changed: Changed, both: "_Both", trial: bool) -> "_Kept | None":
         if self.kinds is not None and changed.kinds.isdisjoint(self.kinds):
@@ -30,8 +34,13 @@ class _Kept:
         if not self.patched or (trial and self.copy is None):
             return None
         missed = changed if self.missed is None else both(self.missed)
-        value = self.copy(self.value) if trial and self.copy is not None else self.value
-        return _Kept(value, self.kinds, True, self.copy, missed)
+        return _Kept(self.value, self.kinds, True, self.copy, missed, borrowed=trial or self.borrowed)
+
+    def caught_up(self, patch: Callable[[Any, Changed], Any], missed: Changed) -> Any:
+        """The value after the edits that it missed."""
+        own = self.copy(self.value) if self.borrowed and self.copy is not None else self.value
+        self.borrowed = False
+        return patch(own, missed)
 
 
 class _Both:
@@ -101,7 +110,7 @@ class Memos:
             self._memo[key] = kept
         elif kept.missed is not None and patch is not None:
             missed, kept.missed = kept.missed, None
-            kept.value = patch(kept.value, missed)
+            kept.value = kept.caught_up(patch, missed)
         found: T = kept.value
         return found
 
@@ -125,18 +134,19 @@ class Memos:
         make: Callable[[list[Placed]], Iterable[T]],
         extents: Callable[[list[Placed]], np.ndarray],
         looks_at: Iterable[str],
-        holds: Callable[[str, T, Changed], bool] | None = None,
+        holds: Callable[[dict[str, T], Changed], set[str]] | None = None,
     ) -> dict[str, T]:
         """What is made of each subject and of what stands near it, by id: made when first asked for.
 
         `extents`: (n, 4) boxes; a value holds until an edit touches the subject, or a feature of the kinds `looks_at` whose influence
-        meets the subject's box. `holds`: of an id, its value and such an edit, whether the value holds all the same.
+        meets the subject's box. `holds`: of values by id and an edit that came so near, the ids of those that hold all the same.
         """
         kinds = frozenset(looks_at)
 
         def patch(known: _Near[T], changed: Changed) -> _Near[T]:
-            near = known.boxes.meeting(changed.boxes(kinds)) - changed.ids
-            known.drop(changed.ids | {key for key in near if holds is None or not holds(key, known.values[key], changed)})
+            near = {key: known.values[key] for key in known.boxes.meeting(changed.boxes(kinds)) - changed.ids}
+            held = holds(near, changed) if near and holds is not None else set()
+            known.drop((near.keys() - held) | changed.ids)
             return known
 
         known = self.memo(key, _Near[T], None, patch, _Near.copied)

@@ -65,10 +65,13 @@ def _of_each(snapshot: Snapshot, key: str, ways: list[Placed], ask: Callable[[Be
         serves = crowds_of(snapshot, some)
         return [{crowd.id: ask(beyond(snapshot, one, crowd)) for crowd in serves[one.id]} for one in some]
 
-    def holds(way: str, answers: dict[str, Answer[T]], changed: Changed) -> bool:
-        served = {crowd.id for one in snapshot.named((way,), "exit") for crowd in crowds_of(snapshot, [one])[way]}
-        touched = shapely.box(*changed.boxes(GROUND_KINDS).T)
-        return "assembly" not in changed.kinds and served == answers.keys() and all(one.holds(touched) for one in answers.values())
+    def holds(near: dict[str, dict[str, Answer[T]]], changed: Changed) -> set[str]:
+        if "assembly" in changed.kinds:
+            return set()
+        touched, standing = shapely.box(*changed.boxes(GROUND_KINDS).T), snapshot.named(near, "exit")
+        serves = crowds_of(snapshot, standing)
+        same = [way.id for way in standing if {crowd.id for crowd in serves[way.id]} == near[way.id].keys()]
+        return {way for way in same if all(answer.holds(touched) for answer in near[way].values())}
 
     return snapshot.near_each(key, ways, make, _grown, GROUND_KINDS, holds)
 
