@@ -12,6 +12,7 @@ from tabletop.canvas.map_text import Words, map_font
 from tabletop.canvas.pixel_lines import PixelLines, left_of, strokes
 from tabletop.canvas.plan_drawing import Drawing, angle_of, metres_text, path_of
 from tabletop.canvas.plan_labels import AROUND, BoxGrid, Label
+from tabletop.canvas.plan_painter import MARGIN_PX
 from tabletop.canvas.plan_ways import paint_dimension
 from tabletop.canvas.severity_sign import sign_shape
 from tabletop.canvas.view import View
@@ -63,7 +64,7 @@ def finding_steps(
     drawing = Drawing(painter, view, theme)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    shown = [(nth, one) for nth, one in enumerate(findings, start=1) if one.highlight is not None and not one.highlight.is_empty]
+    shown = [(nth + 1, findings[nth]) for nth in _seen(drawing, findings)]
     shown.sort(key=lambda row: (row[1] == flash, {"info": 0, "warn": 1, "stop": 2}[row[1].severity]))
     try:
         for _, finding in shown:
@@ -79,6 +80,27 @@ def finding_steps(
     finally:
         painter.restore()
     return drawing.boxes + figures
+
+
+def _seen(drawing: Drawing, findings: Sequence[Finding]) -> list[int]:
+    """Rows of findings whose place may be seen in the view."""
+    margin_m = drawing.px(MARGIN_PX) * drawing.view.metre_per_px
+    west, south, east, north = np.array(drawing.view.bounds) + np.array([-1, -1, 1, 1]) * margin_m
+    box = _places(findings)
+    inside = (box[:, 0] <= east) & (box[:, 2] >= west) & (box[:, 1] <= north) & (box[:, 3] >= south)
+    return [int(row) for row in np.flatnonzero(inside)]
+
+
+def _places(findings: Sequence[Finding]) -> np.ndarray:
+    """(n, 4) bounds of what findings highlight, not a number where that is nothing; those of the sequence asked for last are remembered."""
+    if _LAST and _LAST[0][0] is findings and isinstance(findings, tuple):
+        return _LAST[0][1]
+    found = np.asarray(shapely.bounds(np.array([one.highlight for one in findings], dtype=object))).reshape(-1, 4)
+    _LAST[:] = [(findings, found)]
+    return found
+
+
+_LAST: list[tuple[Sequence[Finding], np.ndarray]] = []
 
 
 def _holder(finding: Finding) -> Placed:

@@ -36,11 +36,17 @@ class Extents:
         for known in _LAST:
             if known.placed is placed and len(known.bounds) == len(placed):
                 return known
-        reach = np.array([max((number_of(one, name) for name in EXTENTS.get(one.kind, ())), default=0.0) for one in placed])
-        bounds = shapely.bounds(np.array([one.geometry for one in placed], dtype=object)).reshape(-1, 4)
-        made = cls(placed, bounds + reach[:, None] * (-1, -1, 1, 1))
+        before = next((known for known in reversed(_LAST) if len(known.placed) == len(placed)), None)
+        made = cls(placed, _bounds(placed)) if before is None else before._with(placed)
         _LAST.append(made)
         return made
+
+    def _with(self, placed: Sequence[Placed]) -> "Extents":
+        """Those of another list as long, most of which are the same features: the others are worked out."""
+        rows = [row for row, (old, new) in enumerate(zip(self.placed, placed, strict=True)) if old is not new]
+        bounds = self.bounds.copy()
+        bounds[rows] = _bounds([placed[row] for row in rows])
+        return Extents(placed, bounds)
 
     def within(self, box: tuple[float, float, float, float]) -> list[Placed]:
         """Features that may be seen in a box, in their order."""
@@ -50,3 +56,10 @@ class Extents:
 
 
 _LAST: deque[Extents] = deque(maxlen=4)
+
+
+def _bounds(placed: Sequence[Placed]) -> np.ndarray:
+    """(n, 4)"""
+    reach = np.array([max((number_of(one, name) for name in EXTENTS.get(one.kind, ())), default=0.0) for one in placed])
+    bounds = shapely.bounds(np.array([one.geometry for one in placed], dtype=object)).reshape(-1, 4)
+    return np.asarray(bounds + reach[:, None] * np.array([-1.0, -1.0, 1.0, 1.0]))

@@ -1,24 +1,24 @@
-"""Findings of all scenes as a window shows them: those heeded, those ignored, by scene, counted. Made once, away from the window."""
+"""Findings of all scenes as a window shows them: those heeded, those ignored, by scene and severity. Made once, away from the window."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from tabletop.core.finding import Finding
+from tabletop.core.finding import SEVERITIES, Finding, Severity
 
 _severity, _order = attrgetter("severity"), attrgetter("order")
 
 
 @dataclass(frozen=True, eq=False)
 class AllFindings:
-    """`heeded` and `ignored`, each worst first; `keys`: which are ignored. Counts and scenes are of those that are heeded."""
+    """`heeded` and `ignored`, each worst first; `keys`: which are ignored. Scenes and parts are of those that are heeded."""
 
     heeded: tuple[Finding, ...] = ()
     ignored: tuple[Finding, ...] = ()
     keys: frozenset[str] = frozenset()
     by_scene: Mapping[int, tuple[Finding, ...]] = field(default_factory=dict)
-    counts: Mapping[int, Counter[str]] = field(default_factory=dict)
+    parts: Mapping[int | None, Mapping[Severity, tuple[Finding, ...]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, scenes: Mapping[int, Iterable[Finding]], ignored: Collection[str]) -> "AllFindings":
@@ -30,8 +30,9 @@ class AllFindings:
             passed += [one for one in found if one.key in keys] if keys else []
             heeded[number] = tuple(one for one in found if one.key not in keys) if keys else tuple(found)
         every = sorted((one for some in heeded.values() for one in some), key=_order)
-        counts = {number: Counter(map(_severity, some)) for number, some in heeded.items()}
-        return cls(tuple(every), tuple(sorted(passed, key=_order)), keys, heeded, counts)
+        parts: dict[int | None, dict[Severity, tuple[Finding, ...]]] = {number: _parts(some) for number, some in heeded.items()}
+        parts[None] = {severity: tuple(one for some in heeded for one in parts[some][severity]) for severity in SEVERITIES}
+        return cls(tuple(every), tuple(sorted(passed, key=_order)), keys, heeded, parts)
 
     def ignoring(self, ignored: Collection[str]) -> "AllFindings":
         """The same findings where other keys are ignored; itself where they are the same."""
@@ -51,6 +52,19 @@ class AllFindings:
         """Heeded findings of a scene, worst first."""
         return self.by_scene.get(number, ())
 
+    def by_severity(self, scene: int | None = None) -> Mapping[Severity, tuple[Finding, ...]]:
+        """Heeded findings of a scene, or of all (None) scene by scene, by severity, worst first; a severity may be left out."""
+        return self.parts.get(scene, {})
+
     def count(self, scene: int | None = None) -> Counter[str]:
         """How many heeded findings of each severity, in a scene or in all (None)."""
-        return sum(self.counts.values(), Counter()) if scene is None else self.counts.get(scene, Counter())
+        return Counter({severity: len(some) for severity, some in self.by_severity(scene).items() if some})
+
+
+def _parts(ordered: Sequence[Finding]) -> dict[Severity, tuple[Finding, ...]]:
+    """Findings that stand worst first, by severity."""
+    counts, found, start = Counter(map(_severity, ordered)), {}, 0
+    for severity in SEVERITIES:
+        found[severity] = tuple(ordered[start : start + counts[severity]])
+        start += counts[severity]
+    return found

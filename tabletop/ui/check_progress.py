@@ -83,8 +83,11 @@ class CheckProgress(QWidget):
         self._show_share()
 
     def _show_share(self) -> None:
-        if not self.isHidden():
-            self.bar.setValue(round(STEPS * (self._session.check_share or 0.0)))
+        value = round(STEPS * (self._session.check_share or 0.0))
+        if not self.isHidden() and value != self.bar.value():
+            self.bar.setUpdatesEnabled(False)  # else the bar paints at once, and all else that waits to be painted with it
+            self.bar.setValue(value)
+            self.bar.setUpdatesEnabled(True)
 
     def _press(self) -> None:
         if self._session.checks_stopped:

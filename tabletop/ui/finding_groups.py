@@ -1,23 +1,18 @@
 """Which findings a list shows and how they stand in it: filtered, and grouped by severity, scene or check."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Literal
 
-from tabletop.core.finding import SEVERITIES, Finding
+from tabletop.core.all_findings import AllFindings
+from tabletop.core.finding import SEVERITIES, Finding, Severity
 
 Grouping = Literal["", "severity", "scene", "check"]
 GROUPINGS: tuple[Grouping, ...] = ("severity", "scene", "check")
 """What findings may be grouped by; "" is a list without groups."""
 TextOf = Callable[[Finding], str]
-_scene = attrgetter("scene")
-_VALUES: dict[Grouping, Callable[[Finding], str | int]] = {
-    "severity": attrgetter("severity"),
-    "scene": _scene,
-    "check": attrgetter("code"),
-}
 
 
 @dataclass(frozen=True)
@@ -28,16 +23,12 @@ class FindingFilter:
     scene: int | None = None
     words: str = ""
 
-    def among(self, findings: Sequence[Finding], text: TextOf) -> list[Finding]:
-        """Those that are shown, in the same order; `text` gives, in small letters, what the words are looked for in."""
-        found = list(findings)
-        if self.scene is not None:
-            found = [one for one in found if one.scene == self.scene]
-        if not self.severities.issuperset(SEVERITIES):
-            found = [one for one in found if one.severity in self.severities]
+    def among(self, found: AllFindings, text: TextOf) -> dict[Severity, tuple[Finding, ...]]:
+        """Those that are shown, by severity; `text` gives, in small letters, what the words are looked for in."""
+        shown = {severity: some for severity, some in found.by_severity(self.scene).items() if severity in self.severities}
         for word in self.words.lower().split():
-            found = [one for one in found if word in text(one)]
-        return found
+            shown = {severity: tuple(one for one in some if word in text(one)) for severity, some in shown.items()}
+        return shown
 
 
 @dataclass(frozen=True)
@@ -59,18 +50,19 @@ class Group:
         return {severity: counted[severity] for severity in SEVERITIES if counted[severity]}
 
 
-def grouped(findings: Sequence[Finding], by: Grouping, title: TextOf) -> list[Group]:
+def grouped(shown: Mapping[Severity, tuple[Finding, ...]], by: Grouping, title: TextOf) -> list[Group]:
     """Findings worst first in groups: severities by weight, scenes by number, checks by their worst finding and then by title."""
-    ordered = sorted(findings, key=_scene) if len(set(map(_scene, findings))) > 1 else findings
-    ordered = [one for severity in SEVERITIES for one in ordered if one.severity == severity]
+    if by == "severity":
+        return [Group(by, severity, some) for severity, some in shown.items() if some]
     if not by:
-        return [Group("", "", tuple(ordered))] if ordered else []
+        every = tuple(one for some in shown.values() for one in some)
+        return [Group("", "", every)] if every else []
     kept: dict[str | int, list[Finding]] = {}
-    for value, one in zip(map(_VALUES[by], ordered), ordered, strict=True):
-        kept.setdefault(value, []).append(one)
+    for one in (one for some in shown.values() for one in some):
+        kept.setdefault(one.scene if by == "scene" else one.code, []).append(one)
     groups = [Group(by, value, tuple(found)) for value, found in kept.items()]
     if by == "scene":
         groups.sort(key=lambda group: int(group.value))
-    elif by == "check":
+    else:
         groups.sort(key=lambda group: (SEVERITIES.index(group.findings[0].severity), title(group.findings[0])))
     return groups

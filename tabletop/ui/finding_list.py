@@ -1,11 +1,10 @@
 """The list of findings: groups fold by click and key, Enter shows the place, the arrows only read."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QListView, QWidget
 
+from tabletop.core.all_findings import AllFindings
 from tabletop.core.finding import Finding
 from tabletop.ui.finding_delegate import FindingDelegate
 from tabletop.ui.finding_groups import FindingFilter, Grouping
@@ -106,10 +105,10 @@ class FindingList(QListView):
             return None
         return order[at + 1] if at + 1 < len(order) else order[at - 1]
 
-    def take(self, findings: Sequence[Finding], wanted: FindingFilter, by: Grouping = "") -> None:
+    def take(self, found: AllFindings, wanted: FindingFilter, by: Grouping = "") -> None:
         """Show these; selection and scroll stay where the same finding is still there."""
         kept, head, scrolled = self.current(), self.rows.group(self.currentIndex()), self.verticalScrollBar().value()
-        if self.rows.show(findings, wanted, by):
+        if self.rows.show(found, wanted, by):
             many = self.rows.rowCount() > AT_ONCE
             self.setLayoutMode(QListView.LayoutMode.Batched if many else QListView.LayoutMode.SinglePass)
             row = self.rows.row_of(kept) if head is None else self.rows.row_of_group(head)

@@ -1,10 +1,11 @@
 """Findings as rows of a list: heads of groups that fold, and below each its findings, worst first."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from tabletop import i18n
+from tabletop.core.all_findings import AllFindings
 from tabletop.core.finding import Finding
 from tabletop.core.message import Message
 from tabletop.i18n import number, tr
@@ -27,7 +28,6 @@ class FindingRows(QAbstractListModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.findings: list[Finding] = []
         self.titles: Mapping[str, Message] = {}
         self.reasons: Mapping[str, str] = {}
         self.scene_names: Mapping[int, str] = {}
@@ -40,15 +40,14 @@ class FindingRows(QAbstractListModel):
         self._texts: dict[tuple[int, str], tuple[Finding, str]] = {}
 
     # --- what is shown
-    def show(self, findings: Sequence[Finding], wanted: FindingFilter, by: Grouping = "") -> bool:
-        """Take findings, worst first, in groups; True when the rows are others than before."""
+    def show(self, found: AllFindings, wanted: FindingFilter, by: Grouping = "") -> bool:
+        """Take findings in groups; True when the rows are others than before."""
         self.one_scene = wanted.scene is not None
-        groups = grouped(wanted.among(findings, self._words), by, self.title)
-        found = [one for group in groups for one in group.findings]
-        same = [group.key for group in groups] == [group.key for group in self._groups] and _look_alike(found, self.findings)
+        groups = grouped(wanted.among(found, self._words), by, self.title)
+        same = len(groups) == len(self._groups) and all(map(_look_alike, groups, self._groups))
         if not same:
             self.beginResetModel()
-        self._groups, self.findings = groups, found
+        self._groups = groups
         self._entries = self._rows()
         if not same:
             self.endResetModel()
@@ -65,6 +64,11 @@ class FindingRows(QAbstractListModel):
             rows += [] if group.key in self._folded else group.findings
         self._heads = frozenset(heads)
         return rows
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Every finding in the order of the rows, those of folded groups too."""
+        return [one for group in self._groups for one in group.findings]
 
     # --- groups
     def is_folded(self, group: Group) -> bool:
@@ -192,9 +196,12 @@ class FindingRows(QAbstractListModel):
         return " \N{MIDDLE DOT} ".join(part for part in (old, first, scene, self.title(finding)) if part)
 
 
-def _look_alike(some: Sequence[Finding], others: Sequence[Finding]) -> bool:
-    """Whether rows are of the same findings, if not the very same objects."""
-    return len(some) == len(others) and all(
+def _look_alike(group: Group, before: Group) -> bool:
+    """Whether the rows of a group are of the same findings, if not the very same objects."""
+    some, others = group.findings, before.findings
+    if some is others or group.key != before.key or len(some) != len(others):
+        return group.key == before.key and some is others
+    return all(
         one is other or (one.key, one.scene, one.measured) == (other.key, other.scene, other.measured)
         for one, other in zip(some, others, strict=True)
     )

@@ -5,6 +5,7 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
 
 from tabletop import i18n
+from tabletop.core.all_findings import AllFindings
 from tabletop.core.change import Change
 from tabletop.core.errors import TabletopError
 from tabletop.core.finding import Finding
@@ -137,7 +138,6 @@ class FindingsPanel(Panel):
     def _refresh(self) -> None:
         session = self._session
         reasons = session.plan.settings.get("ignored") or {}
-        heeded, ignored = session.findings, session.ignored_findings
         titles = {code: title for code, (title, _) in session.check_facts().items()}
         for rows in (self.rows, self.ignored_rows):
             rows.titles = titles
@@ -145,11 +145,11 @@ class FindingsPanel(Panel):
         self.ignored_rows.reasons = {key: str(reason) for key, reason in reasons.items()}
         wanted = self.filter()
         self._show_checking()
-        self.list.take(heeded, wanted, self.head.grouping)
-        self.ignored_list.take(ignored, FindingFilter(scene=wanted.scene))
+        self.list.take(session.judged, wanted, self.head.grouping)
+        self.ignored_list.take(AllFindings.among(session.ignored_findings), FindingFilter(scene=wanted.scene))
         self.head.show_counts(session.judged.count(wanted.scene))
         self._show_ignored(self.ignored_rows.rowCount())
-        self._show_empty(len(heeded), len(ignored))
+        self._show_empty(len(session.findings), len(session.ignored_findings))
         self._show_detail()
 
     def _show_ignored(self, count: int) -> None:

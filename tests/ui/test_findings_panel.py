@@ -250,9 +250,10 @@ def test_read_only_cannot_ignore(panel, stage, qtbot):  # noqa: F811
     assert not panel.detail.ignore_button.isEnabled() and "reading only" in panel.detail.ignore_button.toolTip()
 
 
-def test_a_thousand_findings_are_rows_of_one_height(panel, stage):  # noqa: F811
+def test_a_thousand_findings_are_rows_of_one_height(panel, stage, qtbot):  # noqa: F811
     show(stage, *(finding(n, ("stop", "warn", "info")[n % 3], 1, (f"f{n}",)) for n in range(1000)))
     assert panel.rows.rowCount() == 1003
+    qtbot.waitUntil(lambda: panel.list.visualRect(row(panel, 999)).isValid())
     assert panel.list.visualRect(row(panel, 999)).height() == panel.list.visualRect(row(panel, 0)).height()
     assert not panel.grab().isNull()
 
