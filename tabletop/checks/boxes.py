@@ -32,10 +32,14 @@ class Boxes:
 
     def put(self, ids: list[str], boxes: np.ndarray) -> None:
         """Add or replace (n, 4) boxes."""
-        self.drop(ids)
-        self._row.update((key, len(self._ids) + k) for k, key in enumerate(ids))
-        self._ids += ids
-        self._boxes = np.concatenate((self._boxes, np.asarray(boxes).reshape(-1, 4)))
+        boxes = np.asarray(boxes).reshape(-1, 4)
+        known = np.array([self._row.get(key, -1) for key in ids], dtype=np.int64)
+        self._boxes[known[known >= 0]] = boxes[known >= 0]
+        new = [key for key, row in zip(ids, known.tolist(), strict=True) if row < 0]
+        if new:
+            self._row.update((key, len(self._ids) + k) for k, key in enumerate(new))
+            self._ids += new
+            self._boxes = np.concatenate((self._boxes, boxes[known < 0]))
         if len(self._ids) > 2 * len(self._row) + SPARE:
             self._tidy()
 

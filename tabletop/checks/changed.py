@@ -64,8 +64,11 @@ class Changed:
     def boxes(self, kinds: Iterable[str]) -> np.ndarray:
         """(n, 4) what the touched features of these kinds may touch, before and after."""
         wanted = frozenset(kinds)
-        found = [influence(one) for one in self._all if one.kind in wanted]
-        return np.array(found).reshape(-1, 4)
+        return np.array([box for kind, box in self._influences if kind in wanted]).reshape(-1, 4)
+
+    @cached_property
+    def _influences(self) -> list[tuple[str, np.ndarray]]:
+        return [(one.kind, influence(one)) for one in self._all]
 
     def with_following(self) -> "Changed":
         """The same with what was touched in the next scene counted among ids, kinds and boxes."""

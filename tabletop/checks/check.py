@@ -119,10 +119,11 @@ class FeatureCheck(Check):
         if math.isinf(self.near_m()):
             return snapshot.named(changed.ids, *self.subjects)
         known = self.ready(snapshot)
-        known.drop(changed.ids)
         near = changed.ids | known.meeting(changed.boxes(self.looks_at or ()), self.near_m())
         again = snapshot.named(near, *self.subjects)
-        known.put([one.id for one in again], self.extents(snapshot, again))
+        ids = [one.id for one in again]
+        known.drop(changed.ids.difference(ids))
+        known.put(ids, self.extents(snapshot, again))
         return again
 
     def ready(self, snapshot: Snapshot) -> Boxes:

@@ -197,7 +197,7 @@ class Snapshot(Memos):
 
     def _cut(self, lines: list[Placed], kind: str) -> dict[str, BaseGeometry]:
         """Geometries of these lines of a kind with the openings of open gates cut out, by id."""
-        return self.near_each(f"gates cut from {kind}", lines, self._gates_cut, _bounds_near_gates, ("gate",))
+        return self.near_each(f"gates cut from {kind}", lines, self._gates_cut, bounds_near_gates, ("gate",))
 
     def _gates_cut(self, lines: list[Placed]) -> np.ndarray:
         """Geometries of lines with the openings of open gates cut out."""
@@ -300,7 +300,7 @@ class Snapshot(Memos):
         """Exits by the id of the crowd they serve: those whose first vertex it holds, or lies within 1 m of."""
 
         def make() -> dict[str, list[Placed]]:
-            return self.near_each("exits of each crowd", self.of("crowd"), self._exits_of, _bounds_near_gates, ("exit",))
+            return self.near_each("exits of each crowd", self.of("crowd"), self._exits_of, bounds_near_gates, ("exit",))
 
         return self.memo("exits of crowds", make, ("crowd", "exit"))
 
@@ -334,7 +334,7 @@ def _patched(by_kind: dict[str, list[Placed]], changed: Changed) -> dict[str, li
     return made
 
 
-def _bounds_near_gates(some: list[Placed]) -> np.ndarray:
+def bounds_near_gates(some: list[Placed]) -> np.ndarray:
     """(n, 4) boxes a little wider than the features: gates stand on a line, and exits begin at a crowd, within 1 m."""
     bounds = np.asarray(shapely.bounds(array_of(one.geometry for one in some))).reshape(-1, 4)
     return bounds + GATE_ON_LINE_M * np.array([-1.0, -1.0, 1.0, 1.0])

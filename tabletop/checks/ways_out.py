@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeVar
 
 import numpy as np
@@ -11,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.changed import Changed
 from tabletop.checks.corridor import Narrowest, clear_widths
 from tabletop.checks.ground_round import PASSAGE_M
-from tabletop.checks.snapshot import EXIT_OF_CROWD_M, GATE_ON_LINE_M, Snapshot, array_of, rows_within, title_of
+from tabletop.checks.snapshot import EXIT_OF_CROWD_M, GATE_ON_LINE_M, Snapshot, array_of, bounds_near_gates, rows_within, title_of
 from tabletop.checks.way_on import LOOK_M, Answer, Beyond, beyond
 from tabletop.core.feature import Placed
 from tabletop.core.message import Message, mark, message
@@ -109,19 +110,21 @@ def crowds_of(snapshot: Snapshot, exits: list[Placed]) -> dict[str, list[Placed]
 
 def crowd_extents(snapshot: Snapshot, crowds: list[Placed]) -> np.ndarray:
     """(n, 4) west, south, east, north of crowds with their exits and the ground round those."""
-    exits_of = snapshot.exits_of
-    ways = list({way.id: way for crowd in crowds for way in exits_of[crowd.id]}.values())
-    boxes = dict(zip((way.id for way in ways), _grown(ways), strict=True))
-    rows = [_around([box, *(boxes[way.id] for way in exits_of[crowd.id])]) for crowd, box in zip(crowds, _bounds(crowds), strict=True)]
-    return np.array(rows).reshape(-1, 4)
+
+    def make(some: list[Placed]) -> list[np.ndarray]:
+        exits_of = snapshot.exits_of
+        ways = [exits_of[crowd.id] for crowd in some]
+        boxes = iter(_grown([way for every in ways for way in every]))
+        return [_around([box, *islice(boxes, len(every))]) for box, every in zip(_bounds(some), ways, strict=True)]
+
+    known = snapshot.near_each("ground of crowds and their exits", crowds, make, bounds_near_gates, ("exit",))
+    return np.array([known[crowd.id] for crowd in crowds]).reshape(-1, 4)
 
 
 def exit_extents(snapshot: Snapshot, exits: list[Placed]) -> np.ndarray:
     """(n, 4) west, south, east, north of exits with the ground round them, and of the crowds that they serve with all their exits."""
-    serves = crowds_of(snapshot, exits)
-    crowds = list({crowd.id: crowd for way in exits for crowd in serves[way.id]}.values())
-    boxes = dict(zip((crowd.id for crowd in crowds), crowd_extents(snapshot, crowds), strict=True))
-    rows = [_around([box, *(boxes[crowd.id] for crowd in serves[way.id])]) for way, box in zip(exits, _grown(exits), strict=True)]
+    serves, boxes = crowds_of(snapshot, exits), _grown(exits)
+    rows = [_around([box, *crowd_extents(snapshot, serves[way.id])]) for way, box in zip(exits, boxes, strict=True)]
     return np.array(rows).reshape(-1, 4)
 
 
