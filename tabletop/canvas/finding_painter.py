@@ -17,7 +17,7 @@ from tabletop.canvas.plan_ways import paint_dimension
 from tabletop.canvas.severity_sign import sign_shape
 from tabletop.canvas.view import View
 from tabletop.core.feature import Placed
-from tabletop.core.finding import Finding
+from tabletop.core.finding import SEVERITIES, Finding
 from tabletop.core.geometry import point_of
 
 GAP_CODES = frozenset({"cordon-coverage"})
@@ -64,8 +64,9 @@ def finding_steps(
     drawing = Drawing(painter, view, theme)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    shown = [(nth + 1, findings[nth]) for nth in _seen(drawing, findings)]
-    shown.sort(key=lambda row: (row[1] == flash, {"info": 0, "warn": 1, "stop": 2}[row[1].severity]))
+    seen = [(nth + 1, findings[nth]) for nth in _seen(drawing, findings)]
+    strong = [row for row in seen if row[1] == flash] if flash is not None else []
+    shown = [row for severity in reversed(SEVERITIES) for row in seen if row[1].severity == severity and row not in strong] + strong
     try:
         for _, finding in shown:
             _paint_highlight(drawing, finding, finding == flash)
