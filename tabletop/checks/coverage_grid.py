@@ -155,6 +155,8 @@ class Reaches:
         """Reaches that no wall clips, made together."""
         missing = [self.members[key] for key in keys if key not in self._made]
         free = [one for one in missing if not one.get("sight")]
+        if not free:
+            return
         made = free_reaches(free, self.covers.radius_m, self.covers.all_round)
         self._made.update((one.id, reach) for one, reach in zip(free, made, strict=True))
 

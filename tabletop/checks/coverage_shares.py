@@ -11,7 +11,6 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.changed import Changed
 from tabletop.checks.coverage_grid import (
-    CELL_M,
     Cell,
     Covers,
     Open,
@@ -28,6 +27,7 @@ from tabletop.checks.coverage_grid import (
     touched,
     unreached,
 )
+from tabletop.checks.coverage_seams import CellGap, joined
 from tabletop.checks.overlay import outside
 from tabletop.checks.snapshot import Snapshot, array_of
 from tabletop.core.feature import Placed
@@ -36,18 +36,21 @@ from tabletop.core.geometry import repaired
 WHOLE_BELOW, WHOLE_ABOVE = 9, 4_000
 """An area over so few cells, or over more than so many, is looked at whole: cutting it costs more than it spares."""
 LEAST_M2 = 1e-6
-SEAM_DIGITS, SEAM_M = 6, 1e-6
-"""Corners on both sides of a seam are the same when rounded so."""
-NOTHING: BaseGeometry = Polygon()
+NO_GAP = CellGap(Polygon())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Share:
-    """Of an area: the ground that counts (m2), and the parts of it that nobody reaches."""
+    """Of an area: the ground that counts (m2), and what of it nobody reaches, cell by cell."""
 
     ground_m2: float
-    open_m2: float
-    gaps: tuple[BaseGeometry, ...]
+    gaps: tuple[CellGap, ...]
+    _joined: dict[bytes, np.ndarray]
+
+    @cached_property
+    def open_m2(self) -> float:
+        """How much nobody reaches."""
+        return math.fsum(gap.area_m2 for gap in self.gaps)
 
     @cached_property
     def covered(self) -> float:
@@ -56,8 +59,8 @@ class Share:
 
     @cached_property
     def gap(self) -> BaseGeometry:
-        """The gaps as one shape, without the seams between cells."""
-        return self.gaps[0] if len(self.gaps) == 1 else _without_seams(array_of(self.gaps))
+        """What nobody reaches as one shape, without the seams between cells."""
+        return self.gaps[0].shape if len(self.gaps) == 1 else joined(self.gaps, self._joined)
 
 
 @dataclass
@@ -71,7 +74,7 @@ class _Piece:
     ground_m2: float
     ground: BaseGeometry | None = None
     clip: BaseGeometry | None = None
-    gap: BaseGeometry = NOTHING
+    gap: CellGap = NO_GAP
     is_known: bool = False
 
     def may_meet(self, box: list[float]) -> bool:
@@ -85,13 +88,16 @@ class _Piece:
         """Make the gap where it is not known; whether it is another than before."""
         if self.is_known:
             return False
-        before, self.is_known = self.gap, True
+        self.is_known = True
         if self.ground is not None:
-            self.gap = unreached(snapshot, known.covers, self.ground, self.cells or reaches(snapshot, known.covers).cells)
+            found = unreached(snapshot, known.covers, self.ground, self.cells or reaches(snapshot, known.covers).cells)
         else:
             found = known.at(snapshot, self.cells[0])
-            self.gap = found if self.clip is None else common(found, self.clip)
-        return not shapely.equals_exact(before, self.gap)
+            found = found if self.clip is None else common(found, self.clip)
+        if shapely.equals_exact(self.gap.shape, found):
+            return False
+        self.gap = CellGap(found)
+        return True
 
 
 @dataclass
@@ -104,10 +110,12 @@ class Shares:
     _within: dict[Cell, dict[str, _Piece]] = field(default_factory=dict)
     _wide: dict[str, _Piece] = field(default_factory=dict)
     _told: dict[str, Share] = field(default_factory=dict)
+    _joined: dict[str, dict[bytes, np.ndarray]] = field(default_factory=dict)
 
     def drop(self, key: str) -> None:
         """Forget the area of a feature."""
         self._told.pop(key, None)
+        self._joined.pop(key, None)
         self._wide.pop(key, None)
         for piece in self._pieces.pop(key, ()):
             for cell in piece.cells:
@@ -130,8 +138,8 @@ class Shares:
         if not ground_m2 > LEAST_M2:
             return None
         if sum(piece.look(snapshot, known) for piece in pieces) or subject.id not in self._told:
-            gaps = [piece.gap for piece in pieces if not piece.gap.is_empty]
-            self._told[subject.id] = Share(ground_m2, math.fsum(gap.area for gap in gaps), tuple(gaps))
+            gaps = tuple(piece.gap for piece in pieces if not piece.gap.shape.is_empty)
+            self._told[subject.id] = Share(ground_m2, gaps, self._joined.setdefault(subject.id, {}))
         return self._told[subject.id]
 
     def _take(self, key: str, pieces: list[_Piece]) -> None:
@@ -141,23 +149,6 @@ class Shares:
                 self._within.setdefault(cell, {})[key] = piece
             if not piece.cells:
                 self._wide[key] = piece
-
-
-def _without_seams(gaps: np.ndarray) -> BaseGeometry:
-    """The gaps of cells as one shape: what ends at the side of a cell is joined with what goes on there.
-
-    Both sides of a seam have the same corners but for rounding, so they are joined as a coverage, which is quick; where that fails,
-    by overlay.
-    """
-    parts = shapely.get_parts(gaps)
-    sides = shapely.bounds(parts) / CELL_M
-    at_side = (np.abs(sides - np.round(sides)) * CELL_M < SEAM_M).any(axis=1)
-    seamed, free = parts[at_side], parts[~at_side]
-    joined = shapely.coverage_union_all(shapely.transform(seamed, lambda places: np.round(places, SEAM_DIGITS)))
-    if not joined.is_valid or abs(joined.area - shapely.area(seamed).sum()) > SEAM_M * shapely.length(seamed).sum():
-        joined = areas_of(shapely.union_all(seamed))
-    made: BaseGeometry = shapely.multipolygons(np.concatenate((free, shapely.get_parts(joined))))
-    return made
 
 
 def _cut(snapshot: Snapshot, area: BaseGeometry, walkable: bool) -> list[_Piece]:

@@ -16,7 +16,8 @@ import oracle  # noqa: E402
 from plans import layers_of, plan_of, thing  # noqa: E402
 from random_edits import Dice  # noqa: E402
 
-from tabletop.checks.coverage_grid import Covers, cells_of, count_of, reaches  # noqa: E402
+from tabletop.checks.coverage_grid import Covers, areas_of, cells_of, count_of, reaches, shape_of  # noqa: E402
+from tabletop.checks.coverage_seams import CellGap, joined  # noqa: E402
 from tabletop.checks.coverage_shares import WHOLE_ABOVE, WHOLE_BELOW, shares  # noqa: E402
 from tabletop.checks.engine import CheckEngine  # noqa: E402
 from tabletop.checks.known import configured  # noqa: E402
@@ -99,6 +100,23 @@ def test_a_ring_in_cells_has_the_share_of_one_taken_whole(seed):
     assert found[0].covered == pytest.approx(found[1].covered, abs=1e-9)
     assert found[0].ground_m2 == pytest.approx(found[1].ground_m2, rel=1e-9)
     assert shapely.symmetric_difference(found[0].gap, found[1].gap).area < 1e-3
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32))
+def test_gaps_cut_into_cells_are_joined_to_what_they_were(seed):
+    rng = np.random.default_rng(seed)
+    spots, wide = rng.uniform(-300, 300, (2, 8, 2)), rng.uniform(5, 150, (2, 8))
+    drawn = [shapely.union_all(shapely.buffer(shapely.points(some), far, quad_segs=6)) for some, far in zip(spots, wide, strict=True)]
+    known = {}
+    for whole in (drawn[0], drawn[0].difference(drawn[1]), box(0, 0, 250, 125), drawn[0]):
+        cells = [shape_of(cell) for cell in cells_of(whole.bounds)]
+        pieces = [whole.intersection(cell) for cell in cells]
+        found = joined([CellGap(areas_of(piece)) for piece in pieces if piece.area], known)
+        assert found.is_valid and found.symmetric_difference(whole).area < 1e-3
+        assert len(found.geoms) == len(shapely.get_parts(whole))
+        assert sum(len(parts) for parts in known.values()) <= len(found.geoms)
+    assert joined([], known).is_empty
 
 
 @pytest.mark.parametrize("side", [200.0, 600.0])
@@ -319,7 +337,7 @@ def test_any_edits_in_small_cells_and_in_large_ones(seed, below):
         last = last.apply(edits[-1])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tabletop.checks.coverage_shares.WHOLE_BELOW", below)
-        for module in ("coverage_grid", "coverage_shares"):
+        for module in ("coverage_grid", "coverage_seams"):
             patch.setattr(f"tabletop.checks.{module}.CELL_M", 25.0)
         assert_as_from_nothing(plan, dice.layers(), edits)
 
