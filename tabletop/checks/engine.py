@@ -1,7 +1,6 @@
 """The check engine: findings of one scene kept up to date, edit by edit. `full` and `update` give identical answers."""
 
 from collections.abc import Callable, Iterable, Mapping
-from itertools import chain
 
 from tabletop.checks.changed import Changed, changed_between
 from tabletop.checks.check import Check, FeatureCheck
@@ -77,5 +76,9 @@ class CheckEngine:
 
     def findings(self) -> list[Finding]:
         """Findings of the last run, worst first."""
-        told = [self._found[code] for code in sorted(self._found)]
-        return list(chain.from_iterable(some.of_severity(severity) for severity in SEVERITIES for some in told))
+        told: list[Told] = [self._found[code] for code in sorted(self._found)]
+        found: list[Finding] = []
+        for severity in SEVERITIES:
+            for some in told:
+                found += some.of_severity(severity)
+        return found
