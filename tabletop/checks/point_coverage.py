@@ -207,10 +207,11 @@ def _places(snapshot: Snapshot, covers: Covers) -> np.ndarray:
     """(n, 2) where the features of a kind stand, in the order of `of`; not a number for those who do not cover."""
 
     def places_of(some: list[Placed]) -> np.ndarray:
-        return np.array([one.geometry.coords[0][:2] if covers.includes(snapshot, one) else (math.nan, math.nan) for one in some])
+        places = [one.geometry.coords[0][:2] if covers.includes(snapshot, one) else (math.nan, math.nan) for one in some]
+        return np.array(places, dtype=float).reshape(-1, 2)
 
     def make() -> np.ndarray:
-        return places_of(snapshot.of(covers.kind)).reshape(-1, 2)
+        return places_of(snapshot.of(covers.kind))
 
     def patch(places: np.ndarray, changed: Changed) -> np.ndarray:
         if not changed.keeps_rows_of(covers.kind):
