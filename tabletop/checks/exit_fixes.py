@@ -4,7 +4,17 @@ import shapely
 
 from tabletop.checks.changed import Changed
 from tabletop.checks.snapshot import Snapshot, title_of
-from tabletop.checks.ways_out import leads_on, widths_of
+from tabletop.checks.way_on import Answer
+from tabletop.checks.ways_out import (
+    GROUND_KINDS,
+    WIDTH_KINDS,
+    answers_on,
+    ground_extents,
+    leads_on,
+    still_hold,
+    width_extents,
+    widths_of,
+)
 from tabletop.core.feature import Placed
 from tabletop.core.fix import Edited, Fix
 from tabletop.core.message import Message, mark, message
@@ -23,13 +33,38 @@ def exit_fixes(snapshot: Snapshot, crowd: Placed, least_m: float) -> list[Fix]:
 
 def gate_fixes(snapshot: Snapshot, way: Placed, crowds: list[Placed], least_m: float) -> list[Fix]:
     """Shut gates that bar an exit, each as one fix: with it open the exit is clear for at least `least_m` and leads on."""
-    found = []
-    for gate in _shut_gates(snapshot, way):
-        fix = _opening(message(mark("Open the gate {name}"), name=title_of(gate)), gate)
-        after = _with_open(snapshot, gate)
-        if widths_of(after, [way])[way.id].width_m >= least_m and all(leads_on(after, way, crowd) for crowd in crowds):
-            found.append(fix)
-    return found[:MOST_FIXES]
+    good = _clearing(snapshot, [way], least_m)[way.id]
+    if good and crowds:
+        answers = _leading(snapshot, [way], least_m)[way.id]
+        good = [gate for gate in good if all(answers[gate.id][crowd.id].value for crowd in crowds)]
+    return [_opening(message(mark("Open the gate {name}"), name=title_of(gate)), gate) for gate in good[:MOST_FIXES]]
+
+
+def _clearing(snapshot: Snapshot, ways: list[Placed], least_m: float) -> dict[str, list[Placed]]:
+    """Shut gates that clear an exit for so many metres when they are open, by its id, the nearest first; kept until an edit comes near."""
+
+    def make(some: list[Placed]) -> list[list[Placed]]:
+        return [[gate for gate in _shut_gates(snapshot, way) if clear_m(way, gate) >= least_m] for way in some]
+
+    def clear_m(way: Placed, gate: Placed) -> float:
+        return widths_of(_with_open(snapshot, gate), [way])[way.id].width_m
+
+    return snapshot.near_each(f"gates that clear exits for {least_m} m", ways, make, width_extents, WIDTH_KINDS)
+
+
+def _leading(snapshot: Snapshot, ways: list[Placed], least_m: float) -> dict[str, dict[str, dict[str, Answer[bool]]]]:
+    """Whether an exit leads on with each of those gates open, by the ids of exit, gate and crowd; kept likewise."""
+
+    def make(some: list[Placed]) -> list[dict[str, dict[str, Answer[bool]]]]:
+        gates = _clearing(snapshot, some, least_m)
+        return [{gate.id: answers_on(_with_open(snapshot, gate), [way])[way.id] for gate in gates[way.id]} for way in some]
+
+    def holds(near: dict[str, dict[str, dict[str, Answer[bool]]]], changed: Changed) -> set[str]:
+        gates = _clearing(snapshot, snapshot.named(near, "exit"), least_m)
+        same = [way for way, answers in near.items() if way in gates and answers.keys() == {gate.id for gate in gates[way]}]
+        return {way for way in same if all(still_hold(snapshot, {way: one}, changed) for one in near[way].values())}
+
+    return snapshot.near_each(f"exits that lead on with gates open for {least_m} m", ways, make, ground_extents, GROUND_KINDS, holds)
 
 
 def _opening(label: Message, what: Placed) -> Fix:

@@ -34,19 +34,19 @@ def open_exits(snapshot: Snapshot, crowd: Placed) -> list[Placed]:
 def usable_exits(snapshot: Snapshot, crowd: Placed) -> list[Placed]:
     """Open exits that serve a crowd and lead on, to a road or an assembly point."""
     ways = open_exits(snapshot, crowd)
-    answers = _that_lead_on(snapshot, ways)
+    answers = answers_on(snapshot, ways)
     return [way for way in ways if answers[way.id][crowd.id].value]
 
 
 def leads_on(snapshot: Snapshot, way: Placed, crowd: Placed) -> bool:
     """Whether the outer end of an exit of a crowd is no pocket; see `way_on.Beyond.leads_on`. Kept until an edit comes near."""
-    return _that_lead_on(snapshot, [way])[way.id][crowd.id].value
+    return answers_on(snapshot, [way])[way.id][crowd.id].value
 
 
 def pocket(snapshot: Snapshot, way: Placed, crowd: Placed) -> BaseGeometry:
     """The ground on which people are who leave by an exit that leads nowhere; its outer end where there is none."""
     around = beyond(snapshot, way, crowd)
-    return around.end if _that_lead_on(snapshot, [way])[way.id][crowd.id].no_ground else around.pocket()
+    return around.end if answers_on(snapshot, [way])[way.id][crowd.id].no_ground else around.pocket()
 
 
 def blind_ends(snapshot: Snapshot, ways: list[Placed], limit_m: float) -> dict[str, float]:
@@ -55,7 +55,8 @@ def blind_ends(snapshot: Snapshot, ways: list[Placed], limit_m: float) -> dict[s
     return {way.id: max(one.value for one in answers[way.id].values()) for way in ways}
 
 
-def _that_lead_on(snapshot: Snapshot, ways: list[Placed]) -> dict[str, dict[str, Answer[bool]]]:
+def answers_on(snapshot: Snapshot, ways: list[Placed]) -> dict[str, dict[str, Answer[bool]]]:
+    """Whether exits (and others asked for before) lead on, by the id of the exit and of each crowd that it serves."""
     return _of_each(snapshot, "exits that lead on", ways, Beyond.leads_on)
 
 
@@ -67,14 +68,19 @@ def _of_each(snapshot: Snapshot, key: str, ways: list[Placed], ask: Callable[[Be
         return [{crowd.id: ask(beyond(snapshot, one, crowd)) for crowd in serves[one.id]} for one in some]
 
     def holds(near: dict[str, dict[str, Answer[T]]], changed: Changed) -> set[str]:
-        if "assembly" in changed.kinds:
-            return set()
-        touched, standing = shapely.box(*changed.boxes(GROUND_KINDS).T), snapshot.named(near, "exit")
-        serves = crowds_of(snapshot, standing)
-        same = [way.id for way in standing if {crowd.id for crowd in serves[way.id]} == near[way.id].keys()]
-        return {way for way in same if all(answer.holds(touched) for answer in near[way].values())}
+        return still_hold(snapshot, near, changed)
 
-    return snapshot.near_each(key, ways, make, _grown, GROUND_KINDS, holds)
+    return snapshot.near_each(key, ways, make, ground_extents, GROUND_KINDS, holds)
+
+
+def still_hold(snapshot: Snapshot, answers: dict[str, dict[str, Answer[T]]], changed: Changed) -> set[str]:
+    """Ids of the exits whose answers hold after an edit: for the same crowds, and on ground that the edit did not come near."""
+    if "assembly" in changed.kinds:
+        return set()
+    touched, standing = shapely.box(*changed.boxes(GROUND_KINDS).T), snapshot.named(answers, "exit")
+    serves = crowds_of(snapshot, standing)
+    same = [way.id for way in standing if {crowd.id for crowd in serves[way.id]} == answers[way.id].keys()]
+    return {way for way in same if all(answer.holds(touched) for answer in answers[way].values())}
 
 
 def widths_of(snapshot: Snapshot, exits: Iterable[Placed]) -> dict[str, Narrowest]:
@@ -85,6 +91,11 @@ def widths_of(snapshot: Snapshot, exits: Iterable[Placed]) -> dict[str, Narrowes
         return [found[way.id] for way in some]
 
     return snapshot.near_each("clear widths of exits", list(exits), make, width_extents, WIDTH_KINDS)
+
+
+def ground_extents(exits: list[Placed]) -> np.ndarray:
+    """(n, 4) boxes of exits with the ground that is looked at round them."""
+    return _grown(exits, LOOK_M + PASSAGE_M)
 
 
 def width_extents(exits: list[Placed]) -> np.ndarray:
@@ -114,7 +125,7 @@ def crowd_extents(snapshot: Snapshot, crowds: list[Placed]) -> np.ndarray:
     def make(some: list[Placed]) -> list[np.ndarray]:
         exits_of = snapshot.exits_of
         ways = [exits_of[crowd.id] for crowd in some]
-        boxes = iter(_grown([way for every in ways for way in every]))
+        boxes = iter(ground_extents([way for every in ways for way in every]))
         return [_around([box, *islice(boxes, len(every))]) for box, every in zip(_bounds(some), ways, strict=True)]
 
     known = snapshot.near_each("ground of crowds and their exits", crowds, make, bounds_near_gates, ("exit",))
@@ -123,7 +134,7 @@ def crowd_extents(snapshot: Snapshot, crowds: list[Placed]) -> np.ndarray:
 
 def exit_extents(snapshot: Snapshot, exits: list[Placed]) -> np.ndarray:
     """(n, 4) west, south, east, north of exits with the ground round them, and of the crowds that they serve with all their exits."""
-    serves, boxes = crowds_of(snapshot, exits), _grown(exits)
+    serves, boxes = crowds_of(snapshot, exits), ground_extents(exits)
     rows = [_around([box, *crowd_extents(snapshot, serves[way.id])]) for way, box in zip(exits, boxes, strict=True)]
     return np.array(rows).reshape(-1, 4)
 
@@ -133,7 +144,7 @@ def _bounds(some: list[Placed]) -> np.ndarray:
     return np.asarray(shapely.bounds(array_of(one.geometry for one in some))).reshape(-1, 4)
 
 
-def _grown(exits: list[Placed], look_m: float = LOOK_M + PASSAGE_M) -> np.ndarray:
+def _grown(exits: list[Placed], look_m: float) -> np.ndarray:
     """(n, 4) boxes of exits, grown by what is looked at round them and by their declared width."""
     margin = np.array([look_m + float(way.get("width_m")) for way in exits]).reshape(-1, 1)
     return np.asarray(_bounds(exits) + margin * np.array([-1.0, -1.0, 1.0, 1.0]))
