@@ -1,12 +1,11 @@
 """The session: the open plan, its layers, selection, scene and findings; the only source of signals. Every edit passes `do`."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from tabletop import i18n
 from tabletop.checks.check_set import rule_change
@@ -21,87 +20,34 @@ from tabletop.checks.runner import all_checks
 from tabletop.checks.snapshot import Snapshot
 from tabletop.checks.sources import plan_readiness
 from tabletop.core.all_findings import AllFindings
-from tabletop.core.catalogue import validate
 from tabletop.core.change import Change, set_setting
 from tabletop.core.errors import InputError, PlanError, TabletopError
 from tabletop.core.feature import Placed, Scope
 from tabletop.core.finding import Finding
-from tabletop.core.layer import Layer, LayerSet
 from tabletop.core.message import Message, mark, message
 from tabletop.core.plan import Plan
 from tabletop.core.readiness import Readiness
-from tabletop.io.layer_catalogue import read_catalogue
+from tabletop.history import ApplyChange, validate_change
+from tabletop.history import Step as Step
 from tabletop.io.plan_store import PlanFile, create_plan, open_plan
 from tabletop.io.plan_writer import PlanWriter
-from tabletop.layer_reading import LayerReading
 from tabletop.live_checks import LiveChecks
+from tabletop.shown_layers import LayerView as LayerView
+from tabletop.shown_layers import ShownLayers
 
 CHECK_DELAY_MS = 15
 
 
-@dataclass(frozen=True)
-class LayerView:
-    """A layer as the user shows it."""
-
-    layer: Layer
-    visible: bool = True
-    opacity: float = 1.0
-
-
-@dataclass(frozen=True)
-class Step:
-    """One edit of the history: what it is called, and when it was made (None: not known)."""
-
-    label: Message
-    at: datetime | None
-
-
-def _validate(change: Change) -> None:
-    """Raise InputError with one sentence for a feature that the catalogue of kinds refuses; states that stay are not judged again."""
-    for edit in change.edits:
-        if edit.table == "feature" and edit.after is not None:
-            kept = [] if edit.before is None else [frame.state for frame in edit.before.keyframes]
-            for frame in edit.after.keyframes:
-                if frame.state is not None and not any(frame.state is one for one in kept):
-                    validate(edit.after.kind, frame.state.geometry, frame.state.properties)
-
-
-class ApplyChange(QUndoCommand):
-    """The one undo command. It is pushed after its change was applied, so its first redo does nothing."""
-
-    def __init__(self, session: "Session", change: Change, at: datetime | None = None) -> None:
-        super().__init__(i18n.text(change.label))
-        self._session = session
-        self._change = change
-        self._applied = True
-        self.step = Step(change.label, at)
-
-    def redo(self) -> None:
-        """Apply again; nothing while the stack is being filled."""
-        if not self._applied:
-            self._session.replay(self._change, "redo")
-        self._applied = True
-
-    def undo(self) -> None:
-        """Take the change back."""
-        self._session.replay(self._change.inverse(), "undo")
-        self._applied = False
-
-
-class Session(QObject):
+class Session(ShownLayers):
     """State of one window's work. All of it lives on the GUI thread; files are written and checks run elsewhere."""
 
     plan_changed = Signal(object)
-    layers_changed = Signal()
     selection_changed = Signal()
     findings_changed = Signal()
     check_progressed = Signal()
     """How much of a longer run of the checks is done: `check_share`."""
     scene_changed = Signal()
     saved_changed = Signal()
-    notice = Signal(str, str)
-    progress_changed = Signal(str, float)
-    crs_needed = Signal(object)
     _acknowledged = Signal(object, object)
     _refused = Signal(object, object)
 
@@ -117,14 +63,12 @@ class Session(QObject):
         self.selection: frozenset[str] = frozenset()
         self.hidden: frozenset[str] = frozenset()
         self.judged = AllFindings()
-        self.layer_views: list[LayerView] = []
         self.undo_stack = QUndoStack(self)
         self.checking = False
         self._restoring = False
         self._file: PlanFile | None = None
         self._writer: PlanWriter | None = None
         self._refusal: PlanError | None = None
-        self._reading = LayerReading(self, self._add_layer, self._say_refusal, self.crs_needed.emit, self.progress_changed.emit)
         self._live = LiveChecks(self, self._show_live, self.check_progressed.emit, self._check_failed)
         self._check_timer = QTimer(self, singleShot=True, interval=CHECK_DELAY_MS)
         self._check_timer.timeout.connect(self._check_what_is_due)
@@ -182,7 +126,7 @@ class Session(QObject):
             return False
         if not self._apply(change, "do"):
             return False
-        self.undo_stack.push(ApplyChange(self, change, datetime.now().astimezone()))
+        self.undo_stack.push(ApplyChange(self.replay, change, datetime.now().astimezone()))
         return True
 
     def steps(self) -> list[Step]:
@@ -199,7 +143,7 @@ class Session(QObject):
             self.notice.emit(i18n.tr("This plan is open for reading only; save a copy to edit it."), "warn")
             return False
         try:
-            _validate(change)
+            validate_change(change)
             self.plan = self.plan.apply(change)
         except TabletopError as error:
             self.notice.emit(i18n.text(error.message), "stop")
@@ -251,7 +195,7 @@ class Session(QObject):
         self.undo_stack.clear()
         history = () if self.read_only else self._file.history
         for logged in history:
-            self.undo_stack.push(ApplyChange(self, logged.change, logged.at))
+            self.undo_stack.push(ApplyChange(self.replay, logged.change, logged.at))
         for logged in history:
             if logged.undone:
                 self.undo_stack.undo()
@@ -310,77 +254,8 @@ class Session(QObject):
             self.scene_changed.emit()
 
     # --- layers
-    @property
-    def layers(self) -> LayerSet:
-        """The layers that checks and snapping see, lowest first."""
-        return LayerSet(tuple(view.layer for view in self.layer_views))
-
-    def load_catalogue(self, path: Path | None = None) -> None:
-        """Read the layers of a catalogue (None = the embedded one) in the background. Raises LayerError for a bad catalogue."""
-        for info in read_catalogue(path):
-            self._reading.read(info)
-
-    def add_layer_file(self, path: Path, crs: str | None = None) -> None:
-        """Read a file as one or more layers in the background; `crs_needed` is emitted when it does not say its CRS."""
-        self._reading.read_file(Path(path), crs)
-
-    def cancel_reading(self) -> None:
-        """Stop every reading that runs or waits; layers that are read already stay."""
-        self._reading.cancel()
-
-    @property
-    def layer_preparations(self) -> list[Callable[[Layer], None]]:
-        """What else is done with a layer in the thread that reads it, before it is shown."""
-        return self._reading.preparations
-
-    def _say_refusal(self, error: TabletopError) -> None:
-        self.notice.emit(i18n.text(error.message), "warn")
-
-    def _add_layer(self, layer: Layer) -> None:
-        """Put a layer where its order says; one of the same id is replaced in place."""
-        self._say_problems(layer)
-        for index, view in enumerate(self.layer_views):
-            if view.layer.info.id == layer.info.id:
-                self.layer_views[index] = replace(view, layer=layer)
-                break
-        else:
-            above = [index for index, view in enumerate(self.layer_views) if view.layer.info.order > layer.info.order]
-            self.layer_views.insert(above[0] if above else len(self.layer_views), LayerView(layer))
-        self._layers_replaced()
-
-    def _say_problems(self, layer: Layer) -> None:
-        """One notice for a layer, however much of it could not be read: all of it stands at the layer's sign."""
-        if len(layer.problems) == 1:
-            self.notice.emit(i18n.text(layer.problems[0]), "info")
-        elif layer.problems:
-            title = layer.info.title_in(i18n.language())
-            words = i18n.tr(
-                "{layer}: {count} remarks from reading; they stand at the layer's sign.", layer=title, count=len(layer.problems)
-            )
-            self.notice.emit(words, "info")
-
-    def set_layer_view(self, layer_id: str, visible: bool | None = None, opacity: float | None = None) -> None:
-        """Show, hide or fade a layer."""
-        for index, view in enumerate(self.layer_views):
-            if view.layer.info.id == layer_id:
-                shown = view.visible if visible is None else visible
-                faded = view.opacity if opacity is None else min(1.0, max(0.0, opacity))
-                self.layer_views[index] = LayerView(view.layer, shown, faded)
-        self.layers_changed.emit()
-
-    def move_layer(self, layer_id: str, index: int) -> None:
-        """Move a layer to a place in the order, 0 = lowest."""
-        view = next(view for view in self.layer_views if view.layer.info.id == layer_id)
-        self.layer_views.remove(view)
-        self.layer_views.insert(index, view)
-        self.layers_changed.emit()
-
-    def remove_layer(self, layer_id: str) -> None:
-        """Take a layer off the map; its file stays."""
-        self.layer_views = [view for view in self.layer_views if view.layer.info.id != layer_id]
-        self._layers_replaced()
-
     def _layers_replaced(self) -> None:
+        """Other layers are there: everything is judged from nothing."""
         self.layers_changed.emit()
         self._live.renew()
         self._check_timer.start()
@@ -491,5 +366,5 @@ class Session(QObject):
         """End every thread and process of the session, with all edits written."""
         self._check_timer.stop()
         self._live.close()
-        self._reading.close()
+        self.close_layers()
         self.close_plan()
