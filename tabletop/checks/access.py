@@ -130,8 +130,8 @@ class EmergencyLaneContinuity(FeatureCheck):
 
     def _near(self, snapshot: Snapshot, before: Sequence[Finding], otherwise: list[Drive]) -> set[str]:
         """Ids of crowds and buildings whose answer these lanes may change: nearer to one than what they are told, or than the limits."""
-        ones = served(snapshot)
-        if not otherwise or not ones:
+        ones = served(snapshot) if otherwise else []
+        if not ones:
             return set()
         told = {one.features[0]: one.measured for one in before}
         far = np.array([max(told.get(one.id, 0.0), self.reach_m, 0.0 if one.kind == "crowd" else self.served_m) for one in ones])

@@ -11,6 +11,7 @@ from tabletop.checks.aside import Move, away_deg, first_free, moved, moves
 from tabletop.checks.assembly import jet_sector
 from tabletop.checks.buffer_distance import nearest
 from tabletop.checks.check import SLACK, FeatureCheck, register
+from tabletop.checks.clouds import meeting
 from tabletop.checks.jet_band import band_behind
 from tabletop.checks.overlay import trimmed
 from tabletop.checks.snapshot import Snapshot, array_of, title_of
@@ -245,4 +246,4 @@ class JetObstacle(FeatureCheck):
 
 def _wetted(snapshot: Snapshot, jet: Placed, water: BaseGeometry) -> list[Placed]:
     """Crowds that the water of a jet reaches."""
-    return snapshot.near(CROWDS, water, 0.0)
+    return meeting(snapshot, water, *CROWDS)

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from operator import is_
 
 import numpy as np
 import shapely
 from shapely import LineString, Point, STRtree
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.checks.clouds import meeting
 from tabletop.checks.corridor import straight_pieces
 from tabletop.checks.free_ground import without_bridges
 from tabletop.checks.intervals import SLACK_M, Span, piece
@@ -51,6 +54,7 @@ class Drive:
     reached: tuple[Span, ...] = ()
     _pieces: dict[Span, BaseGeometry] = field(default_factory=dict, compare=False, repr=False)
 
+    @cached_property
     def free(self) -> list[Span]:
         """What the blocks leave of the lane."""
         found, passed = [], 0.0
@@ -62,10 +66,12 @@ class Drive:
 
     def reached_from(self, starts: list[float]) -> tuple[Span, ...]:
         """Free spans that hold a start."""
-        return tuple(span for span in self.free() if any(span[0] - SLACK_M <= start <= span[1] + SLACK_M for start in starts))
+        return tuple(span for span in self.free if any(span[0] - SLACK_M <= start <= span[1] + SLACK_M for start in starts))
 
     def same(self, other: "Drive") -> bool:
         """Whether it is the very same lane with the same things on it, driven as far."""
+        if self is other:
+            return True
         mine, its = (
             (self.lane, self.line, self.blocks, self.shut, self.posts),
             (other.lane, other.line, other.blocks, other.shut, other.posts),
@@ -86,9 +92,14 @@ def is_appliance(placed: Placed) -> bool:
     return placed.kind == "vehicle" and any(word in said for word in APPLIANCE_WORDS)
 
 
+def is_served(one: Placed) -> bool:
+    """Whether appliances must reach it: a crowd, or a protected object of the categories listed."""
+    return one.kind == "crowd" or one.kind == "protected" and one.get("category") in SERVED
+
+
 def served(snapshot: Snapshot) -> list[Placed]:
     """What appliances must reach: crowds, and protected objects of the categories listed."""
-    return snapshot.of("crowd") + [one for one in snapshot.of("protected") if one.get("category") in SERVED]
+    return snapshot.of("crowd") + [one for one in snapshot.of("protected") if is_served(one)]
 
 
 def drives(snapshot: Snapshot) -> list[Drive]:
@@ -96,10 +107,26 @@ def drives(snapshot: Snapshot) -> list[Drive]:
     lanes = [lane for lane in snapshot.of("lane") if lane.geometry.length > 0]
     known = snapshot.near_each("emergency lanes alone", lanes, lambda some: _alone(snapshot, some), _looked_at, KINDS)
     alone = [known[lane.id] for lane in lanes]
-    last: list[list[Drive]] = snapshot.memo("emergency lanes driven", lambda: [[], []], kinds=())
-    if len(last[0]) != len(alone) or any(one is not other for one, other in zip(alone, last[0], strict=True)):
-        last[:] = [alone, _fed(alone)]
-    return last[1]
+    last: _Driven = snapshot.memo("emergency lanes driven", _Driven, kinds=())
+    if len(last.alone) != len(alone) or not all(map(is_, alone, last.alone)):
+        last.drive(alone)
+    return last.fed
+
+
+@dataclass
+class _Driven:
+    """Lanes with what blocks them, the others on which each begins, and how they are driven, as of the last time."""
+
+    alone: list[Drive] = field(default_factory=list)
+    parents: list[list[tuple[int, float]]] = field(default_factory=list)
+    fed: list[Drive] = field(default_factory=list)
+
+    def drive(self, alone: list[Drive]) -> None:
+        """Drive them anew; what is driven as before stays the same object."""
+        if [one.line for one in alone] != [one.line for one in self.alone]:
+            self.parents = _parents(alone)
+        before = dict(zip(map(id, self.alone), self.fed, strict=True))
+        self.alone, self.fed = alone, _fed(alone, self.parents, before)
 
 
 def _looked_at(lanes: list[Placed]) -> np.ndarray:
@@ -110,33 +137,32 @@ def _looked_at(lanes: list[Placed]) -> np.ndarray:
 
 def _alone(snapshot: Snapshot, lanes: list[Placed]) -> list[Drive]:
     """Lanes with what blocks them, each by itself."""
-    posts = array_of(one.geometry for one in snapshot.of("vehicle") if is_appliance(one))
-    found = []
-    for lane, line in zip(lanes, _inwards(snapshot, lanes), strict=True):
-        near = posts[shapely.dwithin(posts, line, POST_M)]
-        found.append(_blocked(snapshot, lane, line, tuple(float(line.project(post)) for post in near)))
-    return found
-
-
-def _inwards(snapshot: Snapshot, lanes: list[Placed]) -> list[LineString]:
-    """The lines of lanes, each turned so that it begins at its outer end; as drawn where neither end is nearer to what is served."""
-    places = array_of(one.geometry for one in served(snapshot))
-    tree = STRtree(places)
-
-    def near_m(end: Point) -> float:
-        _, distance = tree.query_nearest(end, max_distance=OUTER_M, return_distance=True, all_matches=False)
-        return float(distance[0]) if len(distance) else OUTER_M
-
     found = []
     for lane in lanes:
-        first, last = (Point(lane.geometry.coords[k]) for k in (0, -1))
-        found.append(shapely.reverse(lane.geometry) if near_m(first) < near_m(last) - SLACK_M else lane.geometry)
+        line = _inwards(snapshot, lane)
+        near = [one.geometry for one in snapshot.near(("vehicle",), line, POST_M) if is_appliance(one)]
+        posts = tuple(float(line.project(post)) for post in near if shapely.dwithin(post, line, POST_M))
+        found.append(_blocked(snapshot, lane, line, posts))
     return found
 
 
-def _fed(found: list[Drive]) -> list[Drive]:
-    """The drives with what is reached: a lane that begins on another is entered from there, every other at its outer end."""
-    parents = _parents(found)
+def _inwards(snapshot: Snapshot, lane: Placed) -> LineString:
+    """The line of a lane, turned so that it begins at its outer end; as drawn where neither end is nearer to what is served."""
+
+    def near_m(end: Point) -> float:
+        near = [one.geometry for one in snapshot.near(("crowd", "protected"), end, OUTER_M) if is_served(one)]
+        return min((float(end.distance(place)) for place in near), default=OUTER_M)
+
+    first, last = (Point(lane.geometry.coords[k]) for k in (0, -1))
+    turned: LineString = shapely.reverse(lane.geometry) if near_m(first) < near_m(last) - SLACK_M else lane.geometry
+    return turned
+
+
+def _fed(found: list[Drive], parents: list[list[tuple[int, float]]], before: dict[int, Drive]) -> list[Drive]:
+    """The drives with what is reached: a lane that begins on another is entered from there, every other at its outer end.
+
+    `before`: what this gave before, by the identity of the drive; where the same is reached it is given again.
+    """
     fed = {k for k, on in enumerate(parents) if not on} or set(range(len(found)))
     while True:
         reached = [drive.reached_from([*drive.posts, *([0.0] if k in fed else [])]) for k, drive in enumerate(found)]
@@ -146,7 +172,9 @@ def _fed(found: list[Drive]) -> list[Drive]:
             if k not in fed and any(low - JOINED_M <= at <= high + JOINED_M for parent, at in on for low, high in reached[parent])
         }
         if not more:
-            return [replace(one, reached=spans) for one, spans in zip(found, reached, strict=True)]
+            same = (before.get(id(one)) for one in found)
+            known = zip(found, reached, same, strict=True)
+            return [old if old and old.reached == spans else replace(one, reached=spans) for one, spans, old in known]
         fed |= more
 
 
@@ -164,9 +192,12 @@ def _parents(found: list[Drive]) -> list[list[tuple[int, float]]]:
 def _blocked(snapshot: Snapshot, lane: Placed, line: LineString, posts: tuple[float, ...]) -> Drive:
     """The lane with what blocks it and the shut gates on it."""
     blocks, shut = [], []
-    for bar in _bars(snapshot, line):
+    for bar in meeting(snapshot, line, "barrier", "cordon"):
+        if bar.kind == "cordon" and bar.get("closed_to") not in ("vehicles", "both"):
+            continue
+        on_bar = snapshot.near(("gate",), bar.geometry, GATE_ON_LINE_M)
         for span in _spans(line, bar.geometry):
-            gates = [gate for gate in snapshot.of("gate") if _in_gate(bar, gate, line.interpolate(span[0]))]
+            gates = [gate for gate in on_bar if _in_gate(bar, gate, line.interpolate(span[0]))]
             if span[1] <= GRAZE_M or any(gate.get("open") for gate in gates):
                 continue
             if gates:
@@ -186,29 +217,13 @@ def _block(line: LineString, span: Span, by: Placed | str) -> Block:
     return Block(span, where, by)
 
 
-def _bars(snapshot: Snapshot, line: LineString) -> list[Placed]:
-    """Barriers, and cordons closed to vehicles, that a line meets."""
-    bars = snapshot.memo("emergency lanes: bars", lambda: _all_bars(snapshot), kinds=("barrier", "cordon"))
-    return [bars[0][k] for k in np.sort(bars[1].query(line, predicate="intersects")).tolist()]
-
-
-def _all_bars(snapshot: Snapshot) -> tuple[list[Placed], STRtree]:
-    cordons = [cordon for cordon in snapshot.of("cordon") if cordon.get("closed_to") in ("vehicles", "both")]
-    bars = snapshot.of("barrier") + cordons
-    return bars, STRtree(array_of(bar.geometry for bar in bars))
-
-
-def _all_bodies(snapshot: Snapshot) -> tuple[list[Placed], STRtree]:
-    crowds = array_of(crowd.geometry for crowd in snapshot.of("crowd"))
-    return snapshot.of("vehicle", "crowd"), STRtree(np.concatenate((snapshot.vehicle_shapes, crowds)))
-
-
 def _areas(snapshot: Snapshot, line: LineString) -> Iterator[tuple[Placed | str, BaseGeometry]]:
     """Vehicles, crowds, buildings, water and fences that a line meets; water without the roads over it."""
-    ones, tree = snapshot.memo("emergency lanes: bodies", lambda: _all_bodies(snapshot), kinds=("crowd", "vehicle"))
-    for k in np.sort(tree.query(line, predicate="intersects")).tolist():
-        if not is_appliance(ones[k]):
-            yield ones[k], trimmed(tree.geometries[k : k + 1], line, 1.0)[0]
+    for kind in ("vehicle", "crowd"):
+        ones, tree = snapshot.of(kind), snapshot.tree_of(kind)
+        for row in tree.query(line, predicate="intersects").tolist():
+            if not is_appliance(ones[row]):
+                yield ones[row], trimmed(tree.geometries[row : row + 1], line, 1.0)[0]
     for role in ("building", "water", "fence"):
         near = array_of(snapshot.layers.near(role, line))
         for shape in trimmed(near, line, 1.0):
@@ -235,9 +250,7 @@ def _spans(line: LineString, shape: BaseGeometry) -> list[Span]:
 
 
 def _in_gate(bar: Placed, gate: Placed, place: Point) -> bool:
-    """Whether a place of a bar lies in the opening of a gate on it."""
-    if gate.geometry.distance(bar.geometry) > GATE_ON_LINE_M:
-        return False
+    """Whether a place of a bar lies in the opening of a gate that stands on it."""
     apart = abs(bar.geometry.project(gate.geometry) - bar.geometry.project(place))
     apart = min(apart, bar.geometry.length - apart) if bar.geometry.is_closed else apart
     return bool(apart <= float(gate.get("width_m") or 0) / 2 + SLACK_M)
