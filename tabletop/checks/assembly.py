@@ -6,11 +6,12 @@ from typing import ClassVar
 
 import numpy as np
 import shapely
+from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.buffer_distance import nearest
 from tabletop.checks.check import SLACK, Check, FeatureCheck, register
-from tabletop.checks.means import irritant_sector
+from tabletop.checks.clouds import cloud_tree
 from tabletop.checks.overlay import outside
 from tabletop.checks.snapshot import Snapshot, array_of, grouped, title_of
 from tabletop.core.feature import Placed
@@ -163,16 +164,14 @@ class AssemblyInHazard(FeatureCheck):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per area and hazard too near."""
-        hazards = _hazards(snapshot)
-        if not hazards:
-            return []
-        shapes = array_of(shape for _, shape in hazards)
-        least = np.array([self.jet_m if hazard.kind == "water-jet" else self.hazard_m for hazard, _ in hazards])
-        found = []
-        for area in subjects:
-            distances = shapely.distance(area.geometry, shapes)
-            for k in np.flatnonzero(distances < least - SLACK).tolist():
-                found.append(self._finding(snapshot, area, hazards[k][0], hazards[k][1], float(distances[k]), float(least[k])))
+        shapes, found = array_of(area.geometry for area in subjects), []
+        for kind, tree in _hazards(snapshot).items():
+            least, hazards = self.jet_m if kind == "water-jet" else self.hazard_m, snapshot.of(kind)
+            rows, hits = tree.query(shapes, predicate="dwithin", distance=least)
+            distances = shapely.distance(shapes[rows], tree.geometries[hits])
+            for row, hit, distance in zip(rows.tolist(), hits.tolist(), distances.tolist(), strict=True):
+                if distance < least - SLACK:
+                    found.append(self._finding(snapshot, subjects[row], hazards[hit], tree.geometries[hit], distance, least))
         return found
 
     def _finding(self, snapshot: Snapshot, area: Placed, hazard: Placed, shape: BaseGeometry, measured: float, limit: float) -> Finding:
@@ -186,13 +185,16 @@ class AssemblyInHazard(FeatureCheck):
         return self.finding(snapshot, self.severity, text, [area, hazard], measured, limit, "m", where)
 
 
-def _hazards(snapshot: Snapshot) -> list[tuple[Placed, BaseGeometry]]:
-    """Hazards of a scene with the ground that each reaches."""
-    wind = snapshot.scene_row.wind_from_deg
-    found = [(one, irritant_sector(one, wind)) for one in snapshot.of("irritant")]
-    found += [(one, jet_sector(one)) for one in snapshot.of("water-jet")]
-    fuel = [(one, one.geometry) for one in snapshot.of("protected") if one.get("category") == "fuel"]
-    return [(one, one.geometry if shape.is_empty else shape) for one, shape in found] + fuel
+def _hazards(snapshot: Snapshot) -> dict[str, STRtree]:
+    """Indexes over the ground that hazards reach, by kind, in the order of `of`; of protected objects those with fuel."""
+    jets = snapshot.tree_each("reach of jets", "water-jet", lambda some: map(_wet, some))
+    fuel = snapshot.tree_each("fuel", "protected", lambda some: (one.geometry if one.get("category") == "fuel" else None for one in some))
+    return {"irritant": cloud_tree(snapshot), "water-jet": jets, "protected": fuel}
+
+
+def _wet(jet: Placed) -> BaseGeometry:
+    water = jet_sector(jet)
+    return jet.geometry if water.is_empty else water
 
 
 def jet_sector(jet: Placed) -> BaseGeometry:

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 import shapely
-from shapely import Point
+from shapely import Point, STRtree
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.check import FeatureCheck
@@ -35,6 +35,19 @@ def irritant_sector(irritant: Placed, wind_from_deg: float | None) -> BaseGeomet
 
 def cloud_of(snapshot: Snapshot, irritant: Placed) -> BaseGeometry:
     """The ground that an irritant reaches in the scene's wind; its own place where it has no radius."""
+    rows = snapshot.rows_of((irritant.id,), "irritant")
+    if rows and snapshot.of("irritant")[rows[0]] is irritant:
+        known: BaseGeometry = cloud_tree(snapshot).geometries[rows[0]]
+        return known
+    return _cloud(snapshot, irritant)
+
+
+def cloud_tree(snapshot: Snapshot) -> STRtree:
+    """Index over the ground that each irritant reaches, in the order of `of`."""
+    return snapshot.tree_each("clouds", "irritant", lambda some: (_cloud(snapshot, one) for one in some))
+
+
+def _cloud(snapshot: Snapshot, irritant: Placed) -> BaseGeometry:
     cloud = irritant_sector(irritant, snapshot.scene_row.wind_from_deg)
     reached: BaseGeometry = Point(irritant.geometry.x, irritant.geometry.y) if cloud.is_empty else cloud
     return reached
@@ -64,10 +77,7 @@ def cloud_line(snapshot: Snapshot, irritant: Placed) -> Message:
 def outside_clouds(snapshot: Snapshot, places: np.ndarray) -> np.ndarray:
     """(n,) whether each place lies farther than `OUTSIDE_M` from all ground that an irritant of the scene may reach."""
     outside = np.ones(len(places), dtype=bool)
-    region = shapely.multipoints(places) if len(places) else Point()
-    for irritant in snapshot.of("irritant"):
-        if shapely.dwithin(irritant.geometry, region, reach_m(irritant) + ROUND_M):
-            outside &= shapely.distance(cloud_of(snapshot, irritant), places) > OUTSIDE_M
+    outside[cloud_tree(snapshot).query(places, predicate="dwithin", distance=OUTSIDE_M)[0]] = False
     return outside
 
 
