@@ -316,8 +316,9 @@ def checks(buildings: int, roads: int) -> dict[str, dict]:
     """Rows of the checks: after an edit against a full run, coverage against GeoPandas, and both against PostGIS where it is installed."""
     import bench_checks
     import bench_postgis
+    import bench_window
 
-    return bench_checks.rows(buildings, roads) | bench_postgis.rows(buildings)
+    return bench_checks.rows(buildings, roads) | bench_postgis.rows(buildings) | bench_window.rows(buildings, roads)
 
 
 def main() -> int:
