@@ -145,20 +145,20 @@ class Reaches:
 
     def meeting(self, snapshot: Snapshot, area: BaseGeometry, cells: Iterable[Cell]) -> np.ndarray:
         """(n,) reaches that meet an area over these cells, ordered by the id of who has them."""
-        keys = self.near(cells)
-        self._make_free(keys)
+        keys = self.make_free(cells)
         found = array_of(self.reach(snapshot, key) for key in keys)
         shapely.prepare(area)
         return np.asarray(found[shapely.intersects(area, found)])
 
-    def _make_free(self, keys: list[str]) -> None:
-        """Reaches that no wall clips, made together."""
+    def make_free(self, cells: Iterable[Cell]) -> list[str]:
+        """Ids of those who may reach into any of these cells, ascending; their reaches that no wall clips are made together."""
+        keys = self.near(cells)
         missing = [self.members[key] for key in keys if key not in self._made]
         free = [one for one in missing if not one.get("sight")]
-        if not free:
-            return
-        made = free_reaches(free, self.covers.radius_m, self.covers.all_round)
-        self._made.update((one.id, reach) for one, reach in zip(free, made, strict=True))
+        if free:
+            made = free_reaches(free, self.covers.radius_m, self.covers.all_round)
+            self._made.update((one.id, reach) for one, reach in zip(free, made, strict=True))
+        return keys
 
     def near(self, cells: Iterable[Cell]) -> list[str]:
         """Ids of those who may reach into any of these cells, ascending."""

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.changed import Changed
 from tabletop.checks.coverage_grid import (
+    CELL_M,
     Cell,
     Covers,
     Open,
@@ -85,9 +86,7 @@ class _Piece:
         return not (box[2] < west or box[0] > east or box[3] < south or box[1] > north)
 
     def look(self, snapshot: Snapshot, known: Open) -> bool:
-        """Make the gap where it is not known; whether it is another than before."""
-        if self.is_known:
-            return False
+        """Make the gap; whether it is another than before."""
         self.is_known = True
         if self.ground is not None:
             found = unreached(snapshot, known.covers, self.ground, self.cells or reaches(snapshot, known.covers).cells)
@@ -137,7 +136,9 @@ class Shares:
         ground_m2 = math.fsum(piece.ground_m2 for piece in pieces)
         if not ground_m2 > LEAST_M2:
             return None
-        if sum(piece.look(snapshot, known) for piece in pieces) or subject.id not in self._told:
+        unknown = [piece for piece in pieces if not piece.is_known]
+        reaches(snapshot, self.covers).make_free(cell for piece in unknown for cell in piece.cells)
+        if sum(piece.look(snapshot, known) for piece in unknown) or subject.id not in self._told:
             gaps = tuple(piece.gap for piece in pieces if not piece.gap.shape.is_empty)
             self._told[subject.id] = Share(ground_m2, gaps, self._joined.setdefault(subject.id, {}))
         return self._told[subject.id]
@@ -172,7 +173,9 @@ def _cut_by_cells(snapshot: Snapshot, area: BaseGeometry, walkable: bool) -> lis
         clip = None if inner[k] else common(boxes[k], area)
         if clip is None or not clip.is_empty:
             ground = ground_of(snapshot, cells[k], walkable)
-            pieces.append(_Piece([cells[k]], (ground if clip is None else common(ground, clip)).area, clip=clip))
+            if clip is not None:
+                ground = common(ground, clip) if ground.area < CELL_M**2 else clip
+            pieces.append(_Piece([cells[k]], ground.area, clip=clip))
     return pieces
 
 

@@ -15,7 +15,8 @@ MANY_CORNERS = 500
 
 def outside(area: BaseGeometry, covers: np.ndarray) -> BaseGeometry:
     """The part of an area or line that no area among the covers holds; invalid covers are repaired, lines do not count."""
-    return outside_valid(area, trimmed(covers[shapely.get_dimensions(covers) == 2], area))
+    flat = covers[shapely.get_dimensions(covers) == 2]
+    return outside_valid(area, trimmed(flat, area) if len(flat) else flat)
 
 
 def outside_valid(area: BaseGeometry, covers: np.ndarray) -> BaseGeometry:

@@ -31,30 +31,29 @@ def sector(centre: tuple[float, float], radius_m: float, bearing: float = 0.0, a
     """
     if radius_m <= 0 or angle_deg <= 0:
         return Polygon()
-    if angle_deg >= 360:
-        disc: Polygon = discs(np.array([centre]), np.array([radius_m]), [bearing])[0]
-        return disc
-    steps = max(2, math.ceil(DISC_SEGMENTS * angle_deg / 360.0))
-    step = math.radians(angle_deg) / steps
-    radius = radius_m * math.sqrt(step / math.sin(step))
-    turns = math.radians(bearing - angle_deg / 2) + step * np.arange(steps + 1)
-    corners = np.column_stack((centre[0] + radius * np.sin(turns), centre[1] + radius * np.cos(turns)))
-    return Polygon(np.vstack(([centre], corners)))
+    made: Polygon = sectors(np.array([centre]), np.array([radius_m]), [bearing], angle_deg)[0]
+    return made
 
 
-def discs(centres: np.ndarray, radii_m: np.ndarray, bearings: Sequence[float]) -> np.ndarray:
-    """(n,) whole discs as `sector` makes each of them, quicker together. Centres (n, 2) in metres, radii (n,) above zero."""
-    step = math.radians(360.0) / DISC_SEGMENTS
+def sectors(centres: np.ndarray, radii_m: np.ndarray, bearings: Sequence[float], angle_deg: float) -> np.ndarray:
+    """(n,) what `sector` makes of each, quicker together. Centres (n, 2) in metres, radii (n,) and the angle of all above zero."""
+    angle = min(angle_deg, 360.0)
+    step = math.radians(angle) / _steps(angle)
     radii = np.reshape(radii_m * math.sqrt(step / math.sin(step)), (-1, 1))
-    rims = np.array([_rim(bearing) for bearing in bearings]).reshape(-1, 2, DISC_SEGMENTS)
+    rims = np.array([_rim(bearing, angle) for bearing in bearings])
     corners = np.stack((centres[:, :1] + radii * rims[:, 0], centres[:, 1:] + radii * rims[:, 1]), axis=2)
-    return np.asarray(shapely.polygons(corners))
+    return np.asarray(shapely.polygons(corners if angle == 360.0 else np.concatenate((centres[:, None], corners), axis=1)))
+
+
+def _steps(angle: float) -> int:
+    return max(2, math.ceil(DISC_SEGMENTS * angle / 360.0))
 
 
 @lru_cache(maxsize=1024)
-def _rim(bearing: float) -> np.ndarray:
-    """(2, DISC_SEGMENTS) east and north of the corners of a disc of radius 1; the first lies opposite the bearing."""
-    turns = math.radians(bearing - 180.0) + math.radians(360.0) / DISC_SEGMENTS * np.arange(DISC_SEGMENTS)
+def _rim(bearing: float, angle: float) -> np.ndarray:
+    """(2, k) east and north of the corners on the arc of a sector of radius 1, clockwise; of a disc each corner once."""
+    count = _steps(angle)
+    turns = math.radians(bearing - angle / 2) + math.radians(angle) / count * np.arange(count + (angle < 360.0))
     return np.stack((np.sin(turns), np.cos(turns)))
 
 

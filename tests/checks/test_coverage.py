@@ -337,7 +337,7 @@ def test_any_edits_in_small_cells_and_in_large_ones(seed, below):
         last = last.apply(edits[-1])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tabletop.checks.coverage_shares.WHOLE_BELOW", below)
-        for module in ("coverage_grid", "coverage_seams"):
+        for module in ("coverage_grid", "coverage_shares", "coverage_seams"):
             patch.setattr(f"tabletop.checks.{module}.CELL_M", 25.0)
         assert_as_from_nothing(plan, dice.layers(), edits)
 
