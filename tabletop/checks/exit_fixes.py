@@ -20,6 +20,7 @@ from tabletop.core.fix import Edited, Fix
 from tabletop.core.message import Message, mark, message
 
 MOST_FIXES = 2
+KEPT_TRIALS = 4
 
 
 def exit_fixes(snapshot: Snapshot, crowd: Placed, least_m: float) -> list[Fix]:
@@ -79,6 +80,11 @@ def _shut_gates(snapshot: Snapshot, way: Placed) -> list[Placed]:
 
 
 def _with_open(snapshot: Snapshot, gate: Placed) -> Snapshot:
-    """The scene as it would be with a gate open."""
-    opened = Placed(gate.id, gate.kind, gate.geometry, {**gate.properties, "open": True})
-    return snapshot.trial(Changed({gate.id: gate}, {gate.id: opened}))
+    """The scene as it would be with a gate open; the last few are kept until the next edit, because several checks ask for the same."""
+    trials: dict[str, Snapshot] = snapshot.memo("scenes with a gate open", dict)
+    if gate.id not in trials:
+        if len(trials) >= KEPT_TRIALS:
+            trials.clear()
+        opened = Placed(gate.id, gate.kind, gate.geometry, {**gate.properties, "open": True})
+        trials[gate.id] = snapshot.trial(Changed({gate.id: gate}, {gate.id: opened}))
+    return trials[gate.id]

@@ -161,16 +161,16 @@ class Beyond:
             return Answer(0.0, self.line)
         if not self._walked.value:
             return Answer(outside, self._walked.along(self.line))
-        return self._straight_on(section) or Answer(self._blind_part(limit_m, outside))
+        straight = self._straight_on(self.near.free_at_place, section) or self._straight_on(self.near.at_place(), section)
+        return straight or Answer(self._blind_part(limit_m, outside))
 
-    def _straight_on(self, section: LineString) -> Answer[float] | None:
-        """That nothing is blind, where one can walk on from beyond a section of the corridor: near by, then straight; None if not so."""
-        cut = shapely.buffer(section, 0.01, cap_style="square")
-        piece = self.near.at_place(pieces_of(less(joined(list(self.near.pieces)), array_of([cut]))))
-        if piece is None or not self.near.reaches_out(piece):
+    def _straight_on(self, piece: BaseGeometry | None, section: LineString) -> Answer[float] | None:
+        """That nothing is blind, where one can walk straight on from what a section of the corridor leaves of a piece of near ground."""
+        if piece is None:
             return None
-        onward = self._onward(piece, lambda rays: self.far.clear(rays) & ~shapely.intersects(rays, section))
-        return None if onward is None else Answer(0.0, GeometryCollection([piece, self._doorstep, onward]))
+        left = self.near.at_place(pieces_of(less(piece, array_of([shapely.buffer(section, 0.01, cap_style="square")]))))
+        onward = None if left is None else self._onward(left, lambda rays: self.far.clear(rays) & ~shapely.intersects(rays, section))
+        return None if onward is None else Answer(0.0, GeometryCollection([left, self._doorstep, onward]))
 
     def _blind_part(self, low_m: float, high_m: float) -> float:
         if not self._blind_beyond(low_m):
