@@ -16,6 +16,8 @@ from tabletop.core.feature import Placed
 from tabletop.core.geometry import repaired
 
 T = TypeVar("T")
+Clear = Callable[[np.ndarray], np.ndarray]
+"""Which of (n,) lines are free."""
 LOOK_M = 100.0
 """So far round the outer end of an exit the ground is looked at; what reaches farther is taken to lead on."""
 NEAR_M = 25.0
@@ -102,9 +104,12 @@ class Beyond:
 
     @cached_property
     def _walked(self) -> Answer[bool]:
-        """Whether the piece of ground at the outer end leads on: looked at near by, then straight on from there, then as a whole."""
+        """Whether the piece of ground at the outer end leads on: with one turn, then walked near by and straight on, then as a whole."""
         if self._takes_all:
             return Answer(False, self._doorstep, True)
+        turn = self._with_one_turn(self.far.clear)
+        if turn is not None:
+            return Answer(True, turn)
         free = self.near.free_at_place
         onward = None if free is None else self._onward(free, self.far.clear)
         if onward is not None:
@@ -132,13 +137,21 @@ class Beyond:
             return False
         return not shapely.dwithin(self.far.roads, self._doorstep, PASSAGE_M).any()
 
-    def _onward(self, piece: BaseGeometry, clear: Callable[[np.ndarray], np.ndarray]) -> LineString | None:
+    def _with_one_turn(self, clear: Clear) -> BaseGeometry | None:
+        """A free way from the outer end straight to the edge of the near ground, and from there straight to the edge of the far."""
+        legs = _to_edge(np.repeat(self.end.coords, len(RAYS_DEG), axis=0), RAYS_DEG, self.near.box)
+        free = clear(legs)
+        turns = shapely.get_coordinates(shapely.get_point(legs[free], 1))
+        onward = _onward_from(turns, RAYS_DEG[free], self.far.box)
+        found = np.flatnonzero(clear(onward))
+        return shapely.union(legs[free][found[0] // len(ONWARD_DEG)], onward[found[0]]) if len(found) else None
+
+    def _onward(self, piece: BaseGeometry, clear: Clear) -> LineString | None:
         """A straight free way from where a piece of ground meets the edge of the near ground to the edge of the far."""
         openings = array_of(opening for opening in self.near.openings(piece) if isinstance(opening, LineString))
         middles = shapely.get_coordinates(shapely.line_interpolate_point(openings, 0.5, normalized=True))
         away = middles - self.end.coords[0]
-        bearings = np.degrees(np.arctan2(away[:, :1], away[:, 1:])) + ONWARD_DEG
-        rays = _to_edge(np.repeat(middles, len(ONWARD_DEG), axis=0), bearings.ravel(), self.far.box)
+        rays = _onward_from(middles, np.degrees(np.arctan2(away[:, 0], away[:, 1])), self.far.box)
         free = rays[clear(rays)]
         return free[0] if len(free) else None
 
@@ -153,23 +166,30 @@ class Beyond:
         if self.line.length <= limit_m:
             return Answer(0.0, Point())
         section = self._section(limit_m)
-        clear = self._rays[self.far.clear(self._rays) & ~shapely.intersects(self._rays, section)]
-        if len(clear):
-            return Answer(0.0, clear[0])
+
+        def clear(lines: np.ndarray) -> np.ndarray:
+            return np.asarray(self.far.clear(lines) & ~shapely.intersects(lines, section))
+
+        straight = self._rays[clear(self._rays)]
+        if len(straight):
+            return Answer(0.0, straight[0])
         outside = self.outside_m()
         if outside <= limit_m:
             return Answer(0.0, self.line)
         if not self._walked.value:
             return Answer(outside, self._walked.along(self.line))
-        straight = self._straight_on(self.near.free_at_place, section) or self._straight_on(self.near.at_place(), section)
-        return straight or Answer(self._blind_part(limit_m, outside))
+        turn = self._with_one_turn(clear)
+        if turn is not None:
+            return Answer(0.0, turn)
+        walked = self._past(section, self.near.free_at_place, clear) or self._past(section, self.near.at_place(), clear)
+        return walked or Answer(self._blind_part(limit_m, outside))
 
-    def _straight_on(self, piece: BaseGeometry | None, section: LineString) -> Answer[float] | None:
+    def _past(self, section: LineString, piece: BaseGeometry | None, clear: Clear) -> Answer[float] | None:
         """That nothing is blind, where one can walk straight on from what a section of the corridor leaves of a piece of near ground."""
         if piece is None:
             return None
         left = self.near.at_place(pieces_of(less(piece, array_of([shapely.buffer(section, 0.01, cap_style="square")]))))
-        onward = None if left is None else self._onward(left, lambda rays: self.far.clear(rays) & ~shapely.intersects(rays, section))
+        onward = None if left is None else self._onward(left, clear)
         return None if onward is None else Answer(0.0, GeometryCollection([left, self._doorstep, onward]))
 
     def _blind_part(self, low_m: float, high_m: float) -> float:
@@ -213,6 +233,11 @@ class Beyond:
     def _rays(self) -> np.ndarray:
         """(n,) straight ways from the outer end to the edge of the far ground."""
         return _to_edge(np.repeat(self.end.coords, len(RAYS_DEG), axis=0), RAYS_DEG, self.far.box)
+
+
+def _onward_from(places: np.ndarray, bearings_deg: np.ndarray, box: Polygon) -> np.ndarray:
+    """(k * n,) straight ways from places (n, 2) to the edge of a square, some for each place: straight ahead and a little aside."""
+    return _to_edge(np.repeat(places, len(ONWARD_DEG), axis=0), (bearings_deg[:, None] + ONWARD_DEG).ravel(), box)
 
 
 def _to_edge(places: np.ndarray, bearings_deg: np.ndarray, box: Polygon) -> np.ndarray:
