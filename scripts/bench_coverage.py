@@ -1,8 +1,9 @@
 """What one moved unit costs the coverage of rings, among 1,000 units and among 100,000 that stand as close together.
 
-python3 scripts/bench_coverage.py         the figures; `coverage_move_rows()` gives the same to bench.py
+python3 scripts/bench_coverage.py         the figures; `rows()` gives the same to bench.py
 """
 
+import json
 import os
 import statistics
 import subprocess
@@ -67,12 +68,13 @@ def move_ms(count: int) -> float:
     return statistics.median(spent)
 
 
-def coverage_move_rows() -> dict[str, tuple[float, float | None]]:
-    """Rows for bench.py: milliseconds, and beside the larger plan the smaller one, so that the ratio tells how flat it stays."""
+def rows() -> dict[str, dict]:
+    """Figures in the form of bench.py. The peer of the larger plan is the smaller one, so that the ratio tells how flat the time stays."""
     few, many = move_ms(FEW), move_ms(MANY)
-    return {"coverage_move_1k_ms": (few, None), "coverage_move_100k_ms": (many, few)}
+    alone = {"value": round(few, 2), "unit": "ms", "peer": None, "ratio": None}
+    beside = {"value": round(many, 2), "unit": "ms", "peer": round(few, 2), "ratio": round(few / many, 2)}
+    return {"coverage_move_1k_ms": alone, "coverage_move_100k_ms": beside}
 
 
 if __name__ == "__main__":
-    for name, (value, peer) in coverage_move_rows().items():
-        print(f"{name:24} {value:8.2f}" + ("" if peer is None else f"   {value / peer:.2f} times the smaller plan"))
+    print(json.dumps(rows(), indent=1))

@@ -6,6 +6,7 @@ What hangs together is joined by itself, so that after an edit only what hangs t
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 
 import numpy as np
 import shapely
@@ -16,6 +17,7 @@ from tabletop.checks.snapshot import array_of
 
 SEAM_DIGITS, SEAM_M = 6, 1e-6
 """Corners on both sides of a seam are the same when rounded so."""
+DIGEST_BYTES = 16
 NEAR_DIGITS = 4
 """Corners that are the same when rounded so belong to parts that hang together: a little more, for rounding may part two."""
 
@@ -48,9 +50,9 @@ class CellGap:
         return self._parts[1]
 
     @cached_property
-    def texts(self) -> list[bytes]:
-        """The parts that end at a side, as bytes."""
-        return [] if not len(self.seamed) else list(shapely.to_wkb(self.seamed))
+    def digests(self) -> list[bytes]:
+        """A short text for each part that ends at a side: no two parts have the same, unless they are alike."""
+        return [blake2b(text, digest_size=DIGEST_BYTES).digest() for text in shapely.to_wkb(self.seamed).tolist()]
 
     @cached_property
     def corners(self) -> list[tuple[complex, int]]:
@@ -69,11 +71,11 @@ def _is_at_side(places: np.ndarray) -> np.ndarray:
 def joined(gaps: Sequence[CellGap], known: dict[bytes, np.ndarray]) -> BaseGeometry:
     """The gaps of cells as one shape. `known`: what was joined the last time, by the parts that it is made of; kept up to date."""
     seamed = [part for gap in gaps for part in gap.seamed]
-    texts = [text for gap in gaps for text in gap.texts]
+    digests = [digest for gap in gaps for digest in gap.digests]
     made = {}
     for rows in _hanging_together(gaps):
-        text = b"".join(texts[row] for row in rows)
-        made[text] = known[text] if text in known else _union(array_of(seamed[row] for row in rows))
+        key = b"".join(digests[row] for row in rows)
+        made[key] = known[key] if key in known else _union(array_of(seamed[row] for row in rows))
     known.clear()
     known.update(made)
     whole: BaseGeometry = shapely.multipolygons(np.concatenate([np.empty(0, dtype=object), *(gap.free for gap in gaps), *made.values()]))
