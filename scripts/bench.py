@@ -313,12 +313,16 @@ def qgis(request: dict) -> dict[str, float]:
 
 
 def checks(buildings: int, roads: int) -> dict[str, dict]:
-    """Rows of the checks: after an edit against a full run, coverage against GeoPandas, and both against PostGIS where it is installed."""
+    """Rows of the checks: after an edit against a full run, coverage against GeoPandas and, where it is installed, PostGIS; one moved unit
+    among many against the same among few; and the window on the large plan.
+    """
     import bench_checks
+    import bench_coverage
     import bench_postgis
     import bench_window
 
-    return bench_checks.rows(buildings, roads) | bench_postgis.rows(buildings) | bench_window.rows(buildings, roads)
+    found = bench_checks.rows(buildings, roads) | bench_postgis.rows(buildings) | bench_coverage.rows()
+    return found | bench_window.rows(buildings, roads)
 
 
 def main() -> int:
