@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.buffer_distance import nearest
 from tabletop.checks.check import SLACK, FeatureCheck, register
 from tabletop.checks.clouds import outside_clouds
-from tabletop.checks.free_ground import place_beside
+from tabletop.checks.free_ground import first_suiting, places_beside
 from tabletop.checks.snapshot import Snapshot, array_of, title_of
 from tabletop.checks.walkable import LATTICE_M, OBSTACLES, PASSAGE_M, Walkable, around, box_of
 from tabletop.core.feature import Placed
@@ -177,7 +177,7 @@ class AidPostDistance(FeatureCheck):
         def suits(places: np.ndarray) -> np.ndarray:
             return np.asarray(free_lines(snapshot, shapely.shortest_line(crowd.geometry, places)) & outside_clouds(snapshot, places))
 
-        return place_beside(snapshot, crowd.geometry, min(BESIDE_M, self.way_m), suits)
+        return first_suiting(places_beside(snapshot, crowd, min(BESIDE_M, self.way_m)), suits)
 
 
 def _bounds(some: list[Placed], margin_m: float) -> np.ndarray:

@@ -8,7 +8,8 @@ import shapely
 from shapely import Point, STRtree
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.checks.snapshot import Snapshot, pairs_near
+from tabletop.checks.snapshot import Snapshot, array_of, pairs_near
+from tabletop.core.feature import Placed
 
 STATIONS = 32
 """Places looked at round a shape."""
@@ -19,29 +20,50 @@ ROAD_WIDTH_M = 8.0
 """A road without a width is taken to be so wide where it leads over water."""
 
 
-def place_beside(
-    snapshot: Snapshot, shape: BaseGeometry, offset_m: float, suits: Callable[[np.ndarray], np.ndarray] | None = None
-) -> Point | None:
+Suits = Callable[[np.ndarray], np.ndarray]
+"""Of (n,) places, whether each will do."""
+
+
+def place_beside(snapshot: Snapshot, shape: BaseGeometry, offset_m: float) -> Point | None:
     """A place `offset_m` outside a shape that no building or water of the layers takes; the nearest to its middle; None without one.
 
-    What the plan holds is not looked at, but by `suits`: of (n,) places, whether each will do.
+    What the plan holds is not looked at.
     """
-    ring = shapely.buffer(shape, offset_m).boundary
-    if ring.is_empty or not math.isfinite(ring.length) or ring.length == 0:
-        return None
-    places = shapely.line_interpolate_point(ring, np.arange(STATIONS) / STATIONS, normalized=True)
-    solid = [one for role in ("building", "water") for one in snapshot.layers.near(role, ring, CLEARANCE_M)]
-    taken = np.zeros(len(places), dtype=bool)
-    taken[pairs_near([STRtree(solid)] if solid else [], places, CLEARANCE_M)[0]] = True
-    free = places[~taken]
-    free = free[np.argsort(np.round(shapely.distance(free, shape.centroid), 3), kind="stable")]
-    for start in range(0, len(free), AT_ONCE):
-        some = free[start : start + AT_ONCE]
+    return first_suiting(_free_places(snapshot, shape, offset_m))
+
+
+def places_beside(snapshot: Snapshot, one: Placed, offset_m: float) -> np.ndarray:
+    """(n,) such places beside a feature, the nearest to its middle first; kept until an edit touches it."""
+
+    def extents(some: list[Placed]) -> np.ndarray:
+        return np.asarray(shapely.bounds(array_of(each.geometry for each in some))).reshape(-1, 4)
+
+    key = f"free places {offset_m} m beside"
+    known = snapshot.near_each(key, [one], lambda some: [_free_places(snapshot, each.geometry, offset_m) for each in some], extents, ())
+    return known[one.id]
+
+
+def first_suiting(places: np.ndarray, suits: Suits | None = None) -> Point | None:
+    """The first of (n,) places that will do; None without one."""
+    for start in range(0, len(places), AT_ONCE):
+        some = places[start : start + AT_ONCE]
         good = some if suits is None else some[suits(some)]
         if len(good):
             found: Point = good[0]
             return found
     return None
+
+
+def _free_places(snapshot: Snapshot, shape: BaseGeometry, offset_m: float) -> np.ndarray:
+    ring = shapely.buffer(shape, offset_m).boundary
+    if ring.is_empty or not math.isfinite(ring.length) or ring.length == 0:
+        return array_of([])
+    places = shapely.line_interpolate_point(ring, np.arange(STATIONS) / STATIONS, normalized=True)
+    solid = [one for role in ("building", "water") for one in snapshot.layers.near(role, ring, CLEARANCE_M)]
+    taken = np.zeros(len(places), dtype=bool)
+    taken[pairs_near([STRtree(solid)] if solid else [], places, CLEARANCE_M)[0]] = True
+    free = places[~taken]
+    return np.asarray(free[np.argsort(np.round(shapely.distance(free, shape.centroid), 3), kind="stable")])
 
 
 def without_bridges(snapshot: Snapshot, shape: BaseGeometry, water: BaseGeometry) -> BaseGeometry:

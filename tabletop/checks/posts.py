@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from shapely import Point, STRtree
+from shapely import STRtree
 
 from tabletop.checks.buffer_distance import nearest
 from tabletop.checks.changed import Changed
 from tabletop.checks.check import SLACK, FeatureCheck, register
-from tabletop.checks.free_ground import place_beside
+from tabletop.checks.free_ground import first_suiting, places_beside
 from tabletop.checks.snapshot import Snapshot, array_of, title_of
 from tabletop.checks.told import Told
 from tabletop.core.feature import Placed
@@ -31,6 +31,17 @@ def negotiates(snapshot: Snapshot, unit: Placed) -> bool:
     said = [unit.properties.get("unit_type"), unit.name, *((row.unit_type, row.name) if row else ())]
     words = " ".join(str(one).lower() for one in said if one)
     return any(word in words for word in NEGOTIATOR_WORDS)
+
+
+def _teams(snapshot: Snapshot) -> tuple[list[Placed], STRtree]:
+    """Negotiator teams of the scene, with an index over their places."""
+
+    def make() -> tuple[list[Placed], STRtree]:
+        talks = snapshot.each("units that negotiate", "unit", lambda some: [negotiates(snapshot, unit) for unit in some])
+        teams = [unit for unit in snapshot.units if talks[unit.id]]
+        return teams, STRtree(array_of(team.geometry for team in teams))
+
+    return snapshot.memo("negotiator teams", make, ("unit",))
 
 
 def only(changed: Changed, wanted: Callable[[Placed], bool]) -> Changed:
@@ -66,14 +77,11 @@ class NoNegotiator(FeatureCheck):
         """One finding per crowd without a team near it."""
         if snapshot.scene_row.level == "merah" or not subjects:
             return []
-        talks = snapshot.each("units that negotiate", "unit", lambda some: [negotiates(snapshot, unit) for unit in some])
-        teams = [unit for unit in snapshot.units if talks[unit.id]]
+        teams, tree = _teams(snapshot)
         if not teams:
             return [self._nobody(snapshot, crowd) for crowd in subjects]
         shapes = array_of(crowd.geometry for crowd in subjects)
-        (rows, hits), distances = STRtree(array_of(team.geometry for team in teams)).query_nearest(
-            shapes, return_distance=True, all_matches=False
-        )
+        (rows, hits), distances = tree.query_nearest(shapes, return_distance=True, all_matches=False)
         found = []
         for row, hit, distance in zip(rows.tolist(), hits.tolist(), distances.tolist(), strict=True):
             if distance > self.team_m + SLACK:
@@ -101,9 +109,6 @@ class NoNegotiator(FeatureCheck):
         return self.finding(snapshot, self.severity, text, [crowd, team], measured, self.team_m, "m", where, fixes=fixes)
 
     def _fixes(self, snapshot: Snapshot, crowd: Placed) -> list[Fix]:
-        known: dict[str, Point | None] = snapshot.memo("no-negotiator: places", dict, kinds=("crowd",))
-        if crowd.id not in known:
-            known[crowd.id] = place_beside(snapshot, crowd.geometry, min(BESIDE_M, self.team_m))
-        place = known[crowd.id]
+        place = first_suiting(places_beside(snapshot, crowd, min(BESIDE_M, self.team_m)))
         label = message(mark("Add a negotiator team beside {name}"), name=title_of(crowd))
         return [] if place is None else [Fix(label, added=(Added("unit", place, TEAM),))]

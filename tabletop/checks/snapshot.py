@@ -195,10 +195,6 @@ class Snapshot(Memos):
             return placed.geometry
         return rectangle((placed.geometry.x, placed.geometry.y), length, width, float(placed.get("bearing_deg")))
 
-    def _cut(self, lines: list[Placed], kind: str) -> dict[str, BaseGeometry]:
-        """Geometries of these lines of a kind with the openings of open gates cut out, by id."""
-        return self.near_each(f"gates cut from {kind}", lines, self._gates_cut, bounds_near_gates, ("gate",))
-
     def _gates_cut(self, lines: list[Placed]) -> np.ndarray:
         """Geometries of lines with the openings of open gates cut out."""
         shapes, gates = array_of(line.geometry for line in lines), self.of("gate")
@@ -217,26 +213,42 @@ class Snapshot(Memos):
         """Footprints of vehicles, in the order of `of`; not to be changed."""
         return np.asarray(self.tree_of("vehicle").geometries)
 
-    def _tree_of(self, name: str, kind: str, closed_to: Iterable[str] = ()) -> STRtree:
-        """Index over the lines of a kind with open gates cut out; of cordons perhaps only those that are closed to one of these."""
-        wanted = frozenset(closed_to)
-
-        def shapes(some: list[Placed]) -> np.ndarray:
-            cut = self._cut(some, kind)
-            found = array_of(cut[one.id] for one in some)
-            found[[bool(wanted) and one.get("closed_to") not in wanted for one in some]] = None
-            return found
+    def _cut_tree(self, kind: str) -> STRtree:
+        """Index over the lines of a kind with open gates cut out, in the order of `of`."""
 
         def patch(tree: PatchedTree, changed: Changed) -> PatchedTree:
             some = self._by_kind.get(kind, [])
             if not changed.keeps_rows_of(kind):
-                return PatchedTree(shapes(some))
-            gates = shapely.box(*changed.boxes(("gate",)).T)
-            beside = self.tree_of(kind).query(gates, predicate="dwithin", distance=GATE_ON_LINE_M)[1]
-            rows = sorted({*self.rows_of(changed.ids, kind), *beside.tolist()})
-            return tree.exchanged(rows, shapes([some[row] for row in rows]))
+                return PatchedTree(self._gates_cut(some))
+            rows = self._rows_near_gates(kind, changed)
+            return tree.exchanged(rows, self._gates_cut([some[row] for row in rows]))
 
-        return self.memo(name, lambda: PatchedTree(shapes(self.of(kind))), (kind, "gate"), patch, lambda tree: tree)
+        return self.memo(f"lines of {kind}", lambda: PatchedTree(self._gates_cut(self.of(kind))), (kind, "gate"), patch, lambda tree: tree)
+
+    def _closed_tree(self, *closed_to: str) -> STRtree:
+        """The same of cordons, but only those that are closed to one of these."""
+
+        def shapes(rows: list[int]) -> np.ndarray:
+            some, found = self.of("cordon"), self._cut_tree("cordon").geometries[rows]
+            found[[some[row].get("closed_to") not in closed_to for row in rows]] = None
+            return np.asarray(found)
+
+        def make() -> PatchedTree:
+            return PatchedTree(shapes(list(range(len(self.of("cordon"))))))
+
+        def patch(tree: PatchedTree, changed: Changed) -> PatchedTree:
+            rows = self._rows_near_gates("cordon", changed)
+            return tree.exchanged(rows, shapes(rows)) if changed.keeps_rows_of("cordon") else make()
+
+        return self.memo(f"cordons closed to {closed_to}", make, ("cordon", "gate"), patch, lambda tree: tree)
+
+    def _rows_near_gates(self, kind: str, changed: Changed) -> list[int]:
+        """Rows of the lines that an edit touched, and of those on which gates that it touched may stand."""
+        rows = set(self.rows_of(changed.ids, kind))
+        if "gate" in changed.kinds:
+            gates = shapely.box(*changed.boxes(("gate",)).T)
+            rows.update(self.tree_of(kind).query(gates, predicate="dwithin", distance=GATE_ON_LINE_M)[1].tolist())
+        return sorted(rows)
 
     @property
     def _vehicle_tree(self) -> STRtree:
@@ -244,21 +256,21 @@ class Snapshot(Memos):
 
     @property
     def _barrier_tree(self) -> STRtree:
-        return self._tree_of("barrier tree", "barrier")
+        return self._cut_tree("barrier")
 
     @property
     def _people_cordon_tree(self) -> STRtree:
         """Cordons closed to people."""
-        return self._tree_of("people cordon tree", "cordon", ("people", "both"))
+        return self._closed_tree("people", "both")
 
     @property
     def _vehicle_cordon_tree(self) -> STRtree:
         """Cordons closed to vehicles."""
-        return self._tree_of("vehicle cordon tree", "cordon", ("vehicles", "both"))
+        return self._closed_tree("vehicles", "both")
 
     @property
     def _cordon_tree(self) -> STRtree:
-        return self._tree_of("cordon tree", "cordon")
+        return self._cut_tree("cordon")
 
     def _trees(self, *roles: str) -> list[STRtree]:
         return [part.tree for role in roles for layer in self.layers.by_role(role) for part in layer.parts if len(part)]

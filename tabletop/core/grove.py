@@ -36,18 +36,19 @@ class Grove(STRtree):
 
     def query(self, geometry: Any, predicate: str | None = None, distance: Any = None) -> np.ndarray:
         """Rows (k,) found for one geometry, or (2, k) pairs (row of the input, row found) for an array of them, input rows ascending."""
-        met = self._met(geometry, distance)
+        met = self._met(geometry, distance).tolist()
         found = [_renumbered(self._trees[n].query(geometry, predicate, distance), self._rows[n]) for n in met]
-        every = np.concatenate(found, axis=-1)
+        every = found[0] if len(found) == 1 else np.concatenate(found, axis=-1)
         return every if every.ndim == 1 else every[:, np.argsort(every[0], kind="stable")]
 
     def _met(self, geometry: Any, distance: Any) -> np.ndarray:
         """Numbers of the trees whose box lies near enough to all that is asked about; one of them at least."""
-        west, south, east, north = shapely.total_bounds(geometry)
-        margin = SLACK_M + (0.0 if distance is None else np.max(distance, initial=0.0))
-        beyond, before = np.array([east, north]) + margin, np.array([west, south]) - margin
-        apart = (self._boxes[:, :2] > beyond).any(axis=1) | (self._boxes[:, 2:] < before).any(axis=1)
-        near = np.flatnonzero(~apart)
+        asked = shapely.bounds(geometry).reshape(-1, 4)
+        margin = SLACK_M + (0.0 if distance is None else float(np.max(distance, initial=0.0)))
+        west, south = np.fmin.reduce(asked[:, :2], axis=0, initial=np.inf) - margin
+        east, north = np.fmax.reduce(asked[:, 2:], axis=0, initial=-np.inf) + margin
+        left, low, right, high = self._boxes.T
+        near = np.flatnonzero((left <= east) & (right >= west) & (low <= north) & (high >= south))
         return near if len(near) else np.zeros(1, dtype=np.int64)
 
     def query_nearest(
