@@ -14,14 +14,14 @@ class Boxes:
     def __init__(self, ids: Iterable[str] = (), boxes: np.ndarray | None = None) -> None:
         self._ids: list[str] = []
         self._row: dict[str, int] = {}
-        self._boxes = np.empty((0, 4))
+        self._columns = np.empty((4, 0))
         if boxes is not None:
             self.put(list(ids), boxes)
 
     def copied(self) -> "Boxes":
         """The same boxes, to be changed by themselves."""
         made = Boxes()
-        made._ids, made._row, made._boxes = list(self._ids), dict(self._row), self._boxes.copy()
+        made._ids, made._row, made._columns = list(self._ids), dict(self._row), self._columns.copy()
         return made
 
     def __len__(self) -> int:
@@ -34,19 +34,19 @@ class Boxes:
         """Add or replace (n, 4) boxes."""
         boxes = np.asarray(boxes).reshape(-1, 4)
         known = np.array([self._row.get(key, -1) for key in ids], dtype=np.int64)
-        self._boxes[known[known >= 0]] = boxes[known >= 0]
+        self._columns[:, known[known >= 0]] = boxes[known >= 0].T
         new = [key for key, row in zip(ids, known.tolist(), strict=True) if row < 0]
         if new:
             self._row.update((key, len(self._ids) + k) for k, key in enumerate(new))
             self._ids += new
-            self._boxes = np.concatenate((self._boxes, boxes[known < 0]))
+            self._columns = np.concatenate((self._columns, boxes[known < 0].T), axis=1)
         if len(self._ids) > 2 * len(self._row) + SPARE:
             self._tidy()
 
     def drop(self, ids: Iterable[str]) -> None:
         """Take boxes out; ids that are not there are passed over."""
         rows = [row for key in ids if (row := self._row.pop(key, None)) is not None]
-        self._boxes[rows] = np.nan
+        self._columns[:, rows] = np.nan
 
     def meeting(self, boxes: np.ndarray, margin_m: float = 0.0) -> set[str]:
         """Ids of the boxes that, widened by a margin, meet any of (m, 4) boxes; touching counts."""
@@ -55,13 +55,13 @@ class Boxes:
         return {self._ids[row] for row in np.flatnonzero(self._met(boxes, margin_m)).tolist()}
 
     def _met(self, boxes: np.ndarray, margin_m: float) -> np.ndarray:
-        west, south, east, north = self._boxes.T
-        met = np.zeros(len(self._boxes), dtype=bool)
+        west, south, east, north = self._columns
+        met = np.zeros(len(west), dtype=bool)
         for box in boxes:
             met |= (west <= box[2] + margin_m) & (south <= box[3] + margin_m) & (east >= box[0] - margin_m) & (north >= box[1] - margin_m)
         return met
 
     def _tidy(self) -> None:
         rows = list(self._row.values())
-        self._ids, self._boxes = list(self._row), self._boxes[rows]
+        self._ids, self._columns = list(self._row), self._columns[:, rows]
         self._row = {key: k for k, key in enumerate(self._ids)}

@@ -16,6 +16,7 @@ from tabletop.checks.intervals import piece
 from tabletop.checks.layer_memo import layer_memo
 from tabletop.checks.leaks import Gap, gaps_of
 from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, title_of
+from tabletop.checks.told import Told
 from tabletop.checks.walkable import LATTICE_M, OBSTACLES, ROAD_WIDTH_M, Walkable, around, barring, box_of, road_width
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
@@ -69,15 +70,17 @@ class CordonClosure(Check):
         """One finding per open crossing and per open gap."""
         return [one for ring in snapshot.of("ring") for one in self._judge(snapshot, ring)]
 
-    def update(self, snapshot: Snapshot, before: Sequence[Finding], changed: Changed) -> list[Finding]:
+    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
         """Only rings that an edit came near are judged again."""
         if changed.kinds.isdisjoint(self.looks_at or ()):
-            return list(before)
+            return before
         margin = self.near_m + self.gap_max_m + LOOK_M + LATTICE_M + 2 * GATE_ON_LINE_M
-        boxes = [shapely.box(*box) for box in changed.boxes(OBSTACLES) + margin * np.array([-1, -1, 1, 1])]
-        near = [ring for ring in snapshot.of("ring") if ring.id in changed.ids or shapely.intersects(ring.geometry.boundary, boxes).any()]
-        dropped = changed.ids | {ring.id for ring in near}
-        return [one for one in before if one.features[0] not in dropped] + [one for ring in near for one in self._judge(snapshot, ring)]
+        boxes = shapely.box(*(changed.boxes(OBSTACLES) + margin * np.array([-1, -1, 1, 1])).T)
+        edges = snapshot.tree_each("edges of rings", "ring", lambda some: (ring.geometry.boundary for ring in some))
+        near = np.unique(edges.query(boxes, predicate="intersects")[1])
+        ids = changed.ids.union(snapshot.of("ring")[row].id for row in near.tolist())
+        before.exchange(ids, [one for ring in snapshot.named(ids, "ring") for one in self._judge(snapshot, ring)])
+        return before
 
     def _judge(self, snapshot: Snapshot, ring: Placed) -> list[Finding]:
         shape = _area_of(ring.geometry)
