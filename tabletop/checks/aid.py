@@ -11,10 +11,11 @@ from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.buffer_distance import nearest
+from tabletop.checks.changed import Changed
 from tabletop.checks.check import SLACK, FeatureCheck, register
 from tabletop.checks.clouds import outside_clouds
 from tabletop.checks.free_ground import first_suiting, places_beside
-from tabletop.checks.snapshot import Snapshot, array_of, title_of
+from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, title_of
 from tabletop.checks.walkable import LATTICE_M, OBSTACLES, PASSAGE_M, Walkable, around, box_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
@@ -74,6 +75,37 @@ class _Way:
     metres: float | None
 
 
+@dataclass(frozen=True)
+class _Spot:
+    """Where a fix adds a post, the way to it, and whether it is the first place of all."""
+
+    place: Point
+    way: LineString
+    is_first: bool
+
+    def holds(self, changed: Changed) -> bool:
+        """Whether it stays the right one after an edit, because no place came before it and nothing comes near."""
+        near = ((OBSTACLES, HALF_M + GATE_ON_LINE_M), (("irritant",), PLACE_LOOKS_M))
+        return self.is_first and all(_beside(self.way, changed.boxes(kinds), margin_m) for kinds, margin_m in near)
+
+
+def _beside(way: LineString, boxes: np.ndarray, margin_m: float) -> bool:
+    """Whether (n, 4) boxes all lie farther from the box of a way than the margin."""
+    west, south, east, north = way.bounds
+    left, low, right, high = boxes.T
+    off = (left > east + margin_m) | (right < west - margin_m) | (low > north + margin_m) | (high < south - margin_m)
+    return bool(off.all())
+
+
+def _spots_hold(spots: dict[str, _Spot | None], changed: Changed) -> set[str]:
+    return {key for key, spot in spots.items() if spot is not None and spot.holds(changed)}
+
+
+def _no_post_comes(ways: dict[str, _Way], changed: Changed) -> set[str]:
+    """Crowds without a post near them, where the edit touches no post."""
+    return set() if "aid-post" in changed.kinds else {key for key, way in ways.items() if way.post is None}
+
+
 @register("aid-post-distance")
 @dataclass(frozen=True, kw_only=True)
 class AidPostDistance(FeatureCheck):
@@ -105,6 +137,7 @@ class AidPostDistance(FeatureCheck):
             lambda some: [self._way_for(snapshot, crowd) for crowd in some],
             partial(_bounds, margin_m=self.near_m()),
             OBSTACLES | {"aid-post"},
+            _no_post_comes,
         )
         return [one for crowd in subjects for one in self._judged(snapshot, crowd, ways[crowd.id])]
 
@@ -167,17 +200,20 @@ class AidPostDistance(FeatureCheck):
             lambda some: [self._place(snapshot, one) for one in some],
             partial(_bounds, margin_m=PLACE_LOOKS_M),
             OBSTACLES | {"irritant"},
+            _spots_hold,
         )
-        place, label = places[crowd.id], message(mark("Add a health post beside {name}"), name=title_of(crowd))
-        return [] if place is None else [Fix(label, added=(Added("aid-post", place),))]
+        spot, label = places[crowd.id], message(mark("Add a health post beside {name}"), name=title_of(crowd))
+        return [] if spot is None else [Fix(label, added=(Added("aid-post", spot.place),))]
 
-    def _place(self, snapshot: Snapshot, crowd: Placed) -> Point | None:
+    def _place(self, snapshot: Snapshot, crowd: Placed) -> _Spot | None:
         """Where a post could stand beside a crowd, with a free way to it."""
 
         def suits(places: np.ndarray) -> np.ndarray:
             return np.asarray(free_lines(snapshot, shapely.shortest_line(crowd.geometry, places)) & outside_clouds(snapshot, places))
 
-        return first_suiting(places_beside(snapshot, crowd, min(BESIDE_M, self.way_m)), suits)
+        places = places_beside(snapshot, crowd, min(BESIDE_M, self.way_m))
+        place = first_suiting(places, suits)
+        return None if place is None else _Spot(place, shapely.shortest_line(crowd.geometry, place), place is places[0])
 
 
 def _bounds(some: list[Placed], margin_m: float) -> np.ndarray:
