@@ -7,16 +7,15 @@ from typing import ClassVar
 import numpy as np
 import shapely
 from shapely import Point
-from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.changed import Changed
 from tabletop.checks.check import SLACK, register
-from tabletop.checks.coverage_grid import Covers, cells_of, common, layer_solids, open_cells, touched, whole_cells
+from tabletop.checks.coverage_grid import Covers, common, layer_solids, touched, whole_cells
+from tabletop.checks.coverage_objects import ring_objects
 from tabletop.checks.coverage_rules import THINGS, CoverageCheck, CoverRule, coverer_title, demand_rules, meeting, role_title
 from tabletop.checks.coverage_shares import Share, shares
 from tabletop.checks.demands import CoverageDemand
-from tabletop.checks.overlay import trimmed
-from tabletop.checks.snapshot import Snapshot, array_of, title_of
+from tabletop.checks.snapshot import Snapshot, title_of
 from tabletop.core.catalogue import kinds
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
@@ -67,7 +66,8 @@ class AreaCoverage(CoverageCheck):
         if not rule.role:
             return rule.touched(snapshot, (2,), changed, boxes)
         rings = snapshot.of("ring")
-        near = meeting(shapely.bounds(array_of(_objects_of(snapshot, rule, one)[1] for one in rings)).reshape(-1, 4), boxes).tolist()
+        bounds = np.array([ring_objects(snapshot, rule.covers, rule.role, one).bounds for one in rings]).reshape(-1, 4)
+        near = meeting(bounds, boxes).tolist()
         return [one for one, met in zip(rings, near, strict=True) if met or one.id in changed.ids]
 
     def judge(self, snapshot: Snapshot, rule: CoverRule, subjects: list[Placed]) -> list[Finding]:
@@ -102,11 +102,11 @@ class AreaCoverage(CoverageCheck):
 
     def _judge_objects(self, snapshot: Snapshot, rule: CoverRule, ring: Placed) -> list[Finding]:
         """One finding per ring that tells how many of the objects of a layer in it are covered too little."""
-        objects, _ = _objects_of(snapshot, rule, ring)
-        demand = rule.demand
+        known, demand = ring_objects(snapshot, rule.covers, rule.role, ring), rule.demand
+        objects = known.shapes
         if demand is None or not len(objects):
             return []
-        open_m2 = _open_m2(snapshot, rule.covers, objects)
+        open_m2 = known.open_m2(snapshot, rule.covers)
         missed = objects[1 - open_m2 / shapely.area(objects) < demand.min_share - SLACK]
         if not len(missed):
             return []
@@ -161,24 +161,3 @@ def _fixes(snapshot: Snapshot, rule: CoverRule, subject: Placed, share: Share, w
     properties = {"unit_type": rule.covers.unit_type} if rule.covers.unit_type else {}
     label = message(mark("Add here, in the largest gap of {name}: {what}"), name=title_of(subject), what=coverer_title(rule.covers))
     return [Fix(label, added=(Added(rule.covers.kind, place, properties),))]
-
-
-# --- objects of a layer
-def _objects_of(snapshot: Snapshot, rule: CoverRule, ring: Placed) -> tuple[np.ndarray, BaseGeometry]:
-    """Areas of a layer that meet a ring, and the ground in which they lie."""
-    known: dict[str, tuple[np.ndarray, BaseGeometry]] = snapshot.memo(f"areas of {rule.role} in rings", dict, ("ring",))
-    if ring.id not in known:
-        trees = [part.tree for layer in snapshot.layers.by_role(rule.role) for part in layer.parts if len(part) and part.dimension == 2]
-        found = [tree.geometries[np.sort(tree.query(ring.geometry, predicate="intersects"))] for tree in trees]
-        shapes = trimmed(np.concatenate([np.empty(0, dtype=object), *found]), ring.geometry)
-        shapes = shapes[shapely.area(shapes) > 0]
-        known[ring.id] = shapes, shapely.box(*shapely.total_bounds(np.append(shapes, ring.geometry)))
-    return known[ring.id]
-
-
-def _open_m2(snapshot: Snapshot, covers: Covers, objects: np.ndarray) -> np.ndarray:
-    """(n,) how much of each object nobody reaches."""
-    known, open_m2 = open_cells(snapshot, covers, False), np.zeros(len(objects))
-    for row, shape in enumerate(objects):
-        open_m2[row] = math.fsum(common(known.at(snapshot, cell), shape).area for cell in cells_of(shape.bounds))
-    return open_m2
