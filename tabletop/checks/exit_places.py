@@ -1,6 +1,5 @@
 """Where the exits of a crowd lie: all in one direction, or ending blind."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import ClassVar
@@ -12,8 +11,8 @@ from shapely.ops import substring
 from tabletop.checks.check import SLACK, register
 from tabletop.checks.egress import OfCrowd
 from tabletop.checks.exits import OfExit
-from tabletop.checks.snapshot import Snapshot, title_of
-from tabletop.checks.ways_out import blind_ends, usable_exits
+from tabletop.checks.snapshot import Snapshot, bounds_near_gates, title_of
+from tabletop.checks.ways_out import blind_ends, crowds_of, usable_exits
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.geometry import bearing_deg, repaired
@@ -50,7 +49,8 @@ class ExitSeparation(OfCrowd):
         centre = crowd.geometry.centroid
         if centre.is_empty:
             return []
-        bearings = [(way, place, bearing_deg(centre.coords[0], place.coords[0])) for way, place in _places(exits, crowd)]
+        places = _places(snapshot, exits, crowd)
+        bearings = [(way, place, bearing_deg(centre.coords[0], place.coords[0])) for way, place in zip(exits, places, strict=True)]
         angle, one, other = max(((_between(a[2], b[2]), a, b) for a, b in combinations(bearings, 2)), key=lambda row: row[0])
         if angle >= self.min_deg - SLACK:
             return []
@@ -72,14 +72,22 @@ class ExitSeparation(OfCrowd):
         return [self.finding(snapshot, self.severity, text, [crowd], angle, self.min_deg, "deg", where, computation=[*rows, result])]
 
 
-def _places(exits: Sequence[Placed], crowd: Placed) -> list[tuple[Placed, Point]]:
-    """Where each exit leaves the crowd's ground for the last time; where it begins, if it begins outside."""
-    ground, found = repaired(crowd.geometry), []
-    for way in exits:
-        met = shapely.get_coordinates(shapely.intersection(way.geometry, ground))
-        along = shapely.line_locate_point(way.geometry, shapely.points(met)).max() if len(met) else 0.0
-        found.append((way, way.geometry.interpolate(along)))
-    return found
+def _places(snapshot: Snapshot, exits: list[Placed], crowd: Placed) -> list[Point]:
+    """Where each exit leaves the crowd's ground for the last time; where it begins, if it begins outside. Kept until either is edited."""
+
+    def make(some: list[Placed]) -> list[dict[str, Point]]:
+        return [{one.id: _place(way, one) for one in serves[way.id]} for way in some]
+
+    serves = crowds_of(snapshot, exits)
+    known = snapshot.near_each("where exits leave crowds", exits, make, bounds_near_gates, ("crowd",))
+    return [known[way.id][crowd.id] for way in exits]
+
+
+def _place(way: Placed, crowd: Placed) -> Point:
+    met = shapely.get_coordinates(shapely.intersection(way.geometry, repaired(crowd.geometry)))
+    along = shapely.line_locate_point(way.geometry, shapely.points(met)).max() if len(met) else 0.0
+    place: Point = way.geometry.interpolate(along)
+    return place
 
 
 def _between(one_deg: float, other_deg: float) -> float:

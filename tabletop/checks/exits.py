@@ -11,7 +11,18 @@ from tabletop.checks.egress import EgressTime, headcount_of
 from tabletop.checks.exit_fixes import gate_fixes
 from tabletop.checks.peers import peer
 from tabletop.checks.snapshot import Snapshot, title_of
-from tabletop.checks.ways_out import WAY_KINDS, Rate, crowds_of, exit_extents, leads_on, pocket, usable_exits, widths_of
+from tabletop.checks.ways_out import (
+    WAY_KINDS,
+    WIDTH_KINDS,
+    Rate,
+    crowds_of,
+    exit_extents,
+    leads_on,
+    pocket,
+    usable_exits,
+    width_extents,
+    widths_of,
+)
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.message import Message, mark, message
@@ -81,13 +92,13 @@ class ExitLostInScene(OfExit):
         left = max((self._left(snapshot, way, crowd) for crowd in crowds), key=lambda one: one.minutes)
         text = message(words, name=title_of(way), measured=clear, limit=declared, left=left.sentence())
         where = pocket(snapshot, way, crowds[0]) if cut_off else narrow.where
-        steps = [self._clear_line(snapshot, way, declared, narrow.width_m, narrow.where), *left.lines()]
+        steps = [self._clear_line(snapshot, way, declared, narrow.width_m), *left.lines()]
         fixes = gate_fixes(snapshot, way, crowds, self.lost_below_m) if lost else []
         severity: Severity = "warn" if self.severity == "stop" and not lost else self.severity
         return self.finding(snapshot, severity, text, [way], clear, declared, "m", where, computation=steps, fixes=fixes)
 
-    def _clear_line(self, snapshot: Snapshot, way: Placed, declared: float, clear: float, where: BaseGeometry) -> Message:
-        by = _names_at(snapshot, where) if clear < declared - SLACK else None
+    def _clear_line(self, snapshot: Snapshot, way: Placed, declared: float, clear: float) -> Message:
+        by = _narrowed_by(snapshot, way) if clear < declared - SLACK else None
         if by is None:
             return message(
                 mark("{name}: declared {declared:.2f} m, clear {clear:.2f} m"), name=title_of(way), declared=declared, clear=clear
@@ -149,6 +160,16 @@ class _Left:
             limit=self.limit_min,
         )
         return [*(rate.line() for rate in self.rates), result]
+
+
+def _narrowed_by(snapshot: Snapshot, way: Placed) -> str | Message:
+    """What stands at the narrowest place of an exit, by name: of the plan, else the layers. Kept until an edit comes near."""
+
+    def make(some: list[Placed]) -> list[str | Message]:
+        widths = widths_of(snapshot, some)
+        return [_names_at(snapshot, widths[one.id].where) for one in some]
+
+    return snapshot.near_each("what narrows exits", [way], make, width_extents, WIDTH_KINDS)[way.id]
 
 
 def _names_at(snapshot: Snapshot, where: BaseGeometry) -> str | Message:
