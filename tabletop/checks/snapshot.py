@@ -55,11 +55,11 @@ class Snapshot(Memos):
     def after(self, plan: Plan, changed: Changed) -> "Snapshot":
         """The snapshot after an edit: what the edit did not touch is kept, what can be patched is patched at its next use.
 
-        Patches may change what they hold in place, so the snapshot before must not be used any more. Scene rows, roster, settings
-        of checks and layers are the same in both plans.
+        Lists of features and what can be patched change in place, so the snapshot before must not be used any more. Scene rows,
+        roster, settings of checks and layers are the same in both plans.
         """
         made = Snapshot(plan, self.scene, self.layers)
-        made.__dict__["_by_kind"] = _patched(self._by_kind, changed)
+        made.__dict__["_by_kind"] = _exchange(self._by_kind, changed)
         made.inherit(self, changed)
         ahead = self.__dict__.get("following")
         if ahead is not None and changed.following is not None:
@@ -69,7 +69,8 @@ class Snapshot(Memos):
     def trial(self, changed: Changed) -> "Snapshot":
         """The scene as it would be after an edit; this one stays as it is. Its plan is still the one before."""
         made = Snapshot(self.plan, self.scene, self.layers)
-        made.__dict__["_by_kind"] = _patched(self._by_kind, changed)
+        own = {kind: list(some) if kind in changed.kinds else some for kind, some in self._by_kind.items()}
+        made.__dict__["_by_kind"] = _exchange(own, changed)
         made.inherit(self, changed, trial=True)
         return made
 
@@ -178,7 +179,7 @@ class Snapshot(Memos):
     # --- geometry
     @property
     def units(self) -> list[Placed]:
-        """Units placed."""
+        """Units placed; not to be changed, nor kept over an edit."""
         return self._by_kind.get("unit", [])
 
     @property
@@ -318,8 +319,12 @@ class Snapshot(Memos):
 
     def _exits_of(self, crowds: list[Placed]) -> list[list[Placed]]:
         exits = self.of("exit")
-        starts = self.each_row("starts of exits", "exit", lambda some: shapely.get_point(array_of(one.geometry for one in some), 0))
-        return [[exits[row] for row in rows_within(crowd.geometry, starts, EXIT_OF_CROWD_M)] for crowd in crowds]
+        found: list[list[Placed]] = [[] for _ in crowds]
+        tree = self.tree_each("starts of exits", "exit", lambda some: shapely.get_point(array_of(one.geometry for one in some), 0))
+        rows, hits = tree.query(array_of(crowd.geometry for crowd in crowds), predicate="dwithin", distance=EXIT_OF_CROWD_M)
+        for row, hit in zip(rows.tolist(), hits.tolist(), strict=True):
+            found[row].append(exits[hit])
+        return found
 
 
 def _id_of(placed: Placed) -> str:
@@ -332,34 +337,22 @@ def rows_named(some: list[Placed], ids: Iterable[str]) -> list[int]:
     return [row for row, key in found if row < len(some) and some[row].id == key]
 
 
-def _patched(by_kind: dict[str, list[Placed]], changed: Changed) -> dict[str, list[Placed]]:
-    """Features by kind after an edit, each list ordered by id; kinds that were not touched share their list."""
-    made = dict(by_kind)
+def _exchange(by_kind: dict[str, list[Placed]], changed: Changed) -> dict[str, list[Placed]]:
+    """The same lists of features by kind, each ordered by id, with those exchanged that an edit touched."""
     for kind in changed.kinds:
-        kept = list(by_kind.get(kind, ()))
-        for row in reversed(rows_named(kept, changed.ids)):
-            del kept[row]
+        some = by_kind.setdefault(kind, [])
+        for row in reversed(rows_named(some, changed.ids)):
+            del some[row]
         for one in changed.after.values():
             if one.kind == kind:
-                insort(kept, one, key=_id_of)
-        made[kind] = kept
-    return made
+                insort(some, one, key=_id_of)
+    return by_kind
 
 
 def bounds_near_gates(some: list[Placed]) -> np.ndarray:
     """(n, 4) boxes a little wider than the features: gates stand on a line, and exits begin at a crowd, within 1 m."""
     bounds = np.asarray(shapely.bounds(array_of(one.geometry for one in some))).reshape(-1, 4)
     return bounds + GATE_ON_LINE_M * np.array([-1.0, -1.0, 1.0, 1.0])
-
-
-def rows_within(geometry: BaseGeometry, shapes: np.ndarray, distance_m: float) -> list[int]:
-    """Rows of (n,) shapes not farther from a geometry, ascending: for few geometries among shapes that change, quicker than a tree."""
-    west, south, east, north = geometry.bounds
-    left, low, right, high = shapely.bounds(shapes).T
-    beside = (left > east + distance_m) | (right < west - distance_m) | (low > north + distance_m) | (high < south - distance_m)
-    rows = np.flatnonzero(~beside)
-    found: list[int] = rows[shapely.dwithin(geometry, shapes[rows], distance_m)].tolist()
-    return found
 
 
 def pairs_near(trees: Iterable[STRtree], geometries: np.ndarray, distance_m: float | np.ndarray) -> Pairs:
