@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.changed import Changed
 from tabletop.checks.corridor import Narrowest, clear_widths
 from tabletop.checks.ground_round import PASSAGE_M
-from tabletop.checks.snapshot import EXIT_OF_CROWD_M, GATE_ON_LINE_M, Snapshot, array_of, bounds_near_gates, rows_within, title_of
+from tabletop.checks.snapshot import EXIT_OF_CROWD_M, GATE_ON_LINE_M, Snapshot, array_of, bounds_near_gates, title_of
 from tabletop.checks.way_on import LOOK_M, Answer, Beyond, beyond
 from tabletop.core.feature import Placed
 from tabletop.core.message import Message, mark, message
@@ -112,9 +112,13 @@ def crowds_of(snapshot: Snapshot, exits: list[Placed]) -> dict[str, list[Placed]
     """Crowds that these exits serve (and others asked for before) by the id of the exit: the other way round of `exits_of`."""
 
     def make(some: list[Placed]) -> list[list[Placed]]:
-        crowds, shapes = snapshot.of("crowd"), snapshot.shapes_of("crowd")
-        starts = [shapely.get_point(way.geometry, 0) for way in some]
-        return [[crowds[row] for row in rows_within(start, shapes, EXIT_OF_CROWD_M)] for start in starts]
+        crowds = snapshot.of("crowd")
+        found: list[list[Placed]] = [[] for _ in some]
+        starts = shapely.get_point(array_of(way.geometry for way in some), 0)
+        rows, hits = snapshot.tree_of("crowd").query(starts, predicate="dwithin", distance=EXIT_OF_CROWD_M)
+        for row, hit in zip(rows.tolist(), hits.tolist(), strict=True):
+            found[row].append(crowds[hit])
+        return found
 
     return snapshot.near_each("crowds of each exit", exits, make, lambda some: _grown(some, EXIT_OF_CROWD_M), ("crowd",))
 
