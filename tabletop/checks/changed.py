@@ -61,10 +61,12 @@ class Changed:
     def _all(self) -> list[Placed]:
         return [*self.before.values(), *self.after.values(), *self._besides]
 
-    def boxes(self, kinds: Iterable[str]) -> np.ndarray:
-        """(n, 4) what the touched features of these kinds may touch, before and after."""
-        wanted = frozenset(kinds)
-        return np.array([box for kind, box in self._influences if kind in wanted]).reshape(-1, 4)
+    def boxes(self, kinds: Iterable[str], standing: Iterable[str] = ()) -> np.ndarray:
+        """(n, 4) what the touched features of these kinds may touch, before and after; of the kinds `standing` just where they stand."""
+        wanted, bare = frozenset(kinds), frozenset(standing)
+        found = [box for kind, box in self._influences if kind in wanted and kind not in bare]
+        found += [np.array(one.geometry.bounds) for one in self._all if one.kind in wanted and one.kind in bare] if bare else []
+        return np.array(found).reshape(-1, 4)
 
     @cached_property
     def _influences(self) -> list[tuple[str, np.ndarray]]:

@@ -86,6 +86,8 @@ class FeatureCheck(Check):
 
     subjects: ClassVar[tuple[str, ...]]
     """Kinds that are judged."""
+    standing: ClassVar[frozenset[str]] = frozenset()
+    """Those of `looks_at` that matter only where they stand, whatever their reach."""
 
     @abstractmethod
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
@@ -119,7 +121,7 @@ class FeatureCheck(Check):
         if math.isinf(self.near_m()):
             return snapshot.named(changed.ids, *self.subjects)
         known = self.ready(snapshot)
-        near = changed.ids | known.meeting(changed.boxes(self.looks_at or ()), self.near_m())
+        near = changed.ids | known.meeting(changed.boxes(self.looks_at or (), self.standing), self.near_m())
         again = snapshot.named(near, *self.subjects)
         ids = [one.id for one in again]
         known.drop(changed.ids.difference(ids))

@@ -63,6 +63,7 @@ def _bounds(cordons: list[Placed], margin_m: float) -> np.ndarray:
 @dataclass(frozen=True, kw_only=True)
 class _Frontage(FeatureCheck):
     subjects: ClassVar[tuple[str, ...]] = ("cordon",)
+    standing: ClassVar[frozenset[str]] = frozenset({"unit"})
     severity: Severity
     frontage_shield_m: float
     frontage_rope_m: float

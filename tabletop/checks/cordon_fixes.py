@@ -48,12 +48,15 @@ def strength_fixes(cordon: Placed, per_person_m: float) -> list[Fix]:
 def may_be_shut(snapshot: Snapshot, cordons: list[Placed], gaps: np.ndarray) -> np.ndarray:
     """(n,) whether a barrier over each gap (n,) of a cordon bars nobody whom that cordon lets through, and no way that passes near it."""
     free = np.array([cordon.get("closed_to") != "vehicles" for cordon in cordons], dtype=bool)
-    for kind in WAYS:
+    for kind in WAYS if len(gaps) else ():
         tree, widths = snapshot.tree_of(kind), _widths_m(snapshot, kind)
-        rows, hits = tree.query(gaps, predicate="dwithin", distance=float(widths.max(initial=0.0)))
-        free[rows[shapely.distance(gaps[rows], tree.geometries[hits]) < widths[hits].astype(float)]] = False
-    for kind in CROWDS:
-        free[snapshot.tree_of(kind).query(gaps, predicate="dwithin", distance=CROWD_M)[0]] = False
+        if len(widths):
+            rows, hits = tree.query(gaps, predicate="dwithin", distance=float(widths.max()))
+            free[rows[shapely.distance(gaps[rows], tree.geometries[hits]) < widths[hits].astype(float)]] = False
+    for kind in CROWDS if len(gaps) else ():
+        tree = snapshot.tree_of(kind)
+        if len(tree):
+            free[tree.query(gaps, predicate="dwithin", distance=CROWD_M)[0]] = False
     return free
 
 
