@@ -26,6 +26,9 @@ CORRIDOR_M = 30.0
 """What is wider than this is open ground and no corridor."""
 RAYS_DEG = np.arange(0.0, 360.0, 22.5)
 """Directions in which one looks from the outer end."""
+_AHEAD = np.column_stack((np.sin(np.radians(RAYS_DEG)), np.cos(np.radians(RAYS_DEG))))
+_SPOKES = _AHEAD / np.abs(_AHEAD).max(axis=1, keepdims=True)
+"""(n, 2) where they leave a square of half-width 1."""
 ONWARD_DEG = np.array([0.0, -22.5, 22.5, -45.0, 45.0])
 """Directions in which one looks on from the edge of what was walked, against straight away from the exit."""
 HOLDS_M = GATE_ON_LINE_M + PASSAGE_M
@@ -113,7 +116,7 @@ class Beyond:
         free = self.near.free_at_place
         onward = None if free is None else self._onward(free, self.far.clear)
         if onward is not None:
-            return Answer(True, GeometryCollection([free, onward]))
+            return Answer(True, onward)
         piece = self.near.at_place()
         if piece is None:
             return Answer(False, self._doorstep, True)
@@ -121,7 +124,7 @@ class Beyond:
             return Answer(self.near.reaches_assembly(piece), GeometryCollection([piece, self._doorstep]))
         onward = self._onward(piece, self.far.clear)
         if onward is not None:
-            return Answer(True, GeometryCollection([piece, self._doorstep, onward]))
+            return Answer(True, onward)
         return Answer(self.leads(self.far.pieces))
 
     @cached_property
@@ -139,21 +142,20 @@ class Beyond:
 
     def _with_one_turn(self, clear: Clear) -> BaseGeometry | None:
         """A free way from the outer end straight to the edge of the near ground, and from there straight to the edge of the far."""
-        legs = _to_edge(np.repeat(self.end.coords, len(RAYS_DEG), axis=0), RAYS_DEG, self.near.box)
+        legs = _spokes(self.end, NEAR_M)
         free = clear(legs)
-        turns = shapely.get_coordinates(shapely.get_point(legs[free], 1))
-        onward = _onward_from(turns, RAYS_DEG[free], self.far.box)
+        onward = _onward_from(shapely.get_coordinates(shapely.get_point(legs[free], 1)), RAYS_DEG[free], self.far.box)
         found = np.flatnonzero(clear(onward))
         return shapely.union(legs[free][found[0] // len(ONWARD_DEG)], onward[found[0]]) if len(found) else None
 
-    def _onward(self, piece: BaseGeometry, clear: Clear) -> LineString | None:
-        """A straight free way from where a piece of ground meets the edge of the near ground to the edge of the far."""
+    def _onward(self, piece: BaseGeometry, clear: Clear) -> BaseGeometry | None:
+        """The ground of a way through a piece of near ground, and from where that meets its edge straight to the edge of the far."""
         openings = array_of(opening for opening in self.near.openings(piece) if isinstance(opening, LineString))
         middles = shapely.get_coordinates(shapely.line_interpolate_point(openings, 0.5, normalized=True))
         away = middles - self.end.coords[0]
         rays = _onward_from(middles, np.degrees(np.arctan2(away[:, 0], away[:, 1])), self.far.box)
-        free = rays[clear(rays)]
-        return free[0] if len(free) else None
+        rays = rays[clear(rays)]
+        return GeometryCollection([piece, self._doorstep, rays[0]]) if len(rays) else None
 
     def leads(self, pieces: np.ndarray) -> bool:
         """Whether the piece of far ground at the outer end reaches the edge or an assembly point."""
@@ -190,7 +192,7 @@ class Beyond:
             return None
         left = self.near.at_place(pieces_of(less(piece, array_of([shapely.buffer(section, 0.01, cap_style="square")]))))
         onward = None if left is None else self._onward(left, clear)
-        return None if onward is None else Answer(0.0, GeometryCollection([left, self._doorstep, onward]))
+        return None if onward is None else Answer(0.0, onward)
 
     def _blind_part(self, low_m: float, high_m: float) -> float:
         if not self._blind_beyond(low_m):
@@ -232,22 +234,23 @@ class Beyond:
     @cached_property
     def _rays(self) -> np.ndarray:
         """(n,) straight ways from the outer end to the edge of the far ground."""
-        return _to_edge(np.repeat(self.end.coords, len(RAYS_DEG), axis=0), RAYS_DEG, self.far.box)
+        return _spokes(self.end, LOOK_M)
+
+
+def _spokes(place: Point, look_m: float) -> np.ndarray:
+    """(n,) straight ways from a place to the edge of the square round it, in all directions."""
+    ends = place.coords[0] + look_m * _SPOKES
+    return np.asarray(shapely.linestrings(np.stack((np.broadcast_to(place.coords, ends.shape), ends), axis=1)))
 
 
 def _onward_from(places: np.ndarray, bearings_deg: np.ndarray, box: Polygon) -> np.ndarray:
-    """(k * n,) straight ways from places (n, 2) to the edge of a square, some for each place: straight ahead and a little aside."""
-    return _to_edge(np.repeat(places, len(ONWARD_DEG), axis=0), (bearings_deg[:, None] + ONWARD_DEG).ravel(), box)
-
-
-def _to_edge(places: np.ndarray, bearings_deg: np.ndarray, box: Polygon) -> np.ndarray:
-    """(n,) straight ways from places (n, 2) inside a square to its edge."""
-    turns = np.radians(bearings_deg)
+    """(k * n,) straight ways from places (n, 2) in a square to its edge, some for each place: straight ahead and a little aside."""
+    starts, turns = np.repeat(places, len(ONWARD_DEG), axis=0), np.radians(bearings_deg[:, None] + ONWARD_DEG).ravel()
     ahead = np.column_stack((np.sin(turns), np.cos(turns)))
     west, south, east, north = box.bounds
-    room = np.where(ahead > 0, (east, north), (west, south)) - places
+    room = np.where(ahead > 0, (east, north), (west, south)) - starts
     steps = np.divide(room, ahead, out=np.full_like(room, np.inf), where=np.abs(ahead) > 1e-9).min(axis=1)
-    return np.asarray(shapely.linestrings(np.stack((places, places + ahead * steps[:, None]), axis=1)))
+    return np.asarray(shapely.linestrings(np.stack((starts, starts + ahead * steps[:, None]), axis=1)))
 
 
 def beyond(snapshot: Snapshot, way: Placed, crowd: Placed) -> Beyond:
