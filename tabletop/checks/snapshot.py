@@ -124,10 +124,11 @@ class Snapshot(Memos):
 
     def near(self, kinds: Iterable[str], geometry: BaseGeometry, distance_m: float) -> list[Placed]:
         """Features of these kinds whose ground (`shape_of`) is not farther from a geometry; each kind ordered by id."""
-        found = []
+        found: list[Placed] = []
         for kind in kinds:
-            some, tree = self._by_kind.get(kind, []), self.tree_of(kind)
-            found += [some[row] for row in np.sort(tree.query(geometry, predicate="dwithin", distance=distance_m)).tolist()]
+            some = self._by_kind.get(kind)
+            if some:
+                found += [some[row] for row in self.tree_of(kind).query(geometry, predicate="dwithin", distance=distance_m).tolist()]
         return found
 
     def tree_of(self, kind: str) -> STRtree:

@@ -1,5 +1,6 @@
 """Vehicles that stand in the way of people who leave, or of help that comes."""
 
+import math
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -133,9 +134,11 @@ class VehicleBlocksWay(FeatureCheck):
         long = float(vehicle.get("length_m")) + float(vehicle.get("width_m"))
         ground = FreeGround(snapshot, around(vehicle.geometry, ASIDE_M + long), frozenset({vehicle.id}))
         poses, left = [vehicle] if jets else [vehicle, turned], TRIES
-        for ring in RINGS:
-            shapes = np.concatenate([moved_shapes(snapshot.shape_of(pose), ring) for pose in poses])
-            off = shapely.distance(shapes[:, None], corridors[None, :]).min(axis=1, initial=np.inf) >= self.manoeuvre_m - SLACK
+        outlines = array_of(snapshot.shape_of(pose) for pose in poses)
+        lacking_m = self.manoeuvre_m - SLACK - float(_distances(outlines, corridors).max())  # no shorter move brings it off
+        for ring in RINGS[max(0, math.ceil(lacking_m / STEP_M) - 1) :]:
+            shapes = np.concatenate([moved_shapes(outline, ring) for outline in outlines])
+            off = _distances(shapes, corridors) >= self.manoeuvre_m - SLACK
             rows = np.flatnonzero(off)[:left]
             left -= len(rows)
             for row in rows[ground.holds(shapes[rows])].tolist():
@@ -168,6 +171,11 @@ def _corridors_near(snapshot: Snapshot, vehicle: Placed, distance_m: float) -> n
         hits = tree.query(vehicle.geometry, predicate="dwithin", distance=reach).tolist()
         found.append(tree.geometries[[hit for hit in hits if not _allowed(vehicle, ways[hit])]])
     return np.concatenate(found)
+
+
+def _distances(shapes: np.ndarray, corridors: np.ndarray) -> np.ndarray:
+    """(n,) least distance of each shape to any corridor, metres."""
+    return np.asarray(shapely.distance(shapes[:, None], corridors[None, :]).min(axis=1, initial=np.inf))
 
 
 def _bearing_beside(line: BaseGeometry, vehicle: Placed) -> float:
