@@ -53,8 +53,13 @@ class Readiness:
     @property
     def line(self) -> Message:
         """The verdict and what it rests on, in one line: "Not ready: 2 stop, 1 warning"."""
+        return self.lines()[0]
+
+    def lines(self) -> list[Message]:
+        """The line, and shorter ones that leave out more and more of what weighs least, down to the verdict alone."""
         parts = self._parts()
-        return message(mark("{verdict}: {parts}"), verdict=self.head, parts=_listed(parts)) if parts else self.head
+        said = [message(mark("{verdict}: {parts}"), verdict=self.head, parts=_listed(parts[:n])) for n in range(len(parts), 0, -1)]
+        return [*said, self.head]
 
     def _parts(self) -> list[Message]:
         rows: list[tuple[object, Message]] = [

@@ -67,9 +67,17 @@ class ReadinessLight(QToolButton):
         name, token = SHAPES[self.held.verdict]
         self.setIcon(icon(name, token))
         line = i18n.text(self.held.line)
-        self.setText(self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, self._most_px).replace("&", "&&"))
+        self.setText(self._fitting().replace("&", "&&"))
         self.setAccessibleName(line)
         self.setToolTip(plain_tooltip("\n".join([line, *(i18n.text(one) for one in self.held.reasons())])))
+
+    def _fitting(self) -> str:
+        """The longest of the lines that there is room for; dots stand for what is left out."""
+        whole, *shorter = [i18n.text(one) for one in self.held.lines()]
+        for words in (whole, *(f"{one}\u2026" for one in shorter)):
+            if self.fontMetrics().horizontalAdvance(words) <= self._most_px:
+                return words
+        return self.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, self._most_px)
 
     def say_words(self, words: bool) -> None:
         """Shape and words, or for a while the shape alone; tooltip and spoken name stay."""
