@@ -99,12 +99,6 @@ class Ground:
         """(n,) connected pieces of ground on which people can walk, roads included."""
         return pieces_of(joined([*self.free, *self.strips])) if len(self.strips) else self.free
 
-    @property
-    def free_at_place(self) -> BaseGeometry | None:
-        """The piece of free ground in which the place lies; None where it lies in none."""
-        found = self.free[shapely.intersects(self.free, self.place)]
-        return found[0] if len(found) else None
-
     def at_place(self, pieces: np.ndarray | None = None) -> BaseGeometry | None:
         """The piece of ground (of these, or of all) where people step out; None where nothing begins within 1 m."""
         pieces = self.pieces if pieces is None else pieces

@@ -29,6 +29,8 @@ RAYS_DEG = np.arange(0.0, 360.0, 22.5)
 _AHEAD = np.column_stack((np.sin(np.radians(RAYS_DEG)), np.cos(np.radians(RAYS_DEG))))
 _SPOKES = _AHEAD / np.abs(_AHEAD).max(axis=1, keepdims=True)
 """(n, 2) where they leave a square of half-width 1."""
+STEP_M = 0.05
+"""So far beyond the edge of free ground people stand who step onto it."""
 ONWARD_DEG = np.array([0.0, -22.5, 22.5, -45.0, 45.0])
 """Directions in which one looks on from the edge of what was walked, against straight away from the exit."""
 HOLDS_M = GATE_ON_LINE_M + PASSAGE_M
@@ -110,22 +112,20 @@ class Beyond:
         """Whether the piece of ground at the outer end leads on: with one turn, then walked near by and straight on, then as a whole."""
         if self._takes_all:
             return Answer(False, self._doorstep, True)
-        turn = self._with_one_turn(self.far.clear)
+        turn = self._with_one_turn(self.end, self.far.clear)
         if turn is not None:
             return Answer(True, turn)
-        free = self.near.free_at_place
-        onward = None if free is None else self._onward(free, self.far.clear)
-        if onward is not None:
-            return Answer(True, onward)
+        free = self._free
+        way = None if free is None else self._from_free(free) or self._onward(free, self.far.clear)
+        if way is not None:
+            return Answer(True, GeometryCollection([self._doorstep, way]))
         piece = self.near.at_place()
         if piece is None:
             return Answer(False, self._doorstep, True)
         if not self.near.reaches_out(piece) or self.near.reaches_assembly(piece):
             return Answer(self.near.reaches_assembly(piece), GeometryCollection([piece, self._doorstep]))
-        onward = self._onward(piece, self.far.clear)
-        if onward is not None:
-            return Answer(True, onward)
-        return Answer(self.leads(self.far.pieces))
+        way = self._onward(piece, self.far.clear)
+        return Answer(self.leads(self.far.pieces)) if way is None else Answer(True, GeometryCollection([self._doorstep, way]))
 
     @cached_property
     def _doorstep(self) -> Polygon:
@@ -140,9 +140,30 @@ class Beyond:
             return False
         return not shapely.dwithin(self.far.roads, self._doorstep, PASSAGE_M).any()
 
-    def _with_one_turn(self, clear: Clear) -> BaseGeometry | None:
-        """A free way from the outer end straight to the edge of the near ground, and from there straight to the edge of the far."""
-        legs = _spokes(self.end, NEAR_M)
+    @property
+    def _free(self) -> BaseGeometry | None:
+        """The piece of free near ground on which people step out; None where that may be a road."""
+        piece = self.near.at_place(self.near.free)
+        apart = 0.0 if piece is None else float(piece.distance(self.end))
+        by_road = apart > 0 and bool(shapely.dwithin(self.near.roads, self.end, apart + PASSAGE_M / 2).any())
+        return None if by_road else piece
+
+    def _from_free(self, piece: BaseGeometry) -> BaseGeometry | None:
+        """A free way, straight or with one turn, from where people step out of an obstacle onto a piece of free ground."""
+        step = shapely.get_coordinates(shapely.shortest_line(self.end, piece))
+        metres = float(np.hypot(*(step[1] - step[0])))
+        if metres == 0:
+            return None
+        place = Point(step[1] + (step[1] - step[0]) * STEP_M / metres)
+        if not piece.intersects(place):
+            return None
+        rays = _to_edge(np.repeat(place.coords, len(RAYS_DEG), axis=0), RAYS_DEG, self.far.box)
+        rays = rays[self.far.clear(rays)]
+        return rays[0] if len(rays) else self._with_one_turn(place, self.far.clear)
+
+    def _with_one_turn(self, place: Point, clear: Clear) -> BaseGeometry | None:
+        """A free way from a place at the outer end straight for as far as near ground, and from there straight to the edge of the far."""
+        legs = _spokes(place, NEAR_M)
         free = clear(legs)
         onward = _onward_from(shapely.get_coordinates(shapely.get_point(legs[free], 1)), RAYS_DEG[free], self.far.box)
         found = np.flatnonzero(clear(onward))
@@ -155,7 +176,7 @@ class Beyond:
         away = middles - self.end.coords[0]
         rays = _onward_from(middles, np.degrees(np.arctan2(away[:, 0], away[:, 1])), self.far.box)
         rays = rays[clear(rays)]
-        return GeometryCollection([piece, self._doorstep, rays[0]]) if len(rays) else None
+        return GeometryCollection([piece, rays[0]]) if len(rays) else None
 
     def leads(self, pieces: np.ndarray) -> bool:
         """Whether the piece of far ground at the outer end reaches the edge or an assembly point."""
@@ -180,10 +201,10 @@ class Beyond:
             return Answer(0.0, self.line)
         if not self._walked.value:
             return Answer(outside, self._walked.along(self.line))
-        turn = self._with_one_turn(clear)
+        turn = self._with_one_turn(self.end, clear)
         if turn is not None:
             return Answer(0.0, turn)
-        walked = self._past(section, self.near.free_at_place, clear) or self._past(section, self.near.at_place(), clear)
+        walked = self._past(section, self._free, clear) or self._past(section, self.near.at_place(), clear)
         return walked or Answer(self._blind_part(limit_m, outside))
 
     def _past(self, section: LineString, piece: BaseGeometry | None, clear: Clear) -> Answer[float] | None:
@@ -192,7 +213,7 @@ class Beyond:
             return None
         left = self.near.at_place(pieces_of(less(piece, array_of([shapely.buffer(section, 0.01, cap_style="square")]))))
         onward = None if left is None else self._onward(left, clear)
-        return None if onward is None else Answer(0.0, onward)
+        return None if onward is None else Answer(0.0, GeometryCollection([self._doorstep, onward]))
 
     def _blind_part(self, low_m: float, high_m: float) -> float:
         if not self._blind_beyond(low_m):
@@ -245,12 +266,17 @@ def _spokes(place: Point, look_m: float) -> np.ndarray:
 
 def _onward_from(places: np.ndarray, bearings_deg: np.ndarray, box: Polygon) -> np.ndarray:
     """(k * n,) straight ways from places (n, 2) in a square to its edge, some for each place: straight ahead and a little aside."""
-    starts, turns = np.repeat(places, len(ONWARD_DEG), axis=0), np.radians(bearings_deg[:, None] + ONWARD_DEG).ravel()
+    return _to_edge(np.repeat(places, len(ONWARD_DEG), axis=0), (bearings_deg[:, None] + ONWARD_DEG).ravel(), box)
+
+
+def _to_edge(places: np.ndarray, bearings_deg: np.ndarray, box: Polygon) -> np.ndarray:
+    """(n,) straight ways from places (n, 2) in a square to its edge."""
+    turns = np.radians(bearings_deg)
     ahead = np.column_stack((np.sin(turns), np.cos(turns)))
     west, south, east, north = box.bounds
-    room = np.where(ahead > 0, (east, north), (west, south)) - starts
+    room = np.where(ahead > 0, (east, north), (west, south)) - places
     steps = np.divide(room, ahead, out=np.full_like(room, np.inf), where=np.abs(ahead) > 1e-9).min(axis=1)
-    return np.asarray(shapely.linestrings(np.stack((starts, starts + ahead * steps[:, None]), axis=1)))
+    return np.asarray(shapely.linestrings(np.stack((places, places + ahead * steps[:, None]), axis=1)))
 
 
 def beyond(snapshot: Snapshot, way: Placed, crowd: Placed) -> Beyond:
