@@ -15,8 +15,7 @@ MANY_CORNERS = 500
 
 def outside(area: BaseGeometry, covers: np.ndarray) -> BaseGeometry:
     """The part of an area or line that no area among the covers holds; invalid covers are repaired, lines do not count."""
-    flat = covers[shapely.get_dimensions(covers) == 2]
-    return outside_valid(area, trimmed(flat, area) if len(flat) else flat)
+    return outside_valid(area, trimmed(covers[shapely.get_dimensions(covers) == 2], area))
 
 
 def outside_valid(area: BaseGeometry, covers: np.ndarray) -> BaseGeometry:
@@ -33,6 +32,8 @@ def outside_valid(area: BaseGeometry, covers: np.ndarray) -> BaseGeometry:
 
 def trimmed(shapes: np.ndarray, around: BaseGeometry, margin_m: float = 0.0) -> np.ndarray:
     """The shapes made valid; those with many corners cut to the box round a geometry, widened by a margin."""
+    if not len(shapes):
+        return shapes
     invalid = ~shapely.is_valid(shapes)
     many = shapely.get_num_coordinates(shapes) > MANY_CORNERS
     if not invalid.any() and not many.any():
