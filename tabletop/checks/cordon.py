@@ -1,6 +1,7 @@
 """Cordons: whether the people who man a line are enough, and where it is open."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 from typing import ClassVar
 
@@ -74,6 +75,29 @@ class _Frontage(FeatureCheck):
         return {"shield": self.frontage_shield_m, "rope": self.frontage_rope_m}.get(cordon.get("posture"), self.frontage_tape_m)
 
 
+OnLine = tuple[list[Manned], list[Span], list[Span]]
+"""What stands on a line: units, spans of what covers it, and spans of gates."""
+
+
+@dataclass
+class _Line:
+    """A cordon with what stands on it, whether anything of that holds it, its gaps (span and place), and what is told of them."""
+
+    cordon: Placed
+    on_it: OnLine
+    held: bool
+    gaps: list[Span]
+    pieces: np.ndarray
+    findings: list[Finding] = field(default_factory=list)
+    _free: tuple[bool, ...] | None = None
+
+    def tell(self, free: tuple[bool, ...], finding: Callable[[bool, Span, BaseGeometry, bool], Finding]) -> None:
+        """Make the findings, where they are not made yet for gaps that may be shut like this."""
+        if self._free != free:
+            self.findings = [finding(self.held, *one) for one in zip(self.gaps, self.pieces, free, strict=True)]
+            self._free = free
+
+
 @register("cordon-coverage")
 @dataclass(frozen=True, kw_only=True)
 class CordonCoverage(_Frontage):
@@ -96,18 +120,35 @@ class CordonCoverage(_Frontage):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per gap."""
-        standing, gates, units = standing_spans(snapshot, subjects), gate_spans(snapshot, subjects), units_on(snapshot, subjects)
-        found: list[tuple[Placed, Span, bool]] = []
-        for cordon in subjects:
-            line = cordon.geometry
-            held = [*self._unit_spans(cordon, units[cordon.id]), *standing[cordon.id]]
-            gaps = uncovered(line.length, [*(held or self._own_spans(snapshot, cordon)), *gates[cordon.id]], line.is_closed)
-            found += [(cordon, gap, bool(held)) for gap in gaps if gap[1] - gap[0] > self.gap_warn_m + SLACK]
-        pieces = array_of(piece(cordon.geometry, gap) for cordon, gap, _ in found)
-        free = may_be_shut(snapshot, [cordon for cordon, *_ in found], pieces).tolist()
-        return [self._finding(snapshot, *one, where, shut) for one, where, shut in zip(found, pieces, free, strict=True)]
+        lines = self._lines(snapshot, subjects)
+        pieces = np.concatenate([array_of([]), *(line.pieces for line in lines)])
+        free = may_be_shut(snapshot, [line.cordon for line in lines for _ in line.gaps], pieces).tolist()
+        found: list[Finding] = []
+        for line in lines:
+            line.tell(tuple(free[: len(line.gaps)]), partial(self._finding, snapshot, line.cordon))
+            del free[: len(line.gaps)]
+            found += line.findings
+        return found
 
-    def _finding(self, snapshot: Snapshot, cordon: Placed, gap: Span, held: bool, where: BaseGeometry, shuts_nothing: bool) -> Finding:
+    def _lines(self, snapshot: Snapshot, cordons: list[Placed]) -> list[_Line]:
+        """Cordons with their gaps; those on which the same stands as before as they were."""
+        known: dict[str, _Line] = snapshot.memo("lines of cordons", dict, kinds=())
+        units, standing, gates = units_on(snapshot, cordons), standing_spans(snapshot, cordons), gate_spans(snapshot, cordons)
+        for cordon in cordons:
+            on_it = (units[cordon.id], standing[cordon.id], gates[cordon.id])
+            before = known.get(cordon.id)
+            if before is None or before.cordon is not cordon or before.on_it != on_it:
+                known[cordon.id] = self._line(snapshot, cordon, on_it)
+        return [known[cordon.id] for cordon in cordons]
+
+    def _line(self, snapshot: Snapshot, cordon: Placed, on_it: OnLine) -> _Line:
+        units, standing, gates = on_it
+        line, held = cordon.geometry, [*self._unit_spans(cordon, units), *standing]
+        gaps = uncovered(line.length, [*(held or self._own_spans(snapshot, cordon)), *gates], line.is_closed)
+        wide = [gap for gap in gaps if gap[1] - gap[0] > self.gap_warn_m + SLACK]
+        return _Line(cordon, on_it, bool(held), wide, array_of(piece(line, gap) for gap in wide))
+
+    def _finding(self, snapshot: Snapshot, cordon: Placed, held: bool, gap: Span, where: BaseGeometry, shuts_nothing: bool) -> Finding:
         length, per_person = gap[1] - gap[0], self.per_person_m(cordon)
         text = message(
             mark("{name}: a gap of {measured:.1f} m in the cordon; at most {limit:.1f} m."),
