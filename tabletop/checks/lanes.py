@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from operator import is_
 
 import numpy as np
@@ -10,6 +10,7 @@ import shapely
 from shapely import LineString, Point, STRtree
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.checks.changed import Changed
 from tabletop.checks.clouds import meeting
 from tabletop.checks.corridor import straight_pieces
 from tabletop.checks.free_ground import without_bridges
@@ -105,7 +106,7 @@ def served(snapshot: Snapshot) -> list[Placed]:
 def drives(snapshot: Snapshot) -> list[Drive]:
     """Every lane of a scene as it is driven; after an edit only the lanes that it came near are looked at again."""
     lanes = [lane for lane in snapshot.of("lane") if lane.geometry.length > 0]
-    known = snapshot.near_each("emergency lanes alone", lanes, lambda some: _alone(snapshot, some), _looked_at, KINDS)
+    known = snapshot.near_each("emergency lanes alone", lanes, partial(_alone, snapshot), _looked_at, KINDS, partial(_held, snapshot))
     alone = [known[lane.id] for lane in lanes]
     last: _Driven = snapshot.memo("emergency lanes driven", _Driven, kinds=())
     if len(last.alone) != len(alone) or not all(map(is_, alone, last.alone)):
@@ -133,6 +134,16 @@ def _looked_at(lanes: list[Placed]) -> np.ndarray:
     """(n, 4) boxes of lanes, as much larger as tells their outer end."""
     boxes = np.asarray(shapely.bounds(array_of(lane.geometry for lane in lanes))).reshape(-1, 4)
     return np.asarray(boxes + (OUTER_M + 1.0) * np.array([-1.0, -1.0, 1.0, 1.0]))
+
+
+def _held(snapshot: Snapshot, known: dict[str, Drive], changed: Changed) -> set[str]:
+    """Lanes that an edit touched nothing on, and that begin at the same end as before."""
+    vehicles = changed.boxes(("vehicle",)) + (POST_M + 1.0) * np.array([-1.0, -1.0, 1.0, 1.0])
+    others = changed.boxes(set(KINDS).difference(("vehicle",))) + (GATE_ON_LINE_M + 1.0) * np.array([-1.0, -1.0, 1.0, 1.0])
+    touched = shapely.box(*np.concatenate((vehicles, others)).T)
+    turns = not changed.kinds.isdisjoint(("crowd", "protected"))
+    free = {key for key, drive in known.items() if not shapely.intersects(touched, drive.line).any()}
+    return {key for key in free if not turns or _inwards(snapshot, known[key].lane) == known[key].line}
 
 
 def _alone(snapshot: Snapshot, lanes: list[Placed]) -> list[Drive]:
