@@ -138,12 +138,18 @@ def _looked_at(lanes: list[Placed]) -> np.ndarray:
 
 def _held(snapshot: Snapshot, known: dict[str, Drive], changed: Changed) -> set[str]:
     """Lanes that an edit touched nothing on, and that begin at the same end as before."""
-    vehicles = changed.boxes(("vehicle",)) + (POST_M + 1.0) * np.array([-1.0, -1.0, 1.0, 1.0])
-    others = changed.boxes(set(KINDS).difference(("vehicle",))) + (GATE_ON_LINE_M + 1.0) * np.array([-1.0, -1.0, 1.0, 1.0])
-    touched = shapely.box(*np.concatenate((vehicles, others)).T)
+    touched = [one for one in (*changed.before.values(), *changed.after.values()) if one.kind in KINDS]
+    shapes, near_m = array_of(map(snapshot.shape_of, touched)), np.array([_near_m(one) for one in touched])
+    free = {key for key, drive in known.items() if not shapely.dwithin(shapes, drive.line, near_m).any()}
     turns = not changed.kinds.isdisjoint(("crowd", "protected"))
-    free = {key for key, drive in known.items() if not shapely.intersects(touched, drive.line).any()}
     return {key for key in free if not turns or _inwards(snapshot, known[key].lane) == known[key].line}
+
+
+def _near_m(one: Placed) -> float:
+    """A thing farther from a lane does not matter to what blocks it, metres."""
+    if one.kind == "gate":
+        return GATE_ON_LINE_M + float(one.get("width_m") or 0.0) + 1.0
+    return (POST_M if is_appliance(one) else 0.0) + 1.0
 
 
 def _alone(snapshot: Snapshot, lanes: list[Placed]) -> list[Drive]:
