@@ -192,16 +192,17 @@ def _standing(snapshot: Snapshot, cordons: list[Placed]) -> list[list[Span]]:
     Each straight piece of a line is cut by itself, so that lines which close or cross themselves keep exact intervals. Lengths are
     added up line by line: the same to the last digit, whichever lines are asked about together.
     """
-    lines = array_of(cordon.geometry for cordon in cordons)
-    starts, ends, owners = straight_pieces(lines)
+    found: list[list[Span]] = [[] for _ in cordons]
+    starts, ends, owners = straight_pieces(array_of(cordon.geometry for cordon in cordons))
+    pieces = shapely.linestrings(np.stack((starts, ends), axis=1))
+    rows, hits = snapshot.standing_near(pieces, COVERS_WITHIN_M)
+    if not len(rows):
+        return found
     lengths = np.hypot(*(ends - starts).T)
     each = np.split(lengths, np.flatnonzero(np.diff(owners)) + 1)
     before = np.concatenate([np.cumsum(some) - some for some in each])
-    pieces = shapely.linestrings(np.stack((starts, ends), axis=1))
-    rows, hits = snapshot.standing_near(pieces, COVERS_WITHIN_M)
     zones = shapely.buffer(hits, COVERS_WITHIN_M, quad_segs=ARC_SEGMENTS)
     parts, part_of = shapely.get_parts(shapely.intersection(pieces[rows], zones), return_index=True)
-    found: list[list[Span]] = [[] for _ in cordons]
     kept = shapely.get_dimensions(parts) == 1
     parts, rows = parts[kept], rows[part_of[kept]]
     first, last = (shapely.get_coordinates(shapely.get_point(parts, end)) for end in (0, -1))
