@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -52,6 +53,7 @@ class AreaCoverage(CoverageCheck):
     stop_below_share: float
     demands: tuple[CoverageDemand, ...] = ()
 
+    @cached_property
     def rules(self) -> list[CoverRule]:
         """Rings by units, then the demands."""
         return [CoverRule(("ring",), Covers()), *demand_rules(self.demands, ("polygon",))]

@@ -7,6 +7,7 @@ import math
 from bisect import insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -47,7 +48,12 @@ class Covers:
     radius_m: float | None = None
     all_round: bool = False
 
-    @property
+    @cached_property
+    def name(self) -> str:
+        """A text that no others who cover have."""
+        return repr(self)
+
+    @cached_property
     def kinds(self) -> frozenset[str]:
         """Kinds whose edits change what is covered."""
         return WALL_KINDS | {self.kind}
@@ -188,7 +194,7 @@ def reaches(snapshot: Snapshot, covers: Covers) -> Reaches:
         known.walls_changed(changed.boxes(WALL_KINDS))
         return known
 
-    return snapshot.memo(f"reaches {covers}", make, covers.kinds, patch)
+    return snapshot.memo(f"reaches {covers.name}", make, covers.kinds, patch)
 
 
 def touched(snapshot: Snapshot, covers: Covers, changed: Changed) -> np.ndarray:
@@ -286,4 +292,4 @@ def open_cells(snapshot: Snapshot, covers: Covers, walkable: bool) -> Open:
         known.touch(touched(snapshot, covers, changed))
         return known
 
-    return snapshot.memo(f"open cells {covers} {walkable}", lambda: Open(covers, walkable), covers.kinds, patch)
+    return snapshot.memo(f"open cells {covers.name} {walkable}", lambda: Open(covers, walkable), covers.kinds, patch)

@@ -61,7 +61,7 @@ def ring_objects(snapshot: Snapshot, covers: Covers, role: str, ring: Placed) ->
             one.touch(boxes)
         return known
 
-    known: dict[str, RingObjects] = snapshot.memo(f"areas of {role} in rings by {covers}", dict, covers.kinds | {"ring"}, patch)
+    known: dict[str, RingObjects] = snapshot.memo(f"areas of {role} in rings by {covers.name}", dict, covers.kinds | {"ring"}, patch)
     if ring.id not in known:
         known[ring.id] = _in_ring(snapshot, role, ring)
     return known[ring.id]

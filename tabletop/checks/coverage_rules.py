@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -36,17 +37,17 @@ class CoverRule:
     role: str = ""
     demand: CoverageDemand | None = None
 
-    @property
+    @cached_property
     def ways(self) -> tuple[Covers, ...]:
         """Everyone who covers."""
         return (self.covers,) if self.besides is None else (self.covers, self.besides)
 
-    @property
+    @cached_property
     def topic(self) -> str:
         """What sets its findings apart."""
         return "" if self.demand is None else f"{self.demand.what} by {self.demand.by}"
 
-    @property
+    @cached_property
     def looks_at(self) -> frozenset[str]:
         """Kinds whose edits may change an answer."""
         return self.covers.kinds.union(self.kinds)
@@ -83,6 +84,7 @@ class CoverRule:
 class CoverageCheck(Check):
     """A check of what lies within whose reach, rule by rule."""
 
+    @cached_property
     @abstractmethod
     def rules(self) -> list[CoverRule]:
         """What must be covered by whom."""
@@ -101,11 +103,11 @@ class CoverageCheck(Check):
 
     def run(self, snapshot: Snapshot) -> list[Finding]:
         """Every subject of every rule judged."""
-        return [one for rule in self.rules() for one in self.judge(snapshot, rule, rule.subjects(snapshot, self.dimensions(rule)))]
+        return [one for rule in self.rules for one in self.judge(snapshot, rule, rule.subjects(snapshot, self.dimensions(rule)))]
 
     def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Told:
         """Only subjects whose answer may be another are judged again; rules of one topic together, as their findings are found by it."""
-        rules = [rule for rule in self.rules() if not changed.kinds.isdisjoint(rule.looks_at)]
+        rules = [rule for rule in self.rules if not changed.kinds.isdisjoint(rule.looks_at)]
         for topic in dict.fromkeys(rule.topic for rule in rules):
             mine = [rule for rule in rules if rule.topic == topic]
             again = list({one.id: one for rule in mine for one in self.stale(snapshot, rule, changed)}.values())
@@ -151,8 +153,17 @@ def role_title(role: str) -> Message:
 
 def meeting(bounds: np.ndarray, boxes: np.ndarray, margin_m: float = 0.0) -> np.ndarray:
     """(n,) whether each of (n, 4) bounds, widened by a margin, meets any of (m, 4) boxes."""
-    west, south, east, north = bounds.T
     met = np.zeros(len(bounds), dtype=bool)
-    for box in boxes:
-        met |= (west - margin_m <= box[2]) & (south - margin_m <= box[3]) & (east + margin_m >= box[0]) & (north + margin_m >= box[1])
+    if len(boxes):
+        around = np.concatenate((np.fmin.reduce(boxes[:, :2]), np.fmax.reduce(boxes[:, 2:])))
+        rows = np.flatnonzero(_meets(bounds, around, margin_m))
+        some = bounds[rows]
+        for box in boxes:
+            met[rows] |= _meets(some, box, margin_m)
     return met
+
+
+def _meets(bounds: np.ndarray, box: np.ndarray, margin_m: float) -> np.ndarray:
+    west, south, east, north = bounds.T
+    beside = (west - margin_m <= box[2]) & (east + margin_m >= box[0])
+    return np.asarray(beside & (south - margin_m <= box[3]) & (north + margin_m >= box[1]))

@@ -189,4 +189,4 @@ def shares(snapshot: Snapshot, covers: Covers, walkable: bool, kind: str) -> Sha
         return known
 
     kinds = covers.kinds | {kind}
-    return snapshot.memo(f"shares of {kind} by {covers} {walkable}", lambda: Shares(covers, walkable), kinds, patch)
+    return snapshot.memo(f"shares of {kind} by {covers.name} {walkable}", lambda: Shares(covers, walkable), kinds, patch)

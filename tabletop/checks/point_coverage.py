@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -48,6 +49,7 @@ class PointCoverage(CoverageCheck):
     radius_m: float
     demands: tuple[CoverageDemand, ...] = ()
 
+    @cached_property
     def rules(self) -> list[CoverRule]:
         """Places by units, then the demands."""
         near = Covers(radius_m=self.radius_m, all_round=True)
@@ -194,9 +196,9 @@ def nearest(snapshot: Snapshot, covers: Covers, shape: BaseGeometry) -> tuple[Pl
     west, south, east, north = shape.bounds
     off = np.maximum(np.maximum((west, south) - places, places - (east, north)), 0.0)
     least_m = np.hypot(off[:, 0], off[:, 1])
-    if not np.isfinite(least_m).any():
+    within_m = np.fmin.reduce(least_m, initial=np.nan) + math.hypot(east - west, north - south) + SLACK
+    if math.isnan(within_m):
         return None
-    within_m = np.nanmin(least_m) + math.hypot(east - west, north - south) + SLACK
     rows = np.flatnonzero(least_m <= within_m)
     distances = shapely.distance(snapshot.shapes_of(covers.kind)[rows], shape)
     first = int(np.argmin(distances))
@@ -220,7 +222,7 @@ def _places(snapshot: Snapshot, covers: Covers) -> np.ndarray:
         made[rows] = places_of(snapshot.named(changed.ids, covers.kind))
         return made
 
-    return snapshot.memo(f"places of {covers}", make, (covers.kind,), patch, lambda places: places)
+    return snapshot.memo(f"places of {covers.name}", make, (covers.kind,), patch, lambda places: places)
 
 
 def _fixes(snapshot: Snapshot, rule: CoverRule, place: Placed, shape: BaseGeometry) -> list[Fix]:
