@@ -123,12 +123,14 @@ class IrritantProtectedSite(OfIrritant):
         away = bearing_of(line) if line.length > 0 else bearing_deg(_middle(sites[worst]), _middle(irritant.geometry))
         spared = array_of(one.geometry for one in meeting(snapshot, _round(irritant, reach_m(irritant) + self.buffer_m + MOST_M), *SPARED))
         before = np.minimum(shapely.distance(cloud, spared), self.buffer_m)
+        spared, before = spared[before > 2 * SLACK], before[before > 2 * SLACK]
 
         def holds(move: Move) -> bool:
             there = translate(cloud, *move)
-            keeps_off = (shapely.distance(there, sites) >= self.buffer_m - SLACK).all()
-            nearer = shapely.distance(there, spared) < before - SLACK
-            return bool(keeps_off and not nearer.any()) and (_in_buildings(snapshot, cloud) or not _in_buildings(snapshot, there))
+            shapely.prepare(there)
+            if shapely.dwithin(there, sites, self.buffer_m - 2 * SLACK).any() or shapely.dwithin(there, spared, before - 2 * SLACK).any():
+                return False
+            return _in_buildings(snapshot, cloud) or not _in_buildings(snapshot, there)
 
         every = moves(MOST_M, STEP_M, away_deg(away))
         far = np.hypot(*every.T) >= self.buffer_m - line.length - STEP_M
