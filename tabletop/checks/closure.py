@@ -107,11 +107,14 @@ class CordonClosure(Check):
     def _opening(self, gate: Placed) -> float:
         return max(self.near_m, float(gate.get("width_m")) / 2 if gate.get("open") else 0.0)
 
+    def _is_at(self, gate: Placed, place: Point) -> bool:
+        return bool(gate.geometry.distance(place) <= self._opening(gate) + SLACK)
+
     def _road(self, snapshot: Snapshot, ring: Placed, edge: BaseGeometry, crossing: Crossing, gaps: list[Gap]) -> Finding:
         text = message(mark("{name}: {road} crosses its edge and nothing closes it."), name=title_of(ring), road=crossing.road)
         place = crossing.place
         gate = next(
-            (one for one in snapshot.of("gate") if one.get("open") and one.geometry.distance(place) <= self._opening(one) + SLACK), None
+            (one for one in _gates_near(snapshot, array_of([place]), self.near_m) if one.get("open") and self._is_at(one, place)), None
         )
         if gate is not None:
             fix = _shut(gate)
@@ -123,7 +126,7 @@ class CordonClosure(Check):
     # --- gaps
     def _gaps_along(self, snapshot: Snapshot, line: LineString) -> list[Gap]:
         """Gaps of one closed line; none where a cordon on it lets people pass."""
-        passed: shapely.STRtree = snapshot.memo("cordons that people pass", lambda: _cordons_that_people_pass(snapshot), ("cordon",))
+        passed = snapshot.tree_each("cordons that people pass", "cordon", _that_people_pass)
         if len(passed.query(line, predicate="dwithin", distance=self.near_m)):
             return []
         return gaps_of(snapshot, line, self.near_m, self.gap_max_m)
@@ -187,13 +190,13 @@ def _area_of(ring: BaseGeometry) -> BaseGeometry:
 def _gates_near(snapshot: Snapshot, shapes: np.ndarray, near_m: float) -> list[Placed]:
     """Gates that may close or open something at these shapes, ordered by id."""
     gates = snapshot.of("gate")
-    tree: shapely.STRtree = snapshot.memo("gate tree", lambda: shapely.STRtree(snapshot.shapes_of("gate")), ("gate",))
+    tree = snapshot.tree_of("gate")
     widest = snapshot.memo("widest gate", lambda: max((float(gate.get("width_m")) for gate in gates), default=0.0), ("gate",))
     return [gates[k] for k in np.unique(tree.query(shapes, predicate="dwithin", distance=max(near_m, widest / 2) + SLACK)[1])]
 
 
-def _cordons_that_people_pass(snapshot: Snapshot) -> shapely.STRtree:
-    return shapely.STRtree(array_of(one.geometry for one in snapshot.of("cordon") if one.get("closed_to") == "vehicles"))
+def _that_people_pass(cordons: list[Placed]) -> list[BaseGeometry | None]:
+    return [one.geometry if one.get("closed_to") == "vehicles" else None for one in cordons]
 
 
 def _length(gaps: Sequence[Gap]) -> float:

@@ -6,7 +6,6 @@ import numpy as np
 import shapely
 from shapely import LineString, MultiLineString
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import substring
 
 SLACK_M = 1e-6
 """Lengths that differ by less are equal: rounding of coordinates, far below what anybody can measure."""
@@ -50,14 +49,17 @@ def piece(line: LineString, span: Span) -> BaseGeometry:
     length = line.length
     start, end = span
     if end <= length + SLACK_M:
-        return _line(substring(line, start, min(end, length)))
-    parts = [_line(substring(line, start, length)), _line(substring(line, 0, end - length))]
+        return _between(line, start, min(end, length))
+    parts = [_between(line, start, length), _between(line, 0, end - length)]
     return LineString(np.concatenate([shapely.get_coordinates(parts[0]), shapely.get_coordinates(parts[1])[1:]]))
 
 
-def _line(found: BaseGeometry) -> LineString:
-    coordinates = shapely.get_coordinates(found)
-    return LineString(coordinates if len(coordinates) > 1 else np.repeat(coordinates, 2, axis=0))
+def _between(line: LineString, start_m: float, end_m: float) -> LineString:
+    """The part of a line from one place along it to another; a line without length where they are one."""
+    corners = shapely.get_coordinates(line)
+    along = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(corners, axis=0).T))))
+    ends = np.column_stack([np.interp((start_m, end_m), along, column) for column in corners.T])
+    return LineString(np.concatenate((ends[:1], corners[(along > start_m) & (along < end_m)], ends[1:])))
 
 
 def without(line: LineString, spans: Sequence[Span]) -> BaseGeometry:

@@ -18,7 +18,8 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.layer_memo import layer_memo
 from tabletop.checks.navigation import Mesh
 from tabletop.checks.overlay import outside, trimmed
-from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of
+from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, bounds_near_gates
+from tabletop.core.feature import Placed
 from tabletop.core.geometry import repaired
 from tabletop.core.layer import Layer, LayerSet, Ragged
 
@@ -154,16 +155,20 @@ def barring(snapshot: Snapshot, area: BaseGeometry, mode: Mode, distance_m: floa
 
 def _lone_gates(snapshot: Snapshot, area: BaseGeometry, distance_m: float) -> np.ndarray:
     """Discs of shut gates that stand on no cordon or barrier: they shut a way of their width."""
-    discs: np.ndarray = snapshot.memo("lone gates", lambda: _discs_of_lone_gates(snapshot), OBSTACLES)
+    widest = snapshot.memo("widest gate", lambda: max((float(gate.get("width_m")) for gate in snapshot.of("gate")), default=0.0), ("gate",))
+    gates = snapshot.near(("gate",), area, distance_m + widest / 2)
+    known = snapshot.near_each(
+        "lone gates", gates, lambda some: _discs_of_lone_gates(snapshot, some), bounds_near_gates, OBSTACLES - {"vehicle"}
+    )
+    discs = array_of(disc for gate in gates if (disc := known[gate.id]) is not None)
     return np.asarray(discs[shapely.dwithin(discs, area, distance_m)])
 
 
-def _discs_of_lone_gates(snapshot: Snapshot) -> np.ndarray:
-    gates = [gate for gate in snapshot.of("gate") if not gate.get("open") and float(gate.get("width_m")) > 0]
-    places = array_of(gate.geometry for gate in gates)
-    lone = np.ones(len(gates), dtype=bool)
-    lone[snapshot.closing_near(places, GATE_ON_LINE_M)[0]] = False
-    return np.asarray(shapely.buffer(places[lone], [float(gates[k].get("width_m")) / 2 for k in np.flatnonzero(lone)]))
+def _discs_of_lone_gates(snapshot: Snapshot, gates: list[Placed]) -> list[BaseGeometry | None]:
+    """The disc of each of these gates; None where it is open, has no width, or stands on a line."""
+    on_line = set(snapshot.closing_near(array_of(gate.geometry for gate in gates), GATE_ON_LINE_M)[0].tolist())
+    halves = [0.0 if gate.get("open") or k in on_line else float(gate.get("width_m")) / 2 for k, gate in enumerate(gates)]
+    return [shapely.buffer(gate.geometry, half) if half > 0 else None for gate, half in zip(gates, halves, strict=True)]
 
 
 def _grown(shapes: np.ndarray, half_m: float) -> np.ndarray:
