@@ -12,7 +12,6 @@ import numpy as np
 import shapely
 from shapely import LineString, STRtree
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import substring
 
 from tabletop.checks.graph import shortest
 from tabletop.checks.intervals import piece, uncovered
@@ -91,7 +90,7 @@ class _Hop(NamedTuple):
 def _pieces(snapshot: Snapshot, edge: LineString, near_m: float) -> _Pieces:
     shapes, of_plan = _obstacles(snapshot, edge, near_m)
     cuts = np.linspace(0, edge.length, max(4, int(np.ceil(edge.length / SECTOR_M))) + 1)
-    sectors = [substring(edge, a, b) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+    sectors = [piece(edge, (a, b)) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
     strips = shapely.buffer(array_of(sectors), near_m, quad_segs=8)
     row, sector = STRtree(strips).query(shapes, predicate="intersects")
     cut, owner = shapely.get_parts(shapely.intersection(shapes[row], strips[sector]), return_index=True)
