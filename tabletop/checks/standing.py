@@ -1,13 +1,14 @@
 """Where units and vehicles stand: not in a building, not in the water, not in each other."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
 import numpy as np
 import shapely
-from shapely import Point, STRtree
+from shapely import Point
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
@@ -18,6 +19,7 @@ from tabletop.checks.snapshot import Snapshot, array_of, pairs_near, title_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.fix import Edited, Fix
+from tabletop.core.layer import LayerSet
 from tabletop.core.message import Message, mark, message
 
 ASIDE_M = 12.0
@@ -96,7 +98,7 @@ class UnitOnObstacle(FeatureCheck):
             ("water", "m2"): mark("{name}: {measured:.1f} m² of its footprint lie in the water."),
         }
         text = message(texts[role, unit], name=title_of(one), measured=measured)
-        fixes = self._aside(snapshot, one, shape)
+        fixes = self._aside(snapshot, one)
         return [self.finding(snapshot, self.severity, text, [one], measured, limit, unit, where, fixes=fixes)]
 
     def _how_much(self, shape: BaseGeometry, solid: BaseGeometry) -> tuple[float, BaseGeometry, float, str]:
@@ -126,14 +128,14 @@ class UnitOnObstacle(FeatureCheck):
                     other=title_of(other),
                     measured=both.area,
                 )
-                fixes = self._aside(snapshot, one, shapes[row])
+                fixes = self._aside(snapshot, one)
                 about, limit = [one, other], self.overlap_m2
                 found.append(self.finding(snapshot, self.severity, text, about, both.area, limit, "m2", both, fixes=fixes))
         return found
 
-    def _aside(self, snapshot: Snapshot, one: Placed, shape: BaseGeometry) -> list[Fix]:
+    def _aside(self, snapshot: Snapshot, one: Placed) -> list[Fix]:
         """The move to the nearest free ground, where there is some."""
-        first = _first_free(snapshot, one, _moved(shape))
+        first = _first_free(snapshot, one)
         if first is None:
             return []
         east, north = MOVES[first].tolist()
@@ -141,27 +143,58 @@ class UnitOnObstacle(FeatureCheck):
         return [Fix(label, edited=(Edited(one.id, translate(one.geometry, east, north)),))]
 
 
-def _moved(shape: BaseGeometry) -> np.ndarray:
-    """The shape after each of MOVES."""
-    corners = shapely.get_coordinates(shape)[None, :, :] + MOVES[:, None, :]
-    return np.asarray(shapely.points(corners[:, 0]) if isinstance(shape, Point) else shapely.polygons(corners))
+class _Spots:
+    """The places that a fix tries for one thing, the nearest first, and which of them buildings, water and fences leave free.
 
+    That is looked up bit by bit, and holds as long as the thing stands where it stands.
+    """
 
-def _first_free(snapshot: Snapshot, one: Placed, places: np.ndarray) -> int | None:
-    """The first row of the places that lies on no building, water, fence, nor anything of the plan that is to be kept off."""
-    region, own = shapely.box(*shapely.total_bounds(places)), snapshot.shape_of(one)
-    spot = array_of([region])
-    near = [*snapshot.layers.near("fence", region, STEP_M), *snapshot.closing_near(spot, STEP_M)[1], *snapshot.solids_near(spot, STEP_M)[1]]
-    itself = next((k for k, other in enumerate(near) if one.kind == "vehicle" and other.equals(own)), None)
-    near = near if itself is None else near[:itself] + near[itself + 1 :]
-    for kind in LINES_AND_CROWDS:
-        tree = snapshot.tree_of(kind)
-        near += list(tree.geometries[tree.query(region, predicate="dwithin", distance=STEP_M)])
-    trees = [STRtree(near)] if near else []
-    for start in range(0, len(places), TRIED_AT_ONCE):
-        tried = places[start : start + TRIED_AT_ONCE]
+    def __init__(self, shape: BaseGeometry) -> None:
+        corners = shapely.get_coordinates(shape)[None, :, :] + MOVES[:, None, :]
+        self.places = np.asarray(shapely.points(corners[:, 0]) if isinstance(shape, Point) else shapely.polygons(corners))
+        self.region = shapely.box(*shapely.total_bounds(self.places))
+        self._free: list[int] = []
+        self._looked_at = 0
+
+    def free(self, layers: LayerSet) -> Iterator[int]:
+        """Rows of the places that layers leave free, ascending."""
+        nth = 0
+        while nth < len(self._free) or self._looked_at < len(self.places):
+            if nth < len(self._free):
+                yield self._free[nth]
+                nth += 1
+            else:
+                self._look_on(layers)
+
+    def _look_on(self, layers: LayerSet) -> None:
+        tried = self.places[self._looked_at : self._looked_at + TRIED_AT_ONCE]
         free = np.ones(len(tried), dtype=bool)
-        free[pairs_near(trees, tried, STEP_M / 2)[0]] = False
-        if free.any():
-            return start + int(free.argmax())
-    return None
+        parts = [part for role in ("building", "water", "fence") for layer in layers.by_role(role) for part in layer.parts if len(part)]
+        free[pairs_near([part.tree for part in parts], tried, STEP_M / 2)[0]] = False
+        self._free += (np.flatnonzero(free) + self._looked_at).tolist()
+        self._looked_at += len(tried)
+
+
+def _first_free(snapshot: Snapshot, one: Placed) -> int | None:
+    """The first of MOVES that takes a thing onto no building, water, fence, nor anything of the plan that is to be kept off."""
+
+    def make(some: list[Placed]) -> list[_Spots]:
+        return [_Spots(snapshot.shape_of(thing)) for thing in some]
+
+    def extents(some: list[Placed]) -> np.ndarray:
+        return np.asarray(shapely.bounds(array_of(thing.geometry for thing in some))).reshape(-1, 4)
+
+    spots = snapshot.near_each("standing: places aside", [one], make, extents, ())[one.id]
+    near = _kept_off(snapshot, one, spots.region)
+    return next((row for row in spots.free(snapshot.layers) if not shapely.dwithin(spots.places[row], near, STEP_M / 2).any()), None)
+
+
+def _kept_off(snapshot: Snapshot, one: Placed, region: BaseGeometry) -> np.ndarray:
+    """(n,) what of the plan a thing is not moved onto, near a region."""
+    found = [snapshot.closing_near(array_of([region]), STEP_M)[1]]
+    for kind in ("vehicle", *LINES_AND_CROWDS):
+        tree = snapshot.tree_of(kind)
+        rows = tree.query(region, predicate="dwithin", distance=STEP_M)
+        own = snapshot.rows_of([one.id], kind)
+        found.append(np.asarray(tree.geometries)[rows[~np.isin(rows, own)] if own else rows])
+    return np.concatenate(found)
