@@ -7,12 +7,11 @@ from tabletop.checks.snapshot import Snapshot, title_of
 from tabletop.checks.way_on import Answer
 from tabletop.checks.ways_out import (
     GROUND_KINDS,
-    WIDTH_KINDS,
     answers_on,
     ground_extents,
     leads_on,
+    near_width,
     still_hold,
-    width_extents,
     widths_of,
 )
 from tabletop.core.feature import Placed
@@ -50,7 +49,7 @@ def _clearing(snapshot: Snapshot, ways: list[Placed], least_m: float) -> dict[st
     def clear_m(way: Placed, gate: Placed) -> float:
         return widths_of(_with_open(snapshot, gate), [way])[way.id].width_m
 
-    return snapshot.near_each(f"gates that clear exits for {least_m} m", ways, make, width_extents, WIDTH_KINDS)
+    return near_width(snapshot, f"gates that clear exits for {least_m} m", ways, make)
 
 
 def _leading(snapshot: Snapshot, ways: list[Placed], least_m: float) -> dict[str, dict[str, dict[str, Answer[bool]]]]:

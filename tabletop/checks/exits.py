@@ -13,14 +13,13 @@ from tabletop.checks.peers import peer
 from tabletop.checks.snapshot import Snapshot, title_of
 from tabletop.checks.ways_out import (
     WAY_KINDS,
-    WIDTH_KINDS,
     Rate,
     crowds_of,
     exit_extents,
     leads_on,
+    near_width,
     pocket,
     usable_exits,
-    width_extents,
     widths_of,
 )
 from tabletop.core.feature import Placed
@@ -169,7 +168,7 @@ def _narrowed_by(snapshot: Snapshot, way: Placed) -> str | Message:
         widths = widths_of(snapshot, some)
         return [_names_at(snapshot, widths[one.id].where) for one in some]
 
-    return snapshot.near_each("what narrows exits", [way], make, width_extents, WIDTH_KINDS)[way.id]
+    return near_width(snapshot, "what narrows exits", [way], make)[way.id]
 
 
 def _names_at(snapshot: Snapshot, where: BaseGeometry) -> str | Message:

@@ -90,7 +90,19 @@ def widths_of(snapshot: Snapshot, exits: Iterable[Placed]) -> dict[str, Narrowes
         found = clear_widths(snapshot, some)
         return [found[way.id] for way in some]
 
-    return snapshot.near_each("clear widths of exits", list(exits), make, width_extents, WIDTH_KINDS)
+    return near_width(snapshot, "clear widths of exits", list(exits), make)
+
+
+def near_width(snapshot: Snapshot, key: str, exits: list[Placed], make: Callable[[list[Placed]], list[T]]) -> dict[str, T]:
+    """What is made of each exit and of what stands within its declared width, by id: kept until an edit comes so near to its line."""
+
+    def holds(near: dict[str, T], changed: Changed) -> set[str]:
+        ways, touched = snapshot.named(near, "exit"), shapely.box(*changed.boxes(WIDTH_KINDS).T)
+        reach_m = np.array([float(way.get("width_m")) + GATE_ON_LINE_M for way in ways])
+        met = shapely.dwithin(array_of(way.geometry for way in ways)[:, None], touched[None, :], reach_m[:, None]).any(axis=1)
+        return {way.id for way, stale in zip(ways, met.tolist(), strict=True) if not stale}
+
+    return snapshot.near_each(key, exits, make, width_extents, WIDTH_KINDS, holds)
 
 
 def ground_extents(exits: list[Placed]) -> np.ndarray:
