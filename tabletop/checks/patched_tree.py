@@ -33,12 +33,13 @@ class PatchedTree(STRtree):
             return self
         changed, every = np.asarray(rows)[other], self._shapes.copy()
         every[changed] = shapes[other]
-        late = np.union1d(self._late, changed)
+        is_late = self._is_late.copy()
+        is_late[changed] = True
+        late = np.flatnonzero(is_late)
         if len(late) > MOST_LATE:
             return PatchedTree(every)
         made = PatchedTree.__new__(PatchedTree)
-        made._shapes, made._tree, made._late, made._is_late = every, self._tree, late, self._is_late.copy()
-        made._is_late[late] = True
+        made._shapes, made._tree, made._late, made._is_late = every, self._tree, late, is_late
         return made
 
     def query(self, geometry: Any, predicate: str | None = None, distance: Any = None) -> np.ndarray:
@@ -47,7 +48,9 @@ class PatchedTree(STRtree):
         if len(self._late):
             kept = ~self._is_late[found[-1] if found.ndim == 2 else found]
             found = np.concatenate((found[..., kept], self._found_late(geometry, predicate, distance)), axis=-1)
-        return np.sort(found) if found.ndim == 1 else found[:, np.lexsort((found[1], found[0]))]
+        if found.shape[-1] > 1:
+            found = np.sort(found) if found.ndim == 1 else found[:, np.lexsort((found[1], found[0]))]
+        return np.asarray(found)
 
     def _found_late(self, geometry: Any, predicate: str | None, distance: Any) -> np.ndarray:
         """The same among the shapes exchanged."""
@@ -55,12 +58,11 @@ class PatchedTree(STRtree):
         if predicate is None:
             met = shapely.intersects(shapely.envelope(asked), shapely.envelope(late))
         elif predicate == "dwithin":
-            met = shapely.dwithin(asked, late, np.asarray(distance, dtype=float)[..., None])
+            met = shapely.dwithin(asked, late, distance if np.ndim(distance) == 0 else np.asarray(distance)[:, None])
         else:
             met = getattr(shapely, predicate)(asked, late)
-        found = np.array(np.nonzero(met), dtype=np.int64)
-        found[-1] = self._late[found[-1]]
-        return found if found.shape[0] == 2 else found[0]
+        *rows, hits = np.nonzero(met)
+        return np.array([*rows, self._late[hits]]) if rows else self._late[hits]
 
     def query_nearest(self, *asked: Any, **how: Any) -> Any:
         """As of `shapely.STRtree`."""
