@@ -38,19 +38,15 @@ class ExitSeparation(OfCrowd):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per crowd whose exits all lie in one direction, with the widest angle drawn."""
-        found = []
-        for crowd in subjects:
-            exits = usable_exits(snapshot, crowd)
-            if len(exits) >= 2:
-                found += self._judged(snapshot, crowd, exits)
-        return found
+        exits = {crowd.id: usable_exits(snapshot, crowd) for crowd in subjects}
+        places = _places(snapshot, [way for crowd in subjects for way in exits[crowd.id]])
+        judged = [crowd for crowd in subjects if len(exits[crowd.id]) >= 2 and not crowd.geometry.centroid.is_empty]
+        return [one for crowd in judged for one in self._judged(snapshot, crowd, exits[crowd.id], places)]
 
-    def _judged(self, snapshot: Snapshot, crowd: Placed, exits: list[Placed]) -> list[Finding]:
+    def _judged(self, snapshot: Snapshot, crowd: Placed, exits: list[Placed], places: dict[str, dict[str, Point]]) -> list[Finding]:
         centre = crowd.geometry.centroid
-        if centre.is_empty:
-            return []
-        places = _places(snapshot, exits, crowd)
-        bearings = [(way, place, bearing_deg(centre.coords[0], place.coords[0])) for way, place in zip(exits, places, strict=True)]
+        seen = [(way, places[way.id][crowd.id]) for way in exits]
+        bearings = [(way, place, bearing_deg(centre.coords[0], place.coords[0])) for way, place in seen]
         angle, one, other = max(((_between(a[2], b[2]), a, b) for a, b in combinations(bearings, 2)), key=lambda row: row[0])
         if angle >= self.min_deg - SLACK:
             return []
@@ -72,15 +68,17 @@ class ExitSeparation(OfCrowd):
         return [self.finding(snapshot, self.severity, text, [crowd], angle, self.min_deg, "deg", where, computation=[*rows, result])]
 
 
-def _places(snapshot: Snapshot, exits: list[Placed], crowd: Placed) -> list[Point]:
-    """Where each exit leaves the crowd's ground for the last time; where it begins, if it begins outside. Kept until either is edited."""
+def _places(snapshot: Snapshot, exits: list[Placed]) -> dict[str, dict[str, Point]]:
+    """Where each exit leaves the ground of each crowd that it serves for the last time, by their ids; where it begins, if outside.
+
+    Kept until either is edited.
+    """
 
     def make(some: list[Placed]) -> list[dict[str, Point]]:
-        return [{one.id: _place(way, one) for one in serves[way.id]} for way in some]
+        serves = crowds_of(snapshot, some)
+        return [{crowd.id: _place(way, crowd) for crowd in serves[way.id]} for way in some]
 
-    serves = crowds_of(snapshot, exits)
-    known = snapshot.near_each("where exits leave crowds", exits, make, bounds_near_gates, ("crowd",))
-    return [known[way.id][crowd.id] for way in exits]
+    return snapshot.near_each("where exits leave crowds", exits, make, bounds_near_gates, ("crowd",))
 
 
 def _place(way: Placed, crowd: Placed) -> Point:

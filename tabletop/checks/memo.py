@@ -150,7 +150,7 @@ class Memos:
             return known
 
         known = self.memo(key, _Near[T], None, patch, _Near.copied)
-        missing = [one for one in subjects if one.id not in known.values]
+        missing = list({one.id: one for one in subjects if one.id not in known.values}.values())
         if missing:
             known.values.update(zip((one.id for one in missing), make(missing), strict=True))
             known.boxes.put([one.id for one in missing], extents(missing))

@@ -351,9 +351,9 @@ def _exchange(by_kind: dict[str, list[Placed]], changed: Changed) -> dict[str, l
 
 
 def bounds_near_gates(some: list[Placed]) -> np.ndarray:
-    """(n, 4) boxes a little wider than the features: gates stand on a line, and exits begin at a crowd, within 1 m."""
+    """(n, 4) boxes a little wider than the features, by 2 m: gates stand on a line, and exits begin at a crowd, within 1 m."""
     bounds = np.asarray(shapely.bounds(array_of(one.geometry for one in some))).reshape(-1, 4)
-    return bounds + GATE_ON_LINE_M * np.array([-1.0, -1.0, 1.0, 1.0])
+    return bounds + 2 * GATE_ON_LINE_M * np.array([-1.0, -1.0, 1.0, 1.0])
 
 
 def pairs_near(trees: Iterable[STRtree], geometries: np.ndarray, distance_m: float | np.ndarray) -> Pairs:

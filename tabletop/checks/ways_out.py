@@ -98,7 +98,7 @@ def near_width(snapshot: Snapshot, key: str, exits: list[Placed], make: Callable
 
     def holds(near: dict[str, T], changed: Changed) -> set[str]:
         ways, touched = snapshot.named(near, "exit"), shapely.box(*changed.boxes(WIDTH_KINDS).T)
-        reach_m = np.array([float(way.get("width_m")) + GATE_ON_LINE_M for way in ways])
+        reach_m = np.array([float(way.get("width_m")) + 2 * GATE_ON_LINE_M for way in ways])
         met = shapely.dwithin(array_of(way.geometry for way in ways)[:, None], touched[None, :], reach_m[:, None]).any(axis=1)
         return {way.id for way, stale in zip(ways, met.tolist(), strict=True) if not stale}
 
@@ -112,7 +112,7 @@ def ground_extents(exits: list[Placed]) -> np.ndarray:
 
 def width_extents(exits: list[Placed]) -> np.ndarray:
     """(n, 4) boxes of exits with their declared width on both sides, and a little more: gates open what is 1 m off."""
-    return _grown(exits, GATE_ON_LINE_M)
+    return _grown(exits, 2 * GATE_ON_LINE_M)
 
 
 def ways_of(snapshot: Snapshot, crowds: Iterable[Placed]) -> list[Placed]:
@@ -132,7 +132,7 @@ def crowds_of(snapshot: Snapshot, exits: list[Placed]) -> dict[str, list[Placed]
             found[row].append(crowds[hit])
         return found
 
-    return snapshot.near_each("crowds of each exit", exits, make, lambda some: _grown(some, EXIT_OF_CROWD_M), ("crowd",))
+    return snapshot.near_each("crowds of each exit", exits, make, bounds_near_gates, ("crowd",))
 
 
 def crowd_extents(snapshot: Snapshot, crowds: list[Placed]) -> np.ndarray:
