@@ -18,6 +18,7 @@ from random_edits import Dice  # noqa: E402
 
 from tabletop.checks.engine import CheckEngine  # noqa: E402
 from tabletop.checks.runner import run_checks  # noqa: E402
+from tabletop.checks.way_on import Beyond  # noqa: E402
 from tabletop.core.crs import WORKING_CRS  # noqa: E402
 from tabletop.core.feature import Scope  # noqa: E402
 from tabletop.io.plan_document import read_document  # noqa: E402
@@ -405,6 +406,27 @@ def test_what_leads_on_follows_each_edit():
         assert one.measured == expected, things
         assert sorted(map(told, engine.findings())) == sorted(map(told, CheckEngine(after, 1, layers).full()))
         plan = after
+
+
+def asked_again(monkeypatch, things, later):
+    """Ids of the exits whose ground is looked at again when `things` make way for `later`."""
+    plan, after = plan_of(crowd(900), *things), plan_of(crowd(900), *later)
+    engine, asked, ask = CheckEngine(plan, 1, layers_of(building=YARD[:2], road=ROAD)), [], Beyond.leads_on
+    engine.full()
+    monkeypatch.setattr(Beyond, "leads_on", lambda self: asked.append(self.way.id) or ask(self))
+    ids = [key for key in {*plan.features, *after.features} if plan.features.get(key) != after.features.get(key)]
+    engine.update(after, ids)
+    monkeypatch.undo()
+    return asked
+
+
+def test_ground_is_looked_at_again_only_where_the_way_on_runs(monkeypatch):
+    """West of the crowd all is open: the first free way found goes straight north from (-40, 50)."""
+    aside, across = (thing("vehicle", place, "v") for place in ((-80.0, 100.0), (-40.0, 100.0)))
+    assert asked_again(monkeypatch, [EAST, WEST], [EAST, WEST, aside]) == []
+    assert asked_again(monkeypatch, [EAST, WEST], [EAST, WEST, across]) == ["west"]
+    assert asked_again(monkeypatch, [EAST, WEST, aside], [EAST, WEST, across]) == ["west"]
+    assert asked_again(monkeypatch, [EAST, WEST], [EAST, WEST, thing("assembly", (-80.0, 100.0), "meet")]) == ["west"]
 
 
 class ExitDice(Dice):
