@@ -134,6 +134,18 @@ def test_as_rays_say(walls, place, radius, bearing, angle):
     assert wrong <= 2, "a ray may graze a corner, more may not differ"
 
 
+@pytest.mark.parametrize(
+    ("walls", "place", "radius", "bearing", "angle", "area"),
+    [
+        ([((5, 13), (35, 40)), ((7, 28), (40, 3))], (-1.6973783320146802, -1.6973783320146802), 35, 0, 120, 1115.207),
+        ([((-2, 22), (8, -21)), ((-2, -32), (15, 30))], (-0.45106586430501183, 0.0), 20, 20, 360, 729.583),
+    ],
+)
+def test_a_tiny_loop_in_the_outline_costs_no_ground(walls, place, radius, bearing, angle, area):
+    found = visible(place, radius, bearing, angle, np.array(walls, dtype=float))
+    assert found.is_valid and found.area == pytest.approx(area, abs=1e-3)
+
+
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(segments, places, st.floats(0, 359), st.sampled_from((45, 360)))
 def test_the_fast_look_is_near_the_exact_one(walls, place, bearing, angle):
