@@ -29,6 +29,8 @@ MARGIN_M = LATTICE_M + 5.0
 """Ground is looked at in boxes that are widened by up to so much."""
 PLACE_LOOKS_M = BESIDE_M + 6.0
 """What stands farther from a crowd does not change where a fix adds a post: gates stand on a line, clouds are drawn a little wider."""
+SURELY_SHORT = 0.8
+"""A free way up to this share of the limit answers by itself; a longer one is compared with others after each edit near it."""
 BEND_AT = (0.25, 0.5, 0.75)
 BEND_ASIDE_M = (3.0, -3.0, 8.0, -8.0, 15.0, -15.0, 30.0, -30.0)
 """Bends tried: at these shares of the straight way, so far to either side."""
@@ -68,7 +70,10 @@ def bent_way(snapshot: Snapshot, start: Point, goal: BaseGeometry, most_m: float
 
 @dataclass(frozen=True)
 class _Way:
-    """The way from a crowd to a post: 0 metres where a short one is free, None where none leads there; without any post the crowd."""
+    """The way from a crowd to a post, and its metres: 0 where a straight or bent one is free, None where none leads there.
+
+    Without any post near, `line` is the crowd.
+    """
 
     post: Placed | None
     line: BaseGeometry
@@ -99,11 +104,6 @@ def _beside(way: LineString, boxes: np.ndarray, margin_m: float) -> bool:
 
 def _spots_hold(spots: dict[str, _Spot | None], changed: Changed) -> set[str]:
     return {key for key, spot in spots.items() if spot is not None and spot.holds(changed)}
-
-
-def _no_post_comes(ways: dict[str, _Way], changed: Changed) -> set[str]:
-    """Crowds without a post near them, where the edit touches no post."""
-    return set() if "aid-post" in changed.kinds else {key for key, way in ways.items() if way.post is None}
 
 
 @register("aid-post-distance")
@@ -137,7 +137,7 @@ class AidPostDistance(FeatureCheck):
             lambda some: [self._way_for(snapshot, crowd) for crowd in some],
             partial(_bounds, margin_m=self.near_m()),
             OBSTACLES | {"aid-post"},
-            _no_post_comes,
+            self._holding,
         )
         return [one for crowd in subjects for one in self._judged(snapshot, crowd, ways[crowd.id])]
 
@@ -157,8 +157,9 @@ class AidPostDistance(FeatureCheck):
         if not posts:
             return _Way(None, crowd.geometry, None)
         straight = array_of(nearest(crowd.geometry, post.geometry) for post in posts)
-        if free_lines(snapshot, straight).any():
-            return _Way(posts[0], straight[0], 0.0)
+        free = free_lines(snapshot, straight)
+        if free.any():
+            return _Way(posts[int(free.argmax())], straight[int(free.argmax())], 0.0)
         bent = (bent_way(snapshot, post.geometry, crowd.geometry, self.way_m) for post in posts)
         line = next((line for line in bent if line is not None), None)
         if line is not None:
@@ -168,6 +169,15 @@ class AidPostDistance(FeatureCheck):
             return _Way(posts[0], straight[0], None)
         way, post = min(ways, key=lambda row: (round(row[0].length, 6), row[1].id))
         return _Way(post, way, float(way.length))
+
+    def _holding(self, ways: dict[str, _Way], changed: Changed) -> set[str]:
+        """Crowds whose answer an edit leaves as it is: it touches no post, and none is near them or it stays off a way short enough."""
+        if "aid-post" in changed.kinds:
+            return set()
+        boxes, near_m = shapely.box(*changed.boxes(OBSTACLES).T), HALF_M + GATE_ON_LINE_M
+        short = {key for key, way in ways.items() if way.metres is not None and way.metres <= SURELY_SHORT * self.way_m}
+        clear = {key for key in short if not shapely.dwithin(ways[key].line, boxes, near_m).any()}
+        return clear | {key for key, way in ways.items() if way.post is None}
 
     def _posts(self, snapshot: Snapshot, crowd: Placed) -> list[Placed]:
         """Posts within the limit in a straight line, the nearest first."""

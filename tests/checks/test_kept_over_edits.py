@@ -129,6 +129,17 @@ def test_a_place_for_a_post_is_looked_for_again_when_something_comes_near(monkey
     assert engine.findings()[0].fixes[0].added[0].geometry == place
 
 
+def test_a_short_way_answers_until_something_stands_on_it(monkeypatch):
+    plan = help_plan(thing("barrier", [(60.0, -60.0), (60.0, -50.0)], "wall"), thing("barrier", [(50.0, 90.0), (70.0, 90.0)], "far"))
+    engine = engine_of(plan, "aid-post-distance")
+    looked, kept = [], aid.AidPostDistance._way_for
+    monkeypatch.setattr(aid.AidPostDistance, "_way_for", lambda self, *asked: looked.append(1) or kept(self, *asked))
+    for key, north, count in (("far", -20.0, 0), ("wall", 10.0, 0), ("wall", 60.0, 1), ("wall", -60.0, 1)):
+        looked.clear()
+        assert engine.update(moved(engine.plan, key, 0, north), [key]) == [] and len(looked) == count
+    assert_as_from_nothing(engine, "aid-post-distance")
+
+
 # --- what an edit touches
 def test_kinds_that_matter_where_they_stand():
     plan = plan_of(thing("unit", (0, 0), "u", reach_m=25.0), thing("vehicle", (50, 0), "v", length_m=8.0), scenes=[scene(1)])
