@@ -259,7 +259,8 @@ class AccessBlocked(FeatureCheck):
         """One finding per point that is shut in."""
         found = []
         for one in subjects:
-            if not free_lines(snapshot, self._rays(one.geometry)).any():
+            rays = self._rays(one.geometry)
+            if not any(free_lines(snapshot, rays[k :: RAYS // TRIED_AT_ONCE]).any() for k in range(RAYS // TRIED_AT_ONCE)):
                 ground = around(snapshot, box_of(one.geometry, margin_m=self.look_m))
                 part = ground.part_at(one.geometry)
                 if part is None or not ground.leads_out(part):
