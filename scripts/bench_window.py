@@ -88,6 +88,9 @@ def rows(count: int = 250_000, roads: int = 60_000) -> dict[str, dict]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication
 
+    from tabletop.background import rare_collections
+
+    rare_collections()
     application = QApplication.instance() or QApplication([])
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         os.environ.update(XDG_CONFIG_HOME=folder, XDG_CACHE_HOME=folder)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from tabletop import i18n, paths
+from tabletop.background import rare_collections
 from tabletop.core.errors import TabletopError
 from tabletop.io.demo import DEMO_NAME, write_demo
 from tabletop.io.plan_store import open_plan
@@ -25,6 +26,7 @@ log = logging.getLogger("tabletop")
 
 def run(plan: Path | None, layers: str | None, language: str | None) -> int:
     """Open the window and stay until it is closed; the exit code of the program. Raises TabletopError when the plan named cannot open."""
+    rare_collections()
     crash_file = _log_to_files()
     settings = load_settings()
     i18n.set_language(language or settings.language or i18n.system_language())

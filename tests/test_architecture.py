@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "settings": set(),
     "canvas": {"core", "tools", "canvas", "session"},
     "ui": {"core", "tools", "canvas", "session", "settings", "background", "ui"},
-    "app": {"core", "io", "session", "canvas", "ui", "settings"},
+    "app": {"core", "io", "background", "session", "canvas", "ui", "settings"},
 }
 ONLY_INSIDE_FUNCTIONS = {"cli": {"app", "canvas"}, "ui": {"io"}}
 """Rooms that may be imported in the function that needs them, and not at the top of a file."""
