@@ -16,7 +16,7 @@ from tabletop.core.roster import RosterUnit
 
 MARGIN_PX = 160.0
 """Symbols and labels reach this far beyond what they stand for."""
-AT_A_TIME = 40
+AT_A_TIME = 12
 """So many features of a kind are drawn before a rest."""
 PAINTERS: dict[str, Callable[[Drawing, Sequence[Placed]], Iterator[None] | None]] = {
     "ring": plan_areas.paint_rings,
