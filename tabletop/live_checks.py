@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from tabletop.background import Background, Job
 from tabletop.checks.engine import CheckEngine
 from tabletop.checks.limits import TABLES
-from tabletop.core.all_findings import AllFindings
+from tabletop.core.all_findings import AllFindings, Parts
 from tabletop.core.change import Change
 from tabletop.core.errors import Cancelled, TabletopError
 from tabletop.core.finding import Finding
@@ -57,7 +57,7 @@ class LiveChecks:
         self._shown, self._told, self._failed = shown, told, failed
         self._engines: dict[int, _Live] = {}
         self._job: Job | None = None
-        self._found: dict[int, tuple[Finding, ...]] = {}
+        self._found: dict[int, Parts] = {}
         self.all = AllFindings()
         """Findings of all scenes, as they were judged last."""
         self._judged: dict[int, tuple[int, int]] = {}
@@ -156,7 +156,7 @@ class LiveChecks:
             self.share = (k + share) / count
             self._told()
 
-        def work(job: Job) -> tuple[tuple[Finding, ...], AllFindings]:
+        def work(job: Job) -> tuple[Parts, AllFindings]:
             found = self._judge(now, now.scenes[k], job)
             return found, AllFindings.of({**known, now.scenes[k]: found}, now.ignored)
 
@@ -164,7 +164,7 @@ class LiveChecks:
         self.share = k / count
         self._job = self._thread.submit(job)
 
-    def _done(self, now: _Round, k: int, found: tuple[Finding, ...], every: AllFindings) -> None:
+    def _done(self, now: _Round, k: int, found: Parts, every: AllFindings) -> None:
         scene, self._job = now.scenes[k], None
         self._found[scene], self.all = found, every
         self._judged[scene] = (now.age, now.edit)
@@ -185,17 +185,19 @@ class LiveChecks:
         self._failed(error)
 
     # --- in the thread
-    def _judge(self, now: _Round, scene: int, job: Job) -> tuple[Finding, ...]:
+    def _judge(self, now: _Round, scene: int, job: Job) -> Parts:
         for gone in self._engines.keys() - {one.number for one in now.plan.scene_list()}:
             del self._engines[gone]
         try:
             live = self._engines.get(scene)
             if live is None or live.age != now.age:
                 live = self._engines[scene] = _Live(CheckEngine(now.plan, scene, now.layers), now.age, now.edit)
-                return tuple(live.engine.full(job.cancelled, _in_steps(job.report)))
+                live.engine.full(job.cancelled, _in_steps(job.report))
+                return live.engine.by_severity()
             ids = [key for key, edit in now.touched.items() if edit > live.edit]
             live.edit = now.edit
-            return tuple(live.engine.update(now.plan, ids, job.cancelled))
+            live.engine.update(now.plan, ids, job.cancelled)
+            return live.engine.by_severity()
         except Cancelled:
             raise
         except Exception:

@@ -8,7 +8,7 @@ from tabletop.checks.known import configured
 from tabletop.checks.snapshot import Snapshot
 from tabletop.checks.told import Told
 from tabletop.core.errors import Cancelled
-from tabletop.core.finding import SEVERITIES, Finding
+from tabletop.core.finding import SEVERITIES, Finding, Severity
 from tabletop.core.layer import LayerSet
 from tabletop.core.message import mark
 from tabletop.core.plan import Plan
@@ -76,9 +76,16 @@ class CheckEngine:
 
     def findings(self) -> list[Finding]:
         """Findings of the last run, worst first."""
-        told: list[Told] = [self._found[code] for code in sorted(self._found)]
         found: list[Finding] = []
-        for severity in SEVERITIES:
+        for some in self.by_severity().values():
+            found += some
+        return found
+
+    def by_severity(self) -> dict[Severity, list[Finding]]:
+        """The same, severity by severity."""
+        told = [self._found[code] for code in sorted(self._found)]
+        found: dict[Severity, list[Finding]] = {severity: [] for severity in SEVERITIES}
+        for severity, every in found.items():
             for some in told:
-                found += some.of_severity(severity)
+                every += some.of_severity(severity)
         return found

@@ -1,70 +1,78 @@
-"""Findings of all scenes as a window shows them: those heeded, those ignored, by scene and severity. Made once, away from the window."""
+"""Findings of all scenes as a window shows them: those heeded, those ignored, by scene and severity. No look at each one where none is
+ignored: a large plan has ten thousand and more."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 from operator import attrgetter
 
 from tabletop.core.finding import SEVERITIES, Finding, Severity
 
-_severity, _order = attrgetter("severity"), attrgetter("order")
+Parts = Mapping[Severity, Sequence[Finding]]
+"""Findings of a scene by severity, each worst first; a severity may be left out."""
+_order = attrgetter("order")
 
 
 @dataclass(frozen=True, eq=False)
 class AllFindings:
-    """`heeded` and `ignored`, each worst first; `keys`: which are ignored. Scenes and parts are of those that are heeded."""
+    """`scenes`: what is heeded, by scene; `ignored`: the others of all scenes, worst first; `keys`: which are ignored."""
 
-    heeded: tuple[Finding, ...] = ()
+    scenes: Mapping[int, Parts] = field(default_factory=dict)
     ignored: tuple[Finding, ...] = ()
     keys: frozenset[str] = frozenset()
-    by_scene: Mapping[int, tuple[Finding, ...]] = field(default_factory=dict)
-    parts: Mapping[int | None, Mapping[Severity, tuple[Finding, ...]]] = field(default_factory=dict)
+    _of_scene: dict[int, tuple[Finding, ...]] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
-    def of(cls, scenes: Mapping[int, Iterable[Finding]], ignored: Collection[str]) -> "AllFindings":
-        """Of the findings of each scene, in any order; `ignored`: keys of findings that are not heeded."""
+    def of(cls, scenes: Mapping[int, Parts], ignored: Collection[str]) -> "AllFindings":
+        """Of the findings of each scene; `ignored`: keys of findings that are not heeded."""
         keys = frozenset(ignored)
-        heeded, passed = {}, []
-        for number in sorted(scenes):
-            found = sorted(scenes[number], key=_order)
-            passed += [one for one in found if one.key in keys] if keys else []
-            heeded[number] = tuple(one for one in found if one.key not in keys) if keys else tuple(found)
-        every = sorted((one for some in heeded.values() for one in some), key=_order)
-        parts: dict[int | None, dict[Severity, tuple[Finding, ...]]] = {number: _parts(some) for number, some in heeded.items()}
-        parts[None] = {severity: tuple(one for some in heeded for one in parts[some][severity]) for severity in SEVERITIES}
-        return cls(tuple(every), tuple(sorted(passed, key=_order)), keys, heeded, parts)
-
-    def ignoring(self, ignored: Collection[str]) -> "AllFindings":
-        """The same findings where other keys are ignored; itself where they are the same."""
-        if self.keys == frozenset(ignored):
-            return self
-        return AllFindings.among((*self.heeded, *self.ignored), ignored)
+        if not keys:
+            return cls(dict(sorted(scenes.items())))
+        heeded = {
+            number: {severity: tuple(one for one in some if one.key not in keys) for severity, some in scenes[number].items()}
+            for number in sorted(scenes)
+        }
+        passed = (one for parts in scenes.values() for some in parts.values() for one in some if one.key in keys)
+        return cls(heeded, tuple(sorted(passed, key=_order)), keys)
 
     @classmethod
     def among(cls, findings: Iterable[Finding], ignored: Collection[str] = ()) -> "AllFindings":
-        """Of findings of any scenes."""
-        scenes: dict[int, list[Finding]] = {}
-        for one in findings:
-            scenes.setdefault(one.scene, []).append(one)
+        """Of findings of any scenes in any order."""
+        scenes: dict[int, dict[Severity, list[Finding]]] = {}
+        for one in sorted(findings, key=_order):
+            scenes.setdefault(one.scene, {severity: [] for severity in SEVERITIES})[one.severity].append(one)
         return cls.of(scenes, ignored)
 
-    def of_scene(self, number: int) -> tuple[Finding, ...]:
-        """Heeded findings of a scene, worst first."""
-        return self.by_scene.get(number, ())
+    def ignoring(self, ignored: Collection[str]) -> "AllFindings":
+        """The same findings where other keys are ignored; itself where they are the same."""
+        return self if self.keys == frozenset(ignored) else AllFindings.among((*self.heeded, *self.ignored), ignored)
 
-    def by_severity(self, scene: int | None = None) -> Mapping[Severity, tuple[Finding, ...]]:
-        """Heeded findings of a scene, or of all (None) scene by scene, by severity, worst first; a severity may be left out."""
-        return self.parts.get(scene, {})
+    @cached_property
+    def heeded(self) -> tuple[Finding, ...]:
+        """What is heeded in all scenes, worst first."""
+        return tuple(sorted(chain.from_iterable(some for parts in self.scenes.values() for some in parts.values()), key=_order))
+
+    def of_scene(self, number: int) -> tuple[Finding, ...]:
+        """Heeded findings of a scene, worst first; the same tuple each time."""
+        if number not in self._of_scene:
+            parts = self.scenes.get(number, {})
+            self._of_scene[number] = tuple(chain.from_iterable(parts.get(severity, ()) for severity in SEVERITIES))
+        return self._of_scene[number]
+
+    def by_severity(self, scene: int | None = None) -> Parts:
+        """Heeded findings of a scene, or of all (None) scene by scene, by severity, worst first."""
+        return self._all_parts if scene is None else self.scenes.get(scene, {})
+
+    @cached_property
+    def _all_parts(self) -> Parts:
+        return {severity: tuple(chain.from_iterable(parts.get(severity, ()) for parts in self.scenes.values())) for severity in SEVERITIES}
 
     def count(self, scene: int | None = None) -> Counter[str]:
         """How many heeded findings of each severity, in a scene or in all (None)."""
-        return Counter({severity: len(some) for severity, some in self.by_severity(scene).items() if some})
-
-
-def _parts(ordered: Sequence[Finding]) -> dict[Severity, tuple[Finding, ...]]:
-    """Findings that stand worst first, by severity."""
-    counts, found, start = Counter(map(_severity, ordered)), {}, 0
-    for severity in SEVERITIES:
-        found[severity] = tuple(ordered[start : start + counts[severity]])
-        start += counts[severity]
-    return found
+        found = Counter[str]()
+        for number, parts in self.scenes.items():
+            if scene in (None, number):
+                found.update({severity: len(some) for severity, some in parts.items() if some})
+        return found

@@ -1,7 +1,7 @@
 """Which findings a list shows and how they stand in it: filtered, and grouped by severity, scene or check."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Literal
@@ -23,7 +23,7 @@ class FindingFilter:
     scene: int | None = None
     words: str = ""
 
-    def among(self, found: AllFindings, text: TextOf) -> dict[Severity, tuple[Finding, ...]]:
+    def among(self, found: AllFindings, text: TextOf) -> dict[Severity, Sequence[Finding]]:
         """Those that are shown, by severity; `text` gives, in small letters, what the words are looked for in."""
         shown = {severity: some for severity, some in found.by_severity(self.scene).items() if severity in self.severities}
         for word in self.words.lower().split():
@@ -37,7 +37,7 @@ class Group:
 
     by: Grouping
     value: str | int
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding]
 
     @property
     def key(self) -> tuple[str, str | int]:
@@ -50,7 +50,7 @@ class Group:
         return {severity: counted[severity] for severity in SEVERITIES if counted[severity]}
 
 
-def grouped(shown: Mapping[Severity, tuple[Finding, ...]], by: Grouping, title: TextOf) -> list[Group]:
+def grouped(shown: Mapping[Severity, Sequence[Finding]], by: Grouping, title: TextOf) -> list[Group]:
     """Findings worst first in groups: severities by weight, scenes by number, checks by their worst finding and then by title."""
     if by == "severity":
         return [Group(by, severity, some) for severity, some in shown.items() if some]

@@ -149,7 +149,7 @@ class FindingsPanel(Panel):
         self.ignored_list.take(AllFindings.among(session.ignored_findings), FindingFilter(scene=wanted.scene))
         self.head.show_counts(session.judged.count(wanted.scene))
         self._show_ignored(self.ignored_rows.rowCount())
-        self._show_empty(len(session.findings), len(session.ignored_findings))
+        self._show_empty(session.judged.count().total(), len(session.ignored_findings))
         self._show_detail()
 
     def _show_ignored(self, count: int) -> None:
@@ -183,8 +183,8 @@ class FindingsPanel(Panel):
         for rows in (self.rows, self.ignored_rows):
             rows.stale = self._session.is_stale if late or stopped else _never
         self.head.show_checking(late)
-        every = (*self._session.findings, *self._session.ignored_findings)
-        self.progress.show_state(late, sum(map(self._session.is_stale, every)) if stopped else 0)
+        old = [one for one in (*self._session.findings, *self._session.ignored_findings) if self._session.is_stale(one)] if stopped else []
+        self.progress.show_state(late, len(old))
         self._leave_room()
         for some in (self.list, self.ignored_list):
             some.viewport().update()

@@ -63,7 +63,7 @@ class FindingCounts(QWidget):
             stop=stop,
             warn=warn,
             info=info,
-            all=len(session.findings),
+            all=session.judged.count().total(),
         )
         self.setToolTip(words)
         self.setAccessibleName(words)
