@@ -56,7 +56,8 @@ class MapItems(QObject):
         self._is_settled = True
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self._go_on)
-        later = self._turn.start
+        self._is_closed = False
+        later = self._take_turn
         self._labelled: View | None = None
         self._named_layers: list[Layer] = []
         self._labels = LabelLayer(session.layer_views, theme)
@@ -99,7 +100,7 @@ class MapItems(QObject):
         """The view stands still: everything sharp, and names where symbols leave room; a slice of it in each turn of the event loop."""
         self._tiles.request(view)
         self._settling, self._is_settled = self._settle_steps(view), False
-        self._turn.start()
+        self._take_turn()
 
     @property
     def is_settled(self) -> bool:
@@ -116,6 +117,11 @@ class MapItems(QObject):
             while not self._is_settled and time.perf_counter() < end:
                 self._is_settled = next(self._settling, self) is self
         if not self.is_settled:
+            self._take_turn()
+
+    def _take_turn(self) -> None:
+        """Go on in the next turn of the event loop; a map that is closed may still be painted, but not later."""
+        if not self._is_closed:
             self._turn.start()
 
     def _settle_steps(self, view: View) -> Iterator[None]:
@@ -215,7 +221,7 @@ class MapItems(QObject):
 
     def close(self) -> None:
         """Hear no more of tiles, and leave blurred what is."""
-        self._settling, self._is_settled = iter(()), True
+        self._settling, self._is_settled, self._is_closed = iter(()), True, True
         self._turn.stop()
         for item in self._pictures:
             item.picture.forget()

@@ -21,6 +21,8 @@ DEAR_MS = 25.0
 """One that is dearer than this is not painted at all before the movement ends."""
 AT_ONCE_MS = 14.0
 """So long a frame waits for a picture; what is not finished then is finished in later turns of the event loop."""
+HOPELESS_MS = 100.0
+"""What was dearer than this when it was painted last is not begun in a frame: it would only hold it up."""
 COVERED = 0.7
 """Share of the view that a moved picture of a cost between the two must still cover, else it is painted afresh."""
 
@@ -118,7 +120,8 @@ class Picture:
         if self._work is None or (self._work.view, self._work.ratio) != (view, ratio):
             self._drop()
             self._work = Painting(self.paint, view, ratio)
-            self.go_on(AT_ONCE_MS)
+            if self._kept is None or self.cost_ms <= HOPELESS_MS:
+                self.go_on(AT_ONCE_MS)
         if self._work is not None:
             self.later()
 

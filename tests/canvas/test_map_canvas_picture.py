@@ -337,3 +337,14 @@ def test_names_of_places_stay_while_no_symbol_comes_in_their_way(hand):
 def ground_of(hand, pixel):
     """Ground under a pixel."""
     return tuple(hand.canvas.view().to_ground(np.array([[pixel.x(), pixel.y()]]))[0])
+
+
+def test_a_map_that_was_taken_down_asks_for_no_more_turns(hand):
+    settle(hand)
+    items = hand.canvas.items
+    hand.canvas.shutdown()
+    for item in (items.plan, items.findings, items.labels):
+        item.picture.cost_ms = 1e6
+        item.picture.forget()
+    hand.canvas.grab()
+    assert items.plan.picture.is_busy and not items._turn.isActive()
