@@ -15,7 +15,7 @@ from tabletop.checks.changed import Changed
 from tabletop.checks.check import SLACK, FeatureCheck, register
 from tabletop.checks.clouds import outside_clouds
 from tabletop.checks.free_ground import first_suiting, places_beside
-from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, title_of
+from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, boxes_of, title_of
 from tabletop.checks.walkable import LATTICE_M, OBSTACLES, PASSAGE_M, Walkable, around, box_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
@@ -135,7 +135,7 @@ class AidPostDistance(FeatureCheck):
             "ways to health posts",
             subjects,
             lambda some: [self._way_for(snapshot, crowd) for crowd in some],
-            partial(_bounds, margin_m=self.near_m()),
+            partial(boxes_of, margin_m=self.near_m()),
             OBSTACLES | {"aid-post"},
             self._holding,
         )
@@ -208,7 +208,7 @@ class AidPostDistance(FeatureCheck):
             "places for a health post",
             [crowd],
             lambda some: [self._place(snapshot, one) for one in some],
-            partial(_bounds, margin_m=PLACE_LOOKS_M),
+            partial(boxes_of, margin_m=PLACE_LOOKS_M),
             OBSTACLES | {"irritant"},
             _spots_hold,
         )
@@ -224,12 +224,6 @@ class AidPostDistance(FeatureCheck):
         places = places_beside(snapshot, crowd, min(BESIDE_M, self.way_m))
         place = first_suiting(places, suits)
         return None if place is None else _Spot(place, shapely.shortest_line(crowd.geometry, place), place is places[0])
-
-
-def _bounds(some: list[Placed], margin_m: float) -> np.ndarray:
-    """(n, 4) boxes of features with a margin."""
-    boxes = np.asarray(shapely.bounds(array_of(one.geometry for one in some))).reshape(-1, 4)
-    return boxes + margin_m * np.array([-1.0, -1.0, 1.0, 1.0])
 
 
 @register("access-blocked")

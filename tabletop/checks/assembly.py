@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from operator import is_
 from typing import ClassVar
 
-import numpy as np
 import shapely
 from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
@@ -13,7 +12,7 @@ from tabletop.checks.buffer_distance import nearest
 from tabletop.checks.check import SLACK, Check, FeatureCheck, register
 from tabletop.checks.clouds import cloud_tree
 from tabletop.checks.overlay import outside
-from tabletop.checks.snapshot import Snapshot, array_of, grouped, title_of
+from tabletop.checks.snapshot import Snapshot, array_of, boxes_of, grouped, title_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.fix import Edited, Fix
@@ -55,7 +54,7 @@ class AssemblyArea(Check):
     def run(self, snapshot: Snapshot) -> list[Finding]:
         """One finding per area that is too small, and at most one on all of them together."""
         areas = snapshot.of("assembly")
-        known = snapshot.near_each("room in assembly areas", areas, lambda some: self._rooms(snapshot, some), _bounds, ("vehicle",))
+        known = snapshot.near_each("room in assembly areas", areas, lambda some: self._rooms(snapshot, some), boxes_of, ("vehicle",))
         rooms = [known[area.id] for area in areas]
         return [one for room in rooms for one in room.findings] + self._together(snapshot, rooms)
 
@@ -126,10 +125,6 @@ class AssemblyArea(Check):
         where = shapely.geometrycollections([area.geometry for area in areas]) if len(areas) > 1 else areas[0].geometry
         steps = [room.line for room in rooms]
         return self.finding(snapshot, self.severity, text, areas, places, headcount, "person", where, computation=steps)
-
-
-def _bounds(areas: list[Placed]) -> np.ndarray:
-    return np.asarray(shapely.bounds(array_of(area.geometry for area in areas))).reshape(-1, 4)
 
 
 def _open_ground(snapshot: Snapshot, areas: list[Placed]) -> list[float]:

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 import numpy as np
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.boxes import Boxes
 from tabletop.checks.changed import Changed
-from tabletop.checks.snapshot import Snapshot, array_of
+from tabletop.checks.snapshot import Snapshot, boxes_of
 from tabletop.checks.told import Told
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
@@ -99,7 +98,7 @@ class FeatureCheck(Check):
 
     def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
         """(n, 4) west, south, east, north of what is looked at for each subject; its own geometry unless a check says more."""
-        return np.asarray(shapely.bounds(array_of(one.geometry for one in subjects))).reshape(-1, 4)
+        return boxes_of(subjects)
 
     def run(self, snapshot: Snapshot) -> list[Finding]:
         """Every subject judged."""

@@ -14,7 +14,7 @@ from tabletop.checks.check import SLACK, FeatureCheck, register
 from tabletop.checks.cordon_fixes import gap_fixes, may_be_shut, needed_for, strength_fixes
 from tabletop.checks.corridor import straight_pieces
 from tabletop.checks.intervals import Span, piece, uncovered
-from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, title_of
+from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, boxes_of, title_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.message import Message, mark, message
@@ -38,7 +38,7 @@ class Manned:
 def units_on(snapshot: Snapshot, cordons: list[Placed]) -> dict[str, list[Manned]]:
     """Units within 5 m of each cordon, from its start on, by the cordon's id."""
     return snapshot.near_each(
-        "units on each cordon", cordons, lambda some: _units_on(snapshot, some), partial(_bounds, margin_m=UNIT_ON_LINE_M), ("unit",)
+        "units on each cordon", cordons, lambda some: _units_on(snapshot, some), partial(boxes_of, margin_m=UNIT_ON_LINE_M), ("unit",)
     )
 
 
@@ -53,12 +53,6 @@ def _units_on(snapshot: Snapshot, cordons: list[Placed]) -> list[list[Manned]]:
     for row, foot, hit in sorted(zip(rows.tolist(), feet.tolist(), hits.tolist(), strict=True)):
         found[row].append(Manned(foot, snapshot.strength_of(units[hit])))
     return found
-
-
-def _bounds(cordons: list[Placed], margin_m: float) -> np.ndarray:
-    """(n, 4) boxes of lines with a margin."""
-    boxes = np.asarray(shapely.bounds(array_of(cordon.geometry for cordon in cordons))).reshape(-1, 4)
-    return boxes + margin_m * np.array([-1.0, -1.0, 1.0, 1.0])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,7 +175,7 @@ class CordonCoverage(_Frontage):
 
 def standing_spans(snapshot: Snapshot, cordons: list[Placed]) -> dict[str, list[Span]]:
     """Spans of each cordon that lie within 1 m of a barrier, vehicle or building, by its id."""
-    near = partial(_bounds, margin_m=COVERS_WITHIN_M + GATE_ON_LINE_M)
+    near = partial(boxes_of, margin_m=COVERS_WITHIN_M + GATE_ON_LINE_M)
     kinds = ("barrier", "gate", "vehicle")
     return snapshot.near_each("spans where something stands on a cordon", cordons, lambda some: _standing(snapshot, some), near, kinds)
 
@@ -215,7 +209,7 @@ def _standing(snapshot: Snapshot, cordons: list[Placed]) -> list[list[Span]]:
 
 def gate_spans(snapshot: Snapshot, cordons: list[Placed]) -> dict[str, list[Span]]:
     """Spans that gates take on each cordon, by its id: an open one is an intended opening, a shut one closes."""
-    near = partial(_bounds, margin_m=GATE_ON_LINE_M)
+    near = partial(boxes_of, margin_m=GATE_ON_LINE_M)
     return snapshot.near_each("spans of gates on each cordon", cordons, lambda some: _gates_on(snapshot, some), near, ("gate",))
 
 

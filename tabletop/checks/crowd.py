@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-import shapely
-
 from tabletop.checks.check import SLACK, FeatureCheck, register
 from tabletop.checks.overlay import outside
-from tabletop.checks.snapshot import Snapshot, array_of, grouped, title_of
+from tabletop.checks.snapshot import Snapshot, array_of, boxes_of, grouped, title_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.message import Message, mark, message
@@ -27,10 +24,7 @@ def usable_areas(snapshot: Snapshot, crowds: list[Placed]) -> dict[str, float]:
         solids = grouped(snapshot.solids_near(shapes), len(some))
         return [outside(shape, inside).area for shape, inside in zip(shapes, solids, strict=True)]
 
-    def extents(some: list[Placed]) -> np.ndarray:
-        return np.asarray(shapely.bounds(array_of(crowd.geometry for crowd in some))).reshape(-1, 4)
-
-    return snapshot.near_each("usable areas", crowds, make, extents, SOLID_KINDS)
+    return snapshot.near_each("usable areas", crowds, make, boxes_of, SOLID_KINDS)
 
 
 @dataclass(frozen=True, kw_only=True)

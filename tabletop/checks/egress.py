@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -12,7 +13,7 @@ from tabletop.checks.check import SLACK, FeatureCheck, register
 from tabletop.checks.exit_fixes import exit_fixes, gate_fixes
 from tabletop.checks.overlay import outside, trimmed
 from tabletop.checks.peers import peer
-from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, grouped, title_of
+from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, boxes_of, grouped, title_of
 from tabletop.checks.ways_out import (
     WAY_KINDS,
     WIDTH_KINDS,
@@ -302,11 +303,9 @@ class Containment(OfCrowd):
             obstacles = grouped(snapshot.obstacles_near(edges, near_m), len(some))
             return [_free_of(edge, near, near_m) for edge, near in zip(edges, obstacles, strict=True)]
 
-        def extents(some: list[Placed]) -> np.ndarray:
-            grown = (near_m + GATE_ON_LINE_M) * np.array([-1.0, -1.0, 1.0, 1.0])
-            return np.asarray(shapely.bounds(array_of(crowd.geometry for crowd in some)) + grown)
-
-        return snapshot.near_each(f"edges of crowds free for {near_m} m", crowds, make, extents, WIDTH_KINDS)
+        return snapshot.near_each(
+            f"edges of crowds free for {near_m} m", crowds, make, partial(boxes_of, margin_m=near_m + GATE_ON_LINE_M), WIDTH_KINDS
+        )
 
     def _shut(self, snapshot: Snapshot, crowd: Placed, free_m: float) -> Finding:
         edge = crowd.geometry.exterior

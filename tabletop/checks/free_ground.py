@@ -8,7 +8,7 @@ import shapely
 from shapely import Point, STRtree
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.checks.snapshot import Snapshot, array_of, pairs_near
+from tabletop.checks.snapshot import Snapshot, array_of, boxes_of, pairs_near
 from tabletop.core.feature import Placed
 
 STATIONS = 32
@@ -35,11 +35,8 @@ def place_beside(snapshot: Snapshot, shape: BaseGeometry, offset_m: float) -> Po
 def places_beside(snapshot: Snapshot, one: Placed, offset_m: float) -> np.ndarray:
     """(n,) such places beside a feature, the nearest to its middle first; kept until an edit touches it."""
 
-    def extents(some: list[Placed]) -> np.ndarray:
-        return np.asarray(shapely.bounds(array_of(each.geometry for each in some))).reshape(-1, 4)
-
     key = f"free places {offset_m} m beside"
-    known = snapshot.near_each(key, [one], lambda some: [_free_places(snapshot, each.geometry, offset_m) for each in some], extents, ())
+    known = snapshot.near_each(key, [one], lambda some: [_free_places(snapshot, each.geometry, offset_m) for each in some], boxes_of, ())
     return known[one.id]
 
 

@@ -16,7 +16,7 @@ from tabletop.checks.corridor import straight_pieces
 from tabletop.checks.free_ground import without_bridges
 from tabletop.checks.intervals import SLACK_M, Span, piece
 from tabletop.checks.overlay import trimmed
-from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of
+from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, boxes_of
 from tabletop.core.feature import Placed
 
 APPLIANCE_WORDS = ("fire", "ambulan", "damkar", "pemadam")
@@ -132,8 +132,7 @@ class _Driven:
 
 def _looked_at(lanes: list[Placed]) -> np.ndarray:
     """(n, 4) boxes of lanes, as much larger as tells their outer end."""
-    boxes = np.asarray(shapely.bounds(array_of(lane.geometry for lane in lanes))).reshape(-1, 4)
-    return np.asarray(boxes + (OUTER_M + 1.0) * np.array([-1.0, -1.0, 1.0, 1.0]))
+    return boxes_of(lanes, OUTER_M + 1.0)
 
 
 def _held(snapshot: Snapshot, known: dict[str, Drive], changed: Changed) -> set[str]:

@@ -183,11 +183,6 @@ class Snapshot(Memos):
         """Units placed; not to be changed, nor kept over an edit."""
         return self._by_kind.get("unit", [])
 
-    @property
-    def unit_tree(self) -> STRtree:
-        """Index over the places of `units`."""
-        return self.tree_of("unit")
-
     def shape_of(self, placed: Placed) -> BaseGeometry:
         """The ground a feature takes: a vehicle's footprint, else its own geometry."""
         if placed.kind != "vehicle":
@@ -209,11 +204,6 @@ class Snapshot(Memos):
         for row, spans in openings.items():
             shapes[row] = without(shapes[row], spans) if spans else shapes[row]
         return shapes
-
-    @property
-    def vehicle_shapes(self) -> np.ndarray:
-        """Footprints of vehicles, in the order of `of`; not to be changed."""
-        return np.asarray(self.tree_of("vehicle").geometries)
 
     def _cut_tree(self, kind: str) -> STRtree:
         """Index over the lines of a kind with open gates cut out, in the order of `of`."""
@@ -352,8 +342,13 @@ def _exchange(by_kind: dict[str, list[Placed]], changed: Changed) -> dict[str, l
 
 def bounds_near_gates(some: list[Placed]) -> np.ndarray:
     """(n, 4) boxes a little wider than the features, by 2 m: gates stand on a line, and exits begin at a crowd, within 1 m."""
+    return boxes_of(some, 2 * GATE_ON_LINE_M)
+
+
+def boxes_of(some: Iterable[Placed], margin_m: float = 0.0) -> np.ndarray:
+    """(n, 4) west, south, east, north of features' geometries, so many metres wider on each side."""
     bounds = np.asarray(shapely.bounds(array_of(one.geometry for one in some))).reshape(-1, 4)
-    return bounds + 2 * GATE_ON_LINE_M * np.array([-1.0, -1.0, 1.0, 1.0])
+    return bounds + margin_m * np.array([-1.0, -1.0, 1.0, 1.0])
 
 
 def pairs_near(trees: Iterable[STRtree], geometries: np.ndarray, distance_m: float | np.ndarray) -> Pairs:

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.check import SLACK, FeatureCheck, register
 from tabletop.checks.free_ground import without_bridges
 from tabletop.checks.overlay import trimmed
-from tabletop.checks.snapshot import Snapshot, array_of, pairs_near, title_of
+from tabletop.checks.snapshot import Snapshot, array_of, boxes_of, pairs_near, title_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.fix import Edited, Fix
@@ -181,10 +181,7 @@ def _first_free(snapshot: Snapshot, one: Placed) -> int | None:
     def make(some: list[Placed]) -> list[_Spots]:
         return [_Spots(snapshot.shape_of(thing)) for thing in some]
 
-    def extents(some: list[Placed]) -> np.ndarray:
-        return np.asarray(shapely.bounds(array_of(thing.geometry for thing in some))).reshape(-1, 4)
-
-    spots = snapshot.near_each("standing: places aside", [one], make, extents, ())[one.id]
+    spots = snapshot.near_each("standing: places aside", [one], make, boxes_of, ())[one.id]
     near = _kept_off(snapshot, one, spots.region)
     return next((row for row in spots.free(snapshot.layers) if not shapely.dwithin(spots.places[row], near, STEP_M / 2).any()), None)
 

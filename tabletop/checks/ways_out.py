@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.changed import Changed
 from tabletop.checks.corridor import Narrowest, clear_widths
 from tabletop.checks.ground_round import PASSAGE_M
-from tabletop.checks.snapshot import EXIT_OF_CROWD_M, GATE_ON_LINE_M, Snapshot, array_of, bounds_near_gates, title_of
+from tabletop.checks.snapshot import EXIT_OF_CROWD_M, GATE_ON_LINE_M, Snapshot, array_of, bounds_near_gates, boxes_of, title_of
 from tabletop.checks.way_on import LOOK_M, Answer, Beyond, beyond
 from tabletop.core.feature import Placed
 from tabletop.core.message import Message, mark, message
@@ -142,7 +142,7 @@ def crowd_extents(snapshot: Snapshot, crowds: list[Placed]) -> np.ndarray:
         exits_of = snapshot.exits_of
         ways = [exits_of[crowd.id] for crowd in some]
         boxes = iter(ground_extents([way for every in ways for way in every]))
-        return [_around([box, *islice(boxes, len(every))]) for box, every in zip(_bounds(some), ways, strict=True)]
+        return [_around([box, *islice(boxes, len(every))]) for box, every in zip(boxes_of(some), ways, strict=True)]
 
     known = snapshot.near_each("ground of crowds and their exits", crowds, make, bounds_near_gates, ("exit",))
     return np.array([known[crowd.id] for crowd in crowds]).reshape(-1, 4)
@@ -155,15 +155,10 @@ def exit_extents(snapshot: Snapshot, exits: list[Placed]) -> np.ndarray:
     return np.array(rows).reshape(-1, 4)
 
 
-def _bounds(some: list[Placed]) -> np.ndarray:
-    """(n, 4) boxes of features."""
-    return np.asarray(shapely.bounds(array_of(one.geometry for one in some))).reshape(-1, 4)
-
-
 def _grown(exits: list[Placed], look_m: float) -> np.ndarray:
     """(n, 4) boxes of exits, grown by what is looked at round them and by their declared width."""
     margin = np.array([look_m + float(way.get("width_m")) for way in exits]).reshape(-1, 1)
-    return np.asarray(_bounds(exits) + margin * np.array([-1.0, -1.0, 1.0, 1.0]))
+    return np.asarray(boxes_of(exits) + margin * np.array([-1.0, -1.0, 1.0, 1.0]))
 
 
 def _around(boxes: list[np.ndarray]) -> np.ndarray:
