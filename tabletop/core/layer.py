@@ -140,11 +140,22 @@ class Layer:
         return None if np.isnan(found) else float(found)
 
 
+@dataclass(frozen=True)
+class Lack:
+    """A layer of the catalogue that is not there, cannot be read, or lost records: its row, and why in a sentence."""
+
+    info: LayerInfo
+    reason: Message
+    lost: int | None = None
+    """Records that could not be read; None where nothing of the layer was."""
+
+
 @dataclass(frozen=True, eq=False)
 class LayerSet:
-    """The layers a check or a map works on, lowest first."""
+    """The layers a check or a map works on, lowest first. `lacking`: what of the catalogue was not read, or not whole."""
 
     layers: tuple[Layer, ...] = ()
+    lacking: tuple[Lack, ...] = ()
 
     def __iter__(self) -> Iterator[Layer]:
         return iter(self.layers)

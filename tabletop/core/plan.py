@@ -9,7 +9,7 @@ from tabletop.core.change import Change, Edit
 from tabletop.core.crs import WORKING_CRS
 from tabletop.core.errors import PlanError
 from tabletop.core.feature import Feature, Placed
-from tabletop.core.message import mark
+from tabletop.core.message import Message, mark
 from tabletop.core.roster import RosterUnit
 from tabletop.core.scene import Scene
 
@@ -43,6 +43,8 @@ class Plan:
     scenes: Mapping[int, Scene] = field(default_factory=dict)
     roster: Mapping[str, RosterUnit] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    left_out: tuple[Message, ...] = field(default=(), compare=False)
+    """What a reader could not take over, a sentence each: rows of the file, features of the document. No row of the plan."""
 
     def __post_init__(self) -> None:
         for name in ("features", "scenes", "roster", "settings"):
