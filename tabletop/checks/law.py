@@ -1,7 +1,6 @@
 """What Indonesian law says about an assembly, for information: distances, hours, persons in charge. No ground for force."""
 
 import math
-import re
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,15 +14,15 @@ from tabletop.checks.snapshot import Snapshot, array_of, title_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.message import Message, mark, message
+from tabletop.core.scene_time import clock_minutes
 
-CLOCK = re.compile(r"([01]?\d|2[0-4])[.:]([0-5]\d)\b")
 PEOPLE = ("crowd", "crowd-flow")
 
 
 def clock_hours(text: str) -> float | None:
     """Hours of a clock time as "09.30" or "9:30", None where there is none."""
-    found = CLOCK.match(text.strip())
-    return None if found is None else int(found[1]) + int(found[2]) / 60
+    minutes = clock_minutes(text)
+    return None if minutes is None else minutes / 60
 
 
 def clock_words(hours: float) -> str:

@@ -17,6 +17,7 @@ from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.geometry import point_of
 from tabletop.core.message import Message, mark, message
+from tabletop.core.scene_time import minutes_between
 
 BARS = frozenset({"barrier", "gate", "vehicle"})
 """Kinds of a plan that bar a unit; cordons do not."""
@@ -78,7 +79,7 @@ class UnitTooFar(Check):
         straight = float(start.geometry.distance(there.geometry))
         if straight <= SLACK:
             return []
-        pace, step_min = self.pace_m_per_min, snapshot.scene_row.step_min
+        pace, step_min = self.pace_m_per_min, minutes_between(snapshot.plan, snapshot.scene) or 0.0
         if routes:
             measured, _, route = min((_along(start, there, one), one.id, one) for one in routes)
             where, pace = route.geometry, float(route.properties.get("pace_m_per_min", pace))

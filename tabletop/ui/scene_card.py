@@ -21,18 +21,18 @@ class SceneCard(QAbstractButton):
     edited = Signal(int)
     removed = Signal(int)
 
-    def __init__(self, scene: Scene, parent: QWidget | None = None) -> None:
+    def __init__(self, scene: Scene, minutes: float | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.scene = scene
+        self.scene, self.minutes = scene, minutes
         self.setCheckable(True)
         self.setFixedSize(CARD)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.show_scene(scene)
+        self.show_scene(scene, minutes)
 
-    def show_scene(self, scene: Scene) -> None:
-        """Take another state of the scene."""
-        self.scene = scene
-        said = describe(scene)
+    def show_scene(self, scene: Scene, minutes: float | None = None) -> None:
+        """Take another state of the scene, so many minutes before the next one."""
+        self.scene, self.minutes = scene, minutes
+        said = describe(scene, minutes)
         self.setAccessibleName(said.replace("\n", ", "))
         self.setToolTip(plain_tooltip(said))
         self.update()
@@ -103,11 +103,11 @@ class SceneLine(QWidget):
         self._scene = Scene(1)
         self._of = ""
 
-    def show_scene(self, scene: Scene, count: int) -> None:
-        """Take a scene, one of so many."""
+    def show_scene(self, scene: Scene, count: int, minutes: float | None = None) -> None:
+        """Take a scene, one of so many, so many minutes before the next one."""
         self._scene = scene
         self._of = tr("{number} of {count}", number=scene.number, count=count)
-        self.setAccessibleName(describe(scene).replace("\n", ", "))
+        self.setAccessibleName(describe(scene, minutes).replace("\n", ", "))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -126,12 +126,12 @@ class SceneLine(QWidget):
         painter.end()
 
 
-def describe(scene: Scene) -> str:
-    """All of a scene, line by line."""
+def describe(scene: Scene, minutes: float | None = None) -> str:
+    """All of a scene, line by line; `minutes` are those that count until the next scene, the step's own unless given."""
     lines = [
         tr("Scene {number}", number=scene.number) + (f": {scene.name}" if scene.name else ""),
         tr("Situation {level}", level=scene.level) + (f", {scene.clock}" if scene.clock else ""),
-        tr("{minutes} minutes to the next scene", minutes=scene.step_min),
+        tr("{minutes} minutes to the next scene", minutes=scene.step_min if minutes is None else minutes),
     ]
     if scene.wind_from_deg is not None:
         lines.append(tr("Wind from {bearing:.0f}°", bearing=scene.wind_from_deg))

@@ -6,8 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from tabletop.core.plan import Plan
 from tabletop.core.scene import LEVELS, Scene
 from tabletop.core.scene_change import parse_clock, write_clock
+from tabletop.core.scene_time import StepTime, step_time
 from tabletop.i18n import tr
 from tabletop.ui import wording
 from tabletop.ui.number_field import NumberField
@@ -21,24 +23,29 @@ class SceneForm(QFrame):
 
     accepted = Signal(object)
 
-    def __init__(self, scene: Scene, parent: QWidget | None = None) -> None:
+    def __init__(self, scene: Scene, plan: Plan, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setProperty("panel", True)
         self.scene = scene
+        self._plan = plan
         self.name = QLineEdit(scene.name, self)
         self.level = CalmCombo(self)
         self.clock = QLineEdit(scene.clock, self)
         self.step = NumberField(self, unit=tr("min"), low=0)
         self.wind = NumberField(self, unit="°", step=5, low=0)
         self.phase = QLineEdit(scene.phase, self)
+        self.minutes = plain_label(self, style="quiet")
         self.wrong = plain_label(self, style="wrong")
         self.wrong.hide()
         self.keep = QPushButton(tr("Keep"), self)
         self.cancel = QPushButton(tr("Cancel"), self)
         self._fill()
         self._lay_out()
+        self._show_minutes()
+        self.clock.textChanged.connect(self._show_minutes)
+        self.step.textChanged.connect(self._show_minutes)
         self.keep.clicked.connect(self.accept)
         self.cancel.clicked.connect(self.close)
 
@@ -83,6 +90,7 @@ class SceneForm(QFrame):
         box.setSpacing(12)
         box.addWidget(title)
         box.addLayout(form)
+        box.addWidget(self.minutes)
         box.addWidget(self.wrong)
         box.addLayout(buttons)
         self.setMinimumWidth(320)
@@ -117,6 +125,14 @@ class SceneForm(QFrame):
             phase=self.phase.text().strip(),
         )
 
+    def _show_minutes(self) -> None:
+        """Say how many minutes count until the next scene, and what tells them; nothing while a field is being written."""
+        try:
+            after = replace(self._plan, scenes={**self._plan.scenes, self.scene.number: self.written()})
+        except ValueError:
+            return
+        self.minutes.setText(minutes_words(step_time(after, self.scene.number)))
+
     def _read_clock(self) -> str:
         text = self.clock.text().strip()
         return write_clock(parse_clock(text)) if text else ""
@@ -141,3 +157,21 @@ class SceneForm(QFrame):
             self.close()
         else:
             super().keyPressEvent(event)
+
+
+def minutes_words(found: StepTime | None) -> str:
+    """How long until the next scene, and whether clocks or step say so; empty for the last scene."""
+    if found is None:
+        return ""
+    words = {
+        "clocks": tr("To the next scene {minutes:.0f} min count, by the clocks.", minutes=found.minutes),
+        "step": tr("To the next scene {minutes:.0f} min count, by the step.", minutes=found.minutes),
+    }
+    why = {
+        "step-differs": tr("The step says something else."),
+        "past-midnight": tr("Midnight passes."),
+        "backwards": tr("The clock runs backwards."),
+        "stands-still": tr("The clock stands still."),
+        "unreadable": tr("A clock cannot be read."),
+    }
+    return " ".join([words[found.by], *([why[found.odd]] if found.odd else [])])

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QScrollA
 
 from tabletop.core.scene import Scene
 from tabletop.core.scene_change import add_scene, delete_scene, edit_scene
+from tabletop.core.scene_time import minutes_between
 from tabletop.i18n import tr
 from tabletop.session import Session
 from tabletop.ui.icons import icon
@@ -99,14 +100,15 @@ class SceneStrip(Panel):
         numbers = [scene.number for scene in scenes]
         if numbers != list(self.cards):
             self._rebuild(scenes)
+        minutes = {scene.number: minutes_between(self._session.plan, scene.number) for scene in scenes}
         for scene in scenes:
             card = self.cards[scene.number]
-            if card.scene != scene:
-                card.show_scene(scene)
+            if (card.scene, card.minutes) != (scene, minutes[scene.number]):
+                card.show_scene(scene, minutes[scene.number])
         shown = self._session.scene if self._session.scene in self.cards else numbers[0]
         self.cards[shown].setChecked(True)
         self._area.ensureWidgetVisible(self.cards[shown], 8, 0)
-        self.line.show_scene(self._session.plan.scene(shown), len(scenes))
+        self.line.show_scene(self._session.plan.scene(shown), len(scenes), minutes[shown])
         self._enable(numbers, shown)
 
     def _rebuild(self, scenes: list[Scene]) -> None:
@@ -117,7 +119,7 @@ class SceneStrip(Panel):
             card.deleteLater()
         self.cards = {}
         for place, scene in enumerate(scenes):
-            card = SceneCard(scene, self)
+            card = SceneCard(scene, parent=self)
             card.clicked.connect(lambda _, number=scene.number: self._session.set_scene(number))
             card.edited.connect(self.edit)
             card.removed.connect(self.delete)
@@ -155,7 +157,7 @@ class SceneStrip(Panel):
         """Open the form of a scene above its card."""
         if self._session.read_only:
             return
-        self.form = SceneForm(self._session.plan.scene(number), self)
+        self.form = SceneForm(self._session.plan.scene(number), self._session.plan, self)
         self.form.accepted.connect(lambda scene: self._session.do(edit_scene(self._session.plan, scene)))
         self.form.destroyed.connect(self._form_closed)
         self.form.adjustSize()

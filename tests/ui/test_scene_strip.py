@@ -1,5 +1,7 @@
 """The scene strip: switching, adding, editing and deleting scenes by clicks and keys."""
 
+from dataclasses import replace
+
 import pytest
 from panel_stage import stage  # noqa: F401
 from PySide6.QtCore import Qt
@@ -7,6 +9,7 @@ from PySide6.QtCore import Qt
 from tabletop.core.feature import Scope
 from tabletop.core.plan import Plan
 from tabletop.core.scene import Scene
+from tabletop.core.scene_change import edit_scene
 from tabletop.session import Session
 from tabletop.ui.language import speak
 from tabletop.ui.scene_card import describe
@@ -202,3 +205,21 @@ def test_a_hundred_scenes_scroll_to_the_one_shown(strip, stage):  # noqa: F811
     stage.set_scene(90)
     card = strip.cards[90]
     assert strip._area.viewport().rect().intersects(card.rect().translated(card.mapTo(strip._area.viewport(), card.rect().topLeft())))
+
+
+def test_the_form_says_which_minutes_count(strip, stage, qtbot):  # noqa: F811
+    strip.edit(2)
+    form = strip.form
+    assert form.minutes.text() == "To the next scene 15 min count, by the clocks."
+    form.clock.setText("08.00")
+    assert form.minutes.text() == "To the next scene 90 min count, by the clocks. The step says something else."
+    form.clock.setText("10.00")
+    assert form.minutes.text().endswith("min count, by the step. The clock runs backwards.")
+    form.clock.setText("1")
+    assert form.minutes.text().endswith("The clock runs backwards.")
+    form.close()
+
+
+def test_the_tip_of_a_card_says_the_minutes_that_count(strip, stage, qtbot):  # noqa: F811
+    stage.do(edit_scene(stage.plan, replace(stage.plan.scenes[2], clock="07.30")))
+    assert "120 minutes to the next scene" in strip.cards[2].accessibleName()

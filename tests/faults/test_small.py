@@ -1,0 +1,38 @@
+"""Inputs that went wrong: clocks and steps, rosters, odd reaches. They stand beside the checkout; skipped where they do not."""
+
+from pathlib import Path
+
+import pytest
+
+from tabletop.checks.runner import run_checks
+from tabletop.core.crs import WORKING_CRS
+from tabletop.io.plan_document import read_document
+
+PLANS = Path(__file__).resolve().parents[3] / "shared" / "faults" / "plans"
+pytestmark = pytest.mark.skipif(not PLANS.is_dir(), reason="the inputs that went wrong do not stand beside this checkout")
+
+
+def findings(name, *codes, scene=1):
+    """(severity, measured, limit, sentence) of each finding of these checks."""
+    plan, _ = read_document(PLANS / f"{name}.geojson", WORKING_CRS)
+    return [(one.severity, one.measured, one.limit, str(one.message)) for one in run_checks(plan, scene=scene, codes=codes)]
+
+
+def test_a_clock_without_a_step_tells_the_time():
+    assert findings("clock-without-step", "unit-too-far") == []
+    [(severity, measured, limit, _)] = findings("clock-without-step", "scene-clock")
+    assert (severity, measured, limit) == ("info", 120, 5)
+
+
+def test_a_step_against_the_clock_is_named_and_the_clock_counts():
+    [(_, measured, limit, _)] = findings("step-against-clock", "unit-too-far")
+    assert (round(measured), limit) == (5000, 5 * 67)
+    [(severity, measured, limit, words)] = findings("step-against-clock", "scene-clock")
+    assert (severity, measured, limit) == ("warn", 5, 600) and "The clocks count" in words
+
+
+def test_a_clock_that_runs_backwards_is_named_and_the_step_counts():
+    [(severity, measured, _, words)] = findings("clock-backwards", "scene-clock")
+    assert (severity, measured) == ("warn", 5) and "backwards" in words
+    [(severity, _, _, words)] = findings("clock-backwards", "scene-clock", scene=2)
+    assert severity == "warn" and "stands still" in words
