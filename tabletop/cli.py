@@ -32,6 +32,7 @@ from tabletop.core.crs import GEOGRAPHIC_CRS, parse_crs
 from tabletop.core.errors import InputError, TabletopError
 from tabletop.core.message import mark
 from tabletop.core.plan import Plan
+from tabletop.core.whole_file import same_file
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 layers_app = typer.Typer(no_args_is_help=True)
@@ -184,7 +185,7 @@ def export(plan: Path, out: Path, layers: Layers = None, lang: Language = None) 
 
     choose_language(lang)
     writable(out)
-    if out.exists() and plan.exists() and out.samefile(plan):
+    if same_file(out, plan):
         raise InputError(mark("{file} is the plan itself; give another name for the export."), file=str(out))
     opened = read_plan(plan)
     findings = []

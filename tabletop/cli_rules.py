@@ -14,6 +14,7 @@ from tabletop.cli_parts import Language, choose_language, read_plan, writable
 from tabletop.core.errors import InputError, PlanError
 from tabletop.core.message import Message, mark
 from tabletop.core.plan import Plan
+from tabletop.core.whole_file import same_file, write_whole
 
 rules_app = typer.Typer(no_args_is_help=True)
 Style = Annotated[str, typer.Option("--format", help="text or json.")]
@@ -113,11 +114,10 @@ def export_rules(
 ) -> None:
     """Write the rules of a plan as a check set in TOML, with every limit and its basis."""
     from tabletop.checks.check_set_text import check_set_text
-    from tabletop.io.plan_document import write_whole
 
     choose_language(lang)
     writable(out)
-    if out.exists() and plan.exists() and out.samefile(plan):
+    if same_file(out, plan):
         raise InputError(mark("{file} is the plan itself; give another name for the export."), file=str(out))
     opened = read_plan(plan)
     said = {"name": name, "version": version, "author": author}

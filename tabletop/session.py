@@ -27,6 +27,7 @@ from tabletop.core.finding import Finding
 from tabletop.core.message import Message, mark, message
 from tabletop.core.plan import Plan
 from tabletop.core.readiness import Readiness
+from tabletop.core.whole_file import same_file
 from tabletop.history import ApplyChange, validate_change
 from tabletop.history import Step as Step
 from tabletop.io.plan_store import PlanFile, create_plan, open_plan
@@ -112,7 +113,7 @@ class Session(ShownLayers):
 
     def save_copy(self, path: Path) -> None:
         """Write the plan as it stands to another file. Raises PlanError."""
-        if self.path is not None and path.exists() and path.samefile(self.path):
+        if self.path is not None and same_file(path, self.path):
             raise PlanError(mark("{file} is the plan that is open; choose another name for the copy."), file=str(path))
         create_plan(path, self.plan, overwrite=True)
 

@@ -95,6 +95,18 @@ def test_a_deleted_file_leaves_the_plan_on_screen_to_be_saved(session, notices, 
     assert {one.id, two.id} == set(session.plan.features) and not session.read_only
 
 
+def test_a_copy_over_an_older_file_when_the_plan_is_gone(session, tmp_path):
+    target = tmp_path / "copy.gpkg"
+    session.save_copy(target)
+    one = unit("a")
+    session.do(add_feature(ADD, one))
+    assert session.flush()
+    session.path.unlink()
+    session.save_copy(target)
+    session.open_plan(target)
+    assert set(session.plan.features) == {one.id}
+
+
 def test_edits_refused_together_are_told_once_and_work_goes_on(session, notices, qtbot, monkeypatch):
     monkeypatch.setattr("tabletop.io.plan_database.BUSY_MS", 50)
     reopened(session, qtbot)

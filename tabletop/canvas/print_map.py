@@ -2,11 +2,10 @@
 
 import math
 import os
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QRect, QSize, QSizeF
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRect, QSize, QSizeF
 from PySide6.QtGui import QGuiApplication, QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
@@ -17,6 +16,7 @@ from tabletop.core.layer import LayerSet
 from tabletop.core.message import mark
 from tabletop.core.plan import Plan
 from tabletop.core.readiness import Readiness
+from tabletop.core.whole_file import write_whole
 
 PAPERS_MM = {"A0": (1189, 841), "A1": (841, 594), "A2": (594, 420), "A3": (420, 297), "A4": (297, 210)}
 ENDINGS = (".png", ".pdf", ".svg")
@@ -74,31 +74,19 @@ def render_map(
     check_request(out, scale, paper, width_px)
     keep = application()
     sheet = Sheet(plan, layers, scene, PAPERS_MM[paper.upper()], scale, center, tuple(findings), readiness)
-    handle, name = _partial(out)
-    os.close(handle)
     try:
-        _WRITERS[out.suffix.lower()](sheet, Path(name), width_px)
-        os.chmod(name, 0o666 & ~current_umask())
-        os.replace(name, out)
-    except OSError as error:
-        raise InputError(mark("{file} cannot be written: {reason}."), file=str(out), reason=error.strerror or "") from None
+        content = in_memory(lambda device: _WRITERS[out.suffix.lower()](sheet, device, width_px))
     finally:
-        Path(name).unlink(missing_ok=True)
         del keep
+    write_whole(out, content)
 
 
-def current_umask() -> int:
-    """Permission bits that new files of this process do not get."""
-    found = os.umask(0)
-    os.umask(found)
-    return found
-
-
-def _partial(out: Path) -> tuple[int, str]:
-    try:
-        return tempfile.mkstemp(dir=out.absolute().parent, prefix=".tabletop-", suffix=out.suffix)
-    except OSError as error:
-        raise InputError(mark("{file} cannot be written: {reason}."), file=str(out), reason=error.strerror or "") from None
+def in_memory(draw: Callable[[QIODevice], object]) -> bytes:
+    """What is drawn to a device that cannot run full: Qt's writers do not tell when a disk does."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    draw(buffer)
+    return bytes(buffer.data().data())
 
 
 def _pixels(sheet: Sheet, dpi: float) -> tuple[int, int]:
@@ -106,7 +94,7 @@ def _pixels(sheet: Sheet, dpi: float) -> tuple[int, int]:
     return round(width_mm / MM_PER_INCH * dpi), round(height_mm / MM_PER_INCH * dpi)
 
 
-def _png(sheet: Sheet, target: Path, width_px: int | None) -> None:
+def _png(sheet: Sheet, target: QIODevice, width_px: int | None) -> None:
     dpi = DPI if width_px is None else width_px * MM_PER_INCH / sheet.paper_mm[0]
     width, height = _pixels(sheet, dpi)
     if width_px is None and width * height > MOST_PIXELS:
@@ -122,13 +110,12 @@ def _png(sheet: Sheet, target: Path, width_px: int | None) -> None:
         paint_sheet(painter, sheet, width / sheet.paper_mm[0])
     finally:
         painter.end()
-    if not image.save(str(target), "PNG"):
-        raise OSError(0, "PNG")
+    image.save(target, "PNG")
 
 
-def open_pdf(target: Path, paper_mm: tuple[float, float], title: str) -> QPdfWriter:
+def open_pdf(target: QIODevice, paper_mm: tuple[float, float], title: str) -> QPdfWriter:
     """A PDF whose pages are exactly as large as the paper, without a margin."""
-    writer = QPdfWriter(str(target))
+    writer = QPdfWriter(target)
     writer.setCreator("tabletop")
     writer.setTitle(title)
     writer.setResolution(DPI)
@@ -137,7 +124,7 @@ def open_pdf(target: Path, paper_mm: tuple[float, float], title: str) -> QPdfWri
     return writer
 
 
-def _pdf(sheet: Sheet, target: Path, width_px: int | None) -> None:
+def _pdf(sheet: Sheet, target: QIODevice, width_px: int | None) -> None:
     writer = open_pdf(target, sheet.paper_mm, sheet.title)
     painter = QPainter(writer)
     try:
@@ -146,9 +133,9 @@ def _pdf(sheet: Sheet, target: Path, width_px: int | None) -> None:
         painter.end()
 
 
-def _svg(sheet: Sheet, target: Path, width_px: int | None) -> None:
+def _svg(sheet: Sheet, target: QIODevice, width_px: int | None) -> None:
     generator = QSvgGenerator()
-    generator.setFileName(str(target))
+    generator.setOutputDevice(target)
     generator.setResolution(DPI)
     width, height = _pixels(sheet, DPI)
     generator.setSize(QSize(width, height))

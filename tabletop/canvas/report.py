@@ -1,19 +1,17 @@
 """The report of a plan: for each scene its map, findings, course of action and who stands where; as PDF or one HTML file."""
 
 import base64
-import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSizeF
+from PySide6.QtCore import QIODevice, QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QFont, QImage, QPainter, QPdfWriter, QTextDocument
 
 from tabletop import i18n, paths
-from tabletop.canvas.print_map import DPI, MM_PER_INCH, PAPERS_MM, application, current_umask, open_pdf
+from tabletop.canvas.print_map import DPI, MM_PER_INCH, PAPERS_MM, application, in_memory, open_pdf
 from tabletop.canvas.sheet import Sheet, paint_sheet
 from tabletop.canvas.sheet_side import clock
 from tabletop.canvas.wording import basis_text, measure, severity_word
@@ -25,6 +23,7 @@ from tabletop.core.message import mark
 from tabletop.core.plan import Plan
 from tabletop.core.readiness import Readiness, Verdict, readiness_of
 from tabletop.core.style import tokens
+from tabletop.core.whole_file import write_whole
 
 ENDINGS = (".pdf", ".html")
 HTML_MAP_PX = 1600
@@ -53,25 +52,22 @@ def write_report(plan: Plan, layers: LayerSet, findings: Sequence[Finding], out:
     whole = readiness or readiness_of(AllFindings.among(findings, plan.settings.get("ignored") or {}))
     sheets = [Sheet(plan, layers, scene.number, PAPERS_MM["A4"], findings=tuple(findings), readiness=whole) for scene in plan.scene_list()]
     try:
-        handle, name = tempfile.mkstemp(dir=out.absolute().parent, prefix=".tabletop-", suffix=out.suffix)
-        os.close(handle)
-        try:
-            (_pdf if out.suffix.lower() == ".pdf" else _html)(sheets, findings, Path(name))
-            os.chmod(name, 0o666 & ~current_umask())
-            os.replace(name, out)
-        finally:
-            Path(name).unlink(missing_ok=True)
-            del keep
-    except OSError as error:
-        raise InputError(mark("{file} cannot be written: {reason}."), file=str(out), reason=error.strerror or "") from None
+        content = (_pdf if out.suffix.lower() == ".pdf" else _html)(sheets, findings)
+    finally:
+        del keep
+    write_whole(out, content)
 
 
-def _html(sheets: Sequence[Sheet], findings: Sequence[Finding], target: Path) -> None:
+def _html(sheets: Sequence[Sheet], findings: Sequence[Finding]) -> bytes:
     images = [_picture(sheet) for sheet in sheets]
-    target.write_text(_rendered("report.html.j2", sheets, findings, images), encoding="utf-8")
+    return _rendered("report.html.j2", sheets, findings, images).encode("utf-8", "replace")
 
 
-def _pdf(sheets: Sequence[Sheet], findings: Sequence[Finding], target: Path) -> None:
+def _pdf(sheets: Sequence[Sheet], findings: Sequence[Finding]) -> bytes:
+    return in_memory(lambda device: _draw_pdf(sheets, findings, device))
+
+
+def _draw_pdf(sheets: Sequence[Sheet], findings: Sequence[Finding], target: QIODevice) -> None:
     """For each scene its sheet as shapes on a page of its own, then the text; all pages A4 lying."""
     first = sheets[0]
     lying = PAPERS_MM["A4"]
@@ -127,10 +123,7 @@ def _picture(sheet: Sheet) -> str:
         paint_sheet(painter, sheet, HTML_MAP_PX / width_mm)
     finally:
         painter.end()
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
-    return base64.b64encode(bytes(buffer.data().data())).decode("ascii")
+    return base64.b64encode(in_memory(lambda device: image.save(device, "PNG"))).decode("ascii")
 
 
 def _rendered(template: str, sheets: Sequence[Sheet], findings: Sequence[Finding], images: Sequence[str]) -> str:

@@ -7,9 +7,10 @@ from tabletop.core.errors import InputError
 from tabletop.core.finding import Finding
 from tabletop.core.message import mark
 from tabletop.core.plan import Plan
+from tabletop.core.whole_file import write_whole
 from tabletop.io.export_kml import kml_bytes
 from tabletop.io.export_tables import csv_bytes, workbook_bytes
-from tabletop.io.plan_document import write_document, write_whole
+from tabletop.io.plan_document import write_document
 from tabletop.io.plan_store import create_plan
 
 Writer = Callable[[Plan, Path, Sequence[Finding]], None]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -9,8 +10,11 @@ import numpy as np
 import shapely
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.writer.excel import ExcelWriter
 from shapely.geometry.base import BaseGeometry
 
 from tabletop import i18n
@@ -92,8 +96,23 @@ def workbook_bytes(plan: Plan, findings: Sequence[Finding]) -> bytes:
     for title, (header, rows) in zip(titles, tables, strict=True):
         _sheet(book.create_sheet(title), header, rows)
     stream = io.BytesIO()
-    book.save(stream)
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        make: Any = _InMemory
+        make(book, archive).save()
     return stream.getvalue()
+
+
+class _InMemory(ExcelWriter):
+    """Sheets are made in memory: the writer's own way is by temporary files, whose folder may be full."""
+
+    def write_worksheet(self, ws: Any) -> None:
+        """One sheet into the archive."""
+        ws._drawing = SpreadsheetDrawing()
+        writer = WorksheetWriter(ws, io.BytesIO())
+        writer.write()
+        ws._rels = writer._rels
+        self._archive.writestr(ws.path[1:], writer.read())
+        self.manifest.append(ws)
 
 
 def _sheet(sheet: Any, header: list[str], rows: list[list[Any]]) -> None:

@@ -1,9 +1,7 @@
 """A plan as a new file: whole or not at all, and never over a file that is not meant."""
 
-import contextlib
 import os
 import sqlite3
-import tempfile
 from pathlib import Path
 
 from tabletop.core.change import Edit
@@ -11,7 +9,8 @@ from tabletop.core.crs import WORKING_CRS
 from tabletop.core.errors import PlanError
 from tabletop.core.message import mark
 from tabletop.core.plan import Plan
-from tabletop.io.plan_database import faults
+from tabletop.core.whole_file import folder_to_disk, partial_beside, to_disk
+from tabletop.io.plan_database import faults, is_sound
 from tabletop.io.plan_edit import EditWriter
 from tabletop.io.plan_reader import Stored
 from tabletop.io.plan_schema import create_statements
@@ -29,18 +28,16 @@ def create_plan(path: Path, plan: Plan, overwrite: bool = False) -> None:
     _check_target(path, overwrite)
     if plan.crs != WORKING_CRS:
         raise PlanError(mark("The plan stands in {crs}; a plan file keeps {working}."), crs=plan.crs, working=WORKING_CRS)
-    with faults(path):
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}.", suffix=".part")
-        os.close(handle)
-        partial = Path(name)
-        try:
-            _fill(partial, plan)
-            _to_disk(partial)
-            _put(partial, path, overwrite)
-            _folder_to_disk(path.parent)
-        finally:
-            for leftover in (partial, partial.with_name(partial.name + "-journal")):
-                leftover.unlink(missing_ok=True)
+    with faults(path), partial_beside(path) as partial:
+        _fill(partial, plan)
+        to_disk(partial)
+        if not _is_whole(partial):
+            raise PlanError(
+                mark("{file} was not written: what reached the disk is not whole. A file that stood there before is as it was."),
+                file=str(path),
+            )
+        _put(partial, path, overwrite)
+        folder_to_disk(path.parent)
 
 
 def _check_target(path: Path, overwrite: bool) -> None:
@@ -85,28 +82,17 @@ def _edits_of(plan: Plan) -> list[Edit]:
     return edits + [Edit("setting", key, None, value) for key, value in plan.settings.items()]
 
 
-def _to_disk(path: Path) -> None:
-    """fsync of a file that no connection is open on."""
-    handle = os.open(path, os.O_RDWR)
+def _is_whole(partial: Path) -> bool:
+    """Whether SQLite reads every page that was written."""
+    connection = sqlite3.connect(partial, isolation_level=None)
     try:
-        os.fsync(handle)
+        return is_sound(connection)
     finally:
-        os.close(handle)
-
-
-def _folder_to_disk(folder: Path) -> None:
-    """fsync of a folder, so that the new name is there after a power cut; not every system can."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        connection.close()
 
 
 def _put(partial: Path, path: Path, overwrite: bool) -> None:
     """Give the finished file its name; without `overwrite` a file that appeared meanwhile is left alone."""
-    os.chmod(partial, 0o666 & ~_umask())
     if overwrite:
         os.replace(partial, path)
         return
@@ -118,9 +104,3 @@ def _put(partial: Path, path: Path, overwrite: bool) -> None:
         if path.exists():
             raise _there_already(path) from None
         os.rename(partial, path)
-
-
-def _umask() -> int:
-    found = os.umask(0o022)
-    os.umask(found)
-    return found

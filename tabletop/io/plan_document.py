@@ -2,8 +2,6 @@
 
 import json
 import math
-import os
-import tempfile
 import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -24,6 +22,7 @@ from tabletop.core.message import Message, mark, message
 from tabletop.core.plan import Plan
 from tabletop.core.roster import RosterUnit
 from tabletop.core.scene import Level, Scene
+from tabletop.core.whole_file import write_whole
 
 SHOWN_FAULTS = 10
 LONGEST_SHOWN = 160
@@ -304,20 +303,3 @@ def _feature_row(feature: Feature, span: Span, crs: str) -> dict[str, Any]:
 def write_document(plan: Plan, path: Path, crs: str = GEOGRAPHIC_CRS) -> None:
     """Write `plan_to_document` to a file, whole or not at all. Raises InputError when the folder cannot be written."""
     write_whole(Path(path), json.dumps(plan_to_document(plan, crs), ensure_ascii=False, indent=1).encode("utf-8"))
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Replace a file at once: temporary file in the same folder, fsync, rename. Raises InputError."""
-    try:
-        handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.replace(partial, path)
-        except OSError:
-            Path(partial).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise InputError(mark("{file} cannot be written: {reason}."), file=str(path), reason=error.strerror or "") from None

@@ -12,6 +12,7 @@ from tabletop import i18n, paths
 from tabletop.core.errors import InputError
 from tabletop.core.message import mark
 from tabletop.core.plan import Plan
+from tabletop.core.whole_file import same_file
 from tabletop.ui import dialogs
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def export(window: "MainWindow") -> None:
     path = dialogs.ask_save_file(window, tr("Export"), EXPORT_SUFFIXES, _suggested(window, ".geojson"))
     if path is None:
         return
-    if window.session.path is not None and path.exists() and path.samefile(window.session.path):
+    if window.session.path is not None and same_file(path, window.session.path):
         raise InputError(mark("{file} is the plan itself; give another name for the export."), file=path.name)
     from tabletop.io.export import export_plan
 

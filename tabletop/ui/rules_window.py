@@ -143,7 +143,7 @@ class RulesWindow(QDialog):
 
     def export_path(self, path: Path, about: dict[str, str]) -> None:
         """Write the rules to that file. Raises InputError."""
-        from tabletop.io.plan_document import write_whole
+        from tabletop.core.whole_file import write_whole
 
         write_whole(path, self._session.rules.text(i18n.text, about).encode("utf-8"))
         self.told.setText(tr("Written: {file}", file=str(path)))

@@ -89,6 +89,19 @@ def test_a_failure_halfway_leaves_the_old_plan_and_no_rubbish(path, monkeypatch)
     assert read(path).plan.name == "Uji" and names(path.parent) == ["plan.gpkg"]
 
 
+def test_a_disk_that_loses_pages_is_found_out(path, monkeypatch):
+    fill = plan_creation._fill
+
+    def torn(partial, plan):
+        fill(partial, plan)
+        os.truncate(partial, partial.stat().st_size // 2)
+
+    monkeypatch.setattr(plan_creation, "_fill", torn)
+    with pytest.raises(PlanError, match="not whole"):
+        create_plan(path, NEW, overwrite=True)
+    assert read(path).plan.name == "Uji" and names(path.parent) == ["plan.gpkg"]
+
+
 def test_a_full_disk_while_it_is_filled(tmp_path, monkeypatch):
     connect = sqlite3.connect
 
