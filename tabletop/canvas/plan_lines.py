@@ -7,17 +7,14 @@ import shapely
 from PySide6.QtCore import Qt
 from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import substring
 
 from tabletop.canvas.map_text import Words, shortened
 from tabletop.canvas.pixel_lines import PixelLines, left_of, strokes
 from tabletop.canvas.plan_drawing import Drawing, label_places, number_of, path_of, value_of
 from tabletop.core.feature import Placed
+from tabletop.core.intervals import Span, without
+from tabletop.core.openings import GATE_ON_LINE_M, span_on, width_of
 from tabletop.i18n import tr
-
-GATE_ON_LINE_M = 1.0
-"""A gate this near a line stands on it."""
-Spans = list[tuple[float, float]]
 
 
 def gate_hosts(gates: Sequence[Placed], lines: Sequence[Placed]) -> dict[str, Placed]:
@@ -33,27 +30,14 @@ def gate_hosts(gates: Sequence[Placed], lines: Sequence[Placed]) -> dict[str, Pl
     return {gates[row].id: lines[hit] for row, hit in zip(rows.tolist(), hits.tolist(), strict=True)}
 
 
-def openings(gates: Sequence[Placed], hosts: dict[str, Placed]) -> dict[str, Spans]:
+def openings(gates: Sequence[Placed], hosts: dict[str, Placed]) -> dict[str, list[Span]]:
     """Metres from the line's start that gates take of each line, by the line's id."""
-    found: dict[str, Spans] = {}
+    found: dict[str, list[Span]] = {}
     for gate in gates:
         host = hosts.get(gate.id)
-        if host is not None:
-            foot, half = host.geometry.project(gate.geometry), number_of(gate, "width_m") / 2
-            found.setdefault(host.id, []).append((foot - half, foot + half))
+        if host is not None and width_of(gate) > 0:
+            found.setdefault(host.id, []).append(span_on(host.geometry, gate))
     return found
-
-
-def without(line: BaseGeometry, spans: Spans) -> BaseGeometry:
-    """The line less spans of it."""
-    start, left = 0.0, []
-    for low, high in sorted(spans):
-        if low > start:
-            left.append(substring(line, start, low))
-        start = max(start, high)
-    if start < line.length:
-        left.append(substring(line, start, line.length))
-    return shapely.multilinestrings([part for part in left if part.geom_type == "LineString"]) if left else shapely.MultiLineString()
 
 
 def _opened(drawing: Drawing, features: Sequence[Placed]) -> list[BaseGeometry]:

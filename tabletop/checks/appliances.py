@@ -3,10 +3,10 @@
 import shapely
 from shapely import STRtree
 
-from tabletop.checks.lanes import is_appliance
 from tabletop.checks.snapshot import Snapshot, array_of
 from tabletop.checks.walkable import PASSAGE_M
 from tabletop.checks.ways import way
+from tabletop.core.appliances import is_appliance
 from tabletop.core.feature import Placed
 
 MOST_POSTS = 3

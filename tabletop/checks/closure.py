@@ -12,16 +12,17 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.changed import Changed
 from tabletop.checks.check import SLACK, Check, register
-from tabletop.checks.intervals import piece
 from tabletop.checks.layer_memo import layer_memo
 from tabletop.checks.leaks import Gap, gaps_of
 from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, title_of
 from tabletop.checks.told import Told
-from tabletop.checks.walkable import LATTICE_M, OBSTACLES, ROAD_WIDTH_M, Walkable, around, barring, box_of, road_width
+from tabletop.checks.walkable import LATTICE_M, OBSTACLES, ROAD_WIDTH_M, Walkable, around, barring, box_of, road_width, widest_gate_m
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.fix import Added, Edited, Fix
+from tabletop.core.intervals import piece
 from tabletop.core.message import Message, mark, message
+from tabletop.core.openings import width_of
 
 ONE_PLACE_M = 0.5
 """Crossings nearer to each other are one place: pieces of one road that meet there."""
@@ -105,7 +106,7 @@ class CordonClosure(Check):
         return closed
 
     def _opening(self, gate: Placed) -> float:
-        return max(self.near_m, float(gate.get("width_m")) / 2 if gate.get("open") else 0.0)
+        return max(self.near_m, width_of(gate) / 2 if gate.get("open") else 0.0)
 
     def _is_at(self, gate: Placed, place: Point) -> bool:
         return bool(gate.geometry.distance(place) <= self._opening(gate) + SLACK)
@@ -188,11 +189,10 @@ def _area_of(ring: BaseGeometry) -> BaseGeometry:
 
 
 def _gates_near(snapshot: Snapshot, shapes: np.ndarray, near_m: float) -> list[Placed]:
-    """Gates that may close or open something at these shapes, ordered by id."""
-    gates = snapshot.of("gate")
-    tree = snapshot.tree_of("gate")
-    widest = snapshot.memo("widest gate", lambda: max((float(gate.get("width_m")) for gate in gates), default=0.0), ("gate",))
-    return [gates[k] for k in np.unique(tree.query(shapes, predicate="dwithin", distance=max(near_m, widest / 2) + SLACK)[1])]
+    """Gates that may close or open something at these shapes, ordered by id; those without width do neither."""
+    gates, tree = snapshot.of("gate"), snapshot.tree_of("gate")
+    near = tree.query(shapes, predicate="dwithin", distance=max(near_m, widest_gate_m(snapshot) / 2) + SLACK)[1]
+    return [gates[k] for k in np.unique(near).tolist() if width_of(gates[k]) > 0]
 
 
 def _that_people_pass(cordons: list[Placed]) -> list[BaseGeometry | None]:

@@ -13,11 +13,12 @@ from tabletop.checks import cordon_fixes
 from tabletop.checks.check import SLACK, FeatureCheck, register
 from tabletop.checks.cordon_fixes import gap_fixes, may_be_shut, needed_for, strength_fixes
 from tabletop.checks.corridor import straight_pieces
-from tabletop.checks.intervals import Span, piece, uncovered
 from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, boxes_of, title_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
+from tabletop.core.intervals import Span, piece, uncovered
 from tabletop.core.message import Message, mark, message
+from tabletop.core.openings import span_on, width_of
 
 UNIT_ON_LINE_M = 5.0
 """A unit this near a cordon stands on it."""
@@ -218,8 +219,8 @@ def _gates_on(snapshot: Snapshot, cordons: list[Placed]) -> list[list[Span]]:
     gates, lines = snapshot.of("gate"), array_of(cordon.geometry for cordon in cordons)
     rows, hits = snapshot.tree_of("gate").query(lines, predicate="dwithin", distance=GATE_ON_LINE_M)
     for row, hit in sorted(zip(rows.tolist(), hits.tolist(), strict=True)):
-        foot, half = lines[row].project(gates[hit].geometry), float(gates[hit].get("width_m")) / 2
-        found[row].append((foot - half, foot + half))
+        if width_of(gates[hit]) > 0:
+            found[row].append(span_on(lines[row], gates[hit]))
     return found
 
 

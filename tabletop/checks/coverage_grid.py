@@ -22,8 +22,9 @@ from tabletop.checks.overlay import GRID_M, outside, outside_valid, trimmed
 from tabletop.checks.snapshot import Snapshot, array_of
 from tabletop.core.feature import Placed
 from tabletop.core.geometry import repaired
+from tabletop.core.openings import GATE_ON_LINE_M
 from tabletop.core.sight import NO_EDGES, free_reaches, outline_edges, reach_of
-from tabletop.core.walls import GATE_ON_LINE_M, WALL_KINDS, high_barriers, layer_walls
+from tabletop.core.walls import WALL_KINDS, high_barriers, layer_walls
 
 CELL_M = 125.0
 """Side of a cell."""

@@ -21,6 +21,7 @@ from tabletop.core.finding import Finding, Severity
 from tabletop.core.fix import Edited, Fix
 from tabletop.core.geometry import bearing_deg
 from tabletop.core.message import Message, mark, message
+from tabletop.core.openings import GATE_ON_LINE_M
 
 CROWDS = ("crowd", "crowd-flow")
 BACK_M = 60.0
@@ -30,7 +31,6 @@ OFF_WAYS_M = 3.0
 OFF_ASSEMBLY_M = 20.0
 """A jet that is moved keeps its water so far from assembly areas."""
 ROUND_M = 1.0
-GATE_ON_LINE_M = 1.0
 
 
 @register("jet-too-close")

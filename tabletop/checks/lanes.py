@@ -14,13 +14,13 @@ from tabletop.checks.changed import Changed
 from tabletop.checks.clouds import meeting
 from tabletop.checks.corridor import straight_pieces
 from tabletop.checks.free_ground import without_bridges
-from tabletop.checks.intervals import SLACK_M, Span, piece
 from tabletop.checks.overlay import trimmed
 from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, boxes_of
+from tabletop.core.appliances import is_appliance
 from tabletop.core.feature import Placed
+from tabletop.core.intervals import SLACK_M, Span, piece
+from tabletop.core.openings import width_of
 
-APPLIANCE_WORDS = ("fire", "ambulan", "damkar", "pemadam")
-"""Parts of the type or name of a vehicle that comes to help; such a vehicle does not block a lane."""
 SERVED = ("kpu", "government", "hospital")
 """Categories of protected objects that appliances must reach."""
 OUTER_M = 200.0
@@ -87,12 +87,6 @@ class Drive:
         return [self._pieces[span] for span in self.reached]
 
 
-def is_appliance(placed: Placed) -> bool:
-    """Whether it is a fire engine or an ambulance, by its type or name."""
-    said = f"{placed.properties.get('vehicle_type') or ''} {placed.name}".lower()
-    return placed.kind == "vehicle" and any(word in said for word in APPLIANCE_WORDS)
-
-
 def is_served(one: Placed) -> bool:
     """Whether appliances must reach it: a crowd, or a protected object of the categories listed."""
     return one.kind == "crowd" or one.kind == "protected" and one.get("category") in SERVED
@@ -147,7 +141,7 @@ def _held(snapshot: Snapshot, known: dict[str, Drive], changed: Changed) -> set[
 def _near_m(one: Placed) -> float:
     """A thing farther from a lane does not matter to what blocks it, metres."""
     if one.kind == "gate":
-        return GATE_ON_LINE_M + float(one.get("width_m") or 0.0) + 1.0
+        return GATE_ON_LINE_M + width_of(one) + 1.0
     return (POST_M if is_appliance(one) else 0.0) + 1.0
 
 
@@ -269,4 +263,4 @@ def _in_gate(bar: Placed, gate: Placed, place: Point) -> bool:
     """Whether a place of a bar lies in the opening of a gate that stands on it."""
     apart = abs(bar.geometry.project(gate.geometry) - bar.geometry.project(place))
     apart = min(apart, bar.geometry.length - apart) if bar.geometry.is_closed else apart
-    return bool(apart <= float(gate.get("width_m") or 0) / 2 + SLACK_M)
+    return width_of(gate) > 0 and bool(apart <= width_of(gate) / 2 + SLACK_M)

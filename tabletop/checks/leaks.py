@@ -14,10 +14,10 @@ from shapely import LineString, STRtree
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.graph import shortest
-from tabletop.checks.intervals import piece, uncovered
 from tabletop.checks.overlay import trimmed
 from tabletop.checks.snapshot import Snapshot, array_of
 from tabletop.checks.walkable import PASSAGE_M, barring
+from tabletop.core.intervals import piece, uncovered
 
 SECTOR_M = 25.0
 """The edge is looked at in pieces so long."""

@@ -11,19 +11,20 @@ from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.changed import Changed
-from tabletop.checks.intervals import Span, without
 from tabletop.checks.memo import Memos
 from tabletop.checks.patched_tree import PatchedTree
+from tabletop.core.appliances import is_appliance
 from tabletop.core.catalogue import kinds
 from tabletop.core.feature import Placed
 from tabletop.core.geometry import rectangle
+from tabletop.core.intervals import Span, without
 from tabletop.core.layer import LayerSet
 from tabletop.core.message import Message
+from tabletop.core.openings import GATE_ON_LINE_M as GATE_ON_LINE_M
+from tabletop.core.openings import opens, span_on
 from tabletop.core.plan import Plan
 from tabletop.core.scene import Scene
 
-GATE_ON_LINE_M = 1.0
-"""A gate this near a line stands on it."""
 EXIT_OF_CROWD_M = 1.0
 """An exit that begins this near a crowd serves it."""
 Pairs = tuple[np.ndarray, np.ndarray]
@@ -198,11 +199,10 @@ class Snapshot(Memos):
         rows, hits = self.tree_of("gate").query(shapes, predicate="dwithin", distance=GATE_ON_LINE_M)
         openings: dict[int, list[Span]] = {}
         for row, hit in zip(rows.tolist(), hits.tolist(), strict=True):
-            width = float(gates[hit].get("width_m") or 0.0) if gates[hit].get("open") else 0.0
-            foot = shapes[row].project(gates[hit].geometry)
-            openings.setdefault(row, []).extend([(foot - width / 2, foot + width / 2)] if width > 0 else [])
+            if opens(gates[hit]):
+                openings.setdefault(row, []).append(span_on(shapes[row], gates[hit]))
         for row, spans in openings.items():
-            shapes[row] = without(shapes[row], spans) if spans else shapes[row]
+            shapes[row] = without(shapes[row], spans)
         return shapes
 
     def _cut_tree(self, kind: str) -> STRtree:
@@ -247,6 +247,13 @@ class Snapshot(Memos):
         return self.tree_of("vehicle")
 
     @property
+    def _foreign_vehicle_tree(self) -> STRtree:
+        """Vehicles that have no business on an emergency lane."""
+        return self.tree_each(
+            "ground of other vehicles", "vehicle", lambda some: (None if is_appliance(one) else self.shape_of(one) for one in some)
+        )
+
+    @property
     def _barrier_tree(self) -> STRtree:
         return self._cut_tree("barrier")
 
@@ -271,6 +278,14 @@ class Snapshot(Memos):
         """What bars people: buildings, water, fences, barriers, cordons closed to people (open gates cut out), vehicles."""
         return pairs_near(
             [self._vehicle_tree, self._barrier_tree, self._people_cordon_tree, *self._trees("building", "water", "fence")],
+            geometries,
+            distance_m,
+        )
+
+    def lane_obstacles_near(self, geometries: np.ndarray, distance_m: float | np.ndarray) -> Pairs:
+        """The same on an emergency lane: fire engines and ambulances are none there, because the lane is made for them."""
+        return pairs_near(
+            [self._foreign_vehicle_tree, self._barrier_tree, self._people_cordon_tree, *self._trees("building", "water", "fence")],
             geometries,
             distance_m,
         )

@@ -13,13 +13,12 @@ from tabletop.checks.aside import CLEAR_M, FreeGround, Move, around, moved, move
 from tabletop.checks.buffer_distance import nearest
 from tabletop.checks.check import SLACK, FeatureCheck, register
 from tabletop.checks.snapshot import Snapshot, array_of, title_of
+from tabletop.core.appliances import is_appliance
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.fix import Edited, Fix
 from tabletop.core.message import Message, mark, message
 
-EMERGENCY_WORDS = ("ambul", "fire", "damkar", "pemadam", "medic")
-"""Beginnings of the words by which a vehicle's type says that an emergency lane is made for it."""
 WAYS = ("exit", "lane")
 """Kinds that a vehicle must not block."""
 ON_VEHICLE_M = 1.0
@@ -39,12 +38,6 @@ def corridor_of(way: Placed) -> BaseGeometry:
     """The ground of an exit or lane as it is declared: its line, as wide as its `width_m`."""
     found: BaseGeometry = shapely.buffer(way.geometry, float(way.get("width_m")) / 2, cap_style="flat", join_style="mitre")
     return way.geometry if found.is_empty else found
-
-
-def is_for_emergencies(vehicle: Placed) -> bool:
-    """Whether a vehicle is one that emergency lanes are made for."""
-    words = str(vehicle.get("vehicle_type") or "").lower().replace("-", " ").split()
-    return any(word.startswith(EMERGENCY_WORDS) for word in words)
 
 
 def jets_on(snapshot: Snapshot, vehicle: Placed) -> list[Placed]:
@@ -160,7 +153,7 @@ def _is_way(one: Placed) -> bool:
 
 
 def _allowed(vehicle: Placed, way: Placed) -> bool:
-    return way.kind == "lane" and is_for_emergencies(vehicle)
+    return way.kind == "lane" and is_appliance(vehicle)
 
 
 def _corridors_near(snapshot: Snapshot, vehicle: Placed, distance_m: float) -> np.ndarray:

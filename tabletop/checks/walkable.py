@@ -22,6 +22,7 @@ from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, bounds_
 from tabletop.core.feature import Placed
 from tabletop.core.geometry import repaired
 from tabletop.core.layer import Layer, LayerSet, Ragged
+from tabletop.core.openings import width_of
 
 Mode = Literal["foot", "vehicle", "own"]
 Box = tuple[float, float, float, float]
@@ -155,8 +156,7 @@ def barring(snapshot: Snapshot, area: BaseGeometry, mode: Mode, distance_m: floa
 
 def _lone_gates(snapshot: Snapshot, area: BaseGeometry, distance_m: float) -> np.ndarray:
     """Discs of shut gates that stand on no cordon or barrier: they shut a way of their width."""
-    widest = snapshot.memo("widest gate", lambda: max((float(gate.get("width_m")) for gate in snapshot.of("gate")), default=0.0), ("gate",))
-    gates = snapshot.near(("gate",), area, distance_m + widest / 2)
+    gates = snapshot.near(("gate",), area, distance_m + widest_gate_m(snapshot) / 2)
     known = snapshot.near_each(
         "lone gates", gates, lambda some: _discs_of_lone_gates(snapshot, some), bounds_near_gates, OBSTACLES - {"vehicle"}
     )
@@ -164,10 +164,15 @@ def _lone_gates(snapshot: Snapshot, area: BaseGeometry, distance_m: float) -> np
     return np.asarray(discs[shapely.dwithin(discs, area, distance_m)])
 
 
+def widest_gate_m(snapshot: Snapshot) -> float:
+    """Metres of the widest gate of a scene."""
+    return snapshot.memo("widest gate", lambda: max(map(width_of, snapshot.of("gate")), default=0.0), ("gate",))
+
+
 def _discs_of_lone_gates(snapshot: Snapshot, gates: list[Placed]) -> list[BaseGeometry | None]:
     """The disc of each of these gates; None where it is open, has no width, or stands on a line."""
     on_line = set(snapshot.closing_near(array_of(gate.geometry for gate in gates), GATE_ON_LINE_M)[0].tolist())
-    halves = [0.0 if gate.get("open") or k in on_line else float(gate.get("width_m")) / 2 for k, gate in enumerate(gates)]
+    halves = [0.0 if gate.get("open") or k in on_line else width_of(gate) / 2 for k, gate in enumerate(gates)]
     return [shapely.buffer(gate.geometry, half) if half > 0 else None for gate, half in zip(gates, halves, strict=True)]
 
 

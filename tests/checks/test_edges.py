@@ -12,10 +12,10 @@ from shapely import LineString, Polygon, box
 sys.path.insert(0, str(Path(__file__).parent))
 from plans import layers_of, plan_of, thing  # noqa: E402
 
-from tabletop.checks.intervals import piece, uncovered, without  # noqa: E402
 from tabletop.checks.limits import default_limits, limit_names  # noqa: E402
 from tabletop.checks.runner import all_checks, configured, run_checks  # noqa: E402
 from tabletop.core.crs import WORKING_CRS  # noqa: E402
+from tabletop.core.intervals import piece, uncovered, without  # noqa: E402
 from tabletop.core.layer import LayerSet  # noqa: E402
 from tabletop.core.plan import Plan  # noqa: E402
 from tabletop.core.scene import Scene  # noqa: E402
