@@ -10,7 +10,7 @@ import typer
 
 from tabletop import i18n
 from tabletop.core.errors import InputError, TabletopError
-from tabletop.core.layer import LayerInfo, LayerSet
+from tabletop.core.layer import Lack, Layer, LayerInfo, LayerSet
 from tabletop.core.message import mark
 from tabletop.core.plan import Plan
 
@@ -53,21 +53,25 @@ def layer_infos(catalogue: str | None) -> list[LayerInfo]:
 
 
 def load_layers(catalogue: str | None) -> LayerSet:
-    """Every layer that can be read; what is wrong with the others goes to stderr, a sentence each."""
+    """Every layer that can be read, and what of the catalogue lacks; what is wrong goes to stderr too, a sentence each."""
     infos = layer_infos(catalogue)
     if not infos:
         return LayerSet()
     from tabletop.io.layer_source import LayerSource
 
-    found = []
+    found: list[Layer] = []
+    lacking: list[Lack] = []
     with LayerSource() as source, progress_bar(i18n.tr("Reading layers")) as progress:
         for index, info in enumerate(infos):
             try:
-                found.append(source.read(info))
+                layer = source.read(info)
+                found.append(layer)
+                lacking += [layer.lack] if layer.lack else []
             except TabletopError as error:
                 say(i18n.text(error.message))
+                lacking.append(Lack(info, error.message))
             progress((index + 1) / len(infos))  # type: ignore[operator]
-    return LayerSet(tuple(found))
+    return LayerSet(tuple(found), tuple(lacking))
 
 
 def read_plan(path: Path) -> Plan:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from tabletop import paths
-from tabletop.core.message import Message
+from tabletop.core.message import Message, Titled
 
 LANGUAGES = ("id", "en")
 _state = {"language": "en"}
@@ -44,6 +44,8 @@ class _LocaleFormatter(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, Message):
             return text(value)
+        if isinstance(value, Titled):
+            return value.in_language(language())
         if isinstance(value, bool) or not isinstance(value, int | float):
             return str(super().format_field(value, format_spec))
         return number(value, format_spec)

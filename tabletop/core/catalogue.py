@@ -59,6 +59,16 @@ def kinds() -> Mapping[str, KindSpec]:
     return found
 
 
+REMARKS = frozenset({"measure", "text"})
+"""Kinds that only say something about the plan; no check looks at them."""
+
+
+@cache
+def judged_kinds() -> frozenset[str]:
+    """Kinds that checks look at: all but remarks."""
+    return frozenset(kinds()) - REMARKS
+
+
 def geometry_class(geometry: BaseGeometry) -> str:
     """ "point", "line" or "polygon" for a single geometry, else its own type name in lower case."""
     name = str(geometry.geom_type)

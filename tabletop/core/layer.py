@@ -10,7 +10,7 @@ import shapely
 from shapely import GeometryType, STRtree
 
 from tabletop.core.grove import Grove
-from tabletop.core.message import Message
+from tabletop.core.message import Message, cut, sentences
 
 _MULTI = (GeometryType.MULTIPOINT, GeometryType.MULTILINESTRING, GeometryType.MULTIPOLYGON)
 
@@ -54,6 +54,8 @@ class TextColumn:
 
 Column = TextColumn | np.ndarray
 GROVE_ABOVE = 20_000
+MOST_REASONS = 3
+"""So many sentences say what of a layer was lost; the others stand at the layer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,12 +110,22 @@ def ragged_from(geometries: Sequence[Any], dimension: int, rows: Sequence[int] |
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """A layer that was read: its geometries by dimension, columns by name, and what could not be read."""
+    """A layer that was read: its geometries by dimension, columns by name, and remarks from reading.
+
+    `lost`: how many records, at least, could not be read; `losses`: those of the remarks that say so.
+    """
 
     info: LayerInfo
     parts: tuple[Ragged, ...]
     columns: Mapping[str, Column] = field(default_factory=dict)
     problems: tuple[Message, ...] = ()
+    lost: int = 0
+    losses: tuple[Message, ...] = ()
+
+    @property
+    def lack(self) -> "Lack | None":
+        """What the layer lacks; None where it was read whole."""
+        return Lack(self.info, sentences(cut(self.losses, MOST_REASONS)), self.lost) if self.lost and self.losses else None
 
     @property
     def count(self) -> int:

@@ -1,7 +1,8 @@
 """Untranslated sentences: a template and its parameters. They are translated at the edge (window, command line) only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from types import MappingProxyType
 from typing import Any
 
@@ -40,6 +41,36 @@ class Message:
             for key, value in data.get("params", {}).items()
         }
         return cls(str(data["template"]), params)
+
+
+@dataclass(frozen=True)
+class Titled:
+    """A title by language ("id", "en"), as layers of a catalogue have it: a value of a message that is chosen at the edge."""
+
+    titles: Mapping[str, str]
+
+    def in_language(self, language: str) -> str:
+        """The title in that language, else in any."""
+        return self.titles.get(language) or next(iter(self.titles.values()), "")
+
+    def __str__(self) -> str:
+        return self.in_language("en")
+
+
+def listed(parts: Sequence[Message]) -> Message:
+    """Some words one after another with commas. At least one."""
+    return reduce(lambda first, then: message(mark("{first}, {then}"), first=first, then=then), parts)
+
+
+def sentences(parts: Sequence[Message]) -> Message:
+    """Some sentences one after another. At least one."""
+    return reduce(lambda first, then: message(mark("{first} {then}"), first=first, then=then), parts)
+
+
+def cut(parts: Sequence[Message], most: int) -> list[Message]:
+    """The first of some sentences, and one that says how many more there are."""
+    more = [message(mark("And {n} more."), n=len(parts) - most)] if len(parts) > most else []
+    return [*parts[:most], *more]
 
 
 def message(template: str, **params: Any) -> Message:

@@ -1,13 +1,11 @@
 """Whether a plan is ready for its briefing, and what stands against it: said in full, what was ignored and what has no source too."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import Literal
 
 from tabletop.core.all_findings import AllFindings
-from tabletop.core.message import Message, mark, message
+from tabletop.core.message import Message, listed, mark, message
 
 Verdict = Literal["ready", "reserved", "not-ready"]
 
@@ -58,7 +56,7 @@ class Readiness:
     def lines(self) -> list[Message]:
         """The line, and shorter ones that leave out more and more of what weighs least, down to the verdict alone."""
         parts = self._parts()
-        said = [message(mark("{verdict}: {parts}"), verdict=self.head, parts=_listed(parts[:n])) for n in range(len(parts), 0, -1)]
+        said = [message(mark("{verdict}: {parts}"), verdict=self.head, parts=listed(parts[:n])) for n in range(len(parts), 0, -1)]
         return [*said, self.head]
 
     def _parts(self) -> list[Message]:
@@ -129,7 +127,3 @@ def narrowed(whole: Readiness, found: AllFindings) -> Readiness:
         unsourced=whole.unsourced,
         limits=whole.limits,
     )
-
-
-def _listed(parts: Sequence[Message]) -> Message:
-    return reduce(lambda first, then: message(mark("{first}, {then}"), first=first, then=then), parts)

@@ -61,11 +61,11 @@ class Assembly:
         self._parts.setdefault(part.dimension, []).append(part)
         self._shapes.setdefault(part.dimension, []).extend(_shapes(part))
 
-    def layer(self, info: LayerInfo, problems: tuple[Message, ...]) -> Layer:
+    def layer(self, info: LayerInfo, problems: tuple[Message, ...], lost: int = 0, losses: tuple[Message, ...] = ()) -> Layer:
         """The layer with shapes, index and extent ready."""
         parts = tuple(self._joined(dimension) for dimension in sorted(self._parts))
         columns = {name: _joined_column(found) for name, found in self._columns.items()}
-        layer = Layer(info, parts, _with_aliases(columns, info.role), problems)
+        layer = Layer(info, parts, _with_aliases(columns, info.role), problems, lost, losses)
         for part in parts:
             _warm(part)
         _ = layer.extent

@@ -38,7 +38,8 @@ class Batch:
 class Source:
     """Records of one table. `crs` as the file says it, None when it does not; `weak_crs`: it is only the format's custom.
 
-    `total` is the expected number of records, -1 unknown. `problems` are added while the batches come.
+    `total` is the expected number of records, -1 unknown. `problems` are added while the batches come, with `lost`: how many records,
+    at least, could not be read.
     """
 
     batches: Iterator[Batch]
@@ -46,6 +47,7 @@ class Source:
     total: int = -1
     weak_crs: bool = False
     problems: list[Message] = field(default_factory=list)
+    lost: int = 0
 
 
 def batch_from(geometries: Sequence[Any], null: Sequence[bool], records: Sequence[Mapping[str, Any]], numeric: Mapping[str, bool]) -> Batch:

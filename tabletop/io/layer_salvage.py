@@ -62,6 +62,7 @@ def _features(text: str, start: int, source: Source, where: Any) -> Iterator[Map
             found, place = decoder.raw_decode(text, place)
         except (ValueError, RecursionError):
             source.problems.append(message(mark("{where}, record {row}: it is damaged and was left out."), where=where, row=number))
+            source.lost += 1
             following = text.find('"Feature"', text.find('"Feature"', place) + 9)
             if following < 0:
                 return
@@ -145,6 +146,7 @@ def _records_in_order(collection: Any, total: int, source: Source, where: Any) -
     if whole < total:
         template = mark("{where}: the file is damaged after record {row}; what follows was left out.")
         source.problems.append(message(template, where=where, row=str(whole)))
+        source.lost += total - whole
 
 
 def _records_by_id(collection: Any, total: int, source: Source, where: Any) -> Iterator[Any]:
@@ -180,6 +182,7 @@ def _tell_gaps(gaps: list[list[int]], lost: int, source: Source, where: Any) -> 
             template = mark("{where}: the records {first} to {last} are damaged and were left out.")
             source.problems.append(message(template, where=where, first=str(first), last=str(last)))
     source.problems.append(message(mark("{where}: {count} records could not be read; the file is damaged."), where=where, count=lost))
+    source.lost += lost
 
 
 def _fiona_batches(records: Iterator[Any], numeric: Mapping[str, bool]) -> Iterator[Batch]:

@@ -170,9 +170,17 @@ class Sieve:
             template = mark("{where}, record {row}: a coordinate is not a finite number; it was left out.")
         return message(template, where=self.where, row=str(row))
 
+    @property
+    def lost(self) -> int:
+        """Records whose geometry could not be read or used; those that have none, or an empty one, had nothing to lose."""
+        return sum(count for reason, count in self.dropped.items() if reason not in (NULL, EMPTY))
+
     def problems(self) -> list[Message]:
-        """Sentences about all batches so far: records one by one up to twenty, then counts."""
-        found = list(self.listed)
+        """Sentences about all batches so far: what was left out, then remarks."""
+        return [*self.losses(), *self.remarks()]
+
+    def losses(self) -> list[Message]:
+        """Sentences about records that were left out: one by one up to twenty, then counts."""
         unlisted = sum(count for reason, count in self.dropped.items() if reason < SWAPPED) - len(self.listed)
         counted = [
             (unlisted, mark("{where}: {count} more records have no usable geometry and were left out.")),
@@ -190,16 +198,23 @@ class Sieve:
                 self.dropped.get(DEGREES, 0),
                 mark("{where}: the coordinates of {count} records are degrees, not metres of {crs}; they were left out. Give EPSG:4326."),
             ),
+        ]
+        return [*self.listed, *self._counted(counted)]
+
+    def remarks(self) -> list[Message]:
+        """Sentences about records that are there all the same, and about a table without any."""
+        counted = [
             (self.mended, mark("{where}: outlines that cross or touch themselves, mended for drawing and checks: {count}.")),
             (
                 self.outside,
                 mark("{where}: {count} of {kept} records lie far outside Kutai Kartanegara; check the coordinate system and the signs."),
             ),
         ]
-        found += [message(text, where=self.where, count=count, crs=self.crs.name, kept=self.kept) for count, text in counted if count > 0]
-        if self.rows == 0:
-            found.append(message(mark("{where}: it holds no records."), where=self.where))
-        return found
+        found = self._counted(counted)
+        return found if self.rows else [*found, message(mark("{where}: it holds no records."), where=self.where)]
+
+    def _counted(self, rows: list[tuple[int, str]]) -> list[Message]:
+        return [message(text, where=self.where, count=count, crs=self.crs.name, kept=self.kept) for count, text in rows if count > 0]
 
 
 def _single_kinds(shapes: np.ndarray, owners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

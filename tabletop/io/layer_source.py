@@ -64,7 +64,8 @@ class LayerSource:
                         self._add(assembly, last, info)
                         if progress is not None and total > 0:
                             progress(min(1.0, assembly.rows / total))
-            layer = assembly.layer(info, tuple(Message.from_json(one) for one in last.data["problems"]))
+            problems, losses = (tuple(map(Message.from_json, last.data[name])) for name in ("problems", "losses"))
+            layer = assembly.layer(info, problems, int(last.data["lost"]), losses)
         if progress is not None:
             progress(1.0)
         return layer

@@ -77,12 +77,14 @@ class Reader:
                 self._answer(Frame("begin", {"total": source.total}))
                 for batch in batches:
                     self._answer(_chunk(batch, sieve.sift(batch)))
-            problems = [*found.problems, *source.problems, *sieve.problems()]
+            losses = [*source.problems, *sieve.losses()]
+            problems = [*found.problems, *losses, *sieve.remarks()]
             if sieve.rows and not sieve.kept:
                 raise LayerError(
                     mark("{where}: none of {count} records can be used. {reason}"), where=where, count=sieve.rows, reason=problems[-1]
                 )
-            self._answer(Frame("done", {"problems": _json(problems), "rows": sieve.rows, "crs": sieve.crs.to_string()}))
+            lost = {"lost": source.lost + sieve.lost, "losses": _json(losses)}
+            self._answer(Frame("done", {"problems": _json(problems), **lost, "rows": sieve.rows, "crs": sieve.crs.to_string()}))
 
     def _inspect(self, request: Mapping[str, Any]) -> None:
         path, table = _readable(request), request.get("table")
@@ -120,6 +122,7 @@ def _attempts(place: Place, where: Message, asked: str | None) -> Iterator[tuple
             raise damaged(where, reason) from None
         template = mark("{where}: the file is damaged after record {row}; what follows was left out.")
         source.problems.append(message(template, where=where, row=str(done)))
+        source.lost += max(1, source.total - done)
         return
     yield mended, mended.batches, _crs(mended, asked)
 

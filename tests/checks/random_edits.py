@@ -1,12 +1,14 @@
 """Random plans and random edits of them, for every kind of the catalogue: a crowded place, a far corner, three scenes."""
 
 import random
+from dataclasses import replace
 
 from shapely import LineString, Point, Polygon, affinity, box
 
 from tabletop.core.catalogue import kinds
 from tabletop.core.change import Change, Edit
 from tabletop.core.feature import Feature, Keyframe, Scope, Span, State
+from tabletop.core.layer import Lack, LayerInfo
 from tabletop.core.message import message
 from tabletop.core.plan import Plan
 from tabletop.core.roster import RosterUnit
@@ -94,7 +96,9 @@ class Dice:
         winds = [self.random.choice((None, 0.0, 135.0)) for _ in range(3)]
         scenes = {n: Scene(n, level=levels[n - 1], clock="17.50", step_min=1.0, wind_from_deg=winds[n - 1]) for n in (1, 2, 3)}
         settings = {"limits": LIMITS, **({"coverage_demands": DEMANDS} if self.random.random() < 0.5 else {})}
-        return Plan(features=features, scenes=scenes, roster=UNITS if self.random.random() < 0.5 else {}, settings=settings)
+        left_out = (message("A row was left out."),) if self.random.random() < 0.2 else ()
+        roster = UNITS if self.random.random() < 0.5 else {}
+        return Plan(features=features, scenes=scenes, roster=roster, settings=settings, left_out=left_out)
 
     def layers(self):
         """Some of: buildings, water, fences, roads."""
@@ -106,7 +110,9 @@ class Dice:
             "road": [LineString([(-50, n), (60, n + 10), (200, n)]) for n in (20, 90)]
             + [LineString([(n, -50), (n, 200)]) for n in (30, 80)],
         }
-        return layers_of(**{role: shapes for role, shapes in roles.items() if self.random.random() < 0.6})
+        layers = layers_of(**{role: shapes for role, shapes in roles.items() if self.random.random() < 0.6})
+        lacking = (Lack(LayerInfo("x", {"en": "x"}, role="road"), message("It is not there.")),) if self.random.random() < 0.2 else ()
+        return replace(layers, lacking=lacking)
 
     def edited(self, feature):
         """A feature moved, with other properties, absent from a scene, another kind of the same form, or gone."""

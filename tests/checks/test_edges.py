@@ -43,6 +43,7 @@ AGREED = [
     "exit-lost-in-scene",
     "exit-separation",
     "exit-width",
+    "headcount-unknown",
     "irritant-enclosed",
     "irritant-on-exit",
     "irritant-protected-site",
@@ -51,10 +52,13 @@ AGREED = [
     "jet-obstacle",
     "jet-range",
     "jet-too-close",
+    "layer-missing",
+    "left-out",
     "legal-distance",
     "legal-hours",
     "means-vs-level",
     "no-negotiator",
+    "plan-lacks",
     "point-coverage",
     "relief-corridor",
     "roster-total",
@@ -99,7 +103,7 @@ def test_flat_crowd_and_ring_do_not_break():
 
 def test_cordon_of_a_millimetre():
     found = run_checks(plan_of(thing("cordon", [(0, 0), (0.001, 0)])))
-    assert codes_of(found) == ["cordon-strength"]
+    assert codes_of(found) == ["cordon-strength", "plan-lacks"]
 
 
 def test_units_far_outside_change_nothing():
@@ -220,7 +224,8 @@ def test_the_nearer_of_two_layers_counts():
 
 def test_layer_meets_pair_of_layer_and_kind():
     pairs = [{"a": "layer:water", "b": "assembly", "min_m": 5}]
-    [one] = run_checks(plan_of(thing("assembly", (0.0, 0.0)), buffer_pairs=pairs), layers_of(water=[box(-1, -1, 1, 1)]))
+    plan, layers = plan_of(thing("assembly", (0.0, 0.0)), buffer_pairs=pairs), layers_of(water=[box(-1, -1, 1, 1)])
+    [one] = run_checks(plan, layers, codes=["buffer-distance"])
     assert one.measured == 0.0 and one.highlight.geom_type == "Point"
 
 

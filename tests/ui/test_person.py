@@ -83,22 +83,24 @@ def test_findings_follow_each_edit(qtbot, tmp_path):
         day = Day(person, EMPTY_GROUND, 150)
         assert person.codes() == set()
         day.cordon()
-        assert person.codes() == {"cordon-strength"}
+        assert person.codes() == {"cordon-strength", "plan-lacks"}
         person.set_property("strength", "40")
-        assert person.codes() == set()
+        assert person.codes() == {"plan-lacks"}
         person.key(Qt.Key.Key_Z, CTRL)
-        assert person.codes() == {"cordon-strength"}
+        assert person.codes() == {"cordon-strength", "plan-lacks"}
         day.crowd()
         assert {"exit-count", "containment"} <= person.codes() and "crowd-density-static" not in person.codes()
         person.set_property("headcount", "3000")
-        assert "crowd-density-static" in person.codes()
+        assert "crowd-density-static" in person.codes() and "headcount-unknown" not in person.codes()
+        person.set_property("headcount", "0")
+        assert "headcount-unknown" in person.codes() and "crowd-density-static" not in person.codes()
         day.ring()
         assert "area-coverage" in person.codes()
         person.session.select({day.made["crowd"].id})
         person.key(Qt.Key.Key_Delete)
-        assert person.codes() == {"cordon-strength", "area-coverage"}
+        assert person.codes() == {"cordon-strength", "area-coverage", "plan-lacks"}
         shown = person.window.panels["findings"].findChildren(FindingList)[0]
-        assert len(shown.model().findings) == 2
+        assert len(shown.model().findings) == 3
 
 
 def test_units_of_the_roster_are_placed_by_hand(qtbot, tmp_path):

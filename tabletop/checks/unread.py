@@ -1,0 +1,80 @@
+"""What nobody looked at: `left-out` (rows of the plan that could not be read) and `layer-missing` (layers that were not read whole)."""
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from tabletop.checks.check import Check, register
+from tabletop.checks.snapshot import Snapshot
+from tabletop.core.finding import Finding, Severity
+from tabletop.core.layer import Lack
+from tabletop.core.message import Message, Titled, cut, mark, message, sentences
+
+MOST_NAMED = 3
+"""So many reasons stand in the sentence of a finding; the others stand in its computation."""
+MOST_LINES = 200
+"""So many reasons stand in the computation."""
+DECISIVE = frozenset({"building", "road", "water", "fence"})
+"""Roles of layers that checks lean on: without them a plan looks freer than the ground is."""
+
+
+@register("left-out")
+@dataclass(frozen=True, kw_only=True)
+class LeftOut(Check):
+    """Rows and features of the plan that could not be read.
+
+    measured = how many were left out when the plan was read; limit = 0. One finding in each scene names them: rows of the plan file
+    that no feature can be made of, and features of a document that were skipped when the plan was made. Why: a crowd that was not
+    read is a crowd that no check looked at; a plan is no safer for it. Source: planning default; the finding always stops. Does not
+    see what never stood in the file.
+    """
+
+    title: ClassVar[Message] = message(mark("What of the plan was not read"))
+    looks_at: ClassVar[frozenset[str] | None] = frozenset()
+
+    def run(self, snapshot: Snapshot) -> list[Finding]:
+        """At most one finding."""
+        reasons = snapshot.plan.left_out
+        if not reasons:
+            return []
+        text = message(
+            mark("Not read from the plan, and known to no check: {measured:.0f}. {named}"),
+            measured=len(reasons),
+            named=sentences(cut(reasons, MOST_NAMED)),
+        )
+        steps = [*cut(reasons, MOST_LINES), message(mark("Left out of the plan: {measured:.0f}"), measured=len(reasons))]
+        return [self.finding(snapshot, "stop", text, [], len(reasons), 0, "count", None, computation=steps)]
+
+
+@register("layer-missing")
+@dataclass(frozen=True, kw_only=True)
+class LayerMissing(Check):
+    """Layers of the catalogue that are not there, cannot be read, or were read only in part.
+
+    One finding for each such layer in each scene. measured = 0 layers read against 1; where only some records were lost, measured =
+    how many, against 0. It stops for layers of buildings, roads, water and fences, because ways, densities, cordons and closures
+    rest on them, and warns for all others. A layer that was hidden or removed on purpose, and work without any layers, is no lack.
+    Why: ground that was not read looks open and free. Source: planning default. Does not see whether a layer that was read is
+    complete or up to date.
+    """
+
+    title: ClassVar[Message] = message(mark("Layers that were not read"))
+    looks_at: ClassVar[frozenset[str] | None] = frozenset()
+
+    def run(self, snapshot: Snapshot) -> list[Finding]:
+        """One finding per layer that lacks, or lacks records."""
+        return [self._finding(snapshot, lack) for lack in snapshot.layers.lacking]
+
+    def _finding(self, snapshot: Snapshot, lack: Lack) -> Finding:
+        severity: Severity = "stop" if lack.info.role in DECISIVE else "warn"
+        named = {"layer": Titled(lack.info.title), "reason": lack.reason}
+        measured, limit = (0, 1) if lack.lost is None else (lack.lost, 0)
+        text = message(mark("The layer {layer} was not read, so no check knows what lies in it. {reason}"), **named)
+        if lack.lost is not None:
+            text = message(
+                mark("The layer {layer} was read only in part, at least {lost} records are missing. {reason}"), lost=lack.lost, **named
+            )
+        rests = mark("Ways, densities, cordons and closures rest on this layer; without it the ground looks freer than it is.")
+        steps = [message(rests)] if lack.info.role in DECISIVE else []
+        steps += [message(mark("File: {file}"), file=lack.info.path)] if lack.info.path else []
+        steps.append(lack.reason)
+        return replace(self.finding(snapshot, severity, text, [], measured, limit, "count", None, computation=steps), topic=lack.info.id)

@@ -1,0 +1,116 @@
+"""What was not read and what was not said: each is a finding, and none of it makes a plan greener."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely import box
+
+sys.path.insert(0, str(Path(__file__).parent))
+from plans import layers_of, plan_of, scene, thing  # noqa: E402
+from random_edits import Dice  # noqa: E402
+
+from tabletop import i18n  # noqa: E402
+from tabletop.checks.runner import run_checks  # noqa: E402
+from tabletop.checks.sources import plan_readiness  # noqa: E402
+from tabletop.core.all_findings import AllFindings  # noqa: E402
+from tabletop.core.change import set_setting  # noqa: E402
+from tabletop.core.layer import Lack, LayerInfo, LayerSet  # noqa: E402
+from tabletop.core.message import message  # noqa: E402
+
+GONE = message("plan.gpkg, crowd 7: its outline crosses itself; it was left out.")
+ORDER = ("ready", "reserved", "nothing", "not-ready")
+
+
+def lack(role, lost=None, key="l"):
+    return Lack(LayerInfo(key, {"en": "Houses", "id": "Rumah"}, path="/a/houses.gpkg", role=role), message("It is not there."), lost)
+
+
+def only(plan, layers, code):
+    return run_checks(plan, layers, codes=[code])
+
+
+# --- rows of the plan
+def test_what_was_left_out_stops_in_every_scene():
+    plan = replace(plan_of(thing("crowd", box(0, 0, 9, 9)), scenes=[scene(1), scene(2)]), left_out=(GONE,))
+    first, second = only(plan, None, "left-out")
+    assert (first.severity, first.measured, first.limit, first.features) == ("stop", 1, 0, ())
+    assert [first.scene, second.scene] == [1, 2] and str(GONE) in str(first.message)
+
+
+def test_many_are_named_in_the_derivation():
+    many = tuple(message("Row {n} was left out.", n=n) for n in range(12))
+    [one] = only(replace(plan_of(), left_out=many), None, "left-out")
+    assert str(one.message).endswith("Row 0 was left out. Row 1 was left out. Row 2 was left out. And 9 more.")
+    assert [str(line) for line in one.computation[:-1]] == [str(line) for line in many] and one.measured == 12
+
+
+def test_an_edit_keeps_what_was_left_out():
+    plan = replace(plan_of(), left_out=(GONE,)).apply(set_setting(message("Name"), "name", None, "A"))
+    assert len(only(plan, None, "left-out")) == 1
+
+
+# --- layers
+@pytest.mark.parametrize(
+    ("role", "severity"),
+    [("building", "stop"), ("road", "stop"), ("water", "stop"), ("fence", "stop"), ("landuse", "warn"), ("poi", "warn"), ("image", "warn")],
+)
+def test_a_missing_layer_weighs_as_its_role(role, severity):
+    [one] = only(plan_of(), LayerSet((), (lack(role),)), "layer-missing")
+    assert (one.severity, one.measured, one.limit) == (severity, 0, 1)
+    assert "Houses" in str(one.message) and "It is not there." in str(one.message)
+
+
+def test_lost_records_are_counted():
+    [one] = only(plan_of(), LayerSet((), (lack("road", 7),)), "layer-missing")
+    assert (one.measured, one.limit) == (7, 0) and "7 records" in str(one.message)
+
+
+def test_each_layer_is_a_finding_of_its_own():
+    found = only(plan_of(), LayerSet((), (lack("road", key="a"), lack("road", key="b"))), "layer-missing")
+    assert len({one.key for one in found}) == len({one.digest() for one in found}) == 2
+
+
+def test_the_title_follows_the_language():
+    [one] = only(plan_of(), LayerSet((), (lack("road"),)), "layer-missing")
+    before = i18n.language()
+    try:
+        i18n.set_language("id")
+        assert "Rumah" in i18n.text(one.message)
+    finally:
+        i18n.set_language(before)
+
+
+def test_no_layers_is_a_choice():
+    assert only(plan_of(), LayerSet(), "layer-missing") == [] == only(plan_of(), layers_of(building=[box(0, 0, 1, 1)]), "layer-missing")
+
+
+# --- never greener
+def rank(plan, layers):
+    return ORDER.index(plan_readiness(plan, AllFindings.among(run_checks(plan, layers, include_ignored=True))).verdict)
+
+
+@given(st.integers(0, 2**32), st.sampled_from(["building", "road", "water", "fence", "poi"]), st.sampled_from([None, 3]))
+@settings(max_examples=25, deadline=None)
+def test_nothing_unread_makes_a_plan_greener(seed, role, lost):
+    dice = Dice(seed)
+    plan, layers = dice.plan(seed % 6), dice.layers()
+    worse = replace(layers, lacking=(lack(role, lost),))
+    assert rank(plan, worse) >= rank(plan, layers)
+    assert rank(replace(plan, left_out=(GONE,)), layers) >= rank(plan, layers)
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=25, deadline=None)
+def test_no_unsaid_headcount_makes_a_plan_greener(seed):
+    dice = Dice(seed)
+    plan = dice.plan(8)
+    crowds = [one for one in plan.features.values() if one.kind in ("crowd", "crowd-flow")]
+    silent = dict(plan.features)
+    for one in crowds:
+        frames = tuple(replace(frame, state=frame.state and frame.state.edited(None, {"headcount": None})) for frame in one.keyframes)
+        silent[one.id] = replace(one, keyframes=frames)
+    assert rank(replace(plan, features=silent), None) >= rank(plan, None)
