@@ -23,6 +23,7 @@ from tabletop.core.message import Message
 from tabletop.core.openings import GATE_ON_LINE_M as GATE_ON_LINE_M
 from tabletop.core.openings import opens, span_on
 from tabletop.core.plan import Plan
+from tabletop.core.roster_places import strength_of
 from tabletop.core.scene import Scene
 
 EXIT_OF_CROWD_M = 1.0
@@ -173,10 +174,7 @@ class Snapshot(Memos):
 
     def strength_of(self, placed: Placed) -> float:
         """Persons: the feature's own strength, else that of its roster unit, else the catalogue's default."""
-        row = self.plan.roster.get(str(placed.properties.get("unit", "")))
-        if "strength" not in placed.properties and row is not None:
-            return float(row.strength)
-        return float(placed.get("strength") or 0)
+        return strength_of(placed, self.plan.roster.get(str(placed.properties.get("unit", ""))))
 
     # --- geometry
     @property

@@ -151,11 +151,20 @@ class RosterPanel(Panel):
             self.tree.expandAll()
             if unit is not None:
                 self.show_unit(unit.id)
-        placed = sum(one.strength for key, one in plan.roster.items() if key in self.rows.places)
-        whole = sum(one.strength for one in plan.roster.values())
-        self.total.setText(tr("{placed} of {total} persons placed in this scene", placed=placed, total=whole))
+        self._show_total(plan)
         self._show_empty()
         self._enable()
+
+    def _show_total(self, plan: Plan) -> None:
+        """Persons of the roster who are placed, those placed beyond it, and names that it does not know."""
+        people, roster = self.rows.people, plan.roster
+        placed = round(sum(min(count, roster[key].strength) for key, count in people.items()))
+        beyond = round(sum(max(0.0, count - roster[key].strength) for key, count in people.items()))
+        whole = sum(one.strength for one in roster.values())
+        parts = [tr("{placed} of {total} persons placed in this scene", placed=placed, total=whole)]
+        parts += [tr("{n} more than their units have", n=beyond)] if beyond else []
+        parts += [tr("{n} on the map name a unit that the roster does not have", n=self.rows.unknown)] if self.rows.unknown else []
+        self.total.setText("; ".join(parts))
 
     def _show_empty(self) -> None:
         some, found = bool(self._session.plan.roster), bool(self.rows.root.children)

@@ -11,13 +11,12 @@ from tabletop import i18n
 from tabletop.core.feature import Placed
 from tabletop.core.plan import Plan
 from tabletop.core.roster import RosterUnit
+from tabletop.core.roster_places import PLACES, places_of
 from tabletop.i18n import tr
 from tabletop.ui.panel_parts import paint_elided, plain_tooltip
 from tabletop.ui.signs import agency_colour, paint_chip, paint_state
 from tabletop.ui.theme import colour, sized_font
 
-PLACED_KINDS = ("unit", "cordon")
-"""Kinds that put people of the roster on the map; the same that the check of totals counts."""
 NODE_ROLE = Qt.ItemDataRole.UserRole
 ROW_PX = 40
 Index = QModelIndex | QPersistentModelIndex
@@ -56,7 +55,7 @@ def places(plan: Plan, scene: int) -> dict[str, list[Placed]]:
     """Where each roster unit stands in a scene: features by roster id."""
     found: dict[str, list[Placed]] = {}
     for one in plan.placed(scene):
-        if one.kind in PLACED_KINDS and (unit := one.properties.get("unit")) in plan.roster:
+        if one.kind in PLACES and (unit := one.properties.get("unit")) in plan.roster:
             found.setdefault(unit, []).append(one)
     return found
 
@@ -65,7 +64,7 @@ def state_of(where: list[Placed]) -> str:
     """ "reserve", "placed", or "twice"; a unit together with the cordon that it mans is one place."""
     if not where:
         return "reserve"
-    return "twice" if max(sum(one.kind == kind for one in where) for kind in PLACED_KINDS) > 1 else "placed"
+    return "twice" if max(sum(one.kind == kind for one in where) for kind in PLACES) > 1 else "placed"
 
 
 def state_word(state: str) -> str:
@@ -102,6 +101,10 @@ class RosterRows(QAbstractItemModel):
         super().__init__(parent)
         self.root = Node()
         self.places: dict[str, list[Placed]] = {}
+        self.people: dict[str, float] = {}
+        """People placed of each unit that stands somewhere, as the check of totals counts them."""
+        self.unknown = 0
+        """Features of the scene that name a unit which the roster does not have."""
         self.words = ""
         self._roster: Mapping[str, RosterUnit] | None = None
 
@@ -109,6 +112,8 @@ class RosterRows(QAbstractItemModel):
         """Take the plan as it stands; True when the rows themselves are new."""
         words = self.words if words is None else words
         self.places = places(plan, scene)
+        self.people = {key: places_of(plan.roster[key], some).counted for key, some in self.places.items()}
+        self.unknown = sum(1 for one in plan.placed(scene) if one.properties.get("unit") and one.properties["unit"] not in plan.roster)
         if plan.roster is self._roster and words == self.words:
             self._repaint(self.root, QModelIndex())
             return False
@@ -161,10 +166,20 @@ class RosterRows(QAbstractItemModel):
         """State of a unit in the scene shown."""
         return state_of(self.places.get(unit.id, []))
 
+    def state_words(self, unit: RosterUnit) -> str:
+        """The state in words, with the people where they are not those of the row: "placed, 50 of 30"."""
+        return ", ".join(word for word in (state_word(self.state(unit)), self.number_word(unit)) if word)
+
     def totals(self, node: Node) -> tuple[int, int]:
-        """Persons placed, and all, at or below a row."""
+        """Persons of the roster who are placed, and all, at or below a row. More than a unit has do not stand in for another's."""
         units = list(node.units())
-        return sum(unit.strength for unit in units if unit.id in self.places), sum(unit.strength for unit in units)
+        here = sum(min(self.people.get(unit.id, 0.0), unit.strength) for unit in units)
+        return round(here), sum(unit.strength for unit in units)
+
+    def number_word(self, unit: RosterUnit) -> str:
+        """People placed against those of the row, where they differ; else an empty text."""
+        placed = self.people.get(unit.id)
+        return "" if placed is None or placed == unit.strength else tr("{placed} of {total}", placed=placed, total=unit.strength)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Title, tooltip, spoken text, and the node itself."""
@@ -190,7 +205,7 @@ class RosterRows(QAbstractItemModel):
             (tr("Satgas"), unit.satgas),
             (tr("Equipment"), unit.equipment),
         ]
-        return "\n".join([unit.name, state_word(self.state(unit)), *(f"{title}: {value}" for title, value in named if value)])
+        return "\n".join([unit.name, self.state_words(unit), *(f"{title}: {value}" for title, value in named if value)])
 
 
 class RosterDelegate(QStyledItemDelegate):
@@ -221,12 +236,11 @@ class RosterDelegate(QStyledItemDelegate):
             said = tr("{placed} of {total} placed", placed=placed, total=whole)
             paint_elided(painter, below, said, sized_font(9), colour("quiet-ink"))
         else:
-            self._paint_unit(painter, below, node.unit, rows.state(node.unit))
+            self._paint_unit(painter, below, node.unit, rows.state(node.unit), rows.state_words(node.unit))
 
-    def _paint_unit(self, painter: QPainter, box: QRectF, unit: RosterUnit, state: str) -> None:
+    def _paint_unit(self, painter: QPainter, box: QRectF, unit: RosterUnit, state: str, word: str) -> None:
         ink = colour("quiet-ink") if state == "reserve" else colour("accent")
         paint_state(painter, QRectF(box.left(), box.top() + 4, 9, 9), state, ink)
-        word = state_word(state)
         font = sized_font(9)
         paint_elided(painter, box.adjusted(16, 0, 0, 0), word, font, colour("quiet-ink") if state == "reserve" else colour("ink"))
         rest = " \N{MIDDLE DOT} ".join(part for part in (unit.call_sign, unit.leader) if part)

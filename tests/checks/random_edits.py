@@ -72,7 +72,7 @@ class Dice:
         if spec.type == "choice":
             return pick(sorted(spec.choices))
         if spec.type == "roster":
-            return pick(sorted(UNITS))
+            return pick([*sorted(UNITS), "R1 "])
         if spec.type in ("number", "integer"):
             low = 0 if spec.minimum is None else spec.minimum
             high = low + 50 if spec.maximum is None else spec.maximum

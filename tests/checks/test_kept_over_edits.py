@@ -53,8 +53,8 @@ def roster_plan():
 
 def test_only_rows_of_the_roster_that_an_edit_touched_are_looked_at(monkeypatch):
     engine = engine_of(roster_plan(), "roster-total")
-    looked, kept = [], people._stand
-    monkeypatch.setattr(people, "_stand", lambda snapshot, some: looked.append(sorted(one.id for one in some)) or kept(snapshot, some))
+    looked, kept = [], people.places_of
+    monkeypatch.setattr(people, "places_of", lambda row, some, m: looked.append(sorted(one.id for one in some)) or kept(row, some, m))
     before = engine.findings()
     plan = moved(engine.plan, "other", 3, 0)
     assert all(a is b for a, b in zip(engine.update(plan, ["other"]), before, strict=True)) and looked == []

@@ -36,3 +36,61 @@ def test_a_clock_that_runs_backwards_is_named_and_the_step_counts():
     assert (severity, measured) == ("warn", 5) and "backwards" in words
     [(severity, _, _, words)] = findings("clock-backwards", "scene-clock", scene=2)
     assert severity == "warn" and "stands still" in words
+
+
+def roster(name):
+    """What is said of the roster of a plan, sentence by sentence."""
+    plan, _ = read_document(PLANS / f"{name}.geojson", WORKING_CRS)
+    return sorted(str(one.message) for one in run_checks(plan, scene=1, codes=["roster-total", "roster-unit"]))
+
+
+CIRCLE = "In the roster Dalmas 2 stands above itself. Choose another unit above it, or none."
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("twice", ["Dalmas 1 is placed 2 times; a unit stands in one place. The places hold 60 people, the roster 30.", CIRCLE]),
+        (
+            "split",
+            [
+                "30 of 50 people of the roster are placed.",
+                "Dalmas 1 is placed 2 times; a unit stands in one place. The places hold 30 people, the roster 30.",
+                CIRCLE,
+            ],
+        ),
+        (
+            "more-than-roster",
+            [
+                "30 of 50 people of the roster are placed, and 270 more than their units have: 300 in all.",
+                "Dalmas 1: 300 people are placed; the roster has 30.",
+                CIRCLE,
+            ],
+        ),
+        (
+            "unknown-unit",
+            [
+                "0 of 50 people of the roster are placed.",
+                CIRCLE,
+                'Unit names the unit "D1 ", which the roster does not have. Perhaps Dalmas 1 (d1)?',
+            ],
+        ),
+        (
+            "point-and-cordon",
+            [
+                "30 of 50 people of the roster are placed.",
+                "Dalmas 1 is placed 2 times; a unit stands in one place. The places hold 60 people, the roster 30.",
+                CIRCLE,
+            ],
+        ),
+        (
+            "roster3-masked",
+            [
+                "40 of 60 people of the roster are placed, and 20 more than their units have: 60 in all.",
+                "A: 50 people are placed; the roster has 30.",
+            ],
+        ),
+    ],
+)
+def test_rosters_are_judged_row_by_row(name, said):
+    assert roster(name) == said

@@ -213,3 +213,14 @@ def test_names_are_never_markup(panel, stage):  # noqa: F811
     stage.plan = Plan(roster={"x": RosterUnit("x", "<img src=/etc/passwd>")})
     stage.plan_changed.emit(None)
     assert "<img" not in panel.rows.index_of("x").data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_what_is_too_much_in_one_row_does_not_hide_what_lacks_in_another(panel, stage, qtbot):  # noqa: F811
+    roster = {"a": RosterUnit("a", "A", strength=30), "b": RosterUnit("b", "B", strength=20)}
+    features = [feature("u", "unit", at(), unit="a", strength=50), feature("x", "unit", at(), unit="A ")]
+    stage.plan = Plan(roster=roster, features={one.id: one for one in features})
+    stage._plan_replaced(None)
+    total = "30 of 50 persons placed in this scene; 20 more than their units have"
+    assert panel.total.text() == f"{total}; 1 on the map name a unit that the roster does not have"
+    assert panel.rows.state_words(roster["a"]) == "placed, 50 of 30" and panel.rows.state_words(roster["b"]) == "reserve"
+    assert panel.rows.totals(panel.rows.root) == (30, 50)
