@@ -9,32 +9,42 @@ from PySide6.QtCore import QObject
 from tabletop import i18n
 from tabletop.background import Background, Job
 from tabletop.core.errors import Cancelled, MissingCrsError, TabletopError
-from tabletop.core.layer import Layer, LayerInfo
+from tabletop.core.layer import Lack, Layer, LayerInfo
+from tabletop.core.message import mark, message
 from tabletop.io.layer_file import info_for_file
 from tabletop.io.layer_source import LayerSource
 
 
 class LayerReading:
-    """`took(layer)` for each layer read, `refused(error)` for each that could not be, `crs_needed(path)` for a file that does not say
-    its CRS; `progressed(title, share)` while a job runs, 1.0 at its end."""
+    """`took(layer)` for each layer read, `refused(error)` for each that could not be, `lacked(lack)` where that one was asked for by its
+    row of a catalogue, `crs_needed(path)` for a file that does not say its CRS; `progressed(title, share)` while a job runs, 1.0 at its
+    end."""
 
     def __init__(
         self,
         parent: QObject,
         took: Callable[[Layer], None],
         refused: Callable[[TabletopError], None],
+        lacked: Callable[[Lack], None],
         crs_needed: Callable[[Path], None],
         progressed: Callable[[str, float], None],
     ) -> None:
         self.preparations: list[Callable[[Layer], None]] = []
         self.jobs: list[Job] = []
-        self._took, self._refused, self._crs_needed, self._progressed = took, refused, crs_needed, progressed
+        self._infos: dict[Job, LayerInfo] = {}
+        self._took, self._refused, self._lacked, self._crs_needed, self._progressed = took, refused, lacked, crs_needed, progressed
         self._source = LayerSource()
         self._thread = Background("layers", parent)
 
     def read(self, info: LayerInfo) -> None:
-        """Read one layer."""
-        self._submit(info.title_in(i18n.language()), lambda job: self._prepared(info, job), self._took, self._refused)
+        """Read one layer of a catalogue."""
+
+        def failed(error: TabletopError) -> None:
+            self._refused(error)
+            self._lacked(Lack(info, error.message))
+
+        job = self._submit(info.title_in(i18n.language()), lambda job: self._prepared(info, job), self._took, failed)
+        self._infos[job] = info
 
     def read_file(self, path: Path, crs: str | None) -> None:
         """Read every table of a file; what can be read is taken, whatever the others hold."""
@@ -62,12 +72,14 @@ class LayerReading:
         self._submit(path.name, work, done, self._refused)
 
     def cancel(self) -> None:
-        """Stop every reading that runs or waits."""
+        """Stop every reading that runs or waits; layers of a catalogue then lack."""
         jobs, self.jobs = self.jobs, []
         for job in jobs:
             job.cancel()
         if jobs:
             self._progressed("", 1.0)
+        for info in [self._infos.pop(job) for job in jobs if job in self._infos]:
+            self._lacked(Lack(info, message(mark("Reading it was stopped."))))
 
     def close(self) -> None:
         """End the thread and the process."""
@@ -83,13 +95,14 @@ class LayerReading:
 
     def _submit(
         self, title: str, work: Callable[[Job], Any], done: Callable[[Any], object], failed: Callable[[TabletopError], None]
-    ) -> None:
+    ) -> Job:
         def begun(job: Job) -> Any:
             job.report(0.0)
             return work(job)
 
         def ended(then: Callable[[Any], object], value: Any) -> None:
             self.jobs.remove(job)
+            self._infos.pop(job, None)
             self._progressed(title, 1.0)
             then(value)
 
@@ -100,4 +113,4 @@ class LayerReading:
             lambda fraction: self._progressed(title, min(fraction, 0.99)),
         )
         self.jobs.append(job)
-        self._thread.submit(job)
+        return self._thread.submit(job)

@@ -331,7 +331,7 @@ class Session(ShownLayers):
 
     def readiness(self) -> Readiness:
         """Whether the plan is ready for its briefing, by the findings of all scenes and the rules they come from."""
-        pending = self.checking or self._live.stopped or not self._live.is_current(self.plan)
+        pending = self.checking or self.reading_layers or self._live.stopped or not self._live.is_current(self.plan)
         old = sum(map(self.is_stale, (*self.findings, *self.ignored_findings))) if self.checks_stopped else 0
         return plan_readiness(self.plan, self.judged, old, pending)
 

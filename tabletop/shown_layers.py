@@ -8,22 +8,26 @@ from PySide6.QtCore import QObject, Signal
 
 from tabletop import i18n
 from tabletop.core.errors import TabletopError
-from tabletop.core.layer import Layer, LayerSet
+from tabletop.core.layer import Lack, Layer, LayerSet
 from tabletop.io.layer_catalogue import read_catalogue
 from tabletop.layer_reading import LayerReading
 
 
 @dataclass(frozen=True)
 class LayerView:
-    """A layer as the user shows it."""
+    """A layer as the user shows it; `lack` where nothing of it could be read."""
 
     layer: Layer
     visible: bool = True
     opacity: float = 1.0
+    lack: Lack | None = None
 
 
 class ShownLayers(QObject):
-    """Layers, lowest first. `layers_changed` tells of any change; `notice(text, severity)` of what could not be read."""
+    """Layers, lowest first. `layers_changed` tells of any change; `notice(text, severity)` of what could not be read.
+
+    `unread`: layers of the catalogue that could not be read, until they are found or removed.
+    """
 
     layers_changed = Signal()
     notice = Signal(str, str)
@@ -33,17 +37,31 @@ class ShownLayers(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.layer_views: list[LayerView] = []
-        self._reading = LayerReading(self, self._add_layer, self._say_refusal, self.crs_needed.emit, self.progress_changed.emit)
+        self.unread: list[Lack] = []
+        self._reading = LayerReading(
+            self, self._add_layer, self._say_refusal, self._note_lack, self.crs_needed.emit, self.progress_changed.emit
+        )
 
     @property
     def layers(self) -> LayerSet:
-        """The layers that checks and snapping see, lowest first."""
-        return LayerSet(tuple(view.layer for view in self.layer_views))
+        """The layers that checks and snapping see, hidden ones too, lowest first; and what of the catalogue lacks."""
+        layers = tuple(view.layer for view in self.layer_views)
+        return LayerSet(layers, (*self.unread, *(layer.lack for layer in layers if layer.lack is not None)))
+
+    @property
+    def reading_layers(self) -> bool:
+        """Whether layers are being read or wait for it."""
+        return bool(self._reading.jobs)
 
     def load_catalogue(self, path: Path | None = None) -> None:
         """Read the layers of a catalogue (None = the embedded one) in the background. Raises LayerError for a bad catalogue."""
         for info in read_catalogue(path):
             self._reading.read(info)
+
+    def find_layer(self, layer_id: str, path: Path) -> None:
+        """Read a layer that could not be read from another file, in the background. Its table is looked for there by its old name."""
+        lack = next(lack for lack in self.unread if lack.info.id == layer_id)
+        self._reading.read(replace(lack.info, path=str(Path(path).absolute())))
 
     def add_layer_file(self, path: Path, crs: str | None = None) -> None:
         """Read a file as one or more layers in the background; `crs_needed` is emitted when it does not say its CRS."""
@@ -61,16 +79,22 @@ class ShownLayers(QObject):
     def _say_refusal(self, error: TabletopError) -> None:
         self.notice.emit(i18n.text(error.message), "warn")
 
+    def _note_lack(self, lack: Lack) -> None:
+        """A layer of the catalogue is not there: it stays in the list, with the reason, and checks say so."""
+        self.unread = [*(one for one in self.unread if one.info.id != lack.info.id), lack]
+        self._layers_replaced()
+
     def _add_layer(self, layer: Layer) -> None:
         """Put a layer where its order says; one of the same id is replaced in place."""
         self._say_problems(layer)
+        self.unread = [one for one in self.unread if one.info.id != layer.info.id]
         for index, view in enumerate(self.layer_views):
             if view.layer.info.id == layer.info.id:
                 self.layer_views[index] = replace(view, layer=layer)
                 break
         else:
             above = [index for index, view in enumerate(self.layer_views) if view.layer.info.order > layer.info.order]
-            self.layer_views.insert(above[0] if above else len(self.layer_views), LayerView(layer))
+            self.layer_views.insert(above[0] if above else len(self.layer_views), LayerView(layer, layer.info.shown))
         self._layers_replaced()
 
     def _say_problems(self, layer: Layer) -> None:
@@ -101,7 +125,8 @@ class ShownLayers(QObject):
         self.layers_changed.emit()
 
     def remove_layer(self, layer_id: str) -> None:
-        """Take a layer off the map; its file stays."""
+        """Take a layer off the map, or one that could not be read out of the list; its file stays."""
+        self.unread = [one for one in self.unread if one.info.id != layer_id]
         self.layer_views = [view for view in self.layer_views if view.layer.info.id != layer_id]
         self._layers_replaced()
 

@@ -75,3 +75,67 @@ def test_a_layer_is_made_ready_before_it_is_shown_and_elsewhere(qtbot, session, 
     qtbot.waitUntil(lambda: len(session.layer_views) == 1, timeout=30_000)
     ((layer, thread, shown),) = done
     assert layer is session.layer_views[0].layer and thread is not threading.main_thread() and shown == []
+
+
+# --- layers of a catalogue that are not there
+def catalogue(tmp_path, *rows):
+    tables = [f'[[layer]]\nid = "{key}"\ntitle = {{en = "{key}"}}\nfile = "{file}"\nrole = "{role}"\n' for key, file, role in rows]
+    (tmp_path / "catalogue.toml").write_text("\n".join(tables), encoding="utf-8")
+    return tmp_path / "catalogue.toml"
+
+
+def lacking(session):
+    return [(lack.info.id, lack.lost) for lack in session.layers.lacking]
+
+
+def test_a_missing_layer_lacks_until_it_is_found(qtbot, session, tmp_path):
+    there = tmp_path / "jalan.gpkg"
+    table(there, "jalan", "EPSG:32750", shapely.LineString([(5e5, 9.95e6), (5e5 + 9, 9.95e6)]))
+    session.load_catalogue(catalogue(tmp_path, ("roads", "jalan.gpkg", "road"), ("houses", "gone.gpkg", "building")))
+    assert session.reading_layers and session.readiness().pending
+    qtbot.waitUntil(lambda: not session.reading_layers, timeout=30_000)
+    assert lacking(session) == [("houses", None)] and "gone.gpkg" in str(session.layers.lacking[0].reason)
+    session.find_layer("houses", tmp_path / "nor-here.gpkg")
+    qtbot.waitUntil(lambda: "nor-here" in str(session.layers.lacking[0].reason), timeout=30_000)
+    session.find_layer("houses", there)
+    qtbot.waitUntil(lambda: len(session.layer_views) == 2, timeout=30_000)
+    assert lacking(session) == [] and {view.layer.info.role for view in session.layer_views} == {"road", "building"}
+
+
+def test_what_is_removed_or_hidden_on_purpose_is_no_lack(qtbot, session, tmp_path):
+    table(tmp_path / "jalan.gpkg", "jalan", "EPSG:32750", shapely.LineString([(5e5, 9.95e6), (5e5 + 9, 9.95e6)]))
+    session.load_catalogue(catalogue(tmp_path, ("roads", "jalan.gpkg", "road"), ("houses", "gone.gpkg", "building")))
+    qtbot.waitUntil(lambda: not session.reading_layers, timeout=30_000)
+    session.remove_layer("houses")
+    session.set_layer_view("roads", visible=False)
+    assert lacking(session) == [] and len(session.layers.layers) == 1
+    session.remove_layer("roads")
+    assert lacking(session) == []
+
+
+def test_reading_that_was_stopped_leaves_a_lack(qtbot, session, tmp_path):
+    session.load_catalogue(catalogue(tmp_path, ("houses", "gone.gpkg", "building")))
+    session.cancel_reading()
+    assert lacking(session) == [("houses", None)]
+
+
+def test_a_layer_read_in_part_lacks_records_until_it_is_removed(qtbot, session, tmp_path):
+    point = {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [117.0, -0.4]}}
+    swapped = {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [-0.4, 117.0]}}
+    nothing = {"type": "Feature", "properties": {}, "geometry": None}
+    text = json.dumps({"type": "FeatureCollection", "features": [point, swapped, point, swapped, nothing]})
+    (tmp_path / "a.geojson").write_text(text, encoding="utf-8")
+    session.load_catalogue(catalogue(tmp_path, ("poi", "a.geojson", "poi")))
+    qtbot.waitUntil(lambda: not session.reading_layers, timeout=30_000)
+    assert lacking(session) == [("poi", 2)] and "swapped" in str(session.layers.lacking[0].reason)
+    session.remove_layer("poi")
+    assert lacking(session) == []
+
+
+def test_a_record_that_never_had_a_shape_is_no_loss(qtbot, session, tmp_path):
+    point = {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [117.0, -0.4]}}
+    text = json.dumps({"type": "FeatureCollection", "features": [point, {"type": "Feature", "properties": {}, "geometry": None}]})
+    (tmp_path / "a.geojson").write_text(text, encoding="utf-8")
+    session.load_catalogue(catalogue(tmp_path, ("poi", "a.geojson", "poi")))
+    qtbot.waitUntil(lambda: not session.reading_layers, timeout=30_000)
+    assert lacking(session) == [] and session.layer_views[0].layer.problems

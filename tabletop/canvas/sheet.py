@@ -137,7 +137,7 @@ class Sheet:
     @property
     def schematic(self) -> bool:
         """Some of the ground shown is drawn, not surveyed."""
-        return any(layer.info.schematic for layer in self.layers)
+        return any(layer.info.schematic for layer in self.layers if layer.info.shown)
 
     def view(self, px_per_mm: float) -> View:
         """The view of the map at a resolution."""
@@ -166,7 +166,7 @@ def _scaled(rect: QRectF, factor: float) -> QRectF:
 
 def _paint_map(painter: QPainter, sheet: Sheet, px_per_mm: float) -> None:
     view = sheet.view(px_per_mm)
-    views: Sequence[LayerView] = [LayerView(layer) for layer in sheet.layers]
+    views: Sequence[LayerView] = [LayerView(layer, layer.info.shown) for layer in sheet.layers]
     corner = _scaled(sheet.map_mm, px_per_mm).topLeft()
     painter.save()
     painter.translate(corner)

@@ -182,7 +182,7 @@ def _notes(sheet: "Sheet") -> list[str]:
     found = []
     if sheet.schematic:
         found.append(i18n.tr("Schematic: the ground is drawn, not surveyed."))
-    sources = sorted({literal(layer.info.source) for layer in sheet.layers if layer.info.source})
+    sources = sorted({literal(layer.info.source) for layer in sheet.layers if layer.info.source and layer.info.shown})
     if sources:
         found.append(i18n.tr("Layers: {sources}", sources="; ".join(sources)))
     found.append(i18n.tr("Coordinates: {crs} (UTM 50 S, metres)", crs=sheet.plan.crs))

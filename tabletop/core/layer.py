@@ -17,7 +17,10 @@ _MULTI = (GeometryType.MULTIPOINT, GeometryType.MULTILINESTRING, GeometryType.MU
 
 @dataclass(frozen=True)
 class LayerInfo:
-    """What the catalogue says of a layer. `title` by language ("id", "en"); `accuracy_m` None = unknown."""
+    """What the catalogue says of a layer. `title` by language ("id", "en"); `accuracy_m` None = unknown.
+
+    One that is not `shown` is hidden at first: not drawn, but read and judged like any other.
+    """
 
     id: str
     title: Mapping[str, str]
@@ -32,6 +35,7 @@ class LayerInfo:
     accuracy_m: float | None = None
     schematic: bool = False
     crs: str | None = None
+    shown: bool = True
 
     def title_in(self, language: str) -> str:
         """Title in that language, else in any."""

@@ -21,6 +21,8 @@ def _layer(info: LayerInfo, order: int) -> str:
         lines.append(f"accuracy_m = {float(info.accuracy_m)}")
     if info.schematic:
         lines.append("schematic = true")
+    if not info.shown:
+        lines.append("shown = false")
     return "\n".join(lines) + "\n"
 
 

@@ -36,6 +36,7 @@ class LayerRow(BaseModel):
     accuracy_m: float | None = Field(None, ge=0, allow_inf_nan=False)
     schematic: bool = False
     crs: str | None = None
+    shown: bool = True
 
 
 def read_catalogue(path: Path | None = None) -> list[LayerInfo]:

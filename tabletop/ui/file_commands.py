@@ -135,6 +135,13 @@ def add_layer(window: "MainWindow") -> None:
         window.session.add_layer_file(path)
 
 
+def find_layer(window: "MainWindow", layer_id: str) -> None:
+    """Ask for the file of a layer that could not be read, and read it from there."""
+    path = dialogs.ask_open_file(window, tr("Find the file of a layer"), LAYER_SUFFIXES, _folder(window))
+    if path is not None:
+        window.session.find_layer(layer_id, path)
+
+
 def take_file(window: "MainWindow", path: Path) -> None:
     """A file dropped on the map: a plan is opened, anything else becomes a layer."""
     if is_plan(path):

@@ -17,6 +17,7 @@ from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from tabletop import i18n
+from tabletop.core.layer import Layer
 from tabletop.i18n import tr
 from tabletop.session import LayerView, Session
 from tabletop.ui import wording
@@ -33,7 +34,8 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class LayerRows(QAbstractListModel):
-    """Rows of the session's layers. A drop moves a layer in the session; the rows follow its signal."""
+    """Rows of the session's layers, before them those that could not be read. A drop moves a layer in the session; the rows follow
+    its signal."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,7 +45,8 @@ class LayerRows(QAbstractListModel):
 
     def refresh(self) -> None:
         """Take the layers as the session shows them now."""
-        fresh = list(reversed(self._session.layer_views))
+        unread = [LayerView(Layer(lack.info, ()), lack=lack) for lack in self._session.unread]
+        fresh = [*unread, *reversed(self._session.layer_views)]
         if [view.layer.info.id for view in fresh] == [view.layer.info.id for view in self._views]:
             self._views = fresh
             if fresh:
@@ -70,6 +73,8 @@ class LayerRows(QAbstractListModel):
         view = self.view(index)
         if role == Qt.ItemDataRole.DisplayRole:
             return view.layer.info.title_in(i18n.language())
+        if role == Qt.ItemDataRole.CheckStateRole and view.lack is not None:
+            return None
         if role == Qt.ItemDataRole.CheckStateRole:
             return Qt.CheckState.Checked if view.visible else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -95,6 +100,8 @@ class LayerRows(QAbstractListModel):
         if not index.isValid():
             return Qt.ItemFlag.ItemIsDropEnabled
         flag = Qt.ItemFlag
+        if self.view(index).lack is not None:
+            return flag.ItemIsEnabled | flag.ItemIsSelectable
         return flag.ItemIsEnabled | flag.ItemIsSelectable | flag.ItemIsUserCheckable | flag.ItemIsDragEnabled
 
     def supportedDropActions(self) -> Qt.DropAction:
@@ -119,10 +126,10 @@ class LayerRows(QAbstractListModel):
 
     def move(self, layer_id: str, row: int) -> None:
         """Put a layer in front of the row of that number."""
-        old = self.row_of(layer_id)
-        if old < 0:
+        old, first = self.row_of(layer_id), len(self._session.unread)
+        if old < first:
             return
-        target = row - 1 if row > old else row
+        target = max(first, row - 1 if row > old else row)
         if target != old:
             self._session.move_layer(layer_id, len(self._views) - 1 - target)
 
@@ -130,6 +137,8 @@ class LayerRows(QAbstractListModel):
 def describe(view: LayerView) -> str:
     """All that is known of a layer, line by line."""
     info = view.layer.info
+    if view.lack is not None:
+        return "\n".join([info.title_in(i18n.language()), tr("Missing"), i18n.text(view.lack.reason), info.path])
     lines = [info.title_in(i18n.language()), tr("{n} features", n=view.layer.count)]
     if info.schematic:
         lines.append(tr("Schematic: drawn as a plausible stand-in, not surveyed"))
@@ -168,6 +177,9 @@ class LayerDelegate(QStyledItemDelegate):
         view: LayerView = index.data(VIEW_ROLE)
         box = QRectF(option.rect)
         _paint_back(painter, option)
+        if view.lack is not None:
+            _paint_missing(painter, box, index.data(), i18n.text(view.lack.reason))
+            return
         ink, quiet = colour("ink"), colour("quiet-ink")
         painter.drawPixmap(eye_box(option.rect).center() - QRect(0, 0, 16, 16).center(), _eye(view.visible))
         painter.setOpacity(1.0 if view.visible else 0.5)
@@ -187,6 +199,8 @@ class LayerDelegate(QStyledItemDelegate):
 
     def editorEvent(self, event: QEvent, model: LayerRows, option: QStyleOptionViewItem, index: Index) -> bool:
         """The eye is the check box of a row."""
+        if index.data(VIEW_ROLE).lack is not None:
+            return False
         if not isinstance(event, QMouseEvent) or event.type() != QEvent.Type.MouseButtonRelease:
             return False
         if event.button() != Qt.MouseButton.LeftButton or not eye_box(option.rect).contains(event.position().toPoint()):
@@ -208,11 +222,22 @@ def _paint_back(painter: QPainter, option: QStyleOptionViewItem) -> None:
     option.widget.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
 
 
-def _paint_tag(painter: QPainter, text: str, room: QRectF) -> float:
+def _paint_missing(painter: QPainter, box: QRectF, title: str, reason: str) -> None:
+    """A layer that could not be read: a sign instead of the eye, its title, a word, and why."""
+    painter.drawPixmap(int(box.left() + 8), int(box.top() + 6), pixmap("octagon-alert", 16, "stop"))
+    left, right = box.left() + 32, box.right() - 8
+    paint_elided(painter, QRectF(left, box.top() + 4, right - left, 20), title, sized_font(10), colour("ink"))
+    below = QRectF(left, box.top() + 23, right - left, 16)
+    below.setLeft(_paint_tag(painter, tr("missing"), below, "stop"))
+    if below.width() >= LEAST_TEXT_PX:
+        paint_elided(painter, below, reason, sized_font(9), colour("quiet-ink"))
+
+
+def _paint_tag(painter: QPainter, text: str, room: QRectF, token: str = "line") -> float:
     """A word in a thin frame at the left of the room; returns where the room right of it begins."""
     font = sized_font(9)
     box = QRectF(room.left(), room.top() - 1, QFontMetricsF(font).horizontalAdvance(text) + 8, 18)
-    painter.setPen(colour("line"))
+    painter.setPen(colour(token))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
     paint_elided(painter, box.adjusted(4, 0, 4, 0), text, font, colour("quiet-ink"))

@@ -47,7 +47,7 @@ class LayerList(QListView):
     def place_slider(self) -> None:
         """Put the slider on the current row, with its value."""
         index = self.currentIndex()
-        if not index.isValid():
+        if not index.isValid() or self.rows.view(index).lack is not None:
             self.slider.hide()
             return
         row = self.visualRect(index)
@@ -70,17 +70,19 @@ class LayerList(QListView):
             self.moved.emit(self.current_id(), max(0, row + steps[event.key()]))
         elif event.key() == Qt.Key.Key_Delete and row >= 0:
             self.removed.emit(self.current_id())
-        elif event.key() == Qt.Key.Key_Space and row >= 0:
+        elif event.key() == Qt.Key.Key_Space and row >= 0 and self.rows.view(self.currentIndex()).lack is None:
             self.rows.toggle(self.currentIndex())
         else:
             super().keyPressEvent(event)
 
 
 class LayersPanel(Panel):
-    """Layers of the session. `zoom_requested` names a layer to zoom to; `add_requested` asks the window for a file."""
+    """Layers of the session. `zoom_requested` names a layer to zoom to; `add_requested` asks the window for a file, `find_requested`
+    for the file of a layer that could not be read."""
 
     zoom_requested = Signal(str)
     add_requested = Signal()
+    find_requested = Signal(str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,6 +93,7 @@ class LayersPanel(Panel):
         self.add_button = tool_button("layers-plus", self)
         self.remove_button = tool_button("trash-2", self)
         self.zoom_button = tool_button("scan-search", self)
+        self.find_button = tool_button("folder-open", self)
         self._count = plain_label(self, style="quiet", wrap=False)
         self._stack = QStackedWidget(self)
         self._lay_out()
@@ -105,7 +108,7 @@ class LayersPanel(Panel):
         foot.setContentsMargins(8, 4, 4, 4)
         foot.setSpacing(4)
         foot.addWidget(self._count, 1)
-        for button in (self.zoom_button, self.remove_button, self.add_button):
+        for button in (self.find_button, self.zoom_button, self.remove_button, self.add_button):
             foot.addWidget(button)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -120,12 +123,18 @@ class LayersPanel(Panel):
         self.list.moved.connect(self.rows.move)
         self.list.removed.connect(self._session.remove_layer)
         self.list.customContextMenuRequested.connect(self._show_menu)
-        self.list.activated.connect(lambda index: self.zoom_requested.emit(self.rows.view(index).layer.info.id))
+        self.list.activated.connect(self._activate)
         self.list.selectionModel().currentChanged.connect(self._enable)
         self.add_button.clicked.connect(self.add_requested)
         self.empty.pressed.connect(self.add_requested)
         self.remove_button.clicked.connect(lambda: self._session.remove_layer(self.list.current_id()))
         self.zoom_button.clicked.connect(lambda: self.zoom_requested.emit(self.list.current_id()))
+        self.find_button.clicked.connect(lambda: self.find_requested.emit(self.list.current_id()))
+
+    def _activate(self, index: QModelIndex) -> None:
+        """Go to a layer; for one that could not be read, look for its file."""
+        view = self.rows.view(index)
+        (self.zoom_requested if view.lack is None else self.find_requested).emit(view.layer.info.id)
 
     def _refresh(self) -> None:
         kept = self.list.current_id()
@@ -140,11 +149,16 @@ class LayersPanel(Panel):
     def _show_count(self) -> None:
         count = self.rows.rowCount()
         self._stack.setCurrentWidget(self.list if count else self.empty)
-        self._count.setText(tr("{n} layers", n=count))
+        unread = len(self._session.unread)
+        self._count.setText(tr("{n} layers, {missing} missing", n=count - unread, missing=unread) if unread else tr("{n} layers", n=count))
 
     def _enable(self) -> None:
-        for button in (self.remove_button, self.zoom_button):
-            button.setEnabled(self.list.currentIndex().isValid())
+        index = self.list.currentIndex()
+        there = index.isValid() and self.rows.view(index).lack is None
+        self.remove_button.setEnabled(index.isValid())
+        self.zoom_button.setEnabled(there)
+        self.zoom_button.setVisible(there or not index.isValid())
+        self.find_button.setVisible(index.isValid() and not there)
 
     def _fade(self, percent: int) -> None:
         self.list.slider.setToolTip(tr("Opacity: {percent} %", percent=percent))
@@ -153,11 +167,15 @@ class LayersPanel(Panel):
     def menu(self, layer_id: str) -> QMenu:
         """What can be done with a layer."""
         menu = QMenu(self)
+        if any(lack.info.id == layer_id for lack in self._session.unread):
+            menu.addAction(icon("folder-open"), tr("Find the file..."), lambda: self.find_requested.emit(layer_id))
+            menu.addAction(icon("trash-2"), tr("Remove layer"), lambda: self._session.remove_layer(layer_id))
+            return menu
         menu.addAction(icon("scan-search"), tr("Zoom to layer"), lambda: self.zoom_requested.emit(layer_id))
         row = self.rows.row_of(layer_id)
         up = menu.addAction(icon("chevron-up"), tr("Move up"), lambda: self.rows.move(layer_id, row - 1))
         down = menu.addAction(icon("chevron-down"), tr("Move down"), lambda: self.rows.move(layer_id, row + 2))
-        up.setEnabled(row > 0)
+        up.setEnabled(row > len(self._session.unread))
         down.setEnabled(row < self.rows.rowCount() - 1)
         menu.addSeparator()
         menu.addAction(icon("trash-2"), tr("Remove layer"), lambda: self._session.remove_layer(layer_id))
@@ -177,6 +195,7 @@ class LayersPanel(Panel):
         name_button(self.add_button, tr("Add file"))
         name_button(self.remove_button, tr("Remove layer"), "Delete")
         name_button(self.zoom_button, tr("Zoom to layer"), "Enter")
+        name_button(self.find_button, tr("Find the file..."), "Enter")
         self.empty.say(tr("No layers yet. Drop a file on the map, or add one here."), tr("Add file"))
         self._refresh()
 

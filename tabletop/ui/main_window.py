@@ -132,6 +132,7 @@ class MainWindow(QMainWindow):
         self.status.findings_pressed.connect(lambda: self.panes.reveal("findings"))
         self.panels["layers"].zoom_requested.connect(canvas.zoom_layer)
         self.panels["layers"].add_requested.connect(lambda: self.guard(lambda: file_commands.add_layer(self)))
+        self.panels["layers"].find_requested.connect(lambda key: self.guard(lambda: file_commands.find_layer(self, key)))
         self.panels["roster"].place_requested.connect(self._place)
         self._join_findings()
         self._join_search()

@@ -4,6 +4,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
@@ -20,7 +21,7 @@ END_MS = 3_000
 
 
 class Outside(QObject):
-    """Runs one command of the command line at a time on a copy of the plan and the layers shown."""
+    """Runs one command of the command line at a time on a copy of the plan and its layers."""
 
     def __init__(self, session: Session, notices: NoticeStack, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,16 +56,22 @@ class Outside(QObject):
         self._process.start(sys.executable, arguments)
 
     def _copies(self, folder: Path) -> tuple[Path, str]:
-        """The plan as it stands, and a catalogue of the layers shown, in a folder that goes away."""
+        """The plan as it stands, and a catalogue of its layers, in a folder that goes away.
+
+        Layers that are hidden are judged all the same, and those that could not be read are named: what is written says what the
+        window says.
+        """
         from tabletop.io.catalogue_text import catalogue_text
 
-        plan = folder / (self._session.path.name if self._session.path is not None else "plan.gpkg")
-        self._session.save_copy(plan)
-        shown = [view.layer.info for view in self._session.layer_views if view.visible]
-        if not shown:
+        session = self._session
+        plan = folder / (session.path.name if session.path is not None else "plan.gpkg")
+        session.save_copy(plan)
+        infos = [lack.info for lack in session.unread]
+        infos += [replace(view.layer.info, shown=view.visible) for view in session.layer_views]
+        if not infos:
             return plan, "none"
         catalogue = folder / "layers.toml"
-        catalogue.write_text(catalogue_text(shown), encoding="utf-8")
+        catalogue.write_text(catalogue_text(infos), encoding="utf-8")
         return plan, str(catalogue)
 
     def cancel(self) -> None:

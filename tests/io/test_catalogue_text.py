@@ -20,10 +20,10 @@ def test_layers_come_back_as_they_were(tmp_path: Path):
         schematic=True,
         crs="EPSG:32750",
     )
-    plain = LayerInfo("z", {"en": "Z"}, str(tmp_path / "z.csv"))
+    plain = LayerInfo("z", {"en": "Z"}, str(tmp_path / "z.csv"), shown=False)
     (tmp_path / "c.toml").write_text(catalogue_text([odd, plain]), encoding="utf-8")
     first, second = read_catalogue(tmp_path / "c.toml")
     assert [first.id, second.id] == [odd.id, "z"] and (first.order, second.order) == (0, 1)
-    for name in ("title", "path", "table", "role", "date", "source", "accuracy_m", "schematic", "crs"):
+    for name in ("title", "path", "table", "role", "date", "source", "accuracy_m", "schematic", "crs", "shown"):
         assert getattr(first, name) == getattr(odd, name), name
         assert getattr(second, name) == getattr(plain, name), name

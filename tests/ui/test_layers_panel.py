@@ -4,6 +4,8 @@ import pytest
 from panel_stage import layer, stage  # noqa: F401
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
 
+from tabletop.core.layer import Lack, LayerInfo
+from tabletop.core.message import message
 from tabletop.session import Session
 from tabletop.ui.language import speak
 from tabletop.ui.layer_rows import MIME, describe, eye_box
@@ -120,6 +122,27 @@ def test_the_menu_zooms_moves_and_removes(panel, stage, qtbot):  # noqa: F811
     assert order(stage) == ["ground", "houses", "roads"]
     remove.trigger()
     assert order(stage) == ["ground", "roads"]
+
+
+def test_a_missing_layer_is_a_row_with_its_reason(panel, stage, qtbot):  # noqa: F811
+    stage.unread = [Lack(LayerInfo("fences", {"en": "Fences"}, path="/a/fences.gpkg", role="fence"), message("It is not there."))]
+    stage.layers_changed.emit()
+    assert shown(panel) == ["Fences", "Houses", "Roads", "Ground"] and panel._count.text() == "3 layers, 1 missing"
+    assert "It is not there." in panel.rows.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    panel.list.setCurrentIndex(panel.rows.index(0))
+    assert not panel.list.slider.isVisible() and panel.find_button.isVisible() and not panel.zoom_button.isVisible()
+    qtbot.keyClick(panel.list, Qt.Key.Key_Space)
+    with qtbot.waitSignal(panel.find_requested) as told:
+        qtbot.mouseClick(panel.find_button, LEFT)
+    assert told.args == ["fences"]
+    find, remove = panel.menu("fences").actions()
+    with qtbot.waitSignal(panel.find_requested):
+        find.trigger()
+    assert drop(panel, "houses", 0) is False and order(stage) == ["ground", "roads", "houses"]
+    assert drop(panel, "houses", 3) is False and order(stage) == ["ground", "houses", "roads"]
+    assert not panel.grab().isNull()
+    remove.trigger()
+    assert stage.unread == [] and shown(panel) == ["Roads", "Houses", "Ground"]
 
 
 def test_empty_asks_for_a_file(panel, stage, qtbot):  # noqa: F811

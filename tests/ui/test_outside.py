@@ -6,6 +6,10 @@ import pytest
 from PySide6.QtCore import QProcess
 from window_fixture import english, session, window  # noqa: F401
 
+from tabletop.core.layer import Lack, Layer, LayerInfo
+from tabletop.core.message import message
+from tabletop.io.layer_catalogue import read_catalogue
+from tabletop.session import LayerView
 from tabletop.ui import dialogs, outside
 from tabletop.ui.print_dialog import PrintRequest
 
@@ -36,6 +40,14 @@ def test_a_report_is_written(window, qtbot, tmp_path: Path, monkeypatch):  # noq
     window.actions_.by_id["report"].trigger()
     finished(window, qtbot)
     assert said(window) == [f"Written: {out}"] and window.session.plan.name in out.read_text(encoding="utf-8")
+
+
+def test_what_is_hidden_is_judged_and_what_is_missing_is_named(window, tmp_path: Path):  # noqa: F811
+    shown, info = window.session, LayerInfo("houses", {"en": "Houses"}, str(tmp_path / "houses.gpkg"), role="building")
+    shown.layer_views = [LayerView(Layer(info, ()), visible=False)]
+    shown.unread = [Lack(LayerInfo("roads", {"en": "Roads"}, str(tmp_path / "roads.gpkg"), role="road"), message("It is gone."))]
+    _, catalogue = window.outside._copies(tmp_path)
+    assert [(one.id, one.shown) for one in read_catalogue(Path(catalogue))] == [("roads", True), ("houses", False)]
 
 
 def test_cancelled_leaves_nothing(window, tmp_path: Path):  # noqa: F811
