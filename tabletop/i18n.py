@@ -38,6 +38,11 @@ def _catalogue(name: str) -> dict[str, str]:
     return found
 
 
+def is_known(template: str) -> bool:
+    """Whether a text is a sentence of the program: every one of them has its Indonesian."""
+    return template in _catalogue("id")
+
+
 class _LocaleFormatter(string.Formatter):
     """Formats numbers as the language writes them: 1.250,5 in Indonesian, 1,250.5 in English."""
 

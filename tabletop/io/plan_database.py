@@ -12,6 +12,7 @@ from urllib.parse import quote
 from tabletop.core.crs import WORKING_CRS
 from tabletop.core.errors import PlanError
 from tabletop.core.message import mark
+from tabletop.io.plan_foreign import foreign_parts, run_no_commands
 from tabletop.io.plan_geometry import SRS_ID
 from tabletop.io.plan_schema import FORMAT_VERSION, TABLES
 
@@ -94,6 +95,7 @@ def _configure(connection: sqlite3.Connection) -> None:
         found = connection.execute(f"PRAGMA {name}").fetchone()
         if found is None or found[0] != value:
             raise sqlite3.NotSupportedError(f"PRAGMA {name} stays {found}")
+    run_no_commands(connection)
 
 
 def _leave_wal(connection: sqlite3.Connection) -> bool:
@@ -153,6 +155,7 @@ def _check_plan(connection: sqlite3.Connection, path: Path) -> None:
         if "gpkg_contents" not in tables:
             raise _no_plan(path)
         raise PlanError(mark("{file} holds no plan; if it holds geodata, add it as a layer."), file=str(path))
+    foreign_parts(connection, path)
     row = connection.execute("SELECT value FROM setting WHERE code='format'").fetchone()
     version = int(row[0]) if row and str(row[0]).isdigit() else 0
     if version > FORMAT_VERSION:
@@ -203,6 +206,11 @@ def _sentence(path: Path, error: sqlite3.Error) -> PlanError:
         return _no_plan(path)
     if code == sqlite3.SQLITE_CORRUPT:
         return damaged(path)
+    if code == sqlite3.SQLITE_AUTH:
+        return PlanError(
+            mark("{file}: another program put commands into it that would run with this edit; nothing was written, save a copy."),
+            file=str(path),
+        )
     return PlanError(mark("{file} cannot be used: {reason}."), file=str(path), reason=str(error))
 
 

@@ -1,12 +1,15 @@
 """Geometry as a GeoPackage stores it: a short header, then well-known binary."""
 
-import math
 import struct
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.core.crs import WORKING_CRS
+from tabletop.core.errors import InputError
+from tabletop.core.message import mark
+from tabletop.io.wkb_reading import read_wkb
 
 SRS_ID = int(WORKING_CRS.partition(":")[2])
 _ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
@@ -24,19 +27,19 @@ def encode_geometry(geometry: BaseGeometry) -> bytes:
 
 
 def decode_geometry(blob: bytes) -> BaseGeometry:
-    """2-D geometry of a GeoPackage binary; a multi-geometry of one part becomes that part.
+    """2-D geometry of a GeoPackage binary; a multi-geometry of one part becomes that part, a curve straight pieces.
 
-    Raises ValueError, TypeError or an error of shapely when it is damaged, empty, or has a coordinate that is not finite.
+    Raises InputError when it is damaged, missing, empty, or has a coordinate that is not finite.
     """
-    if len(blob) < 8 or blob[:2] != b"GP":
-        raise ValueError("not a GeoPackage geometry")
-    envelope_bytes = _ENVELOPE_BYTES.get((blob[3] >> 1) & 0b111)
+    if not isinstance(blob, bytes) or not blob:
+        raise InputError(mark("it has no geometry"))
+    envelope_bytes = _ENVELOPE_BYTES.get((blob[3] >> 1) & 0b111) if len(blob) >= 8 and blob[:2] == b"GP" else None
     if envelope_bytes is None:
-        raise ValueError("unknown kind of envelope")
-    geometry = shapely.force_2d(shapely.from_wkb(blob[8 + envelope_bytes :]))
-    if not isinstance(geometry, BaseGeometry) or geometry.is_empty:
-        raise ValueError("empty geometry")
-    if not all(math.isfinite(value) for value in geometry.bounds):
-        raise ValueError("a coordinate is not finite")
+        raise InputError(mark("its geometry is damaged"))
+    geometry = read_wkb(blob[8 + envelope_bytes :])
+    if geometry.is_empty:
+        raise InputError(mark("its geometry is empty"))
+    if not np.isfinite(shapely.get_coordinates(geometry)).all():
+        raise InputError(mark("a coordinate is not a finite number"))
     parts = list(getattr(geometry, "geoms", []))
     return parts[0] if len(parts) == 1 else geometry

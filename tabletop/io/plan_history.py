@@ -1,15 +1,20 @@
 """The undo stack as the edit log tells it, cut where another program's changes made it unfit."""
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tabletop.core.catalogue import kinds
 from tabletop.core.change import Change, Edit
 from tabletop.core.message import Message, mark, message
 from tabletop.core.plan import Plan
+from tabletop.core.scene import LEVELS
 from tabletop.io.plan_rows import changes_from_json
 
+_UNIT_TYPES = {"strength": int, "parent": (str, type(None))}
+_SCENE_TYPES = {"number": int, "step_min": (int, float), "wind_from_deg": (int, float, type(None)), "injects": tuple}
 HISTORY_STEPS = 5000
 """How far back undo goes after a restart; the log keeps every step."""
 
@@ -76,7 +81,7 @@ def _read(connection: sqlite3.Connection, file: str) -> tuple[list[Logged], list
     numbers = [number for number, _ in stack]
     query = "SELECT seq, label, edits, at FROM edit_log WHERE kind='do' AND seq>=? ORDER BY seq"
     rows = {number: row for number, *row in connection.execute(query, (min(numbers, default=0),))}
-    changes = changes_from_json((rows[number][0], rows[number][1]) for number in numbers)
+    changes = [_sound(change) for change in changes_from_json((rows[number][0], rows[number][1]) for number in numbers)]
     last_bad = max((index for index, change in enumerate(changes) if change is None), default=-1)
     steps = zip(stack[last_bad + 1 :], changes[last_bad + 1 :], strict=True)
     found = [Logged(change, undone, number, _time(rows[number][2])) for (number, undone), change in steps if change is not None]
@@ -84,6 +89,30 @@ def _read(connection: sqlite3.Connection, file: str) -> tuple[list[Logged], list
         return found, []
     text = mark("{file}: the history before edit {number} is damaged; undo ends there.")
     return found, [message(text, file=file, number=str(numbers[last_bad]))]
+
+
+def _sound(change: Change | None) -> Change | None:
+    """A change that can be taken back and done again; None for one that no edit of ours can have left."""
+    return change if change is not None and all(_is_sound(edit) for edit in change.edits) else None
+
+
+def _is_sound(edit: Edit) -> bool:
+    """Whether key and values belong together, and the values are of the types that scenes and roster units have."""
+    values = [value for value in (edit.before, edit.after) if value is not None]
+    if not isinstance(edit.key, str) or not values:
+        return False
+    if edit.table == "setting":
+        return True
+    if edit.table == "scene":
+        return all(isinstance(one.number, int) and str(one.number) == edit.key and _has_types(one, _SCENE_TYPES) for one in values)
+    if edit.table == "roster":
+        return all(one.id == edit.key and _has_types(one, _UNIT_TYPES) for one in values)
+    frames = [frame.scene for one in values for frame in one.keyframes]
+    return all(one.id == edit.key and one.kind in kinds() and one.keyframes for one in values) and all(isinstance(n, int) for n in frames)
+
+
+def _has_types(row: Any, special: Mapping[str, Any]) -> bool:
+    return all(isinstance(value, special.get(name, str)) for name, value in vars(row).items()) and getattr(row, "level", "hijau") in LEVELS
 
 
 def _time(text: object) -> datetime | None:

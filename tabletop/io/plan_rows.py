@@ -7,21 +7,22 @@ from contextlib import contextmanager
 from dataclasses import asdict, fields
 from typing import Any
 
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.core import catalogue
 from tabletop.core.change import Change, Edit
 from tabletop.core.errors import InputError, PlanError
 from tabletop.core.feature import Feature, Keyframe, Span, State
-from tabletop.core.message import Message, mark
+from tabletop.core.message import mark
 from tabletop.core.roster import RosterUnit
 from tabletop.core.scene import LEVELS, Scene
 from tabletop.io.plan_geometry import encode_geometry
+from tabletop.io.plan_labels import label_of
 from tabletop.io.plan_schema import TABLES
+from tabletop.io.wkb_reading import shapes_of
 
 FeatureRow = tuple[str, tuple[Any, ...]]
-_DAMAGED = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
+_DAMAGED = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError)
 
 
 def dumps(value: Any) -> str:
@@ -187,7 +188,7 @@ def changes_from_json(rows: Iterable[tuple[str, str]]) -> list[Change | None]:
     with _no_collection():
         parsed = [_parsed(label, edits) for label, edits in rows]
         texts = {text: None for row in parsed if row is not None for text in _shape_texts(row[1])}
-        shapes = dict(zip(texts, shapely.from_wkb(list(texts), on_invalid="ignore"), strict=True))
+        shapes = shapes_of(texts)
         return [None if row is None else _change(row, shapes) for row in parsed]
 
 
@@ -227,6 +228,6 @@ def _change(row: tuple[Any, list[Any]], shapes: Mapping[str, Any]) -> Change | N
             read = _CODECS[table][1]
             values = (None if value is None else read(value, shapes) for value in (before, after))
             found.append(Edit(table, key, *values))
-        return Change(Message.from_json(label), tuple(found))
+        return Change(label_of(label), tuple(found))
     except _DAMAGED:
         return None

@@ -24,6 +24,7 @@ from tabletop.io.plan_database import (
     writable,
 )
 from tabletop.io.plan_edit import Bounds, EditWriter
+from tabletop.io.plan_foreign import foreign_parts, take_out
 from tabletop.io.plan_history import Logged, UndoLog, fitting, last_number, replayed
 from tabletop.io.plan_reader import Stored, read_stored
 from tabletop.io.plan_rows import change_from_json, dumps, edits_to_json
@@ -70,15 +71,16 @@ class PlanFile:
             self._identity = _identity(self.path)
             self._extents = {}
             with faults(self.path):
-                sound = is_sound(fresh)
+                foreign = foreign_parts(fresh, self.path)
+                sound = bool(foreign.tables) or is_sound(fresh)
                 stored, logged, cut, number = self._read(fresh)
             if not sound and stored.plan == Plan():
                 raise damaged(self.path)
             self._stored = stored
             self.history = fitting(stored.plan, logged)
             self._log = UndoLog.of(self.history, number)
-            self.problems = (*self._state(sound), *stored.problems, *cut)
-            self.read_only = self.read_only or not sound
+            self.problems = (*foreign.sentences(self.path.name), *self._state(sound), *stored.problems, *cut)
+            self.read_only = self.read_only or not sound or bool(foreign.tables)
 
     def _read(self, connection: sqlite3.Connection) -> tuple[Stored, list[Logged], list[Message], int]:
         """Rows, undo stack, what is wrong with it, and number of the last log row, as they stand at one moment."""
@@ -158,6 +160,7 @@ class PlanFile:
             self._stored, self._extents, self._data_version = fresh, {}, version
         if not self._extents:
             drop_spatial_indexes(connection)
+            take_out(connection, foreign_parts(connection, self.path))
 
     def _check_identity(self) -> None:
         if _identity(self.path) != self._identity:

@@ -9,7 +9,7 @@ from tabletop.core.feature import Scope, new_feature
 from tabletop.core.message import message
 from tabletop.io.plan_store import open_plan
 
-LABEL = message("Move {name}", name="x")
+LABEL = message("Rename view {name}", name="x")
 
 
 def unit(name="Dalmas 1", east=500_000.0, north=9_950_000.0, **span):

@@ -413,7 +413,7 @@ def test_what_is_no_plan_is_one_sentence_and_stays_as_it_is(path, kind):
     assert path.exists() == (kind != "missing") and [one.name for one in path.parent.iterdir()] == ["plan.gpkg"][: path.exists()]
 
 
-@pytest.mark.parametrize(("table", "mark"), [("plan_points", b"unit150{"), ("edit_log", b'{"template":"Move {name}"')])
+@pytest.mark.parametrize(("table", "mark"), [("plan_points", b"unit150{"), ("edit_log", b'{"template":"Rename view {name}"')])
 def test_a_page_that_is_torn_costs_its_rows_and_the_rest_can_be_saved(path, table, mark):
     features = [unit(f"unit{number}") for number in range(200)]
     written(path, (add_feature(LABEL, *features), "do"))
