@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from operator import is_
 from typing import ClassVar
 
+import numpy as np
 import shapely
 from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.buffer_distance import nearest
 from tabletop.checks.check import SLACK, Check, FeatureCheck, register
-from tabletop.checks.clouds import cloud_tree
+from tabletop.checks.clouds import cloud_distance, cloud_tree
 from tabletop.checks.overlay import outside
 from tabletop.checks.snapshot import Snapshot, array_of, boxes_of, grouped, title_of
 from tabletop.core.feature import Placed
@@ -18,6 +19,7 @@ from tabletop.core.finding import Finding, Severity
 from tabletop.core.fix import Edited, Fix
 from tabletop.core.geometry import sector
 from tabletop.core.message import Message, mark, message
+from tabletop.core.round_shapes import Sector
 
 ROUND_M = 5.0
 """Polygons drawn for discs stand a little outside the true disc: so much is always looked at too."""
@@ -162,8 +164,8 @@ class AssemblyInHazard(FeatureCheck):
         shapes, found = array_of(area.geometry for area in subjects), []
         for kind, tree in _hazards(snapshot).items():
             least, hazards = self.jet_m if kind == "water-jet" else self.hazard_m, snapshot.of(kind)
-            rows, hits = tree.query(shapes, predicate="dwithin", distance=least)
-            distances = shapely.distance(shapes[rows], tree.geometries[hits])
+            rows, hits = tree.query(shapes, predicate="dwithin", distance=least + ROUND_M)
+            distances = np.array([_distance(snapshot, hazards[hit], shapes[row]) for row, hit in zip(rows, hits, strict=True)])
             for row, hit, distance in zip(rows.tolist(), hits.tolist(), distances.tolist(), strict=True):
                 if distance < least - SLACK:
                     found.append(self._finding(snapshot, subjects[row], hazards[hit], tree.geometries[hit], distance, least))
@@ -180,6 +182,14 @@ class AssemblyInHazard(FeatureCheck):
         return self.finding(snapshot, self.severity, text, [area, hazard], measured, limit, "m", where)
 
 
+def _distance(snapshot: Snapshot, hazard: Placed, shape: BaseGeometry) -> float:
+    """Metres from an assembly area to the ground that a hazard reaches, to its true arcs."""
+    one = array_of([shape])
+    if hazard.kind == "irritant":
+        return float(cloud_distance(snapshot, hazard, one)[0])
+    return float(jet_shape(hazard).distance(one)[0]) if hazard.kind == "water-jet" else float(shape.distance(hazard.geometry))
+
+
 def _hazards(snapshot: Snapshot) -> dict[str, STRtree]:
     """Indexes over the ground that hazards reach, by kind, in the order of `of`; of protected objects those with fuel."""
     jets = snapshot.tree_each("reach of jets", "water-jet", lambda some: map(_wet, some))
@@ -190,6 +200,12 @@ def _hazards(snapshot: Snapshot) -> dict[str, STRtree]:
 def _wet(jet: Placed) -> BaseGeometry:
     water = jet_sector(jet)
     return jet.geometry if water.is_empty else water
+
+
+def jet_shape(jet: Placed) -> Sector:
+    """The ground that a water jet reaches, with its true arc; its nozzle alone where it has no range."""
+    centre = (jet.geometry.x, jet.geometry.y)
+    return Sector(centre, float(jet.get("range_m")), float(jet.get("bearing_deg")), float(jet.get("sector_deg")))
 
 
 def jet_sector(jet: Placed) -> BaseGeometry:

@@ -9,15 +9,18 @@ import shapely
 from shapely import Point, STRtree
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.checks.check import FeatureCheck
-from tabletop.checks.snapshot import Snapshot
+from tabletop.checks.check import SLACK, FeatureCheck
+from tabletop.checks.snapshot import Snapshot, array_of
 from tabletop.core.feature import Placed
 from tabletop.core.geometry import repaired, sector
 from tabletop.core.message import Message, mark, message
+from tabletop.core.round_shapes import BULGE, Sector
 
 ROUND_M = 5.0
 """Polygons drawn for discs stand a little outside the true disc: so much is always looked at too."""
 
+SMALL = 5.0
+"""What of a line or an outline lies in a cloud is measured by finer arcs where it is no longer than this, metres."""
 OUTSIDE_M = 1.0
 """Nothing new is placed so near to the ground that an irritant may reach."""
 
@@ -53,6 +56,59 @@ def _cloud(snapshot: Snapshot, irritant: Placed) -> BaseGeometry:
     return reached
 
 
+def cloud_sectors(snapshot: Snapshot, irritant: Placed) -> list[Sector]:
+    """The same ground as it is, with true arcs: the disc, and in the scene's wind the cone; its own place where it has no radius."""
+    centre, wind = (irritant.geometry.x, irritant.geometry.y), snapshot.scene_row.wind_from_deg
+    disc = Sector(centre, float(irritant.get("radius_m")))
+    if wind is None:
+        return [disc]
+    return [disc, Sector(centre, float(irritant.get("downwind_m")), wind + 180.0, 2 * float(irritant.get("half_angle_deg")))]
+
+
+def cloud_distance(snapshot: Snapshot, irritant: Placed, shapes: np.ndarray) -> np.ndarray:
+    """(n,) metres from each shape to the ground that an irritant reaches, to its true arcs; 0 where they meet."""
+    found = [one.distance(shapes) for one in cloud_sectors(snapshot, irritant)]
+    return np.asarray(np.min(found, axis=0))
+
+
+def over_cloud(snapshot: Snapshot, irritant: Placed, shapes: np.ndarray) -> np.ndarray:
+    """(n,) whether an irritant reaches into each shape: more than its arc touches it."""
+    cloud = cloud_of(snapshot, irritant)
+    found = np.asarray(shapely.dwithin(cloud, shapes, ROUND_M)) if len(shapes) else np.empty(0, dtype=bool)
+    rows = np.flatnonzero(found)
+    into = [one.overlaps(shapes[rows], SLACK) for one in cloud_sectors(snapshot, irritant)]
+    found[rows] = np.any(into, axis=0)
+    return found
+
+
+def met_by(snapshot: Snapshot, irritant: Placed, *kinds: str) -> list[Placed]:
+    """Features of these kinds that an irritant reaches into, each kind ordered by id."""
+    cloud = cloud_of(snapshot, irritant)
+    near = meeting(snapshot, shapely.box(*(np.array(cloud.bounds) + ROUND_M * np.array([-1.0, -1.0, 1.0, 1.0]))), *kinds)
+    into = over_cloud(snapshot, irritant, array_of(one.geometry for one in near))
+    return [one for one, hit in zip(near, into.tolist(), strict=True) if hit]
+
+
+def part_in_cloud(snapshot: Snapshot, irritant: Placed, shape: BaseGeometry) -> BaseGeometry:
+    """The part of a shape that an irritant reaches into; where it is small, by arcs that are true within micrometres."""
+    if shapely.get_dimensions(shape) == 0:
+        return shape
+    part = inside(cloud_of(snapshot, irritant), shape)
+    if max(part.length, part.area) <= SMALL:
+        part = inside(_fine_cloud(snapshot, irritant), shape)
+    return shapely.get_point(shapely.shortest_line(shape, irritant.geometry), 0) if part.is_empty else part
+
+
+def depth_in_cloud(snapshot: Snapshot, irritant: Placed, shape: BaseGeometry) -> float:
+    """Metres from a place in the ground that an irritant reaches to the edge of that ground."""
+    return float(shapely.distance(shape, _fine_cloud(snapshot, irritant).boundary))
+
+
+def _fine_cloud(snapshot: Snapshot, irritant: Placed) -> BaseGeometry:
+    found: BaseGeometry = shapely.union_all([one.fine() for one in cloud_sectors(snapshot, irritant)])
+    return found
+
+
 def cloud_line(snapshot: Snapshot, irritant: Placed) -> Message:
     """How the ground that is reached came about, for people."""
     wind, radius = snapshot.scene_row.wind_from_deg, float(irritant.get("radius_m"))
@@ -79,6 +135,11 @@ def outside_clouds(snapshot: Snapshot, places: np.ndarray) -> np.ndarray:
     outside = np.ones(len(places), dtype=bool)
     outside[cloud_tree(snapshot).query(places, predicate="dwithin", distance=OUTSIDE_M)[0]] = False
     return outside
+
+
+def bulge_m(irritant: Placed) -> float:
+    """So near to the arcs of a cloud the polygon drawn for it may say something else."""
+    return BULGE * max(0.0, reach_m(irritant))
 
 
 def reach_m(irritant: Placed) -> float:

@@ -9,11 +9,22 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.check import SLACK, FeatureCheck, register
-from tabletop.checks.clouds import ROUND_M, OfIrritant, cloud_line, cloud_of, inside, meeting, together
+from tabletop.checks.clouds import (
+    ROUND_M,
+    OfIrritant,
+    bulge_m,
+    cloud_line,
+    cloud_of,
+    depth_in_cloud,
+    met_by,
+    over_cloud,
+    part_in_cloud,
+    together,
+)
 from tabletop.checks.egress import EgressTime, headcount_of
 from tabletop.checks.peers import peer
 from tabletop.checks.runner import configured
-from tabletop.checks.snapshot import Snapshot, title_of
+from tabletop.checks.snapshot import Snapshot, array_of, title_of
 from tabletop.checks.ways_out import WAY_KINDS, usable_exits
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
@@ -52,20 +63,20 @@ class IrritantOnExit(OfIrritant):
         """One finding per irritant and way or place."""
         found = []
         for irritant in subjects:
-            cloud = cloud_of(snapshot, irritant)
-            for way in meeting(snapshot, cloud, *WAYS):
-                found += self._judged(snapshot, irritant, way, cloud)
+            for way in met_by(snapshot, irritant, *WAYS):
+                found += self._judged(snapshot, irritant, way)
         return found
 
-    def _judged(self, snapshot: Snapshot, irritant: Placed, way: Placed, cloud: BaseGeometry) -> list[Finding]:
+    def _judged(self, snapshot: Snapshot, irritant: Placed, way: Placed) -> list[Finding]:
         texts = {
             "point": mark("{name} may drift over {way}: it lies {measured:.0f} m inside."),
             "line": mark("{name} may drift over {measured:.0f} m of {way}."),
             "area": mark("{name} may drift over {measured:.0f} m² of {way}."),
         }
-        part = inside(cloud, way.geometry)
+        part = part_in_cloud(snapshot, irritant, way.geometry)
         dimension = ("point", "line", "area")[int(shapely.get_dimensions(way.geometry))]
-        measured = {"line": part.length, "area": part.area}.get(dimension, float(shapely.distance(way.geometry, cloud.boundary)))
+        deep_m = depth_in_cloud(snapshot, irritant, way.geometry) if dimension == "point" else 0.0
+        measured = {"line": part.length, "area": part.area}.get(dimension, deep_m)
         if measured <= SLACK:
             return []
         text = message(texts[dimension], name=title_of(irritant), way=title_of(way), measured=measured)
@@ -110,9 +121,8 @@ class IrritantWithoutExit(OfIrritant):
         """One finding per irritant and crowd that could not leave."""
         found = []
         for irritant in subjects:
-            cloud = cloud_of(snapshot, irritant)
-            for crowd in meeting(snapshot, cloud, "crowd"):
-                found += self._judged(snapshot, irritant, crowd, inside(cloud, crowd.geometry))
+            for crowd in met_by(snapshot, irritant, "crowd"):
+                found += self._judged(snapshot, irritant, crowd, part_in_cloud(snapshot, irritant, crowd.geometry))
         return found
 
     def _judged(self, snapshot: Snapshot, irritant: Placed, crowd: Placed, where: BaseGeometry) -> list[Finding]:
@@ -200,30 +210,26 @@ class IrritantWind(OfIrritant):
         """One finding per irritant and sort of people that it may drift over."""
         found = []
         for irritant in subjects:
-            cloud = cloud_of(snapshot, irritant)
-            sites = [one for one in meeting(snapshot, cloud, "protected") if one.get("category") not in SAID_ELSEWHERE]
-            met = sorted(meeting(snapshot, cloud, *PEOPLE), key=lambda crowd: (irritant.geometry.distance(crowd.geometry), crowd.id))
-            found += self._over(
-                snapshot, irritant, cloud, meeting(snapshot, cloud, "unit"), mark("{name} may drift over own units: {measured:.0f}.")
-            )
-            found += self._over(
-                snapshot, irritant, cloud, met[1:], mark("{name} may drift over crowds besides the nearest one: {measured:.0f}.")
-            )
-            found += self._over(snapshot, irritant, cloud, sites, mark("{name} may drift over protected objects: {measured:.0f}."))
-            found += self._over_homes(snapshot, irritant, cloud)
+            units = met_by(snapshot, irritant, "unit")
+            sites = [one for one in met_by(snapshot, irritant, "protected") if one.get("category") not in SAID_ELSEWHERE]
+            met = sorted(met_by(snapshot, irritant, *PEOPLE), key=lambda crowd: (irritant.geometry.distance(crowd.geometry), crowd.id))
+            found += self._over(snapshot, irritant, units, mark("{name} may drift over own units: {measured:.0f}."))
+            found += self._over(snapshot, irritant, met[1:], mark("{name} may drift over crowds besides the nearest one: {measured:.0f}."))
+            found += self._over(snapshot, irritant, sites, mark("{name} may drift over protected objects: {measured:.0f}."))
+            found += self._over_homes(snapshot, irritant)
         return found
 
-    def _over(self, snapshot: Snapshot, irritant: Placed, cloud: BaseGeometry, met: list[Placed], words: str) -> list[Finding]:
+    def _over(self, snapshot: Snapshot, irritant: Placed, met: list[Placed], words: str) -> list[Finding]:
         if not met:
             return []
         text = message(words, name=title_of(irritant), measured=len(met))
         steps = [cloud_line(snapshot, irritant), *(message(mark("It reaches {name}"), name=title_of(one)) for one in met)]
-        where = together(inside(cloud, one.geometry) for one in met)
+        where = together(part_in_cloud(snapshot, irritant, one.geometry) for one in met)
         about = [irritant, *met]
         return [self.finding(snapshot, self.severity, text, about, len(met), 0, "count", where, computation=steps)]
 
-    def _over_homes(self, snapshot: Snapshot, irritant: Placed, cloud: BaseGeometry) -> list[Finding]:
-        homes = homes_in(snapshot, cloud)
+    def _over_homes(self, snapshot: Snapshot, irritant: Placed) -> list[Finding]:
+        homes = homes_in(snapshot, irritant)
         if not homes:
             return []
         text = message(
@@ -233,16 +239,18 @@ class IrritantWind(OfIrritant):
         return [self.finding(snapshot, self.severity, text, [irritant], len(homes), 0, "count", where, computation=steps)]
 
 
-def homes_in(snapshot: Snapshot, cloud: BaseGeometry) -> list[BaseGeometry]:
-    """Buildings of the layers that meet a cloud and whose use says that people live there."""
-    return [
+def homes_in(snapshot: Snapshot, irritant: Placed) -> list[BaseGeometry]:
+    """Buildings of the layers that an irritant reaches into and whose use says that people live there."""
+    cloud = cloud_of(snapshot, irritant)
+    homes = [
         part.geometries[hit]
         for layer in snapshot.layers.by_role("building")
         for part in layer.parts
         if len(part) and "use" in layer.columns
-        for hit in np.sort(part.tree.query(cloud, predicate="intersects")).tolist()
+        for hit in np.sort(part.tree.query(cloud, predicate="dwithin", distance=bulge_m(irritant))).tolist()
         if is_home(layer, part, hit)
     ]
+    return [home for home, hit in zip(homes, over_cloud(snapshot, irritant, array_of(homes)).tolist(), strict=True) if hit]
 
 
 def is_home(layer: Layer, part: Ragged, hit: int) -> bool:

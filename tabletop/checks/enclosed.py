@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.changed import Changed
 from tabletop.checks.check import SLACK, register
-from tabletop.checks.clouds import OfIrritant, cloud_line, cloud_of, inside, together
+from tabletop.checks.clouds import OfIrritant, bulge_m, cloud_line, cloud_of, inside, over_cloud, together
 from tabletop.checks.overlay import trimmed
 from tabletop.checks.posts import only
 from tabletop.checks.snapshot import Snapshot, array_of, grouped, pairs_near, title_of
@@ -61,12 +61,14 @@ class IrritantEnclosed(OfIrritant):
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per irritant that meets enclosed places."""
         clouds = array_of(cloud_of(snapshot, one) for one in subjects)
-        buildings = grouped(snapshot.buildings_near(clouds, 0.0), len(subjects))
+        near = np.array([bulge_m(one) for one in subjects])
+        buildings = grouped(snapshot.buildings_near(clouds, near), len(subjects))
         every = self._yards(snapshot)
-        yards = grouped(pairs_near([STRtree(every)], clouds, 0.0), len(subjects))
+        yards = grouped(pairs_near([STRtree(every)], clouds, near), len(subjects))
         tunnels = grouped(_underpasses(snapshot, clouds), len(subjects))
         found = []
-        for one, cloud, *places in zip(subjects, clouds, buildings, yards, tunnels, strict=True):
+        for one, cloud, *reached in zip(subjects, clouds, buildings, yards, tunnels, strict=True):
+            places = [some[over_cloud(snapshot, one, some)] for some in reached]
             if sum(map(len, places)):
                 found.append(self._finding(snapshot, one, cloud, *places))
         return found

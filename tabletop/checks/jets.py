@@ -8,10 +8,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.aside import Move, away_deg, first_free, moved, moves
-from tabletop.checks.assembly import jet_sector
+from tabletop.checks.assembly import jet_sector, jet_shape
 from tabletop.checks.buffer_distance import nearest
 from tabletop.checks.check import SLACK, FeatureCheck, register
-from tabletop.checks.clouds import meeting
 from tabletop.checks.jet_band import band_behind
 from tabletop.checks.overlay import trimmed
 from tabletop.checks.snapshot import Snapshot, array_of, title_of
@@ -103,10 +102,10 @@ class JetTooClose(FeatureCheck):
         far = (shapely.distance(places[:, None], shapes[None, :]) >= self.warn_below_m - SLACK).all(axis=1)
         assemblies = array_of(area.geometry for area in snapshot.near(("assembly",), jet.geometry, near))
         ways = array_of(corridor_of(way) for way in snapshot.near(("exit", "lane"), jet.geometry, near))
-        before = np.minimum(shapely.distance(jet_sector(jet), assemblies), OFF_ASSEMBLY_M)
+        before = np.minimum(jet_shape(jet).distance(assemblies), OFF_ASSEMBLY_M)
 
         def holds(move: Move) -> bool:
-            water = shapely.distance(jet_sector(moved(jet, move)), assemblies) >= before - SLACK
+            water = jet_shape(moved(jet, move)).distance(assemblies) >= before - SLACK
             footprints = [snapshot.shape_of(moved(one, move)) for one in things[1:]]
             return bool(water.all()) and all((shapely.distance(shape, ways) >= OFF_WAYS_M).all() for shape in footprints)
 
@@ -205,7 +204,7 @@ class JetObstacle(FeatureCheck):
         found = np.asarray(super().extents(snapshot, subjects))
         for row, jet in enumerate(subjects):
             water = jet_sector(jet)
-            for crowd in _wetted(snapshot, jet, water):
+            for crowd in _wetted(snapshot, jet):
                 box = np.array(crowd.geometry.bounds)
                 found[row] = [*np.fmin(found[row][:2], box[:2]), *np.fmax(found[row][2:], box[2:])]
             if not water.is_empty:
@@ -215,7 +214,7 @@ class JetObstacle(FeatureCheck):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per jet and crowd with something close behind it."""
-        return [one for jet in subjects for crowd in _wetted(snapshot, jet, jet_sector(jet)) for one in self._judged(snapshot, jet, crowd)]
+        return [one for jet in subjects for crowd in _wetted(snapshot, jet) for one in self._judged(snapshot, jet, crowd)]
 
     def _judged(self, snapshot: Snapshot, jet: Placed, crowd: Placed) -> list[Finding]:
         place, wide = (jet.geometry.x, jet.geometry.y), float(jet.get("sector_deg"))
@@ -244,6 +243,11 @@ class JetObstacle(FeatureCheck):
         return self.finding(snapshot, self.severity, text, about, measured, self.band_m, "m", where)
 
 
-def _wetted(snapshot: Snapshot, jet: Placed, water: BaseGeometry) -> list[Placed]:
+def _wetted(snapshot: Snapshot, jet: Placed) -> list[Placed]:
     """Crowds that the water of a jet reaches."""
-    return meeting(snapshot, water, *CROWDS)
+    shape = jet_shape(jet)
+    if shape.is_point:
+        return []
+    near = snapshot.near(CROWDS, jet.geometry, shape.radius_m)
+    hits = shape.distance(array_of(crowd.geometry for crowd in near)) <= SLACK
+    return [crowd for crowd, hit in zip(near, hits.tolist(), strict=True) if hit]

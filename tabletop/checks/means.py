@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.aside import Move, away_deg, bearing_of, first_free, moved, moves
 from tabletop.checks.buffer_distance import nearest
 from tabletop.checks.check import SLACK, FeatureCheck, register
-from tabletop.checks.clouds import OfIrritant, cloud_line, cloud_of, meeting, reach_m
+from tabletop.checks.clouds import OfIrritant, bulge_m, cloud_distance, cloud_line, cloud_of, meeting, reach_m
 from tabletop.checks.clouds import irritant_sector as irritant_sector  # noqa: PLC0414
 from tabletop.checks.snapshot import Snapshot, array_of, title_of
 from tabletop.core.feature import Placed
@@ -92,7 +92,9 @@ class IrritantProtectedSite(OfIrritant):
         for irritant in subjects:
             cloud = cloud_of(snapshot, irritant)
             distances = shapely.distance(cloud, shapes)
-            near = np.flatnonzero(distances < self.buffer_m - SLACK).tolist()
+            rows = np.flatnonzero(distances < self.buffer_m + bulge_m(irritant))
+            distances[rows] = cloud_distance(snapshot, irritant, shapes[rows])
+            near = rows[distances[rows] < self.buffer_m - SLACK].tolist()
             fixes = self._fixes(snapshot, irritant, cloud, shapes, int(distances.argmin())) if near else []
             for k in near:
                 found.append(self._finding(snapshot, irritant, sites[k], float(distances[k]), nearest(cloud, sites[k].geometry), fixes))
@@ -122,13 +124,16 @@ class IrritantProtectedSite(OfIrritant):
         line = nearest(sites[worst], cloud)
         away = bearing_of(line) if line.length > 0 else bearing_deg(_middle(sites[worst]), _middle(irritant.geometry))
         spared = array_of(one.geometry for one in meeting(snapshot, _round(irritant, reach_m(irritant) + self.buffer_m + MOST_M), *SPARED))
-        before = np.minimum(shapely.distance(cloud, spared), self.buffer_m)
+        before = np.minimum(shapely.distance(cloud, spared), self.buffer_m + bulge_m(irritant))
         spared, before = spared[before > 2 * SLACK], before[before > 2 * SLACK]
 
         def holds(move: Move) -> bool:
             there = translate(cloud, *move)
             shapely.prepare(there)
-            if shapely.dwithin(there, sites, self.buffer_m - 2 * SLACK).any() or shapely.dwithin(there, spared, before - 2 * SLACK).any():
+            if (
+                shapely.dwithin(there, sites, self.buffer_m + bulge_m(irritant)).any()
+                or shapely.dwithin(there, spared, before - 2 * SLACK).any()
+            ):
                 return False
             return _in_buildings(snapshot, cloud) or not _in_buildings(snapshot, there)
 

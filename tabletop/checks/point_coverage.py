@@ -23,6 +23,7 @@ from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.fix import Added, Fix
 from tabletop.core.message import Message, mark, message
+from tabletop.core.round_shapes import Sector
 
 SEEN_M = 0.5
 """A place is seen where a clipped reach comes so near: a building is drawn twice, in the layer and in the plan, never alike."""
@@ -162,7 +163,7 @@ def spot_of(place: Placed) -> BaseGeometry:
 
 
 def is_covered(snapshot: Snapshot, covers: Covers, shape: BaseGeometry) -> bool:
-    """Whether a place meets a reach; discs by radius are measured exactly, and what is clipped by buildings must be seen."""
+    """Whether a place meets a reach, measured to its true arc; what is clipped by buildings must be seen."""
     known = reaches(snapshot, covers)
     west, south, east, north = shape.bounds
     for key in known.near(cells_of((west - SEEN_M, south - SEEN_M, east + SEEN_M, north + SEEN_M))):
@@ -172,10 +173,22 @@ def is_covered(snapshot: Snapshot, covers: Covers, shape: BaseGeometry) -> bool:
         elif covers.all_round:
             met = shapely.distance(one.geometry, shape) <= (covers.radius_m or 0.0) + SLACK
         else:
-            met = shapely.intersects(known.reach(snapshot, key), shape)
+            met = _within_reach(one, covers.radius_m, shape)
         if met:
             return True
     return False
+
+
+def _within_reach(one: Placed, radius_m: float | None, shape: BaseGeometry) -> bool:
+    """Whether a place meets the disc or sector that a feature reaches, to its true arc; nothing where reach or sector is zero."""
+    reach_m = float(one.get("reach_m") or 0.0) if radius_m is None else radius_m
+    angle = one.get("sector_deg")
+    reach = Sector(
+        (one.geometry.x, one.geometry.y), reach_m, float(one.get("bearing_deg") or 0.0), 360.0 if angle is None else float(angle)
+    )
+    if reach.is_point or shapely.distance(one.geometry, shape) > reach_m + SLACK:
+        return False
+    return bool(reach.distance(array_of([shape]))[0] <= SLACK)
 
 
 def _lonely(snapshot: Snapshot, rule: CoverRule) -> Boxes:

@@ -296,7 +296,7 @@ class Snapshot(Memos):
         """What covers a cordon by itself: barriers, vehicles, buildings."""
         return pairs_near([self._vehicle_tree, self._barrier_tree, *self._trees("building")], geometries, distance_m)
 
-    def buildings_near(self, geometries: np.ndarray, distance_m: float) -> Pairs:
+    def buildings_near(self, geometries: np.ndarray, distance_m: float | np.ndarray) -> Pairs:
         """Buildings of the layers."""
         return pairs_near(self._trees("building"), geometries, distance_m)
 

@@ -19,6 +19,7 @@ from plans import layers_of, plan_of, scene, thing  # noqa: E402
 from tabletop.checks.drift import EXIT_CHECKS, WAYS, IrritantWithoutExit  # noqa: E402
 from tabletop.checks.known import all_checks  # noqa: E402
 from tabletop.checks.runner import run_checks  # noqa: E402
+from tabletop.core.geometry import along  # noqa: E402
 from tabletop.core.layer import Layer, LayerSet, TextColumn  # noqa: E402
 
 IRRITANT = thing("irritant", (0.0, 0.0), "i")
@@ -358,3 +359,15 @@ def test_a_plan_without_means_and_vehicles_says_nothing():
     codes = [code for code in all_checks() if code.startswith(("irritant", "jet", "means", "vehicle"))]
     plan = plan_of(CROWD, *exits(), thing("lane", [(0.0, 0.0), (9.0, 0.0)]), scenes=[scene(1, "hijau")])
     assert run_checks(replace(plan), layers_of(building=[box(0, 0, 9, 9)]), codes=codes) == []
+
+
+ROUND = [(turn, None, 60.0) for turn in range(0, 360, 7)] + [(turn, 250.0, 150.0) for turn in range(26, 115)]
+
+
+@pytest.mark.parametrize(("turn", "wind", "reach"), ROUND)
+def test_a_site_exactly_at_the_limit_is_no_finding_whatever_its_bearing(turn, wind, reach):
+    """The polygon of the ground that is reached has corners up to 3 cm outside the true arc, and sides 1 cm inside."""
+    for off_m, count in ((0.0, 0), (-0.001, 1)):
+        school = thing("protected", along((0.0, 0.0), turn, reach + 150.0 + off_m), category="school")
+        said = found("irritant-protected-site", IRRITANT, school, scenes=[scene(1, "merah", wind_from_deg=wind)])
+        assert len(said) == count and all(one.measured == pytest.approx(150.0 + off_m, abs=1e-6) for one in said)
