@@ -137,6 +137,30 @@ class FeatureCheck(Check):
         return snapshot.memo(f"extents of {self.code}", make, kinds=())
 
 
+@dataclass(frozen=True, kw_only=True)
+class GroupCheck(FeatureCheck):
+    """A check that judges features together with others on which their answers hang; a finding may name several subjects.
+
+    As for `FeatureCheck`, and: whatever makes two features hang together, or parts them, comes near both of them.
+    """
+
+    def together(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Placed]:
+        """These subjects with all on which their answers hang now, and all whose answers hang on theirs; each once."""
+        raise NotImplementedError
+
+    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
+        """What hangs together with the subjects that the edit touched or came near is judged again."""
+        seen = changed.with_following() if self.looks_ahead else changed
+        if math.isinf(self.near_m()) or self.looks_at is None:
+            return self.run(snapshot) if self.concerns(changed) else before
+        if seen.kinds.isdisjoint(self.looks_at.union(self.subjects)):
+            return before
+        stale = self._stale(snapshot, seen)
+        again = self.together(snapshot, stale) if stale else []
+        before.exchange_about(seen.ids.union(one.id for one in again), self.judge(snapshot, again) if again else ())
+        return before
+
+
 C = TypeVar("C", bound=type[Check])
 _REGISTRY: dict[str, type[Check]] = {}
 

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.checks.check import SLACK, FeatureCheck, register
+from tabletop.checks.check import SLACK, FeatureCheck, GroupCheck, register
 from tabletop.checks.clouds import (
     ROUND_M,
     OfIrritant,
@@ -21,11 +21,12 @@ from tabletop.checks.clouds import (
     part_in_cloud,
     together,
 )
-from tabletop.checks.egress import EgressTime, headcount_of
+from tabletop.checks.crowd_groups import groups_of
+from tabletop.checks.egress import EgressTime, people_lines
 from tabletop.checks.peers import peer
 from tabletop.checks.runner import configured
 from tabletop.checks.snapshot import Snapshot, array_of, title_of
-from tabletop.checks.ways_out import WAY_KINDS, usable_exits
+from tabletop.checks.ways_out import WAY_KINDS
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.layer import Layer, Ragged
@@ -92,10 +93,10 @@ class IrritantWithoutExit(OfIrritant):
     For each crowd that meets the ground which the irritant may reach one finding, where any check of the ways out says something of
     the crowd or of its exits (number, width, separation and loss of exits, dead ends, time to leave, containment), with the limits
     and switches of the plan: measured = number of those findings, limit = 0. Where they are silent, the time to leave without the
-    widest exit is held against the time between warning and use: measured = headcount / (flow x (sum of widths - the widest)) in
-    minutes, limit = `warning_min`, 5 minutes. Why: who is told to leave must be able to, and must have had the time. Source: UN
-    General Comment 37 para 87 (to verify); the minutes are a planning default. A silent check is no permission. Does not see whether
-    the warning is heard, or people who cannot walk.
+    widest exit, as egress-time reckons it, is held against the time between warning and use: measured = headcount / (flow x (sum of
+    widths - the widest)) in minutes, limit = `warning_min`, 5 minutes. Why: who is told to leave must be able to, and must have had
+    the time. Source: UN General Comment 37 para 87 (to verify); the minutes are a planning default. A silent check is no permission.
+    Does not see whether the warning is heard, or people who cannot walk.
     """
 
     title: ClassVar[Message] = message(mark("Irritants and crowds that cannot leave"))
@@ -112,7 +113,8 @@ class IrritantWithoutExit(OfIrritant):
             met = [crowd for crowd, far in zip(crowds, apart.any(axis=1), strict=True) if not far]
             for check in peers if met else ():
                 near = check.near_m() * np.array([-1.0, -1.0, 1.0, 1.0])
-                boxes = check.extents(snapshot, _judged_by(snapshot, check, met)) + near
+                judged = _judged_by(snapshot, check, met)
+                boxes = check.extents(snapshot, check.together(snapshot, judged) if isinstance(check, GroupCheck) else judged) + near
                 for wider in boxes:
                     found[row] = [*np.fmin(found[row][:2], wider[:2]), *np.fmax(found[row][2:], wider[2:])]
         return found
@@ -140,27 +142,26 @@ class IrritantWithoutExit(OfIrritant):
         return self.finding(snapshot, self.severity, text, [irritant, crowd], len(failed), 0, "count", where, computation=steps)
 
     def _late(self, snapshot: Snapshot, irritant: Placed, crowd: Placed, where: BaseGeometry) -> list[Finding]:
-        ways = usable_exits(snapshot, crowd)
-        rates = peer(snapshot, EgressTime).rates(snapshot, ways)[:-1] if len(ways) >= 2 else []
-        per_minute = sum(rate.per_minute for rate in rates)
-        minutes = headcount_of(crowd) / per_minute if per_minute > 0 else 0.0
-        if minutes <= self.warning_min + SLACK:
+        [group] = groups_of(snapshot, [crowd])
+        carried = peer(snapshot, EgressTime).carried(snapshot, group) if len(group.exits) >= 2 else None
+        minutes = group.headcount / carried.per_minute if carried is not None and carried.per_minute > 0 else 0.0
+        if carried is None or minutes <= self.warning_min + SLACK:
             return []
         text = message(
             mark("{name} may reach {crowd}, which needs {measured:.1f} min to leave; the warning leaves {limit:.0f} min."),
             name=title_of(irritant),
-            crowd=title_of(crowd),
+            crowd=group.name,
             measured=minutes,
             limit=self.warning_min,
         )
         result = message(
             mark("{count:.0f} people / {rate:.1f} persons/min = {minutes:.2f} min; warning {limit:.0f} min before"),
-            count=headcount_of(crowd),
-            rate=per_minute,
+            count=group.headcount,
+            rate=carried.per_minute,
             minutes=minutes,
             limit=self.warning_min,
         )
-        steps = [cloud_line(snapshot, irritant), *(rate.line() for rate in rates), result]
+        steps = [cloud_line(snapshot, irritant), *people_lines(group), *carried.lines, result]
         about = [irritant, crowd]
         return [self.finding(snapshot, self.severity, text, about, minutes, self.warning_min, "min", where, computation=steps)]
 

@@ -1,30 +1,22 @@
-"""Ways out of a crowd: how many, how wide, how long it takes, and whether it is shut in."""
+"""Ways out of a crowd: how many, how long it takes, and whether it is shut in. Crowds that share exits are judged together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import ClassVar
 
 import numpy as np
-import shapely
-from shapely.geometry.base import BaseGeometry
 
-from tabletop.checks.check import SLACK, FeatureCheck, register
-from tabletop.checks.exit_fixes import exit_fixes, gate_fixes
-from tabletop.checks.overlay import outside, trimmed
+from tabletop.checks.check import SLACK, FeatureCheck, GroupCheck, register
+from tabletop.checks.crowd_groups import Group, groups_of, headcount_of, names_of
+from tabletop.checks.exit_bands import Own, own_widths
+from tabletop.checks.exit_fixes import exit_fixes
+from tabletop.checks.exit_width import ExitWidth
+from tabletop.checks.few_people import WithFewPeople, free_edges
+from tabletop.checks.ground_round import PASSAGE_M
 from tabletop.checks.peers import peer
-from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, boxes_of, grouped, title_of
-from tabletop.checks.ways_out import (
-    WAY_KINDS,
-    WIDTH_KINDS,
-    Rate,
-    crowd_extents,
-    leads_on,
-    usable_exits,
-    ways_of,
-    width_extents,
-    widths_of,
-)
+from tabletop.checks.rates import Carried, Rate, without_widest
+from tabletop.checks.snapshot import Snapshot, title_of
+from tabletop.checks.ways_out import WAY_KINDS, crowd_extents, usable_exits, ways_of, widths_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.message import Message, mark, message
@@ -46,22 +38,37 @@ class OfCrowd(FeatureCheck):
         return crowd_extents(snapshot, subjects)
 
 
-def headcount_of(crowd: Placed) -> float:
-    """People of a crowd, 0 where nobody said how many."""
-    return float(crowd.get("headcount") or 0)
+@dataclass(frozen=True, kw_only=True)
+class OfGroup(GroupCheck, OfCrowd):
+    """A check of crowds that share exits, judged together."""
+
+    looks_at: ClassVar[frozenset[str] | None] = WAY_KINDS | {"crowd"}
+
+    def together(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Placed]:
+        """All crowds of their groups."""
+        return [crowd for group in groups_of(snapshot, subjects) for crowd in group.crowds]
+
+
+def counting_exits(snapshot: Snapshot, exits: Sequence[Placed]) -> list[Own]:
+    """Of exits those that count: several on the same ground count once. The widest first."""
+    return sorted((own for own in own_widths(snapshot, exits).values() if own.counts), key=lambda own: (-own.added_m, own.way.id))
 
 
 @register("exit-count")
 @dataclass(frozen=True, kw_only=True)
-class ExitCount(OfCrowd):
+class ExitCount(WithFewPeople):
     """Open exits of a crowd that lead on, against its headcount: two, three or four.
 
-    An exit serves the crowds that hold its first vertex or lie within 1 m of it. measured = number of open exits; limit = 2 up to 500
-    people, 3 up to 1,000, 4 above. Where roads or assembly points lie within 100 m of the outer end of an exit, it counts only if
-    people who step out there can walk on, through openings of at least 0.6 m and not back through the crowd, to an assembly point or
-    out of that neighbourhood, by a road or across open ground; elsewhere every open exit counts. Why: one exit jams, and an exit into
-    a closed yard is none. Source: British guidance, NFPA 101 (to verify); 100 m and 0.6 m are planning defaults. Does not see what
-    lies farther than 100 m from the exit, or whether two exits end in the same place.
+    An exit serves the crowds that hold its first vertex or lie within 1 m of it. Crowds that share exits are judged together: their
+    people add up. measured = number of open exits; limit = 2 up to 500 people, 3 up to 1,000, 4 above. Where roads or assembly points
+    lie within 100 m of the outer end of an exit, it counts only if people who step out there can walk on, through openings of at
+    least 0.6 m and not back through the crowd, to an assembly point or out of that neighbourhood, by a road or across open ground;
+    elsewhere every open exit counts. An exit that is clear for less than 0.6 m counts as none. Of exits on the same ground one counts:
+    an exit must add at least half of its clear width to the others. Nothing is said of a crowd whose headcount nobody gave, and of up
+    to 250 people without a drawn exit whose edge is open by 0.75 or more, as containment measures it. Why: one exit jams, an exit
+    into a closed yard is none, and one that is drawn twice is one. Source: British guidance, NFPA 101 (to verify); 100 m, 0.6 m, half
+    of the width, 250 people and 0.75 are planning defaults. Does not see what lies farther than 100 m from the exit, or whether two
+    exits end in the same place.
     """
 
     title: ClassVar[Message] = message(mark("Number of exits"))
@@ -69,13 +76,17 @@ class ExitCount(OfCrowd):
     two_exits_up_to_person: float
     three_exits_up_to_person: float
 
+    def together(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Placed]:
+        """With the crowds beside them, and those that share exits."""
+        return [crowd for group in groups_of(snapshot, super().together(snapshot, subjects)) for crowd in group.crowds]
+
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
-        """One finding per crowd with too few open exits."""
+        """One finding per group of crowds with too few open exits."""
         found = []
-        for crowd in subjects:
-            needed, there = self.needed(headcount_of(crowd)), usable_exits(snapshot, crowd)
-            if len(there) < needed:
-                found.append(self._finding(snapshot, crowd, there, needed))
+        for group in groups_of(snapshot, subjects):
+            needed, there = self.needed(group.headcount), counting_exits(snapshot, group.exits)
+            if len(there) < needed and group.headcount > 0 and not (len(group.crowds) == 1 and self.is_few(snapshot, group.crowds[0])):
+                found.append(self._finding(snapshot, group, there, needed))
         return found
 
     def needed(self, headcount: float) -> int:
@@ -84,94 +95,73 @@ class ExitCount(OfCrowd):
             return 2
         return 3 if headcount <= self.three_exits_up_to_person else 4
 
-    def _finding(self, snapshot: Snapshot, crowd: Placed, there: list[Placed], needed: int) -> Finding:
+    def _finding(self, snapshot: Snapshot, group: Group, there: list[Own], needed: int) -> Finding:
         text = message(
             mark("{name}: open exits: {measured:.0f} for {count:.0f} people; at least {limit:.0f}."),
-            name=title_of(crowd),
+            name=group.name,
             measured=len(there),
-            count=headcount_of(crowd),
+            count=group.headcount,
             limit=needed,
         )
-        steps = self._computation(snapshot, crowd, there, needed)
-        fixes = exit_fixes(snapshot, crowd, peer(snapshot, ExitWidth).stop_below_m) if len(there) + 1 == needed else []
-        where = crowd.geometry
-        return self.finding(snapshot, self.severity, text, [crowd], len(there), needed, "count", where, computation=steps, fixes=fixes)
+        steps = self._computation(snapshot, group, there, needed)
+        near = len(there) + 1 == needed
+        fixes = exit_fixes(snapshot, group.crowds, peer(snapshot, ExitWidth).stop_below_m, self._is_enough) if near else []
+        about, where = group.crowds, group.where
+        return self.finding(snapshot, self.severity, text, about, len(there), needed, "count", where, computation=steps, fixes=fixes)
 
-    def _computation(self, snapshot: Snapshot, crowd: Placed, there: list[Placed], needed: int) -> list[Message]:
+    def _is_enough(self, snapshot: Snapshot, crowds: Sequence[Placed]) -> bool:
+        return all(len(counting_exits(snapshot, one.exits)) >= self.needed(one.headcount) for one in groups_of(snapshot, crowds))
+
+    def _computation(self, snapshot: Snapshot, group: Group, there: list[Own], needed: int) -> list[Message]:
         rule = message(
             mark("Exits needed: 2 up to {two:.0f} people, 3 up to {three:.0f}, 4 above; for {count:.0f} people: {needed}"),
             two=self.two_exits_up_to_person,
             three=self.three_exits_up_to_person,
-            count=headcount_of(crowd),
+            count=group.headcount,
             needed=needed,
         )
-        rows = [_exit_line(snapshot, way, crowd) for way in snapshot.exits_of[crowd.id]]
-        return [rule, *rows, message(mark("Exits that count: {count} of {needed}"), count=len(there), needed=needed)]
+        drawn = {way.id: way for crowd in group.crowds for way in snapshot.exits_of[crowd.id]} | {way.id: way for way in group.exits}
+        owns = own_widths(snapshot, group.exits)
+        rows = [_exit_line(snapshot, way, owns.get(way.id)) for way in drawn.values()]
+        result = message(mark("Exits that count: {count} of {needed}"), count=len(there), needed=needed)
+        return [*people_lines(group), rule, *rows, result]
 
 
-def _exit_line(snapshot: Snapshot, way: Placed, crowd: Placed) -> Message:
+def people_lines(group: Group) -> list[Message]:
+    """How the people of crowds that share exits add up; nothing for a single one."""
+    if len(group.crowds) == 1:
+        return []
+    rows = [message(mark("{name}: {count:.0f} people"), name=title_of(crowd), count=headcount_of(crowd)) for crowd in group.crowds]
+    return [*rows, message(mark("Together, because they share exits: {count:.0f} people"), count=group.headcount)]
+
+
+def _exit_line(snapshot: Snapshot, way: Placed, own: Own | None) -> Message:
     """Whether an exit counts, and why not."""
+    name = title_of(way)
+    if own is not None and own.counts:
+        return message(mark("{name}: open, counts"), name=name)
+    if own is not None:
+        return message(mark("{name}: on the same ground as {other}, counts as one with it"), name=name, other=names_of(own.beside))
     if not way.get("open"):
-        return message(mark("{name}: shut, does not count"), name=title_of(way))
-    if not leads_on(snapshot, way, crowd):
-        return message(mark("{name}: open, but leads to no road and no assembly point, does not count"), name=title_of(way))
-    return message(mark("{name}: open, counts"), name=title_of(way))
-
-
-@register("exit-width")
-@dataclass(frozen=True, kw_only=True)
-class ExitWidth(FeatureCheck):
-    """The smaller of an open exit's declared and clear width.
-
-    Clear width = distance to the nearest obstacle on the left + on the right, square to the line, least along it (m). Obstacles:
-    buildings, fences, barriers, cordons closed to people, vehicles, water; an open gate opens a barrier or cordon. Why: a corridor
-    counts at its narrowest section. Source: HSG195 (1.05 m), Hastings Council (1.8 m). Does not see kerbs, slopes or parked goods.
-    """
-
-    title: ClassVar[Message] = message(mark("Width of exits"))
-    subjects: ClassVar[tuple[str, ...]] = ("exit",)
-    looks_at: ClassVar[frozenset[str] | None] = WIDTH_KINDS
-    stop_below_m: float
-    warn_below_m: float
-
-    def near_m(self) -> float:
-        """Shut gates as far as the declared width are looked at for a fix; all else lies in the extent already."""
-        return 0.0
-
-    def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
-        """Each exit with the declared width on both sides."""
-        return width_extents(subjects)
-
-    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
-        """One finding per open exit that is too narrow, with the cross-section."""
-        found, open_ones = [], [way for way in subjects if way.get("open")]
-        widths = widths_of(snapshot, open_ones)
-        for way in open_ones:
-            narrow = widths[way.id]
-            if narrow.width_m < self.warn_below_m - SLACK:
-                stop = narrow.width_m < self.stop_below_m - SLACK
-                limit = self.stop_below_m if stop else self.warn_below_m
-                text = message(
-                    mark("{name}: {measured:.2f} m wide at its narrowest place; at least {limit:.2f} m."),
-                    name=title_of(way),
-                    measured=narrow.width_m,
-                    limit=limit,
-                )
-                severity: Severity = "stop" if stop else "warn"
-                fixes = gate_fixes(snapshot, way, [], self.warn_below_m) if narrow.width_m < float(way.get("width_m")) else []
-                found.append(self.finding(snapshot, severity, text, [way], narrow.width_m, limit, "m", narrow.where, fixes=fixes))
-        return found
+        return message(mark("{name}: shut, does not count"), name=name)
+    clear_m = widths_of(snapshot, [way])[way.id].width_m
+    if clear_m < PASSAGE_M - SLACK:
+        words = mark("{name}: {width:.2f} m clear, too narrow for a person ({limit:.2f} m), does not count")
+        return message(words, name=name, width=clear_m, limit=PASSAGE_M)
+    return message(mark("{name}: open, but leads to no road and no assembly point, does not count"), name=name)
 
 
 @register("egress-time")
 @dataclass(frozen=True, kw_only=True)
-class EgressTime(OfCrowd):
+class EgressTime(OfGroup):
     """Minutes for a crowd to leave when its widest exit is lost.
 
     measured = headcount / (flow x (sum of widths - the widest)), widths at their narrowest, flow by each exit's surface; limit by the
-    crowd's risk. Only the exits that count for exit-count are summed up; without a second one there is nothing to compute:
-    exit-count and containment speak. Why: the widest exit may be the one that fails. Source: SGSA Green Guide; Buckinghamshire
-    Council. Does not see the way to the exit or who cannot walk.
+    crowd's risk. Crowds that share exits leave together: headcounts add, each exit counts once, the strictest risk holds. Exits on
+    the same ground carry the width of the union of their bands: each adds the least part of its sections, square to its line beyond
+    the crowd, that no exit before it takes; the widest comes first. Only the exits that count for exit-count are summed up; without a
+    second one there is nothing to compute: exit-count and containment speak. Why: the widest exit may be the one that fails. Source:
+    SGSA Green Guide; Buckinghamshire Council. Does not see the way to the exit or who cannot walk.
     """
 
     title: ClassVar[Message] = message(mark("Time to leave"))
@@ -183,40 +173,42 @@ class EgressTime(OfCrowd):
     high_risk_min: float
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
-        """One finding per crowd that takes too long."""
+        """One finding per group of crowds that takes too long."""
         widths_of(snapshot, ways_of(snapshot, subjects))
         found = []
-        for crowd in subjects:
-            ways = usable_exits(snapshot, crowd)
-            if len(ways) >= 2 and headcount_of(crowd) > 0:
-                found += self._judged(snapshot, crowd, self.rates(snapshot, ways))
+        for group in groups_of(snapshot, subjects):
+            if group.headcount > 0 and len(counting_exits(snapshot, group.exits)) >= 2:
+                found += self._judged(snapshot, group, self.carried(snapshot, group))
         return found
 
     def rates(self, snapshot: Snapshot, ways: Sequence[Placed]) -> list[Rate]:
-        """What passes each exit, the narrowest first."""
-        widths = widths_of(snapshot, ways)
-        rates = [Rate(way, widths[way.id].width_m, self.flow(way)) for way in ways]
+        """What passes each of these exits beside the others, the narrowest first."""
+        rates = [Rate(own, self.flow(own.way)) for own in own_widths(snapshot, ways).values()]
         return sorted(rates, key=lambda rate: (rate.width_m, rate.flow, rate.way.id))
+
+    def carried(self, snapshot: Snapshot, group: Group) -> Carried:
+        """What all exits of a group carry without the widest: where the ground beyond them lets fewer people on, it is capped here."""
+        return without_widest(self.rates(snapshot, group.exits))
 
     def flow(self, way: Placed) -> float:
         """Persons per metre of width and minute on the exit's surface."""
         return self.flow_stepped_person_per_m_min if way.get("surface") == "stepped" else self.flow_level_person_per_m_min
 
-    def limit_min(self, crowd: Placed) -> float:
-        """Minutes that the crowd's risk allows."""
-        return {"low": self.low_risk_min, "high": self.high_risk_min}.get(crowd.get("risk"), self.medium_risk_min)
+    def limit_min(self, crowds: Iterable[Placed]) -> float:
+        """Minutes that the strictest risk of these crowds allows."""
+        by_risk = {"low": self.low_risk_min, "high": self.high_risk_min}
+        return min(by_risk.get(crowd.get("risk"), self.medium_risk_min) for crowd in crowds)
 
-    def _judged(self, snapshot: Snapshot, crowd: Placed, rates: list[Rate]) -> list[Finding]:
-        limit, headcount = self.limit_min(crowd), headcount_of(crowd)
-        per_minute = sum(rate.per_minute for rate in rates[:-1])
+    def _judged(self, snapshot: Snapshot, group: Group, carried: Carried) -> list[Finding]:
+        limit, headcount, per_minute = self.limit_min(group.crowds), group.headcount, carried.per_minute
         if per_minute <= 0:
-            return [self._no_way(snapshot, crowd, rates, limit)]
+            return [self._no_way(snapshot, group, carried, limit)]
         minutes = headcount / per_minute
         if minutes <= limit + SLACK:
             return []
         text = message(
             mark("{name}: {count:.0f} people need {measured:.1f} min to leave without the widest exit; at most {limit:.0f} min."),
-            name=title_of(crowd),
+            name=group.name,
             count=headcount,
             measured=minutes,
             limit=limit,
@@ -228,15 +220,15 @@ class EgressTime(OfCrowd):
             minutes=minutes,
             limit=limit,
         )
-        steps = [*_rate_lines(rates, per_minute), result]
-        return [self.finding(snapshot, self.severity, text, [crowd], minutes, limit, "min", crowd.geometry, computation=steps)]
+        steps, about, where = [*people_lines(group), *carried.lines, result], group.crowds, group.where
+        return [self.finding(snapshot, self.severity, text, about, minutes, limit, "min", where, computation=steps)]
 
-    def _no_way(self, snapshot: Snapshot, crowd: Placed, rates: list[Rate], limit_min: float) -> Finding:
-        headcount, flow = headcount_of(crowd), self.flow_level_person_per_m_min
+    def _no_way(self, snapshot: Snapshot, group: Group, carried: Carried, limit_min: float) -> Finding:
+        headcount, flow = group.headcount, self.flow_level_person_per_m_min
         needed = headcount / (flow * limit_min)
         text = message(
             mark("{name}: no width of exit is left without the widest one; {limit:.1f} m are needed to leave in {minutes:.0f} min."),
-            name=title_of(crowd),
+            name=group.name,
             limit=needed,
             minutes=limit_min,
         )
@@ -247,65 +239,38 @@ class EgressTime(OfCrowd):
             minutes=limit_min,
             needed=needed,
         )
-        steps = [*_rate_lines(rates, 0.0), result]
-        return self.finding(snapshot, self.severity, text, [crowd], 0.0, needed, "m", crowd.geometry, computation=steps)
-
-
-def _rate_lines(rates: list[Rate], per_minute: float) -> list[Message]:
-    """Each exit's rate, and the sum without the widest, which comes last."""
-    without = message(
-        mark("Without the widest, {name}: {rate:.1f} persons/min are left"),
-        name=title_of(rates[-1].way),
-        rate=per_minute,
-    )
-    return [*(rate.line() for rate in rates), without]
+        steps, about, where = [*people_lines(group), *carried.lines, result], group.crowds, group.where
+        return self.finding(snapshot, self.severity, text, about, 0.0, needed, "m", where, computation=steps)
 
 
 @register("containment")
 @dataclass(frozen=True, kw_only=True)
-class Containment(OfCrowd):
+class Containment(WithFewPeople):
     """Whether a crowd is shut in: too little of its edge open, or fewer than two open exits.
 
     measured = share of the crowd's outer edge farther than 2 m from any obstacle (those of exit-width). One finding per crowd; where
-    only exits lack, measured counts those that count for exit-count. Why: containment only where necessary and proportionate (UN
-    General Comment 37, para 84), and a crowd without a way out is crushed. The share is a planning default. Does not see obstacles
-    farther out.
+    only exits lack, measured counts those that count for exit-count. Up to 250 people without a drawn exit, whose edge is open by
+    0.75 or more, are not shut in; crowds within 1 m of each other count as one there. Why: containment only where necessary and
+    proportionate (UN General Comment 37, para 84), and a crowd without a way out is crushed. The shares and the 250 are planning
+    defaults. Does not see obstacles farther out.
     """
 
     title: ClassVar[Message] = message(mark("Crowds that are shut in"))
     severity: Severity
     min_open_share: float
     min_exits: float
-    barred_within_m: float
-
-    def near_m(self) -> float:
-        """What bars the edge, or an exit that begins beside it."""
-        return 1.0 + self.barred_within_m
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per crowd that is shut in."""
         crowds = [crowd for crowd in subjects if crowd.geometry.exterior.length > 0]
-        free_m, found = self._free_m(snapshot, crowds), []
+        free_m, found = free_edges(snapshot, crowds, self.barred_within_m), []
         for crowd in crowds:
-            exits = len(usable_exits(snapshot, crowd))
+            exits = len(counting_exits(snapshot, usable_exits(snapshot, crowd)))
             if free_m[crowd.id] / crowd.geometry.exterior.length < self.min_open_share - SLACK:
                 found.append(self._shut(snapshot, crowd, free_m[crowd.id]))
-            elif exits < self.min_exits:
+            elif exits < self.min_exits and not self.is_few(snapshot, crowd):
                 found.append(self._few_exits(snapshot, crowd, exits))
         return found
-
-    def _free_m(self, snapshot: Snapshot, crowds: list[Placed]) -> dict[str, float]:
-        """Metres of the outer edges of crowds (and of others asked for before) that nothing bars, by id: kept until an edit comes near."""
-        near_m = self.barred_within_m
-
-        def make(some: list[Placed]) -> list[float]:
-            edges = array_of(crowd.geometry.exterior for crowd in some)
-            obstacles = grouped(snapshot.obstacles_near(edges, near_m), len(some))
-            return [_free_of(edge, near, near_m) for edge, near in zip(edges, obstacles, strict=True)]
-
-        return snapshot.near_each(
-            f"edges of crowds free for {near_m} m", crowds, make, partial(boxes_of, margin_m=near_m + GATE_ON_LINE_M), WIDTH_KINDS
-        )
 
     def _shut(self, snapshot: Snapshot, crowd: Placed, free_m: float) -> Finding:
         edge = crowd.geometry.exterior
@@ -334,13 +299,10 @@ class Containment(OfCrowd):
             measured=exits,
             limit=self.min_exits,
         )
-        fixes = exit_fixes(snapshot, crowd, peer(snapshot, ExitWidth).stop_below_m) if exits + 1 >= self.min_exits else []
+        near = exits + 1 >= self.min_exits
+        fixes = exit_fixes(snapshot, [crowd], peer(snapshot, ExitWidth).stop_below_m, self._has_enough) if near else []
         where = crowd.geometry.exterior
         return self.finding(snapshot, self.severity, text, [crowd], exits, self.min_exits, "count", where, fixes=fixes)
 
-
-def _free_of(edge: BaseGeometry, obstacles: np.ndarray, near_m: float) -> float:
-    """Metres of a line that are farther from all obstacles."""
-    barred = shapely.buffer(trimmed(obstacles, edge, 2 * near_m), near_m, quad_segs=16)
-    free: float = min(edge.length, outside(edge, barred).length)
-    return free
+    def _has_enough(self, snapshot: Snapshot, crowds: Sequence[Placed]) -> bool:
+        return all(len(counting_exits(snapshot, usable_exits(snapshot, one))) >= self.min_exits for one in crowds)

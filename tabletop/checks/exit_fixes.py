@@ -1,5 +1,8 @@
 """Fixes for ways out: open a shut exit, open a shut gate that bars one. A fix is offered only where a trial shows that it helps."""
 
+from collections.abc import Callable, Sequence
+from itertools import islice
+
 import shapely
 
 from tabletop.checks.changed import Changed
@@ -9,7 +12,6 @@ from tabletop.checks.ways_out import (
     GROUND_KINDS,
     answers_on,
     ground_extents,
-    leads_on,
     near_width,
     still_hold,
     widths_of,
@@ -18,17 +20,19 @@ from tabletop.core.feature import Placed
 from tabletop.core.fix import Edited, Fix
 from tabletop.core.message import Message, mark, message
 
+Enough = Callable[[Snapshot, Sequence[Placed]], bool]
+"""Whether crowds have what they need in a scene."""
 MOST_FIXES = 2
 KEPT_TRIALS = 4
 
 
-def exit_fixes(snapshot: Snapshot, crowd: Placed, least_m: float) -> list[Fix]:
-    """Shut exits of a crowd that would be a way out if they were open, each as one fix: clear for at least `least_m`, and leading on."""
-    shut = [way for way in snapshot.exits_of[crowd.id] if not way.get("open")]
-    widths = widths_of(snapshot, shut)
-    good = [way for way in shut if widths[way.id].width_m >= least_m and leads_on(snapshot, way, crowd)]
-    widest = sorted(good, key=lambda way: (-widths[way.id].width_m, way.id))[:MOST_FIXES]
-    return [_opening(message(mark("Open the exit {name}"), name=title_of(way)), way) for way in widest]
+def exit_fixes(snapshot: Snapshot, crowds: Sequence[Placed], least_m: float, enough: Enough) -> list[Fix]:
+    """Shut exits of crowds that would be enough if they were open, each as one fix: clear for at least `least_m`, and leading on."""
+    shut = {way.id: way for crowd in crowds for way in snapshot.exits_of[crowd.id] if not way.get("open")}
+    widths = widths_of(snapshot, shut.values())
+    wide = sorted((way for way in shut.values() if widths[way.id].width_m >= least_m), key=lambda way: (-widths[way.id].width_m, way.id))
+    good = (way for way in wide if enough(_with_open(snapshot, way), crowds))
+    return [_opening(message(mark("Open the exit {name}"), name=title_of(way)), way) for way in islice(good, MOST_FIXES)]
 
 
 def gate_fixes(snapshot: Snapshot, way: Placed, crowds: list[Placed], least_m: float) -> list[Fix]:
@@ -79,8 +83,8 @@ def _shut_gates(snapshot: Snapshot, way: Placed) -> list[Placed]:
 
 
 def _with_open(snapshot: Snapshot, gate: Placed) -> Snapshot:
-    """The scene as it would be with a gate open; the last few are kept until the next edit, because several checks ask for the same."""
-    trials: dict[str, Snapshot] = snapshot.memo("scenes with a gate open", dict)
+    """The scene as it would be with a gate or exit open; the last few are kept until the next edit: several checks ask for it."""
+    trials: dict[str, Snapshot] = snapshot.memo("scenes with something open", dict)
     if gate.id not in trials:
         if len(trials) >= KEPT_TRIALS:
             trials.clear()

@@ -6,20 +6,21 @@ from typing import ClassVar
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.checks.check import SLACK, FeatureCheck, register
-from tabletop.checks.egress import EgressTime, headcount_of
+from tabletop.checks.check import SLACK, FeatureCheck, GroupCheck, register
+from tabletop.checks.crowd_groups import Group, groups_of
+from tabletop.checks.egress import EgressTime
+from tabletop.checks.exit_bands import on_same_ground
 from tabletop.checks.exit_fixes import gate_fixes
 from tabletop.checks.peers import peer
+from tabletop.checks.rates import Rate
 from tabletop.checks.snapshot import Snapshot, title_of
 from tabletop.checks.ways_out import (
     WAY_KINDS,
-    Rate,
     crowds_of,
     exit_extents,
     leads_on,
     near_width,
     pocket,
-    usable_exits,
     widths_of,
 )
 from tabletop.core.feature import Placed
@@ -52,14 +53,15 @@ class OfExit(FeatureCheck):
 
 @register("exit-lost-in-scene")
 @dataclass(frozen=True, kw_only=True)
-class ExitLostInScene(OfExit):
+class ExitLostInScene(GroupCheck, OfExit):
     """Whether each open exit is there as declared, with the cordons, vehicles and barriers of the scene.
 
     measured = clear width of the exit as for exit-width (m), 0 where its outer end leads to no road and no assembly point as told at
     exit-count; limit = its declared width. The exit is lost, and the finding stops, where less than 1.05 m is clear or it does not
     lead on; it is narrowed, and the finding warns, where more than a tenth of the declared width is missing. Exits that serve no
-    crowd of the scene are left out. The finding says what the crowd has without this exit: how many other exits that are not lost,
-    and headcount / (sum of their clear widths x flow) in minutes, flow as for egress-time. Why: in the Kanjuruhan stadium in 2022 the
+    crowd of the scene are left out. The finding says what the crowd, with those that share exits with it, has without this exit: how
+    many other exits that are not lost and do not lie on its ground, and headcount / (sum of their widths x flow) in minutes, widths
+    and flow as for egress-time. Why: in the Kanjuruhan stadium in 2022 the
     gates were 2.7 m wide, about 1.5 m were open, and they jammed one by one. Source: Kanjuruhan 2022; HSG195 for 1.05 m; the tenth is
     a planning default. Does not see doors that open inwards, gates that people cannot push, or how many take this way.
     """
@@ -67,6 +69,13 @@ class ExitLostInScene(OfExit):
     title: ClassVar[Message] = message(mark("Exits lost in a scene"))
     lost_below_m: float
     missing_share: float
+
+    def together(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Placed]:
+        """With the other exits of the crowds that they serve, and of those that share exits with them."""
+        serves = crowds_of(snapshot, subjects)
+        groups = groups_of(snapshot, [crowd for way in subjects for crowd in serves[way.id]])
+        ways = [way for group in groups for crowd in group.crowds for way in (*snapshot.exits_of[crowd.id], *group.exits)]
+        return list({way.id: way for way in (*subjects, *ways)}.values())
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per exit that is lost or narrowed."""
@@ -88,7 +97,7 @@ class ExitLostInScene(OfExit):
             words = mark("{name}: leads to no road and no assembly point in this scene. {left}")
         elif lost:
             words = mark("{name}: shut off in this scene, {measured:.2f} m of the declared {limit:.2f} m are clear. {left}")
-        left = max((self._left(snapshot, way, crowd) for crowd in crowds), key=lambda one: one.minutes)
+        left = max((self._left(snapshot, way, group) for group in groups_of(snapshot, crowds)), key=lambda one: one.minutes)
         text = message(words, name=title_of(way), measured=clear, limit=declared, left=left.sentence())
         where = pocket(snapshot, way, crowds[0]) if cut_off else narrow.where
         steps = [self._clear_line(snapshot, way, declared, narrow.width_m), *left.lines()]
@@ -110,18 +119,20 @@ class ExitLostInScene(OfExit):
             by=by,
         )
 
-    def _left(self, snapshot: Snapshot, way: Placed, crowd: Placed) -> "_Left":
+    def _left(self, snapshot: Snapshot, way: Placed, group: Group) -> "_Left":
         egress = peer(snapshot, EgressTime)
-        others = [one for one in usable_exits(snapshot, crowd) if one.id != way.id]
-        rates = [rate for rate in egress.rates(snapshot, others) if rate.width_m >= self.lost_below_m - SLACK]
-        return _Left(crowd, rates, egress.limit_min(crowd))
+        gone = {way.id, *(one.id for one in on_same_ground(snapshot, way))}
+        others = [one for one in group.exits if one.id not in gone]
+        widths = widths_of(snapshot, others)
+        rates = egress.rates(snapshot, [one for one in others if widths[one.id].width_m >= self.lost_below_m - SLACK])
+        return _Left(group, rates, egress.limit_min(group.crowds))
 
 
 @dataclass(frozen=True)
 class _Left:
-    """What a crowd has without an exit: what passes the others, and the minutes that its risk allows."""
+    """What crowds that share exits have without one: what passes the others, and the minutes that their risk allows."""
 
-    crowd: Placed
+    group: Group
     rates: list[Rate]
     limit_min: float
 
@@ -132,13 +143,13 @@ class _Left:
     @property
     def minutes(self) -> float:
         """Infinite where no exit is left."""
-        return headcount_of(self.crowd) / self.per_minute if self.per_minute > 0 else np.inf
+        return self.group.headcount / self.per_minute if self.per_minute > 0 else np.inf
 
     def sentence(self) -> Message:
-        name = title_of(self.crowd)
+        name = self.group.name
         if not self.rates:
             return message(mark("Without it {crowd} has no other exit."), crowd=name)
-        if not headcount_of(self.crowd):
+        if not self.group.headcount:
             return message(mark("Other exits of {crowd}: {exits:.0f}."), crowd=name, exits=len(self.rates))
         return message(
             mark("Other exits of {crowd}: {exits:.0f}; through them it needs {minutes:.1f} min to leave, at most {limit:.0f} min."),
@@ -149,11 +160,11 @@ class _Left:
         )
 
     def lines(self) -> list[Message]:
-        if not self.rates or not headcount_of(self.crowd):
+        if not self.rates or not self.group.headcount:
             return [self.sentence()]
         result = message(
             mark("{count:.0f} people / {rate:.1f} persons/min = {minutes:.2f} min; at most {limit:.0f} min"),
-            count=headcount_of(self.crowd),
+            count=self.group.headcount,
             rate=self.per_minute,
             minutes=self.minutes,
             limit=self.limit_min,

@@ -1,7 +1,6 @@
 """The exits of a crowd as they stand in one scene: which are open, how wide they are clear, how fast people leave. Planar metres."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
@@ -12,12 +11,12 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.changed import Changed
 from tabletop.checks.corridor import Narrowest, clear_widths
 from tabletop.checks.ground_round import PASSAGE_M
-from tabletop.checks.snapshot import EXIT_OF_CROWD_M, GATE_ON_LINE_M, Snapshot, array_of, bounds_near_gates, boxes_of, title_of
+from tabletop.checks.snapshot import EXIT_OF_CROWD_M, GATE_ON_LINE_M, Snapshot, array_of, bounds_near_gates, boxes_of
 from tabletop.checks.way_on import LOOK_M, Answer, Beyond, beyond
 from tabletop.core.feature import Placed
-from tabletop.core.message import Message, mark, message
 
 T = TypeVar("T")
+SLACK_M = 1e-6
 WAY_KINDS = frozenset({"exit", "barrier", "cordon", "gate", "vehicle", "assembly"})
 """Kinds that can change what is left of an exit."""
 GROUND_KINDS = WAY_KINDS - {"exit"} | {"crowd"}
@@ -32,10 +31,23 @@ def open_exits(snapshot: Snapshot, crowd: Placed) -> list[Placed]:
 
 
 def usable_exits(snapshot: Snapshot, crowd: Placed) -> list[Placed]:
-    """Open exits that serve a crowd and lead on, to a road or an assembly point."""
-    ways = open_exits(snapshot, crowd)
+    """Open exits that serve a crowd, lead on to a road or an assembly point, and are clear for at least one person (0.6 m)."""
+    ways = _wide_enough(snapshot, open_exits(snapshot, crowd))
     answers = answers_on(snapshot, ways)
     return [way for way in ways if answers[way.id][crowd.id].value]
+
+
+def served_by(snapshot: Snapshot, way: Placed) -> list[Placed]:
+    """Crowds to which an exit is usable: the other way round of `usable_exits`."""
+    if not way.get("open") or not _wide_enough(snapshot, [way]):
+        return []
+    answers = answers_on(snapshot, [way])[way.id]
+    return [crowd for crowd in crowds_of(snapshot, [way])[way.id] if answers[crowd.id].value]
+
+
+def _wide_enough(snapshot: Snapshot, ways: list[Placed]) -> list[Placed]:
+    widths = widths_of(snapshot, ways)
+    return [way for way in ways if widths[way.id].width_m >= PASSAGE_M - SLACK_M]
 
 
 def leads_on(snapshot: Snapshot, way: Placed, crowd: Placed) -> bool:
@@ -166,28 +178,3 @@ def _around(boxes: list[np.ndarray]) -> np.ndarray:
         return boxes[0]
     every = np.array(boxes)
     return np.concatenate((every[:, :2].min(axis=0), every[:, 2:].max(axis=0)))
-
-
-@dataclass(frozen=True)
-class Rate:
-    """How many people pass an exit: its clear and declared width (m), persons a metre and minute, and both multiplied."""
-
-    way: Placed
-    width_m: float
-    flow: float
-
-    @property
-    def per_minute(self) -> float:
-        """Persons a minute."""
-        return self.width_m * self.flow
-
-    def line(self) -> Message:
-        """The multiplication, for people."""
-        return message(
-            mark("{name}: {width:.2f} m clear (declared {declared:.2f} m) x {flow:.0f} persons/m/min = {rate:.1f} persons/min"),
-            name=title_of(self.way),
-            width=self.width_m,
-            declared=float(self.way.get("width_m")),
-            flow=self.flow,
-            rate=self.per_minute,
-        )

@@ -7,6 +7,8 @@ WORDS = {
     "severity": mark("Severity"),
     "stop_below_share": mark("Share at which it stops"),
     "min_open_share": mark("Open share of the edge, at least"),
+    "few_up_to_person": mark("Few people: up to (persons)"),
+    "few_open_share": mark("Few people: open share of the edge, at least"),
     "min_exits": mark("Open exits, at least"),
     "near_m": mark("Counts as closed within (m)"),
     "barred_within_m": mark("Counts as closed within (m)"),

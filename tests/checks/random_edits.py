@@ -43,11 +43,12 @@ UNITS = {"r1": RosterUnit("r1", "Dalmas 1", strength=30), "r2": RosterUnit("r2",
 
 
 class Dice:
-    """Everything random, from one number."""
+    """Everything random, from one number; of these kinds, where they are given."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, *of_kinds):
         self.random = random.Random(seed)
         self.made = 0
+        self.kinds = of_kinds or tuple(one for one in kinds() if one not in ("measure", "text"))
 
     def place(self):
         far = FAR_M if self.random.random() < 0.08 else 0.0
@@ -85,13 +86,34 @@ class Dice:
 
     def feature(self):
         self.made += 1
-        kind, key = self.random.choice([one for one in kinds() if one not in ("measure", "text")]), f"f{self.made:03d}"
+        kind, key = self.random.choice(self.kinds), f"f{self.made:03d}"
         first = self.random.choice((None, None, 1, 2, 3))
         last = self.random.choice((None, None, first))
         return Feature.from_spans(key, kind, [Span(State(self.geometry(kind), self.properties(kind)), first, last)])
 
+    def copied(self, feature):
+        """A copy, as one pastes it: on the same ground, turned round, or a little aside."""
+        self.made += 1
+        how, key = self.random.choice(("same", "same", "reversed", "aside")), f"f{self.made:03d}"
+        aside = self.random.choice((0.5, 1.5, 4.0))
+
+        def placed(shape):
+            if how == "same":
+                return shape
+            if how == "reversed":
+                return shape.reverse() if shape.geom_type == "LineString" else shape
+            return affinity.translate(shape, aside, aside / 2)
+
+        frames = tuple(
+            Keyframe(one.scene, one.state and State(placed(one.state.geometry), one.state.properties)) for one in feature.keyframes
+        )
+        return Feature(key, feature.kind, frames)
+
     def plan(self, count):
         features = {one.id: one for one in (self.feature() for _ in range(count))}
+        if features and self.random.random() < 0.5:
+            twins = [self.copied(self.random.choice(list(features.values()))) for _ in range(self.random.choice((1, 2, 4)))]
+            features |= {one.id: one for one in twins}
         levels = [self.random.choice(("hijau", "kuning", "merah")) for _ in range(3)]
         winds = [self.random.choice((None, 0.0, 135.0)) for _ in range(3)]
         scenes = {n: Scene(n, level=levels[n - 1], clock="17.50", step_min=1.0, wind_from_deg=winds[n - 1]) for n in (1, 2, 3)}
@@ -141,7 +163,8 @@ class Dice:
         edits = {}
         for _ in range(self.random.choice((1, 1, 1, 2, 3))):
             if not plan.features or self.random.random() < 0.3:
-                new = self.feature()
+                twin = plan.features and self.random.random() < 0.3
+                new = self.copied(plan.features[self.random.choice(sorted(plan.features))]) if twin else self.feature()
                 edits[new.id] = Edit("feature", new.id, None, new)
             else:
                 old = plan.features[self.random.choice(sorted(plan.features))]

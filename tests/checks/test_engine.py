@@ -48,11 +48,9 @@ def assert_same(updated, full, said):
         assert got.get(code, []) == wanted.get(code, []), f"{code} differs after {said}"
 
 
-@given(st.integers(0, 2**32), st.integers(0, 25), st.integers(1, 6))
-@settings(max_examples=60, deadline=None)
-def test_update_tells_what_full_tells(seed, count, steps):
-    dice = Dice(seed)
-    plan, layers = dice.plan(count), dice.layers() if seed % 4 else None
+def held_over_edits(dice, count, steps, layers):
+    """Edit by edit, the findings of each scene against those from nothing."""
+    plan = dice.plan(count)
     engines = [CheckEngine(plan, number, layers) for number in (1, 2, 3)]
     for engine in engines:
         engine.full()
@@ -64,6 +62,20 @@ def test_update_tells_what_full_tells(seed, count, steps):
         said = f"step {step}: " + ", ".join(f"{edit.key} {(edit.after or edit.before).kind}" for edit in change.edits)
         for engine in engines:
             assert_same(engine.update(plan, change.feature_ids), CheckEngine(plan, engine.scene, layers).full(), said)
+
+
+@given(st.integers(0, 2**32), st.integers(0, 25), st.integers(1, 6))
+@settings(max_examples=60, deadline=None)
+def test_update_tells_what_full_tells(seed, count, steps):
+    dice = Dice(seed)
+    held_over_edits(dice, count, steps, dice.layers() if seed % 4 else None)
+
+
+@given(st.integers(0, 2**32), st.integers(4, 20), st.integers(1, 6))
+@settings(max_examples=40, deadline=None)
+def test_update_tells_what_full_tells_of_crowds_that_share_exits_and_ground(seed, count, steps):
+    dice = Dice(seed, "crowd", "crowd", "exit", "exit", "exit", "crowd-flow", "barrier", "gate", "irritant")
+    held_over_edits(dice, count, steps, dice.layers() if seed % 3 == 0 else None)
 
 
 @given(st.integers(0, 2**32), st.lists(st.integers(0, 60), min_size=1, max_size=6))

@@ -55,7 +55,7 @@ def test_a_limit_of_the_plan_is_no_published_one():
     plan = plan_of(thing("crowd", box(0, 0, 10, 10), headcount=350), limits={"crowd-density-static": {"warn_person_per_m2": 3}})
     [one] = run_checks(plan, codes=["crowd-density-static"])
     assert (one.limit, one.basis) == (3.0, "P: set in this plan")
-    plan = plan_of(thing("crowd", box(0, 0, 10, 10)), limits={"exit-count": {"severity": "info"}})
+    plan = plan_of(thing("crowd", box(0, 0, 10, 10), headcount=300), limits={"exit-count": {"severity": "info"}})
     [one] = run_checks(plan, codes=["exit-count"])
     assert one.severity == "info" and one.basis.startswith("R")
 

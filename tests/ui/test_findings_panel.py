@@ -139,7 +139,7 @@ def test_measures(panel, value, unit, said):
     [
         ("P", "P (no published source)"),
         ("R: HSE {x} 50%", "R: HSE {x} 50%"),
-        ("R: UK two exits; M: NFPA 101", "R: Inggris, dua jalan keluar; M: NFPA 101"),
+        ("R: UK two exits; M: NFPA 101; few people P", "R: Inggris, dua jalan keluar; M: NFPA 101; sedikit orang P"),
     ],
 )
 def test_bases(panel, basis, said):
