@@ -6,12 +6,15 @@ from typing import ClassVar
 
 import shapely
 from shapely import LineString, Point
+from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
 from tabletop.checks.check import SLACK, register
+from tabletop.checks.crowd import SOLID_KINDS
 from tabletop.checks.egress import OfCrowd
 from tabletop.checks.exits import OfExit
-from tabletop.checks.snapshot import Snapshot, bounds_near_gates, title_of
+from tabletop.checks.overlay import outside
+from tabletop.checks.snapshot import Snapshot, array_of, bounds_near_gates, boxes_of, grouped, title_of
 from tabletop.checks.ways_out import blind_ends, crowds_of, usable_exits
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
@@ -24,12 +27,13 @@ from tabletop.core.message import Message, mark, message
 class ExitSeparation(OfCrowd):
     """Whether the exits of a crowd lie in different directions, seen from the middle of the crowd.
 
-    measured = the widest angle between any two of the exits that count (degrees, 0 to 180), seen from the centre of the crowd's
-    ground; an exit is seen where it leaves that ground for the last time. A crowd with fewer than two such exits is left to
-    exit-count. Why: one event, a fire or a surge, can close two exits that lie side by side. Source: the British 45-degree rule
-    (Approved Document B), which asks it of every standing place in a room; here it is asked of the centre only, because in the open
-    people at one end of a crowd always see all exits ahead. Limit: 45 degrees. Does not see walls between the crowd and an exit, or
-    people who stand far from the centre.
+    measured = the widest angle between any two of the exits that count (degrees, 0 to 180), seen from the middle of the crowd's
+    usable ground: its centre without the buildings, vehicles and water in it, or where nobody can stand there, as in a crowd bent
+    round a corner or round a monument, the nearest place where people stand. An exit is seen where it leaves that ground for the
+    last time. A crowd with fewer than two such exits is left to exit-count. Why: one event, a fire or a surge, can close two exits
+    that lie side by side. Source: the British 45-degree rule (Approved Document B), which asks it of every standing place in a room;
+    here it is asked of the centre only, because in the open people at one end of a crowd always see all exits ahead. Limit: 45
+    degrees. Does not see walls between the crowd and an exit, or people who stand far from the centre.
     """
 
     title: ClassVar[Message] = message(mark("Directions of exits"))
@@ -40,11 +44,14 @@ class ExitSeparation(OfCrowd):
         """One finding per crowd whose exits all lie in one direction, with the widest angle drawn."""
         exits = {crowd.id: usable_exits(snapshot, crowd) for crowd in subjects}
         places = _places(snapshot, [way for crowd in subjects for way in exits[crowd.id]])
-        judged = [crowd for crowd in subjects if len(exits[crowd.id]) >= 2 and not crowd.geometry.centroid.is_empty]
-        return [one for crowd in judged for one in self._judged(snapshot, crowd, exits[crowd.id], places)]
+        judged = [crowd for crowd in subjects if len(exits[crowd.id]) >= 2]
+        middles = _middles(snapshot, judged)
+        judged = [crowd for crowd in judged if not middles[crowd.id].is_empty]
+        return [one for crowd in judged for one in self._judged(snapshot, crowd, exits[crowd.id], places, middles[crowd.id])]
 
-    def _judged(self, snapshot: Snapshot, crowd: Placed, exits: list[Placed], places: dict[str, dict[str, Point]]) -> list[Finding]:
-        centre = crowd.geometry.centroid
+    def _judged(
+        self, snapshot: Snapshot, crowd: Placed, exits: list[Placed], places: dict[str, dict[str, Point]], centre: Point
+    ) -> list[Finding]:
         seen = [(way, places[way.id][crowd.id]) for way in exits]
         bearings = [(way, place, bearing_deg(centre.coords[0], place.coords[0])) for way, place in seen]
         angle, one, other = max(((_between(a[2], b[2]), a, b) for a, b in combinations(bearings, 2)), key=lambda row: row[0])
@@ -79,6 +86,28 @@ def _places(snapshot: Snapshot, exits: list[Placed]) -> dict[str, dict[str, Poin
         return [{crowd.id: _place(way, crowd) for crowd in serves[way.id]} for way in some]
 
     return snapshot.near_each("where exits leave crowds", exits, make, bounds_near_gates, ("crowd",))
+
+
+def _middles(snapshot: Snapshot, crowds: list[Placed]) -> dict[str, Point]:
+    """From where each crowd sees its exits: the centre of its usable ground, or the nearest place of that ground; an empty point if none.
+
+    Kept until the crowd or a vehicle in it is edited.
+    """
+
+    def make(some: list[Placed]) -> list[Point]:
+        shapes = array_of(crowd.geometry for crowd in some)
+        solids = grouped(snapshot.solids_near(shapes), len(some))
+        return [middle_of(outside(repaired(shape), inside)) for shape, inside in zip(shapes, solids, strict=True)]
+
+    return snapshot.near_each("middles of crowds", crowds, make, boxes_of, SOLID_KINDS)
+
+
+def middle_of(ground: BaseGeometry) -> Point:
+    """The centre of a ground, where it lies on it, else the place of the ground that is nearest to it; empty for no ground."""
+    centre: Point = ground.centroid
+    if centre.is_empty or shapely.intersects(ground, centre):
+        return centre
+    return Point(shapely.get_coordinates(shapely.shortest_line(ground, centre))[0])
 
 
 def _place(way: Placed, crowd: Placed) -> Point:

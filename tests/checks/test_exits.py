@@ -356,6 +356,25 @@ def test_the_widest_angle_as_over_all_pairs(turns, half_wide, half_high, beyond)
         assert oracle.to_outline(b, box_corners(half_wide, half_high)) < 1e-6
 
 
+def test_a_building_in_the_crowd_moves_the_place_that_it_is_seen_from():
+    """Outline 100 m square, building 40 x 80 m in its west half: the middle of the ground lies 11.76 m east of the outline's."""
+    ways = [thing("exit", [(95.0, y), (130.0, y)], width_m=4) for y in (35.0, 65.0)]
+    massa = thing("crowd", box(0, 0, 100, 100), "crowd", headcount=100)
+    [bare] = found(plan_of(massa, *ways), "exit-separation")
+    [one] = found(plan_of(massa, *ways), "exit-separation", layers=layers_of(building=[box(5, 10, 45, 90)]))
+    assert bare.measured == pytest.approx(2 * math.degrees(math.atan(15 / 50)))
+    assert one.measured == pytest.approx(2 * math.degrees(math.atan(15 / (100 - (500_000 - 80_000) / 6_800))))
+
+
+def test_a_monument_in_the_middle_is_seen_from_beside_it():
+    """Nobody stands in the monument: the exits are seen from its east wall, 5 m from the centre."""
+    ways = [thing("exit", [(45.0, y), (80.0, y)], width_m=4) for y in (-15.0, 15.0)]
+    massa = thing("crowd", box(-50, -50, 50, 50), "crowd", headcount=100)
+    [one] = found(plan_of(massa, *ways), "exit-separation", layers=layers_of(building=[box(-5, -9, 5, 9)]))
+    middle = one.highlight.coords[1]
+    assert abs(middle[0]) == 5.0 and middle[1] == pytest.approx(0.0)
+
+
 def box_corners(wide, high):
     return [(-wide, -high), (wide, -high), (wide, high), (-wide, high)]
 
