@@ -26,7 +26,7 @@ from tabletop.cli_parts import (
     scene_number,
     writable,
 )
-from tabletop.cli_rules import check_rules, checks_listed, rules_app, switched_off
+from tabletop.cli_rules import check_rules, checks_listed, departed, rules_app
 from tabletop.core.all_findings import AllFindings
 from tabletop.core.crs import GEOGRAPHIC_CRS, parse_crs
 from tabletop.core.errors import InputError, TabletopError
@@ -113,7 +113,7 @@ def check(
         findings = run_checks(opened, shapes, number, progress=progress)  # type: ignore[arg-type]
     typer.echo(findings_text(findings, style) or i18n.tr("No findings."))
     if style == "text":
-        typer.echo("".join(f"{line}\n" for line in switched_off(opened)), nl=False)
+        typer.echo("".join(f"{line}\n" for line in departed(opened)), nl=False)
     if any(finding.severity == "stop" for finding in findings):
         raise typer.Exit(1)
 

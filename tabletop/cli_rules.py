@@ -36,8 +36,17 @@ def checks_listed(style: str, plan: Plan) -> str:
     return json.dumps(rows, ensure_ascii=False) if style == "json" else "\n".join(line for row in rows for line in _check_lines(row))
 
 
-def switched_off(plan: Plan) -> list[str]:
-    """A line for each check that the plan switches off, with the reason."""
+def departed(plan: Plan) -> list[str]:
+    """A line for each check that the plan switches off, with the reason, and for each limit, rule and reach that is not the default."""
+    from tabletop.checks.departures import departures
+    from tabletop.core.all_findings import AllFindings
+
+    sections = departures(plan, AllFindings()).sections()
+    rows = [(section.head, row) for section in sections if section.key != "off" for row in section.rows]
+    return [*_switched_off(plan), *(i18n.tr("{head}: {row}", head=i18n.text(head), row=i18n.text(row)) for head, row in rows)]
+
+
+def _switched_off(plan: Plan) -> list[str]:
     from tabletop.checks.limits import checks_off
     from tabletop.checks.runner import all_checks
 

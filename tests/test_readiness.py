@@ -6,6 +6,7 @@ from tabletop import i18n
 from tabletop.checks.sources import rule_facts
 from tabletop.core.all_findings import AllFindings
 from tabletop.core.basis import basis_parts, is_unsourced
+from tabletop.core.departures import ChangedLimit, Departures, LongReach
 from tabletop.core.finding import Finding
 from tabletop.core.message import message
 from tabletop.core.plan import Plan
@@ -14,6 +15,10 @@ from tabletop.core.readiness import Readiness, readiness_of
 
 def finding(severity: str, key: str) -> Finding:
     return Finding("exit-width", severity, message("x"), (key,), 1, 1.0, 2.0, "m", "P")
+
+
+LAXER = ChangedLimit("exit-width", message("Width of exits"), "stop_below_m", 1.05, 0.6, True)
+LONG = LongReach("Peleton 1", 60.0, 25.0)
 
 
 def said(one: Readiness) -> str:
@@ -38,6 +43,10 @@ def said(one: Readiness) -> str:
         (Readiness(stale=5), "not-ready", "Not ready: 5 not judged again"),
         (Readiness(pending=True), "not-ready", "Not ready: not checked through"),
         (Readiness(wrong=message("bad")), "not-ready", "Not ready: a limit is wrong"),
+        (Readiness(empty=True, unsourced=4, limits=9), "nothing", "Nothing to judge yet"),
+        (Readiness(empty=True, stop=1), "not-ready", "Not ready: 1 stop"),
+        (Readiness(departures=Departures(limits=(LAXER,))), "reserved", "Ready with reservations: 1 limits changed"),
+        (Readiness(departures=Departures(reaches=(LONG, LONG))), "reserved", "Ready with reservations: 2 reaches above default"),
     ],
 )
 def test_the_verdict_and_what_it_rests_on(held, verdict, line):

@@ -30,8 +30,15 @@ HTML_MAP_PX = 1600
 PAGE_MARGIN_MM = 14.0
 BODY_PT = 9.0
 SIGNS = {"stop": "⬣", "warn": "▲", "info": "●"}
-LIGHTS: dict[Verdict, tuple[str, str]] = {"ready": ("●", "hijau"), "reserved": ("▲", "warn"), "not-ready": ("⬣", "stop")}
+LIGHTS: dict[Verdict, tuple[str, str]] = {
+    "ready": ("●", "hijau"),
+    "reserved": ("▲", "warn"),
+    "nothing": ("○", "quiet-ink"),
+    "not-ready": ("⬣", "stop"),
+}
 """Sign and colour token of each verdict."""
+TOLD_BELOW = ("off", "passed")
+"""Departures that have a table of their own at the end."""
 
 
 def check_report(out: Path) -> None:
@@ -204,6 +211,11 @@ def _light(readiness: Readiness) -> dict[str, Any]:
         "colour": tokens("light")[token],
         "head": i18n.text(readiness.head),
         "reasons": [i18n.text(one) for one in readiness.reasons()],
+        "departed": [
+            {"head": i18n.text(one.head), "rows": [i18n.text(row) for row in one.rows]}
+            for one in readiness.departures.sections()
+            if one.key not in TOLD_BELOW
+        ],
     }
 
 

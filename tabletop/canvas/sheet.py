@@ -18,6 +18,7 @@ from tabletop.canvas.plan_painter import paint_plan
 from tabletop.canvas.sheet_side import paint_side
 from tabletop.canvas.view import INCH_M, SCREEN_DPI, View
 from tabletop.core.all_findings import AllFindings
+from tabletop.core.catalogue import judged_kinds
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding
 from tabletop.core.guide_grid import shown_grid
@@ -62,7 +63,8 @@ class Sheet:
         if self.readiness is None:
             return None
         found = [one for one in self.findings if one.scene == self.scene_number]
-        return narrowed(self.readiness, AllFindings.among(found, self.plan.settings.get("ignored") or {}))
+        empty = not any(one.kind in judged_kinds() for one in self.placed)
+        return narrowed(self.readiness, AllFindings.among(found, self.plan.settings.get("ignored") or {}), empty)
 
     @property
     def scene(self) -> Scene:

@@ -23,6 +23,8 @@ MM_PER_PT = 25.4 / 72
 GAP_MM = 2.0
 ROW_MM = 7.0
 SAMPLE_MM = 16.0
+MOST_DEPARTED = 3
+"""So many rows of each list of departures stand on a sheet."""
 LEVEL_WORDS: dict[Level, str] = {"hijau": "HIJAU", "kuning": "KUNING", "merah": "MERAH"}
 
 
@@ -149,13 +151,33 @@ def _light(column: Column, readiness: Readiness) -> None:
     text = i18n.tr("This scene: {verdict}", verdict=i18n.text(readiness.line))
     if not column.write(text, 8, bold=True, indent_mm=5.0):
         return
-    middle = QPointF(column.rect.left() + size / 2, top + size / 2)
-    if readiness.verdict == "ready":
-        column.painter.setPen(Qt.PenStyle.NoPen)
-        column.painter.setBrush(QColor(tokens("light")["hijau"]))
-        column.painter.drawEllipse(middle, size / 2, size / 2)
-    else:
+    _verdict_sign(column, QPointF(column.rect.left() + size / 2, top + size / 2), size, readiness)
+    _departed(column, readiness)
+
+
+def _verdict_sign(column: Column, middle: QPointF, size: float, readiness: Readiness) -> None:
+    """A green disc, a triangle, an octagon; an empty circle where there is nothing to judge."""
+    if readiness.verdict in ("reserved", "not-ready"):
         paint_sign(column.painter, middle, size, "stop" if readiness.verdict == "not-ready" else "warn", "light")
+        return
+    ready = readiness.verdict == "ready"
+    pen = QPen(QColor(tokens("light")["quiet-ink"]), size / 8)
+    column.painter.setPen(Qt.PenStyle.NoPen if ready else pen)
+    column.painter.setBrush(QColor(tokens("light")["hijau"]) if ready else Qt.BrushStyle.NoBrush)
+    column.painter.drawEllipse(middle, size * 0.45, size * 0.45)
+
+
+def _departed(column: Column, readiness: Readiness) -> None:
+    """Where the plan departs from the defaults, in small letters: the first rows of each list, within a third of what is left."""
+    bottom, column.bottom = column.bottom, column.y + (column.bottom - column.y) / 3
+    for section in readiness.departures.sections(most=MOST_DEPARTED):
+        rows = "; ".join(i18n.text(row).rstrip(".") for row in section.rows)
+        text = i18n.tr("{head}: {rows}.", head=i18n.text(section.head), rows=rows)
+        if not column.write(text, 6.5, "quiet-ink", indent_mm=5.0, gap_mm=0.6):
+            column.bottom = bottom
+            column.write(i18n.tr("More departures from the defaults stand in the report."), 6.5, "quiet-ink", indent_mm=5.0)
+            break
+    column.bottom = bottom
 
 
 def _legend(column: Column, entries: list[str], columns: int) -> None:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass, replace
 
 from tabletop.checks.check_set import rules_told
+from tabletop.checks.departures import departures
 from tabletop.checks.limits import TABLES, checks_off, limit_rows, rules
 from tabletop.checks.runner import all_checks
 from tabletop.core.all_findings import AllFindings
 from tabletop.core.basis import is_unsourced
+from tabletop.core.catalogue import judged_kinds
 from tabletop.core.errors import InputError
 from tabletop.core.message import Message
 from tabletop.core.plan import Plan
@@ -48,5 +50,8 @@ def plan_readiness(plan: Plan, found: AllFindings, stale: int = 0, pending: bool
         off=rules.off,
         unsourced=rules.unsourced,
         limits=rules.limits,
+        empty=not any(feature.kind in judged_kinds() for feature in plan.features.values()),
     )
-    return ready if rules.wrong is not None else replace(ready, rules=rules_told(plan))
+    if rules.wrong is not None:
+        return ready
+    return replace(ready, rules=rules_told(plan), departures=departures(plan, heard))

@@ -6,15 +6,13 @@ from typing import ClassVar
 from tabletop.checks.check import Check, register
 from tabletop.checks.snapshot import Snapshot
 from tabletop.core.finding import Finding, Severity
-from tabletop.core.layer import Lack
+from tabletop.core.layer import DECISIVE, Lack
 from tabletop.core.message import Message, Titled, cut, mark, message, sentences
 
 MOST_NAMED = 3
 """So many reasons stand in the sentence of a finding; the others stand in its computation."""
 MOST_LINES = 200
 """So many reasons stand in the computation."""
-DECISIVE = frozenset({"building", "road", "water", "fence"})
-"""Roles of layers that checks lean on: without them a plan looks freer than the ground is."""
 
 
 @register("left-out")

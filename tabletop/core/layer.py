@@ -56,6 +56,8 @@ class TextColumn:
         return self.data[self.offsets[row] : self.offsets[row + 1]].decode("utf-8", "replace")
 
 
+DECISIVE = frozenset({"building", "road", "water", "fence"})
+"""Roles of layers that checks lean on: without them a plan looks freer than the ground is."""
 Column = TextColumn | np.ndarray
 GROVE_ABOVE = 20_000
 MOST_REASONS = 3

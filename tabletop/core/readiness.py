@@ -1,13 +1,14 @@
 """Whether a plan is ready for its briefing, and what stands against it: said in full, what was ignored and what has no source too."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from tabletop.core.all_findings import AllFindings
+from tabletop.core.departures import Departures
 from tabletop.core.message import Message, listed, mark, message
 
-Verdict = Literal["ready", "reserved", "not-ready"]
+Verdict = Literal["ready", "reserved", "nothing", "not-ready"]
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,8 @@ class Readiness:
 
     `stale`: findings that an edit has touched and that are not judged again; `pending`: a run of the checks is not through.
     `wrong`: why the limits of the plan cannot be used. `off`: checks that the plan switches off. `unsourced` of `limits` limits rest on
-    a planning default without a source. `rules`: by which rules the plan was judged.
+    a planning default without a source. `rules`: by which rules the plan was judged. `empty`: there is nothing that a check looks at.
+    `departures`: where the plan departs from what the product ships.
     """
 
     stop: int = 0
@@ -30,13 +32,20 @@ class Readiness:
     unsourced: int = 0
     limits: int = 0
     rules: Message | None = None
+    empty: bool = False
+    departures: Departures = field(default_factory=Departures)
 
     @property
     def verdict(self) -> Verdict:
-        """Not ready: a stop is heeded, or nothing sure can be said. Reserved: somebody has to answer for something. Else ready."""
+        """Not ready: a stop is heeded, or nothing sure can be said. Nothing: there is nothing to judge yet. Reserved: somebody has to
+        answer for something: a warning, an ignored finding, a check switched off, limits or rules laxer than by default, long reaches.
+        Else ready.
+        """
         if self.stop or self.stale or self.pending or self.wrong is not None:
             return "not-ready"
-        return "reserved" if self.warn or self.ignored or self.off else "ready"
+        if self.empty:
+            return "nothing"
+        return "reserved" if self.warn or self.ignored or self.off or self.departures.reserves else "ready"
 
     @property
     def head(self) -> Message:
@@ -44,6 +53,7 @@ class Readiness:
         heads = {
             "ready": mark("Ready for briefing"),
             "reserved": mark("Ready with reservations"),
+            "nothing": mark("Nothing to judge yet"),
             "not-ready": mark("Not ready"),
         }
         return message(heads[self.verdict])
@@ -68,9 +78,9 @@ class Readiness:
             (self.stale, message(mark("{n} not judged again"), n=self.stale)),
             (self.ignored, self._ignored()),
             (self.off, message(mark("{n} of the checks off"), n=self.off)),
-            (self.unsourced, message(mark("{n} limits without source"), n=self.unsourced)),
         ]
-        return [words for holds, words in rows if holds]
+        unsourced = [message(mark("{n} limits without source"), n=self.unsourced)] if self.unsourced and self.verdict != "nothing" else []
+        return [*(words for holds, words in rows if holds), *self.departures.parts(), *unsourced]
 
     def _ignored(self) -> Message:
         if self.ignored_stop:
@@ -90,8 +100,9 @@ class Readiness:
                 message(mark("Findings ignored with a reason: {n}, of them at stop: {stop}."), n=self.ignored, stop=self.ignored_stop),
             ),
             (self.off, message(mark("Checks that the plan switches off: {n}."), n=self.off)),
+            *((True, message(mark("{what}: {n}."), what=head, n=count)) for head, count in self.departures.weights()),
             (
-                self.unsourced,
+                self.unsourced and self.verdict != "nothing",
                 message(
                     mark("Limits that are planning defaults without a published source: {n} of {limits}."),
                     n=self.unsourced,
@@ -111,19 +122,22 @@ def readiness_of(
     off: int = 0,
     unsourced: int = 0,
     limits: int = 0,
+    empty: bool = False,
 ) -> Readiness:
     """Readiness of a plan from the findings of all its scenes, heeded and ignored."""
     told, passed = found.count(), Counter(one.severity for one in found.ignored)
-    return Readiness(told["stop"], told["warn"], passed.total(), passed["stop"], stale, pending, wrong, off, unsourced, limits)
+    return Readiness(told["stop"], told["warn"], passed.total(), passed["stop"], stale, pending, wrong, off, unsourced, limits, None, empty)
 
 
-def narrowed(whole: Readiness, found: AllFindings) -> Readiness:
-    """The same for some of the findings, such as those of one scene; the rules stay those of the whole."""
-    return readiness_of(
+def narrowed(whole: Readiness, found: AllFindings, empty: bool) -> Readiness:
+    """The same for some of the findings, such as those of one scene (`empty`: nothing stands in it); the rules stay those of the whole."""
+    part = readiness_of(
         found,
         pending=whole.pending,
         wrong=whole.wrong,
         off=whole.off,
         unsourced=whole.unsourced,
         limits=whole.limits,
+        empty=empty,
     )
+    return replace(part, departures=whole.departures)

@@ -17,7 +17,7 @@ from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from tabletop import i18n
-from tabletop.core.layer import Layer
+from tabletop.core.layer import DECISIVE, Lack, Layer
 from tabletop.i18n import tr
 from tabletop.session import LayerView, Session
 from tabletop.ui import wording
@@ -178,7 +178,7 @@ class LayerDelegate(QStyledItemDelegate):
         box = QRectF(option.rect)
         _paint_back(painter, option)
         if view.lack is not None:
-            _paint_missing(painter, box, index.data(), i18n.text(view.lack.reason))
+            _paint_missing(painter, box, index.data(), view.lack)
             return
         ink, quiet = colour("ink"), colour("quiet-ink")
         painter.drawPixmap(eye_box(option.rect).center() - QRect(0, 0, 16, 16).center(), _eye(view.visible))
@@ -222,15 +222,16 @@ def _paint_back(painter: QPainter, option: QStyleOptionViewItem) -> None:
     option.widget.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
 
 
-def _paint_missing(painter: QPainter, box: QRectF, title: str, reason: str) -> None:
-    """A layer that could not be read: a sign instead of the eye, its title, a word, and why."""
-    painter.drawPixmap(int(box.left() + 8), int(box.top() + 6), pixmap("octagon-alert", 16, "stop"))
+def _paint_missing(painter: QPainter, box: QRectF, title: str, lack: Lack) -> None:
+    """A layer that could not be read: the sign of its finding instead of the eye, its title, a word, and why."""
+    sign, token = ("octagon-alert", "stop") if lack.info.role in DECISIVE else ("triangle-alert", "warn")
+    painter.drawPixmap(int(box.left() + 8), int(box.top() + 6), pixmap(sign, 16, token))
     left, right = box.left() + 32, box.right() - 8
     paint_elided(painter, QRectF(left, box.top() + 4, right - left, 20), title, sized_font(10), colour("ink"))
     below = QRectF(left, box.top() + 23, right - left, 16)
-    below.setLeft(_paint_tag(painter, tr("missing"), below, "stop"))
+    below.setLeft(_paint_tag(painter, tr("missing"), below, token))
     if below.width() >= LEAST_TEXT_PX:
-        paint_elided(painter, below, reason, sized_font(9), colour("quiet-ink"))
+        paint_elided(painter, below, i18n.text(lack.reason), sized_font(9), colour("quiet-ink"))
 
 
 def _paint_tag(painter: QPainter, text: str, room: QRectF, token: str = "line") -> float:

@@ -1,23 +1,29 @@
 """The light of the status bar: whether the plan is ready for its briefing, in a shape and words; a click lists what is against it."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from tabletop import i18n
 from tabletop.core.change import Change
+from tabletop.core.departures import Section
 from tabletop.core.readiness import Readiness, Verdict
 from tabletop.session import Session
 from tabletop.ui.check_progress import CheckPatience
 from tabletop.ui.icons import icon
+from tabletop.ui.limit_words import limit_words
 from tabletop.ui.panel_parts import plain_label, plain_tooltip
 from tabletop.ui.theme import notifier, sized_font
 
 tr = i18n.tr
 WIDE_PX, NARROW_PX, POPUP_PX = 340, 236, 340
+MOST_LIST_PX, SCROLL_PX, MOST_IN_TIP = 220, 12, 5
 WIDE_FROM_PX = 1500
 SHAPES: dict[Verdict, tuple[str, str]] = {
     "ready": ("circle-check", "hijau"),
     "reserved": ("triangle-alert", "warn"),
+    "nothing": ("circle", "quiet-ink"),
     "not-ready": ("octagon-alert", "stop"),
 }
 """Icon and colour token of each verdict; the words say the same."""
@@ -70,7 +76,12 @@ class ReadinessLight(QToolButton):
         line = i18n.text(self.held.line)
         self.setText(self._fitting().replace("&", "&&"))
         self.setAccessibleName(line)
-        self.setToolTip(plain_tooltip("\n".join([line, *(i18n.text(one) for one in self.held.reasons())])))
+        self.setToolTip(plain_tooltip("\n".join([line, *(i18n.text(one) for one in self.held.reasons()), *self._departed()])))
+
+    def _departed(self) -> list[str]:
+        """Where the plan departs from the defaults, a few rows of each."""
+        found = self.held.departures.sections(limit_words, MOST_IN_TIP)
+        return [line for section in found for line in (f"{i18n.text(section.head)}:", *(f"  {i18n.text(row)}" for row in section.rows))]
 
     def _fitting(self) -> str:
         """The longest of the lines that there is room for; dots stand for what is left out."""
@@ -116,16 +127,43 @@ class ReadinessPopup(QFrame):
         box.setSpacing(8)
         self.lines = [i18n.text(held.head), *(f"\N{BULLET} {i18n.text(one)}" for one in held.reasons())]
         for number, text in enumerate(self.lines):
-            label = plain_label(self, style="" if number else "title")
-            label.setText(text)
-            label.setFixedWidth(POPUP_PX - 28)
-            box.addWidget(label)
+            box.addWidget(self._label(text, "" if number else "title"))
+        if sections := held.departures.sections(limit_words):
+            box.addWidget(self._departed(sections))
         note = plain_label(self, style="quiet")
         note.setText(tr("Counted over all scenes. The checks advise; whether the plan is good is for people to say."))
         box.addWidget(note)
         self.button = QPushButton(tr("Show the findings"), self)
         self.button.clicked.connect(self._show_findings)
         box.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _label(self, text: str, style: str = "", width_px: int = POPUP_PX - 28) -> QLabel:
+        label = plain_label(self, style=style)
+        label.setText(text)
+        label.setFixedWidth(width_px)
+        return label
+
+    def _departed(self, sections: Sequence[Section]) -> QScrollArea:
+        """Where the plan departs from the defaults; it scrolls where it is long."""
+        inside = QWidget(self)
+        box = QVBoxLayout(inside)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(4)
+        width_px = POPUP_PX - 28 - SCROLL_PX
+        for section in sections:
+            rows = [i18n.text(row) for row in section.rows]
+            self.lines += [i18n.text(section.head), *rows]
+            box.addWidget(self._label(i18n.text(section.head), "quiet", width_px))
+            for row in rows:
+                box.addWidget(self._label(f"\N{BULLET} {row}", "", width_px))
+        area = QScrollArea(self)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName(tr("Where the plan departs from the defaults"))
+        area.setWidget(inside)
+        inside.adjustSize()
+        area.setFixedHeight(min(inside.height(), MOST_LIST_PX))
+        return area
 
     def _show_findings(self) -> None:
         self.findings_wanted.emit()

@@ -98,7 +98,7 @@ def rank(plan, layers):
 def test_nothing_unread_makes_a_plan_greener(seed, role, lost):
     dice = Dice(seed)
     plan, layers = dice.plan(seed % 6), dice.layers()
-    worse = replace(layers, lacking=(lack(role, lost),))
+    worse = replace(layers, lacking=(*layers.lacking, lack(role, lost)))
     assert rank(plan, worse) >= rank(plan, layers)
     assert rank(replace(plan, left_out=(GONE,)), layers) >= rank(plan, layers)
 

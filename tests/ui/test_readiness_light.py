@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel
 
 from tabletop.core.all_findings import AllFindings
 from tabletop.core.change import Change
+from tabletop.core.feature import Scope
 from tabletop.core.message import message
 from tabletop.session import Session
 from tabletop.ui.language import speak
@@ -108,3 +109,25 @@ def test_while_something_is_drawn_a_long_hint_takes_the_room_of_the_words(light,
     assert light.toolButtonStyle() != only_shape
     light.bar.show_hint(hint, "")
     assert light.toolButtonStyle() != only_shape
+
+
+def test_what_departs_from_the_defaults_is_listed(light, stage, qtbot):  # noqa: F811
+    units = {key: one.edited(1, Scope.ALL_SCENES, None, {"reach_m": 60.0}) for key, one in stage.plan.features.items() if key == "alpha"}
+    limits = {"exit-width": {"stop_below_m": 0.6}}
+    stage.plan = replace(stage.plan, features={**stage.plan.features, **units}, settings={"limits": limits})
+    stage.plan_changed.emit(None)
+    assert light.held.verdict == "reserved"
+    assert light.accessibleName().startswith("Ready with reservations: 1 limits changed, 1 reaches above default")
+    qtbot.mouseClick(light, LEFT)
+    lines = light.popup.lines
+    assert (
+        "Width of exits (exit-width), Stop below (m): 1.05 by default, here 0.60" in lines and "alpha: reach 60 m, 25 m by default" in lines
+    )
+    assert "alpha: reach 60 m" in light.toolTip()
+    light.popup.close()
+
+
+def test_an_empty_plan_has_nothing_to_judge(light, stage):  # noqa: F811
+    stage.plan = replace(stage.plan, features={})
+    stage.plan_changed.emit(None)
+    assert light.held.verdict == "nothing" and light.text() == "Nothing to judge yet"
