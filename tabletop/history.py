@@ -9,6 +9,8 @@ from PySide6.QtGui import QUndoCommand
 from tabletop import i18n
 from tabletop.core.catalogue import validate
 from tabletop.core.change import Change
+from tabletop.core.crs import WORKING_CRS
+from tabletop.core.far_off import check_reach
 from tabletop.core.message import Message
 
 
@@ -21,13 +23,14 @@ class Step:
 
 
 def validate_change(change: Change) -> None:
-    """Raise InputError with one sentence for a feature that the catalogue of kinds refuses; states that stay are not judged again."""
+    """Raise InputError for a feature that the catalogue refuses or that lies too far off, in one sentence; kept states are passed over."""
     for edit in change.edits:
         if edit.table == "feature" and edit.after is not None:
             kept = [] if edit.before is None else [frame.state for frame in edit.before.keyframes]
             for frame in edit.after.keyframes:
                 if frame.state is not None and not any(frame.state is one for one in kept):
                     validate(edit.after.kind, frame.state.geometry, frame.state.properties)
+                    check_reach(frame.state.geometry, WORKING_CRS)
 
 
 class ApplyChange(QUndoCommand):

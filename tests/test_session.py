@@ -146,7 +146,7 @@ def test_a_plan_for_reading_shows_everything_and_takes_no_edit(session, notices,
     [
         ("ring", shapely.Polygon([(0, 0), (9, 9), (9, 0), (0, 9)]), {}),
         ("lane", shapely.LineString([(1, 1), (1, 1)]), {}),
-        ("unit", shapely.Point(1, 1), {"strength": -5}),
+        ("unit", shapely.Point(500_001, 9_950_001), {"strength": -5}),
         ("unit", shapely.Point(1, float("nan")), {}),
         ("dragon", shapely.Point(1, 1), {}),
     ],
@@ -176,7 +176,7 @@ def test_late_answers_of_a_closed_plan_do_not_touch_the_next(session, qtbot, tmp
 def test_another_order_of_undo_and_edits_is_the_same_after_a_restart(session, qtbot):
     one = unit("a")
     session.do(add_feature(ADD, one))
-    session.do(replace_features(ADD, [(one, one.moved(1, Scope.THIS_SCENE, lambda place: shapely.Point(1, 1)))]))
+    session.do(replace_features(ADD, [(one, one.moved(1, Scope.THIS_SCENE, lambda place: shapely.Point(500_001, 9_950_001)))]))
     session.undo_stack.undo()
     session.undo_stack.redo()
     session.undo_stack.undo()
@@ -211,7 +211,7 @@ def test_a_plan_that_cannot_be_opened_leaves_the_old_one(session, tmp_path):
 
 
 def test_findings_follow_an_edit_and_a_scene(session, qtbot):
-    ring = new_feature("ring", shapely.box(0, 0, 100, 100), {"number": 1})
+    ring = new_feature("ring", shapely.box(500_000, 9_950_000, 500_100, 9_950_100), {"number": 1})
     session.do(add_feature(ADD, ring, unit(scene_from=2)))
     qtbot.waitUntil(lambda: {one.scene for one in session.findings if one.code == "area-coverage"} == {1, 2})
     session.do(replace_features(ADD, [(ring, None)]))
@@ -219,7 +219,7 @@ def test_findings_follow_an_edit_and_a_scene(session, qtbot):
 
 
 def test_an_ignored_finding_is_kept_with_its_reason(session, qtbot):
-    session.do(add_feature(ADD, new_feature("ring", shapely.box(0, 0, 100, 100))))
+    session.do(add_feature(ADD, new_feature("ring", shapely.box(500_000, 9_950_000, 500_100, 9_950_100))))
     qtbot.waitUntil(lambda: len(session.findings) > 0)
     finding = session.findings[0]
     session.ignore_finding(finding, "latihan")
@@ -233,9 +233,9 @@ def test_an_ignored_finding_is_kept_with_its_reason(session, qtbot):
 def test_an_edit_holds_in_the_scenes_of_its_scope(session):
     one = unit()
     session.do(add_feature(ADD, one))
-    session.do(replace_features(ADD, [(one, one.moved(2, Scope.FROM_HERE_ON, lambda place: shapely.Point(1, 1)))]))
+    session.do(replace_features(ADD, [(one, one.moved(2, Scope.FROM_HERE_ON, lambda place: shapely.Point(500_001, 9_950_001)))]))
     kept = session.plan.features[one.id]
-    assert kept.at(1).geometry.x == 500_000 and kept.at(2).geometry.x == 1
+    assert kept.at(1).geometry.x == 500_000 and kept.at(2).geometry.x == 500_001
 
 
 def test_a_deleted_scene_or_feature_leaves_nothing_dangling(session):

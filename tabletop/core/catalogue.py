@@ -1,5 +1,6 @@
 """The catalogue of kinds: what may stand on a plan, with its geometry and properties. The data is `resources/catalogue.toml`."""
 
+import difflib
 import math
 import tomllib
 from collections.abc import Mapping
@@ -11,7 +12,11 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop import paths
 from tabletop.core.errors import InputError
-from tabletop.core.message import mark
+from tabletop.core.message import mark, shown
+from tabletop.core.outline import shape_fault
+
+LARGEST_NUMBER = 1e9
+"""No property of a plan is larger; what is came out of a damaged file."""
 
 
 class PropertySpec(BaseModel):
@@ -75,14 +80,25 @@ def geometry_class(geometry: BaseGeometry) -> str:
     return {"Point": "point", "LineString": "line", "Polygon": "polygon"}.get(name, name.lower())
 
 
+def known_kind(kind: Any) -> KindSpec:
+    """The kind of that code. Raises InputError that names the nearest one, or all, where there is none."""
+    spec = kinds().get(kind) if isinstance(kind, str) else None
+    if spec is not None:
+        return spec
+    if kind in (None, ""):
+        raise InputError(mark("It has no kind; give one of {known}."), known=", ".join(kinds()))
+    near = difflib.get_close_matches(kind.strip().lower(), kinds(), 1) if isinstance(kind, str) else []
+    if near:
+        raise InputError(mark("The kind {kind} is not known; the nearest one is {near}."), kind=shown(kind), near=near[0])
+    raise InputError(mark("The kind {kind} is not known; known are {known}."), kind=shown(kind), known=", ".join(kinds()))
+
+
 def validate(kind: str, geometry: BaseGeometry, properties: Mapping[str, Any]) -> None:
     """Raise InputError with one sentence when the kind is unknown, the geometry does not fit it or a property is wrong.
 
     Properties the catalogue does not know are kept and not judged.
     """
-    spec = kinds().get(kind)
-    if spec is None:
-        raise InputError(mark("The kind {kind} is not known; known are {known}."), kind=repr(kind), known=", ".join(kinds()))
+    spec = known_kind(kind)
     _validate_geometry(kind, spec, geometry)
     for name, value in properties.items():
         if name in spec.properties and value is not None:
@@ -97,10 +113,9 @@ def _validate_geometry(kind: str, spec: KindSpec, geometry: BaseGeometry) -> Non
         raise InputError(mark("A {kind} must be a {wanted}, not a {found}."), kind=kind, wanted=" / ".join(spec.geometry), found=found)
     if not all(math.isfinite(value) for value in geometry.bounds):
         raise InputError(mark("A {kind} has a coordinate that is not a finite number."), kind=kind)
-    if not geometry.is_valid:
-        raise InputError(mark("The outline of a {kind} crosses itself; draw it without a crossing."), kind=kind)
-    if found == "line" and geometry.length == 0:
-        raise InputError(mark("A {kind} has a length of zero."), kind=kind)
+    fault = shape_fault(kind, geometry)
+    if fault is not None:
+        raise InputError(fault.template, **fault.params)
 
 
 def validate_property(name: str, spec: PropertySpec, value: Any) -> None:
@@ -108,21 +123,21 @@ def validate_property(name: str, spec: PropertySpec, value: Any) -> None:
     if spec.type in ("number", "integer"):
         _validate_number(name, spec, value)
     elif spec.type == "flag" and not isinstance(value, bool):
-        raise InputError(mark("{property} must be true or false, not {value}."), property=name, value=repr(value))
-    elif spec.type == "choice" and value not in spec.choices:
+        raise InputError(mark("{property} must be true or false, not {value}."), property=name, value=shown(value))
+    elif spec.type == "choice" and not (isinstance(value, str) and value in spec.choices):
         raise InputError(
-            mark("{property} must be one of {known}, not {value}."), property=name, known=", ".join(spec.choices), value=repr(value)
+            mark("{property} must be one of {known}, not {value}."), property=name, known=", ".join(spec.choices), value=shown(value)
         )
     elif spec.type in ("text", "roster") and not isinstance(value, str):
-        raise InputError(mark("{property} must be text, not {value}."), property=name, value=repr(value))
+        raise InputError(mark("{property} must be text, not {value}."), property=name, value=shown(value))
 
 
 def _validate_number(name: str, spec: PropertySpec, value: Any) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise InputError(mark("{property} must be a number, not {value}."), property=name, value=repr(value))
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
+        raise InputError(mark("{property} must be a number, not {value}."), property=name, value=shown(value))
     if spec.type == "integer" and value != int(value):
-        raise InputError(mark("{property} must be a whole number, not {value}."), property=name, value=repr(value))
+        raise InputError(mark("{property} must be a whole number, not {value}."), property=name, value=shown(value))
     low, high = spec.minimum, spec.maximum
     if (low is not None and value < low) or (high is not None and value > high):
         limits = f"{'' if low is None else f'{low:g}'}..{'' if high is None else f'{high:g}'}"
-        raise InputError(mark("{property} must lie in {limits}, not {value}."), property=name, limits=limits, value=repr(value))
+        raise InputError(mark("{property} must lie in {limits}, not {value}."), property=name, limits=limits, value=shown(value))

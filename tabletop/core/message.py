@@ -1,5 +1,6 @@
 """Untranslated sentences: a template and its parameters. They are translated at the edge (window, command line) only."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
@@ -76,3 +77,20 @@ def cut(parts: Sequence[Message], most: int) -> list[Message]:
 def message(template: str, **params: Any) -> Message:
     """Shorthand: `message(mark("Move {name}"), name=...)`."""
     return Message(template, params)
+
+
+LONGEST_SHOWN = 80
+
+
+def shown(value: Any) -> Any:
+    """A value out of a file as a sentence shows it: text in quotes, anything else as JSON writes it, cut where it is long."""
+    if value is None:
+        return message(mark("nothing"))
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except (ValueError, TypeError, RecursionError):
+        return message(mark("a value too large to be shown"))
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}\N{HORIZONTAL ELLIPSIS}"

@@ -9,6 +9,8 @@ from tabletop.core.change import Change, Edit
 from tabletop.core.crs import WORKING_CRS
 from tabletop.core.errors import PlanError
 from tabletop.core.feature import Feature, Placed
+from tabletop.core.left_out import SETTING as LEFT_OUT
+from tabletop.core.left_out import after_change
 from tabletop.core.message import Message, mark
 from tabletop.core.roster import RosterUnit
 from tabletop.core.scene import Scene
@@ -35,7 +37,8 @@ class Plan:
     Settings in use: `name` (text), `limits` ({code: {field: value}}), `buffer_pairs` (list of pairs, replaces the defaults),
     `coverage_demands` (list of demands), `checks_off` ({code: reason}), `rule_set` (name, version, date and author of the rules),
     `ignored` ({finding key: reason}), `table` (picture width and scale), `grid` (core.guide_grid), `views` (core.saved_view),
-    `extra` (members of a document kept for its round trip).
+    `left_out` (what was left out of the document that the plan was made from; core.left_out), `extra` (members of a document kept for
+    its round trip).
     """
 
     crs: str = WORKING_CRS
@@ -109,6 +112,8 @@ class Plan:
             rows = tables.setdefault(edit.table, dict(getattr(self, _FIELDS[edit.table])))
             _replace_row(rows, edit)
         changed: dict[str, Any] = {_FIELDS[table]: self._in_order(table, rows, change) for table, rows in tables.items()}
+        if any(edit.table == "setting" and edit.key == LEFT_OUT for edit in change.edits):
+            changed["left_out"] = after_change(self.left_out, self.settings, changed["settings"])
         after = replace(self, **changed)
         object.__setattr__(after, "_ranks", self._ranks)  # type: ignore[attr-defined]
         known: dict[int, list[Placed]] = self._placed  # type: ignore[attr-defined]

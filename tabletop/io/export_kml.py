@@ -14,6 +14,7 @@ from tabletop.core.catalogue import kinds
 from tabletop.core.crs import GEOGRAPHIC_CRS, transformer
 from tabletop.core.feature import Placed
 from tabletop.core.plan import Plan
+from tabletop.io.spreadsheet import cell
 
 NAMESPACE = "http://www.opengis.net/kml/2.2"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -60,7 +61,7 @@ def _placemark(folder: ET.Element, placed: Placed, change: Any) -> None:
     _text(mark, "styleUrl", f"#{placed.kind}")
     data = ET.SubElement(mark, "ExtendedData")
     for name, value in {"id": placed.id, "kind": placed.kind, **placed.properties}.items():
-        _text(ET.SubElement(data, "Data", name=_NOT_XML.sub("", name)), "value", str(value))
+        _text(ET.SubElement(data, "Data", name=_NOT_XML.sub("", name)), "value", str(cell(value)))
     moved = shapely.transform(placed.geometry, lambda places: np.column_stack(change.transform(places[:, 0], places[:, 1])))
     _shape(mark, moved)
 

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import shapely
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
@@ -23,9 +22,9 @@ from tabletop.core.finding import Finding
 from tabletop.core.geometry import point_of
 from tabletop.core.plan import Plan
 from tabletop.io.finding_file import finding_row
+from tabletop.io.spreadsheet import harmless_row, workbook_cell
 
 FIRST_COLUMNS = ("id", "kind", "name", "scene_from", "scene_to", "lon", "lat", "east_m", "north_m")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 WIDEST_COLUMN = 60
 
 Table = tuple[list[str], list[list[Any]]]
@@ -77,14 +76,8 @@ def csv_bytes(plan: Plan) -> bytes:
     stream = io.StringIO(newline="")
     header, rows = feature_table(plan)
     writer = csv.writer(stream)
-    writer.writerow(header)
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    writer.writerows(harmless_row(row) for row in [header, *rows])
     return stream.getvalue().encode("utf-8-sig")
-
-
-def harmless(cell: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula: text that starts like one gets an apostrophe before it."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
 
 
 def workbook_bytes(plan: Plan, findings: Sequence[Finding]) -> bytes:
@@ -119,11 +112,9 @@ def _sheet(sheet: Any, header: list[str], rows: list[list[Any]]) -> None:
     for number, row in enumerate([header, *rows], start=1):
         for column, value in enumerate(row, start=1):
             cell = sheet.cell(number, column)
-            if isinstance(value, str):
-                cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+            cell.value = workbook_cell(value)
+            if isinstance(cell.value, str):
                 cell.data_type = "s"
-            else:
-                cell.value = value
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     sheet.freeze_panes = "A2"

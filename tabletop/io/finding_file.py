@@ -6,12 +6,17 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import numpy as np
 import shapely
 
 from tabletop import i18n
+from tabletop.core.crs import GEOGRAPHIC_CRS, WORKING_CRS, transformer
 from tabletop.core.finding import Finding
+from tabletop.io.spreadsheet import harmless_row
 
 Row = dict[str, Any]
+DEGREE_DECIMALS = 9
+"""About 0.1 mm on the ground."""
 
 
 def finding_row(finding: Finding) -> Row:
@@ -38,17 +43,32 @@ def _as_text(rows: list[Row]) -> str:
 def _as_csv(rows: list[Row]) -> str:
     out = io.StringIO()
     names = ["code", "severity", "scene", "message", "measured", "limit", "unit", "basis", "features"]
-    writer = csv.DictWriter(out, names, extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({**row, "features": " ".join(row["features"])} for row in rows)
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(names)
+    for row in rows:
+        told = {**row, "features": " ".join(row["features"])}
+        writer.writerow(harmless_row(told[name] for name in names))
     return out.getvalue().rstrip("\n")
 
 
 def _as_geojson(rows: list[Row]) -> str:
+    """As RFC 7946 wants it: longitude and latitude in WGS 84, and no member that names a CRS."""
     features = [
-        {"type": "Feature", "geometry": row["highlight"], "properties": {k: v for k, v in row.items() if k != "highlight"}} for row in rows
+        {"type": "Feature", "geometry": _degrees(row["highlight"]), "properties": {k: v for k, v in row.items() if k != "highlight"}}
+        for row in rows
     ]
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+
+
+def _degrees(highlight: dict[str, Any] | None) -> dict[str, Any] | None:
+    if highlight is None:
+        return None
+    change = transformer(WORKING_CRS, GEOGRAPHIC_CRS)
+    ground = shapely.force_2d(shapely.from_geojson(json.dumps(highlight)))
+    moved = shapely.transform(
+        ground, lambda places: np.round(np.column_stack(change.transform(places[:, 0], places[:, 1])), DEGREE_DECIMALS)
+    )
+    return dict(json.loads(shapely.to_geojson(moved)))
 
 
 def _as_json(rows: list[Row]) -> str:

@@ -1,25 +1,21 @@
 """Text from a clipboard as features: a plan document, or GeoJSON of any other program whose features have no kind of ours."""
 
-import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import shapely
-from shapely.errors import GEOSException
-
 from tabletop.core.catalogue import kinds, validate_property
-from tabletop.core.crs import GEOGRAPHIC_CRS, WORKING_CRS, parse_crs
 from tabletop.core.errors import TabletopError
 from tabletop.core.feature import Feature
-from tabletop.core.message import Message, mark, message
+from tabletop.core.message import Message, cut, mark, message, sentences
 from tabletop.core.plan import Plan
-from tabletop.io.plan_document import plan_from_document, plan_to_document
+from tabletop.io.plan_document import document_text, json_value, plan_from_document, plan_to_document
 
 MOST_BYTES = 20_000_000
 PLAIN_KINDS = {"point": "text", "line": "measure", "polygon": "protected"}
 """What a thing becomes that says no kind, by its geometry."""
+_PASTED = message(mark("The text that was pasted"))
 _CLASSES = {"Point": "point", "LineString": "line", "Polygon": "polygon"}
 _NAMES = ("name", "Name", "nama", "NAMA", "NAME", "text", "label", "title")
 
@@ -35,7 +31,7 @@ class Pasted:
 def text_of(features: Sequence[Feature]) -> str:
     """The plan document (WGS 84) of some features alone."""
     plan = Plan(features={one.id: one for one in features})
-    return json.dumps(plan_to_document(plan), ensure_ascii=False)
+    return document_text(plan_to_document(plan))
 
 
 def features_from_text(text: str, wanted_kind: str | None = None) -> Pasted | None:
@@ -47,27 +43,30 @@ def features_from_text(text: str, wanted_kind: str | None = None) -> Pasted | No
     rows = _rows(text)
     if rows is None:
         return None
-    crs = _crs_of(rows[1])
-    items, plain, left_out = [], 0, 0
+    items, plain, lost = [], 0, 0
     for row in rows[0]:
         made = _items(row, wanted_kind)
-        left_out += not made
+        lost += not made
         plain += sum(1 for one in made if one[1])
         items += [one[0] for one in made]
+    document = {"type": "FeatureCollection", "crs": rows[1].get("crs"), "features": items}
     try:
-        plan, faults = plan_from_document({"type": "FeatureCollection", "features": items}, "", crs, skip_bad=True)
+        plan, told = plan_from_document(document, _PASTED, skip_bad=True, scenes_known=False)
     except TabletopError as error:
         return Pasted((), error.message)
-    return Pasted(tuple(plan.features.values()), _sentence(plain, left_out + len(faults)))
+    return Pasted(tuple(plan.features.values()), _sentence(plain, lost, told))
 
 
-def _sentence(plain: int, left_out: int) -> Message | None:
-    if plain and left_out:
-        text = mark("{plain} features say no kind of this program and came as plain ones; {count} did not fit and were left out.")
-        return message(text, plain=plain, count=left_out)
+def _sentence(plain: int, lost: int, told: Sequence[Message]) -> Message | None:
+    """All that must be said in one sentence or two: what came as what, what was left out, and the first thing that reading told."""
+    found: list[Message] = []
     if plain:
-        return message(mark("{plain} features say no kind of this program and came as plain ones: text, measure or object."), plain=plain)
-    return message(mark("{count} features did not fit and were left out."), count=left_out) if left_out else None
+        text = mark("{plain} features say no kind of this program and came as plain ones: text, measure or object.")
+        found.append(message(text, plain=plain))
+    if lost:
+        found.append(message(mark("{count} features did not fit and were left out."), count=lost))
+    found += cut(list(told), 1)
+    return sentences(found) if found else None
 
 
 def _rows(text: str) -> tuple[list[Any], Mapping[str, Any]] | None:
@@ -75,7 +74,7 @@ def _rows(text: str) -> tuple[list[Any], Mapping[str, Any]] | None:
     if len(text) > MOST_BYTES or not text.lstrip().startswith("{"):
         return None
     try:
-        data = json.loads(text)
+        data = json_value(text)
     except (ValueError, RecursionError):
         return None
     form = data.get("type")
@@ -88,32 +87,17 @@ def _rows(text: str) -> tuple[list[Any], Mapping[str, Any]] | None:
     return ([{"type": "Feature", "geometry": data, "properties": {}}], data) if "coordinates" in data else None
 
 
-def _crs_of(data: Mapping[str, Any]) -> str:
-    """The CRS an older GeoJSON names; WGS 84 where it names none that is known."""
-    named = data.get("crs")
-    name = named.get("properties", {}).get("name") if isinstance(named, dict) and isinstance(named.get("properties"), dict) else None
-    if not isinstance(name, str):
-        return GEOGRAPHIC_CRS
-    code = name.rsplit(":", 1)[-1]
-    try:
-        found = f"EPSG:{int(code)}"
-        parse_crs(found)
-    except (ValueError, TabletopError):
-        return GEOGRAPHIC_CRS
-    return found if found == WORKING_CRS or found != "EPSG:4326" else GEOGRAPHIC_CRS
-
-
 def _items(row: Any, wanted_kind: str | None) -> list[tuple[dict[str, Any], bool]]:
     """Rows of a plan document made of one GeoJSON row, each with whether its kind was chosen here."""
     if not isinstance(row, dict) or not isinstance(row.get("geometry"), dict):
         return []
     properties = row.get("properties") if isinstance(row.get("properties"), dict) else {}
     assert isinstance(properties, dict)
-    if properties.get("kind") in kinds():
+    if isinstance(properties.get("kind"), str) and properties["kind"] in kinds():
         return [(row, False)]
     found = []
     for part in _parts(row["geometry"]):
-        kind = _kind_for(part["type"], wanted_kind)
+        kind = _kind_for(part.get("type"), wanted_kind)
         if kind is not None:
             made = {"id": str(uuid.uuid4()), "kind": kind, **_fitting(kind, properties)}
             found.append(({"type": "Feature", "properties": made, "geometry": part}, True))
@@ -121,18 +105,18 @@ def _items(row: Any, wanted_kind: str | None) -> list[tuple[dict[str, Any], bool
 
 
 def _parts(geometry: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The single geometries of one that may hold several."""
-    try:
-        shape = shapely.force_2d(shapely.from_geojson(json.dumps(geometry, allow_nan=False)))
-    except (GEOSException, TypeError, ValueError, RecursionError):
-        return []
-    if shape is None or shape.is_empty:
-        return []
-    return [json.loads(shapely.to_geojson(part)) for part in shapely.get_parts(shape).tolist()]
+    """The single geometries of one that may hold several: each may become another kind."""
+    form, inner = geometry.get("type"), geometry.get("geometries")
+    if form == "GeometryCollection" and isinstance(inner, list):
+        return [part for one in inner if isinstance(one, Mapping) and one is not geometry for part in _parts(one)]
+    coordinates = geometry.get("coordinates")
+    if isinstance(form, str) and form.startswith("Multi") and isinstance(coordinates, list):
+        return [{"type": form.removeprefix("Multi"), "coordinates": one} for one in coordinates]
+    return [dict(geometry)]
 
 
-def _kind_for(geometry_type: str, wanted_kind: str | None) -> str | None:
-    geometry_class = _CLASSES.get(geometry_type)
+def _kind_for(geometry_type: Any, wanted_kind: str | None) -> str | None:
+    geometry_class = _CLASSES.get(geometry_type) if isinstance(geometry_type, str) else None
     if geometry_class is None:
         return None
     if wanted_kind is not None and geometry_class in kinds()[wanted_kind].geometry:

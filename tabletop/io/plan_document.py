@@ -1,131 +1,153 @@
 """A plan as a GeoJSON document: the form that people and other programs write, with every mistake named."""
 
 import json
-import math
+import re
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import shapely
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel
 from pyproj import CRS
-from shapely.errors import GEOSException
-from shapely.geometry.base import BaseGeometry
 
 from tabletop.core import catalogue
 from tabletop.core.crs import GEOGRAPHIC_CRS, WORKING_CRS, parse_crs, transformer
-from tabletop.core.errors import InputError, TabletopError
-from tabletop.core.feature import Feature, Span, State
-from tabletop.core.message import Message, mark, message
+from tabletop.core.errors import InputError
+from tabletop.core.far_off import FarOff
+from tabletop.core.feature import Feature, Span
+from tabletop.core.left_out import SETTING as LEFT_OUT
+from tabletop.core.left_out import remember, remembered
+from tabletop.core.message import Message, cut, mark, message, sentences, shown
 from tabletop.core.plan import Plan
 from tabletop.core.roster import RosterUnit
-from tabletop.core.scene import Level, Scene
+from tabletop.core.row_limits import DemandRow, PairRow, RosterRow, SceneRow, misfits
+from tabletop.core.scene import Scene
 from tabletop.core.whole_file import write_whole
+from tabletop.io.geojson_shape import in_working_crs, looks_like_degrees, shape_of
+from tabletop.io.plan_normal import SPAN_MEMBERS, Found, Normaliser, named
 
 SHOWN_FAULTS = 10
-LONGEST_SHOWN = 160
 OBJECTS = ("limits", "checks_off", "rule_set", "ignored", "table", "grid")
-SETTINGS = ("name", *OBJECTS, "buffer_pairs", "coverage_demands", "views")
+ROWS: dict[str, type[BaseModel]] = {"buffer_pairs": PairRow, "coverage_demands": DemandRow}
+LISTS = (*ROWS, "views", LEFT_OUT)
+SETTINGS = ("name", *OBJECTS, *LISTS)
 KNOWN_MEMBERS = {"type", "crs", "features", "scenes", "roster", *SETTINGS}
-_SPAN_MEMBERS = ("scene_from", "scene_to")
+_HALF_PAIR = re.compile("[\ud800-\udfff]|\\\\u[dD][89a-fA-F]")
 
 
-class _Row(BaseModel):
-    model_config = ConfigDict(extra="ignore", strict=False)
+def read_document(path: Path, crs: str | None = None, skip_bad: bool = False) -> tuple[Plan, list[Message]]:
+    """Plan of a GeoJSON FeatureCollection, brought to the working CRS (metres, 2-D).
 
-
-class SceneRow(_Row):
-    """One scene of a document."""
-
-    number: int = Field(ge=1, le=9999)
-    name: str = ""
-    level: Level = "hijau"
-    clock: str = Field("", pattern=r"^(|([01]?\d|2[0-3])[.:][0-5]\d)$")
-    step_min: float = Field(5.0, gt=0, le=1440, allow_inf_nan=False)
-    wind_from_deg: float | None = Field(None, ge=-360, le=360, allow_inf_nan=False)
-    phase: str = ""
-    injects: tuple[str, ...] = ()
-    course_of_action: str = ""
-
-
-class RosterRow(_Row):
-    """One roster unit of a document."""
-
-    id: str = Field(min_length=1)
-    name: str = ""
-    agency: str = ""
-    satgas: str = ""
-    strength: int = Field(0, ge=0)
-    unit_type: str = ""
-    leader: str = ""
-    call_sign: str = ""
-    equipment: str = ""
-    parent: str | None = None
-
-
-class PairRow(BaseModel):
-    """One pair of the buffer-distance check."""
-
-    model_config = ConfigDict(extra="allow")
-
-    a: str
-    b: str
-    min_m: float = Field(gt=0, allow_inf_nan=False)
-    severity: str = Field("warn", pattern="^(stop|warn|info)$")
-    basis: str = ""
-
-
-class DemandRow(BaseModel):
-    """One demand of the coverage checks."""
-
-    model_config = ConfigDict(extra="allow")
-
-    what: str
-    by: str
-    radius_m: float | None = Field(None, gt=0, allow_inf_nan=False)
-    min_share: float = Field(1.0, gt=0, le=1)
-    severity: str = Field("warn", pattern="^(stop|warn|info)$")
-    basis: str = ""
-
-
-def read_document(path: Path, crs: str = GEOGRAPHIC_CRS, skip_bad: bool = False) -> tuple[Plan, list[Message]]:
-    """Plan of a GeoJSON FeatureCollection whose coordinates stand in `crs`, brought to the working CRS (metres, 2-D).
-
-    Returns the plan and, with `skip_bad`, a message for each feature left out. Raises InputError with one sentence for a file that
-    is not such a document, and, without `skip_bad`, for one with wrong features (the first ten are named).
+    Its coordinates stand in `crs`, else in what its `crs` member names, else in WGS 84. Returns the plan and what must be said: what
+    was done to features on reading and, with `skip_bad`, each that was left out; these the plan remembers. Raises InputError with one
+    sentence for a file that is not such a document, and, without `skip_bad`, for one with wrong features (the first ten are named).
     """
     return plan_from_document(_load(path), Path(path).name, crs, skip_bad)
 
 
-def plan_from_document(data: Mapping[str, Any], file: str, crs: str = GEOGRAPHIC_CRS, skip_bad: bool = False) -> tuple[Plan, list[Message]]:
-    """The same from data in memory; `file` is how messages call it."""
-    source = parse_crs(crs)
-    faults: list[Message] = []
-    spans: dict[str, list[tuple[str, Span]]] = {}
-    for number, item in enumerate(data["features"], start=1):
-        try:
-            feature_id, kind, span = _span(item, source, crs)
-            if spans.get(feature_id, [(kind, span)])[0][0] != kind:
-                raise InputError(mark("its id {id} belongs to a feature of another kind"), id=feature_id)
-            spans.setdefault(feature_id, []).append((kind, span))
-        except TabletopError as error:
-            faults.append(message(mark("feature {number}: {reason}"), number=str(number), reason=error.message))
+def plan_from_document(
+    data: Mapping[str, Any], file: str | Message, crs: str | None = None, skip_bad: bool = False, scenes_known: bool = True
+) -> tuple[Plan, list[Message]]:
+    """The same from data in memory; `file` is how messages call it. `scenes_known`: the document says all scenes that there are."""
+    said, crs = _crs_of(data, file, crs)
+    if looks_like_degrees(data["features"], crs):
+        text = mark("{file}: its coordinates are degrees, not metres of {crs}; it was read in {degrees}.")
+        said, crs = [*said, message(text, file=file, crs=crs, degrees=GEOGRAPHIC_CRS)], GEOGRAPHIC_CRS
+    normal = Normaliser(file, tolerant=False, said=said)
+    faults = _collect(data["features"], crs, normal)
+    refused = [message(mark("{place}: {reason}"), place=place, reason=error.message) for place, error in faults]
+    if faults and all(isinstance(error, FarOff) for _, error in faults) and not normal.spans:
+        raise InputError(mark("{file} was not read: {reason}"), file=file, reason=faults[0][1].message)
     if faults and not skip_bad:
-        raise _refusal(file, faults)
-    features = {key: Feature.from_spans(key, rows[0][0], [span for _, span in rows]) for key, rows in spans.items()}
-    plan = Plan(WORKING_CRS, features, _scenes(data, file), _roster(data, file), _settings(data, file))
-    return plan, [message(mark("{file}, {fault} (left out)"), file=file, fault=fault) for fault in faults]
+        raise _refusal(file, refused)
+    skipped = [normal.leave_out(place, error.message) for place, error in faults]
+    scenes, roster, settings = _scenes(data, normal), _roster(data, normal), _settings(data, file)
+    features = normal.features(scenes if scenes_known else None)
+    plan = Plan(WORKING_CRS, features, scenes, roster, remember(settings, skipped))
+    missing = [one for one in normal.left_out if one not in skipped]
+    return replace(plan, left_out=(*remembered(plan.settings), *missing)), [*normal.said, *normal.left_out]
 
 
-def _refusal(file: str, faults: list[Message]) -> InputError:
-    shown: Message = faults[0]
-    for fault in faults[1:SHOWN_FAULTS]:
-        shown = message(mark("{first}; {second}"), first=shown, second=fault)
-    if len(faults) > SHOWN_FAULTS:
-        shown = message(mark("{first}; and {count} more"), first=shown, count=len(faults) - SHOWN_FAULTS)
-    return InputError(mark("{file} was not read: {faults}. Mend them, or give --skip-bad to load the rest."), file=file, faults=shown)
+def _collect(items: list[Any], crs: str, normal: Normaliser) -> list[tuple[Message, InputError]]:
+    """Take the features over; those that cannot be, with where they stand and why."""
+    source = parse_crs(crs)
+    faults = []
+    for number, item in enumerate(items, start=1):
+        place = _place_of(number, item)
+        try:
+            normal.add(_found(place, item, source, crs))
+        except InputError as error:
+            faults.append((place, error))
+    return faults
+
+
+def _place_of(number: int, item: Any) -> Message:
+    properties = item.get("properties") if isinstance(item, Mapping) else None
+    properties = properties if isinstance(properties, Mapping) else {}
+    return named(message(mark("feature {number}"), number=str(number)), properties.get("kind"), properties.get("name"))
+
+
+def _found(place: Message, item: Any, source: CRS, crs: str) -> Found:
+    """One GeoJSON feature as it stands. Raises InputError."""
+    if not isinstance(item, Mapping) or not isinstance(item.get("properties"), Mapping):
+        raise InputError(mark("It is no GeoJSON feature with properties."))
+    properties = dict(item["properties"])
+    kind = properties.pop("kind", None)
+    catalogue.known_kind(kind)
+    feature_id = _id_of(properties.pop("id", None), item.get("id"))
+    start, end = (properties.pop(name, None) for name in SPAN_MEMBERS)
+    shape, closed = shape_of(item.get("geometry"))
+    if shape.is_empty:
+        raise InputError(mark("Its geometry is empty."))
+    return Found(place, f"{feature_id} {place}", kind, feature_id, properties, start, end, in_working_crs(shape, source, crs), closed)
+
+
+def _id_of(*given: Any) -> str:
+    """The first id that is a text or a number; a new one where there is none."""
+    for one in given:
+        if (isinstance(one, str) and one) or (isinstance(one, int | float) and not isinstance(one, bool)):
+            return one if isinstance(one, str) else f"{one:.17g}"
+    return str(uuid.uuid4())
+
+
+def _refusal(file: str | Message, faults: list[Message]) -> InputError:
+    listed = sentences(cut(faults, SHOWN_FAULTS))
+    return InputError(mark("{file} was not read. {faults} Mend this, or give --skip-bad to load the rest."), file=file, faults=listed)
+
+
+def _crs_of(data: Mapping[str, Any], file: str | Message, asked: str | None) -> tuple[list[Message], str]:
+    """The system that the coordinates stand in, and a sentence where the document says another one than was asked for."""
+    if asked is not None:
+        parse_crs(asked)
+    own = named_crs(data)
+    if own is None:
+        return [], asked or GEOGRAPHIC_CRS
+    if asked is None or parse_crs(asked) == parse_crs(own):
+        return [], asked or own
+    text = mark("{file} says that it stands in {own} (member crs); it was read in {asked}, as --crs asks.")
+    return [message(text, file=file, own=own, asked=asked)], asked
+
+
+def named_crs(data: Mapping[str, Any]) -> str | None:
+    """The CRS that the `crs` member of an older GeoJSON names; None where it has none. Raises InputError for one that is not known."""
+    member = data.get("crs")
+    if member is None:
+        return None
+    properties = member.get("properties") if isinstance(member, Mapping) else None
+    name = properties.get("name") if isinstance(properties, Mapping) else None
+    if isinstance(name, str):
+        if name.upper().endswith(("CRS84", "CRS84H")):
+            return GEOGRAPHIC_CRS
+        code = name.rsplit(":", 1)[-1]
+        if name.upper().startswith(("EPSG:", "URN:OGC:DEF:CRS:EPSG")) and code.isascii() and code.isdigit():
+            parse_crs(f"EPSG:{code}")
+            return f"EPSG:{code}"
+    raise InputError(
+        mark("Its member crs names a system that is not known, {value}; take it out, and give --crs."), value=shown(name or member)
+    )
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -139,7 +161,7 @@ def _load(path: Path) -> dict[str, Any]:
     if not text.strip():
         raise InputError(mark("{file} is empty."), file=file)
     try:
-        data = json.loads(text)
+        data = json_value(text)
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
         raise InputError(mark("{file} is not JSON: line {line} cannot be understood."), file=file, line=str(line)) from None
@@ -148,125 +170,91 @@ def _load(path: Path) -> dict[str, Any]:
     return data
 
 
-def _span(item: Any, source: CRS, crs: str) -> tuple[str, str, Span]:
-    """Id, kind and span of one GeoJSON feature. Raises InputError."""
-    if not isinstance(item, dict) or not isinstance(item.get("properties"), dict) or not isinstance(item.get("geometry"), dict):
-        raise InputError(mark("it needs properties and a geometry"))
-    properties = dict(item["properties"])
-    kind = properties.pop("kind", None)
-    if not isinstance(kind, str):
-        raise InputError(mark("it has no kind"))
-    feature_id = properties.pop("id", None) or item.get("id") or str(uuid.uuid4())
-    limits = [_scene_limit(name, properties.pop(name, None)) for name in _SPAN_MEMBERS]
-    if None not in limits and limits[1] < limits[0]:  # type: ignore[operator]
-        raise InputError(mark("scene_to is before scene_from"))
-    geometry = _geometry(item["geometry"], source, crs)
-    kept = {name: value for name, value in properties.items() if value is not None}
-    catalogue.validate(kind, geometry, kept)
-    return str(feature_id), kind, Span(State(geometry, kept), *limits)
+def json_value(text: str) -> Any:
+    """Value of a JSON text; half a surrogate pair in it, which no file can hold, is replaced. Raises ValueError or RecursionError."""
+    value = json.loads(text)
+    return whole_text(value) if _HALF_PAIR.search(text) else value
 
 
-def _scene_limit(name: str, value: Any) -> int | None:
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
-        raise InputError(mark("{property} must be the number of a scene, not {value}"), property=name, value=repr(value)[:LONGEST_SHOWN])
+def whole_text(value: Any) -> Any:
+    """Texts, also inside of lists and objects, without half surrogate pairs."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [whole_text(one) for one in value]
+    if isinstance(value, dict):
+        return {whole_text(key): whole_text(one) for key, one in value.items()}
     return value
 
 
-def _geometry(data: Mapping[str, Any], source: CRS, crs: str) -> BaseGeometry:
-    """Geometry in the working CRS, 2-D. Raises InputError for anything that is not one, or cannot lie in the CRS."""
-    try:
-        text = json.dumps(data, allow_nan=False)
-    except (ValueError, RecursionError):
-        raise InputError(mark("a coordinate is not a finite number")) from None
-    try:
-        geometry = shapely.force_2d(shapely.from_geojson(text))
-    except (GEOSException, TypeError, ValueError):
-        raise InputError(mark("its geometry is not GeoJSON")) from None
-    if geometry is None or geometry.is_empty:
-        raise InputError(mark("its geometry is empty"))
-    _check_range(geometry, source, crs)
-    if crs == WORKING_CRS:
-        return _as_base(geometry)
-    change = transformer(crs, WORKING_CRS)
-    moved = shapely.transform(geometry, lambda places: np.column_stack(change.transform(places[:, 0], places[:, 1])))
-    if not all(math.isfinite(value) for value in moved.bounds):
-        raise InputError(mark("its coordinates cannot be brought from {crs} to {working}"), crs=crs, working=WORKING_CRS)
-    return _as_base(moved)
-
-
-def _as_base(geometry: Any) -> BaseGeometry:
-    assert isinstance(geometry, BaseGeometry)
-    return geometry
-
-
-def _check_range(geometry: BaseGeometry, source: CRS, crs: str) -> None:
-    west, south, east, north = geometry.bounds
-    if not all(math.isfinite(value) for value in (west, south, east, north)):
-        raise InputError(mark("a coordinate is not a finite number"))
-    if source.is_geographic:
-        if abs(south) > 90 and abs(west) <= 90 and -180 <= south <= 180:
-            raise InputError(mark("latitude {value:.5f} is impossible; the axes look swapped, give longitude before latitude"), value=south)
-        if max(abs(west), abs(east)) > 180 or max(abs(south), abs(north)) > 90:
-            raise InputError(mark("its coordinates are not degrees; give --crs with the system that they stand in"))
-    elif source.is_projected and not (-2e7 <= west <= east <= 2e7 and -2e7 <= south <= north <= 2e7):
-        raise InputError(mark("its coordinates cannot stand in {crs}"), crs=crs)
-
-
-def _rows(data: Mapping[str, Any], member: str, row: type[BaseModel], file: str) -> list[Any]:
+def _rows(data: Mapping[str, Any], member: str, row: type[BaseModel], file: str | Message) -> list[Any]:
     items = data.get(member) or []
     if not isinstance(items, list):
         raise InputError(mark("{file}: {member} must be a list."), file=file, member=member)
-    found = []
     for number, item in enumerate(items, start=1):
-        try:
-            found.append(row.model_validate(item))
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = f"{member}[{number}]" + "".join(f".{part}" for part in first["loc"])
-            value = repr(first.get("input"))[:LONGEST_SHOWN]
-            raise InputError(mark("{file}: {where} cannot be {value}."), file=file, where=where, value=value) from None
-    return found
+        for misfit in misfits(row, item):
+            fault = misfit.sentence(message(mark("{member}[{number}]"), member=member, number=str(number)))
+            raise InputError(mark("{file} was not read: {fault}."), file=file, fault=fault)
+    return [row.model_validate(item) for item in items]
 
 
-def _scenes(data: Mapping[str, Any], file: str) -> dict[int, Scene]:
-    rows = _rows(data, "scenes", SceneRow, file)
-    return {row.number: Scene(**row.model_dump()) for row in _unique(rows, lambda row: row.number, "scenes", file)}
+def _scenes(data: Mapping[str, Any], normal: Normaliser) -> dict[int, Scene]:
+    rows = _rows(data, "scenes", SceneRow, normal.file)
+    for row, item in zip(rows, data.get("scenes") or [], strict=True):
+        say_clock(normal, row, item.get("clock"))
+    return {row.number: Scene(**row.model_dump()) for row in _unique(rows, lambda row: row.number, "scenes", normal.file)}
 
 
-def _roster(data: Mapping[str, Any], file: str) -> dict[str, RosterUnit]:
-    rows = _rows(data, "roster", RosterRow, file)
-    return {row.id: RosterUnit(**row.model_dump()) for row in _unique(rows, lambda row: row.id, "roster", file)}
+def say_clock(normal: Normaliser, row: SceneRow | Scene, written: Any) -> None:
+    """Tell where the clock of a scene was read as another text than it stands there."""
+    if isinstance(written, str) and row.clock != written:
+        text = mark("its clock {written} was read as {clock}")
+        place = message(mark("scene {number}"), number=str(row.number))
+        normal.say(place, message(text, written=shown(written), clock=row.clock))
 
 
-def _unique(rows: list[Any], key: Callable[[Any], Any], member: str, file: str) -> list[Any]:
+def _roster(data: Mapping[str, Any], normal: Normaliser) -> dict[str, RosterUnit]:
+    rows = _rows(data, "roster", RosterRow, normal.file)
+    return {row.id: RosterUnit(**row.model_dump()) for row in _unique(rows, lambda row: row.id, "roster", normal.file)}
+
+
+def _unique(rows: list[Any], key: Callable[[Any], Any], member: str, file: str | Message) -> list[Any]:
     seen = set()
     for row in rows:
         if key(row) in seen:
-            raise InputError(mark("{file}: {member} holds {key} twice."), file=file, member=member, key=repr(key(row)))
+            raise InputError(mark("{file}: {member} holds {key} twice."), file=file, member=member, key=shown(key(row)))
         seen.add(key(row))
     return rows
 
 
-def _settings(data: Mapping[str, Any], file: str) -> dict[str, Any]:
+def _settings(data: Mapping[str, Any], file: str | Message) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for member in OBJECTS:
-        if data.get(member):
-            if not isinstance(data[member], dict):
-                raise InputError(mark("{file}: {member} must be an object."), file=file, member=member)
-            found[member] = data[member]
-    if data.get("views"):
-        if not isinstance(data["views"], list):
-            raise InputError(mark("{file}: {member} must be a list."), file=file, member="views")
-        found["views"] = data["views"]
-    tables: dict[str, type[BaseModel]] = {"buffer_pairs": PairRow, "coverage_demands": DemandRow}
-    for member, row in tables.items():
-        if member in data:
-            _rows(data, member, row, file)
-            found[member] = data[member]
-    if data.get("name"):
-        found["name"] = str(data["name"])
+    for member, value in data.items():
+        if member in SETTINGS and value not in (None, "", {}, []):
+            fault = setting_fault(member, value)
+            if fault is not None:
+                raise InputError(mark("{file}: {fault}"), file=file, fault=fault)
+            found[member] = value
+        elif member in ROWS and value == []:
+            found[member] = []
     extra = {key: value for key, value in data.items() if key not in KNOWN_MEMBERS}
     return {**found, "extra": extra} if extra else found
+
+
+def setting_fault(member: str, value: Any) -> Message | None:
+    """What is wrong with a setting that the product reads, a full sentence; None for one that fits or is not known."""
+    where = {"member": member, "value": shown(value)}
+    if member == "name" and not isinstance(value, str):
+        return message(mark("{member} must be text, not {value}."), **where)
+    if member in OBJECTS and not isinstance(value, Mapping):
+        return message(mark("{member} must be an object, not {value}."), **where)
+    if member in LISTS and not isinstance(value, list):
+        return message(mark("{member} must be a list, not {value}."), **where)
+    for number, item in enumerate(value, start=1) if member in ROWS else ():
+        for misfit in misfits(ROWS[member], item):
+            place = message(mark("{member}[{number}]"), member=member, number=str(number))
+            return message(mark("{fault}."), fault=misfit.sentence(place))
+    return None
 
 
 def plan_to_document(plan: Plan, crs: str = GEOGRAPHIC_CRS) -> dict[str, Any]:
@@ -277,17 +265,23 @@ def plan_to_document(plan: Plan, crs: str = GEOGRAPHIC_CRS) -> dict[str, Any]:
         if member in settings:
             document[member] = settings[member]
     if plan.scenes:
-        document["scenes"] = [SceneRow(**vars(plan.scenes[n])).model_dump(exclude_defaults=True, mode="json") for n in sorted(plan.scenes)]
+        document["scenes"] = [_told(plan.scenes[number], Scene(0)) for number in sorted(plan.scenes)]
     if plan.roster:
-        document["roster"] = [RosterRow(**vars(unit)).model_dump(exclude_defaults=True) for unit in plan.roster.values()]
+        document["roster"] = [_told(unit, RosterUnit("", "")) for unit in plan.roster.values()]
     document.update(settings.get("extra", {}))
     document["features"] = [_feature_row(feature, span, crs) for feature in plan.features.values() for span in feature.spans()]
     return document
 
 
+def _told(row: Scene | RosterUnit, default: Scene | RosterUnit) -> dict[str, Any]:
+    """The members of a row that are not as they are anyway."""
+    told = {name: value for name, value in vars(row).items() if value != getattr(default, name)}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
+
+
 def _feature_row(feature: Feature, span: Span, crs: str) -> dict[str, Any]:
     properties: dict[str, Any] = {"id": feature.id, "kind": feature.kind, **span.state.properties}
-    for name, value in zip(_SPAN_MEMBERS, (span.scene_from, span.scene_to), strict=True):
+    for name, value in zip(SPAN_MEMBERS, (span.scene_from, span.scene_to), strict=True):
         if value is not None:
             properties[name] = value
     change = transformer(plan_crs := WORKING_CRS, crs)
@@ -302,4 +296,10 @@ def _feature_row(feature: Feature, span: Span, crs: str) -> dict[str, Any]:
 
 def write_document(plan: Plan, path: Path, crs: str = GEOGRAPHIC_CRS) -> None:
     """Write `plan_to_document` to a file, whole or not at all. Raises InputError when the folder cannot be written."""
-    write_whole(Path(path), json.dumps(plan_to_document(plan, crs), ensure_ascii=False, indent=1).encode("utf-8"))
+    write_whole(Path(path), document_text(plan_to_document(plan, crs), indent=1).encode("utf-8"))
+
+
+def document_text(document: Mapping[str, Any], indent: int | None = None) -> str:
+    """A document as JSON text that can be written in UTF-8: half surrogate pairs, as another program may have left them, are replaced."""
+    text = json.dumps(document, ensure_ascii=False, indent=indent)
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

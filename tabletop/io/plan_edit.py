@@ -46,6 +46,7 @@ class EditWriter:
         self._gone: MutableMapping[str, tuple[RowPlace, ...]] = ChainMap({}, stored.gone)
         self._versions: MutableMapping[tuple[str, str], int] = ChainMap({}, stored.versions)
         self._touched: set[str] = set()
+        self._parted: set[str] = set()
 
     def write(self, edits: Iterable[Edit], after: Plan, extents: dict[str, Bounds | None]) -> None:
         """Write the rows. `after` is the plan with the edits; `extents` (by table) are brought up to date in place.
@@ -53,7 +54,7 @@ class EditWriter:
         Raises PlanError when a row is not the one that was read, or cannot be stored exactly.
         """
         edits = tuple(edits)
-        for edit in edits:
+        for edit in (*edits, *self._parting(edits, after)):
             version = self._versions.get((edit.table, edit.key), 0) + 1
             if edit.table == "feature":
                 self._write_feature(edit, version)
@@ -66,9 +67,19 @@ class EditWriter:
         for table in self._touched - set(TABLES.values()):
             self._connection.execute(_TOUCH, (table,))
 
+    def _parting(self, edits: tuple[Edit, ...], after: Plan) -> list[Edit]:
+        """Rewrites of features that share a row of several parts with an edited one: each gets a row of its own, so that none is lost."""
+        edited = {edit.key for edit in edits if edit.table == "feature"}
+        groups = {self._stored.split[key] for key in edited & self._stored.split.keys()}
+        self._parted.update(key for group in groups for key in group)
+        others = [after.features[key] for group in groups for key in group if key not in edited and key in after.features]
+        return [Edit("feature", one.id, one, one) for one in others]
+
     def settle(self, after: Plan) -> None:
         """After the commit: what the file holds now."""
         self._stored.plan = after
+        for key in self._parted:
+            self._stored.split.pop(key, None)
         self._stored.places.update(self._places.maps[0])  # type: ignore[attr-defined]
         self._stored.gone.update(self._gone.maps[0])  # type: ignore[attr-defined]
         self._stored.versions.update(self._versions.maps[0])  # type: ignore[attr-defined]

@@ -32,14 +32,14 @@ def decode_geometry(blob: bytes) -> BaseGeometry:
     Raises InputError when it is damaged, missing, empty, or has a coordinate that is not finite.
     """
     if not isinstance(blob, bytes) or not blob:
-        raise InputError(mark("it has no geometry"))
+        raise InputError(mark("It has no geometry."))
     envelope_bytes = _ENVELOPE_BYTES.get((blob[3] >> 1) & 0b111) if len(blob) >= 8 and blob[:2] == b"GP" else None
     if envelope_bytes is None:
-        raise InputError(mark("its geometry is damaged"))
+        raise InputError(mark("Its geometry is damaged."))
     geometry = read_wkb(blob[8 + envelope_bytes :])
     if geometry.is_empty:
-        raise InputError(mark("its geometry is empty"))
+        raise InputError(mark("Its geometry is empty."))
     if not np.isfinite(shapely.get_coordinates(geometry)).all():
-        raise InputError(mark("a coordinate is not a finite number"))
+        raise InputError(mark("A coordinate is not a finite number."))
     parts = list(getattr(geometry, "geoms", []))
     return parts[0] if len(parts) == 1 else geometry

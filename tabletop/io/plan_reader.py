@@ -1,7 +1,6 @@
 """All rows of a plan file as a Plan; what is damaged or was spoilt by another program is named and left out, the rest loads."""
 
 import sqlite3
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -9,18 +8,21 @@ from typing import Any, NamedTuple
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.core import catalogue
-from tabletop.core.errors import InputError, TabletopError
-from tabletop.core.feature import ALWAYS, Feature, Span, State
-from tabletop.core.message import Message, mark, message
+from tabletop.core.crs import WORKING_CRS
+from tabletop.core.errors import InputError, PlanError, TabletopError
+from tabletop.core.far_off import FarOff, check_reach
+from tabletop.core.left_out import remembered
+from tabletop.core.message import Message, mark, message, shown
 from tabletop.core.plan import Plan
+from tabletop.core.row_limits import Misfit
+from tabletop.io.plan_document import say_clock, setting_fault
 from tabletop.io.plan_geometry import decode_geometry
+from tabletop.io.plan_normal import Found, Normaliser, named
 from tabletop.io.plan_rows import loads, scene_from_row, unit_from_row
 from tabletop.io.plan_schema import TABLES
 
-_DAMAGED = (ValueError, TypeError, KeyError, GEOSException, RecursionError, AttributeError)
+_DAMAGED = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, NotImplementedError, RecursionError, GEOSException)
 _ROWS = "SELECT fid, geom, uuid, version, kind, name, scene_from, scene_to, properties FROM {table} ORDER BY fid"
-_LATEST = 1_000_000_000
 
 
 class RowPlace(NamedTuple):
@@ -36,49 +38,44 @@ class RowPlace(NamedTuple):
 class Stored:
     """What a plan file holds: the plan, the rows of each feature, and the version of each row key, (table, key), also of removed ones.
 
-    `gone`: where rows stood that this program removed since the file was read.
+    `gone`: where rows stood that this program removed since the file was read. `split`: features that share one row, which has
+    several parts; the first one owns the row. `problems`: everything that must be said of the reading, what was left out among it.
     """
 
     plan: Plan = field(default_factory=Plan)
     places: dict[str, tuple[RowPlace, ...]] = field(default_factory=dict)
     gone: dict[str, tuple[RowPlace, ...]] = field(default_factory=dict)
     versions: dict[tuple[str, str], int] = field(default_factory=dict)
+    split: dict[str, tuple[str, ...]] = field(default_factory=dict)
     problems: list[Message] = field(default_factory=list)
 
 
 def read_stored(connection: sqlite3.Connection, file: str) -> Stored:
     """Everything but the log. Geometry: metres, working CRS. `file` is how the sentences about rows left out call it.
 
-    Where the pages of a table are damaged, the rows before the damage are read.
+    Where the pages of a table are damaged, the rows before the damage are read. What could not be taken over stands in the plan's
+    `left_out`, after what the plan remembers. Raises PlanError for a plan of which every feature lies too far from the working zone.
     """
     stored = Stored()
     for target, code, version in connection.execute("SELECT target, code, version FROM removed"):
         stored.versions[str(target), str(code)] = _whole(version)
-    reader = _Reader(file, stored)
-    features = reader.features(connection)
+    reader = _Reader(file, stored, Normaliser(file, tolerant=True))
+    reader.read_features(connection)
     scenes = reader.rows(
-        "scene", connection.execute("SELECT number, version, name, level, clock, data FROM scene ORDER BY number"), _scene_of
+        "scene", connection.execute("SELECT number, version, name, level, clock, data FROM scene ORDER BY number"), reader.scene_of
     )
     roster = reader.rows(
-        "roster", connection.execute("SELECT code, version, name, agency, strength, data FROM roster ORDER BY id"), _unit_of
+        "roster", connection.execute("SELECT code, version, name, agency, strength, data FROM roster ORDER BY id"), reader.unit_of
     )
     settings = reader.rows(
-        "setting", connection.execute("SELECT code, version, value FROM setting WHERE code <> 'format' ORDER BY id"), _value_of
+        "setting", connection.execute("SELECT code, version, value FROM setting WHERE code <> 'format' ORDER BY id"), reader.value_of
     )
-    stored.plan = Plan(features=features, scenes=scenes, roster=roster, settings=settings)
+    features = reader.normal.features(scenes)
+    kept = remembered(settings)
+    left_out = (*kept, *reader.normal.left_out)
+    stored.plan = Plan(features=features, scenes=scenes, roster=roster, settings=settings, left_out=left_out)
+    stored.problems = [*kept, *reader.normal.said, *reader.normal.left_out]
     return stored
-
-
-def _scene_of(number: int, name: Any, level: Any, clock: Any, data: Any) -> Any:
-    return scene_from_row(data, {"number": number, "name": name, "level": level, "clock": clock})
-
-
-def _unit_of(code: str, name: Any, agency: Any, strength: Any, data: Any) -> Any:
-    return unit_from_row(data, {"id": code, "name": name, "agency": agency, "strength": strength})
-
-
-def _value_of(code: str, value: Any) -> Any:
-    return loads(value)
 
 
 def _whole(value: Any) -> int:
@@ -91,6 +88,7 @@ class _Reader:
 
     file: str
     stored: Stored
+    normal: Normaliser
 
     def rows(self, table: str, rows: Iterable[tuple[Any, ...]], make: Callable[..., Any]) -> dict[Any, Any]:
         """Values by key of a table whose rows are (key, version, columns...)."""
@@ -99,8 +97,8 @@ class _Reader:
             self.stored.versions[table, str(key)] = _whole(version)
             try:
                 found[key] = make(key, *columns)
-            except _DAMAGED as error:
-                self.leave_out(table, key, error)
+            except TabletopError as error:
+                self.normal.leave_out(_row_named(table, key), error.message)
         return found
 
     def readable(self, table: str, rows: Iterable[Any]) -> Iterator[Any]:
@@ -111,84 +109,101 @@ class _Reader:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CORRUPT:
                 raise
             text = mark("{file}, table {table} is damaged; rows behind the damage were left out.")
-            self.stored.problems.append(message(text, file=self.file, table=table))
+            self.normal.left_out.append(message(text, file=self.file, table=table))
 
-    def features(self, connection: sqlite3.Connection) -> dict[str, Feature]:
-        spans: dict[str, list[Span]] = {}
-        kinds: dict[str, str] = {}
+    # --- rows with one key
+    def scene_of(self, number: Any, name: Any, level: Any, clock: Any, data: Any) -> Any:
+        """A scene; its members that do not fit are named."""
+        scene, misfits = scene_from_row(data, {"number": number, "name": name, "level": level, "clock": clock})
+        self.name_misfits(_row_named("scene", number), misfits, scene)
+        if not any(one.name == "clock" for one in misfits):
+            say_clock(self.normal, scene, clock)
+        return scene
+
+    def unit_of(self, code: Any, name: Any, agency: Any, strength: Any, data: Any) -> Any:
+        """A roster unit; its members that do not fit are named."""
+        unit, misfits = unit_from_row(data, {"id": code, "name": name, "agency": agency, "strength": strength})
+        self.name_misfits(named(_row_named("roster", code), None, unit.name), misfits, unit)
+        return unit
+
+    def value_of(self, code: Any, value: Any) -> Any:
+        """A setting of the form that the product reads. Raises InputError."""
+        try:
+            found = loads(value)
+        except _DAMAGED:
+            raise InputError(mark("Its value is not JSON.")) from None
+        fault = setting_fault(str(code), found)
+        if fault is not None:
+            raise InputError(fault.template, **fault.params)
+        return found
+
+    def name_misfits(self, where: Message, misfits: Iterable[Misfit], row: Any) -> None:
+        """Tell each member that does not fit, and what stands in its place."""
+        for one in misfits:
+            text = mark("{file}, {fault}; {instead} stands in its place.")
+            instead = shown(getattr(row, one.name.partition(".")[0], None))
+            self.normal.left_out.append(message(text, file=self.file, fault=one.sentence(where), instead=instead))
+
+    # --- features
+    def read_features(self, connection: sqlite3.Connection) -> None:
+        """Take over the rows of the three feature tables. Raises PlanError where all of them lie too far off."""
+        far: list[Message] = []
+        others = 0
         for table in TABLES.values():
             cursor = connection.cursor()
             cursor.row_factory = sqlite3.Row
             for row in self.readable(table, cursor.execute(_ROWS.format(table=table))):
+                where = named(_row_named(table, row["fid"]), row["kind"], row["name"])
                 try:
-                    feature_id, kind, span = self.span(table, row, spans, kinds)
-                except (*_DAMAGED, TabletopError) as error:
-                    self.leave_out(table, row["fid"], error)
-                    continue
-                kinds[feature_id] = kind
-                spans.setdefault(feature_id, []).append(span)
-                self.place(feature_id, RowPlace(table, row["fid"], row["uuid"], row["version"]))
-        return {key: Feature.from_spans(key, kinds[key], found) for key, found in spans.items()}
+                    self.take(where, table, row)
+                except FarOff as error:
+                    far.append(self.normal.leave_out(where, error.message))
+                except TabletopError as error:
+                    others += 1
+                    self.normal.leave_out(where, error.message)
+        if far and not others and not self.normal.spans:
+            text = mark("{reason} The whole plan lies there, and was not opened.")
+            raise PlanError(text, reason=far[0])
+
+    def take(self, where: Message, table: str, row: Mapping[str, Any]) -> None:
+        """One row. Raises InputError with the reason where nothing can be made of it."""
+        geometry = _geometry(row["geom"])
+        check_reach(geometry, WORKING_CRS)
+        properties = _properties(row)
+        seed = f"{table} {row['fid']}"
+        limits = row["scene_from"], row["scene_to"]
+        ids = self.normal.add(Found(where, seed, row["kind"], row["uuid"], properties, *limits, geometry))
+        self.place(ids[0], RowPlace(table, row["fid"], row["uuid"], row["version"]))
+        if len(ids) > 1:
+            self.stored.split.update(dict.fromkeys(ids, tuple(ids)))
 
     def place(self, feature_id: str, place: RowPlace) -> None:
+        """Remember where a span of a feature stands, and its highest version."""
         self.stored.places[feature_id] = (*self.stored.places.get(feature_id, ()), place)
         known = self.stored.versions.get(("feature", feature_id), 0)
         self.stored.versions["feature", feature_id] = max(known, _whole(place.version))
 
-    def span(self, table: str, row: Mapping[str, Any], spans: Mapping[str, list[Span]], kinds: Mapping[str, str]) -> tuple[str, str, Span]:
-        """Id, kind and span of a row. Raises an error with the reason where nothing can be made of it."""
-        geometry = decode_geometry(row["geom"])
-        kind = row["kind"]
-        catalogue.validate(kind, geometry, {})
-        start, end = (_scene_number(row[name]) for name in ("scene_from", "scene_to"))
-        if end is not None and end < (start or ALWAYS):
-            raise InputError(mark("scene_to is before scene_from"))
-        span = Span(State(geometry, self.properties(table, row)), start, end)
-        feature_id = row["uuid"]
-        if (
-            not isinstance(feature_id, str)
-            or not feature_id
-            or kinds.get(feature_id, kind) != kind
-            or _meets(span, spans.get(feature_id, ()))
-        ):
-            feature_id = _own_id(table, row["fid"], geometry)
-        return feature_id, kind, span
 
-    def properties(self, table: str, row: Mapping[str, Any]) -> dict[str, Any]:
-        """Properties of a row; one that the catalogue refuses is left out and named, the feature stays."""
+def _row_named(table: str, key: Any) -> Message:
+    return message(mark("table {table}, row {row}"), table=table, row=key if isinstance(key, str) else shown(key))
+
+
+def _geometry(blob: Any) -> BaseGeometry:
+    """Geometry of a row. Raises InputError."""
+    try:
+        return decode_geometry(blob)
+    except _DAMAGED:
+        raise InputError(mark("Its geometry cannot be understood.")) from None
+
+
+def _properties(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Properties of a row with its name. Raises InputError."""
+    try:
         found = loads(row["properties"] or "{}")
-        if not isinstance(found, dict):
-            raise ValueError("properties are no JSON object")
-        if row["name"] is not None:
-            found["name"] = row["name"]
-        specs = catalogue.kinds()[row["kind"]].properties
-        for name in [name for name in found if name in specs and found[name] is not None]:
-            try:
-                catalogue.validate_property(name, specs[name], found[name])
-            except InputError as error:
-                del found[name]
-                self.leave_out(table, row["fid"], error, mark("{file}, table {table}, row {row}: a property was left out: {reason}"))
-        return found
-
-    def leave_out(
-        self, table: str, row: Any, error: Exception, template: str = mark("{file}, table {table}, row {row} was left out: {reason}")
-    ) -> None:
-        reason: Any = error.message if isinstance(error, TabletopError) else str(error)[:120]
-        self.stored.problems.append(Message(template, {"file": self.file, "table": table, "row": str(row), "reason": reason}))
-
-
-def _scene_number(value: Any) -> int | None:
-    if value is not None and (not isinstance(value, int) or value < ALWAYS):
-        raise ValueError(f"scene {value!r}")
-    return value
-
-
-def _meets(span: Span, others: Iterable[Span]) -> bool:
-    """True where another row of the same uuid holds in the same scene: then this one is a copy that was pasted in another program."""
-    first, last = span.scene_from or ALWAYS, _LATEST if span.scene_to is None else span.scene_to
-    return any(first <= (_LATEST if one.scene_to is None else one.scene_to) and (one.scene_from or ALWAYS) <= last for one in others)
-
-
-def _own_id(table: str, fid: int, geometry: BaseGeometry) -> str:
-    """Id for a row that has none of its own: the same at every reading, until an edit writes it into the row."""
-    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{table} {fid} {geometry.wkb_hex}"))
+    except _DAMAGED:
+        raise InputError(mark("Its properties are not JSON.")) from None
+    if not isinstance(found, dict):
+        raise InputError(mark("Its properties are no JSON object."))
+    if row["name"] is not None:
+        found["name"] = row["name"]
+    return found

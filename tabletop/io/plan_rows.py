@@ -11,13 +11,16 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.core import catalogue
 from tabletop.core.change import Change, Edit
+from tabletop.core.crs import WORKING_CRS
 from tabletop.core.errors import InputError, PlanError
+from tabletop.core.far_off import check_reach
 from tabletop.core.feature import Feature, Keyframe, Span, State
-from tabletop.core.message import mark
+from tabletop.core.labels import label_of
+from tabletop.core.message import mark, message
 from tabletop.core.roster import RosterUnit
-from tabletop.core.scene import LEVELS, Scene
+from tabletop.core.row_limits import Misfit, R, RosterRow, SceneRow, tolerant
+from tabletop.core.scene import Scene
 from tabletop.io.plan_geometry import encode_geometry
-from tabletop.io.plan_labels import label_of
 from tabletop.io.plan_schema import TABLES
 from tabletop.io.wkb_reading import shapes_of
 
@@ -75,6 +78,7 @@ def _feature_row(feature: Feature, span: Span) -> FeatureRow:
     geometry, properties = span.state.geometry, dict(span.state.properties)
     try:
         catalogue.validate(feature.kind, geometry, properties)
+        check_reach(geometry, WORKING_CRS)
     except InputError as error:
         raise PlanError(error.message.template, **error.message.params) from None
     if geometry.has_z:
@@ -97,38 +101,37 @@ def roster_row(unit: RosterUnit) -> tuple[Any, ...]:
     return unit.id, unit.name, unit.agency, unit.strength, dumps(asdict(unit))
 
 
-def scene_from_row(data: str | None, columns: Mapping[str, Any]) -> Scene:
-    """Scene of a row; columns that another program changed win over `data`. Raises ValueError or TypeError for a damaged one."""
-    values = _row_values(data, columns)
-    values["injects"] = tuple(values.get("injects") or ())
-    scene = Scene(**_known(Scene, values))
-    if scene.level not in LEVELS:
-        raise ValueError(f"level {scene.level!r}")
-    _check_types(scene, {"number": int, "step_min": (int, float), "wind_from_deg": (int, float, type(None)), "injects": tuple})
-    return scene
+def scene_from_row(data: str | None, columns: Mapping[str, Any]) -> tuple[Scene, list[Misfit]]:
+    """Scene of a row, and its members that do not fit; columns that another program changed win over `data` where they fit.
+
+    A member that does not fit is what `data` says, else its default. Raises InputError where no scene can be made of the row.
+    """
+    row, found = _tolerant(SceneRow, data, columns)
+    return Scene(**{name: getattr(row, name) for name in _names(Scene)}), found
 
 
-def unit_from_row(data: str | None, columns: Mapping[str, Any]) -> RosterUnit:
+def unit_from_row(data: str | None, columns: Mapping[str, Any]) -> tuple[RosterUnit, list[Misfit]]:
     """Roster unit of a row, as `scene_from_row`."""
-    unit = RosterUnit(**_known(RosterUnit, {"name": "", **_row_values(data, columns)}))
-    _check_types(unit, {"strength": int, "parent": (str, type(None))})
-    return unit
+    row, found = _tolerant(RosterRow, data, columns)
+    return RosterUnit(**{name: getattr(row, name) for name in _names(RosterUnit)}), found
 
 
-def _row_values(data: str | None, columns: Mapping[str, Any]) -> dict[str, Any]:
-    return {**loads(data or "{}"), **{key: value for key, value in columns.items() if value is not None}}
+def _tolerant(row: type[R], data: str | None, columns: Mapping[str, Any]) -> tuple[R, list[Misfit]]:
+    try:
+        kept = loads(data or "{}")
+    except _DAMAGED:
+        raise InputError(mark("Its data are not JSON.")) from None
+    if not isinstance(kept, dict):
+        raise InputError(mark("Its data are not a JSON object."))
+    given = {name: value for name, value in columns.items() if value is not None}
+    made, found = tolerant(row, {**kept, **given}, {name: kept[name] for name in given if name in kept})
+    if made is None:
+        raise InputError(mark("{fault}."), fault=found[0].sentence(message(mark("Its data"))))
+    return made, found
 
 
-def _check_types(row: Any, special: Mapping[str, Any]) -> None:
-    """Raise ValueError where a member is not of its type: text unless it is listed."""
-    for name, value in vars(row).items():
-        if not isinstance(value, special.get(name, str)):
-            raise ValueError(f"{name} {value!r}")
-
-
-def _known(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
-    names = {field.name for field in fields(kind)}
-    return {key: value for key, value in values.items() if key in names}
+def _names(kind: type) -> list[str]:
+    return [field.name for field in fields(kind)]
 
 
 def _feature_json(feature: Feature) -> dict[str, Any]:

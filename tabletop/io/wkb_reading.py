@@ -45,7 +45,7 @@ def read_wkb(data: bytes) -> BaseGeometry:
             found = shapely.from_wkb(data)
         return _some(shapely.force_2d(_some(found)))
     except (GEOSException, NotImplementedError, struct.error, ValueError, TypeError, MemoryError):
-        raise InputError(mark("its geometry is damaged")) from None
+        raise InputError(mark("Its geometry is damaged.")) from None
 
 
 def shapes_of(texts: Iterable[str]) -> Mapping[str, BaseGeometry | None]:
@@ -83,7 +83,7 @@ def _look_through(data: bytes) -> bool:
         else:
             place = _behind(data, head)
         if len(left) > MOST_NESTED or place > len(data):
-            raise InputError(mark("its geometry is damaged"))
+            raise InputError(mark("Its geometry is damaged."))
     return curved
 
 
@@ -107,7 +107,7 @@ def _behind(data: bytes, head: _Head) -> int:
     if head.kind in _LINES:
         return head.content + 4 + 8 * head.ordinates * _count(data, head.order, head.content)
     if head.kind not in _POLYGONS:
-        raise InputError(mark("its geometry is damaged"))
+        raise InputError(mark("Its geometry is damaged."))
     place = head.content + 4
     for _ in range(_count(data, head.order, head.content)):
         place += 4 + 8 * head.ordinates * _count(data, head.order, place)

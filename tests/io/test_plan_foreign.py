@@ -22,7 +22,8 @@ ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELEC
 
 @pytest.fixture
 def path(tmp_path):
-    features = {one.id: one for one in (unit("a"), unit("b"), new_feature("lane", shapely.LineString([(0, 0), (9, 9)])))}
+    lane = new_feature("lane", shapely.LineString([(500_000, 9_950_000), (500_009, 9_950_009)]))
+    features = {one.id: one for one in (unit("a"), unit("b"), lane)}
     create_plan(tmp_path / "plan.gpkg", Plan(features=features, settings={"name": "Uji"}))
     return tmp_path / "plan.gpkg"
 

@@ -8,10 +8,10 @@ from plan_files import LABEL, read, sql, unit, written
 
 from tabletop import i18n
 from tabletop.core.change import add_feature
+from tabletop.core.labels import LONGEST_LABEL, label_of
 from tabletop.core.message import mark, message
 from tabletop.core.plan import Plan
 from tabletop.core.roster import RosterUnit
-from tabletop.io.plan_labels import LONGEST_LABEL, label_of
 from tabletop.io.plan_store import create_plan
 
 KNOWN = mark("Rename view {name}")

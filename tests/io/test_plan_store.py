@@ -38,7 +38,7 @@ def test_the_demo_comes_back_equal(tmp_path):
 
 
 def test_the_same_rows_in_another_order_are_an_equal_plan(tmp_path):
-    features = [unit("a"), unit("b"), new_feature("ring", shapely.box(0, 0, 9, 9))]
+    features = [unit("a"), unit("b"), new_feature("ring", shapely.box(500_000, 9_950_000, 500_009, 9_950_009))]
     for name, order in (("a", features), ("b", features[::-1])):
         create_plan(tmp_path / f"{name}.gpkg", Plan(features={one.id: one for one in order}))
     assert read(tmp_path / "a.gpkg").plan == read(tmp_path / "b.gpkg").plan
@@ -50,14 +50,15 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
     max_leaves=6,
 )
-metres = st.floats(-1e6, 1e7, allow_nan=False)
-lines = st.lists(st.tuples(metres, metres), min_size=2, max_size=5, unique=True).map(shapely.LineString).filter(lambda line: line.is_valid)
-boxes = st.tuples(metres, metres, st.floats(0.5, 900), st.floats(0.5, 900)).map(lambda b: shapely.box(b[0], b[1], b[0] + b[2], b[1] + b[3]))
+easts, norths = st.floats(100_000, 900_000, allow_nan=False), st.floats(9_000_000, 10_500_000, allow_nan=False)
+"""Ground within reach of the zone: less than 4 degrees from its meridian."""
+lines = st.lists(st.tuples(easts, norths), min_size=2, max_size=5, unique=True).map(shapely.LineString).filter(lambda line: line.is_valid)
+boxes = st.tuples(easts, norths, st.floats(0.5, 900), st.floats(0.5, 900)).map(lambda b: shapely.box(b[0], b[1], b[0] + b[2], b[1] + b[3]))
 SHAPES = {
-    "unit": st.tuples(metres, metres).map(shapely.Point),
+    "unit": st.tuples(easts, norths).map(shapely.Point),
     "lane": lines,
     "ring": boxes,
-    "assembly": boxes | st.builds(shapely.Point, metres, metres),
+    "assembly": boxes | st.builds(shapely.Point, easts, norths),
 }
 
 
@@ -136,7 +137,7 @@ def test_any_plan_comes_back_equal_from_the_file(tmp_path_factory, found, some_s
         assert "cannot hold" in str(error) and not target.exists()
         return
     opened = read(target)
-    assert opened.plan == plan and not opened.problems
+    assert opened.plan == plan and all("scene" in str(one) or "its line" in str(one) for one in opened.problems)
 
 
 # --- edits
@@ -150,14 +151,15 @@ def test_versions_count_up_and_the_extent_follows(path):
 
 
 def test_the_extent_shrinks_when_the_outermost_goes_and_stays_when_an_inner_one_moves(path):
-    inner, outer, far = unit("a", 5, 5), unit("b", 0, 0), unit("c", 10, 10)
+    east, north = 500_000, 9_950_000
+    inner, outer, far = unit("a", east + 5, north + 5), unit("b", east, north), unit("c", east + 10, north + 10)
     opened = open_plan(path)
     opened.write(add_feature(LABEL, inner, outer, far), "do")
     opened.write(replace_features(LABEL, [(inner, moved(inner))]), "do")
-    assert sql(path, EXTENT) == [(0, 0, 10, 10)]
+    assert sql(path, EXTENT) == [(east, north, east + 10, north + 10)]
     opened.write(replace_features(LABEL, [(far, None)]), "do")
     opened.close()
-    assert sql(path, EXTENT) == [(0, 0, 6, 6)]
+    assert sql(path, EXTENT) == [(east, north, east + 6, north + 6)]
 
 
 def test_versions_of_every_table_go_on_counting_when_a_row_comes_back(path):
@@ -177,7 +179,7 @@ def test_versions_of_every_table_go_on_counting_when_a_row_comes_back(path):
 
 def test_rows_keep_their_numbers_and_their_order(path):
     one, two = unit("a"), unit("b")
-    split = one.moved(2, Scope.THIS_SCENE, lambda shape: shapely.Point(1, 1))
+    split = one.moved(2, Scope.THIS_SCENE, lambda shape: shapely.Point(500_001, 9_950_001))
     written(path, (add_feature(LABEL, one, two), "do"), (replace_features(LABEL, [(one, split)]), "do"))
     rows = "SELECT fid, name, scene_from, scene_to, version FROM plan_points ORDER BY fid"
     assert sql(path, rows) == [(1, "a", None, 1, 2), (2, "b", None, None, 1), (3, "a", 2, 2, 2), (4, "a", 3, None, 2)]
@@ -209,8 +211,8 @@ def test_a_row_number_that_was_taken_meanwhile_is_not_taken_back(path):
 
 
 def test_a_feature_may_be_an_area_in_one_scene_and_a_point_in_the_next(path):
-    area = new_feature("assembly", shapely.box(0, 0, 5, 5), {"name": "Taman"})
-    both = area.edited(2, Scope.FROM_HERE_ON, shapely.Point(2, 2))
+    area = new_feature("assembly", shapely.box(500_000, 9_950_000, 500_005, 9_950_005), {"name": "Taman"})
+    both = area.edited(2, Scope.FROM_HERE_ON, shapely.Point(500_002, 9_950_002))
     written(path, (add_feature(LABEL, area), "do"), (replace_features(LABEL, [(area, both)]), "do"))
     assert read(path).plan.features[area.id] == both
     assert sql(path, "SELECT COUNT(*) FROM plan_points") == sql(path, "SELECT COUNT(*) FROM plan_areas") == [(1,)]

@@ -91,12 +91,12 @@ def test_rows_that_another_program_edited_are_taken_over(path):
     one, gone = unit(), unit("gone")
     written(path, (add_feature(LABEL, one, gone), "do"))
     sql(path, "DELETE FROM plan_points WHERE name='gone'")
-    sql(path, "UPDATE plan_points SET name='Baru', geom=?", blob(shapely.Point(7, 8)))
+    sql(path, "UPDATE plan_points SET name='Baru', geom=?", blob(shapely.Point(500_007, 9_950_008)))
     sql(path, "INSERT INTO scene (number, name, level) VALUES (4, 'Baru', 'merah')")
     opened = read(path)
     assert set(opened.plan.features) == {one.id} and not opened.problems
     state = opened.plan.features[one.id].at(1)
-    assert state.properties["name"] == "Baru" and state.geometry == shapely.Point(7, 8)
+    assert state.properties["name"] == "Baru" and state.geometry == shapely.Point(500_007, 9_950_008)
     assert opened.plan.scenes[4] == Scene(4, "Baru", "merah")
     assert opened.history == (), "the old step does not fit the changed row"
 
@@ -109,7 +109,7 @@ def test_steps_that_still_fit_can_be_undone_after_another_programs_edit(path):
 
 
 def test_a_row_without_uuid_gets_one_that_an_edit_keeps(path):
-    sql(path, "INSERT INTO plan_points (geom, kind) VALUES (?, 'gate')", blob(shapely.MultiPoint([(1.0, 2.0)])))
+    sql(path, "INSERT INTO plan_points (geom, kind) VALUES (?, 'gate')", blob(shapely.MultiPoint([(500_001.0, 9_950_002.0)])))
     opened = open_plan(path)
     assert opened.plan == read(path).plan, "the same at every reading"
     (gate,) = opened.plan.features.values()
@@ -123,11 +123,11 @@ def test_a_pasted_copy_with_the_same_uuid_is_a_feature_of_its_own(path):
     one = unit("a")
     written(path, (add_feature(LABEL, one), "do"))
     columns = "uuid, version, kind, name, scene_from, scene_to, properties"
-    sql(path, f"INSERT INTO plan_points (geom, {columns}) SELECT ?, {columns} FROM plan_points", blob(shapely.Point(3, 3)))
+    sql(path, f"INSERT INTO plan_points (geom, {columns}) SELECT ?, {columns} FROM plan_points", blob(shapely.Point(500_003, 9_950_003)))
     opened = open_plan(path)
     assert len(opened.plan.features) == 2 and opened.plan.features[one.id] == one
     copy = next(feature for feature in opened.plan.features.values() if feature.id != one.id)
-    assert copy.at(1).geometry == shapely.Point(3, 3)
+    assert copy.at(1).geometry == shapely.Point(500_003, 9_950_003)
     opened.write(replace_features(LABEL, [(one, None)]), "do")
     opened.write(replace_features(LABEL, [(copy, moved(copy))]), "do")
     opened.close()
@@ -140,18 +140,22 @@ def test_a_span_that_another_program_added_belongs_to_its_feature(path):
     sql(
         path,
         "INSERT INTO plan_points (geom, uuid, kind, name, scene_from, properties) VALUES (?,?,'unit','a',3,'{\"strength\": 10}')",
-        blob(shapely.Point(5, 5)),
+        blob(shapely.Point(500_005, 9_950_005)),
         one.id,
     )
-    assert read(path).plan.features[one.id].at(3).geometry == shapely.Point(5, 5)
+    assert read(path).plan.features[one.id].at(3).geometry == shapely.Point(500_005, 9_950_005)
 
 
 def test_envelopes_of_every_size_are_read(path):
     for flags, size in ((0b0101, 48), (0b0111, 48), (0b1001, 64)):
         header = b"GP\x00" + bytes([flags]) + (32750).to_bytes(4, "little") + bytes(size)
-        sql(path, "INSERT INTO plan_points (geom, kind) VALUES (?, 'gate')", header + shapely.to_wkb(shapely.Point(flags, 2, 9)))
+        sql(
+            path,
+            "INSERT INTO plan_points (geom, kind) VALUES (?, 'gate')",
+            header + shapely.to_wkb(shapely.Point(500_000 + flags, 9_950_002, 9)),
+        )
     opened = read(path)
-    assert sorted(one.at(1).geometry.x for one in opened.plan.features.values()) == [5, 7, 9] and not opened.problems
+    assert sorted(one.at(1).geometry.x for one in opened.plan.features.values()) == [500_005, 500_007, 500_009] and not opened.problems
 
 
 @pytest.mark.parametrize(
@@ -191,7 +195,7 @@ def test_a_damaged_row_is_named_and_the_rest_loads(path, damage, stays):
 
 
 def test_an_edit_leaves_damaged_rows_in_the_file(path):
-    one = unit("a").moved(2, Scope.FROM_HERE_ON, lambda shape: shapely.Point(1, 1))
+    one = unit("a").moved(2, Scope.FROM_HERE_ON, lambda shape: shapely.Point(500_001, 9_950_001))
     written(path, (add_feature(LABEL, one), "do"))
     sql(path, "UPDATE plan_points SET kind='dragon' WHERE scene_from=2")
     opened = open_plan(path)
@@ -224,13 +228,13 @@ def test_a_spatial_index_of_another_program_does_not_stop_edits(path):
 # --- other programs at the same time
 def test_an_edit_is_refused_when_another_program_changed_the_plan_meanwhile(path):
     opened = open_plan(path)
-    sql(path, "INSERT INTO setting (code, value) VALUES ('table', '1')")
+    sql(path, "INSERT INTO setting (code, value) VALUES ('odd', '1')")
     with pytest.raises(PlanError, match="another program"):
         opened.write(add_feature(LABEL, unit()), "do")
     opened.reload()
     opened.write(add_feature(LABEL, unit()), "do")
     opened.close()
-    assert opened.plan.settings["table"] == 1 and len(sql(path, "SELECT * FROM plan_points")) == 1
+    assert opened.plan.settings["odd"] == 1 and len(sql(path, "SELECT * FROM plan_points")) == 1
 
 
 def test_an_edit_goes_on_when_another_program_wrote_beside_the_plan(path):
@@ -261,9 +265,9 @@ def test_two_windows_on_one_plan_never_write_over_each_other(path):
 def test_a_file_that_another_program_holds_in_wal_mode_is_read_and_not_written(path):
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("PRAGMA journal_mode=WAL")
-    other.execute("INSERT INTO setting (code, value) VALUES ('table', '7')")
+    other.execute("INSERT INTO setting (code, value) VALUES ('odd', '7')")
     opened = open_plan(path)
-    assert opened.plan.settings["table"] == 7 and "another program" in str(opened.problems[0])
+    assert opened.plan.settings["odd"] == 7 and "another program" in str(opened.problems[0])
     with pytest.raises(PlanError, match="in use"):
         opened.write(add_feature(LABEL, unit()), "do")
     other.close()
@@ -289,7 +293,7 @@ def with_log(path, folder):
     """A copy of the plan as a program leaves it that died in WAL mode: the newest row stands in the log only."""
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("PRAGMA journal_mode=WAL")
-    other.execute("INSERT INTO setting (code, value) VALUES ('table', '7')")
+    other.execute("INSERT INTO setting (code, value) VALUES ('odd', '7')")
     for one in (path, path.with_name("plan.gpkg-wal")):
         shutil.copy(one, folder)
     other.close()
@@ -300,7 +304,7 @@ def test_a_log_that_was_left_behind_is_taken_in_by_sqlite_itself(path, tmp_path)
     (tmp_path / "copy").mkdir()
     left = with_log(path, tmp_path / "copy")
     written(left, (add_feature(LABEL, unit()), "do"))
-    assert read(left).plan.settings["table"] == 7 and [one.name for one in left.parent.iterdir()] == ["plan.gpkg"]
+    assert read(left).plan.settings["odd"] == 7 and [one.name for one in left.parent.iterdir()] == ["plan.gpkg"]
 
 
 # --- folders and files that cannot be written
@@ -343,7 +347,7 @@ def test_a_folder_that_cannot_be_written_opens_for_reading(path, locked_folder):
 def test_a_log_in_a_folder_that_cannot_be_written_is_read_and_stays(path, locked_folder):
     target = with_log(path, locked_folder)
     said = seen_by_other_user(locked_folder, target)
-    assert said[:2] == ["True", "{'name': 'Uji', 'table': 7}"]
+    assert said[:2] == ["True", "{'name': 'Uji', 'odd': 7}"]
     assert {one.name for one in locked_folder.iterdir()} == {"plan.gpkg", "plan.gpkg-wal"}
 
 

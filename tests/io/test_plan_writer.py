@@ -83,7 +83,7 @@ def work(path, acknowledged):
         if len(waiting) > 3:
             writer.flush(10)
     for number in range(100000):
-        made = new_feature("unit", shapely.Point(number, 0), {"name": str(number)})
+        made = new_feature("unit", shapely.Point(500_000 + number, 9_950_000), {"name": str(number)})
         added = add_feature(LABEL, made)
         do(added, "do", f"+{made.id}\\n".encode())
         if number % 3 == 0:

@@ -107,8 +107,8 @@ def test_a_changed_limit_changes_the_finding(session, qtbot):
     from tabletop.core.change import add_feature
     from tabletop.core.feature import new_feature
 
-    site = new_feature("protected", box(0, 0, 10, 10), {"name": "Sekolah"})
-    post = new_feature("unit", Point(40, 5), {"reach_m": 1.0})
+    site = new_feature("protected", box(500_000, 9_950_000, 500_010, 9_950_010), {"name": "Sekolah"})
+    post = new_feature("unit", Point(500_040, 9_950_005), {"reach_m": 1.0})
     session.do(add_feature(message("Add"), site, post))
     qtbot.waitUntil(lambda: any(one.code == "point-coverage" for one in session.findings))
     session.set_limit("point-coverage", "radius_m", 60.0)

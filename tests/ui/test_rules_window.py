@@ -179,7 +179,13 @@ def test_what_is_being_written_stays_while_others_edit(shown, session, qtbot):
 
 
 def test_a_finding_follows_a_new_distance(shown, session, qtbot):
-    session.do(add_feature(message("Add"), new_feature("crowd", box(0, 0, 9, 9), {}), new_feature("media", Point(20, 5), {})))
+    session.do(
+        add_feature(
+            message("Add"),
+            new_feature("crowd", box(500_000, 9_950_000, 500_009, 9_950_009), {}),
+            new_feature("media", Point(500_020, 9_950_005), {}),
+        )
+    )
     page = shown.pairs
     page.begin()
     choose_class(page.first, "crowd")
@@ -321,7 +327,7 @@ def test_a_window_that_is_not_seen_follows_when_it_is(shown, session, qtbot):
 def test_drawing_does_not_read_the_rules_again(shown, session, qtbot, monkeypatch):
     called = []
     monkeypatch.setattr(shown, "refresh", lambda: called.append(1))
-    session.do(add_feature(message("Add"), new_feature("media", Point(20, 5), {})))
+    session.do(add_feature(message("Add"), new_feature("media", Point(500_020, 9_950_005), {})))
     qtbot.wait(10)
     assert called == []
     session.set_limit("point-coverage", "radius_m", 40.0)

@@ -1,4 +1,4 @@
-"""Labels of edits out of a plan file. Only sentences of ours are templates; any other text is shown as it stands."""
+"""Labels of edits, and other sentences, out of a plan file. Only sentences of ours are templates; any other text is shown as it stands."""
 
 from collections.abc import Mapping
 from typing import Any
