@@ -1,7 +1,9 @@
-"""The command line: plans in, findings and documents out. Exit 0 nothing at stop, 1 a finding at stop, 2 could not run."""
+"""The command line: plans in, findings and documents out.
+
+Exit 0 nothing at stop, 1 a finding at stop, 2 could not run, 3 a fault of the program itself, 130 cancelled by Ctrl-C.
+"""
 
 import json
-import math
 import os
 import sys
 from collections.abc import Callable
@@ -12,23 +14,29 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
-from tabletop import i18n, paths
+from tabletop import __version__, i18n, paths
 from tabletop.cli_parts import (
+    INTERRUPTED,
+    UNEXPECTED,
     Language,
     Layers,
     SceneNumber,
+    centre,
     choose_language,
     layer_infos,
     load_layers,
     progress_bar,
     read_plan,
+    refuse_unread,
     say,
+    say_unexpected,
+    say_what_is_missing,
     scene_number,
     writable,
 )
 from tabletop.cli_rules import check_rules, checks_listed, departed, rules_app
 from tabletop.core.all_findings import AllFindings
-from tabletop.core.crs import GEOGRAPHIC_CRS, parse_crs
+from tabletop.core.crs import parse_crs
 from tabletop.core.errors import InputError, TabletopError
 from tabletop.core.message import mark
 from tabletop.core.plan import Plan
@@ -40,8 +48,16 @@ app.add_typer(layers_app, name="layers", help="Look at the layers of a catalogue
 app.add_typer(rules_app, name="rules", help="Show, export and import the rules that a plan is checked by.")
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"tabletop {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def tabletop() -> None:
+def tabletop(
+    version: Annotated[bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Tell the version.")] = False,
+) -> None:
     """Plan, at a table, how a public assembly stays safe."""
 
 
@@ -58,7 +74,7 @@ def open_window(plan: Annotated[Path | None, typer.Argument()] = None, layers: L
 def new(
     plan: Path,
     source: Annotated[Path | None, typer.Option("--from", help="A GeoJSON document of plan features.")] = None,
-    crs: Annotated[str, typer.Option(help="Coordinate system of the document.")] = GEOGRAPHIC_CRS,
+    crs: Annotated[str | None, typer.Option(help="Coordinate system of the document; else the one it names, else EPSG:4326.")] = None,
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave wrong features out and list them.")] = False,
     layers: Layers = None,
     lang: Language = None,
@@ -68,7 +84,8 @@ def new(
     from tabletop.io.plan_store import create_plan
 
     choose_language(lang)
-    parse_crs(crs)
+    if crs is not None:
+        parse_crs(crs)
     made, skipped = read_document(source, crs, skip_bad) if source else (Plan(), [])
     check_rules(made, source.name if source else "")
     create_plan(plan, made)
@@ -91,6 +108,7 @@ def check(
     scene: Annotated[str, typer.Option(help="Number of a scene, or all.")] = "all",
     style: Annotated[str, typer.Option("--format", help="text, json, geojson or csv.")] = "text",
     listing: Annotated[bool, typer.Option("--list", help="List the checks.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 2 when anything at all was not read.")] = False,
     layers: Layers = None,
     lang: Language = None,
 ) -> None:
@@ -114,22 +132,10 @@ def check(
     typer.echo(findings_text(findings, style) or i18n.tr("No findings."))
     if style == "text":
         typer.echo("".join(f"{line}\n" for line in departed(opened)), nl=False)
+    if strict:
+        refuse_unread(opened, shapes)
     if any(finding.severity == "stop" for finding in findings):
         raise typer.Exit(1)
-
-
-def _centre(text: str | None) -> tuple[float, float] | None:
-    if text is None:
-        return None
-    try:
-        east, north = (float(part) for part in text.split(","))
-        if not (math.isfinite(east) and math.isfinite(north)):
-            raise ValueError(text)
-    except ValueError:
-        raise InputError(
-            mark("The centre {text} is not a place; give east and north in metres, such as 500000,9950000."), text=text
-        ) from None
-    return east, north
 
 
 @app.command("map")
@@ -139,7 +145,7 @@ def map_command(
     scene: SceneNumber = None,
     scale: Annotated[float | None, typer.Option(help="1:n; fits the plan when absent.")] = None,
     paper: Annotated[str, typer.Option(help="A0 to A4.")] = "A3",
-    center: Annotated[str | None, typer.Option(help="East,north in metres.")] = None,
+    center: Annotated[str | None, typer.Option(help="East,north in metres, or longitude,latitude in degrees.")] = None,
     width_px: Annotated[int | None, typer.Option("--width-px", help="Width of a PNG in pixels.")] = None,
     layers: Layers = None,
     lang: Language = None,
@@ -154,7 +160,7 @@ def map_command(
     check_request(out, scale, paper, width_px)
     opened = read_plan(plan)
     number = scene_number(opened, scene) or opened.scene_list()[0].number
-    middle = _centre(center)
+    middle = None if center is None else centre(center)
     shapes = load_layers(layers)
     findings = run_checks(opened, shapes, number, include_ignored=True)
     size = {"scale": scale, "paper": paper, "center": middle, "width_px": width_px}
@@ -194,6 +200,7 @@ def export(plan: Path, out: Path, layers: Layers = None, lang: Language = None) 
 
         findings = run_checks(opened, load_layers(layers))
     export_plan(opened, out, findings)
+    say_what_is_missing(opened, out)
 
 
 @layers_app.command("list")
@@ -282,13 +289,20 @@ def main() -> int:
     i18n.set_language(i18n.system_language())
     try:
         result = app(standalone_mode=False)
-        return int(result) if isinstance(result, int) else 0
+        code = int(result) if isinstance(result, int) else 0
+        if code == INTERRUPTED:
+            say(i18n.tr("Cancelled."))
+        return code
     except TabletopError as error:
         say(i18n.text(error.message))
     except TyperException as error:
         say(getattr(error, "format_message", error.__str__)())
     except (KeyboardInterrupt, typer.Abort):
         say(i18n.tr("Cancelled."))
+        return INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
+    except Exception:
+        say_unexpected()
+        return UNEXPECTED
     return 2

@@ -1,19 +1,29 @@
 """What commands of the command line share: language, progress, plans and layers read, sentences on stderr."""
 
+import math
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from shapely import Point
 
-from tabletop import i18n
+from tabletop import i18n, paths
+from tabletop.core.coordinates import parse_place
+from tabletop.core.crs import WORKING_CRS, from_lonlat, is_in_reach
 from tabletop.core.errors import InputError, TabletopError
+from tabletop.core.far_off import FarOff, check_reach, far_sentence
 from tabletop.core.layer import Lack, Layer, LayerInfo, LayerSet
-from tabletop.core.message import mark
+from tabletop.core.message import cut, mark, message, sentences
 from tabletop.core.plan import Plan
 
+UNEXPECTED, INTERRUPTED = 3, 130
+"""Exit codes of a fault of the program itself, and of Ctrl-C as shells write it (128 + 2)."""
+MOST_MISSING = 10
 Layers = Annotated[str | None, typer.Option("--layers", help="A catalogue file, or none for no layers.")]
 Language = Annotated[str | None, typer.Option("--lang", help="id or en.")]
 SceneNumber = Annotated[str | None, typer.Option("--scene", help="Number of a scene.")]
@@ -94,6 +104,68 @@ def scene_number(plan: Plan, scene: str | None) -> int | None:
     if not scene.isdigit():
         raise InputError(mark("The scene {scene} is not a number; give a number or all."), scene=scene)
     return plan.scene(int(scene)).number
+
+
+def centre(text: str) -> tuple[float, float]:
+    """East and north in metres of a place written in metres, or in degrees of WGS 84 as longitude,latitude (or as `parse_place` reads it).
+
+    Raises InputError for what is no place, or one too far from the zone of the working CRS.
+    """
+    try:
+        east, north = (float(part) for part in text.split(","))
+        found: tuple[float, float] | None = (east, north) if math.isfinite(east) and math.isfinite(north) else None
+        if found is not None and abs(east) <= 180 and abs(north) <= 180:
+            found = _from_degrees(east, north)
+    except ValueError:
+        place = None if text.count(",") > 1 else parse_place(text, WORKING_CRS)
+        found = None if place is None else place.ground
+    if found is None:
+        raise InputError(
+            mark("The centre {text} is not a place; give east and north in metres, such as 500000,9950000."), text=text
+        ) from None
+    try:
+        check_reach(Point(found), WORKING_CRS)
+    except FarOff as error:
+        raise InputError(mark("The centre {text} cannot be used. {reason}"), text=text, reason=error.message) from None
+    return found
+
+
+def _from_degrees(first: float, second: float) -> tuple[float, float] | None:
+    """Longitude before latitude; the other way round where only that can be."""
+    lon, lat = (first, second) if abs(second) <= 90 else (second, first)
+    if abs(lat) > 90:
+        return None
+    if not is_in_reach(lon, lat):
+        raise InputError(mark("The centre cannot be used. {reason}"), reason=far_sentence(lon, lat))
+    return from_lonlat(lon, lat)
+
+
+def refuse_unread(plan: Plan, layers: LayerSet) -> None:
+    """Raise InputError where anything of the plan or of its layers was not read: what `--strict` asks for."""
+    count = len(plan.left_out) + len(layers.lacking)
+    if count:
+        raise InputError(
+            mark("Not everything was read ({count}); the findings rest on the rest, and --strict wants all of it."), count=count
+        )
+
+
+def say_what_is_missing(plan: Plan, out: Path) -> None:
+    """Tell what of the plan is not in a file that was just written."""
+    if plan.left_out:
+        text = mark("{file} was written without what could not be read: {missing}")
+        say(i18n.text(message(text, file=out.name, missing=sentences(cut(plan.left_out, MOST_MISSING)))))
+
+
+def say_unexpected() -> None:
+    """Write the stack of the error being handled into the log file, and one sentence to stderr."""
+    log = paths.log_folder() / "tabletop.log"
+    try:
+        with log.open("a", encoding="utf-8", errors="backslashreplace") as stream:
+            stream.write(f"{datetime.now():%Y-%m-%d %H:%M:%S} {' '.join(sys.argv)}\n{traceback.format_exc()}\n")
+    except OSError:
+        say(i18n.tr("Something unexpected went wrong, and the log file cannot be written."))
+        return
+    say(i18n.tr("Something unexpected went wrong; the details stand in {file}.", file=str(log)))
 
 
 def writable(out: Path) -> None:

@@ -130,7 +130,7 @@ def test_a_layer_that_is_gone_is_named_and_the_rest_is_checked(folder, monkeypat
     )
     Path("catalogue.toml").write_text(row)
     code, out, err = say(monkeypatch, capsys, "check", "plan.gpkg", "--layers", "catalogue.toml")
-    assert code == 0 and out and "gone.shp" in err and len(err.strip().splitlines()) == 1
+    assert code == 1 and "layer-missing" in out and "gone.shp" in err and len(err.strip().splitlines()) == 1
 
 
 def test_bad_words_of_indonesians_are_answered_in_indonesian(folder, monkeypatch, capsys):

@@ -1,13 +1,16 @@
 """What a reader could not take over and the plan remembers: kept as a setting, so that every later reading says it again."""
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tabletop.core.change import Change, Edit
+from tabletop.core.feature import FIRST, Feature
 from tabletop.core.labels import label_of
 from tabletop.core.message import Message, mark, message
 
+NOWHERE = mark("{file}, {where} stands in no scene: it is there from {first} to {last}, and the plan has {known}.")
+"""A feature that is whole and stands in no scene; told anew at every reading, so it is not remembered."""
 SETTING = "left_out"
 """Plan setting: list of `Message.to_json()`."""
 
@@ -28,11 +31,28 @@ def remember(settings: Mapping[str, Any], more: Sequence[Message]) -> dict[str, 
     return {**settings, SETTING: kept} if kept else dict(settings)
 
 
+def worth_remembering(settings: Mapping[str, Any], left_out: Sequence[Message]) -> dict[str, Any]:
+    """Settings of a copy or an export of a plan: what was missing in the plan is missing in the copy, and the copy says so."""
+    known = remembered(settings)
+    return remember(settings, [one for one in left_out if one not in known and one.template != NOWHERE])
+
+
 def forget(settings: Mapping[str, Any]) -> Change | None:
     """Change that drops what is remembered, once somebody has looked after it; None where nothing is."""
     if SETTING not in settings:
         return None
     return Change(message(mark("Forget what was left out")), (Edit("setting", SETTING, settings[SETTING], None),))
+
+
+def after_scenes(left_out: tuple[Message, ...], features: Mapping[str, Feature], scenes: Iterable[int]) -> tuple[Message, ...]:
+    """What is left out once scenes or features were edited: a feature that stands in a scene now, or is gone, is missing no more."""
+    known = list(scenes) or [FIRST]
+
+    def missing(one: Message) -> bool:
+        feature = features.get(str(one.params.get("id")))
+        return one.template != NOWHERE or (feature is not None and all(feature.at(number) is None for number in known))
+
+    return tuple(one for one in left_out if missing(one))
 
 
 def after_change(left_out: tuple[Message, ...], before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Message, ...]:

@@ -9,8 +9,8 @@ from tabletop.core.change import Change, Edit
 from tabletop.core.crs import WORKING_CRS
 from tabletop.core.errors import PlanError
 from tabletop.core.feature import Feature, Placed
+from tabletop.core.left_out import NOWHERE, after_change, after_scenes
 from tabletop.core.left_out import SETTING as LEFT_OUT
-from tabletop.core.left_out import after_change
 from tabletop.core.message import Message, mark
 from tabletop.core.roster import RosterUnit
 from tabletop.core.scene import Scene
@@ -115,6 +115,8 @@ class Plan:
         if any(edit.table == "setting" and edit.key == LEFT_OUT for edit in change.edits):
             changed["left_out"] = after_change(self.left_out, self.settings, changed["settings"])
         after = replace(self, **changed)
+        if any(one.template == NOWHERE for one in after.left_out):
+            object.__setattr__(after, "left_out", after_scenes(after.left_out, after.features, after.scenes))
         object.__setattr__(after, "_ranks", self._ranks)  # type: ignore[attr-defined]
         known: dict[int, list[Placed]] = self._placed  # type: ignore[attr-defined]
         object.__setattr__(after, "_placed_before", {scene: (some, change.feature_ids) for scene, some in known.items()})

@@ -7,6 +7,7 @@ from pathlib import Path
 from tabletop.core.change import Edit
 from tabletop.core.crs import WORKING_CRS
 from tabletop.core.errors import PlanError
+from tabletop.core.left_out import worth_remembering
 from tabletop.core.message import mark
 from tabletop.core.plan import Plan
 from tabletop.core.whole_file import folder_to_disk, partial_beside, to_disk
@@ -20,6 +21,8 @@ SUFFIX = ".gpkg"
 
 def create_plan(path: Path, plan: Plan, overwrite: bool = False) -> None:
     """Write a plan, without a history, as a new file: temporary file in the same folder, fsync, rename.
+
+    What was left out of the plan when it was read is not in the new file either, and the new file remembers that.
 
     Raises PlanError when the file is there already (unless `overwrite`), is no `.gpkg`, its folder is missing or cannot be written, or
     another program is still at work on a file of that name. Nothing is left behind then.
@@ -76,10 +79,11 @@ def _fill(partial: Path, plan: Plan) -> None:
 
 
 def _edits_of(plan: Plan) -> list[Edit]:
+    settings = worth_remembering(plan.settings, plan.left_out)
     edits = [Edit("feature", key, None, feature) for key, feature in plan.features.items()]
     edits += [Edit("scene", str(key), None, scene) for key, scene in plan.scenes.items()]
     edits += [Edit("roster", key, None, unit) for key, unit in plan.roster.items()]
-    return edits + [Edit("setting", key, None, value) for key, value in plan.settings.items()]
+    return edits + [Edit("setting", key, None, value) for key, value in settings.items()]
 
 
 def _is_whole(partial: Path) -> bool:

@@ -19,7 +19,7 @@ from tabletop.core.errors import InputError
 from tabletop.core.far_off import FarOff
 from tabletop.core.feature import Feature, Span
 from tabletop.core.left_out import SETTING as LEFT_OUT
-from tabletop.core.left_out import remember, remembered
+from tabletop.core.left_out import remember, remembered, worth_remembering
 from tabletop.core.message import Message, cut, mark, message, sentences, shown
 from tabletop.core.plan import Plan
 from tabletop.core.roster import RosterUnit
@@ -259,7 +259,7 @@ def setting_fault(member: str, value: Any) -> Message | None:
 
 def plan_to_document(plan: Plan, crs: str = GEOGRAPHIC_CRS) -> dict[str, Any]:
     """The plan as a FeatureCollection in `crs`: one feature per span of scenes, nothing lost (coordinates to 0.1 mm)."""
-    settings = plan.settings
+    settings = worth_remembering(plan.settings, plan.left_out)
     document: dict[str, Any] = {"type": "FeatureCollection"}
     for member in SETTINGS:
         if member in settings:

@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.core import catalogue
 from tabletop.core.errors import InputError
 from tabletop.core.feature import ALWAYS, Feature, Span, State
+from tabletop.core.left_out import NOWHERE
 from tabletop.core.message import Message, mark, message, shown
 from tabletop.core.outline import line_remark
 from tabletop.core.row_limits import LAST_SCENE
@@ -156,8 +157,9 @@ class Normaliser:
         numbers = ", ".join(str(number) for number in known)
         if all(feature.at(number) is None for number in known):
             first, last = self.spans[key][0].scene_from, self.spans[key][-1].scene_to
-            text = mark("{file}, {where} stands in no scene: it is there from {first} to {last}, and the plan has {known}.")
-            self.left_out.append(message(text, file=self.file, where=self.first[key], first=_said(first), last=_said(last), known=numbers))
+            self.left_out.append(
+                message(NOWHERE, file=self.file, where=self.first[key], first=_said(first), last=_said(last), known=numbers, id=key)
+            )
             return
         odd = sorted({one for span in self.spans[key] for one in (span.scene_from, span.scene_to) if one is not None} - set(known))
         if odd:
