@@ -1,4 +1,4 @@
-"""Graphs of places: shortest ways, places near each other. The one room that knows scipy."""
+"""Graphs of places: shortest ways, least cuts, places near each other. The one room that knows scipy."""
 
 import numpy as np
 
@@ -28,3 +28,26 @@ def near_pairs(places: np.ndarray, metres: float) -> np.ndarray:
         return np.empty((0, 2), dtype=np.int64)
     tree = KDTree(places)  # type: ignore[no-untyped-call]
     return np.asarray(tree.query_pairs(metres, output_type="ndarray"))  # type: ignore[no-untyped-call]
+
+
+STEPS_PER_M = 10_000
+"""Capacities are counted in steps of 0.1 mm, because the flow is one of whole numbers."""
+
+
+def least_cut(count: int, links: Links, start: int, goal: int) -> np.ndarray:
+    """(count,) the nodes on the start's side of the least cut between it and the goal; links are from, to, and capacity in metres.
+
+    The links that lead from these nodes to others are the cut: their capacities together are the greatest flow. Pairs must not repeat.
+    """
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import breadth_first_order, maximum_flow
+
+    rows, columns, metres = links
+    ends = rows.astype(np.int32), columns.astype(np.int32)
+    room = csr_array((np.round(metres * STEPS_PER_M).astype(np.int32), ends), shape=(count, count))  # type: ignore[no-untyped-call]
+    left = (room - maximum_flow(room, start, goal).flow).tocsr()
+    left.data[left.data < 0] = 0
+    left.eliminate_zeros()
+    reached = np.zeros(count, dtype=bool)
+    reached[breadth_first_order(left, start, return_predecessors=False)] = True
+    return reached

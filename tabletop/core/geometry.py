@@ -87,3 +87,8 @@ def point_of(geometry: BaseGeometry) -> tuple[float, float]:
     else:
         spot = geometry.representative_point()
     return float(spot.x), float(spot.y)
+
+
+def turned_deg(one_deg: float, other_deg: float) -> float:
+    """The angle between two bearings, 0 to 180 degrees."""
+    return abs((one_deg - other_deg + 180.0) % 360.0 - 180.0)

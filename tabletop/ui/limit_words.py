@@ -67,6 +67,10 @@ WORDS = {
     "pindad_m": mark("Reach of a jet by Pindad (m)"),
     "daejicar_m": mark("Reach of a jet by Daejicar (m)"),
     "band_m": mark("Free ground behind the crowd, at least (m)"),
+    "flow_time_min": mark("Time where no scene follows (min)"),
+    "named_below_share": mark("Told as a narrow place below this share of the widest"),
+    "named_from_use_share": mark("Told from this share of what the place can carry"),
+    "apart_deg": mark("Directions of flows that meet, apart by more than (°)"),
     "manoeuvre_m": mark("Room to turn out, at least (m)"),
 }
 """What a limit is called, with its unit, by its name."""
