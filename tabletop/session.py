@@ -351,15 +351,16 @@ class Session(ShownLayers):
         """The rules that the plan is checked by; its changes go through `do`."""
         return RuleBook(self.plan)
 
-    def ignore_finding(self, finding: Finding, reason: str | None) -> None:
-        """Ignore a finding with a reason that is kept in the plan and printed; None takes the ignoring back."""
+    def ignore_finding(self, finding: Finding, reason: str | None, everywhere: bool = False) -> None:
+        """Ignore a finding with a reason that is kept in the plan and printed, in its scene or in all; None takes the ignoring back."""
         before = self.plan.settings.get("ignored")
         after = dict(before or {})
         if reason is None:
             after.pop(finding.key, None)
+            after.pop(finding.scene_key, None)
             label = message(mark("Heed the finding again"))
         else:
-            after[finding.key] = reason
+            after[finding.key if everywhere else finding.scene_key] = reason
             label = message(mark("Ignore a finding"))
         self.do(set_setting(label, "ignored", before, after or None))
 

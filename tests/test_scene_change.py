@@ -101,3 +101,11 @@ def test_every_scene_that_is_left_looks_as_it_did(states, numbers, data):
         assert (kept.at(left) if kept else None) == feature.at(left)
     assert all(keyframe.scene != number for one in after.features.values() for keyframe in one.keyframes)
     assert after.apply(change.inverse()) == plan
+
+
+def test_a_deleted_scene_takes_what_was_ignored_in_it_along():
+    settings = {"ignored": {"@2:exit-count:c": "a", "@1:exit-count:c": "b", "exit-count:d": "c"}}
+    plan = Plan(scenes={1: Scene(1), 2: Scene(2)}, settings=settings)
+    change = delete_scene(plan, 2)
+    after = plan.apply(change)
+    assert after.settings["ignored"] == {"@1:exit-count:c": "b", "exit-count:d": "c"} and after.apply(change.inverse()) == plan

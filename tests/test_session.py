@@ -224,7 +224,7 @@ def test_an_ignored_finding_is_kept_with_its_reason(session, qtbot):
     finding = session.findings[0]
     session.ignore_finding(finding, "latihan")
     qtbot.waitUntil(lambda: finding.key in {one.key for one in session.ignored_findings})
-    assert session.plan.settings["ignored"] == {finding.key: "latihan"}
+    assert session.plan.settings["ignored"] == {finding.scene_key: "latihan"}
     session.ignore_finding(finding, None)
     qtbot.waitUntil(lambda: finding.key in {one.key for one in session.findings})
     assert "ignored" not in session.plan.settings

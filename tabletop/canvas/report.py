@@ -17,7 +17,7 @@ from tabletop.canvas.sheet_side import clock
 from tabletop.canvas.wording import basis_text, measure, severity_word
 from tabletop.core.all_findings import AllFindings
 from tabletop.core.errors import InputError
-from tabletop.core.finding import Finding
+from tabletop.core.finding import Finding, parts_of_key
 from tabletop.core.layer import LayerSet
 from tabletop.core.message import mark
 from tabletop.core.plan import Plan
@@ -224,14 +224,15 @@ def _ignored(plan: Plan, findings: Sequence[Finding]) -> list[dict[str, str]]:
     found: Iterable[tuple[str, Any]] = (plan.settings.get("ignored") or {}).items()
     rows = []
     for key, reason in found:
-        alike = [one for one in findings if one.key == key]
-        code, _, ids = key.partition(":")
-        names = [_name(plan, one) for one in ids.partition(":")[0].split(",") if one]
+        alike = [one for one in findings if key in (one.key, one.scene_key)]
+        scene, code, ids = parts_of_key(key)
+        names = [_name(plan, one) for one in ids]
+        numbers = sorted({one.scene for one in alike}) or ([] if scene is None else [scene])
         rows.append(
             {
                 "sign": SIGNS[alike[0].severity] if alike else "",
                 "word": severity_word(alike[0].severity) if alike else i18n.tr("no longer found"),
-                "scenes": ", ".join(i18n.number(number) for number in sorted({one.scene for one in alike})),
+                "scenes": ", ".join(i18n.number(number) for number in numbers),
                 "message": i18n.text(alike[0].message) if alike else f"{code} ({', '.join(names)})",
                 "reason": str(reason),
             }

@@ -55,7 +55,7 @@ class Sheet:
     def heeded(self) -> list[Finding]:
         """Findings that the plan does not ignore."""
         ignored = self.plan.settings.get("ignored") or {}
-        return [one for one in self.findings if one.key not in ignored]
+        return [one for one in self.findings if not one.is_ignored(ignored)]
 
     @property
     def scene_readiness(self) -> Readiness | None:

@@ -162,7 +162,7 @@ def _passed(plan: Plan, ignored: Sequence[Finding]) -> tuple[Message, ...]:
     said: dict[str, Message] = {}
     for one in ignored:
         text = mark("Scene {scene}: {finding} Reason: {reason}")
-        said.setdefault(one.digest(), message(text, scene=str(one.scene), finding=one.message, reason=str(reasons.get(one.key, ""))))
+        said.setdefault(one.digest(), message(text, scene=str(one.scene), finding=one.message, reason=one.reason_in(reasons) or ""))
     return tuple(said.values())
 
 

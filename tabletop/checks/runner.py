@@ -34,7 +34,7 @@ def run_checks(
     for k, number in enumerate(scenes):
         found += CheckEngine(plan, number, layers, chosen).full(cancelled, _part(progress, k, len(scenes)))
     ignored = {} if include_ignored else plan.settings.get("ignored") or {}
-    return sorted((one for one in found if one.key not in ignored), key=order_of)
+    return sorted((one for one in found if not one.is_ignored(ignored)), key=order_of)
 
 
 def _part(progress: Callable[[float], None] | None, k: int, count: int) -> Callable[[float], None] | None:

@@ -1,5 +1,8 @@
 """What nobody looked at: `left-out` (rows of the plan that could not be read) and `layer-missing` (layers that were not read whole)."""
 
+import hashlib
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -40,7 +43,14 @@ class LeftOut(Check):
             named=sentences(cut(reasons, MOST_NAMED)),
         )
         steps = [*cut(reasons, MOST_LINES), message(mark("Left out of the plan: {measured:.0f}"), measured=len(reasons))]
-        return [self.finding(snapshot, "stop", text, [], len(reasons), 0, "count", None, computation=steps)]
+        made = self.finding(snapshot, "stop", text, [], len(reasons), 0, "count", None, computation=steps)
+        return [replace(made, topic=_sign(reasons))]
+
+
+def _sign(reasons: Sequence[Message]) -> str:
+    """Tells what was left out from anything else: ignoring it says nothing of what is left out tomorrow."""
+    text = json.dumps([one.to_json() for one in reasons], sort_keys=True, default=str)
+    return hashlib.sha1(text.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()[:12]
 
 
 @register("layer-missing")
@@ -75,4 +85,5 @@ class LayerMissing(Check):
         steps = [message(rests)] if lack.info.role in DECISIVE else []
         steps += [message(mark("File: {file}"), file=lack.info.path)] if lack.info.path else []
         steps.append(lack.reason)
-        return replace(self.finding(snapshot, severity, text, [], measured, limit, "count", None, computation=steps), topic=lack.info.id)
+        topic = lack.info.id if lack.lost is None else f"{lack.info.id}/{lack.lost}"
+        return replace(self.finding(snapshot, severity, text, [], measured, limit, "count", None, computation=steps), topic=topic)

@@ -1,7 +1,7 @@
 """What nobody said: `headcount-unknown` (numbers that checks need) and `plan-lacks` (things that every plan of an assembly has)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from tabletop.checks.check import Check, FeatureCheck, register
@@ -97,13 +97,14 @@ class PlanLacks(Check):
         """At most one finding."""
         if not any(snapshot.of(kind) for kind in judged_kinds()):
             return []
-        parts = [Message(words) for words, kinds in _PARTS if not snapshot.of(*kinds)]
-        parts += [] if snapshot.plan.roster else [message(mark("a roster"))]
-        if not parts:
+        lacking = [(kinds[0], Message(words)) for words, kinds in _PARTS if not snapshot.of(*kinds)]
+        lacking += [] if snapshot.plan.roster else [("roster", message(mark("a roster")))]
+        if not lacking:
             return []
+        parts, topic = [words for _, words in lacking], "+".join(name for name, _ in lacking)
         severity: Severity = "info" if snapshot.scene_row.level == "hijau" else "warn"
         text = message(mark("What every plan of an assembly has is missing here: {parts}."), parts=listed(parts))
-        return [self.finding(snapshot, severity, text, [], len(parts), 0, "count", None)]
+        return [replace(self.finding(snapshot, severity, text, [], len(parts), 0, "count", None), topic=topic)]
 
 
 _PARTS = (

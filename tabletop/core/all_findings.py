@@ -31,10 +31,10 @@ class AllFindings:
         if not keys:
             return cls(dict(sorted(scenes.items())))
         heeded = {
-            number: {severity: tuple(one for one in some if one.key not in keys) for severity, some in scenes[number].items()}
+            number: {severity: tuple(one for one in some if not one.is_ignored(keys)) for severity, some in scenes[number].items()}
             for number in sorted(scenes)
         }
-        passed = (one for parts in scenes.values() for some in parts.values() for one in some if one.key in keys)
+        passed = (one for parts in scenes.values() for some in parts.values() for one in some if one.is_ignored(keys))
         return cls(heeded, tuple(sorted(passed, key=_order)), keys)
 
     @classmethod

@@ -1,9 +1,10 @@
 """Findings: what a check has to say, as data."""
 
 import hashlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from shapely.geometry.base import BaseGeometry
 
@@ -12,6 +13,13 @@ from tabletop.core.message import Message
 
 Severity = Literal["stop", "warn", "info"]
 SEVERITIES: tuple[Severity, ...] = ("stop", "warn", "info")
+
+
+def parts_of_key(key: str) -> tuple[int | None, str, list[str]]:
+    """Of a key that ignoring is kept by: the scene it is for (None: all), the code, and ids of features."""
+    scene, _, rest = key[1:].partition(":") if key.startswith("@") else ("", "", key)
+    code, _, more = rest.partition(":")
+    return (int(scene) if scene.isdigit() else None), code, [one for one in more.partition(":")[0].split(",") if one]
 
 
 @dataclass(frozen=True)
@@ -40,8 +48,22 @@ class Finding:
 
     @cached_property
     def key(self) -> str:
-        """What ignoring is keyed by: the code, the ids it is about, in any scene, and its topic where it has one."""
+        """What ignoring in all scenes is keyed by: the code, the ids it is about, and its topic where it has one."""
         return f"{self.code}:{','.join(sorted(self.features))}" + (f":{self.topic}" if self.topic else "")
+
+    @cached_property
+    def scene_key(self) -> str:
+        """What ignoring in its scene alone is keyed by."""
+        return f"@{self.scene}:{self.key}"
+
+    def is_ignored(self, ignored: Collection[str]) -> bool:
+        """Whether one of its keys is among those that are ignored."""
+        return self.key in ignored or self.scene_key in ignored
+
+    def reason_in(self, reasons: Mapping[str, Any]) -> str | None:
+        """Why it is ignored: the reason given for its scene, else that for all; None where it is heeded."""
+        found = reasons.get(self.scene_key, reasons.get(self.key))
+        return None if found is None else str(found)
 
     @cached_property
     def order(self) -> tuple[int, str, float]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from tabletop.core.change import Change, Edit
 from tabletop.core.errors import PlanError
 from tabletop.core.feature import Feature, Keyframe, State
+from tabletop.core.finding import parts_of_key
 from tabletop.core.message import mark, message
 from tabletop.core.plan import Plan
 from tabletop.core.scene import Scene
@@ -70,7 +71,17 @@ def delete_scene(plan: Plan, number: int) -> Change:
         after = without_scene(feature, number, following)
         if after != feature:
             edits.append(Edit("feature", feature.id, feature, after))
+    edits += _without_its_ignored(plan, number)
     return Change(message(mark("Delete scene {number}"), number=number), tuple(edits))
+
+
+def _without_its_ignored(plan: Plan, number: int) -> list[Edit]:
+    """What was ignored in that scene alone is forgotten: a new scene of its number is judged afresh."""
+    before = plan.settings.get("ignored")
+    if not isinstance(before, Mapping):
+        return []
+    after = {key: reason for key, reason in before.items() if parts_of_key(str(key))[0] != number}
+    return [] if len(after) == len(before) else [Edit("setting", "ignored", before, after or None)]
 
 
 def without_scene(feature: Feature, number: int, following: int | None) -> Feature | None:

@@ -75,7 +75,7 @@ def _sign(left: float, box: QRectF) -> QRectF:
 
 def _paint_finding(painter: QPainter, box: QRectF, rows: FindingRows, finding: Finding, sentence: str) -> None:
     """The severity's shape, the sentence in two lines at most, and the quiet line; paler, with a clock, while it is not judged again."""
-    ignored, stale = finding.key in rows.reasons, rows.stale(finding)
+    ignored, stale = finding.is_ignored(rows.reasons), rows.stale(finding)
     painter.save()
     painter.setOpacity(FAINT if stale else 1.0)
     paint_severity(painter, QRectF(box.left() + 12, box.top() + 7, SIGN_PX, SIGN_PX), finding.severity, faint=ignored)

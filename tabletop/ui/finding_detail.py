@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from tabletop import i18n
 from tabletop.core.finding import Finding
@@ -33,12 +33,12 @@ class ReasonLine(QLineEdit):
 
 
 class FindingDetail(Panel):
-    """`ignored(finding, reason)`; `heeded(finding)`; `show_requested(finding)`; `page_requested(code)`.
+    """`ignored(finding, reason, in all scenes)`; `heeded(finding)`; `show_requested(finding)`; `page_requested(code)`.
 
     `fix_looked_at(finding, fix)` while a fix is hovered or has the focus (None: no longer); `fix_wanted(finding, fix)` to do it.
     """
 
-    ignored = Signal(object, str)
+    ignored = Signal(object, str, bool)
     heeded = Signal(object)
     show_requested = Signal(object)
     page_requested = Signal(str)
@@ -58,6 +58,9 @@ class FindingDetail(Panel):
         self.show_button = QPushButton(self)
         self.ignore_button = QPushButton(self)
         self.reason = ReasonLine(self)
+        self.everywhere = QCheckBox(self)
+        self.several_scenes = False
+        """Whether the plan has other scenes, in which the finding may be ignored too."""
         self.wrong = plain_label(self, style="wrong")
         self.confirm = QPushButton(self)
         self.cancel = QPushButton(self)
@@ -98,6 +101,7 @@ class FindingDetail(Panel):
         ask.setContentsMargins(0, 0, 12, 0)
         ask.setSpacing(4)
         ask.addWidget(self.reason)
+        ask.addWidget(self.everywhere)
         ask.addWidget(self.wrong)
         ask.addLayout(answer)
         box = QVBoxLayout(self)
@@ -212,9 +216,11 @@ class FindingDetail(Panel):
         self.fixes.hide()
         self._ask.show()
         self.wrong.hide()
+        self.everywhere.setVisible(self.several_scenes)
         self.room_wanted.emit()
         self._fit()
         self.reason.clear()
+        self.everywhere.setChecked(False)
         self.reason.setFocus()
 
     def _confirm(self) -> None:
@@ -224,7 +230,7 @@ class FindingDetail(Panel):
             self.wrong.show()
             self.reason.setFocus()
             return
-        self.ignored.emit(self.finding, reason)
+        self.ignored.emit(self.finding, reason, self.several_scenes and self.everywhere.isChecked())
         self._leave()
 
     def _leave(self) -> None:
@@ -243,6 +249,7 @@ class FindingDetail(Panel):
         self.show_button.setText(tr("Show on the map"))
         self.reason.setPlaceholderText(tr("Reason (required)"))
         self.reason.setAccessibleName(tr("Reason for ignoring the finding"))
+        self.everywhere.setText(tr("In all scenes, not in this one alone"))
         self.confirm.setText(tr("Ignore"))
         self.cancel.setText(tr("Cancel"))
         self.why.retranslate()

@@ -189,7 +189,7 @@ class FindingRows(QAbstractListModel):
 
     def quiet(self, finding: Finding) -> str:
         """The quiet line: that it is old; reason of an ignored one, else measured against limit; scene; title of the check."""
-        reason = self.reasons.get(finding.key)
+        reason = finding.reason_in(self.reasons)
         old = tr("not judged again yet") if self.stale(finding) else ""
         first = tr("Ignored: {reason}", reason=reason) if reason is not None else wording.measured_line(finding)
         scene = "" if self.one_scene else tr("Scene {number}", number=finding.scene)

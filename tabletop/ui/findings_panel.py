@@ -204,12 +204,13 @@ class FindingsPanel(Panel):
         return self.list.current() or self.ignored_list.current()
 
     def _reason(self, finding: Finding) -> str | None:
-        return self.ignored_rows.reasons.get(finding.key)
+        return finding.reason_in(self.ignored_rows.reasons)
 
     def _show_detail(self) -> None:
         finding = self.current()
         self._rule.setVisible(finding is not None)
         reason = self._reason(finding) if finding else None
+        self.detail.several_scenes = len(self._session.plan.scene_list()) > 1
         self.detail.show_finding(finding, self.rows.title(finding) if finding else "", reason, not self._session.read_only)
         self._leave_room()
 

@@ -43,6 +43,14 @@ def test_ignored_findings_stand_with_their_reason_and_not_among_the_others(qapp,
     assert "Ready with reservations" in text and "of them at stop: 1" in text
 
 
+def test_what_is_ignored_in_one_scene_stands_among_the_others_elsewhere(qapp, tmp_path):
+    first, second = (Finding("egress-time", "stop", message("Too slow"), ("a1",), number, 9, 8, "min", "R") for number in (1, 2))
+    plan = Plan(settings={"ignored": {first.scene_key: "dijaga"}}, scenes={1: Scene(1), 2: Scene(2)})
+    write_report(plan, LayerSet(), [first, second], tmp_path / "a.html")
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert text.count("Too slow") == 2 and re.search(r"Stop</td><td>1</td><td>Too slow</td><td>dijaga", text)
+
+
 def test_what_is_ignored_and_no_longer_found_says_so(qapp, tmp_path):
     plan = Plan(settings={"ignored": {"exit-width:gone": "dijaga"}})
     write_report(plan, LayerSet(), [], tmp_path / "a.html")

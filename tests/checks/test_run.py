@@ -13,6 +13,8 @@ from plans import plan_of, scene, thing  # noqa: E402
 
 from tabletop.checks.runner import run_checks  # noqa: E402
 from tabletop.core.errors import Cancelled, InputError, PlanError  # noqa: E402
+from tabletop.core.finding import parts_of_key  # noqa: E402
+from tabletop.core.message import message  # noqa: E402
 
 
 def codes_of(findings):
@@ -84,6 +86,28 @@ def test_ignored_findings_are_left_out():
     ignored = replace(plan, settings={"ignored": {one.key: "drill with water only"}})
     assert run_checks(ignored) == [other]
     assert len(run_checks(ignored, include_ignored=True)) == 2
+
+
+def test_what_is_ignored_in_one_scene_is_heeded_in_the_others():
+    plan = plan_of(thing("water-jet", (0.0, 0.0)), scenes=[scene(1, "hijau"), scene(2, "hijau")])
+    first, second = run_checks(plan, codes=["means-vs-level"])
+    for key, left in ((first.scene_key, [second]), (first.key, [])):
+        ignored = replace(plan, settings={"ignored": {key: "drill with water only"}})
+        assert run_checks(ignored, codes=["means-vs-level"]) == left
+        assert first.reason_in({key: "drill"}) == "drill" and (second.reason_in({key: "drill"}) is None) == bool(left)
+
+
+def test_what_is_left_out_tomorrow_is_not_ignored_today():
+    plan = replace(plan_of(), left_out=(message("Row 1 was left out."),))
+    [one] = run_checks(plan, codes=["left-out"])
+    more = replace(plan, settings={"ignored": {one.key: "known"}}, left_out=(*plan.left_out, message("Row 2 was left out.")))
+    assert len(run_checks(more, codes=["left-out"])) == 1
+    assert run_checks(replace(more, left_out=plan.left_out), codes=["left-out"]) == []
+
+
+def test_a_key_tells_its_scene_code_and_features():
+    [one, _] = run_checks(plan_of(thing("water-jet", (0.0, 0.0), "jet@2")))
+    assert parts_of_key(one.key) == (None, one.code, ["jet@2"]) and parts_of_key(one.scene_key) == (1, one.code, ["jet@2"])
 
 
 def test_progress_and_stopping():

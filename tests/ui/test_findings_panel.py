@@ -1,5 +1,7 @@
 """The findings panel: filter, detail, going there, ignoring with a reason, and what stays over a new run."""
 
+from dataclasses import replace
+
 import pytest
 from panel_stage import finding, stage  # noqa: F401
 from PySide6.QtCore import QModelIndex, Qt
@@ -162,9 +164,26 @@ def test_ignoring_needs_a_reason(panel, stage, qtbot):  # noqa: F811
     assert not panel.detail.asking()
 
 
+def test_ignoring_asks_for_this_scene_or_all(panel, stage, qtbot):  # noqa: F811
+    detail = panel.detail
+    click(panel, qtbot, 0)
+    qtbot.mouseClick(detail.ignore_button, LEFT)
+    assert detail.everywhere.isVisible() and not detail.everywhere.isChecked()
+    qtbot.keyClicks(detail.reason, "agreed")
+    qtbot.keyClick(detail.reason, Qt.Key.Key_Tab)
+    qtbot.keyClick(detail.everywhere, Qt.Key.Key_Space)
+    qtbot.keyClick(detail.reason, Qt.Key.Key_Return)
+    assert stage.plan.settings["ignored"] == {FOUND[1].key: "agreed"}
+    stage.plan = replace(stage.plan, scenes={1: stage.plan.scenes[1]})
+    stage.plan_changed.emit(None)
+    click(panel, qtbot, 0)
+    qtbot.mouseClick(detail.ignore_button, LEFT)
+    assert not detail.everywhere.isVisible()
+
+
 def test_ignored_is_kept_in_the_plan_folded_and_heeded_again(panel, stage, qtbot):  # noqa: F811
     ignore(panel, qtbot, 0, "agreed with KPU")
-    assert stage.plan.settings["ignored"] == {FOUND[1].key: "agreed with KPU"}
+    assert stage.plan.settings["ignored"] == {FOUND[1].scene_key: "agreed with KPU"}
     assert shown(panel) == [1, "Too few exits."]
     assert panel.fold.text() == "Ignored (1)" and not panel.ignored_list.isVisible()
     qtbot.mouseClick(panel.fold, LEFT)
