@@ -1,6 +1,6 @@
 """What an edit changed in one scene: features as they stood and as they stand. Planar metres, working CRS."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
@@ -35,7 +35,7 @@ def influence(placed: Placed) -> np.ndarray:
 class Changed:
     """Features of one scene that an edit replaced, by id: absent before where it was added, absent after where it is gone.
 
-    `following`: the same of the next scene, None where there is none.
+    `following`: the same of the next scene, with that of the one after it, and so on; None where there is none.
     """
 
     before: Mapping[str, Placed]
@@ -87,10 +87,10 @@ class Changed:
         return Changed(before, after, self.following.then(later.following) if both else None)  # type: ignore[union-attr, arg-type]
 
 
-def changed_between(before: Plan, after: Plan, scene: int, following: int | None, ids: Iterable[str]) -> Changed:
-    """What differs between two plans in one scene (and the next) among these features; all others are the same in both."""
+def changed_between(before: Plan, after: Plan, scene: int, later: Sequence[int] | None, ids: Iterable[str]) -> Changed:
+    """What differs between two plans in one scene, and in the later ones, among these features; all others are the same in both."""
     wanted = frozenset(ids)
-    ahead = None if following is None else changed_between(before, after, following, None, wanted)
+    ahead = changed_between(before, after, later[0], later[1:], wanted) if later else None
     old: dict[str, Placed] = {}
     new: dict[str, Placed] = {}
     for key in wanted:

@@ -42,8 +42,8 @@ class CheckEngine:
 
         Raises Cancelled; nothing is lost then: the next update, even one without ids, does what is left.
         """
-        following = self.snapshot.following
-        changed = changed_between(self.snapshot.plan, plan, self.scene, following.scene if following else None, ids)
+        later = [scene.number for scene in plan.scene_list() if scene.number > self.scene]
+        changed = changed_between(self.snapshot.plan, plan, self.scene, later, ids)
         self.snapshot = self.snapshot.after(plan, changed)
         for code in self._found:
             self._owed[code] = self._owed[code].then(changed) if code in self._owed else changed

@@ -40,9 +40,9 @@ class UnitTooFar(Check):
     layers or obstacles of the plan are: by road where roads exist, reached over open ground, and through open ground where no road
     leads there or both places are within 30 m. Buildings, water, fences, barriers, vehicles and shut gates bar the way; cordons do not,
     because own people pass the lines of their side. Where there is no such way, or the places are more than 3 km apart, the straight
-    line. limit = pace x minutes of the scene's step. A unit is known by its roster row, else by its feature. Why: nobody arrives in
-    time. Source: drill march rate, 67 m a minute. Does not see crowds, slopes, lorries, the time to form up, or the obstacles of the
-    next scene. The way found is one that can be walked; it may be a little longer than the shortest.
+    line. A unit that is absent from the next scene is judged up to the scene in which it stands again. limit = pace x minutes between the
+    two scenes. A unit is known by its roster row, else by its feature. Why: nobody arrives in time. Source: drill march rate, 67 m a
+    minute. Does not see crowds, slopes, lorries, the time to form up, or the obstacles of the next scene.
     """
 
     title: ClassVar[Message] = message(mark("Ways between scenes"))
@@ -53,13 +53,13 @@ class UnitTooFar(Check):
 
     def run(self, snapshot: Snapshot) -> list[Finding]:
         """One finding per unit that cannot be there, in the scene it leaves."""
-        return [] if snapshot.following is None else self._of(snapshot, _by_unit(snapshot.following))
+        return [] if snapshot.following is None else self._of(snapshot, _by_unit(snapshot))
 
     def update(self, snapshot: Snapshot, before: Sequence[Finding], changed: Changed) -> list[Finding]:
         """Only the units that were moved, or whose way an obstacle came near, are judged again."""
-        if snapshot.following is None or changed.with_following().kinds.isdisjoint(self.looks_at or ()):
+        touched = _all_of(changed)
+        if snapshot.following is None or {one.kind for one in touched}.isdisjoint(self.looks_at or ()):
             return list(before)
-        touched = [*_all_of(changed), *(_all_of(changed.following) if changed.following else ())]
         keys = {_key(one) for one in touched if one.kind == "unit"} | {str(one.get("unit")) for one in touched if one.kind == "route"}
         keys |= _ways(snapshot).forgotten()
         dropped = {one.id for one in touched} | {one.id for key in keys for one in _by_unit(snapshot).get(key, ())}
@@ -67,19 +67,19 @@ class UnitTooFar(Check):
 
     def _of(self, snapshot: Snapshot, keys: Iterable[str]) -> list[Finding]:
         """Findings about the units of these names."""
-        here, later, routes = _by_unit(snapshot), _by_unit(snapshot.following or snapshot), _routes(snapshot)
+        here, routes = _by_unit(snapshot), _routes(snapshot)
         found = []
-        for key in sorted(keys):
-            for there in later.get(key, ()):
-                if key in here:
-                    found += self._judged(snapshot, _origin(here[key], there), there, routes.get(key, []))
+        for key in sorted(here.keys() & keys):
+            scene, places = _next_places(snapshot, key)
+            for there in places:
+                found += self._judged(snapshot, scene, _origin(here[key], there), there, routes.get(key, []))
         return found
 
-    def _judged(self, snapshot: Snapshot, start: Placed, there: Placed, routes: list[Placed]) -> list[Finding]:
+    def _judged(self, snapshot: Snapshot, scene: int, start: Placed, there: Placed, routes: list[Placed]) -> list[Finding]:
         straight = float(start.geometry.distance(there.geometry))
         if straight <= SLACK:
             return []
-        pace, step_min = self.pace_m_per_min, minutes_between(snapshot.plan, snapshot.scene) or 0.0
+        pace, step_min = self.pace_m_per_min, minutes_between(snapshot.plan, snapshot.scene, scene) or 0.0
         if routes:
             measured, _, route = min((_along(start, there, one), one.id, one) for one in routes)
             where, pace = route.geometry, float(route.properties.get("pace_m_per_min", pace))
@@ -91,20 +91,30 @@ class UnitTooFar(Check):
         limit = pace * step_min
         if measured <= limit + SLACK:
             return []
-        text = message(
-            mark("{name}: {measured:.0f} m to its place in the next scene; {limit:.0f} m can be done in {minutes:.0f} min."),
-            name=title_of(start),
-            measured=measured,
-            limit=limit,
-            minutes=step_min,
-        )
+        words = mark("{name}: {measured:.0f} m to its place in the next scene; {limit:.0f} m can be done in {minutes:.0f} min.")
+        if snapshot.following is not None and scene != snapshot.following.scene:
+            words = mark("{name}: {measured:.0f} m to its place in scene {scene}; {limit:.0f} m can be done in {minutes:.0f} min.")
+        text = message(words, name=title_of(start), measured=measured, scene=scene, limit=limit, minutes=step_min)
         lines.append(message(mark("{pace:.0f} m/min x {minutes:.0f} min = {limit:.0f} m"), pace=pace, minutes=step_min, limit=limit))
         about = [start] if start.id == there.id else [start, there]
         return [self.finding(snapshot, self.severity, text, about, measured, limit, "m", where, computation=lines)]
 
 
 def _all_of(changed: Changed) -> list[Placed]:
-    return [*changed.before.values(), *changed.after.values()]
+    """What an edit touched in the scene and in the later ones, as it stood and as it stands."""
+    found = [*changed.before.values(), *changed.after.values()]
+    return found if changed.following is None else [*found, *_all_of(changed.following)]
+
+
+def _next_places(snapshot: Snapshot, key: str) -> tuple[int, list[Placed]]:
+    """The next scene in which a unit stands, and where; without it, the scene itself and nothing."""
+    later = snapshot.following
+    while later is not None:
+        places = _by_unit(later).get(key)
+        if places:
+            return later.scene, places
+        later = later.following
+    return snapshot.scene, []
 
 
 def _key(unit: Placed) -> str:

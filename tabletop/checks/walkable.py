@@ -70,6 +70,10 @@ class Walkable:
         k = int(np.argmin(away))
         return k if away[k] <= SNAP_M else None
 
+    def parts_at(self, goal: BaseGeometry) -> list[int]:
+        """The pieces that a goal meets, or that are not farther than 3 m from it."""
+        return np.flatnonzero(shapely.dwithin(self.parts, goal, SNAP_M)).tolist() if len(self.parts) else []
+
     def leads_out(self, part: int) -> bool:
         """Whether a piece goes on beyond the box."""
         return bool(self.parts[part].intersects(shapely.box(*self.box).boundary))
@@ -83,8 +87,7 @@ class Walkable:
     def way(self, start: Point, goals: Sequence[BaseGeometry]) -> Step | None:
         """The shortest way on this ground from a place to the nearest of the goals; None where none can be reached.
 
-        Start and goals may stand in obstacles, within 3 m of the piece of ground that is nearest to them. A way that the plan and the
-        layers allow; never shorter than the shortest one, and seldom longer.
+        Start and goals may stand in obstacles, within 3 m of the piece of ground that is nearest to them.
         """
         part = self.part_at(start)
         if part is None:

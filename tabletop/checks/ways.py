@@ -4,7 +4,7 @@ Open ground is crossed straight up to `open_m`; farther, one keeps to the roads,
 to a goal, the way goes through open ground alone. Planar metres, working CRS.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.layer_memo import layer_memo
 from tabletop.checks.roads import TINY_M, Foot, RoadGraph, roads_in
 from tabletop.checks.snapshot import Snapshot, array_of
-from tabletop.checks.walkable import OBSTACLES, Box, Mode, Step, around, barring, box_of, is_wide, on_lattice
+from tabletop.checks.walkable import MOST_METRES, OBSTACLES, Box, Mode, Step, Walkable, around, barring, box_of, is_wide, on_lattice
 
 OPEN_M = 100.0
 """Open ground is crossed straight up to this (planning default); farther, one keeps to the roads."""
@@ -26,6 +26,7 @@ ROAD_BOX_M = 250.0
 ROUND_M = 40.0
 """So much ground is looked at round what bars a road."""
 NEAREST_GOALS = 8
+"""So many goals are looked for by road, the nearest in the air; over open ground all of them."""
 ON_ROAD_M = 3.0
 Leg = tuple[Foot, LineString]
 """Where a place meets the roads, and the way between both over open ground."""
@@ -63,7 +64,7 @@ def way(
         return direct
     by_road = _by_road(snapshot, start, goals, near, mode, avoid, min(reach_m, direct.length_m if direct else reach_m))
     if by_road is None:
-        return direct or _over_ground(snapshot, start, goals, near, mode, avoid, reach_m)
+        return direct or _direct(snapshot, start, goals, near, mode, avoid, reach_m)
     # Who walks farther to the roads and from them than straight to the goal does not look for a road.
     found, off_road_m = by_road
     if off_road_m > open_m:
@@ -75,7 +76,7 @@ def way(
 def _near(start: Point, goals: Sequence[BaseGeometry], reach_m: float) -> list[int]:
     """The goals within reach in the air, the nearest first."""
     away = [(float(start.distance(goal)), k) for k, goal in enumerate(goals) if not goal.is_empty]
-    return [k for metres, k in sorted(away) if metres <= reach_m][:NEAREST_GOALS]
+    return [k for metres, k in sorted(away) if metres <= reach_m]
 
 
 def _step(
@@ -95,12 +96,57 @@ def _direct(
     avoid: Sequence[BaseGeometry],
     most_m: float,
 ) -> Way | None:
+    """The shortest way over open ground to one of the goals `near`, where it is no longer than that."""
     wanted = [k for k in near if start.distance(goals[k]) <= most_m]
-    if not wanted:
-        return None
-    held = [_within(goals[k], start, most_m) for k in wanted]
-    step = _step(snapshot, start, held, mode, avoid, MARGINS_M[0])
-    return Way(step.length_m, step.line, wanted[step.goal], False) if step is not None and step.length_m <= most_m else None
+    step = over_ground(snapshot, start, [_within(goals[k], start, most_m) for k in wanted], mode, avoid, most_m)
+    return None if step is None else Way(step.length_m, step.line, wanted[step.goal], False)
+
+
+def over_ground(
+    snapshot: Snapshot, start: Point, goals: Sequence[BaseGeometry], mode: Mode, avoid: Sequence[BaseGeometry] = (), most_m: float = 1000.0
+) -> Step | None:
+    """The shortest way through open ground alone to the nearest of the goals; None where there is none of at most `most_m`.
+
+    Ground is looked at in a box round start and goals, a wider one where a way that leaves the first could be shorter than the one found,
+    up to 1,000 m wide.
+    """
+    best: Step | None = None
+    for box, sure_m in _boxes(start, goals, most_m):
+        ground = around(snapshot, box, mode, avoid)
+        best = ground.way(start, goals) or best
+        if (best.length_m if best is not None else most_m) <= sure_m or best is None and not _leads_on(ground, start, goals):
+            break
+    return best if best is not None and best.length_m <= most_m + TINY_M else None
+
+
+def _boxes(start: Point, goals: Sequence[BaseGeometry], most_m: float) -> Iterator[tuple[Box, float]]:
+    """Boxes in which to look for ways up to `most_m`, each wider, and the metres below which no way leaves the box."""
+    if not goals:
+        return
+    bounds, (x, y) = shapely.bounds(array_of(goals)), (start.x, start.y)
+    east = np.maximum(0.0, np.maximum(bounds[:, 0] - x, x - bounds[:, 2]))
+    north = np.maximum(0.0, np.maximum(bounds[:, 1] - y, y - bounds[:, 3]))
+    whole = box_of(start, *goals)
+    widest_m = (MOST_METRES - max(whole[2] - whole[0], whole[3] - whole[1])) / 2
+    # A way that goes so far beyond start and goal has to come back as well.
+    enough_m = max(float(_beyond(most_m, a, b).max()) for a, b in ((east, north), (north, east)))
+    margins = [enough_m] if enough_m <= 1.5 * MARGINS_M[0] else [margin for margin in MARGINS_M if margin < enough_m] + [enough_m]
+    for margin_m in dict.fromkeys(min(margin, widest_m) for margin in margins):
+        if margin_m >= 0:
+            sure = min(np.hypot(east + 2 * margin_m, north).min(), np.hypot(east, north + 2 * margin_m).min())
+            yield box_of(start, *goals, margin_m=margin_m), float(sure)
+
+
+def _beyond(most_m: float, along: np.ndarray, aside: np.ndarray) -> np.ndarray:
+    """How far ways up to `most_m` may go beyond both ends, which lie so far apart in that direction and square to it."""
+    return np.asarray((np.sqrt(np.maximum(0.0, most_m**2 - aside**2)) - along) / 2).clip(0.0)
+
+
+def _leads_on(ground: Walkable, start: Point, goals: Sequence[BaseGeometry]) -> bool:
+    """Whether neither the start nor all goals are shut in on their ground."""
+    part = ground.part_at(start)
+    there = {k for goal in goals for k in ground.parts_at(goal)}
+    return part is not None and ground.leads_out(part) and any(ground.leads_out(k) for k in there)
 
 
 def _within(goal: BaseGeometry, start: Point, metres: float) -> BaseGeometry:
@@ -110,23 +156,6 @@ def _within(goal: BaseGeometry, start: Point, metres: float) -> BaseGeometry:
         return goal
     cut: BaseGeometry = shapely.intersection(goal, shapely.box(*box_of(start, margin_m=metres + 1)))
     return cut
-
-
-def _over_ground(
-    snapshot: Snapshot,
-    start: Point,
-    goals: Sequence[BaseGeometry],
-    near: list[int],
-    mode: Mode,
-    avoid: Sequence[BaseGeometry],
-    reach_m: float,
-) -> Way | None:
-    for margin_m in MARGINS_M[:2]:
-        held = [_within(goals[k], start, reach_m) for k in near]
-        step = _step(snapshot, start, held, mode, avoid, margin_m)
-        if step is not None:
-            return Way(step.length_m, step.line, near[step.goal], False) if step.length_m <= reach_m else None
-    return None
 
 
 # --- by road
@@ -140,6 +169,7 @@ def _by_road(
     most_m: float,
 ) -> tuple[Way, float] | None:
     """The way by road, and the metres of it that lead to the roads and from them."""
+    near = near[:NEAREST_GOALS]
     held = [_within(goals[k], start, most_m) for k in near]
     farthest = max(float(start.distance(goal)) for goal in held)
     margins = (min(margin, most_m) for margin in (max(MARGINS_M[1], farthest / 4), max(MARGINS_M[2], farthest)))

@@ -6,7 +6,6 @@ import random
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -17,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import way_oracle  # noqa: E402
 from plans import layers_of, plan_of, thing  # noqa: E402
 
-from tabletop.checks.navigation import Mesh, pulled  # noqa: E402
+from tabletop.checks.navigation import Mesh  # noqa: E402
 from tabletop.checks.snapshot import Snapshot  # noqa: E402
 from tabletop.checks.walkable import Walkable, around, on_lattice  # noqa: E402
 
@@ -164,15 +163,9 @@ def test_a_goal_where_one_stands():
     assert made.way(Point(5, 5), [Point(5, 5)]).length_m == 0
 
 
-def test_the_string_turns_at_corners_only():
-    portals = [((10.0, 5.0), (10.0, 0.0)), ((20.0, 15.0), (20.0, 8.0)), ((30.0, 15.0), (30.0, 8.0))]
-    found = pulled(np.array([0.0, 0.0]), np.array([40.0, 0.0]), np.array(portals))
-    assert found.tolist() == [[0, 0], [20, 8], [30, 8], [40, 0]]
-
-
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(st.integers(0, 2**32), st.integers(1, 8))
-def test_ways_are_feasible_and_hardly_longer_than_the_shortest_of_all(seed, count):
+def test_ways_are_feasible_and_the_shortest_of_all(seed, count):
     dice = random.Random(seed)
     spots = rectangles(dice, count, 22.0)
     free = box(-5, -5, 70, 70).difference(shapely.union_all([box(*one) for one in spots]))
@@ -185,7 +178,7 @@ def test_ways_are_feasible_and_hardly_longer_than_the_shortest_of_all(seed, coun
     least = way_oracle.shortest(start, end, [*spots, (-99, -99, -5, 99), (70, -99, 99, 99), (-99, -99, 99, -5), (-99, 70, 99, 99)])
     assert all(not way_oracle.enters(a, b, one) for a, b in itertools.pairwise(map(tuple, found.places)) for one in spots)
     assert tuple(found.places[0]) == start and tuple(found.places[-1]) == end
-    assert least - 1e-6 <= found.length_m <= 1.06 * least + 1e-6
+    assert found.length_m == pytest.approx(least, rel=1e-9)
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)
@@ -202,4 +195,4 @@ def test_ways_to_a_line_end_at_its_nearest_place(seed, count):
     frame = [(-99, -99, -5, 99), (70, -99, 99, 99), (-99, -99, 99, -5), (-99, 70, 99, 99)]
     ends = sorted({start[0], *(x for w, _, e, _ in spots for x in (w, e) if -5 < x < 70)})
     least = min(way_oracle.shortest(start, (x, 66.0), [*spots, *frame]) for x in ends)
-    assert least - 1e-6 <= found.length_m <= 1.06 * least + 1e-6
+    assert found.length_m == pytest.approx(least, rel=1e-9)

@@ -181,3 +181,29 @@ def test_barriers_bar_units_and_cordons_do_not():
 @pytest.mark.parametrize("place", [(0.0, 0.0), (20.0, 0.0)])
 def test_units_that_stay_near_are_not_said(place):
     assert far(layers_of(road=[LineString([(0, 0), (300, 0)])]), place=place) == []
+
+
+def judged(*things, scene_number=1, **times):
+    steps = {1: 5, 2: 5, 3: 5, **times}
+    plan = plan_of(*things, scenes=[scene(n, step_min=minutes) for n, minutes in steps.items()])
+    return [one for one in run_checks(plan, scene=scene_number) if one.code == "unit-too-far"]
+
+
+def test_a_unit_that_is_absent_for_a_scene_is_judged_over_both_steps():
+    away = [thing("unit", (0.0, 0.0), "u", 1, 1), thing("unit", (1000.0, 0.0), "u", 3, 3)]
+    (found,) = judged(*away)
+    assert (found.measured, found.limit) == (1000, 67 * 10) and "scene 3" in str(found.message)
+    assert judged(*away, scene_number=2) == [], "it does not stand there"
+    near = [thing("unit", (0.0, 0.0), "u", 1, 1), thing("unit", (600.0, 0.0), "u", 3, 3)]
+    assert judged(*near) == [], "600 m in ten minutes"
+
+
+def test_a_unit_of_the_roster_stands_again_as_another_feature():
+    two = [thing("unit", (0.0, 0.0), "a", 1, 1, unit="ssk-1"), thing("unit", (1000.0, 0.0), "b", 3, 3, unit="ssk-1")]
+    (found,) = judged(*two)
+    assert found.features == ("a", "b") and found.limit == 670
+    between = thing("unit", (300.0, 0.0), "c", 2, 2, unit="ssk-1")
+    assert judged(*two, between) == [], "300 m in five minutes"
+    (found,) = judged(*two, between, scene_number=2)
+    assert (found.measured, found.limit) == (700, 335)
+    assert judged(two[0]) == [], "it never comes back"

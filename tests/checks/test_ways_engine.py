@@ -42,18 +42,19 @@ def one_of(dice, kind, key, scene_from=None, scene_to=None):
 def town_plan(dice):
     things = [one_of(dice, dice.choice(KINDS[:4]), f"f{n}") for n in range(8)]
     things += [one_of(dice, "ring", f"r{n}") for n in range(2)] + [one_of(dice, "route", "t")]
-    things += [one_of(dice, "unit", f"u{n}", k, k) for n in range(4) for k in (1, 2)]
-    return plan_of(*things, scenes=[scene(1, step_min=1), scene(2, step_min=1)])
+    things += [one_of(dice, "unit", f"u{n}", k, k) for n in range(4) for k in (1, 2, 3) if n < 2 or k != 2]
+    return plan_of(*things, scenes=[scene(1, step_min=1), scene(2, step_min=1), scene(3, step_min=1)])
 
 
 def edit(dice, plan):
     key = dice.choice(sorted(plan.features))
     old = plan.features[key]
     if dice.random() < 0.2:
-        return Change(message("Delete"), (Edit("feature", key, old, None),))
+        gone = old.removed(dice.choice((1, 2, 3)), Scope.THIS_SCENE) if dice.random() < 0.6 else None
+        return Change(message("Delete"), (Edit("feature", key, old, gone),)) if gone != old else None
     dx, dy = dice.choice((-10, -2, 0, 3, 10, 90)), dice.choice((-10, 0, 2, 10))
     scope = dice.choice((Scope.ALL_SCENES, Scope.THIS_SCENE))
-    new = old.moved(dice.choice((1, 2)), scope, lambda one: translate(one, dx, dy))
+    new = old.moved(dice.choice((1, 2, 3)), scope, lambda one: translate(one, dx, dy))
     return Change(message("Move"), (Edit("feature", key, old, new),)) if new != old else None
 
 

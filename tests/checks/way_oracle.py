@@ -1,7 +1,9 @@
-"""Ways and ground by brute force: every pair of corners, every cell. Plain Python, nothing of the product or of shapely."""
+"""Ways and ground by brute force: every pair of corners, every cell. Nothing of the product or of shapely."""
 
 import heapq
 import math
+
+import numpy as np
 
 
 def enters(a, b, rectangle):
@@ -90,3 +92,69 @@ class Cells:
         """Number of the group of the cell that holds a place; -1 where it is not free."""
         column, row = int((place[0] - self.box[0]) / self.cell), int((place[1] - self.box[1]) / self.cell)
         return self.group[row * self.columns + column]
+
+
+# --- ways past lines, with clearance
+SIDES = 24
+
+
+def _cross(ax, ay, bx, by):
+    return ax * by - ay * bx
+
+
+def _to_segment(points, a, b):
+    """Distance of each point (n, 2) from one segment."""
+    along = b - a
+    square = float(along @ along)
+    share = np.clip((points - a) @ along / square, 0.0, 1.0) if square else np.zeros(len(points))
+    return np.hypot(*(points - a - share[:, None] * along).T)
+
+
+def _from_segments(place, starts, ends):
+    """Distance of one place from each of many segments (n, 2) to (n, 2)."""
+    along = ends - starts
+    square = (along**2).sum(axis=1)
+    share = np.clip(((place - starts) * along).sum(axis=1) / np.where(square == 0, 1, square), 0.0, 1.0)
+    return np.hypot(*(place - starts - share[:, None] * along).T)
+
+
+def _crossing(starts, ends, a, b):
+    """Whether each of many segments crosses one."""
+    d, e = ends - starts, b - a
+    one = _cross(*d.T, *(a - starts).T) * _cross(*d.T, *(b - starts).T) < 0
+    return one & (_cross(*e, *(starts - a).T) * _cross(*e, *(ends - a).T) < 0)
+
+
+def keeps_off(starts, ends, walls, keep_m):
+    """(n,) whether each segment keeps a distance from all walls ((2, 2) arrays)."""
+    free = np.ones(len(starts), dtype=bool)
+    for a, b in walls:
+        near = np.minimum.reduce(
+            [_to_segment(starts, a, b), _to_segment(ends, a, b), _from_segments(a, starts, ends), _from_segments(b, starts, ends)]
+        )
+        free &= (near >= keep_m) & ~_crossing(starts, ends, a, b)
+    return free
+
+
+def clear_way(start, end, lines, keep_m):
+    """Length of the shortest way that keeps a distance from all lines (lists of places), over all pairs of places round their corners.
+
+    Corners are rounded by polygons of 24 sides outside the circle, so the answer is longer than the truth by less than 0.3 % of each arc.
+    None where start or end are too near a line; infinite where no way leads.
+    """
+    walls = [np.array([a, b], dtype=float) for line in lines for a, b in zip(line[:-1], line[1:], strict=True)]
+    ends = np.array([start, end], dtype=float)
+    if not keeps_off(ends, ends, walls, keep_m).all():
+        return None
+    turns = 2 * math.pi * (np.arange(SIDES) + 0.5) / SIDES
+    rim = (keep_m + 1e-6) / math.cos(math.pi / SIDES) * np.column_stack((np.cos(turns), np.sin(turns)))
+    corners = np.array([place for line in lines for place in line], dtype=float).reshape(-1, 1, 2)
+    round_them = (corners + rim).reshape(-1, 2)
+    places = np.concatenate((ends, round_them[keeps_off(round_them, round_them, walls, keep_m)]))
+    one, other = np.triu_indices(len(places), 1)
+    free = keeps_off(places[one], places[other], walls, keep_m)
+    seen = [[] for _ in places]
+    for a, b, metres in zip(one[free], other[free], np.hypot(*(places[one[free]] - places[other[free]]).T), strict=True):
+        seen[a].append((int(b), float(metres)))
+        seen[b].append((int(a), float(metres)))
+    return dijkstra(len(places), lambda k: seen[k])[1]

@@ -25,3 +25,8 @@ def test_a_gate_without_width_hides_no_gap():
 @pytest.mark.parametrize("code", ["emergency-lane-width", "emergency-lane-continuity", "vehicle-blocks-way"])
 def test_an_ambulance_on_its_lane_is_no_obstacle(code):
     assert not found_in("truth/false_ambulance_on_its_lane_is_0m_wide.geojson", code)
+
+
+def test_the_way_round_four_barriers_is_the_shortest():
+    (found,) = found_in("truth/unit_too_far_way_much_too_long.geojson", "unit-too-far")
+    assert found.measured == pytest.approx(178.9, rel=0.01)
