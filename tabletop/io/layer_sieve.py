@@ -1,5 +1,6 @@
 """Records to arrays: splits mixed geometry, drops what cannot be used and says so, mends outlines, reprojects. Worker only."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,8 +10,9 @@ import shapely
 from pyproj import CRS
 from shapely import GeometryType
 
-from tabletop.core.crs import GEOGRAPHIC_CRS, WORKING_CRS, parse_crs, transformer
+from tabletop.core.crs import GEOGRAPHIC_CRS, WORKING_CRS, is_in_reach, parse_crs, to_lonlat, transformer
 from tabletop.core.errors import LayerError, TabletopError
+from tabletop.core.far_off import far_sentence, reach_m
 from tabletop.core.layer import Ragged
 from tabletop.core.message import Message, mark, message
 from tabletop.io.layer_batch import Batch
@@ -81,10 +83,13 @@ class Sieve:
     vertices: int = 0
     mended: int = 0
     outside: int = 0
+    far: int = 0
     dropped: dict[int, int] = field(default_factory=dict)
     listed: list[Message] = field(default_factory=list)
     _move: Callable[[np.ndarray], np.ndarray] | None = None
     _surroundings: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    _reach: tuple[float, float, float, float] = field(default_factory=reach_m)
+    _far_place: tuple[float, float] = (math.nan, math.nan)
 
     def __post_init__(self) -> None:
         if self.crs != parse_crs(WORKING_CRS):
@@ -148,9 +153,11 @@ class Sieve:
         self.kept += int((why == OK).sum())
         self.vertices += int(shapely.get_num_coordinates(parts).sum())
         box = shapely.bounds(parts)
-        west, south, east, north = self._surroundings
-        away = (box[:, 2] < west) | (box[:, 0] > east) | (box[:, 3] < south) | (box[:, 1] > north)
-        self.outside += len(np.unique(owners[away]))
+        self.outside += len(np.unique(owners[_beyond(box, self._surroundings)]))
+        far = _beyond(box, self._reach)
+        self.far += len(np.setdiff1d(owners[far], owners[~far]))
+        if far.any():
+            self._far_place = float(box[far][0, 0]), float(box[far][0, 1])
         if self.rows > self.limits.max_rows or self.vertices > self.limits.max_vertices:
             raise LayerError(
                 mark("{where}: more than {rows} records or {vertices} corners; cut out the part that is needed."),
@@ -158,6 +165,15 @@ class Sieve:
                 rows=self.limits.max_rows,
                 vertices=self.limits.max_vertices,
             )
+
+    def refuse_far(self) -> None:
+        """Raise LayerError where no record lies near the zone of the working CRS: lengths and areas would be wrong."""
+        if not self.kept or self.far < self.kept:
+            return
+        lon, lat = to_lonlat(*self._far_place)
+        if math.isfinite(lon) and math.isfinite(lat) and not is_in_reach(lon, lat):
+            raise LayerError(mark("{where} was not read. {reason}"), where=self.where, reason=far_sentence(lon, lat))
+        raise LayerError(mark("{where} was not read: none of it lies near the zone of {crs}."), where=self.where, crs=WORKING_CRS)
 
     def _sentence(self, reason: int, row: int) -> Message:
         if reason == NULL:
@@ -215,6 +231,12 @@ class Sieve:
 
     def _counted(self, rows: list[tuple[int, str]]) -> list[Message]:
         return [message(text, where=self.where, count=count, crs=self.crs.name, kept=self.kept) for count, text in rows if count > 0]
+
+
+def _beyond(boxes: np.ndarray, ground: tuple[float, float, float, float]) -> np.ndarray:
+    """(n,) bool: which boxes lie wholly outside of the ground."""
+    west, south, east, north = ground
+    return np.asarray((boxes[:, 2] < west) | (boxes[:, 0] > east) | (boxes[:, 3] < south) | (boxes[:, 1] > north))
 
 
 def _single_kinds(shapes: np.ndarray, owners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

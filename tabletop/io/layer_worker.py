@@ -83,6 +83,7 @@ class Reader:
                 raise LayerError(
                     mark("{where}: none of {count} records can be used. {reason}"), where=where, count=sieve.rows, reason=problems[-1]
                 )
+            sieve.refuse_far()
             lost = {"lost": source.lost + sieve.lost, "losses": _json(losses)}
             self._answer(Frame("done", {"problems": _json(problems), **lost, "rows": sieve.rows, "crs": sieve.crs.to_string()}))
 

@@ -10,8 +10,10 @@ import shapely
 
 sys.path.insert(0, str(Path(__file__).parent))
 from layer_files import info, zm_point
+from real_files import maumere_nearby
 
 from tabletop.core.crs import to_lonlat
+from tabletop.core.errors import LayerError
 from tabletop.io.layer_check import check_layer
 from tabletop.io.layer_file import guessed_role, info_for_file
 from tabletop.io.layer_source import LayerSource, Table
@@ -55,11 +57,17 @@ def test_the_found_places_stand_in_tenggarong(source):
     assert 116.9 < lon < 117.1 and -0.6 < lat < -0.3 and layer.value("name", 0)
 
 
-def test_a_town_of_buildings_without_their_table_and_of_roads_with_a_wide_one(source):
-    buildings = read(source, "maumere/building_Maumere.shp")
+def test_a_town_in_the_next_zone_is_refused_with_the_system_that_is_right_there(source):
+    with pytest.raises(LayerError, match="5.1 degrees from the central meridian .* EPSG:32751 is right there"):
+        read(source, "maumere/roads_Maumere.shp")
+
+
+def test_a_town_of_buildings_without_their_table_and_of_roads_with_a_wide_one(source, tmp_path):
+    copy = maumere_nearby(DATA, tmp_path)
+    buildings = read(source, copy / "building_Maumere.shp")
     assert buildings.count == 3_528 and buildings.info.role == "building" and buildings.columns == {}
     assert "lie far outside" in str(buildings.problems[0]) and shapely.is_valid(buildings.parts[0].geometries).all()
-    roads = read(source, "maumere/roads_Maumere.shp")
+    roads = read(source, copy / "roads_Maumere.shp")
     assert roads.count == 156 and roads.info.role == "road" and len(roads.columns) >= 71
     assert any(roads.value("name", row) for row in range(156)) and roads.value("class", 0)
 
