@@ -14,7 +14,7 @@ from tabletop import i18n, paths
 from tabletop.canvas.print_map import DPI, MM_PER_INCH, PAPERS_MM, application, in_memory, open_pdf
 from tabletop.canvas.sheet import Sheet, paint_sheet
 from tabletop.canvas.sheet_side import clock
-from tabletop.canvas.wording import basis_text, measure, severity_word
+from tabletop.canvas.wording import basis_text, grid_words, measure, severity_word
 from tabletop.core.all_findings import AllFindings
 from tabletop.core.errors import InputError
 from tabletop.core.finding import Finding, parts_of_key
@@ -143,6 +143,7 @@ def _rendered(template: str, sheets: Sequence[Sheet], findings: Sequence[Finding
     return environment.get_template(template).render(
         language=i18n.language(),
         title=sheets[0].title,
+        grid=_grid(sheets),
         printed=clock(datetime.now),
         scenes=scenes,
         light=_light(sheets[0].readiness or Readiness()),
@@ -153,6 +154,12 @@ def _rendered(template: str, sheets: Sequence[Sheet], findings: Sequence[Finding
         colours=tokens("light"),
         schematic=any(sheet.schematic for sheet in sheets),
     )
+
+
+def _grid(sheets: Sequence[Sheet]) -> str:
+    """Grid and ground distance where the plan stands; empty where nothing stands anywhere."""
+    placed = next((sheet for sheet in sheets if sheet.bounds is not None), None)
+    return "" if placed is None or placed.bounds is None else grid_words(placed.bounds, placed.plan.crs)
 
 
 def _scene(sheet: Sheet) -> dict[str, Any]:

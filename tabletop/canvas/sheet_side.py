@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from tabletop import i18n
 from tabletop.canvas.legend import legend_kinds, paint_sample
 from tabletop.canvas.severity_sign import paint_sign
-from tabletop.canvas.wording import literal
+from tabletop.canvas.wording import grid_words, literal
 from tabletop.core.catalogue import kinds
 from tabletop.core.readiness import Readiness
 from tabletop.core.scene import Level
@@ -208,6 +208,8 @@ def _notes(sheet: "Sheet") -> list[str]:
     if sources:
         found.append(i18n.tr("Layers: {sources}", sources="; ".join(sources)))
     found.append(i18n.tr("Coordinates: {crs} (UTM 50 S, metres)", crs=sheet.plan.crs))
+    if sheet.bounds is not None:
+        found.append(grid_words(sheet.bounds, sheet.plan.crs))
     found.append(i18n.tr("Printed {when}", when=clock(datetime.now)))
     return found
 

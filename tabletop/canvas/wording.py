@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from tabletop import i18n
 from tabletop.core.catalogue import KindSpec, kinds
+from tabletop.core.crs import grid_factor
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.message import Message
 from tabletop.core.scene import Level
@@ -72,3 +73,10 @@ def basis_text(basis: str) -> str:
     if basis.strip() == "P" or basis.startswith("P:"):
         return tr("{basis} (no published source)", basis=said)
     return said
+
+
+def grid_words(bounds: tuple[float, float, float, float], crs: str) -> str:
+    """How many metres of the grid 100 m on the ground are, in the middle of these bounds (metres of `crs`)."""
+    west, south, east, north = bounds
+    factor = grid_factor((west + east) / 2, (south + north) / 2, crs)
+    return i18n.tr("100 m on the ground are {metres:.2f} m on the grid here.", metres=100 * factor)
