@@ -37,17 +37,36 @@ STEPS_PER_M = 10_000
 def least_cut(count: int, links: Links, start: int, goal: int) -> np.ndarray:
     """(count,) the nodes on the start's side of the least cut between it and the goal; links are from, to, and capacity in metres.
 
-    The links that lead from these nodes to others are the cut: their capacities together are the greatest flow. Pairs must not repeat.
+    The links that lead from these nodes to others are the cut: their capacities together are the greatest flow.
     """
-    from scipy.sparse import csr_array
+    rows, columns, metres = links
+    return greatest_flow(count, (rows, columns, np.round(metres * STEPS_PER_M)), start, goal)[2]
+
+
+def greatest_flow(count: int, links: Links, source: int, sink: int) -> tuple[int, np.ndarray, np.ndarray]:
+    """The greatest flow from source to sink through links of whole capacities, one way each; what stands twice adds up.
+
+    Its value, the flow through each link (m,), and for each node whether the source still reaches it (the least cut's side).
+    """
+    from scipy.sparse import coo_array
     from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
-    rows, columns, metres = links
-    ends = rows.astype(np.int32), columns.astype(np.int32)
-    room = csr_array((np.round(metres * STEPS_PER_M).astype(np.int32), ends), shape=(count, count))  # type: ignore[no-untyped-call]
-    left = (room - maximum_flow(room, start, goal).flow).tocsr()
+    rows, columns, capacities = (np.asarray(values, dtype=np.int32) for values in links)
+    graph = coo_array((capacities, (rows, columns)), shape=(count, count)).tocsr()  # type: ignore[no-untyped-call]
+    found = maximum_flow(graph, source, sink)
+    left = (graph - found.flow).tocsr()
     left.data[left.data < 0] = 0
     left.eliminate_zeros()
     reached = np.zeros(count, dtype=bool)
-    reached[breadth_first_order(left, start, return_predecessors=False)] = True
-    return reached
+    reached[breadth_first_order(left, source, return_predecessors=False)] = True
+    through = np.asarray(found.flow[rows, columns]).ravel() if len(rows) else np.zeros(0, dtype=np.int32)
+    return int(found.flow_value), through, reached
+
+
+def connected(count: int, one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """(n,) number of the connected part that each node belongs to, given links between them."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    graph = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(count, count))  # type: ignore[no-untyped-call]
+    return np.asarray(connected_components(graph, directed=False)[1])

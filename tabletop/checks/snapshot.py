@@ -296,6 +296,10 @@ class Snapshot(Memos):
         """What covers a cordon by itself: barriers, vehicles, buildings."""
         return pairs_near([self._vehicle_tree, self._barrier_tree, *self._trees("building")], geometries, distance_m)
 
+    def layers_near(self, geometries: np.ndarray, distance_m: float, *roles: str) -> Pairs:
+        """Geometries of the layers of these roles."""
+        return pairs_near(self._trees(*roles), geometries, distance_m)
+
     def buildings_near(self, geometries: np.ndarray, distance_m: float | np.ndarray) -> Pairs:
         """Buildings of the layers."""
         return pairs_near(self._trees("building"), geometries, distance_m)

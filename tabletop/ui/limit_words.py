@@ -59,6 +59,7 @@ WORDS = {
     "in_sight_share": mark("Share of the ground in sight, at least"),
     "team_m": mark("Distance to a negotiator team, at most (m)"),
     "reach_m": mark("Vehicles come within, at most (m)"),
+    "least_gap_m": mark("Narrowest gap that lets people through (m)"),
     "served_m": mark("Protected objects count near a lane within (m)"),
     "depth_m": mark("Depth in a building or water that is not said (m)"),
     "overlap_m2": mark("Overlap of a footprint that is not said (m²)"),

@@ -1,0 +1,228 @@
+"""The least total width of gaps that would shut people in: a minimum cut of free ground. Planar metres.
+
+Obstacles and the gaps between them (`way_out_gaps`) divide ground into cells. Two cells that share a piece of a gap are joined by its
+width, and cells at the edge of what is looked at are open ground. Every closed line round people that leads along obstacles and gaps
+is a cut of this graph, and its length is the cut's, so the shortest is found by a greatest flow (Ford and Fulkerson 1956: greatest
+flow = least cut; Strang 1983 for flows in the plane). People who must all get out through those widths in time can do so if and only
+if there is a flow that serves all of them (Gale 1957: supply and demand); where there is none, the least cut names the part of the
+crowd that cannot, and the gaps in its way.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import shapely
+from shapely import STRtree
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.checks.graph import connected, greatest_flow
+from tabletop.checks.way_out_gaps import gaps_between, walls_of
+
+GRID_M = 1e-5
+"""Lines are snapped to this grid when they are cut where they meet, and widths are counted in such steps."""
+LABEL_M = 5e-5
+"""A piece of line this near to a gap or a wall is a piece of it."""
+LEAST_M2 = 0.01
+"""Less of a crowd's ground than this in a cell is a rounding."""
+ENOUGH_M = 1e-3
+"""Widths that differ by less are equal: each piece of a gap is rounded."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What a cut shuts off: cells (n,) True or False, the total width of its gaps (m), and the gaps as (k,) straight lines."""
+
+    cells: np.ndarray
+    width_m: float
+    gaps: np.ndarray
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Ground in cells.
+
+    `ground` (n,) polygons, moved by `origin`; `pairs` (m, 2) cells that share a piece of a gap, n for open ground; `widths_m` (m,), 0
+    where a gap lets nobody through; `pieces` (m, 2, 2) their places, moved too; `gap` (m,) which gap each is a piece of; `solid` (n,)
+    cells that obstacles take; `is_open` (n,) cells that are open ground.
+    """
+
+    origin: np.ndarray
+    ground: np.ndarray
+    pairs: np.ndarray
+    widths_m: np.ndarray
+    pieces: np.ndarray
+    gap: np.ndarray
+    solid: np.ndarray
+    is_open: np.ndarray
+
+    @property
+    def count(self) -> int:
+        """How many cells there are; as a number of a cell it is open ground."""
+        return len(self.ground)
+
+    @cached_property
+    def _tree(self) -> STRtree:
+        return STRtree(self.ground)
+
+    def areas_in(self, shape: BaseGeometry) -> np.ndarray:
+        """(n,) square metres of a shape in each cell that is free."""
+        found, here = np.zeros(self.count), moved(shape, -self.origin)
+        rows = self._tree.query(here, predicate="intersects")
+        found[rows] = shapely.area(shapely.intersection(self.ground[rows], here))
+        found[self.solid | (found < LEAST_M2)] = 0.0
+        return found
+
+    def met_by(self, shape: BaseGeometry) -> np.ndarray:
+        """Numbers of the free cells that a shape meets, more than at their rim where it can be; n for open ground where it meets none."""
+        here = moved(shape, -self.origin)
+        rows = self._tree.query(here, predicate="intersects")
+        rows = rows[~self.solid[rows]]
+        if len(rows) > 1:
+            shared = shapely.intersection(self.ground[rows], here)
+            sizes = shapely.area(shared) if here.area > 0 else shapely.length(shared)
+            rows = rows[sizes > ENOUGH_M] if (sizes > ENOUGH_M).any() else rows
+        return rows if len(rows) else np.array([self.count])
+
+    # --- cuts
+    def least_cut(self, sources: Sequence[int]) -> Cut | None:
+        """The least width round all these cells together; None where one of them is open ground."""
+        if any(one == self.count or self.is_open[one] for one in sources):
+            return None
+        unlimited = self._whole(self.widths_m).sum() + 1
+        supply = np.zeros(self.count, dtype=np.int64)
+        supply[list(sources)] = unlimited
+        _, _, cells = self.flow(supply, self._whole(self.widths_m))
+        return self.cut_of(cells)
+
+    def cannot_leave(self, needs_m: np.ndarray) -> list[Cut]:
+        """Parts of the ground, none joined to another, whose people need more width (n,) than all gaps round the part have."""
+        supply = self._whole(np.where(self.is_open, 0.0, needs_m))
+        if not supply.sum():
+            return []
+        served, _, cells = self.flow(supply, self._whole(self.widths_m))
+        if served >= supply.sum():
+            return []
+        parts = [self.cut_of(part) for part in self._parts(cells)]
+        return [cut for cut in parts if cut.width_m < needs_m[cut.cells].sum() - ENOUGH_M]
+
+    def flow(self, supply: np.ndarray, widths: np.ndarray) -> tuple[int, np.ndarray, np.ndarray]:
+        """Greatest flow of whole units out of cells (n,) through pieces of gaps (m,) to open ground.
+
+        Its value, the flow through each piece, and (n,) the cells that are cut off.
+        """
+        n = self.count
+        number = np.append(np.where(self.is_open, n, np.arange(n)), n)
+        one, other = number[self.pairs].T if len(self.pairs) else np.empty((2, 0), dtype=int)
+        fed = np.flatnonzero((supply > 0) & ~self.is_open)
+        rows = np.concatenate((one, other, np.full(len(fed), n + 1)))
+        columns = np.concatenate((other, one, fed))
+        value, through, reached = greatest_flow(n + 2, (rows, columns, np.concatenate((widths, widths, supply[fed]))), n + 1, n)
+        return value, through[: len(one)], reached[:n]
+
+    def cut_of(self, cells: np.ndarray) -> Cut:
+        """The gaps round some cells (n,)."""
+        inside = np.append(cells & ~self.is_open, False)[self.pairs]
+        rim = (inside[:, 0] != inside[:, 1]) & (self.widths_m > 0)
+        return Cut(cells, float(self.widths_m[rim].sum()), self.lines(rim))
+
+    def lines(self, rows: np.ndarray) -> np.ndarray:
+        """(k,) the gaps that these pieces belong to, as lines where they stand: pieces of one gap in one line."""
+        made = []
+        for gap in np.unique(self.gap[rows]):
+            parts = shapely.multilinestrings([shapely.linestrings(piece + self.origin) for piece in self.pieces[rows & (self.gap == gap)]])
+            made += list(shapely.get_parts(shapely.line_merge(parts)))
+        found = np.empty(len(made), dtype=object)
+        found[:] = made
+        return found
+
+    def _parts(self, cells: np.ndarray) -> list[np.ndarray]:
+        """Some cells (n,) in parts that gaps join."""
+        joined = np.append(cells, False)[self.pairs].all(axis=1) & (self.widths_m > 0)
+        number = connected(self.count, *self.pairs[joined].T)
+        return [cells & (number == part) for part in np.unique(number[cells])]
+
+    @staticmethod
+    def _whole(metres: np.ndarray) -> np.ndarray:
+        return np.round(metres / GRID_M).astype(np.int64)
+
+
+def moved(shape: BaseGeometry, by: np.ndarray) -> BaseGeometry:
+    """A geometry so far east and north."""
+    made: BaseGeometry = shapely.transform(shape, lambda places: places + by)
+    return made
+
+
+def cells_of(region: BaseGeometry, obstacles: np.ndarray, widest_m: float, least_m: float, goals: np.ndarray) -> Cells:
+    """The cells of a convex region. Gaps wider than `widest_m` are not looked at; those below `least_m` let nobody through.
+
+    `obstacles` (n,): valid areas and lines; `goals`: assembly points and areas, which are open ground.
+    """
+    origin = np.floor(np.array(region.bounds[:2]))
+    area = moved(region, -origin)
+    walls = walls_of(shapely.intersection(shapely.transform(obstacles, lambda places: places - origin), area))
+    close = gaps_between(walls, least_m)
+    shut = close[np.hypot(*(close[:, 1] - close[:, 0]).T) < least_m - ENOUGH_M / 10]
+    walls = walls.with_edges(shut)
+    gaps = gaps_between(walls, widest_m)
+    lines = [shapely.multilinestrings(list(shapely.linestrings(some))) for some in (walls.edges, gaps) if len(some)]
+    noded = shapely.union_all([*lines, area.exterior], grid_size=GRID_M)
+    ground = np.asarray(shapely.get_parts(shapely.polygonize(shapely.get_parts(noded))))
+    pairs, pieces = _shared(ground)
+    gap, wall = _labels(pieces, gaps), _labels(pieces, walls.edges) >= 0
+    rim = (gap < 0) & ~wall
+    is_open = np.zeros(len(ground), dtype=bool)
+    is_open[pairs[rim & (pairs[:, 1] == len(ground)), 0]] = True
+    kept = (gap >= 0) & ~wall
+    width = np.hypot(*(gaps[:, 1] - gaps[:, 0]).T)[gap[kept]]
+    length = np.hypot(*(pieces[kept, 1] - pieces[kept, 0]).T)
+    solid = _held(shapely.point_on_surface(ground), walls.solids)
+    is_open |= _met(ground, shapely.transform(goals, lambda places: places - origin)) & ~solid
+    widths = np.where(width < least_m - ENOUGH_M / 10, 0.0, length)
+    return Cells(origin, ground, pairs[kept], widths, pieces[kept], gap[kept], solid, is_open)
+
+
+def _shared(ground: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(m, 2) the two cells at each straight piece of their outlines, the second n where there is only one; (m, 2, 2) the pieces."""
+    rings, cell = shapely.get_rings(ground, return_index=True)
+    places, ring = shapely.get_coordinates(rings, return_index=True)
+    same = ring[1:] == ring[:-1]
+    ends, owner = np.stack((places[:-1][same], places[1:][same]), axis=1), cell[ring[:-1][same]]
+    steps = np.round(ends / GRID_M).astype(np.int64)
+    turned = (steps[:, 0, 0] > steps[:, 1, 0]) | ((steps[:, 0, 0] == steps[:, 1, 0]) & (steps[:, 0, 1] > steps[:, 1, 1]))
+    steps[turned] = steps[turned, ::-1]
+    keys = steps.reshape(-1, 4)
+    order = np.lexsort(keys.T)
+    first = np.append(True, (keys[order][1:] != keys[order][:-1]).any(axis=1))
+    starts = np.flatnonzero(first)
+    doubled = np.append(~first[1:], False)[starts]
+    second = np.where(doubled, owner[order][np.minimum(starts + 1, len(order) - 1)], len(ground))
+    return np.column_stack((owner[order][starts], second)), ends[order][starts]
+
+
+def _labels(pieces: np.ndarray, lines: np.ndarray) -> np.ndarray:
+    """(m,) which of (k, 2, 2) lines each piece lies on, -1 for none."""
+    found = np.full(len(pieces), -1)
+    if len(lines):
+        rows, hits = STRtree(shapely.linestrings(lines)).query(shapely.points(pieces.mean(axis=1)), predicate="dwithin", distance=LABEL_M)
+        found[rows] = hits
+    return found
+
+
+def _held(places: np.ndarray, solids: np.ndarray) -> np.ndarray:
+    found = np.zeros(len(places), dtype=bool)
+    if len(solids):
+        found[STRtree(solids).query(places, predicate="intersects")[0]] = True
+    return found
+
+
+def _met(ground: np.ndarray, goals: np.ndarray) -> np.ndarray:
+    """(n,) cells that hold a goal or a part of one."""
+    found = np.zeros(len(ground), dtype=bool)
+    if len(goals):
+        cells, hits = STRtree(goals).query(ground, predicate="intersects")
+        areas = shapely.get_dimensions(goals)[hits] == 2
+        shared = np.where(areas, shapely.area(shapely.intersection(ground[cells], goals[hits])), np.inf)
+        found[cells[shared > LEAST_M2]] = True
+    return found

@@ -1,0 +1,209 @@
+"""Ways out as they are: the least width of gaps against brute force and by hand, and what the check says of it."""
+
+import math
+import random
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from shapely import LineString, Polygon, affinity, box
+
+sys.path.insert(0, str(Path(__file__).parent))
+from plans import area, layers_of, plan_of, thing  # noqa: E402
+from way_out_oracle import least_line_round  # noqa: E402
+
+from tabletop.checks.runner import run_checks  # noqa: E402
+from tabletop.checks.way_out_cut import cells_of  # noqa: E402
+
+REGION = shapely.buffer(box(-60, -60, 60, 60), 100, quad_segs=4)
+NONE = np.empty(0, dtype=object)
+RATE = 82.0 * 8
+
+
+def as_array(shapes):
+    made = np.empty(len(shapes), dtype=object)
+    made[:] = shapes
+    return made
+
+
+SQUARE = box(-1.5, -1.5, 1.5, 1.5)
+
+
+def cut_round(obstacles, widest_m=1000.0, least_m=0.0):
+    cells = cells_of(REGION, as_array(obstacles), widest_m, least_m, NONE)
+    return cells.least_cut(cells.met_by(SQUARE).tolist())
+
+
+def random_obstacles(dice, count):
+    made = []
+    for _ in range(count):
+        turn, away = dice.uniform(0, 360), dice.uniform(6, 25)
+        middle = (away * math.cos(math.radians(turn)), away * math.sin(math.radians(turn)))
+        if dice.random() < 0.5:
+            half = dice.uniform(2, 15)
+            one = LineString([(middle[0] - half, middle[1]), (middle[0] + half, middle[1])])
+        else:
+            wide, high = dice.uniform(2, 12), dice.uniform(2, 12)
+            one = box(middle[0] - wide / 2, middle[1] - high / 2, middle[0] + wide / 2, middle[1] + high / 2)
+        made.append(affinity.rotate(one, dice.uniform(0, 180)))
+    return made
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.integers(0, 10**9), st.integers(2, 7))
+def test_least_cut_is_the_least_line_by_brute_force(seed, count):
+    """Round a small square. The brute line may bend at the square, as a rope at a post; a gap may not, and is longer then."""
+    obstacles = random_obstacles(random.Random(seed), count)
+    assume(not any(one.distance(SQUARE) < 0.1 for one in obstacles))
+    (brute, bends), cut = least_line_round((0.0, 0.0), 1.5, obstacles), cut_round(obstacles)
+    if cut is not None:
+        assert cut.width_m >= brute - 0.02 - 0.05 * len(cut.gaps)
+    if not bends:
+        assert brute == math.inf if cut is None else cut.width_m <= brute + 0.02
+
+
+# --- by hand
+YARD = [[(50, 21), (50, 50), (-10, 50), (-10, 20.5)], [(-10, 19.5), (-10, -10), (50, -10), (50, 19)]]
+
+
+def crowd(shape=None, count=3000, key="crowd", **more):
+    return thing("crowd", box(0, 0, 40, 40) if shape is None else shape, key, headcount=count, **more)
+
+
+def fence(places, key=None):
+    return thing("barrier", places, key, barrier_type="fence", height_m=2.5)
+
+
+def told(plan, layers=None, code="way-out-width"):
+    return run_checks(plan, layers, codes=[code])
+
+
+def widths(plan, layers=None):
+    return sorted((round(one.measured, 3), round(one.limit, 3)) for one in told(plan, layers))
+
+
+def test_a_yard_with_two_gaps():
+    found = told(plan_of(crowd(), *map(fence, YARD)))
+    assert [(round(one.measured, 3), one.severity, one.unit) for one in found] == [(3.0, "stop", "m")]
+    assert math.isclose(found[0].limit, 3000 / RATE, rel_tol=1e-9)
+    assert sorted(round(gap.length, 6) for gap in found[0].highlight.geoms) == [1.0, 2.0]
+    assert [str(line) for line in found[0].computation[1:3]] == ["Gap 1: 2.00 m", "Gap 2: 1.00 m"]
+
+
+@pytest.mark.parametrize(("count", "there"), [(1968, 0), (1969, 1)])
+def test_at_the_limit(count, there):
+    assert len(told(plan_of(crowd(count=count), *map(fence, YARD)))) == there
+
+
+def test_time_by_risk():
+    assert widths(plan_of(crowd(count=1800, risk="high"), *map(fence, YARD))) == [(3.0, 3.659)]
+    assert widths(plan_of(crowd(count=1800, risk="low"), *map(fence, YARD))) == []
+
+
+def test_the_outer_yard_may_be_the_narrower_one():
+    outer = fence([(-30, 20), (-30, -30), (70, -30), (70, 70), (-30, 70), (-30, 21.5)])
+    assert widths(plan_of(crowd(), *map(fence, YARD), outer)) == [(1.5, 4.573)]
+
+
+def test_a_gate_counts_when_it_is_open():
+    closed = [fence([(50, 20), (50, 50), (-10, 50), (-10, -10), (50, -10), (50, 20)])]
+    assert widths(plan_of(crowd(), *closed, thing("gate", (20, 50), width_m=4.0, open=False))) == [(0.0, 4.573)]
+    assert widths(plan_of(crowd(), *closed, thing("gate", (20, 50), width_m=4.0, open=True))) == [(4.0, 4.573)]
+    assert widths(plan_of(crowd(), *closed, thing("gate", (20, 50), width_m=4.6, open=True))) == []
+
+
+def test_gaps_below_the_least_let_nobody_through():
+    posts = [fence([(-10, 20), (-10, -10), (50, -10), (50, 50), (-10, 50), (-10, 20 + 0.59)])]
+    assert widths(plan_of(crowd(), *posts)) == [(0.0, 4.573)]
+    posts = [fence([(-10, 20), (-10, -10), (50, -10), (50, 50), (-10, 50), (-10, 20 + 0.6)])]
+    assert widths(plan_of(crowd(), *posts)) == [(0.6, 4.573)]
+
+
+def test_half_a_crowd_behind_a_fence_with_a_door():
+    inner = fence([(20, 10.7), (20, 40), (41, 40), (41, -1), (20, -1), (20, 10)])
+    assert widths(plan_of(crowd(), inner)) == [(0.7, round(3000 * 800 / 1600 / RATE, 3))]
+
+
+def test_both_halves_are_told_each_by_itself():
+    outer, inner = fence([(-1, -1), (41, -1), (41, 41), (-1, 41), (-1, -1)]), fence([(20, -1), (20, 41)])
+    found = told(plan_of(crowd(), outer, inner))
+    assert [(one.measured, round(one.limit, 3)) for one in found] == [(0.0, 2.287), (0.0, 2.287)]
+    assert sorted(round(one.highlight.area) for one in found) == [800, 800]
+
+
+def test_a_crowd_that_bulges_out_of_its_yard():
+    bulging = area([(0, 0), (40, 0), (40, 15), (52, 15), (52, 25), (40, 25), (40, 40), (0, 40)])
+    found = told(plan_of(crowd(bulging, 3000), fence([(50, 22), (50, 50), (-10, 50), (-10, -10), (50, -10), (50, 18)])))
+    assert [(round(one.measured, 3), round(one.limit, 2)) for one in found] == [(4.0, round(3000 / RATE * 1700 / 1720, 2))]
+
+
+def test_an_assembly_in_the_yard_is_a_way_out_but_not_under_the_crowd():
+    assert widths(plan_of(crowd(), *map(fence, YARD), thing("assembly", box(42, -8, 49, 0)))) == []
+    assert widths(plan_of(crowd(), *map(fence, YARD), thing("assembly", box(0, 0, 40, 40)))) == [(3.0, 4.573)]
+    pen = fence([(41.5, -8.5), (49.5, -8.5), (49.5, 0.5), (41.5, 0.5), (41.5, -8.5)])
+    assert widths(plan_of(crowd(), *map(fence, YARD), pen, thing("assembly", box(42, -8, 49, 0)))) == [(3.0, 4.573)]
+
+
+def test_a_road_leads_through_a_building_and_not_through_a_fence():
+    ring = Polygon(box(-15, -15, 55, 55).exterior, [box(-10, -10, 50, 50).exterior])
+    assert widths(plan_of(crowd()), layers_of(building=[ring])) == [(0.0, 4.573)]
+    road = LineString([(20, 20), (120, 20)])
+    assert widths(plan_of(crowd()), layers_of(building=[ring], road=[road])) == []
+    assert widths(plan_of(crowd(), fence([(56, -10), (49, 22), (56, 50)])), layers_of(building=[ring], road=[road])) != []
+    inside = LineString([(0, 20), (40, 20)])
+    assert widths(plan_of(crowd()), layers_of(building=[ring], road=[inside])) == [(0.0, 4.573)]
+
+
+def test_an_island_with_a_bridge():
+    water = Polygon(box(-40, -40, 80, 80).exterior, [box(-10, -10, 50, 50).exterior])
+    assert widths(plan_of(crowd()), layers_of(water=[water])) == [(0.0, 4.573)]
+    assert widths(plan_of(crowd()), layers_of(water=[water], road=[LineString([(20, 20), (120, 20)])])) == []
+    assert widths(plan_of(crowd(count=6000)), layers_of(water=[water], road=[LineString([(20, 20), (120, 20)])])) == [(8.0, 9.146)]
+
+
+def test_people_of_all_crowds_in_a_yard_add_up():
+    yard = list(map(fence, YARD))
+    halves = [crowd(box(0, 0, 20, 40), 1500, "a"), crowd(box(20, 0, 40, 40), 1500, "b")]
+    found = told(plan_of(*halves, *yard))
+    assert [(round(one.measured, 3), round(one.limit, 3), one.features) for one in found] == [(3.0, 4.573, ("a", "b"))]
+
+
+def exits(*lines, **more):
+    return [thing("exit", list(line), width_m=8.0, **more) for line in lines]
+
+
+POCKET = [[(-22, -20), (-22, -80), (-0.35, -80)], [(22, -20), (22, -80), (0.35, -80)]]
+
+
+def test_exits_into_a_pocket_lead_on_by_what_leads_round_too():
+    plan = [crowd(box(-20, -20, 20, 20)), *exits([(-10, -15), (-10, -60)], [(10, -15), (10, -60)]), *map(fence, POCKET)]
+    assert widths(plan_of(*plan)) == []
+    plan[0] = crowd(box(-20, -20, 20, 20), 3200)
+    assert widths(plan_of(*plan)) == [(4.7, round(3200 / RATE, 3))]
+
+
+def test_the_smaller_of_both_is_told_once():
+    plan = [crowd(), *map(fence, YARD), *exits([(39, 20), (46, 20)], [(1, 20), (-6, 20)])]
+    assert widths(plan_of(*plan)) == [(3.0, 4.573)]
+
+
+def test_a_strip_on_the_other_side_of_a_wall_is_how_the_crowd_was_drawn():
+    plan = [crowd(), fence([(39.5, -1), (39.5, 41), (60, 41), (60, -1), (39.5, -1)])]
+    assert widths(plan_of(*plan)) == []
+    plan = [crowd(), fence([(38.5, -1), (38.5, 41), (60, 41), (60, -1), (38.5, -1)])]
+    assert widths(plan_of(*plan)) == [(0.0, round(3000 * 60 / 1600 / RATE, 3))]
+
+
+@settings(max_examples=20, deadline=None, derandomize=True)
+@given(st.floats(0, 360), st.floats(-500, 500), st.floats(-500, 500))
+def test_turning_and_shifting_the_plan_changes_nothing(turn, east, north):
+    def there(shape):
+        shape = LineString(shape) if isinstance(shape, list) else shape
+        return affinity.translate(affinity.rotate(shape, turn, origin=(0, 0)), east, north)
+
+    plan = [crowd(there(box(0, 0, 40, 40))), *(thing("barrier", there(line)) for line in YARD)]
+    assert widths(plan_of(*plan)) == [(3.0, 4.573)]
