@@ -9,7 +9,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.check import FeatureCheck, register
-from tabletop.checks.egress import EgressTime, headcount_of
+from tabletop.checks.crowd_groups import headcount_of
+from tabletop.checks.egress import EgressTime
 from tabletop.checks.peers import peer
 from tabletop.checks.snapshot import Snapshot, title_of
 from tabletop.checks.way_out_cut import ENOUGH_M, Cells, Cut, moved
@@ -111,7 +112,7 @@ class WayOutWidth(FeatureCheck):
     def people_per_m(snapshot: Snapshot, crowd: Placed) -> float:
         """People that leave through a metre in the minutes that a crowd has."""
         times = peer(snapshot, EgressTime)
-        return times.flow_level_person_per_m_min * times.limit_min(crowd)
+        return times.flow_level_person_per_m_min * times.limit_min([crowd])
 
     # --- one crowd
     def _of_ground(self, snapshot: Snapshot, ground: GroundRound) -> list[Bottleneck]:
@@ -162,7 +163,7 @@ class WayOutWidth(FeatureCheck):
             count=sum(one.people.values()),
             measured=one.width_m,
             limit=one.need_m,
-            minutes=peer(snapshot, EgressTime).limit_min(crowd),
+            minutes=peer(snapshot, EgressTime).limit_min([crowd]),
         )
         about = [crowd, *others]
         steps = [*self._people_lines(snapshot, about, one), *_gap_lines(one)]
@@ -179,7 +180,7 @@ class WayOutWidth(FeatureCheck):
                 part=one.people[crowd.id],
                 count=headcount_of(crowd),
                 flow=times.flow_level_person_per_m_min,
-                minutes=times.limit_min(crowd),
+                minutes=times.limit_min([crowd]),
                 need=one.people[crowd.id] / self.people_per_m(snapshot, crowd),
             )
             for crowd in crowds
