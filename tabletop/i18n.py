@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from tabletop import paths
-from tabletop.core.message import Message, Titled
+from tabletop.core.message import Message, Titled, told_apart
 
 LANGUAGES = ("id", "en")
 _state = {"language": "en"}
@@ -72,10 +72,10 @@ def number(value: float, format_spec: str = "") -> str:
 def tr(template: str, **params: Any) -> str:
     """Translate a literal English template and fill it in."""
     translated = template if language() == "en" else _catalogue(language()).get(template, template)
-    return _formatter.vformat(translated, (), params) if params else translated.format()
+    return _formatter.vformat(told_apart(translated, params), (), params) if params else translated.format()
 
 
 def text(message: Message) -> str:
     """A message in the language in use."""
     translated = message.template if language() == "en" else _catalogue(language()).get(message.template, message.template)
-    return _formatter.vformat(translated, (), message.params)
+    return _formatter.vformat(told_apart(translated, message.params), (), message.params)

@@ -14,7 +14,7 @@ from tabletop import i18n, paths
 from tabletop.canvas.print_map import DPI, MM_PER_INCH, PAPERS_MM, application, in_memory, open_pdf
 from tabletop.canvas.sheet import Sheet, paint_sheet
 from tabletop.canvas.sheet_side import clock
-from tabletop.canvas.wording import basis_text, grid_words, measure, severity_word
+from tabletop.canvas.wording import basis_text, grid_words, measured_and_limit, severity_word
 from tabletop.core.all_findings import AllFindings
 from tabletop.core.errors import InputError
 from tabletop.core.finding import Finding, parts_of_key
@@ -179,13 +179,14 @@ def _scene(sheet: Sheet) -> dict[str, Any]:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
+    measured, limit = measured_and_limit(finding)
     return {
         "severity": finding.severity,
         "word": severity_word(finding.severity),
         "sign": SIGNS[finding.severity],
         "message": i18n.text(finding.message),
-        "measured": measure(finding.measured, finding.unit),
-        "limit": measure(finding.limit, finding.unit),
+        "measured": measured,
+        "limit": limit,
         "basis": basis_text(finding.basis),
     }
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from tabletop import i18n
+from tabletop.core.alike import decimals_apart
 from tabletop.core.catalogue import KindSpec, kinds
 from tabletop.core.crs import grid_factor
 from tabletop.core.finding import Finding, Severity
@@ -41,13 +42,25 @@ def unit_sign(unit: str) -> str:
     return words.get(unit, unit)
 
 
-def measure(value: float, unit: str) -> str:
-    """A number with its unit: 72.5 %, 1.8 m, 2.43 persons/m²."""
-    if unit == "share":
-        return f"{_short(value * 100, 1)} %"
-    sign = unit_sign(unit)
+def measure(value: float, unit: str, beside: float | None = None) -> str:
+    """A number with its unit: 72.5 %, 1.8 m, 2.43 persons/m². With more decimals where one that stands beside it would print alike."""
+    scale, decimals = (100.0, 1) if unit == "share" else (1.0, 2)
+    needed = decimals if beside is None else decimals_apart(value * scale, beside * scale, decimals)
+    number = _short(value * scale, needed) if needed == decimals else _exact(value * scale, needed)
+    sign = "%" if unit == "share" else unit_sign(unit)
     gap = "" if unit == "deg" or not sign else " "
-    return f"{_short(value, 2)}{gap}{sign}"
+    return f"{number}{gap}{sign}"
+
+
+def measured_and_limit(finding: Finding) -> tuple[str, str]:
+    """The measured value and the limit of a finding, each with its unit, so that they print alike only where they are equal."""
+    measured, limit, unit = finding.measured, finding.limit, finding.unit
+    return measure(measured, unit, limit), measure(limit, unit, measured)
+
+
+def _exact(value: float, decimals: int) -> str:
+    """A number with so many decimals."""
+    return i18n.number(value, f",.{decimals}f").replace("-", MINUS)
 
 
 def _short(value: float, decimals: int) -> str:
@@ -59,7 +72,8 @@ def _short(value: float, decimals: int) -> str:
 
 def measured_line(finding: Finding) -> str:
     """Measured against limit."""
-    return tr("{measured}, limit {limit}", measured=measure(finding.measured, finding.unit), limit=measure(finding.limit, finding.unit))
+    measured, limit = measured_and_limit(finding)
+    return tr("{measured}, limit {limit}", measured=measured, limit=limit)
 
 
 def literal(text: str) -> str:

@@ -7,6 +7,8 @@ from functools import reduce
 from types import MappingProxyType
 from typing import Any
 
+from tabletop.core.alike import told_apart as told_apart
+
 
 def mark(template: str) -> str:
     """Mark a literal template for translation and return it unchanged. Only literals may be given."""
@@ -27,7 +29,7 @@ class Message:
         object.__setattr__(self, "params", MappingProxyType(dict(self.params)))
 
     def __str__(self) -> str:
-        return self.template.format(**self.params)
+        return told_apart(self.template, self.params).format(**self.params)
 
     def to_json(self) -> dict[str, Any]:
         """Plain form for files: `{"template", "params"}`; nested messages become such objects too."""
