@@ -4,7 +4,8 @@ import json
 import locale
 import os
 import string
-from functools import cache
+import unicodedata
+from functools import cache, lru_cache
 from typing import Any
 
 from tabletop import paths
@@ -43,6 +44,26 @@ def is_known(template: str) -> bool:
     return template in _catalogue("id")
 
 
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI", "PDF", "PDI"})
+_ISOLATES = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))
+_CONTROLS = {code: " " if chr(code) in "\t\n\r\v\f\x85" else "\ufffd" for code in (*range(32), *range(127, 160))}
+
+
+@lru_cache(maxsize=4096)
+def isolated(value: str) -> str:
+    """A text of somebody's within a sentence: letters as they are, right-to-left ones kept from turning what stands around them.
+
+    Line breaks and tabs become blanks, other control characters (a terminal would obey them) a replacement sign. Source: Unicode
+    Standard Annex 9, 2.7 (isolates): first strong isolate before, pop directional isolate behind.
+    """
+    if value.isascii() and value.isprintable():
+        return value
+    plain = value.translate(_CONTROLS)
+    if not any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in plain):
+        return plain
+    return f"\u2068{plain.translate(_ISOLATES)}\u2069"
+
+
 class _LocaleFormatter(string.Formatter):
     """Formats numbers as the language writes them: 1.250,5 in Indonesian, 1,250.5 in English."""
 
@@ -50,7 +71,9 @@ class _LocaleFormatter(string.Formatter):
         if isinstance(value, Message):
             return text(value)
         if isinstance(value, Titled):
-            return value.in_language(language())
+            return isolated(value.in_language(language()))
+        if isinstance(value, str) and not format_spec:
+            return isolated(value)
         if isinstance(value, bool) or not isinstance(value, int | float):
             return str(super().format_field(value, format_spec))
         return number(value, format_spec)

@@ -196,7 +196,7 @@ def _roster(sheet: Sheet) -> list[dict[str, Any]]:
     standing: dict[str, list[str]] = {}
     for one in sheet.placed:
         if unit := one.properties.get("unit"):
-            standing.setdefault(str(unit), []).append(one.name or one.kind)
+            standing.setdefault(str(unit), []).append(i18n.isolated(one.name or one.kind))
     return [
         {
             "name": unit.name,

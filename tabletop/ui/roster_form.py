@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from tabletop.core.roster import RosterUnit
+from tabletop.core.row_limits import STRONGEST
 from tabletop.i18n import tr
 from tabletop.ui.number_field import NumberField
 from tabletop.ui.panel_parts import Panel, plain_label
@@ -95,7 +96,7 @@ class RosterForm(Panel):
         """What stands in the fields. Raises ValueError when the strength is no number of persons."""
         texts = {name: (f.currentText() if isinstance(f, QComboBox) else f.text()).strip() for name, f in self.fields.items()}
         strength = self.strength.value() or 0
-        if strength < 0 or strength != int(strength):
+        if not 0 <= strength <= STRONGEST or strength != int(strength):
             raise ValueError(self.strength.text())
         return {**texts, "strength": int(strength)}
 
@@ -104,7 +105,7 @@ class RosterForm(Panel):
         try:
             values = self.values()
         except ValueError:
-            self._refuse(tr("The strength must be a whole number of persons, zero or more."), self.strength)
+            self._refuse(tr("The strength must be a whole number of people from 0 to 1,000,000."), self.strength)
             return
         if values["name"]:
             self.accepted.emit(self.before, values)

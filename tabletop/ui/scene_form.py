@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from tabletop.core.plan import Plan
+from tabletop.core.row_limits import STEP_MIN, WIND_DEG, tidy_clock
 from tabletop.core.scene import LEVELS, Scene
 from tabletop.core.scene_change import parse_clock, write_clock
 from tabletop.core.scene_time import StepTime, step_time
@@ -55,7 +56,7 @@ class SceneForm(QFrame):
         self.level.setCurrentIndex(LEVELS.index(self.scene.level))
         self.clock.setPlaceholderText(tr("such as 09.30"))
         self.step.show_value(self.scene.step_min)
-        self.wind.set_limits(0, 360, 5)
+        self.wind.set_limits(*WIND_DEG, 5)
         self.wind.setPlaceholderText(tr("no wind set"))
         self.wind.show_value(self.scene.wind_from_deg)
         self.name.selectAll()
@@ -99,8 +100,8 @@ class SceneForm(QFrame):
         """Keep the scene; a wrong value is told, and nothing that was written is lost."""
         for read, sentence, field in (
             (self._read_clock, tr("The clock must be written like 09.30, from 00.00 to 23.59."), self.clock),
-            (self._read_step, tr("The step must be a number of minutes, zero or more."), self.step),
-            (self._read_wind, tr("The wind must be a bearing from 0 to 360 degrees, or empty."), self.wind),
+            (self._read_step, tr("The step must be a number of minutes above 0, up to 1,440."), self.step),
+            (self._read_wind, tr("The wind must be a bearing from -360 to 360 degrees, or empty."), self.wind),
         ):
             try:
                 read()
@@ -134,18 +135,18 @@ class SceneForm(QFrame):
         self.minutes.setText(minutes_words(step_time(after, self.scene.number)))
 
     def _read_clock(self) -> str:
-        text = self.clock.text().strip()
+        text = tidy_clock(self.clock.text())
         return write_clock(parse_clock(text)) if text else ""
 
     def _read_step(self) -> float:
         step = self.step.value()
-        if step is None or step < 0:
+        if step is None or not STEP_MIN[0] < step <= STEP_MIN[1]:
             raise ValueError(self.step.text())
         return step
 
     def _read_wind(self) -> float | None:
         wind = self.wind.value()
-        if wind is not None and not 0 <= wind <= 360:
+        if wind is not None and not WIND_DEG[0] <= wind <= WIND_DEG[1]:
             raise ValueError(self.wind.text())
         return wind
 
