@@ -13,9 +13,10 @@ from tabletop.core.change import Change
 from tabletop.core.errors import Cancelled, TabletopError
 from tabletop.core.finding import Finding
 from tabletop.core.layer import LayerSet
+from tabletop.core.left_out import SETTING as LEFT_OUT
 from tabletop.core.plan import Plan
 
-RULE_SETTINGS = frozenset({"limits", "checks_off"} | {table.setting for table in TABLES.values()})
+RULE_SETTINGS = frozenset({"limits", "checks_off", LEFT_OUT} | {table.setting for table in TABLES.values()})
 """Settings of a plan that checks read; no other makes them run again."""
 LEAST_STEP = 0.02
 """Progress is told in steps of at least this share."""

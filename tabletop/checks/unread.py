@@ -6,11 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from tabletop.checks.changed import Changed
 from tabletop.checks.check import Check, register
 from tabletop.checks.snapshot import Snapshot
+from tabletop.checks.told import Told
 from tabletop.core.finding import Finding, Severity
+from tabletop.core.fix import Fix
 from tabletop.core.layer import DECISIVE, Lack
+from tabletop.core.left_out import SETTING, forget
 from tabletop.core.message import Message, Titled, cut, mark, message, sentences
+from tabletop.core.plan import Plan
 
 MOST_NAMED = 3
 """So many reasons stand in the sentence of a finding; the others stand in its computation."""
@@ -43,8 +48,19 @@ class LeftOut(Check):
             named=sentences(cut(reasons, MOST_NAMED)),
         )
         steps = [*cut(reasons, MOST_LINES), message(mark("Left out of the plan: {measured:.0f}"), measured=len(reasons))]
-        made = self.finding(snapshot, "stop", text, [], len(reasons), 0, "count", None, computation=steps)
+        made = self.finding(snapshot, "stop", text, [], len(reasons), 0, "count", None, computation=steps, fixes=_fixes(snapshot.plan))
         return [replace(made, topic=_sign(reasons))]
+
+    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
+        """An edit may bring what was left out back: a scene in which it stands."""
+        found = self.run(snapshot)
+        return before if [one.topic for one in found] == [one.topic for one in before] else found
+
+
+def _fixes(plan: Plan) -> list[Fix]:
+    """What was left out when the plan was made can be forgotten once somebody has looked after it; rows of the file cannot."""
+    change = forget(plan.settings)
+    return [] if change is None else [Fix(change.label, dropped=(SETTING,))]
 
 
 def _sign(reasons: Sequence[Message]) -> str:

@@ -41,11 +41,15 @@ class Edited:
 
 @dataclass(frozen=True)
 class Fix:
-    """One way to mend a finding. `label` says it in the imperative ("Close the gap with a barrier") and names the undo step."""
+    """One way to mend a finding. `label` says it in the imperative ("Close the gap with a barrier") and names the undo step.
+
+    `dropped`: settings of the plan that it takes out.
+    """
 
     label: Message
     added: tuple[Added, ...] = ()
     edited: tuple[Edited, ...] = ()
+    dropped: tuple[str, ...] = ()
 
     def shapes(self, plan: Plan, scene: int) -> list[BaseGeometry]:
         """What to show before it is done: geometries of what is added or edited, as they will stand."""
@@ -68,6 +72,7 @@ class Fix:
                 raise PlanError(mark("What the finding is about is gone from this scene; look at the findings again."))
             after = before.edited(scene, scope, edit.geometry, edit.properties)
             edits.append(Edit("feature", edit.id, before, after))
+        edits += [Edit("setting", name, plan.settings[name], None) for name in self.dropped if name in plan.settings]
         return Change(self.label, tuple(edits))
 
 

@@ -18,7 +18,9 @@ MOST_FIXES = 2
 
 
 def fix_icon(fix: Fix) -> str:
-    """Name of the icon: something is added, moved, or only set otherwise."""
+    """Name of the icon: something is added, moved, only set otherwise, or done with."""
+    if fix.dropped:
+        return "check"
     if fix.added:
         return "plus"
     return "move-right" if any(edit.geometry is not None for edit in fix.edited) else "pencil"

@@ -14,12 +14,16 @@ from plans import layers_of, plan_of, scene, thing  # noqa: E402
 from random_edits import Dice  # noqa: E402
 
 from tabletop import i18n  # noqa: E402
+from tabletop.checks.engine import CheckEngine  # noqa: E402
 from tabletop.checks.runner import run_checks  # noqa: E402
 from tabletop.checks.sources import plan_readiness  # noqa: E402
 from tabletop.core.all_findings import AllFindings  # noqa: E402
-from tabletop.core.change import set_setting  # noqa: E402
+from tabletop.core.change import Change, Edit, set_setting  # noqa: E402
+from tabletop.core.feature import Scope  # noqa: E402
 from tabletop.core.layer import Lack, LayerInfo, LayerSet  # noqa: E402
-from tabletop.core.message import message  # noqa: E402
+from tabletop.core.left_out import NOWHERE, remember  # noqa: E402
+from tabletop.core.message import Message, message  # noqa: E402
+from tabletop.core.plan import Plan  # noqa: E402
 
 GONE = message("plan.gpkg, crowd 7: its outline crosses itself; it was left out.")
 ORDER = ("ready", "reserved", "nothing", "not-ready")
@@ -114,3 +118,27 @@ def test_no_unsaid_headcount_makes_a_plan_greener(seed):
         frames = tuple(replace(frame, state=frame.state and frame.state.edited(None, {"headcount": None})) for frame in one.keyframes)
         silent[one.id] = replace(one, keyframes=frames)
     assert rank(replace(plan, features=silent), None) >= rank(plan, None)
+
+
+# --- looked after
+def test_what_was_skipped_can_be_forgotten_and_undone():
+    plan = Plan(settings=remember({}, [GONE]), left_out=(GONE,))
+    [one] = only(plan, None, "left-out")
+    change = one.fixes[0].change(plan, 1, Scope.ALL_SCENES)
+    after = plan.apply(change)
+    assert only(after, None, "left-out") == [] and len(only(after.apply(change.inverse()), None, "left-out")) == 1
+
+
+def test_a_row_of_the_file_cannot_be_forgotten():
+    [one] = only(replace(plan_of(), left_out=(GONE,)), None, "left-out")
+    assert one.fixes == ()
+
+
+def test_a_feature_that_stands_nowhere_is_back_with_its_scene():
+    nowhere = Message(NOWHERE, {"file": "p", "where": "crowd c", "first": "9", "last": "9", "known": "1", "id": "c"})
+    plan = replace(plan_of(thing("crowd", box(0, 0, 9, 9), "c", 9, 9), thing("unit", (0.0, 0.0), "u")), left_out=(nowhere,))
+    engine = CheckEngine(plan, 1)
+    assert "left-out" in {one.code for one in engine.full()}
+    back = replace(plan.features["c"], keyframes=(replace(plan.features["c"].keyframes[0], scene=0),))
+    plan = plan.apply(Change(message("Edit"), (Edit("feature", "c", plan.features["c"], back),)))
+    assert "left-out" not in {one.code for one in engine.update(plan, ["c"])}

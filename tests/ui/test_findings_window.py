@@ -1,6 +1,7 @@
 """Findings in the whole window on the demo plan: previewed and mended from the panel, read about in the manual, counted by the light."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,6 +10,8 @@ from window_fixture import english, session, window  # noqa: F401
 from tabletop.checks.engine import CheckEngine
 from tabletop.core.errors import Cancelled
 from tabletop.core.finding import Finding
+from tabletop.core.left_out import remember
+from tabletop.core.message import message
 from tabletop.settings import Settings, load_settings
 from tabletop.ui.main_window import MainWindow
 
@@ -121,3 +124,29 @@ def test_the_way_of_grouping_is_kept_for_the_next_start(session, qtbot):  # noqa
         assert load_settings().findings_grouping == grouping
         made.take_down()
         settings = load_settings()
+
+
+def test_a_finding_without_a_place_is_clicked_filtered_forgotten_and_ignored(judged, qtbot, tmp_path):
+    """What was not read lies nowhere on the map and is about no feature."""
+    session, panel = judged.session, judged.panels["findings"]  # noqa: F811
+    gone = message("crowd 7: its outline crosses itself.")
+    copy = replace(session.plan, settings=remember(session.plan.settings, [gone]), left_out=(gone,))
+    session.new_plan(tmp_path / "copy.gpkg", copy)
+    qtbot.waitUntil(lambda: any(one.code == "left-out" for one in session.findings) and not session.checking, timeout=30_000)
+    one = next(one for one in session.findings if one.code == "left-out" and one.scene == session.scene)
+    panel.head.search.setText("crosses itself")
+    qtbot.waitUntil(lambda: {found.code for found in panel.rows.findings} == {"left-out"})
+    choose(judged, one)
+    assert session.selection == frozenset() and "crosses itself" in panel.detail.sentence.text()
+    qtbot.mouseClick(panel.detail.show_button, LEFT)
+    panel.detail.ask_or_heed()
+    qtbot.keyClicks(panel.detail.reason, "known")
+    qtbot.keyClick(panel.detail.reason, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: one.key in {found.key for found in session.ignored_findings})
+    assert session.readiness().ignored_stop == 1
+    other = next(found for found in session.findings if found.code == "left-out")
+    panel.mend(other, other.fixes[0])
+    qtbot.waitUntil(lambda: not session.checking and "left-out" not in {found.code for found in session.findings}, timeout=30_000)
+    assert session.plan.left_out == ()
+    judged.actions_.by_id["undo"].trigger()
+    qtbot.waitUntil(lambda: "left-out" in {found.code for found in session.findings}, timeout=30_000)
