@@ -30,6 +30,7 @@ ADDRESSED_WITHIN_M = 1_000.0
 """An assembly farther from every such building addresses somebody else."""
 STATION_M, STATIONS = 15.0, 12
 """Looks are taken from the outline of a building, so far apart, at most so many."""
+HIDDEN = mark("{name}: from {measured:.0%} of its ground {site}, which it addresses, can be seen within {far:.0f} m; at least {limit:.0%}.")
 OWN_SHARE = 0.5
 """A building of the layer that shares so much of its ground with the object is the object."""
 
@@ -99,9 +100,10 @@ class SightAndSound(FeatureCheck):
         if share >= self.in_sight_share - SLACK:
             return []
         text = message(
-            mark("{name}: from {measured:.0%} of its ground {site}, which it addresses, can be seen; at least {limit:.0%}."),
+            HIDDEN,
             name=title_of(crowd),
             site=title_of(site),
+            far=self.sight_m,
             measured=share,
             limit=self.in_sight_share,
         )

@@ -33,6 +33,8 @@ WORDS = {
     "two_exits_up_to_person": mark("Two exits up to (persons)"),
     "three_exits_up_to_person": mark("Three exits up to (persons)"),
     "buffer_m": mark("Distance, at least (m)"),
+    "times_default": mark("Reach, at most so many times that of its kind"),
+    "far_m": mark("Reach, at most (m)"),
     "radius_m": mark("Distance to a unit, at most (m)"),
     "same_place_m": mark("Counts as one place within (m)"),
     "pace_m_per_min": mark("Pace on foot (m/min)"),

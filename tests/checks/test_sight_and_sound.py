@@ -39,6 +39,7 @@ def test_the_building_itself_hides_nothing_and_another_does():
     assert run_checks(plan, layers_of(building=[itself]), codes=CODE) == []
     [found] = run_checks(plan, layers_of(building=[itself, box(20, -120, 30, 120)]), codes=CODE)
     assert (found.measured, found.limit, found.unit) == (0, 0.1, "share")
+    assert "can be seen within 150 m" in str(found.message)
     assert found.highlight.equals(box(60, -20, 80, 0))
     assert [str(line) for line in found.computation] == [
         "Distance to KPU: 60.0 m, edge to edge",

@@ -94,3 +94,13 @@ CIRCLE = "In the roster Dalmas 2 stands above itself. Choose another unit above 
 )
 def test_rosters_are_judged_row_by_row(name, said):
     assert roster(name) == said
+
+
+def test_a_reach_of_ten_thousand_kilometres_is_told():
+    [(severity, measured, limit, words)] = findings("huge-reach", "reach-odd")
+    assert (severity, measured, limit) == ("warn", 1e7, 250) and words.endswith("Check the number.")
+
+
+def test_a_sector_of_nothing_is_told():
+    [(severity, measured, limit, words)] = findings("zero-sector", "reach-odd")
+    assert (severity, measured, limit) == ("warn", 0, 360) and "reaches nothing" in words
