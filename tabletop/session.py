@@ -24,7 +24,7 @@ from tabletop.core.change import Change, set_setting
 from tabletop.core.errors import InputError, PlanError, TabletopError
 from tabletop.core.feature import Placed, Scope
 from tabletop.core.finding import Finding
-from tabletop.core.message import Message, mark, message
+from tabletop.core.message import Message, cut, mark, message
 from tabletop.core.plan import Plan
 from tabletop.core.readiness import Readiness
 from tabletop.core.whole_file import same_file
@@ -37,6 +37,8 @@ from tabletop.shown_layers import LayerView as LayerView
 from tabletop.shown_layers import ShownLayers
 
 CHECK_DELAY_MS = 15
+MOST_SAID = 20
+"""Sentences about a plan that was opened; the finding `left-out` and the command line say all of them."""
 
 
 class Session(ShownLayers):
@@ -88,7 +90,7 @@ class Session(ShownLayers):
                 opened, lambda when: self._acknowledged.emit(opened, when), lambda change, error: self._refused.emit(opened, error)
             )
         self._show_stored()
-        for problem in opened.problems:
+        for problem in cut(opened.problems, MOST_SAID):
             self.notice.emit(i18n.text(problem), "warn")
 
     def new_plan(self, path: Path, plan: Plan | None = None) -> None:

@@ -69,6 +69,8 @@ class Inspection:
     def result(self, problems: list[Message]) -> dict[str, Any]:
         """Everything as plain data: `extent` in the source's CRS, `extent_m` in the working one, `problems` as messages."""
         found = [*problems, *(self._sieve.problems() if self._sieve else [])]
+        far = self._sieve.far_off() if self._sieve else None
+        found += [] if far is None else [far]
         return {
             "crs": self._crs.to_string() if self._crs else None,
             "crs_name": self._crs.name if self._crs else None,

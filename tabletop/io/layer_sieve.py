@@ -166,14 +166,14 @@ class Sieve:
                 vertices=self.limits.max_vertices,
             )
 
-    def refuse_far(self) -> None:
-        """Raise LayerError where no record lies near the zone of the working CRS: lengths and areas would be wrong."""
+    def far_off(self) -> Message | None:
+        """Why the table cannot be used where no record of it lies near the zone of the working CRS; None where one does."""
         if not self.kept or self.far < self.kept:
-            return
+            return None
         lon, lat = to_lonlat(*self._far_place)
         if math.isfinite(lon) and math.isfinite(lat) and not is_in_reach(lon, lat):
-            raise LayerError(mark("{where} was not read. {reason}"), where=self.where, reason=far_sentence(lon, lat))
-        raise LayerError(mark("{where} was not read: none of it lies near the zone of {crs}."), where=self.where, crs=WORKING_CRS)
+            return message(mark("{where} was not read. {reason}"), where=self.where, reason=far_sentence(lon, lat))
+        return message(mark("{where} was not read: none of it lies near the zone of {crs}."), where=self.where, crs=WORKING_CRS)
 
     def _sentence(self, reason: int, row: int) -> Message:
         if reason == NULL:

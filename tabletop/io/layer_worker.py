@@ -83,7 +83,9 @@ class Reader:
                 raise LayerError(
                     mark("{where}: none of {count} records can be used. {reason}"), where=where, count=sieve.rows, reason=problems[-1]
                 )
-            sieve.refuse_far()
+            far = sieve.far_off()
+            if far is not None:
+                raise LayerError(far.template, **far.params)
             lost = {"lost": source.lost + sieve.lost, "losses": _json(losses)}
             self._answer(Frame("done", {"problems": _json(problems), **lost, "rows": sieve.rows, "crs": sieve.crs.to_string()}))
 

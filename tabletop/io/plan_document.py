@@ -62,7 +62,7 @@ def plan_from_document(
     if faults and all(isinstance(error, FarOff) for _, error in faults) and not normal.spans:
         raise InputError(mark("{file} was not read: {reason}"), file=file, reason=faults[0][1].message)
     if faults and not skip_bad:
-        raise _refusal(file, refused)
+        raise _refusal(file, [*said, *refused])
     skipped = [normal.leave_out(place, error.message) for place, error in faults]
     scenes, roster, settings = _scenes(data, normal), _roster(data, normal), _settings(data, file)
     features = normal.features(scenes if scenes_known else None)

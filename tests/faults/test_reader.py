@@ -1,11 +1,15 @@
 """Plans that were read wrongly or ended in a traceback: read, refused in words of their own, or named as left out; and exported."""
 
+import csv
 import json
 import shutil
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
+import openpyxl
 import pytest
+import shapely
 
 from tabletop import cli
 from tabletop.core.errors import TabletopError
@@ -62,6 +66,10 @@ def exports_everywhere(run, plan):
     for ending in ENDINGS:
         out = plan.with_name(f"out.{ending}")
         assert run("export", plan, out, "--layers", "none")[0] == 0, ending
+    assert openpyxl.load_workbook(plan.with_name("out.xlsx")).sheetnames and ElementTree.parse(plan.with_name("out.kml"))
+    with plan.with_name("out.csv").open(encoding="utf-8-sig", newline="") as stream:
+        cells = [cell for row in csv.reader(stream) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "@", "\t", "\r"))]
     again, _ = read_document(plan.with_name("out.geojson"))
     assert len(again.features) == len(held.plan.features)
     opened = open_plan(plan.with_name("out.gpkg"))
@@ -78,6 +86,7 @@ REFUSED = {
     "readers/thin-1mm": "sliver, 1.0 mm wide",
     "plans/zero": "length of zero",
     "truth/far_from_zone_london": "EPSG:32630 is right there",
+    "store/protected-corner-at-0-0": "central meridian",
     "store/bigint-new-traceback": "height_m must be a number",
 }
 
@@ -155,6 +164,17 @@ def test_what_was_skipped_is_said_again_at_every_check(run, new):
 def test_nine_thousand_people_whose_outline_crosses_itself_are_never_no_findings(run, copy):
     code, out, _ = run("check", copy("green-light/crossed-in-qgis.gpkg"), "--layers", "none")
     assert code == 1 and "No findings" not in out
+
+
+def test_findings_of_the_demo_are_longitude_and_latitude(run, tmp_path):
+    before = json.loads((FAULTS / "truth" / "demo_findings_no_crs.geojson").read_text())
+    assert run("demo", tmp_path)[0] == 0
+    code, out, _ = run("check", next(tmp_path.glob("*.gpkg")), "--format", "geojson")
+    found = json.loads(out)
+    assert code == 1 and found.keys() == before.keys() == {"type", "features"}
+    for one in found["features"]:
+        places = shapely.get_coordinates(shapely.from_geojson(json.dumps(one["geometry"])) if one["geometry"] else None)
+        assert all(116.9 < lon < 117.1 and -0.5 < lat < -0.4 for lon, lat in places)
 
 
 def test_london_is_not_judged_in_zone_50():
