@@ -14,8 +14,10 @@ from tabletop.checks.exit_width import ExitWidth
 from tabletop.checks.few_people import WithFewPeople, free_edges
 from tabletop.checks.ground_round import PASSAGE_M
 from tabletop.checks.peers import peer
-from tabletop.checks.rates import Carried, Rate, without_widest
+from tabletop.checks.rates import Carried, Rate
 from tabletop.checks.snapshot import Snapshot, title_of
+from tabletop.checks.way_out_ground import box_of
+from tabletop.checks.ways_beyond import beyond_exits, carried_on
 from tabletop.checks.ways_out import WAY_KINDS, crowd_extents, usable_exits, ways_of, widths_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
@@ -160,8 +162,11 @@ class EgressTime(OfGroup):
     crowd's risk. Crowds that share exits leave together: headcounts add, each exit counts once, the strictest risk holds. Exits on
     the same ground carry the width of the union of their bands: each adds the least part of its sections, square to its line beyond
     the crowd, that no exit before it takes; the widest comes first. Only the exits that count for exit-count are summed up; without a
-    second one there is nothing to compute: exit-count and containment speak. Why: the widest exit may be the one that fails. Source:
-    SGSA Green Guide; Buckinghamshire Council. Does not see the way to the exit or who cannot walk.
+    second one there is nothing to compute: exit-count and containment speak. Where the ground beyond the exits is held by obstacles,
+    no more people are reckoned with than get on through its gaps (those of way-out-width, crowds being no way) when any one exit is
+    lost, or any one gap no wider than the widest exit: the greatest flow from the exits through the gaps, each gap width x flow. Why:
+    the widest exit may be the one that fails, and four exits into one yard are no wider than its gate. Source: SGSA Green Guide;
+    Buckinghamshire Council; least cut as for way-out-width. Does not see the way to the exit or who cannot walk.
     """
 
     title: ClassVar[Message] = message(mark("Time to leave"))
@@ -171,6 +176,10 @@ class EgressTime(OfGroup):
     low_risk_min: float
     medium_risk_min: float
     high_risk_min: float
+
+    def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
+        """The ground round each crowd with all that shares exits with it."""
+        return np.array([box_of(snapshot, groups_of(snapshot, [crowd])[0].crowds) for crowd in subjects]).reshape(-1, 4)
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per group of crowds that takes too long."""
@@ -187,8 +196,14 @@ class EgressTime(OfGroup):
         return sorted(rates, key=lambda rate: (rate.width_m, rate.flow, rate.way.id))
 
     def carried(self, snapshot: Snapshot, group: Group) -> Carried:
-        """What all exits of a group carry without the widest: where the ground beyond them lets fewer people on, it is capped here."""
-        return without_widest(self.rates(snapshot, group.exits))
+        """What all exits of a group carry without the widest, but no more than the gaps beyond them let through."""
+        rates = self.rates(snapshot, group.exits)
+        return carried_on(rates, beyond_exits(snapshot, group, self.widest_gap_m(snapshot, group)), self.flow_level_person_per_m_min)
+
+    def widest_gap_m(self, snapshot: Snapshot, group: Group) -> float:
+        """Gaps beyond a group's exits that matter are no wider than what all people need, or than the widest exit."""
+        clear_m = max((widths_of(snapshot, [way])[way.id].width_m for way in group.exits), default=0.0)
+        return max(clear_m, group.headcount / (self.flow_level_person_per_m_min * self.limit_min(group.crowds)))
 
     def flow(self, way: Placed) -> float:
         """Persons per metre of width and minute on the exit's surface."""
@@ -206,8 +221,14 @@ class EgressTime(OfGroup):
         minutes = headcount / per_minute
         if minutes <= limit + SLACK:
             return []
+        words = mark("{name}: {count:.0f} people need {measured:.1f} min to leave without the widest exit; at most {limit:.0f} min.")
+        if carried.by_gaps:
+            words = mark(
+                "{name}: {count:.0f} people need {measured:.1f} min to get on by the gaps beyond the exits without the widest way; "
+                "at most {limit:.0f} min."
+            )
         text = message(
-            mark("{name}: {count:.0f} people need {measured:.1f} min to leave without the widest exit; at most {limit:.0f} min."),
+            words,
             name=group.name,
             count=headcount,
             measured=minutes,
@@ -226,8 +247,13 @@ class EgressTime(OfGroup):
     def _no_way(self, snapshot: Snapshot, group: Group, carried: Carried, limit_min: float) -> Finding:
         headcount, flow = group.headcount, self.flow_level_person_per_m_min
         needed = headcount / (flow * limit_min)
+        words = mark("{name}: no width of exit is left without the widest one; {limit:.1f} m are needed to leave in {minutes:.0f} min.")
+        if carried.by_gaps:
+            words = mark(
+                "{name}: no gap beyond the exits is left without the widest one; {limit:.1f} m are needed to leave in {minutes:.0f} min."
+            )
         text = message(
-            mark("{name}: no width of exit is left without the widest one; {limit:.1f} m are needed to leave in {minutes:.0f} min."),
+            words,
             name=group.name,
             limit=needed,
             minutes=limit_min,

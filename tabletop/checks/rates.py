@@ -59,10 +59,14 @@ class Rate:
 
 @dataclass(frozen=True)
 class Carried:
-    """Persons a minute that leave by some exits, and the lines that show how the number came about."""
+    """Persons a minute that leave by some exits, and the lines that show how the number came about.
+
+    `by_gaps`: the gaps beyond the exits let no more through.
+    """
 
     per_minute: float
     lines: tuple[Message, ...]
+    by_gaps: bool = False
 
 
 def without_widest(rates: Sequence[Rate]) -> Carried:

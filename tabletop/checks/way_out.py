@@ -8,14 +8,16 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.checks.changed import Changed
 from tabletop.checks.check import FeatureCheck, register
-from tabletop.checks.crowd_groups import headcount_of
+from tabletop.checks.crowd_groups import Group, groups_of, headcount_of
 from tabletop.checks.egress import EgressTime
 from tabletop.checks.peers import peer
 from tabletop.checks.snapshot import Snapshot, title_of
 from tabletop.checks.way_out_cut import ENOUGH_M, Cells, Cut, moved
-from tabletop.checks.way_out_ground import GroundRound, extents_of, grounds_round, others_in, region_of
+from tabletop.checks.way_out_ground import NOT_QUICK, Asked, GroundRound, around, box_of, ground_round, may_be_held
 from tabletop.checks.way_out_groups import STRIP_M
+from tabletop.checks.ways_beyond import beyond_exits
 from tabletop.checks.ways_out import GROUND_KINDS
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
@@ -50,6 +52,19 @@ class Bottleneck:
         return alike and abs(self.width_m - other.width_m) < ENOUGH_M and bool(shapely.dwithin(self.where, other.where, ENOUGH_M))
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What was found round a crowd: its bottlenecks, who shares exits with it by which exits, the box of what was looked at, whether
+    nothing at all holds anybody, and what was asked.
+    """
+
+    bottlenecks: list[Bottleneck]
+    group: tuple[str, ...]
+    box: np.ndarray
+    is_clear: bool
+    asked: Asked
+
+
 @register("way-out-width")
 @dataclass(frozen=True, kw_only=True)
 class WayOutWidth(FeatureCheck):
@@ -78,14 +93,9 @@ class WayOutWidth(FeatureCheck):
         return 1.0
 
     def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
-        """The ground round each crowd, and round the other crowds on it, whose bottlenecks are told once."""
-        own = extents_of(snapshot, subjects)
-        for row, crowd in enumerate(subjects):
-            others = others_in(snapshot, crowd, region_of(snapshot, crowd))
-            if others:
-                every = np.concatenate((own[row : row + 1], extents_of(snapshot, others)))
-                own[row] = np.concatenate((every[:, :2].min(axis=0), every[:, 2:].max(axis=0)))
-        return own
+        """The ground round each crowd and those that share exits with it, and round the others on it, whose bottlenecks are told once."""
+        known = self._known(snapshot, subjects)
+        return np.array([known[crowd.id].box for crowd in subjects]).reshape(-1, 4)
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per bottleneck, at the first of the crowds that it holds back."""
@@ -97,12 +107,44 @@ class WayOutWidth(FeatureCheck):
         return found
 
     def bottlenecks(self, snapshot: Snapshot, crowds: list[Placed]) -> dict[str, list[Bottleneck]]:
-        """Of these crowds (and of others asked for before) by id, each kept until an edit comes near."""
+        """Of these crowds, by id."""
+        known = self._known(snapshot, crowds)
+        return {crowd.id: known[crowd.id].bottlenecks for crowd in crowds}
 
-        def make(some: list[Placed]) -> list[list[Bottleneck]]:
-            return [self._of_ground(snapshot, ground) for ground in grounds_round(snapshot, some)]
+    def _known(self, snapshot: Snapshot, crowds: list[Placed]) -> dict[str, _Known]:
+        """What was found round these crowds (and others asked for before) by id: each kept until an edit comes near."""
 
-        return snapshot.near_each("bottlenecks round crowds", crowds, make, lambda some: extents_of(snapshot, some), self.looks_at or ())
+        def make(some: list[Placed]) -> list[_Known]:
+            return [self._look(snapshot, crowd) for crowd in some]
+
+        def extents(some: list[Placed]) -> np.ndarray:
+            return np.array([box_of(snapshot, groups_of(snapshot, [one])[0].crowds) for one in some]).reshape(-1, 4)
+
+        def holds(near: dict[str, _Known], changed: Changed) -> set[str]:
+            if not changed.kinds.isdisjoint(NOT_QUICK):
+                return set()
+            standing = [crowd for crowd in snapshot.named(near, "crowd") if near[crowd.id].is_clear]
+            return {crowd.id for crowd in standing if self._still_clear(snapshot, crowd, near[crowd.id], changed)}
+
+        return snapshot.near_each("bottlenecks round crowds", crowds, make, extents, self.looks_at or (), holds)
+
+    def _still_clear(self, snapshot: Snapshot, crowd: Placed, known: _Known, changed: Changed) -> bool:
+        """Whether an edit of obstacles leaves a crowd unheld that nothing held before."""
+        group = groups_of(snapshot, [crowd])[0]
+        if known.group != _ids_of(group) or self._behind_exits(snapshot, crowd) is not None:
+            return False
+        return not may_be_held(snapshot, known.asked, changed)
+
+    def _look(self, snapshot: Snapshot, crowd: Placed) -> _Known:
+        group, ground = groups_of(snapshot, [crowd])[0], ground_round(snapshot, [crowd], [])
+        boxes = [box_of(snapshot, group.crowds), *(box_of(snapshot, [one]) for one in ground.others)]
+        needs_m = [self.need_m(snapshot, one) for one in (crowd, *ground.others)]
+        asked, found, is_clear = ground.people(needs_m, self.least_gap_m), list[Bottleneck](), False
+        if headcount_of(crowd) > 0:
+            parts = self._round(ground, needs_m, asked)
+            found = self._joined(crowd, parts or [], self._behind_exits(snapshot, crowd))
+            is_clear = parts is None and not found
+        return _Known(found, _ids_of(group), around(boxes), is_clear, asked)
 
     def need_m(self, snapshot: Snapshot, crowd: Placed) -> float:
         """Metres that a crowd needs to be out in time."""
@@ -115,38 +157,39 @@ class WayOutWidth(FeatureCheck):
         return times.flow_level_person_per_m_min * times.limit_min([crowd])
 
     # --- one crowd
-    def _of_ground(self, snapshot: Snapshot, ground: GroundRound) -> list[Bottleneck]:
-        if headcount_of(ground.crowd) <= 0:
-            return []
-        parts, behind = self._round(snapshot, ground), self._behind_exits(snapshot, ground)
+    @staticmethod
+    def _joined(crowd: Placed, parts: list[Bottleneck], behind: Bottleneck | None) -> list[Bottleneck]:
+        """All of them; where one round the crowd and that behind its exits are both about all its people, the smaller one."""
         if behind is None:
             return parts
-        whole = [one for one in parts if one.people[ground.crowd.id] >= ALL_SHARE * headcount_of(ground.crowd)]
+        whole = [one for one in parts if one.people[crowd.id] >= ALL_SHARE * headcount_of(crowd)]
         if any(one.width_m <= behind.width_m + ENOUGH_M for one in whole):
             return parts
         return [*(one for one in parts if one not in whole), behind]
 
-    def _round(self, snapshot: Snapshot, ground: GroundRound) -> list[Bottleneck]:
-        """Parts of the crowd's ground that do not let all their people out in time."""
-        crowds = [ground.crowd, *ground.others]
-        need_m = [self.need_m(snapshot, one) for one in crowds]
-        cells = ground.cells_of_crowd(need_m, self.least_gap_m)
+    @staticmethod
+    def _round(ground: GroundRound, needs_m: list[float], asked: Asked) -> list[Bottleneck] | None:
+        """Parts of a crowd's ground that do not let all their people out in time; None where nothing holds anybody."""
+        crowd, crowds = ground.crowds[0], [*ground.crowds, *ground.others]
+        cells = ground.cells(asked)
         if cells is None:
-            return []
-        shares = np.array([_shares(cells, one, ground.region) for one in crowds])
-        needs = np.array(need_m) @ shares
-        made = [_bottleneck(ground, cells, cut, crowds, shares, float(needs[cut.cells].sum())) for cut in cells.cannot_leave(needs)]
-        return [one for one in made if ground.crowd.id in one.people and not shapely.buffer(one.behind, -STRIP_M / 2).is_empty]
-
-    def _behind_exits(self, snapshot: Snapshot, ground: GroundRound) -> Bottleneck | None:
-        """What holds back all who leave by the exits, where that is too narrow."""
-        need_m = self.need_m(snapshot, ground.crowd)
-        cells = ground.cells_of_exits(need_m, self.least_gap_m)
-        cut = None if cells is None else cells.least_cut([cell for end in ground.ends for cell in cells.met_by(end).tolist()])
-        if cells is None or cut is None or cut.width_m >= need_m - ENOUGH_M:
             return None
-        people = {ground.crowd.id: headcount_of(ground.crowd)}
-        return Bottleneck(people, need_m, cut.width_m, cut.gaps, _ground_of(cells, cut), True)
+        shares = np.array([_shares(cells, one, ground.region) for one in crowds])
+        needs = np.array(needs_m) @ shares
+        made = [_bottleneck(cells, cut, crowds, shares, float(needs[cut.cells].sum())) for cut in cells.cannot_leave(needs)]
+        return [one for one in made if crowd.id in one.people and not shapely.buffer(one.behind, -STRIP_M / 2).is_empty]
+
+    def _behind_exits(self, snapshot: Snapshot, crowd: Placed) -> Bottleneck | None:
+        """What holds back all who leave by the exits of a crowd and of those that share exits with it, where that is too narrow."""
+        group = groups_of(snapshot, [crowd])[0]
+        times = peer(snapshot, EgressTime)
+        need_m = group.headcount / (times.flow_level_person_per_m_min * times.limit_min(group.crowds))
+        beyond = beyond_exits(snapshot, group, times.widest_gap_m(snapshot, group))
+        cut = None if beyond is None else beyond.cut()
+        if beyond is None or cut is None or cut.width_m >= need_m - ENOUGH_M:
+            return None
+        people = {one.id: headcount_of(one) for one in group.crowds}
+        return Bottleneck(people, need_m, cut.width_m, cut.gaps, _ground_of(beyond.cells, cut), True)
 
     # --- words
     def _told_before(self, snapshot: Snapshot, crowd: Placed, one: Bottleneck) -> bool:
@@ -187,6 +230,10 @@ class WayOutWidth(FeatureCheck):
         ]
 
 
+def _ids_of(group: Group) -> tuple[str, ...]:
+    return tuple(one.id for one in (*group.crowds, *group.exits))
+
+
 def _words(one: Bottleneck) -> str:
     if one.of_exits:
         if one.width_m > 0:
@@ -215,10 +262,10 @@ def _shares(cells: Cells, crowd: Placed, region: BaseGeometry) -> np.ndarray:
     return areas / (inside + beyond) if inside > 0 else areas
 
 
-def _bottleneck(ground: GroundRound, cells: Cells, cut: Cut, crowds: list[Placed], shares: np.ndarray, need_m: float) -> Bottleneck:
+def _bottleneck(cells: Cells, cut: Cut, crowds: list[Placed], shares: np.ndarray, need_m: float) -> Bottleneck:
     there = [share[cut.cells].sum() * headcount_of(crowd) for crowd, share in zip(crowds, shares, strict=True)]
     people = {crowd.id: float(count) for crowd, count in zip(crowds, there, strict=True) if count >= 0.5}
-    behind = shapely.intersection(_ground_of(cells, cut), ground.crowd.geometry)
+    behind = shapely.intersection(_ground_of(cells, cut), crowds[0].geometry)
     return Bottleneck(people, need_m, cut.width_m, cut.gaps, behind)
 
 

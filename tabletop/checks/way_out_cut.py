@@ -44,8 +44,8 @@ class Cells:
     """Ground in cells.
 
     `ground` (n,) polygons, moved by `origin`; `pairs` (m, 2) cells that share a piece of a gap, n for open ground; `widths_m` (m,), 0
-    where a gap lets nobody through; `pieces` (m, 2, 2) their places, moved too; `gap` (m,) which gap each is a piece of; `solid` (n,)
-    cells that obstacles take; `is_open` (n,) cells that are open ground.
+    where a gap lets nobody through; `pieces` (m, 2, 2) their places, moved too; `gap` (m,) which gap each is a piece of;
+    `gap_widths_m` (g,); `solid` (n,) cells that obstacles take; `is_open` (n,) cells that are open ground.
     """
 
     origin: np.ndarray
@@ -54,6 +54,7 @@ class Cells:
     widths_m: np.ndarray
     pieces: np.ndarray
     gap: np.ndarray
+    gap_widths_m: np.ndarray
     solid: np.ndarray
     is_open: np.ndarray
 
@@ -90,41 +91,41 @@ class Cells:
         """The least width round all these cells together; None where one of them is open ground."""
         if any(one == self.count or self.is_open[one] for one in sources):
             return None
-        unlimited = self._whole(self.widths_m).sum() + 1
-        supply = np.zeros(self.count, dtype=np.int64)
-        supply[list(sources)] = unlimited
-        _, _, cells = self.flow(supply, self._whole(self.widths_m))
-        return self.cut_of(cells)
+        widths = self._whole(self.widths_m)
+        return self.cut_of(self.flow([np.array(sources)], np.array([widths.sum() + 1]), widths)[2])
 
     def cannot_leave(self, needs_m: np.ndarray) -> list[Cut]:
         """Parts of the ground, none joined to another, whose people need more width (n,) than all gaps round the part have."""
-        supply = self._whole(np.where(self.is_open, 0.0, needs_m))
-        if not supply.sum():
-            return []
-        served, _, cells = self.flow(supply, self._whole(self.widths_m))
+        fed = np.flatnonzero((needs_m > 0) & ~self.is_open)
+        supply = self._whole(needs_m[fed])
+        served, _, cells = self.flow([np.array([cell]) for cell in fed], supply, self._whole(self.widths_m))
         if served >= supply.sum():
             return []
         parts = [self.cut_of(part) for part in self._parts(cells)]
         return [cut for cut in parts if cut.width_m < needs_m[cut.cells].sum() - ENOUGH_M]
 
-    def flow(self, supply: np.ndarray, widths: np.ndarray) -> tuple[int, np.ndarray, np.ndarray]:
-        """Greatest flow of whole units out of cells (n,) through pieces of gaps (m,) to open ground.
+    def flow(self, sources: Sequence[np.ndarray], supply: np.ndarray, room: np.ndarray) -> tuple[int, np.ndarray, np.ndarray]:
+        """Greatest flow of whole units out of sources through pieces of gaps (m,) to open ground.
 
-        Its value, the flow through each piece, and (n,) the cells that are cut off.
+        Each source feeds some cells (or n, open ground) with as much as it has (k,). The flow's value, what goes through each piece,
+        and (n,) the cells that are cut off.
         """
-        n = self.count
+        n, k = self.count, len(sources)
         number = np.append(np.where(self.is_open, n, np.arange(n)), n)
         one, other = number[self.pairs].T if len(self.pairs) else np.empty((2, 0), dtype=int)
-        fed = np.flatnonzero((supply > 0) & ~self.is_open)
-        rows = np.concatenate((one, other, np.full(len(fed), n + 1)))
-        columns = np.concatenate((other, one, fed))
-        value, through, reached = greatest_flow(n + 2, (rows, columns, np.concatenate((widths, widths, supply[fed]))), n + 1, n)
+        feeds = np.arange(n + 2, n + 2 + k)
+        feeding = np.repeat(feeds, [len(cells) for cells in sources])
+        fed = number[np.concatenate(sources)] if k else np.empty(0, dtype=int)
+        rows = np.concatenate((one, other, np.full(k, n + 1), feeding))
+        columns = np.concatenate((other, one, feeds, fed))
+        whole = np.concatenate((room, room, supply, np.full(len(fed), int(supply.sum()) + 1)))
+        value, through, reached = greatest_flow(n + 2 + k, (rows, columns, whole), n + 1, n)
         return value, through[: len(one)], reached[:n]
 
-    def cut_of(self, cells: np.ndarray) -> Cut:
-        """The gaps round some cells (n,)."""
+    def cut_of(self, cells: np.ndarray, among: np.ndarray | None = None) -> Cut:
+        """The gaps round some cells (n,); of all pieces, or of some (m,)."""
         inside = np.append(cells & ~self.is_open, False)[self.pairs]
-        rim = (inside[:, 0] != inside[:, 1]) & (self.widths_m > 0)
+        rim = (inside[:, 0] != inside[:, 1]) & (self.widths_m > 0) & (True if among is None else among)
         return Cut(cells, float(self.widths_m[rim].sum()), self.lines(rim))
 
     def lines(self, rows: np.ndarray) -> np.ndarray:
@@ -175,12 +176,12 @@ def cells_of(region: BaseGeometry, obstacles: np.ndarray, widest_m: float, least
     is_open = np.zeros(len(ground), dtype=bool)
     is_open[pairs[rim & (pairs[:, 1] == len(ground)), 0]] = True
     kept = (gap >= 0) & ~wall
-    width = np.hypot(*(gaps[:, 1] - gaps[:, 0]).T)[gap[kept]]
+    gap_widths = np.hypot(*(gaps[:, 1] - gaps[:, 0]).T)
     length = np.hypot(*(pieces[kept, 1] - pieces[kept, 0]).T)
     solid = _held(shapely.point_on_surface(ground), walls.solids)
     is_open |= _met(ground, shapely.transform(goals, lambda places: places - origin)) & ~solid
-    widths = np.where(width < least_m - ENOUGH_M / 10, 0.0, length)
-    return Cells(origin, ground, pairs[kept], widths, pieces[kept], gap[kept], solid, is_open)
+    widths = np.where(gap_widths[gap[kept]] < least_m - ENOUGH_M / 10, 0.0, length)
+    return Cells(origin, ground, pairs[kept], widths, pieces[kept], gap[kept], gap_widths, solid, is_open)
 
 
 def _shared(ground: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -12,13 +12,14 @@ import shapely
 from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.checks.changed import Changed
 from tabletop.checks.overlay import outside, trimmed
-from tabletop.checks.snapshot import Snapshot, array_of, bounds_near_gates, grouped
-from tabletop.checks.walkable import road_width
+from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, bounds_near_gates
+from tabletop.checks.walkable import OBSTACLES, road_width
 from tabletop.checks.way_on import LOOK_M
 from tabletop.checks.way_out_cut import LEAST_M2, Cells, cells_of
-from tabletop.checks.way_out_groups import all_held, groups_round
-from tabletop.checks.ways_out import crowd_extents, usable_exits
+from tabletop.checks.way_out_groups import Group, groups_round
+from tabletop.checks.ways_out import crowd_extents
 from tabletop.core.feature import Placed
 from tabletop.core.geometry import repaired
 from tabletop.core.layer import LayerSet
@@ -26,17 +27,39 @@ from tabletop.core.layer import LayerSet
 ROUND_PIECES = 4
 BESIDE_M = 0.01
 """So far beside an obstacle the ground is free."""
+NOT_QUICK = frozenset({"exit", "crowd", "assembly"})
+"""Edits of these change more than what bars people."""
+MOST_LOOKED_AT = 40
+"""An edit near so many obstacles that hang together is looked at in full."""
 AT_END_M = 1.0
 """Free ground that begins this near the outer end of an exit is where people step out."""
 
 
 @dataclass(frozen=True)
+class Asked:
+    """People of whom it is asked what holds them back: their ground, that of everyone who may be among them, the widest and the least
+    gap that matter (m), how much width the people in a shape need at most, and whether crowds are no way for them.
+    """
+
+    people: BaseGeometry
+    everyone: BaseGeometry
+    widest_m: float
+    least_m: float
+    need_in: Callable[[BaseGeometry], float]
+    crowds_bar: bool = False
+
+    def groups(self, obstacles: np.ndarray) -> list[Group]:
+        """Groups of obstacles that may hold some of them."""
+        return groups_round(obstacles, self.people, self.widest_m, self.least_m, self.need_in)
+
+
+@dataclass(frozen=True)
 class GroundRound:
-    """The ground round a crowd and its exits, as far as 100 m: the exits that lead on, what bars people `across` any road, `solids`
+    """The ground round crowds and their exits, as far as 100 m: the exits that lead on, what bars people `across` any road, `solids`
     through which a road leads, the other crowds, and the assemblies.
     """
 
-    crowd: Placed
+    crowds: Sequence[Placed]
     exits: Sequence[Placed]
     region: BaseGeometry
     across: np.ndarray
@@ -62,48 +85,42 @@ class GroundRound:
         near = [part for part in left if not part.is_empty and part.distance(Point(foot)) <= AT_END_M]
         return min(near, key=lambda part: part.distance(Point(foot)), default=Point(foot))
 
-    def cells_of_crowd(self, needs_m: Sequence[float], least_m: float) -> Cells | None:
-        """The ground in cells, as it is for people of the crowd and of the others, who need so much width each; None where nothing can
-        hold any of them back.
-        """
-        crowds = [repaired(one.geometry) for one in (self.crowd, *self.others)]
-        per_m2 = [need / max(_free_m2(one, self.solids, self.across), LEAST_M2) for need, one in zip(needs_m, crowds, strict=True)]
+    def people(self, needs_m: Sequence[float], least_m: float) -> Asked:
+        """The people of the crowds, who with the others need so much width each."""
+        every = [repaired(one.geometry) for one in (*self.crowds, *self.others)]
+        shapes, needs = array_of(every), np.asarray(needs_m)
+        free = np.array([_free_m2(one, self.solids, self.across) for one in every])
+        per_m2 = needs / np.maximum(free, LEAST_M2)
 
-        def need_in(hull: BaseGeometry) -> float:
-            inside = shapely.area(shapely.intersection(array_of(crowds), hull))
-            return float(np.minimum(inside * np.array(per_m2), needs_m).sum())
+        def need_in(ground: BaseGeometry) -> float:
+            return float(np.minimum(shapely.area(shapely.intersection(shapes, ground)) * per_m2, needs).sum())
 
-        return self._cells(self.across, crowds[0], sum(needs_m), least_m, need_in)
+        people = shapely.geometrycollections(every[: len(self.crowds)])
+        return Asked(people, shapely.geometrycollections(every), float(needs.sum()), least_m, need_in)
 
-    def cells_of_exits(self, widest_m: float, least_m: float) -> Cells | None:
-        """The same for people at the outer ends of the exits, for whom crowds are no way."""
-        if not len(self.ends):
-            return None
-        ends = shapely.geometrycollections(self.ends)
-        crowds = [repaired(one.geometry) for one in (self.crowd, *self.others)]
-        barred = array_of(one for one in crowds if not one.intersects(ends))
-        return self._cells(np.concatenate((self.across, barred)), ends, widest_m, least_m, lambda _: widest_m, self.ends)
+    def people_at_exits(self, widest_m: float, least_m: float) -> Asked:
+        """People at the outer ends of the exits, for whom crowds are no way; gaps matter up to a width."""
+        ends = shapely.geometrycollections(list(self.ends))
+        return Asked(ends, ends, widest_m, least_m, lambda _: widest_m, crowds_bar=True)
 
-    def _cells(
-        self,
-        across: np.ndarray,
-        people: BaseGeometry,
-        widest_m: float,
-        least_m: float,
-        need_in: Callable[[BaseGeometry], float],
-        all_of: np.ndarray | None = None,
-    ) -> Cells | None:
-        """`all_of`: shapes of which each must be held back for any to be."""
+    def cells(self, asked: Asked) -> Cells | None:
+        """The ground in cells as it is for these people; None where nothing can hold any of them back."""
+        across = self.across
+        if asked.crowds_bar:
+            crowds = [repaired(one.geometry) for one in (*self.crowds, *self.others)]
+            across = np.concatenate((across, array_of(one for one in crowds if not one.intersects(asked.people))))
         obstacles = np.concatenate((across, self.solids))
-        groups = groups_round(obstacles, people, widest_m, least_m, need_in)
-        if not groups or (all_of is not None and not all_held(all_of, groups)):
+        groups = asked.groups(obstacles)
+        if not groups:
             return None
         if len(self.goals):
-            groups += groups_round(obstacles, shapely.geometrycollections(self.goals), widest_m, least_m, lambda _: widest_m)
+            goals, widest_m = shapely.geometrycollections(list(self.goals)), asked.widest_m
+            groups += groups_round(obstacles, goals, widest_m, asked.least_m, lambda _: widest_m)
         rows = np.unique(np.concatenate([group.rows for group in groups]))
         opened = with_roads(self.layers, obstacles[rows[rows >= len(across)]])
         near = np.concatenate((obstacles[rows[rows < len(across)]], opened))
-        return cells_of(self.region, near, max(group.widest_m for group in groups), least_m, self.goals) if len(near) else None
+        widest_m = max(group.widest_m for group in groups)
+        return cells_of(self.region, near, widest_m, asked.least_m, self.goals) if len(near) else None
 
 
 def _free_m2(shape: BaseGeometry, *obstacles: np.ndarray) -> float:
@@ -114,74 +131,71 @@ def _free_m2(shape: BaseGeometry, *obstacles: np.ndarray) -> float:
 
 
 # --- out of a scene
-def grounds_round(snapshot: Snapshot, crowds: list[Placed]) -> list[GroundRound]:
-    """The ground round each of these crowds."""
-    regions = array_of(region_of(snapshot, crowd) for crowd in crowds)
-    return [
-        GroundRound(
-            crowd,
-            usable_exits(snapshot, crowd),
-            region,
-            *found,
-            others_in(snapshot, crowd, region),
-            _goals(snapshot, crowd, region),
-            snapshot.layers,
-        )
-        for crowd, region, found in zip(crowds, regions, _obstacles(snapshot, crowds, regions), strict=True)
-    ]
+def ground_round(snapshot: Snapshot, crowds: Sequence[Placed], exits: Sequence[Placed]) -> GroundRound:
+    """The ground round these crowds and exits."""
+    region = region_of(snapshot, crowds)
+    found = _obstacles(snapshot, crowds, region)
+    return GroundRound(
+        crowds, exits, region, *found, others_in(snapshot, crowds, region), _goals(snapshot, crowds, region), snapshot.layers
+    )
 
 
-def region_of(snapshot: Snapshot, crowd: Placed) -> BaseGeometry:
-    """What is looked at: 100 m round the hull of a crowd and the exits that serve it."""
-    drawn = shapely.geometrycollections([crowd.geometry, *(way.geometry for way in snapshot.exits_of[crowd.id])])
-    made: BaseGeometry = shapely.buffer(shapely.convex_hull(drawn), LOOK_M, quad_segs=ROUND_PIECES)
+def region_of(snapshot: Snapshot, crowds: Sequence[Placed]) -> BaseGeometry:
+    """What is looked at: 100 m round the hull of crowds and the exits that serve them."""
+    shapes = [one.geometry for crowd in crowds for one in (crowd, *snapshot.exits_of[crowd.id])]
+    hull = shapely.convex_hull(shapely.geometrycollections(shapes))
+    made: BaseGeometry = shapely.buffer(hull, LOOK_M, quad_segs=ROUND_PIECES)
     return made
 
 
-def extents_of(snapshot: Snapshot, crowds: list[Placed]) -> np.ndarray:
-    """(n, 4) boxes of that ground: an edit outside a crowd's changes nothing of it."""
-    found = crowd_extents(snapshot, crowds)
-    drawn = np.array([_drawn_box(snapshot, crowd) for crowd in crowds]).reshape(-1, 4)
-    wide = drawn + (LOOK_M + 2 * AT_END_M) * np.array([-1.0, -1.0, 1.0, 1.0])
-    return np.concatenate((np.minimum(found[:, :2], wide[:, :2]), np.maximum(found[:, 2:], wide[:, 2:])), axis=1)
+def box_of(snapshot: Snapshot, crowds: Sequence[Placed]) -> np.ndarray:
+    """(4,) box of that ground: an edit outside it changes nothing of it."""
+    shapes = array_of(one.geometry for crowd in crowds for one in (crowd, *snapshot.exits_of[crowd.id]))
+    drawn = shapely.total_bounds(shapes) + (LOOK_M + 2 * AT_END_M) * np.array([-1.0, -1.0, 1.0, 1.0])
+    return around([drawn, *crowd_extents(snapshot, list(crowds))])
 
 
-def _drawn_box(snapshot: Snapshot, crowd: Placed) -> np.ndarray:
-    return np.asarray(shapely.total_bounds(array_of([crowd.geometry, *(way.geometry for way in snapshot.exits_of[crowd.id])])))
+def around(boxes: Sequence[np.ndarray]) -> np.ndarray:
+    """(4,) the box that holds some."""
+    every = np.array(boxes).reshape(-1, 4)
+    return np.concatenate((every[:, :2].min(axis=0), every[:, 2:].max(axis=0)))
 
 
-def others_in(snapshot: Snapshot, crowd: Placed, region: BaseGeometry) -> list[Placed]:
+def others_in(snapshot: Snapshot, crowds: Sequence[Placed], region: BaseGeometry) -> list[Placed]:
     """Other crowds on that ground."""
-    return [one for one in snapshot.near(("crowd",), region, 0.0) if one.id != crowd.id]
+    own = {crowd.id for crowd in crowds}
+    return [one for one in snapshot.near(("crowd",), region, 0.0) if one.id not in own]
 
 
-def _goals(snapshot: Snapshot, crowd: Placed, region: BaseGeometry) -> np.ndarray:
-    """Assembly points and areas there, without the ground on which the crowd itself stands."""
+def _goals(snapshot: Snapshot, crowds: Sequence[Placed], region: BaseGeometry) -> np.ndarray:
+    """Assembly points and areas there, without the ground on which the crowds themselves stand."""
     shapes = [one.geometry for one in snapshot.near(("assembly",), region, 0.0)]
-    own = array_of([repaired(crowd.geometry)])
+    if not shapes:
+        return array_of([])
+    own = array_of(repaired(crowd.geometry) for crowd in crowds)
     left = [shape if isinstance(shape, Point) else outside(repaired(shape), own) for shape in shapes]
-    return array_of(one for one in left if not one.is_empty and not (isinstance(one, Point) and one.intersects(own[0])))
+    return array_of(one for one in left if not one.is_empty and not (isinstance(one, Point) and shapely.intersects(own, one).any()))
 
 
 Found = tuple[np.ndarray, np.ndarray]
 """What no road leads through, and what one may lead through."""
 
 
-def _obstacles(snapshot: Snapshot, crowds: list[Placed], regions: np.ndarray) -> list[Found]:
-    """What bars people in each region, as for `exit-width`; what the layers hold is kept until a crowd or its exits change."""
+def _obstacles(snapshot: Snapshot, crowds: Sequence[Placed], region: BaseGeometry) -> Found:
+    """What bars people in a region, as for `exit-width`; what the layers hold is kept until one of the crowds or its exits changes."""
 
-    def make(some: list[Placed]) -> list[Found]:
-        areas = array_of(region_of(snapshot, crowd) for crowd in some)
-        pairs = (snapshot.layers_near(areas, 0.0, *roles) for roles in (("fence",), ("building", "water")))
-        fences, solids = (grouped(found, len(some)) for found in pairs)
-        return [(trimmed(fence, area), trimmed(solid, area)) for area, fence, solid in zip(areas, fences, solids, strict=True)]
+    def make(_: list[Placed]) -> list[Found]:
+        areas = array_of([region])
+        fences, solids = (snapshot.layers_near(areas, 0.0, *roles)[1] for roles in (("fence",), ("building", "water")))
+        return [(trimmed(fences, region), trimmed(solids, region))]
 
-    layers = snapshot.near_each("what layers put round crowds", crowds, make, bounds_near_gates, ("exit",))
-    plan = grouped(snapshot.barring_near(regions, 0.0), len(regions))
-    return [
-        (np.concatenate((trimmed(some, region), layers[crowd.id][0])), layers[crowd.id][1])
-        for crowd, region, some in zip(crowds, regions, plan, strict=True)
-    ]
+    def extents(_: list[Placed]) -> np.ndarray:
+        return around(list(bounds_near_gates(list(crowds)))).reshape(1, 4)
+
+    key = "what layers put round crowds" if len(crowds) == 1 else "what layers put round crowds that share exits"
+    fences, solids = snapshot.near_each(key, [crowds[0]], make, extents, ("exit", "crowd"))[crowds[0].id]
+    plan = snapshot.barring_near(array_of([region]), 0.0)[1]
+    return np.concatenate((trimmed(plan, region), fences)), solids
 
 
 def with_roads(layers: LayerSet, solids: np.ndarray) -> np.ndarray:
@@ -199,3 +213,28 @@ def with_roads(layers: LayerSet, solids: np.ndarray) -> np.ndarray:
                     strip = shapely.buffer(inner, road_width(layer, part, int(road)) / 2, cap_style="square")
                     made[hit] = outside(made[hit], array_of([strip]))
     return np.asarray(made[~shapely.is_empty(made)])
+
+
+def may_be_held(snapshot: Snapshot, asked: Asked, changed: Changed) -> bool:
+    """Whether an edit of obstacles (`OBSTACLES`) may hold back people whom nothing held before, looked at quickly.
+
+    What is taken away holds nobody, and gives people room. What an edit brings holds people only together with the obstacles that stand
+    no farther apart from neighbour to neighbour than the widest gap that matters.
+    """
+    touched = shapely.box(*(changed.boxes(OBSTACLES) + GATE_ON_LINE_M * np.array([-1.0, -1.0, 1.0, 1.0])).T)
+    if shapely.intersects(touched, asked.everyone).any():
+        return True
+    found: dict[int, BaseGeometry] = {}
+    fresh, widest_m = touched, max(asked.widest_m, asked.least_m)
+    while len(fresh):
+        pairs = (snapshot.barring_near(fresh, widest_m), snapshot.layers_near(fresh, widest_m, "building", "water", "fence"))
+        met = [*pairs[0][1], *pairs[1][1]]
+        if asked.crowds_bar:
+            crowds = snapshot.tree_of("crowd")
+            met += list(crowds.geometries[crowds.query(fresh, predicate="dwithin", distance=widest_m)[1]])
+        new = {id(one): one for one in met if id(one) not in found}
+        found |= new
+        if len(found) > MOST_LOOKED_AT:
+            return True
+        fresh = array_of(new.values())
+    return bool(asked.groups(trimmed(array_of(found.values()), asked.everyone, LOOK_M)))

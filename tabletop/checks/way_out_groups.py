@@ -4,7 +4,7 @@ A closed line of obstacles and gaps runs within one group of obstacles whose nei
 matters, and within the group grown by half that width, because each place on a gap is as near as that to one of its ends.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,11 +54,6 @@ def groups_round(
             else:
                 found.append(Group(some, wide, held))
     return found
-
-
-def all_held(places: np.ndarray, groups: Sequence[Group]) -> bool:
-    """Whether each of (k,) shapes lies in ground that a group may hold; one that does not wholly is on open ground."""
-    return bool(shapely.covered_by(places[:, None], array_of(group.held for group in groups)[None, :]).any(axis=1).all())
 
 
 def _groups(obstacles: np.ndarray, people: BaseGeometry, widest_m: float) -> list[np.ndarray]:

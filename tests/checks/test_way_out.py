@@ -207,3 +207,48 @@ def test_turning_and_shifting_the_plan_changes_nothing(turn, east, north):
 
     plan = [crowd(there(box(0, 0, 40, 40))), *(thing("barrier", there(line)) for line in YARD)]
     assert widths(plan_of(*plan)) == [(3.0, 4.573)]
+
+
+# --- the time to leave
+def minutes(plan):
+    return [round(one.measured, 3) for one in told(plan, code="egress-time")]
+
+
+FOUR = [[(39, 20), (46, 20)], [(1, 20), (-6, 20)], [(20, 39), (20, 46)], [(20, 1), (20, -6)]]
+
+
+def test_four_exits_into_one_yard_leave_by_its_gaps_without_the_widest():
+    plan = plan_of(crowd(), *map(fence, YARD), *exits(*FOUR))
+    assert minutes(plan) == [round(3000 / 82, 3)]
+    lines = [str(line) for line in told(plan, code="egress-time")[0].computation]
+    assert "Counted without the widest gap there, 2.00 m: 82.0 persons/min get on" in lines
+    assert minutes(plan_of(crowd(count=656), *map(fence, YARD), *exits(*FOUR))) == []
+
+
+def test_an_exit_to_the_open_is_lost_when_the_others_share_a_pocket():
+    """Two exits of 8 m into a pocket with a gap of 3 m, and one of 4 m to the open: without that one 3 m are left."""
+    pocket = [[(40.3, -0.3), (80, -0.3), (80, 18.5)], [(40.3, 40.3), (80, 40.3), (80, 21.5)]]
+    ways = [*exits([(39, 10), (70, 10)], [(39, 30), (70, 30)]), thing("exit", [(1, 20), (-60, 20)], width_m=4.0)]
+    assert minutes(plan_of(crowd(count=2000), *map(fence, pocket), *ways)) == [round(2000 / (3 * 82), 3)]
+    assert minutes(plan_of(crowd(count=1900), *map(fence, pocket), *ways)) == []
+
+
+def test_a_pocket_whose_gap_is_lost():
+    """The gap of 3 m is no wider than the widest exit: when it jams, the exit to the open is left, as when the pocket's exits are."""
+    pocket = [[(40.3, -0.3), (80, -0.3), (80, 18.5)], [(40.3, 40.3), (80, 40.3), (80, 21.5)]]
+    ways = [*exits([(39, 10), (70, 10)], [(39, 30), (70, 30)]), thing("exit", [(1, 20), (-60, 20)], width_m=2.0)]
+    assert minutes(plan_of(crowd(count=1400), *map(fence, pocket), *ways)) == [round(1400 / (2 * 82), 3)]
+
+
+def test_gaps_wider_than_exits_change_nothing():
+    wide = [[(50, 30), (50, 50), (-10, 50), (-10, 10)], [(-10, 0), (-10, -10), (50, -10), (50, 20)]]
+    ways = [thing("exit", line, width_m=2.0) for line in FOUR]
+    assert minutes(plan_of(crowd(count=4000), *map(fence, wide), *ways)) == minutes(plan_of(crowd(count=4000), *ways))
+
+
+def test_crowds_that_share_exits_are_one_behind_them():
+    halves = [crowd(box(0, 0, 40, 20), 1500, "a"), crowd(box(0, 20, 40, 40), 1500, "b")]
+    ways = exits([(39, 20), (46, 20)], [(1, 20), (-6, 20)])
+    plan = plan_of(*halves, *map(fence, YARD), *ways)
+    assert minutes(plan) == [round(3000 / 82, 3)]
+    assert widths(plan) == [(3.0, 4.573)]
