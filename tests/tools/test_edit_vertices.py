@@ -88,7 +88,7 @@ def test_a_corner_of_a_hole_is_moved_and_may_not_leave():
     hand = ground(holes).drag((100, 100), (60, 70))
     assert coords(hand.only.geometry.interiors[0])[0] == (60, 70)
     assert hand.drag((60, 70), (-100, 70)).changes[1:] == []
-    assert "crosses itself" in hand.hint
+    assert "reaches over its outline" in hand.hint
 
 
 def test_a_hole_goes_with_its_last_corners():
