@@ -97,7 +97,7 @@ def test_words_follow_the_language_and_the_room(light, stage):  # noqa: F811
     assert len(light.text()) > len(short) and short.endswith("\N{HORIZONTAL ELLIPSIS}")
     speak("id")
     light.bar.retranslate()
-    assert light.text().startswith("Belum siap: 1 henti, 1 peringatan")
+    assert light.text().startswith("Belum siap: 1 kritis, 1 peringatan")
 
 
 def test_while_something_is_drawn_a_long_hint_takes_the_room_of_the_words(light, stage):  # noqa: F811
