@@ -1,13 +1,9 @@
 """The session: the open plan, its layers, selection, scene and findings; the only source of signals. Every edit passes `do`."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QUndoStack
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from tabletop import i18n
 from tabletop.checks.check_set import rule_change
 from tabletop.checks.check_set_changes import Difference as Difference
 from tabletop.checks.crowd import usable_areas
@@ -21,196 +17,56 @@ from tabletop.checks.snapshot import Snapshot
 from tabletop.checks.sources import plan_readiness
 from tabletop.core.all_findings import AllFindings
 from tabletop.core.change import Change, set_setting
-from tabletop.core.errors import InputError, PlanError, TabletopError
+from tabletop.core.errors import InputError, TabletopError
 from tabletop.core.feature import Placed, Scope
 from tabletop.core.finding import Finding
-from tabletop.core.message import Message, cut, mark, message
-from tabletop.core.plan import Plan
+from tabletop.core.message import Message, mark, message
 from tabletop.core.readiness import Readiness
-from tabletop.core.whole_file import same_file
-from tabletop.history import ApplyChange, validate_change
 from tabletop.history import Step as Step
-from tabletop.io.plan_store import PlanFile, create_plan, open_plan
-from tabletop.io.plan_writer import PlanWriter
+from tabletop.kept_plan import Held as Held
+from tabletop.kept_plan import KeptPlan
 from tabletop.live_checks import LiveChecks
 from tabletop.shown_layers import LayerView as LayerView
-from tabletop.shown_layers import ShownLayers
 
 CHECK_DELAY_MS = 15
-MOST_SAID = 20
-"""Sentences about a plan that was opened; the finding `left-out` and the command line say all of them."""
 
 
-class Session(ShownLayers):
+class Session(KeptPlan):
     """State of one window's work. All of it lives on the GUI thread; files are written and checks run elsewhere."""
 
-    plan_changed = Signal(object)
     selection_changed = Signal()
     findings_changed = Signal()
     check_progressed = Signal()
     """How much of a longer run of the checks is done: `check_share`."""
     scene_changed = Signal()
-    saved_changed = Signal()
-    _acknowledged = Signal(object, object)
-    _refused = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.plan = Plan()
-        self.path: Path | None = None
-        self.read_only = False
-        self.saved_at: datetime | None = None
-        self.pending = 0
         self.scene = 1
         self.scope = Scope.ALL_SCENES
         self.selection: frozenset[str] = frozenset()
         self.hidden: frozenset[str] = frozenset()
         self.judged = AllFindings()
-        self.undo_stack = QUndoStack(self)
         self.checking = False
-        self._restoring = False
-        self._file: PlanFile | None = None
-        self._writer: PlanWriter | None = None
-        self._refusal: PlanError | None = None
         self._live = LiveChecks(self, self._show_live, self.check_progressed.emit, self._check_failed)
         self._check_timer = QTimer(self, singleShot=True, interval=CHECK_DELAY_MS)
         self._check_timer.timeout.connect(self._check_what_is_due)
-        self._acknowledged.connect(self._on_acknowledged, Qt.ConnectionType.QueuedConnection)
-        self._refused.connect(self._on_refused, Qt.ConnectionType.QueuedConnection)
 
     # --- the plan
-    def open_plan(self, path: Path) -> None:
-        """Open a plan file; the one open before is closed. Raises PlanError and keeps the old one when it cannot be read."""
-        self.flush()
-        opened = open_plan(path)
-        self.close_plan()
-        self._file, self.path, self.read_only = opened, Path(path), opened.read_only
-        if not opened.read_only:
-            self._writer = PlanWriter(
-                opened, lambda when: self._acknowledged.emit(opened, when), lambda change, error: self._refused.emit(opened, error)
-            )
-        self._show_stored()
-        for problem in cut(opened.problems, MOST_SAID):
-            self.notice.emit(i18n.text(problem), "warn")
-
-    def new_plan(self, path: Path, plan: Plan | None = None) -> None:
-        """Make a plan file and open it. Raises PlanError when the file is there already or cannot be written."""
-        create_plan(path, plan or Plan())
-        self.open_plan(path)
-
-    def close_plan(self) -> None:
-        """Write what waits, close the file, and stand with an empty plan."""
-        if self._writer is not None:
-            self._writer.close()
-        if self._file is not None:
-            self._file.close()
-        self._file = self._writer = self.path = self.saved_at = None
-        self.read_only = False
-        self.pending = 0
-        self.undo_stack.clear()
-        self.plan = Plan()
+    def _plan_closed(self) -> None:
         self._live.forget()
         self.checking = False
         self._show_findings(AllFindings())
 
-    def save_copy(self, path: Path) -> None:
-        """Write the plan as it stands to another file. Raises PlanError."""
-        if self.path is not None and same_file(path, self.path):
-            raise PlanError(mark("{file} is the plan that is open; choose another name for the copy."), file=str(path))
-        create_plan(path, self.plan, overwrite=True)
-
-    def flush(self, timeout_s: float = 10.0) -> bool:
-        """Wait until every edit is on disk; False when that takes longer."""
-        return self._writer is None or self._writer.flush(timeout_s)
-
-    def do(self, change: Change) -> bool:
-        """The one way in for edits: apply, write, remember for undo. False (with a notice) when it cannot be done."""
-        if not change.edits:
-            return False
-        if not self._apply(change, "do"):
-            return False
-        self.undo_stack.push(ApplyChange(self.replay, change, datetime.now().astimezone()))
-        return True
-
-    def steps(self) -> list[Step]:
-        """Every edit that can be taken back or done again, the oldest first; `undo_stack.index()` of them are done."""
-        return [self.undo_stack.command(number).step for number in range(self.undo_stack.count())]
-
-    def replay(self, change: Change, kind: str) -> None:
-        """Undo or redo of one change: called by the undo stack only."""
-        if not self._restoring:
-            self._apply(change, kind)
-
-    def _apply(self, change: Change, kind: str) -> bool:
-        if self.read_only:
-            self.notice.emit(i18n.tr("This plan is open for reading only; save a copy to edit it."), "warn")
-            return False
-        try:
-            validate_change(change)
-            self.plan = self.plan.apply(change)
-        except TabletopError as error:
-            self.notice.emit(i18n.text(error.message), "stop")
-            return False
-        if self._writer is not None:
-            self.pending += 1
-            self.saved_changed.emit()
-            self._writer.submit(change, kind)
-        self._plan_replaced(change)
-        return True
-
-    def _on_acknowledged(self, written: PlanFile, when: datetime) -> None:
-        if written is not self._file:
-            return
-        self.pending = max(0, self.pending - 1)
-        self.saved_at = when
-        self.saved_changed.emit()
-
-    def _on_refused(self, refusing: PlanFile, error: PlanError) -> None:
-        """A write failed: go back to what the file holds, and say so. The edits that waited behind it come with the same error."""
-        if error is self._refusal:
-            return
-        self._refusal = error
-        self.notice.emit(i18n.text(error.message), "stop")
-        if refusing is not self._file or self._writer is None:
-            return
-        self._writer.flush(5.0)
-        try:
-            self._file.reload()
-        except PlanError as again:
-            self.notice.emit(i18n.text(again.message), "stop")
-            self._keep_in_memory()
-            return
-        self._writer.resume()
-        self.read_only = self._file.read_only
-        self._show_stored()
-
-    def _keep_in_memory(self) -> None:
-        """The file is gone: what is on screen stays, to be saved as a copy."""
-        self.read_only = True
-        self.pending = 0
-        self.saved_changed.emit()
-
-    def _show_stored(self) -> None:
-        assert self._file is not None
-        self.plan = self._file.plan
-        self.pending = 0
-        self._restoring = True
-        self.undo_stack.clear()
-        history = () if self.read_only else self._file.history
-        for logged in history:
-            self.undo_stack.push(ApplyChange(self.replay, logged.change, logged.at))
-        for logged in history:
-            if logged.undone:
-                self.undo_stack.undo()
-        self._restoring = False
-        numbers = [scene.number for scene in self.plan.scene_list()]
-        if self.scene not in numbers:
-            self.scene = numbers[0]
-        self._plan_replaced(None)
-        self.scene_changed.emit()
-        self.saved_changed.emit()
-
     def _plan_replaced(self, change: Change | None) -> None:
+        if change is None:
+            numbers = [scene.number for scene in self.plan.scene_list()]
+            self.scene = self.scene if self.scene in numbers else numbers[0]
+        self._tell_replaced(change)
+        if change is None:
+            self.scene_changed.emit()
+
+    def _tell_replaced(self, change: Change | None) -> None:
         present = frozenset(one for one in self.selection if one in self.plan.features)
         self.plan_changed.emit(change)
         if present != self.selection:

@@ -15,7 +15,8 @@ MAY_IMPORT = {
     "cli": {"core", "io", "checks", "cli_parts", "cli_rules"},
     "cli_parts": {"core", "io"},
     "cli_rules": {"core", "io", "checks", "cli_parts"},
-    "session": {"core", "io", "checks", "tools", "history", "live_checks", "shown_layers"},
+    "session": {"core", "io", "checks", "tools", "history", "kept_plan", "live_checks", "shown_layers"},
+    "kept_plan": {"core", "io", "history", "shown_layers"},
     "history": {"core"},
     "shown_layers": {"core", "io", "layer_reading"},
     "layer_reading": {"core", "io", "background"},
@@ -28,7 +29,7 @@ MAY_IMPORT = {
 }
 ONLY_INSIDE_FUNCTIONS = {"cli": {"app", "canvas"}, "ui": {"io"}}
 """Rooms that may be imported in the function that needs them, and not at the top of a file."""
-QT_ROOMS = {"session", "history", "shown_layers", "layer_reading", "live_checks", "background", "canvas", "ui", "app"}
+QT_ROOMS = {"session", "history", "kept_plan", "shown_layers", "layer_reading", "live_checks", "background", "canvas", "ui", "app"}
 QT = {"PySide6", "pyqtgraph", "qtpy", "qtawesome"}
 MAY_TRY_QT = {"cli"}
 

@@ -66,7 +66,7 @@ def test_undo_and_redo_survive_a_restart(session, qtbot):
     assert not session.plan.features and session.undo_stack.count() == 2 and not session.undo_stack.canUndo()
 
 
-def test_what_another_program_wrote_is_loaded_and_the_user_told(session, notices, qtbot):
+def test_what_another_program_wrote_is_loaded_and_the_edit_done_on_it(session, notices, qtbot):
     other = sqlite3.connect(session.path)
     with other:
         other.execute("INSERT INTO setting (code, value) VALUES ('name', '\"Lain\"')")
@@ -74,11 +74,12 @@ def test_what_another_program_wrote_is_loaded_and_the_user_told(session, notices
     one = unit()
     session.do(add_feature(ADD, one))
     qtbot.waitUntil(lambda: session.plan.name == "Lain")
-    assert one.id not in session.plan.features and notices and notices[0][0] == "stop"
-    assert session.do(add_feature(ADD, one)) and session.flush()
-    qtbot.waitUntil(lambda: session.pending == 0)
+    assert one.id in session.plan.features and [kind for kind, _ in notices] == ["warn"] and "another program" in notices[0][1]
+    assert session.undo_stack.count() == 1 and session.flush()
     reopened(session, qtbot)
     assert one.id in session.plan.features and session.plan.name == "Lain"
+    session.undo_stack.undo()
+    assert one.id not in session.plan.features and session.flush()
 
 
 def test_a_deleted_file_leaves_the_plan_on_screen_to_be_saved(session, notices, qtbot, tmp_path):
@@ -105,24 +106,6 @@ def test_a_copy_over_an_older_file_when_the_plan_is_gone(session, tmp_path):
     session.save_copy(target)
     session.open_plan(target)
     assert set(session.plan.features) == {one.id}
-
-
-def test_edits_refused_together_are_told_once_and_work_goes_on(session, notices, qtbot, monkeypatch):
-    monkeypatch.setattr("tabletop.io.plan_database.BUSY_MS", 50)
-    reopened(session, qtbot)
-    other = sqlite3.connect(session.path, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    for name in "abc":
-        assert session.do(add_feature(ADD, unit(name)))
-    qtbot.waitUntil(lambda: bool(notices))
-    qtbot.waitUntil(lambda: not session.plan.features and session.pending == 0)
-    other.execute("ROLLBACK")
-    other.close()
-    assert [severity for severity, _ in notices] == ["stop"] and "in use" in notices[0][1] and not session.undo_stack.count()
-    kept = unit("d")
-    assert session.do(add_feature(ADD, kept)) and session.flush()
-    reopened(session, qtbot)
-    assert set(session.plan.features) == {kept.id} and session.undo_stack.count() == 1
 
 
 def test_a_plan_for_reading_shows_everything_and_takes_no_edit(session, notices, qtbot, monkeypatch, tmp_path):

@@ -21,6 +21,26 @@ class PlanError(TabletopError):
     """A plan file cannot be opened, read or written."""
 
 
+class PlanHeldError(PlanError):
+    """The plan file does not take an edit for now: another program holds it (`by_lock`), or the disk is full. It may later."""
+
+    by_lock = True
+
+
+class PlanFullError(PlanHeldError):
+    """The disk is full."""
+
+    by_lock = False
+
+
+class PlanGoneError(PlanError):
+    """The plan file was moved, deleted or replaced."""
+
+
+class PlanChangedError(PlanError):
+    """Another program changed the plan since it was read."""
+
+
 class LayerError(TabletopError):
     """A layer or the layer catalogue cannot be read."""
 

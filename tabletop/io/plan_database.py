@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tabletop.core.crs import WORKING_CRS
-from tabletop.core.errors import PlanError
+from tabletop.core.errors import PlanError, PlanFullError, PlanHeldError
 from tabletop.core.message import mark
 from tabletop.io.plan_foreign import foreign_parts, run_no_commands
 from tabletop.io.plan_geometry import SRS_ID
@@ -20,7 +20,7 @@ BUSY_MS = 4000
 _WANTED = {"synchronous": 3, "foreign_keys": 1, "trusted_schema": 0, "cell_size_check": 1}
 
 
-def connect(path: Path, read_only: bool = False) -> sqlite3.Connection:
+def connect(path: Path, read_only: bool = False, busy_ms: int | None = None) -> sqlite3.Connection:
     """Connection to a plan file that stands. Raises PlanError in one sentence for anything that is no plan.
 
     Settings: rollback journal, `synchronous=EXTRA` (a commit is on disk when it returns), foreign keys, an untrusted schema. They are
@@ -30,6 +30,7 @@ def connect(path: Path, read_only: bool = False) -> sqlite3.Connection:
     with faults(path):
         connection = _open_reading(path) if read_only else _open(_uri(path, "rw"))
         try:
+            wait_for_locks(connection, busy_ms)
             _configure(connection)
             _check_plan(connection, path)
             if not read_only:
@@ -49,6 +50,11 @@ def _uri(path: Path, mode: str) -> str:
 
 def _open(uri: str) -> sqlite3.Connection:
     return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000)
+
+
+def wait_for_locks(connection: sqlite3.Connection, busy_ms: int | None = None) -> None:
+    """How long every statement from here on waits for a lock of another program; `BUSY_MS` where nothing is said."""
+    connection.execute(f"PRAGMA busy_timeout={BUSY_MS if busy_ms is None else busy_ms}")
 
 
 def text_or_bytes(value: bytes) -> str | bytes:
@@ -199,7 +205,7 @@ def _sentence(path: Path, error: sqlite3.Error) -> PlanError:
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return in_use(path)
     if code == sqlite3.SQLITE_FULL:
-        return PlanError(mark("The disk is full: the edit was not written to {file}; make room and do it again."), file=str(path))
+        return PlanFullError(mark("The disk is full: the edit was not written to {file}; make room and do it again."), file=str(path))
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return PlanError(mark("{file} cannot be written; save a copy in a folder of your own."), file=str(path))
     if code == sqlite3.SQLITE_NOTADB:
@@ -223,9 +229,9 @@ def damaged(path: Path) -> PlanError:
     return PlanError(mark("{file} is damaged; go on with a copy of it. Nothing in the file was changed."), file=str(path))
 
 
-def in_use(path: Path) -> PlanError:
+def in_use(path: Path) -> PlanHeldError:
     """The sentence about a file that another program holds."""
-    return PlanError(mark("{file} is in use by another program; close it there and try again."), file=str(path))
+    return PlanHeldError(mark("{file} is in use by another program; close it there and try again."), file=str(path))
 
 
 def writable(path: Path) -> bool:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tabletop.core.change import Change
-from tabletop.core.errors import PlanError
+from tabletop.core.errors import PlanChangedError, PlanError, PlanGoneError
 from tabletop.core.message import Message, mark, message
 from tabletop.core.plan import Plan
 from tabletop.io.plan_creation import create_plan
@@ -21,6 +21,7 @@ from tabletop.io.plan_database import (
     in_rollback_mode,
     is_sound,
     text_or_bytes,
+    wait_for_locks,
     writable,
 )
 from tabletop.io.plan_edit import Bounds, EditWriter
@@ -61,10 +62,13 @@ class PlanFile:
         """What the file holds: as it was read, with every edit committed since."""
         return self._stored.plan
 
-    def reload(self) -> None:
-        """Read the file again, from its path. Raises PlanError and keeps what was read before when that cannot be done."""
+    def reload(self, busy_ms: int | None = None) -> None:
+        """Read the file again, from its path. Raises PlanError and keeps what was read before when that cannot be done.
+
+        `busy_ms` is how long a lock of another program is waited for.
+        """
         with self._lock:
-            fresh = connect(self.path, self.read_only)
+            fresh = connect(self.path, self.read_only, busy_ms)
             if self._connection is not None:
                 self._connection.close()
             self._connection = fresh
@@ -116,16 +120,18 @@ class PlanFile:
                 self._connection.close()
             self._connection = None
 
-    def write(self, change: Change, kind: str) -> datetime:
+    def write(self, change: Change, kind: str, busy_ms: int | None = None) -> datetime:
         """Commit one change ("do", "undo" or "redo") with its row of the log; the time of the commit, on this machine's clock.
 
-        Raises PlanError, with nothing written, when the file cannot be written or another program changed the plan since it was read.
+        Raises PlanError, with nothing written: PlanHeldError where the file may take it later, PlanChangedError where another program
+        changed the plan since it was read, PlanGoneError where the file is not there any more. `busy_ms`: as for `reload`.
         """
         with self._lock, faults(self.path):
             connection = self._connection
             if connection is None or self.read_only:
                 raise PlanError(mark("{file} is open for reading only; save a copy to edit it."), file=str(self.path))
             self._check_identity()
+            wait_for_locks(connection, busy_ms)
             edits = edits_to_json(change.edits)
             label = dumps(change.label.to_json())
             kept = change_from_json(label, edits)  # as it will be read again
@@ -154,7 +160,7 @@ class PlanFile:
         if version != self._data_version:
             fresh = read_stored(connection, self.path.name)
             if fresh.plan != self._stored.plan or last_number(connection) != self._log.number:
-                raise PlanError(
+                raise PlanChangedError(
                     mark("{file} was changed by another program; it was loaded again, do the last edit once more."), file=str(self.path)
                 )
             self._stored, self._extents, self._data_version = fresh, {}, version
@@ -164,7 +170,7 @@ class PlanFile:
 
     def _check_identity(self) -> None:
         if _identity(self.path) != self._identity:
-            raise PlanError(
+            raise PlanGoneError(
                 mark("{file} was moved, deleted or replaced by another program; the edit was not written."), file=str(self.path)
             )
 

@@ -7,10 +7,12 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from tabletop import i18n
 from tabletop.core.guide_grid import Bounds, GuideGrid
+from tabletop.session import Session
 from tabletop.settings import Settings
 from tabletop.ui.grid_dialog import GridDialog
 from tabletop.ui.print_dialog import PrintDialog, PrintRequest
 from tabletop.ui.table_dialog import TableDialog, TableRequest
+from tabletop.ui.waiting_edits import Answer, UnsavedQuestion
 
 tr = i18n.tr
 
@@ -60,6 +62,13 @@ def ask_grid(parent: QWidget, grid: GuideGrid | None, extent: Bounds, crs: str) 
     """Ask for squares and corner of the guide grid."""
     dialog = GridDialog(parent, grid, extent, crs)
     return dialog.grid() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+def ask_unsaved(parent: QWidget, session: Session) -> Answer | None:
+    """Ask what becomes of edits that are in no file yet, before the plan would be closed."""
+    dialog = UnsavedQuestion(parent, session)
+    dialog.exec()
+    return dialog.answer
 
 
 def _label(dialog: QFileDialog, accept: str) -> None:

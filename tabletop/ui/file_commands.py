@@ -14,12 +14,15 @@ from tabletop.core.message import mark
 from tabletop.core.plan import Plan
 from tabletop.core.whole_file import same_file
 from tabletop.ui import dialogs
+from tabletop.ui.waiting_edits import waiting_words
 
 if TYPE_CHECKING:
     from tabletop.ui.main_window import MainWindow
 
 tr = i18n.tr
 PLAN_SUFFIX = ".gpkg"
+LEAVE_S = 1.5
+"""How long the window waits for edits that are on their way to the disk before it asks."""
 EXPORT_SUFFIXES = (".gpkg", ".geojson", ".kml", ".csv", ".xlsx")
 MAP_SUFFIXES = (".pdf", ".png", ".svg")
 REPORT_SUFFIXES = (".pdf", ".html")
@@ -28,10 +31,12 @@ LAYER_SUFFIXES = (".gpkg", ".geojson", ".json", ".shp", ".fgb", ".kml", ".kmz", 
 
 def new_plan(window: "MainWindow") -> None:
     """Ask for a file and start an empty plan in it."""
+    if not may_leave(window):
+        return
     suggested = _free_name(paths.documents_folder(), tr("plan"))
     path = dialogs.ask_save_file(window, tr("New plan"), (PLAN_SUFFIX,), suggested, overwrites=False)
     if path is not None:
-        window.session.new_plan(path, Plan(settings={"name": path.stem}))
+        window.session.new_plan(path, Plan(settings={"name": path.stem}), discard=True)
         plan_opened(window, path)
 
 
@@ -43,9 +48,22 @@ def open_plan(window: "MainWindow") -> None:
 
 
 def open_path(window: "MainWindow", path: Path) -> None:
-    """Open that plan file."""
-    window.session.open_plan(path)
-    plan_opened(window, path)
+    """Open that plan file; edits of the open one that are in no file are asked about first."""
+    if may_leave(window):
+        window.session.open_plan(path, discard=True)
+        plan_opened(window, path)
+
+
+def may_leave(window: "MainWindow") -> bool:
+    """Whether the open plan may be closed: its edits are written or in a copy, or the user gives them up."""
+    session = window.session
+    while not session.flush(LEAVE_S) and session.unsaved:
+        answer = dialogs.ask_unsaved(window, session)
+        if answer is None or answer == "discard":
+            return answer == "discard"
+        if answer == "copy":
+            window.guard(lambda: save_copy(window))
+    return True
 
 
 def plan_opened(window: "MainWindow", path: Path) -> None:
@@ -117,7 +135,10 @@ def tell_saved(window: "MainWindow") -> None:
         window.say(tr("This plan is open for reading only; save a copy to edit it."))
     elif session.path is None:
         window.say(tr("No plan is open; make a new one or open one."))
-    elif not session.flush(5.0):
+    elif session.held is not None:
+        session.try_again()
+        window.say(waiting_words(session) + ".", "warn")
+    elif not session.flush(LEAVE_S):
         window.say(tr("The last edits are not on disk yet; the disk is slow or full."), "warn")
     elif session.saved_at is None:
         window.say(tr("Every edit is in {file}. Each one is written as it is made.", file=session.path.name))

@@ -129,6 +129,7 @@ class MainWindow(QMainWindow):
         canvas.context_requested.connect(self._show_context_menu)
         canvas.set_defaults(self._defaults)
         self.status.scale_entered.connect(self._set_scale)
+        self.status.waiting.copy_wanted.connect(lambda: self.guard(lambda: file_commands.save_copy(self)))
         self.status.findings_pressed.connect(lambda: self.panes.reveal("findings"))
         self.panels["layers"].zoom_requested.connect(canvas.zoom_layer)
         self.panels["layers"].add_requested.connect(lambda: self.guard(lambda: file_commands.add_layer(self)))
@@ -323,15 +324,13 @@ class MainWindow(QMainWindow):
 
     # --- the end
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Write what waits, remember the window, and take everything down in a fixed order."""
+        """Write what waits or ask about it, remember the window, and take everything down in a fixed order."""
         if self._closed:
             event.accept()
             return
-        if not self.session.flush(10.0):
-            self.say(tr("The last edits are not on disk yet; the disk is slow or full. Close again to leave without them."), "stop")
-            if not self._asked_to_leave():
-                event.ignore()
-                return
+        if not file_commands.may_leave(self):
+            event.ignore()
+            return
         self._shut()
         event.accept()
 
@@ -358,10 +357,3 @@ class MainWindow(QMainWindow):
         self.close()
         self.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-
-    def _asked_to_leave(self) -> bool:
-        """True when closing is tried a second time while edits still wait."""
-        again = bool(self.property("leaving"))
-        self.setProperty("leaving", True)
-        QTimer.singleShot(10_000, self, lambda: self.setProperty("leaving", False))
-        return again

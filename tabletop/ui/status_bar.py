@@ -3,38 +3,24 @@ and whether the plan is ready for its briefing."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QStatusBar, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStatusBar, QWidget
 
 from tabletop import i18n
 from tabletop.core.finding import SEVERITIES
 from tabletop.session import Session
+from tabletop.ui.elided_label import ElidedLabel as ElidedLabel
 from tabletop.ui.form_dialog import SCALES, scale_of, scale_text
 from tabletop.ui.place_readout import PlaceReadout, place_text
 from tabletop.ui.readiness_light import ReadinessLight
 from tabletop.ui.selection_count import SelectionCount
 from tabletop.ui.signs import paint_severity
 from tabletop.ui.theme import colour, sized_font
+from tabletop.ui.waiting_edits import WaitingEdits
 
 tr = i18n.tr
 GAP_PX = 16
-
-
-class ElidedLabel(QLabel):
-    """Plain text in one line, cut where the room ends; the whole of it is its tooltip."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setMinimumWidth(80)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """One line with an ellipsis."""
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine), shown)
-        painter.end()
+ROOMY_PX = 1_100
+"""In a narrower bar the light has no words while edits wait."""
 
 
 class FindingCounts(QWidget):
@@ -119,6 +105,7 @@ class StatusBar(QStatusBar):
         self.place = PlaceReadout(self)
         self.place.form_chosen.connect(lambda _: self.refresh_place())
         self.saved = self._label()
+        self.waiting = WaitingEdits(session, self)
         self.scale = self._scale_box()
         self.counts = FindingCounts(session, self)
         self.counts.pressed.connect(self.findings_pressed)
@@ -136,7 +123,7 @@ class StatusBar(QStatusBar):
         box.setContentsMargins(8, 2, 8, 2)
         box.setSpacing(GAP_PX)
         box.addWidget(self.hint, 1)
-        for part in (self.readout, self.selected, self.place, self.scale, self.saved, self.counts, self.light):
+        for part in (self.readout, self.selected, self.place, self.scale, self.waiting, self.saved, self.counts, self.light):
             box.addWidget(part)
         return row
 
@@ -198,12 +185,14 @@ class StatusBar(QStatusBar):
     def _show_or_hide_place(self) -> None:
         """While something is drawn and measured, its whole hint is worth more than the place of the pointer and the words of the light."""
         drawing = bool(self.readout.text())
+        waiting = not self.waiting.isHidden()
         self.light.say_words(True)
-        self.place.setVisible(self._ground is not None and (not drawing or self._hint_fits(self.place)))
-        self.light.say_words(not drawing or self._hint_fits())
+        self.place.setVisible(self._ground is not None and (not (drawing or waiting) or self._hint_fits(self.place)))
+        self.light.say_words((not drawing or self._hint_fits()) and not (waiting and self.width() < ROOMY_PX))
 
     def _hint_fits(self, *others: QWidget) -> bool:
-        beside = (self.readout, *others, self.scale, self.saved, self.counts, self.light)
+        waiting = () if self.waiting.isHidden() else (self.waiting,)
+        beside = (self.readout, *others, self.scale, *waiting, self.saved, self.counts, self.light)
         taken = sum(part.sizeHint().width() for part in beside) + len(beside) * GAP_PX + 2 * 8
         return self.hint.fontMetrics().horizontalAdvance(self.hint.text()) <= self.width() - taken
 
@@ -231,8 +220,11 @@ class StatusBar(QStatusBar):
     def refresh_saved(self) -> None:
         """Time of the last edit on disk, or that one is on its way, or that nothing is written at all."""
         session = self._session
+        self.waiting.refresh()
         if session.read_only:
             self.saved.setText(tr("Read only"))
+        elif session.held is not None:
+            self.saved.setText("")
         elif session.pending:
             self.saved.setText(f"● {tr('Writing')}")
         elif session.saved_at is not None:
@@ -240,3 +232,4 @@ class StatusBar(QStatusBar):
         else:
             self.saved.setText(tr("Saved") if session.path is not None else "")
         self.saved.setVisible(bool(self.saved.text()))
+        self._show_or_hide_place()

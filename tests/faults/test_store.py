@@ -76,3 +76,8 @@ def test_labels_are_shown_as_they_stand(name, label, tmp_path):
         i18n.set_language(language)
         assert label in [i18n.text(step.change.label) for step in found.history]
     i18n.set_language("en")
+
+
+def test_three_of_three_edits_outlive_the_lock_of_another_program():
+    said = script("kept-edits-dropped.py")
+    assert "on screen 3 read_only False" in said and "first plan again: 3 of 3 edits" in said, said

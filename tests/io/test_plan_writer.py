@@ -18,7 +18,7 @@ from tabletop.core.plan import Plan
 from tabletop.io import plan_database
 from tabletop.io.plan_rows import change_from_json
 from tabletop.io.plan_store import create_plan, open_plan
-from tabletop.io.plan_writer import PlanWriter
+from tabletop.io.plan_writer import Answers, PlanWriter
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def path(tmp_path):
     return tmp_path / "plan.gpkg"
 
 
-class Answers:
+class Said:
     """What a writer said, in order."""
 
     def __init__(self):
@@ -42,7 +42,7 @@ class Answers:
 
 @pytest.fixture
 def answers():
-    return Answers()
+    return Said()
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def opened(path):
 
 @pytest.fixture
 def writer(opened, answers):
-    made = PlanWriter(opened, answers.acknowledged, answers.refuse)
+    made = PlanWriter(opened, Answers(answers.acknowledged, answers.refuse))
     yield made
     made.close()
 
@@ -68,7 +68,7 @@ from tabletop.core.change import add_feature
 from tabletop.core.feature import new_feature
 from tabletop.core.message import message
 from tabletop.io.plan_store import open_plan
-from tabletop.io.plan_writer import PlanWriter
+from tabletop.io.plan_writer import Answers, PlanWriter
 
 LABEL = message("x")
 
@@ -76,7 +76,7 @@ def work(path, acknowledged):
     plan_file = open_plan(path)
     out = os.open(acknowledged, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     waiting = []
-    writer = PlanWriter(plan_file, lambda when: os.write(out, waiting.pop(0)), lambda change, error: os._exit(9))
+    writer = PlanWriter(plan_file, Answers(lambda when: os.write(out, waiting.pop(0)), lambda change, error: os._exit(9)))
     def do(change, kind, note):
         waiting.append(note)
         writer.submit(change, kind)
@@ -271,7 +271,7 @@ def test_the_writer_keeps_order_and_refuses_what_waits_behind_a_refusal(path, op
 
 def test_an_edit_is_on_disk_when_it_is_acknowledged(path, opened):
     seen = []
-    writer = PlanWriter(opened, lambda when: seen.append(sql(path, "SELECT COUNT(*) FROM plan_points")[0][0]), lambda change, error: None)
+    writer = PlanWriter(opened, Answers(lambda when: seen.append(sql(path, "SELECT COUNT(*) FROM plan_points")[0][0])))
     for number in range(5):
         writer.submit(add_feature(LABEL, unit(str(number))), "do")
     writer.close()
@@ -279,7 +279,7 @@ def test_an_edit_is_on_disk_when_it_is_acknowledged(path, opened):
 
 
 def test_closing_the_writer_writes_what_waits(path, opened, answers):
-    writer = PlanWriter(opened, answers.acknowledged, answers.refuse)
+    writer = PlanWriter(opened, Answers(answers.acknowledged, answers.refuse))
     for number in range(50):
         writer.submit(set_setting(LABEL, "a", number or None, number + 1), "do")
     writer.close()

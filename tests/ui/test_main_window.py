@@ -422,10 +422,13 @@ def test_closing_remembers_the_window(session, qtbot):  # noqa: F811
         one.take_down()
 
 
-def test_a_disk_that_does_not_write_keeps_the_window_once(window, monkeypatch):  # noqa: F811
+def test_edits_that_are_in_no_file_are_asked_about_before_the_window_closes(window, monkeypatch):  # noqa: F811
+    answers = [None, "again", "discard"]
     monkeypatch.setattr(window.session, "flush", lambda timeout_s=10.0: False)
-    assert not window.close() and window.isVisible() and len(said(window)) == 1
-    assert window.close()
+    monkeypatch.setattr(file_commands.dialogs, "ask_unsaved", lambda *_: answers.pop(0))
+    window.session.pending = 2
+    assert not window.close() and window.isVisible() and len(answers) == 2
+    assert window.close() and not answers, "asked again after another try"
 
 
 def test_a_free_name_is_suggested(tmp_path: Path):
