@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tabletop.core.errors import PlanError
 from tabletop.core.message import Message, mark, message
-from tabletop.io.plan_schema import ATTRIBUTES, TABLES, create_statements
+from tabletop.io.plan_schema import ATTRIBUTES, TABLES, table_statements
 
 LONGEST_VALUE_BYTES = 512 << 20
 """No value of a plan file is longer; a command that makes one fails instead of taking the memory."""
@@ -131,7 +131,7 @@ def _even(sql: str) -> str:
 
 @cache
 def _our_statements() -> frozenset[str]:
-    return frozenset(_even(statement) for statement, _ in create_statements())
+    return frozenset(map(_even, table_statements()))
 
 
 @cache
@@ -139,8 +139,8 @@ def _our_columns() -> dict[str, set[str]]:
     """Columns of every table of an empty plan."""
     connection = sqlite3.connect(":memory:")
     try:
-        for statement, values in create_statements():
-            connection.execute(statement, values)
+        for statement in table_statements():
+            connection.execute(statement)
         return {table: {row[1] for row in connection.execute(f"PRAGMA table_info({table})")} for table in (*_OURS, *_LISTS)}
     finally:
         connection.close()

@@ -67,6 +67,12 @@ def create_statements() -> list[Statement]:
     return made
 
 
+def table_statements() -> list[str]:
+    """SQL of every table and index of a plan file; none of their rows."""
+    features = [part for kind, table in TABLES.items() for part in _parts(FEATURES.format(table=table, geometry=GEOMETRY_TYPES[kind]))]
+    return [statement for statement, _ in (*_parts(BASE), *features)]
+
+
 def _parts(script: str) -> list[Statement]:
     return [(part.strip(), ()) for part in script.split(";") if part.strip()]
 
