@@ -145,6 +145,8 @@ class Misfit:
 
     def sentence(self, where: Message) -> Message:
         """That it does not fit, without a full stop. `where` names the row."""
+        if not self.name:
+            return message(mark("{where} must be an object, not {value}"), where=where, value=shown(self.value))
         wanted = message(WANTED.get(self.name.partition(".")[0], mark("a text")))
         if self.absent:
             return message(mark("{where} has no {member}: {wanted}"), where=where, member=self.name, wanted=wanted)

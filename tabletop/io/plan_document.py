@@ -246,7 +246,7 @@ def setting_fault(member: str, value: Any) -> Message | None:
     where = {"member": member, "value": shown(value)}
     if member == "name" and not isinstance(value, str):
         return message(mark("{member} must be text, not {value}."), **where)
-    if member in OBJECTS and not isinstance(value, Mapping):
+    if member in (*OBJECTS, "extra") and not isinstance(value, Mapping):
         return message(mark("{member} must be an object, not {value}."), **where)
     if member in LISTS and not isinstance(value, list):
         return message(mark("{member} must be a list, not {value}."), **where)

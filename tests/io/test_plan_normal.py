@@ -226,7 +226,7 @@ def test_a_property_that_does_not_fit_is_refused(properties, words):
         ({"scenes": [{"number": 1, "clock": "24.00"}]}, "clock must be a time such as 09.30"),
         ({"scenes": [{"number": 10**400}]}, "number must be a whole number"),
         ({"scenes": [{}]}, "has no number"),
-        ({"scenes": [[1]]}, "scenes"),
+        ({"scenes": [[1]]}, r"scenes\[1\] must be an object, not \[1\]"),
         ({"roster": [{"id": "a", "strength": -5}]}, "strength must be a whole number of people"),
         ({"roster": [{"id": "a"}, {"id": "a"}]}, 'roster holds "a" twice'),
         ({"ignored": [1, 2]}, "ignored must be an object"),
@@ -357,10 +357,11 @@ def test_a_clock_as_people_write_it_is_read_and_one_that_is_none_is_named(path):
     assert '"pukul 9" was read as 09.00' in said and '"24.00"; "10.00" stands in its place' in said and len(opened.plan.left_out) == 2
 
 
-def test_a_list_or_number_of_a_setting_that_must_be_an_object_is_left_out(path):
-    sql(path, "INSERT INTO setting (code, value) VALUES ('ignored', '[1, 2]')")
+@pytest.mark.parametrize("code", ["ignored", "limits", "checks_off", "table", "grid", "rule_set", "extra"])
+def test_a_list_of_a_setting_that_must_be_an_object_is_left_out(path, code):
+    sql(path, "INSERT INTO setting (code, value) VALUES (?, '[1, 2]')", code)
     opened = read(path)
-    assert "ignored" not in opened.plan.settings and "ignored must be an object" in str(opened.plan.left_out[0])
+    assert code not in opened.plan.settings and f"{code} must be an object" in str(opened.plan.left_out[0])
 
 
 def test_odd_values_of_a_plan_can_be_exported_in_every_format(tmp_path):
