@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.buffer_distance import nearest
 from tabletop.checks.check import SLACK, Check, FeatureCheck, register
 from tabletop.checks.clouds import cloud_distance, cloud_tree
+from tabletop.checks.copies import once
 from tabletop.checks.overlay import outside
 from tabletop.checks.snapshot import Snapshot, array_of, boxes_of, grouped, title_of
 from tabletop.core.feature import Placed
@@ -42,10 +43,10 @@ class AssemblyArea(Check):
 
     For each assembly area that is drawn as an area and has a capacity: measured = open ground (its area without buildings, vehicles
     and water, m2) / capacity, at least 0.5 m2 a person. For all of them together: measured = places (capacities; where an area has
-    none, its open ground / 0.5 m2) against the headcount of the crowds of the scene. A plan without assembly areas, or with one
-    whose places nobody knows (a point without capacity), is not judged on the total. Why: people who are sent to a place must find
-    room there. Source: HSE HSG195, 0.5 m2 a person at outdoor events (British guidance). Does not see who goes to which area, people
-    who come from elsewhere, or what stands on the ground without being drawn.
+    none, its open ground / 0.5 m2) against the headcount of the crowds of the scene; areas of one shape count once. A plan without
+    assembly areas, or with one whose places nobody knows (a point without capacity), is not judged on the total. Why: people who are
+    sent to a place must find room there. Source: HSE HSG195, 0.5 m2 a person at outdoor events (British guidance). Does not see who
+    goes to which area, people who come from elsewhere, or what stands on the ground without being drawn.
     """
 
     title: ClassVar[Message] = message(mark("Room in assembly areas"))
@@ -71,6 +72,8 @@ class AssemblyArea(Check):
 
     def _together(self, snapshot: Snapshot, rooms: list[_Room]) -> list[Finding]:
         """The finding on all areas, the same as before where nothing of it changed."""
+        single = {area.id for area in snapshot.memo("assembly areas once", lambda: once(snapshot, snapshot.of("assembly")), ("assembly",))}
+        rooms = [room for room in rooms if room.area.id in single]
         counts = snapshot.each_row("headcounts", "crowd", lambda some: (float(crowd.get("headcount") or 0) for crowd in some))
         headcount, places = float(sum(counts.tolist())), [room.places for room in rooms]
         if not rooms or not all(places) or sum(places) >= headcount - SLACK:

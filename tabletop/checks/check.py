@@ -141,7 +141,8 @@ class FeatureCheck(Check):
 class GroupCheck(FeatureCheck):
     """A check that judges features together with others on which their answers hang; a finding may name several subjects.
 
-    As for `FeatureCheck`, and: whatever makes two features hang together, or parts them, comes near both of them.
+    As for `FeatureCheck`, and: whatever makes two features hang together, or parts them, comes near both of them, or they are named
+    in one finding.
     """
 
     def together(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Placed]:
@@ -156,6 +157,8 @@ class GroupCheck(FeatureCheck):
         if seen.kinds.isdisjoint(self.looks_at.union(self.subjects)):
             return before
         stale = self._stale(snapshot, seen)
+        touched = seen.ids.union(one.id for one in stale)
+        stale = snapshot.named(touched | before.named_with(touched), *self.subjects)
         again = self.together(snapshot, stale) if stale else []
         before.exchange_about(seen.ids.union(one.id for one in again), self.judge(snapshot, again) if again else ())
         return before

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks import cordon_fixes
 from tabletop.checks.check import SLACK, FeatureCheck, register
+from tabletop.checks.copies import once
 from tabletop.checks.cordon_fixes import gap_fixes, may_be_shut, needed_for, strength_fixes
 from tabletop.checks.corridor import straight_pieces
 from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, boxes_of, title_of
@@ -37,7 +38,7 @@ class Manned:
 
 
 def units_on(snapshot: Snapshot, cordons: list[Placed]) -> dict[str, list[Manned]]:
-    """Units within 5 m of each cordon, from its start on, by the cordon's id."""
+    """Units within 5 m of each cordon, from its start on, by the cordon's id; one that is drawn twice counts once."""
     return snapshot.near_each(
         "units on each cordon", cordons, lambda some: _units_on(snapshot, some), partial(boxes_of, margin_m=UNIT_ON_LINE_M), ("unit",)
     )
@@ -51,8 +52,12 @@ def _units_on(snapshot: Snapshot, cordons: list[Placed]) -> list[list[Manned]]:
     lines = array_of(cordon.geometry for cordon in cordons)
     rows, hits = tree.query(lines, predicate="dwithin", distance=UNIT_ON_LINE_M)
     feet = shapely.line_locate_point(lines[rows], tree.geometries[hits])
+    on: list[dict[str, tuple[float, Placed]]] = [{} for _ in cordons]
     for row, foot, hit in sorted(zip(rows.tolist(), feet.tolist(), hits.tolist(), strict=True)):
-        found[row].append(Manned(foot, snapshot.strength_of(units[hit])))
+        on[row][units[hit].id] = foot, units[hit]
+    for row, some in enumerate(on):
+        kept = once(snapshot, (unit for _, unit in some.values())) if len(some) > 1 else [unit for _, unit in some.values()]
+        found[row] = [Manned(some[unit.id][0], snapshot.strength_of(unit)) for unit in kept]
     return found
 
 

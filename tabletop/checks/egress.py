@@ -8,7 +8,7 @@ import numpy as np
 
 from tabletop.checks.check import SLACK, FeatureCheck, GroupCheck, register
 from tabletop.checks.crowd_groups import Group, groups_of, headcount_of, names_of
-from tabletop.checks.exit_bands import Own, own_widths
+from tabletop.checks.exit_bands import Own, own_widths, with_neighbours
 from tabletop.checks.exit_fixes import exit_fixes
 from tabletop.checks.exit_width import ExitWidth
 from tabletop.checks.few_people import WithFewPeople, free_edges
@@ -46,6 +46,10 @@ class OfGroup(GroupCheck, OfCrowd):
 
     looks_at: ClassVar[frozenset[str] | None] = WAY_KINDS | {"crowd"}
 
+    def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
+        """Each crowd with its exits and those beside them, and the ground round all."""
+        return with_neighbours(snapshot, subjects, super().extents(snapshot, subjects))
+
     def together(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Placed]:
         """All crowds of their groups."""
         return [crowd for group in groups_of(snapshot, subjects) for crowd in group.crowds]
@@ -77,6 +81,10 @@ class ExitCount(WithFewPeople):
     severity: Severity
     two_exits_up_to_person: float
     three_exits_up_to_person: float
+
+    def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
+        """Each crowd with its exits and those beside them, and the ground round all."""
+        return with_neighbours(snapshot, subjects, super().extents(snapshot, subjects))
 
     def together(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Placed]:
         """With the crowds beside them, and those that share exits."""

@@ -7,7 +7,7 @@ line at each station, centred on it where obstacles leave room and moved aside w
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import permutations
+from itertools import islice, permutations
 
 import numpy as np
 import shapely
@@ -18,7 +18,7 @@ from tabletop.checks.corridor import straight_pieces
 from tabletop.checks.ground_round import PASSAGE_M
 from tabletop.checks.overlay import outside
 from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, boxes_of
-from tabletop.checks.ways_out import WIDTH_KINDS, crowds_of, widths_of
+from tabletop.checks.ways_out import WIDTH_KINDS, crowds_of, ground_extents, widths_of
 from tabletop.core.feature import Placed
 
 STATION_M, MOST_STATIONS = 1.0, 200
@@ -198,6 +198,28 @@ def near_exits(snapshot: Snapshot, exits: list[Placed]) -> dict[str, list[Placed
         return found
 
     return snapshot.near_each("exits near each exit", exits, make, lambda some: np.array([influence(way) for way in some]), ("exit",))
+
+
+def exits_with_neighbours(snapshot: Snapshot, exits: list[Placed]) -> np.ndarray:
+    """(n, 4) boxes of exits, and of those near them, with all that their bands depend on."""
+    near = near_exits(snapshot, exits)
+    boxes = ground_extents([*exits, *(other for way in exits for other in near[way.id])])
+    found, others = boxes[: len(exits)].copy(), iter(boxes[len(exits) :])
+    for row, way in enumerate(exits):
+        for box in islice(others, len(near[way.id])):
+            found[row] = (*np.minimum(found[row, :2], box[:2]), *np.maximum(found[row, 2:], box[2:]))
+    return found
+
+
+def with_neighbours(snapshot: Snapshot, crowds: list[Placed], boxes: np.ndarray) -> np.ndarray:
+    """(n, 4) boxes of crowds, grown round what is near their exits."""
+    exits_of, found = snapshot.exits_of, boxes.copy()
+    near = near_exits(snapshot, [way for crowd in crowds for way in exits_of[crowd.id]])
+    for row, crowd in enumerate(crowds):
+        others = [other for way in exits_of[crowd.id] for other in near[way.id]]
+        for box in ground_extents(others) if others else ():
+            found[row] = (*np.minimum(found[row, :2], box[:2]), *np.maximum(found[row, 2:], box[2:]))
+    return found
 
 
 def sorted_within(rows: np.ndarray, hits: np.ndarray) -> list[int]:

@@ -9,11 +9,11 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.check import SLACK, FeatureCheck, GroupCheck, register
 from tabletop.checks.crowd_groups import Group, groups_of
 from tabletop.checks.egress import EgressTime
-from tabletop.checks.exit_bands import on_same_ground
+from tabletop.checks.exit_bands import on_same_ground, with_neighbours
 from tabletop.checks.exit_fixes import gate_fixes
 from tabletop.checks.peers import peer
 from tabletop.checks.rates import Rate
-from tabletop.checks.snapshot import Snapshot, title_of
+from tabletop.checks.snapshot import Snapshot, boxes_of, title_of
 from tabletop.checks.ways_out import (
     WAY_KINDS,
     crowds_of,
@@ -69,6 +69,15 @@ class ExitLostInScene(GroupCheck, OfExit):
     title: ClassVar[Message] = message(mark("Exits lost in a scene"))
     lost_below_m: float
     missing_share: float
+
+    def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
+        """The same with the exits beside those of the crowds."""
+        found, serves = super().extents(snapshot, subjects), crowds_of(snapshot, subjects)
+        for row, way in enumerate(subjects):
+            crowds = serves[way.id]
+            for box in with_neighbours(snapshot, crowds, boxes_of(crowds)):
+                found[row] = (*np.minimum(found[row, :2], box[:2]), *np.maximum(found[row, 2:], box[2:]))
+        return found
 
     def together(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Placed]:
         """With the other exits of the crowds that they serve, and of those that share exits with them."""

@@ -47,6 +47,10 @@ class Told(Sequence[Finding]):
         """In place: what names any of these features makes way for what was found now."""
         self._swap({id(one): one for key in features for one in self._about.get(key, ())}.values(), judged)
 
+    def named_with(self, features: Iterable[str]) -> set[str]:
+        """All that is named in findings about any of these features."""
+        return {name for key in features for one in self._about.get(key, ()) for name in one.features}
+
     def become(self, findings: Sequence[Finding]) -> None:
         """In place: these findings, in any order; those that are here already are known by being the same object."""
         wanted, here = {id(one) for one in findings}, {id(one) for one in self}

@@ -74,7 +74,7 @@ def test_update_tells_what_full_tells(seed, count, steps):
 @given(st.integers(0, 2**32), st.integers(4, 20), st.integers(1, 6))
 @settings(max_examples=40, deadline=None)
 def test_update_tells_what_full_tells_of_crowds_that_share_exits_and_ground(seed, count, steps):
-    dice = Dice(seed, "crowd", "crowd", "exit", "exit", "exit", "crowd-flow", "barrier", "gate", "irritant")
+    dice = Dice(seed, "crowd", "crowd", "exit", "exit", "exit", "crowd-flow", "barrier", "gate", "unit", "cordon", "irritant")
     held_over_edits(dice, count, steps, dice.layers() if seed % 3 == 0 else None)
 
 
