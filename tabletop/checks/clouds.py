@@ -105,8 +105,12 @@ def depth_in_cloud(snapshot: Snapshot, irritant: Placed, shape: BaseGeometry) ->
 
 
 def _fine_cloud(snapshot: Snapshot, irritant: Placed) -> BaseGeometry:
-    found: BaseGeometry = shapely.union_all([one.fine() for one in cloud_sectors(snapshot, irritant)])
-    return found
+    """The ground that an irritant reaches with arcs that are true within micrometres, kept until an irritant is edited."""
+    known: dict[tuple[str, bytes], BaseGeometry] = snapshot.memo("fine clouds", dict, ("irritant",))
+    key = (irritant.id, irritant.geometry.wkb)
+    if key not in known:
+        known[key] = shapely.union_all([one.fine() for one in cloud_sectors(snapshot, irritant)])
+    return known[key]
 
 
 def cloud_line(snapshot: Snapshot, irritant: Placed) -> Message:

@@ -133,6 +133,8 @@ class SceneForm(QFrame):
         except ValueError:
             return
         self.minutes.setText(minutes_words(step_time(after, self.scene.number)))
+        if self.isVisible():
+            self.adjustSize()
 
     def _read_clock(self) -> str:
         text = tidy_clock(self.clock.text())
