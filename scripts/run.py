@@ -39,6 +39,11 @@ QT_PACKAGES = [
     "libxkbcommon-x11-0",
 ]
 QT_TRIAL = "import os; os.environ['QT_QPA_PLATFORM'] = 'offscreen'; from PySide6.QtWidgets import QApplication; QApplication([])"
+# The offscreen trial says nothing of a real window: its plugin needs libraries of its own.
+WINDOW_TRIAL = (
+    "import ctypes, pathlib, PySide6; "
+    "[ctypes.CDLL(str(one)) for one in pathlib.Path(PySide6.__file__).parent.glob('Qt/plugins/platforms/libqxcb.so')]"
+)
 FONT_TRIAL = "import glob, sys; sys.exit(not glob.glob('/usr/share/fonts/**/*.[to]tf', recursive=True))"
 
 
@@ -93,7 +98,9 @@ def check_system() -> bool:
     """Qt's system libraries and a font are there, or are installed, or the command is named."""
     if os.name == "nt" or sys.platform == "darwin":
         return True
-    fine = all(subprocess.run([str(PYTHON), "-c", trial], capture_output=True).returncode == 0 for trial in (QT_TRIAL, FONT_TRIAL))
+    opens = has_display() or os.geteuid() == 0
+    trials = (QT_TRIAL, FONT_TRIAL, *([WINDOW_TRIAL] if opens else []))
+    fine = all(subprocess.run([str(PYTHON), "-c", trial], capture_output=True).returncode == 0 for trial in trials)
     return fine or apt(QT_PACKAGES)
 
 
