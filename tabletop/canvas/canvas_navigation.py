@@ -14,6 +14,8 @@ SETTLE_MS = 150
 MARGIN = 0.08
 """Share of the picture that stays free on each side when something is fitted into it."""
 REMEMBERED = 50
+START = (499_900.0, 9_950_800.0)
+"""Where a map begins that has neither plan nor layers, metres east and north: in Tenggarong, where one can draw."""
 
 
 def metre_per_px_at(scale: float, unit_px: float = 1.0) -> float:
@@ -61,7 +63,7 @@ class Navigator(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.view = View(640, 480, (0.0, 0.0), metre_per_px_at(1_000.0))
+        self.view = View(640, 480, START, metre_per_px_at(1_000.0))
         self.moving = False
         self.is_home = True
         """True until a person moves the map: until then it follows what is loaded."""

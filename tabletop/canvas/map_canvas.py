@@ -17,6 +17,7 @@ from tabletop.canvas.canvas_input import CanvasInput
 from tabletop.canvas.canvas_navigation import SETTLE_MS, Bounds, Navigator, fitted, rescaled
 from tabletop.canvas.entry_field import EntryField
 from tabletop.canvas.finding_flash import FindingFlash
+from tabletop.canvas.headcount_field import KINDS, HeadcountField
 from tabletop.canvas.hover_tip import HoverTip
 from tabletop.canvas.map_items import MapItems
 from tabletop.canvas.map_surface import MapSurface
@@ -25,7 +26,7 @@ from tabletop.canvas.tile_store import TileStore
 from tabletop.canvas.tool_host import SNAP_PX, ToolHost
 from tabletop.canvas.view import View
 from tabletop.core.change import Change
-from tabletop.core.feature import Placed
+from tabletop.core.feature import Feature, Placed
 from tabletop.core.finding import Finding
 from tabletop.core.fix import Fix
 from tabletop.session import Session
@@ -66,6 +67,7 @@ class MapCanvas(QWidget):
         self.items = MapItems(session, self.surface, tiles or TileStore(self), theme, lambda: self.host.preview, self)
         self.input = CanvasInput(self.surface, self.surface.viewport(), self.navigator, self.host, self)
         self.entry = EntryField(self.surface.viewport(), self.host, theme)
+        self.headcount = HeadcountField(self.surface.viewport(), session, theme)
         self._tip = HoverTip(self.surface.viewport(), self._named_at)
         self._flash = FindingFlash(self.items.overlay.set_flash, self)
         self._place_flash = PlaceFlash(self.items.place, self)
@@ -97,6 +99,9 @@ class MapCanvas(QWidget):
         self.input.entry_asked.connect(self._type_place)
         self.entry.closed.connect(self.surface.setFocus)
         self.entry.placed.connect(self._typed_at)
+        self.headcount.closed.connect(self.surface.setFocus)
+        self.host.drawn.connect(self._ask_headcount)
+        self.host.tool_changed.connect(lambda _: self.headcount.leave())
 
     def _join_session(self) -> list[tuple[Any, Callable[..., None]]]:
         session = self._session
@@ -119,6 +124,7 @@ class MapCanvas(QWidget):
             self.items.close()
         self._session_links = []
         self.input.stop()
+        self.headcount.drop()
         self.host.close()
         self.navigator.stop()
         self._labels_due.stop()
@@ -255,12 +261,14 @@ class MapCanvas(QWidget):
         """Other colours, at once."""
         self.items.set_theme(theme)
         self.entry.set_theme(theme)
+        self.headcount.set_theme(theme)
         self._labels_due.start()
 
     # --- what the session says
     def _plan_changed(self, change: Change | None) -> None:
         self.items.plan_changed()
         self.host.plan_changed(change)
+        self.headcount.plan_changed()
         if change is None and self._session.path != self._plan_path:
             self._plan_path = self._session.path
             self.navigator.show_home(self._plan_bounds())
@@ -269,6 +277,7 @@ class MapCanvas(QWidget):
     def _scene_changed(self) -> None:
         self.items.plan_changed()
         self.host.scene_changed()
+        self.headcount.leave()
         self._labels_due.start()
 
     def _selection_changed(self) -> None:
@@ -322,6 +331,13 @@ class MapCanvas(QWidget):
         """Open the field for a typed place at the pointer."""
         self._tip.stop()
         self.entry.open(text, self.input.pointer_px or QPointF(self.surface.viewport().rect().center()))
+
+    def _ask_headcount(self, feature: Feature, at_px: QPointF) -> None:
+        """A crowd that was drawn without a number of people asks for it."""
+        state = feature.at(self._session.scene)
+        if feature.kind in KINDS and state is not None and not state.properties.get("headcount"):
+            self._tip.stop()
+            self.headcount.ask(feature, at_px)
 
     def _type_again(self) -> None:
         """A place that is being typed is seen from where the pointer is now."""

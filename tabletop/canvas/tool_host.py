@@ -25,10 +25,12 @@ NONE: frozenset[str] = frozenset()
 
 
 class ToolHost(QObject):
-    """Runs one tool at a time. `preview_changed` whenever another preview may have to be shown."""
+    """Runs one tool at a time. `preview_changed` whenever another preview may have to be shown; `drawn(feature, pixel)` after a tool
+    that draws has made one."""
 
     tool_changed = Signal(str)
     preview_changed = Signal()
+    drawn = Signal(object, QPointF)
 
     def __init__(self, session: Session, view: Callable[[], View], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -196,6 +198,9 @@ class ToolHost(QObject):
         session = self._session
         if session.do(change) and change.feature_ids:
             session.select(one for one in selection_after(change) if session.plan.features[one].at(session.scene) is not None)
+            made = [edit.after for edit in change.edits if edit.table == "feature" and edit.before is None]
+            if len(made) == len(change.edits) == 1 and registry.kind_of(self.tool_id) is not None:
+                self.drawn.emit(made[0], self._spot_px)
 
     def _switch(self, switch: Switch) -> None:
         if switch.ids is not None:

@@ -1,0 +1,179 @@
+"""The small field at the pointer that asks how many people a crowd has that was just drawn. It stands in nobody's way."""
+
+import re
+
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from tabletop import i18n
+from tabletop.core.change import Change
+from tabletop.core.crowd_size import estimate_crowd
+from tabletop.core.errors import InputError
+from tabletop.core.feature import Feature
+from tabletop.core.message import mark
+from tabletop.core.style import tokens
+from tabletop.session import Session
+from tabletop.tools.properties import set_property
+
+KINDS = ("crowd", "crowd-flow")
+"""Kinds whose number is asked for."""
+OFF_PX, WIDTH_PX = 16, 190
+_WHOLE = re.compile(r"\d+|\d{1,3}(?:[., ]\d{3})+")
+_STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+"""Why the line may lose the focus and stay: a menu, another window."""
+_ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def people_of(text: str) -> int | None:
+    """The people of a text; 1.200 and 1,200 are twelve hundred, an empty text is nobody's number. Raises InputError for all else."""
+    text = text.strip()
+    if not text:
+        return None
+    if not _WHOLE.fullmatch(text) or int(re.sub(r"\D", "", text)) == 0:
+        raise InputError(mark("Give a whole number of people, such as 300; Esc leaves it unknown."))
+    return int(re.sub(r"\D", "", text))
+
+
+class HeadcountField(QFrame):
+    """Open after a crowd or crowd flow was drawn without a number, until one is given or the planner goes on."""
+
+    closed = Signal()
+
+    def __init__(self, viewport: QWidget, session: Session, theme: str) -> None:
+        super().__init__(viewport)
+        self._session = session
+        self._asked, self._scene = "", session.scene
+        self.line = QLineEdit(self)
+        self.said = QLabel(self)
+        self.said.setTextFormat(Qt.TextFormat.PlainText)
+        self.said.setWordWrap(True)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(6, 6, 6, 6)
+        box.setSpacing(4)
+        box.addWidget(self.line)
+        box.addWidget(self.said)
+        self.setFixedWidth(WIDTH_PX)
+        self.setAutoFillBackground(True)
+        self.set_theme(theme)
+        self.line.installEventFilter(self)
+        self.hide()
+
+    def set_theme(self, theme: str) -> None:
+        """Other colours."""
+        colours = tokens(theme)
+        self.setStyleSheet(
+            f"HeadcountField {{ background: {colours['field']}; border: 1px solid {colours['accent']}; border-radius: 4px; }}"
+            f" HeadcountField QLabel {{ color: {colours['ink']}; background: transparent; border: 0; }}"
+        )
+
+    # --- opening and closing
+    def ask(self, feature: Feature, at_px: QPointF) -> None:
+        """Ask beside a pixel of the map how many people a feature has; the estimate by its ground is only shown."""
+        state = feature.at(self._session.scene)
+        if state is None:
+            return
+        self._asked, self._scene = feature.id, self._session.scene
+        self.line.clear()
+        self.line.setAccessibleName(i18n.tr("Number of people"))
+        self.line.setPlaceholderText(i18n.tr("How many people?"))
+        loose, dense = (estimate_crowd(state.geometry.area, key).people for key in ("loose", "dense"))
+        estimate = i18n.tr("loose about {loose}, dense about {dense}", loose=i18n.number(loose, ",.0f"), dense=i18n.number(dense, ",.0f"))
+        self._say("\n".join([estimate, i18n.tr("Enter: set · Esc: not known")]))
+        self._move_beside(at_px)
+        self.show()
+        self.raise_()
+        self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def leave(self) -> None:
+        """Take what is a number, leave all else unknown, and go."""
+        if not self.isVisible():
+            return
+        try:
+            people = people_of(self.line.text())
+        except InputError:
+            people = None
+        self._close()
+        if people is not None:
+            self._take(people)
+
+    def drop(self) -> None:
+        """The map is taken down: nothing is asked any more."""
+        self._asked = ""
+        self.line.removeEventFilter(self)
+        self.hide()
+
+    def plan_changed(self) -> None:
+        """The crowd is gone, or has its number: there is nothing left to ask."""
+        feature = self._session.plan.features.get(self._asked)
+        state = None if feature is None else feature.at(self._scene)
+        if self.isVisible() and (state is None or state.properties.get("headcount")):
+            self._close()
+
+    def _close(self) -> None:
+        self.hide()
+        self.line.clear()
+        self.closed.emit()
+
+    def _take(self, people: int) -> None:
+        feature, session = self._session.plan.features.get(self._asked), self._session
+        if feature is not None:
+            change: Change = set_property([feature], "headcount", people, self._scene, session.scope, session.plan)
+            session.do(change)
+
+    def _accept(self) -> None:
+        try:
+            people_of(self.line.text())
+        except InputError as error:
+            self._say(i18n.text(error.message))
+            return
+        self.leave()
+
+    # --- keys
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter takes the number, Esc leaves it unknown; keys that are no part of a number stay those of the window."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and not self._is_ours(event):
+            event.ignore()
+            return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return self._pressed(event)
+        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut and event.reason() not in _STAYS:
+            self.leave()
+        return False
+
+    def _is_ours(self, event: QKeyEvent) -> bool:
+        """Whether a key edits the number: digits and separators, and what moves in a line or edits it once something is typed."""
+        key, text = event.key(), event.text()
+        if key in (*_ENDS, Qt.Key.Key_Escape) or (text and text in "0123456789., "):
+            return True
+        return bool(self.line.text()) and not (text.isprintable() and text) and key not in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+
+    def _pressed(self, event: QKeyEvent) -> bool:
+        if event.key() in _ENDS:
+            self._accept()
+            return True
+        if event.key() == Qt.Key.Key_Escape:
+            self.line.clear()
+            self._close()
+            return True
+        return event.text().isprintable() and bool(event.text()) and not self._is_ours(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that the line leaves are not for the map."""
+        event.accept()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """As with the press."""
+        event.accept()
+
+    # --- place and words
+    def _move_beside(self, at_px: QPointF) -> None:
+        self.adjustSize()
+        area = self.parentWidget().rect()
+        right = min(at_px.x() + OFF_PX, area.width() - self.width() - 4)
+        down = min(at_px.y() + OFF_PX, area.height() - self.height() - 4)
+        self.move(max(4, int(right)), max(4, int(down)))
+
+    def _say(self, sentence: str) -> None:
+        self.said.setText(sentence)
+        self.adjustSize()
