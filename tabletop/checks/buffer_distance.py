@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-import shapely
 from shapely import Point, STRtree
 from shapely.geometry.base import BaseGeometry
 
@@ -13,6 +12,7 @@ from tabletop.checks.buffer_fixes import apart_fixes
 from tabletop.checks.changed import Changed
 from tabletop.checks.check import SLACK, Check, register
 from tabletop.checks.classes import ROLE_TITLES
+from tabletop.checks.many_corners import distances, shortest_line
 from tabletop.checks.snapshot import Snapshot, array_of, rows_named, title_of
 from tabletop.checks.told import Told
 from tabletop.core.catalogue import kinds
@@ -134,7 +134,7 @@ def _too_near(snapshot: Snapshot, pair: BufferPair, touched: frozenset[str] | No
     left, right = _members(snapshot, pair.a), _members(snapshot, pair.b)
     rows, hits = _candidates(left, right, pair.min_m, touched)
     found = []
-    for i, j, distance in zip(rows.tolist(), hits.tolist(), shapely.distance(left.shapes[rows], right.shapes[hits]).tolist(), strict=True):
+    for i, j, distance in zip(rows.tolist(), hits.tolist(), distances(left.shapes[rows], right.shapes[hits]).tolist(), strict=True):
         one, other_one = left.features[i], right.features[j]
         if one.id != other_one.id and distance < pair.min_m - SLACK:
             where = nearest(left.shapes[i], right.shapes[j])
@@ -177,7 +177,7 @@ def _near_layer(snapshot: Snapshot, pair: BufferPair, role: str, features: list[
 
 def nearest(a: BaseGeometry, b: BaseGeometry) -> BaseGeometry:
     """Line between the two nearest points, from a to b; a point of both where they meet."""
-    line = shapely.shortest_line(a, b)
+    line = shortest_line(a, b)
     if line.length > 0:
         kept: BaseGeometry = line
         return kept

@@ -14,6 +14,7 @@ from tabletop.checks.check import SLACK, FeatureCheck, register
 from tabletop.checks.copies import once
 from tabletop.checks.cordon_fixes import gap_fixes, may_be_shut, needed_for, strength_fixes
 from tabletop.checks.corridor import straight_pieces
+from tabletop.checks.many_corners import near_pieces
 from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, boxes_of, title_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
@@ -195,21 +196,33 @@ def _standing(snapshot: Snapshot, cordons: list[Placed]) -> list[list[Span]]:
     found: list[list[Span]] = [[] for _ in cordons]
     starts, ends, owners = straight_pieces(array_of(cordon.geometry for cordon in cordons))
     pieces = shapely.linestrings(np.stack((starts, ends), axis=1))
-    rows, hits = snapshot.standing_near(pieces, COVERS_WITHIN_M)
+    lines = array_of(cordon.geometry for cordon in cordons)
+    rows, hits = near_pieces(snapshot.standing_near, lines, pieces, owners, np.full(len(lines), COVERS_WITHIN_M))
     if not len(rows):
         return found
     lengths = np.hypot(*(ends - starts).T)
     each = np.split(lengths, np.flatnonzero(np.diff(owners)) + 1)
     before = np.concatenate([np.cumsum(some) - some for some in each])
-    zones = shapely.buffer(hits, COVERS_WITHIN_M, quad_segs=ARC_SEGMENTS)
-    parts, part_of = shapely.get_parts(shapely.intersection(pieces[rows], zones), return_index=True)
-    kept = shapely.get_dimensions(parts) == 1
+    parts, part_of = shapely.get_parts(_covered(pieces[rows], hits), return_index=True)
+    kept = (shapely.get_dimensions(parts) == 1) & ~shapely.is_empty(parts)
     parts, rows = parts[kept], rows[part_of[kept]]
     first, last = (shapely.get_coordinates(shapely.get_point(parts, end)) for end in (0, -1))
     from_m = before[rows] + np.hypot(*(first - starts[rows]).T)
     to_m = before[rows] + np.hypot(*(last - starts[rows]).T)
     for row, a, b in zip(rows.tolist(), from_m.tolist(), to_m.tolist(), strict=True):
         found[owners[row]].append((min(a, b), max(a, b)))
+    return found
+
+
+def _covered(pieces: np.ndarray, hits: np.ndarray) -> np.ndarray:
+    """(n,) what of each straight piece of a line lies within 1 m of what stands there (n,)."""
+    numbers: dict[int, int] = {}
+    each = [numbers.setdefault(id(one), len(numbers)) for one in hits]
+    zones = shapely.buffer(array_of({id(one): one for one in hits}.values()), COVERS_WITHIN_M, quad_segs=ARC_SEGMENTS)
+    shapely.prepare(zones)
+    zones = zones[each]
+    found, cut = pieces.copy(), ~shapely.covers(zones, pieces)
+    found[cut] = shapely.intersection(pieces[cut], zones[cut])
     return found
 
 

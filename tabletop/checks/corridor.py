@@ -1,13 +1,16 @@
 """Clear widths of exits and lanes: how much room there is square to the line, at its narrowest place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import shapely
 from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.checks.many_corners import near_pieces
+from tabletop.checks.overlay import MANY_CORNERS
 from tabletop.checks.snapshot import Pairs, Snapshot, array_of
 from tabletop.core.feature import Placed
 
@@ -37,18 +40,30 @@ def clear_widths(snapshot: Snapshot, corridors: list[Placed], obstacles_near: Ob
     lines, caps = array_of(one.geometry for one in corridors), [float(one.get("width_m")) for one in corridors]
     starts, ends, owner = straight_pieces(_cut_up(lines))
     pieces = shapely.linestrings(np.stack((starts, ends), axis=1))
-    rows, obstacles = obstacles_near(snapshot, pieces, np.array(caps)[owner])
+    rows, obstacles = near_pieces(partial(obstacles_near, snapshot), lines, pieces, owner, np.array(caps))
     best = [Narrowest(cap, _middle_section(line, cap)) for line, cap in zip(lines, caps, strict=True)]
     touching = shapely.intersects(pieces[rows], obstacles)
     for row, obstacle in zip(rows[touching], obstacles[touching], strict=True):
         if best[owner[row]].width_m > 0:
             best[owner[row]] = Narrowest(0.0, Point(shapely.shortest_line(pieces[row], obstacle).coords[0]))
-    for row in np.unique(rows):
+    for row, least_m in _in_order(rows, pieces, obstacles, owner):
         k = owner[row]
-        if best[k].width_m > 0:
+        if best[k].width_m > least_m:
             edges = edges_of(obstacles[np.searchsorted(rows, row) : np.searchsorted(rows, row, side="right")])
             best[k] = _narrowest_piece(starts[row], ends[row], edges, best[k])
     return {one.id: narrow for one, narrow in zip(corridors, best, strict=True)}
+
+
+def _in_order(rows: np.ndarray, pieces: np.ndarray, obstacles: np.ndarray, owner: np.ndarray) -> Iterable[tuple[int, float]]:
+    """Rows of pieces with the width that they have at least; of lines with very many pieces those with the nearest obstacles first."""
+    every = np.unique(rows)
+    if len(every) <= MANY_CORNERS:
+        return ((row, 0.0) for row in every.tolist())
+    least = np.full(len(pieces), np.inf)
+    np.minimum.at(least, rows, shapely.distance(pieces[rows], obstacles))
+    least[np.bincount(owner[every], minlength=owner.max() + 1)[owner] <= MANY_CORNERS] = 0.0
+    order = every[np.argsort(least[every], kind="stable")]
+    return zip(order.tolist(), least[order].tolist(), strict=True)
 
 
 def _cut_up(lines: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ from shapely import LineString, STRtree
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.graph import shortest
+from tabletop.checks.many_corners import distances, located
 from tabletop.checks.overlay import trimmed
 from tabletop.checks.snapshot import Snapshot, array_of
 from tabletop.checks.walkable import PASSAGE_M, barring
@@ -98,7 +99,7 @@ def _pieces(snapshot: Snapshot, edge: LineString, near_m: float) -> _Pieces:
     cut, row, sector = cut[kept], row[owner[kept]], sector[owner[kept]]
     coords, of = shapely.get_coordinates(cut, return_index=True)
     middle = (cuts[:-1] + cuts[1:])[sector] / 2
-    off = shapely.line_locate_point(edge, shapely.points(coords)) - middle[of]
+    off = located(edge, coords) - middle[of]
     off = (off + edge.length / 2) % edge.length - edge.length / 2
     low, high = np.full(len(cut), np.inf), np.full(len(cut), -np.inf)
     np.minimum.at(low, of, off)
@@ -121,7 +122,7 @@ def _hops(pieces: _Pieces, length_m: float, near_m: float, gap_max_m: float) -> 
     """Straight lines between pieces that are near each other along the edge too (not across the ring)."""
     one, other = STRtree(pieces.shapes).query(pieces.shapes, predicate="dwithin", distance=gap_max_m)
     one, other = one[one != other], other[one != other]
-    metres = shapely.distance(pieces.shapes[one], pieces.shapes[other])
+    metres = distances(pieces.shapes[one], pieces.shapes[other])
     for turns in (-1, 0, 1):
         shift = turns * length_m
         between = np.maximum(pieces.start[other] + shift - pieces.end[one], pieces.start[one] - pieces.end[other] - shift)

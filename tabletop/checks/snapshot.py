@@ -292,7 +292,7 @@ class Snapshot(Memos):
         """What takes ground from a crowd: buildings, water, vehicles."""
         return pairs_near([self._vehicle_tree, *self._trees("building", "water")], geometries, distance_m)
 
-    def standing_near(self, geometries: np.ndarray, distance_m: float) -> Pairs:
+    def standing_near(self, geometries: np.ndarray, distance_m: float | np.ndarray) -> Pairs:
         """What covers a cordon by itself: barriers, vehicles, buildings."""
         return pairs_near([self._vehicle_tree, self._barrier_tree, *self._trees("building")], geometries, distance_m)
 

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.layer_memo import layer_memo
 from tabletop.checks.navigation import Mesh
-from tabletop.checks.overlay import outside, trimmed
+from tabletop.checks.overlay import MANY_CORNERS, outside, trimmed
 from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, bounds_near_gates
 from tabletop.core.feature import Placed
 from tabletop.core.geometry import repaired
@@ -37,6 +37,8 @@ SNAP_M = 3.0
 ROAD_WIDTH_M = 8.0
 """A road without a width is taken to be so wide where it leads over water."""
 CORNER_PIECES = 4
+ROUGH_M = 0.005
+"""Outlines of very many corners are taken so roughly."""
 MOST_METRES = 1000.0
 """No box is wider: what one can walk round in is near."""
 
@@ -180,6 +182,10 @@ def _discs_of_lone_gates(snapshot: Snapshot, gates: list[Placed]) -> list[BaseGe
 
 
 def _grown(shapes: np.ndarray, half_m: float) -> np.ndarray:
+    many = shapely.get_num_coordinates(shapes) > MANY_CORNERS
+    if many.any():
+        shapes = shapes.copy()
+        shapes[many] = shapely.simplify(shapes[many], ROUGH_M)
     return np.asarray(shapely.buffer(shapes, half_m, quad_segs=CORNER_PIECES))
 
 
