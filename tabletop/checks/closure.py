@@ -12,8 +12,10 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.changed import Changed
 from tabletop.checks.check import SLACK, Check, register
+from tabletop.checks.ground_round import less
 from tabletop.checks.layer_memo import layer_memo
-from tabletop.checks.leaks import Gap, gaps_of
+from tabletop.checks.leaks import TOUCH_M, Gap, gaps_of
+from tabletop.checks.many_corners import shortest_line
 from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, title_of
 from tabletop.checks.told import Told
 from tabletop.checks.walkable import LATTICE_M, OBSTACLES, ROAD_WIDTH_M, Walkable, around, barring, box_of, road_width, widest_gate_m
@@ -30,6 +32,10 @@ LOOK_M = 50.0
 """So much ground is looked at round a gap, to see whether it leads from outside to inside."""
 MOST_GAPS = 8
 """More gaps of one ring are said in one finding."""
+ALONG_M = 10.0
+"""Cordons and barriers this near to a ring's edge may be meant for it."""
+ALONG_SHARE = 0.25
+"""They are where so much of the edge is so near to them."""
 OPEN_SHARE = 0.25
 """A ring whose wide open stretches take more of its edge is not meant to be closed all round."""
 
@@ -48,17 +54,18 @@ class Crossing:
 class CordonClosure(Check):
     """Roads, and gaps between obstacles, through which one can cross the edge of a ring where nothing closes it.
 
-    Looked at are rings that have a cordon or barrier along their edge. Roads: each place where a road of the layers meets the edge and
-    no cordon, barrier, building or shut gate stands within `near_m`; an open gate there leaves it open. measured = 1 open crossing
-    against 0. Gaps: the edge is followed from obstacle to obstacle (cordons, barriers, vehicles, shut gates, buildings, fences, water
-    within `near_m` of the edge), along the line that would close the ring with the least metres. Each gap on it that a person can pass
-    (0.6 m and more) and that leads over open ground from outside the ring to its inside is a finding: measured = metres from obstacle
-    to obstacle, against 0. A gap at a road that is said already is not said again. A ring with a cordon that is closed to vehicles only
-    lets people in on purpose, so its gaps are not looked for. Gaps between two obstacles of the layers are said
-    only where no stretch of the edge is wider open than `gap_max_m`; wide open stretches are said once for each ring, as information,
-    where they take no more than a quarter of its edge. More than eight gaps of a ring are one finding, with their number. Why: a ring
-    with an open way is none. Source: planning default. Does not see foot paths and fences that no layer holds, doors and passages
-    through buildings, height (a fence of knee height closes), or what lies more than 50 m from a gap.
+    Looked at are rings that have a cordon or barrier within `near_m` of their edge; where one runs along a quarter of the edge and
+    more, but farther off (up to 10 m), that is said instead: measured = metres to the nearest. Roads: each place where a road of the
+    layers meets the edge and no cordon, barrier, building or shut gate stands within `near_m`; an open gate there leaves it open.
+    measured = 1 open crossing against 0. Gaps: the edge is followed from obstacle to obstacle (cordons, barriers, vehicles, shut gates,
+    buildings, fences, water within `near_m` of the edge), along the line that would close the ring with the least metres. Each gap on
+    it that a person can pass (0.6 m and more) and that leads over open ground from outside the ring to its inside is a finding:
+    measured = metres from obstacle to obstacle, against 0. A gap at a road that is said already is not said again. A ring with a cordon
+    that is closed to vehicles only lets people in on purpose, so its gaps are not looked for. Gaps between two obstacles of the layers
+    are said only where no stretch of the edge is wider open than `gap_max_m`; wide open stretches are said once for each ring, as
+    information, where they take no more than a quarter of its edge. More than eight gaps of a ring are one finding, with their number.
+    Why: a ring with an open way is none. Source: planning default. Does not see foot paths and fences that no layer holds, doors and
+    passages through buildings, height (a fence of knee height closes), or what lies more than 50 m from a gap.
     """
 
     title: ClassVar[Message] = message(mark("Roads and gaps that cross a ring unclosed"))
@@ -86,14 +93,31 @@ class CordonClosure(Check):
     def _judge(self, snapshot: Snapshot, ring: Placed) -> list[Finding]:
         shape = _area_of(ring.geometry)
         edge = shape.boundary
-        if edge is None or edge.is_empty or not snapshot.closing_near(array_of([edge]), self.near_m)[0].size:
+        if edge is None or edge.is_empty:
             return []
+        if not snapshot.closing_near(array_of([edge]), self.near_m + TOUCH_M)[0].size:
+            return self._beside(snapshot, ring, edge)
         crossings = _crossings(snapshot, edge)
         closed = self._closed(snapshot, [crossing.place for crossing in crossings])
         leaking = [one for one, shut in zip(crossings, closed, strict=True) if not shut]
         gaps = [gap for line in shapely.get_parts(edge) for gap in self._gaps_along(snapshot, line)]
         roads = [self._road(snapshot, ring, edge, one, gaps) for one in leaking]
         return roads + self._gaps(snapshot, ring, shape, gaps, [one.place for one in leaking])
+
+    def _beside(self, snapshot: Snapshot, ring: Placed, edge: BaseGeometry) -> list[Finding]:
+        """That the lines drawn along a ring stand too far off to close it; nothing where none is drawn along it."""
+        lines = snapshot.closing_near(array_of([edge]), ALONG_M)[1]
+        if not len(lines) or less(edge, shapely.buffer(lines, ALONG_M)).length > (1 - ALONG_SHARE) * edge.length:
+            return []
+        nearest = min((shortest_line(edge, line) for line in lines), key=lambda line: float(line.length))
+        text = message(
+            mark("{name}: cordons and barriers along its edge stand {measured:.1f} m off it and more; looked at are {limit:.1f} m."),
+            name=title_of(ring),
+            measured=nearest.length,
+            limit=self.near_m,
+        )
+        steps = [message(mark("Whether the ring is closed was not judged: draw its edge along its cordons, or them along its edge"))]
+        return [self.finding(snapshot, "warn", text, [ring], nearest.length, self.near_m, "m", nearest, computation=steps)]
 
     # --- roads
     def _closed(self, snapshot: Snapshot, places: list[Point]) -> np.ndarray:

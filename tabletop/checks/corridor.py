@@ -46,7 +46,8 @@ def clear_widths(snapshot: Snapshot, corridors: list[Placed], obstacles_near: Ob
     for row, obstacle in zip(rows[touching], obstacles[touching], strict=True):
         if best[owner[row]].width_m > 0:
             best[owner[row]] = Narrowest(0.0, Point(shapely.shortest_line(pieces[row], obstacle).coords[0]))
-    for row, least_m in _in_order(rows, pieces, obstacles, owner):
+    left = np.array([narrow.width_m > 0 for narrow in best])[owner[rows]]
+    for row, least_m in _in_order(rows[left], pieces, obstacles[left], owner):
         k = owner[row]
         if best[k].width_m > least_m:
             edges = edges_of(obstacles[np.searchsorted(rows, row) : np.searchsorted(rows, row, side="right")])
@@ -57,11 +58,12 @@ def clear_widths(snapshot: Snapshot, corridors: list[Placed], obstacles_near: Ob
 def _in_order(rows: np.ndarray, pieces: np.ndarray, obstacles: np.ndarray, owner: np.ndarray) -> Iterable[tuple[int, float]]:
     """Rows of pieces with the width that they have at least; of lines with very many pieces those with the nearest obstacles first."""
     every = np.unique(rows)
-    if len(every) <= MANY_CORNERS:
+    is_long = np.bincount(owner[every], minlength=owner.max(initial=0) + 1)[owner] > MANY_CORNERS
+    if not is_long.any():
         return ((row, 0.0) for row in every.tolist())
-    least = np.full(len(pieces), np.inf)
-    np.minimum.at(least, rows, shapely.distance(pieces[rows], obstacles))
-    least[np.bincount(owner[every], minlength=owner.max() + 1)[owner] <= MANY_CORNERS] = 0.0
+    least, far = np.zeros(len(pieces)), is_long[rows]
+    least[is_long] = np.inf
+    np.minimum.at(least, rows[far], shapely.distance(pieces[rows[far]], obstacles[far]))
     order = every[np.argsort(least[every], kind="stable")]
     return zip(order.tolist(), least[order].tolist(), strict=True)
 

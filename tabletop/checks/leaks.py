@@ -23,6 +23,8 @@ from tabletop.core.intervals import piece, uncovered
 SECTOR_M = 25.0
 """The edge is looked at in pieces so long."""
 TINY_M = 1e-6
+TOUCH_M = 0.001
+"""What stands just as far from the edge as is looked counts: rounding must not leave it out."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def _pieces(snapshot: Snapshot, edge: LineString, near_m: float) -> _Pieces:
     shapes, of_plan = _obstacles(snapshot, edge, near_m)
     cuts = np.linspace(0, edge.length, max(4, int(np.ceil(edge.length / SECTOR_M))) + 1)
     sectors = [piece(edge, (a, b)) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
-    strips = shapely.buffer(array_of(sectors), near_m, quad_segs=8)
+    strips = shapely.buffer(array_of(sectors), near_m + TOUCH_M, quad_segs=16)
     row, sector = STRtree(strips).query(shapes, predicate="intersects")
     cut, owner = shapely.get_parts(shapely.intersection(shapes[row], strips[sector]), return_index=True)
     kept = ~shapely.is_empty(cut)
@@ -110,7 +112,7 @@ def _pieces(snapshot: Snapshot, edge: LineString, near_m: float) -> _Pieces:
 
 def _obstacles(snapshot: Snapshot, edge: LineString, near_m: float) -> tuple[np.ndarray, np.ndarray]:
     """Everything that closes a part of the edge, and whether it is of the plan."""
-    around_it = array_of([edge])
+    around_it, near_m = array_of([edge]), near_m + TOUCH_M
     planned = np.concatenate((snapshot.closing_near(around_it, near_m)[1], barring(snapshot, edge, "own", near_m)))
     parts = [part for role in ("building", "fence", "water") for layer in snapshot.layers.by_role(role) for part in layer.parts]
     standing = [trimmed(part.near(edge, near_m), edge, 2 * near_m) for part in parts if len(part)]

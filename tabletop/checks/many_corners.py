@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.overlay import MANY_CORNERS
 from tabletop.core.geometry import repaired
 
-PART_CORNERS = 32
+PART_CORNERS = 128
 """A part has no more corners."""
 Pairs = tuple[np.ndarray, np.ndarray]
 Find = Callable[[np.ndarray, np.ndarray], Pairs]

@@ -87,7 +87,9 @@ def test_a_ring_in_a_ring_and_odd_rings():
 
 
 def test_obstacles_just_beyond_the_edge_do_not_count():
-    assert closure(thing("barrier", [(-3.01, -3.01), (103.01, -3.01), (103.01, 103.01), (-3.01, 103.01), (-3.01, -3.01)])) == []
+    (found,) = closure(thing("barrier", [(-3.01, -3.01), (103.01, -3.01), (103.01, 103.01), (-3.01, 103.01), (-3.01, -3.01)]))
+    assert found.severity == "warn" and math.isclose(found.measured, 3.01), "said, not judged"
+    assert closure(thing("barrier", [(-10.1, -10.1), (110.1, -10.1), (110.1, 110.1), (-10.1, 110.1), (-10.1, -10.1)])) == []
 
 
 # --- fixes

@@ -1,5 +1,8 @@
 """Inputs that went wrong once: ways, gates without width, appliances on lanes, lines of many corners. They stand beside the checkout."""
 
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -30,3 +33,11 @@ def test_an_ambulance_on_its_lane_is_no_obstacle(code):
 def test_the_way_round_four_barriers_is_the_shortest():
     (found,) = found_in("truth/unit_too_far_way_much_too_long.geojson", "unit-too-far")
     assert found.measured == pytest.approx(178.9, rel=0.01)
+
+
+def test_twenty_thousand_corners_take_seconds(tmp_path):
+    subprocess.run([sys.executable, str(FAULTS / "truth" / "ring_20000_corners.py")], cwd=tmp_path, check=True)
+    plan, _ = read_document(tmp_path / "ring_20000_corners.geojson", WORKING_CRS)
+    before = time.process_time()
+    run_checks(plan, scene=1, codes=("cordon-closure",))
+    assert time.process_time() - before < 10
