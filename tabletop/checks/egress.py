@@ -11,7 +11,7 @@ from tabletop.checks.crowd_groups import Group, groups_of, headcount_of, names_o
 from tabletop.checks.exit_bands import Own, own_widths, with_neighbours
 from tabletop.checks.exit_fixes import exit_fixes
 from tabletop.checks.exit_width import ExitWidth
-from tabletop.checks.few_people import WithFewPeople, free_edges
+from tabletop.checks.few_people import Edge, WithFewPeople, free_edges
 from tabletop.checks.ground_round import PASSAGE_M
 from tabletop.checks.peers import peer
 from tabletop.checks.rates import Carried, Rate
@@ -284,9 +284,9 @@ class Containment(WithFewPeople):
 
     measured = share of the crowd's outer edge farther than 2 m from any obstacle (those of exit-width). One finding per crowd; where
     only exits lack, measured counts those that count for exit-count. Up to 250 people without a drawn exit, whose edge is open by
-    0.75 or more, are not shut in; crowds within 1 m of each other count as one there. Why: containment only where necessary and
-    proportionate (UN General Comment 37, para 84), and a crowd without a way out is crushed. The shares and the 250 are planning
-    defaults. Does not see obstacles farther out.
+    0.75 or more, are not shut in. Crowds within 1 m of each other are also measured as one: of both shares the smaller holds. Why:
+    containment only where necessary and proportionate (UN General Comment 37, para 84), and a crowd without a way out is crushed. The
+    shares and the 250 are planning defaults. Does not see obstacles farther out.
     """
 
     title: ClassVar[Message] = message(mark("Crowds that are shut in"))
@@ -297,18 +297,18 @@ class Containment(WithFewPeople):
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per crowd that is shut in."""
         crowds = [crowd for crowd in subjects if crowd.geometry.exterior.length > 0]
-        free_m, found = free_edges(snapshot, crowds, self.barred_within_m), []
+        free_edges(snapshot, crowds, self.barred_within_m)
+        found = []
         for crowd in crowds:
-            exits = len(counting_exits(snapshot, usable_exits(snapshot, crowd)))
-            if free_m[crowd.id] / crowd.geometry.exterior.length < self.min_open_share - SLACK:
-                found.append(self._shut(snapshot, crowd, free_m[crowd.id]))
+            exits, edge = len(counting_exits(snapshot, usable_exits(snapshot, crowd))), self.tightest_edge(snapshot, crowd)
+            if edge.share < self.min_open_share - SLACK:
+                found.append(self._shut(snapshot, crowd, edge))
             elif exits < self.min_exits and not self.is_few(snapshot, crowd):
                 found.append(self._few_exits(snapshot, crowd, exits))
         return found
 
-    def _shut(self, snapshot: Snapshot, crowd: Placed, free_m: float) -> Finding:
-        edge = crowd.geometry.exterior
-        share = free_m / edge.length
+    def _shut(self, snapshot: Snapshot, crowd: Placed, edge: Edge) -> Finding:
+        free_m, length_m, share = edge.free_m, edge.length_m, edge.share
         text = message(
             mark("{name}: {measured:.0%} of the crowd's edge is open; at least {limit:.0%}."),
             name=title_of(crowd),
@@ -320,11 +320,11 @@ class Containment(WithFewPeople):
                 mark("Edge farther than {near:.1f} m from every obstacle: {free:.1f} m of {length:.1f} m"),
                 near=self.barred_within_m,
                 free=free_m,
-                length=edge.length,
+                length=length_m,
             ),
-            message(mark("{free:.1f} m / {length:.1f} m = {share:.1%}"), free=free_m, length=edge.length, share=share),
+            message(mark("{free:.1f} m / {length:.1f} m = {share:.1%}"), free=free_m, length=length_m, share=share),
         ]
-        return self.finding(snapshot, self.severity, text, [crowd], share, self.min_open_share, "share", edge, computation=steps)
+        return self.finding(snapshot, self.severity, text, [crowd], share, self.min_open_share, "share", edge.line, computation=steps)
 
     def _few_exits(self, snapshot: Snapshot, crowd: Placed, exits: int) -> Finding:
         text = message(

@@ -57,13 +57,40 @@ class WithFewPeople(GroupCheck):
 
     def open_share(self, snapshot: Snapshot, crowds: list[Placed]) -> float:
         """Share of the outer edge of crowds that stand together that is farther than `barred_within_m` from every obstacle."""
+        return self.edge_of(snapshot, crowds).share
+
+    def edge_of(self, snapshot: Snapshot, crowds: list[Placed]) -> "Edge":
+        """The outer edge of crowds that stand together; kept until the next edit where they are several."""
         if len(crowds) == 1:
-            length = crowds[0].geometry.exterior.length
-            free = free_edges(snapshot, crowds, self.barred_within_m)[crowds[0].id]
-        else:
+            [crowd] = crowds
+            edge = crowd.geometry.exterior
+            return Edge(edge, edge.length, free_edges(snapshot, crowds, self.barred_within_m)[crowd.id])
+        known: dict[tuple[str, ...], Edge] = snapshot.memo(f"edges of crowds together, free for {self.barred_within_m} m", dict)
+        ids = tuple(crowd.id for crowd in crowds)
+        if ids not in known:
             edge = _edge_round(crowds)
-            length, free = edge.length, _free_of_edges(snapshot, array_of([edge]), self.barred_within_m)[0]
-        return free / length if length > 0 else 0.0
+            known[ids] = Edge(edge, edge.length, _free_of_edges(snapshot, array_of([edge]), self.barred_within_m)[0])
+        return known[ids]
+
+    def tightest_edge(self, snapshot: Snapshot, crowd: Placed) -> "Edge":
+        """The edge of a crowd by itself, or of all that stand together with it, of which less is open."""
+        edges = [self.edge_of(snapshot, [crowd])]
+        some = beside(snapshot, crowd)
+        return min([*edges, self.edge_of(snapshot, some)] if len(some) > 1 else edges, key=lambda edge: edge.share)
+
+
+@dataclass(frozen=True)
+class Edge:
+    """An outer edge, its length, and how much of it nothing bars (m)."""
+
+    line: BaseGeometry
+    length_m: float
+    free_m: float
+
+    @property
+    def share(self) -> float:
+        """The open share of the edge."""
+        return self.free_m / self.length_m if self.length_m > 0 else 0.0
 
 
 def beside(snapshot: Snapshot, crowd: Placed) -> list[Placed]:
