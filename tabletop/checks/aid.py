@@ -10,19 +10,19 @@ import shapely
 from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.checks.buffer_distance import nearest
+from tabletop.checks.aid_ways import Farthest, farthest, places_of
 from tabletop.checks.changed import Changed
 from tabletop.checks.check import SLACK, FeatureCheck, register
 from tabletop.checks.clouds import outside_clouds
 from tabletop.checks.free_ground import first_suiting, places_beside
+from tabletop.checks.free_ways import HALF_M, TRIED_AT_ONCE, free_lines
 from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, boxes_of, title_of
-from tabletop.checks.walkable import LATTICE_M, OBSTACLES, PASSAGE_M, Walkable, around, box_of
+from tabletop.checks.walkable import LATTICE_M, OBSTACLES, Walkable, around, box_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.fix import Added, Fix
 from tabletop.core.message import Message, mark, message
 
-HALF_M = PASSAGE_M["foot"] / 2
 BESIDE_M = 2.0
 """A post that a fix adds stands so far from the crowd's edge."""
 MARGIN_M = LATTICE_M + 5.0
@@ -31,53 +31,8 @@ PLACE_LOOKS_M = BESIDE_M + 6.0
 """What stands farther from a crowd does not change where a fix adds a post: gates stand on a line, clouds are drawn a little wider."""
 SURELY_SHORT = 0.8
 """A free way up to this share of the limit answers by itself; a longer one is compared with others after each edit near it."""
-BEND_AT = (0.25, 0.5, 0.75)
-BEND_ASIDE_M = (3.0, -3.0, 8.0, -8.0, 15.0, -15.0, 30.0, -30.0)
-"""Bends tried: at these shares of the straight way, so far to either side."""
-TRIED_AT_ONCE = 8
 RAYS = 32
 """Straight ways tried before the ground is looked at piece by piece."""
-
-
-def free_lines(snapshot: Snapshot, lines: np.ndarray) -> np.ndarray:
-    """(n,) whether a person can walk straight along each line: nothing that bars people stands within half a shoulder's width."""
-    free = np.ones(len(lines), dtype=bool)
-    free[snapshot.obstacles_near(lines, HALF_M)[0]] = False
-    return free
-
-
-def bent_way(snapshot: Snapshot, start: Point, goal: BaseGeometry, most_m: float) -> LineString | None:
-    """A free way with one bend, the shortest of some that pass to either side of the straight one; None where none of them will do."""
-    places = shapely.get_coordinates(shapely.shortest_line(start, goal))
-    ahead = places[-1] - places[0]
-    length = float(np.hypot(*ahead))
-    if length == 0 or not free_lines(snapshot, array_of([start]))[0]:
-        return None
-    along, aside = np.meshgrid(BEND_AT, BEND_ASIDE_M)
-    bends = places[0] + along.reshape(-1, 1) * ahead + aside.reshape(-1, 1) * np.array([-ahead[1], ahead[0]]) / length
-    ends = shapely.get_coordinates(shapely.shortest_line(shapely.points(bends), goal)).reshape(-1, 2, 2)[:, 1]
-    ways = shapely.linestrings(np.stack((np.broadcast_to(places[0], bends.shape), bends, ends), axis=1))
-    metres = shapely.length(ways)
-    ways = ways[np.argsort(metres, kind="stable")[: np.count_nonzero(metres <= most_m)]]
-    for first in range(0, len(ways), TRIED_AT_ONCE):
-        some = ways[first : first + TRIED_AT_ONCE]
-        free = free_lines(snapshot, some)
-        if free.any():
-            found: LineString = some[int(free.argmax())]
-            return found
-    return None
-
-
-@dataclass(frozen=True)
-class _Way:
-    """The way from a crowd to a post, and its metres: 0 where a straight or bent one is free, None where none leads there.
-
-    Without any post near, `line` is the crowd.
-    """
-
-    post: Placed | None
-    line: BaseGeometry
-    metres: float | None
 
 
 @dataclass(frozen=True)
@@ -109,14 +64,15 @@ def _spots_hold(spots: dict[str, _Spot | None], changed: Changed) -> set[str]:
 @register("aid-post-distance")
 @dataclass(frozen=True, kw_only=True)
 class AidPostDistance(FeatureCheck):
-    """How far people walk from the edge of a crowd to the nearest health post.
+    """How far people have from the far end of a crowd to the nearest health post.
 
-    measured = length of the shortest way on foot (m), from the post to the nearest place of the crowd's edge, round buildings, water,
-    fences, barriers, vehicles and cordons closed to people (open gates let people through); an opening narrower than 0.6 m does not.
-    At most 200 m. The way is looked for in the ground as far round the crowd as that limit; where the only way found there is longer,
-    that is its length. Where no post stands so near, or no way leads to one, measured = 0 posts against 1. A post inside the crowd is
-    at no distance. Why: somebody who faints is carried there, and every minute counts. Source: planning default; 200 m is usual for
-    defibrillators. Does not see how dense the crowd is that has to be crossed, roads that are hard to cross, or who is on duty.
+    measured = the longest of the shortest ways on foot (m) from the places of the crowd's ground to a post: its corners, its edge and its
+    inside every 25 m; round buildings, water, fences, barriers, vehicles and cordons closed to people (open gates let people through);
+    an opening narrower than 0.6 m does not. At most 200 m. Posts up to 200 m from the crowd count, and ways are looked for in the
+    ground that far round it. Where no post stands so near, or no way leads to one from a part of the crowd, measured = 0 posts
+    against 1. Why: somebody who faints is carried there, also from the far end, and every minute counts. Source: planning default; 200 m
+    is usual for defibrillators. Does not see how dense the crowd is that has to be crossed, roads that are hard to cross, who is on
+    duty, or yards of less than 10 m2 inside the crowd.
     """
 
     title: ClassVar[Message] = message(mark("Ways to a health post"))
@@ -141,69 +97,52 @@ class AidPostDistance(FeatureCheck):
         )
         return [one for crowd in subjects for one in self._judged(snapshot, crowd, ways[crowd.id])]
 
-    def _judged(self, snapshot: Snapshot, crowd: Placed, told: _Way) -> list[Finding]:
-        if told.post is None:
+    def _judged(self, snapshot: Snapshot, crowd: Placed, told: Farthest | None) -> list[Finding]:
+        if told is None:
             text = message(mark("{name}: no health post within {limit:.0f} m."), name=title_of(crowd), limit=self.way_m)
             return [self._none(snapshot, [crowd], text, crowd.geometry)]
         if told.metres is None:
             words = {"name": title_of(crowd), "post": title_of(told.post), "distance": told.line.length}
             text = message(mark("{name}: {post} stands {distance:.0f} m off, but no way on foot leads there."), **words)
             return [self._none(snapshot, [crowd, told.post], text, told.line)]
-        return [] if told.metres <= self.way_m + SLACK else [self._far(snapshot, crowd, told.post, told.line)]
+        return [] if told.metres <= self.way_m + SLACK else [self._far(snapshot, crowd, told)]
 
-    def _way_for(self, snapshot: Snapshot, crowd: Placed) -> _Way:
-        """The way of a crowd to a post: straight, or with one bend, where that is free; else the shortest."""
+    def _way_for(self, snapshot: Snapshot, crowd: Placed) -> Farthest | None:
+        """The way of the farthest place of a crowd to a post; None without a post near."""
         posts = self._posts(snapshot, crowd)
-        if not posts:
-            return _Way(None, crowd.geometry, None)
-        straight = array_of(nearest(crowd.geometry, post.geometry) for post in posts)
-        free = free_lines(snapshot, straight)
-        if free.any():
-            return _Way(posts[int(free.argmax())], straight[int(free.argmax())], 0.0)
-        bent = (bent_way(snapshot, post.geometry, crowd.geometry, self.way_m) for post in posts)
-        line = next((line for line in bent if line is not None), None)
-        if line is not None:
-            return _Way(posts[0], line, 0.0)
-        ways = [(way, post) for post in posts if (way := self._shortest(snapshot, crowd, post)) is not None]
-        if not ways:
-            return _Way(posts[0], straight[0], None)
-        way, post = min(ways, key=lambda row: (round(row[0].length, 6), row[1].id))
-        return _Way(post, way, float(way.length))
+        return farthest(snapshot, crowd, posts, self.way_m, SURELY_SHORT * self.way_m) if posts else None
 
-    def _holding(self, ways: dict[str, _Way], changed: Changed) -> set[str]:
-        """Crowds whose answer an edit leaves as it is: it touches no post, and none is near them or it stays off a way short enough."""
+    def _holding(self, ways: dict[str, Farthest | None], changed: Changed) -> set[str]:
+        """Crowds whose answer an edit leaves as it is: it touches no post, and none is near them or it stays off their free ways."""
         if "aid-post" in changed.kinds:
             return set()
         boxes, near_m = shapely.box(*changed.boxes(OBSTACLES).T), HALF_M + GATE_ON_LINE_M
-        short = {key for key, way in ways.items() if way.metres is not None and way.metres <= SURELY_SHORT * self.way_m}
-        clear = {key for key in short if not shapely.dwithin(ways[key].line, boxes, near_m).any()}
-        return clear | {key for key, way in ways.items() if way.post is None}
+        rests = {key: None if way is None else way.rests_on for key, way in ways.items()}
+        clear = {key for key, ground in rests.items() if ground is not None and not shapely.dwithin(ground, boxes, near_m).any()}
+        return clear | {key for key, way in ways.items() if way is None}
 
     def _posts(self, snapshot: Snapshot, crowd: Placed) -> list[Placed]:
         """Posts within the limit in a straight line, the nearest first."""
         posts, away = snapshot.of("aid-post"), shapely.distance(crowd.geometry, snapshot.shapes_of("aid-post"))
         return [posts[k] for k in np.argsort(away, kind="stable").tolist() if away[k] <= self.way_m + SLACK]
 
-    def _shortest(self, snapshot: Snapshot, crowd: Placed, post: Placed) -> LineString | None:
-        ground = around(snapshot, box_of(crowd.geometry, margin_m=self.way_m))
-        step = ground.way(post.geometry, [crowd.geometry])
-        return None if step is None else step.line
-
     def _none(self, snapshot: Snapshot, about: list[Placed], text: Message, where: BaseGeometry) -> Finding:
         return self.finding(snapshot, self.severity, text, about, 0, 1, "count", where, fixes=self._fixes(snapshot, about[0]))
 
-    def _far(self, snapshot: Snapshot, crowd: Placed, post: Placed, way: LineString) -> Finding:
+    def _far(self, snapshot: Snapshot, crowd: Placed, told: Farthest) -> Finding:
         text = message(
-            mark("{name}: {measured:.0f} m on foot to the nearest health post, {post}; at most {limit:.0f} m."),
+            mark("{name}: {measured:.0f} m on foot from its far end to the nearest health post, {post}; at most {limit:.0f} m."),
             name=title_of(crowd),
-            post=title_of(post),
-            measured=way.length,
+            post=title_of(told.post),
+            measured=told.metres,
             limit=self.way_m,
         )
-        fixes = self._fixes(snapshot, crowd)
-        return self.finding(snapshot, self.severity, text, [crowd, post], way.length, self.way_m, "m", way, fixes=fixes)
+        about, metres = [crowd, told.post], float(told.metres or 0.0)
+        fixes = self._fixes(snapshot, crowd, metres)
+        return self.finding(snapshot, self.severity, text, about, metres, self.way_m, "m", told.line, fixes=fixes)
 
-    def _fixes(self, snapshot: Snapshot, crowd: Placed) -> list[Fix]:
+    def _fixes(self, snapshot: Snapshot, crowd: Placed, measured_m: float = math.inf) -> list[Fix]:
+        """A post beside the middle of the crowd, where that makes the farthest way shorter."""
         places = snapshot.near_each(
             "places for a health post",
             [crowd],
@@ -213,7 +152,17 @@ class AidPostDistance(FeatureCheck):
             _spots_hold,
         )
         spot, label = places[crowd.id], message(mark("Add a health post beside {name}"), name=title_of(crowd))
-        return [] if spot is None else [Fix(label, added=(Added("aid-post", spot.place),))]
+        if spot is None or not self._helps(snapshot, crowd, spot.place, measured_m):
+            return []
+        return [Fix(label, added=(Added("aid-post", spot.place),))]
+
+    def _helps(self, snapshot: Snapshot, crowd: Placed, place: Point, measured_m: float) -> bool:
+        """Whether one more post makes the farthest way shorter: that of each place of the crowd, by the old posts or the new one."""
+        if math.isinf(measured_m):
+            return True
+        there = array_of([place, *(post.geometry for post in self._posts(snapshot, crowd))])
+        away = shapely.distance(places_of(crowd.geometry)[:, None], there[None, :])
+        return float(away.min(axis=1).max()) < measured_m - BESIDE_M
 
     def _place(self, snapshot: Snapshot, crowd: Placed) -> _Spot | None:
         """Where a post could stand beside a crowd, with a free way to it."""

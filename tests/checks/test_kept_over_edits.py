@@ -10,7 +10,7 @@ from shapely import LineString, Point, affinity, box
 sys.path.insert(0, str(Path(__file__).parent))
 from plans import layers_of, plan_of, scene, thing  # noqa: E402
 
-from tabletop.checks import aid, people  # noqa: E402
+from tabletop.checks import aid, aid_ways, free_ways, people  # noqa: E402
 from tabletop.checks.changed import changed_between  # noqa: E402
 from tabletop.checks.engine import CheckEngine  # noqa: E402
 from tabletop.checks.snapshot import Snapshot  # noqa: E402
@@ -97,7 +97,7 @@ def help_plan(*more):
 
 
 def test_a_free_way_with_one_bend_needs_no_ground(monkeypatch):
-    monkeypatch.setattr(aid, "around", lambda *_: pytest.fail("the ground was cut up"))
+    monkeypatch.setattr(aid_ways, "around", lambda *_: pytest.fail("the ground was cut up"))
     assert engine_of(help_plan(thing("barrier", [(60.0, 5.0), (60.0, 25.0)])), "aid-post-distance").findings() == []
 
 
@@ -105,12 +105,12 @@ def test_a_bent_way_keeps_off_everything_and_is_no_longer_than_asked():
     wall, house = LineString([(60, 5), (60, 25)]), box(50, 30, 70, 60)
     plan = help_plan(thing("barrier", list(wall.coords), "wall"))
     snapshot, post = Snapshot(plan, 1, layers_of(building=[house])), Point(80, 15)
-    way = aid.bent_way(snapshot, post, CROWD, 60.0)
+    way = free_ways.bent_way(snapshot, post, CROWD, 60.0)
     assert len(way.coords) == 3 and way.coords[0] == (80, 15) and way.length <= 60 and CROWD.distance(Point(way.coords[-1])) == 0
     assert way.distance(wall) > 0.3 and way.distance(house) > 0.3
-    assert aid.bent_way(snapshot, post, CROWD, 40.5) is None, "the straight way is 40 m, every way round is longer"
-    assert aid.bent_way(snapshot, Point(60, 15), CROWD, 60.0) is None, "the post stands in the barrier"
-    assert aid.bent_way(snapshot, Point(20, 15), CROWD, 60.0) is None, "the post stands in the crowd"
+    assert free_ways.bent_way(snapshot, post, CROWD, 40.5) is None, "the straight way is 40 m, every way round is longer"
+    assert free_ways.bent_way(snapshot, Point(60, 15), CROWD, 60.0) is None, "the post stands in the barrier"
+    assert free_ways.bent_way(snapshot, Point(20, 15), CROWD, 60.0) is None, "the post stands in the crowd"
 
 
 def test_a_place_for_a_post_is_looked_for_again_when_something_comes_near(monkeypatch):

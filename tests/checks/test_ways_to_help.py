@@ -23,20 +23,23 @@ STEPS = [(i, j) for i in range(-3, 4) for j in range(-3, 4) if math.gcd(i, j) ==
 
 
 def walked(start, corners, walls, reach, span):
-    """Metres from a place to an area, in steps over a grid that keep off walls; infinite beyond `reach` round the area."""
+    """Metres from a place to the farthest cell of an area, in steps over a grid that keep off walls; infinite beyond `reach` round it."""
 
     def near(place):
         return min((oracle.point_segment(place, a, b) for a, b in walls), default=math.inf)
 
     west, south, east, north = span
-    best, queue = {(0, 0): 0.0}, [(0.0, 0, 0)]
+    best, queue, farthest, left = {(0, 0): 0.0}, [(0.0, 0, 0)], 0.0, cells_of(start, corners)
     while queue:
         metres, i, j = heapq.heappop(queue)
         if metres > best[i, j]:
             continue
         place = start[0] + i * CELL, start[1] + j * CELL
-        if oracle.inside(place, corners):
-            return metres
+        if (i, j) in left:
+            left.remove((i, j))
+            farthest = metres
+            if not left:
+                return farthest
         for di, dj in STEPS:
             other = place[0] + di * CELL, place[1] + dj * CELL
             inside = west - reach <= other[0] <= east + reach and south - reach <= other[1] <= north + reach
@@ -46,6 +49,13 @@ def walked(start, corners, walls, reach, span):
                     best[i + di, j + dj] = there
                     heapq.heappush(queue, (there, i + di, j + dj))
     return math.inf
+
+
+def cells_of(start, corners):
+    """Cells of the grid from a place that lie in an area."""
+    spans = [(min(c[k] for c in corners), max(c[k] for c in corners)) for k in (0, 1)]
+    columns, rows = (range(int((low - at) // CELL), int((high - at) // CELL) + 2) for (low, high), at in zip(spans, start, strict=True))
+    return {(i, j) for i in columns for j in rows if oracle.inside((start[0] + i * CELL, start[1] + j * CELL), corners)}
 
 
 walls = st.lists(st.tuples(st.tuples(st.floats(15, 60), st.floats(-40, 60)), st.tuples(st.floats(15, 60), st.floats(-40, 60))), max_size=3)
@@ -83,7 +93,7 @@ def test_houses_and_water_are_walked_round():
     for role in ("building", "water"):
         assert aid(post, layers=layers_of(**{role: [box(60, -20, 80, 60)]})) == []
         [one] = aid(post, layers=layers_of(**{role: [box(60, -150, 80, 150)]}))
-        assert one.measured == pytest.approx(math.hypot(20.3, 135.3) + 20 + math.hypot(19.7, 120.3), rel=0.01)
+        assert one.measured == pytest.approx(math.hypot(20.3, 135.3) + 20 + math.hypot(59.7, 150.3), rel=0.01)
 
 
 def test_a_post_that_is_shut_off_is_told_by_name():
@@ -92,7 +102,7 @@ def test_a_post_that_is_shut_off_is_told_by_name():
         thing("barrier", [(-30.0, -30.0), (50.0, -30.0), (50.0, 60.0), (-30.0, 60.0), (-30.0, -30.0)]),
     )
     assert one.features == ("crowd", "post") and (one.measured, one.limit, one.unit) == (0, 1, "count")
-    assert str(one.message) == "Crowd: Pos A stands 20 m off, but no way on foot leads there."
+    assert str(one.message) == "Crowd: Pos A stands 62 m off, but no way on foot leads there."
 
 
 def test_the_fix_adds_a_post_on_this_side_of_the_cordon():

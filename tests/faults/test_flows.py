@@ -51,3 +51,8 @@ def test_a_cordon_across_the_ramp_shuts_it():
 def test_flows_that_meet_stop_by_the_density_added_up(name, density):
     (found,) = found_in(f"{name}.geojson", "flows-meet")
     assert found.severity == "stop" and found.measured == pytest.approx(density, abs=1e-3)
+
+
+def test_the_far_end_of_a_long_crowd_is_too_far_from_its_health_post():
+    (found,) = found_in("truth/missed_aid_post_at_one_end_of_1000m_crowd.geojson", "aid-post-distance")
+    assert found.measured == pytest.approx(1005.0, abs=0.1) and found.limit == 200
