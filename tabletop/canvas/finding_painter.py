@@ -22,7 +22,15 @@ from tabletop.core.geometry import point_of
 
 GAP_CODES = frozenset({"cordon-coverage"})
 BLOCKED_CODES = frozenset(
-    {"exit-width", "exit-lost-in-scene", "emergency-lane-width", "emergency-lane-continuity", "relief-corridor", "access-blocked"}
+    {
+        "exit-width",
+        "exit-lost-in-scene",
+        "emergency-lane-width",
+        "emergency-lane-continuity",
+        "relief-corridor",
+        "access-blocked",
+        "flow-width",
+    }
 )
 """Findings whose place, where it is a point, is one at which a way is shut."""
 SIGN_PX, SPOT_PX, BLOCKED_PX, FLASH = 18.0, 15.0, 7.0, 1.7

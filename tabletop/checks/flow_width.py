@@ -15,7 +15,7 @@ from tabletop.checks.snapshot import Snapshot, array_of, bounds_near_gates, titl
 from tabletop.checks.ways_out import WIDTH_KINDS
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
-from tabletop.core.geometry import repaired, turned_deg
+from tabletop.core.geometry import point_of, repaired, turned_deg
 from tabletop.core.message import Message, mark, message
 from tabletop.core.scene_time import minutes_between
 
@@ -156,7 +156,8 @@ class FlowWidth(FeatureCheck):
             count=load.own,
         )
         steps = [message(mark("Clear width of the ways that lead on: 0 m")), *self._load_lines(load)]
-        return self.finding(snapshot, "stop", text, [flow], 0.0, load.needed_m, "m", neck.where, computation=steps)
+        where = shapely.multipoints([point_of(part) for part in shapely.get_parts(neck.where)])
+        return self.finding(snapshot, "stop", text, [flow], 0.0, load.needed_m, "m", where, computation=steps)
 
     def _width_line(self, neck: Neck) -> Message:
         return message(
