@@ -80,7 +80,7 @@ def test_applies_to_sets_the_scope(window):  # noqa: F811
 
 
 def test_bare_map_pastes_at_the_place(window):  # noqa: F811
-    clipboard.put([thing("t", "text", Point(1_000, 9_000_000), text="x")])
+    clipboard.put([thing("t", "text", Point(460_000, 9_900_000), text="x")])
     menu = ContextMenu(window, (), GROUND)
     assert texts(menu)[0] == "Paste here" and "Add layer from file..." in texts(menu)
     menu.actions()[0].trigger()
