@@ -202,6 +202,11 @@ def _legend(column: Column, entries: list[str], columns: int) -> None:
 
 def _notes(sheet: "Sheet") -> list[str]:
     found = []
+    if sheet.layers.lacking:
+        names = [lack.info.title_in(i18n.language()) for lack in sheet.layers.lacking]
+        found.append(i18n.tr("Layers not read, or only in part: {names}", names="; ".join(names)))
+    if sheet.plan.left_out:
+        found.append(i18n.tr("Left out of the plan: {measured:.0f}", measured=len(sheet.plan.left_out)))
     if sheet.schematic:
         found.append(i18n.tr("Schematic: the ground is drawn, not surveyed."))
     sources = sorted({literal(layer.info.source) for layer in sheet.layers if layer.info.source and layer.info.shown})

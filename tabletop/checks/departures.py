@@ -1,7 +1,8 @@
 """Where the rules and reaches of a plan depart from what the product ships, and scenes that change nothing: for light and paper."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from tabletop.checks.buffer_distance import BufferPair
@@ -167,28 +168,55 @@ def _passed(plan: Plan, ignored: Sequence[Finding]) -> tuple[Message, ...]:
 
 
 # --- features
-_last: list[tuple[Plan, dict[str, Any]]] = []
-"""What the last plan that was asked about says: asking again costs nothing."""
+@dataclass
+class _Known:
+    """What the features of the last plan that was asked about say: asked again, or after an edit, only what is new is looked at."""
+
+    plan: Plan | None = None
+    numbers: tuple[int, ...] = ()
+    facts: dict[int, tuple[Feature, tuple[LongReach, ...], frozenset[int]]] = field(default_factory=dict)
+    told: dict[str, Any] = field(default_factory=dict)
+
+
+_known = _Known()
 
 
 def _of_features(plan: Plan) -> dict[str, Any]:
-    if not _last or _last[0][0].features is not plan.features or _last[0][0].scenes is not plan.scenes:
-        _last[:] = [(plan, {"reaches": _long_reaches(plan), "alike": _alike(plan)})]
-    return _last[0][1]
+    """Long reaches and scenes alike of a plan."""
+    before = _known.plan
+    if before is None or before.features is not plan.features or before.scenes is not plan.scenes:
+        numbers, usual = tuple(scene.number for scene in plan.scene_list()), _usual()
+        facts = _known.facts if numbers == _known.numbers else {}
+        _known.facts = {id(one): facts.get(id(one)) or _facts(one, numbers, usual) for one in plan.features.values()}
+        _known.plan, _known.numbers, _known.told = plan, numbers, _told(plan)
+    return _known.told
 
 
+def _facts(feature: Feature, numbers: tuple[int, ...], usual: dict[str, dict[str, float]]) -> tuple[Any, ...]:
+    """A feature (kept, so that its identity is), its long reaches, and the scenes in which it is not as in the scene before."""
+    moves = len(feature.keyframes) > 1 or feature.keyframes[0].scene > numbers[0]
+    reaches = tuple(_far_of(feature, usual[feature.kind])) if feature.kind in usual else ()
+    return feature, reaches, frozenset(_changes(feature, numbers)) if moves else _NEVER
+
+
+_NEVER: frozenset[int] = frozenset()
+
+
+def _told(plan: Plan) -> dict[str, Any]:
+    rows = _known.facts.values()
+    found = [one for _, reaches, _ in rows if reaches for one in reaches]
+    changing = _NEVER.union(*(numbers for _, _, numbers in rows if numbers))
+    return {"reaches": tuple(sorted(found, key=lambda one: (-one.reach_m / one.usual_m, str(one.name)))), "alike": _alike(plan, changing)}
+
+
+@cache
 def _usual() -> dict[str, dict[str, float]]:
-    """Default of each reach by kind."""
-    return {
+    """Default of each reach by kind; kinds without a reach are left out."""
+    found = {
         code: {name: float(spec.default(name)) for name in REACHES if name in spec.properties and spec.default(name)}
         for code, spec in kinds().items()
     }
-
-
-def _long_reaches(plan: Plan) -> tuple[LongReach, ...]:
-    usual = {kind: reaches for kind, reaches in _usual().items() if reaches}
-    found = [one for feature in plan.features.values() if feature.kind in usual for one in _far_of(feature, usual[feature.kind])]
-    return tuple(sorted(found, key=lambda one: (-one.reach_m / one.usual_m, str(one.name))))
+    return {code: reaches for code, reaches in found.items() if reaches}
 
 
 def _far_of(feature: Feature, usual: dict[str, float]) -> list[LongReach]:
@@ -201,12 +229,9 @@ def _far_of(feature: Feature, usual: dict[str, float]) -> list[LongReach]:
     return found
 
 
-def _alike(plan: Plan) -> tuple[Message, ...]:
+def _alike(plan: Plan, changing: frozenset[int]) -> tuple[Message, ...]:
     """Scenes whose features and data are those of the scene before: nothing changes in them."""
     scenes = plan.scene_list()
-    numbers = [scene.number for scene in scenes]
-    moving = (one for one in plan.features.values() if len(one.keyframes) > 1 or one.keyframes[0].scene > numbers[0])
-    changing = {number for feature in moving for number in _changes(feature, numbers)}
     text = mark("Scene {scene} is the same as scene {before}")
     return tuple(
         message(text, scene=str(now.number), before=str(before.number))
