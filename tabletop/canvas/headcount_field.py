@@ -18,7 +18,7 @@ from tabletop.tools.properties import set_property
 
 KINDS = ("crowd", "crowd-flow")
 """Kinds whose number is asked for."""
-OFF_PX, WIDTH_PX = 16, 190
+OFF_PX, WIDTH_PX = 16, 236
 _WHOLE = re.compile(r"\d+|\d{1,3}(?:[., ]\d{3})+")
 _STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 """Why the line may lose the focus and stay: a menu, another window."""
@@ -80,8 +80,9 @@ class HeadcountField(QFrame):
         loose, dense = (estimate_crowd(state.geometry.area, key).people for key in ("loose", "dense"))
         estimate = i18n.tr("loose about {loose}, dense about {dense}", loose=i18n.number(loose, ",.0f"), dense=i18n.number(dense, ",.0f"))
         self._say("\n".join([estimate, i18n.tr("Enter: set · Esc: not known")]))
-        self._move_beside(at_px)
         self.show()
+        self._say(self.said.text())
+        self._move_beside(at_px)
         self.raise_()
         self.line.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -168,7 +169,6 @@ class HeadcountField(QFrame):
 
     # --- place and words
     def _move_beside(self, at_px: QPointF) -> None:
-        self.adjustSize()
         area = self.parentWidget().rect()
         right = min(at_px.x() + OFF_PX, area.width() - self.width() - 4)
         down = min(at_px.y() + OFF_PX, area.height() - self.height() - 4)
@@ -176,4 +176,6 @@ class HeadcountField(QFrame):
 
     def _say(self, sentence: str) -> None:
         self.said.setText(sentence)
-        self.adjustSize()
+        self.ensurePolished()
+        self.layout().activate()
+        self.setFixedHeight(self.layout().heightForWidth(WIDTH_PX))

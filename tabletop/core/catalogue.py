@@ -20,7 +20,8 @@ LARGEST_NUMBER = 1e9
 
 
 class PropertySpec(BaseModel):
-    """One property of a kind: its type, default, unit, limits or choices, and titles by language."""
+    """One property of a kind: its type, default, unit, limits or choices, and titles by language. `zero`: what 0 means, where it is
+    no number."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -30,6 +31,7 @@ class PropertySpec(BaseModel):
     unit: str = ""
     minimum: float | None = None
     maximum: float | None = None
+    zero: Literal["", "unknown"] = ""
     choices: dict[str, dict[str, str]] = {}
 
 

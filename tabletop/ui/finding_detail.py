@@ -249,7 +249,7 @@ class FindingDetail(Panel):
         self.show_button.setText(tr("Show on the map"))
         self.reason.setPlaceholderText(tr("Reason (required)"))
         self.reason.setAccessibleName(tr("Reason for ignoring the finding"))
-        self.everywhere.setText(tr("In all scenes, not in this one alone"))
+        self.everywhere.setText(tr("Ignore in all scenes"))
         self.confirm.setText(tr("Ignore"))
         self.cancel.setText(tr("Cancel"))
         self.why.retranslate()

@@ -128,8 +128,11 @@ class NumberEditor(Editor):
         self.field.show_value(None if wrong else value * self._factor)
         default = self.field.fallback
         grey = "" if default is None else write_number(default)
+        grey = tr("not known") if self.spec.zero == "unknown" else grey
         self.field.setPlaceholderText(tr("mixed") if value is MIXED else grey)
-        self.field.setToolTip(tr("Default: {value}", value=wording.measure(self.spec.default, self.spec.unit)) if grey else "")
+        self.field.setToolTip(
+            tr("Default: {value}", value=wording.measure(self.spec.default, self.spec.unit)) if grey and not self.spec.zero else ""
+        )
 
     def pending(self) -> bool:
         """Typed and not yet committed."""

@@ -1,5 +1,7 @@
 """The inspector: properties of the selection, edited by keys and clicks, one change an edit."""
 
+from dataclasses import replace
+
 import pytest
 from panel_stage import at, feature, small_plan, stage  # noqa: F401
 from PySide6.QtCore import Qt
@@ -319,3 +321,11 @@ def test_titles_in_labels_speak_as_the_catalogue_does(stage):  # noqa: F811
         for name, prop in spec.properties.items():
             said = i18n.text(Message(prop.title["en"]))
             assert said == prop.title["id"] or prop.title["en"] == "Unit", f"{code} {name}: {said}"
+
+
+def test_a_headcount_that_nobody_gave_is_not_known(panel, stage, qtbot):  # noqa: F811
+    silent = stage.plan.features["crowd"].edited(1, Scope.ALL_SCENES, None, {"headcount": None})
+    stage.plan = replace(stage.plan, features={"crowd": silent})
+    stage.plan_changed.emit(None)
+    stage.select({"crowd"})
+    assert field(panel, "headcount").text() == "" and field(panel, "headcount").placeholderText() == "not known"
