@@ -74,7 +74,8 @@ def test_the_status_bar_says_how_many_since_when_and_why(window, holder, waiting
     assert not window.status.saved.isVisible() and bar.again.isVisible() and bar.copy.isVisible()
     speak("id")
     window.retranslate()
-    assert bar.words.text() == f"2 suntingan menunggu sejak {since:%H.%M}, berkas dipegang program lain" and bar.again.text() == "Coba lagi"
+    assert bar.words.text() == f"2 suntingan menunggu sejak pukul {since:%H.%M}, berkas dipakai program lain"
+    assert bar.again.text() == "Coba lagi"
     speak("en")
     window.retranslate()
     holder.execute("ROLLBACK")
