@@ -171,6 +171,10 @@ class Reaches:
         """Ids of those who may reach into any of these cells, ascending."""
         return sorted({key for cell in cells for key in self.cells.get(cell, ())}.union(self.wide))
 
+    def near_box(self, box: Box) -> list[str]:
+        """Ids of those who may reach into a box, ascending; of a box over a whole province only cells that hold someone are looked at."""
+        return self.near(cells_among(self.cells, len(self.cells), box))
+
     def reach(self, snapshot: Snapshot, key: str) -> BaseGeometry:
         """The ground that one of the members reaches."""
         if key not in self._made:

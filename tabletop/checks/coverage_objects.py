@@ -8,22 +8,38 @@ from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.changed import Changed
-from tabletop.checks.coverage_grid import Box, Cell, Covers, cells_among, cells_of, common, open_cells, touched
+from tabletop.checks.coverage_grid import (
+    Box,
+    Cell,
+    Covers,
+    cells_among,
+    cells_of,
+    common,
+    count_of,
+    open_cells,
+    reaches,
+    touched,
+    unreached,
+)
 from tabletop.checks.overlay import trimmed
 from tabletop.checks.snapshot import Snapshot
 from tabletop.core.feature import Placed
+
+WIDE_OBJECT_CELLS = 4_000
+"""An object over more cells than this (8 by 8 km) is not cut into cells: it is judged whole each time."""
 
 
 @dataclass
 class RingObjects:
     """Areas of a layer that meet a ring: `shapes` (n,), their rows by the cells that they may meet, and what of them is open there.
 
-    `bounds`: of the shapes and the ring.
+    `bounds`: of the shapes and the ring. `wide`: rows of objects that are held in no cell.
     """
 
     shapes: np.ndarray
     bounds: Box
     rows: dict[Cell, list[int]]
+    wide: list[int] = field(default_factory=list)
     _open: dict[Cell, np.ndarray] = field(default_factory=dict)
 
     def touch(self, boxes: np.ndarray) -> None:
@@ -39,6 +55,9 @@ class RingObjects:
             if cell not in self._open:
                 self._open[cell] = _common_m2(self.shapes[rows], known.at(snapshot, cell))
             made[rows] += self._open[cell]
+        for row in self.wide:
+            near = reaches(snapshot, covers).cells
+            made[row] = unreached(snapshot, covers, self.shapes[row], cells_among(near, len(near), self.shapes[row].bounds)).area
         return made
 
 
@@ -73,8 +92,12 @@ def _in_ring(snapshot: Snapshot, role: str, ring: Placed) -> RingObjects:
     shapes = trimmed(np.concatenate([np.empty(0, dtype=object), *found]), ring.geometry)
     shapes = shapes[shapely.area(shapes) > 0]
     rows: dict[Cell, list[int]] = {}
+    wide = []
     for row, box in enumerate(shapely.bounds(shapes).reshape(-1, 4).tolist()):
+        if count_of(box) > WIDE_OBJECT_CELLS:
+            wide.append(row)
+            continue
         for cell in cells_of(box):
             rows.setdefault(cell, []).append(row)
     west, south, east, north = shapely.total_bounds(np.append(shapes, ring.geometry)).tolist()
-    return RingObjects(shapes, (west, south, east, north), rows)
+    return RingObjects(shapes, (west, south, east, north), rows, wide)

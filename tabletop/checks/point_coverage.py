@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.boxes import Boxes
 from tabletop.checks.changed import Changed
 from tabletop.checks.check import SLACK, register
-from tabletop.checks.coverage_grid import Covers, cells_of, reaches, touched
+from tabletop.checks.coverage_grid import Covers, reaches, touched
 from tabletop.checks.coverage_rules import CoverageCheck, CoverRule, coverer_title, demand_rules, meeting, role_title
 from tabletop.checks.demands import CoverageDemand
 from tabletop.checks.free_ground import place_beside
@@ -166,7 +166,7 @@ def is_covered(snapshot: Snapshot, covers: Covers, shape: BaseGeometry) -> bool:
     """Whether a place meets a reach, measured to its true arc; what is clipped by buildings must be seen."""
     known = reaches(snapshot, covers)
     west, south, east, north = shape.bounds
-    for key in known.near(cells_of((west - SEEN_M, south - SEEN_M, east + SEEN_M, north + SEEN_M))):
+    for key in known.near_box((west - SEEN_M, south - SEEN_M, east + SEEN_M, north + SEEN_M)):
         one = known.members[key]
         if one.get("sight"):
             met = shapely.dwithin(known.reach(snapshot, key), shape, SEEN_M)

@@ -10,7 +10,7 @@ import shapely
 from shapely.errors import GEOSException
 from shapely.geometry import shape
 
-from tabletop.core.message import mark, message
+from tabletop.core.message import Message, mark, message
 from tabletop.io.layer_batch import BATCH_ROWS, Batch, Damaged, Source, batch_from
 from tabletop.io.layer_bulk import named_crs
 from tabletop.io.layer_formats import DRIVERS, check_driver, where_of
@@ -18,6 +18,8 @@ from tabletop.io.layer_formats import DRIVERS, check_driver, where_of
 _LARGEST_TEXT = 256 << 20
 _LONGEST_GAP = 100_000
 _SHOWN_GAPS = 5
+_LONGEST_SYSTEM = 4_000
+_FEATURE = '"Feature"'
 _WITH_IDS = (".gpkg", ".shp", ".gdb")
 
 
@@ -55,21 +57,38 @@ def _json_crs(text: str, start: int) -> str | None:
 
 
 def _features(text: str, start: int, source: Source, where: Any) -> Iterator[Mapping[str, Any]]:
-    decoder, place, number = json.JSONDecoder(), start + 1, 0
-    while 0 < place < len(text) and (place := text.find("{", place)) >= 0:
+    """Every record that is whole. Each step goes on behind the one before, so that any text has an end."""
+    decoder, place, number, end = json.JSONDecoder(), start + 1, 0, len(text.rstrip())
+    while 0 < place < len(text) and (found_at := text.find("{", place)) >= 0:
         number += 1
         try:
-            found, place = decoder.raw_decode(text, place)
-        except (ValueError, RecursionError):
-            source.problems.append(message(mark("{where}, record {row}: it is damaged and was left out."), where=where, row=number))
+            found, place = decoder.raw_decode(text, found_at)
+        except (ValueError, RecursionError) as error:
+            place = _next_record(text, found_at)
             source.lost += 1
-            following = text.find('"Feature"', text.find('"Feature"', place) + 9)
-            if following < 0:
+            if place < 0 and (getattr(error, "pos", 0) >= end or text[end - 1] != "}"):
+                source.problems.append(_ends_early(where, number - 1))
+            else:
+                source.problems.append(message(mark("{where}, record {row}: it is damaged and was left out."), where=where, row=number))
+            if place < 0:
                 return
-            place = text.rfind("{", 0, following)
             continue
         if isinstance(found, dict) and found.get("type") == "Feature":
             yield found
+    if "]" not in text[max(place, 0) :]:
+        source.lost += 1
+        source.problems.append(_ends_early(where, number))
+
+
+def _ends_early(where: Any, row: int) -> Message:
+    return message(mark("{where}: the file ends early after record {row}; what followed is missing."), where=where, row=str(row))
+
+
+def _next_record(text: str, damaged_at: int) -> int:
+    """Where the record behind a damaged one begins; -1 where there is none."""
+    own = text.find(_FEATURE, damaged_at)
+    following = text.find(_FEATURE, own + len(_FEATURE)) if own >= 0 else -1
+    return max(text.rfind("{", damaged_at + 1, following), -1) if following >= 0 else -1
 
 
 def _json_batches(features: list[Mapping[str, Any]]) -> Iterator[Batch]:
@@ -104,24 +123,34 @@ def _numeric(members: list[Mapping[str, Any]]) -> dict[str, bool]:
 # --- everything else, with fiona
 def _fiona_source(path: Path, table: str) -> Source:
     import fiona
+    from fiona._err import CPLE_BaseError
     from fiona.errors import FionaError
 
     logging.getLogger("fiona").setLevel(logging.CRITICAL + 1)
     try:
         collection = fiona.open(path, layer=table)
-    except (FionaError, OSError, ValueError, RuntimeError) as error:
+        schema = collection.schema["properties"]
+    except (FionaError, CPLE_BaseError, OSError, ValueError, RuntimeError) as error:
         raise Damaged(str(error)[:160]) from None
-    numeric = {
-        name: kind.split(":")[0] in ("int", "int32", "int64", "float", "bool") for name, kind in collection.schema["properties"].items()
-    }
+    numeric = {name: kind.split(":")[0] in ("int", "int32", "int64", "float", "bool") for name, kind in schema.items()}
     check_driver(path, collection.driver)
     total = _length(collection)
-    source = Source(iter(()), collection.crs_wkt or None, total)
+    source = Source(iter(()), _system_of(collection, path), total)
     by_id = total > 0 and path.suffix.lower() in _WITH_IDS
     walk = _records_by_id if by_id else _records_in_order
     records = walk(collection, total, source, where_of(str(path), table))
     source.batches = _fiona_batches(records, numeric)
     return source
+
+
+def _system_of(collection: Any, path: Path) -> str | None:
+    """The coordinate system as the file says it; where GDAL cannot understand that, what stands in its `.prj`, to be told."""
+    try:
+        return collection.crs_wkt or None
+    except Exception:
+        beside = path.with_suffix(".prj")
+        said = beside.read_bytes()[:_LONGEST_SYSTEM].decode("ascii", "replace") if beside.is_file() else ""
+        return " ".join("".join(letter if letter.isprintable() else " " for letter in said).split()) or None
 
 
 def _length(collection: Any) -> int:

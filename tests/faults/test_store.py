@@ -1,5 +1,6 @@
 """Inputs that went wrong in files and plans, each with the right answer; passed over where their folder does not stand beside."""
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -7,13 +8,21 @@ import sys
 import time
 from pathlib import Path
 
+import pyogrio
 import pytest
 import shapely
 
 from tabletop import i18n
+from tabletop.checks.runner import run_checks
 from tabletop.core.change import add_feature
+from tabletop.core.errors import InputError, MissingCrsError
 from tabletop.core.feature import new_feature
+from tabletop.core.layer import LayerInfo
 from tabletop.core.message import message
+from tabletop.io.demo import write_demo
+from tabletop.io.export import WRITERS, export_plan
+from tabletop.io.layer_source import LayerSource
+from tabletop.io.plan_document import read_document
 from tabletop.io.plan_store import open_plan
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -81,3 +90,72 @@ def test_labels_are_shown_as_they_stand(name, label, tmp_path):
 def test_three_of_three_edits_outlive_the_lock_of_another_program():
     said = script("kept-edits-dropped.py")
     assert "on screen 3 read_only False" in said and "first plan again: 3 of 3 edits" in said, said
+
+
+def test_a_geojson_cut_inside_a_key_ends_at_once():
+    start = time.monotonic()
+    with LayerSource() as source:
+        layer = source.read(LayerInfo("x", {"en": "x"}, str(FAULTS / "cut-off-geojson-endless.geojson")))
+    assert layer.count == 1 and "ends early after record 1" in str(layer.problems[0]) and time.monotonic() - start < 20
+
+
+def test_a_damaged_prj_is_one_sentence_and_the_system_is_asked_for(tmp_path):
+    pyogrio.raw.write(tmp_path / "a.shp", shapely.to_wkb([shapely.Point(500_000, 9_950_000)]), [], [], geometry_type="Point", crs=None)
+    shutil.copyfile(FAULTS / "damaged.prj", tmp_path / "a.prj")
+    with LayerSource() as source, pytest.raises(MissingCrsError, match=r"a\.shp names a coordinate system that is not known"):
+        source.read(LayerInfo("x", {"en": "x"}, str(tmp_path / "a.shp")))
+
+
+def test_a_corner_at_0_0_is_judged_or_refused_in_a_moment():
+    start = time.monotonic()
+    try:
+        plan, _ = read_document(FAULTS / "protected-corner-at-0-0.geojson", "EPSG:32750")
+    except InputError as error:
+        assert "feature 1" in str(error)
+    else:
+        run_checks(plan)
+    assert time.monotonic() - start < 5
+
+
+@pytest.mark.parametrize(
+    "name", ["one-big-number-closes-plan", "ignored-is-a-list", "qgis-wrote-clock-and-strength", "curve-row-traceback"]
+)
+def test_every_plan_that_opens_is_exported_in_every_format(name, tmp_path):
+    found = opened(f"{name}.gpkg", tmp_path)
+    assert found.problems
+    for ending in WRITERS:
+        export_plan(found.plan, tmp_path / f"out{ending}", run_checks(found.plan) if ending == ".xlsx" else ())
+    create_again, _ = read_document(tmp_path / "out.geojson")
+    assert len(create_again.features) == len(found.plan.features)
+
+
+@pytest.mark.parametrize("name", ["list-property-xlsx", "half-emoji-export", "bigint-new-traceback"])
+def test_a_document_is_refused_by_name_or_exported_in_every_format(name, tmp_path):
+    try:
+        plan, _ = read_document(FAULTS / f"{name}.geojson", "EPSG:32750")
+    except InputError as error:
+        assert "feature 1" in str(error) and "\n" not in str(error)
+        return
+    for ending in WRITERS:
+        export_plan(plan, tmp_path / f"out{ending}", run_checks(plan) if ending == ".xlsx" else ())
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="mounting a small disk needs root")
+def test_paper_on_a_full_disk(tmp_path):
+    plan = write_demo(tmp_path)
+    done = subprocess.run(
+        ["bash", str(FAULTS / "pdf-on-full-disk.sh"), str(plan)],
+        cwd=ROOT,
+        env={**os.environ, "TT": f"{sys.executable} -m tabletop"},
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+    if "mount" in done.stderr:
+        pytest.skip("no file system can be mounted here")
+    before, after = (part.splitlines() for part in done.stdout.split("after"))
+    assert done.stdout.count("exit 2") == 3 and "Traceback" not in done.stderr
+    sizes = [
+        {line.split()[-1]: line.split()[4] for line in part if line.startswith("-") and "fill" not in line} for part in (before, after)
+    ]
+    assert sizes[0] == sizes[1] and len(sizes[0]) == 3
