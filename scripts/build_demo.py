@@ -192,6 +192,8 @@ def front() -> None:
         barrier_type="security-barrier",
         height_m=2.5,
     )
+    for scenes, is_open in (((2, 2), True), ((3, 3), False)):
+        put("gate-relief", "gate", Point(at(39.2, 1.0)), scenes, name="Bukaan lapis ganti", width_m=4.5, open=is_open)
     put(
         "water-barrier",
         "barrier",
