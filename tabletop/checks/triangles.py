@@ -115,5 +115,5 @@ def straight_pieces_of(goals: Sequence[BaseGeometry]) -> tuple[np.ndarray, np.nd
     coords, line = shapely.get_coordinates(parts, return_index=True)
     joined = line[1:] == line[:-1]
     pieces = shapely.linestrings(np.stack((coords[:-1][joined], coords[1:][joined]), axis=1))
-    points = shapely.get_dimensions(parts) == 0
+    points = (shapely.get_dimensions(parts) == 0) & ~shapely.is_empty(parts)
     return np.concatenate((parts[points], pieces)), np.concatenate((owner[points], owner[line[1:][joined]]))

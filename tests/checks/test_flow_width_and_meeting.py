@@ -13,10 +13,14 @@ from shapely import LineString, Polygon, affinity, box
 sys.path.insert(0, str(Path(__file__).parent))
 import flow_oracle  # noqa: E402
 from plans import layers_of, plan_of, scene, thing  # noqa: E402
+from random_edits import Dice  # noqa: E402
 
 from tabletop.checks.course import Course  # noqa: E402
-from tabletop.checks.runner import run_checks  # noqa: E402
+from tabletop.checks.engine import CheckEngine  # noqa: E402
+from tabletop.checks.limits import configure  # noqa: E402
+from tabletop.checks.runner import all_checks, run_checks  # noqa: E402
 from tabletop.checks.snapshot import array_of  # noqa: E402
+from tabletop.core.feature import Feature, Span, State  # noqa: E402
 
 QUICK = settings(max_examples=60, deadline=None, derandomize=True)
 COMPASS = (0, 37, 90, 180, 222.5, 270, 359, -90)
@@ -263,3 +267,41 @@ def test_one_more_never_makes_it_less_dense(more):
 def test_shared_ground_is_shown():
     found = meets(flow(box(0, 0, 20, 20), 100, 90, "a"), flow(box(10, 0, 30, 20), 100, 270, "b"))
     assert shapely.equals(found[0].highlight, box(10, 0, 20, 20)) and found[0].features == ("a", "b")
+
+
+# --- after an edit as from nothing
+class FlowDice(Dice):
+    """Random plans of what matters to flows and health posts, close together."""
+
+    KINDS = ("crowd-flow", "crowd-flow", "crowd-flow", "barrier", "barrier", "crowd", "gate", "vehicle", "cordon", "assembly", "aid-post")
+
+    def place(self):
+        return self.random.uniform(0, 70), self.random.uniform(0, 70)
+
+    def feature(self):
+        self.made += 1
+        kind = self.random.choice(self.KINDS)
+        properties = self.properties(kind)
+        if kind in ("crowd", "crowd-flow"):
+            properties |= {"headcount": self.random.choice((40, 700, 3000)), "bearing_deg": self.random.choice((0.0, 90.0, 180.0, 290.0))}
+        return Feature.from_spans(f"f{self.made:03d}", kind, [Span(State(self.geometry(kind), properties))])
+
+
+@given(st.integers(0, 2**32), st.integers(6, 18), st.integers(1, 4))
+@settings(max_examples=40, deadline=None)
+def test_after_an_edit_as_from_nothing(seed, count, steps):
+    dice, codes = FlowDice(seed), ("flow-width", "flows-meet", "aid-post-distance")
+    plan, layers = dice.plan(count), dice.layers() if seed % 3 else None
+    checks = {code: check for code, check in configure(all_checks(), plan).items() if code in codes}
+    engine = CheckEngine(plan, 1, layers, checks)
+    engine.full()
+    for _ in range(steps):
+        change = dice.change(plan)
+        plan = plan.apply(change)
+        updated, whole = engine.update(plan, change.feature_ids), CheckEngine(plan, 1, layers, checks).full()
+        assert sorted(map(said, updated)) == sorted(map(said, whole))
+
+
+def said(one):
+    where = "" if one.highlight is None else one.highlight.wkb_hex
+    return one.code, one.severity, one.features, round(one.measured, 6), round(one.limit, 6), [str(line) for line in one.computation], where
