@@ -51,7 +51,7 @@ def edit_everywhere(session: Session, panels: dict, qtbot) -> None:
     roster.show_unit("k9")
     qtbot.mouseClick(roster.remove_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(session.findings) and not session.checking, timeout=20_000)
-    panels[FindingsPanel].detail.ignored.emit(session.findings[0], "sudah disepakati")
+    panels[FindingsPanel].detail.ignored.emit(session.findings[0], "sudah disepakati", False)
 
 
 def test_edits_of_all_panels_survive_a_restart(demo, panels, qtbot):
