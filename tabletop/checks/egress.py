@@ -11,14 +11,14 @@ from tabletop.checks.crowd_groups import Group, groups_of, headcount_of, names_o
 from tabletop.checks.exit_bands import Own, own_widths, with_neighbours
 from tabletop.checks.exit_fixes import exit_fixes
 from tabletop.checks.exit_width import ExitWidth
-from tabletop.checks.few_people import Edge, WithFewPeople, free_edges
+from tabletop.checks.few_people import WithFewPeople
 from tabletop.checks.ground_round import PASSAGE_M
 from tabletop.checks.peers import peer
 from tabletop.checks.rates import Carried, Rate
 from tabletop.checks.snapshot import Snapshot, title_of
 from tabletop.checks.way_out_ground import box_of
 from tabletop.checks.ways_beyond import beyond_exits, carried_on
-from tabletop.checks.ways_out import WAY_KINDS, crowd_extents, usable_exits, ways_of, widths_of
+from tabletop.checks.ways_out import WAY_KINDS, crowd_extents, ways_of, widths_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.message import Message, mark, message
@@ -275,68 +275,3 @@ class EgressTime(OfGroup):
         )
         steps, about, where = [*people_lines(group), *carried.lines, result], group.crowds, group.where
         return self.finding(snapshot, self.severity, text, about, 0.0, needed, "m", where, computation=steps)
-
-
-@register("containment")
-@dataclass(frozen=True, kw_only=True)
-class Containment(WithFewPeople):
-    """Whether a crowd is shut in: too little of its edge open, or fewer than two open exits.
-
-    measured = share of the crowd's outer edge farther than 2 m from any obstacle (those of exit-width). One finding per crowd; where
-    only exits lack, measured counts those that count for exit-count. Up to 250 people without a drawn exit, whose edge is open by
-    0.75 or more, are not shut in. Crowds within 1 m of each other are also measured as one: of both shares the smaller holds. Why:
-    containment only where necessary and proportionate (UN General Comment 37, para 84), and a crowd without a way out is crushed. The
-    shares and the 250 are planning defaults. Does not see obstacles farther out.
-    """
-
-    title: ClassVar[Message] = message(mark("Crowds that are shut in"))
-    severity: Severity
-    min_open_share: float
-    min_exits: float
-
-    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
-        """One finding per crowd that is shut in."""
-        crowds = [crowd for crowd in subjects if crowd.geometry.exterior.length > 0]
-        free_edges(snapshot, crowds, self.barred_within_m)
-        found = []
-        for crowd in crowds:
-            exits, edge = len(counting_exits(snapshot, usable_exits(snapshot, crowd))), self.tightest_edge(snapshot, crowd)
-            if edge.share < self.min_open_share - SLACK:
-                found.append(self._shut(snapshot, crowd, edge))
-            elif exits < self.min_exits and not self.is_few(snapshot, crowd):
-                found.append(self._few_exits(snapshot, crowd, exits))
-        return found
-
-    def _shut(self, snapshot: Snapshot, crowd: Placed, edge: Edge) -> Finding:
-        free_m, length_m, share = edge.free_m, edge.length_m, edge.share
-        text = message(
-            mark("{name}: {measured:.0%} of the crowd's edge is open; at least {limit:.0%}."),
-            name=title_of(crowd),
-            measured=share,
-            limit=self.min_open_share,
-        )
-        steps = [
-            message(
-                mark("Edge farther than {near:.1f} m from every obstacle: {free:.1f} m of {length:.1f} m"),
-                near=self.barred_within_m,
-                free=free_m,
-                length=length_m,
-            ),
-            message(mark("{free:.1f} m / {length:.1f} m = {share:.1%}"), free=free_m, length=length_m, share=share),
-        ]
-        return self.finding(snapshot, self.severity, text, [crowd], share, self.min_open_share, "share", edge.line, computation=steps)
-
-    def _few_exits(self, snapshot: Snapshot, crowd: Placed, exits: int) -> Finding:
-        text = message(
-            mark("{name}: {measured:.0f} open exits; a crowd needs at least {limit:.0f} not to be shut in."),
-            name=title_of(crowd),
-            measured=exits,
-            limit=self.min_exits,
-        )
-        near = exits + 1 >= self.min_exits
-        fixes = exit_fixes(snapshot, [crowd], peer(snapshot, ExitWidth).stop_below_m, self._has_enough) if near else []
-        where = crowd.geometry.exterior
-        return self.finding(snapshot, self.severity, text, [crowd], exits, self.min_exits, "count", where, fixes=fixes)
-
-    def _has_enough(self, snapshot: Snapshot, crowds: Sequence[Placed]) -> bool:
-        return all(len(counting_exits(snapshot, usable_exits(snapshot, one))) >= self.min_exits for one in crowds)

@@ -46,6 +46,10 @@ class Bottleneck:
         """The gaps; the ground that is shut in where there is none."""
         return shapely.multilinestrings(list(self.gaps)) if len(self.gaps) else self.behind
 
+    def is_all_of(self, crowd: Placed) -> bool:
+        """Whether it holds back all people of a crowd, or all but a few."""
+        return self.people.get(crowd.id, 0.0) >= ALL_SHARE * headcount_of(crowd) > 0
+
     def same(self, other: "Bottleneck") -> bool:
         """Whether both are one place that holds the same crowds back."""
         alike = self.of_exits == other.of_exits and self.people.keys() == other.people.keys()
@@ -162,7 +166,7 @@ class WayOutWidth(FeatureCheck):
         """All of them; where one round the crowd and that behind its exits are both about all its people, the smaller one."""
         if behind is None:
             return parts
-        whole = [one for one in parts if one.people[crowd.id] >= ALL_SHARE * headcount_of(crowd)]
+        whole = [one for one in parts if one.is_all_of(crowd)]
         if any(one.width_m <= behind.width_m + ENOUGH_M for one in whole):
             return parts
         return [*(one for one in parts if one not in whole), behind]

@@ -103,12 +103,19 @@ class GroundRound:
         ends = shapely.geometrycollections(list(self.ends))
         return Asked(ends, ends, widest_m, least_m, lambda _: widest_m, crowds_bar=True)
 
+    def groups(self, asked: Asked) -> list[Group]:
+        """Groups of obstacles that may hold some of these people."""
+        return asked.groups(np.concatenate((self._across_for(asked), self.solids)))
+
+    def _across_for(self, asked: Asked) -> np.ndarray:
+        if not asked.crowds_bar:
+            return self.across
+        crowds = [repaired(one.geometry) for one in (*self.crowds, *self.others)]
+        return np.concatenate((self.across, array_of(one for one in crowds if not one.intersects(asked.people))))
+
     def cells(self, asked: Asked) -> Cells | None:
         """The ground in cells as it is for these people; None where nothing can hold any of them back."""
-        across = self.across
-        if asked.crowds_bar:
-            crowds = [repaired(one.geometry) for one in (*self.crowds, *self.others)]
-            across = np.concatenate((across, array_of(one for one in crowds if not one.intersects(asked.people))))
+        across = self._across_for(asked)
         obstacles = np.concatenate((across, self.solids))
         groups = asked.groups(obstacles)
         if not groups:

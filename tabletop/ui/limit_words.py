@@ -10,6 +10,7 @@ WORDS = {
     "few_up_to_person": mark("Few people: up to (persons)"),
     "few_open_share": mark("Few people: open share of the edge, at least"),
     "min_exits": mark("Open exits, at least"),
+    "min_way_m": mark("Separate way out, at least (m)"),
     "near_m": mark("Counts as closed within (m)"),
     "barred_within_m": mark("Counts as closed within (m)"),
     "min_deg": mark("Angle between exits, at least (°)"),

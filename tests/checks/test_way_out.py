@@ -252,3 +252,34 @@ def test_crowds_that_share_exits_are_one_behind_them():
     plan = plan_of(*halves, *map(fence, YARD), *ways)
     assert minutes(plan) == [round(3000 / 82, 3)]
     assert widths(plan) == [(3.0, 4.573)]
+
+
+# --- shut in
+def shut_in(plan):
+    return [(round(one.measured, 3), one.unit) for one in told(plan, code="containment")]
+
+
+STREET = box(0, 0, 60, 8)
+WALLS = [[(-30, -0.1), (90, -0.1)], [(-30, 8.1), (90, 8.1)]]
+
+
+def test_a_street_open_at_both_ends_shuts_nobody_in():
+    assert shut_in(plan_of(crowd(STREET, 300), *map(fence, WALLS))) == []
+    ways = [thing("exit", [(59, 4), (120, 4)], width_m=8.0), thing("exit", [(1, 4), (-60, 4)], width_m=8.0)]
+    assert shut_in(plan_of(crowd(STREET, 300), *map(fence, WALLS), *ways)) == []
+
+
+def test_two_exits_through_one_mouth_are_one_way():
+    ways = [thing("exit", [(59, y), (120, y)], width_m=2.5) for y in (2, 6)]
+    assert [unit for _, unit in shut_in(plan_of(crowd(STREET, 300), *map(fence, WALLS), fence([(-30, -1), (-30, 9)]), *ways))] == ["share"]
+
+
+@pytest.mark.parametrize("off", [1.9, 2.1, 3.0, 10.0])
+def test_a_fence_a_little_farther_off_shuts_in_as_well(off):
+    ring = [(-off, -off), (40 + off, -off), (40 + off, 40 + off), (-off, 40 + off), (-off, -off)]
+    ways = exits([(39, 20), (80, 20)], [(1, 20), (-40, 20)])
+    assert len(shut_in(plan_of(crowd(), fence(ring), *ways))) == 1
+    gates = [thing("gate", (40 + off, 20), width_m=4.0, open=True), thing("gate", (-off, 20), width_m=4.0, open=True)]
+    assert shut_in(plan_of(crowd(), fence(ring), *gates, *ways)) == []
+    doors = [thing("gate", (40 + off, 20), width_m=1.0, open=True), thing("gate", (-off, 20), width_m=1.0, open=True)]
+    assert len(shut_in(plan_of(crowd(), fence(ring), *doors, *ways))) == 1
