@@ -37,6 +37,8 @@ class KeptPlan(ShownLayers):
 
     plan_changed = Signal(object)
     saved_changed = Signal()
+    notice_over = Signal(str)
+    """A sentence that was said holds no more."""
     _acknowledged = Signal(object, object)
     _refused = Signal(object, object)
     _was_held = Signal(object, object)
@@ -56,6 +58,7 @@ class KeptPlan(ShownLayers):
         self._writer: PlanWriter | None = None
         self._refusal: PlanError | None = None
         self._homeless = 0
+        self._held_words = ""
         self._copied: Plan | None = None
         queued = Qt.ConnectionType.QueuedConnection
         self._acknowledged.connect(self._on_acknowledged, queued)
@@ -188,6 +191,7 @@ class KeptPlan(ShownLayers):
         self.saved_at = when
         if self.held is not None and not self.pending:
             self.held = None
+            self.notice_over.emit(self._held_words)
             self.notice.emit(i18n.tr("The edits that waited are in {file} now.", file=written.path.name), "info")
         self.saved_changed.emit()
 
@@ -199,7 +203,8 @@ class KeptPlan(ShownLayers):
         if holding is not self._file or self._writer is None or not self._writer.waiting:
             return
         if self.held is None:
-            self.notice.emit(_why_held(error, holding.path.name), "warn")
+            self._held_words = _why_held(error, holding.path.name)
+            self.notice.emit(self._held_words, "warn")
         self.held = Held(datetime.now() if self.held is None else self.held.since, error.by_lock)
         self.saved_changed.emit()
 

@@ -137,7 +137,7 @@ def tell_saved(window: "MainWindow") -> None:
         window.say(tr("No plan is open; make a new one or open one."))
     elif session.held is not None:
         session.try_again()
-        window.say(waiting_words(session) + ".", "warn")
+        window.say(waiting_words(session) + ".")
     elif not session.flush(LEAVE_S):
         window.say(tr("The last edits are not on disk yet; the disk is slow or full."), "warn")
     elif session.saved_at is None:

@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
         """Signals of the parts to each other; everything else they know from the session."""
         session, canvas = self.session, self.canvas
         session.notice.connect(self.notices.add)
+        session.notice_over.connect(self.notices.take_back)
         session.crs_needed.connect(self._ask_crs)
         for signal in (session.plan_changed, session.selection_changed, session.layers_changed, session.scene_changed):
             signal.connect(self.refresh)

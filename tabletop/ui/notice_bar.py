@@ -139,6 +139,11 @@ class NoticeStack(QWidget):
         notice.show()
         self.lay()
 
+    def take_back(self, text: str) -> None:
+        """Close the notice that says this: it holds no more."""
+        for notice in [one for one in self.notices if one.text.text() == text]:
+            self._remove(notice)
+
     def clear(self) -> None:
         """Close them all."""
         for notice in list(self.notices):

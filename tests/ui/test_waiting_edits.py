@@ -81,6 +81,8 @@ def test_the_status_bar_says_how_many_since_when_and_why(window, holder, waiting
     holder.execute("ROLLBACK")
     qtbot.waitUntil(lambda: not bar.isVisible())
     assert window.status.saved.text().startswith("Saved") and waiting <= held(window.session.path)
+    said = [notice.text.text() for notice in window.notices.notices]
+    assert not [text for text in said if "held by" in text] and any("are in" in text for text in said), "what is over is not said any more"
 
 
 def test_a_narrow_window_stays_narrow(window, holder, waiting, qtbot):  # noqa: F811
