@@ -271,12 +271,10 @@ class CordonStrength(_Frontage):
         return found
 
     def _finding(self, snapshot: Snapshot, cordon: Placed, strength: float, needed: int, manned: bool) -> Finding:
-        text = message(
-            mark("{name}: {measured:.0f} people on a cordon that needs {limit:.0f}."),
-            name=title_of(cordon),
-            measured=strength,
-            limit=needed,
-        )
+        said = mark("{name}: {measured:.0f} people on a cordon that needs {limit:.0f}.")
+        if strength <= SLACK:
+            said = mark("{name}: nobody stands on this cordon; it needs {limit:.0f} people.")
+        text = message(said, name=title_of(cordon), measured=strength, limit=needed)
         steps = [_needed_line(cordon.geometry.length, int(cordon.get("ranks")), self.per_person_m(cordon))]
         fixes = [] if manned else strength_fixes(cordon, self.per_person_m(cordon))
         about, where = [cordon], cordon.geometry
