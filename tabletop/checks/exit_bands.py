@@ -14,6 +14,7 @@ import shapely
 from shapely import STRtree
 
 from tabletop.checks.changed import influence
+from tabletop.checks.copies import once
 from tabletop.checks.corridor import straight_pieces
 from tabletop.checks.ground_round import PASSAGE_M
 from tabletop.checks.overlay import outside
@@ -253,11 +254,11 @@ def on_same_ground(snapshot: Snapshot, way: Placed) -> list[Placed]:
 def own_widths(snapshot: Snapshot, ways: Iterable[Placed]) -> dict[str, Own]:
     """What each of these exits carries beside the others, by id: together the clear width of the union of their bands.
 
-    Exits are taken one after the other, the widest first; each adds the least part of its sections that no band before it takes. Of
-    up to four exits on one ground that order is used in which they carry most. So exits on one ground carry the width of one, two
-    that run beside each other at a distance their width and that distance, and exits apart their sum: never more than the sum, never
-    less than the widest. Where two meet on less than half of their way, and the free room there is as wide as both, neither takes
-    width from the other.
+    Exits are taken one after the other, the widest first and copies last; each adds the least part of its sections that no band
+    before it takes. Of up to four on one ground that order is used in which they carry most. So exits on one ground carry the width
+    of one, two that run beside each other at a distance their width and that distance, and exits apart their sum: never more than the
+    sum, never less than the widest. Where two meet on less than half of their way, and the free room there is as wide as both,
+    neither takes width from the other.
     """
     some = {way.id: way for way in ways}
     widths, found = widths_of(snapshot, some.values()), {}
@@ -287,8 +288,11 @@ def _components(snapshot: Snapshot, some: dict[str, Placed]) -> list[list[Placed
 def _shared(snapshot: Snapshot, members: list[Placed]) -> list[Own]:
     widths = widths_of(snapshot, members)
     first = sorted(members, key=lambda way: (-widths[way.id].width_m, way.get("surface") != "stepped", way.id))
+    single = once(snapshot, first)
+    copies = [way for way in first if way not in single]
     best: list[Own] = []
-    for order in permutations(first) if len(first) <= MOST_ORDERED else [first]:
+    for some in permutations(single) if len(single) <= MOST_ORDERED else [single]:
+        order = [*some, *copies]
         made = [_added(snapshot, way, order[:k], widths[way.id].width_m) for k, way in enumerate(order)]
         if not best or sum(own.added_m for own in made) > sum(own.added_m for own in best) + _SLACK:
             best = made
