@@ -129,7 +129,7 @@ def test_any_plan_comes_back_equal_from_the_file(tmp_path_factory, found, some_s
         features={one.id: one for one in found},
         scenes={one.number: one for one in some_scenes},
         roster={one.id: one for one in some_units},
-        settings={} if value is None else {"extra": value},
+        settings={} if value is None else {"odd": value},
     )
     try:
         create_plan(target, plan)
