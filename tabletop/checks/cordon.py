@@ -1,5 +1,6 @@
 """Cordons: whether the people who man a line are enough, and where it is open."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,6 +27,8 @@ UNIT_ON_LINE_M = 5.0
 """A unit this near a cordon stands on it."""
 COVERS_WITHIN_M = 1.0
 """A barrier, vehicle or building this near a cordon covers it there."""
+MOST_GAPS = 3
+"""More gaps of a line that is short of people are one finding."""
 ARC_SEGMENTS = 16
 """Corners of a quarter of the disc drawn round what covers."""
 
@@ -82,13 +85,17 @@ OnLine = tuple[list[Manned], list[Span], list[Span]]
 
 @dataclass
 class _Line:
-    """A cordon with what stands on it, whether anything of that holds it, its gaps (span and place), and what is told of them."""
+    """A cordon with what stands on it, whether anything of that holds it, its gaps (span and place), and what is told of them.
+
+    `missing`: people that it lacks where it has so many gaps that they are said together, else 0.
+    """
 
     cordon: Placed
     on_it: OnLine
     held: bool
     gaps: list[Span]
     pieces: np.ndarray
+    missing: int = 0
     findings: list[Finding] = field(default_factory=list)
     _free: tuple[bool, ...] | None = None
 
@@ -106,7 +113,8 @@ class CordonCoverage(_Frontage):
 
     A unit within 5 m covers strength x frontage / ranks, centred on its foot; a barrier, vehicle or building covers where it lies
     within 1 m; a gate on the line is no gap. Where nothing stands on it, the cordon's own strength spreads evenly, in complete files.
-    Each uncovered interval longer than `gap_warn_m` is one finding: measured = its length (m). Why: people slip through gaps and
+    Each uncovered interval longer than `gap_warn_m` is one finding: measured = its length (m); more than three of them on a line that is
+    short of people are one finding together: measured = the longest. Why: people slip through gaps and
     lines are turned there. Source: planning defaults. Does not see relief, reserves, or one unit counted for two lines.
     """
 
@@ -121,10 +129,11 @@ class CordonCoverage(_Frontage):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per gap."""
-        lines = self._lines(snapshot, subjects)
+        every = self._lines(snapshot, subjects)
+        lines = [line for line in every if not line.missing]
+        found = [self._short(snapshot, line) for line in every if line.missing]
         pieces = np.concatenate([array_of([]), *(line.pieces for line in lines)])
         free = may_be_shut(snapshot, [line.cordon for line in lines for _ in line.gaps], pieces).tolist()
-        found: list[Finding] = []
         for line in lines:
             line.tell(tuple(free[: len(line.gaps)]), partial(self._finding, snapshot, line.cordon))
             del free[: len(line.gaps)]
@@ -147,7 +156,44 @@ class CordonCoverage(_Frontage):
         line, held = cordon.geometry, [*self._unit_spans(cordon, units), *standing]
         gaps = uncovered(line.length, [*(held or self._own_spans(snapshot, cordon)), *gates], line.is_closed)
         wide = [gap for gap in gaps if gap[1] - gap[0] > self.gap_warn_m + SLACK]
-        return _Line(cordon, on_it, bool(held), wide, array_of(piece(line, gap) for gap in wide))
+        missing = self._missing(snapshot, cordon, on_it) if len(wide) > MOST_GAPS else 0
+        return _Line(cordon, on_it, bool(held), wide, array_of(piece(line, gap) for gap in wide), missing)
+
+    def _missing(self, snapshot: Snapshot, cordon: Placed, on_it: OnLine) -> int:
+        """People that a cordon lacks on what barriers, vehicles, buildings and gates leave of it; 0 where they are enough."""
+        units, standing, gates = on_it
+        left = sum(end - start for start, end in uncovered(cordon.geometry.length, [*standing, *gates], cordon.geometry.is_closed))
+        people = sum(one.strength for one in units) if units or standing else snapshot.strength_of(cordon)
+        needed = needed_for(left, int(cordon.get("ranks")), self.per_person_m(cordon))
+        return max(0, math.ceil(needed - people - SLACK))
+
+    def _short(self, snapshot: Snapshot, line: _Line) -> Finding:
+        """The finding about a line that is short of people and has many gaps."""
+        if line.findings:
+            return line.findings[0]
+        cordon, lengths, per_person = line.cordon, [end - start for start, end in line.gaps], self.per_person_m(line.cordon)
+        text = message(
+            mark("{name}: short by {missing:.0f} people; {gaps:.0f} gaps of up to {measured:.1f} m, {total:.0f} m together."),
+            name=title_of(cordon),
+            missing=line.missing,
+            gaps=len(lengths),
+            total=sum(lengths),
+            measured=max(lengths),
+            limit=self.gap_warn_m,
+        )
+        spread = message(
+            mark("Gaps longer than {limit:.1f} m: {gaps:.0f}, {total:.2f} m together, the longest {longest:.2f} m"),
+            limit=self.gap_warn_m,
+            gaps=len(lengths),
+            total=sum(lengths),
+            longest=max(lengths),
+        )
+        steps = [spread, _needed_line(cordon.geometry.length, int(cordon.get("ranks")), per_person)]
+        fixes = [] if line.held else strength_fixes(cordon, per_person)
+        where: BaseGeometry = shapely.multilinestrings(line.pieces)
+        longest, limit = max(lengths), self.gap_warn_m
+        line.findings = [self.finding(snapshot, self.severity, text, [cordon], longest, limit, "m", where, computation=steps, fixes=fixes)]
+        return line.findings[0]
 
     def _finding(self, snapshot: Snapshot, cordon: Placed, held: bool, gap: Span, where: BaseGeometry, shuts_nothing: bool) -> Finding:
         length, per_person = gap[1] - gap[0], self.per_person_m(cordon)
