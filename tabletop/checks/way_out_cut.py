@@ -29,6 +29,9 @@ LEAST_M2 = 0.01
 ENOUGH_M = 1e-3
 """Widths that differ by less are equal: each piece of a gap is rounded."""
 
+MOST_CORNERS, SMOOTH_M, SMOOTH_MOST_M = 6000, 0.02, 3.0
+"""Obstacles with more corners together are smoothed, by some centimetres first, so that a wild line cannot hold up all checks."""
+
 
 @dataclass(frozen=True)
 class Cut:
@@ -162,7 +165,7 @@ def cells_of(region: BaseGeometry, obstacles: np.ndarray, widest_m: float, least
     """
     origin = np.floor(np.array(region.bounds[:2]))
     area = moved(region, -origin)
-    walls = walls_of(shapely.intersection(shapely.transform(obstacles, lambda places: places - origin), area))
+    walls = walls_of(_smoothed(shapely.intersection(shapely.transform(obstacles, lambda places: places - origin), area)))
     close = gaps_between(walls, least_m)
     shut = close[np.hypot(*(close[:, 1] - close[:, 0]).T) < least_m - ENOUGH_M / 10]
     walls = walls.with_edges(shut)
@@ -182,6 +185,15 @@ def cells_of(region: BaseGeometry, obstacles: np.ndarray, widest_m: float, least
     is_open |= _met(ground, shapely.transform(goals, lambda places: places - origin)) & ~solid
     widths = np.where(gap_widths[gap[kept]] < least_m - ENOUGH_M / 10, 0.0, length)
     return Cells(origin, ground, pairs[kept], widths, pieces[kept], gap[kept], gap_widths, solid, is_open)
+
+
+def _smoothed(obstacles: np.ndarray) -> np.ndarray:
+    """Obstacles with at most so many corners together; where there are more their lines are smoothed, by as little as will do."""
+    tolerance_m, made = SMOOTH_M, obstacles
+    while shapely.get_num_coordinates(made).sum() > MOST_CORNERS and tolerance_m < SMOOTH_MOST_M:
+        made = shapely.simplify(obstacles, tolerance_m)
+        tolerance_m *= 2
+    return made
 
 
 def _shared(ground: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -21,6 +21,8 @@ SHRINKS = 0.9
 """Groups are looked at again with narrower gaps where people in them need so much less width."""
 ROUND_PIECES, ROUNDED = 8, 1.02
 """Corners are rounded with so many pieces a quarter, and grown by a little more, so that they hold the true round."""
+MOST_CORNERS = 2000
+"""Obstacles with more corners are smoothed before they are grown, and grown by as much more."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +95,12 @@ def _held(obstacles: np.ndarray, people: BaseGeometry, widest_m: float) -> BaseG
     """
     if not shapely.convex_hull(shapely.geometrycollections(obstacles)).intersects(people):
         return None
-    grown = shapely.union_all(shapely.buffer(obstacles, ROUNDED * widest_m / 2, quad_segs=ROUND_PIECES))
+    by_m = ROUNDED * widest_m / 2
+    if shapely.get_num_coordinates(obstacles).sum() > MOST_CORNERS:
+        obstacles, by_m = shapely.simplify(obstacles, widest_m / 4), by_m + widest_m / 4
+    grown = shapely.union_all(shapely.buffer(obstacles, by_m, quad_segs=ROUND_PIECES))
     parts = shapely.get_parts(grown)
-    if ROUNDED * widest_m <= STRIP_M and not shapely.get_num_interior_rings(parts).any():
+    if 2 * by_m <= STRIP_M and not shapely.get_num_interior_rings(parts).any():
         return None
     filled: BaseGeometry = shapely.union_all(shapely.polygons(shapely.get_exterior_ring(parts)))
     return filled if filled.intersects(people) else None
