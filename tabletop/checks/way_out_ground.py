@@ -25,6 +25,8 @@ from tabletop.core.geometry import repaired
 from tabletop.core.layer import LayerSet
 
 ROUND_PIECES = 4
+WIDEST_M = 15.0
+"""A wider opening is open ground and no gap, however many people there are: what it lets through in 8 minutes is ten thousand."""
 BESIDE_M = 0.01
 """So far beside an obstacle the ground is free."""
 NOT_QUICK = frozenset({"exit", "crowd", "assembly"})
@@ -96,11 +98,12 @@ class GroundRound:
             return float(np.minimum(shapely.area(shapely.intersection(shapes, ground)) * per_m2, needs).sum())
 
         people = shapely.geometrycollections(every[: len(self.crowds)])
-        return Asked(people, shapely.geometrycollections(every), float(needs.sum()), least_m, need_in)
+        return Asked(people, shapely.geometrycollections(every), min(float(needs.sum()), WIDEST_M), least_m, need_in)
 
     def people_at_exits(self, widest_m: float, least_m: float) -> Asked:
         """People at the outer ends of the exits, for whom crowds are no way; gaps matter up to a width."""
         ends = shapely.geometrycollections(list(self.ends))
+        widest_m = min(widest_m, WIDEST_M)
         return Asked(ends, ends, widest_m, least_m, lambda _: widest_m, crowds_bar=True)
 
     def groups(self, asked: Asked) -> list[Group]:

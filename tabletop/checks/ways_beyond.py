@@ -15,7 +15,7 @@ from tabletop.checks.ground_round import PASSAGE_M
 from tabletop.checks.rates import Carried, Rate, without_widest
 from tabletop.checks.snapshot import Snapshot, title_of
 from tabletop.checks.way_out_cut import Cells, Cut
-from tabletop.checks.way_out_ground import NOT_QUICK, Asked, box_of, ground_round, may_be_held
+from tabletop.checks.way_out_ground import NOT_QUICK, WIDEST_M, Asked, box_of, ground_round, may_be_held
 from tabletop.checks.ways_out import GROUND_KINDS
 from tabletop.core.feature import Placed
 from tabletop.core.message import Message, mark, message
@@ -87,7 +87,7 @@ def beyond_exits(snapshot: Snapshot, group: Group, widest_m: float) -> Beyond | 
         return snapshot.near_each("cells beyond exits of groups", [first], make, extents, GROUND_KINDS | {"exit"}, holds)[first.id]
 
     found = known()
-    if (found.crowds, found.exits) != ids or found.asked.widest_m < widest_m:
+    if (found.crowds, found.exits) != ids or found.asked.widest_m < min(widest_m, WIDEST_M):
         found = make([first])[0]
     return found.beyond
 
