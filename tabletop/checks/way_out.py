@@ -21,6 +21,7 @@ from tabletop.checks.ways_beyond import beyond_exits
 from tabletop.checks.ways_out import GROUND_KINDS
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
+from tabletop.core.geometry import repaired
 from tabletop.core.message import Message, mark, message
 
 ALL_SHARE = 0.99
@@ -262,14 +263,15 @@ def _shares(cells: Cells, crowd: Placed, region: BaseGeometry) -> np.ndarray:
     """(n,) share of a crowd's people in each cell: spread evenly over its free ground, of which some may lie beyond the region."""
     areas = cells.areas_in(crowd.geometry)
     inside = areas.sum()
-    beyond = crowd.geometry.area - float(shapely.intersection(crowd.geometry, region).area)
+    ground = repaired(crowd.geometry)
+    beyond = ground.area - float(shapely.intersection(ground, region).area)
     return areas / (inside + beyond) if inside > 0 else areas
 
 
 def _bottleneck(cells: Cells, cut: Cut, crowds: list[Placed], shares: np.ndarray, need_m: float) -> Bottleneck:
     there = [share[cut.cells].sum() * headcount_of(crowd) for crowd, share in zip(crowds, shares, strict=True)]
     people = {crowd.id: float(count) for crowd, count in zip(crowds, there, strict=True) if count >= 0.5}
-    behind = shapely.intersection(_ground_of(cells, cut), crowds[0].geometry)
+    behind = shapely.intersection(_ground_of(cells, cut), repaired(crowds[0].geometry))
     return Bottleneck(people, need_m, cut.width_m, cut.gaps, behind)
 
 

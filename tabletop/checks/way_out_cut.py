@@ -19,6 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.graph import connected, greatest_flow
 from tabletop.checks.way_out_gaps import gaps_between, walls_of
+from tabletop.core.geometry import repaired
 
 GRID_M = 1e-5
 """Lines are snapped to this grid when they are cut where they meet, and widths are counted in such steps."""
@@ -72,7 +73,7 @@ class Cells:
 
     def areas_in(self, shape: BaseGeometry) -> np.ndarray:
         """(n,) square metres of a shape in each cell that is free."""
-        found, here = np.zeros(self.count), moved(shape, -self.origin)
+        found, here = np.zeros(self.count), moved(repaired(shape), -self.origin)
         rows = self._tree.query(here, predicate="intersects")
         found[rows] = shapely.area(shapely.intersection(self.ground[rows], here))
         found[self.solid | (found < LEAST_M2)] = 0.0

@@ -283,3 +283,8 @@ def test_a_fence_a_little_farther_off_shuts_in_as_well(off):
     assert shut_in(plan_of(crowd(), fence(ring), *gates, *ways)) == []
     doors = [thing("gate", (40 + off, 20), width_m=1.0, open=True), thing("gate", (-off, 20), width_m=1.0, open=True)]
     assert len(shut_in(plan_of(crowd(), fence(ring), *doors, *ways))) == 1
+
+
+def test_an_outline_that_crosses_itself_is_judged():
+    bowtie = Polygon([(0, 0), (40, 40), (40, 0), (0, 40)])
+    assert widths(plan_of(crowd(bowtie), fence([(-5, -5), (45, -5), (45, 45), (-5, 45), (-5, -5)]))) == [(0.0, 4.573)]
