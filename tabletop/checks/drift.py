@@ -26,6 +26,7 @@ from tabletop.checks.egress import EgressTime, people_lines
 from tabletop.checks.peers import peer
 from tabletop.checks.runner import configured
 from tabletop.checks.snapshot import Snapshot, array_of, title_of
+from tabletop.checks.way_out import WayOutWidth
 from tabletop.checks.ways_out import WAY_KINDS
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
@@ -34,7 +35,7 @@ from tabletop.core.message import Message, mark, message
 
 WAYS = ("exit", "lane", "assembly", "aid-post")
 """Kinds that people need when they leave, or help needs to come."""
-EXIT_CHECKS = ("containment", "dead-end", "egress-time", "exit-count", "exit-lost-in-scene", "exit-separation", "exit-width")
+EXIT_CHECKS = ("containment", "dead-end", "egress-time", "exit-count", "exit-lost-in-scene", "exit-separation", "exit-width", "way-out-width")
 """Checks of the ways out of a crowd."""
 PEOPLE = ("crowd", "crowd-flow")
 SAID_ELSEWHERE = ("school", "hospital", "worship", "care")
@@ -91,8 +92,8 @@ class IrritantWithoutExit(OfIrritant):
     """Crowds that an irritant may reach and that could not leave.
 
     For each crowd that meets the ground which the irritant may reach one finding, where any check of the ways out says something of
-    the crowd or of its exits (number, width, separation and loss of exits, dead ends, time to leave, containment), with the limits
-    and switches of the plan: measured = number of those findings, limit = 0. Where they are silent, the time to leave without the
+    the crowd or of its exits (number, width, separation and loss of exits, dead ends, time to leave, containment, width of the ways
+    out), with the limits and switches of the plan: measured = number of those findings, limit = 0. Where they are silent, the time to leave without the
     widest exit, as egress-time reckons it, is held against the time between warning and use: measured = headcount / (flow x (sum of
     widths - the widest)) in minutes, limit = `warning_min`, 5 minutes. Why: who is told to leave must be able to, and must have had
     the time. Source: UN General Comment 37 para 87 (to verify); the minutes are a planning default. A silent check is no permission.
@@ -182,10 +183,16 @@ def _judged_by(snapshot: Snapshot, check: FeatureCheck, crowds: list[Placed]) ->
     return [one for one in (*crowds, *exits.values()) if one.kind in check.subjects]
 
 
+def _failures(snapshot: Snapshot, check: FeatureCheck, crowd: Placed) -> list[Finding]:
+    if isinstance(check, WayOutWidth):
+        return check.about(snapshot, crowd)
+    return check.judge(snapshot, _judged_by(snapshot, check, [crowd]))
+
+
 def failures_of_exits(snapshot: Snapshot, crowd: Placed) -> list[Finding]:
     """What the checks of the ways out say of a crowd and its exits, worst first; information does not count."""
 
-    found = [one for check in ways_out_checks(snapshot) for one in check.judge(snapshot, _judged_by(snapshot, check, [crowd]))]
+    found = [one for check in ways_out_checks(snapshot) for one in _failures(snapshot, check, crowd)]
     return sorted((one for one in found if one.severity != "info"), key=lambda one: one.order)
 
 

@@ -84,7 +84,8 @@ class WayOutWidth(FeatureCheck):
     outside, where crowds are no way; limit = people of the crowd / (flow x minutes). One finding for each bottleneck; where both are
     about all people of a crowd, the smaller one. Why: people leave by the gaps that there are, and half a crowd behind a fence has
     none. Source: SGSA Green Guide for flow and minutes; greatest flow and least cut (Ford and Fulkerson 1956), supply and demand
-    (Gale 1957); 0.6 m and 100 m are planning defaults. Does not see kerbs, stairs, parked goods, or how people find the gaps.
+    (Gale 1957); 0.6 m and 100 m are planning defaults. Does not see kerbs, stairs, parked goods, how people find the gaps, or gaps wider
+    than 15 m among very many obstacles.
     """
 
     title: ClassVar[Message] = message(mark("Width of the ways out"))
@@ -110,6 +111,10 @@ class WayOutWidth(FeatureCheck):
                 if not self._told_before(snapshot, crowd, one):
                     found.append(self._finding(snapshot, crowd, one))
         return found
+
+    def about(self, snapshot: Snapshot, crowd: Placed) -> list[Finding]:
+        """One finding per bottleneck that holds people of a crowd, also where another crowd tells it."""
+        return [self._finding(snapshot, crowd, one) for one in self.bottlenecks(snapshot, [crowd])[crowd.id]]
 
     def bottlenecks(self, snapshot: Snapshot, crowds: list[Placed]) -> dict[str, list[Bottleneck]]:
         """Of these crowds, by id."""

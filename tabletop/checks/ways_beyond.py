@@ -15,7 +15,7 @@ from tabletop.checks.ground_round import PASSAGE_M
 from tabletop.checks.rates import Carried, Rate, without_widest
 from tabletop.checks.snapshot import Snapshot, title_of
 from tabletop.checks.way_out_cut import Cells, Cut
-from tabletop.checks.way_out_ground import NOT_QUICK, WIDEST_M, Asked, box_of, ground_round, may_be_held
+from tabletop.checks.way_out_ground import NOT_QUICK, Asked, box_of, ground_round, may_be_held
 from tabletop.checks.ways_out import GROUND_KINDS
 from tabletop.core.feature import Placed
 from tabletop.core.message import Message, mark, message
@@ -49,10 +49,11 @@ class _Loss:
 
 @dataclass(frozen=True)
 class _Known:
-    """What was found beyond the exits of a group: for whom, by which exits, and what was asked."""
+    """What was found beyond the exits of a group: for whom, by which exits, up to which width of gaps, and what was asked."""
 
     crowds: tuple[str, ...]
     exits: tuple[str, ...]
+    widest_m: float
     beyond: Beyond | None
     asked: Asked
 
@@ -72,7 +73,7 @@ def beyond_exits(snapshot: Snapshot, group: Group, widest_m: float) -> Beyond | 
         asked = ground.people_at_exits(widest_m, PASSAGE_M)
         cells = ground.cells(asked)
         at = {} if cells is None else {way.id: cells.met_by(end) for way, end in zip(group.exits, ground.ends, strict=True)}
-        return [_Known(*ids, None if cells is None else Beyond(cells, at), asked)]
+        return [_Known(*ids, widest_m, None if cells is None else Beyond(cells, at), asked)]
 
     def extents(_: list[Placed]) -> np.ndarray:
         return box_of(snapshot, group.crowds).reshape(1, 4)
@@ -87,7 +88,7 @@ def beyond_exits(snapshot: Snapshot, group: Group, widest_m: float) -> Beyond | 
         return snapshot.near_each("cells beyond exits of groups", [first], make, extents, GROUND_KINDS | {"exit"}, holds)[first.id]
 
     found = known()
-    if (found.crowds, found.exits) != ids or found.asked.widest_m < min(widest_m, WIDEST_M):
+    if (found.crowds, found.exits) != ids or found.widest_m < widest_m:
         found = make([first])[0]
     return found.beyond
 

@@ -288,3 +288,15 @@ def test_a_fence_a_little_farther_off_shuts_in_as_well(off):
 def test_an_outline_that_crosses_itself_is_judged():
     bowtie = Polygon([(0, 0), (40, 40), (40, 0), (0, 40)])
     assert widths(plan_of(crowd(bowtie), fence([(-5, -5), (45, -5), (45, 45), (-5, 45), (-5, -5)]))) == [(0.0, 4.573)]
+
+
+def test_an_irritant_over_people_who_cannot_get_out_is_told_of_their_gaps():
+    """Four wide exits into a yard whose only gap is a metre: what holds the crowd counts among what its ways out lack."""
+    crowd = thing("crowd", box(0, 0, 20, 20), headcount=1000)
+    yard = thing("barrier", [(10.5, -40), (60, -40), (60, 60), (-40, 60), (-40, -40), (9.5, -40)])
+    ways = [thing("exit", [(10, 10), end], width_m=8.0) for end in ((10, 45), (10, -30), (45, 10), (-30, 10))]
+    found = run_checks(plan_of(crowd, yard, *ways, thing("irritant", (10, 10))))
+    [told] = [one for one in found if one.code == "irritant-without-exit"]
+    [held] = [one for one in found if one.code == "way-out-width"]
+    assert held.measured == pytest.approx(1.0)
+    assert held.message in told.computation
