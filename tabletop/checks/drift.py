@@ -35,7 +35,16 @@ from tabletop.core.message import Message, mark, message
 
 WAYS = ("exit", "lane", "assembly", "aid-post")
 """Kinds that people need when they leave, or help needs to come."""
-EXIT_CHECKS = ("containment", "dead-end", "egress-time", "exit-count", "exit-lost-in-scene", "exit-separation", "exit-width", "way-out-width")
+EXIT_CHECKS = (
+    "containment",
+    "dead-end",
+    "egress-time",
+    "exit-count",
+    "exit-lost-in-scene",
+    "exit-separation",
+    "exit-width",
+    "way-out-width",
+)
 """Checks of the ways out of a crowd."""
 PEOPLE = ("crowd", "crowd-flow")
 SAID_ELSEWHERE = ("school", "hospital", "worship", "care")
@@ -91,13 +100,13 @@ class IrritantOnExit(OfIrritant):
 class IrritantWithoutExit(OfIrritant):
     """Crowds that an irritant may reach and that could not leave.
 
-    For each crowd that meets the ground which the irritant may reach one finding, where any check of the ways out says something of
-    the crowd or of its exits (number, width, separation and loss of exits, dead ends, time to leave, containment, width of the ways
-    out), with the limits and switches of the plan: measured = number of those findings, limit = 0. Where they are silent, the time to leave without the
-    widest exit, as egress-time reckons it, is held against the time between warning and use: measured = headcount / (flow x (sum of
-    widths - the widest)) in minutes, limit = `warning_min`, 5 minutes. Why: who is told to leave must be able to, and must have had
-    the time. Source: UN General Comment 37 para 87 (to verify); the minutes are a planning default. A silent check is no permission.
-    Does not see whether the warning is heard, or people who cannot walk.
+    For each crowd that meets the ground which the irritant may reach one finding, where any check of the ways out says something of the
+    crowd or of its exits (number, width, separation and loss of exits, dead ends, time to leave, containment, width of the ways out),
+    with the limits and switches of the plan: measured = number of those findings, limit = 0. Where they are silent, the time to leave
+    without the widest exit, as egress-time reckons it, is held against the time between warning and use: measured = headcount / (flow x
+    (sum of widths - the widest)) in minutes, limit = `warning_min`, 5 minutes. Why: who is told to leave must be able to, and must have
+    had the time. Source: UN General Comment 37 para 87 (to verify); the minutes are a planning default. A silent check is no
+    permission. Does not see whether the warning is heard, or people who cannot walk.
     """
 
     title: ClassVar[Message] = message(mark("Irritants and crowds that cannot leave"))
