@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
@@ -74,11 +75,8 @@ def next_pane(window: "MainWindow") -> None:
 
 
 def toggle_full_screen(window: "MainWindow") -> None:
-    """Fill the screen, or go back to a window."""
-    if window.isFullScreen():
-        window.showNormal()
-    else:
-        window.showFullScreen()
+    """Fill the screen, or go back to a window, maximised where it was."""
+    window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
 
 def is_full_screen(window: "MainWindow") -> bool:

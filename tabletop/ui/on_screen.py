@@ -1,0 +1,44 @@
+"""A window that stands on its screen whole, with its title bar and its status bar."""
+
+from PySide6.QtCore import QEvent, QObject, QRect, QTimer
+from PySide6.QtWidgets import QWidget
+
+AFTER_MS = (0, 150, 600)
+"""Window managers tell how thick their frame is some time after a window is shown."""
+
+
+class OnScreen(QObject):
+    """Moves and shrinks a window that reaches over its screen, each time it is shown or becomes a normal window again."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Looks a little later; takes nothing away from the window."""
+        if watched is self._window and event.type() in (QEvent.Type.Show, QEvent.Type.WindowStateChange):
+            for wait_ms in AFTER_MS:
+                QTimer.singleShot(wait_ms, self, self.fit)
+        return False
+
+    def fit(self) -> None:
+        """Bring the window with its frame onto the screen."""
+        window, screen = self._window, self._window.screen()
+        if screen is None or not window.isVisible() or window.isMaximized() or window.isFullScreen() or window.isMinimized():
+            return
+        wanted = fitting(window.geometry(), window.frameGeometry(), screen.availableGeometry())
+        if wanted != window.geometry():
+            window.setGeometry(wanted)
+
+
+def fitting(inner: QRect, frame: QRect, screen: QRect) -> QRect:
+    """Where a window stands whole: its geometry without the frame, given that with it and the free part of the screen, in pixels."""
+    left, top = inner.left() - frame.left(), inner.top() - frame.top()
+    right, bottom = frame.right() - inner.right(), frame.bottom() - inner.bottom()
+    room = screen.adjusted(left, top, -right, -bottom)
+    made = QRect(inner)
+    made.setSize(inner.size().boundedTo(room.size()))
+    made.moveLeft(max(room.left(), min(made.left(), room.right() - made.width() + 1)))
+    made.moveTop(max(room.top(), min(made.top(), room.bottom() - made.height() + 1)))
+    return made
