@@ -57,3 +57,13 @@ def test_vehicles_that_come_to_help(said, name, helps):
     vehicle = Placed("v", "vehicle", Point(0, 0), {"vehicle_type": said, "name": name})
     assert is_appliance(vehicle) is helps
     assert not is_appliance(Placed("u", "unit", Point(0, 0), vehicle.properties))
+
+
+def test_a_shut_gate_in_an_open_one_is_shut():
+    line = LineString([(0, 0), (20, 0)])
+    gates = [gate(10, width_m=6, open=True), gate(11, width_m=2, open=False), gate(3, width_m=2, open=False)]
+    assert [round(part.length, 6) for part in opened([line], gates)[0].geoms] == [7.0, 2.0, 7.0]
+    assert opened([line], [gate(10, width_m=4, open=True), gate(10, width_m=4, open=False)])[0].equals(line)
+    ring = LineString([(0, 0), (20, 0), (20, 20), (0, 20), (0, 0)])
+    assert opened([ring], [gate(0, width_m=4, open=True), gate(0, width_m=4, open=False)])[0].length == 80
+    assert round(opened([ring], [gate(0, width_m=4, open=True), gate(1, width_m=2, open=False)])[0].length, 6) == 78

@@ -64,7 +64,7 @@ def _by_exits(ground: GroundRound, least_m: float) -> int:
 def _by_gaps(ground: GroundRound, least_m: float) -> int | None:
     """None where the ground is open: what obstacles grown by half an opening leave is, and so is most of the crowd's ground then."""
     shape = repaired(ground.crowds[0].geometry)
-    asked = Asked(shape, shape, OPENING_M, PASSAGE_M, lambda _: OPENING_M)
+    asked = Asked(shape, shape, OPENING_M, PASSAGE_M, lambda _: OPENING_M, ground.headcount)
     held = [group.held for group in ground.groups(asked)]
     if not held or shapely.area(shapely.intersection(shape, shapely.union_all(held))) <= shape.area / 2:
         return None
@@ -77,10 +77,19 @@ def _by_gaps(ground: GroundRound, least_m: float) -> int | None:
 
 
 def _separate(cells: Cells, sources: Sequence[np.ndarray], supply: Sequence[int], least_m: float) -> int:
-    """Ways from sources through gaps of that width, one in each; a gap that another crosses is still one."""
+    """Ways from sources through gaps of that width, one in each; a gap that another crosses is still one.
+
+    The flow takes one place in each piece of a gap. So that it cannot pass one gap twice, by two of its pieces, each gap of several
+    pieces that it passes is shut in turn: what still gets through, and one, is the most that there can be.
+    """
     room = (cells.gap_widths_m[cells.gap] >= least_m - SLACK_M).astype(np.int64)
-    value, _, cut_off = cells.flow(list(sources), np.array(supply), room)
+    value, through, cut_off = cells.flow(list(sources), np.array(supply), room)
     inside = np.append(cut_off & ~cells.is_open, False)[cells.pairs]
     rim = (inside[:, 0] != inside[:, 1]) & (room > 0)
     fed = sum(many for cells_fed, many in zip(sources, supply, strict=True) if not cut_off[cells_fed[cells_fed < cells.count]].any())
-    return int(min(value, fed + len(np.unique(cells.gap[rim]))))
+    most = int(min(value, fed + len(np.unique(cells.gap[rim]))))
+    passed, pieces = np.unique(cells.gap[through != 0], return_counts=True)
+    for gap in passed[pieces > 1]:
+        left, _, _ = cells.flow(list(sources), np.array(supply), np.where(cells.gap == gap, 0, room))
+        most = min(most, int(left) + 1)
+    return most

@@ -17,11 +17,11 @@ from tabletop.core.appliances import is_appliance
 from tabletop.core.catalogue import kinds
 from tabletop.core.feature import Placed
 from tabletop.core.geometry import rectangle
-from tabletop.core.intervals import Span, without
+from tabletop.core.intervals import without
 from tabletop.core.layer import LayerSet
 from tabletop.core.message import Message
 from tabletop.core.openings import GATE_ON_LINE_M as GATE_ON_LINE_M
-from tabletop.core.openings import opens, span_on
+from tabletop.core.openings import open_spans
 from tabletop.core.plan import Plan
 from tabletop.core.roster_places import strength_of
 from tabletop.core.scene import Scene
@@ -195,12 +195,12 @@ class Snapshot(Memos):
         """Geometries of lines with the openings of open gates cut out."""
         shapes, gates = array_of(line.geometry for line in lines), self.of("gate")
         rows, hits = self.tree_of("gate").query(shapes, predicate="dwithin", distance=GATE_ON_LINE_M)
-        openings: dict[int, list[Span]] = {}
+        on_line: dict[int, list[Placed]] = {}
         for row, hit in zip(rows.tolist(), hits.tolist(), strict=True):
-            if opens(gates[hit]):
-                openings.setdefault(row, []).append(span_on(shapes[row], gates[hit]))
-        for row, spans in openings.items():
-            shapes[row] = without(shapes[row], spans)
+            on_line.setdefault(row, []).append(gates[hit])
+        for row, some in on_line.items():
+            spans = open_spans(shapes[row], some)
+            shapes[row] = without(shapes[row], spans) if spans else shapes[row]
         return shapes
 
     def _cut_tree(self, kind: str) -> STRtree:

@@ -27,6 +27,8 @@ LABEL_M = 5e-5
 """A piece of line this near to a gap or a wall is a piece of it."""
 LEAST_M2 = 0.01
 """Less of a crowd's ground than this in a cell is a rounding."""
+ALL_BUT = 1e-6
+"""Room for all people but this share is room for all."""
 ENOUGH_M = 1e-3
 """Widths that differ by less are equal: each piece of a gap is rounded."""
 
@@ -49,7 +51,8 @@ class Cells:
 
     `ground` (n,) polygons, moved by `origin`; `pairs` (m, 2) cells that share a piece of a gap, n for open ground; `widths_m` (m,), 0
     where a gap lets nobody through; `pieces` (m, 2, 2) their places, moved too; `gap` (m,) which gap each is a piece of;
-    `gap_widths_m` (g,); `solid` (n,) cells that obstacles take; `is_open` (n,) cells that are open ground.
+    `gap_widths_m` (g,); `solid` (n,) cells that obstacles take; `is_open` (n,) cells that are open ground; `takes_m` (n,) how much width
+    the people need who find room in assembly areas there.
     """
 
     origin: np.ndarray
@@ -61,6 +64,7 @@ class Cells:
     gap_widths_m: np.ndarray
     solid: np.ndarray
     is_open: np.ndarray
+    takes_m: np.ndarray
 
     @property
     def count(self) -> int:
@@ -99,20 +103,24 @@ class Cells:
         return self.cut_of(self.flow([np.array(sources)], np.array([widths.sum() + 1]), widths)[2])
 
     def cannot_leave(self, needs_m: np.ndarray) -> list[Cut]:
-        """Parts of the ground, none joined to another, whose people need more width (n,) than all gaps round the part have."""
+        """Parts of the ground, none joined to another, whose people need more width (n,) than all gaps round the part have, beside those
+        who find room in an assembly area in the part.
+        """
         fed = np.flatnonzero((needs_m > 0) & ~self.is_open)
         supply = self._whole(needs_m[fed])
-        served, _, cells = self.flow([np.array([cell]) for cell in fed], supply, self._whole(self.widths_m))
+        served, _, cells = self.flow([np.array([cell]) for cell in fed], supply, self._whole(self.widths_m), self._whole(self.takes_m))
         if served >= supply.sum():
             return []
         parts = [self.cut_of(part) for part in self._parts(cells)]
-        return [cut for cut in parts if cut.width_m < needs_m[cut.cells].sum() - ENOUGH_M]
+        return [cut for cut in parts if cut.width_m + self.takes_m[cut.cells].sum() < needs_m[cut.cells].sum() - ENOUGH_M]
 
-    def flow(self, sources: Sequence[np.ndarray], supply: np.ndarray, room: np.ndarray) -> tuple[int, np.ndarray, np.ndarray]:
+    def flow(
+        self, sources: Sequence[np.ndarray], supply: np.ndarray, room: np.ndarray, stay: np.ndarray | None = None
+    ) -> tuple[int, np.ndarray, np.ndarray]:
         """Greatest flow of whole units out of sources through pieces of gaps (m,) to open ground.
 
-        Each source feeds some cells (or n, open ground) with as much as it has (k,). The flow's value, what goes through each piece,
-        and (n,) the cells that are cut off.
+        Each source feeds some cells (or n, open ground) with as much as it has (k,); of what comes to a cell so much may `stay` (n,) there.
+        The flow's value, what goes through each piece, and (n,) the cells that are cut off.
         """
         n, k = self.count, len(sources)
         number = np.append(np.where(self.is_open, n, np.arange(n)), n)
@@ -120,9 +128,11 @@ class Cells:
         feeds = np.arange(n + 2, n + 2 + k)
         feeding = np.repeat(feeds, [len(cells) for cells in sources])
         fed = number[np.concatenate(sources)] if k else np.empty(0, dtype=int)
-        rows = np.concatenate((one, other, np.full(k, n + 1), feeding))
-        columns = np.concatenate((other, one, feeds, fed))
-        whole = np.concatenate((room, room, supply, np.full(len(fed), int(supply.sum()) + 1)))
+        left = np.zeros(n, dtype=np.int64) if stay is None else stay
+        staying = np.flatnonzero((left > 0) & ~self.is_open)
+        rows = np.concatenate((one, other, np.full(k, n + 1), feeding, staying))
+        columns = np.concatenate((other, one, feeds, fed, np.full(len(staying), n)))
+        whole = np.concatenate((room, room, supply, np.full(len(fed), int(supply.sum()) + 1), left[staying]))
         value, through, reached = greatest_flow(n + 2 + k, (rows, columns, whole), n + 1, n)
         return value, through[: len(one)], reached[:n]
 
@@ -159,10 +169,19 @@ def moved(shape: BaseGeometry, by: np.ndarray) -> BaseGeometry:
     return made
 
 
-def cells_of(region: BaseGeometry, obstacles: np.ndarray, widest_m: float, least_m: float, goals: np.ndarray) -> Cells:
+def cells_of(
+    region: BaseGeometry,
+    obstacles: np.ndarray,
+    widest_m: float,
+    least_m: float,
+    goals: np.ndarray,
+    takes: np.ndarray | None = None,
+    need_m: float = 0.0,
+) -> Cells:
     """The cells of a convex region. Gaps wider than `widest_m` are not looked at; those below `least_m` let nobody through.
 
-    `obstacles` (n,): valid areas and lines; `goals`: assembly points and areas, which are open ground.
+    `obstacles` (n,): valid areas and lines; `goals` (k,): assembly points and areas, each with room for a share `takes` (k,) of all
+    people (all of them where it is not given), who need so much width together (m). A cell with room for all is open ground.
     """
     origin = np.floor(np.array(region.bounds[:2]))
     area = moved(region, -origin)
@@ -183,9 +202,10 @@ def cells_of(region: BaseGeometry, obstacles: np.ndarray, widest_m: float, least
     gap_widths = np.hypot(*(gaps[:, 1] - gaps[:, 0]).T)
     length = np.hypot(*(pieces[kept, 1] - pieces[kept, 0]).T)
     solid = _held(shapely.point_on_surface(ground), walls.solids)
-    is_open |= _met(ground, shapely.transform(goals, lambda places: places - origin)) & ~solid
+    shares = np.where(solid, 0.0, _room_in(ground, shapely.transform(goals, lambda places: places - origin), takes))
+    is_open |= shares >= 1 - ALL_BUT
     widths = np.where(gap_widths[gap[kept]] < least_m - ENOUGH_M / 10, 0.0, length)
-    return Cells(origin, ground, pairs[kept], widths, pieces[kept], gap[kept], gap_widths, solid, is_open)
+    return Cells(origin, ground, pairs[kept], widths, pieces[kept], gap[kept], gap_widths, solid, is_open, shares * need_m)
 
 
 def _smoothed(obstacles: np.ndarray) -> np.ndarray:
@@ -216,11 +236,12 @@ def _shared(ground: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _labels(pieces: np.ndarray, lines: np.ndarray) -> np.ndarray:
-    """(m,) which of (k, 2, 2) lines each piece lies on, -1 for none."""
+    """(m,) which of (k, 2, 2) lines each piece lies on, -1 for none; where one line runs along another, the shorter one."""
     found = np.full(len(pieces), -1)
     if len(lines):
         rows, hits = STRtree(shapely.linestrings(lines)).query(shapely.points(pieces.mean(axis=1)), predicate="dwithin", distance=LABEL_M)
-        found[rows] = hits
+        order = np.argsort(-np.hypot(*(lines[hits, 1] - lines[hits, 0]).T), kind="stable")
+        found[rows[order]] = hits[order]
     return found
 
 
@@ -231,12 +252,15 @@ def _held(places: np.ndarray, solids: np.ndarray) -> np.ndarray:
     return found
 
 
-def _met(ground: np.ndarray, goals: np.ndarray) -> np.ndarray:
-    """(n,) cells that hold a goal or a part of one."""
-    found = np.zeros(len(ground), dtype=bool)
+def _room_in(ground: np.ndarray, goals: np.ndarray, takes: np.ndarray | None) -> np.ndarray:
+    """(n,) for how large a share of all people each cell has room: an area's places lie evenly on its ground."""
+    found = np.zeros(len(ground))
     if len(goals):
         cells, hits = STRtree(goals).query(ground, predicate="intersects")
         areas = shapely.get_dimensions(goals)[hits] == 2
         shared = np.where(areas, shapely.area(shapely.intersection(ground[cells], goals[hits])), np.inf)
-        found[cells[shared > LEAST_M2]] = True
+        part = np.where(areas, shared / np.maximum(shapely.area(goals)[hits], LEAST_M2), 1.0)
+        share = np.ones(len(hits)) if takes is None else takes[hits] * part
+        kept = shared > LEAST_M2
+        np.add.at(found, cells[kept], share[kept])
     return found

@@ -15,7 +15,8 @@ from tabletop.checks.corridor import edges_of
 
 TINY_M = 1e-6
 SIDE = 1e-9
-"""How much a gap may lean towards an edge and still be square to it."""
+"""How much a gap may lean towards an edge and still be square to it; and a shorter gap (m) is none. Ends that miss each other by more are
+a gap, and shut: on the grid on which lines are cut they may come to lie a step apart."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,10 @@ def gaps_between(walls: Walls, widest_m: float) -> np.ndarray:
     other = np.where(at_end < 0, -1, ends[edge, np.maximum(at_end, 0)])
     away = foot - corners[corner]
     length = np.hypot(*away.T)
-    kept = (length > TINY_M) & (length <= widest_m) & ((other < 0) | (corner < other))
+    kept = (length > SIDE) & (length <= widest_m) & ((other < 0) | (corner < other))
     corner, other, foot, away, length = (values[kept] for values in (corner, other, foot, away, length))
     ahead = away / length[:, None]
-    square = _cannot_slide(corners, ends, corner, ahead) & ((other < 0) | _cannot_slide(corners, ends, other, -ahead))
+    square = _cannot_slide(corners, ends, corner, ahead, length) & ((other < 0) | _cannot_slide(corners, ends, other, -ahead, length))
     made = np.stack((corners[corner], foot), axis=1)[square]
     pairs = np.column_stack((corner, other))[square]
     made = made[_once(pairs)]
@@ -75,8 +76,11 @@ def _feet(places: np.ndarray, edges: np.ndarray) -> tuple[np.ndarray, np.ndarray
     return foot, at_end
 
 
-def _cannot_slide(corners: np.ndarray, ends: np.ndarray, corner: np.ndarray, ahead: np.ndarray) -> np.ndarray:
-    """(k,) whether no edge at a gap's corner leads towards the other side of the gap, so that sliding along it would shorten it."""
+def _cannot_slide(corners: np.ndarray, ends: np.ndarray, corner: np.ndarray, ahead: np.ndarray, length: np.ndarray) -> np.ndarray:
+    """(k,) whether no edge at a gap's corner leads towards the other side of the gap, so that sliding along it would shorten it.
+
+    An edge that is square to the gap but for `TINY_M` at its far side is square: `_feet` takes its corner for the foot.
+    """
     tips = ends.ravel()
     leave = corners[ends[:, ::-1].ravel()] - corners[tips]
     leave = leave / np.hypot(*leave.T)[:, None]
@@ -85,7 +89,7 @@ def _cannot_slide(corners: np.ndarray, ends: np.ndarray, corner: np.ndarray, ahe
     many = last - first
     row = np.repeat(np.arange(len(corner)), many)
     entry = order[np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many) + np.repeat(first, many)]
-    leans = (leave[entry] * ahead[row]).sum(axis=1) > SIDE
+    leans = (leave[entry] * ahead[row]).sum(axis=1) > SIDE + TINY_M / length[row]
     found = np.ones(len(corner), dtype=bool)
     found[row[leans]] = False
     return found

@@ -12,8 +12,12 @@ import shapely
 from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.checks.assembly import AssemblyArea
 from tabletop.checks.changed import Changed
+from tabletop.checks.copies import once
+from tabletop.checks.crowd_groups import headcount_of
 from tabletop.checks.overlay import outside, trimmed
+from tabletop.checks.peers import peer
 from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, bounds_near_gates
 from tabletop.checks.walkable import OBSTACLES, road_width
 from tabletop.checks.way_on import LOOK_M
@@ -40,7 +44,8 @@ AT_END_M = 1.0
 @dataclass(frozen=True)
 class Asked:
     """People of whom it is asked what holds them back: their ground, that of everyone who may be among them, the widest and the least
-    gap that matter (m), how much width the people in a shape need at most, and whether crowds are no way for them.
+    gap that matter (m), how much width the people in a shape need at most, how many people they are, how much width all of them need,
+    and whether crowds are no way for them. An assembly area takes as many of the people as it has places for.
     """
 
     people: BaseGeometry
@@ -48,6 +53,8 @@ class Asked:
     widest_m: float
     least_m: float
     need_in: Callable[[BaseGeometry], float]
+    count: float
+    need_m: float = 0.0
     crowds_bar: bool = False
 
     def groups(self, obstacles: np.ndarray) -> list[Group]:
@@ -58,7 +65,7 @@ class Asked:
 @dataclass(frozen=True)
 class GroundRound:
     """The ground round crowds and their exits, as far as 100 m: the exits that lead on, what bars people `across` any road, `solids`
-    through which a road leads, the other crowds, and the assemblies.
+    through which a road leads, the other crowds, and the assemblies with the `places` (k,) that each has for people.
     """
 
     crowds: Sequence[Placed]
@@ -68,7 +75,13 @@ class GroundRound:
     solids: np.ndarray
     others: Sequence[Placed]
     goals: np.ndarray
+    places: np.ndarray
     layers: LayerSet
+
+    @property
+    def headcount(self) -> float:
+        """People of the crowds, without the others."""
+        return sum(headcount_of(one) for one in self.crowds)
 
     @cached_property
     def ends(self) -> np.ndarray:
@@ -98,13 +111,15 @@ class GroundRound:
             return float(np.minimum(shapely.area(shapely.intersection(shapes, ground)) * per_m2, needs).sum())
 
         people = shapely.geometrycollections(every[: len(self.crowds)])
-        return Asked(people, shapely.geometrycollections(every), self._widest_m(float(needs.sum())), least_m, need_in)
+        count = sum(headcount_of(one) for one in (*self.crowds, *self.others))
+        need_m = float(needs.sum())
+        return Asked(people, shapely.geometrycollections(every), self._widest_m(need_m), least_m, need_in, count, need_m)
 
     def people_at_exits(self, widest_m: float, least_m: float) -> Asked:
         """People at the outer ends of the exits, for whom crowds are no way; gaps matter up to a width."""
         ends = shapely.geometrycollections(list(self.ends))
         widest_m = self._widest_m(widest_m)
-        return Asked(ends, ends, widest_m, least_m, lambda _: widest_m, crowds_bar=True)
+        return Asked(ends, ends, widest_m, least_m, lambda _: widest_m, self.headcount, crowds_bar=True)
 
     def _widest_m(self, need_m: float) -> float:
         """The widest gap that is looked at: as wide as people need, since a wider opening is enough by itself.
@@ -140,7 +155,8 @@ class GroundRound:
         opened = with_roads(self.layers, obstacles[rows[rows >= len(across)]])
         near = np.concatenate((obstacles[rows[rows < len(across)]], opened))
         widest_m = max(group.widest_m for group in groups)
-        return cells_of(self.region, near, widest_m, asked.least_m, self.goals) if len(near) else None
+        takes = self.places / asked.count if asked.count > 0 else np.ones(len(self.places))
+        return cells_of(self.region, near, widest_m, asked.least_m, self.goals, takes, asked.need_m) if len(near) else None
 
 
 def _free_m2(shape: BaseGeometry, *obstacles: np.ndarray) -> float:
@@ -155,9 +171,8 @@ def ground_round(snapshot: Snapshot, crowds: Sequence[Placed], exits: Sequence[P
     """The ground round these crowds and exits."""
     region = region_of(snapshot, crowds)
     found = _obstacles(snapshot, crowds, region)
-    return GroundRound(
-        crowds, exits, region, *found, others_in(snapshot, crowds, region), _goals(snapshot, crowds, region), snapshot.layers
-    )
+    others, goals = others_in(snapshot, crowds, region), _goals(snapshot, crowds, region)
+    return GroundRound(crowds, exits, region, *found, others, *goals, snapshot.layers)
 
 
 def region_of(snapshot: Snapshot, crowds: Sequence[Placed]) -> BaseGeometry:
@@ -187,14 +202,28 @@ def others_in(snapshot: Snapshot, crowds: Sequence[Placed], region: BaseGeometry
     return [one for one in snapshot.near(("crowd",), region, 0.0) if one.id not in own]
 
 
-def _goals(snapshot: Snapshot, crowds: Sequence[Placed], region: BaseGeometry) -> np.ndarray:
-    """Assembly points and areas there, without the ground on which the crowds themselves stand."""
-    shapes = [one.geometry for one in snapshot.near(("assembly",), region, 0.0)]
-    if not shapes:
-        return array_of([])
-    own = array_of(repaired(crowd.geometry) for crowd in crowds)
-    left = [shape if isinstance(shape, Point) else outside(repaired(shape), own) for shape in shapes]
-    return array_of(one for one in left if not one.is_empty and not (isinstance(one, Point) and shapely.intersects(own, one).any()))
+def _goals(snapshot: Snapshot, crowds: Sequence[Placed], region: BaseGeometry) -> tuple[np.ndarray, np.ndarray]:
+    """Assembly points and areas there, without the ground on which the crowds themselves stand, and (k,) the people that each takes.
+
+    That is its capacity, but no more than its ground has room for; a point without capacity takes nobody that one could count on.
+    """
+    areas = once(snapshot, snapshot.near(("assembly",), region, 0.0))
+    own, least_m2 = array_of(repaired(crowd.geometry) for crowd in crowds), peer(snapshot, AssemblyArea).least_m2_per_person
+    shapes, places = [], []
+    for area in areas:
+        capacity, shape = float(area.get("capacity") or 0), area.geometry
+        if isinstance(shape, Point):
+            if not shapely.intersects(own, shape).any():
+                shapes.append(shape)
+                places.append(capacity)
+            continue
+        whole = repaired(shape)
+        left = outside(whole, own)
+        if left.area > 0:
+            shapes.append(left)
+            room = left.area / least_m2
+            places.append(min(capacity * left.area / whole.area, room) if capacity > 0 else room)
+    return array_of(shapes), np.array(places, dtype=float)
 
 
 Found = tuple[np.ndarray, np.ndarray]

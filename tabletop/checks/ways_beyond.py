@@ -14,7 +14,7 @@ from tabletop.checks.crowd_groups import Group
 from tabletop.checks.ground_round import PASSAGE_M
 from tabletop.checks.rates import Carried, Rate, without_widest
 from tabletop.checks.snapshot import Snapshot, title_of
-from tabletop.checks.way_out_cut import Cells, Cut
+from tabletop.checks.way_out_cut import ENOUGH_M, Cells, Cut
 from tabletop.checks.way_out_ground import NOT_QUICK, Asked, box_of, ground_round, may_be_held
 from tabletop.checks.ways_out import GROUND_KINDS
 from tabletop.core.feature import Placed
@@ -127,7 +127,7 @@ def _losses(rates: Sequence[Rate], beyond: Beyond, flow: float) -> list[_Loss]:
     widest_m = max(rate.own.clear_m for rate in rates)
     for gap in np.unique(cells.gap[through != 0]):
         own = cells.gap == gap
-        if cells.gap_widths_m[gap] <= widest_m and (whole - np.abs(through[own]).sum()) / STEPS < least:
+        if cells.gap_widths_m[gap] <= widest_m + ENOUGH_M and (whole - np.abs(through[own]).sum()) / STEPS < least:
             lose(float(cells.gap_widths_m[gap]), supply, np.where(own, 0, room))
     return losses
 

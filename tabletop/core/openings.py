@@ -1,7 +1,7 @@
 """Gates and the lines that they open: one rule for checks, sight and map. Planar metres, working CRS.
 
 A gate stands on the lines (cordons, barriers) within 1 m of it, and takes its width of each, half on either side of its foot there. A gate
-without width takes nothing, so it neither opens nor closes anything.
+without width takes nothing, so it neither opens nor closes anything. Where a shut gate stands in an open one, it is shut.
 """
 
 from collections.abc import Iterable, Sequence
@@ -33,17 +33,31 @@ def span_on(line: LineString, gate: Placed) -> Span:
     return foot - half, foot + half
 
 
+def open_spans(line: LineString, gates: Iterable[Placed]) -> list[Span]:
+    """What gates on a line leave open of it: the spans of the open ones without those of the shut ones; may hang over the ends."""
+    found, shut = list[Span](), list[Span]()
+    for gate in gates:
+        if width_of(gate) > 0:
+            (found if opens(gate) else shut).append(span_on(line, gate))
+    if shut and line.is_closed:
+        shut = [(start + shift, end + shift) for start, end in shut for shift in (-line.length, 0.0, line.length)]
+    for start, end in shut:
+        found = [one for left, right in found for one in ((left, min(right, start)), (max(left, end), right)) if one[1] > one[0]]
+    return found
+
+
 def opened(lines: Sequence[LineString], gates: Iterable[Placed]) -> list[BaseGeometry]:
     """Lines with the openings of the gates on them that let people through cut out: lines, several, or empty."""
     found: list[BaseGeometry] = list(lines)
-    through = [gate for gate in gates if opens(gate)] if found else []
-    if not through:
+    every = [gate for gate in gates if width_of(gate) > 0] if found else []
+    if not any(map(opens, every)):
         return found
-    places = [gate.geometry for gate in through]
-    spans: dict[int, list[Span]] = {}
+    places = [gate.geometry for gate in every]
+    on_line: dict[int, list[Placed]] = {}
     rows, hits = STRtree(places).query(np.array([*found, None], dtype=object)[:-1], predicate="dwithin", distance=GATE_ON_LINE_M)
     for row, hit in zip(rows.tolist(), hits.tolist(), strict=True):
-        spans.setdefault(row, []).append(span_on(lines[row], through[hit]))
-    for row, some in spans.items():
-        found[row] = without(lines[row], some)
+        on_line.setdefault(row, []).append(every[hit])
+    for row, some in on_line.items():
+        spans = open_spans(lines[row], some)
+        found[row] = without(lines[row], spans) if spans else lines[row]
     return found

@@ -10,7 +10,7 @@ import pytest
 import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from shapely import LineString, Polygon, affinity, box
+from shapely import LineString, Point, Polygon, affinity, box
 
 sys.path.insert(0, str(Path(__file__).parent))
 from plans import area, layers_of, plan_of, thing  # noqa: E402
@@ -142,10 +142,56 @@ def test_a_crowd_that_bulges_out_of_its_yard():
 
 
 def test_an_assembly_in_the_yard_is_a_way_out_but_not_under_the_crowd():
-    assert widths(plan_of(crowd(), *map(fence, YARD), thing("assembly", box(42, -8, 49, 0)))) == []
+    assert widths(plan_of(crowd(), *map(fence, YARD), thing("assembly", Point(45, -4), capacity=3000))) == []
     assert widths(plan_of(crowd(), *map(fence, YARD), thing("assembly", box(0, 0, 40, 40)))) == [(3.0, 4.573)]
     pen = fence([(41.5, -8.5), (49.5, -8.5), (49.5, 0.5), (41.5, 0.5), (41.5, -8.5)])
     assert widths(plan_of(crowd(), *map(fence, YARD), pen, thing("assembly", box(42, -8, 49, 0)))) == [(3.0, 4.573)]
+
+
+def test_an_assembly_takes_as_many_as_it_has_places_for():
+    closed = box(-10, -10, 50, 50).exterior
+    with_fence = [crowd(), thing("barrier", closed)]
+    assert widths(plan_of(*with_fence, thing("assembly", box(42, -8, 49, 0), capacity=3000))) == [(0.0, 4.573)]
+    assert widths(plan_of(*with_fence, thing("assembly", Point(45, -4)))) == [(0.0, 4.573)]
+    assert widths(plan_of(*with_fence, thing("assembly", Point(45, -4), capacity=2999))) == [(0.0, 4.573)]
+    halves = [thing("assembly", Point(45, -4), capacity=1500), thing("assembly", Point(-5, -4), capacity=1500)]
+    assert widths(plan_of(*with_fence, *halves)) == []
+    copies = [thing("assembly", Point(45, -4), capacity=1500), thing("assembly", Point(45, -4), capacity=1500)]
+    assert widths(plan_of(*with_fence, *copies)) == [(0.0, 4.573)]
+    assert widths(plan_of(crowd(), *map(fence, YARD), halves[0])) == []
+    assert widths(plan_of(crowd(), *map(fence, YARD), thing("assembly", Point(45, -4), capacity=900))) == [(3.0, 4.573)]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_gap_beside_a_square_corner_however_it_lies(seed):
+    draw = random.Random(seed)
+    off = draw.choice((0, 1e-9, 1e-8, 1e-7, 1e-6))
+    yard = affinity.rotate(LineString([(40, 2), (40, 40), (0, 40), (0, 0), (40, 0)]), draw.uniform(0, 90), origin=(0, 0))
+    yard = LineString([(x + draw.uniform(-off, off), y + draw.uniform(-off, off)) for x, y in yard.coords])
+    yard = affinity.translate(yard, 500_000 + draw.uniform(0, 99), 9_950_000 + draw.uniform(0, 99))
+    people = thing("crowd", yard.convex_hull.buffer(-3), headcount=2000)
+    assert widths(plan_of(people, thing("barrier", yard))) == [(2.0, 3.049)]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_fences_whose_ends_miss_each_other_by_a_hair_hold(seed):
+    draw, off = random.Random(seed), 1e-6
+    pieces = [[(40, 2), (40, 40)], *([(40 - k, 40), (39 - k, 40)] for k in range(40)), *([(0, 40 - k), (0, 39 - k)] for k in range(40))]
+    pieces += [[(k, 0), (k + 1, 0)] for k in range(40)]
+    east, north = 500_000 + draw.uniform(0, 99), 9_950_000 + draw.uniform(0, 99)
+    fences = [[(east + x + draw.uniform(-off, off), north + y + draw.uniform(-off, off)) for x, y in one] for one in pieces]
+    people = thing("crowd", affinity.translate(box(5, 5, 35, 35), east, north), headcount=2000)
+    assert widths(plan_of(people, *map(fence, fences))) == [(2.0, 3.049)]
+
+
+@pytest.mark.parametrize("turn", [0, 10, 37, 90, 123])
+def test_two_gaps_of_which_one_is_no_way_are_one_way_however_they_lie(turn):
+    lines = [[(7.4, -1.5), (-1.5, -1.5), (-1.5, 14.4), (17.4, 14.4), (17.4, -1.5), (11.8, -1.5)], [(9.8, -1.5), (8.01, -1.5)]]
+    outer = [[(5.9, 25), (27.9, 25), (27.9, -12)], [(27.9, -12), (-12, -12), (-12, 22.9)]]
+    turned = [affinity.rotate(LineString(one), turn, origin=(0, 0)) for one in (*lines, *outer)]
+    people = thing("crowd", affinity.rotate(box(0, 0, 15.9, 12.9), turn, origin=(0, 0)), "crowd", headcount=60, risk="low")
+    found = told(plan_of(people, *(thing("barrier", one) for one in turned)), code="containment")
+    assert [(one.unit, round(one.measured, 2)) for one in found] == [("share", 0.0)]
 
 
 def test_a_road_leads_through_a_building_and_not_through_a_fence():
