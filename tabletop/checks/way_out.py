@@ -78,14 +78,14 @@ class WayOutWidth(FeatureCheck):
     For each part of a crowd's ground: measured = the least total width (m) of the gaps that one would have to shut to shut the part in,
     over all closed lines round it that lead along obstacles (those of exit-width) and across gaps; a gap below `least_gap_m` lets
     nobody through. limit = people of all crowds in the part / (flow x minutes by risk), both as for egress-time, people spread evenly
-    over their crowd's free ground. Out is the edge of what is looked at, 100 m round the crowd and its exits, and assembly areas for
-    as many people as they have places for (0.5 m2 each, no more than their capacity); a road is free ground like any other and leads through buildings and over water in its width, so a road inside a closed yard is no
-    way out. For the exits that count for exit-count: the least total width between all their outer ends together and the same
-    outside, where crowds are no way; limit = people of the crowd / (flow x minutes). One finding for each bottleneck; where both are
-    about all people of a crowd, the smaller one. Why: people leave by the gaps that there are, and half a crowd behind a fence has
-    none. Source: SGSA Green Guide for flow and minutes; greatest flow and least cut (Ford and Fulkerson 1956), supply and demand
-    (Gale 1957); 0.6 m and 100 m are planning defaults. Does not see kerbs, stairs, parked goods, how people find the gaps, or gaps wider
-    than 15 m among very many obstacles.
+    over their crowd's free ground. Out is the edge of what is looked at, 100 m round the crowd and its exits, and assembly areas for as
+    many people as they have places for (0.5 m2 each, no more than their capacity); a road is free ground like any other and leads
+    through buildings and over water in its width, so a road inside a closed yard is no way out. For the exits that count for
+    exit-count: the least total width between all their outer ends together and the same outside, where crowds are no way; limit =
+    people of the crowd / (flow x minutes). One finding for each bottleneck; where both are about all people of a crowd, the smaller
+    one. Why: people leave by the gaps that there are, and half a crowd behind a fence has none. Source: SGSA Green Guide for flow and
+    minutes; greatest flow and least cut (Ford and Fulkerson 1956), supply and demand (Gale 1957); 0.6 m and 100 m are planning
+    defaults. Does not see kerbs, stairs, parked goods, how people find the gaps, or gaps wider than 15 m among very many obstacles.
     """
 
     title: ClassVar[Message] = message(mark("Width of the ways out"))
