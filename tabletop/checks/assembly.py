@@ -87,6 +87,17 @@ class AssemblyArea(Check):
         """People that an area takes; 0 where nobody knows."""
         return float(area.get("capacity") or 0) or float(int(ground_m2 / self.least_m2_per_person + SLACK))
 
+    def takes(self, area: Placed, ground_m2: float) -> float:
+        """People that one can count on finding room on so much of an area's ground: a part of its capacity, and no more than fit there.
+
+        Of a point its capacity, nobody where it has none.
+        """
+        capacity, whole_m2 = float(area.get("capacity") or 0), area.geometry.area
+        if whole_m2 <= 0:
+            return capacity
+        room = ground_m2 / self.least_m2_per_person
+        return min(room, capacity * ground_m2 / whole_m2) if capacity > 0 else room
+
     def _judged(self, snapshot: Snapshot, area: Placed, ground_m2: float) -> list[Finding]:
         capacity = float(area.get("capacity") or 0)
         if capacity <= 0 or area.geometry.geom_type == "Point" or ground_m2 / capacity >= self.least_m2_per_person - SLACK:

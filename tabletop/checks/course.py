@@ -19,7 +19,8 @@ from tabletop.checks.overlay import outside, trimmed
 from tabletop.checks.slabs import DIGITS, TINY_M, Cells, Gap, cells_between, links_of, opening, rounded
 from tabletop.checks.snapshot import array_of
 from tabletop.checks.walkable import PASSAGE_M
-from tabletop.core.geometry import repaired
+from tabletop.core.feature import Placed
+from tabletop.core.geometry import bearing_deg, repaired
 
 PASSES_M = PASSAGE_M["foot"] - TINY_M
 """What is narrower than this is closed."""
@@ -61,11 +62,23 @@ class _Ends:
     """Cells at which the heads end."""
 
 
+def bearing_of(flow: Placed) -> float:
+    """Where a flow goes, as it is drawn; along its length where nobody said."""
+    said = flow.properties.get("bearing_deg")
+    if said is not None:
+        return float(said)
+    corners = np.array(shapely.get_coordinates(shapely.minimum_rotated_rectangle(flow.geometry)))
+    if len(corners) < 4:
+        return 0.0
+    sides = sorted((corners[k + 1] - corners[k] for k in range(2)), key=lambda side: float(np.hypot(*side)))
+    return bearing_deg((0.0, 0.0), (float(sides[-1][0]), float(sides[-1][1])))
+
+
 class Course:
     """An area (polygon, or several) and the bearing in which people move through it."""
 
-    def __init__(self, area: BaseGeometry, bearing_deg: float) -> None:
-        turn = math.radians(bearing_deg)
+    def __init__(self, area: BaseGeometry, bearing: float) -> None:
+        turn = math.radians(bearing)
         self._turned = np.array([[math.sin(turn), math.cos(turn)], [math.cos(turn), -math.sin(turn)]])
         self._origin = np.floor(np.array(area.bounds[:2]))
         self.area = area

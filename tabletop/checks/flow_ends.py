@@ -7,16 +7,21 @@ import shapely
 from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.checks.assembly import AssemblyArea
 from tabletop.checks.changed import Changed
-from tabletop.checks.course import Course, End
+from tabletop.checks.copies import once
+from tabletop.checks.course import Course, End, bearing_of
 from tabletop.checks.ground_round import PASSAGE_M, Ground
+from tabletop.checks.peers import peer
 from tabletop.checks.snapshot import Snapshot, boxes_of
 from tabletop.checks.way_on import LOOK_M, Answer
 from tabletop.checks.ways_out import WIDTH_KINDS
 from tabletop.core.feature import Placed
 
-GOALS = frozenset({"assembly", "crowd", "exit", "protected"})
+ARRIVED = ("crowd", "protected")
 """Kinds at which a flow may arrive: people who come to them need no way on."""
+GOALS = frozenset({*ARRIVED, "assembly"})
+"""The same, and assembly areas, which take as many as they have places for."""
 ARRIVES_M = 1.0
 """A flow that ends this near arrives."""
 SPOKES = 16
@@ -26,7 +31,7 @@ def courses_of(snapshot: Snapshot, flows: list[Placed]) -> dict[str, Course]:
     """The courses of these flows (and of others asked for before) by id."""
 
     def make(some: list[Placed]) -> list[Course]:
-        return [Course(one.geometry, float(one.get("bearing_deg") or 0.0)) for one in some]
+        return [Course(one.geometry, bearing_of(one)) for one in some]
 
     return snapshot.near_each("courses of flows", flows, make, boxes_of, ())
 
@@ -36,7 +41,7 @@ def ends_of(snapshot: Snapshot, flows: list[Placed]) -> dict[str, tuple[bool, ..
 
     def make(some: list[Placed]) -> list[tuple[Answer[bool], ...]]:
         courses = courses_of(snapshot, some)
-        return [tuple(_leads_on(snapshot, end) for end in courses[one.id].ends) for one in some]
+        return [tuple(_leads_on(snapshot, one, end) for end in courses[one.id].ends) for one in some]
 
     known = snapshot.near_each("ends of flows", flows, make, partial(end_extents, snapshot), WIDTH_KINDS | GOALS, _holding)
     return {one.id: tuple(answer.value for answer in known[one.id]) for one in flows}
@@ -61,10 +66,10 @@ def _holding(answers: dict[str, tuple[Answer[bool], ...]], changed: Changed) -> 
     return {key for key, ends in answers.items() if all(one.holds(touched) for one in ends)}
 
 
-def _leads_on(snapshot: Snapshot, end: End) -> Answer[bool]:
+def _leads_on(snapshot: Snapshot, flow: Placed, end: End) -> Answer[bool]:
     """Whether people at the end of a flow have arrived, or can walk on without going back through it: to the edge of the ground that is
-    looked at, or to an assembly point."""
-    if snapshot.near(sorted(GOALS), end.zone, ARRIVES_M):
+    looked at, or to assembly areas that have room for them."""
+    if snapshot.near(ARRIVED, end.zone, ARRIVES_M):
         return Answer(True, shapely.Point())
     place = end.zone.representative_point()
     ground = Ground(snapshot, place, end.rest, LOOK_M)
@@ -72,7 +77,16 @@ def _leads_on(snapshot: Snapshot, end: End) -> Answer[bool]:
     if ray is not None:
         return Answer(True, ray)
     pieces = ground.pieces[shapely.intersects(ground.pieces, end.zone)]
-    return Answer(any(ground.reaches_out(piece) or ground.reaches_assembly(piece) for piece in pieces))
+    return Answer(any(ground.reaches_out(piece) for piece in pieces) or _have_room(snapshot, flow, [end.zone, *pieces]))
+
+
+def _have_room(snapshot: Snapshot, flow: Placed, grounds: list[BaseGeometry]) -> bool:
+    """Whether the assembly areas on these grounds take all people of a flow; a point without capacity counts, its number is asked for."""
+    near = [one for ground in grounds for one in snapshot.near(("assembly",), ground, ARRIVES_M)]
+    areas, judge = once(snapshot, {one.id: one for one in near}.values()), peer(snapshot, AssemblyArea)
+    if any(isinstance(area.geometry, shapely.Point) and not area.get("capacity") for area in areas):
+        return True
+    return sum(judge.takes(area, area.geometry.area) for area in areas) >= float(flow.get("headcount") or 0) > 0
 
 
 def _free_ray(ground: Ground) -> BaseGeometry | None:

@@ -9,7 +9,7 @@ from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.check import SLACK, FeatureCheck, register
-from tabletop.checks.course import Course, Neck
+from tabletop.checks.course import Course, Neck, bearing_of
 from tabletop.checks.flow_ends import GOALS, courses_of, end_extents, ends_of
 from tabletop.checks.snapshot import Snapshot, array_of, bounds_near_gates, title_of
 from tabletop.checks.ways_out import WIDTH_KINDS
@@ -68,14 +68,14 @@ class FlowWidth(FeatureCheck):
     """The narrowest place of a crowd flow, square to its movement, against the people who must pass it.
 
     measured = least clear width (m): at every station along the bearing, what obstacles (as for exit-width) leave of the flow's own
-    ground; openings side by side add up, those narrower than 0.6 m are closed, and what leads into a blind pocket does not count.
-    limit = headcount / (82 x minutes), 66 where the flow is on a slope or stairs; minutes = time until the next scene, 8 where there is
-    none. Flows on the same ground, the same way or opposite, count with the people who pass the same place. measured = 0 where
-    obstacles close the flow, or where it ends blind: nobody there has arrived at a crowd, an exit, an assembly point or a protected
-    object, or can walk on as far as 100 m without going back. Information where a narrow place is wide enough. Why: before a
-    narrow place people are pressed, and those behind do not see it. Source: Green Guide, 82 level and 66 stepped (an upper limit: in
-    use 60 was not exceeded). Does not see opposite streams hindering each other, obstacles staggered along the way, bends, or where
-    a moving crowd without a bearing goes.
+    ground; openings side by side add up, those narrower than 0.6 m are closed, and what leads into a blind pocket does not count. limit
+    = headcount / (82 x minutes), 66 where the flow is on a slope or stairs; minutes = time until the next scene, 8 where there is none.
+    Flows on the same ground, the same way or opposite, count with the people who pass the same place. measured = 0 where obstacles
+    close the flow, or where it ends blind: nobody there has arrived at a crowd, at assembly areas with room for them or at a protected
+    object, or can walk on as far as 100 m without going back. A flow whose bearing nobody gave is judged along its length. Information
+    where a narrow place is wide enough. Why: before a narrow place people are pressed, and those behind do not see it. Source: Green
+    Guide, 82 level and 66 stepped (an upper limit: in use 60 was not exceeded). Does not see opposite streams hindering each other,
+    obstacles staggered along the way, bends, or where a moving crowd without a bearing goes.
     """
 
     title: ClassVar[Message] = message(mark("Narrow places of crowd flows"))
@@ -207,7 +207,7 @@ def _sharing(snapshot: Snapshot, flow: Placed, neck: Neck) -> list[tuple[Placed,
     """Flows that pass the same place the same way or the opposite one, and the share of their people who do."""
     found = []
     for other in snapshot.near(("crowd-flow",), flow.geometry, 0.0):
-        apart = turned_deg(flow.get("bearing_deg") or 0.0, other.get("bearing_deg") or 0.0)
+        apart = turned_deg(bearing_of(flow), bearing_of(other))
         if other.id != flow.id and min(apart, 180.0 - apart) <= SAME_WAY_DEG and neck.width_m > 0:
             ground, theirs = repaired(flow.geometry), repaired(other.geometry)
             if shapely.intersection(ground, theirs).area >= SHARED_M2 - SLACK:

@@ -9,6 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.check import SLACK, FeatureCheck, register
+from tabletop.checks.course import bearing_of
 from tabletop.checks.crowd import LEAST_GROUND_M2, SOLID_KINDS, CrowdDensityMoving, usable_areas
 from tabletop.checks.flow_width import SHARED_M2
 from tabletop.checks.peers import peer
@@ -117,11 +118,6 @@ class FlowsMeet(FeatureCheck):
             apart=meeting.apart_deg,
             limit=self.apart_deg,
         )
-
-
-def bearing_of(flow: Placed) -> float:
-    """Where a flow goes, as it is drawn: north where nobody said."""
-    return float(flow.get("bearing_deg") or 0.0)
 
 
 def _meetings(snapshot: Snapshot, flow: Placed) -> Iterator[_Meeting]:

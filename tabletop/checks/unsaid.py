@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from tabletop.checks.check import Check, FeatureCheck, register
+from tabletop.checks.course import bearing_of
 from tabletop.checks.snapshot import Snapshot, title_of
 from tabletop.core.catalogue import judged_kinds
 from tabletop.core.feature import Placed
@@ -21,9 +22,9 @@ class HeadcountUnknown(FeatureCheck):
 
     measured = numbers given (0) against 1. Stops for a crowd or crowd flow whose headcount is absent or 0: its density, its exits, its
     time to leave and its way out were then not judged. Warns for an assembly area whose capacity is absent or 0 (an area is then
-    reckoned by its open ground, a point not at all), and for an open exit whose width is absent: the width of the catalogue is then
-    reckoned with, which nobody measured. Why: unknown is not zero. Source: planning default. Does not see whether a number that was
-    given is right.
+    reckoned by its open ground, a point not at all), for an open exit whose width is absent: the width of the catalogue is then
+    reckoned with, which nobody measured, and for a crowd flow without a bearing, which is then judged along its length. Why: unknown is
+    not zero. Source: planning default. Does not see whether a number that was given is right.
     """
 
     title: ClassVar[Message] = message(mark("Numbers that nobody gave"))
@@ -46,12 +47,19 @@ class HeadcountUnknown(FeatureCheck):
 
 def _of_people(crowd: Placed) -> tuple[Message | None, Severity]:
     if crowd.get("headcount"):
-        return None, "stop"
+        return _of_bearing(crowd), "warn"
     if crowd.kind == "crowd":
         words = mark("{name}: nobody said how many people. Not judged for it: density, exits, time to leave, way out.")
     else:
         words = mark("{name}: nobody said how many people. Not judged for it: density, and whether its narrowest place is wide enough.")
     return message(words, name=title_of(crowd)), "stop"
+
+
+def _of_bearing(flow: Placed) -> Message | None:
+    if flow.kind == "crowd" or flow.properties.get("bearing_deg") is not None:
+        return None
+    words = mark("{name}: nobody said which way they walk; {bearing:.0f}° along its length is reckoned with.")
+    return message(words, name=title_of(flow), bearing=bearing_of(flow))
 
 
 def _of_assembly(area: Placed) -> tuple[Message | None, Severity]:

@@ -207,22 +207,14 @@ def _goals(snapshot: Snapshot, crowds: Sequence[Placed], region: BaseGeometry) -
 
     That is its capacity, but no more than its ground has room for; a point without capacity takes nobody that one could count on.
     """
-    areas = once(snapshot, snapshot.near(("assembly",), region, 0.0))
-    own, least_m2 = array_of(repaired(crowd.geometry) for crowd in crowds), peer(snapshot, AssemblyArea).least_m2_per_person
-    shapes, places = [], []
-    for area in areas:
-        capacity, shape = float(area.get("capacity") or 0), area.geometry
-        if isinstance(shape, Point):
-            if not shapely.intersects(own, shape).any():
-                shapes.append(shape)
-                places.append(capacity)
-            continue
-        whole = repaired(shape)
-        left = outside(whole, own)
-        if left.area > 0:
+    own, judge = array_of(repaired(crowd.geometry) for crowd in crowds), peer(snapshot, AssemblyArea)
+    shapes, places = list[BaseGeometry](), list[float]()
+    for area in once(snapshot, snapshot.near(("assembly",), region, 0.0)):
+        is_point = isinstance(area.geometry, Point)
+        left = area.geometry if is_point else outside(repaired(area.geometry), own)
+        if not (shapely.intersects(own, left).any() if is_point else left.is_empty):
             shapes.append(left)
-            room = left.area / least_m2
-            places.append(min(capacity * left.area / whole.area, room) if capacity > 0 else room)
+            places.append(judge.takes(area, left.area))
     return array_of(shapes), np.array(places, dtype=float)
 
 

@@ -199,7 +199,10 @@ def test_flows_that_cross_do_not_share_their_width():
         ([thing("barrier", [(62.0, -1.0), (62.0, 5.0)])], False),
         ([thing("barrier", [(59.0, 0.0), (75.0, 0.0), (75.0, 3.2), (59.0, 3.2)])], True),
         ([thing("barrier", [(59.0, 0.0), (75.0, 0.0), (75.0, 3.2), (59.0, 3.2)]), thing("gate", (75.0, 1.6), width_m=1.0)], False),
-        ([thing("barrier", [(59.0, 0.0), (75.0, 0.0), (75.0, 3.2), (59.0, 3.2)]), thing("assembly", box(70, 1, 74, 2), capacity=9)], False),
+        ([thing("barrier", [(59.0, 0.0), (75.0, 0.0), (75.0, 3.2), (59.0, 3.2)]), thing("assembly", box(70, 1, 74, 2), capacity=9)], True),
+        ([thing("barrier", [(59.0, 0.0), (75.0, 0.0), (75.0, 3.2), (59.0, 3.2)]), thing("assembly", (70, 1), capacity=100)], False),
+        ([thing("barrier", [(59.0, 0.0), (75.0, 0.0), (75.0, 3.2), (59.0, 3.2)]), thing("assembly", (70, 1), capacity=99)], True),
+        ([thing("barrier", [(60.0, -1.0), (60.0, 5.0)]), thing("exit", [(59.0, 1.0), (60.0, 1.0)], open=False)], True),
         ([thing("barrier", [(60.0, -1.0), (60.0, 5.0)]), thing("crowd", box(58, 0, 60, 3.2), headcount=5)], False),
         ([thing("barrier", [(60.0, -1.0), (60.0, 5.0)]), thing("protected", box(60, 0, 90, 30), category="worship")], False),
         ([thing("cordon", [(30.0, 0.0), (30.0, 3.2)], strength=5)], True),
@@ -209,6 +212,18 @@ def test_flows_that_cross_do_not_share_their_width():
 def test_a_flow_into_a_dead_end(beyond, blind):
     found = told(plan_of(*WALLS, flow(ALLEY, 100), *beyond))
     assert [(one.severity, one.measured) for one in found] == ([("stop", 0.0)] if blind else [])
+
+
+@pytest.mark.parametrize("turn", [0, 30, 90, 135])
+def test_a_flow_without_a_bearing_is_judged_along_its_length(turn):
+    things = [
+        affinity.rotate(shape, -turn, origin=(0, 0))
+        for shape in (box(0, 0, 220, 3.2), *(LineString([(-9, y), (229, y)]) for y in (0, 3.2)))
+    ]
+    people = thing("crowd-flow", things[0], "flow", headcount=2200)
+    found = told(plan_of(people, *(thing("barrier", one) for one in things[1:])))
+    assert [(one.severity, round(one.measured, 2)) for one in found] == [("stop", 3.2)]
+    assert told(plan_of(thing("crowd-flow", things[0], "flow", headcount=2200, bearing_deg=float(turn)))) == []
 
 
 def test_walls_of_the_layers_bar_too():
