@@ -346,3 +346,27 @@ def test_an_irritant_over_people_who_cannot_get_out_is_told_of_their_gaps():
     [held] = [one for one in found if one.code == "way-out-width"]
     assert held.measured == pytest.approx(1.0)
     assert held.message in told.computation
+
+
+def deficit_m(plan):
+    """How much width all parts of the crowd lack together, and whether anything is said."""
+    found = [one for one in run_checks(plan, codes=["way-out-width"])]
+    return sum(one.limit - one.measured for one in found), bool(found)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(st.integers(0, 10**9), st.integers(2, 7))
+def test_an_obstacle_less_never_holds_more_people(seed, count):
+    """Fences only: where a building goes, people may stand on its ground, and are more behind a gap."""
+    dice = random.Random(seed)
+    crowd = thing("crowd", box(-15, -15, 15, 15), headcount=dice.choice((1500, 4000, 8000)))
+    fences = []
+    for _ in range(count):
+        turn, away, half = dice.uniform(0, 360), dice.uniform(4, 24), dice.uniform(5, 26)
+        line = affinity.translate(LineString([(-half, 0), (half, 0)]), 0, away)
+        fences.append(thing("barrier", affinity.rotate(line, turn, origin=(0, 0))))
+    whole, said = deficit_m(plan_of(crowd, *fences))
+    for n in range(count):
+        left, still = deficit_m(plan_of(crowd, *fences[:n], *fences[n + 1 :]))
+        assert said or not still
+        assert left <= whole + 0.01
