@@ -2,49 +2,26 @@
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tabletop import i18n
+from tabletop.canvas.pointer_field import PointerField
 from tabletop.canvas.tool_host import ToolHost
 from tabletop.core.errors import TabletopError
-from tabletop.core.style import tokens
 
-OFF_PX = 16
 WIDTH_PX = 260
 
 
-class EntryField(QFrame):
+class EntryField(PointerField):
     """Open while a place is typed. `placed` tells where a typed corner came, east and north in metres."""
 
     placed = Signal(float, float)
     closed = Signal()
 
     def __init__(self, viewport: QWidget, host: ToolHost, theme: str) -> None:
-        super().__init__(viewport)
+        super().__init__(viewport, theme, WIDTH_PX)
         self._host = host
-        self.line = QLineEdit(self)
-        self.said = QLabel(self)
-        self.said.setTextFormat(Qt.TextFormat.PlainText)
-        self.said.setWordWrap(True)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(6, 6, 6, 6)
-        box.setSpacing(4)
-        box.addWidget(self.line)
-        box.addWidget(self.said)
-        self.setFixedWidth(WIDTH_PX)
-        self.setAutoFillBackground(True)
-        self.set_theme(theme)
         self.line.textChanged.connect(self._show)
-        self.line.installEventFilter(self)
-        self.hide()
-
-    def set_theme(self, theme: str) -> None:
-        """Other colours."""
-        colours = tokens(theme)
-        self.setStyleSheet(
-            f"EntryField {{ background: {colours['field']}; border: 1px solid {colours['accent']}; border-radius: 4px; }}"
-            f" EntryField QLabel {{ color: {colours['ink']}; background: transparent; border: 0; }}"
-        )
 
     def open(self, text: str, at_px: QPointF) -> None:
         """Begin with what was typed already, beside a pixel of the map."""
@@ -84,21 +61,6 @@ class EntryField(QFrame):
         if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut and event.reason() != Qt.FocusReason.PopupFocusReason:
             self.close_field()
         return False
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys that the line leaves are not for the map."""
-        event.accept()
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """As with the press."""
-        event.accept()
-
-    def _move_beside(self, at_px: QPointF) -> None:
-        self.adjustSize()
-        area = self.parentWidget().rect()
-        right = min(at_px.x() + OFF_PX, area.width() - self.width() - 4)
-        down = min(at_px.y() + OFF_PX, area.height() - self.height() - 4)
-        self.move(max(4, int(right)), max(4, int(down)))
 
     def _show(self) -> None:
         """Say what the text means, and show the sketch with it."""

@@ -4,21 +4,21 @@ import re
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tabletop import i18n
+from tabletop.canvas.pointer_field import PointerField
 from tabletop.core.change import Change
 from tabletop.core.crowd_size import estimate_crowd
 from tabletop.core.errors import InputError
 from tabletop.core.feature import Feature
 from tabletop.core.message import mark
-from tabletop.core.style import tokens
 from tabletop.session import Session
 from tabletop.tools.properties import set_property
 
 KINDS = ("crowd", "crowd-flow")
 """Kinds whose number is asked for."""
-OFF_PX, WIDTH_PX = 16, 236
+WIDTH_PX = 236
 _WHOLE = re.compile(r"\d+|\d{1,3}(?:[., ]\d{3})+")
 _STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 """Why the line may lose the focus and stay: a menu, another window."""
@@ -35,37 +35,15 @@ def people_of(text: str) -> int | None:
     return int(re.sub(r"\D", "", text))
 
 
-class HeadcountField(QFrame):
+class HeadcountField(PointerField):
     """Open after a crowd or crowd flow was drawn without a number, until one is given or the planner goes on."""
 
     closed = Signal()
 
     def __init__(self, viewport: QWidget, session: Session, theme: str) -> None:
-        super().__init__(viewport)
+        super().__init__(viewport, theme, WIDTH_PX)
         self._session = session
         self._asked, self._scene = "", session.scene
-        self.line = QLineEdit(self)
-        self.said = QLabel(self)
-        self.said.setTextFormat(Qt.TextFormat.PlainText)
-        self.said.setWordWrap(True)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(6, 6, 6, 6)
-        box.setSpacing(4)
-        box.addWidget(self.line)
-        box.addWidget(self.said)
-        self.setFixedWidth(WIDTH_PX)
-        self.setAutoFillBackground(True)
-        self.set_theme(theme)
-        self.line.installEventFilter(self)
-        self.hide()
-
-    def set_theme(self, theme: str) -> None:
-        """Other colours."""
-        colours = tokens(theme)
-        self.setStyleSheet(
-            f"HeadcountField {{ background: {colours['field']}; border: 1px solid {colours['accent']}; border-radius: 4px; }}"
-            f" HeadcountField QLabel {{ color: {colours['ink']}; background: transparent; border: 0; }}"
-        )
 
     # --- opening and closing
     def ask(self, feature: Feature, at_px: QPointF) -> None:
@@ -158,21 +136,6 @@ class HeadcountField(QFrame):
             self._close()
             return True
         return event.text().isprintable() and bool(event.text()) and not self._is_ours(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys that the line leaves are not for the map."""
-        event.accept()
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """As with the press."""
-        event.accept()
-
-    # --- place and words
-    def _move_beside(self, at_px: QPointF) -> None:
-        area = self.parentWidget().rect()
-        right = min(at_px.x() + OFF_PX, area.width() - self.width() - 4)
-        down = min(at_px.y() + OFF_PX, area.height() - self.height() - 4)
-        self.move(max(4, int(right)), max(4, int(down)))
 
     def _say(self, sentence: str) -> None:
         self.said.setText(sentence)
