@@ -3,6 +3,7 @@
 Exit 0 nothing at stop, 1 a finding at stop, 2 could not run, 3 a fault of the program itself, 130 cancelled by Ctrl-C.
 """
 
+import errno
 import json
 import os
 import sys
@@ -42,6 +43,8 @@ from tabletop.core.message import mark
 from tabletop.core.plan import Plan
 from tabletop.core.whole_file import same_file
 
+OUTPUT_FAULTS = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
+"""Faults of a stream that is written to: its reader is gone, its disk is full."""
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 layers_app = typer.Typer(no_args_is_help=True)
 app.add_typer(layers_app, name="layers", help="Look at the layers of a catalogue.")
@@ -290,6 +293,8 @@ def main() -> int:
     try:
         result = app(standalone_mode=False)
         code = int(result) if isinstance(result, int) else 0
+        if sys.stdout is not None:
+            sys.stdout.flush()
         if code == INTERRUPTED:
             say(i18n.tr("Cancelled."))
         return code
@@ -300,8 +305,13 @@ def main() -> int:
     except (KeyboardInterrupt, typer.Abort):
         say(i18n.tr("Cancelled."))
         return INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()
+    except OSError as error:
+        if error.errno not in OUTPUT_FAULTS or error.filename is not None:
+            say_unexpected()
+            return UNEXPECTED
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 what is left in the buffer goes nowhere, and is no second fault at the end
+        if error.errno != errno.EPIPE:
+            say(i18n.tr("The output cannot be written: {reason}.", reason=error.strerror or ""))
     except Exception:
         say_unexpected()
         return UNEXPECTED

@@ -4,7 +4,7 @@ import math
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -37,8 +37,11 @@ def choose_language(language: str | None) -> None:
 
 
 def say(line: str) -> None:
-    """One line on stderr."""
-    sys.stderr.write(line + "\n")
+    """One line on stderr; nothing where that is closed or full, so that the exit code still tells the truth."""
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(line + "\n")
+            sys.stderr.flush()
 
 
 @contextmanager
@@ -101,7 +104,7 @@ def scene_number(plan: Plan, scene: str | None) -> int | None:
     """The number asked for; None for all. Raises InputError or PlanError."""
     if scene is None or scene == "all":
         return None
-    if not scene.isdigit():
+    if not scene.isdecimal():
         raise InputError(mark("The scene {scene} is not a number; give a number or all."), scene=scene)
     return plan.scene(int(scene)).number
 

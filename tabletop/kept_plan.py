@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QUndoStack
@@ -26,10 +27,10 @@ MOST_SAID = 20
 
 @dataclass(frozen=True)
 class Held:
-    """Edits wait to be written: since when, and whether by the lock of another program (else the disk is full)."""
+    """Edits wait to be written: since when, and why: another program holds the file, the disk is full, or nothing can be written there."""
 
     since: datetime
-    by_lock: bool
+    why: Literal["lock", "full", "unwritable"]
 
 
 class KeptPlan(ShownLayers):
@@ -205,7 +206,7 @@ class KeptPlan(ShownLayers):
         if self.held is None:
             self._held_words = _why_held(error, holding.path.name)
             self.notice.emit(self._held_words, "warn")
-        self.held = Held(datetime.now() if self.held is None else self.held.since, error.by_lock)
+        self.held = Held(datetime.now() if self.held is None else self.held.since, error.why)
         self.saved_changed.emit()
 
     def _on_merged(self, merged: PlanFile, conflicts: Sequence[Conflict]) -> None:
@@ -239,12 +240,15 @@ class KeptPlan(ShownLayers):
             self.notice.emit(i18n.text(again.message), "stop")
             self._keep_in_memory()
             return
+        if self._file.read_only:
+            self.notice.emit(i18n.tr("The plan on the screen is in no file now; save a copy."), "stop")
+            self._keep_in_memory()
+            return
         self._writer.resume()
-        self.read_only = self._file.read_only
         self._show_stored()
 
     def _keep_in_memory(self) -> None:
-        """The file is gone: what is on screen stays, to be saved as a copy."""
+        """The file is gone, or takes no edits any more: what is on screen stays, to be saved as a copy."""
         self.read_only = True
         self._homeless, self.pending, self.held = max(1, self.pending), 0, None
         self.saved_changed.emit()
@@ -279,8 +283,13 @@ class KeptPlan(ShownLayers):
 
 
 def _why_held(error: PlanHeldError, file: str) -> str:
-    if error.by_lock:
+    if error.why == "lock":
         return i18n.tr(
             "{file} is held by another program. Your edits stay on the screen and wait; they are written when it lets go.", file=file
+        )
+    if error.why == "unwritable":
+        return i18n.tr(
+            "{reason} Your edits stay on the screen and wait; they are written as soon as that can be done.",
+            reason=i18n.text(error.message),
         )
     return i18n.tr("The disk is full. Your edits stay on the screen and wait; make room, and they are written to {file}.", file=file)

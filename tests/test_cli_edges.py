@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import shapely
@@ -127,3 +129,56 @@ def test_findings_as_json_stay_in_the_working_crs():
 def test_findings_as_csv_hold_nothing_that_a_spreadsheet_runs():
     rows = list(csv.reader(io.StringIO(findings_text(FINDINGS, "csv"))))
     assert len(rows) == 4 and rows[1][3] == "'=1+1" and rows[1][7] == "'@R" and rows[1][4] == "-9.0"
+
+
+# --- streams and signals
+def process(arguments, **streams):
+    command = [sys.executable, "-m", "tabletop", *map(str, arguments), "--lang", "en"]
+    return subprocess.run(command, timeout=60, check=False, **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams})
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_an_output_that_is_full_or_closed_never_lies(plan, tmp_path):
+    with open("/dev/full", "w") as full:
+        done = process(["check", plan, "--layers", "none"], stdout=full)
+        assert done.returncode == 2 and b"The output cannot be written" in done.stderr and b"Traceback" not in done.stderr
+        assert process(["check", tmp_path / "nothing.gpkg"], stderr=full).returncode == 2
+    closed = f"exec {sys.executable} -m tabletop check {tmp_path}/nothing.gpkg 2>&-"
+    assert subprocess.run(["sh", "-c", closed], timeout=60, check=False).returncode == 2
+
+
+def test_a_reader_that_goes_away_ends_it_without_a_word(tmp_path):
+    grounds = [shapely.box(EAST + x, NORTH, EAST + x + 5, NORTH + 5) for x in range(0, 4000, 10)]
+    many = {one.id: one for one in (new_feature("crowd", ground, {}) for ground in grounds)}
+    create_plan(tmp_path / "a.gpkg", Plan(features=many))
+    line = f"{sys.executable} -m tabletop check {tmp_path}/a.gpkg --layers none --format json | head -c 1"
+    done = subprocess.run(["bash", "-c", line + "; exit ${PIPESTATUS[0]}"], capture_output=True, timeout=100, check=False)
+    assert done.returncode in (1, 2) and done.stderr == b""
+
+
+INTERRUPTED = """
+import os, signal, sys
+
+class Interrupt:
+    @staticmethod
+    def find_spec(name, *_):
+        if name == {module!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupt)
+from tabletop.__main__ import main
+sys.argv = ["tabletop", "--version"]
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize("module", ["typer", "numpy", "tabletop.core.plan"])
+def test_ctrl_c_while_modules_are_loaded_is_one_word(module):
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED.format(module=module)], capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (130, b"Cancelled.\n")
+
+
+@pytest.mark.parametrize("scene", ["²", "x", ""])
+def test_a_scene_that_is_no_number(run, plan, scene):
+    code, out, err = run("check", plan, "--layers", "none", "--lang", "en", "--scene", scene)
+    assert code == 2 and not out and "is not a number" in err

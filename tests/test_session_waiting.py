@@ -11,7 +11,7 @@ from tabletop.core.errors import PlanError
 from tabletop.core.feature import new_feature
 from tabletop.core.message import mark, message
 from tabletop.core.plan import Plan
-from tabletop.io import plan_database, plan_writer
+from tabletop.io import plan_database, plan_store, plan_writer
 from tabletop.io.plan_store import create_plan, open_plan
 from tabletop.session import Session
 
@@ -61,7 +61,7 @@ def test_edits_stay_wait_and_are_written_when_the_lock_ends(session, notices, ho
         assert session.do(add_feature(ADD, one))
     qtbot.waitUntil(lambda: session.held is not None)
     qtbot.wait(300)
-    assert session.pending == 3 and session.saved_at is None and session.held.by_lock and not session.read_only
+    assert session.pending == 3 and session.saved_at is None and session.held.why == "lock" and not session.read_only
     assert [kind for kind, _ in notices] == ["warn"] and "held by another program" in notices[0][1], "told once"
     assert {one.id for one in made} <= set(session.plan.features)
     late = unit("d")
@@ -213,7 +213,7 @@ def test_a_full_disk_is_waited_for_too(session, notices, qtbot):
     many = [unit(str(number)) for number in range(300)]
     session.do(add_feature(ADD, *many))
     qtbot.waitUntil(lambda: session.held is not None)
-    assert not session.held.by_lock and "disk is full" in notices[0][1] and len(session.plan.features) == 300
+    assert session.held.why == "full" and "disk is full" in notices[0][1] and len(session.plan.features) == 300
     connection.execute("PRAGMA max_page_count=1000000")
     qtbot.waitUntil(lambda: session.pending == 0)
     assert len(in_file(session.path).plan.features) == 300
@@ -251,3 +251,40 @@ def test_closing_ends_while_the_lock_stands(session, holder, qtbot):
     start = time.monotonic()
     session.close_plan()
     assert time.monotonic() - start < 2 and session.unsaved == 0
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY])
+def test_edits_wait_while_nothing_can_be_written_there(session, notices, qtbot, monkeypatch, code):
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = code
+
+    def fail(*_):
+        raise error
+
+    with monkeypatch.context() as now:
+        now.setattr(plan_store, "begin", fail)
+        made = [unit(name) for name in "ab"]
+        for one in made:
+            session.do(add_feature(ADD, one))
+        qtbot.waitUntil(lambda: session.held is not None)
+        qtbot.wait(200)
+        assert session.pending == 2 and session.held.why == "unwritable" and set(session.plan.features) == {one.id for one in made}
+        assert len(notices) == 1 and "stay on the screen" in notices[0][1]
+        with pytest.raises(PlanError, match="not in"):
+            session.open_plan(session.path)
+    qtbot.waitUntil(lambda: session.pending == 0)
+    assert session.held is None and set(in_file(session.path).plan.features) == {one.id for one in made}
+
+
+def test_a_file_that_takes_no_more_edits_leaves_the_screen_as_it_is(session, notices, qtbot, tmp_path):
+    """Another program put commands into a table: the file is for reading only from here on, and the edit stays to be saved as a copy."""
+    first, second = unit("a"), unit("b")
+    session.do(add_feature(ADD, first))
+    assert session.flush()
+    with sqlite3.connect(session.path) as other:
+        other.execute("ALTER TABLE plan_points ADD COLUMN odd TEXT CHECK (kind <> 'unit' OR name = 'a')")
+    session.do(add_feature(ADD, second))
+    qtbot.waitUntil(lambda: session.read_only)
+    assert {first.id, second.id} == set(session.plan.features) and session.unsaved
+    session.save_copy(tmp_path / "copy.gpkg")
+    assert {first.id, second.id} == set(in_file(tmp_path / "copy.gpkg").plan.features)

@@ -1,6 +1,6 @@
 """The errors that people may see: one root, few leaves, each one clear sentence (what, which file or feature, what to do)."""
 
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 from tabletop.core.message import Message
 
@@ -22,15 +22,21 @@ class PlanError(TabletopError):
 
 
 class PlanHeldError(PlanError):
-    """The plan file does not take an edit for now: another program holds it (`by_lock`), or the disk is full. It may later."""
+    """The plan file does not take an edit for now: `why`. It may later."""
 
-    by_lock = True
+    why: ClassVar[Literal["lock", "full", "unwritable"]] = "lock"
 
 
 class PlanFullError(PlanHeldError):
     """The disk is full."""
 
-    by_lock = False
+    why = "full"
+
+
+class PlanUnwritableError(PlanHeldError):
+    """The disk, the share or the folder does not take what is written."""
+
+    why = "unwritable"
 
 
 class PlanGoneError(PlanError):

@@ -19,7 +19,7 @@ def parts_of_key(key: str) -> tuple[int | None, str, list[str]]:
     """Of a key that ignoring is kept by: the scene it is for (None: all), the code, and ids of features."""
     scene, _, rest = key[1:].partition(":") if key.startswith("@") else ("", "", key)
     code, _, more = rest.partition(":")
-    return (int(scene) if scene.isdigit() else None), code, [one for one in more.partition(":")[0].split(",") if one]
+    return (int(scene) if scene.isdecimal() else None), code, [one for one in more.partition(":")[0].split(",") if one]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 from tabletop.core.change import Change, Edit
 from tabletop.core.feature import FIRST, Feature
 from tabletop.core.labels import label_of
-from tabletop.core.message import Message, mark, message
+from tabletop.core.message import Message, mark, message, shown
 
 NOWHERE = mark("{file}, {where} stands in no scene: it is there from {first} to {last}, and the plan has {known}.")
 """A feature that is whole and stands in no scene; told anew at every reading, so it is not remembered."""
@@ -16,13 +16,15 @@ SETTING = "left_out"
 
 
 def remembered(settings: Mapping[str, Any]) -> tuple[Message, ...]:
-    """The sentences that the settings of a plan keep; what is no sentence there is passed over."""
+    """The sentences that the settings of a plan keep; what is no sentence of ours there is shown as it stands."""
     rows = settings.get(SETTING)
-    found = []
-    for row in rows if isinstance(rows, Sequence) and not isinstance(rows, str) else ():
-        with contextlib.suppress(ValueError):
-            found.append(label_of(row))
-    return tuple(found)
+    return tuple(_sentence(row) for row in (rows if isinstance(rows, Sequence) and not isinstance(rows, str) else ()))
+
+
+def _sentence(row: Any) -> Message:
+    with contextlib.suppress(ValueError):
+        return label_of(row)
+    return message(mark("The plan says that this was left out: {text}"), text=shown(row))
 
 
 def remember(settings: Mapping[str, Any], more: Sequence[Message]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ DAY_MIN = 24 * 60
 def parse_clock(text: str) -> int:
     """Minutes since midnight of "09.30" or "9:30". Raises ValueError for anything else."""
     hours, mark_found, minutes = text.strip().replace(":", ".").partition(".")
-    if not (hours.isdigit() and minutes.isdigit() and mark_found and len(hours) <= 2 and len(minutes) == 2):
+    if not (hours.isdecimal() and minutes.isdecimal() and mark_found and len(hours) <= 2 and len(minutes) == 2):
         raise ValueError(text)
     if int(hours) > 23 or int(minutes) > 59:
         raise ValueError(text)

@@ -23,7 +23,7 @@ def write_whole(out: Path, content: bytes) -> None:
     The new file has the usual mode (umask). Raises InputError with one sentence when the disk is full, the place cannot be written,
     or what stands there after writing is not whole: its size, its ending, for a workbook its archive.
     """
-    out = Path(out)
+    out = behind_links(Path(out))
     try:
         with partial_beside(out) as partial:
             _fill(partial, content)
@@ -36,6 +36,11 @@ def write_whole(out: Path, content: bytes) -> None:
             folder_to_disk(out.absolute().parent)
     except OSError as error:
         raise _sentence(out, error) from None
+
+
+def behind_links(out: Path) -> Path:
+    """The file that is meant: where a link stands, what it points to, so that the link stays and the file behind it is the new one."""
+    return Path(os.path.realpath(out)) if out.is_symlink() else out
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from tabletop.core.errors import PlanError
 from tabletop.core.left_out import worth_remembering
 from tabletop.core.message import mark
 from tabletop.core.plan import Plan
-from tabletop.core.whole_file import folder_to_disk, partial_beside, to_disk
+from tabletop.core.whole_file import behind_links, folder_to_disk, partial_beside, to_disk
 from tabletop.io.plan_database import faults, is_sound
 from tabletop.io.plan_edit import EditWriter
 from tabletop.io.plan_reader import Stored
@@ -27,7 +27,7 @@ def create_plan(path: Path, plan: Plan, overwrite: bool = False) -> None:
     Raises PlanError when the file is there already (unless `overwrite`), is no `.gpkg`, its folder is missing or cannot be written, or
     another program is still at work on a file of that name. Nothing is left behind then.
     """
-    path = Path(path).absolute()
+    path = behind_links(Path(path).absolute()) if overwrite else Path(path).absolute()
     _check_target(path, overwrite)
     if plan.crs != WORKING_CRS:
         raise PlanError(mark("The plan stands in {crs}; a plan file keeps {working}."), crs=plan.crs, working=WORKING_CRS)

@@ -1,6 +1,7 @@
 """The database connection of a plan file: settings that keep every committed edit, and every fault as one sentence."""
 
 import contextlib
+import logging
 import os
 import shutil
 import sqlite3
@@ -10,12 +11,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tabletop.core.crs import WORKING_CRS
-from tabletop.core.errors import PlanError, PlanFullError, PlanHeldError
+from tabletop.core.errors import PlanError, PlanFullError, PlanHeldError, PlanUnwritableError
 from tabletop.core.message import mark
 from tabletop.io.plan_foreign import foreign_parts, run_no_commands
 from tabletop.io.plan_geometry import SRS_ID
 from tabletop.io.plan_schema import FORMAT_VERSION, TABLES
 
+log = logging.getLogger(__name__)
 BUSY_MS = 4000
 _WANTED = {"synchronous": 3, "foreign_keys": 1, "trusted_schema": 0, "cell_size_check": 1}
 
@@ -163,7 +165,7 @@ def _check_plan(connection: sqlite3.Connection, path: Path) -> None:
         raise PlanError(mark("{file} holds no plan; if it holds geodata, add it as a layer."), file=str(path))
     foreign_parts(connection, path)
     row = connection.execute("SELECT value FROM setting WHERE code='format'").fetchone()
-    version = int(row[0]) if row and str(row[0]).isdigit() else 0
+    version = int(row[0]) if row and str(row[0]).isdecimal() else 0
     if version > FORMAT_VERSION:
         raise PlanError(
             mark("{file} was made by a newer tabletop (format {version}, this one reads {known}); update tabletop to open it."),
@@ -196,8 +198,11 @@ def faults(path: Path) -> Iterator[None]:
         raise _sentence(path, error) from None
     except OSError as error:
         raise PlanError(mark("{file} cannot be written: {reason}."), file=str(path), reason=error.strerror or "") from None
+    except MemoryError:
+        raise PlanUnwritableError(mark("{file} cannot be read or written now: there is not enough memory."), file=str(path)) from None
     except (OverflowError, ValueError) as error:
-        raise PlanError(mark("{file} cannot hold a value of this edit: {reason}."), file=str(path), reason=str(error)) from None
+        log.warning("a value of %s: %s", path, error)
+        raise PlanError(mark("{file} cannot hold a value of this edit; it was not written."), file=str(path)) from None
 
 
 def _sentence(path: Path, error: sqlite3.Error) -> PlanError:
@@ -207,7 +212,9 @@ def _sentence(path: Path, error: sqlite3.Error) -> PlanError:
     if code == sqlite3.SQLITE_FULL:
         return PlanFullError(mark("The disk is full: the edit was not written to {file}; make room and do it again."), file=str(path))
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-        return PlanError(mark("{file} cannot be written; save a copy in a folder of your own."), file=str(path))
+        return PlanUnwritableError(mark("{file} cannot be written; save a copy in a folder of your own."), file=str(path))
+    if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOLFS):
+        return PlanUnwritableError(mark("{file} cannot be read or written now: the disk or the share does not answer."), file=str(path))
     if code == sqlite3.SQLITE_NOTADB:
         return _no_plan(path)
     if code == sqlite3.SQLITE_CORRUPT:
@@ -216,6 +223,10 @@ def _sentence(path: Path, error: sqlite3.Error) -> PlanError:
         return PlanError(
             mark("{file}: another program put commands into it that would run with this edit; nothing was written, save a copy."),
             file=str(path),
+        )
+    if code == sqlite3.SQLITE_ERROR and str(error).startswith("no such"):
+        return PlanError(
+            mark("{file} is no whole plan: another program took out a table or a column of it. Go on with an older copy."), file=str(path)
         )
     return PlanError(mark("{file} cannot be used: {reason}."), file=str(path), reason=str(error))
 

@@ -27,7 +27,7 @@ from tabletop.core.row_limits import DemandRow, PairRow, RosterRow, SceneRow, mi
 from tabletop.core.scene import Scene
 from tabletop.core.whole_file import write_whole
 from tabletop.io.geojson_shape import in_working_crs, looks_like_degrees, shape_of
-from tabletop.io.plan_normal import SPAN_MEMBERS, Found, Normaliser, named
+from tabletop.io.plan_normal import RESERVED, SPAN_MEMBERS, Found, Normaliser, named
 
 SHOWN_FAULTS = 10
 OBJECTS = ("limits", "checks_off", "rule_set", "ignored", "table", "grid")
@@ -36,6 +36,10 @@ LISTS = (*ROWS, "views", LEFT_OUT)
 SETTINGS = ("name", *OBJECTS, *LISTS)
 KNOWN_MEMBERS = {"type", "crs", "features", "scenes", "roster", *SETTINGS}
 _HALF_PAIR = re.compile("[\ud800-\udfff]|\\\\u[dD][89a-fA-F]")
+
+
+class MemberTwiceError(ValueError):
+    """An object of a JSON text has a member of that name twice."""
 
 
 def read_document(path: Path, crs: str | None = None, skip_bad: bool = False) -> tuple[Plan, list[Message]]:
@@ -122,7 +126,13 @@ def _crs_of(data: Mapping[str, Any], file: str | Message, asked: str | None) -> 
     """The system that the coordinates stand in, and a sentence where the document says another one than was asked for."""
     if asked is not None:
         parse_crs(asked)
-    own = named_crs(data)
+    try:
+        own = named_crs(data)
+    except InputError:
+        if asked is None:
+            raise
+        text = mark("{file}: its member crs names a system that is not known; it was read in {asked}, as --crs asks.")
+        return [message(text, file=file, asked=asked)], asked
     if own is None:
         return [], asked or GEOGRAPHIC_CRS
     if asked is None or parse_crs(asked) == parse_crs(own):
@@ -162,6 +172,9 @@ def _load(path: Path) -> dict[str, Any]:
         raise InputError(mark("{file} is empty."), file=file)
     try:
         data = json_value(text)
+    except MemberTwiceError as error:
+        text_of = mark("{file} was not read: the member {name} stands twice in one object, and one would be lost; take one out.")
+        raise InputError(text_of, file=file, name=shown(str(error))) from None
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
         raise InputError(mark("{file} is not JSON: line {line} cannot be understood."), file=file, line=str(line)) from None
@@ -171,9 +184,19 @@ def _load(path: Path) -> dict[str, Any]:
 
 
 def json_value(text: str) -> Any:
-    """Value of a JSON text; half a surrogate pair in it, which no file can hold, is replaced. Raises ValueError or RecursionError."""
-    value = json.loads(text)
+    """Value of a JSON text; half a surrogate pair in it, which no file can hold, is replaced.
+
+    Raises ValueError or RecursionError; for an object that has a member twice, of which one would be lost, MemberTwiceError.
+    """
+    value = json.loads(text, object_pairs_hook=_each_once)
     return whole_text(value) if _HALF_PAIR.search(text) else value
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise MemberTwiceError(next(name for name in found if sum(name == other for other, _ in pairs) > 1))
+    return found
 
 
 def whole_text(value: Any) -> Any:
@@ -280,7 +303,8 @@ def _told(row: Scene | RosterUnit, default: Scene | RosterUnit) -> dict[str, Any
 
 
 def _feature_row(feature: Feature, span: Span, crs: str) -> dict[str, Any]:
-    properties: dict[str, Any] = {"id": feature.id, "kind": feature.kind, **span.state.properties}
+    own = {name: value for name, value in span.state.properties.items() if name not in RESERVED}
+    properties: dict[str, Any] = {"id": feature.id, "kind": feature.kind, **own}
     for name, value in zip(SPAN_MEMBERS, (span.scene_from, span.scene_to), strict=True):
         if value is not None:
             properties[name] = value

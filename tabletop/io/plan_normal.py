@@ -17,6 +17,8 @@ from tabletop.core.row_limits import LAST_SCENE
 from tabletop.core.shares import shared_properties
 
 SPAN_MEMBERS = ("scene_from", "scene_to")
+RESERVED = frozenset({"id", "kind", *SPAN_MEMBERS})
+"""Names that stand beside the properties of a feature; among them they would say another id, kind or span of scenes."""
 STANDING_LINES = frozenset({"cordon", "barrier", "exit", "lane", "relief"})
 """Kinds whose line stands on the ground or is walked: what is drawn twice counts twice."""
 NOT_JUDGED = frozenset({"name", "note", "locked", "text", "group", "stack"})
@@ -112,7 +114,10 @@ class Normaliser:
 
     def _properties(self, found: Found, spec: catalogue.KindSpec) -> tuple[dict[str, Any], list[Message]]:
         """The properties that fit, and a sentence for each that does not."""
-        kept = {name: value for name, value in found.properties.items() if value is not None or self.tolerant}
+        kept = {name: value for name, value in found.properties.items() if (value is not None or self.tolerant) and name not in RESERVED}
+        if twice := sorted(RESERVED & found.properties.keys()):
+            text = mark("its properties hold {names} once more; what stands beside the properties counts")
+            self.say(found.where, message(text, names=", ".join(twice)))
         misfits: list[Message] = []
         for name in [name for name in kept if name in spec.properties and kept[name] is not None] if self.tolerant else ():
             try:

@@ -21,7 +21,11 @@ def waiting_words(session: Session) -> str:
     if session.held is None:
         return tr("Not in any file: {count}", count=count) if count and session.read_only else ""
     time = session.held.since.strftime("%H.%M")
-    if session.held.by_lock:
+    if session.held.why == "unwritable":
+        if session.pending == 1:
+            return tr("1 edit waits since {time}, the file cannot be written", time=time)
+        return tr("{count} edits wait since {time}, the file cannot be written", count=session.pending, time=time)
+    if session.held.why == "lock":
         if session.pending == 1:
             return tr("1 edit waits since {time}, the file is held by another program", time=time)
         return tr("{count} edits wait since {time}, the file is held by another program", count=session.pending, time=time)

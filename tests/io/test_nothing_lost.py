@@ -1,0 +1,140 @@
+"""What could go without a word on the way in or out: names that stand twice, notes that are no sentences, links, folders that close."""
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+import shapely
+from plan_files import LABEL, as_other_user, read, sql, unit
+
+from tabletop.core.change import add_feature
+from tabletop.core.errors import InputError, PlanError, PlanUnwritableError
+from tabletop.core.feature import new_feature
+from tabletop.core.plan import Plan
+from tabletop.core.scene import Scene
+from tabletop.core.whole_file import write_whole
+from tabletop.io.plan_document import plan_from_document, plan_to_document, read_document
+from tabletop.io.plan_store import create_plan, open_plan
+
+GROUND = shapely.box(500_000, 9_950_000, 500_020, 9_950_020)
+
+
+@pytest.fixture
+def path(tmp_path):
+    crowd = new_feature("crowd", GROUND, {"name": "Massa", "headcount": 100})
+    create_plan(tmp_path / "plan.gpkg", Plan(features={crowd.id: crowd}, scenes={1: Scene(1), 2: Scene(2)}))
+    return tmp_path / "plan.gpkg"
+
+
+def document(**members):
+    corners = [[117.0, -0.5], [117.001, -0.5], [117.001, -0.501], [117.0, -0.5]]
+    crowd = {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [corners]}, "properties": {"kind": "crowd", "headcount": 9}}
+    return {"type": "FeatureCollection", "features": [crowd], **members}
+
+
+# --- a member twice
+def test_names_beside_the_properties_do_not_count_again_among_them(path, tmp_path):
+    """Another program wrote them there; an export must not say another kind, or hide the crowd in a scene that is not there."""
+    sql(path, "UPDATE plan_areas SET properties=?", '{"headcount":100,"kind":"unit","id":"z","scene_from":2,"scene_to":1}')
+    found = read(path)
+    assert any("id, kind, scene_from, scene_to once more" in str(one) for one in found.problems)
+    [crowd] = found.plan.features.values()
+    assert crowd.kind == "crowd" and crowd.at(1).properties == {"headcount": 100, "name": "Massa"} == crowd.at(2).properties
+    again, said = plan_from_document(plan_to_document(found.plan), "a.geojson")
+    assert not said and again.features[crowd.id].at(1).properties["headcount"] == 100
+
+
+def test_a_plan_in_memory_with_such_names_is_written_under_its_own_kind():
+    odd = new_feature("crowd", GROUND, {"headcount": 5, "kind": "unit", "scene_from": 7})
+    [row] = plan_to_document(Plan(features={odd.id: odd}))["features"]
+    assert row["properties"] == {"id": odd.id, "kind": "crowd", "headcount": 5}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "name"),
+    [("[]}", '[], "features": [1]}', "features"), ('"features"', '"name": "a", "name": "b", "features"', "name")],
+)
+def test_a_document_with_a_member_twice_is_refused_by_its_name(tmp_path, old, new, name):
+    text = json.dumps({"type": "FeatureCollection", "features": []})
+    (tmp_path / "a.geojson").write_text(text.replace(old, new))
+    with pytest.raises(InputError, match=f'the member "{name}" stands twice'):
+        read_document(tmp_path / "a.geojson")
+
+
+def test_a_number_of_people_that_stands_twice_is_not_chosen_among(tmp_path):
+    text = json.dumps(document()).replace('"headcount": 9', '"headcount": 9000, "headcount": 9')
+    (tmp_path / "a.geojson").write_text(text)
+    with pytest.raises(InputError, match="headcount"):
+        read_document(tmp_path / "a.geojson", skip_bad=True)
+
+
+# --- notes of what was left out
+@pytest.mark.parametrize("note", ["crowd 5 was left out", None, 5, {"a": 1}, ["x"], {"template": 5}])
+def test_a_note_that_is_no_sentence_of_ours_is_shown_as_it_stands(path, tmp_path, note):
+    plan, _ = plan_from_document(document(left_out=[note]), "a.geojson")
+    assert len(plan.left_out) == 1 and "this was left out" in str(plan.left_out[0])
+    sql(path, "INSERT INTO setting (code, value) VALUES ('left_out', ?)", json.dumps([note]))
+    stored = read(path).plan
+    assert stored.left_out == plan.left_out
+    create_plan(tmp_path / "copy.gpkg", stored)
+    assert read(tmp_path / "copy.gpkg").plan.left_out == plan.left_out
+    assert plan_from_document(plan_to_document(stored), "b.geojson")[0].left_out == plan.left_out
+
+
+# --- the coordinate system that was asked for
+@pytest.mark.parametrize("member", ["EPSG:32750", {"type": "link", "properties": {"href": "x"}}, {}, [1], {"type": "EPSG"}])
+def test_the_system_asked_for_counts_where_the_document_names_none_that_is_known(member):
+    plan, said = plan_from_document(document(crs=member), "a.geojson", "EPSG:4326")
+    assert plan.features and len(said) == 1 and "as --crs asks" in str(said[0])
+    with pytest.raises(InputError, match="give --crs"):
+        plan_from_document(document(crs=member), "a.geojson")
+
+
+# --- links and folders
+def test_a_link_stays_and_the_file_behind_it_is_the_new_one(tmp_path):
+    target, link = tmp_path / "shared.html", tmp_path / "mine.html"
+    target.write_text("old")
+    link.symlink_to(target)
+    write_whole(link, b"<html></html>")
+    assert link.is_symlink() and target.read_bytes() == b"<html></html>"
+    plan_target, plan_link = tmp_path / "shared.gpkg", tmp_path / "mine.gpkg"
+    plan_link.symlink_to(plan_target)
+    create_plan(plan_link, Plan(settings={"name": "a"}), overwrite=True)
+    assert plan_link.is_symlink() and read(plan_target).plan.name == "a"
+    with pytest.raises(PlanError, match="there already"):
+        create_plan(plan_link, Plan(settings={"name": "b"}))
+
+
+def test_a_folder_that_closes_for_a_while_does_not_end_the_edits():
+    def work():
+        folder = Path(tempfile.mkdtemp())
+        create_plan(folder / "a.gpkg", Plan())
+        opened = open_plan(folder / "a.gpkg")
+        folder.chmod(0o555)
+        try:
+            opened.write(add_feature(LABEL, unit()), "do")
+        except PlanUnwritableError:
+            folder.chmod(0o777)
+            opened.write(add_feature(LABEL, unit()), "do")
+        opened.close()
+        found = read(folder / "a.gpkg").plan.features
+        shutil.rmtree(folder)
+        return f"{len(found)} written"
+
+    assert as_other_user(work) == "1 written"
+
+
+# --- sentences
+@pytest.mark.parametrize("statement", ["DROP TABLE removed", "ALTER TABLE scene DROP COLUMN data", "DROP TABLE gpkg_geometry_columns"])
+def test_a_table_or_column_that_is_gone_is_said_in_words(path, statement):
+    sql(path, "PRAGMA foreign_keys=OFF")
+    sql(path, statement)
+    with pytest.raises(PlanError, match="took out a table or a column"):
+        open_plan(path)
+
+
+def test_an_odd_format_number_is_no_text_of_python(path):
+    sql(path, "UPDATE setting SET value='²' WHERE code='format'")
+    assert read(path).plan.features
