@@ -23,9 +23,11 @@ class OnScreen(QObject):
         return False
 
     def fit(self) -> None:
-        """Bring the window with its frame onto the screen."""
+        """Bring the window with its frame onto the screen; nothing where it has no frame, or none yet."""
         window, screen = self._window, self._window.screen()
         if screen is None or not window.isVisible() or window.isMaximized() or window.isFullScreen() or window.isMinimized():
+            return
+        if window.frameGeometry() == window.geometry():
             return
         wanted = fitting(window.geometry(), window.frameGeometry(), screen.availableGeometry())
         if wanted != window.geometry():
