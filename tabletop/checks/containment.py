@@ -32,10 +32,11 @@ class Containment(WithFewPeople):
     finds the gaps between them too narrow, measured counts those gaps that are at least 1.8 m wide, against two. Nothing is said where
     two separate ways out of at least 1.8 m each stand open, whatever the share: from ground that obstacles hold, its gaps (an opening
     wider than 12 m is open ground and no gap), elsewhere the exits that count, if no two of them get on through one gap alone; where
-    only exits lack, gaps are not looked for. Up to 250 people without a drawn exit, whose edge is open by 0.75 or more, are not
-    shut in. Crowds within 1 m of each other are also measured as one: of both shares the smaller holds. Why: containment only where
-    necessary and proportionate (UN General Comment 37, para 84), and a crowd without a way out is crushed. Source: 1.8 m as for
-    exit-width; the shares, the 250 and the 12 m are planning defaults. Does not see obstacles farther off than 100 m.
+    only exits lack, gaps are not looked for. Up to 250 people without a drawn exit, together with those within 10 m of them, whose edge
+    is open by 0.75 or more, are not shut in. Crowds within 1 m of each other are also measured as one: of both shares the smaller
+    holds. Why: containment only where necessary and proportionate (UN General Comment 37, para 84), and a crowd without a way out is
+    crushed. Source: 1.8 m as for exit-width; the shares, the 250, the 10 m and the 12 m are planning defaults. Does not see obstacles
+    farther off than 100 m.
     """
 
     title: ClassVar[Message] = message(mark("Crowds that are shut in"))

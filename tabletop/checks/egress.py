@@ -67,14 +67,14 @@ class ExitCount(WithFewPeople):
 
     An exit serves the crowds that hold its first vertex or lie within 1 m of it. Crowds that share exits are judged together: their
     people add up. measured = number of open exits; limit = 2 up to 500 people, 3 up to 1,000, 4 above. Where roads or assembly points
-    lie within 100 m of the outer end of an exit, it counts only if people who step out there can walk on, through openings of at
-    least 0.6 m and not back through the crowd, to an assembly point or out of that neighbourhood, by a road or across open ground;
-    elsewhere every open exit counts. An exit that is clear for less than 0.6 m counts as none. Of exits on the same ground one counts:
-    an exit must add at least half of its clear width to the others. Nothing is said of a crowd whose headcount nobody gave, and of up
-    to 250 people without a drawn exit whose edge is open by 0.75 or more, as containment measures it. Why: one exit jams, an exit
-    into a closed yard is none, and one that is drawn twice is one. Source: British guidance, NFPA 101 (to verify); 100 m, 0.6 m, half
-    of the width, 250 people and 0.75 are planning defaults. Does not see what lies farther than 100 m from the exit, or whether two
-    exits end in the same place.
+    lie within 100 m of the outer end of an exit, it counts only if people who step out there can walk on, through openings of at least
+    0.6 m and not back through the crowd, to an assembly point or out of that neighbourhood, by a road or across open ground; elsewhere
+    every open exit counts. An exit that is clear for less than 0.6 m counts as none. Of exits on the same ground one counts: an exit
+    must add at least half of its clear width to the others. Nothing is said of a crowd whose headcount nobody gave, and of up to 250
+    people without a drawn exit, together with those within 10 m of them, whose edge is open by 0.75 or more, as containment measures
+    it. Why: one exit jams, an exit into a closed yard is none, and one that is drawn twice is one. Source: British guidance, NFPA 101
+    (to verify); 100 m, 0.6 m, half of the width, 250 people, 10 m and 0.75 are planning defaults. Does not see what lies farther than
+    100 m from the exit, or whether two exits end in the same place.
     """
 
     title: ClassVar[Message] = message(mark("Number of exits"))

@@ -1,6 +1,6 @@
 """Few people on open ground, who need no drawn exit; and how much of a crowd's edge is open. Planar metres."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
@@ -19,13 +19,16 @@ from tabletop.core.geometry import repaired
 
 BESIDE_M = 1.0
 """Crowds so near each other stand together."""
+AISLE_M = 10.0
+"""Few people so near other few people are not few by themselves: an aisle between the parts of a crowd is no reason for fewer exits."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class WithFewPeople(GroupCheck):
     """A check of crowds by their exits that is silent on few people without a drawn exit whose edge is open.
 
-    Crowds within 1 m of each other count as one here, so that people who are cut into parts do not become few.
+    Crowds within 1 m of each other count as one here, and the people of those within 10 m that have no exit add up, so that people who
+    are cut into parts do not become few.
     """
 
     subjects: ClassVar[tuple[str, ...]] = ("crowd",)
@@ -36,15 +39,18 @@ class WithFewPeople(GroupCheck):
 
     def near_m(self) -> float:
         """What bars the edge, another crowd or an exit that begins beside it; what bars an exit lies in the extent already."""
-        return BESIDE_M + self.barred_within_m
+        return max(BESIDE_M, AISLE_M) + self.barred_within_m
 
     def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
         """Each crowd with its exits and the ground round them."""
         return crowd_extents(snapshot, subjects)
 
     def together(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Placed]:
-        """These crowds with those that stand beside them."""
-        return list({one.id: one for crowd in subjects for one in beside(snapshot, crowd)}.values())
+        """These crowds with those that stand beside them, and few people with the few people near them."""
+        found = {one.id: one for crowd in subjects for one in beside(snapshot, crowd)}
+        for crowd in list(found.values()):
+            found |= {one.id: one for one in self._few_near(snapshot, crowd)}
+        return list(found.values())
 
     def is_few(self, snapshot: Snapshot, crowd: Placed) -> bool:
         """Whether a crowd, with those beside it, is few people on open ground without a drawn exit."""
@@ -53,7 +59,16 @@ class WithFewPeople(GroupCheck):
         some = beside(snapshot, crowd)
         if any(snapshot.exits_of[one.id] for one in some) or sum(map(headcount_of, some)) > self.few_up_to_person:
             return False
+        near = [one for one in self._few_near(snapshot, crowd) if not snapshot.exits_of[one.id]]
+        if sum(map(headcount_of, near)) > self.few_up_to_person:
+            return False
         return self.open_share(snapshot, some) >= self.few_open_share - SLACK
+
+    def _few_near(self, snapshot: Snapshot, crowd: Placed) -> list[Placed]:
+        """A crowd of few people and those that an aisle parts from it or from one of them."""
+        if headcount_of(crowd) > self.few_up_to_person:
+            return [crowd]
+        return _chained(snapshot, crowd, AISLE_M, lambda one: headcount_of(one) <= self.few_up_to_person)
 
     def open_share(self, snapshot: Snapshot, crowds: list[Placed]) -> float:
         """Share of the outer edge of crowds that stand together that is farther than `barred_within_m` from every obstacle."""
@@ -95,11 +110,16 @@ class Edge:
 
 def beside(snapshot: Snapshot, crowd: Placed) -> list[Placed]:
     """A crowd and those that stand together with it, each within 1 m of another: ordered by id."""
+    return _chained(snapshot, crowd, BESIDE_M)
+
+
+def _chained(snapshot: Snapshot, crowd: Placed, apart_m: float, counts: Callable[[Placed], bool] = lambda _: True) -> list[Placed]:
+    """A crowd and all that count, each so near another of them: ordered by id."""
     every, tree = snapshot.of("crowd"), snapshot.tree_of("crowd")
     found, waiting = {crowd.id: crowd}, [crowd]
     while waiting:
-        for row in tree.query(waiting.pop().geometry, predicate="dwithin", distance=BESIDE_M).tolist():
-            if every[row].id not in found:
+        for row in tree.query(waiting.pop().geometry, predicate="dwithin", distance=apart_m).tolist():
+            if every[row].id not in found and counts(every[row]):
                 found[every[row].id] = every[row]
                 waiting.append(every[row])
     return [found[key] for key in sorted(found)]

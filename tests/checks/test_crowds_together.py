@@ -235,8 +235,12 @@ def test_few_people_with_one_drawn_exit_are_told_that_one_is_not_enough():
 def test_many_people_in_parts_side_by_side_are_not_few():
     parts = [thing("crowd", affinity.translate(box(0, 0, 20, 20), 20.5 * k), headcount=200) for k in range(2)]
     assert len(found(plan_of(*parts), "exit-count")) == 2
-    apart = [thing("crowd", affinity.translate(box(0, 0, 20, 20), 22 * k), headcount=200) for k in range(2)]
+    aisle = [thing("crowd", affinity.translate(box(0, 0, 20, 20), 29 * k), headcount=100) for k in range(3)]
+    assert len(found(plan_of(*aisle), "exit-count")) == 3 and found(plan_of(*aisle[:2]), "exit-count") == []
+    apart = [thing("crowd", affinity.translate(box(0, 0, 20, 20), 31 * k), headcount=200) for k in range(2)]
     assert found(plan_of(*apart), "exit-count") == []
+    served = [thing("crowd", box(0, 0, 20, 20), "many", headcount=900), *(way(f"w{k}", (k, 1), (k, -30)) for k in (1, 8, 15))]
+    assert found(plan_of(*served, thing("crowd", box(25, 0, 30, 20), headcount=30)), "exit-count") == []
 
 
 def test_a_seam_between_parts_is_no_open_edge():
