@@ -20,6 +20,7 @@ from tabletop.settings import Settings, load_settings
 from tabletop.ui.first_hints import FirstHints
 from tabletop.ui.icons import icon
 from tabletop.ui.main_window import MainWindow
+from tabletop.ui.on_screen import OnScreen
 
 log = logging.getLogger("tabletop")
 
@@ -38,6 +39,7 @@ def run(plan: Path | None, layers: str | None, language: str | None) -> int:
     window: MainWindow | None = None
     try:
         window = MainWindow(session, settings)
+        OnScreen(window)
         application.setWindowIcon(icon("tabletop", "accent"))
         opened = _open_first(session, plan, settings)
         if layers != "none":

@@ -25,7 +25,6 @@ from tabletop.ui.language import speak, write_numbers
 from tabletop.ui.layers_panel import LayersPanel
 from tabletop.ui.level_badge import LevelBadge
 from tabletop.ui.notice_bar import NoticeStack
-from tabletop.ui.on_screen import OnScreen
 from tabletop.ui.outside import Outside
 from tabletop.ui.reading_progress import ReadingProgress
 from tabletop.ui.roster_panel import RosterPanel
@@ -77,7 +76,6 @@ class MainWindow(QMainWindow):
         self.menuBar().setCornerWidget(self.badge, Qt.Corner.TopRightCorner)
         self._join()
         self._restore()
-        self._on_screen = OnScreen(self)
         self.retranslate()
 
     # --- parts
