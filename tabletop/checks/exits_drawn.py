@@ -11,6 +11,7 @@ from tabletop.checks.changed import Changed
 from tabletop.checks.check import FeatureCheck, register
 from tabletop.checks.snapshot import EXIT_OF_CROWD_M, Snapshot, array_of, title_of
 from tabletop.checks.told import Told
+from tabletop.checks.ways_out import crowds_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.fix import Edited, Fix
@@ -26,10 +27,11 @@ class ExitDirection(FeatureCheck):
     """Exits that are drawn inwards, or that begin at no crowd, so that they count for nobody.
 
     An exit is drawn from inside a crowd outwards: it serves the crowds that hold its first corner or lie within 1 m of it. One that
-    begins outside and ends in a crowd is drawn inwards; a fix turns it. One with no crowd or flow of people at either end serves nobody;
-    that is information, and nothing is said in a scene without a crowd. measured = 0 crowds served against 1. Why: an exit that serves
-    nobody looks like a way out on the map and is none in the numbers. Source: planning default. Does not see whether an exit was meant
-    for a crowd of another scene.
+    begins outside and ends in a crowd is drawn inwards; a fix turns it. One that ends inside the crowd, more than 1 m from its edge,
+    leads nobody out and counts for nobody either. One with no crowd or flow of people at either end serves nobody; that is information,
+    and nothing is said in a scene without a crowd. measured = 0 crowds served against 1. Why: an exit that serves nobody looks like a
+    way out on the map and is none in the numbers. Source: planning default. Does not see whether an exit was meant for a crowd of
+    another scene.
     """
 
     title: ClassVar[Message] = message(mark("Exits that serve nobody"))
@@ -69,11 +71,18 @@ class ExitDirection(FeatureCheck):
         first, last = (shapely.get_point(lines, end) for end in (0, -1))
         begins, ends = _among(snapshot, first, EXIT_OF_CROWD_M, SERVED), _among(snapshot, last, EXIT_OF_CROWD_M, ("crowd",))
         inwards = ends & (~begins | (_among(snapshot, last, 0.0, ("crowd",)) & ~_among(snapshot, first, 0.0, SERVED)))
-        found = []
-        for way, turned, serves in zip(subjects, inwards.tolist(), begins.tolist(), strict=True):
-            if turned or not serves:
+        found, serves = [], crowds_of(snapshot, subjects)
+        stays = ends & begins & ~_among(snapshot, first, EXIT_OF_CROWD_M, ("crowd-flow",))
+        for way, turned, at_people, inside in zip(subjects, inwards.tolist(), begins.tolist(), stays.tolist(), strict=True):
+            if turned or not at_people:
                 found.append(self._finding(snapshot, way, turned))
+            elif inside and not serves[way.id]:
+                found.append(self._inside(snapshot, way))
         return found
+
+    def _inside(self, snapshot: Snapshot, way: Placed) -> Finding:
+        text = message(mark("{name}: this exit ends inside the crowd; an exit leads from inside the crowd outwards."), name=title_of(way))
+        return self.finding(snapshot, self.severity, text, [way], 0, 1, "count", way.geometry)
 
     def _finding(self, snapshot: Snapshot, way: Placed, inwards: bool) -> Finding:
         words = mark("{name}: neither end of this exit lies at a crowd; it serves nobody in this scene.")

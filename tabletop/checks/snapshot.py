@@ -318,7 +318,7 @@ class Snapshot(Memos):
     # --- crowds and exits
     @property
     def exits_of(self) -> dict[str, list[Placed]]:
-        """Exits by the id of the crowd they serve: those whose first vertex it holds, or lies within 1 m of."""
+        """Exits by the id of the crowd they serve: those whose first vertex it holds, or lies within 1 m of, and that lead out of it."""
 
         def make() -> dict[str, list[Placed]]:
             return self.near_each("exits of each crowd", self.of("crowd"), self._exits_of, bounds_near_gates, ("exit",))
@@ -331,8 +331,15 @@ class Snapshot(Memos):
         tree = self.tree_each("starts of exits", "exit", lambda some: shapely.get_point(array_of(one.geometry for one in some), 0))
         rows, hits = tree.query(array_of(crowd.geometry for crowd in crowds), predicate="dwithin", distance=EXIT_OF_CROWD_M)
         for row, hit in zip(rows.tolist(), hits.tolist(), strict=True):
-            found[row].append(exits[hit])
+            if leaves(exits[hit], crowds[row]):
+                found[row].append(exits[hit])
         return found
+
+
+def leaves(way: Placed, crowd: Placed) -> bool:
+    """Whether an exit that begins at a crowd leads out of it: its outer end does not lie inside, 1 m or more from the crowd's edge."""
+    end = shapely.get_point(way.geometry, -1)
+    return not (shapely.contains(crowd.geometry, end) and shapely.distance(crowd.geometry.boundary, end) > EXIT_OF_CROWD_M)
 
 
 def _id_of(placed: Placed) -> str:

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.changed import Changed
 from tabletop.checks.corridor import Narrowest, clear_widths
 from tabletop.checks.ground_round import PASSAGE_M
-from tabletop.checks.snapshot import EXIT_OF_CROWD_M, GATE_ON_LINE_M, Snapshot, array_of, bounds_near_gates, boxes_of
+from tabletop.checks.snapshot import EXIT_OF_CROWD_M, GATE_ON_LINE_M, Snapshot, array_of, bounds_near_gates, boxes_of, leaves
 from tabletop.checks.way_on import LOOK_M, Answer, Beyond, beyond
 from tabletop.core.feature import Placed
 
@@ -141,7 +141,8 @@ def crowds_of(snapshot: Snapshot, exits: list[Placed]) -> dict[str, list[Placed]
         starts = shapely.get_point(array_of(way.geometry for way in some), 0)
         rows, hits = snapshot.tree_of("crowd").query(starts, predicate="dwithin", distance=EXIT_OF_CROWD_M)
         for row, hit in zip(rows.tolist(), hits.tolist(), strict=True):
-            found[row].append(crowds[hit])
+            if leaves(some[row], crowds[hit]):
+                found[row].append(crowds[hit])
         return found
 
     return snapshot.near_each("crowds of each exit", exits, make, bounds_near_gates, ("crowd",))
