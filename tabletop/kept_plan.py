@@ -122,7 +122,7 @@ class KeptPlan(ShownLayers):
 
     def save_copy(self, path: Path, keeps: bool = True) -> None:
         """Write the plan as it stands to another file. Raises PlanError. `keeps`: a copy of the user's own, that edits are safe in."""
-        if self.path is not None and same_file(path, self.path):
+        if self.path is not None and same_file(path, self.path) and (path.exists() or not self._homeless):
             raise PlanError(mark("{file} is the plan that is open; choose another name for the copy."), file=str(path))
         create_plan(path, self.plan, overwrite=True)
         if keeps:

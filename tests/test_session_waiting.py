@@ -288,3 +288,14 @@ def test_a_file_that_takes_no_more_edits_leaves_the_screen_as_it_is(session, not
     assert {first.id, second.id} == set(session.plan.features) and session.unsaved
     session.save_copy(tmp_path / "copy.gpkg")
     assert {first.id, second.id} == set(in_file(tmp_path / "copy.gpkg").plan.features)
+
+
+def test_a_plan_whose_file_is_gone_can_be_saved_where_it_stood(session, notices, qtbot):
+    one = unit("a")
+    session.path.unlink()
+    session.do(add_feature(ADD, one))
+    qtbot.waitUntil(lambda: session.read_only)
+    session.save_copy(session.path)
+    assert set(in_file(session.path).plan.features) == {one.id} and session.unsaved == 0
+    with pytest.raises(PlanError, match="is the plan that is open"):
+        session.save_copy(session.path)

@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from tabletop.core.whole_file import write_whole
 
 PAPERS_MM = {"A0": (1189, 841), "A1": (841, 594), "A2": (594, 420), "A3": (420, 297), "A4": (297, 210)}
 ENDINGS = (".png", ".pdf", ".svg")
+_NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+"""Signs in UTF-8 that a name may hold and XML may not: with one of them no program reads the picture."""
 DPI = 300
 MOST_PIXELS = 60_000_000
 """A picture larger than this is drawn at fewer dots per inch: A1 and A0 only."""
@@ -78,7 +81,7 @@ def render_map(
         content = in_memory(lambda device: _WRITERS[out.suffix.lower()](sheet, device, width_px))
     finally:
         del keep
-    write_whole(out, content)
+    write_whole(out, _NOT_IN_XML.sub(b"", content) if out.suffix.lower() == ".svg" else content)
 
 
 def in_memory(draw: Callable[[QIODevice], object]) -> bytes:

@@ -1,5 +1,6 @@
 """The layer catalogue: a TOML file that names layers, read and validated with one sentence for each mistake."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Literal
@@ -65,16 +66,23 @@ def read_catalogue(path: Path | None = None) -> list[LayerInfo]:
 
 
 def _load(path: Path) -> dict[str, object]:
+    content = ""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        content = path.read_text(encoding="utf-8-sig")
+        return tomllib.loads(content)
     except FileNotFoundError:
         raise LayerError(mark("The layer catalogue {file} is not there."), file=str(path)) from None
     except OSError as error:
         reason = error.strerror or ""
         raise LayerError(mark("The layer catalogue {file} cannot be read: {reason}."), file=str(path), reason=reason) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        reason = str(error).splitlines()[0][:_LONGEST_SHOWN]
-        raise LayerError(mark("The layer catalogue {file} is not TOML: {reason}."), file=path.name, reason=reason) from None
+    except (UnicodeDecodeError, RecursionError):
+        raise LayerError(
+            mark("The layer catalogue {file} is not TOML: it is no text in UTF-8, or nested too deeply."), file=path.name
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        text = mark("The layer catalogue {file} is not TOML: line {line} cannot be understood.")
+        raise LayerError(text, file=path.name, line=found.group(1) if found else str(content.count("\n") + 1)) from None
 
 
 def _tables(data: dict[str, object], file: str) -> list[object]:

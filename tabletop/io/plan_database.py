@@ -201,7 +201,7 @@ def faults(path: Path) -> Iterator[None]:
     except MemoryError:
         raise PlanUnwritableError(mark("{file} cannot be read or written now: there is not enough memory."), file=str(path)) from None
     except (OverflowError, ValueError) as error:
-        log.warning("a value of %s: %s", path, error)
+        log.info("a value of %s: %s", path, error)
         raise PlanError(mark("{file} cannot hold a value of this edit; it was not written."), file=str(path)) from None
 
 

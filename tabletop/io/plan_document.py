@@ -27,7 +27,7 @@ from tabletop.core.row_limits import DemandRow, PairRow, RosterRow, SceneRow, mi
 from tabletop.core.scene import Scene
 from tabletop.core.whole_file import write_whole
 from tabletop.io.geojson_shape import in_working_crs, looks_like_degrees, shape_of
-from tabletop.io.plan_normal import RESERVED, SPAN_MEMBERS, Found, Normaliser, named
+from tabletop.io.plan_normal import RESERVED, SPAN_MEMBERS, Found, Normaliser, can_be_kept, named
 
 SHOWN_FAULTS = 10
 OBJECTS = ("limits", "checks_off", "rule_set", "ignored", "table", "grid")
@@ -35,6 +35,7 @@ ROWS: dict[str, type[BaseModel]] = {"buffer_pairs": PairRow, "coverage_demands":
 LISTS = (*ROWS, "views", LEFT_OUT)
 SETTINGS = ("name", *OBJECTS, *LISTS)
 KNOWN_MEMBERS = {"type", "crs", "features", "scenes", "roster", *SETTINGS}
+_NOT_KEPT = mark("{member} holds a number that is not finite, or is nested too deeply.")
 _HALF_PAIR = re.compile("[\ud800-\udfff]|\\\\u[dD][89a-fA-F]")
 
 
@@ -261,12 +262,17 @@ def _settings(data: Mapping[str, Any], file: str | Message) -> dict[str, Any]:
         elif member in ROWS and value == []:
             found[member] = []
     extra = {key: value for key, value in data.items() if key not in KNOWN_MEMBERS}
+    for member, value in extra.items():
+        if not can_be_kept(value):
+            raise InputError(mark("{file}: {fault}"), file=file, fault=message(_NOT_KEPT, member=member))
     return {**found, "extra": extra} if extra else found
 
 
 def setting_fault(member: str, value: Any) -> Message | None:
     """What is wrong with a setting that the product reads, a full sentence; None for one that fits or is not known."""
     where = {"member": member, "value": shown(value)}
+    if not can_be_kept(value):
+        return message(_NOT_KEPT, member=member)
     if member == "name" and not isinstance(value, str):
         return message(mark("{member} must be text, not {value}."), **where)
     if member in (*OBJECTS, "extra") and not isinstance(value, Mapping):

@@ -26,6 +26,14 @@ def encode_geometry(geometry: BaseGeometry) -> bytes:
     return struct.pack("<2sBBi4d", b"GP", 0, _WITH_ENVELOPE, SRS_ID, west, east, south, north) + wkb
 
 
+def other_system(blob: bytes) -> int | None:
+    """Number of the system that the header of a GeoPackage binary names, where it names another one than that of the plan."""
+    if not isinstance(blob, bytes) or len(blob) < 8:
+        return None
+    number = int.from_bytes(blob[4:8], "little" if blob[3] & 1 else "big", signed=True)
+    return None if number in (SRS_ID, 0, -1) else number
+
+
 def decode_geometry(blob: bytes) -> BaseGeometry:
     """2-D geometry of a GeoPackage binary; a multi-geometry of one part becomes that part, a curve straight pieces.
 

@@ -1,5 +1,6 @@
 """The one way in for plan features: whatever a file, document or pasted text holds becomes features, and what was done to it is said."""
 
+import json
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -119,6 +120,13 @@ class Normaliser:
             text = mark("its properties hold {names} once more; what stands beside the properties counts")
             self.say(found.where, message(text, names=", ".join(twice)))
         misfits: list[Message] = []
+        for name in [name for name in kept if name not in spec.properties and not can_be_kept(kept[name])]:
+            text = mark("Its property {property} holds a number that is not finite, or is nested too deeply.")
+            if not self.tolerant:
+                raise InputError(text, property=name)
+            del kept[name]
+            lost = mark("{file}, {where}: a property was left out: {reason}")
+            self.said.append(message(lost, file=self.file, where=found.where, reason=message(text, property=name)))
         for name in [name for name in kept if name in spec.properties and kept[name] is not None] if self.tolerant else ():
             try:
                 catalogue.validate_property(name, spec.properties[name], kept[name])
@@ -170,6 +178,15 @@ class Normaliser:
         if odd:
             text = mark("it names scenes that are not there ({odd}); the plan has {known}")
             self.say(self.first[key], message(text, odd=", ".join(map(str, odd)), known=numbers))
+
+
+def can_be_kept(value: Any) -> bool:
+    """Whether JSON, and so a plan file, can hold a value: no number in it is infinite or none."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except (ValueError, TypeError, RecursionError):
+        return False
+    return True
 
 
 def _said(number: int | None) -> str:

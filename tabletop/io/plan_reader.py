@@ -16,7 +16,7 @@ from tabletop.core.message import Message, mark, message, shown
 from tabletop.core.plan import Plan
 from tabletop.core.row_limits import Misfit
 from tabletop.io.plan_document import say_clock, setting_fault
-from tabletop.io.plan_geometry import decode_geometry
+from tabletop.io.plan_geometry import decode_geometry, other_system
 from tabletop.io.plan_normal import Found, Normaliser, named
 from tabletop.io.plan_rows import loads, scene_from_row, unit_from_row
 from tabletop.io.plan_schema import TABLES
@@ -174,6 +174,10 @@ class _Reader:
         limits = row["scene_from"], row["scene_to"]
         ids = self.normal.add(Found(where, seed, row["kind"], row["uuid"], properties, *limits, geometry))
         self.place(ids[0], RowPlace(table, row["fid"], row["uuid"], row["version"]))
+        other = other_system(row["geom"])
+        if other is not None:
+            text = mark("its geometry names EPSG:{other}; it was read in {working}, which its table names")
+            self.normal.say(where, message(text, other=str(other), working=WORKING_CRS))
         if len(ids) > 1:
             self.stored.split.update(dict.fromkeys(ids, tuple(ids)))
 

@@ -1,13 +1,13 @@
 """Values as cells of a table that a spreadsheet opens: nothing that it takes for a formula, nothing that it cannot hold."""
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """OWASP, CSV injection: what a spreadsheet may run when a cell begins with it."""
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 EXACT_TO = 10**15
 """Spreadsheets keep 15 digits of a number; a larger one stands as text."""
 
@@ -47,4 +47,4 @@ def harmless_row(values: Iterable[Any]) -> list[Any]:
 def workbook_cell(value: Any) -> Any:
     """A cell of a workbook, whose texts are marked as such and need no apostrophe; signs that XML has not are dropped."""
     made = cell(value)
-    return ILLEGAL_CHARACTERS_RE.sub("", made) if isinstance(made, str) else made
+    return _NOT_IN_XML.sub("", made) if isinstance(made, str) else made

@@ -4,17 +4,23 @@ import json
 import shutil
 import tempfile
 from pathlib import Path
+from xml.etree import ElementTree
 
+import openpyxl
 import pytest
 import shapely
 from plan_files import LABEL, as_other_user, read, sql, unit
 
+from tabletop.canvas.print_map import render_map
 from tabletop.core.change import add_feature
-from tabletop.core.errors import InputError, PlanError, PlanUnwritableError
+from tabletop.core.errors import InputError, LayerError, PlanError, PlanUnwritableError
 from tabletop.core.feature import new_feature
+from tabletop.core.layer import LayerSet
 from tabletop.core.plan import Plan
 from tabletop.core.scene import Scene
 from tabletop.core.whole_file import write_whole
+from tabletop.io.export import export_plan
+from tabletop.io.layer_catalogue import read_catalogue
 from tabletop.io.plan_document import plan_from_document, plan_to_document, read_document
 from tabletop.io.plan_store import create_plan, open_plan
 
@@ -138,3 +144,66 @@ def test_a_table_or_column_that_is_gone_is_said_in_words(path, statement):
 def test_an_odd_format_number_is_no_text_of_python(path):
     sql(path, "UPDATE setting SET value='²' WHERE code='format'")
     assert read(path).plan.features
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), {"a": [float("-inf")]}])
+def test_a_number_that_no_file_can_hold_is_named_with_its_feature(path, value):
+    data = document()
+    data["features"][0]["properties"]["odd"] = value
+    with pytest.raises(InputError, match="feature 1 .crowd.: Its property odd holds a number that is not finite"):
+        plan_from_document(data, "a.geojson")
+    plan, said = plan_from_document(data, "a.geojson", skip_bad=True)
+    assert len(plan.left_out) == 1 and len(said) == 1
+    for member in ("extra_member", "ignored", "table"):
+        with pytest.raises(InputError, match=f"{member} holds a number that is not finite"):
+            plan_from_document(document(**{member: {"a": value}}), "a.geojson")
+
+
+def test_such_a_number_in_a_file_does_not_stop_edits_and_copies(path, tmp_path):
+    sql(path, "UPDATE plan_areas SET properties=?", '{"headcount":100,"odd":1e400}')
+    sql(path, "INSERT INTO setting (code, value) VALUES ('table', '{\"a\":1e400}')")
+    found = read(path)
+    assert any("odd holds a number" in str(one) for one in found.problems)
+    assert ["table holds a number" in str(one) for one in found.plan.left_out] == [True]
+    create_plan(tmp_path / "copy.gpkg", found.plan)
+    assert next(iter(read(tmp_path / "copy.gpkg").plan.features.values())).at(1).properties["headcount"] == 100
+
+
+def test_a_geometry_that_names_another_system_is_said(path):
+    [[blob]] = sql(path, "SELECT geom FROM plan_areas")
+    sql(path, "UPDATE plan_areas SET geom=?", blob[:4] + (32749).to_bytes(4, "little") + blob[8:])
+    found = read(path)
+    assert found.plan.features and "names EPSG:32749; it was read in EPSG:32750" in str(found.problems[0])
+    sql(path, "UPDATE plan_areas SET geom=?", blob[:4] + (0).to_bytes(4, "little") + blob[8:])
+    assert not read(path).problems
+
+
+# --- signs that no other program reads
+ODD_NAME = "Massa\x0b\x01 \ufffe\U0001f600"
+
+
+def test_names_with_odd_signs_leave_files_that_open(qapp, tmp_path):
+    crowd = new_feature("crowd", GROUND, {"name": ODD_NAME, "headcount": 100})
+    plan = Plan(features={crowd.id: crowd}, settings={"name": ODD_NAME}, scenes={1: Scene(1, ODD_NAME)})
+    for ending in ("kml", "xlsx", "csv", "geojson", "gpkg"):
+        export_plan(plan, tmp_path / f"a.{ending}")
+    render_map(plan, LayerSet(), tmp_path / "a.svg", scene=1)
+    for ending in ("kml", "svg"):
+        assert ElementTree.parse(tmp_path / f"a.{ending}").getroot() is not None
+    sheets = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert "Massa \U0001f600" in [cell.value for row in sheets.worksheets[0].iter_rows() for cell in row]
+    assert read(tmp_path / "a.gpkg").plan.features == plan.features
+    assert (
+        plan_from_document(json.loads((tmp_path / "a.geojson").read_text()), "a.geojson")[0].features[crowd.id].at(1).properties["name"]
+        == ODD_NAME
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"\xa0\xff", "no text in UTF-8"), (b"a = [1,\n", "cannot be understood"), (b"root:x:0\n", "line 1")]
+)
+def test_a_catalogue_that_is_none_is_said_without_text_of_python(tmp_path, content, said):
+    (tmp_path / "a.toml").write_bytes(content)
+    with pytest.raises(LayerError, match=said) as caught:
+        read_catalogue(tmp_path / "a.toml")
+    assert not any(word in str(caught.value) for word in ("codec", "Expected", "Invalid", "Unclosed"))
