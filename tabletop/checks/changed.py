@@ -68,6 +68,14 @@ class Changed:
         found += [np.array(one.geometry.bounds) for one in self._all if one.kind in wanted and one.kind in bare] if bare else []
         return np.array(found).reshape(-1, 4)
 
+    def shapes(self, kinds: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
+        """(n,) geometries of the touched features of these kinds, before and after, and (n,) metres that each may reach beyond."""
+        wanted = frozenset(kinds)
+        some = [one for one in self._all if one.kind in wanted]
+        made = np.empty(len(some), dtype=object)
+        made[:] = [one.geometry for one in some]
+        return made, np.array([span_m(one) for one in some])
+
     @cached_property
     def _influences(self) -> list[tuple[str, np.ndarray]]:
         return [(one.kind, influence(one)) for one in self._all]

@@ -8,7 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.exit_bands import linked_exits
 from tabletop.checks.snapshot import Snapshot, array_of, title_of
-from tabletop.checks.ways_out import served_by, usable_exits
+from tabletop.checks.ways_out import GROUND_KINDS, served_by, usable_exits
 from tabletop.core.feature import Placed
 from tabletop.core.geometry import repaired
 from tabletop.core.message import Message, mark, message
@@ -50,13 +50,14 @@ def groups_of(snapshot: Snapshot, crowds: Iterable[Placed]) -> list[Group]:
 
     Exits on the same ground hang together like one.
     """
-    found, seen = [], set[str]()
+    known: dict[str, Group] = snapshot.memo("groups of crowds", dict, kinds=GROUND_KINDS | {"exit"})
+    found: dict[str, Group] = {}
     for crowd in crowds:
-        if crowd.id not in seen:
+        if crowd.id not in known:
             group = _group(snapshot, crowd)
-            seen.update(one.id for one in group.crowds)
-            found.append(group)
-    return found
+            known.update((one.id, group) for one in (crowd, *group.crowds))
+        found.setdefault(known[crowd.id].crowds[0].id, known[crowd.id])
+    return list(found.values())
 
 
 def _group(snapshot: Snapshot, first: Placed) -> Group:

@@ -296,7 +296,7 @@ class Snapshot(Memos):
         """What covers a cordon by itself: barriers, vehicles, buildings."""
         return pairs_near([self._vehicle_tree, self._barrier_tree, *self._trees("building")], geometries, distance_m)
 
-    def layers_near(self, geometries: np.ndarray, distance_m: float, *roles: str) -> Pairs:
+    def layers_near(self, geometries: np.ndarray, distance_m: float | np.ndarray, *roles: str) -> Pairs:
         """Geometries of the layers of these roles."""
         return pairs_near(self._trees(*roles), geometries, distance_m)
 
@@ -304,7 +304,7 @@ class Snapshot(Memos):
         """Buildings of the layers."""
         return pairs_near(self._trees("building"), geometries, distance_m)
 
-    def barring_near(self, geometries: np.ndarray, distance_m: float, mode: str = "foot") -> Pairs:
+    def barring_near(self, geometries: np.ndarray, distance_m: float | np.ndarray, mode: str = "foot") -> Pairs:
         """What of the plan bars a way (open gates cut out): barriers and vehicles, and for "foot" cordons closed to people, for "vehicle"
         cordons closed to vehicles; for "own" no cordon, because own people pass theirs.
         """

@@ -14,8 +14,19 @@ from tabletop.checks.crowd_groups import Group, groups_of, headcount_of
 from tabletop.checks.egress import EgressTime
 from tabletop.checks.peers import peer
 from tabletop.checks.snapshot import Snapshot, title_of
+from tabletop.checks.walkable import OBSTACLES
 from tabletop.checks.way_out_cut import ENOUGH_M, Cells, Cut, moved
-from tabletop.checks.way_out_ground import NOT_QUICK, Asked, GroundRound, around, box_of, ground_round, may_be_held
+from tabletop.checks.way_out_ground import (
+    NOT_QUICK,
+    Asked,
+    GroundRound,
+    around,
+    box_of,
+    ground_round,
+    may_be_held,
+    with_exits,
+    with_served,
+)
 from tabletop.checks.way_out_groups import STRIP_M
 from tabletop.checks.ways_beyond import beyond_exits
 from tabletop.checks.ways_out import GROUND_KINDS
@@ -59,12 +70,13 @@ class Bottleneck:
 
 @dataclass(frozen=True)
 class _Known:
-    """What was found round a crowd: its bottlenecks, who shares exits with it by which exits, the box of what was looked at, whether
-    nothing at all holds anybody, and what was asked.
+    """What was found round a crowd: its bottlenecks, who shares exits with it by which exits, whose ground was looked at (`involved`: ids
+    of crowds and all their exits), the box of that, whether nothing at all holds anybody, and what was asked.
     """
 
     bottlenecks: list[Bottleneck]
     group: tuple[str, ...]
+    involved: frozenset[str]
     box: np.ndarray
     is_clear: bool
     asked: Asked
@@ -133,17 +145,19 @@ class WayOutWidth(FeatureCheck):
         def holds(near: dict[str, _Known], changed: Changed) -> set[str]:
             if not changed.kinds.isdisjoint(NOT_QUICK):
                 return set()
-            standing = [crowd for crowd in snapshot.named(near, "crowd") if near[crowd.id].is_clear]
-            return {crowd.id for crowd in standing if self._still_clear(snapshot, crowd, near[crowd.id], changed)}
+            touched = with_served(snapshot, changed)
+            apart = [crowd for crowd in snapshot.named(near, "crowd") if near[crowd.id].involved.isdisjoint(touched)]
+            return {crowd.id for crowd in apart if self._still_holds(snapshot, crowd, near[crowd.id], changed)}
 
         return snapshot.near_each("bottlenecks round crowds", crowds, make, extents, self.looks_at or (), holds)
 
-    def _still_clear(self, snapshot: Snapshot, crowd: Placed, known: _Known, changed: Changed) -> bool:
-        """Whether an edit of obstacles leaves a crowd unheld that nothing held before."""
-        group = groups_of(snapshot, [crowd])[0]
-        if known.group != _ids_of(group) or self._behind_exits(snapshot, crowd) is not None:
+    def _still_holds(self, snapshot: Snapshot, crowd: Placed, known: _Known, changed: Changed) -> bool:
+        """Whether an edit of obstacles, or of exits of others, leaves what was found: a crowd that nothing held before is not held."""
+        if known.group != _ids_of(groups_of(snapshot, [crowd])[0]):
             return False
-        return not may_be_held(snapshot, known.asked, changed)
+        if changed.kinds.isdisjoint(OBSTACLES):
+            return True
+        return known.is_clear and self._behind_exits(snapshot, crowd) is None and not may_be_held(snapshot, known.asked, changed)
 
     def _look(self, snapshot: Snapshot, crowd: Placed) -> _Known:
         group, ground = groups_of(snapshot, [crowd])[0], ground_round(snapshot, [crowd], [])
@@ -154,7 +168,8 @@ class WayOutWidth(FeatureCheck):
             parts = self._round(ground, needs_m, asked)
             found = self._joined(crowd, parts or [], self._behind_exits(snapshot, crowd))
             is_clear = parts is None and not found
-        return _Known(found, _ids_of(group), around(boxes), is_clear, asked)
+        involved = with_exits(snapshot, (*group.crowds, *ground.others))
+        return _Known(found, _ids_of(group), involved, around(boxes), is_clear, asked)
 
     def need_m(self, snapshot: Snapshot, crowd: Placed) -> float:
         """Metres that a crowd needs to be out in time."""
@@ -179,14 +194,20 @@ class WayOutWidth(FeatureCheck):
 
     @staticmethod
     def _round(ground: GroundRound, needs_m: list[float], asked: Asked) -> list[Bottleneck] | None:
-        """Parts of a crowd's ground that do not let all their people out in time; None where nothing holds anybody."""
+        """Parts of a crowd's ground that do not let all their people out in time; None where nothing holds anybody.
+
+        Obstacles round an assembly matter to people whom others do not hold, so there it is never None.
+        """
         crowd, crowds = ground.crowds[0], [*ground.crowds, *ground.others]
         cells = ground.cells(asked)
         if cells is None:
             return None
         shares = np.array([_shares(cells, one, ground.region) for one in crowds])
         needs = np.array(needs_m) @ shares
-        made = [_bottleneck(cells, cut, crowds, shares, float(needs[cut.cells].sum())) for cut in cells.cannot_leave(needs)]
+        cuts = cells.cannot_leave(needs)
+        if not cuts and not len(ground.goals):
+            return None
+        made = [_bottleneck(cells, cut, crowds, shares, float(needs[cut.cells].sum())) for cut in cuts]
         return [one for one in made if crowd.id in one.people and not shapely.buffer(one.behind, -STRIP_M / 2).is_empty]
 
     def _behind_exits(self, snapshot: Snapshot, crowd: Placed) -> Bottleneck | None:

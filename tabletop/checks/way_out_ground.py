@@ -3,7 +3,7 @@
 Planar metres, working CRS.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,7 +23,7 @@ from tabletop.checks.walkable import OBSTACLES, road_width
 from tabletop.checks.way_on import LOOK_M
 from tabletop.checks.way_out_cut import LEAST_M2, Cells, cells_of
 from tabletop.checks.way_out_groups import Group, groups_round
-from tabletop.checks.ways_out import crowd_extents
+from tabletop.checks.ways_out import crowd_extents, crowds_of
 from tabletop.core.feature import Placed
 from tabletop.core.geometry import repaired
 from tabletop.core.layer import LayerSet
@@ -33,8 +33,8 @@ SURE_M, MOST_PAIRS = 15.0, 50_000
 """Gaps up to this width are always looked at, wider ones as long as about so few pairs of corners stand that near to each other."""
 BESIDE_M = 0.01
 """So far beside an obstacle the ground is free."""
-NOT_QUICK = frozenset({"exit", "crowd", "assembly"})
-"""Edits of these change more than what bars people."""
+NOT_QUICK = frozenset({"crowd", "assembly"})
+"""Edits of these change who is there, or where out is."""
 MOST_LOOKED_AT = 40
 """An edit near so many obstacles that hang together is looked at in full."""
 AT_END_M = 1.0
@@ -190,6 +190,18 @@ def box_of(snapshot: Snapshot, crowds: Sequence[Placed]) -> np.ndarray:
     return around([drawn, *crowd_extents(snapshot, list(crowds))])
 
 
+def with_exits(snapshot: Snapshot, crowds: Iterable[Placed]) -> frozenset[str]:
+    """Ids of crowds and of all exits that serve them."""
+    return frozenset(one.id for crowd in crowds for one in (crowd, *snapshot.exits_of[crowd.id]))
+
+
+def with_served(snapshot: Snapshot, changed: Changed) -> frozenset[str]:
+    """Ids of what an edit touched, and of the crowds that exits serve which it touched, as they stand now."""
+    ways = snapshot.named(changed.ids, "exit")
+    serves = crowds_of(snapshot, ways)
+    return changed.ids.union(crowd.id for way in ways for crowd in serves[way.id])
+
+
 def around(boxes: Sequence[np.ndarray]) -> np.ndarray:
     """(4,) the box that holds some."""
     every = np.array(boxes).reshape(-1, 4)
@@ -262,20 +274,22 @@ def may_be_held(snapshot: Snapshot, asked: Asked, changed: Changed) -> bool:
     What is taken away holds nobody, and gives people room. What an edit brings holds people only together with the obstacles that stand
     no farther apart from neighbour to neighbour than the widest gap that matters.
     """
-    touched = shapely.box(*(changed.boxes(OBSTACLES) + GATE_ON_LINE_M * np.array([-1.0, -1.0, 1.0, 1.0])).T)
-    if shapely.intersects(touched, asked.everyone).any():
+    fresh, reach_m = changed.shapes(OBSTACLES)
+    reach_m = reach_m + GATE_ON_LINE_M
+    if shapely.dwithin(fresh, asked.everyone, reach_m).any():
         return True
     found: dict[int, BaseGeometry] = {}
-    fresh, widest_m = touched, max(asked.widest_m, asked.least_m)
+    widest_m = max(asked.widest_m, asked.least_m)
+    far_m: float | np.ndarray = widest_m + reach_m
     while len(fresh):
-        pairs = (snapshot.barring_near(fresh, widest_m), snapshot.layers_near(fresh, widest_m, "building", "water", "fence"))
+        pairs = (snapshot.barring_near(fresh, far_m), snapshot.layers_near(fresh, far_m, "building", "water", "fence"))
         met = [*pairs[0][1], *pairs[1][1]]
         if asked.crowds_bar:
             crowds = snapshot.tree_of("crowd")
-            met += list(crowds.geometries[crowds.query(fresh, predicate="dwithin", distance=widest_m)[1]])
+            met += list(crowds.geometries[crowds.query(fresh, predicate="dwithin", distance=far_m)[1]])
         new = {id(one): one for one in met if id(one) not in found}
         found |= new
         if len(found) > MOST_LOOKED_AT:
             return True
-        fresh = array_of(new.values())
+        fresh, far_m = array_of(new.values()), widest_m
     return bool(asked.groups(trimmed(array_of(found.values()), asked.everyone, LOOK_M)))

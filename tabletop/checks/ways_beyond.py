@@ -14,8 +14,9 @@ from tabletop.checks.crowd_groups import Group
 from tabletop.checks.ground_round import PASSAGE_M
 from tabletop.checks.rates import Carried, Rate, without_widest
 from tabletop.checks.snapshot import Snapshot, title_of
+from tabletop.checks.walkable import OBSTACLES
 from tabletop.checks.way_out_cut import ENOUGH_M, Cells, Cut
-from tabletop.checks.way_out_ground import NOT_QUICK, Asked, box_of, ground_round, may_be_held
+from tabletop.checks.way_out_ground import NOT_QUICK, Asked, box_of, ground_round, may_be_held, with_exits, with_served
 from tabletop.checks.ways_out import GROUND_KINDS
 from tabletop.core.feature import Placed
 from tabletop.core.message import Message, mark, message
@@ -49,11 +50,14 @@ class _Loss:
 
 @dataclass(frozen=True)
 class _Known:
-    """What was found beyond the exits of a group: for whom, by which exits, up to which width of gaps, and what was asked."""
+    """What was found beyond the exits of a group: for whom, by which exits, up to which width of gaps, whose ground was looked at, and
+    what was asked.
+    """
 
     crowds: tuple[str, ...]
     exits: tuple[str, ...]
     widest_m: float
+    involved: frozenset[str]
     beyond: Beyond | None
     asked: Asked
 
@@ -73,7 +77,8 @@ def beyond_exits(snapshot: Snapshot, group: Group, widest_m: float) -> Beyond | 
         asked = ground.people_at_exits(widest_m, PASSAGE_M)
         cells = ground.cells(asked)
         at = {} if cells is None else {way.id: cells.met_by(end) for way, end in zip(group.exits, ground.ends, strict=True)}
-        return [_Known(*ids, widest_m, None if cells is None else Beyond(cells, at), asked)]
+        involved = with_exits(snapshot, group.crowds)
+        return [_Known(*ids, widest_m, involved, None if cells is None else Beyond(cells, at), asked)]
 
     def extents(_: list[Placed]) -> np.ndarray:
         return box_of(snapshot, group.crowds).reshape(1, 4)
@@ -81,8 +86,11 @@ def beyond_exits(snapshot: Snapshot, group: Group, widest_m: float) -> Beyond | 
     def holds(near: dict[str, _Known], changed: Changed) -> set[str]:
         if not changed.kinds.isdisjoint(NOT_QUICK):
             return set()
-        clear = ((key, one) for key, one in near.items() if one.beyond is None)
-        return {key for key, one in clear if not may_be_held(snapshot, one.asked, changed)}
+        touched = with_served(snapshot, changed)
+        apart = {key: one for key, one in near.items() if one.involved.isdisjoint(touched)}
+        if changed.kinds.isdisjoint(OBSTACLES):
+            return set(apart)
+        return {key for key, one in apart.items() if one.beyond is None and not may_be_held(snapshot, one.asked, changed)}
 
     def known() -> _Known:
         return snapshot.near_each("cells beyond exits of groups", [first], make, extents, GROUND_KINDS | {"exit"}, holds)[first.id]
