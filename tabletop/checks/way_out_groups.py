@@ -19,7 +19,7 @@ STRIP_M = 1.0
 """A strip of ground that is nowhere wider holds nobody of a crowd: it is how the crowd was drawn."""
 SHRINKS = 0.9
 """Groups are looked at again with narrower gaps where people in them need so much less width."""
-ROUND_PIECES, ROUNDED = 8, 1.02
+ROUND_PIECES, ROUNDED = 4, 1.02
 """Corners are rounded with so many pieces a quarter, and grown by a little more, so that they hold the true round."""
 MOST_CORNERS = 2000
 """Obstacles with more corners are smoothed before they are grown, and grown by as much more."""
