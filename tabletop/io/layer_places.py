@@ -107,10 +107,20 @@ def _unpack(path: Path, folder: Path, limits: Limits) -> None:
             for member in members:
                 left = _unpack_member(archive, member, folder, left, path, limits)
     except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
-        reason = str(error)[:120].rstrip(".")
-        raise LayerError(mark("{file} cannot be unpacked: {reason}."), file=path.name, reason=reason) from None
+        raise LayerError(mark("{file} cannot be unpacked: {reason}."), file=path.name, reason=_why_packed(error)) from None
     except zipfile.zlib.error as error:  # type: ignore[attr-defined]
-        raise LayerError(mark("{file} cannot be unpacked: {reason}."), file=path.name, reason=str(error)[:120]) from None
+        raise LayerError(mark("{file} cannot be unpacked: {reason}."), file=path.name, reason=_why_packed(error)) from None
+
+
+def _why_packed(error: Exception) -> Message | str:
+    """In words of ours; those of the library are English, and for programmers."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    if isinstance(error, NotImplementedError):
+        return message(mark("it is packed in a way that is not known"))
+    if isinstance(error, RuntimeError):
+        return message(mark("it is locked with a password"))
+    return message(mark("it is damaged, cut off, or no archive"))
 
 
 def _too_large(path: Path, limits: Limits) -> LayerError:

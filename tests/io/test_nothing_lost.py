@@ -3,6 +3,7 @@
 import json
 import shutil
 import tempfile
+import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -21,6 +22,8 @@ from tabletop.core.scene import Scene
 from tabletop.core.whole_file import write_whole
 from tabletop.io.export import export_plan
 from tabletop.io.layer_catalogue import read_catalogue
+from tabletop.io.layer_file import info_for_file
+from tabletop.io.layer_source import LayerSource
 from tabletop.io.plan_document import plan_from_document, plan_to_document, read_document
 from tabletop.io.plan_store import create_plan, open_plan
 
@@ -207,3 +210,19 @@ def test_a_catalogue_that_is_none_is_said_without_text_of_python(tmp_path, conte
     with pytest.raises(LayerError, match=said) as caught:
         read_catalogue(tmp_path / "a.toml")
     assert not any(word in str(caught.value) for word in ("codec", "Expected", "Invalid", "Unclosed"))
+
+
+@pytest.mark.parametrize(("content", "said"), [(b"PK\x03\x04junk", "damaged"), (None, "damaged"), ("locked", "password")])
+def test_an_archive_that_cannot_be_unpacked_is_said_in_words(tmp_path, content, said):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.geojson", "{}" * 100)
+    whole = path.read_bytes()
+    if content == "locked":
+        at = whole.index(b"PK\x01\x02") + 8
+        path.write_bytes(whole[:6] + b"\x01" + whole[7:at] + b"\x01" + whole[at + 1 :])
+    else:
+        path.write_bytes(content or whole.replace(b"{}{}", b"{]{}", 1))
+    with pytest.raises(LayerError, match="cannot be unpacked") as caught, LayerSource() as source:
+        info_for_file(path, None, source)
+    assert said in str(caught.value) and not any(word in str(caught.value) for word in ("CRC", "zip file", "required"))

@@ -1,6 +1,7 @@
 """Edits that wait, at the window: the status bar says so and offers what helps; opening, closing and quitting ask first."""
 
 import sqlite3
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -18,7 +19,7 @@ from tabletop.io import plan_database, plan_writer
 from tabletop.io.plan_store import create_plan, open_plan
 from tabletop.ui import dialogs, file_commands
 from tabletop.ui.language import speak
-from tabletop.ui.waiting_edits import UnsavedQuestion
+from tabletop.ui.waiting_edits import UnsavedQuestion, waiting_words
 
 
 @pytest.fixture(autouse=True)
@@ -190,3 +191,21 @@ def test_the_question_in_both_languages(window, waiting, qtbot, language):  # no
     assert window.session.path.name in said and "2 " in said and dialog.text.textFormat() == Qt.TextFormat.PlainText
     assert dialog.again.isDefault() and ("hilang" in said) == (language == "id")
     i18n.set_language("en")
+
+
+@pytest.mark.parametrize(
+    ("why", "english", "indonesian"),
+    [
+        ("full", "the disk is full", "disk penuh"),
+        ("unwritable", "the file cannot be written", "berkas tidak dapat ditulis"),
+    ],
+)
+def test_the_reason_stands_in_the_status_bar(window, waiting, why, english, indonesian):  # noqa: F811
+    window.session.held = replace(window.session.held, why=why)
+    for language, words in (("en", english), ("id", indonesian)):
+        speak(language)
+        for count in (1, 2):
+            window.session.pending = count
+            text = waiting_words(window.session)
+            assert text.startswith(f"{count} ") and text.endswith(words)
+    speak("en")
