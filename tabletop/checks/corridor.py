@@ -1,4 +1,4 @@
-"""Clear widths of exits and lanes: how much room there is square to the line, at its narrowest place."""
+"""Clear widths of exits and lanes: how much room there is across the line, at its narrowest place."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -15,6 +15,8 @@ from tabletop.checks.snapshot import Pairs, Snapshot, array_of
 from tabletop.core.feature import Placed
 
 TINY_M = 1e-6
+STRAIGHT = 0.02
+"""Sine of the turn, about one degree, up to which two pieces of a line go straight on."""
 PIECE_M = 50.0
 """Longer pieces are cut, so that the index finds few obstacles for each."""
 Obstacles = Callable[[Snapshot, np.ndarray, np.ndarray], Pairs]
@@ -33,12 +35,15 @@ def clear_widths(snapshot: Snapshot, corridors: list[Placed], obstacles_near: Ob
     """Narrowest place of each corridor by id: distance to the nearest obstacle on the left + on the right, capped by `width_m`.
 
     0 where an obstacle touches the line. Exact: between the feet of two neighbouring obstacle corners the room on each side is a
-    least of linear functions, so concave, and its least value stands at such a foot or at an end of a straight piece.
+    least of linear functions, so concave, and its least value stands at such a foot or at an end of a straight piece. Where an
+    obstacle on the left and one on the right stand nearer to each other than that, aslant, so much is clear: the two ends of a fence
+    stand at one foot only while the line is square to the fence, and a hair's turn would make a narrow gap wide.
     """
     if not corridors:
         return {}
     lines, caps = array_of(one.geometry for one in corridors), [float(one.get("width_m")) for one in corridors]
     starts, ends, owner = straight_pieces(_cut_up(lines))
+    ahead_m, behind_m = _straight_on(starts, ends, owner)
     pieces = shapely.linestrings(np.stack((starts, ends), axis=1))
     rows, obstacles = near_pieces(partial(obstacles_near, snapshot), lines, pieces, owner, np.array(caps))
     best = [Narrowest(cap, _middle_section(line, cap)) for line, cap in zip(lines, caps, strict=True)]
@@ -52,6 +57,7 @@ def clear_widths(snapshot: Snapshot, corridors: list[Placed], obstacles_near: Ob
         if best[k].width_m > least_m:
             edges = edges_of(obstacles[np.searchsorted(rows, row) : np.searchsorted(rows, row, side="right")])
             best[k] = _narrowest_piece(starts[row], ends[row], edges, best[k])
+            best[k] = _aslant(starts[row], ends[row], edges, best[k], (behind_m[row], ahead_m[row]))
     return {one.id: narrow for one, narrow in zip(corridors, best, strict=True)}
 
 
@@ -102,6 +108,48 @@ def _narrowest_piece(start: np.ndarray, end: np.ndarray, edges: np.ndarray, best
         return best
     foot = start + stations[k] * ahead
     return Narrowest(width, LineString([foot + left * room_left[k], foot - left * room_right[k]]))
+
+
+def _straight_on(starts: np.ndarray, ends: np.ndarray, owner: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(m,) metres that a line goes straight on after each of its pieces, and before it: the length of the next one, 0 at a bend."""
+    step = ends - starts
+    length = np.hypot(*step.T)
+    turn = step[:-1, 0] * step[1:, 1] - step[:-1, 1] * step[1:, 0]
+    straight = (owner[1:] == owner[:-1]) & (np.abs(turn) <= STRAIGHT * length[:-1] * length[1:]) & ((step[:-1] * step[1:]).sum(axis=1) > 0)
+    return np.append(np.where(straight, length[1:], 0.0), 0.0), np.append(0.0, np.where(straight, length[:-1], 0.0))
+
+
+def _aslant(start: np.ndarray, end: np.ndarray, edges: np.ndarray, best: Narrowest, more_m: tuple[float, float]) -> Narrowest:
+    """The narrower of `best` and the least distance between what stands on the left of a straight piece and what stands on its right.
+
+    `more_m`: so far before and behind the piece the line is straight too, and what stands there counts.
+    """
+    length, wide = float(np.hypot(*(end - start))), best.width_m
+    ahead = (end - start) / length
+    aside = np.array([-ahead[1], ahead[0]])
+    turned = np.stack(((edges - start) @ ahead, (edges - start) @ aside), axis=2)
+    within = _cut_to(turned, -min(more_m[0], wide), length + min(more_m[1], wide))
+    near = within[(np.abs(within[:, :, 1]).min(axis=1) < wide)]
+    is_left = near[:, :, 1].sum(axis=1) > 0
+    if is_left.all() or not is_left.any():
+        return best
+    sides = [shapely.multilinestrings(list(shapely.linestrings(near[side]))) for side in (is_left, ~is_left)]
+    width = float(shapely.distance(*sides))
+    if width >= wide - TINY_M:
+        return best
+    across = shapely.get_coordinates(shapely.shortest_line(*sides))
+    return Narrowest(width, LineString(start + across[:, :1] * ahead + across[:, 1:] * aside))
+
+
+def _cut_to(edges: np.ndarray, low: float, high: float) -> np.ndarray:
+    """(k, 2, 2) what of edges lies from `low` to `high` in their first coordinate."""
+    first, run = edges[:, 0, 0], edges[:, 1, 0] - edges[:, 0, 0]
+    kept = (edges[:, :, 0].max(axis=1) >= low) & (edges[:, :, 0].min(axis=1) <= high)
+    steep = np.abs(run) < TINY_M
+    share = np.stack([(np.clip(edges[:, k, 0], low, high) - first) / np.where(steep, 1.0, run) for k in (0, 1)], axis=1)
+    share[steep] = (0.0, 1.0)
+    made = edges[:, :1] + share[:, :, None] * (edges[:, 1:] - edges[:, :1])
+    return np.asarray(made[kept])
 
 
 def straight_pieces(lines: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
