@@ -15,11 +15,15 @@ Severity = Literal["stop", "warn", "info"]
 SEVERITIES: tuple[Severity, ...] = ("stop", "warn", "info")
 
 
+STOPS = "!"
+"""Stands behind the code in the key of a finding that stops."""
+
+
 def parts_of_key(key: str) -> tuple[int | None, str, list[str]]:
     """Of a key that ignoring is kept by: the scene it is for (None: all), the code, and ids of features."""
     scene, _, rest = key[1:].partition(":") if key.startswith("@") else ("", "", key)
     code, _, more = rest.partition(":")
-    return (int(scene) if scene.isdecimal() else None), code, [one for one in more.partition(":")[0].split(",") if one]
+    return (int(scene) if scene.isdecimal() else None), code.removesuffix(STOPS), [one for one in more.partition(":")[0].split(",") if one]
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,13 @@ class Finding:
 
     @cached_property
     def key(self) -> str:
-        """What ignoring in all scenes is keyed by: the code, the ids it is about, and its topic where it has one."""
-        return f"{self.code}:{','.join(sorted(self.features))}" + (f":{self.topic}" if self.topic else "")
+        """What ignoring in all scenes is keyed by: the code, the ids it is about, its topic where it has one, and whether it stops.
+
+        Who ignores a warning has not answered for the stop that it may become.
+        """
+        topic = f":{self.topic}" if self.topic else ""
+        code = f"{self.code}{STOPS}" if self.severity == "stop" else self.code
+        return f"{code}:{','.join(sorted(self.features))}{topic}"
 
     @cached_property
     def scene_key(self) -> str:

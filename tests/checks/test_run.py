@@ -123,3 +123,17 @@ def test_worst_first():
     things = [thing("crowd", box(0, 0, 10, 10), headcount=300), thing("crowd", box(50, 0, 60, 10), headcount=900)]
     found = run_checks(plan_of(*things), codes=["crowd-density-static"])
     assert [one.severity for one in found] == ["stop", "warn"]
+
+
+def test_who_ignores_a_warning_has_not_ignored_the_stop_that_it_becomes():
+    def crowd_of(headcount, **settings):
+        return plan_of(thing("crowd", box(0, 0, 20, 20), "c", headcount=headcount), **settings)
+
+    [warned] = run_checks(crowd_of(1000), codes=["crowd-density-static"])
+    assert warned.severity == "warn"
+    for key in (warned.key, warned.scene_key):
+        assert run_checks(crowd_of(1100, ignored={key: "known"}), codes=["crowd-density-static"]) == []
+        [told] = run_checks(crowd_of(3600, ignored={key: "known"}), codes=["crowd-density-static"])
+        assert told.severity == "stop"
+    [stopped] = run_checks(crowd_of(3600), codes=["crowd-density-static"])
+    assert run_checks(crowd_of(3600, ignored={stopped.key: "known"}), codes=["crowd-density-static"]) == []
