@@ -56,7 +56,7 @@ def test_the_verdict_and_what_it_rests_on(held, verdict, line):
 
 def test_counts_of_findings_by_what_became_of_them():
     found = [finding("stop", "a"), finding("stop", "b"), finding("warn", "c"), finding("info", "d"), finding("warn", "e")]
-    held = readiness_of(AllFindings.among(found, {"exit-width:b": "seen", "exit-width:e": "seen"}), stale=1)
+    held = readiness_of(AllFindings.among(found, {"exit-width!:b": "seen", "exit-width:e": "seen"}), stale=1)
     assert (held.stop, held.warn, held.ignored, held.ignored_stop, held.stale) == (1, 1, 2, 1, 1)
     assert readiness_of(AllFindings.among([finding("info", "d")])).verdict == "ready"
 
