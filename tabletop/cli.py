@@ -167,7 +167,8 @@ def map_command(
     shapes = load_layers(layers)
     findings = run_checks(opened, shapes, number, include_ignored=True)
     size = {"scale": scale, "paper": paper, "center": middle, "width_px": width_px}
-    render_map(opened, shapes, out, scene=number, findings=findings, readiness=plan_readiness(opened, AllFindings.among(findings)), **size)
+    ready = plan_readiness(opened, AllFindings.among(findings), layers=shapes)
+    render_map(opened, shapes, out, scene=number, findings=findings, readiness=ready, **size)
 
 
 @app.command()
@@ -184,7 +185,7 @@ def report(plan: Path, out: Path, layers: Layers = None, lang: Language = None) 
     shapes = load_layers(layers)
     with progress_bar(i18n.tr("Checking")) as progress:
         findings = run_checks(opened, shapes, progress=progress, include_ignored=True)  # type: ignore[arg-type]
-    write_report(opened, shapes, findings, out, plan_readiness(opened, AllFindings.among(findings)))
+    write_report(opened, shapes, findings, out, plan_readiness(opened, AllFindings.among(findings), layers=shapes))
 
 
 @app.command()

@@ -74,6 +74,8 @@ def load_layers(catalogue: str | None) -> LayerSet:
 
     found: list[Layer] = []
     lacking: list[Lack] = []
+    removed = tuple(info for info in infos if info.removed)
+    infos = [info for info in infos if not info.removed]
     with LayerSource() as source, progress_bar(i18n.tr("Reading layers")) as progress:
         for index, info in enumerate(infos):
             try:
@@ -84,7 +86,7 @@ def load_layers(catalogue: str | None) -> LayerSet:
                 say(i18n.text(error.message))
                 lacking.append(Lack(info, error.message))
             progress((index + 1) / len(infos))  # type: ignore[operator]
-    return LayerSet(tuple(found), tuple(lacking))
+    return LayerSet(tuple(found), tuple(lacking), removed)
 
 
 def read_plan(path: Path) -> Plan:

@@ -191,7 +191,7 @@ class Session(KeptPlan):
         """Whether the plan is ready for its briefing, by the findings of all scenes and the rules they come from."""
         pending = self.checking or self.reading_layers or self._live.stopped or not self._live.is_current(self.plan)
         old = sum(map(self.is_stale, (*self.findings, *self.ignored_findings))) if self.checks_stopped else 0
-        return plan_readiness(self.plan, self.judged, old, pending)
+        return plan_readiness(self.plan, self.judged, old, pending, self.layers)
 
     @staticmethod
     def explanations() -> dict[str, Explanation]:

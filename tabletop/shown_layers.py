@@ -1,6 +1,6 @@
 """The layers of a window: read in the background, in their order, shown or hidden. The session is one of these."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from tabletop import i18n
 from tabletop.core.errors import TabletopError
-from tabletop.core.layer import Lack, Layer, LayerSet
+from tabletop.core.layer import Lack, Layer, LayerInfo, LayerSet
 from tabletop.io.layer_catalogue import read_catalogue
 from tabletop.layer_reading import LayerReading
 
@@ -26,7 +26,8 @@ class LayerView:
 class ShownLayers(QObject):
     """Layers, lowest first. `layers_changed` tells of any change; `notice(text, severity)` of what could not be read.
 
-    `unread`: layers of the catalogue that could not be read, until they are found or removed.
+    `unread`: layers of the catalogue that could not be read, until they are found or removed; `removed`: layers that somebody took off,
+    until they are read again.
     """
 
     layers_changed = Signal()
@@ -38,15 +39,17 @@ class ShownLayers(QObject):
         super().__init__(parent)
         self.layer_views: list[LayerView] = []
         self.unread: list[Lack] = []
+        self.removed: list[LayerInfo] = []
         self._reading = LayerReading(
             self, self._add_layer, self._say_refusal, self._note_lack, self.crs_needed.emit, self.progress_changed.emit
         )
 
     @property
     def layers(self) -> LayerSet:
-        """The layers that checks and snapping see, hidden ones too, lowest first; and what of the catalogue lacks."""
+        """The layers that checks and snapping see, hidden ones too, lowest first; what of the catalogue lacks, and what was taken off."""
         layers = tuple(view.layer for view in self.layer_views)
-        return LayerSet(layers, (*self.unread, *(layer.lack for layer in layers if layer.lack is not None)))
+        lacking = (*self.unread, *(layer.lack for layer in layers if layer.lack is not None))
+        return LayerSet(layers, lacking, tuple(self.removed))
 
     @property
     def reading_layers(self) -> bool:
@@ -55,8 +58,13 @@ class ShownLayers(QObject):
 
     def load_catalogue(self, path: Path | None = None) -> None:
         """Read the layers of a catalogue (None = the embedded one) in the background. Raises LayerError for a bad catalogue."""
-        for info in read_catalogue(path):
-            self._reading.read(info)
+        infos = read_catalogue(path)
+        for info in infos:
+            if not info.removed:
+                self._reading.read(info)
+        if any(info.removed for info in infos):
+            self._take_off([info for info in infos if info.removed])
+            self._layers_replaced()
 
     def find_layer(self, layer_id: str, path: Path) -> None:
         """Read a layer that could not be read from another file, in the background. Its table is looked for there by its old name."""
@@ -81,12 +89,14 @@ class ShownLayers(QObject):
 
     def _note_lack(self, lack: Lack) -> None:
         """A layer of the catalogue is not there: it stays in the list, with the reason, and checks say so."""
+        self._put_back(lack.info)
         self.unread = [*(one for one in self.unread if one.info.id != lack.info.id), lack]
         self._layers_replaced()
 
     def _add_layer(self, layer: Layer) -> None:
         """Put a layer where its order says; one of the same id is replaced in place."""
         self._say_problems(layer)
+        self._put_back(layer.info)
         self.unread = [one for one in self.unread if one.info.id != layer.info.id]
         for index, view in enumerate(self.layer_views):
             if view.layer.info.id == layer.info.id:
@@ -125,10 +135,21 @@ class ShownLayers(QObject):
         self.layers_changed.emit()
 
     def remove_layer(self, layer_id: str) -> None:
-        """Take a layer off the map, or one that could not be read out of the list; its file stays."""
+        """Take a layer off the map, or one that could not be read out of the list; its file stays. `removed` tells that it was there."""
+        known = [*(one.info for one in self.unread), *(view.layer.info for view in self.layer_views)]
+        self._take_off([info for info in known if info.id == layer_id])
         self.unread = [one for one in self.unread if one.info.id != layer_id]
         self.layer_views = [view for view in self.layer_views if view.layer.info.id != layer_id]
         self._layers_replaced()
+
+    def _take_off(self, infos: Iterable[LayerInfo]) -> None:
+        for info in infos:
+            self._put_back(info)
+            self.removed.append(replace(info, removed=True))
+
+    def _put_back(self, info: LayerInfo) -> None:
+        """A layer that is read again, by its id or as the same table of the same file, is taken off no more."""
+        self.removed = [one for one in self.removed if one.id != info.id and not _same_table(one, info)]
 
     def close_layers(self) -> None:
         """End the thread and the process that read."""
@@ -136,3 +157,8 @@ class ShownLayers(QObject):
 
     def _layers_replaced(self) -> None:
         self.layers_changed.emit()
+
+
+def _same_table(one: LayerInfo, other: LayerInfo) -> bool:
+    same = one.path and one.table == other.table and one.role == other.role
+    return bool(same and Path(one.path).absolute() == Path(other.path).absolute())

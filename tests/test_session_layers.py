@@ -8,6 +8,10 @@ import pyogrio
 import pytest
 import shapely
 
+from tabletop.cli_parts import load_layers
+from tabletop.core.layer import LayerInfo
+from tabletop.io.catalogue_text import catalogue_text
+from tabletop.io.layer_catalogue import read_catalogue
 from tabletop.session import Session
 
 
@@ -111,6 +115,48 @@ def test_what_is_removed_or_hidden_on_purpose_is_no_lack(qtbot, session, tmp_pat
     assert lacking(session) == [] and len(session.layers.layers) == 1
     session.remove_layer("roads")
     assert lacking(session) == []
+
+
+def test_what_was_taken_off_is_told_until_it_is_read_again(qtbot, session, tmp_path):
+    table(tmp_path / "jalan.gpkg", "jalan", "EPSG:32750", shapely.LineString([(5e5, 9.95e6), (5e5 + 9, 9.95e6)]))
+    rows = catalogue(tmp_path, ("roads", "jalan.gpkg", "road"), ("houses", "gone.gpkg", "building"))
+    session.load_catalogue(rows)
+    qtbot.waitUntil(lambda: not session.reading_layers, timeout=30_000)
+    session.set_layer_view("roads", visible=False)
+    assert session.layers.removed == () and not session.readiness().departures.unjudged, "hiding is not removing"
+    session.remove_layer("roads")
+    session.remove_layer("houses")
+    session.remove_layer("no-such-layer")
+    assert [info.id for info in session.layers.removed] == ["roads", "houses"]
+    assert [str(one) for one in session.readiness().departures.unjudged] == [
+        "the layer roads was taken off",
+        "the layer houses was taken off",
+    ]
+    session.load_catalogue(rows)
+    qtbot.waitUntil(lambda: not session.reading_layers, timeout=30_000)
+    assert session.layers.removed == () and lacking(session) == [("houses", None)]
+
+
+def test_the_same_table_added_again_ends_it(qtbot, session, tmp_path):
+    path = tmp_path / "jalan.gpkg"
+    table(path, "jalan", "EPSG:32750", shapely.LineString([(5e5, 9.95e6), (5e5 + 9, 9.95e6)]))
+    session.add_layer_file(path)
+    qtbot.waitUntil(lambda: len(session.layer_views) == 1, timeout=30_000)
+    session.remove_layer(session.layer_views[0].layer.info.id)
+    assert len(session.layers.removed) == 1
+    session.add_layer_file(path)
+    qtbot.waitUntil(lambda: len(session.layer_views) == 1, timeout=30_000)
+    assert session.layers.removed == ()
+
+
+def test_a_catalogue_says_what_was_taken_off(qtbot, session, tmp_path):
+    gone = LayerInfo("houses", {"en": "Houses"}, path=str(tmp_path / "gone.gpkg"), role="building", removed=True)
+    (tmp_path / "layers.toml").write_text(catalogue_text([gone]), encoding="utf-8")
+    assert read_catalogue(tmp_path / "layers.toml") == [gone]
+    session.load_catalogue(tmp_path / "layers.toml")
+    assert session.layers.removed == (gone,) and not session.reading_layers
+    shapes = load_layers(str(tmp_path / "layers.toml"))
+    assert shapes.removed == (gone,) and shapes.layers == () == shapes.lacking
 
 
 def test_reading_that_was_stopped_leaves_a_lack(qtbot, session, tmp_path):

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from tabletop.checks.buffer_distance import BufferPair
+from tabletop.checks.classes import LAYER
 from tabletop.checks.demands import CoverageDemand
 from tabletop.checks.limits import TABLES, checks_off, default_rules, limit_rows, rules, severity_rows
 from tabletop.checks.runner import all_checks
@@ -14,6 +15,8 @@ from tabletop.core.catalogue import kinds
 from tabletop.core.departures import SEVERITY_WORDS, ChangedLimit, Departures, LongReach
 from tabletop.core.feature import Feature
 from tabletop.core.finding import SEVERITIES, Finding
+from tabletop.core.layer import DECISIVE, LayerSet
+from tabletop.core.left_out import settled
 from tabletop.core.message import Message, Titled, mark, message
 from tabletop.core.plan import Plan
 from tabletop.core.scene import Scene
@@ -42,11 +45,13 @@ LAXER_ABOVE = frozenset(
 """Limits by which less is found the higher they are. A limit in neither set counts as laxer however it is changed."""
 
 
-def departures(plan: Plan, found: AllFindings) -> Departures:
-    """All departures of a plan. Raises InputError for rules that are wrong."""
+def departures(plan: Plan, found: AllFindings, layers: LayerSet | None = None) -> Departures:
+    """All departures of a plan and of the layers it was judged on. Raises InputError for rules that are wrong."""
     off = checks_off(all_checks(), plan)
     laxer, more = _table_rows(plan)
     return Departures(
+        unjudged=_taken_off(plan, layers),
+        settled=settled(plan.settings),
         limits=tuple(one for one in _limits(plan) if one.code not in off),
         rows_laxer=laxer,
         rows_more=more,
@@ -54,6 +59,18 @@ def departures(plan: Plan, found: AllFindings) -> Departures:
         passed=_passed(plan, found.ignored),
         **_of_features(plan),
     )
+
+
+# --- what was not judged
+def _taken_off(plan: Plan, layers: LayerSet | None) -> tuple[Message, ...]:
+    """Layers that somebody took off and checks would have looked at: of a decisive role, or of one that a rule of the plan names."""
+    removed = () if layers is None else layers.removed
+    if not removed:
+        return ()
+    named = {name for table in TABLES for rule in rules(plan, table) for name in _ends(rule) if name.startswith(LAYER)}
+    roles = DECISIVE | {name.removeprefix(LAYER) for name in named}
+    text = mark("the layer {layer} was taken off")
+    return tuple(message(text, layer=Titled(info.title)) for info in removed if info.role in roles)
 
 
 # --- limits

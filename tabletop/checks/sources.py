@@ -10,6 +10,7 @@ from tabletop.core.all_findings import AllFindings
 from tabletop.core.basis import is_unsourced
 from tabletop.core.catalogue import judged_kinds
 from tabletop.core.errors import InputError
+from tabletop.core.layer import LayerSet
 from tabletop.core.message import Message
 from tabletop.core.plan import Plan
 from tabletop.core.readiness import Readiness, readiness_of
@@ -39,8 +40,8 @@ def rule_facts(plan: Plan) -> RuleFacts:
     return RuleFacts(len(bases), sum(map(is_unsourced, bases)), len(off))
 
 
-def plan_readiness(plan: Plan, found: AllFindings, stale: int = 0, pending: bool = False) -> Readiness:
-    """Readiness of a plan from its findings and the rules they come from; `stale` of them are not judged again after an edit."""
+def plan_readiness(plan: Plan, found: AllFindings, stale: int = 0, pending: bool = False, layers: LayerSet | None = None) -> Readiness:
+    """Readiness of a plan from its findings, and the rules and layers they come from; `stale` are not judged again after an edit."""
     rules, heard = rule_facts(plan), found.ignoring(plan.settings.get("ignored") or {})
     ready = readiness_of(
         heard,
@@ -54,4 +55,4 @@ def plan_readiness(plan: Plan, found: AllFindings, stale: int = 0, pending: bool
     )
     if rules.wrong is not None:
         return ready
-    return replace(ready, rules=rules_told(plan), departures=departures(plan, heard))
+    return replace(ready, rules=rules_told(plan), departures=departures(plan, heard, layers))

@@ -13,7 +13,7 @@ from tabletop.checks.told import Told
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.fix import Fix
 from tabletop.core.layer import DECISIVE, Lack
-from tabletop.core.left_out import SETTING, forget
+from tabletop.core.left_out import settle
 from tabletop.core.message import Message, Titled, cut, mark, message, sentences
 from tabletop.core.plan import Plan
 
@@ -58,9 +58,9 @@ class LeftOut(Check):
 
 
 def _fixes(plan: Plan) -> list[Fix]:
-    """What was left out when the plan was made can be forgotten once somebody has looked after it; rows of the file cannot."""
-    change = forget(plan.settings)
-    return [] if change is None else [Fix(change.label, dropped=(SETTING,))]
+    """What was left out when the plan was made can be set aside once somebody has looked after it; rows of the file cannot."""
+    change = settle(plan.settings)
+    return [] if change is None else [Fix(change.label, settles=True)]
 
 
 def _sign(reasons: Sequence[Message]) -> str:
@@ -76,7 +76,8 @@ class LayerMissing(Check):
 
     One finding for each such layer in each scene. measured = 0 layers read against 1; where only some records were lost, measured =
     how many, against 0. It stops for layers of buildings, roads, water and fences, because ways, densities, cordons and closures
-    rest on them, and warns for all others. A layer that was hidden or removed on purpose, and work without any layers, is no lack.
+    rest on them, and warns for all others. A layer that was hidden, and work without any layers, is no lack; one
+    that was taken off stands beside the light.
     Why: ground that was not read looks open and free. Source: planning default. Does not see whether a layer that was read is
     complete or up to date.
     """

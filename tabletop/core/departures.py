@@ -58,10 +58,14 @@ class LongReach:
 class Departures:
     """All of it, each list in an order that is always the same.
 
-    `rows_laxer` and `rows_more`: rows of tables of rules that are gone or ask for less, and that are new or ask for more. `off`: checks
-    that the plan switches off. `passed`: findings that are ignored. `alike`: scenes in which nothing changes; these weigh nothing.
+    `unjudged`: layers that somebody took off, so that no check knew them. `settled`: rows and features that were not read and that
+    somebody set aside by hand. `rows_laxer` and `rows_more`: rows of tables of rules that are gone or ask for less, and that are new
+    or ask for more. `off`: checks that the plan switches off. `passed`: findings that are ignored. `alike`: scenes in which nothing
+    changes; these weigh nothing.
     """
 
+    unjudged: tuple[Message, ...] = ()
+    settled: tuple[Message, ...] = ()
     limits: tuple[ChangedLimit, ...] = ()
     rows_laxer: tuple[Message, ...] = ()
     rows_more: tuple[Message, ...] = ()
@@ -82,12 +86,15 @@ class Departures:
 
     @property
     def reserves(self) -> bool:
-        """Whether somebody has to answer for it: less is asked than by default, or a symbol reaches farther than its kind."""
-        return bool(self.laxer or self.rows_laxer or self.reaches)
+        """Whether somebody has to answer for it: something was not judged, less is asked than by default, or a symbol reaches farther than
+        its kind."""
+        return bool(self.unjudged or self.settled or self.laxer or self.rows_laxer or self.reaches)
 
     def parts(self) -> list[Message]:
-        """In a few words, for one line: how many limits, rows of rules and reaches; nothing where there are none."""
+        """In a few words, for one line: how many layers, rows, limits, rows of rules and reaches; nothing where there are none."""
         rows: list[tuple[int, Message]] = [
+            (len(self.unjudged), message(mark("{n} layers taken off"), n=len(self.unjudged))),
+            (len(self.settled), message(mark("{n} set aside by hand"), n=len(self.settled))),
             (len(self.limits), message(mark("{n} limits changed"), n=len(self.limits))),
             (len(self.rows_laxer + self.rows_more), message(mark("{n} rows of rules changed"), n=len(self.rows_laxer + self.rows_more))),
             (len(self.reaches), message(mark("{n} reaches above default"), n=len(self.reaches))),
@@ -97,6 +104,8 @@ class Departures:
     def weights(self) -> list[tuple[Message, int]]:
         """What stands against a verdict, with how many of each; checks that are off and ignored findings are counted elsewhere."""
         every = [
+            (message(mark("Layers that were taken off, so that no check knew them")), len(self.unjudged)),
+            (message(mark("Rows and features that were not read and were set aside by hand")), len(self.settled)),
             (message(mark("Limits laxer than their default")), len(self.laxer)),
             (message(mark("Rules that ask for less than by default")), len(self.rows_laxer)),
             (message(mark("Reaches far above the default of their kind")), len(self.reaches)),
@@ -109,6 +118,8 @@ class Departures:
         `words` gives what a limit is called; `most` rows of a section are said.
         """
         every: list[tuple[str, str, list[Message]]] = [
+            ("unjudged", mark("Not judged"), list(self.unjudged)),
+            ("settled", mark("Set aside by hand, though it was not read"), list(self.settled)),
             ("laxer", mark("Limits laxer than their default"), [one.line(words) for one in self.laxer]),
             ("rows-laxer", mark("Rules that ask for less than by default"), list(self.rows_laxer)),
             ("off", mark("Checks that the plan switches off, with the reason"), list(self.off)),

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.core.change import Change, Edit
 from tabletop.core.errors import PlanError
 from tabletop.core.feature import Feature, Scope, Span, State
+from tabletop.core.left_out import settle
 from tabletop.core.message import Message, mark
 from tabletop.core.plan import Plan
 
@@ -43,13 +44,13 @@ class Edited:
 class Fix:
     """One way to mend a finding. `label` says it in the imperative ("Close the gap with a barrier") and names the undo step.
 
-    `dropped`: settings of the plan that it takes out.
+    `settles`: what of the plan was not read is set aside (core.left_out).
     """
 
     label: Message
     added: tuple[Added, ...] = ()
     edited: tuple[Edited, ...] = ()
-    dropped: tuple[str, ...] = ()
+    settles: bool = False
 
     def shapes(self, plan: Plan, scene: int) -> list[BaseGeometry]:
         """What to show before it is done: geometries of what is added or edited, as they will stand."""
@@ -72,7 +73,8 @@ class Fix:
                 raise PlanError(mark("What the finding is about is gone from this scene; look at the findings again."))
             after = before.edited(scene, scope, edit.geometry, edit.properties)
             edits.append(Edit("feature", edit.id, before, after))
-        edits += [Edit("setting", name, plan.settings[name], None) for name in self.dropped if name in plan.settings]
+        aside = settle(plan.settings) if self.settles else None
+        edits += () if aside is None else aside.edits
         return Change(self.label, tuple(edits))
 
 

@@ -19,7 +19,8 @@ _MULTI = (GeometryType.MULTIPOINT, GeometryType.MULTILINESTRING, GeometryType.MU
 class LayerInfo:
     """What the catalogue says of a layer. `title` by language ("id", "en"); `accuracy_m` None = unknown.
 
-    One that is not `shown` is hidden at first: not drawn, but read and judged like any other.
+    One that is not `shown` is hidden at first: not drawn, but read and judged like any other. One that is `removed` was taken off the
+    map by a person: it is not read, and what is judged without it says so.
     """
 
     id: str
@@ -36,6 +37,7 @@ class LayerInfo:
     schematic: bool = False
     crs: str | None = None
     shown: bool = True
+    removed: bool = False
 
     def title_in(self, language: str) -> str:
         """Title in that language, else in any."""
@@ -170,10 +172,12 @@ class Lack:
 
 @dataclass(frozen=True, eq=False)
 class LayerSet:
-    """The layers a check or a map works on, lowest first. `lacking`: what of the catalogue was not read, or not whole."""
+    """The layers a check or a map works on, lowest first. `lacking`: what of the catalogue was not read, or not whole; `removed`: what a
+    person took off."""
 
     layers: tuple[Layer, ...] = ()
     lacking: tuple[Lack, ...] = ()
+    removed: tuple[LayerInfo, ...] = ()
 
     def __iter__(self) -> Iterator[Layer]:
         return iter(self.layers)

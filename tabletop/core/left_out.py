@@ -13,11 +13,21 @@ NOWHERE = mark("{file}, {where} stands in no scene: it is there from {first} to 
 """A feature that is whole and stands in no scene; told anew at every reading, so it is not remembered."""
 SETTING = "left_out"
 """Plan setting: list of `Message.to_json()`."""
+SETTLED = "left_out_settled"
+"""Plan setting, the same list: what somebody looked after and set aside by hand. It is told for as long as the plan lives."""
 
 
 def remembered(settings: Mapping[str, Any]) -> tuple[Message, ...]:
     """The sentences that the settings of a plan keep; what is no sentence of ours there is shown as it stands."""
-    rows = settings.get(SETTING)
+    return _sentences(settings.get(SETTING))
+
+
+def settled(settings: Mapping[str, Any]) -> tuple[Message, ...]:
+    """The sentences about what was set aside by hand."""
+    return _sentences(settings.get(SETTLED))
+
+
+def _sentences(rows: Any) -> tuple[Message, ...]:
     return tuple(_sentence(row) for row in (rows if isinstance(rows, Sequence) and not isinstance(rows, str) else ()))
 
 
@@ -39,11 +49,14 @@ def worth_remembering(settings: Mapping[str, Any], left_out: Sequence[Message]) 
     return remember(settings, [one for one in left_out if one not in known and one.template != NOWHERE])
 
 
-def forget(settings: Mapping[str, Any]) -> Change | None:
-    """Change that drops what is remembered, once somebody has looked after it; None where nothing is."""
-    if SETTING not in settings:
+def settle(settings: Mapping[str, Any]) -> Change | None:
+    """Change that sets aside what is remembered, once somebody has looked after it: it stops no more and stays told. None without any."""
+    rest = remembered(settings)
+    if not rest:
         return None
-    return Change(message(mark("Forget what was left out")), (Edit("setting", SETTING, settings[SETTING], None),))
+    kept = [one.to_json() for one in (*settled(settings), *rest)]
+    edits = (Edit("setting", SETTING, settings[SETTING], None), Edit("setting", SETTLED, settings.get(SETTLED), kept))
+    return Change(message(mark("Set aside what was not read")), edits)
 
 
 def after_scenes(left_out: tuple[Message, ...], features: Mapping[str, Feature], scenes: Iterable[int]) -> tuple[Message, ...]:

@@ -38,7 +38,8 @@ class Readiness:
     @property
     def verdict(self) -> Verdict:
         """Not ready: a stop is heeded, or nothing sure can be said. Nothing: there is nothing to judge yet. Reserved: somebody has to
-        answer for something: a warning, an ignored finding, a check switched off, limits or rules laxer than by default, long reaches.
+        answer for something: a warning, an ignored finding, a check switched off, a layer taken off, a row set aside, limits or rules
+        laxer than by default, long reaches.
         Else ready.
         """
         if self.stop or self.stale or self.pending or self.wrong is not None:

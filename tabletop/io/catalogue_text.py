@@ -23,6 +23,8 @@ def _layer(info: LayerInfo, order: int) -> str:
         lines.append("schematic = true")
     if not info.shown:
         lines.append("shown = false")
+    if info.removed:
+        lines.append("removed = true")
     return "\n".join(lines) + "\n"
 
 

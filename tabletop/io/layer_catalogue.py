@@ -38,6 +38,7 @@ class LayerRow(BaseModel):
     schematic: bool = False
     crs: str | None = None
     shown: bool = True
+    removed: bool = False
 
 
 def read_catalogue(path: Path | None = None) -> list[LayerInfo]:

@@ -19,7 +19,7 @@ from tabletop.core.errors import InputError
 from tabletop.core.far_off import FarOff
 from tabletop.core.feature import Feature, Span
 from tabletop.core.left_out import SETTING as LEFT_OUT
-from tabletop.core.left_out import remember, remembered, worth_remembering
+from tabletop.core.left_out import SETTLED, remember, remembered, worth_remembering
 from tabletop.core.message import Message, cut, mark, message, sentences, shown
 from tabletop.core.plan import Plan
 from tabletop.core.roster import RosterUnit
@@ -32,7 +32,7 @@ from tabletop.io.plan_normal import RESERVED, SPAN_MEMBERS, Found, Normaliser, c
 SHOWN_FAULTS = 10
 OBJECTS = ("limits", "checks_off", "rule_set", "ignored", "table", "grid")
 ROWS: dict[str, type[BaseModel]] = {"buffer_pairs": PairRow, "coverage_demands": DemandRow}
-LISTS = (*ROWS, "views", LEFT_OUT)
+LISTS = (*ROWS, "views", LEFT_OUT, SETTLED)
 SETTINGS = ("name", *OBJECTS, *LISTS)
 KNOWN_MEMBERS = {"type", "crs", "features", "scenes", "roster", *SETTINGS}
 _NOT_KEPT = mark("{member} holds a number that is not finite, or is nested too deeply.")

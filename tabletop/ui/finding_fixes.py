@@ -19,7 +19,7 @@ MOST_FIXES = 2
 
 def fix_icon(fix: Fix) -> str:
     """Name of the icon: something is added, moved, only set otherwise, or done with."""
-    if fix.dropped:
+    if fix.settles:
         return "check"
     if fix.added:
         return "plus"

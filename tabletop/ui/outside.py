@@ -58,15 +58,15 @@ class Outside(QObject):
     def _copies(self, folder: Path) -> tuple[Path, str]:
         """The plan as it stands, and a catalogue of its layers, in a folder that goes away.
 
-        Layers that are hidden are judged all the same, and those that could not be read are named: what is written says what the
-        window says.
+        Layers that are hidden are judged all the same, and those that could not be read or were taken off are named: what is written
+        says what the window says.
         """
         from tabletop.io.catalogue_text import catalogue_text
 
         session = self._session
         plan = folder / (session.path.name if session.path is not None else "plan.gpkg")
         session.save_copy(plan)
-        infos = [lack.info for lack in session.unread]
+        infos = [*session.removed, *(lack.info for lack in session.unread)]
         infos += [replace(view.layer.info, shown=view.visible) for view in session.layer_views]
         if not infos:
             return plan, "none"

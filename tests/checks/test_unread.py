@@ -15,13 +15,15 @@ from random_edits import Dice  # noqa: E402
 
 from tabletop import i18n  # noqa: E402
 from tabletop.checks.engine import CheckEngine  # noqa: E402
+from tabletop.checks.limits import default_rules  # noqa: E402
+from tabletop.checks.pairs import pair_to_row  # noqa: E402
 from tabletop.checks.runner import run_checks  # noqa: E402
 from tabletop.checks.sources import plan_readiness  # noqa: E402
 from tabletop.core.all_findings import AllFindings  # noqa: E402
 from tabletop.core.change import Change, Edit, set_setting  # noqa: E402
 from tabletop.core.feature import Scope  # noqa: E402
-from tabletop.core.layer import Lack, LayerInfo, LayerSet  # noqa: E402
-from tabletop.core.left_out import NOWHERE, remember  # noqa: E402
+from tabletop.core.layer import DECISIVE, Lack, LayerInfo, LayerSet  # noqa: E402
+from tabletop.core.left_out import NOWHERE, SETTLED, remember, settle, settled  # noqa: E402
 from tabletop.core.message import Message, message  # noqa: E402
 from tabletop.core.plan import Plan  # noqa: E402
 
@@ -94,7 +96,7 @@ def test_no_layers_is_a_choice():
 
 # --- never greener
 def rank(plan, layers):
-    return ORDER.index(plan_readiness(plan, AllFindings.among(run_checks(plan, layers, include_ignored=True))).verdict)
+    return ORDER.index(plan_readiness(plan, AllFindings.among(run_checks(plan, layers, include_ignored=True)), layers=layers).verdict)
 
 
 @given(st.integers(0, 2**32), st.sampled_from(["building", "road", "water", "fence", "poi"]), st.sampled_from([None, 3]))
@@ -103,6 +105,10 @@ def test_nothing_unread_makes_a_plan_greener(seed, role, lost):
     dice = Dice(seed)
     plan, layers = dice.plan(seed % 6), dice.layers()
     worse = replace(layers, lacking=(*layers.lacking, lack(role, lost)))
+    off = replace(layers, removed=(lack(role).info,))
+    assert rank(plan, off) >= rank(plan, layers) and (role == "poi" or rank(plan, off) > 0)
+    aside = replace(plan, settings={**plan.settings, SETTLED: [GONE.to_json()]})
+    assert rank(aside, layers) >= max(1, rank(plan, layers))
     assert rank(plan, worse) >= rank(plan, layers)
     assert rank(replace(plan, left_out=(GONE,)), layers) >= rank(plan, layers)
 
@@ -121,12 +127,50 @@ def test_no_unsaid_headcount_makes_a_plan_greener(seed):
 
 
 # --- looked after
-def test_what_was_skipped_can_be_forgotten_and_undone():
+def test_what_was_skipped_can_be_set_aside_stays_told_and_is_undone():
     plan = Plan(settings=remember({}, [GONE]), left_out=(GONE,))
     [one] = only(plan, None, "left-out")
     change = one.fixes[0].change(plan, 1, Scope.ALL_SCENES)
     after = plan.apply(change)
     assert only(after, None, "left-out") == [] and len(only(after.apply(change.inverse()), None, "left-out")) == 1
+    held = plan_readiness(after, AllFindings())
+    assert held.departures.settled == (GONE,) and held.departures.reserves and "1 set aside by hand" in str(held.line)
+    assert after.apply(change.inverse()).settings == plan.settings
+
+
+def test_what_is_set_aside_twice_is_told_together():
+    more = message("Row 9 was left out.")
+    plan = Plan(settings=remember({}, [GONE]), left_out=(GONE,))
+    plan = plan.apply(settle(plan.settings))
+    again = replace(plan, settings=remember(plan.settings, [more]), left_out=(more,))
+    assert settled(again.apply(settle(again.settings)).settings) == (GONE, more) and settle({}) is None
+
+
+def test_a_plan_without_what_was_set_aside_is_reserved_at_best():
+    plan = plan_of(thing("ring", box(0, 0, 9, 9)))
+    assert plan_readiness(plan, AllFindings()).verdict == "ready"
+    aside = replace(plan, settings={SETTLED: [GONE.to_json(), 5]})
+    held = plan_readiness(aside, AllFindings())
+    assert held.verdict == "reserved" and [one.key for one in held.departures.sections()] == ["settled"]
+    assert str(GONE) in str(held.departures.settled[0]) and "5" in str(held.departures.settled[1])
+
+
+# --- layers taken off
+@pytest.mark.parametrize(("role", "verdict"), [(role, "reserved") for role in sorted(DECISIVE)] + [("poi", "ready"), ("image", "ready")])
+def test_a_layer_that_was_taken_off_is_told_and_reserves(role, verdict):
+    layers = LayerSet(removed=(replace(lack(role).info, removed=True),))
+    held = plan_readiness(plan_of(thing("ring", box(0, 0, 9, 9))), AllFindings(), layers=layers)
+    assert held.verdict == verdict
+    said = [f"{section.head}: {row}" for section in held.departures.sections() for row in section.rows]
+    assert said == (["Not judged: the layer Houses was taken off"] if verdict == "reserved" else [])
+
+
+def test_a_layer_that_a_rule_names_reserves_whatever_its_role():
+    rule = {"a": "crowd", "b": "layer:poi", "min_m": 5, "severity": "warn"}
+    plan = plan_of(thing("ring", box(0, 0, 9, 9)), buffer_pairs=[*map(pair_to_row, default_rules("pairs")), rule])
+    layers = LayerSet(removed=(replace(lack("poi").info, removed=True),))
+    assert len(plan_readiness(plan, AllFindings(), layers=layers).departures.unjudged) == 1
+    assert plan_readiness(plan, AllFindings()).departures.unjudged == ()
 
 
 def test_a_row_of_the_file_cannot_be_forgotten():

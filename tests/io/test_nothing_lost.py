@@ -17,6 +17,7 @@ from tabletop.core.change import add_feature
 from tabletop.core.errors import InputError, LayerError, PlanError, PlanUnwritableError
 from tabletop.core.feature import new_feature
 from tabletop.core.layer import LayerSet
+from tabletop.core.left_out import settled
 from tabletop.core.plan import Plan
 from tabletop.core.scene import Scene
 from tabletop.core.whole_file import write_whole
@@ -90,6 +91,19 @@ def test_a_note_that_is_no_sentence_of_ours_is_shown_as_it_stands(path, tmp_path
     create_plan(tmp_path / "copy.gpkg", stored)
     assert read(tmp_path / "copy.gpkg").plan.left_out == plan.left_out
     assert plan_from_document(plan_to_document(stored), "b.geojson")[0].left_out == plan.left_out
+
+
+@pytest.mark.parametrize("note", [{"template": "{file} is empty.", "params": {"file": "a"}}, "crowd 5 was left out", 5])
+def test_what_was_set_aside_stays_in_copies_and_exports(path, tmp_path, note):
+    plan, _ = plan_from_document(document(left_out_settled=[note]), "a.geojson")
+    assert plan.left_out == () and len(settled(plan.settings)) == 1
+    create_plan(tmp_path / "copy.gpkg", plan)
+    copy = read(tmp_path / "copy.gpkg").plan
+    assert settled(copy.settings) == settled(plan.settings) and copy.left_out == ()
+    again = plan_from_document(plan_to_document(copy), "b.geojson")[0]
+    assert settled(again.settings) == settled(plan.settings)
+    with pytest.raises(InputError, match="left_out_settled must be a list"):
+        plan_from_document(document(left_out_settled="x"), "a.geojson")
 
 
 # --- the coordinate system that was asked for

@@ -148,5 +148,6 @@ def test_a_finding_without_a_place_is_clicked_filtered_forgotten_and_ignored(jud
     panel.mend(other, other.fixes[0])
     qtbot.waitUntil(lambda: not session.checking and "left-out" not in {found.code for found in session.findings}, timeout=30_000)
     assert session.plan.left_out == ()
+    assert [str(row) for row in session.readiness().departures.settled] == [str(gone)] and "1 set aside" in str(session.readiness().line)
     judged.actions_.by_id["undo"].trigger()
     qtbot.waitUntil(lambda: "left-out" in {found.code for found in session.findings}, timeout=30_000)

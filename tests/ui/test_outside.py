@@ -50,6 +50,17 @@ def test_what_is_hidden_is_judged_and_what_is_missing_is_named(window, tmp_path:
     assert [(one.id, one.shown) for one in read_catalogue(Path(catalogue))] == [("roads", True), ("houses", False)]
 
 
+def test_a_report_says_which_layer_was_taken_off(window, qtbot, tmp_path: Path):  # noqa: F811
+    out = tmp_path / "report.html"
+    gone = LayerInfo("houses", {"en": "Houses"}, str(tmp_path / "houses.gpkg"), role="building")
+    window.session.unread = [Lack(gone, message("It is gone."))]
+    window.session.remove_layer("houses")
+    window.outside.write("report", out, [], "Writing")
+    finished(window, qtbot)
+    text = out.read_text(encoding="utf-8")
+    assert "Not judged" in text and "the layer Houses was taken off" in text
+
+
 def test_cancelled_leaves_nothing(window, tmp_path: Path):  # noqa: F811
     window.outside.write("report", tmp_path / "report.pdf", [], "Writing")
     folder = Path(window.outside._folder.name)

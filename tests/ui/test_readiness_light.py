@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QLabel
 from tabletop.core.all_findings import AllFindings
 from tabletop.core.change import Change
 from tabletop.core.feature import Scope
+from tabletop.core.layer import Layer, LayerInfo
 from tabletop.core.message import message
-from tabletop.session import Session
+from tabletop.session import LayerView, Session
 from tabletop.ui.language import speak
 from tabletop.ui.readiness_light import ReadinessLight
 from tabletop.ui.status_bar import StatusBar
@@ -124,6 +125,23 @@ def test_what_departs_from_the_defaults_is_listed(light, stage, qtbot):  # noqa:
         "Width of exits (exit-width), Stop below (m): 1.05 by default, here 0.60" in lines and "alpha: reach 60 m, 25 m by default" in lines
     )
     assert "alpha: reach 60 m" in light.toolTip()
+    light.popup.close()
+
+
+def test_a_layer_that_was_taken_off_turns_the_light_yellow(light, stage, qtbot):  # noqa: F811
+    assert light.held.verdict == "ready"
+    building = LayerInfo("houses", {"en": "Houses"}, "/a/houses.gpkg", role="building")
+    stage.layer_views = [LayerView(Layer(building, ()))]
+    stage.set_layer_view(building.id, visible=False)
+    light.refresh()
+    assert light.held.verdict == "ready", "hiding is not removing"
+    stage.remove_layer(building.id)
+    stage._show_findings(AllFindings())
+    assert "1 layers taken off" in light.accessibleName()
+    said = "the layer Houses was taken off"
+    assert light.held.verdict != "ready" and said in light.toolTip()
+    qtbot.mouseClick(light, LEFT)
+    assert said in light.popup.lines and "Not judged" in light.popup.lines
     light.popup.close()
 
 
