@@ -6,7 +6,7 @@ line at each station, centred on it where obstacles leave room and moved aside w
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import islice, permutations
 
 import numpy as np
@@ -106,8 +106,13 @@ def bands_of(snapshot: Snapshot, exits: list[Placed]) -> dict[str, Band]:
         widths, serves = widths_of(snapshot, some), crowds_of(snapshot, some)
         return [_band(snapshot, way, serves[way.id], widths[way.id].width_m) for way in some]
 
-    near = partial(boxes_of, margin_m=ROOM_M + 2 * GATE_ON_LINE_M)
-    return snapshot.near_each("bands of exits", exits, make, near, WIDTH_KINDS | {"crowd"})
+    return snapshot.near_each("bands of exits", exits, make, _band_extents, WIDTH_KINDS | {"crowd"})
+
+
+def _band_extents(exits: list[Placed]) -> np.ndarray:
+    """(n, 4) boxes of exits with the room on both sides in which their bands and clear widths are looked for."""
+    margin = np.array([max(ROOM_M, float(way.get("width_m"))) + 2 * GATE_ON_LINE_M for way in exits]).reshape(-1, 1)
+    return np.asarray(boxes_of(exits) + margin * np.array([-1.0, -1.0, 1.0, 1.0]))
 
 
 def _band(snapshot: Snapshot, way: Placed, crowds: list[Placed], width_m: float) -> Band:
@@ -204,7 +209,7 @@ def near_exits(snapshot: Snapshot, exits: list[Placed]) -> dict[str, list[Placed
 def exits_with_neighbours(snapshot: Snapshot, exits: list[Placed]) -> np.ndarray:
     """(n, 4) boxes of exits, and of those near them, with all that their bands depend on."""
     near = near_exits(snapshot, exits)
-    boxes = ground_extents([*exits, *(other for way in exits for other in near[way.id])])
+    boxes = _band_extents([*exits, *(other for way in exits for other in near[way.id])])
     found, others = boxes[: len(exits)].copy(), iter(boxes[len(exits) :])
     for row, way in enumerate(exits):
         for box in islice(others, len(near[way.id])):

@@ -61,7 +61,7 @@ class Snapshot(Memos):
         roster, settings of checks and layers are the same in both plans.
         """
         made = Snapshot(plan, self.scene, self.layers)
-        made.__dict__["_by_kind"] = _exchange(self._by_kind, changed)
+        made.__dict__.update(_exchange(self._by_kind, self._kind_of, changed))
         made.inherit(self, changed)
         ahead = self.__dict__.get("following")
         if ahead is not None and changed.following is not None:
@@ -72,7 +72,7 @@ class Snapshot(Memos):
         """The scene as it would be after an edit; this one stays as it is. Its plan is still the one before."""
         made = Snapshot(self.plan, self.scene, self.layers)
         own = {kind: list(some) if kind in changed.kinds else some for kind, some in self._by_kind.items()}
-        made.__dict__["_by_kind"] = _exchange(own, changed)
+        made.__dict__.update(_exchange(own, dict(self._kind_of), changed))
         made.inherit(self, changed, trial=True)
         return made
 
@@ -89,6 +89,11 @@ class Snapshot(Memos):
             found.setdefault(one.kind, []).append(one)
         return found
 
+    @cached_property
+    def _kind_of(self) -> dict[str, str]:
+        """The kind of each feature by id."""
+        return {one.id: kind for kind, some in self._by_kind.items() for one in some}
+
     def of(self, *wanted: str) -> list[Placed]:
         """Features of these kinds, each kind ordered by id."""
         found: list[Placed] = []
@@ -98,7 +103,12 @@ class Snapshot(Memos):
 
     def named(self, ids: Iterable[str], *wanted: str) -> list[Placed]:
         """Those of `of` that have one of these ids, in the same order."""
-        return [self._by_kind[kind][row] for kind in wanted for row in self.rows_of(ids, kind)]
+        if len(wanted) == 1:
+            return [self._by_kind[wanted[0]][row] for row in self.rows_of(ids, wanted[0])]
+        by_kind: dict[str, list[str]] = {}
+        for key in ids:
+            by_kind.setdefault(self._kind_of.get(key, ""), []).append(key)
+        return [self._by_kind[kind][row] for kind in wanted if kind in by_kind for row in self.rows_of(by_kind[kind], kind)]
 
     def rows_of(self, ids: Iterable[str], kind: str) -> list[int]:
         """Rows of these ids in the order of `of`, ascending; ids of other features are passed over."""
@@ -352,8 +362,8 @@ def rows_named(some: list[Placed], ids: Iterable[str]) -> list[int]:
     return [row for row, key in found if row < len(some) and some[row].id == key]
 
 
-def _exchange(by_kind: dict[str, list[Placed]], changed: Changed) -> dict[str, list[Placed]]:
-    """The same lists of features by kind, each ordered by id, with those exchanged that an edit touched."""
+def _exchange(by_kind: dict[str, list[Placed]], kind_of: dict[str, str], changed: Changed) -> dict[str, Any]:
+    """The same lists of features by kind, each ordered by id, and kinds by id, with those exchanged that an edit touched."""
     for kind in changed.kinds:
         some = by_kind.setdefault(kind, [])
         for row in reversed(rows_named(some, changed.ids)):
@@ -361,7 +371,10 @@ def _exchange(by_kind: dict[str, list[Placed]], changed: Changed) -> dict[str, l
         for one in changed.after.values():
             if one.kind == kind:
                 insort(some, one, key=_id_of)
-    return by_kind
+    for key in changed.ids:
+        kind_of.pop(key, None)
+    kind_of.update((one.id, one.kind) for one in changed.after.values())
+    return {"_by_kind": by_kind, "_kind_of": kind_of}
 
 
 def bounds_near_gates(some: list[Placed]) -> np.ndarray:

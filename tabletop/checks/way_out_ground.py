@@ -292,4 +292,7 @@ def may_be_held(snapshot: Snapshot, asked: Asked, changed: Changed) -> bool:
         if len(found) > MOST_LOOKED_AT:
             return True
         fresh, far_m = array_of(new.values()), widest_m
-    return bool(asked.groups(trimmed(array_of(found.values()), asked.everyone, LOOK_M)))
+    obstacles = array_of(found.values())
+    if not shapely.intersects(shapely.convex_hull(shapely.geometrycollections(obstacles)), asked.people):
+        return False
+    return bool(asked.groups(trimmed(obstacles, asked.everyone, LOOK_M)))
