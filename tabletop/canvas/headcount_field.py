@@ -3,7 +3,7 @@
 import re
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from tabletop import i18n
@@ -22,6 +22,8 @@ WIDTH_PX = 236
 _WHOLE = re.compile(r"\d+|\d{1,3}(?:[., ]\d{3})+")
 _STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 """Why the line may lose the focus and stay: a menu, another window."""
+_PARTS = "0123456789., "
+"""What a number is typed with."""
 _ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -31,8 +33,18 @@ def people_of(text: str) -> int | None:
     if not text:
         return None
     if not _WHOLE.fullmatch(text) or int(re.sub(r"\D", "", text)) == 0:
-        raise InputError(mark("Give a whole number of people, such as 300; Esc leaves it unknown."))
+        raise _no_number()
     return int(re.sub(r"\D", "", text))
+
+
+def _no_number() -> InputError:
+    return InputError(mark("Give a whole number of people, such as 300; Esc leaves it unknown."))
+
+
+def _types(event: QKeyEvent) -> bool:
+    """Whether a key writes a letter, with or without Shift."""
+    keys = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+    return keys == Qt.KeyboardModifier.NoModifier and bool(event.text()) and event.text().isprintable()
 
 
 class HeadcountField(PointerField):
@@ -44,6 +56,8 @@ class HeadcountField(PointerField):
         super().__init__(viewport, theme, WIDTH_PX)
         self._session = session
         self._asked, self._scene = "", session.scene
+        self._told = ""
+        self.line.textEdited.connect(lambda _: self._say(self._told))
 
     # --- opening and closing
     def ask(self, feature: Feature, at_px: QPointF) -> None:
@@ -57,7 +71,8 @@ class HeadcountField(PointerField):
         self.line.setPlaceholderText(i18n.tr("How many people?"))
         loose, dense = (estimate_crowd(state.geometry.area, key).people for key in ("loose", "dense"))
         estimate = i18n.tr("loose about {loose}, dense about {dense}", loose=i18n.number(loose, ",.0f"), dense=i18n.number(dense, ",.0f"))
-        self._say("\n".join([estimate, i18n.tr("Enter: set · Esc: not known")]))
+        self._told = "\n".join([estimate, i18n.tr("Enter: set · Esc: not known")])
+        self._say(self._told)
         self.show()
         self._say(self.said.text())
         self._move_beside(at_px)
@@ -110,22 +125,28 @@ class HeadcountField(PointerField):
 
     # --- keys
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter takes the number, Esc leaves it unknown; keys that are no part of a number stay those of the window."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and not self._is_ours(event):
-            event.ignore()
-            return True
+        """Enter takes the number, Esc leaves it unknown; what is typed stays here, number or not; commands stay those of the window."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            return self._keeps_from_window(event)
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._pressed(event)
         if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut and event.reason() not in _STAYS:
             self.leave()
         return False
 
-    def _is_ours(self, event: QKeyEvent) -> bool:
-        """Whether a key edits the number: digits and separators, and what moves in a line or edits it once something is typed."""
-        key, text = event.key(), event.text()
-        if key in (*_ENDS, Qt.Key.Key_Escape) or (text and text in "0123456789., "):
+    def _keeps_from_window(self, event: QKeyEvent) -> bool:
+        """Whether it is settled here who gets a key; the line knows by itself which others edit it."""
+        if _types(event) or event.key() in (*_ENDS, Qt.Key.Key_Escape):
+            event.accept()
             return True
-        return bool(self.line.text()) and not (text.isprintable() and text) and key not in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+        if self._is_undo(event):
+            event.ignore()  # that of the plan: the line has nothing to take back
+            return True
+        return False
+
+    def _is_undo(self, event: QKeyEvent) -> bool:
+        steps = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+        return not self.line.text() and any(event.matches(step) for step in steps)
 
     def _pressed(self, event: QKeyEvent) -> bool:
         if event.key() in _ENDS:
@@ -135,7 +156,10 @@ class HeadcountField(PointerField):
             self.line.clear()
             self._close()
             return True
-        return event.text().isprintable() and bool(event.text()) and not self._is_ours(event)
+        if _types(event) and event.text() not in _PARTS:
+            self._say(i18n.text(_no_number().message))
+            return True
+        return False
 
     def _say(self, sentence: str) -> None:
         self.said.setText(sentence)

@@ -89,15 +89,39 @@ def test_undo_while_it_asks_takes_the_crowd_back_and_asks_no_more(hand):
     assert headcounts(hand) == [] and not field.isVisible()
 
 
-def test_keys_that_are_no_number_stay_those_of_the_window(hand):
+def override(field, key, text="", modifiers=Qt.KeyboardModifier.NoModifier):
+    """Whether the field keeps a key from the shortcuts of the window."""
+    event = QKeyEvent(QEvent.Type.ShortcutOverride, key, modifiers, text)
+    event.ignore()
+    QApplication.sendEvent(field.line, event)
+    return event.isAccepted()
+
+
+def test_letters_are_swallowed_and_it_is_said_what_is_wanted(hand):
     field = draw(hand)
-    for key, text, ours in (("7", "7", True), ("e", "e", False)):
-        event = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key[f"Key_{key.upper()}"], Qt.KeyboardModifier.NoModifier, text)
-        event.ignore()
-        QApplication.sendEvent(field.line, event)
-        assert event.isAccepted() is ours
-    QTest.keyClicks(field.line, "e5x")
-    assert field.line.text() == "5"
+    for key, text in ((Qt.Key.Key_7, "7"), (Qt.Key.Key_E, "e"), (Qt.Key.Key_E, "E"), (Qt.Key.Key_Question, "?"), (Qt.Key.Key_Plus, "+")):
+        assert override(field, key, text)
+    QTest.keyClicks(field.line, "abc")
+    assert field.line.text() == "" and field.isVisible() and hand.canvas.tool_id == "draw-crowd"
+    assert field.said.text() == "Give a whole number of people, such as 300; Esc leaves it unknown."
+    QTest.keyClicks(field.line, "5x")
+    assert field.line.text() == "5" and "whole number" in field.said.text()
+    QTest.keyClicks(field.line, "0")
+    assert field.said.text().startswith("loose about")
+    QTest.keyClick(field.line, Qt.Key.Key_Return)
+    assert headcounts(hand) == [50]
+
+
+def test_ctrl_a_selects_the_text_and_ctrl_z_takes_the_crowd_back_only_while_nothing_is_typed(hand):
+    field, ctrl = draw(hand), Qt.KeyboardModifier.ControlModifier
+    assert override(field, Qt.Key.Key_A, "\x01", ctrl) and not override(field, Qt.Key.Key_Z, "\x1a", ctrl)
+    assert not override(field, Qt.Key.Key_S, "\x13", ctrl) and override(field, Qt.Key.Key_Delete)
+    QTest.keyClicks(field.line, "12")
+    assert override(field, Qt.Key.Key_Z, "\x1a", ctrl)
+    QTest.keyClick(field.line, Qt.Key.Key_A, ctrl)
+    assert field.line.selectedText() == "12" and field.isVisible()
+    QTest.keyClicks(field.line, "9")
+    assert field.line.text() == "9"
 
 
 def test_what_is_no_number_is_said(hand):
