@@ -69,6 +69,11 @@ class AllFindings:
     def _all_parts(self) -> Parts:
         return {severity: tuple(chain.from_iterable(parts.get(severity, ()) for parts in self.scenes.values())) for severity in SEVERITIES}
 
+    @property
+    def worst(self) -> Sequence[Finding]:
+        """Heeded findings of the worst severity that somebody has to answer for, stop or else warn, scene by scene; notes are none."""
+        return next((some for severity, some in self._all_parts.items() if some and severity != "info"), ())
+
     def count(self, scene: int | None = None) -> Counter[str]:
         """How many heeded findings of each severity, in a scene or in all (None)."""
         found = Counter[str]()

@@ -92,9 +92,16 @@ class FindingRows(QAbstractListModel):
         self.dataChanged.emit(self.index(first - 1), self.index(first - 1))
 
     def fold_all(self, folded: bool) -> None:
-        """Show the heads only, or everything."""
-        for group in self._groups:
+        """Show the heads only, or everything; a list without groups has nothing to fold."""
+        for group in [one for one in self._groups if one.by]:
             self.fold(group, folded)
+
+    def unfold(self, finding: Finding) -> None:
+        """Show the group in which a finding stands."""
+        values = {"severity": finding.severity, "scene": finding.scene, "check": finding.code}
+        for group in self._groups:
+            if group.by and group.value == values[group.by]:
+                self.fold(group, False)
 
     def head_of(self, row: int) -> int:
         """Row of the head of the group that a row belongs to; -1 where there are no groups."""

@@ -215,6 +215,16 @@ class FindingsPanel(Panel):
         self._leave_room()
 
     # --- what is done
+    def show_worst(self) -> None:
+        """Hide no finding of any scene, make the first of the worst the current one, and give the list the focus."""
+        self.head.clear()
+        worst = self._session.judged.worst
+        if worst:
+            self.rows.unfold(worst[0])
+            self.list.go_to(worst[0])
+        if self.rows.rowCount():
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def activate(self, finding: Finding | None) -> None:
         """Go to the finding's scene, select what it is about, and ask for its place."""
         if finding is None:

@@ -19,6 +19,7 @@ from tabletop.ui import context_menu, file_commands, find_commands
 from tabletop.ui.actions import ActionSpec
 from tabletop.ui.aid_commands import aids_of
 from tabletop.ui.crs_dialog import CrsDialog
+from tabletop.ui.enter_key import EnterPresses
 from tabletop.ui.findings_panel import FindingsPanel
 from tabletop.ui.inspector_panel import InspectorPanel
 from tabletop.ui.language import speak, write_numbers
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.rules: RulesWindow | None = None
         self._closed = False
         self._place_next: str | None = None
+        self._enter = EnterPresses(self)
         write_numbers()
         apply_theme(QGuiApplication.instance(), settings.theme)
         self.tiles = TileStore(self)
@@ -132,6 +134,7 @@ class MainWindow(QMainWindow):
         self.status.scale_entered.connect(self._set_scale)
         self.status.waiting.copy_wanted.connect(lambda: self.guard(lambda: file_commands.save_copy(self)))
         self.status.findings_pressed.connect(lambda: self.panes.reveal("findings"))
+        self.status.worst_wanted.connect(self._show_worst)
         self.panels["layers"].zoom_requested.connect(canvas.zoom_layer)
         self.panels["layers"].add_requested.connect(lambda: self.guard(lambda: file_commands.add_layer(self)))
         self.panels["layers"].find_requested.connect(lambda key: self.guard(lambda: file_commands.find_layer(self, key)))
@@ -148,6 +151,10 @@ class MainWindow(QMainWindow):
         panel.page_requested.connect(self.show_help)
         panel.head.group_by(self.settings.findings_grouping)
         panel.head.regrouped.connect(self._remember_grouping)
+
+    def _show_worst(self) -> None:
+        self.panes.reveal("findings")
+        self.panels["findings"].show_worst()
 
     def _remember_grouping(self, grouping: str) -> None:
         self.settings.findings_grouping = grouping

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QToolBut
 from tabletop import i18n
 from tabletop.core.change import Change
 from tabletop.core.departures import Section
+from tabletop.core.finding import Finding
 from tabletop.core.readiness import Readiness, Verdict
 from tabletop.session import Session
 from tabletop.ui.check_progress import CheckPatience
@@ -19,6 +20,8 @@ from tabletop.ui.theme import notifier, sized_font
 tr = i18n.tr
 WIDE_PX, NARROW_PX, POPUP_PX = 340, 236, 340
 MOST_LIST_PX, SCROLL_PX, MOST_IN_TIP = 220, 12, 5
+MOST_NAMED, NAMED_ROWS = 3, 2
+"""So many of the worst findings are named in the popup, each in no more than so many rows."""
 WIDE_FROM_PX = 1500
 SHAPES: dict[Verdict, tuple[str, str]] = {
     "ready": ("circle-check", "hijau"),
@@ -105,7 +108,7 @@ class ReadinessLight(QToolButton):
             self.show_held()
 
     def _open(self) -> None:
-        self.popup = ReadinessPopup(self.held, self.window())
+        self.popup = ReadinessPopup(self.held, self.window(), self._session.judged.worst)
         self.popup.findings_wanted.connect(self.findings_wanted)
         self.popup.open_over(self)
 
@@ -115,7 +118,7 @@ class ReadinessPopup(QFrame):
 
     findings_wanted = Signal()
 
-    def __init__(self, held: Readiness, parent: QWidget) -> None:
+    def __init__(self, held: Readiness, parent: QWidget, worst: Sequence[Finding] = ()) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFrameShape(QFrame.Shape.StyledPanel)
@@ -125,7 +128,7 @@ class ReadinessPopup(QFrame):
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 12, 12, 12)
         box.setSpacing(8)
-        self.lines = [i18n.text(held.head), *(f"\N{BULLET} {i18n.text(one)}" for one in held.reasons())]
+        self.lines = [i18n.text(held.head), *self._named(worst), *(f"\N{BULLET} {i18n.text(one)}" for one in held.reasons())]
         for number, text in enumerate(self.lines):
             box.addWidget(self._label(text, "" if number else "title"))
         if sections := held.departures.sections(limit_words):
@@ -136,6 +139,13 @@ class ReadinessPopup(QFrame):
         self.button = QPushButton(tr("Show the findings"), self)
         self.button.clicked.connect(self._show_findings)
         box.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _named(self, worst: Sequence[Finding]) -> list[str]:
+        """The first of the worst findings with their scenes, cut where they are long, and how many more there are."""
+        said = [tr("Scene {number}: {finding}", number=one.scene, finding=i18n.text(one.message)) for one in worst[:MOST_NAMED]]
+        room_px = NAMED_ROWS * (POPUP_PX - 28) - 60  # a row ends where a word does
+        named = [self.fontMetrics().elidedText(one, Qt.TextElideMode.ElideRight, room_px) for one in said]
+        return [*named, *([tr("And {n} more.", n=len(worst) - MOST_NAMED)] if len(worst) > MOST_NAMED else [])]
 
     def _label(self, text: str, style: str = "", width_px: int = POPUP_PX - 28) -> QLabel:
         label = plain_label(self, style=style)
@@ -166,8 +176,8 @@ class ReadinessPopup(QFrame):
         return area
 
     def _show_findings(self) -> None:
+        self.close()  # first: a popup that closes gives the focus back
         self.findings_wanted.emit()
-        self.close()
 
     def open_over(self, button: QWidget) -> None:
         """Above the light, its right edge at the light's."""

@@ -90,6 +90,7 @@ class StatusBar(QStatusBar):
 
     scale_entered = Signal(float)
     findings_pressed = Signal()
+    worst_wanted = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -110,7 +111,7 @@ class StatusBar(QStatusBar):
         self.counts = FindingCounts(session, self)
         self.counts.pressed.connect(self.findings_pressed)
         self.light = ReadinessLight(session, self)
-        self.light.findings_wanted.connect(self.findings_pressed)
+        self.light.findings_wanted.connect(self.worst_wanted)
         self.addWidget(self._row(), 1)
         session.saved_changed.connect(self.refresh_saved)
         session.plan_changed.connect(self.refresh_place)

@@ -57,6 +57,21 @@ def click(panel: FindingsPanel, qtbot, nth: int) -> None:
     qtbot.mouseClick(panel.list.viewport(), LEFT, pos=panel.list.visualRect(row(panel, nth)).center())
 
 
+@pytest.mark.parametrize("grouping", ["severity", "scene", "check", ""])
+def test_the_worst_is_shown_whatever_was_hidden(panel, stage, qtbot, grouping):  # noqa: F811
+    show(stage, FOUND[0], FOUND[2], FOUND[3])
+    panel.head.group_by(grouping)
+    panel.head.scene.setCurrentIndex(0)
+    panel.head.search.setText("exits")
+    panel.head.toggles["stop"].setChecked(False)
+    panel.rows.fold_all(True)
+    panel.activateWindow()
+    panel.show_worst()
+    assert panel.list.current() is FOUND[3] and panel.detail.finding is FOUND[3] and panel.window().focusWidget() is panel.list
+    qtbot.keyClick(panel.list, Qt.Key.Key_Return)
+    assert stage.scene == 2
+
+
 def test_worst_first_and_only_this_scene(panel, stage):  # noqa: F811
     assert shown(panel) == [2, 1, "Too few exits."]
     assert [panel.head.toggles[one].text() for one in ("stop", "warn", "info")] == ["1", "1", "1"]

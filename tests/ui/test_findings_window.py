@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from window_fixture import english, session, window  # noqa: F401
 
 from tabletop.checks.engine import CheckEngine
+from tabletop.core.all_findings import AllFindings
 from tabletop.core.errors import Cancelled
 from tabletop.core.finding import Finding
 from tabletop.core.left_out import remember
@@ -33,6 +34,20 @@ def choose(window: MainWindow, one: Finding) -> None:  # noqa: F811
     panel = window.panels["findings"]
     panel.activate(one)
     panel.list.go_to(one)
+
+
+def test_the_light_leads_to_the_worst_finding_of_any_scene(judged, qtbot):
+    window, panel = judged, judged.panels["findings"]  # noqa: F811
+    elsewhere = next(scene.number for scene in window.session.plan.scene_list() if scene.number != window.session.scene)
+    worst = Finding("x", "stop", message("Far off."), (), elsewhere, 1.0, 2.0, "m", "P: planning default")
+    window.session._show_findings(AllFindings.among((*window.session.findings, worst)))
+    window.panes.toggle("findings")
+    window.canvas.setFocus()
+    qtbot.mouseClick(window.status.light, LEFT)
+    window.status.light.popup.button.click()
+    first = window.session.judged.worst[0]
+    assert window.panes.is_shown("findings") and panel.head.scene.currentIndex() == 1
+    assert first.severity == "stop" and panel.list.current() is first and window.focusWidget() is panel.list
 
 
 def test_a_fix_is_seen_on_the_map_and_mends_what_it_says(judged, qtbot):

@@ -1,5 +1,6 @@
 """The light in the status bar: shape and words of each verdict, patience while checking, the list that a click opens."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -85,10 +86,37 @@ def test_a_click_lists_what_stands_against_it(light, stage, qtbot):  # noqa: F81
     stage._show_findings(AllFindings.among((finding(1, "stop"), finding(2, "warn", 2))))
     qtbot.mouseClick(light, LEFT)
     lines = light.popup.lines
-    assert lines[0] == "Not ready" and "at stop that are heeded: 1" in lines[1] and "without a published source" in lines[-1]
+    assert (
+        lines[:2] == ["Not ready", "Scene 1: Crowd 1 is dense."]
+        and "at stop that are heeded: 1" in lines[2]
+        and "without a published source" in lines[-1]
+    )
     assert all(label.textFormat() == Qt.TextFormat.PlainText for label in light.popup.findChildren(QLabel))
-    with qtbot.waitSignal(light.bar.findings_pressed):
+    with qtbot.waitSignal(light.bar.worst_wanted):
         light.popup.button.click()
+
+
+def test_the_worst_are_named_with_their_scenes(light, stage, qtbot):  # noqa: F811
+    long = message("Exit {n} is " + "very " * 40 + "narrow.", n=9)
+    found = [finding(n, "stop", n % 3 + 1, (f"crowd {n}",)) for n in range(4)] + [finding(9, "stop", 1, ("x",), message=long)]
+    stage._show_findings(AllFindings.among([*found, *(finding(100 + n, "warn", 1, (f"lane {n}",)) for n in range(10_000))]))
+    start = time.perf_counter()
+    qtbot.mouseClick(light, LEFT)
+    assert time.perf_counter() - start < 0.5
+    lines = light.popup.lines
+    assert all(one.startswith("Scene 1: ") for one in lines[1:4]) and lines[4] == "And 2 more."
+    cut = next(one for one in lines if one.startswith("Scene 1: Exit 9"))
+    assert cut.endswith("\N{HORIZONTAL ELLIPSIS}")
+    label = next(one for one in light.popup.findChildren(QLabel) if one.text() == cut)
+    assert label.heightForWidth(label.width()) <= 2.2 * label.fontMetrics().lineSpacing()
+    light.popup.close()
+
+
+def test_notes_are_not_named(light, stage, qtbot):  # noqa: F811
+    stage._show_findings(AllFindings.among((finding(1, "info"),)))
+    qtbot.mouseClick(light, LEFT)
+    assert not any("Crowd" in one for one in light.popup.lines)
+    light.popup.close()
 
 
 def test_words_follow_the_language_and_the_room(light, stage):  # noqa: F811
