@@ -35,7 +35,7 @@ from tabletop.cli_parts import (
     scene_number,
     writable,
 )
-from tabletop.cli_rules import check_rules, checks_listed, departed, rules_app
+from tabletop.cli_rules import check_rules, checks_listed, rules_app, verdict_lines
 from tabletop.core.all_findings import AllFindings
 from tabletop.core.crs import parse_crs
 from tabletop.core.errors import InputError, TabletopError
@@ -131,10 +131,12 @@ def check(
     number = scene_number(opened, scene)
     shapes = load_layers(layers)
     with progress_bar(i18n.tr("Checking")) as progress:
-        findings = run_checks(opened, shapes, number, progress=progress)  # type: ignore[arg-type]
+        found = run_checks(opened, shapes, number, progress=progress, include_ignored=True)  # type: ignore[arg-type]
+    ignored = opened.settings.get("ignored") or {}
+    findings = [one for one in found if not one.is_ignored(ignored)]
     typer.echo(findings_text(findings, style) or i18n.tr("No findings."))
     if style == "text":
-        typer.echo("".join(f"{line}\n" for line in departed(opened)), nl=False)
+        typer.echo("\n".join(verdict_lines(opened, found, shapes, number is not None)))
     if strict:
         refuse_unread(opened, shapes)
     if any(finding.severity == "stop" for finding in findings):

@@ -1,7 +1,7 @@
 """The command line's view of rules: what each check measures against, and check sets in and out of a plan file."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -11,8 +11,11 @@ import typer
 
 from tabletop import i18n
 from tabletop.cli_parts import Language, choose_language, read_plan, writable
+from tabletop.core.departures import Departures
 from tabletop.core.errors import InputError, PlanError
-from tabletop.core.message import Message, mark
+from tabletop.core.finding import Finding
+from tabletop.core.layer import LayerSet
+from tabletop.core.message import Message, mark, message
 from tabletop.core.plan import Plan
 from tabletop.core.whole_file import same_file, write_whole
 
@@ -36,12 +39,20 @@ def checks_listed(style: str, plan: Plan) -> str:
     return json.dumps(rows, ensure_ascii=False) if style == "json" else "\n".join(line for row in rows for line in _check_lines(row))
 
 
-def departed(plan: Plan) -> list[str]:
-    """A line for each check that the plan switches off, with the reason, and for each limit, rule and reach that is not the default."""
-    from tabletop.checks.departures import departures
+def verdict_lines(plan: Plan, found: Sequence[Finding], layers: LayerSet, one_scene: bool) -> list[str]:
+    """What the light says of the findings of a plan, ignored ones among them, or of those of one scene; then where the plan departs."""
+    from tabletop.checks.sources import plan_readiness
     from tabletop.core.all_findings import AllFindings
 
-    sections = departures(plan, AllFindings()).sections()
+    held = plan_readiness(plan, AllFindings.among(found), layers=layers)
+    line = i18n.text(held.line)
+    return [i18n.tr("This scene: {verdict}", verdict=line) if one_scene else line, *departed(plan, held.departures)]
+
+
+def departed(plan: Plan, held: Departures) -> list[str]:
+    """A line for each check that the plan switches off and each finding that it ignores, with the reason, and for each limit, rule and
+    reach that is not the default."""
+    sections = held.sections()
     rows = [(section.head, row) for section in sections if section.key != "off" for row in section.rows]
     return [*_switched_off(plan), *(i18n.tr("{head}: {row}", head=i18n.text(head), row=i18n.text(row)) for head, row in rows)]
 
@@ -51,7 +62,14 @@ def _switched_off(plan: Plan) -> list[str]:
     from tabletop.checks.runner import all_checks
 
     found = checks_off(all_checks(), plan)
-    return [i18n.tr("{check} is switched off by the plan: {reason}", check=code, reason=reason) for code, reason in found.items()]
+    return [i18n.tr("{check} is switched off by the plan: {reason}", check=_named(code), reason=reason) for code, reason in found.items()]
+
+
+def _named(code: str) -> Message:
+    """A check by its title, with the code that a set of rules calls it by."""
+    from tabletop.checks.runner import all_checks
+
+    return message(mark("{check} ({code})"), check=all_checks()[code].title, code=code)
 
 
 def _rules(plan: Plan) -> dict[str, Any]:

@@ -1,10 +1,14 @@
 """Rules on the command line: shown, exported, imported as one step that undo takes back, refused in one sentence."""
 
 import json
+from collections import Counter
 
 import pytest
+import shapely
 
 from tabletop import cli
+from tabletop.checks.runner import run_checks
+from tabletop.core.feature import Feature, Span, State
 from tabletop.core.plan import Plan
 from tabletop.io.plan_store import create_plan, open_plan
 
@@ -123,7 +127,29 @@ def test_the_list_of_checks_has_title_limits_and_basis(run, plan):
 def test_a_check_that_is_off_is_told_with_the_findings(run, plan):
     _, out, _ = run("check", plan, "--layers", "none")
     lines = out.splitlines()
-    assert lines[:2] == ["No findings.", "roster-total is switched off by the plan: no roster yet"]
-    assert lines[2].startswith("Limits stricter than their default: Width of exits (exit-width), warn_below_m: 1.80 by default, here 2")
-    assert lines[3:] == ["Rules that ask for more than by default: Coverage of Crowd by Vehicle: asked for here"]
+    assert lines[0] == "No findings." and lines[1].startswith("Nothing to judge yet: 1 of the checks off, 1 limits changed")
+    assert lines[2] == "Strength placed against the roster (roster-total) is switched off by the plan: no roster yet"
+    assert lines[3] == "Limits stricter than their default: Width of exits, Warning below (m): 1.80 by default, here 2"
+    assert lines[4:] == ["Rules that ask for more than by default: Coverage of Crowd by Vehicle: asked for here"]
     assert json.loads(run("check", plan, "--layers", "none", "--format", "json")[1]) == []
+
+
+def test_the_verdict_and_what_is_ignored_stand_below_the_findings(run, tmp_path):
+    ground = shapely.box(500_000, 9_950_000, 500_020, 9_950_020)
+    crowd = Feature.from_spans("c", "crowd", [Span(State(ground, {"name": "Massa A"}), None, None)])
+    create_plan(tmp_path / "a.gpkg", Plan(features={"c": crowd}))
+    code, out, _ = run("check", tmp_path / "a.gpkg", "--layers", "none")
+    found = json.loads(run("check", tmp_path / "a.gpkg", "--layers", "none", "--format", "json")[1])
+    counts = Counter(one["severity"] for one in found)
+    assert code == 1 and f"\nNot ready: {counts['stop']} stop, {counts['warn']} warn" in out
+    out = run("check", tmp_path / "a.gpkg", "--layers", "none", "--lang", "id", "--scene", "1")[1]
+    assert f"\nAdegan ini: Belum siap: {counts['stop']} kritis" in out
+    ignored = {one.key: "counted on site" for one in run_checks(Plan(features={"c": crowd})) if one.severity == "stop"}
+    create_plan(tmp_path / "b.gpkg", Plan(features={"c": crowd}, settings={"ignored": ignored}))
+    code, out, _ = run("check", tmp_path / "b.gpkg", "--layers", "none")
+    assert code == 0 and "\nReady with reservations: " in out and f"{len(ignored)} ignored" in out
+    passed = [line for line in out.splitlines() if line.startswith("Ignored findings, with the reason: Scene 1: ")]
+    assert len(passed) == len(ignored) and all(line.endswith("Reason: counted on site") for line in passed)
+    rest = json.loads(run("check", tmp_path / "b.gpkg", "--layers", "none", "--format", "json")[1])
+    assert len(rest) == len(found) - len(ignored)
+    assert len(run("check", tmp_path / "b.gpkg", "--layers", "none", "--format", "csv")[1].splitlines()) == len(rest) + 1

@@ -1,7 +1,7 @@
 """The report of a plan: for each scene its map, findings, course of action and who stands where; as PDF or one HTML file."""
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from tabletop.core.all_findings import AllFindings
 from tabletop.core.errors import InputError
 from tabletop.core.finding import Finding, parts_of_key
 from tabletop.core.layer import LayerSet
-from tabletop.core.message import mark
+from tabletop.core.message import Message, mark
 from tabletop.core.plan import Plan
 from tabletop.core.readiness import Readiness, Verdict, readiness_of
 from tabletop.core.style import tokens
@@ -138,6 +138,7 @@ def _rendered(template: str, sheets: Sequence[Sheet], findings: Sequence[Finding
     environment.globals["tr"] = _words()
     plan = sheets[0].plan
     scenes = [_scene(sheet) for sheet in sheets]
+    titles = (sheets[0].readiness or Readiness()).departures.titles
     for scene, image in zip(scenes, images, strict=False):
         scene["image"] = image
     return environment.get_template(template).render(
@@ -147,8 +148,8 @@ def _rendered(template: str, sheets: Sequence[Sheet], findings: Sequence[Finding
         printed=clock(datetime.now),
         scenes=scenes,
         light=_light(sheets[0].readiness or Readiness()),
-        ignored=_ignored(plan, findings),
-        off=_switched_off(plan),
+        ignored=_ignored(plan, findings, titles),
+        off=_switched_off(plan, titles),
         rules=_rules(sheets[0].readiness),
         roster_total=i18n.number(sum(unit.strength for unit in plan.roster.values())),
         colours=tokens("light"),
@@ -227,7 +228,7 @@ def _light(readiness: Readiness) -> dict[str, Any]:
     }
 
 
-def _ignored(plan: Plan, findings: Sequence[Finding]) -> list[dict[str, str]]:
+def _ignored(plan: Plan, findings: Sequence[Finding], titles: Mapping[str, Message]) -> list[dict[str, str]]:
     """Each ignored finding with its reason, scenes and sentence; one that no check finds any more says so."""
     found: Iterable[tuple[str, Any]] = (plan.settings.get("ignored") or {}).items()
     rows = []
@@ -241,7 +242,7 @@ def _ignored(plan: Plan, findings: Sequence[Finding]) -> list[dict[str, str]]:
                 "sign": SIGNS[alike[0].severity] if alike else "",
                 "word": severity_word(alike[0].severity) if alike else i18n.tr("no longer found"),
                 "scenes": ", ".join(i18n.number(number) for number in numbers),
-                "message": i18n.text(alike[0].message) if alike else f"{code} ({', '.join(names)})",
+                "message": i18n.text(alike[0].message) if alike else _gone(titles, code, names),
                 "reason": str(reason),
             }
         )
@@ -252,9 +253,17 @@ def _rules(readiness: Readiness | None) -> str:
     return "" if readiness is None or readiness.rules is None else i18n.text(readiness.rules)
 
 
-def _switched_off(plan: Plan) -> list[dict[str, str]]:
+def _switched_off(plan: Plan, titles: Mapping[str, Message]) -> list[dict[str, str]]:
     found: Iterable[tuple[str, Any]] = (plan.settings.get("checks_off") or {}).items()
-    return [{"code": str(code), "reason": str(reason)} for code, reason in found]
+    return [{"check": _title(titles, str(code)), "reason": str(reason)} for code, reason in found]
+
+
+def _gone(titles: Mapping[str, Message], code: str, names: Sequence[str]) -> str:
+    return f"{_title(titles, code)} ({', '.join(names)})" if names else _title(titles, code)
+
+
+def _title(titles: Mapping[str, Message], code: str) -> str:
+    return i18n.text(titles[code]) if code in titles else code
 
 
 def _name(plan: Plan, feature_id: str) -> str:

@@ -57,6 +57,7 @@ def departures(plan: Plan, found: AllFindings, layers: LayerSet | None = None) -
         rows_more=more,
         off=tuple(_off(code, reason) for code, reason in sorted(off.items())),
         passed=_passed(plan, found.ignored),
+        titles={code: check.title for code, check in all_checks().items()},
         **_of_features(plan),
     )
 
@@ -171,7 +172,7 @@ def _other(before: Any, after: Any) -> Message:
 
 # --- checks that are off, findings that are ignored
 def _off(code: str, reason: str) -> Message:
-    return message(mark("{check} ({code}): {reason}"), check=all_checks()[code].title, code=code, reason=reason)
+    return message(mark("{check}: {reason}"), check=all_checks()[code].title, reason=reason)
 
 
 def _passed(plan: Plan, ignored: Sequence[Finding]) -> tuple[Message, ...]:

@@ -1,18 +1,14 @@
 """Where a plan departs from what the product ships: limits, rows of rules, checks, reaches; and findings that are ignored."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from tabletop.core.limit_words import limit_message
 from tabletop.core.message import Message, cut, mark, message
 
 MOST_ROWS = 40
 """So many rows of a section are said; the others are counted."""
-Words = Callable[[str], str]
 SEVERITY_WORDS = {"stop": mark("Stop"), "warn": mark("Warning"), "info": mark("Info")}
-
-
-def _itself(name: str) -> str:
-    return name
 
 
 @dataclass(frozen=True)
@@ -29,11 +25,11 @@ class ChangedLimit:
     value: float | str
     laxer: bool
 
-    def line(self, words: Words) -> Message:
-        """The limit in words; `words` gives what a limit is called."""
+    def line(self) -> Message:
+        """The limit in words."""
         shown = {"default": _shown(self.default), "value": _shown(self.value)}
-        text = mark("{check} ({code}), {limit}: {default} by default, here {value}")
-        return message(text, check=self.title, code=self.code, limit=words(self.name), **shown)
+        text = mark("{check}, {limit}: {default} by default, here {value}")
+        return message(text, check=self.title, limit=limit_message(self.name), **shown)
 
 
 def _shown(value: float | str) -> float | Message:
@@ -73,6 +69,8 @@ class Departures:
     reaches: tuple[LongReach, ...] = ()
     passed: tuple[Message, ...] = ()
     alike: tuple[Message, ...] = ()
+    titles: Mapping[str, Message] = field(default_factory=dict)
+    """What the checks are called, by code."""
 
     @property
     def laxer(self) -> tuple[ChangedLimit, ...]:
@@ -112,20 +110,17 @@ class Departures:
         ]
         return [(head, count) for head, count in every if count]
 
-    def sections(self, words: Words = _itself, most: int = MOST_ROWS) -> list["Section"]:
-        """Every list with its heading, the heaviest first; empty ones are left out.
-
-        `words` gives what a limit is called; `most` rows of a section are said.
-        """
+    def sections(self, most: int = MOST_ROWS) -> list["Section"]:
+        """Every list with its heading, the heaviest first; empty ones are left out. `most` rows of a section are said."""
         every: list[tuple[str, str, list[Message]]] = [
             ("unjudged", mark("Not judged"), list(self.unjudged)),
             ("settled", mark("Set aside by hand, though it was not read"), list(self.settled)),
-            ("laxer", mark("Limits laxer than their default"), [one.line(words) for one in self.laxer]),
+            ("laxer", mark("Limits laxer than their default"), [one.line() for one in self.laxer]),
             ("rows-laxer", mark("Rules that ask for less than by default"), list(self.rows_laxer)),
             ("off", mark("Checks that the plan switches off, with the reason"), list(self.off)),
             ("reaches", mark("Reaches far above the default of their kind"), [one.line() for one in self.reaches]),
             ("passed", mark("Ignored findings, with the reason"), list(self.passed)),
-            ("stricter", mark("Limits stricter than their default"), [one.line(words) for one in self.stricter]),
+            ("stricter", mark("Limits stricter than their default"), [one.line() for one in self.stricter]),
             ("rows-more", mark("Rules that ask for more than by default"), list(self.rows_more)),
             ("alike", mark("Scenes in which nothing changes"), list(self.alike)),
         ]

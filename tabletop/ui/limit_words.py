@@ -1,85 +1,11 @@
-"""Words of the limits of the checks."""
+"""Words of the limits of the checks in the language in use; the table is `core.limit_words`."""
 
 from tabletop import i18n
-from tabletop.core.message import Message, mark
-
-WORDS = {
-    "severity": mark("Severity"),
-    "stop_below_share": mark("Share at which it stops"),
-    "min_open_share": mark("Open share of the edge, at least"),
-    "few_up_to_person": mark("Few people: up to (persons)"),
-    "few_open_share": mark("Few people: open share of the edge, at least"),
-    "min_exits": mark("Open exits, at least"),
-    "min_way_m": mark("Separate way out, at least (m)"),
-    "near_m": mark("Counts as closed within (m)"),
-    "barred_within_m": mark("Counts as closed within (m)"),
-    "min_deg": mark("Angle between exits, at least (°)"),
-    "lost_below_m": mark("Exit counts as lost below (m)"),
-    "missing_share": mark("Missing share of the declared width, at most"),
-    "blind_m": mark("Longest blind end (m)"),
-    "frontage_shield_m": mark("Width an officer with shield covers (m)"),
-    "frontage_rope_m": mark("Width an officer with rope covers (m)"),
-    "frontage_tape_m": mark("Width an officer at tape covers (m)"),
-    "gap_warn_m": mark("Longest gap (m)"),
-    "warn_person_per_m2": mark("Warning from (persons/m²)"),
-    "stop_person_per_m2": mark("Stop from (persons/m²)"),
-    "hard_stop_person_per_m2": mark("Crush danger from (persons/m²)"),
-    "flow_level_person_per_m_min": mark("Flow on level ground (persons/m/min)"),
-    "flow_stepped_person_per_m_min": mark("Flow on steps (persons/m/min)"),
-    "low_risk_min": mark("Time at low risk (min)"),
-    "medium_risk_min": mark("Time at medium risk (min)"),
-    "high_risk_min": mark("Time at high risk (min)"),
-    "stop_below_m": mark("Stop below (m)"),
-    "warn_below_m": mark("Warning below (m)"),
-    "two_exits_up_to_person": mark("Two exits up to (persons)"),
-    "three_exits_up_to_person": mark("Three exits up to (persons)"),
-    "buffer_m": mark("Distance, at least (m)"),
-    "times_default": mark("Reach, at most so many times that of its kind"),
-    "far_m": mark("Reach, at most (m)"),
-    "radius_m": mark("Distance to a unit, at most (m)"),
-    "same_place_m": mark("Counts as one place within (m)"),
-    "pace_m_per_min": mark("Pace on foot (m/min)"),
-    "on": mark("In use (1) or not (0)"),
-    "palace_m": mark("From a palace (m)"),
-    "military_m": mark("From a military site (m)"),
-    "worship_m": mark("From a place of worship (m)"),
-    "hospital_m": mark("From a hospital (m)"),
-    "terminal_m": mark("From a port, station or terminal (m)"),
-    "vital_object_m": mark("From a vital object (m)"),
-    "designated_m": mark("From a formally designated vital object (m)"),
-    "from_hour": mark("From (hour of the day)"),
-    "outdoor_until_hour": mark("In the open air until (hour of the day)"),
-    "indoor_until_hour": mark("Indoors until (hour of the day)"),
-    "least_per_100": mark("For each 100 people, at least (persons)"),
-    "most_per_100": mark("For each 100 people, at most (persons)"),
-    "least_m2_per_person": mark("Open ground for each person, at least (m²)"),
-    "hazard_m": mark("From irritant and fuel, at least (m)"),
-    "jet_m": mark("Outside the reach of a water jet, at least (m)"),
-    "gap_max_m": mark("Widest gap that is looked at as one (m)"),
-    "way_m": mark("Way on foot, at most (m)"),
-    "look_m": mark("Ground is followed as far as (m)"),
-    "sight_m": mark("Within sight and hearing up to (m)"),
-    "in_sight_share": mark("Share of the ground in sight, at least"),
-    "team_m": mark("Distance to a negotiator team, at most (m)"),
-    "reach_m": mark("Vehicles come within, at most (m)"),
-    "least_gap_m": mark("Narrowest gap that lets people through (m)"),
-    "served_m": mark("Protected objects count near a lane within (m)"),
-    "depth_m": mark("Depth in a building or water that is not said (m)"),
-    "overlap_m2": mark("Overlap of a footprint that is not said (m²)"),
-    "fence_high_m": mark("A fence shuts a yard in from this height (m)"),
-    "warning_min": mark("Time between warning and use (min)"),
-    "pindad_m": mark("Reach of a jet by Pindad (m)"),
-    "daejicar_m": mark("Reach of a jet by Daejicar (m)"),
-    "band_m": mark("Free ground behind the crowd, at least (m)"),
-    "flow_time_min": mark("Time where no scene follows (min)"),
-    "named_below_share": mark("Told as a narrow place below this share of the widest"),
-    "named_from_use_share": mark("Told from this share of what the place can carry"),
-    "apart_deg": mark("Directions of flows that meet, apart by more than (°)"),
-    "manoeuvre_m": mark("Room to turn out, at least (m)"),
-}
-"""What a limit is called, with its unit, by its name."""
+from tabletop.core.limit_words import limit_message
+from tabletop.core.message import Message
 
 
 def limit_words(name: str) -> str:
     """What a limit is called in the language in use; its name where it has no words yet."""
-    return i18n.text(Message(WORDS[name])) if name in WORDS else name
+    words = limit_message(name)
+    return i18n.text(words) if isinstance(words, Message) else words

@@ -13,7 +13,6 @@ from tabletop.core.readiness import Readiness, Verdict
 from tabletop.session import Session
 from tabletop.ui.check_progress import CheckPatience
 from tabletop.ui.icons import icon
-from tabletop.ui.limit_words import limit_words
 from tabletop.ui.panel_parts import plain_label, plain_tooltip
 from tabletop.ui.theme import notifier, sized_font
 
@@ -83,7 +82,7 @@ class ReadinessLight(QToolButton):
 
     def _departed(self) -> list[str]:
         """Where the plan departs from the defaults, a few rows of each."""
-        found = self.held.departures.sections(limit_words, MOST_IN_TIP)
+        found = self.held.departures.sections(MOST_IN_TIP)
         return [line for section in found for line in (f"{i18n.text(section.head)}:", *(f"  {i18n.text(row)}" for row in section.rows))]
 
     def _fitting(self) -> str:
@@ -131,7 +130,7 @@ class ReadinessPopup(QFrame):
         self.lines = [i18n.text(held.head), *self._named(worst), *(f"\N{BULLET} {i18n.text(one)}" for one in held.reasons())]
         for number, text in enumerate(self.lines):
             box.addWidget(self._label(text, "" if number else "title"))
-        if sections := held.departures.sections(limit_words):
+        if sections := held.departures.sections():
             box.addWidget(self._departed(sections))
         note = plain_label(self, style="quiet")
         note.setText(tr("Counted over all scenes. The checks advise; whether the plan is good is for people to say."))

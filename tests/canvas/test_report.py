@@ -56,6 +56,9 @@ def test_what_is_ignored_and_no_longer_found_says_so(qapp, tmp_path):
     write_report(plan, LayerSet(), [], tmp_path / "a.html")
     text = (tmp_path / "a.html").read_text(encoding="utf-8")
     assert "no longer found" in text and "exit-width (gone)" in text and "Ready for briefing" in text
+    write_report(plan, LayerSet(), [], tmp_path / "a.html", plan_readiness(plan, AllFindings()))
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert "Width of exits (gone)" in text and "exit-width" not in text
 
 
 def test_the_light_tells_what_the_rules_rest_on_and_which_checks_are_off(qapp, tmp_path):
@@ -64,7 +67,7 @@ def test_the_light_tells_what_the_rules_rest_on_and_which_checks_are_off(qapp, t
     write_report(plan, LayerSet(), findings, tmp_path / "a.html", plan_readiness(plan, AllFindings.among(findings)))
     text = (tmp_path / "a.html").read_text(encoding="utf-8")
     assert "Not ready" in text and "without a published source" in text and "switches off: 1" in text
-    assert "stewards: no &lt;b&gt;law&lt;/b&gt; here" in text
+    assert "Persons in charge of an assembly: no &lt;b&gt;law&lt;/b&gt; here" in text
 
 
 def test_names_are_text_and_never_markup(qapp, tmp_path):

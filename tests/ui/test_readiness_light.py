@@ -149,9 +149,7 @@ def test_what_departs_from_the_defaults_is_listed(light, stage, qtbot):  # noqa:
     assert light.accessibleName().startswith("Ready with reservations: 1 limits changed, 1 reaches above default")
     qtbot.mouseClick(light, LEFT)
     lines = light.popup.lines
-    assert (
-        "Width of exits (exit-width), Stop below (m): 1.05 by default, here 0.60" in lines and "alpha: reach 60 m, 25 m by default" in lines
-    )
+    assert "Width of exits, Stop below (m): 1.05 by default, here 0.60" in lines and "alpha: reach 60 m, 25 m by default" in lines
     assert "alpha: reach 60 m" in light.toolTip()
     light.popup.close()
 
