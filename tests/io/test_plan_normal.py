@@ -16,7 +16,7 @@ from tabletop.core.change import replace_features
 from tabletop.core.crs import WORKING_CRS
 from tabletop.core.errors import InputError, PlanError
 from tabletop.core.feature import new_feature
-from tabletop.core.left_out import forget, remembered
+from tabletop.core.left_out import remembered, settle, settled
 from tabletop.core.message import message
 from tabletop.core.plan import Plan
 from tabletop.core.scene_change import add_scene
@@ -333,12 +333,13 @@ def test_what_was_left_out_is_remembered_by_copies_until_somebody_forgets_it(pat
     assert len(plan.left_out) == 1
     create_plan(tmp_path / "copy.gpkg", plan)
     opened = open_plan(tmp_path / "copy.gpkg")
-    assert opened.plan.left_out == plan.left_out and forget(Plan().settings) is None
-    change = forget(opened.plan.settings)
+    assert opened.plan.left_out == plan.left_out and settle(Plan().settings) is None
+    change = settle(opened.plan.settings)
     assert opened.plan.apply(change).left_out == () and opened.plan.apply(change).apply(change.inverse()).left_out == plan.left_out
     opened.write(change, "do")
     opened.close()
-    assert read(tmp_path / "copy.gpkg").plan.left_out == ()
+    aside = read(tmp_path / "copy.gpkg").plan
+    assert aside.left_out == () and settled(aside.settings) == plan.left_out
 
 
 def test_a_remembered_sentence_cannot_bring_a_template(path):
