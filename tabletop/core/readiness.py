@@ -70,6 +70,11 @@ class Readiness:
         said = [message(mark("{verdict}: {parts}"), verdict=self.head, parts=listed(parts[:n])) for n in range(len(parts), 0, -1)]
         return [*said, self.head]
 
+    def lines_with_stop(self) -> list[Message]:
+        """The line and the shorter ones that still tell the first part and, where there is one, the count at stop."""
+        lines, kept = self.lines(), max(1, sum(map(bool, (self.wrong is not None, self.pending, self.stop))))
+        return lines[: max(1, len(lines) - kept)]
+
     def _parts(self) -> list[Message]:
         rows: list[tuple[object, Message]] = [
             (self.wrong, message(mark("a limit is wrong"))),

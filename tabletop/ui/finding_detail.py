@@ -74,8 +74,8 @@ class FindingDetail(Panel):
         self.ignore_button.clicked.connect(self.ask_or_heed)
         self.confirm.clicked.connect(self._confirm)
         self.reason.returnPressed.connect(self._confirm)
-        self.reason.left.connect(self._leave)
-        self.cancel.clicked.connect(self._leave)
+        self.reason.left.connect(self._go_back)
+        self.cancel.clicked.connect(self._go_back)
         self.why.unfolded.connect(self._fit_why)
         self.why.page_requested.connect(self.page_requested)
         self.fixes.looked_at.connect(lambda fix: self.fix_looked_at.emit(self.finding, fix))
@@ -232,6 +232,17 @@ class FindingDetail(Panel):
             return
         self.ignored.emit(self.finding, reason, self.several_scenes and self.everywhere.isChecked())
         self._leave()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves the form of the reason first."""
+        if event.key() == Qt.Key.Key_Escape and self.asking():
+            self._go_back()
+        else:
+            super().keyPressEvent(event)
+
+    def _go_back(self) -> None:
+        self._leave()
+        self.ignore_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _leave(self) -> None:
         self._ask.hide()

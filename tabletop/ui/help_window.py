@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QTextDocument
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QKeySequence, QShortcut, QTextDocument
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QSplitter, QTextBrowser, QVBoxLayout, QWidget
 
 from tabletop import i18n, paths
@@ -32,7 +32,9 @@ class ManualBrowser(QTextBrowser):
 
 
 class HelpWindow(QWidget):
-    """Index, search, text."""
+    """Index, search, text. Esc closes it; `quit_wanted` when the program shall be left from here."""
+
+    quit_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
@@ -49,6 +51,8 @@ class HelpWindow(QWidget):
         self.index.currentItemChanged.connect(lambda item, _: self._show(str(item.data(Qt.ItemDataRole.UserRole))) if item else None)
         self.text.anchorClicked.connect(lambda link: self.open_page(Path(link.path()).stem))
         notifier().changed.connect(self._on_theme)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, activated=self.close)
+        QShortcut(QKeySequence("Ctrl+Q"), self).activated.connect(self.quit_wanted)
         self._language = ""
 
     def _lay(self) -> None:

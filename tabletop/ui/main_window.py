@@ -275,6 +275,7 @@ class MainWindow(QMainWindow):
     def _on_tool(self, tool_id: str) -> None:
         if tool_id != "draw-unit":
             self._place_next = None
+        self.status.say_tool(tool_id != "select")
         self.refresh_actions()
 
     def _ask_crs(self, path: Path) -> None:
@@ -311,6 +312,7 @@ class MainWindow(QMainWindow):
             from tabletop.ui.help_window import HelpWindow
 
             self.help_window = HelpWindow()
+            self.help_window.quit_wanted.connect(self.close)
         self.help_window.open_page(page)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from tabletop import i18n
@@ -17,11 +17,10 @@ from tabletop.ui.panel_parts import plain_label, plain_tooltip
 from tabletop.ui.theme import notifier, sized_font
 
 tr = i18n.tr
-WIDE_PX, NARROW_PX, POPUP_PX = 340, 236, 340
+POPUP_PX = 340
 MOST_LIST_PX, SCROLL_PX, MOST_IN_TIP = 220, 12, 5
 MOST_NAMED, NAMED_ROWS = 3, 2
 """So many of the worst findings are named in the popup, each in no more than so many rows."""
-WIDE_FROM_PX = 1500
 SHAPES: dict[Verdict, tuple[str, str]] = {
     "ready": ("circle-check", "hijau"),
     "reserved": ("triangle-alert", "warn"),
@@ -35,13 +34,16 @@ class ReadinessLight(QToolButton):
     """Follows the session. A run of the checks is told only when it takes longer than people notice."""
 
     findings_wanted = Signal()
+    line_changed = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self.held = Readiness(pending=True)
         self.popup: ReadinessPopup | None = None
-        self._most_px = NARROW_PX
+        self._room_px = 0
+        self._beside_px = 0
+        self._lines = [""]
         self._patience = CheckPatience(session, self)
         self._patience.changed.connect(self.refresh)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -76,22 +78,43 @@ class ReadinessLight(QToolButton):
         name, token = SHAPES[self.held.verdict]
         self.setIcon(icon(name, token))
         line = i18n.text(self.held.line)
-        self.setText(self._fitting().replace("&", "&&"))
+        self._lines = [i18n.text(one) for one in self.held.lines_with_stop()]
+        self._write()
         self.setAccessibleName(line)
         self.setToolTip(plain_tooltip("\n".join([line, *(i18n.text(one) for one in self.held.reasons()), *self._departed()])))
+        self.line_changed.emit()
 
     def _departed(self) -> list[str]:
         """Where the plan departs from the defaults, a few rows of each."""
         found = self.held.departures.sections(MOST_IN_TIP)
         return [line for section in found for line in (f"{i18n.text(section.head)}:", *(f"  {i18n.text(row)}" for row in section.rows))]
 
+    def _write(self) -> None:
+        words = self._fitting().replace("&", "&&")
+        if words != self.text():
+            self.setText(words)
+
     def _fitting(self) -> str:
-        """The longest of the lines that there is room for; dots stand for what is left out."""
-        whole, *shorter = [i18n.text(one) for one in self.held.lines()]
-        for words in (whole, *(f"{one}\u2026" for one in shorter)):
-            if self.fontMetrics().horizontalAdvance(words) <= self._most_px:
-                return words
-        return self.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, self._most_px)
+        """The longest of the lines that there is room for, the shortest where there is none; dots stand for what is left out."""
+        whole, *shorter = self._lines
+        choices = [whole, *(f"{one}\u2026" for one in shorter)]
+        room_px = self._room_px - self._bare_px()
+        return next((words for words in choices if self.fontMetrics().horizontalAdvance(words) <= room_px), choices[-1])
+
+    def _bare_px(self) -> int:
+        """Width of the button without its words."""
+        if self.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon and self.text():
+            self._beside_px = self.sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text().replace("&&", "&"))
+        return self._beside_px
+
+    def whole_px(self) -> int:
+        """Width that the whole line needs."""
+        return self._bare_px() + self.fontMetrics().horizontalAdvance(self._lines[0])
+
+    def least_px(self) -> int:
+        """Width that verdict and count of stops need."""
+        whole, *shorter = self._lines
+        return self._bare_px() + self.fontMetrics().horizontalAdvance(f"{shorter[-1]}\u2026" if shorter else whole)
 
     def say_words(self, words: bool) -> None:
         """Shape and words, or for a while the shape alone; tooltip and spoken name stay."""
@@ -99,12 +122,14 @@ class ReadinessLight(QToolButton):
         if style != self.toolButtonStyle():
             self.setToolButtonStyle(style)
 
-    def make_room(self, bar_px: int) -> None:
-        """Longer words on a wide status bar."""
-        most_px = WIDE_PX if bar_px >= WIDE_FROM_PX else NARROW_PX
-        if most_px != self._most_px:
-            self._most_px = most_px
-            self.show_held()
+    def minimumSizeHint(self) -> QSize:
+        """The words never keep a window from becoming narrower."""
+        return QSize(self.sizeHint().height(), self.sizeHint().height())
+
+    def make_room(self, room_px: int) -> None:
+        """As many words as so much width has room for."""
+        self._room_px = room_px
+        self._write()
 
     def _open(self) -> None:
         self.popup = ReadinessPopup(self.held, self.window(), self._session.judged.worst)

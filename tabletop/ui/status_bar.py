@@ -18,9 +18,7 @@ from tabletop.ui.theme import colour, sized_font
 from tabletop.ui.waiting_edits import WaitingEdits
 
 tr = i18n.tr
-GAP_PX = 16
-ROOMY_PX = 1_100
-"""In a narrower bar the light has no words while edits wait."""
+GAP_PX, EDGE_PX = 16, 8
 
 
 class FindingCounts(QWidget):
@@ -97,6 +95,7 @@ class StatusBar(QStatusBar):
         self._session = session
         self._ground: tuple[float, float] | None = None
         self._scale = 1_000.0
+        self._has_tool = False
         self.setSizeGripEnabled(False)
         self.setFont(sized_font(9))
         self.hint = ElidedLabel(self)
@@ -112,8 +111,11 @@ class StatusBar(QStatusBar):
         self.counts.pressed.connect(self.findings_pressed)
         self.light = ReadinessLight(session, self)
         self.light.findings_wanted.connect(self.worst_wanted)
+        self.light.line_changed.connect(self._share_room)
         self.addWidget(self._row(), 1)
         session.saved_changed.connect(self.refresh_saved)
+        for changed in (session.findings_changed, session.scene_changed, session.selection_changed):
+            changed.connect(self._share_room)
         session.plan_changed.connect(self.refresh_place)
         self.refresh_saved()
         self.refresh_place()
@@ -121,7 +123,7 @@ class StatusBar(QStatusBar):
     def _row(self) -> QWidget:
         row = QWidget(self)
         box = QHBoxLayout(row)
-        box.setContentsMargins(8, 2, 8, 2)
+        box.setContentsMargins(EDGE_PX, 2, EDGE_PX, 2)
         box.setSpacing(GAP_PX)
         box.addWidget(self.hint, 1)
         for part in (self.readout, self.selected, self.place, self.scale, self.waiting, self.saved, self.counts, self.light):
@@ -170,7 +172,12 @@ class StatusBar(QStatusBar):
         self.hint.setToolTip(hint)
         self.readout.setText(readout)
         self.readout.setVisible(bool(readout))
-        self._show_or_hide_place()
+        self._share_room()
+
+    def say_tool(self, has_tool: bool) -> None:
+        """Whether a tool is taken up: then its hint is what is looked for, else the light."""
+        self._has_tool = has_tool
+        self._share_room()
 
     def show_place(self, east_m: float, north_m: float) -> None:
         """Where the pointer is, in the coordinates that were chosen."""
@@ -181,27 +188,35 @@ class StatusBar(QStatusBar):
         """Write the place again."""
         if self._ground is not None:
             self.place.setText(place_text(self._ground, self._session.plan, self.place.form))
-        self._show_or_hide_place()
+        self._share_room()
 
-    def _show_or_hide_place(self) -> None:
-        """While something is drawn and measured, its whole hint is worth more than the place of the pointer and the words of the light."""
-        drawing = bool(self.readout.text())
-        waiting = not self.waiting.isHidden()
-        self.light.say_words(True)
-        self.place.setVisible(self._ground is not None and (not (drawing or waiting) or self._hint_fits(self.place)))
-        self.light.say_words((not drawing or self._hint_fits()) and not (waiting and self.width() < ROOMY_PX))
+    def _share_room(self, *_: object) -> None:
+        """The light has its whole line, and the hint what is left; with a tool it is the other way round, but for verdict and stops.
 
-    def _hint_fits(self, *others: QWidget) -> bool:
-        waiting = () if self.waiting.isHidden() else (self.waiting,)
-        beside = (self.readout, *others, self.scale, *waiting, self.saved, self.counts, self.light)
-        taken = sum(part.sizeHint().width() for part in beside) + len(beside) * GAP_PX + 2 * 8
-        return self.hint.fontMetrics().horizontalAdvance(self.hint.text()) <= self.width() - taken
+        While something is drawn and measured, its whole hint is worth more than the place of the pointer, too.
+        """
+        drawing, waiting = bool(self.readout.text()), not self.waiting.isHidden()
+        hint_px = self.hint.fontMetrics().horizontalAdvance(self.hint.text()) + GAP_PX
+        least_px = self.light.least_px()
+        beside_px = self.place.sizeHint().width() + GAP_PX
+        room_px = self.width() - self._taken_px()
+        has_room = room_px - beside_px >= least_px + (hint_px if drawing or waiting else self.hint.minimumWidth())
+        self.place.setVisible(self._ground is not None and (has_room or not (drawing or waiting)))
+        room_px -= beside_px if not self.place.isHidden() else 0
+        kept_px = hint_px if drawing or self._has_tool else self.hint.minimumWidth() + GAP_PX
+        self.light.make_room(max(least_px, room_px - kept_px))
+        self.light.say_words(room_px >= least_px)
+
+    def _taken_px(self) -> int:
+        """What the other parts take, without hint, place and light."""
+        parts = (self.readout, self.selected, self.scale, self.waiting, self.saved, self.counts)
+        widths = [part.width() if part is self.scale else part.sizeHint().width() for part in parts if not part.isHidden()]
+        return sum(widths) + GAP_PX * len(widths) + 2 * EDGE_PX
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """There is room for more, or for less."""
         super().resizeEvent(event)
-        self.light.make_room(self.width())
-        self._show_or_hide_place()
+        self._share_room()
 
     def show_scale(self, scale: float) -> None:
         """The scale of the map; not while another one is being typed."""
@@ -233,4 +248,4 @@ class StatusBar(QStatusBar):
         else:
             self.saved.setText(tr("Saved") if session.path is not None else "")
         self.saved.setVisible(bool(self.saved.text()))
-        self._show_or_hide_place()
+        self._share_room()

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from panel_stage import finding, stage  # noqa: F401
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from tabletop.core.all_findings import AllFindings
 from tabletop.core.finding import Finding
@@ -70,6 +70,27 @@ def test_the_worst_is_shown_whatever_was_hidden(panel, stage, qtbot, grouping): 
     assert panel.list.current() is FOUND[3] and panel.detail.finding is FOUND[3] and panel.window().focusWidget() is panel.list
     qtbot.keyClick(panel.list, Qt.Key.Key_Return)
     assert stage.scene == 2
+
+
+@pytest.mark.parametrize("scenes", [1, 3])
+def test_tab_and_esc_in_the_form_of_the_reason(panel, stage, qtbot, scenes):  # noqa: F811
+    stage.plan = replace(stage.plan, scenes={n: one for n, one in stage.plan.scenes.items() if n <= scenes})
+    stage.plan_changed.emit(None)
+    panel.activateWindow()
+    qtbot.waitUntil(panel.isActiveWindow)
+    click(panel, qtbot, 0)
+    detail = panel.detail
+    qtbot.mouseClick(detail.ignore_button, LEFT)
+    assert detail.reason.hasFocus()
+    for part in ([detail.everywhere] if scenes > 1 else []) + [detail.confirm, detail.cancel]:
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is part and part.isVisible()
+    for part in (detail.reason, detail.everywhere, detail.confirm, detail.cancel):
+        if part.isVisible():
+            part.setFocus()
+            qtbot.keyClick(part, Qt.Key.Key_Escape)
+            assert not detail.asking() and detail.ignore_button.hasFocus()
+            detail.ask_or_heed()
 
 
 def test_worst_first_and_only_this_scene(panel, stage):  # noqa: F811

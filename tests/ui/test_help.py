@@ -1,7 +1,7 @@
 """The manual: all pages, the shortcuts among them, and nothing from outside its folder."""
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QWidget
 from window_fixture import english, session, window  # noqa: F401
@@ -40,6 +40,21 @@ def test_a_page_is_shown_and_chosen(manual):
     manual.open_page("drawing")
     assert manual.index.currentItem().text() == "Drawing and editing"
     assert "Drawing and editing" in manual.text.toPlainText()
+
+
+def test_esc_closes_the_manual_and_ctrl_q_the_program(window, qtbot):  # noqa: F811
+    window.show_help("drawing")
+    manual = window.help_window
+    for part in (manual.search, manual.index, manual.text):
+        window.show_help("drawing")
+        qtbot.waitUntil(manual.isActiveWindow)
+        part.setFocus()
+        qtbot.keyClick(part, Qt.Key.Key_Escape)
+        assert not manual.isVisible()
+    window.show_help("drawing")
+    qtbot.waitUntil(manual.isActiveWindow)
+    qtbot.keyClick(manual.text, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    assert not window.isVisible() and not manual.isVisible()
 
 
 def test_an_unknown_page_is_the_first(manual):

@@ -25,6 +25,7 @@ LEFT = Qt.MouseButton.LeftButton
 def light(stage: Session, qtbot) -> ReadinessLight:  # noqa: F811
     bar = StatusBar(stage)
     qtbot.addWidget(bar)
+    bar.setMinimumWidth(100)
     bar.resize(1366, 28)
     with qtbot.waitExposed(bar):
         bar.show()
@@ -119,25 +120,44 @@ def test_notes_are_not_named(light, stage, qtbot):  # noqa: F811
     light.popup.close()
 
 
-def test_words_follow_the_language_and_the_room(light, stage):  # noqa: F811
-    stage._show_findings(AllFindings.among((finding(1, "stop"), finding(2, "warn", 2))))
-    short = light.text()
-    light.make_room(1920)
-    assert len(light.text()) > len(short) and short.endswith("\N{HORIZONTAL ELLIPSIS}")
-    speak("id")
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_the_whole_line_is_said_while_no_tool_is_taken_up(light, stage, language):  # noqa: F811
+    speak(language)
     light.bar.retranslate()
-    assert light.text().startswith("Belum siap: 1 kritis, 1 peringatan")
+    stops = [finding(n, "stop", 1, (f"c {n}",)) for n in range(12)]
+    stage._show_findings(AllFindings.among([*stops, *(finding(50 + n, "warn", 2, (f"d {n}",)) for n in range(20))]))
+    light.bar.show_place(499_900.0, 9_950_800.0)
+    light.bar.show_hint("Click: select. Drag: move what is selected, or a frame around several. " * 3, "")
+    assert light.text() == light.accessibleName() and light.width() >= light.sizeHint().width()
+    light.bar.resize(800, 28)
+    assert light.text() != light.accessibleName() and light.accessibleName().startswith(light.text().rstrip("\N{HORIZONTAL ELLIPSIS}"))
 
 
-def test_while_something_is_drawn_a_long_hint_takes_the_room_of_the_words(light, stage):  # noqa: F811
-    only_shape = Qt.ToolButtonStyle.ToolButtonIconOnly
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_with_a_tool_verdict_and_stops_stay_readable(light, stage, language):  # noqa: F811
+    speak(language)
+    light.bar.retranslate()
+    stops = [finding(n, "stop", 1, (f"c {n}",)) for n in range(12)]
+    stage._show_findings(AllFindings.among([*stops, finding(50, "warn", 2, ("d",))]))
+    light.bar.say_tool(True)
     hint = "Click: add a corner, " * 8
-    light.bar.show_hint(hint, "12 m")
-    assert light.toolButtonStyle() == only_shape and light.toolTip() and light.accessibleName().startswith("Ready")
+    for readout in ("", "12 m"):
+        light.bar.show_hint(hint, readout)
+        assert light.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        assert light.text() == {"en": "Not ready: 12 stop\u2026", "id": "Belum siap: 12 kritis\u2026"}[language]
     light.bar.show_hint("Click", "12 m")
-    assert light.toolButtonStyle() != only_shape
+    assert light.text() == light.accessibleName()
     light.bar.show_hint(hint, "")
-    assert light.toolButtonStyle() != only_shape
+    light.bar.say_tool(False)
+    assert light.text() == light.accessibleName()
+
+
+def test_where_there_is_no_room_the_shape_alone_is_left(light, stage):  # noqa: F811
+    stage._show_findings(AllFindings.among((finding(1, "stop"),)))
+    light.bar.show_hint("Click", "12 m " * 60)
+    assert light.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly and light.toolTip()
+    light.bar.show_hint("Click", "")
+    assert light.text() == light.accessibleName()
 
 
 def test_what_departs_from_the_defaults_is_listed(light, stage, qtbot):  # noqa: F811
