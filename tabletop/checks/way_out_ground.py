@@ -56,6 +56,13 @@ class Asked:
     count: float
     need_m: float = 0.0
     crowds_bar: bool = False
+    wanted_m: float = 0.0
+    """The widest gap that would matter, where not so wide ones are looked at among very many obstacles."""
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether gaps matter that are not looked at: how wide ones are hangs on all obstacles there, also on those that go."""
+        return self.widest_m < self.wanted_m
 
     def groups(self, obstacles: np.ndarray) -> list[Group]:
         """Groups of obstacles that may hold some of them."""
@@ -113,13 +120,14 @@ class GroundRound:
         people = shapely.geometrycollections(every[: len(self.crowds)])
         count = sum(headcount_of(one) for one in (*self.crowds, *self.others))
         need_m = float(needs.sum())
-        return Asked(people, shapely.geometrycollections(every), self._widest_m(need_m), least_m, need_in, count, need_m)
+        widest_m = self._widest_m(need_m)
+        return Asked(people, shapely.geometrycollections(every), widest_m, least_m, need_in, count, need_m, wanted_m=need_m)
 
     def people_at_exits(self, widest_m: float, least_m: float) -> Asked:
         """People at the outer ends of the exits, for whom crowds are no way; gaps matter up to a width."""
         ends = shapely.geometrycollections(list(self.ends))
-        widest_m = self._widest_m(widest_m)
-        return Asked(ends, ends, widest_m, least_m, lambda _: widest_m, self.headcount, crowds_bar=True)
+        wanted_m, widest_m = widest_m, self._widest_m(widest_m)
+        return Asked(ends, ends, widest_m, least_m, lambda _: widest_m, self.headcount, crowds_bar=True, wanted_m=wanted_m)
 
     def _widest_m(self, need_m: float) -> float:
         """The widest gap that is looked at: as wide as people need, since a wider opening is enough by itself.
@@ -274,6 +282,8 @@ def may_be_held(snapshot: Snapshot, asked: Asked, changed: Changed) -> bool:
     What is taken away holds nobody, and gives people room. What an edit brings holds people only together with the obstacles that stand
     no farther apart from neighbour to neighbour than the widest gap that matters.
     """
+    if asked.is_capped:
+        return True
     fresh, reach_m = changed.shapes(OBSTACLES)
     reach_m = reach_m + GATE_ON_LINE_M
     if shapely.dwithin(fresh, asked.everyone, reach_m).any():

@@ -16,6 +16,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from plans import area, layers_of, plan_of, thing  # noqa: E402
 from way_out_oracle import least_line_round  # noqa: E402
 
+from tabletop.checks import way_out_ground  # noqa: E402
+from tabletop.checks.engine import CheckEngine  # noqa: E402
 from tabletop.checks.runner import run_checks  # noqa: E402
 from tabletop.checks.way_out_cut import cells_of  # noqa: E402
 
@@ -370,3 +372,17 @@ def test_an_obstacle_less_never_holds_more_people(seed, count):
         left, still = deficit_m(plan_of(crowd, *fences[:n], *fences[n + 1 :]))
         assert said or not still
         assert left <= whole + 0.01
+
+
+def test_an_obstacle_that_goes_lets_wider_gaps_be_looked_at(monkeypatch):
+    """Among very many obstacles wide gaps are not looked at; where some go they are, after an edit as from nothing."""
+    monkeypatch.setattr(way_out_ground, "MOST_PAIRS", 1.0)
+    monkeypatch.setattr(way_out_ground, "SURE_M", 1.0)
+    crowd = thing("crowd", box(-15, -15, 15, 15), headcount=6000)
+    yard = thing("barrier", [(4, -40), (40, -40), (40, 40), (-40, 40), (-40, -40), (-4, -40)])
+    wild = thing("barrier", [(60 + 0.01 * n, 60 + n % 2) for n in range(4000)], key="wild")
+    whole, left = plan_of(crowd, yard, wild), plan_of(crowd, yard)
+    engine = CheckEngine(whole, 1)
+    assert "way-out-width" not in {one.code for one in engine.full()}
+    [told] = [one for one in engine.update(left, ["wild"]) if one.code == "way-out-width"]
+    assert told.measured == pytest.approx(8.0)
