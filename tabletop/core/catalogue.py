@@ -4,7 +4,7 @@ import difflib
 import math
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, reduce
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop import paths
 from tabletop.core.errors import InputError
-from tabletop.core.message import mark, shown
+from tabletop.core.message import Message, mark, message, shown
 from tabletop.core.outline import shape_fault
 
 LARGEST_NUMBER = 1e9
@@ -66,6 +66,13 @@ def kinds() -> Mapping[str, KindSpec]:
     return found
 
 
+@cache
+def kind_words(kind: str) -> Message:
+    """A kind as a sentence calls it, translated at the edge: its title in small letters; the code itself where it is not known."""
+    spec = kinds().get(kind)
+    return Message(spec.title["en"].lower()) if spec is not None else message(mark("{text}"), text=kind)
+
+
 REMARKS = frozenset({"measure", "text"})
 """Kinds that only say something about the plan; no check looks at them."""
 
@@ -110,14 +117,23 @@ def validate(kind: str, geometry: BaseGeometry, properties: Mapping[str, Any]) -
 def _validate_geometry(kind: str, spec: KindSpec, geometry: BaseGeometry) -> None:
     found = geometry_class(geometry)
     if geometry.is_empty:
-        raise InputError(mark("A {kind} has an empty geometry."), kind=kind)
+        raise InputError(mark("A {kind} has an empty geometry."), kind=kind_words(kind))
     if found not in spec.geometry:
-        raise InputError(mark("A {kind} must be a {wanted}, not a {found}."), kind=kind, wanted=" / ".join(spec.geometry), found=found)
+        wanted = reduce(lambda first, then: message(mark("{first} / {then}"), first=first, then=then), map(_shape_words, spec.geometry))
+        text = mark("A {kind} must be a {wanted}, not a {found}.")
+        raise InputError(text, kind=kind_words(kind), wanted=wanted, found=_shape_words(found))
     if not all(math.isfinite(value) for value in geometry.bounds):
-        raise InputError(mark("A {kind} has a coordinate that is not a finite number."), kind=kind)
-    fault = shape_fault(kind, geometry)
+        raise InputError(mark("A {kind} has a coordinate that is not a finite number."), kind=kind_words(kind))
+    fault = shape_fault(kind_words(kind), geometry)
     if fault is not None:
         raise InputError(fault.template, **fault.params)
+
+
+SHAPE_WORDS = {"point": mark("point"), "line": mark("line"), "polygon": mark("polygon")}
+
+
+def _shape_words(found: str) -> Message:
+    return Message(SHAPE_WORDS[found]) if found in SHAPE_WORDS else message(mark("{text}"), text=found)
 
 
 def validate_property(name: str, spec: PropertySpec, value: Any) -> None:

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from tabletop.core.catalogue import kind_words, kinds
 from tabletop.core.change import Change, Edit
 from tabletop.core.feature import FIRST, Feature
 from tabletop.core.labels import label_of
@@ -33,8 +34,17 @@ def _sentences(rows: Any) -> tuple[Message, ...]:
 
 def _sentence(row: Any) -> Message:
     with contextlib.suppress(ValueError):
-        return label_of(row)
+        return _kinds_said(label_of(row))
     return message(mark("The plan says that this was left out: {text}"), text=shown(row))
+
+
+def _kinds_said(sentence: Message) -> Message:
+    """The sentence with its kinds by their titles: older ones hold their codes."""
+    params = {key: _kinds_said(value) if isinstance(value, Message) else value for key, value in sentence.params.items()}
+    kind = params.get("kind")
+    if isinstance(kind, str) and kind in kinds():
+        params["kind"] = kind_words(kind)
+    return Message(sentence.template, params)
 
 
 def remember(settings: Mapping[str, Any], more: Sequence[Message]) -> dict[str, Any]:

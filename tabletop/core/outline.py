@@ -16,8 +16,11 @@ _FLAT_SHARE = 1e-9
 _PLACE = re.compile(r"\[(-?[\d.]+(?:e[+-]?\d+)?) (-?[\d.]+(?:e[+-]?\d+)?)\]")
 
 
-def shape_fault(kind: str, geometry: BaseGeometry) -> Message | None:
-    """Why a line or an area (metres, finite coordinates) cannot stand on a plan, in one sentence; None where it can."""
+def shape_fault(kind: str | Message, geometry: BaseGeometry) -> Message | None:
+    """Why a line or an area (metres, finite coordinates) cannot stand on a plan, in one sentence; None where it can.
+
+    `kind`: what the sentence calls it.
+    """
     if isinstance(geometry, Polygon):
         if geometry.is_valid:
             return _too_narrow(kind, geometry)
@@ -41,7 +44,7 @@ def line_remark(geometry: BaseGeometry) -> Message | None:
     return message(mark("its line crosses itself at {east:.1f}, {north:.1f}"), east=east, north=north)
 
 
-def _too_narrow(kind: str, area: Polygon) -> Message | None:
+def _too_narrow(kind: str | Message, area: Polygon) -> Message | None:
     """Twice the area by the length of the edge is the width of a strip, and half that of a square."""
     width_m = 2.0 * area.area / area.length
     if width_m >= NARROWEST_M:
@@ -50,12 +53,12 @@ def _too_narrow(kind: str, area: Polygon) -> Message | None:
     return message(text, kind=kind, width=width_m * 1000.0)
 
 
-def _outline_fault(kind: str, area: Polygon) -> Message:
+def _outline_fault(kind: str | Message, area: Polygon) -> Message:
     shell = Polygon(area.exterior)
     return _ring_fault(kind, shell) or _hole_fault(kind, shell, area)
 
 
-def _ring_fault(kind: str, shell: Polygon) -> Message | None:
+def _ring_fault(kind: str | Message, shell: Polygon) -> Message | None:
     """What is wrong with the outer edge alone."""
     if is_flat(shell):
         return message(mark("The outline of a {kind} is flat: all its corners lie on one line, it encloses no ground."), kind=kind)
@@ -100,7 +103,7 @@ def _place(reason: str, shell: Polygon) -> tuple[float, float]:
     return float(east), float(north)
 
 
-def _hole_fault(kind: str, shell: Polygon, area: Polygon) -> Message:
+def _hole_fault(kind: str | Message, shell: Polygon, area: Polygon) -> Message:
     """What is wrong with the holes of an outline that is right itself."""
     holes = [Polygon(ring) for ring in area.interiors]
     for hole in holes:

@@ -225,5 +225,7 @@ def _meets(span: Span, others: Iterable[Span]) -> bool:
 
 def named(place: Message, kind: Any, name: Any) -> Message:
     """A place in a file with what stands there, by its name or its kind, where it has either."""
-    called = name if isinstance(name, str) and name.strip() else kind if isinstance(kind, str) else ""
-    return message(mark("{place} ({name})"), place=place, name=called[:60]) if called else place
+    called: str | Message = name[:60] if isinstance(name, str) and name.strip() else ""
+    if not called and isinstance(kind, str):
+        called = catalogue.kind_words(kind) if kind in catalogue.kinds() else kind[:60]
+    return message(mark("{place} ({name})"), place=place, name=called) if called else place

@@ -62,7 +62,9 @@ def feature_rows(feature: Feature) -> list[FeatureRow]:
     spans = feature.spans()
     if not _in_order(feature, spans):
         raise PlanError(
-            mark("The scenes of the {kind} {id} are not in order; delete it and draw it again."), kind=feature.kind, id=feature.id
+            mark("The scenes of the {kind} {id} are not in order; delete it and draw it again."),
+            kind=catalogue.kind_words(feature.kind),
+            id=feature.id,
         )
     return [_feature_row(feature, span) for span in spans]
 
@@ -82,7 +84,7 @@ def _feature_row(feature: Feature, span: Span) -> FeatureRow:
     except InputError as error:
         raise PlanError(error.message.template, **error.message.params) from None
     if geometry.has_z:
-        raise PlanError(mark("A {kind} has heights; a plan keeps east and north only."), kind=feature.kind)
+        raise PlanError(mark("A {kind} has heights; a plan keeps east and north only."), kind=catalogue.kind_words(feature.kind))
     name = properties.get("name")
     in_column = isinstance(name, str) and _storable(name)
     if in_column:

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parent))
 from plan_files import LABEL, blob, moved, read, sql
 
+from tabletop import i18n
+from tabletop.core.catalogue import kind_words, kinds
 from tabletop.core.change import replace_features
 from tabletop.core.crs import WORKING_CRS
 from tabletop.core.errors import InputError, PlanError
@@ -383,3 +385,44 @@ def test_a_sentence_about_what_was_left_out_survives_its_way_through_a_document(
     reason = message("{file}, {where} was left out: {reason}", file="a", where="row 1", reason=message("Its geometry is damaged."))
     again, said = plan_from_document(plan_to_document(Plan(left_out=(reason,))), "b")
     assert again.left_out == (reason,) and said == []
+
+
+# --- sentences in the language of the reader
+@pytest.fixture
+def indonesian():
+    before = i18n.language()
+    i18n.set_language("id")
+    yield
+    i18n.set_language(before)
+
+
+CROSSED = {"type": "Polygon", "coordinates": [[[EAST, NORTH], [EAST + 9, NORTH + 9], [EAST + 9, NORTH], [EAST, NORTH + 9], [EAST, NORTH]]]}
+
+
+def test_a_kind_in_a_sentence_is_said_in_the_language_of_the_reader(indonesian, tmp_path):
+    plan, said = plan_from_document(
+        document(item("command-post", area(square())), item("crowd", CROSSED), crs=METRES), "a.geojson", skip_bad=True
+    )
+    [post, crowd] = map(i18n.text, said)
+    assert "pos komando taktis" in post and "harus berupa titik" in post and "command" not in post
+    assert "(massa)" in crowd and "Garis tepi massa memotong" in crowd and "crowd" not in crowd
+    create_plan(tmp_path / "a.gpkg", plan)
+    kept = read(tmp_path / "a.gpkg").plan
+    assert [i18n.text(one) for one in kept.left_out] == [post, crowd] and kept.left_out == plan.left_out
+    assert [i18n.text(one) for one in settled(kept.apply(settle(kept.settings)).settings)] == [post, crowd]
+
+
+def test_a_sentence_that_holds_the_code_of_a_kind_is_said_in_the_language_of_the_reader(indonesian):
+    reason = message(
+        "The outline of a {kind} crosses itself at {east:.1f}, {north:.1f}; draw it without a crossing.", kind="crowd", east=1, north=2
+    )
+    old = message("{file}, {where} was left out: {reason}", file="a", where="row 1", reason=reason)
+    [again] = remembered({"left_out": [old.to_json()]})
+    assert "Garis tepi massa memotong" in i18n.text(again)
+
+
+def test_every_kind_has_words_in_both_languages(indonesian):
+    for kind in kinds():
+        assert i18n.text(kind_words(kind)) and i18n.is_known(kind_words(kind).template)
+        assert str(kind_words(kind)) == kinds()[kind].title["en"].lower()
+    assert str(kind_words("no-such-kind")) == "no-such-kind"
