@@ -191,9 +191,9 @@ class StatusBar(QStatusBar):
         self._share_room()
 
     def _share_room(self, *_: object) -> None:
-        """The light has its whole line, and the hint what is left; with a tool it is the other way round, but for verdict and stops.
+        """The light has its whole line, and the hint what is left; with a tool in hand the light keeps verdict and stops.
 
-        While something is drawn and measured, its whole hint is worth more than the place of the pointer, too.
+        While something is drawn and measured, its whole hint is worth more than the place of the pointer and the words of the light.
         """
         drawing, waiting = bool(self.readout.text()), not self.waiting.isHidden()
         hint_px = self.hint.fontMetrics().horizontalAdvance(self.hint.text()) + GAP_PX
@@ -205,7 +205,7 @@ class StatusBar(QStatusBar):
         room_px -= beside_px if not self.place.isHidden() else 0
         kept_px = hint_px if drawing or self._has_tool else self.hint.minimumWidth() + GAP_PX
         self.light.make_room(max(least_px, room_px - kept_px))
-        self.light.say_words(room_px >= least_px)
+        self.light.say_words(room_px >= least_px + (hint_px if drawing else 0))
 
     def _taken_px(self) -> int:
         """What the other parts take, without hint, place and light."""

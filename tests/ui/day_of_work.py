@@ -60,6 +60,7 @@ class Day:
             self.person.drag(self.at(-45, -4), self.at(-20, 4))
             self.person.click(self.at(20, 0))
         self.made["flow"] = found[0]
+        self.person.key(Qt.Key.Key_Escape)  # nobody says yet how many people
 
     def exit(self) -> None:
         self.draw("exit", Qt.Key.Key_E, (-5, 0), (-60, 1))
