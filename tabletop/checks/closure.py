@@ -167,7 +167,7 @@ class CordonClosure(Check):
             and not any(gap.line.distance(place) <= self.near_m for place in said)
             and _leads_through(snapshot, shape, gap.line, lines)
         ]
-        found = [self._open_stretch(snapshot, ring, wide)] if wide and _length(wide) <= OPEN_SHARE * shape.length else []
+        found = [self._open_stretch(snapshot, ring, wide)] if wide and _length(wide) <= OPEN_SHARE * shape.length + SLACK else []
         if len(narrow) > MOST_GAPS:
             return [*found, self._many(snapshot, ring, narrow)]
         return [*found, *(self._gap(snapshot, ring, gap) for gap in narrow)]

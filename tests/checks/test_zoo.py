@@ -148,15 +148,16 @@ def moved(plan, shift):
 
 def quarter_turned(plan):
     """The plan turned a quarter clockwise about the origin of the working CRS: (east, north) becomes (north, -east)."""
-    turn = {"bearing_deg": lambda value: (value + 90.0) % 360.0}
 
-    def state(one):
-        geometry = shapely.transform(one.geometry, lambda places: np.column_stack((places[:, 1], -places[:, 0])))
-        kind_defaults = {name: 0.0 for name in turn}
-        properties = {name: turn[name](one.properties.get(name, kind_defaults[name])) for name in turn}
-        return one.edited(geometry, properties)
+    def turned(feature):
+        def state(one):
+            geometry = shapely.transform(one.geometry, lambda places: np.column_stack((places[:, 1], -places[:, 0])))
+            bearing = one.properties.get("bearing_deg", None if feature.kind == "crowd-flow" else 0.0)
+            return one.edited(geometry, {} if bearing is None else {"bearing_deg": (bearing + 90.0) % 360.0})
 
-    features = {key: one.restated(1, Scope.ALL_SCENES, state) for key, one in plan.features.items()}
+        return feature.restated(1, Scope.ALL_SCENES, state)
+
+    features = {key: turned(one) for key, one in plan.features.items()}
     scenes = {
         number: replace(row, wind_from_deg=None if row.wind_from_deg is None else (row.wind_from_deg + 90.0) % 360.0)
         for number, row in plan.scenes.items()
