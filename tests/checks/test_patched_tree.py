@@ -15,7 +15,8 @@ shape = st.one_of(
     st.none(),
     st.just(LineString()),
     place.map(Point),
-    st.tuples(place, place).map(lambda ends: LineString(ends)),
+    # A line without length is refused by every reader, and GEOS answers of it one way prepared and another way plain.
+    st.tuples(place, place).filter(lambda ends: ends[0] != ends[1]).map(LineString),
     st.tuples(place, st.integers(1, 9)).map(lambda one: box(*one[0], one[0][0] + one[1], one[0][1] + 2)),
 )
 
