@@ -107,10 +107,6 @@ class ReadinessLight(QToolButton):
             self._beside_px = self.sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text().replace("&&", "&"))
         return self._beside_px
 
-    def whole_px(self) -> int:
-        """Width that the whole line needs."""
-        return self._bare_px() + self.fontMetrics().horizontalAdvance(self._lines[0])
-
     def least_px(self) -> int:
         """Width that verdict and count of stops need."""
         whole, *shorter = self._lines
