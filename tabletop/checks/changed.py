@@ -1,6 +1,6 @@
 """What an edit changed in one scene: features as they stood and as they stand. Planar metres, working CRS."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
@@ -86,27 +86,48 @@ class Changed:
 
     def then(self, later: "Changed") -> "Changed":
         """Both edits as one."""
+        made: Changed | None = None
+        for first, then in reversed(list(zip(self.scene_by_scene(), later.scene_by_scene(), strict=False))):
+            made = first._with(then, made)
+        assert made is not None
+        return made
+
+    def _with(self, later: "Changed", following: "Changed | None") -> "Changed":
+        """Both edits of one scene as one."""
         before, after = dict(self.before), dict(self.after)
         for key, one in later.before.items():
             if after.pop(key, None) is None:
                 before.setdefault(key, one)
         after.update(later.after)
-        both = self.following is not None and later.following is not None
-        return Changed(before, after, self.following.then(later.following) if both else None)  # type: ignore[union-attr, arg-type]
+        return Changed(before, after, following)
+
+    def scene_by_scene(self) -> Iterator["Changed"]:
+        """What it changed in this scene, then in each of the later ones: a plan may have thousands of scenes, so nothing calls itself."""
+        one: Changed | None = self
+        while one is not None:
+            yield one
+            one = one.following
 
 
-def changed_between(before: Plan, after: Plan, scene: int, later: Sequence[int] | None, ids: Iterable[str]) -> Changed:
+def changed_between(before: Plan, after: Plan, scene: int, later: Sequence[int], ids: Iterable[str]) -> Changed:
     """What differs between two plans in one scene, and in the later ones, among these features; all others are the same in both."""
     wanted = frozenset(ids)
-    ahead = changed_between(before, after, later[0], later[1:], wanted) if later else None
+    made: Changed | None = None
+    for number in reversed((scene, *later)):
+        made = _changed_in(before, after, number, wanted, made)
+    assert made is not None
+    return made
+
+
+def _changed_in(before: Plan, after: Plan, scene: int, ids: frozenset[str], following: Changed | None) -> Changed:
     old: dict[str, Placed] = {}
     new: dict[str, Placed] = {}
-    for key in wanted:
+    for key in ids:
         was, now = _placed(before, scene, key), _placed(after, scene, key)
         if was != now:
             old |= {} if was is None else {key: was}
             new |= {} if now is None else {key: now}
-    return Changed(old, new, ahead)
+    return Changed(old, new, following)
 
 
 def _placed(plan: Plan, scene: int, key: str) -> Placed | None:

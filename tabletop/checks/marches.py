@@ -102,8 +102,7 @@ class UnitTooFar(Check):
 
 def _all_of(changed: Changed) -> list[Placed]:
     """What an edit touched in the scene and in the later ones, as it stood and as it stands."""
-    found = [*changed.before.values(), *changed.after.values()]
-    return found if changed.following is None else [*found, *_all_of(changed.following)]
+    return [placed for one in changed.scene_by_scene() for placed in (*one.before.values(), *one.after.values())]
 
 
 def _next_places(snapshot: Snapshot, key: str) -> tuple[int, list[Placed]]:

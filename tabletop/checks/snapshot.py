@@ -1,8 +1,9 @@
 """What checks look at: one scene of a plan with its layers, and things derived from it once. Planar metres, working CRS."""
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -60,13 +61,26 @@ class Snapshot(Memos):
         Lists of features and what can be patched change in place, so the snapshot before must not be used any more. Scene rows,
         roster, settings of checks and layers are the same in both plans.
         """
+        first = made = self._scene_after(plan, changed)
+        for before, later in zip(self._known_later(), islice(changed.scene_by_scene(), 1, None), strict=False):
+            following = before._scene_after(plan, later)
+            made.__dict__["following"] = following
+            made = following
+        return first
+
+    def _scene_after(self, plan: Plan, changed: Changed) -> "Snapshot":
+        """The same of this scene alone."""
         made = Snapshot(plan, self.scene, self.layers)
         made.__dict__.update(_exchange(self._by_kind, self._kind_of, changed))
         made.inherit(self, changed)
-        ahead = self.__dict__.get("following")
-        if ahead is not None and changed.following is not None:
-            made.__dict__["following"] = ahead.after(plan, changed.following)
         return made
+
+    def _known_later(self) -> Iterator["Snapshot"]:
+        """Snapshots of the later scenes, as far as anybody asked for them."""
+        ahead = self.__dict__.get("following")
+        while ahead is not None:
+            yield ahead
+            ahead = ahead.__dict__.get("following")
 
     def trial(self, changed: Changed) -> "Snapshot":
         """The scene as it would be after an edit; this one stays as it is. Its plan is still the one before."""

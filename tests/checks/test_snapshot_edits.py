@@ -27,7 +27,7 @@ def test_a_trial_leaves_the_scene_and_an_edit_changes_it(seed):
     for _ in range(4):
         change = dice.change(plan)
         after = plan.apply(change)
-        changed = changed_between(plan, after, 1, None, change.feature_ids)
+        changed = changed_between(plan, after, 1, (), change.feature_ids)
         was, wanted = features(snapshot), features(Snapshot(after, 1))
         assert features(snapshot.trial(changed)) == wanted
         assert features(snapshot) == was

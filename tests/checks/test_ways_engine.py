@@ -4,6 +4,7 @@ import random
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Point, box
@@ -15,6 +16,7 @@ from plans import layers_of, plan_of, scene, thing  # noqa: E402
 from tabletop.checks.engine import CheckEngine  # noqa: E402
 from tabletop.checks.known import configured  # noqa: E402
 from tabletop.core.change import Change, Edit  # noqa: E402
+from tabletop.core.errors import Cancelled  # noqa: E402
 from tabletop.core.feature import Scope  # noqa: E402
 from tabletop.core.message import message  # noqa: E402
 
@@ -83,3 +85,23 @@ def test_the_town_has_something_to_say():
     said = {(one.code, one.unit, bool(one.fixes)) for one in found if one.code in ("cordon-closure", "unit-too-far")}
     assert {("cordon-closure", "m", True), ("cordon-closure", "count", True), ("unit-too-far", "m", False)} <= said
     assert Point(0, 0).distance(TOWN.by_role("road")[0].parts[0].geometries[0]) == 0
+
+
+def test_a_plan_of_thousands_of_scenes_is_edited():
+    """One unit is away until the last scene, another is moved twice before the checks look again."""
+    last = 3000
+    units = [thing("unit", (0, 0), "near"), thing("unit", (0, 0), "away", 1, 1), thing("unit", (5000, 0), "away", last, last)]
+    plan = plan_of(*units, scenes=[scene(number) for number in range(1, last + 1)])
+    engine = CheckEngine(plan, 1)
+    engine.full()
+
+    def moved(plan, key, east):
+        after = plan.features[key].moved(1, Scope.THIS_SCENE, lambda shape: translate(shape, east, 0))
+        return plan.apply(Change(message("Move"), (Edit("feature", key, plan.features[key], after),)))
+
+    once = moved(plan, "near", 900.0)
+    with pytest.raises(Cancelled):
+        engine.update(once, ["near"], cancelled=lambda: True)
+    twice = moved(moved(once, "near", 50.0), "away", 40.0)
+    assert engine.update(twice, ["near", "away"]) == CheckEngine(twice, 1).full()
+    assert {one.features[0] for one in engine.findings() if one.code == "unit-too-far"} >= {"near"}
