@@ -14,9 +14,9 @@ from tabletop.core.plan import Plan
 
 @cache
 def all_checks() -> dict[str, type[Check]]:
-    """Every check by its code, sorted: those of every module of this room."""
-    for module in pkgutil.iter_modules(checks.__path__):
-        importlib.import_module(f"{checks.__name__}.{module.name}")
+    """Every check by its code, sorted: those of every module of this room and of the rooms in it."""
+    for module in pkgutil.walk_packages(checks.__path__, f"{checks.__name__}."):
+        importlib.import_module(module.name)
     return registry()
 
 
