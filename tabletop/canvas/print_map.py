@@ -10,7 +10,8 @@ from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRect, QSize, QSizeF
 from PySide6.QtGui import QGuiApplication, QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
-from tabletop.canvas.sheet import Sheet, paint_sheet
+from tabletop.canvas.sheet import Sheet
+from tabletop.canvas.sheet_painter import paint_sheet
 from tabletop.core.errors import InputError
 from tabletop.core.finding import Finding
 from tabletop.core.layer import LayerSet

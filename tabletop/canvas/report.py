@@ -12,7 +12,8 @@ from PySide6.QtGui import QFont, QImage, QPainter, QPdfWriter, QTextDocument
 
 from tabletop import i18n, paths
 from tabletop.canvas.print_map import DPI, MM_PER_INCH, PAPERS_MM, application, in_memory, open_pdf
-from tabletop.canvas.sheet import Sheet, paint_sheet
+from tabletop.canvas.sheet import Sheet
+from tabletop.canvas.sheet_painter import paint_sheet
 from tabletop.canvas.sheet_side import clock
 from tabletop.canvas.wording import basis_text, grid_words, measured_and_limit, severity_word
 from tabletop.core.all_findings import AllFindings

@@ -1,34 +1,21 @@
-"""The sheet: map at true scale, title, legend, findings and sources of one scene, laid out in millimetres of paper."""
+"""A sheet: what of one scene stands on paper, and where, in millimetres. `sheet_painter` draws it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import shapely
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QRectF
 
 from tabletop import i18n
-from tabletop.canvas.base_painter import BasePainter
-from tabletop.canvas.finding_painter import paint_findings
-from tabletop.canvas.furniture import furniture_boxes, paint_furniture
-from tabletop.canvas.grid_painter import paint_grid_lines, paint_grid_names
-from tabletop.canvas.map_labels import paint_labels
-from tabletop.canvas.plan_painter import paint_plan
-from tabletop.canvas.sheet_side import paint_side
 from tabletop.canvas.view import INCH_M, SCREEN_DPI, View
 from tabletop.core.all_findings import AllFindings
 from tabletop.core.catalogue import judged_kinds
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding
-from tabletop.core.guide_grid import shown_grid
 from tabletop.core.layer import LayerSet
 from tabletop.core.plan import Plan
 from tabletop.core.readiness import Readiness, narrowed
 from tabletop.core.scene import Scene
-from tabletop.core.sights import Sights
-from tabletop.core.style import tokens
-from tabletop.session import LayerView
 
 MARGIN_MM = 8.0
 SIDE_MM = 66.0
@@ -146,55 +133,3 @@ class Sheet:
         unit_px = px_per_mm * INCH_M * 1000 / SCREEN_DPI
         width, height = round(self.map_mm.width() * px_per_mm), round(self.map_mm.height() * px_per_mm)
         return View(width, height, self.centre, self.scale / 1000 / px_per_mm, 0.0, unit_px)
-
-
-def paint_sheet(painter: QPainter, sheet: Sheet, px_per_mm: float, vector: bool = False) -> None:
-    """Draw the whole sheet from the painter's origin. `vector` when the surface keeps shapes instead of pixels."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    colours = tokens("light")
-    width, height = sheet.paper_mm
-    painter.fillRect(QRectF(0, 0, width * px_per_mm, height * px_per_mm), QColor("#FFFFFF"))
-    _paint_map(painter, sheet, px_per_mm)
-    frame = _scaled(sheet.map_mm, px_per_mm)
-    painter.setPen(QPen(QColor(colours["ink"]), 0.35 * px_per_mm))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(frame)
-    paint_side(painter, sheet, _scaled(sheet.side_mm, px_per_mm), px_per_mm)
-
-
-def _scaled(rect: QRectF, factor: float) -> QRectF:
-    return QRectF(rect.x() * factor, rect.y() * factor, rect.width() * factor, rect.height() * factor)
-
-
-def _paint_map(painter: QPainter, sheet: Sheet, px_per_mm: float) -> None:
-    view = sheet.view(px_per_mm)
-    views: Sequence[LayerView] = [LayerView(layer, layer.info.shown) for layer in sheet.layers]
-    corner = _scaled(sheet.map_mm, px_per_mm).topLeft()
-    painter.save()
-    painter.translate(corner)
-    painter.setClipRect(view.pixel_rect)
-    painter.fillRect(view.pixel_rect, QColor(tokens("light")["paper"]))
-    BasePainter(views, "light").paint(painter, view)
-    taken = _boxes(sheet, view)
-    paint_labels(painter, view, views, "light", taken)
-    grid = shown_grid(sheet.plan)
-    if grid is not None:
-        paint_grid_lines(painter, view, grid, "light")
-    visible = Sights().among(sheet.layers, sheet.placed).reach
-    paint_plan(painter, view, sheet.placed, sheet.plan.roster, "light", wind_from_deg=sheet.scene.wind_from_deg, visible=visible)
-    paint_findings(painter, view, [one for one in sheet.heeded if one.scene == sheet.scene_number], "light", numbered=True)
-    if grid is not None:
-        paint_grid_names(painter, view, grid, "light", furniture_boxes(view))
-    paint_furniture(painter, view, "light", sheet.schematic)
-    painter.restore()
-
-
-def _boxes(sheet: Sheet, view: View) -> list[QRectF]:
-    """Pixel boxes that the plan's symbols will take, found by drawing it on nothing."""
-    from PySide6.QtGui import QPicture
-
-    nothing = QPicture()
-    trial = QPainter(nothing)
-    boxes = paint_plan(trial, view, sheet.placed, sheet.plan.roster, "light", wind_from_deg=sheet.scene.wind_from_deg)
-    trial.end()
-    return boxes

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
@@ -10,14 +9,12 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from tabletop import i18n
 from tabletop.canvas.legend import legend_kinds, paint_sample
 from tabletop.canvas.severity_sign import paint_sign
+from tabletop.canvas.sheet import Sheet
 from tabletop.canvas.wording import grid_words, literal
 from tabletop.core.catalogue import kinds
 from tabletop.core.readiness import Readiness
 from tabletop.core.scene import Level
 from tabletop.core.style import tokens
-
-if TYPE_CHECKING:
-    from tabletop.canvas.sheet import Sheet
 
 MM_PER_PT = 25.4 / 72
 GAP_MM = 2.0
@@ -79,7 +76,7 @@ class Column:
         self.skip(GAP_MM)
 
 
-def paint_side(painter: QPainter, sheet: "Sheet", rect: QRectF, px_per_mm: float) -> None:
+def paint_side(painter: QPainter, sheet: Sheet, rect: QRectF, px_per_mm: float) -> None:
     """Draw the column into `rect` (pixels)."""
     notes = _notes(sheet)
     trial = Column(painter, rect, px_per_mm, rect.bottom())
@@ -94,7 +91,7 @@ def paint_side(painter: QPainter, sheet: "Sheet", rect: QRectF, px_per_mm: float
         column.write(text, 6.5, "quiet-ink", gap_mm=0.8)
 
 
-def _head(column: Column, sheet: "Sheet") -> None:
+def _head(column: Column, sheet: Sheet) -> None:
     scene = sheet.scene
     column.write(sheet.title, 14, bold=True)
     name = i18n.tr("Scene {number}", number=str(scene.number)) + (f" · {scene.name}" if scene.name else "")
@@ -120,7 +117,7 @@ def _level(column: Column, level: Level) -> None:
     column.skip(size_mm + GAP_MM)
 
 
-def _findings_and_legend(column: Column, sheet: "Sheet") -> None:
+def _findings_and_legend(column: Column, sheet: Sheet) -> None:
     """Legend first on a plan that has room for it; findings get at most the half of what is left below it."""
     found = [one for one in sheet.heeded if one.scene == sheet.scene_number]
     entries = legend_kinds(sheet.placed)
@@ -200,7 +197,7 @@ def _legend(column: Column, entries: list[str], columns: int) -> None:
     column.y += min(rows * ROW_MM * unit, max(0.0, column.bottom - column.y))
 
 
-def _notes(sheet: "Sheet") -> list[str]:
+def _notes(sheet: Sheet) -> list[str]:
     found = []
     if sheet.layers.lacking:
         names = [lack.info.title_in(i18n.language()) for lack in sheet.layers.lacking]

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPointF, Signal
 
 from tabletop.canvas.view import View
 from tabletop.core.change import Change
+from tabletop.core.geometry import Place
 from tabletop.core.layer import LayerSet
 from tabletop.core.plan import Plan
 from tabletop.session import Session
@@ -16,7 +17,7 @@ from tabletop.tools import registry
 from tabletop.tools.aids import DrawingAids
 from tabletop.tools.entry import Typed, typed_place
 from tabletop.tools.snapping import Snap, Snapper
-from tabletop.tools.tool import Action, Outcome, Place, PointerEvent, Preview, Selection, Switch, ToolContext
+from tabletop.tools.tool import Action, Outcome, PointerEvent, Preview, Selection, Switch, ToolContext
 from tabletop.tools.tool_run import ToolRun, selection_after
 
 FIRST_TOOL = "select"

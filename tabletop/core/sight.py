@@ -10,9 +10,8 @@ from shapely import Polygon, STRtree
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.core.feature import Placed
-from tabletop.core.geometry import sector, sectors
+from tabletop.core.geometry import Place, sector, sectors
 
-Place = tuple[float, float]
 TURN = 2 * math.pi
 TOUCH_M = 1e-9
 """A wall that runs through the place itself hides nothing: one stands on its corner or looks out of its window."""

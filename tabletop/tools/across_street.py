@@ -6,7 +6,7 @@ from shapely import LineString, Point
 
 from tabletop.core.catalogue import kinds
 from tabletop.core.errors import InputError
-from tabletop.core.geometry import bearing_deg
+from tabletop.core.geometry import Place, bearing_deg
 from tabletop.core.message import Message, mark, message
 from tabletop.tools.acting import Step
 from tabletop.tools.chains import around, rings_in
@@ -14,7 +14,7 @@ from tabletop.tools.edits import drawn, new_properties
 from tabletop.tools.frontage import frontage_m, officers_for
 from tabletop.tools.snapping import chain_in, chain_of
 from tabletop.tools.street_width import Walls, across
-from tabletop.tools.tool import Gesture, Place, Preview, PreviewShape, ToolContext
+from tabletop.tools.tool import Gesture, Preview, PreviewShape, ToolContext
 
 KIND = "cordon"
 OBSTACLES = ("building", "fence", "water")

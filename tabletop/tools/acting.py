@@ -5,10 +5,12 @@ from collections.abc import Callable, Generator, Sequence
 from tabletop.core.change import Change, replace_features
 from tabletop.core.errors import InputError
 from tabletop.core.feature import Feature, Placed, State
+from tabletop.core.geometry import Place
 from tabletop.core.message import Message, mark, message
 from tabletop.tools.edits import chosen, guarded, is_locked
-from tabletop.tools.sketch import SketchRules, sketch
-from tabletop.tools.tool import Place, PointerEvent, Preview, Selection, ToolContext
+from tabletop.tools.sketch import SketchRules
+from tabletop.tools.sketching import sketch
+from tabletop.tools.tool import PointerEvent, Preview, Selection, ToolContext
 from tabletop.tools.wording import name_of
 
 Step = Change | Selection | Message | None

@@ -8,12 +8,13 @@ from shapely import LineString, Point, affinity
 
 from tabletop.core.change import Change, add_feature
 from tabletop.core.feature import Feature, Placed, new_feature
+from tabletop.core.geometry import Place
 from tabletop.core.message import Message, mark, message
 from tabletop.tools.acting import Step, checked, free, why_nothing
 from tabletop.tools.chains import Edge, edge_at
 from tabletop.tools.copies import own_copy, regrouped, within_scope
 from tabletop.tools.edits import new_properties, span_of
-from tabletop.tools.tool import Gesture, Place, PointerEvent, Preview, PreviewShape, ToolContext
+from tabletop.tools.tool import Gesture, PointerEvent, Preview, PreviewShape, ToolContext
 from tabletop.tools.transform import middle_of
 from tabletop.tools.typed import DIGITS, EDITING, number_of, typed_on
 

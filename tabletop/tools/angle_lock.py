@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tabletop.core.geometry import along, bearing_deg
+from tabletop.core.geometry import Place, along, bearing_deg
 from tabletop.core.message import Message, mark
-from tabletop.tools.tool import Place, PointerEvent
+from tabletop.tools.tool import PointerEvent
 
 STEP_DEG = 15.0
 EDGE_DEG = 6.0

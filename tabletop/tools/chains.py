@@ -8,9 +8,10 @@ import shapely
 from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.core.geometry import Place
 from tabletop.core.layer import Ragged
 from tabletop.tools.snapping import Chain, chain_in, chain_of, feet_on
-from tabletop.tools.tool import Place, ToolContext
+from tabletop.tools.tool import ToolContext
 
 STRAIGHT_DEG = 25.0
 """Edges that turn by no more than this are one facade."""

@@ -10,11 +10,11 @@ from shapely import affinity
 from tabletop.core.change import Change, add_feature
 from tabletop.core.errors import InputError
 from tabletop.core.feature import Feature, Scope, Span, State
+from tabletop.core.geometry import Place
 from tabletop.core.message import Message, mark, message
 from tabletop.core.plan import Plan
 from tabletop.tools.arrange import GROUP
 from tabletop.tools.edits import guarded, span_of
-from tabletop.tools.tool import Place
 from tabletop.tools.wording import ROSTER_KINDS, name_of
 
 BESIDE_M = (10.0, -10.0)

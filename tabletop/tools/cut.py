@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.core.catalogue import geometry_class
 from tabletop.core.change import Change, Edit
 from tabletop.core.feature import Feature, Placed, State
+from tabletop.core.geometry import Place
 from tabletop.core.message import Message, mark, message
 from tabletop.tools.acting import Step, checked, named, sketched_until
 from tabletop.tools.copies import within_scope
@@ -20,7 +21,7 @@ from tabletop.tools.draw_corners import line_fault, sketched
 from tabletop.tools.edits import chosen, is_locked
 from tabletop.tools.shares import shared_properties
 from tabletop.tools.sketch import Sketch, SketchRules
-from tabletop.tools.tool import Gesture, Place, Preview, PreviewShape, ToolContext
+from tabletop.tools.tool import Gesture, Preview, PreviewShape, ToolContext
 
 
 def cut(context: ToolContext) -> Gesture:

@@ -8,11 +8,13 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.core.catalogue import kinds
 from tabletop.core.errors import InputError
+from tabletop.core.geometry import Place
 from tabletop.core.message import Message, mark, message
 from tabletop.tools.edits import drawn, new_properties
 from tabletop.tools.flow_bearing import flow_bearing
-from tabletop.tools.sketch import SKETCH_KEYS, Sketch, SketchRules, handles, sketch
-from tabletop.tools.tool import Gesture, Place, Preview, PreviewShape, ToolContext
+from tabletop.tools.sketch import SKETCH_KEYS, Sketch, SketchRules, handles
+from tabletop.tools.sketching import sketch
+from tabletop.tools.tool import Gesture, Preview, PreviewShape, ToolContext
 from tabletop.tools.touching import is_in_crowd
 from tabletop.tools.wording import area_readout, kind_title, line_readout
 

@@ -9,11 +9,12 @@ from shapely import LineString, Point
 from tabletop.core.catalogue import kinds
 from tabletop.core.change import Change
 from tabletop.core.errors import InputError
+from tabletop.core.geometry import Place
 from tabletop.core.message import Message, mark, message
 from tabletop.tools.angle_lock import bearing_to
 from tabletop.tools.edits import drawn, new_properties
 from tabletop.tools.sketch import NEAR_PX
-from tabletop.tools.tool import Gesture, Place, PointerEvent, Preview, PreviewShape, ToolContext
+from tabletop.tools.tool import Gesture, PointerEvent, Preview, PreviewShape, ToolContext
 from tabletop.tools.touching import is_on_line
 from tabletop.tools.wording import bearing_readout, kind_title
 

@@ -8,13 +8,14 @@ from shapely import LineString, Point
 
 from tabletop.core.catalogue import geometry_class
 from tabletop.core.feature import Placed
+from tabletop.core.geometry import Place
 from tabletop.core.message import Message, mark, message
 from tabletop.tools import picking
 from tabletop.tools.angle_lock import locked_place
 from tabletop.tools.edits import chosen, is_locked
 from tabletop.tools.reshape import Grab, is_area, removed, reshaped, with_corner
 from tabletop.tools.sketch import handles
-from tabletop.tools.tool import Outcome, Place, PointerEvent, Preview, PreviewShape, Selection, Switch, ToolContext
+from tabletop.tools.tool import Outcome, PointerEvent, Preview, PreviewShape, Selection, Switch, ToolContext
 from tabletop.tools.vertices import Rings, VertexRef, middles, nearest_corner, nearest_edge, rebuilt, rings_of
 from tabletop.tools.wording import area_readout, line_readout
 

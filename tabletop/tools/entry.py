@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from tabletop.core.coordinates import parse_place
 from tabletop.core.crs import WORKING_CRS
 from tabletop.core.errors import InputError
-from tabletop.core.geometry import along, bearing_deg
+from tabletop.core.geometry import Place, along, bearing_deg
 from tabletop.core.message import Message, mark, message
 from tabletop.core.mgrs import looks_like_mgrs, parse_mgrs
-from tabletop.tools.tool import Place
 
 OPENS = frozenset("0123456789@<")
 """Characters that begin a typed place."""

@@ -8,11 +8,11 @@ import shapely
 from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.core.geometry import along, bearing_deg, point_of
+from tabletop.core.geometry import Place, along, bearing_deg, point_of
 from tabletop.core.message import mark, message
 from tabletop.tools.angle_lock import bearing_to
 from tabletop.tools.edits import new_properties
-from tabletop.tools.tool import Place, PointerEvent, Preview, PreviewShape, ToolContext
+from tabletop.tools.tool import PointerEvent, Preview, PreviewShape, ToolContext
 from tabletop.tools.wording import bearing_readout
 
 Answer = float | Literal["back"] | None

@@ -11,9 +11,9 @@ import numpy as np
 import shapely
 from shapely import LineString
 
+from tabletop.core.geometry import Place
 from tabletop.core.layer import Ragged
 from tabletop.tools.snapping import SAME_M, Snapper, chain_in, feet_on, rings_in
-from tabletop.tools.tool import Place
 
 NETWORK_MAX = 6_000
 """A network of more corners than this between start and pointer is not searched."""

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from shapely import Point, Polygon
 
 from tabletop.core.feature import Placed, State
+from tabletop.core.geometry import Place
 from tabletop.core.message import Message, mark, message
 from tabletop.tools.acting import Step, restated, sketched_until
 from tabletop.tools.draw_corners import area_fault, outline_shapes, sketched
 from tabletop.tools.edits import chosen, is_locked
 from tabletop.tools.sketch import Sketch, SketchRules
-from tabletop.tools.tool import Gesture, Place, Preview, PreviewShape, ToolContext
+from tabletop.tools.tool import Gesture, Preview, PreviewShape, ToolContext
 from tabletop.tools.wording import area_readout, name_of
 
 

@@ -6,10 +6,12 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.core.geometry import Place
 from tabletop.core.message import mark, message
 from tabletop.tools import picking
 from tabletop.tools.arrange import with_groups
-from tabletop.tools.tool import Outcome, Place, PointerEvent, Preview, PreviewShape, Selection, ToolContext
+from tabletop.tools.click_selection import clicked
+from tabletop.tools.tool import Outcome, PointerEvent, Preview, PreviewShape, Selection, ToolContext
 
 STEP_PX = 3.0
 """The outline takes a place only where the pointer has moved that far."""
@@ -17,8 +19,6 @@ STEP_PX = 3.0
 
 def lasso(context: ToolContext) -> Generator[Preview, PointerEvent, Outcome]:
     """The tool: drag round what is wanted; a click selects as the select tool does."""
-    from tabletop.tools.select import clicked
-
     event: PointerEvent | None = None
     while True:
         event = yield _resting(context)

@@ -9,7 +9,8 @@ from shapely import LineString, Polygon
 from tabletop.core.message import Message, mark, message
 from tabletop.tools.draw_corners import MORE_CORNERS, area_fault, line_fault, outline_shapes, sketched
 from tabletop.tools.edits import drawn
-from tabletop.tools.sketch import Sketch, SketchRules, sketch
+from tabletop.tools.sketch import Sketch, SketchRules
+from tabletop.tools.sketching import sketch
 from tabletop.tools.tool import Gesture, PointerEvent, Preview, PreviewShape, ToolContext
 from tabletop.tools.wording import area_readout, line_readout
 

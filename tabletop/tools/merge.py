@@ -11,11 +11,11 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.core.catalogue import geometry_class, kinds
 from tabletop.core.change import Change, replace_features
 from tabletop.core.feature import Placed
-from tabletop.core.geometry import repaired
+from tabletop.core.geometry import Place, repaired
 from tabletop.core.message import Message, mark, message
 from tabletop.tools.acting import Pairs, checked, free, why_nothing
 from tabletop.tools.shares import COUNTED, added_properties, differing
-from tabletop.tools.tool import Place, ToolContext
+from tabletop.tools.tool import ToolContext
 from tabletop.tools.wording import kind_title, property_title
 
 TOUCH_M = 0.5

@@ -11,11 +11,11 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.core.catalogue import geometry_class, kinds
 from tabletop.core.feature import Placed, State
-from tabletop.core.geometry import bearing_deg
+from tabletop.core.geometry import Place, bearing_deg
 from tabletop.core.message import Message, mark, message
 from tabletop.tools.acting import Step, free, named, restated, why_nothing
 from tabletop.tools.angle_lock import locked_place
-from tabletop.tools.tool import Gesture, Place, Preview, PreviewShape, ToolContext
+from tabletop.tools.tool import Gesture, Preview, PreviewShape, ToolContext
 from tabletop.tools.wording import bearing_readout
 
 GUARDED = ("cordon",)

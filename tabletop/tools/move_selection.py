@@ -10,10 +10,11 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.core.change import Change, replace_features
 from tabletop.core.errors import InputError
 from tabletop.core.feature import Placed
+from tabletop.core.geometry import Place
 from tabletop.core.message import Message, mark, message
 from tabletop.tools.angle_lock import locked_place
 from tabletop.tools.edits import chosen, guarded, is_locked
-from tabletop.tools.tool import Outcome, Place, PointerEvent, Preview, PreviewShape, ToolContext
+from tabletop.tools.tool import Outcome, PointerEvent, Preview, PreviewShape, ToolContext
 from tabletop.tools.wording import move_label, move_readout
 
 

@@ -9,12 +9,12 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.core.change import add_feature
 from tabletop.core.feature import Scope
-from tabletop.core.geometry import along, bearing_deg, point_of
+from tabletop.core.geometry import Place, along, bearing_deg, point_of
 from tabletop.core.message import mark, message
 from tabletop.tools.acting import Step, checked, free, why_nothing
 from tabletop.tools.along_line import held_in_scope
 from tabletop.tools.copies import own_copy, regrouped
-from tabletop.tools.tool import Place, ToolContext
+from tabletop.tools.tool import ToolContext
 
 BEYOND_M = 1.0
 """A ring has to lie this much farther out to be the next one."""

@@ -3,7 +3,7 @@
 import shapely
 from shapely import LineString, Point, Polygon
 
-from tabletop.tools.tool import Place
+from tabletop.core.geometry import Place
 
 MITRE_LIMIT = 5.0
 NEAREST_M = 0.01

@@ -10,8 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.core.catalogue import kinds
 from tabletop.core.feature import Placed
-from tabletop.core.geometry import rectangle
-from tabletop.tools.tool import Place
+from tabletop.core.geometry import Place, rectangle
 
 Box = tuple[float, float, float, float]
 """West, south, east, north in metres."""

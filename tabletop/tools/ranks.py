@@ -11,13 +11,13 @@ from tabletop.core.catalogue import kinds
 from tabletop.core.change import add_feature
 from tabletop.core.errors import InputError
 from tabletop.core.feature import new_feature
-from tabletop.core.geometry import along, bearing_deg
+from tabletop.core.geometry import Place, along, bearing_deg
 from tabletop.core.message import Message, mark, message
 from tabletop.tools.acting import Step, checked
 from tabletop.tools.angle_lock import locked_place
 from tabletop.tools.edits import drawn, new_properties, span_of
 from tabletop.tools.frontage import frontage_m
-from tabletop.tools.tool import Gesture, Place, PointerEvent, Preview, PreviewShape, ToolContext
+from tabletop.tools.tool import Gesture, PointerEvent, Preview, PreviewShape, ToolContext
 from tabletop.tools.typed import DIGITS, number_of, typed_on
 
 LETTERS = DIGITS | {"/"}

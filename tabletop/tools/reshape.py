@@ -8,9 +8,10 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.core.change import Change, replace_features
 from tabletop.core.errors import InputError
 from tabletop.core.feature import Placed
+from tabletop.core.geometry import Place
 from tabletop.core.message import Message, mark, message
 from tabletop.tools.edits import chosen, guarded
-from tabletop.tools.tool import Place, ToolContext
+from tabletop.tools.tool import ToolContext
 from tabletop.tools.vertices import Rings, VertexRef, rebuilt, replaced, rings_of
 from tabletop.tools.wording import name_of
 

@@ -9,6 +9,7 @@ from tabletop.core.feature import Placed
 from tabletop.core.message import Message, mark, message
 from tabletop.tools import picking
 from tabletop.tools.arrange import with_groups
+from tabletop.tools.click_selection import clicked, group_of, hits_at
 from tabletop.tools.edits import chosen, is_locked
 from tabletop.tools.lasso import lassoed
 from tabletop.tools.move_selection import dragged, moved
@@ -49,34 +50,9 @@ def _answer(context: ToolContext, event: PointerEvent) -> Step:
     return _keyed(context, event) if event.action == "key" else None
 
 
-def _hits(context: ToolContext, event: PointerEvent) -> list[str]:
-    return picking.pick(context.plan().placed(context.scene()), event.raw, context.tolerance_px * event.metre_per_px)
-
-
-def clicked(context: ToolContext, event: PointerEvent) -> Selection | None:
-    """Select what is topmost with its group; Shift and Ctrl add or take away, Alt picks single ones and goes through what lies below."""
-    hits, before = _hits(context, event), context.selection()
-    toggles = bool(event.modifiers & {"shift", "ctrl"})
-    if not hits:
-        return None if toggles else Selection(frozenset())
-    if toggles:
-        group = _group(context, event, hits[0])
-        return Selection(before - group if hits[0] in before else before | group)
-    if "alt" in event.modifiers and len(before) == 1 and (last := next(iter(before))) in hits:
-        return Selection(frozenset({hits[(hits.index(last) + 1) % len(hits)]}))
-    return Selection(_group(context, event, hits[0]))
-
-
-def _group(context: ToolContext, event: PointerEvent, feature_id: str) -> frozenset[str]:
-    """A feature with its group; alone while Alt is held."""
-    if "alt" in event.modifiers:
-        return frozenset({feature_id})
-    return with_groups(context.plan(), context.scene(), {feature_id})
-
-
 def _double_clicked(context: ToolContext, event: PointerEvent) -> Step:
     """Hand a line or an area over to the editing of its vertices."""
-    placed = chosen(context, _hits(context, event)[:1])
+    placed = chosen(context, hits_at(context, event)[:1])
     if not placed or event.modifiers & {"shift", "ctrl"}:
         return None
     if geometry_class(placed[0].geometry) == "point":
@@ -113,10 +89,10 @@ def _dragged(context: ToolContext, press: PointerEvent) -> Generator[Preview, Po
 
 def _grabbed(context: ToolContext, press: PointerEvent) -> frozenset[str]:
     """What a drag moves: a symbol that is not selected by itself, else the selection when it is under the pointer."""
-    hits, before = _hits(context, press), context.selection()
+    hits, before = hits_at(context, press), context.selection()
     free_hand = not press.modifiers & {"shift", "ctrl"}
     if free_hand and hits and hits[0] not in before and kinds()[context.plan().features[hits[0]].kind].geometry[0] == "point":
-        return _group(context, press, hits[0])
+        return group_of(context, press, hits[0])
     return before if before.intersection(hits) else frozenset()
 
 
@@ -160,7 +136,7 @@ def resting(context: ToolContext, event: PointerEvent | None, refused: Message |
     sector = ranged(context) if event is not None else None
     shapes += sector_shapes(sector, event.metre_per_px) if sector and event else ()
     keys = frozenset({"escape", "delete", "backspace", *STEPS}) if context.selection() else frozenset[str]()
-    over = event is not None and bool(placed) and not context.selection().isdisjoint(_hits(context, event))
+    over = event is not None and bool(placed) and not context.selection().isdisjoint(hits_at(context, event))
     return Preview(
         refused or (_RANGED if sector and len(shapes) > 2 else _hint(placed)),
         shapes,

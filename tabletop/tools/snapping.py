@@ -13,11 +13,10 @@ import shapely
 from shapely import STRtree
 
 from tabletop.core.feature import Placed
-from tabletop.core.geometry import bearing_deg
+from tabletop.core.geometry import Place, bearing_deg
 from tabletop.core.layer import LayerSet, Ragged
 from tabletop.core.plan import Plan
 from tabletop.tools.aids import ALL_KINDS, SnapKind
-from tabletop.tools.tool import Place
 
 CROSSED_MAX = 48
 """So many edges, the nearest ones, are tried for crossings."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from shapely import LineString
 
-from tabletop.tools.tool import Place
+from tabletop.core.geometry import Place
 
 COARSE_DEG = 1.0
 FINEST_DEG = 1e-4

@@ -8,11 +8,11 @@ import numpy as np
 import shapely
 from shapely import LineString
 
-from tabletop.core.geometry import along, bearing_deg, sector
+from tabletop.core.geometry import Place, along, bearing_deg, sector
 from tabletop.core.message import Message, mark, message
 from tabletop.tools.angle_lock import foot_on
 from tabletop.tools.sketch import NEAR_PX, Sketch, SketchRules, ended, lock_for
-from tabletop.tools.tool import Place, PointerEvent, Preview
+from tabletop.tools.tool import PointerEvent, Preview
 
 Stroke = Generator[Preview, PointerEvent, Sketch]
 SIMPLE_PX = 0.5

@@ -2,22 +2,19 @@
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.core.change import Change
 from tabletop.core.feature import Scope
+from tabletop.core.geometry import Place
 from tabletop.core.layer import LayerSet
 from tabletop.core.message import Message
 from tabletop.core.plan import Plan
 from tabletop.tools.aids import DrawingAids
+from tabletop.tools.snapping import Snapper
 
-if TYPE_CHECKING:
-    from tabletop.tools.snapping import Snapper
-
-Place = tuple[float, float]
-"""East and north in metres of the working CRS."""
 Action = Literal["move", "click", "double_click", "drag_start", "drag_move", "drag_finish", "key"]
 
 
@@ -118,13 +115,11 @@ class ToolContext:
     """Properties for a new feature of a kind, such as the roster unit chosen in the roster list."""
     tolerance_px: float = 10.0
     aids: Callable[[], DrawingAids] = DrawingAids
-    snapper: "Callable[[], Snapper] | None" = None
+    snapper: Callable[[], Snapper] | None = None
     """What finds edges near a place; None: one is made of plan and layers."""
 
-    def edges(self) -> "Snapper":
+    def edges(self) -> Snapper:
         """What finds edges of plan and layers near a place."""
-        from tabletop.tools.snapping import Snapper
-
         return Snapper(self.plan(), self.scene(), self.layers()) if self.snapper is None else self.snapper()
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from shapely import Point
 
-from tabletop.tools.tool import Place, ToolContext
+from tabletop.core.geometry import Place
+from tabletop.tools.tool import ToolContext
 
 TOUCH_M = 1.0
 """As the checks measure it: an exit serves the crowd within 1 m of its first corner, a gate stands on a line within 1 m."""

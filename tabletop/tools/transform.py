@@ -11,12 +11,12 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.core.catalogue import kinds
 from tabletop.core.change import Change
 from tabletop.core.feature import Placed, State
-from tabletop.core.geometry import bearing_deg
+from tabletop.core.geometry import Place, bearing_deg
 from tabletop.core.message import Message, mark, message
 from tabletop.tools.acting import Step, free, named, restated, why_nothing
 from tabletop.tools.angle_lock import STEP_DEG
 from tabletop.tools.choosing import clicked_on
-from tabletop.tools.tool import Gesture, Place, PointerEvent, Preview, PreviewShape, ToolContext
+from tabletop.tools.tool import Gesture, PointerEvent, Preview, PreviewShape, ToolContext
 from tabletop.tools.typed import keys_for, number_of, typed_on
 
 HANDLE_PX = 28.0

@@ -10,11 +10,11 @@ from tabletop.core.catalogue import kinds
 from tabletop.core.change import Change, replace_features
 from tabletop.core.errors import InputError
 from tabletop.core.feature import Placed
-from tabletop.core.geometry import along, point_of
+from tabletop.core.geometry import Place, along, point_of
 from tabletop.core.message import Message, mark, message
 from tabletop.tools.angle_lock import bearing_to
 from tabletop.tools.edits import chosen, guarded, is_locked
-from tabletop.tools.tool import Outcome, Place, PointerEvent, Preview, PreviewShape, ToolContext
+from tabletop.tools.tool import Outcome, PointerEvent, Preview, PreviewShape, ToolContext
 from tabletop.tools.wording import bearing_readout, name_of
 
 HANDLE_PX = 36.0

@@ -8,8 +8,8 @@ import shapely
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.core.geometry import Place
 from tabletop.tools.snapping import feet_on
-from tabletop.tools.tool import Place
 
 Rings = tuple[tuple[Place, ...], ...]
 """Corners of a line, or of the outline and the holes of a polygon without the repeated last one."""

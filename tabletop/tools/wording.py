@@ -7,10 +7,9 @@ from shapely import LineString, Polygon
 
 from tabletop.core.catalogue import kinds
 from tabletop.core.feature import Placed
-from tabletop.core.geometry import bearing_deg
+from tabletop.core.geometry import Place, bearing_deg
 from tabletop.core.message import Message, mark, message
 from tabletop.core.plan import Plan
-from tabletop.tools.tool import Place
 
 ROSTER_KINDS = ("unit",)
 """Kinds that stand for a unit of the roster and may carry its name."""

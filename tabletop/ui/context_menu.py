@@ -11,8 +11,8 @@ from tabletop import i18n
 from tabletop.canvas.hover_tip import words_of
 from tabletop.core.catalogue import geometry_class
 from tabletop.core.feature import Placed, Scope
+from tabletop.core.geometry import Place
 from tabletop.tools.edits import is_locked
-from tabletop.tools.tool import Place
 from tabletop.ui import edit_commands
 from tabletop.ui.icons import KIND_ICONS, icon
 from tabletop.ui.place_readout import FORMS, place_text

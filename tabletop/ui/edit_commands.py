@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 from tabletop import i18n
 from tabletop.core.change import Change
 from tabletop.core.feature import Placed
+from tabletop.core.geometry import Place
 from tabletop.core.message import Message
 from tabletop.session import Session
 from tabletop.tools import copies
 from tabletop.tools.properties import delete_selected
 from tabletop.tools.registry import kind_of
-from tabletop.tools.tool import Place
 from tabletop.ui import clipboard
 from tabletop.ui.shape_commands import context_of
 

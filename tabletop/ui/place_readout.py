@@ -8,6 +8,7 @@ from tabletop import i18n
 from tabletop.core.coordinates import dms
 from tabletop.core.crs import to_lonlat
 from tabletop.core.errors import InputError
+from tabletop.core.geometry import Place
 from tabletop.core.guide_grid import grid_of, shown_grid
 from tabletop.core.message import Message, mark
 from tabletop.core.mgrs import format_mgrs
@@ -24,7 +25,6 @@ FORMS = {
     "square": mark("Square of the guide grid"),
 }
 """Ways to write a place, in the order of the menu."""
-Place = tuple[float, float]
 
 
 def place_text(ground: Place, plan: Plan, form: str) -> str:

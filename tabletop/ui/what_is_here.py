@@ -8,9 +8,9 @@ import numpy as np
 import shapely
 
 from tabletop import i18n
+from tabletop.core.geometry import Place
 from tabletop.core.layer import Layer, LayerInfo
 from tabletop.session import LayerView
-from tabletop.tools.tool import Place
 
 COLUMNS = ("name", "use", "class", "kind", "type")
 MOST = 12
