@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.changed import Changed
 from tabletop.checks.memo import Memos
-from tabletop.checks.patched_tree import PatchedTree
+from tabletop.checks.ordered_tree import OrderedTree
 from tabletop.core.appliances import is_appliance
 from tabletop.core.catalogue import kinds
 from tabletop.core.feature import Placed
@@ -164,11 +164,7 @@ class Snapshot(Memos):
     def tree_each(self, key: str, kind: str, make: Callable[[list[Placed]], Iterable[BaseGeometry | None]]) -> STRtree:
         """Index over the shape that is made of each feature of a kind by itself alone, in the order of `of`; None is nowhere."""
 
-        def patch(tree: PatchedTree, changed: Changed) -> PatchedTree:
-            shapes, rows = self.each_row(key, kind, make), self.rows_of(changed.ids, kind)
-            return tree.exchanged(rows, shapes[rows]) if changed.keeps_rows_of(kind) else PatchedTree(shapes)
-
-        return self.memo(f"tree of {key}", lambda: PatchedTree(self.each_row(key, kind, make)), (kind,), patch, lambda tree: tree)
+        return self.memo(f"tree of {key}", lambda: OrderedTree(self.each_row(key, kind, make)), (kind,))
 
     def bounds_of(self, kind: str) -> np.ndarray:
         """(n, 4) west, south, east, north of a kind's geometries, in the order of `of`; not to be changed."""
@@ -227,34 +223,32 @@ class Snapshot(Memos):
             shapes[row] = without(shapes[row], spans) if spans else shapes[row]
         return shapes
 
-    def _cut_tree(self, kind: str) -> STRtree:
-        """Index over the lines of a kind with open gates cut out, in the order of `of`."""
+    def _cut_lines(self, kind: str) -> np.ndarray:
+        """(n,) lines of a kind with open gates cut out, in the order of `of`; not to be changed."""
 
-        def patch(tree: PatchedTree, changed: Changed) -> PatchedTree:
+        def patch(lines: np.ndarray, changed: Changed) -> np.ndarray:
             some = self._by_kind.get(kind, [])
             if not changed.keeps_rows_of(kind):
-                return PatchedTree(self._gates_cut(some))
-            rows = self._rows_near_gates(kind, changed)
-            return tree.exchanged(rows, self._gates_cut([some[row] for row in rows]))
+                return self._gates_cut(some)
+            made, rows = lines.copy(), self._rows_near_gates(kind, changed)
+            made[rows] = self._gates_cut([some[row] for row in rows])
+            return made
 
-        return self.memo(f"lines of {kind}", lambda: PatchedTree(self._gates_cut(self.of(kind))), (kind, "gate"), patch, lambda tree: tree)
+        return self.memo(f"lines of {kind}", lambda: self._gates_cut(self.of(kind)), (kind, "gate"), patch, lambda lines: lines)
+
+    def _cut_tree(self, kind: str) -> STRtree:
+        """Index over the lines of a kind with open gates cut out, in the order of `of`."""
+        return self.memo(f"tree of lines of {kind}", lambda: OrderedTree(self._cut_lines(kind)), (kind, "gate"))
 
     def _closed_tree(self, *closed_to: str) -> STRtree:
         """The same of cordons, but only those that are closed to one of these."""
 
-        def shapes(rows: list[int]) -> np.ndarray:
-            some, found = self.of("cordon"), self._cut_tree("cordon").geometries[rows]
-            found[[some[row].get("closed_to") not in closed_to for row in rows]] = None
-            return np.asarray(found)
+        def make() -> OrderedTree:
+            shapes = self._cut_lines("cordon").copy()
+            shapes[[cordon.get("closed_to") not in closed_to for cordon in self.of("cordon")]] = None
+            return OrderedTree(shapes)
 
-        def make() -> PatchedTree:
-            return PatchedTree(shapes(list(range(len(self.of("cordon"))))))
-
-        def patch(tree: PatchedTree, changed: Changed) -> PatchedTree:
-            rows = self._rows_near_gates("cordon", changed)
-            return tree.exchanged(rows, shapes(rows)) if changed.keeps_rows_of("cordon") else make()
-
-        return self.memo(f"cordons closed to {closed_to}", make, ("cordon", "gate"), patch, lambda tree: tree)
+        return self.memo(f"cordons closed to {closed_to}", make, ("cordon", "gate"))
 
     def _rows_near_gates(self, kind: str, changed: Changed) -> list[int]:
         """Rows of the lines that an edit touched, and of those on which gates that it touched may stand."""
