@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import shapely
@@ -59,12 +59,7 @@ class EmergencyLaneWidth(FeatureCheck):
                 continue
             severity: Severity = "stop" if narrow.width_m < self.stop_below_m - SLACK else "warn"
             limit = self.stop_below_m if severity == "stop" else self.warn_below_m
-            text = message(
-                mark("{name}: the emergency lane is {measured:.2f} m wide at its narrowest place; at least {limit:.2f} m."),
-                name=title_of(lane),
-                measured=narrow.width_m,
-                limit=limit,
-            )
+            text = mark("{name}: the emergency lane is {measured:.2f} m wide at its narrowest place; at least {limit:.2f} m.")
             found.append(self.finding(snapshot, severity, text, [lane], narrow.width_m, limit, "m", narrow.where))
         return found
 
@@ -175,24 +170,16 @@ class EmergencyLaneContinuity(FeatureCheck):
         if not posts or any(gets_there(snapshot, post, one, self.reach_m, WAY_TIMES * self.served_m) for post in posts):
             return []
         where = nearest(one.geometry, posts[0].geometry)
-        text = message(
-            mark("{name}: no way leads {post} from where it stands, {measured:.0f} m off, to within {limit:.0f} m."),
-            name=title_of(one),
-            post=title_of(posts[0]),
-            measured=where.length,
-            limit=self.reach_m,
-        )
-        return [self.finding(snapshot, self.severity, text, [one, posts[0]], where.length, self.reach_m, "m", where)]
+        text = mark("{name}: no way leads {post} from where it stands, {measured:.0f} m off, to within {limit:.0f} m.")
+        return [
+            self.finding(snapshot, self.severity, text, [one, posts[0]], where.length, self.reach_m, "m", where, post=title_of(posts[0]))
+        ]
 
     def _shut(self, snapshot: Snapshot, drive: Drive, gate: Placed) -> Finding:
-        text = message(
-            mark("{name}: the gate {gate} on it is shut; a vehicle gets through only when somebody opens it."),
-            name=title_of(drive.lane),
-            gate=title_of(gate),
-        )
+        text = mark("{name}: the gate {gate} on it is shut; a vehicle gets through only when somebody opens it.")
         label = message(mark("Open the gate {gate}"), gate=title_of(gate))
         fixes = [Fix(label, edited=(Edited(gate.id, properties={"open": True}),))]
-        return self.finding(snapshot, "warn", text, [drive.lane, gate], 0, 1, "count", gate.geometry, fixes=fixes)
+        return self.finding(snapshot, "warn", text, [drive.lane, gate], 0, 1, "count", gate.geometry, fixes=fixes, gate=title_of(gate))
 
     def _cut_off(self, snapshot: Snapshot, drive: Drive) -> list[Finding]:
         """The finding about a lane on which an appliance stands, but which none can come into from its outer end."""
@@ -200,37 +187,20 @@ class EmergencyLaneContinuity(FeatureCheck):
         if not inner:
             return []
         between = [block for block in drive.blocks if block.span[0] <= inner[0][0]]
-        text = message(
-            mark("{name}: {by} lies across it {measured:.0f} m from its outer end; what stands behind gets no help from outside."),
-            name=title_of(drive.lane),
-            by=_title(between[0]),
-            measured=between[0].span[0],
-        )
+        text = mark("{name}: {by} lies across it {measured:.0f} m from its outer end; what stands behind gets no help from outside.")
         about = [drive.lane] + ([between[0].by] if isinstance(between[0].by, Placed) else [])
         length, where, fixes = drive.line.length, between[0].where, _gates(drive, between)
-        return [self.finding(snapshot, "warn", text, about, between[0].span[0], length, "m", where, fixes=fixes)]
+        return [self.finding(snapshot, "warn", text, about, between[0].span[0], length, "m", where, fixes=fixes, by=_title(between[0]))]
 
     def _unreached(self, snapshot: Snapshot, one: Placed, leading: list[Drive], reached: BaseGeometry, measured: float) -> Finding:
         """The finding about a crowd or building; it names what blocks the nearest of the lanes that lead to it."""
         if not leading:
-            text = message(
-                mark("{name}: no emergency lane leads nearer than {measured:.0f} m; at most {limit:.0f} m."),
-                name=title_of(one),
-                measured=measured,
-                limit=self.reach_m,
-            )
+            text = mark("{name}: no emergency lane leads nearer than {measured:.0f} m; at most {limit:.0f} m.")
             where = nearest(one.geometry, reached)
             return self.finding(snapshot, self.severity, text, [one], measured, self.reach_m, "m", where)
         drive = min(leading, key=lambda drive: (round(drive.line.distance(one.geometry), 6), drive.lane.id))
         ahead = _ahead(drive, one)
-        text = message(
-            mark("{name}: an emergency vehicle comes no nearer than {measured:.0f} m; at most {limit:.0f} m. {by} lies across {lane}."),
-            name=title_of(one),
-            measured=measured,
-            limit=self.reach_m,
-            by=_title(ahead[0]),
-            lane=title_of(drive.lane),
-        )
+        text = mark("{name}: an emergency vehicle comes no nearer than {measured:.0f} m; at most {limit:.0f} m. {by} lies across {lane}.")
         computation = [
             message(
                 mark("{by} lies across {lane} {at:.1f} m from its outer end; the lane is {length:.1f} m long"),
@@ -242,9 +212,9 @@ class EmergencyLaneContinuity(FeatureCheck):
             for block in ahead
         ]
         about = [one, drive.lane] + ([ahead[0].by] if isinstance(ahead[0].by, Placed) and ahead[0].by.id != one.id else [])
-        where, fixes = ahead[0].where, _gates(drive, ahead)
-        limit = self.reach_m
-        return self.finding(snapshot, self.severity, text, about, measured, limit, "m", where, computation=computation, fixes=fixes)
+        where, fixes, limit = ahead[0].where, _gates(drive, ahead), self.reach_m
+        words: dict[str, Any] = {"by": _title(ahead[0]), "lane": title_of(drive.lane)}
+        return self.finding(snapshot, self.severity, text, about, measured, limit, "m", where, computation, fixes, **words)
 
 
 def _within(tree: STRtree, one: Placed, metres: float) -> list[int]:

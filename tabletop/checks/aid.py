@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import shapely
@@ -99,12 +99,10 @@ class AidPostDistance(FeatureCheck):
 
     def _judged(self, snapshot: Snapshot, crowd: Placed, told: Farthest | None) -> list[Finding]:
         if told is None:
-            text = message(mark("{name}: no health post within {limit:.0f} m."), name=title_of(crowd), limit=self.way_m)
-            return [self._none(snapshot, [crowd], text, crowd.geometry)]
+            return [self._none(snapshot, [crowd], mark("{name}: no health post within {limit:.0f} m."), crowd.geometry, limit=self.way_m)]
         if told.metres is None:
-            words = {"name": title_of(crowd), "post": title_of(told.post), "distance": told.line.length}
-            text = message(mark("{name}: {post} stands {distance:.0f} m off, but no way on foot leads there."), **words)
-            return [self._none(snapshot, [crowd, told.post], text, told.line)]
+            text, post = mark("{name}: {post} stands {distance:.0f} m off, but no way on foot leads there."), title_of(told.post)
+            return [self._none(snapshot, [crowd, told.post], text, told.line, post=post, distance=told.line.length)]
         return [] if told.metres <= self.way_m + SLACK else [self._far(snapshot, crowd, told)]
 
     def _way_for(self, snapshot: Snapshot, crowd: Placed) -> Farthest | None:
@@ -126,20 +124,15 @@ class AidPostDistance(FeatureCheck):
         posts, away = snapshot.of("aid-post"), shapely.distance(crowd.geometry, snapshot.shapes_of("aid-post"))
         return [posts[k] for k in np.argsort(away, kind="stable").tolist() if away[k] <= self.way_m + SLACK]
 
-    def _none(self, snapshot: Snapshot, about: list[Placed], text: Message, where: BaseGeometry) -> Finding:
-        return self.finding(snapshot, self.severity, text, about, 0, 1, "count", where, fixes=self._fixes(snapshot, about[0]))
+    def _none(self, snapshot: Snapshot, about: list[Placed], text: str, where: BaseGeometry, **words: Any) -> Finding:
+        return self.finding(snapshot, self.severity, text, about, 0, 1, "count", where, fixes=self._fixes(snapshot, about[0]), **words)
 
     def _far(self, snapshot: Snapshot, crowd: Placed, told: Farthest) -> Finding:
-        text = message(
-            mark("{name}: {measured:.0f} m on foot from its far end to the nearest health post, {post}; at most {limit:.0f} m."),
-            name=title_of(crowd),
-            post=title_of(told.post),
-            measured=told.metres,
-            limit=self.way_m,
-        )
+        text = mark("{name}: {measured:.0f} m on foot from its far end to the nearest health post, {post}; at most {limit:.0f} m.")
         about, metres = [crowd, told.post], float(told.metres or 0.0)
         fixes = self._fixes(snapshot, crowd, metres)
-        return self.finding(snapshot, self.severity, text, about, metres, self.way_m, "m", told.line, fixes=fixes)
+        post = title_of(told.post)
+        return self.finding(snapshot, self.severity, text, about, metres, self.way_m, "m", told.line, fixes=fixes, post=post)
 
     def _fixes(self, snapshot: Snapshot, crowd: Placed, measured_m: float = math.inf) -> list[Fix]:
         """A post beside the middle of the crowd, where that makes the farthest way shorter."""
@@ -217,6 +210,6 @@ class AccessBlocked(FeatureCheck):
         return np.asarray(shapely.linestrings(np.stack((np.broadcast_to([place.x, place.y], ends.shape), ends), axis=1)))
 
     def _finding(self, snapshot: Snapshot, one: Placed, ground: Walkable, part: int | None) -> Finding:
-        text = message(mark("{name}: no way on foot leads there from outside."), name=title_of(one))
+        text = mark("{name}: no way on foot leads there from outside.")
         where = one.geometry if part is None else ground.parts[part]
         return self.finding(snapshot, self.severity, text, [one], 0, 1, "count", where)

@@ -103,13 +103,7 @@ class AssemblyArea(Check):
         if capacity <= 0 or area.geometry.geom_type == "Point" or ground_m2 / capacity >= self.least_m2_per_person - SLACK:
             return []
         measured, holds = ground_m2 / capacity, int(ground_m2 / self.least_m2_per_person + SLACK)
-        text = message(
-            mark("{name}: {measured:.2f} m² of open ground for each of {count:.0f} people; at least {limit:.2f} m²."),
-            name=title_of(area),
-            measured=measured,
-            count=capacity,
-            limit=self.least_m2_per_person,
-        )
+        text = mark("{name}: {measured:.2f} m² of open ground for each of {count:.0f} people; at least {limit:.2f} m².")
         computation = [
             message(
                 mark("{ground:.1f} m² of open ground / {count:.0f} people = {measured:.2f} m² a person"),
@@ -129,18 +123,14 @@ class AssemblyArea(Check):
         about, unit = [area], "m2/person"
         where = area.geometry
         limit = self.least_m2_per_person
-        return [self.finding(snapshot, self.severity, text, about, measured, limit, unit, where, computation=computation, fixes=fixes)]
+        return [self.finding(snapshot, self.severity, text, about, measured, limit, unit, where, computation, fixes, count=capacity)]
 
     def _total(self, snapshot: Snapshot, rooms: list[_Room], headcount: float) -> Finding:
         places, areas = sum(room.places for room in rooms), [room.area for room in rooms]
-        text = message(
-            mark("The assembly areas have {measured:.0f} places; the crowds count {limit:.0f} people."),
-            measured=places,
-            limit=headcount,
-        )
+        text = mark("The assembly areas have {measured:.0f} places; the crowds count {limit:.0f} people.")
         where = shapely.geometrycollections([area.geometry for area in areas]) if len(areas) > 1 else areas[0].geometry
         steps = [room.line for room in rooms]
-        return self.finding(snapshot, self.severity, text, areas, places, headcount, "person", where, computation=steps)
+        return self.finding(snapshot, self.severity, text, areas, places, headcount, "person", where, steps)
 
 
 def _open_ground(snapshot: Snapshot, areas: list[Placed]) -> list[float]:
@@ -191,9 +181,10 @@ class AssemblyInHazard(FeatureCheck):
             "water-jet": mark("{name}: the water of {hazard} comes to {measured:.0f} m from it; at least {limit:.0f} m."),
             "protected": mark("{name}: {measured:.0f} m from {hazard}; at least {limit:.0f} m."),
         }
-        text = message(texts[hazard.kind], name=title_of(area), hazard=title_of(hazard), measured=measured, limit=limit)
         where = nearest(area.geometry, shape)
-        return self.finding(snapshot, self.severity, text, [area, hazard], measured, limit, "m", where)
+        return self.finding(
+            snapshot, self.severity, texts[hazard.kind], [area, hazard], measured, limit, "m", where, hazard=title_of(hazard)
+        )
 
 
 def _distance(snapshot: Snapshot, hazard: Placed, shape: BaseGeometry) -> float:

@@ -85,18 +85,14 @@ class BufferDistance(Check):
 
     def _finding(self, snapshot: Snapshot, near: _Near) -> Finding:
         limit = near.pair.min_m
-        text = message(
-            mark("{a} and {b} are {measured:.2f} m apart; at least {limit:.2f} m."),
-            a=near.names[0],
-            b=near.names[1],
-            measured=near.distance_m,
-            limit=limit,
-        )
+        text = mark("{a} and {b} are {measured:.2f} m apart; at least {limit:.2f} m.")
         role = next((name.removeprefix("layer:") for name in (near.pair.a, near.pair.b) if name.startswith("layer:")), None)
         steps = [message(mark("Least distance {measured:.2f} m; at least {limit:.2f} m"), measured=near.distance_m, limit=limit)]
         fixes, about, severity = apart_fixes(snapshot, near.about, near.where, limit, role), near.about, near.pair.severity
         measured, where, basis = near.distance_m, near.where, near.pair.basis
-        return self.finding(snapshot, severity, text, about, measured, limit, "m", where, basis, steps, fixes)
+        return self.finding(
+            snapshot, severity, text, about, measured, limit, "m", where, steps, fixes, basis, a=near.names[0], b=near.names[1]
+        )
 
 
 @dataclass(frozen=True)

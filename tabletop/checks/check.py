@@ -4,19 +4,19 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.boxes import Boxes
 from tabletop.checks.changed import Changed
-from tabletop.checks.snapshot import Snapshot, boxes_of
+from tabletop.checks.snapshot import Snapshot, boxes_of, title_of
 from tabletop.checks.told import Told
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.fix import Fix
-from tabletop.core.message import Message
+from tabletop.core.message import Message, fields_of
 
 SLACK = 1e-6
 """Numbers that differ by less are equal to a limit."""
@@ -59,17 +59,27 @@ class Check(ABC):
         self,
         snapshot: Snapshot,
         severity: Severity,
-        text: Message,
+        text: str | Message,
         about: Sequence[Placed],
         measured: float,
         limit: float,
         unit: str,
         highlight: BaseGeometry | None,
-        basis: str = "",
+        /,
         computation: Sequence[Message] = (),
         fixes: Sequence[Fix] = (),
+        basis: str = "",
+        **values: Any,
     ) -> Finding:
-        """A finding of this check in that scene."""
+        """A finding of this check in that scene.
+
+        A template is filled from `values`; its {name}, {measured} and {limit} where they are not given there with the title of the
+        first feature that it is about, and with the two numbers.
+        """
+        if isinstance(text, str):
+            own: dict[str, Any] = {"name": title_of(about[0])} if about else {}
+            own |= {"measured": measured, "limit": limit}
+            text = Message(text, {field: own[field] for field in fields_of(text) if field in own} | values)
         ids = tuple(one.id for one in about)
         where = (highlight, tuple(computation), tuple(fixes))
         return Finding(self.code, severity, text, ids, snapshot.scene, float(measured), float(limit), unit, basis or self.basis, *where)

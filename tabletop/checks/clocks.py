@@ -1,7 +1,7 @@
 """Clock and step of a scene against each other: `scene-clock`."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from tabletop.checks.check import Check, register
 from tabletop.checks.snapshot import Snapshot
@@ -45,18 +45,17 @@ class SceneClock(Check):
         if found is None or found.odd is None or snapshot.following is None:
             return []
         here, there = snapshot.scene_row, snapshot.following.scene_row
-        words = {"first": _words(here), "last": _words(there), "used": found.minutes, "step": here.step_min}
+        words: dict[str, Any] = {"first": _words(here), "last": _words(there), "used": found.minutes, "step": here.step_min}
         severity = "info" if _harmless(found, here) else self.severity
-        text = message(SENTENCES[found.odd], **words)
-        return [self.finding(snapshot, severity, text, [], found.minutes, here.step_min, "min", None)]
+        return [self.finding(snapshot, severity, SENTENCES[found.odd], [], found.minutes, here.step_min, "min", None, **words)]
 
     def _alone(self, snapshot: Snapshot) -> list[Finding]:
         """The only scene of a plan: whether its clock can be read."""
         here = snapshot.scene_row
         if not here.clock.strip() or clock_minutes(here.clock) is not None:
             return []
-        text = message(mark("The clock of {first} cannot be read, so hours are not judged. Write clocks like 09.30."), first=_words(here))
-        return [self.finding(snapshot, self.severity, text, [], here.step_min, here.step_min, "min", None)]
+        text = mark("The clock of {first} cannot be read, so hours are not judged. Write clocks like 09.30.")
+        return [self.finding(snapshot, self.severity, text, [], here.step_min, here.step_min, "min", None, first=_words(here))]
 
 
 def _harmless(found: StepTime, here: Scene) -> bool:

@@ -110,14 +110,9 @@ class CordonClosure(Check):
         if not len(lines) or less(edge, shapely.buffer(lines, ALONG_M)).length > (1 - ALONG_SHARE) * edge.length:
             return []
         nearest = min((shortest_line(edge, line) for line in lines), key=lambda line: float(line.length))
-        text = message(
-            mark("{name}: cordons and barriers along its edge stand {measured:.1f} m off it and more; looked at are {limit:.1f} m."),
-            name=title_of(ring),
-            measured=nearest.length,
-            limit=self.near_m,
-        )
+        text = mark("{name}: cordons and barriers along its edge stand {measured:.1f} m off it and more; looked at are {limit:.1f} m.")
         steps = [message(mark("Whether the ring is closed was not judged: draw its edge along its cordons, or them along its edge"))]
-        return [self.finding(snapshot, "warn", text, [ring], nearest.length, self.near_m, "m", nearest, computation=steps)]
+        return [self.finding(snapshot, "warn", text, [ring], nearest.length, self.near_m, "m", nearest, steps)]
 
     # --- roads
     def _closed(self, snapshot: Snapshot, places: list[Point]) -> np.ndarray:
@@ -136,7 +131,7 @@ class CordonClosure(Check):
         return bool(gate.geometry.distance(place) <= self._opening(gate) + SLACK)
 
     def _road(self, snapshot: Snapshot, ring: Placed, edge: BaseGeometry, crossing: Crossing, gaps: list[Gap]) -> Finding:
-        text = message(mark("{name}: {road} crosses its edge and nothing closes it."), name=title_of(ring), road=crossing.road)
+        text = mark("{name}: {road} crosses its edge and nothing closes it.")
         place = crossing.place
         gate = next(
             (one for one in _gates_near(snapshot, array_of([place]), self.near_m) if one.get("open") and self._is_at(one, place)), None
@@ -146,7 +141,7 @@ class CordonClosure(Check):
         else:
             near = [gap for gap in gaps if not gap.wide and gap.line.distance(place) <= self.near_m]
             fix = _barrier(near[0].line if near else _across(edge, crossing))
-        return self.finding(snapshot, self.severity, text, [ring], 1, 0, "count", place, fixes=[fix])
+        return self.finding(snapshot, self.severity, text, [ring], 1, 0, "count", place, fixes=[fix], road=crossing.road)
 
     # --- gaps
     def _gaps_along(self, snapshot: Snapshot, line: LineString) -> list[Gap]:
@@ -176,33 +171,17 @@ class CordonClosure(Check):
         gates = _gates_near(snapshot, array_of([gap.line]), GATE_ON_LINE_M)
         gate = next((one for one in gates if one.get("open") and one.geometry.distance(gap.line) <= GATE_ON_LINE_M), None)
         if gate is None:
-            text = message(
-                mark("{name}: a gap of {measured:.1f} m between obstacles lets people walk across its edge."),
-                name=title_of(ring),
-                measured=gap.width_m,
-            )
-        else:
-            text = message(
-                mark("{name}: {gate} stands open and lets people walk across its edge."), name=title_of(ring), gate=title_of(gate)
-            )
-        fix = _barrier(gap.line) if gate is None else _shut(gate)
-        return self.finding(snapshot, self.severity, text, [ring], gap.width_m, 0, "m", gap.line, fixes=[fix])
+            text = mark("{name}: a gap of {measured:.1f} m between obstacles lets people walk across its edge.")
+            return self.finding(snapshot, self.severity, text, [ring], gap.width_m, 0, "m", gap.line, fixes=[_barrier(gap.line)])
+        text, fixes = mark("{name}: {gate} stands open and lets people walk across its edge."), [_shut(gate)]
+        return self.finding(snapshot, self.severity, text, [ring], gap.width_m, 0, "m", gap.line, fixes=fixes, gate=title_of(gate))
 
     def _many(self, snapshot: Snapshot, ring: Placed, gaps: list[Gap]) -> Finding:
-        text = message(
-            mark("{name}: {measured:.0f} gaps between obstacles let people walk across its edge, {metres:.0f} m together."),
-            name=title_of(ring),
-            measured=len(gaps),
-            metres=_length(gaps),
-        )
-        return self.finding(snapshot, self.severity, text, [ring], len(gaps), 0, "count", _together(gaps))
+        text = mark("{name}: {measured:.0f} gaps between obstacles let people walk across its edge, {metres:.0f} m together.")
+        return self.finding(snapshot, self.severity, text, [ring], len(gaps), 0, "count", _together(gaps), metres=_length(gaps))
 
     def _open_stretch(self, snapshot: Snapshot, ring: Placed, wide: list[Gap]) -> Finding:
-        text = message(
-            mark("{name}: {measured:.0f} m of its edge are open ground; the rest of it is closed."),
-            name=title_of(ring),
-            measured=_length(wide),
-        )
+        text = mark("{name}: {measured:.0f} m of its edge are open ground; the rest of it is closed.")
         return self.finding(snapshot, "info", text, [ring], _length(wide), 0, "m", _together(wide))
 
 

@@ -14,7 +14,7 @@ from tabletop.checks.exit_width import ExitWidth
 from tabletop.checks.few_people import Edge, WithFewPeople, free_edges
 from tabletop.checks.peers import peer
 from tabletop.checks.separate_ways import ways_of_crowds
-from tabletop.checks.snapshot import Snapshot, title_of
+from tabletop.checks.snapshot import Snapshot
 from tabletop.checks.way_out import Bottleneck, WayOutWidth
 from tabletop.checks.ways_out import GROUND_KINDS, usable_exits
 from tabletop.core.feature import Placed
@@ -81,12 +81,7 @@ class Containment(WithFewPeople):
     # --- words
     def _shut(self, snapshot: Snapshot, crowd: Placed, edge: Edge, ways: int | None) -> Finding:
         free_m, length_m, share = edge.free_m, edge.length_m, edge.share
-        text = message(
-            mark("{name}: {measured:.0%} of the crowd's edge is open; at least {limit:.0%}."),
-            name=title_of(crowd),
-            measured=share,
-            limit=self.min_open_share,
-        )
+        text = mark("{name}: {measured:.0%} of the crowd's edge is open; at least {limit:.0%}.")
         steps = [
             message(
                 mark("Edge farther than {near:.1f} m from every obstacle: {free:.1f} m of {length:.1f} m"),
@@ -99,15 +94,10 @@ class Containment(WithFewPeople):
         if ways is not None:
             words = mark("Separate ways out of at least {least:.1f} m: {count}; {needed:.0f} would do")
             steps.append(message(words, least=self.min_way_m, count=ways, needed=self.min_exits))
-        return self.finding(snapshot, self.severity, text, [crowd], share, self.min_open_share, "share", edge.line, computation=steps)
+        return self.finding(snapshot, self.severity, text, [crowd], share, self.min_open_share, "share", edge.line, steps)
 
     def _few_exits(self, snapshot: Snapshot, crowd: Placed, exits: int) -> Finding:
-        text = message(
-            mark("{name}: {measured:.0f} open exits; a crowd needs at least {limit:.0f} not to be shut in."),
-            name=title_of(crowd),
-            measured=exits,
-            limit=self.min_exits,
-        )
+        text = mark("{name}: {measured:.0f} open exits; a crowd needs at least {limit:.0f} not to be shut in.")
         near = exits + 1 >= self.min_exits
         fixes = exit_fixes(snapshot, [crowd], peer(snapshot, ExitWidth).stop_below_m, self._has_enough) if near else []
         where = crowd.geometry.exterior
@@ -118,13 +108,7 @@ class Containment(WithFewPeople):
 
     def _held(self, snapshot: Snapshot, crowd: Placed, one: Bottleneck) -> Finding:
         count = self._wide(one)
-        text = message(
-            mark("{name}: shut in by what stands round it; gaps of at least {least:.1f} m: {measured:.0f}, at least {limit:.0f}."),
-            name=title_of(crowd),
-            least=self.min_way_m,
-            measured=count,
-            limit=self.min_exits,
-        )
+        text = mark("{name}: shut in by what stands round it; gaps of at least {least:.1f} m: {measured:.0f}, at least {limit:.0f}.")
         total = mark("Gaps round the crowd: {count}, together {width:.2f} m")
         steps = [message(total, count=len(one.gaps), width=one.width_m)]
-        return self.finding(snapshot, self.severity, text, [crowd], count, self.min_exits, "count", one.where, computation=steps)
+        return self.finding(snapshot, self.severity, text, [crowd], count, self.min_exits, "count", one.where, steps, least=self.min_way_m)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import shapely
@@ -16,7 +16,7 @@ from tabletop.checks.copies import once
 from tabletop.checks.cordon_fixes import gap_fixes, may_be_shut, needed_for, strength_fixes
 from tabletop.checks.corridor import straight_pieces
 from tabletop.checks.many_corners import near_pieces
-from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, boxes_of, title_of
+from tabletop.checks.snapshot import GATE_ON_LINE_M, Snapshot, array_of, boxes_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.intervals import Span, piece, uncovered
@@ -172,44 +172,32 @@ class CordonCoverage(_Frontage):
         if line.findings:
             return line.findings[0]
         cordon, lengths, per_person = line.cordon, [end - start for start, end in line.gaps], self.per_person_m(line.cordon)
-        text = message(
-            mark("{name}: short by {missing:.0f} people; {gaps:.0f} gaps of up to {measured:.1f} m, {total:.0f} m together."),
-            name=title_of(cordon),
-            missing=line.missing,
-            gaps=len(lengths),
-            total=sum(lengths),
-            measured=max(lengths),
-            limit=self.gap_warn_m,
-        )
+        text = mark("{name}: short by {missing:.0f} people; {gaps:.0f} gaps of up to {measured:.1f} m, {total:.0f} m together.")
+        longest, limit = max(lengths), self.gap_warn_m
+        words: dict[str, Any] = {"gaps": len(lengths), "total": sum(lengths)}
         spread = message(
             mark("Gaps longer than {limit:.1f} m: {gaps:.0f}, {total:.2f} m together, the longest {longest:.2f} m"),
-            limit=self.gap_warn_m,
-            gaps=len(lengths),
-            total=sum(lengths),
-            longest=max(lengths),
+            limit=limit,
+            longest=longest,
+            **words,
         )
         steps = [spread, _needed_line(cordon.geometry.length, int(cordon.get("ranks")), per_person)]
         fixes = [] if line.held else strength_fixes(cordon, per_person)
         where: BaseGeometry = shapely.multilinestrings(line.pieces)
-        longest, limit = max(lengths), self.gap_warn_m
-        line.findings = [self.finding(snapshot, self.severity, text, [cordon], longest, limit, "m", where, computation=steps, fixes=fixes)]
+        words |= {"missing": line.missing}
+        line.findings = [self.finding(snapshot, self.severity, text, [cordon], longest, limit, "m", where, steps, fixes, **words)]
         return line.findings[0]
 
     def _finding(self, snapshot: Snapshot, cordon: Placed, held: bool, gap: Span, where: BaseGeometry, shuts_nothing: bool) -> Finding:
         length, per_person = gap[1] - gap[0], self.per_person_m(cordon)
-        text = message(
-            mark("{name}: a gap of {measured:.1f} m in the cordon; at most {limit:.1f} m."),
-            name=title_of(cordon),
-            measured=length,
-            limit=self.gap_warn_m,
-        )
+        text = mark("{name}: a gap of {measured:.1f} m in the cordon; at most {limit:.1f} m.")
         steps = [
             message(mark("Gap from {start:.2f} m to {end:.2f} m of the line: {length:.2f} m"), start=gap[0], end=gap[1], length=length),
             _needed_line(length, int(cordon.get("ranks")), per_person),
         ]
         fixes = gap_fixes(cordon, where, per_person, shuts_nothing) if held else strength_fixes(cordon, per_person)
         about, limit = [cordon], self.gap_warn_m
-        return self.finding(snapshot, self.severity, text, about, length, limit, "m", where, computation=steps, fixes=fixes)
+        return self.finding(snapshot, self.severity, text, about, length, limit, "m", where, steps, fixes)
 
     def _unit_spans(self, cordon: Placed, units: list[Manned]) -> list[Span]:
         per_person = self.per_person_m(cordon) / cordon.get("ranks")
@@ -320,11 +308,10 @@ class CordonStrength(_Frontage):
         said = mark("{name}: {measured:.0f} people on a cordon that needs {limit:.0f}.")
         if strength <= SLACK:
             said = mark("{name}: nobody stands on this cordon; it needs {limit:.0f} people.")
-        text = message(said, name=title_of(cordon), measured=strength, limit=needed)
         steps = [_needed_line(cordon.geometry.length, int(cordon.get("ranks")), self.per_person_m(cordon))]
         fixes = [] if manned else strength_fixes(cordon, self.per_person_m(cordon))
         about, where = [cordon], cordon.geometry
-        return self.finding(snapshot, self.severity, text, about, strength, needed, "person", where, computation=steps, fixes=fixes)
+        return self.finding(snapshot, self.severity, said, about, strength, needed, "person", where, steps, fixes)
 
 
 def _needed_line(length_m: float, ranks: int, per_person_m: float) -> Message:

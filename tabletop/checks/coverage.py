@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import shapely
@@ -86,20 +86,16 @@ class AreaCoverage(CoverageCheck):
         return found
 
     def _finding(self, snapshot: Snapshot, rule: CoverRule, subject: Placed, share: Share, wanted: float) -> Finding:
-        text = message(
-            mark("{name}: {measured:.1%} of it is within reach of a unit; at least {limit:.1%}.")
-            if rule.demand is None
-            else mark("{name}: {measured:.1%} of it is within reach of those who are to cover it ({by}); at least {limit:.1%}."),
-            name=title_of(subject),
-            measured=share.covered,
-            limit=wanted,
-            **({} if rule.demand is None else {"by": coverer_title(rule.covers)}),
-        )
+        text, words = mark("{name}: {measured:.1%} of it is within reach of a unit; at least {limit:.1%}."), {}
+        if rule.demand is not None:
+            text = mark("{name}: {measured:.1%} of it is within reach of those who are to cover it ({by}); at least {limit:.1%}.")
+            words = {"by": coverer_title(rule.covers)}
         stop = share.covered < self.stop_below_share - SLACK
         severity: Severity = rule.demand.severity if rule.demand else "stop" if stop else "warn"
         steps, fixes = _steps(subject, share), _fixes(snapshot, rule, subject, share, wanted)
         basis = rule.demand.basis if rule.demand else ""
-        made = self.finding(snapshot, severity, text, [subject], share.covered, wanted, "share", share.gap, basis, steps, fixes)
+        measured, where = share.covered, share.gap
+        made = self.finding(snapshot, severity, text, [subject], measured, wanted, "share", where, steps, fixes, basis, **words)
         return replace(made, topic=rule.topic)
 
     def _judge_objects(self, snapshot: Snapshot, rule: CoverRule, ring: Placed) -> list[Finding]:
@@ -112,17 +108,11 @@ class AreaCoverage(CoverageCheck):
         missed = objects[1 - open_m2 / shapely.area(objects) < demand.min_share - SLACK]
         if not len(missed):
             return []
-        text = message(
-            mark("{name}: of {limit} objects ({what}), {measured} are within reach of those who are to cover them ({by})."),
-            name=title_of(ring),
-            limit=len(objects),
-            what=role_title(rule.role),
-            measured=len(objects) - len(missed),
-            by=coverer_title(rule.covers),
-        )
-        where = shapely.multipolygons(shapely.get_parts(missed))
-        counts = len(objects) - len(missed), len(objects)
-        made = self.finding(snapshot, demand.severity, text, [ring], *counts, "count", where, demand.basis)
+        text = mark("{name}: of {limit} objects ({what}), {measured} are within reach of those who are to cover them ({by}).")
+        covered, where = len(objects) - len(missed), shapely.multipolygons(shapely.get_parts(missed))
+        words: dict[str, Any] = {"what": role_title(rule.role), "by": coverer_title(rule.covers)}
+        about, basis = [ring], demand.basis
+        made = self.finding(snapshot, demand.severity, text, about, covered, len(objects), "count", where, basis=basis, **words)
         return [replace(made, topic=rule.topic)]
 
 

@@ -91,14 +91,9 @@ class _Density(GroupCheck):
         if not exceeded:
             return []
         limit, severity = exceeded[0]
-        text = message(
-            mark("{name}: {measured:.1f} people per square metre of open ground; at most {limit:.1f}."),
-            name=names_of(group),
-            measured=place.density,
-            limit=limit,
-        )
+        text = mark("{name}: {measured:.1f} people per square metre of open ground; at most {limit:.1f}.")
         steps = self._computation(snapshot, group, place, limit)
-        return [self.finding(snapshot, severity, text, group, place.density, limit, "person/m2", place.ground, computation=steps)]
+        return [self.finding(snapshot, severity, text, group, place.density, limit, "person/m2", place.ground, steps, name=names_of(group))]
 
     def _places(self, snapshot: Snapshot, group: list[Placed], overlay: Overlay | None) -> list[Place]:
         """Each by itself, and where those that share ground are densest together: that first, where both are the same."""
@@ -125,12 +120,7 @@ class _Density(GroupCheck):
         if headcount <= 0 or usable_grounds(snapshot, [crowd])[crowd.id].area_m2 >= LEAST_GROUND_M2:
             return []
         needed = headcount / self.warn_person_per_m2
-        text = message(
-            mark("{name}: no open ground is left for {count:.0f} people; {limit:.0f} m2 are needed."),
-            name=title_of(crowd),
-            count=headcount,
-            limit=needed,
-        )
+        text = mark("{name}: no open ground is left for {count:.0f} people; {limit:.0f} m2 are needed.")
         result = message(
             mark("Ground needed: {count:.0f} people / {density:.1f} people per m2 = {needed:.0f} m2"),
             count=headcount,
@@ -138,7 +128,7 @@ class _Density(GroupCheck):
             needed=needed,
         )
         steps = [_ground_line(snapshot, crowd), result]
-        return [self.finding(snapshot, "stop", text, [crowd], 0.0, needed, "m2", crowd.geometry, computation=steps)]
+        return [self.finding(snapshot, "stop", text, [crowd], 0.0, needed, "m2", crowd.geometry, steps, count=headcount)]
 
 
 def _linked(overlay: Overlay) -> list[list[Placed]]:

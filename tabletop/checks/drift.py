@@ -90,9 +90,8 @@ class IrritantOnExit(OfIrritant):
         measured = {"line": part.length, "area": part.area}.get(dimension, deep_m)
         if measured <= SLACK:
             return []
-        text = message(texts[dimension], name=title_of(irritant), way=title_of(way), measured=measured)
         unit, steps = "m2" if dimension == "area" else "m", [cloud_line(snapshot, irritant)]
-        return [self.finding(snapshot, self.severity, text, [irritant, way], measured, 0, unit, part, computation=steps)]
+        return [self.finding(snapshot, self.severity, texts[dimension], [irritant, way], measured, 0, unit, part, steps, way=title_of(way))]
 
 
 @register("irritant-without-exit")
@@ -142,14 +141,9 @@ class IrritantWithoutExit(OfIrritant):
         return [self._fails(snapshot, irritant, crowd, where, failed)] if failed else self._late(snapshot, irritant, crowd, where)
 
     def _fails(self, snapshot: Snapshot, irritant: Placed, crowd: Placed, where: BaseGeometry, failed: list[Finding]) -> Finding:
-        text = message(
-            mark("{name} may reach {crowd}, which could not leave safely: findings on its ways out: {measured:.0f}."),
-            name=title_of(irritant),
-            crowd=title_of(crowd),
-            measured=len(failed),
-        )
+        text = mark("{name} may reach {crowd}, which could not leave safely: findings on its ways out: {measured:.0f}.")
         steps = [cloud_line(snapshot, irritant), *(one.message for one in failed)]
-        return self.finding(snapshot, self.severity, text, [irritant, crowd], len(failed), 0, "count", where, computation=steps)
+        return self.finding(snapshot, self.severity, text, [irritant, crowd], len(failed), 0, "count", where, steps, crowd=title_of(crowd))
 
     def _late(self, snapshot: Snapshot, irritant: Placed, crowd: Placed, where: BaseGeometry) -> list[Finding]:
         [group] = groups_of(snapshot, [crowd])
@@ -157,13 +151,7 @@ class IrritantWithoutExit(OfIrritant):
         minutes = group.headcount / carried.per_minute if carried is not None and carried.per_minute > 0 else 0.0
         if carried is None or minutes <= self.warning_min + SLACK:
             return []
-        text = message(
-            mark("{name} may reach {crowd}, which needs {measured:.1f} min to leave; the warning leaves {limit:.0f} min."),
-            name=title_of(irritant),
-            crowd=group.name,
-            measured=minutes,
-            limit=self.warning_min,
-        )
+        text = mark("{name} may reach {crowd}, which needs {measured:.1f} min to leave; the warning leaves {limit:.0f} min.")
         result = message(
             mark("{count:.0f} people / {rate:.1f} persons/min = {minutes:.2f} min; warning {limit:.0f} min before"),
             count=group.headcount,
@@ -173,7 +161,7 @@ class IrritantWithoutExit(OfIrritant):
         )
         steps = [cloud_line(snapshot, irritant), *people_lines(group), *carried.lines, result]
         about = [irritant, crowd]
-        return [self.finding(snapshot, self.severity, text, about, minutes, self.warning_min, "min", where, computation=steps)]
+        return [self.finding(snapshot, self.severity, text, about, minutes, self.warning_min, "min", where, steps, crowd=group.name)]
 
 
 def ways_out_checks(snapshot: Snapshot) -> list[FeatureCheck]:
@@ -239,21 +227,18 @@ class IrritantWind(OfIrritant):
     def _over(self, snapshot: Snapshot, irritant: Placed, met: list[Placed], words: str) -> list[Finding]:
         if not met:
             return []
-        text = message(words, name=title_of(irritant), measured=len(met))
         steps = [cloud_line(snapshot, irritant), *(message(mark("It reaches {name}"), name=title_of(one)) for one in met)]
         where = together(part_in_cloud(snapshot, irritant, one.geometry) for one in met)
         about = [irritant, *met]
-        return [self.finding(snapshot, self.severity, text, about, len(met), 0, "count", where, computation=steps)]
+        return [self.finding(snapshot, self.severity, words, about, len(met), 0, "count", where, steps)]
 
     def _over_homes(self, snapshot: Snapshot, irritant: Placed) -> list[Finding]:
         homes = homes_in(snapshot, irritant)
         if not homes:
             return []
-        text = message(
-            mark("{name} may drift over buildings where people live: {measured:.0f}."), name=title_of(irritant), measured=len(homes)
-        )
+        text = mark("{name} may drift over buildings where people live: {measured:.0f}.")
         where, steps = together(homes), [cloud_line(snapshot, irritant)]
-        return [self.finding(snapshot, self.severity, text, [irritant], len(homes), 0, "count", where, computation=steps)]
+        return [self.finding(snapshot, self.severity, text, [irritant], len(homes), 0, "count", where, steps)]
 
 
 def homes_in(snapshot: Snapshot, irritant: Placed) -> list[BaseGeometry]:

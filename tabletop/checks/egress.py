@@ -106,18 +106,14 @@ class ExitCount(WithFewPeople):
         return 3 if headcount <= self.three_exits_up_to_person else 4
 
     def _finding(self, snapshot: Snapshot, group: Group, there: list[Own], needed: int) -> Finding:
-        text = message(
-            mark("{name}: open exits: {measured:.0f} for {count:.0f} people; at least {limit:.0f}."),
-            name=group.name,
-            measured=len(there),
-            count=group.headcount,
-            limit=needed,
-        )
+        text = mark("{name}: open exits: {measured:.0f} for {count:.0f} people; at least {limit:.0f}.")
         steps = self._computation(snapshot, group, there, needed)
         near = len(there) + 1 == needed
         fixes = exit_fixes(snapshot, group.crowds, peer(snapshot, ExitWidth).stop_below_m, self._is_enough) if near else []
         about, where = group.crowds, group.where
-        return self.finding(snapshot, self.severity, text, about, len(there), needed, "count", where, computation=steps, fixes=fixes)
+        return self.finding(
+            snapshot, self.severity, text, about, len(there), needed, "count", where, steps, fixes, name=group.name, count=group.headcount
+        )
 
     def _is_enough(self, snapshot: Snapshot, crowds: Sequence[Placed]) -> bool:
         return all(len(counting_exits(snapshot, one.exits)) >= self.needed(one.headcount) for one in groups_of(snapshot, crowds))
@@ -235,13 +231,6 @@ class EgressTime(OfGroup):
                 "{name}: {count:.0f} people need {measured:.1f} min to get on by the gaps beyond the exits without the widest way; "
                 "at most {limit:.0f} min."
             )
-        text = message(
-            words,
-            name=group.name,
-            count=headcount,
-            measured=minutes,
-            limit=limit,
-        )
         result = message(
             mark("{count:.0f} people / {rate:.1f} persons/min = {minutes:.2f} min; at most {limit:.0f} min"),
             count=headcount,
@@ -250,7 +239,7 @@ class EgressTime(OfGroup):
             limit=limit,
         )
         steps, about, where = [*people_lines(group), *carried.lines, result], group.crowds, group.where
-        return [self.finding(snapshot, self.severity, text, about, minutes, limit, "min", where, computation=steps)]
+        return [self.finding(snapshot, self.severity, words, about, minutes, limit, "min", where, steps, name=group.name, count=headcount)]
 
     def _no_way(self, snapshot: Snapshot, group: Group, carried: Carried, limit_min: float) -> Finding:
         headcount, flow = group.headcount, self.flow_level_person_per_m_min
@@ -260,12 +249,6 @@ class EgressTime(OfGroup):
             words = mark(
                 "{name}: no gap beyond the exits is left without the widest one; {limit:.1f} m are needed to leave in {minutes:.0f} min."
             )
-        text = message(
-            words,
-            name=group.name,
-            limit=needed,
-            minutes=limit_min,
-        )
         result = message(
             mark("Width needed: {count:.0f} people / ({flow:.0f} persons/m/min x {minutes:.0f} min) = {needed:.2f} m"),
             count=headcount,
@@ -274,4 +257,4 @@ class EgressTime(OfGroup):
             needed=needed,
         )
         steps, about, where = [*people_lines(group), *carried.lines, result], group.crowds, group.where
-        return self.finding(snapshot, self.severity, text, about, 0.0, needed, "m", where, computation=steps)
+        return self.finding(snapshot, self.severity, words, about, 0.0, needed, "m", where, steps, name=group.name, minutes=limit_min)

@@ -14,7 +14,7 @@ from tabletop.checks.check import SLACK, register
 from tabletop.checks.clouds import OfIrritant, bulge_m, cloud_line, cloud_of, inside, over_cloud, together
 from tabletop.checks.overlay import trimmed
 from tabletop.checks.posts import only
-from tabletop.checks.snapshot import Snapshot, array_of, grouped, pairs_near, title_of
+from tabletop.checks.snapshot import Snapshot, array_of, grouped, pairs_near
 from tabletop.checks.told import Told
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
@@ -77,11 +77,7 @@ class IrritantEnclosed(OfIrritant):
         self, snapshot: Snapshot, irritant: Placed, cloud: BaseGeometry, buildings: np.ndarray, yards: np.ndarray, tunnels: np.ndarray
     ) -> Finding:
         count = len(buildings) + len(yards) + len(tunnels)
-        text = message(
-            mark("{name} may drift into enclosed places: {measured:.0f} (buildings, fenced yards, underpasses)."),
-            name=title_of(irritant),
-            measured=count,
-        )
+        text = mark("{name} may drift into enclosed places: {measured:.0f} (buildings, fenced yards, underpasses).")
         steps = [
             cloud_line(snapshot, irritant),
             message(
@@ -101,7 +97,7 @@ class IrritantEnclosed(OfIrritant):
                 )
             )
         where = _pieces(cloud, np.concatenate((buildings, yards, tunnels)))
-        return self.finding(snapshot, self.severity, text, [irritant], count, 0, "count", where, computation=steps)
+        return self.finding(snapshot, self.severity, text, [irritant], count, 0, "count", where, steps)
 
     def _yards(self, snapshot: Snapshot) -> np.ndarray:
         """Enclosed yards of the scene."""

@@ -57,12 +57,7 @@ class ExitSeparation(OfCrowd):
         angle, one, other = max(((_between(a[2], b[2]), a, b) for a, b in combinations(bearings, 2)), key=lambda row: row[0])
         if angle >= self.min_deg - SLACK:
             return []
-        text = message(
-            mark("{name}: seen from its middle the exits are {measured:.0f}° apart, too near each other; at least {limit:.0f}°."),
-            name=title_of(crowd),
-            measured=angle,
-            limit=self.min_deg,
-        )
+        text = mark("{name}: seen from its middle the exits are {measured:.0f}° apart, too near each other; at least {limit:.0f}°.")
         rows = [message(mark("{name}: seen at {bearing:.1f}°"), name=title_of(way), bearing=bearing) for way, _, bearing in bearings]
         result = message(
             mark("Widest angle, {one} to {other}: {angle:.1f}°; at least {limit:.0f}°"),
@@ -72,7 +67,7 @@ class ExitSeparation(OfCrowd):
             limit=self.min_deg,
         )
         where = LineString([one[1], centre, other[1]])
-        return [self.finding(snapshot, self.severity, text, [crowd], angle, self.min_deg, "deg", where, computation=[*rows, result])]
+        return [self.finding(snapshot, self.severity, text, [crowd], angle, self.min_deg, "deg", where, [*rows, result])]
 
 
 def _places(snapshot: Snapshot, exits: list[Placed]) -> dict[str, dict[str, Point]]:
@@ -145,12 +140,7 @@ class DeadEnd(OfExit):
         return [self._finding(snapshot, way, blind[way.id]) for way in ways if blind[way.id] > self.blind_m + SLACK]
 
     def _finding(self, snapshot: Snapshot, way: Placed, measured_m: float) -> Finding:
-        text = message(
-            mark("{name}: the last {measured:.0f} m end blind; at most {limit:.0f} m."),
-            name=title_of(way),
-            measured=measured_m,
-            limit=self.blind_m,
-        )
+        text = mark("{name}: the last {measured:.0f} m end blind; at most {limit:.0f} m.")
         length = way.geometry.length
         steps = [
             message(
@@ -164,4 +154,4 @@ class DeadEnd(OfExit):
             )
         ]
         where = substring(way.geometry, length - measured_m, length)
-        return self.finding(snapshot, self.severity, text, [way], measured_m, self.blind_m, "m", where, computation=steps)
+        return self.finding(snapshot, self.severity, text, [way], measured_m, self.blind_m, "m", where, steps)

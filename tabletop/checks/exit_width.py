@@ -7,7 +7,7 @@ import numpy as np
 
 from tabletop.checks.check import SLACK, FeatureCheck, register
 from tabletop.checks.exit_fixes import gate_fixes
-from tabletop.checks.snapshot import Snapshot, title_of
+from tabletop.checks.snapshot import Snapshot
 from tabletop.checks.ways_out import WIDTH_KINDS, width_extents, widths_of
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
@@ -47,12 +47,7 @@ class ExitWidth(FeatureCheck):
             if narrow.width_m < self.warn_below_m - SLACK:
                 stop = narrow.width_m < self.stop_below_m - SLACK
                 limit = self.stop_below_m if stop else self.warn_below_m
-                text = message(
-                    mark("{name}: {measured:.2f} m wide at its narrowest place; at least {limit:.2f} m."),
-                    name=title_of(way),
-                    measured=narrow.width_m,
-                    limit=limit,
-                )
+                text = mark("{name}: {measured:.2f} m wide at its narrowest place; at least {limit:.2f} m.")
                 severity: Severity = "stop" if stop else "warn"
                 fixes = gate_fixes(snapshot, way, [], self.warn_below_m) if narrow.width_m < float(way.get("width_m")) else []
                 found.append(self.finding(snapshot, severity, text, [way], narrow.width_m, limit, "m", narrow.where, fixes=fixes))

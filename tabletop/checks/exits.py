@@ -107,12 +107,11 @@ class ExitLostInScene(GroupCheck, OfExit):
         elif lost:
             words = mark("{name}: shut off in this scene, {measured:.2f} m of the declared {limit:.2f} m are clear. {left}")
         left = max((self._left(snapshot, way, group) for group in groups_of(snapshot, crowds)), key=lambda one: one.minutes)
-        text = message(words, name=title_of(way), measured=clear, limit=declared, left=left.sentence())
         where = pocket(snapshot, way, crowds[0]) if cut_off else narrow.where
         steps = [self._clear_line(snapshot, way, declared, narrow.width_m), *left.lines()]
         fixes = gate_fixes(snapshot, way, crowds, self.lost_below_m) if lost else []
         severity: Severity = "warn" if self.severity == "stop" and not lost else self.severity
-        return self.finding(snapshot, severity, text, [way], clear, declared, "m", where, computation=steps, fixes=fixes)
+        return self.finding(snapshot, severity, words, [way], clear, declared, "m", where, steps, fixes, left=left.sentence())
 
     def _clear_line(self, snapshot: Snapshot, way: Placed, declared: float, clear: float) -> Message:
         by = _narrowed_by(snapshot, way) if clear < declared - SLACK else None

@@ -81,7 +81,7 @@ class ExitDirection(FeatureCheck):
         return found
 
     def _inside(self, snapshot: Snapshot, way: Placed) -> Finding:
-        text = message(mark("{name}: this exit ends inside the crowd; an exit leads from inside the crowd outwards."), name=title_of(way))
+        text = mark("{name}: this exit ends inside the crowd; an exit leads from inside the crowd outwards.")
         return self.finding(snapshot, self.severity, text, [way], 0, 1, "count", way.geometry)
 
     def _finding(self, snapshot: Snapshot, way: Placed, inwards: bool) -> Finding:
@@ -92,8 +92,7 @@ class ExitDirection(FeatureCheck):
             label = message(mark("Turn {name} round"), name=title_of(way))
             fixes = [Fix(label, edited=(Edited(way.id, shapely.reverse(way.geometry)),))]
         severity: Severity = self.severity if inwards else "info"
-        text = message(words, name=title_of(way))
-        return self.finding(snapshot, severity, text, [way], 0, 1, "count", way.geometry, fixes=fixes)
+        return self.finding(snapshot, severity, words, [way], 0, 1, "count", way.geometry, fixes=fixes)
 
 
 def _among(snapshot: Snapshot, places: np.ndarray, near_m: float, wanted: tuple[str, ...]) -> np.ndarray:

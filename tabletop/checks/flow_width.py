@@ -1,7 +1,7 @@
 """Crowd flows: whether so many people get through the narrowest place of their way in the time they have."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import shapely
@@ -126,10 +126,7 @@ class FlowWidth(FeatureCheck):
         )
 
     def _narrow(self, snapshot: Snapshot, flow: Placed, neck: Neck, load: _Load, severity: Severity) -> Finding:
-        words = {
-            "name": title_of(flow),
-            "measured": neck.width_m,
-            "limit": load.needed_m,
+        words: dict[str, Any] = {
             "count": load.people,
             "rate": neck.width_m * load.flow,
             "time": load.people / (neck.width_m * load.flow),
@@ -146,18 +143,14 @@ class FlowWidth(FeatureCheck):
             ),
         }
         steps = [self._width_line(neck), *self._load_lines(load), self._rate_line(neck, load)]
-        text, where = message(texts[severity], **words), neck.where
-        return self.finding(snapshot, severity, text, [flow], neck.width_m, load.needed_m, "m", where, computation=steps)
+        text, where = texts[severity], neck.where
+        return self.finding(snapshot, severity, text, [flow], neck.width_m, load.needed_m, "m", where, steps, **words)
 
     def _closed(self, snapshot: Snapshot, flow: Placed, neck: Neck, load: _Load) -> Finding:
-        text = message(
-            mark("{name}: a dead end; {count:.0f} people walk towards what bars them and have no way on."),
-            name=title_of(flow),
-            count=load.own,
-        )
+        text = mark("{name}: a dead end; {count:.0f} people walk towards what bars them and have no way on.")
         steps = [message(mark("Clear width of the ways that lead on: 0 m")), *self._load_lines(load)]
         where = shapely.multipoints([point_of(part) for part in shapely.get_parts(neck.where)])
-        return self.finding(snapshot, "stop", text, [flow], 0.0, load.needed_m, "m", where, computation=steps)
+        return self.finding(snapshot, "stop", text, [flow], 0.0, load.needed_m, "m", where, steps, count=load.own)
 
     def _width_line(self, neck: Neck) -> Message:
         return message(

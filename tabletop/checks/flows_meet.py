@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import shapely
@@ -85,29 +85,20 @@ class FlowsMeet(FeatureCheck):
         return [self._dense(snapshot, meeting, limits.stop_person_per_m2, "stop") if full else self._apart(snapshot, meeting)]
 
     def _apart(self, snapshot: Snapshot, meeting: _Meeting) -> Finding:
-        text = message(
-            mark("{name} and {other} meet on {area:.0f} m² of ground, {measured:.0f}° apart; keep them apart or one way."),
-            name=title_of(meeting.flow),
-            other=title_of(meeting.other),
-            area=meeting.ground.area,
-            measured=meeting.apart_deg,
-        )
+        text = mark("{name} and {other} meet on {area:.0f} m² of ground, {measured:.0f}° apart; keep them apart or one way.")
         about, steps = [meeting.flow, meeting.other], [self._angle_line(meeting), *_density_lines(meeting)]
-        return self.finding(snapshot, "warn", text, about, meeting.apart_deg, self.apart_deg, "deg", meeting.ground, computation=steps)
+        words: dict[str, Any] = {"other": title_of(meeting.other), "area": meeting.ground.area}
+        return self.finding(snapshot, "warn", text, about, meeting.apart_deg, self.apart_deg, "deg", meeting.ground, steps, **words)
 
     def _dense(self, snapshot: Snapshot, meeting: _Meeting, limit: float, severity: Severity) -> Finding:
         flows = mark("{name} and {other} meet: together {measured:.2f} people per square metre; at most {limit:.2f}.")
         crowd = mark("{name} walks into {other}, who stand: together {measured:.2f} people per square metre; at most {limit:.2f}.")
-        text = message(
-            crowd if meeting.other.kind == "crowd" else flows,
-            name=title_of(meeting.flow),
-            other=title_of(meeting.other),
-            measured=meeting.density,
-            limit=limit,
-        )
+        text = crowd if meeting.other.kind == "crowd" else flows
         angle = [] if meeting.other.kind == "crowd" else [self._angle_line(meeting)]
         about, steps = [meeting.flow, meeting.other], [*angle, *_density_lines(meeting)]
-        found = self.finding(snapshot, severity, text, about, meeting.density, limit, "person/m2", meeting.ground, computation=steps)
+        found = self.finding(
+            snapshot, severity, text, about, meeting.density, limit, "person/m2", meeting.ground, steps, other=title_of(meeting.other)
+        )
         return replace(found, topic="density")
 
     def _angle_line(self, meeting: _Meeting) -> Message:

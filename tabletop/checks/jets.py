@@ -73,13 +73,7 @@ class JetTooClose(FeatureCheck):
     def _finding(self, snapshot: Snapshot, jet: Placed, crowd: Placed, measured: float) -> Finding:
         severity: Severity = "stop" if measured < self.stop_below_m - SLACK else "warn"
         limit = self.stop_below_m if severity == "stop" else self.warn_below_m
-        text = message(
-            mark("{name}: {measured:.1f} m from {crowd}; at least {limit:.0f} m."),
-            name=title_of(jet),
-            crowd=title_of(crowd),
-            measured=measured,
-            limit=limit,
-        )
+        text = mark("{name}: {measured:.1f} m from {crowd}; at least {limit:.0f} m.")
         steps = [
             message(
                 mark("From the nozzle to the edge of {crowd}: {measured:.2f} m; stop below {stop:.0f} m, warning below {warn:.0f} m"),
@@ -90,7 +84,7 @@ class JetTooClose(FeatureCheck):
             )
         ]
         where, fixes, about = nearest(jet.geometry, crowd.geometry), self._fixes(snapshot, jet, crowd), [jet, crowd]
-        return self.finding(snapshot, severity, text, about, measured, limit, "m", where, computation=steps, fixes=fixes)
+        return self.finding(snapshot, severity, text, about, measured, limit, "m", where, steps, fixes, crowd=title_of(crowd))
 
     def _fixes(self, snapshot: Snapshot, jet: Placed, crowd: Placed) -> list[Fix]:
         """The jet, with the vehicle that carries it, back on the nearest free ground that is far enough from every crowd."""
@@ -165,12 +159,7 @@ class JetRange(FeatureCheck):
         return found
 
     def _finding(self, snapshot: Snapshot, jet: Placed, measured: float, limit: float) -> Finding:
-        text = message(
-            mark("{name}: drawn to reach {measured:.0f} m; a jet of its make reaches {limit:.0f} m."),
-            name=title_of(jet),
-            measured=measured,
-            limit=limit,
-        )
+        text = mark("{name}: drawn to reach {measured:.0f} m; a jet of its make reaches {limit:.0f} m.")
         label = message(mark("Set the reach of {name} to {limit:.0f} m"), name=title_of(jet), limit=limit)
         fixes, where = [Fix(label, edited=(Edited(jet.id, properties={"range_m": limit}),))], jet_sector(jet)
         return self.finding(snapshot, self.severity, text, [jet], measured, limit, "m", where, fixes=fixes)
@@ -232,15 +221,9 @@ class JetObstacle(FeatureCheck):
         return [self._finding(snapshot, jet, crowd, float(distances[k]), pieces[k])]
 
     def _finding(self, snapshot: Snapshot, jet: Placed, crowd: Placed, measured: float, obstacle: BaseGeometry) -> Finding:
-        text = message(
-            mark("{name} presses {crowd} towards an obstacle {measured:.1f} m behind it; at least {limit:.0f} m."),
-            name=title_of(jet),
-            crowd=title_of(crowd),
-            measured=measured,
-            limit=self.band_m,
-        )
+        text = mark("{name} presses {crowd} towards an obstacle {measured:.1f} m behind it; at least {limit:.0f} m.")
         where, about = nearest(crowd.geometry, obstacle), [jet, crowd]
-        return self.finding(snapshot, self.severity, text, about, measured, self.band_m, "m", where)
+        return self.finding(snapshot, self.severity, text, about, measured, self.band_m, "m", where, crowd=title_of(crowd))
 
 
 def _wetted(snapshot: Snapshot, jet: Placed) -> list[Placed]:

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import shapely
@@ -94,13 +94,7 @@ class LegalDistance(FeatureCheck):
         return found
 
     def _finding(self, snapshot: Snapshot, site: Placed, crowd: Placed, measured: float, drawn_m: float, limit: float) -> Finding:
-        text = message(
-            mark("{crowd}: {measured:.0f} m from the outer fence of {site}; the law names {limit:.0f} m. For information only."),
-            crowd=title_of(crowd),
-            site=title_of(site),
-            measured=measured,
-            limit=limit,
-        )
+        text = mark("{crowd}: {measured:.0f} m from the outer fence of {site}; the law names {limit:.0f} m. For information only.")
         computation = [
             message(
                 mark("{drawn:.2f} m to the object as drawn - {fence:.2f} m to its outer fence = {measured:.2f} m"),
@@ -110,7 +104,8 @@ class LegalDistance(FeatureCheck):
             )
         ]
         where = nearest(crowd.geometry, site.geometry)
-        return self.finding(snapshot, self.severity, text, [site, crowd], measured, limit, "m", where, computation=computation)
+        words: dict[str, Any] = {"crowd": title_of(crowd), "site": title_of(site)}
+        return self.finding(snapshot, self.severity, text, [site, crowd], measured, limit, "m", where, computation, **words)
 
 
 def _fence_m(site: Placed) -> float:
@@ -149,10 +144,10 @@ class LegalHours(Check):
         return found
 
     def _finding(self, snapshot: Snapshot, crowds: list[Placed], now: float, minutes: float, until: float) -> Finding:
-        words = {"clock": clock_words(now), "first": clock_words(self.from_hour), "last": clock_words(until)}
-        text = message(mark("A crowd stands here at {clock}; the law names {first} to {last}. For information only."), **words)
+        words: dict[str, Any] = {"clock": clock_words(now), "first": clock_words(self.from_hour), "last": clock_words(until)}
+        text = mark("A crowd stands here at {clock}; the law names {first} to {last}. For information only.")
         where = MultiPolygon([one.geometry for one in crowds])
-        return self.finding(snapshot, self.severity, text, crowds, minutes, 0, "min", where)
+        return self.finding(snapshot, self.severity, text, crowds, minutes, 0, "min", where, **words)
 
 
 @register("stewards")
@@ -189,13 +184,7 @@ class Stewards(FeatureCheck):
         return found
 
     def _finding(self, snapshot: Snapshot, crowd: Placed, measured: float, least: float, most: float) -> Finding:
-        text = message(
-            mark("{name}: {measured:.0f} persons in charge for {count:.0f} people; {least:.0f} to {most:.0f}. For information only."),
-            name=title_of(crowd),
-            measured=measured,
-            count=float(crowd.get("headcount")),
-            least=least,
-            most=most,
-        )
+        text = mark("{name}: {measured:.0f} persons in charge for {count:.0f} people; {least:.0f} to {most:.0f}. For information only.")
         limit = least if measured < least else most
-        return self.finding(snapshot, self.severity, text, [crowd], measured, limit, "person", crowd.geometry)
+        words: dict[str, Any] = {"count": float(crowd.get("headcount")), "least": least, "most": most}
+        return self.finding(snapshot, self.severity, text, [crowd], measured, limit, "person", crowd.geometry, **words)

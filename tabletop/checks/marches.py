@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import shapely
@@ -94,10 +94,10 @@ class UnitTooFar(Check):
         words = mark("{name}: {measured:.0f} m to its place in the next scene; {limit:.0f} m can be done in {minutes:.0f} min.")
         if snapshot.following is not None and scene != snapshot.following.scene:
             words = mark("{name}: {measured:.0f} m to its place in scene {scene}; {limit:.0f} m can be done in {minutes:.0f} min.")
-        text = message(words, name=title_of(start), measured=measured, scene=scene, limit=limit, minutes=step_min)
         lines.append(message(mark("{pace:.0f} m/min x {minutes:.0f} min = {limit:.0f} m"), pace=pace, minutes=step_min, limit=limit))
         about = [start] if start.id == there.id else [start, there]
-        return [self.finding(snapshot, self.severity, text, about, measured, limit, "m", where, computation=lines)]
+        values: dict[str, Any] = {"scene": scene, "minutes": step_min}
+        return [self.finding(snapshot, self.severity, words, about, measured, limit, "m", where, lines, **values)]
 
 
 def _all_of(changed: Changed) -> list[Placed]:

@@ -58,10 +58,7 @@ class MeansVsLevel(FeatureCheck):
         steps = [
             message(mark("Level of scene {number}: green. Means of force placed: 1; allowed in a green scene: 0"), number=snapshot.scene)
         ]
-        return [
-            self.finding(snapshot, self.severity, message(text, name=title_of(one)), [one], 1, 0, "count", one.geometry, computation=steps)
-            for one in subjects
-        ]
+        return [self.finding(snapshot, self.severity, text, [one], 1, 0, "count", one.geometry, steps) for one in subjects]
 
 
 @register("irritant-protected-site")
@@ -103,13 +100,7 @@ class IrritantProtectedSite(OfIrritant):
     def _finding(
         self, snapshot: Snapshot, irritant: Placed, site: Placed, distance_m: float, where: BaseGeometry, fixes: list[Fix]
     ) -> Finding:
-        text = message(
-            mark("{name} may drift to {measured:.0f} m from {site}; at least {limit:.0f} m."),
-            name=title_of(irritant),
-            site=title_of(site),
-            measured=distance_m,
-            limit=self.buffer_m,
-        )
+        text = mark("{name} may drift to {measured:.0f} m from {site}; at least {limit:.0f} m.")
         result = message(
             mark("Least distance from that ground to {site}: {measured:.2f} m; at least {limit:.0f} m"),
             site=title_of(site),
@@ -117,7 +108,7 @@ class IrritantProtectedSite(OfIrritant):
             limit=self.buffer_m,
         )
         steps, about = [cloud_line(snapshot, irritant), result], [irritant, site]
-        return self.finding(snapshot, self.severity, text, about, distance_m, self.buffer_m, "m", where, computation=steps, fixes=fixes)
+        return self.finding(snapshot, self.severity, text, about, distance_m, self.buffer_m, "m", where, steps, fixes, site=title_of(site))
 
     def _fixes(self, snapshot: Snapshot, irritant: Placed, cloud: BaseGeometry, sites: np.ndarray, worst: int) -> list[Fix]:
         """The move to the nearest free place where the cloud keeps off every site and comes nearer to nobody."""

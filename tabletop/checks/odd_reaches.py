@@ -67,13 +67,12 @@ class ReachOdd(FeatureCheck):
     def _finding(
         self, snapshot: Snapshot, one: Placed, name: str, text: str, measured: float, limit: float, more: Mapping[str, Any]
     ) -> Finding:
-        said = message(text, name=title_of(one), measured=measured, limit=limit, **more)
         fixes = []
         if one.kind in COVERING and measured <= SLACK:
             label = message(mark("Give {name} the reach of its kind"), name=title_of(one))
             fixes = [Fix(label, edited=(Edited(one.id, properties={name: None}),))]
         unit = "deg" if name == "sector_deg" else "m"
-        made = self.finding(snapshot, self.severity, said, [one], measured, limit, unit, one.geometry, fixes=fixes)
+        made = self.finding(snapshot, self.severity, text, [one], measured, limit, unit, one.geometry, fixes=fixes, **more)
         return replace(made, topic=name)
 
     def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:

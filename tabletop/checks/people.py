@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from shapely import MultiPoint
 
@@ -60,17 +60,11 @@ class RosterTotal(Check):
         return [self._at_two(snapshot, stands[key]) for key in sorted(keys) if key in stands and at_two(stands[key])]
 
     def _at_two(self, snapshot: Snapshot, stand: RowPlaces) -> Finding:
-        text = message(
-            mark(
-                "{name} is placed {measured:.0f} times; a unit stands in one place."
-                " The places hold {people:.0f} people, the roster {row:.0f}."
-            ),
-            name=stand.row.name or stand.row.id,
-            measured=len(stand.ones),
-            people=stand.together,
-            row=stand.row.strength,
+        text = mark(
+            "{name} is placed {measured:.0f} times; a unit stands in one place. The places hold {people:.0f} people, the roster {row:.0f}."
         )
-        return self.finding(snapshot, self.severity, text, stand.ones, len(stand.ones), 1, "count", where_of([stand]))
+        words: dict[str, Any] = {"name": stand.row.name or stand.row.id, "people": stand.together, "row": stand.row.strength}
+        return self.finding(snapshot, self.severity, text, stand.ones, len(stand.ones), 1, "count", where_of([stand]), **words)
 
     def _total(self, snapshot: Snapshot) -> list[Finding]:
         stands, roster = stands_of(snapshot, self.same_place_m), snapshot.plan.roster
@@ -79,20 +73,17 @@ class RosterTotal(Check):
         rows = Missing.of(stands.values())
         if abs(placed - total) <= SLACK and rows.beyond <= SLACK:
             return []
-        words = {"measured": placed, "limit": total, "here": rows.here, "beyond": rows.beyond}
-        if rows.beyond <= SLACK:
-            text = message(mark("{measured:.0f} of {limit:.0f} people of the roster are placed."), measured=placed, limit=total)
-        else:
-            text = message(
-                mark(
-                    "{here:.0f} of {limit:.0f} people of the roster are placed, and {beyond:.0f} more than their units have:"
-                    " {measured:.0f} in all."
-                ),
-                **words,
+        text = mark("{measured:.0f} of {limit:.0f} people of the roster are placed.")
+        words: dict[str, Any] = {}
+        if rows.beyond > SLACK:
+            text = mark(
+                "{here:.0f} of {limit:.0f} people of the roster are placed, and {beyond:.0f} more than their units have:"
+                " {measured:.0f} in all."
             )
+            words = {"here": rows.here, "beyond": rows.beyond}
         where = where_of(stands[key] for key in sorted(stands)) if stands else None
         lines = list(islice(_rows_that_differ(snapshot, stands), ROWS_SHOWN))
-        return [self.finding(snapshot, self.severity, text, [], placed, total, "person", where, computation=lines)]
+        return [self.finding(snapshot, self.severity, text, [], placed, total, "person", where, lines, **words)]
 
 
 def _rows_that_differ(snapshot: Snapshot, stands: dict[str, RowPlaces]) -> Iterable[Message]:

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import shapely
@@ -84,18 +84,16 @@ class PointCoverage(CoverageCheck):
     def _finding(self, snapshot: Snapshot, rule: CoverRule, place: Placed, shape: BaseGeometry) -> Finding:
         severity, basis = (rule.demand.severity, rule.demand.basis) if rule.demand else (self.severity, "")
         fixes = _fixes(snapshot, rule, place, shape)
+        words: dict[str, Any] = {} if rule.demand is None else {"by": coverer_title(rule.covers)}
         found = nearest(snapshot, rule.covers, shape)
         if found is None:
-            text = message(mark("{name}: no unit is placed to cover it."), name=title_of(place))
+            text = mark("{name}: no unit is placed to cover it.")
             if rule.demand is not None:
-                text = message(
-                    mark("{name}: nobody who is to cover it is placed ({by})."), name=title_of(place), by=coverer_title(rule.covers)
-                )
-            made = self.finding(snapshot, severity, text, [place], 0, 1, "count", shape, basis, fixes=fixes)
+                text = mark("{name}: nobody who is to cover it is placed ({by}).")
+            made = self.finding(snapshot, severity, text, [place], 0, 1, "count", shape, fixes=fixes, basis=basis, **words)
             return replace(made, topic=rule.topic)
         other, distance_m = found
         limit, reach_m = self._limit(rule, other), float(other.get("reach_m") or 0.0)
-        text = self._text(rule, place, distance_m, limit)
         steps = [
             message(
                 mark("Nearest: {other}, {measured:.1f} m away; its own reach {reach:.1f} m, counted within {limit:.1f} m"),
@@ -105,7 +103,13 @@ class PointCoverage(CoverageCheck):
                 limit=limit,
             )
         ]
-        made = self.finding(snapshot, severity, text, [place], distance_m, limit, "m", shape, basis, steps, fixes)
+        if distance_m <= limit + SLACK:
+            text, words = mark("{name}: nobody sees it, or looks that way; the nearest stands {measured:.0f} m away."), {}
+        elif rule.demand is None:
+            text = mark("{name}: no unit reaches it; the nearest stands {measured:.0f} m away, at most {limit:.0f} m.")
+        else:
+            text = mark("{name}: out of reach of those who are to cover it ({by}); {measured:.0f} m, at most {limit:.0f} m.")
+        made = self.finding(snapshot, severity, text, [place], distance_m, limit, "m", shape, steps, fixes, basis, **words)
         return replace(made, topic=rule.topic)
 
     def _limit(self, rule: CoverRule, other: Placed) -> float:
@@ -114,45 +118,17 @@ class PointCoverage(CoverageCheck):
             return self.radius_m
         return float(other.get("reach_m") or 0.0) if rule.covers.radius_m is None else rule.covers.radius_m
 
-    def _text(self, rule: CoverRule, place: Placed, measured: float, limit: float) -> Message:
-        if measured <= limit + SLACK:
-            return message(
-                mark("{name}: nobody sees it, or looks that way; the nearest stands {measured:.0f} m away."),
-                name=title_of(place),
-                measured=measured,
-            )
-        if rule.demand is None:
-            return message(
-                mark("{name}: no unit reaches it; the nearest stands {measured:.0f} m away, at most {limit:.0f} m."),
-                name=title_of(place),
-                measured=measured,
-                limit=limit,
-            )
-        return message(
-            mark("{name}: out of reach of those who are to cover it ({by}); {measured:.0f} m, at most {limit:.0f} m."),
-            name=title_of(place),
-            by=coverer_title(rule.covers),
-            measured=measured,
-            limit=limit,
-        )
-
     def _judge_objects(self, snapshot: Snapshot, rule: CoverRule, ring: Placed) -> list[Finding]:
         """One finding per ring that tells how many of the points and lines of a layer in it are covered."""
         objects, demand = _objects_in(snapshot, rule, ring), rule.demand
         missed = [shape for shape in objects if not is_covered(snapshot, rule.covers, shape)]
         if demand is None or not missed:
             return []
-        text = message(
-            mark("{name}: of {limit} objects ({what}), {measured} are within reach of those who are to cover them ({by})."),
-            name=title_of(ring),
-            limit=len(objects),
-            what=role_title(rule.role),
-            measured=len(objects) - len(missed),
-            by=coverer_title(rule.covers),
-        )
-        counts = len(objects) - len(missed), len(objects)
-        where = shapely.union_all(array_of(missed))
-        made = self.finding(snapshot, demand.severity, text, [ring], *counts, "count", where, demand.basis)
+        text = mark("{name}: of {limit} objects ({what}), {measured} are within reach of those who are to cover them ({by}).")
+        covered, where = len(objects) - len(missed), shapely.union_all(array_of(missed))
+        words: dict[str, Any] = {"what": role_title(rule.role), "by": coverer_title(rule.covers)}
+        about, basis = [ring], demand.basis
+        made = self.finding(snapshot, demand.severity, text, about, covered, len(objects), "count", where, basis=basis, **words)
         return [replace(made, topic=rule.topic)]
 
 

@@ -89,24 +89,16 @@ class NoNegotiator(FeatureCheck):
         return found
 
     def _nobody(self, snapshot: Snapshot, crowd: Placed) -> Finding:
-        text = message(
-            mark("{name}: no negotiator team is placed; one within {limit:.0f} m while the situation is green or yellow."),
-            name=title_of(crowd),
-            limit=self.team_m,
-        )
+        text = mark("{name}: no negotiator team is placed; one within {limit:.0f} m while the situation is green or yellow.")
         fixes = self._fixes(snapshot, crowd)
-        return self.finding(snapshot, self.severity, text, [crowd], 0, 1, "count", crowd.geometry, fixes=fixes)
+        return self.finding(snapshot, self.severity, text, [crowd], 0, 1, "count", crowd.geometry, fixes=fixes, limit=self.team_m)
 
     def _far(self, snapshot: Snapshot, crowd: Placed, team: Placed, measured: float) -> Finding:
-        text = message(
-            mark("{name}: the nearest negotiator team, {team}, stands {measured:.0f} m away; at most {limit:.0f} m."),
-            name=title_of(crowd),
-            team=title_of(team),
-            measured=measured,
-            limit=self.team_m,
-        )
+        text = mark("{name}: the nearest negotiator team, {team}, stands {measured:.0f} m away; at most {limit:.0f} m.")
         where, fixes = nearest(crowd.geometry, team.geometry), self._fixes(snapshot, crowd)
-        return self.finding(snapshot, self.severity, text, [crowd, team], measured, self.team_m, "m", where, fixes=fixes)
+        return self.finding(
+            snapshot, self.severity, text, [crowd, team], measured, self.team_m, "m", where, fixes=fixes, team=title_of(team)
+        )
 
     def _fixes(self, snapshot: Snapshot, crowd: Placed) -> list[Fix]:
         place = first_suiting(places_beside(snapshot, crowd, min(BESIDE_M, self.team_m)))

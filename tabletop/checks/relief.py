@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.check import SLACK, FeatureCheck, register
 from tabletop.checks.corridor import Narrowest, clear_widths
 from tabletop.checks.overlay import trimmed
-from tabletop.checks.snapshot import Pairs, Snapshot, array_of, grouped, pairs_near, title_of
+from tabletop.checks.snapshot import Pairs, Snapshot, array_of, grouped, pairs_near
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
 from tabletop.core.message import Message, mark, message
@@ -71,22 +71,14 @@ class ReliefCorridor(FeatureCheck):
 
     def _narrow(self, snapshot: Snapshot, corridor: Placed, narrow: Narrowest) -> Finding:
         limit = float(corridor.get("width_m"))
-        text = message(
-            mark("{name}: the corridor is {measured:.2f} m wide at its narrowest place; the line needs {limit:.2f} m."),
-            name=title_of(corridor),
-            measured=narrow.width_m,
-            limit=limit,
-        )
+        text = mark("{name}: the corridor is {measured:.2f} m wide at its narrowest place; the line needs {limit:.2f} m.")
         return self.finding(snapshot, self.severity, text, [corridor], narrow.width_m, limit, "m", narrow.where)
 
     def _in_crowd(self, snapshot: Snapshot, corridor: Placed, inside: BaseGeometry) -> Finding:
-        text = message(
-            mark("{name}: {length:.0f} m of the corridor lie in a crowd; the line needs {limit:.2f} m of free width."),
-            name=title_of(corridor),
-            length=inside.length,
-            limit=float(corridor.get("width_m")),
+        text = mark("{name}: {length:.0f} m of the corridor lie in a crowd; the line needs {limit:.2f} m of free width.")
+        return self.finding(
+            snapshot, self.severity, text, [corridor], 0.0, float(corridor.get("width_m")), "m", inside, length=inside.length
         )
-        return self.finding(snapshot, self.severity, text, [corridor], 0.0, float(corridor.get("width_m")), "m", inside)
 
 
 def _pieces_in_crowds(snapshot: Snapshot, corridors: list[Placed]) -> list[BaseGeometry | None]:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import shapely
 
 from tabletop.checks.changed import Changed
 from tabletop.checks.check import SLACK, Check, register
 from tabletop.checks.people import at_two, stands_of, where_of
-from tabletop.checks.snapshot import Snapshot, array_of, title_of
+from tabletop.checks.snapshot import Snapshot, array_of
 from tabletop.checks.told import Told
 from tabletop.core.feature import Placed
 from tabletop.core.finding import Finding, Severity
@@ -65,7 +65,8 @@ class RosterUnits(Check):
         return found
 
     def _unknown(self, snapshot: Snapshot, name: str, ones: Sequence[Placed]) -> Finding:
-        nearest, words, fixes = None, {"name": title_of(ones[0]), "unit": name, "more": len(ones) - 1}, []
+        nearest, fixes = None, []
+        words: dict[str, Any] = {"unit": name, "more": len(ones) - 1}
         if snapshot.plan.roster:
             nearest = snapshot.memo("names of the roster", lambda: RosterNames(snapshot.plan.roster), ()).nearest(name)
         if nearest is not None:
@@ -74,18 +75,19 @@ class RosterUnits(Check):
             label = message(mark("Take {near} ({id}) of the roster"), near=row.name or nearest, id=nearest)
             fixes = [Fix(label, edited=tuple(Edited(one.id, properties={"unit": nearest}) for one in ones))]
         where = shapely.geometrycollections(array_of(one.geometry for one in ones))
-        text = message(_unknown_sentence(nearest is not None, len(ones) > 1), **words)
-        return self.finding(snapshot, self.severity, text, ones, len(ones), 0, "count", where, fixes=fixes)
+        text = _unknown_sentence(nearest is not None, len(ones) > 1)
+        return self.finding(snapshot, self.severity, text, ones, len(ones), 0, "count", where, fixes=fixes, **words)
 
     def _other_number(self, snapshot: Snapshot, stand: RowPlaces) -> Finding:
-        row, words = stand.row, {"name": stand.row.name or stand.row.id, "measured": stand.together, "limit": stand.row.strength}
+        row, together, where = stand.row, stand.together, where_of([stand])
         if not row.strength:
-            text = message(mark("{name}: {measured:.0f} people are placed; the roster gives it no strength."), **words)
-        elif stand.together <= SLACK:
-            text = message(mark("{name} is placed without people; the roster has {limit:.0f}."), **words)
+            text = mark("{name}: {measured:.0f} people are placed; the roster gives it no strength.")
+        elif together <= SLACK:
+            text = mark("{name} is placed without people; the roster has {limit:.0f}.")
         else:
-            text = message(mark("{name}: {measured:.0f} people are placed; the roster has {limit:.0f}."), **words)
-        return self.finding(snapshot, self.severity, text, stand.ones, stand.together, row.strength, "person", where_of([stand]))
+            text = mark("{name}: {measured:.0f} people are placed; the roster has {limit:.0f}.")
+        name = row.name or row.id
+        return self.finding(snapshot, self.severity, text, stand.ones, together, row.strength, "person", where, name=name)
 
     def _parents(self, snapshot: Snapshot) -> list[Finding]:
         """What is wrong with the tree of the roster, said in the first scene."""
@@ -95,21 +97,18 @@ class RosterUnits(Check):
         circles, lost = parent_troubles(roster)
         found = []
         for way in circles:
-            text = message(mark("The roster goes in a circle: {names} stand above themselves. Choose another unit above one of them."))
+            text = mark("The roster goes in a circle: {names} stand above themselves. Choose another unit above one of them.")
             if len(way) == 1:
-                text = message(mark("In the roster {names} stands above itself. Choose another unit above it, or none."))
+                text = mark("In the roster {names} stands above itself. Choose another unit above it, or none.")
             found.append(self._about_rows(snapshot, text, way, "circle"))
         for parent, rows in lost.items():
-            text = message(
-                mark("The roster has no unit {parent}, which stands above {names}. Choose another unit above, or none."), parent=parent
-            )
-            found.append(self._about_rows(snapshot, text, rows, "parent"))
+            text = mark("The roster has no unit {parent}, which stands above {names}. Choose another unit above, or none.")
+            found.append(self._about_rows(snapshot, text, rows, "parent", parent=parent))
         return found
 
-    def _about_rows(self, snapshot: Snapshot, text: Message, rows: Sequence[str], what: str) -> Finding:
+    def _about_rows(self, snapshot: Snapshot, text: str, rows: Sequence[str], what: str, **words: Any) -> Finding:
         names = [snapshot.plan.roster[key].name or key for key in rows]
-        said = message(text.template, **text.params, names=_listed(names))
-        found = self.finding(snapshot, self.severity, said, [], len(rows), 0, "count", None)
+        found = self.finding(snapshot, self.severity, text, [], len(rows), 0, "count", None, names=_listed(names), **words)
         return replace(found, topic=f"{what} of {rows[0]}")
 
 

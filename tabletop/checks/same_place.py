@@ -80,8 +80,9 @@ class SamePlace(GroupCheck):
         if people:
             words = mark("{name} stand on the same ground: {measured:.0f} features whose people add up to {count:.0f}.")
         count = sum(headcount_of(one) for one in group) if people else 0.0
-        text = message(words, name=names_of(group), measured=len(group), count=count)
-        return self.finding(snapshot, self.severity, text, group, len(group), 1, "count", together_of(group))
+        return self.finding(
+            snapshot, self.severity, words, group, len(group), 1, "count", together_of(group), name=names_of(group), count=count
+        )
 
 
 def _beside(snapshot: Snapshot, one: Placed) -> list[Placed]:

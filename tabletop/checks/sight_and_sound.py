@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import shapely
@@ -82,15 +82,9 @@ class SightAndSound(FeatureCheck):
         return found
 
     def _far(self, snapshot: Snapshot, crowd: Placed, site: Placed, distance_m: float) -> Finding:
-        text = message(
-            mark("{name} is kept {measured:.0f} m from {site}, which it addresses; sight and hearing reach about {limit:.0f} m."),
-            name=title_of(crowd),
-            site=title_of(site),
-            measured=distance_m,
-            limit=self.sight_m,
-        )
+        text = mark("{name} is kept {measured:.0f} m from {site}, which it addresses; sight and hearing reach about {limit:.0f} m.")
         where = nearest(crowd.geometry, site.geometry)
-        return self.finding(snapshot, self.severity, text, [crowd, site], distance_m, self.sight_m, "m", where)
+        return self.finding(snapshot, self.severity, text, [crowd, site], distance_m, self.sight_m, "m", where, site=title_of(site))
 
     def _hidden(self, snapshot: Snapshot, crowd: Placed, site: Placed, distance_m: float, near: list[Placed]) -> list[Finding]:
         area = areas_of(repaired(crowd.geometry))
@@ -99,14 +93,6 @@ class SightAndSound(FeatureCheck):
         share = max(shared, default=0.0) / area.area if area.area > 0 else 1.0
         if share >= self.in_sight_share - SLACK:
             return []
-        text = message(
-            HIDDEN,
-            name=title_of(crowd),
-            site=title_of(site),
-            far=self.sight_m,
-            measured=share,
-            limit=self.in_sight_share,
-        )
         steps = [
             message(mark("Distance to {site}: {measured:.1f} m, edge to edge"), site=title_of(site), measured=distance_m),
             message(
@@ -118,7 +104,9 @@ class SightAndSound(FeatureCheck):
             ),
         ]
         where = outside(area, array_of(seen))
-        return [self.finding(snapshot, self.severity, text, [crowd, site], share, self.in_sight_share, "share", where, computation=steps)]
+        about, limit = [crowd, site], self.in_sight_share
+        words: dict[str, Any] = {"site": title_of(site), "far": self.sight_m}
+        return [self.finding(snapshot, self.severity, HIDDEN, about, share, limit, "share", where, steps, **words)]
 
     def _seen(self, snapshot: Snapshot, site: Placed) -> BaseGeometry:
         """The ground from which a building is seen, kept until it or a wall round it is another."""

@@ -97,9 +97,8 @@ class UnitOnObstacle(FeatureCheck):
             ("building", "m2"): mark("{name}: {measured:.1f} m² of its footprint lie in a building."),
             ("water", "m2"): mark("{name}: {measured:.1f} m² of its footprint lie in the water."),
         }
-        text = message(texts[role, unit], name=title_of(one), measured=measured)
         fixes = self._aside(snapshot, one)
-        return [self.finding(snapshot, self.severity, text, [one], measured, limit, unit, where, fixes=fixes)]
+        return [self.finding(snapshot, self.severity, texts[role, unit], [one], measured, limit, unit, where, fixes=fixes)]
 
     def _how_much(self, shape: BaseGeometry, solid: BaseGeometry) -> tuple[float, BaseGeometry, float, str]:
         """How much of a shape a solid takes: measured, where, limit, unit."""
@@ -122,15 +121,12 @@ class UnitOnObstacle(FeatureCheck):
             one, other = vehicles[row], every[hit]
             both = shapely.intersection(shapes[row], tree.geometries[hit]) if one.id < other.id else None
             if both is not None and both.area > self.overlap_m2 + SLACK:
-                text = message(
-                    mark("{name} and {other} stand in each other: {measured:.1f} m² of their footprints."),
-                    name=title_of(one),
-                    other=title_of(other),
-                    measured=both.area,
-                )
+                text = mark("{name} and {other} stand in each other: {measured:.1f} m² of their footprints.")
                 fixes = self._aside(snapshot, one)
                 about, limit = [one, other], self.overlap_m2
-                found.append(self.finding(snapshot, self.severity, text, about, both.area, limit, "m2", both, fixes=fixes))
+                found.append(
+                    self.finding(snapshot, self.severity, text, about, both.area, limit, "m2", both, fixes=fixes, other=title_of(other))
+                )
         return found
 
     def _aside(self, snapshot: Snapshot, one: Placed) -> list[Fix]:

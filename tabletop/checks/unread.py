@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from tabletop.checks.changed import Changed
 from tabletop.checks.check import Check, register
@@ -42,13 +42,21 @@ class LeftOut(Check):
         reasons = snapshot.plan.left_out
         if not reasons:
             return []
-        text = message(
-            mark("Not read from the plan, and known to no check: {measured:.0f}. {named}"),
-            measured=len(reasons),
+        text = mark("Not read from the plan, and known to no check: {measured:.0f}. {named}")
+        steps = [*cut(reasons, MOST_LINES), message(mark("Left out of the plan: {measured:.0f}"), measured=len(reasons))]
+        made = self.finding(
+            snapshot,
+            "stop",
+            text,
+            [],
+            len(reasons),
+            0,
+            "count",
+            None,
+            steps,
+            _fixes(snapshot.plan),
             named=sentences(cut(reasons, MOST_NAMED)),
         )
-        steps = [*cut(reasons, MOST_LINES), message(mark("Left out of the plan: {measured:.0f}"), measured=len(reasons))]
-        made = self.finding(snapshot, "stop", text, [], len(reasons), 0, "count", None, computation=steps, fixes=_fixes(snapshot.plan))
         return [replace(made, topic=_sign(reasons))]
 
     def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
@@ -91,16 +99,15 @@ class LayerMissing(Check):
 
     def _finding(self, snapshot: Snapshot, lack: Lack) -> Finding:
         severity: Severity = "stop" if lack.info.role in DECISIVE else "warn"
-        named = {"layer": Titled(lack.info.title), "reason": lack.reason}
+        words: dict[str, Any] = {"layer": Titled(lack.info.title), "reason": lack.reason}
         measured, limit = (0, 1) if lack.lost is None else (lack.lost, 0)
-        text = message(mark("The layer {layer} was not read, so no check knows what lies in it. {reason}"), **named)
+        text = mark("The layer {layer} was not read, so no check knows what lies in it. {reason}")
         if lack.lost is not None:
-            text = message(
-                mark("The layer {layer} was read only in part, at least {lost} records are missing. {reason}"), lost=lack.lost, **named
-            )
+            text = mark("The layer {layer} was read only in part, at least {lost} records are missing. {reason}")
+            words["lost"] = lack.lost
         rests = mark("Ways, densities, cordons and closures rest on this layer; without it the ground looks freer than it is.")
         steps = [message(rests)] if lack.info.role in DECISIVE else []
         steps += [message(mark("File: {file}"), file=lack.info.path)] if lack.info.path else []
         steps.append(lack.reason)
         topic = lack.info.id if lack.lost is None else f"{lack.info.id}/{lack.lost}"
-        return replace(self.finding(snapshot, severity, text, [], measured, limit, "count", None, computation=steps), topic=topic)
+        return replace(self.finding(snapshot, severity, text, [], measured, limit, "count", None, steps, **words), topic=topic)

@@ -111,8 +111,8 @@ class PlanLacks(Check):
             return []
         parts, topic = [words for _, words in lacking], "+".join(name for name, _ in lacking)
         severity: Severity = "info" if snapshot.scene_row.level == "hijau" else "warn"
-        text = message(mark("What every plan of an assembly has is missing here: {parts}."), parts=listed(parts))
-        return [replace(self.finding(snapshot, severity, text, [], len(parts), 0, "count", None), topic=topic)]
+        text = mark("What every plan of an assembly has is missing here: {parts}.")
+        return [replace(self.finding(snapshot, severity, text, [], len(parts), 0, "count", None, parts=listed(parts)), topic=topic)]
 
 
 _PARTS = (

@@ -90,7 +90,6 @@ class VehicleBlocksWay(FeatureCheck):
         self, snapshot: Snapshot, vehicle: Placed, way: Placed, shape: BaseGeometry, corridor: BaseGeometry, distance_m: float
     ) -> Finding:
         texts = (mark("{name} stands on {way}."), mark("{name} stands {measured:.1f} m beside {way}; it needs {limit:.1f} m to turn out."))
-        text = message(texts[distance_m > SLACK], name=title_of(vehicle), way=title_of(way), measured=distance_m, limit=self.manoeuvre_m)
         steps = [
             message(
                 mark("Footprint {length:.1f} x {width:.1f} m; ground of {way}: its line, {wide:.1f} m wide"),
@@ -104,7 +103,19 @@ class VehicleBlocksWay(FeatureCheck):
         on = shapely.intersection(shape, corridor) if distance_m <= SLACK else None
         where = on if on is not None and on.area > SLACK else nearest(shape, corridor)
         fixes, about = self._fixes(snapshot, vehicle, way), [vehicle, way]
-        return self.finding(snapshot, self.severity, text, about, distance_m, self.manoeuvre_m, "m", where, computation=steps, fixes=fixes)
+        return self.finding(
+            snapshot,
+            self.severity,
+            texts[distance_m > SLACK],
+            about,
+            distance_m,
+            self.manoeuvre_m,
+            "m",
+            where,
+            steps,
+            fixes,
+            way=title_of(way),
+        )
 
     def _fixes(self, snapshot: Snapshot, vehicle: Placed, way: Placed) -> list[Fix]:
         """The vehicle, with the jets on it, on the nearest free ground that keeps off every way; turned along this one if need be."""

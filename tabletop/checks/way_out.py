@@ -231,17 +231,22 @@ class WayOutWidth(FeatureCheck):
 
     def _finding(self, snapshot: Snapshot, crowd: Placed, one: Bottleneck) -> Finding:
         others = [other for other in snapshot.named(one.people, "crowd") if other.id != crowd.id]
-        text = message(
-            _words(one),
-            name=title_of(crowd),
-            count=sum(one.people.values()),
-            measured=one.width_m,
-            limit=one.need_m,
-            minutes=peer(snapshot, EgressTime).limit_min([crowd]),
-        )
+        text = _words(one)
         about = [crowd, *others]
         steps = [*self._people_lines(snapshot, about, one), *_gap_lines(one)]
-        return self.finding(snapshot, self.severity, text, about, one.width_m, one.need_m, "m", one.where, computation=steps)
+        return self.finding(
+            snapshot,
+            self.severity,
+            text,
+            about,
+            one.width_m,
+            one.need_m,
+            "m",
+            one.where,
+            steps,
+            count=sum(one.people.values()),
+            minutes=peer(snapshot, EgressTime).limit_min([crowd]),
+        )
 
     def _people_lines(self, snapshot: Snapshot, crowds: Sequence[Placed], one: Bottleneck) -> list[Message]:
         """How the width needed comes about, crowd by crowd."""

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cache, reduce
+from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
@@ -79,6 +80,12 @@ def cut(parts: Sequence[Message], most: int) -> list[Message]:
 def message(template: str, **params: Any) -> Message:
     """Shorthand: `message(mark("Move {name}"), name=...)`."""
     return Message(template, params)
+
+
+@cache
+def fields_of(template: str) -> frozenset[str]:
+    """The named fields of a template."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(template) if name)
 
 
 LONGEST_SHOWN = 80
