@@ -1,6 +1,7 @@
 import math
 import subprocess
 import sys
+import threading
 
 import pytest
 from hypothesis import given
@@ -109,3 +110,49 @@ def test_what_comes_back_stands_where_it_stood():
     assert list(after.features) == ["a", "d", "e"]
     back = after.apply(second.inverse()).apply(new.inverse()).apply(first.inverse())
     assert list(back.features) == names and list(back.roster) == names and [one.id for one in back.placed(1)] == names
+
+
+def _units(*names):
+    return {name: Feature.from_spans(name, "unit", [Span(State(Point(0, 0), {}))]) for name in names}
+
+
+def _row(name, before, after):
+    return Change(message("Edit"), (Edit("feature", name, before, after),))
+
+
+def test_two_plans_that_come_of_one_know_nothing_of_each_other():
+    units = _units("a", "b", "x", "y")
+    plan = Plan(features={"a": units["a"], "b": units["b"]})
+    shorter = plan.apply(_row("a", units["a"], None))
+    shorter.apply(_row("x", None, units["x"])).apply(_row("y", None, units["y"]))
+    other = shorter.apply(_row("y", None, units["y"])).apply(_row("x", None, units["x"]))
+    assert list(other.features) == ["b", "y", "x"]
+    assert list(other.apply(_row("a", None, units["a"])).features) == ["a", "b", "y", "x"]
+
+
+def test_a_row_that_a_change_takes_away_and_brings_back_keeps_its_place():
+    units = _units("a", "b")
+    change = Change(message("Edit"), (Edit("feature", "a", units["a"], None), Edit("feature", "a", None, units["a"])))
+    assert list(Plan(features=units).apply(change).features) == ["a", "b"]
+
+
+def test_a_plan_is_edited_while_another_thread_looks_at_its_scenes():
+    """The checks ask a plan for its scenes in a thread of their own; the edit that comes meanwhile takes over what is there."""
+    many = {f"u{n}": unit for n in range(3) for unit in _units(f"u{n}").values()}
+    edit, failed = _row("u0", many["u0"], None), []
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(15):
+            plan = Plan(features=many)
+            looking = threading.Thread(target=lambda plan=plan: [plan.placed(scene) for scene in range(1, 3_000)])
+            looking.start()
+            while looking.is_alive():
+                try:
+                    plan.apply(edit)
+                except RuntimeError as error:
+                    failed.append(error)
+            looking.join()
+    finally:
+        sys.setswitchinterval(before)
+    assert failed == []

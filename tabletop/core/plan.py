@@ -48,13 +48,14 @@ class Plan:
     settings: Mapping[str, Any] = field(default_factory=dict)
     left_out: tuple[Message, ...] = field(default=(), compare=False)
     """What a reader could not take over, a sentence each: rows of the file, features of the document. No row of the plan."""
+    _ranks: Mapping[str, Mapping[Any, int]] = field(default_factory=dict, compare=False, repr=False)
+    """Where each row of a table stands or stood, those too that were deleted: undo brings them back there. By table, then by key."""
 
     def __post_init__(self) -> None:
         for name in ("features", "scenes", "roster", "settings"):
             object.__setattr__(self, name, _frozen(getattr(self, name)))
         object.__setattr__(self, "_placed", {})
         object.__setattr__(self, "_placed_before", {})
-        object.__setattr__(self, "_ranks", {})
 
     @property
     def name(self) -> str:
@@ -109,30 +110,30 @@ class Plan:
         """The plan after the change. Raises PlanError when a row is not what the change says stood before."""
         tables: dict[str, dict[Any, Any]] = {}
         for edit in change.edits:
-            rows = tables.setdefault(edit.table, dict(getattr(self, _FIELDS[edit.table])))
-            _replace_row(rows, edit)
-        changed: dict[str, Any] = {_FIELDS[table]: self._in_order(table, rows, change) for table, rows in tables.items()}
+            if edit.table not in tables:
+                tables[edit.table] = dict(getattr(self, _FIELDS[edit.table]))
+            _replace_row(tables[edit.table], edit)
+        changed: dict[str, Any] = {_FIELDS[table]: rows for table, rows in tables.items()}
+        ranks = dict(self._ranks)
+        for table, rows in tables.items():
+            known, added = self._ranks_for(table, change), _added(table, change)
+            if known is not None:
+                changed[_FIELDS[table]], ranks[table] = _in_order(rows, known, added), _with_new(known, added)
         if any(edit.table == "setting" and edit.key == LEFT_OUT for edit in change.edits):
             changed["left_out"] = after_change(self.left_out, self.settings, changed["settings"])
-        after = replace(self, **changed)
+        after = replace(self, **changed, _ranks=MappingProxyType(ranks))
         if any(one.template == NOWHERE for one in after.left_out):
             object.__setattr__(after, "left_out", after_scenes(after.left_out, after.features, after.scenes))
-        object.__setattr__(after, "_ranks", self._ranks)  # type: ignore[attr-defined]
-        known: dict[int, list[Placed]] = self._placed  # type: ignore[attr-defined]
-        object.__setattr__(after, "_placed_before", {scene: (some, change.feature_ids) for scene, some in known.items()})
+        placed: dict[int, list[Placed]] = self._placed.copy()  # type: ignore[attr-defined]  # another thread may add to it
+        touched = change.feature_ids
+        object.__setattr__(after, "_placed_before", {scene: (some, touched) for scene, some in placed.items()})
         return after
 
-    def _in_order(self, table: str, rows: dict[Any, Any], change: Change) -> dict[Any, Any]:
-        """The rows with those that came back where they stood before they were deleted, so that undo restores the order too."""
-        known: dict[str, dict[Any, int]] = self._ranks  # type: ignore[attr-defined]
-        ranks = known.setdefault(table, {})
-        for key in getattr(self, _FIELDS[table]) if not ranks else ():
-            ranks[key] = len(ranks)
-        added = [_key_of(edit) for edit in change.edits if edit.table == table and edit.before is None and edit.after is not None]
-        came_back = any(key in ranks for key in added)
-        for key in added:
-            ranks.setdefault(key, len(ranks))
-        return dict(sorted(rows.items(), key=lambda row: ranks[row[0]])) if came_back else rows
+    def _ranks_for(self, table: str, change: Change) -> Mapping[Any, int] | None:
+        """Where each row of a table stands or stood; None as long as none was ever deleted: the rows stand in order then."""
+        if table not in self._ranks and any(edit.after is None for edit in change.edits if edit.table == table):
+            return _frozen({key: rank for rank, key in enumerate(getattr(self, _FIELDS[table]))})
+        return self._ranks.get(table)
 
 
 _FIELDS = {"feature": "features", "scene": "scenes", "roster": "roster", "setting": "settings"}
@@ -140,6 +141,24 @@ _FIELDS = {"feature": "features", "scene": "scenes", "roster": "roster", "settin
 
 def _key_of(edit: Edit) -> Any:
     return int(edit.key) if edit.table == "scene" else edit.key
+
+
+def _added(table: str, change: Change) -> list[Any]:
+    """Keys of the rows that a change brings into a table."""
+    return [_key_of(edit) for edit in change.edits if edit.table == table and edit.before is None and edit.after is not None]
+
+
+def _in_order(rows: dict[Any, Any], ranks: Mapping[Any, int], added: Sequence[Any]) -> dict[Any, Any]:
+    """The rows with those that came back where they stood before they were deleted, so that undo restores the order too."""
+    if not any(key in ranks for key in added):
+        return rows
+    return dict(sorted(rows.items(), key=lambda row: ranks.get(row[0], len(ranks))))
+
+
+def _with_new(ranks: Mapping[Any, int], added: Sequence[Any]) -> Mapping[Any, int]:
+    """The ranks with those of rows that were never there before, which come last."""
+    new = [key for key in added if key not in ranks]
+    return _frozen({**ranks, **{key: len(ranks) + n for n, key in enumerate(new)}}) if new else ranks
 
 
 def _replace_row(rows: dict[Any, Any], edit: Edit) -> None:

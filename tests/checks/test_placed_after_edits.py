@@ -37,3 +37,17 @@ def test_edits_leave_what_a_new_plan_would_hold(seed, steps):
         plan = plan.apply(change)
         for scene in dice.random.sample((1, 2, 3), dice.random.randint(0, 3)):
             assert plan.placed(scene) == Plan(features=plan.features, scenes=plan.scenes).placed(scene)
+
+
+@given(st.integers(0, 2**32), st.integers(1, 12))
+@settings(max_examples=80, deadline=None)
+def test_taking_edits_back_brings_every_row_back_where_it_stood(seed, steps):
+    dice, before = Dice(seed), []
+    plan = dice.plan(12)
+    for _ in range(steps):
+        change = dice.change(plan)
+        before.append((plan, change))
+        plan = plan.apply(change)
+    for earlier, change in reversed(before):
+        plan = plan.apply(change.inverse())
+        assert plan == earlier and list(plan.features) == list(earlier.features)
