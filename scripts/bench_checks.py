@@ -123,8 +123,8 @@ def taken_ms(work) -> float:
 
 def engine_ms(plan, layers) -> tuple[float, list[float]]:
     """Time of a full check, and each edit's: the plan after it and the findings after it."""
-    from tabletop.background import rare_collections
     from tabletop.checks.engine import CheckEngine
+    from tabletop.garbage import rare_collections
 
     rare_collections()
     engine, found = CheckEngine(plan, 1, layers), []
@@ -199,8 +199,8 @@ class Timed:
 
 def profile(count: int = 250_000, roads: int = 60_000, edit_count: int = EDITS) -> None:
     """Milliseconds of each check: from nothing, and after edits (median, 95 of a hundred, worst with the kind moved)."""
-    from tabletop.background import rare_collections
     from tabletop.checks.engine import CheckEngine
+    from tabletop.garbage import rare_collections
 
     rare_collections()
     layers, centres = layers_of(count, roads)

@@ -88,7 +88,7 @@ def rows(count: int = 250_000, roads: int = 60_000) -> dict[str, dict]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication
 
-    from tabletop.background import rare_collections
+    from tabletop.garbage import rare_collections
 
     rare_collections()
     application = QApplication.instance() or QApplication([])

@@ -11,8 +11,8 @@ from PySide6.QtCore import QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from tabletop import i18n, paths
-from tabletop.background import rare_collections
 from tabletop.core.errors import TabletopError
+from tabletop.garbage import rare_collections
 from tabletop.io.demo import DEMO_NAME, write_demo
 from tabletop.io.plan_store import open_plan
 from tabletop.session import Session

@@ -1,6 +1,5 @@
 """One thread for work that would freeze the window: jobs run in order, results come back on the GUI thread."""
 
-import gc
 import logging
 import queue
 import threading
@@ -14,13 +13,6 @@ from tabletop.core.errors import Cancelled, TabletopError
 from tabletop.core.message import mark
 
 log = logging.getLogger(__name__)
-COLLECTIONS = (20_000, 20, 50)
-"""So many objects more than went, and so many rounds of the generation below, before cycles are looked for; Python's own: 700, 10, 10."""
-
-
-def rare_collections() -> None:
-    """Look for garbage in cycles seldom: in a large plan each round holds every thread for 3 to 140 ms, and hardly finds any."""
-    gc.set_threshold(*COLLECTIONS)
 
 
 @dataclass(eq=False)

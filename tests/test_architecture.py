@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent / "tabletop"
-LEAVES = {"paths", "i18n"}
+LEAVES = {"paths", "i18n", "garbage"}
 MAY_IMPORT = {
     "core": {"core"},
     "io": {"core", "io"},
@@ -92,3 +92,8 @@ def test_leaves_import_no_room():
     for leaf in LEAVES:
         names = [name for name, _ in imported((ROOT / f"{leaf}.py").read_text(encoding="utf-8"))]
         assert [n for n in names if n.startswith("tabletop.") and not n.startswith(("tabletop.core.message", "tabletop.paths"))] == []
+
+
+def test_only_one_module_sets_the_search_for_garbage():
+    sources = {path.name: imported(path.read_text(encoding="utf-8")) for path in ROOT.rglob("*.py")}
+    assert [name for name, found in sources.items() if any(one == "gc" for one, _ in found)] == ["garbage.py"]

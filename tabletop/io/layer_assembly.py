@@ -1,9 +1,6 @@
 """Arrays from the reading worker to a layer that is warm: shapes built and indexed in small steps, so that no other thread waits long."""
 
-import gc
-import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -16,7 +13,8 @@ from tabletop.io.layer_channel import ChannelError, Frame
 
 STEP = 500
 """Shapes made at once: about 0.5 ms during which the interpreter is not let go."""
-_FREEZE_ABOVE = 5_000
+MANY_ROWS = 5_000
+"""From so many shapes on, those of a layer are left out of later collections: they are in no cycles."""
 _MULTI = (GeometryType.MULTIPOINT, GeometryType.MULTILINESTRING, GeometryType.MULTIPOLYGON)
 _ALIASES = {
     "name": ("Name", "NAME", "nama", "Nama", "NAMA", "NAMRJL", "NAMOBJ", "nama_jalan", "toponim"),
@@ -151,27 +149,3 @@ def _with_aliases(columns: dict[str, Column], role: str) -> dict[str, Column]:
 
 def _says_something(column: Column) -> bool:
     return bool(column.data) if isinstance(column, TextColumn) else not np.isnan(column).all()
-
-
-_quiet = threading.Lock()
-_depth = [0]
-
-
-@contextmanager
-def collector_at_rest(assembly: Assembly) -> Iterator[None]:
-    """No cyclic garbage collection while many shapes are made, and none that walks over them later.
-
-    A full collection over 250,000 shapes holds every thread for 60 to 100 ms; shapes are in no cycles, so they are moved out of its sight.
-    """
-    with _quiet:
-        _depth[0] += 1
-        gc.disable()
-    try:
-        yield
-    finally:
-        with _quiet:
-            if assembly.rows > _FREEZE_ABOVE:
-                gc.freeze()
-            _depth[0] -= 1
-            if not _depth[0]:
-                gc.enable()

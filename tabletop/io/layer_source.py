@@ -8,10 +8,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from tabletop import garbage
 from tabletop.core.errors import Cancelled, LayerError
 from tabletop.core.layer import Layer, LayerInfo
 from tabletop.core.message import Message, mark
-from tabletop.io.layer_assembly import Assembly, collector_at_rest
+from tabletop.io.layer_assembly import MANY_ROWS, Assembly
 from tabletop.io.layer_channel import ChannelError, Frame
 from tabletop.io.layer_formats import vetted
 from tabletop.io.layer_limits import Limits
@@ -54,7 +55,7 @@ class LayerSource:
         vetted(info.path)
         request = {"op": "read", "path": info.path, "table": info.table, "crs": info.crs}
         assembly, total, last = Assembly(), -1, Frame("none")
-        with collector_at_rest(assembly):
+        with garbage.paused():
             with closing(self._frames(request, cancelled)) as frames:
                 for last in frames:
                     if last.kind == "begin":
@@ -66,6 +67,8 @@ class LayerSource:
                             progress(min(1.0, assembly.rows / total))
             problems, losses = (tuple(map(Message.from_json, last.data[name])) for name in ("problems", "losses"))
             layer = assembly.layer(info, problems, int(last.data["lost"]), losses)
+            if assembly.rows > MANY_ROWS:
+                garbage.set_aside()
         if progress is not None:
             progress(1.0)
         return layer

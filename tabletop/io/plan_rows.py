@@ -1,14 +1,13 @@
 """Values of a plan as rows and JSON of its file, and back. Exact: what was written is what is read."""
 
-import gc
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
+from tabletop import garbage
 from tabletop.core import catalogue
 from tabletop.core.change import Change, Edit
 from tabletop.core.crs import WORKING_CRS
@@ -190,23 +189,11 @@ def change_from_json(label: str, edits: str) -> Change:
 
 def changes_from_json(rows: Iterable[tuple[str, str]]) -> list[Change | None]:
     """Changes of many log rows (label, edits), their geometry read at once; None for each damaged row."""
-    with _no_collection():
+    with garbage.paused():
         parsed = [_parsed(label, edits) for label, edits in rows]
         texts = {text: None for row in parsed if row is not None for text in _shape_texts(row[1])}
         shapes = shapes_of(texts)
         return [None if row is None else _change(row, shapes) for row in parsed]
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Python's search for cycles pauses: it would go through the many new values again and again, and there are none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _parsed(label: str, edits: str) -> tuple[Any, list[Any]] | None:
