@@ -13,25 +13,15 @@ from tabletop.checks.changed import Changed
 from tabletop.checks.check import SLACK, Check, register
 from tabletop.checks.classes import ROLE_TITLES
 from tabletop.checks.many_corners import distances, shortest_line
+from tabletop.checks.pairs import BufferPair
 from tabletop.checks.snapshot import Snapshot, array_of, rows_named, title_of
 from tabletop.checks.told import Told
 from tabletop.core.catalogue import kinds
 from tabletop.core.feature import Placed
-from tabletop.core.finding import SEVERITIES, Finding, Severity
+from tabletop.core.finding import SEVERITIES, Finding
 from tabletop.core.message import Message, mark, message
 
 Name = str | Message
-
-
-@dataclass(frozen=True)
-class BufferPair:
-    """Two classes that keep `min_m` apart. `a` and `b`: a kind, `kind:category` (as protected:school), or `layer:role`."""
-
-    a: str
-    b: str
-    min_m: float
-    severity: Severity = "warn"
-    basis: str = "P"
 
 
 @dataclass(frozen=True)

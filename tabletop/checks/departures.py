@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from tabletop.checks.buffer_distance import BufferPair
 from tabletop.checks.classes import LAYER
 from tabletop.checks.demands import CoverageDemand
 from tabletop.checks.limits import TABLES, checks_off, default_rules, limit_rows, rules, severity_rows
+from tabletop.checks.pairs import BufferPair
 from tabletop.checks.runner import all_checks
 from tabletop.core.all_findings import AllFindings
 from tabletop.core.catalogue import kinds

@@ -2,16 +2,27 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from tabletop.checks.buffer_distance import BufferPair
 from tabletop.checks.classes import LAYER, is_class
 from tabletop.checks.demands import SET_IN_PLAN
 from tabletop.core.errors import InputError
-from tabletop.core.finding import SEVERITIES
+from tabletop.core.finding import SEVERITIES, Severity
 from tabletop.core.message import mark
 
 KEYS = ("a", "b", "min_m", "severity", "basis")
+
+
+@dataclass(frozen=True)
+class BufferPair:
+    """Two classes that keep `min_m` apart. `a` and `b`: a kind, `kind:category` (as protected:school), or `layer:role`."""
+
+    a: str
+    b: str
+    min_m: float
+    severity: Severity = "warn"
+    basis: str = "P"
 
 
 def pair_of(row: Any) -> BufferPair:
