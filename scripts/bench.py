@@ -49,9 +49,9 @@ class Stage:
     """An open session with its map, as in the window."""
 
     def __init__(self, plan_file: Path, catalogue: Path | None, count: int) -> None:
-        from tabletop.canvas.map_canvas import MapCanvas
-        from tabletop.canvas.tile_store import TileStore
-        from tabletop.session import Session
+        from tabletop.canvas.base.tile_store import TileStore
+        from tabletop.canvas.map.map_canvas import MapCanvas
+        from tabletop.session.session import Session
 
         self.session = Session()
         self.session.open_plan(plan_file)
@@ -73,7 +73,7 @@ class Stage:
         """From a map that nothing is drawn of to one with nothing missing, tile by tile as the window does it."""
         from PySide6.QtGui import QImage, QPainter
 
-        from tabletop.canvas.tile_store import TileStore
+        from tabletop.canvas.base.tile_store import TileStore
 
         def paint() -> None:
             tiles = TileStore(settle_ms=0)
@@ -93,7 +93,7 @@ class Stage:
         """The layers painted into one picture, without tiles: painter for painter with another program."""
         from PySide6.QtGui import QImage, QPainter
 
-        from tabletop.canvas.base_painter import BasePainter
+        from tabletop.canvas.base.base_painter import BasePainter
 
         base = BasePainter(self.session.layer_views, "light")
 
@@ -120,9 +120,9 @@ class Stage:
         """From an edit to the findings of the scene shown."""
         from shapely import affinity
 
-        from tabletop.core.change import replace_features
-        from tabletop.core.feature import Scope
-        from tabletop.core.message import message
+        from tabletop.core.text.message import message
+        from tabletop.core.values.change import replace_features
+        from tabletop.core.values.feature import Scope
 
         unit = next(one for one in self.session.plan.features.values() if one.kind == "unit" and one.at(self.session.scene))
         found = []
@@ -153,11 +153,11 @@ def many_features(folder: Path) -> Path:
     import shapely
 
     from tabletop import paths
-    from tabletop.core.catalogue import kinds
-    from tabletop.core.feature import Feature, Span, State
-    from tabletop.core.plan import Plan
-    from tabletop.io.plan_document import read_document
-    from tabletop.io.plan_store import create_plan
+    from tabletop.core.values.catalogue import kinds
+    from tabletop.core.values.feature import Feature, Span, State
+    from tabletop.core.values.plan import Plan
+    from tabletop.io.plans.plan_document import read_document
+    from tabletop.io.plans.plan_store import create_plan
 
     demo, _ = read_document(paths.resource("demo", "plan.geojson"))
     west, south, east, north = around(demo)
@@ -212,10 +212,10 @@ def commit_ms(plan_file: Path) -> float:
     """One edit committed to the plan file, on disk when it returns."""
     import shapely
 
-    from tabletop.core.change import add_feature
-    from tabletop.core.feature import new_feature
-    from tabletop.core.message import message
-    from tabletop.io.plan_store import open_plan
+    from tabletop.core.text.message import message
+    from tabletop.core.values.change import add_feature
+    from tabletop.core.values.feature import new_feature
+    from tabletop.io.plans.plan_store import open_plan
 
     opened = open_plan(plan_file)
     changes = [add_feature(message("Add"), new_feature("unit", shapely.Point(500_000 + n, 9_950_000), {})) for n in range(COMMITS)]
@@ -236,7 +236,7 @@ def around(plan) -> tuple[float, float, float, float]:
 
 
 def view_of(bounds: tuple[float, float, float, float]):
-    from tabletop.canvas.view import View
+    from tabletop.canvas.ink.view import View
 
     west, south, east, north = bounds
     return View(*SIZE_PX, ((west + east) / 2, (south + north) / 2), (east - west) / SIZE_PX[0])
@@ -245,14 +245,14 @@ def view_of(bounds: tuple[float, float, float, float]):
 def kabupaten_plan(folder: Path, buildings: int, roads: int) -> tuple[Path, Path]:
     """The demo plan moved into the densest town of a generated kabupaten; (plan file, catalogue)."""
     import numpy as np
-    from kabupaten import town_centres, write
     from shapely import affinity
 
+    from kabupaten import town_centres, write
     from tabletop import paths
-    from tabletop.core.feature import Scope
-    from tabletop.core.plan import Plan
-    from tabletop.io.plan_document import read_document
-    from tabletop.io.plan_store import create_plan
+    from tabletop.core.values.feature import Scope
+    from tabletop.core.values.plan import Plan
+    from tabletop.io.plans.plan_document import read_document
+    from tabletop.io.plans.plan_store import create_plan
 
     catalogue = write(folder, buildings, roads)
     centre = town_centres(np.random.default_rng(20_230_919))[0]
@@ -268,7 +268,7 @@ def measure(buildings: int, roads: int) -> tuple[dict[str, float], dict]:
     """Figures by name, and what a peer has to do."""
     from PySide6.QtWidgets import QApplication
 
-    from tabletop.io.demo import write_demo
+    from tabletop.io.plans.demo import write_demo
 
     application = QApplication.instance() or QApplication([])
     figures: dict[str, float] = {}

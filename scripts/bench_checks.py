@@ -19,9 +19,10 @@ if __name__ == "__main__" and PYTHON.exists() and Path(sys.prefix).resolve() != 
     sys.exit(subprocess.run([str(PYTHON), __file__, *sys.argv[1:]]).returncode)
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
-import kabupaten  # noqa: E402
 import numpy as np  # noqa: E402
 from shapely import LineString, Point, affinity, box  # noqa: E402
+
+import kabupaten  # noqa: E402
 
 CLOCK = time.process_time if "--profile" in sys.argv else time.perf_counter
 """A profile counts the time of the processor, which other programs do not lengthen."""
@@ -33,7 +34,7 @@ MOVED = {"unit": 30, "cordon": 20, "crowd": 15, "exit": 10, "barrier": 8, "vehic
 
 def layers_of(count: int, roads: int):
     """Buildings and roads of the generated kabupaten, prepared as the window has them."""
-    from tabletop.core.layer import Layer, LayerInfo, LayerSet, ragged_from
+    from tabletop.core.values.layer import Layer, LayerInfo, LayerSet, ragged_from
 
     random = np.random.default_rng(SEED)
     centres = kabupaten.town_centres(random)
@@ -78,10 +79,10 @@ def around_crowd(n: int, place: np.ndarray, random: np.random.Generator) -> Iter
 
 def big_plan(centres: np.ndarray):
     """The plan, in two scenes."""
-    from tabletop.core.feature import Feature, Span, State
-    from tabletop.core.plan import Plan
-    from tabletop.core.roster import RosterUnit
-    from tabletop.core.scene import Scene
+    from tabletop.core.values.feature import Feature, Span, State
+    from tabletop.core.values.plan import Plan
+    from tabletop.core.values.roster import RosterUnit
+    from tabletop.core.values.scene import Scene
 
     random = np.random.default_rng(SEED)
     places = centres[random.integers(0, len(centres), CROWDS)] + random.normal(0, 900.0, (CROWDS, 2))
@@ -99,9 +100,9 @@ def big_plan(centres: np.ndarray):
 
 def edits(plan, count: int) -> Iterator[tuple[str, object]]:
     """(kind, change): single features moved by some metres, each time from the plan as it stands after those before."""
-    from tabletop.core.change import replace_features
-    from tabletop.core.feature import Scope
-    from tabletop.core.message import message
+    from tabletop.core.text.message import message
+    from tabletop.core.values.change import replace_features
+    from tabletop.core.values.feature import Scope
 
     random = np.random.default_rng(SEED + 1)
     ids = {kind: sorted(one.id for one in plan.features.values() if one.kind == kind) for kind in MOVED}
@@ -123,7 +124,7 @@ def taken_ms(work) -> float:
 
 def engine_ms(plan, layers) -> tuple[float, list[float]]:
     """Time of a full check, and each edit's: the plan after it and the findings after it."""
-    from tabletop.checks.engine import CheckEngine
+    from tabletop.checks.rules.engine import CheckEngine
     from tabletop.garbage import rare_collections
 
     rare_collections()
@@ -144,9 +145,9 @@ def overlay_ms(plan) -> tuple[float, float]:
     """Coverage of rings by the reaches of 1,000 units: ours, and GeoPandas overlaying rings with the union of all reaches."""
     import geopandas
 
-    from tabletop.checks.known import configured
-    from tabletop.checks.snapshot import Snapshot
-    from tabletop.core.sight import reach_of
+    from tabletop.checks.base.snapshot import Snapshot
+    from tabletop.checks.rules.check_list import configured
+    from tabletop.core.sight.sight import reach_of
 
     check, snapshot = configured(plan)["area-coverage"], Snapshot(plan, 1)
     rings, reaches = snapshot.of("ring"), [reach_of(one) for one in snapshot.units]
@@ -199,7 +200,7 @@ class Timed:
 
 def profile(count: int = 250_000, roads: int = 60_000, edit_count: int = EDITS) -> None:
     """Milliseconds of each check: from nothing, and after edits (median, 95 of a hundred, worst with the kind moved)."""
-    from tabletop.checks.engine import CheckEngine
+    from tabletop.checks.rules.engine import CheckEngine
     from tabletop.garbage import rare_collections
 
     rare_collections()

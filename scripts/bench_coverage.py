@@ -29,8 +29,8 @@ FEW, MANY = 1_000, 100_000
 
 def plan_of(count: int):
     """So many units that stand loosely on a grid, and rings that hold a hundred of them each."""
-    from tabletop.core.feature import Feature, Span, State
-    from tabletop.core.plan import Plan
+    from tabletop.core.values.feature import Feature, Span, State
+    from tabletop.core.values.plan import Plan
 
     random, side = np.random.default_rng(SEED), int(np.ceil(np.sqrt(count)))
     features = {}
@@ -50,10 +50,10 @@ def move_ms(count: int) -> float:
 
     Making an edited plan, and freeing the table of features of the one before, is the plan's own work and is not counted.
     """
-    from tabletop.checks.engine import CheckEngine
-    from tabletop.core.change import Change, Edit
-    from tabletop.core.feature import Scope
-    from tabletop.core.message import message
+    from tabletop.checks.rules.engine import CheckEngine
+    from tabletop.core.text.message import message
+    from tabletop.core.values.change import Change, Edit
+    from tabletop.core.values.feature import Scope
 
     plan, random, spent = plan_of(count), np.random.default_rng(SEED), []
     engine = CheckEngine(plan, 1)

@@ -138,8 +138,8 @@ def median_ms(work: Callable[[], object]) -> float:
 
 
 def plan_of(kinds: dict[str, np.ndarray], properties: dict[str, list[dict]], **settings):
-    from tabletop.core.feature import Feature, Span, State
-    from tabletop.core.plan import Plan
+    from tabletop.core.values.feature import Feature, Span, State
+    from tabletop.core.values.plan import Plan
 
     features = {}
     for kind, shapes in kinds.items():
@@ -151,8 +151,8 @@ def plan_of(kinds: dict[str, np.ndarray], properties: dict[str, list[dict]], **s
 
 def measured(plan, layers, code: str) -> tuple[dict[int, float], float]:
     """Numbers of the findings of a check by the number of their first feature, and the median time of the check, layers prepared."""
-    from tabletop.checks.runner import configured
-    from tabletop.checks.snapshot import Snapshot
+    from tabletop.checks.base.snapshot import Snapshot
+    from tabletop.checks.rules.runner import configured
 
     check = configured(plan)[code]
     found = {int(one.features[0].split()[1]): one.measured for one in check.run(Snapshot(plan, 1, layers))}
@@ -183,8 +183,7 @@ def distance(pg: Server, random: np.random.Generator, count: int) -> Row:
     """Distance of each of 500 crowds to the nearest of 250,000 buildings, where below 15 m."""
     sys.path.insert(0, str(Path(__file__).parent))
     import kabupaten
-
-    from tabletop.core.layer import Layer, LayerInfo, LayerSet, ragged_from
+    from tabletop.core.values.layer import Layer, LayerInfo, LayerSet, ragged_from
 
     centres = kabupaten.town_centres(np.random.default_rng(20_230_919))
     houses = kabupaten.buildings(np.random.default_rng(20_230_919), centres, count)

@@ -45,9 +45,9 @@ class Turns:
 
 def stage(folder: Path, count: int, roads: int):
     """The window with the large plan, judged and painted."""
-    from tabletop.session import Session
+    from tabletop.session.session import Session
     from tabletop.settings import Settings
-    from tabletop.ui.main_window import MainWindow
+    from tabletop.ui.window.main_window import MainWindow
 
     layers, centres = bench_checks.layers_of(count, roads)
     session = Session()

@@ -7,16 +7,17 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-import demo_roster as forces
 import shapely
+from shapely import LineString, Point, Polygon
+
+import demo_roster as forces
 import town_facts as facts
 import town_shape as shape
-from shapely import LineString, Point, Polygon
 from town_houses import buildings
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from tabletop.core.crs import to_lonlat  # noqa: E402
-from tabletop.core.geometry import bearing_deg  # noqa: E402
+from tabletop.core.geometry.crs import to_lonlat  # noqa: E402
+from tabletop.core.geometry.geometry import bearing_deg  # noqa: E402
 
 OUT = Path(__file__).resolve().parent.parent / "resources" / "demo" / "plan.geojson"
 NAME = "Sispamkota: simulasi depan KPU (contoh)"

@@ -7,10 +7,11 @@ from typing import Any
 import geopandas
 import pyogrio
 import shapely
+from shapely import Point, box
+
 import town_facts as facts
 import town_houses as houses
 import town_shape as shape
-from shapely import Point, box
 
 OUT = Path(__file__).resolve().parent.parent / "layers" / "tenggarong.gpkg"
 WRITTEN = "2026-11-24T00:00:00.000Z"

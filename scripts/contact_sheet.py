@@ -15,7 +15,7 @@ def icon_sheet(theme: str, path: Path) -> None:
     from PySide6.QtSvg import QSvgRenderer
 
     from tabletop import paths
-    from tabletop.core.style import tokens
+    from tabletop.core.text.style import tokens
 
     colours, files = tokens(theme), sorted(paths.resource("icons").glob("*.svg"))
     rows = -(-len(files) // COLUMNS)
@@ -48,7 +48,7 @@ def main() -> int:
     sys.path.insert(0, str(ROOT))
     from PySide6.QtGui import QGuiApplication
 
-    from tabletop.canvas.symbols import contact_sheet
+    from tabletop.canvas.ink.symbols import contact_sheet
 
     application = QGuiApplication.instance() or QGuiApplication([])
     folder = Path(sys.argv[1])

@@ -17,10 +17,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tabletop import i18n, paths  # noqa: E402
-from tabletop.checks.runner import all_checks, run_checks  # noqa: E402
-from tabletop.core.crs import WORKING_CRS  # noqa: E402
-from tabletop.core.finding import Finding  # noqa: E402
-from tabletop.io.plan_document import read_document  # noqa: E402
+from tabletop.checks.rules.runner import all_checks, run_checks  # noqa: E402
+from tabletop.core.geometry.crs import WORKING_CRS  # noqa: E402
+from tabletop.core.values.finding import Finding  # noqa: E402
+from tabletop.io.plans.plan_document import read_document  # noqa: E402
 
 FOLDER = ROOT / "tests" / "bench"
 PAGE = "disaster-bench"

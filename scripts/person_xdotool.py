@@ -105,7 +105,7 @@ class Desk:
 
     def held(self) -> list[str]:
         """Kinds of what the plan file holds."""
-        from tabletop.io.plan_store import open_plan
+        from tabletop.io.plans.plan_store import open_plan
 
         plan_file = open_plan(self.plan)
         plan_file.close()

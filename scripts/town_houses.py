@@ -5,10 +5,11 @@ import random
 from dataclasses import dataclass
 
 import shapely
-import town_facts as facts
-import town_shape as shape
 from shapely import LineString, Polygon, affinity
 from shapely.prepared import prep
+
+import town_facts as facts
+import town_shape as shape
 
 CELL_M = 40.0
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import shapely
-import town_facts as facts
 from shapely import LineString, Point, Polygon, box
+
+import town_facts as facts
 
 Pair = tuple[float, float]
 

@@ -11,7 +11,7 @@ CANCELLED = 130
 def main() -> int:
     """Run the command line."""
     before = signal.signal(signal.SIGINT, _cancelled)
-    from tabletop.cli import main as run
+    from tabletop.cli.commands import main as run
 
     signal.signal(signal.SIGINT, before)
     return run()

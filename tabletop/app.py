@@ -11,16 +11,16 @@ from PySide6.QtCore import QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from tabletop import i18n, paths
-from tabletop.core.errors import TabletopError
+from tabletop.core.text.errors import TabletopError
 from tabletop.garbage import rare_collections
-from tabletop.io.demo import DEMO_NAME, write_demo
-from tabletop.io.plan_store import open_plan
-from tabletop.session import Session
+from tabletop.io.plans.demo import DEMO_NAME, write_demo
+from tabletop.io.plans.plan_store import open_plan
+from tabletop.session.session import Session
 from tabletop.settings import Settings, load_settings
-from tabletop.ui.first_hints import FirstHints
-from tabletop.ui.icons import icon
-from tabletop.ui.main_window import MainWindow
-from tabletop.ui.on_screen import OnScreen
+from tabletop.ui.parts.icons import icon
+from tabletop.ui.window.first_hints import FirstHints
+from tabletop.ui.window.main_window import MainWindow
+from tabletop.ui.window.on_screen import OnScreen
 
 log = logging.getLogger("tabletop")
 

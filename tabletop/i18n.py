@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from tabletop import paths
-from tabletop.core.message import Message, Titled, told_apart
+from tabletop.core.text.message import Message, Titled, told_apart
 
 LANGUAGES = ("id", "en")
 _state = {"language": "en"}

@@ -1,35 +1,41 @@
-"""The direction of imports between rooms, read from the code."""
+"""The direction of imports between rooms and inner rooms, and that no files import each other in a circle: read from the code."""
 
 import ast
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent / "tabletop"
-LEAVES = {"paths", "i18n", "garbage"}
+LEAVES = {"garbage", "i18n", "paths"}
 MAY_IMPORT = {
     "core": {"core"},
     "io": {"core", "io"},
     "checks": {"core", "checks"},
     "tools": {"core", "tools"},
-    "cli": {"core", "io", "checks", "cli_parts", "cli_rules"},
-    "cli_parts": {"core", "io"},
-    "cli_rules": {"core", "io", "checks", "cli_parts"},
-    "session": {"core", "io", "checks", "tools", "history", "kept_plan", "live_checks", "shown_layers"},
-    "kept_plan": {"core", "io", "history", "shown_layers"},
-    "history": {"core"},
-    "shown_layers": {"core", "io", "layer_reading"},
-    "layer_reading": {"core", "io", "background"},
-    "live_checks": {"core", "checks", "background"},
-    "background": {"core"},
+    "cli": {"core", "io", "checks", "cli"},
+    "session": {"core", "io", "checks", "tools", "session"},
     "settings": set(),
     "canvas": {"core", "tools", "canvas", "session"},
-    "ui": {"core", "tools", "canvas", "session", "settings", "background", "ui"},
-    "app": {"core", "io", "background", "session", "canvas", "ui", "settings"},
+    "ui": {"core", "tools", "canvas", "session", "settings", "ui"},
+    "app": {"core", "io", "session", "canvas", "ui", "settings"},
 }
 ONLY_INSIDE_FUNCTIONS = {"cli": {"app", "canvas"}, "ui": {"io"}}
 """Rooms that may be imported in the function that needs them, and not at the top of a file."""
-QT_ROOMS = {"session", "history", "kept_plan", "shown_layers", "layer_reading", "live_checks", "background", "canvas", "ui", "app"}
+INNER = {
+    "core": ["text", "geometry", "values", "sight", "search", "judgement"],
+    "io": ["layers", "plans", "export"],
+    "checks": [
+        *("base", "rules", "ground", "distances", "help", "ways_out", "coverage", "crowds"),
+        *("exits", "flows", "lines", "units", "force", "plan"),
+    ],
+    "tools": ["base", "draw", "select", "reshape", "along"],
+    "canvas": ["ink", "base", "plan", "map", "paper"],
+}
+"""Rooms inside a room, lowest first: each may import itself and those before it. Files beside them stand above them all."""
+MOST_FILES = 18
+"""So many files an inner room may hold, so that one finds one's way in it at a glance."""
+QT_ROOMS = {"session", "canvas", "ui", "app"}
 QT = {"PySide6", "pyqtgraph", "qtpy", "qtawesome"}
 MAY_TRY_QT = {"cli"}
 
@@ -47,53 +53,110 @@ def imported(source: str) -> list[tuple[str, bool]]:
     return found
 
 
-def faults(room: str, source: str) -> list[str]:
+def faults(module: str, source: str) -> list[str]:
+    """What a file may not import; `module` is its dotted name below `tabletop`."""
+    room = module.split(".")[0]
     wrong = []
     for name, at_top in imported(source):
         parts = name.split(".")
         allowed = MAY_IMPORT[room] | LEAVES | (set() if at_top else ONLY_INSIDE_FUNCTIONS.get(room, set()))
         if parts[0] == "tabletop" and len(parts) > 1 and not parts[1].startswith("_") and parts[1] not in allowed:
-            wrong.append(f"{room} imports {name}")
+            wrong.append(f"{module} imports {name}")
+        if name.startswith("tabletop.ui.window.main_window"):
+            continue
+        if parts[:2] == ["tabletop", room] and parts[2:] and _height(module) < _height(name.removeprefix("tabletop.")):
+            wrong.append(f"{module} imports {name}, which stands above it")
         if parts[0] in QT and room not in QT_ROOMS and (at_top or room not in MAY_TRY_QT):
-            wrong.append(f"{room} imports {name}")
+            wrong.append(f"{module} imports {name}")
     return wrong
 
 
-def room_of(path: Path) -> str:
-    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+def _height(module: str) -> int:
+    """Where a file stands in its room: the number of its inner room, or above all of them."""
+    room, *rest = module.split(".")
+    inner = INNER.get(room, [])
+    return inner.index(rest[0]) if rest and rest[0] in inner else len(inner)
 
 
-FILES = [path for path in sorted(ROOT.rglob("*.py")) if room_of(path) not in LEAVES | {"__init__", "__main__"}]
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_imports_go_one_way(path):
-    assert room_of(path) in MAY_IMPORT, "a new room needs its place in the map of rooms"
-    assert faults(room_of(path), path.read_text(encoding="utf-8")) == []
+EVERY = {name_of(path): path for path in sorted(ROOT.rglob("*.py"))}
+FILES = {name: path for name, path in EVERY.items() if name not in LEAVES | {"__init__", "__main__"}}
+
+
+def imports_of(name: str) -> set[str]:
+    """Files of the product that a file imports anywhere in it."""
+    names = [one.removeprefix("tabletop.") for one, _ in imported(EVERY[name].read_text(encoding="utf-8")) if one.startswith("tabletop.")]
+    return {one if one in EVERY else one.rpartition(".")[0] for one in names} & EVERY.keys() - {name}
+
+
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    """Files that import each other in a circle; empty where none do."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_imports_go_one_way(name):
+    assert name.split(".")[0] in MAY_IMPORT, "a new room needs its place in the map of rooms"
+    assert faults(name, FILES[name].read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize(
-    ("room", "line"),
+    ("module", "line"),
     [
-        ("core", "from tabletop.io.plan_store import open_plan"),
-        ("checks", "import tabletop.tools.tool"),
-        ("tools", "from PySide6 import QtCore"),
-        ("cli", "from tabletop.app import run"),
-        ("canvas", "from tabletop.ui.main_window import MainWindow"),
-        ("ui", "from tabletop.io.plan_store import open_plan"),
-        ("core", "def f():\n    from PySide6 import QtCore"),
+        ("core.values.plan", "from tabletop.io.plans.plan_store import open_plan"),
+        ("checks.base.check", "import tabletop.tools.base.tool"),
+        ("tools.base.tool", "from PySide6 import QtCore"),
+        ("cli.commands", "from tabletop.app import run"),
+        ("canvas.map.map_canvas", "from tabletop.ui.window.main_window import MainWindow"),
+        ("ui.commands.file_commands", "from tabletop.io.plans.plan_store import open_plan"),
+        ("core.values.plan", "def f():\n    from PySide6 import QtCore"),
+        ("core.geometry.crs", "from tabletop.core.values.plan import Plan"),
+        ("core.values.plan", "if TYPE_CHECKING:\n    from tabletop.core.search import search"),
+        ("checks.base.snapshot", "from tabletop.checks.rules.limits import TABLES"),
+        ("checks.ground.walkable", "def f():\n    from tabletop.checks.exits.egress import EgressTime"),
+        ("canvas.plan.plan_lines", "import tabletop.canvas.map.map_canvas"),
+        ("tools.draw.sketch", "from tabletop.tools import registry"),
+        ("io.layers.layer_file", "from tabletop.io.plans.plan_store import open_plan"),
     ],
 )
-def test_a_wrong_import_is_seen(room, line):
-    assert faults(room, line)
+def test_a_wrong_import_is_seen(module, line):
+    assert faults(module, line)
+
+
+def test_no_files_import_each_other_in_a_circle():
+    assert circle({name: imports_of(name) for name in EVERY if not name.startswith("ui.")}) == []
+
+
+def test_a_circle_is_seen():
+    assert circle({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}})
+    assert not circle({"a": {"b", "c"}, "b": {"c"}})
+
+
+def test_nothing_is_flat():
+    for room, inner in INNER.items():
+        held = {name.split(".")[1] for name in EVERY if name.startswith(f"{room}.") and name.count(".") > 1}
+        assert held == set(inner), f"the rooms in {room} and their order are to be told here"
+    rooms: dict[str, list[str]] = {}
+    for name in EVERY:
+        if "." in name and not name.endswith("__init__"):
+            rooms.setdefault(name.rpartition(".")[0], []).append(name)
+    assert {room: len(files) for room, files in rooms.items() if len(files) > MOST_FILES} == {}
+
+
+def test_tests_stand_in_the_rooms_of_what_they_test():
+    own = {"bench", "faults", "support"}
+    folders = {path.parent.relative_to(ROOT.parent / "tests").as_posix() for path in (ROOT.parent / "tests").rglob("test_*.py")} - {"."}
+    assert [folder for folder in sorted(folders) if folder.split("/")[0] not in own and not (ROOT / folder).is_dir()] == []
 
 
 def test_leaves_import_no_room():
     for leaf in LEAVES:
         names = [name for name, _ in imported((ROOT / f"{leaf}.py").read_text(encoding="utf-8"))]
-        assert [n for n in names if n.startswith("tabletop.") and not n.startswith(("tabletop.core.message", "tabletop.paths"))] == []
-
-
-def test_only_one_module_sets_the_search_for_garbage():
-    sources = {path.name: imported(path.read_text(encoding="utf-8")) for path in ROOT.rglob("*.py")}
-    assert [name for name, found in sources.items() if any(one == "gc" for one, _ in found)] == ["garbage.py"]
+        assert [n for n in names if n.startswith("tabletop.") and not n.startswith(("tabletop.core.text.message", "tabletop.paths"))] == []

@@ -12,9 +12,9 @@ import pytest
 import shapely
 from shapely.geometry import shape
 
-from tabletop.core.catalogue import validate
-from tabletop.core.crs import WORKING_CRS, from_lonlat, transformer
-from tabletop.io.plan_document import read_document
+from tabletop.core.geometry.crs import WORKING_CRS, from_lonlat, transformer
+from tabletop.core.values.catalogue import validate
+from tabletop.io.plans.plan_document import read_document
 
 ROOT = Path(__file__).resolve().parent.parent
 TOWN = ROOT / "layers" / "tenggarong.gpkg"

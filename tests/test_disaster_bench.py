@@ -1,16 +1,15 @@
 """Plans made from crowd disasters and from crowds that went well: stopped by the number that would have warned, or not at all."""
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "scripts"))
-import disaster_bench as bench  # noqa: E402
+import disaster_bench as bench
+from tabletop import paths
 
-from tabletop import paths  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
+
 
 PLANS = sorted(bench.FOLDER.glob("*.geojson"))
 MARKS = {"R", "S", "M", "C", "P"}

@@ -9,22 +9,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent / "ui"))
-from person import CTRL, at_the_window, document
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
+from support.person import CTRL, at_the_window, document
 from tabletop import i18n
-from tabletop.canvas.print_map import render_map
-from tabletop.checks.sources import plan_readiness
-from tabletop.core.all_findings import AllFindings
-from tabletop.io.demo import write_demo
-from tabletop.io.plan_store import open_plan
-from tabletop.session import Session
+from tabletop.canvas.paper.print_map import render_map
+from tabletop.checks.rules.rule_sources import plan_readiness
+from tabletop.core.judgement.all_findings import AllFindings
+from tabletop.io.plans.demo import write_demo
+from tabletop.io.plans.plan_store import open_plan
+from tabletop.session.session import Session
 
 ROOT = Path(__file__).resolve().parent.parent
-PERSON = ROOT / "tests" / "ui" / "person_process.py"
+PERSON = "support.person_process"
 
 
 def stored(path: Path) -> bytes:
@@ -38,7 +36,14 @@ def stored(path: Path) -> bytes:
 def work_until_killed(path: Path, when) -> tuple[list[bytes], int]:
     """Let a person work on a plan until `when(line, edits so far)` says to kill; the edits handed over, and how many were on disk."""
     did, saved = [], 0
-    with subprocess.Popen([sys.executable, str(PERSON), str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [sys.executable, "-m", PERSON, str(path)],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT / "tests")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
         killed = False
         for text in process.stdout:
             line = json.loads(text)

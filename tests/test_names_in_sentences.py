@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tabletop import i18n
-from tabletop.core.message import message
+from tabletop.core.text.message import message
 
 
 def sentence(name):

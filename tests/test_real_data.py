@@ -7,18 +7,15 @@ from pathlib import Path
 
 import pytest
 import shapely
-
-sys.path.insert(0, str(Path(__file__).parent / "ui"))
-sys.path.insert(0, str(Path(__file__).parent / "io"))
-from day_of_work import Day
-from person import at_the_window
 from PySide6.QtGui import QImage
-from real_files import maumere_nearby
 from shapely import LineString
 
+from support.day_of_work import Day
+from support.person import at_the_window
+from support.real_files import maumere_nearby
 from tabletop import i18n
-from tabletop.core.crs import grid_factor, to_lonlat
-from tabletop.session import Session
+from tabletop.core.geometry.crs import grid_factor, to_lonlat
+from tabletop.session.session import Session
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the folder ../shared/data with real files is not here")

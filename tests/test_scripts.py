@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+import run
+
 SCRIPTS = Path(__file__).resolve().parent.parent / "scripts"
-sys.path.insert(0, str(SCRIPTS))
-import run  # noqa: E402
 
 
 @pytest.fixture

@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from functools import cache, partial
 
-from tabletop.core.catalogue import kinds
-from tabletop.core.errors import InputError
-from tabletop.core.message import Message, mark, message
-from tabletop.tools.draw_corners import draw_area, draw_line
-from tabletop.tools.draw_point import draw_point
-from tabletop.tools.edit_vertices import edit_vertices
-from tabletop.tools.lasso import lasso
-from tabletop.tools.measure import measure_area, measure_line
-from tabletop.tools.select import select
+from tabletop.core.text.errors import InputError
+from tabletop.core.text.message import Message, mark, message
+from tabletop.core.values.catalogue import kinds
+from tabletop.tools.base.tool import ToolFactory
+from tabletop.tools.base.wording import kind_title
+from tabletop.tools.draw.draw_corners import draw_area, draw_line
+from tabletop.tools.draw.draw_point import draw_point
+from tabletop.tools.draw.measure import measure_area, measure_line
+from tabletop.tools.reshape.edit_vertices import edit_vertices
+from tabletop.tools.select.lasso import lasso
+from tabletop.tools.select.select import select
 from tabletop.tools.shape_tools import SHAPE_TOOLS
-from tabletop.tools.tool import ToolFactory
-from tabletop.tools.wording import kind_title
 
 DRAW = "draw-"
 _BY_GEOMETRY = {"point": draw_point, "line": draw_line, "polygon": draw_area}

@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 
-from tabletop.core.message import Message, mark, message
-from tabletop.tools.across_street import across_street
-from tabletop.tools.along_line import copy_along, place_evenly
-from tabletop.tools.cut import cut
-from tabletop.tools.hole import cut_hole
-from tabletop.tools.mirror import mirror
-from tabletop.tools.offset import offset
-from tabletop.tools.ranks import rank_up
-from tabletop.tools.simplify import simplify
-from tabletop.tools.tool import ToolFactory
-from tabletop.tools.transform import rotate, scale
+from tabletop.core.text.message import Message, mark, message
+from tabletop.tools.along.across_street import across_street
+from tabletop.tools.along.along_line import copy_along, place_evenly
+from tabletop.tools.along.ranks import rank_up
+from tabletop.tools.base.tool import ToolFactory
+from tabletop.tools.reshape.cut import cut
+from tabletop.tools.reshape.hole import cut_hole
+from tabletop.tools.reshape.mirror import mirror
+from tabletop.tools.reshape.offset import offset
+from tabletop.tools.reshape.simplify import simplify
+from tabletop.tools.reshape.transform import rotate, scale
 
 SHAPE_TOOLS: Mapping[str, tuple[ToolFactory, Message]] = {
     "rotate": (rotate, message(mark("Rotate"))),

@@ -1,21 +1,17 @@
 """Checks against brute force on random plans."""
 
 import math
-import sys
-from pathlib import Path
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from shapely import Point, Polygon, box
 
-sys.path.insert(0, str(Path(__file__).parent))
-import oracle  # noqa: E402
-from plans import plan_of, thing  # noqa: E402
-
-from tabletop.checks.corridor import clear_widths  # noqa: E402
-from tabletop.checks.runner import run_checks  # noqa: E402
-from tabletop.checks.snapshot import Snapshot  # noqa: E402
-from tabletop.core.geometry import rectangle  # noqa: E402
+from support import oracle
+from support.plans import plan_of, thing
+from tabletop.checks.base.clear_width import clear_widths
+from tabletop.checks.base.snapshot import Snapshot
+from tabletop.checks.rules.runner import run_checks
+from tabletop.core.geometry.geometry import rectangle
 
 QUICK = settings(max_examples=150, deadline=None, derandomize=True)
 metres = st.floats(0, 60)

@@ -1,12 +1,8 @@
 """PostGIS gives the same shares and metres, where it is installed."""
 
-import sys
-from pathlib import Path
-
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
-import bench_postgis  # noqa: E402
+import bench_postgis
 
 
 @pytest.mark.skipif(bench_postgis.binaries() is None, reason="PostgreSQL with PostGIS is not installed")

@@ -1,12 +1,10 @@
 """Hand-computed plans: each check where it finds, where it does not, and at the edge of its limit."""
 
-import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-from case_document import faults  # noqa: E402
+from support.case_document import faults
 
 OWN = sorted((Path(__file__).parent / "cases").glob("*.geojson"))
 AGREED = sorted((Path(__file__).resolve().parents[3] / "shared" / "accept" / "cases").glob("*.geojson"))

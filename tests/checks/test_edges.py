@@ -2,24 +2,21 @@
 
 import math
 import random
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from shapely import LineString, Polygon, box
 
-sys.path.insert(0, str(Path(__file__).parent))
-from plans import layers_of, plan_of, thing  # noqa: E402
-
-from tabletop.checks.limits import default_limits, limit_names  # noqa: E402
-from tabletop.checks.runner import all_checks, configured, run_checks  # noqa: E402
-from tabletop.core.crs import WORKING_CRS  # noqa: E402
-from tabletop.core.intervals import piece, uncovered, without  # noqa: E402
-from tabletop.core.layer import LayerSet  # noqa: E402
-from tabletop.core.plan import Plan  # noqa: E402
-from tabletop.core.scene import Scene  # noqa: E402
-from tabletop.io.plan_document import read_document  # noqa: E402
+from support.plans import layers_of, plan_of, thing
+from tabletop.checks.rules.limits import default_limits, limit_names
+from tabletop.checks.rules.runner import all_checks, configured, run_checks
+from tabletop.core.geometry.crs import WORKING_CRS
+from tabletop.core.geometry.intervals import piece, uncovered, without
+from tabletop.core.values.layer import LayerSet
+from tabletop.core.values.plan import Plan
+from tabletop.core.values.scene import Scene
+from tabletop.io.plans.plan_document import read_document
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.geojson"))
 AGREED = [

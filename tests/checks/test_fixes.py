@@ -1,6 +1,5 @@
 """Every fix that any check proposes in any case: applied, its finding is gone or smaller, and no new stop appears."""
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -9,13 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import box
 
-sys.path.insert(0, str(Path(__file__).parent))
-from plans import layers_of, plan_of, scene, thing  # noqa: E402
-
-from tabletop.checks.runner import run_checks  # noqa: E402
-from tabletop.core.crs import WORKING_CRS  # noqa: E402
-from tabletop.core.feature import Scope  # noqa: E402
-from tabletop.io.plan_document import read_document  # noqa: E402
+from support.plans import layers_of, plan_of, scene, thing
+from tabletop.checks.rules.runner import run_checks
+from tabletop.core.geometry.crs import WORKING_CRS
+from tabletop.core.values.feature import Scope
+from tabletop.io.plans.plan_document import read_document
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.geojson"))
 DEMO = Path(__file__).parents[2] / "resources" / "demo" / "plan.geojson"

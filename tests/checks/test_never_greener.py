@@ -5,21 +5,17 @@ Order of verdicts: stop is worse than warn, warn worse than nothing. Of codes th
 
 import math
 import random
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Point, affinity, box
 from shapely.ops import split, substring
 
-sys.path.insert(0, str(Path(__file__).parent))
-from plans import layers_of, plan_of, thing  # noqa: E402
-
-from tabletop.checks.runner import run_checks  # noqa: E402
-from tabletop.core.layer import Lack, LayerInfo, LayerSet  # noqa: E402
-from tabletop.core.message import message  # noqa: E402
+from support.plans import layers_of, plan_of, thing
+from tabletop.checks.rules.runner import run_checks
+from tabletop.core.text.message import message
+from tabletop.core.values.layer import Lack, LayerInfo, LayerSet
 
 CODES = ["containment", "crowd-density-moving", "crowd-density-static", "egress-time", "exit-count"]
 DENSITIES = CODES[1:3]

@@ -1,20 +1,16 @@
 """Limits of a plan, and how a run behaves."""
 
 import math
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from shapely import box
 
-sys.path.insert(0, str(Path(__file__).parent))
-from plans import plan_of, scene, thing  # noqa: E402
-
-from tabletop.checks.runner import run_checks  # noqa: E402
-from tabletop.core.errors import Cancelled, InputError, PlanError  # noqa: E402
-from tabletop.core.finding import parts_of_key  # noqa: E402
-from tabletop.core.message import message  # noqa: E402
+from support.plans import plan_of, scene, thing
+from tabletop.checks.rules.runner import run_checks
+from tabletop.core.text.errors import Cancelled, InputError, PlanError
+from tabletop.core.text.message import message
+from tabletop.core.values.finding import parts_of_key
 
 
 def codes_of(findings):

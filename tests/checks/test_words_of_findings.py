@@ -1,16 +1,11 @@
 """What a finding says: a template filled with the name of what it is about, what was measured, the limit, and what else is given."""
 
-import sys
-from pathlib import Path
-
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-from plans import plan_of, thing  # noqa: E402
-
-from tabletop.checks.known import configured  # noqa: E402
-from tabletop.checks.snapshot import Snapshot  # noqa: E402
-from tabletop.core.message import message  # noqa: E402
+from support.plans import plan_of, thing
+from tabletop.checks.base.snapshot import Snapshot
+from tabletop.checks.rules.check_list import configured
+from tabletop.core.text.message import message
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 import math
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,15 +10,13 @@ import pytest
 import shapely
 from shapely import LineString, MultiPolygon, Point, Polygon, affinity, box
 
-sys.path.insert(0, str(Path(__file__).parent))
-from plans import area, layers_of, plan_of, scene, thing  # noqa: E402
-
-from tabletop.checks.engine import CheckEngine  # noqa: E402
-from tabletop.checks.runner import run_checks  # noqa: E402
-from tabletop.core.catalogue import kinds  # noqa: E402
-from tabletop.core.crs import WORKING_CRS  # noqa: E402
-from tabletop.core.feature import Feature, Scope  # noqa: E402
-from tabletop.io.plan_document import read_document  # noqa: E402
+from support.plans import area, layers_of, plan_of, scene, thing
+from tabletop.checks.rules.engine import CheckEngine
+from tabletop.checks.rules.runner import run_checks
+from tabletop.core.geometry.crs import WORKING_CRS
+from tabletop.core.values.catalogue import kinds
+from tabletop.core.values.feature import Feature, Scope
+from tabletop.io.plans.plan_document import read_document
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.geojson"))
 EQUATOR_NORTH_M = 10_000_000.0

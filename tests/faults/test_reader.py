@@ -11,10 +11,10 @@ import openpyxl
 import pytest
 import shapely
 
-from tabletop import cli
-from tabletop.core.errors import TabletopError
-from tabletop.io.plan_document import read_document
-from tabletop.io.plan_store import open_plan
+from tabletop.cli import commands as cli
+from tabletop.core.text.errors import TabletopError
+from tabletop.io.plans.plan_document import read_document
+from tabletop.io.plans.plan_store import open_plan
 
 FAULTS = Path(__file__).resolve().parents[3] / "shared" / "faults"
 pytestmark = pytest.mark.skipif(not FAULTS.is_dir(), reason="the inputs that went wrong do not stand beside this checkout")

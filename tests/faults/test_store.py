@@ -13,17 +13,17 @@ import pytest
 import shapely
 
 from tabletop import i18n
-from tabletop.checks.runner import run_checks
-from tabletop.core.change import add_feature
-from tabletop.core.errors import InputError, MissingCrsError
-from tabletop.core.feature import new_feature
-from tabletop.core.layer import LayerInfo
-from tabletop.core.message import message
-from tabletop.io.demo import write_demo
-from tabletop.io.export import WRITERS, export_plan
-from tabletop.io.layer_source import LayerSource
-from tabletop.io.plan_document import read_document
-from tabletop.io.plan_store import open_plan
+from tabletop.checks.rules.runner import run_checks
+from tabletop.core.text.errors import InputError, MissingCrsError
+from tabletop.core.text.message import message
+from tabletop.core.values.change import add_feature
+from tabletop.core.values.feature import new_feature
+from tabletop.core.values.layer import LayerInfo
+from tabletop.io.export.export import WRITERS, export_plan
+from tabletop.io.layers.layer_source import LayerSource
+from tabletop.io.plans.demo import write_demo
+from tabletop.io.plans.plan_document import read_document
+from tabletop.io.plans.plan_store import open_plan
 
 ROOT = Path(__file__).resolve().parents[2]
 FAULTS = ROOT.parent / "shared" / "faults" / "store"

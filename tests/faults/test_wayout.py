@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tabletop.checks.runner import run_checks
-from tabletop.core.crs import WORKING_CRS
-from tabletop.io.plan_document import read_document
+from tabletop.checks.rules.runner import run_checks
+from tabletop.core.geometry.crs import WORKING_CRS
+from tabletop.io.plans.plan_document import read_document
 
 FAULTS = Path(__file__).parents[3] / "shared" / "faults" / "truth"
 pytestmark = pytest.mark.skipif(not FAULTS.is_dir(), reason="no folder of faults beside the checkout")

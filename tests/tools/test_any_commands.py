@@ -1,18 +1,18 @@
 """Whatever is selected and whichever command is given: the plan stays valid, counts are kept, locked ones stay, undo leads back."""
 
-from gestures import SQUARE, Hand, area, assert_valid, plan_of, thing
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Point
 
-from tabletop.core.change import Change
-from tabletop.core.feature import Scope
-from tabletop.core.message import Message
-from tabletop.tools import arrange
-from tabletop.tools.cut import cut_along
-from tabletop.tools.merge import Merged, merge_selected
-from tabletop.tools.next_ring import copy_to_next_ring
-from tabletop.tools.simplify import reverse_selected, simplified_by
+from support.gestures import SQUARE, Hand, area, assert_valid, plan_of, thing
+from tabletop.core.text.message import Message
+from tabletop.core.values.change import Change
+from tabletop.core.values.feature import Scope
+from tabletop.tools.along.next_ring import copy_to_next_ring
+from tabletop.tools.reshape.cut import cut_along
+from tabletop.tools.reshape.merge import Merged, merge_selected
+from tabletop.tools.reshape.simplify import reverse_selected, simplified_by
+from tabletop.tools.select import arrange
 
 COMMANDS = {
     "merge": merge_selected,

@@ -1,15 +1,15 @@
 """Whatever a hand does with the tools: the plan stays valid, no tool fails, and undo leads back to the first plan."""
 
-from gestures import SQUARE, Hand, area, assert_valid, layers_of, plan_of, thing
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Polygon
 
-from tabletop.core.change import Change
-from tabletop.core.feature import Scope
+from support.gestures import SQUARE, Hand, area, assert_valid, layers_of, plan_of, thing
+from tabletop.core.values.change import Change
+from tabletop.core.values.feature import Scope
 from tabletop.tools import registry
-from tabletop.tools.aids import DrawingAids
-from tabletop.tools.tool import Preview
+from tabletop.tools.base.aids import DrawingAids
+from tabletop.tools.base.tool import Preview
 
 SPOTS = st.tuples(st.integers(-3, 12), st.integers(-3, 12)).map(lambda spot: (spot[0] * 10.0 + 0.25, spot[1] * 10.0))
 MODS = st.sampled_from([(), (), (), ("shift",), ("ctrl",), ("alt",), ("ctrl", "shift")])

@@ -1,14 +1,14 @@
 """Words that tools take from the catalogue are translated as the catalogue has them."""
 
 import pytest
-from gestures import SQUARE, area, plan_of, thing
 
+from support.gestures import SQUARE, area, plan_of, thing
 from tabletop import i18n
-from tabletop.core.catalogue import kinds
-from tabletop.core.feature import Scope
+from tabletop.core.values.catalogue import kinds
+from tabletop.core.values.feature import Scope
 from tabletop.tools import registry
-from tabletop.tools.properties import set_property
-from tabletop.tools.wording import area_readout, kind_title, line_readout, property_title
+from tabletop.tools.base.properties import set_property
+from tabletop.tools.base.wording import area_readout, kind_title, line_readout, property_title
 
 
 @pytest.fixture

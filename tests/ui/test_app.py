@@ -7,12 +7,12 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from tabletop import app, i18n, paths
-from tabletop.core.errors import TabletopError
-from tabletop.core.plan import Plan
-from tabletop.io.demo import DEMO_NAME
-from tabletop.io.plan_store import create_plan
+from tabletop.core.text.errors import TabletopError
+from tabletop.core.values.plan import Plan
+from tabletop.io.plans.demo import DEMO_NAME
+from tabletop.io.plans.plan_store import create_plan
 from tabletop.settings import Settings, load_settings
-from tabletop.ui.main_window import MainWindow
+from tabletop.ui.window.main_window import MainWindow
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_what_nobody_expected_becomes_a_sentence(qtbot, english_session):
 
 @pytest.fixture
 def english_session():
-    from tabletop.session import Session
+    from tabletop.session.session import Session
 
     made = Session()
     yield made

@@ -5,17 +5,17 @@ from base64 import b64decode
 from pathlib import Path
 
 import pytest
-from person import LEFT, Person, at_the_window, document
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from shapely import Point
 
+from support.person import LEFT, Person, at_the_window, document
 from tabletop import i18n
-from tabletop.core.feature import new_feature
-from tabletop.core.plan import Plan
-from tabletop.io.plan_store import create_plan, open_plan
-from tabletop.ui import dialogs
+from tabletop.core.values.feature import new_feature
+from tabletop.core.values.plan import Plan
+from tabletop.io.plans.plan_store import create_plan, open_plan
+from tabletop.ui.dialogs import dialogs
 
 PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 PLACE = (500_000.0, 9_950_000.0)
@@ -165,7 +165,7 @@ def test_targets_that_cannot_be_written(person, folder, monkeypatch, action, tar
 
 def test_a_plan_for_reading_only(qtbot, folder, monkeypatch):
     """As on a stick that cannot be written: it is shown, edits are refused with a sentence, a copy can be saved."""
-    monkeypatch.setattr("tabletop.io.plan_store.writable", lambda path: False)
+    monkeypatch.setattr("tabletop.io.plans.plan_store.writable", lambda path: False)
     content = (folder / "plan.gpkg").read_bytes()
     with at_the_window(folder / "plan.gpkg") as person:
         person.look(PLACE)

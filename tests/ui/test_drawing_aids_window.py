@@ -3,15 +3,15 @@
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from shapely import LineString
-from window_fixture import english, session, window  # noqa: F401
 
-from tabletop.core.layer import Layer, LayerInfo, ragged_from
-from tabletop.session import LayerView
+from support.window_fixture import english, session, window  # noqa: F401
+from tabletop.core.values.layer import Layer, LayerInfo, ragged_from
+from tabletop.session.session import LayerView
 from tabletop.settings import Settings, load_settings
-from tabletop.tools.aids import ALL_KINDS, DrawingAids
-from tabletop.ui import edit_commands
-from tabletop.ui.aid_commands import aids_of
-from tabletop.ui.aids_popup import AidsPopup
+from tabletop.tools.base.aids import ALL_KINDS, DrawingAids
+from tabletop.ui.commands import edit_commands
+from tabletop.ui.commands.aid_commands import aids_of
+from tabletop.ui.dialogs.aids_popup import AidsPopup
 
 
 def test_the_defaults_of_settings_are_the_defaults_of_the_aids():

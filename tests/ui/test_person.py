@@ -1,14 +1,14 @@
 """A scripted person at the real window: draws, edits, goes through scenes, closes, comes back."""
 
 import pytest
-from day_of_work import EMPTY_GROUND, Day
-from person import CTRL, at_the_window, document
 from PySide6.QtCore import Qt
 
+from support.day_of_work import EMPTY_GROUND, Day
+from support.person import CTRL, at_the_window, document
 from tabletop import i18n
-from tabletop.core.plan import Plan
-from tabletop.io.plan_store import open_plan
-from tabletop.ui.findings_panel import FindingList
+from tabletop.core.values.plan import Plan
+from tabletop.io.plans.plan_store import open_plan
+from tabletop.ui.findings.findings_panel import FindingList
 
 
 @pytest.fixture(autouse=True)

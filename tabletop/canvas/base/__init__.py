@@ -1,0 +1,1 @@
+"""The base map: layers, names and tiles."""

@@ -1,0 +1,82 @@
+"""Paints the layers of the base map, lowest first and without labels, through any View on any surface: screen, tile, paper."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPaintEngine, QPainter
+
+from tabletop.canvas.base.base_areas import paint_areas, paint_lines, paint_points
+from tabletop.canvas.base.base_drawing import Drawing
+from tabletop.canvas.base.base_roads import paint_roads
+from tabletop.canvas.base.base_style import base_colours
+from tabletop.canvas.base.layer_shapes import shapes_of
+from tabletop.canvas.ink.view import View
+
+if TYPE_CHECKING:
+    from tabletop.session.session import LayerView
+
+
+class BasePainter:
+    """The visible layers in one theme."""
+
+    def __init__(self, layer_views: Sequence["LayerView"], theme: str = "light") -> None:
+        self._shown = [view for view in layer_views if view.visible and view.opacity > 0.0]
+        self._colours = base_colours(theme)
+
+    @property
+    def paper(self) -> QColor:
+        """Colour of the empty sheet."""
+        return self._colours.paper
+
+    def paint(self, painter: QPainter, view: View, vector: bool | None = None) -> None:
+        """Paint in pixels of the view. `vector`: draw no part as an image; None: as the surface is (PDF and SVG are)."""
+        if vector is None:
+            vector = painter.paintEngine().type() != QPaintEngine.Type.Raster
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for (role, opacity), group in groupby(self._shown, key=lambda one: (one.layer.info.role, one.opacity)):
+            for batch in [list(group)] if role == "road" else [[one] for one in group]:
+                self._paint_batch(painter, view, batch, role, opacity, vector)
+        painter.restore()
+
+    def _paint_batch(self, painter: QPainter, view: View, batch: Sequence["LayerView"], role: str, opacity: float, vector: bool) -> None:
+        """Layers of one role and opacity: roads of several files join one another."""
+        if opacity >= 1.0:
+            self._paint_layers(Drawing(painter, view, self._colours, vector), batch, role)
+        elif vector:
+            painter.setOpacity(opacity)
+            self._paint_layers(Drawing(painter, view, self._colours, vector), batch, role)
+            painter.setOpacity(1.0)
+        else:
+            self._paint_faded(painter, view, batch, role, opacity)
+
+    def _paint_faded(self, painter: QPainter, view: View, batch: Sequence["LayerView"], role: str, opacity: float) -> None:
+        """The layer as a whole is faded, so that what overlaps in it does not show through itself."""
+        ratio = painter.device().devicePixelRatioF()
+        image = QImage(round(view.width_px * ratio), round(view.height_px * ratio), QImage.Format.Format_ARGB32_Premultiplied)
+        image.setDevicePixelRatio(ratio)
+        image.fill(0)
+        fresh = QPainter(image)
+        fresh.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_layers(Drawing(fresh, view, self._colours, False), batch, role)
+        fresh.end()
+        painter.setOpacity(opacity)
+        painter.drawImage(QRectF(view.pixel_rect), image)
+        painter.setOpacity(1.0)
+
+    def _paint_layers(self, drawing: Drawing, batch: Sequence["LayerView"], role: str) -> None:
+        shapes = [one for shown in batch for one in shapes_of(shown.layer)]
+        for one in shapes:
+            if one.dimension == 2:
+                paint_areas(drawing, one, role)
+        if role == "road":
+            paint_roads(drawing, [one for one in shapes if one.dimension == 1])
+        else:
+            for one in shapes:
+                if one.dimension == 1:
+                    paint_lines(drawing, one, role)
+        for one in shapes:
+            if one.dimension == 0:
+                paint_points(drawing, one, role)

@@ -1,0 +1,254 @@
+"""A layer made ready for drawing: pieces of coordinates with rings turned one way, an index over bounds, and coarser levels, made once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from tabletop.canvas.ink.ragged_paths import gather
+from tabletop.core.values.layer import Column, Layer, Ragged, TextColumn
+
+BLOCK = 128
+TOLERANCE_PX = 0.7
+FINEST_LEVEL_M = 0.25
+FEW_PER_PIECE = 9
+"""Layers of so few vertices a geometry, such as buildings, are not thinned: their corners are what they are."""
+FEW = 5_000
+WHOLE_LAYER_SHARE = 0.05
+READY_LEVELS = range(3, 9)
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Pieces:
+    """Rings, lines or points of m geometries: piece k is `coords[cuts[k]:cuts[k+1]]`, geometry g has the pieces `parts[g]:parts[g+1]`."""
+
+    coords: np.ndarray
+    cuts: np.ndarray
+    parts: np.ndarray
+
+    def of(self, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Coordinates and cuts of the pieces of the chosen geometries."""
+        pieces, _ = gather(self.parts, chosen)
+        places, cuts = gather(self.cuts, pieces)
+        return self.coords[places], cuts
+
+    def areas(self, chosen: np.ndarray) -> np.ndarray:
+        """Where the pieces of each chosen geometry begin among those that `of` gives, and where the last one's end."""
+        return np.concatenate(([0], np.cumsum(self.parts[chosen + 1] - self.parts[chosen])))
+
+
+class BlockIndex:
+    """Which bounds meet a box: geometries sorted along a Z curve, in blocks with bounds of their own."""
+
+    def __init__(self, bounds: np.ndarray) -> None:
+        usable = np.flatnonzero(np.isfinite(bounds).all(axis=1))
+        self._order = usable[np.argsort(_z_curve(bounds[usable]), kind="stable")]
+        self._sorted = bounds[self._order]
+        starts = np.arange(0, len(self._order), BLOCK)
+        self._cuts = np.append(starts, len(self._order))
+        if len(starts):
+            low = np.minimum.reduceat(self._sorted[:, :2], starts, axis=0)
+            high = np.maximum.reduceat(self._sorted[:, 2:], starts, axis=0)
+            self._blocks = np.hstack((low, high))
+        else:
+            self._blocks = np.empty((0, 4))
+
+    def query(self, box: Box) -> np.ndarray:
+        """Geometries whose bounds meet the box (west, south, east, north), ascending."""
+        places, _ = gather(self._cuts, np.flatnonzero(_meets(self._blocks, box)))
+        return np.sort(self._order[places[_meets(self._sorted[places], box)]])
+
+
+class Shapes:
+    """One `Ragged` of a layer, ready for drawing."""
+
+    def __init__(self, columns: Mapping[str, Column], part: Ragged) -> None:
+        self.columns = columns
+        self.part = part
+        self.dimension = part.dimension
+        self._levels: dict[int, Pieces] = {}
+        self._groups: dict[object, np.ndarray] = {}
+
+    def __len__(self) -> int:
+        return len(self.part)
+
+    @cached_property
+    def index(self) -> BlockIndex:
+        """Index over the bounds."""
+        return BlockIndex(self.part.bounds)
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        """All vertices, without those that are not finite; outer rings run one way, holes the other."""
+        return _clean(_flat(self.part), self.dimension)
+
+    @cached_property
+    def sizes_m(self) -> np.ndarray:
+        """(m,) the longer side of each geometry's bounds."""
+        b = self.part.bounds
+        return np.maximum(b[:, 2] - b[:, 0], b[:, 3] - b[:, 1])
+
+    @cached_property
+    def wide(self) -> np.ndarray:
+        """(m,) `width_m` of each geometry, NaN where unknown."""
+        return self.numbers("width_m")
+
+    def seen(self, chosen: np.ndarray, metre_per_px: float) -> tuple[np.ndarray, np.ndarray]:
+        """Coordinates and cuts of the chosen geometries, with the vertices that show at this size of a pixel, off by TOLERANCE_PX at most.
+
+        Few are thinned as they are asked for; for many the whole layer is thinned once, to the next power of two, and kept.
+        """
+        tolerance_m = TOLERANCE_PX * metre_per_px
+        if tolerance_m < FINEST_LEVEL_M or not self._is_thinned:
+            return self.pieces.of(chosen)
+        if len(chosen) > WHOLE_LAYER_SHARE * len(self.part) and len(self.part) > FEW:
+            return self._level(int(np.floor(np.log2(tolerance_m)))).of(chosen)
+        coords, cuts = self.pieces.of(chosen)
+        kept = _kept(coords, cuts, tolerance_m, self.dimension == 2)
+        return coords[kept], np.concatenate(([0], np.cumsum(kept)))[cuts]
+
+    @property
+    def _is_thinned(self) -> bool:
+        return self.dimension > 0 and len(self.pieces.coords) >= FEW_PER_PIECE * len(self.part)
+
+    def make_ready(self) -> None:
+        """Make what the first pictures need: index, rings, sizes, and the coarser levels of a large layer."""
+        self.index, self.sizes_m, self.wide  # noqa: B018 - cached properties
+        if self._is_thinned and len(self.part) > FEW:
+            for number in READY_LEVELS:
+                self._level(number)
+
+    def _level(self, number: int) -> Pieces:
+        if number not in self._levels:
+            finer = max((one for one in self._levels if one < number), default=None)
+            source = self.pieces if finer is None else self._levels[finer]
+            self._levels[number] = _thinned(source, _kept(source.coords, source.cuts, 2.0**number, self.dimension == 2))
+        return self._levels[number]
+
+    def numbers(self, column: str) -> np.ndarray:
+        """(m,) numbers of a column, NaN where it is absent, empty or no number."""
+        found = self.columns.get(column)
+        if found is None:
+            return np.full(len(self.part), np.nan)
+        if isinstance(found, TextColumn):
+            return np.array([_number(found[row]) for row in self.part.rows.tolist()], dtype=float).reshape(-1)
+        return np.asarray(found, dtype=float)[self.part.rows]
+
+    def groups(self, columns: tuple[str, ...], classify: Callable[[str], int]) -> np.ndarray:
+        """(m,) class of each geometry by the first of the columns the layer has; the class of "" where it has none."""
+        if classify not in self._groups:
+            name = next((one for one in columns if isinstance(self.columns.get(one), TextColumn)), None)
+            self._groups[classify] = self._classes(name, classify)
+        return self._groups[classify]
+
+    def _classes(self, name: str | None, classify: Callable[[str], int]) -> np.ndarray:
+        if name is None:
+            return np.full(len(self.part), classify(""), dtype=np.int16)
+        column = self.columns[name]
+        assert isinstance(column, TextColumn)
+        known: dict[bytes, int] = {}
+        words = [column.data[a:b] for a, b in pairwise(column.offsets.tolist())]
+        for word in set(words):
+            known[word] = classify(word.decode("utf-8", "replace"))
+        by_row = np.array([known[word] for word in words], dtype=np.int16)
+        return by_row[self.part.rows]
+
+
+_prepared: "WeakKeyDictionary[Layer, tuple[Shapes, ...]]" = WeakKeyDictionary()
+
+
+def shapes_of(layer: Layer) -> tuple[Shapes, ...]:
+    """The layer's parts made ready; kept as long as the layer lives, shared by all windows and themes."""
+    if layer not in _prepared:
+        _prepared[layer] = tuple(Shapes(layer.columns, part) for part in layer.parts if len(part))
+    return _prepared[layer]
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return float("nan")
+
+
+def _meets(bounds: np.ndarray, box: Box) -> np.ndarray:
+    return (bounds[:, 0] <= box[2]) & (bounds[:, 2] >= box[0]) & (bounds[:, 1] <= box[3]) & (bounds[:, 3] >= box[1])
+
+
+def _z_curve(bounds: np.ndarray) -> np.ndarray:
+    """Place of each box's middle on a Z curve of 1024 x 1024 cells."""
+    if not len(bounds):
+        return np.empty(0, np.int64)
+    middle = (bounds[:, :2] + bounds[:, 2:]) / 2
+    low, high = middle.min(axis=0), middle.max(axis=0)
+    cell = ((middle - low) / np.maximum(high - low, 1e-9) * 1023).astype(np.int64)
+    code = np.zeros(len(cell), np.int64)
+    for bit in range(10):
+        code |= ((cell[:, 0] >> bit & 1) << 2 * bit) | ((cell[:, 1] >> bit & 1) << 2 * bit + 1)
+    return code
+
+
+def _flat(part: Ragged) -> Pieces:
+    offsets = [np.asarray(one, dtype=np.int64) for one in part.offsets]
+    if part.dimension == 0:
+        return Pieces(part.coords, np.arange(len(part.coords) + 1), offsets[0])
+    if part.dimension == 1:
+        return Pieces(part.coords, offsets[0], offsets[1])
+    return Pieces(_turned(part.coords, offsets[0], offsets[1]), offsets[0], offsets[1][offsets[2]])
+
+
+def _turned(coords: np.ndarray, rings: np.ndarray, polygons: np.ndarray) -> np.ndarray:
+    """Coordinates with the first ring of each polygon counter-clockwise and the others clockwise, so that winding fill leaves holes."""
+    if len(rings) < 2 or len(coords) < 2:
+        return coords
+    local = coords - coords[rings[:-1].clip(max=len(coords) - 1)].repeat(np.diff(rings), axis=0)
+    cross = np.append(local[:-1, 0] * local[1:, 1] - local[1:, 0] * local[:-1, 1], 0.0)
+    cross[rings[1:] - 1] = 0.0
+    sums = np.concatenate(([0.0], np.cumsum(np.nan_to_num(cross))))
+    left_turning = sums[rings[1:]] - sums[rings[:-1]] > 0
+    outer = np.zeros(len(rings) - 1, dtype=bool)
+    outer[polygons[:-1][np.diff(polygons) > 0]] = True
+    turned = left_turning != outer
+    if not turned.any():
+        return coords
+    wrong = np.repeat(turned, np.diff(rings))
+    place = np.arange(len(coords))
+    mirrored = np.repeat(rings[:-1] + rings[1:] - 1, np.diff(rings)) - place
+    return coords[np.where(wrong, mirrored, place)]
+
+
+def _clean(pieces: Pieces, dimension: int) -> Pieces:
+    finite = np.isfinite(pieces.coords).all(axis=1)
+    return pieces if finite.all() else _thinned(pieces, finite)
+
+
+def _kept(coords: np.ndarray, cuts: np.ndarray, tolerance_m: float, both_ways: bool) -> np.ndarray:
+    """Of vertices that follow one another in one cell of a grid only the first is kept, and each piece's last.
+
+    `both_ways`: the last of a cell too, so that a border which two areas share stays the same whichever way it runs.
+    """
+    cell = np.floor(coords * (1.0 / tolerance_m))
+    changes = (cell[1:, 0] != cell[:-1, 0]) | (cell[1:, 1] != cell[:-1, 1])
+    kept = np.ones(len(cell), dtype=bool)
+    kept[1:] = changes
+    if both_ways:
+        kept[:-1] |= changes
+    some = np.diff(cuts) > 0
+    kept[cuts[:-1][some]] = True
+    kept[cuts[1:][some] - 1] = True
+    return kept
+
+
+def _thinned(pieces: Pieces, kept: np.ndarray) -> Pieces:
+    before = np.concatenate(([0], np.cumsum(kept)))
+    return Pieces(pieces.coords[kept], before[pieces.cuts], pieces.parts)
+
+
+def make_ready(layer: Layer) -> None:
+    """Prepare a layer, so that its first picture does not have to; may be called in any thread."""
+    for shapes in shapes_of(layer):
+        shapes.make_ready()

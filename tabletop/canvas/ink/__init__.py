@@ -1,0 +1,1 @@
+"""Pens, text, symbols and signs: how anything is drawn."""

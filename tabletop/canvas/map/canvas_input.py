@@ -1,0 +1,315 @@
+"""Mouse, wheel, touch and keys of the map: what moves the view goes to the navigator, all else as a gesture to the tool."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QWidget
+
+from tabletop.canvas.map.canvas_navigation import Navigator
+from tabletop.canvas.map.tool_host import ToolHost
+from tabletop.tools.base.entry import OPENS
+
+WHEEL_DOUBLE = 240.0
+"""Eighths of a degree of a wheel that show the ground twice as large: two notches."""
+TRACKPAD_DOUBLE_PX = 200.0
+FINE = 5.0
+ARROW_PX = 64
+KEY_ZOOM = 1.5
+ARROWS = {"left": (1, 0), "right": (-1, 0), "up": (0, 1), "down": (0, -1)}
+NAMED = {
+    Qt.Key.Key_Escape: "escape",
+    Qt.Key.Key_Return: "enter",
+    Qt.Key.Key_Enter: "enter",
+    Qt.Key.Key_Backspace: "backspace",
+    Qt.Key.Key_Delete: "delete",
+    Qt.Key.Key_Left: "left",
+    Qt.Key.Key_Right: "right",
+    Qt.Key.Key_Up: "up",
+    Qt.Key.Key_Down: "down",
+    Qt.Key.Key_PageUp: "page_up",
+    Qt.Key.Key_PageDown: "page_down",
+}
+MODIFIERS = {
+    "shift": Qt.KeyboardModifier.ShiftModifier,
+    "ctrl": Qt.KeyboardModifier.ControlModifier,
+    "alt": Qt.KeyboardModifier.AltModifier,
+}
+HELD = {Qt.Key.Key_Shift: "shift", Qt.Key.Key_Control: "ctrl", Qt.Key.Key_Alt: "alt"}
+LEFT, MIDDLE, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton
+
+
+def names_of(modifiers: Qt.KeyboardModifier) -> frozenset[str]:
+    """Modifiers as the tools know them."""
+    return frozenset(name for name, flag in MODIFIERS.items() if modifiers & flag)
+
+
+class CanvasInput(QObject):
+    """Listens to a map's surface and its viewport."""
+
+    context_asked = Signal(QPointF)
+    pointer_at = Signal(QPointF)
+    pointer_left = Signal()
+    grip_changed = Signal()
+    file_dropped = Signal(object)
+    entry_asked = Signal(str)
+
+    def __init__(self, surface: QWidget, viewport: QWidget, navigator: Navigator, host: ToolHost, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._surface, self._viewport = surface, viewport
+        self._navigator, self._host = navigator, host
+        self._pointer_px: QPointF | None = None
+        self._press_px: QPointF | None = None
+        self._dragging = False
+        self._grip_px: QPointF | None = None
+        self._space = False
+        self._handlers: dict[QEvent.Type, Callable[[Any], bool]] = {
+            QEvent.Type.MouseButtonPress: self._pressed,
+            QEvent.Type.MouseButtonDblClick: self._double_clicked,
+            QEvent.Type.MouseMove: self._moved,
+            QEvent.Type.MouseButtonRelease: self._released,
+            QEvent.Type.Wheel: self._wheeled,
+            QEvent.Type.Leave: self._left,
+            QEvent.Type.Gesture: self._gestured,
+            QEvent.Type.NativeGesture: self._native_gestured,
+            QEvent.Type.DragEnter: self._drag_entered,
+            QEvent.Type.DragMove: self._drag_entered,
+            QEvent.Type.Drop: self._dropped,
+        }
+        self._key_handlers: dict[QEvent.Type, Callable[[Any], bool]] = {
+            QEvent.Type.ShortcutOverride: self._shortcut_overridden,
+            QEvent.Type.KeyPress: self._key_pressed,
+            QEvent.Type.KeyRelease: self._key_released,
+            QEvent.Type.FocusOut: self._focus_lost,
+        }
+        viewport.setAcceptDrops(True)
+        viewport.grabGesture(Qt.GestureType.PinchGesture)
+        viewport.installEventFilter(self)
+        surface.installEventFilter(self)
+
+    @property
+    def pointer_px(self) -> QPointF | None:
+        """Where the pointer is; None while it is not over the map."""
+        return self._pointer_px
+
+    @property
+    def grip(self) -> str:
+        """ "hand" while the map may be taken, "grabbed" while it is pulled along, else empty."""
+        return "grabbed" if self._grip_px is not None else "hand" if self._space else ""
+
+    def ground_moved(self) -> None:
+        """The map moved under a pointer that did not: the gesture goes on at the ground that is there now."""
+        if self._pointer_px is not None and (self._dragging or self._press_px is None):
+            self._host.send("drag_move" if self._dragging else "move", self._pointer_px)
+
+    def stop(self) -> None:
+        """Listen no more."""
+        self._viewport.removeEventFilter(self)
+        self._surface.removeEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt's way in. True: the event has been dealt with."""
+        handlers = self._handlers if watched is self._viewport else self._key_handlers
+        handler = handlers.get(event.type())
+        return handler is not None and handler(event)
+
+    # --- pointer
+    def _pressed(self, event: QMouseEvent) -> bool:
+        self._surface.setFocus(Qt.FocusReason.MouseFocusReason)
+        pans = event.button() == MIDDLE or (event.button() == LEFT and self._space)
+        if pans and self._press_px is None:
+            self._take(event.position())
+        elif event.button() == LEFT and self._grip_px is None:
+            self._press_px, self._dragging = event.position(), False
+        return True
+
+    def _double_clicked(self, event: QMouseEvent) -> bool:
+        if event.button() != LEFT or self._space:
+            return self._pressed(event)
+        self._press_px = None
+        self._host.send("double_click", event.position(), names_of(event.modifiers()))
+        return True
+
+    def _moved(self, event: QMouseEvent) -> bool:
+        self._pointer_px = at_px = event.position()
+        if self._grip_px is not None:
+            step = at_px - self._grip_px
+            self._grip_px = at_px
+            self._navigator.pan(step.x(), step.y())
+        elif self._press_px is not None:
+            self._dragged(at_px, names_of(event.modifiers()))
+        elif not event.buttons():
+            self._host.send("move", at_px, names_of(event.modifiers()))
+        self.pointer_at.emit(at_px)
+        return True
+
+    def _dragged(self, at_px: QPointF, modifiers: frozenset[str]) -> None:
+        assert self._press_px is not None
+        if not self._dragging and (at_px - self._press_px).manhattanLength() >= QApplication.startDragDistance():
+            self._dragging = True
+            self._host.send("drag_start", self._press_px, modifiers)
+        if self._dragging:
+            self._host.send("drag_move", at_px, modifiers)
+
+    def _released(self, event: QMouseEvent) -> bool:
+        at_px, modifiers = event.position(), names_of(event.modifiers())
+        if self._grip_px is not None and event.button() in (LEFT, MIDDLE):
+            self._take(None)
+        elif event.button() == LEFT and self._press_px is not None:
+            start_px, self._press_px = self._press_px, None
+            self._host.send("drag_finish" if self._dragging else "click", at_px if self._dragging else start_px, modifiers)
+            self._dragging = False
+        elif event.button() == RIGHT and self._press_px is None:
+            self._right_clicked(at_px)
+        return True
+
+    def _right_clicked(self, at_px: QPointF) -> None:
+        """Ends the sketch under way; otherwise asks what can be done here."""
+        if self._host.is_busy:
+            self._host.key("enter")
+        else:
+            self.context_asked.emit(at_px)
+
+    def _take(self, at_px: QPointF | None) -> None:
+        self._grip_px = at_px
+        self.grip_changed.emit()
+
+    def _left(self, event: QEvent) -> bool:
+        self._pointer_px = None
+        self.pointer_left.emit()
+        return False
+
+    def _drop_gesture(self) -> None:
+        """The hand is taken off in the middle of something."""
+        if self._dragging:
+            self._host.key("escape")
+        self._press_px, self._dragging = None, False
+
+    # --- wheel and fingers
+    def _wheeled(self, event: QWheelEvent) -> bool:
+        turned, moved_px = event.angleDelta().y(), event.pixelDelta().y()
+        steps = moved_px / TRACKPAD_DOUBLE_PX if moved_px and event.phase() != Qt.ScrollPhase.NoScrollPhase else turned / WHEEL_DOUBLE
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            steps /= FINE
+        if steps:
+            self._navigator.zoom(2.0**steps, event.position())
+        event.accept()
+        return True
+
+    def _gestured(self, event: QGestureEvent) -> bool:
+        pinch = event.gesture(Qt.GestureType.PinchGesture)
+        if not isinstance(pinch, QPinchGesture):
+            return False
+        self._drop_gesture()
+        here = QPointF(self._viewport.mapFromGlobal(pinch.centerPoint()))
+        step = pinch.centerPoint() - pinch.lastCenterPoint()
+        self._navigator.pan(step.x(), step.y())
+        if pinch.scaleFactor() > 0:
+            self._navigator.zoom(pinch.scaleFactor(), here)
+        event.accept(pinch)
+        return True
+
+    def _native_gestured(self, event: QNativeGestureEvent) -> bool:
+        if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture or event.value() <= -1:
+            return False
+        self._navigator.zoom(1 + event.value(), event.position())
+        return True
+
+    # --- keys
+    def _shortcut_overridden(self, event: QKeyEvent) -> bool:
+        """Keys that mean something on the map now are no shortcuts of the window."""
+        name = _name_of(event)
+        ours = (self._host.wants(name) if name else False) or self._begins_entry(event)
+        plain = not names_of(event.modifiers()) - {"shift"}
+        if ours or (plain and (name in ARROWS or name == "escape" or event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Plus, Qt.Key.Key_Minus))):
+            event.accept()
+            return True
+        return False
+
+    def _key_pressed(self, event: QKeyEvent) -> bool:
+        used = self._use_key(event)
+        event.setAccepted(used)
+        return True
+
+    def _use_key(self, event: QKeyEvent) -> bool:
+        name, modifiers = _name_of(event), names_of(event.modifiers())
+        if event.key() == Qt.Key.Key_Space:
+            return self._space_held(True, event)
+        if name in ("left", "right") and modifiers == {"alt"}:
+            (self._navigator.back if name == "left" else self._navigator.forward)()
+            return True
+        if name and self._host.key(name, modifiers):
+            return True
+        if event.key() in HELD:
+            self._hold_changed(event, True)
+        if self._begins_entry(event):
+            self.entry_asked.emit("" if event.key() == Qt.Key.Key_Tab else event.text())
+            return True
+        if name in ARROWS and not modifiers - {"shift"}:
+            right, down = ARROWS[name]
+            far = ARROW_PX * (4 if modifiers else 1)
+            self._navigator.pan(right * far, down * far)
+            return True
+        if event.text() in ("+", "=", "-") and not modifiers - {"shift"}:
+            self._navigator.zoom(1 / KEY_ZOOM if event.text() == "-" else KEY_ZOOM)
+            return True
+        return False
+
+    def _begins_entry(self, event: QKeyEvent) -> bool:
+        """Whether a key begins a place that is typed."""
+        plain = not names_of(event.modifiers()) - {"shift"} and not self._dragging
+        return plain and self._host.takes_typed and (event.text() in OPENS or event.key() == Qt.Key.Key_Tab)
+
+    def _hold_changed(self, event: QKeyEvent, held: bool) -> None:
+        """Shift, Ctrl or Alt went down or up over a pointer that rests: what they mean shows at once."""
+        if self._pointer_px is None or event.isAutoRepeat() or (self._press_px is not None and not self._dragging):
+            return
+        modifiers = names_of(event.modifiers()) - {HELD[event.key()]} | ({HELD[event.key()]} if held else set())
+        self._host.send("drag_move" if self._dragging else "move", self._pointer_px, modifiers)
+
+    def _key_released(self, event: QKeyEvent) -> bool:
+        if event.key() in HELD:
+            self._hold_changed(event, False)
+        return event.key() == Qt.Key.Key_Space and self._space_held(False, event)
+
+    def _space_held(self, held: bool, event: QKeyEvent) -> bool:
+        if not event.isAutoRepeat() and held != self._space:
+            self._space = held
+            self.grip_changed.emit()
+        return True
+
+    def _focus_lost(self, event: QEvent) -> bool:
+        if self._space:
+            self._space = False
+            self.grip_changed.emit()
+        return False
+
+    # --- files
+    def _drag_entered(self, event: QDragEnterEvent) -> bool:
+        event.setAccepted(bool(_files(event)))
+        return True
+
+    def _dropped(self, event: QDropEvent) -> bool:
+        files = _files(event)
+        event.setAccepted(bool(files))
+        for path in files:
+            self.file_dropped.emit(path)
+        return True
+
+
+def _files(event: QDropEvent) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+
+
+def _name_of(event: QKeyEvent) -> str:
+    """The tools' name of a key: a word, a printed character, or nothing."""
+    named = NAMED.get(Qt.Key(event.key()), "")
+    if named:
+        return named
+    if "ctrl" in names_of(event.modifiers()) and event.key() in (Qt.Key.Key_Z, Qt.Key.Key_Y):
+        return "redo" if event.key() == Qt.Key.Key_Y or "shift" in names_of(event.modifiers()) else "undo"
+    text = event.text()
+    held = names_of(event.modifiers()) & {"ctrl", "alt"}
+    return text if len(text) == 1 and text.isprintable() and text != " " and not held else ""

@@ -1,0 +1,52 @@
+"""The name of what lies under a resting pointer."""
+
+from collections.abc import Callable
+from html import escape
+
+from PySide6.QtCore import QObject, QPointF, QTimer
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from tabletop import i18n
+from tabletop.core.values.catalogue import kinds
+from tabletop.core.values.feature import Placed
+
+REST_MS = 600
+
+
+def words_of(placed: Placed) -> str:
+    """Name and kind, or the kind alone."""
+    title = kinds()[placed.kind].title
+    kind = title.get(i18n.language()) or next(iter(title.values()))
+    return i18n.tr("{name}: {kind}", name=placed.name, kind=kind) if placed.name else kind
+
+
+class HoverTip(QObject):
+    """Waits until the pointer rests over a feature, then says its name as plain text."""
+
+    def __init__(self, viewport: QWidget, find: Callable[[QPointF], Placed | None]) -> None:
+        super().__init__(viewport)
+        self._viewport = viewport
+        self._find = find
+        self._at_px = QPointF()
+        self._timer = QTimer(self, singleShot=True, interval=REST_MS)
+        self._timer.timeout.connect(self.show)
+
+    def pointer_at(self, at_px: QPointF) -> None:
+        """The pointer moved."""
+        if QToolTip.isVisible() and at_px != self._at_px:
+            QToolTip.hideText()
+        self._at_px = at_px
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Say nothing."""
+        self._timer.stop()
+        if QToolTip.isVisible():
+            QToolTip.hideText()
+
+    def show(self) -> None:
+        """Say it now."""
+        placed = self._find(self._at_px)
+        if placed is not None:
+            plain = f"<span style='white-space:pre'>{escape(words_of(placed))}</span>"
+            QToolTip.showText(self._viewport.mapToGlobal(self._at_px.toPoint()), plain, self._viewport)

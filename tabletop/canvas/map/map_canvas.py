@@ -1,0 +1,423 @@
+"""The live map of a session: shows it, moves over it, and lets the tools work on it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shapely.geometry.base import BaseGeometry
+
+from tabletop import i18n
+from tabletop.canvas.base.map_surface import MapSurface
+from tabletop.canvas.base.tile_store import TileStore
+from tabletop.canvas.ink.view import View
+from tabletop.canvas.map.canvas_input import CanvasInput
+from tabletop.canvas.map.canvas_navigation import SETTLE_MS, Bounds, Navigator, fitted, rescaled
+from tabletop.canvas.map.entry_field import EntryField
+from tabletop.canvas.map.finding_flash import FindingFlash
+from tabletop.canvas.map.headcount_field import KINDS, HeadcountField
+from tabletop.canvas.map.hover_tip import HoverTip
+from tabletop.canvas.map.map_items import MapItems
+from tabletop.canvas.map.place_flash import PlaceFlash
+from tabletop.canvas.map.tool_host import SNAP_PX, ToolHost
+from tabletop.core.values.change import Change
+from tabletop.core.values.feature import Feature, Placed
+from tabletop.core.values.finding import Finding
+from tabletop.core.values.fix import Fix
+from tabletop.session.session import Session
+from tabletop.tools.base.aids import DrawingAids
+from tabletop.tools.base.picking import pick
+
+AROUND_M = 40.0
+"""So much ground shows round a place that was looked for."""
+CLOSEST_FIT = 250.0
+"""Fitting a point or a short line does not go nearer than 1:250."""
+CURSORS = {
+    "arrow": Qt.CursorShape.ArrowCursor,
+    "cross": Qt.CursorShape.CrossCursor,
+    "move": Qt.CursorShape.SizeAllCursor,
+    "hand": Qt.CursorShape.PointingHandCursor,
+}
+GRIPS = {"hand": Qt.CursorShape.OpenHandCursor, "grabbed": Qt.CursorShape.ClosedHandCursor}
+
+
+class MapCanvas(QWidget):
+    """Map of a session. Distances are ground metres, places on screen are pixels of this widget."""
+
+    tool_changed = Signal(str)
+    hint_changed = Signal(str, str)
+    pointer_moved = Signal(float, float)
+    view_changed = Signal()
+    file_dropped = Signal(object)
+    context_requested = Signal(QPoint, tuple)
+
+    def __init__(self, session: Session, theme: str = "light", tiles: TileStore | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._said = ("", "")
+        self._plan_path: Path | None = None
+        self.surface = MapSurface(theme, self)
+        self.navigator = Navigator(self)
+        self.host = ToolHost(session, self.view, self)
+        self.items = MapItems(session, self.surface, tiles or TileStore(self), theme, lambda: self.host.preview, self)
+        self.input = CanvasInput(self.surface, self.surface.viewport(), self.navigator, self.host, self)
+        self.entry = EntryField(self.surface.viewport(), self.host, theme)
+        self.headcount = HeadcountField(self.surface.viewport(), session, theme)
+        self._tip = HoverTip(self.surface.viewport(), self._named_at)
+        self._flash = FindingFlash(self.items.overlay.set_flash, self)
+        self._place_flash = PlaceFlash(self.items.place, self)
+        self._labels_due = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._lay_out()
+        self._join_parts()
+        self._session_links = self._join_session()
+        self._plan_changed(None)
+
+    def _lay_out(self) -> None:
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.addWidget(self.surface)
+        self.setFocusProxy(self.surface)
+        self.setMinimumSize(QSize(160, 120))
+        self.surface.setAccessibleName(i18n.tr("Map"))
+
+    def _join_parts(self) -> None:
+        self.navigator.changed.connect(self._view_moved)
+        self.navigator.settled.connect(self._settled)
+        self._labels_due.timeout.connect(self._settled)
+        self.host.preview_changed.connect(self._preview_changed)
+        self.host.tool_changed.connect(self.tool_changed)
+        self.input.pointer_at.connect(self._pointer_at)
+        self.input.pointer_left.connect(self._tip.stop)
+        self.input.grip_changed.connect(self._show_cursor)
+        self.input.context_asked.connect(self._context_at)
+        self.input.file_dropped.connect(self.file_dropped)
+        self.input.entry_asked.connect(self._type_place)
+        self.entry.closed.connect(self.surface.setFocus)
+        self.entry.placed.connect(self._typed_at)
+        self.headcount.closed.connect(self.surface.setFocus)
+        self.host.drawn.connect(self._ask_headcount)
+        self.host.tool_changed.connect(lambda _: self.headcount.leave())
+
+    def _join_session(self) -> list[tuple[Any, Callable[..., None]]]:
+        session = self._session
+        links: list[tuple[Any, Callable[..., None]]] = [
+            (session.plan_changed, self._plan_changed),
+            (session.scene_changed, self._scene_changed),
+            (session.selection_changed, self._selection_changed),
+            (session.findings_changed, self.items.findings_changed),
+            (session.layers_changed, self._layers_changed),
+        ]
+        for signal, slot in links:
+            signal.connect(slot)
+        return links
+
+    def shutdown(self) -> None:
+        """Take the map down: no more input, no tool, no timers, no signals. It may be called twice."""
+        for signal, slot in self._session_links:
+            signal.disconnect(slot)
+        if self._session_links:
+            self.items.close()
+        self._session_links = []
+        self.input.stop()
+        self.headcount.drop()
+        self.host.close()
+        self.navigator.stop()
+        self._labels_due.stop()
+        self._flash.stop()
+        self._place_flash.stop()
+        self._tip.stop()
+
+    # --- tools
+    @property
+    def tool_id(self) -> str:
+        """The tool in hand."""
+        return self.host.tool_id
+
+    def set_tool(self, tool_id: str) -> None:
+        """Take a tool in hand; what was half-done is dropped."""
+        self.host.set_tool(tool_id)
+        self.surface.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def aids(self) -> DrawingAids:
+        """What helps to draw."""
+        return self.host.aids
+
+    def set_aids(self, aids: DrawingAids) -> None:
+        """Other drawing aids: snapping, what a drag draws, big handles."""
+        self.host.set_aids(aids)
+        self.items.overlay.handle_scale = aids.handle_scale
+        self.items.preview_changed()
+
+    def set_defaults(self, defaults: Callable[[str], dict[str, Any]]) -> None:
+        """Properties for the next new feature of a kind, such as the unit chosen in the roster."""
+        self.host.set_defaults(defaults)
+
+    # --- where it looks
+    def view(self) -> View:
+        """The ground shown."""
+        return self.navigator.view
+
+    def pointer_ground(self) -> tuple[float, float] | None:
+        """Where the pointer is, in metres; None while it is not over the map."""
+        at_px = self.input.pointer_px
+        return None if at_px is None else self._ground(at_px)
+
+    def ground_at(self, at_px: QPointF) -> tuple[float, float]:
+        """The place under a pixel of the map, in metres."""
+        return self._ground(at_px)
+
+    def zoom_to(self, bounds: Bounds) -> None:
+        """Show all of west, south, east, north (metres), with a margin."""
+        if np.isfinite(bounds).all():
+            self.navigator.jump(fitted(self.view(), bounds, CLOSEST_FIT))
+
+    def zoom_plan(self) -> None:
+        """Show the plan in all its scenes; a plan without features begins in the town."""
+        self.navigator.show_home(self._plan_bounds() or _united(self._town_bounds()))
+
+    def zoom_all(self) -> None:
+        """Show the plan in all its scenes and every visible layer."""
+        self.navigator.show_home(_united([self._plan_bounds(), *self._layer_bounds()]))
+
+    def zoom_selection(self) -> None:
+        """Show what is selected."""
+        chosen = [one.geometry for one in self.items.placed if one.id in self._session.selection]
+        if chosen:
+            self.zoom_to(_bounds_of(chosen))
+
+    def zoom_layer(self, layer_id: str) -> None:
+        """Show all of a layer."""
+        for shown in self._session.layer_views:
+            if shown.layer.info.id == layer_id and shown.layer.extent is not None:
+                self.zoom_to(shown.layer.extent)
+
+    def set_scale(self, scale: float) -> None:
+        """Show the same middle at 1:`scale`."""
+        self.navigator.jump(rescaled(self.view(), scale))
+
+    def pan_px(self, right_px: float, down_px: float) -> None:
+        """Push the map by so many pixels."""
+        self.navigator.pan(right_px, down_px)
+
+    def zoom_by(self, factor: float) -> None:
+        """Show the middle larger by a factor."""
+        self.navigator.zoom(factor)
+
+    def back(self) -> None:
+        """To the view before."""
+        self.navigator.back()
+
+    def forward(self) -> None:
+        """To the view that `back` left."""
+        self.navigator.forward()
+
+    def show_finding(self, finding: Finding) -> None:
+        """Go to where a finding is, in its scene, and let it flash."""
+        if finding.scene in [scene.number for scene in self._session.plan.scene_list()]:
+            self._session.set_scene(finding.scene)
+        if finding.highlight is not None and not finding.highlight.is_empty:
+            self.zoom_to(_bounds_of([finding.highlight]))
+        else:
+            about = [one.geometry for one in self.items.placed if one.id in finding.features]
+            if about:
+                self.zoom_to(_bounds_of(about))
+        self._flash.start(finding)
+
+    def preview_fix(self, finding: Finding | None, fix: Fix | None) -> None:
+        """Show what a fix of a finding would do, in the finding's scene; None shows nothing any more."""
+        if finding is None or fix is None:
+            self.items.fix.clear()
+        else:
+            self.items.fix.show_fix(fix, self._session.plan, finding.scene)
+
+    def look_at(self, bounds: Bounds) -> None:
+        """Show exactly west, south, east, north (metres), as far as the window has their shape."""
+        west, south, east, north = bounds
+        view = self.view()
+        closest_m = max((east - west) / view.width_px, (north - south) / view.height_px)
+        self.navigator.show(
+            rescaled(replace(view, centre=((west + east) / 2, (south + north) / 2)), view.scale / view.metre_per_px * closest_m)
+        )
+
+    def show_place(self, shape: BaseGeometry, mark: bool = False) -> None:
+        """Go to a place that was looked for, with what lies round it, and let it flash; `mark` leaves a cross on it."""
+        if shape.is_empty:
+            return
+        west, south, east, north = shape.bounds
+        self.zoom_to((west - AROUND_M, south - AROUND_M, east + AROUND_M, north + AROUND_M))
+        self._place_flash.start(shape, ((west + east) / 2, (south + north) / 2) if mark else None)
+
+    def clear_place(self) -> None:
+        """No cross any more."""
+        self._place_flash.stop()
+
+    def set_theme(self, theme: str) -> None:
+        """Other colours, at once."""
+        self.items.set_theme(theme)
+        self.entry.set_theme(theme)
+        self.headcount.set_theme(theme)
+        self._labels_due.start()
+
+    # --- what the session says
+    def _plan_changed(self, change: Change | None) -> None:
+        self.items.plan_changed()
+        self.host.plan_changed(change)
+        self.headcount.plan_changed()
+        if change is None and self._session.path != self._plan_path:
+            self._plan_path = self._session.path
+            self.navigator.show_home(self._plan_bounds())
+        self._labels_due.start()
+
+    def _scene_changed(self) -> None:
+        self.items.plan_changed()
+        self.host.scene_changed()
+        self.headcount.leave()
+        self._labels_due.start()
+
+    def _selection_changed(self) -> None:
+        self.items.selection_changed()
+        self.host.refresh()
+
+    def _layers_changed(self) -> None:
+        self.items.layers_changed()
+        self.host.layers_changed()
+        if self.navigator.is_home and self._plan_bounds() is None:
+            self.zoom_plan()
+        self._labels_due.start()
+
+    # --- what the parts say
+    def _view_moved(self) -> None:
+        self.items.show(self.view(), self.navigator.moving)
+        self.input.ground_moved()
+        self._type_again()
+        self._tip.stop()
+        self.view_changed.emit()
+
+    def _settled(self) -> None:
+        if not self.navigator.moving:
+            self.items.settle(self.view())
+
+    def _preview_changed(self) -> None:
+        self.items.preview_changed()
+        self._show_cursor()
+        preview = self.host.preview
+        if preview is not None:
+            said = (i18n.text(preview.hint), i18n.text(preview.readout) if preview.readout else "")
+            if said != self._said:
+                self._said = said
+                self.hint_changed.emit(*said)
+
+    def _show_cursor(self) -> None:
+        preview = self.host.preview
+        shape = GRIPS.get(self.input.grip) or CURSORS[preview.cursor if preview else "arrow"]
+        if self.surface.viewport().cursor().shape() != shape:
+            self.surface.viewport().setCursor(shape)
+
+    def _pointer_at(self, at_px: QPointF) -> None:
+        self.pointer_moved.emit(*self._ground(at_px))
+        self._type_again()
+        if self.host.is_busy or self.input.grip:
+            self._tip.stop()
+        else:
+            self._tip.pointer_at(at_px)
+
+    def _type_place(self, text: str) -> None:
+        """Open the field for a typed place at the pointer."""
+        self._tip.stop()
+        self.entry.open(text, self.input.pointer_px or QPointF(self.surface.viewport().rect().center()))
+
+    def _ask_headcount(self, feature: Feature, at_px: QPointF) -> None:
+        """A crowd that was drawn without a number of people asks for it."""
+        state = feature.at(self._session.scene)
+        if feature.kind in KINDS and state is not None and not state.properties.get("headcount"):
+            self._tip.stop()
+            self.headcount.ask(feature, at_px)
+
+    def _type_again(self) -> None:
+        """A place that is being typed is seen from where the pointer is now."""
+        if self.entry.isVisible():
+            self.entry.pointer_moved()
+
+    def _typed_at(self, east_m: float, north_m: float) -> None:
+        """A corner that was typed comes into view."""
+        west, south, east, north = self.view().bounds
+        if not (west <= east_m <= east and south <= north_m <= north):
+            self.navigator.show(replace(self.view(), centre=(east_m, north_m)))
+
+    def _context_at(self, at_px: QPointF) -> None:
+        self._tip.stop()
+        self.context_requested.emit(self.surface.viewport().mapToGlobal(at_px.toPoint()), tuple(self._picked(at_px)))
+
+    def _picked(self, at_px: QPointF) -> list[str]:
+        return pick(self.items.placed, self._ground(at_px), SNAP_PX * self.view().metre_per_px)
+
+    def _named_at(self, at_px: QPointF) -> Placed | None:
+        picked = self._picked(at_px)[:1]
+        return next((one for one in self.items.placed if one.id in picked), None)
+
+    def _ground(self, at_px: QPointF) -> tuple[float, float]:
+        east, north = self.view().to_ground(np.array([[at_px.x(), at_px.y()]]))[0]
+        return float(east), float(north)
+
+    def _plan_bounds(self) -> Bounds | None:
+        features = self._session.plan.features.values()
+        found = [key.state.geometry for feature in features for key in feature.keyframes if key.state is not None]
+        return _bounds_of(found) if found else None
+
+    def _town_bounds(self) -> list[Bounds | None]:
+        """Of what is drawn in detail: a plan without features begins there, and not at the borders of a kabupaten."""
+        shown = [one.layer for one in self._session.layer_views if one.visible]
+        detailed = [layer.extent for layer in shown if layer.info.role != "admin" and layer.extent is not None]
+        return list(detailed) or self._layer_bounds()
+
+    def _layer_bounds(self) -> list[Bounds | None]:
+        return [shown.layer.extent for shown in self._session.layer_views if shown.visible]
+
+    # --- Qt
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The middle of the map stays in the middle."""
+        super().resizeEvent(event)
+        self._fit_surface()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The size is known at the latest now."""
+        super().showEvent(event)
+        self._fit_surface()
+
+    def event(self, event: QEvent) -> bool:
+        """A move to a screen of another density draws all afresh."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._labels_due.start()
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The menu key asks for the menu of what is selected."""
+        if event.key() == Qt.Key.Key_Menu:
+            middle = self.surface.viewport().rect().center()
+            self.context_requested.emit(self.surface.viewport().mapToGlobal(middle), tuple(self._session.selection))
+            return
+        super().keyPressEvent(event)
+
+    def _fit_surface(self) -> None:
+        self._box.activate()
+        size = self.surface.viewport().size()
+        self.navigator.resize(size.width(), size.height())
+
+
+def _bounds_of(geometries: list[Any]) -> Bounds:
+    west, south, east, north = shapely.total_bounds(geometries)
+    return float(west), float(south), float(east), float(north)
+
+
+def _united(boxes: list[Bounds | None]) -> Bounds | None:
+    found = np.array([box for box in boxes if box is not None and np.isfinite(box).all()])
+    if not len(found):
+        return None
+    low, high = found[:, :2].min(axis=0), found[:, 2:].max(axis=0)
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])

@@ -1,0 +1,253 @@
+"""The items of the live map from the ground up: tiles, labels, plan, findings, gesture, furniture. Each redraws only when it must."""
+
+import time
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QObject, QRectF, QTimer
+from PySide6.QtGui import QPainter
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.canvas.base.layer_shapes import make_ready
+from tabletop.canvas.base.map_labels import LabelLayer
+from tabletop.canvas.base.map_surface import MapSurface
+from tabletop.canvas.base.tile_item import TileItem
+from tabletop.canvas.base.tile_store import TileStore
+from tabletop.canvas.ink.map_decorations import furniture_boxes
+from tabletop.canvas.ink.view import View
+from tabletop.canvas.map.overlay_item import FurnitureItem, GridItem, OverlayItem
+from tabletop.canvas.map.place_flash import PlaceItem
+from tabletop.canvas.plan.finding_painter import finding_steps
+from tabletop.canvas.plan.fix_preview import FixItem
+from tabletop.canvas.plan.plan_item import PictureItem, in_the_way
+from tabletop.canvas.plan.plan_painter import plan_steps
+from tabletop.core.sight.sights import Sights
+from tabletop.core.values.feature import Placed
+from tabletop.core.values.finding import Finding
+from tabletop.core.values.guide_grid import shown_grid
+from tabletop.core.values.layer import Layer
+from tabletop.session.session import Session
+from tabletop.tools.base.tool import Preview
+
+NONE: frozenset[str] = frozenset()
+SLICE_MS = 8.0
+"""What one turn of the event loop gives to pictures and names that are being made."""
+
+
+class MapItems(QObject):
+    """Everything that is drawn, and what of it has to be drawn again."""
+
+    def __init__(
+        self, session: Session, surface: MapSurface, tiles: TileStore, theme: str, preview: Callable[[], Preview | None], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._surface, self._theme = session, surface, theme
+        self._all_tiles, self._tiles = tiles, tiles.in_theme(theme)
+        self._hidden = NONE
+        self._symbols: list[QRectF] = []
+        self._marks: list[QRectF] = []
+        self._marked_around: list[QRectF] = []
+        self._let_go: Preview | None = None
+        self._placed: list[Placed] | None = None
+        self._shown_findings: tuple[Finding, ...] = ()
+        self._preview = preview
+        self._sights = Sights()
+        self._shown_preview: Preview | None = None
+        self._settling: Iterator[None] = iter(())
+        self._is_settled = True
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._go_on)
+        self._is_closed = False
+        later = self._take_turn
+        self._labelled: View | None = None
+        self._named_layers: list[Layer] = []
+        self._labels = LabelLayer(session.layer_views, theme)
+        box = surface.view_box
+        self.base = TileItem(box, 1, self._tiles)
+        self.labels = PictureItem(box, 2, self._labels.paint_steps, later)
+        self.grid = GridItem(box, 2.5, theme)
+        self.plan = PictureItem(box, 3, self._paint_plan, later)
+        self.findings = PictureItem(box, 4, self._paint_findings, later)
+        self.overlay = OverlayItem(box, 5, theme, self._overlay_preview, lambda: session.plan.roster, self._seen_in_hand)
+        self.fix = FixItem(box, 5.2, theme)
+        self.place = PlaceItem(box, 5.5, theme)
+        self.furniture = FurnitureItem(box, 6, theme)
+        self._pictures = (self.plan, self.findings, self.labels)
+        self._all = (self.base, self.labels, self.grid, self.plan, self.findings, self.overlay, self.fix, self.place, self.furniture)
+        if make_ready not in session.layer_preparations:
+            session.layer_preparations.append(make_ready)
+        self._tiles.tile_ready.connect(self._tile_ready)
+        self.layers_changed()
+
+    @property
+    def placed(self) -> list[Placed]:
+        """What stands in the scene shown and is not hidden."""
+        if self._placed is None:
+            hidden = self._session.hidden
+            self._placed = [one for one in self._session.plan.placed(self._session.scene) if one.id not in hidden]
+        return self._placed
+
+    # --- what changed
+    def show(self, view: View, moving: bool) -> None:
+        """Another view; one that goes on moving may be blurred."""
+        self._settling = iter(())
+        self._is_settled = True
+        self._tiles.request(view)
+        self._surface.show_ground(view)
+        for item in self._all:
+            item.set_view(view, moving)
+
+    def settle(self, view: View) -> None:
+        """The view stands still: everything sharp, and names where symbols leave room; a slice of it in each turn of the event loop."""
+        self._tiles.request(view)
+        self._settling, self._is_settled = self._settle_steps(view), False
+        self._take_turn()
+
+    @property
+    def is_settled(self) -> bool:
+        """Nothing is left to be sharpened."""
+        return self._is_settled and not any(item.picture.is_busy for item in self._pictures)
+
+    def _go_on(self) -> None:
+        """One slice: of the lowest picture that is being painted, else of what is to be sharpened."""
+        busy = next((item for item in self._pictures if item.picture.is_busy), None)
+        if busy is not None:
+            busy.go_on(SLICE_MS)
+        elif not self._is_settled:
+            end = time.perf_counter() + SLICE_MS / 1e3
+            while not self._is_settled and time.perf_counter() < end:
+                self._is_settled = next(self._settling, self) is self
+        if not self.is_settled:
+            self._take_turn()
+
+    def _take_turn(self) -> None:
+        """Go on in the next turn of the event loop; a map that is closed may still be painted, but not later."""
+        if not self._is_closed:
+            self._turn.start()
+
+    def _settle_steps(self, view: View) -> Iterator[None]:
+        ratio = self._surface.devicePixelRatioF()
+        for item in self._all:
+            item.set_view(view, moving=False)
+        yield from self._sharpen(self.plan, ratio)
+        if self._marked_around != self._symbols:
+            self.findings.picture.forget()
+        yield from self._sharpen(self.findings, ratio)
+        taken = self._symbols + self._marks
+        if view != self._labelled or in_the_way(self._labels, taken):
+            yield from self._labels.update_steps(view, taken)
+            self._labelled = view
+            self.labels.picture.forget()
+            yield from self._sharpen(self.labels, ratio)
+
+    def _sharpen(self, item: PictureItem, ratio: float) -> Iterator[None]:
+        item.prepare(ratio)
+        while item.picture.is_busy:
+            yield
+
+    def plan_changed(self) -> None:
+        """Features or the scene are others."""
+        self._placed = None
+        self.fix.clear()
+        self.plan.forget()
+        self._grid_changed()
+        self.findings_changed()
+
+    def _grid_changed(self) -> None:
+        grid = shown_grid(self._session.plan)
+        if grid != self.grid.grid:
+            self.grid.grid = self.furniture.grid = grid
+            self.grid.update()
+            self.furniture.update()
+
+    def selection_changed(self) -> None:
+        """Other features are marked as selected."""
+        self.plan.forget()
+
+    def findings_changed(self) -> None:
+        """The checks have spoken, or the scene is another."""
+        shown = self._session.judged.of_scene(self._session.scene)
+        if shown is not self._shown_findings and shown != self._shown_findings:
+            self._shown_findings = shown
+            self.findings.forget()
+
+    def preview_changed(self) -> None:
+        """The gesture goes on; what it holds in the hand leaves the plan."""
+        preview = self._preview()
+        hidden = NONE if preview is None else preview.hidden
+        if hidden != self._hidden:
+            self._let_go = None if hidden else self._shown_preview
+            self._hidden = hidden
+            self.plan.forget()
+        self._shown_preview = preview
+        self.overlay.update()
+
+    def _seen_in_hand(self, one: Placed) -> BaseGeometry | None:
+        """What a unit that is being moved or turned sees, quickly."""
+        return self._sights.among(self._session.layers, self.placed).reach(one, fast=True)
+
+    def _overlay_preview(self) -> Preview | None:
+        """What a gesture has let go of is shown until the plan's picture holds it."""
+        if self._let_go is not None and self.plan.picture.is_stale:
+            return self._let_go
+        return self._preview()
+
+    def layers_changed(self) -> None:
+        """Layers came, went, or are shown otherwise."""
+        views = self._session.layer_views
+        self._all_tiles.set_layers(views)
+        visible = [shown.layer for shown in views if shown.visible]
+        self.furniture.schematic = any(layer.info.schematic for layer in visible)
+        if visible != self._named_layers:
+            self._named_layers, self._labelled = visible, None
+            self._labels.set_layers(views)
+        self.furniture.update()
+        self.base.update()
+        if any(one.properties.get("sight") for one in self.placed):
+            self.plan.forget()
+
+    def set_theme(self, theme: str) -> None:
+        """Other colours."""
+        self._theme = self.overlay.theme = self.furniture.theme = self.grid.theme = self.fix.theme = self.place.theme = theme
+        self._tiles.tile_ready.disconnect(self._tile_ready)
+        self._tiles = self._all_tiles.in_theme(theme)
+        self._tiles.tile_ready.connect(self._tile_ready)
+        self.base.set_tiles(self._tiles)
+        self._labels.set_theme(theme)
+        self._surface.set_theme(theme)
+        for picture in (self.plan, self.findings, self.labels):
+            picture.forget()
+        for item in self._all:
+            item.update()
+
+    def close(self) -> None:
+        """Hear no more of tiles, and leave blurred what is."""
+        self._settling, self._is_settled, self._is_closed = iter(()), True, True
+        self._turn.stop()
+        for item in self._pictures:
+            item.picture.forget()
+        self._tiles.tile_ready.disconnect(self._tile_ready)
+
+    # --- painting
+    def _paint_plan(self, painter: QPainter, view: View) -> Iterator[None]:
+        session = self._session
+        self._symbols = yield from plan_steps(
+            painter,
+            view,
+            self.placed,
+            session.plan.roster,
+            self._theme,
+            selected=session.selection,
+            hidden=self._hidden,
+            wind_from_deg=session.plan.scene(session.scene).wind_from_deg,
+            avoid=furniture_boxes(view),
+            visible=self._sights.among(session.layers, self.placed).reach,
+        )
+
+    def _paint_findings(self, painter: QPainter, view: View) -> Iterator[None]:
+        around = self._symbols
+        avoid = [*around, *furniture_boxes(view)]
+        self._marks = yield from finding_steps(painter, view, self._shown_findings, self._theme, avoid=avoid)
+        self._marked_around = around
+
+    def _tile_ready(self) -> None:
+        self.base.update()

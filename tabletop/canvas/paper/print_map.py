@@ -1,0 +1,155 @@
+"""One scene as a sheet of paper at true scale: PNG, PDF or SVG, drawn by the painters of the window."""
+
+import math
+import os
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRect, QSize, QSizeF
+from PySide6.QtGui import QGuiApplication, QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtSvg import QSvgGenerator
+
+from tabletop.canvas.paper.sheet import Sheet
+from tabletop.canvas.paper.sheet_painter import paint_sheet
+from tabletop.core.judgement.readiness import Readiness
+from tabletop.core.text.errors import InputError
+from tabletop.core.text.message import mark
+from tabletop.core.text.whole_file import write_whole
+from tabletop.core.values.finding import Finding
+from tabletop.core.values.layer import LayerSet
+from tabletop.core.values.plan import Plan
+
+PAPERS_MM = {"A0": (1189, 841), "A1": (841, 594), "A2": (594, 420), "A3": (420, 297), "A4": (297, 210)}
+ENDINGS = (".png", ".pdf", ".svg")
+_NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+"""Signs in UTF-8 that a name may hold and XML may not: with one of them no program reads the picture."""
+DPI = 300
+MOST_PIXELS = 60_000_000
+"""A picture larger than this is drawn at fewer dots per inch: A1 and A0 only."""
+WIDTHS_PX = (320, 20_000)
+MM_PER_INCH = 25.4
+SCALES = (100, 20_000_000)
+
+
+def check_request(out: Path, scale: float | None, paper: str, width_px: int | None) -> None:
+    """Raise InputError with one sentence for an ending, scale, paper or width that cannot be drawn."""
+    if Path(out).suffix.lower() not in ENDINGS:
+        known = ", ".join(ending.removeprefix(".") for ending in ENDINGS)
+        raise InputError(mark("{file} has no ending that is known; give one of {known}."), file=Path(out).name, known=known)
+    if scale is not None and not (math.isfinite(scale) and 1 <= scale <= SCALES[1]):
+        raise InputError(mark("The scale 1:{scale} cannot be drawn; give a number from 1 to 20000000."), scale=f"{scale:g}")
+    if paper.upper() not in PAPERS_MM:
+        raise InputError(mark("The paper {paper} is not known; give one of {known}."), paper=paper, known=", ".join(PAPERS_MM))
+    if width_px is not None and not WIDTHS_PX[0] <= width_px <= WIDTHS_PX[1]:
+        raise InputError(mark("A width of {width} pixels cannot be drawn; give 320 to 20000."), width=str(width_px))
+
+
+def application() -> QGuiApplication:
+    """The running Qt application, or one without a display, which drawing of text needs."""
+    running = QGuiApplication.instance()
+    if isinstance(running, QGuiApplication):
+        return running
+    if os.name == "posix" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    return QGuiApplication(["tabletop"])
+
+
+def render_map(
+    plan: Plan,
+    layers: LayerSet,
+    out: Path,
+    *,
+    scene: int,
+    scale: float | None = None,
+    paper: str = "A3",
+    center: tuple[float, float] | None = None,
+    width_px: int | None = None,
+    findings: Sequence[Finding] = (),
+    readiness: Readiness | None = None,
+) -> None:
+    """Draw a scene on a sheet and write it, whole or not at all.
+
+    `scale` is n of 1:n on the paper (None: the largest of a round series that shows the whole plan); `center` is (east, north) in
+    metres (None: the middle of the plan); `width_px` is the width of the whole PNG in pixels (None: 300 dots per inch).
+    Raises InputError when the request or the folder is wrong.
+    """
+    out = Path(out)
+    check_request(out, scale, paper, width_px)
+    keep = application()
+    sheet = Sheet(plan, layers, scene, PAPERS_MM[paper.upper()], scale, center, tuple(findings), readiness)
+    try:
+        content = in_memory(lambda device: _WRITERS[out.suffix.lower()](sheet, device, width_px))
+    finally:
+        del keep
+    write_whole(out, _NOT_IN_XML.sub(b"", content) if out.suffix.lower() == ".svg" else content)
+
+
+def in_memory(draw: Callable[[QIODevice], object]) -> bytes:
+    """What is drawn to a device that cannot run full: Qt's writers do not tell when a disk does."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    draw(buffer)
+    return bytes(buffer.data().data())
+
+
+def _pixels(sheet: Sheet, dpi: float) -> tuple[int, int]:
+    width_mm, height_mm = sheet.paper_mm
+    return round(width_mm / MM_PER_INCH * dpi), round(height_mm / MM_PER_INCH * dpi)
+
+
+def _png(sheet: Sheet, target: QIODevice, width_px: int | None) -> None:
+    dpi = DPI if width_px is None else width_px * MM_PER_INCH / sheet.paper_mm[0]
+    width, height = _pixels(sheet, dpi)
+    if width_px is None and width * height > MOST_PIXELS:
+        dpi *= math.sqrt(MOST_PIXELS / (width * height))
+        width, height = _pixels(sheet, dpi)
+    image = QImage(QSize(width, height), QImage.Format.Format_RGB32)
+    dots_per_m = round(dpi / MM_PER_INCH * 1000)
+    image.setDotsPerMeterX(dots_per_m)
+    image.setDotsPerMeterY(dots_per_m)
+    image.fill(0xFFFFFFFF)
+    painter = QPainter(image)
+    try:
+        paint_sheet(painter, sheet, width / sheet.paper_mm[0])
+    finally:
+        painter.end()
+    image.save(target, "PNG")
+
+
+def open_pdf(target: QIODevice, paper_mm: tuple[float, float], title: str) -> QPdfWriter:
+    """A PDF whose pages are exactly as large as the paper, without a margin."""
+    writer = QPdfWriter(target)
+    writer.setCreator("tabletop")
+    writer.setTitle(title)
+    writer.setResolution(DPI)
+    writer.setPageSize(QPageSize(QSizeF(*paper_mm), QPageSize.Unit.Millimeter, "", QPageSize.SizeMatchPolicy.ExactMatch))
+    writer.setPageMargins(QMarginsF(0, 0, 0, 0))
+    return writer
+
+
+def _pdf(sheet: Sheet, target: QIODevice, width_px: int | None) -> None:
+    writer = open_pdf(target, sheet.paper_mm, sheet.title)
+    painter = QPainter(writer)
+    try:
+        paint_sheet(painter, sheet, DPI / MM_PER_INCH, vector=True)
+    finally:
+        painter.end()
+
+
+def _svg(sheet: Sheet, target: QIODevice, width_px: int | None) -> None:
+    generator = QSvgGenerator()
+    generator.setOutputDevice(target)
+    generator.setResolution(DPI)
+    width, height = _pixels(sheet, DPI)
+    generator.setSize(QSize(width, height))
+    generator.setViewBox(QRect(0, 0, width, height))
+    generator.setTitle(sheet.title)
+    painter = QPainter(generator)
+    try:
+        paint_sheet(painter, sheet, DPI / MM_PER_INCH, vector=True)
+    finally:
+        painter.end()
+
+
+_WRITERS = {".png": _png, ".pdf": _pdf, ".svg": _svg}

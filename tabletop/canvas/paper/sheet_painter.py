@@ -1,0 +1,70 @@
+"""Draws a sheet: map at true scale, frame, and the column beside it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPicture
+
+from tabletop.canvas.base.base_painter import BasePainter
+from tabletop.canvas.base.map_labels import paint_labels
+from tabletop.canvas.ink.map_decorations import furniture_boxes, paint_furniture
+from tabletop.canvas.ink.view import View
+from tabletop.canvas.paper.sheet import Sheet
+from tabletop.canvas.paper.sheet_side import paint_side
+from tabletop.canvas.plan.finding_painter import paint_findings
+from tabletop.canvas.plan.grid_painter import paint_grid_lines, paint_grid_names
+from tabletop.canvas.plan.plan_painter import paint_plan
+from tabletop.core.sight.sights import Sights
+from tabletop.core.text.style import tokens
+from tabletop.core.values.guide_grid import shown_grid
+from tabletop.session.session import LayerView
+
+
+def paint_sheet(painter: QPainter, sheet: Sheet, px_per_mm: float, vector: bool = False) -> None:
+    """Draw the whole sheet from the painter's origin. `vector` when the surface keeps shapes instead of pixels."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    colours = tokens("light")
+    width, height = sheet.paper_mm
+    painter.fillRect(QRectF(0, 0, width * px_per_mm, height * px_per_mm), QColor("#FFFFFF"))
+    _paint_map(painter, sheet, px_per_mm)
+    frame = _scaled(sheet.map_mm, px_per_mm)
+    painter.setPen(QPen(QColor(colours["ink"]), 0.35 * px_per_mm))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(frame)
+    paint_side(painter, sheet, _scaled(sheet.side_mm, px_per_mm), px_per_mm)
+
+
+def _scaled(rect: QRectF, factor: float) -> QRectF:
+    return QRectF(rect.x() * factor, rect.y() * factor, rect.width() * factor, rect.height() * factor)
+
+
+def _paint_map(painter: QPainter, sheet: Sheet, px_per_mm: float) -> None:
+    view = sheet.view(px_per_mm)
+    views: Sequence[LayerView] = [LayerView(layer, layer.info.shown) for layer in sheet.layers]
+    corner = _scaled(sheet.map_mm, px_per_mm).topLeft()
+    painter.save()
+    painter.translate(corner)
+    painter.setClipRect(view.pixel_rect)
+    painter.fillRect(view.pixel_rect, QColor(tokens("light")["paper"]))
+    BasePainter(views, "light").paint(painter, view)
+    taken = _boxes(sheet, view)
+    paint_labels(painter, view, views, "light", taken)
+    grid = shown_grid(sheet.plan)
+    if grid is not None:
+        paint_grid_lines(painter, view, grid, "light")
+    visible = Sights().among(sheet.layers, sheet.placed).reach
+    paint_plan(painter, view, sheet.placed, sheet.plan.roster, "light", wind_from_deg=sheet.scene.wind_from_deg, visible=visible)
+    paint_findings(painter, view, [one for one in sheet.heeded if one.scene == sheet.scene_number], "light", numbered=True)
+    if grid is not None:
+        paint_grid_names(painter, view, grid, "light", furniture_boxes(view))
+    paint_furniture(painter, view, "light", sheet.schematic)
+    painter.restore()
+
+
+def _boxes(sheet: Sheet, view: View) -> list[QRectF]:
+    """Pixel boxes that the plan's symbols will take, found by drawing it on nothing."""
+    nothing = QPicture()
+    trial = QPainter(nothing)
+    boxes = paint_plan(trial, view, sheet.placed, sheet.plan.roster, "light", wind_from_deg=sheet.scene.wind_from_deg)
+    trial.end()
+    return boxes

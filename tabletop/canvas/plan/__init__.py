@@ -1,0 +1,1 @@
+"""The plan: its features, findings, legend and grid."""

@@ -1,0 +1,258 @@
+"""Findings on the map: where to look, in the severity's colour and with its sign, so that shape says what colour says."""
+
+from collections.abc import Generator, Sequence
+
+import numpy as np
+import shapely
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from tabletop.canvas.ink.hatch import fill_hatched
+from tabletop.canvas.ink.map_text import Words, map_font
+from tabletop.canvas.ink.pixel_lines import PixelLines, left_of, strokes
+from tabletop.canvas.ink.severity_sign import sign_shape
+from tabletop.canvas.ink.view import View
+from tabletop.canvas.plan.plan_drawing import Drawing, angle_of, metres_text, path_of
+from tabletop.canvas.plan.plan_labels import AROUND, BoxGrid, Label
+from tabletop.canvas.plan.plan_painter import MARGIN_PX
+from tabletop.canvas.plan.plan_ways import paint_dimension
+from tabletop.core.geometry.geometry import point_of
+from tabletop.core.values.feature import Placed
+from tabletop.core.values.finding import SEVERITIES, Finding
+
+GAP_CODES = frozenset({"cordon-coverage"})
+BLOCKED_CODES = frozenset(
+    {
+        "exit-width",
+        "exit-lost-in-scene",
+        "emergency-lane-width",
+        "emergency-lane-continuity",
+        "relief-corridor",
+        "access-blocked",
+        "flow-width",
+    }
+)
+"""Findings whose place, where it is a point, is one at which a way is shut."""
+SIGN_PX, SPOT_PX, BLOCKED_PX, FLASH = 18.0, 15.0, 7.0, 1.7
+HATCH_PX = 7.0
+
+
+def paint_findings(
+    painter: QPainter,
+    view: View,
+    findings: Sequence[Finding],
+    theme: str,
+    flash: Finding | None = None,
+    numbered: bool = False,
+    avoid: Sequence[QRectF] = (),
+) -> list[QRectF]:
+    """Draw the highlights of findings, the mildest first; `flash` more strongly and on top. Returns the pixel boxes of signs and figures.
+
+    `numbered` writes each finding's place in the sequence, from 1, into its sign (for a list beside the map). Signs step aside from the
+    boxes `avoid` where there is room near by, and figures are left out there. What is ignored is left to the caller to leave out.
+    """
+    steps = finding_steps(painter, view, findings, theme, flash, numbered, avoid)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return list(end.value)
+
+
+def finding_steps(
+    painter: QPainter,
+    view: View,
+    findings: Sequence[Finding],
+    theme: str,
+    flash: Finding | None = None,
+    numbered: bool = False,
+    avoid: Sequence[QRectF] = (),
+) -> Generator[None, None, list[QRectF]]:
+    """As `paint_findings`, with a rest after each finding."""
+    drawing = Drawing(painter, view, theme)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    seen = [(nth + 1, findings[nth]) for nth in _seen(drawing, findings)]
+    strong = [row for row in seen if row[1] == flash] if flash is not None else []
+    shown = [row for severity in reversed(SEVERITIES) for row in seen if row[1].severity == severity and row not in strong] + strong
+    try:
+        for _, finding in shown:
+            _paint_highlight(drawing, finding, finding == flash)
+            yield
+        signs, taken = BoxGrid(), BoxGrid()
+        for box in avoid:
+            taken.add(box)
+        for nth, finding in reversed(shown):
+            _paint_sign(drawing, finding, finding == flash, str(nth) if numbered else "", signs, taken)
+            yield
+        figures = drawing.labels.place(painter, [*drawing.boxes, *avoid])
+    finally:
+        painter.restore()
+    return drawing.boxes + figures
+
+
+def _seen(drawing: Drawing, findings: Sequence[Finding]) -> list[int]:
+    """Rows of findings whose place may be seen in the view."""
+    margin_m = drawing.px(MARGIN_PX) * drawing.view.metre_per_px
+    west, south, east, north = np.array(drawing.view.bounds) + np.array([-1, -1, 1, 1]) * margin_m
+    box = _places(findings)
+    inside = (box[:, 0] <= east) & (box[:, 2] >= west) & (box[:, 1] <= north) & (box[:, 3] >= south)
+    return [int(row) for row in np.flatnonzero(inside)]
+
+
+def _places(findings: Sequence[Finding]) -> np.ndarray:
+    """(n, 4) bounds of what findings highlight, not a number where that is nothing; those of the sequence asked for last are remembered."""
+    if _LAST and _LAST[0][0] is findings and isinstance(findings, tuple):
+        return _LAST[0][1]
+    found = np.asarray(shapely.bounds(np.array([one.highlight for one in findings], dtype=object))).reshape(-1, 4)
+    _LAST[:] = [(findings, found)]
+    return found
+
+
+_LAST: list[tuple[Sequence[Finding], np.ndarray]] = []
+
+
+def _holder(finding: Finding) -> Placed:
+    return Placed("", "measure", finding.highlight, {})
+
+
+def _paint_highlight(drawing: Drawing, finding: Finding, strong: bool) -> None:
+    one, by = _holder(finding), FLASH if strong else 1.0
+    for _, rings in drawing.areas([one]):
+        _paint_hole(drawing, rings, finding.severity, by)
+    for _, line in drawing.lines([one], [_lines_of(finding)]):
+        if finding.code in GAP_CODES:
+            _paint_gap(drawing, line, finding.severity, by)
+        elif finding.unit == "m":
+            paint_dimension(drawing, line, finding.severity, 2.2 * by)
+        else:
+            _paint_stretch(drawing, line, finding.severity, by)
+    for place in _points_of(drawing, finding):
+        _paint_spot(drawing, place, finding.severity, by, finding.code in BLOCKED_CODES)
+
+
+def _points_of(drawing: Drawing, finding: Finding) -> list[QPointF]:
+    parts = [part for part in shapely.get_parts(finding.highlight) if part.geom_type == "Point" and not part.is_empty]
+    return [drawing.spot((part.x, part.y)) for part in parts]
+
+
+def _lines_of(finding: Finding) -> shapely.Geometry:
+    parts = [part for part in shapely.get_parts(finding.highlight) if part.geom_type in ("LineString", "LinearRing") and part.length > 0]
+    return shapely.multilinestrings([shapely.get_coordinates(part) for part in parts]) if parts else shapely.MultiLineString()
+
+
+def _paint_spot(drawing: Drawing, place: QPointF, token: str, by: float, blocked: bool) -> None:
+    """A ring round what stands at a place; a small one, crossed, where a way is shut."""
+    painter, radius = drawing.painter, drawing.px((BLOCKED_PX if blocked else SPOT_PX) * by)
+    arm = radius * 0.7071
+    painter.setBrush(drawing.colour("paper", 0.55) if blocked else Qt.BrushStyle.NoBrush)
+    for pen in (drawing.pen("paper", 5.2 * by, 0.9), drawing.pen(token, 2.4 * by)):
+        painter.setPen(pen)
+        painter.drawEllipse(place, radius, radius)
+        if blocked:
+            painter.drawLine(place + QPointF(-arm, -arm), place + QPointF(arm, arm))
+            painter.drawLine(place + QPointF(-arm, arm), place + QPointF(arm, -arm))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _paint_hole(drawing: Drawing, rings: list[np.ndarray], token: str, by: float) -> None:
+    """An area that wants something: crossed hatch, leaning the other way than a crowd's, and an outline."""
+    painter, path = drawing.painter, path_of(rings)
+    painter.fillPath(path, drawing.colour(token, min(0.4, 0.10 * by)))
+    pen = drawing.pen(token, 1.0 * by, 0.45, flat=True)
+    fill_hatched(painter, path, pen, drawing.px(HATCH_PX), drawing.spot((0.0, 0.0)), falling=True)
+    painter.strokePath(path, drawing.pen(token, 1.8 * by, 0.95, (7, 3)))
+
+
+def _paint_gap(drawing: Drawing, line: np.ndarray, token: str, by: float) -> None:
+    """The open piece of a cordon: a thick hollow line with strong ends."""
+    drawing.draw_line(line, drawing.pen("paper", 12 * by, flat=True))
+    drawing.draw_line(line, drawing.pen(token, 9 * by, flat=True))
+    drawing.draw_lines(PixelLines([line]).dashes(drawing.px(4), drawing.px(4)), drawing.pen("paper", 4.0 * by, flat=True))
+    ends = np.array([line[0], line[-1]])
+    ahead = np.array([line[1] - line[0], line[-1] - line[-2]])
+    ahead = ahead / np.maximum(np.hypot(*ahead.T), 1e-9)[:, None]
+    drawing.draw_lines(strokes(ends, left_of(ahead), drawing.px(9), drawing.px(9)), drawing.pen(token, 3.0 * by, flat=True))
+
+
+def _paint_stretch(drawing: Drawing, line: np.ndarray, token: str, by: float) -> None:
+    """A whole line that a finding is about: a broken band beside which the line stays to be seen."""
+    drawing.draw_line(line, drawing.pen(token, 11 * by, 0.28, flat=True))
+    for side in (1, -1):
+        tape = PixelLines([line])
+        places, ahead, _ = tape.marks(drawing.px(10))
+        shift = left_of(ahead) * drawing.px(5.5 * by * side)
+        drawing.draw_lines(strokes(places + shift, ahead, drawing.px(3), drawing.px(3)), drawing.pen(token, 1.6 * by, flat=True))
+
+
+def _sign_place(drawing: Drawing, finding: Finding) -> tuple[QPointF, float]:
+    """Where the sign belongs, and the angle of the line it is about."""
+    highlight = finding.highlight
+    assert highlight is not None
+    at = drawing.spot(point_of(max(shapely.get_parts(highlight), key=lambda part: part.area + part.length)))
+    found = drawing.lines([_holder(finding)], [_lines_of(finding)])
+    if not found or highlight.geom_type in ("Polygon", "MultiPolygon"):
+        return at, 0.0
+    places, ahead = PixelLines([found[0][1]]).part_way()
+    return at, angle_of(ahead[0])
+
+
+def _paint_sign(drawing: Drawing, finding: Finding, strong: bool, text: str, signs: BoxGrid, taken: BoxGrid) -> None:
+    place, angle = _sign_place(drawing, finding)
+    size = drawing.px(SIGN_PX * (1.35 if strong else 1.0))
+    if not drawing.view.pixel_rect.adjusted(-size, -size, size, size).contains(place):
+        return
+    beside = finding.highlight is not None and finding.highlight.geom_type.endswith("Point")
+    centre = _free_place(place, angle, size, signs, taken, beside)
+    if strong:
+        drawing.painter.setBrush(Qt.BrushStyle.NoBrush)
+        drawing.painter.setPen(drawing.pen(finding.severity, 3.0, 0.9))
+        drawing.painter.drawEllipse(place, size * 1.6, size * 1.6)
+    _paint_shape(drawing, finding, centre, size, text)
+    drawing.take(_around(centre, size))
+    if finding.unit == "m" and drawing.labelled:
+        rows = ((Words(metres_text(finding.measured), 10, True),),)
+        drawing.labels.wanted.append(Label(rows, centre, rank=1, sides=AROUND, clear_px=size / 2))
+
+
+RINGS = tuple(
+    sorted(((right, down) for right in range(-4, 5) for down in range(-4, 5)), key=lambda step: (step[0] ** 2 + step[1] ** 2, step))
+)
+"""Steps away from the middle of an area, the nearest first."""
+
+
+def _free_place(place: QPointF, angle_deg: float, size: float, signs: BoxGrid, taken: BoxGrid, beside: bool) -> QPointF:
+    """Beside the line or the thing, clear of symbols and words; farther along where another sign stands already."""
+    normal = np.array([np.sin(np.radians(angle_deg)), -np.cos(np.radians(angle_deg))])
+    if normal[1] > 0:
+        normal = -normal
+    along = np.array([-normal[1], normal[0]])
+    away = size * (1.5 if beside else 1.1 if angle_deg else 0.0)
+    steps = [(nth + 1) // 2 * (1 if nth % 2 else -1) * size * 1.1 for nth in range(12)]
+    places = [QPointF(*(np.array(place.toTuple()) + normal * away + along * step)) for step in steps]
+    others = [QPointF(*(np.array(place.toTuple()) - normal * size * 1.1 + along * step)) for step in steps[:5]]
+    around = [] if angle_deg or beside else [place + QPointF(right, down) * size * 1.1 for right, down in RINGS]
+    clear = (spot for spot in (*places[:5], *others, *around) if signs.free(_around(spot, size)) and taken.free(_around(spot, size)))
+    chosen = next(clear, None) or next((spot for spot in places if signs.free(_around(spot, size))), place)
+    signs.add(_around(chosen, size))
+    return chosen
+
+
+def _around(centre: QPointF, size: float) -> QRectF:
+    return QRectF(centre.x() - size / 2, centre.y() - size / 2, size, size)
+
+
+def _paint_shape(drawing: Drawing, finding: Finding, centre: QPointF, size: float, text: str) -> None:
+    painter = drawing.painter
+    painter.setPen(drawing.pen("paper", 3.6))
+    painter.setBrush(drawing.colour(finding.severity))
+    shape = sign_shape(centre, size * (1.25 if finding.severity == "warn" else 1.0), finding.severity)
+    painter.drawPolygon(shape)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawPolygon(shape)
+    painter.setFont(map_font(9, True, drawing.view.unit_px * size / drawing.px(SIGN_PX)))
+    painter.setPen(drawing.colour("ink" if finding.severity == "warn" and drawing.theme == "light" else "paper"))
+    low = size * (0.06 if finding.severity == "warn" else 0.0)
+    box = QRectF(centre.x() - size, centre.y() - size + low, 2 * size, 2 * size)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text or {"stop": "!", "warn": "!", "info": "i"}[finding.severity])
+    painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -1,0 +1,65 @@
+"""How much ground each feature of a plan may take, worked out once for a plan: what a view can pass over."""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from tabletop.canvas.plan.plan_drawing import number_of
+from tabletop.core.values.feature import Placed
+
+EXTENTS = {
+    "unit": ("reach_m",),
+    "water-jet": ("range_m",),
+    "irritant": ("radius_m", "downwind_m"),
+    "vehicle": ("length_m", "width_m"),
+    "gate": ("width_m",),
+    "lane": ("width_m",),
+    "exit": ("width_m",),
+    "relief": ("width_m",),
+}
+"""Properties that make a feature larger than its geometry, in metres."""
+
+
+@dataclass(frozen=True)
+class Extents:
+    """Bounds (west, south, east, north; metres) of a list of features, each with what its properties add."""
+
+    placed: Sequence[Placed]
+    bounds: np.ndarray
+
+    @classmethod
+    def of(cls, placed: Sequence[Placed]) -> "Extents":
+        """Those of a list; the lists seen last are remembered, so a list that stands for a plan must not be changed."""
+        for known in _LAST:
+            if known.placed is placed and len(known.bounds) == len(placed):
+                return known
+        before = next((known for known in reversed(_LAST) if len(known.placed) == len(placed)), None)
+        made = cls(placed, _bounds(placed)) if before is None else before._with(placed)
+        _LAST.append(made)
+        return made
+
+    def _with(self, placed: Sequence[Placed]) -> "Extents":
+        """Those of another list as long, most of which are the same features: the others are worked out."""
+        rows = [row for row, (old, new) in enumerate(zip(self.placed, placed, strict=True)) if old is not new]
+        bounds = self.bounds.copy()
+        bounds[rows] = _bounds([placed[row] for row in rows])
+        return Extents(placed, bounds)
+
+    def within(self, box: tuple[float, float, float, float]) -> list[Placed]:
+        """Features that may be seen in a box, in their order."""
+        west, south, east, north = box
+        seen = (self.bounds[:, 2] >= west) & (self.bounds[:, 0] <= east) & (self.bounds[:, 3] >= south) & (self.bounds[:, 1] <= north)
+        return [self.placed[row] for row in np.flatnonzero(seen).tolist()]
+
+
+_LAST: deque[Extents] = deque(maxlen=4)
+
+
+def _bounds(placed: Sequence[Placed]) -> np.ndarray:
+    """(n, 4)"""
+    reach = np.array([max((number_of(one, name) for name in EXTENTS.get(one.kind, ())), default=0.0) for one in placed])
+    bounds = shapely.bounds(np.array([one.geometry for one in placed], dtype=object)).reshape(-1, 4)
+    return np.asarray(bounds + reach[:, None] * np.array([-1.0, -1.0, 1.0, 1.0]))

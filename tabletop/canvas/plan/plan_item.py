@@ -1,0 +1,219 @@
+"""The plan on the map, kept as a picture: pointer movements cost one blit, and an edit or a still view one painting, in slices."""
+
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap
+
+from tabletop.canvas.base.map_labels import LabelLayer
+from tabletop.canvas.base.map_surface import PixelItem
+from tabletop.canvas.ink.view import View
+
+Paint = Callable[[QPainter, View], Iterator[None] | None]
+"""Paints a view at once, or in steps with a rest after each."""
+
+LIVE_MS = 6.0
+"""A picture that paints faster than this is painted afresh in each frame of a movement."""
+DEAR_MS = 25.0
+"""One that is dearer than this is not painted at all before the movement ends."""
+AT_ONCE_MS = 14.0
+"""So long a frame waits for a picture; what is not finished then is finished in later turns of the event loop."""
+HOPELESS_MS = 100.0
+"""What was dearer than this when it was painted last is not begun in a frame: it would only hold it up."""
+COVERED = 0.7
+"""Share of the view that a moved picture of a cost between the two must still cover, else it is painted afresh."""
+
+
+class Painting:
+    """A picture under way."""
+
+    def __init__(self, paint: Paint, view: View, ratio: float) -> None:
+        self.view, self.ratio = view, ratio
+        self.pixmap = QPixmap(round(view.width_px * ratio), round(view.height_px * ratio))
+        self.pixmap.setDevicePixelRatio(ratio)
+        self.pixmap.fill(Qt.GlobalColor.transparent)
+        self.spent_ms = 0.0
+        self._painter = QPainter(self.pixmap)
+        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint = paint
+        self._steps: Iterator[None] | None = None
+
+    def go_on(self, budget_ms: float) -> bool:
+        """Paint for about so long; True once it is finished."""
+        start = time.perf_counter()
+        finished = False
+        try:
+            if self._steps is None:
+                self._steps = self._paint(self._painter, self.view) or iter(())
+            while not finished and (time.perf_counter() - start) * 1e3 < budget_ms:
+                finished = next(self._steps, self) is self
+        except Exception:
+            self.stop()
+            raise
+        self.spent_ms += (time.perf_counter() - start) * 1e3
+        if finished:
+            self.stop()
+        return finished
+
+    def stop(self) -> None:
+        """Let go of the painter."""
+        if isinstance(self._steps, Generator):
+            self._steps.close()
+        self._steps = None
+        if self._painter.isActive():
+            self._painter.end()
+
+    def __del__(self) -> None:
+        """A pixmap that went before its painter would end the program."""
+        self.stop()
+
+
+@dataclass
+class Picture:
+    """What `paint` draws, kept as a pixmap of one view. A dear one is painted in slices: `later` is called when one is left to `go_on`."""
+
+    paint: Paint
+    later: Callable[[], None] = lambda: None
+    cost_ms: float = 2 * DEAR_MS
+    _kept: QPixmap | None = None
+    _kept_view: View | None = None
+    _ratio: float = 0.0
+    _stale: bool = True
+    _work: Painting | None = None
+
+    def forget(self) -> None:
+        """What is drawn has changed; what is kept is shown until the new picture is there."""
+        self._stale = True
+        self._drop()
+
+    @property
+    def is_stale(self) -> bool:
+        """What is kept is not what is to be drawn."""
+        return self._stale
+
+    @property
+    def is_busy(self) -> bool:
+        """A painting is under way."""
+        return self._work is not None
+
+    def draw(self, painter: QPainter, view: View, moving: bool) -> None:
+        """Paint the view: from what is kept, or afresh."""
+        ratio = painter.device().devicePixelRatio()
+        if self._holds(view, ratio):
+            self._blit(painter, view)
+        elif moving and self.cost_ms <= LIVE_MS:
+            self._at_once(painter, view)
+        elif moving and not self._stale and self._covers(view):
+            self._blit(painter, view)
+        else:
+            self.prepare(view, ratio)
+            if self._kept is not None:
+                self._blit(painter, view)
+
+    def prepare(self, view: View, ratio: float) -> None:
+        """Begin the picture of a view, and finish it where it is quick; `ratio` = device pixels to a pixel."""
+        if self._holds(view, ratio):
+            return
+        if self._work is None or (self._work.view, self._work.ratio) != (view, ratio):
+            self._drop()
+            self._work = Painting(self.paint, view, ratio)
+            if self._kept is None or self.cost_ms <= HOPELESS_MS:
+                self.go_on(AT_ONCE_MS)
+        if self._work is not None:
+            self.later()
+
+    def go_on(self, budget_ms: float) -> bool:
+        """Paint for about so long; True once nothing is left to paint."""
+        work = self._work
+        if work is None:
+            return True
+        try:
+            finished = work.go_on(budget_ms)
+        except Exception:
+            self._work = None
+            raise
+        if finished:
+            self._kept, self._kept_view, self._ratio = work.pixmap, work.view, work.ratio
+            self.cost_ms, self._stale, self._work = work.spent_ms, False, None
+        return finished
+
+    def _drop(self) -> None:
+        if self._work is not None:
+            self._work.stop()
+            self._work = None
+
+    def _holds(self, view: View, ratio: float) -> bool:
+        return not self._stale and self._kept_view == view and self._ratio == ratio
+
+    def _at_once(self, painter: QPainter, view: View) -> None:
+        start = time.perf_counter()
+        for _ in self.paint(painter, view) or ():
+            pass
+        self.cost_ms = (time.perf_counter() - start) * 1e3
+
+    def _place(self, view: View) -> QRectF:
+        """Where in the view the kept picture belongs."""
+        assert self._kept_view is not None
+        kept = self._kept_view
+        ratio = kept.metre_per_px / view.metre_per_px
+        right, down = view.px(kept.centre)
+        width, height = kept.width_px * ratio, kept.height_px * ratio
+        return QRectF(right - width / 2, down - height / 2, width, height)
+
+    def _covers(self, view: View) -> bool:
+        if self._kept_view is None or self._kept_view.bearing_deg != view.bearing_deg:
+            return False
+        if self.cost_ms > DEAR_MS:
+            return True
+        place = self._place(view)
+        shared = place.intersected(view.pixel_rect)
+        ratio = place.width() / self._kept_view.width_px
+        return 0.5 <= ratio <= 2.0 and shared.width() * shared.height() >= COVERED * view.width_px * view.height_px
+
+    def _blit(self, painter: QPainter, view: View) -> None:
+        assert self._kept is not None
+        if self._kept_view == view:
+            painter.drawPixmap(0, 0, self._kept)
+        else:
+            painter.drawPixmap(self._place(view), self._kept, QRectF(self._kept.rect()))
+
+
+class PictureItem(PixelItem):
+    """An item that is kept as a picture."""
+
+    def __init__(self, view_box: pg.ViewBox, z: float, paint: Paint, later: Callable[[], None]) -> None:
+        super().__init__(view_box, z)
+        self.picture = Picture(paint, later)
+
+    def forget(self) -> None:
+        """What is drawn has changed: paint it afresh from the next frame on."""
+        self.picture.forget()
+        self.update()
+
+    def prepare(self, ratio: float) -> None:
+        """Paint now for the frames to come; `ratio` = device pixels to a pixel."""
+        try:
+            self.picture.prepare(self.view, ratio)
+        except Exception:
+            self.failed()
+        self.update()
+
+    def go_on(self, budget_ms: float) -> None:
+        """Paint on for about so long, and show the picture once it is whole."""
+        try:
+            if self.picture.go_on(budget_ms):
+                self.update()
+        except Exception:
+            self.failed()
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint the view."""
+        self.picture.draw(painter, self.view, self.moving)
+
+
+def in_the_way(labels: LabelLayer, symbols: Sequence[QRectF]) -> bool:
+    """Whether a symbol of the plan now stands where the name of a place is written."""
+    return any(box.intersects(symbol) for label in labels.placed for box in label.boxes for symbol in symbols)

@@ -1,0 +1,120 @@
+"""The plan of one scene, drawn kind by kind in the order of the catalogue: areas below, lines above them, symbols on top, labels last."""
+
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.canvas.ink.view import View
+from tabletop.canvas.plan import plan_areas, plan_lines, plan_points, plan_units, plan_ways
+from tabletop.canvas.plan.plan_drawing import Drawing
+from tabletop.canvas.plan.plan_extents import Extents
+from tabletop.core.values.catalogue import kinds
+from tabletop.core.values.feature import Placed
+from tabletop.core.values.roster import RosterUnit
+
+MARGIN_PX = 160.0
+"""Symbols and labels reach this far beyond what they stand for."""
+AT_A_TIME = 12
+"""So many features of a kind are drawn before a rest."""
+PAINTERS: dict[str, Callable[[Drawing, Sequence[Placed]], Iterator[None] | None]] = {
+    "ring": plan_areas.paint_rings,
+    "crowd": plan_areas.paint_crowds,
+    "crowd-flow": plan_areas.paint_flows,
+    "assembly": plan_areas.paint_assemblies,
+    "protected": plan_areas.paint_protected,
+    "relief": plan_ways.paint_reliefs,
+    "lane": plan_ways.paint_lanes,
+    "exit": plan_ways.paint_exits,
+    "route": plan_ways.paint_routes,
+    "barrier": plan_lines.paint_barriers,
+    "cordon": plan_lines.paint_cordons,
+    "vehicle": plan_points.paint_vehicles,
+    "water-jet": plan_points.paint_jets,
+    "irritant": plan_points.paint_irritants,
+    "unit": plan_units.paint_units,
+    "aid-post": plan_units.paint_posts,
+    "command-post": plan_units.paint_posts,
+    "media": plan_units.paint_posts,
+    "observer": plan_units.paint_posts,
+    "measure": plan_ways.paint_measures,
+    "text": plan_points.paint_texts,
+}
+
+
+def paint_plan(
+    painter: QPainter,
+    view: View,
+    placed: Sequence[Placed],
+    roster: Mapping[str, RosterUnit],
+    theme: str,
+    selected: frozenset[str] = frozenset(),
+    hidden: frozenset[str] = frozenset(),
+    wind_from_deg: float | None = None,
+    avoid: Sequence[QRectF] = (),
+    visible: Callable[[Placed], BaseGeometry | None] = lambda one: None,
+) -> list[QRectF]:
+    """Draw what stands in the view; return the pixel boxes that symbols and labels took.
+
+    `wind_from_deg` (the scene's wind) adds the drift of irritants downwind; labels keep clear of the boxes `avoid`; `visible`: what a unit
+    sees of its reach where buildings clip it, else None.
+    """
+    steps = plan_steps(painter, view, placed, roster, theme, selected, hidden, wind_from_deg, avoid, visible)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return list(end.value)
+
+
+def plan_steps(
+    painter: QPainter,
+    view: View,
+    placed: Sequence[Placed],
+    roster: Mapping[str, RosterUnit],
+    theme: str,
+    selected: frozenset[str] = frozenset(),
+    hidden: frozenset[str] = frozenset(),
+    wind_from_deg: float | None = None,
+    avoid: Sequence[QRectF] = (),
+    visible: Callable[[Placed], BaseGeometry | None] = lambda one: None,
+) -> Generator[None, None, list[QRectF]]:
+    """As `paint_plan`, with a rest after each few milliseconds of work; the painter is left to it until the end."""
+    drawing = Drawing(painter, view, theme, roster, selected, wind_from_deg, visible)
+    groups = _by_kind(drawing, placed, hidden)
+    hosts = plan_lines.gate_hosts(groups.get("gate", []), groups.get("cordon", []) + groups.get("barrier", []))
+    drawing.gates = plan_lines.openings(groups.get("gate", []), hosts)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    try:
+        yield
+        for kind in kinds():
+            if kind not in groups:
+                continue
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            if kind == "gate":
+                plan_points.paint_gates(drawing, groups[kind], hosts)
+            else:
+                for first in range(0, len(groups[kind]), AT_A_TIME):
+                    yield from PAINTERS[kind](drawing, groups[kind][first : first + AT_A_TIME]) or ()
+                    yield
+            yield
+        taken = yield from drawing.labels.place_steps(painter, [*drawing.boxes, *avoid])
+    finally:
+        painter.restore()
+    return drawing.boxes + taken
+
+
+def _by_kind(drawing: Drawing, placed: Sequence[Placed], hidden: frozenset[str]) -> dict[str, list[Placed]]:
+    """Features whose ground may be seen, by kind."""
+    groups: dict[str, list[Placed]] = {}
+    if not placed:
+        return groups
+    margin_m = drawing.px(MARGIN_PX) * drawing.view.metre_per_px
+    west, south, east, north = drawing.view.bounds
+    for one in Extents.of(placed).within((west - margin_m, south - margin_m, east + margin_m, north + margin_m)):
+        if one.id not in hidden and (one.kind in PAINTERS or one.kind == "gate"):
+            groups.setdefault(one.kind, []).append(one)
+    return groups

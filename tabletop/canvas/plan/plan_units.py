@@ -1,0 +1,132 @@
+"""Units and posts: a plate with its pictogram, strength, call sign, and the ground it reaches."""
+
+from collections.abc import Iterator, Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.canvas.ink.map_text import Words, shortened
+from tabletop.canvas.ink.symbol_cache import draw_stamp
+from tabletop.canvas.ink.symbols import kind_symbol, unit_symbol
+from tabletop.canvas.plan.plan_drawing import Drawing, number_of, path_of
+from tabletop.canvas.plan.plan_points import far_out, sector_path
+from tabletop.canvas.plan.symbol_plates import paint_dots, paint_plate, strength_dots
+from tabletop.core.values.feature import Placed
+from tabletop.core.values.roster import RosterUnit
+from tabletop.i18n import number
+
+POST_TOKENS = {"aid-post": "health", "command-post": "polri", "media": "map-label", "observer": "map-label"}
+DOTS_PX = 8.0
+DISC_STAMP_PX = 160.0
+"""Discs up to this radius are kept as stamps."""
+AT_A_TIME = 8
+"""Units between two rests."""
+
+
+def unit_strength(placed: Placed, row: RosterUnit | None) -> float:
+    """Persons: the feature's own strength, else that of its roster unit, else the default."""
+    if "strength" not in placed.properties and row is not None:
+        return float(row.strength)
+    return number_of(placed, "strength")
+
+
+def unit_title(placed: Placed, row: RosterUnit | None) -> str:
+    """What a unit is called on the map: call sign, else its own name, else the roster's."""
+    return shortened((row.call_sign if row else "") or placed.name or (row.name if row else ""), 18)
+
+
+# --- units
+def paint_units(drawing: Drawing, features: Sequence[Placed]) -> Iterator[None]:
+    """Reaches below, plates above them, so that no reach dims a plate."""
+    places = drawing.points(features)
+    for nth, (placed, place) in enumerate(places):
+        _paint_reach(drawing, placed, place)
+        if nth % AT_A_TIME == 0:
+            yield
+    for nth, (placed, place) in enumerate(places):
+        if not far_out(place, drawing, drawing.symbol_px):
+            _paint_unit(drawing, placed, place)
+        if nth % AT_A_TIME == 0:
+            yield
+
+
+def _paint_reach(drawing: Drawing, placed: Placed, place: QPointF) -> None:
+    radius = drawing.ground_px(number_of(placed, "reach_m"))
+    angle = min(number_of(placed, "sector_deg"), 360.0)
+    if radius <= drawing.symbol_px * 0.55 or angle <= 0 or far_out(place, drawing, radius):
+        return
+    token, chosen, turn = drawing.agency(placed), placed.id in drawing.selected, drawing.turn_deg(number_of(placed, "bearing_deg"))
+
+    seen = drawing.visible(placed)
+    if seen is not None:
+        _paint_seen(drawing, placed, seen, sector_path(place, radius, turn, angle))
+        return
+
+    def paint(painter: QPainter, middle: QPointF) -> None:
+        path = sector_path(middle, radius, turn, angle)
+        painter.fillPath(path, drawing.colour(token, 0.14 if chosen else 0.045))
+        painter.strokePath(path, drawing.pen("accent" if chosen else token, 1.6 if chosen else 0.9, 1.0 if chosen else 0.34))
+
+    if angle < 360.0 or chosen or radius > drawing.px(DISC_STAMP_PX):
+        paint(drawing.painter, place)
+        return
+    half = radius + drawing.px(2)
+    box = QRectF(place.x() - half, place.y() - half, 2 * half, 2 * half)
+    draw_stamp(drawing.painter, box, ("reach", token, drawing.theme, drawing.view.unit_px), lambda fresh: paint(fresh, QPointF(half, half)))
+
+
+def _paint_seen(drawing: Drawing, placed: Placed, seen: BaseGeometry, whole: QPainterPath) -> None:
+    """What a unit sees between buildings; while it is selected, dashed, what it would reach without them."""
+    painter, chosen, token = drawing.painter, placed.id in drawing.selected, drawing.agency(placed)
+    path = QPainterPath()
+    for _, rings in drawing.areas([placed], [seen]):
+        path.addPath(path_of(rings))
+    painter.fillPath(path, drawing.colour(token, 0.16 if chosen else 0.06))
+    painter.strokePath(path, drawing.pen("accent" if chosen else token, 1.6 if chosen else 0.9, 1.0 if chosen else 0.5))
+    if chosen:
+        painter.strokePath(whole, drawing.pen("accent", 0.9, 0.6, (4, 4)))
+
+
+def _paint_unit(drawing: Drawing, placed: Placed, place: QPointF) -> None:
+    row = drawing.roster_unit(placed)
+    symbol = unit_symbol(str(placed.properties.get("unit_type") or (row.unit_type if row else "") or ""))
+    token, strength, chosen = drawing.agency(placed), unit_strength(placed, row), placed.id in drawing.selected
+    dots = strength_dots(strength) if drawing.labelled else 0
+    side, margin, above = drawing.symbol_px, drawing.px(6), drawing.px(DOTS_PX)
+    box = QRectF(place.x() - side / 2 - margin, place.y() - side / 2 - margin - above, side + 2 * margin, side + 2 * margin + above)
+
+    def paint(painter: QPainter) -> None:
+        paint_plate(painter, drawing, QRectF(margin, margin + above, side, side), symbol, token, "square", chosen)
+        paint_dots(painter, drawing, QPointF(margin + side / 2, margin + above - drawing.px(8 if chosen else 4)), dots, token)
+
+    draw_stamp(drawing.painter, box, ("unit", symbol, token, dots, chosen, drawing.theme, drawing.view.unit_px), paint)
+    drawing.take(QRectF(place.x() - side / 2, place.y() - side / 2 - (above if dots else 0.0), side, side + (above if dots else 0.0)))
+    shown = [Words(unit_title(placed, row), bold=True), Words("  " + number(strength), token="quiet-ink")]
+    drawing.label([shown], place, rank=2, clear_px=side / 2 + drawing.px(6 if chosen else 1))
+
+
+# --- posts
+def paint_posts(drawing: Drawing, features: Sequence[Placed]) -> None:
+    """Round plates; the reach only where it was given, or while selected."""
+    for placed, place in drawing.points(features):
+        chosen, token = placed.id in drawing.selected, POST_TOKENS[placed.kind]
+        radius = drawing.ground_px(number_of(placed, "reach_m"))
+        if (chosen or "reach_m" in placed.properties) and radius > drawing.symbol_px and not far_out(place, drawing, radius):
+            drawing.painter.setPen(drawing.pen(token, 1.0, 0.6, (4, 3)))
+            drawing.painter.setBrush(Qt.BrushStyle.NoBrush)
+            drawing.painter.drawEllipse(place, radius, radius)
+        if not far_out(place, drawing, drawing.symbol_px):
+            _paint_post(drawing, placed, place, token, chosen)
+
+
+def _paint_post(drawing: Drawing, placed: Placed, place: QPointF, token: str, chosen: bool) -> None:
+    side, margin = drawing.symbol_px, drawing.px(6)
+    box = QRectF(place.x() - side / 2 - margin, place.y() - side / 2 - margin, side + 2 * margin, side + 2 * margin)
+
+    def paint(painter: QPainter) -> None:
+        paint_plate(painter, drawing, QRectF(margin, margin, side, side), kind_symbol(placed.kind), token, "round", chosen)
+
+    draw_stamp(drawing.painter, box, ("post", placed.kind, chosen, drawing.theme, drawing.view.unit_px), paint)
+    drawing.take(box.adjusted(margin, margin, -margin, -margin))
+    drawing.label([[Words(shortened(placed.name, 24))]], place, rank=4, clear_px=side / 2 + drawing.px(6 if chosen else 1))

@@ -1,0 +1,210 @@
+"""Ways: exits, emergency lanes, relief corridors, routes, and measured lines."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from PySide6.QtCore import QPointF, QRectF, Qt
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.canvas.ink.map_text import Words, shortened
+from tabletop.canvas.ink.pixel_lines import PixelLines, left_of, qpolygon, strokes
+from tabletop.canvas.ink.symbols import paint_symbol
+from tabletop.canvas.plan.plan_drawing import Drawing, label_places, metres_text, number_of, path_of, value_of
+from tabletop.core.values.feature import Placed
+from tabletop.i18n import tr
+
+
+def _bands(drawing: Drawing, features: Sequence[Placed], token: str, alpha: float, edge: float = 0.0) -> None:
+    """True width of ways as a pale band, with thin edges where `edge` is their opacity."""
+    shapes: list[BaseGeometry] = [
+        shapely.buffer(one.geometry, number_of(one, "width_m") / 2, cap_style="flat", join_style="mitre") for one in features
+    ]
+    for _, rings in drawing.areas(features, shapes):
+        drawing.painter.fillPath(path_of(rings), drawing.colour(token, alpha))
+        if edge:
+            drawing.painter.strokePath(path_of(rings), drawing.pen(token, 1.0, edge))
+
+
+def _head(drawing: Drawing, tip: np.ndarray, ahead: np.ndarray, token: str, size: float = 1.0, hollow: bool = False) -> None:
+    """An arrow head with its tip at a place."""
+    left = np.array([ahead[1], -ahead[0]])
+    long, wide = drawing.px(13 * size), drawing.px(6.5 * size)
+    corners = np.array([tip, tip - ahead * long + left * wide, tip - ahead * long * 0.7, tip - ahead * long - left * wide])
+    drawing.painter.setPen(drawing.pen(token if hollow else "paper", 1.8 if hollow else 1.4))
+    drawing.painter.setBrush(drawing.colour("paper" if hollow else token))
+    drawing.painter.drawPolygon(qpolygon(corners))
+    drawing.painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _end(line: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Last place of a line and the direction there."""
+    step = line[-1] - line[-2]
+    return line[-1], step / max(float(np.hypot(*step)), 1e-9)
+
+
+def _shortened(line: np.ndarray, by_px: float) -> np.ndarray:
+    """The line without its last pixels, so that an arrow head ends it sharply."""
+    tip, ahead = _end(line)
+    room = float(np.hypot(*(line[-1] - line[-2])))
+    return np.vstack((line[:-1], tip - ahead * min(by_px, room * 0.9)))
+
+
+def _names(drawing: Drawing, shapes: list[tuple[Placed, np.ndarray]], words_of: "dict[str, list[Words]]", clear: float, rank: int) -> None:
+    for (placed, _), places in zip(shapes, label_places([line for _, line in shapes]), strict=True):
+        drawing.label_along([words_of.get(placed.id, [])], places, clear, rank)
+
+
+# --- exits
+def paint_exits(drawing: Drawing, features: Sequence[Placed]) -> None:
+    """An arrow outwards in its true width. Shut: a hollow head, a broken shaft, and a bar before it. Stepped: treads across."""
+    _bands(drawing, features, "exit", 0.16)
+    shapes = drawing.lines(features)
+    for placed, line in shapes:
+        drawing.halo(placed, path_of([line], closed=False))
+        _paint_exit(drawing, placed, line)
+    if drawing.labelled:
+        _names(drawing, shapes, {one.id: _exit_words(one) for one in features}, 8, 2)
+
+
+def _exit_words(placed: Placed) -> list[Words]:
+    width = Words(metres_text(number_of(placed, "width_m")), 10, True, "exit")
+    return [width, Words("" if value_of(placed, "open") else "  " + tr("shut"))]
+
+
+def _paint_exit(drawing: Drawing, placed: Placed, line: np.ndarray) -> None:
+    shut = value_of(placed, "open") is False
+    shaft = _shortened(line, drawing.px(11))
+    tip, ahead = _end(line)
+    drawing.draw_line(shaft, drawing.pen("paper", 6.5, 0.9))
+    if shut:
+        drawing.draw_lines(PixelLines([shaft]).dashes(drawing.px(6), drawing.px(4)), drawing.pen("exit", 2.4, flat=True))
+    else:
+        drawing.draw_line(shaft, drawing.pen("exit", 3.6, flat=True))
+    if value_of(placed, "surface") == "stepped" and drawing.labelled:
+        places, along, _ = PixelLines([shaft]).marks(drawing.px(5))
+        drawing.draw_lines(strokes(places, left_of(along), drawing.px(5), drawing.px(5)), drawing.pen("exit", 1.2, flat=True))
+    _head(drawing, tip, ahead, "exit", 1.25, hollow=shut)
+    if shut:
+        half = max(drawing.ground_px(number_of(placed, "width_m")) / 2, drawing.px(9))
+        bar = strokes((tip + ahead * drawing.px(4))[None, :], left_of(ahead[None, :]), half, half)
+        drawing.draw_lines(bar, drawing.pen("paper", 7.0, flat=True))
+        drawing.draw_lines(bar, drawing.pen("exit", 4.4, flat=True))
+    reach = drawing.px(8)
+    drawing.take(QRectF(tip[0] - reach, tip[1] - reach, 2 * reach, 2 * reach))
+
+
+# --- emergency lanes
+def paint_lanes(drawing: Drawing, features: Sequence[Placed]) -> None:
+    """A broken line with crosses, in a pale band of the true width."""
+    _bands(drawing, features, "lane", 0.13, 0.5)
+    shapes = drawing.lines(features)
+    for placed, line in shapes:
+        drawing.halo(placed, path_of([line], closed=False))
+    lines = [line for _, line in shapes]
+    for line in lines:
+        drawing.draw_line(line, drawing.pen("paper", 4.2, 0.9))
+    tape = PixelLines(lines)
+    if lines:
+        drawing.draw_lines(tape.dashes(drawing.px(11), drawing.px(6)), drawing.pen("lane", 2.4, flat=True))
+    if drawing.labelled and lines:
+        _paint_crosses(drawing, tape)
+        words = {one.id: [Words(_lane_name(drawing, one), token="lane")] for one in features}
+        _names(drawing, shapes, words, 8, 7)
+
+
+def _lane_name(drawing: Drawing, placed: Placed) -> str:
+    width = metres_text(number_of(placed, "width_m"))
+    return f"{shortened(placed.name)}  {width}" if placed.name and drawing.named else width
+
+
+def _paint_crosses(drawing: Drawing, tape: PixelLines) -> None:
+    places, _, _ = tape.marks(drawing.px(110))
+    side, painter = drawing.px(15), drawing.painter
+    for right, down in places.tolist():
+        box = QRectF(right - side / 2, down - side / 2, side, side)
+        if not box.intersects(drawing.view.pixel_rect):
+            continue
+        painter.setPen(drawing.pen("lane", 1.6))
+        painter.setBrush(drawing.colour("paper"))
+        painter.drawEllipse(box)
+        inset = drawing.px(3.4)
+        paint_symbol(painter, "cross", box.adjusted(inset, inset, -inset, -inset), drawing.colour("lane"))
+        drawing.take(box)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+# --- relief and routes
+def paint_reliefs(drawing: Drawing, features: Sequence[Placed]) -> None:
+    """The corridor's true width with edges, and chevrons the way the fresh line moves."""
+    _bands(drawing, features, "polri", 0.12, 0.8)
+    shapes = drawing.lines(features)
+    for placed, line in shapes:
+        drawing.halo(placed, path_of([line], closed=False))
+        places, ahead, _ = PixelLines([line]).marks(drawing.px(18))
+        for side in (1, -1):
+            arm = ahead + side * left_of(ahead)
+            drawing.draw_lines(strokes(places + ahead * drawing.px(3), arm, drawing.px(5), 0.0), drawing.pen("polri", 2.0))
+    words = {
+        one.id: [Words(shortened(one.name or str(value_of(one, "relief_type") or "")), token="polri")] for one in features if drawing.named
+    }
+    clear = max((drawing.ground_px(number_of(one, "width_m")) / 2 / drawing.view.unit_px for one in features), default=0.0)
+    _names(drawing, shapes, words, max(8.0, min(clear, 60.0)) + 2, 6)
+
+
+def paint_routes(drawing: Drawing, features: Sequence[Placed]) -> None:
+    """A fine line in the unit's colour with arrow heads, its length and its walking time."""
+    shapes = drawing.lines(features)
+    for placed, line in shapes:
+        token = drawing.agency(placed)
+        drawing.halo(placed, path_of([line], closed=False))
+        shaft = _shortened(line, drawing.px(9))
+        drawing.draw_line(shaft, drawing.pen("paper", 5.0, 0.9))
+        tape = PixelLines([shaft])
+        drawing.draw_lines(tape.dashes(drawing.px(14), drawing.px(4)), drawing.pen(token, 2.2, flat=True))
+        if drawing.labelled and tape.lengths[0] > drawing.px(140):
+            places, ahead, _ = tape.marks(drawing.px(110))
+            for place, along in zip(places, ahead, strict=True):
+                _head(drawing, place + along * drawing.px(5), along, token, 0.75)
+        _head(drawing, *_end(line), token)
+        drawing.painter.setPen(drawing.pen("paper", 1.4))
+        drawing.painter.setBrush(drawing.colour(token))
+        drawing.painter.drawEllipse(QPointF(*line[0].tolist()), drawing.px(3.6), drawing.px(3.6))
+        drawing.painter.setBrush(Qt.BrushStyle.NoBrush)
+    words = {one.id: _route_words(drawing, one) for one in features}
+    _names(drawing, shapes, words, 7, 6)
+
+
+def _route_words(drawing: Drawing, placed: Placed) -> list[Words]:
+    length = placed.geometry.length
+    minutes = length / max(number_of(placed, "pace_m_per_min"), 1.0)
+    way = tr("{length:.0f} m, {minutes:.0f} min on foot", length=length, minutes=max(1.0, float(np.ceil(minutes))))
+    return [Words(shortened(placed.name) + "  " if placed.name and drawing.named else ""), Words(way, bold=True)]
+
+
+def paint_measures(drawing: Drawing, features: Sequence[Placed]) -> None:
+    """A dimension line with its length; a closed one with the area that it goes round."""
+    shapes = drawing.lines(features)
+    for placed, line in shapes:
+        drawing.halo(placed, path_of([line], closed=False))
+        paint_dimension(drawing, line, "ink")
+    words = {one.id: _measure_words(one) for one in features}
+    _names(drawing, shapes, words, 5, 2)
+
+
+def _measure_words(placed: Placed) -> list[Words]:
+    text = shortened(str(value_of(placed, "text") or placed.name))
+    measured = metres_text(placed.geometry.length)
+    if placed.geometry.is_ring and placed.geometry.is_valid:
+        measured = tr("{area:.0f} m², outline {length}", area=shapely.Polygon(placed.geometry).area, length=measured)
+    return [Words(text + "  " if text else ""), Words(measured, 10, True)]
+
+
+def paint_dimension(drawing: Drawing, line: np.ndarray, token: str, width: float = 1.6) -> None:
+    """A line with strokes across its ends, on a casing of paper."""
+    (tip, ahead), (tail, back) = _end(line), _end(line[::-1])
+    ends = strokes(np.array([tip, tail]), left_of(np.array([ahead, back])), drawing.px(6), drawing.px(6))
+    drawing.draw_line(line, drawing.pen("paper", width + 3, 0.9))
+    drawing.draw_lines(ends, drawing.pen("paper", width + 3, 0.9))
+    drawing.draw_line(line, drawing.pen(token, width, flat=True))
+    drawing.draw_lines(ends, drawing.pen(token, width + 0.4, flat=True))

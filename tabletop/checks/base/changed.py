@@ -1,0 +1,138 @@
+"""What an edit changed in one scene: features as they stood and as they stand. Planar metres, working CRS."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+
+import numpy as np
+
+from tabletop.core.values.catalogue import kinds
+from tabletop.core.values.feature import Placed
+from tabletop.core.values.plan import Plan
+
+REACHES = ("reach_m", "range_m", "radius_m", "downwind_m", "length_m", "width_m")
+"""Properties that let a feature reach beyond its geometry."""
+
+
+@cache
+def _reaches(kind: str) -> tuple[str, ...]:
+    """Those of REACHES that a kind has; what the catalogue does not know may be anything."""
+    spec = kinds().get(kind)
+    return () if spec is None else tuple(name for name in REACHES if name in spec.properties)
+
+
+def span_m(placed: Placed) -> float:
+    """Metres that a feature may reach beyond its geometry: a unit's reach, a vehicle's length, the drift of an irritant."""
+    return max((float(placed.get(name) or 0.0) for name in _reaches(placed.kind)), default=0.0)
+
+
+def influence(placed: Placed) -> np.ndarray:
+    """(4,) west, south, east, north of everything that a feature may touch; not a number where its geometry is empty."""
+    return np.array(placed.geometry.bounds) + span_m(placed) * np.array([-1.0, -1.0, 1.0, 1.0])
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Features of one scene that an edit replaced, by id: absent before where it was added, absent after where it is gone.
+
+    `following`: the same of the next scene, with that of the one after it, and so on; None where there is none.
+    """
+
+    before: Mapping[str, Placed]
+    after: Mapping[str, Placed]
+    following: "Changed | None" = None
+    _besides: tuple[Placed, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """Every feature that the edit touched in the scene."""
+        return frozenset(one.id for one in self._all)
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Kinds of the features touched."""
+        return frozenset(one.kind for one in self._all)
+
+    def keeps_rows_of(self, kind: str) -> bool:
+        """Whether the same features of a kind stand as before, though not as they stood: none came, none went."""
+        return {one.id for one in self.before.values() if one.kind == kind} == {one.id for one in self.after.values() if one.kind == kind}
+
+    @property
+    def _all(self) -> list[Placed]:
+        return [*self.before.values(), *self.after.values(), *self._besides]
+
+    def boxes(self, kinds: Iterable[str], standing: Iterable[str] = ()) -> np.ndarray:
+        """(n, 4) what the touched features of these kinds may touch, before and after; of the kinds `standing` just where they stand."""
+        wanted, bare = frozenset(kinds), frozenset(standing)
+        found = [box for kind, box in self._influences if kind in wanted and kind not in bare]
+        found += [np.array(one.geometry.bounds) for one in self._all if one.kind in wanted and one.kind in bare] if bare else []
+        return np.array(found).reshape(-1, 4)
+
+    def shapes(self, kinds: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
+        """(n,) geometries of the touched features of these kinds, before and after, and (n,) metres that each may reach beyond."""
+        wanted = frozenset(kinds)
+        some = [one for one in self._all if one.kind in wanted]
+        made = np.empty(len(some), dtype=object)
+        made[:] = [one.geometry for one in some]
+        return made, np.array([span_m(one) for one in some])
+
+    @cached_property
+    def _influences(self) -> list[tuple[str, np.ndarray]]:
+        return [(one.kind, influence(one)) for one in self._all]
+
+    def with_following(self) -> "Changed":
+        """The same with what was touched in the next scene counted among ids, kinds and boxes."""
+        return self if self.following is None else replace(self, _besides=tuple(self.following._all))
+
+    def then(self, later: "Changed") -> "Changed":
+        """Both edits as one."""
+        made: Changed | None = None
+        for first, then in reversed(list(zip(self.scene_by_scene(), later.scene_by_scene(), strict=False))):
+            made = first._with(then, made)
+        assert made is not None
+        return made
+
+    def _with(self, later: "Changed", following: "Changed | None") -> "Changed":
+        """Both edits of one scene as one."""
+        before, after = dict(self.before), dict(self.after)
+        for key, one in later.before.items():
+            if after.pop(key, None) is None:
+                before.setdefault(key, one)
+        after.update(later.after)
+        return Changed(before, after, following)
+
+    def scene_by_scene(self) -> Iterator["Changed"]:
+        """What it changed in this scene, then in each of the later ones: a plan may have thousands of scenes, so nothing calls itself."""
+        one: Changed | None = self
+        while one is not None:
+            yield one
+            one = one.following
+
+
+def changed_between(before: Plan, after: Plan, scene: int, later: Sequence[int], ids: Iterable[str]) -> Changed:
+    """What differs between two plans in one scene, and in the later ones, among these features; all others are the same in both."""
+    wanted = frozenset(ids)
+    made: Changed | None = None
+    for number in reversed((scene, *later)):
+        made = _changed_in(before, after, number, wanted, made)
+    assert made is not None
+    return made
+
+
+def _changed_in(before: Plan, after: Plan, scene: int, ids: frozenset[str], following: Changed | None) -> Changed:
+    old: dict[str, Placed] = {}
+    new: dict[str, Placed] = {}
+    for key in ids:
+        was, now = _placed(before, scene, key), _placed(after, scene, key)
+        if was != now:
+            old |= {} if was is None else {key: was}
+            new |= {} if now is None else {key: now}
+    return Changed(old, new, following)
+
+
+def _placed(plan: Plan, scene: int, key: str) -> Placed | None:
+    feature = plan.features.get(key)
+    state = None if feature is None else feature.at(scene)
+    if feature is None or state is None or state.geometry.is_empty:
+        return None
+    return Placed(feature.id, feature.kind, state.geometry, state.properties)

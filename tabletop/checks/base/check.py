@@ -1,0 +1,194 @@
+"""What a check is: limits as fields, one `run`, an `update` that gives the same answer, and a place in the registry."""
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
+
+import numpy as np
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.checks.base.boxes import Boxes
+from tabletop.checks.base.changed import Changed
+from tabletop.checks.base.kept_findings import Told
+from tabletop.checks.base.snapshot import Snapshot, boxes_of, title_of
+from tabletop.core.text.message import Message, fields_of
+from tabletop.core.values.feature import Placed
+from tabletop.core.values.finding import Finding, Severity
+from tabletop.core.values.fix import Fix
+
+SLACK = 1e-6
+"""Numbers that differ by less are equal to a limit."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check(ABC):
+    """One check. Subclasses are frozen dataclasses whose fields are limits with the unit in the name.
+
+    Their docstrings say what is measured, why, by which source, and what the check does not see. The default of every field
+    stands in `resources/rules/*.toml`. `basis` is the source mark and text shown with each finding.
+    """
+
+    code: ClassVar[str]
+    title: ClassVar[Message]
+    looks_at: ClassVar[frozenset[str] | None] = None
+    """Kinds of features that the answer depends on; None = any kind."""
+    looks_ahead: ClassVar[bool] = False
+    """Whether the features of the next scene matter too (`snapshot.following`)."""
+    basis: str
+
+    @abstractmethod
+    def run(self, snapshot: Snapshot) -> list[Finding]:
+        """Findings of one scene, in any order. Reads the snapshot only."""
+
+    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
+        """What `run` gives for the snapshot, given what it gave before an edit that touched only what `changed` says.
+
+        Either new findings in any order, or `before` itself with those exchanged that the edit touched. Scene rows, roster, limits
+        and layers are the same before and after.
+        """
+        return self.run(snapshot) if self.concerns(changed) else before
+
+    def concerns(self, changed: Changed) -> bool:
+        """Whether the edit touched a kind that the answer depends on."""
+        seen = changed.with_following() if self.looks_ahead else changed
+        return self.looks_at is None or not seen.kinds.isdisjoint(self.looks_at)
+
+    def finding(
+        self,
+        snapshot: Snapshot,
+        severity: Severity,
+        text: str | Message,
+        about: Sequence[Placed],
+        measured: float,
+        limit: float,
+        unit: str,
+        highlight: BaseGeometry | None,
+        /,
+        computation: Sequence[Message] = (),
+        fixes: Sequence[Fix] = (),
+        basis: str = "",
+        **values: Any,
+    ) -> Finding:
+        """A finding of this check in that scene.
+
+        A template is filled from `values`; its {name}, {measured} and {limit} where they are not given there with the title of the
+        first feature that it is about, and with the two numbers.
+        """
+        if isinstance(text, str):
+            own: dict[str, Any] = {"name": title_of(about[0])} if about else {}
+            own |= {"measured": measured, "limit": limit}
+            text = Message(text, {field: own[field] for field in fields_of(text) if field in own} | values)
+        ids = tuple(one.id for one in about)
+        where = (highlight, tuple(computation), tuple(fixes))
+        return Finding(self.code, severity, text, ids, snapshot.scene, float(measured), float(limit), unit, basis or self.basis, *where)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeatureCheck(Check):
+    """A check that judges features one by one; each finding names its subject first.
+
+    A subject's answer, and its `extents`, depend on nothing but itself and the features of `looks_at` whose influence meets the
+    subject's extent widened by `near_m`. What an edit did not come near keeps its findings.
+    """
+
+    subjects: ClassVar[tuple[str, ...]]
+    """Kinds that are judged."""
+    standing: ClassVar[frozenset[str]] = frozenset()
+    """Those of `looks_at` that matter only where they stand, whatever their reach."""
+
+    @abstractmethod
+    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
+        """Findings about these features, each named first in its finding."""
+
+    def near_m(self) -> float:
+        """How far from a subject's extent another feature may matter, metres; infinite = anywhere."""
+        return math.inf
+
+    def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
+        """(n, 4) west, south, east, north of what is looked at for each subject; its own geometry unless a check says more."""
+        return boxes_of(subjects)
+
+    def run(self, snapshot: Snapshot) -> list[Finding]:
+        """Every subject judged."""
+        return self.judge(snapshot, snapshot.of(*self.subjects))
+
+    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
+        """Only the subjects that the edit touched or came near are judged again."""
+        seen = changed.with_following() if self.looks_ahead else changed
+        if self.looks_at is None or (math.isinf(self.near_m()) and not seen.kinds.isdisjoint(self.looks_at)):
+            return self.run(snapshot)
+        if seen.kinds.isdisjoint(self.looks_at.union(self.subjects)):
+            return before
+        again = self._stale(snapshot, seen)
+        before.exchange(seen.ids.union(one.id for one in again), self.judge(snapshot, again) if again else ())
+        return before
+
+    def _stale(self, snapshot: Snapshot, changed: Changed) -> list[Placed]:
+        """Subjects that stand now and that the edit touched or came near, in the order of `of`."""
+        if math.isinf(self.near_m()):
+            return snapshot.named(changed.ids, *self.subjects)
+        known = self.ready(snapshot)
+        near = changed.ids | known.meeting(changed.boxes(self.looks_at or (), self.standing), self.near_m())
+        again = snapshot.named(near, *self.subjects)
+        ids = [one.id for one in again]
+        known.drop(changed.ids.difference(ids))
+        known.put(ids, self.extents(snapshot, again))
+        return again
+
+    def ready(self, snapshot: Snapshot) -> Boxes:
+        """What later updates need, made ahead: the extents of all subjects as they were judged last."""
+
+        def make() -> Boxes:
+            subjects = [] if math.isinf(self.near_m()) else snapshot.of(*self.subjects)
+            return Boxes((one.id for one in subjects), self.extents(snapshot, subjects))
+
+        return snapshot.memo(f"extents of {self.code}", make, kinds=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupCheck(FeatureCheck):
+    """A check that judges features together with others on which their answers hang; a finding may name several subjects.
+
+    As for `FeatureCheck`, and: whatever makes two features hang together, or parts them, comes near both of them, or they are named
+    in one finding.
+    """
+
+    def together(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Placed]:
+        """These subjects with all on which their answers hang now, and all whose answers hang on theirs; each once."""
+        raise NotImplementedError
+
+    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
+        """What hangs together with the subjects that the edit touched or came near is judged again."""
+        seen = changed.with_following() if self.looks_ahead else changed
+        if math.isinf(self.near_m()) or self.looks_at is None:
+            return self.run(snapshot) if self.concerns(changed) else before
+        if seen.kinds.isdisjoint(self.looks_at.union(self.subjects)):
+            return before
+        stale = self._stale(snapshot, seen)
+        touched = seen.ids.union(one.id for one in stale)
+        stale = snapshot.named(touched | before.named_with(touched), *self.subjects)
+        again = self.together(snapshot, stale) if stale else []
+        before.exchange_about(seen.ids.union(one.id for one in again), self.judge(snapshot, again) if again else ())
+        return before
+
+
+C = TypeVar("C", bound=type[Check])
+_REGISTRY: dict[str, type[Check]] = {}
+
+
+def register(code: str) -> Callable[[C], C]:
+    """Class decorator: make a check known under its code."""
+
+    def known(check: C) -> C:
+        check.code = code
+        _REGISTRY[code] = check
+        return check
+
+    return known
+
+
+def registry() -> dict[str, type[Check]]:
+    """Checks registered so far, by code; `runner.all_checks` imports them all first."""
+    return dict(sorted(_REGISTRY.items()))

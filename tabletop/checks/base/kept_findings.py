@@ -1,0 +1,78 @@
+"""The findings of one check in the order in which they are told, kept so while an edit exchanges a few of them."""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from operator import attrgetter
+from typing import overload
+
+from tabletop.core.values.finding import SEVERITIES, Finding, Severity
+
+_order = attrgetter("full_order")
+
+
+class Told(Sequence[Finding]):
+    """Findings of one check, worst first; found by the features that they name."""
+
+    def __init__(self, findings: Iterable[Finding] = ()) -> None:
+        self._parts: dict[Severity, list[Finding]] = {severity: [] for severity in SEVERITIES}
+        self._about: dict[str, list[Finding]] = {}
+        for one in sorted(findings, key=_order):
+            self._parts[one.severity].append(one)
+            self._note(one)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._parts.values()))
+
+    def __iter__(self) -> Iterator[Finding]:
+        return chain.from_iterable(self._parts.values())
+
+    @overload
+    def __getitem__(self, row: int) -> Finding: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[Finding]: ...
+    def __getitem__(self, row: int | slice) -> Finding | list[Finding]:
+        return list(self)[row]
+
+    def of_severity(self, severity: Severity) -> list[Finding]:
+        """Those of a severity, in order; not to be changed, and to be read before the next exchange."""
+        return self._parts[severity]
+
+    def exchange(self, subjects: Iterable[str], judged: Iterable[Finding], topic: str | None = None) -> None:
+        """In place: what these features are named first in (of one topic, where given) makes way for what was found now."""
+        first = (one for key in subjects for one in self._about.get(key, ()) if one.features[0] == key)
+        self._swap([one for one in first if topic is None or one.topic == topic], judged)
+
+    def exchange_about(self, features: Iterable[str], judged: Iterable[Finding]) -> None:
+        """In place: what names any of these features makes way for what was found now."""
+        self._swap({id(one): one for key in features for one in self._about.get(key, ())}.values(), judged)
+
+    def named_with(self, features: Iterable[str]) -> set[str]:
+        """All that is named in findings about any of these features."""
+        return {name for key in features for one in self._about.get(key, ()) for name in one.features}
+
+    def become(self, findings: Sequence[Finding]) -> None:
+        """In place: these findings, in any order; those that are here already are known by being the same object."""
+        wanted, here = {id(one) for one in findings}, {id(one) for one in self}
+        self._swap([one for one in self if id(one) not in wanted], [one for one in findings if id(one) not in here])
+
+    def _swap(self, gone: Iterable[Finding], new: Iterable[Finding]) -> None:
+        for one in list(gone):
+            self._drop(one)
+        for one in new:
+            insort(self._parts[one.severity], one, key=_order)
+            self._note(one)
+
+    def _note(self, finding: Finding) -> None:
+        for key in frozenset(finding.features):
+            self._about.setdefault(key, []).append(finding)
+
+    def _drop(self, finding: Finding) -> None:
+        part = self._parts[finding.severity]
+        row = bisect_left(part, finding.full_order, key=_order)
+        while part[row] is not finding:
+            row += 1
+        del part[row]
+        for key in frozenset(finding.features):
+            about = self._about[key]
+            about[:] = [one for one in about if one is not finding]

@@ -1,0 +1,414 @@
+"""What checks look at: one scene of a plan with its layers, and things derived from it once. Planar metres, working CRS."""
+
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely import STRtree
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.checks.base.changed import Changed
+from tabletop.checks.base.kept_values import Memos
+from tabletop.checks.base.ordered_tree import OrderedTree
+from tabletop.core.geometry.geometry import rectangle
+from tabletop.core.geometry.intervals import without
+from tabletop.core.sight.openings import GATE_ON_LINE_M as GATE_ON_LINE_M
+from tabletop.core.sight.openings import open_spans
+from tabletop.core.text.message import Message
+from tabletop.core.values.appliances import is_appliance
+from tabletop.core.values.catalogue import kinds
+from tabletop.core.values.feature import Placed
+from tabletop.core.values.layer import LayerSet
+from tabletop.core.values.plan import Plan
+from tabletop.core.values.roster_places import strength_of
+from tabletop.core.values.scene import Scene
+
+EXIT_OF_CROWD_M = 1.0
+"""An exit that begins this near a crowd serves it."""
+Pairs = tuple[np.ndarray, np.ndarray]
+"""Row numbers of what was asked about (ascending), and the geometries found for them."""
+
+
+def title_of(placed: Placed) -> str | Message:
+    """The feature's name, or the title of its kind (translated at the edge)."""
+    return placed.name or Message(kinds()[placed.kind].title["en"])
+
+
+def array_of(geometries: Iterable[BaseGeometry]) -> np.ndarray:
+    """(n,) object array of geometries, also for n = 0."""
+    listed = list(geometries)
+    made = np.empty(len(listed), dtype=object)
+    made[:] = listed
+    return made
+
+
+class Snapshot(Memos):
+    """One scene: placed features by kind, footprints and obstacles, each computed when first asked for."""
+
+    def __init__(self, plan: Plan, scene: int, layers: LayerSet | None = None) -> None:
+        super().__init__()
+        self.plan = plan
+        self.scene = scene
+        self.layers = layers or LayerSet()
+
+    def after(self, plan: Plan, changed: Changed) -> "Snapshot":
+        """The snapshot after an edit: what the edit did not touch is kept, what can be patched is patched at its next use.
+
+        Lists of features and what can be patched change in place, so the snapshot before must not be used any more. Scene rows,
+        roster, settings of checks and layers are the same in both plans.
+        """
+        first = made = self._scene_after(plan, changed)
+        for before, later in zip(self._known_later(), islice(changed.scene_by_scene(), 1, None), strict=False):
+            following = before._scene_after(plan, later)
+            made.__dict__["following"] = following
+            made = following
+        return first
+
+    def _scene_after(self, plan: Plan, changed: Changed) -> "Snapshot":
+        """The same of this scene alone."""
+        made = Snapshot(plan, self.scene, self.layers)
+        made.__dict__.update(_exchange(self._by_kind, self._kind_of, changed))
+        made.inherit(self, changed)
+        return made
+
+    def _known_later(self) -> Iterator["Snapshot"]:
+        """Snapshots of the later scenes, as far as anybody asked for them."""
+        ahead = self.__dict__.get("following")
+        while ahead is not None:
+            yield ahead
+            ahead = ahead.__dict__.get("following")
+
+    def trial(self, changed: Changed) -> "Snapshot":
+        """The scene as it would be after an edit; this one stays as it is. Its plan is still the one before."""
+        made = Snapshot(self.plan, self.scene, self.layers)
+        own = {kind: list(some) if kind in changed.kinds else some for kind, some in self._by_kind.items()}
+        made.__dict__.update(_exchange(own, dict(self._kind_of), changed))
+        made.inherit(self, changed, trial=True)
+        return made
+
+    @cached_property
+    def placed(self) -> list[Placed]:
+        """Every feature present, ordered by id, so that the order of rows does not change results. One without geometry is nowhere."""
+        return sorted((one for some in self._by_kind.values() for one in some), key=_id_of)
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Placed]]:
+        """Features by kind, each list ordered by id."""
+        found: dict[str, list[Placed]] = {}
+        for one in sorted((one for one in self.plan.placed(self.scene) if not one.geometry.is_empty), key=_id_of):
+            found.setdefault(one.kind, []).append(one)
+        return found
+
+    @cached_property
+    def _kind_of(self) -> dict[str, str]:
+        """The kind of each feature by id."""
+        return {one.id: kind for kind, some in self._by_kind.items() for one in some}
+
+    def of(self, *wanted: str) -> list[Placed]:
+        """Features of these kinds, each kind ordered by id."""
+        found: list[Placed] = []
+        for kind in wanted:
+            found += self._by_kind.get(kind, ())
+        return found
+
+    def named(self, ids: Iterable[str], *wanted: str) -> list[Placed]:
+        """Those of `of` that have one of these ids, in the same order."""
+        if len(wanted) == 1:
+            return [self._by_kind[wanted[0]][row] for row in self.rows_of(ids, wanted[0])]
+        by_kind: dict[str, list[str]] = {}
+        for key in ids:
+            by_kind.setdefault(self._kind_of.get(key, ""), []).append(key)
+        return [self._by_kind[kind][row] for kind in wanted if kind in by_kind for row in self.rows_of(by_kind[kind], kind)]
+
+    def rows_of(self, ids: Iterable[str], kind: str) -> list[int]:
+        """Rows of these ids in the order of `of`, ascending; ids of other features are passed over."""
+        return rows_named(self._by_kind.get(kind, []), ids)
+
+    def shapes_of(self, kind: str) -> np.ndarray:
+        """(n,) geometries of a kind, in the order of `of`; not to be changed."""
+        return self.each_row(f"shapes of {kind}", kind, lambda some: (one.geometry for one in some))
+
+    def each_row(self, key: str, kind: str, make: Callable[[list[Placed]], Iterable[Any]]) -> np.ndarray:
+        """(n,) what is made of each feature of a kind by itself alone, in the order of `of`; not to be changed.
+
+        After an edit only what it touched is made again.
+        """
+
+        def patch(values: np.ndarray, changed: Changed) -> np.ndarray:
+            if not changed.keeps_rows_of(kind):
+                return array_of(make(self.of(kind)))
+            made = values.copy()
+            for row in self.rows_of(changed.ids, kind):
+                made[row : row + 1] = array_of(make([self._by_kind[kind][row]]))
+            return made
+
+        return self.memo(key, lambda: array_of(make(self.of(kind))), (kind,), patch, lambda values: values)
+
+    def near(self, kinds: Iterable[str], geometry: BaseGeometry, distance_m: float) -> list[Placed]:
+        """Features of these kinds whose ground (`shape_of`) is not farther from a geometry; each kind ordered by id."""
+        found: list[Placed] = []
+        for kind in kinds:
+            some = self._by_kind.get(kind)
+            if some:
+                found += [some[row] for row in self.tree_of(kind).query(geometry, predicate="dwithin", distance=distance_m).tolist()]
+        return found
+
+    def tree_of(self, kind: str) -> STRtree:
+        """Index over the ground (`shape_of`) that the features of a kind take, in the order of `of`."""
+        return self.tree_each(f"ground of {kind}", kind, lambda some: map(self.shape_of, some))
+
+    def tree_each(self, key: str, kind: str, make: Callable[[list[Placed]], Iterable[BaseGeometry | None]]) -> STRtree:
+        """Index over the shape that is made of each feature of a kind by itself alone, in the order of `of`; None is nowhere."""
+
+        return self.memo(f"tree of {key}", lambda: OrderedTree(self.each_row(key, kind, make)), (kind,))
+
+    def bounds_of(self, kind: str) -> np.ndarray:
+        """(n, 4) west, south, east, north of a kind's geometries, in the order of `of`; not to be changed."""
+
+        def make() -> np.ndarray:
+            return np.asarray(shapely.bounds(self.shapes_of(kind))).reshape(-1, 4)
+
+        def patch(bounds: np.ndarray, changed: Changed) -> np.ndarray:
+            if not changed.keeps_rows_of(kind):
+                return make()
+            made, rows = bounds.copy(), self.rows_of(changed.ids, kind)
+            made[rows] = shapely.bounds(self.shapes_of(kind)[rows])
+            return made
+
+        return self.memo(f"bounds of {kind}", make, (kind,), patch, lambda bounds: bounds)
+
+    @cached_property
+    def scene_row(self) -> Scene:
+        """The scene's own data."""
+        return self.plan.scene(self.scene)
+
+    @cached_property
+    def following(self) -> "Snapshot | None":
+        """The next scene by number, or None in the last one."""
+        later = [scene.number for scene in self.plan.scene_list() if scene.number > self.scene]
+        return Snapshot(self.plan, later[0], self.layers) if later else None
+
+    def strength_of(self, placed: Placed) -> float:
+        """Persons: the feature's own strength, else that of its roster unit, else the catalogue's default."""
+        return strength_of(placed, self.plan.roster.get(str(placed.properties.get("unit", ""))))
+
+    # --- geometry
+    @property
+    def units(self) -> list[Placed]:
+        """Units placed; not to be changed, nor kept over an edit."""
+        return self._by_kind.get("unit", [])
+
+    def shape_of(self, placed: Placed) -> BaseGeometry:
+        """The ground a feature takes: a vehicle's footprint, else its own geometry."""
+        if placed.kind != "vehicle":
+            return placed.geometry
+        length, width = float(placed.get("length_m")), float(placed.get("width_m"))
+        if length <= 0 or width <= 0:
+            return placed.geometry
+        return rectangle((placed.geometry.x, placed.geometry.y), length, width, float(placed.get("bearing_deg")))
+
+    def _gates_cut(self, lines: list[Placed]) -> np.ndarray:
+        """Geometries of lines with the openings of open gates cut out."""
+        shapes, gates = array_of(line.geometry for line in lines), self.of("gate")
+        rows, hits = self.tree_of("gate").query(shapes, predicate="dwithin", distance=GATE_ON_LINE_M)
+        on_line: dict[int, list[Placed]] = {}
+        for row, hit in zip(rows.tolist(), hits.tolist(), strict=True):
+            on_line.setdefault(row, []).append(gates[hit])
+        for row, some in on_line.items():
+            spans = open_spans(shapes[row], some)
+            shapes[row] = without(shapes[row], spans) if spans else shapes[row]
+        return shapes
+
+    def _cut_lines(self, kind: str) -> np.ndarray:
+        """(n,) lines of a kind with open gates cut out, in the order of `of`; not to be changed."""
+
+        def patch(lines: np.ndarray, changed: Changed) -> np.ndarray:
+            some = self._by_kind.get(kind, [])
+            if not changed.keeps_rows_of(kind):
+                return self._gates_cut(some)
+            made, rows = lines.copy(), self._rows_near_gates(kind, changed)
+            made[rows] = self._gates_cut([some[row] for row in rows])
+            return made
+
+        return self.memo(f"lines of {kind}", lambda: self._gates_cut(self.of(kind)), (kind, "gate"), patch, lambda lines: lines)
+
+    def _cut_tree(self, kind: str) -> STRtree:
+        """Index over the lines of a kind with open gates cut out, in the order of `of`."""
+        return self.memo(f"tree of lines of {kind}", lambda: OrderedTree(self._cut_lines(kind)), (kind, "gate"))
+
+    def _closed_tree(self, *closed_to: str) -> STRtree:
+        """The same of cordons, but only those that are closed to one of these."""
+
+        def make() -> OrderedTree:
+            shapes = self._cut_lines("cordon").copy()
+            shapes[[cordon.get("closed_to") not in closed_to for cordon in self.of("cordon")]] = None
+            return OrderedTree(shapes)
+
+        return self.memo(f"cordons closed to {closed_to}", make, ("cordon", "gate"))
+
+    def _rows_near_gates(self, kind: str, changed: Changed) -> list[int]:
+        """Rows of the lines that an edit touched, and of those on which gates that it touched may stand."""
+        rows = set(self.rows_of(changed.ids, kind))
+        if "gate" in changed.kinds:
+            gates = shapely.box(*changed.boxes(("gate",)).T)
+            rows.update(self.tree_of(kind).query(gates, predicate="dwithin", distance=GATE_ON_LINE_M)[1].tolist())
+        return sorted(rows)
+
+    @property
+    def _vehicle_tree(self) -> STRtree:
+        return self.tree_of("vehicle")
+
+    @property
+    def _foreign_vehicle_tree(self) -> STRtree:
+        """Vehicles that have no business on an emergency lane."""
+        return self.tree_each(
+            "ground of other vehicles", "vehicle", lambda some: (None if is_appliance(one) else self.shape_of(one) for one in some)
+        )
+
+    @property
+    def _barrier_tree(self) -> STRtree:
+        return self._cut_tree("barrier")
+
+    @property
+    def _people_cordon_tree(self) -> STRtree:
+        """Cordons closed to people."""
+        return self._closed_tree("people", "both")
+
+    @property
+    def _vehicle_cordon_tree(self) -> STRtree:
+        """Cordons closed to vehicles."""
+        return self._closed_tree("vehicles", "both")
+
+    @property
+    def _cordon_tree(self) -> STRtree:
+        return self._cut_tree("cordon")
+
+    def _trees(self, *roles: str) -> list[STRtree]:
+        return [part.tree for role in roles for layer in self.layers.by_role(role) for part in layer.parts if len(part)]
+
+    def obstacles_near(self, geometries: np.ndarray, distance_m: float | np.ndarray) -> Pairs:
+        """What bars people: buildings, water, fences, barriers, cordons closed to people (open gates cut out), vehicles."""
+        return pairs_near(
+            [self._vehicle_tree, self._barrier_tree, self._people_cordon_tree, *self._trees("building", "water", "fence")],
+            geometries,
+            distance_m,
+        )
+
+    def lane_obstacles_near(self, geometries: np.ndarray, distance_m: float | np.ndarray) -> Pairs:
+        """The same on an emergency lane: fire engines and ambulances are none there, because the lane is made for them."""
+        return pairs_near(
+            [self._foreign_vehicle_tree, self._barrier_tree, self._people_cordon_tree, *self._trees("building", "water", "fence")],
+            geometries,
+            distance_m,
+        )
+
+    def solids_near(self, geometries: np.ndarray, distance_m: float = 0.0) -> Pairs:
+        """What takes ground from a crowd: buildings, water, vehicles."""
+        return pairs_near([self._vehicle_tree, *self._trees("building", "water")], geometries, distance_m)
+
+    def standing_near(self, geometries: np.ndarray, distance_m: float | np.ndarray) -> Pairs:
+        """What covers a cordon by itself: barriers, vehicles, buildings."""
+        return pairs_near([self._vehicle_tree, self._barrier_tree, *self._trees("building")], geometries, distance_m)
+
+    def layers_near(self, geometries: np.ndarray, distance_m: float | np.ndarray, *roles: str) -> Pairs:
+        """Geometries of the layers of these roles."""
+        return pairs_near(self._trees(*roles), geometries, distance_m)
+
+    def buildings_near(self, geometries: np.ndarray, distance_m: float | np.ndarray) -> Pairs:
+        """Buildings of the layers."""
+        return pairs_near(self._trees("building"), geometries, distance_m)
+
+    def barring_near(self, geometries: np.ndarray, distance_m: float | np.ndarray, mode: str = "foot") -> Pairs:
+        """What of the plan bars a way (open gates cut out): barriers and vehicles, and for "foot" cordons closed to people, for "vehicle"
+        cordons closed to vehicles; for "own" no cordon, because own people pass theirs.
+        """
+        cordons = {"foot": [self._people_cordon_tree], "vehicle": [self._vehicle_cordon_tree], "own": []}[mode]
+        return pairs_near([self._vehicle_tree, self._barrier_tree, *cordons], geometries, distance_m)
+
+    def closing_near(self, geometries: np.ndarray, distance_m: float) -> Pairs:
+        """What closes a way by itself: barriers and cordons, open gates cut out."""
+        return pairs_near([self._barrier_tree, self._cordon_tree], geometries, distance_m)
+
+    # --- crowds and exits
+    @property
+    def exits_of(self) -> dict[str, list[Placed]]:
+        """Exits by the id of the crowd they serve: those whose first vertex it holds, or lies within 1 m of, and that lead out of it."""
+
+        def make() -> dict[str, list[Placed]]:
+            return self.near_each("exits of each crowd", self.of("crowd"), self._exits_of, bounds_near_gates, ("exit",))
+
+        return self.memo("exits of crowds", make, ("crowd", "exit"))
+
+    def _exits_of(self, crowds: list[Placed]) -> list[list[Placed]]:
+        exits = self.of("exit")
+        found: list[list[Placed]] = [[] for _ in crowds]
+        tree = self.tree_each("starts of exits", "exit", lambda some: shapely.get_point(array_of(one.geometry for one in some), 0))
+        rows, hits = tree.query(array_of(crowd.geometry for crowd in crowds), predicate="dwithin", distance=EXIT_OF_CROWD_M)
+        for row, hit in zip(rows.tolist(), hits.tolist(), strict=True):
+            if leaves(exits[hit], crowds[row]):
+                found[row].append(exits[hit])
+        return found
+
+
+def leaves(way: Placed, crowd: Placed) -> bool:
+    """Whether an exit that begins at a crowd leads out of it: its outer end does not lie inside, 1 m or more from the crowd's edge."""
+    end = shapely.get_point(way.geometry, -1)
+    return not (shapely.contains(crowd.geometry, end) and shapely.distance(crowd.geometry.boundary, end) > EXIT_OF_CROWD_M)
+
+
+def _id_of(placed: Placed) -> str:
+    return placed.id
+
+
+def rows_named(some: list[Placed], ids: Iterable[str]) -> list[int]:
+    """Rows of these ids in a list ordered by id, ascending."""
+    found = ((bisect_left(some, key, key=_id_of), key) for key in sorted(ids))
+    return [row for row, key in found if row < len(some) and some[row].id == key]
+
+
+def _exchange(by_kind: dict[str, list[Placed]], kind_of: dict[str, str], changed: Changed) -> dict[str, Any]:
+    """The same lists of features by kind, each ordered by id, and kinds by id, with those exchanged that an edit touched."""
+    for kind in changed.kinds:
+        some = by_kind.setdefault(kind, [])
+        for row in reversed(rows_named(some, changed.ids)):
+            del some[row]
+        for one in changed.after.values():
+            if one.kind == kind:
+                insort(some, one, key=_id_of)
+    for key in changed.ids:
+        kind_of.pop(key, None)
+    kind_of.update((one.id, one.kind) for one in changed.after.values())
+    return {"_by_kind": by_kind, "_kind_of": kind_of}
+
+
+def bounds_near_gates(some: list[Placed]) -> np.ndarray:
+    """(n, 4) boxes a little wider than the features, by 2 m: gates stand on a line, and exits begin at a crowd, within 1 m."""
+    return boxes_of(some, 2 * GATE_ON_LINE_M)
+
+
+def boxes_of(some: Iterable[Placed], margin_m: float = 0.0) -> np.ndarray:
+    """(n, 4) west, south, east, north of features' geometries, so many metres wider on each side."""
+    bounds = np.asarray(shapely.bounds(array_of(one.geometry for one in some))).reshape(-1, 4)
+    return bounds + margin_m * np.array([-1.0, -1.0, 1.0, 1.0])
+
+
+def pairs_near(trees: Iterable[STRtree], geometries: np.ndarray, distance_m: float | np.ndarray) -> Pairs:
+    """Pairs of (row of `geometries`, geometry of a tree) not farther apart than the distance; rows ascending."""
+    rows, found = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=object)]
+    for tree in trees:
+        if len(tree.geometries) and len(geometries):
+            row, hit = tree.query(geometries, predicate="dwithin", distance=distance_m)
+            rows.append(row)
+            found.append(tree.geometries[hit])
+    every = np.concatenate(rows)
+    order = np.argsort(every, kind="stable")
+    return every[order], np.concatenate(found)[order]
+
+
+def grouped(pairs: Pairs, count: int) -> list[np.ndarray]:
+    """The geometries found for each of the `count` rows."""
+    return np.split(pairs[1], np.searchsorted(pairs[0], np.arange(1, count))) if count else []

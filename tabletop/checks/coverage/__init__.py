@@ -1,0 +1,1 @@
+"""What reaches of units leave open."""

@@ -1,0 +1,155 @@
+"""Coverage of areas: what the reach of units leaves open."""
+
+import math
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, ClassVar
+
+import numpy as np
+import shapely
+from shapely import Point
+
+from tabletop.checks.base.changed import Changed
+from tabletop.checks.base.check import SLACK, register
+from tabletop.checks.base.snapshot import Snapshot, title_of
+from tabletop.checks.coverage.coverage_grid import Covers, common, layer_solids, touched, whole_cells
+from tabletop.checks.coverage.coverage_objects import ring_objects
+from tabletop.checks.coverage.coverage_rules import THINGS, CoverageCheck, CoverRule, coverer_title, demand_rules, meeting, role_title
+from tabletop.checks.coverage.coverage_shares import Share, shares
+from tabletop.checks.rules.demands import CoverageDemand
+from tabletop.core.geometry.geometry import sector
+from tabletop.core.text.message import Message, mark, message
+from tabletop.core.values.catalogue import kinds
+from tabletop.core.values.feature import Placed
+from tabletop.core.values.finding import Finding, Severity
+from tabletop.core.values.fix import Added, Fix
+
+MOST_SHARE = 0.5
+"""A fix that covers more than this share of what is open is worth proposing, though the wish is not met by it."""
+WORTH_M2 = 1.0
+"""A smaller gap is no place to stand in."""
+POLE_M = 0.5
+"""How exactly the middle of a gap is sought."""
+
+
+@register("area-coverage")
+@dataclass(frozen=True, kw_only=True)
+class AreaCoverage(CoverageCheck):
+    """Share of a ring's ground within the reach of the units present.
+
+    measured = area(ground within the union of reaches) / area(ground). The ground of a ring is the ring without the buildings and
+    the water of the layers, or all of it where the ring says so; a road over water is ground. The reach of a unit is its disc or
+    sector; of a unit that is "clipped by buildings" only what a straight look reaches between buildings and fences of 1.8 m and
+    more. A finding below the ring's own `min_coverage`, stop below `stop_below_share`; the gaps are highlighted. Coverage demands of
+    a plan are judged in the same way: areas of a kind by their share, each by those whom the demand names; of a layer the objects
+    that meet a ring, counted ring by ring. What the demand calls an area of ground loses buildings and water too; a protected
+    object and an object of a layer count whole. Why: a ring that nobody can reach is not held. Source: planning default.
+    Does not see strength, height of ground and buildings, trees, or who looks elsewhere; objects of a layer outside every ring are
+    not judged.
+    """
+
+    title: ClassVar[Message] = message(mark("Coverage of rings"))
+    looks_at: ClassVar[frozenset[str] | None] = frozenset(kinds())
+    stop_below_share: float
+    demands: tuple[CoverageDemand, ...] = ()
+
+    @cached_property
+    def rules(self) -> list[CoverRule]:
+        """Rings by units, then the demands."""
+        return [CoverRule(("ring",), Covers()), *demand_rules(self.demands, ("polygon",))]
+
+    def dimensions(self, rule: CoverRule) -> tuple[int, ...]:
+        """Areas."""
+        return (2,)
+
+    def stale(self, snapshot: Snapshot, rule: CoverRule, changed: Changed) -> list[Placed]:
+        """Areas that were touched, or that a reach came to or left."""
+        boxes = whole_cells(touched(snapshot, rule.covers, changed))
+        if not rule.role:
+            return rule.touched(snapshot, (2,), changed, boxes)
+        rings = snapshot.of("ring")
+        bounds = np.array([ring_objects(snapshot, rule.covers, rule.role, one).bounds for one in rings]).reshape(-1, 4)
+        near = meeting(bounds, boxes).tolist()
+        return [one for one, met in zip(rings, near, strict=True) if met or one.id in changed.ids]
+
+    def judge(self, snapshot: Snapshot, rule: CoverRule, subjects: list[Placed]) -> list[Finding]:
+        """One finding per area that is covered too little; `measured` is a share."""
+        if rule.role:
+            return [found for ring in subjects for found in self._judge_objects(snapshot, rule, ring)]
+        found = []
+        for subject in subjects:
+            walkable = subject.get("ground") != "all" and subject.kind not in THINGS
+            share = shares(snapshot, rule.covers, walkable, subject.kind).of(snapshot, subject)
+            wanted = float(subject.get("min_coverage")) if rule.demand is None else rule.demand.min_share
+            if share is not None and share.covered < wanted - SLACK:
+                found.append(self._finding(snapshot, rule, subject, share, wanted))
+        return found
+
+    def _finding(self, snapshot: Snapshot, rule: CoverRule, subject: Placed, share: Share, wanted: float) -> Finding:
+        text, words = mark("{name}: {measured:.1%} of it is within reach of a unit; at least {limit:.1%}."), {}
+        if rule.demand is not None:
+            text = mark("{name}: {measured:.1%} of it is within reach of those who are to cover it ({by}); at least {limit:.1%}.")
+            words = {"by": coverer_title(rule.covers)}
+        stop = share.covered < self.stop_below_share - SLACK
+        severity: Severity = rule.demand.severity if rule.demand else "stop" if stop else "warn"
+        steps, fixes = _steps(subject, share), _fixes(snapshot, rule, subject, share, wanted)
+        basis = rule.demand.basis if rule.demand else ""
+        measured, where = share.covered, share.gap
+        made = self.finding(snapshot, severity, text, [subject], measured, wanted, "share", where, steps, fixes, basis, **words)
+        return replace(made, topic=rule.topic)
+
+    def _judge_objects(self, snapshot: Snapshot, rule: CoverRule, ring: Placed) -> list[Finding]:
+        """One finding per ring that tells how many of the objects of a layer in it are covered too little."""
+        known, demand = ring_objects(snapshot, rule.covers, rule.role, ring), rule.demand
+        objects = known.shapes
+        if demand is None or not len(objects):
+            return []
+        open_m2 = known.open_m2(snapshot, rule.covers)
+        missed = objects[1 - open_m2 / shapely.area(objects) < demand.min_share - SLACK]
+        if not len(missed):
+            return []
+        text = mark("{name}: of {limit} objects ({what}), {measured} are within reach of those who are to cover them ({by}).")
+        covered, where = len(objects) - len(missed), shapely.multipolygons(shapely.get_parts(missed))
+        words: dict[str, Any] = {"what": role_title(rule.role), "by": coverer_title(rule.covers)}
+        about, basis = [ring], demand.basis
+        made = self.finding(snapshot, demand.severity, text, about, covered, len(objects), "count", where, basis=basis, **words)
+        return [replace(made, topic=rule.topic)]
+
+
+def _steps(subject: Placed, share: Share) -> list[Message]:
+    """How the share came about."""
+    drawn = subject.geometry.area
+    return [
+        message(
+            mark("Ground that counts: {drawn:.1f} m² drawn - {taken:.1f} m² of buildings and water = {ground:.1f} m²"),
+            drawn=drawn,
+            taken=max(0.0, drawn - share.ground_m2),
+            ground=share.ground_m2,
+        ),
+        message(
+            mark("Within reach: ({ground:.1f} m² - {open:.1f} m² of gaps) / {ground:.1f} m² = {measured:.1%}"),
+            ground=share.ground_m2,
+            open=share.open_m2,
+            measured=share.covered,
+        ),
+    ]
+
+
+def _fixes(snapshot: Snapshot, rule: CoverRule, subject: Placed, share: Share, wanted: float) -> list[Fix]:
+    """One more in the middle of the largest gap, where that is enough or covers most of what is open."""
+    reach_m = rule.covers.radius_m or float(kinds()[rule.covers.kind].default("reach_m") or 0.0)
+    enough = min(share.open_m2 - (1 - wanted) * share.ground_m2, MOST_SHARE * share.open_m2)
+    if math.pi * reach_m**2 < enough:
+        return []
+    parts = shapely.get_parts(share.gap)
+    largest = parts[np.argmax(shapely.area(parts))]
+    if largest.area < WORTH_M2:
+        return []
+    with np.errstate(divide="ignore"):  # GEOS divides by the size of its cells, which may be nothing; its answer is right all the same
+        place = Point(shapely.maximum_inscribed_circle(largest, tolerance=POLE_M).coords[0])
+    disc = sector((place.x, place.y), reach_m)
+    if common(share.gap, disc).area < enough - SLACK or len(layer_solids(snapshot, place)):
+        return []
+    properties = {"unit_type": rule.covers.unit_type} if rule.covers.unit_type else {}
+    label = message(mark("Add here, in the largest gap of {name}: {what}"), name=title_of(subject), what=coverer_title(rule.covers))
+    return [Fix(label, added=(Added(rule.covers.kind, place, properties),))]

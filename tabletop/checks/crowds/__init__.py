@@ -1,0 +1,1 @@
+"""Checks of crowds where they stand."""

@@ -1,0 +1,1 @@
+"""Checks of exits and ways out."""

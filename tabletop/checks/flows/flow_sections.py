@@ -1,0 +1,284 @@
+"""The clear cross-sections of an area in which people move one way: its ends, and its narrowest place. Planar metres.
+
+`u` runs along the movement, `v` square to it; both are measured from a corner of the area, so that numbers stay small.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import shapely
+from shapely import LineString, MultiLineString
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.checks.base.clear_width import straight_pieces
+from tabletop.checks.base.graph import least_cut
+from tabletop.checks.base.overlay import outside, trimmed
+from tabletop.checks.base.snapshot import array_of
+from tabletop.checks.flows.slabs import DIGITS, TINY_M, Cells, Gap, cells_between, links_of, opening, rounded
+from tabletop.checks.ground.walkable import PASSAGE_M
+from tabletop.core.geometry.geometry import bearing_deg, repaired
+from tabletop.core.values.feature import Placed
+
+PASSES_M = PASSAGE_M["foot"] - TINY_M
+"""What is narrower than this is closed."""
+SLANT = 2 * math.tan(math.radians(15.0))
+"""Towards a pointed end an area that narrows by more metres for each metre of way is all end: people leave it over its slants."""
+ZONE_M = 3.0
+"""So much of an end is where people come out."""
+MIDDLE, TAIL, HEAD = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Neck:
+    """The least total width of gaps that would have to be shut to stop everybody, and those gaps, square to the movement.
+
+    0 where nobody gets through; then `where` is how far people come.
+    """
+
+    width_m: float
+    where: BaseGeometry
+
+
+@dataclass(frozen=True)
+class End:
+    """An end at which people leave an area: its last metres, and the rest of the area."""
+
+    zone: BaseGeometry
+    rest: BaseGeometry
+
+
+@dataclass(frozen=True)
+class _Ends:
+    """Of each cell of the bare area: whether it belongs to the middle, a tail or a head, and the number of the flat end that it has."""
+
+    side: np.ndarray
+    head: np.ndarray
+    flat_tail: np.ndarray
+    flat_head: np.ndarray
+    heads: tuple[int, ...]
+    """Cells at which the heads end."""
+
+
+def bearing_of(flow: Placed) -> float:
+    """Where a flow goes, as it is drawn; along its length where nobody said."""
+    said = flow.properties.get("bearing_deg")
+    if said is not None:
+        return float(said)
+    corners = np.array(shapely.get_coordinates(shapely.minimum_rotated_rectangle(flow.geometry)))
+    if len(corners) < 4:
+        return 0.0
+    sides = sorted((corners[k + 1] - corners[k] for k in range(2)), key=lambda side: float(np.hypot(*side)))
+    return bearing_deg((0.0, 0.0), (float(sides[-1][0]), float(sides[-1][1])))
+
+
+class Course:
+    """An area (polygon, or several) and the bearing in which people move through it."""
+
+    def __init__(self, area: BaseGeometry, bearing: float) -> None:
+        turn = math.radians(bearing)
+        self._turned = np.array([[math.sin(turn), math.cos(turn)], [math.cos(turn), -math.sin(turn)]])
+        self._origin = np.floor(np.array(area.bounds[:2]))
+        self.area = area
+
+    # --- between ground and (u, v): the turning is its own inverse
+    def _inward(self, shape: BaseGeometry) -> BaseGeometry:
+        made: BaseGeometry = shapely.transform(shape, lambda places: np.round((places - self._origin) @ self._turned, DIGITS))
+        return made
+
+    def _outward(self, shape: BaseGeometry) -> BaseGeometry:
+        made: BaseGeometry = shapely.transform(shape, lambda places: places @ self._turned + self._origin)
+        return made
+
+    @cached_property
+    def _bare(self) -> BaseGeometry:
+        """The area alone, in (u, v)."""
+        return _areal(repaired(self._inward(self.area)))
+
+    @cached_property
+    def _cells(self) -> Cells:
+        """Cells of the area alone."""
+        edges = rounded(_edges_of(shapely.boundary(self._bare)))
+        return cells_between(edges, np.unique(edges[..., 0]), self._bare)
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether there is nothing to move through."""
+        return not len(self._cells.slab)
+
+    @cached_property
+    def widest_m(self) -> float:
+        """The greatest total width of the area alone, over all stations."""
+        if self.is_flat:
+            return 0.0
+        sums = [np.bincount(self._cells.slab, widths) for widths in self._cells.widths.T]
+        return float(max(found.max() for found in sums))
+
+    @cached_property
+    def _ends(self) -> _Ends:
+        """Tails and heads of the area alone: where a cell has none before or after it; a pointed end is all end up to its shoulders."""
+        cells, (before, after, _) = self._cells, links_of(self._cells, {}, TINY_M)
+        count = len(cells.slab)
+        side, head = np.zeros(count, dtype=int), np.full(count, -1)
+        flat_tail, flat_head, heads = np.zeros(count, dtype=bool), np.full(count, -1), []
+        onward = [after[before == k] for k in range(count)]
+        back = [before[after == k] for k in range(count)]
+        for k in range(count):
+            if not len(back[k]):
+                flat_tail[k] = cells.widths[k, 0] >= PASSES_M
+                if not flat_tail[k]:
+                    side[self._slanting(k, onward, back, 1.0)] = TAIL
+        for k in range(count):
+            if not len(onward[k]):
+                heads.append(k)
+                if cells.widths[k, 1] >= PASSES_M:
+                    flat_head[k] = len(heads) - 1
+                else:
+                    run = self._slanting(k, back, onward, -1.0)
+                    side[run], head[run] = HEAD, len(heads) - 1
+        return _Ends(side, head, flat_tail, flat_head, tuple(heads))
+
+    def _slanting(self, tip: int, inward: list[np.ndarray], outward: list[np.ndarray], sense: float) -> list[int]:
+        """The cells of a pointed end, from its tip as far as they widen quickly."""
+        cells, run = self._cells, [tip]
+        while len(inward[run[-1]]) == 1:
+            k = int(inward[run[-1]][0])
+            widens = sense * (cells.widths[k, 1] - cells.widths[k, 0])
+            if len(outward[k]) != 1 or not len(inward[k]) or widens < SLANT * cells.length(k):
+                break
+            run.append(k)
+        return run
+
+    @cached_property
+    def ends(self) -> tuple[End, ...]:
+        """Where people leave the area, on the ground."""
+        found = []
+        west, low, east, high = self._bare.bounds
+        for k in self._ends.heads:
+            last = float(self._cells.stations[self._cells.slab[k] + 1])
+            beyond = shapely.box(last - ZONE_M, low - 1.0, last + TINY_M, high + 1.0)
+            parts = shapely.get_parts(_areal(repaired(shapely.intersection(self._bare, beyond))))
+            inside = shapely.dwithin(parts, self._cells.shape(k), TINY_M)
+            zone = shapely.union_all(parts[inside]) if inside.any() else self._cells.shape(k)
+            rest = _areal(repaired(shapely.difference(self._bare, zone)))
+            found.append(End(repaired(self._outward(zone)), repaired(self._outward(rest))))
+        return tuple(found)
+
+    def narrowest(self, obstacles: np.ndarray, leads_on: Sequence[bool]) -> Neck:
+        """The narrowest place between (n,) obstacles, of the ways that end where it leads on (one answer for each of `ends`).
+
+        A greatest flow from the tails to the heads: a cell between two lines of obstacles passes its least width, which stands at one of
+        its ends, because both sides are straight; gaps below 0.6 m pass nothing; parallel ways add up; ways that end blind do not count.
+        """
+        inner = array_of(repaired(self._inward(one)) for one in trimmed(obstacles, self.area, 1.0))
+        free = _areal(outside(self._bare, inner))
+        lines = self._barring(inner[shapely.get_dimensions(inner) == 1])
+        edges = rounded(_edges_of(shapely.union_all([shapely.boundary(free), *lines])))
+        at_ends = _across(rounded(_edges_of(shapely.union_all([*lines, *self._barring(shapely.boundary(inner))]))))
+        stations = np.unique(np.concatenate((edges[..., 0].ravel(), self._cells.stations)))
+        cells = cells_between(edges, stations, free)
+        side, rows = self._sides(cells)
+        passes = ((cells.widths.min(axis=1) >= PASSES_M) | (side != MIDDLE)) & (rows >= 0)
+        cells, side, rows = cells.only(passes), side[passes], rows[passes]
+        return self._through(_Kept(cells, side, rows, at_ends), _across(edges), leads_on)
+
+    def _barring(self, lines: np.ndarray) -> list[BaseGeometry]:
+        """What of (n,) lines lies in the area or on its edge."""
+        kept = lines[~shapely.is_missing(lines)]
+        return list(shapely.get_parts(shapely.intersection(kept, self._bare))) if len(kept) else []
+
+    def _sides(self, cells: Cells) -> tuple[np.ndarray, np.ndarray]:
+        """Of each cell whether it lies in the middle, a tail or a head of the area, and the cell of the bare area around it (-1: none)."""
+        bare, rows = self._cells, np.full(len(cells.slab), -1)
+        middles = cells.middles
+        slabs = np.searchsorted(bare.stations, middles[:, 0]) - 1
+        for k, (slab, (u, v)) in enumerate(zip(slabs.tolist(), middles.tolist(), strict=True)):
+            for row in np.flatnonzero(bare.slab == slab).tolist():
+                left, right = bare.at(row, u)
+                if left - TINY_M <= v <= right + TINY_M:
+                    rows[k] = row
+        return np.where(rows >= 0, self._ends.side[rows], MIDDLE), rows
+
+    def _through(self, kept: "_Kept", across: Mapping[float, np.ndarray], leads_on: Sequence[bool]) -> Neck:
+        """The greatest flow through the cells: each is a link from its start (2 k) to its end (2 k + 1)."""
+        cells = kept.cells
+        before, after, gaps = links_of(cells, across, PASSES_M)
+        count, least = len(cells.slab), cells.widths.min(axis=1)
+        endless = float(least.sum() + sum(gap.width_m for gap in gaps) + self.widest_m + 1.0)
+        first, last = self._begins(kept), self._leaves(kept, leads_on)
+        sections = [*gaps, *first.values(), *last.values()]
+        own, start, goal = np.arange(count), 2 * count, 2 * count + 1
+        links = (
+            np.concatenate((2 * own, 2 * before + 1, np.full(len(first), start), 2 * np.array([*last], dtype=int) + 1)),
+            np.concatenate((2 * own + 1, 2 * after, 2 * np.array([*first], dtype=int), np.full(len(last), goal))),
+            np.concatenate((np.where(kept.side == MIDDLE, least, endless), [endless if one is None else one.width_m for one in sections])),
+        )
+        reached = least_cut(2 * count + 2, links, start, goal)
+        cut = reached[links[0]] & ~reached[links[1]]
+        width = float(links[2][cut].sum())
+        if width <= 0:
+            return Neck(0.0, self._where([cells.section(k, 1) for k in own.tolist() if reached[2 * k + 1] and k not in before]))
+        shown = [cells.section(k, int(cells.widths[k].argmin())) for k in np.flatnonzero(cut[:count]).tolist()]
+        shown += [line for one, is_cut in zip(sections, cut[count:].tolist(), strict=True) if is_cut and one for line in one.sections]
+        return Neck(width, self._where(shown))
+
+    def _begins(self, kept: "_Kept") -> dict[int, Gap | None]:
+        """The cells into which people come from outside, and the room for that: what is open of a flat end.
+
+        All of a pointed end, and of one that is all barred (people come from beside it, or out of a building): None.
+        """
+        cells, found = kept.cells, dict.fromkeys(np.flatnonzero(kept.side == TAIL).tolist())
+        at_start = np.isclose(cells.starts, self._cells.starts[kept.rows], atol=TINY_M)
+        flat = np.flatnonzero(self._ends.flat_tail[kept.rows] & at_start).tolist()
+        return found | {k: opening(cells, k, 0, kept.at_ends, PASSES_M) for k in flat}
+
+    def _leaves(self, kept: "_Kept", leads_on: Sequence[bool]) -> dict[int, Gap | None]:
+        """The cells out of which people go on, and the room for that, likewise: what is all barred leads on to its sides."""
+        cells, goes_on = kept.cells, np.array([*leads_on, False])
+        at_end = np.isclose(cells.stops, self._cells.stops[kept.rows], atol=TINY_M)
+        flat = np.flatnonzero(goes_on[np.where(at_end, self._ends.flat_head[kept.rows], -1)]).tolist()
+        pointed = np.flatnonzero(goes_on[np.where(kept.side == HEAD, self._ends.head[kept.rows], -1)]).tolist()
+        return dict.fromkeys(pointed) | {k: opening(cells, k, 1, kept.at_ends, PASSES_M) for k in flat}
+
+    def _where(self, sections: Sequence[LineString]) -> BaseGeometry:
+        """Sections as one shape on the ground, those that meet joined; the whole area without any."""
+        drawn = [one for one in sections if one.length > TINY_M]
+        if not drawn:
+            return self.area
+        merged = shapely.line_merge(MultiLineString(drawn)) if len(drawn) > 1 else drawn[0]
+        return self._outward(merged)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """The cells through which people pass (those of the middle that are wide enough at both ends, and all of the ends), (n,) their side and
+    cell of the bare area, and what bars them at stations, by which ends of the area may be barred too."""
+
+    cells: Cells
+    side: np.ndarray
+    rows: np.ndarray
+    at_ends: Mapping[float, np.ndarray]
+
+
+def _across(edges: np.ndarray) -> dict[float, np.ndarray]:
+    """(k, 2) from and to of the edges that lie square to the movement, by their station."""
+    square = edges[edges[:, 0, 0] == edges[:, 1, 0]]
+    spans = np.sort(square[..., 1], axis=1)
+    return {float(u): spans[square[:, 0, 0] == u] for u in np.unique(square[:, 0, 0])}
+
+
+def _areal(shape: BaseGeometry) -> BaseGeometry:
+    """The parts of a shape that have an area."""
+    if shape.geom_type in ("Polygon", "MultiPolygon"):
+        return shape
+    made: BaseGeometry = shapely.union_all([part for part in shapely.get_parts(shape) if part.geom_type in ("Polygon", "MultiPolygon")])
+    return made
+
+
+def _edges_of(linework: BaseGeometry) -> np.ndarray:
+    """(n, 2, 2) straight edges of lines."""
+    parts = shapely.get_parts(linework)
+    starts, ends, _ = straight_pieces(parts[shapely.get_dimensions(parts) == 1])
+    return np.stack((starts, ends), axis=1)

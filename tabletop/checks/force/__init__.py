@@ -1,0 +1,1 @@
+"""Checks of means: jets and irritants."""

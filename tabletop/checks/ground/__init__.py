@@ -1,0 +1,1 @@
+"""Ground, roads, and ways over them."""

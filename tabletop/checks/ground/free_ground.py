@@ -1,0 +1,76 @@
+"""Free places for what a fix adds, and what roads leave of water."""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import shapely
+from shapely import Point, STRtree
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.checks.base.snapshot import Snapshot, array_of, boxes_of, pairs_near
+from tabletop.core.values.feature import Placed
+
+STATIONS = 32
+"""Places looked at round a shape."""
+AT_ONCE = 4
+CLEARANCE_M = 1.0
+"""A free place is so far from buildings and water."""
+ROAD_WIDTH_M = 8.0
+"""A road without a width is taken to be so wide where it leads over water."""
+
+
+Suits = Callable[[np.ndarray], np.ndarray]
+"""Of (n,) places, whether each will do."""
+
+
+def place_beside(snapshot: Snapshot, shape: BaseGeometry, offset_m: float) -> Point | None:
+    """A place `offset_m` outside a shape that no building or water of the layers takes; the nearest to its middle; None without one.
+
+    What the plan holds is not looked at.
+    """
+    return first_suiting(_free_places(snapshot, shape, offset_m))
+
+
+def places_beside(snapshot: Snapshot, one: Placed, offset_m: float) -> np.ndarray:
+    """(n,) such places beside a feature, the nearest to its middle first; kept until an edit touches it."""
+
+    key = f"free places {offset_m} m beside"
+    known = snapshot.near_each(key, [one], lambda some: [_free_places(snapshot, each.geometry, offset_m) for each in some], boxes_of, ())
+    return known[one.id]
+
+
+def first_suiting(places: np.ndarray, suits: Suits | None = None) -> Point | None:
+    """The first of (n,) places that will do; None without one."""
+    for start in range(0, len(places), AT_ONCE):
+        some = places[start : start + AT_ONCE]
+        good = some if suits is None else some[suits(some)]
+        if len(good):
+            found: Point = good[0]
+            return found
+    return None
+
+
+def _free_places(snapshot: Snapshot, shape: BaseGeometry, offset_m: float) -> np.ndarray:
+    ring = shapely.buffer(shape, offset_m).boundary
+    if ring.is_empty or not math.isfinite(ring.length) or ring.length == 0:
+        return array_of([])
+    places = shapely.line_interpolate_point(ring, np.arange(STATIONS) / STATIONS, normalized=True)
+    solid = [one for role in ("building", "water") for one in snapshot.layers.near(role, ring, CLEARANCE_M)]
+    taken = np.zeros(len(places), dtype=bool)
+    taken[pairs_near([STRtree(solid)] if solid else [], places, CLEARANCE_M)[0]] = True
+    free = places[~taken]
+    return np.asarray(free[np.argsort(np.round(shapely.distance(free, shape.centroid), 3), kind="stable")])
+
+
+def without_bridges(snapshot: Snapshot, shape: BaseGeometry, water: BaseGeometry) -> BaseGeometry:
+    """Water without the roads that lead over it near a shape: on a bridge one stands dry."""
+    bridges = []
+    for layer in snapshot.layers.by_role("road"):
+        for part in layer.parts:
+            for row in part.tree.query(shape, predicate="dwithin", distance=4 * ROAD_WIDTH_M) if len(part) and part.dimension == 1 else ():
+                width = layer.value("width_m", int(part.rows[row]))
+                wide = float(width) if isinstance(width, int | float) and width > 0 else ROAD_WIDTH_M
+                bridges.append(shapely.buffer(part.geometries[row], wide / 2))
+    left: BaseGeometry = shapely.difference(water, shapely.union_all(bridges)) if bridges else water
+    return left

@@ -1,0 +1,1 @@
+"""Checks of help, and of places where people gather."""

@@ -1,0 +1,106 @@
+"""People whom a crowd needs near it: negotiators."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from shapely import STRtree
+
+from tabletop.checks.base.changed import Changed
+from tabletop.checks.base.check import SLACK, FeatureCheck, register
+from tabletop.checks.base.kept_findings import Told
+from tabletop.checks.base.snapshot import Snapshot, array_of, title_of
+from tabletop.checks.distances.buffer_distance import nearest
+from tabletop.checks.ground.free_ground import first_suiting, places_beside
+from tabletop.core.text.message import Message, mark, message
+from tabletop.core.values.feature import Placed
+from tabletop.core.values.finding import Finding, Severity
+from tabletop.core.values.fix import Added, Fix
+
+NEGOTIATOR_WORDS = ("negosia", "negotia")
+"""Beginnings of the words that say that a unit negotiates, in any of its type, its name and its row of the roster."""
+TEAM = {"unit_type": "negosiator", "strength": 5}
+"""A negotiator team: five people (planning default)."""
+BESIDE_M = 2.0
+"""What a fix puts beside a crowd stands so far from its edge."""
+
+
+def negotiates(snapshot: Snapshot, unit: Placed) -> bool:
+    """Whether a unit is a negotiator team by its type, its name or its row of the roster."""
+    row = snapshot.plan.roster.get(str(unit.properties.get("unit", "")))
+    said = [unit.properties.get("unit_type"), unit.name, *((row.unit_type, row.name) if row else ())]
+    words = " ".join(str(one).lower() for one in said if one)
+    return any(word in words for word in NEGOTIATOR_WORDS)
+
+
+def _teams(snapshot: Snapshot) -> tuple[list[Placed], STRtree]:
+    """Negotiator teams of the scene, with an index over their places."""
+
+    def make() -> tuple[list[Placed], STRtree]:
+        talks = snapshot.each("units that negotiate", "unit", lambda some: [negotiates(snapshot, unit) for unit in some])
+        teams = [unit for unit in snapshot.units if talks[unit.id]]
+        return teams, STRtree(array_of(team.geometry for team in teams))
+
+    return snapshot.memo("negotiator teams", make, ("unit",))
+
+
+def only(changed: Changed, wanted: Callable[[Placed], bool]) -> Changed:
+    """The part of an edit that touches what is wanted, as it stood or as it stands."""
+    kept = {key for side in (changed.before, changed.after) for key, one in side.items() if wanted(one)}
+    before, after = ({key: one for key, one in side.items() if key in kept} for side in (changed.before, changed.after))
+    return Changed(before, after)
+
+
+@register("no-negotiator")
+@dataclass(frozen=True, kw_only=True)
+class NoNegotiator(FeatureCheck):
+    """Crowds without a negotiator team near them while the situation is green or yellow.
+
+    measured = distance from the crowd's edge to the nearest negotiator team (m), 0 inside the crowd; where the scene has none at all,
+    measured = 0 teams against 1. A team is a unit whose type, name or row of the roster says negotiator (negosiator). At most 50 m.
+    In a red scene nothing is said. Why: talking comes first, and goes on while a situation is
+    yellow. Source: Perkap 16/2006; the distance is a planning default. Does not see whether they are heard, or one team that serves
+    several crowds.
+    """
+
+    title: ClassVar[Message] = message(mark("Negotiators near crowds"))
+    subjects: ClassVar[tuple[str, ...]] = ("crowd",)
+    looks_at: ClassVar[frozenset[str] | None] = frozenset({"unit"})
+    severity: Severity
+    team_m: float
+
+    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
+        """Units that do not negotiate do not matter."""
+        return super().update(snapshot, before, only(changed, lambda one: one.kind != "unit" or negotiates(snapshot, one)))
+
+    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
+        """One finding per crowd without a team near it."""
+        if snapshot.scene_row.level == "merah" or not subjects:
+            return []
+        teams, tree = _teams(snapshot)
+        if not teams:
+            return [self._nobody(snapshot, crowd) for crowd in subjects]
+        shapes = array_of(crowd.geometry for crowd in subjects)
+        (rows, hits), distances = tree.query_nearest(shapes, return_distance=True, all_matches=False)
+        found = []
+        for row, hit, distance in zip(rows.tolist(), hits.tolist(), distances.tolist(), strict=True):
+            if distance > self.team_m + SLACK:
+                found.append(self._far(snapshot, subjects[row], teams[hit], distance))
+        return found
+
+    def _nobody(self, snapshot: Snapshot, crowd: Placed) -> Finding:
+        text = mark("{name}: no negotiator team is placed; one within {limit:.0f} m while the situation is green or yellow.")
+        fixes = self._fixes(snapshot, crowd)
+        return self.finding(snapshot, self.severity, text, [crowd], 0, 1, "count", crowd.geometry, fixes=fixes, limit=self.team_m)
+
+    def _far(self, snapshot: Snapshot, crowd: Placed, team: Placed, measured: float) -> Finding:
+        text = mark("{name}: the nearest negotiator team, {team}, stands {measured:.0f} m away; at most {limit:.0f} m.")
+        where, fixes = nearest(crowd.geometry, team.geometry), self._fixes(snapshot, crowd)
+        return self.finding(
+            snapshot, self.severity, text, [crowd, team], measured, self.team_m, "m", where, fixes=fixes, team=title_of(team)
+        )
+
+    def _fixes(self, snapshot: Snapshot, crowd: Placed) -> list[Fix]:
+        place = first_suiting(places_beside(snapshot, crowd, min(BESIDE_M, self.team_m)))
+        label = message(mark("Add a negotiator team beside {name}"), name=title_of(crowd))
+        return [] if place is None else [Fix(label, added=(Added("unit", place, TEAM),))]

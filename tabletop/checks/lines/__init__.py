@@ -1,0 +1,1 @@
+"""Checks of cordons, rings and relief."""

@@ -1,0 +1,65 @@
+"""How a cordon is mended: a gap closed with a barrier or held by a unit, or the line given the people that it needs."""
+
+import math
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.checks.base.snapshot import Snapshot, title_of
+from tabletop.core.text.message import mark, message
+from tabletop.core.values.feature import Placed
+from tabletop.core.values.fix import Added, Edited, Fix
+
+WAYS = ("exit", "lane", "relief")
+CROWDS = ("crowd", "crowd-flow")
+LOOKS_AT = frozenset((*WAYS, *CROWDS))
+"""Kinds that keep a fix from closing a gap with a barrier."""
+CROWD_M = 3.0
+"""No barrier is proposed so near to a crowd: it would shut it in."""
+SLACK = 1e-6
+
+
+def needed_for(length_m: float, ranks: int, per_person_m: float) -> int:
+    """Persons that hold so much of a line in so many ranks."""
+    return math.ceil(length_m * ranks / per_person_m - SLACK)
+
+
+def gap_fixes(cordon: Placed, gap: BaseGeometry, per_person_m: float, shuts_nothing: bool) -> list[Fix]:
+    """A unit in the middle of a gap, strong enough for it; and a barrier over it where that shuts no way and no crowd (`may_be_shut`)."""
+    needed = needed_for(gap.length, int(cordon.get("ranks")), per_person_m)
+    label = message(mark("Add a unit of {count:.0f} people in the gap of {name}"), count=needed, name=title_of(cordon))
+    unit = Fix(label, added=(Added("unit", gap.interpolate(0.5, normalized=True), {"strength": needed}),))
+    if not shuts_nothing:
+        return [unit]
+    label = message(mark("Close the gap of {length:.1f} m in {name} with a barrier"), length=gap.length, name=title_of(cordon))
+    return [unit, Fix(label, added=(Added("barrier", gap),))]
+
+
+def strength_fixes(cordon: Placed, per_person_m: float) -> list[Fix]:
+    """The strength that a line without units needs, where no unit of the roster gives it its people."""
+    if cordon.properties.get("unit"):
+        return []
+    needed = needed_for(cordon.geometry.length, int(cordon.get("ranks")), per_person_m)
+    label = message(mark("Set the strength of {name} to {count:.0f}"), name=title_of(cordon), count=needed)
+    return [Fix(label, edited=(Edited(cordon.id, properties={"strength": needed}),))]
+
+
+def may_be_shut(snapshot: Snapshot, cordons: list[Placed], gaps: np.ndarray) -> np.ndarray:
+    """(n,) whether a barrier over each gap (n,) of a cordon bars nobody whom that cordon lets through, and no way that passes near it."""
+    free = np.array([cordon.get("closed_to") != "vehicles" for cordon in cordons], dtype=bool)
+    for kind in WAYS if len(gaps) else ():
+        tree, widths = snapshot.tree_of(kind), _widths_m(snapshot, kind)
+        if len(widths):
+            rows, hits = tree.query(gaps, predicate="dwithin", distance=float(widths.max()))
+            free[rows[shapely.distance(gaps[rows], tree.geometries[hits]) < widths[hits].astype(float)]] = False
+    for kind in CROWDS if len(gaps) else ():
+        tree = snapshot.tree_of(kind)
+        if len(tree):
+            free[tree.query(gaps, predicate="dwithin", distance=CROWD_M)[0]] = False
+    return free
+
+
+def _widths_m(snapshot: Snapshot, kind: str) -> np.ndarray:
+    """(n,) the room that each way of a kind needs, metres."""
+    return snapshot.each_row(f"widths of {kind}", kind, lambda some: (float(way.get("width_m")) for way in some))

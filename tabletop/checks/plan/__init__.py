@@ -1,0 +1,1 @@
+"""Checks of the plan as a whole."""

@@ -1,0 +1,15 @@
+"""Checks that ask other checks: with the limits that stand in the plan."""
+
+from typing import TypeVar, cast
+
+from tabletop.checks.base.check import Check, registry
+from tabletop.checks.base.snapshot import Snapshot
+from tabletop.checks.rules.limits import configure
+
+C = TypeVar("C", bound=Check)
+
+
+def peer(snapshot: Snapshot, check: type[C]) -> C:
+    """Another check with the limits of the snapshot's plan, also where the plan switches it off. Raises InputError for a wrong limit."""
+    known = snapshot.memo("checks with the limits of the plan", lambda: configure(registry(), snapshot.plan), ())
+    return cast(C, known[check.code])

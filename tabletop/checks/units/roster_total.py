@@ -1,0 +1,131 @@
+"""People: the roster against the places."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, ClassVar
+
+from shapely import MultiPoint
+
+from tabletop.checks.base.changed import Changed
+from tabletop.checks.base.check import SLACK, Check, register
+from tabletop.checks.base.kept_findings import Told
+from tabletop.checks.base.snapshot import Snapshot
+from tabletop.core.geometry.geometry import point_of
+from tabletop.core.text.message import Message, mark, message
+from tabletop.core.values.feature import Placed
+from tabletop.core.values.finding import Finding, Severity
+from tabletop.core.values.roster_places import PLACES, Missing, RowPlaces, places_of
+
+ROWS_SHOWN = 8
+"""So many rows of the roster are named one by one below the total."""
+
+
+@register("roster-total")
+@dataclass(frozen=True, kw_only=True)
+class RosterTotal(Check):
+    """Strength placed against the roster, in each scene.
+
+    measured = strength of the roster units placed, each once (persons); limit = strength of the whole roster. Parts of a unit add up
+    to no more than the whole of it. What is too much in one row does not make up for what lacks in another: both are said. A roster
+    unit that stands at two places is a finding of its own; a unit on the cordon that it mans is one place. Nothing without a roster.
+    Why: people without a place, and places without people. Source: planning default. Does not see reserves; each row counts its own
+    people.
+    """
+
+    title: ClassVar[Message] = message(mark("Strength placed against the roster"))
+    looks_at: ClassVar[frozenset[str] | None] = frozenset(PLACES)
+    severity: Severity
+    same_place_m: float
+
+    def run(self, snapshot: Snapshot) -> list[Finding]:
+        """At most one finding on the total, and one per unit that is placed twice."""
+        stands = stands_of(snapshot, self.same_place_m)
+        return self._twice(snapshot, stands) + self._total(snapshot) if snapshot.plan.roster else []
+
+    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
+        """The rows whose places the edit touched, and the total where there are any."""
+        touched = rows_of(snapshot, [*changed.before.values(), *changed.after.values()])
+        if not touched:
+            return before
+        stands = stands_of(snapshot, self.same_place_m)
+        again = changed.ids.union(one.id for key in touched if key in stands for one in stands[key].ones)
+        kept = [one for one in before if one.features and again.isdisjoint(one.features)]
+        return [*kept, *self._twice(snapshot, touched), *self._total(snapshot)]
+
+    def _twice(self, snapshot: Snapshot, keys: Iterable[str]) -> list[Finding]:
+        """Findings about those of these rows that stand at two places."""
+        stands = stands_of(snapshot, self.same_place_m)
+        return [self._at_two(snapshot, stands[key]) for key in sorted(keys) if key in stands and at_two(stands[key])]
+
+    def _at_two(self, snapshot: Snapshot, stand: RowPlaces) -> Finding:
+        text = mark(
+            "{name} is placed {measured:.0f} times; a unit stands in one place. The places hold {people:.0f} people, the roster {row:.0f}."
+        )
+        words: dict[str, Any] = {"name": stand.row.name or stand.row.id, "people": stand.together, "row": stand.row.strength}
+        return self.finding(snapshot, self.severity, text, stand.ones, len(stand.ones), 1, "count", where_of([stand]), **words)
+
+    def _total(self, snapshot: Snapshot) -> list[Finding]:
+        stands, roster = stands_of(snapshot, self.same_place_m), snapshot.plan.roster
+        placed = math.fsum(stand.counted for stand in stands.values())
+        total = math.fsum(row.strength for row in roster.values())
+        rows = Missing.of(stands.values())
+        if abs(placed - total) <= SLACK and rows.beyond <= SLACK:
+            return []
+        text = mark("{measured:.0f} of {limit:.0f} people of the roster are placed.")
+        words: dict[str, Any] = {}
+        if rows.beyond > SLACK:
+            text = mark(
+                "{here:.0f} of {limit:.0f} people of the roster are placed, and {beyond:.0f} more than their units have:"
+                " {measured:.0f} in all."
+            )
+            words = {"here": rows.here, "beyond": rows.beyond}
+        where = where_of(stands[key] for key in sorted(stands)) if stands else None
+        lines = list(islice(_rows_that_differ(snapshot, stands), ROWS_SHOWN))
+        return [self.finding(snapshot, self.severity, text, [], placed, total, "person", where, lines, **words)]
+
+
+def _rows_that_differ(snapshot: Snapshot, stands: dict[str, RowPlaces]) -> Iterable[Message]:
+    """Line by line: rows of the roster that are placed with more or fewer people than they have, or not at all."""
+    for key, row in snapshot.plan.roster.items():
+        placed = stands[key].counted if key in stands else 0.0
+        if abs(placed - row.strength) > SLACK:
+            yield message(mark("{name}: {placed:.0f} of {row:.0f} placed"), name=row.name or key, placed=placed, row=row.strength)
+
+
+def at_two(stand: RowPlaces) -> bool:
+    """Whether one roster unit stands at two places: as two units or two cordons, or as both far from each other."""
+    units = sum(one.kind == "unit" for one in stand.ones)
+    return units > 1 or len(stand.ones) - units > 1 or len(stand.people) > 1
+
+
+def where_of(stands: Iterable[RowPlaces]) -> MultiPoint:
+    """The places of rows of the roster, at least one."""
+    return MultiPoint([point_of(one.geometry) for stand in stands for one in stand.ones])
+
+
+def rows_of(snapshot: Snapshot, some: Iterable[Placed]) -> set[str]:
+    """Rows of the roster that these features place."""
+    named = {one.get("unit") for one in some if one.kind in PLACES}
+    return {key for key in named if key in snapshot.plan.roster}
+
+
+def stands_of(snapshot: Snapshot, same_place_m: float) -> dict[str, RowPlaces]:
+    """Rows of the roster that are placed, with their places; after an edit only the rows that it touched are made again."""
+    roster = snapshot.plan.roster
+
+    def make(known: dict[str, RowPlaces], some: Iterable[Placed]) -> dict[str, RowPlaces]:
+        ones: dict[str, list[Placed]] = {}
+        for one in some:
+            ones.setdefault(one.get("unit"), []).append(one)
+        return known | {key: places_of(roster[key], placed, same_place_m) for key, placed in ones.items() if key in roster}
+
+    def patch(known: dict[str, RowPlaces], changed: Changed) -> dict[str, RowPlaces]:
+        touched = rows_of(snapshot, [*changed.before.values(), *changed.after.values()])
+        kept = [one for key in touched if key in known for one in known[key].ones if one.id not in changed.ids]
+        left = {key: stand for key, stand in known.items() if key not in touched}
+        return make(left, [*kept, *(one for one in changed.after.values() if one.kind in PLACES)])
+
+    key = f"places of rows of the roster within {same_place_m}"
+    return snapshot.memo(key, lambda: make({}, snapshot.of(*PLACES)), PLACES, patch, dict)

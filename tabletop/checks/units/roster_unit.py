@@ -1,0 +1,157 @@
+"""The roster row by row: names that it does not know, people that do not add up, units above themselves: `roster-unit`."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import Any, ClassVar
+
+import shapely
+
+from tabletop.checks.base.changed import Changed
+from tabletop.checks.base.check import SLACK, Check, register
+from tabletop.checks.base.kept_findings import Told
+from tabletop.checks.base.snapshot import Snapshot, array_of
+from tabletop.checks.units.roster_total import at_two, stands_of, where_of
+from tabletop.core.text.message import Message, mark, message
+from tabletop.core.values.feature import Placed
+from tabletop.core.values.finding import Finding, Severity
+from tabletop.core.values.fix import Edited, Fix
+from tabletop.core.values.roster_places import RosterNames, RowPlaces, parent_troubles
+
+NAMED = ("unit", "cordon", "route")
+"""Kinds that may name a unit of the roster."""
+SHOWN = 5
+"""A list of names is cut after so many."""
+
+
+@register("roster-unit")
+@dataclass(frozen=True, kw_only=True)
+class RosterUnits(Check):
+    """Each unit of the roster by itself: its name on the map, its people, the unit above it.
+
+    A unit, cordon or route that names a unit which the roster does not have: measured = features with that name; limit = 0; the
+    nearest name of the roster is proposed. A unit at one place with more or fewer people than its row: measured = people placed;
+    limit = people of the row. Units that stand above themselves, or below one that the roster does not have: measured = units; limit
+    = 0, in the first scene. Why: in a sum one mistake hides another. Source: planning default. Does not see whether the roster itself
+    is right; a unit at two places is named by the check of totals.
+    """
+
+    title: ClassVar[Message] = message(mark("Units of the roster one by one"))
+    looks_at: ClassVar[frozenset[str] | None] = frozenset(NAMED)
+    severity: Severity
+    same_place_m: float
+
+    def run(self, snapshot: Snapshot) -> list[Finding]:
+        """One finding per name that is unknown, per row whose people do not add up, per circle and per unknown parent."""
+        return self._of(snapshot, {*_named(snapshot), *snapshot.plan.roster}) + self._parents(snapshot)
+
+    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
+        """Only the names that the edit touched are judged again."""
+        touched = {_name(one) for one in (*changed.before.values(), *changed.after.values()) if one.kind in NAMED} - {""}
+        if not touched:
+            return before
+        return [*(one for one in before if one.topic not in touched), *self._of(snapshot, touched)]
+
+    def _of(self, snapshot: Snapshot, names: Iterable[str]) -> list[Finding]:
+        """Findings about units of these names, each with the name as its topic."""
+        roster, named = snapshot.plan.roster, _named(snapshot)
+        stands = stands_of(snapshot, self.same_place_m) if roster else {}
+        found = []
+        for name in sorted(names):
+            if name not in roster and named.get(name):
+                found.append(replace(self._unknown(snapshot, name, named[name]), topic=name))
+            elif name in stands and not at_two(stands[name]) and abs(stands[name].together - stands[name].row.strength) > SLACK:
+                found.append(replace(self._other_number(snapshot, stands[name]), topic=name))
+        return found
+
+    def _unknown(self, snapshot: Snapshot, name: str, ones: Sequence[Placed]) -> Finding:
+        nearest, fixes = None, []
+        words: dict[str, Any] = {"unit": name, "more": len(ones) - 1}
+        if snapshot.plan.roster:
+            nearest = snapshot.memo("names of the roster", lambda: RosterNames(snapshot.plan.roster), ()).nearest(name)
+        if nearest is not None:
+            row = snapshot.plan.roster[nearest]
+            words |= {"near": row.name or nearest, "id": nearest}
+            label = message(mark("Take {near} ({id}) of the roster"), near=row.name or nearest, id=nearest)
+            fixes = [Fix(label, edited=tuple(Edited(one.id, properties={"unit": nearest}) for one in ones))]
+        where = shapely.geometrycollections(array_of(one.geometry for one in ones))
+        text = _unknown_sentence(nearest is not None, len(ones) > 1)
+        return self.finding(snapshot, self.severity, text, ones, len(ones), 0, "count", where, fixes=fixes, **words)
+
+    def _other_number(self, snapshot: Snapshot, stand: RowPlaces) -> Finding:
+        row, together, where = stand.row, stand.together, where_of([stand])
+        if not row.strength:
+            text = mark("{name}: {measured:.0f} people are placed; the roster gives it no strength.")
+        elif together <= SLACK:
+            text = mark("{name} is placed without people; the roster has {limit:.0f}.")
+        else:
+            text = mark("{name}: {measured:.0f} people are placed; the roster has {limit:.0f}.")
+        name = row.name or row.id
+        return self.finding(snapshot, self.severity, text, stand.ones, together, row.strength, "person", where, name=name)
+
+    def _parents(self, snapshot: Snapshot) -> list[Finding]:
+        """What is wrong with the tree of the roster, said in the first scene."""
+        roster = snapshot.plan.roster
+        if not roster or snapshot.scene != snapshot.plan.scene_list()[0].number:
+            return []
+        circles, lost = parent_troubles(roster)
+        found = []
+        for way in circles:
+            text = mark("The roster goes in a circle: {names} stand above themselves. Choose another unit above one of them.")
+            if len(way) == 1:
+                text = mark("In the roster {names} stands above itself. Choose another unit above it, or none.")
+            found.append(self._about_rows(snapshot, text, way, "circle"))
+        for parent, rows in lost.items():
+            text = mark("The roster has no unit {parent}, which stands above {names}. Choose another unit above, or none.")
+            found.append(self._about_rows(snapshot, text, rows, "parent", parent=parent))
+        return found
+
+    def _about_rows(self, snapshot: Snapshot, text: str, rows: Sequence[str], what: str, **words: Any) -> Finding:
+        names = [snapshot.plan.roster[key].name or key for key in rows]
+        found = self.finding(snapshot, self.severity, text, [], len(rows), 0, "count", None, names=_listed(names), **words)
+        return replace(found, topic=f"{what} of {rows[0]}")
+
+
+def _unknown_sentence(near: bool, several: bool) -> str:
+    """What is said of a name that the roster does not have."""
+    if near and several:
+        return mark('{name} and {more} more name the unit "{unit}", which the roster does not have. Perhaps {near} ({id})?')
+    if near:
+        return mark('{name} names the unit "{unit}", which the roster does not have. Perhaps {near} ({id})?')
+    if several:
+        return mark('{name} and {more} more name the unit "{unit}", which the roster does not have. Add it, or choose another.')
+    return mark('{name} names the unit "{unit}", which the roster does not have. Add it, or choose another.')
+
+
+def _listed(names: Sequence[str]) -> str | Message:
+    shown: str | Message = reduce(lambda first, then: f"{first}, {then}", names[:SHOWN])
+    return message(mark("{names} and {n} more"), names=shown, n=len(names) - SHOWN) if len(names) > SHOWN else shown
+
+
+def _name(one: Placed) -> str:
+    """The unit of the roster that a feature names; an empty text where it names none."""
+    said = one.properties.get("unit")
+    return said if isinstance(said, str) else ""
+
+
+def _named(snapshot: Snapshot) -> dict[str, list[Placed]]:
+    """Features by the unit that they name, each list ordered by id; of names that the roster does not have."""
+    roster = snapshot.plan.roster
+
+    def make(known: dict[str, list[Placed]], some: Iterable[Placed]) -> dict[str, list[Placed]]:
+        groups: dict[str, list[Placed]] = {}
+        for one in some:
+            groups.setdefault(_name(one), []).append(one)
+        for name in groups.keys() - roster.keys() - {""}:
+            known[name] = sorted([*known.get(name, ()), *groups[name]], key=lambda one: one.id)
+        return known
+
+    def patch(known: dict[str, list[Placed]], changed: Changed) -> dict[str, list[Placed]]:
+        for one in changed.before.values():
+            some = known.pop(_name(one), [])
+            left = [other for other in some if other.id not in changed.ids]
+            if left:
+                known[_name(one)] = left
+        return make(known, (one for one in changed.after.values() if one.kind in NAMED))
+
+    return snapshot.memo("names that the roster does not have", lambda: make({}, snapshot.of(*NAMED)), NAMED, patch, dict)

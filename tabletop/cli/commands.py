@@ -1,0 +1,321 @@
+"""The command line: plans in, findings and documents out.
+
+Exit 0 nothing at stop, 1 a finding at stop, 2 could not run, 3 a fault of the program itself, 130 cancelled by Ctrl-C.
+"""
+
+import errno
+import json
+import os
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.exceptions import TyperException
+
+from tabletop import __version__, i18n, paths
+from tabletop.cli.parts import (
+    INTERRUPTED,
+    UNEXPECTED,
+    Language,
+    Layers,
+    SceneNumber,
+    centre,
+    choose_language,
+    layer_infos,
+    load_layers,
+    progress_bar,
+    read_plan,
+    refuse_unread,
+    say,
+    say_unexpected,
+    say_what_is_missing,
+    scene_number,
+    writable,
+)
+from tabletop.cli.rules import check_rules, checks_listed, rules_app, verdict_lines
+from tabletop.core.geometry.crs import parse_crs
+from tabletop.core.judgement.all_findings import AllFindings
+from tabletop.core.text.errors import InputError, TabletopError
+from tabletop.core.text.message import mark
+from tabletop.core.text.whole_file import same_file
+from tabletop.core.values.plan import Plan
+
+OUTPUT_FAULTS = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
+"""Faults of a stream that is written to: its reader is gone, its disk is full."""
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+layers_app = typer.Typer(no_args_is_help=True)
+app.add_typer(layers_app, name="layers", help="Look at the layers of a catalogue.")
+app.add_typer(rules_app, name="rules", help="Show, export and import the rules that a plan is checked by.")
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"tabletop {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def tabletop(
+    version: Annotated[bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Tell the version.")] = False,
+) -> None:
+    """Plan, at a table, how a public assembly stays safe."""
+
+
+@app.command("open")
+def open_window(plan: Annotated[Path | None, typer.Argument()] = None, layers: Layers = None, lang: Language = None) -> None:
+    """Open the window on a plan: the one named, else the last one, else the demo."""
+    choose_language(lang)
+    from tabletop.app import run
+
+    raise typer.Exit(run(plan, layers, lang))
+
+
+@app.command()
+def new(
+    plan: Path,
+    source: Annotated[Path | None, typer.Option("--from", help="A GeoJSON document of plan features.")] = None,
+    crs: Annotated[str | None, typer.Option(help="Coordinate system of the document; else the one it names, else EPSG:4326.")] = None,
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave wrong features out and list them.")] = False,
+    layers: Layers = None,
+    lang: Language = None,
+) -> None:
+    """Make a new plan file, empty or from a GeoJSON document."""
+    from tabletop.io.plans.plan_document import read_document
+    from tabletop.io.plans.plan_store import create_plan
+
+    choose_language(lang)
+    if crs is not None:
+        parse_crs(crs)
+    made, skipped = read_document(source, crs, skip_bad) if source else (Plan(), [])
+    check_rules(made, source.name if source else "")
+    create_plan(plan, made)
+    for message in skipped:
+        say(i18n.text(message))
+
+
+@app.command()
+def demo(folder: Path, layers: Layers = None, lang: Language = None) -> None:
+    """Write the demo plan, the 2023 exercise in front of the schematic KPU, into a folder."""
+    from tabletop.io.plans.demo import write_demo
+
+    choose_language(lang)
+    typer.echo(str(write_demo(folder)))
+
+
+@app.command()
+def check(
+    plan: Annotated[Path | None, typer.Argument()] = None,
+    scene: Annotated[str, typer.Option(help="Number of a scene, or all.")] = "all",
+    style: Annotated[str, typer.Option("--format", help="text, json, geojson or csv.")] = "text",
+    listing: Annotated[bool, typer.Option("--list", help="List the checks.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 2 when anything at all was not read.")] = False,
+    layers: Layers = None,
+    lang: Language = None,
+) -> None:
+    """Check a plan; findings are advice to the planner."""
+    from tabletop.checks.rules.runner import run_checks
+    from tabletop.io.export.finding_file import FORMATS, findings_text
+
+    choose_language(lang)
+    if style not in FORMATS:
+        raise InputError(mark("The format {format} is not known; give one of {known}."), format=style, known=", ".join(FORMATS))
+    if listing:
+        typer.echo(checks_listed(style, read_plan(plan) if plan else Plan()))
+        return
+    if plan is None:
+        raise InputError(mark("No plan was named; give the path of a plan file."))
+    opened = read_plan(plan)
+    number = scene_number(opened, scene)
+    shapes = load_layers(layers)
+    with progress_bar(i18n.tr("Checking")) as progress:
+        found = run_checks(opened, shapes, number, progress=progress, include_ignored=True)  # type: ignore[arg-type]
+    ignored = opened.settings.get("ignored") or {}
+    findings = [one for one in found if not one.is_ignored(ignored)]
+    typer.echo(findings_text(findings, style) or i18n.tr("No findings."))
+    if style == "text":
+        typer.echo("\n".join(verdict_lines(opened, found, shapes, number is not None)))
+    if strict:
+        refuse_unread(opened, shapes)
+    if any(finding.severity == "stop" for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command("map")
+def map_command(
+    plan: Path,
+    out: Path,
+    scene: SceneNumber = None,
+    scale: Annotated[float | None, typer.Option(help="1:n; fits the plan when absent.")] = None,
+    paper: Annotated[str, typer.Option(help="A0 to A4.")] = "A3",
+    center: Annotated[str | None, typer.Option(help="East,north in metres, or longitude,latitude in degrees.")] = None,
+    width_px: Annotated[int | None, typer.Option("--width-px", help="Width of a PNG in pixels.")] = None,
+    layers: Layers = None,
+    lang: Language = None,
+) -> None:
+    """Draw a scene at true scale into a PNG, PDF or SVG."""
+    from tabletop.canvas.paper.print_map import check_request, render_map
+    from tabletop.checks.rules.rule_sources import plan_readiness
+    from tabletop.checks.rules.runner import run_checks
+
+    choose_language(lang)
+    writable(out)
+    check_request(out, scale, paper, width_px)
+    opened = read_plan(plan)
+    number = scene_number(opened, scene) or opened.scene_list()[0].number
+    middle = None if center is None else centre(center)
+    shapes = load_layers(layers)
+    findings = run_checks(opened, shapes, number, include_ignored=True)
+    size = {"scale": scale, "paper": paper, "center": middle, "width_px": width_px}
+    ready = plan_readiness(opened, AllFindings.among(findings), layers=shapes)
+    render_map(opened, shapes, out, scene=number, findings=findings, readiness=ready, **size)
+
+
+@app.command()
+def report(plan: Path, out: Path, layers: Layers = None, lang: Language = None) -> None:
+    """Write maps, findings and roster of all scenes into a PDF or HTML."""
+    from tabletop.canvas.paper.report import check_report, write_report
+    from tabletop.checks.rules.rule_sources import plan_readiness
+    from tabletop.checks.rules.runner import run_checks
+
+    choose_language(lang)
+    writable(out)
+    check_report(out)
+    opened = read_plan(plan)
+    shapes = load_layers(layers)
+    with progress_bar(i18n.tr("Checking")) as progress:
+        findings = run_checks(opened, shapes, progress=progress, include_ignored=True)  # type: ignore[arg-type]
+    write_report(opened, shapes, findings, out, plan_readiness(opened, AllFindings.among(findings), layers=shapes))
+
+
+@app.command()
+def export(plan: Path, out: Path, layers: Layers = None, lang: Language = None) -> None:
+    """Write a plan as gpkg, geojson, kml, csv or xlsx."""
+    from tabletop.io.export.export import export_plan
+
+    choose_language(lang)
+    writable(out)
+    if same_file(out, plan):
+        raise InputError(mark("{file} is the plan itself; give another name for the export."), file=str(out))
+    opened = read_plan(plan)
+    findings = []
+    if out.suffix.lower() == ".xlsx":
+        from tabletop.checks.rules.runner import run_checks
+
+        findings = run_checks(opened, load_layers(layers))
+    export_plan(opened, out, findings)
+    say_what_is_missing(opened, out)
+
+
+@layers_app.command("list")
+def list_layers(layers: Layers = None, lang: Language = None) -> None:
+    """List the layers of the catalogue."""
+    choose_language(lang)
+    for info in layer_infos(layers):
+        typer.echo(f"{info.id}\t{info.role}\t{info.title_in(i18n.language())}\t{info.path}")
+
+
+@layers_app.command("check")
+def check_layers(
+    files: Annotated[list[Path] | None, typer.Argument(help="Files; the catalogue's layers when absent.")] = None,
+    crs: Annotated[str | None, typer.Option(help="Coordinate system of files that do not say theirs.")] = None,
+    style: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    layers: Layers = None,
+    lang: Language = None,
+) -> None:
+    """Tell CRS, extent, counts, bad geometry, Z/M and duplicates of files or of the catalogue's layers."""
+    from tabletop.io.layers.layer_check import check_layer
+    from tabletop.io.layers.layer_file import info_for_file
+    from tabletop.io.layers.layer_source import LayerSource
+
+    choose_language(lang)
+    failed = False
+    with LayerSource() as source:
+
+        def attempt(work: Callable[[], Any], instead: Any) -> Any:
+            nonlocal failed
+            try:
+                return work()
+            except TabletopError as error:
+                say(i18n.text(error.message))
+                failed = True
+                return instead
+
+        listed = [attempt(partial(info_for_file, file, crs, source), []) for file in files] if files else [layer_infos(layers)]
+        tried = [attempt(partial(check_layer, info, source), None) for infos in listed for info in infos]
+        reports = [one for one in tried if one is not None]
+    if style == "json":
+        typer.echo(json.dumps([one.to_json() for one in reports], ensure_ascii=False))
+    else:
+        for line in [line for one in reports for line in one.lines()]:
+            typer.echo(i18n.text(line))
+    if failed:
+        raise typer.Exit(2)
+
+
+@app.command()
+def doctor(lang: Language = None) -> None:
+    """Tell the versions that this installation runs on, and what is missing."""
+    import platform
+
+    import fiona
+    import pyogrio
+    import pyproj
+    import shapely
+
+    choose_language(lang)
+    typer.echo(
+        f"Python {platform.python_version()} {platform.platform()}\nshapely {shapely.__version__} (GEOS {shapely.geos_version_string})"
+    )
+    typer.echo(f"pyogrio {pyogrio.__version__} (GDAL {pyogrio.__gdal_version_string__})\npyproj {pyproj.__version__}")
+    typer.echo(f"fiona {fiona.__version__} (GDAL {fiona.__gdal_version__})")
+    typer.echo(f"{paths.config_folder()}\n{paths.log_folder()}")
+    typer.echo(_window_state())
+
+
+def _window_state() -> str:
+    try:
+        from PySide6 import QtGui
+    except ImportError as error:
+        libraries = "libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libfreetype6 libglib2.0-0 libx11-6 libxcb-cursor0"
+        return i18n.tr(
+            "The window cannot open: {reason}. On Debian or Ubuntu run: sudo apt-get install -y {libraries} fonts-dejavu-core",
+            reason=str(error),
+            libraries=libraries,
+        )
+    screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.name == "nt" or sys.platform == "darwin"
+    version = f"PySide6 {QtGui.__version__ if hasattr(QtGui, '__version__') else ''}".strip()
+    return version + ". " + (i18n.tr("A display is there.") if screen else i18n.tr("There is no display; the command line works."))
+
+
+def main() -> int:
+    """Run the command line; the one place where errors become a sentence on stderr."""
+    i18n.set_language(i18n.system_language())
+    try:
+        result = app(standalone_mode=False)
+        code = int(result) if isinstance(result, int) else 0
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        if code == INTERRUPTED:
+            say(i18n.tr("Cancelled."))
+        return code
+    except TabletopError as error:
+        say(i18n.text(error.message))
+    except TyperException as error:
+        say(getattr(error, "format_message", error.__str__)())
+    except (KeyboardInterrupt, typer.Abort):
+        say(i18n.tr("Cancelled."))
+        return INTERRUPTED
+    except OSError as error:
+        if error.errno not in OUTPUT_FAULTS or error.filename is not None:
+            say_unexpected()
+            return UNEXPECTED
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 what is left in the buffer goes nowhere, and is no second fault at the end
+        if error.errno != errno.EPIPE:
+            say(i18n.tr("The output cannot be written: {reason}.", reason=error.strerror or ""))
+    except Exception:
+        say_unexpected()
+        return UNEXPECTED
+    return 2

@@ -1,0 +1,181 @@
+"""What commands of the command line share: language, progress, plans and layers read, sentences on stderr."""
+
+import math
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from shapely import Point
+
+from tabletop import i18n, paths
+from tabletop.core.geometry.coordinates import parse_place
+from tabletop.core.geometry.crs import WORKING_CRS, from_lonlat, is_in_reach
+from tabletop.core.geometry.far_off import FarOff, check_reach, far_sentence
+from tabletop.core.text.errors import InputError, TabletopError
+from tabletop.core.text.message import cut, mark, message, sentences
+from tabletop.core.values.layer import Lack, Layer, LayerInfo, LayerSet
+from tabletop.core.values.plan import Plan
+
+UNEXPECTED, INTERRUPTED = 3, 130
+"""Exit codes of a fault of the program itself, and of Ctrl-C as shells write it (128 + 2)."""
+MOST_MISSING = 10
+Layers = Annotated[str | None, typer.Option("--layers", help="A catalogue file, or none for no layers.")]
+Language = Annotated[str | None, typer.Option("--lang", help="id or en.")]
+SceneNumber = Annotated[str | None, typer.Option("--scene", help="Number of a scene.")]
+
+
+def choose_language(language: str | None) -> None:
+    """Speak the language asked for, else that of the system. Raises InputError for one that is not known."""
+    if language is not None and language not in i18n.LANGUAGES:
+        raise InputError(mark("The language {language} is not known; give id or en."), language=language)
+    i18n.set_language(language or i18n.system_language())
+
+
+def say(line: str) -> None:
+    """One line on stderr; nothing where that is closed or full, so that the exit code still tells the truth."""
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(line + "\n")
+            sys.stderr.flush()
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[object]:
+    """A progress bar on a terminal, nothing in a pipe; yields a callable that takes 0..1."""
+    if not sys.stderr.isatty():
+        yield lambda fraction: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=1.0)
+        yield lambda fraction: bar.update(task, completed=fraction)
+
+
+def layer_infos(catalogue: str | None) -> list[LayerInfo]:
+    """Rows of the catalogue named; the embedded one for None, none for none."""
+    from tabletop.io.layers.layer_catalogue import read_catalogue
+
+    return [] if catalogue == "none" else read_catalogue(Path(catalogue) if catalogue else None)
+
+
+def load_layers(catalogue: str | None) -> LayerSet:
+    """Every layer that can be read, and what of the catalogue lacks; what is wrong goes to stderr too, a sentence each."""
+    infos = layer_infos(catalogue)
+    if not infos:
+        return LayerSet()
+    from tabletop.io.layers.layer_source import LayerSource
+
+    found: list[Layer] = []
+    lacking: list[Lack] = []
+    removed = tuple(info for info in infos if info.removed)
+    infos = [info for info in infos if not info.removed]
+    with LayerSource() as source, progress_bar(i18n.tr("Reading layers")) as progress:
+        for index, info in enumerate(infos):
+            try:
+                layer = source.read(info)
+                found.append(layer)
+                lacking += [layer.lack] if layer.lack else []
+            except TabletopError as error:
+                say(i18n.text(error.message))
+                lacking.append(Lack(info, error.message))
+            progress((index + 1) / len(infos))  # type: ignore[operator]
+    return LayerSet(tuple(found), tuple(lacking), removed)
+
+
+def read_plan(path: Path) -> Plan:
+    """What a plan file holds; what is wrong with the file goes to stderr. Raises PlanError."""
+    from tabletop.io.plans.plan_store import open_plan
+
+    plan_file = open_plan(path)
+    try:
+        for problem in plan_file.problems:
+            say(i18n.text(problem))
+        return plan_file.plan
+    finally:
+        plan_file.close()
+
+
+def scene_number(plan: Plan, scene: str | None) -> int | None:
+    """The number asked for; None for all. Raises InputError or PlanError."""
+    if scene is None or scene == "all":
+        return None
+    if not scene.isdecimal():
+        raise InputError(mark("The scene {scene} is not a number; give a number or all."), scene=scene)
+    return plan.scene(int(scene)).number
+
+
+def centre(text: str) -> tuple[float, float]:
+    """East and north in metres of a place written in metres, or in degrees of WGS 84 as longitude,latitude (or as `parse_place` reads it).
+
+    Raises InputError for what is no place, or one too far from the zone of the working CRS.
+    """
+    try:
+        east, north = (float(part) for part in text.split(","))
+        found: tuple[float, float] | None = (east, north) if math.isfinite(east) and math.isfinite(north) else None
+        if found is not None and abs(east) <= 180 and abs(north) <= 180:
+            found = _from_degrees(east, north)
+    except ValueError:
+        place = None if text.count(",") > 1 else parse_place(text, WORKING_CRS)
+        found = None if place is None else place.ground
+    if found is None:
+        raise InputError(
+            mark("The centre {text} is not a place; give east and north in metres, such as 500000,9950000."), text=text
+        ) from None
+    try:
+        check_reach(Point(found), WORKING_CRS)
+    except FarOff as error:
+        raise InputError(mark("The centre {text} cannot be used. {reason}"), text=text, reason=error.message) from None
+    return found
+
+
+def _from_degrees(first: float, second: float) -> tuple[float, float] | None:
+    """Longitude before latitude; the other way round where only that can be."""
+    lon, lat = (first, second) if abs(second) <= 90 else (second, first)
+    if abs(lat) > 90:
+        return None
+    if not is_in_reach(lon, lat):
+        raise InputError(mark("The centre cannot be used. {reason}"), reason=far_sentence(lon, lat))
+    return from_lonlat(lon, lat)
+
+
+def refuse_unread(plan: Plan, layers: LayerSet) -> None:
+    """Raise InputError where anything of the plan or of its layers was not read: what `--strict` asks for."""
+    count = len(plan.left_out) + len(layers.lacking)
+    if count:
+        raise InputError(
+            mark("Not everything was read ({count}); the findings rest on the rest, and --strict wants all of it."), count=count
+        )
+
+
+def say_what_is_missing(plan: Plan, out: Path) -> None:
+    """Tell what of the plan is not in a file that was just written."""
+    if plan.left_out:
+        text = mark("{file} was written without what could not be read: {missing}")
+        say(i18n.text(message(text, file=out.name, missing=sentences(cut(plan.left_out, MOST_MISSING)))))
+
+
+def say_unexpected() -> None:
+    """Write the stack of the error being handled into the log file, and one sentence to stderr."""
+    log = paths.log_folder() / "tabletop.log"
+    try:
+        with log.open("a", encoding="utf-8", errors="backslashreplace") as stream:
+            stream.write(f"{datetime.now():%Y-%m-%d %H:%M:%S} {' '.join(sys.argv)}\n{traceback.format_exc()}\n")
+    except OSError:
+        say(i18n.tr("Something unexpected went wrong, and the log file cannot be written."))
+        return
+    say(i18n.tr("Something unexpected went wrong; the details stand in {file}.", file=str(log)))
+
+
+def writable(out: Path) -> None:
+    """Raise InputError where the folder of a file to be written is not there."""
+    if not out.parent.is_dir():
+        raise InputError(
+            mark("{file} cannot be written: the folder {folder} is not there; make it first."), file=str(out), folder=str(out.parent)
+        )

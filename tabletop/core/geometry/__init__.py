@@ -1,0 +1,1 @@
+"""Plane and spherical geometry, coordinates and grids."""

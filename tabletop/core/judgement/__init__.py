@@ -1,0 +1,1 @@
+"""What findings amount to: order, readiness, departures from the rules."""

@@ -1,0 +1,1 @@
+"""What opens, closes and hides: gates, walls, lines of sight."""

@@ -1,0 +1,1 @@
+"""Sentences, numbers and names as people read and write them."""

@@ -1,0 +1,59 @@
+"""The errors that people may see: one root, few leaves, each one clear sentence (what, which file or feature, what to do)."""
+
+from typing import Any, ClassVar, Literal
+
+from tabletop.core.text.message import Message
+
+
+class TabletopError(Exception):
+    """Root of all errors shown to people. `message` is untranslated; the window and the command line translate it."""
+
+    def __init__(self, template: str, **params: Any) -> None:
+        self.message = Message(template, params)
+        super().__init__(str(self.message))
+
+
+class InputError(TabletopError):
+    """A value, option or document that a person gave cannot be used."""
+
+
+class PlanError(TabletopError):
+    """A plan file cannot be opened, read or written."""
+
+
+class PlanHeldError(PlanError):
+    """The plan file does not take an edit for now: `why`. It may later."""
+
+    why: ClassVar[Literal["lock", "full", "unwritable"]] = "lock"
+
+
+class PlanFullError(PlanHeldError):
+    """The disk is full."""
+
+    why = "full"
+
+
+class PlanUnwritableError(PlanHeldError):
+    """The disk, the share or the folder does not take what is written."""
+
+    why = "unwritable"
+
+
+class PlanGoneError(PlanError):
+    """The plan file was moved, deleted or replaced."""
+
+
+class PlanChangedError(PlanError):
+    """Another program changed the plan since it was read."""
+
+
+class LayerError(TabletopError):
+    """A layer or the layer catalogue cannot be read."""
+
+
+class MissingCrsError(LayerError):
+    """A layer does not say its coordinate reference system; the caller asks for it, or names the option that gives it."""
+
+
+class Cancelled(TabletopError):
+    """The user cancelled a long task; nothing was changed."""

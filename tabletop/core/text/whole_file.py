@@ -1,0 +1,114 @@
+"""A file written whole or not at all: a temporary file beside it, a look at what really stands there, fsync, rename."""
+
+import contextlib
+import errno
+import os
+import secrets
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from tabletop.core.text.errors import InputError
+from tabletop.core.text.message import mark
+
+_TAIL_BYTES = 1024
+_ENDINGS = {".pdf": b"%%EOF", ".svg": b"</svg>", ".png": b"IEND\xaeB`\x82", ".html": b"</html>", ".kml": b"</kml>", ".geojson": b"}"}
+"""Last bytes (before white space) of a whole file of that kind."""
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def write_whole(out: Path, content: bytes) -> None:
+    """Replace a file at once by one with this content; until then, and after any fault, the old one stays as it was.
+
+    The new file has the usual mode (umask). Raises InputError with one sentence when the disk is full, the place cannot be written,
+    or what stands there after writing is not whole: its size, its ending, for a workbook its archive.
+    """
+    out = behind_links(Path(out))
+    try:
+        with partial_beside(out) as partial:
+            _fill(partial, content)
+            if not _is_whole(partial, len(content), out.suffix.lower()):
+                raise InputError(
+                    mark("{file} was not written: what reached the disk is not whole. A file that stood there before is as it was."),
+                    file=str(out),
+                )
+            os.replace(partial, out)
+            folder_to_disk(out.absolute().parent)
+    except OSError as error:
+        raise _sentence(out, error) from None
+
+
+def behind_links(out: Path) -> Path:
+    """The file that is meant: where a link stands, what it points to, so that the link stays and the file behind it is the new one."""
+    return Path(os.path.realpath(out)) if out.is_symlink() else out
+
+
+@contextlib.contextmanager
+def partial_beside(out: Path) -> Iterator[Path]:
+    """An empty new file of the usual mode in the folder of `out`, to be renamed; what is left of it is removed. Raises OSError."""
+    partial = out.absolute().parent / f".tabletop-{secrets.token_hex(6)}.part"
+    os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
+    try:
+        yield partial
+    finally:
+        for leftover in (partial, partial.with_name(partial.name + "-journal")):
+            with contextlib.suppress(OSError):
+                leftover.unlink(missing_ok=True)
+
+
+def to_disk(path: Path) -> None:
+    """fsync of a file that no connection is open on. Raises OSError."""
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def folder_to_disk(folder: Path) -> None:
+    """fsync of a folder, so that the new name is there after a power cut; not every system can."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def same_file(one: Path, other: Path) -> bool:
+    """Whether two names are of one file; also where either is not there, or cannot be reached, any more."""
+    try:
+        return os.path.samefile(one, other)
+    except OSError:
+        return os.path.abspath(one) == os.path.abspath(other)
+
+
+def _fill(partial: Path, content: bytes) -> None:
+    with open(partial, "r+b") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _is_whole(path: Path, size: int, suffix: str) -> bool:
+    """Whether that many bytes stand there, and end as a file of that kind does."""
+    if path.stat().st_size != size or (suffix in (*_ENDINGS, ".xlsx") and not size):
+        return False
+    if suffix == ".xlsx":
+        try:
+            with zipfile.ZipFile(path) as archive:
+                return archive.testzip() is None
+        except zipfile.BadZipFile:
+            return False
+    with open(path, "rb") as stream:
+        stream.seek(-min(size, _TAIL_BYTES), os.SEEK_END)
+        return stream.read().rstrip().endswith(_ENDINGS.get(suffix, b""))
+
+
+def _sentence(out: Path, error: OSError) -> InputError:
+    if error.errno in _NO_ROOM:
+        return InputError(
+            mark("{file} was not written: the disk is full. Make room and do it again; a file that stood there before is as it was."),
+            file=str(out),
+        )
+    return InputError(mark("{file} cannot be written: {reason}."), file=str(out), reason=error.strerror or "")

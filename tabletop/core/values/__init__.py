@@ -1,0 +1,1 @@
+"""The values of a plan: features, scenes, roster, changes, findings."""

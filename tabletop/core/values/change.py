@@ -1,0 +1,70 @@
+"""An edit of a plan as a value: what stood before, what stands after. Invertible, and the only way a plan changes."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from tabletop.core.text.message import Message
+from tabletop.core.values.feature import Feature
+from tabletop.core.values.roster import RosterUnit
+from tabletop.core.values.scene import Scene
+
+Table = Literal["feature", "scene", "roster", "setting"]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One row replaced: `before` or `after` is None where the row did not or does not exist.
+
+    Values by table: Feature (key = id), Scene (key = str of its number), RosterUnit (key = id), setting = JSON value.
+    """
+
+    table: Table
+    key: str
+    before: Any | None
+    after: Any | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One step that undo takes back: a label for people and the rows it replaces."""
+
+    label: Message
+    edits: tuple[Edit, ...]
+
+    def inverse(self) -> "Change":
+        """The change that takes this one back; it keeps the label."""
+        return Change(self.label, tuple(Edit(e.table, e.key, e.after, e.before) for e in reversed(self.edits)))
+
+    @property
+    def feature_ids(self) -> frozenset[str]:
+        """Ids of the features it touches."""
+        return frozenset(edit.key for edit in self.edits if edit.table == "feature")
+
+
+def add_feature(label: Message, *features: Feature) -> Change:
+    """Change that adds features."""
+    return Change(label, tuple(Edit("feature", feature.id, None, feature) for feature in features))
+
+
+def replace_features(label: Message, pairs: "list[tuple[Feature, Feature | None]]") -> Change:
+    """Change that replaces each first feature by the second; None deletes it."""
+    return Change(label, tuple(Edit("feature", old.id, old, new) for old, new in pairs if old != new))
+
+
+def set_scene(label: Message, before: Scene | None, after: Scene | None) -> Change:
+    """Change of one scene row; both must have the same number where both are given."""
+    some = after or before
+    assert some is not None
+    return Change(label, (Edit("scene", str(some.number), before, after),))
+
+
+def set_roster(label: Message, before: RosterUnit | None, after: RosterUnit | None) -> Change:
+    """Change of one roster row."""
+    some = after or before
+    assert some is not None
+    return Change(label, (Edit("roster", some.id, before, after),))
+
+
+def set_setting(label: Message, key: str, before: Any | None, after: Any | None) -> Change:
+    """Change of one plan setting (JSON value)."""
+    return Change(label, (Edit("setting", key, before, after),))

@@ -1,0 +1,84 @@
+"""Fixes: what a finding proposes, as data. Previewed on the map, and applied as one change that undo takes back."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.core.text.errors import PlanError
+from tabletop.core.text.message import Message, mark
+from tabletop.core.values.change import Change, Edit
+from tabletop.core.values.feature import Feature, Scope, Span, State
+from tabletop.core.values.left_out import settle
+from tabletop.core.values.plan import Plan
+
+
+@dataclass(frozen=True)
+class Added:
+    """A feature that a fix adds: metres in the working CRS, properties without defaults."""
+
+    kind: str
+    geometry: BaseGeometry
+    properties: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "properties", MappingProxyType(dict(self.properties)))
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A feature that a fix edits: its new geometry (None keeps it), and properties to patch (None removes one)."""
+
+    id: str
+    geometry: BaseGeometry | None = None
+    properties: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "properties", MappingProxyType(dict(self.properties)))
+
+
+@dataclass(frozen=True)
+class Fix:
+    """One way to mend a finding. `label` says it in the imperative ("Close the gap with a barrier") and names the undo step.
+
+    `settles`: what of the plan was not read is set aside (core.left_out).
+    """
+
+    label: Message
+    added: tuple[Added, ...] = ()
+    edited: tuple[Edited, ...] = ()
+    settles: bool = False
+
+    def shapes(self, plan: Plan, scene: int) -> list[BaseGeometry]:
+        """What to show before it is done: geometries of what is added or edited, as they will stand."""
+        found = [one.geometry for one in self.added]
+        for edit in self.edited:
+            state = plan.features[edit.id].at(scene) if edit.id in plan.features else None
+            geometry = edit.geometry if edit.geometry is not None else (state.geometry if state else None)
+            found += [] if geometry is None else [geometry]
+        return found
+
+    def change(self, plan: Plan, scene: int, scope: Scope) -> Change:
+        """The change that does it, in the scenes of the scope. Raises PlanError where a feature is gone from the scene."""
+        edits = []
+        for one in self.added:
+            feature = _added(one, scene, scope)
+            edits.append(Edit("feature", feature.id, None, feature))
+        for edit in self.edited:
+            before = plan.features.get(edit.id)
+            if before is None or before.at(scene) is None:
+                raise PlanError(mark("What the finding is about is gone from this scene; look at the findings again."))
+            after = before.edited(scene, scope, edit.geometry, edit.properties)
+            edits.append(Edit("feature", edit.id, before, after))
+        aside = settle(plan.settings) if self.settles else None
+        edits += () if aside is None else aside.edits
+        return Change(self.label, tuple(edits))
+
+
+def _added(one: Added, scene: int, scope: Scope) -> Feature:
+    first = None if scope is Scope.ALL_SCENES else scene
+    last = scene if scope is Scope.THIS_SCENE else None
+    return Feature.from_spans(str(uuid.uuid4()), one.kind, [Span(State(one.geometry, one.properties), first, last)])

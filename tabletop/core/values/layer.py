@@ -1,0 +1,191 @@
+"""Geodata layers as arrays: ragged coordinates, bounds, columns. Reading them from files is the business of io."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely import GeometryType, STRtree
+
+from tabletop.core.geometry.tree_parts import Grove
+from tabletop.core.text.message import Message, cut, sentences
+
+_MULTI = (GeometryType.MULTIPOINT, GeometryType.MULTILINESTRING, GeometryType.MULTIPOLYGON)
+
+
+@dataclass(frozen=True)
+class LayerInfo:
+    """What the catalogue says of a layer. `title` by language ("id", "en"); `accuracy_m` None = unknown.
+
+    One that is not `shown` is hidden at first: not drawn, but read and judged like any other. One that is `removed` was taken off the
+    map by a person: it is not read, and what is judged without it says so.
+    """
+
+    id: str
+    title: Mapping[str, str]
+    path: str = ""
+    table: str | None = None
+    role: str = "other"
+    style: str = ""
+    order: int = 0
+    date: str = ""
+    source: str = ""
+    licence: str = ""
+    accuracy_m: float | None = None
+    schematic: bool = False
+    crs: str | None = None
+    shown: bool = True
+    removed: bool = False
+
+    def title_in(self, language: str) -> str:
+        """Title in that language, else in any."""
+        return self.title.get(language) or next(iter(self.title.values()), self.id)
+
+
+@dataclass(frozen=True)
+class TextColumn:
+    """A column of texts: utf-8 `data` cut by `offsets` (n + 1 ascending int64)."""
+
+    offsets: np.ndarray
+    data: bytes
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def __getitem__(self, row: int) -> str:
+        return self.data[self.offsets[row] : self.offsets[row + 1]].decode("utf-8", "replace")
+
+
+DECISIVE = frozenset({"building", "road", "water", "fence"})
+"""Roles of layers that checks lean on: without them a plan looks freer than the ground is."""
+Column = TextColumn | np.ndarray
+GROVE_ABOVE = 20_000
+MOST_REASONS = 3
+"""So many sentences say what of a layer was lost; the others stand at the layer."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ragged:
+    """m geometries of one dimension (0 points, 1 lines, 2 polygons), all as multi-geometries, in metres of the working CRS.
+
+    `coords` (n, 2) float64; `offsets` as `shapely.to_ragged_array` gives them for the multi type (innermost first); `rows` (m,) int64:
+    the row of the layer's columns each geometry belongs to; `bounds` (m, 4) float64.
+    """
+
+    dimension: int
+    coords: np.ndarray
+    offsets: tuple[np.ndarray, ...]
+    rows: np.ndarray
+    bounds: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @cached_property
+    def geometries(self) -> np.ndarray:
+        """(m,) shapely geometries, prepared."""
+        made = shapely.from_ragged_array(_MULTI[self.dimension], self.coords, self.offsets)
+        shapely.prepare(made)
+        return np.asarray(made)
+
+    @cached_property
+    def tree(self) -> STRtree:
+        """Spatial index over `geometries`: one tree, or for very many a grove of small ones."""
+        return STRtree(self.geometries) if len(self) <= GROVE_ABOVE else Grove(self.geometries, self.bounds)
+
+    def near(self, geometry: Any, distance_m: float = 0.0) -> np.ndarray:
+        """Geometries within `distance_m` of the given one."""
+        found = self.tree.query(geometry, predicate="dwithin", distance=distance_m)
+        return np.asarray(self.geometries[np.sort(found)])
+
+
+def ragged_from(geometries: Sequence[Any], dimension: int, rows: Sequence[int] | None = None) -> Ragged:
+    """Arrays of 2-D geometries of one dimension (single or multi). Empty ones are left out: shapely 2.2 crashes on an empty part."""
+    array = np.asarray(geometries, dtype=object)
+    numbers = np.arange(len(array)) if rows is None else np.asarray(rows)
+    there = ~shapely.is_empty(array)
+    array, numbers = array[there], numbers[there]
+    make = (shapely.multipoints, shapely.multilinestrings, shapely.multipolygons)[dimension]
+    multi = np.array([g if g.geom_type.startswith("Multi") else make([g]) for g in array], dtype=object)
+    if not len(multi):
+        empty = np.zeros(1, dtype=np.int64)
+        return Ragged(dimension, np.empty((0, 2)), (empty,) * (dimension + 1), np.empty(0, np.int64), np.empty((0, 4)))
+    _, coords, offsets = shapely.to_ragged_array(multi, include_z=False)
+    return Ragged(dimension, coords, offsets, numbers.astype(np.int64), shapely.bounds(multi))
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """A layer that was read: its geometries by dimension, columns by name, and remarks from reading.
+
+    `lost`: how many records, at least, could not be read; `losses`: those of the remarks that say so.
+    """
+
+    info: LayerInfo
+    parts: tuple[Ragged, ...]
+    columns: Mapping[str, Column] = field(default_factory=dict)
+    problems: tuple[Message, ...] = ()
+    lost: int = 0
+    losses: tuple[Message, ...] = ()
+
+    @property
+    def lack(self) -> "Lack | None":
+        """What the layer lacks; None where it was read whole."""
+        return Lack(self.info, sentences(cut(self.losses, MOST_REASONS)), self.lost) if self.lost and self.losses else None
+
+    @property
+    def count(self) -> int:
+        """Number of geometries."""
+        return sum(len(part) for part in self.parts)
+
+    @cached_property
+    def extent(self) -> tuple[float, float, float, float] | None:
+        """West, south, east, north in metres; None for an empty layer."""
+        boxes = [part.bounds for part in self.parts if len(part)]
+        if not boxes:
+            return None
+        every = np.vstack(boxes)
+        low, high = np.nanmin(every[:, :2], axis=0), np.nanmax(every[:, 2:], axis=0)
+        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+    def value(self, column: str, row: int) -> Any:
+        """Value of a column in a row: text, number, or None where the column is absent or the value empty."""
+        if column not in self.columns:
+            return None
+        found = self.columns[column][row]
+        if isinstance(found, str):
+            return found or None
+        return None if np.isnan(found) else float(found)
+
+
+@dataclass(frozen=True)
+class Lack:
+    """A layer of the catalogue that is not there, cannot be read, or lost records: its row, and why in a sentence."""
+
+    info: LayerInfo
+    reason: Message
+    lost: int | None = None
+    """Records that could not be read; None where nothing of the layer was."""
+
+
+@dataclass(frozen=True, eq=False)
+class LayerSet:
+    """The layers a check or a map works on, lowest first. `lacking`: what of the catalogue was not read, or not whole; `removed`: what a
+    person took off."""
+
+    layers: tuple[Layer, ...] = ()
+    lacking: tuple[Lack, ...] = ()
+    removed: tuple[LayerInfo, ...] = ()
+
+    def __iter__(self) -> Iterator[Layer]:
+        return iter(self.layers)
+
+    def by_role(self, role: str) -> list[Layer]:
+        """Layers of one role."""
+        return [layer for layer in self.layers if layer.info.role == role]
+
+    def near(self, role: str, geometry: Any, distance_m: float = 0.0) -> list[Any]:
+        """Geometries of a role within a distance in metres of the given geometry."""
+        return [one for layer in self.by_role(role) for part in layer.parts if len(part) for one in part.near(geometry, distance_m)]

@@ -1,0 +1,89 @@
+"""What a reader could not take over and the plan remembers: kept as a setting, so that every later reading says it again."""
+
+import contextlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from tabletop.core.text.labels import label_of
+from tabletop.core.text.message import Message, mark, message, shown
+from tabletop.core.values.catalogue import kind_words, kinds
+from tabletop.core.values.change import Change, Edit
+from tabletop.core.values.feature import FIRST, Feature
+
+NOWHERE = mark("{file}, {where} stands in no scene: it is there from {first} to {last}, and the plan has {known}.")
+"""A feature that is whole and stands in no scene; told anew at every reading, so it is not remembered."""
+SETTING = "left_out"
+"""Plan setting: list of `Message.to_json()`."""
+SETTLED = "left_out_settled"
+"""Plan setting, the same list: what somebody looked after and set aside by hand. It is told for as long as the plan lives."""
+
+
+def remembered(settings: Mapping[str, Any]) -> tuple[Message, ...]:
+    """The sentences that the settings of a plan keep; what is no sentence of ours there is shown as it stands."""
+    return _sentences(settings.get(SETTING))
+
+
+def settled(settings: Mapping[str, Any]) -> tuple[Message, ...]:
+    """The sentences about what was set aside by hand."""
+    return _sentences(settings.get(SETTLED))
+
+
+def _sentences(rows: Any) -> tuple[Message, ...]:
+    return tuple(_sentence(row) for row in (rows if isinstance(rows, Sequence) and not isinstance(rows, str) else ()))
+
+
+def _sentence(row: Any) -> Message:
+    with contextlib.suppress(ValueError):
+        return _kinds_said(label_of(row))
+    return message(mark("The plan says that this was left out: {text}"), text=shown(row))
+
+
+def _kinds_said(sentence: Message) -> Message:
+    """The sentence with its kinds by their titles: older ones hold their codes."""
+    params = {key: _kinds_said(value) if isinstance(value, Message) else value for key, value in sentence.params.items()}
+    kind = params.get("kind")
+    if isinstance(kind, str) and kind in kinds():
+        params["kind"] = kind_words(kind)
+    return Message(sentence.template, params)
+
+
+def remember(settings: Mapping[str, Any], more: Sequence[Message]) -> dict[str, Any]:
+    """The settings with these sentences kept in them."""
+    kept = [one.to_json() for one in (*remembered(settings), *more)]
+    return {**settings, SETTING: kept} if kept else dict(settings)
+
+
+def worth_remembering(settings: Mapping[str, Any], left_out: Sequence[Message]) -> dict[str, Any]:
+    """Settings of a copy or an export of a plan: what was missing in the plan is missing in the copy, and the copy says so."""
+    known = remembered(settings)
+    return remember(settings, [one for one in left_out if one not in known and one.template != NOWHERE])
+
+
+def settle(settings: Mapping[str, Any]) -> Change | None:
+    """Change that sets aside what is remembered, once somebody has looked after it: it stops no more and stays told. None without any."""
+    rest = remembered(settings)
+    if not rest:
+        return None
+    kept = [one.to_json() for one in (*settled(settings), *rest)]
+    edits = (Edit("setting", SETTING, settings[SETTING], None), Edit("setting", SETTLED, settings.get(SETTLED), kept))
+    return Change(message(mark("Set aside what was not read")), edits)
+
+
+def after_scenes(left_out: tuple[Message, ...], features: Mapping[str, Feature], scenes: Iterable[int]) -> tuple[Message, ...]:
+    """What is left out once scenes or features were edited: a feature that stands in a scene now, or is gone, is missing no more."""
+    known = list(scenes) or [FIRST]
+
+    def missing(one: Message) -> bool:
+        feature = features.get(str(one.params.get("id")))
+        return one.template != NOWHERE or (feature is not None and all(feature.at(number) is None for number in known))
+
+    return tuple(one for one in left_out if missing(one))
+
+
+def after_change(left_out: tuple[Message, ...], before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Message, ...]:
+    """What is left out once the remembered part was changed by an edit or its undo."""
+    rest = list(left_out)
+    for one in remembered(before):
+        if one in rest:
+            rest.remove(one)
+    return (*remembered(after), *rest)

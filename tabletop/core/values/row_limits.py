@@ -1,0 +1,181 @@
+"""What the members of a scene, a roster unit and a rule's row may be: one set of limits for forms, files and documents."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
+
+from tabletop.core.text.message import Message, mark, message, shown
+from tabletop.core.values.scene import Level
+
+LAST_SCENE = 9999
+STEP_MIN = (0.0, 1440.0)
+"""Minutes of a step: above the first, up to the second."""
+WIND_DEG = (-360.0, 360.0)
+STRONGEST = 1_000_000
+"""People of one roster unit; more is a slip of the pen."""
+_SAID_CLOCK = re.compile(
+    r"(?P<word>pukul|jam|pk\.?|pkl\.?)?\s*(?P<hours>\d{1,2})(?:\s*[.:]\s*(?P<minutes>\d{2}))?\s*(?:wi(?:b|ta|t))?", re.IGNORECASE
+)
+_PLAIN_CLOCK = re.compile(r"(|([01]?\d|2[0-3])[.:][0-5]\d)\Z")
+
+
+def tidy_clock(text: str) -> str:
+    """A clock as scenes keep it of one that a person wrote: "09.00 WITA" and "pukul 9" are 09.00. Any other text comes back as it is."""
+    plain = text.strip()
+    found = None if _PLAIN_CLOCK.match(plain) else _SAID_CLOCK.fullmatch(plain)
+    if found is None or not (found["minutes"] or found["word"]):
+        return plain
+    return f"{int(found['hours']):02d}.{found['minutes'] or '00'}"
+
+
+def _text(value: Any) -> str:
+    """Any text, exactly as it is; pydantic's own refuses half surrogate pairs, which a plan file keeps."""
+    if not isinstance(value, str):
+        raise ValueError
+    return value
+
+
+def _id(value: Any) -> str:
+    if not _text(value):
+        raise ValueError
+    return str(value)
+
+
+def _clock(value: Any) -> str:
+    tidy = tidy_clock(_text(value))
+    if not _PLAIN_CLOCK.match(tidy):
+        raise ValueError
+    return tidy
+
+
+def _parent(value: Any) -> str | None:
+    return None if value is None else _text(value)
+
+
+Text = Annotated[str, PlainValidator(_text)]
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="ignore", strict=False)
+
+
+class SceneRow(_Row):
+    """One scene."""
+
+    number: int = Field(ge=1, le=LAST_SCENE)
+    name: Text = ""
+    level: Level = "hijau"
+    clock: Annotated[str, PlainValidator(_clock)] = ""
+    step_min: float = Field(5.0, gt=STEP_MIN[0], le=STEP_MIN[1], allow_inf_nan=False)
+    wind_from_deg: float | None = Field(None, ge=WIND_DEG[0], le=WIND_DEG[1], allow_inf_nan=False)
+    phase: Text = ""
+    injects: tuple[Text, ...] = ()
+    course_of_action: Text = ""
+
+
+class RosterRow(_Row):
+    """One roster unit."""
+
+    id: Annotated[str, PlainValidator(_id)]
+    name: Text = ""
+    agency: Text = ""
+    satgas: Text = ""
+    strength: int = Field(0, ge=0, le=STRONGEST)
+    unit_type: Text = ""
+    leader: Text = ""
+    call_sign: Text = ""
+    equipment: Text = ""
+    parent: Annotated[str | None, PlainValidator(_parent)] = None
+
+
+class PairRow(BaseModel):
+    """One pair of the buffer-distance check."""
+
+    model_config = ConfigDict(extra="allow")
+
+    a: str
+    b: str
+    min_m: float = Field(gt=0, allow_inf_nan=False)
+    severity: str = Field("warn", pattern="^(stop|warn|info)$")
+    basis: str = ""
+
+
+class DemandRow(BaseModel):
+    """One demand of the coverage checks."""
+
+    model_config = ConfigDict(extra="allow")
+
+    what: str
+    by: str
+    radius_m: float | None = Field(None, gt=0, allow_inf_nan=False)
+    min_share: float = Field(1.0, gt=0, le=1)
+    severity: str = Field("warn", pattern="^(stop|warn|info)$")
+    basis: str = ""
+
+
+WANTED = {
+    "number": mark("a whole number from 1 to 9,999"),
+    "level": mark("hijau, kuning or merah"),
+    "clock": mark("a time such as 09.30, from 00.00 to 23.59"),
+    "step_min": mark("a number of minutes above 0, up to 1,440"),
+    "wind_from_deg": mark("a bearing from -360 to 360 degrees"),
+    "injects": mark("a list of texts"),
+    "id": mark("a text"),
+    "strength": mark("a whole number of people from 0 to 1,000,000"),
+    "min_m": mark("a number of metres above 0"),
+    "radius_m": mark("a number of metres above 0"),
+    "min_share": mark("a share above 0, up to 1"),
+    "severity": mark("stop, warn or info"),
+}
+"""What a member must be; a text where it is not listed."""
+
+R = TypeVar("R", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """A member of a row that does not fit: its name, what stands there, and what must."""
+
+    name: str
+    value: Any
+    absent: bool = False
+
+    def sentence(self, where: Message) -> Message:
+        """That it does not fit, without a full stop. `where` names the row."""
+        if not self.name:
+            return message(mark("{where} must be an object, not {value}"), where=where, value=shown(self.value))
+        wanted = message(WANTED.get(self.name.partition(".")[0], mark("a text")))
+        if self.absent:
+            return message(mark("{where} has no {member}: {wanted}"), where=where, member=self.name, wanted=wanted)
+        text = mark("{where}: {member} must be {wanted}, not {value}")
+        return message(text, where=where, member=self.name, wanted=wanted, value=shown(self.value))
+
+
+def misfits(row: type[BaseModel], values: Any) -> list[Misfit]:
+    """Every member that does not fit; a row that is no object at all is one misfit without a name."""
+    try:
+        row.model_validate(values)
+    except ValidationError as error:
+        return [_misfit(one) for one in error.errors(include_url=False, include_context=False)]
+    except (OverflowError, RecursionError):
+        return [Misfit("", values)]
+    return []
+
+
+def _misfit(error: Mapping[str, Any]) -> Misfit:
+    name = ".".join(str(part) for part in error["loc"])
+    return Misfit(name, error.get("input"), absent=error["type"] == "missing")
+
+
+def tolerant(row: type[R], values: Mapping[str, Any], instead: Mapping[str, Any]) -> tuple[R | None, list[Misfit]]:
+    """The row with each member that does not fit replaced by the one of `instead`, else by its default; None where it needs that member."""
+    found = misfits(row, values)
+    wrong = {one.name.partition(".")[0] for one in found}
+    kept = {name: value for name, value in values.items() if name not in wrong}
+    spare = {name: instead[name] for name in wrong if name in instead}
+    poor = {one.name.partition(".")[0] for one in misfits(row, {**kept, **spare})}
+    merged = {**kept, **{name: value for name, value in spare.items() if name not in poor}}
+    return (None if misfits(row, merged) else row.model_validate(merged)), found

@@ -1,0 +1,76 @@
+"""The time between scenes: clock and step are one thing. Clocks tell it where both scenes have one that goes on, else the step."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from tabletop.core.values.plan import Plan
+from tabletop.core.values.scene import Scene
+
+DAY_MIN = 24 * 60
+NIGHT_MIN = DAY_MIN // 2
+"""A clock that stands lower than the one before is past midnight where fewer minutes lie between them; else it runs backwards."""
+SAME_MIN = 0.5
+"""Clocks tell whole minutes: a step that differs by no more says the same."""
+_CLOCK = re.compile(r"([01]?\d|2[0-4])[.:]([0-5]\d)\b")
+Odd = Literal["step-differs", "past-midnight", "backwards", "stands-still", "unreadable"]
+
+
+@dataclass(frozen=True)
+class StepTime:
+    """Minutes from a scene to a later one, more than 0 unless the step itself is 0; what told them, and what is odd about the clocks."""
+
+    minutes: float
+    by: Literal["clocks", "step"]
+    odd: Odd | None = None
+
+
+def clock_minutes(text: str) -> int | None:
+    """Minutes since midnight of "09.30", "9:30" or "09.30 WITA"; None where there is no such time. 24.00 is 1440."""
+    found = _CLOCK.match(text.strip())
+    minutes = None if found is None else int(found[1]) * 60 + int(found[2])
+    return None if minutes is None or minutes > DAY_MIN else minutes
+
+
+def minutes_between(plan: Plan, scene: int, later: int | None = None) -> float | None:
+    """Minutes from a scene to a later one, else to the next; None where there is none. Raises PlanError for an unknown scene.
+
+    The difference of their clocks where both have one, also past midnight; else the step, or the steps on the way added up. A clock
+    that runs backwards or stands still tells no time: the step counts.
+    """
+    found = step_time(plan, scene, later)
+    return None if found is None else found.minutes
+
+
+def step_time(plan: Plan, scene: int, later: int | None = None) -> StepTime | None:
+    """The same with what told it, and what is odd: see `minutes_between`."""
+    first = plan.scene(scene)
+    last = None if later is None else plan.scene(later).number
+    way = [one for one in plan.scene_list() if one.number > first.number and (last is None or one.number <= last)]
+    if last is None:
+        way = way[:1]
+    return _time_along([first, *way]) if way else None
+
+
+def _time_along(scenes: Sequence[Scene]) -> StepTime:
+    first, last = scenes[0], scenes[-1]
+    if len(scenes) == 2:
+        return _time_of(first, last, first.step_min)
+    return _time_of(first, last, sum(_time_along(pair).minutes for pair in zip(scenes, scenes[1:], strict=False)))
+
+
+def _time_of(first: Scene, last: Scene, step_min: float) -> StepTime:
+    """Time between two scenes, of which steps say so many minutes."""
+    here, there = clock_minutes(first.clock), clock_minutes(last.clock)
+    if here is None or there is None:
+        unread = any(one.clock.strip() and clock_minutes(one.clock) is None for one in (first, last))
+        return StepTime(step_min, "step", "unreadable" if unread else None)
+    past = there < here
+    on = there - here + (DAY_MIN if past else 0)
+    if on == 0:
+        return StepTime(step_min, "step", "stands-still")
+    agrees = abs(on - step_min) <= SAME_MIN
+    if past and not agrees and on >= NIGHT_MIN:
+        return StepTime(step_min, "step", "backwards")
+    return StepTime(float(on), "clocks", "past-midnight" if past else None if agrees else "step-differs")

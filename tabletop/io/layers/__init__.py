@@ -1,0 +1,1 @@
+"""Layer files, read in a process of their own."""

@@ -1,0 +1,151 @@
+"""Arrays from the reading worker to a layer that is warm: shapes built and indexed in small steps, so that no other thread waits long."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely import GeometryType
+
+from tabletop.core.text.message import Message
+from tabletop.core.values.layer import Column, Layer, LayerInfo, Ragged, TextColumn
+from tabletop.io.layers.layer_channel import ChannelError, Frame
+
+STEP = 500
+"""Shapes made at once: about 0.5 ms during which the interpreter is not let go."""
+MANY_ROWS = 5_000
+"""From so many shapes on, those of a layer are left out of later collections: they are in no cycles."""
+_MULTI = (GeometryType.MULTIPOINT, GeometryType.MULTILINESTRING, GeometryType.MULTIPOLYGON)
+_ALIASES = {
+    "name": ("Name", "NAME", "nama", "Nama", "NAMA", "NAMRJL", "NAMOBJ", "nama_jalan", "toponim"),
+    "class": ("highway", "fclass", "kelas", "KELAS", "REMARK"),
+    "use": ("building", "guna", "fungsi", "FUNGSI", "REMARK"),
+}
+"""Columns under the names that checks and labels use, and what deliveries call them."""
+_BY_ROLE = {"road": ("name", "class"), "building": ("name", "use")}
+
+
+class Assembly:
+    """Collects the chunks of one table."""
+
+    def __init__(self) -> None:
+        self.restart()
+
+    def restart(self) -> None:
+        """Forget what came so far: the table is read anew, another way."""
+        self._rows = 0
+        self._parts: dict[int, list[Ragged]] = {}
+        self._shapes: dict[int, list[np.ndarray]] = {}
+        self._columns: dict[str, list[Column]] = {}
+
+    @property
+    def rows(self) -> int:
+        """Records so far, used or not."""
+        return self._rows
+
+    def add(self, frame: Frame) -> None:
+        """Take a chunk. Raises ChannelError when its arrays do not fit together."""
+        arrays = iter(frame.arrays)
+        self._rows += int(frame.data["rows"])
+        try:
+            for dimension in frame.data["dimensions"]:
+                self._add_part(_part(int(dimension), arrays, self._rows))
+            for described in frame.data["columns"]:
+                self._columns.setdefault(str(described["name"]), []).append(_column(described, arrays, int(frame.data["rows"])))
+        except (StopIteration, ValueError, IndexError, KeyError, TypeError) as error:
+            raise ChannelError("arrays that do not fit") from error
+
+    def _add_part(self, part: Ragged) -> None:
+        self._parts.setdefault(part.dimension, []).append(part)
+        self._shapes.setdefault(part.dimension, []).extend(_shapes(part))
+
+    def layer(self, info: LayerInfo, problems: tuple[Message, ...], lost: int = 0, losses: tuple[Message, ...] = ()) -> Layer:
+        """The layer with shapes, index and extent ready."""
+        parts = tuple(self._joined(dimension) for dimension in sorted(self._parts))
+        columns = {name: _joined_column(found) for name, found in self._columns.items()}
+        layer = Layer(info, parts, _with_aliases(columns, info.role), problems, lost, losses)
+        for part in parts:
+            _warm(part)
+        _ = layer.extent
+        return layer
+
+    def _joined(self, dimension: int) -> Ragged:
+        parts = self._parts[dimension]
+        offsets = []
+        for level in range(len(parts[0].offsets)):
+            shifts = np.cumsum([0, *(int(part.offsets[level][-1]) for part in parts)])
+            pieces = [part.offsets[level][1:] + shift for part, shift in zip(parts, shifts[:-1], strict=True)]
+            offsets.append(np.concatenate([np.zeros(1, np.int64), *pieces]))
+        coords, rows, bounds = (np.concatenate([getattr(part, name) for part in parts]) for name in ("coords", "rows", "bounds"))
+        joined = Ragged(dimension, coords, tuple(offsets), rows, bounds)
+        joined.__dict__["geometries"] = np.concatenate(self._shapes[dimension])
+        return joined
+
+
+def _warm(part: Ragged) -> None:
+    """Builds the index. It stands before the shapes, so that it goes first: shapes that go in the order they were made go much faster."""
+    _ = part.tree
+    part.__dict__["geometries"] = part.__dict__.pop("geometries")
+
+
+def _part(dimension: int, arrays: Iterator[np.ndarray], row_limit: int) -> Ragged:
+    coords = next(arrays)
+    offsets = tuple(next(arrays) for _ in range(dimension + 1))
+    part = Ragged(dimension, coords, offsets, next(arrays), next(arrays))
+    below = len(coords)
+    for cuts in offsets:
+        if cuts.ndim != 1 or cuts.dtype != np.int64 or not len(cuts) or cuts[0] != 0 or cuts[-1] != below or (np.diff(cuts) < 0).any():
+            raise ValueError("offsets")
+        below = len(cuts) - 1
+    fits = (
+        coords.shape == (len(coords), 2) and coords.dtype == np.float64 and part.rows.shape == (below,) and part.bounds.shape == (below, 4)
+    )
+    if not fits or (below and not 0 <= part.rows.min() <= part.rows.max() < row_limit):
+        raise ValueError("shapes")
+    return part
+
+
+def _column(described: Mapping[str, Any], arrays: Iterator[np.ndarray], rows: int) -> Column:
+    if not described["text"]:
+        return next(arrays)
+    offsets, data = next(arrays), next(arrays)
+    if offsets.shape != (rows + 1,) or offsets[0] != 0 or offsets[-1] != len(data) or (np.diff(offsets) < 0).any():
+        raise ValueError("texts")
+    return TextColumn(offsets, data.tobytes())
+
+
+def _shapes(part: Ragged) -> list[np.ndarray]:
+    """Shapely multi-geometries of a part, prepared, a few at a time."""
+    return [_step(part, start, min(start + STEP, len(part))) for start in range(0, len(part), STEP)]
+
+
+def _step(part: Ragged, start: int, end: int) -> np.ndarray:
+    offsets: list[np.ndarray] = []
+    for cuts in reversed(part.offsets):
+        piece = cuts[start : end + 1]
+        offsets.insert(0, piece - piece[0])
+        start, end = int(piece[0]), int(piece[-1])
+    made = shapely.from_ragged_array(_MULTI[part.dimension], part.coords[start:end], tuple(offsets))
+    shapely.prepare(made)
+    return np.asarray(made)
+
+
+def _joined_column(found: list[Column]) -> Column:
+    texts = [one for one in found if isinstance(one, TextColumn)]
+    if len(texts) != len(found):
+        return np.concatenate([one for one in found if isinstance(one, np.ndarray)])
+    shifts = np.cumsum([0, *(len(one.data) for one in texts)])
+    cuts = [one.offsets[1:] + shift for one, shift in zip(texts, shifts[:-1], strict=True)]
+    return TextColumn(np.concatenate([np.zeros(1, np.int64), *cuts]), b"".join(one.data for one in texts))
+
+
+def _with_aliases(columns: dict[str, Column], role: str) -> dict[str, Column]:
+    for wanted in _BY_ROLE.get(role, ("name",)):
+        found = next((name for name in _ALIASES[wanted] if name in columns and _says_something(columns[name])), None)
+        if wanted not in columns and found is not None:
+            columns[wanted] = columns[found]
+    return columns
+
+
+def _says_something(column: Column) -> bool:
+    return bool(column.data) if isinstance(column, TextColumn) else not np.isnan(column).all()

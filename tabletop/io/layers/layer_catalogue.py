@@ -1,0 +1,132 @@
+"""The layer catalogue: a TOML file that names layers, read and validated with one sentence for each mistake."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from tabletop import paths
+from tabletop.core.geometry.crs import parse_crs
+from tabletop.core.text.errors import LayerError, TabletopError
+from tabletop.core.text.message import Message, mark, message
+from tabletop.core.values.layer import LayerInfo
+
+Role = Literal["building", "road", "water", "landuse", "admin", "poi", "fence", "elevation", "image", "other"]
+ROLES: tuple[str, ...] = Role.__args__  # type: ignore[attr-defined]
+_SHOWN = 5
+_LONGEST_SHOWN = 80
+
+
+class LayerRow(BaseModel):
+    """One `[[layer]]` table of a catalogue."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    id: str = Field(min_length=1)
+    title: dict[Literal["id", "en"], str] = Field(min_length=1)
+    file: str = Field(min_length=1)
+    table: str | None = None
+    role: Role = "other"
+    style: str = ""
+    order: int = 0
+    date: str = ""
+    source: str = ""
+    licence: str = ""
+    accuracy_m: float | None = Field(None, ge=0, allow_inf_nan=False)
+    schematic: bool = False
+    crs: str | None = None
+    shown: bool = True
+    removed: bool = False
+
+
+def read_catalogue(path: Path | None = None) -> list[LayerInfo]:
+    """The layers of a catalogue, lowest first; `None` = the embedded one. Files are not opened here.
+
+    Raises LayerError that names the catalogue and, up to five, its mistakes: not there, not TOML, no layers, a layer with an unknown
+    role or word, a value of the wrong type, an id given twice, an unknown coordinate system.
+    """
+    target = Path(path) if path is not None else paths.embedded_layers() / "catalogue.toml"
+    file = target.name
+    rows = _tables(_load(target), file)
+    found: list[LayerInfo] = []
+    mistakes: list[Message] = []
+    for number, row in enumerate(rows, start=1):
+        name = str(row.get("id", number)) if isinstance(row, dict) else str(number)
+        try:
+            found.append(_info(LayerRow.model_validate(row), target.parent))
+        except ValidationError as error:
+            mistakes += [_mistake(name, dict(one)) for one in error.errors()]
+        except TabletopError as error:
+            mistakes.append(message(mark("layer {layer}: {reason}"), layer=name, reason=error.message))
+    mistakes += _twice([info.id for info in found])
+    if mistakes:
+        raise LayerError(mark("The layer catalogue {file} cannot be used: {mistakes}"), file=file, mistakes=_joined(mistakes))
+    return sorted(found, key=lambda info: info.order)
+
+
+def _load(path: Path) -> dict[str, object]:
+    content = ""
+    try:
+        content = path.read_text(encoding="utf-8-sig")
+        return tomllib.loads(content)
+    except FileNotFoundError:
+        raise LayerError(mark("The layer catalogue {file} is not there."), file=str(path)) from None
+    except OSError as error:
+        reason = error.strerror or ""
+        raise LayerError(mark("The layer catalogue {file} cannot be read: {reason}."), file=str(path), reason=reason) from None
+    except (UnicodeDecodeError, RecursionError):
+        raise LayerError(
+            mark("The layer catalogue {file} is not TOML: it is no text in UTF-8, or nested too deeply."), file=path.name
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        text = mark("The layer catalogue {file} is not TOML: line {line} cannot be understood.")
+        raise LayerError(text, file=path.name, line=found.group(1) if found else str(content.count("\n") + 1)) from None
+
+
+def _tables(data: dict[str, object], file: str) -> list[object]:
+    rows = data.get("layer")
+    if not isinstance(rows, list) or not rows:
+        raise LayerError(mark("The layer catalogue {file} holds no layers; each stands in a [[layer]] table."), file=file)
+    return rows
+
+
+def _info(row: LayerRow, folder: Path) -> LayerInfo:
+    if row.crs is not None:
+        parse_crs(row.crs)
+    values = row.model_dump(exclude={"file", "title"})
+    return LayerInfo(
+        **values, title={str(language): title for language, title in row.title.items()}, path=str((folder / row.file).absolute())
+    )
+
+
+def _mistake(layer: str, error: dict[str, object]) -> Message:
+    place = error["loc"]
+    assert isinstance(place, tuple)
+    word = ".".join(str(part) for part in place if part != "[key]") or "layer"
+    kind, value = error["type"], repr(error["input"])[:_LONGEST_SHOWN]
+    if kind == "missing":
+        return message(mark("layer {layer} lacks {word}"), layer=layer, word=word)
+    if kind == "extra_forbidden":
+        return message(mark("layer {layer}: the word {word} is not known"), layer=layer, word=word)
+    if word == "role":
+        return message(
+            mark("layer {layer}: the role {value} is not known; give one of {known}"), layer=layer, value=value, known=", ".join(ROLES)
+        )
+    return message(mark("layer {layer}: {word} cannot be {value}"), layer=layer, word=word, value=value)
+
+
+def _twice(ids: list[str]) -> list[Message]:
+    again = sorted({one for one in ids if ids.count(one) > 1})
+    return [message(mark("the id {layer} is given twice"), layer=one) for one in again]
+
+
+def _joined(mistakes: list[Message]) -> Message:
+    shown = mistakes[0]
+    for mistake in mistakes[1:_SHOWN]:
+        shown = message(mark("{first}; {second}"), first=shown, second=mistake)
+    if len(mistakes) > _SHOWN:
+        shown = message(mark("{first}; and {count} more"), first=shown, count=len(mistakes) - _SHOWN)
+    return shown

@@ -1,0 +1,99 @@
+"""What is good and bad about a layer, told before it is used: CRS, extent, counts, broken geometry, Z and M, duplicates."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tabletop.core.text.message import Message, mark, message
+from tabletop.core.values.layer import LayerInfo
+from tabletop.io.layers.layer_formats import where_of
+from tabletop.io.layers.layer_source import LayerSource
+
+NO_CRS = "-"
+
+
+@dataclass(frozen=True)
+class LayerReport:
+    """Findings about one table. `data`: counts, `extent` in the file's CRS, `extent_m` in the working one (west, south, east, north)."""
+
+    info: LayerInfo
+    data: Mapping[str, Any]
+
+    @property
+    def problems(self) -> tuple[Message, ...]:
+        """Sentences about what is wrong."""
+        return tuple(Message.from_json(one) for one in self.data["problems"])
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing at all is wrong."""
+        faults = ("null", "empty", "broken", "not_finite", "impossible", "invalid", "outside", "same_geometry", "same_id")
+        return not self.data["problems"] and not any(self.data[name] for name in faults)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data; `problems` as English sentences."""
+        described = {"id": self.info.id, "file": self.info.path, "table": self.info.table, "role": self.info.role}
+        return {**described, **self.data, "good": self.good, "problems": [str(problem) for problem in self.problems]}
+
+    def lines(self) -> list[Message]:
+        """Sentences for people, the first one naming the layer."""
+        data = self.data
+        found = [message(mark("{where}:"), where=where_of(self.info.path, self.info.table))]
+        found.append(message(mark("  coordinate system: {crs}"), crs=_crs_shown(data)))
+        found += _extent_lines(data)
+        kinds = ", ".join(f"{name} {count}" for name, count in sorted(data["kinds"].items())) or NO_CRS
+        found.append(
+            message(
+                mark("  records: {rows}; corners: {vertices}; geometry: {kinds}"), rows=data["rows"], vertices=data["vertices"], kinds=kinds
+            )
+        )
+        found.append(
+            message(
+                mark("  without geometry {null}, empty {empty}, not understood {broken}, not finite {not_finite}, impossible {impossible}"),
+                **{name: data[name] for name in ("null", "empty", "broken", "not_finite", "impossible")},
+            )
+        )
+        found.append(
+            message(
+                mark("  invalid outlines or lines: {invalid}; with Z: {with_z}; with M: {with_m}; outside the region: {outside}"),
+                **{name: data[name] for name in ("invalid", "with_z", "with_m", "outside")},
+            )
+        )
+        found.append(_duplicates(data))
+        return found + [message(mark("  note: {problem}"), problem=problem) for problem in self.problems]
+
+
+def check_layer(info: LayerInfo, source: LayerSource) -> LayerReport:
+    """Look at every record of a layer. A missing CRS is a note of the report; LayerError is raised when the file cannot be read at all."""
+    return LayerReport(info, source.inspect(info))
+
+
+def _crs_shown(data: Mapping[str, Any]) -> str:
+    if data["crs"] is None:
+        return NO_CRS
+    code, name = str(data["crs"]), str(data["crs_name"])
+    return f"{code} ({name})" if len(code) < 20 else name
+
+
+def _extent_lines(data: Mapping[str, Any]) -> list[Message]:
+    found = []
+    if data["extent"] is not None:
+        west, south, east, north = (f"{value:.5f}" for value in data["extent"])
+        template = mark("  extent in the file's system: west {west}, south {south}, east {east}, north {north}")
+        found.append(message(template, west=west, south=south, east=east, north=north))
+    if data["extent_m"] is not None:
+        west, south, east, north = (f"{value:.1f}" for value in data["extent_m"])
+        template = mark("  extent in metres, UTM 50 south: west {west}, south {south}, east {east}, north {north}")
+        found.append(message(template, west=west, south=south, east=east, north=north))
+    return found
+
+
+def _duplicates(data: Mapping[str, Any]) -> Message:
+    if data["id_column"] is None:
+        return message(mark("  records of the same geometry: {same_geometry}; no id column"), same_geometry=data["same_geometry"])
+    return message(
+        mark("  records of the same geometry: {same_geometry}; of the same {column}: {same_id}"),
+        same_geometry=data["same_geometry"],
+        column=data["id_column"],
+        same_id=data["same_id"],
+    )

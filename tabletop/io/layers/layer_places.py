@@ -1,0 +1,191 @@
+"""Where the tables of a file really stand: in the file, in an unpacked archive, or in a copy with a new index. Worker only."""
+
+import os
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+import pyogrio
+
+from tabletop.core.text.errors import LayerError
+from tabletop.core.text.message import Message, mark, message
+from tabletop.io.layers.layer_batch import Damaged, Source
+from tabletop.io.layers.layer_bulk import open_table, spatial_tables
+from tabletop.io.layers.layer_csv import open_csv
+from tabletop.io.layers.layer_formats import ARCHIVES, CSV, DRIVERS, damaged, where_of
+from tabletop.io.layers.layer_limits import Limits
+from tabletop.io.layers.layer_salvage import salvage
+
+_BLOCK = 1 << 20
+_SHAPE_PARTS = (".shp", ".dbf", ".prj", ".cpg", ".cst", ".SHP", ".DBF", ".PRJ", ".CPG", ".CST")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A table: how people name it, its geometry type as the file says, the file that really holds it, its name there."""
+
+    name: str
+    kind: str
+    file: Path
+    table: str
+
+    def open(self) -> Source:
+        """Its records. Raises LayerError or Damaged."""
+        return open_csv(self.file) if self.file.suffix.lower() == CSV else open_table(self.file, self.table)
+
+    def salvage(self) -> Source:
+        """Its whole records, one by one. Raises Damaged."""
+        return salvage(self.file, self.table)
+
+
+@dataclass
+class Places:
+    """The tables of one file; `failed`: members of an archive that hold none, and why."""
+
+    tables: list[Place] = field(default_factory=list)
+    problems: list[Message] = field(default_factory=list)
+
+    def find(self, name: str | None, file: Path) -> Place:
+        """The table of that name, or the only one. Raises LayerError that lists the names there are."""
+        known = ", ".join(place.name for place in self.tables)[:200]
+        if name is None:
+            if len(self.tables) > 1:
+                raise LayerError(mark("{file} holds several layers: {known}; name one as table."), file=file.name, known=known)
+            return self.tables[0]
+        for place in self.tables:
+            if place.name == name:
+                return place
+        raise LayerError(mark("{file} holds no layer {layer}; it holds {known}."), file=file.name, layer=name, known=known)
+
+
+@contextmanager
+def places(path: Path, limits: Limits) -> Iterator[Places]:
+    """The tables of a file; what was unpacked for them is deleted at the end. Raises LayerError."""
+    with tempfile.TemporaryDirectory(prefix="read-", ignore_cleanup_errors=True) as folder:
+        found = Places()
+        if path.suffix.lower() in ARCHIVES:
+            _unpack(path, Path(folder), limits)
+            _add_members(found, path, Path(folder))
+        else:
+            real = _with_index(path, Path(folder), found)
+            try:
+                found.tables = _tables(real)
+            except Damaged as damage:
+                found.tables = _salvageable(real, damage)
+        if not found.tables:
+            raise LayerError(mark("{file} holds no layer with places in it."), file=path.name)
+        yield found
+
+
+def _tables(file: Path) -> list[Place]:
+    if file.suffix.lower() == CSV:
+        return [Place(file.stem, "Point", file, file.stem)]
+    return [Place(name, kind, file, name) for name, kind in spatial_tables(file)]
+
+
+def _salvageable(file: Path, damage: Damaged) -> list[Place]:
+    """A file that GDAL cannot even list may still hold whole records."""
+    try:
+        salvage(file, file.stem)
+    except Damaged:
+        raise damaged(where_of(str(file), None), damage.reason) from None
+    return [Place(file.stem, "Unknown", file, file.stem)]
+
+
+# --- archives
+def _unpack(path: Path, folder: Path, limits: Limits) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [one for one in archive.infolist() if not one.is_dir()]
+            if len(members) > limits.max_members or sum(one.file_size for one in members) > limits.max_unpacked_bytes:
+                raise _too_large(path, limits)
+            left = limits.max_unpacked_bytes
+            for member in members:
+                left = _unpack_member(archive, member, folder, left, path, limits)
+    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
+        raise LayerError(mark("{file} cannot be unpacked: {reason}."), file=path.name, reason=_why_packed(error)) from None
+    except zipfile.zlib.error as error:  # type: ignore[attr-defined]
+        raise LayerError(mark("{file} cannot be unpacked: {reason}."), file=path.name, reason=_why_packed(error)) from None
+
+
+def _why_packed(error: Exception) -> Message | str:
+    """In words of ours; those of the library are English, and for programmers."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    if isinstance(error, NotImplementedError):
+        return message(mark("it is packed in a way that is not known"))
+    if isinstance(error, RuntimeError):
+        return message(mark("it is locked with a password"))
+    return message(mark("it is damaged, cut off, or no archive"))
+
+
+def _too_large(path: Path, limits: Limits) -> LayerError:
+    size = limits.max_unpacked_bytes / (1 << 20)
+    return LayerError(
+        mark("{file} unpacks to more than {size:.0f} MB or too many files; unpack what is needed by hand."), file=path.name, size=size
+    )
+
+
+def _unpack_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, left: int, path: Path, limits: Limits) -> int:
+    parts = [part for part in PurePosixPath(member.filename.replace("\\", "/")).parts if part not in ("..", "/", ".") and ":" not in part]
+    if not parts or parts[0] == "__MACOSX":
+        return left
+    target = folder.joinpath(*parts)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with archive.open(member) as stream, target.open("wb") as out:
+        while block := stream.read(_BLOCK):
+            left -= len(block)
+            if left < 0:
+                raise _too_large(path, limits)
+            out.write(block)
+    return left
+
+
+def _add_members(found: Places, path: Path, folder: Path) -> None:
+    endings = (".kml",) if path.suffix.lower() == ".kmz" else (*DRIVERS, CSV)
+    listed: list[tuple[str, Place]] = []
+    for file in _members(folder, endings):
+        member = file.relative_to(folder).as_posix()
+        try:
+            listed += [(member, place) for place in _tables(file)]
+        except LayerError as error:
+            found.problems.append(error.message)
+        except Damaged as damage:
+            template = mark("{file}: {member} cannot be read: {reason}.")
+            found.problems.append(message(template, file=path.name, member=member, reason=damage.reason))
+    names = [place.table for _, place in listed]
+    for member, place in listed:
+        name = place.table if names.count(place.table) == 1 else f"{member}:{place.table}"
+        found.tables.append(Place(name, place.kind, place.file, place.table))
+
+
+def _members(folder: Path, endings: tuple[str, ...]) -> list[Path]:
+    found = []
+    for base, folders, files in os.walk(folder):
+        geodatabases = [name for name in folders if name.lower().endswith(".gdb")]
+        folders[:] = [name for name in folders if name not in geodatabases]
+        found += [Path(base, name) for name in (*files, *geodatabases) if name.lower().endswith(endings)]
+    return sorted(found)
+
+
+# --- shapefiles without their index
+def _with_index(path: Path, folder: Path, found: Places) -> Path:
+    """A shapefile's own path, or that of a copy whose missing .shx was made anew; the user's folder is never written."""
+    if path.suffix.lower() != ".shp" or any(path.with_suffix(ending).exists() for ending in (".shx", ".SHX")):
+        return path
+    for ending in _SHAPE_PARTS:
+        if path.with_suffix(ending).is_file():
+            shutil.copyfile(path.with_suffix(ending), folder / (path.stem + ending.lower()))
+    pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": True})
+    try:
+        spatial_tables(folder / f"{path.stem}.shp")
+    except Damaged:
+        pass
+    finally:
+        pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": None})
+    found.problems.append(message(mark("{file}: its index (.shx) is missing and was made anew for reading."), file=path.name))
+    return folder / f"{path.stem}.shp"

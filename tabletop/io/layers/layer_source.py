@@ -1,0 +1,128 @@
+"""Layers out of foreign files, read by a worker process that is started on first use and kept warm."""
+
+import threading
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from tabletop import garbage
+from tabletop.core.text.errors import Cancelled, LayerError
+from tabletop.core.text.message import Message, mark
+from tabletop.core.values.layer import Layer, LayerInfo
+from tabletop.io.layers.layer_assembly import MANY_ROWS, Assembly
+from tabletop.io.layers.layer_channel import ChannelError, Frame
+from tabletop.io.layers.layer_formats import vetted
+from tabletop.io.layers.layer_limits import Limits
+from tabletop.io.layers.layer_process import WorkerProcess
+
+Progress = Callable[[float], None]
+Cancelling = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with geometry in a file: its name, and its geometry type as the file says it ("Polygon", "Unknown", ...)."""
+
+    name: str
+    kind: str
+
+
+class LayerSource:
+    """Reads layers. Safe to call from several threads; requests wait for each other. Close it, or use it as a context manager."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._lock = threading.Lock()
+        self._worker: WorkerProcess | None = None
+        self._closed = False
+
+    def __enter__(self) -> "LayerSource":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def read(self, info: LayerInfo, progress: Progress | None = None, cancelled: Cancelling | None = None) -> Layer:
+        """The layer of `info.path` and `info.table` (None: the only one), in metres of the working CRS, 2-D, with shapes and index built.
+
+        `progress` gets 0..1; `cancelled` is asked often, and ends the reading at once when it says True. What could not be read
+        stands in the layer's `problems`. Raises MissingCrsError when neither the file nor `info.crs` says the CRS, Cancelled, and
+        LayerError with one sentence for everything else: a file that is not there, of no known format, damaged beyond use, endless.
+        """
+        vetted(info.path)
+        request = {"op": "read", "path": info.path, "table": info.table, "crs": info.crs}
+        assembly, total, last = Assembly(), -1, Frame("none")
+        with garbage.paused():
+            with closing(self._frames(request, cancelled)) as frames:
+                for last in frames:
+                    if last.kind == "begin":
+                        assembly.restart()
+                        total = int(last.data["total"])
+                    elif last.kind == "chunk":
+                        self._add(assembly, last, info)
+                        if progress is not None and total > 0:
+                            progress(min(1.0, assembly.rows / total))
+            problems, losses = (tuple(map(Message.from_json, last.data[name])) for name in ("problems", "losses"))
+            layer = assembly.layer(info, problems, int(last.data["lost"]), losses)
+            if assembly.rows > MANY_ROWS:
+                garbage.set_aside()
+        if progress is not None:
+            progress(1.0)
+        return layer
+
+    def _add(self, assembly: Assembly, frame: Frame, info: LayerInfo) -> None:
+        try:
+            assembly.add(frame)
+        except ChannelError:
+            raise LayerError(
+                mark("Reading {file} broke off: the reading process ended; the file may be damaged or too large."),
+                file=Path(info.path).name,
+            ) from None
+
+    def tables(self, path: str | Path, cancelled: Cancelling | None = None) -> list[Table]:
+        """The tables with geometry of a file. Raises LayerError as `read` does."""
+        vetted(path)
+        last = self._last({"op": "tables", "path": str(path)}, cancelled)
+        return [Table(str(one["name"]), str(one["kind"])) for one in last["tables"]]
+
+    def inspect(self, info: LayerInfo, cancelled: Cancelling | None = None) -> Mapping[str, Any]:
+        """Counts, extents and faults of a table as plain data (see `layer_inspect`). A missing CRS is one of its problems, no error."""
+        vetted(info.path)
+        return self._last({"op": "inspect", "path": info.path, "table": info.table, "crs": info.crs}, cancelled)
+
+    def drivers(self) -> list[str]:
+        """Names of the file drivers that the worker has."""
+        return list(self._last({"op": "drivers"}, None)["drivers"])
+
+    def process_id(self) -> int | None:
+        """Number of the worker's process; None before the first use and after `close`."""
+        return self._worker.pid if self._worker is not None and self._worker.alive() else None
+
+    def close(self) -> None:
+        """End the worker; a reading that is under way in another thread ends with Cancelled."""
+        self._closed = True
+        worker = self._worker
+        if worker is not None:
+            worker.kill()
+        with self._lock:
+            self._worker = None
+
+    def _last(self, request: Mapping[str, Any], cancelled: Cancelling | None) -> Mapping[str, Any]:
+        last = Frame("none")
+        with closing(self._frames(request, cancelled)) as frames:
+            for frame in frames:
+                last = frame
+        return last.data
+
+    def _frames(self, request: Mapping[str, Any], cancelled: Cancelling | None) -> Generator[Frame, None, None]:
+        with self._lock:
+            if self._closed:
+                raise Cancelled(mark("Cancelled."))
+            if self._worker is None or not self._worker.alive():
+                if self._worker is not None:
+                    self._worker.kill()
+                self._worker = WorkerProcess(self._limits)
+            yield from self._worker.ask(request, lambda: self._closed or (cancelled is not None and cancelled()))

@@ -1,0 +1,248 @@
+"""The reading process: takes requests on stdin, reads foreign files within limits, answers with plain arrays on stdout."""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+sys.modules.setdefault("geopandas", None)  # type: ignore[arg-type]
+sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
+# pyogrio imports both where they are installed; that costs 0.6 s and nothing here uses them.
+
+import numpy as np  # noqa: E402
+import pyogrio  # noqa: E402
+from pyproj import CRS  # noqa: E402
+
+from tabletop.core.geometry.crs import parse_crs  # noqa: E402
+from tabletop.core.text.errors import LayerError, MissingCrsError, TabletopError  # noqa: E402
+from tabletop.core.text.message import Message, mark, message  # noqa: E402
+from tabletop.core.values.layer import Ragged  # noqa: E402
+from tabletop.io.layers.layer_arrow import Values  # noqa: E402
+from tabletop.io.layers.layer_batch import Batch, Damaged, Source  # noqa: E402
+from tabletop.io.layers.layer_channel import ChannelError, Frame, receive, send  # noqa: E402
+from tabletop.io.layers.layer_formats import damaged, vetted, where_of  # noqa: E402
+from tabletop.io.layers.layer_inspect import Inspection  # noqa: E402
+from tabletop.io.layers.layer_limits import ALLOWED_DRIVERS, FOLDER_PREFIX, Limits, limit_memory, limit_processor, parent_left  # noqa: E402
+from tabletop.io.layers.layer_places import Place, places  # noqa: E402
+from tabletop.io.layers.layer_sieve import Sieve, horizontal_crs  # noqa: E402
+
+Send = Callable[[Frame], None]
+
+
+class Reader:
+    """Answers one request at a time with frames."""
+
+    def __init__(self, limits: Limits, answer: Send) -> None:
+        self._limits = limits
+        self._answer = answer
+
+    def handle(self, request: Mapping[str, Any]) -> None:
+        """Serve a request; every mistake becomes an "error" frame."""
+        try:
+            limit_processor(self._limits)
+            {"tables": self._tables, "read": self._read, "inspect": self._inspect, "drivers": self._drivers}[request["op"]](request)
+        except TabletopError as error:
+            self._answer(Frame("error", {"error": type(error).__name__, "message": error.message.to_json()}))
+        except MemoryError:
+            file = Path(str(request.get("path"))).name
+            told = message(mark("{file} needs more memory than reading may use; cut out the part that is needed."), file=file)
+            self._answer(Frame("error", {"error": "LayerError", "message": told.to_json()}))
+        except Exception:
+            self._answer(Frame("error", {"error": "unexpected", "trace": traceback.format_exc()[-4000:]}))
+
+    def _drivers(self, request: Mapping[str, Any]) -> None:
+        self._answer(Frame("done", {"drivers": sorted(pyogrio.list_drivers())}))
+
+    def _tables(self, request: Mapping[str, Any]) -> None:
+        with places(_readable(request), self._limits) as found:
+            tables = [{"name": place.name, "kind": place.kind} for place in found.tables]
+            self._answer(Frame("done", {"tables": tables, "problems": _json(found.problems)}))
+
+    def _read(self, request: Mapping[str, Any]) -> None:
+        path, table = _readable(request), request.get("table")
+        where = where_of(str(path), table)
+        with places(path, self._limits) as found:
+            place = found.find(table, path)
+            for source, batches, crs in _attempts(place, where, request.get("crs")):
+                if crs is None:
+                    raise _missing_crs(where, source, request.get("crs"))
+                sieve = Sieve(where, crs, self._limits)
+                self._answer(Frame("begin", {"total": source.total}))
+                for batch in batches:
+                    self._answer(_chunk(batch, sieve.sift(batch)))
+            losses = [*source.problems, *sieve.losses()]
+            problems = [*found.problems, *losses, *sieve.remarks()]
+            if sieve.rows and not sieve.kept:
+                raise LayerError(
+                    mark("{where}: none of {count} records can be used. {reason}"), where=where, count=sieve.rows, reason=problems[-1]
+                )
+            far = sieve.far_off()
+            if far is not None:
+                raise LayerError(far.template, **far.params)
+            lost = {"lost": source.lost + sieve.lost, "losses": _json(losses)}
+            self._answer(Frame("done", {"problems": _json(problems), **lost, "rows": sieve.rows, "crs": sieve.crs.to_string()}))
+
+    def _inspect(self, request: Mapping[str, Any]) -> None:
+        path, table = _readable(request), request.get("table")
+        where = where_of(str(path), table)
+        with places(path, self._limits) as found:
+            place = found.find(table, path)
+            for source, batches, crs in _attempts(place, where, request.get("crs")):
+                seen = Inspection(where, source.crs, crs, self._limits)
+                self._answer(Frame("begin", {"total": source.total}))
+                for batch in batches:
+                    seen.add(batch)
+                    self._answer(Frame("alive", {"rows": seen.rows}))
+            if crs is None:
+                found.problems.append(_missing_crs(where, source, request.get("crs")).message)
+            self._answer(Frame("done", seen.result([*found.problems, *source.problems])))
+
+
+def _attempts(place: Place, where: Message, asked: str | None) -> Iterator[tuple[Source, Iterator[Batch], CRS | None]]:
+    """The records in bulk; and again one by one when that breaks off. What could be read before stays where nothing better is found."""
+    reason, done = "", 0
+    try:
+        source = place.open()
+    except Damaged as damage:
+        reason = damage.reason
+    else:
+        broken: list[Damaged] = []
+        yield source, _until_broken(source, broken), _crs(source, asked)
+        if not broken:
+            return
+        reason, done = broken[0].reason, broken[0].done
+    try:
+        mended = place.salvage()
+    except Damaged:
+        if not done:
+            raise damaged(where, reason) from None
+        template = mark("{where}: the file is damaged after record {row}; what follows was left out.")
+        source.problems.append(message(template, where=where, row=str(done)))
+        source.lost += max(1, source.total - done)
+        return
+    yield mended, mended.batches, _crs(mended, asked)
+
+
+def _until_broken(source: Source, broken: list[Damaged]) -> Iterator[Batch]:
+    try:
+        yield from source.batches
+    except Damaged as damage:
+        broken.append(damage)
+
+
+def _crs(source: Source, asked: str | None) -> CRS | None:
+    """The file's own CRS; what the user asked for goes before the mere custom of a format."""
+    said = horizontal_crs(source.crs) if source.crs else None
+    if asked and (said is None or source.weak_crs):
+        parse_crs(asked)
+        return horizontal_crs(asked)
+    return said
+
+
+def _missing_crs(where: Message, source: Source, asked: str | None) -> MissingCrsError:
+    if asked:
+        return MissingCrsError(
+            mark("{where}: {crs} is no system of degrees or metres; give one such as EPSG:32750."), where=where, crs=asked
+        )
+    if source.crs:
+        return MissingCrsError(
+            mark("{where} names a coordinate system that is not known, {crs}; give the right one, such as EPSG:32750 (--crs)."),
+            where=where,
+            crs=" ".join(source.crs.split())[:80],
+        )
+    return MissingCrsError(
+        mark("{where} does not say its coordinate system; give it, such as EPSG:32750 or EPSG:4326 (--crs)."), where=where
+    )
+
+
+def _readable(request: Mapping[str, Any]) -> Path:
+    path = vetted(request["path"])
+    if path.is_file():
+        try:
+            with path.open("rb") as stream:
+                stream.read(1)
+        except OSError as error:
+            raise LayerError(mark("{file} cannot be read: {reason}."), file=str(path), reason=error.strerror or "") from None
+    return path
+
+
+def _chunk(batch: Batch, parts: list[Ragged]) -> Frame:
+    arrays: list[np.ndarray] = []
+    for part in parts:
+        arrays += [part.coords, *part.offsets, part.rows, part.bounds]
+    columns = []
+    for name, values in batch.columns.items():
+        columns.append({"name": name, "text": values.numbers is None})
+        arrays += [values.numbers] if values.numbers is not None else _text_arrays(values)
+    return Frame("chunk", {"rows": len(batch), "dimensions": [part.dimension for part in parts], "columns": columns}, arrays)
+
+
+def _text_arrays(values: Values) -> list[np.ndarray]:
+    """Offsets and bytes of texts, freed of the NUL bytes that some programs fill them up with."""
+    assert values.offsets is not None
+    if b"\0" not in values.data:
+        return [values.offsets, np.frombuffer(values.data, dtype=np.uint8)]
+    cuts = values.offsets.tolist()
+    parts = [values.data[a:b].split(b"\0", 1)[0].rstrip() for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+    return [np.cumsum([0, *map(len, parts)], dtype=np.int64), np.frombuffer(b"".join(parts), dtype=np.uint8)]
+
+
+def _json(problems: list[Message]) -> list[dict[str, Any]]:
+    return [problem.to_json() for problem in problems]
+
+
+def _private_pipe() -> BinaryIO:
+    """The pipe to the program, out of reach of libraries that write to stdout."""
+    pipe = os.fdopen(os.dup(1), "wb", buffering=1 << 16)
+    os.dup2(2, 1)
+    return pipe
+
+
+def _end_with(parent: int) -> None:
+    while not parent_left(parent):
+        time.sleep(1.0)
+    _tidy()
+    os._exit(0)
+
+
+def _tidy() -> None:
+    """Delete this process's own temporary folder; the program does it, unless it was killed."""
+    folder = Path(tempfile.gettempdir())
+    if folder.name.startswith(FOLDER_PREFIX):
+        os.chdir(folder.parent)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main() -> int:
+    """Serve until stdin closes. The first argument is the limits as JSON."""
+    limits = Limits(**json.loads(sys.argv[1]))
+    pipe = _private_pipe()
+    extra = set(pyogrio.list_drivers()) - ALLOWED_DRIVERS
+    if extra:
+        send(pipe, Frame("refused", {"drivers": sorted(extra)}))
+        return 3
+    limit_memory(limits)
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    reader = Reader(limits, lambda frame: send(pipe, frame))
+    send(pipe, Frame("ready"))
+    while True:
+        try:
+            request = receive(sys.stdin.buffer)
+        except ChannelError:
+            _tidy()
+            return 0
+        reader.handle(request.data)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except (BrokenPipeError, KeyboardInterrupt):
+        os._exit(1)

@@ -1,0 +1,1 @@
+"""Plan files: the store, its rows, documents and pasted text."""

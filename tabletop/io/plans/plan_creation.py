@@ -1,0 +1,110 @@
+"""A plan as a new file: whole or not at all, and never over a file that is not meant."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+from tabletop.core.geometry.crs import WORKING_CRS
+from tabletop.core.text.errors import PlanError
+from tabletop.core.text.message import mark
+from tabletop.core.text.whole_file import behind_links, folder_to_disk, partial_beside, to_disk
+from tabletop.core.values.change import Edit
+from tabletop.core.values.left_out import worth_remembering
+from tabletop.core.values.plan import Plan
+from tabletop.io.plans.plan_database import faults, is_sound
+from tabletop.io.plans.plan_edit import EditWriter
+from tabletop.io.plans.plan_reader import Stored
+from tabletop.io.plans.plan_schema import create_statements
+
+SUFFIX = ".gpkg"
+
+
+def create_plan(path: Path, plan: Plan, overwrite: bool = False) -> None:
+    """Write a plan, without a history, as a new file: temporary file in the same folder, fsync, rename.
+
+    What was left out of the plan when it was read is not in the new file either, and the new file remembers that.
+
+    Raises PlanError when the file is there already (unless `overwrite`), is no `.gpkg`, its folder is missing or cannot be written, or
+    another program is still at work on a file of that name. Nothing is left behind then.
+    """
+    path = behind_links(Path(path).absolute()) if overwrite else Path(path).absolute()
+    _check_target(path, overwrite)
+    if plan.crs != WORKING_CRS:
+        raise PlanError(mark("The plan stands in {crs}; a plan file keeps {working}."), crs=plan.crs, working=WORKING_CRS)
+    with faults(path), partial_beside(path) as partial:
+        _fill(partial, plan)
+        to_disk(partial)
+        if not _is_whole(partial):
+            raise PlanError(
+                mark("{file} was not written: what reached the disk is not whole. A file that stood there before is as it was."),
+                file=str(path),
+            )
+        _put(partial, path, overwrite)
+        folder_to_disk(path.parent)
+
+
+def _check_target(path: Path, overwrite: bool) -> None:
+    if path.suffix.lower() != SUFFIX:
+        raise PlanError(mark("{file} must end in .gpkg to be a plan file."), file=str(path))
+    if not path.parent.is_dir():
+        raise PlanError(
+            mark("{file} cannot be written: the folder {folder} is not there; make it first."), file=str(path), folder=str(path.parent)
+        )
+    if path.is_dir():
+        raise PlanError(mark("{file} is a folder, not a plan file."), file=str(path))
+    if path.exists() and not overwrite:
+        raise _there_already(path)
+    if any(path.with_name(path.name + ending).exists() for ending in ("-journal", "-wal")):
+        raise PlanError(
+            mark("{file} cannot be replaced: a program is still at work on it, or left work unfinished; choose another name."),
+            file=str(path),
+        )
+
+
+def _there_already(path: Path) -> PlanError:
+    return PlanError(mark("{file} is there already; choose another name, or remove it first."), file=str(path))
+
+
+def _fill(partial: Path, plan: Plan) -> None:
+    connection = sqlite3.connect(partial, isolation_level=None)
+    try:
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("BEGIN IMMEDIATE")
+        for statement, values in create_statements():
+            connection.execute(statement, values)
+        EditWriter(connection, Stored()).write(_edits_of(plan), plan, {})
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
+
+
+def _edits_of(plan: Plan) -> list[Edit]:
+    settings = worth_remembering(plan.settings, plan.left_out)
+    edits = [Edit("feature", key, None, feature) for key, feature in plan.features.items()]
+    edits += [Edit("scene", str(key), None, scene) for key, scene in plan.scenes.items()]
+    edits += [Edit("roster", key, None, unit) for key, unit in plan.roster.items()]
+    return edits + [Edit("setting", key, None, value) for key, value in settings.items()]
+
+
+def _is_whole(partial: Path) -> bool:
+    """Whether SQLite reads every page that was written."""
+    connection = sqlite3.connect(partial, isolation_level=None)
+    try:
+        return is_sound(connection)
+    finally:
+        connection.close()
+
+
+def _put(partial: Path, path: Path, overwrite: bool) -> None:
+    """Give the finished file its name; without `overwrite` a file that appeared meanwhile is left alone."""
+    if overwrite:
+        os.replace(partial, path)
+        return
+    try:
+        os.link(partial, path)
+    except FileExistsError:
+        raise _there_already(path) from None
+    except OSError:  # a file system without hard links
+        if path.exists():
+            raise _there_already(path) from None
+        os.rename(partial, path)

@@ -1,0 +1,213 @@
+"""All rows of a plan file as a Plan; what is damaged or was spoilt by another program is named and left out, the rest loads."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from shapely.errors import GEOSException
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.core.geometry.crs import WORKING_CRS
+from tabletop.core.geometry.far_off import FarOff, check_reach
+from tabletop.core.text.errors import InputError, PlanError, TabletopError
+from tabletop.core.text.message import Message, mark, message, shown
+from tabletop.core.values.left_out import remembered
+from tabletop.core.values.plan import Plan
+from tabletop.core.values.row_limits import Misfit
+from tabletop.io.plans.plan_document import say_clock, setting_fault
+from tabletop.io.plans.plan_geometry import decode_geometry, other_system
+from tabletop.io.plans.plan_normal import Found, Normaliser, named
+from tabletop.io.plans.plan_rows import loads, scene_from_row, unit_from_row
+from tabletop.io.plans.plan_schema import TABLES
+
+_DAMAGED = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, NotImplementedError, RecursionError, GEOSException)
+_ROWS = "SELECT fid, geom, uuid, version, kind, name, scene_from, scene_to, properties FROM {table} ORDER BY fid"
+
+
+class RowPlace(NamedTuple):
+    """Where a span of a feature stands in the file. `uuid` and `version` as read: another program may have left them empty."""
+
+    table: str
+    fid: int
+    uuid: str | None
+    version: int | None
+
+
+@dataclass
+class Stored:
+    """What a plan file holds: the plan, the rows of each feature, and the version of each row key, (table, key), also of removed ones.
+
+    `gone`: where rows stood that this program removed since the file was read. `split`: features that share one row, which has
+    several parts; the first one owns the row. `problems`: everything that must be said of the reading, what was left out among it.
+    """
+
+    plan: Plan = field(default_factory=Plan)
+    places: dict[str, tuple[RowPlace, ...]] = field(default_factory=dict)
+    gone: dict[str, tuple[RowPlace, ...]] = field(default_factory=dict)
+    versions: dict[tuple[str, str], int] = field(default_factory=dict)
+    split: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    problems: list[Message] = field(default_factory=list)
+
+
+def read_stored(connection: sqlite3.Connection, file: str) -> Stored:
+    """Everything but the log. Geometry: metres, working CRS. `file` is how the sentences about rows left out call it.
+
+    Where the pages of a table are damaged, the rows before the damage are read. What could not be taken over stands in the plan's
+    `left_out`, after what the plan remembers. Raises PlanError for a plan of which every feature lies too far from the working zone.
+    """
+    stored = Stored()
+    for target, code, version in connection.execute("SELECT target, code, version FROM removed"):
+        stored.versions[str(target), str(code)] = _whole(version)
+    reader = _Reader(file, stored, Normaliser(file, tolerant=True))
+    reader.read_features(connection)
+    scenes = reader.rows(
+        "scene", connection.execute("SELECT number, version, name, level, clock, data FROM scene ORDER BY number"), reader.scene_of
+    )
+    roster = reader.rows(
+        "roster", connection.execute("SELECT code, version, name, agency, strength, data FROM roster ORDER BY id"), reader.unit_of
+    )
+    settings = reader.rows(
+        "setting", connection.execute("SELECT code, version, value FROM setting WHERE code <> 'format' ORDER BY id"), reader.value_of
+    )
+    features = reader.normal.features(scenes)
+    kept = remembered(settings)
+    left_out = (*kept, *reader.normal.left_out)
+    stored.plan = Plan(features=features, scenes=scenes, roster=roster, settings=settings, left_out=left_out)
+    stored.problems = [*kept, *reader.normal.said, *reader.normal.left_out]
+    return stored
+
+
+def _whole(value: Any) -> int:
+    return value if isinstance(value, int) else 0
+
+
+@dataclass
+class _Reader:
+    """Collects the places, versions and problems while rows are read."""
+
+    file: str
+    stored: Stored
+    normal: Normaliser
+
+    def rows(self, table: str, rows: Iterable[tuple[Any, ...]], make: Callable[..., Any]) -> dict[Any, Any]:
+        """Values by key of a table whose rows are (key, version, columns...)."""
+        found: dict[Any, Any] = {}
+        for key, version, *columns in self.readable(table, rows):
+            self.stored.versions[table, str(key)] = _whole(version)
+            try:
+                found[key] = make(key, *columns)
+            except TabletopError as error:
+                self.normal.leave_out(_row_named(table, key), error.message)
+        return found
+
+    def readable(self, table: str, rows: Iterable[Any]) -> Iterator[Any]:
+        """Rows up to the first that SQLite cannot read."""
+        try:
+            yield from rows
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CORRUPT:
+                raise
+            text = mark("{file}, table {table} is damaged; rows behind the damage were left out.")
+            self.normal.left_out.append(message(text, file=self.file, table=table))
+
+    # --- rows with one key
+    def scene_of(self, number: Any, name: Any, level: Any, clock: Any, data: Any) -> Any:
+        """A scene; its members that do not fit are named."""
+        scene, misfits = scene_from_row(data, {"number": number, "name": name, "level": level, "clock": clock})
+        self.name_misfits(_row_named("scene", number), misfits, scene)
+        if not any(one.name == "clock" for one in misfits):
+            say_clock(self.normal, scene, clock)
+        return scene
+
+    def unit_of(self, code: Any, name: Any, agency: Any, strength: Any, data: Any) -> Any:
+        """A roster unit; its members that do not fit are named."""
+        unit, misfits = unit_from_row(data, {"id": code, "name": name, "agency": agency, "strength": strength})
+        self.name_misfits(named(_row_named("roster", code), None, unit.name), misfits, unit)
+        return unit
+
+    def value_of(self, code: Any, value: Any) -> Any:
+        """A setting of the form that the product reads. Raises InputError."""
+        try:
+            found = loads(value)
+        except _DAMAGED:
+            raise InputError(mark("Its value is not JSON.")) from None
+        fault = setting_fault(str(code), found)
+        if fault is not None:
+            raise InputError(fault.template, **fault.params)
+        return found
+
+    def name_misfits(self, where: Message, misfits: Iterable[Misfit], row: Any) -> None:
+        """Tell each member that does not fit, and what stands in its place."""
+        for one in misfits:
+            text = mark("{file}, {fault}; {instead} stands in its place.")
+            instead = shown(getattr(row, one.name.partition(".")[0], None))
+            self.normal.left_out.append(message(text, file=self.file, fault=one.sentence(where), instead=instead))
+
+    # --- features
+    def read_features(self, connection: sqlite3.Connection) -> None:
+        """Take over the rows of the three feature tables. Raises PlanError where all of them lie too far off."""
+        far: list[Message] = []
+        others = 0
+        for table in TABLES.values():
+            cursor = connection.cursor()
+            cursor.row_factory = sqlite3.Row
+            for row in self.readable(table, cursor.execute(_ROWS.format(table=table))):
+                where = named(_row_named(table, row["fid"]), row["kind"], row["name"])
+                try:
+                    self.take(where, table, row)
+                except FarOff as error:
+                    far.append(self.normal.leave_out(where, error.message))
+                except TabletopError as error:
+                    others += 1
+                    self.normal.leave_out(where, error.message)
+        if far and not others and not self.normal.spans:
+            text = mark("{reason} The whole plan lies there, and was not opened.")
+            raise PlanError(text, reason=far[0])
+
+    def take(self, where: Message, table: str, row: Mapping[str, Any]) -> None:
+        """One row. Raises InputError with the reason where nothing can be made of it."""
+        geometry = _geometry(row["geom"])
+        check_reach(geometry, WORKING_CRS)
+        properties = _properties(row)
+        seed = f"{table} {row['fid']}"
+        limits = row["scene_from"], row["scene_to"]
+        ids = self.normal.add(Found(where, seed, row["kind"], row["uuid"], properties, *limits, geometry))
+        self.place(ids[0], RowPlace(table, row["fid"], row["uuid"], row["version"]))
+        other = other_system(row["geom"])
+        if other is not None:
+            text = mark("its geometry names EPSG:{other}; it was read in {working}, which its table names")
+            self.normal.say(where, message(text, other=str(other), working=WORKING_CRS))
+        if len(ids) > 1:
+            self.stored.split.update(dict.fromkeys(ids, tuple(ids)))
+
+    def place(self, feature_id: str, place: RowPlace) -> None:
+        """Remember where a span of a feature stands, and its highest version."""
+        self.stored.places[feature_id] = (*self.stored.places.get(feature_id, ()), place)
+        known = self.stored.versions.get(("feature", feature_id), 0)
+        self.stored.versions["feature", feature_id] = max(known, _whole(place.version))
+
+
+def _row_named(table: str, key: Any) -> Message:
+    return message(mark("table {table}, row {row}"), table=table, row=key if isinstance(key, str) else shown(key))
+
+
+def _geometry(blob: Any) -> BaseGeometry:
+    """Geometry of a row. Raises InputError."""
+    try:
+        return decode_geometry(blob)
+    except _DAMAGED:
+        raise InputError(mark("Its geometry cannot be understood.")) from None
+
+
+def _properties(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Properties of a row with its name. Raises InputError."""
+    try:
+        found = loads(row["properties"] or "{}")
+    except _DAMAGED:
+        raise InputError(mark("Its properties are not JSON.")) from None
+    if not isinstance(found, dict):
+        raise InputError(mark("Its properties are no JSON object."))
+    if row["name"] is not None:
+        found["name"] = row["name"]
+    return found

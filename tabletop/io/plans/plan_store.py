@@ -1,0 +1,189 @@
+"""The plan file while it is open: reading it, and writing one edit as one transaction with its row of the log."""
+
+import contextlib
+import os
+import sqlite3
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tabletop.core.text.errors import PlanChangedError, PlanError, PlanGoneError
+from tabletop.core.text.message import Message, mark, message
+from tabletop.core.values.change import Change
+from tabletop.core.values.plan import Plan
+from tabletop.io.plans.plan_creation import create_plan
+from tabletop.io.plans.plan_database import (
+    begin,
+    connect,
+    damaged,
+    drop_spatial_indexes,
+    faults,
+    in_rollback_mode,
+    is_sound,
+    text_or_bytes,
+    wait_for_locks,
+    writable,
+)
+from tabletop.io.plans.plan_edit import Bounds, EditWriter
+from tabletop.io.plans.plan_foreign import foreign_parts, take_out
+from tabletop.io.plans.plan_history import Logged, UndoLog, fitting, last_number, replayed
+from tabletop.io.plans.plan_reader import Stored, read_stored
+from tabletop.io.plans.plan_rows import change_from_json, dumps, edits_to_json
+
+__all__ = ["Logged", "PlanFile", "create_plan", "open_plan"]
+
+
+def open_plan(path: Path) -> "PlanFile":
+    """Open a plan file; read-only when it or its folder cannot be written, or it is damaged. Raises PlanError in one sentence."""
+    return PlanFile(Path(path))
+
+
+class PlanFile:
+    """An open plan file: `plan` is what it holds, `history` the undo stack and `problems` what was left out when it was last read."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+        self.read_only = self.path.exists() and not writable(self.path)
+        self.history: tuple[Logged, ...] = ()
+        self.problems: tuple[Message, ...] = ()
+        self._lock = threading.RLock()
+        self._connection: sqlite3.Connection | None = None
+        self._stored = Stored()
+        self._log = UndoLog()
+        self._extents: dict[str, Bounds | None] = {}
+        try:
+            self.reload()
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def plan(self) -> Plan:
+        """What the file holds: as it was read, with every edit committed since."""
+        return self._stored.plan
+
+    def reload(self, busy_ms: int | None = None) -> None:
+        """Read the file again, from its path. Raises PlanError and keeps what was read before when that cannot be done.
+
+        `busy_ms` is how long a lock of another program is waited for.
+        """
+        with self._lock:
+            fresh = connect(self.path, self.read_only, busy_ms)
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = fresh
+            self._identity = _identity(self.path)
+            self._extents = {}
+            with faults(self.path):
+                foreign = foreign_parts(fresh, self.path)
+                sound = bool(foreign.tables) or is_sound(fresh)
+                stored, logged, cut, number = self._read(fresh)
+            if not sound and stored.plan == Plan():
+                raise damaged(self.path)
+            self._stored = stored
+            self.history = fitting(stored.plan, logged)
+            self._log = UndoLog.of(self.history, number)
+            self.problems = (*foreign.sentences(self.path.name), *self._state(sound), *stored.problems, *cut)
+            self.read_only = self.read_only or not sound or bool(foreign.tables)
+
+    def _read(self, connection: sqlite3.Connection) -> tuple[Stored, list[Logged], list[Message], int]:
+        """Rows, undo stack, what is wrong with it, and number of the last log row, as they stand at one moment."""
+        connection.execute("BEGIN")
+        try:
+            self._data_version = _data_version(connection)
+            return read_stored(connection, self.path.name), *replayed(connection, self.path.name)
+        except sqlite3.OperationalError as error:
+            if hasattr(error, "sqlite_errorcode") or connection.text_factory is text_or_bytes:
+                raise
+            connection.text_factory = text_or_bytes  # a text is not UTF-8
+        finally:
+            with contextlib.suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
+        return self._read(connection)
+
+    def _state(self, sound: bool) -> list[Message]:
+        """What the user must know of the file as a whole."""
+        if not sound:
+            return [message(mark("{file} is damaged and open for reading only; save a copy and go on with that."), file=self.path.name)]
+        if not self.read_only and self._connection is not None and not in_rollback_mode(self._connection):
+            return [
+                message(
+                    mark("{file} is open for editing in another program; close it there before you edit the plan."), file=self.path.name
+                )
+            ]
+        return []
+
+    def close(self) -> None:
+        """Close the connection."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = None
+
+    def write(self, change: Change, kind: str, busy_ms: int | None = None) -> datetime:
+        """Commit one change ("do", "undo" or "redo") with its row of the log; the time of the commit, on this machine's clock.
+
+        Raises PlanError, with nothing written: PlanHeldError where the file may take it later, PlanChangedError where another program
+        changed the plan since it was read, PlanGoneError where the file is not there any more. `busy_ms`: as for `reload`.
+        """
+        with self._lock, faults(self.path):
+            connection = self._connection
+            if connection is None or self.read_only:
+                raise PlanError(mark("{file} is open for reading only; save a copy to edit it."), file=str(self.path))
+            self._check_identity()
+            wait_for_locks(connection, busy_ms)
+            edits = edits_to_json(change.edits)
+            label = dumps(change.label.to_json())
+            kept = change_from_json(label, edits)  # as it will be read again
+            begin(connection, self.path)
+            try:
+                self._catch_up(connection)
+                after = self._stored.plan.apply(kept)
+                extents = dict(self._extents)
+                writer = EditWriter(connection, self._stored)
+                writer.write(kept.edits, after, extents)
+                now = datetime.now()
+                log = self._log.with_step(connection, now.astimezone(UTC), kind, label, edits)
+                connection.execute("COMMIT")
+            except BaseException:
+                with contextlib.suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+                raise
+            writer.settle(after)
+            self._log, self._extents = log, extents
+            self._check_identity()
+            return datetime.now()
+
+    def _catch_up(self, connection: sqlite3.Connection) -> None:
+        """Another program committed: go on where the plan is the same, else raise PlanError. Runs inside the transaction."""
+        version = _data_version(connection)
+        if version != self._data_version:
+            fresh = read_stored(connection, self.path.name)
+            if fresh.plan != self._stored.plan or last_number(connection) != self._log.number:
+                raise PlanChangedError(
+                    mark("{file} was changed by another program; it was loaded again, do the last edit once more."), file=str(self.path)
+                )
+            self._stored, self._extents, self._data_version = fresh, {}, version
+        if not self._extents:
+            drop_spatial_indexes(connection)
+            take_out(connection, foreign_parts(connection, self.path))
+
+    def _check_identity(self) -> None:
+        if _identity(self.path) != self._identity:
+            raise PlanGoneError(
+                mark("{file} was moved, deleted or replaced by another program; the edit was not written."), file=str(self.path)
+            )
+
+
+def _data_version(connection: sqlite3.Connection) -> int:
+    """Changes when another connection commits."""
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file on disk bears the name; None where none does."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -1,0 +1,1 @@
+"""The session: plan, layers, history and checks behind a window."""

@@ -1,0 +1,97 @@
+"""One thread for work that would freeze the window: jobs run in order, results come back on the GUI thread."""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from tabletop.core.text.errors import Cancelled, TabletopError
+from tabletop.core.text.message import mark
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class Job:
+    """One piece of work. `work(job)` runs in the thread; the other callables run on the GUI thread."""
+
+    work: Callable[["Job"], Any]
+    done: Callable[[Any], None]
+    failed: Callable[[TabletopError], None]
+    progressed: Callable[[float], None] | None = None
+    _cancel: threading.Event = field(default_factory=threading.Event)
+    _deliver: Callable[[Callable[[], None]], None] | None = None
+
+    def cancel(self) -> None:
+        """Ask the work to stop; neither `done` nor `failed` is called any more."""
+        self._cancel.set()
+
+    def cancelled(self) -> bool:
+        """True once `cancel` was called; the work asks now and then."""
+        return self._cancel.is_set()
+
+    def report(self, fraction: float) -> None:
+        """Called by the work: 0..1 of it is done."""
+        if self.progressed and self._deliver:
+            progressed = self.progressed
+            self._deliver(lambda: None if self.cancelled() else progressed(fraction))
+
+
+class Background(QObject):
+    """A thread with a queue of jobs."""
+
+    _arrived = Signal(object)
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._current: Job | None = None
+        self._arrived.connect(self._call, Qt.ConnectionType.QueuedConnection)
+        self._thread = threading.Thread(target=self._run, name=name)
+        self._thread.start()
+
+    def submit(self, job: Job) -> Job:
+        """Queue a job and return it."""
+        job._deliver = self._arrived.emit
+        self._queue.put(job)
+        return job
+
+    def close(self) -> None:
+        """Cancel what runs, drop what waits, and end the thread."""
+        if self._current is not None:
+            self._current.cancel()
+        while not self._queue.empty():
+            waiting = self._queue.get()
+            if waiting is not None:
+                waiting.cancel()
+        self._queue.put(None)
+        self._thread.join()
+
+    def _call(self, call: Callable[[], None]) -> None:
+        call()
+
+    def _run(self) -> None:
+        while (job := self._queue.get()) is not None:
+            self._current = job
+            if not job.cancelled():
+                self._arrived.emit(_outcome(job))
+        self._current = None
+
+
+def _outcome(job: Job) -> Callable[[], None]:
+    """Do the work; what is returned runs on the GUI thread."""
+    try:
+        result = job.work(job)
+        return lambda: None if job.cancelled() else job.done(result)
+    except Cancelled:
+        return lambda: None
+    except TabletopError as error:
+        shown = error
+    except Exception:
+        log.exception("a background job failed")
+        shown = TabletopError(mark("Something unexpected went wrong; the details stand in the log file."))
+    return lambda: None if job.cancelled() else job.failed(shown)

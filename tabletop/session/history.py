@@ -1,0 +1,55 @@
+"""Edits as steps that can be taken back: what the undo stack of a session holds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtGui import QUndoCommand
+
+from tabletop import i18n
+from tabletop.core.geometry.crs import WORKING_CRS
+from tabletop.core.geometry.far_off import check_reach
+from tabletop.core.text.message import Message
+from tabletop.core.values.catalogue import validate
+from tabletop.core.values.change import Change
+
+
+@dataclass(frozen=True)
+class Step:
+    """One edit of the history: what it is called, and when it was made (None: not known)."""
+
+    label: Message
+    at: datetime | None
+
+
+def validate_change(change: Change) -> None:
+    """Raise InputError for a feature that the catalogue refuses or that lies too far off, in one sentence; kept states are passed over."""
+    for edit in change.edits:
+        if edit.table == "feature" and edit.after is not None:
+            kept = [] if edit.before is None else [frame.state for frame in edit.before.keyframes]
+            for frame in edit.after.keyframes:
+                if frame.state is not None and not any(frame.state is one for one in kept):
+                    validate(edit.after.kind, frame.state.geometry, frame.state.properties)
+                    check_reach(frame.state.geometry, WORKING_CRS)
+
+
+class ApplyChange(QUndoCommand):
+    """The one undo command. It is pushed after its change was applied, so its first redo does nothing."""
+
+    def __init__(self, replay: Callable[[Change, str], None], change: Change, at: datetime | None = None) -> None:
+        super().__init__(i18n.text(change.label))
+        self._replay = replay
+        self._change = change
+        self._applied = True
+        self.step = Step(change.label, at)
+
+    def redo(self) -> None:
+        """Apply again; nothing while the stack is being filled."""
+        if not self._applied:
+            self._replay(self._change, "redo")
+        self._applied = True
+
+    def undo(self) -> None:
+        """Take the change back."""
+        self._replay(self._change.inverse(), "undo")
+        self._applied = False

@@ -1,0 +1,295 @@
+"""The open plan and its file: edits are applied, written by a thread of their own, and undone; what the file does not take waits."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QUndoStack
+
+from tabletop import i18n
+from tabletop.core.text.errors import PlanError, PlanGoneError, PlanHeldError, TabletopError
+from tabletop.core.text.message import cut, mark
+from tabletop.core.text.whole_file import same_file
+from tabletop.core.values.change import Change
+from tabletop.core.values.plan import Plan
+from tabletop.io.plans.plan_store import PlanFile, create_plan, open_plan
+from tabletop.io.plans.plan_writer import RETRY_BUSY_MS, Answers, Conflict, PlanWriter
+from tabletop.session.history import ApplyChange, Step, validate_change
+from tabletop.session.shown_layers import ShownLayers
+
+MOST_SAID = 20
+"""Sentences about a plan that was opened; the finding `left-out` and the command line say all of them."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """Edits wait to be written: since when, and why: another program holds the file, the disk is full, or nothing can be written there."""
+
+    since: datetime
+    why: Literal["lock", "full", "unwritable"]
+
+
+class KeptPlan(ShownLayers):
+    """The part of a session that keeps a plan in its file. `_plan_replaced` and `_plan_closed` are told what became of the plan."""
+
+    plan_changed = Signal(object)
+    saved_changed = Signal()
+    notice_over = Signal(str)
+    """A sentence that was said holds no more."""
+    _acknowledged = Signal(object, object)
+    _refused = Signal(object, object)
+    _was_held = Signal(object, object)
+    _merged = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.plan = Plan()
+        self.path: Path | None = None
+        self.read_only = False
+        self.saved_at: datetime | None = None
+        self.pending = 0
+        self.held: Held | None = None
+        self.undo_stack = QUndoStack(self)
+        self._restoring = False
+        self._file: PlanFile | None = None
+        self._writer: PlanWriter | None = None
+        self._refusal: PlanError | None = None
+        self._homeless = 0
+        self._held_words = ""
+        self._copied: Plan | None = None
+        queued = Qt.ConnectionType.QueuedConnection
+        self._acknowledged.connect(self._on_acknowledged, queued)
+        self._refused.connect(self._on_refused, queued)
+        self._was_held.connect(self._on_held, queued)
+        self._merged.connect(self._on_merged, queued)
+
+    def _plan_replaced(self, change: Change | None) -> None:
+        """The plan is another one: by an edit, or (None) altogether."""
+        raise NotImplementedError
+
+    def _plan_closed(self) -> None:
+        """The plan is an empty one now, and stands in no file."""
+        raise NotImplementedError
+
+    # --- files
+    def open_plan(self, path: Path, discard: bool = False) -> None:
+        """Open a plan file; the one open before is closed. Raises PlanError and keeps the old one when it cannot be read.
+
+        Raises PlanError too while edits are in no file, unless they are to be discarded.
+        """
+        if not discard and not self.flush():
+            self._check_unsaved()
+        opened = open_plan(path)
+        self.close_plan()
+        self._file, self.path, self.read_only = opened, Path(path), opened.read_only
+        if not opened.read_only:
+            self._writer = PlanWriter(opened, self._answers(opened))
+        self._show_stored()
+        for problem in cut(opened.problems, MOST_SAID):
+            self.notice.emit(i18n.text(problem), "warn")
+
+    def _answers(self, opened: PlanFile) -> Answers:
+        return Answers(
+            acknowledged=lambda when: self._acknowledged.emit(opened, when),
+            refused=lambda change, error: self._refused.emit(opened, error),
+            held=lambda error: self._was_held.emit(opened, error),
+            merged=lambda conflicts: self._merged.emit(opened, conflicts),
+        )
+
+    def new_plan(self, path: Path, plan: Plan | None = None, discard: bool = False) -> None:
+        """Make a plan file and open it. Raises PlanError when the file is there already or cannot be written; else as `open_plan`."""
+        if not discard and not self.flush():
+            self._check_unsaved()
+        create_plan(path, plan or Plan())
+        self.open_plan(path, discard)
+
+    def close_plan(self) -> None:
+        """Write what can be written, close the file, and stand with an empty plan."""
+        if self._writer is not None:
+            self._writer.close()
+        if self._file is not None:
+            self._file.close()
+        self._file = self._writer = self.path = self.saved_at = self.held = self._copied = None
+        self.read_only = False
+        self.pending = self._homeless = 0
+        self.undo_stack.clear()
+        self.plan = Plan()
+        self._plan_closed()
+
+    def save_copy(self, path: Path, keeps: bool = True) -> None:
+        """Write the plan as it stands to another file. Raises PlanError. `keeps`: a copy of the user's own, that edits are safe in."""
+        if self.path is not None and same_file(path, self.path) and (path.exists() or not self._homeless):
+            raise PlanError(mark("{file} is the plan that is open; choose another name for the copy."), file=str(path))
+        create_plan(path, self.plan, overwrite=True)
+        if keeps:
+            self._copied = self.plan
+
+    @property
+    def unsaved(self) -> int:
+        """How many edits are on the screen and in no file: they are on their way, wait, or the file is gone."""
+        return 0 if self.plan is self._copied else self.pending + self._homeless
+
+    def _check_unsaved(self) -> None:
+        if count := self.unsaved:
+            raise PlanError(
+                mark("Edits that are not in {file} yet: {count}. Try again, save a copy, or discard them."),
+                count=count,
+                file=str(self.path),
+            )
+
+    def flush(self, timeout_s: float = 10.0) -> bool:
+        """Wait until every edit is on disk; False when that takes longer, or the file does not take them."""
+        return (self._writer is None or self._writer.flush(timeout_s)) and not self._homeless
+
+    def try_again(self) -> None:
+        """Try now to write the edits that wait."""
+        if self._writer is not None:
+            self._writer.try_again()
+
+    def do(self, change: Change) -> bool:
+        """The one way in for edits: apply, write, remember for undo. False (with a notice) when it cannot be done."""
+        if not change.edits:
+            return False
+        if not self._apply(change, "do"):
+            return False
+        self.undo_stack.push(ApplyChange(self.replay, change, datetime.now().astimezone()))
+        return True
+
+    def steps(self) -> list[Step]:
+        """Every edit that can be taken back or done again, the oldest first; `undo_stack.index()` of them are done."""
+        return [self.undo_stack.command(number).step for number in range(self.undo_stack.count())]
+
+    def replay(self, change: Change, kind: str) -> None:
+        """Undo or redo of one change: called by the undo stack only."""
+        if not self._restoring:
+            self._apply(change, kind)
+
+    def _apply(self, change: Change, kind: str) -> bool:
+        if self.read_only:
+            self.notice.emit(i18n.tr("This plan is open for reading only; save a copy to edit it."), "warn")
+            return False
+        try:
+            validate_change(change)
+            self.plan = self.plan.apply(change)
+        except TabletopError as error:
+            self.notice.emit(i18n.text(error.message), "stop")
+            return False
+        if self._writer is not None:
+            self.pending += 1
+            self.saved_changed.emit()
+            self._writer.submit(change, kind)
+        self._plan_replaced(change)
+        return True
+
+    def _on_acknowledged(self, written: PlanFile, when: datetime) -> None:
+        if written is not self._file:
+            return
+        self._count_pending()
+        self.saved_at = when
+        if self.held is not None and not self.pending:
+            self.held = None
+            self.notice_over.emit(self._held_words)
+            self.notice.emit(i18n.tr("The edits that waited are in {file} now.", file=written.path.name), "info")
+        self.saved_changed.emit()
+
+    def _count_pending(self) -> None:
+        self.pending = 0 if self._writer is None else self._writer.unsettled
+
+    def _on_held(self, holding: PlanFile, error: PlanHeldError) -> None:
+        """The file does not take edits for now: they stay on the screen and wait."""
+        if holding is not self._file or self._writer is None or not self._writer.waiting:
+            return
+        if self.held is None:
+            self._held_words = _why_held(error, holding.path.name)
+            self.notice.emit(self._held_words, "warn")
+        self.held = Held(datetime.now() if self.held is None else self.held.since, error.why)
+        self.saved_changed.emit()
+
+    def _on_merged(self, merged: PlanFile, conflicts: Sequence[Conflict]) -> None:
+        """Another program changed the plan: show it as it is now, with the edits that waited done anew; say what did not fit."""
+        if merged is not self._file or self._writer is None:
+            return
+        self._writer.flush(5.0)
+        with suppress(PlanError):
+            self._file.reload(RETRY_BUSY_MS)
+        self._show_stored()
+        text = i18n.tr("{file} was changed by another program and loaded again; your edits were done on it.", file=merged.path.name)
+        self.notice.emit(text, "warn")
+        for change, error in conflicts:
+            left_out = i18n.tr("The edit {edit} was left out: {reason}", edit=change.label, reason=error.message)
+            self.notice.emit(left_out, "stop")
+
+    def _on_refused(self, refusing: PlanFile, error: PlanError) -> None:
+        """A write failed: go back to what the file holds, and say so. The edits that waited behind it come with the same error."""
+        if error is self._refusal:
+            return
+        self._refusal = error
+        self.notice.emit(i18n.text(error.message), "stop")
+        if refusing is not self._file or self._writer is None:
+            return
+        self._writer.flush(5.0)
+        try:
+            if isinstance(error, PlanGoneError):
+                raise PlanError(mark("The plan on the screen is in no file now; save a copy."))
+            self._file.reload()
+        except PlanError as again:
+            self.notice.emit(i18n.text(again.message), "stop")
+            self._keep_in_memory()
+            return
+        if self._file.read_only:
+            self.notice.emit(i18n.tr("The plan on the screen is in no file now; save a copy."), "stop")
+            self._keep_in_memory()
+            return
+        self._writer.resume()
+        self._show_stored()
+
+    def _keep_in_memory(self) -> None:
+        """The file is gone, or takes no edits any more: what is on screen stays, to be saved as a copy."""
+        self.read_only = True
+        self._homeless, self.pending, self.held = max(1, self.pending), 0, None
+        self.saved_changed.emit()
+
+    def _show_stored(self) -> None:
+        assert self._file is not None
+        waiting = () if self._writer is None else self._writer.waiting
+        self.plan = self._file.plan
+        self.held = self.held if waiting else None
+        self._count_pending()
+        self._restoring = True
+        self.undo_stack.clear()
+        history = () if self.read_only else self._file.history
+        for logged in history:
+            self.undo_stack.push(ApplyChange(self.replay, logged.change, logged.at))
+        for logged in history:
+            if logged.undone:
+                self.undo_stack.undo()
+        for change, _ in waiting:
+            self._show_waiting(change)
+        self._restoring = False
+        self._plan_replaced(None)
+        self.saved_changed.emit()
+
+    def _show_waiting(self, change: Change) -> None:
+        """An edit that the file does not hold yet, on top of the plan that it holds."""
+        try:
+            self.plan = self.plan.apply(change)
+        except PlanError:
+            return  # it is in the file by now, or is told as left out when its turn comes
+        self.undo_stack.push(ApplyChange(self.replay, change, datetime.now().astimezone()))
+
+
+def _why_held(error: PlanHeldError, file: str) -> str:
+    if error.why == "lock":
+        return i18n.tr(
+            "{file} is held by another program. Your edits stay on the screen and wait; they are written when it lets go.", file=file
+        )
+    if error.why == "unwritable":
+        return i18n.tr(
+            "{reason} Your edits stay on the screen and wait; they are written as soon as that can be done.",
+            reason=i18n.text(error.message),
+        )
+    return i18n.tr("The disk is full. Your edits stay on the screen and wait; make room, and they are written to {file}.", file=file)

@@ -1,0 +1,116 @@
+"""Reading of layers behind the window: one thread that asks the reading process, with progress and cancel. Results on the GUI thread."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from tabletop import i18n
+from tabletop.core.text.errors import Cancelled, MissingCrsError, TabletopError
+from tabletop.core.text.message import mark, message
+from tabletop.core.values.layer import Lack, Layer, LayerInfo
+from tabletop.io.layers.layer_file import info_for_file
+from tabletop.io.layers.layer_source import LayerSource
+from tabletop.session.background import Background, Job
+
+
+class LayerReading:
+    """`took(layer)` for each layer read, `refused(error)` for each that could not be, `lacked(lack)` where that one was asked for by its
+    row of a catalogue, `crs_needed(path)` for a file that does not say its CRS; `progressed(title, share)` while a job runs, 1.0 at its
+    end."""
+
+    def __init__(
+        self,
+        parent: QObject,
+        took: Callable[[Layer], None],
+        refused: Callable[[TabletopError], None],
+        lacked: Callable[[Lack], None],
+        crs_needed: Callable[[Path], None],
+        progressed: Callable[[str, float], None],
+    ) -> None:
+        self.preparations: list[Callable[[Layer], None]] = []
+        self.jobs: list[Job] = []
+        self._infos: dict[Job, LayerInfo] = {}
+        self._took, self._refused, self._lacked, self._crs_needed, self._progressed = took, refused, lacked, crs_needed, progressed
+        self._source = LayerSource()
+        self._thread = Background("layers", parent)
+
+    def read(self, info: LayerInfo) -> None:
+        """Read one layer of a catalogue."""
+
+        def failed(error: TabletopError) -> None:
+            self._refused(error)
+            self._lacked(Lack(info, error.message))
+
+        job = self._submit(info.title_in(i18n.language()), lambda job: self._prepared(info, job), self._took, failed)
+        self._infos[job] = info
+
+    def read_file(self, path: Path, crs: str | None) -> None:
+        """Read every table of a file; what can be read is taken, whatever the others hold."""
+
+        def work(job: Job) -> tuple[list[Layer], list[TabletopError]]:
+            found: list[Layer] = []
+            refused: list[TabletopError] = []
+            for info in info_for_file(path, crs, self._source):
+                try:
+                    found.append(self._prepared(info, job))
+                except Cancelled:
+                    raise
+                except TabletopError as error:
+                    refused.append(error)
+            return found, refused
+
+        def done(result: tuple[list[Layer], list[TabletopError]]) -> None:
+            for layer in result[0]:
+                self._took(layer)
+            for error in result[1]:
+                self._refused(error)
+            if any(isinstance(error, MissingCrsError) for error in result[1]):
+                self._crs_needed(path)
+
+        self._submit(path.name, work, done, self._refused)
+
+    def cancel(self) -> None:
+        """Stop every reading that runs or waits; layers of a catalogue then lack."""
+        jobs, self.jobs = self.jobs, []
+        for job in jobs:
+            job.cancel()
+        if jobs:
+            self._progressed("", 1.0)
+        for info in [self._infos.pop(job) for job in jobs if job in self._infos]:
+            self._lacked(Lack(info, message(mark("Reading it was stopped."))))
+
+    def close(self) -> None:
+        """End the thread and the process."""
+        self._thread.close()
+        self._source.close()
+
+    def _prepared(self, info: LayerInfo, job: Job) -> Layer:
+        """Read a layer and get it ready; runs in the reading thread."""
+        layer = self._source.read(info, progress=job.report, cancelled=job.cancelled)
+        for prepare in self.preparations:
+            prepare(layer)
+        return layer
+
+    def _submit(
+        self, title: str, work: Callable[[Job], Any], done: Callable[[Any], object], failed: Callable[[TabletopError], None]
+    ) -> Job:
+        def begun(job: Job) -> Any:
+            job.report(0.0)
+            return work(job)
+
+        def ended(then: Callable[[Any], object], value: Any) -> None:
+            self.jobs.remove(job)
+            self._infos.pop(job, None)
+            self._progressed(title, 1.0)
+            then(value)
+
+        job = Job(
+            begun,
+            lambda value: ended(done, value),
+            lambda error: ended(failed, error),
+            lambda fraction: self._progressed(title, min(fraction, 0.99)),
+        )
+        self.jobs.append(job)
+        return self._thread.submit(job)

@@ -1,0 +1,218 @@
+"""Checks that run behind the window: one engine per scene, fed with what each edit touched. All but the judging is on the GUI thread."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from tabletop.checks.rules.engine import CheckEngine
+from tabletop.checks.rules.limits import TABLES
+from tabletop.core.judgement.all_findings import AllFindings, Parts
+from tabletop.core.text.errors import Cancelled, TabletopError
+from tabletop.core.values.change import Change
+from tabletop.core.values.finding import Finding
+from tabletop.core.values.layer import LayerSet
+from tabletop.core.values.left_out import SETTING as LEFT_OUT
+from tabletop.core.values.plan import Plan
+from tabletop.session.background import Background, Job
+
+RULE_SETTINGS = frozenset({"limits", "checks_off", LEFT_OUT} | {table.setting for table in TABLES.values()})
+"""Settings of a plan that checks read; no other makes them run again."""
+LEAST_STEP = 0.02
+"""Progress is told in steps of at least this share."""
+
+
+@dataclass
+class _Live:
+    """An engine, which state of the rules it was made for, and the last edit that it has seen. Lives in the thread of the checks."""
+
+    engine: CheckEngine
+    age: int
+    edit: int
+
+
+@dataclass(frozen=True)
+class _Round:
+    """What one round of checks looks at: the plan, how many edits and changes of the rules came before, and who was touched by which."""
+
+    plan: Plan
+    layers: LayerSet
+    scenes: tuple[int, ...]
+    age: int
+    edit: int
+    touched: Mapping[str, int]
+
+    @property
+    def ignored(self) -> frozenset[str]:
+        """Keys of findings that the plan ignores."""
+        return frozenset(self.plan.settings.get("ignored") or {})
+
+
+class LiveChecks:
+    """Findings of every scene of a plan. `shown` is called when they changed, `failed` when a check could not be made."""
+
+    def __init__(
+        self, parent: QObject, shown: Callable[[], None], told: Callable[[], None], failed: Callable[[TabletopError], None]
+    ) -> None:
+        self._thread = Background("checks", parent)
+        self._shown, self._told, self._failed = shown, told, failed
+        self._engines: dict[int, _Live] = {}
+        self._job: Job | None = None
+        self._found: dict[int, Parts] = {}
+        self.all = AllFindings()
+        """Findings of all scenes, as they were judged last."""
+        self._judged: dict[int, tuple[int, int]] = {}
+        self._touched: dict[str, int] = {}
+        self._age = 0
+        self._edit = 0
+        self.stopped = False
+        """Whether the user stopped the checks before they were done."""
+        self.share: float | None = None
+        """How much of a run is done, 0 to 1; None when nothing runs."""
+
+    # --- what changed
+    def heed(self, change: Change) -> bool:
+        """Note what an edit touched; False where no check can look at it."""
+        ids = change.feature_ids
+        if any(edit.table in ("scene", "roster") or (edit.table == "setting" and edit.key in RULE_SETTINGS) for edit in change.edits):
+            self.renew()
+        elif ids:
+            self._edit += 1
+            self._touched.update((key, self._edit) for key in ids)
+        else:
+            return False
+        return True
+
+    def renew(self) -> None:
+        """Rules, scenes, roster or layers are others: everything is to be judged from nothing. Findings stay until then, stale."""
+        self._age += 1
+        self._touched.clear()
+
+    def forget(self) -> None:
+        """Another plan: what was found goes with the old one."""
+        self.stop()
+        self.renew()
+        self.stopped = False
+        self._found.clear()
+        self._judged.clear()
+        self.all = AllFindings()
+
+    # --- what was found
+    def is_stale(self, finding: Finding) -> bool:
+        """Whether an edit touched what the finding is about, or the rules changed, and it is not judged again yet."""
+        age, edit = self._judged.get(finding.scene, (None, 0))
+        if age is None:
+            return False
+        if age != self._age or (self.stopped and edit != self._edit):
+            return True
+        if not finding.features:
+            return edit != self._edit
+        touched = self._touched
+        return bool(touched) and any(touched.get(key, 0) > edit for key in finding.features)
+
+    def is_current(self, plan: Plan) -> bool:
+        """Whether every scene is judged as it stands."""
+        return all(self._judged.get(scene.number) == (self._age, self._edit) for scene in plan.scene_list())
+
+    # --- running
+    @property
+    def busy(self) -> bool:
+        """Whether a run is going."""
+        return self._job is not None
+
+    def start(self, plan: Plan, layers: LayerSet, first: int) -> None:
+        """Judge what is not current: one scene first, then the others. A run that is going is dropped; what it did is kept."""
+        self.stop()
+        self.stopped = False
+        numbers = [scene.number for scene in plan.scene_list()]
+        for gone in self._found.keys() - set(numbers):
+            del self._found[gone]
+            self._judged.pop(gone, None)
+        ordered = [first, *(number for number in numbers if number != first)]
+        scenes = tuple(one for one in ordered if self._judged.get(one) != (self._age, self._edit))
+        if scenes:
+            self._submit(_Round(plan, layers, scenes, self._age, self._edit, dict(self._touched)), 0)
+
+    def stop(self) -> bool:
+        """Drop the run that is going; True where there was one."""
+        job, self._job, self.share = self._job, None, None
+        if job is None:
+            return False
+        job.cancel()
+        return True
+
+    def stop_for_good(self) -> None:
+        """The user's stop: what is not judged yet is stale until the next start."""
+        self.stopped = self.stop()
+
+    def close(self) -> None:
+        """End the thread."""
+        self.stop()
+        self._thread.close()
+
+    def _submit(self, now: _Round, k: int) -> None:
+        count, known = len(now.scenes), dict(self._found)
+
+        def told(share: float) -> None:
+            self.share = (k + share) / count
+            self._told()
+
+        def work(job: Job) -> tuple[Parts, AllFindings]:
+            found = self._judge(now, now.scenes[k], job)
+            return found, AllFindings.of({**known, now.scenes[k]: found}, now.ignored)
+
+        job = Job(work, lambda found: self._done(now, k, *found), self._fail, told)
+        self.share = k / count
+        self._job = self._thread.submit(job)
+
+    def _done(self, now: _Round, k: int, found: Parts, every: AllFindings) -> None:
+        scene, self._job = now.scenes[k], None
+        self._found[scene], self.all = found, every
+        self._judged[scene] = (now.age, now.edit)
+        if k + 1 < len(now.scenes):
+            self._submit(now, k + 1)
+        else:
+            self.share = None
+            self._clear_touched(now.plan)
+        if k == 0 or not self.busy:
+            self._shown()
+
+    def _clear_touched(self, plan: Plan) -> None:
+        if self.is_current(plan):
+            self._touched.clear()
+
+    def _fail(self, error: TabletopError) -> None:
+        self._job = self.share = None
+        self._failed(error)
+
+    # --- in the thread
+    def _judge(self, now: _Round, scene: int, job: Job) -> Parts:
+        for gone in self._engines.keys() - {one.number for one in now.plan.scene_list()}:
+            del self._engines[gone]
+        try:
+            live = self._engines.get(scene)
+            if live is None or live.age != now.age:
+                live = self._engines[scene] = _Live(CheckEngine(now.plan, scene, now.layers), now.age, now.edit)
+                live.engine.full(job.cancelled, _in_steps(job.report))
+                return live.engine.by_severity()
+            ids = [key for key, edit in now.touched.items() if edit > live.edit]
+            live.edit = now.edit
+            live.engine.update(now.plan, ids, job.cancelled)
+            return live.engine.by_severity()
+        except Cancelled:
+            raise
+        except Exception:
+            self._engines.pop(scene, None)
+            raise
+
+
+def _in_steps(report: Callable[[float], None]) -> Callable[[float], None]:
+    """Tell only shares that are a step further than the last one told."""
+    last = [0.0]
+
+    def told(share: float) -> None:
+        if share - last[0] >= LEAST_STEP:
+            last[0] = share
+            report(share)
+
+    return told

@@ -1,0 +1,230 @@
+"""The session: the open plan, its layers, selection, scene and findings; the only source of signals. Every edit passes `do`."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from tabletop.checks.base.snapshot import Snapshot
+from tabletop.checks.crowds.crowd_density import usable_areas
+from tabletop.checks.rules.check_set import rule_change
+from tabletop.checks.rules.check_set_changes import Difference as Difference
+from tabletop.checks.rules.explain import Explanation, explanations
+from tabletop.checks.rules.limits import LimitRow as LimitRow
+from tabletop.checks.rules.limits import SeverityRow as SeverityRow
+from tabletop.checks.rules.limits import configure, limits_with
+from tabletop.checks.rules.rule_book import RuleBook
+from tabletop.checks.rules.rule_sources import plan_readiness
+from tabletop.checks.rules.runner import all_checks
+from tabletop.core.judgement.all_findings import AllFindings
+from tabletop.core.judgement.readiness import Readiness
+from tabletop.core.text.errors import InputError, TabletopError
+from tabletop.core.text.message import Message, mark, message
+from tabletop.core.values.change import Change, set_setting
+from tabletop.core.values.feature import Placed, Scope
+from tabletop.core.values.finding import Finding
+from tabletop.session.history import Step as Step
+from tabletop.session.kept_plan import Held as Held
+from tabletop.session.kept_plan import KeptPlan
+from tabletop.session.live_checks import LiveChecks
+from tabletop.session.shown_layers import LayerView as LayerView
+
+CHECK_DELAY_MS = 15
+
+
+class Session(KeptPlan):
+    """State of one window's work. All of it lives on the GUI thread; files are written and checks run elsewhere."""
+
+    selection_changed = Signal()
+    findings_changed = Signal()
+    check_progressed = Signal()
+    """How much of a longer run of the checks is done: `check_share`."""
+    scene_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.scene = 1
+        self.scope = Scope.ALL_SCENES
+        self.selection: frozenset[str] = frozenset()
+        self.hidden: frozenset[str] = frozenset()
+        self.judged = AllFindings()
+        self.checking = False
+        self._live = LiveChecks(self, self._show_live, self.check_progressed.emit, self._check_failed)
+        self._check_timer = QTimer(self, singleShot=True, interval=CHECK_DELAY_MS)
+        self._check_timer.timeout.connect(self._check_what_is_due)
+
+    # --- the plan
+    def _plan_closed(self) -> None:
+        self._live.forget()
+        self.checking = False
+        self._show_findings(AllFindings())
+
+    def _plan_replaced(self, change: Change | None) -> None:
+        if change is None:
+            numbers = [scene.number for scene in self.plan.scene_list()]
+            self.scene = self.scene if self.scene in numbers else numbers[0]
+        self._tell_replaced(change)
+        if change is None:
+            self.scene_changed.emit()
+
+    def _tell_replaced(self, change: Change | None) -> None:
+        present = frozenset(one for one in self.selection if one in self.plan.features)
+        self.plan_changed.emit(change)
+        if present != self.selection:
+            self.select(present)
+        numbers = [scene.number for scene in self.plan.scene_list()]
+        if self.scene not in numbers:
+            self.set_scene(max((n for n in numbers if n < self.scene), default=numbers[0]))
+        if change is None:
+            self._live.renew()
+        elif not self._live.heed(change):
+            if any(edit.key == "ignored" for edit in change.edits):
+                self._show_findings(self.judged)
+            return
+        self._check_timer.start()
+
+    # --- what the user looks at
+    def select(self, ids: Iterable[str]) -> None:
+        """Select features by id; what is hidden cannot be."""
+        chosen = frozenset(ids) - self.hidden
+        if chosen != self.selection:
+            self.selection = chosen
+            self.selection_changed.emit()
+
+    def hide(self, ids: Iterable[str]) -> None:
+        """Which features the map does not show and tools pass over; the plan, its checks and its prints keep them."""
+        hidden = frozenset(ids)
+        if hidden != self.hidden:
+            self.hidden = hidden
+            self.select(self.selection - hidden)
+            self.scene_changed.emit()
+
+    def set_scene(self, number: int) -> None:
+        """Show another scene. Raises PlanError when the plan has none of that number."""
+        self.plan.scene(number)
+        if number != self.scene:
+            self.scene = number
+            self.scene_changed.emit()
+            self._check_timer.start()
+
+    def set_scope(self, scope: Scope) -> None:
+        """To which scenes the next edits apply."""
+        if scope is not self.scope:
+            self.scope = scope
+            self.scene_changed.emit()
+
+    # --- layers
+    def _layers_replaced(self) -> None:
+        """Other layers are there: everything is judged from nothing."""
+        self.layers_changed.emit()
+        self._live.renew()
+        self._check_timer.start()
+
+    # --- checks
+    def check_now(self) -> None:
+        """Judge what edits left open, the scene shown first, in the background; where nothing is open, everything from nothing."""
+        if self._live.is_current(self.plan):
+            self._live.renew()
+        self._check_timer.stop()
+        self._live.start(self.plan, self.layers, self.scene)
+        self.checking = self._live.busy
+
+    def _check_what_is_due(self) -> None:
+        if not self._live.is_current(self.plan):
+            self.check_now()
+
+    def cancel_checks(self) -> None:
+        """Stop the checks that run; findings stay, those not judged again are stale until the next edit or `check_now`."""
+        self._check_timer.stop()
+        self._live.stop_for_good()
+        self.checking = False
+        self.findings_changed.emit()
+
+    @property
+    def check_share(self) -> float | None:
+        """How much of the run of the checks is done, 0 to 1; None when none runs. `check_progressed` tells."""
+        return self._live.share
+
+    @property
+    def checks_stopped(self) -> bool:
+        """Whether the user stopped the checks before they were done."""
+        return self._live.stopped
+
+    def is_stale(self, finding: Finding) -> bool:
+        """Whether an edit touched what the finding is about, or the rules, and it is not judged again yet."""
+        return self._live.is_stale(finding)
+
+    def _show_live(self) -> None:
+        self.checking = self._live.busy
+        self._show_findings(self._live.all)
+
+    def _show_findings(self, found: AllFindings) -> None:
+        self.judged = found.ignoring(self.plan.settings.get("ignored") or {})
+        self.findings_changed.emit()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Findings of all scenes that are heeded, worst first."""
+        return self.judged.heeded
+
+    @property
+    def ignored_findings(self) -> tuple[Finding, ...]:
+        """Findings of all scenes that are ignored with a reason, worst first."""
+        return self.judged.ignored
+
+    def _check_failed(self, error: TabletopError) -> None:
+        self.checking = False
+        self._say_refusal(error)
+        self.findings_changed.emit()
+
+    def usable_area_m2(self, crowd: Placed) -> float:
+        """Square metres of a crowd of the scene shown without the buildings, vehicles and water in it."""
+        return usable_areas(Snapshot(self.plan, self.scene, self.layers), [crowd])[crowd.id]
+
+    def check_facts(self) -> dict[str, tuple[Message, str]]:
+        """Title and basis of every check with the limits of the plan, by code; no basis while a limit of the plan is wrong."""
+        try:
+            return {code: (check.title, check.basis) for code, check in configure(all_checks(), self.plan).items()}
+        except InputError:
+            return {code: (check.title, "") for code, check in all_checks().items()}
+
+    def readiness(self) -> Readiness:
+        """Whether the plan is ready for its briefing, by the findings of all scenes and the rules they come from."""
+        pending = self.checking or self.reading_layers or self._live.stopped or not self._live.is_current(self.plan)
+        old = sum(map(self.is_stale, (*self.findings, *self.ignored_findings))) if self.checks_stopped else 0
+        return plan_readiness(self.plan, self.judged, old, pending, self.layers)
+
+    @staticmethod
+    def explanations() -> dict[str, Explanation]:
+        """What each check is, for the manual, by its code."""
+        return explanations()
+
+    def set_limit(self, code: str, name: str, value: float | str | None) -> bool:
+        """Set a limit or the severity of a check in this plan; None goes back to the default. Raises InputError for a wrong value."""
+        title = all_checks()[code].title
+        label = message(mark("Set a limit of: {check}"), check=title)
+        return self.do(rule_change(self.plan, label, {"limits": limits_with(self.plan, code, name, value)}))
+
+    @property
+    def rules(self) -> RuleBook:
+        """The rules that the plan is checked by; its changes go through `do`."""
+        return RuleBook(self.plan)
+
+    def ignore_finding(self, finding: Finding, reason: str | None, everywhere: bool = False) -> None:
+        """Ignore a finding with a reason that is kept in the plan and printed, in its scene or in all; None takes the ignoring back."""
+        before = self.plan.settings.get("ignored")
+        after = dict(before or {})
+        if reason is None:
+            after.pop(finding.key, None)
+            after.pop(finding.scene_key, None)
+            label = message(mark("Heed the finding again"))
+        else:
+            after[finding.key if everywhere else finding.scene_key] = reason
+            label = message(mark("Ignore a finding"))
+        self.do(set_setting(label, "ignored", before, after or None))
+
+    def close(self) -> None:
+        """End every thread and process of the session, with all edits written."""
+        self._check_timer.stop()
+        self._live.close()
+        self.close_layers()
+        self.close_plan()

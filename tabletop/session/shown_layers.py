@@ -1,0 +1,164 @@
+"""The layers of a window: read in the background, in their order, shown or hidden. The session is one of these."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from tabletop import i18n
+from tabletop.core.text.errors import TabletopError
+from tabletop.core.values.layer import Lack, Layer, LayerInfo, LayerSet
+from tabletop.io.layers.layer_catalogue import read_catalogue
+from tabletop.session.layer_reading import LayerReading
+
+
+@dataclass(frozen=True)
+class LayerView:
+    """A layer as the user shows it; `lack` where nothing of it could be read."""
+
+    layer: Layer
+    visible: bool = True
+    opacity: float = 1.0
+    lack: Lack | None = None
+
+
+class ShownLayers(QObject):
+    """Layers, lowest first. `layers_changed` tells of any change; `notice(text, severity)` of what could not be read.
+
+    `unread`: layers of the catalogue that could not be read, until they are found or removed; `removed`: layers that somebody took off,
+    until they are read again.
+    """
+
+    layers_changed = Signal()
+    notice = Signal(str, str)
+    progress_changed = Signal(str, float)
+    crs_needed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.layer_views: list[LayerView] = []
+        self.unread: list[Lack] = []
+        self.removed: list[LayerInfo] = []
+        self._reading = LayerReading(
+            self, self._add_layer, self._say_refusal, self._note_lack, self.crs_needed.emit, self.progress_changed.emit
+        )
+
+    @property
+    def layers(self) -> LayerSet:
+        """The layers that checks and snapping see, hidden ones too, lowest first; what of the catalogue lacks, and what was taken off."""
+        layers = tuple(view.layer for view in self.layer_views)
+        lacking = (*self.unread, *(layer.lack for layer in layers if layer.lack is not None))
+        return LayerSet(layers, lacking, tuple(self.removed))
+
+    @property
+    def reading_layers(self) -> bool:
+        """Whether layers are being read or wait for it."""
+        return bool(self._reading.jobs)
+
+    def load_catalogue(self, path: Path | None = None) -> None:
+        """Read the layers of a catalogue (None = the embedded one) in the background. Raises LayerError for a bad catalogue."""
+        infos = read_catalogue(path)
+        for info in infos:
+            if not info.removed:
+                self._reading.read(info)
+        if any(info.removed for info in infos):
+            self._take_off([info for info in infos if info.removed])
+            self._layers_replaced()
+
+    def find_layer(self, layer_id: str, path: Path) -> None:
+        """Read a layer that could not be read from another file, in the background. Its table is looked for there by its old name."""
+        lack = next(lack for lack in self.unread if lack.info.id == layer_id)
+        self._reading.read(replace(lack.info, path=str(Path(path).absolute())))
+
+    def add_layer_file(self, path: Path, crs: str | None = None) -> None:
+        """Read a file as one or more layers in the background; `crs_needed` is emitted when it does not say its CRS."""
+        self._reading.read_file(Path(path), crs)
+
+    def cancel_reading(self) -> None:
+        """Stop every reading that runs or waits; layers that are read already stay."""
+        self._reading.cancel()
+
+    @property
+    def layer_preparations(self) -> list[Callable[[Layer], None]]:
+        """What else is done with a layer in the thread that reads it, before it is shown."""
+        return self._reading.preparations
+
+    def _say_refusal(self, error: TabletopError) -> None:
+        self.notice.emit(i18n.text(error.message), "warn")
+
+    def _note_lack(self, lack: Lack) -> None:
+        """A layer of the catalogue is not there: it stays in the list, with the reason, and checks say so."""
+        self._put_back(lack.info)
+        self.unread = [*(one for one in self.unread if one.info.id != lack.info.id), lack]
+        self._layers_replaced()
+
+    def _add_layer(self, layer: Layer) -> None:
+        """Put a layer where its order says; one of the same id is replaced in place."""
+        self._say_problems(layer)
+        self._put_back(layer.info)
+        self.unread = [one for one in self.unread if one.info.id != layer.info.id]
+        for index, view in enumerate(self.layer_views):
+            if view.layer.info.id == layer.info.id:
+                self.layer_views[index] = replace(view, layer=layer)
+                break
+        else:
+            above = [index for index, view in enumerate(self.layer_views) if view.layer.info.order > layer.info.order]
+            self.layer_views.insert(above[0] if above else len(self.layer_views), LayerView(layer, layer.info.shown))
+        self._layers_replaced()
+
+    def _say_problems(self, layer: Layer) -> None:
+        """One notice for a layer, however much of it could not be read: all of it stands at the layer's sign."""
+        if len(layer.problems) == 1:
+            self.notice.emit(i18n.text(layer.problems[0]), "info")
+        elif layer.problems:
+            title = layer.info.title_in(i18n.language())
+            words = i18n.tr(
+                "{layer}: {count} remarks from reading; they stand at the layer's sign.", layer=title, count=len(layer.problems)
+            )
+            self.notice.emit(words, "info")
+
+    def set_layer_view(self, layer_id: str, visible: bool | None = None, opacity: float | None = None) -> None:
+        """Show, hide or fade a layer."""
+        for index, view in enumerate(self.layer_views):
+            if view.layer.info.id == layer_id:
+                shown = view.visible if visible is None else visible
+                faded = view.opacity if opacity is None else min(1.0, max(0.0, opacity))
+                self.layer_views[index] = LayerView(view.layer, shown, faded)
+        self.layers_changed.emit()
+
+    def move_layer(self, layer_id: str, index: int) -> None:
+        """Move a layer to a place in the order, 0 = lowest."""
+        view = next(view for view in self.layer_views if view.layer.info.id == layer_id)
+        self.layer_views.remove(view)
+        self.layer_views.insert(index, view)
+        self.layers_changed.emit()
+
+    def remove_layer(self, layer_id: str) -> None:
+        """Take a layer off the map, or one that could not be read out of the list; its file stays. `removed` tells that it was there."""
+        known = [*(one.info for one in self.unread), *(view.layer.info for view in self.layer_views)]
+        self._take_off([info for info in known if info.id == layer_id])
+        self.unread = [one for one in self.unread if one.info.id != layer_id]
+        self.layer_views = [view for view in self.layer_views if view.layer.info.id != layer_id]
+        self._layers_replaced()
+
+    def _take_off(self, infos: Iterable[LayerInfo]) -> None:
+        for info in infos:
+            self._put_back(info)
+            self.removed.append(replace(info, removed=True))
+
+    def _put_back(self, info: LayerInfo) -> None:
+        """A layer that is read again, by its id or as the same table of the same file, is taken off no more."""
+        self.removed = [one for one in self.removed if one.id != info.id and not _same_table(one, info)]
+
+    def close_layers(self) -> None:
+        """End the thread and the process that read."""
+        self._reading.close()
+
+    def _layers_replaced(self) -> None:
+        self.layers_changed.emit()
+
+
+def _same_table(one: LayerInfo, other: LayerInfo) -> bool:
+    same = one.path and one.table == other.table and one.role == other.role
+    return bool(same and Path(one.path).absolute() == Path(other.path).absolute())

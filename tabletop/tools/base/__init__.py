@@ -1,0 +1,1 @@
+"""What all tools share: events, snapping, picking, edits."""

@@ -1,0 +1,76 @@
+"""Edits without a gesture: properties and deletion, each one labelled, guarded change."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from tabletop.core.text.errors import InputError
+from tabletop.core.text.message import Message, mark, message
+from tabletop.core.values.catalogue import kinds, validate_property
+from tabletop.core.values.change import Change, replace_features
+from tabletop.core.values.feature import Feature, Placed, Scope
+from tabletop.core.values.plan import Plan
+from tabletop.tools.base.edits import chosen, guarded, is_locked
+from tabletop.tools.base.tool import ToolContext
+from tabletop.tools.base.wording import delete_label, name_of, property_title
+
+
+def set_property(features: Sequence[Feature], name: str, value: Any, scene: int, scope: Scope, plan: Plan | None = None) -> Change:
+    """Change that gives a property a value in the scenes of the scope; None takes it back to the default of the catalogue.
+
+    Features whose kind lacks the property, or that are absent in those scenes, stay as they are. Raises InputError when no feature
+    has the property or the value does not fit it. `plan` lets the label carry the names of the roster.
+    """
+    having = [one for one in features if name in kinds()[one.kind].properties]
+    if not having:
+        raise InputError(mark("None of the selected features has the property {property}."), property=name)
+    pairs = [(one, one.edited(scene, scope, properties={name: _fitting(one.kind, name, value)})) for one in having]
+    changed = [old for old, new in pairs if old != new] or having
+    return guarded(replace_features(_property_label(changed, name, scene, plan or Plan()), [*pairs]))
+
+
+def _fitting(kind: str, name: str, value: Any) -> Any:
+    """The value as it is stored: whole numbers as integers, an empty text as none."""
+    spec = kinds()[kind].properties[name]
+    if value is None or (spec.type in ("text", "roster") and value == ""):
+        return None
+    validate_property(name, spec, value)
+    return {"integer": int, "number": float}.get(spec.type, lambda same: same)(value)
+
+
+def _property_label(features: Sequence[Feature], name: str, scene: int, plan: Plan) -> Message:
+    title = property_title(features[0].kind, name)
+    if len(features) == 1:
+        return message(mark("Change {property} of {what}"), property=title, what=_name(features[0], scene, plan))
+    return message(mark("Change {property} of {count} features"), property=title, count=len(features))
+
+
+def _name(feature: Feature, scene: int, plan: Plan) -> str | Message:
+    state = feature.at(scene)
+    return name_of(feature.kind, state.properties if state else {}, plan)
+
+
+def delete(features: Sequence[Feature], scene: int, scope: Scope, plan: Plan | None = None) -> Change:
+    """Change that takes features away in the scenes of the scope. Locked ones stay; raises InputError when all are locked."""
+    placed = {one.id: Placed(one.id, one.kind, state.geometry, state.properties) for one in features if (state := one.at(scene))}
+    free = [one for one in features if one.id not in placed or not is_locked(placed[one.id])]
+    if not free:
+        raise InputError(mark("What is selected is locked: it cannot be moved or deleted. Unlock it in the inspector."))
+    named = [placed.get(one.id) or _any_place(one) for one in free]
+    return replace_features(delete_label(named, plan or Plan()), [(one, one.removed(scene, scope)) for one in free])
+
+
+def _any_place(feature: Feature) -> Placed:
+    state = feature.spans()[0].state
+    return Placed(feature.id, feature.kind, state.geometry, state.properties)
+
+
+def delete_selected(context: ToolContext) -> Change | Message | None:
+    """Change that deletes the selection in the scenes of the scope, or why it cannot be; None when nothing is selected."""
+    plan = context.plan()
+    features = [plan.features[one.id] for one in chosen(context)]
+    if not features:
+        return None
+    try:
+        return delete(features, context.scene(), context.scope(), plan)
+    except InputError as error:
+        return error.message

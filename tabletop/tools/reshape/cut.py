@@ -1,0 +1,104 @@
+"""Cutting lines and areas by a line that is drawn: each part keeps the properties, counts are shared by size."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import shapely
+from shapely import LineString
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.core.geometry.geometry import Place
+from tabletop.core.text.message import Message, mark, message
+from tabletop.core.values.catalogue import geometry_class
+from tabletop.core.values.change import Change, Edit
+from tabletop.core.values.feature import Feature, Placed, State
+from tabletop.tools.base.edits import chosen, is_locked
+from tabletop.tools.base.tool import Gesture, Preview, PreviewShape, ToolContext
+from tabletop.tools.draw.acting_on import Step, checked, named, sketched_until
+from tabletop.tools.draw.draw_corners import line_fault, sketched
+from tabletop.tools.draw.sketch import Sketch, SketchRules
+from tabletop.tools.reshape.cut_shapes import cut_by, size_of
+from tabletop.tools.reshape.joined_properties import shared_properties
+from tabletop.tools.select.copies import within_scope
+
+
+def cut(context: ToolContext) -> Gesture:
+    """Click along the cutting line; double click or Enter cuts what is selected, or else all that the line crosses."""
+    rules = SketchRules(lambda state: _preview(context, state), line_fault, context=context)
+    return (yield from sketched_until(rules, lambda corners: cut_along(context, corners)))
+
+
+def meant(context: ToolContext) -> list[Placed]:
+    """Lines and areas that a cut is for: those selected, or all of the scene where none is."""
+    selected = [one for one in chosen(context) if geometry_class(one.geometry) != "point"]
+    placed = selected or context.plan().placed(context.scene())
+    return [one for one in placed if geometry_class(one.geometry) != "point"]
+
+
+def crossed_by(context: ToolContext, cutter: LineString) -> list[Placed]:
+    """Those that a cutting line meets."""
+    placed = meant(context)
+    met = shapely.intersects(np.array([one.geometry for one in placed], dtype=object), cutter)
+    return [placed[row] for row in np.flatnonzero(met).tolist()]
+
+
+def cut_along(context: ToolContext, corners: Sequence[Place]) -> Step:
+    """Change that cuts along the line through corners, or why it cannot be."""
+    cutter = LineString(corners)
+    crossed = crossed_by(context, cutter)
+    parts = {one.id: cut_by(one.geometry, cutter) for one in crossed if not is_locked(one)}
+    apart = [one for one in crossed if len(parts.get(one.id, ())) > 1]
+    if not apart:
+        return _why_not(crossed)
+    edits = [edit for one in apart for edit in _edits(context, context.plan().features[one.id], parts[one.id])]
+    return checked(Change(named(apart, context, mark("Cut {what}"), mark("Cut {count} features")), tuple(edits)))
+
+
+def _why_not(crossed: Sequence[Placed]) -> Message:
+    if any(is_locked(one) for one in crossed):
+        return message(mark("What the line crosses is locked; unlock it first."))
+    if crossed:
+        return message(mark("The line does not cut it in two: begin and end it outside · Backspace: take back · Esc: drop"))
+    return message(mark("The line crosses nothing that could be cut · Backspace: take back · Esc: drop"))
+
+
+def _edits(context: ToolContext, old: Feature, parts: Sequence[BaseGeometry]) -> list[Edit]:
+    """The first part stays the feature itself, the others are new ones in the scenes of the scope."""
+    scene, scope, weights = context.scene(), context.scope(), [size_of(part) for part in parts]
+
+    def part_of(number: int, state: State) -> State:
+        return State(parts[number], shared_properties(old.kind, state.properties, weights)[number])
+
+    edits = [Edit("feature", old.id, old, old.restated(scene, scope, lambda state: part_of(0, state)))]
+    held = within_scope(old, scene, scope)
+    for number in range(1, len(parts)):
+        assert held is not None
+        new = replace(held, id=str(uuid.uuid4())).restated(scene, scope, lambda state, n=number: part_of(n, state))  # type: ignore[misc]
+        edits.append(Edit("feature", new.id, None, new))
+    return edits
+
+
+def _preview(context: ToolContext, state: Sketch) -> Preview:
+    shown = state.shown
+    body: list[PreviewShape] = []
+    readout = None
+    if len(set(shown)) > 1:
+        cutter = LineString(shown)
+        body = [PreviewShape(cutter, "guide")]
+        parts = [part for one in crossed_by(context, cutter) if not is_locked(one) for part in _cut(one, cutter)]
+        body += [PreviewShape(shapely.boundary(part) if part.geom_type == "Polygon" else part, "guide") for part in parts]
+        readout = message(mark("{count} parts"), count=len(parts)) if parts else None
+    return sketched(state, body, state.refused or _hint(state), readout)
+
+
+def _cut(placed: Placed, cutter: LineString) -> list[BaseGeometry]:
+    parts = cut_by(placed.geometry, cutter)
+    return parts if len(parts) > 1 else []
+
+
+def _hint(state: Sketch) -> Message:
+    if not state.corners:
+        return message(mark("Click outside what is to be cut, then across it · Ctrl: lock angle · Shift: no snapping · Esc: leave"))
+    return message(mark("Click: go on · Double click or Enter: cut · Backspace: take back · Ctrl: lock angle · Esc: drop"))

@@ -1,0 +1,1 @@
+"""Tools that select, move, copy and turn."""

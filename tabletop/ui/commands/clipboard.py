@@ -1,0 +1,44 @@
+"""The clipboard: features leave as a plan document that other plans, other windows and other programs read, and come back from it."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QMimeData
+from PySide6.QtGui import QGuiApplication
+
+from tabletop.core.values.feature import Feature, Span
+from tabletop.core.values.plan import Plan
+
+if TYPE_CHECKING:
+    from tabletop.io.plans.pasted_text import Pasted
+
+GEOJSON = "application/geo+json"
+
+
+def as_they_stand(plan: Plan, ids: Sequence[str], scene: int) -> list[Feature]:
+    """Features of the plan as they stand in one scene, for all scenes; those absent there are left out."""
+    found = [(plan.features[one], plan.features[one].at(scene)) for one in ids if one in plan.features]
+    return [Feature.from_spans(one.id, one.kind, [Span(state)]) for one, state in found if state is not None]
+
+
+def put(features: Sequence[Feature]) -> None:
+    """Put features on the clipboard: as GeoJSON, and the same as text."""
+    from tabletop.io.plans.pasted_text import text_of
+
+    text = text_of(features)
+    mime = QMimeData()
+    mime.setData(GEOJSON, QByteArray(text.encode("utf-8")))
+    mime.setText(text)
+    QGuiApplication.clipboard().setMimeData(mime)
+
+
+def taken(wanted_kind: str | None = None) -> "Pasted | None":
+    """What the clipboard holds; None where that is nothing which can stand on a map."""
+    from tabletop.io.plans.pasted_text import features_from_text
+
+    mime = QGuiApplication.clipboard().mimeData()
+    if mime is None:
+        return None
+    if mime.hasFormat(GEOJSON):
+        return features_from_text(mime.data(GEOJSON).data().decode("utf-8", "replace"), wanted_kind)
+    return features_from_text(mime.text(), wanted_kind) if mime.hasText() else None

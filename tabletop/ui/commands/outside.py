@@ -1,0 +1,123 @@
+"""Long work on files in a process of its own: the command line writes, the window stays free, and stopping it leaves nothing behind."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
+
+import tabletop
+from tabletop import i18n
+from tabletop.core.text.errors import InputError
+from tabletop.core.text.message import mark
+from tabletop.session.session import Session
+from tabletop.ui.parts.notice_bar import NoticeStack
+
+tr = i18n.tr
+END_MS = 3_000
+
+
+class Outside(QObject):
+    """Runs one command of the command line at a time on a copy of the plan and its layers."""
+
+    def __init__(self, session: Session, notices: NoticeStack, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._notices = session, notices
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._out = Path()
+        self._process: QProcess | None = None
+        notices.writing.cancelled.connect(self.cancel)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether something is being written."""
+        return self._process is not None
+
+    def write(self, command: str, out: Path, options: Sequence[str], title: str) -> None:
+        """Let `tabletop COMMAND PLAN OUT OPTIONS` write a file. Raises InputError while another one is written."""
+        if self._process is not None:
+            raise InputError(mark("{file} is still being written; wait for it, or cancel it."), file=self._out.name)
+        self._folder = tempfile.TemporaryDirectory(prefix="tabletop-")
+        self._out = out
+        try:
+            plan, layers = self._copies(Path(self._folder.name))
+        except BaseException:
+            self._forget()
+            raise
+        arguments = ["-m", "tabletop", command, str(plan), str(out.absolute()), *options, "--layers", layers, "--lang", i18n.language()]
+        self._process = QProcess(self)
+        self._process.setProcessEnvironment(_environment())
+        self._process.finished.connect(self._finished)
+        self._process.errorOccurred.connect(self._failed_to_start)
+        self._notices.writing.begin(title, None, can_cancel=True)
+        self._process.start(sys.executable, arguments)
+
+    def _copies(self, folder: Path) -> tuple[Path, str]:
+        """The plan as it stands, and a catalogue of its layers, in a folder that goes away.
+
+        Layers that are hidden are judged all the same, and those that could not be read or were taken off are named: what is written
+        says what the window says.
+        """
+        from tabletop.io.export.catalogue_text import catalogue_text
+
+        session = self._session
+        plan = folder / (session.path.name if session.path is not None else "plan.gpkg")
+        session.save_copy(plan)
+        infos = [*session.removed, *(lack.info for lack in session.unread)]
+        infos += [replace(view.layer.info, shown=view.visible) for view in session.layer_views]
+        if not infos:
+            return plan, "none"
+        catalogue = folder / "layers.toml"
+        catalogue.write_text(catalogue_text(infos), encoding="utf-8")
+        return plan, str(catalogue)
+
+    def cancel(self) -> None:
+        """Stop what is being written; the file that was there before stays as it was."""
+        if self._process is not None:
+            self._process.finished.disconnect(self._finished)
+            self._process.errorOccurred.disconnect(self._failed_to_start)
+            self._process.kill()
+            self._process.waitForFinished(END_MS)
+            self._end()
+
+    def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
+        assert self._process is not None
+        said = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip().splitlines()
+        self._end()
+        if code == 0 and status == QProcess.ExitStatus.NormalExit:
+            self._notices.add(tr("Written: {file}", file=str(self._out)))
+        elif code == 2 and said:
+            self._notices.add(said[-1], "stop")
+        else:
+            self._notices.add(tr("{file} could not be written; the program that writes it ended early.", file=self._out.name), "stop")
+
+    def _failed_to_start(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart:
+            self._end()
+            self._notices.add(tr("{file} could not be written; the program that writes it ended early.", file=self._out.name), "stop")
+
+    def _end(self) -> None:
+        assert self._process is not None
+        self._process.deleteLater()
+        self._process = None
+        self._notices.writing.end()
+        self._forget()
+
+    def _forget(self) -> None:
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+
+
+def _environment() -> QProcessEnvironment:
+    """This process's own, without a display, and with this very package in the path."""
+    environment = QProcessEnvironment.systemEnvironment()
+    package = str(Path(tabletop.__file__).resolve().parent.parent)
+    there = environment.value("PYTHONPATH")
+    environment.insert("PYTHONPATH", os.pathsep.join([package, there] if there else [package]))
+    environment.insert("QT_QPA_PLATFORM", "offscreen")
+    environment.insert("PYTHONIOENCODING", "utf-8")
+    return environment

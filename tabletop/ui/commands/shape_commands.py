@@ -1,0 +1,80 @@
+"""Commands that reshape or arrange what is selected, without a gesture. Each is one change through the session."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tabletop import i18n
+from tabletop.core.text.message import Message
+from tabletop.core.values.change import Change
+from tabletop.session.session import Session
+from tabletop.tools.along.next_ring import copy_to_next_ring
+from tabletop.tools.base.tool import ToolContext
+from tabletop.tools.base.tool_run import selection_after
+from tabletop.tools.reshape.merge import Merged, merge_selected
+from tabletop.tools.reshape.simplify import reverse_selected
+from tabletop.tools.select import arrange
+
+if TYPE_CHECKING:
+    from tabletop.ui.window.main_window import MainWindow
+
+tr = i18n.tr
+Command = Callable[["MainWindow"], None]
+
+
+def context_of(session: Session) -> ToolContext:
+    """What a command may look at."""
+    return ToolContext(
+        plan=lambda: session.plan,
+        scene=lambda: session.scene,
+        scope=lambda: session.scope,
+        selection=lambda: session.selection,
+        layers=lambda: session.layers,
+    )
+
+
+def _command(make: Callable[[ToolContext], object]) -> Command:
+    """Do the change that `make` makes of the selection; say why where it makes none."""
+
+    def run(window: "MainWindow") -> None:
+        step = make(context_of(window.session))
+        if isinstance(step, Merged):
+            if _done(window, step.change) and step.said is not None:
+                window.say(i18n.text(step.said))
+        elif isinstance(step, Change):
+            _done(window, step)
+        elif isinstance(step, Message):
+            window.say(i18n.text(step), "warn")
+
+    return run
+
+
+def _done(window: "MainWindow", change: Change) -> bool:
+    done = window.session.do(change)
+    if done:
+        window.session.select(selection_after(change))
+    return done
+
+
+merge = _command(merge_selected)
+reverse = _command(reverse_selected)
+next_ring = _command(copy_to_next_ring)
+to_front = _command(arrange.to_front)
+to_back = _command(arrange.to_back)
+group = _command(arrange.group)
+ungroup = _command(arrange.ungroup)
+lock = _command(arrange.lock)
+unlock = _command(arrange.unlock)
+
+
+def hide(window: "MainWindow") -> None:
+    """Take what is selected off the map; the plan keeps it."""
+    session = window.session
+    session.hide(session.hidden | session.selection)
+    window.say(tr("{count} features are hidden on this map; the plan, its checks and prints keep them.", count=len(session.hidden)))
+
+
+def show_hidden(window: "MainWindow") -> None:
+    """Show all that is hidden, and select it."""
+    hidden = window.session.hidden & frozenset(window.session.plan.features)
+    window.session.hide(())
+    window.session.select(hidden)

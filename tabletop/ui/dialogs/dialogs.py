@@ -1,0 +1,107 @@
+"""Questions to the user. Each function asks one thing and returns the answer, or None when it was cancelled."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from tabletop import i18n
+from tabletop.core.values.guide_grid import Bounds, GuideGrid
+from tabletop.session.session import Session
+from tabletop.settings import Settings
+from tabletop.ui.dialogs.grid_dialog import GridDialog
+from tabletop.ui.dialogs.print_dialog import PrintDialog, PrintRequest
+from tabletop.ui.dialogs.table_dialog import TableDialog, TableRequest
+from tabletop.ui.parts.waiting_edits import Answer, UnsavedQuestion
+
+tr = i18n.tr
+
+
+def ask_open_file(parent: QWidget, title: str, suffixes: Sequence[str], folder: Path) -> Path | None:
+    """Ask for a file that is there."""
+    dialog = QFileDialog(parent, title, str(folder), _filters(suffixes, together=True))
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    _label(dialog, tr("Open file"))
+    chosen = dialog.exec() == QDialog.DialogCode.Accepted and dialog.selectedFiles()
+    return Path(dialog.selectedFiles()[0]) if chosen else None
+
+
+def ask_save_file(parent: QWidget, title: str, suffixes: Sequence[str], suggested: Path, overwrites: bool = True) -> Path | None:
+    """Ask for a file to write. Where `overwrites`, the dialog asks before a file that is there is replaced."""
+    dialog = QFileDialog(parent, title, str(suggested.parent), _filters(suffixes, together=False))
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite, not overwrites)
+    _label(dialog, tr("Save file"))
+    dialog.selectNameFilter(_filter(suggested.suffix))
+    dialog.selectFile(suggested.name)
+    if dialog.exec() != QDialog.DialogCode.Accepted or not dialog.selectedFiles():
+        return None
+    path = Path(dialog.selectedFiles()[0])
+    chosen = next((suffix for suffix in suffixes if dialog.selectedNameFilter() == _filter(suffix)), suffixes[0])
+    return path if path.suffix else path.with_suffix(chosen)
+
+
+def ask_print(parent: QWidget, current_scale: float) -> PrintRequest | None:
+    """Ask for scale and paper of a printed map."""
+    dialog = PrintDialog(parent, current_scale)
+    return dialog.request() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+def ask_table(parent: QWidget, settings: Settings) -> TableRequest | None:
+    """Ask for screen, measured width and scale of the table, and remember them."""
+    dialog = TableDialog(parent, settings)
+    if dialog.exec() != QDialog.DialogCode.Accepted:
+        return None
+    request = dialog.request()
+    settings.table_screen, settings.table_width_m, settings.table_scale = request.screen, request.width_m, request.scale
+    settings.save()
+    return request
+
+
+def ask_grid(parent: QWidget, grid: GuideGrid | None, extent: Bounds, crs: str) -> GuideGrid | None:
+    """Ask for squares and corner of the guide grid."""
+    dialog = GridDialog(parent, grid, extent, crs)
+    return dialog.grid() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+def ask_unsaved(parent: QWidget, session: Session) -> Answer | None:
+    """Ask what becomes of edits that are in no file yet, before the plan would be closed."""
+    dialog = UnsavedQuestion(parent, session)
+    dialog.exec()
+    return dialog.answer
+
+
+def _label(dialog: QFileDialog, accept: str) -> None:
+    """Words of the dialog: Qt brings none in Indonesian."""
+    label = QFileDialog.DialogLabel
+    words = {
+        label.LookIn: tr("Folder:"),
+        label.FileName: tr("File name:"),
+        label.FileType: tr("Kind of file:"),
+        label.Accept: accept,
+        label.Reject: tr("Cancel"),
+    }
+    for which, text in words.items():
+        dialog.setLabelText(which, text)
+
+
+def _filter(suffix: str) -> str:
+    titles = {
+        ".gpkg": "GeoPackage",
+        ".geojson": "GeoJSON",
+        ".kml": "KML",
+        ".csv": "CSV",
+        ".xlsx": "Excel",
+        ".pdf": "PDF",
+        ".png": "PNG",
+        ".svg": "SVG",
+        ".html": "HTML",
+    }
+    return f"{titles.get(suffix, suffix)} (*{suffix})"
+
+
+def _filters(suffixes: Sequence[str], together: bool) -> str:
+    if together:
+        patterns = " ".join(f"*{suffix}" for suffix in suffixes)
+        return f"{tr('Files that can be read')} ({patterns})"
+    return ";;".join(_filter(suffix) for suffix in suffixes)

@@ -1,0 +1,118 @@
+"""Buttons for the ways to mend a finding: what is under the pointer or has the focus is shown on the map before it is done."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QFocusEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from tabletop import i18n
+from tabletop.core.values.fix import Fix
+from tabletop.i18n import tr
+from tabletop.ui.parts.icons import icon
+from tabletop.ui.parts.panel_parts import plain_tooltip
+
+NARROWEST_PX = 120
+MOST_FIXES = 2
+"""So many a finding has as a rule; made at once, so that they follow one another by Tab."""
+
+
+def fix_icon(fix: Fix) -> str:
+    """Name of the icon: something is added, moved, only set otherwise, or done with."""
+    if fix.settles:
+        return "check"
+    if fix.added:
+        return "plus"
+    return "move-right" if any(edit.geometry is not None for edit in fix.edited) else "pencil"
+
+
+class FixButton(QPushButton):
+    """One fix. Its label is cut where the room ends; `looked_at(fix)` while it is hovered or has the focus, `looked_at(None)` after."""
+
+    looked_at = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.fix: Fix | None = None
+        self._words = ""
+        self.setAutoDefault(False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_fix(self, fix: Fix, refusal: str) -> None:
+        """Offer that fix; `refusal` says why it cannot be done, where it cannot."""
+        self.fix, self._words = fix, i18n.text(fix.label)
+        self.setEnabled(not refusal)
+        self.setAccessibleName(self._words)
+        self.setToolTip(
+            plain_tooltip(f"{self._words}\n{refusal}" if refusal else tr("{fix}: one step that undo takes back", fix=self._words))
+        )
+        self.setIcon(icon(fix_icon(fix), "accent"))
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrower than its words."""
+        return QSize(NARROWEST_PX, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QEvent) -> None:
+        """As many words as fit."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = max(NARROWEST_PX, self.width()) - 52
+        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room).replace("&", "&&"))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show what it would do."""
+        super().enterEvent(event)
+        self.looked_at.emit(self.fix)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """No longer, unless the keyboard is there."""
+        super().leaveEvent(event)
+        self.looked_at.emit(self.fix if self.hasFocus() else None)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show what it would do."""
+        super().focusInEvent(event)
+        self.looked_at.emit(self.fix)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """No longer."""
+        super().focusOutEvent(event)
+        self.looked_at.emit(None)
+
+
+class FixButtons(QWidget):
+    """The fixes of one finding. `looked_at(fix or None)`; `wanted(fix)` when one is pressed."""
+
+    looked_at = Signal(object)
+    wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.buttons: list[FixButton] = []
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 12, 0)
+        self._box.setSpacing(4)
+        for _ in range(MOST_FIXES):
+            self._add()
+        self.show_fixes(())
+
+    def show_fixes(self, fixes: Sequence[Fix], refusal: str = "") -> None:
+        """Offer these; with `refusal` they are shown and cannot be pressed."""
+        while len(self.buttons) < len(fixes):
+            self._add()
+        for place, button in enumerate(self.buttons):
+            button.setVisible(place < len(fixes))
+            if place < len(fixes):
+                button.show_fix(fixes[place], refusal)
+        self.setVisible(bool(fixes))
+
+    def _add(self) -> None:
+        button = FixButton(self)
+        button.looked_at.connect(self.looked_at)
+        button.clicked.connect(lambda: self.wanted.emit(button.fix))
+        self._box.addWidget(button)
+        self.buttons.append(button)

@@ -1,0 +1,153 @@
+"""The head of the findings panel: counts by severity that filter, words, scenes, and what the list is grouped by."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from tabletop.core.values.finding import SEVERITIES
+from tabletop.i18n import number, tr
+from tabletop.ui.findings.finding_groups import GROUPINGS, FindingFilter, Grouping
+from tabletop.ui.parts import wording
+from tabletop.ui.parts.panel_parts import name_button, plain_label, plain_tooltip, tool_button
+from tabletop.ui.parts.property_editors import CalmCombo
+from tabletop.ui.parts.signs import severity_icon
+
+
+class FindingsHead(QWidget):
+    """`changed` when another filter or grouping was chosen, `regrouped(by)` before it; `folding_asked(folded)` for every group at once."""
+
+    changed = Signal()
+    regrouped = Signal(str)
+    folding_asked = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.grouping: Grouping = "severity"
+        self.title = plain_label(self, style="title", wrap=False)
+        self.checking = plain_label(self, style="quiet", wrap=False)
+        self.toggles = {severity: QToolButton(self) for severity in SEVERITIES}
+        self.search = QLineEdit(self, clearButtonEnabled=True)
+        self.scene = CalmCombo(self)
+        self.group = tool_button("list-tree", self)
+        self.group.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu = QMenu(self)
+        self.group.setMenu(self._menu)
+        self._lay_out()
+        for button in self.toggles.values():
+            button.toggled.connect(lambda _: self.changed.emit())
+        self.search.textChanged.connect(lambda _: self.changed.emit())
+        self.scene.activated.connect(lambda _: self.changed.emit())
+
+    def _lay_out(self) -> None:
+        head = QVBoxLayout(self)
+        head.setContentsMargins(12, 8, 8, 8)
+        head.setSpacing(8)
+        head.addLayout(self._counts())
+        filters = QHBoxLayout()
+        filters.setSpacing(8)
+        filters.addWidget(self.search, 1)
+        self.scene.setMinimumContentsLength(10)
+        filters.addWidget(self.scene)
+        filters.addWidget(self.group)
+        head.addLayout(filters)
+
+    def _counts(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(4)
+        self._said = QStackedWidget(self)
+        self._said.addWidget(self.title)
+        self._said.addWidget(self.checking)
+        self._said.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        line.addWidget(self._said)
+        line.addStretch(1)
+        for button in self.toggles.values():
+            button.setCheckable(True)
+            button.setChecked(True)
+            button.setFixedHeight(24)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            line.addWidget(button)
+        return line
+
+    # --- what is wanted
+    def filter(self, scene: int) -> FindingFilter:
+        """The filter as it is set, with `scene` the one shown."""
+        severities = frozenset(one for one, button in self.toggles.items() if button.isChecked())
+        return FindingFilter(severities, scene if self.scene.currentIndex() == 0 else None, self.search.text())
+
+    def clear(self) -> None:
+        """Hide no finding."""
+        for widget in (*self.toggles.values(), self.search):
+            widget.blockSignals(True)
+        for button in self.toggles.values():
+            button.setChecked(True)
+        self.search.clear()
+        self.scene.setCurrentIndex(1)
+        for widget in (*self.toggles.values(), self.search):
+            widget.blockSignals(False)
+        self.changed.emit()
+
+    def group_by(self, grouping: Grouping) -> None:
+        """Group by that; scenes are a way to group only where all of them are shown."""
+        self.grouping = grouping
+        if grouping == "scene":
+            self.scene.setCurrentIndex(1)
+        self._name_grouping()
+        for action in self._menu.actions():
+            action.setChecked(action.isCheckable() and action.data() == grouping)
+        self.regrouped.emit(grouping)
+        self.changed.emit()
+
+    # --- what is shown
+    def show_counts(self, counts: Mapping[str, int]) -> None:
+        """Numbers of findings of each severity beside the shapes."""
+        for severity, button in self.toggles.items():
+            button.setText(number(counts.get(severity, 0)))
+            word = wording.severity_word(severity)
+            button.setAccessibleName(tr("{severity}: {n} findings", severity=word, n=counts.get(severity, 0)))
+            button.setToolTip(plain_tooltip(tr("{severity}: show or hide {n} findings", severity=word, n=counts.get(severity, 0))))
+
+    def show_checking(self, busy: bool) -> None:
+        """A quiet word in place of the title."""
+        self._said.setCurrentWidget(self.checking if busy else self.title)
+
+    def retranslate(self) -> None:
+        """Words in the language in use."""
+        self.title.setText(tr("Findings"))
+        self.checking.setText(tr("checking..."))
+        self.search.setPlaceholderText(tr("Filter"))
+        self.search.setAccessibleName(tr("Filter the findings by words"))
+        row = max(0, self.scene.currentIndex())
+        self.scene.clear()
+        self.scene.addItems([tr("This scene"), tr("All scenes")])
+        self.scene.setCurrentIndex(row)
+        self.scene.setAccessibleName(tr("Scenes whose findings are shown"))
+        self._fill_menu()
+        self._name_grouping()
+
+    def _words(self) -> dict[Grouping, str]:
+        return {"severity": tr("By severity"), "scene": tr("By scene"), "check": tr("By check"), "": tr("Without groups")}
+
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        one_of = QActionGroup(self._menu)
+        for grouping in (*GROUPINGS, ""):
+            action = self._menu.addAction(self._words()[grouping])
+            action.setData(grouping)
+            action.setCheckable(True)
+            action.setChecked(grouping == self.grouping)
+            action.triggered.connect(lambda _=False, by=grouping: self.group_by(by))
+            one_of.addAction(action)
+        self._menu.addSeparator()
+        self._menu.addAction(tr("Fold all")).triggered.connect(lambda: self.folding_asked.emit(True))
+        self._menu.addAction(tr("Unfold all")).triggered.connect(lambda: self.folding_asked.emit(False))
+
+    def _name_grouping(self) -> None:
+        name_button(self.group, tr("Groups: {grouping}", grouping=self._words()[self.grouping]))
+
+    def retint(self) -> None:
+        """Shapes in the colours of the theme."""
+        for severity, button in self.toggles.items():
+            button.setIcon(severity_icon(severity))

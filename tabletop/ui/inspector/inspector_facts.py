@@ -1,0 +1,80 @@
+"""What the inspector tells and nobody edits: sizes, coordinates, the scenes a feature stands in."""
+
+from collections.abc import Sequence
+
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.core.geometry.crs import to_lonlat
+from tabletop.core.geometry.geometry import point_of
+from tabletop.core.values.catalogue import geometry_class
+from tabletop.core.values.feature import Feature, Placed
+from tabletop.i18n import number, tr
+from tabletop.ui.parts.wording import MINUS
+
+Fact = tuple[str, str]
+
+
+def geometry_facts(geometry: BaseGeometry, crs: str) -> list[Fact]:
+    """Title and text of each measure of a geometry in metres of `crs`."""
+    kind = geometry_class(geometry)
+    found: list[Fact] = []
+    if kind == "line":
+        found.append((tr("Length"), f"{number(geometry.length, '.1f')} m"))
+    if kind == "polygon":
+        found.append((tr("Area"), f"{number(geometry.area, '.0f')} m²"))
+        found.append((tr("Outline"), f"{number(geometry.length, '.1f')} m"))
+    if kind != "point":
+        found.append((tr("Vertices"), number(_vertices(geometry))))
+    return found + place_facts(point_of(geometry), crs)
+
+
+def _vertices(geometry: BaseGeometry) -> int:
+    if geometry_class(geometry) == "polygon":
+        return sum(len(ring.coords) - 1 for ring in (geometry.exterior, *geometry.interiors))
+    return len(geometry.coords)
+
+
+def place_facts(ground: tuple[float, float], crs: str) -> list[Fact]:
+    """UTM and geographic coordinates of a place."""
+    lon, lat = to_lonlat(*ground, crs)
+    return [
+        (tr("Easting"), f"{number(ground[0], '.1f')} m"),
+        (tr("Northing"), f"{number(ground[1], '.1f')} m"),
+        (tr("Latitude"), _degrees(lat)),
+        (tr("Longitude"), _degrees(lon)),
+    ]
+
+
+def _degrees(value: float) -> str:
+    return f"{number(value, '.6f').replace('-', MINUS)}°"
+
+
+def scene_fact(feature: Feature) -> Fact:
+    """The scenes a feature stands in; one piece for each state it has."""
+    pieces = []
+    for span in feature.spans():
+        if span.scene_from is None and span.scene_to is None:
+            pieces.append(tr("all"))
+        elif span.scene_to is None:
+            pieces.append(tr("from {first} on", first=span.scene_from))
+        elif span.scene_from in (None, 1) and span.scene_to > 1:
+            pieces.append(tr("1 to {last}", last=span.scene_to))
+        elif span.scene_from in (None, span.scene_to):
+            pieces.append(str(span.scene_to))
+        else:
+            pieces.append(tr("{first} to {last}", first=span.scene_from, last=span.scene_to))
+    return tr("Scenes"), "; ".join(pieces)
+
+
+def several_facts(placed: Sequence[Placed]) -> list[Fact]:
+    """Sums over a selection of more than one."""
+    by_class: dict[str, float] = {}
+    for one in placed:
+        kind = geometry_class(one.geometry)
+        by_class[kind] = by_class.get(kind, 0.0) + (one.geometry.area if kind == "polygon" else one.geometry.length)
+    found: list[Fact] = []
+    if "line" in by_class:
+        found.append((tr("Length"), f"{number(by_class['line'], '.1f')} m"))
+    if "polygon" in by_class:
+        found.append((tr("Area"), f"{number(by_class['polygon'], '.0f')} m²"))
+    return found

@@ -1,0 +1,258 @@
+"""The inspector: what is selected, its properties, its sizes, and to which scenes an edit applies."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from tabletop.core.text.errors import InputError
+from tabletop.core.values.catalogue import PropertySpec, kinds
+from tabletop.core.values.feature import Feature, Placed
+from tabletop.i18n import text, tr
+from tabletop.session.session import Session
+from tabletop.tools.base.properties import set_property
+from tabletop.ui.inspector import headcount_estimate
+from tabletop.ui.inspector.inspector_facts import geometry_facts, scene_fact, several_facts
+from tabletop.ui.inspector.plan_card import PlanCard
+from tabletop.ui.inspector.property_row import PropertyRow, common_value
+from tabletop.ui.parts import wording
+from tabletop.ui.parts.fact_grid import FactGrid
+from tabletop.ui.parts.icons import kind_icon
+from tabletop.ui.parts.panel_parts import Panel, plain_label, retint_buttons, rule
+from tabletop.ui.parts.property_editors import RosterEditor
+from tabletop.ui.parts.scope_selector import ScopeSelector
+
+
+def common_specs(chosen: list[str]) -> dict[str, PropertySpec]:
+    """Properties that all these kinds have alike, in the catalogue's order."""
+    specs = [kinds()[kind].properties for kind in dict.fromkeys(chosen) if kind in kinds()]
+    if not specs:
+        return {}
+    return {name: spec for name, spec in specs[0].items() if all(_alike(spec, other.get(name)) for other in specs[1:])}
+
+
+def _alike(one: PropertySpec, other: PropertySpec | None) -> bool:
+    return other is not None and (one.type, one.unit, one.choices) == (other.type, other.unit, other.choices)
+
+
+class InspectorPanel(Panel):
+    """Properties of the selection; the plan's own card while nothing is selected."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._ids: tuple[str, ...] = ()
+        self.rows: dict[str, PropertyRow] = {}
+        self.estimate_button: QWidget | None = None
+        self.card = PlanCard(session, self)
+        self.sign = QLabel(self)
+        self.heading = plain_label(self, style="title")
+        self.subtitle = plain_label(self, style="quiet")
+        self.scope = ScopeSelector(session, self)
+        self.note = plain_label(self, style="quiet")
+        self.facts = FactGrid(self)
+        self._form = QVBoxLayout()
+        self._stack = QStackedWidget(self)
+        self._lay_out()
+        session.plan_changed.connect(lambda _: self._refresh())
+        session.selection_changed.connect(self._select)
+        session.scene_changed.connect(self._refresh)
+        self.retranslate()
+        self.follow_theme()
+
+    # --- layout
+    def _lay_out(self) -> None:
+        page = QWidget(self)
+        box = QVBoxLayout(page)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addLayout(self._head())
+        box.addWidget(rule(self))
+        box.addWidget(self._body(), 1)
+        self._stack.addWidget(self.card)
+        self._stack.addWidget(page)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)
+
+    def _head(self) -> QVBoxLayout:
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.heading)
+        words.addWidget(self.subtitle)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(words, 1)
+        head = QVBoxLayout()
+        head.setContentsMargins(12, 12, 12, 8)
+        head.setSpacing(8)
+        head.addLayout(line)
+        self._scope_title = plain_label(self, style="quiet", wrap=False)
+        self.scope.show_title(False)
+        scope = QVBoxLayout()
+        scope.setSpacing(2)
+        scope.addWidget(self._scope_title)
+        scope.addWidget(self.scope)
+        head.addLayout(scope)
+        return head
+
+    def _body(self) -> QScrollArea:
+        inside = QWidget(self)
+        box = QVBoxLayout(inside)
+        box.setContentsMargins(12, 12, 8, 12)
+        box.setSpacing(8)
+        box.addWidget(self.note)
+        self._form.setSpacing(8)
+        box.addLayout(self._form)
+        box.addSpacing(4)
+        box.addWidget(rule(self))
+        box.addSpacing(4)
+        box.addWidget(self.facts)
+        box.addStretch(1)
+        area = QScrollArea(self)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        return area
+
+    # --- what is shown
+    def features(self) -> list[Feature]:
+        """The features shown, that still are in the plan."""
+        return [self._session.plan.features[one] for one in self._ids if one in self._session.plan.features]
+
+    def placed(self) -> list[Placed]:
+        """The features shown, as they stand in the scene."""
+        states = [(feature, feature.at(self._session.scene)) for feature in self.features()]
+        return [Placed(one.id, one.kind, state.geometry, state.properties) for one, state in states if state is not None]
+
+    def _select(self) -> None:
+        """Another selection: what was typed for the old one is committed to the old one first."""
+        for row in self.rows.values():
+            row.editor.commit()
+        self._ids = tuple(sorted(self._session.selection))
+        if common_specs([feature.kind for feature in self.features()]) != {name: row.spec for name, row in self.rows.items()}:
+            self._rebuild()
+        for row in self.rows.values():
+            row.forget()
+        self._refresh()
+
+    def _rebuild(self) -> None:
+        for row in self.rows.values():
+            row.hide()
+            row.deleteLater()
+        self.rows, self.estimate_button = {}, None
+        for name, spec in common_specs([feature.kind for feature in self.features()]).items():
+            row = PropertyRow(name, spec, self)
+            row.committed.connect(self._commit)
+            self.rows[name] = row
+            self._form.addWidget(row)
+        if self.features() and all(feature.kind in headcount_estimate.KINDS for feature in self.features()):
+            self._add_estimate(self.rows["headcount"])
+
+    def _add_estimate(self, row: PropertyRow) -> None:
+        """A button that estimates the headcount, for one crowd."""
+        button = headcount_estimate.EstimateButton(row)
+        button.clicked.connect(lambda: self._estimate(button))
+        row.add_below(button)
+        self.estimate_button = button
+
+    def _estimate(self, button: QWidget) -> None:
+        placed = self.placed()
+        if len(placed) != 1:
+            return
+        usable_m2 = self._session.usable_area_m2(placed[0])
+        popup = headcount_estimate.EstimatePopup(placed[0].geometry.area, usable_m2, self)
+        popup.applied.connect(self._take_headcount)
+        popup.open_under(button)
+
+    def _take_headcount(self, people: int) -> None:
+        """An estimate replaces what was typed, as one edit."""
+        self.rows["headcount"].forget()
+        self._commit("headcount", people)
+
+    def _refresh(self) -> None:
+        features, placed = self.features(), self.placed()
+        self.card.refresh()
+        self._stack.setCurrentIndex(1 if features else 0)
+        if not features:
+            return
+        self._show_head(features)
+        self._show_note(features, placed)
+        for name, row in self.rows.items():
+            if isinstance(row.editor, RosterEditor):
+                row.editor.roster = self._session.plan.roster
+            row.show_value(common_value([one.properties.get(name) for one in placed]))
+            row.setEnabled(bool(placed) and not self._session.read_only)
+        if self.estimate_button is not None:
+            self.estimate_button.setVisible(len(features) == 1)
+        self._show_facts(features, placed)
+
+    def _show_head(self, features: list[Feature]) -> None:
+        different = list(dict.fromkeys(feature.kind for feature in features))
+        self.sign.setPixmap(kind_icon(different[0] if len(different) == 1 else "").pixmap(20, 20))
+        if len(features) == 1:
+            placed = self.placed()
+            self.heading.setText(wording.kind_title(different[0]))
+            self.subtitle.setText(placed[0].name if placed and placed[0].name else tr("Without a name"))
+            return
+        self.heading.setText(tr("{n} selected", n=len(features)))
+        counts = [f"{sum(f.kind == kind for f in features)} {wording.kind_title(kind)}" for kind in different]
+        self.subtitle.setText(", ".join(counts))
+
+    def _show_note(self, features: list[Feature], placed: list[Placed]) -> None:
+        absent = len(features) - len(placed)
+        if self._session.read_only:
+            self.note.setText(tr("This plan is open for reading only; save a copy to edit it."))
+        elif not placed:
+            self.note.setText(tr("Not in this scene. Choose a scene in which it stands to edit it."))
+        elif absent:
+            self.note.setText(tr("{n} of them are not in this scene and stay as they are.", n=absent))
+        else:
+            self.note.setText("")
+        self.note.setVisible(bool(self.note.text()))
+
+    def _show_facts(self, features: list[Feature], placed: list[Placed]) -> None:
+        if len(features) > 1:
+            self.facts.show_facts(several_facts(placed))
+            return
+        measured = geometry_facts(placed[0].geometry, self._session.plan.crs) if placed else []
+        self.facts.show_facts([scene_fact(features[0]), *measured])
+
+    # --- what is done
+    def _commit(self, name: str, value: Any) -> None:
+        """One edit, one change. A value that does not fit is told below its field."""
+        session = self._session
+        here = [feature for feature in self.features() if feature.at(session.scene) is not None]
+        try:
+            change = set_property(here, name, value, session.scene, session.scope, session.plan)
+        except InputError as error:
+            self.rows[name].refuse(text(error.message))
+            return
+        if not change.edits or not session.do(change):
+            self._refresh()
+
+    def has_fault(self) -> bool:
+        """Whether something that cannot be taken stands in a field."""
+        return any(not row.wrong.isHidden() for row in self.rows.values())
+
+    def drop_typed(self) -> None:
+        """Show what is in the plan, instead of what was typed and not taken."""
+        for row in self.rows.values():
+            if row.editor.pending() or not row.wrong.isHidden():
+                row.forget()
+        self._refresh()
+
+    def retranslate(self) -> None:
+        """Words in the language in use."""
+        self._scope_title.setText(tr("Applies to"))
+        self._rebuild()
+        self._refresh()
+
+    def retint(self) -> None:
+        """Icons in the colours of the theme."""
+        retint_buttons(self)
+        if self.features():
+            self._show_head(self.features())

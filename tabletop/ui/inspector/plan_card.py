@@ -1,0 +1,84 @@
+"""What the inspector shows while nothing is selected: the plan's name, its counts, and what to do next."""
+
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from tabletop.core.text.message import mark, message
+from tabletop.core.values.change import set_setting
+from tabletop.i18n import number, tr
+from tabletop.session.session import Session
+from tabletop.ui.parts.panel_parts import Panel, plain_label
+from tabletop.ui.parts.property_editors import LineField
+
+
+class PlanCard(Panel):
+    """Name and counts of the plan."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.heading = plain_label(self, style="title")
+        self.caption = plain_label(self, style="quiet")
+        self.name = LineField(self)
+        self.hint = plain_label(self, style="quiet")
+        self.counts = {key: (plain_label(self, style="quiet", wrap=False), plain_label(self)) for key in _COUNTS}
+        self._lay_out()
+        self.name.committed.connect(self._rename)
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(4)
+        for row, (title, value) in enumerate(self.counts.values()):
+            title.setFixedWidth(84)
+            grid.addWidget(title, row, 0)
+            grid.addWidget(value, row, 1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(12, 12, 12, 12)
+        box.setSpacing(8)
+        box.addWidget(self.heading)
+        box.addWidget(self.caption)
+        box.addWidget(self.name)
+        box.addSpacing(4)
+        box.addLayout(grid)
+        box.addSpacing(4)
+        box.addWidget(self.hint)
+        box.addStretch(1)
+
+    def refresh(self) -> None:
+        """Take the plan as it stands."""
+        plan = self._session.plan
+        if not self.name.touched:
+            self.name.setText(plan.name)
+            self.name.setCursorPosition(0)
+        self.name.setEnabled(not self._session.read_only)
+        here = len(plan.placed(self._session.scene))
+        self.counts["features"][1].setText(tr("{here} here, {all} in all", here=here, all=len(plan.features)))
+        self.counts["scenes"][1].setText(number(len(plan.scene_list())))
+        strength = sum(unit.strength for unit in plan.roster.values())
+        self.counts["roster"][1].setText(tr("{n} units, {strength} persons", n=len(plan.roster), strength=strength))
+        self.hint.setText(self._next())
+
+    def _next(self) -> str:
+        if self._session.read_only:
+            return tr("This plan is open for reading only; save a copy to edit it.")
+        if not self._session.plan.features:
+            return tr("Choose a tool above the map and draw the first thing, such as a ring around what is protected.")
+        return tr("Click something on the map to see and edit its properties.")
+
+    def _rename(self) -> None:
+        plan = self._session.plan
+        self._session.do(set_setting(message(mark("Rename the plan")), "name", plan.settings.get("name"), self.name.text().strip() or None))
+
+    def retranslate(self) -> None:
+        """Words in the language in use."""
+        self.heading.setText(tr("Plan"))
+        self.caption.setText(tr("Name of the plan"))
+        self.name.setPlaceholderText(tr("Without a name"))
+        self.name.setAccessibleName(tr("Name of the plan"))
+        for key, word in {"features": tr("Features"), "scenes": tr("Scenes"), "roster": tr("Roster")}.items():
+            self.counts[key][0].setText(word)
+        self.refresh()
+
+
+_COUNTS = ("features", "scenes", "roster")

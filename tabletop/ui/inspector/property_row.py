@@ -1,0 +1,89 @@
+"""One row of the inspector: title, editor, a button back to the default, and below it what is wrong."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from tabletop.core.values.catalogue import PropertySpec
+from tabletop.i18n import tr
+from tabletop.ui.parts import wording
+from tabletop.ui.parts.panel_parts import name_button, plain_label, tool_button
+from tabletop.ui.parts.property_editors import EDITORS, MIXED, Editor
+
+TITLE_PX = 88
+
+
+class PropertyRow(QWidget):
+    """A property of the selection. `committed(name, value)`; a value of None asks for the default."""
+
+    committed = Signal(str, object)
+
+    def __init__(self, name: str, spec: PropertySpec, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name = name
+        self.spec = spec
+        self.title = plain_label(self, style="quiet")
+        self.title.setFixedWidth(TITLE_PX)
+        self.title.setText(wording.in_language(spec.title))
+        self.editor: Editor = EDITORS[spec.type](spec, self)
+        self.editor.field.setAccessibleName(wording.in_language(spec.title))
+        self.title.setBuddy(self.editor.field)
+        self.reset = tool_button("rotate-ccw", self)
+        self.reset.setFixedSize(24, 24)
+        name_button(self.reset, tr("Back to the default"))
+        self.wrong = plain_label(self, style="wrong")
+        self.wrong.hide()
+        self._lay_out()
+        self.editor.edited.connect(self._commit)
+        self.editor.refused.connect(self.refuse)
+        self.reset.clicked.connect(lambda: self._commit(None))
+
+    def _lay_out(self) -> None:
+        keeps = self.reset.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)
+        self.reset.setSizePolicy(keeps)
+        grid = self._grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(4)
+        grid.setVerticalSpacing(2)
+        grid.addWidget(self.title, 0, 0)
+        grid.addWidget(self.editor, 0, 1)
+        grid.addWidget(self.reset, 0, 2)
+        grid.addWidget(self.wrong, 1, 0, 1, 3)
+        grid.setColumnStretch(1, 1)
+
+    def add_below(self, widget: QWidget) -> None:
+        """A widget under the field that helps to fill it."""
+        self._grid.addWidget(widget, 2, 1, Qt.AlignmentFlag.AlignLeft)
+
+    def show_value(self, value: Any) -> None:
+        """Show the value of the selection, unless something wrong or unfinished stands in the field."""
+        if self.wrong.isHidden() and not self.editor.pending():
+            self.editor.show_value(value)
+            self.reset.setVisible(value is not None and self.spec.default is not None)
+
+    def forget(self) -> None:
+        """Another selection: what was wrong for the old one does not count any more."""
+        self.wrong.hide()
+        self.wrong.setText("")
+        self.editor.drop()
+
+    def refuse(self, sentence: str) -> None:
+        """Say what is wrong; what was written stays."""
+        self.wrong.setText(sentence)
+        self.wrong.show()
+        self.reset.setVisible(self.spec.default is not None)
+
+    def _commit(self, value: Any) -> None:
+        self.wrong.hide()
+        self.wrong.setText("")
+        if value is None:
+            self.editor.show_value(None)
+        self.committed.emit(self.name, value)
+
+
+def common_value(values: list[Any]) -> Any:
+    """The value that all share, None where none has one, MIXED where they differ."""
+    first = values[0] if values else None
+    return first if all(type(one) is type(first) and one == first for one in values) else MIXED

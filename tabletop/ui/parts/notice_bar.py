@@ -1,0 +1,176 @@
+"""Notices over the map: quiet bars that say one sentence, never modal, never markup. What waits for progress stands there too."""
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from tabletop import i18n
+from tabletop.ui.parts.icons import icon
+from tabletop.ui.parts.signs import paint_severity
+from tabletop.ui.parts.theme import colour, notifier
+
+tr = i18n.tr
+INFO_MS = 6_000
+MOST = 3
+MARGIN_PX = 12
+WIDEST_PX = 640
+
+
+class Sign(QWidget):
+    """The severity's shape."""
+
+    def __init__(self, severity: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._severity = severity
+        self.setFixedSize(16, 16)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Octagon, triangle or circle."""
+        painter = QPainter(self)
+        paint_severity(painter, QRectF(2, 2, 12, 12), self._severity)
+        painter.end()
+
+
+class Bar(QFrame):
+    """A card that lies on the map."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self.box = QHBoxLayout(self)
+        self.box.setContentsMargins(12, 8, 8, 8)
+        self.box.setSpacing(8)
+        self.text = QLabel(self)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setWordWrap(True)
+        self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.box.addWidget(self.text, 1)
+        notifier().changed.connect(self._dress)
+        self._dress()
+
+    def _dress(self, _theme: str = "") -> None:
+        field, line = colour("field").name(), colour("line").name()
+        self.setStyleSheet(f"QFrame#notice {{ background: {field}; border: 1px solid {line}; border-radius: 4px; }}")
+
+
+class Notice(Bar):
+    """One sentence with its severity; "info" goes by itself, the others wait to be closed."""
+
+    closed = Signal(object)
+
+    def __init__(self, text: str, severity: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.severity = severity
+        self.box.insertWidget(0, Sign(severity, self), 0, Qt.AlignmentFlag.AlignTop)
+        self.text.setText(text)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.button = QToolButton(self)
+        self.button.setIcon(icon("x"))
+        self.button.setToolTip(tr("Close"))
+        self.button.setAccessibleName(tr("Close"))
+        self.button.clicked.connect(lambda: self.closed.emit(self))
+        self.box.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        self._timer = QTimer(self, singleShot=True, interval=INFO_MS)
+        self._timer.timeout.connect(lambda: self.closed.emit(self))
+        if severity == "info":
+            self._timer.start()
+
+
+class ProgressNotice(Bar):
+    """What is being done, how much of it, and a button that stops it."""
+
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(120)
+        self.stop = QPushButton(self)
+        self.stop.clicked.connect(self.cancelled)
+        self.box.addWidget(self.bar)
+        self.box.addWidget(self.stop)
+        self.hide()
+
+    def begin(self, title: str, fraction: float | None = None, can_cancel: bool = False) -> None:
+        """Show a task; `fraction` 0..1, None = unknown."""
+        self.text.setText(title)
+        self.stop.setText(tr("Cancel"))
+        self.stop.setVisible(can_cancel)
+        self.bar.setUpdatesEnabled(False)  # else each value paints the whole window at once
+        self.bar.setRange(0, 0 if fraction is None else 1_000)
+        if fraction is not None:
+            self.bar.setValue(round(fraction * 1_000))
+        self.bar.setUpdatesEnabled(True)
+        self.show()
+        self.parentWidget().lay()
+
+    def end(self) -> None:
+        """The task is over."""
+        self.hide()
+        self.parentWidget().lay()
+
+
+class NoticeStack(QWidget):
+    """Bars at the top of the widget they lie on; the newest is the lowest. At most three, the same sentence once."""
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        self._over = over
+        self.notices: list[Notice] = []
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(8)
+        self.progress, self.writing = ProgressNotice(self), ProgressNotice(self)
+        for waiting in (self.progress, self.writing):
+            self._box.addWidget(waiting)
+        over.installEventFilter(self)
+        self.hide()
+
+    def add(self, text: str, severity: str = "info") -> None:
+        """Say one sentence; "info", "warn" or "stop"."""
+        same = [one for one in self.notices if one.text.text() == text]
+        for old in same or self.notices[: max(0, len(self.notices) - MOST + 1)]:
+            self._remove(old)
+        notice = Notice(text, severity if severity in ("info", "warn", "stop") else "info", self)
+        notice.closed.connect(self._remove)
+        self.notices.append(notice)
+        self._box.addWidget(notice)
+        notice.show()
+        self.lay()
+
+    def take_back(self, text: str) -> None:
+        """Close the notice that says this: it holds no more."""
+        for notice in [one for one in self.notices if one.text.text() == text]:
+            self._remove(notice)
+
+    def clear(self) -> None:
+        """Close them all."""
+        for notice in list(self.notices):
+            self._remove(notice)
+
+    def lay(self) -> None:
+        """Put the stack in its place, as high as it needs."""
+        bars = [bar for bar in (self.progress, self.writing, *self.notices) if not bar.isHidden()]
+        self.setVisible(bool(bars))
+        if self.isHidden():
+            return
+        width = min(WIDEST_PX, self._over.width() - 2 * MARGIN_PX)
+        heights = [max(bar.box.totalHeightForWidth(width), bar.minimumSizeHint().height()) for bar in bars]
+        height = sum(heights) + self._box.spacing() * (len(bars) - 1)
+        self.setGeometry((self._over.width() - width) // 2, MARGIN_PX, width, height)
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the size of the map."""
+        if watched is self._over and event.type() == QEvent.Type.Resize:
+            self.lay()
+        return False
+
+    def _remove(self, notice: Notice) -> None:
+        if notice in self.notices:
+            self.notices.remove(notice)
+            self._box.removeWidget(notice)
+            notice.hide()
+            notice.deleteLater()
+            self.lay()

@@ -1,0 +1,147 @@
+"""A field for a number: written as the language writes it, stepped by keys, wheel and chevrons, with its unit at the end."""
+
+import contextlib
+import math
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from tabletop import i18n
+from tabletop.ui.parts.icons import pixmap
+from tabletop.ui.parts.theme import colour
+
+CHEVRON_PX = 18
+
+
+def parse_number(text: str) -> float:
+    """The number a person wrote, in the writing of the language or the plain one. Raises ValueError for anything else.
+
+    With one kind of mark only, the language decides what it is; a mark that occurs twice separates thousands.
+    """
+    plain = text.strip().replace("\N{NO-BREAK SPACE}", "").replace(" ", "").replace("\N{MINUS SIGN}", "-")
+    decimal, thousands = (",", ".") if i18n.language() == "id" else (".", ",")
+    groups = plain.lstrip("+-").split(decimal)[0].split(thousands)
+    if len(groups) > 1 and not (1 <= len(groups[0]) <= 3 and groups[0] != "0" and all(len(group) == 3 for group in groups[1:])):
+        decimal, thousands = thousands, decimal
+    found = float(plain.replace(thousands, "").replace(decimal, "."))
+    if not math.isfinite(found) or "_" in plain:
+        raise ValueError(text)
+    return found
+
+
+def write_number(value: float) -> str:
+    """A number for a field: no thousands marks, up to four decimals."""
+    shown = f"{value:.4f}".rstrip("0").rstrip(".")
+    return shown.replace(".", ",") if i18n.language() == "id" else shown
+
+
+class NumberField(QLineEdit):
+    """A line for a number or nothing. `committed` comes on Enter or when the focus leaves, after an edit; any text may stand in it."""
+
+    committed = Signal()
+
+    def __init__(self, parent: QWidget | None = None, *, unit: str = "", step: float = 1.0, low: float | None = None) -> None:
+        super().__init__(parent)
+        self._unit = unit
+        self._step = step
+        self._low = low
+        self._high: float | None = None
+        self.fallback: float | None = None
+        self.touched = False
+        self.textEdited.connect(self._touch)
+        self.returnPressed.connect(self.commit)
+        self._make_room()
+
+    def _touch(self) -> None:
+        self.touched = True
+
+    def _make_room(self) -> None:
+        right = CHEVRON_PX + (QFontMetrics(self.font()).horizontalAdvance(self._unit) + 4 if self._unit else 0)
+        self.setTextMargins(0, 0, right, 0)
+
+    def set_limits(self, low: float | None, high: float | None, step: float) -> None:
+        """Where stepping stops; typing may go beyond, whoever reads the field judges it."""
+        self._low, self._high, self._step = low, high, step
+
+    def value(self) -> float | None:
+        """The number, or None for an empty field. Raises ValueError when it is no number."""
+        return parse_number(self.text()) if self.text().strip() else None
+
+    def show_value(self, value: float | None) -> None:
+        """Put a number into the field."""
+        self.touched = False
+        self.setText("" if value is None else write_number(value))
+
+    def commit(self) -> None:
+        """Tell what was written, once."""
+        if self.touched:
+            self.touched = False
+            self.committed.emit()
+
+    def step_by(self, steps: int) -> None:
+        """Up or down, on round numbers, within the limits."""
+        with contextlib.suppress(ValueError):
+            now = self.value()
+            start = now if now is not None else (self.fallback or 0.0)
+            wanted = start + steps * self._step
+            low, high = self._low, self._high
+            wanted = wanted if low is None else max(low, wanted)
+            wanted = wanted if high is None else min(high, wanted)
+            self.setText(write_number(wanted))
+            self.touched = True
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Leaving keeps what was written."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.commit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and down step by one, Page Up and Page Down with Ctrl by ten."""
+        steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
+        if event.key() in steps and not self.isReadOnly():
+            self.step_by(steps[event.key()] * (10 if event.modifiers() & Qt.KeyboardModifier.ControlModifier else 1))
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel steps only where the focus is, so that scrolling a panel changes nothing."""
+        if self.hasFocus() and not self.isReadOnly() and event.angleDelta().y():
+            self.step_by(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+        else:
+            event.ignore()
+
+    def _chevrons(self) -> tuple[QRect, QRect]:
+        left, half = self.width() - CHEVRON_PX, self.height() // 2
+        return QRect(left, 2, CHEVRON_PX - 2, half - 2), QRect(left, half, CHEVRON_PX - 2, half - 2)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on a chevron steps and commits."""
+        for box, steps in zip(self._chevrons(), (1, -1), strict=True):
+            if box.contains(event.position().toPoint()) and self.isEnabled():
+                self.step_by(steps)
+                self.commit()
+                return
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """An arrow over the chevrons, a text cursor elsewhere."""
+        over = event.position().x() > self.width() - CHEVRON_PX
+        self.setCursor(Qt.CursorShape.ArrowCursor if over else Qt.CursorShape.IBeamCursor)
+        super().mouseMoveEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The field, its unit and its chevrons."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        tint = "quiet-ink" if self.isEnabled() else "line"
+        for box, name in zip(self._chevrons(), ("chevron-up", "chevron-down"), strict=True):
+            picture = pixmap(name, 10, tint)
+            painter.drawPixmap(box.center().x() - 5, box.center().y() - 5, picture)
+        if self._unit:
+            painter.setPen(colour(tint))
+            box = self.rect().adjusted(0, 0, -CHEVRON_PX - 2, 0)
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), self._unit)
+        painter.end()

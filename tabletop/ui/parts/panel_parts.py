@@ -1,0 +1,154 @@
+"""Small widgets and paint helpers that the panels share: plain labels, an empty state, tooltips that cannot be rich text."""
+
+import html
+
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from tabletop.ui.parts.icons import icon
+from tabletop.ui.parts.theme import notifier
+
+STEP_PX = 4
+ROW_PX = 44
+
+
+class Panel(QWidget):
+    """A panel that writes its words again when the language changes, and repaints when the theme does.
+
+    Subclasses give `retranslate` (words) and `retint` (icons).
+    """
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Words follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def follow_theme(self) -> None:
+        """Call `retint` now and whenever the theme becomes another one."""
+        notifier().changed.connect(self._on_theme)
+        self.retint()
+
+    def _on_theme(self, _theme: str) -> None:
+        self.retint()
+        self.update()
+
+    def retranslate(self) -> None:
+        """Write every word again."""
+
+    def retint(self) -> None:
+        """Set every icon again."""
+
+
+def plain_label(parent: QWidget | None = None, *, style: str = "", wrap: bool = True) -> QLabel:
+    """A label that never reads markup. `style` is "", "quiet", "title" or "wrong"."""
+    label = QLabel(parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(wrap)
+    if style:
+        label.setProperty(style, True)
+    if wrap:
+        label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    return label
+
+
+def plain_tooltip(text: str) -> str:
+    """Text for a tooltip, escaped: Qt would read markup of a stranger's data, and load files named in it."""
+    return f"<qt>{html.escape(text)}</qt>".replace("\n", "<br>") if text else ""
+
+
+def tool_button(icon_name: str, parent: QWidget | None = None) -> QToolButton:
+    """A flat button of 28 px that remembers its icon for `retint_buttons`."""
+    button = QToolButton(parent)
+    button.setFixedSize(28, 28)
+    button.setProperty("icon_name", icon_name)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    button.setIcon(icon(icon_name))
+    return button
+
+
+def name_button(button: QToolButton, text: str, shortcut: str = "") -> None:
+    """Tooltip with the shortcut, and the name that a screen reader says."""
+    button.setAccessibleName(text)
+    button.setToolTip(plain_tooltip(f"{text} ({shortcut})" if shortcut else text))
+
+
+def retint_buttons(parent: QWidget) -> None:
+    """Icons of all tool buttons below, in the colours of the theme."""
+    for button in parent.findChildren(QToolButton):
+        name = button.property("icon_name")
+        if name:
+            button.setIcon(icon(name))
+
+
+def rule(parent: QWidget | None = None) -> QFrame:
+    """A line of one pixel."""
+    frame = QFrame(parent)
+    frame.setProperty("rule", True)
+    frame.setFixedHeight(1)
+    return frame
+
+
+class EmptyState(QWidget):
+    """What an empty panel shows: one line, and one button at most."""
+
+    pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.line = plain_label(self, style="quiet")
+        self.line.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.button = QPushButton(self)
+        self.button.clicked.connect(self.pressed)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(16, 24, 16, 24)
+        box.setSpacing(12)
+        box.addStretch(1)
+        box.addWidget(self.line)
+        box.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addStretch(2)
+
+    def say(self, line: str, button: str = "") -> None:
+        """Set the line and the button's text; no text, no button."""
+        self.line.setText(line)
+        self.button.setText(button)
+        self.button.setVisible(bool(button))
+
+
+def paint_elided(
+    painter: QPainter, box: QRectF, text: str, font: QFont, ink: QColor, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
+) -> None:
+    """One line of plain text, cut with an ellipsis where it is too long."""
+    painter.setFont(font)
+    painter.setPen(ink)
+    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+    painter.drawText(box, int(align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), shown)
+
+
+def paint_lines(painter: QPainter, box: QRectF, text: str, font: QFont, ink: QColor, lines: int) -> None:
+    """Plain text in at most so many lines; the last one is cut with an ellipsis."""
+    painter.setFont(font)
+    painter.setPen(ink)
+    metrics = QFontMetricsF(font)
+    starts = _line_starts(text, font, box.width())
+    for number, start in enumerate(starts[:lines]):
+        last = number == lines - 1 or number == len(starts) - 1
+        end = None if last else starts[number + 1]
+        shown = metrics.elidedText(text[start:end], Qt.TextElideMode.ElideRight, box.width()) if last else text[start:end]
+        line = QRectF(box.left(), box.top() + number * metrics.lineSpacing(), box.width(), metrics.lineSpacing())
+        painter.drawText(line, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), shown)
+
+
+def _line_starts(text: str, font: QFont, width_px: float) -> list[int]:
+    layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    starts = []
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width_px)
+        starts.append(line.textStart())
+    layout.endLayout()
+    return starts

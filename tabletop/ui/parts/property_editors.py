@@ -1,0 +1,283 @@
+"""One editor for each type of property. All speak alike: `show_value`, `pending`, `commit`, and the signal `edited(value or None)`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
+
+from tabletop.core.values.catalogue import PropertySpec
+from tabletop.core.values.roster import RosterUnit
+from tabletop.i18n import number, tr
+from tabletop.ui.parts import wording
+from tabletop.ui.parts.number_field import NumberField, write_number
+from tabletop.ui.parts.theme import colour
+
+MIXED = object()
+"""Stands for values that differ over the selection."""
+
+
+class Editor(QWidget):
+    """What all editors share. A value of None means that the default of the catalogue holds."""
+
+    edited = Signal(object)
+    refused = Signal(str)
+
+    def __init__(self, spec: PropertySpec, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.spec = spec
+        self.field: QWidget = self.make_field()
+        self.setFocusProxy(self.field)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.field)
+
+    def make_field(self) -> QWidget:
+        """The widget that is typed into."""
+        raise NotImplementedError
+
+    def show_value(self, value: Any) -> None:
+        """Show a value, None for the default, or MIXED."""
+        raise NotImplementedError
+
+    def pending(self) -> bool:
+        """Whether something was typed and not committed."""
+        return False
+
+    def commit(self) -> None:
+        """Commit what was typed."""
+
+    def drop(self) -> None:
+        """Forget what was typed."""
+        self.show_value(None)
+
+    def default_text(self, shown: str) -> str:
+        """A default, marked as such."""
+        return tr("{value} (default)", value=shown) if shown else ""
+
+
+class LineField(QLineEdit):
+    """A line that tells once that it was edited, on Enter or when the focus leaves."""
+
+    committed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.touched = False
+        self.textEdited.connect(self._touch)
+        self.returnPressed.connect(self.commit)
+
+    def _touch(self) -> None:
+        self.touched = True
+
+    def commit(self) -> None:
+        """Tell what was written, once."""
+        if self.touched:
+            self.touched = False
+            self.committed.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Leaving keeps what was written."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.commit()
+
+
+class TextEditor(Editor):
+    """A line of text; an empty one means none."""
+
+    def make_field(self) -> QWidget:
+        """A line."""
+        field = LineField(self)
+        field.committed.connect(lambda: self.edited.emit(field.text().strip() or None))
+        return field
+
+    def show_value(self, value: Any) -> None:
+        """Text, or a grey word for mixed."""
+        self.field.touched = False
+        self.field.setText("" if value in (None, MIXED) else str(value))
+        self.field.setPlaceholderText(tr("mixed") if value is MIXED else self.default_text(str(self.spec.default or "")))
+        self.field.setCursorPosition(0)
+
+    def pending(self) -> bool:
+        """Typed and not yet committed."""
+        return bool(self.field.touched)
+
+    def commit(self) -> None:
+        """Commit what was typed."""
+        self.field.commit()
+
+
+class NumberEditor(Editor):
+    """A number with unit and limits; shares are shown in percent."""
+
+    def make_field(self) -> QWidget:
+        """A line for a number."""
+        self._factor = 100 if self.spec.unit == "share" else 1
+        field = NumberField(self, unit=wording.unit_sign(self.spec.unit))
+        low, high = (None if one is None else one * self._factor for one in (self.spec.minimum, self.spec.maximum))
+        field.set_limits(low, high, _step(self.spec))
+        field.fallback = None if self.spec.default is None else self.spec.default * self._factor
+        field.committed.connect(self._read)
+        return field
+
+    def show_value(self, value: Any) -> None:
+        """The number; the default as a grey one."""
+        wrong = isinstance(value, bool) or not isinstance(value, int | float)
+        self.field.show_value(None if wrong else value * self._factor)
+        default = self.field.fallback
+        grey = "" if default is None else write_number(default)
+        grey = tr("not known") if self.spec.zero == "unknown" else grey
+        self.field.setPlaceholderText(tr("mixed") if value is MIXED else grey)
+        self.field.setToolTip(
+            tr("Default: {value}", value=wording.measure(self.spec.default, self.spec.unit)) if grey and not self.spec.zero else ""
+        )
+
+    def pending(self) -> bool:
+        """Typed and not yet committed."""
+        return self.field.touched
+
+    def commit(self) -> None:
+        """Commit what was typed."""
+        self.field.commit()
+
+    def _read(self) -> None:
+        try:
+            written = self.field.value()
+            value = None if written is None else round(written / self._factor, 9)
+        except ValueError:
+            self.refused.emit(tr("{title} must be a number.", title=wording.in_language(self.spec.title)))
+            return
+        fault = None if value is None else self._fault(value)
+        if fault is not None:
+            self.refused.emit(fault)
+        else:
+            self.edited.emit(value)
+
+    def _fault(self, value: float) -> str | None:
+        """What is wrong with a number, if anything."""
+        title = wording.in_language(self.spec.title)
+        low, high = self.spec.minimum, self.spec.maximum
+        if self.spec.type == "integer" and value != int(value):
+            return tr("{title} must be a whole number.", title=title)
+        if low is not None and high is not None and not low <= value <= high:
+            said = {"low": number(low * self._factor), "high": number(high * self._factor), "unit": wording.unit_sign(self.spec.unit)}
+            return tr("{title} must lie between {low} and {high} {unit}.", title=title, **said).replace(" .", ".")
+        if low is not None and value < low:
+            return tr("{title} must be {low} or more.", title=title, low=number(low * self._factor))
+        if high is not None and value > high:
+            return tr("{title} must be {high} or less.", title=title, high=number(high * self._factor))
+        return None
+
+
+def _step(spec: PropertySpec) -> float:
+    if spec.unit in ("deg", "share"):
+        return 5.0
+    return 0.5 if spec.type == "number" and spec.maximum is None and (spec.default or 0) < 20 else 1.0
+
+
+class FlagEditor(Editor):
+    """Yes or no."""
+
+    def make_field(self) -> QWidget:
+        """A check box."""
+        box = QCheckBox(self)
+        box.clicked.connect(lambda on: self.edited.emit(bool(on)))
+        return box
+
+    def show_value(self, value: Any) -> None:
+        """Checked, not, or half for mixed."""
+        box: QCheckBox = self.field
+        default = bool(self.spec.default)
+        on = default if value is None else value is True
+        box.setTristate(value is MIXED)
+        box.setCheckState(Qt.CheckState.PartiallyChecked if value is MIXED else Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+        word = tr("Yes") if on else tr("No")
+        box.setText(tr("mixed") if value is MIXED else self.default_text(word) if value is None else word)
+        box.setProperty("quiet", value is None or value is MIXED)
+        box.style().unpolish(box)
+        box.style().polish(box)
+
+
+class CalmCombo(QComboBox):
+    """A combo box that the wheel changes only where the focus is, and that may be narrower than its longest item."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
+        self.setMaxVisibleItems(16)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Letters are keys of tools; Qt's search by letters would show a choice that nobody made."""
+        if event.text().strip().isprintable() and event.text().strip():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """No change by accident."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class ChoiceEditor(Editor):
+    """One of a list of codes; the first row is the default, in grey."""
+
+    def make_field(self) -> QWidget:
+        """A combo box."""
+        combo = CalmCombo(self)
+        combo.activated.connect(lambda row: self.edited.emit(combo.itemData(row)))
+        return combo
+
+    def choices(self) -> list[tuple[str, Any]]:
+        """Word and value of each row, without the first."""
+        return [(wording.in_language(title), code) for code, title in self.spec.choices.items()]
+
+    def nothing(self) -> str:
+        """Word of the first row."""
+        default = self.spec.choices.get(self.spec.default or "")
+        return self.default_text(wording.in_language(default)) if default else tr("none")
+
+    def show_value(self, value: Any) -> None:
+        """Choose the row; a value that the catalogue does not know has a row of its own."""
+        combo: QComboBox = self.field
+        combo.clear()
+        combo.addItem(self.nothing(), None)
+        for word, code in self.choices():
+            combo.addItem(word, code)
+        combo.setItemData(0, QColor(colour("quiet-ink")), Qt.ItemDataRole.ForegroundRole)
+        row = 0 if value is None else -1 if value is MIXED else combo.findData(value)
+        if row < 0 and value is not MIXED:
+            combo.addItem(str(value), value)
+            row = combo.count() - 1
+        combo.setPlaceholderText(tr("mixed"))
+        combo.setCurrentIndex(row)
+
+
+class RosterEditor(ChoiceEditor):
+    """A unit of the roster, by name."""
+
+    roster: Mapping[str, RosterUnit] = {}
+
+    def choices(self) -> list[tuple[str, Any]]:
+        """Every unit of the roster."""
+        return [(one.name or key, key) for key, one in self.roster.items()]
+
+    def nothing(self) -> str:
+        """No unit."""
+        return tr("none")
+
+
+EDITORS: Mapping[str, type[Editor]] = {
+    "text": TextEditor,
+    "number": NumberEditor,
+    "integer": NumberEditor,
+    "flag": FlagEditor,
+    "choice": ChoiceEditor,
+    "roster": RosterEditor,
+}

@@ -1,0 +1,116 @@
+"""How the window looks: palette, type and one style sheet, made from the tokens. `apply_theme` is the only place that sets them."""
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from tabletop.core.text.style import tokens
+from tabletop.ui.parts.style_sheet import style_sheet
+
+BASE_PT = 10
+
+
+class ThemeNotifier(QObject):
+    """Tells whoever paints with colours of its own that the theme is another one: "light" or "dark"."""
+
+    changed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.theme = "light"
+        self.wanted = "light"
+
+
+def notifier() -> ThemeNotifier:
+    """The one of this application; it lives and dies with it."""
+    application = QGuiApplication.instance()
+    found = application.findChild(ThemeNotifier)
+    return found if found is not None else ThemeNotifier(application)
+
+
+def current_theme() -> str:
+    """The theme shown: "light" or "dark"."""
+    return notifier().theme
+
+
+def colour(token: str, theme: str | None = None) -> QColor:
+    """A colour of the theme shown by its token."""
+    return QColor(tokens(theme or current_theme())[token])
+
+
+def sized_font(size_pt: int = BASE_PT, bold: bool = False) -> QFont:
+    """The system's sans in one of the five sizes, with numbers of one width."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    font.setPointSize(size_pt)
+    font.setBold(bold)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def apply_theme(app: QApplication, wanted: str = "system") -> str:
+    """Dress the whole application as "light", "dark" or as the system is; returns the theme shown."""
+    state = notifier()
+    first = not state.property("dressed")
+    state.wanted = wanted
+    _follow_system(app, state)
+    theme = wanted if wanted in ("light", "dark") else _system_theme(app)
+    if first:
+        app.setStyle("Fusion")
+        app.setFont(sized_font())
+    if first or theme != state.theme:
+        app.setPalette(_palette(theme))
+        app.setStyleSheet(style_sheet(theme))
+        state.theme = theme
+        state.setProperty("dressed", True)
+        state.changed.emit(theme)
+    return theme
+
+
+def _system_theme(app: QApplication) -> str:
+    return "dark" if app.styleHints().colorScheme() == Qt.ColorScheme.Dark else "light"
+
+
+def _follow_system(app: QApplication, state: ThemeNotifier) -> None:
+    """The frame of the window takes the theme too; while "system" is wanted its changes are followed."""
+    if not state.property("following"):
+        app.styleHints().colorSchemeChanged.connect(lambda: apply_theme(app, "system") if state.wanted == "system" else None)
+        state.setProperty("following", True)
+    schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+    app.styleHints().setColorScheme(schemes.get(state.wanted, Qt.ColorScheme.Unknown))
+
+
+def _palette(theme: str) -> QPalette:
+    named = {name: QColor(value) for name, value in tokens(theme).items()}
+    palette = QPalette(named["field"], named["panel"])
+    role = QPalette.ColorRole
+    for target, token in {
+        role.Window: "panel",
+        role.WindowText: "ink",
+        role.Base: "field",
+        role.AlternateBase: "panel",
+        role.Text: "ink",
+        role.Button: "panel",
+        role.ButtonText: "ink",
+        role.BrightText: "accent",
+        role.Highlight: "accent",
+        role.HighlightedText: "field",
+        role.Link: "accent",
+        role.LinkVisited: "accent",
+        role.ToolTipBase: "field",
+        role.ToolTipText: "ink",
+        role.PlaceholderText: "quiet-ink",
+        role.Mid: "line",
+        role.Midlight: "hover",
+        role.Dark: "line",
+        role.Light: "field",
+    }.items():
+        palette.setColor(target, named[token])
+    for target in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, target, faded(named["quiet-ink"], named["panel"]))
+    return palette
+
+
+def faded(front: QColor, back: QColor, share: float = 0.55) -> QColor:
+    """A colour between two: `share` of the front one."""
+    pairs = zip(front.getRgbF()[:3], back.getRgbF()[:3], strict=True)
+    return QColor.fromRgbF(*(a * share + b * (1 - share) for a, b in pairs))

@@ -1,0 +1,125 @@
+"""Edits that are in no file yet: what the status bar says of them with what can be done, and the question before they would go."""
+
+from typing import Literal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from tabletop import i18n
+from tabletop.session.session import Session
+from tabletop.ui.parts.elided_label import ElidedLabel
+from tabletop.ui.parts.notice_bar import Sign
+from tabletop.ui.parts.theme import sized_font
+
+tr = i18n.tr
+Answer = Literal["again", "copy", "discard"]
+
+
+def waiting_words(session: Session) -> str:
+    """How many edits are not written, since when and why; an empty text where none waits."""
+    count = session.unsaved
+    if session.held is None:
+        return tr("Not in any file: {count}", count=count) if count and session.read_only else ""
+    time = session.held.since.strftime("%H.%M")
+    if session.held.why == "unwritable":
+        if session.pending == 1:
+            return tr("1 edit waits since {time}, the file cannot be written", time=time)
+        return tr("{count} edits wait since {time}, the file cannot be written", count=session.pending, time=time)
+    if session.held.why == "lock":
+        if session.pending == 1:
+            return tr("1 edit waits since {time}, the file is held by another program", time=time)
+        return tr("{count} edits wait since {time}, the file is held by another program", count=session.pending, time=time)
+    if session.pending == 1:
+        return tr("1 edit waits since {time}, the disk is full", time=time)
+    return tr("{count} edits wait since {time}, the disk is full", count=session.pending, time=time)
+
+
+class WaitingEdits(QWidget):
+    """Part of the status bar while edits wait: the words, *Try again* and *Save a copy*."""
+
+    copy_wanted = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.words = ElidedLabel(self)
+        self.words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.again, self.copy = QToolButton(self), QToolButton(self)
+        self.again.clicked.connect(session.try_again)
+        self.copy.clicked.connect(self.copy_wanted)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(4)
+        box.addWidget(Sign("warn", self))
+        for part in (self.words, self.again, self.copy):
+            part.setFont(sized_font(9))
+            box.addWidget(part)
+        for button in (self.again, self.copy):
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Follow the session; hidden while nothing waits."""
+        text = waiting_words(self._session)
+        self.words.setText(text)
+        self.words.setToolTip(text)
+        self.words.updateGeometry()
+        self.again.setText(tr("Try again"))
+        self.copy.setText(tr("Save a copy"))
+        self.again.setVisible(self._session.held is not None)
+        self.setAccessibleName(text)
+        self.setVisible(bool(text))
+
+
+class UnsavedQuestion(QDialog):
+    """Asked before edits would go that are in no file. `answer` is None where the user goes back to them."""
+
+    def __init__(self, parent: QWidget | None, session: Session) -> None:
+        super().__init__(parent)
+        self.answer: Answer | None = None
+        self.setWindowTitle(tr("Edits are not written yet"))
+        self.setMinimumWidth(440)
+        self.text = QLabel(_question(session), self)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setWordWrap(True)
+        self.buttons = QDialogButtonBox(self)
+        role = QDialogButtonBox.ButtonRole
+        self.again = self._button(tr("Try again"), role.AcceptRole, "again")
+        self.copy = self._button(tr("Save a copy"), role.AcceptRole, "copy")
+        self.discard = self._button(tr("Discard the edits"), role.DestructiveRole, "discard")
+        self.cancel = self.buttons.addButton(tr("Cancel"), role.RejectRole)
+        self.cancel.clicked.connect(self.reject)
+        first = self.copy if session.read_only else self.again
+        self.again.setVisible(not session.read_only)
+        first.setDefault(True)
+        first.setFocus()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(16, 16, 16, 16)
+        box.setSpacing(16)
+        box.addWidget(self.text)
+        box.addWidget(self.buttons)
+
+    def _button(self, text: str, role: QDialogButtonBox.ButtonRole, answer: Answer) -> QPushButton:
+        button = self.buttons.addButton(text, role)
+        button.clicked.connect(lambda: self._take(answer))
+        return button
+
+    def _take(self, answer: Answer) -> None:
+        self.answer = answer
+        self.accept()
+
+
+def _question(session: Session) -> str:
+    file = session.path.name if session.path is not None else ""
+    parts = [waiting_words(session) + "." if session.held is not None else ""]
+    if session.unsaved == 1:
+        parts.append(tr("1 edit is on the screen and not in {file}. It is lost if you go on without it.", file=file))
+    else:
+        parts.append(
+            tr(
+                "{count} edits are on the screen and not in {file}. They are lost if you go on without them.",
+                count=session.unsaved,
+                file=file,
+            )
+        )
+    return "\n\n".join(part for part in parts if part)

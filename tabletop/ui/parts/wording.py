@@ -1,0 +1,61 @@
+"""Words of the panels in the language in use; those of findings and kinds are shared with paper."""
+
+from datetime import date
+
+from tabletop import i18n
+from tabletop.canvas.ink.wording import (
+    MINUS,
+    basis_text,
+    in_language,
+    kind_title,
+    level_word,
+    literal,
+    measure,
+    measured_line,
+    severity_word,
+    unit_sign,
+)
+
+tr = i18n.tr
+__all__ = [
+    "MINUS",
+    "basis_text",
+    "in_language",
+    "kind_title",
+    "level_word",
+    "literal",
+    "measure",
+    "measured_line",
+    "severity_word",
+    "unit_sign",
+]
+
+
+MONTHS = {
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    "id": ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
+}
+
+
+def day(text: str) -> str:
+    """A date written 2026-11-24 as people read it; other text as it is."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{found.day} {MONTHS[i18n.language()][found.month - 1]} {found.year}"
+
+
+def age(text: str, today: date | None = None) -> str:
+    """How old a date is, in words; empty where it is not a date or lies ahead."""
+    try:
+        days = ((today or date.today()) - date.fromisoformat(text)).days
+    except ValueError:
+        return ""
+    if days < 0:
+        return ""
+    if days < 60:
+        return tr("{n} days old", n=days)
+    if days < 730:
+        return tr("{n} months old", n=days // 30)
+    return tr("{n} years old", n=days // 365)

@@ -1,0 +1,144 @@
+"""The menu under the pointer: of the feature that lies there, of several to choose from, or of the bare map."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from tabletop import i18n
+from tabletop.canvas.map.hover_tip import words_of
+from tabletop.core.geometry.geometry import Place
+from tabletop.core.values.catalogue import geometry_class
+from tabletop.core.values.feature import Placed, Scope
+from tabletop.tools.base.edits import is_locked
+from tabletop.ui.commands import edit_commands
+from tabletop.ui.parts.icons import KIND_ICONS, icon
+from tabletop.ui.search.what_is_here import Found, found_at
+from tabletop.ui.window.place_readout import FORMS, place_text
+
+if TYPE_CHECKING:
+    from tabletop.ui.window.main_window import MainWindow
+
+tr = i18n.tr
+MOST_BELOW, NEAR_PX = 12, 6.0
+SHAPING = ("edit-vertices", "properties", "zoom-selection")
+EDITS = ("copy", "cut-out", "duplicate", "delete")
+ORDER = ("to-front", "to-back", "group", "ungroup")
+
+
+class ContextMenu(QMenu):
+    """Made for one place: `ids` are the features there, the topmost first. It goes when it is closed."""
+
+    def __init__(self, window: "MainWindow", ids: tuple[str, ...], ground: Place) -> None:
+        super().__init__(window)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._window, self._session, self._ground = window, window.session, ground
+        placed = {one.id: one for one in self._session.plan.placed(self._session.scene)}
+        here = [placed[one] for one in ids if one in placed]
+        if here and not self._session.selection & set(ids):
+            self._session.select([here[0].id])
+        chosen = [placed[one] for one in self._session.selection if one in placed]
+        if here:
+            self._fill_for_features(here, chosen)
+        else:
+            self._fill_for_ground()
+        self.addSeparator()
+        self._fill_with_layers()
+        self._fill_with_coordinates()
+
+    # --- a feature
+    def _fill_for_features(self, here: list[Placed], chosen: list[Placed]) -> None:
+        if len(here) > 1:
+            self._fill_with_others(here)
+        for name in SHAPING:
+            if name != "edit-vertices" or (len(chosen) == 1 and geometry_class(chosen[0].geometry) != "point"):
+                self._add(name)
+        self.addSeparator()
+        for name in EDITS:
+            self._add(name)
+        self.addSeparator()
+        self._add("unlock" if chosen and all(is_locked(one) for one in chosen) else "lock")
+        order = self.addMenu(icon("layers"), tr("Order and group"))
+        for name in ORDER:
+            order.addAction(self._window.actions_.by_id[name])
+        self._fill_with_scopes()
+
+    def _fill_with_others(self, here: list[Placed]) -> None:
+        """Several lie on top of each other: a list to choose from."""
+        below = self.addMenu(icon("list-tree"), tr("Select one of {count} here", count=len(here)))
+        for one in here[:MOST_BELOW]:
+            action = below.addAction(icon(KIND_ICONS.get(one.kind, "circle")), words_of(one).replace("&", "&&"))
+            action.triggered.connect(lambda _=False, key=one.id: self._session.select([key]))
+        self.addSeparator()
+
+    def _fill_with_scopes(self) -> None:
+        """To which scenes the next edits apply."""
+        words = {Scope.THIS_SCENE: tr("This scene"), Scope.FROM_HERE_ON: tr("From here on"), Scope.ALL_SCENES: tr("All")}
+        scopes = self.addMenu(icon("clapperboard"), tr("Applies to"))
+        for scope, word in words.items():
+            action = scopes.addAction(word)
+            action.setCheckable(True)
+            action.setChecked(self._session.scope is scope)
+            action.triggered.connect(lambda _=False, one=scope: self._session.set_scope(one))
+
+    # --- the bare map
+    def _fill_for_ground(self) -> None:
+        paste = self._act("clipboard-paste", tr("Paste here"), lambda: edit_commands.paste_at(self._window, self._ground))
+        paste.setEnabled(not self._session.read_only)
+        for name in ("paste-in-place", "select-all", "zoom-all", "layer-add"):
+            self._add(name)
+
+    # --- what the map says of the place
+    def _fill_with_layers(self) -> None:
+        """What the layers hold here: what it is, and where that is known from."""
+        near_m = NEAR_PX * self._window.canvas.view().metre_per_px
+        found = found_at(self._session.layer_views, self._ground, near_m)
+        menu = self.addMenu(icon("info"), tr("What is here"))
+        if not found:
+            menu.addAction(tr("No layer has anything here")).setEnabled(False)
+        for one in found:
+            facts = menu.addMenu(one.title.replace("&", "&&"))
+            for line in lines_of(one):
+                facts.addAction(line.replace("&", "&&")).setEnabled(False)
+
+    def _fill_with_coordinates(self) -> None:
+        """The place in each way of writing; what is clicked goes to the clipboard."""
+        menu = self.addMenu(icon("map-pin"), tr("Copy coordinates"))
+        for form in FORMS:
+            if form not in ("both", "square"):
+                text = place_text(self._ground, self._session.plan, form)
+                menu.addAction(text).triggered.connect(lambda _=False, text=text: self._copy(text))
+
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self._window.say(tr("Copied: {text}", text=text))
+
+    # --- parts
+    def _add(self, name: str) -> None:
+        self.addAction(self._window.actions_.by_id[name])
+
+    def _act(self, icon_name: str, text: str, call: Callable[[], object]) -> QAction:
+        action = self.addAction(icon(icon_name), text)
+        action.triggered.connect(lambda _=False: self._window.guard(call))
+        return action
+
+
+def lines_of(found: Found) -> list[str]:
+    """The layer, its source, its date and its accuracy, as far as they are known."""
+    info = found.info
+    lines = [tr("Layer: {layer}", layer=info.title_in(i18n.language()))]
+    lines += [tr("Source: {source}", source=info.source)] if info.source else []
+    lines += [tr("Date: {date}", date=info.date)] if info.date else []
+    known = (
+        tr("Accuracy: {metres} m", metres=i18n.number(info.accuracy_m, ",.1f")) if info.accuracy_m is not None else tr("Accuracy: unknown")
+    )
+    return [*lines, known, *([tr("Schematic: drawn for this map, not surveyed")] if info.schematic else [])]
+
+
+def show(window: "MainWindow", at: QPoint, ids: tuple[str, ...]) -> None:
+    """Open the menu at a place of the screen."""
+    surface = window.canvas.surface.viewport()
+    ground = window.canvas.ground_at(QPointF(surface.mapFromGlobal(at)))
+    ContextMenu(window, ids, ground).popup(at)

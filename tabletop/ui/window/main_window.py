@@ -1,0 +1,370 @@
+"""The main window: puts map, panels, bars and menus together and joins them to the session. It draws and edits nothing itself."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QPoint, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QMainWindow, QVBoxLayout, QWidget
+
+from tabletop import i18n
+from tabletop.canvas.base.tile_store import TileStore
+from tabletop.canvas.map.map_canvas import MapCanvas
+from tabletop.core.text.errors import TabletopError
+from tabletop.core.values.change import Change
+from tabletop.session.session import Session
+from tabletop.settings import Settings
+from tabletop.ui.commands import file_commands, find_commands
+from tabletop.ui.commands.actions import ActionSpec
+from tabletop.ui.commands.aid_commands import aids_of
+from tabletop.ui.commands.outside import Outside
+from tabletop.ui.dialogs.crs_dialog import CrsDialog
+from tabletop.ui.dialogs.table_dialog import TableRequest
+from tabletop.ui.findings.findings_panel import FindingsPanel
+from tabletop.ui.inspector.inspector_panel import InspectorPanel
+from tabletop.ui.layers.layers_panel import LayersPanel
+from tabletop.ui.parts.language import speak, write_numbers
+from tabletop.ui.parts.notice_bar import NoticeStack
+from tabletop.ui.parts.theme import apply_theme, current_theme, notifier
+from tabletop.ui.roster.roster_panel import RosterPanel
+from tabletop.ui.scenes.level_badge import LevelBadge
+from tabletop.ui.scenes.scene_strip import SceneStrip
+from tabletop.ui.search.search_panel import SearchPanel
+from tabletop.ui.window import context_menu
+from tabletop.ui.window.enter_key import EnterPresses
+from tabletop.ui.window.reading_progress import ReadingProgress
+from tabletop.ui.window.status_bar import StatusBar
+from tabletop.ui.window.window_actions import WindowActions
+from tabletop.ui.window.window_panes import WindowPanes
+
+if TYPE_CHECKING:
+    from tabletop.ui.manual.help_window import HelpWindow
+    from tabletop.ui.rules.rules_window import RulesWindow
+    from tabletop.ui.table.table_window import TableWindow
+
+tr = i18n.tr
+FIRST_SIZE = (1366, 768)
+
+
+class MainWindow(QMainWindow):
+    """One plan, one map, its panels."""
+
+    def __init__(self, session: Session, settings: Settings) -> None:
+        super().__init__()
+        self.session = session
+        self.settings = settings
+        self.table_window: TableWindow | None = None
+        self.help_window: HelpWindow | None = None
+        self.rules: RulesWindow | None = None
+        self._closed = False
+        self._place_next: str | None = None
+        self._enter = EnterPresses(self)
+        write_numbers()
+        apply_theme(QGuiApplication.instance(), settings.theme)
+        self.tiles = TileStore(self)
+        self.map_area = QWidget(self)
+        self.canvas = MapCanvas(session, current_theme(), self.tiles, self.map_area)
+        self.canvas.set_aids(aids_of(settings))
+        self.notices = NoticeStack(self.map_area)
+        self.progress = self.notices.progress
+        self.outside = Outside(session, self.notices, self)
+        self._reading = ReadingProgress(session, self.progress, self)
+        self.panels = self._make_panels()
+        self.panes = self._make_panes()
+        self.badge = LevelBadge(session, self)
+        self.status = StatusBar(session, self)
+        self.setStatusBar(self.status)
+        self.actions_ = WindowActions(self)
+        self.menuBar().setCornerWidget(self.badge, Qt.Corner.TopRightCorner)
+        self._join()
+        self._restore()
+        self.retranslate()
+
+    # --- parts
+    def _make_panels(self) -> dict[str, QWidget]:
+        made = {
+            "layers": LayersPanel(self.session, self),
+            "roster": RosterPanel(self.session, self),
+            "search": SearchPanel(self.session, self),
+            "inspector": InspectorPanel(self.session, self),
+            "findings": FindingsPanel(self.session, self),
+            "scenes": SceneStrip(self.session, self),
+        }
+        pages = {
+            "layers": "layers",
+            "roster": "scenes",
+            "search": "find",
+            "inspector": "drawing",
+            "findings": "findings",
+            "scenes": "scenes",
+        }
+        for name, panel in made.items():
+            panel.setProperty("help_page", pages[name])
+        self.canvas.setProperty("help_page", "drawing")
+        return made
+
+    def _make_panes(self) -> WindowPanes:
+        box = QVBoxLayout(self.map_area)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.canvas)
+        panes = WindowPanes(self.map_area, self.panels, self)
+        self.setCentralWidget(panes)
+        return panes
+
+    def _join(self) -> None:
+        """Signals of the parts to each other; everything else they know from the session."""
+        session, canvas = self.session, self.canvas
+        session.notice.connect(self.notices.add)
+        session.notice_over.connect(self.notices.take_back)
+        session.crs_needed.connect(self._ask_crs)
+        for signal in (session.plan_changed, session.selection_changed, session.layers_changed, session.scene_changed):
+            signal.connect(self.refresh)
+        session.plan_changed.connect(self._placed)
+        session.saved_changed.connect(self.refresh_actions)
+        session.findings_changed.connect(self._on_findings)
+        session.scene_changed.connect(self._on_findings)
+        session.undo_stack.indexChanged.connect(self.refresh_actions)
+        canvas.tool_changed.connect(self._on_tool)
+        canvas.hint_changed.connect(self.status.show_hint)
+        canvas.pointer_moved.connect(self.status.show_place)
+        canvas.view_changed.connect(lambda: self.status.show_scale(canvas.view().scale))
+        canvas.file_dropped.connect(lambda path: self.guard(lambda: file_commands.take_file(self, Path(path))))
+        canvas.context_requested.connect(self._show_context_menu)
+        canvas.set_defaults(self._defaults)
+        self.status.scale_entered.connect(self._set_scale)
+        self.status.waiting.copy_wanted.connect(lambda: self.guard(lambda: file_commands.save_copy(self)))
+        self.status.findings_pressed.connect(lambda: self.panes.reveal("findings"))
+        self.status.worst_wanted.connect(self._show_worst)
+        self.panels["layers"].zoom_requested.connect(canvas.zoom_layer)
+        self.panels["layers"].add_requested.connect(lambda: self.guard(lambda: file_commands.add_layer(self)))
+        self.panels["layers"].find_requested.connect(lambda key: self.guard(lambda: file_commands.find_layer(self, key)))
+        self.panels["roster"].place_requested.connect(self._place)
+        self._join_findings()
+        self._join_search()
+        self.panes.shown_changed.connect(self.refresh_actions)
+        notifier().changed.connect(self._on_theme)
+
+    def _join_findings(self) -> None:
+        panel = self.panels["findings"]
+        panel.finding_activated.connect(self.canvas.show_finding)
+        panel.fix_looked_at.connect(self.canvas.preview_fix)
+        panel.page_requested.connect(self.show_help)
+        panel.head.group_by(self.settings.findings_grouping)
+        panel.head.regrouped.connect(self._remember_grouping)
+
+    def _show_worst(self) -> None:
+        self.panes.reveal("findings")
+        self.panels["findings"].show_worst()
+
+    def _remember_grouping(self, grouping: str) -> None:
+        self.settings.findings_grouping = grouping
+        self.settings.save()
+
+    def _join_search(self) -> None:
+        panel, place = self.panels["search"], self.status.place
+        panel.entry_activated.connect(lambda entry: self.guard(lambda: find_commands.go_to(self, entry)))
+        panel.cleared.connect(self.canvas.clear_place)
+        panel.save_requested.connect(lambda: self.guard(lambda: find_commands.save_view(self)))
+        panel.replace_requested.connect(lambda number: self.guard(lambda: find_commands.update_view(self, number)))
+        place.choose(self.settings.coordinates)
+        place.form_chosen.connect(self._choose_coordinates)
+        place.copy_requested.connect(lambda: find_commands.copy_coordinates(self))
+
+    def _choose_coordinates(self, form: str) -> None:
+        self.settings.coordinates = form
+        self.settings.save()
+
+    def _restore(self) -> None:
+        self.setMinimumSize(800, 480)
+        self.resize(*FIRST_SIZE)
+        if self.settings.window:
+            self.restoreGeometry(QByteArray.fromBase64(self.settings.window.encode()))
+        elif (screen := QGuiApplication.primaryScreen()) is not None:
+            self.resize(screen.availableSize().boundedTo(self.size() * 1.4).expandedTo(self.minimumSize()))
+        if self.settings.panels:
+            self.panes.restore(self.settings.panels)
+
+    # --- running actions
+    def run(self, spec: ActionSpec) -> None:
+        """Do what an action of the table says."""
+        self.guard(lambda: spec.run(self))
+        self.refresh_actions()
+
+    def guard(self, call: Callable[[], object]) -> None:
+        """Call, and show what went wrong in one sentence: the one place in the window where errors are shown."""
+        try:
+            call()
+        except TabletopError as error:
+            self.notices.add(i18n.text(error.message), "stop")
+
+    def say(self, text: str, severity: str = "info") -> None:
+        """A notice over the map."""
+        self.notices.add(text, severity)
+
+    # --- true to the session
+    def refresh(self, *_: object) -> None:
+        """Title and actions."""
+        plan, scene = self.session.plan, self.session.plan.scene(self.session.scene)
+        path = self.session.path
+        name = plan.name or (path.stem if path is not None else tr("No plan"))
+        shown = (
+            tr("Scene {number}: {name}", number=scene.number, name=scene.name) if scene.name else tr("Scene {number}", number=scene.number)
+        )
+        self.setWindowTitle(f"{name} - {shown}")
+        self.badge.refresh()
+        self._fit_badge()
+        self.refresh_actions()
+
+    def _fit_badge(self) -> None:
+        """A menu bar asks for the size of its corner only when its own changes."""
+        bar = self.menuBar()
+        if self.badge.width() != self.badge.sizeHint().width():
+            QCoreApplication.sendEvent(bar, QResizeEvent(bar.size(), bar.size()))
+
+    def refresh_actions(self, *_: object) -> None:
+        """What can be done now."""
+        if not self._closed:
+            self.actions_.refresh()
+
+    def _on_findings(self) -> None:
+        if not self._closed:
+            self.actions_.refresh_check()
+
+    def retranslate(self) -> None:
+        """Write every word again."""
+        self.actions_.retranslate()
+        self.panes.set_titles({"layers": tr("Layers"), "roster": tr("Roster"), "search": tr("Search")})
+        self.status.retranslate()
+        self.refresh()
+
+    def change_language(self, code: str) -> None:
+        """Speak another language from here on, in every window."""
+        self.settings.language = code
+        self.settings.save()
+        speak(code)
+        self.retranslate()
+        self.canvas.set_tool(self.canvas.tool_id)
+
+    def _on_theme(self, theme: str) -> None:
+        self.canvas.set_theme(theme)
+        self.actions_.retranslate()
+
+    # --- answers to the parts
+    def _set_scale(self, scale: float) -> None:
+        self.canvas.set_scale(scale)
+        self.status.show_scale(self.canvas.view().scale)
+        self.canvas.setFocus()
+
+    def _defaults(self, kind: str) -> dict[str, str]:
+        return {"unit": self._place_next} if kind == "unit" and self._place_next else {}
+
+    def _place(self, roster_id: str) -> None:
+        """The next unit drawn is that one of the roster."""
+        self.canvas.set_tool("draw-unit")
+        self._place_next = roster_id
+        self.canvas.setFocus()
+
+    def _placed(self, change: Change | None) -> None:
+        """Once the unit stands on the map the tool has done its work."""
+        made = [edit.after for edit in change.edits if edit.table == "feature" and edit.before is None] if change is not None else []
+        states = [keyframe.state for feature in made if feature is not None for keyframe in feature.keyframes if keyframe.state is not None]
+        if self._place_next and any(state.properties.get("unit") == self._place_next for state in states):
+            self._place_next = None
+            QTimer.singleShot(0, self, lambda: self.canvas.set_tool("select"))
+
+    def _on_tool(self, tool_id: str) -> None:
+        if tool_id != "draw-unit":
+            self._place_next = None
+        self.status.say_tool(tool_id != "select")
+        self.refresh_actions()
+
+    def _ask_crs(self, path: Path) -> None:
+        dialog = CrsDialog(Path(path), self)
+        dialog.chosen.connect(lambda file, code: self.session.add_layer_file(file, code))
+        dialog.show()
+
+    def _show_context_menu(self, at: QPoint, ids: tuple[str, ...]) -> None:
+        context_menu.show(self, at, ids)
+
+    def recent_entries(self) -> list[tuple[str, Callable[[], object]]]:
+        """Recent plans that are still there, with what opens each."""
+        found = [Path(name) for name in self.settings.recent if Path(name).is_file()]
+        return [(f"{path.stem}   {path.parent}", lambda path=path: file_commands.open_path(self, path)) for path in found]
+
+    # --- other windows
+    def show_table(self, request: TableRequest) -> None:
+        """Show the map on the table."""
+        if self.table_window is None:
+            from tabletop.ui.table.table_window import TableWindow
+
+            self.table_window = TableWindow(self.session, self.tiles, self.canvas, self.settings)
+            self.table_window.closed.connect(self._table_closed)
+        self.table_window.present(request)
+
+    def _table_closed(self) -> None:
+        if self.table_window is not None:
+            self.table_window.deleteLater()
+            self.table_window = None
+
+    def show_help(self, page: str) -> None:
+        """Open the manual at a page."""
+        if self.help_window is None:
+            from tabletop.ui.manual.help_window import HelpWindow
+
+            self.help_window = HelpWindow()
+            self.help_window.quit_wanted.connect(self.close)
+        self.help_window.open_page(page)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words on the toolbar where there is room."""
+        super().resizeEvent(event)
+        self.actions_.fit_words(event.size().width())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in a field of the inspector and Esc in any panel go back to the map, where one letter takes a tool."""
+        inspector, focus = self.panels["inspector"], self.focusWidget()
+        if event.key() == Qt.Key.Key_Escape:
+            inspector.drop_typed()
+            self.canvas.setFocus()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, QLineEdit) and inspector.isAncestorOf(focus):
+            if not inspector.has_fault():
+                self.canvas.setFocus()
+        else:
+            super().keyPressEvent(event)
+
+    # --- the end
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Write what waits or ask about it, remember the window, and take everything down in a fixed order."""
+        if self._closed:
+            event.accept()
+            return
+        if not file_commands.may_leave(self):
+            event.ignore()
+            return
+        self._shut()
+        event.accept()
+
+    def _shut(self) -> None:
+        """Remember the window and stop every part of it, once."""
+        if self._closed:
+            return
+        self.settings.window = bytes(self.saveGeometry().toBase64().data()).decode()
+        self.settings.panels = self.panes.state()
+        self.settings.save()
+        self._closed = True
+        for other in (self.table_window, self.help_window, self.rules):
+            if other is not None:
+                other.close()
+        notifier().changed.disconnect(self._on_theme)
+        self._reading.stop()
+        self.panels["search"].stop()
+        self.outside.cancel()
+        self.canvas.shutdown()
+
+    def take_down(self) -> None:
+        """Let Qt free the window now, and not later when its parts are gone."""
+        self._shut()
+        self.close()
+        self.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

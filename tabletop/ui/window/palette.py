@@ -1,0 +1,130 @@
+"""The command palette: the table of actions, found by a few letters and run by Enter."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from tabletop import i18n
+from tabletop.ui.commands.actions import ActionSpec, table
+from tabletop.ui.commands.find_commands import find_text
+from tabletop.ui.parts.icons import icon
+
+if TYPE_CHECKING:
+    from tabletop.ui.window.main_window import MainWindow
+
+tr = i18n.tr
+WIDTH_PX, TOP_PX, ROW_PX, MOST_ROWS = 480, 48, 28, 12
+FIND = "find:"
+"""What a row does that looks for a text on the map."""
+MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+
+
+def score(letters: str, words: str) -> int | None:
+    """How well letters fit words: 0 best (a word begins with them), None = not at all. Letters may be left out in between."""
+    letters, words = letters.lower().strip(), words.lower()
+    if any(word.startswith(letters) for word in words.split()) or words.startswith(letters):
+        return 0
+    if letters in words:
+        return 1
+    rest = iter(words)
+    return 2 if all(letter in rest for letter in letters) else None
+
+
+def other_words(spec: ActionSpec) -> str:
+    """By what else an action is found in any language: its English words and its id."""
+    english = spec.text if isinstance(spec.text, str) else spec.text["en"]
+    return f"{english} {spec.id.replace('-', ' ')}".replace("&", "").replace("...", "")
+
+
+def best_score(letters: str, words: str, others: str) -> int | None:
+    """How well letters fit the words shown, or, less well, the other ones, in which no letter may be left out."""
+    fit, other = score(letters, words), score(letters, others)
+    if other is None or other > 1 or (fit is not None and fit < 2):
+        return fit
+    return 1
+
+
+class Palette(QFrame):
+    """A field and a list. It closes when it loses the focus."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._window = window
+        self.field = QLineEdit(self)
+        self.field.setPlaceholderText(tr("Find a command"))
+        self.field.setAccessibleName(tr("Find a command"))
+        self.list = QListWidget(self)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setAccessibleName(tr("Commands"))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(8, 8, 8, 8)
+        box.setSpacing(8)
+        box.addWidget(self.field)
+        box.addWidget(self.list)
+        self.field.textChanged.connect(self.fill)
+        self.field.returnPressed.connect(self.run_current)
+        self.list.itemClicked.connect(lambda _: self.run_current())
+        self.field.installEventFilter(self)
+        self.fill("")
+
+    def open_over(self, area: QWidget) -> None:
+        """Show it near the top of the map."""
+        self.setFixedWidth(min(WIDTH_PX, area.width() - 16))
+        self.adjustSize()
+        self.move(area.mapToGlobal(area.rect().topLeft()) + self.rect().topLeft())
+        self.move(self.x() + (area.width() - self.width()) // 2, self.y() + TOP_PX)
+        self.show()
+        self.field.setFocus()
+
+    def fill(self, letters: str) -> None:
+        """List the actions that fit, those that can be done now."""
+        self.list.clear()
+        found = []
+        for place, spec in enumerate(table()):
+            action = self._window.actions_.by_id[spec.id]
+            fit = best_score(letters, self._words(spec, action), other_words(spec))
+            if fit is not None and action.isEnabled() and spec.id != "palette":
+                found.append((fit, place, spec, action))
+        for _, _, spec, action in sorted(found, key=lambda one: one[:2]):
+            self._add(spec, action)
+        if letters.strip():
+            self._add_row("search", tr("Find {text} on the map", text=letters.strip()), FIND + letters.strip())
+        self.list.setCurrentRow(0)
+        rows = min(MOST_ROWS, max(1, self.list.count()))
+        self.list.setFixedHeight(rows * ROW_PX + 4)
+        self.adjustSize()
+
+    def _words(self, spec: ActionSpec, action: QAction) -> str:
+        return action.text().replace("&&", "&").removesuffix("...")
+
+    def _add(self, spec: ActionSpec, action: QAction) -> None:
+        keys = f"   {action.shortcut().toString()}" if spec.shortcut else ""
+        self._add_row(spec.icon or "chevron-right", f"{self._words(spec, action)}{keys}", spec.id)
+
+    def _add_row(self, icon_name: str, text: str, does: str) -> None:
+        item = QListWidgetItem(icon(icon_name), text)
+        item.setData(Qt.ItemDataRole.UserRole, does)
+        item.setSizeHint(QSize(0, ROW_PX))
+        self.list.addItem(item)
+
+    def run_current(self) -> None:
+        """Close, then do it."""
+        item = self.list.currentItem()
+        if item is None:
+            return
+        does = item.data(Qt.ItemDataRole.UserRole)
+        self.close()
+        if does.startswith(FIND):
+            find_text(self._window, does.removeprefix(FIND))
+        else:
+            self._window.actions_.by_id[does].trigger()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrow keys in the field move the list."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in MOVES:
+            self.list.event(event)
+            return True
+        return False

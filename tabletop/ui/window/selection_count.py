@@ -1,0 +1,62 @@
+"""How much is selected: features, officers of its units, people of its crowds."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from tabletop import i18n
+from tabletop.core.values.feature import Placed
+from tabletop.core.values.plan import Plan
+from tabletop.session.session import Session
+from tabletop.ui.parts.theme import sized_font
+
+tr = i18n.tr
+
+
+def strength_of(placed: Placed, plan: Plan) -> int:
+    """Officers of a unit: its own strength, else that of its roster unit, else the catalogue's default."""
+    row = plan.roster.get(str(placed.properties.get("unit", "")))
+    return row.strength if row is not None and "strength" not in placed.properties else int(placed.get("strength") or 0)
+
+
+def totals(chosen: Iterable[Placed], plan: Plan) -> tuple[int, int, int]:
+    """Number of features, officers of the units (each roster unit once), people of the crowds."""
+    count, officers, people, seen = 0, 0, 0, set()
+    for one in chosen:
+        count += 1
+        people += int(one.properties.get("headcount") or 0) if one.kind in ("crowd", "crowd-flow") else 0
+        unit = one.properties.get("unit")
+        if one.kind == "unit" and not (unit and unit in seen):
+            seen.add(unit)
+            officers += strength_of(one, plan)
+    return count, officers, people
+
+
+class SelectionCount(QLabel):
+    """Said in the status bar while more than one feature is selected."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(sized_font(9))
+        for signal in (session.selection_changed, session.plan_changed, session.scene_changed):
+            signal.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self, *_: object) -> None:
+        """Count again."""
+        session = self._session
+        if len(session.selection) < 2:
+            self.hide()
+            return
+        features = [session.plan.features[one] for one in session.selection if one in session.plan.features]
+        states = [(one, one.at(session.scene)) for one in features]
+        placed = [Placed(one.id, one.kind, state.geometry, state.properties) for one, state in states if state is not None]
+        count, officers, people = totals(placed, session.plan)
+        words = [tr("{count} selected", count=count)]
+        words += [tr("{officers} officers", officers=officers)] if officers else []
+        words += [tr("{people} people", people=people)] if people else []
+        self.setText(" · ".join(words))
+        self.show()

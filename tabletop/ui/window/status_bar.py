@@ -1,0 +1,251 @@
+"""The line at the bottom: hint of the tool, place of the pointer, scale, time of the last edit on disk, counts of findings,
+and whether the plan is ready for its briefing."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStatusBar, QWidget
+
+from tabletop import i18n
+from tabletop.core.values.finding import SEVERITIES
+from tabletop.session.session import Session
+from tabletop.ui.dialogs.form_dialog import SCALES, scale_of, scale_text
+from tabletop.ui.findings.readiness_light import ReadinessLight
+from tabletop.ui.parts.elided_label import ElidedLabel as ElidedLabel
+from tabletop.ui.parts.signs import paint_severity
+from tabletop.ui.parts.theme import colour, sized_font
+from tabletop.ui.parts.waiting_edits import WaitingEdits
+from tabletop.ui.window.place_readout import PlaceReadout, place_text
+from tabletop.ui.window.selection_count import SelectionCount
+
+tr = i18n.tr
+GAP_PX, EDGE_PX = 16, 8
+
+
+class FindingCounts(QWidget):
+    """How many findings of each severity, by shape, colour and number; a click shows the list."""
+
+    pressed = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.counts = (0, 0, 0)
+        self.setFont(sized_font(9))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        session.findings_changed.connect(self.refresh)
+        session.scene_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Count again, in the scene shown."""
+        session = self._session
+        found = session.judged.count(session.scene)
+        self.counts = tuple(found[severity] for severity in SEVERITIES)
+        stop, warn, info = self.counts
+        words = tr(
+            "Findings of this scene: {stop} stop, {warn} warnings, {info} notes; {all} in all scenes",
+            stop=stop,
+            warn=warn,
+            info=info,
+            all=session.judged.count().total(),
+        )
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Room for three shapes and their numbers."""
+        return QSize(round(sum(self._widths())), 20)
+
+    def minimumSizeHint(self) -> QSize:
+        """The same."""
+        return self.sizeHint()
+
+    def _widths(self) -> list[float]:
+        metrics = QFontMetricsF(self.font())
+        return [12 + 4 + metrics.horizontalAdvance(i18n.number(count)) + 12 for count in self.counts]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Octagon, triangle, circle, each with its number."""
+        painter = QPainter(self)
+        left = 0.0
+        for severity, count, width in zip(SEVERITIES, self.counts, self._widths(), strict=True):
+            paint_severity(painter, QRectF(left, (self.height() - 10) / 2, 10, 10), severity, faint=count == 0)
+            painter.setPen(colour("ink" if count else "quiet-ink"))
+            box = QRectF(left + 14, 0, width, self.height())
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), i18n.number(count))
+            left += width
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Show the findings."""
+        self.pressed.emit()
+
+
+class StatusBar(QStatusBar):
+    """`show_hint`, `show_place` and `show_scale` are fed by the map; the rest follows the session."""
+
+    scale_entered = Signal(float)
+    findings_pressed = Signal()
+    worst_wanted = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._ground: tuple[float, float] | None = None
+        self._scale = 1_000.0
+        self._has_tool = False
+        self.setSizeGripEnabled(False)
+        self.setFont(sized_font(9))
+        self.hint = ElidedLabel(self)
+        self.hint.setFont(sized_font(9))
+        self.readout = self._label()
+        self.selected = SelectionCount(session, self)
+        self.place = PlaceReadout(self)
+        self.place.form_chosen.connect(lambda _: self.refresh_place())
+        self.saved = self._label()
+        self.waiting = WaitingEdits(session, self)
+        self.scale = self._scale_box()
+        self.counts = FindingCounts(session, self)
+        self.counts.pressed.connect(self.findings_pressed)
+        self.light = ReadinessLight(session, self)
+        self.light.findings_wanted.connect(self.worst_wanted)
+        self.light.line_changed.connect(self._share_room)
+        self.addWidget(self._row(), 1)
+        session.saved_changed.connect(self.refresh_saved)
+        for changed in (session.findings_changed, session.scene_changed, session.selection_changed):
+            changed.connect(self._share_room)
+        session.plan_changed.connect(self.refresh_place)
+        self.refresh_saved()
+        self.refresh_place()
+
+    def _row(self) -> QWidget:
+        row = QWidget(self)
+        box = QHBoxLayout(row)
+        box.setContentsMargins(EDGE_PX, 2, EDGE_PX, 2)
+        box.setSpacing(GAP_PX)
+        box.addWidget(self.hint, 1)
+        for part in (self.readout, self.selected, self.place, self.scale, self.waiting, self.saved, self.counts, self.light):
+            box.addWidget(part)
+        return row
+
+    def _label(self) -> QLabel:
+        label = QLabel(self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setFont(sized_font(9))
+        return label
+
+    def _scale_box(self) -> QComboBox:
+        box = QComboBox(self)
+        box.setEditable(True)
+        box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        box.setFont(sized_font(9))
+        box.setFixedWidth(92)
+        box.setProperty("flat", True)
+        box.lineEdit().returnPressed.connect(self._scale_typed)
+        box.activated.connect(lambda _: self._scale_typed())
+        self._fill_scales(box)
+        return box
+
+    def _fill_scales(self, box: QComboBox) -> None:
+        box.clear()
+        box.addItems([scale_text(scale) for scale in SCALES])
+        box.setToolTip(tr("Scale: type one such as 1:750 and press Enter"))
+        box.setAccessibleName(tr("Scale"))
+
+    def retranslate(self) -> None:
+        """Write every word again."""
+        self._fill_scales(self.scale)
+        self.show_scale(self._scale)
+        self.place.retranslate()
+        self.refresh_place()
+        self.refresh_saved()
+        self.selected.refresh()
+        self.counts.refresh()
+        self.light.show_held()
+
+    # --- fed by the map
+    def show_hint(self, hint: str, readout: str) -> None:
+        """What click, drag, Shift and Esc do now; length, area, bearing."""
+        self.hint.setText(hint)
+        self.hint.setToolTip(hint)
+        self.readout.setText(readout)
+        self.readout.setVisible(bool(readout))
+        self._share_room()
+
+    def say_tool(self, has_tool: bool) -> None:
+        """Whether a tool is taken up: then its hint is what is looked for, else the light."""
+        self._has_tool = has_tool
+        self._share_room()
+
+    def show_place(self, east_m: float, north_m: float) -> None:
+        """Where the pointer is, in the coordinates that were chosen."""
+        self._ground = (east_m, north_m)
+        self.refresh_place()
+
+    def refresh_place(self, *_: object) -> None:
+        """Write the place again."""
+        if self._ground is not None:
+            self.place.setText(place_text(self._ground, self._session.plan, self.place.form))
+        self._share_room()
+
+    def _share_room(self, *_: object) -> None:
+        """The light has its whole line, and the hint what is left; with a tool in hand the light keeps verdict and stops.
+
+        While something is drawn and measured, its whole hint is worth more than the place of the pointer and the words of the light.
+        """
+        drawing, waiting = bool(self.readout.text()), not self.waiting.isHidden()
+        hint_px = self.hint.fontMetrics().horizontalAdvance(self.hint.text()) + GAP_PX
+        least_px = self.light.least_px()
+        beside_px = self.place.sizeHint().width() + GAP_PX
+        room_px = self.width() - self._taken_px()
+        has_room = room_px - beside_px >= least_px + (hint_px if drawing or waiting else self.hint.minimumWidth())
+        self.place.setVisible(self._ground is not None and (has_room or not (drawing or waiting)))
+        room_px -= beside_px if not self.place.isHidden() else 0
+        kept_px = hint_px if drawing or self._has_tool else self.hint.minimumWidth() + GAP_PX
+        self.light.make_room(max(least_px, room_px - kept_px))
+        self.light.say_words(room_px >= least_px + (hint_px if drawing else 0))
+
+    def _taken_px(self) -> int:
+        """What the other parts take, without hint, place and light."""
+        parts = (self.readout, self.selected, self.scale, self.waiting, self.saved, self.counts)
+        widths = [part.width() if part is self.scale else part.sizeHint().width() for part in parts if not part.isHidden()]
+        return sum(widths) + GAP_PX * len(widths) + 2 * EDGE_PX
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """There is room for more, or for less."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def show_scale(self, scale: float) -> None:
+        """The scale of the map; not while another one is being typed."""
+        self._scale = scale
+        if not self.scale.lineEdit().hasFocus() or not self.scale.lineEdit().isModified():
+            self.scale.setEditText(scale_text(scale))
+
+    def _scale_typed(self) -> None:
+        wanted = scale_of(self.scale.currentText())
+        self.scale.lineEdit().setModified(False)
+        if wanted is None:
+            self.show_scale(self._scale)
+        else:
+            self.scale_entered.emit(wanted)
+
+    # --- follows the session
+    def refresh_saved(self) -> None:
+        """Time of the last edit on disk, or that one is on its way, or that nothing is written at all."""
+        session = self._session
+        self.waiting.refresh()
+        if session.read_only:
+            self.saved.setText(tr("Read only"))
+        elif session.held is not None:
+            self.saved.setText("")
+        elif session.pending:
+            self.saved.setText(f"● {tr('Writing')}")
+        elif session.saved_at is not None:
+            self.saved.setText(tr("Saved {time}", time=session.saved_at.strftime("%H.%M.%S")))
+        else:
+            self.saved.setText(tr("Saved") if session.path is not None else "")
+        self.saved.setVisible(bool(self.saved.text()))
+        self._share_room()

@@ -1,0 +1,207 @@
+"""Makes menus, toolbar and tooltips of one window from the table of actions, and keeps them true to its state."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QToolBar, QToolButton
+
+from tabletop import i18n
+from tabletop.core.text.message import Message
+from tabletop.ui.commands.actions import MENUS, SUBMENUS, TOOLBAR_GROUPS, ActionSpec, table
+from tabletop.ui.parts.icons import icon
+
+if TYPE_CHECKING:
+    from tabletop.ui.window.main_window import MainWindow
+
+tr = i18n.tr
+ICON_PX = 20
+
+
+def tooltip(spec: ActionSpec) -> str:
+    """Text and shortcut, as one plain line."""
+    text = spec.label.replace("&", "").removesuffix("...")
+    return f"{text} ({shown_keys(spec)})" if spec.shortcut else text
+
+
+def shown_keys(spec: ActionSpec) -> str:
+    """Shortcuts as people read them."""
+    return ", ".join(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) for keys in spec.shortcuts)
+
+
+class WindowActions:
+    """The actions of one window. They live as long as it does."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        self._window = window
+        self._tools = QActionGroup(window)
+        self._tools.setExclusive(True)
+        self.by_id = {spec.id: self._action(spec) for spec in table()}
+        self.toolbar = QToolBar(window)
+        self.toolbar.setObjectName("toolbar")
+        self.toolbar.setMovable(False)
+        self.toolbar.setIconSize(QSize(ICON_PX, ICON_PX))
+        self.toolbar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.more = QToolButton(self.toolbar)
+        window.addToolBar(self.toolbar)
+        self._fill_toolbar()
+        self._menus: dict[str, QMenu] = {}
+        self._fill_menus()
+        self.retranslate()
+
+    def _action(self, spec: ActionSpec) -> QAction:
+        action = QAction(self._window)
+        action.setObjectName(spec.id)
+        action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
+        action.setCheckable(bool(spec.tool) or spec.checked is not None)
+        action.triggered.connect(lambda _=False, spec=spec: self._window.run(spec))
+        action.setIconVisibleInMenu(spec.checked is None)
+        if spec.shortcut == "Tab":
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self._window.canvas.addAction(action)
+        else:
+            self._window.addAction(action)
+        if spec.tool:
+            self._tools.addAction(action)
+        return action
+
+    # --- toolbar
+    def _fill_toolbar(self) -> None:
+        for place, group in enumerate(TOOLBAR_GROUPS):
+            if place:
+                self.toolbar.addSeparator()
+            for spec in table():
+                if spec.group == group:
+                    self.toolbar.addAction(self.by_id[spec.id])
+            if group == "draw":
+                self._fill_more()
+
+    def _fill_more(self) -> None:
+        menu = QMenu(self.more)
+        for spec in table():
+            if spec.group == "more":
+                menu.addAction(self.by_id[spec.id])
+        self.more.setMenu(menu)
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.more.setCheckable(True)
+        self.toolbar.addWidget(self.more)
+
+    def fit_words(self, width_px: int) -> None:
+        """Words beside the icons of what is drawn, where the toolbar has room for them."""
+        buttons = [self.toolbar.widgetForAction(self.by_id[spec.id]) for spec in table() if spec.group == "draw"]
+        self._set_style(buttons, Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        if self.toolbar.sizeHint().width() > width_px:
+            self._set_style(buttons, Qt.ToolButtonStyle.ToolButtonIconOnly)
+
+    def _set_style(self, buttons: list[QToolButton], style: Qt.ToolButtonStyle) -> None:
+        for button in buttons:
+            button.setToolButtonStyle(style)
+        self.toolbar.layout().invalidate()
+
+    # --- menus
+    def _fill_menus(self) -> None:
+        bar = self._window.menuBar()
+        for name in MENUS:
+            self._menus[name] = bar.addMenu(name)
+        for spec in table():
+            menu = self._menu(spec.menu)
+            if menu is not None:
+                if spec.separator:
+                    menu.addSeparator()
+                menu.addAction(self.by_id[spec.id])
+            if spec.id == "open":
+                self._dynamic("file/recent", self._recent)
+        self._dynamic("layer/zoom", lambda: self._layers(self._window.canvas.zoom_layer))
+        self._dynamic("layer/remove", lambda: self._layers(self._window.session.remove_layer))
+
+    def _menu(self, name: str) -> QMenu | None:
+        if not name:
+            return None
+        if name not in self._menus:
+            parent = self._menus[name.split("/")[0]]
+            if name == "view/theme":
+                parent.addSeparator()
+            self._menus[name] = parent.addMenu(name)
+        return self._menus[name]
+
+    def _dynamic(self, name: str, entries: Callable[[], list[tuple[str, Callable[[], object]]]]) -> None:
+        """A submenu that is filled each time it is opened."""
+        menu = self._menu(name)
+        assert menu is not None
+
+        def fill() -> None:
+            menu.clear()
+            for title, call in entries():
+                menu.addAction(title.replace("&", "&&")).triggered.connect(lambda _=False, call=call: self._window.guard(call))
+            if menu.isEmpty():
+                menu.addAction(tr("Nothing here yet")).setEnabled(False)
+
+        menu.aboutToShow.connect(fill)
+
+    def _recent(self) -> list[tuple[str, Callable[[], object]]]:
+        return self._window.recent_entries()
+
+    def _layers(self, call: Callable[[str], object]) -> list[tuple[str, Callable[[], object]]]:
+        infos = [view.layer.info for view in reversed(self._window.session.layer_views)]
+        return [(info.title_in(i18n.language()), lambda layer_id=info.id: call(layer_id)) for info in infos]
+
+    # --- true to the state
+    def retranslate(self) -> None:
+        """Write every text again in the language in use, and draw every icon in the theme shown."""
+        for spec in table():
+            action = self.by_id[spec.id]
+            action.setText(spec.label)
+            action.setToolTip(tooltip(spec))
+            if spec.icon:
+                action.setIcon(icon(spec.icon))
+        for name, menu in self._menus.items():
+            menu.setTitle(i18n.text(Message({**MENUS, **SUBMENUS}[name])))
+        self.more.setIcon(icon("ellipsis"))
+        self.more.setToolTip(tr("More to draw"))
+        self.more.setAccessibleName(tr("More to draw"))
+        self.toolbar.setWindowTitle(tr("Toolbar"))
+        self.refresh()
+        self.refresh_check()
+        self.fit_words(self._window.width())
+
+    def refresh(self) -> None:
+        """What can be done now, what is on, what undo would take back."""
+        window, session = self._window, self._window.session
+        for spec in table():
+            action = self.by_id[spec.id]
+            action.setEnabled(spec.enabled(session))
+            if spec.name is not None:
+                name = spec.name(session)
+                action.setText(name.replace("&", "&&") or spec.label)
+                action.setVisible(bool(name))
+            if spec.tool:
+                action.setChecked(window.canvas.tool_id == spec.tool)
+            elif spec.checked is not None:
+                action.setChecked(spec.checked(window))
+        self._refresh_more()
+        self._refresh_undo()
+
+    def _refresh_more(self) -> None:
+        used = next((spec for spec in table() if spec.group == "more" and spec.tool == self._window.canvas.tool_id), None)
+        self.more.setChecked(used is not None)
+        self.more.setIcon(icon(used.icon if used else "ellipsis"))
+
+    def refresh_check(self) -> None:
+        """The button that checks is a lamp too: shape and colour of the worst finding of the scene shown."""
+        session = self._window.session
+        counts = session.judged.count(session.scene)
+        worst = next((severity for severity in ("stop", "warn") if counts[severity]), "")
+        name, tint = {"stop": ("octagon-alert", "stop"), "warn": ("triangle-alert", "warn"), "": ("circle-check", "ink")}[worst]
+        self.by_id["check"].setIcon(icon(name, tint))
+
+    def _refresh_undo(self) -> None:
+        stack = self._window.session.undo_stack
+        for name, at in (("undo", stack.index() - 1), ("redo", stack.index())):
+            command = stack.command(at) if 0 <= at < stack.count() else None
+            step = i18n.text(command.step.label) if command is not None else ""
+            spec = next(spec for spec in table() if spec.id == name)
+            action = self.by_id[name]
+            action.setText(f"{spec.label}: {step}".replace("&", "&&") if step else spec.label)
+            action.setToolTip(f"{action.text()} ({shown_keys(spec)})")

@@ -1,0 +1,144 @@
+"""The table: true lengths on the surface, the scene of the session, blank, following, and its end."""
+
+import pytest
+from PySide6.QtGui import QColor
+
+from support.map_hand import MapHand, at, small_plan
+from tabletop.canvas.base.tile_store import TileStore
+from tabletop.canvas.map.table_view import UNIT_PX, TableView
+from tabletop.core.text.errors import InputError
+from tabletop.core.text.message import message
+from tabletop.core.text.style import tokens
+from tabletop.core.values.change import replace_features
+
+
+@pytest.fixture
+def hand(qtbot):
+    made = MapHand(qtbot)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def table(hand, qtbot):
+    made = TableView(hand.session, TileStore(hand.canvas), "light")
+    qtbot.addWidget(made)
+    made.resize(1000, 500)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made.stop()
+
+
+def picture(table):
+    table.grab()
+    while table._plan.is_busy:
+        table._go_on()
+    return table.grab().toImage()
+
+
+@pytest.mark.parametrize(("width_m", "scale", "pixels"), [(2.0, 500.0, 100.0), (2.0, 1000.0, 50.0), (1.25, 400.0, 200.0)])
+def test_a_hundred_metres_have_the_right_length(table, width_m, scale, pixels):
+    table.set_frame(width_m, scale)
+    table.set_centre(at(0, 0))
+    left, right = table.view().px(at(-50, 0)), table.view().px(at(50, 0))
+    assert right[0] - left[0] == pytest.approx(pixels)
+    on_table_m = (right[0] - left[0]) * width_m / table.width()
+    assert on_table_m == pytest.approx(100 / scale)
+
+
+def test_another_number_of_pixels_leaves_the_lengths_on_the_table(table):
+    table.set_frame(2.0, 500.0)
+    table.resize(640, 400)
+    assert table.frame.width_px == 640
+    assert table.frame.ground_size[0] == pytest.approx(1000.0)
+
+
+def test_the_frame_is_the_view(table):
+    table.set_frame(1.5, 250.0, bearing_deg=90.0)
+    table.set_centre(at(5, 6))
+    ground = [at(30, 40), at(-7, 3)]
+    assert table.view().to_pixel(ground) == pytest.approx(table.frame.to_pixel(ground))
+    assert table.view().unit_px == UNIT_PX
+
+
+@pytest.mark.parametrize(("width_m", "scale"), [(0.0, 500.0), (-1.0, 500.0), (2.0, 0.0), (float("nan"), 500.0)])
+def test_a_width_or_scale_that_cannot_be_is_refused_and_the_old_one_stays(table, width_m, scale):
+    table.set_frame(2.0, 500.0)
+    with pytest.raises(InputError):
+        table.set_frame(width_m, scale)
+    assert (table.frame.width_m, table.frame.scale) == (2.0, 500.0)
+
+
+def test_blank_is_black_and_comes_back(table):
+    table.set_centre(at(0, 0))
+    table.blank(True)
+    black = picture(table)
+    assert {black.pixelColor(x, y).name() for x in range(0, 1000, 50) for y in range(0, 500, 50)} == {"#000000"}
+    table.blank(False)
+    assert picture(table).pixelColor(5, 5) == QColor(tokens("light")["paper"])
+
+
+def spot_of(table, ground):
+    right, down = table.view().px(ground)
+    return round(right), round(down)
+
+
+def test_it_shows_the_plan_as_it_is_now(hand, table):
+    table.set_frame(2.0, 200.0)
+    table.set_centre(at(-60, 40))
+    paper = QColor(tokens("light")["paper"])
+    assert picture(table).pixelColor(*spot_of(table, at(-60, 40))) != paper
+    unit = hand.session.plan.features["unit"]
+    hand.session.do(replace_features(message("Delete"), [(unit, None)]))
+    assert picture(table).pixelColor(*spot_of(table, at(-60, 40))) == paper
+    hand.session.undo_stack.undo()
+    assert hand.session.plan == small_plan()
+    assert picture(table).pixelColor(*spot_of(table, at(-60, 40))) != paper
+
+
+def test_it_shows_the_scene_of_the_session(hand, table):
+    table.set_frame(2.0, 200.0)
+    table.set_centre(at(0, -75))
+    before = picture(table)
+    hand.session.set_scene(2)
+    assert picture(table) != before
+
+
+def test_nothing_is_painted_twice_without_a_change(table):
+    calls = []
+    paint = table._plan.paint
+    table._plan.paint = lambda painter, view: (calls.append(1), paint(painter, view))[1]
+    table._plan.forget()
+    for _ in range(3):
+        picture(table)
+    assert len(calls) == 1
+
+
+def test_it_follows_the_map_until_it_is_told_not_to(hand, table):
+    table.follow(hand.canvas)
+    assert table.frame.centre == hand.canvas.view().centre
+    hand.look(at(70, 20))
+    assert table.frame.centre == at(70, 20)
+    scale = table.frame.scale
+    hand.canvas.zoom_by(2)
+    assert table.frame.scale == scale
+    table.follow(None)
+    hand.look(at(0, 0))
+    assert table.frame.centre == at(70, 20)
+
+
+def test_the_caption_names_level_and_clock_in_its_colour(hand, table):
+    hand.session.set_scene(2)
+    plain = picture(table)
+    table.show_caption(True)
+    shown = picture(table)
+    level = QColor(tokens("light")["kuning"])
+    corner = [(x, y) for x in range(0, 200) for y in range(350, 500)]
+    assert any(shown.pixelColor(x, y) == level for x, y in corner)
+    assert not all(shown.pixelColor(x, y) == plain.pixelColor(x, y) for x, y in corner)
+
+
+def test_the_theme_changes_by_itself(table, qtbot):
+    table.set_theme("dark")
+    qtbot.waitUntil(lambda: picture(table).pixelColor(5, 5) == QColor(tokens("dark")["paper"]))

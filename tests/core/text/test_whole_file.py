@@ -1,0 +1,149 @@
+"""Files are written whole or not at all: full disks, torn writes, places that cannot be written; in every format."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tabletop import paths
+from tabletop.core.text import whole_file
+from tabletop.core.text.errors import InputError
+from tabletop.core.text.whole_file import same_file, write_whole
+from tabletop.io.plans.plan_document import read_document
+from tabletop.io.plans.plan_store import create_plan
+
+ENDINGS = ("gpkg", "geojson", "kml", "csv", "xlsx", "png", "svg", "pdf", "html")
+COMMANDS = {"png": "map", "svg": "map", "html": "report"}
+COMMANDS_OF = {ending: [COMMANDS.get(ending, "export")] for ending in ENDINGS} | {"pdf": ["map", "report"]}
+LIMITED = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
+from tabletop.cli import commands
+sys.argv = ["tabletop", *sys.argv[2:]]
+sys.exit(commands.main())
+"""
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory):
+    path = tmp_path_factory.mktemp("plan") / "plan.gpkg"
+    create_plan(path, read_document(paths.resource("demo", "plan.geojson"))[0])
+    return path
+
+
+def names(folder):
+    return sorted(one.name for one in folder.iterdir())
+
+
+def run(plan, command, out, limit=10**9):
+    arguments = [str(limit), command, str(plan), str(out), "--layers", "none", "--lang", "en"]
+    return subprocess.run([sys.executable, "-c", LIMITED, *arguments], capture_output=True, text=True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits of a process are of POSIX")
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_what_cannot_be_written_whole_leaves_the_older_file(plan, tmp_path, ending):
+    """A process whose files may have 3,000 bytes only, as on a disk that runs full."""
+    out = tmp_path / f"a.{ending}"
+    for command in COMMANDS_OF[ending]:
+        out.write_bytes(b"the older good file")
+        result = run(plan, command, out, 3000)
+        assert result.returncode == 2 and "Traceback" not in result.stderr, result.stderr
+        assert len(result.stderr.strip().splitlines()) == 1 and out.name in result.stderr
+        assert out.read_bytes() == b"the older good file" and names(tmp_path) == [out.name]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="mounting a small disk needs root")
+def test_every_format_on_a_disk_that_is_really_full(plan, tmp_path):
+    small = tmp_path / "small"
+    small.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(small)], capture_output=True).returncode:
+        pytest.skip("no file system can be mounted here")
+    try:
+        for ending in ENDINGS:
+            (small / f"a.{ending}").write_bytes(b"good")
+        fill = small / "fill"
+        with pytest.raises(OSError), open(fill, "wb") as stream:
+            while True:
+                stream.write(bytes(4096))
+                stream.flush()
+        for ending in ENDINGS:
+            for command in COMMANDS_OF[ending]:
+                result = run(plan, command, small / f"a.{ending}")
+                assert result.returncode == 2 and "full" in result.stderr, (ending, result.stderr)
+                assert (small / f"a.{ending}").read_bytes() == b"good"
+        assert names(small) == sorted([*(f"a.{ending}" for ending in ENDINGS), "fill"])
+    finally:
+        subprocess.run(["umount", str(small)], check=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.pdf", b"%PDF-1.4 x %%EOF\n"), ("a.svg", b"<svg></svg>\n"), ("a.csv", b"a,b"), ("b", b"")]
+)
+def test_a_whole_file_is_written_and_read(tmp_path, name, content):
+    write_whole(tmp_path / name, content)
+    assert (tmp_path / name).read_bytes() == content and names(tmp_path) == [name]
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a.svg", "a.png", "a.html", "a.kml", "a.geojson", "a.xlsx"])
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.4 <svg> {"])
+def test_a_file_without_its_ending_replaces_nothing(tmp_path, name, content):
+    (tmp_path / name).write_text("old")
+    with pytest.raises(InputError, match="not whole"):
+        write_whole(tmp_path / name, content)
+    assert (tmp_path / name).read_text() == "old" and names(tmp_path) == [name]
+
+
+def test_a_disk_that_takes_less_than_it_says_is_found_out(tmp_path, monkeypatch):
+    monkeypatch.setattr(whole_file, "_fill", lambda partial, content: partial.write_bytes(content[:-5]))
+    with pytest.raises(InputError, match="not whole"):
+        write_whole(tmp_path / "a.csv", b"a,b,c,d,e,f")
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("fails", ["_fill", "to_disk", "replace"])
+def test_nothing_is_left_of_a_write_that_fails(tmp_path, monkeypatch, fails):
+    def no_room(*arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os if fails == "replace" else whole_file, fails, no_room)
+    if fails == "to_disk":
+        monkeypatch.setattr(os, "fsync", no_room)
+    (tmp_path / "a.csv").write_text("old")
+    with pytest.raises(InputError, match="disk is full"):
+        write_whole(tmp_path / "a.csv", b"new")
+    assert (tmp_path / "a.csv").read_text() == "old" and names(tmp_path) == ["a.csv"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permission bits are of POSIX")
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_others_may_read_an_export_as_the_mask_says(plan, tmp_path, ending):
+    before = os.umask(0o027)
+    try:
+        assert run(plan, COMMANDS_OF[ending][-1], tmp_path / f"a.{ending}").returncode == 0
+    finally:
+        os.umask(before)
+    assert (tmp_path / f"a.{ending}").stat().st_mode & 0o777 == 0o640 and names(tmp_path) == [f"a.{ending}"]
+
+
+def test_a_folder_of_that_name_is_a_sentence(tmp_path):
+    (tmp_path / "a.csv").mkdir()
+    with pytest.raises(InputError, match="cannot be written"):
+        write_whole(tmp_path / "a.csv", b"x")
+    assert names(tmp_path) == ["a.csv"]
+
+
+def test_a_long_name_can_be_written(tmp_path):
+    name = "x" * 240 + ".geojson"
+    write_whole(tmp_path / name, json.dumps({}).encode())
+    assert names(tmp_path) == [name]
+
+
+def test_names_of_one_file_also_where_one_is_gone(tmp_path):
+    (tmp_path / "a").write_text("x")
+    assert same_file(tmp_path / "a", tmp_path / "." / "a") and not same_file(tmp_path / "a", tmp_path / "b")
+    gone = Path(tmp_path / "gone" / "a")
+    assert same_file(gone, gone) and not same_file(tmp_path / "a", gone)

@@ -1,0 +1,112 @@
+"""Maps and reports written by a process of their own: there when it is done, nothing when it is stopped, a sentence when it fails."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QProcess
+
+from support.window_fixture import english, session, window  # noqa: F401
+from tabletop.core.text.message import message
+from tabletop.core.values.layer import Lack, Layer, LayerInfo
+from tabletop.io.layers.layer_catalogue import read_catalogue
+from tabletop.session.session import LayerView
+from tabletop.ui.commands import outside
+from tabletop.ui.dialogs import dialogs
+from tabletop.ui.dialogs.print_dialog import PrintRequest
+
+
+def said(window):  # noqa: F811
+    return [notice.text.text() for notice in window.notices.notices]
+
+
+def finished(window, qtbot):  # noqa: F811
+    qtbot.waitUntil(lambda: not window.outside.is_running, timeout=60_000)
+
+
+def test_a_map_is_written_while_the_window_stays_free(window, qtbot, tmp_path: Path, monkeypatch):  # noqa: F811
+    out = tmp_path / "map one.pdf"
+    monkeypatch.setattr(dialogs, "ask_print", lambda parent, scale: PrintRequest(1_000.0, "A4"))
+    monkeypatch.setattr(dialogs, "ask_save_file", lambda *args, **kw: out)
+    window.actions_.by_id["print"].trigger()
+    assert window.outside.is_running and not window.notices.writing.isHidden()
+    assert window.notices.writing.text.text() == "Drawing the map" and not window.notices.writing.stop.isHidden()
+    finished(window, qtbot)
+    assert said(window) == [f"Written: {out}"] and out.read_bytes().startswith(b"%PDF")
+    assert window.notices.writing.isHidden()
+
+
+def test_a_report_is_written(window, qtbot, tmp_path: Path, monkeypatch):  # noqa: F811
+    out = tmp_path / "report.html"
+    monkeypatch.setattr(dialogs, "ask_save_file", lambda *args, **kw: out)
+    window.actions_.by_id["report"].trigger()
+    finished(window, qtbot)
+    assert said(window) == [f"Written: {out}"] and window.session.plan.name in out.read_text(encoding="utf-8")
+
+
+def test_what_is_hidden_is_judged_and_what_is_missing_is_named(window, tmp_path: Path):  # noqa: F811
+    shown, info = window.session, LayerInfo("houses", {"en": "Houses"}, str(tmp_path / "houses.gpkg"), role="building")
+    shown.layer_views = [LayerView(Layer(info, ()), visible=False)]
+    shown.unread = [Lack(LayerInfo("roads", {"en": "Roads"}, str(tmp_path / "roads.gpkg"), role="road"), message("It is gone."))]
+    _, catalogue = window.outside._copies(tmp_path)
+    assert [(one.id, one.shown) for one in read_catalogue(Path(catalogue))] == [("roads", True), ("houses", False)]
+
+
+def test_a_report_says_which_layer_was_taken_off(window, qtbot, tmp_path: Path):  # noqa: F811
+    out = tmp_path / "report.html"
+    gone = LayerInfo("houses", {"en": "Houses"}, str(tmp_path / "houses.gpkg"), role="building")
+    window.session.unread = [Lack(gone, message("It is gone."))]
+    window.session.remove_layer("houses")
+    window.outside.write("report", out, [], "Writing")
+    finished(window, qtbot)
+    text = out.read_text(encoding="utf-8")
+    assert "Not judged" in text and "the layer Houses was taken off" in text
+
+
+def test_cancelled_leaves_nothing(window, tmp_path: Path):  # noqa: F811
+    window.outside.write("report", tmp_path / "report.pdf", [], "Writing")
+    folder = Path(window.outside._folder.name)
+    window.notices.writing.stop.click()
+    assert not window.outside.is_running and list(tmp_path.glob("report*")) == [] and not folder.exists()
+    assert said(window) == [] and window.notices.writing.isHidden()
+
+
+def test_one_at_a_time(window, tmp_path: Path):  # noqa: F811
+    window.outside.write("report", tmp_path / "a.pdf", [], "Writing")
+    window.guard(lambda: window.outside.write("report", tmp_path / "b.pdf", [], "Writing"))
+    assert said(window) == ["a.pdf is still being written; wait for it, or cancel it."]
+    window.outside.cancel()
+
+
+def test_what_the_command_says_is_shown(window, qtbot, tmp_path: Path):  # noqa: F811
+    window.outside.write("map", tmp_path / "gone" / "a.pdf", [], "Writing")
+    finished(window, qtbot)
+    assert len(said(window)) == 1 and "gone" in said(window)[0] and window.notices.notices[0].severity == "stop"
+
+
+def test_a_process_that_cannot_start_is_a_sentence(window, qtbot, tmp_path: Path, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(outside.sys, "executable", str(tmp_path / "no-such-program"))
+    window.outside.write("map", tmp_path / "a.pdf", [], "Writing")
+    finished(window, qtbot)
+    assert said(window) == ["a.pdf could not be written; the program that writes it ended early."]
+
+
+def test_a_process_that_dies_is_a_sentence(window, qtbot, tmp_path: Path):  # noqa: F811
+    window.outside.write("report", tmp_path / "a.pdf", [], "Writing")
+    window.outside._process.kill()
+    finished(window, qtbot)
+    assert said(window) == ["a.pdf could not be written; the program that writes it ended early."]
+
+
+@pytest.mark.parametrize("name", ["map.docx", "map"])
+def test_a_wrong_ending_is_said_at_once(window, tmp_path: Path, monkeypatch, name):  # noqa: F811
+    monkeypatch.setattr(dialogs, "ask_print", lambda parent, scale: PrintRequest(None, "A3"))
+    monkeypatch.setattr(dialogs, "ask_save_file", lambda *args, **kw: tmp_path / name)
+    window.actions_.by_id["print"].trigger()
+    assert not window.outside.is_running and len(said(window)) == 1
+
+
+def test_closing_stops_it(window, tmp_path: Path):  # noqa: F811
+    window.outside.write("report", tmp_path / "a.pdf", [], "Writing")
+    process = window.outside._process
+    window.close()
+    assert not window.outside.is_running and process.state() == QProcess.ProcessState.NotRunning

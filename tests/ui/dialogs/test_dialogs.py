@@ -1,0 +1,116 @@
+"""Questions to the user: what they offer, and what the answers become."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
+
+from support.window_fixture import english, session, window  # noqa: F401
+from tabletop import i18n
+from tabletop.ui.commands import file_commands
+from tabletop.ui.dialogs import dialogs
+from tabletop.ui.dialogs.print_dialog import PrintDialog, PrintRequest
+
+
+@pytest.fixture
+def printing(english, qtbot):  # noqa: F811
+    dialog = PrintDialog(None, 750.0)
+    qtbot.addWidget(dialog)
+    return dialog
+
+
+def test_a_map_fits_the_plan_unless_a_scale_is_given(printing):
+    assert printing.request() == PrintRequest(None, "A3") and printing.accept_button.isEnabled()
+    assert "everything" in printing.note.text()
+
+
+def test_a_scale_that_is_no_number_cannot_be_taken(printing):
+    printing.scale_box.setCurrentText("1:many")
+    assert not printing.accept_button.isEnabled()
+    printing.scale_box.setCurrentText("1:1,250")
+    printing.paper_box.setCurrentText("A0")
+    assert printing.accept_button.isEnabled() and printing.request() == PrintRequest(1_250.0, "A0")
+
+
+def test_cancelled_printing_is_no_request(english, qtbot, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(PrintDialog, "exec", lambda self: QDialog.DialogCode.Rejected)
+    assert dialogs.ask_print(None, 500.0) is None
+
+
+def _answers(monkeypatch, name: str, accepted: bool = True, chosen: str | None = None):
+    """A file dialog that is answered by itself."""
+    seen = {}
+
+    def answer(dialog):
+        seen["filters"], seen["asks"] = dialog.nameFilters(), not dialog.testOption(QFileDialog.Option.DontConfirmOverwrite)
+        if chosen:
+            dialog.selectNameFilter(chosen)
+        return QDialog.DialogCode.Accepted if accepted else QDialog.DialogCode.Rejected
+
+    monkeypatch.setattr(QFileDialog, "exec", answer)
+    monkeypatch.setattr(QFileDialog, "selectedFiles", lambda dialog: [name])
+    return seen
+
+
+def test_an_ending_is_added_where_there_is_none(english, qtbot, monkeypatch, tmp_path: Path):  # noqa: F811
+    seen = _answers(monkeypatch, str(tmp_path / "map"), chosen="KML (*.kml)")
+    assert dialogs.ask_save_file(None, "x", (".geojson", ".kml"), tmp_path / "a.geojson") == tmp_path / "map.kml"
+    assert seen == {"filters": ["GeoJSON (*.geojson)", "KML (*.kml)"], "asks": True}
+
+
+def test_an_ending_that_was_typed_stays(english, qtbot, monkeypatch, tmp_path: Path):  # noqa: F811
+    seen = _answers(monkeypatch, str(tmp_path / "map.xyz"))
+    assert dialogs.ask_save_file(None, "x", (".geojson",), tmp_path / "a.geojson", overwrites=False) == tmp_path / "map.xyz"
+    assert seen["asks"] is False
+
+
+def test_cancelled_saving_is_no_file(english, qtbot, monkeypatch, tmp_path: Path):  # noqa: F811
+    _answers(monkeypatch, str(tmp_path / "map"), accepted=False)
+    assert dialogs.ask_save_file(None, "x", (".geojson",), tmp_path / "a.geojson") is None
+
+
+def test_an_unknown_ending_of_an_export_is_a_sentence(window, monkeypatch, tmp_path: Path):  # noqa: F811
+    monkeypatch.setattr(dialogs, "ask_save_file", lambda *args, **kw: tmp_path / "plan.docx")
+    window.actions_.by_id["export"].trigger()
+    assert len(window.notices.notices) == 1 and window.notices.notices[0].severity == "stop"
+    assert not (tmp_path / "plan.docx").exists()
+
+
+def test_an_export_says_where_it_is(window, monkeypatch, tmp_path: Path):  # noqa: F811
+    out = tmp_path / "<i>plan</i>.geojson".replace("/", "")
+    monkeypatch.setattr(dialogs, "ask_save_file", lambda *args, **kw: out)
+    window.actions_.by_id["export"].trigger()
+    assert out.is_file() and str(out) in window.notices.notices[0].text.text()
+
+
+def test_while_something_is_written_the_window_says_so(window):  # noqa: F811
+    with file_commands.busy(window, "Exporting"):
+        assert not window.progress.isHidden() and window.progress.text.text() == "Exporting" and window.progress.stop.isHidden()
+        assert QApplication.overrideCursor().shape() == Qt.CursorShape.WaitCursor
+    assert window.progress.isHidden() and QApplication.overrideCursor() is None
+
+
+def test_a_fault_while_writing_leaves_no_waiting_pointer(window):  # noqa: F811
+    with pytest.raises(ValueError), file_commands.busy(window, "Exporting"):
+        raise ValueError
+    assert window.progress.isHidden() and QApplication.overrideCursor() is None
+
+
+def test_file_dialogs_speak_indonesian(qtbot, monkeypatch, tmp_path):
+    """Qt brings no Indonesian of its own."""
+    seen = []
+
+    def answer(dialog):
+        label = QFileDialog.DialogLabel
+        seen.append([dialog.labelText(one) for one in (label.FileName, label.Accept, label.Reject)])
+        return QDialog.DialogCode.Rejected
+
+    monkeypatch.setattr(QFileDialog, "exec", answer)
+    i18n.set_language("id")
+    try:
+        assert dialogs.ask_open_file(None, "Buka", (".gpkg",), tmp_path) is None
+        assert dialogs.ask_save_file(None, "Simpan", (".gpkg",), tmp_path / "a.gpkg") is None
+    finally:
+        i18n.set_language("en")
+    assert seen == [["Nama berkas:", "Buka", "Batal"], ["Nama berkas:", "Simpan", "Batal"]]

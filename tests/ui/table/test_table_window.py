@@ -1,0 +1,177 @@
+"""The table window: its frame is exact, its keys do what they say, it stands where it is told."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog
+
+from support.window_fixture import english, session, window  # noqa: F401
+from tabletop.core.values.saved_view import SavedView, add_view
+from tabletop.settings import Settings
+from tabletop.ui.dialogs import dialogs
+from tabletop.ui.dialogs.screens import find_screen, other_screen, screen_key, screen_title
+from tabletop.ui.dialogs.table_dialog import TableDialog, TableRequest
+
+
+@pytest.fixture
+def table(window, qtbot):  # noqa: F811
+    window.show_table(TableRequest("", 1.2, 500.0))
+    qtbot.waitUntil(lambda: window.table_window.isVisible())
+    return window.table_window
+
+
+def test_the_frame_is_exact(table, window):  # noqa: F811
+    frame = table.view.frame
+    assert (frame.width_m, frame.scale) == (1.2, 500.0)
+    assert frame.ground_size[0] == pytest.approx(600.0)
+    assert frame.width_px == table.view.width() and frame.height_px == table.view.height()
+    assert frame.centre == pytest.approx(window.canvas.view().centre)
+    left, right = frame.to_pixel([(frame.centre[0] - 50, frame.centre[1]), (frame.centre[0] + 50, frame.centre[1])])
+    assert (right - left)[0] == pytest.approx(100 / 600 * table.view.width())
+
+
+def test_the_frame_stays_exact_when_the_window_grows(table, qtbot):
+    table.resize(1280, 700)
+    qtbot.waitUntil(lambda: table.view.width() == 1280)
+    assert table.view.frame.ground_size[0] == pytest.approx(600.0)
+
+
+def test_one_screen_opens_a_plain_window(table):
+    assert not table.isFullScreen()
+
+
+def test_arrows_move_the_picture_by_a_tenth(table, qtbot):
+    east, north = table.view.frame.centre
+    qtbot.keyClick(table, Qt.Key.Key_Right)
+    assert table.view.frame.centre == pytest.approx((east + 60.0, north))
+    qtbot.keyClick(table, Qt.Key.Key_Left)
+    qtbot.keyClick(table, Qt.Key.Key_Up)
+    assert table.view.frame.centre == pytest.approx((east, north + table.view.frame.ground_size[1] / 10))
+
+
+def test_plus_and_minus_take_the_next_scale(table, window, qtbot):  # noqa: F811
+    qtbot.keyClick(table, Qt.Key.Key_Plus)
+    assert table.view.frame.scale == 250.0 and window.settings.table_scale == 250.0
+    qtbot.keyClick(table, Qt.Key.Key_Minus)
+    qtbot.keyClick(table, Qt.Key.Key_Minus)
+    assert table.view.frame.scale == 1_000.0
+    for _ in range(20):
+        qtbot.keyClick(table, Qt.Key.Key_Plus)
+    assert table.view.frame.scale == 100.0
+
+
+def test_a_saved_view_brings_its_middle_and_scene(table, window, qtbot):  # noqa: F811
+    plan = window.session.plan
+    window.session.do(add_view(plan, SavedView("Pintu", (500_000.0, 9_950_900.0, 500_200.0, 9_951_000.0), 2)))
+    scale = table.view.frame.scale
+    qtbot.keyClick(table, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert window.session.scene == 1
+    qtbot.keyClick(table, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert table.view.frame.centre == pytest.approx((500_100.0, 9_950_950.0)) and table.view.frame.scale == scale
+    assert window.session.scene == 2
+
+
+def test_b_blanks_and_brings_back(table, qtbot):
+    table.view.grab()
+    qtbot.keyClick(table, Qt.Key.Key_B)
+    black = table.view.grab().toImage()
+    assert {black.pixelColor(x, y).name() for x in (5, 300, 800) for y in (5, 200, 500)} == {"#000000"}
+    qtbot.keyClick(table, Qt.Key.Key_B)
+    assert table.view.grab().toImage().pixelColor(5, 5).name() != "#000000"
+
+
+def test_f_follows_the_map_until_an_arrow(table, window, qtbot):  # noqa: F811
+    qtbot.keyClick(table, Qt.Key.Key_F)
+    window.canvas.pan_px(100, 0)
+    assert table.view.frame.centre == pytest.approx(window.canvas.view().centre)
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    held = table.view.frame.centre
+    window.canvas.pan_px(100, 0)
+    assert table.view.frame.centre == held
+
+
+def test_page_keys_change_the_scene(table, window, qtbot):  # noqa: F811
+    qtbot.keyClick(table, Qt.Key.Key_PageDown)
+    assert window.session.scene == 2
+    qtbot.keyClick(table, Qt.Key.Key_PageUp)
+    qtbot.keyClick(table, Qt.Key.Key_PageUp)
+    assert window.session.scene == 1
+
+
+def test_escape_closes_and_it_can_be_opened_again(table, window, qtbot):  # noqa: F811
+    qtbot.keyClick(table, Qt.Key.Key_Escape)
+    assert window.table_window is None
+    window.show_table(TableRequest("", 2.0, 100.0))
+    assert window.table_window.view.frame.ground_size[0] == pytest.approx(200.0)
+
+
+def test_a_theme_reaches_the_table(table, window, qtbot):  # noqa: F811
+    def lightness() -> int:
+        return table.view.grab().toImage().pixelColor(2, 2).lightness()
+
+    assert lightness() > 128
+    window.actions_.by_id["theme-dark"].trigger()
+    qtbot.waitUntil(lambda: lightness() < 128, timeout=10_000)
+    window.actions_.by_id["theme-light"].trigger()
+
+
+def test_the_table_has_colours_of_its_own_once_asked(table, window, qtbot):  # noqa: F811
+    def lightness(widget) -> int:
+        return widget.grab().toImage().pixelColor(2, 2).lightness()
+
+    qtbot.keyClick(table, Qt.Key.Key_T)
+    qtbot.waitUntil(lambda: lightness(table.view) < 128, timeout=10_000)
+    qtbot.waitUntil(lambda: lightness(window.canvas.surface) > 128, timeout=10_000)
+    window.actions_.by_id["theme-dark"].trigger()
+    window.actions_.by_id["theme-light"].trigger()
+    assert table.theme == "dark" and lightness(table.view) < 128
+    qtbot.keyClick(table, Qt.Key.Key_T)
+    qtbot.waitUntil(lambda: lightness(table.view) > 128, timeout=10_000)
+
+
+def test_c_shows_level_and_clock(table, qtbot):
+    plain = table.view.grab().toImage()
+    qtbot.keyClick(table, Qt.Key.Key_C)
+    assert table.view.grab().toImage() != plain
+    qtbot.keyClick(table, Qt.Key.Key_C)
+    assert not table.captioned
+
+
+def test_an_unplugged_projector_leaves_a_window(table, qtbot):
+    table._screen_key = screen_key(QGuiApplication.primaryScreen())
+    table.showFullScreen()
+    table._on_screen_removed(QGuiApplication.primaryScreen())
+    assert table.isVisible() and not table.isFullScreen()
+
+
+# --- the question
+def test_the_dialog_tells_what_the_picture_shows(english, qtbot):  # noqa: F811
+    dialog = TableDialog(None, Settings(table_width_m=2.0, table_scale=100.0))
+    qtbot.addWidget(dialog)
+    assert "200 m" in dialog.shows.text()
+    dialog.width_box.setValue(3.5)
+    assert "350 m" in dialog.shows.text()
+    assert dialog.request() == TableRequest(screen_key(QGuiApplication.primaryScreen()), 3.5, 100.0)
+
+
+def test_the_dialog_takes_no_scale_that_is_no_number(english, qtbot):  # noqa: F811
+    dialog = TableDialog(None, Settings())
+    qtbot.addWidget(dialog)
+    dialog.scale_box.setCurrentText("wide")
+    assert not dialog.accept_button.isEnabled()
+    dialog.scale_box.setCurrentText("1:250")
+    assert dialog.accept_button.isEnabled() and dialog.request().scale == 250.0
+
+
+def test_the_answer_is_remembered(english, qtbot, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(TableDialog, "exec", lambda self: self.width_box.setValue(2.5) or QDialog.DialogCode.Accepted)
+    settings = Settings()
+    request = dialogs.ask_table(None, settings)
+    assert settings.table_width_m == 2.5 == request.width_m and settings.table_screen == request.screen
+
+
+def test_a_screen_is_known_by_what_it_is(qapp):
+    screen = QGuiApplication.primaryScreen()
+    assert find_screen(screen_key(screen)) is screen and find_screen("gone") is None
+    assert other_screen(screen) is None or other_screen(screen) is not screen
+    assert "×" in screen_title(screen)
