@@ -75,6 +75,7 @@ def _named(code: str) -> Message:
 def _rules(plan: Plan) -> dict[str, Any]:
     """All rules in use, in plain values."""
     from tabletop.checks.rules.check_set import changed_since_import, fingerprint
+    from tabletop.checks.rules.explain import file_of
     from tabletop.checks.rules.limits import TABLES, checks_off, configure, limit_names, rules
     from tabletop.checks.rules.runner import all_checks
 
@@ -82,7 +83,7 @@ def _rules(plan: Plan) -> dict[str, Any]:
     checks = []
     for code, check in configure(all_checks(), plan).items():
         limits = {name: getattr(check, name) for name in limit_names(type(check))}
-        row = {"code": code, "title": i18n.text(check.title), "limits": limits, "basis": check.basis}
+        row = {"code": code, "title": i18n.text(check.title), "limits": limits, "basis": check.basis, "file": file_of(type(check))}
         checks.append({**row, "off": off[code]} if code in off else row)
     tables = {table.setting: [asdict(row) for row in rules(plan, name)] for name, table in TABLES.items()}
     about = {key: value for key, value in (plan.settings.get("rule_set") or {}).items() if key != "fingerprint"}
@@ -90,11 +91,12 @@ def _rules(plan: Plan) -> dict[str, Any]:
 
 
 def _check_lines(row: Mapping[str, Any]) -> list[str]:
-    """A check in lines: code and title, limits, basis, and the reason where it is off."""
+    """A check in lines: code and title, limits, basis, the reason where it is off, and the file of the program that it stands in."""
     lines = [f"{row['code']}: {row['title']}"]
     lines += [f"  {name} = {value}" for name, value in row["limits"].items()]
     lines.append("  " + i18n.tr("Basis: {basis}", basis=_basis(row["basis"])))
-    return lines + (["  " + i18n.tr("Switched off: {reason}", reason=row["off"])] if "off" in row else [])
+    lines += ["  " + i18n.tr("Switched off: {reason}", reason=row["off"])] if "off" in row else []
+    return [*lines, "  " + i18n.tr("In the program: {file}", file=row["file"])]
 
 
 def _basis(basis: str) -> str:

@@ -16,13 +16,16 @@ BEGINNINGS = {"why": "Why:", "source": "Source:", "blind": "Does not see"}
 
 @dataclass(frozen=True)
 class Explanation:
-    """A check explained. `parts`: English text by "summary", "measured", "why", "source", "blind"; `rows`: its limits by default."""
+    """A check explained. `parts`: English text by "summary", "measured", "why", "source", "blind"; `rows`: its limits by default;
+    `file`: where it stands in the program.
+    """
 
     code: str
     title: Message
     parts: Mapping[str, Message]
     rows: tuple[LimitRow, ...]
     basis: str
+    file: str
 
 
 def explanations() -> dict[str, Explanation]:
@@ -31,9 +34,14 @@ def explanations() -> dict[str, Explanation]:
     for row in limit_rows(all_checks(), Plan()):
         rows[row.code].append(row)
     return {
-        code: Explanation(code, check.title, _messages(check), tuple(rows[code]), str(default_limits()[code]["basis"]))
+        code: Explanation(code, check.title, _messages(check), tuple(rows[code]), str(default_limits()[code]["basis"]), file_of(check))
         for code, check in all_checks().items()
     }
+
+
+def file_of(check: type[Check]) -> str:
+    """The file of the program that a check stands in, as `tabletop/checks/exits/egress.py`."""
+    return check.__module__.replace(".", "/") + ".py"
 
 
 def _messages(check: type[Check]) -> dict[str, Message]:

@@ -34,7 +34,14 @@ def check_page(check: Explanation) -> str:
         table = _limits(check) if name == "limits" else []
         if words or table:
             lines += [f"## {i18n.text(Message(title))}", "", *words, *table]
-    lines += ["---", "", tr("A finding is advice to a planner. It is never an order, and never a permission to use force."), ""]
+    lines += [
+        f"*{tr('In the program: {file}', file=f'`{check.file}`')}*",
+        "",
+        "---",
+        "",
+        tr("A finding is advice to a planner. It is never an order, and never a permission to use force."),
+        "",
+    ]
     return "\n".join([*lines, f"[{tr('All checks')}]({LIST_PAGE}.md)"])
 
 
