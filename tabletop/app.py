@@ -4,8 +4,10 @@ import faulthandler
 import logging
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import TextIO
 
 from PySide6.QtCore import QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
@@ -31,7 +33,8 @@ def run(plan: Path | None, layers: str | None, language: str | None) -> int:
     crash_file = _log_to_files()
     settings = load_settings()
     i18n.set_language(language or settings.language or i18n.system_language())
-    application = QApplication.instance() or QApplication(sys.argv[:1])
+    running = QApplication.instance()
+    application = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("tabletop")
     application.setApplicationDisplayName("tabletop")
     session = Session()
@@ -87,7 +90,7 @@ def _demo_plan() -> Path:
         return write_demo(Path(tempfile.mkdtemp(prefix="demo-", dir=folder)))
 
 
-def _log_to_files() -> "object":
+def _log_to_files() -> TextIO:
     """Log to `tabletop.log`; a crash of native code leaves its stack in `crash.log`."""
     folder = paths.log_folder()
     logging.basicConfig(filename=folder / "tabletop.log", level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -98,7 +101,7 @@ def _log_to_files() -> "object":
     return crash_file
 
 
-def _shows_unexpected(session: Session) -> "object":
+def _shows_unexpected(session: Session) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
     """An excepthook that keeps the window alive: the stack goes to the log, a sentence to the user."""
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -131,7 +131,7 @@ def check(
     number = scene_number(opened, scene)
     shapes = load_layers(layers)
     with progress_bar(i18n.tr("Checking")) as progress:
-        found = run_checks(opened, shapes, number, progress=progress, include_ignored=True)  # type: ignore[arg-type]
+        found = run_checks(opened, shapes, number, progress=progress, include_ignored=True)
     ignored = opened.settings.get("ignored") or {}
     findings = [one for one in found if not one.is_ignored(ignored)]
     typer.echo(findings_text(findings, style) or i18n.tr("No findings."))
@@ -168,9 +168,19 @@ def map_command(
     middle = None if center is None else centre(center)
     shapes = load_layers(layers)
     findings = run_checks(opened, shapes, number, include_ignored=True)
-    size = {"scale": scale, "paper": paper, "center": middle, "width_px": width_px}
     ready = plan_readiness(opened, AllFindings.among(findings), layers=shapes)
-    render_map(opened, shapes, out, scene=number, findings=findings, readiness=ready, **size)
+    render_map(
+        opened,
+        shapes,
+        out,
+        scene=number,
+        scale=scale,
+        paper=paper,
+        center=middle,
+        width_px=width_px,
+        findings=findings,
+        readiness=ready,
+    )
 
 
 @app.command()
@@ -186,7 +196,7 @@ def report(plan: Path, out: Path, layers: Layers = None, lang: Language = None) 
     opened = read_plan(plan)
     shapes = load_layers(layers)
     with progress_bar(i18n.tr("Checking")) as progress:
-        findings = run_checks(opened, shapes, progress=progress, include_ignored=True)  # type: ignore[arg-type]
+        findings = run_checks(opened, shapes, progress=progress, include_ignored=True)
     write_report(opened, shapes, findings, out, plan_readiness(opened, AllFindings.among(findings), layers=shapes))
 
 

@@ -3,7 +3,7 @@
 import math
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -45,7 +45,7 @@ def say(line: str) -> None:
 
 
 @contextmanager
-def progress_bar(title: str) -> Iterator[object]:
+def progress_bar(title: str) -> Iterator[Callable[[float], None]]:
     """A progress bar on a terminal, nothing in a pipe; yields a callable that takes 0..1."""
     if not sys.stderr.isatty():
         yield lambda fraction: None
@@ -85,7 +85,7 @@ def load_layers(catalogue: str | None) -> LayerSet:
             except TabletopError as error:
                 say(i18n.text(error.message))
                 lacking.append(Lack(info, error.message))
-            progress((index + 1) / len(infos))  # type: ignore[operator]
+            progress((index + 1) / len(infos))
     return LayerSet(tuple(found), tuple(lacking), removed)
 
 

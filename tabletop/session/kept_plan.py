@@ -161,7 +161,8 @@ class KeptPlan(ShownLayers):
 
     def steps(self) -> list[Step]:
         """Every edit that can be taken back or done again, the oldest first; `undo_stack.index()` of them are done."""
-        return [self.undo_stack.command(number).step for number in range(self.undo_stack.count())]
+        commands = [self.undo_stack.command(number) for number in range(self.undo_stack.count())]
+        return [one.step for one in commands if isinstance(one, ApplyChange)]
 
     def replay(self, change: Change, kind: str) -> None:
         """Undo or redo of one change: called by the undo stack only."""

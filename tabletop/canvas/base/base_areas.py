@@ -65,7 +65,8 @@ def _paint_small(drawing: Drawing, shapes: Shapes, chosen: np.ndarray, style: Ar
         drawing.painter.setPen(Qt.PenStyle.NoPen)
         drawing.painter.setBrush(style.edge or style.fill)
         draw_rects(drawing.painter, np.hstack((middle - size / 2, size)))
-    return chosen[~small]
+    others: np.ndarray = chosen[~small]
+    return others
 
 
 def _paint_density(drawing: Drawing, shapes: Shapes, style: AreaStyle) -> None:

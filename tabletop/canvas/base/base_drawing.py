@@ -52,7 +52,8 @@ class Drawing:
         found = shapes.index.query(self.box(margin_m))
         if shapes.dimension == 0:
             return found
-        return found[shapes.sizes_m[found] >= LEAST_PX * self.view.metre_per_px]
+        large: np.ndarray = found[shapes.sizes_m[found] >= LEAST_PX * self.view.metre_per_px]
+        return large
 
     def pixels(self, shapes: Shapes, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Pixels and cuts of the pieces of the chosen geometries, without vertices that do not show."""

@@ -52,22 +52,24 @@ def _thin_ones_painted(drawing: Drawing, shapes: Shapes, visible: np.ndarray, cl
     pixel_m = drawing.pixel_m
     shown = np.array([pixel_m <= one.shown_to_m for one in ROAD_CLASSES])
     cased = np.array([pixel_m <= one.cased_to_m for one in ROAD_CLASSES])
-    visible = visible[shown[classes[visible]]]
+    seen: np.ndarray = visible[shown[classes[visible]]]
     if pixel_m < BULK_FROM_M:
-        return visible
-    thin = ~cased[classes[visible]]
+        return seen
+    thin = ~cased[classes[seen]]
     colour = QColor(drawing.colours.roads.far)
     colour.setAlphaF(float(np.clip(1.15 - pixel_m / 90.0, 0.35, 1.0)))
     drawing.painter.setPen(drawing.pen(colour, 1.0))
-    draw_lines(drawing.painter, segments(*drawing.pixels(shapes, visible[thin])))
-    return visible[~thin]
+    draw_lines(drawing.painter, segments(*drawing.pixels(shapes, seen[thin])))
+    others: np.ndarray = seen[~thin]
+    return others
 
 
 def _bridges(shapes: Shapes) -> np.ndarray:
     column = next((name for name in BRIDGE_COLUMNS if name in shapes.columns), None)
     if column is None:
         return np.zeros(len(shapes), dtype=bool)
-    return shapes.groups((column,), _says_bridge).astype(bool) | (np.nan_to_num(shapes.numbers(column)) > 0)
+    bridges: np.ndarray = shapes.groups((column,), _says_bridge).astype(bool) | (np.nan_to_num(shapes.numbers(column)) > 0)
+    return bridges
 
 
 def _says_bridge(word: str) -> int:

@@ -114,8 +114,12 @@ def only_class(word: str) -> int:
 
 def mixed(first: QColor, second: QColor, share: float) -> QColor:
     """The first colour with a share (0 to 1) of the second."""
-    a, b = first.getRgbF(), second.getRgbF()
-    return QColor.fromRgbF(*(min(1.0, max(0.0, x + (y - x) * share)) for x, y in zip(a, b, strict=True)))
+    pairs = zip(_channels(first), _channels(second), strict=True)
+    return QColor.fromRgbF(*(min(1.0, max(0.0, a + (b - a) * share)) for a, b in pairs))
+
+
+def _channels(colour: QColor) -> tuple[float, float, float, float]:
+    return colour.redF(), colour.greenF(), colour.blueF(), colour.alphaF()
 
 
 @dataclass(frozen=True)

@@ -89,8 +89,9 @@ class Shapes:
     @cached_property
     def sizes_m(self) -> np.ndarray:
         """(m,) the longer side of each geometry's bounds."""
-        b = self.part.bounds
-        return np.maximum(b[:, 2] - b[:, 0], b[:, 3] - b[:, 1])
+        west, south, east, north = self.part.bounds.T
+        longer: np.ndarray = np.maximum(east - west, north - south)
+        return longer
 
     @cached_property
     def wide(self) -> np.ndarray:
@@ -136,7 +137,8 @@ class Shapes:
             return np.full(len(self.part), np.nan)
         if isinstance(found, TextColumn):
             return np.array([_number(found[row]) for row in self.part.rows.tolist()], dtype=float).reshape(-1)
-        return np.asarray(found, dtype=float)[self.part.rows]
+        numbers: np.ndarray = np.asarray(found, dtype=float)[self.part.rows]
+        return numbers
 
     def groups(self, columns: tuple[str, ...], classify: Callable[[str], int]) -> np.ndarray:
         """(m,) class of each geometry by the first of the columns the layer has; the class of "" where it has none."""
@@ -154,8 +156,8 @@ class Shapes:
         words = [column.data[a:b] for a, b in pairwise(column.offsets.tolist())]
         for word in set(words):
             known[word] = classify(word.decode("utf-8", "replace"))
-        by_row = np.array([known[word] for word in words], dtype=np.int16)
-        return by_row[self.part.rows]
+        classes: np.ndarray = np.array([known[word] for word in words], dtype=np.int16)[self.part.rows]
+        return classes
 
 
 _prepared: "WeakKeyDictionary[Layer, tuple[Shapes, ...]]" = WeakKeyDictionary()

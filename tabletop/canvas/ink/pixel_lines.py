@@ -1,6 +1,7 @@
 """Many lines in pixels at once: marks at equal steps and dashes that bend with the line, worked out for all lines together."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF
@@ -32,7 +33,7 @@ class PixelLines:
         pairs = np.stack((self._corners[:-1], self._corners[1:]), axis=1)
         return np.delete(pairs, joints, axis=0)
 
-    def _at(self, tape: np.ndarray, side: str = "right") -> tuple[np.ndarray, np.ndarray]:
+    def _at(self, tape: np.ndarray, side: Literal["left", "right"] = "right") -> tuple[np.ndarray, np.ndarray]:
         """Places and unit directions at readings of the tape; at a joint the line that follows ("right") or ends there ("left")."""
         found = np.searchsorted(self._tape, tape, side=side) - 1
         segment = np.clip(found, 0, len(self._tape) - 2)
@@ -80,7 +81,8 @@ class PixelLines:
         share = np.linspace(0, 1, waves * 8 + 1)
         place, ahead = self._at(self._first[row] + share * self.lengths[row] * (1 - 1e-9))
         left = np.column_stack((ahead[:, 1], -ahead[:, 0]))
-        return place + left * (np.sin(share * waves * 2 * np.pi) * height_px)[:, None]
+        corners: np.ndarray = place + left * (np.sin(share * waves * 2 * np.pi) * height_px)[:, None]
+        return corners
 
 
 def left_of(ahead: np.ndarray) -> np.ndarray:
@@ -99,7 +101,8 @@ def inside(pieces: np.ndarray, width_px: float, height_px: float, margin_px: flo
         return pieces
     low, high = pieces.min(axis=1), pieces.max(axis=1)
     meets = (high >= -margin_px).all(axis=1) & (low <= (width_px + margin_px, height_px + margin_px)).all(axis=1)
-    return pieces[meets]
+    seen: np.ndarray = pieces[meets]
+    return seen
 
 
 def qlines(pieces: np.ndarray) -> list[QLineF]:

@@ -3,12 +3,15 @@
 import struct
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import shiboken6
 from PySide6.QtCore import QByteArray, QDataStream, QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
 
+_memory: Any = shiboken6
+"""Its stubs know neither the size and buffer of a VoidPtr nor what wrapInstance gives."""
 _ELEMENT = np.dtype([("kind", ">i4"), ("right", ">f8"), ("down", ">f8")])
 FAR_PX = 50_000.0
 VERTICES_PER_PATH = 384
@@ -54,7 +57,7 @@ def polygon(points_px: np.ndarray) -> QPolygonF:
     made = QPolygonF()
     if len(points_px):
         made.resize(len(points_px))
-        memory = shiboken6.VoidPtr(made.data(), len(points_px) * 16, True)
+        memory = _memory.VoidPtr(made.data(), len(points_px) * 16, True)
         np.frombuffer(memory, dtype=np.float64).reshape(-1, 2)[:] = points_px
     return made
 
@@ -79,14 +82,14 @@ def draw_lines(painter: QPainter, lines_px: np.ndarray) -> None:
     """Draw (k, 4) segments (right, down, right, down) with the painter's pen."""
     if len(lines_px):
         held = np.ascontiguousarray(lines_px, dtype=np.float64)
-        painter.drawLines(shiboken6.wrapInstance(held.ctypes.data, QLineF), len(held))
+        painter.drawLines(_memory.wrapInstance(held.ctypes.data, QLineF), len(held))
 
 
 def draw_rects(painter: QPainter, rects_px: np.ndarray) -> None:
     """Draw (k, 4) rectangles (left, top, width, height) with the painter's pen and brush."""
     if len(rects_px):
         held = np.ascontiguousarray(rects_px, dtype=np.float64)
-        painter.drawRects(shiboken6.wrapInstance(held.ctypes.data, QRectF), len(held))
+        painter.drawRects(_memory.wrapInstance(held.ctypes.data, QRectF), len(held))
 
 
 def dashes(points_px: np.ndarray, offsets: np.ndarray, on_px: float, off_px: float, low: np.ndarray, high: np.ndarray) -> np.ndarray:
@@ -122,7 +125,8 @@ def _distance_of_segments(offsets: np.ndarray, length: np.ndarray) -> np.ndarray
     before = np.concatenate(([0.0], np.cumsum(length)))
     counts = np.maximum(np.diff(offsets) - 1, 0)
     first = np.cumsum(counts) - counts
-    return before[:-1] - np.repeat(before[first], counts)
+    starts: np.ndarray = before[:-1] - np.repeat(before[first], counts)
+    return starts
 
 
 def _firsts(lines: np.ndarray) -> np.ndarray:
@@ -136,7 +140,8 @@ def _firsts(lines: np.ndarray) -> np.ndarray:
 
 def _touches(lines: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     least, most = np.minimum(lines[:, :2], lines[:, 2:]), np.maximum(lines[:, :2], lines[:, 2:])
-    return ((most >= low) & (least <= high)).all(axis=1)
+    touches: np.ndarray = ((most >= low) & (least <= high)).all(axis=1)
+    return touches
 
 
 def _span_inside(lines: np.ndarray, length: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -149,7 +154,8 @@ def _span_inside(lines: np.ndarray, length: np.ndarray, low: np.ndarray, high: n
 
 def clip_rings(points_px: np.ndarray, offsets: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Cut rings that reach farther than FAR_PX beyond the box: pixels so far away do not survive the rasteriser."""
-    far = (points_px < low - FAR_PX).any(axis=1) | (points_px > high + FAR_PX).any(axis=1)
+    beyond: np.ndarray = (points_px < low - FAR_PX) | (points_px > high + FAR_PX)
+    far = np.asarray(beyond.any(axis=1))
     if not far.any():
         return points_px, offsets
     margin = FAR_PX / 10

@@ -47,7 +47,8 @@ class View:
 
     def to_pixel(self, ground: np.ndarray) -> np.ndarray:
         """Pixels (n, 2) of ground places (n, 2)."""
-        return (np.asarray(ground, dtype=float) - self.centre) @ self._matrix + (self.width_px / 2, self.height_px / 2)
+        pixels: np.ndarray = (np.asarray(ground, dtype=float) - self.centre) @ self._matrix + (self.width_px / 2, self.height_px / 2)
+        return pixels
 
     def to_ground(self, pixel: np.ndarray) -> np.ndarray:
         """Ground places (n, 2) of pixels (n, 2)."""

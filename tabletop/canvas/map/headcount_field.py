@@ -164,5 +164,5 @@ class HeadcountField(PointerField):
     def _say(self, sentence: str) -> None:
         self.said.setText(sentence)
         self.ensurePolished()
-        self.layout().activate()
-        self.setFixedHeight(self.layout().heightForWidth(WIDTH_PX))
+        self.box.activate()
+        self.setFixedHeight(self.box.heightForWidth(WIDTH_PX))

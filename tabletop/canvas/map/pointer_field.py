@@ -14,11 +14,12 @@ class PointerField(QFrame):
 
     def __init__(self, viewport: QWidget, theme: str, width_px: int) -> None:
         super().__init__(viewport)
+        self._viewport = viewport
         self.line = QLineEdit(self)
         self.said = QLabel(self)
         self.said.setTextFormat(Qt.TextFormat.PlainText)
         self.said.setWordWrap(True)
-        box = QVBoxLayout(self)
+        self.box = box = QVBoxLayout(self)
         box.setContentsMargins(6, 6, 6, 6)
         box.setSpacing(4)
         box.addWidget(self.line)
@@ -48,7 +49,7 @@ class PointerField(QFrame):
     def _move_beside(self, at_px: QPointF) -> None:
         """Stand beside a pixel of the map, whole inside it."""
         self.adjustSize()
-        area = self.parentWidget().rect()
+        area = self._viewport.rect()
         right = min(at_px.x() + OFF_PX, area.width() - self.width() - EDGE_PX)
         down = min(at_px.y() + OFF_PX, area.height() - self.height() - EDGE_PX)
         self.move(max(EDGE_PX, int(right)), max(EDGE_PX, int(down)))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRect, QSize, QSizeF
-from PySide6.QtGui import QGuiApplication, QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from tabletop.canvas.paper.sheet import Sheet
@@ -114,7 +114,7 @@ def _png(sheet: Sheet, target: QIODevice, width_px: int | None) -> None:
         paint_sheet(painter, sheet, width / sheet.paper_mm[0])
     finally:
         painter.end()
-    image.save(target, "PNG")
+    QImageWriter(target, b"PNG").write(image)
 
 
 def open_pdf(target: QIODevice, paper_mm: tuple[float, float], title: str) -> QPdfWriter:

@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from PySide6.QtCore import QIODevice, QMarginsF, QRectF, QSizeF
-from PySide6.QtGui import QFont, QImage, QPainter, QPdfWriter, QTextDocument
+from PySide6.QtGui import QFont, QImage, QImageWriter, QPainter, QPdfWriter, QTextDocument
 
 from tabletop import i18n, paths
 from tabletop.canvas.ink.wording import basis_text, grid_words, measured_and_limit, severity_word
@@ -131,7 +131,7 @@ def _picture(sheet: Sheet) -> str:
         paint_sheet(painter, sheet, HTML_MAP_PX / width_mm)
     finally:
         painter.end()
-    return base64.b64encode(in_memory(lambda device: image.save(device, "PNG"))).decode("ascii")
+    return base64.b64encode(in_memory(lambda device: QImageWriter(device, b"PNG").write(image))).decode("ascii")
 
 
 def _rendered(template: str, sheets: Sequence[Sheet], findings: Sequence[Finding], images: Sequence[str]) -> str:

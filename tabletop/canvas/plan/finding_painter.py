@@ -113,6 +113,7 @@ _LAST: list[tuple[Sequence[Finding], np.ndarray]] = []
 
 
 def _holder(finding: Finding) -> Placed:
+    assert finding.highlight is not None
     return Placed("", "measure", finding.highlight, {})
 
 
@@ -187,10 +188,10 @@ def _paint_stretch(drawing: Drawing, line: np.ndarray, token: str, by: float) ->
 
 def _sign_place(drawing: Drawing, finding: Finding) -> tuple[QPointF, float]:
     """Where the sign belongs, and the angle of the line it is about."""
-    highlight = finding.highlight
-    assert highlight is not None
+    held = _holder(finding)
+    highlight = held.geometry
     at = drawing.spot(point_of(max(shapely.get_parts(highlight), key=lambda part: part.area + part.length)))
-    found = drawing.lines([_holder(finding)], [_lines_of(finding)])
+    found = drawing.lines([held], [_lines_of(finding)])
     if not found or highlight.geom_type in ("Polygon", "MultiPolygon"):
         return at, 0.0
     places, ahead = PixelLines([found[0][1]]).part_way()

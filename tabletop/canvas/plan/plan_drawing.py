@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.canvas.ink.map_text import Words
 from tabletop.canvas.ink.pixel_lines import PixelLines, inside, qlines, qpolygon
 from tabletop.canvas.ink.view import View
-from tabletop.canvas.plan.plan_labels import Label, LabelSet
+from tabletop.canvas.plan.plan_labels import AROUND, Label, LabelSet, Others, Sides
 from tabletop.core.geometry.geometry import repaired
 from tabletop.core.text.style import agency_token, tokens
 from tabletop.core.values.catalogue import kinds
@@ -186,11 +186,22 @@ class Drawing:
         (at, angle), *others = places
         self.label(rows, at, rank=rank, sides=("above", "below"), clear_px=self.px(clear), angle_deg=angle, others=tuple(others))
 
-    def label(self, rows: Iterable[Iterable[Words]], at: QPointF, **how: object) -> None:
+    def label(
+        self,
+        rows: Iterable[Iterable[Words]],
+        at: QPointF,
+        *,
+        rank: int,
+        sides: Sides = AROUND,
+        clear_px: float = 0.0,
+        angle_deg: float = 0.0,
+        forced: bool = False,
+        others: Others = (),
+    ) -> None:
         """Ask for a label; empty words and rows are left out."""
         kept = tuple(filtered for row in rows if (filtered := tuple(words for words in row if words.text)))
         if kept and self.labelled:
-            self.labels.wanted.append(Label(kept, at, **how))  # type: ignore[arg-type]
+            self.labels.wanted.append(Label(kept, at, rank, sides, clear_px, angle_deg, forced, others))
 
     def take(self, box: QRectF) -> None:
         """A symbol stands there; only what is in the picture counts."""
@@ -206,7 +217,8 @@ def _simple(geometry: BaseGeometry, view: View) -> BaseGeometry:
     if max(high_east - low_east, high_north - low_north) <= VIEWS_KEPT * max(width, height):
         return geometry
     reach = VIEWS_KEPT * max(width, height)
-    return shapely.clip_by_rect(repaired(geometry), west - reach, south - reach, east + reach, north + reach)
+    clipped: BaseGeometry = shapely.clip_by_rect(repaired(geometry), west - reach, south - reach, east + reach, north + reach)
+    return clipped
 
 
 @cache

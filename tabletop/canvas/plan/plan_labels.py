@@ -11,6 +11,8 @@ from tabletop.canvas.ink.map_text import Rows, draw_text, text_size, upright_deg
 
 CELL_PX = 64.0
 Sides = tuple[str, ...]
+Others = tuple[tuple[QPointF, float], ...]
+"""Further places, each with its angle."""
 Extent = tuple[float, float, float, float]
 """Left, top, right, bottom in pixels."""
 AROUND: Sides = ("right", "left", "below", "above")
@@ -32,7 +34,7 @@ class Label:
     clear_px: float = 0.0
     angle_deg: float = 0.0
     forced: bool = False
-    others: tuple[tuple[QPointF, float], ...] = ()
+    others: Others = ()
 
 
 class BoxGrid:
@@ -87,14 +89,15 @@ class LabelSet:
 
     def place_steps(self, painter: QPainter, taken: list[QRectF]) -> Generator[None, None, list[QRectF]]:
         """As `place`, with a rest after each label."""
-        grid, placed = BoxGrid(), []
+        grid = BoxGrid()
+        placed: list[QRectF] = []
         for box in taken:
             grid.add(box)
         for label in sorted(self.wanted, key=lambda one: one.rank):
-            box = self._draw(painter, label, grid)
-            if box is not None:
-                grid.add(box)
-                placed.append(box)
+            drawn = self._draw(painter, label, grid)
+            if drawn is not None:
+                grid.add(drawn)
+                placed.append(drawn)
             yield
         return placed
 

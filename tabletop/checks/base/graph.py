@@ -15,7 +15,7 @@ def shortest(count: int, links: Links, start: int, both_ways: bool = True, most_
 
     rows, columns, metres = links
     ends = rows.astype(np.int32), columns.astype(np.int32)
-    graph = csr_array((metres + LEAST_M, ends), shape=(count, count))  # type: ignore[no-untyped-call]
+    graph = csr_array((metres + LEAST_M, ends), shape=(count, count))
     found, before = dijkstra(graph, directed=not both_ways, indices=start, return_predecessors=True, limit=most_m)
     return found, before
 
@@ -26,8 +26,8 @@ def near_pairs(places: np.ndarray, metres: float) -> np.ndarray:
 
     if not len(places):
         return np.empty((0, 2), dtype=np.int64)
-    tree = KDTree(places)  # type: ignore[no-untyped-call]
-    return np.asarray(tree.query_pairs(metres, output_type="ndarray"))  # type: ignore[no-untyped-call]
+    tree = KDTree(places)
+    return np.asarray(tree.query_pairs(metres, output_type="ndarray"))
 
 
 STEPS_PER_M = 10_000
@@ -52,7 +52,7 @@ def greatest_flow(count: int, links: Links, source: int, sink: int) -> tuple[int
     from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
     rows, columns, capacities = (np.asarray(values, dtype=np.int32) for values in links)
-    graph = coo_array((capacities, (rows, columns)), shape=(count, count)).tocsr()  # type: ignore[no-untyped-call]
+    graph = coo_array((capacities, (rows, columns)), shape=(count, count)).tocsr()
     found = maximum_flow(graph, source, sink)
     left = (graph - found.flow).tocsr()
     left.data[left.data < 0] = 0
@@ -68,5 +68,5 @@ def connected(count: int, one: np.ndarray, other: np.ndarray) -> np.ndarray:
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    graph = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(count, count))  # type: ignore[no-untyped-call]
+    graph = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(count, count))
     return np.asarray(connected_components(graph, directed=False)[1])

@@ -40,5 +40,5 @@ def taken(wanted_kind: str | None = None) -> "Pasted | None":
     if mime is None:
         return None
     if mime.hasFormat(GEOJSON):
-        return features_from_text(mime.data(GEOJSON).data().decode("utf-8", "replace"), wanted_kind)
+        return features_from_text(bytes(mime.data(GEOJSON).data()).decode("utf-8", "replace"), wanted_kind)
     return features_from_text(mime.text(), wanted_kind) if mime.hasText() else None

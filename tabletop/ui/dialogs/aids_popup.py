@@ -38,8 +38,9 @@ class AidsPopup(QFrame):
         box.setSpacing(4)
         self.snapping = self._box(box, tr("Snapping"), aids.snapping, lambda now, on: replace(now, snapping=on))
         self.tolerance = self._tolerance(box, aids)
-        box.addWidget(plain_label(self, style="title"))
-        box.itemAt(box.count() - 1).widget().setText(tr("Snap to"))
+        heading = plain_label(self, style="title")
+        heading.setText(tr("Snap to"))
+        box.addWidget(heading)
         self.kinds = {kind: self._box(box, i18n.text(Message(SNAP_TITLES[kind])), kind in aids.kinds, _with_kind(kind)) for kind in KINDS}
         self.layers = self._layers(box, aids)
         self.big = self._box(box, tr("Big handles for touch and pen"), aids.big_handles, lambda now, on: replace(now, big_handles=on))

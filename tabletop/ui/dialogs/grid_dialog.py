@@ -19,24 +19,24 @@ class GridDialog(FormDialog):
         super().__init__(parent, tr("Guide grid"), tr("Show"))
         self._extent, self._crs = extent, crs
         kept = grid if grid is not None else grid_around(extent)
-        self.size = QComboBox(self)
+        self.squares = QComboBox(self)
         for size_m in sorted({*SIZES_M, kept.size_m}):
-            self.size.addItem(tr("{size} m", size=size_m), float(size_m))
-        self.size.setCurrentIndex(self.size.findData(float(kept.size_m)))
+            self.squares.addItem(tr("{size} m", size=size_m), float(size_m))
+        self.squares.setCurrentIndex(self.squares.findData(float(kept.size_m)))
         self.corner = QLineEdit(self)
         self.corner.setPlaceholderText(tr("on round metres round the plan"))
         if grid is not None and not _lies_round(grid, extent):
             self.corner.setText(" ".join(i18n.number(round(value, 1), ",.1f") for value in grid.origin))
         self.note = self.add_note("")
-        self.add_row(tr("Squares"), self.size)
+        self.add_row(tr("Squares"), self.squares)
         self.add_row(tr("Upper left corner"), self.corner)
-        self.size.currentIndexChanged.connect(lambda _: self._tell())
+        self.squares.currentIndexChanged.connect(lambda _: self._tell())
         self.corner.textChanged.connect(lambda _: self._tell())
         self._tell()
 
     def grid(self) -> GuideGrid:
         """What was chosen. Raises InputError where it cannot be."""
-        size_m, text = float(self.size.currentData()), self.corner.text().strip()
+        size_m, text = float(self.squares.currentData()), self.corner.text().strip()
         if not text:
             return grid_around(self._extent, size_m)
         place = parse_place(text, self._crs)

@@ -116,7 +116,7 @@ class FindingDetail(Panel):
     def _told(self) -> QScrollArea:
         """Sentence and facts; they scroll where they are long, so that the buttons never leave."""
         self._inside = QWidget(self)
-        box = QVBoxLayout(self._inside)
+        self._words = box = QVBoxLayout(self._inside)
         box.setContentsMargins(0, 0, 8, 0)
         box.setSpacing(8)
         box.addWidget(self.sentence)
@@ -148,9 +148,8 @@ class FindingDetail(Panel):
 
     def _fit(self) -> None:
         width = max(120, self.width() - 20)
-        inside = self._inside.layout()
-        inside.invalidate()
-        needed = inside.heightForWidth(width) if inside.hasHeightForWidth() else inside.sizeHint().height()
+        self._words.invalidate()
+        needed = self._words.heightForWidth(width) if self._words.hasHeightForWidth() else self._words.sizeHint().height()
         most_px = self._panel_px // 2 if self.why.is_open else min(MOST_PX, self._panel_px // 4)
         self._inside.setFixedHeight(needed)
         least_px = max(24, self.wanted_px)
@@ -173,7 +172,7 @@ class FindingDetail(Panel):
         if not unfolded:
             self._area.verticalScrollBar().setValue(0)
         else:
-            self._inside.layout().activate()
+            self._words.activate()
             QTimer.singleShot(0, self, lambda: self._area.verticalScrollBar().setValue(self.why.y()))
 
     def tell_why(self) -> None:

@@ -44,7 +44,7 @@ class Group:
         """What its folding is remembered by."""
         return self.by, self.value
 
-    def counts(self) -> Mapping[str, int]:
+    def counts(self) -> dict[Severity, int]:
         """How many of each severity, the worst first; severities without findings are left out."""
         counted = Counter(map(attrgetter("severity"), self.findings))
         return {severity: counted[severity] for severity in SEVERITIES if counted[severity]}

@@ -1,6 +1,9 @@
 """The layers as rows of a list, highest first, and how a row is painted."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import (
+    QAbstractItemModel,
     QAbstractListModel,
     QByteArray,
     QEvent,
@@ -14,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from tabletop import i18n
 from tabletop.core.values.layer import DECISIVE, Lack, Layer
@@ -112,7 +115,7 @@ class LayerRows(QAbstractListModel):
         """Own rows only."""
         return [MIME]
 
-    def mimeData(self, indexes: list[QModelIndex]) -> QMimeData:
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """The id of the layer dragged."""
         data = QMimeData()
         data.setData(MIME, QByteArray(self.view(indexes[0]).layer.info.id.encode()))
@@ -185,7 +188,7 @@ class LayerDelegate(QStyledItemDelegate):
         painter.setOpacity(1.0 if view.visible else 0.5)
         paint_swatch(painter, QRectF(box.left() + 32, box.top() + 6, 16, 16), view.layer.info.role)
         left, right = box.left() + 56, box.right() - 8
-        has_slider = option.widget.currentIndex() == index
+        has_slider = isinstance(option.widget, QAbstractItemView) and option.widget.currentIndex() == index
         below = QRectF(left, box.top() + 23, right - left - (SLIDER_PX + 8 if has_slider else 0), 16)
         if view.layer.problems:
             right -= 20
@@ -197,7 +200,7 @@ class LayerDelegate(QStyledItemDelegate):
             paint_elided(painter, below, source_line(view), sized_font(9), quiet)
         painter.setOpacity(1.0)
 
-    def editorEvent(self, event: QEvent, model: LayerRows, option: QStyleOptionViewItem, index: Index) -> bool:
+    def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
         """The eye is the check box of a row."""
         if index.data(VIEW_ROLE).lack is not None:
             return False
@@ -205,6 +208,7 @@ class LayerDelegate(QStyledItemDelegate):
             return False
         if event.button() != Qt.MouseButton.LeftButton or not eye_box(option.rect).contains(event.position().toPoint()):
             return False
+        assert isinstance(model, LayerRows)
         model.toggle(index)
         return True
 

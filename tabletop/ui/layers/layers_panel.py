@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QMenu, 
 
 from tabletop.i18n import tr
 from tabletop.session.session import Session
-from tabletop.ui.layers.layer_rows import SLIDER_PX, LayerDelegate, LayerRows
+from tabletop.ui.layers.layer_rows import SLIDER_PX, Index, LayerDelegate, LayerRows
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.parts.panel_parts import EmptyState, Panel, name_button, plain_label, retint_buttons, rule, tool_button
 
@@ -34,7 +34,7 @@ class LayerList(QListView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.verticalScrollBar().valueChanged.connect(self.place_slider)
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         """The slider goes with the row."""
         super().currentChanged(current, previous)
         self.place_slider()
@@ -65,7 +65,8 @@ class LayerList(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Alt with up or down moves the layer, Space shows or hides it, Delete takes it off the map."""
-        row, steps = self.currentIndex().row(), {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 2}
+        steps: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 2}
+        row = self.currentIndex().row()
         if event.modifiers() & Qt.KeyboardModifier.AltModifier and event.key() in steps and row >= 0:
             self.moved.emit(self.current_id(), max(0, row + steps[event.key()]))
         elif event.key() == Qt.Key.Key_Delete and row >= 0:

@@ -22,11 +22,12 @@ class ManualBrowser(QTextBrowser):
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
 
-    def loadResource(self, kind: int, name: QUrl) -> object:
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
         """A file below the manual, else nothing."""
         folder = paths.resource("manual").resolve()
-        wanted = (folder / i18n.language() / name.path()).resolve()
-        if name.scheme() not in ("", "file") or not wanted.is_relative_to(folder) or not wanted.is_file():
+        address = QUrl(name)
+        wanted = (folder / i18n.language() / address.path()).resolve()
+        if address.scheme() not in ("", "file") or not wanted.is_relative_to(folder) or not wanted.is_file():
             return None
         return wanted.read_bytes() if kind == QTextDocument.ResourceType.ImageResource else None
 
@@ -51,7 +52,7 @@ class HelpWindow(QWidget):
         self.index.currentItemChanged.connect(lambda item, _: self._show(str(item.data(Qt.ItemDataRole.UserRole))) if item else None)
         self.text.anchorClicked.connect(lambda link: self.open_page(Path(link.path()).stem))
         notifier().changed.connect(self._on_theme)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, activated=self.close)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self.close)
         QShortcut(QKeySequence("Ctrl+Q"), self).activated.connect(self.quit_wanted)
         self._language = ""
 

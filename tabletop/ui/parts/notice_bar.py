@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from tabletop import i18n
+from tabletop.core.values.finding import SEVERITIES, Severity
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.parts.signs import paint_severity
 from tabletop.ui.parts.theme import colour, notifier
@@ -19,7 +20,7 @@ WIDEST_PX = 640
 class Sign(QWidget):
     """The severity's shape."""
 
-    def __init__(self, severity: str, parent: QWidget | None = None) -> None:
+    def __init__(self, severity: Severity, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._severity = severity
         self.setFixedSize(16, 16)
@@ -58,7 +59,7 @@ class Notice(Bar):
 
     closed = Signal(object)
 
-    def __init__(self, text: str, severity: str, parent: QWidget | None = None) -> None:
+    def __init__(self, text: str, severity: Severity, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.severity = severity
         self.box.insertWidget(0, Sign(severity, self), 0, Qt.AlignmentFlag.AlignTop)
@@ -81,8 +82,9 @@ class ProgressNotice(Bar):
 
     cancelled = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, stack: "NoticeStack") -> None:
+        super().__init__(stack)
+        self._stack = stack
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(120)
@@ -103,12 +105,12 @@ class ProgressNotice(Bar):
             self.bar.setValue(round(fraction * 1_000))
         self.bar.setUpdatesEnabled(True)
         self.show()
-        self.parentWidget().lay()
+        self._stack.lay()
 
     def end(self) -> None:
         """The task is over."""
         self.hide()
-        self.parentWidget().lay()
+        self._stack.lay()
 
 
 class NoticeStack(QWidget):
@@ -132,7 +134,7 @@ class NoticeStack(QWidget):
         same = [one for one in self.notices if one.text.text() == text]
         for old in same or self.notices[: max(0, len(self.notices) - MOST + 1)]:
             self._remove(old)
-        notice = Notice(text, severity if severity in ("info", "warn", "stop") else "info", self)
+        notice = Notice(text, next((one for one in SEVERITIES if one == severity), "info"), self)
         notice.closed.connect(self._remove)
         self.notices.append(notice)
         self._box.addWidget(notice)

@@ -99,7 +99,7 @@ class NumberField(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down step by one, Page Up and Page Down with Ctrl by ten."""
-        steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
+        steps: dict[int, int] = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
         if event.key() in steps and not self.isReadOnly():
             self.step_by(steps[event.key()] * (10 if event.modifiers() & Qt.KeyboardModifier.ControlModifier else 1))
         else:

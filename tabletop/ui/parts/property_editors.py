@@ -87,7 +87,9 @@ class LineField(QLineEdit):
 class TextEditor(Editor):
     """A line of text; an empty one means none."""
 
-    def make_field(self) -> QWidget:
+    field: LineField
+
+    def make_field(self) -> LineField:
         """A line."""
         field = LineField(self)
         field.committed.connect(lambda: self.edited.emit(field.text().strip() or None))
@@ -102,7 +104,7 @@ class TextEditor(Editor):
 
     def pending(self) -> bool:
         """Typed and not yet committed."""
-        return bool(self.field.touched)
+        return self.field.touched
 
     def commit(self) -> None:
         """Commit what was typed."""
@@ -112,7 +114,9 @@ class TextEditor(Editor):
 class NumberEditor(Editor):
     """A number with unit and limits; shares are shown in percent."""
 
-    def make_field(self) -> QWidget:
+    field: NumberField
+
+    def make_field(self) -> NumberField:
         """A line for a number."""
         self._factor = 100 if self.spec.unit == "share" else 1
         field = NumberField(self, unit=wording.unit_sign(self.spec.unit))
@@ -180,7 +184,9 @@ def _step(spec: PropertySpec) -> float:
 class FlagEditor(Editor):
     """Yes or no."""
 
-    def make_field(self) -> QWidget:
+    field: QCheckBox
+
+    def make_field(self) -> QCheckBox:
         """A check box."""
         box = QCheckBox(self)
         box.clicked.connect(lambda on: self.edited.emit(bool(on)))
@@ -188,7 +194,7 @@ class FlagEditor(Editor):
 
     def show_value(self, value: Any) -> None:
         """Checked, not, or half for mixed."""
-        box: QCheckBox = self.field
+        box = self.field
         default = bool(self.spec.default)
         on = default if value is None else value is True
         box.setTristate(value is MIXED)
@@ -228,7 +234,9 @@ class CalmCombo(QComboBox):
 class ChoiceEditor(Editor):
     """One of a list of codes; the first row is the default, in grey."""
 
-    def make_field(self) -> QWidget:
+    field: CalmCombo
+
+    def make_field(self) -> CalmCombo:
         """A combo box."""
         combo = CalmCombo(self)
         combo.activated.connect(lambda row: self.edited.emit(combo.itemData(row)))
@@ -245,7 +253,7 @@ class ChoiceEditor(Editor):
 
     def show_value(self, value: Any) -> None:
         """Choose the row; a value that the catalogue does not know has a row of its own."""
-        combo: QComboBox = self.field
+        combo = self.field
         combo.clear()
         combo.addItem(self.nothing(), None)
         for word, code in self.choices():

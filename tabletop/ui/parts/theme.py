@@ -1,7 +1,7 @@
 """How the window looks: palette, type and one style sheet, made from the tokens. `apply_theme` is the only place that sets them."""
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from tabletop.core.text.style import tokens
@@ -21,11 +21,17 @@ class ThemeNotifier(QObject):
         self.wanted = "light"
 
 
+def application() -> QApplication:
+    """The application that runs; it is made before anything that is shown."""
+    running = QApplication.instance()
+    assert isinstance(running, QApplication)
+    return running
+
+
 def notifier() -> ThemeNotifier:
     """The one of this application; it lives and dies with it."""
-    application = QGuiApplication.instance()
-    found = application.findChild(ThemeNotifier)
-    return found if found is not None else ThemeNotifier(application)
+    found = application().findChild(ThemeNotifier)
+    return found if found is not None else ThemeNotifier(application())
 
 
 def current_theme() -> str:
@@ -112,5 +118,5 @@ def _palette(theme: str) -> QPalette:
 
 def faded(front: QColor, back: QColor, share: float = 0.55) -> QColor:
     """A colour between two: `share` of the front one."""
-    pairs = zip(front.getRgbF()[:3], back.getRgbF()[:3], strict=True)
+    pairs = ((front.redF(), back.redF()), (front.greenF(), back.greenF()), (front.blueF(), back.blueF()))
     return QColor.fromRgbF(*(a * share + b * (1 - share) for a, b in pairs))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QStackedWidget, QTreeView, QVBoxLayout, QWidget
 
@@ -51,7 +51,7 @@ class RosterTree(QTreeView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys for what the buttons do."""
-        wanted = {
+        wanted: dict[int, SignalInstance] = {
             Qt.Key.Key_Return: self.placed,
             Qt.Key.Key_Enter: self.placed,
             Qt.Key.Key_F2: self.edited,
@@ -202,7 +202,7 @@ class RosterPanel(Panel):
         """What is selected on the map is chosen here too."""
         features, scene = self._session.plan.features, self._session.scene
         states = [features[one].at(scene) for one in self._session.selection]
-        units = {state.properties.get("unit") for state in states if state is not None} - {None}
+        units = {unit for state in states if state is not None and (unit := state.properties.get("unit")) is not None}
         if len(units) == 1:
             self.show_unit(units.pop())
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import overload
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
@@ -55,7 +56,7 @@ def places(plan: Plan, scene: int) -> dict[str, list[Placed]]:
     """Where each roster unit stands in a scene: features by roster id."""
     found: dict[str, list[Placed]] = {}
     for one in plan.placed(scene):
-        if one.kind in PLACES and (unit := one.properties.get("unit")) in plan.roster:
+        if one.kind in PLACES and (unit := one.properties.get("unit", "")) in plan.roster:
             found.setdefault(unit, []).append(one)
     return found
 
@@ -149,8 +150,16 @@ class RosterRows(QAbstractItemModel):
         children = self.node(parent).children
         return self.createIndex(row, column, children[row]) if column == 0 and 0 <= row < len(children) else QModelIndex()
 
-    def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
+    @overload
+    def parent(self) -> QObject | None: ...
+
+    @overload
+    def parent(self, index: Index, /) -> QModelIndex: ...
+
+    def parent(self, index: Index | None = None) -> QModelIndex | QObject | None:
         """Index of the row above."""
+        if index is None:
+            return super().parent()
         above = self.node(index).parent
         return QModelIndex() if above is None or above is self.root else self.createIndex(above.row, 0, above)
 
@@ -219,7 +228,8 @@ class RosterDelegate(QStyledItemDelegate):
         """One row."""
         option.widget.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
         node: Node = index.data(NODE_ROLE)
-        rows: RosterRows = index.model()
+        rows = index.model()
+        assert isinstance(rows, RosterRows)
         box = QRectF(option.rect).adjusted(4, 0, -8, 0)
         placed, whole = rows.totals(node)
         strength = i18n.number(whole)

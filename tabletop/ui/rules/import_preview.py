@@ -78,8 +78,10 @@ def value_text(one: Difference, value: Any) -> str:
     """A number, text or row in words; a dash where there is none."""
     if value is None:
         return "\N{EN DASH}"
+    if one.name == "severity":
+        return severity_word(value)
     if isinstance(value, str):
-        return severity_word(value) if one.name == "severity" else literal(value) if one.name == "basis" else value  # type: ignore[arg-type]
+        return literal(value) if one.name == "basis" else value
     if isinstance(value, int | float):
         return i18n.number(value)
     return f"{_measures(value)}, {severity_word(value.severity)}, {literal(value.basis)}"

@@ -94,7 +94,8 @@ class SearchDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: TextIndex) -> None:
         """Paint a row."""
-        rows: SearchRows = index.model()
+        rows = index.model()
+        assert isinstance(rows, SearchRows)
         entry, box = rows.entries[index.row()], QRectF(option.rect)
         painter.save()
         if option.state & QStyle.StateFlag.State_Selected:

@@ -3,7 +3,7 @@ and whether the plan is ready for its briefing."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStatusBar, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QStatusBar, QWidget
 
 from tabletop import i18n
 from tabletop.core.values.finding import SEVERITIES
@@ -40,8 +40,7 @@ class FindingCounts(QWidget):
         """Count again, in the scene shown."""
         session = self._session
         found = session.judged.count(session.scene)
-        self.counts = tuple(found[severity] for severity in SEVERITIES)
-        stop, warn, info = self.counts
+        stop, warn, info = self.counts = found["stop"], found["warn"], found["info"]
         words = tr(
             "Findings of this scene: {stop} stop, {warn} warnings, {info} notes; {all} in all scenes",
             stop=stop,
@@ -143,7 +142,7 @@ class StatusBar(QStatusBar):
         box.setFont(sized_font(9))
         box.setFixedWidth(92)
         box.setProperty("flat", True)
-        box.lineEdit().returnPressed.connect(self._scale_typed)
+        _line_of(box).returnPressed.connect(self._scale_typed)
         box.activated.connect(lambda _: self._scale_typed())
         self._fill_scales(box)
         return box
@@ -221,12 +220,13 @@ class StatusBar(QStatusBar):
     def show_scale(self, scale: float) -> None:
         """The scale of the map; not while another one is being typed."""
         self._scale = scale
-        if not self.scale.lineEdit().hasFocus() or not self.scale.lineEdit().isModified():
+        line = _line_of(self.scale)
+        if not line.hasFocus() or not line.isModified():
             self.scale.setEditText(scale_text(scale))
 
     def _scale_typed(self) -> None:
         wanted = scale_of(self.scale.currentText())
-        self.scale.lineEdit().setModified(False)
+        _line_of(self.scale).setModified(False)
         if wanted is None:
             self.show_scale(self._scale)
         else:
@@ -249,3 +249,10 @@ class StatusBar(QStatusBar):
             self.saved.setText(tr("Saved") if session.path is not None else "")
         self.saved.setVisible(bool(self.saved.text()))
         self._share_room()
+
+
+def _line_of(box: QComboBox) -> QLineEdit:
+    """The line of a box that can be typed into."""
+    line = box.lineEdit()
+    assert line is not None
+    return line

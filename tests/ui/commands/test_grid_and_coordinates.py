@@ -41,7 +41,7 @@ def test_the_grid_covers_the_plan(window, qtbot):  # noqa: F811
 def test_dialog_leaves_the_corner_to_the_plan(qtbot):
     dialog = GridDialog(None, None, EXTENT, Plan().crs)
     qtbot.addWidget(dialog)
-    dialog.size.setCurrentIndex(dialog.size.findData(100.0))
+    dialog.squares.setCurrentIndex(dialog.squares.findData(100.0))
     assert dialog.grid() == grid_around(EXTENT, 100)
     assert "A1 to F3" in dialog.note.text() and dialog.accept_button.isEnabled()
 
