@@ -41,6 +41,8 @@ ROUGH_M = 0.005
 """Outlines of very many corners are taken so roughly."""
 MOST_METRES = 1000.0
 """No box is wider: what one can walk round in is near."""
+BOX_MARGIN_M = LATTICE_M + 5.0
+"""Ground is looked at in boxes that are widened by up to so much."""
 
 
 @dataclass(frozen=True)

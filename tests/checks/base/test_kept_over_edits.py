@@ -9,7 +9,7 @@ from support.plans import layers_of, plan_of, scene, thing
 from tabletop.checks.base.changed import changed_between
 from tabletop.checks.base.snapshot import Snapshot
 from tabletop.checks.ground import free_ways
-from tabletop.checks.help import aid_on_foot as aid
+from tabletop.checks.help import aid_post_distance as aid
 from tabletop.checks.help import farthest_from_aid as aid_ways
 from tabletop.checks.rules.engine import CheckEngine
 from tabletop.checks.units import roster_total as people

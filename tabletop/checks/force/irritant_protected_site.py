@@ -1,4 +1,4 @@
-"""Less-lethal means: the situation level, and protected sites that an irritant must not come near. Advice, never a permission."""
+"""Protected sites that an irritant must not come near: `irritant-protected-site`. Planar metres, working CRS."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -8,11 +8,10 @@ import shapely
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.checks.base.check import SLACK, FeatureCheck, register
+from tabletop.checks.base.check import SLACK, register
 from tabletop.checks.base.snapshot import Snapshot, array_of, title_of
 from tabletop.checks.distances.buffer_distance import nearest
 from tabletop.checks.ground.irritant_clouds import OfIrritant, bulge_m, cloud_distance, cloud_line, cloud_of, meeting, reach_m
-from tabletop.checks.ground.irritant_clouds import irritant_sector as irritant_sector  # noqa: PLC0414
 from tabletop.checks.ground.moving_aside import Move, away_deg, bearing_of, first_free, moved, moves
 from tabletop.core.geometry.geometry import bearing_deg
 from tabletop.core.text.message import Message, mark, message
@@ -29,36 +28,6 @@ MOST_M = 240.0
 STEP_M = 20.0
 TRIES = 18
 """Places looked at, the nearest first, before a fix is given up."""
-
-
-@register("means-vs-level")
-@dataclass(frozen=True, kw_only=True)
-class MeansVsLevel(FeatureCheck):
-    """Irritants or water jets placed while the situation is green.
-
-    measured = 1 thing placed against 0. Why: force in steps and as a last resort; a green situation is an orderly one. Source: Perkap
-    1/2009 and Perkap 16/2006. Does not see whether a yellow or red level would justify them: no finding in another level is a
-    permission.
-    """
-
-    title: ClassVar[Message] = message(mark("Means against the situation level"))
-    subjects: ClassVar[tuple[str, ...]] = ("irritant", "water-jet")
-    looks_at: ClassVar[frozenset[str] | None] = frozenset()
-    severity: Severity
-
-    def near_m(self) -> float:
-        """Nothing else matters."""
-        return 0.0
-
-    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
-        """One finding per thing placed in a green scene."""
-        if snapshot.scene_row.level != "hijau":
-            return []
-        text = mark("{name} is placed while the situation is green.")
-        steps = [
-            message(mark("Level of scene {number}: green. Means of force placed: 1; allowed in a green scene: 0"), number=snapshot.scene)
-        ]
-        return [self.finding(snapshot, self.severity, text, [one], 1, 0, "count", one.geometry, steps) for one in subjects]
 
 
 @register("irritant-protected-site")

@@ -1,4 +1,4 @@
-"""Help on foot: how far a crowd has to an aid post, and whether posts and points can be reached at all. Planar metres, working CRS."""
+"""How far a crowd has to a health post, on foot: `aid-post-distance`. Planar metres, working CRS."""
 
 import math
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, FeatureCheck, register
 from tabletop.checks.base.snapshot import GATE_ON_LINE_M, Snapshot, array_of, boxes_of, title_of
 from tabletop.checks.ground.free_ground import first_suiting, places_beside
-from tabletop.checks.ground.free_ways import HALF_M, TRIED_AT_ONCE, free_lines
+from tabletop.checks.ground.free_ways import HALF_M, free_lines
 from tabletop.checks.ground.irritant_clouds import outside_clouds
-from tabletop.checks.ground.walkable import LATTICE_M, OBSTACLES, Walkable, around, box_of
+from tabletop.checks.ground.walkable import BOX_MARGIN_M, OBSTACLES
 from tabletop.checks.help.farthest_from_aid import Farthest, farthest, places_of
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed
@@ -25,14 +25,10 @@ from tabletop.core.values.fix import Added, Fix
 
 BESIDE_M = 2.0
 """A post that a fix adds stands so far from the crowd's edge."""
-MARGIN_M = LATTICE_M + 5.0
-"""Ground is looked at in boxes that are widened by up to so much."""
 PLACE_LOOKS_M = BESIDE_M + 6.0
 """What stands farther from a crowd does not change where a fix adds a post: gates stand on a line, clouds are drawn a little wider."""
 SURELY_SHORT = 0.8
 """A free way up to this share of the limit answers by itself; a longer one is compared with others after each edit near it."""
-RAYS = 32
-"""Straight ways tried before the ground is looked at piece by piece."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +79,7 @@ class AidPostDistance(FeatureCheck):
 
     def near_m(self) -> float:
         """Ground is looked at as far as the limit."""
-        return self.way_m + MARGIN_M
+        return self.way_m + BOX_MARGIN_M
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per crowd that has too far."""
@@ -166,50 +162,3 @@ class AidPostDistance(FeatureCheck):
         places = places_beside(snapshot, crowd, min(BESIDE_M, self.way_m))
         place = first_suiting(places, suits)
         return None if place is None else _Spot(place, shapely.shortest_line(crowd.geometry, place), place is places[0])
-
-
-@register("access-blocked")
-@dataclass(frozen=True, kw_only=True)
-class AccessBlocked(FeatureCheck):
-    """Media points, observers and health posts that nobody can walk to from outside.
-
-    From each of them the ground on which one can walk is followed (round buildings, water, fences, barriers, vehicles and cordons closed
-    to people; through open gates and openings of 0.6 m and more) as far as `look_m`. measured = 0 where that ground ends before,
-    because all of it is shut in, against 1 way that leads on; what is shut in is highlighted. Where the point itself stands in an
-    obstacle, more than three metres from open ground, it is shut in too. Why: press, observers and medics are not to be shut out or
-    shut in. Source: UN General Comment 37, para 30 (to verify). Does not see roads of the layers, which count as ground like any
-    other, closures farther out than `look_m`, or whom the people at a cordon let through.
-    """
-
-    title: ClassVar[Message] = message(mark("Access of media, observers and medics"))
-    subjects: ClassVar[tuple[str, ...]] = ("media", "observer", "aid-post")
-    looks_at: ClassVar[frozenset[str] | None] = OBSTACLES
-    severity: Severity
-    look_m: float
-
-    def near_m(self) -> float:
-        """As far as ground is followed."""
-        return self.look_m + MARGIN_M
-
-    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
-        """One finding per point that is shut in."""
-        found = []
-        for one in subjects:
-            rays = self._rays(one.geometry)
-            if not any(free_lines(snapshot, rays[k :: RAYS // TRIED_AT_ONCE]).any() for k in range(RAYS // TRIED_AT_ONCE)):
-                ground = around(snapshot, box_of(one.geometry, margin_m=self.look_m))
-                part = ground.part_at(one.geometry)
-                if part is None or not ground.leads_out(part):
-                    found.append(self._finding(snapshot, one, ground, part))
-        return found
-
-    def _rays(self, place: Point) -> np.ndarray:
-        """Straight ways in all directions, beyond the ground that is looked at."""
-        turns, far = 2 * math.pi * np.arange(RAYS) / RAYS, 1.5 * (self.look_m + MARGIN_M)
-        ends = np.column_stack((place.x + far * np.sin(turns), place.y + far * np.cos(turns)))
-        return np.asarray(shapely.linestrings(np.stack((np.broadcast_to([place.x, place.y], ends.shape), ends), axis=1)))
-
-    def _finding(self, snapshot: Snapshot, one: Placed, ground: Walkable, part: int | None) -> Finding:
-        text = mark("{name}: no way on foot leads there from outside.")
-        where = one.geometry if part is None else ground.parts[part]
-        return self.finding(snapshot, self.severity, text, [one], 0, 1, "count", where)

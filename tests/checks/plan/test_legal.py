@@ -9,7 +9,7 @@ from shapely import box
 
 from support import oracle
 from support.plans import plan_of, scene, thing
-from tabletop.checks.distances.law import clock_hours, clock_words
+from tabletop.checks.plan.legal_hours import clock_hours, clock_words
 from tabletop.checks.rules.limits import default_limits, default_rules
 from tabletop.checks.rules.runner import run_checks
 from tabletop.core.geometry.geometry import rectangle
