@@ -1,10 +1,11 @@
 """Checks that run behind the window: one engine per scene, fed with what each edit touched. All but the judging is on the GUI thread."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
+from tabletop.checks.base.edits import Edits
 from tabletop.checks.rules.engine import CheckEngine
 from tabletop.checks.rules.limits import TABLES
 from tabletop.core.judgement.all_findings import AllFindings, Parts
@@ -22,25 +23,15 @@ LEAST_STEP = 0.02
 """Progress is told in steps of at least this share."""
 
 
-@dataclass
-class _Live:
-    """An engine, which state of the rules it was made for, and the last edit that it has seen. Lives in the thread of the checks."""
-
-    engine: CheckEngine
-    age: int
-    edit: int
-
-
 @dataclass(frozen=True)
 class _Round:
-    """What one round of checks looks at: the plan, how many edits and changes of the rules came before, and who was touched by which."""
+    """What one round of checks looks at: the plan at a revision, and since when the rules are what they are."""
 
     plan: Plan
     layers: LayerSet
     scenes: tuple[int, ...]
-    age: int
-    edit: int
-    touched: Mapping[str, int]
+    revision: int
+    renewed: int
 
     @property
     def ignored(self) -> frozenset[str]:
@@ -56,15 +47,13 @@ class LiveChecks:
     ) -> None:
         self._thread = Background("checks", parent)
         self._shown, self._told, self._failed = shown, told, failed
-        self._engines: dict[int, _Live] = {}
+        self._engines: dict[int, CheckEngine] = {}
         self._job: Job | None = None
         self._found: dict[int, Parts] = {}
         self.all = AllFindings()
         """Findings of all scenes, as they were judged last."""
-        self._judged: dict[int, tuple[int, int]] = {}
-        self._touched: dict[str, int] = {}
-        self._age = 0
-        self._edit = 0
+        self._edits = Edits()
+        self._judged: dict[int, int] = {}
         self.stopped = False
         """Whether the user stopped the checks before they were done."""
         self.share: float | None = None
@@ -77,16 +66,14 @@ class LiveChecks:
         if any(edit.table in ("scene", "roster") or (edit.table == "setting" and edit.key in RULE_SETTINGS) for edit in change.edits):
             self.renew()
         elif ids:
-            self._edit += 1
-            self._touched.update((key, self._edit) for key in ids)
+            self._edits.note(ids)
         else:
             return False
         return True
 
     def renew(self) -> None:
         """Rules, scenes, roster or layers are others: everything is to be judged from nothing. Findings stay until then, stale."""
-        self._age += 1
-        self._touched.clear()
+        self._edits.renew()
 
     def forget(self) -> None:
         """Another plan: what was found goes with the old one."""
@@ -100,19 +87,16 @@ class LiveChecks:
     # --- what was found
     def is_stale(self, finding: Finding) -> bool:
         """Whether an edit touched what the finding is about, or the rules changed, and it is not judged again yet."""
-        age, edit = self._judged.get(finding.scene, (None, 0))
-        if age is None:
+        judged = self._judged.get(finding.scene)
+        if judged is None or judged == self._edits.revision:
             return False
-        if age != self._age or (self.stopped and edit != self._edit):
+        if judged < self._edits.renewed or self.stopped or not finding.features:
             return True
-        if not finding.features:
-            return edit != self._edit
-        touched = self._touched
-        return bool(touched) and any(touched.get(key, 0) > edit for key in finding.features)
+        return any(self._edits.touched_since(key, judged) for key in finding.features)
 
     def is_current(self, plan: Plan) -> bool:
         """Whether every scene is judged as it stands."""
-        return all(self._judged.get(scene.number) == (self._age, self._edit) for scene in plan.scene_list())
+        return all(self._judged.get(scene.number) == self._edits.revision for scene in plan.scene_list())
 
     # --- running
     @property
@@ -129,9 +113,9 @@ class LiveChecks:
             del self._found[gone]
             self._judged.pop(gone, None)
         ordered = [first, *(number for number in numbers if number != first)]
-        scenes = tuple(one for one in ordered if self._judged.get(one) != (self._age, self._edit))
+        scenes = tuple(one for one in ordered if self._judged.get(one) != self._edits.revision)
         if scenes:
-            self._submit(_Round(plan, layers, scenes, self._age, self._edit, dict(self._touched)), 0)
+            self._submit(_Round(plan, layers, scenes, self._edits.revision, self._edits.renewed), 0)
 
     def stop(self) -> bool:
         """Drop the run that is going; True where there was one."""
@@ -168,18 +152,13 @@ class LiveChecks:
     def _done(self, now: _Round, k: int, found: Parts, every: AllFindings) -> None:
         scene, self._job = now.scenes[k], None
         self._found[scene], self.all = found, every
-        self._judged[scene] = (now.age, now.edit)
+        self._judged[scene] = now.revision
         if k + 1 < len(now.scenes):
             self._submit(now, k + 1)
         else:
             self.share = None
-            self._clear_touched(now.plan)
         if k == 0 or not self.busy:
             self._shown()
-
-    def _clear_touched(self, plan: Plan) -> None:
-        if self.is_current(plan):
-            self._touched.clear()
 
     def _fail(self, error: TabletopError) -> None:
         self._job = self.share = None
@@ -190,15 +169,14 @@ class LiveChecks:
         for gone in self._engines.keys() - {one.number for one in now.plan.scene_list()}:
             del self._engines[gone]
         try:
-            live = self._engines.get(scene)
-            if live is None or live.age != now.age:
-                live = self._engines[scene] = _Live(CheckEngine(now.plan, scene, now.layers), now.age, now.edit)
-                live.engine.full(job.cancelled, _in_steps(job.report))
-                return live.engine.by_severity()
-            ids = [key for key, edit in now.touched.items() if edit > live.edit]
-            live.edit = now.edit
-            live.engine.update(now.plan, ids, job.cancelled)
-            return live.engine.by_severity()
+            engine = self._engines.get(scene)
+            if engine is None or engine.revision < now.renewed:
+                engine = CheckEngine(now.plan, scene, now.layers, edits=self._edits, revision=now.revision)
+                self._engines[scene] = engine
+                engine.full(job.cancelled, _in_steps(job.report))
+            else:
+                engine.catch_up(now.plan, now.revision, job.cancelled)
+            return engine.by_severity()
         except Cancelled:
             raise
         except Exception:

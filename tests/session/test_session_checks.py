@@ -47,18 +47,18 @@ def session(qtbot, tmp_path):
 def runs(monkeypatch):
     """What engines were asked: (full or update, scene, ids)."""
     asked = []
-    full, update = CheckEngine.full, CheckEngine.update
+    full, catch_up = CheckEngine.full, CheckEngine.catch_up
 
     def full_too(self, *args, **more):
         asked.append(("full", self.scene, frozenset()))
         return full(self, *args, **more)
 
-    def update_too(self, plan, ids, *args, **more):
-        asked.append(("update", self.scene, frozenset(ids)))
-        return update(self, plan, ids, *args, **more)
+    def catch_up_too(self, plan, revision, *args, **more):
+        asked.append(("update", self.scene, self.snapshot.edits.between(self.revision, revision)))
+        return catch_up(self, plan, revision, *args, **more)
 
     monkeypatch.setattr(CheckEngine, "full", full_too)
-    monkeypatch.setattr(CheckEngine, "update", update_too)
+    monkeypatch.setattr(CheckEngine, "catch_up", catch_up_too)
     return asked
 
 

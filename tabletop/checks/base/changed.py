@@ -1,7 +1,7 @@
-"""What an edit changed in one scene: features as they stood and as they stand. Planar metres, working CRS."""
+"""What edits changed in one scene: features as they stood and as they stand. Planar metres, working CRS."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 import numpy as np
@@ -12,6 +12,15 @@ from tabletop.core.values.plan import Plan
 
 REACHES = ("reach_m", "range_m", "radius_m", "downwind_m", "length_m", "width_m")
 """Properties that let a feature reach beyond its geometry."""
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A plan as it stood after so many edits, and after so many more that were only tried on it."""
+
+    number: int
+    plan: Plan = field(compare=False, repr=False)
+    tried: int = 0
 
 
 @cache
@@ -33,93 +42,70 @@ def influence(placed: Placed) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Changed:
-    """Features of one scene that an edit replaced, by id: absent before where it was added, absent after where it is gone.
+    """Features of one scene that differ between two revisions, by id: absent before where they were added, absent after where gone.
 
-    `following`: the same of the next scene, with that of the one after it, and so on; None where there is none.
+    `ahead`: those of the later scenes, as they stood and as they stand; given to checks that look ahead only.
     """
 
     before: Mapping[str, Placed]
     after: Mapping[str, Placed]
-    following: "Changed | None" = None
-    _besides: tuple[Placed, ...] = field(default=(), repr=False)
+    ahead: tuple[Placed, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def touched(self) -> list[Placed]:
+        """Every feature touched, as it stood and as it stands."""
+        return [*self.before.values(), *self.after.values(), *self.ahead]
 
     @cached_property
     def ids(self) -> frozenset[str]:
-        """Every feature that the edit touched in the scene."""
-        return frozenset(one.id for one in self._all)
+        """Every feature touched."""
+        return frozenset(one.id for one in self.touched)
 
     @cached_property
     def kinds(self) -> frozenset[str]:
         """Kinds of the features touched."""
-        return frozenset(one.kind for one in self._all)
+        return frozenset(one.kind for one in self.touched)
 
     def keeps_rows_of(self, kind: str) -> bool:
         """Whether the same features of a kind stand as before, though not as they stood: none came, none went."""
         return {one.id for one in self.before.values() if one.kind == kind} == {one.id for one in self.after.values() if one.kind == kind}
 
-    @property
-    def _all(self) -> list[Placed]:
-        return [*self.before.values(), *self.after.values(), *self._besides]
-
     def boxes(self, kinds: Iterable[str], standing: Iterable[str] = ()) -> np.ndarray:
         """(n, 4) what the touched features of these kinds may touch, before and after; of the kinds `standing` just where they stand."""
         wanted, bare = frozenset(kinds), frozenset(standing)
         found = [box for kind, box in self._influences if kind in wanted and kind not in bare]
-        found += [np.array(one.geometry.bounds) for one in self._all if one.kind in wanted and one.kind in bare] if bare else []
+        found += [np.array(one.geometry.bounds) for one in self.touched if one.kind in wanted and one.kind in bare] if bare else []
         return np.array(found).reshape(-1, 4)
 
     def shapes(self, kinds: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
         """(n,) geometries of the touched features of these kinds, before and after, and (n,) metres that each may reach beyond."""
         wanted = frozenset(kinds)
-        some = [one for one in self._all if one.kind in wanted]
+        some = [one for one in self.touched if one.kind in wanted]
         made = np.empty(len(some), dtype=object)
         made[:] = [one.geometry for one in some]
         return made, np.array([span_m(one) for one in some])
 
     @cached_property
     def _influences(self) -> list[tuple[str, np.ndarray]]:
-        return [(one.kind, influence(one)) for one in self._all]
+        return [(one.kind, influence(one)) for one in self.touched]
 
-    def with_following(self) -> "Changed":
-        """The same with what was touched in the next scene counted among ids, kinds and boxes."""
-        return self if self.following is None else replace(self, _besides=tuple(self.following._all))
+    def only(self, wanted: Callable[[Placed], bool]) -> "Changed":
+        """The same of the features that are wanted as they stood or as they stand."""
+        ids = {one.id for one in self.touched if wanted(one)}
+        before, after = ({key: one for key, one in side.items() if key in ids} for side in (self.before, self.after))
+        return Changed(before, after, tuple(one for one in self.ahead if one.id in ids))
 
     def then(self, later: "Changed") -> "Changed":
-        """Both edits as one."""
-        made: Changed | None = None
-        for first, then in reversed(list(zip(self.scene_by_scene(), later.scene_by_scene(), strict=False))):
-            made = first._with(then, made)
-        assert made is not None
-        return made
-
-    def _with(self, later: "Changed", following: "Changed | None") -> "Changed":
-        """Both edits of one scene as one."""
+        """This, and what a later edit changed, as one."""
         before, after = dict(self.before), dict(self.after)
         for key, one in later.before.items():
             if after.pop(key, None) is None:
                 before.setdefault(key, one)
-        after.update(later.after)
-        return Changed(before, after, following)
-
-    def scene_by_scene(self) -> Iterator["Changed"]:
-        """What it changed in this scene, then in each of the later ones: a plan may have thousands of scenes, so nothing calls itself."""
-        one: Changed | None = self
-        while one is not None:
-            yield one
-            one = one.following
+        return Changed(before, {**after, **later.after})
 
 
-def changed_between(before: Plan, after: Plan, scene: int, later: Sequence[int], ids: Iterable[str]) -> Changed:
-    """What differs between two plans in one scene, and in the later ones, among these features; all others are the same in both."""
-    wanted = frozenset(ids)
-    made: Changed | None = None
-    for number in reversed((scene, *later)):
-        made = _changed_in(before, after, number, wanted, made)
-    assert made is not None
-    return made
-
-
-def _changed_in(before: Plan, after: Plan, scene: int, ids: frozenset[str], following: Changed | None) -> Changed:
+def changed_between(before: Plan, after: Plan, scene: int, ids: Iterable[str]) -> Changed:
+    """What differs between two plans in one scene among these features; all others are the same in both."""
     old: dict[str, Placed] = {}
     new: dict[str, Placed] = {}
     for key in ids:
@@ -127,7 +113,7 @@ def _changed_in(before: Plan, after: Plan, scene: int, ids: frozenset[str], foll
         if was != now:
             old |= {} if was is None else {key: was}
             new |= {} if now is None else {key: now}
-    return Changed(old, new, following)
+    return Changed(old, new)
 
 
 def _placed(plan: Plan, scene: int, key: str) -> Placed | None:

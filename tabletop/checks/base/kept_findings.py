@@ -1,4 +1,4 @@
-"""The findings of one check in the order in which they are told, kept so while an edit exchanges a few of them."""
+"""The findings of one check in the order in which they are shown, kept so while an edit exchanges a few of them."""
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,20 +6,19 @@ from itertools import chain
 from operator import attrgetter
 from typing import overload
 
+from tabletop.checks.base.boxes import Boxes
 from tabletop.core.values.finding import SEVERITIES, Finding, Severity
 
 _order = attrgetter("full_order")
 
 
-class Told(Sequence[Finding]):
+class KeptFindings(Sequence[Finding]):
     """Findings of one check, worst first; found by the features that they name."""
 
-    def __init__(self, findings: Iterable[Finding] = ()) -> None:
-        self._parts: dict[Severity, list[Finding]] = {severity: [] for severity in SEVERITIES}
-        self._about: dict[str, list[Finding]] = {}
-        for one in sorted(findings, key=_order):
-            self._parts[one.severity].append(one)
-            self._note(one)
+    def __init__(self, findings: Iterable[Finding] = (), extents: Boxes | None = None) -> None:
+        """`extents`: of the subjects as they were judged last, where the check looks at what comes near them."""
+        self.extents = Boxes() if extents is None else extents
+        self.replace(findings)
 
     def __len__(self) -> int:
         return sum(map(len, self._parts.values()))
@@ -38,26 +37,36 @@ class Told(Sequence[Finding]):
         """Those of a severity, in order; not to be changed, and to be read before the next exchange."""
         return self._parts[severity]
 
+    def replace(self, findings: Iterable[Finding]) -> None:
+        """In place: all make way for these."""
+        self._parts: dict[Severity, list[Finding]] = {severity: [] for severity in SEVERITIES}
+        self._about: dict[str, list[Finding]] = {}
+        for one in sorted(findings, key=_order):
+            self._parts[one.severity].append(one)
+            self._note(one)
+
+    def become(self, other: "KeptFindings") -> None:
+        """In place: all make way for the others, which are used no more."""
+        self.extents, self._parts, self._about = other.extents, other._parts, other._about
+
     def exchange(self, subjects: Iterable[str], judged: Iterable[Finding], topic: str | None = None) -> None:
-        """In place: what these features are named first in (of one topic, where given) makes way for what was found now."""
+        """In place: what names these features first (of one topic, where given) makes way for what was found now."""
         first = (one for key in subjects for one in self._about.get(key, ()) if one.features[0] == key)
         self._swap([one for one in first if topic is None or one.topic == topic], judged)
 
     def exchange_about(self, features: Iterable[str], judged: Iterable[Finding]) -> None:
         """In place: what names any of these features makes way for what was found now."""
-        self._swap({id(one): one for key in features for one in self._about.get(key, ())}.values(), judged)
+        named = frozenset(features)
+        # A finding that names several of them is met at each; it goes at the first that it names.
+        about = ((key, one) for key in named for one in self._about.get(key, ()))
+        self._swap([one for key, one in about if key == next(name for name in one.features if name in named)], judged)
 
     def named_with(self, features: Iterable[str]) -> set[str]:
         """All that is named in findings about any of these features."""
         return {name for key in features for one in self._about.get(key, ()) for name in one.features}
 
-    def become(self, findings: Sequence[Finding]) -> None:
-        """In place: these findings, in any order; those that are here already are known by being the same object."""
-        wanted, here = {id(one) for one in findings}, {id(one) for one in self}
-        self._swap([one for one in self if id(one) not in wanted], [one for one in findings if id(one) not in here])
-
     def _swap(self, gone: Iterable[Finding], new: Iterable[Finding]) -> None:
-        for one in list(gone):
+        for one in gone:
             self._drop(one)
         for one in new:
             insort(self._parts[one.severity], one, key=_order)
@@ -69,10 +78,6 @@ class Told(Sequence[Finding]):
 
     def _drop(self, finding: Finding) -> None:
         part = self._parts[finding.severity]
-        row = bisect_left(part, finding.full_order, key=_order)
-        while part[row] is not finding:
-            row += 1
-        del part[row]
+        del part[part.index(finding, bisect_left(part, finding.full_order, key=_order))]
         for key in frozenset(finding.features):
-            about = self._about[key]
-            about[:] = [one for one in about if one is not finding]
+            self._about[key].remove(finding)

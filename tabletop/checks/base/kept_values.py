@@ -1,14 +1,14 @@
 """Values that several checks share, made once for a scene and carried over edits: kept, patched, or dropped."""
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 import numpy as np
 
 from tabletop.checks.base.boxes import Boxes
-from tabletop.checks.base.changed import Changed
+from tabletop.checks.base.changed import Changed, Revision
 from tabletop.core.values.feature import Placed
 
 T = TypeVar("T")
@@ -16,44 +16,24 @@ T = TypeVar("T")
 
 @dataclass
 class _Kept:
-    """A value made of a snapshot: the kinds that it depends on (None: all), whether it can be patched, and edits it has not seen.
+    """A value and the revision at which it stands.
 
-    A trial borrows the value of the snapshot that it tries on, and takes a copy before it patches.
+    `kinds`: features that it is made of (None: all). `patched`: whether it can be patched; if not, it is never behind. `copy`: makes
+    of it one that a trial may patch; `borrowed`: it belongs to the scene that the trial is made of, and was not copied yet.
     """
 
     value: Any
+    revision: Revision
     kinds: frozenset[str] | None
     patched: bool
-    copy: Callable[[Any], Any] | None = None
-    missed: Changed | None = None
+    copy: Callable[[Any], Any] | None
     borrowed: bool = False
 
-    def after(self, changed: Changed, both: "_Both", trial: bool) -> "_Kept | None":
-        if self.kinds is not None and changed.kinds.isdisjoint(self.kinds):
-            return self
-        if not self.patched or (trial and self.copy is None):
-            return None
-        missed = changed if self.missed is None else both(self.missed)
-        return _Kept(self.value, self.kinds, True, self.copy, missed, borrowed=trial or self.borrowed)
-
-    def caught_up(self, patch: Callable[[Any, Changed], Any], missed: Changed) -> Any:
-        """The value after the edits that it missed."""
-        own = self.copy(self.value) if self.borrowed and self.copy is not None else self.value
-        self.borrowed = False
-        return patch(own, missed)
-
-
-class _Both:
-    """Edits missed before with one that follows: values that missed the same share the answer."""
-
-    def __init__(self, changed: Changed) -> None:
-        self._changed = changed
-        self._known: dict[int, tuple[Changed, Changed]] = {}
-
-    def __call__(self, missed: Changed) -> Changed:
-        if id(missed) not in self._known:
-            self._known[id(missed)] = missed, missed.then(self._changed)
-        return self._known[id(missed)][1]
+    def own(self) -> Any:
+        """The value, to be patched in place."""
+        if self.borrowed and self.copy is not None:
+            self.value, self.borrowed = self.copy(self.value), False
+        return self.value
 
 
 class _Near(Generic[T]):
@@ -74,21 +54,39 @@ class _Near(Generic[T]):
             self.values.pop(key, None)
 
 
-class Memos:
-    """Values by key, made of the features of one scene."""
+class KeptValues(ABC):
+    """Values by key, made of the features of one scene at one revision."""
 
-    def __init__(self) -> None:
-        self._memo: dict[str, _Kept] = {}
+    def __init__(self, revision: Revision) -> None:
+        self.revision = revision
+        self._kept: dict[str, _Kept] = {}
 
     @abstractmethod
     def of(self, *wanted: str) -> list[Placed]:
         """Features of these kinds, each kind ordered by id."""
 
-    def inherit(self, before: "Memos", changed: Changed, trial: bool = False) -> None:
-        """Take over what an edit leaves of the values of the scene before it; for a trial so that those stay as they are."""
-        both = _Both(changed)
-        kept = {key: one.after(changed, both, trial) for key, one in before._memo.items()}
-        self._memo = {key: one for key, one in kept.items() if one is not None}
+    @abstractmethod
+    def changed_since(self, revision: Revision) -> Changed:
+        """What edits changed in the scene since an earlier revision."""
+
+    def _take_over(self, before: "KeptValues", changed: Changed) -> None:
+        """The values of the revision before, which is used no more: what the edit did not touch stands at this one too."""
+        for key, kept in before._kept.items():
+            if kept.kinds is not None and changed.kinds.isdisjoint(kept.kinds):
+                if kept.revision == before.revision:
+                    kept.revision = self.revision
+            elif not kept.patched:
+                continue
+            self._kept[key] = kept
+
+    def _borrow(self, before: "KeptValues", changed: Changed) -> None:
+        """The values of a scene on which an edit is only tried, and which stays as it is."""
+        for key, kept in before._kept.items():
+            untouched = kept.kinds is not None and changed.kinds.isdisjoint(kept.kinds)
+            if untouched and kept.revision == before.revision:
+                self._kept[key] = replace(kept, revision=self.revision)
+            elif kept.copy is not None:
+                self._kept[key] = replace(kept, borrowed=True)
 
     def memo(
         self,
@@ -101,16 +99,16 @@ class Memos:
         """The value under that key, made at its first use; for what several checks share.
 
         `kinds`: the features of this scene that it is made of; where an edit touches none of them the value is kept. None: any edit
-        drops it. `patch`: makes of the old value that after an edit, in place if it likes; without it an edit drops the value. `copy`:
+        drops it. `patch`: makes of the old value that after edits, in place if it likes; without it an edit drops the value. `copy`:
         gives a trial a value of its own to patch; without it a trial makes it anew.
         """
-        kept = self._memo.get(key)
+        kept = self._kept.get(key)
         if kept is None:
-            kept = _Kept(make(), None if kinds is None else frozenset(kinds), patch is not None, copy)
-            self._memo[key] = kept
-        elif kept.missed is not None and patch is not None:
-            missed, kept.missed = kept.missed, None
-            kept.value = kept.caught_up(patch, missed)
+            known = None if kinds is None else frozenset(kinds)
+            kept = self._kept[key] = _Kept(make(), self.revision, known, patch is not None, None if patch is None else copy)
+        elif kept.revision != self.revision and patch is not None:
+            changed, kept.revision = self.changed_since(kept.revision), self.revision
+            kept.value = patch(kept.own(), changed)
         found: T = kept.value
         return found
 

@@ -1,9 +1,6 @@
 """What checks look at: one scene of a plan with its layers, and things derived from it once. Planar metres, working CRS."""
 
-from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
-from itertools import islice
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -12,8 +9,8 @@ from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.changed import Changed
-from tabletop.checks.base.kept_values import Memos
 from tabletop.checks.base.ordered_tree import OrderedTree
+from tabletop.checks.base.scene_features import SceneFeatures
 from tabletop.core.geometry.geometry import rectangle
 from tabletop.core.geometry.intervals import without
 from tabletop.core.sight.openings import GATE_ON_LINE_M as GATE_ON_LINE_M
@@ -22,10 +19,6 @@ from tabletop.core.text.message import Message
 from tabletop.core.values.appliances import is_appliance
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.feature import Placed
-from tabletop.core.values.layer import LayerSet
-from tabletop.core.values.plan import Plan
-from tabletop.core.values.roster_places import strength_of
-from tabletop.core.values.scene import Scene
 
 EXIT_OF_CROWD_M = 1.0
 """An exit that begins this near a crowd serves it."""
@@ -46,88 +39,10 @@ def array_of(geometries: Iterable[BaseGeometry]) -> np.ndarray:
     return made
 
 
-class Snapshot(Memos):
+class Snapshot(SceneFeatures):
     """One scene: placed features by kind, footprints and obstacles, each computed when first asked for."""
 
-    def __init__(self, plan: Plan, scene: int, layers: LayerSet | None = None) -> None:
-        super().__init__()
-        self.plan = plan
-        self.scene = scene
-        self.layers = layers or LayerSet()
-
-    def after(self, plan: Plan, changed: Changed) -> "Snapshot":
-        """The snapshot after an edit: what the edit did not touch is kept, what can be patched is patched at its next use.
-
-        Lists of features and what can be patched change in place, so the snapshot before must not be used any more. Scene rows,
-        roster, settings of checks and layers are the same in both plans.
-        """
-        first = made = self._scene_after(plan, changed)
-        for before, later in zip(self._known_later(), islice(changed.scene_by_scene(), 1, None), strict=False):
-            following = before._scene_after(plan, later)
-            made.__dict__["following"] = following
-            made = following
-        return first
-
-    def _scene_after(self, plan: Plan, changed: Changed) -> "Snapshot":
-        """The same of this scene alone."""
-        made = Snapshot(plan, self.scene, self.layers)
-        made.__dict__.update(_exchange(self._by_kind, self._kind_of, changed))
-        made.inherit(self, changed)
-        return made
-
-    def _known_later(self) -> Iterator["Snapshot"]:
-        """Snapshots of the later scenes, as far as anybody asked for them."""
-        ahead = self.__dict__.get("following")
-        while ahead is not None:
-            yield ahead
-            ahead = ahead.__dict__.get("following")
-
-    def trial(self, changed: Changed) -> "Snapshot":
-        """The scene as it would be after an edit; this one stays as it is. Its plan is still the one before."""
-        made = Snapshot(self.plan, self.scene, self.layers)
-        own = {kind: list(some) if kind in changed.kinds else some for kind, some in self._by_kind.items()}
-        made.__dict__.update(_exchange(own, dict(self._kind_of), changed))
-        made.inherit(self, changed, trial=True)
-        return made
-
-    @cached_property
-    def placed(self) -> list[Placed]:
-        """Every feature present, ordered by id, so that the order of rows does not change results. One without geometry is nowhere."""
-        return sorted((one for some in self._by_kind.values() for one in some), key=_id_of)
-
-    @cached_property
-    def _by_kind(self) -> dict[str, list[Placed]]:
-        """Features by kind, each list ordered by id."""
-        found: dict[str, list[Placed]] = {}
-        for one in sorted((one for one in self.plan.placed(self.scene) if not one.geometry.is_empty), key=_id_of):
-            found.setdefault(one.kind, []).append(one)
-        return found
-
-    @cached_property
-    def _kind_of(self) -> dict[str, str]:
-        """The kind of each feature by id."""
-        return {one.id: kind for kind, some in self._by_kind.items() for one in some}
-
-    def of(self, *wanted: str) -> list[Placed]:
-        """Features of these kinds, each kind ordered by id."""
-        found: list[Placed] = []
-        for kind in wanted:
-            found += self._by_kind.get(kind, ())
-        return found
-
-    def named(self, ids: Iterable[str], *wanted: str) -> list[Placed]:
-        """Those of `of` that have one of these ids, in the same order."""
-        if len(wanted) == 1:
-            return [self._by_kind[wanted[0]][row] for row in self.rows_of(ids, wanted[0])]
-        by_kind: dict[str, list[str]] = {}
-        for key in ids:
-            by_kind.setdefault(self._kind_of.get(key, ""), []).append(key)
-        return [self._by_kind[kind][row] for kind in wanted if kind in by_kind for row in self.rows_of(by_kind[kind], kind)]
-
-    def rows_of(self, ids: Iterable[str], kind: str) -> list[int]:
-        """Rows of these ids in the order of `of`, ascending; ids of other features are passed over."""
-        return rows_named(self._by_kind.get(kind, []), ids)
-
+    # --- shapes and indexes, kind by kind
     def shapes_of(self, kind: str) -> np.ndarray:
         """(n,) geometries of a kind, in the order of `of`; not to be changed."""
         return self.each_row(f"shapes of {kind}", kind, lambda some: (one.geometry for one in some))
@@ -180,27 +95,6 @@ class Snapshot(Memos):
             return made
 
         return self.memo(f"bounds of {kind}", make, (kind,), patch, lambda bounds: bounds)
-
-    @cached_property
-    def scene_row(self) -> Scene:
-        """The scene's own data."""
-        return self.plan.scene(self.scene)
-
-    @cached_property
-    def following(self) -> "Snapshot | None":
-        """The next scene by number, or None in the last one."""
-        later = [scene.number for scene in self.plan.scene_list() if scene.number > self.scene]
-        return Snapshot(self.plan, later[0], self.layers) if later else None
-
-    def strength_of(self, placed: Placed) -> float:
-        """Persons: the feature's own strength, else that of its roster unit, else the catalogue's default."""
-        return strength_of(placed, self.plan.roster.get(str(placed.properties.get("unit", ""))))
-
-    # --- geometry
-    @property
-    def units(self) -> list[Placed]:
-        """Units placed; not to be changed, nor kept over an edit."""
-        return self._by_kind.get("unit", [])
 
     def shape_of(self, placed: Placed) -> BaseGeometry:
         """The ground a feature takes: a vehicle's footprint, else its own geometry."""
@@ -358,31 +252,6 @@ def leaves(way: Placed, crowd: Placed) -> bool:
     """Whether an exit that begins at a crowd leads out of it: its outer end does not lie inside, 1 m or more from the crowd's edge."""
     end = shapely.get_point(way.geometry, -1)
     return not (shapely.contains(crowd.geometry, end) and shapely.distance(crowd.geometry.boundary, end) > EXIT_OF_CROWD_M)
-
-
-def _id_of(placed: Placed) -> str:
-    return placed.id
-
-
-def rows_named(some: list[Placed], ids: Iterable[str]) -> list[int]:
-    """Rows of these ids in a list ordered by id, ascending."""
-    found = ((bisect_left(some, key, key=_id_of), key) for key in sorted(ids))
-    return [row for row, key in found if row < len(some) and some[row].id == key]
-
-
-def _exchange(by_kind: dict[str, list[Placed]], kind_of: dict[str, str], changed: Changed) -> dict[str, Any]:
-    """The same lists of features by kind, each ordered by id, and kinds by id, with those exchanged that an edit touched."""
-    for kind in changed.kinds:
-        some = by_kind.setdefault(kind, [])
-        for row in reversed(rows_named(some, changed.ids)):
-            del some[row]
-        for one in changed.after.values():
-            if one.kind == kind:
-                insort(some, one, key=_id_of)
-    for key in changed.ids:
-        kind_of.pop(key, None)
-    kind_of.update((one.id, one.kind) for one in changed.after.values())
-    return {"_by_kind": by_kind, "_kind_of": kind_of}
 
 
 def bounds_near_gates(some: list[Placed]) -> np.ndarray:

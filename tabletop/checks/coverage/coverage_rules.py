@@ -9,7 +9,7 @@ import numpy as np
 
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import Check
-from tabletop.checks.base.kept_findings import Told
+from tabletop.checks.base.kept_findings import KeptFindings
 from tabletop.checks.base.snapshot import Snapshot
 from tabletop.checks.coverage.coverage_grid import Covers
 from tabletop.checks.rules.demands import CoverageDemand
@@ -105,15 +105,14 @@ class CoverageCheck(Check):
         """Every subject of every rule judged."""
         return [one for rule in self.rules for one in self.judge(snapshot, rule, rule.subjects(snapshot, self.dimensions(rule)))]
 
-    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Told:
+    def update(self, snapshot: Snapshot, found: KeptFindings, changed: Changed) -> None:
         """Only subjects whose answer may be another are judged again; rules of one topic together, as their findings are found by it."""
         rules = [rule for rule in self.rules if not changed.kinds.isdisjoint(rule.looks_at)]
         for topic in dict.fromkeys(rule.topic for rule in rules):
             mine = [rule for rule in rules if rule.topic == topic]
             again = list({one.id: one for rule in mine for one in self.stale(snapshot, rule, changed)}.values())
-            judged = [found for rule in mine for found in self.judge(snapshot, rule, again)]
-            before.exchange(changed.ids.union(one.id for one in again), judged, topic)
-        return before
+            judged = [one for rule in mine for one in self.judge(snapshot, rule, again)]
+            found.exchange(changed.ids.union(one.id for one in again), judged, topic)
 
 
 def dimension_of(placed: Placed) -> int:

@@ -1,7 +1,6 @@
 """Whether an assembly is kept within sight and hearing of whom it addresses."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -12,12 +11,10 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, FeatureCheck, register
-from tabletop.checks.base.kept_findings import Told
 from tabletop.checks.base.overlay import outside
 from tabletop.checks.base.snapshot import Snapshot, array_of, title_of
 from tabletop.checks.coverage.coverage_grid import areas_of, common, walls_in
 from tabletop.checks.distances.buffer_distance import nearest
-from tabletop.checks.help.no_negotiator import only
 from tabletop.core.geometry.geometry import repaired
 from tabletop.core.sight.sight import outline_edges, visible
 from tabletop.core.sight.walls import HIGH_FROM_M, WALL_KINDS, layer_walls
@@ -59,10 +56,6 @@ class SightAndSound(FeatureCheck):
     def near_m(self) -> float:
         """Farther objects are not addressed; what stands between lies nearer."""
         return ADDRESSED_WITHIN_M + 2 * self.sight_m
-
-    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
-        """What nobody looks over matters, lower barriers do not."""
-        return super().update(snapshot, before, only(changed, lambda one: _matters(snapshot, one)))
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """At most one finding per crowd: too far, or out of sight."""
@@ -112,7 +105,7 @@ class SightAndSound(FeatureCheck):
         """The ground from which a building is seen, kept until it or a wall round it is another."""
 
         def patch(known: dict[str, BaseGeometry], changed: Changed) -> dict[str, BaseGeometry]:
-            walls = only(changed, lambda one: one.kind in WALL_KINDS and _matters(snapshot, one)).boxes(WALL_KINDS)
+            walls = changed.only(lambda one: one.kind in WALL_KINDS and _matters(snapshot, one)).boxes(WALL_KINDS)
             for key in list(known):
                 stale = any(shapely.dwithin(shapely.box(*box), known[key].envelope, STATION_M) for box in walls.tolist())
                 if stale or key in changed.ids:

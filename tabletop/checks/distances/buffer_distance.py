@@ -1,6 +1,5 @@
 """Least distances between pairs of kinds."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,9 +9,10 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, Check, register
-from tabletop.checks.base.kept_findings import Told
+from tabletop.checks.base.kept_findings import KeptFindings
 from tabletop.checks.base.many_corners import distances, shortest_line
-from tabletop.checks.base.snapshot import Snapshot, array_of, rows_named, title_of
+from tabletop.checks.base.scene_features import rows_named
+from tabletop.checks.base.snapshot import Snapshot, array_of, title_of
 from tabletop.checks.distances.buffer_fixes import apart_fixes
 from tabletop.checks.rules.feature_classes import ROLE_TITLES
 from tabletop.checks.rules.pairs import BufferPair
@@ -58,10 +58,9 @@ class BufferDistance(Check):
         """One finding per two features, or feature and layer, that are too near."""
         return self._judged(snapshot, None)
 
-    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
-        """Only pairs with a feature that the edit touched: nothing else of the plan matters to two things."""
-        before.exchange_about(changed.ids, self._judged(snapshot, changed.ids))
-        return before
+    def update(self, snapshot: Snapshot, found: KeptFindings, changed: Changed) -> None:
+        """Only pairs with a feature that the edits touched: nothing else of the plan matters to two things."""
+        found.exchange_about(changed.ids, self._judged(snapshot, changed.ids))
 
     def _judged(self, snapshot: Snapshot, touched: frozenset[str] | None) -> list[Finding]:
         worst: dict[tuple[str, ...], _Near] = {}

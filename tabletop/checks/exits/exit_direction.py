@@ -1,6 +1,5 @@
 """Exits as they are drawn: from inside a crowd outwards, so that it is known whom they serve. Planar metres, working CRS."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,7 +8,7 @@ import shapely
 
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import FeatureCheck, register
-from tabletop.checks.base.kept_findings import Told
+from tabletop.checks.base.kept_findings import KeptFindings
 from tabletop.checks.base.snapshot import EXIT_OF_CROWD_M, Snapshot, array_of, title_of
 from tabletop.checks.ways_out.open_exits import crowds_of
 from tabletop.core.text.message import Message, mark, message
@@ -43,25 +42,14 @@ class ExitDirection(FeatureCheck):
         """An exit begins within 1 m of its crowd."""
         return EXIT_OF_CROWD_M
 
-    def run(self, snapshot: Snapshot) -> list[Finding]:
-        """Every exit judged."""
-        self._has_crowds(snapshot)
-        return super().run(snapshot)
-
-    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
-        """What an edit came near; all exits where the first crowd came or the last one went."""
-        had, has = self._has_crowds(snapshot)
-        if had == has:
-            return super().update(snapshot, before, changed)
-        self._stale(snapshot, changed)
-        return super().run(snapshot)
-
-    def _has_crowds(self, snapshot: Snapshot) -> tuple[bool, bool]:
-        """Whether there were crowds when this was asked last, and whether there are."""
-        known: list[bool] = snapshot.memo(f"crowds of {self.code}", list, kinds=())
-        known.append(bool(snapshot.of("crowd")))
-        del known[:-2]
-        return known[0], known[-1]
+    def update(self, snapshot: Snapshot, found: KeptFindings, changed: Changed) -> None:
+        """What edits came near; all exits where the first crowd came or the last one went."""
+        has, came = {one.id for one in snapshot.of("crowd")}, changed.after.keys()
+        had = not has <= came or any(one.kind == "crowd" for one in changed.before.values())
+        if had == bool(has):
+            super().update(snapshot, found, changed)
+        else:
+            found.become(self.from_nothing(snapshot))
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per exit that serves nobody."""

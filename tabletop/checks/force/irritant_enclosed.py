@@ -1,6 +1,5 @@
 """Enclosed places that an irritant may drift into: buildings, yards behind high fences, underpasses."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,11 +10,9 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, register
-from tabletop.checks.base.kept_findings import Told
 from tabletop.checks.base.overlay import trimmed
 from tabletop.checks.base.snapshot import Snapshot, array_of, grouped, pairs_near
 from tabletop.checks.ground.irritant_clouds import OfIrritant, bulge_m, cloud_line, cloud_of, inside, over_cloud, together
-from tabletop.checks.help.no_negotiator import only
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding, Severity
@@ -54,9 +51,9 @@ class IrritantEnclosed(OfIrritant):
         """A yard may be as large as it likes."""
         return np.inf
 
-    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
+    def heeded(self, snapshot: Snapshot, changed: Changed) -> Changed:
         """Low barriers do not matter."""
-        return super().update(snapshot, before, only(changed, lambda one: one.kind != "barrier" or self._is_high(one)))
+        return changed.only(lambda one: one.kind != "barrier" or self._is_high(one))
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per irritant that meets enclosed places."""

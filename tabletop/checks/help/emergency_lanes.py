@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, FeatureCheck, register
 from tabletop.checks.base.clear_width import clear_widths
-from tabletop.checks.base.kept_findings import Told
+from tabletop.checks.base.kept_findings import KeptFindings
 from tabletop.checks.base.snapshot import GATE_ON_LINE_M, Snapshot, array_of, title_of
 from tabletop.checks.distances.buffer_distance import nearest
 from tabletop.checks.help.appliance_ways import gets_there, posts_near
@@ -101,19 +101,20 @@ class EmergencyLaneContinuity(FeatureCheck):
         self._as_judged(snapshot, drives(snapshot))
         return found
 
-    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
-        """What the edit touched, and what lies so near to a lane that is driven otherwise now that its answer may change."""
+    def update(self, snapshot: Snapshot, found: KeptFindings, changed: Changed) -> None:
+        """What the edits touched, and what lies so near to a lane that is driven otherwise now that its answer may change."""
         if changed.kinds.isdisjoint(KINDS):
-            return before
+            return
         lanes = drives(snapshot)
         otherwise, had = self._as_judged(snapshot, lanes)
-        if not lanes or not had:
-            return super().update(snapshot, before, changed) if not had and not lanes else self.run(snapshot)
-        self._stale(snapshot, changed)
-        ids = changed.ids | {drive.lane.id for drive in otherwise} | self._near(snapshot, before, otherwise)
-        again = snapshot.named(ids, *self.subjects)
-        before.exchange(ids, self.judge(snapshot, again) if again else ())
-        return before
+        if not lanes and not had:
+            super().update(snapshot, found, changed)
+        elif not lanes or not had:
+            found.become(self.from_nothing(snapshot))
+        else:
+            ids = changed.ids | {drive.lane.id for drive in otherwise} | self._near(snapshot, found, otherwise)
+            again = snapshot.named(ids, *self.subjects)
+            found.exchange(ids, self.judge(snapshot, again) if again else ())
 
     def _as_judged(self, snapshot: Snapshot, lanes: list[Drive]) -> tuple[list[Drive], bool]:
         """Lanes that are driven otherwise than when this was asked last, as they were and as they are; and whether there were any."""

@@ -1,6 +1,5 @@
 """People whom a crowd needs near it: negotiators."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -8,7 +7,6 @@ from shapely import STRtree
 
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, FeatureCheck, register
-from tabletop.checks.base.kept_findings import Told
 from tabletop.checks.base.snapshot import Snapshot, array_of, title_of
 from tabletop.checks.distances.buffer_distance import nearest
 from tabletop.checks.ground.free_ground import first_suiting, places_beside
@@ -44,13 +42,6 @@ def _teams(snapshot: Snapshot) -> tuple[list[Placed], STRtree]:
     return snapshot.memo("negotiator teams", make, ("unit",))
 
 
-def only(changed: Changed, wanted: Callable[[Placed], bool]) -> Changed:
-    """The part of an edit that touches what is wanted, as it stood or as it stands."""
-    kept = {key for side in (changed.before, changed.after) for key, one in side.items() if wanted(one)}
-    before, after = ({key: one for key, one in side.items() if key in kept} for side in (changed.before, changed.after))
-    return Changed(before, after)
-
-
 @register("no-negotiator")
 @dataclass(frozen=True, kw_only=True)
 class NoNegotiator(FeatureCheck):
@@ -69,9 +60,9 @@ class NoNegotiator(FeatureCheck):
     severity: Severity
     team_m: float
 
-    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
+    def heeded(self, snapshot: Snapshot, changed: Changed) -> Changed:
         """Units that do not negotiate do not matter."""
-        return super().update(snapshot, before, only(changed, lambda one: one.kind != "unit" or negotiates(snapshot, one)))
+        return changed.only(lambda one: one.kind != "unit" or negotiates(snapshot, one))
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per crowd without a team near it."""

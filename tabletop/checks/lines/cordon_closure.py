@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, Check, register
-from tabletop.checks.base.kept_findings import Told
+from tabletop.checks.base.kept_findings import KeptFindings
 from tabletop.checks.base.layer_values import layer_memo
 from tabletop.checks.base.many_corners import shortest_line
 from tabletop.checks.base.snapshot import GATE_ON_LINE_M, Snapshot, array_of, title_of
@@ -78,17 +78,16 @@ class CordonClosure(Check):
         """One finding per open crossing and per open gap."""
         return [one for ring in snapshot.of("ring") for one in self._judge(snapshot, ring)]
 
-    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
-        """Only rings that an edit came near are judged again."""
-        if changed.kinds.isdisjoint(self.looks_at or ()):
-            return before
+    def update(self, snapshot: Snapshot, found: KeptFindings, changed: Changed) -> None:
+        """Only rings whose edge the edits came near are judged again."""
+        if not self.concerns(changed):
+            return
         margin = self.near_m + self.gap_max_m + LOOK_M + LATTICE_M + 2 * GATE_ON_LINE_M
         boxes = shapely.box(*(changed.boxes(OBSTACLES) + margin * np.array([-1, -1, 1, 1])).T)
         edges = snapshot.tree_each("edges of rings", "ring", lambda some: (ring.geometry.boundary for ring in some))
         near = np.unique(edges.query(boxes, predicate="intersects")[1])
         ids = changed.ids.union(snapshot.of("ring")[row].id for row in near.tolist())
-        before.exchange(ids, [one for ring in snapshot.named(ids, "ring") for one in self._judge(snapshot, ring)])
-        return before
+        found.exchange(ids, [one for ring in snapshot.named(ids, "ring") for one in self._judge(snapshot, ring)])
 
     def _judge(self, snapshot: Snapshot, ring: Placed) -> list[Finding]:
         shape = _area_of(ring.geometry)

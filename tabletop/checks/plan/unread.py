@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import Check, register
-from tabletop.checks.base.kept_findings import Told
 from tabletop.checks.base.snapshot import Snapshot
 from tabletop.core.text.message import Message, Titled, cut, mark, message, sentences
 from tabletop.core.values.finding import Finding, Severity
@@ -59,10 +58,9 @@ class LeftOut(Check):
         )
         return [replace(made, topic=_sign(reasons))]
 
-    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
-        """An edit may bring what was left out back: a scene in which it stands."""
-        found = self.run(snapshot)
-        return before if [one.topic for one in found] == [one.topic for one in before] else found
+    def concerns(self, changed: Changed) -> bool:
+        """Any edit may bring what was left out back, also one of another scene."""
+        return True
 
 
 def _fixes(plan: Plan) -> list[Fix]:

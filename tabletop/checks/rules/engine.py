@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from tabletop.checks.base.changed import Changed, changed_between
-from tabletop.checks.base.check import Check, FeatureCheck
-from tabletop.checks.base.kept_findings import Told
+from tabletop.checks.base.changed import Revision
+from tabletop.checks.base.check import Check
+from tabletop.checks.base.edits import Edits
+from tabletop.checks.base.kept_findings import KeptFindings
 from tabletop.checks.base.snapshot import Snapshot
 from tabletop.checks.rules.check_list import configured
 from tabletop.core.text.errors import Cancelled
@@ -20,36 +21,44 @@ Progress = Callable[[float], None]
 class CheckEngine:
     """Checks of one scene. Not for several threads at once. Coordinates: planar metres, working CRS."""
 
-    def __init__(self, plan: Plan, scene: int, layers: LayerSet | None = None, checks: Mapping[str, Check] | None = None) -> None:
-        """`checks` by code: those of the plan unless given.
+    def __init__(
+        self,
+        plan: Plan,
+        scene: int,
+        layers: LayerSet | None = None,
+        checks: Mapping[str, Check] | None = None,
+        edits: Edits | None = None,
+        revision: int | None = None,
+    ) -> None:
+        """`checks` by code: those of the plan unless given. `edits`: a ledger that others keep, and the revision that the plan is.
 
         Raises InputError for a wrong limit of the plan, PlanError for a scene that the plan does not have.
         """
         self.checks = configured(plan) if checks is None else checks
         self.scene = plan.scene(scene).number
-        self.snapshot = Snapshot(plan, self.scene, layers)
-        self._found: dict[str, Told] = {}
-        self._owed: dict[str, Changed] = {}
+        self.snapshot = Snapshot(plan, self.scene, layers, edits, revision)
+        self._found: dict[str, tuple[Revision, KeptFindings]] = {}
 
     def full(self, cancelled: Stop | None = None, progress: Progress | None = None) -> list[Finding]:
         """Every check from nothing, worst first. Raises Cancelled; checks that were done by then are not done again by `update`."""
-        self.snapshot = Snapshot(self.snapshot.plan, self.scene, self.snapshot.layers)
-        self._found, self._owed = {}, {}
-        return self._catch_up(cancelled, progress)
+        last = self.snapshot
+        self.snapshot = Snapshot(last.plan, self.scene, last.layers, last.edits, last.revision.number)
+        self._found = {}
+        return self._judge_all(cancelled, progress)
 
     def update(self, plan: Plan, ids: Iterable[str], cancelled: Stop | None = None, progress: Progress | None = None) -> list[Finding]:
         """The findings after an edit that touched no rows but these features; the same as `full` for that plan.
 
         Raises Cancelled; nothing is lost then: the next update, even one without ids, does what is left.
         """
-        later = [scene.number for scene in plan.scene_list() if scene.number > self.scene]
-        changed = changed_between(self.snapshot.plan, plan, self.scene, later, ids)
-        self.snapshot = self.snapshot.after(plan, changed)
-        for code in self._found:
-            self._owed[code] = self._owed[code].then(changed) if code in self._owed else changed
-        return self._catch_up(cancelled, progress)
+        return self.catch_up(plan, self.snapshot.edits.note(ids), cancelled, progress)
 
-    def _catch_up(self, cancelled: Stop | None, progress: Progress | None) -> list[Finding]:
+    def catch_up(self, plan: Plan, revision: int, cancelled: Stop | None = None, progress: Progress | None = None) -> list[Finding]:
+        """The same after edits that stand in the ledger already; `plan` is as it stands at the revision."""
+        self.snapshot = self.snapshot.after(plan, revision)
+        return self._judge_all(cancelled, progress)
+
+    def _judge_all(self, cancelled: Stop | None, progress: Progress | None) -> list[Finding]:
         for n, (code, check) in enumerate(self.checks.items(), start=1):
             if cancelled is not None and cancelled():
                 raise Cancelled(mark("The checks were stopped."))
@@ -59,20 +68,25 @@ class CheckEngine:
         return self.findings()
 
     def _judge(self, code: str, check: Check) -> None:
+        """Bring the findings of a check from the revision at which they stand to that of the snapshot."""
+        now = self.snapshot
         if code not in self._found:
-            self._found[code] = Told(check.run(self.snapshot))
-            if isinstance(check, FeatureCheck):
-                check.ready(self.snapshot)
-        elif code in self._owed:
-            found = check.update(self.snapshot, self._found[code], self._owed[code])
-            if found is not self._found[code]:
-                self._found[code].become(found)
-        self._owed.pop(code, None)
+            found = check.from_nothing(now)
+        else:
+            then, found = self._found[code]
+            if then != now.revision:
+                check.update(now, found, now.changed_since(then, ahead=check.looks_ahead))
+        self._found[code] = now.revision, found
 
     @property
     def plan(self) -> Plan:
         """The plan of the last run."""
         return self.snapshot.plan
+
+    @property
+    def revision(self) -> int:
+        """The revision of the last run."""
+        return self.snapshot.revision.number
 
     def findings(self) -> list[Finding]:
         """Findings of the last run, worst first."""
@@ -83,9 +97,9 @@ class CheckEngine:
 
     def by_severity(self) -> dict[Severity, list[Finding]]:
         """The same, severity by severity."""
-        told = [self._found[code] for code in sorted(self._found)]
+        kept = [self._found[code][1] for code in sorted(self._found)]
         found: dict[Severity, list[Finding]] = {severity: [] for severity in SEVERITIES}
         for severity, every in found.items():
-            for some in told:
+            for some in kept:
                 every += some.of_severity(severity)
         return found

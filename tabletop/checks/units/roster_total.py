@@ -1,7 +1,7 @@
 """People: the roster against the places."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, ClassVar
@@ -10,7 +10,6 @@ from shapely import MultiPoint
 
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, Check, register
-from tabletop.checks.base.kept_findings import Told
 from tabletop.checks.base.snapshot import Snapshot
 from tabletop.core.geometry.geometry import point_of
 from tabletop.core.text.message import Message, mark, message
@@ -44,15 +43,9 @@ class RosterTotal(Check):
         stands = stands_of(snapshot, self.same_place_m)
         return self._twice(snapshot, stands) + self._total(snapshot) if snapshot.plan.roster else []
 
-    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
-        """The rows whose places the edit touched, and the total where there are any."""
-        touched = rows_of(snapshot, [*changed.before.values(), *changed.after.values()])
-        if not touched:
-            return before
-        stands = stands_of(snapshot, self.same_place_m)
-        again = changed.ids.union(one.id for key in touched if key in stands for one in stands[key].ones)
-        kept = [one for one in before if one.features and again.isdisjoint(one.features)]
-        return [*kept, *self._twice(snapshot, touched), *self._total(snapshot)]
+    def heeded(self, snapshot: Snapshot, changed: Changed) -> Changed:
+        """Only what places a row of the roster matters."""
+        return changed.only(lambda one: one.kind in PLACES and one.get("unit") in snapshot.plan.roster)
 
     def _twice(self, snapshot: Snapshot, keys: Iterable[str]) -> list[Finding]:
         """Findings about those of these rows that stand at two places."""

@@ -9,7 +9,6 @@ import shapely
 
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, Check, register
-from tabletop.checks.base.kept_findings import Told
 from tabletop.checks.base.snapshot import Snapshot, array_of
 from tabletop.checks.units.roster_total import at_two, stands_of, where_of
 from tabletop.core.text.message import Message, mark, message
@@ -44,13 +43,6 @@ class RosterUnits(Check):
     def run(self, snapshot: Snapshot) -> list[Finding]:
         """One finding per name that is unknown, per row whose people do not add up, per circle and per unknown parent."""
         return self._of(snapshot, {*_named(snapshot), *snapshot.plan.roster}) + self._parents(snapshot)
-
-    def update(self, snapshot: Snapshot, before: Told, changed: Changed) -> Sequence[Finding]:
-        """Only the names that the edit touched are judged again."""
-        touched = {_name(one) for one in (*changed.before.values(), *changed.after.values()) if one.kind in NAMED} - {""}
-        if not touched:
-            return before
-        return [*(one for one in before if one.topic not in touched), *self._of(snapshot, touched)]
 
     def _of(self, snapshot: Snapshot, names: Iterable[str]) -> list[Finding]:
         """Findings about units of these names, each with the name as its topic."""

@@ -1,6 +1,6 @@
 """Units on the move: the way from one scene's place to the next, against the time of the step."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, Check, register
+from tabletop.checks.base.kept_findings import KeptFindings
 from tabletop.checks.base.snapshot import Snapshot, title_of
 from tabletop.checks.ground.ways import MARGINS_M, Way, way
 from tabletop.core.geometry.geometry import point_of
@@ -55,15 +56,15 @@ class UnitTooFar(Check):
         """One finding per unit that cannot be there, in the scene it leaves."""
         return [] if snapshot.following is None else self._of(snapshot, _by_unit(snapshot))
 
-    def update(self, snapshot: Snapshot, before: Sequence[Finding], changed: Changed) -> list[Finding]:
+    def update(self, snapshot: Snapshot, found: KeptFindings, changed: Changed) -> None:
         """Only the units that were moved, or whose way an obstacle came near, are judged again."""
-        touched = _all_of(changed)
-        if snapshot.following is None or {one.kind for one in touched}.isdisjoint(self.looks_at or ()):
-            return list(before)
+        touched = changed.touched
+        if snapshot.following is None or not self.concerns(changed):
+            return
         keys = {_key(one) for one in touched if one.kind == "unit"} | {str(one.get("unit")) for one in touched if one.kind == "route"}
         keys |= _ways(snapshot).forgotten()
         dropped = {one.id for one in touched} | {one.id for key in keys for one in _by_unit(snapshot).get(key, ())}
-        return [one for one in before if one.features[0] not in dropped] + self._of(snapshot, keys)
+        found.exchange(dropped, self._of(snapshot, keys))
 
     def _of(self, snapshot: Snapshot, keys: Iterable[str]) -> list[Finding]:
         """Findings about the units of these names."""
@@ -100,11 +101,6 @@ class UnitTooFar(Check):
         return [self.finding(snapshot, self.severity, words, about, measured, limit, "m", where, lines, **values)]
 
 
-def _all_of(changed: Changed) -> list[Placed]:
-    """What an edit touched in the scene and in the later ones, as it stood and as it stands."""
-    return [placed for one in changed.scene_by_scene() for placed in (*one.before.values(), *one.after.values())]
-
-
 def _next_places(snapshot: Snapshot, key: str) -> tuple[int, list[Placed]]:
     """The next scene in which a unit stands, and where; without it, the scene itself and nothing."""
     later = snapshot.following
@@ -133,7 +129,7 @@ def _named(known: dict[str, list[Placed]], units: Iterable[Placed]) -> dict[str,
 
 def _renamed(known: dict[str, list[Placed]], changed: Changed) -> dict[str, list[Placed]]:
     """The same after an edit."""
-    touched = [one for one in _all_of(changed) if one.kind == "unit"]
+    touched = [one for one in changed.touched if one.kind == "unit"]
     for key in {_key(one) for one in touched} & known.keys():
         known[key] = [one for one in known[key] if one.id not in changed.ids]
     _named(known, (one for one in changed.after.values() if one.kind == "unit"))

@@ -143,7 +143,7 @@ def test_a_short_way_answers_until_something_stands_on_it(monkeypatch):
 def test_kinds_that_matter_where_they_stand():
     plan = plan_of(thing("unit", (0, 0), "u", reach_m=25.0), thing("vehicle", (50, 0), "v", length_m=8.0), scenes=[scene(1)])
     after = moved(moved(plan, "u", 4, 0), "v", 4, 0)
-    changed = changed_between(plan, after, 1, (), ["u", "v"])
+    changed = changed_between(plan, after, 1, ["u", "v"])
     assert sorted(box[0] for box in changed.boxes(("unit", "vehicle"))) == [-25, -21, 42, 46]
     assert sorted(box[0] for box in changed.boxes(("unit", "vehicle"), ("unit",))) == [0, 4, 42, 46]
     assert changed.boxes((), ("unit",)).shape == (0, 4)

@@ -22,9 +22,9 @@ def test_a_trial_leaves_the_scene_and_an_edit_changes_it(seed):
     for _ in range(4):
         change = dice.change(plan)
         after = plan.apply(change)
-        changed = changed_between(plan, after, 1, (), change.feature_ids)
+        changed = changed_between(plan, after, 1, change.feature_ids)
         was, wanted = features(snapshot), features(Snapshot(after, 1))
         assert features(snapshot.trial(changed)) == wanted
         assert features(snapshot) == was
-        snapshot, plan = snapshot.after(after, changed), after
+        snapshot, plan = snapshot.after(after, snapshot.edits.note(change.feature_ids)), after
         assert features(snapshot) == wanted

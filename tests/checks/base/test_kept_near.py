@@ -20,7 +20,7 @@ def moved(snapshot, key, east):
     old = snapshot.plan.features[key]
     new = old.moved(1, Scope.ALL_SCENES, lambda one: Point(one.x + east, one.y))
     plan = snapshot.plan.apply(replace_features(message("Move"), [(old, new)]))
-    return snapshot.after(plan, changed_between(snapshot.plan, plan, 1, (), {key}))
+    return snapshot.after(plan, snapshot.edits.note({key}))
 
 
 def asked(snapshot, subjects, made, holds=None):
@@ -76,7 +76,7 @@ def test_a_trial_changes_nothing_of_the_scene_that_it_tries_on():
             [(snapshot.plan.features["u"], snapshot.plan.features["u"].moved(1, Scope.ALL_SCENES, lambda one: Point(9, 0)))],
         )
     )
-    trial = snapshot.trial(changed_between(snapshot.plan, plan, 1, (), {"u"}))
+    trial = snapshot.trial(changed_between(snapshot.plan, plan, 1, {"u"}))
     asked(trial, trial.of("gate"), made)
     assert made == ["g", "g"]
     asked(snapshot, snapshot.of("gate"), made)
