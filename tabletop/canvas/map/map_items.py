@@ -3,14 +3,14 @@
 import time
 from collections.abc import Callable, Iterator
 
+import pyqtgraph as pg
 from PySide6.QtCore import QObject, QRectF, QTimer
 from PySide6.QtGui import QPainter
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.base.layer_shapes import make_ready
 from tabletop.canvas.base.map_labels import LabelLayer
-from tabletop.canvas.base.map_surface import MapSurface
-from tabletop.canvas.base.tile_item import TileItem
+from tabletop.canvas.base.map_surface import MapSurface, PixelItem
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.ink.map_decorations import furniture_boxes
 from tabletop.canvas.ink.view import View
@@ -27,6 +27,24 @@ from tabletop.core.values.guide_grid import shown_grid
 from tabletop.core.values.layer import Layer
 from tabletop.session.session import Session
 from tabletop.tools.base.tool import Preview
+
+
+class TileItem(PixelItem):
+    """Blits the tiles of a store that several windows share."""
+
+    def __init__(self, view_box: pg.ViewBox, z: float, tiles: TileStore) -> None:
+        super().__init__(view_box, z)
+        self._tiles = tiles
+
+    def set_tiles(self, tiles: TileStore) -> None:
+        """Show another store from the next frame on."""
+        self._tiles = tiles
+        self.update()
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint the view."""
+        self._tiles.paint(painter, self.view)
+
 
 NONE: frozenset[str] = frozenset()
 SLICE_MS = 8.0

@@ -3,8 +3,10 @@
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 
-from shapely import LineString, Point
+import shapely
+from shapely import LineString, Point, Polygon
 
+from tabletop.core.geometry.geometry import Place
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.catalogue import kinds
@@ -14,7 +16,49 @@ from tabletop.tools.base.tool import Gesture, PointerEvent, Preview, PreviewShap
 from tabletop.tools.base.typed_numbers import DIGITS, EDITING, number_of, typed_on
 from tabletop.tools.base.wording import kind_title
 from tabletop.tools.draw.acting_on import Step
-from tabletop.tools.reshape.offset_shapes import beside, side_of
+
+MITRE_LIMIT = 5.0
+NEAREST_M = 0.01
+"""Lines nearer than this are not told apart."""
+
+
+def side_of(line: LineString, ground: Place) -> float:
+    """+1 where a place lies left of a line (inside a ring that runs anticlockwise), -1 right of it."""
+    if line.is_ring:
+        inside = shapely.contains_xy(Polygon(line), *ground)
+        return 1.0 if inside == shapely.is_ccw(line) else -1.0
+    before = shapely.offset_curve(line, NEAREST_M)
+    after = shapely.offset_curve(line, -NEAREST_M)
+    spot = Point(ground)
+    return 1.0 if before.distance(spot) <= after.distance(spot) else -1.0
+
+
+def beside(line: LineString, distance_m: float) -> LineString | None:
+    """The line at a signed distance, left is positive; None where there is no room for it. It is turned so that `line` is on its left."""
+    if abs(distance_m) < NEAREST_M:
+        return None
+    return _ring_beside(line, distance_m) if line.is_ring else _line_beside(line, distance_m)
+
+
+def _line_beside(line: LineString, distance_m: float) -> LineString | None:
+    found = shapely.offset_curve(line, distance_m, join_style="mitre", mitre_limit=MITRE_LIMIT)
+    parts = [one for one in shapely.get_parts(found).tolist() if one.length > NEAREST_M]
+    if not parts:
+        return None
+    longest: LineString = max(parts, key=lambda one: one.length)
+    return shapely.reverse(longest) if distance_m > 0 else longest
+
+
+def _ring_beside(line: LineString, distance_m: float) -> LineString | None:
+    ring = Polygon(line)
+    outward = (distance_m > 0) != shapely.is_ccw(line)
+    grown = ring.buffer(abs(distance_m) if outward else -abs(distance_m), join_style="mitre", mitre_limit=MITRE_LIMIT)
+    parts = [one for one in shapely.get_parts(grown).tolist() if not one.is_empty]
+    if not parts:
+        return None
+    outline = LineString(max(parts, key=lambda one: one.area).exterior)
+    return outline if shapely.is_ccw(outline) == outward else shapely.reverse(outline)
+
 
 ROUND_M = 0.5
 FIRST_KIND = "cordon"

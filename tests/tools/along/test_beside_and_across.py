@@ -13,7 +13,7 @@ from support.gestures import Hand, coords, plan_of, rounded, thing
 from tabletop.core.values.layer import Layer, LayerInfo, LayerSet, ragged_from
 from tabletop.tools.along.street_front import frontage_m, officers_for
 from tabletop.tools.along.street_width import Walls, across
-from tabletop.tools.reshape.offset_shapes import beside, side_of
+from tabletop.tools.reshape.offset import beside, side_of
 
 HOUSE = Polygon([(0, 10), (60, 10), (60, 30), (0, 30)])
 OPPOSITE = Polygon([(-10, -10), (80, -10), (80, -30), (-10, -30)])

@@ -9,7 +9,7 @@ from tabletop.core.values.catalogue import kinds
 from tabletop.tools import registry
 from tabletop.tools.base.tool import PointerEvent, Preview, Selection
 from tabletop.tools.base.tool_run import ToolRun, selection_after
-from tabletop.tools.shape_tools import SHAPE_TOOLS
+from tabletop.tools.registry import SHAPE_TOOLS
 
 
 def event(action="move", key="", **more):

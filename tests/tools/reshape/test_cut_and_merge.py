@@ -9,7 +9,7 @@ from shapely import LineString, Polygon
 from support.gestures import SQUARE, Hand, area, assert_valid, coords, plan_of, rounded, thing
 from tabletop.core.text.message import Message
 from tabletop.core.values.feature import Scope
-from tabletop.tools.reshape.cut_shapes import cut_by
+from tabletop.tools.reshape.cut import cut_by
 from tabletop.tools.reshape.joined_properties import shared
 from tabletop.tools.reshape.merge import Merged, joined, merge_selected
 from tabletop.tools.reshape.simplify import reverse_selected, simplified
