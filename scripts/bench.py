@@ -49,14 +49,15 @@ class Stage:
     """An open session with its map, as in the window."""
 
     def __init__(self, plan_file: Path, catalogue: Path | None, count: int) -> None:
+        from tabletop.canvas.base.layer_shapes import make_ready
         from tabletop.canvas.base.tile_store import TileStore
         from tabletop.canvas.map.map_canvas import MapCanvas
         from tabletop.session.session import Session
 
-        self.session = Session()
-        self.session.open_plan(plan_file)
-        self.session.load_catalogue(catalogue)
-        wait(lambda: len(self.session.layer_views) == count)
+        self.session = Session(prepare_layer=make_ready)
+        self.session.file.open(plan_file)
+        self.session.layers.load_catalogue(catalogue)
+        wait(lambda: len(self.session.layers.views) == count)
         self.tiles = TileStore()
         self.canvas = MapCanvas(self.session, "light", self.tiles)
         self.canvas.resize(*SIZE_PX)
@@ -77,7 +78,7 @@ class Stage:
 
         def paint() -> None:
             tiles = TileStore(settle_ms=0)
-            tiles.set_layers(self.session.layer_views)
+            tiles.set_layers(self.session.layers.views)
             tiles.request(view)
             wait(lambda: tiles.is_complete(view))
             image = QImage(*SIZE_PX, QImage.Format.Format_RGB32)
@@ -95,7 +96,7 @@ class Stage:
 
         from tabletop.canvas.base.base_painter import BasePainter
 
-        base = BasePainter(self.session.layer_views, "light")
+        base = BasePainter(self.session.layers.views, "light")
 
         def paint() -> None:
             image = QImage(*SIZE_PX, QImage.Format.Format_RGB32)

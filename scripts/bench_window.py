@@ -51,9 +51,9 @@ def stage(folder: Path, count: int, roads: int):
 
     layers, centres = bench_checks.layers_of(count, roads)
     session = Session()
-    session.new_plan(folder / "large.gpkg", bench_checks.big_plan(centres))
+    session.file.new(folder / "large.gpkg", bench_checks.big_plan(centres))
     for layer in layers:
-        session._add_layer(layer)
+        session.layers.add(layer)
     window = MainWindow(session, Settings(theme="light"))
     window.resize(*SIZE_PX)
     window.show()

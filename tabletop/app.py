@@ -13,6 +13,7 @@ from PySide6.QtCore import QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from tabletop import i18n, paths
+from tabletop.canvas.base.layer_shapes import make_ready
 from tabletop.core.text.errors import TabletopError
 from tabletop.garbage import rare_collections
 from tabletop.io.plans.demo import DEMO_NAME, write_demo
@@ -37,7 +38,7 @@ def run(plan: Path | None, layers: str | None, language: str | None) -> int:
     application = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("tabletop")
     application.setApplicationDisplayName("tabletop")
-    session = Session()
+    session = Session(prepare_layer=make_ready)
     sys.excepthook = _shows_unexpected(session)
     window: MainWindow | None = None
     try:
@@ -46,7 +47,7 @@ def run(plan: Path | None, layers: str | None, language: str | None) -> int:
         application.setWindowIcon(icon("tabletop", "accent"))
         opened = _open_first(session, plan, settings)
         if layers != "none":
-            session.load_catalogue(Path(layers) if layers else None)
+            session.layers.load_catalogue(Path(layers) if layers else None)
         settings.remember_plan(opened.absolute())
         window.show()
         FirstHints(window)
@@ -64,16 +65,16 @@ def run(plan: Path | None, layers: str | None, language: str | None) -> int:
 def _open_first(session: Session, plan: Path | None, settings: Settings) -> Path:
     """Open the plan named, else the last one that can be read, else the demo; what could not be read is said."""
     if plan is not None:
-        session.open_plan(plan)
+        session.file.open(plan)
         return plan
     for path in [Path(name) for name in settings.recent if Path(name).is_file()]:
         try:
-            session.open_plan(path)
+            session.file.open(path)
             return path
         except TabletopError as error:
             session.notice.emit(i18n.text(error.message), "warn")
     demo = _demo_plan()
-    session.open_plan(demo)
+    session.file.open(demo)
     return demo
 
 

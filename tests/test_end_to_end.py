@@ -71,7 +71,7 @@ def test_killed_while_drawing(qapp, tmp_path, edits):
         assert held == states[-1] and saved == len(did) > 15
     session = Session()
     try:
-        session.open_plan(path)
+        session.file.open(path)
         while session.undo_stack.canUndo():
             session.undo_stack.undo()
         assert document(session.plan) == first
@@ -110,7 +110,7 @@ def edited_demo(qapp, tmp_path_factory):
         shown = [one for one in session.findings if one.scene == 2]
         ready = plan_readiness(session.plan, AllFindings.among(shown))
         size = {"scale": 500, "paper": "A3", "center": None, "width_px": 1400}
-        render_map(session.plan, session.layers, folder / "window.png", scene=2, findings=shown, readiness=ready, **size)
+        render_map(session.plan, session.layers.layer_set, folder / "window.png", scene=2, findings=shown, readiness=ready, **size)
         person.wait_until_saved()
     return path, findings, folder / "window.png"
 

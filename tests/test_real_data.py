@@ -57,11 +57,11 @@ def maumere(folder: Path) -> Path:
 
 def longest_street(session: Session) -> LineString:
     """The longest straight piece of a street with houses beside it."""
-    roads = next(view.layer for view in session.layer_views if view.layer.info.role == "road")
+    roads = next(view.layer for view in session.layers.views if view.layer.info.role == "road")
     lines = shapely.get_parts([line for part in roads.parts for line in part.geometries])
     corners = [shapely.get_coordinates(line) for line in lines]
     pieces = shapely.linestrings([pair for found in corners for pair in zip(found[:-1], found[1:], strict=True)])
-    buildings = next(view.layer for view in session.layer_views if view.layer.info.role == "building")
+    buildings = next(view.layer for view in session.layers.views if view.layer.info.role == "building")
     houses = shapely.union_all(buildings.parts[0].geometries)
     near = shapely.area(shapely.intersection(shapely.buffer(pieces, 40), houses))
     fit = shapely.length(pieces) > 150
@@ -76,9 +76,9 @@ def test_files_are_added_to_a_session_and_checked_on_the_command_line(qtbot, tmp
     session.notice.connect(lambda text, severity: said.append(text))
     try:
         for name in names:
-            session.add_layer_file(DATA / name)
-        qtbot.waitUntil(lambda: not session._reading.jobs, timeout=30_000)
-        assert {(view.layer.info.role, view.layer.count) for view in session.layer_views} == {
+            session.layers.add_file(DATA / name)
+        qtbot.waitUntil(lambda: not session.layers._reading.jobs, timeout=30_000)
+        assert {(view.layer.info.role, view.layer.count) for view in session.layers.views} == {
             ("admin", 1), ("poi", 14), ("building", 3_528), ("road", 156)
         }  # fmt: skip
     finally:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtGui import QUndoCommand
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from tabletop import i18n
 from tabletop.core.geometry.crs import WORKING_CRS
@@ -53,3 +53,9 @@ class ApplyChange(QUndoCommand):
         """Take the change back."""
         self._replay(self._change.inverse(), "undo")
         self._applied = False
+
+
+def steps_of(stack: QUndoStack) -> list[Step]:
+    """Every edit that can be taken back or done again, the oldest first; `index()` of them are done."""
+    commands = (stack.command(number) for number in range(stack.count()))
+    return [one.step for one in commands if isinstance(one, ApplyChange)]

@@ -1,6 +1,6 @@
 """The open plan and its file: edits are applied, written by a thread of their own, and undone; what the file does not take waits."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,8 +18,8 @@ from tabletop.core.values.change import Change
 from tabletop.core.values.plan import Plan
 from tabletop.io.plans.plan_store import PlanFile, create_plan, open_plan
 from tabletop.io.plans.plan_writer import RETRY_BUSY_MS, Answers, Conflict, PlanWriter
-from tabletop.session.history import ApplyChange, Step, validate_change
-from tabletop.session.shown_layers import ShownLayers
+from tabletop.session.history import ApplyChange, validate_change
+from tabletop.session.signals import SessionSignals
 
 MOST_SAID = 20
 """Sentences about a plan that was opened; the finding `left-out` and the command line say all of them."""
@@ -33,27 +33,26 @@ class Held:
     why: Literal["lock", "full", "unwritable"]
 
 
-class KeptPlan(ShownLayers):
-    """The part of a session that keeps a plan in its file. `_plan_replaced` and `_plan_closed` are told what became of the plan."""
+class KeptPlan(QObject):
+    """A plan and the file it is kept in. `replaced` is called when the plan is another one: by an edit, or (None) altogether; `closed`
+    when it is an empty one that stands in no file. Its own signals only cross over from the thread that writes."""
 
-    plan_changed = Signal(object)
-    saved_changed = Signal()
-    notice_over = Signal(str)
-    """A sentence that was said holds no more."""
     _acknowledged = Signal(object, object)
     _refused = Signal(object, object)
     _was_held = Signal(object, object)
     _merged = Signal(object, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(
+        self, signals: SessionSignals, undo_stack: QUndoStack, replaced: Callable[[Change | None], None], closed: Callable[[], None]
+    ) -> None:
+        super().__init__(signals)
+        self._signals, self._undo_stack, self._replaced, self._closed = signals, undo_stack, replaced, closed
         self.plan = Plan()
         self.path: Path | None = None
         self.read_only = False
         self.saved_at: datetime | None = None
         self.pending = 0
         self.held: Held | None = None
-        self.undo_stack = QUndoStack(self)
         self._restoring = False
         self._file: PlanFile | None = None
         self._writer: PlanWriter | None = None
@@ -67,16 +66,8 @@ class KeptPlan(ShownLayers):
         self._was_held.connect(self._on_held, queued)
         self._merged.connect(self._on_merged, queued)
 
-    def _plan_replaced(self, change: Change | None) -> None:
-        """The plan is another one: by an edit, or (None) altogether."""
-        raise NotImplementedError
-
-    def _plan_closed(self) -> None:
-        """The plan is an empty one now, and stands in no file."""
-        raise NotImplementedError
-
     # --- files
-    def open_plan(self, path: Path, discard: bool = False) -> None:
+    def open(self, path: Path, discard: bool = False) -> None:
         """Open a plan file; the one open before is closed. Raises PlanError and keeps the old one when it cannot be read.
 
         Raises PlanError too while edits are in no file, unless they are to be discarded.
@@ -84,13 +75,13 @@ class KeptPlan(ShownLayers):
         if not discard and not self.flush():
             self._check_unsaved()
         opened = open_plan(path)
-        self.close_plan()
+        self.close()
         self._file, self.path, self.read_only = opened, Path(path), opened.read_only
         if not opened.read_only:
             self._writer = PlanWriter(opened, self._answers(opened))
         self._show_stored()
         for problem in cut(opened.problems, MOST_SAID):
-            self.notice.emit(i18n.text(problem), "warn")
+            self._signals.notice.emit(i18n.text(problem), "warn")
 
     def _answers(self, opened: PlanFile) -> Answers:
         return Answers(
@@ -100,14 +91,14 @@ class KeptPlan(ShownLayers):
             merged=lambda conflicts: self._merged.emit(opened, conflicts),
         )
 
-    def new_plan(self, path: Path, plan: Plan | None = None, discard: bool = False) -> None:
-        """Make a plan file and open it. Raises PlanError when the file is there already or cannot be written; else as `open_plan`."""
+    def new(self, path: Path, plan: Plan | None = None, discard: bool = False) -> None:
+        """Make a plan file and open it. Raises PlanError when the file is there already or cannot be written; else as `open`."""
         if not discard and not self.flush():
             self._check_unsaved()
         create_plan(path, plan or Plan())
-        self.open_plan(path, discard)
+        self.open(path, discard)
 
-    def close_plan(self) -> None:
+    def close(self) -> None:
         """Write what can be written, close the file, and stand with an empty plan."""
         if self._writer is not None:
             self._writer.close()
@@ -116,9 +107,9 @@ class KeptPlan(ShownLayers):
         self._file = self._writer = self.path = self.saved_at = self.held = self._copied = None
         self.read_only = False
         self.pending = self._homeless = 0
-        self.undo_stack.clear()
+        self._undo_stack.clear()
         self.plan = Plan()
-        self._plan_closed()
+        self._closed()
 
     def save_copy(self, path: Path, keeps: bool = True) -> None:
         """Write the plan as it stands to another file. Raises PlanError. `keeps`: a copy of the user's own, that edits are safe in."""
@@ -151,39 +142,35 @@ class KeptPlan(ShownLayers):
             self._writer.try_again()
 
     def do(self, change: Change) -> bool:
-        """The one way in for edits: apply, write, remember for undo. False (with a notice) when it cannot be done."""
-        if not change.edits:
+        """Apply an edit, write it, remember it for undo; called by `Session.do` only. False (with a notice) when it cannot be done."""
+        if not change.edits or not self._apply(change, "do"):
             return False
-        if not self._apply(change, "do"):
-            return False
-        self.undo_stack.push(ApplyChange(self.replay, change, datetime.now().astimezone()))
+        self._remember(change, datetime.now().astimezone())
         return True
 
-    def steps(self) -> list[Step]:
-        """Every edit that can be taken back or done again, the oldest first; `undo_stack.index()` of them are done."""
-        commands = [self.undo_stack.command(number) for number in range(self.undo_stack.count())]
-        return [one.step for one in commands if isinstance(one, ApplyChange)]
+    def _remember(self, change: Change, at: datetime | None) -> None:
+        self._undo_stack.push(ApplyChange(self._replay, change, at))
 
-    def replay(self, change: Change, kind: str) -> None:
-        """Undo or redo of one change: called by the undo stack only."""
+    def _replay(self, change: Change, kind: str) -> None:
+        """Undo or redo of one change, as the undo stack asks for it."""
         if not self._restoring:
             self._apply(change, kind)
 
     def _apply(self, change: Change, kind: str) -> bool:
         if self.read_only:
-            self.notice.emit(i18n.tr("This plan is open for reading only; save a copy to edit it."), "warn")
+            self._signals.notice.emit(i18n.tr("This plan is open for reading only; save a copy to edit it."), "warn")
             return False
         try:
             validate_change(change)
             self.plan = self.plan.apply(change)
         except TabletopError as error:
-            self.notice.emit(i18n.text(error.message), "stop")
+            self._signals.notice.emit(i18n.text(error.message), "stop")
             return False
         if self._writer is not None:
             self.pending += 1
-            self.saved_changed.emit()
+            self._signals.saved_changed.emit()
             self._writer.submit(change, kind)
-        self._plan_replaced(change)
+        self._replaced(change)
         return True
 
     def _on_acknowledged(self, written: PlanFile, when: datetime) -> None:
@@ -193,9 +180,9 @@ class KeptPlan(ShownLayers):
         self.saved_at = when
         if self.held is not None and not self.pending:
             self.held = None
-            self.notice_over.emit(self._held_words)
-            self.notice.emit(i18n.tr("The edits that waited are in {file} now.", file=written.path.name), "info")
-        self.saved_changed.emit()
+            self._signals.notice_over.emit(self._held_words)
+            self._signals.notice.emit(i18n.tr("The edits that waited are in {file} now.", file=written.path.name), "info")
+        self._signals.saved_changed.emit()
 
     def _count_pending(self) -> None:
         self.pending = 0 if self._writer is None else self._writer.unsettled
@@ -206,9 +193,9 @@ class KeptPlan(ShownLayers):
             return
         if self.held is None:
             self._held_words = _why_held(error, holding.path.name)
-            self.notice.emit(self._held_words, "warn")
+            self._signals.notice.emit(self._held_words, "warn")
         self.held = Held(datetime.now() if self.held is None else self.held.since, error.why)
-        self.saved_changed.emit()
+        self._signals.saved_changed.emit()
 
     def _on_merged(self, merged: PlanFile, conflicts: Sequence[Conflict]) -> None:
         """Another program changed the plan: show it as it is now, with the edits that waited done anew; say what did not fit."""
@@ -219,17 +206,17 @@ class KeptPlan(ShownLayers):
             self._file.reload(RETRY_BUSY_MS)
         self._show_stored()
         text = i18n.tr("{file} was changed by another program and loaded again; your edits were done on it.", file=merged.path.name)
-        self.notice.emit(text, "warn")
+        self._signals.notice.emit(text, "warn")
         for change, error in conflicts:
             left_out = i18n.tr("The edit {edit} was left out: {reason}", edit=change.label, reason=error.message)
-            self.notice.emit(left_out, "stop")
+            self._signals.notice.emit(left_out, "stop")
 
     def _on_refused(self, refusing: PlanFile, error: PlanError) -> None:
         """A write failed: go back to what the file holds, and say so. The edits that waited behind it come with the same error."""
         if error is self._refusal:
             return
         self._refusal = error
-        self.notice.emit(i18n.text(error.message), "stop")
+        self._signals.notice.emit(i18n.text(error.message), "stop")
         if refusing is not self._file or self._writer is None:
             return
         self._writer.flush(5.0)
@@ -238,11 +225,11 @@ class KeptPlan(ShownLayers):
                 raise PlanError(mark("The plan on the screen is in no file now; save a copy."))
             self._file.reload()
         except PlanError as again:
-            self.notice.emit(i18n.text(again.message), "stop")
+            self._signals.notice.emit(i18n.text(again.message), "stop")
             self._keep_in_memory()
             return
         if self._file.read_only:
-            self.notice.emit(i18n.tr("The plan on the screen is in no file now; save a copy."), "stop")
+            self._signals.notice.emit(i18n.tr("The plan on the screen is in no file now; save a copy."), "stop")
             self._keep_in_memory()
             return
         self._writer.resume()
@@ -252,7 +239,7 @@ class KeptPlan(ShownLayers):
         """The file is gone, or takes no edits any more: what is on screen stays, to be saved as a copy."""
         self.read_only = True
         self._homeless, self.pending, self.held = max(1, self.pending), 0, None
-        self.saved_changed.emit()
+        self._signals.saved_changed.emit()
 
     def _show_stored(self) -> None:
         assert self._file is not None
@@ -261,18 +248,18 @@ class KeptPlan(ShownLayers):
         self.held = self.held if waiting else None
         self._count_pending()
         self._restoring = True
-        self.undo_stack.clear()
+        self._undo_stack.clear()
         history = () if self.read_only else self._file.history
         for logged in history:
-            self.undo_stack.push(ApplyChange(self.replay, logged.change, logged.at))
+            self._remember(logged.change, logged.at)
         for logged in history:
             if logged.undone:
-                self.undo_stack.undo()
+                self._undo_stack.undo()
         for change, _ in waiting:
             self._show_waiting(change)
         self._restoring = False
-        self._plan_replaced(None)
-        self.saved_changed.emit()
+        self._replaced(None)
+        self._signals.saved_changed.emit()
 
     def _show_waiting(self, change: Change) -> None:
         """An edit that the file does not hold yet, on top of the plan that it holds."""
@@ -280,7 +267,7 @@ class KeptPlan(ShownLayers):
             self.plan = self.plan.apply(change)
         except PlanError:
             return  # it is in the file by now, or is told as left out when its turn comes
-        self.undo_stack.push(ApplyChange(self.replay, change, datetime.now().astimezone()))
+        self._remember(change, datetime.now().astimezone())
 
 
 def _why_held(error: PlanHeldError, file: str) -> str:

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject
-
 from tabletop import i18n
 from tabletop.core.text.errors import Cancelled, MissingCrsError, TabletopError
 from tabletop.core.text.message import mark, message
@@ -13,28 +11,28 @@ from tabletop.core.values.layer import Lack, Layer, LayerInfo
 from tabletop.io.layers.layer_file import info_for_file
 from tabletop.io.layers.layer_source import LayerSource
 from tabletop.session.background import Background, Job
+from tabletop.session.signals import SessionSignals
 
 
 class LayerReading:
     """`took(layer)` for each layer read, `refused(error)` for each that could not be, `lacked(lack)` where that one was asked for by its
-    row of a catalogue, `crs_needed(path)` for a file that does not say its CRS; `progressed(title, share)` while a job runs, 1.0 at its
-    end."""
+    row of a catalogue. Progress, and files that do not say their CRS, are announced. `prepare` has each layer before it is shown, still in
+    the thread that reads."""
 
     def __init__(
         self,
-        parent: QObject,
+        signals: SessionSignals,
+        prepare: Callable[[Layer], None] | None,
         took: Callable[[Layer], None],
         refused: Callable[[TabletopError], None],
         lacked: Callable[[Lack], None],
-        crs_needed: Callable[[Path], None],
-        progressed: Callable[[str, float], None],
     ) -> None:
-        self.preparations: list[Callable[[Layer], None]] = []
         self.jobs: list[Job] = []
         self._infos: dict[Job, LayerInfo] = {}
-        self._took, self._refused, self._lacked, self._crs_needed, self._progressed = took, refused, lacked, crs_needed, progressed
+        self._signals, self._prepare = signals, prepare
+        self._took, self._refused, self._lacked = took, refused, lacked
         self._source = LayerSource()
-        self._thread = Background("layers", parent)
+        self._thread = Background("layers", signals)
 
     def read(self, info: LayerInfo) -> None:
         """Read one layer of a catalogue."""
@@ -67,7 +65,7 @@ class LayerReading:
             for error in result[1]:
                 self._refused(error)
             if any(isinstance(error, MissingCrsError) for error in result[1]):
-                self._crs_needed(path)
+                self._signals.crs_needed.emit(path)
 
         self._submit(path.name, work, done, self._refused)
 
@@ -77,7 +75,7 @@ class LayerReading:
         for job in jobs:
             job.cancel()
         if jobs:
-            self._progressed("", 1.0)
+            self._signals.reading_progressed.emit("", 1.0)
         for info in [self._infos.pop(job) for job in jobs if job in self._infos]:
             self._lacked(Lack(info, message(mark("Reading it was stopped."))))
 
@@ -89,8 +87,8 @@ class LayerReading:
     def _prepared(self, info: LayerInfo, job: Job) -> Layer:
         """Read a layer and get it ready; runs in the reading thread."""
         layer = self._source.read(info, progress=job.report, cancelled=job.cancelled)
-        for prepare in self.preparations:
-            prepare(layer)
+        if self._prepare is not None:
+            self._prepare(layer)
         return layer
 
     def _submit(
@@ -103,14 +101,14 @@ class LayerReading:
         def ended(then: Callable[[Any], object], value: Any) -> None:
             self.jobs.remove(job)
             self._infos.pop(job, None)
-            self._progressed(title, 1.0)
+            self._signals.reading_progressed.emit(title, 1.0)
             then(value)
 
         job = Job(
             begun,
             lambda value: ended(done, value),
             lambda error: ended(failed, error),
-            lambda fraction: self._progressed(title, min(fraction, 0.99)),
+            lambda fraction: self._signals.reading_progressed.emit(title, min(fraction, 0.99)),
         )
         self.jobs.append(job)
         return self._thread.submit(job)

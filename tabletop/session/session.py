@@ -1,51 +1,52 @@
-"""The session: the open plan, its layers, selection, scene and findings; the only source of signals. Every edit passes `do`."""
+"""The session: the open plan, its layers, selection, scene and findings. Every edit passes `do`."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QUndoStack
 
+from tabletop import i18n
 from tabletop.checks.base.snapshot import Snapshot
 from tabletop.checks.crowds.crowd_density import usable_areas
 from tabletop.checks.rules.check_set import rule_change
-from tabletop.checks.rules.check_set_changes import Difference as Difference
-from tabletop.checks.rules.explain import Explanation, explanations
-from tabletop.checks.rules.limits import LimitRow as LimitRow
-from tabletop.checks.rules.limits import SeverityRow as SeverityRow
+from tabletop.checks.rules.explain import explanations
 from tabletop.checks.rules.limits import configure, limits_with
 from tabletop.checks.rules.rule_book import RuleBook
 from tabletop.checks.rules.rule_sources import plan_readiness
 from tabletop.checks.rules.runner import all_checks
 from tabletop.core.judgement.all_findings import AllFindings
 from tabletop.core.judgement.readiness import Readiness
+from tabletop.core.judgement.rule_rows import Explanation
 from tabletop.core.text.errors import InputError, TabletopError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change, set_setting
 from tabletop.core.values.feature import Placed, Scope
 from tabletop.core.values.finding import Finding
-from tabletop.session.history import Step as Step
-from tabletop.session.kept_plan import Held as Held
+from tabletop.core.values.layer import Layer
+from tabletop.core.values.plan import Plan
 from tabletop.session.kept_plan import KeptPlan
 from tabletop.session.live_checks import LiveChecks
-from tabletop.session.shown_layers import LayerView as LayerView
+from tabletop.session.shown_layers import ShownLayers
+from tabletop.session.signals import SessionSignals
 
 CHECK_DELAY_MS = 15
 
 
-class Session(KeptPlan):
-    """State of one window's work. All of it lives on the GUI thread; files are written and checks run elsewhere."""
+class Session(SessionSignals):
+    """State of one window's work. All of it lives on the GUI thread; files are written and checks run elsewhere.
 
-    selection_changed = Signal()
-    findings_changed = Signal()
-    check_progressed = Signal()
-    """How much of a longer run of the checks is done: `check_share`."""
-    scene_changed = Signal()
+    `file`: the plan in its file; `layers`: what is shown under it; `prepare_layer` has each layer that is read, in the thread that reads.
+    """
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, prepare_layer: Callable[[Layer], None] | None = None) -> None:
         super().__init__(parent)
         self.scene = 1
         self.scope = Scope.ALL_SCENES
         self.selection: frozenset[str] = frozenset()
         self.hidden: frozenset[str] = frozenset()
+        self.undo_stack = QUndoStack(self)
+        self.file = KeptPlan(self, self.undo_stack, self._plan_replaced, self._plan_closed)
+        self.layers = ShownLayers(self, self._judge_anew, prepare_layer)
         self.judged = AllFindings()
         self.checking = False
         self._live = LiveChecks(self, self._show_live, self.check_progressed.emit, self._check_failed)
@@ -53,6 +54,15 @@ class Session(KeptPlan):
         self._check_timer.timeout.connect(self._check_what_is_due)
 
     # --- the plan
+    @property
+    def plan(self) -> Plan:
+        """The plan as it stands."""
+        return self.file.plan
+
+    def do(self, change: Change) -> bool:
+        """The one way in for edits: apply, write, remember for undo. False (with a notice) when it cannot be done."""
+        return self.file.do(change)
+
     def _plan_closed(self) -> None:
         self._live.forget()
         self.checking = False
@@ -112,20 +122,18 @@ class Session(KeptPlan):
             self.scope = scope
             self.scene_changed.emit()
 
-    # --- layers
-    def _layers_replaced(self) -> None:
+    # --- checks
+    def _judge_anew(self) -> None:
         """Other layers are there: everything is judged from nothing."""
-        self.layers_changed.emit()
         self._live.renew()
         self._check_timer.start()
 
-    # --- checks
     def check_now(self) -> None:
         """Judge what edits left open, the scene shown first, in the background; where nothing is open, everything from nothing."""
         if self._live.is_current(self.plan):
             self._live.renew()
         self._check_timer.stop()
-        self._live.start(self.plan, self.layers, self.scene)
+        self._live.start(self.plan, self.layers.layer_set, self.scene)
         self.checking = self._live.busy
 
     def _check_what_is_due(self) -> None:
@@ -173,12 +181,12 @@ class Session(KeptPlan):
 
     def _check_failed(self, error: TabletopError) -> None:
         self.checking = False
-        self._say_refusal(error)
+        self.notice.emit(i18n.text(error.message), "warn")
         self.findings_changed.emit()
 
     def usable_area_m2(self, crowd: Placed) -> float:
         """Square metres of a crowd of the scene shown without the buildings, vehicles and water in it."""
-        return usable_areas(Snapshot(self.plan, self.scene, self.layers), [crowd])[crowd.id]
+        return usable_areas(Snapshot(self.plan, self.scene, self.layers.layer_set), [crowd])[crowd.id]
 
     def check_facts(self) -> dict[str, tuple[Message, str]]:
         """Title and basis of every check with the limits of the plan, by code; no basis while a limit of the plan is wrong."""
@@ -189,9 +197,9 @@ class Session(KeptPlan):
 
     def readiness(self) -> Readiness:
         """Whether the plan is ready for its briefing, by the findings of all scenes and the rules they come from."""
-        pending = self.checking or self.reading_layers or self._live.stopped or not self._live.is_current(self.plan)
+        pending = self.checking or self.layers.reading or self._live.stopped or not self._live.is_current(self.plan)
         old = sum(map(self.is_stale, (*self.findings, *self.ignored_findings))) if self.checks_stopped else 0
-        return plan_readiness(self.plan, self.judged, old, pending, self.layers)
+        return plan_readiness(self.plan, self.judged, old, pending, self.layers.layer_set)
 
     @staticmethod
     def explanations() -> dict[str, Explanation]:
@@ -226,5 +234,5 @@ class Session(KeptPlan):
         """End every thread and process of the session, with all edits written."""
         self._check_timer.stop()
         self._live.close()
-        self.close_layers()
-        self.close_plan()
+        self.layers.close()
+        self.file.close()

@@ -1,16 +1,15 @@
-"""The layers of a window: read in the background, in their order, shown or hidden. The session is one of these."""
+"""The layers of a window: read in the background, in their order, shown or hidden."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-from PySide6.QtCore import QObject, Signal
 
 from tabletop import i18n
 from tabletop.core.text.errors import TabletopError
 from tabletop.core.values.layer import Lack, Layer, LayerInfo, LayerSet
 from tabletop.io.layers.layer_catalogue import read_catalogue
 from tabletop.session.layer_reading import LayerReading
+from tabletop.session.signals import SessionSignals
 
 
 @dataclass(frozen=True)
@@ -23,36 +22,30 @@ class LayerView:
     lack: Lack | None = None
 
 
-class ShownLayers(QObject):
-    """Layers, lowest first. `layers_changed` tells of any change; `notice(text, severity)` of what could not be read.
+class ShownLayers:
+    """Layers, lowest first. `replaced` is called when other layers are there, not when they are only shown otherwise; `prepare` does
+    what else is done with a layer in the thread that reads it.
 
     `unread`: layers of the catalogue that could not be read, until they are found or removed; `removed`: layers that somebody took off,
     until they are read again.
     """
 
-    layers_changed = Signal()
-    notice = Signal(str, str)
-    progress_changed = Signal(str, float)
-    crs_needed = Signal(object)
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.layer_views: list[LayerView] = []
-        self.unread: list[Lack] = []
-        self.removed: list[LayerInfo] = []
-        self._reading = LayerReading(
-            self, self._add_layer, self._say_refusal, self._note_lack, self.crs_needed.emit, self.progress_changed.emit
-        )
+    def __init__(self, signals: SessionSignals, replaced: Callable[[], None], prepare: Callable[[Layer], None] | None = None) -> None:
+        self._signals, self._replaced = signals, replaced
+        self.views: list[LayerView] = []
+        self.unread: tuple[Lack, ...] = ()
+        self.removed: tuple[LayerInfo, ...] = ()
+        self._reading = LayerReading(signals, prepare, self.add, self._say_refusal, self._note_lack)
 
     @property
-    def layers(self) -> LayerSet:
+    def layer_set(self) -> LayerSet:
         """The layers that checks and snapping see, hidden ones too, lowest first; what of the catalogue lacks, and what was taken off."""
-        layers = tuple(view.layer for view in self.layer_views)
+        layers = tuple(view.layer for view in self.views)
         lacking = (*self.unread, *(layer.lack for layer in layers if layer.lack is not None))
-        return LayerSet(layers, lacking, tuple(self.removed))
+        return LayerSet(layers, lacking, self.removed)
 
     @property
-    def reading_layers(self) -> bool:
+    def reading(self) -> bool:
         """Whether layers are being read or wait for it."""
         return bool(self._reading.jobs)
 
@@ -64,14 +57,14 @@ class ShownLayers(QObject):
                 self._reading.read(info)
         if any(info.removed for info in infos):
             self._take_off([info for info in infos if info.removed])
-            self._layers_replaced()
+            self._others_are_there()
 
-    def find_layer(self, layer_id: str, path: Path) -> None:
+    def find(self, layer_id: str, path: Path) -> None:
         """Read a layer that could not be read from another file, in the background. Its table is looked for there by its old name."""
         lack = next(lack for lack in self.unread if lack.info.id == layer_id)
         self._reading.read(replace(lack.info, path=str(Path(path).absolute())))
 
-    def add_layer_file(self, path: Path, crs: str | None = None) -> None:
+    def add_file(self, path: Path, crs: str | None = None) -> None:
         """Read a file as one or more layers in the background; `crs_needed` is emitted when it does not say its CRS."""
         self._reading.read_file(Path(path), crs)
 
@@ -79,84 +72,80 @@ class ShownLayers(QObject):
         """Stop every reading that runs or waits; layers that are read already stay."""
         self._reading.cancel()
 
-    @property
-    def layer_preparations(self) -> list[Callable[[Layer], None]]:
-        """What else is done with a layer in the thread that reads it, before it is shown."""
-        return self._reading.preparations
-
     def _say_refusal(self, error: TabletopError) -> None:
-        self.notice.emit(i18n.text(error.message), "warn")
+        self._signals.notice.emit(i18n.text(error.message), "warn")
 
     def _note_lack(self, lack: Lack) -> None:
         """A layer of the catalogue is not there: it stays in the list, with the reason, and checks say so."""
         self._put_back(lack.info)
-        self.unread = [*(one for one in self.unread if one.info.id != lack.info.id), lack]
-        self._layers_replaced()
+        self.unread = (*(one for one in self.unread if one.info.id != lack.info.id), lack)
+        self._others_are_there()
 
-    def _add_layer(self, layer: Layer) -> None:
+    def add(self, layer: Layer) -> None:
         """Put a layer where its order says; one of the same id is replaced in place."""
         self._say_problems(layer)
         self._put_back(layer.info)
-        self.unread = [one for one in self.unread if one.info.id != layer.info.id]
-        for index, view in enumerate(self.layer_views):
+        self.unread = tuple(one for one in self.unread if one.info.id != layer.info.id)
+        for index, view in enumerate(self.views):
             if view.layer.info.id == layer.info.id:
-                self.layer_views[index] = replace(view, layer=layer)
+                self.views[index] = replace(view, layer=layer)
                 break
         else:
-            above = [index for index, view in enumerate(self.layer_views) if view.layer.info.order > layer.info.order]
-            self.layer_views.insert(above[0] if above else len(self.layer_views), LayerView(layer, layer.info.shown))
-        self._layers_replaced()
+            above = [index for index, view in enumerate(self.views) if view.layer.info.order > layer.info.order]
+            self.views.insert(above[0] if above else len(self.views), LayerView(layer, layer.info.shown))
+        self._others_are_there()
 
     def _say_problems(self, layer: Layer) -> None:
         """One notice for a layer, however much of it could not be read: all of it stands at the layer's sign."""
         if len(layer.problems) == 1:
-            self.notice.emit(i18n.text(layer.problems[0]), "info")
+            self._signals.notice.emit(i18n.text(layer.problems[0]), "info")
         elif layer.problems:
             title = layer.info.title_in(i18n.language())
             words = i18n.tr(
                 "{layer}: {count} remarks from reading; they stand at the layer's sign.", layer=title, count=len(layer.problems)
             )
-            self.notice.emit(words, "info")
+            self._signals.notice.emit(words, "info")
 
-    def set_layer_view(self, layer_id: str, visible: bool | None = None, opacity: float | None = None) -> None:
+    def set_view(self, layer_id: str, visible: bool | None = None, opacity: float | None = None) -> None:
         """Show, hide or fade a layer."""
-        for index, view in enumerate(self.layer_views):
+        for index, view in enumerate(self.views):
             if view.layer.info.id == layer_id:
                 shown = view.visible if visible is None else visible
                 faded = view.opacity if opacity is None else min(1.0, max(0.0, opacity))
-                self.layer_views[index] = LayerView(view.layer, shown, faded)
-        self.layers_changed.emit()
+                self.views[index] = LayerView(view.layer, shown, faded)
+        self._signals.layers_changed.emit()
 
-    def move_layer(self, layer_id: str, index: int) -> None:
+    def move(self, layer_id: str, index: int) -> None:
         """Move a layer to a place in the order, 0 = lowest."""
-        view = next(view for view in self.layer_views if view.layer.info.id == layer_id)
-        self.layer_views.remove(view)
-        self.layer_views.insert(index, view)
-        self.layers_changed.emit()
+        view = next(view for view in self.views if view.layer.info.id == layer_id)
+        self.views.remove(view)
+        self.views.insert(index, view)
+        self._signals.layers_changed.emit()
 
-    def remove_layer(self, layer_id: str) -> None:
+    def remove(self, layer_id: str) -> None:
         """Take a layer off the map, or one that could not be read out of the list; its file stays. `removed` tells that it was there."""
-        known = [*(one.info for one in self.unread), *(view.layer.info for view in self.layer_views)]
+        known = [*(one.info for one in self.unread), *(view.layer.info for view in self.views)]
         self._take_off([info for info in known if info.id == layer_id])
-        self.unread = [one for one in self.unread if one.info.id != layer_id]
-        self.layer_views = [view for view in self.layer_views if view.layer.info.id != layer_id]
-        self._layers_replaced()
+        self.unread = tuple(one for one in self.unread if one.info.id != layer_id)
+        self.views = [view for view in self.views if view.layer.info.id != layer_id]
+        self._others_are_there()
 
     def _take_off(self, infos: Iterable[LayerInfo]) -> None:
         for info in infos:
             self._put_back(info)
-            self.removed.append(replace(info, removed=True))
+            self.removed = (*self.removed, replace(info, removed=True))
 
     def _put_back(self, info: LayerInfo) -> None:
         """A layer that is read again, by its id or as the same table of the same file, is taken off no more."""
-        self.removed = [one for one in self.removed if one.id != info.id and not _same_table(one, info)]
+        self.removed = tuple(one for one in self.removed if one.id != info.id and not _same_table(one, info))
 
-    def close_layers(self) -> None:
+    def close(self) -> None:
         """End the thread and the process that read."""
         self._reading.close()
 
-    def _layers_replaced(self) -> None:
-        self.layers_changed.emit()
+    def _others_are_there(self) -> None:
+        self._signals.layers_changed.emit()
+        self._replaced()
 
 
 def _same_table(one: LayerInfo, other: LayerInfo) -> bool:

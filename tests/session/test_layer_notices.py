@@ -20,6 +20,6 @@ def test_a_layer_gives_one_notice_at_most(qtbot, sentences, told):
     session, heard = Session(), []
     session.notice.connect(lambda text, severity: heard.append((text, severity)))
     info = LayerInfo("roads", {"en": "Roads"}, role="road")
-    session._add_layer(Layer(info, (ragged_from([Point(0, 0)], 0),), problems=tuple(message(one) for one in sentences)))
+    session.layers.add(Layer(info, (ragged_from([Point(0, 0)], 0),), problems=tuple(message(one) for one in sentences)))
     session.close()
     assert heard == [(text, "info") for text in told]

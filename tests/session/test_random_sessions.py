@@ -82,7 +82,7 @@ class Hand:
             scene=lambda: session.scene,
             scope=lambda: session.scope,
             selection=lambda: session.selection,
-            layers=lambda: session.layers,
+            layers=lambda: session.layers.layer_set,
         )
 
     def do(self, what: str, *more: object) -> None:
@@ -148,7 +148,7 @@ def run(steps: list, folder: Path) -> int:
     refused: list[str] = []
     session.notice.connect(lambda text, severity: refused.append(text) if severity == "stop" else None)
     try:
-        session.new_plan(folder / "plan.gpkg", plan)
+        session.file.new(folder / "plan.gpkg", plan)
         hand, first, in_any_order = Hand(session), document(session.plan), sorted_document(session.plan)
         for one in steps:
             hand.do(*one)
@@ -158,9 +158,9 @@ def run(steps: list, folder: Path) -> int:
             stack.setIndex(index)
             assert document(session.plan) == wanted
         hand.host.close()
-        assert session.flush(300.0) and refused == []
+        assert session.file.flush(300.0) and refused == []
         QApplication.processEvents()
-        assert session.pending == 0
+        assert session.file.pending == 0
     finally:
         session.close()
     stored = open_plan(folder / "plan.gpkg")

@@ -23,7 +23,7 @@ def unit(name="Dalmas 1", **span):
 @pytest.fixture
 def session(qtbot, tmp_path):
     made = Session()
-    made.new_plan(tmp_path / "plan.gpkg", Plan(scenes={1: Scene(1), 2: Scene(2, level="kuning")}))
+    made.file.new(tmp_path / "plan.gpkg", Plan(scenes={1: Scene(1), 2: Scene(2, level="kuning")}))
     yield made
     made.close()
 
@@ -36,18 +36,18 @@ def notices(session):
 
 
 def reopened(session, qtbot):
-    path = session.path
-    session.close_plan()
-    session.open_plan(path)
+    path = session.file.path
+    session.file.close()
+    session.file.open(path)
 
 
 def test_an_edit_is_acknowledged_with_the_time_of_its_commit(session, qtbot):
     before = datetime.now()
     with qtbot.waitSignal(session.plan_changed):
         assert session.do(add_feature(ADD, unit()))
-    assert session.pending == 1
-    qtbot.waitUntil(lambda: session.pending == 0)
-    assert before <= session.saved_at <= datetime.now()
+    assert session.file.pending == 1
+    qtbot.waitUntil(lambda: session.file.pending == 0)
+    assert before <= session.file.saved_at <= datetime.now()
 
 
 def test_undo_and_redo_survive_a_restart(session, qtbot):
@@ -67,7 +67,7 @@ def test_undo_and_redo_survive_a_restart(session, qtbot):
 
 
 def test_what_another_program_wrote_is_loaded_and_the_edit_done_on_it(session, notices, qtbot):
-    other = sqlite3.connect(session.path)
+    other = sqlite3.connect(session.file.path)
     with other:
         other.execute("INSERT INTO setting (code, value) VALUES ('name', '\"Lain\"')")
     other.close()
@@ -75,36 +75,36 @@ def test_what_another_program_wrote_is_loaded_and_the_edit_done_on_it(session, n
     session.do(add_feature(ADD, one))
     qtbot.waitUntil(lambda: session.plan.name == "Lain")
     assert one.id in session.plan.features and [kind for kind, _ in notices] == ["warn"] and "another program" in notices[0][1]
-    assert session.undo_stack.count() == 1 and session.flush()
+    assert session.undo_stack.count() == 1 and session.file.flush()
     reopened(session, qtbot)
     assert one.id in session.plan.features and session.plan.name == "Lain"
     session.undo_stack.undo()
-    assert one.id not in session.plan.features and session.flush()
+    assert one.id not in session.plan.features and session.file.flush()
 
 
 def test_a_deleted_file_leaves_the_plan_on_screen_to_be_saved(session, notices, qtbot, tmp_path):
     one, two = unit("a"), unit("b")
     session.do(add_feature(ADD, one))
-    session.flush()
-    session.path.unlink()
+    session.file.flush()
+    session.file.path.unlink()
     session.do(add_feature(ADD, two))
-    qtbot.waitUntil(lambda: session.read_only)
+    qtbot.waitUntil(lambda: session.file.read_only)
     assert {one.id, two.id} <= set(session.plan.features) and len(notices) == 2
     assert not session.do(add_feature(ADD, unit("c")))
-    session.save_copy(tmp_path / "copy.gpkg")
-    session.open_plan(tmp_path / "copy.gpkg")
-    assert {one.id, two.id} == set(session.plan.features) and not session.read_only
+    session.file.save_copy(tmp_path / "copy.gpkg")
+    session.file.open(tmp_path / "copy.gpkg")
+    assert {one.id, two.id} == set(session.plan.features) and not session.file.read_only
 
 
 def test_a_copy_over_an_older_file_when_the_plan_is_gone(session, tmp_path):
     target = tmp_path / "copy.gpkg"
-    session.save_copy(target)
+    session.file.save_copy(target)
     one = unit("a")
     session.do(add_feature(ADD, one))
-    assert session.flush()
-    session.path.unlink()
-    session.save_copy(target)
-    session.open_plan(target)
+    assert session.file.flush()
+    session.file.path.unlink()
+    session.file.save_copy(target)
+    session.file.open(target)
     assert set(session.plan.features) == {one.id}
 
 
@@ -112,16 +112,16 @@ def test_a_plan_for_reading_shows_everything_and_takes_no_edit(session, notices,
     one = unit()
     session.do(add_feature(ADD, one))
     monkeypatch.setattr("tabletop.io.plans.plan_store.writable", lambda path: False)
-    before = session.path.read_bytes() if session.flush() else b""
+    before = session.file.path.read_bytes() if session.file.flush() else b""
     reopened(session, qtbot)
-    assert session.read_only and session.plan.features == {one.id: one}
+    assert session.file.read_only and session.plan.features == {one.id: one}
     assert not session.do(add_feature(ADD, unit("b"))) and "reading only" in notices[-1][1]
     assert not session.undo_stack.canUndo(), "what cannot be undone is not offered"
-    session.save_copy(tmp_path / "copy.gpkg")
-    assert session.path.read_bytes() == before
+    session.file.save_copy(tmp_path / "copy.gpkg")
+    assert session.file.path.read_bytes() == before
     monkeypatch.undo()
-    session.open_plan(tmp_path / "copy.gpkg")
-    assert not session.read_only and session.plan.features == {one.id: one}
+    session.file.open(tmp_path / "copy.gpkg")
+    assert not session.file.read_only and session.plan.features == {one.id: one}
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_plan_for_reading_shows_everything_and_takes_no_edit(session, notices,
 )
 def test_a_feature_that_the_file_would_not_give_back_is_refused_at_once(session, notices, kind, geometry, properties):
     assert not session.do(add_feature(ADD, new_feature(kind, geometry, properties)))
-    assert not session.plan.features and session.pending == 0 and not session.undo_stack.count()
+    assert not session.plan.features and session.file.pending == 0 and not session.undo_stack.count()
     assert len(notices) == 1 and notices[0][0] == "stop"
 
 
@@ -144,16 +144,16 @@ def test_opening_the_open_plan_again_keeps_the_edits_that_still_wait(session):
     features = [unit(str(number)) for number in range(20)]
     for one in features:
         session.do(add_feature(ADD, one))
-    session.open_plan(session.path)
+    session.file.open(session.file.path)
     assert set(session.plan.features) == {one.id for one in features} and session.undo_stack.count() == 20
 
 
 def test_late_answers_of_a_closed_plan_do_not_touch_the_next(session, qtbot, tmp_path):
     for number in range(5):
         session.do(add_feature(ADD, unit(str(number))))
-    session.new_plan(tmp_path / "next.gpkg")
+    session.file.new(tmp_path / "next.gpkg")
     qtbot.wait(20)
-    assert session.saved_at is None and session.pending == 0 and not session.plan.features
+    assert session.file.saved_at is None and session.file.pending == 0 and not session.plan.features
 
 
 def test_another_order_of_undo_and_edits_is_the_same_after_a_restart(session, qtbot):
@@ -171,26 +171,26 @@ def test_another_order_of_undo_and_edits_is_the_same_after_a_restart(session, qt
     session.undo_stack.redo()
     session.undo_stack.undo()
     session.undo_stack.undo()
-    assert not session.plan.features and session.flush()
+    assert not session.plan.features and session.file.flush()
 
 
 def test_a_copy_does_not_replace_the_open_plan(session):
     from tabletop.core.text.errors import PlanError
 
     with pytest.raises(PlanError, match="another name"):
-        session.save_copy(session.path)
+        session.file.save_copy(session.file.path)
     session.do(add_feature(ADD, unit()))
-    assert session.flush()
+    assert session.file.flush()
 
 
 def test_a_plan_that_cannot_be_opened_leaves_the_old_one(session, tmp_path):
     from tabletop.core.text.errors import PlanError
 
     (tmp_path / "bad.gpkg").write_text("x" * 200)
-    kept = session.path
+    kept = session.file.path
     with pytest.raises(PlanError):
-        session.open_plan(tmp_path / "bad.gpkg")
-    assert session.path == kept and session.do(add_feature(ADD, unit()))
+        session.file.open(tmp_path / "bad.gpkg")
+    assert session.file.path == kept and session.do(add_feature(ADD, unit()))
 
 
 def test_findings_follow_an_edit_and_a_scene(session, qtbot):

@@ -38,7 +38,7 @@ def small_plan(*features):
 @pytest.fixture
 def session(qtbot, tmp_path):
     made = Session()
-    made.new_plan(tmp_path / "plan.gpkg", small_plan(crowd()))
+    made.file.new(tmp_path / "plan.gpkg", small_plan(crowd()))
     yield made
     made.close()
 
@@ -71,7 +71,7 @@ def told(findings):
 
 
 def assert_true_now(session):
-    wanted = run_checks(session.plan, session.layers, include_ignored=True)
+    wanted = run_checks(session.plan, session.layers.layer_set, include_ignored=True)
     assert told((*session.findings, *session.ignored_findings)) == told(wanted)
     assert not any(session.is_stale(one) for one in session.findings) and session.check_share is None
 
@@ -241,7 +241,7 @@ def test_after_a_stop_all_findings_are_stale_until_the_next_edit(session, qtbot,
 def test_another_plan_while_the_checks_run(session, qtbot, held, tmp_path):
     may_go, here = held
     qtbot.waitUntil(here.is_set, timeout=20_000)
-    session.new_plan(tmp_path / "other.gpkg", small_plan(crowd(100, x=50)))
+    session.file.new(tmp_path / "other.gpkg", small_plan(crowd(100, x=50)))
     assert session.findings == ()
     may_go.set()
     settle(session, qtbot)
@@ -252,7 +252,7 @@ def test_another_plan_while_the_checks_run(session, qtbot, held, tmp_path):
 def test_closing_while_the_checks_run(qtbot, held):
     may_go, here = held
     session = Session()
-    session.plan = small_plan(crowd())
+    session.file.plan = small_plan(crowd())
     session.check_now()
     qtbot.waitUntil(here.is_set, timeout=20_000)
     threading.Timer(0.05, may_go.set).start()

@@ -28,7 +28,7 @@ def session(qtbot, tmp_path, monkeypatch):
     monkeypatch.setattr(plan_writer, "RETRY_S", 0.05)
     monkeypatch.setattr(plan_writer, "RETRY_BUSY_MS", 20)
     made = Session()
-    made.new_plan(tmp_path / "plan.gpkg", Plan(settings={"name": "Uji"}))
+    made.file.new(tmp_path / "plan.gpkg", Plan(settings={"name": "Uji"}))
     yield made
     made.close()
 
@@ -43,7 +43,7 @@ def notices(session):
 @pytest.fixture
 def holder(session):
     """Another program that holds the file."""
-    other = sqlite3.connect(session.path, isolation_level=None)
+    other = sqlite3.connect(session.file.path, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     yield other
     other.close()
@@ -59,46 +59,46 @@ def test_edits_stay_wait_and_are_written_when_the_lock_ends(session, notices, ho
     made = [unit(name) for name in "abc"]
     for one in made:
         assert session.do(add_feature(ADD, one))
-    qtbot.waitUntil(lambda: session.held is not None)
+    qtbot.waitUntil(lambda: session.file.held is not None)
     qtbot.wait(300)
-    assert session.pending == 3 and session.saved_at is None and session.held.why == "lock" and not session.read_only
+    assert session.file.pending == 3 and session.file.saved_at is None and session.file.held.why == "lock" and not session.file.read_only
     assert [kind for kind, _ in notices] == ["warn"] and "held by another program" in notices[0][1], "told once"
     assert {one.id for one in made} <= set(session.plan.features)
     late = unit("d")
-    assert session.do(add_feature(ADD, late)) and session.pending == 4
+    assert session.do(add_feature(ADD, late)) and session.file.pending == 4
     holder.execute("ROLLBACK")
-    qtbot.waitUntil(lambda: session.pending == 0)
-    assert session.held is None and session.saved_at is not None and session.undo_stack.count() == 4
+    qtbot.waitUntil(lambda: session.file.pending == 0)
+    assert session.file.held is None and session.file.saved_at is not None and session.undo_stack.count() == 4
     assert [kind for kind, _ in notices] == ["warn", "info"]
-    found = in_file(session.path)
+    found = in_file(session.file.path)
     assert set(found.plan.features) == {one.id for one in (*made, late)} and len(found.history) == 4
 
 
 def test_nothing_that_waits_is_ever_told_as_saved(session, holder, qtbot):
     told = []
-    session.saved_changed.connect(lambda: told.append((session.pending, session.saved_at)))
+    session.saved_changed.connect(lambda: told.append((session.file.pending, session.file.saved_at)))
     for name in "abcde":
         session.do(add_feature(ADD, unit(name)))
         qtbot.wait(60)
-    assert all(pending and saved is None for pending, saved in told) and session.pending == 5
+    assert all(pending and saved is None for pending, saved in told) and session.file.pending == 5
 
 
 def test_an_edit_that_waits_can_be_taken_back_and_done_again(session, holder, qtbot):
     one, two = unit("a"), unit("b")
     session.do(add_feature(ADD, one))
     session.do(add_feature(ADD, two))
-    qtbot.waitUntil(lambda: session.held is not None)
+    qtbot.waitUntil(lambda: session.file.held is not None)
     session.undo_stack.undo()
     session.undo_stack.undo()
     assert not session.plan.features
     session.undo_stack.redo()
     assert set(session.plan.features) == {one.id}
     holder.execute("ROLLBACK")
-    qtbot.waitUntil(lambda: session.pending == 0)
-    found = in_file(session.path)
+    qtbot.waitUntil(lambda: session.file.pending == 0)
+    found = in_file(session.file.path)
     assert set(found.plan.features) == {one.id} and [step.undone for step in found.history] == [False, True]
     session.undo_stack.redo()
-    assert session.flush() and set(in_file(session.path).plan.features) == {one.id, two.id}
+    assert session.file.flush() and set(in_file(session.file.path).plan.features) == {one.id, two.id}
 
 
 def test_what_the_other_program_wrote_meanwhile_and_what_waited_both_stand(session, notices, holder, qtbot):
@@ -107,150 +107,150 @@ def test_what_the_other_program_wrote_meanwhile_and_what_waited_both_stand(sessi
     session.do(set_setting(ADD, "name", "Uji", "Mine"))
     session.do(replace_features(ADD, [(one, None)]))
     session.do(add_feature(ADD, one))
-    qtbot.waitUntil(lambda: session.held is not None)
+    qtbot.waitUntil(lambda: session.file.held is not None)
     holder.execute("UPDATE setting SET value='\"Theirs\"' WHERE code='name'")
     holder.execute("INSERT INTO scene (number, name, level) VALUES (4, 'Baru', 'merah')")
     holder.execute("COMMIT")
-    qtbot.waitUntil(lambda: session.pending == 0 and session.plan.name == "Theirs")
-    assert one.id in session.plan.features and 4 in session.plan.scenes and session.held is None
+    qtbot.waitUntil(lambda: session.file.pending == 0 and session.plan.name == "Theirs")
+    assert one.id in session.plan.features and 4 in session.plan.scenes and session.file.held is None
     stops = [text for kind, text in notices if kind == "stop"]
     assert len(stops) == 1 and "left out" in stops[0], "the edit that does not fit is named"
-    found = in_file(session.path)
+    found = in_file(session.file.path)
     assert found.plan == session.plan and len(found.history) == session.undo_stack.count() == 3
     session.undo_stack.undo()
-    assert session.flush() and in_file(session.path).plan == session.plan
+    assert session.file.flush() and in_file(session.file.path).plan == session.plan
 
 
 def test_a_lock_that_comes_back_while_edits_are_done_anew(session, holder, qtbot, monkeypatch):
     made = [unit(name) for name in "abcdef"]
     for one in made:
         session.do(add_feature(ADD, one))
-    qtbot.waitUntil(lambda: session.held is not None)
-    written = session._file.write
+    qtbot.waitUntil(lambda: session.file.held is not None)
+    written = session.file._file.write
     calls = []
 
     def write(change, kind, busy_ms=None):
         calls.append(kind)
         if calls.count("do") in (9, 10, 11) and len(calls) > 3:
-            raise plan_database.in_use(session.path)
+            raise plan_database.in_use(session.file.path)
         return written(change, kind, busy_ms)
 
     holder.execute("INSERT INTO scene (number, name, level) VALUES (4, 'Baru', 'merah')")
-    monkeypatch.setattr(session._file, "write", write)
+    monkeypatch.setattr(session.file._file, "write", write)
     holder.execute("COMMIT")
-    qtbot.waitUntil(lambda: session.pending == 0 and session.held is None and 4 in session.plan.scenes)
-    assert set(in_file(session.path).plan.features) == {one.id for one in made} == set(session.plan.features)
+    qtbot.waitUntil(lambda: session.file.pending == 0 and session.file.held is None and 4 in session.plan.scenes)
+    assert set(in_file(session.file.path).plan.features) == {one.id for one in made} == set(session.plan.features)
 
 
 def test_an_edit_made_while_the_plan_is_read_again_is_not_lost(session, holder, qtbot):
     session.do(add_feature(ADD, unit("a")))
-    qtbot.waitUntil(lambda: session.held is not None)
+    qtbot.waitUntil(lambda: session.file.held is not None)
     holder.execute("INSERT INTO scene (number, name, level) VALUES (4, 'Baru', 'merah')")
     holder.execute("COMMIT")
     late = unit("late")
     time.sleep(0.3)  # the writer merges; this thread has not heard of it yet
     session.do(add_feature(ADD, late))
-    qtbot.waitUntil(lambda: 4 in session.plan.scenes and session.pending == 0)
-    assert late.id in session.plan.features and session.plan == in_file(session.path).plan and len(session.plan.features) == 2
+    qtbot.waitUntil(lambda: 4 in session.plan.scenes and session.file.pending == 0)
+    assert late.id in session.plan.features and session.plan == in_file(session.file.path).plan and len(session.plan.features) == 2
 
 
 def test_opening_another_plan_while_edits_wait_is_refused_unless_they_are_discarded(session, holder, qtbot, tmp_path):
     create_plan(tmp_path / "other.gpkg", Plan(settings={"name": "Other"}))
     session.do(add_feature(ADD, unit()))
-    qtbot.waitUntil(lambda: session.held is not None)
-    for act in (lambda: session.open_plan(tmp_path / "other.gpkg"), lambda: session.new_plan(tmp_path / "new.gpkg")):
+    qtbot.waitUntil(lambda: session.file.held is not None)
+    for act in (lambda: session.file.open(tmp_path / "other.gpkg"), lambda: session.file.new(tmp_path / "new.gpkg")):
         with pytest.raises(PlanError, match="not in .* yet: 1"):
             act()
-    assert session.plan.name == "Uji" and session.unsaved == 1 and not (tmp_path / "new.gpkg").exists()
-    session.save_copy(tmp_path / "printed.gpkg", keeps=False)
-    assert session.unsaved == 1, "a copy that goes away keeps nothing"
-    session.open_plan(tmp_path / "other.gpkg", discard=True)
-    assert session.plan.name == "Other" and session.held is None and session.unsaved == session.pending == 0
+    assert session.plan.name == "Uji" and session.file.unsaved == 1 and not (tmp_path / "new.gpkg").exists()
+    session.file.save_copy(tmp_path / "printed.gpkg", keeps=False)
+    assert session.file.unsaved == 1, "a copy that goes away keeps nothing"
+    session.file.open(tmp_path / "other.gpkg", discard=True)
+    assert session.plan.name == "Other" and session.file.held is None and session.file.unsaved == session.file.pending == 0
 
 
 def test_a_copy_keeps_what_waits(session, holder, qtbot, tmp_path):
     one, two = unit("a"), unit("b")
     session.do(add_feature(ADD, one))
-    qtbot.waitUntil(lambda: session.held is not None)
-    session.save_copy(tmp_path / "copy.gpkg")
-    assert session.unsaved == 0 and set(in_file(tmp_path / "copy.gpkg").plan.features) == {one.id}
+    qtbot.waitUntil(lambda: session.file.held is not None)
+    session.file.save_copy(tmp_path / "copy.gpkg")
+    assert session.file.unsaved == 0 and set(in_file(tmp_path / "copy.gpkg").plan.features) == {one.id}
     session.do(add_feature(ADD, two))
-    assert session.unsaved == 2
-    session.save_copy(tmp_path / "copy.gpkg")
-    session.open_plan(tmp_path / "copy.gpkg")
+    assert session.file.unsaved == 2
+    session.file.save_copy(tmp_path / "copy.gpkg")
+    session.file.open(tmp_path / "copy.gpkg")
     assert set(session.plan.features) == {one.id, two.id}
 
 
 def test_try_again_does_not_wait_for_the_pause(session, holder, qtbot, monkeypatch):
     monkeypatch.setattr(plan_writer, "RETRY_S", 1000.0)
     session.do(add_feature(ADD, unit()))
-    qtbot.waitUntil(lambda: session.held is not None)
+    qtbot.waitUntil(lambda: session.file.held is not None)
     holder.execute("ROLLBACK")
     qtbot.wait(200)
-    assert session.pending == 1
-    session.try_again()
-    qtbot.waitUntil(lambda: session.pending == 0 and session.held is None)
+    assert session.file.pending == 1
+    session.file.try_again()
+    qtbot.waitUntil(lambda: session.file.pending == 0 and session.file.held is None)
 
 
 def test_a_reader_holds_up_a_commit_and_nothing_is_lost(session, qtbot):
     """A program that only reads, such as one that makes backups, blocks a commit for as long as it reads."""
-    reader = sqlite3.connect(session.path, isolation_level=None)
+    reader = sqlite3.connect(session.file.path, isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT COUNT(*) FROM plan_points").fetchall()
     one = unit()
     session.do(add_feature(ADD, one))
-    qtbot.waitUntil(lambda: session.held is not None)
+    qtbot.waitUntil(lambda: session.file.held is not None)
     reader.execute("ROLLBACK")
     reader.close()
-    qtbot.waitUntil(lambda: session.pending == 0)
-    assert set(in_file(session.path).plan.features) == {one.id}
+    qtbot.waitUntil(lambda: session.file.pending == 0)
+    assert set(in_file(session.file.path).plan.features) == {one.id}
 
 
 def test_a_full_disk_is_waited_for_too(session, notices, qtbot):
-    connection = session._file._connection
+    connection = session.file._file._connection
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     connection.execute(f"PRAGMA max_page_count={pages}")
     many = [unit(str(number)) for number in range(300)]
     session.do(add_feature(ADD, *many))
-    qtbot.waitUntil(lambda: session.held is not None)
-    assert session.held.why == "full" and "disk is full" in notices[0][1] and len(session.plan.features) == 300
+    qtbot.waitUntil(lambda: session.file.held is not None)
+    assert session.file.held.why == "full" and "disk is full" in notices[0][1] and len(session.plan.features) == 300
     connection.execute("PRAGMA max_page_count=1000000")
-    qtbot.waitUntil(lambda: session.pending == 0)
-    assert len(in_file(session.path).plan.features) == 300
+    qtbot.waitUntil(lambda: session.file.pending == 0)
+    assert len(in_file(session.file.path).plan.features) == 300
 
 
 def test_the_file_goes_away_while_edits_wait(session, notices, holder, qtbot, tmp_path):
     one, two = unit("a"), unit("b")
     session.do(add_feature(ADD, one))
     session.do(add_feature(ADD, two))
-    qtbot.waitUntil(lambda: session.held is not None)
-    session.path.unlink()
-    qtbot.waitUntil(lambda: session.read_only)
-    assert {one.id, two.id} == set(session.plan.features) and session.unsaved and session.held is None
+    qtbot.waitUntil(lambda: session.file.held is not None)
+    session.file.path.unlink()
+    qtbot.waitUntil(lambda: session.file.read_only)
+    assert {one.id, two.id} == set(session.plan.features) and session.file.unsaved and session.file.held is None
     with pytest.raises(PlanError, match="not in"):
-        session.new_plan(tmp_path / "next.gpkg")
-    session.save_copy(tmp_path / "copy.gpkg")
-    session.open_plan(tmp_path / "copy.gpkg")
-    assert {one.id, two.id} == set(session.plan.features) and session.unsaved == 0
+        session.file.new(tmp_path / "next.gpkg")
+    session.file.save_copy(tmp_path / "copy.gpkg")
+    session.file.open(tmp_path / "copy.gpkg")
+    assert {one.id, two.id} == set(session.plan.features) and session.file.unsaved == 0
 
 
 def test_a_file_that_was_replaced_does_not_take_the_screen_away(session, notices, holder, qtbot, tmp_path):
     one = unit("a")
     session.do(add_feature(ADD, one))
-    qtbot.waitUntil(lambda: session.held is not None)
+    qtbot.waitUntil(lambda: session.file.held is not None)
     create_plan(tmp_path / "other.gpkg", Plan(settings={"name": "Other"}))
-    (tmp_path / "other.gpkg").replace(session.path)
-    qtbot.waitUntil(lambda: session.read_only)
-    assert set(session.plan.features) == {one.id} and session.plan.name == "Uji" and session.unsaved == 1
-    assert in_file(session.path).plan.name == "Other"
+    (tmp_path / "other.gpkg").replace(session.file.path)
+    qtbot.waitUntil(lambda: session.file.read_only)
+    assert set(session.plan.features) == {one.id} and session.plan.name == "Uji" and session.file.unsaved == 1
+    assert in_file(session.file.path).plan.name == "Other"
 
 
 def test_closing_ends_while_the_lock_stands(session, holder, qtbot):
     session.do(add_feature(ADD, unit()))
-    qtbot.waitUntil(lambda: session.held is not None)
+    qtbot.waitUntil(lambda: session.file.held is not None)
     start = time.monotonic()
-    session.close_plan()
-    assert time.monotonic() - start < 2 and session.unsaved == 0
+    session.file.close()
+    assert time.monotonic() - start < 2 and session.file.unsaved == 0
 
 
 @pytest.mark.parametrize("code", [sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY])
@@ -266,36 +266,37 @@ def test_edits_wait_while_nothing_can_be_written_there(session, notices, qtbot, 
         made = [unit(name) for name in "ab"]
         for one in made:
             session.do(add_feature(ADD, one))
-        qtbot.waitUntil(lambda: session.held is not None)
+        qtbot.waitUntil(lambda: session.file.held is not None)
         qtbot.wait(200)
-        assert session.pending == 2 and session.held.why == "unwritable" and set(session.plan.features) == {one.id for one in made}
+        assert session.file.pending == 2 and session.file.held.why == "unwritable"
+        assert set(session.plan.features) == {one.id for one in made}
         assert len(notices) == 1 and "stay on the screen" in notices[0][1]
         with pytest.raises(PlanError, match="not in"):
-            session.open_plan(session.path)
-    qtbot.waitUntil(lambda: session.pending == 0)
-    assert session.held is None and set(in_file(session.path).plan.features) == {one.id for one in made}
+            session.file.open(session.file.path)
+    qtbot.waitUntil(lambda: session.file.pending == 0)
+    assert session.file.held is None and set(in_file(session.file.path).plan.features) == {one.id for one in made}
 
 
 def test_a_file_that_takes_no_more_edits_leaves_the_screen_as_it_is(session, notices, qtbot, tmp_path):
     """Another program put commands into a table: the file is for reading only from here on, and the edit stays to be saved as a copy."""
     first, second = unit("a"), unit("b")
     session.do(add_feature(ADD, first))
-    assert session.flush()
-    with sqlite3.connect(session.path) as other:
+    assert session.file.flush()
+    with sqlite3.connect(session.file.path) as other:
         other.execute("ALTER TABLE plan_points ADD COLUMN odd TEXT CHECK (kind <> 'unit' OR name = 'a')")
     session.do(add_feature(ADD, second))
-    qtbot.waitUntil(lambda: session.read_only)
-    assert {first.id, second.id} == set(session.plan.features) and session.unsaved
-    session.save_copy(tmp_path / "copy.gpkg")
+    qtbot.waitUntil(lambda: session.file.read_only)
+    assert {first.id, second.id} == set(session.plan.features) and session.file.unsaved
+    session.file.save_copy(tmp_path / "copy.gpkg")
     assert {first.id, second.id} == set(in_file(tmp_path / "copy.gpkg").plan.features)
 
 
 def test_a_plan_whose_file_is_gone_can_be_saved_where_it_stood(session, notices, qtbot):
     one = unit("a")
-    session.path.unlink()
+    session.file.path.unlink()
     session.do(add_feature(ADD, one))
-    qtbot.waitUntil(lambda: session.read_only)
-    session.save_copy(session.path)
-    assert set(in_file(session.path).plan.features) == {one.id} and session.unsaved == 0
+    qtbot.waitUntil(lambda: session.file.read_only)
+    session.file.save_copy(session.file.path)
+    assert set(in_file(session.file.path).plan.features) == {one.id} and session.file.unsaved == 0
     with pytest.raises(PlanError, match="is the plan that is open"):
-        session.save_copy(session.path)
+        session.file.save_copy(session.file.path)

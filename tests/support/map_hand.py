@@ -50,7 +50,7 @@ class MapHand:
 
     def __init__(self, qtbot, plan: Plan | None = None, size: tuple[int, int] = (800, 600)) -> None:
         self.session = Session()
-        self.session.plan = small_plan() if plan is None else plan
+        self.session.file.plan = small_plan() if plan is None else plan
         self.canvas = MapCanvas(self.session)
         qtbot.addWidget(self.canvas)
         self.canvas.resize(*size)

@@ -15,7 +15,8 @@ from tabletop.core.values.layer import Layer, LayerInfo, ragged_from
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.scene import Scene
-from tabletop.session.session import LayerView, Session
+from tabletop.session.session import Session
+from tabletop.session.shown_layers import LayerView
 from tabletop.ui.parts.language import speak
 from tabletop.ui.parts.theme import apply_theme
 
@@ -79,7 +80,7 @@ def stage(qapp: QApplication, qtbot, monkeypatch: pytest.MonkeyPatch) -> Iterato
     monkeypatch.setattr(Session, "check_now", lambda self: None)
     session = Session()
     monkeypatch.setattr(session._live, "is_current", lambda plan: True)
-    session.plan = small_plan()
+    session.file.plan = small_plan()
     yield session
     session.close()
     speak("en")

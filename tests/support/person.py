@@ -49,10 +49,10 @@ class Person:
 
     def wait_for_layers(self) -> None:
         """Until every layer that is being read is there."""
-        self.wait(lambda: not self.session._reading.jobs)
+        self.wait(lambda: not self.session.layers._reading.jobs)
 
     def wait_until_saved(self) -> None:
-        self.wait(lambda: self.session.pending == 0)
+        self.wait(lambda: self.session.file.pending == 0)
 
     # --- pointer
     def look(self, centre: Place, metre_per_px: float = 0.25) -> None:
@@ -183,9 +183,9 @@ def at_the_window(
     try:
         window = MainWindow(session, Settings(theme="light"))
         window.resize(1366, 768)
-        session.new_plan(path) if new else session.open_plan(path)
+        session.file.new(path) if new else session.file.open(path)
         if layers != "none":
-            session.load_catalogue(layers if isinstance(layers, Path) else None)
+            session.layers.load_catalogue(layers if isinstance(layers, Path) else None)
         window.show()
         window.activateWindow()
         person = Person(window)
@@ -215,7 +215,7 @@ def beside(line: LineString, along_m: float, off_m: float) -> Place:
 
 def street(session: Session, name: str) -> LineString:
     """The longest piece of a street, by its name."""
-    roads = next(view.layer for view in session.layer_views if view.layer.info.role == "road")
+    roads = next(view.layer for view in session.layers.views if view.layer.info.role == "road")
     shapes = [
         part for lines in roads.parts for part, row in zip(lines.geometries, lines.rows, strict=True) if roads.value("name", row) == name
     ]

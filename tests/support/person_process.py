@@ -24,9 +24,9 @@ class Told:
     """Stands between session and writer, and tells what goes in and what has come to rest."""
 
     def __init__(self, session: Session) -> None:
-        self._session, self._writer, self._saved = session, session._writer, 0
-        session._writer = self
-        session._acknowledged.connect(self._acknowledge)
+        self._session, self._writer, self._saved = session, session.file._writer, 0
+        session.file._writer = self
+        session.file._acknowledged.connect(self._acknowledge)
 
     def submit(self, change: object, kind: str) -> None:
         tell(did=document(self._session.plan).decode())

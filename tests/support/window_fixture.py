@@ -34,7 +34,7 @@ def session(english: None, qtbot, tmp_path: Path) -> Iterator[Session]:
     plan.parent.mkdir()
     plan.write_bytes(demo_bytes())
     made = Session()
-    made.open_plan(plan)
+    made.file.open(plan)
     yield made
     made.close()
 

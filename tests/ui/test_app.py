@@ -24,7 +24,7 @@ def start(qapp, monkeypatch):
 
         def look() -> None:
             window = next(one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow))
-            seen.update(path=window.session.path, said=[one.text.text() for one in window.notices.notices], title=window.windowTitle())
+            seen.update(path=window.session.file.path, said=[one.text.text() for one in window.notices.notices], title=window.windowTitle())
             window.close()
 
         QTimer.singleShot(0, look)

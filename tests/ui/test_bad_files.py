@@ -70,7 +70,7 @@ def still_works(person: Person) -> None:
     person.look(PLACE)
     person.draw(Qt.Key.Key_U, (PLACE[0] + 30, PLACE[1] + 10 * len(person.session.plan.features)))
     person.wait_until_saved()
-    plan_file = open_plan(person.session.path)
+    plan_file = open_plan(person.session.file.path)
     plan_file.close()
     assert document(plan_file.plan) == document(person.session.plan)
 
@@ -85,8 +85,8 @@ def test_bad_files_that_are_dropped(person, folder):
         said = person.dismiss_notices()
         assert len(said) == 1 and name.split(".")[0] in said[0] and said[0].endswith("."), (name, said)
         assert "Traceback" not in said[0] and len(said[0]) < 300 and "\n" not in said[0], said
-        assert document(person.session.plan) == before and person.session.path == folder / "plan.gpkg"
-    assert person.session.layer_views == []
+        assert document(person.session.plan) == before and person.session.file.path == folder / "plan.gpkg"
+    assert person.session.layers.views == []
     still_works(person)
 
 
@@ -99,26 +99,26 @@ def test_a_locked_plan_is_named_and_the_open_one_stays(person, folder):
         holder.close()
     said = person.dismiss_notices()
     assert len(said) == 1 and "locked.gpkg" in said[0] and "another program" in said[0], said
-    assert person.session.path == folder / "plan.gpkg"
+    assert person.session.file.path == folder / "plan.gpkg"
     still_works(person)
 
 
 def test_a_plan_that_is_dropped_is_opened(person, folder):
     drop_file(person, folder / "other.gpkg")
-    assert person.session.path == folder / "other.gpkg" and person.session.plan.name == "other" and person.dismiss_notices() == []
+    assert person.session.file.path == folder / "other.gpkg" and person.session.plan.name == "other" and person.dismiss_notices() == []
     still_works(person)
 
 
 def test_the_open_plan_dropped_on_itself(person, folder):
     still_works(person)
     drop_file(person, folder / "plan.gpkg")
-    assert person.session.path == folder / "plan.gpkg" and person.dismiss_notices() == []
+    assert person.session.file.path == folder / "plan.gpkg" and person.dismiss_notices() == []
     still_works(person)
 
 
 def test_what_is_no_file_is_not_taken(person):
     drop(person, QUrl("https://example.org/layer.geojson"))
-    assert person.dismiss_notices() == [] and person.session.layer_views == []
+    assert person.dismiss_notices() == [] and person.session.layers.views == []
 
 
 @pytest.mark.expects_errors
@@ -130,8 +130,8 @@ def test_the_file_is_deleted_while_it_is_open(person, folder):
     person.draw(Qt.Key.Key_U, (PLACE[0] - 20, PLACE[1] - 10))
     person.wait(lambda: bool(person.window.notices.notices))
     said = person.dismiss_notices()
-    assert any("plan.gpkg" in text for text in said) and person.session.read_only
-    person.session.save_copy(folder / "rescued.gpkg")
+    assert any("plan.gpkg" in text for text in said) and person.session.file.read_only
+    person.session.file.save_copy(folder / "rescued.gpkg")
     plan_file = open_plan(folder / "rescued.gpkg")
     plan_file.close()
     assert len(plan_file.plan.features) >= 2 and before
@@ -160,7 +160,7 @@ def test_targets_that_cannot_be_written(person, folder, monkeypatch, action, tar
     said = person.dismiss_notices()
     assert len(said) == 1 and Path(target).name in said[0] and said[0].endswith("."), said
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == files
-    assert person.session.path == folder / "plan.gpkg"
+    assert person.session.file.path == folder / "plan.gpkg"
 
 
 def test_a_plan_for_reading_only(qtbot, folder, monkeypatch):
@@ -177,5 +177,5 @@ def test_a_plan_for_reading_only(qtbot, folder, monkeypatch):
         person.click((PLACE[0] + 30, PLACE[1] + 10))
         assert document(person.session.plan) == before
         assert any("reading only" in text for text in person.dismiss_notices())
-        person.session.save_copy(folder / "copy.gpkg")
+        person.session.file.save_copy(folder / "copy.gpkg")
     assert (folder / "plan.gpkg").read_bytes() == content and (folder / "copy.gpkg").is_file()

@@ -6,7 +6,7 @@ from shapely import LineString
 
 from support.window_fixture import english, session, window  # noqa: F401
 from tabletop.core.values.layer import Layer, LayerInfo, ragged_from
-from tabletop.session.session import LayerView
+from tabletop.session.shown_layers import LayerView
 from tabletop.settings import Settings, load_settings
 from tabletop.tools.base.aids import ALL_KINDS, DrawingAids
 from tabletop.ui.commands import edit_commands
@@ -36,7 +36,7 @@ def test_the_popup_changes_the_map_at_once_and_is_remembered(window, qtbot):  # 
 def test_layers_can_be_left_out(window, qtbot):  # noqa: F811
     for name in ("roads", "buildings"):
         layer = Layer(LayerInfo(name, {"en": name.title()}), (ragged_from([LineString([(0, 0), (1, 1)])], 1),))
-        window.session.layer_views.append(LayerView(layer))
+        window.session.layers.views.append(LayerView(layer))
     window.session.layers_changed.emit()
     popup = AidsPopup(window)
     assert list(popup.layers) == ["buildings", "roads"]

@@ -193,7 +193,7 @@ class MapCanvas(QWidget):
 
     def zoom_layer(self, layer_id: str) -> None:
         """Show all of a layer."""
-        for shown in self._session.layer_views:
+        for shown in self._session.layers.views:
             if shown.layer.info.id == layer_id and shown.layer.extent is not None:
                 self.zoom_to(shown.layer.extent)
 
@@ -269,8 +269,8 @@ class MapCanvas(QWidget):
         self.items.plan_changed()
         self.host.plan_changed(change)
         self.headcount.plan_changed()
-        if change is None and self._session.path != self._plan_path:
-            self._plan_path = self._session.path
+        if change is None and self._session.file.path != self._plan_path:
+            self._plan_path = self._session.file.path
             self.navigator.show_home(self._plan_bounds())
         self._labels_due.start()
 
@@ -372,12 +372,12 @@ class MapCanvas(QWidget):
 
     def _town_bounds(self) -> list[Bounds | None]:
         """Of what is drawn in detail: a plan without features begins there, and not at the borders of a kabupaten."""
-        shown = [one.layer for one in self._session.layer_views if one.visible]
+        shown = [one.layer for one in self._session.layers.views if one.visible]
         detailed = [layer.extent for layer in shown if layer.info.role != "admin" and layer.extent is not None]
         return list(detailed) or self._layer_bounds()
 
     def _layer_bounds(self) -> list[Bounds | None]:
-        return [shown.layer.extent for shown in self._session.layer_views if shown.visible]
+        return [shown.layer.extent for shown in self._session.layers.views if shown.visible]
 
     # --- Qt
     def resizeEvent(self, event: QResizeEvent) -> None:

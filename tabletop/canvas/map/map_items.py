@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, QRectF, QTimer
 from PySide6.QtGui import QPainter
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.canvas.base.layer_shapes import make_ready
 from tabletop.canvas.base.map_labels import LabelLayer
 from tabletop.canvas.base.map_surface import MapSurface, PixelItem
 from tabletop.canvas.base.tile_store import TileStore
@@ -78,7 +77,7 @@ class MapItems(QObject):
         later = self._take_turn
         self._labelled: View | None = None
         self._named_layers: list[Layer] = []
-        self._labels = LabelLayer(session.layer_views, theme)
+        self._labels = LabelLayer(session.layers.views, theme)
         box = surface.view_box
         self.base = TileItem(box, 1, self._tiles)
         self.labels = PictureItem(box, 2, self._labels.paint_steps, later)
@@ -91,8 +90,6 @@ class MapItems(QObject):
         self.furniture = FurnitureItem(box, 6, theme)
         self._pictures = (self.plan, self.findings, self.labels)
         self._all = (self.base, self.labels, self.grid, self.plan, self.findings, self.overlay, self.fix, self.place, self.furniture)
-        if make_ready not in session.layer_preparations:
-            session.layer_preparations.append(make_ready)
         self._tiles.tile_ready.connect(self._tile_ready)
         self.layers_changed()
 
@@ -201,7 +198,7 @@ class MapItems(QObject):
 
     def _seen_in_hand(self, one: Placed) -> BaseGeometry | None:
         """What a unit that is being moved or turned sees, quickly."""
-        return self._sights.among(self._session.layers, self.placed).reach(one, fast=True)
+        return self._sights.among(self._session.layers.layer_set, self.placed).reach(one, fast=True)
 
     def _overlay_preview(self) -> Preview | None:
         """What a gesture has let go of is shown until the plan's picture holds it."""
@@ -211,7 +208,7 @@ class MapItems(QObject):
 
     def layers_changed(self) -> None:
         """Layers came, went, or are shown otherwise."""
-        views = self._session.layer_views
+        views = self._session.layers.views
         self._all_tiles.set_layers(views)
         visible = [shown.layer for shown in views if shown.visible]
         self.furniture.schematic = any(layer.info.schematic for layer in visible)
@@ -258,7 +255,7 @@ class MapItems(QObject):
             hidden=self._hidden,
             wind_from_deg=session.plan.scene(session.scene).wind_from_deg,
             avoid=furniture_boxes(view),
-            visible=self._sights.among(session.layers, self.placed).reach,
+            visible=self._sights.among(session.layers.layer_set, self.placed).reach,
         )
 
     def _paint_findings(self, painter: QPainter, view: View) -> Iterator[None]:

@@ -44,7 +44,7 @@ class TableView(QWidget):
         self._symbols: list[QRectF] = []
         self._sights = Sights()
         self._labelled: View | None = None
-        self._labels = LabelLayer(session.layer_views, theme)
+        self._labels = LabelLayer(session.layers.views, theme)
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self._go_on)
         self._plan = Picture(self._paint_plan, self._turn.start)
@@ -128,7 +128,7 @@ class TableView(QWidget):
         self._redraw()
 
     def _layers_changed(self) -> None:
-        self._labels.set_layers(self._session.layer_views)
+        self._labels.set_layers(self._session.layers.views)
         self._labelled = None
         self._plan.forget()
         self._redraw()
@@ -207,7 +207,7 @@ class TableView(QWidget):
         plan, scene = self._session.plan, self._session.scene
         wind_from_deg = plan.scene(scene).wind_from_deg
         placed = plan.placed(scene)
-        visible = self._sights.among(self._session.layers, placed).reach
+        visible = self._sights.among(self._session.layers.layer_set, placed).reach
         self._symbols = yield from plan_steps(painter, view, placed, plan.roster, self._theme, wind_from_deg=wind_from_deg, visible=visible)
 
 

@@ -241,4 +241,4 @@ class ToolHost(QObject):
         return self._shown[2]
 
     def _visible_layers(self) -> LayerSet:
-        return LayerSet(tuple(shown.layer for shown in self._session.layer_views if shown.visible))
+        return LayerSet(tuple(shown.layer for shown in self._session.layers.views if shown.visible))

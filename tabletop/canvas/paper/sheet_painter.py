@@ -17,7 +17,7 @@ from tabletop.canvas.plan.plan_painter import paint_plan
 from tabletop.core.sight.sights import Sights
 from tabletop.core.text.style import tokens
 from tabletop.core.values.guide_grid import shown_grid
-from tabletop.session.session import LayerView
+from tabletop.session.shown_layers import LayerView
 
 
 def paint_sheet(painter: QPainter, sheet: Sheet, px_per_mm: float, vector: bool = False) -> None:

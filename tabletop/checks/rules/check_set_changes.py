@@ -1,25 +1,12 @@
 """What differs between the rules of two plans, row by row: what an import is about to change."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from tabletop.checks.rules.limits import TABLES, checks_off, configure, limit_names, rules
 from tabletop.checks.rules.runner import all_checks
+from tabletop.core.judgement.rule_rows import Difference
 from tabletop.core.values.plan import Plan
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One rule that differs. `code`: a check or a setting; `name`: a limit, "basis", "off", or the two ends of a row.
-
-    `before`, `after`: the number, text, or row (BufferPair, CoverageDemand); None where there is none.
-    """
-
-    code: str
-    name: str
-    before: Any
-    after: Any
 
 
 def differences(before: Plan, after: Plan) -> list[Difference]:

@@ -1,31 +1,16 @@
 """What each check is, for its page of the manual: the parts of its docstring, its limits and their basis."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 from tabletop.checks.base.check import Check
-from tabletop.checks.rules.limits import LimitRow, default_limits, limit_rows
+from tabletop.checks.rules.limits import default_limits, limit_rows
 from tabletop.checks.rules.runner import all_checks
+from tabletop.core.judgement.rule_rows import Explanation, LimitRow
 from tabletop.core.text.message import Message
 from tabletop.core.values.plan import Plan
 
 BEGINNINGS = {"why": "Why:", "source": "Source:", "blind": "Does not see"}
 """Words that begin a part of a docstring; what stands before them all is what is measured."""
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """A check explained. `parts`: English text by "summary", "measured", "why", "source", "blind"; `rows`: its limits by default;
-    `file`: where it stands in the program.
-    """
-
-    code: str
-    title: Message
-    parts: Mapping[str, Message]
-    rows: tuple[LimitRow, ...]
-    basis: str
-    file: str
 
 
 def explanations() -> dict[str, Explanation]:

@@ -11,9 +11,10 @@ from tabletop import paths
 from tabletop.checks.base.check import Check
 from tabletop.checks.rules import demands, pairs
 from tabletop.checks.rules.demands import SET_IN_PLAN
+from tabletop.core.judgement.rule_rows import LimitRow, SeverityRow
 from tabletop.core.text.errors import InputError
-from tabletop.core.text.message import Message, mark
-from tabletop.core.values.finding import SEVERITIES, Severity
+from tabletop.core.text.message import mark
+from tabletop.core.values.finding import SEVERITIES
 from tabletop.core.values.plan import Plan
 
 NOT_LIMITS = ("basis", "pairs", "demands")
@@ -35,28 +36,6 @@ TABLES = {
     "pairs": RuleTable("buffer_pairs", pairs.KEYS, pairs.pair_of, mark("The buffer pairs of the plan must be a list.")),
     "demands": RuleTable("coverage_demands", demands.KEYS, demands.demand_of, mark("The coverage demands of the plan must be a list.")),
 }
-
-
-@dataclass(frozen=True)
-class LimitRow:
-    """One number that a plan may set: its check, name (with the unit in it), default, value in use, and the basis shown with it."""
-
-    code: str
-    title: Message
-    name: str
-    default: float
-    value: float
-    basis: str
-
-
-@dataclass(frozen=True)
-class SeverityRow:
-    """The severity of the findings of a check, where it has only one: default and value in use."""
-
-    code: str
-    title: Message
-    default: Severity
-    value: Severity
 
 
 @cache

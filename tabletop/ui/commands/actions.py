@@ -118,7 +118,7 @@ ON_TOOLBAR = ("cordon", "unit", "crowd", "crowd-flow", "ring", "exit", "lane", "
 
 
 def _writable(session: Session) -> bool:
-    return not session.read_only
+    return not session.file.read_only
 
 
 def _selected(session: Session) -> bool:

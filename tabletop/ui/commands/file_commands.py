@@ -36,7 +36,7 @@ def new_plan(window: "MainWindow") -> None:
     suggested = _free_name(paths.documents_folder(), tr("plan"))
     path = dialogs.ask_save_file(window, tr("New plan"), (PLAN_SUFFIX,), suggested, overwrites=False)
     if path is not None:
-        window.session.new_plan(path, Plan(settings={"name": path.stem}), discard=True)
+        window.session.file.new(path, Plan(settings={"name": path.stem}), discard=True)
         plan_opened(window, path)
 
 
@@ -50,14 +50,14 @@ def open_plan(window: "MainWindow") -> None:
 def open_path(window: "MainWindow", path: Path) -> None:
     """Open that plan file; edits of the open one that are in no file are asked about first."""
     if may_leave(window):
-        window.session.open_plan(path, discard=True)
+        window.session.file.open(path, discard=True)
         plan_opened(window, path)
 
 
 def may_leave(window: "MainWindow") -> bool:
     """Whether the open plan may be closed: its edits are written or in a copy, or the user gives them up."""
     session = window.session
-    while not session.flush(LEAVE_S) and session.unsaved:
+    while not session.file.flush(LEAVE_S) and session.file.unsaved:
         answer = dialogs.ask_unsaved(window, session)
         if answer is None or answer == "discard":
             return answer == "discard"
@@ -78,10 +78,10 @@ def save_copy(window: "MainWindow") -> None:
     path = dialogs.ask_save_file(window, tr("Save a copy"), (PLAN_SUFFIX,), _suggested(window, PLAN_SUFFIX))
     if path is None:
         return
-    if window.session.path is not None and path.absolute() == window.session.path.absolute():
+    if window.session.file.path is not None and path.absolute() == window.session.file.path.absolute():
         raise InputError(mark("{file} is the plan that is open, and every edit is in it already; choose another name."), file=path.name)
     with busy(window, tr("Saving a copy")):
-        window.session.save_copy(path)
+        window.session.file.save_copy(path)
     window.say(tr("Written: {file}", file=str(path)))
 
 
@@ -90,7 +90,7 @@ def export(window: "MainWindow") -> None:
     path = dialogs.ask_save_file(window, tr("Export"), EXPORT_SUFFIXES, _suggested(window, ".geojson"))
     if path is None:
         return
-    if window.session.path is not None and same_file(path, window.session.path):
+    if window.session.file.path is not None and same_file(path, window.session.file.path):
         raise InputError(mark("{file} is the plan itself; give another name for the export."), file=path.name)
     from tabletop.io.export.export import export_plan
 
@@ -131,21 +131,25 @@ def report(window: "MainWindow") -> None:
 def tell_saved(window: "MainWindow") -> None:
     """There is nothing to save by hand: say so, with the time of the last edit that is on disk."""
     session = window.session
-    if session.read_only:
+    if session.file.read_only:
         window.say(tr("This plan is open for reading only; save a copy to edit it."))
-    elif session.path is None:
+    elif session.file.path is None:
         window.say(tr("No plan is open; make a new one or open one."))
-    elif session.held is not None:
-        session.try_again()
+    elif session.file.held is not None:
+        session.file.try_again()
         window.say(waiting_words(session) + ".")
-    elif not session.flush(LEAVE_S):
+    elif not session.file.flush(LEAVE_S):
         window.say(tr("The last edits are not on disk yet; the disk is slow or full."), "warn")
-    elif session.saved_at is None:
-        window.say(tr("Every edit is in {file}. Each one is written as it is made.", file=session.path.name))
+    elif session.file.saved_at is None:
+        window.say(tr("Every edit is in {file}. Each one is written as it is made.", file=session.file.path.name))
     else:
-        time = session.saved_at.strftime("%H.%M.%S")
+        time = session.file.saved_at.strftime("%H.%M.%S")
         window.say(
-            tr("Every edit is in {file}, the last one since {time}. Each one is written as it is made.", file=session.path.name, time=time)
+            tr(
+                "Every edit is in {file}, the last one since {time}. Each one is written as it is made.",
+                file=session.file.path.name,
+                time=time,
+            )
         )
 
 
@@ -153,14 +157,14 @@ def add_layer(window: "MainWindow") -> None:
     """Ask for a file and read it as a layer."""
     path = dialogs.ask_open_file(window, tr("Add layer from file"), LAYER_SUFFIXES, _folder(window))
     if path is not None:
-        window.session.add_layer_file(path)
+        window.session.layers.add_file(path)
 
 
 def find_layer(window: "MainWindow", layer_id: str) -> None:
     """Ask for the file of a layer that could not be read, and read it from there."""
     path = dialogs.ask_open_file(window, tr("Find the file of a layer"), LAYER_SUFFIXES, _folder(window))
     if path is not None:
-        window.session.find_layer(layer_id, path)
+        window.session.layers.find(layer_id, path)
 
 
 def take_file(window: "MainWindow", path: Path) -> None:
@@ -168,7 +172,7 @@ def take_file(window: "MainWindow", path: Path) -> None:
     if is_plan(path):
         open_path(window, path)
     else:
-        window.session.add_layer_file(path)
+        window.session.layers.add_file(path)
 
 
 def is_plan(path: Path) -> bool:
@@ -208,11 +212,11 @@ def _findings(window: "MainWindow") -> list:
 
 
 def _folder(window: "MainWindow") -> Path:
-    return window.session.path.parent if window.session.path is not None else paths.documents_folder()
+    return window.session.file.path.parent if window.session.file.path is not None else paths.documents_folder()
 
 
 def _suggested(window: "MainWindow", suffix: str, word: str = "") -> Path:
-    stem = window.session.path.stem if window.session.path is not None else tr("plan")
+    stem = window.session.file.path.stem if window.session.file.path is not None else tr("plan")
     return _free_name(_folder(window), f"{stem}-{word}" if word else stem, suffix)
 
 

@@ -56,7 +56,8 @@ def shape_of(session: Session, entry: Entry) -> BaseGeometry | None:
         return state.geometry if state is not None else None
     if entry.bounds is None:
         return None
-    layer = next((view.layer for view in session.layer_views if view.layer.info.id == entry.key), None) if entry.source == "layer" else None
+    layers = [view.layer for view in session.layers.views] if entry.source == "layer" else []
+    layer = next((layer for layer in layers if layer.info.id == entry.key), None)
     pieces = pieces_of(layer, entry) if layer is not None else []
     if pieces:
         return GeometryCollection(pieces) if len(pieces) > 1 else pieces[0]
@@ -96,7 +97,7 @@ def _choose_unit(window: "MainWindow", unit_id: str) -> None:
 def view_shown(window: "MainWindow", name: str) -> SavedView:
     """What the map shows now, as a view to be saved."""
     session = window.session
-    layers = tuple(view.layer.info.id for view in session.layer_views if view.visible)
+    layers = tuple(view.layer.info.id for view in session.layers.views if view.visible)
     return SavedView(name, window.canvas.view().bounds, session.scene, layers)
 
 
@@ -132,10 +133,10 @@ def apply_view(session: Session, view: SavedView) -> None:
     if view.scene in [scene.number for scene in session.plan.scene_list()]:
         session.set_scene(view.scene)
     if view.layers is not None:
-        for shown in list(session.layer_views):
+        for shown in list(session.layers.views):
             wanted = shown.layer.info.id in view.layers
             if shown.visible != wanted:
-                session.set_layer_view(shown.layer.info.id, visible=wanted)
+                session.layers.set_view(shown.layer.info.id, visible=wanted)
 
 
 def go_to_nth(number: int) -> "Callable[[MainWindow], None]":

@@ -64,10 +64,10 @@ class Outside(QObject):
         from tabletop.io.export.catalogue_text import catalogue_text
 
         session = self._session
-        plan = folder / (session.path.name if session.path is not None else "plan.gpkg")
-        session.save_copy(plan)
-        infos = [*session.removed, *(lack.info for lack in session.unread)]
-        infos += [replace(view.layer.info, shown=view.visible) for view in session.layer_views]
+        plan = folder / (session.file.path.name if session.file.path is not None else "plan.gpkg")
+        session.file.save_copy(plan)
+        infos = [*session.layers.removed, *(lack.info for lack in session.layers.unread)]
+        infos += [replace(view.layer.info, shown=view.visible) for view in session.layers.views]
         if not infos:
             return plan, "none"
         catalogue = folder / "layers.toml"

@@ -28,7 +28,7 @@ def context_of(session: Session) -> ToolContext:
         scene=lambda: session.scene,
         scope=lambda: session.scope,
         selection=lambda: session.selection,
-        layers=lambda: session.layers,
+        layers=lambda: session.layers.layer_set,
     )
 
 

@@ -81,7 +81,7 @@ class AidsPopup(QFrame):
         rows = QVBoxLayout(inside)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(4)
-        infos = [shown.layer.info for shown in reversed(self._window.session.layer_views)]
+        infos = [shown.layer.info for shown in reversed(self._window.session.layers.views)]
         made = {
             info.id: self._box(rows, info.title_in(i18n.language()), info.id not in aids.layers_off, _with_layer(info.id)) for info in infos
         }

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from tabletop import i18n
-from tabletop.session.session import Step
+from tabletop.session.history import Step, steps_of
 from tabletop.ui.parts.panel_parts import paint_elided, plain_label
 from tabletop.ui.parts.theme import colour, sized_font
 
@@ -90,7 +90,7 @@ class HistoryPanel(QFrame):
 
     def fill(self, *_: object) -> None:
         """List the edits, and go to the one where the plan stands."""
-        steps, now = self._session.steps(), self._session.undo_stack.index()
+        steps, now = steps_of(self._session.undo_stack), self._session.undo_stack.index()
         self.list.clear()
         self._add(tr("The plan as it was before"), "", False, now == 0)
         for number, step in enumerate(steps, start=1):
@@ -101,7 +101,7 @@ class HistoryPanel(QFrame):
         self.hint.setText(self._hint(len(steps)))
 
     def _hint(self, count: int) -> str:
-        if self._session.read_only:
+        if self._session.file.read_only:
             return tr("This plan is open for reading only; save a copy to edit it.")
         if not count:
             return tr("Nothing has been edited yet.")
@@ -116,7 +116,7 @@ class HistoryPanel(QFrame):
 
     def go_to(self, row: int) -> None:
         """Undo or redo until the edit of that row is the last one done; row 0 is before all."""
-        if not self._session.read_only:
+        if not self._session.file.read_only:
             self._session.undo_stack.setIndex(row)
 
     def open_under(self, button: QWidget | None) -> None:

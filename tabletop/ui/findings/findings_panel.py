@@ -211,7 +211,7 @@ class FindingsPanel(Panel):
         self._rule.setVisible(finding is not None)
         reason = self._reason(finding) if finding else None
         self.detail.several_scenes = len(self._session.plan.scene_list()) > 1
-        self.detail.show_finding(finding, self.rows.title(finding) if finding else "", reason, not self._session.read_only)
+        self.detail.show_finding(finding, self.rows.title(finding) if finding else "", reason, not self._session.file.read_only)
         self._leave_room()
 
     # --- what is done
@@ -266,7 +266,7 @@ class FindingsPanel(Panel):
         menu.popup(at)
 
     def _menu_of(self, finding: Finding) -> FindingMenu:
-        refusal = tr("This plan is open for reading only; save a copy to edit it.") if self._session.read_only else ""
+        refusal = tr("This plan is open for reading only; save a copy to edit it.") if self._session.file.read_only else ""
         menu = FindingMenu(finding, self._reason(finding) is not None, refusal, self)
         menu.show_requested.connect(lambda: self.activate(finding))
         menu.why_requested.connect(self.detail.tell_why)

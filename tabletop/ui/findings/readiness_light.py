@@ -54,7 +54,7 @@ class ReadinessLight(QToolButton):
         self.show_held()
         session.findings_changed.connect(self.refresh)
         session.plan_changed.connect(self._plan_changed)
-        session.progress_changed.connect(lambda title, share: self.refresh() if share >= 1.0 else None)
+        session.reading_progressed.connect(lambda title, share: self.refresh() if share >= 1.0 else None)
         notifier().changed.connect(self.show_held)
         self.refresh()
 

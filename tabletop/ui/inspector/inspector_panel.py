@@ -185,7 +185,7 @@ class InspectorPanel(Panel):
             if isinstance(row.editor, RosterEditor):
                 row.editor.roster = self._session.plan.roster
             row.show_value(common_value([one.properties.get(name) for one in placed]))
-            row.setEnabled(bool(placed) and not self._session.read_only)
+            row.setEnabled(bool(placed) and not self._session.file.read_only)
         if self.estimate_button is not None:
             self.estimate_button.setVisible(len(features) == 1)
         self._show_facts(features, placed)
@@ -204,7 +204,7 @@ class InspectorPanel(Panel):
 
     def _show_note(self, features: list[Feature], placed: list[Placed]) -> None:
         absent = len(features) - len(placed)
-        if self._session.read_only:
+        if self._session.file.read_only:
             self.note.setText(tr("This plan is open for reading only; save a copy to edit it."))
         elif not placed:
             self.note.setText(tr("Not in this scene. Choose a scene in which it stands to edit it."))

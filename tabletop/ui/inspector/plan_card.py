@@ -51,7 +51,7 @@ class PlanCard(Panel):
         if not self.name.touched:
             self.name.setText(plan.name)
             self.name.setCursorPosition(0)
-        self.name.setEnabled(not self._session.read_only)
+        self.name.setEnabled(not self._session.file.read_only)
         here = len(plan.placed(self._session.scene))
         self.counts["features"][1].setText(tr("{here} here, {all} in all", here=here, all=len(plan.features)))
         self.counts["scenes"][1].setText(number(len(plan.scene_list())))
@@ -60,7 +60,7 @@ class PlanCard(Panel):
         self.hint.setText(self._next())
 
     def _next(self) -> str:
-        if self._session.read_only:
+        if self._session.file.read_only:
             return tr("This plan is open for reading only; save a copy to edit it.")
         if not self._session.plan.features:
             return tr("Choose a tool above the map and draw the first thing, such as a ring around what is protected.")

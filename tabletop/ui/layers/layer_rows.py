@@ -22,7 +22,8 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 from tabletop import i18n
 from tabletop.core.values.layer import DECISIVE, Lack, Layer
 from tabletop.i18n import tr
-from tabletop.session.session import LayerView, Session
+from tabletop.session.session import Session
+from tabletop.session.shown_layers import LayerView
 from tabletop.ui.parts import wording
 from tabletop.ui.parts.icons import pixmap
 from tabletop.ui.parts.panel_parts import ROW_PX, paint_elided, plain_tooltip
@@ -48,8 +49,8 @@ class LayerRows(QAbstractListModel):
 
     def refresh(self) -> None:
         """Take the layers as the session shows them now."""
-        unread = [LayerView(Layer(lack.info, ()), lack=lack) for lack in self._session.unread]
-        fresh = [*unread, *reversed(self._session.layer_views)]
+        unread = [LayerView(Layer(lack.info, ()), lack=lack) for lack in self._session.layers.unread]
+        fresh = [*unread, *reversed(self._session.layers.views)]
         if [view.layer.info.id for view in fresh] == [view.layer.info.id for view in self._views]:
             self._views = fresh
             if fresh:
@@ -90,13 +91,13 @@ class LayerRows(QAbstractListModel):
         """Show or hide."""
         if role != Qt.ItemDataRole.CheckStateRole:
             return False
-        self._session.set_layer_view(self.view(index).layer.info.id, visible=Qt.CheckState(value) == Qt.CheckState.Checked)
+        self._session.layers.set_view(self.view(index).layer.info.id, visible=Qt.CheckState(value) == Qt.CheckState.Checked)
         return True
 
     def toggle(self, index: Index) -> None:
         """Show what is hidden, hide what is shown."""
         view = self.view(index)
-        self._session.set_layer_view(view.layer.info.id, visible=not view.visible)
+        self._session.layers.set_view(view.layer.info.id, visible=not view.visible)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Rows are dragged; between them is where they drop."""
@@ -129,12 +130,12 @@ class LayerRows(QAbstractListModel):
 
     def move(self, layer_id: str, row: int) -> None:
         """Put a layer in front of the row of that number."""
-        old, first = self.row_of(layer_id), len(self._session.unread)
+        old, first = self.row_of(layer_id), len(self._session.layers.unread)
         if old < first:
             return
         target = max(first, row - 1 if row > old else row)
         if target != old:
-            self._session.move_layer(layer_id, len(self._views) - 1 - target)
+            self._session.layers.move(layer_id, len(self._views) - 1 - target)
 
 
 def describe(view: LayerView) -> str:

@@ -122,13 +122,13 @@ class LayersPanel(Panel):
         self._session.layers_changed.connect(self._refresh)
         self.list.slider.valueChanged.connect(self._fade)
         self.list.moved.connect(self.rows.move)
-        self.list.removed.connect(self._session.remove_layer)
+        self.list.removed.connect(self._session.layers.remove)
         self.list.customContextMenuRequested.connect(self._show_menu)
         self.list.activated.connect(self._activate)
         self.list.selectionModel().currentChanged.connect(self._enable)
         self.add_button.clicked.connect(self.add_requested)
         self.empty.pressed.connect(self.add_requested)
-        self.remove_button.clicked.connect(lambda: self._session.remove_layer(self.list.current_id()))
+        self.remove_button.clicked.connect(lambda: self._session.layers.remove(self.list.current_id()))
         self.zoom_button.clicked.connect(lambda: self.zoom_requested.emit(self.list.current_id()))
         self.find_button.clicked.connect(lambda: self.find_requested.emit(self.list.current_id()))
 
@@ -150,7 +150,7 @@ class LayersPanel(Panel):
     def _show_count(self) -> None:
         count = self.rows.rowCount()
         self._stack.setCurrentWidget(self.list if count else self.empty)
-        unread = len(self._session.unread)
+        unread = len(self._session.layers.unread)
         self._count.setText(tr("{n} layers, {missing} missing", n=count - unread, missing=unread) if unread else tr("{n} layers", n=count))
 
     def _enable(self) -> None:
@@ -163,23 +163,23 @@ class LayersPanel(Panel):
 
     def _fade(self, percent: int) -> None:
         self.list.slider.setToolTip(tr("Opacity: {percent} %", percent=percent))
-        self._session.set_layer_view(self.list.current_id(), opacity=percent / 100)
+        self._session.layers.set_view(self.list.current_id(), opacity=percent / 100)
 
     def menu(self, layer_id: str) -> QMenu:
         """What can be done with a layer."""
         menu = QMenu(self)
-        if any(lack.info.id == layer_id for lack in self._session.unread):
+        if any(lack.info.id == layer_id for lack in self._session.layers.unread):
             menu.addAction(icon("folder-open"), tr("Find the file..."), lambda: self.find_requested.emit(layer_id))
-            menu.addAction(icon("trash-2"), tr("Remove layer"), lambda: self._session.remove_layer(layer_id))
+            menu.addAction(icon("trash-2"), tr("Remove layer"), lambda: self._session.layers.remove(layer_id))
             return menu
         menu.addAction(icon("scan-search"), tr("Zoom to layer"), lambda: self.zoom_requested.emit(layer_id))
         row = self.rows.row_of(layer_id)
         up = menu.addAction(icon("chevron-up"), tr("Move up"), lambda: self.rows.move(layer_id, row - 1))
         down = menu.addAction(icon("chevron-down"), tr("Move down"), lambda: self.rows.move(layer_id, row + 2))
-        up.setEnabled(row > len(self._session.unread))
+        up.setEnabled(row > len(self._session.layers.unread))
         down.setEnabled(row < self.rows.rowCount() - 1)
         menu.addSeparator()
-        menu.addAction(icon("trash-2"), tr("Remove layer"), lambda: self._session.remove_layer(layer_id))
+        menu.addAction(icon("trash-2"), tr("Remove layer"), lambda: self._session.layers.remove(layer_id))
         return menu
 
     def _show_menu(self, where: QPoint) -> None:

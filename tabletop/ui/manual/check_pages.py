@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from tabletop import i18n
+from tabletop.core.judgement.rule_rows import Explanation
 from tabletop.core.text.message import Message, mark
-from tabletop.session.session import Explanation, Session
+from tabletop.session.session import Session
 from tabletop.ui.parts.wording import basis_text
 from tabletop.ui.rules.limit_words import limit_words
 

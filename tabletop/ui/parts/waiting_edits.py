@@ -17,21 +17,21 @@ Answer = Literal["again", "copy", "discard"]
 
 def waiting_words(session: Session) -> str:
     """How many edits are not written, since when and why; an empty text where none waits."""
-    count = session.unsaved
-    if session.held is None:
-        return tr("Not in any file: {count}", count=count) if count and session.read_only else ""
-    time = session.held.since.strftime("%H.%M")
-    if session.held.why == "unwritable":
-        if session.pending == 1:
+    count = session.file.unsaved
+    if session.file.held is None:
+        return tr("Not in any file: {count}", count=count) if count and session.file.read_only else ""
+    time = session.file.held.since.strftime("%H.%M")
+    if session.file.held.why == "unwritable":
+        if session.file.pending == 1:
             return tr("1 edit waits since {time}, the file cannot be written", time=time)
-        return tr("{count} edits wait since {time}, the file cannot be written", count=session.pending, time=time)
-    if session.held.why == "lock":
-        if session.pending == 1:
+        return tr("{count} edits wait since {time}, the file cannot be written", count=session.file.pending, time=time)
+    if session.file.held.why == "lock":
+        if session.file.pending == 1:
             return tr("1 edit waits since {time}, the file is held by another program", time=time)
-        return tr("{count} edits wait since {time}, the file is held by another program", count=session.pending, time=time)
-    if session.pending == 1:
+        return tr("{count} edits wait since {time}, the file is held by another program", count=session.file.pending, time=time)
+    if session.file.pending == 1:
         return tr("1 edit waits since {time}, the disk is full", time=time)
-    return tr("{count} edits wait since {time}, the disk is full", count=session.pending, time=time)
+    return tr("{count} edits wait since {time}, the disk is full", count=session.file.pending, time=time)
 
 
 class WaitingEdits(QWidget):
@@ -45,7 +45,7 @@ class WaitingEdits(QWidget):
         self.words = ElidedLabel(self)
         self.words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.again, self.copy = QToolButton(self), QToolButton(self)
-        self.again.clicked.connect(session.try_again)
+        self.again.clicked.connect(session.file.try_again)
         self.copy.clicked.connect(self.copy_wanted)
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -66,7 +66,7 @@ class WaitingEdits(QWidget):
         self.words.updateGeometry()
         self.again.setText(tr("Try again"))
         self.copy.setText(tr("Save a copy"))
-        self.again.setVisible(self._session.held is not None)
+        self.again.setVisible(self._session.file.held is not None)
         self.setAccessibleName(text)
         self.setVisible(bool(text))
 
@@ -89,8 +89,8 @@ class UnsavedQuestion(QDialog):
         self.discard = self._button(tr("Discard the edits"), role.DestructiveRole, "discard")
         self.cancel = self.buttons.addButton(tr("Cancel"), role.RejectRole)
         self.cancel.clicked.connect(self.reject)
-        first = self.copy if session.read_only else self.again
-        self.again.setVisible(not session.read_only)
+        first = self.copy if session.file.read_only else self.again
+        self.again.setVisible(not session.file.read_only)
         first.setDefault(True)
         first.setFocus()
         box = QVBoxLayout(self)
@@ -110,15 +110,15 @@ class UnsavedQuestion(QDialog):
 
 
 def _question(session: Session) -> str:
-    file = session.path.name if session.path is not None else ""
-    parts = [waiting_words(session) + "." if session.held is not None else ""]
-    if session.unsaved == 1:
+    file = session.file.path.name if session.file.path is not None else ""
+    parts = [waiting_words(session) + "." if session.file.held is not None else ""]
+    if session.file.unsaved == 1:
         parts.append(tr("1 edit is on the screen and not in {file}. It is lost if you go on without it.", file=file))
     else:
         parts.append(
             tr(
                 "{count} edits are on the screen and not in {file}. They are lost if you go on without them.",
-                count=session.unsaved,
+                count=session.file.unsaved,
                 file=file,
             )
         )

@@ -179,7 +179,7 @@ class RosterPanel(Panel):
             self.empty.say(tr("The roster is empty. Add the units that may be placed."), tr("Add unit"))
 
     def _enable(self) -> None:
-        unit, open_to_edits = self.unit(), not self._session.read_only
+        unit, open_to_edits = self.unit(), not self._session.file.read_only
         self.place_button.setEnabled(unit is not None and open_to_edits)
         self.edit_button.setEnabled(unit is not None and open_to_edits)
         self.remove_button.setEnabled(unit is not None and open_to_edits)
@@ -220,14 +220,14 @@ class RosterPanel(Panel):
 
     def _place(self) -> None:
         unit = self.unit()
-        if unit is not None and not self._session.read_only:
+        if unit is not None and not self._session.file.read_only:
             self.place_requested.emit(unit.id)
 
     def _add(self) -> None:
         self._open_form(None)
 
     def _edit(self) -> None:
-        if self.unit() is not None and not self._session.read_only:
+        if self.unit() is not None and not self._session.file.read_only:
             self._open_form(self.unit())
 
     def _open_form(self, unit: RosterUnit | None) -> None:
@@ -268,7 +268,7 @@ class RosterPanel(Panel):
         menu.addAction(icon("pencil"), tr("Edit unit"), self._edit)
         menu.addAction(icon("trash-2"), tr("Remove unit"), self._remove)
         for action in menu.actions():
-            action.setEnabled(not self._session.read_only)
+            action.setEnabled(not self._session.file.read_only)
         return menu
 
     def _show_menu(self, where: QPoint) -> None:

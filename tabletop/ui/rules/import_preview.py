@@ -6,8 +6,8 @@ from typing import Any
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from tabletop import i18n
+from tabletop.core.judgement.rule_rows import Difference
 from tabletop.core.text.message import Message
-from tabletop.session.session import Difference
 from tabletop.ui.parts.panel_parts import plain_label
 from tabletop.ui.parts.wording import literal, measure, severity_word
 from tabletop.ui.rules.class_words import class_title

@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from tabletop import i18n
+from tabletop.core.judgement.rule_rows import LimitRow, SeverityRow
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark, message
 from tabletop.core.values.change import Change
 from tabletop.core.values.finding import SEVERITIES
-from tabletop.session.session import LimitRow, Session, SeverityRow
+from tabletop.session.session import Session
 from tabletop.ui.parts.number_field import parse_number
 from tabletop.ui.parts.panel_parts import Panel, plain_label
 from tabletop.ui.parts.wording import basis_text, literal, severity_word
@@ -141,7 +142,7 @@ class LimitsPage(Panel):
         item = QTreeWidgetItem(head, [limit_words(row.name), i18n.number(row.value), i18n.number(row.default)])
         item.setData(LIMIT, ROLE, row)
         item.setData(LIMIT, CODE_ROLE, row.code)
-        if not self._session.read_only:
+        if not self._session.file.read_only:
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
         _align(item, row.value != row.default)
         return item
@@ -185,7 +186,7 @@ class LimitsPage(Panel):
     def _edit(self, item: QTreeWidgetItem, column: int) -> None:
         if item.data(LIMIT, ROLE) is not None and column == VALUE:
             self.tree.editItem(item, VALUE)
-        elif item.data(LIMIT, SEVERITY_ROLE) is not None and column == VALUE and not self._session.read_only:
+        elif item.data(LIMIT, SEVERITY_ROLE) is not None and column == VALUE and not self._session.file.read_only:
             self._ask_severity(item)
 
     def _ask_severity(self, item: QTreeWidgetItem) -> None:
@@ -275,7 +276,7 @@ class LimitsPage(Panel):
     def _show_basis(self, *_: object) -> None:
         if self._filling:
             return
-        row, code, editable = self._row(), self._code(), not self._session.read_only
+        row, code, editable = self._row(), self._code(), not self._session.file.read_only
         shown = row if row is not None else self._severity()
         changed = shown is not None and shown.value != shown.default
         off = self._off()

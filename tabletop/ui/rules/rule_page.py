@@ -210,7 +210,7 @@ class RulePage(Panel):
         self._enable()
 
     def _enable(self) -> None:
-        editable = not self._session.read_only
+        editable = not self._session.file.read_only
         self.title.setText(self.labels()["new" if self._row is None else "edit"])
         self.remove.setEnabled(editable and self._row is not None)
         self.reset.setEnabled(editable and not self._session.rules.is_default(self.table))

@@ -102,8 +102,8 @@ class RulesWindow(QDialog):
 
     def _tell(self) -> None:
         """Which set the rules came from, and their sign."""
-        self.import_button.setEnabled(not self._session.read_only)
-        self.reset_button.setEnabled(not self._session.read_only and self._session.rules.own)
+        self.import_button.setEnabled(not self._session.file.read_only)
+        self.reset_button.setEnabled(not self._session.file.read_only and self._session.rules.own)
         try:
             words = self._session.rules.told
         except TabletopError as error:
@@ -156,7 +156,7 @@ class RulesWindow(QDialog):
             self.told.setText(i18n.text(error.message))
 
     def _folder(self) -> Path:
-        return paths.documents_folder() if self._session.path is None else self._session.path.parent
+        return paths.documents_folder() if self._session.file.path is None else self._session.file.path.parent
 
 
 class ExportForm(FormDialog):

@@ -132,7 +132,7 @@ class SceneStrip(Panel):
             self.cards[self._session.scene].setFocus()
 
     def _enable(self, numbers: list[int], shown: int) -> None:
-        open_to_edits = not self._session.read_only
+        open_to_edits = not self._session.file.read_only
         self.add_button.setEnabled(open_to_edits)
         self.edit_button.setEnabled(open_to_edits)
         self.delete_button.setEnabled(open_to_edits and len(numbers) > 1)
@@ -155,7 +155,7 @@ class SceneStrip(Panel):
 
     def edit(self, number: int) -> None:
         """Open the form of a scene above its card."""
-        if self._session.read_only:
+        if self._session.file.read_only:
             return
         self.form = SceneForm(self._session.plan.scene(number), self._session.plan, self)
         self.form.accepted.connect(lambda scene: self._session.do(edit_scene(self._session.plan, scene)))
@@ -171,7 +171,7 @@ class SceneStrip(Panel):
 
     def delete(self, number: int) -> None:
         """Delete a scene; the only one stays."""
-        if len(self.cards) > 1 and not self._session.read_only:
+        if len(self.cards) > 1 and not self._session.file.read_only:
             self._session.do(delete_scene(self._session.plan, number))
 
     def menu(self, number: int) -> QMenu:
@@ -182,7 +182,7 @@ class SceneStrip(Panel):
         menu.addSeparator()
         gone = menu.addAction(icon("trash-2"), tr("Delete scene"), lambda: self.delete(number))
         for action in menu.actions():
-            action.setEnabled(not self._session.read_only)
+            action.setEnabled(not self._session.file.read_only)
         gone.setEnabled(gone.isEnabled() and len(self.cards) > 1)
         return menu
 

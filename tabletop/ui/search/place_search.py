@@ -41,7 +41,7 @@ class PlaceSearch(QObject):
         if self._background is None:
             self._background = Background("search", self)
         plan, scene, language = self._session.plan, self._session.scene, i18n.language()
-        layers = [view.layer for view in self._session.layer_views]
+        layers = [view.layer for view in self._session.layers.views]
 
         def work(job: Job) -> list[Entry]:
             return self._answer(text, plan, scene, layers, language, job.cancelled)

@@ -181,7 +181,7 @@ class SearchPanel(Panel):
         self._answered = ""
         views = saved_views(self._session.plan)
         row = self.list.currentIndex().row()
-        self.rows.writable = not self._session.read_only
+        self.rows.writable = not self._session.file.read_only
         entries = [Entry(view.name, "view", str(number), view.bounds, message(mark("Saved view"))) for number, view in enumerate(views)]
         self.rows.show(entries, [self._view_detail(number, view) for number, view in enumerate(views)])
         self._stack.setCurrentWidget(self.list if views else self.empty)
@@ -235,7 +235,7 @@ class SearchPanel(Panel):
             self._session.notice.emit(i18n.text(error.message), "warn")
 
     def _enable(self, *_: object) -> None:
-        writable, chosen = not self._session.read_only, self._current_view() >= 0
+        writable, chosen = not self._session.file.read_only, self._current_view() >= 0
         self.save_button.setEnabled(writable)
         self.empty.button.setEnabled(writable)
         for button in (self.replace_button, self.rename_button, self.remove_button):

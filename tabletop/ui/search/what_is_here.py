@@ -10,7 +10,7 @@ import shapely
 from tabletop import i18n
 from tabletop.core.geometry.geometry import Place
 from tabletop.core.values.layer import Layer, LayerInfo
-from tabletop.session.session import LayerView
+from tabletop.session.shown_layers import LayerView
 
 COLUMNS = ("name", "use", "class", "kind", "type")
 MOST = 12

@@ -86,7 +86,7 @@ class ContextMenu(QMenu):
     # --- the bare map
     def _fill_for_ground(self) -> None:
         paste = self._act("clipboard-paste", tr("Paste here"), lambda: edit_commands.paste_at(self._window, self._ground))
-        paste.setEnabled(not self._session.read_only)
+        paste.setEnabled(not self._session.file.read_only)
         for name in ("paste-in-place", "select-all", "zoom-all", "layer-add"):
             self._add(name)
 
@@ -94,7 +94,7 @@ class ContextMenu(QMenu):
     def _fill_with_layers(self) -> None:
         """What the layers hold here: what it is, and where that is known from."""
         near_m = NEAR_PX * self._window.canvas.view().metre_per_px
-        found = found_at(self._session.layer_views, self._ground, near_m)
+        found = found_at(self._session.layers.views, self._ground, near_m)
         menu = self.addMenu(icon("info"), tr("What is here"))
         if not found:
             menu.addAction(tr("No layer has anything here")).setEnabled(False)

@@ -206,7 +206,7 @@ class MainWindow(QMainWindow):
     def refresh(self, *_: object) -> None:
         """Title and actions."""
         plan, scene = self.session.plan, self.session.plan.scene(self.session.scene)
-        path = self.session.path
+        path = self.session.file.path
         name = plan.name or (path.stem if path is not None else tr("No plan"))
         shown = (
             tr("Scene {number}: {name}", number=scene.number, name=scene.name) if scene.name else tr("Scene {number}", number=scene.number)
@@ -281,7 +281,7 @@ class MainWindow(QMainWindow):
 
     def _ask_crs(self, path: Path) -> None:
         dialog = CrsDialog(Path(path), self)
-        dialog.chosen.connect(lambda file, code: self.session.add_layer_file(file, code))
+        dialog.chosen.connect(lambda file, code: self.session.layers.add_file(file, code))
         dialog.show()
 
     def _show_context_menu(self, at: QPoint, ids: tuple[str, ...]) -> None:

@@ -23,8 +23,8 @@ class ReadingProgress(QObject):
         self._patience.timeout.connect(self._show)
         self._rest = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._rest.timeout.connect(self._hide)
-        session.progress_changed.connect(self._on_progress)
-        bar.cancelled.connect(session.cancel_reading)
+        session.reading_progressed.connect(self._on_progress)
+        bar.cancelled.connect(session.layers.cancel_reading)
 
     def _on_progress(self, title: str, fraction: float) -> None:
         if fraction >= 1.0:

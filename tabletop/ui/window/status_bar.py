@@ -237,16 +237,16 @@ class StatusBar(QStatusBar):
         """Time of the last edit on disk, or that one is on its way, or that nothing is written at all."""
         session = self._session
         self.waiting.refresh()
-        if session.read_only:
+        if session.file.read_only:
             self.saved.setText(tr("Read only"))
-        elif session.held is not None:
+        elif session.file.held is not None:
             self.saved.setText("")
-        elif session.pending:
+        elif session.file.pending:
             self.saved.setText(f"● {tr('Writing')}")
-        elif session.saved_at is not None:
-            self.saved.setText(tr("Saved {time}", time=session.saved_at.strftime("%H.%M.%S")))
+        elif session.file.saved_at is not None:
+            self.saved.setText(tr("Saved {time}", time=session.file.saved_at.strftime("%H.%M.%S")))
         else:
-            self.saved.setText(tr("Saved") if session.path is not None else "")
+            self.saved.setText(tr("Saved") if session.file.path is not None else "")
         self.saved.setVisible(bool(self.saved.text()))
         self._share_room()
 

@@ -114,7 +114,7 @@ class WindowActions:
             if spec.id == "open":
                 self._dynamic("file/recent", self._recent)
         self._dynamic("layer/zoom", lambda: self._layers(self._window.canvas.zoom_layer))
-        self._dynamic("layer/remove", lambda: self._layers(self._window.session.remove_layer))
+        self._dynamic("layer/remove", lambda: self._layers(self._window.session.layers.remove))
 
     def _menu(self, name: str) -> QMenu | None:
         if not name:
@@ -144,7 +144,7 @@ class WindowActions:
         return self._window.recent_entries()
 
     def _layers(self, call: Callable[[str], object]) -> list[tuple[str, Callable[[], object]]]:
-        infos = [view.layer.info for view in reversed(self._window.session.layer_views)]
+        infos = [view.layer.info for view in reversed(self._window.session.layers.views)]
         return [(info.title_in(i18n.language()), lambda layer_id=info.id: call(layer_id)) for info in infos]
 
     # --- true to the state

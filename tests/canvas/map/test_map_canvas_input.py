@@ -189,7 +189,7 @@ def test_a_double_click_hands_over_to_the_vertices(hand, qtbot):
 
 
 def test_nothing_is_edited_in_a_plan_that_may_only_be_read(hand, qtbot):
-    hand.session.read_only = True
+    hand.session.file.read_only = True
     hand.canvas.set_tool("draw-unit")
     with qtbot.waitSignal(hand.session.notice):
         hand.click(at(60, 60))
@@ -280,7 +280,7 @@ def test_a_sketch_outlives_an_edit_made_elsewhere_but_not_a_reload(hand):
     old = hand.session.plan.features["unit"]
     hand.session.do(replace_features(message("Move"), [(old, old.edited(1, Scope.ALL_SCENES, Point(at(0, 70))))]))
     assert hand.canvas.host.is_busy
-    hand.session.plan = small_plan()
+    hand.session.file.plan = small_plan()
     hand.session.plan_changed.emit(None)
     assert not hand.canvas.host.is_busy
 

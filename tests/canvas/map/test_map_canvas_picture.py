@@ -21,7 +21,7 @@ from tabletop.core.values.change import add_feature, replace_features
 from tabletop.core.values.feature import new_feature
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.layer import Layer, LayerInfo, TextColumn, ragged_from
-from tabletop.session.session import LayerView
+from tabletop.session.shown_layers import LayerView
 
 VIEW = View(200, 100, at(0, 0), 1.0)
 RED = QColor("#FF0000")
@@ -279,7 +279,7 @@ def test_the_badge_is_shown_only_while_a_schematic_layer_is_visible(hand):
     furniture = hand.canvas.items.furniture
     sketchy = Layer(LayerInfo("sketch", {"en": "Sketch"}, schematic=True), ())
     for visible in (True, False):
-        hand.session.layer_views = [LayerView(sketchy, visible)]
+        hand.session.layers.views = [LayerView(sketchy, visible)]
         hand.session.layers_changed.emit()
         assert furniture.schematic is visible
 
@@ -316,7 +316,7 @@ def test_names_of_places_stay_while_no_symbol_comes_in_their_way(hand):
         (ragged_from([Point(at(40, 50))], 0),),
         {"name": TextColumn(np.array([0, 10]), b"Pasar Pagi")},
     )
-    hand.session.layer_views = [LayerView(place)]
+    hand.session.layers.views = [LayerView(place)]
     hand.session.layers_changed.emit()
     hand.canvas.zoom_by(1.01)
     settle(hand)

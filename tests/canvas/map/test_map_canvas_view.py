@@ -15,7 +15,7 @@ from tabletop.core.text.message import message
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.layer import Layer, LayerInfo, ragged_from
 from tabletop.core.values.plan import Plan
-from tabletop.session.session import LayerView
+from tabletop.session.shown_layers import LayerView
 
 A_VIEW = View(801, 599, at(0, 0), METRE_PER_PX)
 
@@ -163,7 +163,7 @@ def layer_view(layer_id, place, visible=True, schematic=False, role="poi"):
 
 
 def test_zoom_all_holds_plan_and_visible_layers(hand):
-    hand.session.layer_views = [layer_view("near", at(900, 500)), layer_view("hidden", at(1e5, 0), visible=False)]
+    hand.session.layers.views = [layer_view("near", at(900, 500)), layer_view("hidden", at(1e5, 0), visible=False)]
     hand.session.layers_changed.emit()
     hand.canvas.zoom_all()
     assert contains(hand.canvas.view(), (*at(-60, -80), *at(900, 500)))
@@ -171,7 +171,7 @@ def test_zoom_all_holds_plan_and_visible_layers(hand):
 
 
 def test_home_is_the_plan_in_all_scenes_without_far_layers(hand):
-    hand.session.layer_views = [layer_view("far", at(9000, 500))]
+    hand.session.layers.views = [layer_view("far", at(9000, 500))]
     hand.session.layers_changed.emit()
     hand.canvas.zoom_plan()
     assert contains(hand.canvas.view(), (*at(-60, -80), *at(50, 40)))
@@ -181,7 +181,7 @@ def test_home_is_the_plan_in_all_scenes_without_far_layers(hand):
 
 def test_home_of_a_plan_without_features_is_the_town(qtbot):
     hand = MapHand(qtbot, Plan())
-    hand.session.layer_views = [layer_view("town", at(900, 500)), layer_view("borders", at(90_000, 0), role="admin")]
+    hand.session.layers.views = [layer_view("town", at(900, 500)), layer_view("borders", at(90_000, 0), role="admin")]
     hand.session.layers_changed.emit()
     hand.canvas.zoom_plan()
     assert contains(hand.canvas.view(), (*at(900, 500), *at(900, 500)))
@@ -200,7 +200,7 @@ def test_zoom_all_of_nothing_leaves_the_view(qtbot):
 def test_layers_of_an_empty_plan_are_shown_when_they_arrive(qtbot):
     hand = MapHand(qtbot, Plan())
     hand.canvas.navigator.is_home = True
-    hand.session.layer_views = [layer_view("one", at(3000, 200)), layer_view("two", at(3900, 500))]
+    hand.session.layers.views = [layer_view("one", at(3000, 200)), layer_view("two", at(3900, 500))]
     hand.session.layers_changed.emit()
     assert contains(hand.canvas.view(), (*at(3000, 200), *at(3900, 500)))
     hand.close()
@@ -210,18 +210,18 @@ def test_an_empty_plan_begins_in_the_town_and_not_at_the_borders_round_it(qtbot)
     hand = MapHand(qtbot, Plan())
     hand.canvas.navigator.is_home = True
     border = layer_view("border", at(90_000, 0), role="admin")
-    hand.session.layer_views = [border, layer_view("town", at(3000, 200))]
+    hand.session.layers.views = [border, layer_view("town", at(3000, 200))]
     hand.session.layers_changed.emit()
     assert contains(hand.canvas.view(), (*at(3000, 200), *at(3000, 200))) and hand.canvas.view().bounds[2] < at(90_000, 0)[0]
     hand.canvas.navigator.is_home = True
-    hand.session.layer_views = [border]
+    hand.session.layers.views = [border]
     hand.session.layers_changed.emit()
     assert contains(hand.canvas.view(), (*at(90_000, 0), *at(90_000, 0)))
     hand.close()
 
 
 def test_a_plan_that_was_opened_is_shown_whole_also_after_resizing(hand):
-    hand.session.path = "another.gpkg"
+    hand.session.file.path = "another.gpkg"
     hand.session.plan_changed.emit(None)
     for size in ((500, 700), (1200, 300)):
         hand.canvas.resize(*size)
@@ -259,7 +259,7 @@ def test_the_view_box_lies_in_step_with_the_view(hand):
 
 
 def test_zoom_to_a_layer_and_to_the_selection(hand):
-    hand.session.layer_views = [layer_view("far", at(5000, 100))]
+    hand.session.layers.views = [layer_view("far", at(5000, 100))]
     hand.session.layers_changed.emit()
     hand.canvas.zoom_layer("far")
     assert hand.canvas.view().centre == pytest.approx(at(5000, 100))

@@ -15,7 +15,7 @@ from tabletop.core.text.style import tokens
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.layer import Layer, LayerInfo, LayerSet, ragged_from
 from tabletop.core.values.plan import Plan
-from tabletop.session.session import LayerView
+from tabletop.session.shown_layers import LayerView
 from tabletop.tools.base.tool import Preview, PreviewShape
 
 PAPER = QColor(tokens("light")["paper"])
@@ -75,7 +75,7 @@ def test_a_unit_in_the_hand_is_clipped_too(qapp):
 def hand(qtbot):
     plan = Plan(features={"u": feature("u", "unit", Point(at(0, 0)), reach_m=40.0, sight=True)})
     made = MapHand(qtbot, plan)
-    made.session.layer_views = [LayerView(layer) for layer in town(box(EAST + 15, NORTH - 10, EAST + 25, NORTH + 10))]
+    made.session.layers.views = [LayerView(layer) for layer in town(box(EAST + 15, NORTH - 10, EAST + 25, NORTH + 10))]
     made.session.layers_changed.emit()
     yield made
     made.close()
@@ -100,6 +100,6 @@ def test_another_layer_draws_it_afresh(hand, qtbot):
         return grabbed.pixelColor(*(round(value) for value in hand.canvas.view().px(ground)))
 
     qtbot.waitUntil(lambda: seen(at(-32, 5)) != seen(at(32, 5)))
-    hand.session.layer_views = []
+    hand.session.layers.views = []
     hand.session.layers_changed.emit()
     qtbot.waitUntil(lambda: seen(at(-32, 5)) == seen(at(32, 5)))

@@ -103,7 +103,7 @@ def test_only_what_can_be_done_is_enabled(window):  # noqa: F811
     assert not by_id["delete"].isEnabled() and not by_id["undo"].isEnabled() and by_id["draw-cordon"].isEnabled()
     by_id["select-all"].trigger()
     assert by_id["delete"].isEnabled() and by_id["zoom-selection"].isEnabled()
-    window.session.read_only = True
+    window.session.file.read_only = True
     window.refresh()
     assert not by_id["delete"].isEnabled() and not by_id["draw-cordon"].isEnabled() and by_id["save-copy"].isEnabled()
 
@@ -114,7 +114,7 @@ def test_every_action_can_be_triggered(window, qtbot, tmp_path: Path, monkeypatc
     numbers = iter(range(1_000))
     monkeypatch.setattr(dialogs, "ask_save_file", lambda parent, title, suffixes, *more, **kw: tmp_path / f"o{next(numbers)}{suffixes[0]}")
     monkeypatch.setattr(
-        dialogs, "ask_open_file", lambda parent, title, suffixes, folder: points if ".csv" in suffixes else window.session.path
+        dialogs, "ask_open_file", lambda parent, title, suffixes, folder: points if ".csv" in suffixes else window.session.file.path
     )
     monkeypatch.setattr(dialogs, "ask_print", lambda parent, scale: dialogs.PrintRequest(1_000.0, "A4"))
     monkeypatch.setattr(dialogs, "ask_grid", lambda parent, grid, extent, crs: grid_around(extent, 100))

@@ -89,7 +89,7 @@ def test_bare_map_pastes_at_the_place(window):  # noqa: F811
 
 
 def test_nothing_is_pasted_where_nothing_may_be_written(window):  # noqa: F811
-    window.session.read_only = True
+    window.session.file.read_only = True
     assert not ContextMenu(window, (), GROUND).actions()[0].isEnabled()
 
 
@@ -101,17 +101,17 @@ def test_coordinates_go_to_the_clipboard(window):  # noqa: F811
 
 
 def test_what_is_here_names_source_and_accuracy(window):  # noqa: F811
-    window.session.layer_views[:] = [buildings("Kantor <b>KPU</b> & Co", source="OSM", date="2026", accuracy_m=2.5)]
+    window.session.layers.views[:] = [buildings("Kantor <b>KPU</b> & Co", source="OSM", date="2026", accuracy_m=2.5)]
     here = submenu(ContextMenu(window, (), GROUND), "What is here")
     assert texts(here) == ["Kantor <b>KPU</b> && Co"]
     assert texts(here.actions()[0].menu()) == ["Layer: Buildings", "Source: OSM", "Date: 2026", "Accuracy: 2.5 m"]
 
 
 def test_what_is_not_known_is_said(window):  # noqa: F811
-    window.session.layer_views[:] = [buildings("", schematic=True)]
+    window.session.layers.views[:] = [buildings("", schematic=True)]
     facts = submenu(ContextMenu(window, (), GROUND), "What is here").actions()[0]
     assert facts.text() == "Buildings" and "Accuracy: unknown" in texts(facts.menu()) and len(texts(facts.menu())) == 3
-    window.session.layer_views[:] = []
+    window.session.layers.views[:] = []
     assert texts(submenu(ContextMenu(window, (), GROUND), "What is here")) == ["No layer has anything here"]
 
 

@@ -15,7 +15,8 @@ from tabletop.core.text.message import message
 from tabletop.core.values.change import add_feature
 from tabletop.core.values.feature import Feature, Scope, Span, State
 from tabletop.io.plans.pasted_text import features_from_text
-from tabletop.session.session import Session, Step
+from tabletop.session.history import Step, steps_of
+from tabletop.session.session import Session
 from tabletop.settings import Settings
 from tabletop.ui.commands import clipboard
 from tabletop.ui.dialogs.history_panel import HistoryPanel, time_of
@@ -88,7 +89,7 @@ def test_copy_and_paste_at_the_pointer(window):  # noqa: F811
 
 
 def demo_features(window):  # noqa: F811
-    return window.session._file.plan.features if window.session.pending == 0 else window.session.plan.features
+    return window.session.file._file.plan.features if window.session.file.pending == 0 else window.session.plan.features
 
 
 def test_paste_in_place_stands_where_it_stood(window):  # noqa: F811
@@ -150,7 +151,7 @@ def test_two_plans_and_two_windows_share_the_clipboard(window, qtbot, tmp_path):
     do(window, "select-all")
     do(window, "copy")
     other = Session()
-    other.new_plan(tmp_path / "other.gpkg")
+    other.file.new(tmp_path / "other.gpkg")
     second = MainWindow(other, Settings(theme="light"))
     try:
         second.actions_.by_id["paste-in-place"].trigger()
@@ -214,7 +215,7 @@ def test_foreign_coordinates_in_metres():
 
 
 def test_nothing_is_pasted_into_a_plan_that_is_only_read(window):  # noqa: F811
-    window.session.read_only = True
+    window.session.file.read_only = True
     window.refresh()
     assert not window.actions_.by_id["paste"].isEnabled() and window.actions_.by_id["copy"].isEnabled() is bool(window.session.selection)
 
@@ -251,11 +252,11 @@ def test_history_lists_and_goes_anywhere(window, qtbot):  # noqa: F811
 def test_history_survives_a_restart_with_its_times(window, tmp_path):  # noqa: F811
     draw_three(window)
     window.session.undo_stack.undo()
-    window.session.flush()
-    path = window.session.path
-    window.session.close_plan()
-    window.session.open_plan(path)
-    steps = window.session.steps()
+    window.session.file.flush()
+    path = window.session.file.path
+    window.session.file.close()
+    window.session.file.open(path)
+    steps = steps_of(window.session.undo_stack)
     assert [str(step.label) for step in steps] == ["Add 0", "Add 1", "Add 2"] and window.session.undo_stack.index() == 2
     assert all(abs(step.at.astimezone() - datetime.now().astimezone()) < timedelta(minutes=5) for step in steps)
 
@@ -278,7 +279,7 @@ def test_the_time_of_an_edit():
 
 def test_history_of_a_plan_that_is_only_read(window):  # noqa: F811
     draw_three(window)
-    window.session.read_only = True
+    window.session.file.read_only = True
     panel = HistoryPanel(window)
     panel.go_to(0)
     assert "t0" in window.session.plan.features and "reading only" in panel.hint.text()

@@ -9,7 +9,7 @@ from support.window_fixture import english, session, window  # noqa: F401
 from tabletop.core.text.message import message
 from tabletop.core.values.layer import Lack, Layer, LayerInfo
 from tabletop.io.layers.layer_catalogue import read_catalogue
-from tabletop.session.session import LayerView
+from tabletop.session.shown_layers import LayerView
 from tabletop.ui.commands import outside
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.dialogs.print_dialog import PrintRequest
@@ -45,8 +45,8 @@ def test_a_report_is_written(window, qtbot, tmp_path: Path, monkeypatch):  # noq
 
 def test_what_is_hidden_is_judged_and_what_is_missing_is_named(window, tmp_path: Path):  # noqa: F811
     shown, info = window.session, LayerInfo("houses", {"en": "Houses"}, str(tmp_path / "houses.gpkg"), role="building")
-    shown.layer_views = [LayerView(Layer(info, ()), visible=False)]
-    shown.unread = [Lack(LayerInfo("roads", {"en": "Roads"}, str(tmp_path / "roads.gpkg"), role="road"), message("It is gone."))]
+    shown.layers.views = [LayerView(Layer(info, ()), visible=False)]
+    shown.layers.unread = [Lack(LayerInfo("roads", {"en": "Roads"}, str(tmp_path / "roads.gpkg"), role="road"), message("It is gone."))]
     _, catalogue = window.outside._copies(tmp_path)
     assert [(one.id, one.shown) for one in read_catalogue(Path(catalogue))] == [("roads", True), ("houses", False)]
 
@@ -54,8 +54,8 @@ def test_what_is_hidden_is_judged_and_what_is_missing_is_named(window, tmp_path:
 def test_a_report_says_which_layer_was_taken_off(window, qtbot, tmp_path: Path):  # noqa: F811
     out = tmp_path / "report.html"
     gone = LayerInfo("houses", {"en": "Houses"}, str(tmp_path / "houses.gpkg"), role="building")
-    window.session.unread = [Lack(gone, message("It is gone."))]
-    window.session.remove_layer("houses")
+    window.session.layers.unread = [Lack(gone, message("It is gone."))]
+    window.session.layers.remove("houses")
     window.outside.write("report", out, [], "Writing")
     finished(window, qtbot)
     text = out.read_text(encoding="utf-8")

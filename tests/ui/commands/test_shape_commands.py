@@ -175,10 +175,10 @@ def test_ranks_are_typed_and_placed(person):
 
 
 def test_across_the_street_of_the_demo_town(person):
-    person.session.load_catalogue()
+    person.session.layers.load_catalogue()
     person.wait_for_layers()
-    roads = person.session.layers.by_role("road")[0].parts[0].geometries
-    buildings = [one for layer in person.session.layers.by_role("building") for part in layer.parts for one in part.geometries]
+    roads = person.session.layers.layer_set.by_role("road")[0].parts[0].geometries
+    buildings = [one for layer in person.session.layers.layer_set.by_role("building") for part in layer.parts for one in part.geometries]
     hand = across_street.wall_to_wall
     context = context_of(person.session)
     spots = [road.interpolate(share, normalized=True) for road in shapely.get_parts(roads) for share in (0.3, 0.6)]

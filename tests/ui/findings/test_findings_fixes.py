@@ -11,6 +11,7 @@ from tabletop.core.judgement.all_findings import AllFindings
 from tabletop.core.text.message import message
 from tabletop.core.values.feature import Scope
 from tabletop.core.values.fix import Added, Edited, Fix
+from tabletop.session.history import steps_of
 from tabletop.session.session import Session
 from tabletop.ui.findings.finding_menu import FindingMenu
 from tabletop.ui.findings.findings_panel import FindingsPanel
@@ -44,7 +45,7 @@ def buttons(panel: FindingsPanel) -> list:
 
 def test_a_fix_is_one_step_named_after_it_and_the_next_finding_follows(panel, stage, qtbot):  # noqa: F811
     qtbot.mouseClick(buttons(panel)[0], LEFT)
-    assert [i18n.text(step.label) for step in stage.steps()] == ["Add a unit here"]
+    assert [i18n.text(step.label) for step in steps_of(stage.undo_stack)] == ["Add a unit here"]
     (made,) = [one for one in stage.plan.placed(1) if one.geometry.equals(at(5))]
     assert (made.kind, made.properties["strength"]) == ("unit", 10)
     assert panel.current() is FOUND[1] and not buttons(panel)
@@ -109,7 +110,7 @@ def test_pressing_by_key_mends_and_takes_the_preview_away(panel, stage, qtbot): 
 
 
 def test_read_only_says_why_it_cannot_be_mended(panel, stage):  # noqa: F811
-    stage.read_only = True
+    stage.file.read_only = True
     panel._refresh()
     assert all(not one.isEnabled() and "reading only" in one.toolTip() for one in buttons(panel))
 

@@ -181,7 +181,7 @@ def test_the_menu_of_a_head_folds(panel):
 
 
 def test_read_only_cannot_be_ignored_by_menu(panel, stage):  # noqa: F811
-    stage.read_only = True
+    stage.file.read_only = True
     menu = menu_of(panel, panel.rows.index(1))
     action = next(one for one in menu.actions() if one.text() == "Ignore...")
     assert not action.isEnabled() and "reading only" in action.toolTip()

@@ -74,7 +74,7 @@ def test_the_worst_is_shown_whatever_was_hidden(panel, stage, qtbot, grouping): 
 
 @pytest.mark.parametrize("scenes", [1, 3])
 def test_tab_and_esc_in_the_form_of_the_reason(panel, stage, qtbot, scenes):  # noqa: F811
-    stage.plan = replace(stage.plan, scenes={n: one for n, one in stage.plan.scenes.items() if n <= scenes})
+    stage.file.plan = replace(stage.plan, scenes={n: one for n, one in stage.plan.scenes.items() if n <= scenes})
     stage.plan_changed.emit(None)
     panel.activateWindow()
     qtbot.waitUntil(panel.isActiveWindow)
@@ -210,7 +210,7 @@ def test_ignoring_asks_for_this_scene_or_all(panel, stage, qtbot):  # noqa: F811
     qtbot.keyClick(detail.everywhere, Qt.Key.Key_Space)
     qtbot.keyClick(detail.reason, Qt.Key.Key_Return)
     assert stage.plan.settings["ignored"] == {FOUND[1].key: "agreed"}
-    stage.plan = replace(stage.plan, scenes={1: stage.plan.scenes[1]})
+    stage.file.plan = replace(stage.plan, scenes={1: stage.plan.scenes[1]})
     stage.plan_changed.emit(None)
     click(panel, qtbot, 0)
     qtbot.mouseClick(detail.ignore_button, LEFT)
@@ -300,7 +300,7 @@ def test_checking_is_said_only_when_it_takes_long(panel, stage, qtbot):  # noqa:
 
 
 def test_read_only_cannot_ignore(panel, stage, qtbot):  # noqa: F811
-    stage.read_only = True
+    stage.file.read_only = True
     click(panel, qtbot, 0)
     assert not panel.detail.ignore_button.isEnabled() and "reading only" in panel.detail.ignore_button.toolTip()
 

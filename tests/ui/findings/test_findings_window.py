@@ -146,7 +146,7 @@ def test_a_finding_without_a_place_is_clicked_filtered_forgotten_and_ignored(jud
     session, panel = judged.session, judged.panels["findings"]  # noqa: F811
     gone = message("crowd 7: its outline crosses itself.")
     copy = replace(session.plan, settings=remember(session.plan.settings, [gone]), left_out=(gone,))
-    session.new_plan(tmp_path / "copy.gpkg", copy)
+    session.file.new(tmp_path / "copy.gpkg", copy)
     qtbot.waitUntil(lambda: any(one.code == "left-out" for one in session.findings) and not session.checking, timeout=30_000)
     one = next(one for one in session.findings if one.code == "left-out" and one.scene == session.scene)
     panel.head.search.setText("crosses itself")

@@ -13,7 +13,8 @@ from tabletop.core.text.message import message
 from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Scope
 from tabletop.core.values.layer import Layer, LayerInfo
-from tabletop.session.session import LayerView, Session
+from tabletop.session.session import Session
+from tabletop.session.shown_layers import LayerView
 from tabletop.ui.findings.readiness_light import ReadinessLight
 from tabletop.ui.parts.language import speak
 from tabletop.ui.window.status_bar import StatusBar
@@ -53,7 +54,7 @@ def test_each_verdict_has_a_shape_of_its_own(light, stage):  # noqa: F811
 
 
 def test_a_wrong_limit_is_told_at_once(light, stage):  # noqa: F811
-    stage.plan = replace(stage.plan, settings={"limits": {"no-such-check": {}}})
+    stage.file.plan = replace(stage.plan, settings={"limits": {"no-such-check": {}}})
     stage.plan_changed.emit(None)
     assert light.accessibleName() == "Not ready: a limit is wrong"
     assert "no-such-check" in light.toolTip()
@@ -164,7 +165,7 @@ def test_where_there_is_no_room_the_shape_alone_is_left(light, stage):  # noqa: 
 def test_what_departs_from_the_defaults_is_listed(light, stage, qtbot):  # noqa: F811
     units = {key: one.edited(1, Scope.ALL_SCENES, None, {"reach_m": 60.0}) for key, one in stage.plan.features.items() if key == "alpha"}
     limits = {"exit-width": {"stop_below_m": 0.6}}
-    stage.plan = replace(stage.plan, features={**stage.plan.features, **units}, settings={"limits": limits})
+    stage.file.plan = replace(stage.plan, features={**stage.plan.features, **units}, settings={"limits": limits})
     stage.plan_changed.emit(None)
     assert light.held.verdict == "reserved"
     assert light.accessibleName().startswith("Ready with reservations: 1 limits changed, 1 reaches above default")
@@ -178,11 +179,11 @@ def test_what_departs_from_the_defaults_is_listed(light, stage, qtbot):  # noqa:
 def test_a_layer_that_was_taken_off_turns_the_light_yellow(light, stage, qtbot):  # noqa: F811
     assert light.held.verdict == "ready"
     building = LayerInfo("houses", {"en": "Houses"}, "/a/houses.gpkg", role="building")
-    stage.layer_views = [LayerView(Layer(building, ()))]
-    stage.set_layer_view(building.id, visible=False)
+    stage.layers.views = [LayerView(Layer(building, ()))]
+    stage.layers.set_view(building.id, visible=False)
     light.refresh()
     assert light.held.verdict == "ready", "hiding is not removing"
-    stage.remove_layer(building.id)
+    stage.layers.remove(building.id)
     stage._show_findings(AllFindings())
     assert "1 layers taken off" in light.accessibleName()
     said = "the layer Houses was taken off"
@@ -193,6 +194,6 @@ def test_a_layer_that_was_taken_off_turns_the_light_yellow(light, stage, qtbot):
 
 
 def test_an_empty_plan_has_nothing_to_judge(light, stage):  # noqa: F811
-    stage.plan = replace(stage.plan, features={})
+    stage.file.plan = replace(stage.plan, features={})
     stage.plan_changed.emit(None)
     assert light.held.verdict == "nothing" and light.text() == "Nothing to judge yet"

@@ -9,7 +9,7 @@ from support.panel_stage import at, feature, stage  # noqa: F401
 from tabletop.core.values.layer import Layer, LayerInfo, ragged_from
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import Scene
-from tabletop.session.session import LayerView
+from tabletop.session.shown_layers import LayerView
 from tabletop.ui.inspector.headcount_estimate import EstimatePopup
 from tabletop.ui.inspector.inspector_panel import InspectorPanel
 from tabletop.ui.parts.language import speak
@@ -28,9 +28,9 @@ def panel(stage, qtbot) -> InspectorPanel:  # noqa: F811
         feature("truck", "vehicle", at(30, 20), length_m=10.0, width_m=10.0),
         feature("ring", "ring", ground),
     ]
-    stage.plan = Plan(features={one.id: one for one in features}, scenes={1: Scene(1), 2: Scene(2)})
+    stage.file.plan = Plan(features={one.id: one for one in features}, scenes={1: Scene(1), 2: Scene(2)})
     house = box(EAST - 10, NORTH, EAST + 10, NORTH + 20)
-    stage.layer_views = [LayerView(Layer(LayerInfo("houses", {"en": "Houses"}, role="building"), (ragged_from([house], 2),)))]
+    stage.layers.views = [LayerView(Layer(LayerInfo("houses", {"en": "Houses"}, role="building"), (ragged_from([house], 2),)))]
     stage.plan_changed.emit(None)
     made = InspectorPanel(stage)
     qtbot.addWidget(made)
@@ -101,14 +101,14 @@ def test_only_one_crowd_can_be_estimated(panel, stage):  # noqa: F811
     assert panel.estimate_button.isHidden()
     stage.select(["crowd"])
     assert not panel.estimate_button.isHidden() and panel.estimate_button.isEnabled()
-    stage.read_only = True
+    stage.file.read_only = True
     stage.plan_changed.emit(None)
     assert not panel.estimate_button.isEnabled()
 
 
 def test_ground_that_is_all_taken_gives_no_estimate(panel, stage, qtbot):  # noqa: F811
     taken = feature("truck", "vehicle", at(25, 20), length_m=100.0, width_m=100.0)
-    stage.plan = Plan(features={**stage.plan.features, "truck": taken}, scenes={1: Scene(1)})
+    stage.file.plan = Plan(features={**stage.plan.features, "truck": taken}, scenes={1: Scene(1)})
     stage.plan_changed.emit(None)
     stage.select(["crowd"])
     popup = opened(panel, qtbot)

@@ -63,7 +63,7 @@ def test_nothing_selected_shows_the_plan(panel, stage, qtbot):  # noqa: F811
 
 
 def test_an_empty_plan_says_what_to_do_next(panel, stage):  # noqa: F811
-    stage.plan = Plan()
+    stage.file.plan = Plan()
     stage.plan_changed.emit(None)
     assert "Choose a tool" in panel.card.hint.text()
 
@@ -71,7 +71,7 @@ def test_an_empty_plan_says_what_to_do_next(panel, stage):  # noqa: F811
 @pytest.mark.parametrize("kind", list(kinds()))
 def test_every_kind_has_an_editor_for_every_property(panel, stage, kind):  # noqa: F811
     shape = {"point": at(), "line": LineString([at(), at(5)]), "polygon": at().buffer(9)}[kinds()[kind].geometry[0]]
-    stage.plan = Plan(features={"x": feature("x", kind, shape)}, scenes={1: Scene(1)})
+    stage.file.plan = Plan(features={"x": feature("x", kind, shape)}, scenes={1: Scene(1)})
     stage.plan_changed.emit(None)
     stage.select(["x"])
     assert list(panel.rows) == list(kinds()[kind].properties)
@@ -131,7 +131,7 @@ def test_something_wrong_is_not_carried_to_another_selection(panel, stage, qtbot
 
 
 def test_shares_are_percent(panel, stage, qtbot):  # noqa: F811
-    stage.plan = Plan(features={"r": feature("r", "ring", at().buffer(9), min_coverage=0.8)})
+    stage.file.plan = Plan(features={"r": feature("r", "ring", at().buffer(9), min_coverage=0.8)})
     stage.plan_changed.emit(None)
     stage.select(["r"])
     assert field(panel, "min_coverage").text() == "80"
@@ -184,7 +184,7 @@ def test_roster_combo_knows_units_that_come_and_go(panel, stage):  # noqa: F811
     assert [combo.itemText(row) for row in range(combo.count())] == ["none", "Alpha", "Beta", "Kodim"]
     choose(panel, "unit", "c")
     assert value(stage, "alpha", "unit") == "c"
-    stage.plan = Plan(features=stage.plan.features, scenes=stage.plan.scenes)
+    stage.file.plan = Plan(features=stage.plan.features, scenes=stage.plan.scenes)
     stage.plan_changed.emit(None)
     assert combo.currentText() == "c"
 
@@ -200,7 +200,7 @@ def test_several_show_what_they_have_in_common(panel, stage, qtbot):  # noqa: F8
 
 
 def test_mixed_flags_are_half(panel, stage, qtbot):  # noqa: F811
-    stage.plan = Plan(features={n: feature(n, "gate", at(), open=n == "a") for n in "ab"})
+    stage.file.plan = Plan(features={n: feature(n, "gate", at(), open=n == "a") for n in "ab"})
     stage.plan_changed.emit(None)
     stage.select(["a", "b"])
     assert field(panel, "open").checkState() == Qt.CheckState.PartiallyChecked
@@ -230,13 +230,13 @@ def test_absent_in_this_scene_cannot_be_edited(panel, stage):  # noqa: F811
 
 def test_a_deleted_feature_leaves_the_plan_card(panel, stage):  # noqa: F811
     stage.select(["crowd"])
-    stage.plan = Plan()
+    stage.file.plan = Plan()
     stage._plan_replaced(None)
     assert panel.card.isVisible()
 
 
 def test_read_only_says_why(panel, stage):  # noqa: F811
-    stage.read_only = True
+    stage.file.read_only = True
     stage.select(["crowd"])
     assert not panel.rows["headcount"].isEnabled() and "reading only" in panel.note.text()
     stage.select([])
@@ -303,7 +303,7 @@ def test_every_label_is_plain(panel, stage):  # noqa: F811
 
 
 def test_a_thousand_selected(panel, stage, qtbot):  # noqa: F811
-    stage.plan = Plan(features={str(n): feature(str(n), "unit", at(n)) for n in range(1000)})
+    stage.file.plan = Plan(features={str(n): feature(str(n), "unit", at(n)) for n in range(1000)})
     stage.plan_changed.emit(None)
     stage.select(stage.plan.features)
     write(panel, qtbot, "strength", "12")
@@ -325,7 +325,7 @@ def test_titles_in_labels_speak_as_the_catalogue_does(stage):  # noqa: F811
 
 def test_a_headcount_that_nobody_gave_is_not_known(panel, stage, qtbot):  # noqa: F811
     silent = stage.plan.features["crowd"].edited(1, Scope.ALL_SCENES, None, {"headcount": None})
-    stage.plan = replace(stage.plan, features={"crowd": silent})
+    stage.file.plan = replace(stage.plan, features={"crowd": silent})
     stage.plan_changed.emit(None)
     stage.select({"crowd"})
     assert field(panel, "headcount").text() == "" and field(panel, "headcount").placeholderText() == "not known"

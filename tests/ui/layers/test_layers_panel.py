@@ -16,7 +16,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 @pytest.fixture
 def panel(stage: Session, qtbot) -> LayersPanel:  # noqa: F811
-    stage.layer_views = [
+    stage.layers.views = [
         layer("ground", "landuse"),
         layer("roads", "road", problems=2, source="<b>survey</b>"),
         layer("houses", "building", schematic=True),
@@ -33,7 +33,7 @@ def shown(panel: LayersPanel) -> list[str]:
 
 
 def order(session: Session) -> list[str]:
-    return [view.layer.info.id for view in session.layer_views]
+    return [view.layer.info.id for view in session.layers.views]
 
 
 def test_the_highest_layer_stands_first(panel):
@@ -43,21 +43,21 @@ def test_the_highest_layer_stands_first(panel):
 def test_a_click_on_the_eye_hides_and_shows(panel, stage, qtbot):  # noqa: F811
     box = eye_box(panel.list.visualRect(panel.rows.index(1)))
     qtbot.mouseClick(panel.list.viewport(), LEFT, pos=box.center())
-    assert [view.visible for view in stage.layer_views] == [True, False, True]
+    assert [view.visible for view in stage.layers.views] == [True, False, True]
     qtbot.mouseClick(panel.list.viewport(), LEFT, pos=box.center())
-    assert all(view.visible for view in stage.layer_views)
+    assert all(view.visible for view in stage.layers.views)
 
 
 def test_a_click_beside_the_eye_only_chooses(panel, stage, qtbot):  # noqa: F811
     qtbot.mouseClick(panel.list.viewport(), LEFT, pos=panel.list.visualRect(panel.rows.index(1)).center())
-    assert all(view.visible for view in stage.layer_views)
+    assert all(view.visible for view in stage.layers.views)
     assert panel.list.current_id() == "roads"
 
 
 def test_space_hides_the_current_layer(panel, stage, qtbot):  # noqa: F811
     panel.list.setCurrentIndex(panel.rows.index(0))
     qtbot.keyClick(panel.list, Qt.Key.Key_Space)
-    assert not stage.layer_views[2].visible
+    assert not stage.layers.views[2].visible
 
 
 def test_the_slider_stands_on_the_current_row_and_fades_it(panel, stage):  # noqa: F811
@@ -66,7 +66,7 @@ def test_the_slider_stands_on_the_current_row_and_fades_it(panel, stage):  # noq
     panel.list.setCurrentIndex(panel.rows.index(1))
     assert panel.list.visualRect(panel.rows.index(1)).contains(panel.list.slider.geometry().center())
     panel.list.slider.setValue(40)
-    assert [view.opacity for view in stage.layer_views] == [1.0, 0.4, 1.0]
+    assert [view.opacity for view in stage.layers.views] == [1.0, 0.4, 1.0]
     panel.list.setCurrentIndex(panel.rows.index(0))
     assert panel.list.slider.value() == 100
 
@@ -125,7 +125,7 @@ def test_the_menu_zooms_moves_and_removes(panel, stage, qtbot):  # noqa: F811
 
 
 def test_a_missing_layer_is_a_row_with_its_reason(panel, stage, qtbot):  # noqa: F811
-    stage.unread = [Lack(LayerInfo("fences", {"en": "Fences"}, path="/a/fences.gpkg", role="fence"), message("It is not there."))]
+    stage.layers.unread = [Lack(LayerInfo("fences", {"en": "Fences"}, path="/a/fences.gpkg", role="fence"), message("It is not there."))]
     stage.layers_changed.emit()
     assert shown(panel) == ["Fences", "Houses", "Roads", "Ground"] and panel._count.text() == "3 layers, 1 missing"
     assert "It is not there." in panel.rows.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
@@ -142,12 +142,12 @@ def test_a_missing_layer_is_a_row_with_its_reason(panel, stage, qtbot):  # noqa:
     assert drop(panel, "houses", 3) is False and order(stage) == ["ground", "houses", "roads"]
     assert not panel.grab().isNull()
     remove.trigger()
-    assert stage.unread == [] and shown(panel) == ["Roads", "Houses", "Ground"]
+    assert stage.layers.unread == () and shown(panel) == ["Roads", "Houses", "Ground"]
 
 
 def test_empty_asks_for_a_file(panel, stage, qtbot):  # noqa: F811
     for name in order(stage):
-        stage.remove_layer(name)
+        stage.layers.remove(name)
     assert panel.empty.isVisible() and not panel.list.isVisible()
     with qtbot.waitSignal(panel.add_requested):
         qtbot.mouseClick(panel.empty.button, LEFT)
@@ -162,8 +162,8 @@ def test_tooltips_are_never_markup_of_the_data(panel):
 
 
 def test_a_layer_tells_that_it_is_schematic(panel, stage):  # noqa: F811
-    assert "Schematic" in describe(stage.layer_views[2])
-    assert "Schematic" not in describe(stage.layer_views[0])
+    assert "Schematic" in describe(stage.layers.views[2])
+    assert "Schematic" not in describe(stage.layers.views[0])
 
 
 def test_titles_follow_the_language(panel):

@@ -24,7 +24,7 @@ PANELS = (LayersPanel, RosterPanel, InspectorPanel, FindingsPanel, SceneStrip)
 def demo(tmp_path: Path, qapp, qtbot) -> Iterator[Session]:
     apply_theme(qapp, "light")
     session = Session()
-    session.open_plan(write_demo(tmp_path))
+    session.file.open(write_demo(tmp_path))
     yield session
     session.close()
     speak("en")
@@ -57,11 +57,11 @@ def edit_everywhere(session: Session, panels: dict, qtbot) -> None:
 def test_edits_of_all_panels_survive_a_restart(demo, panels, qtbot):
     before = demo.plan
     edit_everywhere(demo, panels, qtbot)
-    edited, path = demo.plan, demo.path
+    edited, path = demo.plan, demo.file.path
     assert demo.undo_stack.count() == 4 and edited != before
-    assert demo.flush()
-    demo.close_plan()
-    demo.open_plan(path)
+    assert demo.file.flush()
+    demo.file.close()
+    demo.file.open(path)
     assert demo.plan == edited
     for _ in range(4):
         demo.undo_stack.undo()

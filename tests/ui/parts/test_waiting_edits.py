@@ -32,7 +32,7 @@ def quick(monkeypatch):
 
 @pytest.fixture
 def holder(window):  # noqa: F811
-    other = sqlite3.connect(window.session.path, isolation_level=None)
+    other = sqlite3.connect(window.session.file.path, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     yield other
     other.close()
@@ -44,7 +44,7 @@ def waiting(window, holder, qtbot):  # noqa: F811
     made = [new_feature("unit", Point(500_000 + east, 9_950_000)) for east in (0, 5)]
     for one in made:
         window.session.do(add_feature(message("Add"), one))
-    qtbot.waitUntil(lambda: window.session.held is not None)
+    qtbot.waitUntil(lambda: window.session.file.held is not None)
     return {one.id for one in made}
 
 
@@ -71,7 +71,7 @@ def answer(name):
 
 
 def test_the_status_bar_says_how_many_since_when_and_why(window, holder, waiting, qtbot):  # noqa: F811
-    bar, since = window.status.waiting, window.session.held.since
+    bar, since = window.status.waiting, window.session.file.held.since
     assert bar.isVisible() and bar.words.text() == f"2 edits wait since {since:%H.%M}, the file is held by another program"
     assert not window.status.saved.isVisible() and bar.again.isVisible() and bar.copy.isVisible()
     speak("id")
@@ -82,7 +82,7 @@ def test_the_status_bar_says_how_many_since_when_and_why(window, holder, waiting
     window.retranslate()
     holder.execute("ROLLBACK")
     qtbot.waitUntil(lambda: not bar.isVisible())
-    assert window.status.saved.text().startswith("Saved") and waiting <= held(window.session.path)
+    assert window.status.saved.text().startswith("Saved") and waiting <= held(window.session.file.path)
     said = [notice.text.text() for notice in window.notices.notices]
     assert not [text for text in said if "held by" in text] and any("are in" in text for text in said), "what is over is not said any more"
 
@@ -102,14 +102,14 @@ def test_try_again_from_the_keyboard(window, holder, waiting, qtbot, monkeypatch
     button.setFocus()
     assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
     QTest.keyClick(button, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: window.session.held is None)
-    assert waiting <= held(window.session.path)
+    qtbot.waitUntil(lambda: window.session.file.held is None)
+    assert waiting <= held(window.session.file.path)
 
 
 def test_save_a_copy_from_the_status_bar(window, waiting, monkeypatch, tmp_path):  # noqa: F811
     monkeypatch.setattr(dialogs, "ask_save_file", lambda *_, **__: tmp_path / "copy.gpkg")
     window.status.waiting.copy.click()
-    assert waiting <= held(tmp_path / "copy.gpkg") and window.session.unsaved == 0
+    assert waiting <= held(tmp_path / "copy.gpkg") and window.session.file.unsaved == 0
     assert window.close(), "nothing would be lost, nothing is asked"
 
 
@@ -131,13 +131,14 @@ def test_opening_another_plan_asks_first(window, waiting, monkeypatch, tmp_path,
         "drop": lambda: file_commands.take_file(window, other),
         "new": lambda: file_commands.new_plan(window),
     }
-    before = window.session.path
+    before = window.session.file.path
     seen = answer("cancel")
     acts[way]()
-    assert len(seen) == 1 and window.session.path == before and waiting <= set(window.session.plan.features)
+    assert len(seen) == 1 and window.session.file.path == before and waiting <= set(window.session.plan.features)
     seen = answer("discard")
     acts[way]()
-    assert len(seen) == 1 and window.session.path != before and window.session.unsaved == 0 and not window.status.waiting.isVisible()
+    assert len(seen) == 1 and window.session.file.path != before and window.session.file.unsaved == 0
+    assert not window.status.waiting.isVisible()
 
 
 def test_closing_asks_and_esc_goes_back(window, waiting):  # noqa: F811
@@ -157,7 +158,7 @@ def test_enter_tries_again_and_closes_when_the_lock_is_gone(window, holder, wait
 
     monkeypatch.setattr(plan_writer, "RETRY_S", 1000.0)
     QTimer.singleShot(50, enter)
-    path = window.session.path
+    path = window.session.file.path
     assert window.close() and waiting <= held(path)
 
 
@@ -175,8 +176,8 @@ def test_a_copy_that_cannot_be_saved_asks_again(window, waiting, monkeypatch, tm
 
 
 def test_a_file_that_is_gone_offers_the_copy(window, holder, waiting, qtbot):  # noqa: F811
-    window.session.path.unlink()
-    qtbot.waitUntil(lambda: window.session.read_only)
+    window.session.file.path.unlink()
+    qtbot.waitUntil(lambda: window.session.file.read_only)
     assert window.status.waiting.isVisible() and "Not in any file" in window.status.waiting.words.text()
     assert not window.status.waiting.again.isVisible() and window.status.saved.text() == "Read only"
     seen = answer("cancel")
@@ -189,7 +190,7 @@ def test_the_question_in_both_languages(window, waiting, qtbot, language):  # no
     dialog = UnsavedQuestion(window, window.session)
     qtbot.addWidget(dialog)
     said = dialog.text.text()
-    assert window.session.path.name in said and "2 " in said and dialog.text.textFormat() == Qt.TextFormat.PlainText
+    assert window.session.file.path.name in said and "2 " in said and dialog.text.textFormat() == Qt.TextFormat.PlainText
     assert dialog.again.isDefault() and ("hilang" in said) == (language == "id")
     i18n.set_language("en")
 
@@ -202,11 +203,11 @@ def test_the_question_in_both_languages(window, waiting, qtbot, language):  # no
     ],
 )
 def test_the_reason_stands_in_the_status_bar(window, waiting, why, english, indonesian):  # noqa: F811
-    window.session.held = replace(window.session.held, why=why)
+    window.session.file.held = replace(window.session.file.held, why=why)
     for language, words in (("en", english), ("id", indonesian)):
         speak(language)
         for count in (1, 2):
-            window.session.pending = count
+            window.session.file.pending = count
             text = waiting_words(window.session)
             assert text.startswith(f"{count} ") and text.endswith(words)
     speak("en")

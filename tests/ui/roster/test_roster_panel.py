@@ -175,7 +175,7 @@ def test_a_unit_above_others_lets_them_go():
 
 
 def test_an_empty_roster_asks_for_units(panel, stage, qtbot):  # noqa: F811
-    stage.plan = Plan()
+    stage.file.plan = Plan()
     stage.plan_changed.emit(None)
     assert panel.empty.isVisible() and not panel.search.isVisible()
     qtbot.mouseClick(panel.empty.button, LEFT)
@@ -183,7 +183,7 @@ def test_an_empty_roster_asks_for_units(panel, stage, qtbot):  # noqa: F811
 
 
 def test_read_only(panel, stage):  # noqa: F811
-    stage.read_only = True
+    stage.file.read_only = True
     panel.show_unit("a")
     stage.plan_changed.emit(None)
     assert not any(b.isEnabled() for b in (panel.place_button, panel.add_button, panel.edit_button, panel.remove_button))
@@ -196,7 +196,7 @@ def test_ids_are_fresh():
 
 
 def test_a_thousand_units(panel, stage):  # noqa: F811
-    stage.plan = Plan(roster={str(n): RosterUnit(str(n), f"Unit {n}", f"Agency {n % 7}", f"S{n % 3}", 1) for n in range(1000)})
+    stage.file.plan = Plan(roster={str(n): RosterUnit(str(n), f"Unit {n}", f"Agency {n % 7}", f"S{n % 3}", 1) for n in range(1000)})
     stage.plan_changed.emit(None)
     assert panel.rows.totals(panel.rows.root) == (0, 1000)
     assert len(list(tree(stage.plan.roster, "unit 99").units())) == 19
@@ -210,7 +210,7 @@ def test_words_follow_the_language(panel):
 
 
 def test_names_are_never_markup(panel, stage):  # noqa: F811
-    stage.plan = Plan(roster={"x": RosterUnit("x", "<img src=/etc/passwd>")})
+    stage.file.plan = Plan(roster={"x": RosterUnit("x", "<img src=/etc/passwd>")})
     stage.plan_changed.emit(None)
     assert "<img" not in panel.rows.index_of("x").data(Qt.ItemDataRole.ToolTipRole)
 
@@ -218,7 +218,7 @@ def test_names_are_never_markup(panel, stage):  # noqa: F811
 def test_what_is_too_much_in_one_row_does_not_hide_what_lacks_in_another(panel, stage, qtbot):  # noqa: F811
     roster = {"a": RosterUnit("a", "A", strength=30), "b": RosterUnit("b", "B", strength=20)}
     features = [feature("u", "unit", at(), unit="a", strength=50), feature("x", "unit", at(), unit="A ")]
-    stage.plan = Plan(roster=roster, features={one.id: one for one in features})
+    stage.file.plan = Plan(roster=roster, features={one.id: one for one in features})
     stage._plan_replaced(None)
     total = "30 of 50 persons placed in this scene; 20 more than their units have"
     assert panel.total.text() == f"{total}; 1 on the map name a unit that the roster does not have"

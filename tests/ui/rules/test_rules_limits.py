@@ -16,7 +16,7 @@ from tabletop.ui.rules.rules_window import RulesWindow
 @pytest.fixture
 def session(qtbot, tmp_path):
     made = Session()
-    made.new_plan(tmp_path / "plan.gpkg", Plan())
+    made.file.new(tmp_path / "plan.gpkg", Plan())
     yield made
     made.close()
 
@@ -199,11 +199,11 @@ def test_what_is_wrong_in_the_plan_is_said(shown, session, qtbot):
 
 
 def test_a_plan_for_reading_only_has_nothing_to_press(session, qtbot):
-    session.read_only = True
+    session.file.read_only = True
     window = RulesWindow(session)
     qtbot.addWidget(window)
     window.limits.tree.setCurrentItem(items(window.limits)["exit-width", "warn_below_m"])
     buttons = [window.limits.switch, window.limits.own_basis, window.limits.reset, window.import_button]
     buttons += [window.pairs.add, window.pairs.keep, window.pairs.remove, window.pairs.reset, window.demands.keep]
     assert not any(button.isEnabled() for button in buttons) and window.export_button.isEnabled()
-    session.read_only = False
+    session.file.read_only = False

@@ -22,7 +22,7 @@ from tabletop.ui.rules.rules_window import ExportForm, RulesWindow
 @pytest.fixture
 def session(qtbot, tmp_path):
     made = Session()
-    made.new_plan(tmp_path / "plan.gpkg", Plan(roster={"m": RosterUnit("m", "Dokkes", unit_type="medic")}))
+    made.file.new(tmp_path / "plan.gpkg", Plan(roster={"m": RosterUnit("m", "Dokkes", unit_type="medic")}))
     yield made
     made.close()
 

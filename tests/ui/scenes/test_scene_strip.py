@@ -31,7 +31,7 @@ def strip(stage: Session, qtbot) -> SceneStrip:  # noqa: F811
 
 
 def replace_plan(session: Session, plan: Plan) -> None:
-    session.plan = plan
+    session.file.plan = plan
     session._plan_replaced(None)
 
 
@@ -164,7 +164,7 @@ def test_scope(strip, stage, qtbot):  # noqa: F811
 
 
 def test_read_only(strip, stage, qtbot):  # noqa: F811
-    stage.read_only = True
+    stage.file.read_only = True
     stage.plan_changed.emit(None)
     assert not (strip.add_button.isEnabled() or strip.edit_button.isEnabled() or strip.delete_button.isEnabled())
     strip.edit(1)

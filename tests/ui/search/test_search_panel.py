@@ -9,7 +9,7 @@ from shapely import LineString, Point
 from support.window_fixture import english, session, window  # noqa: F401
 from tabletop.core.values.layer import Layer, LayerInfo, TextColumn, ragged_from
 from tabletop.core.values.saved_view import saved_views
-from tabletop.session.session import LayerView
+from tabletop.session.shown_layers import LayerView
 from tabletop.ui.parts.language import speak
 from tabletop.ui.window.palette import Palette
 
@@ -37,7 +37,7 @@ def streets(window):  # noqa: F811
         (ragged_from([Point(EAST, NORTH)], 0),),
         {"name": texts("Toko Melati")},
     )
-    window.session.layer_views[:] = [LayerView(roads), LayerView(shops)]
+    window.session.layers.views[:] = [LayerView(roads), LayerView(shops)]
     window.session.layers_changed.emit()
     return window
 
@@ -105,7 +105,7 @@ def test_names_are_read_before_the_first_letter(streets, qtbot):
 
 def test_a_layer_taken_off_is_forgotten(streets, qtbot):
     panel = type_and_wait(streets, qtbot, "melati")
-    streets.session.remove_layer("poi")
+    streets.session.layers.remove("poi")
     qtbot.waitUntil(lambda: found(panel) == ["Gang Melati"], timeout=10_000)
     assert len(panel.engine._layers) == 1
 
@@ -206,17 +206,17 @@ def named(window, name: str) -> bool:  # noqa: F811
 def test_a_view_is_saved_named_shown_and_taken_back(streets, qtbot):
     canvas, session = streets.canvas, streets.session  # noqa: F811
     canvas.look_at((EAST, NORTH, EAST + 200, NORTH + 100))
-    session.set_layer_view("poi", visible=False)
+    session.layers.set_view("poi", visible=False)
     here = canvas.view()
     save(streets, qtbot, "Pintu timur")
     (view,) = saved_views(session.plan)
     assert (view.name, view.scene, view.layers) == ("Pintu timur", 1, ("roads",))
     canvas.look_at((EAST - 5_000, NORTH, EAST - 4_000, NORTH + 100))
-    session.set_layer_view("poi", visible=True)
+    session.layers.set_view("poi", visible=True)
     session.set_scene(2)
     QTest.keyClick(streets, Qt.Key.Key_1, CTRL)
     assert canvas.view().centre == pytest.approx(here.centre) and canvas.view().metre_per_px == pytest.approx(here.metre_per_px)
-    assert session.scene == 1 and [one.visible for one in session.layer_views] == [True, False]
+    assert session.scene == 1 and [one.visible for one in session.layers.views] == [True, False]
     assert streets.actions_.by_id["view-1"].text() == "Pintu timur"
     session.undo_stack.undo()
     assert saved_views(session.plan)[0].name == "View 1"
@@ -255,7 +255,7 @@ def test_a_name_that_is_taken_is_refused_in_words(window, qtbot):  # noqa: F811
 
 def test_a_read_only_plan_keeps_its_views(window, qtbot):  # noqa: F811
     save(window, qtbot, "Satu")
-    window.session.read_only = True
+    window.session.file.read_only = True
     window.panels["search"]._show_views()
     panel = window.panels["search"]
     panel.list.setCurrentIndex(panel.rows.index(0))

@@ -142,18 +142,18 @@ def test_scale_text_can_be_read_back():
 def test_saved_time_follows_the_writer(window, qtbot):  # noqa: F811
     with qtbot.waitSignal(window.session.saved_changed, check_params_cb=None, timeout=10_000):
         window.session.do(add_feature(message("Add"), UNIT))
-    qtbot.waitUntil(lambda: window.session.pending == 0, timeout=10_000)
-    assert window.status.saved.text() == f"Saved {window.session.saved_at:%H.%M.%S}"
-    window.session.pending = 1
+    qtbot.waitUntil(lambda: window.session.file.pending == 0, timeout=10_000)
+    assert window.status.saved.text() == f"Saved {window.session.file.saved_at:%H.%M.%S}"
+    window.session.file.pending = 1
     window.session.saved_changed.emit()
     assert window.status.saved.text() == "● Writing"
-    window.session.pending, window.session.read_only = 0, True
+    window.session.file.pending, window.session.file.read_only = 0, True
     window.session.saved_changed.emit()
     assert window.status.saved.text() == "Read only"
 
 
 def test_ctrl_s_tells_that_all_is_saved(window):  # noqa: F811
-    window.session.saved_at = datetime(2026, 1, 2, 12, 3, 4)
+    window.session.file.saved_at = datetime(2026, 1, 2, 12, 3, 4)
     window.actions_.by_id["saved"].trigger()
     assert "12.03.04" in said(window)[0]
 
@@ -261,7 +261,7 @@ def test_recent_plans(window, tmp_path):  # noqa: F811
     (title, call), *more = window.recent_entries()
     assert title.startswith("here") and more == []
     call()
-    assert window.session.path == here and window.windowTitle().startswith("Here")
+    assert window.session.file.path == here and window.windowTitle().startswith("Here")
     assert window.settings.recent[0] == str(here) and load_settings().recent[0] == str(here)
 
 
@@ -279,38 +279,38 @@ def test_recent_menu_is_filled_when_opened(window, tmp_path):  # noqa: F811
 def test_new_plan_takes_its_name_from_the_file(window, tmp_path, monkeypatch):  # noqa: F811
     monkeypatch.setattr(dialogs, "ask_save_file", lambda *args, **kw: tmp_path / "Rencana 1.gpkg")
     window.actions_.by_id["new"].trigger()
-    assert window.session.path == tmp_path / "Rencana 1.gpkg" and window.session.plan.name == "Rencana 1"
+    assert window.session.file.path == tmp_path / "Rencana 1.gpkg" and window.session.plan.name == "Rencana 1"
 
 
 def test_new_plan_never_replaces_one(window, monkeypatch):  # noqa: F811
-    open_one = window.session.path
+    open_one = window.session.file.path
     monkeypatch.setattr(dialogs, "ask_save_file", lambda *args, **kw: open_one)
     features = len(window.session.plan.features)
     window.actions_.by_id["new"].trigger()
-    assert window.session.path == open_one and len(window.session.plan.features) == features
+    assert window.session.file.path == open_one and len(window.session.plan.features) == features
     assert len(said(window)) == 1
 
 
 def test_a_copy_is_never_written_over_the_open_plan(window, monkeypatch):  # noqa: F811
-    monkeypatch.setattr(dialogs, "ask_save_file", lambda *args, **kw: window.session.path)
+    monkeypatch.setattr(dialogs, "ask_save_file", lambda *args, **kw: window.session.file.path)
     window.actions_.by_id["save-copy"].trigger()
-    assert window.session.path.name in said(window)[0] and window.notices.notices[0].severity == "stop"
+    assert window.session.file.path.name in said(window)[0] and window.notices.notices[0].severity == "stop"
 
 
 @pytest.mark.parametrize("name", ["new", "open", "save-copy", "export", "print", "report", "layer-add", "table"])
 def test_a_cancelled_question_does_nothing(window, monkeypatch, name):  # noqa: F811
     for question in ("ask_save_file", "ask_open_file", "ask_print", "ask_table"):
         monkeypatch.setattr(dialogs, question, lambda *args, **kw: None)
-    before = window.session.path
+    before = window.session.file.path
     window.actions_.by_id[name].trigger()
-    assert window.session.path == before and said(window) == []
+    assert window.session.file.path == before and said(window) == []
 
 
 def test_a_dropped_plan_is_opened(window, tmp_path):  # noqa: F811
     plan = tmp_path / "dropped.gpkg"
     create_plan(plan, Plan())
     window.canvas.file_dropped.emit(plan)
-    assert window.session.path == plan
+    assert window.session.file.path == plan
 
 
 @pytest.mark.parametrize("name", ["points.csv", "empty.gpkg", "nothing.gpkg"])
@@ -318,17 +318,17 @@ def test_another_dropped_file_becomes_a_layer(window, tmp_path, monkeypatch, nam
     if name == "empty.gpkg":
         (tmp_path / name).write_bytes(b"no database at all")
     asked = []
-    monkeypatch.setattr(window.session, "add_layer_file", lambda path, crs=None: asked.append(path))
-    before = window.session.path
+    monkeypatch.setattr(window.session.layers, "add_file", lambda path, crs=None: asked.append(path))
+    before = window.session.file.path
     window.canvas.file_dropped.emit(tmp_path / name)
-    assert asked == [tmp_path / name] and window.session.path == before
+    assert asked == [tmp_path / name] and window.session.file.path == before
 
 
 def test_a_layer_that_cannot_be_read_says_so(window, monkeypatch, tmp_path):  # noqa: F811
     def fail(path, crs=None):
         raise LayerError("The file {file} is no layer.", file=path.name)
 
-    monkeypatch.setattr(window.session, "add_layer_file", fail)
+    monkeypatch.setattr(window.session.layers, "add_file", fail)
     window.canvas.file_dropped.emit(tmp_path / "x.csv")
     assert said(window) == ["The file x.csv is no layer."]
 
@@ -336,7 +336,7 @@ def test_a_layer_that_cannot_be_read_says_so(window, monkeypatch, tmp_path):  # 
 # --- coordinate system
 def test_a_missing_crs_is_asked_for_beside_the_map(window, monkeypatch, tmp_path, qtbot):  # noqa: F811
     asked = []
-    monkeypatch.setattr(window.session, "add_layer_file", lambda path, crs=None: asked.append((path, crs)))
+    monkeypatch.setattr(window.session.layers, "add_file", lambda path, crs=None: asked.append((path, crs)))
     window.session.crs_needed.emit(tmp_path / "<b>x<b>.shp")
     dialog = window.findChild(CrsDialog)
     assert dialog.isVisible() and not dialog.isModal()
@@ -351,12 +351,12 @@ def test_a_missing_crs_is_asked_for_beside_the_map(window, monkeypatch, tmp_path
 
 # --- progress
 def test_reading_shows_only_after_a_blink_and_can_be_cancelled(window, qtbot):  # noqa: F811
-    window.session.progress_changed.emit("Buildings", 0.0)
+    window.session.reading_progressed.emit("Buildings", 0.0)
     assert window.progress.isHidden()
-    window.session.progress_changed.emit("Buildings", 0.4)
+    window.session.reading_progressed.emit("Buildings", 0.4)
     qtbot.waitUntil(lambda: not window.progress.isHidden(), timeout=5_000)
     assert window.progress.text.text() == "Reading Buildings" and window.progress.bar.value() == 400
-    window.session.progress_changed.emit("Buildings", 1.0)
+    window.session.reading_progressed.emit("Buildings", 1.0)
     qtbot.waitUntil(window.progress.isHidden, timeout=5_000)
 
 
@@ -425,9 +425,9 @@ def test_closing_remembers_the_window(session, qtbot):  # noqa: F811
 
 def test_edits_that_are_in_no_file_are_asked_about_before_the_window_closes(window, monkeypatch):  # noqa: F811
     answers = [None, "again", "discard"]
-    monkeypatch.setattr(window.session, "flush", lambda timeout_s=10.0: False)
+    monkeypatch.setattr(window.session.file, "flush", lambda timeout_s=10.0: False)
     monkeypatch.setattr(file_commands.dialogs, "ask_unsaved", lambda *_: answers.pop(0))
-    window.session.pending = 2
+    window.session.file.pending = 2
     assert not window.close() and window.isVisible() and len(answers) == 2
     assert window.close() and not answers, "asked again after another try"
 

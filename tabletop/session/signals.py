@@ -1,0 +1,28 @@
+"""What a session announces. It is said here and decided elsewhere."""
+
+from PySide6.QtCore import QObject, Signal
+
+
+class SessionSignals(QObject):
+    """The only source of signals about plan, layers and findings; windows connect to these, never to each other."""
+
+    plan_changed = Signal(object)
+    """The plan is another one: by a Change, or (None) altogether."""
+    layers_changed = Signal()
+    selection_changed = Signal()
+    findings_changed = Signal()
+    scene_changed = Signal()
+    """Another scene or scope, or other features are hidden."""
+    notice = Signal(str, str)
+    """A sentence for the user, and its severity."""
+
+    notice_over = Signal(str)
+    """A sentence that was said holds no more."""
+    saved_changed = Signal()
+    """How many edits wait, or since when none does."""
+    check_progressed = Signal()
+    """How much of a longer run of the checks is done: `Session.check_share`."""
+    reading_progressed = Signal(str, float)
+    """Title of a layer that is read, and how much of it, 1.0 at the end."""
+    crs_needed = Signal(object)
+    """The path of a layer file that does not say its CRS."""
