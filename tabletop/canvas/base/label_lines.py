@@ -55,6 +55,7 @@ def _best_in(
     steepest = np.abs(np.diff(turns, axis=1)).max(axis=1, initial=0.0)
     upright = np.cos(np.radians(np.median(turns, axis=1))) > -1e-9
     good = np.flatnonzero(shown & upright & (bend <= STEEPEST_BEND_DEG) & (steepest <= STEEPEST_LETTER_DEG))
+    # A place at the end of the stretch costs as much as six degrees of bend.
     price = bend + 12 * np.abs(starts - (low + slack / 2)) / max(slack, 1.0)
     return [Run(middles[one], turns[one]) for one in good[np.argsort(price[good], kind="stable")]]
 
@@ -63,9 +64,11 @@ def _letters(line: np.ndarray, length: np.ndarray, advances: np.ndarray, starts:
     """Middles (k, n, 2) and angles (k, n) of the letters from each start on; where the line runs leftwards they go the other way."""
     ends = starts + advances.sum()
     ahead = _at(line, length, ends) - _at(line, length, starts)
+    # What runs straight up or down is read upwards, as on printed maps.
     back = (ahead[:, 0] < -1e-6) | ((np.abs(ahead[:, 0]) <= 1e-6) & (ahead[:, 1] > 0))
     along = np.cumsum(advances) - advances / 2
     centres = np.where(back[:, None], ends[:, None] - along, starts[:, None] + along)
+    # A letter turns with the line over somewhat more than its own width: narrow ones would else jump at every corner.
     reach = np.maximum(advances, float(advances.mean()) * 1.5) / 2 + 1.0
     step = _at(line, length, centres + reach) - _at(line, length, centres - reach)
     step = np.where(back[:, None, None], -step, step)

@@ -159,6 +159,7 @@ class TileStore(QObject):
 
     def _grid(self, view: View) -> Grid:
         ratio = _screen_ratio()
+        # Nine digits: the same scale reached by another zoom must find the same tiles.
         return Grid(float(f"{view.metre_per_px / ratio:.9g}"), view.unit_px * ratio)
 
     def _fresh(self, key: Key) -> bool:
@@ -180,6 +181,7 @@ class TileStore(QObject):
     def _gaps(self, view: View) -> Iterator[Key]:
         """While zooming: tiles of a power of two, where no tile of any scale shows the ground."""
         exact = self._grid(view)
+        # A zoom passes through any number of scales, but few powers of two: those tiles serve the next moments as well.
         grid = Grid(2.0 ** math.ceil(math.log2(exact.pixel_m)), exact.unit_px)
         there = [_ground(key) for key in self._tiles if key[0].tile_m >= grid.tile_m / 2]
         for place in grid.over(view):
@@ -195,6 +197,7 @@ class TileStore(QObject):
         while (key := self._next()) is not None:
             self._draw(key)
             drawn = True
+            # After half of the budget another tile, as dear as the last, would go beyond it.
             if perf_counter() - started > BUDGET_S / 2:
                 self._turn.start()
                 break
@@ -218,6 +221,7 @@ class TileStore(QObject):
         self._used_bytes += tile.size_bytes - (old.size_bytes if old else 0)
         self._tiles[key] = tile
         if self._used_bytes > self._memory_bytes:
+            # Tiles that a window needs stay, even above the limit: they would be drawn and thrown away without end.
             needed = {(self._grid(view), *place) for view in self._wanted.values() for place in self._grid(view).over(view)}
             for oldest in [one for one in self._tiles if one not in needed and one != key]:
                 self._used_bytes -= self._tiles.pop(oldest).size_bytes

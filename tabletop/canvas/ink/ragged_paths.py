@@ -31,6 +31,8 @@ def path(points_px: np.ndarray, offsets: np.ndarray) -> QPainterPath:
     made = QPainterPath()
     if not len(starts):
         return made
+    # The stream form of a path, as Qt writes it: count, elements, start of the last piece, filling. One call instead of one for each
+    # corner.
     elements = np.empty(len(points_px), dtype=_ELEMENT)
     elements["kind"] = 1
     elements["kind"][starts] = 0
@@ -57,6 +59,7 @@ def polygon(points_px: np.ndarray) -> QPolygonF:
     made = QPolygonF()
     if len(points_px):
         made.resize(len(points_px))
+        # Written straight into Qt's memory: 16 bytes for each corner.
         memory = _memory.VoidPtr(made.data(), len(points_px) * 16, True)
         np.frombuffer(memory, dtype=np.float64).reshape(-1, 2)[:] = points_px
     return made
@@ -82,6 +85,7 @@ def draw_lines(painter: QPainter, lines_px: np.ndarray) -> None:
     """Draw (k, 4) segments (right, down, right, down) with the painter's pen."""
     if len(lines_px):
         held = np.ascontiguousarray(lines_px, dtype=np.float64)
+        # Qt reads the array's own memory, so the array is held until the call is over.
         painter.drawLines(_memory.wrapInstance(held.ctypes.data, QLineF), len(held))
 
 
@@ -107,6 +111,7 @@ def dashes(points_px: np.ndarray, offsets: np.ndarray, on_px: float, off_px: flo
     lines, length, start = lines[near], length[near], start[near]
     first, last = _span_inside(lines, length, low, high)
     period = on_px + off_px
+    # Only the dashes that can be in the picture are made, by their number from the start of the piece.
     k0 = np.floor((start + first) / period).astype(np.int64)
     counts = np.floor((start + last) / period).astype(np.int64) - k0 + 1
     number, _ = gather(np.concatenate(([0], np.cumsum(counts))), np.arange(len(counts)))
@@ -158,6 +163,7 @@ def clip_rings(points_px: np.ndarray, offsets: np.ndarray, low: np.ndarray, high
     far = np.asarray(beyond.any(axis=1))
     if not far.any():
         return points_px, offsets
+    # Cut far outside the picture, so that no new side of the ring is seen, whatever the pen.
     margin = FAR_PX / 10
     pieces = [
         _clip_ring(points_px[a:b], low - margin, high + margin) if far[a:b].any() else points_px[a:b]

@@ -49,6 +49,7 @@ class Painting:
             if self._steps is None:
                 self._steps = self._paint(self._painter, self.view) or iter(())
             while not finished and (time.perf_counter() - start) * 1e3 < budget_ms:
+                # At its end an iterator gives back the default, which no step can be.
                 finished = next(self._steps, self) is self
         except Exception:
             self.stop()
@@ -104,6 +105,7 @@ class Picture:
         ratio = painter.device().devicePixelRatio()
         if self._holds(view, ratio):
             self._blit(painter, view)
+        # Cheap: sharp in every frame. Dear: the old picture is moved along, and painted afresh when the movement ends.
         elif moving and self.cost_ms <= LIVE_MS:
             self._at_once(painter, view)
         elif moving and not self._stale and self._covers(view):
@@ -120,6 +122,7 @@ class Picture:
         if self._work is None or (self._work.view, self._work.ratio) != (view, ratio):
             self._drop()
             self._work = Painting(self.paint, view, ratio)
+            # A quick picture is whole in the frame that asks for it; one that is not waits for later turns, while the old one is shown.
             if self._kept is None or self.cost_ms <= HOPELESS_MS:
                 self.go_on(AT_ONCE_MS)
         if self._work is not None:
@@ -166,6 +169,7 @@ class Picture:
     def _covers(self, view: View) -> bool:
         if self._kept_view is None or self._kept_view.bearing_deg != view.bearing_deg:
             return False
+        # Dearer than a frame may be: moved along however little of it is left, for painting it would stop the movement.
         if self.cost_ms > DEAR_MS:
             return True
         place = self._place(view)

@@ -44,6 +44,7 @@ def parse_place(text: str, crs: str) -> FoundPlace | None:
     text = text.strip()
     if not any(letter.isdigit() for letter in text):
         return None
+    # The stricter forms first. Plain metres come last: two numbers that can be degrees are degrees.
     found = _mgrs(text, crs) or _utm_with_zone(text, crs) or _degrees(text, crs) or _metres(text, crs)
     return found if found is not None and all(math.isfinite(value) for value in found.ground) else None
 
@@ -70,6 +71,8 @@ def _utm_with_zone(text: str, crs: str) -> FoundPlace | None:
     if rest is None:
         return None
     letter = found[2].upper()
+    # "50S" is read as the southern hemisphere, as people here write it, though S is also a band north of the equator; all other letters are
+    # bands, and those before N lie south.
     south = letter == "S" or letter < "N"
     return FoundPlace(from_lonlat(*to_lonlat(*rest.ground, utm_crs(int(found[1]), south)), crs), "utm")
 
@@ -160,6 +163,7 @@ def _numbers(text: str) -> list[float]:
     """Values a number may have: 500.000 is five hundred or, with a group of thousands, half a million."""
     text = text.strip()
     found = []
+    # Both readings are handed on, thousands first; the size decides: an easting has six digits.
     if _GROUPED.fullmatch(text):
         separator = re.search(r"[.,\u00a0 ]", text)
         assert separator is not None
@@ -182,6 +186,7 @@ def _angle(text: str) -> float | None:
     if minutes >= 60 or seconds >= 60:
         return None
     size = abs(int(found[1])) + minutes / 60 + seconds / 3600
+    # The sign is taken from the text: -0 degrees 30 minutes is south, and int("-0") is 0.
     return -size if found[1].startswith("-") else size
 
 

@@ -41,6 +41,7 @@ def sectors(centres: np.ndarray, radii_m: np.ndarray, bearings: Sequence[float],
     """(n,) what `sector` makes of each, quicker together. Centres (n, 2) in metres, radii (n,) and the angle of all above zero."""
     angle = min(angle_deg, 360.0)
     step = math.radians(angle) / _steps(angle)
+    # A polygon of n equal pieces has n r^2 sin(step) / 2 of area, the true sector n r^2 step / 2: with this radius both are equal.
     radii = np.reshape(radii_m * math.sqrt(step / math.sin(step)), (-1, 1))
     rims = np.array([_rim(bearing, angle) for bearing in bearings])
     corners = np.stack((centres[:, :1] + radii * rims[:, 0], centres[:, 1:] + radii * rims[:, 1]), axis=2)

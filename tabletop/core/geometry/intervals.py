@@ -21,6 +21,8 @@ def wrapped(length_m: float, closed: bool, start: np.ndarray, end: np.ndarray) -
     full = end - start >= length_m
     start, end = np.where(full, 0.0, start), np.where(full, length_m, end)
     shifts = (0.0, length_m, -length_m)
+    # A span that hangs over either end goes on at the other: moved by a whole length to each side and clipped, it leaves there what belongs
+    # there.
     starts = np.concatenate([np.clip(start + shift, 0, length_m) for shift in shifts])
     ends = np.concatenate([np.clip(end + shift, 0, length_m) for shift in shifts])
     kept = ends > starts
@@ -36,6 +38,7 @@ def uncovered(length_m: float, spans: Iterable[Span], closed: bool = False) -> l
     _, starts, ends = wrapped(length_m, closed, listed[:, 0], listed[:, 1])
     order = np.argsort(starts, kind="stable")
     starts = np.append(starts[order], length_m)
+    # One sweep: sorted by their starts, spans leave a gap where the next one starts beyond all that the ones before have reached.
     reached = np.maximum.accumulate(np.concatenate(([0.0], ends[order])))
     open_rows = np.flatnonzero(starts > reached)
     gaps = [(float(reached[row]), float(starts[row])) for row in open_rows]

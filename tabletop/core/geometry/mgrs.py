@@ -31,6 +31,7 @@ def format_mgrs(lon_deg: float, lat_deg: float, digits: int = 5) -> str:
     zone, band = zone_of(lon_deg, lat_deg), BANDS[min(int((lat_deg + 80) // 8), 19)]
     east_m, north_m = (metres + GRAIN_M for metres in transformer(GEOGRAPHIC_CRS, _utm(zone, lat_deg < 0)).transform(lon_deg, lat_deg))
     column = COLUMNS[(zone - 1) % 3][int(east_m // SQUARE_M) - 1]
+    # Rows begin with A in odd zones and with F in even ones, so that squares of one name lie far apart.
     row = ROWS[int(north_m // SQUARE_M + (5 if zone % 2 == 0 else 0)) % 20]
     step = 10 ** (5 - digits)
     within = [f"{int(metres % SQUARE_M) // step:0{digits}d}" for metres in (east_m, north_m)] if digits else []
@@ -63,9 +64,12 @@ def _lonlat(zone: int, band: str, column: str, row: str, digits: str) -> tuple[f
     bottom_deg = BANDS.index(band) * 8 - 80
     crs = _utm(zone, bottom_deg < 0)
     _, lowest_m = transformer(GEOGRAPHIC_CRS, crs).transform(zone * 6 - 183, bottom_deg)
+    # Rows repeat every 2,000 km. The band says which turn is meant: the first one that is not below the band's lower edge, reckoned on the
+    # zone's middle meridian and rounded down to a whole square, because that edge is no straight line.
     below = math.floor(lowest_m / SQUARE_M) * SQUARE_M - north_m
     north_m += max(0, math.ceil(below / (20 * SQUARE_M))) * 20 * SQUARE_M
     lon, lat = transformer(crs, GEOGRAPHIC_CRS).transform(east_m, north_m)
+    # A square at the border of a band may begin below it, so a degree of room; farther off the letters do not fit together.
     if not bottom_deg - 1 < lat < bottom_deg + (13 if band == "X" else 9):
         raise InputError(mark("The square {square} is not in zone {zone} of the military grid."), square=column + row, zone=f"{zone}{band}")
     return float(lon), float(lat)

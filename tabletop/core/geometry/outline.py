@@ -35,11 +35,13 @@ def line_remark(geometry: BaseGeometry) -> Message | None:
     if not isinstance(geometry, LineString) or geometry.is_simple:
         return None
     pieces = shapely.node(geometry)
+    # Noding keeps one copy of what lies on itself, so what is missing was drawn twice.
     twice_m = geometry.length - pieces.length
     if twice_m > 1e-6 * geometry.length:
         return message(mark("its line runs back on itself; {metres:.1f} m of it are drawn twice and count twice"), metres=twice_m)
     own = {tuple(place) for place in shapely.get_coordinates(geometry)}
     ends = [tuple(shapely.get_coordinates(piece)[row]) for piece in shapely.get_parts(pieces) for row in (0, -1)]
+    # A crossing is an end of a piece that is no corner of the line.
     east, north = next((end for end in ends if end not in own), ends[0])
     return message(mark("its line crosses itself at {east:.1f}, {north:.1f}"), east=east, north=north)
 

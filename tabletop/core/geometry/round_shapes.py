@@ -40,6 +40,8 @@ class Sector:
         Inside the sector's two sides, prolonged, the distance to the centre less the radius; outside them the distance to the sides.
         """
         radius = 0.0 if self.is_point else self.radius_m
+        # The nearest place of a disc lies on the line to its centre, so no arc has to be drawn: drawn, a jet of 500 m reaches up to 0.10 m
+        # farther at the polygon's corners than it does, and 0.05 m less between them.
         to_arc = np.maximum(shapely.distance(Point(self.centre), shapes) - radius, 0.0)
         if self.is_point or self.angle_deg >= 360.0:
             return np.asarray(to_arc)
@@ -63,10 +65,12 @@ class Sector:
         far_m = self.radius_m + max(
             math.dist(self.centre, corner) for corner in ((west, south), (west, north), (east, south), (east, north))
         )
+        # Twice as far as needed: between its corners the polygon falls short of its radius.
         return sector(self.centre, 2 * far_m, self.bearing, self.angle_deg)
 
     def overlaps(self, shapes: np.ndarray, least_m: float) -> np.ndarray:
         """(n,) whether more of each shape lies in the sector than a strip of `least_m` along its arc; whether it meets a bare centre."""
+        # A sector that is less deep meets exactly those shapes of which more lies inside than that strip.
         inner = self if self.is_point else replace(self, radius_m=max(self.radius_m - least_m, 0.0))
         return np.asarray(inner.distance(shapes) == 0.0)
 

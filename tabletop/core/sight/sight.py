@@ -95,6 +95,7 @@ class _Look:
         self.is_free = not len(edges)
         self.angle = TURN if self.full else math.radians(sector_deg)
         self.first = math.atan2(rim[0, 0], rim[0, 1])
+        # The rim is walls too: then in every direction something is nearest, and what is seen is all of one kind.
         self.edges = np.concatenate((_sorted(edges), np.stack((rim[:-1], rim[1:]), axis=1)))
         self._place_spans()
 
@@ -103,6 +104,7 @@ class _Look:
         at = np.arctan2(self.edges[..., 0], self.edges[..., 1])
         wide = (at[:, 1] - at[:, 0] + math.pi) % TURN - math.pi
         start = (np.where(wide >= 0, at[:, 0], at[:, 1]) - self.first) % TURN
+        # A hair before the first side is on it: there it would be taken for the end of the turn.
         start = np.where(start > TURN - TINY_RAD, 0.0, start)
         end = start + np.abs(wide)
         over = end > TURN + TINY_RAD
@@ -112,14 +114,18 @@ class _Look:
 
     def exact(self) -> BaseGeometry:
         """Between two neighbouring corners or crossings one edge is the nearest: the shape is bounded by its pieces."""
+        # Which wall is nearest changes only where one begins, ends or crosses another; so one look in the middle between two such angles
+        # says it for all between.
         stops = self._stops()
         middle = (stops[:-1] + stops[1:]) / 2
         rows, looks = self._spanned(middle)
+        # Of walls that are equally near the first in their own order: the answer must not hang on how the layer lists them.
         order = np.lexsort((rows, self._distance(rows, middle[looks]), looks))
         rows, looks = rows[order], looks[order]
         first = np.concatenate(([True], looks[1:] != looks[:-1]))
         rows, looks = rows[first], looks[first]
         begins, ends = (self._place_on(rows, stops[looks + side]) for side in (0, 1))
+        # Corners within one edge are left out: each stop behind the nearest wall would else be a corner of what is seen.
         same = (rows[1:] == rows[:-1]) & (looks[1:] == looks[:-1] + 1)
         corners = np.stack((begins, ends), axis=1)
         kept = np.stack((np.concatenate(([True], ~same)), np.concatenate((~same, [True]))), axis=1)

@@ -58,6 +58,7 @@ def locked_bearing(bearing: float, reference_deg: float | None = None) -> float:
 
 def foot_on(start: Place, place: Place, bearing: float) -> Place:
     """The foot of a place on a direction from a start."""
+    # Behind the start the cosine is negative, and the foot lies behind it too.
     turn = math.radians(bearing_deg(start, place) - bearing)
     return along(start, bearing, math.dist(start, place) * math.cos(turn))
 

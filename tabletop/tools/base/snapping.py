@@ -61,6 +61,8 @@ class Snapper:
             return Snap(ground)
         corners, starts, ends = self.edges_near(ground, tolerance_m, exclude)
         own = np.asarray(snap_to, dtype=float).reshape(-1, 2)
+        # A corner within the tolerance comes before an edge that is nearer: every corner lies on an edge, so by distance alone no corner
+        # could be caught.
         ranks: tuple[tuple[tuple[SnapKind, Callable[[], np.ndarray]], ...], ...] = (
             (("vertex", lambda: corners), ("sketch", lambda: own), ("crossing", lambda: crossings(starts, ends))),
             (("middle", lambda: (starts + ends) / 2),),
@@ -135,6 +137,7 @@ def _box(ground: Place, half_m: float) -> shapely.Geometry:
 
 def _best(snaps: Sequence[Snap], ground: Place) -> Snap | None:
     """The nearest one; of those on one place the first."""
+    # In whole micrometres, so that the corner of a crossing stays a corner whichever of both was reckoned a bit nearer.
     return min(snaps, key=lambda snap: round(math.dist(snap.ground, ground) / SAME_M), default=None)
 
 
@@ -194,6 +197,7 @@ def clipped(chain: Chain, ground: Place, tolerance_m: float) -> Edges:
     passed = ~joined[:-1]
     for side in sides:
         outside |= side
+        # An edge whose two ends lie beyond the same side cannot cut the square; all others may.
         passed |= side[:-1] & side[1:]
     starts = np.flatnonzero(~passed)
     return coords[~outside], coords[starts], coords[starts + 1]
@@ -223,6 +227,7 @@ def crossings(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
     cross = _cross(a, b)
     with np.errstate(divide="ignore", invalid="ignore"):
         on_one, on_other = _cross(gap, b) / cross, _cross(gap, a) / cross
+    # Edges that are as good as parallel meet nowhere for certain.
     slant = np.abs(cross) > 1e-9 * np.hypot(*a.T) * np.hypot(*b.T)
     meet = slant & (np.abs(on_one - 0.5) <= 0.5 + 1e-9) & (np.abs(on_other - 0.5) <= 0.5 + 1e-9)
     return np.asarray(starts[one[meet]] + on_one[meet, None] * a[meet])

@@ -75,6 +75,7 @@ def _along_ring(ring: np.ndarray, begin: Foot, end: Foot, other_way: bool, start
     at = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(ring, axis=0).T))))
     whole, closed = float(at[-1]), bool(np.array_equal(ring[0], ring[-1]))
     ahead = (end.length_m - begin.length_m) % whole if closed else end.length_m - begin.length_m
+    # Negative is backwards round the ring: that way where it is the shorter one, or where the longer one is asked for.
     if closed and (ahead > whole / 2) != other_way:
         ahead -= whole
     places = _between(ring[:-1] if closed else ring, at[:-1] if closed else at, begin.length_m, ahead, whole if closed else None)
@@ -116,6 +117,7 @@ def _through(part: Ragged, start: Place, end: Place, on_m: float) -> Path | None
     network = _network(part, _region(start, end))
     if network is None:
         return None
+    # The network is kept for the next move of the pointer: start and end are tied into a copy.
     links = dict(network.links)
     begin, goal = _tied(links, network, start, on_m), _tied(links, network, end, on_m)
     if begin is None or goal is None:
@@ -140,6 +142,7 @@ def _network(part: Ragged, region: tuple[float, float, float, float]) -> Network
     cut = shapely.get_parts(shapely.node(shapely.multilinestrings([LineString(line) for line in lines])))
     coords, line = shapely.get_coordinates(cut, return_index=True)
     inside = np.flatnonzero(line[1:] == line[:-1])
+    # To the millimetre, so that lines which meet but for a rounding hang together.
     places: list[Place] = [(float(east), float(north)) for east, north in np.round(coords, 3)]
     links: dict[Place, list[tuple[float, Place]]] = {}
     for row in inside.tolist():

@@ -41,6 +41,7 @@ class Turn:
         patch = {}
         if "bearing_deg" in kinds()[placed.kind].properties:
             before = state.properties.get("bearing_deg", kinds()[placed.kind].default("bearing_deg")) or 0.0
+            # What rounds to 360 is 0.
             patch["bearing_deg"] = round((before + self.angle_deg) % 360.0, 6) % 360.0
         return state.edited(self.shape(state.geometry), patch)
 
@@ -102,6 +103,7 @@ class Scaling:
 
 
 def _factor(now_m: float, before_m: float, event: PointerEvent) -> float:
+    # Pressed right on the middle there is nothing to compare with: a pixel is the least.
     factor = min(LARGEST, max(SMALLEST, now_m / max(before_m, event.metre_per_px)))
     return max(STEP_SCALE, round(factor / STEP_SCALE) * STEP_SCALE) if "ctrl" in event.modifiers else factor
 
