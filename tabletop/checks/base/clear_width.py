@@ -54,6 +54,7 @@ def clear_widths(snapshot: Snapshot, corridors: list[Placed], obstacles_near: Ob
     left = np.array([narrow.width_m > 0 for narrow in best])[owner[rows]]
     for row, least_m in _in_order(rows[left], pieces, obstacles[left], owner):
         k = owner[row]
+        # A piece that has at least as much room as the narrowest one found so far need not be measured.
         if best[k].width_m > least_m:
             edges = edges_of(obstacles[np.searchsorted(rows, row) : np.searchsorted(rows, row, side="right")])
             best[k] = _narrowest_piece(starts[row], ends[row], edges, best[k])
@@ -95,6 +96,7 @@ def _narrowest_piece(start: np.ndarray, end: np.ndarray, edges: np.ndarray, best
         return best
     stations = np.unique(np.concatenate((low, high)))
     run = along[:, 1] - along[:, 0]
+    # An edge square to the line stands at one station and has no slope: its end that is nearer to the line counts.
     square = np.abs(run) < TINY_M
     slope = np.where(square, 0.0, (aside[:, 1] - aside[:, 0]) / np.where(square, 1.0, run))
     offset = aside[:, :1] + slope[:, None] * (np.clip(stations, low[:, None], high[:, None]) - along[:, :1])
@@ -128,6 +130,8 @@ def _aslant(start: np.ndarray, end: np.ndarray, edges: np.ndarray, best: Narrowe
     ahead = (end - start) / length
     aside = np.array([-ahead[1], ahead[0]])
     turned = np.stack(((edges - start) @ ahead, (edges - start) @ aside), axis=2)
+    # Long lines are cut into pieces, so the two ends of a fence may stand beside two of them: where the line goes straight on, what stands
+    # there counts too. Round a bend it does not, for there left and right are others.
     within = _cut_to(turned, -min(more_m[0], wide), length + min(more_m[1], wide))
     near = within[(np.abs(within[:, :, 1]).min(axis=1) < wide)]
     is_left = near[:, :, 1].sum(axis=1) > 0

@@ -15,6 +15,7 @@ def shortest(count: int, links: Links, start: int, both_ways: bool = True, most_
 
     rows, columns, metres = links
     ends = rows.astype(np.int32), columns.astype(np.int32)
+    # Zero in a sparse matrix is no link: obstacles that touch would count as parted.
     graph = csr_array((metres + LEAST_M, ends), shape=(count, count))
     found, before = dijkstra(graph, directed=not both_ways, indices=start, return_predecessors=True, limit=most_m)
     return found, before
@@ -51,9 +52,11 @@ def greatest_flow(count: int, links: Links, source: int, sink: int) -> tuple[int
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
+    # scipy reckons flows in whole numbers of 32 bits only.
     rows, columns, capacities = (np.asarray(values, dtype=np.int32) for values in links)
     graph = coo_array((capacities, (rows, columns)), shape=(count, count)).tocsr()
     found = maximum_flow(graph, source, sink)
+    # What of each link is unused, and backwards what flows in it: a node that can still be reached so lies before the cut.
     left = (graph - found.flow).tocsr()
     left.data[left.data < 0] = 0
     left.eliminate_zeros()

@@ -59,6 +59,8 @@ def near_pieces(find: Find, lines: np.ndarray, pieces: np.ndarray, owner: np.nda
 
     `owner`: (m,) the line of each piece; `reach_m`: (n,) how far from each line to look.
     """
+    # Of a long line what is near is looked for once, and then again part by part among the few corners of that: piece by piece against
+    # whole shapes the work grows with the product of both (a minute for 20,000 corners).
     long = np.bincount(owner, minlength=len(lines)) > MANY_CORNERS
     short = np.flatnonzero(~long[owner])
     rows, shapes = find(pieces[short], reach_m[owner[short]])
@@ -106,6 +108,7 @@ def located(line: BaseGeometry, places: np.ndarray) -> np.ndarray:
     pieces = shapely.linestrings(np.stack((corners[:-1], corners[1:]), axis=1))
     rows, hits = STRtree(pieces).query_nearest(shapely.points(places), all_matches=True)
     order = np.lexsort((hits, rows))
+    # Of pieces that are equally near GEOS takes the first along the line.
     nearest = hits[order][np.searchsorted(rows[order], np.arange(len(places)))]
     return np.asarray(before[nearest] + shapely.line_locate_point(pieces[nearest], shapely.points(places)))
 

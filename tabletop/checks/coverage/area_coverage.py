@@ -1,4 +1,4 @@
-"""Coverage of areas: what the reach of units leaves open."""
+"""area-coverage: coverage of areas: what the reach of units leaves open."""
 
 import math
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Coverage of places: gates, ends of exits, protected objects, and what a plan's demands name."""
+"""point-coverage: coverage of gates, ends of exits, protected objects, and what a plan's demands name."""
 
 import math
 from dataclasses import dataclass, replace

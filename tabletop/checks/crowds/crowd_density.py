@@ -1,4 +1,4 @@
-"""Crowds: how many people on a square metre, those of all crowds and flows on one ground together."""
+"""crowd-density-static, crowd-density-moving: how many people on a square metre, those of all crowds and flows on one ground together."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -80,6 +80,7 @@ class _Density(GroupCheck):
             return [(alone, None)] if alone else []
         whole = overlay_of(snapshot, members)
         meant = [self.is_about(crowd) for crowd in whole.crowds]
+        # Ground where nobody moves is the other check's, though who stands there hangs together with those who move.
         whole = whole.only(np.asarray(whole.takes[:, meant].any(axis=1)))
         linked = _linked(whole)
         shared = {one.id for group in linked for one in group}
@@ -99,6 +100,7 @@ class _Density(GroupCheck):
         """Each by itself, and where those that share ground are densest together: that first, where both are the same."""
         own = [Place(density_of(snapshot, one), one.geometry, (one,)) for one in group if self.is_about(one)]
         dense = None if overlay is None else overlay.densest()
+        # Each by itself as well: a small dense crowd has less than 4 m2 in common with others and is dense all the same.
         return own if dense is None else [dense, *own]
 
     def _computation(self, snapshot: Snapshot, group: list[Placed], place: Place, limit: float) -> list[Message]:

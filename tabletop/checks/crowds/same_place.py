@@ -1,4 +1,4 @@
-"""Things drawn twice: features of one kind on the same ground, named so that nobody counts on both."""
+"""same-place: things drawn twice; features of one kind on the same ground, named so that nobody counts on both."""
 
 from dataclasses import dataclass
 from typing import ClassVar

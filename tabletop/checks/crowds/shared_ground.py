@@ -95,6 +95,7 @@ class Overlay:
     def shared(self) -> list["Overlay"]:
         """Ground that at least two take, piece by piece, from 4 m2 on."""
         common = self.only(self.takes.sum(axis=1) >= 2)
+        # A sliver where two outlines were drawn side by side is no ground on which people meet.
         pieces = [piece for piece in _pieces(common.cells) if piece.area >= LEAST_PIECE_M2 - _SLACK_M2]
         inside = [shapely.intersects(piece, shapely.point_on_surface(common.cells)) for piece in pieces]
         return [common.only(rows) for rows in inside]
@@ -102,6 +103,8 @@ class Overlay:
     def densest(self) -> "Place | None":
         """The greatest density that stands or is exceeded on a piece of at least 4 m2; None where all pieces are smaller."""
         sums = self.takes @ self.densities
+        # Levels from the densest down: ground that is at least so dense, joined over the borders of its cells, until a piece has 4 m2. So
+        # cutting a crowd in two hides no dense place.
         for level in sorted(set(sums.tolist()), reverse=True):
             pieces = [piece for piece in _pieces(self.cells[sums >= level - _ALIKE]) if piece.area >= LEAST_PIECE_M2 - _SLACK_M2]
             if pieces:
@@ -129,6 +132,7 @@ def overlay_of(snapshot: Snapshot, crowds: Sequence[Placed]) -> Overlay:
     densities = np.array([density_of(snapshot, crowd) for crowd in some])
     if not some:
         return Overlay((), array_of([]), np.empty((0, 0), dtype=bool), densities)
+    # Cut along all edges, each cell lies wholly in a crowd's ground or wholly outside, so one place in it tells which.
     lines = shapely.union_all(shapely.boundary(grounds))
     cells = shapely.get_parts(shapely.polygonize([lines]))
     places = shapely.point_on_surface(cells)

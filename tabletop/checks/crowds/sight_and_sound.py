@@ -1,4 +1,4 @@
-"""Whether an assembly is kept within sight and hearing of whom it addresses."""
+"""sight-and-sound: whether an assembly is kept within sight and hearing of whom it addresses."""
 
 import math
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Least distances between pairs of kinds."""
+"""buffer-distance: least distances between pairs of kinds."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""Whether a crowd is shut in (containment): its edge, its exits, and the ways out that stand open."""
+"""containment: whether a crowd is shut in; its edge, its exits, and the ways out that stand open."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,10 +61,12 @@ class Containment(WithFewPeople):
         exits, edge = len(counting_exits(snapshot, usable_exits(snapshot, crowd))), self.tightest_edge(snapshot, crowd)
         by_edge = edge.share < self.min_open_share - SLACK
         by_exits = exits < self.min_exits and not self.is_few(snapshot, crowd)
+        # Three ways to be shut in: too little open edge, too few exits, or obstacles farther off that hold all of the crowd.
         far = next((one for one in held if self._shuts_in(crowd, one)), None)
         if not (by_edge or by_exits or far):
             return []
         ways = ways_of_crowds(snapshot, [crowd], self.min_way_m)[crowd.id] if by_edge or far else None
+        # A crowd between two rows of houses has little open edge and two free ends: it is not shut in.
         if ways is not None and ways >= self.min_exits:
             return []
         if by_edge:
@@ -98,6 +100,7 @@ class Containment(WithFewPeople):
 
     def _few_exits(self, snapshot: Snapshot, crowd: Placed, exits: int) -> Finding:
         text = mark("{name}: {measured:.0f} open exits; a crowd needs at least {limit:.0f} not to be shut in.")
+        # A fix opens one exit: where two are missing it would not be enough.
         near = exits + 1 >= self.min_exits
         fixes = exit_fixes(snapshot, [crowd], peer(snapshot, ExitWidth).stop_below_m, self._has_enough) if near else []
         where = crowd.geometry.exterior

@@ -1,4 +1,4 @@
-"""Ways out of a crowd: how many, how long it takes, and whether it is shut in. Crowds that share exits are judged together."""
+"""exit-count, egress-time: ways out of a crowd, how many and how long it takes. Crowds that share exits are judged together."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -108,6 +108,7 @@ class ExitCount(WithFewPeople):
     def _finding(self, snapshot: Snapshot, group: Group, there: list[Own], needed: int) -> Finding:
         text = mark("{name}: open exits: {measured:.0f} for {count:.0f} people; at least {limit:.0f}.")
         steps = self._computation(snapshot, group, there, needed)
+        # A fix opens one exit: where more are missing it would not mend the plan.
         near = len(there) + 1 == needed
         fixes = exit_fixes(snapshot, group.crowds, peer(snapshot, ExitWidth).stop_below_m, self._is_enough) if near else []
         about, where = group.crowds, group.where
@@ -207,6 +208,8 @@ class EgressTime(OfGroup):
     def widest_gap_m(self, snapshot: Snapshot, group: Group) -> float:
         """Gaps beyond a group's exits that matter are no wider than what all people need, or than the widest exit."""
         clear_m = max((widths_of(snapshot, [way])[way.id].width_m for way in group.exits), default=0.0)
+        # A wider gap lets all people out in time by itself, so it cannot be what makes them late; but the exits' own width has to fit
+        # through.
         return max(clear_m, group.headcount / (self.flow_level_person_per_m_min * self.limit_min(group.crowds)))
 
     def flow(self, way: Placed) -> float:

@@ -1,4 +1,4 @@
-"""Exits as they are drawn: from inside a crowd outwards, so that it is known whom they serve. Planar metres, working CRS."""
+"""exit-direction: exits as they are drawn, from inside a crowd outwards, so that it is known whom they serve."""
 
 from dataclasses import dataclass
 from typing import ClassVar

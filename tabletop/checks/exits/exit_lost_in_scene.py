@@ -1,4 +1,4 @@
-"""Exits judged one by one: is each there as declared in the scene, and what is left without it."""
+"""exit-lost-in-scene: whether each exit is there as declared in the scene, and what is left without it."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""Where the exits of a crowd lie: all in one direction, or ending blind."""
+"""exit-separation, dead-end: where the exits of a crowd lie, all in one direction or ending blind."""
 
 from dataclasses import dataclass
 from itertools import combinations
@@ -100,6 +100,7 @@ def _middles(snapshot: Snapshot, crowds: list[Placed]) -> dict[str, Point]:
 def middle_of(ground: BaseGeometry) -> Point:
     """The centre of a ground, where it lies on it, else the place of the ground that is nearest to it; empty for no ground."""
     centre: Point = ground.centroid
+    # In the middle of a monument, or of a crowd bent round a corner, nobody stands.
     if centre.is_empty or shapely.intersects(ground, centre):
         return centre
     return Point(shapely.get_coordinates(shapely.shortest_line(ground, centre))[0])
@@ -107,6 +108,7 @@ def middle_of(ground: BaseGeometry) -> Point:
 
 def _place(way: Placed, crowd: Placed) -> Point:
     met = shapely.get_coordinates(shapely.intersection(way.geometry, repaired(crowd.geometry)))
+    # An exit may cross the outline several times: where it leaves for the last time people are out.
     along = shapely.line_locate_point(way.geometry, shapely.points(met)).max() if len(met) else 0.0
     place: Point = way.geometry.interpolate(along)
     return place

@@ -1,4 +1,4 @@
-"""How wide each open exit is at its narrowest place."""
+"""exit-width: how wide each open exit is at its narrowest place."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""The way out as it is: the least width of gaps that would shut a crowd, or a part of it, in."""
+"""way-out-width: the way out as it is, the least width of gaps that would shut a crowd, or a part of it, in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -155,8 +155,11 @@ class WayOutWidth(FeatureCheck):
         """Whether an edit of obstacles, or of exits of others, leaves what was found: a crowd that nothing held before is not held."""
         if known.group != _ids_of(groups_of(snapshot, [crowd])[0]):
             return False
+        # What is left are edits of exits that serve none of these crowds: gaps lie between obstacles, so none of them moved.
         if changed.kinds.isdisjoint(OBSTACLES):
             return True
+        # Only "nothing holds them" is asked again quickly: where something does, an edit near may change the gaps, the cells and the people
+        # in them.
         return known.is_clear and self._behind_exits(snapshot, crowd) is None and not may_be_held(snapshot, known.asked, changed)
 
     def _look(self, snapshot: Snapshot, crowd: Placed) -> _Known:
@@ -188,6 +191,7 @@ class WayOutWidth(FeatureCheck):
         if behind is None:
             return parts
         whole = [one for one in parts if one.is_all_of(crowd)]
+        # Who is held twice one after the other gets on by the narrower of both.
         if any(one.width_m <= behind.width_m + ENOUGH_M for one in whole):
             return parts
         return [*(one for one in parts if one not in whole), behind]
@@ -202,12 +206,15 @@ class WayOutWidth(FeatureCheck):
         cells = ground.cells(asked)
         if cells is None:
             return None
+        # Those who are held together leave by the same gaps, so the needs of all crowds on the ground add up cell by cell.
         shares = np.array([_shares(cells, one, ground.region) for one in crowds])
         needs = np.array(needs_m) @ shares
         cuts = cells.cannot_leave(needs)
         if not cuts and not len(ground.goals):
             return None
         made = [_bottleneck(cells, cut, crowds, shares, float(needs[cut.cells].sum())) for cut in cuts]
+        # A part that is nowhere wider than a metre is how the outline was drawn: a crowd drawn over a wall has a strip behind it in which
+        # nobody stands.
         return [one for one in made if crowd.id in one.people and not shapely.buffer(one.behind, -STRIP_M / 2).is_empty]
 
     def _behind_exits(self, snapshot: Snapshot, crowd: Placed) -> Bottleneck | None:

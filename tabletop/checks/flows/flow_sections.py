@@ -85,6 +85,7 @@ class Course:
 
     # --- between ground and (u, v): the turning is its own inverse
     def _inward(self, shape: BaseGeometry) -> BaseGeometry:
+        # Rounded after turning: ends that lie at one station must be equal to the last digit, or slabs without width come about.
         made: BaseGeometry = shapely.transform(shape, lambda places: np.round((places - self._origin) @ self._turned, DIGITS))
         return made
 
@@ -177,9 +178,11 @@ class Course:
         lines = self._barring(inner[shapely.get_dimensions(inner) == 1])
         edges = rounded(_edges_of(shapely.union_all([shapely.boundary(free), *lines])))
         at_ends = _across(rounded(_edges_of(shapely.union_all([*lines, *self._barring(shapely.boundary(inner))]))))
+        # At every end of an edge a station: between two stations both sides of a cell are straight, so it is narrowest at one of its ends.
         stations = np.unique(np.concatenate((edges[..., 0].ravel(), self._cells.stations)))
         cells = cells_between(edges, stations, free)
         side, rows = self._sides(cells)
+        # A pointed end is narrow at its tip by how it is drawn, not by what stands there, so cells of ends pass whatever their width.
         passes = ((cells.widths.min(axis=1) >= PASSES_M) | (side != MIDDLE)) & (rows >= 0)
         cells, side, rows = cells.only(passes), side[passes], rows[passes]
         return self._through(_Kept(cells, side, rows, at_ends), _across(edges), leads_on)
@@ -206,16 +209,20 @@ class Course:
         cells = kept.cells
         before, after, gaps = links_of(cells, across, PASSES_M)
         count, least = len(cells.slab), cells.widths.min(axis=1)
+        # More than all else together: a link so wide is never worth cutting.
         endless = float(least.sum() + sum(gap.width_m for gap in gaps) + self.widest_m + 1.0)
         first, last = self._begins(kept), self._leaves(kept, leads_on)
         sections = [*gaps, *first.values(), *last.values()]
         own, start, goal = np.arange(count), 2 * count, 2 * count + 1
         links = (
+            # A cell is two nodes and a link as wide as the cell is at least: so a least cut, which parts nodes, can run through cells as
+            # well as between them.
             np.concatenate((2 * own, 2 * before + 1, np.full(len(first), start), 2 * np.array([*last], dtype=int) + 1)),
             np.concatenate((2 * own + 1, 2 * after, 2 * np.array([*first], dtype=int), np.full(len(last), goal))),
             np.concatenate((np.where(kept.side == MIDDLE, least, endless), [endless if one is None else one.width_m for one in sections])),
         )
         reached = least_cut(2 * count + 2, links, start, goal)
+        # Links from the side of the start to the other side are the cut, and their widths the greatest flow.
         cut = reached[links[0]] & ~reached[links[1]]
         width = float(links[2][cut].sum())
         if width <= 0:

@@ -1,4 +1,4 @@
-"""Crowd flows: whether so many people get through the narrowest place of their way in the time they have."""
+"""flow-width: whether the people of a crowd flow get through the narrowest place of their way in the time they have."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar

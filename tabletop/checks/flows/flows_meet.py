@@ -1,4 +1,4 @@
-"""Crowd flows that meet: against or across each other, and into people who stand."""
+"""flows-meet: crowd flows that meet, against or across each other, and into people who stand."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -94,12 +94,15 @@ def cells_between(edges: np.ndarray, stations: np.ndarray, area: BaseGeometry) -
     for k in range(len(stations) - 1):
         there = (low <= stations[k]) & (high >= stations[k + 1])
         sides = sloped[there, 0, 1][:, None] + slope[there][:, None] * (stations[k : k + 2] - low[there][:, None])
+        # Edges meet at their ends only, so inside a slab they do not change places: sorted by their middles, neighbours are the two sides
+        # of a cell.
         sides = sides[np.lexsort((sides[:, 0], sides.sum(axis=1)))]
         found.append((np.full(max(len(sides) - 1, 0), k), sides[:-1], np.maximum(sides[1:], sides[:-1])))
     none = (np.empty(0, dtype=int), np.empty((0, 2)), np.empty((0, 2)))
     cells = Cells(stations, *(np.concatenate(parts) for parts in zip(none, *found, strict=True)))
     cells = cells.only(cells.widths.max(axis=1) > TINY_M)
     shapely.prepare(area)
+    # Between two edges lies ground, or an obstacle, or what is outside: a place in the middle tells which.
     return cells.only(shapely.contains_xy(area, *cells.middles.T))
 
 
@@ -138,6 +141,7 @@ def _gap(station: float, span: tuple[float, float], across: Mapping[float, np.nd
     low, high = span
     pieces, reached = [], low
     for start, end in sorted(across.get(station, np.empty((0, 2))).tolist()):
+        # Each piece has to let a person through: two cracks of 0.4 m are no 0.8 m.
         if min(start, high) - reached >= least_m:
             pieces.append((reached, min(start, high)))
         reached = max(reached, end)

@@ -1,4 +1,6 @@
-"""What lies where an irritant may drift: ways out, help, people, and crowds that could not leave."""
+"""irritant-on-exit, irritant-without-exit, irritant-wind: what lies where an irritant may drift; ways out, help, people, and crowds that
+could not leave.
+"""
 
 from dataclasses import dataclass
 from functools import cache
@@ -120,6 +122,8 @@ class IrritantWithoutExit(OfIrritant):
         for row, box in enumerate(found):
             apart = (bounds[:, :2] > box[2:] + ROUND_M) | (bounds[:, 2:] < box[:2] - ROUND_M)
             met = [crowd for crowd, far in zip(crowds, apart.any(axis=1), strict=True) if not far]
+            # This check says what those say, so it looks at all that they look at: an edit that changes their findings has to change this
+            # one.
             for check in peers if met else ():
                 near = check.near_m() * np.array([-1.0, -1.0, 1.0, 1.0])
                 judged = _judged_by(snapshot, check, met)
@@ -181,6 +185,7 @@ def _judged_by(snapshot: Snapshot, check: FeatureCheck, crowds: list[Placed]) ->
 
 
 def _failures(snapshot: Snapshot, check: FeatureCheck, crowd: Placed) -> list[Finding]:
+    # A bottleneck of two crowds is told at the first of them; here it counts for the crowd that is asked about.
     if isinstance(check, WayOutWidth):
         return check.about(snapshot, crowd)
     return check.judge(snapshot, _judged_by(snapshot, check, [crowd]))

@@ -1,4 +1,4 @@
-"""Enclosed places that an irritant may drift into: buildings, yards behind high fences, underpasses."""
+"""irritant-enclosed: enclosed places that an irritant may drift into, such as buildings, yards behind high fences, underpasses."""
 
 from dataclasses import dataclass
 from typing import ClassVar

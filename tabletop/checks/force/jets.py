@@ -1,4 +1,6 @@
-"""Water jets: how near to a crowd, how far they are said to reach, and what stands behind those they press back."""
+"""jet-too-close, jet-range, jet-obstacle: how near water jets are to a crowd, how far they are said to reach, what stands behind whom
+they press back.
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -96,6 +98,7 @@ class JetTooClose(FeatureCheck):
         far = (shapely.distance(places[:, None], shapes[None, :]) >= self.warn_below_m - SLACK).all(axis=1)
         assemblies = array_of(area.geometry for area in snapshot.near(("assembly",), jet.geometry, near))
         ways = array_of(corridor_of(way) for way in snapshot.near(("exit", "lane"), jet.geometry, near))
+        # A jet that is near an assembly area already may stay as near, but not come nearer: else nothing could be mended there.
         before = np.minimum(jet_shape(jet).distance(assemblies), OFF_ASSEMBLY_M)
 
         def holds(move: Move) -> bool:
@@ -122,6 +125,7 @@ def _carrier_m(snapshot: Snapshot, jet: Placed) -> float:
 def _away_deg(jet: Placed, crowd: Placed) -> float:
     """Bearing from a crowd to a jet: from its nearest place, or from its middle where the jet stands in it."""
     line = nearest(crowd.geometry, jet.geometry)
+    # A jet inside a crowd is at its own nearest place, which gives no direction.
     start = shapely.get_coordinates(line)[0] if line.length > 0 else shapely.get_coordinates(crowd.geometry.centroid)[0]
     return bearing_deg((float(start[0]), float(start[1])), (jet.geometry.x, jet.geometry.y))
 

@@ -118,8 +118,11 @@ class _Search:
         self._begin()
         while self._queue:
             _, _, string = heappop(self._queue)
+            # Strings come in the order of the least that a way over them can measure, and that is never too much, so no other can be
+            # shorter.
             if isinstance(string, _End):
                 return _path(string)
+            # The string is too long by now: another one came to its last corner sooner, and sees all that this one sees.
             if string.metres <= self._best.get(string.corner, math.inf) + TINY_M:
                 self._look_on(string)
         return None
@@ -133,6 +136,7 @@ class _Search:
                 self._end((place, None), 0.0, _nearest(piece, place), piece[4])
             for edge in range(3):
                 one, other = corners[edge], corners[(edge + 1) % 3]
+                # Through an edge on which the start itself lies nothing is seen: the triangle beyond holds the start too and is begun with.
                 if _aside(one, other, place) > TOUCHES_M:
                     self._enter(_String(-1, place, 0.0, other, one, True, True, triangle, edge, (place, None)), edge)
 
@@ -141,6 +145,7 @@ class _Search:
         """What is seen, beyond the edge of a string, through the other two edges of the triangle there; and from new corners."""
         corners, k = self._mesh.corners[string.triangle], string.edge
         a, b, c = corners[k], corners[(k + 1) % 3], corners[(k + 2) % 3]
+        # Seen end on, an edge has no left and right: turns round it would be decided by rounding.
         if _aside(a, b, string.place) > -TINY_M:
             self._from_the_edge(string, c)
             return
@@ -161,6 +166,8 @@ class _Search:
         left = _met(string.place, string.left, c, b)
         right = b if string.at_right else _met(string.place, string.right, c, b)
         self._enter(string._replace(left=left, right=right, at_left=left == c, at_right=right == b), (k + 1) % 3)
+        # A taut string turns only at a corner that stands in its way: the view has to end at the corner of the edge itself (else it ends at
+        # the shadow of an earlier corner, where another string has turned), and the polygon has to bend inwards there.
         if string.at_left and self._mesh.may_turn[number := self._mesh.numbers[string.triangle][k]]:
             turned = string.turned(number, a)
             self._enter(turned._replace(left=a, right=c, at_left=True, at_right=True), (k + 2) % 3)
@@ -220,6 +227,8 @@ class _Search:
         if _turn(string.place, string.left, there) <= TINY_M and _turn(string.place, string.right, there) >= -TINY_M:
             self._end(string.trail, string.metres, there, piece[4])
             return
+        # The piece lies beside the view. A way over an end of the view is a way, though perhaps not the shortest: where that end is no
+        # corner, another string sees farther there and comes first.
         for side in (string.left, string.right):
             turned = string.turned(-1, side)
             self._end(turned.trail, turned.metres, _nearest(piece, side), piece[4])
@@ -234,9 +243,13 @@ class _Search:
             return self._ahead_to_box(string)
         corners, k = self._mesh.corners[string.triangle], string.edge
         a, b = corners[k], corners[(k + 1) % 3]
+        # A goal on this side of the edge is as far, through the edge, as its mirror image beyond. To one place this is exact, so the search
+        # hardly leaves the way; to many places together the box round them costs less to ask.
         return min(_through(string, _mirrored(a, b, target) if _turn(a, b, target) < 0 else target) for target in self._targets)
 
     def _ahead_to_box(self, string: _String) -> float:
+        # For a place p of the view from L to R: |p, box| >= |L, box| - |L, p| and >= |R, box| - |R, p|. Half the sum of both holds for
+        # every p, for |L, p| + |R, p| = |L, R|.
         view = _nearest((*string.left, *string.right, 0), string.place)
         both = self._to_box(string.left) + self._to_box(string.right) - math.dist(string.left, string.right)
         return max(self._to_box(string.place), math.dist(view, string.place) + max(0.0, both / 2))

@@ -82,6 +82,8 @@ class RoadGraph:
         """The way along roads to one of the goals, shortest with that goal's `extra_m`: its index and line; None above `most_m`."""
         hooks, count = [start, *goals], len(self._places)
         while True:
+            # A detour counts as long as the air until a shortest way wants to use it; only then is it looked for, and all is reckoned
+            # again. A guess is never too long, so a way over settled detours alone is the shortest, and most detours are never looked for.
             found, before = shortest(count + len(hooks), self._with_hooks(hooks), count, most_m=most_m)
             total = found[count + 1 :] + np.asarray(extra_m, dtype=float)
             k = int(np.argmin(total))
@@ -136,6 +138,7 @@ class RoadGraph:
     @cached_property
     def _nodes(self) -> tuple[np.ndarray, np.ndarray]:
         every = np.concatenate((self.ends.reshape(-1, 2), *(detour.ends for detour in self._detours)))
+        # Ends that differ by a rounding are one node.
         places, numbers = np.unique(np.round(every / TINY_M), axis=0, return_inverse=True)
         return places * TINY_M, numbers.reshape(-1, 2)
 
@@ -150,6 +153,7 @@ class RoadGraph:
     @cached_property
     def _detour_of(self) -> dict[tuple[int, int], Detour]:
         pairs = [_sorted(int(a), int(b)) for a, b in self._numbers[len(self.ends) :]]
+        # Cut ends that roads join already need no way round.
         linked = set(zip(*np.sort(np.stack(self._links[:2]), axis=0).tolist(), strict=True)) if pairs else set()
         return {pair: one for pair, one in zip(pairs, self._detours, strict=True) if pair not in linked}
 
@@ -175,6 +179,7 @@ class RoadGraph:
         for one_bar in shapely.get_parts(bar):
             cut = tips[shapely.dwithin(tips, one_bar, TINY_M)]
             pairs = zip(*np.triu_indices(len(cut), 1), strict=True)
+            # A way round leads from one side of a bar to another side of the same bar.
             detours += [Detour(cut[a], cut[b], find) for a, b in pairs if TINY_M < cut[a].distance(cut[b]) <= round_m]
         left = shapely.get_coordinates(pieces).reshape(-1, 2, 2)
         return RoadGraph(np.concatenate((np.delete(self.ends, hit, axis=0), left)), [*self._detours, *detours])
@@ -238,6 +243,7 @@ def _cuts(
             near = shapely.dwithin(spots, lines[b], JOIN_M)
             edges.append(b[near])
             metres.append(shapely.line_locate_point(lines[b[near]], spots[near]))
+    # Roads of one level join where they cross; a bridge leads over the others, unless an end lies there.
     level = bridge[one] == bridge[other]
     a, b = one[level], other[level]
     spots = shapely.intersection(lines[a], lines[b])

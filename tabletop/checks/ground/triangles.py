@@ -35,6 +35,8 @@ class Triangles:
     def _numbered(self) -> tuple[np.ndarray, np.ndarray]:
         """(t, 3) numbers of the corners of triangles, and (n,) whether a way may turn round the corner of each number."""
         turns, straight = self._turning
+        # The triangulation adds no places and moves none, so corners of neighbours are equal to the last bit and can be told by their
+        # values.
         places = np.concatenate((self._corners.reshape(-1, 2), turns, straight))
         _, numbers = np.unique(places[:, 0] + 1j * places[:, 1], return_inverse=True)
         count = len(self._corners) * 3
@@ -50,6 +52,8 @@ class Triangles:
         for ring in (whole.exterior, *whole.interiors):
             corners = shapely.get_coordinates(ring)[:-1]
             into, out = corners - np.roll(corners, 1, axis=0), np.roll(corners, -1, axis=0) - corners
+            # The outer ring runs counter-clockwise and holes clockwise, so the ground is always on the left: a turn to the right is a
+            # corner that stands into the ground. Only round those does the shortest way bend.
             turns = into[:, 0] * out[:, 1] - into[:, 1] * out[:, 0] < 0
             found.append(corners[turns])
             other.append(corners[~turns])
@@ -71,6 +75,7 @@ class Triangles:
         numbers = self._numbered[0]
         pairs = np.sort(np.stack((numbers, np.roll(numbers, -1, axis=1)), axis=-1).reshape(-1, 2), axis=1)
         order = np.lexsort((pairs[:, 1], pairs[:, 0]))
+        # Sorted, the two triangles of an inner edge stand next to each other; an edge of the rim stands alone.
         same = (pairs[order[1:]] == pairs[order[:-1]]).all(axis=1)
         beyond = np.full(len(pairs), -1)
         beyond[order[:-1][same]], beyond[order[1:][same]] = order[1:][same], order[:-1][same]
@@ -92,6 +97,8 @@ class Triangles:
         pieces, owner = straight_pieces_of(goals)
         rows, triangles = self.tree.query(pieces, predicate="dwithin", distance=TOUCHES_M)
         parts = shapely.intersection(pieces[rows], self.tree.geometries[triangles])
+        # A goal that lies on a rim may miss its triangle by a rounding: it is given to the nearest one whole, else it could never be
+        # reached.
         missed = np.setdiff1d(np.arange(len(pieces)), rows[~shapely.is_empty(parts)])
         rows = np.concatenate((rows, missed))
         triangles = np.concatenate((triangles, np.asarray(self.tree.nearest(pieces[missed])) if len(missed) else missed))

@@ -70,6 +70,7 @@ class Walkable:
         """The piece that holds a place; for a place in an obstacle the nearest piece within 3 m; None where there is none."""
         if not len(self.parts):
             return None
+        # A person drawn in a house, or on the line of a fence, stands beside it.
         away = shapely.distance(self.parts, place)
         k = int(np.argmin(away))
         return k if away[k] <= SNAP_M else None
@@ -110,6 +111,8 @@ class Walkable:
         """Where a piece meets a goal, or comes as near to it as any piece does; empty where the goal belongs to others."""
         polygon = self.parts[part]
         away = float(polygon.distance(goal))
+        # A goal in an obstacle belongs to the ground that is nearest to it, not to any within 3 m: else one would reach the far side of a
+        # fence.
         if away > SNAP_M or away > 0 and away > float(shapely.distance(self.parts, goal).min()) + 0.1:
             return Point()
         return goal if away == 0 else repaired(shapely.intersection(shapely.buffer(goal, away + 0.05), polygon))
@@ -150,6 +153,7 @@ def _around(snapshot: Snapshot, box: Box, mode: Mode, avoid: Sequence[BaseGeomet
     pieces = free.parts[STRtree(free.parts).query(area)] if len(free.parts) else free.parts
     grown = _grown(standing, half)
     touched = np.zeros(len(pieces), dtype=bool)
+    # Only the pieces that something of the plan touches are cut anew: the ground of the layers is reckoned once for a box.
     touched[STRtree(pieces).query(grown, predicate="intersects")[1]] = True
     left = outside(shapely.multipolygons(list(pieces[touched])), grown) if touched.any() else Polygon()
     return Walkable(box, shapely.geometrycollections([*shapely.get_parts(left), *pieces[~touched]]))
@@ -178,6 +182,7 @@ def widest_gate_m(snapshot: Snapshot) -> float:
 
 def _discs_of_lone_gates(snapshot: Snapshot, gates: list[Placed]) -> list[BaseGeometry | None]:
     """The disc of each of these gates; None where it is open, has no width, or stands on a line."""
+    # A shut gate on a line needs no disc: the line is not opened there.
     on_line = set(snapshot.closing_near(array_of(gate.geometry for gate in gates), GATE_ON_LINE_M)[0].tolist())
     halves = [0.0 if gate.get("open") or k in on_line else width_of(gate) / 2 for k, gate in enumerate(gates)]
     return [shapely.buffer(gate.geometry, half) if half > 0 else None for gate, half in zip(gates, halves, strict=True)]
@@ -209,6 +214,7 @@ def _grown_layers(layers: LayerSet, box: Box, half_m: float) -> np.ndarray:
     found = [_grown(shapes, half_m) for role in ("building", "fence") if len(shapes := _near(layers, role, area, half_m))]
     water = _near(layers, "water", area, half_m)
     if len(water):
+        # Cut out of the grown water, a bridge is free in all its width; grown afterwards, one of 2 m would be closed to vehicles.
         found.append(array_of([outside(shapely.union_all(_grown(water, half_m)), _bridges(layers, area))]))
     return np.concatenate(found) if found else np.empty(0, dtype=object)
 

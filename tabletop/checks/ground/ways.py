@@ -60,6 +60,7 @@ def way(
     if not near:
         return None
     direct = _direct(snapshot, start, goals, near, mode, avoid, min(open_m, reach_m))
+    # No way is shorter than the air: roads need not be looked at.
     if direct is not None and direct.length_m <= start.distance(goals[near[0]]) + TINY_M:
         return direct
     by_road = _by_road(snapshot, start, goals, near, mode, avoid, min(reach_m, direct.length_m if direct else reach_m))
@@ -114,6 +115,7 @@ def over_ground(
     for box, sure_m in _boxes(start, goals, most_m):
         ground = around(snapshot, box, mode, avoid)
         best = ground.way(start, goals) or best
+        # What was found is the shortest of all where no way that leaves the box can be shorter.
         if (best.length_m if best is not None else most_m) <= sure_m or best is None and not _leads_on(ground, start, goals):
             break
     return best if best is not None and best.length_m <= most_m + TINY_M else None
@@ -133,12 +135,14 @@ def _boxes(start: Point, goals: Sequence[BaseGeometry], most_m: float) -> Iterat
     margins = [enough_m] if enough_m <= 1.5 * MARGINS_M[0] else [margin for margin in MARGINS_M if margin < enough_m] + [enough_m]
     for margin_m in dict.fromkeys(min(margin, widest_m) for margin in margins):
         if margin_m >= 0:
+            # A way that touches a side of the box is at least as long as the straight line to the goal mirrored at that side.
             sure = min(np.hypot(east + 2 * margin_m, north).min(), np.hypot(east, north + 2 * margin_m).min())
             yield box_of(start, *goals, margin_m=margin_m), float(sure)
 
 
 def _beyond(most_m: float, along: np.ndarray, aside: np.ndarray) -> np.ndarray:
     """How far ways up to `most_m` may go beyond both ends, which lie so far apart in that direction and square to it."""
+    # (along + 2 beyond)^2 + aside^2 <= most^2: out and back again, straight.
     return np.asarray((np.sqrt(np.maximum(0.0, most_m**2 - aside**2)) - along) / 2).clip(0.0)
 
 
@@ -173,6 +177,7 @@ def _by_road(
     held = [_within(goals[k], start, most_m) for k in near]
     farthest = max(float(start.distance(goal)) for goal in held)
     margins = (min(margin, most_m) for margin in (max(MARGINS_M[1], farthest / 4), max(MARGINS_M[2], farthest)))
+    # A small box first; the wide one only where its roads do not lead there.
     boxes = {on_lattice(box_of(start, *held, margin_m=margin), ROAD_BOX_M) for margin in margins}
     graphs = (roads(snapshot, box, mode, avoid) for box in sorted(boxes, key=_size))
     for graph in (one for one in graphs if len(one.ends)):
@@ -225,6 +230,7 @@ def _leg(snapshot: Snapshot, graph: RoadGraph, start: Point, mode: Mode, avoid: 
     away = float(start.distance(foot.place))
     if away <= ON_ROAD_M:
         return foot, LineString([start, foot.place])
+    # The nearest road in the air may lie behind a wall, so all roads that are not much farther are goals of the walk.
     lines = graph.lines[graph.tree.query(start, predicate="dwithin", distance=away + MARGINS_M[0])]
     step = around(snapshot, box_of(start, margin_m=away + MARGINS_M[0]), mode, avoid).way(start, [shapely.union_all(lines)])
     if step is None:

@@ -1,4 +1,4 @@
-"""Assembly areas (titik kumpul): room for everybody, and out of reach of what harms."""
+"""assembly-area, assembly-in-hazard: room for everybody in assembly areas (titik kumpul), and out of reach of what harms."""
 
 from dataclasses import dataclass
 from operator import is_

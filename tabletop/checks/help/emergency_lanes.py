@@ -1,4 +1,4 @@
-"""Access: lanes that emergency vehicles need, wide enough and open from end to end."""
+"""emergency-lane-width, emergency-lane-continuity: lanes for emergency vehicles, wide enough and open from end to end."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -90,6 +90,8 @@ def farthest(snapshot: Snapshot, crowd: Placed, posts: list[Placed], most_m: flo
     ways = _straight(snapshot, places, posts)
     for k in _unknown(ways):
         _with_one_bend(snapshot, ways, k, posts, most_m)
+    # From cheap to dear: a straight free way is exact; a bent one is too long at most, which is enough where even that is short; only what
+    # is left is looked for over ground.
     unsure = _unknown(ways)
     if unsure:
         ground = around(snapshot, box_of(crowd.geometry, margin_m=most_m))
@@ -100,6 +102,7 @@ def farthest(snapshot: Snapshot, crowd: Placed, posts: list[Placed], most_m: flo
                 return Farthest(posts[0], line, None)
     known = np.where(ways.is_exact, ways.metres, -1.0)
     k = int(np.argmax(known))
+    # The answer rests on its lines alone only where each is exact or well below the limit; else an edit anywhere near may change it.
     holds = ways.is_exact | (ways.metres <= surely_m)
     rests = GeometryCollection([*ways.lines, *barred]) if holds.all() and not unsure else None
     return Farthest(posts[ways.post[k]], ways.lines[k], float(max(known[k], 0.0)), rests)

@@ -1,4 +1,4 @@
-"""People whom a crowd needs near it: negotiators."""
+"""no-negotiator: negotiators, whom a crowd needs near it."""
 
 from dataclasses import dataclass
 from typing import ClassVar

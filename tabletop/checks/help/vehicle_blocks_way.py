@@ -1,4 +1,4 @@
-"""Vehicles that stand in the way of people who leave, or of help that comes."""
+"""vehicle-blocks-way: vehicles that stand in the way of people who leave, or of help that comes."""
 
 import math
 from dataclasses import dataclass, replace

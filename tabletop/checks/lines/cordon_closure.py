@@ -1,4 +1,4 @@
-"""Rings: roads and gaps between obstacles through which one crosses their edge where nothing closes it."""
+"""cordon-closure: roads and gaps between obstacles through which one crosses a ring's edge where nothing closes it."""
 
 import hashlib
 from collections.abc import Sequence
@@ -119,6 +119,7 @@ class CordonClosure(Check):
         closed = np.zeros(len(spots), dtype=bool)
         closed[snapshot.closing_near(spots, self.near_m)[0]] = True
         closed[snapshot.buildings_near(spots, self.near_m)[0]] = True
+        # Open gates come last: where a shut and an open one stand together one can pass.
         for gate in sorted(_gates_near(snapshot, spots, self.near_m), key=lambda one: bool(one.get("open"))):
             closed[shapely.distance(gate.geometry, spots) <= self._opening(gate) + SLACK] = not gate.get("open")
         return closed
@@ -157,6 +158,7 @@ class CordonClosure(Check):
             gap
             for gap in gaps
             if not gap.wide
+            # Between two houses a gap is only a gap where the ring is meant to be closed all round; a ring with an open side has many such.
             and (gap.plan_sides or not wide)
             and not any(gap.line.distance(place) <= self.near_m for place in said)
             and _leads_through(snapshot, shape, gap.line, lines)
@@ -241,6 +243,7 @@ def _crossings(snapshot: Snapshot, edge: BaseGeometry) -> list[Crossing]:
     found: list[Crossing] = []
     for x, y, name, width in sorted(met):
         place = Point(x, y)
+        # In order of their places, not of the layer, so that the same roads give the same crossings however they are stored.
         if all(place.distance(one.place) > ONE_PLACE_M for one in found):
             found.append(Crossing(place, name or message(mark("a road")), width or ROAD_WIDTH_M))
     return found
@@ -253,6 +256,7 @@ def _leads_through(snapshot: Snapshot, ring: BaseGeometry, line: BaseGeometry, l
     area = shapely.box(*box)
     near = lines[shapely.intersects(lines, area)]
     local = np.concatenate((barring(snapshot, area, "foot", LATTICE_M + 1), near, array_of([line, shapely.intersection(ring, area)])))
+    # The key is all that the answer depends on, shape by shape: it outlives edits elsewhere, and undoing an edit finds the old answer.
     key = hashlib.sha1(b"".join(shapely.to_wkb(local)), usedforsecurity=False).hexdigest()
 
     def make() -> bool:
@@ -267,10 +271,15 @@ def _is_through(ground: Walkable, ring: BaseGeometry, line: BaseGeometry, lines:
     if not held:
         return False
     rim = shapely.box(*ground.box).boundary
+    # A gap that ends in a yard crosses the edge and lets nobody in. So all gaps are shut, and each side of this one is asked where its
+    # ground goes: one has to lead outside and another inside. Where the ground hangs together round the gap there is one side, which may do
+    # both.
     cut = shapely.union_all(shapely.buffer(lines, 0.02, cap_style="square"))
     sides = [side for side in shapely.get_parts(shapely.difference(held[0], cut)) if side.distance(middle) < 0.1]
+    # A small ring ends before what is looked at does: there most of its free ground is inside enough.
     free_inside = sum(shapely.area(shapely.intersection(ground.parts, ring)))
     inside = [_enters(shapely.intersection(side, ring), rim, free_inside / 2) for side in sides]
+    # The hole of a ring in a ring is outside too.
     beyond = shapely.union_all([rim, *(shapely.polygons(hole) for part in shapely.get_parts(ring) for hole in part.interiors)])
     outside = [shapely.difference(side, ring).intersects(beyond) for side in sides]
     return any(a and b for k, a in enumerate(inside) for n, b in enumerate(outside) if k != n or len(sides) == 1)

@@ -1,4 +1,4 @@
-"""Cordons: whether the people who man a line are enough, and where it is open."""
+"""cordon-coverage, cordon-strength: whether the people who man a line are enough, and where it is open."""
 
 import math
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Corridors of a lapis ganti or lintas ganti: free, and wide enough for the line that comes in."""
+"""relief-corridor: corridors of a lapis ganti or lintas ganti, free and wide enough for the line that comes in."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -89,6 +89,7 @@ def _pieces_in_crowds(snapshot: Snapshot, corridors: list[Placed]) -> list[BaseG
     )
     found: list[BaseGeometry | None] = []
     for line, near in zip(lines, grouped(pairs_near([tree], lines, 0.0), len(lines)), strict=True):
+        # Joined first: where two crowds overlap, the corridor lies in them once.
         inside = shapely.intersection(line, shapely.union_all(trimmed(near, line))) if len(near) else None
         found.append(inside if inside is not None and inside.length > GRAZE_M else None)
     return found

@@ -94,6 +94,8 @@ def _pieces(snapshot: Snapshot, edge: LineString, near_m: float) -> _Pieces:
     shapes, of_plan = _obstacles(snapshot, edge, near_m)
     cuts = np.linspace(0, edge.length, max(4, int(np.ceil(edge.length / SECTOR_M))) + 1)
     sectors = [piece(edge, (a, b)) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+    # A long wall is cut where sectors meet, so that each piece has a short span along the edge and stands where it is. The cut costs
+    # nothing: pieces of one wall touch, and a hop over no metres is free.
     strips = shapely.buffer(array_of(sectors), near_m + TOUCH_M, quad_segs=16)
     row, sector = STRtree(strips).query(shapes, predicate="intersects")
     cut, owner = shapely.get_parts(shapely.intersection(shapes[row], strips[sector]), return_index=True)
@@ -101,6 +103,8 @@ def _pieces(snapshot: Snapshot, edge: LineString, near_m: float) -> _Pieces:
     cut, row, sector = cut[kept], row[owner[kept]], sector[owner[kept]]
     coords, of = shapely.get_coordinates(cut, return_index=True)
     middle = (cuts[:-1] + cuts[1:])[sector] / 2
+    # Spans are reckoned from the middle of their sector and then wrapped by at most half the edge: an obstacle that lies over the place
+    # where the ring begins would else span the whole ring.
     off = located(edge, coords) - middle[of]
     off = (off + edge.length / 2) % edge.length - edge.length / 2
     low, high = np.full(len(cut), np.inf), np.full(len(cut), -np.inf)
@@ -127,6 +131,8 @@ def _hops(pieces: _Pieces, length_m: float, near_m: float, gap_max_m: float) -> 
     metres = distances(pieces.shapes[one], pieces.shapes[other])
     for turns in (-1, 0, 1):
         shift = turns * length_m
+        # A hop that is far longer along the edge than in the air leads across the ring, or over its neck: it would shut off another ring.
+        # Along a bent edge half as much again is let pass, and both sides may stand `near_m` off.
         between = np.maximum(pieces.start[other] + shift - pieces.end[one], pieces.start[one] - pieces.end[other] - shift)
         for k in np.flatnonzero(between <= 1.5 * metres + 2 * near_m):
             a, b = int(one[k]), int(other[k])
@@ -139,6 +145,7 @@ def _openings(pieces: _Pieces, edge: LineString) -> Iterator[_Hop]:
     """Stretches of the edge beside which nothing stands, from the piece before to the piece behind."""
     length = edge.length
     for start, end in uncovered(length, zip(pieces.start, pieces.end, strict=True), closed=True):
+        # The pieces that end and begin where the stretch does, also over the place where the edge begins.
         before = int(np.argmin(np.abs((pieces.end - start + length / 2) % length - length / 2)))
         behind = int(np.argmin(np.abs((pieces.start - end + length / 2) % length - length / 2)))
         turns = round((pieces.end[before] + (end - start) - pieces.start[behind]) / length)
@@ -149,12 +156,16 @@ def _openings(pieces: _Pieces, edge: LineString) -> Iterator[_Hop]:
 def _cheapest_round(pieces: _Pieces, hops: list[_Hop], length_m: float) -> list[_Hop]:
     """The hops of the cheapest line that goes once round and passes the longest obstacle of the plan; free below 0.6 m."""
     count = len(pieces.shapes)
+    # The cheapest line round anywhere might keep to the houses on one side and never meet what the plan put there.
     begin = int(np.argmax(np.where(pieces.of_plan, pieces.end - pieces.start, -1)))
     best: dict[tuple[int, int], _Hop] = {}
     for hop in hops:
         cost = hop.metres if hop.metres >= PASSAGE_M["foot"] - TINY_M else 0.0
+        # The ring stands three times in a row, as if it were unrolled. A line may step back over the beginning before it goes round, and a
+        # hop that passes the beginning leads to the next copy, so going round is getting from one copy to the next.
         for level in (0, 1, 2):
             key = (level * count + hop.one, (level + hop.turns) * count + hop.other)
+            # Of hops between the same two pieces the shortest counts: a sparse matrix would add them up.
             if 0 <= level + hop.turns <= 2 and key[0] != key[1] and (key not in best or hop.metres < best[key].metres):
                 best[key] = hop if cost else hop._replace(metres=0.0)
     keys = np.array(list(best), dtype=np.int64).reshape(-1, 2)

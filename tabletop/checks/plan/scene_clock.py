@@ -1,4 +1,4 @@
-"""Clock and step of a scene against each other: `scene-clock`."""
+"""scene-clock: clock and step of a scene against each other."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar

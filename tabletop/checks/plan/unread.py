@@ -1,4 +1,4 @@
-"""What nobody looked at: `left-out` (rows of the plan that could not be read) and `layer-missing` (layers that were not read whole)."""
+"""left-out, layer-missing: what nobody looked at; rows of the plan that could not be read, layers that were not read whole."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""What nobody said: `headcount-unknown` (numbers that checks need) and `plan-lacks` (things that every plan of an assembly has)."""
+"""headcount-unknown, plan-lacks: what nobody said; numbers that checks need, things that every plan of an assembly has."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Reaches that cannot be meant: nothing at all, or far beyond their kind: `reach-odd`."""
+"""reach-odd: reaches that cannot be meant, nothing at all or far beyond their kind."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

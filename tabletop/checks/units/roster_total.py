@@ -1,4 +1,4 @@
-"""People: the roster against the places."""
+"""roster-total: the people of the roster against the places."""
 
 import math
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The roster row by row: names that it does not know, people that do not add up, units above themselves: `roster-unit`."""
+"""roster-unit: the roster row by row; names that it does not know, people that do not add up, units above themselves."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

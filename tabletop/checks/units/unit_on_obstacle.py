@@ -1,4 +1,4 @@
-"""Where units and vehicles stand: not in a building, not in the water, not in each other."""
+"""unit-on-obstacle: where units and vehicles stand, not in a building, not in the water, not in each other."""
 
 import math
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Units on the move: the way from one scene's place to the next, against the time of the step."""
+"""unit-too-far: the way of a unit from one scene's place to the next, against the time of the step."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

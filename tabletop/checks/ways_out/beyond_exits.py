@@ -90,6 +90,7 @@ def beyond_exits(snapshot: Snapshot, group: Group, widest_m: float) -> Beyond | 
         apart = {key: one for key, one in near.items() if one.involved.isdisjoint(touched)}
         if changed.kinds.isdisjoint(OBSTACLES):
             return set(apart)
+        # Only "nothing holds them" can be asked again quickly; gaps that do hold people change with every obstacle near.
         return {key for key, one in apart.items() if one.beyond is None and not may_be_held(snapshot, one.asked, changed)}
 
     def known() -> _Known:
@@ -120,6 +121,7 @@ def carried_on(rates: Sequence[Rate], beyond: Beyond | None, flow: float) -> Car
 def _losses(rates: Sequence[Rate], beyond: Beyond, flow: float) -> list[_Loss]:
     cells = beyond.cells
     sources = [beyond.ends[rate.way.id] for rate in rates]
+    # Whole numbers, since greatest flows are reckoned in such: thousandths of a person a minute.
     supply = np.round(np.array([rate.per_minute for rate in rates]) * STEPS).astype(np.int64)
     room = np.round(cells.widths_m * flow * STEPS).astype(np.int64)
     whole, through, _ = cells.flow(sources, supply, room)
@@ -133,6 +135,8 @@ def _losses(rates: Sequence[Rate], beyond: Beyond, flow: float) -> list[_Loss]:
         lose(rate.way, np.where(np.arange(len(rates)) == k, 0, supply), room)
     least = min(loss.per_minute for loss in losses)
     widest_m = max(rate.own.clear_m for rate in rates)
+    # A gap in which nothing flows takes nothing with it. Without one that is used at least the rest of the flow gets on, so where that is
+    # no less than the worst found so far the flow need not be reckoned again.
     for gap in np.unique(cells.gap[through != 0]):
         own = cells.gap == gap
         if cells.gap_widths_m[gap] <= widest_m + ENOUGH_M and (whole - np.abs(through[own]).sum()) / STEPS < least:

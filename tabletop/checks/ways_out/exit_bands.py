@@ -61,11 +61,14 @@ class Band:
         self, width_m: float, feet: np.ndarray, aside: np.ndarray, left_m: np.ndarray, right_m: np.ndarray, piece: np.ndarray
     ) -> None:
         half = width_m / 2
+        # Half the width to each side; what an obstacle takes from one side is given to the other, as far as there is room: people use the
+        # whole alley, wherever in it the line was drawn.
         lefts = feet + aside * np.minimum(left_m, np.maximum(half, width_m - right_m))[:, None]
         rights = feet - aside * np.minimum(right_m, np.maximum(half, width_m - left_m))[:, None]
         self.width_m, self.room_m = width_m, left_m + right_m
         self.sections = shapely.linestrings(np.stack((lefts, rights), axis=1)) if len(feet) else np.empty(0, dtype=object)
         on = np.flatnonzero(piece[1:] == piece[:-1])
+        # Grown by a millimetre along the line: a section that only touches the first or last one of another exit has to meet its ground.
         ahead = END_M * np.column_stack((aside[on, 1], -aside[on, 0]))
         corners = (lefts[on] - ahead, lefts[on + 1] + ahead, rights[on + 1] + ahead, rights[on] - ahead)
         self.ground = shapely.polygons(np.stack(corners, axis=1)) if len(on) else np.empty(0, dtype=object)
@@ -156,6 +159,8 @@ def meeting_of(snapshot: Snapshot, one: Placed, other: Placed) -> Meeting:
 
 def _meeting(one: Band, other: Band) -> Meeting:
     covers = [_covered(one, other), _covered(other, one)]
+    # Two that cross, or part at a fork, take nothing from each other where the ground there is as wide as both; two that run along each
+    # other are on one ground, whatever the room.
     along = any(len(np.unique(rows)) >= ALONG_SHARE * len(band.sections) > 0 for band, (rows, _) in zip((one, other), covers, strict=True))
     both_m = one.width_m + other.width_m
     made = [
@@ -183,6 +188,7 @@ def _covered(one: Band, other: Band) -> tuple[np.ndarray, np.ndarray]:
 def _measure(rows: np.ndarray, spans: np.ndarray, count: int) -> np.ndarray:
     """(count,) metres of each row that its spans take together."""
     taken, reached = np.zeros(count), np.full(count, -np.inf)
+    # Spans in order, each counted from where those before it have reached: what two bands take together is taken once.
     for k in np.lexsort((spans[:, 0], rows)):
         row, low, high = rows[k], max(spans[k, 0], reached[rows[k]]), spans[k, 1]
         if high > low:
@@ -294,8 +300,11 @@ def _shared(snapshot: Snapshot, members: list[Placed]) -> list[Own]:
     widths = widths_of(snapshot, members)
     first = sorted(members, key=lambda way: (-widths[way.id].width_m, way.get("surface") != "stepped", way.id))
     single = once(snapshot, first)
+    # A copy comes after all others: between them it could change what those add, and a plan must not carry more because an exit stands in
+    # it twice.
     copies = [way for way in first if way not in single]
     best: list[Own] = []
+    # What an exit adds hangs on which come before it: up to four, every order is tried (24), of more only the widest first.
     for some in permutations(single) if len(single) <= MOST_ORDERED else [single]:
         order = [*some, *copies]
         made = [_added(snapshot, way, order[:k], widths[way.id].width_m) for k, way in enumerate(order)]
@@ -317,5 +326,6 @@ def _added(snapshot: Snapshot, way: Placed, before: Iterable[Placed], clear_m: f
     if not beside:
         return Own(way, clear_m, clear_m)
     taken = _measure(np.concatenate(rows), np.concatenate(spans), count)
+    # The narrowest section decides, as for an exit by itself.
     added = max(0.0, clear_m - float(taken.max()))
     return Own(way, clear_m, added if added > _SLACK else 0.0, tuple(beside))

@@ -94,9 +94,12 @@ class Beyond:
 
         True where neither road nor assembly is near.
         """
+        # From the cheapest proof to the whole truth: a free way in any direction is proof enough that the exit leads on. Only where nobody
+        # finds one is the ground cut up, and only that can say no.
         clear = self._rays[self.far.clear(self._rays)]
         if len(clear):
             return Answer(True, clear[0])
+        # An empty place rests on no ground: no edit comes near it.
         return self._walked if len(self.far.roads) or len(self.far.assemblies) else Answer(True, Point())
 
     def pocket(self) -> BaseGeometry:
@@ -122,6 +125,7 @@ class Beyond:
         piece = self.near.at_place()
         if piece is None:
             return Answer(False, self._doorstep, True)
+        # Most dead ends are yards: a piece of ground that does not reach the edge of the near square need not be looked at any farther.
         if not self.near.reaches_out(piece) or self.near.reaches_assembly(piece):
             return Answer(self.near.reaches_assembly(piece), GeometryCollection([piece, self._doorstep]))
         way = self._onward(piece, self.far.clear)
@@ -145,6 +149,7 @@ class Beyond:
         """The piece of free near ground on which people step out; None where that may be a road."""
         piece = self.near.at_place(self.near.free)
         apart = 0.0 if piece is None else float(piece.distance(self.end))
+        # People who step out in a building may be on a road that leads through it; free ground knows no roads.
         by_road = apart > 0 and bool(shapely.dwithin(self.near.roads, self.end, apart + PASSAGE_M / 2).any())
         return None if by_road else piece
 
@@ -154,6 +159,7 @@ class Beyond:
         metres = float(np.hypot(*(step[1] - step[0])))
         if metres == 0:
             return None
+        # Right on the edge a ray would touch the obstacle that was stepped out of.
         place = Point(step[1] + (step[1] - step[0]) * STEP_M / metres)
         if not piece.intersects(place):
             return None
@@ -191,6 +197,7 @@ class Beyond:
         section = self._section(limit_m)
 
         def clear(lines: np.ndarray) -> np.ndarray:
+            # A ray that goes back through the section leads out by the corridor itself, which is what "blind" is about.
             return np.asarray(self.far.clear(lines) & ~shapely.intersects(lines, section))
 
         straight = self._rays[clear(self._rays)]
@@ -218,6 +225,8 @@ class Beyond:
     def _blind_part(self, low_m: float, high_m: float) -> float:
         if not self._blind_beyond(low_m):
             return 0.0
+        # The ground beyond a section nearer to the end is part of that beyond one farther back, so if the greater leads nowhere the smaller
+        # does not either: the border is found by halving.
         while high_m - low_m > 0.01:
             middle = (low_m + high_m) / 2
             low_m, high_m = (middle, high_m) if self._blind_beyond(middle) else (low_m, middle)
@@ -243,6 +252,8 @@ class Beyond:
         """Whether the ground beyond a section of the corridor leads nowhere but back."""
         section, whole = self._section(back_m), self._whole
         foot = self.line.interpolate(self.line.length - back_m)
+        # Only the part of the section in which the exit runs cuts the ground; where the section sticks out through a wall it must not shut
+        # the yard behind it.
         across = [part for part in pieces_of(shapely.intersection(section, whole)) if part.distance(foot) < PASSAGE_M]
         cut = shapely.buffer(array_of(across), 0.01, cap_style="square")
         return not self.leads(pieces_of(less(whole, cut)))

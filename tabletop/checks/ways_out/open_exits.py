@@ -87,10 +87,12 @@ def _of_each(snapshot: Snapshot, key: str, ways: list[Placed], ask: Callable[[Be
 
 def still_hold(snapshot: Snapshot, answers: dict[str, dict[str, Answer[T]]], changed: Changed) -> set[str]:
     """Ids of the exits whose answers hold after an edit: for the same crowds, and on ground that the edit did not come near."""
+    # Whether any assembly area is near decides how all of these questions are put, so it rests on no single piece of ground.
     if "assembly" in changed.kinds:
         return set()
     touched, standing = shapely.box(*changed.boxes(GROUND_KINDS).T), snapshot.named(answers, "exit")
     serves = crowds_of(snapshot, standing)
+    # A crowd is no way out, so for another crowd the same ground is another question.
     same = [way.id for way in standing if {crowd.id for crowd in serves[way.id]} == answers[way.id].keys()]
     return {way for way in same if all(answer.holds(touched) for answer in answers[way].values())}
 
@@ -110,6 +112,7 @@ def near_width(snapshot: Snapshot, key: str, exits: list[Placed], make: Callable
 
     def holds(near: dict[str, T], changed: Changed) -> set[str]:
         ways, touched = snapshot.named(near, "exit"), shapely.box(*changed.boxes(WIDTH_KINDS).T)
+        # A gate opens a line within 1 m, and a line counts within the declared width: so an edit matters up to both together.
         reach_m = np.array([float(way.get("width_m")) + 2 * GATE_ON_LINE_M for way in ways])
         met = shapely.dwithin(array_of(way.geometry for way in ways)[:, None], touched[None, :], reach_m[:, None]).any(axis=1)
         return {way.id for way, stale in zip(ways, met.tolist(), strict=True) if not stale}

@@ -158,11 +158,13 @@ class GroundRound:
             return None
         if len(self.goals):
             goals, widest_m = shapely.geometrycollections(list(self.goals)), asked.widest_m
+            # Obstacles round an assembly area matter to people who stand free: they have to get in there.
             groups += groups_round(obstacles, goals, widest_m, asked.least_m, lambda _: widest_m)
         rows = np.unique(np.concatenate([group.rows for group in groups]))
         opened = with_roads(self.layers, obstacles[rows[rows >= len(across)]])
         near = np.concatenate((obstacles[rows[rows < len(across)]], opened))
         widest_m = max(group.widest_m for group in groups)
+        # Width and people are one measure here: room for a share of the people is room for that share of the width that they need.
         takes = self.places / asked.count if asked.count > 0 else np.ones(len(self.places))
         return cells_of(self.region, near, widest_m, asked.least_m, self.goals, takes, asked.need_m) if len(near) else None
 
@@ -282,6 +284,7 @@ def may_be_held(snapshot: Snapshot, asked: Asked, changed: Changed) -> bool:
     What is taken away holds nobody, and gives people room. What an edit brings holds people only together with the obstacles that stand
     no farther apart from neighbour to neighbour than the widest gap that matters.
     """
+    # One obstacle less, and wider gaps are looked at than before: then even what goes can show a bottleneck.
     if asked.is_capped:
         return True
     fresh, reach_m = changed.shapes(OBSTACLES)
@@ -291,6 +294,7 @@ def may_be_held(snapshot: Snapshot, asked: Asked, changed: Changed) -> bool:
     found: dict[int, BaseGeometry] = {}
     widest_m = max(asked.widest_m, asked.least_m)
     far_m: float | np.ndarray = widest_m + reach_m
+    # From what the edit brings to its neighbours, and on to theirs: a line that shuts people in is a chain of obstacles.
     while len(fresh):
         pairs = (snapshot.barring_near(fresh, far_m), snapshot.layers_near(fresh, far_m, "building", "water", "fence"))
         met = [*pairs[0][1], *pairs[1][1]]
