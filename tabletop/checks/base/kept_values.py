@@ -1,7 +1,7 @@
 """Values that several checks share, made once for a scene and carried over edits: kept, patched, or dropped."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
@@ -12,6 +12,18 @@ from tabletop.checks.base.changed import Changed, Revision
 from tabletop.core.values.feature import Placed
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Key(Generic[T]):
+    """The name of a kept value of type T, declared once; where there is one for each of many things, with what it is made for."""
+
+    name: str
+    made_for: tuple[Hashable, ...] = ()
+
+    def of(self, *made_for: Hashable) -> "Key[T]":
+        """The key of the value that is made for these."""
+        return replace(self, made_for=made_for)
 
 
 @dataclass
@@ -59,7 +71,7 @@ class KeptValues(ABC):
 
     def __init__(self, revision: Revision) -> None:
         self.revision = revision
-        self._kept: dict[str, _Kept] = {}
+        self._kept: dict[Key[Any], _Kept] = {}
 
     @abstractmethod
     def of(self, *wanted: str) -> list[Placed]:
@@ -88,9 +100,9 @@ class KeptValues(ABC):
             elif kept.copy is not None:
                 self._kept[key] = replace(kept, borrowed=True)
 
-    def memo(
+    def kept(
         self,
-        key: str,
+        key: Key[T],
         make: Callable[[], T],
         kinds: Iterable[str] | None = None,
         patch: Callable[[T, Changed], T] | None = None,
@@ -112,7 +124,7 @@ class KeptValues(ABC):
         found: T = kept.value
         return found
 
-    def each(self, key: str, kind: str, make: Callable[[list[Placed]], Iterable[T]]) -> dict[str, T]:
+    def kept_each(self, key: Key[dict[str, T]], kind: str, make: Callable[[list[Placed]], Iterable[T]]) -> dict[str, T]:
         """What is made of each feature of a kind by itself alone, by id; after an edit only what it touched is made again."""
 
         def made(some: list[Placed]) -> dict[str, T]:
@@ -123,11 +135,11 @@ class KeptValues(ABC):
                 known.pop(one, None)
             return known | made([one for one in changed.after.values() if one.kind == kind])
 
-        return self.memo(key, lambda: made(self.of(kind)), (kind,), patch, dict)
+        return self.kept(key, lambda: made(self.of(kind)), (kind,), patch, dict)
 
-    def near_each(
+    def kept_near(
         self,
-        key: str,
+        key: Key[dict[str, T]],
         subjects: list[Placed],
         make: Callable[[list[Placed]], Iterable[T]],
         extents: Callable[[list[Placed]], np.ndarray],
@@ -147,7 +159,7 @@ class KeptValues(ABC):
             known.drop((near.keys() - held) | changed.ids)
             return known
 
-        known = self.memo(key, _Near[T], None, patch, _Near.copied)
+        known = self.kept(Key[_Near[T]](key.name, key.made_for), _Near[T], None, patch, _Near.copied)
         missing = list({one.id: one for one in subjects if one.id not in known.values}.values())
         if missing:
             known.values.update(zip((one.id for one in missing), make(missing), strict=True))

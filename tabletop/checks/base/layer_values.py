@@ -6,16 +6,17 @@ from threading import Lock
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
+from tabletop.checks.base.kept_values import Key
 from tabletop.core.values.layer import LayerSet
 
 T = TypeVar("T")
 KEPT = 512
 """So many things are remembered for a set of layers; the one used longest ago goes first."""
-_KNOWN: "WeakKeyDictionary[LayerSet, OrderedDict[str, Any]]" = WeakKeyDictionary()
+_KNOWN: "WeakKeyDictionary[LayerSet, OrderedDict[Key[Any], Any]]" = WeakKeyDictionary()
 _LOCK = Lock()
 
 
-def layer_memo(layers: LayerSet, key: str, make: Callable[[], T]) -> T:
+def layer_value(layers: LayerSet, key: Key[T], make: Callable[[], T]) -> T:
     """The value under that key, made at its first use. Safe for several threads; two may make the same value at once."""
     with _LOCK:
         known = _KNOWN.setdefault(layers, OrderedDict())

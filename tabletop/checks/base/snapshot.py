@@ -9,6 +9,7 @@ from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.changed import Changed
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.ordered_tree import OrderedTree
 from tabletop.checks.base.scene_features import SceneFeatures
 from tabletop.core.geometry.geometry import rectangle
@@ -24,6 +25,16 @@ EXIT_OF_CROWD_M = 1.0
 """An exit that begins this near a crowd serves it."""
 Pairs = tuple[np.ndarray, np.ndarray]
 """Row numbers of what was asked about (ascending), and the geometries found for them."""
+SHAPES: Key[np.ndarray] = Key("shapes of a kind")
+BOUNDS: Key[np.ndarray] = Key("bounds of a kind")
+GROUND: Key[np.ndarray] = Key("ground that a kind takes")
+FOREIGN: Key[np.ndarray] = Key("ground of other vehicles")
+LINES: Key[np.ndarray] = Key("lines with open gates cut out")
+TREES: Key[OrderedTree] = Key("index")
+CLOSED: Key[OrderedTree] = Key("cordons closed to some")
+STARTS: Key[np.ndarray] = Key("starts of exits")
+EXITS: Key[dict[str, list[Placed]]] = Key("exits of crowds")
+EXITS_OF_EACH: Key[dict[str, list[Placed]]] = Key("exits of each crowd")
 
 
 def title_of(placed: Placed) -> str | Message:
@@ -45,9 +56,9 @@ class Snapshot(SceneFeatures):
     # --- shapes and indexes, kind by kind
     def shapes_of(self, kind: str) -> np.ndarray:
         """(n,) geometries of a kind, in the order of `of`; not to be changed."""
-        return self.each_row(f"shapes of {kind}", kind, lambda some: (one.geometry for one in some))
+        return self.each_row(SHAPES.of(kind), kind, lambda some: (one.geometry for one in some))
 
-    def each_row(self, key: str, kind: str, make: Callable[[list[Placed]], Iterable[Any]]) -> np.ndarray:
+    def each_row(self, key: Key[np.ndarray], kind: str, make: Callable[[list[Placed]], Iterable[Any]]) -> np.ndarray:
         """(n,) what is made of each feature of a kind by itself alone, in the order of `of`; not to be changed.
 
         After an edit only what it touched is made again.
@@ -61,7 +72,7 @@ class Snapshot(SceneFeatures):
                 made[row : row + 1] = array_of(make([self._by_kind[kind][row]]))
             return made
 
-        return self.memo(key, lambda: array_of(make(self.of(kind))), (kind,), patch, lambda values: values)
+        return self.kept(key, lambda: array_of(make(self.of(kind))), (kind,), patch, lambda values: values)
 
     def near(self, kinds: Iterable[str], geometry: BaseGeometry, distance_m: float) -> list[Placed]:
         """Features of these kinds whose ground (`shape_of`) is not farther from a geometry; each kind ordered by id."""
@@ -74,12 +85,12 @@ class Snapshot(SceneFeatures):
 
     def tree_of(self, kind: str) -> STRtree:
         """Index over the ground (`shape_of`) that the features of a kind take, in the order of `of`."""
-        return self.tree_each(f"ground of {kind}", kind, lambda some: map(self.shape_of, some))
+        return self.tree_each(GROUND.of(kind), kind, lambda some: map(self.shape_of, some))
 
-    def tree_each(self, key: str, kind: str, make: Callable[[list[Placed]], Iterable[BaseGeometry | None]]) -> STRtree:
+    def tree_each(self, key: Key[np.ndarray], kind: str, make: Callable[[list[Placed]], Iterable[BaseGeometry | None]]) -> STRtree:
         """Index over the shape that is made of each feature of a kind by itself alone, in the order of `of`; None is nowhere."""
 
-        return self.memo(f"tree of {key}", lambda: OrderedTree(self.each_row(key, kind, make)), (kind,))
+        return self.kept(TREES.of(key), lambda: OrderedTree(self.each_row(key, kind, make)), (kind,))
 
     def bounds_of(self, kind: str) -> np.ndarray:
         """(n, 4) west, south, east, north of a kind's geometries, in the order of `of`; not to be changed."""
@@ -94,7 +105,7 @@ class Snapshot(SceneFeatures):
             made[rows] = shapely.bounds(self.shapes_of(kind)[rows])
             return made
 
-        return self.memo(f"bounds of {kind}", make, (kind,), patch, lambda bounds: bounds)
+        return self.kept(BOUNDS.of(kind), make, (kind,), patch, lambda bounds: bounds)
 
     def shape_of(self, placed: Placed) -> BaseGeometry:
         """The ground a feature takes: a vehicle's footprint, else its own geometry."""
@@ -128,11 +139,11 @@ class Snapshot(SceneFeatures):
             made[rows] = self._gates_cut([some[row] for row in rows])
             return made
 
-        return self.memo(f"lines of {kind}", lambda: self._gates_cut(self.of(kind)), (kind, "gate"), patch, lambda lines: lines)
+        return self.kept(LINES.of(kind), lambda: self._gates_cut(self.of(kind)), (kind, "gate"), patch, lambda lines: lines)
 
     def _cut_tree(self, kind: str) -> STRtree:
         """Index over the lines of a kind with open gates cut out, in the order of `of`."""
-        return self.memo(f"tree of lines of {kind}", lambda: OrderedTree(self._cut_lines(kind)), (kind, "gate"))
+        return self.kept(TREES.of(LINES, kind), lambda: OrderedTree(self._cut_lines(kind)), (kind, "gate"))
 
     def _closed_tree(self, *closed_to: str) -> STRtree:
         """The same of cordons, but only those that are closed to one of these."""
@@ -142,7 +153,7 @@ class Snapshot(SceneFeatures):
             shapes[[cordon.get("closed_to") not in closed_to for cordon in self.of("cordon")]] = None
             return OrderedTree(shapes)
 
-        return self.memo(f"cordons closed to {closed_to}", make, ("cordon", "gate"))
+        return self.kept(CLOSED.of(closed_to), make, ("cordon", "gate"))
 
     def _rows_near_gates(self, kind: str, changed: Changed) -> list[int]:
         """Rows of the lines that an edit touched, and of those on which gates that it touched may stand."""
@@ -159,9 +170,7 @@ class Snapshot(SceneFeatures):
     @property
     def _foreign_vehicle_tree(self) -> STRtree:
         """Vehicles that have no business on an emergency lane."""
-        return self.tree_each(
-            "ground of other vehicles", "vehicle", lambda some: (None if is_appliance(one) else self.shape_of(one) for one in some)
-        )
+        return self.tree_each(FOREIGN, "vehicle", lambda some: (None if is_appliance(one) else self.shape_of(one) for one in some))
 
     @property
     def _barrier_tree(self) -> STRtree:
@@ -233,14 +242,14 @@ class Snapshot(SceneFeatures):
         """Exits by the id of the crowd they serve: those whose first vertex it holds, or lies within 1 m of, and that lead out of it."""
 
         def make() -> dict[str, list[Placed]]:
-            return self.near_each("exits of each crowd", self.of("crowd"), self._exits_of, bounds_near_gates, ("exit",))
+            return self.kept_near(EXITS_OF_EACH, self.of("crowd"), self._exits_of, bounds_near_gates, ("exit",))
 
-        return self.memo("exits of crowds", make, ("crowd", "exit"))
+        return self.kept(EXITS, make, ("crowd", "exit"))
 
     def _exits_of(self, crowds: list[Placed]) -> list[list[Placed]]:
         exits = self.of("exit")
         found: list[list[Placed]] = [[] for _ in crowds]
-        tree = self.tree_each("starts of exits", "exit", lambda some: shapely.get_point(array_of(one.geometry for one in some), 0))
+        tree = self.tree_each(STARTS, "exit", lambda some: shapely.get_point(array_of(one.geometry for one in some), 0))
         rows, hits = tree.query(array_of(crowd.geometry for crowd in crowds), predicate="dwithin", distance=EXIT_OF_CROWD_M)
         for row, hit in zip(rows.tolist(), hits.tolist(), strict=True):
             if leaves(exits[hit], crowds[row]):

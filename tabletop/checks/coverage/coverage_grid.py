@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.boxes import Boxes
 from tabletop.checks.base.changed import Changed
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.overlay import GRID_M, outside, outside_valid, trimmed
 from tabletop.checks.base.snapshot import Snapshot, array_of
 from tabletop.checks.ground.free_ground import without_bridges
@@ -35,6 +36,10 @@ ROUNDER = 1.001
 Cell = tuple[int, int]
 Box = tuple[float, float, float, float]
 """West, south, east, north."""
+REACHES: "Key[Reaches]" = Key("reaches")
+HIGH_BARRIERS: Key[tuple[np.ndarray, STRtree]] = Key("high barriers")
+WALKABLE: Key[dict[Cell, BaseGeometry]] = Key("walkable cells")
+OPEN: "Key[Open]" = Key("open cells")
 
 
 @dataclass(frozen=True)
@@ -199,7 +204,7 @@ def reaches(snapshot: Snapshot, covers: Covers) -> Reaches:
         known.walls_changed(changed.boxes(WALL_KINDS))
         return known
 
-    return snapshot.memo(f"reaches {covers.name}", make, covers.kinds, patch)
+    return snapshot.kept(REACHES.of(covers.name), make, covers.kinds, patch)
 
 
 def touched(snapshot: Snapshot, covers: Covers, changed: Changed) -> np.ndarray:
@@ -218,7 +223,7 @@ def walls_in(snapshot: Snapshot, box: Box) -> np.ndarray:
         shapes = array_of(high_barriers(snapshot.of(*sorted(WALL_KINDS))).values())
         return shapes, STRtree(shapes)
 
-    shapes, tree = snapshot.memo("high barriers", make, WALL_KINDS)
+    shapes, tree = snapshot.kept(HIGH_BARRIERS, make, WALL_KINDS)
     return outline_edges(array_of([*layer_walls(snapshot.layers, area), *shapes[tree.query(area, predicate="intersects")]]))
 
 
@@ -227,7 +232,7 @@ def ground_of(snapshot: Snapshot, cell: Cell, walkable: bool) -> BaseGeometry:
     """The ground of a cell: all of it, or what buildings and water of the layers leave of it."""
     if not walkable:
         return shape_of(cell)
-    known: dict[Cell, BaseGeometry] = snapshot.memo("walkable cells", dict, ())
+    known = snapshot.kept(WALKABLE, dict, ())
     if cell not in known:
         box = shape_of(cell)
         known[cell] = areas_of(outside(box, layer_solids(snapshot, box)))
@@ -297,4 +302,4 @@ def open_cells(snapshot: Snapshot, covers: Covers, walkable: bool) -> Open:
         known.touch(touched(snapshot, covers, changed))
         return known
 
-    return snapshot.memo(f"open cells {covers.name} {walkable}", lambda: Open(covers, walkable), covers.kinds, patch)
+    return snapshot.kept(OPEN.of(covers.name, walkable), lambda: Open(covers, walkable), covers.kinds, patch)

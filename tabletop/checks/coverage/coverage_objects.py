@@ -8,6 +8,7 @@ from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.changed import Changed
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.overlay import trimmed
 from tabletop.checks.base.snapshot import Snapshot
 from tabletop.checks.coverage.coverage_grid import (
@@ -27,6 +28,7 @@ from tabletop.core.values.feature import Placed
 
 WIDE_OBJECT_CELLS = 4_000
 """An object over more cells than this (8 by 8 km) is not cut into cells: it is judged whole each time."""
+AREAS: "Key[dict[str, RingObjects]]" = Key("areas in rings")
 
 
 @dataclass
@@ -80,7 +82,7 @@ def ring_objects(snapshot: Snapshot, covers: Covers, role: str, ring: Placed) ->
             one.touch(boxes)
         return known
 
-    known: dict[str, RingObjects] = snapshot.memo(f"areas of {role} in rings by {covers.name}", dict, covers.kinds | {"ring"}, patch)
+    known = snapshot.kept(AREAS.of(role, covers.name), dict, covers.kinds | {"ring"}, patch)
     if ring.id not in known:
         known[ring.id] = _in_ring(snapshot, role, ring)
     return known[ring.id]

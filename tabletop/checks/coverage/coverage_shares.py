@@ -10,6 +10,7 @@ from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.changed import Changed
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.overlay import outside
 from tabletop.checks.base.snapshot import Snapshot, array_of
 from tabletop.checks.coverage.coverage_grid import (
@@ -38,6 +39,7 @@ WHOLE_BELOW, WHOLE_ABOVE = 9, 4_000
 """An area over so few cells, or over more than so many, is looked at whole: cutting it costs more than it spares."""
 LEAST_M2 = 1e-6
 NO_GAP = CellGap(Polygon())
+SHARES: "Key[Shares]" = Key("shares of areas")
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,4 +191,4 @@ def shares(snapshot: Snapshot, covers: Covers, walkable: bool, kind: str) -> Sha
         return known
 
     kinds = covers.kinds | {kind}
-    return snapshot.memo(f"shares of {kind} by {covers.name} {walkable}", lambda: Shares(covers, walkable), kinds, patch)
+    return snapshot.kept(SHARES.of(kind, covers.name, walkable), lambda: Shares(covers, walkable), kinds, patch)

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.base.boxes import Boxes
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, register
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, array_of, title_of
 from tabletop.checks.coverage.coverage_grid import Covers, reaches, touched
 from tabletop.checks.coverage.coverage_rules import CoverageCheck, CoverRule, coverer_title, demand_rules, meeting, role_title
@@ -30,6 +31,10 @@ SEEN_M = 0.5
 BESIDE_M = 2.0
 """A fix stands so far beside a place, out of the way."""
 POINT_FORMS = (0, 1)
+LONELY: Key[Boxes] = Key("lonely places")
+PLACES: Key[np.ndarray] = Key("places of those who cover")
+BESIDE: Key[dict[bytes, Point | None]] = Key("places beside covered places")
+OBJECTS: Key[dict[str, np.ndarray]] = Key("points and lines in rings")
 
 
 @register("point-coverage")
@@ -169,7 +174,7 @@ def _within_reach(one: Placed, radius_m: float | None, shape: BaseGeometry) -> b
 
 def _lonely(snapshot: Snapshot, rule: CoverRule) -> Boxes:
     """Places that are not covered, in boxes as wide as their nearest is far: what is edited outside is not the nearest, nor comes to be."""
-    return snapshot.memo(f"lonely places of {rule.topic} {rule.covers.radius_m}", Boxes, ())
+    return snapshot.kept(LONELY.of(rule.topic, rule.covers.radius_m), Boxes, ())
 
 
 def _keep_lonely(snapshot: Snapshot, rule: CoverRule, subjects: list[Placed], found: list[Finding]) -> None:
@@ -211,12 +216,12 @@ def _places(snapshot: Snapshot, covers: Covers) -> np.ndarray:
         made[rows] = places_of(snapshot.named(changed.ids, covers.kind))
         return made
 
-    return snapshot.memo(f"places of {covers.name}", make, (covers.kind,), patch, lambda places: places)
+    return snapshot.kept(PLACES.of(covers.name), make, (covers.kind,), patch, lambda places: places)
 
 
 def _fixes(snapshot: Snapshot, rule: CoverRule, place: Placed, shape: BaseGeometry) -> list[Fix]:
     """One more beside the place; never a vehicle, which would take ground and could bar a way."""
-    known: dict[bytes, Point | None] = snapshot.memo("places beside covered places", dict, ())
+    known = snapshot.kept(BESIDE, dict, ())
     key = shape.wkb
     if key not in known:
         known[key] = place_beside(snapshot, shape, BESIDE_M)
@@ -241,7 +246,7 @@ def _rings_near(snapshot: Snapshot, rule: CoverRule, boxes: np.ndarray, changed:
 
 def _objects_in(snapshot: Snapshot, rule: CoverRule, ring: Placed) -> np.ndarray:
     """Points and lines of a layer that meet a ring."""
-    known: dict[str, np.ndarray] = snapshot.memo(f"points and lines of {rule.role} in rings", dict, ("ring",))
+    known = snapshot.kept(OBJECTS.of(rule.role), dict, ("ring",))
     if ring.id not in known:
         trees = [part.tree for layer in snapshot.layers.by_role(rule.role) for part in layer.parts if len(part) and part.dimension < 2]
         found = [tree.geometries[np.sort(tree.query(ring.geometry, predicate="intersects"))] for tree in trees]

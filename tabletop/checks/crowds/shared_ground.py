@@ -7,6 +7,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.overlay import GRID_M, outside
 from tabletop.checks.base.snapshot import Snapshot, array_of, boxes_of, grouped
 from tabletop.core.geometry.geometry import repaired
@@ -20,6 +21,7 @@ LEAST_GROUND_M2 = 0.01
 LEAST_PIECE_M2 = 4.0
 """Ground that is shared counts from this size on."""
 _ALIKE, _SLACK_M2 = 1e-9, 1e-6
+USABLE: "Key[dict[str, Usable]]" = Key("usable grounds")
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def usable_grounds(snapshot: Snapshot, crowds: list[Placed]) -> dict[str, Usable
         grounds = [outside(shape, inside) for shape, inside in zip(shapes, solids, strict=True)]
         return [Usable(ground, ground.area) for ground in grounds]
 
-    return snapshot.near_each("usable grounds", crowds, make, boxes_of, SOLID_KINDS)
+    return snapshot.kept_near(USABLE, crowds, make, boxes_of, SOLID_KINDS)
 
 
 def density_of(snapshot: Snapshot, crowd: Placed) -> float:

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, FeatureCheck, register
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.overlay import outside
 from tabletop.checks.base.snapshot import Snapshot, array_of, title_of
 from tabletop.checks.coverage.coverage_grid import areas_of, common, walls_in
@@ -30,6 +31,8 @@ STATION_M, STATIONS = 15.0, 12
 HIDDEN = mark("{name}: from {measured:.0%} of its ground {site}, which it addresses, can be seen within {far:.0f} m; at least {limit:.0%}.")
 OWN_SHARE = 0.5
 """A building of the layer that shares so much of its ground with the object is the object."""
+IN_SIGHT: Key[dict[str, BaseGeometry]] = Key("ground in sight of addressed buildings")
+SITES: Key[tuple[list[Placed], STRtree]] = Key("addressed buildings")
 
 
 @register("sight-and-sound")
@@ -112,9 +115,7 @@ class SightAndSound(FeatureCheck):
                     del known[key]
             return known
 
-        known: dict[str, BaseGeometry] = snapshot.memo(
-            f"ground in sight of addressed buildings {self.sight_m}", dict, WALL_KINDS | {"protected"}, patch
-        )
+        known = snapshot.kept(IN_SIGHT.of(self.sight_m), dict, WALL_KINDS | {"protected"}, patch)
         if site.id not in known:
             known[site.id] = _ground_in_sight(snapshot, site, self.sight_m)
         return known[site.id]
@@ -136,7 +137,7 @@ def _sites(snapshot: Snapshot) -> tuple[list[Placed], STRtree]:
         sites = [one for one in snapshot.of("protected") if one.get("category") in ADDRESSED]
         return sites, STRtree(array_of(one.geometry for one in sites))
 
-    return snapshot.memo("addressed buildings", make, ("protected",))
+    return snapshot.kept(SITES, make, ("protected",))
 
 
 def _ground_in_sight(snapshot: Snapshot, site: Placed, far_m: float) -> BaseGeometry:

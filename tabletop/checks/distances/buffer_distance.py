@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, Check, register
 from tabletop.checks.base.kept_findings import KeptFindings
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.many_corners import distances, shortest_line
 from tabletop.checks.base.scene_features import rows_named
 from tabletop.checks.base.snapshot import Snapshot, array_of, title_of
@@ -22,6 +23,7 @@ from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import SEVERITIES, Finding
 
 Name = str | Message
+MEMBERS: "Key[_Members]" = Key("members of classes")
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def _members(snapshot: Snapshot, name: str) -> _Members:
             tree = STRtree(array_of(snapshot.shape_of(one) for one in features))
         return _Members(features, np.asarray(tree.geometries), tree)
 
-    return snapshot.memo(f"members of {name}", make, (kind,))
+    return snapshot.kept(MEMBERS.of(name), make, (kind,))
 
 
 def _too_near(snapshot: Snapshot, pair: BufferPair, touched: frozenset[str] | None) -> list[_Near]:

@@ -6,6 +6,7 @@ from itertools import islice
 import shapely
 
 from tabletop.checks.base.changed import Changed
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, title_of
 from tabletop.checks.ways_out.exits_lead_on import Answer
 from tabletop.checks.ways_out.open_exits import (
@@ -24,6 +25,9 @@ Enough = Callable[[Snapshot, Sequence[Placed]], bool]
 """Whether crowds have what they need in a scene."""
 MOST_FIXES = 2
 KEPT_TRIALS = 4
+CLEARING: Key[dict[str, list[Placed]]] = Key("gates that clear exits")
+LEADING: Key[dict[str, dict[str, dict[str, Answer[bool]]]]] = Key("exits that lead on with gates open")
+TRIALS: Key[dict[str, Snapshot]] = Key("scenes with something open")
 
 
 def exit_fixes(snapshot: Snapshot, crowds: Sequence[Placed], least_m: float, enough: Enough) -> list[Fix]:
@@ -53,7 +57,7 @@ def _clearing(snapshot: Snapshot, ways: list[Placed], least_m: float) -> dict[st
     def clear_m(way: Placed, gate: Placed) -> float:
         return widths_of(_with_open(snapshot, gate), [way])[way.id].width_m
 
-    return near_width(snapshot, f"gates that clear exits for {least_m} m", ways, make)
+    return near_width(snapshot, CLEARING.of(least_m), ways, make)
 
 
 def _leading(snapshot: Snapshot, ways: list[Placed], least_m: float) -> dict[str, dict[str, dict[str, Answer[bool]]]]:
@@ -68,7 +72,7 @@ def _leading(snapshot: Snapshot, ways: list[Placed], least_m: float) -> dict[str
         same = [way for way, answers in near.items() if way in gates and answers.keys() == {gate.id for gate in gates[way]}]
         return {way for way in same if all(still_hold(snapshot, {way: one}, changed) for one in near[way].values())}
 
-    return snapshot.near_each(f"exits that lead on with gates open for {least_m} m", ways, make, ground_extents, GROUND_KINDS, holds)
+    return snapshot.kept_near(LEADING.of(least_m), ways, make, ground_extents, GROUND_KINDS, holds)
 
 
 def _opening(label: Message, what: Placed) -> Fix:
@@ -84,7 +88,7 @@ def _shut_gates(snapshot: Snapshot, way: Placed) -> list[Placed]:
 
 def _with_open(snapshot: Snapshot, gate: Placed) -> Snapshot:
     """The scene as it would be with a gate or exit open; the last few are kept until the next edit: several checks ask for it."""
-    trials: dict[str, Snapshot] = snapshot.memo("scenes with something open", dict)
+    trials = snapshot.kept(TRIALS, dict)
     if gate.id not in trials:
         if len(trials) >= KEPT_TRIALS:
             trials.clear()

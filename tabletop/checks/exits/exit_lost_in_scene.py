@@ -7,6 +7,7 @@ import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.check import SLACK, FeatureCheck, GroupCheck, register
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, boxes_of, title_of
 from tabletop.checks.exits.egress import EgressTime
 from tabletop.checks.exits.exit_fixes import gate_fixes
@@ -26,6 +27,8 @@ from tabletop.checks.ways_out.open_exits import (
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding, Severity
+
+NARROWING: Key[dict[str, str | Message]] = Key("what narrows exits")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,7 +190,7 @@ def _narrowed_by(snapshot: Snapshot, way: Placed) -> str | Message:
         widths = widths_of(snapshot, some)
         return [_names_at(snapshot, widths[one.id].where) for one in some]
 
-    return near_width(snapshot, "what narrows exits", [way], make)[way.id]
+    return near_width(snapshot, NARROWING, [way], make)[way.id]
 
 
 def _names_at(snapshot: Snapshot, where: BaseGeometry) -> str | Message:

@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
 from tabletop.checks.base.check import SLACK, register
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.overlay import outside
 from tabletop.checks.base.snapshot import Snapshot, array_of, bounds_near_gates, boxes_of, grouped, title_of
 from tabletop.checks.crowds.crowd_density import SOLID_KINDS
@@ -20,6 +21,9 @@ from tabletop.core.geometry.geometry import bearing_deg, repaired
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding, Severity
+
+LEAVES: Key[dict[str, dict[str, Point]]] = Key("where exits leave crowds")
+MIDDLES: Key[dict[str, Point]] = Key("middles of crowds")
 
 
 @register("exit-separation")
@@ -80,7 +84,7 @@ def _places(snapshot: Snapshot, exits: list[Placed]) -> dict[str, dict[str, Poin
         serves = crowds_of(snapshot, some)
         return [{crowd.id: _place(way, crowd) for crowd in serves[way.id]} for way in some]
 
-    return snapshot.near_each("where exits leave crowds", exits, make, bounds_near_gates, ("crowd",))
+    return snapshot.kept_near(LEAVES, exits, make, bounds_near_gates, ("crowd",))
 
 
 def _middles(snapshot: Snapshot, crowds: list[Placed]) -> dict[str, Point]:
@@ -94,7 +98,7 @@ def _middles(snapshot: Snapshot, crowds: list[Placed]) -> dict[str, Point]:
         solids = grouped(snapshot.solids_near(shapes), len(some))
         return [middle_of(outside(repaired(shape), inside)) for shape, inside in zip(shapes, solids, strict=True)]
 
-    return snapshot.near_each("middles of crowds", crowds, make, boxes_of, SOLID_KINDS)
+    return snapshot.kept_near(MIDDLES, crowds, make, boxes_of, SOLID_KINDS)
 
 
 def middle_of(ground: BaseGeometry) -> Point:

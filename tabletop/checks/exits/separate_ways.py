@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot
 from tabletop.checks.exits.egress import counting_exits
 from tabletop.checks.ground.ground_round import PASSAGE_M
@@ -21,6 +22,7 @@ from tabletop.core.values.feature import Placed
 OPENING_M = 12.0
 """A wider opening is open ground: it is no single way that one thing can shut."""
 SLACK_M = 1e-3
+WAYS: Key[dict[str, int]] = Key("separate ways out")
 
 
 def ways_of_crowds(snapshot: Snapshot, crowds: list[Placed], least_m: float) -> dict[str, int]:
@@ -37,7 +39,7 @@ def ways_of_crowds(snapshot: Snapshot, crowds: list[Placed], least_m: float) -> 
     def extents(some: list[Placed]) -> np.ndarray:
         return np.array([extent_of(snapshot, crowd) for crowd in some]).reshape(-1, 4)
 
-    return snapshot.near_each(f"separate ways out of {least_m} m", crowds, make, extents, GROUND_KINDS | {"exit"})
+    return snapshot.kept_near(WAYS.of(least_m), crowds, make, extents, GROUND_KINDS | {"exit"})
 
 
 def extent_of(snapshot: Snapshot, crowd: Placed) -> np.ndarray:

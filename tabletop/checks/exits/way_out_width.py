@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import FeatureCheck, register
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, title_of
 from tabletop.checks.exits.egress import EgressTime
 from tabletop.checks.ground.walkable import OBSTACLES
@@ -38,6 +39,7 @@ from tabletop.core.values.finding import Finding, Severity
 ALL_SHARE = 0.99
 """A part with this share of a crowd is the crowd."""
 MOST_LINES = 12
+BOTTLENECKS: "Key[dict[str, _Known]]" = Key("bottlenecks round crowds")
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,7 @@ class WayOutWidth(FeatureCheck):
             apart = [crowd for crowd in snapshot.named(near, "crowd") if near[crowd.id].involved.isdisjoint(touched)]
             return {crowd.id for crowd in apart if self._still_holds(snapshot, crowd, near[crowd.id], changed)}
 
-        return snapshot.near_each("bottlenecks round crowds", crowds, make, extents, self.looks_at or (), holds)
+        return snapshot.kept_near(BOTTLENECKS, crowds, make, extents, self.looks_at or (), holds)
 
     def _still_holds(self, snapshot: Snapshot, crowd: Placed, known: _Known, changed: Changed) -> bool:
         """Whether an edit of obstacles, or of exits of others, leaves what was found: a crowd that nothing held before is not held."""

@@ -8,6 +8,7 @@ from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.changed import Changed
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.same_kind_copies import once
 from tabletop.checks.base.snapshot import Snapshot, boxes_of
 from tabletop.checks.flows.flow_sections import Course, End, bearing_of
@@ -25,6 +26,8 @@ GOALS = frozenset({*ARRIVED, "assembly"})
 ARRIVES_M = 1.0
 """A flow that ends this near arrives."""
 SPOKES = 16
+COURSES: Key[dict[str, Course]] = Key("courses of flows")
+ENDS: Key[dict[str, tuple[Answer[bool], ...]]] = Key("ends of flows")
 
 
 def courses_of(snapshot: Snapshot, flows: list[Placed]) -> dict[str, Course]:
@@ -33,7 +36,7 @@ def courses_of(snapshot: Snapshot, flows: list[Placed]) -> dict[str, Course]:
     def make(some: list[Placed]) -> list[Course]:
         return [Course(one.geometry, bearing_of(one)) for one in some]
 
-    return snapshot.near_each("courses of flows", flows, make, boxes_of, ())
+    return snapshot.kept_near(COURSES, flows, make, boxes_of, ())
 
 
 def ends_of(snapshot: Snapshot, flows: list[Placed]) -> dict[str, tuple[bool, ...]]:
@@ -43,7 +46,7 @@ def ends_of(snapshot: Snapshot, flows: list[Placed]) -> dict[str, tuple[bool, ..
         courses = courses_of(snapshot, some)
         return [tuple(_leads_on(snapshot, one, end) for end in courses[one.id].ends) for one in some]
 
-    known = snapshot.near_each("ends of flows", flows, make, partial(end_extents, snapshot), WIDTH_KINDS | GOALS, _holding)
+    known = snapshot.kept_near(ENDS, flows, make, partial(end_extents, snapshot), WIDTH_KINDS | GOALS, _holding)
     return {one.id: tuple(answer.value for answer in known[one.id]) for one in flows}
 
 

@@ -9,6 +9,7 @@ from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.check import SLACK, FeatureCheck, register
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, array_of, bounds_near_gates, title_of
 from tabletop.checks.flows.flow_ends import GOALS, courses_of, end_extents, ends_of
 from tabletop.checks.flows.flow_sections import Course, Neck, bearing_of
@@ -25,6 +26,7 @@ BESIDE_M = 1e-3
 """Sections stand on edges of grounds: who is there is looked up so far before and behind."""
 SAME_WAY_DEG = 60.0
 """Flows whose lines of movement differ by no more share their width; others cross."""
+NECKS: "Key[dict[str, _Necks]]" = Key("necks of flows")
 
 
 class _Necks:
@@ -193,7 +195,7 @@ def _necks_of(snapshot: Snapshot, flows: list[Placed]) -> dict[str, _Necks]:
         courses = courses_of(snapshot, some)
         return [_Necks(courses[one.id], obstacles[rows == row]) for row, one in enumerate(some)]
 
-    return snapshot.near_each("necks of flows", flows, make, bounds_near_gates, WIDTH_KINDS)
+    return snapshot.kept_near(NECKS, flows, make, bounds_near_gates, WIDTH_KINDS)
 
 
 def _sharing(snapshot: Snapshot, flow: Placed, neck: Neck) -> list[tuple[Placed, float]]:

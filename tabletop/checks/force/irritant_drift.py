@@ -11,6 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.check import SLACK, FeatureCheck, GroupCheck, register
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, array_of, title_of
 from tabletop.checks.exits.egress import EgressTime, people_lines
 from tabletop.checks.exits.way_out_width import WayOutWidth
@@ -54,6 +55,7 @@ SAID_ELSEWHERE = ("school", "hospital", "worship", "care")
 HOMES = ("residential", "house", "apartment", "dormitory", "rumah", "ruko", "hunian", "permukiman", "perumahan", "asrama", "kos")
 """Beginnings of the words by which a building's use says that people live there."""
 NOT_HOMES = ("rumah sakit", "rumah ibadah", "rumah makan")
+WAYS_OUT: Key[list[FeatureCheck]] = Key("checks of ways out")
 
 
 @register("irritant-on-exit")
@@ -175,7 +177,7 @@ def ways_out_checks(snapshot: Snapshot) -> list[FeatureCheck]:
         used = configured(snapshot.plan)
         return [one for code in EXIT_CHECKS if isinstance(one := used.get(code), FeatureCheck)]
 
-    return snapshot.memo("drift: checks of ways out", make, kinds=())
+    return snapshot.kept(WAYS_OUT, make, kinds=())
 
 
 def _judged_by(snapshot: Snapshot, check: FeatureCheck, crowds: list[Placed]) -> list[Placed]:

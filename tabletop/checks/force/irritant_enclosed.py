@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, register
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.overlay import trimmed
 from tabletop.checks.base.snapshot import Snapshot, array_of, grouped, pairs_near
 from tabletop.checks.ground.irritant_clouds import OfIrritant, bulge_m, cloud_line, cloud_of, inside, over_cloud, together
@@ -26,6 +27,8 @@ HEIGHT_COLUMNS = ("height_m", "height", "tinggi")
 UNDERPASS_WORDS = ("underpass", "tunnel", "terowongan")
 MANY = 2000
 """More buildings than this are not cut to the ground reached, only named by their number."""
+FENCES: Key[np.ndarray] = Key("high fences of the layers")
+YARDS: Key[np.ndarray] = Key("enclosed yards")
 
 
 @register("irritant-enclosed")
@@ -98,9 +101,12 @@ class IrritantEnclosed(OfIrritant):
 
     def _yards(self, snapshot: Snapshot) -> np.ndarray:
         """Enclosed yards of the scene."""
-        fences = snapshot.memo(f"enclosed: fences {self.fence_high_m}", lambda: self._layer_fences(snapshot), kinds=())
-        key = f"enclosed: yards {self.fence_high_m}"
-        return snapshot.memo(key, lambda: yards_of(snapshot, np.concatenate((self._barriers(snapshot), fences))), kinds=("barrier",))
+        fences = snapshot.kept(FENCES.of(self.fence_high_m), lambda: self._layer_fences(snapshot), kinds=())
+
+        def make() -> np.ndarray:
+            return yards_of(snapshot, np.concatenate((self._barriers(snapshot), fences)))
+
+        return snapshot.kept(YARDS.of(self.fence_high_m), make, kinds=("barrier",))
 
     def _barriers(self, snapshot: Snapshot) -> np.ndarray:
         return array_of(one.geometry for one in snapshot.of("barrier") if self._is_high(one))

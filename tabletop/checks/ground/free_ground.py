@@ -8,6 +8,7 @@ import shapely
 from shapely import Point, STRtree
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, array_of, boxes_of, pairs_near
 from tabletop.core.values.feature import Placed
 
@@ -22,6 +23,7 @@ ROAD_WIDTH_M = 8.0
 
 Suits = Callable[[np.ndarray], np.ndarray]
 """Of (n,) places, whether each will do."""
+PLACES: Key[dict[str, np.ndarray]] = Key("free places beside")
 
 
 def place_beside(snapshot: Snapshot, shape: BaseGeometry, offset_m: float) -> Point | None:
@@ -35,9 +37,10 @@ def place_beside(snapshot: Snapshot, shape: BaseGeometry, offset_m: float) -> Po
 def places_beside(snapshot: Snapshot, one: Placed, offset_m: float) -> np.ndarray:
     """(n,) such places beside a feature, the nearest to its middle first; kept until an edit touches it."""
 
-    key = f"free places {offset_m} m beside"
-    known = snapshot.near_each(key, [one], lambda some: [_free_places(snapshot, each.geometry, offset_m) for each in some], boxes_of, ())
-    return known[one.id]
+    def make(some: list[Placed]) -> list[np.ndarray]:
+        return [_free_places(snapshot, each.geometry, offset_m) for each in some]
+
+    return snapshot.kept_near(PLACES.of(offset_m), [one], make, boxes_of, ())[one.id]
 
 
 def first_suiting(places: np.ndarray, suits: Suits | None = None) -> Point | None:

@@ -10,6 +10,7 @@ from shapely import Point, STRtree
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.check import SLACK, FeatureCheck
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, array_of
 from tabletop.core.geometry.geometry import repaired, sector
 from tabletop.core.geometry.round_shapes import BULGE, Sector
@@ -23,6 +24,8 @@ SMALL = 5.0
 """What of a line or an outline lies in a cloud is measured by finer arcs where it is no longer than this, metres."""
 OUTSIDE_M = 1.0
 """Nothing new is placed so near to the ground that an irritant may reach."""
+CLOUDS: Key[np.ndarray] = Key("clouds")
+FINE: Key[dict[tuple[str, bytes], BaseGeometry]] = Key("fine clouds")
 
 
 def irritant_sector(irritant: Placed, wind_from_deg: float | None) -> BaseGeometry:
@@ -47,7 +50,7 @@ def cloud_of(snapshot: Snapshot, irritant: Placed) -> BaseGeometry:
 
 def cloud_tree(snapshot: Snapshot) -> STRtree:
     """Index over the ground that each irritant reaches, in the order of `of`."""
-    return snapshot.tree_each("clouds", "irritant", lambda some: (_cloud(snapshot, one) for one in some))
+    return snapshot.tree_each(CLOUDS, "irritant", lambda some: (_cloud(snapshot, one) for one in some))
 
 
 def _cloud(snapshot: Snapshot, irritant: Placed) -> BaseGeometry:
@@ -110,7 +113,7 @@ def depth_in_cloud(snapshot: Snapshot, irritant: Placed, shape: BaseGeometry) ->
 
 def _fine_cloud(snapshot: Snapshot, irritant: Placed) -> BaseGeometry:
     """The ground that an irritant reaches with arcs that are true within micrometres, kept until an irritant is edited."""
-    known: dict[tuple[str, bytes], BaseGeometry] = snapshot.memo("fine clouds", dict, ("irritant",))
+    known = snapshot.kept(FINE, dict, ("irritant",))
     key = (irritant.id, irritant.geometry.wkb)
     if key not in known:
         known[key] = shapely.union_all([one.fine() for one in cloud_sectors(snapshot, irritant)])

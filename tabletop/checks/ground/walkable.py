@@ -15,7 +15,8 @@ import shapely
 from shapely import LineString, Point, Polygon, STRtree
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.checks.base.layer_values import layer_memo
+from tabletop.checks.base.kept_values import Key
+from tabletop.checks.base.layer_values import layer_value
 from tabletop.checks.base.overlay import MANY_CORNERS, outside, trimmed
 from tabletop.checks.base.snapshot import GATE_ON_LINE_M, Snapshot, array_of, bounds_near_gates
 from tabletop.checks.ground.navigation import Mesh
@@ -43,6 +44,10 @@ MOST_METRES = 1000.0
 """No box is wider: what one can walk round in is near."""
 BOX_MARGIN_M = LATTICE_M + 5.0
 """Ground is looked at in boxes that are widened by up to so much."""
+WALKABLE: "Key[Walkable]" = Key("walkable ground of a box")
+LONE_GATES: Key[dict[str, BaseGeometry | None]] = Key("lone gates")
+WIDEST_GATE: Key[float] = Key("widest gate")
+OPEN_GROUND: "Key[Walkable]" = Key("what layers leave of a box")
 
 
 @dataclass(frozen=True)
@@ -123,7 +128,7 @@ def around(snapshot: Snapshot, box: Box, mode: Mode = "foot", avoid: Sequence[Ba
     box = on_lattice(box)
     if avoid:
         return _around(snapshot, box, mode, avoid)
-    return snapshot.memo(f"walkable {mode} {box}", lambda: _around(snapshot, box, mode), OBSTACLES)
+    return snapshot.kept(WALKABLE.of(mode, box), lambda: _around(snapshot, box, mode), OBSTACLES)
 
 
 def on_lattice(box: Box, step_m: float = LATTICE_M) -> Box:
@@ -168,8 +173,8 @@ def barring(snapshot: Snapshot, area: BaseGeometry, mode: Mode, distance_m: floa
 def _lone_gates(snapshot: Snapshot, area: BaseGeometry, distance_m: float) -> np.ndarray:
     """Discs of shut gates that stand on no cordon or barrier: they shut a way of their width."""
     gates = snapshot.near(("gate",), area, distance_m + widest_gate_m(snapshot) / 2)
-    known = snapshot.near_each(
-        "lone gates", gates, lambda some: _discs_of_lone_gates(snapshot, some), bounds_near_gates, OBSTACLES - {"vehicle"}
+    known = snapshot.kept_near(
+        LONE_GATES, gates, lambda some: _discs_of_lone_gates(snapshot, some), bounds_near_gates, OBSTACLES - {"vehicle"}
     )
     discs = array_of(disc for gate in gates if (disc := known[gate.id]) is not None)
     return np.asarray(discs[shapely.dwithin(discs, area, distance_m)])
@@ -177,7 +182,7 @@ def _lone_gates(snapshot: Snapshot, area: BaseGeometry, distance_m: float) -> np
 
 def widest_gate_m(snapshot: Snapshot) -> float:
     """Metres of the widest gate of a scene."""
-    return snapshot.memo("widest gate", lambda: max(map(width_of, snapshot.of("gate")), default=0.0), ("gate",))
+    return snapshot.kept(WIDEST_GATE, lambda: max(map(width_of, snapshot.of("gate")), default=0.0), ("gate",))
 
 
 def _discs_of_lone_gates(snapshot: Snapshot, gates: list[Placed]) -> list[BaseGeometry | None]:
@@ -204,8 +209,8 @@ def _foot(polygon: Polygon, place: Point) -> Point:
 # --- layers
 def open_ground(layers: LayerSet, box: Box, half_m: float) -> Walkable:
     """What buildings, water and fences leave of a box, grown by half the width that one needs."""
-    return layer_memo(
-        layers, f"ground {half_m} {box}", lambda: Walkable(box, outside(shapely.box(*box), _grown_layers(layers, box, half_m)))
+    return layer_value(
+        layers, OPEN_GROUND.of(half_m, box), lambda: Walkable(box, outside(shapely.box(*box), _grown_layers(layers, box, half_m)))
     )
 
 

@@ -12,7 +12,8 @@ import shapely
 from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.checks.base.layer_values import layer_memo
+from tabletop.checks.base.kept_values import Key
+from tabletop.checks.base.layer_values import layer_value
 from tabletop.checks.base.snapshot import Snapshot, array_of
 from tabletop.checks.ground.roads import TINY_M, Foot, RoadGraph, roads_in
 from tabletop.checks.ground.walkable import MOST_METRES, OBSTACLES, Box, Mode, Step, Walkable, around, barring, box_of, is_wide, on_lattice
@@ -30,6 +31,8 @@ NEAREST_GOALS = 8
 ON_ROAD_M = 3.0
 Leg = tuple[Foot, LineString]
 """Where a place meets the roads, and the way between both over open ground."""
+OF_LAYERS: Key[RoadGraph] = Key("roads of a box")
+ROADS: Key[RoadGraph] = Key("roads that a plan leaves passable")
 
 
 @dataclass(frozen=True)
@@ -259,13 +262,13 @@ def _leg_to(
 def roads(snapshot: Snapshot, box: Box, mode: Mode = "foot", avoid: Sequence[BaseGeometry] = ()) -> RoadGraph:
     """The roads of a box (widened to a lattice) that the scene's plan and `avoid` leave passable, with ways round what bars them."""
     wide = on_lattice(box, ROAD_BOX_M)
-    whole = layer_memo(snapshot.layers, f"roads {wide}", lambda: roads_in(snapshot.layers, wide))
+    whole = layer_value(snapshot.layers, OF_LAYERS.of(wide), lambda: roads_in(snapshot.layers, wide))
 
     def make() -> RoadGraph:
         bars = np.concatenate((barring(snapshot, shapely.box(*wide), mode), array_of(avoid)))
         return whole.barred(bars, lambda one, other: _round(snapshot, one, other, mode, avoid), 2 * ROUND_M)
 
-    return make() if avoid else snapshot.memo(f"roads {mode} {wide}", make, OBSTACLES)
+    return make() if avoid else snapshot.kept(ROADS.of(mode, wide), make, OBSTACLES)
 
 
 def _round(snapshot: Snapshot, one: Point, other: Point, mode: Mode, avoid: Sequence[BaseGeometry]) -> LineString | None:

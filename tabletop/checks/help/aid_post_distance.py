@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, FeatureCheck, register
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import GATE_ON_LINE_M, Snapshot, array_of, boxes_of, title_of
 from tabletop.checks.ground.free_ground import first_suiting, places_beside
 from tabletop.checks.ground.free_ways import HALF_M, free_lines
@@ -29,6 +30,8 @@ PLACE_LOOKS_M = BESIDE_M + 6.0
 """What stands farther from a crowd does not change where a fix adds a post: gates stand on a line, clouds are drawn a little wider."""
 SURELY_SHORT = 0.8
 """A free way up to this share of the limit answers by itself; a longer one is compared with others after each edit near it."""
+WAYS: Key[dict[str, Farthest | None]] = Key("ways to health posts")
+SPOTS: "Key[dict[str, _Spot | None]]" = Key("places for a health post")
 
 
 @dataclass(frozen=True)
@@ -83,8 +86,8 @@ class AidPostDistance(FeatureCheck):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per crowd that has too far."""
-        ways = snapshot.near_each(
-            "ways to health posts",
+        ways = snapshot.kept_near(
+            WAYS,
             subjects,
             lambda some: [self._way_for(snapshot, crowd) for crowd in some],
             partial(boxes_of, margin_m=self.near_m()),
@@ -132,8 +135,8 @@ class AidPostDistance(FeatureCheck):
 
     def _fixes(self, snapshot: Snapshot, crowd: Placed, measured_m: float = math.inf) -> list[Fix]:
         """A post beside the middle of the crowd, where that makes the farthest way shorter."""
-        places = snapshot.near_each(
-            "places for a health post",
+        places = snapshot.kept_near(
+            SPOTS,
             [crowd],
             lambda some: [self._place(snapshot, one) for one in some],
             partial(boxes_of, margin_m=PLACE_LOOKS_M),

@@ -1,7 +1,6 @@
 """Fire engines and ambulances without a lane: whether one of them gets near enough by itself. Planar metres, working CRS."""
 
 import shapely
-from shapely import STRtree
 
 from tabletop.checks.base.snapshot import Snapshot, array_of
 from tabletop.checks.ground.walkable import PASSAGE_M
@@ -27,7 +26,7 @@ def gets_there(snapshot: Snapshot, post: Placed, one: Placed, near_m: float, mos
     if step.length <= near_m:
         return True
     cut = shapely.line_merge(shapely.difference(step, shapely.buffer(one.geometry, near_m)))
-    tree = snapshot.memo("appliances: crowds", lambda: STRtree(array_of(crowd.geometry for crowd in snapshot.of("crowd"))), ("crowd",))
+    tree = snapshot.tree_of("crowd")
     reach = shapely.buffer(post.geometry, most_m)
     crowds = [shape for shape in tree.geometries[tree.query(reach, predicate="intersects")] if shape is not one.geometry]
     if _is_free(snapshot, post, cut, crowds):

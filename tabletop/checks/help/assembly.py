@@ -10,6 +10,7 @@ from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.check import SLACK, Check, FeatureCheck, register
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.overlay import outside
 from tabletop.checks.base.same_kind_copies import once
 from tabletop.checks.base.snapshot import Snapshot, array_of, boxes_of, grouped, title_of
@@ -24,6 +25,12 @@ from tabletop.core.values.fix import Edited, Fix
 
 ROUND_M = 5.0
 """Polygons drawn for discs stand a little outside the true disc: so much is always looked at too."""
+ROOMS: "Key[dict[str, _Room]]" = Key("room in assembly areas")
+ONCE: Key[list[Placed]] = Key("assembly areas once")
+HEADCOUNTS: Key[np.ndarray] = Key("headcounts")
+TOGETHER: "Key[list[tuple[float, list[_Room], Finding]]]" = Key("assembly areas together")
+JETS: Key[np.ndarray] = Key("reach of jets")
+FUEL: Key[np.ndarray] = Key("fuel")
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,7 @@ class AssemblyArea(Check):
     def run(self, snapshot: Snapshot) -> list[Finding]:
         """One finding per area that is too small, and at most one on all of them together."""
         areas = snapshot.of("assembly")
-        known = snapshot.near_each("room in assembly areas", areas, lambda some: self._rooms(snapshot, some), boxes_of, ("vehicle",))
+        known = snapshot.kept_near(ROOMS, areas, lambda some: self._rooms(snapshot, some), boxes_of, ("vehicle",))
         rooms = [known[area.id] for area in areas]
         return [one for room in rooms for one in room.findings] + self._together(snapshot, rooms)
 
@@ -72,13 +79,13 @@ class AssemblyArea(Check):
 
     def _together(self, snapshot: Snapshot, rooms: list[_Room]) -> list[Finding]:
         """The finding on all areas, the same as before where nothing of it changed."""
-        single = {area.id for area in snapshot.memo("assembly areas once", lambda: once(snapshot, snapshot.of("assembly")), ("assembly",))}
+        single = {area.id for area in snapshot.kept(ONCE, lambda: once(snapshot, snapshot.of("assembly")), ("assembly",))}
         rooms = [room for room in rooms if room.area.id in single]
-        counts = snapshot.each_row("headcounts", "crowd", lambda some: (float(crowd.get("headcount") or 0) for crowd in some))
+        counts = snapshot.each_row(HEADCOUNTS, "crowd", lambda some: (float(crowd.get("headcount") or 0) for crowd in some))
         headcount, places = float(sum(counts.tolist())), [room.places for room in rooms]
         if not rooms or not all(places) or sum(places) >= headcount - SLACK:
             return []
-        last: list[tuple[float, list[_Room], Finding]] = snapshot.memo("assembly areas together", list, kinds=())
+        last = snapshot.kept(TOGETHER, list, kinds=())
         if not last or last[0][0] != headcount or len(last[0][1]) != len(rooms) or not all(map(is_, last[0][1], rooms)):
             last[:] = [(headcount, rooms, self._total(snapshot, rooms, headcount))]
         return [last[0][2]]
@@ -197,8 +204,8 @@ def _distance(snapshot: Snapshot, hazard: Placed, shape: BaseGeometry) -> float:
 
 def _hazards(snapshot: Snapshot) -> dict[str, STRtree]:
     """Indexes over the ground that hazards reach, by kind, in the order of `of`; of protected objects those with fuel."""
-    jets = snapshot.tree_each("reach of jets", "water-jet", lambda some: map(_wet, some))
-    fuel = snapshot.tree_each("fuel", "protected", lambda some: (one.geometry if one.get("category") == "fuel" else None for one in some))
+    jets = snapshot.tree_each(JETS, "water-jet", lambda some: map(_wet, some))
+    fuel = snapshot.tree_each(FUEL, "protected", lambda some: (one.geometry if one.get("category") == "fuel" else None for one in some))
     return {"irritant": cloud_tree(snapshot), "water-jet": jets, "protected": fuel}
 
 

@@ -13,6 +13,7 @@ from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, FeatureCheck, register
 from tabletop.checks.base.clear_width import clear_widths
 from tabletop.checks.base.kept_findings import KeptFindings
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import GATE_ON_LINE_M, Snapshot, array_of, title_of
 from tabletop.checks.distances.buffer_distance import nearest
 from tabletop.checks.help.appliance_ways import gets_there, posts_near
@@ -22,6 +23,8 @@ from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding, Severity
 from tabletop.core.values.fix import Added, Edited, Fix
+
+DRIVES: Key[dict[str, Drive]] = Key("lanes as they were driven when crowds were judged")
 
 
 @register("emergency-lane-width")
@@ -118,7 +121,7 @@ class EmergencyLaneContinuity(FeatureCheck):
 
     def _as_judged(self, snapshot: Snapshot, lanes: list[Drive]) -> tuple[list[Drive], bool]:
         """Lanes that are driven otherwise than when this was asked last, as they were and as they are; and whether there were any."""
-        known: dict[str, Drive] = snapshot.memo(f"lanes of {self.code}", dict, kinds=())
+        known = snapshot.kept(DRIVES, dict, kinds=())
         old, new = dict(known), {drive.lane.id: drive for drive in lanes}
         known.clear()
         known.update(new)

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.clear_width import straight_pieces
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.overlay import trimmed
 from tabletop.checks.base.snapshot import GATE_ON_LINE_M, Snapshot, array_of, boxes_of
 from tabletop.checks.ground.free_ground import without_bridges
@@ -32,6 +33,8 @@ POST_M = 10.0
 JOINED_M = 1.0
 """Lanes this near each other join."""
 KINDS = ("lane", "crowd", "protected", "barrier", "cordon", "gate", "vehicle")
+ALONE: "Key[dict[str, Drive]]" = Key("emergency lanes alone")
+DRIVEN: "Key[_Driven]" = Key("emergency lanes driven")
 
 
 @dataclass(frozen=True)
@@ -100,9 +103,9 @@ def served(snapshot: Snapshot) -> list[Placed]:
 def drives(snapshot: Snapshot) -> list[Drive]:
     """Every lane of a scene as it is driven; after an edit only the lanes that it came near are looked at again."""
     lanes = [lane for lane in snapshot.of("lane") if lane.geometry.length > 0]
-    known = snapshot.near_each("emergency lanes alone", lanes, partial(_alone, snapshot), _looked_at, KINDS, partial(_held, snapshot))
+    known = snapshot.kept_near(ALONE, lanes, partial(_alone, snapshot), _looked_at, KINDS, partial(_held, snapshot))
     alone = [known[lane.id] for lane in lanes]
-    last: _Driven = snapshot.memo("emergency lanes driven", _Driven, kinds=())
+    last = snapshot.kept(DRIVEN, _Driven, kinds=())
     if len(last.alone) != len(alone) or not all(map(is_, alone, last.alone)):
         last.drive(alone)
     return last.fed

@@ -7,6 +7,7 @@ from shapely import STRtree
 
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, FeatureCheck, register
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, array_of, title_of
 from tabletop.checks.distances.buffer_distance import nearest
 from tabletop.checks.ground.free_ground import first_suiting, places_beside
@@ -21,6 +22,8 @@ TEAM = {"unit_type": "negosiator", "strength": 5}
 """A negotiator team: five people (planning default)."""
 BESIDE_M = 2.0
 """What a fix puts beside a crowd stands so far from its edge."""
+TALKS: Key[dict[str, bool]] = Key("units that negotiate")
+TEAMS: Key[tuple[list[Placed], STRtree]] = Key("negotiator teams")
 
 
 def negotiates(snapshot: Snapshot, unit: Placed) -> bool:
@@ -35,11 +38,11 @@ def _teams(snapshot: Snapshot) -> tuple[list[Placed], STRtree]:
     """Negotiator teams of the scene, with an index over their places."""
 
     def make() -> tuple[list[Placed], STRtree]:
-        talks = snapshot.each("units that negotiate", "unit", lambda some: [negotiates(snapshot, unit) for unit in some])
+        talks = snapshot.kept_each(TALKS, "unit", lambda some: [negotiates(snapshot, unit) for unit in some])
         teams = [unit for unit in snapshot.units if talks[unit.id]]
         return teams, STRtree(array_of(team.geometry for team in teams))
 
-    return snapshot.memo("negotiator teams", make, ("unit",))
+    return snapshot.kept(TEAMS, make, ("unit",))
 
 
 @register("no-negotiator")

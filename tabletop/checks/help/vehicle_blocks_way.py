@@ -10,6 +10,7 @@ from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.check import SLACK, FeatureCheck, register
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, array_of, title_of
 from tabletop.checks.distances.buffer_distance import nearest
 from tabletop.checks.ground.moving_aside import CLEAR_M, FreeGround, Move, around, moved, moved_shapes, moves
@@ -32,6 +33,7 @@ TRIES = 40
 """Places looked at, the nearest first, before a fix is given up."""
 JET_KEEPS_M = 20.0
 """A jet that moves along is not brought nearer to a crowd than this, or than it is."""
+OPEN_GROUND: Key[np.ndarray] = Key("open ground of ways")
 
 
 def corridor_of(way: Placed) -> BaseGeometry:
@@ -156,7 +158,7 @@ class VehicleBlocksWay(FeatureCheck):
 
 def _ground_tree(snapshot: Snapshot, kind: str) -> STRtree:
     """Index over the ground of the emergency lanes, or of the exits that are open."""
-    return snapshot.tree_each(f"open ground of {kind}", kind, lambda some: (corridor_of(one) if _is_way(one) else None for one in some))
+    return snapshot.tree_each(OPEN_GROUND.of(kind), kind, lambda some: (corridor_of(one) if _is_way(one) else None for one in some))
 
 
 def _is_way(one: Placed) -> bool:

@@ -13,7 +13,8 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, Check, register
 from tabletop.checks.base.kept_findings import KeptFindings
-from tabletop.checks.base.layer_values import layer_memo
+from tabletop.checks.base.kept_values import Key
+from tabletop.checks.base.layer_values import layer_value
 from tabletop.checks.base.many_corners import shortest_line
 from tabletop.checks.base.snapshot import GATE_ON_LINE_M, Snapshot, array_of, title_of
 from tabletop.checks.ground.ground_round import less
@@ -38,6 +39,9 @@ ALONG_SHARE = 0.25
 """They are where so much of the edge is so near to them."""
 OPEN_SHARE = 0.25
 """A ring whose wide open stretches take more of its edge is not meant to be closed all round."""
+LEADS_THROUGH: Key[bool] = Key("gaps that lead through")
+EDGES: Key[np.ndarray] = Key("edges of rings")
+PASSED: Key[np.ndarray] = Key("cordons that people pass")
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ class CordonClosure(Check):
             return
         margin = self.near_m + self.gap_max_m + LOOK_M + LATTICE_M + 2 * GATE_ON_LINE_M
         boxes = shapely.box(*(changed.boxes(OBSTACLES) + margin * np.array([-1, -1, 1, 1])).T)
-        edges = snapshot.tree_each("edges of rings", "ring", lambda some: (ring.geometry.boundary for ring in some))
+        edges = snapshot.tree_each(EDGES, "ring", lambda some: (ring.geometry.boundary for ring in some))
         near = np.unique(edges.query(boxes, predicate="intersects")[1])
         ids = changed.ids.union(snapshot.of("ring")[row].id for row in near.tolist())
         found.exchange(ids, [one for ring in snapshot.named(ids, "ring") for one in self._judge(snapshot, ring)])
@@ -146,7 +150,7 @@ class CordonClosure(Check):
     # --- gaps
     def _gaps_along(self, snapshot: Snapshot, line: LineString) -> list[Gap]:
         """Gaps of one closed line; none where a cordon on it lets people pass."""
-        passed = snapshot.tree_each("cordons that people pass", "cordon", _that_people_pass)
+        passed = snapshot.tree_each(PASSED, "cordon", _that_people_pass)
         if len(passed.query(line, predicate="dwithin", distance=self.near_m)):
             return []
         return gaps_of(snapshot, line, self.near_m, self.gap_max_m)
@@ -262,7 +266,7 @@ def _leads_through(snapshot: Snapshot, ring: BaseGeometry, line: BaseGeometry, l
     def make() -> bool:
         return _is_through(around(snapshot, box), ring, line, near)
 
-    return layer_memo(snapshot.layers, f"leads through {key}", make)
+    return layer_value(snapshot.layers, LEADS_THROUGH.of(key), make)
 
 
 def _is_through(ground: Walkable, ring: BaseGeometry, line: BaseGeometry, lines: np.ndarray) -> bool:

@@ -6,6 +6,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, title_of
 from tabletop.core.text.message import mark, message
 from tabletop.core.values.feature import Placed
@@ -18,6 +19,7 @@ LOOKS_AT = frozenset((*WAYS, *CROWDS))
 CROWD_M = 3.0
 """No barrier is proposed so near to a crowd: it would shut it in."""
 SLACK = 1e-6
+WIDTHS: Key[np.ndarray] = Key("declared widths")
 
 
 def needed_for(length_m: float, ranks: int, per_person_m: float) -> int:
@@ -62,4 +64,4 @@ def may_be_shut(snapshot: Snapshot, cordons: list[Placed], gaps: np.ndarray) -> 
 
 def _widths_m(snapshot: Snapshot, kind: str) -> np.ndarray:
     """(n,) the room that each way of a kind needs, metres."""
-    return snapshot.each_row(f"widths of {kind}", kind, lambda some: (float(way.get("width_m")) for way in some))
+    return snapshot.each_row(WIDTHS.of(kind), kind, lambda some: (float(way.get("width_m")) for way in some))

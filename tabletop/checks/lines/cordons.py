@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.check import SLACK, FeatureCheck, register
 from tabletop.checks.base.clear_width import straight_pieces
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.many_corners import near_pieces
 from tabletop.checks.base.same_kind_copies import once
 from tabletop.checks.base.snapshot import GATE_ON_LINE_M, Snapshot, array_of, boxes_of
@@ -31,6 +32,10 @@ MOST_GAPS = 3
 """More gaps of a line that is short of people are one finding."""
 ARC_SEGMENTS = 16
 """Corners of a quarter of the disc drawn round what covers."""
+UNITS_ON: "Key[dict[str, list[Manned]]]" = Key("units on each cordon")
+LINES: "Key[dict[str, _Line]]" = Key("lines of cordons")
+STANDING: Key[dict[str, list[Span]]] = Key("spans where something stands on a cordon")
+GATES: Key[dict[str, list[Span]]] = Key("spans of gates on each cordon")
 
 
 @dataclass(frozen=True)
@@ -43,8 +48,8 @@ class Manned:
 
 def units_on(snapshot: Snapshot, cordons: list[Placed]) -> dict[str, list[Manned]]:
     """Units within 5 m of each cordon, from its start on, by the cordon's id; one that is drawn twice counts once."""
-    return snapshot.near_each(
-        "units on each cordon", cordons, lambda some: _units_on(snapshot, some), partial(boxes_of, margin_m=UNIT_ON_LINE_M), ("unit",)
+    return snapshot.kept_near(
+        UNITS_ON, cordons, lambda some: _units_on(snapshot, some), partial(boxes_of, margin_m=UNIT_ON_LINE_M), ("unit",)
     )
 
 
@@ -142,7 +147,7 @@ class CordonCoverage(_Frontage):
 
     def _lines(self, snapshot: Snapshot, cordons: list[Placed]) -> list[_Line]:
         """Cordons with their gaps; those on which the same stands as before as they were."""
-        known: dict[str, _Line] = snapshot.memo("lines of cordons", dict, kinds=())
+        known = snapshot.kept(LINES, dict, kinds=())
         units, standing, gates = units_on(snapshot, cordons), standing_spans(snapshot, cordons), gate_spans(snapshot, cordons)
         for cordon in cordons:
             on_it = (units[cordon.id], standing[cordon.id], gates[cordon.id])
@@ -218,7 +223,7 @@ def standing_spans(snapshot: Snapshot, cordons: list[Placed]) -> dict[str, list[
     """Spans of each cordon that lie within 1 m of a barrier, vehicle or building, by its id."""
     near = partial(boxes_of, margin_m=COVERS_WITHIN_M + GATE_ON_LINE_M)
     kinds = ("barrier", "gate", "vehicle")
-    return snapshot.near_each("spans where something stands on a cordon", cordons, lambda some: _standing(snapshot, some), near, kinds)
+    return snapshot.kept_near(STANDING, cordons, lambda some: _standing(snapshot, some), near, kinds)
 
 
 def _standing(snapshot: Snapshot, cordons: list[Placed]) -> list[list[Span]]:
@@ -263,7 +268,7 @@ def _covered(pieces: np.ndarray, hits: np.ndarray) -> np.ndarray:
 def gate_spans(snapshot: Snapshot, cordons: list[Placed]) -> dict[str, list[Span]]:
     """Spans that gates take on each cordon, by its id: an open one is an intended opening, a shut one closes."""
     near = partial(boxes_of, margin_m=GATE_ON_LINE_M)
-    return snapshot.near_each("spans of gates on each cordon", cordons, lambda some: _gates_on(snapshot, some), near, ("gate",))
+    return snapshot.kept_near(GATES, cordons, lambda some: _gates_on(snapshot, some), near, ("gate",))
 
 
 def _gates_on(snapshot: Snapshot, cordons: list[Placed]) -> list[list[Span]]:

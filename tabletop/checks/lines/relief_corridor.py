@@ -84,9 +84,7 @@ class ReliefCorridor(FeatureCheck):
 def _pieces_in_crowds(snapshot: Snapshot, corridors: list[Placed]) -> list[BaseGeometry | None]:
     """The piece of each corridor that lies in crowds; None where it does not."""
     lines = array_of(one.geometry for one in corridors)
-    tree = snapshot.memo(
-        "relief: crowds", lambda: shapely.STRtree(array_of(one.geometry for one in snapshot.of("crowd"))), kinds=("crowd",)
-    )
+    tree = snapshot.tree_of("crowd")
     found: list[BaseGeometry | None] = []
     for line, near in zip(lines, grouped(pairs_near([tree], lines, 0.0), len(lines)), strict=True):
         # Joined first: where two crowds overlap, the corridor lies in them once.

@@ -3,13 +3,15 @@
 from typing import TypeVar, cast
 
 from tabletop.checks.base.check import Check, registry
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot
 from tabletop.checks.rules.limits import configure
 
 C = TypeVar("C", bound=Check)
+CHECKS: Key[dict[str, Check]] = Key("checks with the limits of the plan")
 
 
 def peer(snapshot: Snapshot, check: type[C]) -> C:
     """Another check with the limits of the snapshot's plan, also where the plan switches it off. Raises InputError for a wrong limit."""
-    known = snapshot.memo("checks with the limits of the plan", lambda: configure(registry(), snapshot.plan), ())
+    known = snapshot.kept(CHECKS, lambda: configure(registry(), snapshot.plan), ())
     return cast(C, known[check.code])

@@ -10,6 +10,7 @@ from shapely import MultiPoint
 
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, Check, register
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot
 from tabletop.core.geometry.geometry import point_of
 from tabletop.core.text.message import Message, mark, message
@@ -19,6 +20,7 @@ from tabletop.core.values.roster_places import PLACES, Missing, RowPlaces, place
 
 ROWS_SHOWN = 8
 """So many rows of the roster are named one by one below the total."""
+STANDS: Key[dict[str, RowPlaces]] = Key("places of rows of the roster")
 
 
 @register("roster-total")
@@ -120,5 +122,4 @@ def stands_of(snapshot: Snapshot, same_place_m: float) -> dict[str, RowPlaces]:
         left = {key: stand for key, stand in known.items() if key not in touched}
         return make(left, [*kept, *(one for one in changed.after.values() if one.kind in PLACES)])
 
-    key = f"places of rows of the roster within {same_place_m}"
-    return snapshot.memo(key, lambda: make({}, snapshot.of(*PLACES)), PLACES, patch, dict)
+    return snapshot.kept(STANDS.of(same_place_m), lambda: make({}, snapshot.of(*PLACES)), PLACES, patch, dict)

@@ -9,6 +9,7 @@ import shapely
 
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, Check, register
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, array_of
 from tabletop.checks.units.roster_total import at_two, stands_of, where_of
 from tabletop.core.text.message import Message, mark, message
@@ -21,6 +22,8 @@ NAMED = ("unit", "cordon", "route")
 """Kinds that may name a unit of the roster."""
 SHOWN = 5
 """A list of names is cut after so many."""
+NAMES: Key[RosterNames] = Key("names of the roster")
+UNKNOWN: Key[dict[str, list[Placed]]] = Key("names that the roster does not have")
 
 
 @register("roster-unit")
@@ -60,7 +63,7 @@ class RosterUnits(Check):
         nearest, fixes = None, []
         words: dict[str, Any] = {"unit": name, "more": len(ones) - 1}
         if snapshot.plan.roster:
-            nearest = snapshot.memo("names of the roster", lambda: RosterNames(snapshot.plan.roster), ()).nearest(name)
+            nearest = snapshot.kept(NAMES, lambda: RosterNames(snapshot.plan.roster), ()).nearest(name)
         if nearest is not None:
             row = snapshot.plan.roster[nearest]
             words |= {"near": row.name or nearest, "id": nearest}
@@ -146,4 +149,4 @@ def _named(snapshot: Snapshot) -> dict[str, list[Placed]]:
                 known[_name(one)] = left
         return make(known, (one for one in changed.after.values() if one.kind in NAMED))
 
-    return snapshot.memo("names that the roster does not have", lambda: make({}, snapshot.of(*NAMED)), NAMED, patch, dict)
+    return snapshot.kept(UNKNOWN, lambda: make({}, snapshot.of(*NAMED)), NAMED, patch, dict)

@@ -13,6 +13,7 @@ from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.check import SLACK, FeatureCheck, register
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.overlay import trimmed
 from tabletop.checks.base.snapshot import Snapshot, array_of, boxes_of, pairs_near, title_of
 from tabletop.checks.ground.free_ground import without_bridges
@@ -34,6 +35,8 @@ LOOK_M = 500.0
 LINES_AND_CROWDS = ("crowd", "exit", "lane", "relief")
 KEEPS_OFF = ("vehicle", "barrier", "cordon", "gate", *LINES_AND_CROWDS)
 """Kinds that tell where a thing is not moved to."""
+SOLIDS: Key[dict[str, list[tuple[str, BaseGeometry]]]] = Key("solids where things stand")
+SPOTS: "Key[dict[str, _Spots]]" = Key("places aside")
 
 
 @register("unit-on-obstacle")
@@ -67,9 +70,7 @@ class UnitOnObstacle(FeatureCheck):
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per thing and what it stands in: the building, the water, or another vehicle."""
         found = []
-        deep = snapshot.near_each(
-            "standing: solids", subjects, lambda some: self._solids(snapshot, some), partial(self.extents, snapshot), ()
-        )
+        deep = snapshot.kept_near(SOLIDS, subjects, lambda some: self._solids(snapshot, some), partial(self.extents, snapshot), ())
         for one in subjects:
             for role, solid in deep[one.id]:
                 found += self._in_solid(snapshot, one, snapshot.shape_of(one), role, solid)
@@ -177,7 +178,7 @@ def _first_free(snapshot: Snapshot, one: Placed) -> int | None:
     def make(some: list[Placed]) -> list[_Spots]:
         return [_Spots(snapshot.shape_of(thing)) for thing in some]
 
-    spots = snapshot.near_each("standing: places aside", [one], make, boxes_of, ())[one.id]
+    spots = snapshot.kept_near(SPOTS, [one], make, boxes_of, ())[one.id]
     near = _kept_off(snapshot, one, spots.region)
     return next((row for row in spots.free(snapshot.layers) if not shapely.dwithin(spots.places[row], near, STEP_M / 2).any()), None)
 

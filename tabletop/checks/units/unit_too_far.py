@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, Check, register
 from tabletop.checks.base.kept_findings import KeptFindings
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, title_of
 from tabletop.checks.ground.ways import MARGINS_M, Way, way
 from tabletop.core.geometry.geometry import point_of
@@ -30,6 +31,8 @@ OPEN_M = 30.0
 """Units march on roads where there are any; so far they walk over open ground instead."""
 LOOK_M = 800.0
 """What stands farther from start and goal than this does not change a way."""
+BY_NAME: Key[dict[str, list[Placed]]] = Key("units by name")
+WAYS: "Key[_Ways]" = Key("ways of units")
 
 
 @register("unit-too-far")
@@ -118,7 +121,7 @@ def _key(unit: Placed) -> str:
 
 def _by_unit(snapshot: Snapshot) -> dict[str, list[Placed]]:
     """Units by roster id, else by their own id; each list ordered by id."""
-    return snapshot.memo("units by name", lambda: _named({}, snapshot.units), ("unit",), _renamed)
+    return snapshot.kept(BY_NAME, lambda: _named({}, snapshot.units), ("unit",), _renamed)
 
 
 def _named(known: dict[str, list[Placed]], units: Iterable[Placed]) -> dict[str, list[Placed]]:
@@ -200,7 +203,7 @@ class _Ways:
 
 
 def _ways(snapshot: Snapshot) -> _Ways:
-    return snapshot.memo("ways of units", _Ways, BARS, _Ways.forget)
+    return snapshot.kept(WAYS, _Ways, BARS, _Ways.forget)
 
 
 def _way(snapshot: Snapshot, name: str, start: BaseGeometry, there: BaseGeometry) -> Way | None:

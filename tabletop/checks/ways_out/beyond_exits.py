@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from tabletop.checks.base.changed import Changed
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, title_of
 from tabletop.checks.ground.ground_round import PASSAGE_M
 from tabletop.checks.ground.walkable import OBSTACLES
@@ -25,6 +26,7 @@ STEPS = 1000.0
 """Flows are counted in thousandths of a person a minute."""
 ALIKE = 0.01
 """Persons a minute: flows that differ by less are equal."""
+CELLS: "Key[dict[str, _Known]]" = Key("cells beyond exits of groups")
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def beyond_exits(snapshot: Snapshot, group: Group, widest_m: float) -> Beyond | 
         return {key for key, one in apart.items() if one.beyond is None and not may_be_held(snapshot, one.asked, changed)}
 
     def known() -> _Known:
-        return snapshot.near_each("cells beyond exits of groups", [first], make, extents, GROUND_KINDS | {"exit"}, holds)[first.id]
+        return snapshot.kept_near(CELLS, [first], make, extents, GROUND_KINDS | {"exit"}, holds)[first.id]
 
     found = known()
     if (found.crowds, found.exits) != ids or found.widest_m < widest_m:

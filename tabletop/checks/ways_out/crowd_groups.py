@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, array_of, title_of
 from tabletop.checks.ways_out.exit_bands import linked_exits
 from tabletop.checks.ways_out.open_exits import GROUND_KINDS, served_by, usable_exits
@@ -15,6 +16,7 @@ from tabletop.core.values.feature import Placed
 
 NAMED_MOST = 6
 """More features than this are not all named in a sentence."""
+GROUPS: "Key[dict[str, Group]]" = Key("groups of crowds")
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def groups_of(snapshot: Snapshot, crowds: Iterable[Placed]) -> list[Group]:
 
     Exits on the same ground hang together like one.
     """
-    known: dict[str, Group] = snapshot.memo("groups of crowds", dict, kinds=GROUND_KINDS | {"exit"})
+    known = snapshot.kept(GROUPS, dict, kinds=GROUND_KINDS | {"exit"})
     found: dict[str, Group] = {}
     for crowd in crowds:
         if crowd.id not in known:

@@ -15,6 +15,7 @@ from shapely import STRtree
 
 from tabletop.checks.base.changed import influence
 from tabletop.checks.base.clear_width import straight_pieces
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.overlay import outside
 from tabletop.checks.base.same_kind_copies import once
 from tabletop.checks.base.snapshot import GATE_ON_LINE_M, Snapshot, array_of, boxes_of
@@ -37,6 +38,10 @@ MOST_ORDERED = 4
 END_M = 0.001
 _KEPT = 4096
 _SLACK = 1e-6
+BANDS: "Key[dict[str, Band]]" = Key("bands of exits")
+MEETINGS: "Key[dict[tuple[str, str], Meeting]]" = Key("exits that meet")
+INFLUENCES: Key[np.ndarray] = Key("influence of exits")
+NEIGHBOURS: Key[dict[str, list[Placed]]] = Key("exits near each exit")
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,7 @@ def bands_of(snapshot: Snapshot, exits: list[Placed]) -> dict[str, Band]:
         widths, serves = widths_of(snapshot, some), crowds_of(snapshot, some)
         return [_band(snapshot, way, serves[way.id], widths[way.id].width_m) for way in some]
 
-    return snapshot.near_each("bands of exits", exits, make, _band_extents, WIDTH_KINDS | {"crowd"})
+    return snapshot.kept_near(BANDS, exits, make, _band_extents, WIDTH_KINDS | {"crowd"})
 
 
 def _band_extents(exits: list[Placed]) -> np.ndarray:
@@ -148,7 +153,7 @@ def meeting_of(snapshot: Snapshot, one: Placed, other: Placed) -> Meeting:
     """How the grounds of two exits lie to each other; kept as long as both bands stand."""
     bands = bands_of(snapshot, [one, other])
     pair = bands[one.id], bands[other.id]
-    known: dict[tuple[str, str], Meeting] = snapshot.memo("exits that meet", dict, kinds=())
+    known = snapshot.kept(MEETINGS, dict, kinds=())
     found = known.get((one.id, other.id))
     if found is None or found.bands[0] is not pair[0] or found.bands[1] is not pair[1]:
         if len(known) >= _KEPT:
@@ -201,7 +206,7 @@ def near_exits(snapshot: Snapshot, exits: list[Placed]) -> dict[str, list[Placed
     """Other exits whose declared width may meet that of each of these (and of others asked for before), by id."""
 
     def make(some: list[Placed]) -> list[list[Placed]]:
-        every, tree = snapshot.of("exit"), snapshot.tree_each("influence of exits", "exit", lambda ways: map(_box_of, ways))
+        every, tree = snapshot.of("exit"), snapshot.tree_each(INFLUENCES, "exit", lambda ways: map(_box_of, ways))
         found: list[list[Placed]] = [[] for _ in some]
         rows, hits = tree.query(array_of(map(_box_of, some)), predicate="intersects")
         for row, hit in zip(rows.tolist(), sorted_within(rows, hits), strict=True):
@@ -209,7 +214,7 @@ def near_exits(snapshot: Snapshot, exits: list[Placed]) -> dict[str, list[Placed
                 found[row].append(every[hit])
         return found
 
-    return snapshot.near_each("exits near each exit", exits, make, lambda some: np.array([influence(way) for way in some]), ("exit",))
+    return snapshot.kept_near(NEIGHBOURS, exits, make, lambda some: np.array([influence(way) for way in some]), ("exit",))
 
 
 def exits_with_neighbours(snapshot: Snapshot, exits: list[Placed]) -> np.ndarray:

@@ -10,6 +10,7 @@ import shapely
 from shapely import GeometryCollection, LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import GATE_ON_LINE_M, Snapshot, array_of
 from tabletop.checks.ground.ground_round import AT_END_M, PASSAGE_M, Ground, joined, less, pieces_of
 from tabletop.core.geometry.geometry import repaired
@@ -35,6 +36,7 @@ ONWARD_DEG = np.array([0.0, -22.5, 22.5, -45.0, 45.0])
 """Directions in which one looks on from the edge of what was walked, against straight away from the exit."""
 HOLDS_M = GATE_ON_LINE_M + PASSAGE_M
 """What an edit touches farther off than this does not matter to ground: a gate opens a line within 1 m of it."""
+BEYOND: "Key[dict[tuple[str, str], Beyond]]" = Key("ground beyond exits")
 
 
 @dataclass(frozen=True)
@@ -292,5 +294,5 @@ def _to_edge(places: np.ndarray, bearings_deg: np.ndarray, box: Polygon) -> np.n
 
 def beyond(snapshot: Snapshot, way: Placed, crowd: Placed) -> Beyond:
     """The ground beyond an exit of a crowd, looked at once in a snapshot."""
-    known: dict[tuple[str, str], Beyond] = snapshot.memo("ground beyond exits", dict)
+    known = snapshot.kept(BEYOND, dict)
     return known.setdefault((way.id, crowd.id), Beyond(snapshot, way, crowd.geometry))

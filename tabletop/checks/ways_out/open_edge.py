@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.check import SLACK, GroupCheck
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.overlay import outside, trimmed
 from tabletop.checks.base.snapshot import GATE_ON_LINE_M, Snapshot, array_of, boxes_of, grouped
 from tabletop.checks.ways_out.crowd_groups import headcount_of
@@ -21,6 +22,8 @@ BESIDE_M = 1.0
 """Crowds so near each other stand together."""
 AISLE_M = 10.0
 """Few people so near other few people are not few by themselves: an aisle between the parts of a crowd is no reason for fewer exits."""
+EDGES: "Key[dict[tuple[str, ...], Edge]]" = Key("edges of crowds together")
+FREE_M: Key[dict[str, float]] = Key("free metres of edges of crowds")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +83,7 @@ class WithFewPeople(GroupCheck):
             [crowd] = crowds
             edge = crowd.geometry.exterior
             return Edge(edge, edge.length, free_edges(snapshot, crowds, self.barred_within_m)[crowd.id])
-        known: dict[tuple[str, ...], Edge] = snapshot.memo(f"edges of crowds together, free for {self.barred_within_m} m", dict)
+        known = snapshot.kept(EDGES.of(self.barred_within_m), dict)
         ids = tuple(crowd.id for crowd in crowds)
         if ids not in known:
             edge = _edge_round(crowds)
@@ -140,7 +143,7 @@ def free_edges(snapshot: Snapshot, crowds: list[Placed], near_m: float) -> dict[
         return _free_of_edges(snapshot, array_of(crowd.geometry.exterior for crowd in some), near_m)
 
     around = partial(boxes_of, margin_m=near_m + GATE_ON_LINE_M)
-    return snapshot.near_each(f"edges of crowds free for {near_m} m", crowds, make, around, WIDTH_KINDS)
+    return snapshot.kept_near(FREE_M.of(near_m), crowds, make, around, WIDTH_KINDS)
 
 
 def _free_of_edges(snapshot: Snapshot, edges: np.ndarray, near_m: float) -> list[float]:

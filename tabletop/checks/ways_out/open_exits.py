@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.clear_width import Narrowest, clear_widths
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import EXIT_OF_CROWD_M, GATE_ON_LINE_M, Snapshot, array_of, bounds_near_gates, boxes_of, leaves
 from tabletop.checks.ground.ground_round import PASSAGE_M
 from tabletop.checks.ways_out.exits_lead_on import LOOK_M, Answer, Beyond, beyond
@@ -23,6 +24,11 @@ GROUND_KINDS = WAY_KINDS - {"exit"} | {"crowd"}
 """Kinds that can change whether people get on beyond an exit: the crowd itself is no way out."""
 WIDTH_KINDS = frozenset({"barrier", "cordon", "gate", "vehicle"})
 """Kinds that can change the clear width of an exit."""
+BLIND_ENDS: Key[dict[str, dict[str, Answer[float]]]] = Key("blind ends beyond exits")
+LEADS_ON: Key[dict[str, dict[str, Answer[bool]]]] = Key("exits that lead on")
+WIDTHS: Key[dict[str, Narrowest]] = Key("clear widths of exits")
+CROWDS_OF: Key[dict[str, list[Placed]]] = Key("crowds of each exit")
+CROWD_EXTENTS: Key[dict[str, np.ndarray]] = Key("ground of crowds and their exits")
 
 
 def open_exits(snapshot: Snapshot, crowd: Placed) -> list[Placed]:
@@ -63,16 +69,18 @@ def pocket(snapshot: Snapshot, way: Placed, crowd: Placed) -> BaseGeometry:
 
 def blind_ends(snapshot: Snapshot, ways: list[Placed], limit_m: float) -> dict[str, float]:
     """Metres at the outer ends of exits that end blind, by id, the most of all their crowds; see `way_on.Beyond.blind_m`. Kept likewise."""
-    answers = _of_each(snapshot, f"blind ends beyond {limit_m} m", ways, lambda around: around.blind_m(limit_m))
+    answers = _of_each(snapshot, BLIND_ENDS.of(limit_m), ways, lambda around: around.blind_m(limit_m))
     return {way.id: max(one.value for one in answers[way.id].values()) for way in ways}
 
 
 def answers_on(snapshot: Snapshot, ways: list[Placed]) -> dict[str, dict[str, Answer[bool]]]:
     """Whether exits (and others asked for before) lead on, by the id of the exit and of each crowd that it serves."""
-    return _of_each(snapshot, "exits that lead on", ways, Beyond.leads_on)
+    return _of_each(snapshot, LEADS_ON, ways, Beyond.leads_on)
 
 
-def _of_each(snapshot: Snapshot, key: str, ways: list[Placed], ask: Callable[[Beyond], Answer[T]]) -> dict[str, dict[str, Answer[T]]]:
+def _of_each(
+    snapshot: Snapshot, key: Key[dict[str, dict[str, Answer[T]]]], ways: list[Placed], ask: Callable[[Beyond], Answer[T]]
+) -> dict[str, dict[str, Answer[T]]]:
     """Answers about the ground beyond exits, by the id of the exit and of each crowd that it serves."""
 
     def make(some: list[Placed]) -> list[dict[str, Answer[T]]]:
@@ -82,7 +90,7 @@ def _of_each(snapshot: Snapshot, key: str, ways: list[Placed], ask: Callable[[Be
     def holds(near: dict[str, dict[str, Answer[T]]], changed: Changed) -> set[str]:
         return still_hold(snapshot, near, changed)
 
-    return snapshot.near_each(key, ways, make, ground_extents, GROUND_KINDS, holds)
+    return snapshot.kept_near(key, ways, make, ground_extents, GROUND_KINDS, holds)
 
 
 def still_hold(snapshot: Snapshot, answers: dict[str, dict[str, Answer[T]]], changed: Changed) -> set[str]:
@@ -104,10 +112,10 @@ def widths_of(snapshot: Snapshot, exits: Iterable[Placed]) -> dict[str, Narrowes
         found = clear_widths(snapshot, some)
         return [found[way.id] for way in some]
 
-    return near_width(snapshot, "clear widths of exits", list(exits), make)
+    return near_width(snapshot, WIDTHS, list(exits), make)
 
 
-def near_width(snapshot: Snapshot, key: str, exits: list[Placed], make: Callable[[list[Placed]], list[T]]) -> dict[str, T]:
+def near_width(snapshot: Snapshot, key: Key[dict[str, T]], exits: list[Placed], make: Callable[[list[Placed]], list[T]]) -> dict[str, T]:
     """What is made of each exit and of what stands within its declared width, by id: kept until an edit comes so near to its line."""
 
     def holds(near: dict[str, T], changed: Changed) -> set[str]:
@@ -117,7 +125,7 @@ def near_width(snapshot: Snapshot, key: str, exits: list[Placed], make: Callable
         met = shapely.dwithin(array_of(way.geometry for way in ways)[:, None], touched[None, :], reach_m[:, None]).any(axis=1)
         return {way.id for way, stale in zip(ways, met.tolist(), strict=True) if not stale}
 
-    return snapshot.near_each(key, exits, make, width_extents, WIDTH_KINDS, holds)
+    return snapshot.kept_near(key, exits, make, width_extents, WIDTH_KINDS, holds)
 
 
 def ground_extents(exits: list[Placed]) -> np.ndarray:
@@ -148,7 +156,7 @@ def crowds_of(snapshot: Snapshot, exits: list[Placed]) -> dict[str, list[Placed]
                 found[row].append(crowds[hit])
         return found
 
-    return snapshot.near_each("crowds of each exit", exits, make, bounds_near_gates, ("crowd",))
+    return snapshot.kept_near(CROWDS_OF, exits, make, bounds_near_gates, ("crowd",))
 
 
 def crowd_extents(snapshot: Snapshot, crowds: list[Placed]) -> np.ndarray:
@@ -160,7 +168,7 @@ def crowd_extents(snapshot: Snapshot, crowds: list[Placed]) -> np.ndarray:
         boxes = iter(ground_extents([way for every in ways for way in every]))
         return [_around([box, *islice(boxes, len(every))]) for box, every in zip(boxes_of(some), ways, strict=True)]
 
-    known = snapshot.near_each("ground of crowds and their exits", crowds, make, bounds_near_gates, ("exit",))
+    known = snapshot.kept_near(CROWD_EXTENTS, crowds, make, bounds_near_gates, ("exit",))
     return np.array([known[crowd.id] for crowd in crowds]).reshape(-1, 4)
 
 

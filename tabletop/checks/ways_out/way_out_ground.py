@@ -13,6 +13,7 @@ from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.changed import Changed
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.overlay import outside, trimmed
 from tabletop.checks.base.same_kind_copies import once
 from tabletop.checks.base.snapshot import GATE_ON_LINE_M, Snapshot, array_of, bounds_near_gates
@@ -39,6 +40,7 @@ MOST_LOOKED_AT = 40
 """An edit near so many obstacles that hang together is looked at in full."""
 AT_END_M = 1.0
 """Free ground that begins this near the outer end of an exit is where people step out."""
+OF_LAYERS: "Key[dict[str, Found]]" = Key("what layers put round crowds")
 
 
 @dataclass(frozen=True)
@@ -255,8 +257,8 @@ def _obstacles(snapshot: Snapshot, crowds: Sequence[Placed], region: BaseGeometr
     def extents(_: list[Placed]) -> np.ndarray:
         return around(list(bounds_near_gates(list(crowds)))).reshape(1, 4)
 
-    key = "what layers put round crowds" if len(crowds) == 1 else "what layers put round crowds that share exits"
-    fences, solids = snapshot.near_each(key, [crowds[0]], make, extents, ("exit", "crowd"))[crowds[0].id]
+    key = OF_LAYERS.of(len(crowds) > 1)
+    fences, solids = snapshot.kept_near(key, [crowds[0]], make, extents, ("exit", "crowd"))[crowds[0].id]
     plan = snapshot.barring_near(array_of([region]), 0.0)[1]
     return np.concatenate((trimmed(plan, region), fences)), solids
 

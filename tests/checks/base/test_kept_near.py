@@ -1,15 +1,23 @@
 """Values kept near a subject: made once for a subject that is asked for twice at once, and made again where an edit comes near."""
 
+import re
+from collections import Counter
+from pathlib import Path
+
 import numpy as np
 import shapely
 from shapely import Point
 
 from support.plans import plan_of, thing
+from tabletop import checks
 from tabletop.checks.base.changed import changed_between
+from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot
 from tabletop.core.text.message import message
 from tabletop.core.values.change import replace_features
 from tabletop.core.values.feature import Scope
+
+DISTANCES = Key("distances")
 
 
 def boxes(some):
@@ -28,7 +36,7 @@ def asked(snapshot, subjects, made, holds=None):
         made.extend(one.id for one in some)
         return [round(shapely.distance(one.geometry, Point(0, 0)), 1) for one in some]
 
-    return snapshot.near_each("distances", subjects, make, boxes, ("unit",), holds)
+    return snapshot.kept_near(DISTANCES, subjects, make, boxes, ("unit",), holds)
 
 
 def test_a_subject_named_twice_is_made_once_and_dropped_whole():
@@ -81,3 +89,11 @@ def test_a_trial_changes_nothing_of_the_scene_that_it_tries_on():
     assert made == ["g", "g"]
     asked(snapshot, snapshot.of("gate"), made)
     assert made == ["g", "g"]
+
+
+def test_every_key_is_declared_once():
+    """Two declarations of one name would read each other's values."""
+    found = Counter(
+        name for file in Path(checks.__path__[0]).rglob("*.py") for name in re.findall(r'\bKey\(\s*"([^"]+)"', file.read_text())
+    )
+    assert found and [name for name, count in found.items() if count > 1] == []
