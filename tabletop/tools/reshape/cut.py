@@ -45,6 +45,7 @@ def cut_by(shape: BaseGeometry, cutter: LineString) -> list[BaseGeometry]:
 def _line_parts(line: LineString, cutter: LineString) -> list[LineString]:
     """Pieces of a line between its crossings with the cutter; it may cross itself and may close."""
     met = shapely.get_coordinates(repaired(shapely.intersection(line, cutter)))
+    # By places along the line: GEOS's split would also cut it where it crosses itself.
     stations = {float(station) for station in shapely.line_locate_point(line, shapely.points(met)).tolist()}
     stops = [0.0, *sorted(one for one in stations if SLIVER_M < one < line.length - SLIVER_M), line.length]
     pieces = [shapely.ops.substring(line, start, end) for start, end in zip(stops, stops[1:], strict=False) if end - start > SLIVER_M]

@@ -27,6 +27,8 @@ def side_of(line: LineString, ground: Place) -> float:
     if line.is_ring:
         inside = shapely.contains_xy(Polygon(line), *ground)
         return 1.0 if inside == shapely.is_ccw(line) else -1.0
+    # On which side of a bent line a place is, is told by the nearer of two lines close beside it: left and right of the nearest edge alone
+    # go wrong beyond a sharp corner.
     before = shapely.offset_curve(line, NEAREST_M)
     after = shapely.offset_curve(line, -NEAREST_M)
     spot = Point(ground)
@@ -52,6 +54,7 @@ def _line_beside(line: LineString, distance_m: float) -> LineString | None:
 def _ring_beside(line: LineString, distance_m: float) -> LineString | None:
     ring = Polygon(line)
     outward = (distance_m > 0) != shapely.is_ccw(line)
+    # Grown as an area: a curve beside a ring would be cut open where the ring begins.
     grown = ring.buffer(abs(distance_m) if outward else -abs(distance_m), join_style="mitre", mitre_limit=MITRE_LIMIT)
     parts = [one for one in shapely.get_parts(grown).tolist() if not one.is_empty]
     if not parts:
