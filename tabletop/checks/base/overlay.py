@@ -25,6 +25,7 @@ def outside_valid(area: BaseGeometry, covers: np.ndarray) -> BaseGeometry:
     try:
         left = shapely.difference(area, shapely.disjoint_subset_union_all(covers))
     except GEOSException:
+        # On a grid an overlay cannot fail by rounding; it is not the first choice because it moves every corner by up to a micrometre.
         left = shapely.difference(repaired(area), shapely.union_all(covers, grid_size=GRID_M), grid_size=GRID_M)
     kept: BaseGeometry = repaired(left)
     return kept
@@ -42,5 +43,6 @@ def trimmed(shapes: np.ndarray, around: BaseGeometry, margin_m: float = 0.0) -> 
     made[invalid] = shapely.make_valid(shapes[invalid], method="structure", keep_collapsed=False)
     west, south, east, north = around.bounds
     box = shapely.box(west - margin_m, south - margin_m, east + margin_m, north + margin_m)
+    # Repaired first: an invalid coast may be refused, or cut wrongly.
     made[many] = shapely.intersection(made[many], box)
     return made

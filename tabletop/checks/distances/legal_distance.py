@@ -1,4 +1,4 @@
-"""How far an assembly is from the places that the law names, for information: `legal-distance`. No ground for force."""
+"""legal-distance: how far an assembly is from the places that the law names, for information. No ground for force."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar

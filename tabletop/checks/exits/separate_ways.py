@@ -84,6 +84,7 @@ def _separate(cells: Cells, sources: Sequence[np.ndarray], supply: Sequence[int]
     The flow takes one place in each piece of a gap. So that it cannot pass one gap twice, by two of its pieces, each gap of several
     pieces that it passes is shut in turn: what still gets through, and one, is the most that there can be.
     """
+    # Every gap that is wide enough lets one way through, however wide it is: one thing in it may shut it.
     room = (cells.gap_widths_m[cells.gap] >= least_m - SLACK_M).astype(np.int64)
     value, through, cut_off = cells.flow(list(sources), np.array(supply), room)
     inside = np.append(cut_off & ~cells.is_open, False)[cells.pairs]

@@ -1,4 +1,4 @@
-"""Protected sites that an irritant must not come near: `irritant-protected-site`. Planar metres, working CRS."""
+"""irritant-protected-site: protected sites that an irritant must not come near. Planar metres, working CRS."""
 
 from dataclasses import dataclass
 from typing import ClassVar

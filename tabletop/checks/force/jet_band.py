@@ -38,6 +38,7 @@ def band_behind(
     hit = near <= range_m
     ahead = np.column_stack((np.sin(turns), np.cos(turns)))
     inner, outer = ahead * np.where(hit, far, 0.0)[:, None], ahead * np.where(hit, far + deep_m, 0.0)[:, None]
+    # Between the two rays beside one corner there is no ground.
     wide = np.diff(turns) > 3 * ASIDE_RAD
     quads = [Polygon([inner[k], inner[k + 1], outer[k + 1], outer[k]]) for k in np.flatnonzero(hit[:-1] & hit[1:] & wide)]
     band = shapely.buffer(shapely.union_all([repaired(quad) for quad in quads]), SLIT_M, join_style="mitre")
@@ -49,6 +50,7 @@ def _turns(edges: np.ndarray, middle: float, angle: float) -> np.ndarray:
     """(n,) angles of the rays, ascending: evenly over the sector, and just beside each corner in it."""
     corners = edges[:, 0]
     off = (np.arctan2(corners[:, 0], corners[:, 1]) - middle + np.pi) % (2 * np.pi) - np.pi
+    # At a corner the far edge may jump: a ray right through it says neither what is before the jump nor what is behind it.
     beside = np.concatenate((off - ASIDE_RAD, off + ASIDE_RAD))
     even = np.linspace(-angle / 2, angle / 2, max(2, int(np.ceil(np.degrees(angle) / STEP_DEG)) + 1))
     return np.asarray(middle + np.unique(np.concatenate((even, beside[np.abs(beside) < angle / 2]))))

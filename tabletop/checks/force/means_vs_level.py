@@ -1,4 +1,4 @@
-"""Less-lethal means against the situation level: `means-vs-level`. Advice, never a permission."""
+"""means-vs-level: less-lethal means against the situation level. Advice, never a permission."""
 
 from dataclasses import dataclass
 from typing import ClassVar

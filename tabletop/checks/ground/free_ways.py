@@ -34,6 +34,7 @@ def bent_way(snapshot: Snapshot, start: Point, goal: BaseGeometry, most_m: float
     ends = shapely.get_coordinates(shapely.shortest_line(shapely.points(bends), goal)).reshape(-1, 2, 2)[:, 1]
     ways = shapely.linestrings(np.stack((np.broadcast_to(places[0], bends.shape), bends, ends), axis=1))
     metres = shapely.length(ways)
+    # The shortest first, a few at once: most searches end with the first few.
     ways = ways[np.argsort(metres, kind="stable")[: np.count_nonzero(metres <= most_m)]]
     for first in range(0, len(ways), TRIED_AT_ONCE):
         some = ways[first : first + TRIED_AT_ONCE]

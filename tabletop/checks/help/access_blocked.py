@@ -1,4 +1,4 @@
-"""Whether media points, observers and health posts can be walked to at all: `access-blocked`. Planar metres, working CRS."""
+"""access-blocked: whether media points, observers and health posts can be walked to at all. Planar metres, working CRS."""
 
 import math
 from dataclasses import dataclass

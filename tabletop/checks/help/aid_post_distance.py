@@ -1,4 +1,4 @@
-"""How far a crowd has to a health post, on foot: `aid-post-distance`. Planar metres, working CRS."""
+"""aid-post-distance: how far a crowd has to a health post, on foot. Planar metres, working CRS."""
 
 import math
 from dataclasses import dataclass

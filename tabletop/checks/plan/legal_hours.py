@@ -1,4 +1,4 @@
-"""Scenes with a crowd outside the hours that the law names, for information: `legal-hours`. No ground for force."""
+"""legal-hours: scenes with a crowd outside the hours that the law names, for information. No ground for force."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar

@@ -1,4 +1,4 @@
-"""Persons in charge of an assembly, for information: `stewards`. No ground for force."""
+"""stewards: persons in charge of an assembly, for information. No ground for force."""
 
 import math
 from dataclasses import dataclass

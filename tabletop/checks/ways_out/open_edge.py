@@ -130,6 +130,7 @@ def _chained(snapshot: Snapshot, crowd: Placed, apart_m: float, counts: Callable
 
 def _edge_round(crowds: Iterable[Placed]) -> BaseGeometry:
     """The outer edge of crowds that stand together; the seams between them are no edge."""
+    # Grown by half the distance parts that stand together touch, and shrunk again the outer edge is where it was.
     grown = shapely.buffer([repaired(crowd.geometry) for crowd in crowds], BESIDE_M / 2, join_style="mitre")
     whole = shapely.buffer(shapely.union_all(grown), -BESIDE_M / 2, join_style="mitre")
     edges: BaseGeometry = shapely.multilinestrings(shapely.get_exterior_ring(shapely.get_parts(whole)))
