@@ -1,4 +1,4 @@
-"""emergency-lane-width, emergency-lane-continuity: lanes for emergency vehicles, wide enough and open from end to end."""
+"""How near emergency lanes lead to crowds and protected buildings, and what lies across them: of emergency-lane-continuity."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +10,12 @@ from shapely import Point, STRtree
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.changed import Changed
-from tabletop.checks.base.check import SLACK, FeatureCheck, register
-from tabletop.checks.base.clear_width import clear_widths
+from tabletop.checks.base.check import SLACK, Check
 from tabletop.checks.base.kept_findings import KeptFindings
 from tabletop.checks.base.kept_values import Key
-from tabletop.checks.base.snapshot import GATE_ON_LINE_M, Snapshot, array_of, title_of
+from tabletop.checks.base.snapshot import Snapshot, array_of, title_of
 from tabletop.checks.distances.buffer_distance import nearest
-from tabletop.checks.help.appliance_ways import gets_there, posts_near
-from tabletop.checks.help.lane_passage import KINDS, SERVED, Block, Drive, drives, served
+from tabletop.checks.help.lane_passage import Block, Drive, drives, served
 from tabletop.checks.rules.feature_classes import ROLE_TITLES
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed
@@ -25,108 +23,39 @@ from tabletop.core.values.finding import Finding, Severity
 from tabletop.core.values.fix import Added, Edited, Fix
 
 DRIVES: Key[dict[str, Drive]] = Key("lanes as they were driven when crowds were judged")
-
-
-@register("emergency-lane-width")
-@dataclass(frozen=True, kw_only=True)
-class EmergencyLaneWidth(FeatureCheck):
-    """Clear width along an emergency lane, at most its declared width.
-
-    measured as for exit-width, with the same obstacles (m), but not fire engines and ambulances, for which the lane is made. Why: a
-    fire engine needs 3.7 m, 3.1 m between gate posts. Source: UK Approved Document B. Does not see cordons closed to vehicles only,
-    bends that a long vehicle cannot take, or the load of the ground.
-    """
-
-    title: ClassVar[Message] = message(mark("Width of emergency lanes"))
-    subjects: ClassVar[tuple[str, ...]] = ("lane",)
-    looks_at: ClassVar[frozenset[str] | None] = frozenset({"barrier", "cordon", "gate", "vehicle"})
-    stop_below_m: float
-    warn_below_m: float
-
-    def near_m(self) -> float:
-        """A gate stands on its line within so much."""
-        return GATE_ON_LINE_M
-
-    def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
-        """Each lane with its width on both sides."""
-        margin = np.array([float(lane.get("width_m") or 0) for lane in subjects]).reshape(-1, 1)
-        return np.asarray(super().extents(snapshot, subjects) + margin * np.array([-1.0, -1.0, 1.0, 1.0]))
-
-    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
-        """One finding per lane that is too narrow, with the cross-section."""
-        found = []
-        widths = clear_widths(snapshot, subjects, Snapshot.lane_obstacles_near)
-        for lane in subjects:
-            narrow = widths[lane.id]
-            if narrow.width_m >= self.warn_below_m - SLACK:
-                continue
-            severity: Severity = "stop" if narrow.width_m < self.stop_below_m - SLACK else "warn"
-            limit = self.stop_below_m if severity == "stop" else self.warn_below_m
-            text = mark("{name}: the emergency lane is {measured:.2f} m wide at its narrowest place; at least {limit:.2f} m.")
-            found.append(self.finding(snapshot, severity, text, [lane], narrow.width_m, limit, "m", narrow.where))
-        return found
-
-
 GATE_M = 4.0
 """Least width of a gate that a fix puts into a lane."""
-WAY_TIMES = 2.0
-"""Without lanes: ways of an appliance that are longer than so many times the distance at which it counts are none."""
 
 
-@register("emergency-lane-continuity")
 @dataclass(frozen=True, kw_only=True)
-class EmergencyLaneContinuity(FeatureCheck):
-    """Whether a fire engine or ambulance gets along the emergency lanes to each crowd and protected building.
+class ReachedByLane(Check):
+    """Distance from each crowd and building to the nearest place that can be driven to along a lane; shut gates; lanes cut off."""
 
-    A lane is driven from its outer end (the end farther from crowds and protected objects), and from a fire engine or ambulance that
-    stands on it, until something lies across it: a barrier, a cordon closed to vehicles, another vehicle, a crowd, a building, water
-    without a road over it, a fence. An open gate in a barrier or cordon lets it pass; a shut gate is a finding of its own on the
-    lane, and is taken to be opened. A lane on which a fire engine or ambulance stands, but which is cut off from outside, is a
-    finding too. A lane that begins on another one is entered from there. measured = distance from the crowd or building to the
-    nearest place that can be driven to (m); at most 45 m. Protected objects of the categories KPU, government and hospital count
-    where a lane comes within `served_m` of them. In a plan without lanes, each fire engine or ambulance that stands within `served_m` of
-    a crowd or building must get to within 45 m of it, by road or over open ground 2.5 m wide, through no other crowd and no closed
-    cordon; a plan with neither is not judged. Why: who is hurt is carried, and hoses are laid,
-    over that distance. Source: UK Approved Document B, 45 m; the rest are planning defaults. Does not see whether the lane is wide
-    enough (that is another check), how a vehicle comes to the outer end of the lane, or who opens a gate.
-    """
-
-    title: ClassVar[Message] = message(mark("Emergency lanes from end to end"))
-    subjects: ClassVar[tuple[str, ...]] = ("crowd", "protected", "lane")
-    looks_at: ClassVar[frozenset[str] | None] = frozenset(KINDS)
+    code: ClassVar[str] = "emergency-lane-continuity"
     severity: Severity
     reach_m: float
     served_m: float
 
     def run(self, snapshot: Snapshot) -> list[Finding]:
         """Every lane, crowd and building judged."""
-        found = super().run(snapshot)
-        self._as_judged(snapshot, drives(snapshot))
-        return found
+        self._driven_otherwise(snapshot)
+        return self._judge(snapshot, snapshot.of("crowd", "protected", "lane"))
 
     def update(self, snapshot: Snapshot, found: KeptFindings, changed: Changed) -> None:
         """What the edits touched, and what lies so near to a lane that is driven otherwise now that its answer may change."""
-        if changed.kinds.isdisjoint(KINDS):
-            return
-        lanes = drives(snapshot)
-        otherwise, had = self._as_judged(snapshot, lanes)
-        if not lanes and not had:
-            super().update(snapshot, found, changed)
-        elif not lanes or not had:
-            found.become(self.from_nothing(snapshot))
-        else:
-            ids = changed.ids | {drive.lane.id for drive in otherwise} | self._near(snapshot, found, otherwise)
-            again = snapshot.named(ids, *self.subjects)
-            found.exchange(ids, self.judge(snapshot, again) if again else ())
+        otherwise = self._driven_otherwise(snapshot)
+        ids = changed.ids | {drive.lane.id for drive in otherwise} | self._near(snapshot, found, otherwise)
+        again = snapshot.named(ids, "crowd", "protected", "lane")
+        found.exchange(ids, self._judge(snapshot, again) if again else ())
 
-    def _as_judged(self, snapshot: Snapshot, lanes: list[Drive]) -> tuple[list[Drive], bool]:
-        """Lanes that are driven otherwise than when this was asked last, as they were and as they are; and whether there were any."""
+    def _driven_otherwise(self, snapshot: Snapshot) -> list[Drive]:
+        """Lanes that are driven otherwise than when this was asked last, as they were and as they are."""
         known = snapshot.kept(DRIVES, dict, kinds=())
-        old, new = dict(known), {drive.lane.id: drive for drive in lanes}
+        old, new = dict(known), {drive.lane.id: drive for drive in drives(snapshot)}
         known.clear()
         known.update(new)
         other = [key for key in old.keys() | new.keys() if key not in old or key not in new or not old[key].same(new[key])]
-        return [side[key] for key in sorted(other) for side in (old, new) if key in side], bool(old)
+        return [side[key] for key in sorted(other) for side in (old, new) if key in side]
 
     def _near(self, snapshot: Snapshot, before: Sequence[Finding], otherwise: list[Drive]) -> set[str]:
         """Ids of crowds and buildings whose answer these lanes may change: nearer to one than what they are told, or than the limits."""
@@ -139,20 +68,9 @@ class EmergencyLaneContinuity(FeatureCheck):
         lines = shapely.multilinestrings([drive.line for drive in otherwise])
         return {ones[k].id for k in np.flatnonzero(shapely.dwithin(shapes, lines, far + SLACK)).tolist()}
 
-    def near_m(self) -> float:
-        """Without lanes: appliances so near count, on ways as long as that."""
-        return self.served_m + WAY_TIMES * self.served_m
-
-    def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
+    def _judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per crowd or building that is not reached, and per shut gate on a lane."""
         lanes = drives(snapshot)
-        if not lanes:
-            return [
-                found
-                for one in subjects
-                if one.kind == "crowd" or one.get("category") in SERVED
-                for found in self._by_itself(snapshot, one)
-            ]
         wanted = {one.id for one in subjects}
         own = [drive for drive in lanes if drive.lane.id in wanted]
         found = [self._shut(snapshot, drive, gate) for drive in own for _, gate in drive.shut]
@@ -167,17 +85,6 @@ class EmergencyLaneContinuity(FeatureCheck):
                 leading = [lanes[k] for k in _within(tree, one, self.reach_m + SLACK) if lanes[k].blocks]
                 found.append(self._unreached(snapshot, one, leading, reached[row], float(distance)))
         return found
-
-    def _by_itself(self, snapshot: Snapshot, one: Placed) -> list[Finding]:
-        """In a plan without lanes: the finding about a crowd or building that no appliance near it can drive to."""
-        posts = posts_near(snapshot, one, self.served_m)
-        if not posts or any(gets_there(snapshot, post, one, self.reach_m, WAY_TIMES * self.served_m) for post in posts):
-            return []
-        where = nearest(one.geometry, posts[0].geometry)
-        text = mark("{name}: no way leads {post} from where it stands, {measured:.0f} m off, to within {limit:.0f} m.")
-        return [
-            self.finding(snapshot, self.severity, text, [one, posts[0]], where.length, self.reach_m, "m", where, post=title_of(posts[0]))
-        ]
 
     def _shut(self, snapshot: Snapshot, drive: Drive, gate: Placed) -> Finding:
         text = mark("{name}: the gate {gate} on it is shut; a vehicle gets through only when somebody opens it.")
