@@ -2,7 +2,7 @@
 
 Obstacles are grown by half the width that one needs, so what is left holds the places where a person's or a vehicle's middle can be:
 an opening narrower than that width does not connect. Corners are rounded by arcs of four pieces, so an opening between two corners
-may be up to 12 mm too narrow. Planar metres, working CRS.
+may be up to 12 mm too narrow for a person, 48 mm for a vehicle. Planar metres, working CRS.
 """
 
 import math
