@@ -6,33 +6,9 @@ from datetime import datetime
 import pytest
 import shapely
 
-from tabletop.core.text.message import mark, message
+from support.session_edits import ADD, unit
 from tabletop.core.values.change import add_feature, replace_features
 from tabletop.core.values.feature import Scope, new_feature
-from tabletop.core.values.plan import Plan
-from tabletop.core.values.scene import Scene
-from tabletop.session.session import Session
-
-ADD = message(mark("Add"))
-
-
-def unit(name="Dalmas 1", **span):
-    return new_feature("unit", shapely.Point(500_000, 9_950_000), {"name": name, "strength": 10}, **span)
-
-
-@pytest.fixture
-def session(qtbot, tmp_path):
-    made = Session()
-    made.file.new(tmp_path / "plan.gpkg", Plan(scenes={1: Scene(1), 2: Scene(2, level="kuning")}))
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def notices(session):
-    said = []
-    session.notice.connect(lambda text, severity: said.append((severity, text)))
-    return said
 
 
 def reopened(session, qtbot):

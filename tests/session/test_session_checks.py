@@ -5,17 +5,15 @@ import threading
 import pytest
 import shapely
 
+from support.session_edits import ADD
 from tabletop.checks.rules.engine import CheckEngine
 from tabletop.checks.rules.runner import run_checks
-from tabletop.core.text.message import mark, message
 from tabletop.core.values.change import add_feature, replace_features, set_roster, set_scene, set_setting
 from tabletop.core.values.feature import Scope, new_feature
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.scene import Scene
 from tabletop.session.session import Session
-
-ADD = message(mark("Add"))
 
 
 def at(x=0.0):
@@ -36,11 +34,8 @@ def small_plan(*features):
 
 
 @pytest.fixture
-def session(qtbot, tmp_path):
-    made = Session()
-    made.file.new(tmp_path / "plan.gpkg", small_plan(crowd()))
-    yield made
-    made.close()
+def first_plan():
+    return small_plan(crowd())
 
 
 @pytest.fixture

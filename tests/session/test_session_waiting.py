@@ -4,40 +4,26 @@ import sqlite3
 import time
 
 import pytest
-import shapely
 
+from support.session_edits import ADD, unit
 from tabletop.core.text.errors import PlanError
-from tabletop.core.text.message import mark, message
 from tabletop.core.values.change import add_feature, replace_features, set_setting
-from tabletop.core.values.feature import new_feature
 from tabletop.core.values.plan import Plan
 from tabletop.io.plans import plan_database, plan_store, plan_writer
 from tabletop.io.plans.plan_store import create_plan, open_plan
-from tabletop.session.session import Session
-
-ADD = message(mark("Add"))
-
-
-def unit(name="a"):
-    return new_feature("unit", shapely.Point(500_000, 9_950_000), {"name": name, "strength": 10})
 
 
 @pytest.fixture
-def session(qtbot, tmp_path, monkeypatch):
+def first_plan():
+    return Plan(settings={"name": "Uji"})
+
+
+@pytest.fixture(autouse=True)
+def quick_writer(monkeypatch):
+    """A writer that tries again at once, so that no test waits long."""
     monkeypatch.setattr(plan_database, "BUSY_MS", 60)
     monkeypatch.setattr(plan_writer, "RETRY_S", 0.05)
     monkeypatch.setattr(plan_writer, "RETRY_BUSY_MS", 20)
-    made = Session()
-    made.file.new(tmp_path / "plan.gpkg", Plan(settings={"name": "Uji"}))
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def notices(session):
-    said = []
-    session.notice.connect(lambda text, severity: said.append((severity, text)))
-    return said
 
 
 @pytest.fixture
