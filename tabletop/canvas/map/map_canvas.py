@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import shapely
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -19,6 +18,7 @@ from tabletop.canvas.ink.view import View
 from tabletop.canvas.map.canvas_input import CanvasInput
 from tabletop.canvas.map.canvas_navigation import SETTLE_MS, Bounds, Navigator, fitted, rescaled
 from tabletop.canvas.map.entry_field import EntryField
+from tabletop.canvas.map.extents import extent_of, plan_extent, shown_extents, town_extents, united
 from tabletop.canvas.map.finding_flash import FindingFlash
 from tabletop.canvas.map.headcount_field import KINDS, HeadcountField
 from tabletop.canvas.map.hover_tip import HoverTip
@@ -179,17 +179,17 @@ class MapCanvas(QWidget):
 
     def zoom_plan(self) -> None:
         """Show the plan in all its scenes; a plan without features begins in the town."""
-        self.navigator.show_home(self._plan_bounds() or _united(self._town_bounds()))
+        self.navigator.show_home(plan_extent(self._session.plan) or united(town_extents(self._session.layers.views)))
 
     def zoom_all(self) -> None:
         """Show the plan in all its scenes and every visible layer."""
-        self.navigator.show_home(_united([self._plan_bounds(), *self._layer_bounds()]))
+        self.navigator.show_home(united([plan_extent(self._session.plan), *shown_extents(self._session.layers.views)]))
 
     def zoom_selection(self) -> None:
         """Show what is selected."""
         chosen = [one.geometry for one in self.items.placed if one.id in self._session.selection]
         if chosen:
-            self.zoom_to(_bounds_of(chosen))
+            self.zoom_to(extent_of(chosen))
 
     def zoom_layer(self, layer_id: str) -> None:
         """Show all of a layer."""
@@ -222,11 +222,11 @@ class MapCanvas(QWidget):
         if finding.scene in [scene.number for scene in self._session.plan.scene_list()]:
             self._session.set_scene(finding.scene)
         if finding.highlight is not None and not finding.highlight.is_empty:
-            self.zoom_to(_bounds_of([finding.highlight]))
+            self.zoom_to(extent_of([finding.highlight]))
         else:
             about = [one.geometry for one in self.items.placed if one.id in finding.features]
             if about:
-                self.zoom_to(_bounds_of(about))
+                self.zoom_to(extent_of(about))
         self._flash.start(finding)
 
     def preview_fix(self, finding: Finding | None, fix: Fix | None) -> None:
@@ -271,7 +271,7 @@ class MapCanvas(QWidget):
         self.headcount.plan_changed()
         if change is None and self._session.file.path != self._plan_path:
             self._plan_path = self._session.file.path
-            self.navigator.show_home(self._plan_bounds())
+            self.navigator.show_home(plan_extent(self._session.plan))
         self._labels_due.start()
 
     def _scene_changed(self) -> None:
@@ -287,7 +287,7 @@ class MapCanvas(QWidget):
     def _layers_changed(self) -> None:
         self.items.layers_changed()
         self.host.layers_changed()
-        if self.navigator.is_home and self._plan_bounds() is None:
+        if self.navigator.is_home and plan_extent(self._session.plan) is None:
             self.zoom_plan()
         self._labels_due.start()
 
@@ -365,20 +365,6 @@ class MapCanvas(QWidget):
         east, north = self.view().to_ground(np.array([[at_px.x(), at_px.y()]]))[0]
         return float(east), float(north)
 
-    def _plan_bounds(self) -> Bounds | None:
-        features = self._session.plan.features.values()
-        found = [key.state.geometry for feature in features for key in feature.keyframes if key.state is not None]
-        return _bounds_of(found) if found else None
-
-    def _town_bounds(self) -> list[Bounds | None]:
-        """Of what is drawn in detail: a plan without features begins there, and not at the borders of a kabupaten."""
-        shown = [one.layer for one in self._session.layers.views if one.visible]
-        detailed = [layer.extent for layer in shown if layer.info.role != "admin" and layer.extent is not None]
-        return list(detailed) or self._layer_bounds()
-
-    def _layer_bounds(self) -> list[Bounds | None]:
-        return [shown.layer.extent for shown in self._session.layers.views if shown.visible]
-
     # --- Qt
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The middle of the map stays in the middle."""
@@ -408,16 +394,3 @@ class MapCanvas(QWidget):
         self._box.activate()
         size = self.surface.viewport().size()
         self.navigator.resize(size.width(), size.height())
-
-
-def _bounds_of(geometries: list[Any]) -> Bounds:
-    west, south, east, north = shapely.total_bounds(geometries)
-    return float(west), float(south), float(east), float(north)
-
-
-def _united(boxes: list[Bounds | None]) -> Bounds | None:
-    found = np.array([box for box in boxes if box is not None and np.isfinite(box).all()])
-    if not len(found):
-        return None
-    low, high = found[:, :2].min(axis=0), found[:, 2:].max(axis=0)
-    return float(low[0]), float(low[1]), float(high[0]), float(high[1])

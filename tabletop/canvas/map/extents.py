@@ -1,0 +1,44 @@
+"""What ground there is to show: of a plan, of layers, of the town. West, south, east, north in metres of the working CRS."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.canvas.map.canvas_navigation import Bounds
+from tabletop.core.values.plan import Plan
+from tabletop.session.shown_layers import LayerView
+
+
+def extent_of(geometries: Sequence[BaseGeometry]) -> Bounds:
+    """The extent of some geometries together; NaN where there are none."""
+    west, south, east, north = shapely.total_bounds(geometries)
+    return float(west), float(south), float(east), float(north)
+
+
+def united(extents: Iterable[Bounds | None]) -> Bounds | None:
+    """The extent that holds all of them that are known."""
+    found = np.array([one for one in extents if one is not None and np.isfinite(one).all()])
+    if not len(found):
+        return None
+    low, high = found[:, :2].min(axis=0), found[:, 2:].max(axis=0)
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+def plan_extent(plan: Plan) -> Bounds | None:
+    """Of every feature in every scene; None for a plan without features."""
+    found = [key.state.geometry for feature in plan.features.values() for key in feature.keyframes if key.state is not None]
+    return extent_of(found) if found else None
+
+
+def shown_extents(views: Iterable[LayerView]) -> list[Bounds | None]:
+    """Of each layer that is shown."""
+    return [view.layer.extent for view in views if view.visible]
+
+
+def town_extents(views: Sequence[LayerView]) -> list[Bounds | None]:
+    """Of what is drawn in detail: a plan without features begins there, and not at the borders of a kabupaten."""
+    detailed = [view.layer.extent for view in views if view.visible and view.layer.info.role != "admin"]
+    known: list[Bounds | None] = [extent for extent in detailed if extent is not None]
+    return known or shown_extents(views)
