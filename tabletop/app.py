@@ -50,7 +50,7 @@ def run(plan: Path | None, layers: str | None, language: str | None) -> int:
             session.layers.load_catalogue(Path(layers) if layers else None)
         settings.remember_plan(opened.absolute())
         window.show()
-        FirstHints(window)
+        FirstHints(window.desk, window.map_area)
         QTimer.singleShot(0, window, lambda: log.info("window shown"))
         return int(application.exec())
     finally:

@@ -94,7 +94,7 @@ class Day:
     def second_scene(self) -> None:
         """Add a scene, and let the unit stand elsewhere from there on."""
         person = self.person
-        person.press_widget(person.window.panels["scenes"].add_button)
+        person.press_widget(person.window.panels.scenes.add_button)
         person.set_scope(Scope.FROM_HERE_ON)
         here = person.state(self.made["unit"]).geometry
         person.drag((here.x, here.y), self.at(-80, 0))

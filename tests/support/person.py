@@ -142,7 +142,7 @@ class Person:
     # --- panels
     def field(self, name: str) -> QWidget:
         """The field of a property in the inspector, rolled into view."""
-        row = self.window.panels["inspector"].rows[name]
+        row = self.window.panels.inspector.rows[name]
         QApplication.processEvents()
         parent = row.parentWidget()
         while parent is not None and not hasattr(parent, "ensureWidgetVisible"):
@@ -165,7 +165,7 @@ class Person:
             self.type_into(field, text)
 
     def set_scope(self, scope: Scope) -> None:
-        self.press_widget(self.window.panels["scenes"].scope.buttons[scope])
+        self.press_widget(self.window.panels.scenes.scope.buttons[scope])
 
     def codes(self) -> set[str]:
         """Codes of the findings of the scene shown, once the checks are done."""

@@ -99,14 +99,14 @@ def test_findings_follow_each_edit(qtbot, tmp_path):
         person.session.select({day.made["crowd"].id})
         person.key(Qt.Key.Key_Delete)
         assert person.codes() == {"cordon-strength", "area-coverage", "plan-lacks"}
-        shown = person.window.panels["findings"].findChildren(FindingList)[0]
+        shown = person.window.panels.findings.findChildren(FindingList)[0]
         assert len(shown.model().findings) == 3
 
 
 def test_units_of_the_roster_are_placed_by_hand(qtbot, tmp_path):
     """A unit is entered in the roster, placed with a click, and counted."""
     with at_the_window(tmp_path / "plan.gpkg", new=True) as person:
-        panel = person.window.panels["roster"]
+        panel = person.window.panels.roster
         person.window.panes.reveal("roster")
         person.press_widget(panel.empty.button)
         person.type_into(panel.form.fields["name"], "Dalmas 1")

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from tabletop.settings import Settings
 from tabletop.tools.base.aids import KINDS, DragMode, DrawingAids
-
-if TYPE_CHECKING:
-    from tabletop.ui.window.main_window import MainWindow
+from tabletop.ui.commands.desk import Desk
+from tabletop.ui.dialogs.aids_popup import AidsPopup
 
 
 def aids_of(settings: Settings) -> DrawingAids:
@@ -23,52 +21,51 @@ def aids_of(settings: Settings) -> DrawingAids:
     )
 
 
-def use_aids(window: "MainWindow", aids: DrawingAids) -> None:
+def use_aids(desk: Desk, aids: DrawingAids) -> None:
     """Draw with these aids from here on, and remember them."""
-    settings = window.settings
+    settings = desk.settings
     settings.snapping, settings.snap_tolerance_px = aids.snapping, aids.tolerance_px
     settings.snap_kinds_off = [kind for kind in KINDS if kind not in aids.kinds]
     settings.snap_layers_off = sorted(aids.layers_off)
     settings.drag_draws, settings.big_handles = aids.drag, aids.big_handles
     settings.save()
-    window.canvas.set_aids(aids)
-    window.refresh_actions()
+    desk.canvas.set_aids(aids)
+    desk.actions.refresh()
 
 
-def toggle_snapping(window: "MainWindow") -> None:
+def toggle_snapping(desk: Desk) -> None:
     """Snap, or draw freely."""
-    aids = window.canvas.aids
-    use_aids(window, replace(aids, snapping=not aids.snapping))
+    aids = desk.canvas.aids
+    use_aids(desk, replace(aids, snapping=not aids.snapping))
 
 
-def is_snapping(window: "MainWindow") -> bool:
+def is_snapping(desk: Desk) -> bool:
     """Whether the pointer snaps."""
-    return window.canvas.aids.snapping
+    return desk.canvas.aids.snapping
 
 
-def toggle_big_handles(window: "MainWindow") -> None:
+def toggle_big_handles(desk: Desk) -> None:
     """Handles for a finger or a pen, or for the mouse."""
-    aids = window.canvas.aids
-    use_aids(window, replace(aids, big_handles=not aids.big_handles))
+    aids = desk.canvas.aids
+    use_aids(desk, replace(aids, big_handles=not aids.big_handles))
 
 
-def has_big_handles(window: "MainWindow") -> bool:
+def has_big_handles(desk: Desk) -> bool:
     """Whether handles are for a finger or a pen."""
-    return window.canvas.aids.big_handles
+    return desk.canvas.aids.big_handles
 
 
-def choose_drag(mode: DragMode) -> Callable[["MainWindow"], None]:
+def choose_drag(mode: DragMode) -> Callable[[Desk], None]:
     """What a drag draws from here on."""
-    return lambda window: use_aids(window, replace(window.canvas.aids, drag=mode))
+    return lambda desk: use_aids(desk, replace(desk.canvas.aids, drag=mode))
 
 
-def drag_is(mode: DragMode) -> Callable[["MainWindow"], bool]:
+def drag_is(mode: DragMode) -> Callable[[Desk], bool]:
     """Whether a drag draws that."""
-    return lambda window: window.canvas.aids.drag == mode
+    return lambda desk: desk.canvas.aids.drag == mode
 
 
-def show_aids(window: "MainWindow") -> None:
+def show_aids(desk: Desk) -> None:
     """Open the small window of the tool bar that chooses what to snap to."""
-    from tabletop.ui.dialogs.aids_popup import AidsPopup
-
-    AidsPopup(window).open_under(window.actions_.toolbar.widgetForAction(window.actions_.by_id["drawing-aids"]))
+    popup = AidsPopup(desk.session, desk.canvas, lambda aids: use_aids(desk, aids), desk.window)
+    popup.open_under(desk.actions.button("drawing-aids"))

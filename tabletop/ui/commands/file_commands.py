@@ -1,9 +1,8 @@
 """Files from the window: plans opened, copied, exported, printed; layers added. Errors leave as TabletopError; the window shows them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -12,12 +11,11 @@ from tabletop import i18n, paths
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
 from tabletop.core.text.whole_file import same_file
+from tabletop.core.values.finding import Finding
 from tabletop.core.values.plan import Plan
+from tabletop.ui.commands.desk import Desk
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.parts.waiting_edits import waiting_words
-
-if TYPE_CHECKING:
-    from tabletop.ui.window.main_window import MainWindow
 
 tr = i18n.tr
 PLAN_SUFFIX = ".gpkg"
@@ -29,122 +27,128 @@ REPORT_SUFFIXES = (".pdf", ".html")
 LAYER_SUFFIXES = (".gpkg", ".geojson", ".json", ".shp", ".fgb", ".kml", ".kmz", ".gpx", ".csv")
 
 
-def new_plan(window: "MainWindow") -> None:
+def new_plan(desk: Desk) -> None:
     """Ask for a file and start an empty plan in it."""
-    if not may_leave(window):
+    if not may_leave(desk):
         return
     suggested = _free_name(paths.documents_folder(), tr("plan"))
-    path = dialogs.ask_save_file(window, tr("New plan"), (PLAN_SUFFIX,), suggested, overwrites=False)
+    path = dialogs.ask_save_file(desk.window, tr("New plan"), (PLAN_SUFFIX,), suggested, overwrites=False)
     if path is not None:
-        window.session.file.new(path, Plan(settings={"name": path.stem}), discard=True)
-        plan_opened(window, path)
+        desk.session.file.new(path, Plan(settings={"name": path.stem}), discard=True)
+        plan_opened(desk, path)
 
 
-def open_plan(window: "MainWindow") -> None:
+def open_plan(desk: Desk) -> None:
     """Ask for a plan file and open it."""
-    path = dialogs.ask_open_file(window, tr("Open plan"), (PLAN_SUFFIX,), _folder(window))
+    path = dialogs.ask_open_file(desk.window, tr("Open plan"), (PLAN_SUFFIX,), _folder(desk))
     if path is not None:
-        open_path(window, path)
+        open_path(desk, path)
 
 
-def open_path(window: "MainWindow", path: Path) -> None:
+def open_path(desk: Desk, path: Path) -> None:
     """Open that plan file; edits of the open one that are in no file are asked about first."""
-    if may_leave(window):
-        window.session.file.open(path, discard=True)
-        plan_opened(window, path)
+    if may_leave(desk):
+        desk.session.file.open(path, discard=True)
+        plan_opened(desk, path)
 
 
-def may_leave(window: "MainWindow") -> bool:
+def recent_plans(desk: Desk) -> list[tuple[str, Callable[[], object]]]:
+    """Recent plans that are still there, with what opens each."""
+    paths_there = [Path(name) for name in desk.settings.recent if Path(name).is_file()]
+    return [(f"{path.stem}   {path.parent}", lambda path=path: open_path(desk, path)) for path in paths_there]
+
+
+def may_leave(desk: Desk) -> bool:
     """Whether the open plan may be closed: its edits are written or in a copy, or the user gives them up."""
-    session = window.session
+    session = desk.session
     while not session.file.flush(LEAVE_S) and session.file.unsaved:
-        answer = dialogs.ask_unsaved(window, session)
+        answer = dialogs.ask_unsaved(desk.window, session)
         if answer is None or answer == "discard":
             return answer == "discard"
         if answer == "copy":
-            window.guard(lambda: save_copy(window))
+            desk.guard(lambda: save_copy(desk))
     return True
 
 
-def plan_opened(window: "MainWindow", path: Path) -> None:
+def plan_opened(desk: Desk, path: Path) -> None:
     """Remember the plan."""
-    window.settings.remember_plan(path.absolute())
-    window.settings.save()
-    window.refresh_actions()
+    desk.settings.remember_plan(path.absolute())
+    desk.settings.save()
+    desk.actions.refresh()
 
 
-def save_copy(window: "MainWindow") -> None:
+def save_copy(desk: Desk) -> None:
     """Ask for a file and write the plan as it stands to it."""
-    path = dialogs.ask_save_file(window, tr("Save a copy"), (PLAN_SUFFIX,), _suggested(window, PLAN_SUFFIX))
+    path = dialogs.ask_save_file(desk.window, tr("Save a copy"), (PLAN_SUFFIX,), _suggested(desk, PLAN_SUFFIX))
     if path is None:
         return
-    if window.session.file.path is not None and path.absolute() == window.session.file.path.absolute():
+    if desk.session.file.path is not None and path.absolute() == desk.session.file.path.absolute():
         raise InputError(mark("{file} is the plan that is open, and every edit is in it already; choose another name."), file=path.name)
-    with busy(window, tr("Saving a copy")):
-        window.session.file.save_copy(path)
-    window.say(tr("Written: {file}", file=str(path)))
+    with busy(desk, tr("Saving a copy")):
+        desk.session.file.save_copy(path)
+    desk.say(tr("Written: {file}", file=str(path)))
 
 
-def export(window: "MainWindow") -> None:
+def export(desk: Desk) -> None:
     """Ask for a file and write the plan in the format of its ending."""
-    path = dialogs.ask_save_file(window, tr("Export"), EXPORT_SUFFIXES, _suggested(window, ".geojson"))
+    path = dialogs.ask_save_file(desk.window, tr("Export"), EXPORT_SUFFIXES, _suggested(desk, ".geojson"))
     if path is None:
         return
-    if window.session.file.path is not None and same_file(path, window.session.file.path):
+    if desk.session.file.path is not None and same_file(path, desk.session.file.path):
         raise InputError(mark("{file} is the plan itself; give another name for the export."), file=path.name)
     from tabletop.io.export.export import export_plan
 
-    with busy(window, tr("Exporting")):
-        export_plan(window.session.plan, path, _findings(window))
-    window.say(tr("Written: {file}", file=str(path)))
+    with busy(desk, tr("Exporting")):
+        export_plan(desk.session.plan, path, _findings(desk))
+    desk.say(tr("Written: {file}", file=str(path)))
 
 
-def print_map(window: "MainWindow") -> None:
+def print_map(desk: Desk) -> None:
     """Ask for scale, paper and file, and draw the scene shown at true scale."""
-    request = dialogs.ask_print(window, window.canvas.view().scale)
+    request = dialogs.ask_print(desk.window, desk.canvas.view().scale)
     if request is None:
         return
-    path = dialogs.ask_save_file(window, tr("Print map to PDF"), MAP_SUFFIXES, _suggested(window, ".pdf"))
+    path = dialogs.ask_save_file(desk.window, tr("Print map to PDF"), MAP_SUFFIXES, _suggested(desk, ".pdf"))
     if path is None:
         return
     from tabletop.canvas.paper.print_map import check_request
 
     check_request(path, request.scale, request.paper, None)
-    options = ["--scene", str(window.session.scene), "--paper", request.paper]
+    options = ["--scene", str(desk.session.scene), "--paper", request.paper]
     if request.scale is not None:
-        east, north = window.canvas.view().centre
+        east, north = desk.canvas.view().centre
         options += ["--scale", str(request.scale), f"--center={east},{north}"]
-    window.outside.write("map", path, options, tr("Drawing the map"))
+    desk.outside.write("map", path, options, tr("Drawing the map"))
 
 
-def report(window: "MainWindow") -> None:
+def report(desk: Desk) -> None:
     """Ask for a file and write maps, findings and roster of all scenes to it."""
-    path = dialogs.ask_save_file(window, tr("Report"), REPORT_SUFFIXES, _suggested(window, ".pdf", tr("report")))
+    path = dialogs.ask_save_file(desk.window, tr("Report"), REPORT_SUFFIXES, _suggested(desk, ".pdf", tr("report")))
     if path is None:
         return
     from tabletop.canvas.paper.report import check_report
 
     check_report(path)
-    window.outside.write("report", path, [], tr("Writing the report"))
+    desk.outside.write("report", path, [], tr("Writing the report"))
 
 
-def tell_saved(window: "MainWindow") -> None:
+def tell_saved(desk: Desk) -> None:
     """There is nothing to save by hand: say so, with the time of the last edit that is on disk."""
-    session = window.session
+    session = desk.session
     if session.file.read_only:
-        window.say(tr("This plan is open for reading only; save a copy to edit it."))
+        desk.say(tr("This plan is open for reading only; save a copy to edit it."))
     elif session.file.path is None:
-        window.say(tr("No plan is open; make a new one or open one."))
+        desk.say(tr("No plan is open; make a new one or open one."))
     elif session.file.held is not None:
         session.file.try_again()
-        window.say(waiting_words(session) + ".")
+        desk.say(waiting_words(session) + ".")
     elif not session.file.flush(LEAVE_S):
-        window.say(tr("The last edits are not on disk yet; the disk is slow or full."), "warn")
+        desk.say(tr("The last edits are not on disk yet; the disk is slow or full."), "warn")
     elif session.file.saved_at is None:
-        window.say(tr("Every edit is in {file}. Each one is written as it is made.", file=session.file.path.name))
+        desk.say(tr("Every edit is in {file}. Each one is written as it is made.", file=session.file.path.name))
     else:
         time = session.file.saved_at.strftime("%H.%M.%S")
-        window.say(
+        desk.say(
             tr(
                 "Every edit is in {file}, the last one since {time}. Each one is written as it is made.",
                 file=session.file.path.name,
@@ -153,26 +157,26 @@ def tell_saved(window: "MainWindow") -> None:
         )
 
 
-def add_layer(window: "MainWindow") -> None:
+def add_layer(desk: Desk) -> None:
     """Ask for a file and read it as a layer."""
-    path = dialogs.ask_open_file(window, tr("Add layer from file"), LAYER_SUFFIXES, _folder(window))
+    path = dialogs.ask_open_file(desk.window, tr("Add layer from file"), LAYER_SUFFIXES, _folder(desk))
     if path is not None:
-        window.session.layers.add_file(path)
+        desk.session.layers.add_file(path)
 
 
-def find_layer(window: "MainWindow", layer_id: str) -> None:
+def find_layer(desk: Desk, layer_id: str) -> None:
     """Ask for the file of a layer that could not be read, and read it from there."""
-    path = dialogs.ask_open_file(window, tr("Find the file of a layer"), LAYER_SUFFIXES, _folder(window))
+    path = dialogs.ask_open_file(desk.window, tr("Find the file of a layer"), LAYER_SUFFIXES, _folder(desk))
     if path is not None:
-        window.session.layers.find(layer_id, path)
+        desk.session.layers.find(layer_id, path)
 
 
-def take_file(window: "MainWindow", path: Path) -> None:
+def take_file(desk: Desk, path: Path) -> None:
     """A file dropped on the map: a plan is opened, anything else becomes a layer."""
     if is_plan(path):
-        open_path(window, path)
+        open_path(desk, path)
     else:
-        window.session.layers.add_file(path)
+        desk.session.layers.add_file(path)
 
 
 def is_plan(path: Path) -> bool:
@@ -195,29 +199,29 @@ def is_plan(path: Path) -> bool:
 
 
 @contextmanager
-def busy(window: "MainWindow", title: str) -> Iterator[None]:
+def busy(desk: Desk, title: str) -> Iterator[None]:
     """While it lasts the window says what is being done, and the pointer shows that it waits."""
-    window.progress.begin(title)
+    desk.notices.progress.begin(title)
     QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-    window.progress.repaint()
+    desk.notices.progress.repaint()
     try:
         yield
     finally:
         QApplication.restoreOverrideCursor()
-        window.progress.end()
+        desk.notices.progress.end()
 
 
-def _findings(window: "MainWindow") -> list:
-    return [*window.session.findings, *window.session.ignored_findings]
+def _findings(desk: Desk) -> list[Finding]:
+    return [*desk.session.findings, *desk.session.ignored_findings]
 
 
-def _folder(window: "MainWindow") -> Path:
-    return window.session.file.path.parent if window.session.file.path is not None else paths.documents_folder()
+def _folder(desk: Desk) -> Path:
+    return desk.session.file.path.parent if desk.session.file.path is not None else paths.documents_folder()
 
 
-def _suggested(window: "MainWindow", suffix: str, word: str = "") -> Path:
-    stem = window.session.file.path.stem if window.session.file.path is not None else tr("plan")
-    return _free_name(_folder(window), f"{stem}-{word}" if word else stem, suffix)
+def _suggested(desk: Desk, suffix: str, word: str = "") -> Path:
+    stem = desk.session.file.path.stem if desk.session.file.path is not None else tr("plan")
+    return _free_name(_folder(desk), f"{stem}-{word}" if word else stem, suffix)
 
 
 def _free_name(folder: Path, stem: str, suffix: str = PLAN_SUFFIX) -> Path:

@@ -1,6 +1,6 @@
 """Finding and going there: the search panel, what was found, saved views, coordinates of the pointer."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from PySide6.QtGui import QGuiApplication
 from shapely import GeometryCollection, Point, box
@@ -9,44 +9,39 @@ from shapely.geometry.base import BaseGeometry
 from tabletop import i18n
 from tabletop.core.search.search import Entry
 from tabletop.core.search.search_entries import pieces_of
-from tabletop.core.values.saved_view import SavedView, add_view, replace_view, saved_views
+from tabletop.core.values.saved_view import add_view, replace_view, saved_views
 from tabletop.session.session import Session
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tabletop.ui.window.main_window import MainWindow
+from tabletop.ui.commands.desk import Desk
+from tabletop.ui.parts.shown_view import apply_view, view_shown
 
 tr = i18n.tr
 
 
-def find(window: "MainWindow") -> None:
+def find(desk: Desk) -> None:
     """Go to the field of the search panel."""
-    window.panes.reveal("search")
-    panel = window.panels["search"]
-    panel.field.setFocus()
-    panel.field.selectAll()
+    desk.panes.reveal("search")
+    desk.search.begin()
 
 
-def find_text(window: "MainWindow", text: str) -> None:
+def find_text(desk: Desk, text: str) -> None:
     """Look for a text."""
-    window.panes.reveal("search")
-    window.panels["search"].look_for(text)
+    desk.panes.reveal("search")
+    desk.search.look_for(text)
 
 
 # --- what was found
-def go_to(window: "MainWindow", entry: Entry) -> None:
+def go_to(desk: Desk, entry: Entry) -> None:
     """Show on the map what was found, and let it flash."""
     if entry.source == "view":
-        go_to_view(window, int(entry.key))
+        go_to_view(desk, int(entry.key))
         return
     if entry.source == "feature":
-        _choose(window.session, [entry.key])
+        _choose(desk.session, [entry.key])
     elif entry.source == "roster":
-        _choose_unit(window, entry.key)
-    shape = shape_of(window.session, entry)
+        _choose_unit(desk, entry.key)
+    shape = shape_of(desk.session, entry)
     if shape is not None:
-        window.canvas.show_place(shape, mark=entry.source == "place")
+        desk.canvas.show_place(shape, mark=entry.source == "place")
 
 
 def shape_of(session: Session, entry: Entry) -> BaseGeometry | None:
@@ -77,9 +72,9 @@ def _choose(session: Session, ids: list[str]) -> None:
     session.select(ids)
 
 
-def _choose_unit(window: "MainWindow", unit_id: str) -> None:
+def _choose_unit(desk: Desk, unit_id: str) -> None:
     """Select where a unit of the roster stands; one that stands nowhere is shown in the roster."""
-    session = window.session
+    session = desk.session
     placed = [one.id for one in session.plan.placed(session.scene) if one.properties.get("unit") == unit_id]
     elsewhere = [
         feature.id
@@ -89,67 +84,48 @@ def _choose_unit(window: "MainWindow", unit_id: str) -> None:
     if placed or elsewhere:
         _choose(session, placed or elsewhere[:1])
         return
-    window.panes.reveal("roster")
-    window.panels["roster"].show_unit(unit_id)
+    desk.panes.reveal("roster")
+    desk.show_unit(unit_id)
 
 
 # --- saved views
-def view_shown(window: "MainWindow", name: str) -> SavedView:
-    """What the map shows now, as a view to be saved."""
-    session = window.session
-    layers = tuple(view.layer.info.id for view in session.layers.views if view.visible)
-    return SavedView(name, window.canvas.view().bounds, session.scene, layers)
-
-
-def save_view(window: "MainWindow") -> None:
+def save_view(desk: Desk) -> None:
     """Save what the map shows, and let its name be typed."""
-    taken = {view.name.casefold() for view in saved_views(window.session.plan)}
+    taken = {view.name.casefold() for view in saved_views(desk.session.plan)}
     number = next(n for n in range(len(taken) + 1, 10_000) if tr("View {n}", n=n).casefold() not in taken)
-    if window.session.do(add_view(window.session.plan, view_shown(window, tr("View {n}", n=number)))):
-        window.panes.reveal("search")
-        window.panels["search"].rename_last()
+    if desk.session.do(add_view(desk.session.plan, view_shown(desk.session, desk.canvas, tr("View {n}", n=number)))):
+        desk.panes.reveal("search")
+        desk.search.rename_last()
 
 
-def update_view(window: "MainWindow", number: int) -> None:
+def update_view(desk: Desk, number: int) -> None:
     """Set a saved view to what the map shows."""
-    if 0 <= number < len(saved_views(window.session.plan)):
-        window.session.do(replace_view(window.session.plan, number, view_shown(window, "")))
+    if 0 <= number < len(saved_views(desk.session.plan)):
+        desk.session.do(replace_view(desk.session.plan, number, view_shown(desk.session, desk.canvas, "")))
 
 
-def go_to_view(window: "MainWindow", number: int) -> None:
+def go_to_view(desk: Desk, number: int) -> None:
     """Show a saved view: its scene, its layers, its ground."""
-    views = saved_views(window.session.plan)
+    views = saved_views(desk.session.plan)
     if number >= len(views):
         return
     view = views[number]
-    apply_view(window.session, view)
-    window.canvas.look_at(view.bounds)
-    if window.table_window is not None and window.table_window.following:
-        window.table_window.view.set_centre(view.centre)
+    apply_view(desk.session, view)
+    desk.canvas.look_at(view.bounds)
+    desk.windows.centre_table(view.centre)
 
 
-def apply_view(session: Session, view: SavedView) -> None:
-    """Scene and layers of a saved view; a scene that is gone and layers that are not loaded are left out."""
-    if view.scene in [scene.number for scene in session.plan.scene_list()]:
-        session.set_scene(view.scene)
-    if view.layers is not None:
-        for shown in list(session.layers.views):
-            wanted = shown.layer.info.id in view.layers
-            if shown.visible != wanted:
-                session.layers.set_view(shown.layer.info.id, visible=wanted)
-
-
-def go_to_nth(number: int) -> "Callable[[MainWindow], None]":
+def go_to_nth(number: int) -> Callable[[Desk], None]:
     """Command that shows the view of that number, 0 = first."""
-    return lambda window: go_to_view(window, number)
+    return lambda desk: go_to_view(desk, number)
 
 
-def has_nth(number: int) -> "Callable[[Session], bool]":
+def has_nth(number: int) -> Callable[[Session], bool]:
     """Whether there is a view of that number."""
     return lambda session: number < len(saved_views(session.plan))
 
 
-def nth_name(number: int) -> "Callable[[Session], str]":
+def nth_name(number: int) -> Callable[[Session], str]:
     """Name of the view of that number; an empty text where there is none."""
 
     def name(session: Session) -> str:
@@ -160,9 +136,9 @@ def nth_name(number: int) -> "Callable[[Session], str]":
 
 
 # --- coordinates
-def copy_coordinates(window: "MainWindow") -> None:
+def copy_coordinates(desk: Desk) -> None:
     """Put the coordinates of the place under the pointer on the clipboard, as the status bar writes them."""
-    text = window.status.place.text()
+    text = desk.place()
     if text:
         QGuiApplication.clipboard().setText(text)
-        window.say(tr("Copied: {text}", text=text))
+        desk.say(tr("Copied: {text}", text=text))

@@ -1,42 +1,39 @@
 """The guide grid of the plan: shown, hidden, its squares and corner chosen."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from tabletop.core.values.guide_grid import Bounds, grid_around, grid_of, set_grid, shown_grid
 from tabletop.session.session import Session
+from tabletop.ui.commands.desk import Desk
 from tabletop.ui.dialogs import dialogs
 
-if TYPE_CHECKING:
-    from tabletop.ui.window.main_window import MainWindow
 
-
-def toggle_grid(window: "MainWindow") -> None:
+def toggle_grid(desk: Desk) -> None:
     """Show or hide the guide grid; a plan that has none gets one round its features."""
-    session = window.session
+    session = desk.session
     grid = grid_of(session.plan)
     if grid is None:
-        session.do(set_grid(session.plan, grid_around(_extent(window))))
+        session.do(set_grid(session.plan, grid_around(_extent(desk))))
     else:
         session.do(set_grid(session.plan, replace(grid, shown=not grid.shown)))
 
 
-def grid_is_shown(window: "MainWindow") -> bool:
+def grid_is_shown(desk: Desk) -> bool:
     """Whether the guide grid is to be seen."""
-    return shown_grid(window.session.plan) is not None
+    return shown_grid(desk.session.plan) is not None
 
 
-def choose_grid(window: "MainWindow") -> None:
+def choose_grid(desk: Desk) -> None:
     """Ask for the squares and the corner of the guide grid."""
-    session, extent = window.session, _extent(window)
-    request = dialogs.ask_grid(window, grid_of(session.plan), extent, session.plan.crs)
+    session, extent = desk.session, _extent(desk)
+    request = dialogs.ask_grid(desk.window, grid_of(session.plan), extent, session.plan.crs)
     if request is not None:
         session.do(set_grid(session.plan, request))
 
 
-def _extent(window: "MainWindow") -> Bounds:
+def _extent(desk: Desk) -> Bounds:
     """West, south, east, north of the plan; of the map where the plan is empty."""
-    return extent_of(window.session) or window.canvas.view().bounds
+    return extent_of(desk.session) or desk.canvas.view().bounds
 
 
 def extent_of(session: Session) -> Bounds | None:

@@ -1,7 +1,6 @@
 """Commands that reshape or arrange what is selected, without a gesture. Each is one change through the session."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from tabletop import i18n
 from tabletop.core.text.message import Message
@@ -13,12 +12,10 @@ from tabletop.tools.base.tool_run import selection_after
 from tabletop.tools.reshape.merge import Merged, merge_selected
 from tabletop.tools.reshape.simplify import reverse_selected
 from tabletop.tools.select import arrange
-
-if TYPE_CHECKING:
-    from tabletop.ui.window.main_window import MainWindow
+from tabletop.ui.commands.desk import Desk
 
 tr = i18n.tr
-Command = Callable[["MainWindow"], None]
+Command = Callable[[Desk], None]
 
 
 def context_of(session: Session) -> ToolContext:
@@ -35,23 +32,23 @@ def context_of(session: Session) -> ToolContext:
 def _command(make: Callable[[ToolContext], object]) -> Command:
     """Do the change that `make` makes of the selection; say why where it makes none."""
 
-    def run(window: "MainWindow") -> None:
-        step = make(context_of(window.session))
+    def run(desk: Desk) -> None:
+        step = make(context_of(desk.session))
         if isinstance(step, Merged):
-            if _done(window, step.change) and step.said is not None:
-                window.say(i18n.text(step.said))
+            if _done(desk, step.change) and step.said is not None:
+                desk.say(i18n.text(step.said))
         elif isinstance(step, Change):
-            _done(window, step)
+            _done(desk, step)
         elif isinstance(step, Message):
-            window.say(i18n.text(step), "warn")
+            desk.say(i18n.text(step), "warn")
 
     return run
 
 
-def _done(window: "MainWindow", change: Change) -> bool:
-    done = window.session.do(change)
+def _done(desk: Desk, change: Change) -> bool:
+    done = desk.session.do(change)
     if done:
-        window.session.select(selection_after(change))
+        desk.session.select(selection_after(change))
     return done
 
 
@@ -66,15 +63,15 @@ lock = _command(arrange.lock)
 unlock = _command(arrange.unlock)
 
 
-def hide(window: "MainWindow") -> None:
+def hide(desk: Desk) -> None:
     """Take what is selected off the map; the plan keeps it."""
-    session = window.session
+    session = desk.session
     session.hide(session.hidden | session.selection)
-    window.say(tr("{count} features are hidden on this map; the plan, its checks and prints keep them.", count=len(session.hidden)))
+    desk.say(tr("{count} features are hidden on this map; the plan, its checks and prints keep them.", count=len(session.hidden)))
 
 
-def show_hidden(window: "MainWindow") -> None:
+def show_hidden(desk: Desk) -> None:
     """Show all that is hidden, and select it."""
-    hidden = window.session.hidden & frozenset(window.session.plan.features)
-    window.session.hide(())
-    window.session.select(hidden)
+    hidden = desk.session.hidden & frozenset(desk.session.plan.features)
+    desk.session.hide(())
+    desk.session.select(hidden)

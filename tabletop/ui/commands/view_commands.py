@@ -1,151 +1,140 @@
-"""What changes the view and nothing of the plan: zoom, panels, theme, language, scene shown, table window."""
+"""What changes the view and nothing of the plan: zoom, panels, theme, language, scene shown, table desk."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
 from tabletop import i18n
+from tabletop.ui.commands.desk import Desk
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.parts.theme import apply_theme, notifier
 
-if TYPE_CHECKING:
-    from tabletop.ui.window.main_window import MainWindow
-
-Command = Callable[["MainWindow"], None]
-State = Callable[["MainWindow"], bool]
+Command = Callable[[Desk], None]
+State = Callable[[Desk], bool]
 ZOOM_STEP = 1.5
 
 
-def zoom_in(window: "MainWindow") -> None:
+def zoom_in(desk: Desk) -> None:
     """Show less ground, larger."""
-    window.canvas.zoom_by(ZOOM_STEP)
+    desk.canvas.zoom_by(ZOOM_STEP)
 
 
-def zoom_out(window: "MainWindow") -> None:
+def zoom_out(desk: Desk) -> None:
     """Show more ground, smaller."""
-    window.canvas.zoom_by(1 / ZOOM_STEP)
+    desk.canvas.zoom_by(1 / ZOOM_STEP)
 
 
-def zoom_plan(window: "MainWindow") -> None:
+def zoom_plan(desk: Desk) -> None:
     """Show all of the plan, in all its scenes."""
-    window.canvas.zoom_plan()
+    desk.canvas.zoom_plan()
 
 
-def zoom_all(window: "MainWindow") -> None:
+def zoom_all(desk: Desk) -> None:
     """Show the whole plan."""
-    window.canvas.zoom_all()
+    desk.canvas.zoom_all()
 
 
-def zoom_selection(window: "MainWindow") -> None:
+def zoom_selection(desk: Desk) -> None:
     """Show what is selected."""
-    window.canvas.zoom_selection()
+    desk.canvas.zoom_selection()
 
 
-def show_inspector(window: "MainWindow") -> None:
+def show_inspector(desk: Desk) -> None:
     """Go to the properties of what is selected."""
-    window.panes.reveal("inspector")
+    desk.panes.reveal("inspector")
 
 
 def toggle(panel: str) -> Command:
     """Command that shows or hides a panel."""
-    return lambda window: window.panes.toggle(panel)
+    return lambda desk: desk.panes.toggle(panel)
 
 
 def shown(panel: str) -> State:
     """Whether a panel is to be seen."""
-    return lambda window: window.panes.is_shown(panel)
+    return lambda desk: desk.panes.is_shown(panel)
 
 
-def toggle_panels(window: "MainWindow") -> None:
+def toggle_panels(desk: Desk) -> None:
     """Leave nothing but the map, or bring the panels back."""
-    window.panes.set_bare(not window.panes.bare)
+    desk.panes.set_bare(not desk.panes.bare)
 
 
-def panels_hidden(window: "MainWindow") -> bool:
+def panels_hidden(desk: Desk) -> bool:
     """Whether the map stands alone."""
-    return window.panes.bare
+    return desk.panes.bare
 
 
-def next_pane(window: "MainWindow") -> None:
-    """Move the focus to the next part of the window."""
-    window.panes.focus_next()
+def next_pane(desk: Desk) -> None:
+    """Move the focus to the next part of the desk."""
+    desk.panes.focus_next()
 
 
-def toggle_full_screen(window: "MainWindow") -> None:
-    """Fill the screen, or go back to a window, maximised where it was."""
-    window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
+def toggle_full_screen(desk: Desk) -> None:
+    """Fill the screen, or go back to a desk, maximised where it was."""
+    desk.window.setWindowState(desk.window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
 
-def is_full_screen(window: "MainWindow") -> bool:
+def is_full_screen(desk: Desk) -> bool:
     """Whether the window fills the screen."""
-    return window.isFullScreen()
+    return desk.window.isFullScreen()
 
 
 def choose_theme(theme: str) -> Command:
     """Command that dresses the program and remembers it."""
 
-    def run(window: "MainWindow") -> None:
-        window.settings.theme = theme
+    def run(desk: Desk) -> None:
+        desk.settings.theme = theme
         apply_theme(QApplication.instance(), theme)
-        window.refresh_actions()
+        desk.actions.refresh()
 
     return run
 
 
 def theme_is(theme: str) -> State:
     """Whether this is the theme that was asked for."""
-    return lambda window: notifier().wanted == theme
+    return lambda desk: notifier().wanted == theme
 
 
 def choose_language(code: str) -> Command:
     """Command that speaks another language from here on."""
 
-    def run(window: "MainWindow") -> None:
+    def run(desk: Desk) -> None:
         if code != i18n.language():
-            window.change_language(code)
+            desk.change_language(code)
 
     return run
 
 
 def language_is(code: str) -> State:
     """Whether this language is spoken."""
-    return lambda window: i18n.language() == code
+    return lambda desk: i18n.language() == code
 
 
-def next_scene(window: "MainWindow") -> None:
+def next_scene(desk: Desk) -> None:
     """Show the scene after this one, where there is one."""
-    _step(window, 1)
+    _step(desk, 1)
 
 
-def previous_scene(window: "MainWindow") -> None:
+def previous_scene(desk: Desk) -> None:
     """Show the scene before this one, where there is one."""
-    _step(window, -1)
+    _step(desk, -1)
 
 
-def _step(window: "MainWindow", by: int) -> None:
-    numbers = [scene.number for scene in window.session.plan.scene_list()]
-    place = numbers.index(window.session.scene) + by
+def _step(desk: Desk, by: int) -> None:
+    numbers = [scene.number for scene in desk.session.plan.scene_list()]
+    place = numbers.index(desk.session.scene) + by
     if 0 <= place < len(numbers):
-        window.session.set_scene(numbers[place])
+        desk.session.set_scene(numbers[place])
 
 
-def open_table(window: "MainWindow") -> None:
+def open_table(desk: Desk) -> None:
     """Ask for screen, width and scale, then show the map on the table."""
-    request = dialogs.ask_table(window, window.settings)
+    request = dialogs.ask_table(desk.window, desk.settings)
     if request is not None:
-        window.show_table(request)
+        desk.windows.show_table(request)
 
 
-def show_rules(window: "MainWindow") -> None:
+def show_rules(desk: Desk) -> None:
     """Show the rules of the checks beside the map."""
-    from tabletop.ui.rules.rules_window import RulesWindow
-
-    if window.rules is None:
-        window.rules = RulesWindow(window.session, window)
-        QShortcut(QKeySequence("F1"), window.rules).activated.connect(lambda: window.show_help("rules"))
-    window.rules.show()
-    window.rules.raise_()
-    window.rules.activateWindow()
+    desk.windows.show_rules()

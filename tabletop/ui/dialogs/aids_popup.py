@@ -2,19 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QFrame, QScrollArea, QSpinBox, QVBoxLayout, QWidget
 
 from tabletop import i18n
+from tabletop.canvas.map.map_canvas import MapCanvas
 from tabletop.core.text.message import Message
+from tabletop.session.session import Session
 from tabletop.tools.base.aids import KINDS, SNAP_TITLES, TOLERANCES_PX, DrawingAids
-from tabletop.ui.commands.aid_commands import use_aids
 from tabletop.ui.parts.panel_parts import plain_label
-
-if TYPE_CHECKING:
-    from tabletop.ui.window.main_window import MainWindow
 
 tr = i18n.tr
 LAYERS_PX = 160
@@ -24,15 +21,15 @@ NARROWEST_PX = 280
 class AidsPopup(QFrame):
     """Changes work at once; a click elsewhere or Esc closes it."""
 
-    def __init__(self, window: "MainWindow") -> None:
-        super().__init__(window, Qt.WindowType.Popup)
-        self._window = window
+    def __init__(self, session: Session, canvas: MapCanvas, use: Callable[[DrawingAids], None], parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self._session, self._canvas, self._use, self._window = session, canvas, use, parent
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
         self.setAccessibleName(tr("Drawing aids"))
         self.setMinimumWidth(NARROWEST_PX)
-        aids = window.canvas.aids
+        aids = canvas.aids
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 12, 12, 12)
         box.setSpacing(4)
@@ -56,7 +53,7 @@ class AidsPopup(QFrame):
     def _box(self, box: QVBoxLayout, text: str, on: bool, change: Callable[[DrawingAids, bool], DrawingAids]) -> QCheckBox:
         made = QCheckBox(text.replace("&", "&&"), self)
         made.setChecked(on)
-        made.toggled.connect(lambda now_on: use_aids(self._window, change(self._window.canvas.aids, now_on)))
+        made.toggled.connect(lambda now_on: self._use(change(self._canvas.aids, now_on)))
         box.addWidget(made)
         return made
 
@@ -66,7 +63,7 @@ class AidsPopup(QFrame):
         spin.setSuffix(" px")
         spin.setValue(round(aids.tolerance_px))
         spin.setAccessibleName(tr("Tolerance"))
-        spin.valueChanged.connect(lambda px: use_aids(self._window, replace(self._window.canvas.aids, tolerance_px=float(px))))
+        spin.valueChanged.connect(lambda px: self._use(replace(self._canvas.aids, tolerance_px=float(px))))
         row = QFormLayout()
         row.addRow(tr("Tolerance"), spin)
         box.addLayout(row)
@@ -81,7 +78,7 @@ class AidsPopup(QFrame):
         rows = QVBoxLayout(inside)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(4)
-        infos = [shown.layer.info for shown in reversed(self._window.session.layers.views)]
+        infos = [shown.layer.info for shown in reversed(self._session.layers.views)]
         made = {
             info.id: self._box(rows, info.title_in(i18n.language()), info.id not in aids.layers_off, _with_layer(info.id)) for info in infos
         }

@@ -1,7 +1,6 @@
 """Every edit in a list with its time: what is done above the line of now, what was taken back below it. A click goes to any of them."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter
@@ -9,11 +8,9 @@ from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QStyle, QSty
 
 from tabletop import i18n
 from tabletop.session.history import Step, steps_of
+from tabletop.session.session import Session
 from tabletop.ui.parts.panel_parts import paint_elided, plain_label
 from tabletop.ui.parts.theme import colour, sized_font
-
-if TYPE_CHECKING:
-    from tabletop.ui.window.main_window import MainWindow
 
 tr = i18n.tr
 WIDTH_PX, ROW_PX, MOST_ROWS, TIME_PX = 360, 24, 16, 112
@@ -63,11 +60,11 @@ class StepDelegate(QStyledItemDelegate):
 class HistoryPanel(QFrame):
     """A list that opens below its button and closes when it loses the focus. The plan follows the row that is clicked or entered."""
 
-    def __init__(self, window: "MainWindow") -> None:
-        super().__init__(window, Qt.WindowType.Popup)
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(tr("History"))
-        self._session = window.session
+        self._session, self._window = session, parent
         self.title = plain_label(self, style="title", wrap=False)
         self.list = QListWidget(self)
         self.list.setItemDelegate(StepDelegate(self.list))
@@ -122,7 +119,7 @@ class HistoryPanel(QFrame):
     def open_under(self, button: QWidget | None) -> None:
         """Show it below its button, within the screen; over the window's middle where the button is not to be seen."""
         self.adjustSize()
-        window = self.parentWidget()
+        window = self._window
         near = button if button is not None and button.isVisible() else None
         at = near.mapToGlobal(near.rect().bottomLeft()) if near else window.mapToGlobal(window.rect().center() - self.rect().center())
         screen = window.screen() or QGuiApplication.primaryScreen()

@@ -5,9 +5,9 @@ import re
 from dataclasses import dataclass
 
 from tabletop import i18n, paths
-from tabletop.ui.commands.actions import MENUS, table, words
+from tabletop.ui.commands.action_spec import MENUS, words
+from tabletop.ui.commands.actions import table
 from tabletop.ui.manual.check_pages import LIST_PAGE, check_pages
-from tabletop.ui.window.window_actions import shown_keys
 
 tr = i18n.tr
 SHORTCUTS = "shortcuts"
@@ -44,7 +44,7 @@ def shortcut_sheet() -> str:
     """All shortcuts by menu, as Markdown tables."""
     lines = [f"# {tr('Keyboard shortcuts')}", ""]
     for menu, title in MENUS.items():
-        rows = [(spec.label.removesuffix("..."), shown_keys(spec)) for spec in table() if spec.menu.split("/")[0] == menu and spec.shortcut]
+        rows = [(spec.label.removesuffix("..."), spec.shown_keys) for spec in table() if spec.menu.split("/")[0] == menu and spec.shortcut]
         if rows:
             lines += [f"## {words(title).replace('&', '')}", "", f"| {tr('what')} | {tr('keys')} |", "|---|---|"]
             lines += [f"| {text} | {keys} |" for text, keys in rows] + [""]

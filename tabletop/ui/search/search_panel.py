@@ -114,6 +114,11 @@ class SearchPanel(Panel):
         """What is looked for."""
         return self.field.text().strip()
 
+    def begin(self) -> None:
+        """Go to the field."""
+        self.field.setFocus()
+        self.field.selectAll()
+
     def look_for(self, text: str) -> None:
         """Look for a text as if it were typed."""
         self.field.setText(text)

@@ -11,10 +11,10 @@ from tabletop.canvas.map.table_view import TableView
 from tabletop.core.values.saved_view import saved_views
 from tabletop.session.session import Session
 from tabletop.settings import Settings
-from tabletop.ui.commands.find_commands import apply_view
 from tabletop.ui.dialogs.form_dialog import SCALES
 from tabletop.ui.dialogs.screens import find_screen, screen_key
 from tabletop.ui.dialogs.table_dialog import TableRequest
+from tabletop.ui.parts.shown_view import apply_view
 from tabletop.ui.parts.theme import current_theme, notifier
 
 tr = i18n.tr

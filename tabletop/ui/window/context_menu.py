@@ -1,7 +1,6 @@
 """The menu under the pointer: of the feature that lies there, of several to choose from, or of the bare map."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QGuiApplication
@@ -14,12 +13,10 @@ from tabletop.core.values.catalogue import geometry_class
 from tabletop.core.values.feature import Placed, Scope
 from tabletop.tools.base.edits import is_locked
 from tabletop.ui.commands import edit_commands
+from tabletop.ui.commands.desk import Desk
 from tabletop.ui.parts.icons import KIND_ICONS, icon
 from tabletop.ui.search.what_is_here import Found, found_at
 from tabletop.ui.window.place_readout import FORMS, place_text
-
-if TYPE_CHECKING:
-    from tabletop.ui.window.main_window import MainWindow
 
 tr = i18n.tr
 MOST_BELOW, NEAR_PX = 12, 6.0
@@ -31,10 +28,10 @@ ORDER = ("to-front", "to-back", "group", "ungroup")
 class ContextMenu(QMenu):
     """Made for one place: `ids` are the features there, the topmost first. It goes when it is closed."""
 
-    def __init__(self, window: "MainWindow", ids: tuple[str, ...], ground: Place) -> None:
-        super().__init__(window)
+    def __init__(self, desk: Desk, ids: tuple[str, ...], ground: Place) -> None:
+        super().__init__(desk.window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._window, self._session, self._ground = window, window.session, ground
+        self._desk, self._session, self._ground = desk, desk.session, ground
         placed = {one.id: one for one in self._session.plan.placed(self._session.scene)}
         here = [placed[one] for one in ids if one in placed]
         if here and not self._session.selection & set(ids):
@@ -62,7 +59,7 @@ class ContextMenu(QMenu):
         self._add("unlock" if chosen and all(is_locked(one) for one in chosen) else "lock")
         order = self.addMenu(icon("layers"), tr("Order and group"))
         for name in ORDER:
-            order.addAction(self._window.actions_.by_id[name])
+            order.addAction(self._desk.actions.by_id[name])
         self._fill_with_scopes()
 
     def _fill_with_others(self, here: list[Placed]) -> None:
@@ -85,7 +82,7 @@ class ContextMenu(QMenu):
 
     # --- the bare map
     def _fill_for_ground(self) -> None:
-        paste = self._act("clipboard-paste", tr("Paste here"), lambda: edit_commands.paste_at(self._window, self._ground))
+        paste = self._act("clipboard-paste", tr("Paste here"), lambda: edit_commands.paste_at(self._desk, self._ground))
         paste.setEnabled(not self._session.file.read_only)
         for name in ("paste-in-place", "select-all", "zoom-all", "layer-add"):
             self._add(name)
@@ -93,7 +90,7 @@ class ContextMenu(QMenu):
     # --- what the map says of the place
     def _fill_with_layers(self) -> None:
         """What the layers hold here: what it is, and where that is known from."""
-        near_m = NEAR_PX * self._window.canvas.view().metre_per_px
+        near_m = NEAR_PX * self._desk.canvas.view().metre_per_px
         found = found_at(self._session.layers.views, self._ground, near_m)
         menu = self.addMenu(icon("info"), tr("What is here"))
         if not found:
@@ -113,15 +110,15 @@ class ContextMenu(QMenu):
 
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
-        self._window.say(tr("Copied: {text}", text=text))
+        self._desk.say(tr("Copied: {text}", text=text))
 
     # --- parts
     def _add(self, name: str) -> None:
-        self.addAction(self._window.actions_.by_id[name])
+        self.addAction(self._desk.actions.by_id[name])
 
     def _act(self, icon_name: str, text: str, call: Callable[[], object]) -> QAction:
         action = self.addAction(icon(icon_name), text)
-        action.triggered.connect(lambda _=False: self._window.guard(call))
+        action.triggered.connect(lambda _=False: self._desk.guard(call))
         return action
 
 
@@ -137,8 +134,8 @@ def lines_of(found: Found) -> list[str]:
     return [*lines, known, *([tr("Schematic: drawn for this map, not surveyed")] if info.schematic else [])]
 
 
-def show(window: "MainWindow", at: QPoint, ids: tuple[str, ...]) -> None:
+def show(desk: Desk, at: QPoint, ids: tuple[str, ...]) -> None:
     """Open the menu at a place of the screen."""
-    surface = window.canvas.surface.viewport()
-    ground = window.canvas.ground_at(QPointF(surface.mapFromGlobal(at)))
-    ContextMenu(window, ids, ground).popup(at)
+    surface = desk.canvas.surface.viewport()
+    ground = desk.canvas.ground_at(QPointF(surface.mapFromGlobal(at)))
+    ContextMenu(desk, ids, ground).popup(at)

@@ -1,16 +1,12 @@
 """Three hints for a first day with the program: one at a time, each put away by a click, and never shown again."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from tabletop import i18n
 from tabletop.core.values.change import Change
+from tabletop.ui.commands.desk import Desk
 from tabletop.ui.parts.notice_bar import MARGIN_PX, WIDEST_PX, Bar
-
-if TYPE_CHECKING:
-    from tabletop.ui.window.main_window import MainWindow
 
 tr = i18n.tr
 COUNT = 3
@@ -28,17 +24,17 @@ def words_of(number: int) -> str:
 class FirstHints(Bar):
     """A card low on the map with the hint whose turn it is: the first at once, the second with a drawing tool, the third after an edit."""
 
-    def __init__(self, window: "MainWindow") -> None:
-        super().__init__(window.map_area)
-        self._settings = window.settings
+    def __init__(self, desk: Desk, area: QWidget) -> None:
+        super().__init__(area)
+        self._settings, self._area = desk.settings, area
         self.button = QPushButton(self)
         self.box.addWidget(self.button)
         self.hide()
         self.button.clicked.connect(self.dismiss)
-        self.button.clicked.connect(window.canvas.setFocus)
-        window.map_area.installEventFilter(self)
-        window.canvas.tool_changed.connect(self._tool_taken)
-        window.session.plan_changed.connect(self._edited)
+        self.button.clicked.connect(desk.canvas.setFocus)
+        area.installEventFilter(self)
+        desk.canvas.tool_changed.connect(self._tool_taken)
+        desk.session.plan_changed.connect(self._edited)
         self._when(0)
 
     def _tool_taken(self, tool_id: str) -> None:
@@ -66,7 +62,7 @@ class FirstHints(Bar):
 
     def _lay(self) -> None:
         """In the middle of the lower edge, above what stands in its corners."""
-        area = self.parentWidget().size()
+        area = self._area.size()
         width = min(WIDEST_PX, area.width() - 2 * MARGIN_PX)
         height = max(self.box.totalHeightForWidth(width), self.minimumSizeHint().height())
         self.setGeometry((area.width() - width) // 2, area.height() - height - 5 * MARGIN_PX, width, height)

@@ -1,8 +1,6 @@
 """The main window: puts map, panels, bars and menus together and joins them to the session. It draws and edits nothing itself."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
@@ -11,37 +9,27 @@ from PySide6.QtWidgets import QLineEdit, QMainWindow, QVBoxLayout, QWidget
 from tabletop import i18n
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.map.map_canvas import MapCanvas
-from tabletop.core.text.errors import TabletopError
 from tabletop.core.values.change import Change
 from tabletop.session.session import Session
 from tabletop.settings import Settings
 from tabletop.ui.commands import file_commands, find_commands
-from tabletop.ui.commands.actions import ActionSpec
+from tabletop.ui.commands.action_spec import ActionSpec
 from tabletop.ui.commands.aid_commands import aids_of
+from tabletop.ui.commands.desk import Desk
 from tabletop.ui.commands.outside import Outside
 from tabletop.ui.dialogs.crs_dialog import CrsDialog
-from tabletop.ui.dialogs.table_dialog import TableRequest
-from tabletop.ui.findings.findings_panel import FindingsPanel
-from tabletop.ui.inspector.inspector_panel import InspectorPanel
-from tabletop.ui.layers.layers_panel import LayersPanel
 from tabletop.ui.parts.language import speak, write_numbers
 from tabletop.ui.parts.notice_bar import NoticeStack
 from tabletop.ui.parts.theme import apply_theme, current_theme, notifier
-from tabletop.ui.roster.roster_panel import RosterPanel
 from tabletop.ui.scenes.level_badge import LevelBadge
-from tabletop.ui.scenes.scene_strip import SceneStrip
-from tabletop.ui.search.search_panel import SearchPanel
 from tabletop.ui.window import context_menu
 from tabletop.ui.window.enter_key import EnterPresses
+from tabletop.ui.window.other_windows import OtherWindows
+from tabletop.ui.window.panels import make_panels
 from tabletop.ui.window.reading_progress import ReadingProgress
 from tabletop.ui.window.status_bar import StatusBar
 from tabletop.ui.window.window_actions import WindowActions
 from tabletop.ui.window.window_panes import WindowPanes
-
-if TYPE_CHECKING:
-    from tabletop.ui.manual.help_window import HelpWindow
-    from tabletop.ui.rules.rules_window import RulesWindow
-    from tabletop.ui.table.table_window import TableWindow
 
 tr = i18n.tr
 FIRST_SIZE = (1366, 768)
@@ -54,9 +42,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session
         self.settings = settings
-        self.table_window: TableWindow | None = None
-        self.help_window: HelpWindow | None = None
-        self.rules: RulesWindow | None = None
         self._closed = False
         self._place_next: str | None = None
         self._enter = EnterPresses(self)
@@ -67,50 +52,46 @@ class MainWindow(QMainWindow):
         self.canvas = MapCanvas(session, current_theme(), self.tiles, self.map_area)
         self.canvas.set_aids(aids_of(settings))
         self.notices = NoticeStack(self.map_area)
-        self.progress = self.notices.progress
         self.outside = Outside(session, self.notices, self)
-        self._reading = ReadingProgress(session, self.progress, self)
-        self.panels = self._make_panels()
+        self._reading = ReadingProgress(session, self.notices.progress, self)
+        self.panels = make_panels(session, self)
+        self.canvas.setProperty("help_page", "drawing")
         self.panes = self._make_panes()
         self.badge = LevelBadge(session, self)
         self.status = StatusBar(session, self)
         self.setStatusBar(self.status)
-        self.actions_ = WindowActions(self)
+        self.windows = OtherWindows(session, self.canvas, self.tiles, settings, self)
+        self.desk = self._make_desk()
+        self.desk.actions = self.actions_ = WindowActions(self, self.desk, self.run)
         self.menuBar().setCornerWidget(self.badge, Qt.Corner.TopRightCorner)
         self._join()
         self._restore()
         self.retranslate()
 
     # --- parts
-    def _make_panels(self) -> dict[str, QWidget]:
-        made = {
-            "layers": LayersPanel(self.session, self),
-            "roster": RosterPanel(self.session, self),
-            "search": SearchPanel(self.session, self),
-            "inspector": InspectorPanel(self.session, self),
-            "findings": FindingsPanel(self.session, self),
-            "scenes": SceneStrip(self.session, self),
-        }
-        pages = {
-            "layers": "layers",
-            "roster": "scenes",
-            "search": "find",
-            "inspector": "drawing",
-            "findings": "findings",
-            "scenes": "scenes",
-        }
-        for name, panel in made.items():
-            panel.setProperty("help_page", pages[name])
-        self.canvas.setProperty("help_page", "drawing")
-        return made
-
     def _make_panes(self) -> WindowPanes:
         box = QVBoxLayout(self.map_area)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.canvas)
-        panes = WindowPanes(self.map_area, self.panels, self)
+        panes = WindowPanes(self.map_area, self.panels.by_name, self)
         self.setCentralWidget(panes)
         return panes
+
+    def _make_desk(self) -> Desk:
+        return Desk(
+            self.session,
+            self.canvas,
+            self.settings,
+            window=self,
+            notices=self.notices,
+            outside=self.outside,
+            panes=self.panes,
+            search=self.panels.search,
+            windows=self.windows,
+            place=self.status.place.text,
+            show_unit=self.panels.roster.show_unit,
+            change_language=self.change_language,
+        )
 
     def _join(self) -> None:
         """Signals of the parts to each other; everything else they know from the session."""
@@ -129,47 +110,47 @@ class MainWindow(QMainWindow):
         canvas.hint_changed.connect(self.status.show_hint)
         canvas.pointer_moved.connect(self.status.show_place)
         canvas.view_changed.connect(lambda: self.status.show_scale(canvas.view().scale))
-        canvas.file_dropped.connect(lambda path: self.guard(lambda: file_commands.take_file(self, Path(path))))
+        canvas.file_dropped.connect(lambda path: self.desk.guard(lambda: file_commands.take_file(self.desk, Path(path))))
         canvas.context_requested.connect(self._show_context_menu)
         canvas.set_defaults(self._defaults)
         self.status.scale_entered.connect(self._set_scale)
-        self.status.waiting.copy_wanted.connect(lambda: self.guard(lambda: file_commands.save_copy(self)))
+        self.status.waiting.copy_wanted.connect(lambda: self.desk.guard(lambda: file_commands.save_copy(self.desk)))
         self.status.findings_pressed.connect(lambda: self.panes.reveal("findings"))
         self.status.worst_wanted.connect(self._show_worst)
-        self.panels["layers"].zoom_requested.connect(canvas.zoom_layer)
-        self.panels["layers"].add_requested.connect(lambda: self.guard(lambda: file_commands.add_layer(self)))
-        self.panels["layers"].find_requested.connect(lambda key: self.guard(lambda: file_commands.find_layer(self, key)))
-        self.panels["roster"].place_requested.connect(self._place)
+        self.panels.layers.zoom_requested.connect(canvas.zoom_layer)
+        self.panels.layers.add_requested.connect(lambda: self.desk.guard(lambda: file_commands.add_layer(self.desk)))
+        self.panels.layers.find_requested.connect(lambda key: self.desk.guard(lambda: file_commands.find_layer(self.desk, key)))
+        self.panels.roster.place_requested.connect(self._place)
         self._join_findings()
         self._join_search()
         self.panes.shown_changed.connect(self.refresh_actions)
         notifier().changed.connect(self._on_theme)
 
     def _join_findings(self) -> None:
-        panel = self.panels["findings"]
+        panel = self.panels.findings
         panel.finding_activated.connect(self.canvas.show_finding)
         panel.fix_looked_at.connect(self.canvas.preview_fix)
-        panel.page_requested.connect(self.show_help)
+        panel.page_requested.connect(self.windows.show_help)
         panel.head.group_by(self.settings.findings_grouping)
         panel.head.regrouped.connect(self._remember_grouping)
 
     def _show_worst(self) -> None:
         self.panes.reveal("findings")
-        self.panels["findings"].show_worst()
+        self.panels.findings.show_worst()
 
     def _remember_grouping(self, grouping: str) -> None:
         self.settings.findings_grouping = grouping
         self.settings.save()
 
     def _join_search(self) -> None:
-        panel, place = self.panels["search"], self.status.place
-        panel.entry_activated.connect(lambda entry: self.guard(lambda: find_commands.go_to(self, entry)))
+        panel, place = self.panels.search, self.status.place
+        panel.entry_activated.connect(lambda entry: self.desk.guard(lambda: find_commands.go_to(self.desk, entry)))
         panel.cleared.connect(self.canvas.clear_place)
-        panel.save_requested.connect(lambda: self.guard(lambda: find_commands.save_view(self)))
-        panel.replace_requested.connect(lambda number: self.guard(lambda: find_commands.update_view(self, number)))
+        panel.save_requested.connect(lambda: self.desk.guard(lambda: find_commands.save_view(self.desk)))
+        panel.replace_requested.connect(lambda number: self.desk.guard(lambda: find_commands.update_view(self.desk, number)))
         place.choose(self.settings.coordinates)
         place.form_chosen.connect(self._choose_coordinates)
-        place.copy_requested.connect(lambda: find_commands.copy_coordinates(self))
+        place.copy_requested.connect(lambda: find_commands.copy_coordinates(self.desk))
 
     def _choose_coordinates(self, form: str) -> None:
         self.settings.coordinates = form
@@ -188,19 +169,8 @@ class MainWindow(QMainWindow):
     # --- running actions
     def run(self, spec: ActionSpec) -> None:
         """Do what an action of the table says."""
-        self.guard(lambda: spec.run(self))
+        self.desk.guard(lambda: spec.run(self.desk))
         self.refresh_actions()
-
-    def guard(self, call: Callable[[], object]) -> None:
-        """Call, and show what went wrong in one sentence: the one place in the window where errors are shown."""
-        try:
-            call()
-        except TabletopError as error:
-            self.notices.add(i18n.text(error.message), "stop")
-
-    def say(self, text: str, severity: str = "info") -> None:
-        """A notice over the map."""
-        self.notices.add(text, severity)
 
     # --- true to the session
     def refresh(self, *_: object) -> None:
@@ -285,36 +255,7 @@ class MainWindow(QMainWindow):
         dialog.show()
 
     def _show_context_menu(self, at: QPoint, ids: tuple[str, ...]) -> None:
-        context_menu.show(self, at, ids)
-
-    def recent_entries(self) -> list[tuple[str, Callable[[], object]]]:
-        """Recent plans that are still there, with what opens each."""
-        found = [Path(name) for name in self.settings.recent if Path(name).is_file()]
-        return [(f"{path.stem}   {path.parent}", lambda path=path: file_commands.open_path(self, path)) for path in found]
-
-    # --- other windows
-    def show_table(self, request: TableRequest) -> None:
-        """Show the map on the table."""
-        if self.table_window is None:
-            from tabletop.ui.table.table_window import TableWindow
-
-            self.table_window = TableWindow(self.session, self.tiles, self.canvas, self.settings)
-            self.table_window.closed.connect(self._table_closed)
-        self.table_window.present(request)
-
-    def _table_closed(self) -> None:
-        if self.table_window is not None:
-            self.table_window.deleteLater()
-            self.table_window = None
-
-    def show_help(self, page: str) -> None:
-        """Open the manual at a page."""
-        if self.help_window is None:
-            from tabletop.ui.manual.help_window import HelpWindow
-
-            self.help_window = HelpWindow()
-            self.help_window.quit_wanted.connect(self.close)
-        self.help_window.open_page(page)
+        context_menu.show(self.desk, at, ids)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Words on the toolbar where there is room."""
@@ -323,7 +264,7 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter in a field of the inspector and Esc in any panel go back to the map, where one letter takes a tool."""
-        inspector, focus = self.panels["inspector"], self.focusWidget()
+        inspector, focus = self.panels.inspector, self.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             inspector.drop_typed()
             self.canvas.setFocus()
@@ -339,7 +280,7 @@ class MainWindow(QMainWindow):
         if self._closed:
             event.accept()
             return
-        if not file_commands.may_leave(self):
+        if not file_commands.may_leave(self.desk):
             event.ignore()
             return
         self._shut()
@@ -353,12 +294,10 @@ class MainWindow(QMainWindow):
         self.settings.panels = self.panes.state()
         self.settings.save()
         self._closed = True
-        for other in (self.table_window, self.help_window, self.rules):
-            if other is not None:
-                other.close()
+        self.windows.close()
         notifier().changed.disconnect(self._on_theme)
         self._reading.stop()
-        self.panels["search"].stop()
+        self.panels.search.stop()
         self.outside.cancel()
         self.canvas.shutdown()
 

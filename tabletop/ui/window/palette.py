@@ -1,18 +1,15 @@
 """The command palette: the table of actions, found by a few letters and run by Enter."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from tabletop import i18n
-from tabletop.ui.commands.actions import ActionSpec, table
+from tabletop.ui.commands.action_spec import ActionSpec
+from tabletop.ui.commands.actions import table
+from tabletop.ui.commands.desk import Desk
 from tabletop.ui.commands.find_commands import find_text
 from tabletop.ui.parts.icons import icon
-
-if TYPE_CHECKING:
-    from tabletop.ui.window.main_window import MainWindow
 
 tr = i18n.tr
 WIDTH_PX, TOP_PX, ROW_PX, MOST_ROWS = 480, 48, 28, 12
@@ -49,10 +46,10 @@ def best_score(letters: str, words: str, others: str) -> int | None:
 class Palette(QFrame):
     """A field and a list. It closes when it loses the focus."""
 
-    def __init__(self, window: "MainWindow") -> None:
-        super().__init__(window, Qt.WindowType.Popup)
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.window, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._window = window
+        self._desk = desk
         self.field = QLineEdit(self)
         self.field.setPlaceholderText(tr("Find a command"))
         self.field.setAccessibleName(tr("Find a command"))
@@ -84,7 +81,7 @@ class Palette(QFrame):
         self.list.clear()
         found = []
         for place, spec in enumerate(table()):
-            action = self._window.actions_.by_id[spec.id]
+            action = self._desk.actions.by_id[spec.id]
             fit = best_score(letters, self._words(spec, action), other_words(spec))
             if fit is not None and action.isEnabled() and spec.id != "palette":
                 found.append((fit, place, spec, action))
@@ -118,9 +115,9 @@ class Palette(QFrame):
         does = item.data(Qt.ItemDataRole.UserRole)
         self.close()
         if does.startswith(FIND):
-            find_text(self._window, does.removeprefix(FIND))
+            find_text(self._desk, does.removeprefix(FIND))
         else:
-            self._window.actions_.by_id[does].trigger()
+            self._desk.actions.by_id[does].trigger()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrow keys in the field move the list."""

@@ -1,19 +1,19 @@
 """Makes menus, toolbar and tooltips of one window from the table of actions, and keeps them true to its state."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QToolBar, QToolButton
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton, QWidget
 
 from tabletop import i18n
 from tabletop.core.text.message import Message
-from tabletop.ui.commands.actions import MENUS, SUBMENUS, TOOLBAR_GROUPS, ActionSpec, table
+from tabletop.ui.commands.action_spec import MENUS, SUBMENUS, TOOLBAR_GROUPS, ActionSpec
+from tabletop.ui.commands.actions import table
+from tabletop.ui.commands.desk import Desk
+from tabletop.ui.commands.file_commands import recent_plans
 from tabletop.ui.parts.icons import icon
-
-if TYPE_CHECKING:
-    from tabletop.ui.window.main_window import MainWindow
+from tabletop.ui.window.palette import Palette
 
 tr = i18n.tr
 ICON_PX = 20
@@ -22,19 +22,14 @@ ICON_PX = 20
 def tooltip(spec: ActionSpec) -> str:
     """Text and shortcut, as one plain line."""
     text = spec.label.replace("&", "").removesuffix("...")
-    return f"{text} ({shown_keys(spec)})" if spec.shortcut else text
-
-
-def shown_keys(spec: ActionSpec) -> str:
-    """Shortcuts as people read them."""
-    return ", ".join(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) for keys in spec.shortcuts)
+    return f"{text} ({spec.shown_keys})" if spec.shortcut else text
 
 
 class WindowActions:
     """The actions of one window. They live as long as it does."""
 
-    def __init__(self, window: "MainWindow") -> None:
-        self._window = window
+    def __init__(self, window: QMainWindow, desk: Desk, run: Callable[[ActionSpec], None]) -> None:
+        self._window, self._desk, self._run = window, desk, run
         self._tools = QActionGroup(window)
         self._tools.setExclusive(True)
         self.by_id = {spec.id: self._action(spec) for spec in table()}
@@ -55,11 +50,11 @@ class WindowActions:
         action.setObjectName(spec.id)
         action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
         action.setCheckable(bool(spec.tool) or spec.checked is not None)
-        action.triggered.connect(lambda _=False, spec=spec: self._window.run(spec))
+        action.triggered.connect(lambda _=False, spec=spec: self._run(spec))
         action.setIconVisibleInMenu(spec.checked is None)
         if spec.shortcut == "Tab":
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            self._window.canvas.addAction(action)
+            self._desk.canvas.addAction(action)
         else:
             self._window.addAction(action)
         if spec.tool:
@@ -88,6 +83,14 @@ class WindowActions:
         self.more.setCheckable(True)
         self.toolbar.addWidget(self.more)
 
+    def button(self, action_id: str) -> QWidget | None:
+        """The button of an action in the toolbar."""
+        return self.toolbar.widgetForAction(self.by_id[action_id])
+
+    def open_palette(self) -> None:
+        """Find an action by a few letters, in a field over the map."""
+        Palette(self._desk).open_over(self._desk.canvas)
+
     def fit_words(self, width_px: int) -> None:
         """Words beside the icons of what is drawn, where the toolbar has room for them."""
         buttons = [self.toolbar.widgetForAction(self.by_id[spec.id]) for spec in table() if spec.group == "draw"]
@@ -112,9 +115,9 @@ class WindowActions:
                     menu.addSeparator()
                 menu.addAction(self.by_id[spec.id])
             if spec.id == "open":
-                self._dynamic("file/recent", self._recent)
-        self._dynamic("layer/zoom", lambda: self._layers(self._window.canvas.zoom_layer))
-        self._dynamic("layer/remove", lambda: self._layers(self._window.session.layers.remove))
+                self._dynamic("file/recent", lambda: recent_plans(self._desk))
+        self._dynamic("layer/zoom", lambda: self._layers(self._desk.canvas.zoom_layer))
+        self._dynamic("layer/remove", lambda: self._layers(self._desk.session.layers.remove))
 
     def _menu(self, name: str) -> QMenu | None:
         if not name:
@@ -134,17 +137,14 @@ class WindowActions:
         def fill() -> None:
             menu.clear()
             for title, call in entries():
-                menu.addAction(title.replace("&", "&&")).triggered.connect(lambda _=False, call=call: self._window.guard(call))
+                menu.addAction(title.replace("&", "&&")).triggered.connect(lambda _=False, call=call: self._desk.guard(call))
             if menu.isEmpty():
                 menu.addAction(tr("Nothing here yet")).setEnabled(False)
 
         menu.aboutToShow.connect(fill)
 
-    def _recent(self) -> list[tuple[str, Callable[[], object]]]:
-        return self._window.recent_entries()
-
     def _layers(self, call: Callable[[str], object]) -> list[tuple[str, Callable[[], object]]]:
-        infos = [view.layer.info for view in reversed(self._window.session.layers.views)]
+        infos = [view.layer.info for view in reversed(self._desk.session.layers.views)]
         return [(info.title_in(i18n.language()), lambda layer_id=info.id: call(layer_id)) for info in infos]
 
     # --- true to the state
@@ -168,7 +168,7 @@ class WindowActions:
 
     def refresh(self) -> None:
         """What can be done now, what is on, what undo would take back."""
-        window, session = self._window, self._window.session
+        session = self._desk.session
         for spec in table():
             action = self.by_id[spec.id]
             action.setEnabled(spec.enabled(session))
@@ -177,31 +177,31 @@ class WindowActions:
                 action.setText(name.replace("&", "&&") or spec.label)
                 action.setVisible(bool(name))
             if spec.tool:
-                action.setChecked(window.canvas.tool_id == spec.tool)
+                action.setChecked(self._desk.canvas.tool_id == spec.tool)
             elif spec.checked is not None:
-                action.setChecked(spec.checked(window))
+                action.setChecked(spec.checked(self._desk))
         self._refresh_more()
         self._refresh_undo()
 
     def _refresh_more(self) -> None:
-        used = next((spec for spec in table() if spec.group == "more" and spec.tool == self._window.canvas.tool_id), None)
+        used = next((spec for spec in table() if spec.group == "more" and spec.tool == self._desk.canvas.tool_id), None)
         self.more.setChecked(used is not None)
         self.more.setIcon(icon(used.icon if used else "ellipsis"))
 
     def refresh_check(self) -> None:
         """The button that checks is a lamp too: shape and colour of the worst finding of the scene shown."""
-        session = self._window.session
+        session = self._desk.session
         counts = session.judged.count(session.scene)
         worst = next((severity for severity in ("stop", "warn") if counts[severity]), "")
         name, tint = {"stop": ("octagon-alert", "stop"), "warn": ("triangle-alert", "warn"), "": ("circle-check", "ink")}[worst]
         self.by_id["check"].setIcon(icon(name, tint))
 
     def _refresh_undo(self) -> None:
-        stack = self._window.session.undo_stack
+        stack = self._desk.session.undo_stack
         for name, at in (("undo", stack.index() - 1), ("redo", stack.index())):
             command = stack.command(at) if 0 <= at < stack.count() else None
             step = i18n.text(command.step.label) if command is not None else ""
             spec = next(spec for spec in table() if spec.id == name)
             action = self.by_id[name]
             action.setText(f"{spec.label}: {step}".replace("&", "&&") if step else spec.label)
-            action.setToolTip(f"{action.text()} ({shown_keys(spec)})")
+            action.setToolTip(f"{action.text()} ({spec.shown_keys})")

@@ -12,11 +12,12 @@ from tabletop import i18n, paths
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.guide_grid import grid_around
 from tabletop.tools import registry
-from tabletop.ui.commands.actions import MENUS, SUBMENUS, TOOLBAR_GROUPS, table
+from tabletop.ui.commands.action_spec import MENUS, SUBMENUS, TOOLBAR_GROUPS
+from tabletop.ui.commands.actions import table
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.dialogs.table_dialog import TableRequest
 from tabletop.ui.window.palette import Palette, score
-from tabletop.ui.window.window_actions import shown_keys, tooltip
+from tabletop.ui.window.window_actions import tooltip
 
 
 def test_ids_are_unique():
@@ -162,7 +163,7 @@ def test_how_well_letters_fit(letters, words, fit):
 
 
 def test_palette_finds_and_runs(window, qtbot):  # noqa: F811
-    palette = Palette(window)
+    palette = Palette(window.desk)
     palette.fill("cord")
     assert palette.list.item(0).text().startswith("Cordon")
     palette.run_current()
@@ -171,7 +172,7 @@ def test_palette_finds_and_runs(window, qtbot):  # noqa: F811
 
 def test_palette_finds_by_english_words_and_id_in_any_language(window):  # noqa: F811
     window.change_language("id")
-    palette = Palette(window)
+    palette = Palette(window.desk)
     for letters, action in (("cordon", "draw-cordon"), ("water-jet", "draw-water-jet"), ("penyekatan", "draw-cordon"), ("undo", "undo")):
         palette.fill(letters.replace("-", " "))
         rows = [palette.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(palette.list.count())]
@@ -180,7 +181,7 @@ def test_palette_finds_by_english_words_and_id_in_any_language(window):  # noqa:
 
 
 def test_every_kind_is_reached_by_keyboard(window):  # noqa: F811
-    palette = Palette(window)
+    palette = Palette(window.desk)
     for kind, spec in kinds().items():
         if spec.drawable and kind != "measure":
             palette.fill(spec.title["en"])
@@ -191,7 +192,7 @@ def test_every_kind_is_reached_by_keyboard(window):  # noqa: F811
 
 
 def test_palette_lists_nothing_that_cannot_be_done(window):  # noqa: F811
-    palette = Palette(window)
+    palette = Palette(window.desk)
     palette.fill("delete")
     assert [palette.list.item(row).text() for row in range(palette.list.count())] == ["Find delete on the map"]
     palette.close()
@@ -199,4 +200,4 @@ def test_palette_lists_nothing_that_cannot_be_done(window):  # noqa: F811
 
 def test_keys_read_as_people_write_them():
     redo = next(spec for spec in table() if spec.id == "redo")
-    assert shown_keys(redo) == "Ctrl+Shift+Z, Ctrl+Y"
+    assert redo.shown_keys == "Ctrl+Shift+Z, Ctrl+Y"

@@ -40,25 +40,25 @@ def buildings(*names, visible=True, **info):
 
 def test_a_line_may_be_reshaped_and_a_point_not(window):  # noqa: F811
     line = next(one for one in window.session.plan.placed(window.session.scene) if one.kind == "cordon")
-    menu = ContextMenu(window, (line.id,), GROUND)
+    menu = ContextMenu(window.desk, (line.id,), GROUND)
     assert window.session.selection == {line.id}
     assert {"Edit vertices", "Properties", "Copy", "Duplicate", "Delete", "Lock", "Order and group", "Applies to"} <= set(texts(menu))
     unit = next(one for one in window.session.plan.placed(window.session.scene) if one.kind == "unit")
     window.session.select([])
-    assert "Edit vertices" not in texts(ContextMenu(window, (unit.id,), GROUND))
+    assert "Edit vertices" not in texts(ContextMenu(window.desk, (unit.id,), GROUND))
 
 
 def test_a_selection_under_the_pointer_stays(window):  # noqa: F811
     ids = [one.id for one in window.session.plan.placed(window.session.scene)][:3]
     window.session.select(ids)
-    ContextMenu(window, (ids[1],), GROUND)
+    ContextMenu(window.desk, (ids[1],), GROUND)
     assert window.session.selection == set(ids)
 
 
 def test_several_below_are_a_list_to_choose_from(window):  # noqa: F811
     window.session.do(add_feature(message("Add"), *(thing(f"t{n}", "text", Point(GROUND), text="x", name=f"Sign {n}") for n in range(2))))
     window.session.select([])
-    menu = submenu(ContextMenu(window, ("t1", "t0"), GROUND), "Select one of 2 here")
+    menu = submenu(ContextMenu(window.desk, ("t1", "t0"), GROUND), "Select one of 2 here")
     assert texts(menu) == ["Sign 1: Text", "Sign 0: Text"]
     menu.actions()[1].trigger()
     assert window.session.selection == {"t0"}
@@ -67,13 +67,13 @@ def test_several_below_are_a_list_to_choose_from(window):  # noqa: F811
 def test_what_is_locked_can_be_unlocked(window):  # noqa: F811
     window.session.do(add_feature(message("Add"), thing("t", "text", Point(GROUND), text="x", locked=True)))
     window.session.select([])
-    menu = ContextMenu(window, ("t",), GROUND)
+    menu = ContextMenu(window.desk, ("t",), GROUND)
     assert "Unlock" in texts(menu) and "Lock" not in texts(menu)
 
 
 def test_applies_to_sets_the_scope(window):  # noqa: F811
     some = next(iter(window.session.plan.placed(window.session.scene))).id
-    scopes = submenu(ContextMenu(window, (some,), GROUND), "Applies to")
+    scopes = submenu(ContextMenu(window.desk, (some,), GROUND), "Applies to")
     assert [action.isChecked() for action in scopes.actions()] == [False, False, True]
     scopes.actions()[0].trigger()
     assert window.session.scope is Scope.THIS_SCENE
@@ -81,7 +81,7 @@ def test_applies_to_sets_the_scope(window):  # noqa: F811
 
 def test_bare_map_pastes_at_the_place(window):  # noqa: F811
     clipboard.put([thing("t", "text", Point(460_000, 9_900_000), text="x")])
-    menu = ContextMenu(window, (), GROUND)
+    menu = ContextMenu(window.desk, (), GROUND)
     assert texts(menu)[0] == "Paste here" and "Add layer from file..." in texts(menu)
     menu.actions()[0].trigger()
     (key,) = window.session.selection
@@ -90,11 +90,11 @@ def test_bare_map_pastes_at_the_place(window):  # noqa: F811
 
 def test_nothing_is_pasted_where_nothing_may_be_written(window):  # noqa: F811
     window.session.file.read_only = True
-    assert not ContextMenu(window, (), GROUND).actions()[0].isEnabled()
+    assert not ContextMenu(window.desk, (), GROUND).actions()[0].isEnabled()
 
 
 def test_coordinates_go_to_the_clipboard(window):  # noqa: F811
-    menu = submenu(ContextMenu(window, (), GROUND), "Copy coordinates")
+    menu = submenu(ContextMenu(window.desk, (), GROUND), "Copy coordinates")
     assert len(texts(menu)) == 4
     menu.actions()[0].trigger()
     assert QApplication.clipboard().text() == menu.actions()[0].text() and "500,000.0" in QApplication.clipboard().text()
@@ -102,17 +102,17 @@ def test_coordinates_go_to_the_clipboard(window):  # noqa: F811
 
 def test_what_is_here_names_source_and_accuracy(window):  # noqa: F811
     window.session.layers.views[:] = [buildings("Kantor <b>KPU</b> & Co", source="OSM", date="2026", accuracy_m=2.5)]
-    here = submenu(ContextMenu(window, (), GROUND), "What is here")
+    here = submenu(ContextMenu(window.desk, (), GROUND), "What is here")
     assert texts(here) == ["Kantor <b>KPU</b> && Co"]
     assert texts(here.actions()[0].menu()) == ["Layer: Buildings", "Source: OSM", "Date: 2026", "Accuracy: 2.5 m"]
 
 
 def test_what_is_not_known_is_said(window):  # noqa: F811
     window.session.layers.views[:] = [buildings("", schematic=True)]
-    facts = submenu(ContextMenu(window, (), GROUND), "What is here").actions()[0]
+    facts = submenu(ContextMenu(window.desk, (), GROUND), "What is here").actions()[0]
     assert facts.text() == "Buildings" and "Accuracy: unknown" in texts(facts.menu()) and len(texts(facts.menu())) == 3
     window.session.layers.views[:] = []
-    assert texts(submenu(ContextMenu(window, (), GROUND), "What is here")) == ["No layer has anything here"]
+    assert texts(submenu(ContextMenu(window.desk, (), GROUND), "What is here")) == ["No layer has anything here"]
 
 
 def test_hidden_layers_and_far_places_hold_nothing():

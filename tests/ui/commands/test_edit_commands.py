@@ -234,7 +234,7 @@ def draw_three(window):  # noqa: F811
 
 def test_history_lists_and_goes_anywhere(window, qtbot):  # noqa: F811
     draw_three(window)
-    panel = HistoryPanel(window)
+    panel = HistoryPanel(window.session, window)
     assert [row[0] for row in rows(panel)] == ["The plan as it was before", "Add 0", "Add 1", "Add 2"]
     assert [row[3] for row in rows(panel)] == [False, False, False, True] and all(row[1] for row in rows(panel)[1:])
     panel.go_to(1)
@@ -280,7 +280,7 @@ def test_the_time_of_an_edit():
 def test_history_of_a_plan_that_is_only_read(window):  # noqa: F811
     draw_three(window)
     window.session.file.read_only = True
-    panel = HistoryPanel(window)
+    panel = HistoryPanel(window.session, window)
     panel.go_to(0)
     assert "t0" in window.session.plan.features and "reading only" in panel.hint.text()
     panel.close()

@@ -43,15 +43,15 @@ def test_a_page_is_shown_and_chosen(manual):
 
 
 def test_esc_closes_the_manual_and_ctrl_q_the_program(window, qtbot):  # noqa: F811
-    window.show_help("drawing")
-    manual = window.help_window
+    window.windows.show_help("drawing")
+    manual = window.windows.help
     for part in (manual.search, manual.index, manual.text):
-        window.show_help("drawing")
+        window.windows.show_help("drawing")
         qtbot.waitUntil(manual.isActiveWindow)
         part.setFocus()
         qtbot.keyClick(part, Qt.Key.Key_Escape)
         assert not manual.isVisible()
-    window.show_help("drawing")
+    window.windows.show_help("drawing")
     qtbot.waitUntil(manual.isActiveWindow)
     qtbot.keyClick(manual.text, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
     assert not window.isVisible() and not manual.isVisible()
@@ -119,6 +119,6 @@ def test_the_page_fits_the_focus(qtbot):
 
 def test_every_part_of_the_window_has_a_page(window):  # noqa: F811
     known = pages("en")
-    assert all(part.property("help_page") in known for part in (window.canvas, *window.panels.values()))
+    assert all(part.property("help_page") in known for part in (window.canvas, *window.panels.by_name.values()))
     window.actions_.by_id["shortcuts"].trigger()
-    assert window.help_window.index.currentItem().text() == "Keyboard shortcuts"
+    assert window.windows.help.index.currentItem().text() == "Keyboard shortcuts"

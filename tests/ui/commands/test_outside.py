@@ -72,7 +72,7 @@ def test_cancelled_leaves_nothing(window, tmp_path: Path):  # noqa: F811
 
 def test_one_at_a_time(window, tmp_path: Path):  # noqa: F811
     window.outside.write("report", tmp_path / "a.pdf", [], "Writing")
-    window.guard(lambda: window.outside.write("report", tmp_path / "b.pdf", [], "Writing"))
+    window.desk.guard(lambda: window.outside.write("report", tmp_path / "b.pdf", [], "Writing"))
     assert said(window) == ["a.pdf is still being written; wait for it, or cancel it."]
     window.outside.cancel()
 

@@ -85,16 +85,20 @@ def test_an_export_says_where_it_is(window, monkeypatch, tmp_path: Path):  # noq
 
 
 def test_while_something_is_written_the_window_says_so(window):  # noqa: F811
-    with file_commands.busy(window, "Exporting"):
-        assert not window.progress.isHidden() and window.progress.text.text() == "Exporting" and window.progress.stop.isHidden()
+    with file_commands.busy(window.desk, "Exporting"):
+        assert (
+            not window.notices.progress.isHidden()
+            and window.notices.progress.text.text() == "Exporting"
+            and window.notices.progress.stop.isHidden()
+        )
         assert QApplication.overrideCursor().shape() == Qt.CursorShape.WaitCursor
-    assert window.progress.isHidden() and QApplication.overrideCursor() is None
+    assert window.notices.progress.isHidden() and QApplication.overrideCursor() is None
 
 
 def test_a_fault_while_writing_leaves_no_waiting_pointer(window):  # noqa: F811
-    with pytest.raises(ValueError), file_commands.busy(window, "Exporting"):
+    with pytest.raises(ValueError), file_commands.busy(window.desk, "Exporting"):
         raise ValueError
-    assert window.progress.isHidden() and QApplication.overrideCursor() is None
+    assert window.notices.progress.isHidden() and QApplication.overrideCursor() is None
 
 
 def test_file_dialogs_speak_indonesian(qtbot, monkeypatch, tmp_path):

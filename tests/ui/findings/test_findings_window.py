@@ -31,13 +31,13 @@ def with_a_fix(window: MainWindow) -> Finding:  # noqa: F811
 
 
 def choose(window: MainWindow, one: Finding) -> None:  # noqa: F811
-    panel = window.panels["findings"]
+    panel = window.panels.findings
     panel.activate(one)
     panel.list.go_to(one)
 
 
 def test_the_light_leads_to_the_worst_finding_of_any_scene(judged, qtbot):
-    window, panel = judged, judged.panels["findings"]  # noqa: F811
+    window, panel = judged, judged.panels.findings  # noqa: F811
     elsewhere = next(scene.number for scene in window.session.plan.scene_list() if scene.number != window.session.scene)
     worst = Finding("x", "stop", message("Far off."), (), elsewhere, 1.0, 2.0, "m", "P: planning default")
     window.session._show_findings(AllFindings.among((*window.session.findings, worst)))
@@ -51,7 +51,7 @@ def test_the_light_leads_to_the_worst_finding_of_any_scene(judged, qtbot):
 
 
 def test_a_fix_is_seen_on_the_map_and_mends_what_it_says(judged, qtbot):
-    window, panel = judged, judged.panels["findings"]  # noqa: F811
+    window, panel = judged, judged.panels.findings  # noqa: F811
     one = with_a_fix(window)
     choose(window, one)
     button = panel.detail.fixes.buttons[0]
@@ -78,14 +78,14 @@ def test_a_preview_leaves_the_map_when_the_plan_or_the_scene_changes(judged):
 def test_about_this_check_opens_its_page(judged):
     window = judged  # noqa: F811
     choose(window, window.session.findings[0])
-    window.panels["findings"].detail.tell_why()
-    window.panels["findings"].detail.why.page.click()
-    assert window.help_window.isVisible() and window.help_window._current == window.session.findings[0].code
+    window.panels.findings.detail.tell_why()
+    window.panels.findings.detail.why.page.click()
+    assert window.windows.help.isVisible() and window.windows.help._current == window.session.findings[0].code
 
 
 def test_a_check_without_a_page_opens_the_first_page(judged):
-    judged.panels["findings"].page_requested.emit("no-such-check")
-    assert judged.help_window._current == "index"
+    judged.panels.findings.page_requested.emit("no-such-check")
+    assert judged.windows.help._current == "index"
 
 
 def test_the_light_counts_all_scenes_and_leads_to_the_list(judged, qtbot):
@@ -106,7 +106,7 @@ def test_the_light_stays_in_the_bar_of_a_small_window(judged, qtbot):
 
 
 def test_a_long_run_is_stopped_and_goes_on_when_asked(judged, qtbot, monkeypatch):
-    window, panel = judged, judged.panels["findings"]  # noqa: F811
+    window, panel = judged, judged.panels.findings  # noqa: F811
     found = list(window.session.findings)
 
     def endless(engine, cancelled, progress):
@@ -132,7 +132,7 @@ def test_the_way_of_grouping_is_kept_for_the_next_start(session, qtbot):  # noqa
     settings = Settings(theme="light")
     for grouping, titles in (("check", ["severity", "check"]), ("", ["check", ""])):
         made = MainWindow(session, settings)
-        head = made.panels["findings"].head
+        head = made.panels.findings.head
         found = [head.grouping]
         head.group_by(grouping)
         assert [*found, head.grouping] == titles
@@ -143,7 +143,7 @@ def test_the_way_of_grouping_is_kept_for_the_next_start(session, qtbot):  # noqa
 
 def test_a_finding_without_a_place_is_clicked_filtered_forgotten_and_ignored(judged, qtbot, tmp_path):
     """What was not read lies nowhere on the map and is about no feature."""
-    session, panel = judged.session, judged.panels["findings"]  # noqa: F811
+    session, panel = judged.session, judged.panels.findings  # noqa: F811
     gone = message("crowd 7: its outline crosses itself.")
     copy = replace(session.plan, settings=remember(session.plan.settings, [gone]), left_out=(gone,))
     session.file.new(tmp_path / "copy.gpkg", copy)

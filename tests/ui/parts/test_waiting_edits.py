@@ -126,10 +126,10 @@ def test_opening_another_plan_asks_first(window, waiting, monkeypatch, tmp_path,
     monkeypatch.setattr(dialogs, "ask_open_file", lambda *_, **__: other)
     monkeypatch.setattr(dialogs, "ask_save_file", lambda *_, **__: tmp_path / "new.gpkg")
     acts = {
-        "open": lambda: file_commands.open_plan(window),
-        "recent": lambda: file_commands.open_path(window, other),
-        "drop": lambda: file_commands.take_file(window, other),
-        "new": lambda: file_commands.new_plan(window),
+        "open": lambda: file_commands.open_plan(window.desk),
+        "recent": lambda: file_commands.open_path(window.desk, other),
+        "drop": lambda: file_commands.take_file(window.desk, other),
+        "new": lambda: file_commands.new_plan(window.desk),
     }
     before = window.session.file.path
     seen = answer("cancel")

@@ -43,7 +43,7 @@ def streets(window):  # noqa: F811
 
 
 def type_and_wait(window, qtbot, text: str):  # noqa: F811
-    panel = window.panels["search"]
+    panel = window.panels.search
     window.actions_.by_id["find"].trigger()
     assert panel.field.hasFocus()
     panel.field.clear()
@@ -88,7 +88,7 @@ def test_a_click_goes_there(streets, qtbot):
 
 
 def test_enter_before_the_answer_goes_as_soon_as_it_is_there(streets, qtbot):
-    panel = streets.panels["search"]
+    panel = streets.panels.search
     streets.actions_.by_id["find"].trigger()
     panel.field.clear()
     QTest.keyClicks(panel.field, "toko melati")
@@ -98,9 +98,9 @@ def test_enter_before_the_answer_goes_as_soon_as_it_is_there(streets, qtbot):
 
 def test_names_are_read_before_the_first_letter(streets, qtbot):
     streets.actions_.by_id["find"].trigger()
-    engine = streets.panels["search"].engine
+    engine = streets.panels.search.engine
     qtbot.waitUntil(lambda: len(engine._layers) == 2, timeout=10_000)
-    assert found(streets.panels["search"]) == []
+    assert found(streets.panels.search) == []
 
 
 def test_a_layer_taken_off_is_forgotten(streets, qtbot):
@@ -129,7 +129,7 @@ def test_a_unit_that_stands_nowhere_is_shown_in_the_roster(window, qtbot):  # no
     window.session.do(set_roster(message("Add"), None, RosterUnit("new", "Peleton Cadangan Jauh", "Polri")))
     panel = type_and_wait(window, qtbot, "cadangan jauh")
     QTest.keyClick(panel.field, Qt.Key.Key_Return)
-    assert window.panes.is_shown("roster") and window.panels["roster"].unit().id == "new"
+    assert window.panes.is_shown("roster") and window.panels.roster.unit().id == "new"
 
 
 @pytest.mark.parametrize("text", ["500123 9951456", "50M NE 00123 51456", "500.123 9.951.456"])
@@ -165,12 +165,12 @@ def test_markup_in_a_name_is_text(streets, qtbot):
 
 
 def test_the_palette_looks_on_the_map_too(streets, qtbot):
-    palette = Palette(streets)
+    palette = Palette(streets.desk)
     palette.fill("toko")
     assert palette.list.item(palette.list.count() - 1).text() == "Find toko on the map"
     palette.list.setCurrentRow(palette.list.count() - 1)
     palette.run_current()
-    panel = streets.panels["search"]
+    panel = streets.panels.search
     qtbot.waitUntil(lambda: found(panel) == ["Toko Melati"], timeout=10_000)
     assert panel.field.hasFocus()
 
@@ -190,7 +190,7 @@ def test_new_names_are_found_after_an_edit(window, qtbot):  # noqa: F811
 def save(window, qtbot, name: str) -> None:  # noqa: F811
     window.actions_.by_id["view-save"].trigger()
     editor = QApplication.focusWidget()
-    assert isinstance(editor, QLineEdit) and window.panels["search"].list.isAncestorOf(editor)
+    assert isinstance(editor, QLineEdit) and window.panels.search.list.isAncestorOf(editor)
     editor.selectAll()
     QTest.keyClicks(editor, name)
     QTest.keyClick(editor, Qt.Key.Key_Return)
@@ -227,7 +227,7 @@ def test_a_view_is_saved_named_shown_and_taken_back(streets, qtbot):
 def test_views_stand_in_the_panel_and_are_deleted_there(window, qtbot):  # noqa: F811
     save(window, qtbot, "Satu")
     save(window, qtbot, "Dua")
-    panel = window.panels["search"]
+    panel = window.panels.search
     assert found(panel) == ["Satu", "Dua"] and panel.rows.details[0].startswith("Ctrl+1")
     panel.list.setCurrentIndex(panel.rows.index(0))
     QTest.keyClick(panel.list, Qt.Key.Key_Delete)
@@ -240,7 +240,7 @@ def test_views_stand_in_the_panel_and_are_deleted_there(window, qtbot):  # noqa:
 def test_a_view_is_set_to_what_the_map_shows(window, qtbot):  # noqa: F811
     save(window, qtbot, "Satu")
     window.canvas.look_at((EAST, NORTH, EAST + 200, NORTH + 100))
-    panel = window.panels["search"]
+    panel = window.panels.search
     panel.list.setCurrentIndex(panel.rows.index(0))
     panel.replace_button.click()
     assert saved_views(window.session.plan)[0].centre == pytest.approx((EAST + 100, NORTH + 50))
@@ -256,8 +256,8 @@ def test_a_name_that_is_taken_is_refused_in_words(window, qtbot):  # noqa: F811
 def test_a_read_only_plan_keeps_its_views(window, qtbot):  # noqa: F811
     save(window, qtbot, "Satu")
     window.session.file.read_only = True
-    window.panels["search"]._show_views()
-    panel = window.panels["search"]
+    window.panels.search._show_views()
+    panel = window.panels.search
     panel.list.setCurrentIndex(panel.rows.index(0))
     assert not panel.save_button.isEnabled() and not panel.remove_button.isEnabled()
     panel.list.clicked.emit(panel.rows.index(0))
@@ -267,6 +267,6 @@ def test_a_read_only_plan_keeps_its_views(window, qtbot):  # noqa: F811
 def test_words_in_indonesian(window, qtbot):  # noqa: F811
     speak("id")
     window.retranslate()
-    panel = window.panels["search"]
+    panel = window.panels.search
     assert window.panes.tabs.tabText(2) == "Cari" and panel.field.placeholderText().startswith("Nama")
     assert "Ketik jalan" in panel.empty.line.text()

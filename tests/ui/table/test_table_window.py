@@ -15,9 +15,9 @@ from tabletop.ui.dialogs.table_dialog import TableDialog, TableRequest
 
 @pytest.fixture
 def table(window, qtbot):  # noqa: F811
-    window.show_table(TableRequest("", 1.2, 500.0))
-    qtbot.waitUntil(lambda: window.table_window.isVisible())
-    return window.table_window
+    window.windows.show_table(TableRequest("", 1.2, 500.0))
+    qtbot.waitUntil(lambda: window.windows.table.isVisible())
+    return window.windows.table
 
 
 def test_the_frame_is_exact(table, window):  # noqa: F811
@@ -100,9 +100,9 @@ def test_page_keys_change_the_scene(table, window, qtbot):  # noqa: F811
 
 def test_escape_closes_and_it_can_be_opened_again(table, window, qtbot):  # noqa: F811
     qtbot.keyClick(table, Qt.Key.Key_Escape)
-    assert window.table_window is None
-    window.show_table(TableRequest("", 2.0, 100.0))
-    assert window.table_window.view.frame.ground_size[0] == pytest.approx(200.0)
+    assert window.windows.table is None
+    window.windows.show_table(TableRequest("", 2.0, 100.0))
+    assert window.windows.table.view.frame.ground_size[0] == pytest.approx(200.0)
 
 
 def test_a_theme_reaches_the_table(table, window, qtbot):  # noqa: F811

@@ -102,12 +102,12 @@ def test_in_the_window(window, qtbot, key):  # noqa: F811
     light.popup.button.setFocus()
     with qtbot.waitSignal(window.status.worst_wanted):
         qtbot.keyClick(light.popup.button, key)
-    window.say("Something.", "warn")
+    window.desk.say("Something.", "warn")
     notice = window.notices.notices[-1]
     notice.button.setFocus()
     qtbot.keyClick(notice.button, key)
     assert notice not in window.notices.notices
-    findings = window.panels["findings"]
+    findings = window.panels.findings
     toggle = findings.head.toggles["info"]
     toggle.setFocus()
     qtbot.keyClick(toggle, key)
@@ -118,7 +118,7 @@ def test_cancel_of_a_form_cancels(window, qtbot):  # noqa: F811
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     window.panes.reveal("roster")
-    panel = window.panels["roster"]
+    panel = window.panels.roster
     before = len(window.session.plan.roster)
     panel.add_button.click()
     form = panel.form

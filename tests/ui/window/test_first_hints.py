@@ -15,7 +15,7 @@ def edit(window):  # noqa: F811
 
 
 def test_each_at_its_moment_and_never_again(window):  # noqa: F811
-    hints = FirstHints(window)
+    hints = FirstHints(window.desk, window.map_area)
     said = []
     for moment in (lambda: None, lambda: window.canvas.set_tool("draw-cordon"), lambda: edit(window)):
         moment()
@@ -26,17 +26,17 @@ def test_each_at_its_moment_and_never_again(window):  # noqa: F811
     assert said == [words_of(number) for number in range(COUNT)] and load_settings().hints_seen == COUNT
     window.canvas.set_tool("draw-unit")
     edit(window)
-    assert hints.isHidden() and FirstHints(window).isHidden()
+    assert hints.isHidden() and FirstHints(window.desk, window.map_area).isHidden()
 
 
 def test_one_at_a_time(window):  # noqa: F811
-    hints = FirstHints(window)
+    hints = FirstHints(window.desk, window.map_area)
     window.canvas.set_tool("draw-cordon")
     assert hints.text.text() == words_of(0) and window.settings.hints_seen == 0
 
 
 def test_who_edits_has_understood(window):  # noqa: F811
-    hints = FirstHints(window)
+    hints = FirstHints(window.desk, window.map_area)
     edit(window)
     assert hints.isHidden() and window.settings.hints_seen == 1
     window.canvas.set_tool("draw-cordon")
@@ -44,7 +44,7 @@ def test_who_edits_has_understood(window):  # noqa: F811
 
 
 def test_it_stays_on_the_map_and_speaks_the_language(window):  # noqa: F811
-    hints = FirstHints(window)
+    hints = FirstHints(window.desk, window.map_area)
     window.resize(900, 600)
     assert window.map_area.rect().contains(hints.geometry())
     window.change_language("id")

@@ -64,8 +64,8 @@ def test_a_notice_is_plain_text(window):  # noqa: F811
 
 
 def test_info_goes_by_itself_and_a_warning_stays(window):  # noqa: F811
-    window.say("quiet", "info")
-    window.say("loud", "warn")
+    window.desk.say("quiet", "info")
+    window.desk.say("loud", "warn")
     info, warn = window.notices.notices
     assert info._timer.isActive() and not warn._timer.isActive()
     info._timer.timeout.emit()
@@ -76,12 +76,12 @@ def test_info_goes_by_itself_and_a_warning_stays(window):  # noqa: F811
 
 def test_three_notices_at_most_and_none_twice(window):  # noqa: F811
     for text in ("a", "b", "b", "c", "d"):
-        window.say(text, "warn")
+        window.desk.say(text, "warn")
     assert said(window) == ["b", "c", "d"]
 
 
 def test_notices_fit_over_the_map_however_long(window):  # noqa: F811
-    window.say("word " * 80, "stop")
+    window.desk.say("word " * 80, "stop")
     bar = window.notices.notices[0]
     assert window.notices.width() <= window.map_area.width() - 24
     assert bar.text.height() >= bar.text.heightForWidth(bar.text.width())
@@ -91,13 +91,13 @@ def test_errors_become_one_sentence(window):  # noqa: F811
     def fail():
         raise PlanError("The plan {file} is gone.", file="x.gpkg")
 
-    window.guard(fail)
+    window.desk.guard(fail)
     assert said(window) == ["The plan x.gpkg is gone."]
 
 
 def test_other_faults_are_not_hidden(window):  # noqa: F811
     with pytest.raises(ZeroDivisionError):
-        window.guard(lambda: 1 / 0)
+        window.desk.guard(lambda: 1 / 0)
 
 
 # --- status bar
@@ -230,7 +230,7 @@ def test_f6_goes_round_the_window(window):  # noqa: F811
     seen = set()
     for _ in range(8):
         window.actions_.by_id["next-pane"].trigger()
-        parts = {"map": window.map_area, **window.panels}
+        parts = {"map": window.map_area, **window.panels.by_name}
         focus = window.focusWidget()
         seen |= {name for name, part in parts.items() if part is focus or part.isAncestorOf(focus)}
     assert {"map", "layers", "findings"} <= seen
@@ -258,7 +258,7 @@ def test_recent_plans(window, tmp_path):  # noqa: F811
     here, gone = tmp_path / "here.gpkg", tmp_path / "gone.gpkg"
     create_plan(here, Plan(settings={"name": "Here"}))
     window.settings.recent = [str(gone), str(here)]
-    (title, call), *more = window.recent_entries()
+    (title, call), *more = file_commands.recent_plans(window.desk)
     assert title.startswith("here") and more == []
     call()
     assert window.session.file.path == here and window.windowTitle().startswith("Here")
@@ -352,12 +352,12 @@ def test_a_missing_crs_is_asked_for_beside_the_map(window, monkeypatch, tmp_path
 # --- progress
 def test_reading_shows_only_after_a_blink_and_can_be_cancelled(window, qtbot):  # noqa: F811
     window.session.reading_progressed.emit("Buildings", 0.0)
-    assert window.progress.isHidden()
+    assert window.notices.progress.isHidden()
     window.session.reading_progressed.emit("Buildings", 0.4)
-    qtbot.waitUntil(lambda: not window.progress.isHidden(), timeout=5_000)
-    assert window.progress.text.text() == "Reading Buildings" and window.progress.bar.value() == 400
+    qtbot.waitUntil(lambda: not window.notices.progress.isHidden(), timeout=5_000)
+    assert window.notices.progress.text.text() == "Reading Buildings" and window.notices.progress.bar.value() == 400
     window.session.reading_progressed.emit("Buildings", 1.0)
-    qtbot.waitUntil(window.progress.isHidden, timeout=5_000)
+    qtbot.waitUntil(window.notices.progress.isHidden, timeout=5_000)
 
 
 def test_cancel_reaches_the_session(session, qtbot):  # noqa: F811
@@ -385,7 +385,7 @@ def test_context_menu_selects_what_is_under_it(window):  # noqa: F811
 
 def test_a_roster_unit_is_placed_once(window, qtbot):  # noqa: F811
     unit = next(iter(window.session.plan.roster))
-    window.panels["roster"].place_requested.emit(unit)
+    window.panels.roster.place_requested.emit(unit)
     assert window.canvas.tool_id == "draw-unit" and window._defaults("unit") == {"unit": unit}
     placed = Feature.from_spans("n1", "unit", [Span(State(Point(500_000, 9_950_000), {"unit": unit}))])
     window.session.do(add_feature(message("Place"), placed))
@@ -394,7 +394,7 @@ def test_a_roster_unit_is_placed_once(window, qtbot):  # noqa: F811
 
 
 def test_another_tool_forgets_the_unit(window):  # noqa: F811
-    window.panels["roster"].place_requested.emit("x")
+    window.panels.roster.place_requested.emit("x")
     window.canvas.set_tool("draw-cordon")
     assert window._defaults("unit") == {} and window._defaults("cordon") == {}
 

@@ -10,7 +10,7 @@ from tabletop.session.shown_layers import LayerView
 from tabletop.settings import Settings, load_settings
 from tabletop.tools.base.aids import ALL_KINDS, DrawingAids
 from tabletop.ui.commands import edit_commands
-from tabletop.ui.commands.aid_commands import aids_of
+from tabletop.ui.commands.aid_commands import aids_of, use_aids
 from tabletop.ui.dialogs.aids_popup import AidsPopup
 
 
@@ -19,7 +19,7 @@ def test_the_defaults_of_settings_are_the_defaults_of_the_aids():
 
 
 def test_the_popup_changes_the_map_at_once_and_is_remembered(window, qtbot):  # noqa: F811
-    popup = AidsPopup(window)
+    popup = AidsPopup(window.session, window.canvas, lambda aids: use_aids(window.desk, aids), window)
     popup.open_under(None)
     popup.tolerance.setValue(22)
     popup.kinds["middle"].click()
@@ -38,7 +38,7 @@ def test_layers_can_be_left_out(window, qtbot):  # noqa: F811
         layer = Layer(LayerInfo(name, {"en": name.title()}), (ragged_from([LineString([(0, 0), (1, 1)])], 1),))
         window.session.layers.views.append(LayerView(layer))
     window.session.layers_changed.emit()
-    popup = AidsPopup(window)
+    popup = AidsPopup(window.session, window.canvas, lambda aids: use_aids(window.desk, aids), window)
     assert list(popup.layers) == ["buildings", "roads"]
     for name, box in popup.layers.items():
         box.click()
@@ -74,8 +74,8 @@ def test_the_undo_button_takes_back_a_corner_while_one_draws(window):  # noqa: F
     for ground in ((0.0, 0.0), (10.0, 0.0), (10.0, 10.0)):
         host.place_typed(ground)
     window.actions_.by_id["redo"].trigger()
-    edit_commands.undo(window)
-    edit_commands.undo(window)
-    edit_commands.redo(window)
+    edit_commands.undo(window.desk)
+    edit_commands.undo(window.desk)
+    edit_commands.redo(window.desk)
     assert host.preview.snap_to == ((0.0, 0.0), (10.0, 0.0))
     assert window.session.undo_stack.count() == 0

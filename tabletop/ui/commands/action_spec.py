@@ -1,0 +1,98 @@
+"""One action as data: what it says, where it stands, what it does; the menus, submenus and groups of the toolbar."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtGui import QKeySequence
+
+from tabletop import i18n
+from tabletop.core.text.message import Message, mark
+from tabletop.session.session import Session
+from tabletop.ui.commands.desk import Desk
+
+Words = str | Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One action. `menu` is a menu's id or "menu/submenu", empty = in no menu; `group` is its place in the toolbar, empty = none.
+
+    `tool` names the canvas tool it switches to; such actions are checked while their tool is in use.
+    """
+
+    id: str
+    text: Words
+    menu: str
+    run: Callable[[Desk], object]
+    shortcut: str = ""
+    icon: str = ""
+    group: str = ""
+    tip: str = ""
+    enabled: Callable[[Session], bool] = lambda session: True
+    checked: Callable[[Desk], bool] | None = None
+    tool: str = ""
+    separator: bool = False
+    """A line stands above it in its menu."""
+    name: Callable[[Session], str] | None = None
+    """Its text while there is one; without, the action is not to be seen."""
+
+    @property
+    def label(self) -> str:
+        """Its text in the language in use."""
+        return words(self.text)
+
+    @property
+    def shortcuts(self) -> list[str]:
+        """Its keys; the first one is shown."""
+        return self.shortcut.split(" / ") if self.shortcut else []
+
+    @property
+    def shown_keys(self) -> str:
+        """Its keys as people read them."""
+        return ", ".join(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) for keys in self.shortcuts)
+
+
+def words(text: Words) -> str:
+    """A marked sentence, or titles by language, in the language in use."""
+    if isinstance(text, str):
+        return i18n.text(Message(text))
+    return text.get(i18n.language()) or text["en"]
+
+
+MENUS: Mapping[str, str] = {
+    "file": mark("&File"),
+    "edit": mark("&Edit"),
+    "view": mark("&View"),
+    "draw": mark("&Draw"),
+    "plan": mark("&Plan"),
+    "layer": mark("&Layer"),
+    "help": mark("&Help"),
+}
+SUBMENUS: Mapping[str, str] = {
+    "file/recent": mark("Open recent"),
+    "edit/reshape": mark("Reshape"),
+    "edit/arrange": mark("Arrange"),
+    "draw/aids": mark("Drawing aids"),
+    "draw/from": mark("Draw from what stands"),
+    "view/saved": mark("Saved views"),
+    "view/theme": mark("Theme"),
+    "view/language": mark("Language"),
+    "layer/zoom": mark("Zoom to layer"),
+    "layer/remove": mark("Remove layer"),
+}
+TOOLBAR_GROUPS = ("select", "draw", "measure", "edit", "check", "view", "table")
+
+
+def writable(session: Session) -> bool:
+    """Whether the plan may be edited."""
+    return not session.file.read_only
+
+
+def selected(session: Session) -> bool:
+    """Whether anything is selected."""
+    return bool(session.selection)
+
+
+def editable(session: Session) -> bool:
+    """Whether something is selected that may be edited."""
+    return writable(session) and selected(session)

@@ -1,0 +1,119 @@
+"""What a command works with: the session, the map, the settings, and what of the window it may ask for. It knows no window and no panel."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from tabletop import i18n
+from tabletop.canvas.map.map_canvas import MapCanvas
+from tabletop.core.text.errors import TabletopError
+from tabletop.session.session import Session
+from tabletop.settings import Settings
+from tabletop.ui.commands.outside import Outside
+from tabletop.ui.dialogs.table_dialog import TableRequest
+from tabletop.ui.parts.notice_bar import NoticeStack
+
+
+class Panes(Protocol):
+    """How the window is divided; panels by their names."""
+
+    @property
+    def bare(self) -> bool:
+        """Whether the map stands alone."""
+
+    def is_shown(self, name: str) -> bool:
+        """Whether a panel can be seen."""
+
+    def toggle(self, name: str) -> None:
+        """Show a panel, or fold it away."""
+
+    def reveal(self, name: str) -> None:
+        """Show a panel and give it the focus."""
+
+    def set_bare(self, bare: bool) -> None:
+        """Leave nothing but the map, or bring back what was there."""
+
+    def focus_next(self) -> None:
+        """Move the focus round."""
+
+
+class Search(Protocol):
+    """The field that finds, and the saved views below it."""
+
+    def begin(self) -> None:
+        """Go to the field."""
+
+    def look_for(self, text: str) -> None:
+        """Look for a text as if it were typed."""
+
+    def rename_last(self) -> None:
+        """Let the name of the view saved last be typed."""
+
+
+class Windows(Protocol):
+    """The windows beside the main one."""
+
+    def show_help(self, page: str) -> None:
+        """Open the manual at a page."""
+
+    def show_rules(self) -> None:
+        """Show the rules of the checks."""
+
+    def show_table(self, request: TableRequest) -> None:
+        """Show the map on the table."""
+
+    def centre_table(self, centre: tuple[float, float]) -> None:
+        """Bring a place to the middle of the table, where that follows the map."""
+
+
+class Actions(Protocol):
+    """The actions in menus and toolbar."""
+
+    @property
+    def by_id(self) -> Mapping[str, QAction]:
+        """Each action by its id."""
+
+    def refresh(self) -> None:
+        """What can be done now, and what is on."""
+
+    def button(self, action_id: str) -> QWidget | None:
+        """The button of an action in the toolbar."""
+
+    def open_palette(self) -> None:
+        """Find an action by a few letters."""
+
+
+@dataclass
+class Desk:
+    """Made once by the main window, handed to every command; `window` is the parent of dialogs."""
+
+    session: Session
+    canvas: MapCanvas
+    settings: Settings
+    window: QWidget
+    notices: NoticeStack
+    outside: Outside
+    panes: Panes
+    search: Search
+    windows: Windows
+    place: Callable[[], str]
+    """The place of the pointer, as the status bar writes it."""
+    show_unit: Callable[[str], None]
+    """Go to a unit in the roster."""
+    change_language: Callable[[str], None]
+    actions: Actions = field(init=False)
+    """Made last, because every action is given the desk."""
+
+    def say(self, text: str, severity: str = "info") -> None:
+        """A notice over the map."""
+        self.notices.add(text, severity)
+
+    def guard(self, call: Callable[[], object]) -> None:
+        """Call, and show what went wrong in one sentence: the one place in the window where errors are shown."""
+        try:
+            call()
+        except TabletopError as error:
+            self.say(i18n.text(error.message), "stop")

@@ -1,0 +1,145 @@
+"""Actions that draw, reshape and arrange: one for each tool, the commands on what is selected, the drawing aids."""
+
+from tabletop.core.text.message import mark
+from tabletop.core.values.catalogue import kinds
+from tabletop.tools import registry
+from tabletop.ui.commands import aid_commands, shape_commands
+from tabletop.ui.commands.action_spec import ActionSpec, Words, editable, selected, writable
+from tabletop.ui.parts.icons import KIND_ICONS
+
+DRAW_KEYS = {
+    "cordon": "C",
+    "unit": "U",
+    "crowd": "M",
+    "crowd-flow": "F",
+    "ring": "R",
+    "exit": "E",
+    "lane": "L",
+    "protected": "P",
+    "barrier": "B",
+    "gate": "Shift+G",
+    "vehicle": "K",
+    "assembly": "A",
+    "route": "T",
+    "relief": "Shift+R",
+    "water-jet": "W",
+    "irritant": "I",
+    "aid-post": "H",
+    "command-post": "O",
+    "media": "Shift+M",
+    "observer": "Shift+O",
+    "text": "X",
+}
+ON_TOOLBAR = ("cordon", "unit", "crowd", "crowd-flow", "ring", "exit", "lane", "protected")
+
+
+def _tool_action(tool: str, text: Words, menu: str, key: str, icon: str, group: str, **more: object) -> ActionSpec:
+    return ActionSpec(tool, text, menu, lambda desk: desk.canvas.set_tool(tool), key, icon, group, tool=tool, **more)  # type: ignore[arg-type]
+
+
+def draw_actions() -> list[ActionSpec]:
+    """Tools that select, draw and measure."""
+    drawn = [*DRAW_KEYS, *(kind for kind, spec in kinds().items() if kind not in DRAW_KEYS and spec.drawable and kind != "measure")]
+    draw = [
+        _tool_action(
+            f"draw-{kind}",
+            kinds()[kind].title,
+            "draw",
+            DRAW_KEYS.get(kind, ""),
+            KIND_ICONS.get(kind, "circle"),
+            "draw" if kind in ON_TOOLBAR else "more",
+            enabled=writable,
+            separator=kind in (ON_TOOLBAR[0], "barrier"),
+        )
+        for kind in drawn
+    ]
+    return [
+        _tool_action("select", mark("Select"), "draw", "V", "mouse-pointer-2", "select"),
+        _tool_action("lasso", mark("Lasso"), "draw", "Y", "lasso-select", "select"),
+        _tool_action("edit-vertices", mark("Edit vertices"), "draw", "N", "spline-pointer", "select", enabled=writable),
+        *draw,
+        _tool_action("measure-line", mark("Measure distance"), "draw", "D", "ruler", "measure", separator=True),
+        _tool_action("measure-area", mark("Measure area"), "draw", "Shift+D", "vector-square", "measure"),
+    ]
+
+
+SHAPE_ROWS = {
+    "rotate": ("edit/reshape", "Q", "rotate-cw"),
+    "scale": ("edit/reshape", "S", "scaling"),
+    "mirror": ("edit/reshape", "Shift+Q", "flip-horizontal-2"),
+    "cut": ("edit/reshape", "Shift+X", "scissors"),
+    "cut-hole": ("edit/reshape", "Shift+H", "donut"),
+    "simplify": ("edit/reshape", "Shift+S", "spline"),
+    "copy-along": ("edit/reshape", "Shift+A", "stamp"),
+    "across-street": ("draw/from", "Shift+C", "unfold-horizontal"),
+    "offset": ("draw/from", "Shift+B", "between-vertical-start"),
+    "ranks": ("draw/from", "Shift+U", "grip"),
+    "place-evenly": ("draw/from", "Shift+E", "align-horizontal-distribute-center"),
+}
+"""Menu, key and icon of the tools that reshape what stands, or draw from what stands."""
+
+
+def shape_actions() -> list[ActionSpec]:
+    """Tools of the registry that have no place of their own elsewhere."""
+    placed = {"select", "lasso", "edit-vertices", "measure-line", "measure-area"}
+    others = [tool for tool in registry.tools() if tool not in placed and registry.kind_of(tool) is None]
+    return [
+        _tool_action(tool, registry.title_of(tool).template, *SHAPE_ROWS.get(tool, ("edit", "", "")), "", enabled=writable)
+        for tool in others
+    ]
+
+
+def arrange_actions() -> list[ActionSpec]:
+    """Commands on what is selected."""
+    c = shape_commands
+    reshape = [
+        ActionSpec("merge", mark("Merge"), "edit/reshape", c.merge, "Ctrl+J", "combine", enabled=editable, separator=True),
+        ActionSpec("reverse", mark("Reverse the line"), "edit/reshape", c.reverse, "Shift+V", "repeat-2", enabled=editable),
+        ActionSpec("next-ring", mark("Copy to the next ring"), "edit/reshape", c.next_ring, "Ctrl+Shift+D", "orbit", enabled=editable),
+    ]
+    arrange = [
+        ActionSpec("to-front", mark("Bring to front"), "edit/arrange", c.to_front, "Ctrl+]", "bring-to-front", enabled=editable),
+        ActionSpec("to-back", mark("Send to back"), "edit/arrange", c.to_back, "Ctrl+[", "send-to-back", enabled=editable),
+        ActionSpec("group", mark("Group"), "edit/arrange", c.group, "Ctrl+Alt+G", "group", enabled=editable, separator=True),
+        ActionSpec("ungroup", mark("Ungroup"), "edit/arrange", c.ungroup, "Ctrl+Alt+Shift+G", "ungroup", enabled=editable),
+        ActionSpec("lock", mark("Lock"), "edit/arrange", c.lock, "Ctrl+Alt+L", "lock", enabled=editable, separator=True),
+        ActionSpec("unlock", mark("Unlock"), "edit/arrange", c.unlock, "Ctrl+Alt+Shift+L", "lock-open", enabled=editable),
+        ActionSpec("hide", mark("Hide on the map"), "edit/arrange", c.hide, "Ctrl+Alt+H", "eye-off", enabled=selected, separator=True),
+        ActionSpec(
+            "show-hidden",
+            mark("Show what is hidden"),
+            "edit/arrange",
+            c.show_hidden,
+            "Ctrl+Alt+Shift+H",
+            "eye",
+            enabled=lambda s: bool(s.hidden),
+        ),
+    ]
+    return [*reshape, *arrange]
+
+
+def aid_actions() -> list[ActionSpec]:
+    """What helps the hand that draws."""
+    a = aid_commands
+    drags = [
+        ActionSpec(f"drag-{mode}", title, "draw/aids", a.choose_drag(mode), key, checked=a.drag_is(mode), separator=mode == "straight")  # type: ignore[arg-type]
+        for mode, title, key in (
+            ("straight", mark("A drag draws straight"), "Alt+7"),
+            ("freehand", mark("A drag draws freehand"), "Alt+8"),
+            ("round", mark("A drag draws circles and arcs"), "Alt+9"),
+        )
+    ]
+    return [
+        ActionSpec("drawing-aids", mark("Snapping and handles..."), "draw/aids", a.show_aids, "Shift+J", "magnet", "measure"),
+        ActionSpec("snapping", mark("Snapping"), "draw/aids", a.toggle_snapping, "J", "magnet", checked=a.is_snapping),
+        ActionSpec(
+            "big-handles",
+            mark("Big handles for touch and pen"),
+            "draw/aids",
+            a.toggle_big_handles,
+            "Alt+0",
+            "pointer",
+            checked=a.has_big_handles,
+        ),
+        *drags,
+    ]

@@ -1,0 +1,72 @@
+"""The windows beside the main one: the table, the manual, the rules of the checks. Each is made when it is first asked for."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from tabletop.canvas.base.tile_store import TileStore
+from tabletop.canvas.map.map_canvas import MapCanvas
+from tabletop.session.session import Session
+from tabletop.settings import Settings
+from tabletop.ui.dialogs.table_dialog import TableRequest
+
+if TYPE_CHECKING:
+    from tabletop.ui.manual.help_window import HelpWindow
+    from tabletop.ui.rules.rules_window import RulesWindow
+    from tabletop.ui.table.table_window import TableWindow
+
+
+class OtherWindows:
+    """They close with the main one; to quit from the manual closes `main`."""
+
+    def __init__(self, session: Session, canvas: MapCanvas, tiles: TileStore, settings: Settings, main: QWidget) -> None:
+        self._session, self._canvas, self._tiles, self._settings, self._main = session, canvas, tiles, settings, main
+        self.table: TableWindow | None = None
+        self.help: HelpWindow | None = None
+        self.rules: RulesWindow | None = None
+
+    def show_table(self, request: TableRequest) -> None:
+        """Show the map on the table."""
+        if self.table is None:
+            from tabletop.ui.table.table_window import TableWindow
+
+            self.table = TableWindow(self._session, self._tiles, self._canvas, self._settings)
+            self.table.closed.connect(self._table_closed)
+        self.table.present(request)
+
+    def _table_closed(self) -> None:
+        if self.table is not None:
+            self.table.deleteLater()
+            self.table = None
+
+    def centre_table(self, centre: tuple[float, float]) -> None:
+        """Bring a place to the middle of the table, where that follows the map."""
+        if self.table is not None and self.table.following:
+            self.table.view.set_centre(centre)
+
+    def show_help(self, page: str) -> None:
+        """Open the manual at a page."""
+        if self.help is None:
+            from tabletop.ui.manual.help_window import HelpWindow
+
+            self.help = HelpWindow()
+            self.help.quit_wanted.connect(self._main.close)
+        self.help.open_page(page)
+
+    def show_rules(self) -> None:
+        """Show the rules of the checks beside the map."""
+        if self.rules is None:
+            from tabletop.ui.rules.rules_window import RulesWindow
+
+            self.rules = RulesWindow(self._session, self._main)
+            QShortcut(QKeySequence("F1"), self.rules).activated.connect(lambda: self.show_help("rules"))
+        self.rules.show()
+        self.rules.raise_()
+        self.rules.activateWindow()
+
+    def close(self) -> None:
+        """All of them."""
+        for window in (self.table, self.help, self.rules):
+            if window is not None:
+                window.close()
