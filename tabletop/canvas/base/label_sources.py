@@ -8,10 +8,10 @@ import numpy as np
 
 from tabletop.canvas.base.base_areas import DENSITY_FROM_M
 from tabletop.canvas.base.base_drawing import LEAST_PX
-from tabletop.canvas.base.base_roads import ROAD_CLASSES
 from tabletop.canvas.base.base_style import (
     BUILDING_COLUMNS,
     LAND_COLUMNS,
+    ROAD_CLASSES,
     ROAD_COLUMNS,
     base_colours,
     building_class,

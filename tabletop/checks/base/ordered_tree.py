@@ -15,7 +15,7 @@ class OrderedTree(STRtree):
 
     def query(self, geometry: Any, predicate: str | None = None, distance: Any = None) -> np.ndarray:
         """Rows (k,) found for one geometry, ascending, or (2, k) pairs (row of the input, row found) for an array of them."""
-        found: np.ndarray = super().query(geometry, predicate, distance)  # type: ignore[no-untyped-call]
+        found: np.ndarray = STRtree.query(self, geometry, predicate, distance)
         if found.shape[-1] > 1:
             found = np.sort(found) if found.ndim == 1 else found[:, np.lexsort((found[1], found[0]))]
         return found

@@ -13,7 +13,7 @@ from tabletop.checks.base.check import SLACK, register
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.overlay import outside
 from tabletop.checks.base.snapshot import Snapshot, array_of, bounds_near_gates, boxes_of, grouped, title_of
-from tabletop.checks.crowds.crowd_density import SOLID_KINDS
+from tabletop.checks.crowds.shared_ground import SOLID_KINDS
 from tabletop.checks.exits.egress import OfCrowd
 from tabletop.checks.exits.exit_lost_in_scene import OfExit
 from tabletop.checks.ways_out.open_exits import blind_ends, crowds_of, usable_exits

@@ -10,7 +10,8 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.check import SLACK, FeatureCheck, register
 from tabletop.checks.base.snapshot import Snapshot, boxes_of, title_of
-from tabletop.checks.crowds.crowd_density import LEAST_GROUND_M2, SOLID_KINDS, CrowdDensityMoving, usable_areas
+from tabletop.checks.crowds.crowd_density import CrowdDensityMoving, usable_areas
+from tabletop.checks.crowds.shared_ground import LEAST_GROUND_M2, SOLID_KINDS
 from tabletop.checks.flows.flow_sections import bearing_of
 from tabletop.checks.flows.flow_width import SHARED_M2
 from tabletop.checks.rules.other_checks import peer

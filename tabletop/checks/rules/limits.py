@@ -67,9 +67,10 @@ def severity_rows(checks: Mapping[str, type[Check]], plan: Plan) -> list[Severit
     """The severity of every check that has only one. Raises InputError for a limit of the plan that is wrong."""
     made = configure(checks, plan).items()
     return [
-        SeverityRow(code, check.title, default_limits()[code]["severity"], check.severity)  # type: ignore[attr-defined]
+        SeverityRow(code, check.title, default_limits()[code][name], getattr(check, name))
         for code, check in made
-        if "severity" in limit_names(type(check))
+        for name in limit_names(type(check))
+        if name == "severity"
     ]
 
 

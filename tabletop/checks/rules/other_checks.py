@@ -1,6 +1,6 @@
 """Checks that ask other checks: with the limits that stand in the plan."""
 
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from tabletop.checks.base.check import Check, registry
 from tabletop.checks.base.kept_values import Key
@@ -13,5 +13,6 @@ CHECKS: Key[dict[str, Check]] = Key("checks with the limits of the plan")
 
 def peer(snapshot: Snapshot, check: type[C]) -> C:
     """Another check with the limits of the snapshot's plan, also where the plan switches it off. Raises InputError for a wrong limit."""
-    known = snapshot.kept(CHECKS, lambda: configure(registry(), snapshot.plan), ())
-    return cast(C, known[check.code])
+    found = snapshot.kept(CHECKS, lambda: configure(registry(), snapshot.plan), ())[check.code]
+    assert isinstance(found, check)
+    return found

@@ -51,11 +51,14 @@ class Plan:
     _ranks: Mapping[str, Mapping[Any, int]] = field(default_factory=dict, compare=False, repr=False)
     """Where each row of a table stands or stood, those too that were deleted: undo brings them back there. By table, then by key."""
 
+    _placed: dict[int, list[Placed]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """By scene: what stands there, once it was asked for."""
+    _placed_before: dict[int, tuple[list[Placed], frozenset[str]]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """By scene: what stood there before the last edit, and the features that it touched."""
+
     def __post_init__(self) -> None:
         for name in ("features", "scenes", "roster", "settings"):
             object.__setattr__(self, name, _frozen(getattr(self, name)))
-        object.__setattr__(self, "_placed", {})
-        object.__setattr__(self, "_placed_before", {})
 
     @property
     def name(self) -> str:
@@ -79,10 +82,9 @@ class Plan:
 
         The same list each time: whoever changes it takes a copy.
         """
-        known: dict[int, list[Placed]] = self._placed  # type: ignore[attr-defined]
+        known = self._placed
         if scene not in known:
-            before: dict[int, tuple[list[Placed], frozenset[str]]] = self._placed_before  # type: ignore[attr-defined]
-            known[scene] = self._exchanged(scene, *before.pop(scene, ((), frozenset()))) or self._placed_in(scene)
+            known[scene] = self._exchanged(scene, *self._placed_before.pop(scene, ([], frozenset()))) or self._placed_in(scene)
         return known[scene]
 
     def _exchanged(self, scene: int, before: Sequence[Placed], touched: frozenset[str]) -> list[Placed]:
@@ -124,7 +126,7 @@ class Plan:
         after = replace(self, **changed, _ranks=MappingProxyType(ranks))
         if any(one.template == NOWHERE for one in after.left_out):
             object.__setattr__(after, "left_out", after_scenes(after.left_out, after.features, after.scenes))
-        placed: dict[int, list[Placed]] = self._placed.copy()  # type: ignore[attr-defined]  # another thread may add to it
+        placed = self._placed.copy()  # another thread may add to it
         touched = change.feature_ids
         object.__setattr__(after, "_placed_before", {scene: (some, touched) for scene, some in placed.items()})
         return after

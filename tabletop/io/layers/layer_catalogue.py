@@ -3,7 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -14,7 +14,7 @@ from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.layer import LayerInfo
 
 Role = Literal["building", "road", "water", "landuse", "admin", "poi", "fence", "elevation", "image", "other"]
-ROLES: tuple[str, ...] = Role.__args__  # type: ignore[attr-defined]
+ROLES: tuple[str, ...] = get_args(Role)
 _SHOWN = 5
 _LONGEST_SHOWN = 80
 

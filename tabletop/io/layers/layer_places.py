@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -106,9 +107,7 @@ def _unpack(path: Path, folder: Path, limits: Limits) -> None:
             left = limits.max_unpacked_bytes
             for member in members:
                 left = _unpack_member(archive, member, folder, left, path, limits)
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
-        raise LayerError(mark("{file} cannot be unpacked: {reason}."), file=path.name, reason=_why_packed(error)) from None
-    except zipfile.zlib.error as error:  # type: ignore[attr-defined]
+    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError, zlib.error) as error:
         raise LayerError(mark("{file} cannot be unpacked: {reason}."), file=path.name, reason=_why_packed(error)) from None
 
 

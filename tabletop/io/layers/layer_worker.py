@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
-sys.modules.setdefault("geopandas", None)  # type: ignore[arg-type]
-sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
+for unused in ("geopandas", "pandas"):
+    sys.modules.setdefault(unused, None)  # type: ignore[arg-type]
 # pyogrio imports both where they are installed; that costs 0.6 s and nothing here uses them.
 
 import numpy as np  # noqa: E402

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import ChainMap
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import shapely
@@ -42,9 +42,9 @@ class EditWriter:
     def __init__(self, connection: sqlite3.Connection, stored: Stored) -> None:
         self._connection = connection
         self._stored = stored
-        self._places: MutableMapping[str, tuple[RowPlace, ...]] = ChainMap({}, stored.places)
-        self._gone: MutableMapping[str, tuple[RowPlace, ...]] = ChainMap({}, stored.gone)
-        self._versions: MutableMapping[tuple[str, str], int] = ChainMap({}, stored.versions)
+        self._places: ChainMap[str, tuple[RowPlace, ...]] = ChainMap({}, stored.places)
+        self._gone: ChainMap[str, tuple[RowPlace, ...]] = ChainMap({}, stored.gone)
+        self._versions: ChainMap[tuple[str, str], int] = ChainMap({}, stored.versions)
         self._touched: set[str] = set()
         self._parted: set[str] = set()
 
@@ -80,9 +80,9 @@ class EditWriter:
         self._stored.plan = after
         for key in self._parted:
             self._stored.split.pop(key, None)
-        self._stored.places.update(self._places.maps[0])  # type: ignore[attr-defined]
-        self._stored.gone.update(self._gone.maps[0])  # type: ignore[attr-defined]
-        self._stored.versions.update(self._versions.maps[0])  # type: ignore[attr-defined]
+        self._stored.places.update(self._places.maps[0])
+        self._stored.gone.update(self._gone.maps[0])
+        self._stored.versions.update(self._versions.maps[0])
 
     def _count(self, edit: Edit, version: int) -> None:
         """Remember the version; a removed row leaves it in its own table, so that it goes on counting when the row comes back."""

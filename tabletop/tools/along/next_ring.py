@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import partial
 
 import shapely
 from shapely import LineString, Polygon, affinity
@@ -39,7 +40,7 @@ def copy_to_next_ring(context: ToolContext) -> Step:
     for held in held_in_scope(context, moved):
         spot, target = spots[held.id], targets[held.id]
         copy = own_copy(held)
-        copies.append(copy.moved(0, Scope.ALL_SCENES, lambda shape, a=spot, b=target: outwards(shape, centre, a, b)))  # type: ignore[misc]
+        copies.append(copy.moved(0, Scope.ALL_SCENES, partial(outwards, centre=centre, spot=spot, target=target)))
     return checked(add_feature(message(mark("Copy {count} features to the next ring"), count=len(copies)), *regrouped(copies)))
 
 

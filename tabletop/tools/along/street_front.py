@@ -25,8 +25,9 @@ def frontage_m(plan: Plan, posture: str) -> float:
     limits = plan.settings.get("limits")
     own = limits.get(CODE) if isinstance(limits, Mapping) else None
     value = own.get(name) if isinstance(own, Mapping) else None
-    usable = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value > 0
-    return float(value if usable else _defaults()[name])  # type: ignore[arg-type]
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value > 0:
+        return float(value)
+    return float(_defaults()[name])
 
 
 def officers_for(length_m: float, per_person_m: float, ranks: int = 1) -> int:

@@ -1,6 +1,7 @@
 """What tools and commands that act on the selection share: what of it is free, and the change they make."""
 
 from collections.abc import Callable, Generator, Sequence
+from functools import partial
 
 from tabletop.core.geometry.geometry import Place
 from tabletop.core.text.errors import InputError
@@ -62,7 +63,7 @@ def restated(
     for one in placed:
         if one.id in plan.features:
             old = plan.features[one.id]
-            pairs.append((old, old.restated(scene, scope, lambda state, one=one: edit(one, state))))  # type: ignore[misc]
+            pairs.append((old, old.restated(scene, scope, partial(edit, one))))
     return checked(replace_features(label, pairs))
 
 

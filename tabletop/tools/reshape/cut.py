@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import shapely
@@ -104,11 +105,11 @@ def _edits(context: ToolContext, old: Feature, parts: Sequence[BaseGeometry]) ->
     def part_of(number: int, state: State) -> State:
         return State(parts[number], shared_properties(old.kind, state.properties, weights)[number])
 
-    edits = [Edit("feature", old.id, old, old.restated(scene, scope, lambda state: part_of(0, state)))]
+    edits = [Edit("feature", old.id, old, old.restated(scene, scope, partial(part_of, 0)))]
     held = within_scope(old, scene, scope)
     for number in range(1, len(parts)):
         assert held is not None
-        new = replace(held, id=str(uuid.uuid4())).restated(scene, scope, lambda state, n=number: part_of(n, state))  # type: ignore[misc]
+        new = replace(held, id=str(uuid.uuid4())).restated(scene, scope, partial(part_of, number))
         edits.append(Edit("feature", new.id, None, new))
     return edits
 
