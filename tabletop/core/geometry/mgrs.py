@@ -3,6 +3,8 @@
 import math
 import re
 
+import numpy as np
+
 from tabletop.core.geometry.crs import GEOGRAPHIC_CRS, transformer
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
@@ -63,9 +65,10 @@ def _lonlat(zone: int, band: str, column: str, row: str, digits: str) -> tuple[f
     north_m = (ROWS.index(row) - (5 if zone % 2 == 0 else 0)) % 20 * SQUARE_M + int(digits[half:] or 0) * unit
     bottom_deg = BANDS.index(band) * 8 - 80
     crs = _utm(zone, bottom_deg < 0)
-    _, lowest_m = transformer(GEOGRAPHIC_CRS, crs).transform(zone * 6 - 183, bottom_deg)
-    # Rows repeat every 2,000 km. The band says which turn is meant: the first one that is not below the band's lower edge, reckoned on the
-    # zone's middle meridian and rounded down to a whole square, because that edge is no straight line.
+    lons = np.array([-183.0, -180.0]) + zone * 6
+    lowest_m = float(np.min(transformer(GEOGRAPHIC_CRS, crs).transform(lons, np.full(2, float(bottom_deg)))[1]))
+    # Rows repeat every 2,000 km. The band says which turn is meant: the first one that is not below the band's lower edge, where that edge
+    # lies lowest (on the zone's middle meridian in the north, at its sides in the south), rounded down to a whole square.
     below = math.floor(lowest_m / SQUARE_M) * SQUARE_M - north_m
     north_m += max(0, math.ceil(below / (20 * SQUARE_M))) * 20 * SQUARE_M
     lon, lat = transformer(crs, GEOGRAPHIC_CRS).transform(east_m, north_m)

@@ -60,3 +60,12 @@ def test_what_is_none_is_refused(text):
 def test_poles_are_refused():
     with pytest.raises(InputError):
         format_mgrs(117.0, 86.0)
+
+
+@pytest.mark.parametrize("bottom", range(-80, 84, 8))
+@pytest.mark.parametrize("side", [0.01, 3.0, 5.99])
+@pytest.mark.parametrize("above", [1e-6, 0.002, 0.02])
+def test_what_is_written_at_the_lower_edge_of_a_band_is_read_again(bottom, side, above):
+    lon, lat = 162 + side, bottom + above
+    east, north = parse_mgrs(format_mgrs(lon, lat))
+    assert north == pytest.approx(lat, abs=1e-4) and east == pytest.approx(lon, abs=1e-3)
