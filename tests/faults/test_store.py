@@ -30,18 +30,6 @@ FAULTS = ROOT.parent / "shared" / "faults" / "store"
 pytestmark = pytest.mark.skipif(not FAULTS.is_dir(), reason="the folder of inputs is not beside the checkout")
 
 
-def script(name):
-    """What a script of the folder prints, run from the root of the checkout."""
-    done = subprocess.run([sys.executable, str(FAULTS / name)], cwd=ROOT, capture_output=True, text=True, timeout=120)
-    assert "Traceback" not in done.stderr, done.stderr
-    return done.stdout
-
-
-def test_save_a_copy_and_export_after_the_file_is_gone():
-    said = script("save-copy-after-file-gone.py")
-    assert "unexpected" not in said and "new-name written: True" in said and "Error" not in said, said
-
-
 def opened(name, folder):
     """A plan of the folder as a file that may be written, with one edit made and closed again."""
     path = folder / name
@@ -85,11 +73,6 @@ def test_labels_are_shown_as_they_stand(name, label, tmp_path):
         i18n.set_language(language)
         assert label in [i18n.text(step.change.label) for step in found.history]
     i18n.set_language("en")
-
-
-def test_three_of_three_edits_outlive_the_lock_of_another_program():
-    said = script("kept-edits-dropped.py")
-    assert "on screen 3 read_only False" in said and "first plan again: 3 of 3 edits" in said, said
 
 
 def test_a_geojson_cut_inside_a_key_ends_at_once():

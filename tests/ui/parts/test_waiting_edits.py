@@ -1,5 +1,7 @@
 """Edits that wait, at the window: the status bar says so and offers what helps; opening, closing and quitting ask first."""
 
+import json
+import shutil
 import sqlite3
 from dataclasses import replace
 
@@ -46,6 +48,13 @@ def waiting(window, holder, qtbot):  # noqa: F811
         window.session.do(add_feature(message("Add"), one))
     qtbot.waitUntil(lambda: window.session.file.held is not None)
     return {one.id for one in made}
+
+
+@pytest.fixture
+def notices(window):  # noqa: F811
+    shown = []
+    window.session.notice.connect(lambda text, kind: shown.append((text, kind)))
+    return shown
 
 
 def held(path):
@@ -182,6 +191,31 @@ def test_a_file_that_is_gone_offers_the_copy(window, holder, waiting, qtbot):  #
     assert not window.status.waiting.again.isVisible() and window.status.saved.text() == "Read only"
     seen = answer("cancel")
     assert not window.close() and seen == [["Save a copy"]]
+
+
+def test_copies_and_exports_over_files_that_stand_when_the_folder_of_the_plan_is_gone(window, monkeypatch, tmp_path, notices):  # noqa: F811
+    shutil.rmtree(window.session.file.path.parent)
+    standing = tmp_path / "copy.gpkg"
+    create_plan(standing, Plan(settings={"name": "Other"}))
+    (tmp_path / "plan.geojson").write_text("{}")
+    for action, out in (("save-copy", standing), ("export", tmp_path / "plan.geojson"), ("save-copy", tmp_path / "new.gpkg")):
+        monkeypatch.setattr(dialogs, "ask_save_file", lambda *_, out=out, **__: out)
+        window.actions_.by_id[action].trigger()
+    shown = set(window.session.plan.features)
+    assert held(standing) == held(tmp_path / "new.gpkg") == shown
+    assert {row["properties"]["id"] for row in json.loads((tmp_path / "plan.geojson").read_text())["features"]} == shown
+    assert not [text for text, kind in notices if kind == "error"]
+
+
+def test_edits_of_a_plan_that_was_locked_stand_in_it_when_another_one_is_opened(window, holder, waiting, qtbot, tmp_path):  # noqa: F811
+    first, other = window.session.file.path, tmp_path / "other.gpkg"
+    create_plan(other, Plan(settings={"name": "Other"}))
+    holder.execute("ROLLBACK")
+    qtbot.waitUntil(lambda: window.session.file.held is None)
+    assert not window.session.file.read_only
+    file_commands.open_path(window.desk, other)
+    qtbot.waitUntil(lambda: window.session.file.path == other)
+    assert waiting <= held(first)
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
