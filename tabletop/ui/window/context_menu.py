@@ -1,7 +1,11 @@
 """The menu under the pointer: of the feature that lies there, of several to choose from, or of the bare map."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
+import shapely
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu
@@ -11,12 +15,53 @@ from tabletop.canvas.map.hover_tip import words_of
 from tabletop.core.geometry.geometry import Place
 from tabletop.core.values.catalogue import geometry_class
 from tabletop.core.values.feature import Placed, Scope
+from tabletop.core.values.layer import Layer, LayerInfo
+from tabletop.session.shown_layers import LayerView
 from tabletop.tools.base.edits import is_locked
 from tabletop.ui.commands import edit_commands
 from tabletop.ui.commands.desk import Desk
 from tabletop.ui.parts.icons import KIND_ICONS, icon
-from tabletop.ui.search.what_is_here import Found, found_at
 from tabletop.ui.window.place_readout import FORMS, place_text
+
+COLUMNS = ("name", "use", "class", "kind", "type")
+MOST = 12
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing of a layer: what it is called, else its sort, else the layer's title."""
+
+    title: str
+    info: LayerInfo
+
+
+def found_at(views: Sequence[LayerView], ground: Place, near_m: float) -> list[Found]:
+    """Things of the visible layers at a place or within `near_m` metres of it, the uppermost layer first."""
+    point = shapely.Point(ground)
+    found: list[Found] = []
+    for view in reversed(list(views)):
+        if view.visible:
+            found += [Found(_title(view.layer, row), view.layer.info) for row in _rows(view.layer, point, near_m)]
+    unique = {(one.title, one.info.id): one for one in found}
+    return list(unique.values())[:MOST]
+
+
+def _rows(layer: Layer, point: Any, near_m: float) -> list[int]:
+    rows: list[int] = []
+    for part in layer.parts:
+        if len(part):
+            hits = np.sort(part.tree.query(point, predicate="dwithin", distance=near_m))
+            rows += [int(part.rows[hit]) for hit in hits.tolist()]
+    return rows
+
+
+def _title(layer: Layer, row: int) -> str:
+    for column in COLUMNS:
+        value = layer.value(column, row)
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+    return layer.info.title_in(i18n.language())
+
 
 tr = i18n.tr
 MOST_BELOW, NEAR_PX = 12, 6.0

@@ -12,8 +12,7 @@ from tabletop.core.values.change import add_feature
 from tabletop.core.values.feature import Feature, Scope, Span, State
 from tabletop.core.values.layer import Layer, LayerInfo, TextColumn, ragged_from
 from tabletop.ui.commands import clipboard
-from tabletop.ui.search.what_is_here import found_at
-from tabletop.ui.window.context_menu import ContextMenu
+from tabletop.ui.window.context_menu import ContextMenu, found_at
 
 GROUND = (500_000.0, 9_950_000.0)
 

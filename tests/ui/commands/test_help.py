@@ -10,8 +10,7 @@ from tabletop import i18n, paths
 from tabletop.checks.rules.runner import all_checks
 from tabletop.ui.commands.actions import table
 from tabletop.ui.commands.help_commands import page_for
-from tabletop.ui.manual.help_window import HelpWindow, ManualBrowser
-from tabletop.ui.manual.manual_pages import SHORTCUTS, pages, shortcut_sheet
+from tabletop.ui.manual.help_window import SHORTCUTS, HelpWindow, ManualBrowser, pages, shortcut_sheet
 
 IMAGE = int(QTextDocument.ResourceType.ImageResource.value)
 

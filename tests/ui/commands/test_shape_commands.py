@@ -12,7 +12,7 @@ from tabletop.core.values.change import add_feature
 from tabletop.core.values.feature import new_feature
 from tabletop.tools.along import across_street
 from tabletop.ui.commands.shape_commands import context_of
-from tabletop.ui.manual.manual_pages import shortcut_sheet
+from tabletop.ui.manual.help_window import shortcut_sheet
 
 EAST, NORTH = 507_000.0, 9_955_000.0
 ALT, SHIFT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier

@@ -10,8 +10,7 @@ from tabletop.checks.rules.explain import explanations, parts_of
 from tabletop.checks.rules.limits import default_limits
 from tabletop.checks.rules.runner import all_checks
 from tabletop.ui.manual.check_pages import HEADS, check_pages
-from tabletop.ui.manual.help_window import HelpWindow
-from tabletop.ui.manual.manual_pages import pages
+from tabletop.ui.manual.help_window import HelpWindow, pages
 from tabletop.ui.rules.limit_words import limit_words
 
 
