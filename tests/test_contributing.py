@@ -1,0 +1,28 @@
+"""What CONTRIBUTING names stands there: files, rooms, and each check in the file that one looks for first."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tabletop.checks.rules.explain import explanations
+
+ROOT = Path(__file__).resolve().parent.parent
+TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(set(re.findall(r"(?<![\w./*-])([a-z_]+(?:/[a-z_]+)*/[a-z_]+\.py)\b", TEXT))))
+def test_a_file_that_is_named_is_there(name):
+    assert (ROOT / name).is_file() or (ROOT / "tabletop" / name).is_file()
+
+
+def test_every_room_is_named():
+    rooms = {path.parent.name for path in (ROOT / "tabletop").glob("*/*/__init__.py")}
+    assert {room for room in rooms if f"`{room}`" not in TEXT} == set()
+
+
+@pytest.mark.parametrize("code", sorted(explanations()))
+def test_a_check_stands_in_a_file_named_by_its_code_or_by_its_family_with_the_codes_in_the_first_line(code):
+    file = ROOT / explanations()[code].file
+    first = file.read_text(encoding="utf-8").splitlines()[0]
+    assert file.stem == code.replace("-", "_") or code in re.findall(r"[a-z-]+", first.split(":")[0])
