@@ -12,6 +12,9 @@ from tabletop import paths
 
 log = logging.getLogger(__name__)
 RECENT_MAX = 10
+Theme = Literal["system", "light", "dark"]
+Language = Literal["id", "en"]
+Grouping = Literal["", "severity", "scene", "check"]
 
 
 class Settings(BaseModel):
@@ -19,8 +22,8 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="ignore", validate_assignment=True)
 
-    language: Literal["", "id", "en"] = ""
-    theme: Literal["system", "light", "dark"] = "system"
+    language: Language | Literal[""] = ""
+    theme: Theme = "system"
     recent: list[str] = []
     window: str = ""
     panels: str = ""
@@ -35,7 +38,7 @@ class Settings(BaseModel):
     drag_draws: Literal["straight", "freehand", "round"] = "straight"
     big_handles: bool = False
     coordinates: str = "both"
-    findings_grouping: Literal["", "severity", "scene", "check"] = "severity"
+    findings_grouping: Grouping = "severity"
 
     def remember_plan(self, path: Path) -> None:
         """Put a plan at the top of the recent ones."""

@@ -3,6 +3,7 @@
 from functools import cache
 
 from tabletop.core.text.message import mark
+from tabletop.settings import Language, Theme
 from tabletop.ui.commands import edit_commands, file_commands, find_commands, grid_commands, help_commands, view_commands
 from tabletop.ui.commands.action_spec import ActionSpec, editable, selected, writable
 from tabletop.ui.commands.drawing_actions import aid_actions, arrange_actions, draw_actions, shape_actions
@@ -76,13 +77,15 @@ def _view_actions() -> list[ActionSpec]:
             ("scenes", mark("Scene strip"), "Alt+6", "clapperboard"),
         )
     ]
+    theme_titles: dict[Theme, str] = {"system": mark("As the system"), "light": mark("Light"), "dark": mark("Dark")}
     themes = [
         ActionSpec(f"theme-{name}", title, "view/theme", v.choose_theme(name), checked=v.theme_is(name))
-        for name, title in (("system", mark("As the system")), ("light", mark("Light")), ("dark", mark("Dark")))
+        for name, title in theme_titles.items()
     ]
+    language_titles: dict[Language, str] = {"id": mark("Bahasa Indonesia"), "en": mark("English")}
     languages = [
         ActionSpec(f"language-{code}", title, "view/language", v.choose_language(code), checked=v.language_is(code))
-        for code, title in (("id", mark("Bahasa Indonesia")), ("en", mark("English")))
+        for code, title in language_titles.items()
     ]
     return [
         *zoom,

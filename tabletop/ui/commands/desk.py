@@ -11,7 +11,7 @@ from tabletop import i18n
 from tabletop.canvas.map.map_canvas import MapCanvas
 from tabletop.core.text.errors import TabletopError
 from tabletop.session.session import Session
-from tabletop.settings import Settings
+from tabletop.settings import Language, Settings
 from tabletop.ui.commands.outside import Outside
 from tabletop.ui.dialogs.table_dialog import TableRequest
 from tabletop.ui.parts.notice_bar import NoticeStack
@@ -103,7 +103,7 @@ class Desk:
     """The place of the pointer, as the status bar writes it."""
     show_unit: Callable[[str], None]
     """Go to a unit in the roster."""
-    change_language: Callable[[str], None]
+    change_language: Callable[[Language], None]
     actions: Actions = field(init=False)
     """Made last, because every action is given the desk."""
 

@@ -1,8 +1,12 @@
 """Actions that draw, reshape and arrange: one for each tool, the commands on what is selected, the drawing aids."""
 
+from collections.abc import Callable
+
 from tabletop.core.text.message import mark
 from tabletop.core.values.catalogue import kinds
+from tabletop.session.session import Session
 from tabletop.tools import registry
+from tabletop.tools.base.aids import DragMode
 from tabletop.ui.commands import aid_commands, shape_commands
 from tabletop.ui.commands.action_spec import ActionSpec, Words, editable, selected, writable
 from tabletop.ui.parts.icons import KIND_ICONS
@@ -33,8 +37,19 @@ DRAW_KEYS = {
 ON_TOOLBAR = ("cordon", "unit", "crowd", "crowd-flow", "ring", "exit", "lane", "protected")
 
 
-def _tool_action(tool: str, text: Words, menu: str, key: str, icon: str, group: str, **more: object) -> ActionSpec:
-    return ActionSpec(tool, text, menu, lambda desk: desk.canvas.set_tool(tool), key, icon, group, tool=tool, **more)  # type: ignore[arg-type]
+def _tool_action(
+    tool: str,
+    text: Words,
+    menu: str,
+    key: str,
+    icon: str,
+    group: str,
+    enabled: Callable[[Session], bool] = lambda session: True,
+    separator: bool = False,
+) -> ActionSpec:
+    return ActionSpec(
+        tool, text, menu, lambda desk: desk.canvas.set_tool(tool), key, icon, group, enabled=enabled, tool=tool, separator=separator
+    )
 
 
 def draw_actions() -> list[ActionSpec]:
@@ -121,13 +136,14 @@ def arrange_actions() -> list[ActionSpec]:
 def aid_actions() -> list[ActionSpec]:
     """What helps the hand that draws."""
     a = aid_commands
+    modes: dict[DragMode, tuple[str, str]] = {
+        "straight": (mark("A drag draws straight"), "Alt+7"),
+        "freehand": (mark("A drag draws freehand"), "Alt+8"),
+        "round": (mark("A drag draws circles and arcs"), "Alt+9"),
+    }
     drags = [
-        ActionSpec(f"drag-{mode}", title, "draw/aids", a.choose_drag(mode), key, checked=a.drag_is(mode), separator=mode == "straight")  # type: ignore[arg-type]
-        for mode, title, key in (
-            ("straight", mark("A drag draws straight"), "Alt+7"),
-            ("freehand", mark("A drag draws freehand"), "Alt+8"),
-            ("round", mark("A drag draws circles and arcs"), "Alt+9"),
-        )
+        ActionSpec(f"drag-{mode}", title, "draw/aids", a.choose_drag(mode), key, checked=a.drag_is(mode), separator=mode == "straight")
+        for mode, (title, key) in modes.items()
     ]
     return [
         ActionSpec("drawing-aids", mark("Snapping and handles..."), "draw/aids", a.show_aids, "Shift+J", "magnet", "measure"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -55,7 +56,7 @@ def open_path(desk: Desk, path: Path) -> None:
 def recent_plans(desk: Desk) -> list[tuple[str, Callable[[], object]]]:
     """Recent plans that are still there, with what opens each."""
     paths_there = [Path(name) for name in desk.settings.recent if Path(name).is_file()]
-    return [(f"{path.stem}   {path.parent}", lambda path=path: open_path(desk, path)) for path in paths_there]
+    return [(f"{path.stem}   {path.parent}", partial(open_path, desk, path)) for path in paths_there]
 
 
 def may_leave(desk: Desk) -> bool:

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 
 from tabletop import i18n
+from tabletop.settings import Language, Theme
 from tabletop.ui.commands.desk import Desk
 from tabletop.ui.dialogs import dialogs
-from tabletop.ui.parts.theme import apply_theme, notifier
+from tabletop.ui.parts.theme import application, apply_theme, notifier
 
 Command = Callable[[Desk], None]
 State = Callable[[Desk], bool]
@@ -80,12 +80,12 @@ def is_full_screen(desk: Desk) -> bool:
     return desk.window.isFullScreen()
 
 
-def choose_theme(theme: str) -> Command:
+def choose_theme(theme: Theme) -> Command:
     """Command that dresses the program and remembers it."""
 
     def run(desk: Desk) -> None:
         desk.settings.theme = theme
-        apply_theme(QApplication.instance(), theme)
+        apply_theme(application(), theme)
         desk.actions.refresh()
 
     return run
@@ -96,7 +96,7 @@ def theme_is(theme: str) -> State:
     return lambda desk: notifier().wanted == theme
 
 
-def choose_language(code: str) -> Command:
+def choose_language(code: Language) -> Command:
     """Command that speaks another language from here on."""
 
     def run(desk: Desk) -> None:

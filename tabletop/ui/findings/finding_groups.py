@@ -4,12 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Literal
 
 from tabletop.core.judgement.all_findings import AllFindings
 from tabletop.core.values.finding import SEVERITIES, Finding, Severity
+from tabletop.settings import Grouping
 
-Grouping = Literal["", "severity", "scene", "check"]
 GROUPINGS: tuple[Grouping, ...] = ("severity", "scene", "check")
 """What findings may be grouped by; "" is a list without groups."""
 TextOf = Callable[[Finding], str]

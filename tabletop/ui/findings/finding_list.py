@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QListView, QWidget
 
 from tabletop.core.judgement.all_findings import AllFindings
 from tabletop.core.values.finding import Finding
+from tabletop.settings import Grouping
 from tabletop.ui.findings.finding_delegate import FindingDelegate
-from tabletop.ui.findings.finding_groups import FindingFilter, Grouping
+from tabletop.ui.findings.finding_groups import FindingFilter
 from tabletop.ui.findings.finding_rows import FindingRows
 
 Key = Qt.Key

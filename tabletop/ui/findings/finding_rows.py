@@ -9,7 +9,8 @@ from tabletop.core.judgement.all_findings import AllFindings
 from tabletop.core.text.message import Message
 from tabletop.core.values.finding import Finding
 from tabletop.i18n import number, tr
-from tabletop.ui.findings.finding_groups import FindingFilter, Group, Grouping, grouped
+from tabletop.settings import Grouping
+from tabletop.ui.findings.finding_groups import FindingFilter, Group, grouped
 from tabletop.ui.parts import wording
 from tabletop.ui.parts.panel_parts import plain_tooltip
 

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QStack
 
 from tabletop.core.values.finding import SEVERITIES
 from tabletop.i18n import number, tr
-from tabletop.ui.findings.finding_groups import GROUPINGS, FindingFilter, Grouping
+from tabletop.settings import Grouping
+from tabletop.ui.findings.finding_groups import GROUPINGS, FindingFilter
 from tabletop.ui.parts import wording
 from tabletop.ui.parts.panel_parts import name_button, plain_label, plain_tooltip, tool_button
 from tabletop.ui.parts.property_editors import CalmCombo

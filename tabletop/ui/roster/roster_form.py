@@ -89,6 +89,7 @@ class RosterForm(Panel):
         self.wrong.hide()
         self._show_title()
         name_field = self.fields["name"]
+        assert isinstance(name_field, QLineEdit)
         name_field.setFocus()
         name_field.selectAll()
 

@@ -47,7 +47,7 @@ class LimitsPage(Panel):
         self._filling = False
         self._asked: tuple[str, str] | None = None
         self.menu: QMenu | None = None
-        self.find = QLineEdit(self)
+        self.search = QLineEdit(self)
         self.tree = QTreeWidget(self)
         self.tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.tree.setProperty("roomy", True)
@@ -55,7 +55,7 @@ class LimitsPage(Panel):
         self.own_basis, self.switch, self.reset = (QPushButton(self) for _ in range(3))
         self.question = LineQuestion(self)
         self._place()
-        self.find.textChanged.connect(self._filter)
+        self.search.textChanged.connect(self._filter)
         self.tree.itemActivated.connect(lambda item, _: self._edit(item, VALUE))
         self.tree.itemClicked.connect(self._edit)
         self.tree.itemChanged.connect(self._changed)
@@ -75,7 +75,7 @@ class LimitsPage(Panel):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 12, 0, 0)
         box.setSpacing(8)
-        box.addWidget(self.find)
+        box.addWidget(self.search)
         box.addWidget(self.tree, 1)
         box.addWidget(self.basis)
         box.addWidget(self.question)
@@ -92,8 +92,8 @@ class LimitsPage(Panel):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             head.resizeSection(column, COLUMN_PX)
             self.tree.headerItem().setTextAlignment(column, RIGHT)
-        self.find.setPlaceholderText(tr("Find a limit"))
-        self.find.setAccessibleName(tr("Find a limit"))
+        self.search.setPlaceholderText(tr("Find a limit"))
+        self.search.setAccessibleName(tr("Find a limit"))
         self.own_basis.setText(tr("Basis..."))
         self.reset.setText(tr("Back to the default"))
         self.refresh()
@@ -123,7 +123,7 @@ class LimitsPage(Panel):
             if current == (one.code, "severity"):
                 self.tree.setCurrentItem(item)
         self._filling = False
-        self._filter(self.find.text())
+        self._filter(self.search.text())
         self.tree.verticalScrollBar().setValue(place)
         self._show_basis()
 
@@ -157,12 +157,12 @@ class LimitsPage(Panel):
     def _filter(self, text: str) -> None:
         """Show the limits whose words, or those of their check, hold the text."""
         wanted = text.strip().casefold()
-        for head in (self.tree.topLevelItem(place) for place in range(self.tree.topLevelItemCount())):
+        for head in _below(self.tree.invisibleRootItem()):
             whole = wanted in head.text(LIMIT).casefold()
-            found = [whole or wanted in head.child(k).text(LIMIT).casefold() for k in range(head.childCount())]
-            for k, shown in enumerate(found):
-                head.child(k).setHidden(not shown)
-            head.setHidden(not whole and not any(found))
+            found = [(row, whole or wanted in row.text(LIMIT).casefold()) for row in _below(head)]
+            for row, shown in found:
+                row.setHidden(not shown)
+            head.setHidden(not whole and not any(shown for _, shown in found))
 
     def _row(self) -> LimitRow | None:
         item = self.tree.currentItem()
@@ -313,3 +313,7 @@ def _align(item: QTreeWidgetItem, changed: bool) -> None:
     item.setFont(VALUE, font)
     for column in (VALUE, DEFAULT):
         item.setTextAlignment(column, RIGHT)
+
+
+def _below(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    return [one for place in range(item.childCount()) if (one := item.child(place)) is not None]

@@ -178,7 +178,7 @@ class RulePage(Panel):
         for row in rows:
             self._item(row)
         if kept in rows:
-            self.tree.setCurrentItem(self.tree.topLevelItem(rows.index(kept)))
+            self._make_current(rows.index(kept))
         self.tree.blockSignals(False)
         if kept not in rows:
             self.choose(min(self._row or 0, len(rows) - 1))
@@ -196,9 +196,11 @@ class RulePage(Panel):
 
     def choose(self, number: int) -> None:
         """Take a row into the form; none where the number is below zero."""
-        item = self.tree.topLevelItem(number) if number >= 0 else None
-        self.tree.setCurrentItem(item)
-        self._show(number if item is not None else None)
+        self._make_current(number)
+        self._show(number if 0 <= number < len(self._rows) else None)
+
+    def _make_current(self, number: int) -> None:
+        self.tree.setCurrentIndex(self.tree.model().index(number, 0))
 
     def _chosen(self, item: QTreeWidgetItem | None, _before: object = None) -> None:
         self._show(None if item is None else self.tree.indexOfTopLevelItem(item))
@@ -220,7 +222,7 @@ class RulePage(Panel):
     # --- edits
     def begin(self) -> None:
         """A new row: an empty form."""
-        self.tree.setCurrentItem(None)
+        self._make_current(-1)
         self._show(None)
         self.form()[0][1].setFocus()
 

@@ -15,7 +15,7 @@ from tabletop.ui.dialogs.form_dialog import SCALES
 from tabletop.ui.dialogs.screens import find_screen, screen_key
 from tabletop.ui.dialogs.table_dialog import TableRequest
 from tabletop.ui.parts.shown_view import apply_view
-from tabletop.ui.parts.theme import current_theme, notifier
+from tabletop.ui.parts.theme import application, current_theme, notifier
 
 tr = i18n.tr
 STEP = 0.1
@@ -48,14 +48,13 @@ class TableWindow(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.view)
         notifier().changed.connect(self._on_theme)
-        QGuiApplication.instance().screenRemoved.connect(self._on_screen_removed)
+        application().screenRemoved.connect(self._on_screen_removed)
 
     def present(self, request: TableRequest) -> None:
         """Show the middle of the map at that scale; full screen where the screen is another than the only one."""
         self._screen_key = request.screen
         screen = find_screen(request.screen)
-        alone = len(QGuiApplication.screens()) < 2 or screen is None
-        if alone:
+        if screen is None or len(QGuiApplication.screens()) < 2:
             self.setWindowFlags(Qt.WindowType.Window)
             self.resize(960, 600)
             self.show()
@@ -154,5 +153,5 @@ class TableWindow(QWidget):
         event.accept()
         notifier().changed.disconnect(self._on_theme)
         self.view.stop()
-        QGuiApplication.instance().screenRemoved.disconnect(self._on_screen_removed)
+        application().screenRemoved.disconnect(self._on_screen_removed)
         self.closed.emit()

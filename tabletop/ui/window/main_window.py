@@ -11,7 +11,7 @@ from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.map.map_canvas import MapCanvas
 from tabletop.core.values.change import Change
 from tabletop.session.session import Session
-from tabletop.settings import Settings
+from tabletop.settings import Grouping, Language, Settings
 from tabletop.ui.commands import file_commands, find_commands
 from tabletop.ui.commands.action_spec import ActionSpec
 from tabletop.ui.commands.aid_commands import aids_of
@@ -20,7 +20,7 @@ from tabletop.ui.commands.outside import Outside
 from tabletop.ui.dialogs.crs_dialog import CrsDialog
 from tabletop.ui.parts.language import speak, write_numbers
 from tabletop.ui.parts.notice_bar import NoticeStack
-from tabletop.ui.parts.theme import apply_theme, current_theme, notifier
+from tabletop.ui.parts.theme import application, apply_theme, current_theme, notifier
 from tabletop.ui.scenes.level_badge import LevelBadge
 from tabletop.ui.window import context_menu
 from tabletop.ui.window.enter_key import EnterPresses
@@ -46,7 +46,7 @@ class MainWindow(QMainWindow):
         self._place_next: str | None = None
         self._enter = EnterPresses(self)
         write_numbers()
-        apply_theme(QGuiApplication.instance(), settings.theme)
+        apply_theme(application(), settings.theme)
         self.tiles = TileStore(self)
         self.map_area = QWidget(self)
         self.canvas = MapCanvas(session, current_theme(), self.tiles, self.map_area)
@@ -138,7 +138,7 @@ class MainWindow(QMainWindow):
         self.panes.reveal("findings")
         self.panels.findings.show_worst()
 
-    def _remember_grouping(self, grouping: str) -> None:
+    def _remember_grouping(self, grouping: Grouping) -> None:
         self.settings.findings_grouping = grouping
         self.settings.save()
 
@@ -208,7 +208,7 @@ class MainWindow(QMainWindow):
         self.status.retranslate()
         self.refresh()
 
-    def change_language(self, code: str) -> None:
+    def change_language(self, code: Language) -> None:
         """Speak another language from here on, in every window."""
         self.settings.language = code
         self.settings.save()

@@ -1,6 +1,7 @@
 """Makes menus, toolbar and tooltips of one window from the table of actions, and keeps them true to its state."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton, QWidget
 
 from tabletop import i18n
 from tabletop.core.text.message import Message
+from tabletop.session.history import ApplyChange
 from tabletop.ui.commands.action_spec import MENUS, SUBMENUS, TOOLBAR_GROUPS, ActionSpec
 from tabletop.ui.commands.actions import table
 from tabletop.ui.commands.desk import Desk
@@ -93,7 +95,8 @@ class WindowActions:
 
     def fit_words(self, width_px: int) -> None:
         """Words beside the icons of what is drawn, where the toolbar has room for them."""
-        buttons = [self.toolbar.widgetForAction(self.by_id[spec.id]) for spec in table() if spec.group == "draw"]
+        found = [self.button(spec.id) for spec in table() if spec.group == "draw"]
+        buttons = [one for one in found if isinstance(one, QToolButton)]
         self._set_style(buttons, Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         if self.toolbar.sizeHint().width() > width_px:
             self._set_style(buttons, Qt.ToolButtonStyle.ToolButtonIconOnly)
@@ -101,7 +104,9 @@ class WindowActions:
     def _set_style(self, buttons: list[QToolButton], style: Qt.ToolButtonStyle) -> None:
         for button in buttons:
             button.setToolButtonStyle(style)
-        self.toolbar.layout().invalidate()
+        layout = self.toolbar.layout()
+        if layout is not None:
+            layout.invalidate()
 
     # --- menus
     def _fill_menus(self) -> None:
@@ -145,7 +150,7 @@ class WindowActions:
 
     def _layers(self, call: Callable[[str], object]) -> list[tuple[str, Callable[[], object]]]:
         infos = [view.layer.info for view in reversed(self._desk.session.layers.views)]
-        return [(info.title_in(i18n.language()), lambda layer_id=info.id: call(layer_id)) for info in infos]
+        return [(info.title_in(i18n.language()), partial(call, info.id)) for info in infos]
 
     # --- true to the state
     def retranslate(self) -> None:
@@ -200,7 +205,7 @@ class WindowActions:
         stack = self._desk.session.undo_stack
         for name, at in (("undo", stack.index() - 1), ("redo", stack.index())):
             command = stack.command(at) if 0 <= at < stack.count() else None
-            step = i18n.text(command.step.label) if command is not None else ""
+            step = i18n.text(command.step.label) if isinstance(command, ApplyChange) else ""
             spec = next(spec for spec in table() if spec.id == name)
             action = self.by_id[name]
             action.setText(f"{spec.label}: {step}".replace("&", "&&") if step else spec.label)

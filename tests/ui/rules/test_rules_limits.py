@@ -117,13 +117,13 @@ def test_a_changed_limit_changes_the_finding(session, qtbot):
 
 def test_limits_are_found_by_their_words(shown):
     heads = [shown.tree.topLevelItem(k) for k in range(shown.tree.topLevelItemCount())]
-    shown.find.setText("width of exits")
+    shown.search.setText("width of exits")
     seen = [head for head in heads if not head.isHidden()]
     assert [head.text(LIMIT) for head in seen] == ["Width of exits"] and not any(seen[0].child(k).isHidden() for k in range(2))
-    shown.find.setText("at high risk")
+    shown.search.setText("at high risk")
     seen = [head for head in heads if not head.isHidden()]
     assert len(seen) == 1 and [seen[0].child(k).isHidden() for k in range(seen[0].childCount())].count(False) == 1
-    shown.find.clear()
+    shown.search.clear()
     assert not any(head.isHidden() for head in heads)
 
 
