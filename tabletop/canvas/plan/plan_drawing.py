@@ -47,7 +47,8 @@ class Drawing:
     wind_from_deg: float | None = None
     visible: Callable[[Placed], BaseGeometry | None] = lambda one: None
     """What a unit sees of its reach, where buildings clip it."""
-    gates: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
+    opened: Mapping[str, BaseGeometry] = field(default_factory=dict)
+    """What gates leave of cordons and barriers, by id."""
     boxes: list[QRectF] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -5,43 +5,17 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 from PySide6.QtCore import Qt
-from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.ink.map_text import Words, shortened
 from tabletop.canvas.ink.pixel_lines import PixelLines, left_of, strokes
 from tabletop.canvas.plan.plan_drawing import Drawing, label_places, number_of, path_of, value_of
-from tabletop.core.geometry.intervals import Span, without
-from tabletop.core.sight.openings import GATE_ON_LINE_M, span_on, width_of
 from tabletop.core.values.feature import Placed
 from tabletop.i18n import tr
 
 
-def gate_hosts(gates: Sequence[Placed], lines: Sequence[Placed]) -> dict[str, Placed]:
-    """The cordon or barrier that each gate stands on, by the gate's id."""
-    if not gates:
-        return {}
-    lines = [line for line in lines if line.geometry.geom_type == "LineString" and not line.geometry.is_empty]
-    gates = [gate for gate in gates if gate.geometry.geom_type == "Point" and not gate.geometry.is_empty]
-    if not gates or not lines:
-        return {}
-    tree = STRtree([line.geometry for line in lines])
-    rows, hits = tree.query_nearest([gate.geometry for gate in gates], max_distance=GATE_ON_LINE_M, all_matches=False)
-    return {gates[row].id: lines[hit] for row, hit in zip(rows.tolist(), hits.tolist(), strict=True)}
-
-
-def openings(gates: Sequence[Placed], hosts: dict[str, Placed]) -> dict[str, list[Span]]:
-    """Metres from the line's start that gates take of each line, by the line's id."""
-    found: dict[str, list[Span]] = {}
-    for gate in gates:
-        host = hosts.get(gate.id)
-        if host is not None and width_of(gate) > 0:
-            found.setdefault(host.id, []).append(span_on(host.geometry, gate))
-    return found
-
-
 def _opened(drawing: Drawing, features: Sequence[Placed]) -> list[BaseGeometry]:
-    return [without(one.geometry, drawing.gates[one.id]) if one.id in drawing.gates else one.geometry for one in features]
+    return [drawing.opened.get(one.id, one.geometry) for one in features]
 
 
 # --- cordons

@@ -10,6 +10,7 @@ from tabletop.canvas.ink.view import View
 from tabletop.canvas.plan import plan_areas, plan_lines, plan_points, plan_units, plan_ways
 from tabletop.canvas.plan.plan_drawing import Drawing
 from tabletop.canvas.plan.plan_extents import Extents
+from tabletop.core.sight.openings import LINE_KINDS, nearest_lines, opened_by_id
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.roster import RosterUnit
@@ -83,8 +84,8 @@ def plan_steps(
     """As `paint_plan`, with a rest after each few milliseconds of work; the painter is left to it until the end."""
     drawing = Drawing(painter, view, theme, roster, selected, wind_from_deg, visible)
     groups = _by_kind(drawing, placed, hidden)
-    hosts = plan_lines.gate_hosts(groups.get("gate", []), groups.get("cordon", []) + groups.get("barrier", []))
-    drawing.gates = plan_lines.openings(groups.get("gate", []), hosts)
+    lines, gates = _shaped(groups, "LineString", LINE_KINDS), _shaped(groups, "Point", ("gate",))
+    drawing.opened = opened_by_id(lines, gates)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -95,7 +96,7 @@ def plan_steps(
                 continue
             painter.setBrush(Qt.BrushStyle.NoBrush)
             if kind == "gate":
-                plan_points.paint_gates(drawing, groups[kind], hosts)
+                plan_points.paint_gates(drawing, groups[kind], nearest_lines(lines, gates))
             else:
                 for first in range(0, len(groups[kind]), AT_A_TIME):
                     yield from PAINTERS[kind](drawing, groups[kind][first : first + AT_A_TIME]) or ()
@@ -105,6 +106,12 @@ def plan_steps(
     finally:
         painter.restore()
     return drawing.boxes + taken
+
+
+def _shaped(groups: Mapping[str, list[Placed]], geom_type: str, wanted: Sequence[str]) -> list[Placed]:
+    """Features of these kinds that have a geometry of this type."""
+    some = (one for kind in wanted for one in groups.get(kind, ()))
+    return [one for one in some if one.geometry.geom_type == geom_type and not one.geometry.is_empty]
 
 
 def _by_kind(drawing: Drawing, placed: Sequence[Placed], hidden: frozenset[str]) -> dict[str, list[Placed]]:

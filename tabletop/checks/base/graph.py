@@ -1,7 +1,5 @@
 """Graphs of places: shortest ways, least cuts, places near each other. The one room that knows scipy."""
 
-from typing import Any
-
 import numpy as np
 
 LEAST_M = 1e-9
@@ -37,10 +35,6 @@ STEPS_PER_M = 10_000
 """Capacities are counted in steps of 0.1 mm, because the flow is one of whole numbers."""
 
 
-MOST_FLOW = 1 << 28
-"""So large a capacity, there and back and added up, stays within 32 bits."""
-
-
 def least_cut(count: int, links: Links, start: int, goal: int) -> np.ndarray:
     """(count,) the nodes on the start's side of the least cut between it and the goal; links are from, to, and capacity in metres.
 
@@ -53,45 +47,23 @@ def least_cut(count: int, links: Links, start: int, goal: int) -> np.ndarray:
 def greatest_flow(count: int, links: Links, source: int, sink: int) -> tuple[int, np.ndarray, np.ndarray]:
     """The greatest flow from source to sink through links of whole capacities, one way each; what stands twice adds up.
 
-    Its value, the flow through each link (m,), and for each node whether the source still reaches it (the least cut's side). A flow of
-    more than 2^28 units is rounded down, by less than one part in 2^27 for each link.
+    Its value, the flow through each link (m,), and for each node whether the source still reaches it (the least cut's side).
     """
     from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import breadth_first_order
+    from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
-    rows, columns, capacities = (np.asarray(values, dtype=np.int64) for values in links)
-    whole = coo_array((capacities, (rows, columns)), shape=(count, count)).tocsr()
-    graph, found, step = _flow_of_32_bits(whole, source, sink)
+    # scipy reckons flows in whole numbers of 32 bits only.
+    rows, columns, capacities = (np.asarray(values, dtype=np.int32) for values in links)
+    graph = coo_array((capacities, (rows, columns)), shape=(count, count)).tocsr()
+    found = maximum_flow(graph, source, sink)
     # What of each link is unused, and backwards what flows in it: a node that can still be reached so lies before the cut.
     left = (graph - found.flow).tocsr()
     left.data[left.data < 0] = 0
     left.eliminate_zeros()
     reached = np.zeros(count, dtype=bool)
     reached[breadth_first_order(left, source, return_predecessors=False)] = True
-    through = step * np.asarray(found.flow[rows, columns]).astype(np.int64).ravel() if len(rows) else np.zeros(0, dtype=np.int64)
-    return step * int(found.flow_value), through, reached
-
-
-def _flow_of_32_bits(whole: Any, source: int, sink: int) -> tuple[Any, Any, int]:
-    """The links and the flow through them in 32 bits, and the step that they are counted in: 1 unless the flow itself is too large.
-
-    scipy reckons in 32 bits and says nothing when a sum runs over.
-    """
-    from scipy.sparse.csgraph import maximum_flow
-
-    most = int(min(whole[[source]].sum(), whole[:, [sink]].sum()))
-    while True:
-        # No flow is more than leaves the source or enters the sink, so a link that carries one more than that is as good as endless.
-        step = -(-(most + 1) // MOST_FLOW)
-        graph = whole.copy()
-        graph.data = np.minimum(whole.data, most + 1) // step
-        graph = graph.astype(np.int32)
-        found = maximum_flow(graph, source, sink)
-        # What steps round off is less than one for each link of the cut: a closer bound, and smaller steps.
-        bound = step * (int(found.flow_value) + whole.nnz)
-        if step == 1 or bound >= most:
-            return graph, found, step
-        most = bound
+    through = np.asarray(found.flow[rows, columns]).ravel() if len(rows) else np.zeros(0, dtype=np.int32)
+    return int(found.flow_value), through, reached
 
 
 def connected(count: int, one: np.ndarray, other: np.ndarray) -> np.ndarray:

@@ -1,6 +1,6 @@
 """What checks look at: one scene of a plan with its layers, and things derived from it once. Planar metres, working CRS."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,9 +13,7 @@ from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.ordered_tree import OrderedTree
 from tabletop.checks.base.scene_features import SceneFeatures
 from tabletop.core.geometry.geometry import rectangle
-from tabletop.core.geometry.intervals import without
-from tabletop.core.sight.openings import GATE_ON_LINE_M as GATE_ON_LINE_M
-from tabletop.core.sight.openings import open_spans
+from tabletop.core.sight.openings import GATE_ON_LINE_M, gates_on, opened
 from tabletop.core.text.message import Message
 from tabletop.core.values.appliances import is_appliance
 from tabletop.core.values.catalogue import kinds
@@ -118,15 +116,11 @@ class Snapshot(SceneFeatures):
 
     def _gates_cut(self, lines: list[Placed]) -> np.ndarray:
         """Geometries of lines with the openings of open gates cut out."""
-        shapes, gates = array_of(line.geometry for line in lines), self.of("gate")
-        rows, hits = self.tree_of("gate").query(shapes, predicate="dwithin", distance=GATE_ON_LINE_M)
-        on_line: dict[int, list[Placed]] = {}
-        for row, hit in zip(rows.tolist(), hits.tolist(), strict=True):
-            on_line.setdefault(row, []).append(gates[hit])
-        for row, some in on_line.items():
-            spans = open_spans(shapes[row], some)
-            shapes[row] = without(shapes[row], spans) if spans else shapes[row]
-        return shapes
+        return array_of(opened([line.geometry for line in lines], self.of("gate"), self.tree_of("gate")))
+
+    def gates_on(self, lines: Sequence[BaseGeometry]) -> dict[int, list[Placed]]:
+        """Gates with a width that stand on lines, by the row of the line; rows without one are absent."""
+        return gates_on(lines, self.of("gate"), self.tree_of("gate"))
 
     def _cut_lines(self, kind: str) -> np.ndarray:
         """(n,) lines of a kind with open gates cut out, in the order of `of`; not to be changed."""

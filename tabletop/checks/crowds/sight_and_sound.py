@@ -18,7 +18,7 @@ from tabletop.checks.coverage.coverage_grid import areas_of, common, walls_in
 from tabletop.checks.distances.buffer_distance import nearest
 from tabletop.core.geometry.geometry import repaired
 from tabletop.core.sight.sight import outline_edges, visible
-from tabletop.core.sight.walls import HIGH_FROM_M, WALL_KINDS, layer_walls
+from tabletop.core.sight.walls import WALL_KINDS, is_high, layer_walls
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding, Severity
@@ -124,9 +124,9 @@ class SightAndSound(FeatureCheck):
 def _matters(snapshot: Snapshot, one: Placed) -> bool:
     """Whether an edit of a feature can hide or show anything."""
     if one.kind == "barrier":
-        return float(one.get("height_m") or 0.0) >= HIGH_FROM_M
+        return is_high(one)
     if one.kind == "gate":
-        return any(float(line.get("height_m") or 0.0) >= HIGH_FROM_M for line in snapshot.of("barrier"))
+        return any(map(is_high, snapshot.of("barrier")))
     return True
 
 

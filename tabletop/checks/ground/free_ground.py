@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, array_of, boxes_of, pairs_near
+from tabletop.checks.ground.roads import ROAD_WIDTH_M, road_width
 from tabletop.core.values.feature import Placed
 
 STATIONS = 32
@@ -17,8 +18,6 @@ STATIONS = 32
 AT_ONCE = 4
 CLEARANCE_M = 1.0
 """A free place is so far from buildings and water."""
-ROAD_WIDTH_M = 8.0
-"""A road without a width is taken to be so wide where it leads over water."""
 
 
 Suits = Callable[[np.ndarray], np.ndarray]
@@ -72,8 +71,6 @@ def without_bridges(snapshot: Snapshot, shape: BaseGeometry, water: BaseGeometry
     for layer in snapshot.layers.by_role("road"):
         for part in layer.parts:
             for row in part.tree.query(shape, predicate="dwithin", distance=4 * ROAD_WIDTH_M) if len(part) and part.dimension == 1 else ():
-                width = layer.value("width_m", int(part.rows[row]))
-                wide = float(width) if isinstance(width, int | float) and width > 0 else ROAD_WIDTH_M
-                bridges.append(shapely.buffer(part.geometries[row], wide / 2))
+                bridges.append(shapely.buffer(part.geometries[row], road_width(layer, part, int(row)) / 2))
     left: BaseGeometry = shapely.difference(water, shapely.union_all(bridges)) if bridges else water
     return left

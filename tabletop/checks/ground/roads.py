@@ -15,13 +15,21 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.clear_width import straight_pieces
 from tabletop.checks.base.graph import Links, near_pairs, shortest
-from tabletop.core.values.layer import LayerSet
+from tabletop.core.values.layer import Layer, LayerSet, Ragged
 
 JOIN_M = 0.5
 """Roads nearer than this at an end or bend meet there."""
 CUT_M = 0.3
 """A barred road ends so far before what bars it: more than half of JOIN_M, so that its cut ends do not meet."""
 TINY_M = 1e-6
+ROAD_WIDTH_M = 8.0
+"""A road of which the layer says no width is taken to be so wide."""
+
+
+def road_width(layer: Layer, part: Ragged, row: int) -> float:
+    """Metres from side to side of a road: as the layer says, else 8 m."""
+    width = layer.value("width_m", int(part.rows[row]))
+    return float(width) if isinstance(width, int | float) and width > 0 else ROAD_WIDTH_M
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,13 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.layer_values import layer_value
 from tabletop.checks.base.overlay import MANY_CORNERS, outside, trimmed
-from tabletop.checks.base.snapshot import GATE_ON_LINE_M, Snapshot, array_of, bounds_near_gates
+from tabletop.checks.base.snapshot import Snapshot, array_of, bounds_near_gates
 from tabletop.checks.ground.navigation import Mesh
+from tabletop.checks.ground.roads import road_width
 from tabletop.core.geometry.geometry import repaired
-from tabletop.core.sight.openings import width_of
+from tabletop.core.sight.openings import GATE_ON_LINE_M, LINE_KINDS, width_of
 from tabletop.core.values.feature import Placed
-from tabletop.core.values.layer import Layer, LayerSet, Ragged
+from tabletop.core.values.layer import LayerSet
 
 Mode = Literal["foot", "vehicle", "own"]
 Box = tuple[float, float, float, float]
@@ -35,8 +36,6 @@ LATTICE_M = 25.0
 """Boxes are widened to lines so far apart, so that the ground of a layer is reckoned once for many questions."""
 SNAP_M = 3.0
 """A place this near to open ground, in an obstacle, counts to it."""
-ROAD_WIDTH_M = 8.0
-"""A road without a width is taken to be so wide where it leads over water."""
 CORNER_PIECES = 4
 ROUGH_M = 0.005
 """Outlines of very many corners are taken so roughly."""
@@ -188,8 +187,8 @@ def widest_gate_m(snapshot: Snapshot) -> float:
 def _discs_of_lone_gates(snapshot: Snapshot, gates: list[Placed]) -> list[BaseGeometry | None]:
     """The disc of each of these gates; None where it is open, has no width, or stands on a line."""
     # A shut gate on a line needs no disc: the line is not opened there.
-    on_line = set(snapshot.closing_near(array_of(gate.geometry for gate in gates), GATE_ON_LINE_M)[0].tolist())
-    halves = [0.0 if gate.get("open") or k in on_line else width_of(gate) / 2 for k, gate in enumerate(gates)]
+    lines = (snapshot.near(LINE_KINDS, gate.geometry, GATE_ON_LINE_M) for gate in gates)
+    halves = [0.0 if gate.get("open") or on else width_of(gate) / 2 for gate, on in zip(gates, lines, strict=True)]
     return [shapely.buffer(gate.geometry, half) if half > 0 else None for gate, half in zip(gates, halves, strict=True)]
 
 
@@ -238,9 +237,3 @@ def _bridges(layers: LayerSet, area: BaseGeometry) -> np.ndarray:
             rows = part.tree.query(area, predicate="intersects") if len(part) and part.dimension == 1 else []
             found += [shapely.buffer(part.geometries[row], road_width(layer, part, int(row)) / 2, cap_style="flat") for row in rows]
     return array_of(found)
-
-
-def road_width(layer: Layer, part: Ragged, row: int) -> float:
-    """Width of a road where the layer knows it, else 8 m."""
-    width = layer.value("width_m", int(part.rows[row]))
-    return float(width) if isinstance(width, int | float) and width > 0 else ROAD_WIDTH_M

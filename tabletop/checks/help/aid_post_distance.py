@@ -13,12 +13,13 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, FeatureCheck, register
 from tabletop.checks.base.kept_values import Key
-from tabletop.checks.base.snapshot import GATE_ON_LINE_M, Snapshot, array_of, boxes_of, title_of
+from tabletop.checks.base.snapshot import Snapshot, array_of, boxes_of, title_of
 from tabletop.checks.ground.free_ground import first_suiting, places_beside
 from tabletop.checks.ground.free_ways import HALF_M, free_lines
 from tabletop.checks.ground.irritant_clouds import outside_clouds
 from tabletop.checks.ground.walkable import BOX_MARGIN_M, OBSTACLES
 from tabletop.checks.help.farthest_from_aid import Farthest, farthest, places_of
+from tabletop.core.sight.openings import GATE_ON_LINE_M
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding, Severity

@@ -7,7 +7,8 @@ import numpy as np
 
 from tabletop.checks.base.check import SLACK, FeatureCheck, register
 from tabletop.checks.base.clear_width import clear_widths
-from tabletop.checks.base.snapshot import GATE_ON_LINE_M, Snapshot
+from tabletop.checks.base.snapshot import Snapshot
+from tabletop.core.sight.openings import GATE_ON_LINE_M
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding, Severity

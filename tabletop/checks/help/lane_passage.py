@@ -14,11 +14,11 @@ from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.clear_width import straight_pieces
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.overlay import trimmed
-from tabletop.checks.base.snapshot import GATE_ON_LINE_M, Snapshot, array_of, boxes_of
+from tabletop.checks.base.snapshot import Snapshot, array_of, boxes_of
 from tabletop.checks.ground.free_ground import without_bridges
 from tabletop.checks.ground.irritant_clouds import meeting
 from tabletop.core.geometry.intervals import SLACK_M, Span, piece
-from tabletop.core.sight.openings import width_of
+from tabletop.core.sight.openings import GATE_ON_LINE_M, gates_at, opens, width_of
 from tabletop.core.values.appliances import is_appliance
 from tabletop.core.values.feature import Placed
 
@@ -208,13 +208,14 @@ def _blocked(snapshot: Snapshot, lane: Placed, line: LineString, posts: tuple[fl
     for bar in meeting(snapshot, line, "barrier", "cordon"):
         if bar.kind == "cordon" and bar.get("closed_to") not in ("vehicles", "both"):
             continue
-        on_bar = snapshot.near(("gate",), bar.geometry, GATE_ON_LINE_M)
+        on_bar = snapshot.gates_on([bar.geometry]).get(0, [])
         for span in _spans(line, bar.geometry):
-            gates = [gate for gate in on_bar if _in_gate(bar, gate, line.interpolate(span[0]))]
-            if span[1] <= GRAZE_M or any(gate.get("open") for gate in gates):
+            gates = gates_at(bar.geometry, on_bar, line.interpolate(span[0]))
+            closed = [gate for gate in gates if not opens(gate)]
+            if span[1] <= GRAZE_M or gates and not closed:
                 continue
-            if gates:
-                shut.append((span[0], gates[0]))
+            if closed:
+                shut.append((span[0], closed[0]))
             else:
                 blocks.append(_block(line, span, bar))
     for by, shape in _areas(snapshot, line):
@@ -260,10 +261,3 @@ def _spans(line: LineString, shape: BaseGeometry) -> list[Span]:
         else:
             merged.append((low, high))
     return merged
-
-
-def _in_gate(bar: Placed, gate: Placed, place: Point) -> bool:
-    """Whether a place of a bar lies in the opening of a gate that stands on it."""
-    apart = abs(bar.geometry.project(gate.geometry) - bar.geometry.project(place))
-    apart = min(apart, bar.geometry.length - apart) if bar.geometry.is_closed else apart
-    return width_of(gate) > 0 and bool(apart <= width_of(gate) / 2 + SLACK_M)

@@ -16,12 +16,13 @@ from tabletop.checks.base.kept_findings import KeptFindings
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.layer_values import layer_value
 from tabletop.checks.base.many_corners import shortest_line
-from tabletop.checks.base.snapshot import GATE_ON_LINE_M, Snapshot, array_of, title_of
+from tabletop.checks.base.snapshot import Snapshot, array_of, title_of
 from tabletop.checks.ground.ground_round import less
-from tabletop.checks.ground.walkable import LATTICE_M, OBSTACLES, ROAD_WIDTH_M, Walkable, around, barring, box_of, road_width, widest_gate_m
+from tabletop.checks.ground.roads import road_width
+from tabletop.checks.ground.walkable import LATTICE_M, OBSTACLES, Walkable, around, barring, box_of, widest_gate_m
 from tabletop.checks.lines.ring_gaps import TOUCH_M, Gap, gaps_of
 from tabletop.core.geometry.intervals import piece
-from tabletop.core.sight.openings import width_of
+from tabletop.core.sight.openings import GATE_ON_LINE_M, width_of
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding, Severity
@@ -249,7 +250,7 @@ def _crossings(snapshot: Snapshot, edge: BaseGeometry) -> list[Crossing]:
         place = Point(x, y)
         # In order of their places, not of the layer, so that the same roads give the same crossings however they are stored.
         if all(place.distance(one.place) > ONE_PLACE_M for one in found):
-            found.append(Crossing(place, name or message(mark("a road")), width or ROAD_WIDTH_M))
+            found.append(Crossing(place, name or message(mark("a road")), width))
     return found
 
 

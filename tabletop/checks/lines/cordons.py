@@ -15,11 +15,11 @@ from tabletop.checks.base.clear_width import straight_pieces
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.many_corners import near_pieces
 from tabletop.checks.base.same_kind_copies import once
-from tabletop.checks.base.snapshot import GATE_ON_LINE_M, Snapshot, array_of, boxes_of
+from tabletop.checks.base.snapshot import Snapshot, array_of, boxes_of
 from tabletop.checks.lines import cordon_fixes
 from tabletop.checks.lines.cordon_fixes import gap_fixes, may_be_shut, needed_for, strength_fixes
 from tabletop.core.geometry.intervals import Span, piece, uncovered
-from tabletop.core.sight.openings import span_on, width_of
+from tabletop.core.sight.openings import GATE_ON_LINE_M, span_on
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding, Severity
@@ -273,11 +273,8 @@ def gate_spans(snapshot: Snapshot, cordons: list[Placed]) -> dict[str, list[Span
 
 def _gates_on(snapshot: Snapshot, cordons: list[Placed]) -> list[list[Span]]:
     found: list[list[Span]] = [[] for _ in cordons]
-    gates, lines = snapshot.of("gate"), array_of(cordon.geometry for cordon in cordons)
-    rows, hits = snapshot.tree_of("gate").query(lines, predicate="dwithin", distance=GATE_ON_LINE_M)
-    for row, hit in sorted(zip(rows.tolist(), hits.tolist(), strict=True)):
-        if width_of(gates[hit]) > 0:
-            found[row].append(span_on(lines[row], gates[hit]))
+    for row, gates in snapshot.gates_on([cordon.geometry for cordon in cordons]).items():
+        found[row] = [span_on(cordons[row].geometry, gate) for gate in gates]
     return found
 
 

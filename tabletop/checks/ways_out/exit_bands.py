@@ -18,9 +18,10 @@ from tabletop.checks.base.clear_width import straight_pieces
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.overlay import outside
 from tabletop.checks.base.same_kind_copies import once
-from tabletop.checks.base.snapshot import GATE_ON_LINE_M, Snapshot, array_of, boxes_of
+from tabletop.checks.base.snapshot import Snapshot, array_of, boxes_of
 from tabletop.checks.ground.ground_round import PASSAGE_M
 from tabletop.checks.ways_out.open_exits import WIDTH_KINDS, crowds_of, ground_extents, widths_of
+from tabletop.core.sight.openings import GATE_ON_LINE_M
 from tabletop.core.values.feature import Placed
 
 STATION_M, MOST_STATIONS = 1.0, 200

@@ -11,9 +11,10 @@ from shapely import GeometryCollection, LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.kept_values import Key
-from tabletop.checks.base.snapshot import GATE_ON_LINE_M, Snapshot, array_of
+from tabletop.checks.base.snapshot import Snapshot, array_of
 from tabletop.checks.ground.ground_round import AT_END_M, PASSAGE_M, Ground, joined, less, pieces_of
 from tabletop.core.geometry.geometry import repaired
+from tabletop.core.sight.openings import GATE_ON_LINE_M
 from tabletop.core.values.feature import Placed
 
 T = TypeVar("T")

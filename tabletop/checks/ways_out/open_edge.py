@@ -12,10 +12,11 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.base.check import SLACK, GroupCheck
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.overlay import outside, trimmed
-from tabletop.checks.base.snapshot import GATE_ON_LINE_M, Snapshot, array_of, boxes_of, grouped
+from tabletop.checks.base.snapshot import Snapshot, array_of, boxes_of, grouped
 from tabletop.checks.ways_out.crowd_groups import headcount_of
 from tabletop.checks.ways_out.open_exits import WAY_KINDS, WIDTH_KINDS, crowd_extents
 from tabletop.core.geometry.geometry import repaired
+from tabletop.core.sight.openings import GATE_ON_LINE_M
 from tabletop.core.values.feature import Placed
 
 BESIDE_M = 1.0

@@ -11,9 +11,10 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.clear_width import Narrowest, clear_widths
 from tabletop.checks.base.kept_values import Key
-from tabletop.checks.base.snapshot import EXIT_OF_CROWD_M, GATE_ON_LINE_M, Snapshot, array_of, bounds_near_gates, boxes_of, leaves
+from tabletop.checks.base.snapshot import EXIT_OF_CROWD_M, Snapshot, array_of, bounds_near_gates, boxes_of, leaves
 from tabletop.checks.ground.ground_round import PASSAGE_M
 from tabletop.checks.ways_out.exits_lead_on import LOOK_M, Answer, Beyond, beyond
+from tabletop.core.sight.openings import GATE_ON_LINE_M
 from tabletop.core.values.feature import Placed
 
 T = TypeVar("T")

@@ -16,8 +16,9 @@ from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.overlay import outside, trimmed
 from tabletop.checks.base.same_kind_copies import once
-from tabletop.checks.base.snapshot import GATE_ON_LINE_M, Snapshot, array_of, bounds_near_gates
-from tabletop.checks.ground.walkable import OBSTACLES, road_width
+from tabletop.checks.base.snapshot import Snapshot, array_of, bounds_near_gates
+from tabletop.checks.ground.roads import road_width
+from tabletop.checks.ground.walkable import OBSTACLES
 from tabletop.checks.help.assembly import AssemblyArea
 from tabletop.checks.rules.other_checks import peer
 from tabletop.checks.ways_out.crowd_groups import headcount_of
@@ -26,6 +27,7 @@ from tabletop.checks.ways_out.open_exits import crowd_extents, crowds_of
 from tabletop.checks.ways_out.way_out_cut import LEAST_M2, Cells, cells_of
 from tabletop.checks.ways_out.way_out_groups import Group, groups_round
 from tabletop.core.geometry.geometry import repaired
+from tabletop.core.sight.openings import GATE_ON_LINE_M
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.layer import LayerSet
 

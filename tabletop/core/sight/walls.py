@@ -1,12 +1,11 @@
 """What a look does not pass: buildings of the layers, and fences and barriers as high as a person. Planar metres, working CRS."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.core.sight.openings import opened
+from tabletop.core.sight.openings import opened_by_id
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.layer import Layer, LayerSet, Ragged
 
@@ -35,9 +34,9 @@ def _is_high(layer: Layer, part: Ragged, row: int) -> bool:
 def high_barriers(placed: Iterable[Placed]) -> Mapping[str, BaseGeometry]:
     """Barriers as high as a person by id, without the openings of the open gates on them."""
     things = list(placed)
-    high = {one.id: one.geometry for one in things if one.kind == "barrier" and _height(one.get("height_m")) >= HIGH_FROM_M}
-    return dict(zip(high, opened(list(high.values()), (one for one in things if one.kind == "gate")), strict=True))
+    return opened_by_id([one for one in things if is_high(one)], (one for one in things if one.kind == "gate"))
 
 
-def _height(value: Any) -> float:
-    return float(value or 0.0)
+def is_high(one: Placed) -> bool:
+    """Whether a feature is a barrier as high as a person."""
+    return one.kind == "barrier" and float(one.get("height_m") or 0.0) >= HIGH_FROM_M

@@ -15,9 +15,10 @@ from tabletop.canvas.ink.view import View
 from tabletop.canvas.plan import plan_labels
 from tabletop.canvas.plan.plan_areas import density_word
 from tabletop.canvas.plan.plan_drawing import Drawing
-from tabletop.canvas.plan.plan_lines import gate_hosts, openings, without
 from tabletop.canvas.plan.plan_painter import PAINTERS, paint_plan
 from tabletop.canvas.plan.symbol_plates import strength_dots
+from tabletop.core.geometry.intervals import without
+from tabletop.core.sight.openings import nearest_lines, opened_by_id
 from tabletop.core.text.style import tokens
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.feature import Placed
@@ -255,9 +256,9 @@ def test_an_open_gate_leaves_the_line_open():
 def test_gates_take_their_width_of_the_line_they_stand_on():
     near, far = one("gate", Point(10, 0.9), width_m=4), Placed("far", "gate", Point(10, 1.2), {"width_m": 4})
     line = one("cordon", LineString([(0, 0), (40, 0)]))
-    hosts = gate_hosts([near, far], [line])
-    assert hosts == {near.id: line}
-    assert openings([near, far], hosts) == {line.id: [(8.0, 12.0)]}
+    assert nearest_lines([line], [near, far]) == {near.id: line}
+    left = opened_by_id([line], [near, far])
+    assert [part.wkt for part in left[line.id].geoms] == ["LINESTRING (0 0, 8 0)", "LINESTRING (12 0, 40 0)"]
 
 
 def test_a_line_without_spans():
