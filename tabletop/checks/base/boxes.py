@@ -46,7 +46,8 @@ class Boxes:
     def drop(self, ids: Iterable[str]) -> None:
         """Take boxes out; ids that are not there are passed over."""
         rows = [row for key in ids if (row := self._row.pop(key, None)) is not None]
-        self._columns[:, rows] = np.nan
+        if rows:
+            self._columns[:, rows] = np.nan
 
     def meeting(self, boxes: np.ndarray, margin_m: float = 0.0) -> set[str]:
         """Ids of the boxes that, widened by a margin, meet any of (m, 4) boxes; touching counts."""

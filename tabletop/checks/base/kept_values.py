@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
 
@@ -23,7 +23,7 @@ class Key(Generic[T]):
 
     def of(self, *made_for: Hashable) -> "Key[T]":
         """The key of the value that is made for these."""
-        return replace(self, made_for=made_for)
+        return Key(self.name, made_for)
 
 
 @dataclass
@@ -159,7 +159,7 @@ class KeptValues(ABC):
             known.drop((near.keys() - held) | changed.ids)
             return known
 
-        known = self.kept(Key[_Near[T]](key.name, key.made_for), _Near[T], None, patch, _Near.copied)
+        known = self.kept(cast(Key[_Near[T]], key), _Near[T], None, patch, _Near.copied)
         missing = list({one.id: one for one in subjects if one.id not in known.values}.values())
         if missing:
             known.values.update(zip((one.id for one in missing), make(missing), strict=True))

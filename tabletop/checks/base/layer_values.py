@@ -12,21 +12,21 @@ from tabletop.core.values.layer import LayerSet
 T = TypeVar("T")
 KEPT = 512
 """So many things are remembered for a set of layers; the one used longest ago goes first."""
-_KNOWN: "WeakKeyDictionary[LayerSet, OrderedDict[Key[Any], Any]]" = WeakKeyDictionary()
+_VALUES: "WeakKeyDictionary[LayerSet, OrderedDict[Key[Any], Any]]" = WeakKeyDictionary()
 _LOCK = Lock()
 
 
 def layer_value(layers: LayerSet, key: Key[T], make: Callable[[], T]) -> T:
     """The value under that key, made at its first use. Safe for several threads; two may make the same value at once."""
     with _LOCK:
-        known = _KNOWN.setdefault(layers, OrderedDict())
-        if key in known:
-            known.move_to_end(key)
-            found: T = known[key]
+        kept = _VALUES.setdefault(layers, OrderedDict())
+        if key in kept:
+            kept.move_to_end(key)
+            found: T = kept[key]
             return found
     made = make()
     with _LOCK:
-        known[key] = made
-        if len(known) > KEPT:
-            known.popitem(last=False)
+        kept[key] = made
+        if len(kept) > KEPT:
+            kept.popitem(last=False)
     return made

@@ -29,7 +29,7 @@ GROUND: Key[np.ndarray] = Key("ground that a kind takes")
 FOREIGN: Key[np.ndarray] = Key("ground of other vehicles")
 LINES: Key[np.ndarray] = Key("lines with open gates cut out")
 TREES: Key[OrderedTree] = Key("index")
-CLOSED: Key[OrderedTree] = Key("cordons closed to some")
+CLOSED: Key[np.ndarray] = Key("which cordons are closed to some")
 STARTS: Key[np.ndarray] = Key("starts of exits")
 EXITS: Key[dict[str, list[Placed]]] = Key("exits of crowds")
 EXITS_OF_EACH: Key[dict[str, list[Placed]]] = Key("exits of each crowd")
@@ -87,7 +87,6 @@ class Snapshot(SceneFeatures):
 
     def tree_each(self, key: Key[np.ndarray], kind: str, make: Callable[[list[Placed]], Iterable[BaseGeometry | None]]) -> STRtree:
         """Index over the shape that is made of each feature of a kind by itself alone, in the order of `of`; None is nowhere."""
-
         return self.kept(TREES.of(key), lambda: OrderedTree(self.each_row(key, kind, make)), (kind,))
 
     def bounds_of(self, kind: str) -> np.ndarray:
@@ -143,11 +142,12 @@ class Snapshot(SceneFeatures):
         """The same of cordons, but only those that are closed to one of these."""
 
         def make() -> OrderedTree:
+            closes = self.each_row(CLOSED.of(closed_to), "cordon", lambda some: (cordon.get("closed_to") in closed_to for cordon in some))
             shapes = self._cut_lines("cordon").copy()
-            shapes[[cordon.get("closed_to") not in closed_to for cordon in self.of("cordon")]] = None
+            shapes[~closes.astype(bool)] = None
             return OrderedTree(shapes)
 
-        return self.kept(CLOSED.of(closed_to), make, ("cordon", "gate"))
+        return self.kept(TREES.of(CLOSED, closed_to), make, ("cordon", "gate"))
 
     def _rows_near_gates(self, kind: str, changed: Changed) -> list[int]:
         """Rows of the lines that an edit touched, and of those on which gates that it touched may stand."""

@@ -44,9 +44,9 @@ class ExitDirection(FeatureCheck):
 
     def update(self, snapshot: Snapshot, found: KeptFindings, changed: Changed) -> None:
         """What edits came near; all exits where the first crowd came or the last one went."""
-        has, came = {one.id for one in snapshot.of("crowd")}, changed.after.keys()
-        had = not has <= came or any(one.kind == "crowd" for one in changed.before.values())
-        if had == bool(has):
+        here = snapshot.of("crowd")
+        came, went = (sum(one.kind == "crowd" for one in side.values()) for side in (changed.after, changed.before))
+        if bool(here) == (len(here) - came + went > 0):
             super().update(snapshot, found, changed)
         else:
             found.become(self.from_nothing(snapshot))
