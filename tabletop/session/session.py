@@ -72,11 +72,11 @@ class Session(SessionSignals):
         if change is None:
             numbers = [scene.number for scene in self.plan.scene_list()]
             self.scene = self.scene if self.scene in numbers else numbers[0]
-        self._tell_replaced(change)
+        self._announce_plan(change)
         if change is None:
             self.scene_changed.emit()
 
-    def _tell_replaced(self, change: Change | None) -> None:
+    def _announce_plan(self, change: Change | None) -> None:
         present = frozenset(one for one in self.selection if one in self.plan.features)
         self.plan_changed.emit(change)
         if present != self.selection:
