@@ -256,6 +256,7 @@ def test_the_plan_is_on_the_picture_and_a_hidden_unit_is_not(hand):
     paper = QColor(tokens("light")["paper"])
     assert there.pixelColor(spot) != paper
     hand.session.do(replace_features(message("Delete"), [(hand.session.plan.features["unit"], None)]))
+    settle(hand)
     assert hand.canvas.grab().toImage().pixelColor(spot) == paper
 
 
