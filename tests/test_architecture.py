@@ -1,6 +1,7 @@
 """The direction of imports between rooms and inner rooms, and that no files import each other in a circle: read from the code."""
 
 import ast
+import re
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -173,3 +174,27 @@ def test_leaves_import_no_room():
     for leaf in LEAVES:
         names = [name for name, _ in imported((ROOT / f"{leaf}.py").read_text(encoding="utf-8"))]
         assert [n for n in names if n.startswith("tabletop.") and not n.startswith(("tabletop.core.text.message", "tabletop.paths"))] == []
+
+
+def set_on_session(source: str) -> list[str]:
+    """Attributes of a session that a file sets, and edits that it makes past `Session.do`."""
+    wrong = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            written = [ast.unparse(one) for target in targets for one in ast.walk(target) if isinstance(one, ast.Attribute)]
+            wrong += [name for name in written if re.search(r"\bsession\.\w", name)]
+        if isinstance(node, ast.Call) and re.search(r"\bsession\.file\.do$", ast.unparse(node.func)):
+            wrong.append(ast.unparse(node.func))
+    return wrong
+
+
+def test_a_session_is_changed_by_its_own_methods_only():
+    assert set_on_session("self._session.layers.views = []\nsession.file.do(change)") != []
+    above = [name for name in FILES if name.split(".")[0] in ("canvas", "ui", "app")]
+    assert {name: found for name in above if (found := set_on_session(FILES[name].read_text(encoding="utf-8")))} == {}
+
+
+def test_only_one_module_sets_the_search_for_garbage():
+    sources = {name: imported(path.read_text(encoding="utf-8")) for name, path in EVERY.items()}
+    assert [name for name, found in sources.items() if any(one == "gc" for one, _ in found)] == ["garbage"]
