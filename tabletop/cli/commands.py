@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, TypeVar
 
 import typer
 from typer.exceptions import TyperException
@@ -45,6 +45,7 @@ from tabletop.core.values.plan import Plan
 
 OUTPUT_FAULTS = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 """Faults of a stream that is written to: its reader is gone, its disk is full."""
+T = TypeVar("T")
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 layers_app = typer.Typer(no_args_is_help=True)
 app.add_typer(layers_app, name="layers", help="Look at the layers of a catalogue.")
@@ -244,17 +245,17 @@ def check_layers(
     failed = False
     with LayerSource() as source:
 
-        def attempt(work: Callable[[], Any], instead: Any) -> Any:
+        def attempt(work: Callable[[], T]) -> T | None:
             nonlocal failed
             try:
                 return work()
             except TabletopError as error:
                 say(i18n.text(error.message))
                 failed = True
-                return instead
+                return None
 
-        listed = [attempt(partial(info_for_file, file, crs, source), []) for file in files] if files else [layer_infos(layers)]
-        tried = [attempt(partial(check_layer, info, source), None) for infos in listed for info in infos]
+        listed = [attempt(partial(info_for_file, file, crs, source)) or [] for file in files] if files else [layer_infos(layers)]
+        tried = [attempt(partial(check_layer, info, source)) for infos in listed for info in infos]
         reports = [one for one in tried if one is not None]
     if style == "json":
         typer.echo(json.dumps([one.to_json() for one in reports], ensure_ascii=False))

@@ -12,6 +12,7 @@ import typer
 from tabletop import i18n
 from tabletop.cli.parts import Language, choose_language, read_plan, writable
 from tabletop.core.judgement.rule_departures import Departures
+from tabletop.core.judgement.rule_rows import Difference
 from tabletop.core.text.errors import InputError, PlanError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.text.whole_file import same_file, write_whole
@@ -179,7 +180,7 @@ def import_rules(
     typer.echo("\n".join(_difference_line(one) for one in found) or i18n.tr("No rule changes."))
 
 
-def _difference_line(one: Any) -> str:
+def _difference_line(one: Difference) -> str:
     before, after = (i18n.tr("none") if value is None else _value(value) for value in (one.before, one.after))
     return f"{one.code}: {one.name}: {before} -> {after}"
 

@@ -5,7 +5,7 @@ import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -13,14 +13,15 @@ from tabletop.core.text.errors import Cancelled, TabletopError
 from tabletop.core.text.message import mark
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 @dataclass(eq=False)
-class Job:
+class Job(Generic[T]):
     """One piece of work. `work(job)` runs in the thread; the other callables run on the GUI thread."""
 
-    work: Callable[["Job"], Any]
-    done: Callable[[Any], None]
+    work: Callable[["Job[T]"], T]
+    done: Callable[[T], None]
     failed: Callable[[TabletopError], None]
     progressed: Callable[[float], None] | None = None
     _cancel: threading.Event = field(default_factory=threading.Event)
@@ -48,13 +49,13 @@ class Background(QObject):
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._current: Job | None = None
+        self._queue: queue.SimpleQueue[Job[Any] | None] = queue.SimpleQueue()
+        self._current: Job[Any] | None = None
         self._arrived.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._run, name=name)
         self._thread.start()
 
-    def submit(self, job: Job) -> Job:
+    def submit(self, job: Job[T]) -> Job[T]:
         """Queue a job and return it."""
         job._deliver = self._arrived.emit
         self._queue.put(job)
@@ -82,7 +83,7 @@ class Background(QObject):
         self._current = None
 
 
-def _outcome(job: Job) -> Callable[[], None]:
+def _outcome(job: Job[T]) -> Callable[[], None]:
     """Do the work; what is returned runs on the GUI thread."""
     try:
         result = job.work(job)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tabletop import i18n
 from tabletop.core.text.errors import Cancelled, MissingCrsError, TabletopError
@@ -12,6 +12,10 @@ from tabletop.io.layers.layer_file import info_for_file
 from tabletop.io.layers.layer_source import LayerSource
 from tabletop.session.background import Background, Job
 from tabletop.session.signals import SessionSignals
+
+T = TypeVar("T")
+Table = tuple[list[Layer], list[TabletopError]]
+"""What could be read of a file, and why the rest could not be."""
 
 
 class LayerReading:
@@ -27,8 +31,8 @@ class LayerReading:
         refused: Callable[[TabletopError], None],
         lacked: Callable[[Lack], None],
     ) -> None:
-        self.jobs: list[Job] = []
-        self._infos: dict[Job, LayerInfo] = {}
+        self.jobs: list[Job[Any]] = []
+        self._infos: dict[Job[Any], LayerInfo] = {}
         self._signals, self._prepare = signals, prepare
         self._took, self._refused, self._lacked = took, refused, lacked
         self._source = LayerSource()
@@ -47,7 +51,7 @@ class LayerReading:
     def read_file(self, path: Path, crs: str | None) -> None:
         """Read every table of a file; what can be read is taken, whatever the others hold."""
 
-        def work(job: Job) -> tuple[list[Layer], list[TabletopError]]:
+        def work(job: Job[Table]) -> Table:
             found: list[Layer] = []
             refused: list[TabletopError] = []
             for info in info_for_file(path, crs, self._source):
@@ -59,7 +63,7 @@ class LayerReading:
                     refused.append(error)
             return found, refused
 
-        def done(result: tuple[list[Layer], list[TabletopError]]) -> None:
+        def done(result: Table) -> None:
             for layer in result[0]:
                 self._took(layer)
             for error in result[1]:
@@ -84,7 +88,7 @@ class LayerReading:
         self._thread.close()
         self._source.close()
 
-    def _prepared(self, info: LayerInfo, job: Job) -> Layer:
+    def _prepared(self, info: LayerInfo, job: Job[Any]) -> Layer:
         """Read a layer and get it ready; runs in the reading thread."""
         layer = self._source.read(info, progress=job.report, cancelled=job.cancelled)
         if self._prepare is not None:
@@ -92,22 +96,29 @@ class LayerReading:
         return layer
 
     def _submit(
-        self, title: str, work: Callable[[Job], Any], done: Callable[[Any], object], failed: Callable[[TabletopError], None]
-    ) -> Job:
-        def begun(job: Job) -> Any:
+        self, title: str, work: Callable[[Job[T]], T], done: Callable[[T], None], failed: Callable[[TabletopError], None]
+    ) -> Job[T]:
+        def begun(job: Job[T]) -> T:
             job.report(0.0)
             return work(job)
 
-        def ended(then: Callable[[Any], object], value: Any) -> None:
+        def ended() -> None:
             self.jobs.remove(job)
             self._infos.pop(job, None)
             self._signals.reading_progressed.emit(title, 1.0)
-            then(value)
+
+        def finished(value: T) -> None:
+            ended()
+            done(value)
+
+        def refused(error: TabletopError) -> None:
+            ended()
+            failed(error)
 
         job = Job(
             begun,
-            lambda value: ended(done, value),
-            lambda error: ended(failed, error),
+            finished,
+            refused,
             lambda fraction: self._signals.reading_progressed.emit(title, min(fraction, 0.99)),
         )
         self.jobs.append(job)

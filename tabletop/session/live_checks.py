@@ -48,7 +48,7 @@ class LiveChecks:
         self._thread = Background("checks", parent)
         self._shown, self._told, self._failed = shown, told, failed
         self._engines: dict[int, CheckEngine] = {}
-        self._job: Job | None = None
+        self._job: Job[tuple[Parts, AllFindings]] | None = None
         self._found: dict[int, Parts] = {}
         self.all = AllFindings()
         """Findings of all scenes, as they were judged last."""
@@ -141,7 +141,7 @@ class LiveChecks:
             self.share = (k + share) / count
             self._told()
 
-        def work(job: Job) -> tuple[Parts, AllFindings]:
+        def work(job: Job[tuple[Parts, AllFindings]]) -> tuple[Parts, AllFindings]:
             found = self._judge(now, now.scenes[k], job)
             return found, AllFindings.of({**known, now.scenes[k]: found}, now.ignored)
 
@@ -165,7 +165,7 @@ class LiveChecks:
         self._failed(error)
 
     # --- in the thread
-    def _judge(self, now: _Round, scene: int, job: Job) -> Parts:
+    def _judge(self, now: _Round, scene: int, job: Job[tuple[Parts, AllFindings]]) -> Parts:
         for gone in self._engines.keys() - {one.number for one in now.plan.scene_list()}:
             del self._engines[gone]
         try:

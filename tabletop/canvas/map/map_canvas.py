@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shapely.geometry.base import BaseGeometry
@@ -103,9 +103,9 @@ class MapCanvas(QWidget):
         self.host.drawn.connect(self._ask_headcount)
         self.host.tool_changed.connect(lambda _: self.headcount.leave())
 
-    def _join_session(self) -> list[tuple[Any, Callable[..., None]]]:
+    def _join_session(self) -> list[tuple[SignalInstance, Callable[..., None]]]:
         session = self._session
-        links: list[tuple[Any, Callable[..., None]]] = [
+        links: list[tuple[SignalInstance, Callable[..., None]]] = [
             (session.plan_changed, self._plan_changed),
             (session.scene_changed, self._scene_changed),
             (session.selection_changed, self._selection_changed),

@@ -5,7 +5,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import shapely
@@ -100,7 +99,8 @@ def _distinct(places: Sequence[Place], start: Place) -> Path:
     return tuple(kept[1:])
 
 
-Links = Mapping[Place, Sequence[tuple[float, Place]]]
+Linked = Sequence[tuple[float, Place]]
+Links = Mapping[Place, Linked]
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,20 +144,20 @@ def _network(part: Ragged, region: tuple[float, float, float, float]) -> Network
     inside = np.flatnonzero(line[1:] == line[:-1])
     # To the millimetre, so that lines which meet but for a rounding hang together.
     places: list[Place] = [(float(east), float(north)) for east, north in np.round(coords, 3)]
-    links: dict[Place, list[tuple[float, Place]]] = {}
+    links: dict[Place, Linked] = {}
     for row in inside.tolist():
         _link(links, places[row], places[row + 1])
     return Network(coords[inside], coords[inside + 1], links)
 
 
-def _link(links: dict[Place, Any], a: Place, b: Place) -> None:
+def _link(links: dict[Place, Linked], a: Place, b: Place) -> None:
     """Join two places; lists that are shared stay as they are."""
     length_m = math.dist(a, b)
     links[a] = [*links.get(a, ()), (length_m, b)]
     links[b] = [*links.get(b, ()), (length_m, a)]
 
 
-def _tied(links: dict[Place, Any], network: Network, place: Place, on_m: float) -> Place | None:
+def _tied(links: dict[Place, Linked], network: Network, place: Place, on_m: float) -> Place | None:
     """The place of the network nearest to another, linked to the corners on both sides of it; None where it is farther."""
     feet = feet_on(network.starts, network.ends, np.asarray(place))
     away = np.hypot(*(feet - place).T)

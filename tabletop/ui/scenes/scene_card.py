@@ -1,7 +1,7 @@
 """One scene of the strip as a card: number, clock, level as colour and word, name."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from tabletop.core.values.scene import Scene
@@ -85,11 +85,11 @@ class SceneCard(QAbstractButton):
         super().mouseDoubleClickEvent(event)
         self.edited.emit(self.scene.number)
 
-    def enterEvent(self, event: object) -> None:
+    def enterEvent(self, event: QEnterEvent) -> None:
         """Show that it can be pressed."""
         self.update()
 
-    def leaveEvent(self, event: object) -> None:
+    def leaveEvent(self, event: QEvent) -> None:
         """Back to rest."""
         self.update()
 

@@ -27,7 +27,7 @@ class PlaceSearch(QObject):
         super().__init__(parent)
         self._session = session
         self._background: Background | None = None
-        self._job: Job | None = None
+        self._job: Job[list[Entry]] | None = None
         self._layers: dict[tuple[Layer, str], Index] = {}
         self._plan: tuple[Plan, int, Index] | None = None
         self._closed = False
@@ -43,7 +43,7 @@ class PlaceSearch(QObject):
         plan, scene, language = self._session.plan, self._session.scene, i18n.language()
         layers = [view.layer for view in self._session.layers.views]
 
-        def work(job: Job) -> list[Entry]:
+        def work(job: Job[list[Entry]]) -> list[Entry]:
             return self._answer(text, plan, scene, layers, language, job.cancelled)
 
         self._job = self._background.submit(Job(work, lambda entries: self.found.emit(text, entries), self._refused))

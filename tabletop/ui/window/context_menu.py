@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import shapely
@@ -46,7 +45,7 @@ def found_at(views: Sequence[LayerView], ground: Place, near_m: float) -> list[F
     return list(unique.values())[:MOST]
 
 
-def _rows(layer: Layer, point: Any, near_m: float) -> list[int]:
+def _rows(layer: Layer, point: shapely.Point, near_m: float) -> list[int]:
     rows: list[int] = []
     for part in layer.parts:
         if len(part):
