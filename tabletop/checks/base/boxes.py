@@ -66,3 +66,21 @@ class Boxes:
         rows = list(self._row.values())
         self._ids, self._columns = list(self._row), self._columns[:, rows]
         self._row = {key: k for k, key in enumerate(self._ids)}
+
+
+def meeting(bounds: np.ndarray, boxes: np.ndarray, margin_m: float = 0.0) -> np.ndarray:
+    """(n,) whether each of (n, 4) bounds, widened by a margin, meets any of (m, 4) boxes."""
+    met = np.zeros(len(bounds), dtype=bool)
+    if len(boxes):
+        around = np.concatenate((np.fmin.reduce(boxes[:, :2]), np.fmax.reduce(boxes[:, 2:])))
+        rows = np.flatnonzero(_meets(bounds, around, margin_m))
+        some = bounds[rows]
+        for box in boxes:
+            met[rows] |= _meets(some, box, margin_m)
+    return met
+
+
+def _meets(bounds: np.ndarray, box: np.ndarray, margin_m: float) -> np.ndarray:
+    west, south, east, north = bounds.T
+    beside = (west - margin_m <= box[2]) & (east + margin_m >= box[0])
+    return np.asarray(beside & (south - margin_m <= box[3]) & (north + margin_m >= box[1]))

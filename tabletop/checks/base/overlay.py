@@ -46,3 +46,21 @@ def trimmed(shapes: np.ndarray, around: BaseGeometry, margin_m: float = 0.0) -> 
     # Repaired first: an invalid coast may be refused, or cut wrongly.
     made[many] = shapely.intersection(made[many], box)
     return made
+
+
+def areas_of(shape: BaseGeometry) -> BaseGeometry:
+    """The areas of a shape, without lines and points that an overlay left."""
+    if shape.geom_type in ("Polygon", "MultiPolygon"):
+        return shape
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    found: BaseGeometry = shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
+    return found
+
+
+def common(one: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
+    """The areas that two areas share, also where GEOS refuses at first."""
+    try:
+        met = shapely.intersection(one, other)
+    except GEOSException:
+        met = shapely.intersection(repaired(one), repaired(other), grid_size=GRID_M)
+    return areas_of(repaired(met))

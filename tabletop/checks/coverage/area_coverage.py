@@ -9,13 +9,14 @@ import numpy as np
 import shapely
 from shapely import Point
 
+from tabletop.checks.base.boxes import meeting
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, register
+from tabletop.checks.base.overlay import common
 from tabletop.checks.base.snapshot import Snapshot, title_of
-from tabletop.checks.coverage.coverage_grid import Covers, common, layer_solids, touched, whole_cells
-from tabletop.checks.coverage.coverage_objects import ring_objects
-from tabletop.checks.coverage.coverage_rules import THINGS, CoverageCheck, CoverRule, coverer_title, demand_rules, meeting, role_title
-from tabletop.checks.coverage.coverage_shares import Share, shares
+from tabletop.checks.coverage.coverage_gaps import Coverage, coverage_of, layer_solids, objects_of
+from tabletop.checks.coverage.coverage_rules import THINGS, CoverageCheck, CoverRule, coverer_title, demand_rules, role_title
+from tabletop.checks.coverage.reaches import Covers, touched
 from tabletop.checks.rules.demands import CoverageDemand
 from tabletop.core.geometry.geometry import sector
 from tabletop.core.text.message import Message, mark, message
@@ -64,13 +65,12 @@ class AreaCoverage(CoverageCheck):
 
     def stale(self, snapshot: Snapshot, rule: CoverRule, changed: Changed) -> list[Placed]:
         """Areas that were touched, or that a reach came to or left."""
-        boxes = whole_cells(touched(snapshot, rule.covers, changed))
+        boxes = touched(snapshot, rule.covers, changed)
         if not rule.role:
             return rule.touched(snapshot, (2,), changed, boxes)
-        rings = snapshot.of("ring")
-        bounds = np.array([ring_objects(snapshot, rule.covers, rule.role, one).bounds for one in rings]).reshape(-1, 4)
+        bounds = np.array([objects_of(snapshot, rule.covers, ring, rule.role).bounds for ring in snapshot.of("ring")]).reshape(-1, 4)
         near = meeting(bounds, boxes).tolist()
-        return [one for one, met in zip(rings, near, strict=True) if met or one.id in changed.ids]
+        return [ring for ring, met in zip(snapshot.of("ring"), near, strict=True) if met or ring.id in changed.ids]
 
     def judge(self, snapshot: Snapshot, rule: CoverRule, subjects: list[Placed]) -> list[Finding]:
         """One finding per area that is covered too little; `measured` is a share."""
@@ -79,32 +79,32 @@ class AreaCoverage(CoverageCheck):
         found = []
         for subject in subjects:
             walkable = subject.get("ground") != "all" and subject.kind not in THINGS
-            share = shares(snapshot, rule.covers, walkable, subject.kind).of(snapshot, subject)
+            coverage = coverage_of(snapshot, rule.covers, subject, walkable)
             wanted = float(subject.get("min_coverage")) if rule.demand is None else rule.demand.min_share
-            if share is not None and share.covered < wanted - SLACK:
-                found.append(self._finding(snapshot, rule, subject, share, wanted))
+            if coverage is not None and coverage.covered < wanted - SLACK:
+                found.append(self._finding(snapshot, rule, subject, coverage, wanted))
         return found
 
-    def _finding(self, snapshot: Snapshot, rule: CoverRule, subject: Placed, share: Share, wanted: float) -> Finding:
+    def _finding(self, snapshot: Snapshot, rule: CoverRule, subject: Placed, coverage: Coverage, wanted: float) -> Finding:
         text, words = mark("{name}: {measured:.1%} of it is within reach of a unit; at least {limit:.1%}."), {}
         if rule.demand is not None:
             text = mark("{name}: {measured:.1%} of it is within reach of those who are to cover it ({by}); at least {limit:.1%}.")
             words = {"by": coverer_title(rule.covers)}
-        stop = share.covered < self.stop_below_share - SLACK
+        stop = coverage.covered < self.stop_below_share - SLACK
         severity: Severity = rule.demand.severity if rule.demand else "stop" if stop else "warn"
-        steps, fixes = _steps(subject, share), _fixes(snapshot, rule, subject, share, wanted)
+        steps, fixes = _steps(subject, coverage), _fixes(snapshot, rule, subject, coverage, wanted)
         basis = rule.demand.basis if rule.demand else ""
-        measured, where = share.covered, share.gap
+        measured, where = coverage.covered, coverage.gap
         made = self.finding(snapshot, severity, text, [subject], measured, wanted, "share", where, steps, fixes, basis, **words)
         return replace(made, topic=rule.topic)
 
     def _judge_objects(self, snapshot: Snapshot, rule: CoverRule, ring: Placed) -> list[Finding]:
         """One finding per ring that tells how many of the objects of a layer in it are covered too little."""
-        known, demand = ring_objects(snapshot, rule.covers, rule.role, ring), rule.demand
-        objects = known.shapes
+        gaps, demand = objects_of(snapshot, rule.covers, ring, rule.role), rule.demand
+        objects = gaps.grounds
         if demand is None or not len(objects):
             return []
-        open_m2 = known.open_m2(snapshot, rule.covers)
+        open_m2 = shapely.area(gaps.of_each(snapshot, rule.covers))
         missed = objects[1 - open_m2 / shapely.area(objects) < demand.min_share - SLACK]
         if not len(missed):
             return []
@@ -116,39 +116,39 @@ class AreaCoverage(CoverageCheck):
         return [replace(made, topic=rule.topic)]
 
 
-def _steps(subject: Placed, share: Share) -> list[Message]:
+def _steps(subject: Placed, coverage: Coverage) -> list[Message]:
     """How the share came about."""
     drawn = subject.geometry.area
     return [
         message(
             mark("Ground that counts: {drawn:.1f} m² drawn - {taken:.1f} m² of buildings and water = {ground:.1f} m²"),
             drawn=drawn,
-            taken=max(0.0, drawn - share.ground_m2),
-            ground=share.ground_m2,
+            taken=max(0.0, drawn - coverage.ground_m2),
+            ground=coverage.ground_m2,
         ),
         message(
             mark("Within reach: ({ground:.1f} m² - {open:.1f} m² of gaps) / {ground:.1f} m² = {measured:.1%}"),
-            ground=share.ground_m2,
-            open=share.open_m2,
-            measured=share.covered,
+            ground=coverage.ground_m2,
+            open=coverage.open_m2,
+            measured=coverage.covered,
         ),
     ]
 
 
-def _fixes(snapshot: Snapshot, rule: CoverRule, subject: Placed, share: Share, wanted: float) -> list[Fix]:
+def _fixes(snapshot: Snapshot, rule: CoverRule, subject: Placed, coverage: Coverage, wanted: float) -> list[Fix]:
     """One more in the middle of the largest gap, where that is enough or covers most of what is open."""
     reach_m = rule.covers.radius_m or float(kinds()[rule.covers.kind].default("reach_m") or 0.0)
-    enough = min(share.open_m2 - (1 - wanted) * share.ground_m2, MOST_SHARE * share.open_m2)
+    enough = min(coverage.open_m2 - (1 - wanted) * coverage.ground_m2, MOST_SHARE * coverage.open_m2)
     if math.pi * reach_m**2 < enough:
         return []
-    parts = shapely.get_parts(share.gap)
+    parts = shapely.get_parts(coverage.gap)
     largest = parts[np.argmax(shapely.area(parts))]
     if largest.area < WORTH_M2:
         return []
     with np.errstate(divide="ignore"):  # GEOS divides by the size of its cells, which may be nothing; its answer is right all the same
         place = Point(shapely.maximum_inscribed_circle(largest, tolerance=POLE_M).coords[0])
     disc = sector((place.x, place.y), reach_m)
-    if common(share.gap, disc).area < enough - SLACK or len(layer_solids(snapshot, place)):
+    if common(coverage.gap, disc).area < enough - SLACK or len(layer_solids(snapshot, place)):
         return []
     properties = {"unit_type": rule.covers.unit_type} if rule.covers.unit_type else {}
     label = message(mark("Add here, in the largest gap of {name}: {what}"), name=title_of(subject), what=coverer_title(rule.covers))

@@ -7,11 +7,12 @@ from functools import cached_property
 
 import numpy as np
 
+from tabletop.checks.base.boxes import meeting
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import Check
 from tabletop.checks.base.kept_findings import KeptFindings
 from tabletop.checks.base.snapshot import Snapshot
-from tabletop.checks.coverage.coverage_grid import Covers
+from tabletop.checks.coverage.reaches import Covers
 from tabletop.checks.rules.demands import CoverageDemand
 from tabletop.checks.rules.feature_classes import LAYER, ROLE_TITLES
 from tabletop.core.text.message import Message
@@ -148,21 +149,3 @@ def coverer_title(covers: Covers) -> str | Message:
 def role_title(role: str) -> Message:
     """What an object of a layer is called."""
     return Message(ROLE_TITLES.get(role, role))
-
-
-def meeting(bounds: np.ndarray, boxes: np.ndarray, margin_m: float = 0.0) -> np.ndarray:
-    """(n,) whether each of (n, 4) bounds, widened by a margin, meets any of (m, 4) boxes."""
-    met = np.zeros(len(bounds), dtype=bool)
-    if len(boxes):
-        around = np.concatenate((np.fmin.reduce(boxes[:, :2]), np.fmax.reduce(boxes[:, 2:])))
-        rows = np.flatnonzero(_meets(bounds, around, margin_m))
-        some = bounds[rows]
-        for box in boxes:
-            met[rows] |= _meets(some, box, margin_m)
-    return met
-
-
-def _meets(bounds: np.ndarray, box: np.ndarray, margin_m: float) -> np.ndarray:
-    west, south, east, north = bounds.T
-    beside = (west - margin_m <= box[2]) & (east + margin_m >= box[0])
-    return np.asarray(beside & (south - margin_m <= box[3]) & (north + margin_m >= box[1]))

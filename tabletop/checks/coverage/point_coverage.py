@@ -10,13 +10,13 @@ import shapely
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.checks.base.boxes import Boxes
+from tabletop.checks.base.boxes import Boxes, meeting
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, register
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, array_of, title_of
-from tabletop.checks.coverage.coverage_grid import Covers, reaches, touched
-from tabletop.checks.coverage.coverage_rules import CoverageCheck, CoverRule, coverer_title, demand_rules, meeting, role_title
+from tabletop.checks.coverage.coverage_rules import CoverageCheck, CoverRule, coverer_title, demand_rules, role_title
+from tabletop.checks.coverage.reaches import Covers, reaches, touched
 from tabletop.checks.ground.free_ground import place_beside
 from tabletop.checks.rules.demands import CoverageDemand
 from tabletop.core.geometry.round_shapes import Sector
@@ -145,12 +145,11 @@ def spot_of(place: Placed) -> BaseGeometry:
 
 def is_covered(snapshot: Snapshot, covers: Covers, shape: BaseGeometry) -> bool:
     """Whether a place meets a reach, measured to its true arc; what is clipped by buildings must be seen."""
-    known = reaches(snapshot, covers)
-    west, south, east, north = shape.bounds
-    for key in known.near_box((west - SEEN_M, south - SEEN_M, east + SEEN_M, north + SEEN_M)):
-        one = known.members[key]
+    members = reaches(snapshot, covers)
+    for key in members.near(np.array([shape.bounds]), SEEN_M):
+        one = members.members[key]
         if one.get("sight"):
-            met = shapely.dwithin(known.reach(snapshot, key), shape, SEEN_M)
+            met = shapely.dwithin(members.ground(snapshot, key), shape, SEEN_M)
         elif covers.all_round:
             met = shapely.distance(one.geometry, shape) <= (covers.radius_m or 0.0) + SLACK
         else:
@@ -216,7 +215,7 @@ def _places(snapshot: Snapshot, covers: Covers) -> np.ndarray:
         made[rows] = places_of(snapshot.named(changed.ids, covers.kind))
         return made
 
-    return snapshot.kept(PLACES.of(covers.name), make, (covers.kind,), patch, lambda places: places)
+    return snapshot.kept(PLACES.of(covers), make, (covers.kind,), patch, lambda places: places)
 
 
 def _fixes(snapshot: Snapshot, rule: CoverRule, place: Placed, shape: BaseGeometry) -> list[Fix]:

@@ -12,9 +12,9 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, FeatureCheck, register
 from tabletop.checks.base.kept_values import Key
-from tabletop.checks.base.overlay import outside
+from tabletop.checks.base.overlay import areas_of, common, outside
 from tabletop.checks.base.snapshot import Snapshot, array_of, title_of
-from tabletop.checks.coverage.coverage_grid import areas_of, common, walls_in
+from tabletop.checks.coverage.reaches import walls_in
 from tabletop.checks.distances.buffer_distance import nearest
 from tabletop.core.geometry.geometry import repaired
 from tabletop.core.sight.sight import outline_edges, visible

@@ -7,16 +7,16 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely import LineString, Point, box
+from shapely import LineString, Point, Polygon, box
 
 from support import oracle
 from support.plans import layers_of, plan_of, thing
 from support.random_edits import Dice
-from tabletop.checks.base.snapshot import Snapshot
-from tabletop.checks.coverage.coverage_grid import Covers, areas_of, cells_of, count_of, reaches, shape_of
-from tabletop.checks.coverage.coverage_seams import CellGap, joined
-from tabletop.checks.coverage.coverage_shares import WHOLE_ABOVE, WHOLE_BELOW, shares
+from tabletop.checks.base.overlay import areas_of
+from tabletop.checks.base.snapshot import Snapshot, array_of
+from tabletop.checks.coverage.coverage_gaps import CELL_M, MOST_CELLS, WHOLE_CELLS, coverage_of, in_cells, joined
 from tabletop.checks.coverage.point_coverage import nearest
+from tabletop.checks.coverage.reaches import Covers, reaches
 from tabletop.checks.rules.check_list import configured
 from tabletop.checks.rules.engine import CheckEngine
 from tabletop.checks.rules.runner import run_checks
@@ -49,8 +49,8 @@ def test_a_road_over_the_water_is_ground():
     ring = thing("ring", box(0, 0, 100, 100))
     town = layers_of(water=[box(0, 40, 100, 60)], road=[LineString([(50, -10), (50, 110)])])
     snapshot = Snapshot(plan_of(ring), 1, town)
-    share = shares(snapshot, Covers(), True, "ring").of(snapshot, snapshot.of("ring")[0])
-    assert share.ground_m2 == pytest.approx(10_000 - 2_000 + 8 * 20)
+    coverage = coverage_of(snapshot, Covers(), snapshot.of("ring")[0], True)
+    assert coverage.ground_m2 == pytest.approx(10_000 - 2_000 + 8 * 20)
 
 
 def test_a_ring_without_ground_is_not_judged():
@@ -69,10 +69,10 @@ def test_a_ring_over_many_cells_is_one_shape_without_seams():
     assert found.measured == pytest.approx(math.pi * 10_000 / (900 * 750 - 2500), rel=1e-3)
 
 
-def test_a_ring_over_too_many_cells_is_taken_whole():
+def test_a_ring_over_a_whole_province_is_cut_into_larger_cells():
     far = 20_000.0
     ring = thing("ring", box(0, 0, far, far), min_coverage=1.0)
-    assert count_of((0, 0, far, far)) > WHOLE_ABOVE
+    assert (far / CELL_M) ** 2 > MOST_CELLS > len(in_cells(box(0, 0, far, far))) > WHOLE_CELLS
     town = layers_of(building=[box(0, 0, far / 2, far)])
     [found] = run_checks(plan_of(ring, thing("unit", (far, 0), reach_m=5_000)), town, codes=AREA)
     assert found.measured == pytest.approx(math.pi * 25e6 / 4 / (far * far / 2), rel=1e-3)
@@ -88,11 +88,12 @@ def test_a_ring_in_cells_has_the_share_of_one_taken_whole(seed):
     placed = [thing("unit", tuple(spot), reach_m=float(rng.uniform(5, 80))) for spot in spots.tolist()]
     plan, town = plan_of(ring, *placed), layers_of(building=[box(x, y, x + 12, y + 9) for x, y in rng.uniform(-500, 800, (40, 2))])
     found = []
-    for below in (0, WHOLE_ABOVE):
+    for most in (0, MOST_CELLS):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("tabletop.checks.coverage.coverage_shares.WHOLE_BELOW", below)
+            patch.setattr("tabletop.checks.coverage.coverage_gaps.WHOLE_CELLS", most)
+            patch.setattr("tabletop.checks.coverage.coverage_gaps.CELL_M", 125.0)
             snapshot = Snapshot(plan, 1, town)
-            found.append(shares(snapshot, Covers(), True, "ring").of(snapshot, snapshot.of("ring")[0]))
+            found.append(coverage_of(snapshot, Covers(), snapshot.of("ring")[0], True))
     assert found[0].covered == pytest.approx(found[1].covered, abs=1e-9)
     assert found[0].ground_m2 == pytest.approx(found[1].ground_m2, rel=1e-9)
     assert shapely.symmetric_difference(found[0].gap, found[1].gap).area < 1e-3
@@ -104,47 +105,48 @@ def test_gaps_cut_into_cells_are_joined_to_what_they_were(seed):
     rng = np.random.default_rng(seed)
     spots, wide = rng.uniform(-300, 300, (2, 8, 2)), rng.uniform(5, 150, (2, 8))
     drawn = [shapely.union_all(shapely.buffer(shapely.points(some), far, quad_segs=6)) for some, far in zip(spots, wide, strict=True)]
-    known = {}
     for whole in (drawn[0], drawn[0].difference(drawn[1]), box(0, 0, 250, 125), drawn[0]):
-        cells = [shape_of(cell) for cell in cells_of(whole.bounds)]
-        pieces = [whole.intersection(cell) for cell in cells]
-        found = joined([CellGap(areas_of(piece)) for piece in pieces if piece.area], known)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("tabletop.checks.coverage.coverage_gaps.WHOLE_CELLS", 0)
+            patch.setattr("tabletop.checks.coverage.coverage_gaps.CELL_M", 125.0)
+            found = joined(array_of(areas_of(piece) for piece in in_cells(whole)))
         assert found.is_valid and found.symmetric_difference(whole).area < 1e-3
-        assert len(found.geoms) == len(shapely.get_parts(whole))
-        assert sum(len(parts) for parts in known.values()) <= len(found.geoms)
-    assert joined([], known).is_empty
+        assert len(shapely.get_parts(found)) == len(shapely.get_parts(whole))
+    assert joined(array_of([])).is_empty
 
 
 @pytest.mark.parametrize("side", [200.0, 600.0])
-def test_what_an_edit_leaves_as_it_was_stays_the_same_share(side):
+def test_what_an_edit_leaves_as_it_was_stays_the_same_coverage(side):
     units = [thing("unit", (x, 50.0), f"u{x}", reach_m=30) for x in (20, 150, 5000)]
     plan = plan_of(thing("ring", box(0, 0, side, side), "r"), *units)
     engine = CheckEngine(plan, 1)
     engine.full()
 
-    def share():
-        return shares(engine.snapshot, Covers(), True, "ring").of(engine.snapshot, engine.snapshot.of("ring")[0])
+    def coverage():
+        return coverage_of(engine.snapshot, Covers(), engine.snapshot.of("ring")[0], True)
 
-    before = share()
+    before = coverage()
     for key, stays in (("u5000", True), ("u20", False)):
         old = plan.features[key]
         plan = plan.apply(
             Change(message("Move"), (Edit("feature", key, old, old.moved(1, Scope.ALL_SCENES, lambda one: Point(one.x + 3, 9))),))
         )
         engine.update(plan, [key])
-        assert (share() is before) == stays
+        assert (coverage() is before) == stays
 
 
-def test_a_reach_over_very_many_cells_is_held_apart():
+def test_a_reach_over_a_whole_province_is_met_everywhere():
     snapshot = Snapshot(plan_of(thing("unit", (0, 0), "u", reach_m=1e6), thing("unit", (0, 0), "v", reach_m=10)), 1)
-    known = reaches(snapshot, Covers())
-    assert known.wide == ["u"] and known.near([(0, 0)]) == ["u", "v"] and known.near([(9, 9)]) == ["u"]
+    members = reaches(snapshot, Covers())
+    assert members.near(np.array([(0, 0, 9, 9)])) == ["u", "v"] and members.near(np.array([(900, 900, 990, 990)])) == ["u"]
     assert run_checks(plan_of(thing("ring", box(0, 0, 900, 900)), thing("unit", (0, 0), reach_m=1e6)), codes=AREA) == []
 
 
-def test_cells_of_a_box():
-    assert cells_of((-1, 0, 1, 1)) == [(-1, 0), (0, 0)]
-    assert count_of((math.nan, 0, 1, 1)) == math.inf
+def test_cells_of_an_area():
+    assert in_cells(box(-1, 0, 1, 1)) == [box(-1, 0, 1, 1)]
+    pieces, ends = in_cells(box(-10, 10, 900, 20)), [-10, 0, 250, 500, 750, 900]
+    assert [piece.bounds for piece in pieces] == [(west, 10, east, 20) for west, east in zip(ends[:-1], ends[1:], strict=True)]
+    assert in_cells(Polygon()) == [] and len(in_cells(Polygon([(0, 0), (math.inf, 1), (2, 2)]))) == 1
 
 
 # --- against cells counted in plain Python
@@ -322,8 +324,8 @@ def assert_as_from_nothing(plan, town, edits):
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(0, 2**32), st.sampled_from((0, WHOLE_BELOW)))
-def test_any_edits_in_small_cells_and_in_large_ones(seed, below):
+@given(st.integers(0, 2**32), st.sampled_from((0, WHOLE_CELLS)))
+def test_any_edits_in_small_cells_and_in_large_ones(seed, most):
     """Rings of the random plans are small: with small cells they are cut into many."""
     dice = Dice(seed)
     plan, edits = dice.plan(20), []
@@ -332,9 +334,8 @@ def test_any_edits_in_small_cells_and_in_large_ones(seed, below):
         edits.append(dice.change(last))
         last = last.apply(edits[-1])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tabletop.checks.coverage.coverage_shares.WHOLE_BELOW", below)
-        for module in ("coverage_grid", "coverage_shares", "coverage_seams"):
-            patch.setattr(f"tabletop.checks.{module}.CELL_M", 25.0)
+        patch.setattr("tabletop.checks.coverage.coverage_gaps.WHOLE_CELLS", most)
+        patch.setattr("tabletop.checks.coverage.coverage_gaps.CELL_M", 25.0)
         assert_as_from_nothing(plan, dice.layers(), edits)
 
 

@@ -7,7 +7,7 @@ import shapely
 from shapely import Polygon, box
 
 from support.plans import layers_of, plan_of, thing
-from tabletop.checks.coverage import coverage_grid, coverage_objects
+from tabletop.checks.coverage import coverage_gaps
 from tabletop.checks.rules.engine import CheckEngine
 from tabletop.checks.rules.runner import run_checks
 from tabletop.core.text.message import message
@@ -21,14 +21,14 @@ AREA, POINT = ["area-coverage"], ["point-coverage"]
 @pytest.fixture(autouse=True)
 def few_cells(monkeypatch):
     """No list of cells may be long; the time stays bounded too."""
-    cells_of = coverage_grid.cells_of
+    in_cells = coverage_gaps.in_cells
 
-    def bounded(found):
-        assert coverage_grid.count_of(found) <= 10_000, "cells by the million"
-        return cells_of(found)
+    def bounded(area):
+        pieces = in_cells(area)
+        assert len(pieces) <= coverage_gaps.MOST_CELLS, "cells by the million"
+        return pieces
 
-    for room in (coverage_grid, coverage_objects):
-        monkeypatch.setattr(room, "cells_of", bounded)
+    monkeypatch.setattr(coverage_gaps, "in_cells", bounded)
     start = time.monotonic()
     yield
     assert time.monotonic() - start < 5
@@ -49,8 +49,7 @@ def test_a_wide_place_is_covered_where_a_reach_meets_it(north):
     assert [one for one in found if "p" in one.features and one.severity == "stop"] == [] or north > NORTH + 25
 
 
-def test_a_wide_object_of_a_layer_is_judged_whole_and_after_edits_as_from_nothing(monkeypatch):
-    """The same share as cut into cells, which a smaller bound asks for."""
+def test_a_wide_object_of_a_layer_is_judged_whole_and_after_edits_as_from_nothing():
     rule = {"coverage_demands": [{"what": "layer:building", "by": "aid-post", "radius_m": 900.0, "min_share": 1.0}]}
     plan = plan_of(thing("ring", box(0, 0, 2_000, 2_000), "a", min_coverage=0.0), thing("aid-post", (500, 500), "post"), **rule)
     town = layers_of(building=[box(100, 100, 1_800, 1_500), box(1_900, 1_900, 1_950, 1_950)])
@@ -58,9 +57,8 @@ def test_a_wide_object_of_a_layer_is_judged_whole_and_after_edits_as_from_nothin
     def told(findings):
         return [(one.code, one.features, one.measured, one.limit, round(one.highlight.area)) for one in findings]
 
-    by_cells = told(run_checks(plan, town, codes=AREA))
-    monkeypatch.setattr(coverage_objects, "WIDE_OBJECT_CELLS", 9)
-    assert told(run_checks(plan, town, codes=AREA)) == by_cells and by_cells
+    [counted] = run_checks(plan, town, codes=AREA)
+    assert (counted.measured, counted.limit) == (0, 2)
     engine = CheckEngine(plan, 1, town)
     engine.full()
     for step in (300.0, 900.0, -1_000.0):
