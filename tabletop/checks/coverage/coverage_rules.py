@@ -14,7 +14,7 @@ from tabletop.checks.base.kept_findings import KeptFindings
 from tabletop.checks.base.snapshot import Snapshot
 from tabletop.checks.coverage.reaches import Covers
 from tabletop.checks.rules.demands import CoverageDemand
-from tabletop.checks.rules.feature_classes import LAYER, ROLE_TITLES
+from tabletop.core.judgement.feature_classes import LAYER, ROLE_TITLES
 from tabletop.core.text.message import Message
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.feature import Placed

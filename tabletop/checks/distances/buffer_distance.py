@@ -15,8 +15,8 @@ from tabletop.checks.base.many_corners import distances, shortest_line
 from tabletop.checks.base.scene_features import rows_named
 from tabletop.checks.base.snapshot import Snapshot, array_of, title_of
 from tabletop.checks.distances.buffer_fixes import apart_fixes
-from tabletop.checks.rules.feature_classes import ROLE_TITLES
 from tabletop.checks.rules.pairs import BufferPair
+from tabletop.core.judgement.feature_classes import ROLE_TITLES
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.feature import Placed

@@ -16,7 +16,7 @@ from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, array_of, title_of
 from tabletop.checks.distances.buffer_distance import nearest
 from tabletop.checks.help.lane_passage import Block, Drive, drives, served
-from tabletop.checks.rules.feature_classes import ROLE_TITLES
+from tabletop.core.judgement.feature_classes import ROLE_TITLES
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding, Severity

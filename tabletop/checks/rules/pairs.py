@@ -1,17 +1,17 @@
 """Parsing of pairs that keep apart: the rows of a plan's `buffer_pairs`."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tabletop.checks.rules.demands import SET_IN_PLAN
-from tabletop.checks.rules.feature_classes import LAYER, is_class
+from tabletop.core.judgement.rule_limits import PairRow
 from tabletop.core.text.errors import InputError
-from tabletop.core.text.message import mark
+from tabletop.core.text.message import mark, message
 from tabletop.core.values.finding import SEVERITIES, Severity
+from tabletop.core.values.row_limits import Misfit, read_row
 
-KEYS = ("a", "b", "min_m", "severity", "basis")
+KEYS = tuple(PairRow.model_fields)
 
 
 @dataclass(frozen=True)
@@ -27,30 +27,24 @@ class BufferPair:
 
 def pair_of(row: Any) -> BufferPair:
     """One row of the table of pairs. Raises InputError with one sentence."""
+    read, wrong = read_row(PairRow, row)
+    if read is None:
+        raise _refused(row, wrong[0])
+    return BufferPair(read.a, read.b, read.min_m, read.severity, read.basis or SET_IN_PLAN)
+
+
+def _refused(row: Any, wrong: Misfit) -> InputError:
+    if wrong.unfit is not None:
+        return InputError(wrong.unfit.template, **wrong.unfit.params)
     if not isinstance(row, Mapping) or not isinstance(row.get("a"), str) or not isinstance(row.get("b"), str):
-        raise InputError(mark("A buffer pair needs a and b: a kind, protected:category or layer:role."))
-    a, b, least, severity = row["a"], row["b"], row.get("min_m"), row.get("severity", "warn")
-    for name in (a, b):
-        if not is_class(name):
-            raise InputError(
-                mark("The buffer pair {a} - {b} names {name}, which is no kind, protected:category or layer:role."),
-                a=a,
-                b=b,
-                name=repr(name),
-            )
-    if a.startswith(LAYER) and b.startswith(LAYER):
-        raise InputError(mark("The buffer pair {a} - {b} names two layers; one side must be a kind of the plan."), a=a, b=b)
-    if isinstance(least, bool) or not isinstance(least, int | float) or not 0 < least < math.inf:
-        raise InputError(mark("The buffer pair {a} - {b} needs min_m, a number above zero, not {value}."), a=a, b=b, value=repr(least))
-    if severity not in SEVERITIES:
-        raise InputError(
-            mark("The severity of the buffer pair {a} - {b} must be one of {known}, not {value}."),
-            a=a,
-            b=b,
-            known=", ".join(SEVERITIES),
-            value=repr(severity),
-        )
-    return BufferPair(a, b, float(least), severity, str(row.get("basis") or SET_IN_PLAN))
+        return InputError(mark("A buffer pair needs a and b: a kind, protected:category or layer:role."))
+    words = {"a": row["a"], "b": row["b"], "value": repr(row.get(wrong.name))}
+    if wrong.name == "min_m":
+        return InputError(mark("The buffer pair {a} - {b} needs min_m, a number above zero, not {value}."), **words)
+    if wrong.name == "severity":
+        known = ", ".join(SEVERITIES)
+        return InputError(mark("The severity of the buffer pair {a} - {b} must be one of {known}, not {value}."), known=known, **words)
+    return InputError(mark("{fault}."), fault=wrong.sentence(message(mark("The buffer pair {a} - {b}"), **words)))
 
 
 def pair_to_row(pair: BufferPair) -> dict[str, Any]:

@@ -6,11 +6,11 @@ from functools import cache
 from typing import Any
 
 from tabletop.checks.rules.demands import CoverageDemand
-from tabletop.checks.rules.feature_classes import LAYER
 from tabletop.checks.rules.limits import TABLES, checks_off, default_rules, limit_rows, rules, severity_rows
 from tabletop.checks.rules.pairs import BufferPair
 from tabletop.checks.rules.runner import all_checks
 from tabletop.core.judgement.all_findings import AllFindings
+from tabletop.core.judgement.feature_classes import LAYER
 from tabletop.core.judgement.rule_departures import SEVERITY_WORDS, ChangedLimit, Departures, LongReach
 from tabletop.core.text.message import Message, Titled, mark, message
 from tabletop.core.values.catalogue import kinds

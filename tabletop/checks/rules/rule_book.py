@@ -16,11 +16,11 @@ from tabletop.checks.rules.check_set import (
 )
 from tabletop.checks.rules.check_set_changes import differences
 from tabletop.checks.rules.check_set_text import check_set_text
-from tabletop.checks.rules.demands import UNIT, CoverageDemand, coverers, demand_to_row
-from tabletop.checks.rules.feature_classes import classes
+from tabletop.checks.rules.demands import CoverageDemand, demand_to_row
 from tabletop.checks.rules.limits import TABLES, checks_off, default_rules, limit_rows, rules, severity_rows
 from tabletop.checks.rules.pairs import BufferPair, pair_to_row
 from tabletop.checks.rules.runner import all_checks
+from tabletop.core.judgement.feature_classes import UNIT, classes, coverers
 from tabletop.core.judgement.rule_rows import Difference, LimitRow, SeverityRow
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message

@@ -1,4 +1,4 @@
-"""What the members of a scene, a roster unit and a rule's row may be: one set of limits for forms, files and documents."""
+"""What a scene and a roster unit may be, and how a row of any file is read: one set of limits for forms, files and documents."""
 
 import re
 from collections.abc import Mapping
@@ -91,29 +91,11 @@ class RosterRow(_Row):
     parent: Annotated[str | None, PlainValidator(_parent)] = None
 
 
-class PairRow(BaseModel):
-    """One pair of the buffer-distance check."""
+class Unfit(ValueError):
+    """Members of a row that do not go together, in a sentence of their own."""
 
-    model_config = ConfigDict(extra="allow")
-
-    a: str
-    b: str
-    min_m: float = Field(gt=0, allow_inf_nan=False)
-    severity: str = Field("warn", pattern="^(stop|warn|info)$")
-    basis: str = ""
-
-
-class DemandRow(BaseModel):
-    """One demand of the coverage checks."""
-
-    model_config = ConfigDict(extra="allow")
-
-    what: str
-    by: str
-    radius_m: float | None = Field(None, gt=0, allow_inf_nan=False)
-    min_share: float = Field(1.0, gt=0, le=1)
-    severity: str = Field("warn", pattern="^(stop|warn|info)$")
-    basis: str = ""
+    def __init__(self, text: str, **values: Any) -> None:
+        self.message = message(text, **values)
 
 
 WANTED = {
@@ -137,14 +119,21 @@ R = TypeVar("R", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Misfit:
-    """A member of a row that does not fit: its name, what stands there, and what must."""
+    """A member of a row that does not fit: its name, what stands there, and what must. `unfit`: members that do not go together."""
 
     name: str
     value: Any
     absent: bool = False
+    unfit: Message | None = None
+
+    def fault(self, where: Message) -> Message:
+        """That it does not fit, a full sentence. `where` names the row."""
+        if self.unfit is None:
+            return message(mark("{fault}."), fault=self.sentence(where))
+        return message(mark("{place}: {reason}"), place=where, reason=self.unfit)
 
     def sentence(self, where: Message) -> Message:
-        """That it does not fit, without a full stop. `where` names the row."""
+        """The same of one member, without a full stop."""
         if not self.name:
             return message(mark("{where} must be an object, not {value}"), where=where, value=shown(self.value))
         wanted = message(WANTED.get(self.name.partition(".")[0], mark("a text")))
@@ -154,20 +143,28 @@ class Misfit:
         return message(text, where=where, member=self.name, wanted=wanted, value=shown(self.value))
 
 
-def misfits(row: type[BaseModel], values: Any) -> list[Misfit]:
-    """Every member that does not fit; a row that is no object at all is one misfit without a name."""
+def read_row(row: type[R], values: Any) -> tuple[R | None, list[Misfit]]:
+    """The row of what a file, a form or another program says, or every member that does not fit.
+
+    A row that is no object at all is one misfit without a name.
+    """
     try:
-        row.model_validate(values)
+        return row.model_validate(dict(values) if isinstance(values, Mapping) else values), []
     except ValidationError as error:
-        return [_misfit(one) for one in error.errors(include_url=False, include_context=False)]
+        return None, [_misfit(one) for one in error.errors(include_url=False)]
     except (OverflowError, RecursionError):
-        return [Misfit("", values)]
-    return []
+        return None, [Misfit("", values)]
+
+
+def misfits(row: type[BaseModel], values: Any) -> list[Misfit]:
+    """Every member that does not fit."""
+    return read_row(row, values)[1]
 
 
 def _misfit(error: Mapping[str, Any]) -> Misfit:
     name = ".".join(str(part) for part in error["loc"])
-    return Misfit(name, error.get("input"), absent=error["type"] == "missing")
+    unfit = error.get("ctx", {}).get("error")
+    return Misfit(name, error.get("input"), error["type"] == "missing", unfit.message if isinstance(unfit, Unfit) else None)
 
 
 def tolerant(row: type[R], values: Mapping[str, Any], instead: Mapping[str, Any]) -> tuple[R | None, list[Misfit]]:

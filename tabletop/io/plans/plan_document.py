@@ -15,6 +15,7 @@ from pyproj import CRS
 
 from tabletop.core.geometry.crs import GEOGRAPHIC_CRS, WORKING_CRS, parse_crs, transformer
 from tabletop.core.geometry.far_off import FarOff
+from tabletop.core.judgement.rule_limits import DemandRow, PairRow
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, cut, mark, message, sentences, shown
 from tabletop.core.text.whole_file import write_whole
@@ -24,7 +25,7 @@ from tabletop.core.values.left_out import SETTING as LEFT_OUT
 from tabletop.core.values.left_out import SETTLED, remember, remembered, worth_remembering
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
-from tabletop.core.values.row_limits import DemandRow, PairRow, RosterRow, SceneRow, misfits
+from tabletop.core.values.row_limits import RosterRow, SceneRow, misfits, read_row
 from tabletop.core.values.scene import Scene
 from tabletop.io.plans.geojson_shape import in_working_crs, looks_like_degrees, shape_of
 from tabletop.io.plans.plan_normal import RESERVED, SPAN_MEMBERS, Found, Normaliser, can_be_kept, named
@@ -215,11 +216,14 @@ def _rows(data: Mapping[str, Any], member: str, row: type[BaseModel], file: str 
     items = data.get(member) or []
     if not isinstance(items, list):
         raise InputError(mark("{file}: {member} must be a list."), file=file, member=member)
+    found = []
     for number, item in enumerate(items, start=1):
-        for misfit in misfits(row, item):
-            fault = misfit.sentence(message(mark("{member}[{number}]"), member=member, number=str(number)))
+        read, wrong = read_row(row, item)
+        if read is None:
+            fault = wrong[0].sentence(message(mark("{member}[{number}]"), member=member, number=str(number)))
             raise InputError(mark("{file} was not read: {fault}."), file=file, fault=fault)
-    return [row.model_validate(item) for item in items]
+        found.append(read)
+    return found
 
 
 def _scenes(data: Mapping[str, Any], normal: Normaliser) -> dict[int, Scene]:
@@ -282,7 +286,7 @@ def setting_fault(member: str, value: Any) -> Message | None:
     for number, item in enumerate(value, start=1) if member in ROWS else ():
         for misfit in misfits(ROWS[member], item):
             place = message(mark("{member}[{number}]"), member=member, number=str(number))
-            return message(mark("{fault}."), fault=misfit.sentence(place))
+            return misfit.fault(place)
     return None
 
 

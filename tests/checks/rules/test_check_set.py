@@ -25,10 +25,9 @@ from tabletop.checks.rules.check_set import (
 )
 from tabletop.checks.rules.check_set_changes import differences
 from tabletop.checks.rules.check_set_text import check_set_text, toml_value
-from tabletop.checks.rules.demands import coverers
-from tabletop.checks.rules.feature_classes import classes
 from tabletop.checks.rules.limits import DIVISORS, default_limits, limit_names, limits_with
 from tabletop.checks.rules.runner import all_checks, run_checks
+from tabletop.core.judgement.feature_classes import classes, coverers
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import message
 from tabletop.core.values.plan import Plan

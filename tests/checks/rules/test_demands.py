@@ -6,10 +6,11 @@ import pytest
 from shapely import box
 
 from support.plans import plan_of, thing
-from tabletop.checks.rules.demands import CoverageDemand, coverers, demand_of, demand_to_row
+from tabletop.checks.rules.demands import CoverageDemand, demand_of, demand_to_row
 from tabletop.checks.rules.engine import CheckEngine
 from tabletop.checks.rules.limits import SET_IN_PLAN, configure, rules
 from tabletop.checks.rules.runner import all_checks, run_checks
+from tabletop.core.judgement.feature_classes import coverers
 from tabletop.core.text.errors import InputError
 
 DEMAND = {"what": "crowd", "by": "aid-post", "radius_m": 200, "min_share": 0.5, "severity": "info", "basis": "R: a source"}

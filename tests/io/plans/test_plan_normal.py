@@ -229,7 +229,15 @@ def test_a_property_that_does_not_fit_is_refused(properties, words):
         ({"roster": [{"id": "a"}, {"id": "a"}]}, 'roster holds "a" twice'),
         ({"ignored": [1, 2]}, "ignored must be an object"),
         ({"views": {"a": 1}}, "views must be a list"),
-        ({"buffer_pairs": [{"a": "x", "b": "y", "min_m": -1}]}, "min_m must be a number of metres"),
+        ({"buffer_pairs": [{"a": "crowd", "b": "cordon", "min_m": -1}]}, "min_m must be a number of metres"),
+        ({"buffer_pairs": [{"a": "crowd", "b": "cordon", "min_m": True}]}, "min_m must be a number of metres above 0, not true"),
+        ({"buffer_pairs": [{"a": "crowd", "b": "cordon", "min_m": "5"}]}, 'min_m must be a number of metres above 0, not "5"'),
+        (
+            {"buffer_pairs": [{"a": "x", "b": "cordon", "min_m": 5}]},
+            r"buffer_pairs\[1\]: The buffer pair x - cordon names .x., which is no kind",
+        ),
+        ({"coverage_demands": [{"what": "crowd", "by": "cordon"}]}, "cordon., which cannot cover"),
+        ({"coverage_demands": [{"what": "crowd", "by": "vehicle"}]}, "needs radius_m, a number above zero"),
         ({"crs": {"type": "link", "properties": {"href": "http://x"}}}, "member crs names a system that is not known"),
     ],
 )

@@ -14,6 +14,9 @@ ROLE_TITLES = {
     "other": mark("an object"),
 }
 LAYER = "layer:"
+UNIT = "unit"
+NEEDS_RADIUS = ("vehicle",)
+"""Kinds that may cover without a reach of their own."""
 
 
 def categories(kind: str) -> list[str]:
@@ -36,3 +39,14 @@ def is_class(name: str) -> bool:
     if kind + colon == LAYER:
         return category in ROLE_TITLES
     return kind in kinds() and (not colon or category in categories(kind))
+
+
+def coverers() -> list[str]:
+    """Kinds that a demand may name under `by`: those with a reach, and those that need a radius."""
+    return [kind for kind, spec in kinds().items() if "reach_m" in spec.properties or kind in NEEDS_RADIUS]
+
+
+def covers(name: str) -> bool:
+    """Whether a demand may name it under `by`: `unit`, `unit:<unit_type>`, or another kind that covers."""
+    kind, colon, unit_type = name.partition(":")
+    return kind in coverers() and (not colon or (kind == UNIT and bool(unit_type)))
