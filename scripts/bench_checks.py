@@ -1,7 +1,8 @@
 """How fast the checks answer: all of them from nothing, after one edit, and coverage against the naive overlay of GeoPandas.
 
 The plan has 1,000 units, 1,000 cordons and 500 crowds with exits, barriers, vehicles, rings and some means, among 250,000 buildings.
-python3 scripts/bench_checks.py [--profile]   rows as in bench.py; with --profile where the time of the edits goes, check by check
+python3 scripts/bench_checks.py [--profile | --updates] [edits]   rows as in bench.py; with --profile where the time of the edits goes,
+check by check; with --updates what each check saves by an update of its own
 """
 
 import json
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,7 +26,7 @@ from shapely import LineString, Point, affinity, box  # noqa: E402
 
 import kabupaten  # noqa: E402
 
-CLOCK = time.process_time if "--profile" in sys.argv else time.perf_counter
+CLOCK = time.process_time if {"--profile", "--updates"}.intersection(sys.argv) else time.perf_counter
 """A profile counts the time of the processor, which other programs do not lengthen."""
 SEED = 20_230_919
 CROWDS, EDITS, RUNS = 500, 200, 3
@@ -229,5 +231,42 @@ def profile(count: int = 250_000, roads: int = 60_000, edit_count: int = EDITS) 
         print(f"{name:28} {row}   worst {worst}")
 
 
+def plain_of(check):
+    """The check without an update of its own: it judges everything again when an edit concerns it. None where it has none."""
+    from tabletop.checks.base.check import Check, FeatureCheck, GroupCheck
+
+    kind = type(check)
+    if kind.update in (Check.update, FeatureCheck.update, GroupCheck.update):
+        return None
+    values = {one.name: getattr(check, one.name) for one in fields(check)}
+    return type(kind.__name__, (kind,), {"update": Check.update})(**values)
+
+
+def updates(count: int = 250_000, roads: int = 60_000, edit_count: int = EDITS) -> None:
+    """Milliseconds of each check with its own update and without, in edits of kinds that it looks at: median and p95."""
+    from tabletop.checks.rules.engine import CheckEngine
+    from tabletop.garbage import rare_collections
+
+    rare_collections()
+    layers, centres = layers_of(count, roads)
+    plan = big_plan(centres)
+    own = Timed(CheckEngine(plan, 1, layers))
+    plain = {code: made for code, check in own.engine.checks.items() if (made := plain_of(check)) is not None}
+    other = Timed(CheckEngine(plan, 1, layers, {**own.engine.checks, **plain}))
+    own.engine.full(), other.engine.full()
+    taken = {code: [] for code in plain}
+    for kind, change in edits(plan, edit_count):
+        plan = plan.apply(change)
+        own.engine.update(plan, change.feature_ids), other.engine.update(plan, change.feature_ids)
+        for code, check in plain.items():
+            if check.looks_at is None or kind in check.looks_at:
+                taken[code].append((own.taken[code], other.taken[code]))
+    for code, some in taken.items():
+        sides = np.array(some).reshape(-1, 2)
+        mine, theirs = (f"{np.median(side):8.2f} {np.percentile(side, 95):8.2f}" for side in sides.T) if len(sides) else ("-", "-")
+        print(f"{code:28} of {len(sides):4} edits   own {mine}   without {theirs}")
+
+
 if __name__ == "__main__":
-    profile(edit_count=int(sys.argv[2]) if len(sys.argv) > 2 else EDITS) if "--profile" in sys.argv else print(json.dumps(rows(), indent=1))
+    asked = {"--profile": profile, "--updates": updates}.get(sys.argv[1] if len(sys.argv) > 1 else "")
+    asked(edit_count=int(sys.argv[2]) if len(sys.argv) > 2 else EDITS) if asked else print(json.dumps(rows(), indent=1))

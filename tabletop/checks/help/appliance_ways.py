@@ -26,9 +26,8 @@ def gets_there(snapshot: Snapshot, post: Placed, one: Placed, near_m: float, mos
     if step.length <= near_m:
         return True
     cut = shapely.line_merge(shapely.difference(step, shapely.buffer(one.geometry, near_m)))
-    tree = snapshot.tree_of("crowd")
-    reach = shapely.buffer(post.geometry, most_m)
-    crowds = [shape for shape in tree.geometries[tree.query(reach, predicate="intersects")] if shape is not one.geometry]
+    every, near = snapshot.of("crowd"), snapshot.tree_of("crowd").query(shapely.buffer(post.geometry, most_m), predicate="intersects")
+    crowds = [every[row].geometry for row in near.tolist() if every[row].id != one.id]
     if _is_free(snapshot, post, cut, crowds):
         return True
     goal = shapely.buffer(one.geometry, near_m)

@@ -1,7 +1,6 @@
 """assembly-area, assembly-in-hazard: room for everybody in assembly areas (titik kumpul), and out of reach of what harms."""
 
 from dataclasses import dataclass
-from operator import is_
 from typing import ClassVar
 
 import numpy as np
@@ -86,7 +85,7 @@ class AssemblyArea(Check):
         if not rooms or not all(places) or sum(places) >= headcount - SLACK:
             return []
         last = snapshot.kept(TOGETHER, list, kinds=())
-        if not last or last[0][0] != headcount or len(last[0][1]) != len(rooms) or not all(map(is_, last[0][1], rooms)):
+        if not last or last[0][:2] != (headcount, rooms):
             last[:] = [(headcount, rooms, self._total(snapshot, rooms, headcount))]
         return [last[0][2]]
 

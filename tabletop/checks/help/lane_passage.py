@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from operator import is_
 
 import numpy as np
 import shapely
@@ -106,7 +105,7 @@ def drives(snapshot: Snapshot) -> list[Drive]:
     known = snapshot.kept_near(ALONE, lanes, partial(_alone, snapshot), _looked_at, KINDS, partial(_held, snapshot))
     alone = [known[lane.id] for lane in lanes]
     last = snapshot.kept(DRIVEN, _Driven, kinds=())
-    if len(last.alone) != len(alone) or not all(map(is_, alone, last.alone)):
+    if last.alone != alone:
         last.drive(alone)
     return last.fed
 

@@ -152,7 +152,7 @@ class CordonCoverage(_Frontage):
         for cordon in cordons:
             on_it = (units[cordon.id], standing[cordon.id], gates[cordon.id])
             before = known.get(cordon.id)
-            if before is None or before.cordon is not cordon or before.on_it != on_it:
+            if before is None or (before.cordon, before.on_it) != (cordon, on_it):
                 known[cordon.id] = self._line(snapshot, cordon, on_it)
         return [known[cordon.id] for cordon in cordons]
 

@@ -156,7 +156,7 @@ def meeting_of(snapshot: Snapshot, one: Placed, other: Placed) -> Meeting:
     pair = bands[one.id], bands[other.id]
     known = snapshot.kept(MEETINGS, dict, kinds=())
     found = known.get((one.id, other.id))
-    if found is None or found.bands[0] is not pair[0] or found.bands[1] is not pair[1]:
+    if found is None or found.bands != pair:
         if len(known) >= _KEPT:
             known.clear()
         found = known[one.id, other.id] = _meeting(*pair)
