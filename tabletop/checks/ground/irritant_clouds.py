@@ -107,8 +107,9 @@ def part_in_cloud(snapshot: Snapshot, irritant: Placed, shape: BaseGeometry) -> 
 
 
 def depth_in_cloud(snapshot: Snapshot, irritant: Placed, shape: BaseGeometry) -> float:
-    """Metres from a place in the ground that an irritant reaches to the edge of that ground."""
-    return float(shapely.distance(shape, _fine_cloud(snapshot, irritant).boundary))
+    """Metres from a place in the ground that an irritant reaches to the edge of that ground; 0 where that is no more than a point."""
+    cloud = _fine_cloud(snapshot, irritant)
+    return float(shapely.distance(shape, cloud.boundary)) if cloud.area > 0 else 0.0
 
 
 def _fine_cloud(snapshot: Snapshot, irritant: Placed) -> BaseGeometry:

@@ -148,6 +148,11 @@ def test_points_in_the_drift(east, north, wind, kind):
     assert bool(got) == reached(east, north, wind)
 
 
+def test_a_place_in_a_drift_without_ground_lies_no_metre_inside():
+    bare = thing("irritant", (0.0, 0.0), "bare", radius_m=0.0)
+    assert found("irritant-on-exit", bare, thing("assembly", (0.0, 0.0)), scenes=[scene(1)]) == []
+
+
 # --- crowds that cannot leave
 CROWD = thing("crowd", box(-10, 20, 10, 40), "c", headcount=300)
 ENDS = {"w": [(-5.0, 30.0), (-60.0, 30.0)], "e": [(5.0, 30.0), (60.0, 30.0)]}
