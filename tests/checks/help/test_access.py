@@ -53,6 +53,14 @@ def test_a_shut_gate_is_told_once_and_opened_by_the_fix():
     assert run_checks(mended(plan, one), codes=["emergency-lane-continuity"]) == []
 
 
+def test_a_shut_gate_in_an_open_one_shuts_it_for_a_lane_too():
+    wide = thing("gate", (200.0, 15.0), "wide", open=True, width_m=8)
+    plan = plan_of(CROWD, LANE, thing("barrier", ACROSS), wide, thing("gate", (200.0, 16.0), "small", open=False, width_m=4))
+    [one] = run_checks(plan, codes=["emergency-lane-continuity"])
+    assert (one.severity, one.features) == ("warn", ("lane", "small"))
+    assert run_checks(mended(plan, one), codes=["emergency-lane-continuity"]) == []
+
+
 def test_what_is_no_gate_has_no_fix():
     for bar in (thing("vehicle", (200.0, 15.0)), thing("crowd", box(190, 0, 210, 30), headcount=5)):
         found = [one for one in lanes(CROWD, LANE, bar) if one.features[0] == "crowd"]
