@@ -22,7 +22,7 @@ from tabletop.checks.ground.roads import road_width
 from tabletop.checks.ground.walkable import LATTICE_M, OBSTACLES, Walkable, around, barring, box_of, widest_gate_m
 from tabletop.checks.lines.ring_gaps import TOUCH_M, Gap, gaps_of
 from tabletop.core.geometry.intervals import piece
-from tabletop.core.sight.openings import GATE_ON_LINE_M, width_of
+from tabletop.core.sight.openings import GATE_ON_LINE_M, LINE_KINDS, stays_open, width_of
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding, Severity
@@ -201,7 +201,16 @@ def _gates_near(snapshot: Snapshot, shapes: np.ndarray, near_m: float) -> list[P
     """Gates that may close or open something at these shapes, ordered by id; those without width do neither."""
     gates, tree = snapshot.of("gate"), snapshot.tree_of("gate")
     near = tree.query(shapes, predicate="dwithin", distance=max(near_m, widest_gate_m(snapshot) / 2) + SLACK)[1]
-    return [gates[k] for k in np.unique(near).tolist() if width_of(gates[k]) > 0]
+    return [gates[k] for k in np.unique(near).tolist() if width_of(gates[k]) > 0 and not _is_shut_by_others(snapshot, gates[k])]
+
+
+def _is_shut_by_others(snapshot: Snapshot, gate: Placed) -> bool:
+    """Whether a gate stands open, but shut ones leave nothing of its opening in any line that it stands on."""
+    if not gate.get("open"):
+        return False
+    lines = [line.geometry for line in snapshot.near(LINE_KINDS, gate.geometry, GATE_ON_LINE_M)]
+    on_line = snapshot.gates_on(lines)
+    return bool(lines) and not any(stays_open(line, gate, on_line[row]) for row, line in enumerate(lines))
 
 
 def _that_people_pass(cordons: list[Placed]) -> list[BaseGeometry | None]:

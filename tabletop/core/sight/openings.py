@@ -86,6 +86,12 @@ def open_spans(line: LineString, gates: Iterable[Placed]) -> list[Span]:
     return found
 
 
+def stays_open(line: LineString, gate: Placed, others: Iterable[Placed]) -> bool:
+    """Whether a gate on a line opens any of it that the shut ones of the other gates on it do not shut."""
+    spans = open_spans(line, [gate, *(other for other in others if not opens(other))])
+    return any(end - start > SLACK_M for start, end in spans)
+
+
 def opened(lines: Sequence[LineString] | np.ndarray, gates: Iterable[Placed], tree: STRtree | None = None) -> list[BaseGeometry]:
     """Lines with the openings of the gates on them cut out: lines, several, or empty; one without an opening is itself.
 

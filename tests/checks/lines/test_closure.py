@@ -114,6 +114,16 @@ def test_a_fix_of_an_open_road():
         assert "warn" not in [one.severity for one in run_checks(plan, roads, codes=["cordon-closure"]) if one.unit == "count"]
 
 
+def test_a_gate_that_shut_ones_shut_wholly_is_not_open():
+    roads = [LineString([(50, -20), (50, 120)])]
+    lines = [thing("barrier", [(0, 0), (100, 0), (100, 100), (0, 100), (0, 0)])]
+    wide = thing("gate", (50.0, 0.0), "wide", width_m=4.0, open=True)
+    assert len(closure(*lines, wide, road=roads)) == 1
+    assert closure(*lines, wide, thing("gate", (50.0, 0.0), "shut", width_m=5.0, open=False), road=roads) == []
+    half = thing("gate", (51.0, 0.0), "shut", width_m=2.0, open=False)
+    assert len(closure(*lines, wide, half, road=roads)) >= 1
+
+
 # --- by brute force
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(st.integers(0, 2**32), st.integers(0, 6))
