@@ -33,13 +33,13 @@ class Boxes:
     def put(self, ids: list[str], boxes: np.ndarray) -> None:
         """Add or replace (n, 4) boxes."""
         boxes = np.asarray(boxes).reshape(-1, 4)
-        known = np.array([self._row.get(key, -1) for key in ids], dtype=np.int64)
-        self._columns[:, known[known >= 0]] = boxes[known >= 0].T
-        new = [key for key, row in zip(ids, known.tolist(), strict=True) if row < 0]
+        rows = np.array([self._row.get(key, -1) for key in ids], dtype=np.int64)
+        self._columns[:, rows[rows >= 0]] = boxes[rows >= 0].T
+        new = [key for key, row in zip(ids, rows.tolist(), strict=True) if row < 0]
         if new:
             self._row.update((key, len(self._ids) + k) for k, key in enumerate(new))
             self._ids += new
-            self._columns = np.concatenate((self._columns, boxes[known < 0].T), axis=1)
+            self._columns = np.concatenate((self._columns, boxes[rows < 0].T), axis=1)
         if len(self._ids) > 2 * len(self._row) + SPARE:
             self._tidy()
 

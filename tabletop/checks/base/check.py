@@ -179,7 +179,7 @@ _REGISTRY: dict[str, type[Check]] = {}
 
 
 def register(code: str) -> Callable[[C], C]:
-    """Class decorator: make a check known under its code."""
+    """Class decorator: a check is found by its code."""
 
     def registered(check: C) -> C:
         check.code = code

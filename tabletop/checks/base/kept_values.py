@@ -116,8 +116,8 @@ class KeptValues(ABC):
         """
         kept = self._kept.get(key)
         if kept is None:
-            known = None if kinds is None else frozenset(kinds)
-            kept = self._kept[key] = _Kept(make(), self.revision, known, patch is not None, None if patch is None else copy)
+            of_kinds = None if kinds is None else frozenset(kinds)
+            kept = self._kept[key] = _Kept(make(), self.revision, of_kinds, patch is not None, None if patch is None else copy)
         elif kept.revision != self.revision and patch is not None:
             changed, kept.revision = self.changed_since(kept.revision), self.revision
             kept.value = patch(kept.own(), changed)
@@ -130,10 +130,10 @@ class KeptValues(ABC):
         def made(some: list[Placed]) -> dict[str, T]:
             return dict(zip((one.id for one in some), make(some), strict=True)) if some else {}
 
-        def patch(known: dict[str, T], changed: Changed) -> dict[str, T]:
+        def patch(values: dict[str, T], changed: Changed) -> dict[str, T]:
             for one in changed.ids:
-                known.pop(one, None)
-            return known | made([one for one in changed.after.values() if one.kind == kind])
+                values.pop(one, None)
+            return values | made([one for one in changed.after.values() if one.kind == kind])
 
         return self.kept(key, lambda: made(self.of(kind)), (kind,), patch, dict)
 
@@ -153,15 +153,15 @@ class KeptValues(ABC):
         """
         kinds = frozenset(looks_at)
 
-        def patch(known: _Near[T], changed: Changed) -> _Near[T]:
-            near = {key: known.values[key] for key in known.boxes.meeting(changed.boxes(kinds)) - changed.ids}
+        def patch(kept: _Near[T], changed: Changed) -> _Near[T]:
+            near = {key: kept.values[key] for key in kept.boxes.meeting(changed.boxes(kinds)) - changed.ids}
             held = holds(near, changed) if near and holds is not None else set()
-            known.drop((near.keys() - held) | changed.ids)
-            return known
+            kept.drop((near.keys() - held) | changed.ids)
+            return kept
 
-        known = self.kept(cast(Key[_Near[T]], key), _Near[T], None, patch, _Near.copied)
-        missing = list({one.id: one for one in subjects if one.id not in known.values}.values())
+        kept = self.kept(cast(Key[_Near[T]], key), _Near[T], None, patch, _Near.copied)
+        missing = list({one.id: one for one in subjects if one.id not in kept.values}.values())
         if missing:
-            known.values.update(zip((one.id for one in missing), make(missing), strict=True))
-            known.boxes.put([one.id for one in missing], extents(missing))
-        return known.values
+            kept.values.update(zip((one.id for one in missing), make(missing), strict=True))
+            kept.boxes.put([one.id for one in missing], extents(missing))
+        return kept.values
