@@ -9,7 +9,8 @@ from functools import cache, lru_cache
 from typing import Any
 
 from tabletop import paths
-from tabletop.core.text.message import Message, Titled, told_apart
+from tabletop.core.text.alike_numbers import with_enough_decimals
+from tabletop.core.text.message import Message, Titled
 
 LANGUAGES = ("id", "en")
 _state = {"language": "en"}
@@ -95,10 +96,10 @@ def number(value: float, format_spec: str = "") -> str:
 def tr(template: str, **params: Any) -> str:
     """Translate a literal English template and fill it in."""
     translated = template if language() == "en" else _catalogue(language()).get(template, template)
-    return _formatter.vformat(told_apart(translated, params), (), params) if params else translated.format()
+    return _formatter.vformat(with_enough_decimals(translated, params), (), params) if params else translated.format()
 
 
 def text(message: Message) -> str:
     """A message in the language in use."""
     translated = message.template if language() == "en" else _catalogue(language()).get(message.template, message.template)
-    return _formatter.vformat(told_apart(translated, message.params), (), message.params)
+    return _formatter.vformat(with_enough_decimals(translated, message.params), (), message.params)

@@ -120,7 +120,7 @@ def _demand_line(row: Mapping[str, Any]) -> str:
 @rules_app.command("show")
 def show_rules(plan: Annotated[Path | None, typer.Argument()] = None, style: Style = "text", lang: Language = None) -> None:
     """Show every rule that a plan is checked by; the defaults where no plan is named."""
-    from tabletop.checks.rules.check_set import rules_told
+    from tabletop.checks.rules.check_set import rules_summary
 
     choose_language(lang)
     if style not in ("text", "json"):
@@ -130,7 +130,7 @@ def show_rules(plan: Annotated[Path | None, typer.Argument()] = None, style: Sty
     if style == "json":
         typer.echo(json.dumps(found, ensure_ascii=False))
     else:
-        typer.echo("\n".join([i18n.text(rules_told(opened)), *_all_lines(found)]))
+        typer.echo("\n".join([i18n.text(rules_summary(opened)), *_all_lines(found)]))
 
 
 @rules_app.command("export")

@@ -15,7 +15,7 @@ from tabletop.core.values.change import Change
 
 
 @dataclass(frozen=True)
-class Step:
+class HistoryStep:
     """One edit of the history: what it is called, and when it was made (None: not known)."""
 
     label: Message
@@ -41,7 +41,7 @@ class ApplyChange(QUndoCommand):
         self._replay = replay
         self._change = change
         self._applied = True
-        self.step = Step(change.label, at)
+        self.step = HistoryStep(change.label, at)
 
     def redo(self) -> None:
         """Apply again; nothing while the stack is being filled."""
@@ -55,7 +55,7 @@ class ApplyChange(QUndoCommand):
         self._applied = False
 
 
-def steps_of(stack: QUndoStack) -> list[Step]:
+def steps_of(stack: QUndoStack) -> list[HistoryStep]:
     """Every edit that can be taken back or done again, the oldest first; `index()` of them are done."""
     commands = (stack.command(number) for number in range(stack.count()))
     return [one.step for one in commands if isinstance(one, ApplyChange)]

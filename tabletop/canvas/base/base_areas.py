@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage
 
-from tabletop.canvas.base.base_drawing import Drawing
+from tabletop.canvas.base.base_drawing import BaseDrawing
 from tabletop.canvas.base.base_style import (
     BUILDING_COLUMNS,
     LAND_COLUMNS,
@@ -26,7 +26,7 @@ _LAND_ORDER = (5, 7, 6, 2, 4, 3, 1, 0)
 """Wide kinds of land first, so that a park inside a settlement stays on top."""
 
 
-def paint_areas(drawing: Drawing, shapes: Shapes, role: str) -> None:
+def paint_areas(drawing: BaseDrawing, shapes: Shapes, role: str) -> None:
     """All areas of a layer, class by class."""
     style = drawing.colours.role(role)
     if role == "road":
@@ -44,7 +44,7 @@ def paint_areas(drawing: Drawing, shapes: Shapes, role: str) -> None:
         _paint_class(drawing, shapes, chosen, style.areas[number], style.line)
 
 
-def _paint_class(drawing: Drawing, shapes: Shapes, chosen: np.ndarray, style: AreaStyle, line: LineStyle) -> None:
+def _paint_class(drawing: BaseDrawing, shapes: Shapes, chosen: np.ndarray, style: AreaStyle, line: LineStyle) -> None:
     if not len(chosen):
         return
     points, cuts = drawing.pixels(shapes, chosen)
@@ -55,7 +55,7 @@ def _paint_class(drawing: Drawing, shapes: Shapes, chosen: np.ndarray, style: Ar
         _stroke(drawing, points, cuts, LineStyle(style.edge, style.edge_px, line.dash, 0.0))
 
 
-def _paint_small(drawing: Drawing, shapes: Shapes, chosen: np.ndarray, style: AreaStyle) -> np.ndarray:
+def _paint_small(drawing: BaseDrawing, shapes: Shapes, chosen: np.ndarray, style: AreaStyle) -> np.ndarray:
     """Small buildings as rectangles; the others are left to be drawn in full."""
     small = shapes.sizes_m[chosen] < SMALL_BUILDING_PX * drawing.pixel_m
     if small.any() and style.fill is not None:
@@ -69,7 +69,7 @@ def _paint_small(drawing: Drawing, shapes: Shapes, chosen: np.ndarray, style: Ar
     return others
 
 
-def _paint_density(drawing: Drawing, shapes: Shapes, style: AreaStyle) -> None:
+def _paint_density(drawing: BaseDrawing, shapes: Shapes, style: AreaStyle) -> None:
     """Far out: the share of ground that is built on, as a grey. The grid hangs on the ground, so that neighbouring tiles agree."""
     found = shapes.index.query(drawing.box())
     if not len(found):
@@ -94,7 +94,7 @@ def _tinted(alpha: np.ndarray, colour: QColor) -> QImage:
     return QImage(pixels.data, columns, rows, columns * 4, QImage.Format.Format_ARGB32_Premultiplied).copy()
 
 
-def paint_lines(drawing: Drawing, shapes: Shapes, role: str) -> None:
+def paint_lines(drawing: BaseDrawing, shapes: Shapes, role: str) -> None:
     """All lines of a layer that is no road; water courses in their true width where it is known."""
     chosen = drawing.visible(shapes, float(np.nanmax(shapes.wide, initial=0.0)) if role == "water" else 0.0)
     style = drawing.colours.role(role).line
@@ -107,7 +107,7 @@ def paint_lines(drawing: Drawing, shapes: Shapes, role: str) -> None:
     _stroke(drawing, points, cuts, style)
 
 
-def _paint_streams(drawing: Drawing, shapes: Shapes, chosen: np.ndarray, style: LineStyle) -> None:
+def _paint_streams(drawing: BaseDrawing, shapes: Shapes, chosen: np.ndarray, style: LineStyle) -> None:
     wide_px = np.nan_to_num(shapes.wide[chosen]) / drawing.pixel_m
     painter = drawing.painter
     for one, width_px in zip(chosen, np.maximum(wide_px, style.width_px), strict=True):
@@ -116,7 +116,7 @@ def _paint_streams(drawing: Drawing, shapes: Shapes, chosen: np.ndarray, style: 
             painter.drawPolyline(line)
 
 
-def _stroke(drawing: Drawing, points: np.ndarray, cuts: np.ndarray, style: LineStyle) -> None:
+def _stroke(drawing: BaseDrawing, points: np.ndarray, cuts: np.ndarray, style: LineStyle) -> None:
     unit = drawing.view.unit_px
     painter = drawing.painter
     painter.setPen(drawing.pen(style.colour, style.width_px))
@@ -131,7 +131,7 @@ def _stroke(drawing: Drawing, points: np.ndarray, cuts: np.ndarray, style: LineS
         draw_lines(painter, _ticks(drawing, points, cuts, style.ticks_px * unit))
 
 
-def _ticks(drawing: Drawing, points: np.ndarray, cuts: np.ndarray, distance_px: float) -> np.ndarray:
+def _ticks(drawing: BaseDrawing, points: np.ndarray, cuts: np.ndarray, distance_px: float) -> np.ndarray:
     """Short strokes across a line."""
     marks = dashes(points, cuts, distance_px * 0.02, distance_px * 0.98, drawing.low, drawing.high)
     if not len(marks):
@@ -142,7 +142,7 @@ def _ticks(drawing: Drawing, points: np.ndarray, cuts: np.ndarray, distance_px: 
     return np.hstack((marks[:, :2] - across, marks[:, :2] + across))
 
 
-def paint_points(drawing: Drawing, shapes: Shapes, role: str) -> None:
+def paint_points(drawing: BaseDrawing, shapes: Shapes, role: str) -> None:
     """All points of a layer as dots."""
     style = drawing.colours.role(role).point
     if drawing.pixel_m > style.from_m:

@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from tabletop.canvas.base.base_style import BaseColours
-from tabletop.canvas.base.layer_shapes import Box, Shapes
+from tabletop.canvas.base.layer_shapes import Shapes
 from tabletop.canvas.ink.ragged_paths import clip_rings
 from tabletop.canvas.ink.view import View
+from tabletop.core.geometry.geometry import Bounds
 
 LEAST_PX = 0.35
 """What is smaller than this in both directions leaves no mark."""
@@ -18,7 +19,7 @@ MARGIN_PX = 3.0
 
 
 @dataclass(frozen=True)
-class Drawing:
+class BaseDrawing:
     """`vector`: nothing may be drawn as an image."""
 
     painter: QPainter
@@ -41,7 +42,7 @@ class Drawing:
         """Lower right corner of the picture, a little outside."""
         return np.array([self.view.width_px, self.view.height_px]) + MARGIN_PX * self.view.unit_px
 
-    def box(self, margin_m: float = 0.0) -> Box:
+    def box(self, margin_m: float = 0.0) -> Bounds:
         """Ground shown, with a margin for pens."""
         west, south, east, north = self.view.bounds
         wider = margin_m + MARGIN_PX * self.pixel_m

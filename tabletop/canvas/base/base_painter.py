@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPaintEngine, QPainter
 
 from tabletop.canvas.base.base_areas import paint_areas, paint_lines, paint_points
-from tabletop.canvas.base.base_drawing import Drawing
+from tabletop.canvas.base.base_drawing import BaseDrawing
 from tabletop.canvas.base.base_roads import paint_roads
 from tabletop.canvas.base.base_style import base_colours
 from tabletop.canvas.base.layer_shapes import shapes_of
@@ -44,10 +44,10 @@ class BasePainter:
     def _paint_batch(self, painter: QPainter, view: View, batch: Sequence["LayerView"], role: str, opacity: float, vector: bool) -> None:
         """Layers of one role and opacity: roads of several files join one another."""
         if opacity >= 1.0:
-            self._paint_layers(Drawing(painter, view, self._colours, vector), batch, role)
+            self._paint_layers(BaseDrawing(painter, view, self._colours, vector), batch, role)
         elif vector:
             painter.setOpacity(opacity)
-            self._paint_layers(Drawing(painter, view, self._colours, vector), batch, role)
+            self._paint_layers(BaseDrawing(painter, view, self._colours, vector), batch, role)
             painter.setOpacity(1.0)
         else:
             self._paint_faded(painter, view, batch, role, opacity)
@@ -60,13 +60,13 @@ class BasePainter:
         image.fill(0)
         fresh = QPainter(image)
         fresh.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_layers(Drawing(fresh, view, self._colours, False), batch, role)
+        self._paint_layers(BaseDrawing(fresh, view, self._colours, False), batch, role)
         fresh.end()
         painter.setOpacity(opacity)
         painter.drawImage(QRectF(view.pixel_rect), image)
         painter.setOpacity(1.0)
 
-    def _paint_layers(self, drawing: Drawing, batch: Sequence["LayerView"], role: str) -> None:
+    def _paint_layers(self, drawing: BaseDrawing, batch: Sequence["LayerView"], role: str) -> None:
         shapes = [one for shown in batch for one in shapes_of(shown.layer)]
         for one in shapes:
             if one.dimension == 2:

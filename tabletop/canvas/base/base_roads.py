@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPolygonF
 
-from tabletop.canvas.base.base_drawing import Drawing
+from tabletop.canvas.base.base_drawing import BaseDrawing
 from tabletop.canvas.base.base_style import ROAD_CLASSES, ROAD_COLUMNS, road_class
 from tabletop.canvas.base.layer_shapes import Shapes
 from tabletop.canvas.ink.ragged_paths import draw_lines, polygons, segments
@@ -29,7 +29,7 @@ class Stroke:
     lines: tuple[QPolygonF, ...]
 
 
-def paint_roads(drawing: Drawing, layers: Sequence[Shapes]) -> None:
+def paint_roads(drawing: BaseDrawing, layers: Sequence[Shapes]) -> None:
     """All roads of the layers as one net; bridges last, with a darker casing over what they cross."""
     ground: list[Stroke] = []
     bridges: list[Stroke] = []
@@ -47,7 +47,7 @@ def paint_roads(drawing: Drawing, layers: Sequence[Shapes]) -> None:
         _paint_fills(drawing, strokes)
 
 
-def _thin_ones_painted(drawing: Drawing, shapes: Shapes, visible: np.ndarray, classes: np.ndarray) -> np.ndarray:
+def _thin_ones_painted(drawing: BaseDrawing, shapes: Shapes, visible: np.ndarray, classes: np.ndarray) -> np.ndarray:
     """Far out: minor roads as hairlines, all at once; returns the others that show."""
     pixel_m = drawing.pixel_m
     shown = np.array([pixel_m <= one.shown_to_m for one in ROAD_CLASSES])
@@ -76,7 +76,7 @@ def _says_bridge(word: str) -> int:
     return int(word.strip().lower() in ("yes", "ya", "true", "t", "viaduct", "jembatan"))
 
 
-def _strokes(drawing: Drawing, shapes: Shapes, chosen: np.ndarray, classes: np.ndarray) -> list[Stroke]:
+def _strokes(drawing: BaseDrawing, shapes: Shapes, chosen: np.ndarray, classes: np.ndarray) -> list[Stroke]:
     if not len(chosen):
         return []
     known = shapes.wide[chosen]
@@ -91,17 +91,17 @@ def _strokes(drawing: Drawing, shapes: Shapes, chosen: np.ndarray, classes: np.n
     return made
 
 
-def _is_cased(drawing: Drawing, stroke: Stroke) -> bool:
+def _is_cased(drawing: BaseDrawing, stroke: Stroke) -> bool:
     return drawing.pixel_m <= ROAD_CLASSES[stroke.number].cased_to_m and stroke.width_px >= CASED_FROM_PX
 
 
-def _paint_casings(drawing: Drawing, strokes: Sequence[Stroke], colour: QColor, flat: bool) -> None:
+def _paint_casings(drawing: BaseDrawing, strokes: Sequence[Stroke], colour: QColor, flat: bool) -> None:
     for stroke in strokes:
         if _is_cased(drawing, stroke):
             _draw(drawing, stroke, colour, stroke.width_px + 2 * CASING_PX, flat)
 
 
-def _paint_fills(drawing: Drawing, strokes: Sequence[Stroke]) -> None:
+def _paint_fills(drawing: BaseDrawing, strokes: Sequence[Stroke]) -> None:
     roads = drawing.colours.roads
     for stroke in strokes:
         if _is_cased(drawing, stroke):
@@ -110,7 +110,7 @@ def _paint_fills(drawing: Drawing, strokes: Sequence[Stroke]) -> None:
             _draw(drawing, stroke, roads.far, max(1.0, stroke.width_px), flat=False)
 
 
-def _draw(drawing: Drawing, stroke: Stroke, colour: QColor, width_px: float, flat: bool) -> None:
+def _draw(drawing: BaseDrawing, stroke: Stroke, colour: QColor, width_px: float, flat: bool) -> None:
     pen = drawing.pen(colour, width_px)
     if flat:
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)

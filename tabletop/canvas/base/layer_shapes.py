@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from tabletop.canvas.ink.ragged_paths import gather
+from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.values.layer import Column, Layer, Ragged, TextColumn
 
 BLOCK = 128
@@ -19,7 +20,6 @@ FEW_PER_PIECE = 9
 FEW = 5_000
 WHOLE_LAYER_SHARE = 0.05
 READY_LEVELS = range(3, 9)
-Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +57,7 @@ class BlockIndex:
         else:
             self._blocks = np.empty((0, 4))
 
-    def query(self, box: Box) -> np.ndarray:
+    def query(self, box: Bounds) -> np.ndarray:
         """Geometries whose bounds meet the box (west, south, east, north), ascending."""
         places, _ = gather(self._cuts, np.flatnonzero(_meets(self._blocks, box)))
         return np.sort(self._order[places[_meets(self._sorted[places], box)]])
@@ -177,7 +177,7 @@ def _number(text: str) -> float:
         return float("nan")
 
 
-def _meets(bounds: np.ndarray, box: Box) -> np.ndarray:
+def _meets(bounds: np.ndarray, box: Bounds) -> np.ndarray:
     return (bounds[:, 0] <= box[2]) & (bounds[:, 2] >= box[0]) & (bounds[:, 1] <= box[3]) & (bounds[:, 3] >= box[1])
 
 

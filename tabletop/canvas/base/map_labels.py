@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from tabletop.canvas.base.label_letters import advance, in_rows, label_font, rows_shape, run_shape
 from tabletop.canvas.base.label_lines import Run, runs_along
 from tabletop.canvas.base.label_sources import LINE, POINT, WATER, WATER_LABEL, Candidate, candidate_steps, label_colour
-from tabletop.canvas.ink.map_decorations import furniture_boxes
+from tabletop.canvas.ink.map_decorations import decoration_boxes
 from tabletop.canvas.ink.map_text import HALO_PX, PT_PX
 from tabletop.canvas.ink.symbols import is_vector
 from tabletop.canvas.ink.view import View
@@ -121,7 +121,7 @@ def place_labels(layer_views: Sequence["LayerView"], view: View, avoid: Sequence
 
 def place_steps(layer_views: Sequence["LayerView"], view: View, avoid: Sequence[QRectF] = ()) -> Generator[None, None, list[Label]]:
     """As `place_labels`, with a rest after each layer and each name."""
-    room = _Room(view, [*avoid, *furniture_boxes(view)])
+    room = _Room(view, [*avoid, *decoration_boxes(view)])
     placed: list[Label] = []
     found = yield from candidate_steps(layer_views, view)
     for candidate in found:

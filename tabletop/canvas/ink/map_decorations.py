@@ -46,7 +46,7 @@ def _floor_log10(value: float) -> int:
     return int(f"{value:e}".split("e")[1])
 
 
-def paint_furniture(
+def paint_decorations(
     painter: QPainter, view: View, theme: str = "light", schematic: bool = False, arrow: bool = True, bar: bool = True
 ) -> list[QRectF]:
     """Paint scale bar (lower left), badge (lower right) and north arrow (upper right); returns their boxes in pixels."""
@@ -65,7 +65,7 @@ def paint_furniture(
     return boxes
 
 
-def furniture_boxes(view: View) -> list[QRectF]:
+def decoration_boxes(view: View) -> list[QRectF]:
     """The corners that furniture takes, in pixels, whether it is painted or not: names keep clear of them."""
     return [_bar_box(view), _badge_box(view), _arrow_box(view)]
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
-from tabletop.canvas.ink.symbol_cache import draw_stamp
+from tabletop.canvas.ink.symbol_cache import draw_cached
 from tabletop.core.text.style import tokens
 
 PT_PX = 96.0 / 72.0
@@ -79,7 +79,7 @@ def draw_text(painter: QPainter, box: QRectF, rows: Rows, theme: str, unit_px: f
     turn = upright_deg(angle_deg)
     if turn == 0.0:
         key = ("text", rows, theme, unit_px, align)
-        draw_stamp(painter, box, key, lambda fresh: _paint_rows(fresh, box.size(), rows, theme, unit_px, align))
+        draw_cached(painter, box, key, lambda fresh: _paint_rows(fresh, box.size(), rows, theme, unit_px, align))
         return
     painter.save()
     painter.translate(box.center())

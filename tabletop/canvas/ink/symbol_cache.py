@@ -12,7 +12,7 @@ KEPT = 3000
 _stamps: OrderedDict[Hashable, QImage] = OrderedDict()
 
 
-def draw_stamp(painter: QPainter, box: QRectF, key: Hashable, paint: Callable[[QPainter], None]) -> None:
+def draw_cached(painter: QPainter, box: QRectF, key: Hashable, paint: Callable[[QPainter], None]) -> None:
     """Draw into `box` what `paint` draws from (0, 0) on; stamps of one key and size are alike."""
     if is_vector(painter):
         painter.save()

@@ -6,8 +6,8 @@ import numpy as np
 from PySide6.QtCore import QObject, QPointF, QTimer, Signal
 
 from tabletop.canvas.ink.view import INCH_M, SCREEN_DPI, View
+from tabletop.core.geometry.geometry import Bounds
 
-Bounds = tuple[float, float, float, float]
 CLOSEST_SCALE = 50.0
 FARTHEST_SCALE = 2_000_000.0
 SETTLE_MS = 150

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.canvas.map.canvas_navigation import Bounds
+from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.values.plan import Plan
 from tabletop.session.shown_layers import LayerView
 

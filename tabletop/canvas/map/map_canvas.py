@@ -16,7 +16,7 @@ from tabletop.canvas.base.map_surface import MapSurface
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.map.canvas_input import CanvasInput
-from tabletop.canvas.map.canvas_navigation import SETTLE_MS, Bounds, Navigator, fitted, rescaled
+from tabletop.canvas.map.canvas_navigation import SETTLE_MS, Navigator, fitted, rescaled
 from tabletop.canvas.map.entry_field import EntryField
 from tabletop.canvas.map.extents import extent_of, plan_extent, shown_extents, town_extents, united
 from tabletop.canvas.map.finding_flash import FindingFlash
@@ -25,6 +25,7 @@ from tabletop.canvas.map.hover_tip import HoverTip
 from tabletop.canvas.map.map_items import MapItems
 from tabletop.canvas.map.place_flash import PlaceFlash
 from tabletop.canvas.map.tool_host import SNAP_PX, ToolHost
+from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Feature, Placed
 from tabletop.core.values.finding import Finding

@@ -11,15 +11,15 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.canvas.base.map_labels import LabelLayer
 from tabletop.canvas.base.map_surface import MapSurface, PixelItem
 from tabletop.canvas.base.tile_store import TileStore
-from tabletop.canvas.ink.map_decorations import furniture_boxes
+from tabletop.canvas.ink.map_decorations import decoration_boxes
 from tabletop.canvas.ink.view import View
-from tabletop.canvas.map.overlay_item import FurnitureItem, GridItem, OverlayItem
+from tabletop.canvas.map.overlay_item import DecorationsItem, GridItem, OverlayItem
 from tabletop.canvas.map.place_flash import PlaceItem
 from tabletop.canvas.plan.finding_painter import finding_steps
 from tabletop.canvas.plan.fix_preview import FixItem
 from tabletop.canvas.plan.plan_item import PictureItem, in_the_way
 from tabletop.canvas.plan.plan_painter import plan_steps
-from tabletop.core.sight.sights import Sights
+from tabletop.core.sight.viewsheds import Viewsheds
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.guide_grid import shown_grid
@@ -67,7 +67,7 @@ class MapItems(QObject):
         self._placed: list[Placed] | None = None
         self._shown_findings: tuple[Finding, ...] = ()
         self._preview = preview
-        self._sights = Sights()
+        self._sights = Viewsheds()
         self._shown_preview: Preview | None = None
         self._settling: Iterator[None] = iter(())
         self._is_settled = True
@@ -87,7 +87,7 @@ class MapItems(QObject):
         self.overlay = OverlayItem(box, 5, theme, self._overlay_preview, lambda: session.plan.roster, self._seen_in_hand)
         self.fix = FixItem(box, 5.2, theme)
         self.place = PlaceItem(box, 5.5, theme)
-        self.furniture = FurnitureItem(box, 6, theme)
+        self.furniture = DecorationsItem(box, 6, theme)
         self._pictures = (self.plan, self.findings, self.labels)
         self._all = (self.base, self.labels, self.grid, self.plan, self.findings, self.overlay, self.fix, self.place, self.furniture)
         self._tiles.tile_ready.connect(self._tile_ready)
@@ -254,13 +254,13 @@ class MapItems(QObject):
             selected=session.selection,
             hidden=self._hidden,
             wind_from_deg=session.plan.scene(session.scene).wind_from_deg,
-            avoid=furniture_boxes(view),
+            avoid=decoration_boxes(view),
             visible=self._sights.among(session.layers.layer_set, self.placed).reach,
         )
 
     def _paint_findings(self, painter: QPainter, view: View) -> Iterator[None]:
         around = self._symbols
-        avoid = [*around, *furniture_boxes(view)]
+        avoid = [*around, *decoration_boxes(view)]
         self._marks = yield from finding_steps(painter, view, self._shown_findings, self._theme, avoid=avoid)
         self._marked_around = around
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.base.map_surface import PixelItem
-from tabletop.canvas.ink.map_decorations import furniture_boxes, paint_furniture
+from tabletop.canvas.ink.map_decorations import decoration_boxes, paint_decorations
 from tabletop.canvas.plan.finding_painter import paint_findings
 from tabletop.canvas.plan.grid_painter import paint_grid_lines, paint_grid_names
 from tabletop.canvas.plan.overlay_painter import paint_preview
@@ -66,7 +66,7 @@ class GridItem(PixelItem):
             paint_grid_lines(painter, self.view, self.grid, self.theme)
 
 
-class FurnitureItem(PixelItem):
+class DecorationsItem(PixelItem):
     """Names of the guide grid, scale bar, north arrow, and the badge of schematic layers."""
 
     def __init__(self, view_box: pg.ViewBox, z: float, theme: str) -> None:
@@ -78,5 +78,5 @@ class FurnitureItem(PixelItem):
     def draw(self, painter: QPainter) -> None:
         """Paint the view."""
         if self.grid is not None:
-            paint_grid_names(painter, self.view, self.grid, self.theme, furniture_boxes(self.view))
-        paint_furniture(painter, self.view, self.theme, self.schematic)
+            paint_grid_names(painter, self.view, self.grid, self.theme, decoration_boxes(self.view))
+        paint_decorations(painter, self.view, self.theme, self.schematic)

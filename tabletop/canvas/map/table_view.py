@@ -17,7 +17,7 @@ from tabletop.canvas.plan.grid_painter import paint_grid_lines, paint_grid_names
 from tabletop.canvas.plan.plan_item import Picture, in_the_way
 from tabletop.canvas.plan.plan_painter import plan_steps
 from tabletop.core.geometry.table import TableFrame
-from tabletop.core.sight.sights import Sights
+from tabletop.core.sight.viewsheds import Viewsheds
 from tabletop.core.text.style import tokens
 from tabletop.core.values.guide_grid import shown_grid
 from tabletop.core.values.scene import Scene
@@ -42,7 +42,7 @@ class TableView(QWidget):
         self._caption = False
         self._followed: MapCanvas | None = None
         self._symbols: list[QRectF] = []
-        self._sights = Sights()
+        self._sights = Viewsheds()
         self._labelled: View | None = None
         self._labels = LabelLayer(session.layers.views, theme)
         self._turn = QTimer(self, singleShot=True, interval=0)

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QPointF, Signal
 
 from tabletop.canvas.ink.view import View
-from tabletop.core.geometry.geometry import Place
+from tabletop.core.geometry.geometry import Position
 from tabletop.core.values.change import Change
 from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.plan import Plan
@@ -39,7 +39,7 @@ class ToolHost(QObject):
         self._shown: tuple[Plan, frozenset[str], Plan] | None = None
         self._view = view
         self._aids = DrawingAids()
-        self._aim: Place | None = None
+        self._aim: Position | None = None
         self._defaults: Callable[[str], dict[str, Any]] = lambda kind: {}
         self._context = ToolContext(
             plan=self._visible_plan,
@@ -129,11 +129,11 @@ class ToolHost(QObject):
         preview = self.preview
         self._aim = (preview.aim if preview else None) or self._event("move", NONE).ground
 
-    def show_typed(self, ground: Place) -> None:
+    def show_typed(self, ground: Position) -> None:
         """Show how it would be with the pointer at a typed place."""
         self._send(PointerEvent("move", ground, ground, NONE, "", "typed", self._view().metre_per_px))
 
-    def place_typed(self, ground: Place) -> None:
+    def place_typed(self, ground: Position) -> None:
         """A click exactly at a typed place."""
         self._send(PointerEvent("click", ground, ground, NONE, "", "typed", self._view().metre_per_px))
 

@@ -7,14 +7,14 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPicture
 
 from tabletop.canvas.base.base_painter import BasePainter
 from tabletop.canvas.base.map_labels import paint_labels
-from tabletop.canvas.ink.map_decorations import furniture_boxes, paint_furniture
+from tabletop.canvas.ink.map_decorations import decoration_boxes, paint_decorations
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.canvas.paper.sheet_side import paint_side
 from tabletop.canvas.plan.finding_painter import paint_findings
 from tabletop.canvas.plan.grid_painter import paint_grid_lines, paint_grid_names
 from tabletop.canvas.plan.plan_painter import paint_plan
-from tabletop.core.sight.sights import Sights
+from tabletop.core.sight.viewsheds import Viewsheds
 from tabletop.core.text.style import tokens
 from tabletop.core.values.guide_grid import shown_grid
 from tabletop.session.shown_layers import LayerView
@@ -52,12 +52,12 @@ def _paint_map(painter: QPainter, sheet: Sheet, px_per_mm: float) -> None:
     grid = shown_grid(sheet.plan)
     if grid is not None:
         paint_grid_lines(painter, view, grid, "light")
-    visible = Sights().among(sheet.layers, sheet.placed).reach
+    visible = Viewsheds().among(sheet.layers, sheet.placed).reach
     paint_plan(painter, view, sheet.placed, sheet.plan.roster, "light", wind_from_deg=sheet.scene.wind_from_deg, visible=visible)
     paint_findings(painter, view, [one for one in sheet.heeded if one.scene == sheet.scene_number], "light", numbered=True)
     if grid is not None:
-        paint_grid_names(painter, view, grid, "light", furniture_boxes(view))
-    paint_furniture(painter, view, "light", sheet.schematic)
+        paint_grid_names(painter, view, grid, "light", decoration_boxes(view))
+    paint_decorations(painter, view, "light", sheet.schematic)
     painter.restore()
 
 

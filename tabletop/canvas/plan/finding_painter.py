@@ -12,7 +12,7 @@ from tabletop.canvas.ink.map_text import Words, map_font
 from tabletop.canvas.ink.pixel_lines import PixelLines, left_of, strokes
 from tabletop.canvas.ink.severity_sign import sign_shape
 from tabletop.canvas.ink.view import View
-from tabletop.canvas.plan.plan_drawing import Drawing, angle_of, metres_text, path_of
+from tabletop.canvas.plan.plan_drawing import PlanDrawing, angle_of, metres_text, path_of
 from tabletop.canvas.plan.plan_labels import AROUND, BoxGrid, Label
 from tabletop.canvas.plan.plan_painter import MARGIN_PX
 from tabletop.canvas.plan.plan_ways import paint_dimension
@@ -69,7 +69,7 @@ def finding_steps(
     avoid: Sequence[QRectF] = (),
 ) -> Generator[None, None, list[QRectF]]:
     """As `paint_findings`, with a rest after each finding."""
-    drawing = Drawing(painter, view, theme)
+    drawing = PlanDrawing(painter, view, theme)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     seen = [(nth + 1, findings[nth]) for nth in _seen(drawing, findings)]
@@ -91,7 +91,7 @@ def finding_steps(
     return drawing.boxes + figures
 
 
-def _seen(drawing: Drawing, findings: Sequence[Finding]) -> list[int]:
+def _seen(drawing: PlanDrawing, findings: Sequence[Finding]) -> list[int]:
     """Rows of findings whose place may be seen in the view."""
     margin_m = drawing.px(MARGIN_PX) * drawing.view.metre_per_px
     west, south, east, north = np.array(drawing.view.bounds) + np.array([-1, -1, 1, 1]) * margin_m
@@ -117,7 +117,7 @@ def _holder(finding: Finding) -> Placed:
     return Placed("", "measure", finding.highlight, {})
 
 
-def _paint_highlight(drawing: Drawing, finding: Finding, strong: bool) -> None:
+def _paint_highlight(drawing: PlanDrawing, finding: Finding, strong: bool) -> None:
     one, by = _holder(finding), FLASH if strong else 1.0
     for _, rings in drawing.areas([one]):
         _paint_hole(drawing, rings, finding.severity, by)
@@ -132,7 +132,7 @@ def _paint_highlight(drawing: Drawing, finding: Finding, strong: bool) -> None:
         _paint_spot(drawing, place, finding.severity, by, finding.code in BLOCKED_CODES)
 
 
-def _points_of(drawing: Drawing, finding: Finding) -> list[QPointF]:
+def _points_of(drawing: PlanDrawing, finding: Finding) -> list[QPointF]:
     parts = [part for part in shapely.get_parts(finding.highlight) if part.geom_type == "Point" and not part.is_empty]
     return [drawing.spot((part.x, part.y)) for part in parts]
 
@@ -142,7 +142,7 @@ def _lines_of(finding: Finding) -> shapely.Geometry:
     return shapely.multilinestrings([shapely.get_coordinates(part) for part in parts]) if parts else shapely.MultiLineString()
 
 
-def _paint_spot(drawing: Drawing, place: QPointF, token: str, by: float, blocked: bool) -> None:
+def _paint_spot(drawing: PlanDrawing, place: QPointF, token: str, by: float, blocked: bool) -> None:
     """A ring round what stands at a place; a small one, crossed, where a way is shut."""
     painter, radius = drawing.painter, drawing.px((BLOCKED_PX if blocked else SPOT_PX) * by)
     arm = radius * 0.7071
@@ -156,7 +156,7 @@ def _paint_spot(drawing: Drawing, place: QPointF, token: str, by: float, blocked
     painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
-def _paint_hole(drawing: Drawing, rings: list[np.ndarray], token: str, by: float) -> None:
+def _paint_hole(drawing: PlanDrawing, rings: list[np.ndarray], token: str, by: float) -> None:
     """An area that wants something: crossed hatch, leaning the other way than a crowd's, and an outline."""
     painter, path = drawing.painter, path_of(rings)
     painter.fillPath(path, drawing.colour(token, min(0.4, 0.10 * by)))
@@ -165,7 +165,7 @@ def _paint_hole(drawing: Drawing, rings: list[np.ndarray], token: str, by: float
     painter.strokePath(path, drawing.pen(token, 1.8 * by, 0.95, (7, 3)))
 
 
-def _paint_gap(drawing: Drawing, line: np.ndarray, token: str, by: float) -> None:
+def _paint_gap(drawing: PlanDrawing, line: np.ndarray, token: str, by: float) -> None:
     """The open piece of a cordon: a thick hollow line with strong ends."""
     drawing.draw_line(line, drawing.pen("paper", 12 * by, flat=True))
     drawing.draw_line(line, drawing.pen(token, 9 * by, flat=True))
@@ -176,7 +176,7 @@ def _paint_gap(drawing: Drawing, line: np.ndarray, token: str, by: float) -> Non
     drawing.draw_lines(strokes(ends, left_of(ahead), drawing.px(9), drawing.px(9)), drawing.pen(token, 3.0 * by, flat=True))
 
 
-def _paint_stretch(drawing: Drawing, line: np.ndarray, token: str, by: float) -> None:
+def _paint_stretch(drawing: PlanDrawing, line: np.ndarray, token: str, by: float) -> None:
     """A whole line that a finding is about: a broken band beside which the line stays to be seen."""
     drawing.draw_line(line, drawing.pen(token, 11 * by, 0.28, flat=True))
     for side in (1, -1):
@@ -186,7 +186,7 @@ def _paint_stretch(drawing: Drawing, line: np.ndarray, token: str, by: float) ->
         drawing.draw_lines(strokes(places + shift, ahead, drawing.px(3), drawing.px(3)), drawing.pen(token, 1.6 * by, flat=True))
 
 
-def _sign_place(drawing: Drawing, finding: Finding) -> tuple[QPointF, float]:
+def _sign_place(drawing: PlanDrawing, finding: Finding) -> tuple[QPointF, float]:
     """Where the sign belongs, and the angle of the line it is about."""
     held = _holder(finding)
     highlight = held.geometry
@@ -198,7 +198,7 @@ def _sign_place(drawing: Drawing, finding: Finding) -> tuple[QPointF, float]:
     return at, angle_of(ahead[0])
 
 
-def _paint_sign(drawing: Drawing, finding: Finding, strong: bool, text: str, signs: BoxGrid, taken: BoxGrid) -> None:
+def _paint_sign(drawing: PlanDrawing, finding: Finding, strong: bool, text: str, signs: BoxGrid, taken: BoxGrid) -> None:
     place, angle = _sign_place(drawing, finding)
     size = drawing.px(SIGN_PX * (1.35 if strong else 1.0))
     if not drawing.view.pixel_rect.adjusted(-size, -size, size, size).contains(place):
@@ -243,7 +243,7 @@ def _around(centre: QPointF, size: float) -> QRectF:
     return QRectF(centre.x() - size / 2, centre.y() - size / 2, size, size)
 
 
-def _paint_shape(drawing: Drawing, finding: Finding, centre: QPointF, size: float, text: str) -> None:
+def _paint_shape(drawing: PlanDrawing, finding: Finding, centre: QPointF, size: float, text: str) -> None:
     painter = drawing.painter
     painter.setPen(drawing.pen("paper", 3.6))
     painter.setBrush(drawing.colour(finding.severity))

@@ -14,7 +14,7 @@ from tabletop.canvas.base.map_surface import PixelItem
 from tabletop.canvas.ink.map_text import Words, draw_text, text_size
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.plan.overlay_painter import GHOST
-from tabletop.canvas.plan.plan_drawing import Drawing
+from tabletop.canvas.plan.plan_drawing import PlanDrawing
 from tabletop.canvas.plan.plan_painter import paint_plan
 from tabletop.core.geometry.geometry import point_of
 from tabletop.core.values.feature import Placed
@@ -29,16 +29,16 @@ RIGHT, DOWN, LEFT, UP = "\N{RIGHTWARDS ARROW}", "\N{DOWNWARDS ARROW}", "\N{LEFTW
 
 
 @dataclass(frozen=True)
-class Standing:
+class Ghost:
     """One feature of a fix: as it stands now (None: it is added), and as it will."""
 
     before: Placed | None
     after: Placed
 
 
-def standings(fix: Fix, plan: Plan, scene: int) -> list[Standing]:
+def ghosts(fix: Fix, plan: Plan, scene: int) -> list[Ghost]:
     """What a fix adds and edits in a scene; features that are gone from it are left out."""
-    found = [Standing(None, Placed("fix", one.kind, one.geometry, one.properties)) for one in fix.added]
+    found = [Ghost(None, Placed("fix", one.kind, one.geometry, one.properties)) for one in fix.added]
     for edit in fix.edited:
         feature = plan.features.get(edit.id)
         state = feature.at(scene) if feature is not None else None
@@ -46,16 +46,16 @@ def standings(fix: Fix, plan: Plan, scene: int) -> list[Standing]:
             continue
         patched = {name: value for name, value in {**state.properties, **edit.properties}.items() if value is not None}
         now = Placed(edit.id, feature.kind, state.geometry, state.properties)
-        found.append(Standing(now, Placed(edit.id, feature.kind, edit.geometry or state.geometry, patched)))
+        found.append(Ghost(now, Placed(edit.id, feature.kind, edit.geometry or state.geometry, patched)))
     return found
 
 
 def paint_fix(painter: QPainter, view: View, fix: Fix, plan: Plan, scene: int, theme: str) -> None:
     """Draw a fix over the plan. Where it lies outside the picture an arrow at the edge tells where."""
-    shown = [one for one in standings(fix, plan, scene) if not one.after.geometry.is_empty]
+    shown = [one for one in ghosts(fix, plan, scene) if not one.after.geometry.is_empty]
     if not shown:
         return
-    drawing = Drawing(painter, view, theme, plan.roster)
+    drawing = PlanDrawing(painter, view, theme, plan.roster)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     try:
@@ -71,7 +71,7 @@ def paint_fix(painter: QPainter, view: View, fix: Fix, plan: Plan, scene: int, t
         painter.restore()
 
 
-def _paint_outline(drawing: Drawing, placed: Placed) -> None:
+def _paint_outline(drawing: PlanDrawing, placed: Placed) -> None:
     """A dashed stroke round areas and along lines, a dashed ring round points."""
     painter = drawing.painter
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -84,7 +84,7 @@ def _paint_outline(drawing: Drawing, placed: Placed) -> None:
             painter.drawEllipse(place, drawing.px(RING_PX), drawing.px(RING_PX))
 
 
-def _paint_move(drawing: Drawing, before: Placed, after: Placed) -> None:
+def _paint_move(drawing: PlanDrawing, before: Placed, after: Placed) -> None:
     """A dashed arrow from where a feature stands to where it will."""
     start, end = (np.array(drawing.spot(point_of(one.geometry)).toTuple()) for one in (before, after))
     length = float(np.hypot(*(end - start)))
@@ -101,7 +101,7 @@ def _paint_move(drawing: Drawing, before: Placed, after: Placed) -> None:
     drawing.painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
-def _paint_words(drawing: Drawing, fix: Fix, shapes: Sequence[Placed]) -> None:
+def _paint_words(drawing: PlanDrawing, fix: Fix, shapes: Sequence[Placed]) -> None:
     """What the fix does, on a plate beside it; at the edge of the picture, with an arrow, where it lies outside."""
     places = [drawing.spot(point_of(one.geometry)) for one in shapes]
     picture = drawing.view.pixel_rect
@@ -119,7 +119,7 @@ def _arrow_to(place: QPointF, picture: QRectF) -> str:
     return DOWN if away.y() > 0 else UP
 
 
-def _paint_plate(drawing: Drawing, text: str, at: QPointF, below_px: float) -> None:
+def _paint_plate(drawing: PlanDrawing, text: str, at: QPointF, below_px: float) -> None:
     """Words on paper with an accent border, below a place and whole in the picture."""
     rows = ((Words(text, 10, True, "accent"),),)
     size, room, edge = text_size(rows, drawing.view.unit_px), drawing.px(6), drawing.px(EDGE_PX)

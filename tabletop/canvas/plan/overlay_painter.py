@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.ink.view import View
-from tabletop.canvas.plan.plan_drawing import Drawing, path_of
+from tabletop.canvas.plan.plan_drawing import PlanDrawing, path_of
 from tabletop.canvas.plan.plan_painter import paint_plan
 from tabletop.core.values.catalogue import geometry_class, kinds
 from tabletop.core.values.feature import Placed
@@ -31,7 +31,7 @@ def paint_preview(
     visible: Callable[[Placed], BaseGeometry | None] = lambda one: None,
 ) -> None:
     """Draw the shapes of a preview: features below, then selection, guides, handles, and the snap on top."""
-    drawing = Drawing(painter, view, theme, roster or {}, visible=visible)
+    drawing = PlanDrawing(painter, view, theme, roster or {}, visible=visible)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for role in ("feature", "select", "guide", "handle", "snap"):
@@ -45,7 +45,7 @@ def paint_preview(
     painter.restore()
 
 
-def _paint_feature(drawing: Drawing, shape: PreviewShape) -> None:
+def _paint_feature(drawing: PlanDrawing, shape: PreviewShape) -> None:
     """As its kind, paler; an outline where the sketch is not yet a geometry of that kind."""
     spec = kinds().get(shape.kind)
     if spec is None or geometry_class(shape.geometry) not in spec.geometry or not shape.geometry.is_valid:
@@ -58,13 +58,13 @@ def _paint_feature(drawing: Drawing, shape: PreviewShape) -> None:
     drawing.painter.restore()
 
 
-def _paint_sketch(drawing: Drawing, shape: PreviewShape) -> None:
+def _paint_sketch(drawing: PlanDrawing, shape: PreviewShape) -> None:
     for line in _outlines(drawing, shape):
         drawing.draw_line(line, drawing.pen("field" if drawing.theme == "light" else "paper", 4.0, 0.85))
         drawing.draw_line(line, drawing.pen("accent", 2.0))
 
 
-def _paint_guide(drawing: Drawing, shape: PreviewShape) -> None:
+def _paint_guide(drawing: PlanDrawing, shape: PreviewShape) -> None:
     for line in _outlines(drawing, shape):
         drawing.draw_line(line, drawing.pen("paper", 3.0, 0.8))
         drawing.draw_line(line, drawing.pen("accent", 1.2, 0.9, (5, 4)))
@@ -73,7 +73,7 @@ def _paint_guide(drawing: Drawing, shape: PreviewShape) -> None:
         drawing.painter.drawEllipse(place, drawing.px(3), drawing.px(3))
 
 
-def _paint_select(drawing: Drawing, shape: PreviewShape) -> None:
+def _paint_select(drawing: PlanDrawing, shape: PreviewShape) -> None:
     """An accent box, slightly filled; dashed where it takes what it only touches, whole where it takes what lies within."""
     dashes = () if shape.kind == "within" else (6, 4)
     for _, rings in drawing.areas([_holder(shape)]):
@@ -83,7 +83,7 @@ def _paint_select(drawing: Drawing, shape: PreviewShape) -> None:
         drawing.draw_line(line, drawing.pen("accent", 1.6, 1.0, dashes))
 
 
-def _paint_handle(drawing: Drawing, shape: PreviewShape, scale: float) -> None:
+def _paint_handle(drawing: PlanDrawing, shape: PreviewShape, scale: float) -> None:
     """White squares with an accent border, filled where picked; round where it turns, small and round half-way between corners."""
     side = drawing.px(HANDLE_PX * scale * (0.7 if shape.kind == "middle" else 1.0))
     drawing.painter.setPen(drawing.pen("accent", 1.6))
@@ -97,7 +97,7 @@ def _paint_handle(drawing: Drawing, shape: PreviewShape, scale: float) -> None:
             drawing.painter.drawRect(box)
 
 
-def _paint_snap(drawing: Drawing, shape: PreviewShape) -> None:
+def _paint_snap(drawing: PlanDrawing, shape: PreviewShape) -> None:
     """A mark of its own for each kind, ringed in paper; a circle where it is not said."""
     painter, half = drawing.painter, drawing.px(SNAP_PX / 2)
     draw = _MARKS.get(shape.kind, _circle_mark)
@@ -151,7 +151,7 @@ _MARKS: dict[str, Callable[[QPainter, QPointF, float], None]] = {
 }
 
 
-_ROLES: dict[str, Callable[[Drawing, PreviewShape], None]] = {
+_ROLES: dict[str, Callable[[PlanDrawing, PreviewShape], None]] = {
     "feature": _paint_feature,
     "select": _paint_select,
     "guide": _paint_guide,
@@ -163,14 +163,14 @@ def _holder(shape: PreviewShape) -> Placed:
     return Placed("", "text", shape.geometry, {})
 
 
-def _outlines(drawing: Drawing, shape: PreviewShape) -> list[np.ndarray]:
+def _outlines(drawing: PlanDrawing, shape: PreviewShape) -> list[np.ndarray]:
     """Lines, and the rings of areas, in pixels."""
     one = [_holder(shape)]
     rings = [ring for _, area in drawing.areas(one) for ring in area]
     return [line for _, line in drawing.lines(one)] + rings
 
 
-def _places(drawing: Drawing, shape: PreviewShape, corners: bool = False) -> list[QPointF]:
+def _places(drawing: PlanDrawing, shape: PreviewShape, corners: bool = False) -> list[QPointF]:
     """Points in pixels; with `corners` those of lines and areas too."""
     geometry = shape.geometry
     if not corners and not geometry.geom_type.endswith("Point"):

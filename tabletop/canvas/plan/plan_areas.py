@@ -10,9 +10,9 @@ from PySide6.QtGui import QPainter, QPainterPath
 from tabletop.canvas.ink.hatch import fill_hatched
 from tabletop.canvas.ink.map_text import Words, map_font, shortened
 from tabletop.canvas.ink.pixel_lines import qpolygon
-from tabletop.canvas.ink.symbol_cache import draw_stamp
+from tabletop.canvas.ink.symbol_cache import draw_cached
 from tabletop.canvas.ink.symbols import kind_symbol, protected_symbol
-from tabletop.canvas.plan.plan_drawing import Drawing, number_of, path_of, value_of
+from tabletop.canvas.plan.plan_drawing import PlanDrawing, number_of, path_of, value_of
 from tabletop.canvas.plan.symbol_plates import paint_plate
 from tabletop.core.geometry.geometry import point_of
 from tabletop.core.values.catalogue import kinds
@@ -36,7 +36,7 @@ def density_word(person_per_m2: float, moving: bool) -> str:
 
 
 # --- rings
-def paint_rings(drawing: Drawing, features: Sequence[Placed]) -> Iterator[None]:
+def paint_rings(drawing: PlanDrawing, features: Sequence[Placed]) -> Iterator[None]:
     """Thin outlines, told apart by their dashes, each with its number in a tab."""
     painter = drawing.painter
     for placed, rings in drawing.areas(features):
@@ -50,7 +50,7 @@ def paint_rings(drawing: Drawing, features: Sequence[Placed]) -> Iterator[None]:
         yield
 
 
-def _tab_place(drawing: Drawing, ring: np.ndarray) -> QPointF | None:
+def _tab_place(drawing: PlanDrawing, ring: np.ndarray) -> QPointF | None:
     """The place on an outline, inside the picture and clear of other tabs, that is farthest up and left."""
     steps = np.hypot(*np.diff(ring, axis=0).T)
     tape = np.concatenate(([0.0], np.cumsum(steps)))
@@ -64,7 +64,7 @@ def _tab_place(drawing: Drawing, ring: np.ndarray) -> QPointF | None:
     return QPointF(*seen[np.argmin(seen[:, 1] + 0.5 * seen[:, 0])]) if len(seen) else None
 
 
-def _paint_tab(drawing: Drawing, placed: Placed, roman: str, place: QPointF) -> None:
+def _paint_tab(drawing: PlanDrawing, placed: Placed, roman: str, place: QPointF) -> None:
     painter, small = drawing.painter, drawing.symbol_px / drawing.px(24)
     width, height = drawing.px(26) * small, drawing.px(18) * small
     box = QRectF(place.x() - width / 2, place.y() - height / 2, width, height)
@@ -81,7 +81,7 @@ def _paint_tab(drawing: Drawing, placed: Placed, roman: str, place: QPointF) -> 
 
 
 # --- crowds
-def paint_crowds(drawing: Drawing, features: Sequence[Placed]) -> None:
+def paint_crowds(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
     """Violet hatch and outline with the headcount; a moving crowd has a broken outline."""
     outlines = [(placed, path_of(rings)) for placed, rings in drawing.areas(features)]
     _hatch(drawing, [path for _, path in outlines])
@@ -93,7 +93,7 @@ def paint_crowds(drawing: Drawing, features: Sequence[Placed]) -> None:
         _label_crowd(drawing, placed, bool(value_of(placed, "moving")))
 
 
-def paint_flows(drawing: Drawing, features: Sequence[Placed]) -> None:
+def paint_flows(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
     """As crowds, with arrows along the movement."""
     outlines = [(placed, path_of(rings)) for placed, rings in drawing.areas(features)]
     _hatch(drawing, [path for _, path in outlines], 0.55)
@@ -105,7 +105,7 @@ def paint_flows(drawing: Drawing, features: Sequence[Placed]) -> None:
         _label_crowd(drawing, placed, True)
 
 
-def _hatch(drawing: Drawing, outlines: Sequence[QPainterPath], strength: float = 1.0) -> None:
+def _hatch(drawing: PlanDrawing, outlines: Sequence[QPainterPath], strength: float = 1.0) -> None:
     """One fill for all areas, tied to the ground so that it moves with it."""
     painter, path = drawing.painter, QPainterPath()
     for outline in outlines:
@@ -117,7 +117,7 @@ def _hatch(drawing: Drawing, outlines: Sequence[QPainterPath], strength: float =
     fill_hatched(painter, path, pen, drawing.px(HATCH_PX), drawing.spot((0.0, 0.0)))
 
 
-def _paint_arrows(drawing: Drawing, placed: Placed) -> None:
+def _paint_arrows(drawing: PlanDrawing, placed: Placed) -> None:
     turn = np.radians(drawing.turn_deg(number_of(placed, "bearing_deg")))
     ahead, right = np.array([np.sin(turn), -np.cos(turn)]), np.array([np.cos(turn), np.sin(turn)])
     size = drawing.px(1.0) * drawing.symbol_px / drawing.px(24)
@@ -130,7 +130,7 @@ def _paint_arrows(drawing: Drawing, placed: Placed) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
-def _arrow_places(drawing: Drawing, placed: Placed, ahead: np.ndarray, right: np.ndarray) -> np.ndarray:
+def _arrow_places(drawing: PlanDrawing, placed: Placed, ahead: np.ndarray, right: np.ndarray) -> np.ndarray:
     """Places inside the area on a lattice along the movement, in pixels; one at least."""
     middle = np.asarray(drawing.view.px(point_of(placed.geometry)))
     west, south, east, north = placed.geometry.bounds
@@ -144,7 +144,7 @@ def _arrow_places(drawing: Drawing, placed: Placed, ahead: np.ndarray, right: np
     return places[within] if within.any() else middle[None, :]
 
 
-def _label_crowd(drawing: Drawing, placed: Placed, moving: bool) -> None:
+def _label_crowd(drawing: PlanDrawing, placed: Placed, moving: bool) -> None:
     if not drawing.labelled or placed.geometry.geom_type != "Polygon":
         return
     headcount, area = number_of(placed, "headcount"), placed.geometry.area
@@ -157,7 +157,7 @@ def _label_crowd(drawing: Drawing, placed: Placed, moving: bool) -> None:
     drawing.label(rows, at, rank=1, sides=("centre",), others=tuple((spot, 0.0) for spot in others))
 
 
-def _label_spots(drawing: Drawing, placed: Placed) -> list[QPointF]:
+def _label_spots(drawing: PlanDrawing, placed: Placed) -> list[QPointF]:
     """Places for an area's label: its middle, others inside it, then beside its box."""
     middle = point_of(placed.geometry)
     if not drawing.named:
@@ -180,7 +180,7 @@ def _own_name(placed: Placed) -> str:
 
 
 # --- assembly and protected: an area with a plate in it, or a plate alone
-def paint_assemblies(drawing: Drawing, features: Sequence[Placed]) -> None:
+def paint_assemblies(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
     """Teal outline and plate."""
     for placed, rings in drawing.areas(features):
         path = path_of(rings)
@@ -193,7 +193,7 @@ def paint_assemblies(drawing: Drawing, features: Sequence[Placed]) -> None:
         _paint_sign(drawing, placed, kind_symbol("assembly"), "exit", [[Words(_own_name(placed), bold=True)], below])
 
 
-def paint_protected(drawing: Drawing, features: Sequence[Placed]) -> Iterator[None]:
+def paint_protected(drawing: PlanDrawing, features: Sequence[Placed]) -> Iterator[None]:
     """A double outline, as of a fence, with the pictogram of its category on a light plate."""
     for placed, rings in drawing.areas(features):
         path = path_of(rings)
@@ -208,7 +208,7 @@ def paint_protected(drawing: Drawing, features: Sequence[Placed]) -> Iterator[No
         _paint_sign(drawing, placed, protected_symbol(placed), "", [[Words(name, bold=True)]])
 
 
-def _paint_sign(drawing: Drawing, placed: Placed, symbol: str, token: str, rows: list[list[Words]]) -> None:
+def _paint_sign(drawing: PlanDrawing, placed: Placed, symbol: str, token: str, rows: list[list[Words]]) -> None:
     side, at = drawing.symbol_px, drawing.spot(point_of(placed.geometry))
     chosen = placed.id in drawing.selected and placed.geometry.geom_type == "Point"
     margin = drawing.px(6)
@@ -219,6 +219,6 @@ def _paint_sign(drawing: Drawing, placed: Placed, symbol: str, token: str, rows:
     def paint(painter: QPainter) -> None:
         paint_plate(painter, drawing, QRectF(margin, margin, side, side), symbol, token, "light" if not token else "square", chosen)
 
-    draw_stamp(drawing.painter, box, ("sign", symbol, token, chosen, drawing.theme, drawing.view.unit_px), paint)
+    draw_cached(drawing.painter, box, ("sign", symbol, token, chosen, drawing.theme, drawing.view.unit_px), paint)
     drawing.take(box.adjusted(margin, margin, -margin, -margin))
     drawing.label(rows, at, rank=3, sides=("right", "below", "left", "above"), clear_px=side / 2 + drawing.px(6 if chosen else 1))

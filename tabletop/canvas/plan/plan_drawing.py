@@ -36,7 +36,7 @@ VIEWS_KEPT = 3.0
 
 
 @dataclass
-class Drawing:
+class PlanDrawing:
     """One painting of a plan. Colours go by token; sizes are design pixels that `px` turns into those of the surface."""
 
     painter: QPainter

@@ -9,17 +9,17 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.ink.map_text import Words, shortened
 from tabletop.canvas.ink.pixel_lines import PixelLines, left_of, strokes
-from tabletop.canvas.plan.plan_drawing import Drawing, label_places, number_of, path_of, value_of
+from tabletop.canvas.plan.plan_drawing import PlanDrawing, label_places, number_of, path_of, value_of
 from tabletop.core.values.feature import Placed
 from tabletop.i18n import tr
 
 
-def _opened(drawing: Drawing, features: Sequence[Placed]) -> list[BaseGeometry]:
+def _opened(drawing: PlanDrawing, features: Sequence[Placed]) -> list[BaseGeometry]:
     return [drawing.opened.get(one.id, one.geometry) for one in features]
 
 
 # --- cordons
-def paint_cordons(drawing: Drawing, features: Sequence[Placed]) -> None:
+def paint_cordons(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
     """Lines whose marks say how they are held; ticks stand on the guarded side, the left."""
     shapes = drawing.lines(features, _opened(drawing, features))
     groups: dict[tuple[str, str], list[tuple[Placed, np.ndarray]]] = {}
@@ -37,17 +37,17 @@ def paint_cordons(drawing: Drawing, features: Sequence[Placed]) -> None:
         _label_cordons(drawing, features)
 
 
-def _plain(drawing: Drawing, lines: Sequence[np.ndarray], token: str) -> None:
+def _plain(drawing: PlanDrawing, lines: Sequence[np.ndarray], token: str) -> None:
     drawing.draw_all(PixelLines(lines), drawing.pen(token, 2.2))
 
 
-def _ticks(drawing: Drawing, tape: PixelLines, token: str, step: float, clear: float) -> None:
+def _ticks(drawing: PlanDrawing, tape: PixelLines, token: str, step: float, clear: float) -> None:
     """Short strokes on the left, the side that is guarded."""
     places, ahead, _ = tape.marks(drawing.px(step))
     drawing.draw_lines(strokes(places, left_of(ahead), drawing.px(-clear), drawing.px(clear + 6)), drawing.pen(token, 1.6, flat=True))
 
 
-def _paint_shields(drawing: Drawing, lines: Sequence[np.ndarray], token: str) -> None:
+def _paint_shields(drawing: PlanDrawing, lines: Sequence[np.ndarray], token: str) -> None:
     tape = PixelLines(lines)
     drawing.draw_all(tape, drawing.pen("paper", 6.5))
     drawing.draw_all(tape, drawing.pen(token, 2.4))
@@ -56,7 +56,7 @@ def _paint_shields(drawing: Drawing, lines: Sequence[np.ndarray], token: str) ->
     _ticks(drawing, tape, token, 21, 1.2)
 
 
-def _paint_rope(drawing: Drawing, lines: Sequence[np.ndarray], token: str) -> None:
+def _paint_rope(drawing: PlanDrawing, lines: Sequence[np.ndarray], token: str) -> None:
     tape = PixelLines(lines)
     waves = [tape.wave(row, drawing.px(13), drawing.px(2.6)) for row in range(len(lines)) if tape.lengths[row] < 20_000]
     drawing.draw_all(tape, drawing.pen("paper", 9.0))
@@ -67,7 +67,7 @@ def _paint_rope(drawing: Drawing, lines: Sequence[np.ndarray], token: str) -> No
     _ticks(drawing, tape, token, 26, 4.5)
 
 
-def _paint_tape(drawing: Drawing, lines: Sequence[np.ndarray], token: str) -> None:
+def _paint_tape(drawing: PlanDrawing, lines: Sequence[np.ndarray], token: str) -> None:
     tape = PixelLines(lines)
     drawing.draw_all(tape, drawing.pen("paper", 7.0))
     drawing.draw_all(tape, drawing.pen(token, 5.0))
@@ -75,7 +75,7 @@ def _paint_tape(drawing: Drawing, lines: Sequence[np.ndarray], token: str) -> No
     _ticks(drawing, tape, token, 30, 2.4)
 
 
-def _paint_ranks(drawing: Drawing, members: Sequence[Placed], token: str) -> None:
+def _paint_ranks(drawing: PlanDrawing, members: Sequence[Placed], token: str) -> None:
     """A thin line behind for each further rank, three at most."""
     deep = {one.id: one for one in members if number_of(one, "ranks") > 1}
     for one in deep.values():
@@ -85,7 +85,7 @@ def _paint_ranks(drawing: Drawing, members: Sequence[Placed], token: str) -> Non
                 drawing.draw_line(line, drawing.pen(token, 1.4))
 
 
-def _label_cordons(drawing: Drawing, features: Sequence[Placed]) -> None:
+def _label_cordons(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
     shapes = drawing.lines(features)
     for (placed, line), places in zip(shapes, label_places([line for _, line in shapes]), strict=True):
         row = drawing.roster_unit(placed)
@@ -97,7 +97,7 @@ def _label_cordons(drawing: Drawing, features: Sequence[Placed]) -> None:
 
 
 # --- barriers
-def paint_barriers(drawing: Drawing, features: Sequence[Placed]) -> None:
+def paint_barriers(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
     """Fence with crosses, blocks of concrete, striped security barrier, parked vehicles."""
     groups: dict[str, list[np.ndarray]] = {}
     for placed, line in drawing.lines(features, _opened(drawing, features)):
@@ -114,13 +114,13 @@ def paint_barriers(drawing: Drawing, features: Sequence[Placed]) -> None:
         drawing.label_along([[Words(shortened(placed.name), token="quiet-ink")]], places, 8, 9)
 
 
-def _cased(drawing: Drawing, lines: Sequence[np.ndarray], width: float, token: str = "barrier") -> None:
+def _cased(drawing: PlanDrawing, lines: Sequence[np.ndarray], width: float, token: str = "barrier") -> None:
     tape = PixelLines(lines)
     drawing.draw_all(tape, drawing.pen("paper", width + 2.4))
     drawing.draw_all(tape, drawing.pen(token, width))
 
 
-def _paint_fence(drawing: Drawing, lines: Sequence[np.ndarray]) -> None:
+def _paint_fence(drawing: PlanDrawing, lines: Sequence[np.ndarray]) -> None:
     _cased(drawing, lines, 1.8)
     places, ahead, _ = PixelLines(lines).marks(drawing.px(12))
     left = left_of(ahead)
@@ -128,13 +128,13 @@ def _paint_fence(drawing: Drawing, lines: Sequence[np.ndarray]) -> None:
         drawing.draw_lines(strokes(places, slant, drawing.px(3.2), drawing.px(3.2)), drawing.pen("barrier", 1.6, flat=True))
 
 
-def _paint_concrete(drawing: Drawing, lines: Sequence[np.ndarray]) -> None:
+def _paint_concrete(drawing: PlanDrawing, lines: Sequence[np.ndarray]) -> None:
     for line in lines:
         drawing.draw_line(line, drawing.pen("paper", 8.6, 0.9, flat=True))
     drawing.draw_lines(PixelLines(lines).dashes(drawing.px(13), drawing.px(2.5)), drawing.pen("barrier", 6.2, flat=True))
 
 
-def _paint_security(drawing: Drawing, lines: Sequence[np.ndarray]) -> None:
+def _paint_security(drawing: PlanDrawing, lines: Sequence[np.ndarray]) -> None:
     _cased(drawing, lines, 9.0)
     tape = PixelLines(lines)
     places, ahead, _ = tape.marks(drawing.px(7))
@@ -142,7 +142,7 @@ def _paint_security(drawing: Drawing, lines: Sequence[np.ndarray]) -> None:
     drawing.draw_lines(strokes(places, slant, drawing.px(3.2), drawing.px(3.2)), drawing.pen("paper", 2.4, flat=True))
 
 
-def _paint_parked(drawing: Drawing, lines: Sequence[np.ndarray]) -> None:
+def _paint_parked(drawing: PlanDrawing, lines: Sequence[np.ndarray]) -> None:
     tape = PixelLines(lines)
     for width, on, off, token in ((11.4, 20.0, 2.6, "paper"), (9.0, 19.0, 3.6, "barrier")):
         drawing.draw_lines(tape.dashes(drawing.px(on), drawing.px(off)), drawing.pen(token, width, flat=True))

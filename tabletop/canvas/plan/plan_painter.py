@@ -8,7 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.plan import plan_areas, plan_lines, plan_points, plan_units, plan_ways
-from tabletop.canvas.plan.plan_drawing import Drawing
+from tabletop.canvas.plan.plan_drawing import PlanDrawing
 from tabletop.canvas.plan.plan_extents import Extents
 from tabletop.core.sight.openings import LINE_KINDS, nearest_lines, opened_by_id
 from tabletop.core.values.catalogue import kinds
@@ -19,7 +19,7 @@ MARGIN_PX = 160.0
 """Symbols and labels reach this far beyond what they stand for."""
 AT_A_TIME = 12
 """So many features of a kind are drawn before a rest."""
-PAINTERS: dict[str, Callable[[Drawing, Sequence[Placed]], Iterator[None] | None]] = {
+PAINTERS: dict[str, Callable[[PlanDrawing, Sequence[Placed]], Iterator[None] | None]] = {
     "ring": plan_areas.paint_rings,
     "crowd": plan_areas.paint_crowds,
     "crowd-flow": plan_areas.paint_flows,
@@ -82,7 +82,7 @@ def plan_steps(
     visible: Callable[[Placed], BaseGeometry | None] = lambda one: None,
 ) -> Generator[None, None, list[QRectF]]:
     """As `paint_plan`, with a rest after each few milliseconds of work; the painter is left to it until the end."""
-    drawing = Drawing(painter, view, theme, roster, selected, wind_from_deg, visible)
+    drawing = PlanDrawing(painter, view, theme, roster, selected, wind_from_deg, visible)
     groups = _by_kind(drawing, placed, hidden)
     lines, gates = _shaped(groups, "LineString", LINE_KINDS), _shaped(groups, "Point", ("gate",))
     drawing.opened = opened_by_id(lines, gates)
@@ -114,7 +114,7 @@ def _shaped(groups: Mapping[str, list[Placed]], geom_type: str, wanted: Sequence
     return [one for one in some if one.geometry.geom_type == geom_type and not one.geometry.is_empty]
 
 
-def _by_kind(drawing: Drawing, placed: Sequence[Placed], hidden: frozenset[str]) -> dict[str, list[Placed]]:
+def _by_kind(drawing: PlanDrawing, placed: Sequence[Placed], hidden: frozenset[str]) -> dict[str, list[Placed]]:
     """Features whose ground may be seen, by kind."""
     groups: dict[str, list[Placed]] = {}
     if not placed:

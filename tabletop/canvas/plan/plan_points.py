@@ -8,9 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from tabletop.canvas.ink.map_text import Words, shortened
-from tabletop.canvas.ink.symbol_cache import draw_stamp
+from tabletop.canvas.ink.symbol_cache import draw_cached
 from tabletop.canvas.ink.symbols import paint_symbol, vehicle_symbol
-from tabletop.canvas.plan.plan_drawing import Drawing, metres_text, number_of, path_of, value_of
+from tabletop.canvas.plan.plan_drawing import PlanDrawing, metres_text, number_of, path_of, value_of
 from tabletop.canvas.plan.symbol_plates import paint_plate
 from tabletop.core.geometry.geometry import bearing_deg, sector
 from tabletop.core.text.style import agency_token
@@ -35,7 +35,7 @@ def _around(place: QPointF, reach: float) -> QRectF:
 
 
 # --- gates
-def paint_gates(drawing: Drawing, features: Sequence[Placed], hosts: dict[str, Placed]) -> None:
+def paint_gates(drawing: PlanDrawing, features: Sequence[Placed], hosts: dict[str, Placed]) -> None:
     """Two posts in the line. Open: leaves swung back and nothing between. Shut: a bar from post to post, crossed."""
     for placed, place in drawing.points(features):
         host = hosts.get(placed.id)
@@ -47,7 +47,7 @@ def paint_gates(drawing: Drawing, features: Sequence[Placed], hosts: dict[str, P
             drawing.label(rows, place, rank=4, sides=("below", "above", "right", "left"), clear_px=drawing.px(12))
 
 
-def _line_turn(drawing: Drawing, gate: Placed, host: Placed | None) -> float:
+def _line_turn(drawing: PlanDrawing, gate: Placed, host: Placed | None) -> float:
     """Rotation of the line the gate stands on; level where it stands alone."""
     if host is None:
         return 90.0
@@ -56,7 +56,7 @@ def _line_turn(drawing: Drawing, gate: Placed, host: Placed | None) -> float:
     return drawing.turn_deg(bearing_deg((near[0].x, near[0].y), (near[1].x, near[1].y)))
 
 
-def _paint_gate(drawing: Drawing, placed: Placed, place: QPointF, turn_deg: float) -> None:
+def _paint_gate(drawing: PlanDrawing, placed: Placed, place: QPointF, turn_deg: float) -> None:
     painter, (along, across) = drawing.painter, _frame(place, turn_deg)
     half = max(drawing.ground_px(number_of(placed, "width_m")) / 2, drawing.symbol_px * 0.3)
     post, chosen = drawing.symbol_px * 0.27, placed.id in drawing.selected
@@ -86,7 +86,7 @@ def _paint_gate(drawing: Drawing, placed: Placed, place: QPointF, turn_deg: floa
 
 
 # --- vehicles
-def paint_vehicles(drawing: Drawing, features: Sequence[Placed]) -> None:
+def paint_vehicles(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
     """Footprints of true size, turned, with their windscreen; a symbol where they would be too small."""
     for placed, place in drawing.points(features):
         token, symbol = vehicle_token(drawing, placed), vehicle_symbol(str(value_of(placed, "vehicle_type") or ""))
@@ -99,26 +99,26 @@ def paint_vehicles(drawing: Drawing, features: Sequence[Placed]) -> None:
         drawing.label(rows, place, rank=5, clear_px=clear)
 
 
-def vehicle_token(drawing: Drawing, placed: Placed) -> str:
+def vehicle_token(drawing: PlanDrawing, placed: Placed) -> str:
     """Colour token of a vehicle: by its roster unit, else by what it is."""
     row = drawing.roster_unit(placed)
     symbol = vehicle_symbol(str(value_of(placed, "vehicle_type") or ""))
     return agency_token(row.agency) if row else VEHICLE_AGENCIES.get(symbol, "barrier")
 
 
-def _paint_vehicle_symbol(drawing: Drawing, placed: Placed, place: QPointF, symbol: str, token: str) -> float:
+def _paint_vehicle_symbol(drawing: PlanDrawing, placed: Placed, place: QPointF, symbol: str, token: str) -> float:
     side, margin = drawing.symbol_px * 0.84, drawing.px(6)
     box, chosen = _around(place, side / 2 + margin), placed.id in drawing.selected
 
     def paint(painter: QPainter) -> None:
         paint_plate(painter, drawing, QRectF(margin, margin, side, side), symbol, token, "square", chosen)
 
-    draw_stamp(drawing.painter, box, ("vehicle", symbol, token, chosen, drawing.theme, drawing.view.unit_px), paint)
+    draw_cached(drawing.painter, box, ("vehicle", symbol, token, chosen, drawing.theme, drawing.view.unit_px), paint)
     drawing.take(_around(place, side / 2))
     return side / 2
 
 
-def _paint_footprint(drawing: Drawing, placed: Placed, place: QPointF, symbol: str, token: str) -> float:
+def _paint_footprint(drawing: PlanDrawing, placed: Placed, place: QPointF, symbol: str, token: str) -> float:
     painter = drawing.painter
     length, width = (max(drawing.ground_px(number_of(placed, name)), drawing.px(3)) for name in ("length_m", "width_m"))
     turn = drawing.turn_deg(number_of(placed, "bearing_deg"))
@@ -151,7 +151,7 @@ def _paint_footprint(drawing: Drawing, placed: Placed, place: QPointF, symbol: s
 
 
 # --- less-lethal means
-def paint_jets(drawing: Drawing, features: Sequence[Placed]) -> None:
+def paint_jets(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
     """The sector that a jet reaches, with arcs at thirds of its range, and the nozzle."""
     for placed, place in drawing.points(features):
         reach, angle = number_of(placed, "range_m"), number_of(placed, "sector_deg")
@@ -169,7 +169,7 @@ def paint_jets(drawing: Drawing, features: Sequence[Placed]) -> None:
         _label_reach(drawing, placed, place, reach * 0.62, number_of(placed, "bearing_deg"), metres_text(reach))
 
 
-def _paint_arcs(drawing: Drawing, placed: Placed, place: QPointF, reach_m: float, angle: float) -> None:
+def _paint_arcs(drawing: PlanDrawing, placed: Placed, place: QPointF, reach_m: float, angle: float) -> None:
     turn = drawing.turn_deg(number_of(placed, "bearing_deg"))
     pen = drawing.pen("water-jet", 1.2, 0.9, (5, 4))
     drawing.painter.setPen(pen)
@@ -179,14 +179,14 @@ def _paint_arcs(drawing: Drawing, placed: Placed, place: QPointF, reach_m: float
             drawing.painter.drawArc(_around(place, radius), round((90 - turn - angle / 2) * 16), round(min(angle, 360.0) * 16))
 
 
-def _label_reach(drawing: Drawing, placed: Placed, place: QPointF, away_m: float, bearing: float, text: str) -> None:
+def _label_reach(drawing: PlanDrawing, placed: Placed, place: QPointF, away_m: float, bearing: float, text: str) -> None:
     ahead, _ = _frame(place, drawing.turn_deg(bearing))
     at = place + ahead * drawing.ground_px(away_m)
     rows = [[Words(shortened(placed.name), bold=True)] if drawing.named else [], [Words(text, token="quiet-ink")]]
     drawing.label(rows, at, rank=4, sides=("centre", "right", "left", "below", "above"), clear_px=drawing.px(6))
 
 
-def paint_irritants(drawing: Drawing, features: Sequence[Placed]) -> None:
+def paint_irritants(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
     """A dotted disc, and with wind the dotted cone downwind."""
     for placed, place in drawing.points(features):
         centre, radius = (placed.geometry.x, placed.geometry.y), number_of(placed, "radius_m")
@@ -204,7 +204,7 @@ def paint_irritants(drawing: Drawing, features: Sequence[Placed]) -> None:
         drawing.label(rows, place, rank=4, clear_px=side / 2)
 
 
-def _dotted(drawing: Drawing, placed: Placed, shape: shapely.Geometry, alpha: float, dots: tuple[float, float]) -> None:
+def _dotted(drawing: PlanDrawing, placed: Placed, shape: shapely.Geometry, alpha: float, dots: tuple[float, float]) -> None:
     path = _area_path(drawing, placed, shape)
     drawing.halo(placed, path)
     drawing.painter.fillPath(path, drawing.colour("irritant", alpha))
@@ -214,7 +214,7 @@ def _dotted(drawing: Drawing, placed: Placed, shape: shapely.Geometry, alpha: fl
     drawing.painter.strokePath(path, pen)
 
 
-def _area_path(drawing: Drawing, placed: Placed, shape: shapely.Geometry) -> QPainterPath:
+def _area_path(drawing: PlanDrawing, placed: Placed, shape: shapely.Geometry) -> QPainterPath:
     path = QPainterPath()
     for _, rings in drawing.areas([placed], [shape]):
         path.addPath(path_of(rings))
@@ -222,7 +222,7 @@ def _area_path(drawing: Drawing, placed: Placed, shape: shapely.Geometry) -> QPa
 
 
 # --- texts
-def paint_texts(drawing: Drawing, features: Sequence[Placed]) -> None:
+def paint_texts(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
     """Words on the map, centred on their place, lines as typed."""
     for placed, place in drawing.points(features):
         lines = str(value_of(placed, "text") or placed.name).splitlines()[:12]
@@ -253,7 +253,7 @@ def sector_path(place: QPointF, radius_px: float, turn_deg: float, angle_deg: fl
     return path
 
 
-def far_out(place: QPointF, drawing: Drawing, margin_px: float) -> bool:
+def far_out(place: QPointF, drawing: PlanDrawing, margin_px: float) -> bool:
     """Whether a symbol there would not be seen."""
     x, y = place.x(), place.y()
     return not (-margin_px <= x <= drawing.view.width_px + margin_px and -margin_px <= y <= drawing.view.height_px + margin_px)

@@ -7,9 +7,9 @@ from PySide6.QtGui import QPainter, QPainterPath
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.ink.map_text import Words, shortened
-from tabletop.canvas.ink.symbol_cache import draw_stamp
+from tabletop.canvas.ink.symbol_cache import draw_cached
 from tabletop.canvas.ink.symbols import kind_symbol, unit_symbol
-from tabletop.canvas.plan.plan_drawing import Drawing, number_of, path_of
+from tabletop.canvas.plan.plan_drawing import PlanDrawing, number_of, path_of
 from tabletop.canvas.plan.plan_points import far_out, sector_path
 from tabletop.canvas.plan.symbol_plates import paint_dots, paint_plate, strength_dots
 from tabletop.core.values.feature import Placed
@@ -37,7 +37,7 @@ def unit_title(placed: Placed, row: RosterUnit | None) -> str:
 
 
 # --- units
-def paint_units(drawing: Drawing, features: Sequence[Placed]) -> Iterator[None]:
+def paint_units(drawing: PlanDrawing, features: Sequence[Placed]) -> Iterator[None]:
     """Reaches below, plates above them, so that no reach dims a plate."""
     places = drawing.points(features)
     for nth, (placed, place) in enumerate(places):
@@ -51,7 +51,7 @@ def paint_units(drawing: Drawing, features: Sequence[Placed]) -> Iterator[None]:
             yield
 
 
-def _paint_reach(drawing: Drawing, placed: Placed, place: QPointF) -> None:
+def _paint_reach(drawing: PlanDrawing, placed: Placed, place: QPointF) -> None:
     radius = drawing.ground_px(number_of(placed, "reach_m"))
     angle = min(number_of(placed, "sector_deg"), 360.0)
     if radius <= drawing.symbol_px * 0.55 or angle <= 0 or far_out(place, drawing, radius):
@@ -73,10 +73,12 @@ def _paint_reach(drawing: Drawing, placed: Placed, place: QPointF) -> None:
         return
     half = radius + drawing.px(2)
     box = QRectF(place.x() - half, place.y() - half, 2 * half, 2 * half)
-    draw_stamp(drawing.painter, box, ("reach", token, drawing.theme, drawing.view.unit_px), lambda fresh: paint(fresh, QPointF(half, half)))
+    draw_cached(
+        drawing.painter, box, ("reach", token, drawing.theme, drawing.view.unit_px), lambda fresh: paint(fresh, QPointF(half, half))
+    )
 
 
-def _paint_seen(drawing: Drawing, placed: Placed, seen: BaseGeometry, whole: QPainterPath) -> None:
+def _paint_seen(drawing: PlanDrawing, placed: Placed, seen: BaseGeometry, whole: QPainterPath) -> None:
     """What a unit sees between buildings; while it is selected, dashed, what it would reach without them."""
     painter, chosen, token = drawing.painter, placed.id in drawing.selected, drawing.agency(placed)
     path = QPainterPath()
@@ -88,7 +90,7 @@ def _paint_seen(drawing: Drawing, placed: Placed, seen: BaseGeometry, whole: QPa
         painter.strokePath(whole, drawing.pen("accent", 0.9, 0.6, (4, 4)))
 
 
-def _paint_unit(drawing: Drawing, placed: Placed, place: QPointF) -> None:
+def _paint_unit(drawing: PlanDrawing, placed: Placed, place: QPointF) -> None:
     row = drawing.roster_unit(placed)
     symbol = unit_symbol(str(placed.properties.get("unit_type") or (row.unit_type if row else "") or ""))
     token, strength, chosen = drawing.agency(placed), unit_strength(placed, row), placed.id in drawing.selected
@@ -100,14 +102,14 @@ def _paint_unit(drawing: Drawing, placed: Placed, place: QPointF) -> None:
         paint_plate(painter, drawing, QRectF(margin, margin + above, side, side), symbol, token, "square", chosen)
         paint_dots(painter, drawing, QPointF(margin + side / 2, margin + above - drawing.px(8 if chosen else 4)), dots, token)
 
-    draw_stamp(drawing.painter, box, ("unit", symbol, token, dots, chosen, drawing.theme, drawing.view.unit_px), paint)
+    draw_cached(drawing.painter, box, ("unit", symbol, token, dots, chosen, drawing.theme, drawing.view.unit_px), paint)
     drawing.take(QRectF(place.x() - side / 2, place.y() - side / 2 - (above if dots else 0.0), side, side + (above if dots else 0.0)))
     shown = [Words(unit_title(placed, row), bold=True), Words("  " + number(strength), token="quiet-ink")]
     drawing.label([shown], place, rank=2, clear_px=side / 2 + drawing.px(6 if chosen else 1))
 
 
 # --- posts
-def paint_posts(drawing: Drawing, features: Sequence[Placed]) -> None:
+def paint_posts(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
     """Round plates; the reach only where it was given, or while selected."""
     for placed, place in drawing.points(features):
         chosen, token = placed.id in drawing.selected, POST_TOKENS[placed.kind]
@@ -120,13 +122,13 @@ def paint_posts(drawing: Drawing, features: Sequence[Placed]) -> None:
             _paint_post(drawing, placed, place, token, chosen)
 
 
-def _paint_post(drawing: Drawing, placed: Placed, place: QPointF, token: str, chosen: bool) -> None:
+def _paint_post(drawing: PlanDrawing, placed: Placed, place: QPointF, token: str, chosen: bool) -> None:
     side, margin = drawing.symbol_px, drawing.px(6)
     box = QRectF(place.x() - side / 2 - margin, place.y() - side / 2 - margin, side + 2 * margin, side + 2 * margin)
 
     def paint(painter: QPainter) -> None:
         paint_plate(painter, drawing, QRectF(margin, margin, side, side), kind_symbol(placed.kind), token, "round", chosen)
 
-    draw_stamp(drawing.painter, box, ("post", placed.kind, chosen, drawing.theme, drawing.view.unit_px), paint)
+    draw_cached(drawing.painter, box, ("post", placed.kind, chosen, drawing.theme, drawing.view.unit_px), paint)
     drawing.take(box.adjusted(margin, margin, -margin, -margin))
     drawing.label([[Words(shortened(placed.name, 24))]], place, rank=4, clear_px=side / 2 + drawing.px(6 if chosen else 1))

@@ -10,12 +10,12 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.canvas.ink.map_text import Words, shortened
 from tabletop.canvas.ink.pixel_lines import PixelLines, left_of, qpolygon, strokes
 from tabletop.canvas.ink.symbols import paint_symbol
-from tabletop.canvas.plan.plan_drawing import Drawing, label_places, metres_text, number_of, path_of, value_of
+from tabletop.canvas.plan.plan_drawing import PlanDrawing, label_places, metres_text, number_of, path_of, value_of
 from tabletop.core.values.feature import Placed
 from tabletop.i18n import tr
 
 
-def _bands(drawing: Drawing, features: Sequence[Placed], token: str, alpha: float, edge: float = 0.0) -> None:
+def _bands(drawing: PlanDrawing, features: Sequence[Placed], token: str, alpha: float, edge: float = 0.0) -> None:
     """True width of ways as a pale band, with thin edges where `edge` is their opacity."""
     shapes: list[BaseGeometry] = [
         shapely.buffer(one.geometry, number_of(one, "width_m") / 2, cap_style="flat", join_style="mitre") for one in features
@@ -26,7 +26,7 @@ def _bands(drawing: Drawing, features: Sequence[Placed], token: str, alpha: floa
             drawing.painter.strokePath(path_of(rings), drawing.pen(token, 1.0, edge))
 
 
-def _head(drawing: Drawing, tip: np.ndarray, ahead: np.ndarray, token: str, size: float = 1.0, hollow: bool = False) -> None:
+def _head(drawing: PlanDrawing, tip: np.ndarray, ahead: np.ndarray, token: str, size: float = 1.0, hollow: bool = False) -> None:
     """An arrow head with its tip at a place."""
     left = np.array([ahead[1], -ahead[0]])
     long, wide = drawing.px(13 * size), drawing.px(6.5 * size)
@@ -50,13 +50,15 @@ def _shortened(line: np.ndarray, by_px: float) -> np.ndarray:
     return np.vstack((line[:-1], tip - ahead * min(by_px, room * 0.9)))
 
 
-def _names(drawing: Drawing, shapes: list[tuple[Placed, np.ndarray]], words_of: "dict[str, list[Words]]", clear: float, rank: int) -> None:
+def _names(
+    drawing: PlanDrawing, shapes: list[tuple[Placed, np.ndarray]], words_of: "dict[str, list[Words]]", clear: float, rank: int
+) -> None:
     for (placed, _), places in zip(shapes, label_places([line for _, line in shapes]), strict=True):
         drawing.label_along([words_of.get(placed.id, [])], places, clear, rank)
 
 
 # --- exits
-def paint_exits(drawing: Drawing, features: Sequence[Placed]) -> None:
+def paint_exits(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
     """An arrow outwards in its true width. Shut: a hollow head, a broken shaft, and a bar before it. Stepped: treads across."""
     _bands(drawing, features, "exit", 0.16)
     shapes = drawing.lines(features)
@@ -72,7 +74,7 @@ def _exit_words(placed: Placed) -> list[Words]:
     return [width, Words("" if value_of(placed, "open") else "  " + tr("shut"))]
 
 
-def _paint_exit(drawing: Drawing, placed: Placed, line: np.ndarray) -> None:
+def _paint_exit(drawing: PlanDrawing, placed: Placed, line: np.ndarray) -> None:
     shut = value_of(placed, "open") is False
     shaft = _shortened(line, drawing.px(11))
     tip, ahead = _end(line)
@@ -95,7 +97,7 @@ def _paint_exit(drawing: Drawing, placed: Placed, line: np.ndarray) -> None:
 
 
 # --- emergency lanes
-def paint_lanes(drawing: Drawing, features: Sequence[Placed]) -> None:
+def paint_lanes(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
     """A broken line with crosses, in a pale band of the true width."""
     _bands(drawing, features, "lane", 0.13, 0.5)
     shapes = drawing.lines(features)
@@ -113,12 +115,12 @@ def paint_lanes(drawing: Drawing, features: Sequence[Placed]) -> None:
         _names(drawing, shapes, words, 8, 7)
 
 
-def _lane_name(drawing: Drawing, placed: Placed) -> str:
+def _lane_name(drawing: PlanDrawing, placed: Placed) -> str:
     width = metres_text(number_of(placed, "width_m"))
     return f"{shortened(placed.name)}  {width}" if placed.name and drawing.named else width
 
 
-def _paint_crosses(drawing: Drawing, tape: PixelLines) -> None:
+def _paint_crosses(drawing: PlanDrawing, tape: PixelLines) -> None:
     places, _, _ = tape.marks(drawing.px(110))
     side, painter = drawing.px(15), drawing.painter
     for right, down in places.tolist():
@@ -135,7 +137,7 @@ def _paint_crosses(drawing: Drawing, tape: PixelLines) -> None:
 
 
 # --- relief and routes
-def paint_reliefs(drawing: Drawing, features: Sequence[Placed]) -> None:
+def paint_reliefs(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
     """The corridor's true width with edges, and chevrons the way the fresh line moves."""
     _bands(drawing, features, "polri", 0.12, 0.8)
     shapes = drawing.lines(features)
@@ -152,7 +154,7 @@ def paint_reliefs(drawing: Drawing, features: Sequence[Placed]) -> None:
     _names(drawing, shapes, words, max(8.0, min(clear, 60.0)) + 2, 6)
 
 
-def paint_routes(drawing: Drawing, features: Sequence[Placed]) -> None:
+def paint_routes(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
     """A fine line in the unit's colour with arrow heads, its length and its walking time."""
     shapes = drawing.lines(features)
     for placed, line in shapes:
@@ -175,14 +177,14 @@ def paint_routes(drawing: Drawing, features: Sequence[Placed]) -> None:
     _names(drawing, shapes, words, 7, 6)
 
 
-def _route_words(drawing: Drawing, placed: Placed) -> list[Words]:
+def _route_words(drawing: PlanDrawing, placed: Placed) -> list[Words]:
     length = placed.geometry.length
     minutes = length / max(number_of(placed, "pace_m_per_min"), 1.0)
     way = tr("{length:.0f} m, {minutes:.0f} min on foot", length=length, minutes=max(1.0, float(np.ceil(minutes))))
     return [Words(shortened(placed.name) + "  " if placed.name and drawing.named else ""), Words(way, bold=True)]
 
 
-def paint_measures(drawing: Drawing, features: Sequence[Placed]) -> None:
+def paint_measures(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
     """A dimension line with its length; a closed one with the area that it goes round."""
     shapes = drawing.lines(features)
     for placed, line in shapes:
@@ -200,7 +202,7 @@ def _measure_words(placed: Placed) -> list[Words]:
     return [Words(text + "  " if text else ""), Words(measured, 10, True)]
 
 
-def paint_dimension(drawing: Drawing, line: np.ndarray, token: str, width: float = 1.6) -> None:
+def paint_dimension(drawing: PlanDrawing, line: np.ndarray, token: str, width: float = 1.6) -> None:
     """A line with strokes across its ends, on a casing of paper."""
     (tip, ahead), (tail, back) = _end(line), _end(line[::-1])
     ends = strokes(np.array([tip, tail]), left_of(np.array([ahead, back])), drawing.px(6), drawing.px(6))

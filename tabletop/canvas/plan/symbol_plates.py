@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from tabletop.canvas.ink.symbols import paint_symbol
-from tabletop.canvas.plan.plan_drawing import Drawing
+from tabletop.canvas.plan.plan_drawing import PlanDrawing
 
 STRENGTH_DOTS = ((7, 0), (20, 1), (60, 2))
 """Below so many persons so many dots: less than a regu, regu, peleton; above, kompi with three."""
@@ -15,7 +15,7 @@ def strength_dots(strength: float) -> int:
     return next((dots for limit, dots in STRENGTH_DOTS if strength < limit), 3)
 
 
-def paint_plate(painter: QPainter, drawing: Drawing, box: QRectF, symbol: str, token: str, shape: str, selected: bool = False) -> None:
+def paint_plate(painter: QPainter, drawing: PlanDrawing, box: QRectF, symbol: str, token: str, shape: str, selected: bool = False) -> None:
     """A plate that fills `box`; shape "square", "round" or "light". A selected one has an accent halo in a white casing and corners."""
     if selected:
         _paint_chosen(painter, drawing, box)
@@ -45,7 +45,7 @@ def _paint_shape(painter: QPainter, box: QRectF, shape: str) -> None:
         painter.drawRoundedRect(box, corner, corner)
 
 
-def _paint_chosen(painter: QPainter, drawing: Drawing, box: QRectF) -> None:
+def _paint_chosen(painter: QPainter, drawing: PlanDrawing, box: QRectF) -> None:
     """White casing, accent frame, and corners that stand out."""
     white = "field" if drawing.theme == "light" else "paper"
     reach = drawing.px(4)
@@ -67,7 +67,7 @@ def _paint_chosen(painter: QPainter, drawing: Drawing, box: QRectF) -> None:
         painter.drawPolyline([corner + QPointF(right * arm, 0), corner, corner + QPointF(0, down * arm)])
 
 
-def paint_dots(painter: QPainter, drawing: Drawing, middle: QPointF, dots: int, token: str) -> None:
+def paint_dots(painter: QPainter, drawing: PlanDrawing, middle: QPointF, dots: int, token: str) -> None:
     """Dots of strength side by side round `middle`."""
     radius, step = drawing.px(2.4), drawing.px(6.6)
     painter.setPen(drawing.pen("paper", 1.4))

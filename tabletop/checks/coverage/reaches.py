@@ -12,6 +12,7 @@ from tabletop.checks.base.boxes import Boxes
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, array_of
+from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.sight.openings import GATE_ON_LINE_M
 from tabletop.core.sight.sight import NO_EDGES, free_reaches, outline_edges, reach_of
 from tabletop.core.sight.walls import WALL_KINDS, high_barriers, layer_walls
@@ -21,8 +22,6 @@ ROUNDER = 1.001
 """The polygon of a disc reaches a little beyond its radius."""
 REACHES: "Key[Reaches]" = Key("reaches")
 HIGH_BARRIERS: Key[tuple[np.ndarray, STRtree]] = Key("high barriers")
-Box = tuple[float, float, float, float]
-"""West, south, east, north."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class Covers:
         row = snapshot.plan.roster.get(str(one.properties.get("unit", "")))
         return not self.unit_type or self.unit_type == (one.properties.get("unit_type") or (row.unit_type if row else ""))
 
-    def box(self, one: Placed) -> Box:
+    def box(self, one: Placed) -> Bounds:
         """What a feature may reach."""
         far_m = ROUNDER * (float(one.get("reach_m") or 0.0) if self.radius_m is None else self.radius_m)
         west, south, east, north = one.geometry.bounds
@@ -132,7 +131,7 @@ def touched(snapshot: Snapshot, covers: Covers, changed: Changed) -> np.ndarray:
     return np.array([*moved, *(covers.box(members.members[key]) for key in clipped)]).reshape(-1, 4)
 
 
-def walls_in(snapshot: Snapshot, box: Box) -> np.ndarray:
+def walls_in(snapshot: Snapshot, box: Bounds) -> np.ndarray:
     """(m, 2, 2) edges that a look within a box does not pass."""
     area = shapely.box(*box)
 

@@ -11,8 +11,8 @@ from tabletop.checks.crowds.shared_ground import (
     LEAST_GROUND_M2,
     PEOPLE_KINDS,
     SOLID_KINDS,
+    DensestGround,
     Overlay,
-    Place,
     components,
     density_of,
     overlay_of,
@@ -96,14 +96,14 @@ class _Density(GroupCheck):
         steps = self._computation(snapshot, group, place, limit)
         return [self.finding(snapshot, severity, text, group, place.density, limit, "person/m2", place.ground, steps, name=names_of(group))]
 
-    def _places(self, snapshot: Snapshot, group: list[Placed], overlay: Overlay | None) -> list[Place]:
+    def _places(self, snapshot: Snapshot, group: list[Placed], overlay: Overlay | None) -> list[DensestGround]:
         """Each by itself, and where those that share ground are densest together: that first, where both are the same."""
-        own = [Place(density_of(snapshot, one), one.geometry, (one,)) for one in group if self.is_about(one)]
+        own = [DensestGround(density_of(snapshot, one), one.geometry, (one,)) for one in group if self.is_about(one)]
         dense = None if overlay is None else overlay.densest()
         # Each by itself as well: a small dense crowd has less than 4 m2 in common with others and is dense all the same.
         return own if dense is None else [dense, *own]
 
-    def _computation(self, snapshot: Snapshot, group: list[Placed], place: Place, limit: float) -> list[Message]:
+    def _computation(self, snapshot: Snapshot, group: list[Placed], place: DensestGround, limit: float) -> list[Message]:
         if len(place.crowds) == 1:
             [one] = place.crowds
             return [_ground_line(snapshot, one), _result(snapshot, one, limit)]

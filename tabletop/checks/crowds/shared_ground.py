@@ -102,7 +102,7 @@ class Overlay:
         inside = [shapely.intersects(piece, shapely.point_on_surface(common.cells)) for piece in pieces]
         return [common.only(rows) for rows in inside]
 
-    def densest(self) -> "Place | None":
+    def densest(self) -> "DensestGround | None":
         """The greatest density that stands or is exceeded on a piece of at least 4 m2; None where all pieces are smaller."""
         sums = self.takes @ self.densities
         # Levels from the densest down: ground that is at least so dense, joined over the borders of its cells, until a piece has 4 m2. So
@@ -113,12 +113,14 @@ class Overlay:
                 at_level = np.flatnonzero(np.abs(sums - level) <= _ALIKE)
                 inside = shapely.intersects(pieces[0], shapely.point_on_surface(self.cells[at_level]))
                 takes = self.takes[at_level[inside][0]]
-                return Place(level, shapely.union_all(pieces), tuple(crowd for crowd, on in zip(self.crowds, takes, strict=True) if on))
+                return DensestGround(
+                    level, shapely.union_all(pieces), tuple(crowd for crowd, on in zip(self.crowds, takes, strict=True) if on)
+                )
         return None
 
 
 @dataclass(frozen=True)
-class Place:
+class DensestGround:
     """Where people are densest: persons per m2 added up, the ground, and the crowds that add up there."""
 
     density: float

@@ -18,12 +18,12 @@ from shapely import Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.ground.triangles import TOUCHES_M, Piece, Triangles
+from tabletop.core.geometry.geometry import Position
 
 TINY_M = 1e-9
 MOST_TARGETS = 8
 """Goals that are so few places are aimed at one by one, others at the box round them."""
-Place = tuple[float, float]
-Trail = tuple[Place, "Trail | None"]
+Trail = tuple[Position, "Trail | None"]
 """The places of a string, the last first."""
 
 
@@ -73,17 +73,17 @@ class _String(NamedTuple):
     """
 
     corner: int
-    place: Place
+    place: Position
     metres: float
-    left: Place
-    right: Place
+    left: Position
+    right: Position
     at_left: bool
     at_right: bool
     triangle: int
     edge: int
     trail: Trail
 
-    def turned(self, corner: int, place: Place) -> "_String":
+    def turned(self, corner: int, place: Position) -> "_String":
         """The string drawn on to another place, from where it looks."""
         if place == self.place:
             return self
@@ -160,7 +160,7 @@ class _Search:
             self._enter(string._replace(left=left, right=c, at_left=left == a, at_right=True), (k + 2) % 3)
             self._enter(string._replace(left=c, right=right, at_left=True, at_right=right == b), (k + 1) % 3)
 
-    def _past_left(self, string: _String, a: Place, b: Place, c: Place) -> None:
+    def _past_left(self, string: _String, a: Position, b: Position, c: Position) -> None:
         """The far corner lies left of the view: only the right edge is seen, and, where the string may turn at the left end, the rest."""
         k = string.edge
         left = _met(string.place, string.left, c, b)
@@ -174,7 +174,7 @@ class _Search:
             if left != c:
                 self._enter(turned._replace(left=c, right=left, at_left=True, at_right=False), (k + 1) % 3)
 
-    def _past_right(self, string: _String, a: Place, b: Place, c: Place) -> None:
+    def _past_right(self, string: _String, a: Position, b: Position, c: Position) -> None:
         """The same where the far corner lies right of the view."""
         k = string.edge
         right = _met(string.place, string.right, a, c)
@@ -186,7 +186,7 @@ class _Search:
             if right != c:
                 self._enter(turned._replace(left=right, right=c, at_left=False, at_right=True), (k + 2) % 3)
 
-    def _from_the_edge(self, string: _String, c: Place) -> None:
+    def _from_the_edge(self, string: _String, c: Position) -> None:
         """The string lies in one line with the edge: it goes on from the nearest place of its view, which sees all of the triangle."""
         corners, k = self._mesh.corners[string.triangle], string.edge
         turned = self._drawn_to_view(string)
@@ -233,7 +233,7 @@ class _Search:
             turned = string.turned(-1, side)
             self._end(turned.trail, turned.metres, _nearest(piece, side), piece[4])
 
-    def _end(self, trail: Trail, metres: float, there: Place, goal: int) -> None:
+    def _end(self, trail: Trail, metres: float, there: Position, goal: int) -> None:
         total = metres + math.dist(trail[0], there)
         heappush(self._queue, (total, next(self._order), _End((there, trail), goal)))
 
@@ -254,14 +254,14 @@ class _Search:
         both = self._to_box(string.left) + self._to_box(string.right) - math.dist(string.left, string.right)
         return max(self._to_box(string.place), math.dist(view, string.place) + max(0.0, both / 2))
 
-    def _to_box(self, place: Place) -> float:
+    def _to_box(self, place: Position) -> float:
         west, south, east, north = self._box
         return math.hypot(max(west - place[0], 0.0, place[0] - east), max(south - place[1], 0.0, place[1] - north))
 
 
 def _path(end: _End) -> Path:
     """The places of a string from its start on."""
-    places: list[Place] = []
+    places: list[Position] = []
     trail: Trail | None = end.trail
     while trail is not None:
         places.append(trail[0])
@@ -269,7 +269,7 @@ def _path(end: _End) -> Path:
     return Path(np.array(places[::-1]), end.goal)
 
 
-def _through(string: _String, target: Place) -> float:
+def _through(string: _String, target: Position) -> float:
     """The way from the end of a string through its view to a place beyond."""
     place, left, right = string.place, string.left, string.right
     if _turn(place, left, target) > 0:
@@ -279,14 +279,14 @@ def _through(string: _String, target: Place) -> float:
     return math.dist(place, target)
 
 
-def _mirrored(a: Place, b: Place, place: Place) -> Place:
+def _mirrored(a: Position, b: Position, place: Position) -> Position:
     """A place on the other side of the line through a and b."""
     x, y = b[0] - a[0], b[1] - a[1]
     off = 2 * (x * (place[1] - a[1]) - y * (place[0] - a[0])) / (x * x + y * y)
     return place[0] + off * y, place[1] - off * x
 
 
-def _nearest(piece: Piece, place: Place) -> Place:
+def _nearest(piece: Piece, place: Position) -> Position:
     """The place of a straight piece that is nearest to another."""
     x, y, east, north, _ = piece
     along_x, along_y = east - x, north - y
@@ -299,7 +299,7 @@ def _nearest(piece: Piece, place: Place) -> Place:
     return (east, north) if share >= 1 else (x + share * along_x, y + share * along_y)
 
 
-def _met(place: Place, through: Place, one: Place, other: Place) -> Place:
+def _met(place: Position, through: Position, one: Position, other: Position) -> Position:
     """Where the line from a place through another meets the piece between two more; its nearer end where it passes by."""
     x, y = through[0] - place[0], through[1] - place[1]
     along_x, along_y = other[0] - one[0], other[1] - one[1]
@@ -310,12 +310,12 @@ def _met(place: Place, through: Place, one: Place, other: Place) -> Place:
     return other if share >= 1 else (one[0] + share * along_x, one[1] + share * along_y)
 
 
-def _turn(a: Place, b: Place, c: Place) -> float:
+def _turn(a: Position, b: Position, c: Position) -> float:
     """Above zero where c lies left of the line from a to b."""
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
 
-def _aside(a: Place, b: Place, c: Place) -> float:
+def _aside(a: Position, b: Position, c: Position) -> float:
     """Metres of c left of the line from a to b."""
     length = math.hypot(b[0] - a[0], b[1] - a[1])
     return _turn(a, b, c) / length if length > 0 else 0.0

@@ -21,13 +21,12 @@ from tabletop.checks.base.overlay import MANY_CORNERS, outside, trimmed
 from tabletop.checks.base.snapshot import Snapshot, array_of, bounds_near_gates
 from tabletop.checks.ground.navigation import Mesh
 from tabletop.checks.ground.roads import road_width
-from tabletop.core.geometry.geometry import repaired
+from tabletop.core.geometry.geometry import Bounds, repaired
 from tabletop.core.sight.openings import GATE_ON_LINE_M, LINE_KINDS, width_of
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.layer import LayerSet
 
 Mode = Literal["foot", "vehicle", "own"]
-Box = tuple[float, float, float, float]
 PASSAGE_M = {"foot": 0.6, "own": 0.6, "vehicle": 2.5}
 """Width that one needs to pass; P: planning default, shoulders of a person, width of an appliance."""
 OBSTACLES = frozenset({"barrier", "cordon", "gate", "vehicle"})
@@ -50,7 +49,7 @@ OPEN_GROUND: "Key[Walkable]" = Key("what layers leave of a box")
 
 
 @dataclass(frozen=True)
-class Step:
+class FootWay:
     """A way on foot through walkable ground: its line, and the index of the goal that it reaches."""
 
     line: LineString
@@ -65,7 +64,7 @@ class Step:
 class Walkable:
     """Ground of a box in connected pieces, `parts` (n,) polygons."""
 
-    def __init__(self, box: Box, free: BaseGeometry) -> None:
+    def __init__(self, box: Bounds, free: BaseGeometry) -> None:
         self.box = box
         self.parts = np.array([part for part in shapely.get_parts(free) if isinstance(part, Polygon) and part.area > 0], dtype=object)
         self._meshes: dict[int, Mesh] = {}
@@ -93,7 +92,7 @@ class Walkable:
             self._meshes[part] = Mesh(self.parts[part])
         return self._meshes[part]
 
-    def way(self, start: Point, goals: Sequence[BaseGeometry]) -> Step | None:
+    def way(self, start: Point, goals: Sequence[BaseGeometry]) -> FootWay | None:
         """The shortest way on this ground from a place to the nearest of the goals; None where none can be reached.
 
         Start and goals may stand in obstacles, within 3 m of the piece of ground that is nearest to them.
@@ -109,7 +108,7 @@ class Walkable:
         end = shapely.get_coordinates(shapely.shortest_line(Point(found.places[-1]), goals[found.goal]))[1]
         places = [(start.x, start.y), *map(tuple, found.places), tuple(end)]
         kept = [place for n, place in enumerate(places) if n == 0 or math.dist(place, places[n - 1]) > 1e-9]
-        return Step(LineString(kept if len(kept) > 1 else [places[0], places[0]]), found.goal)
+        return FootWay(LineString(kept if len(kept) > 1 else [places[0], places[0]]), found.goal)
 
     def _on(self, part: int, goal: BaseGeometry) -> BaseGeometry:
         """Where a piece meets a goal, or comes as near to it as any piece does; empty where the goal belongs to others."""
@@ -122,7 +121,7 @@ class Walkable:
         return goal if away == 0 else repaired(shapely.intersection(shapely.buffer(goal, away + 0.05), polygon))
 
 
-def around(snapshot: Snapshot, box: Box, mode: Mode = "foot", avoid: Sequence[BaseGeometry] = ()) -> Walkable:
+def around(snapshot: Snapshot, box: Bounds, mode: Mode = "foot", avoid: Sequence[BaseGeometry] = ()) -> Walkable:
     """Ground of a box (west, south, east, north), which is widened to lines of a lattice first. `avoid`: more obstacles."""
     box = on_lattice(box)
     if avoid:
@@ -130,25 +129,25 @@ def around(snapshot: Snapshot, box: Box, mode: Mode = "foot", avoid: Sequence[Ba
     return snapshot.kept(WALKABLE.of(mode, box), lambda: _around(snapshot, box, mode), OBSTACLES)
 
 
-def on_lattice(box: Box, step_m: float = LATTICE_M) -> Box:
+def on_lattice(box: Bounds, step_m: float = LATTICE_M) -> Bounds:
     """The box widened to lines of a lattice."""
     west, south, east, north = box
     down = (math.floor(west / step_m) * step_m, math.floor(south / step_m) * step_m)
     return *down, math.ceil(east / step_m) * step_m, math.ceil(north / step_m) * step_m
 
 
-def box_of(*shapes: BaseGeometry, margin_m: float = 0.0) -> Box:
+def box_of(*shapes: BaseGeometry, margin_m: float = 0.0) -> Bounds:
     """West, south, east, north of shapes with a margin."""
     west, south, east, north = shapely.total_bounds(array_of(shapes))
     return west - margin_m, south - margin_m, east + margin_m, north + margin_m
 
 
-def is_wide(box: Box) -> bool:
+def is_wide(box: Bounds) -> bool:
     """Whether a box is wider than any that is looked at."""
     return max(box[2] - box[0], box[3] - box[1]) > MOST_METRES
 
 
-def _around(snapshot: Snapshot, box: Box, mode: Mode, avoid: Sequence[BaseGeometry] = ()) -> Walkable:
+def _around(snapshot: Snapshot, box: Bounds, mode: Mode, avoid: Sequence[BaseGeometry] = ()) -> Walkable:
     half, area = PASSAGE_M[mode] / 2, shapely.box(*box)
     standing = np.concatenate((barring(snapshot, area, mode, half), array_of(avoid)))
     free = open_ground(snapshot.layers, box, half)
@@ -206,14 +205,14 @@ def _foot(polygon: Polygon, place: Point) -> Point:
 
 
 # --- layers
-def open_ground(layers: LayerSet, box: Box, half_m: float) -> Walkable:
+def open_ground(layers: LayerSet, box: Bounds, half_m: float) -> Walkable:
     """What buildings, water and fences leave of a box, grown by half the width that one needs."""
     return layer_value(
         layers, OPEN_GROUND.of(half_m, box), lambda: Walkable(box, outside(shapely.box(*box), _grown_layers(layers, box, half_m)))
     )
 
 
-def _grown_layers(layers: LayerSet, box: Box, half_m: float) -> np.ndarray:
+def _grown_layers(layers: LayerSet, box: Bounds, half_m: float) -> np.ndarray:
     area = shapely.box(*box)
     found = [_grown(shapes, half_m) for role in ("building", "fence") if len(shapes := _near(layers, role, area, half_m))]
     water = _near(layers, "water", area, half_m)

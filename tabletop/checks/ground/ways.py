@@ -16,7 +16,8 @@ from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.layer_values import layer_value
 from tabletop.checks.base.snapshot import Snapshot, array_of
 from tabletop.checks.ground.roads import TINY_M, Foot, RoadGraph, roads_in
-from tabletop.checks.ground.walkable import MOST_METRES, OBSTACLES, Box, Mode, Step, Walkable, around, barring, box_of, is_wide, on_lattice
+from tabletop.checks.ground.walkable import MOST_METRES, OBSTACLES, FootWay, Mode, Walkable, around, barring, box_of, is_wide, on_lattice
+from tabletop.core.geometry.geometry import Bounds
 
 OPEN_M = 100.0
 """Open ground is crossed straight up to this (planning default); farther, one keeps to the roads."""
@@ -85,7 +86,7 @@ def _near(start: Point, goals: Sequence[BaseGeometry], reach_m: float) -> list[i
 
 def _step(
     snapshot: Snapshot, start: Point, goals: Sequence[BaseGeometry], mode: Mode, avoid: Sequence[BaseGeometry], margin_m: float
-) -> Step | None:
+) -> FootWay | None:
     """The way over ground in the box of start and goals; None where the box is too wide."""
     box = box_of(start, *goals, margin_m=margin_m)
     return None if is_wide(box) else around(snapshot, box, mode, avoid).way(start, goals)
@@ -108,13 +109,13 @@ def _direct(
 
 def over_ground(
     snapshot: Snapshot, start: Point, goals: Sequence[BaseGeometry], mode: Mode, avoid: Sequence[BaseGeometry] = (), most_m: float = 1000.0
-) -> Step | None:
+) -> FootWay | None:
     """The shortest way through open ground alone to the nearest of the goals; None where there is none of at most `most_m`.
 
     Ground is looked at in a box round start and goals, a wider one where a way that leaves the first could be shorter than the one found,
     up to 1,000 m wide.
     """
-    best: Step | None = None
+    best: FootWay | None = None
     for box, sure_m in _boxes(start, goals, most_m):
         ground = around(snapshot, box, mode, avoid)
         best = ground.way(start, goals) or best
@@ -124,7 +125,7 @@ def over_ground(
     return best if best is not None and best.length_m <= most_m + TINY_M else None
 
 
-def _boxes(start: Point, goals: Sequence[BaseGeometry], most_m: float) -> Iterator[tuple[Box, float]]:
+def _boxes(start: Point, goals: Sequence[BaseGeometry], most_m: float) -> Iterator[tuple[Bounds, float]]:
     """Boxes in which to look for ways up to `most_m`, each wider, and the metres below which no way leaves the box."""
     if not goals:
         return
@@ -194,7 +195,7 @@ def _by_road(
     return None
 
 
-def _size(box: Box) -> float:
+def _size(box: Bounds) -> float:
     return (box[2] - box[0]) * (box[3] - box[1])
 
 
@@ -259,7 +260,7 @@ def _leg_to(
     return None if step is None else (foot, step.line)
 
 
-def roads(snapshot: Snapshot, box: Box, mode: Mode = "foot", avoid: Sequence[BaseGeometry] = ()) -> RoadGraph:
+def roads(snapshot: Snapshot, box: Bounds, mode: Mode = "foot", avoid: Sequence[BaseGeometry] = ()) -> RoadGraph:
     """The roads of a box (widened to a lattice) that the scene's plan and `avoid` leave passable, with ways round what bars them."""
     wide = on_lattice(box, ROAD_BOX_M)
     whole = layer_value(snapshot.layers, OF_LAYERS.of(wide), lambda: roads_in(snapshot.layers, wide))

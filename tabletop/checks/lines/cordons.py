@@ -71,7 +71,7 @@ def _units_on(snapshot: Snapshot, cordons: list[Placed]) -> list[list[Manned]]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Frontage(FeatureCheck):
+class _StaffedLine(FeatureCheck):
     subjects: ClassVar[tuple[str, ...]] = ("cordon",)
     standing: ClassVar[frozenset[str]] = frozenset({"unit"})
     severity: Severity
@@ -113,7 +113,7 @@ class _Line:
 
 @register("cordon-coverage")
 @dataclass(frozen=True, kw_only=True)
-class CordonCoverage(_Frontage):
+class CordonCoverage(_StaffedLine):
     """Pieces of a cordon that nobody and nothing holds, as intervals along the line.
 
     A unit within 5 m covers strength x frontage / ranks, centred on its foot; a barrier, vehicle or building covers where it lies
@@ -280,7 +280,7 @@ def _gates_on(snapshot: Snapshot, cordons: list[Placed]) -> list[list[Span]]:
 
 @register("cordon-strength")
 @dataclass(frozen=True, kw_only=True)
-class CordonStrength(_Frontage):
+class CordonStrength(_StaffedLine):
     """Whether a cordon has the people that its length and ranks ask for.
 
     needed = ceil(length x ranks / frontage); measured = strength of the units within 5 m, or where none stands there the cordon's

@@ -209,7 +209,7 @@ def changed_since_import(plan: Plan) -> bool:
     return known is not None and known != fingerprint(plan)
 
 
-def rules_told(plan: Plan) -> Message:
+def rules_summary(plan: Plan) -> Message:
     """By which rules a plan is judged: the set that was imported, where one was, and their sign. Raises InputError for wrong rules."""
     told = plan.settings.get("rule_set") or {}
     name, sign = " ".join(str(told[key]) for key in ("name", "version") if told.get(key)), fingerprint(plan)

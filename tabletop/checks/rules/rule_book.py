@@ -10,7 +10,7 @@ from tabletop.checks.rules.check_set import (
     import_change,
     read_check_set,
     rule_change,
-    rules_told,
+    rules_summary,
     validate,
     with_rules,
 )
@@ -66,7 +66,7 @@ class RuleBook:
     @property
     def told(self) -> Message:
         """The set that was imported, and the sign of the rules. Raises InputError for rules that are wrong."""
-        return rules_told(self.plan)
+        return rules_summary(self.plan)
 
     @property
     def own(self) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from tabletop.checks.rules.check_set import rules_told
+from tabletop.checks.rules.check_set import rules_summary
 from tabletop.checks.rules.limits import TABLES, checks_off, limit_rows, rules
 from tabletop.checks.rules.plan_departures import departures
 from tabletop.checks.rules.runner import all_checks
@@ -55,4 +55,4 @@ def plan_readiness(plan: Plan, found: AllFindings, stale: int = 0, pending: bool
     )
     if rules.wrong is not None:
         return ready
-    return replace(ready, rules=rules_told(plan), departures=departures(plan, heard, layers))
+    return replace(ready, rules=rules_summary(plan), departures=departures(plan, heard, layers))

@@ -9,8 +9,10 @@ import shapely
 from shapely import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-Place = tuple[float, float]
+Position = tuple[float, float]
 """East and north in metres of the working CRS."""
+Bounds = tuple[float, float, float, float]
+"""West, south, east, north."""
 DISC_SEGMENTS = 128
 """Corners of a full disc. The area of a regular n-gon inscribed in a circle falls short by 1 - sin(2 pi/n)/(2 pi/n): 0.04 % for 128."""
 

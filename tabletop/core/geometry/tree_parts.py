@@ -10,7 +10,7 @@ TREE_SIZE = 8_192
 SLACK_M = 1e-3
 
 
-class Grove(STRtree):
+class TreeParts(STRtree):
     """Answers `query`, `query_nearest` and `nearest` as `shapely.STRtree` does, over the same `geometries` (n,); planar metres.
 
     Geometries that are near each other share a tree, so most trees are left after a look at their box.

@@ -8,10 +8,10 @@ from typing import Literal
 
 import numpy as np
 
+from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.text.message import Message
 from tabletop.core.text.spelling import GENERIC, every_word, meant_by, shortened, typing_errors, words_of
 
-Bounds = tuple[float, float, float, float]
 Source = Literal["view", "feature", "roster", "layer", "place", "square"]
 MOST_HITS = 60
 WHOLE, BEGINNING, WITHIN, ERROR = 1.0, 0.8, 0.45, 0.6

@@ -8,7 +8,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.core.geometry.coordinates import parse_place
-from tabletop.core.search.search import Bounds, Entry
+from tabletop.core.geometry.geometry import Bounds
+from tabletop.core.search.search import Entry
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.feature import Feature, State

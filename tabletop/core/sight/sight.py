@@ -9,7 +9,7 @@ import shapely
 from shapely import Polygon, STRtree
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.core.geometry.geometry import Place, sector, sectors
+from tabletop.core.geometry.geometry import Position, sector, sectors
 from tabletop.core.values.feature import Placed
 
 TURN = 2 * math.pi
@@ -61,7 +61,7 @@ def _number(value: Any) -> float:
     return float(value or 0.0)
 
 
-def visible(place: Place, radius_m: float, bearing: float, sector_deg: float, walls: np.ndarray) -> BaseGeometry:
+def visible(place: Position, radius_m: float, bearing: float, sector_deg: float, walls: np.ndarray) -> BaseGeometry:
     """The part of a disc or sector that a straight look from its centre reaches between walls (m, 2, 2), exactly.
 
     The same walls give the same corners whatever their order. A polygon, or several that touch at corners; empty for a radius or
@@ -72,7 +72,7 @@ def visible(place: Place, radius_m: float, bearing: float, sector_deg: float, wa
     return whole if look.is_free else look.exact()
 
 
-def visible_fast(place: Place, radius_m: float, bearing: float, sector_deg: float, walls: np.ndarray) -> BaseGeometry:
+def visible_fast(place: Position, radius_m: float, bearing: float, sector_deg: float, walls: np.ndarray) -> BaseGeometry:
     """As `visible`, by 2,048 looks to the full turn: near enough for a drawing under way, and several times faster."""
     whole = sector(place, radius_m, bearing, sector_deg)
     look = _Look(place, whole, min(sector_deg, 360.0), walls)
@@ -82,7 +82,7 @@ def visible_fast(place: Place, radius_m: float, bearing: float, sector_deg: floa
 class _Look:
     """One look round. Angles are radians clockwise from the first side of the sector; edges are metres from the place."""
 
-    def __init__(self, place: Place, whole: Polygon, sector_deg: float, walls: np.ndarray) -> None:
+    def __init__(self, place: Position, whole: Polygon, sector_deg: float, walls: np.ndarray) -> None:
         self.place = np.asarray(place)
         self.is_free = True
         if whole.is_empty or not len(walls):

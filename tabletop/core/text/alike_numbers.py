@@ -16,7 +16,7 @@ _SPEC = re.compile(r"(,?)(?:\.(\d))?([f%]?)")
 _parser = string.Formatter()
 
 
-def told_apart(template: str, params: Mapping[str, Any]) -> str:
+def with_enough_decimals(template: str, params: Mapping[str, Any]) -> str:
     """The template, with so many decimals more that a measured value and its limit do not print alike where they differ.
 
     Both get the same number of decimals, at most six; the template itself where they print differently, or are equal.

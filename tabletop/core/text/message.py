@@ -8,7 +8,7 @@ from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
-from tabletop.core.text.alike_numbers import told_apart as told_apart
+from tabletop.core.text.alike_numbers import with_enough_decimals as with_enough_decimals
 
 
 def mark(template: str) -> str:
@@ -30,7 +30,7 @@ class Message:
         object.__setattr__(self, "params", MappingProxyType(dict(self.params)))
 
     def __str__(self) -> str:
-        return told_apart(self.template, self.params).format(**self.params)
+        return with_enough_decimals(self.template, self.params).format(**self.params)
 
     def to_json(self) -> dict[str, Any]:
         """Plain form for files: `{"template", "params"}`; nested messages become such objects too."""

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change, set_setting
 from tabletop.core.values.plan import Plan
 
-Bounds = tuple[float, float, float, float]
 SIZES_M = (25, 50, 100, 200, 500)
 SETTING = "grid"
 MOST = 200

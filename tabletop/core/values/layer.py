@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from shapely import GeometryType, STRtree
 
-from tabletop.core.geometry.tree_parts import Grove
+from tabletop.core.geometry.tree_parts import TreeParts
 from tabletop.core.text.message import Message, cut, sentences
 
 _MULTI = (GeometryType.MULTIPOINT, GeometryType.MULTILINESTRING, GeometryType.MULTIPOLYGON)
@@ -93,7 +93,7 @@ class Ragged:
     @cached_property
     def tree(self) -> STRtree:
         """Spatial index over `geometries`: one tree, or for very many a grove of small ones."""
-        return STRtree(self.geometries) if len(self) <= GROVE_ABOVE else Grove(self.geometries, self.bounds)
+        return STRtree(self.geometries) if len(self) <= GROVE_ABOVE else TreeParts(self.geometries, self.bounds)
 
     def near(self, geometry: Any, distance_m: float = 0.0) -> np.ndarray:
         """Geometries within `distance_m` of the given one."""

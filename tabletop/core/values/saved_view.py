@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change, set_setting
 from tabletop.core.values.plan import Plan
 
-Bounds = tuple[float, float, float, float]
 SETTING = "views"
 
 

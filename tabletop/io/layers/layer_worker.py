@@ -30,8 +30,8 @@ from tabletop.io.layers.layer_channel import ChannelError, Frame, receive, send 
 from tabletop.io.layers.layer_formats import damaged, vetted, where_of  # noqa: E402
 from tabletop.io.layers.layer_inspect import Inspection  # noqa: E402
 from tabletop.io.layers.layer_limits import ALLOWED_DRIVERS, FOLDER_PREFIX, Limits, limit_memory, limit_processor, parent_left  # noqa: E402
-from tabletop.io.layers.layer_places import Place, places  # noqa: E402
 from tabletop.io.layers.layer_sieve import Sieve, horizontal_crs  # noqa: E402
+from tabletop.io.layers.layer_tables import FileTable, places  # noqa: E402
 
 Send = Callable[[Frame], None]
 
@@ -105,7 +105,7 @@ class Reader:
             self._answer(Frame("done", seen.result([*found.problems, *source.problems])))
 
 
-def _attempts(place: Place, where: Message, asked: str | None) -> Iterator[tuple[Source, Iterator[Batch], CRS | None]]:
+def _attempts(place: FileTable, where: Message, asked: str | None) -> Iterator[tuple[Source, Iterator[Batch], CRS | None]]:
     """The records in bulk; and again one by one when that breaks off. What could be read before stays where nothing better is found."""
     reason, done = "", 0
     try:

@@ -12,13 +12,13 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.core.geometry.crs import WORKING_CRS, parse_crs, transformer
 from tabletop.core.geometry.far_off import FarOff, check_reach
+from tabletop.core.geometry.geometry import Position
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark, shown
 
 _DEPTH = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
 _LARGEST_M = 2e7
 _MOST_NESTED = 8
-Place = tuple[float, float]
 
 
 def shape_of(data: Any, depth: int = 0) -> tuple[BaseGeometry, int]:
@@ -58,7 +58,7 @@ def _made(form: str, coordinates: list[Any]) -> tuple[BaseGeometry, int]:
     return shapely.MultiPolygon([part for part, _ in parts]), sum(closed for _, closed in parts)
 
 
-def _place(value: Any) -> Place:
+def _place(value: Any) -> Position:
     """East and north of one position; what stands behind them (height, measure) is dropped."""
     if not isinstance(value, Sequence) or isinstance(value, str) or len(value) < 2:
         raise InputError(mark("A position must be two numbers, not {value}."), value=shown(value))

@@ -7,6 +7,7 @@ from typing import Any
 
 import shapely
 
+from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.text.errors import PlanError
 from tabletop.core.text.message import mark
 from tabletop.core.values.catalogue import geometry_class
@@ -16,8 +17,6 @@ from tabletop.core.values.plan import Plan
 from tabletop.io.plans.plan_reader import RowPlace, Stored
 from tabletop.io.plans.plan_rows import FeatureRow, dumps, feature_rows, roster_row, scene_row
 from tabletop.io.plans.plan_schema import TABLES
-
-Bounds = tuple[float, float, float, float]
 
 _INSERT = "INSERT INTO {table} (geom, kind, name, scene_from, scene_to, properties, uuid, version, fid) VALUES (?,?,?,?,?,?,?,?,?)"
 _UPDATE = (

@@ -7,6 +7,7 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.text.errors import PlanChangedError, PlanError, PlanGoneError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change
@@ -24,7 +25,7 @@ from tabletop.io.plans.plan_database import (
     wait_for_locks,
     writable,
 )
-from tabletop.io.plans.plan_edit import Bounds, EditWriter
+from tabletop.io.plans.plan_edit import EditWriter
 from tabletop.io.plans.plan_foreign import foreign_parts, take_out
 from tabletop.io.plans.plan_history import Logged, UndoLog, fitting, last_number, replayed
 from tabletop.io.plans.plan_reader import Stored, read_stored

@@ -4,17 +4,17 @@ import numpy as np
 import shapely
 from shapely import LineString, Point
 
-from tabletop.core.geometry.geometry import Place, bearing_deg
+from tabletop.core.geometry.geometry import Position, bearing_deg
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.catalogue import kinds
-from tabletop.tools.along.street_front import frontage_m, officers_for
+from tabletop.tools.along.street_front import metres_per_officer, officers_for
 from tabletop.tools.along.street_width import Walls, across
 from tabletop.tools.base.edits import drawn, new_properties
 from tabletop.tools.base.joined_lines import around, rings_in
 from tabletop.tools.base.snapping import chain_in, chain_of
 from tabletop.tools.base.tool import Gesture, Preview, PreviewShape, ToolContext
-from tabletop.tools.draw.acting_on import Step
+from tabletop.tools.draw.acting_on import ActionResult
 
 KIND = "cordon"
 OBSTACLES = ("building", "fence", "water")
@@ -41,7 +41,7 @@ def across_street(context: ToolContext) -> Gesture:
             why = step
 
 
-def wall_to_wall(context: ToolContext, ground: Place, shortest: bool = False) -> tuple[LineString | None, Message | None]:
+def wall_to_wall(context: ToolContext, ground: Position, shortest: bool = False) -> tuple[LineString | None, Message | None]:
     """The line through a place from wall to wall, or why there is none: square to the road where one is near, else the shortest."""
     if _inside(context, ground):
         return None, message(mark("This place lies inside a building or in water; point at the street."))
@@ -51,7 +51,7 @@ def wall_to_wall(context: ToolContext, ground: Place, shortest: bool = False) ->
     return line, None
 
 
-def walls_near(context: ToolContext, ground: Place) -> Walls:
+def walls_near(context: ToolContext, ground: Position) -> Walls:
     """Edges of what ends a cordon near a place."""
     box = around(ground, REACH_M)
     barriers = [one for one in context.edges().features_near(ground, REACH_M) if one.kind == "barrier"]
@@ -68,12 +68,12 @@ def walls_near(context: ToolContext, ground: Place) -> Walls:
     return Walls(starts[near], ends[near])
 
 
-def _inside(context: ToolContext, ground: Place) -> bool:
+def _inside(context: ToolContext, ground: Position) -> bool:
     spot = Point(ground)
     return any(shapely.contains(one, spot) for role in ("building", "water") for one in context.layers().near(role, spot) if one.area > 0)
 
 
-def _square_to_road(context: ToolContext, ground: Place) -> float | None:
+def _square_to_road(context: ToolContext, ground: Position) -> float | None:
     """Bearing square to the road nearest to a place; None where none is near."""
     spot, box = Point(ground), around(ground, ROAD_WITHIN_M)
     best: tuple[float, float] | None = None
@@ -91,7 +91,7 @@ def _square_to_road(context: ToolContext, ground: Place) -> float | None:
     return None if best is None else best[1]
 
 
-def _placed(context: ToolContext, line: LineString) -> Step:
+def _placed(context: ToolContext, line: LineString) -> ActionResult:
     try:
         return drawn(context, KIND, line)
     except InputError as error:
@@ -109,7 +109,7 @@ def _preview(context: ToolContext, line: LineString | None, why: Message | None)
     readout = message(
         mark("Length {length:.1f} m, {officers} officers needed"),
         length=line.length,
-        officers=officers_for(line.length, frontage_m(context.plan(), posture), ranks),
+        officers=officers_for(line.length, metres_per_officer(context.plan(), posture), ranks),
     )
     ends = [PreviewShape(Point(place), "snap", "edge") for place in line.coords]
     return Preview(why or hint, (PreviewShape(line, "feature", KIND, properties), *ends), readout, snaps=False)

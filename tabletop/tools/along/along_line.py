@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import shapely
 from shapely import LineString, Point, affinity
 
-from tabletop.core.geometry.geometry import Place
+from tabletop.core.geometry.geometry import Position
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change, add_feature
 from tabletop.core.values.feature import Feature, Placed, new_feature
@@ -14,7 +14,7 @@ from tabletop.tools.base.edits import new_properties, span_of
 from tabletop.tools.base.joined_lines import Edge, edge_at
 from tabletop.tools.base.tool import Gesture, PointerEvent, Preview, PreviewShape, ToolContext
 from tabletop.tools.base.typed_numbers import DIGITS, EDITING, number_of, typed_on
-from tabletop.tools.draw.acting_on import Step, checked, free, why_nothing
+from tabletop.tools.draw.acting_on import ActionResult, checked, free, why_nothing
 from tabletop.tools.reshape.transform import middle_of
 from tabletop.tools.select.copies import own_copy, regrouped, within_scope
 
@@ -51,7 +51,7 @@ def pattern_of(text: str) -> Pattern:
     return Pattern(count=int(number)) if number == int(number) else Pattern()
 
 
-def places_on(line: LineString, pattern: Pattern) -> list[Place] | Message:
+def places_on(line: LineString, pattern: Pattern) -> list[Position] | Message:
     """Where the things of a pattern stand on a line, or why they cannot."""
     if pattern.count is None and pattern.spacing_m is None:
         return message(mark("Type how many (5), or the spacing in metres (5m)."))
@@ -66,8 +66,8 @@ def places_on(line: LineString, pattern: Pattern) -> list[Place] | Message:
 class Items:
     """What is set along: how it looks at places, the change it becomes, why it cannot be now, and what of the plan it is made of."""
 
-    shapes: Callable[[Sequence[Place]], list[PreviewShape]]
-    change: Callable[[Sequence[Place]], Change | Message | None]
+    shapes: Callable[[Sequence[Position]], list[PreviewShape]]
+    change: Callable[[Sequence[Position]], Change | Message | None]
     fault: Callable[[], Message | None] = lambda: None
     made_of: Callable[[], frozenset[str]] = lambda: frozenset()
 
@@ -105,7 +105,7 @@ def _along(context: ToolContext, items: Items, first: str) -> Generator[Preview,
             refused = step if isinstance(step, Message) else None
 
 
-def _placed(items: Items, edge: Edge | None, whole: bool, text: str) -> Step:
+def _placed(items: Items, edge: Edge | None, whole: bool, text: str) -> ActionResult:
     fault = items.fault()
     if fault is not None:
         return fault
@@ -140,10 +140,10 @@ def _units(context: ToolContext) -> Items:
     def properties() -> dict[str, object]:
         return {name: value for name, value in new_properties(context, "unit").items() if name != "unit"}
 
-    def shapes(places: Sequence[Place]) -> list[PreviewShape]:
+    def shapes(places: Sequence[Position]) -> list[PreviewShape]:
         return [PreviewShape(Point(place), "feature", "unit", properties()) for place in places]
 
-    def change(places: Sequence[Place]) -> Change | Message | None:
+    def change(places: Sequence[Position]) -> Change | Message | None:
         span = span_of(context.scene(), context.scope())
         made = [new_feature("unit", Point(place), properties(), **span) for place in places]
         return checked(add_feature(message(mark("Place {count} units evenly"), count=len(made)), *made))
@@ -154,11 +154,11 @@ def _units(context: ToolContext) -> Items:
 def _copies(context: ToolContext) -> Items:
     """Copies of what is selected, with its middle on each place."""
 
-    def shifts(places: Sequence[Place]) -> list[Place]:
+    def shifts(places: Sequence[Position]) -> list[Position]:
         middle = middle_of(free(context))
         return [(place[0] - middle[0], place[1] - middle[1]) for place in places]
 
-    def shapes(places: Sequence[Place]) -> list[PreviewShape]:
+    def shapes(places: Sequence[Position]) -> list[PreviewShape]:
         placed = free(context)
         return [
             PreviewShape(affinity.translate(one.geometry, *shift), "feature", one.kind, dict(one.properties))
@@ -166,7 +166,7 @@ def _copies(context: ToolContext) -> Items:
             for one in placed
         ]
 
-    def change(places: Sequence[Place]) -> Change | Message | None:
+    def change(places: Sequence[Position]) -> Change | Message | None:
         held = held_in_scope(context, free(context))
         copies = [copy for shift in shifts(places) for copy in regrouped([own_copy(one, shift) for one in held])]
         return checked(add_feature(message(mark("Copy along: {count} features"), count=len(copies)), *copies))

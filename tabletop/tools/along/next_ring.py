@@ -8,13 +8,13 @@ import shapely
 from shapely import LineString, Polygon, affinity
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.core.geometry.geometry import Place, along, bearing_deg, point_of
+from tabletop.core.geometry.geometry import Position, along, bearing_deg, point_of
 from tabletop.core.text.message import mark, message
 from tabletop.core.values.change import add_feature
 from tabletop.core.values.feature import Scope
 from tabletop.tools.along.along_line import held_in_scope
 from tabletop.tools.base.tool import ToolContext
-from tabletop.tools.draw.acting_on import Step, checked, free, why_nothing
+from tabletop.tools.draw.acting_on import ActionResult, checked, free, why_nothing
 from tabletop.tools.select.copies import own_copy, regrouped
 
 BEYOND_M = 1.0
@@ -22,7 +22,7 @@ BEYOND_M = 1.0
 FAR_M = 1e6
 
 
-def copy_to_next_ring(context: ToolContext) -> Step:
+def copy_to_next_ring(context: ToolContext) -> ActionResult:
     """Change that copies the selection to the next ring's outline, or why it cannot be. Symbols move out, lines and areas grow."""
     placed = [one for one in free(context) if one.kind != "ring"]
     if not placed:
@@ -44,13 +44,13 @@ def copy_to_next_ring(context: ToolContext) -> Step:
     return checked(add_feature(message(mark("Copy {count} features to the next ring"), count=len(copies)), *regrouped(copies)))
 
 
-def centre_of(rings: Sequence[Polygon]) -> Place:
+def centre_of(rings: Sequence[Polygon]) -> Position:
     """The middle of the smallest ring."""
     middle = min(rings, key=lambda ring: ring.area).centroid
     return float(middle.x), float(middle.y)
 
 
-def next_outwards(rings: Sequence[Polygon], centre: Place, spot: Place) -> Place | None:
+def next_outwards(rings: Sequence[Polygon], centre: Position, spot: Position) -> Position | None:
     """Where the ray from the centre through a place meets the next outline beyond it; None where there is none."""
     reach, bearing = math.dist(centre, spot), bearing_deg(centre, spot)
     ray = LineString((along(centre, bearing, reach + BEYOND_M), along(centre, bearing, FAR_M)))
@@ -59,7 +59,7 @@ def next_outwards(rings: Sequence[Polygon], centre: Place, spot: Place) -> Place
     return None if found is None else (float(found[1][0]), float(found[1][1]))
 
 
-def outwards(shape: BaseGeometry, centre: Place, spot: Place, target: Place) -> BaseGeometry:
+def outwards(shape: BaseGeometry, centre: Position, spot: Position, target: Position) -> BaseGeometry:
     """A symbol moved from its spot to the target; a line or an area grown about the centre by the same ratio."""
     if shape.geom_type == "Point" or math.dist(centre, spot) < BEYOND_M:
         moved: BaseGeometry = affinity.translate(shape, target[0] - spot[0], target[1] - spot[1])

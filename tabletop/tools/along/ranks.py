@@ -7,18 +7,18 @@ from typing import Any
 import shapely
 from shapely import LineString, Point
 
-from tabletop.core.geometry.geometry import Place, along, bearing_deg
+from tabletop.core.geometry.geometry import Position, along, bearing_deg
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.change import add_feature
 from tabletop.core.values.feature import new_feature
-from tabletop.tools.along.street_front import frontage_m
+from tabletop.tools.along.street_front import metres_per_officer
 from tabletop.tools.base.angle_lock import locked_place
 from tabletop.tools.base.edits import drawn, new_properties, span_of
 from tabletop.tools.base.tool import Gesture, PointerEvent, Preview, PreviewShape, ToolContext
 from tabletop.tools.base.typed_numbers import DIGITS, number_of, typed_on
-from tabletop.tools.draw.acting_on import Step, checked
+from tabletop.tools.draw.acting_on import ActionResult, checked
 
 LETTERS = DIGITS | {"/"}
 SINGLES_KEY = "u"
@@ -31,7 +31,7 @@ class Ranks:
 
     officers: int
     ranks: int
-    frontage_m: float
+    metres_per_officer: float
 
     @property
     def files(self) -> int:
@@ -41,16 +41,16 @@ class Ranks:
     @property
     def length_m(self) -> float:
         """Length of the front."""
-        return self.files * self.frontage_m
+        return self.files * self.metres_per_officer
 
-    def places(self, start: Place, bearing: float) -> list[Place]:
+    def places(self, start: Position, bearing: float) -> list[Position]:
         """Where each one stands: full ranks from the front, the last one about its middle; ranks behind lie to the left."""
-        found: list[Place] = []
+        found: list[Position] = []
         for rank in range(self.ranks):
             here = min(self.files, self.officers - rank * self.files)
-            first = along(start, bearing - 90.0, rank * self.frontage_m)
+            first = along(start, bearing - 90.0, rank * self.metres_per_officer)
             lead = (self.files - here) / 2
-            found += [along(first, bearing, (lead + number + 0.5) * self.frontage_m) for number in range(here)]
+            found += [along(first, bearing, (lead + number + 0.5) * self.metres_per_officer) for number in range(here)]
         return found
 
 
@@ -69,16 +69,16 @@ def ranks_of(text: str, frontage: float) -> Ranks | None:
 
 
 @dataclass(frozen=True)
-class Standing:
+class RankPlace:
     """What was typed, whether single units are meant, where the front starts and where the pointer is."""
 
     text: str
     singles: bool = False
-    start: Place | None = None
-    pointer: Place | None = None
+    start: Position | None = None
+    pointer: Position | None = None
     fresh: bool = True
 
-    def keyed(self, key: str) -> "Standing":
+    def keyed(self, key: str) -> "RankPlace":
         """After a key; the first digit replaces what stood there."""
         if key == SINGLES_KEY:
             return replace(self, singles=not self.singles)
@@ -87,7 +87,7 @@ class Standing:
             return replace(self, text=typed_on(self.text if keeps else "", key, LETTERS), fresh=False)
         return self
 
-    def at(self, event: PointerEvent) -> "Standing":
+    def at(self, event: PointerEvent) -> "RankPlace":
         """With the pointer; Ctrl locks the direction."""
         locks = self.start is not None and "ctrl" in event.modifiers and event.ground != self.start
         return replace(self, pointer=locked_place(self.start, event.ground) if locks and self.start else event.ground)
@@ -102,7 +102,7 @@ class Standing:
 
 def rank_up(context: ToolContext) -> Gesture:
     """Click where the front starts, then its direction; or press there and drag."""
-    state = Standing(_first_text(context))
+    state = RankPlace(_first_text(context))
     refused: Message | None = None
     while True:
         event = yield _preview(context, state, refused)
@@ -125,16 +125,16 @@ def _first_text(context: ToolContext) -> str:
     return str(strength) if isinstance(strength, int) and strength > 0 else "10"
 
 
-def _understood(context: ToolContext, state: Standing) -> Ranks | None:
+def _understood(context: ToolContext, state: RankPlace) -> Ranks | None:
     posture = _properties(context, "cordon").get("posture") or kinds()["cordon"].default("posture")
-    return ranks_of(state.text, frontage_m(context.plan(), str(posture)))
+    return ranks_of(state.text, metres_per_officer(context.plan(), str(posture)))
 
 
 def _properties(context: ToolContext, kind: str) -> dict[str, Any]:
     return {name: value for name, value in new_properties(context, kind).items() if name != "unit" or kind == "cordon"}
 
 
-def ranked(context: ToolContext, state: Standing) -> Step:
+def ranked(context: ToolContext, state: RankPlace) -> ActionResult:
     """Change that makes the cordon or the units, or why it cannot be."""
     ranks, bearing = _understood(context, state), state.bearing
     if ranks is None:
@@ -151,11 +151,11 @@ def ranked(context: ToolContext, state: Standing) -> Step:
         return error.message
 
 
-def _front(ranks: Ranks, start: Place, bearing: float) -> LineString:
+def _front(ranks: Ranks, start: Position, bearing: float) -> LineString:
     return LineString((start, along(start, bearing, ranks.length_m)))
 
 
-def _singles(context: ToolContext, ranks: Ranks, start: Place, bearing: float) -> Step:
+def _singles(context: ToolContext, ranks: Ranks, start: Position, bearing: float) -> ActionResult:
     span = span_of(context.scene(), context.scope())
     properties = {**_properties(context, "unit"), "strength": 1, "bearing_deg": round((bearing + 90.0) % 360.0, 1) % 360.0}
     made = [new_feature("unit", Point(place), properties, **span) for place in ranks.places(start, bearing)]
@@ -164,11 +164,11 @@ def _singles(context: ToolContext, ranks: Ranks, start: Place, bearing: float) -
     )
 
 
-def _not_understood(state: Standing) -> Message:
+def _not_understood(state: RankPlace) -> Message:
     return message(mark("{typed} is not understood: type officers/ranks/metres each, such as 30/2/0,8."), typed=state.text or "-")
 
 
-def _preview(context: ToolContext, state: Standing, refused: Message | None) -> Preview:
+def _preview(context: ToolContext, state: RankPlace, refused: Message | None) -> Preview:
     ranks, busy = _understood(context, state), state.start is not None
     keys = LETTERS | {SINGLES_KEY, "backspace"} | ({"escape"} if busy else frozenset())
     if ranks is None:
@@ -190,13 +190,13 @@ def _preview(context: ToolContext, state: Standing, refused: Message | None) -> 
         mark("{officers} officers, {ranks} ranks, {frontage:.2f} m each: front {length:.1f} m"),
         officers=ranks.officers,
         ranks=ranks.ranks,
-        frontage=ranks.frontage_m,
+        frontage=ranks.metres_per_officer,
         length=ranks.length_m,
     )
     return Preview(refused or hint, _shapes(context, state, ranks), readout, busy=busy, keys=keys)
 
 
-def _shapes(context: ToolContext, state: Standing, ranks: Ranks) -> tuple[PreviewShape, ...]:
+def _shapes(context: ToolContext, state: RankPlace, ranks: Ranks) -> tuple[PreviewShape, ...]:
     if state.start is None or state.bearing is None:
         return ()
     front = _front(ranks, state.start, state.bearing)

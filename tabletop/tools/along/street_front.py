@@ -19,7 +19,7 @@ def _defaults() -> Mapping[str, Any]:
     return rules[CODE]
 
 
-def frontage_m(plan: Plan, posture: str) -> float:
+def metres_per_officer(plan: Plan, posture: str) -> float:
     """Metres a person holds in a posture ("shield", "rope", else tape), as the limits of the plan or the default rules say."""
     name = f"frontage_{posture if posture in ('shield', 'rope') else 'tape'}_m"
     limits = plan.settings.get("limits")

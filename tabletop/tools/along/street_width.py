@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from shapely import LineString
 
-from tabletop.core.geometry.geometry import Place
+from tabletop.core.geometry.geometry import Position
 
 COARSE_DEG = 1.0
 FINEST_DEG = 1e-4
@@ -22,7 +22,7 @@ class Walls:
     starts: np.ndarray
     ends: np.ndarray
 
-    def room_m(self, ground: Place, bearings_deg: np.ndarray) -> np.ndarray:
+    def room_m(self, ground: Position, bearings_deg: np.ndarray) -> np.ndarray:
         """(n,) metres from a place to the first edge at each bearing; infinite where there is none."""
         turns = np.radians(np.asarray(bearings_deg, dtype=float))
         ahead = np.column_stack((np.sin(turns), np.cos(turns)))[:, None, :]
@@ -34,13 +34,13 @@ class Walls:
         hit = (np.abs(cross) > 1e-12) & (distance > 1e-9) & (share >= -1e-12) & (share <= 1 + 1e-12)
         return np.asarray(np.where(hit, distance, np.inf).min(axis=1, initial=np.inf))
 
-    def width_m(self, ground: Place, bearings_deg: np.ndarray) -> np.ndarray:
+    def width_m(self, ground: Position, bearings_deg: np.ndarray) -> np.ndarray:
         """(n,) metres from wall to wall through a place, along each bearing and its back bearing."""
         bearings = np.asarray(bearings_deg, dtype=float)
         return np.asarray(self.room_m(ground, bearings) + self.room_m(ground, bearings + 180.0))
 
 
-def across(walls: Walls, ground: Place, bearing_deg: float | None = None) -> LineString | None:
+def across(walls: Walls, ground: Position, bearing_deg: float | None = None) -> LineString | None:
     """Line through a place between the nearest walls on both sides: at that bearing, or the shortest one. None where a side is open."""
     if not len(walls.starts):
         return None
@@ -54,7 +54,7 @@ def across(walls: Walls, ground: Place, bearing_deg: float | None = None) -> Lin
     return LineString(ends)
 
 
-def shortest_bearing(walls: Walls, ground: Place) -> float:
+def shortest_bearing(walls: Walls, ground: Position) -> float:
     """Bearing (0 to 180) of the shortest way from wall to wall: every degree is tried, then finer about the best ones."""
     bearings = np.concatenate((np.arange(0.0, 180.0, COARSE_DEG), _past_corners(walls, ground)))
     widths = walls.width_m(ground, bearings)
@@ -68,7 +68,7 @@ def shortest_bearing(walls: Walls, ground: Place) -> float:
     return float(best[0]) % 180.0
 
 
-def _past_corners(walls: Walls, ground: Place) -> np.ndarray:
+def _past_corners(walls: Walls, ground: Position) -> np.ndarray:
     if len(walls.starts) > CORNERS_MAX:
         return np.empty(0)
     off = np.concatenate((walls.starts, walls.ends)) - np.asarray(ground)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tabletop.core.geometry.geometry import Place, along, bearing_deg
+from tabletop.core.geometry.geometry import Position, along, bearing_deg
 from tabletop.core.text.message import Message, mark
 from tabletop.tools.base.tool import PointerEvent
 
@@ -56,19 +56,19 @@ def locked_bearing(bearing: float, reference_deg: float | None = None) -> float:
     return lock(bearing, reference_deg).bearing
 
 
-def foot_on(start: Place, place: Place, bearing: float) -> Place:
+def foot_on(start: Position, place: Position, bearing: float) -> Position:
     """The foot of a place on a direction from a start."""
     # Behind the start the cosine is negative, and the foot lies behind it too.
     turn = math.radians(bearing_deg(start, place) - bearing)
     return along(start, bearing, math.dist(start, place) * math.cos(turn))
 
 
-def locked_place(start: Place, place: Place, reference_deg: float | None = None) -> Place:
+def locked_place(start: Position, place: Position, reference_deg: float | None = None) -> Position:
     """The foot of a place on the nearest locked direction from a start."""
     return foot_on(start, place, locked_bearing(bearing_deg(start, place), reference_deg))
 
 
-def bearing_to(start: Place, event: PointerEvent) -> float:
+def bearing_to(start: Position, event: PointerEvent) -> float:
     """Bearing from a start to the pointer in tenths of a degree, locked while Ctrl is held."""
     bearing = bearing_deg(start, event.ground)
     return locked_bearing(bearing) if "ctrl" in event.modifiers else round(bearing, 1) % 360.0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tabletop.core.geometry.coordinates import parse_place
 from tabletop.core.geometry.crs import WORKING_CRS
-from tabletop.core.geometry.geometry import Place, along, bearing_deg
+from tabletop.core.geometry.geometry import Position, along, bearing_deg
 from tabletop.core.geometry.mgrs import looks_like_mgrs, parse_mgrs
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark, message
@@ -21,11 +21,11 @@ _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)")
 class Typed:
     """The place a text names, in ground metres, and how the text was understood."""
 
-    ground: Place
+    ground: Position
     meaning: Message
 
 
-def typed_place(text: str, origin: Place | None, aim: Place | None) -> Typed:
+def typed_place(text: str, origin: Position | None, aim: Position | None) -> Typed:
     """The place of a text seen from the last corner (`origin`), with the pointer at `aim`. Raises InputError, saying what is wrong."""
     text = text.strip()
     if not text:
@@ -59,20 +59,20 @@ def two_numbers(text: str) -> tuple[float, float] | None:
     return numbers[0], numbers[1]
 
 
-def _from(origin: Place | None) -> Place:
+def _from(origin: Position | None) -> Position:
     if origin is None:
         raise InputError(mark("A distance starts at the last corner; there is none yet: click the first corner or type its coordinates."))
     return origin
 
 
-def _ahead(length_m: float, origin: Place, aim: Place | None) -> Typed:
+def _ahead(length_m: float, origin: Position, aim: Position | None) -> Typed:
     if aim is None or aim == origin:
         raise InputError(mark("Point the way first, or type the bearing too: 25<90."))
     meaning = message(mark("Distance in the direction of the pointer"))
     return Typed(along(origin, bearing_deg(origin, aim), _length(length_m)), meaning)
 
 
-def _polar(text: str, origin: Place, aim: Place | None) -> Typed:
+def _polar(text: str, origin: Position, aim: Position | None) -> Typed:
     before, _, after = text.partition("<")
     bearing = number_of(after.strip().removesuffix("°"))
     if bearing is None:
@@ -89,7 +89,7 @@ def _length(length_m: float) -> float:
     return length_m
 
 
-def _step(text: str, origin: Place) -> Typed:
+def _step(text: str, origin: Position) -> Typed:
     step = two_numbers(text)
     if step is None:
         raise InputError(mark("After @ come the metres east and north, such as @3,-4 or @3,5;-4."))
@@ -98,7 +98,7 @@ def _step(text: str, origin: Place) -> Typed:
     return Typed((origin[0] + step[0], origin[1] + step[1]), message(mark("Metres east and north of the last corner")))
 
 
-def _coordinates(text: str, near: Place | None) -> Typed:
+def _coordinates(text: str, near: Position | None) -> Typed:
     found = parse_place(text, WORKING_CRS)
     if found is None:
         if looks_like_mgrs(text):

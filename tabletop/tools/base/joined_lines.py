@@ -8,7 +8,7 @@ import shapely
 from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.core.geometry.geometry import Place
+from tabletop.core.geometry.geometry import Position
 from tabletop.core.values.layer import Ragged
 from tabletop.tools.base.snapping import Chain, chain_in, chain_of, feet_on
 from tabletop.tools.base.tool import ToolContext
@@ -57,7 +57,7 @@ def _turn(before: float, after: float) -> float:
     return abs((after - before + 180.0) % 360.0 - 180.0)
 
 
-def edge_at(context: ToolContext, ground: Place, tolerance_m: float, exclude: frozenset[str] = frozenset()) -> Edge | None:
+def edge_at(context: ToolContext, ground: Position, tolerance_m: float, exclude: frozenset[str] = frozenset()) -> Edge | None:
     """The line or outline nearest to a place within the tolerance: of the plan without `exclude`, else of the layers.
 
     Houses of a row that touch are one outline.
@@ -70,7 +70,7 @@ def edge_at(context: ToolContext, ground: Place, tolerance_m: float, exclude: fr
     return None
 
 
-def _nearest(coords: np.ndarray, ground: Place) -> Edge:
+def _nearest(coords: np.ndarray, ground: Position) -> Edge:
     feet = feet_on(coords[:-1], coords[1:], np.asarray(ground, dtype=float))
     distances = np.hypot(feet[:, 0] - ground[0], feet[:, 1] - ground[1])
     row = int(np.argmin(distances))
@@ -78,14 +78,14 @@ def _nearest(coords: np.ndarray, ground: Place) -> Edge:
     return Edge(coords[:-1] if closed else coords, closed, row, float(distances[row]))
 
 
-def _of_plan(context: ToolContext, ground: Place, tolerance_m: float, exclude: frozenset[str]) -> Iterator[np.ndarray]:
+def _of_plan(context: ToolContext, ground: Position, tolerance_m: float, exclude: frozenset[str]) -> Iterator[np.ndarray]:
     box = around(ground, tolerance_m)
     for one in context.edges().features_near(ground, tolerance_m):
         if one.id not in exclude and shapely.get_dimensions(one.geometry) > 0 and shapely.intersects(box, one.geometry):
             yield from rings_in(chain_of(one.geometry))
 
 
-def _of_layers(context: ToolContext, ground: Place, tolerance_m: float, exclude: frozenset[str]) -> Iterator[np.ndarray]:
+def _of_layers(context: ToolContext, ground: Position, tolerance_m: float, exclude: frozenset[str]) -> Iterator[np.ndarray]:
     box = around(ground, tolerance_m)
     for layer in context.layers():
         for part in layer.parts:
@@ -110,7 +110,7 @@ def row_of_houses(part: Ragged, row: int) -> BaseGeometry:
     return whole
 
 
-def around(ground: Place, reach_m: float) -> BaseGeometry:
+def around(ground: Position, reach_m: float) -> BaseGeometry:
     """The square about a place."""
     box: BaseGeometry = shapely.box(ground[0] - reach_m, ground[1] - reach_m, ground[0] + reach_m, ground[1] + reach_m)
     return box

@@ -8,12 +8,10 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.core.geometry.geometry import Place, rectangle
+from tabletop.core.geometry.geometry import Bounds, Position, rectangle
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.feature import Placed
 
-Box = tuple[float, float, float, float]
-"""West, south, east, north in metres."""
 SYMBOL_RADIUS = 1.4
 """Radius of a symbol in tolerances: 24 px symbols and a tolerance of 10 px leave 2 px of grace."""
 
@@ -51,7 +49,7 @@ class Shapes:
             _LAST.append(made)
         return made
 
-    def near(self, ground: Place, reach_m: float) -> np.ndarray:
+    def near(self, ground: Position, reach_m: float) -> np.ndarray:
         """Rows whose bounds come within a distance of a place."""
         east, north = ground
         west, south, last_east, last_north = self.bounds.T
@@ -64,7 +62,7 @@ FEW = 100
 """Lists no longer than this are made anew each time."""
 
 
-def pick(placed: Sequence[Placed], ground: Place, tolerance_m: float) -> list[str]:
+def pick(placed: Sequence[Placed], ground: Position, tolerance_m: float) -> list[str]:
     """Ids of the features at a place: symbols and vehicles first, then lines, then areas, small ones before large ones.
 
     Of two symbols of a kind the nearer comes first, of two kinds the one drawn above.
@@ -92,7 +90,7 @@ def _rank(placed: Placed, row: int, dimension: int, distance_m: float, reach_m: 
     return (0, max(0.0, distance_m - reach_m), above, distance_m, -row)
 
 
-def within(placed: Sequence[Placed], box: Box) -> list[str]:
+def within(placed: Sequence[Placed], box: Bounds) -> list[str]:
     """Ids of the features that lie wholly in a box."""
     if not placed:
         return []
@@ -101,7 +99,7 @@ def within(placed: Sequence[Placed], box: Box) -> list[str]:
     return [placed[row].id for row in np.flatnonzero(inside).tolist()]
 
 
-def crossing(placed: Sequence[Placed], box: Box) -> list[str]:
+def crossing(placed: Sequence[Placed], box: Bounds) -> list[str]:
     """Ids of the features that lie in a box or are cut by its edge; an area that holds the whole box is not."""
     if not placed:
         return []

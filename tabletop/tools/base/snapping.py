@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from shapely import STRtree
 
-from tabletop.core.geometry.geometry import Place, bearing_deg
+from tabletop.core.geometry.geometry import Position, bearing_deg
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.layer import LayerSet, Ragged
 from tabletop.core.values.plan import Plan
@@ -31,7 +31,7 @@ Edges = tuple[np.ndarray, np.ndarray, np.ndarray]
 class Snap:
     """Where the pointer stands after snapping, in ground metres, and to what it snapped ("" = to nothing)."""
 
-    ground: Place
+    ground: Position
     kind: SnapKind = ""
 
 
@@ -45,11 +45,11 @@ class Snapper:
 
     def snap(
         self,
-        ground: Place,
+        ground: Position,
         tolerance_m: float,
         exclude: frozenset[str] = frozenset(),
-        snap_to: Sequence[Place] = (),
-        origin: Place | None = None,
+        snap_to: Sequence[Position] = (),
+        origin: Position | None = None,
         wanted: frozenset[str] = ALL_KINDS,
     ) -> Snap:
         """The nearest corner or crossing within the tolerance, else middle, foot, place on an edge, else the place itself.
@@ -78,7 +78,7 @@ class Snapper:
                 return best
         return Snap(ground)
 
-    def edges_near(self, ground: Place, tolerance_m: float, exclude: frozenset[str] = frozenset()) -> Edges:
+    def edges_near(self, ground: Position, tolerance_m: float, exclude: frozenset[str] = frozenset()) -> Edges:
         """Corners in the square round a place; starts and ends of the edges within the tolerance, the nearest first."""
         chains = self._near(ground, tolerance_m, exclude)
         corners, starts, ends = _joined_up([clipped(chain, ground, tolerance_m) for chain in chains])
@@ -87,7 +87,7 @@ class Snapper:
         order = np.argsort(away, kind="stable")[: int(np.count_nonzero(away <= tolerance_m))]
         return corners, starts[order], ends[order]
 
-    def edge_bearing(self, ground: Place, tolerance_m: float) -> float | None:
+    def edge_bearing(self, ground: Position, tolerance_m: float) -> float | None:
         """Bearing of the edge nearest to a place, 0 <= b < 180; None where none is within the tolerance."""
         _, starts, ends = self.edges_near(ground, tolerance_m)
         long = np.flatnonzero(np.hypot(*(ends - starts).T) > SAME_M)
@@ -96,7 +96,7 @@ class Snapper:
         row = int(long[0])
         return bearing_deg(tuple(starts[row].tolist()), tuple(ends[row].tolist())) % 180.0
 
-    def rings_near(self, ground: Place, tolerance_m: float) -> Iterator[tuple[np.ndarray, Ragged | None]]:
+    def rings_near(self, ground: Position, tolerance_m: float) -> Iterator[tuple[np.ndarray, Ragged | None]]:
         """Lines and rings (n, 2) whose box is near a place, each with the part of a layer it is of; None for the plan's."""
         box = _box(ground, tolerance_m)
         for row in self._tree.query(box):
@@ -107,7 +107,7 @@ class Snapper:
                     for row in part.tree.query(box):
                         yield from ((ring, part) for ring in rings_in(chain_in(part, int(row))))
 
-    def features_near(self, ground: Place, half_m: float) -> Iterator[Placed]:
+    def features_near(self, ground: Position, half_m: float) -> Iterator[Placed]:
         """Features of the plan whose box is near a place."""
         yield from (self._placed[row] for row in self._tree.query(_box(ground, half_m)).tolist())
 
@@ -119,7 +119,7 @@ class Snapper:
     def _tree(self) -> STRtree:
         return STRtree([one.geometry for one in self._placed])
 
-    def _near(self, ground: Place, tolerance_m: float, exclude: frozenset[str]) -> Iterator[Chain]:
+    def _near(self, ground: Position, tolerance_m: float, exclude: frozenset[str]) -> Iterator[Chain]:
         box = _box(ground, tolerance_m)
         for row in self._tree.query(box):
             if self._placed[row].id not in exclude:
@@ -130,12 +130,12 @@ class Snapper:
                     yield from (chain_in(part, int(row)) for row in part.tree.query(box))
 
 
-def _box(ground: Place, half_m: float) -> shapely.Geometry:
+def _box(ground: Position, half_m: float) -> shapely.Geometry:
     east, north = ground
     return shapely.box(east - half_m, north - half_m, east + half_m, north + half_m)
 
 
-def _best(snaps: Sequence[Snap], ground: Place) -> Snap | None:
+def _best(snaps: Sequence[Snap], ground: Position) -> Snap | None:
     """The nearest one; of those on one place the first."""
     # In whole micrometres, so that the corner of a crossing stays a corner whichever of both was reckoned a bit nearer.
     return min(snaps, key=lambda snap: round(math.dist(snap.ground, ground) / SAME_M), default=None)
@@ -183,7 +183,7 @@ def _joined_up(pieces: list[Edges]) -> Edges:
     return np.concatenate((none, *corners)), np.concatenate((none, *starts)), np.concatenate((none, *ends))
 
 
-def clipped(chain: Chain, ground: Place, tolerance_m: float) -> Edges:
+def clipped(chain: Chain, ground: Position, tolerance_m: float) -> Edges:
     """Corners in the square round a place, and the edges that may cut it, as (corners, starts, ends)."""
     coords, joined = chain
     east, north = coords[:, 0], coords[:, 1]
@@ -203,7 +203,7 @@ def clipped(chain: Chain, ground: Place, tolerance_m: float) -> Edges:
     return coords[~outside], coords[starts], coords[starts + 1]
 
 
-def _nearest(places: np.ndarray, ground: Place, tolerance_m: float) -> Place | None:
+def _nearest(places: np.ndarray, ground: Position, tolerance_m: float) -> Position | None:
     if not len(places):
         return None
     distances = np.hypot(places[:, 0] - ground[0], places[:, 1] - ground[1])
@@ -237,7 +237,7 @@ def _cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.asarray(a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0])
 
 
-def feet_of(origin: Place | None, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+def feet_of(origin: Position | None, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
     """(k, 2) feet of the perpendiculars from a place, on those edges that have one; the place itself is none."""
     if origin is None:
         return np.empty((0, 2))

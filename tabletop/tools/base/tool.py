@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.core.geometry.geometry import Place
+from tabletop.core.geometry.geometry import Position
 from tabletop.core.text.message import Message
 from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Scope
@@ -29,8 +29,8 @@ class PointerEvent:
     """
 
     action: Action
-    ground: Place
-    raw: Place = (0.0, 0.0)
+    ground: Position
+    raw: Position = (0.0, 0.0)
     modifiers: frozenset[str] = frozenset()
     key: str = ""
     snap: str = ""
@@ -77,10 +77,10 @@ class Preview:
     busy: bool = False
     keys: frozenset[str] = frozenset()
     snaps: bool = True
-    snap_to: tuple[Place, ...] = ()
+    snap_to: tuple[Position, ...] = ()
     entry: bool = False
-    origin: Place | None = None
-    aim: Place | None = None
+    origin: Position | None = None
+    aim: Position | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,8 @@ class Switch:
 
 
 Outcome = Change | Selection | Switch | None
+ToolResult = Outcome | Message
+"""What a part of a tool comes to: an outcome, or the sentence why not."""
 Gesture = Generator[Preview, PointerEvent, Outcome]
 
 

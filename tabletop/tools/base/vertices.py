@@ -8,10 +8,10 @@ import shapely
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.core.geometry.geometry import Place
+from tabletop.core.geometry.geometry import Position
 from tabletop.tools.base.snapping import feet_on
 
-Rings = tuple[tuple[Place, ...], ...]
+Rings = tuple[tuple[Position, ...], ...]
 """Corners of a line, or of the outline and the holes of a polygon without the repeated last one."""
 
 
@@ -31,7 +31,7 @@ def rings_of(geometry: BaseGeometry) -> Rings:
     return (_places(geometry),)
 
 
-def _places(line: BaseGeometry) -> tuple[Place, ...]:
+def _places(line: BaseGeometry) -> tuple[Position, ...]:
     return tuple(map(tuple, shapely.get_coordinates(line).tolist()))
 
 
@@ -47,19 +47,19 @@ def rebuilt(like: BaseGeometry, rings: Rings) -> BaseGeometry | None:
     return Polygon(tidy[0], [hole for hole in tidy[1:] if len(hole) > 2]) if closed else LineString(tidy[0])
 
 
-def _distinct(ring: Sequence[Place], closed: bool) -> list[Place]:
+def _distinct(ring: Sequence[Position], closed: bool) -> list[Position]:
     kept = [place for number, place in enumerate(ring) if number == 0 or place != ring[number - 1]]
     return kept[:-1] if closed and len(kept) > 1 and kept[0] == kept[-1] else kept
 
 
-def replaced(rings: Rings, ref: VertexRef, places: Sequence[Place], taken: int = 1) -> Rings:
+def replaced(rings: Rings, ref: VertexRef, places: Sequence[Position], taken: int = 1) -> Rings:
     """Rings with `taken` corners from the referred one on replaced by others."""
     ring = rings[ref.ring]
     new = (*ring[: ref.index], *places, *ring[ref.index + taken :])
     return (*rings[: ref.ring], new, *rings[ref.ring + 1 :])
 
 
-def nearest_corner(rings: Rings, ground: Place, tolerance_m: float) -> tuple[float, int, int] | None:
+def nearest_corner(rings: Rings, ground: Position, tolerance_m: float) -> tuple[float, int, int] | None:
     """Distance, ring and index of the corner nearest to a place; None when all are farther than the tolerance."""
     best: tuple[float, int, int] | None = None
     for number, ring in enumerate(rings):
@@ -71,9 +71,9 @@ def nearest_corner(rings: Rings, ground: Place, tolerance_m: float) -> tuple[flo
     return best
 
 
-def nearest_edge(rings: Rings, closed: bool, ground: Place, tolerance_m: float) -> tuple[float, int, int, Place] | None:
+def nearest_edge(rings: Rings, closed: bool, ground: Position, tolerance_m: float) -> tuple[float, int, int, Position] | None:
     """Distance, ring, first corner and foot of the edge nearest to a place; None when all are farther than the tolerance."""
-    best: tuple[float, int, int, Place] | None = None
+    best: tuple[float, int, int, Position] | None = None
     for number, ring in enumerate(rings):
         starts = np.asarray(ring if closed else ring[:-1])
         ends = np.asarray((*ring[1:], ring[0]) if closed else ring[1:])
@@ -85,7 +85,7 @@ def nearest_edge(rings: Rings, closed: bool, ground: Place, tolerance_m: float) 
     return best
 
 
-def middles(rings: Rings, closed: bool) -> list[Place]:
+def middles(rings: Rings, closed: bool) -> list[Position]:
     """The middle of every edge."""
     pairs = [pair for ring in rings for pair in zip(ring, (*ring[1:], ring[0]) if closed else ring[1:], strict=False)]
     return [((a[0] + b[0]) / 2, (a[1] + b[1]) / 2) for a, b in pairs]

@@ -5,7 +5,7 @@ from typing import Any
 
 from shapely import LineString, Polygon
 
-from tabletop.core.geometry.geometry import Place, bearing_deg
+from tabletop.core.geometry.geometry import Position, bearing_deg
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.feature import Placed
@@ -45,12 +45,12 @@ def delete_label(placed: Sequence[Placed], plan: Plan) -> Message:
     return message(mark("Delete {count} features"), count=len(placed))
 
 
-def whole_bearing(start: Place, end: Place) -> int:
+def whole_bearing(start: Position, end: Position) -> int:
     """Bearing in whole degrees, 0 to 359."""
     return round(bearing_deg(start, end)) % 360
 
 
-def line_readout(corners: Sequence[Place]) -> Message | None:
+def line_readout(corners: Sequence[Position]) -> Message | None:
     """Length of a line, and length and bearing of its last segment; None below two places."""
     if len(corners) < 2:
         return None
@@ -66,7 +66,7 @@ def line_readout(corners: Sequence[Place]) -> Message | None:
     )
 
 
-def area_readout(corners: Sequence[Place]) -> Message | None:
+def area_readout(corners: Sequence[Position]) -> Message | None:
     """Area and outline of a polygon, or the length of its first side; None below two places."""
     if len(corners) < 3:
         return line_readout(corners)
@@ -76,7 +76,7 @@ def area_readout(corners: Sequence[Place]) -> Message | None:
     return message(mark("Area {area:.0f} m², outline {length:.1f} m"), area=outline.area, length=outline.length)
 
 
-def move_readout(start: Place, end: Place) -> Message:
+def move_readout(start: Position, end: Position) -> Message:
     """Distance and bearing of a move."""
     length = LineString((start, end)).length
     return message(mark("Moved {length:.1f} m, bearing {bearing:.0f}°"), length=length, bearing=whole_bearing(start, end))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Sequence
 from functools import partial
 
-from tabletop.core.geometry.geometry import Place
+from tabletop.core.geometry.geometry import Position
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change, replace_features
@@ -14,7 +14,7 @@ from tabletop.tools.base.wording import name_of
 from tabletop.tools.draw.sketch import SketchRules
 from tabletop.tools.draw.sketching import sketch
 
-Step = Change | Selection | Message | None
+ActionResult = Change | Selection | Message | None
 Pairs = list[tuple[Feature, Feature | None]]
 
 
@@ -39,10 +39,10 @@ def named(placed: Sequence[Placed], context: ToolContext, one: str, many: str) -
 
 
 def sketched_until(
-    rules: SketchRules, act: Callable[[tuple[Place, ...]], Step]
+    rules: SketchRules, act: Callable[[tuple[Position, ...]], ActionResult]
 ) -> Generator[Preview, PointerEvent, Change | Selection | None]:
     """Sketch until `act` on the corners makes a step; why it could not be is said and the sketch goes on. None when it is dropped."""
-    corners: tuple[Place, ...] = ()
+    corners: tuple[Position, ...] = ()
     refused: Message | None = None
     while True:
         state = yield from sketch(rules, corners, refused)

@@ -6,7 +6,7 @@ from typing import Any
 from shapely import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.core.geometry.geometry import Place
+from tabletop.core.geometry.geometry import Position
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.catalogue import kinds
@@ -22,7 +22,7 @@ from tabletop.tools.draw.sketching import sketch
 def draw_line(kind: str, context: ToolContext) -> Gesture:
     """Click each corner; double click, Enter or a click on the last corner ends."""
     rules = SketchRules(lambda state: line_preview(kind, context, state), line_fault, context=context)
-    corners: tuple[Place, ...] = ()
+    corners: tuple[Position, ...] = ()
     refused = None
     while True:
         state = yield from sketch(rules, corners, refused)
@@ -39,7 +39,7 @@ def draw_area(kind: str, context: ToolContext) -> Gesture:
     """Click each corner, the outline closes by itself; a drag is a rectangle. A crowd flow then asks for its bearing."""
     single = "point" in kinds()[kind].geometry
     rules = SketchRules(lambda state: area_preview(kind, context, state), lambda corners: area_fault(corners, single), True, context)
-    corners: tuple[Place, ...] = ()
+    corners: tuple[Position, ...] = ()
     refused = None
     while True:
         state = yield from sketch(rules, corners, refused)
@@ -61,14 +61,14 @@ def draw_area(kind: str, context: ToolContext) -> Gesture:
             refused = error.message
 
 
-def line_fault(corners: Sequence[Place]) -> Message | None:
+def line_fault(corners: Sequence[Position]) -> Message | None:
     """Why corners are no line yet."""
     if len(set(corners)) < 2:
         return message(mark("A line needs two corners: click the next one."))
     return None
 
 
-def area_fault(corners: Sequence[Place], single: bool = False) -> Message | None:
+def area_fault(corners: Sequence[Position], single: bool = False) -> Message | None:
     """Why corners are no area yet; `single`: one corner alone is a point."""
     if single and len(corners) == 1:
         return None
@@ -111,7 +111,7 @@ def area_preview(kind: str, context: ToolContext, state: Sketch) -> Preview:
     return sketched(state, body, state.refused or area_hint(kind, context, state), area_readout(shown))
 
 
-def outline_shapes(corners: Sequence[Place], ready: Callable[[Polygon], PreviewShape]) -> list[PreviewShape]:
+def outline_shapes(corners: Sequence[Position], ready: Callable[[Polygon], PreviewShape]) -> list[PreviewShape]:
     """An outline as far as its corners go; only one that does not cross itself is shown as `ready` makes it."""
     if len(corners) < 2:
         return []

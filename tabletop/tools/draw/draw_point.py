@@ -6,7 +6,7 @@ from typing import Any
 
 from shapely import LineString, Point
 
-from tabletop.core.geometry.geometry import Place
+from tabletop.core.geometry.geometry import Position
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.catalogue import kinds
@@ -25,7 +25,7 @@ LENGTHS = ("range_m", "radius_m", "reach_m")
 def draw_point(kind: str, context: ToolContext) -> Gesture:
     """Click places; press, drag and release places and turns."""
     refused: Message | None = None
-    pointer: Place | None = None
+    pointer: Position | None = None
     while True:
         event = yield _resting(kind, context, pointer, refused)
         refused, pointer = refused if event.is_motion else None, event.ground
@@ -42,14 +42,14 @@ def draw_point(kind: str, context: ToolContext) -> Gesture:
         refused = outcome
 
 
-def _placed(kind: str, context: ToolContext, ground: Place, properties: dict[str, Any]) -> Change | Message:
+def _placed(kind: str, context: ToolContext, ground: Position, properties: dict[str, Any]) -> Change | Message:
     try:
         return drawn(context, kind, Point(ground), properties)
     except InputError as error:
         return error.message
 
 
-def _dragged(kind: str, context: ToolContext, start: Place) -> Generator[Preview, PointerEvent, dict[str, Any] | None]:
+def _dragged(kind: str, context: ToolContext, start: Position) -> Generator[Preview, PointerEvent, dict[str, Any] | None]:
     """Yield previews while a drag goes on; the properties it set, None when it is dropped."""
     properties: dict[str, Any] = {}
     end = start
@@ -63,7 +63,7 @@ def _dragged(kind: str, context: ToolContext, start: Place) -> Generator[Preview
             return properties
 
 
-def properties_of_drag(kind: str, context: ToolContext, start: Place, event: PointerEvent) -> dict[str, Any]:
+def properties_of_drag(kind: str, context: ToolContext, start: Position, event: PointerEvent) -> dict[str, Any]:
     """Bearing and length in metres that a drag sets on a kind; nothing for one that is too short to be meant."""
     length_m = math.dist(start, event.ground)
     if length_m <= NEAR_PX * event.metre_per_px:
@@ -85,19 +85,19 @@ def length_property(kind: str, properties: dict[str, Any]) -> str | None:
     return None if turned_disc else name
 
 
-def _resting(kind: str, context: ToolContext, pointer: Place | None, refused: Message | None) -> Preview:
+def _resting(kind: str, context: ToolContext, pointer: Position | None, refused: Message | None) -> Preview:
     ghost = () if pointer is None else (_ghost(kind, context, pointer, {}),)
     return Preview(refused or _hint(kind, context, pointer), ghost, entry=True)
 
 
-def _turning(kind: str, context: ToolContext, start: Place, end: Place, properties: dict[str, Any]) -> Preview:
+def _turning(kind: str, context: ToolContext, start: Position, end: Position, properties: dict[str, Any]) -> Preview:
     guide = (PreviewShape(LineString((start, end)), "guide"),) if end != start else ()
     hint = message(mark("Drag: turn or size · Release: place · Ctrl: lock angle · Esc: drop"))
     shapes = (_ghost(kind, context, start, properties), *guide)
     return Preview(hint, shapes, _readout(properties), busy=True, keys=frozenset({"escape"}), snap_to=(start,), origin=start)
 
 
-def _ghost(kind: str, context: ToolContext, ground: Place, properties: dict[str, Any]) -> PreviewShape:
+def _ghost(kind: str, context: ToolContext, ground: Position, properties: dict[str, Any]) -> PreviewShape:
     return PreviewShape(Point(ground), "feature", kind, {**new_properties(context, kind), **properties})
 
 
@@ -111,7 +111,7 @@ def _readout(properties: dict[str, Any]) -> Message | None:
     return bearing_readout(properties["bearing_deg"]) if "bearing_deg" in properties else None
 
 
-def _hint(kind: str, context: ToolContext, pointer: Place | None) -> Message:
+def _hint(kind: str, context: ToolContext, pointer: Position | None) -> Message:
     title = kind_title(kind)
     if kind == "gate":
         if pointer is not None and not is_on_line(context, pointer):

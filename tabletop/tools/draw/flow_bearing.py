@@ -8,7 +8,7 @@ import shapely
 from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.core.geometry.geometry import Place, along, bearing_deg, point_of
+from tabletop.core.geometry.geometry import Position, along, bearing_deg, point_of
 from tabletop.core.text.message import mark, message
 from tabletop.tools.base.angle_lock import bearing_to
 from tabletop.tools.base.edits import new_properties
@@ -22,7 +22,7 @@ Answer = float | Literal["back"] | None
 def flow_bearing(kind: str, context: ToolContext, area: BaseGeometry) -> Generator[Preview, PointerEvent, Answer]:
     """Ask for the bearing of an area: click or drag towards it, Enter takes what is shown."""
     middle = point_of(area)
-    start: Place = middle
+    start: Position = middle
     bearing = float(new_properties(context, kind).get("bearing_deg", long_bearing(area)))
     while True:
         event = yield _preview(kind, context, area, middle, bearing)
@@ -52,7 +52,7 @@ def long_bearing(area: BaseGeometry) -> float:
     return round(bearing_deg(*longest), 1) % 180.0
 
 
-def _preview(kind: str, context: ToolContext, area: BaseGeometry, middle: Place, bearing: float) -> Preview:
+def _preview(kind: str, context: ToolContext, area: BaseGeometry, middle: Position, bearing: float) -> Preview:
     west, south, east, north = area.bounds
     head = along(middle, bearing, max(east - west, north - south) / 2)
     shapes = (

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from shapely import LineString
 
-from tabletop.core.geometry.geometry import Place
+from tabletop.core.geometry.geometry import Position
 from tabletop.core.values.layer import Ragged
 from tabletop.tools.base.snapping import SAME_M, Snapper, chain_in, feet_on, rings_in
 
@@ -18,20 +18,20 @@ NETWORK_MAX = 6_000
 """A network of more corners than this between start and pointer is not searched."""
 REGION_M = 100.0
 """Round about start and pointer a network is searched for so far at least."""
-Path = tuple[Place, ...]
+Path = tuple[Position, ...]
 
 
 @dataclass(frozen=True)
 class Foot:
     """A place on a line: how far the pointer is from it, the edge it is on, and the length of the line up to it (metres)."""
 
-    place: Place
+    place: Position
     away_m: float
     edge: int
     length_m: float
 
 
-def followed(snapper: Snapper, start: Place, pointer: Place, tolerance_m: float, on_m: float, other_way: bool = False) -> Path | None:
+def followed(snapper: Snapper, start: Position, pointer: Position, tolerance_m: float, on_m: float, other_way: bool = False) -> Path | None:
     """Places from after the start up to where the pointer touches the edge; None where no edge leads there.
 
     The shortest way round a ring, with `other_way` the longer one. The pointer has to be within the tolerance of the edge, the start on it
@@ -53,7 +53,7 @@ def followed(snapper: Snapper, start: Place, pointer: Place, tolerance_m: float,
     return None
 
 
-def foot_of(ring: np.ndarray, place: Place, tolerance_m: float) -> Foot | None:
+def foot_of(ring: np.ndarray, place: Position, tolerance_m: float) -> Foot | None:
     """The corner of a line within the tolerance of a place, else the nearest place on it; None where it is farther."""
     starts, ends = ring[:-1], ring[1:]
     feet = feet_on(starts, ends, np.asarray(place))
@@ -70,7 +70,7 @@ def foot_of(ring: np.ndarray, place: Place, tolerance_m: float) -> Foot | None:
     return Foot((float(spot[0]), float(spot[1])), float(away[edge]), edge, length_m)
 
 
-def _along_ring(ring: np.ndarray, begin: Foot, end: Foot, other_way: bool, start: Place) -> Path | None:
+def _along_ring(ring: np.ndarray, begin: Foot, end: Foot, other_way: bool, start: Position) -> Path | None:
     at = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(ring, axis=0).T))))
     whole, closed = float(at[-1]), bool(np.array_equal(ring[0], ring[-1]))
     ahead = (end.length_m - begin.length_m) % whole if closed else end.length_m - begin.length_m
@@ -82,7 +82,7 @@ def _along_ring(ring: np.ndarray, begin: Foot, end: Foot, other_way: bool, start
     return path or None
 
 
-def _between(corners: np.ndarray, at: np.ndarray, begin_m: float, ahead_m: float, whole_m: float | None) -> list[Place]:
+def _between(corners: np.ndarray, at: np.ndarray, begin_m: float, ahead_m: float, whole_m: float | None) -> list[Position]:
     """Corners passed on the way from a length on, forwards or (negative) backwards, in the order of the way."""
     way = (at - begin_m) * (1 if ahead_m >= 0 else -1)
     if whole_m is not None:
@@ -91,16 +91,16 @@ def _between(corners: np.ndarray, at: np.ndarray, begin_m: float, ahead_m: float
     return [(float(corners[row, 0]), float(corners[row, 1])) for row in passed[np.argsort(way[passed])]]
 
 
-def _distinct(places: Sequence[Place], start: Place) -> Path:
-    kept: list[Place] = [start]
+def _distinct(places: Sequence[Position], start: Position) -> Path:
+    kept: list[Position] = [start]
     for place in places:
         if math.dist(place, kept[-1]) > SAME_M:
             kept.append(place)
     return tuple(kept[1:])
 
 
-Linked = Sequence[tuple[float, Place]]
-Links = Mapping[Place, Linked]
+Linked = Sequence[tuple[float, Position]]
+Links = Mapping[Position, Linked]
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +112,7 @@ class Network:
     links: Links
 
 
-def _through(part: Ragged, start: Place, end: Place, on_m: float) -> Path | None:
+def _through(part: Ragged, start: Position, end: Position, on_m: float) -> Path | None:
     """The shortest way through the lines of a layer round about start and end; None where none leads there."""
     network = _network(part, _region(start, end))
     if network is None:
@@ -125,7 +125,7 @@ def _through(part: Ragged, start: Place, end: Place, on_m: float) -> Path | None
     return _distinct(_shortest(links, begin, goal), start) or None
 
 
-def _region(start: Place, end: Place) -> tuple[float, float, float, float]:
+def _region(start: Position, end: Position) -> tuple[float, float, float, float]:
     """The ground to search, in whole steps so that it stays the same while the pointer moves a little."""
     margin = max(math.dist(start, end) / 2, REGION_M)
     low = [math.floor((min(pair) - margin) / REGION_M) * REGION_M for pair in zip(start, end, strict=True)]
@@ -143,21 +143,21 @@ def _network(part: Ragged, region: tuple[float, float, float, float]) -> Network
     coords, line = shapely.get_coordinates(cut, return_index=True)
     inside = np.flatnonzero(line[1:] == line[:-1])
     # To the millimetre, so that lines which meet but for a rounding hang together.
-    places: list[Place] = [(float(east), float(north)) for east, north in np.round(coords, 3)]
-    links: dict[Place, Linked] = {}
+    places: list[Position] = [(float(east), float(north)) for east, north in np.round(coords, 3)]
+    links: dict[Position, Linked] = {}
     for row in inside.tolist():
         _link(links, places[row], places[row + 1])
     return Network(coords[inside], coords[inside + 1], links)
 
 
-def _link(links: dict[Place, Linked], a: Place, b: Place) -> None:
+def _link(links: dict[Position, Linked], a: Position, b: Position) -> None:
     """Join two places; lists that are shared stay as they are."""
     length_m = math.dist(a, b)
     links[a] = [*links.get(a, ()), (length_m, b)]
     links[b] = [*links.get(b, ()), (length_m, a)]
 
 
-def _tied(links: dict[Place, Linked], network: Network, place: Place, on_m: float) -> Place | None:
+def _tied(links: dict[Position, Linked], network: Network, place: Position, on_m: float) -> Position | None:
     """The place of the network nearest to another, linked to the corners on both sides of it; None where it is farther."""
     feet = feet_on(network.starts, network.ends, np.asarray(place))
     away = np.hypot(*(feet - place).T)
@@ -171,13 +171,13 @@ def _tied(links: dict[Place, Linked], network: Network, place: Place, on_m: floa
     return spot if spot in links else None
 
 
-def _key(place: np.ndarray) -> Place:
+def _key(place: np.ndarray) -> Position:
     return round(float(place[0]), 3), round(float(place[1]), 3)
 
 
-def _shortest(links: Links, begin: Place, goal: Place) -> Path:
+def _shortest(links: Links, begin: Position, goal: Position) -> Path:
     """Dijkstra: places from after the begin to the goal; none where it cannot be reached."""
-    before: dict[Place, Place] = {}
+    before: dict[Position, Position] = {}
     best = {begin: 0.0}
     heap = [(0.0, begin)]
     while heap:

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import shapely
 
-from tabletop.core.geometry.geometry import Place, bearing_deg
+from tabletop.core.geometry.geometry import Position, bearing_deg
 from tabletop.core.text.message import Message, mark, message
 from tabletop.tools.base.angle_lock import Lock, lock
 from tabletop.tools.base.tool import PointerEvent, Preview, PreviewShape, ToolContext
@@ -26,22 +26,22 @@ class Sketch:
     corners there were before each addition, `taken`: what was taken back, the last first. `said` and `read` stand in for hint and readout.
     """
 
-    corners: tuple[Place, ...] = ()
-    pointer: Place | None = None
-    drag_from: Place | None = None
+    corners: tuple[Position, ...] = ()
+    pointer: Position | None = None
+    drag_from: Position | None = None
     refused: Message | None = None
     ended: Literal["", "pointer", "enter"] = ""
-    path: tuple[Place, ...] = ()
+    path: tuple[Position, ...] = ()
     whole: bool = False
     steps: tuple[int, ...] = ()
-    taken: tuple[tuple[Place, ...], ...] = ()
+    taken: tuple[tuple[Position, ...], ...] = ()
     said: Message | None = None
     read: Message | None = None
     follow: Literal["", "on", "let go"] = ""
     other_way: bool = False
 
     @property
-    def shown(self) -> tuple[Place, ...]:
+    def shown(self) -> tuple[Position, ...]:
         """Corners with the pointer, or the way to it, as the next ones."""
         if self.path:
             return (*self.corners, *self.path)
@@ -50,13 +50,13 @@ class Sketch:
         return (*self.corners, self.pointer)
 
     @property
-    def rectangle(self) -> tuple[Place, ...] | None:
+    def rectangle(self) -> tuple[Position, ...] | None:
         """The rectangle that is being dragged, if it is one."""
         if self.path or not (self.drag_from and self.pointer) or self.corners:
             return None
         return rectangle(self.drag_from, self.pointer)
 
-    def with_corners(self, places: Sequence[Place]) -> "Sketch":
+    def with_corners(self, places: Sequence[Position]) -> "Sketch":
         """With more corners, added in one step."""
         return replace(
             self, corners=(*self.corners, *places), steps=(*self.steps, len(self.corners)), taken=(), path=(), follow="", other_way=False
@@ -85,27 +85,27 @@ class SketchRules:
     """
 
     show: Callable[[Sketch], Preview]
-    fault: Callable[[tuple[Place, ...]], Message | None]
+    fault: Callable[[tuple[Position, ...]], Message | None]
     closed: bool = False
     context: ToolContext | None = None
 
 
-def handles(places: Sequence[Place], kind: str) -> list[PreviewShape]:
+def handles(places: Sequence[Position], kind: str) -> list[PreviewShape]:
     """A handle of that kind on each place."""
     return [PreviewShape(point, "handle", kind) for point in shapely.points(np.asarray(places, dtype=float).reshape(-1, 2)).tolist()]
 
 
-def rectangle(a: Place, b: Place) -> tuple[Place, ...]:
+def rectangle(a: Position, b: Position) -> tuple[Position, ...]:
     """Corners of the upright rectangle between two opposite corners."""
     return (a, (b[0], a[1]), b, (a[0], b[1]))
 
 
-def near(a: Place, b: Place, event: PointerEvent) -> bool:
+def near(a: Position, b: Position, event: PointerEvent) -> bool:
     """Whether two places are meant as one; typed ones are meant exactly."""
     return a == b if event.is_typed else math.dist(a, b) <= NEAR_PX * event.metre_per_px
 
 
-def lock_for(start: Place, before_deg: float | None, event: PointerEvent, context: ToolContext | None) -> Lock:
+def lock_for(start: Position, before_deg: float | None, event: PointerEvent, context: ToolContext | None) -> Lock:
     """The direction from a start that the pointer is locked to: an edge at the pointer or at the start, else a step of angle."""
     edges: list[float] = []
     if context is not None:

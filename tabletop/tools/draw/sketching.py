@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator
 from dataclasses import replace
 
-from tabletop.core.geometry.geometry import Place, bearing_deg
+from tabletop.core.geometry.geometry import Position, bearing_deg
 from tabletop.core.text.message import Message, mark, message
 from tabletop.tools.base.angle_lock import Lock, foot_on
 from tabletop.tools.base.tool import PointerEvent, Preview
@@ -17,7 +17,7 @@ ON_PX = 1.5
 Sketching = Generator[Preview, PointerEvent, Sketch | None]
 
 
-def sketch(rules: SketchRules, corners: tuple[Place, ...] = (), refused: Message | None = None) -> Sketching:
+def sketch(rules: SketchRules, corners: tuple[Position, ...] = (), refused: Message | None = None) -> Sketching:
     """Gather corners until the sketch is ended; the sketch as it stood then, None when it is dropped."""
     state, stroked = Sketch(corners, refused=refused), False
     while not state.ended:

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from shapely import LineString
 
-from tabletop.core.geometry.geometry import Place, along, bearing_deg, sector
+from tabletop.core.geometry.geometry import Position, along, bearing_deg, sector
 from tabletop.core.text.message import Message, mark, message
 from tabletop.tools.base.angle_lock import foot_on
 from tabletop.tools.base.tool import PointerEvent, Preview
@@ -61,7 +61,7 @@ def _freehand(state: Sketch, event: PointerEvent, rules: SketchRules) -> Stroke:
             return ended(done, rules) if whole else done
 
 
-def smoothed(trail: Sequence[Place], metre_per_px: float) -> tuple[Place, ...]:
+def smoothed(trail: Sequence[Position], metre_per_px: float) -> tuple[Position, ...]:
     """A trail without its tremble: evened over some pixels, then with only the corners it needs to keep within half a pixel."""
     line = np.asarray(trail, dtype=float)
     length_m = float(np.hypot(*np.diff(line, axis=0).T).sum())
@@ -100,7 +100,7 @@ def _circle(state: Sketch, event: PointerEvent, rules: SketchRules) -> Stroke:
             return ended(state.with_corners(circle(middle, radius_m)), rules)
 
 
-def circle(middle: Place, radius_m: float) -> tuple[Place, ...]:
+def circle(middle: Position, radius_m: float) -> tuple[Position, ...]:
     """Corners of a circle with its true area."""
     return tuple((float(east), float(north)) for east, north in shapely.get_coordinates(sector(middle, radius_m))[:-1])
 
@@ -112,7 +112,7 @@ def _arc(state: Sketch, event: PointerEvent, rules: SketchRules) -> Stroke:
     start = event.ground if fresh else state.corners[-1]
     base = state.with_corners((start,)) if fresh else state
     end, released = start, False
-    bend: Place | None = None
+    bend: Position | None = None
     while True:
         path = arc(start, bend, end, event.metre_per_px) if bend is not None else (end,) if end != start else ()
         said, read = (_ARC_BEND, arc_readout(start, bend, end)) if released else (_ARC_END, None)
@@ -130,7 +130,7 @@ def _arc(state: Sketch, event: PointerEvent, rules: SketchRules) -> Stroke:
             return replace(base.with_corners(arc(start, bend, end, event.metre_per_px)), pointer=end)
 
 
-def arc(start: Place, bend: Place | None, end: Place, metre_per_px: float) -> tuple[Place, ...]:
+def arc(start: Position, bend: Position | None, end: Position, metre_per_px: float) -> tuple[Position, ...]:
     """Places after the start of the arc through three places, in steps of 5 degrees; straight where they lie on one line."""
     found = None if bend is None else _centre(start, bend, end)
     if found is None or bend is None or _off_chord(start, bend, end) <= FLAT_PX * metre_per_px:
@@ -143,12 +143,12 @@ def arc(start: Place, bend: Place | None, end: Place, metre_per_px: float) -> tu
     return (*(along(found, first + turn * step / steps, radius_m) for step in range(1, steps)), end)
 
 
-def _off_chord(start: Place, bend: Place, end: Place) -> float:
+def _off_chord(start: Position, bend: Position, end: Position) -> float:
     chord = (end[0] - start[0], end[1] - start[1])
     return abs(chord[0] * (bend[1] - start[1]) - chord[1] * (bend[0] - start[0])) / (math.hypot(*chord) or 1.0)
 
 
-def _centre(a: Place, b: Place, c: Place) -> Place | None:
+def _centre(a: Position, b: Position, c: Position) -> Position | None:
     """Middle of the circle through three places; None where they lie on one line."""
     bx, by, cx, cy = b[0] - a[0], b[1] - a[1], c[0] - a[0], c[1] - a[1]
     double = 2.0 * (bx * cy - by * cx)
@@ -158,7 +158,7 @@ def _centre(a: Place, b: Place, c: Place) -> Place | None:
     return a[0] + (cy * b2 - by * c2) / double, a[1] + (bx * c2 - cx * b2) / double
 
 
-def arc_readout(start: Place, bend: Place | None, end: Place) -> Message | None:
+def arc_readout(start: Position, bend: Position | None, end: Position) -> Message | None:
     """Radius of the arc through three places."""
     found = None if bend is None else _centre(start, bend, end)
     return None if found is None else message(mark("Radius {length:.1f} m"), length=math.dist(found, start))
@@ -190,13 +190,13 @@ def _turned_rectangle(state: Sketch, event: PointerEvent, rules: SketchRules) ->
             return ended(done, rules) if _off_chord(start, across, end) > FLAT_PX * event.metre_per_px else state
 
 
-def _side_end(start: Place, event: PointerEvent, rules: SketchRules) -> Place:
+def _side_end(start: Position, event: PointerEvent, rules: SketchRules) -> Position:
     if "ctrl" not in event.modifiers or event.ground == start:
         return event.ground
     return foot_on(start, event.ground, lock_for(start, None, event, rules.context).bearing)
 
 
-def turned_rectangle(start: Place, end: Place, across: Place) -> tuple[Place, ...]:
+def turned_rectangle(start: Position, end: Position, across: Position) -> tuple[Position, ...]:
     """Corners of the rectangle on a side, as wide as a place is away from it."""
     bearing = bearing_deg(start, end)
     foot = foot_on(start, across, bearing)
@@ -204,7 +204,7 @@ def turned_rectangle(start: Place, end: Place, across: Place) -> tuple[Place, ..
     return start, end, (end[0] + shift[0], end[1] + shift[1]), (start[0] + shift[0], start[1] + shift[1])
 
 
-def _sides_readout(start: Place, end: Place, across: Place | None) -> Message:
+def _sides_readout(start: Position, end: Position, across: Position | None) -> Message:
     length_m, bearing = math.dist(start, end), round(bearing_deg(start, end)) % 360
     if across is None:
         return message(mark("Length {length:.1f} m, bearing {bearing:.0f}°"), length=length_m, bearing=bearing)

@@ -11,14 +11,14 @@ import shapely.ops
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.core.geometry.geometry import Place, repaired
+from tabletop.core.geometry.geometry import Position, repaired
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.catalogue import geometry_class
 from tabletop.core.values.change import Change, Edit
 from tabletop.core.values.feature import Feature, Placed, State
 from tabletop.tools.base.edits import chosen, is_locked
 from tabletop.tools.base.tool import Gesture, Preview, PreviewShape, ToolContext
-from tabletop.tools.draw.acting_on import Step, checked, named, sketched_until
+from tabletop.tools.draw.acting_on import ActionResult, checked, named, sketched_until
 from tabletop.tools.draw.draw_corners import line_fault, sketched
 from tabletop.tools.draw.sketch import Sketch, SketchRules
 from tabletop.tools.reshape.joined_properties import shared_properties
@@ -78,7 +78,7 @@ def crossed_by(context: ToolContext, cutter: LineString) -> list[Placed]:
     return [placed[row] for row in np.flatnonzero(met).tolist()]
 
 
-def cut_along(context: ToolContext, corners: Sequence[Place]) -> Step:
+def cut_along(context: ToolContext, corners: Sequence[Position]) -> ActionResult:
     """Change that cuts along the line through corners, or why it cannot be."""
     cutter = LineString(corners)
     crossed = crossed_by(context, cutter)

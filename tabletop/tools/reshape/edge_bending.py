@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.core.geometry.geometry import Place
+from tabletop.core.geometry.geometry import Position
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change, replace_features
@@ -21,7 +21,7 @@ class Grab:
     """A corner under the pointer, or (`new`) the place on an edge where a corner would come."""
 
     ref: VertexRef
-    place: Place
+    place: Position
     new: bool
 
 
@@ -48,7 +48,7 @@ def _stands(placed: Placed, ref: VertexRef) -> bool:
     return ref.ring < len(rings) and ref.index < len(rings[ref.ring])
 
 
-def reshaped(context: ToolContext, grab: Grab, place: Place) -> Change | Message | None:
+def reshaped(context: ToolContext, grab: Grab, place: Position) -> Change | Message | None:
     """Change that moves a corner, or puts in a new one, or why it cannot be."""
     placed = next(iter(chosen(context, [grab.ref.feature_id])), None)
     if placed is None or not _stands(placed, grab.ref):
@@ -61,7 +61,7 @@ def reshaped(context: ToolContext, grab: Grab, place: Place) -> Change | Message
     return _changed(context, placed, shape, label)
 
 
-def with_corner(placed: Placed, grab: Grab, place: Place) -> Rings:
+def with_corner(placed: Placed, grab: Grab, place: Position) -> Rings:
     """Rings with the grabbed corner, or the new one, at a place."""
     rings, ref = rings_of(placed.geometry), grab.ref
     if grab.new:

@@ -6,14 +6,14 @@ from typing import Literal
 
 from shapely import LineString, Point
 
-from tabletop.core.geometry.geometry import Place
+from tabletop.core.geometry.geometry import Position
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.catalogue import geometry_class
 from tabletop.core.values.feature import Placed
 from tabletop.tools.base import picking
 from tabletop.tools.base.angle_lock import locked_place
 from tabletop.tools.base.edits import chosen, is_locked
-from tabletop.tools.base.tool import Outcome, PointerEvent, Preview, PreviewShape, Selection, Switch, ToolContext
+from tabletop.tools.base.tool import Outcome, PointerEvent, Preview, PreviewShape, Selection, Switch, ToolContext, ToolResult
 from tabletop.tools.base.vertices import Rings, VertexRef, middles, nearest_corner, nearest_edge, rebuilt, rings_of
 from tabletop.tools.base.wording import area_readout, line_readout
 from tabletop.tools.draw.sketch import handles
@@ -24,8 +24,6 @@ MIDDLES_MAX = 200
 KEYS = frozenset({"escape", "enter", "delete", "backspace"})
 STEPS = {"page_down": 1, "page_up": -1}
 """Keys that go through the corners by number."""
-
-Step = Outcome | Message
 
 
 def edit_vertices(context: ToolContext) -> Generator[Preview, PointerEvent, Outcome]:
@@ -111,7 +109,7 @@ def grab_at(context: ToolContext, event: PointerEvent) -> Grab | None:
     return None if nearest is None else nearest[1]
 
 
-def _clicked(context: ToolContext, event: PointerEvent, hovered: Grab | None) -> Step:
+def _clicked(context: ToolContext, event: PointerEvent, hovered: Grab | None) -> ToolResult:
     """A new corner on an edge, or another line or area to edit."""
     if hovered is not None:
         return reshaped(context, hovered, hovered.place) if hovered.new else None
@@ -121,7 +119,7 @@ def _clicked(context: ToolContext, event: PointerEvent, hovered: Grab | None) ->
     return Selection(frozenset({other.id})) if other is not None and other.id not in context.selection() else None
 
 
-def _keyed(context: ToolContext, event: PointerEvent, picked: VertexRef | None) -> Step:
+def _keyed(context: ToolContext, event: PointerEvent, picked: VertexRef | None) -> ToolResult:
     if event.key in ("escape", "enter"):
         return Switch("select")
     if event.key not in ("delete", "backspace"):
@@ -131,7 +129,7 @@ def _keyed(context: ToolContext, event: PointerEvent, picked: VertexRef | None) 
     return removed(context, picked)
 
 
-def _dragged(context: ToolContext, grab: Grab, press: PointerEvent) -> Generator[Preview, PointerEvent, Step]:
+def _dragged(context: ToolContext, grab: Grab, press: PointerEvent) -> Generator[Preview, PointerEvent, ToolResult]:
     """Move a corner, or a new one out of an edge, while the pointer is dragged."""
     before = next(iter(chosen(context, [grab.ref.feature_id])))
     place = grab.place
@@ -147,7 +145,7 @@ def _dragged(context: ToolContext, grab: Grab, press: PointerEvent) -> Generator
             return reshaped(context, grab, place) if now is not None and now.geometry.equals_exact(before.geometry) else None
 
 
-def _dragging(context: ToolContext, placed: Placed, grab: Grab, place: Place) -> Preview:
+def _dragging(context: ToolContext, placed: Placed, grab: Grab, place: Position) -> Preview:
     rings = with_corner(placed, grab, place)
     shape = rebuilt(placed.geometry, rings)
     fine = shape is not None and shape.is_valid

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from shapely import Point, Polygon
 
-from tabletop.core.geometry.geometry import Place
+from tabletop.core.geometry.geometry import Position
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed, State
 from tabletop.tools.base.edits import chosen, is_locked
 from tabletop.tools.base.tool import Gesture, Preview, PreviewShape, ToolContext
 from tabletop.tools.base.wording import area_readout, name_of
-from tabletop.tools.draw.acting_on import Step, restated, sketched_until
+from tabletop.tools.draw.acting_on import ActionResult, restated, sketched_until
 from tabletop.tools.draw.draw_corners import area_fault, outline_shapes, sketched
 from tabletop.tools.draw.sketch import Sketch, SketchRules
 
@@ -21,7 +21,7 @@ def cut_hole(context: ToolContext) -> Gesture:
     return (yield from sketched_until(rules, lambda corners: holed(context, corners)))
 
 
-def area_for(context: ToolContext, ground: Place) -> Placed | None:
+def area_for(context: ToolContext, ground: Position) -> Placed | None:
     """The area a hole at a place is for: the selected one that holds it, else the smallest of the scene."""
     spot = Point(ground)
     for placed in (chosen(context), context.plan().placed(context.scene())):
@@ -31,7 +31,7 @@ def area_for(context: ToolContext, ground: Place) -> Placed | None:
     return None
 
 
-def holed(context: ToolContext, corners: Sequence[Place]) -> Step:
+def holed(context: ToolContext, corners: Sequence[Position]) -> ActionResult:
     """Change that cuts a hole with these corners, or why it cannot be."""
     hole, placed = Polygon(corners), area_for(context, corners[0])
     if placed is None:

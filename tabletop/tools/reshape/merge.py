@@ -8,7 +8,7 @@ import shapely
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.core.geometry.geometry import Place, repaired
+from tabletop.core.geometry.geometry import Position, repaired
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.catalogue import geometry_class, kinds
 from tabletop.core.values.change import Change, replace_features
@@ -57,8 +57,8 @@ def joined(shapes: Sequence[BaseGeometry]) -> BaseGeometry | None:
 
 def chained(lines: Sequence[Sequence[Sequence[float]]]) -> LineString | None:
     """Lines end to end from the first one on; None where an end is left without a neighbour."""
-    chain: list[Place] = [(east, north) for east, north in lines[0]]
-    left: list[list[Place]] = [[(east, north) for east, north in line] for line in lines[1:]]
+    chain: list[Position] = [(east, north) for east, north in lines[0]]
+    left: list[list[Position]] = [[(east, north) for east, north in line] for line in lines[1:]]
     while left:
         found = next(((row, fit) for row, line in enumerate(left) if (fit := _fitted(chain, line)) is not None), None)
         if found is None:
@@ -68,7 +68,7 @@ def chained(lines: Sequence[Sequence[Sequence[float]]]) -> LineString | None:
     return LineString(chain)
 
 
-def _fitted(chain: list[Place], line: list[Place]) -> list[Place] | None:
+def _fitted(chain: list[Position], line: list[Position]) -> list[Position] | None:
     back = line[::-1]
     for way in (line, back):
         if _meets(chain[-1], way[0]):
@@ -79,7 +79,7 @@ def _fitted(chain: list[Place], line: list[Place]) -> list[Place] | None:
     return None
 
 
-def _meets(a: Place, b: Place) -> bool:
+def _meets(a: Position, b: Position) -> bool:
     return math.dist(a, b) <= TOUCH_M
 
 

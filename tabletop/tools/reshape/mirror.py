@@ -9,14 +9,14 @@ import shapely
 from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.core.geometry.geometry import Place, bearing_deg
+from tabletop.core.geometry.geometry import Position, bearing_deg
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.catalogue import geometry_class, kinds
 from tabletop.core.values.feature import Placed, State
 from tabletop.tools.base.angle_lock import locked_place
 from tabletop.tools.base.tool import Gesture, Preview, PreviewShape, ToolContext
 from tabletop.tools.base.wording import bearing_readout
-from tabletop.tools.draw.acting_on import Step, free, named, restated, why_nothing
+from tabletop.tools.draw.acting_on import ActionResult, free, named, restated, why_nothing
 
 GUARDED = ("cordon",)
 """Lines whose left side means something: they are turned round, so that the guarded side is mirrored with them."""
@@ -26,8 +26,8 @@ GUARDED = ("cordon",)
 class Axis:
     """A line through two places."""
 
-    start: Place
-    end: Place
+    start: Position
+    end: Position
 
     def shape(self, geometry: BaseGeometry) -> BaseGeometry:
         """The mirror image."""
@@ -56,8 +56,8 @@ class Axis:
 
 def mirror(context: ToolContext) -> Gesture:
     """Click two places of the axis, or drag along it."""
-    start: Place | None = None
-    pointer: Place | None = None
+    start: Position | None = None
+    pointer: Position | None = None
     refused: Message | None = None
     while True:
         event = yield _preview(context, start, pointer, refused)
@@ -76,14 +76,14 @@ def mirror(context: ToolContext) -> Gesture:
             return step
 
 
-def _mirrored(context: ToolContext, axis: Axis) -> Step:
+def _mirrored(context: ToolContext, axis: Axis) -> ActionResult:
     placed = free(context)
     if not placed:
         return why_nothing(context)
     return restated(context, placed, named(placed, context, mark("Mirror {what}"), mark("Mirror {count} features")), axis.state)
 
 
-def _preview(context: ToolContext, start: Place | None, pointer: Place | None, refused: Message | None) -> Preview:
+def _preview(context: ToolContext, start: Position | None, pointer: Position | None, refused: Message | None) -> Preview:
     placed = free(context)
     if not placed:
         return Preview(refused or why_nothing(context), cursor="arrow", snaps=False)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import shapely
 from shapely import LineString, Point, Polygon
 
-from tabletop.core.geometry.geometry import Place
+from tabletop.core.geometry.geometry import Position
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.catalogue import kinds
@@ -15,14 +15,14 @@ from tabletop.tools.base.joined_lines import Edge, edge_at
 from tabletop.tools.base.tool import Gesture, PointerEvent, Preview, PreviewShape, ToolContext
 from tabletop.tools.base.typed_numbers import DIGITS, EDITING, number_of, typed_on
 from tabletop.tools.base.wording import kind_title
-from tabletop.tools.draw.acting_on import Step
+from tabletop.tools.draw.acting_on import ActionResult
 
 MITRE_LIMIT = 5.0
 NEAREST_M = 0.01
 """Lines nearer than this are not told apart."""
 
 
-def side_of(line: LineString, ground: Place) -> float:
+def side_of(line: LineString, ground: Position) -> float:
     """+1 where a place lies left of a line (inside a ring that runs anticlockwise), -1 right of it."""
     if line.is_ring:
         inside = shapely.contains_xy(Polygon(line), *ground)
@@ -136,7 +136,7 @@ def offset(context: ToolContext) -> Gesture:
             return step
 
 
-def _beside(context: ToolContext, state: Beside, press: PointerEvent) -> Generator[Preview, PointerEvent, Step]:
+def _beside(context: ToolContext, state: Beside, press: PointerEvent) -> Generator[Preview, PointerEvent, ActionResult]:
     refused: Message | None = None
     while True:
         event = yield _preview(context, state, refused)
@@ -155,7 +155,7 @@ def _beside(context: ToolContext, state: Beside, press: PointerEvent) -> Generat
             refused = step
 
 
-def placed_beside(context: ToolContext, state: Beside) -> Step:
+def placed_beside(context: ToolContext, state: Beside) -> ActionResult:
     """Change that draws the line, or why it cannot be."""
     line = state.line
     if line is None:

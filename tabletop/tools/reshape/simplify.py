@@ -13,7 +13,7 @@ from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Placed, State
 from tabletop.tools.base.tool import Gesture, PointerEvent, Preview, PreviewShape, ToolContext
 from tabletop.tools.base.typed_numbers import DIGITS, keys_for, number_of, typed_on
-from tabletop.tools.draw.acting_on import Step, free, named, restated, why_nothing
+from tabletop.tools.draw.acting_on import ActionResult, free, named, restated, why_nothing
 from tabletop.tools.select.choosing import clicked_on
 
 START_M = 1.0
@@ -60,7 +60,7 @@ def _why(context: ToolContext) -> Message:
     return message(mark("A symbol has no corners: select a line or an area.")) if free(context) else why_nothing(context)
 
 
-def _entered(context: ToolContext, typed: str) -> Step:
+def _entered(context: ToolContext, typed: str) -> ActionResult:
     tolerance_m = number_of(typed) if typed else START_M
     if not tolerance_m or tolerance_m <= 0:
         return message(mark("{typed} is no number that can be used here."), typed=typed)
@@ -77,7 +77,7 @@ def simplified_by(context: ToolContext, tolerance_m: float) -> Change | Message:
     return step or message(mark("No corner can go within {tolerance:.1f} m."), tolerance=tolerance_m)
 
 
-def _dragged(context: ToolContext, press: PointerEvent) -> Generator[Preview, PointerEvent, Step]:
+def _dragged(context: ToolContext, press: PointerEvent) -> Generator[Preview, PointerEvent, ActionResult]:
     if not _shapes(context):
         return _why(context)
     hint = message(mark("Release: simplify · farther away: fewer corners · Esc: drop"))

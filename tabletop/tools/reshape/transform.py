@@ -8,7 +8,7 @@ import shapely
 from shapely import LineString, Point, affinity
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.core.geometry.geometry import Place, bearing_deg
+from tabletop.core.geometry.geometry import Position, bearing_deg
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.change import Change
@@ -16,7 +16,7 @@ from tabletop.core.values.feature import Placed, State
 from tabletop.tools.base.angle_lock import STEP_DEG
 from tabletop.tools.base.tool import Gesture, PointerEvent, Preview, PreviewShape, ToolContext
 from tabletop.tools.base.typed_numbers import keys_for, number_of, typed_on
-from tabletop.tools.draw.acting_on import Step, free, named, restated, why_nothing
+from tabletop.tools.draw.acting_on import ActionResult, free, named, restated, why_nothing
 from tabletop.tools.select.choosing import clicked_on
 
 HANDLE_PX = 28.0
@@ -28,7 +28,7 @@ STEP_SCALE = 0.1
 class Turn:
     """Clockwise by degrees about a middle."""
 
-    middle: Place
+    middle: Position
     angle_deg: float = 0.0
 
     def shape(self, geometry: BaseGeometry) -> BaseGeometry:
@@ -50,7 +50,7 @@ class Turn:
         """How far it is turned."""
         return message(mark("Rotated {angle:.1f}°"), angle=self.angle_deg)
 
-    def pulled(self, press: Place, event: PointerEvent) -> "Turn":
+    def pulled(self, press: Position, event: PointerEvent) -> "Turn":
         """As the pointer has turned since the press; Ctrl: steps of 15 degrees."""
         if event.raw == self.middle or press == self.middle:
             return self
@@ -66,7 +66,7 @@ class Turn:
 class Scaling:
     """By factors east and north about a middle. A symbol and a vehicle keep their true size; only their places spread."""
 
-    middle: Place
+    middle: Position
     east: float = 1.0
     north: float = 1.0
 
@@ -86,7 +86,7 @@ class Scaling:
             return message(mark("Scaled to {share:.0f} %"), share=self.east * 100)
         return message(mark("Scaled to {east:.0f} % east, {north:.0f} % north"), east=self.east * 100, north=self.north * 100)
 
-    def pulled(self, press: Place, event: PointerEvent) -> "Scaling":
+    def pulled(self, press: Position, event: PointerEvent) -> "Scaling":
         """As the pointer has moved away from the middle since the press; Shift: one axis only, Ctrl: steps of 10 %."""
         if "shift" in event.modifiers:
             across = abs(event.raw[0] - press[0]) >= abs(event.raw[1] - press[1])
@@ -115,17 +115,17 @@ Motion = Turn | Scaling
 class Way:
     """One of the two tools: where it begins, its words, and why it cannot act on a selection."""
 
-    begin: Callable[[Place], Motion]
+    begin: Callable[[Position], Motion]
     one: str
     many: str
     resting: Message
     dragging: Message
     typing: Message
     fault: Callable[[Sequence[Placed]], Message | None]
-    handles: Callable[[Sequence[float], float], list[Place]]
+    handles: Callable[[Sequence[float], float], list[Position]]
 
 
-def middle_of(placed: Sequence[Placed]) -> Place:
+def middle_of(placed: Sequence[Placed]) -> Position:
     """The middle of the box round features."""
     west, south, east, north = shapely.total_bounds([one.geometry for one in placed]).tolist()
     return (west + east) / 2, (south + north) / 2
@@ -161,7 +161,7 @@ def _transforming(way: Way, context: ToolContext) -> Gesture:
             return step
 
 
-def _entered(way: Way, context: ToolContext, typed: str) -> Step:
+def _entered(way: Way, context: ToolContext, typed: str) -> ActionResult:
     placed, motion = free(context), _typed_motion(way, context, typed)
     if motion is None:
         return message(mark("{typed} is no number that can be used here."), typed=typed or "-")
@@ -178,7 +178,7 @@ def applied(way: Way, context: ToolContext, placed: Sequence[Placed], motion: Mo
     return restated(context, placed, named(placed, context, way.one, way.many), motion.state)
 
 
-def _dragged(way: Way, context: ToolContext, press: PointerEvent) -> Generator[Preview, PointerEvent, Step]:
+def _dragged(way: Way, context: ToolContext, press: PointerEvent) -> Generator[Preview, PointerEvent, ActionResult]:
     placed = free(context)
     fault = why_nothing(context) if not placed else way.fault(placed)
     if fault is not None:

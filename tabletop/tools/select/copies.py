@@ -7,7 +7,7 @@ from dataclasses import replace
 import shapely
 from shapely import affinity
 
-from tabletop.core.geometry.geometry import Place
+from tabletop.core.geometry.geometry import Position
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change, add_feature
@@ -21,7 +21,7 @@ BESIDE_M = (10.0, -10.0)
 """Where a duplicate stands, seen from the first."""
 
 
-def duplicate(features: Sequence[Feature], scene: int, scope: Scope, shift_m: Place = BESIDE_M, plan: Plan | None = None) -> Change:
+def duplicate(features: Sequence[Feature], scene: int, scope: Scope, shift_m: Position = BESIDE_M, plan: Plan | None = None) -> Change:
     """Change that adds a shifted copy of each feature, with its places of all scenes that the scope asks for.
 
     The copy of a unit leaves the roster unit behind, which stands in one place only. Raises InputError when all are absent there.
@@ -35,7 +35,7 @@ def duplicate(features: Sequence[Feature], scene: int, scope: Scope, shift_m: Pl
     return guarded(add_feature(message(mark("Duplicate {what}"), what=_name(pairs[0][0], scene, plan)), *copies))
 
 
-def paste(features: Sequence[Feature], scene: int, scope: Scope, ground: Place | None = None, plan: Plan | None = None) -> Change:
+def paste(features: Sequence[Feature], scene: int, scope: Scope, ground: Position | None = None, plan: Plan | None = None) -> Change:
     """Change that adds copies as they stood in the scene they were copied in, with their middle at `ground` (metres) or in place.
 
     They stand in the scenes of the scope; one that is absent in `scene` comes as it first stood. Raises InputError for nothing.
@@ -70,7 +70,7 @@ def within_scope(feature: Feature, scene: int, scope: Scope) -> Feature | None:
     return Feature.from_spans(feature.id, feature.kind, spans) if spans else None
 
 
-def own_copy(feature: Feature, shift_m: Place = (0.0, 0.0)) -> Feature:
+def own_copy(feature: Feature, shift_m: Position = (0.0, 0.0)) -> Feature:
     """The same with an id of its own, shifted, unlocked."""
     leaves = {"locked": None, "unit": None} if feature.kind in ROSTER_KINDS else {"locked": None}
     free = feature.edited(0, Scope.ALL_SCENES, properties=leaves)
@@ -88,6 +88,6 @@ def regrouped(copies: Sequence[Feature]) -> list[Feature]:
     return [one.restated(0, Scope.ALL_SCENES, own) for one in copies]
 
 
-def _shift_to(states: Sequence[State], ground: Place) -> Place:
+def _shift_to(states: Sequence[State], ground: Position) -> Position:
     west, south, east, north = shapely.total_bounds([state.geometry for state in states]).tolist()
     return ground[0] - (west + east) / 2, ground[1] - (south + north) / 2

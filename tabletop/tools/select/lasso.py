@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.core.geometry.geometry import Place
+from tabletop.core.geometry.geometry import Position
 from tabletop.core.text.message import mark, message
 from tabletop.tools.base import picking
 from tabletop.tools.base.tool import Outcome, PointerEvent, Preview, PreviewShape, Selection, ToolContext
@@ -51,7 +51,7 @@ def lassoed(context: ToolContext, press: PointerEvent) -> Generator[Preview, Poi
             return _selection(context, press, event, [*places, event.raw])
 
 
-def _selection(context: ToolContext, press: PointerEvent, event: PointerEvent, places: Sequence[Place]) -> Selection | None:
+def _selection(context: ToolContext, press: PointerEvent, event: PointerEvent, places: Sequence[Position]) -> Selection | None:
     outline = outline_of(places)
     before, both = context.selection(), {"shift", "alt"} <= press.modifiers
     found = picking.enclosed(context.plan().placed(context.scene()), outline) if outline is not None else []
@@ -61,7 +61,7 @@ def _selection(context: ToolContext, press: PointerEvent, event: PointerEvent, p
     return Selection(before | ids if "shift" in event.modifiers and not both else ids)
 
 
-def outline_of(places: Sequence[Place]) -> BaseGeometry | None:
+def outline_of(places: Sequence[Position]) -> BaseGeometry | None:
     """The area round which a hand went, also where its line crosses itself; None for a line that holds nothing."""
     if len(places) < 3:
         return None
@@ -70,7 +70,7 @@ def outline_of(places: Sequence[Place]) -> BaseGeometry | None:
     return shapely.union_all(parts) if parts else None
 
 
-def _preview(places: Sequence[Place], event: PointerEvent) -> Preview:
+def _preview(places: Sequence[Position], event: PointerEvent) -> Preview:
     hint = message(mark("Release: select what lies wholly within · Shift: add · Ctrl: take away · Esc: drop"))
     drawn = [*places, event.raw]
     line = shapely.LineString([*drawn, drawn[0]])

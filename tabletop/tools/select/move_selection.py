@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.core.geometry.geometry import Place
+from tabletop.core.geometry.geometry import Position
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change, replace_features
@@ -18,7 +18,7 @@ from tabletop.tools.base.tool import Outcome, PointerEvent, Preview, PreviewShap
 from tabletop.tools.base.wording import move_label, move_readout
 
 
-def moved(context: ToolContext, ids: Iterable[str], shift: Place) -> Change | Message | None:
+def moved(context: ToolContext, ids: Iterable[str], shift: Position) -> Change | Message | None:
     """Change that shifts features by (east, north) metres in the scenes of the scope, or why it cannot be."""
     placed = chosen(context, ids)
     free = [one for one in placed if not is_locked(one)]
@@ -68,7 +68,7 @@ def _refusing(refused: Message | None) -> Generator[Preview, PointerEvent, Messa
     return refused
 
 
-def grabbed_vertex(placed: list[Placed], ground: Place, tolerance_m: float) -> Place | None:
+def grabbed_vertex(placed: list[Placed], ground: Position, tolerance_m: float) -> Position | None:
     """The vertex of these features nearest to a place, None when all are farther than the tolerance."""
     coords = shapely.get_coordinates([one.geometry for one in placed])
     distances = np.hypot(coords[:, 0] - ground[0], coords[:, 1] - ground[1])
@@ -76,7 +76,7 @@ def grabbed_vertex(placed: list[Placed], ground: Place, tolerance_m: float) -> P
     return (float(coords[row, 0]), float(coords[row, 1])) if distances[row] <= tolerance_m else None
 
 
-def preview(placed: list[Placed], start: Place, end: Place, locked: int, snaps: bool) -> Preview:
+def preview(placed: list[Placed], start: Position, end: Position, locked: int, snaps: bool) -> Preview:
     """The features where they would come to stand; the plan's own are hidden meanwhile."""
     shift = np.asarray(end) - np.asarray(start)
     shapes: list[BaseGeometry] = shapely.transform([one.geometry for one in placed], lambda coords: coords + shift).tolist()

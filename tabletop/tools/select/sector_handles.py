@@ -7,7 +7,7 @@ from typing import Any
 
 from shapely import LineString, Point
 
-from tabletop.core.geometry.geometry import Place, along, bearing_deg, point_of
+from tabletop.core.geometry.geometry import Position, along, bearing_deg, point_of
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.catalogue import kinds
@@ -30,7 +30,7 @@ class SectorHandle:
     """A handle: the property it sets, and where it stands."""
 
     name: str
-    place: Place
+    place: Position
 
 
 def ranged(context: ToolContext) -> Placed | None:

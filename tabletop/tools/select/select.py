@@ -4,13 +4,14 @@ from collections.abc import Generator, Sequence
 
 from shapely import box as box_of
 
+from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.catalogue import geometry_class, kinds
 from tabletop.core.values.feature import Placed
 from tabletop.tools.base import picking
 from tabletop.tools.base.edits import chosen, is_locked
 from tabletop.tools.base.properties import delete_selected
-from tabletop.tools.base.tool import Outcome, PointerEvent, Preview, PreviewShape, Selection, Switch, ToolContext
+from tabletop.tools.base.tool import Outcome, PointerEvent, Preview, PreviewShape, Selection, Switch, ToolContext, ToolResult
 from tabletop.tools.select.arrange import with_groups
 from tabletop.tools.select.click_selection import clicked, group_of, hits_at
 from tabletop.tools.select.lasso import lassoed
@@ -21,8 +22,6 @@ from tabletop.tools.select.turn import grabs_handle, handle_shapes, turnable, tu
 STEPS = {"left": (-1, 0), "right": (1, 0), "up": (0, 1), "down": (0, -1)}
 FAST = 10
 """A nudge is one pixel of ground, with Shift ten."""
-
-Step = Outcome | Message
 
 
 def select(context: ToolContext) -> Generator[Preview, PointerEvent, Outcome]:
@@ -42,7 +41,7 @@ def select(context: ToolContext) -> Generator[Preview, PointerEvent, Outcome]:
             return step
 
 
-def _answer(context: ToolContext, event: PointerEvent) -> Step:
+def _answer(context: ToolContext, event: PointerEvent) -> ToolResult:
     if event.action == "click":
         return clicked(context, event)
     if event.action == "double_click":
@@ -50,7 +49,7 @@ def _answer(context: ToolContext, event: PointerEvent) -> Step:
     return _keyed(context, event) if event.action == "key" else None
 
 
-def _double_clicked(context: ToolContext, event: PointerEvent) -> Step:
+def _double_clicked(context: ToolContext, event: PointerEvent) -> ToolResult:
     """Hand a line or an area over to the editing of its vertices."""
     placed = chosen(context, hits_at(context, event)[:1])
     if not placed or event.modifiers & {"shift", "ctrl"}:
@@ -60,7 +59,7 @@ def _double_clicked(context: ToolContext, event: PointerEvent) -> Step:
     return Switch("edit-vertices", frozenset({placed[0].id}))
 
 
-def _keyed(context: ToolContext, event: PointerEvent) -> Step:
+def _keyed(context: ToolContext, event: PointerEvent) -> ToolResult:
     if event.key == "escape":
         return Selection(frozenset()) if context.selection() else None
     if event.key in ("delete", "backspace"):
@@ -72,7 +71,7 @@ def _keyed(context: ToolContext, event: PointerEvent) -> Step:
     return None
 
 
-def _dragged(context: ToolContext, press: PointerEvent) -> Generator[Preview, PointerEvent, Step]:
+def _dragged(context: ToolContext, press: PointerEvent) -> Generator[Preview, PointerEvent, ToolResult]:
     if {"shift", "alt"} <= press.modifiers:
         return (yield from lassoed(context, press))
     placed = grabs_handle(context, press)
@@ -96,7 +95,7 @@ def _grabbed(context: ToolContext, press: PointerEvent) -> frozenset[str]:
     return before if before.intersection(hits) else frozenset()
 
 
-def _boxed(context: ToolContext, press: PointerEvent) -> Generator[Preview, PointerEvent, Step]:
+def _boxed(context: ToolContext, press: PointerEvent) -> Generator[Preview, PointerEvent, ToolResult]:
     """Select by a box: what is within it, or, dragged from right to left, what it touches."""
     event = press
     while True:
@@ -107,7 +106,7 @@ def _boxed(context: ToolContext, press: PointerEvent) -> Generator[Preview, Poin
             return _box_selection(context, press, event)
 
 
-def _corners(press: PointerEvent, event: PointerEvent) -> picking.Box:
+def _corners(press: PointerEvent, event: PointerEvent) -> Bounds:
     (a, b), (c, d) = press.raw, event.raw
     return min(a, c), min(b, d), max(a, c), max(b, d)
 

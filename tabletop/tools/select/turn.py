@@ -6,7 +6,7 @@ from typing import Any
 
 from shapely import LineString, Point
 
-from tabletop.core.geometry.geometry import Place, along, point_of
+from tabletop.core.geometry.geometry import Position, along, point_of
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.catalogue import kinds
@@ -30,7 +30,7 @@ def turnable(context: ToolContext) -> Placed | None:
     return placed[0]
 
 
-def handle_place(placed: Placed, metre_per_px: float) -> Place:
+def handle_place(placed: Placed, metre_per_px: float) -> Position:
     """Where the handle of a feature stands at that scale."""
     distance_m = max(HANDLE_PX * metre_per_px, float(placed.get("length_m") or 0.0) / 2 + OFF_BOW_PX * metre_per_px)
     return along(point_of(placed.geometry), float(placed.get("bearing_deg") or 0.0), distance_m)

@@ -1,7 +1,7 @@
 """Edits that need no pointer: undo, selecting, delete, duplicate, cut, copy, paste. Each edit is one change through the session."""
 
 from tabletop import i18n
-from tabletop.core.geometry.geometry import Place
+from tabletop.core.geometry.geometry import Position
 from tabletop.core.text.message import Message
 from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Placed
@@ -104,7 +104,7 @@ def paste_in_place(desk: Desk) -> None:
     paste_at(desk, None)
 
 
-def paste_at(desk: Desk, ground: Place | None) -> None:
+def paste_at(desk: Desk, ground: Position | None) -> None:
     """Put what the clipboard holds with its middle at a place in metres, or where it was copied, and select it."""
     session = desk.session
     found = clipboard.taken(kind_of(desk.canvas.tool_id))

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from tabletop.core.values.guide_grid import Bounds, grid_around, grid_of, set_grid, shown_grid
+from tabletop.core.geometry.geometry import Bounds
+from tabletop.core.values.guide_grid import grid_around, grid_of, set_grid, shown_grid
 from tabletop.session.session import Session
 from tabletop.ui.commands.desk import Desk
 from tabletop.ui.dialogs import dialogs

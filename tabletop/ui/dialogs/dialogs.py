@@ -7,7 +7,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QWidget
 
 from tabletop import i18n
-from tabletop.core.values.guide_grid import Bounds, GuideGrid
+from tabletop.core.geometry.geometry import Bounds
+from tabletop.core.values.guide_grid import GuideGrid
 from tabletop.session.session import Session
 from tabletop.settings import Settings
 from tabletop.ui.dialogs.form_dialog import FormDialog, scale_box, scale_of

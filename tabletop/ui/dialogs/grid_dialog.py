@@ -4,9 +4,10 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from tabletop import i18n
 from tabletop.core.geometry.coordinates import parse_place
+from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
-from tabletop.core.values.guide_grid import SIZES_M, Bounds, GuideGrid, column_name, grid_around, grid_from
+from tabletop.core.values.guide_grid import SIZES_M, GuideGrid, column_name, grid_around, grid_from
 from tabletop.ui.dialogs.form_dialog import FormDialog
 
 tr = i18n.tr

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from tabletop import i18n
-from tabletop.session.history import Step, steps_of
+from tabletop.session.history import HistoryStep, steps_of
 from tabletop.session.session import Session
 from tabletop.ui.parts.panel_parts import paint_elided, plain_label
 from tabletop.ui.parts.theme import colour, sized_font
@@ -17,7 +17,7 @@ WIDTH_PX, ROW_PX, MOST_ROWS, TIME_PX = 360, 24, 16, 112
 STEP = Qt.ItemDataRole.UserRole
 
 
-def time_of(step: Step) -> str:
+def time_of(step: HistoryStep) -> str:
     """Day and time of an edit, the time alone for one of today."""
     if step.at is None:
         return ""

@@ -9,8 +9,8 @@ from tabletop.i18n import number
 from tabletop.ui.findings.finding_groups import Group
 from tabletop.ui.findings.finding_rows import FindingRows, Index
 from tabletop.ui.parts.icons import pixmap
+from tabletop.ui.parts.painted_signs import paint_severity
 from tabletop.ui.parts.panel_parts import paint_elided, paint_lines
-from tabletop.ui.parts.signs import paint_severity
 from tabletop.ui.parts.theme import colour, sized_font
 
 ROW_PX, HEAD_PX = 64, 28

@@ -11,9 +11,9 @@ from tabletop.i18n import number, tr
 from tabletop.settings import Grouping
 from tabletop.ui.findings.finding_groups import GROUPINGS, FindingFilter
 from tabletop.ui.parts import wording
+from tabletop.ui.parts.painted_signs import severity_icon
 from tabletop.ui.parts.panel_parts import name_button, plain_label, plain_tooltip, tool_button
 from tabletop.ui.parts.property_editors import CalmCombo
-from tabletop.ui.parts.signs import severity_icon
 
 
 class FindingsHead(QWidget):

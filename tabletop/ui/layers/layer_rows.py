@@ -26,8 +26,8 @@ from tabletop.session.session import Session
 from tabletop.session.shown_layers import LayerView
 from tabletop.ui.parts import wording
 from tabletop.ui.parts.icons import pixmap
+from tabletop.ui.parts.painted_signs import paint_swatch
 from tabletop.ui.parts.panel_parts import ROW_PX, paint_elided, plain_tooltip
-from tabletop.ui.parts.signs import paint_swatch
 from tabletop.ui.parts.theme import colour, sized_font
 
 MIME = "application/x-tabletop-layer"

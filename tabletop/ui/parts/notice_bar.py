@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 from tabletop import i18n
 from tabletop.core.values.finding import SEVERITIES, Severity
 from tabletop.ui.parts.icons import icon
-from tabletop.ui.parts.signs import paint_severity
+from tabletop.ui.parts.painted_signs import paint_severity
 from tabletop.ui.parts.theme import colour, notifier
 
 tr = i18n.tr
@@ -17,7 +17,7 @@ MARGIN_PX = 12
 WIDEST_PX = 640
 
 
-class Sign(QWidget):
+class NoticeSign(QWidget):
     """The severity's shape."""
 
     def __init__(self, severity: Severity, parent: QWidget | None = None) -> None:
@@ -62,7 +62,7 @@ class Notice(Bar):
     def __init__(self, text: str, severity: Severity, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.severity = severity
-        self.box.insertWidget(0, Sign(severity, self), 0, Qt.AlignmentFlag.AlignTop)
+        self.box.insertWidget(0, NoticeSign(severity, self), 0, Qt.AlignmentFlag.AlignTop)
         self.text.setText(text)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.button = QToolButton(self)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QP
 from tabletop import i18n
 from tabletop.session.session import Session
 from tabletop.ui.parts.elided_label import ElidedLabel
-from tabletop.ui.parts.notice_bar import Sign
+from tabletop.ui.parts.notice_bar import NoticeSign
 from tabletop.ui.parts.theme import sized_font
 
 tr = i18n.tr
@@ -50,7 +50,7 @@ class WaitingEdits(QWidget):
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
-        box.addWidget(Sign("warn", self))
+        box.addWidget(NoticeSign("warn", self))
         for part in (self.words, self.again, self.copy):
             part.setFont(sized_font(9))
             box.addWidget(part)

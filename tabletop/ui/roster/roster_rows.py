@@ -14,8 +14,8 @@ from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.roster_places import PLACES, places_of
 from tabletop.i18n import tr
+from tabletop.ui.parts.painted_signs import agency_colour, paint_chip, paint_state
 from tabletop.ui.parts.panel_parts import paint_elided, plain_tooltip
-from tabletop.ui.parts.signs import agency_colour, paint_chip, paint_state
 from tabletop.ui.parts.theme import colour, sized_font
 
 NODE_ROLE = Qt.ItemDataRole.UserRole

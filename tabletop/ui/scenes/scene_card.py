@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from tabletop.core.values.scene import Scene
 from tabletop.i18n import tr
 from tabletop.ui.parts import wording
+from tabletop.ui.parts.painted_signs import paint_chip
 from tabletop.ui.parts.panel_parts import paint_elided, plain_tooltip
-from tabletop.ui.parts.signs import paint_chip
 from tabletop.ui.parts.theme import colour, faded, sized_font
 
 CARD = QSize(176, 60)

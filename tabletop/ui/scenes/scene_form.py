@@ -14,9 +14,9 @@ from tabletop.core.values.scene_time import StepTime, step_time
 from tabletop.i18n import tr
 from tabletop.ui.parts import wording
 from tabletop.ui.parts.number_field import NumberField
+from tabletop.ui.parts.painted_signs import level_icon
 from tabletop.ui.parts.panel_parts import plain_label
 from tabletop.ui.parts.property_editors import CalmCombo
-from tabletop.ui.parts.signs import level_icon
 
 
 class SceneForm(QFrame):

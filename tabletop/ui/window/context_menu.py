@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from tabletop import i18n
 from tabletop.canvas.map.hover_tip import words_of
-from tabletop.core.geometry.geometry import Place
+from tabletop.core.geometry.geometry import Position
 from tabletop.core.values.catalogue import geometry_class
 from tabletop.core.values.feature import Placed, Scope
 from tabletop.core.values.layer import Layer, LayerInfo
@@ -34,7 +34,7 @@ class Found:
     info: LayerInfo
 
 
-def found_at(views: Sequence[LayerView], ground: Place, near_m: float) -> list[Found]:
+def found_at(views: Sequence[LayerView], ground: Position, near_m: float) -> list[Found]:
     """Things of the visible layers at a place or within `near_m` metres of it, the uppermost layer first."""
     point = shapely.Point(ground)
     found: list[Found] = []
@@ -72,7 +72,7 @@ ORDER = ("to-front", "to-back", "group", "ungroup")
 class ContextMenu(QMenu):
     """Made for one place: `ids` are the features there, the topmost first. It goes when it is closed."""
 
-    def __init__(self, desk: Desk, ids: tuple[str, ...], ground: Place) -> None:
+    def __init__(self, desk: Desk, ids: tuple[str, ...], ground: Position) -> None:
         super().__init__(desk.window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desk, self._session, self._ground = desk, desk.session, ground

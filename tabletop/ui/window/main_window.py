@@ -15,8 +15,8 @@ from tabletop.settings import Grouping, Language, Settings
 from tabletop.ui.commands import file_commands, find_commands
 from tabletop.ui.commands.action_spec import ActionSpec
 from tabletop.ui.commands.aid_commands import aids_of
+from tabletop.ui.commands.command_process import CommandProcess
 from tabletop.ui.commands.desk import Desk
-from tabletop.ui.commands.outside import Outside
 from tabletop.ui.dialogs.crs_dialog import CrsDialog
 from tabletop.ui.parts.language import speak, write_numbers
 from tabletop.ui.parts.notice_bar import NoticeStack
@@ -52,7 +52,7 @@ class MainWindow(QMainWindow):
         self.canvas = MapCanvas(session, current_theme(), self.tiles, self.map_area)
         self.canvas.set_aids(aids_of(settings))
         self.notices = NoticeStack(self.map_area)
-        self.outside = Outside(session, self.notices, self)
+        self.outside = CommandProcess(session, self.notices, self)
         self._reading = ReadingProgress(session, self.notices.progress, self)
         self.panels = make_panels(session, self)
         self.canvas.setProperty("help_page", "drawing")

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from tabletop import i18n
 from tabletop.core.geometry.coordinates import dms
 from tabletop.core.geometry.crs import to_lonlat
-from tabletop.core.geometry.geometry import Place
+from tabletop.core.geometry.geometry import Position
 from tabletop.core.geometry.mgrs import format_mgrs
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark
@@ -27,7 +27,7 @@ FORMS = {
 """Ways to write a place, in the order of the menu."""
 
 
-def place_text(ground: Place, plan: Plan, form: str) -> str:
+def place_text(ground: Position, plan: Plan, form: str) -> str:
     """A place (metres in the plan's CRS) in one of FORMS; the square of the guide grid goes first while it is shown."""
     grid = grid_of(plan) if form == "square" else shown_grid(plan)
     square = grid.square_at(ground) if grid is not None else ""
@@ -36,16 +36,16 @@ def place_text(ground: Place, plan: Plan, form: str) -> str:
     return "   ".join(part for part in (square, _WRITERS[form](ground, plan)) if part)
 
 
-def _metres(ground: Place, plan: Plan) -> str:
+def _metres(ground: Position, plan: Plan) -> str:
     return tr("E {east} N {north}", east=i18n.number(ground[0], ",.1f"), north=i18n.number(ground[1], ",.1f"))
 
 
-def _degrees(ground: Place, plan: Plan) -> str:
+def _degrees(ground: Position, plan: Plan) -> str:
     lon, lat = to_lonlat(*ground, plan.crs)
     return _sided(i18n.number(abs(lat), ".5f") + "°", lat, i18n.number(abs(lon), ".5f") + "°", lon)
 
 
-def _dms(ground: Place, plan: Plan) -> str:
+def _dms(ground: Position, plan: Plan) -> str:
     lon, lat = to_lonlat(*ground, plan.crs)
     return _sided(_angle(lat), lat, _angle(lon), lon)
 
@@ -61,7 +61,7 @@ def _sided(lat_text: str, lat: float, lon_text: str, lon: float) -> str:
     return f"{first} {second}"
 
 
-def _mgrs(ground: Place, plan: Plan) -> str:
+def _mgrs(ground: Position, plan: Plan) -> str:
     try:
         return format_mgrs(*to_lonlat(*ground, plan.crs))
     except InputError:

@@ -11,7 +11,7 @@ from tabletop.session.session import Session
 from tabletop.ui.dialogs.form_dialog import SCALES, scale_of, scale_text
 from tabletop.ui.findings.readiness_light import ReadinessLight
 from tabletop.ui.parts.elided_label import ElidedLabel as ElidedLabel
-from tabletop.ui.parts.signs import paint_severity
+from tabletop.ui.parts.painted_signs import paint_severity
 from tabletop.ui.parts.theme import colour, sized_font
 from tabletop.ui.parts.waiting_edits import WaitingEdits
 from tabletop.ui.window.place_readout import PlaceReadout, place_text

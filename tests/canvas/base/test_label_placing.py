@@ -13,7 +13,7 @@ from tabletop.canvas.base.base_style import base_colours
 from tabletop.canvas.base.label_letters import wrapped
 from tabletop.canvas.base.label_lines import runs_along
 from tabletop.canvas.base.map_labels import LabelLayer, paint_labels, place_labels
-from tabletop.canvas.ink.map_decorations import furniture_boxes
+from tabletop.canvas.ink.map_decorations import decoration_boxes
 from tabletop.core.text.style import THEMES
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -46,7 +46,7 @@ def test_no_name_meets_another_or_what_is_to_be_avoided(turn_deg, bearing_deg):
     for one, other in itertools.combinations(placed, 2):
         assert not any(a.intersects(b) for a in one.boxes for b in other.boxes), (one.text, other.text)
     for label in placed:
-        assert not any(box_px.intersects(kept) for box_px in label.boxes for kept in [*avoid, *furniture_boxes(of)])
+        assert not any(box_px.intersects(kept) for box_px in label.boxes for kept in [*avoid, *decoration_boxes(of)])
         assert all(of.pixel_rect.contains(box_px) for box_px in label.boxes)
 
 

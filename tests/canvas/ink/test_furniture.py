@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor
 
 from support.base_layers import painted, pixels, view
 from tabletop import i18n
-from tabletop.canvas.ink.map_decorations import LONGEST_BAR_PX, furniture_boxes, paint_furniture, scale_bar
+from tabletop.canvas.ink.map_decorations import LONGEST_BAR_PX, decoration_boxes, paint_decorations, scale_bar
 from tabletop.core.text.style import THEMES, tokens
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -25,7 +25,7 @@ def english():
 
 
 def shot(of, theme="light", **wanted):
-    return pixels(painted(lambda painter: paint_furniture(painter, of, theme, **wanted), of, QColor(tokens(theme)["paper"])))
+    return pixels(painted(lambda painter: paint_decorations(painter, of, theme, **wanted), of, QColor(tokens(theme)["paper"])))
 
 
 @pytest.mark.parametrize("metre_per_px", SCALES_M)
@@ -64,7 +64,7 @@ def test_everything_stays_in_its_box_in_a_corner(unit_px, bearing_deg, theme):
     painted_boxes = []
 
     def paint(painter):
-        painted_boxes.extend(paint_furniture(painter, of, theme, schematic=True))
+        painted_boxes.extend(paint_decorations(painter, of, theme, schematic=True))
 
     image = pixels(painted(paint, of, QColor(tokens(theme)["paper"])))
     inked = (image != QColor(tokens(theme)["paper"]).getRgb()[2::-1]).any(axis=2)
@@ -78,7 +78,7 @@ def test_everything_stays_in_its_box_in_a_corner(unit_px, bearing_deg, theme):
         inked[top:bottom, left:right] = False
     assert not inked.any()
     assert not any(a.intersects(b) for a, b in itertools.combinations(painted_boxes, 2))
-    assert painted_boxes == furniture_boxes(of)
+    assert painted_boxes == decoration_boxes(of)
 
 
 def test_the_badge_stands_only_on_schematic_maps():
@@ -92,7 +92,7 @@ def test_the_badge_stands_only_on_schematic_maps():
 def test_the_arrow_points_north(bearing_deg):
     """Its letter stands on the side of north."""
     of = view(0.5, bearing_deg=bearing_deg, **SIZE)
-    box = furniture_boxes(of)[2]
+    box = decoration_boxes(of)[2]
     image = shot(of, bar=False)
     rows, columns = np.nonzero((image < 140).all(axis=2))
     ink = np.column_stack((columns - box.center().x(), rows - box.center().y()))

@@ -6,7 +6,7 @@ from PySide6.QtGui import QImage, QPainter
 from shapely import LineString, Point, Polygon
 
 from tabletop.canvas.ink.view import View
-from tabletop.canvas.plan.fix_preview import paint_fix, standings
+from tabletop.canvas.plan.fix_preview import ghosts, paint_fix
 from tabletop.core.text.message import message
 from tabletop.core.values.feature import Feature, Span, State
 from tabletop.core.values.fix import Added, Edited, Fix
@@ -52,7 +52,7 @@ def test_what_is_added_and_edited_as_it_will_stand():
         added=(Added("barrier", LineString([at(0, 0), at(5, 0)]), {"barrier_type": "fence"}),),
         edited=(Edited("a", at(9, 9), {"strength": None}), Edited("g", None, {"open": True}), Edited("gone", at(0, 0))),
     )
-    added, moved, opened = standings(fix, plan, 1)
+    added, moved, opened = ghosts(fix, plan, 1)
     assert added.before is None and added.after.kind == "barrier"
     assert moved.before.geometry.equals(at(0, 0)) and moved.after.geometry.equals(at(9, 9)) and moved.after.properties == {"name": "A"}
     assert opened.after.geometry.equals(at(1, 1)) and opened.after.properties["open"] is True

@@ -11,7 +11,7 @@ from shapely import LineString, Point
 
 from support.plans import plan_of, thing
 from tabletop.canvas.ink.view import View
-from tabletop.canvas.plan.plan_drawing import Drawing
+from tabletop.canvas.plan.plan_drawing import PlanDrawing
 from tabletop.canvas.plan.plan_painter import paint_plan
 from tabletop.checks.base.snapshot import Snapshot, array_of
 from tabletop.core.sight.openings import GATE_ON_LINE_M
@@ -37,7 +37,7 @@ def gate(x, y, width_m=4.0, is_open=True, key="g"):
 
 def picture(placed):
     """The plan painted, and what was painted of each barrier, by its id."""
-    seen, paint = {}, Drawing.lines
+    seen, paint = {}, PlanDrawing.lines
 
     def lines(self, features, shapes=None):
         given_shapes = None if shapes is None else list(shapes)
@@ -48,7 +48,7 @@ def picture(placed):
     image.fill(QColor("white"))
     painter = QPainter(image)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Drawing, "lines", lines)
+        patch.setattr(PlanDrawing, "lines", lines)
         paint_plan(painter, View(400, 400, (EAST + 10, NORTH + 10), 0.2), placed, {}, "light")
     painter.end()
     return image, seen

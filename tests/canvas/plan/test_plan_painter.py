@@ -14,7 +14,7 @@ from tabletop.canvas.ink.map_text import shortened, text_size, upright_deg
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.plan import plan_labels
 from tabletop.canvas.plan.plan_areas import density_word
-from tabletop.canvas.plan.plan_drawing import Drawing
+from tabletop.canvas.plan.plan_drawing import PlanDrawing
 from tabletop.canvas.plan.plan_painter import PAINTERS, paint_plan
 from tabletop.canvas.plan.symbol_plates import strength_dots
 from tabletop.core.geometry.intervals import without
@@ -329,7 +329,7 @@ def test_a_label_reads_the_same_whichever_way_the_line_runs(line, monkeypatch):
 
 def test_a_unit_bears_its_call_sign_agency_and_strength(monkeypatch):
     asked = []
-    monkeypatch.setattr(Drawing, "label", lambda self, rows, at, **how: asked.append([words.text for row in rows for words in row]))
+    monkeypatch.setattr(PlanDrawing, "label", lambda self, rows, at, **how: asked.append([words.text for row in rows for words in row]))
     roster = {"k": RosterUnit("k", "Kodim 0906", agency="TNI", strength=1250, unit_type="tni", call_sign="KODIM")}
     image, _ = drawn([one("unit", unit="k", reach_m=0.0)], roster=roster)
     assert asked == [["KODIM", "  1,250"]]
@@ -354,7 +354,7 @@ def test_density_words(density, moving, word):
 
 def test_headcounts_are_written_as_the_language_writes_them(monkeypatch):
     asked = []
-    monkeypatch.setattr(Drawing, "label", lambda self, rows, at, **how: asked.extend(words.text for row in rows for words in row))
+    monkeypatch.setattr(PlanDrawing, "label", lambda self, rows, at, **how: asked.extend(words.text for row in rows for words in row))
     i18n.set_language("id")
     drawn([one("crowd", headcount=1250)])
     assert asked[:3] == ["1.250", " orang", "padat"] or asked[:2] == ["1.250", " orang"]

@@ -9,7 +9,7 @@ from tabletop.canvas.ink.view import View
 from tabletop.canvas.plan.overlay_painter import paint_preview
 from tabletop.canvas.plan.plan_painter import paint_plan
 from tabletop.core.sight import sights as sights_module
-from tabletop.core.sight.sights import Sights
+from tabletop.core.sight.viewsheds import Viewsheds
 from tabletop.core.text.message import message
 from tabletop.core.text.style import tokens
 from tabletop.core.values.feature import Placed
@@ -46,7 +46,7 @@ def is_bare(image, ground):
 
 @pytest.mark.parametrize("chosen", [frozenset(), frozenset({"u"})])
 def test_nothing_is_drawn_behind_a_building(qapp, chosen):
-    seen = Sights().among(town(HOUSE), []).reach
+    seen = Viewsheds().among(town(HOUSE), []).reach
     clipped = picture(lambda painter: paint_plan(painter, VIEW, [unit()], {}, "light", chosen, visible=seen))
     assert is_bare(clipped, (32, 0)) and not is_bare(clipped, (-32, 0)) and not is_bare(clipped, (12, 0))
     whole = picture(lambda painter: paint_plan(painter, VIEW, [unit(sight=False)], {}, "light", chosen, visible=seen))
@@ -54,7 +54,7 @@ def test_nothing_is_drawn_behind_a_building(qapp, chosen):
 
 
 def test_what_it_would_reach_is_dashed_while_it_is_selected(qapp):
-    seen = Sights().among(town(HOUSE), []).reach
+    seen = Viewsheds().among(town(HOUSE), []).reach
     found = picture(lambda painter: paint_plan(painter, VIEW, [unit()], {}, "light", frozenset({"u"}), visible=seen))
     arc = [(40 * (1 - k * k / 5000) ** 0.5, k * 0.5657) for k in range(-8, 9)]
     assert any(not is_bare(found, place) for place in arc)
@@ -62,7 +62,7 @@ def test_what_it_would_reach_is_dashed_while_it_is_selected(qapp):
 
 def test_a_unit_in_the_hand_is_clipped_too(qapp):
     shape = PreviewShape(Point(0, 0), "feature", "unit", {"reach_m": 40.0, "sight": True})
-    sights = Sights().among(town(HOUSE), [])
+    sights = Viewsheds().among(town(HOUSE), [])
     found = picture(
         lambda painter: paint_preview(
             painter, VIEW, Preview(message("x"), (shape,)), "light", visible=lambda one: sights.reach(one, fast=True)

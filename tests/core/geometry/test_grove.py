@@ -15,7 +15,7 @@ def both(request, monkeypatch):
     random = np.random.default_rng(5)
     corner = random.uniform(0, 100, (300, 2)).round(0)
     shapes = shapely.box(*corner.T, *(corner + random.uniform(0, 8, (300, 2)).round(0) + 0.5).T)
-    return grove.Grove(shapes, shapely.bounds(shapes)), STRtree(shapes)
+    return grove.TreeParts(shapes, shapely.bounds(shapes)), STRtree(shapes)
 
 
 def pairs(found):
@@ -70,7 +70,7 @@ def test_nothing_near_is_an_empty_answer(both):
 
 def test_a_large_layer_gets_a_grove_and_a_small_one_a_tree():
     many = ragged_from(shapely.points(np.random.default_rng(1).uniform(0, 1e4, (GROVE_ABOVE + 1, 2))), 0)
-    assert isinstance(many.tree, grove.Grove) and len(many.tree) == GROVE_ABOVE + 1
+    assert isinstance(many.tree, grove.TreeParts) and len(many.tree) == GROVE_ABOVE + 1
     assert isinstance(ragged_from(shapely.points([[0, 0]]), 0).tree, STRtree)
     spot = shapely.Point(5e3, 5e3)
     assert {g.wkt for g in many.near(spot, 200.0)} == {g.wkt for g in many.geometries if g.distance(spot) <= 200.0}

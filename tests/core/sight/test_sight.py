@@ -11,7 +11,7 @@ from shapely import LineString, MultiLineString, Point, Polygon, box
 
 from tabletop.core.geometry.geometry import sector
 from tabletop.core.sight.sight import NO_EDGES, free_reaches, outline_edges, reach_of, visible, visible_fast
-from tabletop.core.sight.sights import Sights
+from tabletop.core.sight.viewsheds import Viewsheds
 from tabletop.core.sight.walls import high_barriers, layer_walls
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.layer import Layer, LayerInfo, LayerSet, ragged_from
@@ -224,7 +224,7 @@ def unit(**properties):
 
 
 def test_sights_follow_walls_and_remember_what_stays():
-    sights, town = Sights(), layers(building=([box(5, -5, 10, 5)], {}))
+    sights, town = Viewsheds(), layers(building=([box(5, -5, 10, 5)], {}))
     assert sights.among(town, [unit()]).reach(unit(sight=False)) is None
     first = sights.among(town, [unit()]).reach(unit())
     assert not first.covers(Point(15, 0)) and first.covers(Point(-15, 0))
@@ -235,7 +235,7 @@ def test_sights_follow_walls_and_remember_what_stays():
 
 
 def test_a_fast_sight_is_not_kept():
-    sights, town = Sights(), layers(building=([box(5, -5, 10, 5)], {}))
+    sights, town = Viewsheds(), layers(building=([box(5, -5, 10, 5)], {}))
     fast = sights.among(town, []).reach(unit(), fast=True)
     exact = sights.among(town, []).reach(unit())
     assert fast is not exact and overlap(fast, exact) > 0.98

@@ -8,7 +8,7 @@ import shapely
 
 from support.layer_files import HOME, feature, geojson, info, point, points, towns, vector, zm_point
 from tabletop.core.geometry.crs import from_lonlat
-from tabletop.core.geometry.tree_parts import Grove
+from tabletop.core.geometry.tree_parts import TreeParts
 from tabletop.core.text.errors import LayerError, MissingCrsError
 from tabletop.core.values.layer import GROVE_ABOVE, ragged_from
 from tabletop.io.layers.layer_source import LayerSource
@@ -100,7 +100,7 @@ def test_several_batches_are_one_layer_and_come_warm(source, tmp_path):
     said = []
     layer = source.read(info(path), progress=said.append)
     part = layer.parts[0]
-    assert layer.count == count and {"geometries", "tree"} <= set(vars(part)) and isinstance(part.tree, Grove)
+    assert layer.count == count and {"geometries", "tree"} <= set(vars(part)) and isinstance(part.tree, TreeParts)
     for row in (0, 8191, 8192, 16_385, count - 1):
         assert layer.value("number", row) == row and layer.value("name", row) == (f"r{row}" if row % 3 else None)
         assert part.geometries[row].bounds == pytest.approx(towns(count)[row].bounds)

@@ -11,7 +11,7 @@ from shapely import LineString, Point, Polygon
 
 from support.gestures import Hand, coords, plan_of, rounded, thing
 from tabletop.core.values.layer import Layer, LayerInfo, LayerSet, ragged_from
-from tabletop.tools.along.street_front import frontage_m, officers_for
+from tabletop.tools.along.street_front import metres_per_officer, officers_for
 from tabletop.tools.along.street_width import Walls, across
 from tabletop.tools.reshape.offset import beside, side_of
 
@@ -168,9 +168,13 @@ def test_ranks_and_posture_count():
 
 
 def test_the_frontage_is_the_plans_or_the_rules():
-    assert frontage_m(plan_of(), "shield") == 0.8 and frontage_m(plan_of(), "tape") == 3.0 and frontage_m(plan_of(), "rope") == 1.5
+    assert (
+        metres_per_officer(plan_of(), "shield") == 0.8
+        and metres_per_officer(plan_of(), "tape") == 3.0
+        and metres_per_officer(plan_of(), "rope") == 1.5
+    )
     own = plan_of(settings={"limits": {"cordon-strength": {"frontage_shield_m": 1.0, "frontage_rope_m": "x", "frontage_tape_m": -1}}})
-    assert [frontage_m(own, posture) for posture in ("shield", "rope", "tape")] == [1.0, 1.5, 3.0]
+    assert [metres_per_officer(own, posture) for posture in ("shield", "rope", "tape")] == [1.0, 1.5, 3.0]
     assert officers_for(8.0, 0.8) == 10 and officers_for(8.01, 0.8, 2) == 22 and officers_for(0.1, 0.8, 3) == 3
 
 

@@ -15,7 +15,7 @@ from tabletop.core.text.message import message
 from tabletop.core.values.change import add_feature
 from tabletop.core.values.feature import Feature, Scope, Span, State
 from tabletop.io.plans.pasted_text import features_from_text
-from tabletop.session.history import Step, steps_of
+from tabletop.session.history import HistoryStep, steps_of
 from tabletop.session.session import Session
 from tabletop.settings import Settings
 from tabletop.ui.commands import clipboard
@@ -272,9 +272,9 @@ def test_undo_is_said_in_the_language_in_use(window):  # noqa: F811
 
 def test_the_time_of_an_edit():
     now = datetime.now()
-    assert time_of(Step(message("x"), now)) == now.strftime("%H.%M.%S")
-    assert time_of(Step(message("x"), datetime(2024, 8, 29, 12, 3))) == "29-08-2024 12.03"
-    assert time_of(Step(message("x"), None)) == ""
+    assert time_of(HistoryStep(message("x"), now)) == now.strftime("%H.%M.%S")
+    assert time_of(HistoryStep(message("x"), datetime(2024, 8, 29, 12, 3))) == "29-08-2024 12.03"
+    assert time_of(HistoryStep(message("x"), None)) == ""
 
 
 def test_history_of_a_plan_that_is_only_read(window):  # noqa: F811

@@ -15,7 +15,7 @@ ROUNDER = 1.001
 MOST_KEPT = 2_000
 
 
-class Sights:
+class Viewsheds:
     """Reaches of units that buildings clip. Metres, working CRS."""
 
     def __init__(self) -> None:
@@ -24,7 +24,7 @@ class Sights:
         self._high: Mapping[str, BaseGeometry] | None = None
         self._kept: dict[tuple[float, ...], BaseGeometry] = {}
 
-    def among(self, layers: LayerSet, placed: Sequence[Placed]) -> "Sights":
+    def among(self, layers: LayerSet, placed: Sequence[Placed]) -> "Viewsheds":
         """The same, among these layers and the barriers and gates of a scene."""
         if [id(one) for one in layers] != [id(one) for one in self._layers]:
             self._kept = {}

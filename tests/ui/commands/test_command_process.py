@@ -10,7 +10,7 @@ from tabletop.core.text.message import message
 from tabletop.core.values.layer import Lack, Layer, LayerInfo
 from tabletop.io.layers.layer_catalogue import read_catalogue
 from tabletop.session.shown_layers import LayerView
-from tabletop.ui.commands import outside
+from tabletop.ui.commands import command_process
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.dialogs.dialogs import PrintRequest
 
@@ -84,7 +84,7 @@ def test_what_the_command_says_is_shown(window, qtbot, tmp_path: Path):  # noqa:
 
 
 def test_a_process_that_cannot_start_is_a_sentence(window, qtbot, tmp_path: Path, monkeypatch):  # noqa: F811
-    monkeypatch.setattr(outside.sys, "executable", str(tmp_path / "no-such-program"))
+    monkeypatch.setattr(command_process.sys, "executable", str(tmp_path / "no-such-program"))
     window.outside.write("map", tmp_path / "a.pdf", [], "Writing")
     finished(window, qtbot)
     assert said(window) == ["a.pdf could not be written; the program that writes it ended early."]

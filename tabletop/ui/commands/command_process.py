@@ -20,7 +20,7 @@ tr = i18n.tr
 END_MS = 3_000
 
 
-class Outside(QObject):
+class CommandProcess(QObject):
     """Runs one command of the command line at a time on a copy of the plan and its layers."""
 
     def __init__(self, session: Session, notices: NoticeStack, parent: QObject | None = None) -> None:

@@ -26,7 +26,7 @@ _SHAPE_PARTS = (".shp", ".dbf", ".prj", ".cpg", ".cst", ".SHP", ".DBF", ".PRJ", 
 
 
 @dataclass(frozen=True)
-class Place:
+class FileTable:
     """A table: how people name it, its geometry type as the file says, the file that really holds it, its name there."""
 
     name: str
@@ -44,13 +44,13 @@ class Place:
 
 
 @dataclass
-class Places:
+class FileTables:
     """The tables of one file; `failed`: members of an archive that hold none, and why."""
 
-    tables: list[Place] = field(default_factory=list)
+    tables: list[FileTable] = field(default_factory=list)
     problems: list[Message] = field(default_factory=list)
 
-    def find(self, name: str | None, file: Path) -> Place:
+    def find(self, name: str | None, file: Path) -> FileTable:
         """The table of that name, or the only one. Raises LayerError that lists the names there are."""
         known = ", ".join(place.name for place in self.tables)[:200]
         if name is None:
@@ -64,10 +64,10 @@ class Places:
 
 
 @contextmanager
-def places(path: Path, limits: Limits) -> Iterator[Places]:
+def places(path: Path, limits: Limits) -> Iterator[FileTables]:
     """The tables of a file; what was unpacked for them is deleted at the end. Raises LayerError."""
     with tempfile.TemporaryDirectory(prefix="read-", ignore_cleanup_errors=True) as folder:
-        found = Places()
+        found = FileTables()
         if path.suffix.lower() in ARCHIVES:
             _unpack(path, Path(folder), limits)
             _add_members(found, path, Path(folder))
@@ -82,19 +82,19 @@ def places(path: Path, limits: Limits) -> Iterator[Places]:
         yield found
 
 
-def _tables(file: Path) -> list[Place]:
+def _tables(file: Path) -> list[FileTable]:
     if file.suffix.lower() == CSV:
-        return [Place(file.stem, "Point", file, file.stem)]
-    return [Place(name, kind, file, name) for name, kind in spatial_tables(file)]
+        return [FileTable(file.stem, "Point", file, file.stem)]
+    return [FileTable(name, kind, file, name) for name, kind in spatial_tables(file)]
 
 
-def _salvageable(file: Path, damage: Damaged) -> list[Place]:
+def _salvageable(file: Path, damage: Damaged) -> list[FileTable]:
     """A file that GDAL cannot even list may still hold whole records."""
     try:
         salvage(file, file.stem)
     except Damaged:
         raise damaged(where_of(str(file), None), damage.reason) from None
-    return [Place(file.stem, "Unknown", file, file.stem)]
+    return [FileTable(file.stem, "Unknown", file, file.stem)]
 
 
 # --- archives
@@ -144,9 +144,9 @@ def _unpack_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Pa
     return left
 
 
-def _add_members(found: Places, path: Path, folder: Path) -> None:
+def _add_members(found: FileTables, path: Path, folder: Path) -> None:
     endings = (".kml",) if path.suffix.lower() == ".kmz" else (*DRIVERS, CSV)
-    listed: list[tuple[str, Place]] = []
+    listed: list[tuple[str, FileTable]] = []
     for file in _members(folder, endings):
         member = file.relative_to(folder).as_posix()
         try:
@@ -159,7 +159,7 @@ def _add_members(found: Places, path: Path, folder: Path) -> None:
     names = [place.table for _, place in listed]
     for member, place in listed:
         name = place.table if names.count(place.table) == 1 else f"{member}:{place.table}"
-        found.tables.append(Place(name, place.kind, place.file, place.table))
+        found.tables.append(FileTable(name, place.kind, place.file, place.table))
 
 
 def _members(folder: Path, endings: tuple[str, ...]) -> list[Path]:
@@ -172,7 +172,7 @@ def _members(folder: Path, endings: tuple[str, ...]) -> list[Path]:
 
 
 # --- shapefiles without their index
-def _with_index(path: Path, folder: Path, found: Places) -> Path:
+def _with_index(path: Path, folder: Path, found: FileTables) -> Path:
     """A shapefile's own path, or that of a copy whose missing .shx was made anew; the user's folder is never written."""
     if path.suffix.lower() != ".shp" or any(path.with_suffix(ending).exists() for ending in (".shx", ".SHX")):
         return path
