@@ -256,11 +256,11 @@ def check_layers(
 
         listed = [attempt(partial(info_for_file, file, crs, source)) or [] for file in files] if files else [layer_infos(layers)]
         tried = [attempt(partial(check_layer, info, source)) for infos in listed for info in infos]
-        reports = [one for one in tried if one is not None]
+        reports = [layer_report for layer_report in tried if layer_report is not None]
     if style == "json":
-        typer.echo(json.dumps([one.to_json() for one in reports], ensure_ascii=False))
+        typer.echo(json.dumps([layer_report.to_json() for layer_report in reports], ensure_ascii=False))
     else:
-        for line in [line for one in reports for line in one.lines()]:
+        for line in [line for layer_report in reports for line in layer_report.lines()]:
             typer.echo(i18n.text(line))
     if failed:
         raise typer.Exit(2)

@@ -72,7 +72,7 @@ def load_layers(catalogue: str | None) -> LayerSet:
         return LayerSet()
     from tabletop.io.layers.layer_source import LayerSource
 
-    found: list[Layer] = []
+    layers: list[Layer] = []
     lacking: list[Lack] = []
     removed = tuple(info for info in infos if info.removed)
     infos = [info for info in infos if not info.removed]
@@ -80,13 +80,13 @@ def load_layers(catalogue: str | None) -> LayerSet:
         for index, info in enumerate(infos):
             try:
                 layer = source.read(info)
-                found.append(layer)
+                layers.append(layer)
                 lacking += [layer.lack] if layer.lack else []
             except TabletopError as error:
                 say(i18n.text(error.message))
                 lacking.append(Lack(info, error.message))
             progress((index + 1) / len(infos))
-    return LayerSet(tuple(found), tuple(lacking), removed)
+    return LayerSet(tuple(layers), tuple(lacking), removed)
 
 
 def read_plan(path: Path) -> Plan:

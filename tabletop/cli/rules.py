@@ -170,14 +170,14 @@ def import_rules(
     choose_language(lang)
     plan_file = open_plan(plan)
     try:
-        change, found, _ = RuleBook(plan_file.plan).read(source)
+        change, differences, _ = RuleBook(plan_file.plan).read(source)
         if plan_file.read_only and not trial:
             raise PlanError(mark("{file} is open for reading only; save a copy to edit it."), file=str(plan))
         if change.edits and not trial:
             plan_file.write(change, "do")
     finally:
         plan_file.close()
-    typer.echo("\n".join(_difference_line(one) for one in found) or i18n.tr("No rule changes."))
+    typer.echo("\n".join(_difference_line(difference) for difference in differences) or i18n.tr("No rule changes."))
 
 
 def _difference_line(one: Difference) -> str:

@@ -58,4 +58,4 @@ class ApplyChange(QUndoCommand):
 def steps_of(stack: QUndoStack) -> list[HistoryStep]:
     """Every edit that can be taken back or done again, the oldest first; `index()` of them are done."""
     commands = (stack.command(number) for number in range(stack.count()))
-    return [one.step for one in commands if isinstance(one, ApplyChange)]
+    return [command.step for command in commands if isinstance(command, ApplyChange)]

@@ -52,16 +52,16 @@ class LayerReading:
         """Read every table of a file; what can be read is taken, whatever the others hold."""
 
         def work(job: Job[Table]) -> Table:
-            found: list[Layer] = []
+            layers: list[Layer] = []
             refused: list[TabletopError] = []
             for info in info_for_file(path, crs, self._source):
                 try:
-                    found.append(self._prepared(info, job))
+                    layers.append(self._prepared(info, job))
                 except Cancelled:
                     raise
                 except TabletopError as error:
                     refused.append(error)
-            return found, refused
+            return layers, refused
 
         def done(result: Table) -> None:
             for layer in result[0]:

@@ -85,7 +85,7 @@ class ShownLayers:
         """Put a layer where its order says; one of the same id is replaced in place."""
         self._say_problems(layer)
         self._put_back(layer.info)
-        self.unread = tuple(one for one in self.unread if one.info.id != layer.info.id)
+        self.unread = tuple(lack for lack in self.unread if lack.info.id != layer.info.id)
         for index, view in enumerate(self.views):
             if view.layer.info.id == layer.info.id:
                 self.views[index] = replace(view, layer=layer)
@@ -124,9 +124,9 @@ class ShownLayers:
 
     def remove(self, layer_id: str) -> None:
         """Take a layer off the map, or one that could not be read out of the list; its file stays. `removed` tells that it was there."""
-        known = [*(one.info for one in self.unread), *(view.layer.info for view in self.views)]
-        self._take_off([info for info in known if info.id == layer_id])
-        self.unread = tuple(one for one in self.unread if one.info.id != layer_id)
+        layer_infos = [*(lack.info for lack in self.unread), *(view.layer.info for view in self.views)]
+        self._take_off([info for info in layer_infos if info.id == layer_id])
+        self.unread = tuple(lack for lack in self.unread if lack.info.id != layer_id)
         self.views = [view for view in self.views if view.layer.info.id != layer_id]
         self._others_are_there()
 
@@ -137,7 +137,7 @@ class ShownLayers:
 
     def _put_back(self, info: LayerInfo) -> None:
         """A layer that is read again, by its id or as the same table of the same file, is taken off no more."""
-        self.removed = tuple(one for one in self.removed if one.id != info.id and not _same_table(one, info))
+        self.removed = tuple(layer_info for layer_info in self.removed if layer_info.id != info.id and not _same_table(layer_info, info))
 
     def close(self) -> None:
         """End the thread and the process that read."""

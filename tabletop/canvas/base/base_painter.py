@@ -37,7 +37,7 @@ class BasePainter:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for (role, opacity), group in groupby(self._shown, key=lambda one: (one.layer.info.role, one.opacity)):
-            for batch in [list(group)] if role == "road" else [[one] for one in group]:
+            for batch in [list(group)] if role == "road" else [[layer_view] for layer_view in group]:
                 self._paint_batch(painter, view, batch, role, opacity, vector)
         painter.restore()
 
@@ -72,7 +72,7 @@ class BasePainter:
             if one.dimension == 2:
                 paint_areas(drawing, one, role)
         if role == "road":
-            paint_roads(drawing, [one for one in shapes if one.dimension == 1])
+            paint_roads(drawing, [shape for shape in shapes if shape.dimension == 1])
         else:
             for one in shapes:
                 if one.dimension == 1:

@@ -84,11 +84,11 @@ def _strokes(drawing: BaseDrawing, shapes: Shapes, chosen: np.ndarray, classes: 
     least = np.array([one.least_px for one in ROAD_CLASSES])[classes[chosen]]
     width_m = np.where(np.isfinite(known) & (known > 0), known, usual)
     width_px = np.round(np.maximum(width_m / drawing.pixel_m, least) * 4) / 4
-    made = []
+    strokes = []
     for number, width in sorted(set(zip(classes[chosen].tolist(), width_px.tolist(), strict=True))):
         same = chosen[(classes[chosen] == number) & (width_px == width)]
-        made.append(Stroke(number, width, tuple(polygons(*drawing.pixels(shapes, same)))))
-    return made
+        strokes.append(Stroke(number, width, tuple(polygons(*drawing.pixels(shapes, same)))))
+    return strokes
 
 
 def _is_cased(drawing: BaseDrawing, stroke: Stroke) -> bool:

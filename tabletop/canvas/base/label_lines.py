@@ -31,13 +31,13 @@ def runs_along(line_px: np.ndarray, advances_px: np.ndarray, apart_px: float, in
     length = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(line_px, axis=0).T)))) if len(line_px) > 1 else np.zeros(1)
     if total <= 0 or length[-1] < total * MARGIN:
         return []
-    found: list[Run] = []
+    runs: list[Run] = []
     first, last = _visible_span(line_px, length, inside)
     stretches = max(1, int((last - first) // max(apart_px, total * 2)))
     edges = np.linspace(first, last, stretches + 1)
     for low, high in zip(edges[:-1], edges[1:], strict=True):
-        found += _best_in(line_px, length, advances_px, low, high, inside)
-    return found
+        runs += _best_in(line_px, length, advances_px, low, high, inside)
+    return runs
 
 
 def _best_in(

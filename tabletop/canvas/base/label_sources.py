@@ -50,7 +50,7 @@ class Candidate:
 
 def candidate_steps(layer_views: Sequence["LayerView"], view: View) -> Generator[None, None, list[Candidate]]:
     """Names of the visible layers in the view, the most important first; a rest after some of them."""
-    found: list[Candidate] = []
+    candidates: list[Candidate] = []
     for shown in layer_views:
         if shown.visible and shown.opacity > 0.3:
             for shapes in shapes_of(shown.layer):
@@ -58,10 +58,10 @@ def candidate_steps(layer_views: Sequence["LayerView"], view: View) -> Generator
                 if name is None:
                     continue
                 for nth, candidate in enumerate(_of_role(shown.layer.info.role, shapes, name, view)):
-                    found.append(candidate)
+                    candidates.append(candidate)
                     if nth % 8 == 0:
                         yield
-    return sorted(found, key=lambda one: (one.rank, one.text))
+    return sorted(candidates, key=lambda one: (one.rank, one.text))
 
 
 def _of_role(role: str, shapes: Shapes, name: str, view: View) -> Iterator[Candidate]:

@@ -125,7 +125,7 @@ class Shapes:
 
     def _level(self, number: int) -> Pieces:
         if number not in self._levels:
-            finer = max((one for one in self._levels if one < number), default=None)
+            finer = max((level for level in self._levels if level < number), default=None)
             source = self.pieces if finer is None else self._levels[finer]
             self._levels[number] = _thinned(source, _kept(source.coords, source.cuts, 2.0**number, self.dimension == 2))
         return self._levels[number]
@@ -143,7 +143,7 @@ class Shapes:
     def groups(self, columns: tuple[str, ...], classify: Callable[[str], int]) -> np.ndarray:
         """(m,) class of each geometry by the first of the columns the layer has; the class of "" where it has none."""
         if classify not in self._groups:
-            name = next((one for one in columns if isinstance(self.columns.get(one), TextColumn)), None)
+            name = next((column for column in columns if isinstance(self.columns.get(column), TextColumn)), None)
             self._groups[classify] = self._classes(name, classify)
         return self._groups[classify]
 
@@ -195,7 +195,7 @@ def _z_curve(bounds: np.ndarray) -> np.ndarray:
 
 
 def _flat(part: Ragged) -> Pieces:
-    offsets = [np.asarray(one, dtype=np.int64) for one in part.offsets]
+    offsets = [np.asarray(offset, dtype=np.int64) for offset in part.offsets]
     if part.dimension == 0:
         return Pieces(part.coords, np.arange(len(part.coords) + 1), offsets[0])
     if part.dimension == 1:

@@ -123,8 +123,8 @@ def place_steps(layer_views: Sequence["LayerView"], view: View, avoid: Sequence[
     """As `place_labels`, with a rest after each layer and each name."""
     room = _Room(view, [*avoid, *decoration_boxes(view)])
     placed: list[Label] = []
-    found = yield from candidate_steps(layer_views, view)
-    for candidate in found:
+    candidates = yield from candidate_steps(layer_views, view)
+    for candidate in candidates:
         placed += _place(candidate, view, room)
         if len(placed) >= MOST_LABELS:
             break
@@ -180,7 +180,7 @@ def _place_along(candidate: Candidate, view: View, room: _Room) -> list[Label]:
     font, unit = label_font(candidate.size_pt, candidate.italic, view.unit_px), view.unit_px
     advances = np.array([advance(candidate.size_pt, candidate.italic, unit, letter) for letter in candidate.text]) + 0.4 * unit
     inside = (8 * unit, 8 * unit, view.width_px - 8 * unit, view.height_px - 8 * unit)
-    made: list[Label] = []
+    labels: list[Label] = []
     for run in runs_along(candidate.points_px, advances, ROAD_APART_PX * unit, inside):
         middle = QPointF(*run.middles[len(run.middles) // 2])
         if room.is_near_its_like(candidate.text, middle, ROAD_APART_PX * 0.6 * unit):
@@ -190,9 +190,9 @@ def _place_along(candidate: Candidate, view: View, room: _Room) -> list[Label]:
             continue
         shape = run_shape(candidate.text, run, advances, font, candidate.size_pt * PT_PX * unit)
         halo = "road" if candidate.on_road else "water" if candidate.token == WATER_LABEL else "paper"
-        made.append(_label(candidate, view, middle, shape, boxes, tuple(run.angles_deg.tolist()), halo))
+        labels.append(_label(candidate, view, middle, shape, boxes, tuple(run.angles_deg.tolist()), halo))
         room.take(candidate.text, boxes, middle)
-    return made
+    return labels
 
 
 def _run_boxes(run: Run, size_px: float) -> np.ndarray:
@@ -216,9 +216,9 @@ def _place_beside(candidate: Candidate, view: View, room: _Room) -> list[Label]:
         (right - size.width() / 2, down - gap - size.height(), 0.5),
     )
     for left, top, align in spots:
-        made = _place_box(candidate, view, room, QRectF(QPointF(left, top), size), rows, align)
-        if made:
-            return made
+        labels = _place_box(candidate, view, room, QRectF(QPointF(left, top), size), rows, align)
+        if labels:
+            return labels
     return []
 
 

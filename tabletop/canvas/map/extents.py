@@ -19,7 +19,7 @@ def extent_of(geometries: Sequence[BaseGeometry]) -> Bounds:
 
 def united(extents: Iterable[Bounds | None]) -> Bounds | None:
     """The extent that holds all of them that are known."""
-    found = np.array([one for one in extents if one is not None and np.isfinite(one).all()])
+    found = np.array([extent for extent in extents if extent is not None and np.isfinite(extent).all()])
     if not len(found):
         return None
     low, high = found[:, :2].min(axis=0), found[:, 2:].max(axis=0)
@@ -28,8 +28,8 @@ def united(extents: Iterable[Bounds | None]) -> Bounds | None:
 
 def plan_extent(plan: Plan) -> Bounds | None:
     """Of every feature in every scene; None for a plan without features."""
-    found = [key.state.geometry for feature in plan.features.values() for key in feature.keyframes if key.state is not None]
-    return extent_of(found) if found else None
+    shapes = [key.state.geometry for feature in plan.features.values() for key in feature.keyframes if key.state is not None]
+    return extent_of(shapes) if shapes else None
 
 
 def shown_extents(views: Iterable[LayerView]) -> list[Bounds | None]:

@@ -188,7 +188,7 @@ class MapCanvas(QWidget):
 
     def zoom_selection(self) -> None:
         """Show what is selected."""
-        chosen = [one.geometry for one in self.items.placed if one.id in self._session.selection]
+        chosen = [feature.geometry for feature in self.items.placed if feature.id in self._session.selection]
         if chosen:
             self.zoom_to(extent_of(chosen))
 
@@ -225,7 +225,7 @@ class MapCanvas(QWidget):
         if finding.highlight is not None and not finding.highlight.is_empty:
             self.zoom_to(extent_of([finding.highlight]))
         else:
-            about = [one.geometry for one in self.items.placed if one.id in finding.features]
+            about = [feature.geometry for feature in self.items.placed if feature.id in finding.features]
             if about:
                 self.zoom_to(extent_of(about))
         self._flash.start(finding)
@@ -360,7 +360,7 @@ class MapCanvas(QWidget):
 
     def _named_at(self, at_px: QPointF) -> Placed | None:
         picked = self._picked(at_px)[:1]
-        return next((one for one in self.items.placed if one.id in picked), None)
+        return next((feature for feature in self.items.placed if feature.id in picked), None)
 
     def _ground(self, at_px: QPointF) -> tuple[float, float]:
         east, north = self.view().to_ground(np.array([[at_px.x(), at_px.y()]]))[0]

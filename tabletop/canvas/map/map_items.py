@@ -98,7 +98,7 @@ class MapItems(QObject):
         """What stands in the scene shown and is not hidden."""
         if self._placed is None:
             hidden = self._session.hidden
-            self._placed = [one for one in self._session.plan.placed(self._session.scene) if one.id not in hidden]
+            self._placed = [feature for feature in self._session.plan.placed(self._session.scene) if feature.id not in hidden]
         return self._placed
 
     # --- what changed
@@ -217,7 +217,7 @@ class MapItems(QObject):
             self._labels.set_layers(views)
         self.furniture.update()
         self.base.update()
-        if any(one.properties.get("sight") for one in self.placed):
+        if any(feature.properties.get("sight") for feature in self.placed):
             self.plan.forget()
 
     def set_theme(self, theme: str) -> None:

@@ -174,7 +174,7 @@ def _scene(sheet: Sheet) -> dict[str, Any]:
         "phase": scene.phase,
         "injects": scene.injects,
         "course": scene.course_of_action,
-        "findings": [_finding(one) for one in sheet.heeded if one.scene == scene.number],
+        "findings": [_finding(finding) for finding in sheet.heeded if finding.scene == scene.number],
         "roster": _roster(sheet),
         "scale": i18n.number(round(sheet.scale)),
     }
@@ -196,9 +196,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
 def _roster(sheet: Sheet) -> list[dict[str, Any]]:
     """Each roster unit with where it stands in the scene: name of what refers to it."""
     standing: dict[str, list[str]] = {}
-    for one in sheet.placed:
-        if unit := one.properties.get("unit"):
-            standing.setdefault(str(unit), []).append(i18n.isolated(one.name or one.kind))
+    for feature in sheet.placed:
+        if unit := feature.properties.get("unit"):
+            standing.setdefault(str(unit), []).append(i18n.isolated(feature.name or feature.kind))
     return [
         {
             "name": unit.name,
@@ -220,11 +220,11 @@ def _light(readiness: Readiness) -> dict[str, Any]:
         "sign": sign,
         "colour": tokens("light")[token],
         "head": i18n.text(readiness.head),
-        "reasons": [i18n.text(one) for one in readiness.reasons()],
+        "reasons": [i18n.text(reason) for reason in readiness.reasons()],
         "departed": [
-            {"head": i18n.text(one.head), "rows": [i18n.text(row) for row in one.rows]}
-            for one in readiness.departures.sections()
-            if one.key not in TOLD_BELOW
+            {"head": i18n.text(section.head), "rows": [i18n.text(row) for row in section.rows]}
+            for section in readiness.departures.sections()
+            if section.key not in TOLD_BELOW
         ],
     }
 
@@ -234,10 +234,10 @@ def _ignored(plan: Plan, findings: Sequence[Finding], titles: Mapping[str, Messa
     found: Iterable[tuple[str, Any]] = (plan.settings.get("ignored") or {}).items()
     rows = []
     for key, reason in found:
-        alike = [one for one in findings if key in (one.key, one.scene_key)]
+        alike = [finding for finding in findings if key in (finding.key, finding.scene_key)]
         scene, code, ids = parts_of_key(key)
         names = [_name(plan, one) for one in ids]
-        numbers = sorted({one.scene for one in alike}) or ([] if scene is None else [scene])
+        numbers = sorted({finding.scene for finding in alike}) or ([] if scene is None else [scene])
         rows.append(
             {
                 "sign": SIGNS[alike[0].severity] if alike else "",

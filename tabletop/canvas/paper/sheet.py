@@ -42,16 +42,16 @@ class Sheet:
     def heeded(self) -> list[Finding]:
         """Findings that the plan does not ignore."""
         ignored = self.plan.settings.get("ignored") or {}
-        return [one for one in self.findings if not one.is_ignored(ignored)]
+        return [finding for finding in self.findings if not finding.is_ignored(ignored)]
 
     @property
     def scene_readiness(self) -> Readiness | None:
         """Readiness by the findings of this scene; None where nothing is known of it."""
         if self.readiness is None:
             return None
-        found = [one for one in self.findings if one.scene == self.scene_number]
-        empty = not any(one.kind in judged_kinds() for one in self.placed)
-        return narrowed(self.readiness, AllFindings.among(found, self.plan.settings.get("ignored") or {}), empty)
+        findings = [finding for finding in self.findings if finding.scene == self.scene_number]
+        empty = not any(feature.kind in judged_kinds() for feature in self.placed)
+        return narrowed(self.readiness, AllFindings.among(findings, self.plan.settings.get("ignored") or {}), empty)
 
     @property
     def scene(self) -> Scene:
@@ -72,7 +72,7 @@ class Sheet:
     def bounds(self) -> tuple[float, float, float, float] | None:
         """West, south, east, north of the plan (else of the layers), metres; None where there is nothing."""
         if self.placed:
-            west, south, east, north = shapely.total_bounds([one.geometry for one in self.placed])
+            west, south, east, north = shapely.total_bounds([feature.geometry for feature in self.placed])
             return float(west), float(south), float(east), float(north)
         extents = [layer.extent for layer in self.layers if layer.extent]
         if not extents:

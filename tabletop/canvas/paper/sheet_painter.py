@@ -54,7 +54,7 @@ def _paint_map(painter: QPainter, sheet: Sheet, px_per_mm: float) -> None:
         paint_grid_lines(painter, view, grid, "light")
     visible = Viewsheds().among(sheet.layers, sheet.placed).reach
     paint_plan(painter, view, sheet.placed, sheet.plan.roster, "light", wind_from_deg=sheet.scene.wind_from_deg, visible=visible)
-    paint_findings(painter, view, [one for one in sheet.heeded if one.scene == sheet.scene_number], "light", numbered=True)
+    paint_findings(painter, view, [finding for finding in sheet.heeded if finding.scene == sheet.scene_number], "light", numbered=True)
     if grid is not None:
         paint_grid_names(painter, view, grid, "light", decoration_boxes(view))
     paint_decorations(painter, view, "light", sheet.schematic)

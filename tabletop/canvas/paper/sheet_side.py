@@ -26,7 +26,7 @@ SAMPLE_PROPERTIES = {"reach_m": 0.0, "range_m": 12.0, "radius_m": 6.0, "bearing_
 
 def legend_kinds(placed: Iterable[Placed]) -> list[str]:
     """Kinds that stand on the map, in the order of the catalogue."""
-    present = {one.kind for one in placed}
+    present = {feature.kind for feature in placed}
     return [kind for kind in kinds() if kind in present]
 
 
@@ -152,7 +152,7 @@ def _level(column: Column, level: Level) -> None:
 
 def _findings_and_legend(column: Column, sheet: Sheet) -> None:
     """Legend first on a plan that has room for it; findings get at most the half of what is left below it."""
-    found = [one for one in sheet.heeded if one.scene == sheet.scene_number]
+    findings = [one for one in sheet.heeded if one.scene == sheet.scene_number]
     entries = legend_kinds(sheet.placed)
     columns = 1 if len(entries) * ROW_MM * column.px_per_mm < (column.bottom - column.y) * 0.55 else 2
     _legend(column, entries, columns)
@@ -162,14 +162,14 @@ def _findings_and_legend(column: Column, sheet: Sheet) -> None:
         return
     if sheet.scene_readiness is not None:
         _light(column, sheet.scene_readiness)
-    if not found:
+    if not findings:
         column.write(i18n.tr("No findings."), 8, "quiet-ink")
-    for index, finding in enumerate(found):
+    for index, finding in enumerate(findings):
         size = 3.8 * column.px_per_mm
         place, text = column.y, i18n.text(finding.message)
         if not column.write(text, 7.5, indent_mm=5.0):
             column.bottom += 4 * column.px_per_mm
-            column.write(i18n.tr("and {count} more", count=len(found) - index), 7.5, "quiet-ink")
+            column.write(i18n.tr("and {count} more", count=len(findings) - index), 7.5, "quiet-ink")
             break
         middle = QPointF(column.rect.left() + size / 2, place + size / 2)
         paint_sign(column.painter, middle, size, finding.severity, "light", str(index + 1))

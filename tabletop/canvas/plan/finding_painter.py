@@ -104,7 +104,7 @@ def _places(findings: Sequence[Finding]) -> np.ndarray:
     """(n, 4) bounds of what findings highlight, not a number where that is nothing; those of the sequence asked for last are remembered."""
     if _LAST and _LAST[0][0] is findings and isinstance(findings, tuple):
         return _LAST[0][1]
-    found = np.asarray(shapely.bounds(np.array([one.highlight for one in findings], dtype=object))).reshape(-1, 4)
+    found = np.asarray(shapely.bounds(np.array([finding.highlight for finding in findings], dtype=object))).reshape(-1, 4)
     _LAST[:] = [(findings, found)]
     return found
 
@@ -118,10 +118,10 @@ def _holder(finding: Finding) -> Placed:
 
 
 def _paint_highlight(drawing: PlanDrawing, finding: Finding, strong: bool) -> None:
-    one, by = _holder(finding), FLASH if strong else 1.0
-    for _, rings in drawing.areas([one]):
+    feature, by = _holder(finding), FLASH if strong else 1.0
+    for _, rings in drawing.areas([feature]):
         _paint_hole(drawing, rings, finding.severity, by)
-    for _, line in drawing.lines([one], [_lines_of(finding)]):
+    for _, line in drawing.lines([feature], [_lines_of(finding)]):
         if finding.code in GAP_CODES:
             _paint_gap(drawing, line, finding.severity, by)
         elif finding.unit == "m":

@@ -38,7 +38,7 @@ class Ghost:
 
 def ghosts(fix: Fix, plan: Plan, scene: int) -> list[Ghost]:
     """What a fix adds and edits in a scene; features that are gone from it are left out."""
-    found = [Ghost(None, Placed("fix", one.kind, one.geometry, one.properties)) for one in fix.added]
+    found = [Ghost(None, Placed("fix", added.kind, added.geometry, added.properties)) for added in fix.added]
     for edit in fix.edited:
         feature = plan.features.get(edit.id)
         state = feature.at(scene) if feature is not None else None
@@ -52,7 +52,7 @@ def ghosts(fix: Fix, plan: Plan, scene: int) -> list[Ghost]:
 
 def paint_fix(painter: QPainter, view: View, fix: Fix, plan: Plan, scene: int, theme: str) -> None:
     """Draw a fix over the plan. Where it lies outside the picture an arrow at the edge tells where."""
-    shown = [one for one in ghosts(fix, plan, scene) if not one.after.geometry.is_empty]
+    shown = [ghost for ghost in ghosts(fix, plan, scene) if not ghost.after.geometry.is_empty]
     if not shown:
         return
     drawing = PlanDrawing(painter, view, theme, plan.roster)
@@ -60,13 +60,13 @@ def paint_fix(painter: QPainter, view: View, fix: Fix, plan: Plan, scene: int, t
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     try:
         painter.setOpacity(GHOST)
-        paint_plan(painter, view, [one.after for one in shown], plan.roster, theme)
+        paint_plan(painter, view, [ghost.after for ghost in shown], plan.roster, theme)
         painter.setOpacity(1.0)
         for one in shown:
             _paint_outline(drawing, one.after)
             if one.before is not None:
                 _paint_move(drawing, one.before, one.after)
-        _paint_words(drawing, fix, [one.after for one in shown])
+        _paint_words(drawing, fix, [ghost.after for ghost in shown])
     finally:
         painter.restore()
 
@@ -86,7 +86,7 @@ def _paint_outline(drawing: PlanDrawing, placed: Placed) -> None:
 
 def _paint_move(drawing: PlanDrawing, before: Placed, after: Placed) -> None:
     """A dashed arrow from where a feature stands to where it will."""
-    start, end = (np.array(drawing.spot(point_of(one.geometry)).toTuple()) for one in (before, after))
+    start, end = (np.array(drawing.spot(point_of(feature.geometry)).toTuple()) for feature in (before, after))
     length = float(np.hypot(*(end - start)))
     if length < drawing.px(MOVED_PX) or shapely.equals_exact(before.geometry, after.geometry, 0.001):
         return
@@ -103,7 +103,7 @@ def _paint_move(drawing: PlanDrawing, before: Placed, after: Placed) -> None:
 
 def _paint_words(drawing: PlanDrawing, fix: Fix, shapes: Sequence[Placed]) -> None:
     """What the fix does, on a plate beside it; at the edge of the picture, with an arrow, where it lies outside."""
-    places = [drawing.spot(point_of(one.geometry)) for one in shapes]
+    places = [drawing.spot(point_of(shape.geometry)) for shape in shapes]
     picture = drawing.view.pixel_rect
     inside = next((place for place in places if picture.contains(place)), None)
     text = _shortened(i18n.text(fix.label))

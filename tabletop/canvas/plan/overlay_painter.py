@@ -165,9 +165,9 @@ def _holder(shape: PreviewShape) -> Placed:
 
 def _outlines(drawing: PlanDrawing, shape: PreviewShape) -> list[np.ndarray]:
     """Lines, and the rings of areas, in pixels."""
-    one = [_holder(shape)]
-    rings = [ring for _, area in drawing.areas(one) for ring in area]
-    return [line for _, line in drawing.lines(one)] + rings
+    features = [_holder(shape)]
+    rings = [ring for _, area in drawing.areas(features) for ring in area]
+    return [line for _, line in drawing.lines(features)] + rings
 
 
 def _places(drawing: PlanDrawing, shape: PreviewShape, corners: bool = False) -> list[QPointF]:

@@ -113,7 +113,7 @@ class PlanDrawing:
     # --- shapes
     def _parts(self, features: Sequence[Placed], shapes: Iterable[BaseGeometry], wanted: str) -> tuple[list[Placed], np.ndarray]:
         """Simple parts of one type, each with its feature; what reaches far out of the picture is cut."""
-        found = np.array([_simple(one, self.view) for one in shapes], dtype=object)
+        found = np.array([_simple(shape, self.view) for shape in shapes], dtype=object)
         parts, rows = shapely.get_parts(found, return_index=True)
         kept = (shapely.get_type_id(parts) == shapely.GeometryType[wanted]) & ~shapely.is_empty(parts)
         return [features[row] for row in rows[kept].tolist()], parts[kept]
@@ -126,12 +126,12 @@ class PlanDrawing:
 
     def lines(self, features: Sequence[Placed], shapes: Iterable[BaseGeometry] | None = None) -> list[tuple[Placed, np.ndarray]]:
         """Line parts of the features (or of other shapes of theirs) as (n, 2) pixels, each with its feature."""
-        owners, parts = self._parts(features, shapes if shapes is not None else [one.geometry for one in features], "LINESTRING")
+        owners, parts = self._parts(features, shapes if shapes is not None else [feature.geometry for feature in features], "LINESTRING")
         return list(zip(owners, self._pixels(parts), strict=True))
 
     def areas(self, features: Sequence[Placed], shapes: Iterable[BaseGeometry] | None = None) -> list[tuple[Placed, list[np.ndarray]]]:
         """Area parts as rings in pixels, the outer one first, each with its feature."""
-        owners, parts = self._parts(features, shapes if shapes is not None else [one.geometry for one in features], "POLYGON")
+        owners, parts = self._parts(features, shapes if shapes is not None else [feature.geometry for feature in features], "POLYGON")
         rings, rows = shapely.get_rings(parts, return_index=True)
         found: list[list[np.ndarray]] = [[] for _ in owners]
         for row, ring in zip(rows.tolist(), self._pixels(rings), strict=True):
@@ -140,8 +140,8 @@ class PlanDrawing:
 
     def points(self, features: Sequence[Placed]) -> list[tuple[Placed, QPointF]]:
         """Places of point features in pixels."""
-        owners = [one for one in features if one.geometry.geom_type == "Point" and not one.geometry.is_empty]
-        pixels = self._pixels(np.array([one.geometry for one in owners], dtype=object))
+        owners = [feature for feature in features if feature.geometry.geom_type == "Point" and not feature.geometry.is_empty]
+        pixels = self._pixels(np.array([owner.geometry for owner in owners], dtype=object))
         return [(one, QPointF(*place[0])) for one, place in zip(owners, pixels, strict=True)]
 
     def spot(self, ground: tuple[float, float]) -> QPointF:

@@ -36,7 +36,7 @@ class Extents:
         for known in _LAST:
             if known.placed is placed and len(known.bounds) == len(placed):
                 return known
-        before = next((known for known in reversed(_LAST) if len(known.placed) == len(placed)), None)
+        before = next((extents for extents in reversed(_LAST) if len(extents.placed) == len(placed)), None)
         made = cls(placed, _bounds(placed)) if before is None else before._with(placed)
         _LAST.append(made)
         return made
@@ -60,6 +60,6 @@ _LAST: deque[Extents] = deque(maxlen=4)
 
 def _bounds(placed: Sequence[Placed]) -> np.ndarray:
     """(n, 4)"""
-    reach = np.array([max((number_of(one, name) for name in EXTENTS.get(one.kind, ())), default=0.0) for one in placed])
-    bounds = shapely.bounds(np.array([one.geometry for one in placed], dtype=object)).reshape(-1, 4)
+    reach = np.array([max((number_of(feature, name) for name in EXTENTS.get(feature.kind, ())), default=0.0) for feature in placed])
+    bounds = shapely.bounds(np.array([feature.geometry for feature in placed], dtype=object)).reshape(-1, 4)
     return np.asarray(bounds + reach[:, None] * np.array([-1.0, -1.0, 1.0, 1.0]))

@@ -15,7 +15,7 @@ from tabletop.i18n import tr
 
 
 def _opened(drawing: PlanDrawing, features: Sequence[Placed]) -> list[BaseGeometry]:
-    return [drawing.opened.get(one.id, one.geometry) for one in features]
+    return [drawing.opened.get(feature.id, feature.geometry) for feature in features]
 
 
 # --- cordons
@@ -77,11 +77,11 @@ def _paint_tape(drawing: PlanDrawing, lines: Sequence[np.ndarray], token: str) -
 
 def _paint_ranks(drawing: PlanDrawing, members: Sequence[Placed], token: str) -> None:
     """A thin line behind for each further rank, three at most."""
-    deep = {one.id: one for one in members if number_of(one, "ranks") > 1}
-    for one in deep.values():
-        for rank in range(1, min(4, int(number_of(one, "ranks")))):
-            behind = shapely.offset_curve(one.geometry, drawing.px(4.0 * rank + 5) * drawing.view.metre_per_px)
-            for _, line in drawing.lines([one], [behind]):
+    deep = {member.id: member for member in members if number_of(member, "ranks") > 1}
+    for feature in deep.values():
+        for rank in range(1, min(4, int(number_of(feature, "ranks")))):
+            behind = shapely.offset_curve(feature.geometry, drawing.px(4.0 * rank + 5) * drawing.view.metre_per_px)
+            for _, line in drawing.lines([feature], [behind]):
                 drawing.draw_line(line, drawing.pen(token, 1.4))
 
 

@@ -110,8 +110,8 @@ def plan_steps(
 
 def _shaped(groups: Mapping[str, list[Placed]], geom_type: str, wanted: Sequence[str]) -> list[Placed]:
     """Features of these kinds that have a geometry of this type."""
-    some = (one for kind in wanted for one in groups.get(kind, ()))
-    return [one for one in some if one.geometry.geom_type == geom_type and not one.geometry.is_empty]
+    generator = (feature for kind in wanted for feature in groups.get(kind, ()))
+    return [feature for feature in generator if feature.geometry.geom_type == geom_type and not feature.geometry.is_empty]
 
 
 def _by_kind(drawing: PlanDrawing, placed: Sequence[Placed], hidden: frozenset[str]) -> dict[str, list[Placed]]:
@@ -121,7 +121,7 @@ def _by_kind(drawing: PlanDrawing, placed: Sequence[Placed], hidden: frozenset[s
         return groups
     margin_m = drawing.px(MARGIN_PX) * drawing.view.metre_per_px
     west, south, east, north = drawing.view.bounds
-    for one in Extents.of(placed).within((west - margin_m, south - margin_m, east + margin_m, north + margin_m)):
-        if one.id not in hidden and (one.kind in PAINTERS or one.kind == "gate"):
-            groups.setdefault(one.kind, []).append(one)
+    for feature in Extents.of(placed).within((west - margin_m, south - margin_m, east + margin_m, north + margin_m)):
+        if feature.id not in hidden and (feature.kind in PAINTERS or feature.kind == "gate"):
+            groups.setdefault(feature.kind, []).append(feature)
     return groups

@@ -18,7 +18,7 @@ from tabletop.i18n import tr
 def _bands(drawing: PlanDrawing, features: Sequence[Placed], token: str, alpha: float, edge: float = 0.0) -> None:
     """True width of ways as a pale band, with thin edges where `edge` is their opacity."""
     shapes: list[BaseGeometry] = [
-        shapely.buffer(one.geometry, number_of(one, "width_m") / 2, cap_style="flat", join_style="mitre") for one in features
+        shapely.buffer(feature.geometry, number_of(feature, "width_m") / 2, cap_style="flat", join_style="mitre") for feature in features
     ]
     for _, rings in drawing.areas(features, shapes):
         drawing.painter.fillPath(path_of(rings), drawing.colour(token, alpha))
@@ -66,7 +66,7 @@ def paint_exits(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
         drawing.halo(placed, path_of([line], closed=False))
         _paint_exit(drawing, placed, line)
     if drawing.labelled:
-        _names(drawing, shapes, {one.id: _exit_words(one) for one in features}, 8, 2)
+        _names(drawing, shapes, {feature.id: _exit_words(feature) for feature in features}, 8, 2)
 
 
 def _exit_words(placed: Placed) -> list[Words]:
@@ -111,7 +111,7 @@ def paint_lanes(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
         drawing.draw_lines(tape.dashes(drawing.px(11), drawing.px(6)), drawing.pen("lane", 2.4, flat=True))
     if drawing.labelled and lines:
         _paint_crosses(drawing, tape)
-        words = {one.id: [Words(_lane_name(drawing, one), token="lane")] for one in features}
+        words = {feature.id: [Words(_lane_name(drawing, feature), token="lane")] for feature in features}
         _names(drawing, shapes, words, 8, 7)
 
 
@@ -148,9 +148,11 @@ def paint_reliefs(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
             arm = ahead + side * left_of(ahead)
             drawing.draw_lines(strokes(places + ahead * drawing.px(3), arm, drawing.px(5), 0.0), drawing.pen("polri", 2.0))
     words = {
-        one.id: [Words(shortened(one.name or str(value_of(one, "relief_type") or "")), token="polri")] for one in features if drawing.named
+        feature.id: [Words(shortened(feature.name or str(value_of(feature, "relief_type") or "")), token="polri")]
+        for feature in features
+        if drawing.named
     }
-    clear = max((drawing.ground_px(number_of(one, "width_m")) / 2 / drawing.view.unit_px for one in features), default=0.0)
+    clear = max((drawing.ground_px(number_of(feature, "width_m")) / 2 / drawing.view.unit_px for feature in features), default=0.0)
     _names(drawing, shapes, words, max(8.0, min(clear, 60.0)) + 2, 6)
 
 
@@ -173,7 +175,7 @@ def paint_routes(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
         drawing.painter.setBrush(drawing.colour(token))
         drawing.painter.drawEllipse(QPointF(*line[0].tolist()), drawing.px(3.6), drawing.px(3.6))
         drawing.painter.setBrush(Qt.BrushStyle.NoBrush)
-    words = {one.id: _route_words(drawing, one) for one in features}
+    words = {feature.id: _route_words(drawing, feature) for feature in features}
     _names(drawing, shapes, words, 7, 6)
 
 
@@ -190,7 +192,7 @@ def paint_measures(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
     for placed, line in shapes:
         drawing.halo(placed, path_of([line], closed=False))
         paint_dimension(drawing, line, "ink")
-    words = {one.id: _measure_words(one) for one in features}
+    words = {feature.id: _measure_words(feature) for feature in features}
     _names(drawing, shapes, words, 5, 2)
 
 

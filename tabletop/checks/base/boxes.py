@@ -20,9 +20,9 @@ class Boxes:
 
     def copied(self) -> "Boxes":
         """The same boxes, to be changed by themselves."""
-        made = Boxes()
-        made._ids, made._row, made._columns = list(self._ids), dict(self._row), self._columns.copy()
-        return made
+        boxes = Boxes()
+        boxes._ids, boxes._row, boxes._columns = list(self._ids), dict(self._row), self._columns.copy()
+        return boxes
 
     def __len__(self) -> int:
         return len(self._row)

@@ -59,48 +59,54 @@ class Changed:
     @cached_property
     def ids(self) -> frozenset[str]:
         """Every feature touched."""
-        return frozenset(one.id for one in self.touched)
+        return frozenset(feature.id for feature in self.touched)
 
     @cached_property
     def kinds(self) -> frozenset[str]:
         """Kinds of the features touched."""
-        return frozenset(one.kind for one in self.touched)
+        return frozenset(feature.kind for feature in self.touched)
 
     def keeps_rows_of(self, kind: str) -> bool:
         """Whether the same features of a kind stand as before, though not as they stood: none came, none went."""
-        return {one.id for one in self.before.values() if one.kind == kind} == {one.id for one in self.after.values() if one.kind == kind}
+        return {feature.id for feature in self.before.values() if feature.kind == kind} == {
+            feature.id for feature in self.after.values() if feature.kind == kind
+        }
 
     def boxes(self, kinds: Iterable[str], standing: Iterable[str] = ()) -> np.ndarray:
         """(n, 4) what the touched features of these kinds may touch, before and after; of the kinds `standing` just where they stand."""
         wanted, bare = frozenset(kinds), frozenset(standing)
         found = [box for kind, box in self._influences if kind in wanted and kind not in bare]
-        found += [np.array(one.geometry.bounds) for one in self.touched if one.kind in wanted and one.kind in bare] if bare else []
+        found += (
+            [np.array(feature.geometry.bounds) for feature in self.touched if feature.kind in wanted and feature.kind in bare]
+            if bare
+            else []
+        )
         return np.array(found).reshape(-1, 4)
 
     def shapes(self, kinds: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
         """(n,) geometries of the touched features of these kinds, before and after, and (n,) metres that each may reach beyond."""
         wanted = frozenset(kinds)
-        some = [one for one in self.touched if one.kind in wanted]
-        made = np.empty(len(some), dtype=object)
-        made[:] = [one.geometry for one in some]
-        return made, np.array([span_m(one) for one in some])
+        features = [feature for feature in self.touched if feature.kind in wanted]
+        made = np.empty(len(features), dtype=object)
+        made[:] = [feature.geometry for feature in features]
+        return made, np.array([span_m(feature) for feature in features])
 
     @cached_property
     def _influences(self) -> list[tuple[str, np.ndarray]]:
-        return [(one.kind, influence(one)) for one in self.touched]
+        return [(feature.kind, influence(feature)) for feature in self.touched]
 
     def only(self, wanted: Callable[[Placed], bool]) -> "Changed":
         """The same of the features that are wanted as they stood or as they stand."""
-        ids = {one.id for one in self.touched if wanted(one)}
+        ids = {feature.id for feature in self.touched if wanted(feature)}
         before, after = ({key: one for key, one in side.items() if key in ids} for side in (self.before, self.after))
-        return Changed(before, after, tuple(one for one in self.ahead if one.id in ids))
+        return Changed(before, after, tuple(feature for feature in self.ahead if feature.id in ids))
 
     def then(self, later: "Changed") -> "Changed":
         """This, and what a later edit changed, as one."""
         before, after = dict(self.before), dict(self.after)
-        for key, one in later.before.items():
+        for key, feature in later.before.items():
             if after.pop(key, None) is None:
-                before.setdefault(key, one)
+                before.setdefault(key, feature)
         return Changed(before, {**after, **later.after})
 
 

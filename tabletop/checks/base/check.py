@@ -88,7 +88,7 @@ class Check(ABC):
             own: dict[str, Any] = {"name": title_of(about[0])} if about else {}
             own |= {"measured": measured, "limit": limit}
             text = Message(text, {field: own[field] for field in fields_of(text) if field in own} | values)
-        ids = tuple(one.id for one in about)
+        ids = tuple(feature.id for feature in about)
         where = (highlight, tuple(computation), tuple(fixes))
         return Finding(self.code, severity, text, ids, snapshot.scene, float(measured), float(limit), unit, basis or self.basis, *where)
 
@@ -125,7 +125,7 @@ class FeatureCheck(Check):
     def from_nothing(self, snapshot: Snapshot) -> KeptFindings:
         """Every subject judged, and how far each was looked round."""
         subjects = [] if math.isinf(self.near_m()) else snapshot.of(*self.subjects)
-        return KeptFindings(self.run(snapshot), Boxes((one.id for one in subjects), self.extents(snapshot, subjects)))
+        return KeptFindings(self.run(snapshot), Boxes((subject.id for subject in subjects), self.extents(snapshot, subjects)))
 
     def update(self, snapshot: Snapshot, found: KeptFindings, changed: Changed) -> None:
         """Only the subjects that the edits touched or came near are judged again."""
@@ -136,7 +136,7 @@ class FeatureCheck(Check):
             self._judge_again(snapshot, found, seen, self._stale(snapshot, found, seen))
 
     def _judge_again(self, snapshot: Snapshot, found: KeptFindings, seen: Changed, stale: list[Placed]) -> None:
-        ids = [one.id for one in stale]
+        ids = [feature.id for feature in stale]
         found.exchange(seen.ids.union(ids), self.judge(snapshot, stale) if stale else ())
         self._put_extents(snapshot, found, seen, stale)
 
@@ -148,7 +148,7 @@ class FeatureCheck(Check):
     def _put_extents(self, snapshot: Snapshot, found: KeptFindings, seen: Changed, judged: list[Placed]) -> None:
         """Keep how far these subjects were looked round."""
         if math.isfinite(self.near_m()):
-            ids = [one.id for one in judged]
+            ids = [feature.id for feature in judged]
             found.extents.drop(seen.ids.difference(ids))
             found.extents.put(ids, self.extents(snapshot, judged))
 
@@ -167,10 +167,10 @@ class GroupCheck(FeatureCheck):
 
     def _judge_again(self, snapshot: Snapshot, found: KeptFindings, seen: Changed, stale: list[Placed]) -> None:
         """What hangs together with the subjects that the edits touched or came near is judged again."""
-        touched = seen.ids.union(one.id for one in stale)
+        touched = seen.ids.union(feature.id for feature in stale)
         hanging = snapshot.named(touched | found.named_with(touched), *self.subjects)
         again = self.together(snapshot, hanging) if hanging else []
-        found.exchange_about(seen.ids.union(one.id for one in again), self.judge(snapshot, again) if again else ())
+        found.exchange_about(seen.ids.union(feature.id for feature in again), self.judge(snapshot, again) if again else ())
         self._put_extents(snapshot, found, seen, stale)
 
 

@@ -41,7 +41,7 @@ def clear_widths(snapshot: Snapshot, corridors: list[Placed], obstacles_near: Ob
     """
     if not corridors:
         return {}
-    lines, caps = array_of(one.geometry for one in corridors), [float(one.get("width_m")) for one in corridors]
+    lines, caps = array_of(corridor.geometry for corridor in corridors), [float(corridor.get("width_m")) for corridor in corridors]
     starts, ends, owner = straight_pieces(_cut_up(lines))
     ahead_m, behind_m = _straight_on(starts, ends, owner)
     pieces = shapely.linestrings(np.stack((starts, ends), axis=1))

@@ -41,9 +41,9 @@ class KeptFindings(Sequence[Finding]):
         """In place: all make way for these."""
         self._parts: dict[Severity, list[Finding]] = {severity: [] for severity in SEVERITIES}
         self._about: dict[str, list[Finding]] = {}
-        for one in sorted(findings, key=_order):
-            self._parts[one.severity].append(one)
-            self._note(one)
+        for finding in sorted(findings, key=_order):
+            self._parts[finding.severity].append(finding)
+            self._note(finding)
 
     def become(self, other: "KeptFindings") -> None:
         """In place: all make way for the others, which are used no more."""
@@ -51,26 +51,26 @@ class KeptFindings(Sequence[Finding]):
 
     def exchange(self, subjects: Iterable[str], judged: Iterable[Finding], topic: str | None = None) -> None:
         """In place: what names these features first (of one topic, where given) makes way for what was found now."""
-        first = (one for key in subjects for one in self._about.get(key, ()) if one.features[0] == key)
-        self._swap([one for one in first if topic is None or one.topic == topic], judged)
+        first = (finding for key in subjects for finding in self._about.get(key, ()) if finding.features[0] == key)
+        self._swap([finding for finding in first if topic is None or finding.topic == topic], judged)
 
     def exchange_about(self, features: Iterable[str], judged: Iterable[Finding]) -> None:
         """In place: what names any of these features makes way for what was found now."""
         named = frozenset(features)
         # A finding that names several of them is met at each; it goes at the first that it names.
-        about = ((key, one) for key in named for one in self._about.get(key, ()))
+        about = ((key, finding) for key in named for finding in self._about.get(key, ()))
         self._swap([one for key, one in about if key == next(name for name in one.features if name in named)], judged)
 
     def named_with(self, features: Iterable[str]) -> set[str]:
         """All that is named in findings about any of these features."""
-        return {name for key in features for one in self._about.get(key, ()) for name in one.features}
+        return {name for key in features for finding in self._about.get(key, ()) for name in finding.features}
 
     def _swap(self, gone: Iterable[Finding], new: Iterable[Finding]) -> None:
-        for one in gone:
-            self._drop(one)
-        for one in new:
-            insort(self._parts[one.severity], one, key=_order)
-            self._note(one)
+        for finding in gone:
+            self._drop(finding)
+        for finding in new:
+            insort(self._parts[finding.severity], finding, key=_order)
+            self._note(finding)
 
     def _note(self, finding: Finding) -> None:
         for key in frozenset(finding.features):

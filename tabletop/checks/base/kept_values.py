@@ -56,9 +56,9 @@ class _Near(Generic[T]):
         self.boxes = Boxes()
 
     def copied(self) -> "_Near[T]":
-        made: _Near[T] = _Near()
-        made.values, made.boxes = dict(self.values), self.boxes.copied()
-        return made
+        near: _Near[T] = _Near()
+        near.values, near.boxes = dict(self.values), self.boxes.copied()
+        return near
 
     def drop(self, ids: frozenset[str] | set[str]) -> None:
         self.boxes.drop(ids)
@@ -128,12 +128,12 @@ class KeptValues(ABC):
         """What is made of each feature of a kind by itself alone, by id; after an edit only what it touched is made again."""
 
         def made(some: list[Placed]) -> dict[str, T]:
-            return dict(zip((one.id for one in some), make(some), strict=True)) if some else {}
+            return dict(zip((feature.id for feature in some), make(some), strict=True)) if some else {}
 
         def patch(values: dict[str, T], changed: Changed) -> dict[str, T]:
-            for one in changed.ids:
-                values.pop(one, None)
-            return values | made([one for one in changed.after.values() if one.kind == kind])
+            for key in changed.ids:
+                values.pop(key, None)
+            return values | made([feature for feature in changed.after.values() if feature.kind == kind])
 
         return self.kept(key, lambda: made(self.of(kind)), (kind,), patch, dict)
 
@@ -160,8 +160,8 @@ class KeptValues(ABC):
             return kept
 
         kept = self.kept(cast(Key[_Near[T]], key), _Near[T], None, patch, _Near.copied)
-        missing = list({one.id: one for one in subjects if one.id not in kept.values}.values())
+        missing = list({subject.id: subject for subject in subjects if subject.id not in kept.values}.values())
         if missing:
-            kept.values.update(zip((one.id for one in missing), make(missing), strict=True))
-            kept.boxes.put([one.id for one in missing], extents(missing))
+            kept.values.update(zip((feature.id for feature in missing), make(missing), strict=True))
+            kept.boxes.put([feature.id for feature in missing], extents(missing))
         return kept.values

@@ -23,8 +23,8 @@ def parts_of(shape: BaseGeometry) -> tuple[np.ndarray, STRtree]:
     """(k,) parts of a shape that make it up together, and an index over them."""
     made = np.empty(0, dtype=object)
     for part in shapely.get_parts(shape):
-        some = list(_chunks(part) if shapely.get_dimensions(part) == 1 else _cut(repaired(part)))
-        made = np.concatenate((made, np.array([*some, None], dtype=object)[:-1]))
+        shapes = list(_chunks(part) if shapely.get_dimensions(part) == 1 else _cut(repaired(part)))
+        made = np.concatenate((made, np.array([*shapes, None], dtype=object)[:-1]))
     return made, STRtree(made)
 
 
@@ -122,8 +122,8 @@ def shortest_line(a: BaseGeometry, b: BaseGeometry) -> BaseGeometry:
     other, _ = parts_of(b)
     (rows, hits), metres = tree.query_nearest(other, return_distance=True, all_matches=False)
     least = int(np.argmin(metres))
-    found: BaseGeometry = shapely.shortest_line(one[hits[least]], other[rows[least]])
-    return found
+    shape: BaseGeometry = shapely.shortest_line(one[hits[least]], other[rows[least]])
+    return shape
 
 
 def distances(some: np.ndarray, others: np.ndarray) -> np.ndarray:

@@ -43,13 +43,13 @@ def _says_the_same(one: Placed, other: Placed) -> bool:
 def once(snapshot: Snapshot, some: Iterable[Placed]) -> list[Placed]:
     """Features without those that are the same as one before them."""
     kept: dict[tuple[float, ...], list[Placed]] = {}
-    found = []
-    for one in some:
-        alike = kept.setdefault(tuple(np.round(one.geometry.bounds, 1).tolist()), [])
-        if not any(is_same(snapshot, one, other) for other in alike):
-            alike.append(one)
-            found.append(one)
-    return found
+    features = []
+    for feature in some:
+        alike = kept.setdefault(tuple(np.round(feature.geometry.bounds, 1).tolist()), [])
+        if not any(is_same(snapshot, feature, other) for other in alike):
+            alike.append(feature)
+            features.append(feature)
+    return features
 
 
 def copies_of(snapshot: Snapshot, one: Placed) -> list[Placed]:

@@ -77,7 +77,7 @@ class SceneFeatures(KeptValues):
         if ahead:
             ids = self.edits.between(revision.number, self.revision.number)
             later = [scene.number for scene in self.plan.scene_list() if scene.number > self.scene]
-            touched = (one for number in later for one in changed_between(revision.plan, self.plan, number, ids).touched)
+            touched = (feature for number in later for feature in changed_between(revision.plan, self.plan, number, ids).touched)
             changed = replace(changed, ahead=tuple(touched))
         return changed
 
@@ -92,27 +92,27 @@ class SceneFeatures(KeptValues):
     @cached_property
     def placed(self) -> list[Placed]:
         """Every feature present, ordered by id, so that the order of rows does not change results. One without geometry is nowhere."""
-        return sorted((one for some in self._by_kind.values() for one in some), key=_id_of)
+        return sorted((feature for features in self._by_kind.values() for feature in features), key=_id_of)
 
     @cached_property
     def _by_kind(self) -> dict[str, list[Placed]]:
         """Features by kind, each list ordered by id."""
         found: dict[str, list[Placed]] = {}
-        for one in sorted((one for one in self.plan.placed(self.scene) if not one.geometry.is_empty), key=_id_of):
+        for one in sorted((feature for feature in self.plan.placed(self.scene) if not feature.geometry.is_empty), key=_id_of):
             found.setdefault(one.kind, []).append(one)
         return found
 
     @cached_property
     def _kind_of(self) -> dict[str, str]:
         """The kind of each feature by id."""
-        return {one.id: kind for kind, some in self._by_kind.items() for one in some}
+        return {feature.id: kind for kind, some in self._by_kind.items() for feature in some}
 
     def of(self, *wanted: str) -> list[Placed]:
         """Features of these kinds, each kind ordered by id."""
-        found: list[Placed] = []
+        features: list[Placed] = []
         for kind in wanted:
-            found += self._by_kind.get(kind, ())
-        return found
+            features += self._by_kind.get(kind, ())
+        return features
 
     def named(self, ids: Iterable[str], *wanted: str) -> list[Placed]:
         """Those of `of` that have one of these ids, in the same order."""
@@ -151,20 +151,20 @@ class SceneFeatures(KeptValues):
 
 def rows_named(some: list[Placed], ids: Iterable[str]) -> list[int]:
     """Rows of these ids in a list ordered by id, ascending."""
-    found = ((bisect_left(some, key, key=_id_of), key) for key in sorted(ids))
-    return [row for row, key in found if row < len(some) and some[row].id == key]
+    generator = ((bisect_left(some, key, key=_id_of), key) for key in sorted(ids))
+    return [row for row, key in generator if row < len(some) and some[row].id == key]
 
 
 def _exchanged(by_kind: dict[str, list[Placed]], kind_of: dict[str, str], changed: Changed) -> dict[str, Any]:
     """The same lists of features by kind, each ordered by id, and kinds by id, with those exchanged that an edit touched."""
     for kind in changed.kinds:
-        some = by_kind.setdefault(kind, [])
-        for row in reversed(rows_named(some, changed.ids)):
-            del some[row]
+        features = by_kind.setdefault(kind, [])
+        for row in reversed(rows_named(features, changed.ids)):
+            del features[row]
         for one in changed.after.values():
             if one.kind == kind:
-                insort(some, one, key=_id_of)
+                insort(features, one, key=_id_of)
     for key in changed.ids:
         kind_of.pop(key, None)
-    kind_of.update((one.id, one.kind) for one in changed.after.values())
+    kind_of.update((feature.id, feature.kind) for feature in changed.after.values())
     return {"_by_kind": by_kind, "_kind_of": kind_of}

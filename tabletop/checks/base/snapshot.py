@@ -54,7 +54,7 @@ class Snapshot(SceneFeatures):
     # --- shapes and indexes, kind by kind
     def shapes_of(self, kind: str) -> np.ndarray:
         """(n,) geometries of a kind, in the order of `of`; not to be changed."""
-        return self.each_row(SHAPES.of(kind), kind, lambda some: (one.geometry for one in some))
+        return self.each_row(SHAPES.of(kind), kind, lambda some: (feature.geometry for feature in some))
 
     def each_row(self, key: Key[np.ndarray], kind: str, make: Callable[[list[Placed]], Iterable[Any]]) -> np.ndarray:
         """(n,) what is made of each feature of a kind by itself alone, in the order of `of`; not to be changed.
@@ -74,12 +74,12 @@ class Snapshot(SceneFeatures):
 
     def near(self, kinds: Iterable[str], geometry: BaseGeometry, distance_m: float) -> list[Placed]:
         """Features of these kinds whose ground (`shape_of`) is not farther from a geometry; each kind ordered by id."""
-        found: list[Placed] = []
+        features: list[Placed] = []
         for kind in kinds:
             some = self._by_kind.get(kind)
             if some:
-                found += [some[row] for row in self.tree_of(kind).query(geometry, predicate="dwithin", distance=distance_m).tolist()]
-        return found
+                features += [some[row] for row in self.tree_of(kind).query(geometry, predicate="dwithin", distance=distance_m).tolist()]
+        return features
 
     def tree_of(self, kind: str) -> STRtree:
         """Index over the ground (`shape_of`) that the features of a kind take, in the order of `of`."""
@@ -125,11 +125,11 @@ class Snapshot(SceneFeatures):
         """(n,) lines of a kind with open gates cut out, in the order of `of`; not to be changed."""
 
         def patch(lines: np.ndarray, changed: Changed) -> np.ndarray:
-            some = self._by_kind.get(kind, [])
+            features = self._by_kind.get(kind, [])
             if not changed.keeps_rows_of(kind):
-                return self._gates_cut(some)
+                return self._gates_cut(features)
             made, rows = lines.copy(), self._rows_near_gates(kind, changed)
-            made[rows] = self._gates_cut([some[row] for row in rows])
+            made[rows] = self._gates_cut([features[row] for row in rows])
             return made
 
         return self.kept(LINES.of(kind), lambda: self._gates_cut(self.of(kind)), (kind, "gate"), patch, lambda lines: lines)
@@ -164,7 +164,9 @@ class Snapshot(SceneFeatures):
     @property
     def _foreign_vehicle_tree(self) -> STRtree:
         """Vehicles that have no business on an emergency lane."""
-        return self.tree_each(FOREIGN, "vehicle", lambda some: (None if is_appliance(one) else self.shape_of(one) for one in some))
+        return self.tree_each(
+            FOREIGN, "vehicle", lambda some: (None if is_appliance(feature) else self.shape_of(feature) for feature in some)
+        )
 
     @property
     def _barrier_tree(self) -> STRtree:
@@ -243,7 +245,7 @@ class Snapshot(SceneFeatures):
     def _exits_of(self, crowds: list[Placed]) -> list[list[Placed]]:
         exits = self.of("exit")
         found: list[list[Placed]] = [[] for _ in crowds]
-        tree = self.tree_each(STARTS, "exit", lambda some: shapely.get_point(array_of(one.geometry for one in some), 0))
+        tree = self.tree_each(STARTS, "exit", lambda some: shapely.get_point(array_of(feature.geometry for feature in some), 0))
         rows, hits = tree.query(array_of(crowd.geometry for crowd in crowds), predicate="dwithin", distance=EXIT_OF_CROWD_M)
         for row, hit in zip(rows.tolist(), hits.tolist(), strict=True):
             if leaves(exits[hit], crowds[row]):
@@ -264,7 +266,7 @@ def bounds_near_gates(some: list[Placed]) -> np.ndarray:
 
 def boxes_of(some: Iterable[Placed], margin_m: float = 0.0) -> np.ndarray:
     """(n, 4) west, south, east, north of features' geometries, so many metres wider on each side."""
-    bounds = np.asarray(shapely.bounds(array_of(one.geometry for one in some))).reshape(-1, 4)
+    bounds = np.asarray(shapely.bounds(array_of(feature.geometry for feature in some))).reshape(-1, 4)
     return bounds + margin_m * np.array([-1.0, -1.0, 1.0, 1.0])
 
 

@@ -75,15 +75,15 @@ class AreaCoverage(CoverageCheck):
     def judge(self, snapshot: Snapshot, rule: CoverRule, subjects: list[Placed]) -> list[Finding]:
         """One finding per area that is covered too little; `measured` is a share."""
         if rule.role:
-            return [found for ring in subjects for found in self._judge_objects(snapshot, rule, ring)]
-        found = []
+            return [finding for ring in subjects for finding in self._judge_objects(snapshot, rule, ring)]
+        findings = []
         for subject in subjects:
             walkable = subject.get("ground") != "all" and subject.kind not in THINGS
             coverage = coverage_of(snapshot, rule.covers, subject, walkable)
             wanted = float(subject.get("min_coverage")) if rule.demand is None else rule.demand.min_share
             if coverage is not None and coverage.covered < wanted - SLACK:
-                found.append(self._finding(snapshot, rule, subject, coverage, wanted))
-        return found
+                findings.append(self._finding(snapshot, rule, subject, coverage, wanted))
+        return findings
 
     def _finding(self, snapshot: Snapshot, rule: CoverRule, subject: Placed, coverage: Coverage, wanted: float) -> Finding:
         text, words = mark("{name}: {measured:.1%} of it is within reach of a unit; at least {limit:.1%}."), {}
@@ -95,8 +95,8 @@ class AreaCoverage(CoverageCheck):
         steps, fixes = _steps(subject, coverage), _fixes(snapshot, rule, subject, coverage, wanted)
         basis = rule.demand.basis if rule.demand else ""
         measured, where = coverage.covered, coverage.gap
-        made = self.finding(snapshot, severity, text, [subject], measured, wanted, "share", where, steps, fixes, basis, **words)
-        return replace(made, topic=rule.topic)
+        finding = self.finding(snapshot, severity, text, [subject], measured, wanted, "share", where, steps, fixes, basis, **words)
+        return replace(finding, topic=rule.topic)
 
     def _judge_objects(self, snapshot: Snapshot, rule: CoverRule, ring: Placed) -> list[Finding]:
         """One finding per ring that tells how many of the objects of a layer in it are covered too little."""
@@ -112,8 +112,8 @@ class AreaCoverage(CoverageCheck):
         covered, where = len(objects) - len(missed), shapely.multipolygons(shapely.get_parts(missed))
         words: dict[str, Any] = {"what": role_title(rule.role), "by": coverer_title(rule.covers)}
         about, basis = [ring], demand.basis
-        made = self.finding(snapshot, demand.severity, text, about, covered, len(objects), "count", where, basis=basis, **words)
-        return [replace(made, topic=rule.topic)]
+        finding = self.finding(snapshot, demand.severity, text, about, covered, len(objects), "count", where, basis=basis, **words)
+        return [replace(finding, topic=rule.topic)]
 
 
 def _steps(subject: Placed, coverage: Coverage) -> list[Message]:

@@ -137,8 +137,8 @@ def joined(gaps: np.ndarray) -> BaseGeometry:
         whole = shapely.disjoint_subset_union_all(cut)
     except GEOSException:
         whole = shapely.union_all(array_of(map(repaired, cut)), grid_size=GRID_M)
-    found: BaseGeometry = shapely.multipolygons(np.concatenate((parts[~ends], shapely.get_parts(areas_of(repaired(whole))))))
-    return found
+    shape: BaseGeometry = shapely.multipolygons(np.concatenate((parts[~ends], shapely.get_parts(areas_of(repaired(whole))))))
+    return shape
 
 
 def _is_at_side(places: np.ndarray) -> np.ndarray:

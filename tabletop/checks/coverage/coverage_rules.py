@@ -55,7 +55,7 @@ class CoverRule:
 
     def subjects(self, snapshot: Snapshot, dimensions: tuple[int, ...]) -> list[Placed]:
         """What is judged: features with a geometry of these dimensions; the rings, for a layer."""
-        return [one for one in snapshot.of(*self.kinds) if self._is_judged(one, dimensions)]
+        return [feature for feature in snapshot.of(*self.kinds) if self._is_judged(feature, dimensions)]
 
     def _is_judged(self, one: Placed, dimensions: tuple[int, ...]) -> bool:
         if self.role or self.demand is None:
@@ -72,13 +72,13 @@ class CoverRule:
         others: Collection[str] = (),
     ) -> list[Placed]:
         """Of the subjects, those that an edit touched, those whose bounds meet any of (n, 4) boxes, and those with these ids."""
-        found = [one for one in changed.after.values() if one.kind in self.kinds]
+        features = [feature for feature in changed.after.values() if feature.kind in self.kinds]
         for kind in self.kinds:
             rows = np.flatnonzero(meeting(snapshot.bounds_of(kind), boxes, margin_m)).tolist()
             some = snapshot.of(kind) if rows else []
-            found += [some[row] for row in rows]
-        found += snapshot.named(others, *self.kinds)
-        return list({one.id: one for one in found if self._is_judged(one, dimensions)}.values())
+            features += [some[row] for row in rows]
+        features += snapshot.named(others, *self.kinds)
+        return list({feature.id: feature for feature in features if self._is_judged(feature, dimensions)}.values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,16 +104,16 @@ class CoverageCheck(Check):
 
     def run(self, snapshot: Snapshot) -> list[Finding]:
         """Every subject of every rule judged."""
-        return [one for rule in self.rules for one in self.judge(snapshot, rule, rule.subjects(snapshot, self.dimensions(rule)))]
+        return [finding for rule in self.rules for finding in self.judge(snapshot, rule, rule.subjects(snapshot, self.dimensions(rule)))]
 
     def update(self, snapshot: Snapshot, found: KeptFindings, changed: Changed) -> None:
         """Only subjects whose answer may be another are judged again; rules of one topic together, as their findings are found by it."""
         rules = [rule for rule in self.rules if not changed.kinds.isdisjoint(rule.looks_at)]
         for topic in dict.fromkeys(rule.topic for rule in rules):
             mine = [rule for rule in rules if rule.topic == topic]
-            again = list({one.id: one for rule in mine for one in self.stale(snapshot, rule, changed)}.values())
-            judged = [one for rule in mine for one in self.judge(snapshot, rule, again)]
-            found.exchange(changed.ids.union(one.id for one in again), judged, topic)
+            again = list({feature.id: feature for rule in mine for feature in self.stale(snapshot, rule, changed)}.values())
+            judged = [finding for rule in mine for finding in self.judge(snapshot, rule, again)]
+            found.exchange(changed.ids.union(feature.id for feature in again), judged, topic)
 
 
 def dimension_of(placed: Placed) -> int:
@@ -124,15 +124,15 @@ def dimension_of(placed: Placed) -> int:
 
 def demand_rules(demands: Sequence[CoverageDemand], forms: tuple[str, ...]) -> list[CoverRule]:
     """Rules of the demands whose subject may have one of these forms ("point", "line", "polygon"); those of layers always."""
-    found = []
+    cover_rules = []
     for demand in demands:
         covers = covers_of(demand)
         kind, _, category = demand.what.partition(":")
         if demand.what.startswith(LAYER):
-            found.append(CoverRule(("ring",), covers, role=category, demand=demand))
+            cover_rules.append(CoverRule(("ring",), covers, role=category, demand=demand))
         elif set(kinds()[kind].geometry).intersection(forms):
-            found.append(CoverRule((kind,), covers, category=category, demand=demand))
-    return found
+            cover_rules.append(CoverRule((kind,), covers, category=category, demand=demand))
+    return cover_rules
 
 
 def covers_of(demand: CoverageDemand) -> Covers:

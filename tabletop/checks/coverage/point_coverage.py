@@ -72,19 +72,24 @@ class PointCoverage(CoverageCheck):
             return _rings_near(snapshot, rule, boxes, changed)
         lonely = _lonely(snapshot, rule)
         lonely.drop(changed.ids)
-        edited = [one.geometry.bounds for side in (changed.before, changed.after) for one in side.values() if one.kind == rule.covers.kind]
+        edited = [
+            feature.geometry.bounds
+            for side in (changed.before, changed.after)
+            for feature in side.values()
+            if feature.kind == rule.covers.kind
+        ]
         others = lonely.meeting(np.array(edited).reshape(-1, 4), SLACK)
         return rule.touched(snapshot, self.dimensions(rule), changed, boxes, SEEN_M, others)
 
     def judge(self, snapshot: Snapshot, rule: CoverRule, subjects: list[Placed]) -> list[Finding]:
         """One finding per place that is not covered."""
         if rule.role:
-            return [found for ring in subjects for found in self._judge_objects(snapshot, rule, ring)]
-        spots = [(one, spot_of(one)) for one in subjects]
+            return [finding for ring in subjects for finding in self._judge_objects(snapshot, rule, ring)]
+        spots = [(subject, spot_of(subject)) for subject in subjects]
         missed = [(one, spot) for one, spot in spots if not any(is_covered(snapshot, covers, spot) for covers in rule.ways)]
-        found = [self._finding(snapshot, rule, place, shape) for place, shape in missed]
-        _keep_lonely(snapshot, rule, subjects, found)
-        return found
+        findings = [self._finding(snapshot, rule, place, shape) for place, shape in missed]
+        _keep_lonely(snapshot, rule, subjects, findings)
+        return findings
 
     def _finding(self, snapshot: Snapshot, rule: CoverRule, place: Placed, shape: BaseGeometry) -> Finding:
         severity, basis = (rule.demand.severity, rule.demand.basis) if rule.demand else (self.severity, "")
@@ -95,8 +100,8 @@ class PointCoverage(CoverageCheck):
             text = mark("{name}: no unit is placed to cover it.")
             if rule.demand is not None:
                 text = mark("{name}: nobody who is to cover it is placed ({by}).")
-            made = self.finding(snapshot, severity, text, [place], 0, 1, "count", shape, fixes=fixes, basis=basis, **words)
-            return replace(made, topic=rule.topic)
+            finding = self.finding(snapshot, severity, text, [place], 0, 1, "count", shape, fixes=fixes, basis=basis, **words)
+            return replace(finding, topic=rule.topic)
         other, distance_m = found
         limit, reach_m = self._limit(rule, other), float(other.get("reach_m") or 0.0)
         steps = [
@@ -114,8 +119,8 @@ class PointCoverage(CoverageCheck):
             text = mark("{name}: no unit reaches it; the nearest stands {measured:.0f} m away, at most {limit:.0f} m.")
         else:
             text = mark("{name}: out of reach of those who are to cover it ({by}); {measured:.0f} m, at most {limit:.0f} m.")
-        made = self.finding(snapshot, severity, text, [place], distance_m, limit, "m", shape, steps, fixes, basis, **words)
-        return replace(made, topic=rule.topic)
+        finding = self.finding(snapshot, severity, text, [place], distance_m, limit, "m", shape, steps, fixes, basis, **words)
+        return replace(finding, topic=rule.topic)
 
     def _limit(self, rule: CoverRule, other: Placed) -> float:
         """Metres at most: the radius, or the reach of the nearest where a demand gives none."""
@@ -133,8 +138,8 @@ class PointCoverage(CoverageCheck):
         covered, where = len(objects) - len(missed), shapely.union_all(array_of(missed))
         words: dict[str, Any] = {"what": role_title(rule.role), "by": coverer_title(rule.covers)}
         about, basis = [ring], demand.basis
-        made = self.finding(snapshot, demand.severity, text, about, covered, len(objects), "count", where, basis=basis, **words)
-        return [replace(made, topic=rule.topic)]
+        finding = self.finding(snapshot, demand.severity, text, about, covered, len(objects), "count", where, basis=basis, **words)
+        return [replace(finding, topic=rule.topic)]
 
 
 def spot_of(place: Placed) -> BaseGeometry:
@@ -147,13 +152,13 @@ def is_covered(snapshot: Snapshot, covers: Covers, shape: BaseGeometry) -> bool:
     """Whether a place meets a reach, measured to its true arc; what is clipped by buildings must be seen."""
     members = reaches(snapshot, covers)
     for key in members.near(np.array([shape.bounds]), SEEN_M):
-        one = members.members[key]
-        if one.get("sight"):
+        feature = members.members[key]
+        if feature.get("sight"):
             met = shapely.dwithin(members.ground(snapshot, key), shape, SEEN_M)
         elif covers.all_round:
-            met = shapely.distance(one.geometry, shape) <= (covers.radius_m or 0.0) + SLACK
+            met = shapely.distance(feature.geometry, shape) <= (covers.radius_m or 0.0) + SLACK
         else:
-            met = _within_reach(one, covers.radius_m, shape)
+            met = _within_reach(feature, covers.radius_m, shape)
         if met:
             return True
     return False
@@ -177,10 +182,10 @@ def _lonely(snapshot: Snapshot, rule: CoverRule) -> Boxes:
 
 
 def _keep_lonely(snapshot: Snapshot, rule: CoverRule, subjects: list[Placed], found: list[Finding]) -> None:
-    far_m = np.array([math.inf if one.unit == "count" else one.measured for one in found]).reshape(-1, 1)
-    bounds = np.asarray(shapely.bounds(array_of(one.highlight or Point() for one in found))).reshape(-1, 4)
-    _lonely(snapshot, rule).drop(one.id for one in subjects)
-    _lonely(snapshot, rule).put([one.features[0] for one in found], bounds + far_m * np.array([-1.0, -1.0, 1.0, 1.0]))
+    far_m = np.array([math.inf if finding.unit == "count" else finding.measured for finding in found]).reshape(-1, 1)
+    bounds = np.asarray(shapely.bounds(array_of(finding.highlight or Point() for finding in found))).reshape(-1, 4)
+    _lonely(snapshot, rule).drop(subject.id for subject in subjects)
+    _lonely(snapshot, rule).put([finding.features[0] for finding in found], bounds + far_m * np.array([-1.0, -1.0, 1.0, 1.0]))
 
 
 def nearest(snapshot: Snapshot, covers: Covers, shape: BaseGeometry) -> tuple[Placed, float] | None:
@@ -202,7 +207,7 @@ def _places(snapshot: Snapshot, covers: Covers) -> np.ndarray:
     """(n, 2) where the features of a kind stand, in the order of `of`; not a number for those who do not cover."""
 
     def places_of(some: list[Placed]) -> np.ndarray:
-        places = [one.geometry.coords[0][:2] if covers.includes(snapshot, one) else (math.nan, math.nan) for one in some]
+        places = [feature.geometry.coords[0][:2] if covers.includes(snapshot, feature) else (math.nan, math.nan) for feature in some]
         return np.array(places, dtype=float).reshape(-1, 2)
 
     def make() -> np.ndarray:
@@ -235,12 +240,12 @@ def _fixes(snapshot: Snapshot, rule: CoverRule, place: Placed, shape: BaseGeomet
 
 def _rings_near(snapshot: Snapshot, rule: CoverRule, boxes: np.ndarray, changed: Changed) -> list[Placed]:
     """Rings that an edit touched, and those whose points and lines of a layer lie where a reach came or left."""
-    found = []
+    features = []
     for ring in snapshot.of("ring"):
         bounds = np.asarray(shapely.bounds(_objects_in(snapshot, rule, ring))).reshape(-1, 4)
         if ring.id in changed.ids or meeting(bounds, boxes, SEEN_M).any():
-            found.append(ring)
-    return found
+            features.append(ring)
+    return features
 
 
 def _objects_in(snapshot: Snapshot, rule: CoverRule, ring: Placed) -> np.ndarray:

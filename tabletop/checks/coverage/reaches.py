@@ -66,8 +66,8 @@ class Reaches:
 
     def put(self, members: list[Placed]) -> None:
         """Take features in."""
-        self.members.update((one.id, one) for one in members)
-        self.boxes.put([one.id for one in members], np.array([self.covers.box(one) for one in members]))
+        self.members.update((member.id, member) for member in members)
+        self.boxes.put([member.id for member in members], np.array([self.covers.box(member) for member in members]))
 
     def drop(self, ids: frozenset[str]) -> None:
         """Take features out; those that are not there are passed over."""
@@ -100,9 +100,9 @@ class Reaches:
     def ground(self, snapshot: Snapshot, key: str) -> BaseGeometry:
         """What one of the members reaches."""
         if key not in self._grounds:
-            one = self.members[key]
-            walls = walls_in(snapshot, self.covers.box(one)) if one.get("sight") else NO_EDGES
-            self._grounds[key] = reach_of(one, walls, self.covers.radius_m, self.covers.all_round)
+            feature = self.members[key]
+            walls = walls_in(snapshot, self.covers.box(feature)) if feature.get("sight") else NO_EDGES
+            self._grounds[key] = reach_of(feature, walls, self.covers.radius_m, self.covers.all_round)
         return self._grounds[key]
 
 
@@ -111,12 +111,12 @@ def reaches(snapshot: Snapshot, covers: Covers) -> Reaches:
 
     def make() -> Reaches:
         made = Reaches(covers)
-        made.put([one for one in snapshot.of(covers.kind) if covers.includes(snapshot, one)])
+        made.put([feature for feature in snapshot.of(covers.kind) if covers.includes(snapshot, feature)])
         return made
 
     def patch(kept: Reaches, changed: Changed) -> Reaches:
         kept.drop(changed.ids)
-        kept.put([one for one in changed.after.values() if covers.includes(snapshot, one)])
+        kept.put([feature for feature in changed.after.values() if covers.includes(snapshot, feature)])
         kept.walls_changed(changed.boxes(WALL_KINDS))
         return kept
 
@@ -125,7 +125,7 @@ def reaches(snapshot: Snapshot, covers: Covers) -> Reaches:
 
 def touched(snapshot: Snapshot, covers: Covers, changed: Changed) -> np.ndarray:
     """(n, 4) boxes in which an edit may have changed what is covered: old and new reaches, and those that changed walls clip."""
-    moved = [covers.box(one) for side in (changed.before, changed.after) for one in side.values() if one.kind == covers.kind]
+    moved = [covers.box(feature) for side in (changed.before, changed.after) for feature in side.values() if feature.kind == covers.kind]
     members = reaches(snapshot, covers)
     clipped = members.clipped(changed.boxes(WALL_KINDS))
     return np.array([*moved, *(covers.box(members.members[key]) for key in clipped)]).reshape(-1, 4)

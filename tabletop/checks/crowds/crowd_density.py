@@ -60,22 +60,22 @@ class _Density(GroupCheck):
 
     def together(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Placed]:
         """All that hangs together with these by ground that is met."""
-        return [one for members in components(snapshot, subjects, self.joins) for one in members]
+        return [member for members in components(snapshot, subjects, self.joins) for member in members]
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per group on shared ground, or per crowd alone, that is too dense; `limit` is the highest limit exceeded."""
         usable_grounds(snapshot, subjects)
-        found = []
+        findings = []
         for members in components(snapshot, subjects, self.joins):
-            about = [one for one in members if self.is_about(one)]
-            found += [one for crowd in about for one in self._too_full(snapshot, crowd)]
+            about = [member for member in members if self.is_about(member)]
+            findings += [finding for crowd in about for finding in self._too_full(snapshot, crowd)]
             for group, overlay in self._groups(snapshot, members):
-                found += self._judged(snapshot, group, overlay)
-        return found
+                findings += self._judged(snapshot, group, overlay)
+        return findings
 
     def _groups(self, snapshot: Snapshot, members: list[Placed]) -> list[tuple[list[Placed], Overlay | None]]:
         """Those that share ground, with its overlay; and those that this check judges and that share none, one by one."""
-        alone = [one for one in members if self.is_about(one)]
+        alone = [member for member in members if self.is_about(member)]
         if len(members) < 2:
             return [(alone, None)] if alone else []
         whole = overlay_of(snapshot, members)
@@ -83,8 +83,8 @@ class _Density(GroupCheck):
         # Ground where nobody moves is the other check's, though who stands there hangs together with those who move.
         whole = whole.only(np.asarray(whole.takes[:, meant].any(axis=1)))
         linked = _linked(whole)
-        shared = {one.id for group in linked for one in group}
-        return [(group, whole.of(group)) for group in linked] + [([one], None) for one in alone if one.id not in shared]
+        shared = {feature.id for group in linked for feature in group}
+        return [(group, whole.of(group)) for group in linked] + [([feature], None) for feature in alone if feature.id not in shared]
 
     def _judged(self, snapshot: Snapshot, group: list[Placed], overlay: Overlay | None) -> list[Finding]:
         place = max(self._places(snapshot, group, overlay), key=lambda one: one.density)
@@ -98,16 +98,16 @@ class _Density(GroupCheck):
 
     def _places(self, snapshot: Snapshot, group: list[Placed], overlay: Overlay | None) -> list[DensestGround]:
         """Each by itself, and where those that share ground are densest together: that first, where both are the same."""
-        own = [DensestGround(density_of(snapshot, one), one.geometry, (one,)) for one in group if self.is_about(one)]
+        own = [DensestGround(density_of(snapshot, feature), feature.geometry, (feature,)) for feature in group if self.is_about(feature)]
         dense = None if overlay is None else overlay.densest()
         # Each by itself as well: a small dense crowd has less than 4 m2 in common with others and is dense all the same.
         return own if dense is None else [dense, *own]
 
     def _computation(self, snapshot: Snapshot, group: list[Placed], place: DensestGround, limit: float) -> list[Message]:
         if len(place.crowds) == 1:
-            [one] = place.crowds
-            return [_ground_line(snapshot, one), _result(snapshot, one, limit)]
-        rows = [line for one in place.crowds for line in (_ground_line(snapshot, one), _density_line(snapshot, one))]
+            [feature] = place.crowds
+            return [_ground_line(snapshot, feature), _result(snapshot, feature, limit)]
+        rows = [line for crowd in place.crowds for line in (_ground_line(snapshot, crowd), _density_line(snapshot, crowd))]
         total = message(
             mark("{name} together on {area:.1f} m2: {density:.2f} people per m2; at most {limit:.2f}"),
             name=names_of(place.crowds),

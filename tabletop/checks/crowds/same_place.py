@@ -53,11 +53,11 @@ class SamePlace(GroupCheck):
 
     def together(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Placed]:
         """With all on the same ground."""
-        return [one for group in self._groups(snapshot, subjects) for one in group]
+        return [feature for group in self._groups(snapshot, subjects) for feature in group]
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per group of at least two."""
-        near_exits(snapshot, [one for one in subjects if one.kind == "exit"])
+        near_exits(snapshot, [subject for subject in subjects if subject.kind == "exit"])
         return [self._finding(snapshot, group) for group in self._groups(snapshot, subjects) if len(group) > 1]
 
     def _groups(self, snapshot: Snapshot, subjects: list[Placed]) -> list[list[Placed]]:
@@ -67,8 +67,8 @@ class SamePlace(GroupCheck):
                 continue
             members, waiting = {first.id: first}, [first]
             while waiting:
-                new = [one for one in _beside(snapshot, waiting.pop()) if one.id not in members]
-                members |= {one.id: one for one in new}
+                new = [feature for feature in _beside(snapshot, waiting.pop()) if feature.id not in members]
+                members |= {feature.id: feature for feature in new}
                 waiting += new
             seen.update(members)
             found.append([members[key] for key in sorted(members)])
@@ -79,7 +79,7 @@ class SamePlace(GroupCheck):
         words = mark("{name} stand on the same ground: {measured:.0f} features that count once.")
         if people:
             words = mark("{name} stand on the same ground: {measured:.0f} features whose people add up to {count:.0f}.")
-        count = sum(headcount_of(one) for one in group) if people else 0.0
+        count = sum(headcount_of(feature) for feature in group) if people else 0.0
         return self.finding(
             snapshot, self.severity, words, group, len(group), 1, "count", together_of(group), name=names_of(group), count=count
         )

@@ -63,9 +63,9 @@ def components(snapshot: Snapshot, some: Sequence[Placed], joins: Callable[[Plac
             continue
         members, waiting = {first.id: first}, [first]
         while waiting:
-            one = waiting.pop()
-            for other in meeting_people(snapshot, one):
-                if other.id not in members and joins(one, other):
+            feature = waiting.pop()
+            for other in meeting_people(snapshot, feature):
+                if other.id not in members and joins(feature, other):
                     members[other.id] = other
                     waiting.append(other)
         seen.update(members)
@@ -91,8 +91,8 @@ class Overlay:
         ids = {crowd.id for crowd in crowds}
         columns = np.array([crowd.id in ids for crowd in self.crowds], dtype=bool)
         rows = self.takes[:, columns].any(axis=1)
-        some = tuple(crowd for crowd in self.crowds if crowd.id in ids)
-        return Overlay(some, self.cells[rows], self.takes[rows][:, columns], self.densities[columns])
+        features = tuple(crowd for crowd in self.crowds if crowd.id in ids)
+        return Overlay(features, self.cells[rows], self.takes[rows][:, columns], self.densities[columns])
 
     def shared(self) -> list["Overlay"]:
         """Ground that at least two take, piece by piece, from 4 m2 on."""
@@ -130,21 +130,23 @@ class DensestGround:
 
 def overlay_of(snapshot: Snapshot, crowds: Sequence[Placed]) -> Overlay:
     """The usable ground of crowds and flows, cut along all their edges. Exact but for the rounding of coordinates."""
-    some = [crowd for crowd in crowds if density_of(snapshot, crowd) > 0]
-    known = usable_grounds(snapshot, some)
-    grounds = array_of(_areas(known[crowd.id].ground) for crowd in some)
-    densities = np.array([density_of(snapshot, crowd) for crowd in some])
-    if not some:
+    features = [crowd for crowd in crowds if density_of(snapshot, crowd) > 0]
+    known = usable_grounds(snapshot, features)
+    grounds = array_of(_areas(known[crowd.id].ground) for crowd in features)
+    densities = np.array([density_of(snapshot, crowd) for crowd in features])
+    if not features:
         return Overlay((), array_of([]), np.empty((0, 0), dtype=bool), densities)
     # Cut along all edges, each cell lies wholly in a crowd's ground or wholly outside, so one place in it tells which.
     lines = shapely.union_all(shapely.boundary(grounds))
     cells = shapely.get_parts(shapely.polygonize([lines]))
     places = shapely.point_on_surface(cells)
     takes = (
-        np.column_stack([shapely.intersects(ground, places) for ground in grounds]) if len(cells) else np.empty((0, len(some)), dtype=bool)
+        np.column_stack([shapely.intersects(ground, places) for ground in grounds])
+        if len(cells)
+        else np.empty((0, len(features)), dtype=bool)
     )
     held = takes.any(axis=1)
-    return Overlay(tuple(some), cells[held], takes[held], densities)
+    return Overlay(tuple(features), cells[held], takes[held], densities)
 
 
 def _areas(ground: BaseGeometry) -> BaseGeometry:

@@ -68,14 +68,14 @@ class SightAndSound(FeatureCheck):
             return []
         shapes = array_of(crowd.geometry for crowd in crowds)
         (rows, hits), distances = tree.query_nearest(shapes, max_distance=ADDRESSED_WITHIN_M, return_distance=True, all_matches=False)
-        found = []
+        findings = []
         for row, hit, distance in zip(rows.tolist(), hits.tolist(), distances.tolist(), strict=True):
             if distance > self.sight_m + SLACK:
-                found.append(self._far(snapshot, crowds[row], sites[hit], distance))
+                findings.append(self._far(snapshot, crowds[row], sites[hit], distance))
             else:
                 near = np.sort(tree.query(shapes[row], predicate="dwithin", distance=self.sight_m)).tolist()
-                found += self._hidden(snapshot, crowds[row], sites[hit], distance, [sites[k] for k in near])
-        return found
+                findings += self._hidden(snapshot, crowds[row], sites[hit], distance, [sites[k] for k in near])
+        return findings
 
     def _far(self, snapshot: Snapshot, crowd: Placed, site: Placed, distance_m: float) -> Finding:
         text = mark("{name} is kept {measured:.0f} m from {site}, which it addresses; sight and hearing reach about {limit:.0f} m.")
@@ -84,7 +84,7 @@ class SightAndSound(FeatureCheck):
 
     def _hidden(self, snapshot: Snapshot, crowd: Placed, site: Placed, distance_m: float, near: list[Placed]) -> list[Finding]:
         area = areas_of(repaired(crowd.geometry))
-        seen = [self._seen(snapshot, one) for one in near]
+        seen = [self._seen(snapshot, feature) for feature in near]
         shared = [common(area, ground).area for ground in seen]
         share = max(shared, default=0.0) / area.area if area.area > 0 else 1.0
         if share >= self.in_sight_share - SLACK:
@@ -134,15 +134,15 @@ def _sites(snapshot: Snapshot) -> tuple[list[Placed], STRtree]:
     """Objects that an assembly may address, and an index over them."""
 
     def make() -> tuple[list[Placed], STRtree]:
-        sites = [one for one in snapshot.of("protected") if one.get("category") in ADDRESSED]
-        return sites, STRtree(array_of(one.geometry for one in sites))
+        sites = [protected for protected in snapshot.of("protected") if protected.get("category") in ADDRESSED]
+        return sites, STRtree(array_of(site.geometry for site in sites))
 
     return snapshot.kept(SITES, make, ("protected",))
 
 
 def _ground_in_sight(snapshot: Snapshot, site: Placed, far_m: float) -> BaseGeometry:
     """The ground, within so many metres, that looks from the outline of a building reach; its own walls hide nothing."""
-    own = [one for one in layer_walls(snapshot.layers, site.geometry) if _is_own(one, site.geometry)]
+    own = [wall for wall in layer_walls(snapshot.layers, site.geometry) if _is_own(wall, site.geometry)]
     outline = shapely.union_all(array_of([repaired(site.geometry), *own]))
     west, south, east, north = outline.bounds
     walls = walls_in(snapshot, (west - far_m, south - far_m, east + far_m, north + far_m))

@@ -69,7 +69,7 @@ class BufferDistance(Check):
         for pair in self.pairs:
             for near in _too_near(snapshot, pair, touched):
                 layer = [name for name in (pair.a, pair.b) if name.startswith("layer:")]
-                key = (*sorted(one.id for one in near.about), *layer)
+                key = (*sorted(feature.id for feature in near.about), *layer)
                 if key not in worst or near.rank < worst[key].rank:
                     worst[key] = near
         return [self._finding(snapshot, near) for near in worst.values()]
@@ -104,8 +104,8 @@ def _members(snapshot: Snapshot, name: str) -> _Members:
     def make() -> _Members:
         features, tree = snapshot.of(kind), snapshot.tree_of(kind)
         if category:
-            features = [one for one in features if one.get("category") == category]
-            tree = STRtree(array_of(snapshot.shape_of(one) for one in features))
+            features = [feature for feature in features if feature.get("category") == category]
+            tree = STRtree(array_of(snapshot.shape_of(feature) for feature in features))
         return _Members(features, np.asarray(tree.geometries), tree)
 
     return snapshot.kept(MEMBERS.of(name), make, (kind,))
@@ -120,13 +120,13 @@ def _too_near(snapshot: Snapshot, pair: BufferPair, touched: frozenset[str] | No
         return _near_layer(snapshot, pair, role.removeprefix("layer:"), features)
     left, right = _members(snapshot, pair.a), _members(snapshot, pair.b)
     rows, hits = _candidates(left, right, pair.min_m, touched)
-    found = []
+    nears = []
     for i, j, distance in zip(rows.tolist(), hits.tolist(), distances(left.shapes[rows], right.shapes[hits]).tolist(), strict=True):
         one, other_one = left.features[i], right.features[j]
         if one.id != other_one.id and distance < pair.min_m - SLACK:
             where = nearest(left.shapes[i], right.shapes[j])
-            found.append(_Near(pair, distance, where, (one, other_one), (title_of(one), title_of(other_one))))
-    return found
+            nears.append(_Near(pair, distance, where, (one, other_one), (title_of(one), title_of(other_one))))
+    return nears
 
 
 def _candidates(left: _Members, right: _Members, min_m: float, touched: frozenset[str] | None) -> tuple[np.ndarray, np.ndarray]:
@@ -145,7 +145,7 @@ def _candidates(left: _Members, right: _Members, min_m: float, touched: frozense
 
 def _near_layer(snapshot: Snapshot, pair: BufferPair, role: str, features: list[Placed]) -> list[_Near]:
     """The nearest object of the role to each feature, where nearer than the pair allows."""
-    shapes = array_of(snapshot.shape_of(one) for one in features)
+    shapes = array_of(snapshot.shape_of(feature) for feature in features)
     best: dict[int, tuple[float, BaseGeometry, Name]] = {}
     for layer in snapshot.layers.by_role(role):
         for part in layer.parts:

@@ -69,13 +69,13 @@ class LegalDistance(FeatureCheck):
         reach = np.array([radius + _fence_m(site) for site, radius in named])
         rows, hits = STRtree(shapes).query(sites, predicate="dwithin", distance=reach)
         drawn = shapely.distance(sites[rows], shapes[hits]).tolist()
-        found = []
+        findings = []
         for row, hit, apart in sorted(zip(rows.tolist(), hits.tolist(), drawn, strict=True)):
             site, radius = named[row]
             distance = max(0.0, apart - _fence_m(site))
             if distance < radius - SLACK:
-                found.append(self._finding(snapshot, site, crowds[hit], distance, apart, radius))
-        return found
+                findings.append(self._finding(snapshot, site, crowds[hit], distance, apart, radius))
+        return findings
 
     def _finding(self, snapshot: Snapshot, site: Placed, crowd: Placed, measured: float, drawn_m: float, limit: float) -> Finding:
         text = mark("{crowd}: {measured:.0f} m from the outer fence of {site}; the law names {limit:.0f} m. For information only.")

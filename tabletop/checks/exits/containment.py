@@ -55,14 +55,14 @@ class Containment(WithFewPeople):
         crowds = [crowd for crowd in subjects if crowd.geometry.exterior.length > 0]
         free_edges(snapshot, crowds, self.barred_within_m)
         held = peer(snapshot, WayOutWidth).bottlenecks(snapshot, crowds)
-        return [one for crowd in crowds for one in self._judged(snapshot, crowd, held[crowd.id])]
+        return [finding for crowd in crowds for finding in self._judged(snapshot, crowd, held[crowd.id])]
 
     def _judged(self, snapshot: Snapshot, crowd: Placed, held: list[Bottleneck]) -> list[Finding]:
         exits, edge = len(counting_exits(snapshot, usable_exits(snapshot, crowd))), self.tightest_edge(snapshot, crowd)
         by_edge = edge.share < self.min_open_share - SLACK
         by_exits = exits < self.min_exits and not self.is_few(snapshot, crowd)
         # Three ways to be shut in: too little open edge, too few exits, or obstacles farther off that hold all of the crowd.
-        far = next((one for one in held if self._shuts_in(crowd, one)), None)
+        far = next((bottleneck for bottleneck in held if self._shuts_in(crowd, bottleneck)), None)
         if not (by_edge or by_exits or far):
             return []
         ways = ways_of_crowds(snapshot, [crowd], self.min_way_m)[crowd.id] if by_edge or far else None
@@ -107,7 +107,7 @@ class Containment(WithFewPeople):
         return self.finding(snapshot, self.severity, text, [crowd], exits, self.min_exits, "count", where, fixes=fixes)
 
     def _has_enough(self, snapshot: Snapshot, crowds: Sequence[Placed]) -> bool:
-        return all(len(counting_exits(snapshot, usable_exits(snapshot, one))) >= self.min_exits for one in crowds)
+        return all(len(counting_exits(snapshot, usable_exits(snapshot, crowd))) >= self.min_exits for crowd in crowds)
 
     def _held(self, snapshot: Snapshot, crowd: Placed, one: Bottleneck) -> Finding:
         count = self._wide(one)

@@ -92,12 +92,12 @@ class ExitCount(WithFewPeople):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per group of crowds with too few open exits."""
-        found = []
+        findings = []
         for group in groups_of(snapshot, subjects):
             needed, there = self.needed(group.headcount), counting_exits(snapshot, group.exits)
             if len(there) < needed and group.headcount > 0 and not (len(group.crowds) == 1 and self.is_few(snapshot, group.crowds[0])):
-                found.append(self._finding(snapshot, group, there, needed))
-        return found
+                findings.append(self._finding(snapshot, group, there, needed))
+        return findings
 
     def needed(self, headcount: float) -> int:
         """Exits that so many people need."""
@@ -189,11 +189,11 @@ class EgressTime(OfGroup):
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per group of crowds that takes too long."""
         widths_of(snapshot, ways_of(snapshot, subjects))
-        found = []
+        findings = []
         for group in groups_of(snapshot, subjects):
             if group.headcount > 0 and len(counting_exits(snapshot, group.exits)) >= 2:
-                found += self._judged(snapshot, group, self.carried(snapshot, group))
-        return found
+                findings += self._judged(snapshot, group, self.carried(snapshot, group))
+        return findings
 
     def rates(self, snapshot: Snapshot, ways: Sequence[Placed]) -> list[Rate]:
         """What passes each of these exits beside the others, the narrowest first."""

@@ -45,7 +45,7 @@ class ExitDirection(FeatureCheck):
     def update(self, snapshot: Snapshot, found: KeptFindings, changed: Changed) -> None:
         """What edits came near; all exits where the first crowd came or the last one went."""
         here = snapshot.of("crowd")
-        came, went = (sum(one.kind == "crowd" for one in side.values()) for side in (changed.after, changed.before))
+        came, went = (sum(feature.kind == "crowd" for feature in side.values()) for side in (changed.after, changed.before))
         if bool(here) == (len(here) - came + went > 0):
             super().update(snapshot, found, changed)
         else:
@@ -59,14 +59,14 @@ class ExitDirection(FeatureCheck):
         first, last = (shapely.get_point(lines, end) for end in (0, -1))
         begins, ends = _among(snapshot, first, EXIT_OF_CROWD_M, SERVED), _among(snapshot, last, EXIT_OF_CROWD_M, ("crowd",))
         inwards = ends & (~begins | (_among(snapshot, last, 0.0, ("crowd",)) & ~_among(snapshot, first, 0.0, SERVED)))
-        found, serves = [], crowds_of(snapshot, subjects)
+        findings, serves = [], crowds_of(snapshot, subjects)
         stays = ends & begins & ~_among(snapshot, first, EXIT_OF_CROWD_M, ("crowd-flow",))
         for way, turned, at_people, inside in zip(subjects, inwards.tolist(), begins.tolist(), stays.tolist(), strict=True):
             if turned or not at_people:
-                found.append(self._finding(snapshot, way, turned))
+                findings.append(self._finding(snapshot, way, turned))
             elif inside and not serves[way.id]:
-                found.append(self._inside(snapshot, way))
-        return found
+                findings.append(self._inside(snapshot, way))
+        return findings
 
     def _inside(self, snapshot: Snapshot, way: Placed) -> Finding:
         text = mark("{name}: this exit ends inside the crowd; an exit leads from inside the crowd outwards.")

@@ -91,15 +91,15 @@ class ExitLostInScene(GroupCheck, OfExit):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per exit that is lost or narrowed."""
-        found, served = [], self.served(snapshot, subjects)
+        findings, served = [], self.served(snapshot, subjects)
         widths_of(snapshot, [way for way, _ in served])
         for way, crowds in served:
             clear, declared = widths_of(snapshot, [way])[way.id].width_m, float(way.get("width_m"))
             cut_off = [crowd for crowd in crowds if not leads_on(snapshot, way, crowd)]
             lost = bool(cut_off) or clear < min(self.lost_below_m, declared) - SLACK
             if lost or clear < declared * (1 - self.missing_share) - SLACK:
-                found.append(self._finding(snapshot, way, cut_off or crowds, bool(cut_off), lost))
-        return found
+                findings.append(self._finding(snapshot, way, cut_off or crowds, bool(cut_off), lost))
+        return findings
 
     def _finding(self, snapshot: Snapshot, way: Placed, crowds: list[Placed], cut_off: bool, lost: bool) -> Finding:
         narrow, declared = widths_of(snapshot, [way])[way.id], float(way.get("width_m"))
@@ -132,10 +132,10 @@ class ExitLostInScene(GroupCheck, OfExit):
 
     def _left(self, snapshot: Snapshot, way: Placed, group: Group) -> "_Left":
         egress = peer(snapshot, EgressTime)
-        gone = {way.id, *(one.id for one in on_same_ground(snapshot, way))}
-        others = [one for one in group.exits if one.id not in gone]
+        gone = {way.id, *(feature.id for feature in on_same_ground(snapshot, way))}
+        others = [way_out for way_out in group.exits if way_out.id not in gone]
         widths = widths_of(snapshot, others)
-        rates = egress.rates(snapshot, [one for one in others if widths[one.id].width_m >= self.lost_below_m - SLACK])
+        rates = egress.rates(snapshot, [other for other in others if widths[other.id].width_m >= self.lost_below_m - SLACK])
         return _Left(group, rates, egress.limit_min(group.crowds))
 
 
@@ -188,7 +188,7 @@ def _narrowed_by(snapshot: Snapshot, way: Placed) -> str | Message:
 
     def make(some: list[Placed]) -> list[str | Message]:
         widths = widths_of(snapshot, some)
-        return [_names_at(snapshot, widths[one.id].where) for one in some]
+        return [_names_at(snapshot, widths[feature.id].where) for feature in some]
 
     return near_width(snapshot, NARROWING, [way], make)[way.id]
 

@@ -51,7 +51,7 @@ class ExitSeparation(OfCrowd):
         judged = [crowd for crowd in subjects if len(exits[crowd.id]) >= 2]
         middles = _middles(snapshot, judged)
         judged = [crowd for crowd in judged if not middles[crowd.id].is_empty]
-        return [one for crowd in judged for one in self._judged(snapshot, crowd, exits[crowd.id], places, middles[crowd.id])]
+        return [finding for crowd in judged for finding in self._judged(snapshot, crowd, exits[crowd.id], places, middles[crowd.id])]
 
     def _judged(
         self, snapshot: Snapshot, crowd: Placed, exits: list[Placed], places: dict[str, dict[str, Point]], centre: Point

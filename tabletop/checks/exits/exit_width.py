@@ -40,7 +40,7 @@ class ExitWidth(FeatureCheck):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per open exit that is too narrow, with the cross-section."""
-        found, open_ones = [], [way for way in subjects if way.get("open")]
+        findings, open_ones = [], [way for way in subjects if way.get("open")]
         widths = widths_of(snapshot, open_ones)
         for way in open_ones:
             narrow = widths[way.id]
@@ -50,5 +50,5 @@ class ExitWidth(FeatureCheck):
                 text = mark("{name}: {measured:.2f} m wide at its narrowest place; at least {limit:.2f} m.")
                 severity: Severity = "stop" if stop else "warn"
                 fixes = gate_fixes(snapshot, way, [], self.warn_below_m) if narrow.width_m < float(way.get("width_m")) else []
-                found.append(self.finding(snapshot, severity, text, [way], narrow.width_m, limit, "m", narrow.where, fixes=fixes))
-        return found
+                findings.append(self.finding(snapshot, severity, text, [way], narrow.width_m, limit, "m", narrow.where, fixes=fixes))
+        return findings

@@ -119,16 +119,16 @@ class WayOutWidth(FeatureCheck):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per bottleneck, at the first of the crowds that it holds back."""
-        known, found = self.bottlenecks(snapshot, subjects), []
+        known, findings = self.bottlenecks(snapshot, subjects), []
         for crowd in subjects:
-            for one in known[crowd.id]:
-                if not self._told_before(snapshot, crowd, one):
-                    found.append(self._finding(snapshot, crowd, one))
-        return found
+            for bottleneck in known[crowd.id]:
+                if not self._told_before(snapshot, crowd, bottleneck):
+                    findings.append(self._finding(snapshot, crowd, bottleneck))
+        return findings
 
     def about(self, snapshot: Snapshot, crowd: Placed) -> list[Finding]:
         """One finding per bottleneck that holds people of a crowd, also where another crowd tells it."""
-        return [self._finding(snapshot, crowd, one) for one in self.bottlenecks(snapshot, [crowd])[crowd.id]]
+        return [self._finding(snapshot, crowd, bottleneck) for bottleneck in self.bottlenecks(snapshot, [crowd])[crowd.id]]
 
     def bottlenecks(self, snapshot: Snapshot, crowds: list[Placed]) -> dict[str, list[Bottleneck]]:
         """Of these crowds, by id."""
@@ -142,7 +142,7 @@ class WayOutWidth(FeatureCheck):
             return [self._look(snapshot, crowd) for crowd in some]
 
         def extents(some: list[Placed]) -> np.ndarray:
-            return np.array([box_of(snapshot, groups_of(snapshot, [one])[0].crowds) for one in some]).reshape(-1, 4)
+            return np.array([box_of(snapshot, groups_of(snapshot, [feature])[0].crowds) for feature in some]).reshape(-1, 4)
 
         def holds(near: dict[str, _Known], changed: Changed) -> set[str]:
             if not changed.kinds.isdisjoint(NOT_QUICK):
@@ -166,15 +166,15 @@ class WayOutWidth(FeatureCheck):
 
     def _look(self, snapshot: Snapshot, crowd: Placed) -> _Known:
         group, ground = groups_of(snapshot, [crowd])[0], ground_round(snapshot, [crowd], [])
-        boxes = [box_of(snapshot, group.crowds), *(box_of(snapshot, [one]) for one in ground.others)]
-        needs_m = [self.need_m(snapshot, one) for one in (crowd, *ground.others)]
-        asked, found, is_clear = ground.people(needs_m, self.least_gap_m), list[Bottleneck](), False
+        boxes = [box_of(snapshot, group.crowds), *(box_of(snapshot, [other]) for other in ground.others)]
+        needs_m = [self.need_m(snapshot, feature) for feature in (crowd, *ground.others)]
+        asked, bottlenecks, is_clear = ground.people(needs_m, self.least_gap_m), list[Bottleneck](), False
         if headcount_of(crowd) > 0:
             parts = self._round(ground, needs_m, asked)
-            found = self._joined(crowd, parts or [], self._behind_exits(snapshot, crowd))
-            is_clear = parts is None and not found
+            bottlenecks = self._joined(crowd, parts or [], self._behind_exits(snapshot, crowd))
+            is_clear = parts is None and not bottlenecks
         involved = with_exits(snapshot, (*group.crowds, *ground.others))
-        return _Known(found, _ids_of(group), involved, around(boxes), is_clear, asked)
+        return _Known(bottlenecks, _ids_of(group), involved, around(boxes), is_clear, asked)
 
     def need_m(self, snapshot: Snapshot, crowd: Placed) -> float:
         """Metres that a crowd needs to be out in time."""
@@ -192,11 +192,11 @@ class WayOutWidth(FeatureCheck):
         """All of them; where one round the crowd and that behind its exits are both about all its people, the smaller one."""
         if behind is None:
             return parts
-        whole = [one for one in parts if one.is_all_of(crowd)]
+        whole = [part for part in parts if part.is_all_of(crowd)]
         # Who is held twice one after the other gets on by the narrower of both.
-        if any(one.width_m <= behind.width_m + ENOUGH_M for one in whole):
+        if any(bottleneck.width_m <= behind.width_m + ENOUGH_M for bottleneck in whole):
             return parts
-        return [*(one for one in parts if one not in whole), behind]
+        return [*(part for part in parts if part not in whole), behind]
 
     @staticmethod
     def _round(ground: GroundRound, needs_m: list[float], asked: Asked) -> list[Bottleneck] | None:
@@ -209,15 +209,19 @@ class WayOutWidth(FeatureCheck):
         if cells is None:
             return None
         # Those who are held together leave by the same gaps, so the needs of all crowds on the ground add up cell by cell.
-        shares = np.array([_shares(cells, one, ground.region) for one in crowds])
+        shares = np.array([_shares(cells, feature, ground.region) for feature in crowds])
         needs = np.array(needs_m) @ shares
         cuts = cells.cannot_leave(needs)
         if not cuts and not len(ground.goals):
             return None
-        made = [_bottleneck(cells, cut, crowds, shares, float(needs[cut.cells].sum())) for cut in cuts]
+        bottlenecks = [_bottleneck(cells, cut, crowds, shares, float(needs[cut.cells].sum())) for cut in cuts]
         # A part that is nowhere wider than a metre is how the outline was drawn: a crowd drawn over a wall has a strip behind it in which
         # nobody stands.
-        return [one for one in made if crowd.id in one.people and not shapely.buffer(one.behind, -STRIP_M / 2).is_empty]
+        return [
+            bottleneck
+            for bottleneck in bottlenecks
+            if crowd.id in bottleneck.people and not shapely.buffer(bottleneck.behind, -STRIP_M / 2).is_empty
+        ]
 
     def _behind_exits(self, snapshot: Snapshot, crowd: Placed) -> Bottleneck | None:
         """What holds back all who leave by the exits of a crowd and of those that share exits with it, where that is too narrow."""
@@ -228,7 +232,7 @@ class WayOutWidth(FeatureCheck):
         cut = None if beyond is None else beyond.cut()
         if beyond is None or cut is None or cut.width_m >= need_m - ENOUGH_M:
             return None
-        people = {one.id: headcount_of(one) for one in group.crowds}
+        people = {feature.id: headcount_of(feature) for feature in group.crowds}
         return Bottleneck(people, need_m, cut.width_m, cut.gaps, _ground_of(beyond.cells, cut), True)
 
     # --- words
@@ -276,7 +280,7 @@ class WayOutWidth(FeatureCheck):
 
 
 def _ids_of(group: Group) -> tuple[str, ...]:
-    return tuple(one.id for one in (*group.crowds, *group.exits))
+    return tuple(feature.id for feature in (*group.crowds, *group.exits))
 
 
 def _words(one: Bottleneck) -> str:

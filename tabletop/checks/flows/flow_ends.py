@@ -34,7 +34,7 @@ def courses_of(snapshot: Snapshot, flows: list[Placed]) -> dict[str, Course]:
     """The courses of these flows (and of others asked for before) by id."""
 
     def make(some: list[Placed]) -> list[Course]:
-        return [Course(one.geometry, bearing_of(one)) for one in some]
+        return [Course(feature.geometry, bearing_of(feature)) for feature in some]
 
     return snapshot.kept_near(COURSES, flows, make, boxes_of, ())
 
@@ -44,18 +44,18 @@ def ends_of(snapshot: Snapshot, flows: list[Placed]) -> dict[str, tuple[bool, ..
 
     def make(some: list[Placed]) -> list[tuple[Answer[bool], ...]]:
         courses = courses_of(snapshot, some)
-        return [tuple(_leads_on(snapshot, one, end) for end in courses[one.id].ends) for one in some]
+        return [tuple(_leads_on(snapshot, feature, end) for end in courses[feature.id].ends) for feature in some]
 
     known = snapshot.kept_near(ENDS, flows, make, partial(end_extents, snapshot), WIDTH_KINDS | GOALS, _holding)
-    return {one.id: tuple(answer.value for answer in known[one.id]) for one in flows}
+    return {flow.id: tuple(answer.value for answer in known[flow.id]) for flow in flows}
 
 
 def end_extents(snapshot: Snapshot, flows: list[Placed]) -> np.ndarray:
     """(n, 4) boxes of flows with the ground that is looked at round their ends."""
     courses, boxes = courses_of(snapshot, flows), boxes_of(flows, ARRIVES_M)
     margin = (LOOK_M + 2 * PASSAGE_M) * np.array([-1.0, -1.0, 1.0, 1.0])
-    for row, one in enumerate(flows):
-        for end in courses[one.id].ends:
+    for row, feature in enumerate(flows):
+        for end in courses[feature.id].ends:
             box = np.array(end.zone.bounds) + margin
             boxes[row] = np.concatenate((np.minimum(boxes[row, :2], box[:2]), np.maximum(boxes[row, 2:], box[2:])))
     return boxes
@@ -66,7 +66,7 @@ def _holding(answers: dict[str, tuple[Answer[bool], ...]], changed: Changed) -> 
     if not changed.kinds.isdisjoint(GOALS):
         return set()
     touched = shapely.box(*changed.boxes(WIDTH_KINDS).T)
-    return {key for key, ends in answers.items() if all(one.holds(touched) for one in ends)}
+    return {key for key, ends in answers.items() if all(end.holds(touched) for end in ends)}
 
 
 def _leads_on(snapshot: Snapshot, flow: Placed, end: End) -> Answer[bool]:
@@ -85,8 +85,8 @@ def _leads_on(snapshot: Snapshot, flow: Placed, end: End) -> Answer[bool]:
 
 def _have_room(snapshot: Snapshot, flow: Placed, grounds: list[BaseGeometry]) -> bool:
     """Whether the assembly areas on these grounds take all people of a flow; a point without capacity counts, its number is asked for."""
-    near = [one for ground in grounds for one in snapshot.near(("assembly",), ground, ARRIVES_M)]
-    areas, judge = once(snapshot, {one.id: one for one in near}.values()), peer(snapshot, AssemblyArea)
+    near = [feature for ground in grounds for feature in snapshot.near(("assembly",), ground, ARRIVES_M)]
+    areas, judge = once(snapshot, {feature.id: feature for feature in near}.values()), peer(snapshot, AssemblyArea)
     if any(isinstance(area.geometry, shapely.Point) and not area.get("capacity") for area in areas):
         return True
     return sum(judge.takes(area, area.geometry.area) for area in areas) >= float(flow.get("headcount") or 0) > 0

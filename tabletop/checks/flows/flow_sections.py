@@ -155,7 +155,7 @@ class Course:
     @cached_property
     def ends(self) -> tuple[End, ...]:
         """Where people leave the area, on the ground."""
-        found = []
+        ends = []
         west, low, east, high = self._bare.bounds
         for k in self._ends.heads:
             last = float(self._cells.stations[self._cells.slab[k] + 1])
@@ -164,8 +164,8 @@ class Course:
             inside = shapely.dwithin(parts, self._cells.shape(k), TINY_M)
             zone = shapely.union_all(parts[inside]) if inside.any() else self._cells.shape(k)
             rest = _areal(repaired(shapely.difference(self._bare, zone)))
-            found.append(End(repaired(self._outward(zone)), repaired(self._outward(rest))))
-        return tuple(found)
+            ends.append(End(repaired(self._outward(zone)), repaired(self._outward(rest))))
+        return tuple(ends)
 
     def narrowest(self, obstacles: np.ndarray, leads_on: Sequence[bool]) -> Neck:
         """The narrowest place between (n,) obstacles, of the ways that end where it leads on (one answer for each of `ends`).
@@ -219,7 +219,9 @@ class Course:
             # well as between them.
             np.concatenate((2 * own, 2 * before + 1, np.full(len(first), start), 2 * np.array([*last], dtype=int) + 1)),
             np.concatenate((2 * own + 1, 2 * after, 2 * np.array([*first], dtype=int), np.full(len(last), goal))),
-            np.concatenate((np.where(kept.side == MIDDLE, least, endless), [endless if one is None else one.width_m for one in sections])),
+            np.concatenate(
+                (np.where(kept.side == MIDDLE, least, endless), [endless if section is None else section.width_m for section in sections])
+            ),
         )
         reached = least_cut(2 * count + 2, links, start, goal)
         # Links from the side of the start to the other side are the cut, and their widths the greatest flow.
@@ -251,7 +253,7 @@ class Course:
 
     def _where(self, sections: Sequence[LineString]) -> BaseGeometry:
         """Sections as one shape on the ground, those that meet joined; the whole area without any."""
-        drawn = [one for one in sections if one.length > TINY_M]
+        drawn = [section for section in sections if section.length > TINY_M]
         if not drawn:
             return self.area
         merged = shapely.line_merge(MultiLineString(drawn)) if len(drawn) > 1 else drawn[0]

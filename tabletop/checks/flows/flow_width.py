@@ -99,11 +99,11 @@ class FlowWidth(FeatureCheck):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """At most one finding per flow."""
-        flows = [one for one in subjects if float(one.get("headcount") or 0) > 0]
+        flows = [subject for subject in subjects if float(subject.get("headcount") or 0) > 0]
         courses, necks = courses_of(snapshot, flows), _necks_of(snapshot, flows)
-        flows = [one for one in flows if not courses[one.id].is_flat]
+        flows = [flow for flow in flows if not courses[flow.id].is_flat]
         ends = ends_of(snapshot, flows)
-        return [found for one in flows for found in self._judged(snapshot, one, courses[one.id], necks[one.id].at(ends[one.id]))]
+        return [finding for flow in flows for finding in self._judged(snapshot, flow, courses[flow.id], necks[flow.id].at(ends[flow.id]))]
 
     def _judged(self, snapshot: Snapshot, flow: Placed, course: Course, neck: Neck) -> list[Finding]:
         load = self._load(snapshot, flow, neck)
@@ -191,7 +191,7 @@ def _necks_of(snapshot: Snapshot, flows: list[Placed]) -> dict[str, _Necks]:
     """What bars these flows (and others asked for before), by id: kept until an edit comes near."""
 
     def make(some: list[Placed]) -> list[_Necks]:
-        rows, obstacles = snapshot.obstacles_near(array_of(one.geometry for one in some), 0.0)
+        rows, obstacles = snapshot.obstacles_near(array_of(feature.geometry for feature in some), 0.0)
         courses = courses_of(snapshot, some)
         return [_Necks(courses[one.id], obstacles[rows == row]) for row, one in enumerate(some)]
 

@@ -65,14 +65,14 @@ class FlowsMeet(FeatureCheck):
     def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
         """Each flow with the crowds and flows on its ground."""
         boxes = boxes_of(subjects)
-        for row, one in enumerate(subjects):
-            every = np.array([one.geometry.bounds, *(other.geometry.bounds for other in snapshot.near(PEOPLE, one.geometry, 0.0))])
+        for row, feature in enumerate(subjects):
+            every = np.array([feature.geometry.bounds, *(other.geometry.bounds for other in snapshot.near(PEOPLE, feature.geometry, 0.0))])
             boxes[row] = np.concatenate((every[:, :2].min(axis=0), every[:, 2:].max(axis=0)))
         return boxes
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding for each two that meet; of two flows it is said of the one that comes first."""
-        return [found for flow in subjects for meeting in _meetings(snapshot, flow) for found in self._judged(snapshot, meeting)]
+        return [finding for flow in subjects for meeting in _meetings(snapshot, flow) for finding in self._judged(snapshot, meeting)]
 
     def _judged(self, snapshot: Snapshot, meeting: _Meeting) -> list[Finding]:
         limits = peer(snapshot, CrowdDensityMoving)
@@ -97,10 +97,10 @@ class FlowsMeet(FeatureCheck):
         text = crowd if meeting.other.kind == "crowd" else flows
         angle = [] if meeting.other.kind == "crowd" else [self._angle_line(meeting)]
         about, steps = [meeting.flow, meeting.other], [*angle, *_density_lines(meeting)]
-        found = self.finding(
+        finding = self.finding(
             snapshot, severity, text, about, meeting.density, limit, "person/m2", meeting.ground, steps, other=title_of(meeting.other)
         )
-        return replace(found, topic="density")
+        return replace(finding, topic="density")
 
     def _angle_line(self, meeting: _Meeting) -> Message:
         return message(
@@ -115,7 +115,7 @@ class FlowsMeet(FeatureCheck):
 def _meetings(snapshot: Snapshot, flow: Placed) -> Iterator[_Meeting]:
     """A flow with the flows after it and the standing crowds with which it shares enough ground."""
     own = repaired(flow.geometry)
-    there = [one for one in snapshot.near(PEOPLE, flow.geometry, 0.0) if one.id != flow.id]
+    there = [feature for feature in snapshot.near(PEOPLE, flow.geometry, 0.0) if feature.id != flow.id]
     for other in there:
         is_pair = other.id > flow.id if other.kind == "crowd-flow" else not other.get("moving")
         ground = shapely.intersection(own, repaired(other.geometry)) if is_pair else None
@@ -128,7 +128,11 @@ def _meetings(snapshot: Snapshot, flow: Placed) -> Iterator[_Meeting]:
 def _densities(snapshot: Snapshot, some: list[Placed]) -> list[tuple[Placed, float]]:
     """People per square metre of each of these on its open ground; those of which nobody said how many are left out."""
     areas = usable_areas(snapshot, some)
-    return [(one, float(one.get("headcount") or 0) / max(areas[one.id], LEAST_GROUND_M2)) for one in some if one.get("headcount")]
+    return [
+        (feature, float(feature.get("headcount") or 0) / max(areas[feature.id], LEAST_GROUND_M2))
+        for feature in some
+        if feature.get("headcount")
+    ]
 
 
 def _greatest(
@@ -137,10 +141,10 @@ def _greatest(
     """The greatest density of a shared ground in pieces large enough, and those who are in that piece, the two that meet first."""
     both = [row for row in densities if row[0].id in (flow.id, other.id)]
     pieces = [(ground, both)]
-    for one, density in densities:
-        if one.id not in (flow.id, other.id):
-            shape = repaired(one.geometry)
-            met = [(shapely.intersection(piece, shape), [*there, (one, density)]) for piece, there in pieces]
+    for feature, density in densities:
+        if feature.id not in (flow.id, other.id):
+            shape = repaired(feature.geometry)
+            met = [(shapely.intersection(piece, shape), [*there, (feature, density)]) for piece, there in pieces]
             pieces += [row for row in met if row[0].area >= SHARED_M2 - SLACK]
     best = max(pieces, key=lambda row: sum(density for _, density in row[1]))
     return sum(density for _, density in best[1]), tuple(best[1])

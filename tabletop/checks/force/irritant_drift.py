@@ -76,11 +76,11 @@ class IrritantOnExit(OfIrritant):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per irritant and way or place."""
-        found = []
+        findings = []
         for irritant in subjects:
             for way in met_by(snapshot, irritant, *WAYS):
-                found += self._judged(snapshot, irritant, way)
-        return found
+                findings += self._judged(snapshot, irritant, way)
+        return findings
 
     def _judged(self, snapshot: Snapshot, irritant: Placed, way: Placed) -> list[Finding]:
         texts = {
@@ -136,11 +136,11 @@ class IrritantWithoutExit(OfIrritant):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per irritant and crowd that could not leave."""
-        found = []
+        findings = []
         for irritant in subjects:
             for crowd in met_by(snapshot, irritant, "crowd"):
-                found += self._judged(snapshot, irritant, crowd, part_in_cloud(snapshot, irritant, crowd.geometry))
-        return found
+                findings += self._judged(snapshot, irritant, crowd, part_in_cloud(snapshot, irritant, crowd.geometry))
+        return findings
 
     def _judged(self, snapshot: Snapshot, irritant: Placed, crowd: Placed, where: BaseGeometry) -> list[Finding]:
         failed = failures_of_exits(snapshot, crowd)
@@ -148,7 +148,7 @@ class IrritantWithoutExit(OfIrritant):
 
     def _fails(self, snapshot: Snapshot, irritant: Placed, crowd: Placed, where: BaseGeometry, failed: list[Finding]) -> Finding:
         text = mark("{name} may reach {crowd}, which could not leave safely: findings on its ways out: {measured:.0f}.")
-        steps = [cloud_line(snapshot, irritant), *(one.message for one in failed)]
+        steps = [cloud_line(snapshot, irritant), *(finding.message for finding in failed)]
         return self.finding(snapshot, self.severity, text, [irritant, crowd], len(failed), 0, "count", where, steps, crowd=title_of(crowd))
 
     def _late(self, snapshot: Snapshot, irritant: Placed, crowd: Placed, where: BaseGeometry) -> list[Finding]:
@@ -183,7 +183,7 @@ def ways_out_checks(snapshot: Snapshot) -> list[FeatureCheck]:
 def _judged_by(snapshot: Snapshot, check: FeatureCheck, crowds: list[Placed]) -> list[Placed]:
     """What a check judges of these crowds: the crowds themselves, or their exits."""
     exits = {way.id: way for crowd in crowds for way in snapshot.exits_of[crowd.id]}
-    return [one for one in (*crowds, *exits.values()) if one.kind in check.subjects]
+    return [feature for feature in (*crowds, *exits.values()) if feature.kind in check.subjects]
 
 
 def _failures(snapshot: Snapshot, check: FeatureCheck, crowd: Placed) -> list[Finding]:
@@ -196,8 +196,8 @@ def _failures(snapshot: Snapshot, check: FeatureCheck, crowd: Placed) -> list[Fi
 def failures_of_exits(snapshot: Snapshot, crowd: Placed) -> list[Finding]:
     """What the checks of the ways out say of a crowd and its exits, worst first; information does not count."""
 
-    found = [one for check in ways_out_checks(snapshot) for one in _failures(snapshot, check, crowd)]
-    return sorted((one for one in found if one.severity != "info"), key=lambda one: one.order)
+    findings = [failure for check in ways_out_checks(snapshot) for failure in _failures(snapshot, check, crowd)]
+    return sorted((finding for finding in findings if finding.severity != "info"), key=lambda one: one.order)
 
 
 @register("irritant-wind")
@@ -220,22 +220,24 @@ class IrritantWind(OfIrritant):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per irritant and sort of people that it may drift over."""
-        found = []
+        findings = []
         for irritant in subjects:
             units = met_by(snapshot, irritant, "unit")
-            sites = [one for one in met_by(snapshot, irritant, "protected") if one.get("category") not in SAID_ELSEWHERE]
+            sites = [feature for feature in met_by(snapshot, irritant, "protected") if feature.get("category") not in SAID_ELSEWHERE]
             met = sorted(met_by(snapshot, irritant, *PEOPLE), key=lambda crowd: (irritant.geometry.distance(crowd.geometry), crowd.id))
-            found += self._over(snapshot, irritant, units, mark("{name} may drift over own units: {measured:.0f}."))
-            found += self._over(snapshot, irritant, met[1:], mark("{name} may drift over crowds besides the nearest one: {measured:.0f}."))
-            found += self._over(snapshot, irritant, sites, mark("{name} may drift over protected objects: {measured:.0f}."))
-            found += self._over_homes(snapshot, irritant)
-        return found
+            findings += self._over(snapshot, irritant, units, mark("{name} may drift over own units: {measured:.0f}."))
+            findings += self._over(
+                snapshot, irritant, met[1:], mark("{name} may drift over crowds besides the nearest one: {measured:.0f}.")
+            )
+            findings += self._over(snapshot, irritant, sites, mark("{name} may drift over protected objects: {measured:.0f}."))
+            findings += self._over_homes(snapshot, irritant)
+        return findings
 
     def _over(self, snapshot: Snapshot, irritant: Placed, met: list[Placed], words: str) -> list[Finding]:
         if not met:
             return []
-        steps = [cloud_line(snapshot, irritant), *(message(mark("It reaches {name}"), name=title_of(one)) for one in met)]
-        where = together(part_in_cloud(snapshot, irritant, one.geometry) for one in met)
+        steps = [cloud_line(snapshot, irritant), *(message(mark("It reaches {name}"), name=title_of(feature)) for feature in met)]
+        where = together(part_in_cloud(snapshot, irritant, feature.geometry) for feature in met)
         about = [irritant, *met]
         return [self.finding(snapshot, self.severity, words, about, len(met), 0, "count", where, steps)]
 

@@ -60,18 +60,18 @@ class IrritantEnclosed(OfIrritant):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per irritant that meets enclosed places."""
-        clouds = array_of(cloud_of(snapshot, one) for one in subjects)
-        near = np.array([bulge_m(one) for one in subjects])
+        clouds = array_of(cloud_of(snapshot, subject) for subject in subjects)
+        near = np.array([bulge_m(subject) for subject in subjects])
         buildings = grouped(snapshot.buildings_near(clouds, near), len(subjects))
         every = self._yards(snapshot)
         yards = grouped(pairs_near([STRtree(every)], clouds, near), len(subjects))
         tunnels = grouped(_underpasses(snapshot, clouds), len(subjects))
-        found = []
-        for one, cloud, *reached in zip(subjects, clouds, buildings, yards, tunnels, strict=True):
-            places = [some[over_cloud(snapshot, one, some)] for some in reached]
+        findings = []
+        for feature, cloud, *reached in zip(subjects, clouds, buildings, yards, tunnels, strict=True):
+            places = [some[over_cloud(snapshot, feature, some)] for some in reached]
             if sum(map(len, places)):
-                found.append(self._finding(snapshot, one, cloud, *places))
-        return found
+                findings.append(self._finding(snapshot, feature, cloud, *places))
+        return findings
 
     def _finding(
         self, snapshot: Snapshot, irritant: Placed, cloud: BaseGeometry, buildings: np.ndarray, yards: np.ndarray, tunnels: np.ndarray
@@ -109,7 +109,7 @@ class IrritantEnclosed(OfIrritant):
         return snapshot.kept(YARDS.of(self.fence_high_m), make, kinds=("barrier",))
 
     def _barriers(self, snapshot: Snapshot) -> np.ndarray:
-        return array_of(one.geometry for one in snapshot.of("barrier") if self._is_high(one))
+        return array_of(barrier.geometry for barrier in snapshot.of("barrier") if self._is_high(barrier))
 
     def _is_high(self, barrier: Placed) -> bool:
         return float(barrier.get("height_m")) >= self.fence_high_m - SLACK

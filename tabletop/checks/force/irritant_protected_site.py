@@ -53,7 +53,7 @@ class IrritantProtectedSite(OfIrritant):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per irritant and site that are too near."""
-        sites, found = [one for one in snapshot.of("protected") if one.get("category") in SENSITIVE], []
+        sites, findings = [protected for protected in snapshot.of("protected") if protected.get("category") in SENSITIVE], []
         shapes = array_of(site.geometry for site in sites)
         for irritant in subjects:
             cloud = cloud_of(snapshot, irritant)
@@ -63,8 +63,8 @@ class IrritantProtectedSite(OfIrritant):
             near = rows[distances[rows] < self.buffer_m - SLACK].tolist()
             fixes = self._fixes(snapshot, irritant, cloud, shapes, int(distances.argmin())) if near else []
             for k in near:
-                found.append(self._finding(snapshot, irritant, sites[k], float(distances[k]), nearest(cloud, sites[k].geometry), fixes))
-        return found
+                findings.append(self._finding(snapshot, irritant, sites[k], float(distances[k]), nearest(cloud, sites[k].geometry), fixes))
+        return findings
 
     def _finding(
         self, snapshot: Snapshot, irritant: Placed, site: Placed, distance_m: float, where: BaseGeometry, fixes: list[Fix]
@@ -83,7 +83,9 @@ class IrritantProtectedSite(OfIrritant):
         """The move to the nearest free place where the cloud keeps off every site and comes nearer to nobody."""
         line = nearest(sites[worst], cloud)
         away = bearing_of(line) if line.length > 0 else bearing_deg(_middle(sites[worst]), _middle(irritant.geometry))
-        spared = array_of(one.geometry for one in meeting(snapshot, _round(irritant, reach_m(irritant) + self.buffer_m + MOST_M), *SPARED))
+        spared = array_of(
+            feature.geometry for feature in meeting(snapshot, _round(irritant, reach_m(irritant) + self.buffer_m + MOST_M), *SPARED)
+        )
         before = np.minimum(shapely.distance(cloud, spared), self.buffer_m + bulge_m(irritant))
         spared, before = spared[before > 2 * SLACK], before[before > 2 * SLACK]
 

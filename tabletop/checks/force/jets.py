@@ -63,14 +63,14 @@ class JetTooClose(FeatureCheck):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per jet that is too close, with the line to the crowd."""
-        found = []
+        findings = []
         for jet in subjects:
             crowds = snapshot.near(CROWDS, jet.geometry, self.warn_below_m)
             distances = [float(jet.geometry.distance(crowd.geometry)) for crowd in crowds]
             measured = min(distances, default=np.inf)
             if measured < self.warn_below_m - SLACK:
-                found.append(self._finding(snapshot, jet, crowds[distances.index(measured)], measured))
-        return found
+                findings.append(self._finding(snapshot, jet, crowds[distances.index(measured)], measured))
+        return findings
 
     def _finding(self, snapshot: Snapshot, jet: Placed, crowd: Placed, measured: float) -> Finding:
         severity: Severity = "stop" if measured < self.stop_below_m - SLACK else "warn"
@@ -103,14 +103,14 @@ class JetTooClose(FeatureCheck):
 
         def holds(move: Move) -> bool:
             water = jet_shape(moved(jet, move)).distance(assemblies) >= before - SLACK
-            footprints = [snapshot.shape_of(moved(one, move)) for one in things[1:]]
+            footprints = [snapshot.shape_of(moved(thing, move)) for thing in things[1:]]
             return bool(water.all()) and all((shapely.distance(shape, ways) >= OFF_WAYS_M).all() for shape in footprints)
 
         found = first_free(snapshot, things, every[far].tolist(), holds)
         if found is None:
             return []
         label = message(mark("Move {name} {distance:.0f} m back"), name=title_of(jet), distance=float(np.hypot(*found)))
-        return [Fix(label, edited=tuple(Edited(one.id, moved(one, found).geometry) for one in things))]
+        return [Fix(label, edited=tuple(Edited(thing.id, moved(thing, found).geometry) for thing in things))]
 
 
 def _carriers(snapshot: Snapshot, jet: Placed) -> list[Placed]:
@@ -119,7 +119,7 @@ def _carriers(snapshot: Snapshot, jet: Placed) -> list[Placed]:
 
 
 def _carrier_m(snapshot: Snapshot, jet: Placed) -> float:
-    return sum(float(one.get("length_m")) + float(one.get("width_m")) for one in _carriers(snapshot, jet))
+    return sum(float(carrier.get("length_m")) + float(carrier.get("width_m")) for carrier in _carriers(snapshot, jet))
 
 
 def _away_deg(jet: Placed, crowd: Placed) -> float:
@@ -154,13 +154,13 @@ class JetRange(FeatureCheck):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per jet that is drawn too long."""
-        found = []
+        findings = []
         for jet in subjects:
             limit = {"pindad": self.pindad_m, "daejicar": self.daejicar_m}.get(jet.get("jet_make"), np.inf)
             measured = float(jet.get("range_m"))
             if measured > limit + SLACK:
-                found.append(self._finding(snapshot, jet, measured, limit))
-        return found
+                findings.append(self._finding(snapshot, jet, measured, limit))
+        return findings
 
     def _finding(self, snapshot: Snapshot, jet: Placed, measured: float, limit: float) -> Finding:
         text = mark("{name}: drawn to reach {measured:.0f} m; a jet of its make reaches {limit:.0f} m.")
@@ -207,7 +207,7 @@ class JetObstacle(FeatureCheck):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per jet and crowd with something close behind it."""
-        return [one for jet in subjects for crowd in _wetted(snapshot, jet) for one in self._judged(snapshot, jet, crowd)]
+        return [finding for jet in subjects for crowd in _wetted(snapshot, jet) for finding in self._judged(snapshot, jet, crowd)]
 
     def _judged(self, snapshot: Snapshot, jet: Placed, crowd: Placed) -> list[Finding]:
         place, wide = (jet.geometry.x, jet.geometry.y), float(jet.get("sector_deg"))

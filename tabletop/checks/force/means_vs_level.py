@@ -37,4 +37,4 @@ class MeansVsLevel(FeatureCheck):
         steps = [
             message(mark("Level of scene {number}: green. Means of force placed: 1; allowed in a green scene: 0"), number=snapshot.scene)
         ]
-        return [self.finding(snapshot, self.severity, text, [one], 1, 0, "count", one.geometry, steps) for one in subjects]
+        return [self.finding(snapshot, self.severity, text, [subject], 1, 0, "count", subject.geometry, steps) for subject in subjects]

@@ -48,8 +48,8 @@ def first_suiting(places: np.ndarray, suits: Suits | None = None) -> Point | Non
         some = places[start : start + AT_ONCE]
         good = some if suits is None else some[suits(some)]
         if len(good):
-            found: Point = good[0]
-            return found
+            point: Point = good[0]
+            return point
     return None
 
 

@@ -40,6 +40,6 @@ def bent_way(snapshot: Snapshot, start: Point, goal: BaseGeometry, most_m: float
         some = ways[first : first + TRIED_AT_ONCE]
         free = free_lines(snapshot, some)
         if free.any():
-            found: LineString = some[int(free.argmax())]
-            return found
+            line: LineString = some[int(free.argmax())]
+            return line
     return None

@@ -36,8 +36,8 @@ class Ground:
     def box(self) -> Polygon:
         """The square that is looked at."""
         x, y, look = self.place.x, self.place.y, self.look_m
-        made: Polygon = shapely.box(x - look, y - look, x + look, y + look)
-        return made
+        polygon: Polygon = shapely.box(x - look, y - look, x + look, y + look)
+        return polygon
 
     @cached_property
     def roads(self) -> np.ndarray:

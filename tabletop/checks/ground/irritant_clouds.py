@@ -43,14 +43,14 @@ def cloud_of(snapshot: Snapshot, irritant: Placed) -> BaseGeometry:
     """The ground that an irritant reaches in the scene's wind; its own place where it has no radius."""
     rows = snapshot.rows_of((irritant.id,), "irritant")
     if rows and snapshot.of("irritant")[rows[0]] is irritant:
-        known: BaseGeometry = cloud_tree(snapshot).geometries[rows[0]]
-        return known
+        shape: BaseGeometry = cloud_tree(snapshot).geometries[rows[0]]
+        return shape
     return _cloud(snapshot, irritant)
 
 
 def cloud_tree(snapshot: Snapshot) -> STRtree:
     """Index over the ground that each irritant reaches, in the order of `of`."""
-    return snapshot.tree_each(CLOUDS, "irritant", lambda some: (_cloud(snapshot, one) for one in some))
+    return snapshot.tree_each(CLOUDS, "irritant", lambda some: (_cloud(snapshot, feature) for feature in some))
 
 
 def _cloud(snapshot: Snapshot, irritant: Placed) -> BaseGeometry:
@@ -91,7 +91,7 @@ def met_by(snapshot: Snapshot, irritant: Placed, *kinds: str) -> list[Placed]:
     """Features of these kinds that an irritant reaches into, each kind ordered by id."""
     cloud = cloud_of(snapshot, irritant)
     near = meeting(snapshot, shapely.box(*(np.array(cloud.bounds) + ROUND_M * np.array([-1.0, -1.0, 1.0, 1.0]))), *kinds)
-    into = over_cloud(snapshot, irritant, array_of(one.geometry for one in near))
+    into = over_cloud(snapshot, irritant, array_of(feature.geometry for feature in near))
     return [one for one, hit in zip(near, into.tolist(), strict=True) if hit]
 
 
@@ -195,5 +195,5 @@ class OfIrritant(FeatureCheck):
 
     def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
         """Each irritant with the ground that it may reach."""
-        reach = np.array([reach_m(one) for one in subjects]).reshape(-1, 1)
+        reach = np.array([reach_m(subject) for subject in subjects]).reshape(-1, 1)
         return np.asarray(super().extents(snapshot, subjects) + reach * np.array([-1.0, -1.0, 1.0, 1.0]))

@@ -45,16 +45,16 @@ def moved(placed: Placed, move: Move) -> Placed:
 
 def first_free(snapshot: Snapshot, things: Sequence[Placed], wanted: Iterable[Move], holds: Callable[[Move], bool]) -> Move | None:
     """The first move that takes all the things onto free ground and for which `holds` is true; None where none does."""
-    ids, tried = frozenset(one.id for one in things), [(float(east), float(north)) for east, north in islice(wanted, TRIES)]
+    ids, tried = frozenset(thing.id for thing in things), [(float(east), float(north)) for east, north in islice(wanted, TRIES)]
     if not tried:
         return None
     far = float(np.hypot(*np.array(tried).T).max())
-    grounds = [FreeGround(snapshot, around(snapshot.shape_of(one), far), ids) for one in things]
+    grounds = [FreeGround(snapshot, around(snapshot.shape_of(thing), far), ids) for thing in things]
     for first in range(0, len(tried), AT_ONCE):
         some = tried[first : first + AT_ONCE]
         free = np.ones(len(some), dtype=bool)
-        for one, ground in zip(things, grounds, strict=True):
-            free &= ground.holds(moved_shapes(snapshot.shape_of(one), np.array(some)))
+        for feature, ground in zip(things, grounds, strict=True):
+            free &= ground.holds(moved_shapes(snapshot.shape_of(feature), np.array(some)))
         found = next((some[k] for k in np.flatnonzero(free).tolist() if holds(some[k])), None)
         if found is not None:
             return found
@@ -74,7 +74,7 @@ class FreeGround:
     def __init__(self, snapshot: Snapshot, region: BaseGeometry, but: frozenset[str]) -> None:
         layers = [part for role in ("building", "water", "fence") for layer in snapshot.layers.by_role(role) for part in layer.parts]
         found = [part.near(region, CLEAR_M) for part in layers if len(part)]
-        shapes = [snapshot.shape_of(one) for one in snapshot.near(KEEPS_OFF, region, CLEAR_M) if one.id not in but]
+        shapes = [snapshot.shape_of(feature) for feature in snapshot.near(KEEPS_OFF, region, CLEAR_M) if feature.id not in but]
         self._things = STRtree(np.concatenate((*found, array_of(shapes))))
 
     def holds(self, spots: np.ndarray) -> np.ndarray:

@@ -102,13 +102,13 @@ class Walkable:
             return None
         inner = [self._on(part, goal) for goal in goals]
         foot = _foot(self.parts[part], start)
-        found = self.mesh(part).shortest(foot, inner) if any(not one.is_empty for one in inner) else None
-        if found is None:
+        path = self.mesh(part).shortest(foot, inner) if any(not shape.is_empty for shape in inner) else None
+        if path is None:
             return None
-        end = shapely.get_coordinates(shapely.shortest_line(Point(found.places[-1]), goals[found.goal]))[1]
-        places = [(start.x, start.y), *map(tuple, found.places), tuple(end)]
+        end = shapely.get_coordinates(shapely.shortest_line(Point(path.places[-1]), goals[path.goal]))[1]
+        places = [(start.x, start.y), *map(tuple, path.places), tuple(end)]
         kept = [place for n, place in enumerate(places) if n == 0 or math.dist(place, places[n - 1]) > 1e-9]
-        return FootWay(LineString(kept if len(kept) > 1 else [places[0], places[0]]), found.goal)
+        return FootWay(LineString(kept if len(kept) > 1 else [places[0], places[0]]), path.goal)
 
     def _on(self, part: int, goal: BaseGeometry) -> BaseGeometry:
         """Where a piece meets a goal, or comes as near to it as any piece does; empty where the goal belongs to others."""

@@ -184,7 +184,7 @@ def _by_road(
     # A small box first; the wide one only where its roads do not lead there.
     boxes = {on_lattice(box_of(start, *held, margin_m=margin), ROAD_BOX_M) for margin in margins}
     graphs = (roads(snapshot, box, mode, avoid) for box in sorted(boxes, key=_size))
-    for graph in (one for one in graphs if len(one.ends)):
+    for graph in (road_graph for road_graph in graphs if len(road_graph.ends)):
         first = _leg(snapshot, graph, start, mode, avoid, most_m)
         legs = {} if first is None else _legs_to(snapshot, graph, dict(zip(near, held, strict=True)), mode, avoid, most_m)
         if first is None or not legs:

@@ -45,15 +45,15 @@ class AccessBlocked(FeatureCheck):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per point that is shut in."""
-        found = []
-        for one in subjects:
-            rays = self._rays(one.geometry)
+        findings = []
+        for subject in subjects:
+            rays = self._rays(subject.geometry)
             if not any(free_lines(snapshot, rays[k :: RAYS // TRIED_AT_ONCE]).any() for k in range(RAYS // TRIED_AT_ONCE)):
-                ground = around(snapshot, box_of(one.geometry, margin_m=self.look_m))
-                part = ground.part_at(one.geometry)
+                ground = around(snapshot, box_of(subject.geometry, margin_m=self.look_m))
+                part = ground.part_at(subject.geometry)
                 if part is None or not ground.leads_out(part):
-                    found.append(self._finding(snapshot, one, ground, part))
-        return found
+                    findings.append(self._finding(snapshot, subject, ground, part))
+        return findings
 
     def _rays(self, place: Point) -> np.ndarray:
         """Straight ways in all directions, beyond the ground that is looked at."""

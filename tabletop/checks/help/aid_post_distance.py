@@ -95,7 +95,7 @@ class AidPostDistance(FeatureCheck):
             OBSTACLES | {"aid-post"},
             self._holding,
         )
-        return [one for crowd in subjects for one in self._judged(snapshot, crowd, ways[crowd.id])]
+        return [finding for crowd in subjects for finding in self._judged(snapshot, crowd, ways[crowd.id])]
 
     def _judged(self, snapshot: Snapshot, crowd: Placed, told: Farthest | None) -> list[Finding]:
         if told is None:
@@ -139,7 +139,7 @@ class AidPostDistance(FeatureCheck):
         places = snapshot.kept_near(
             SPOTS,
             [crowd],
-            lambda some: [self._place(snapshot, one) for one in some],
+            lambda some: [self._place(snapshot, feature) for feature in some],
             partial(boxes_of, margin_m=PLACE_LOOKS_M),
             OBSTACLES | {"irritant"},
             _spots_hold,

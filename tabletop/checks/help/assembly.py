@@ -65,16 +65,16 @@ class AssemblyArea(Check):
         areas = snapshot.of("assembly")
         known = snapshot.kept_near(ROOMS, areas, lambda some: self._rooms(snapshot, some), boxes_of, ("vehicle",))
         rooms = [known[area.id] for area in areas]
-        return [one for room in rooms for one in room.findings] + self._together(snapshot, rooms)
+        return [finding for room in rooms for finding in room.findings] + self._together(snapshot, rooms)
 
     def _rooms(self, snapshot: Snapshot, areas: list[Placed]) -> list[_Room]:
         """Each area judged by itself."""
-        grounds, found = _open_ground(snapshot, areas), []
+        grounds, rooms = _open_ground(snapshot, areas), []
         for area, ground_m2 in zip(areas, grounds, strict=True):
             places = self._places(area, ground_m2)
             line = message(mark("{name}: {count:.0f} places"), name=title_of(area), count=places)
-            found.append(_Room(area, places, line, tuple(self._judged(snapshot, area, ground_m2))))
-        return found
+            rooms.append(_Room(area, places, line, tuple(self._judged(snapshot, area, ground_m2))))
+        return rooms
 
     def _together(self, snapshot: Snapshot, rooms: list[_Room]) -> list[Finding]:
         """The finding on all areas, the same as before where nothing of it changed."""
@@ -171,15 +171,15 @@ class AssemblyInHazard(FeatureCheck):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per area and hazard too near."""
-        shapes, found = array_of(area.geometry for area in subjects), []
+        shapes, findings = array_of(area.geometry for area in subjects), []
         for kind, tree in _hazards(snapshot).items():
             least, hazards = self.jet_m if kind == "water-jet" else self.hazard_m, snapshot.of(kind)
             rows, hits = tree.query(shapes, predicate="dwithin", distance=least + ROUND_M)
             distances = np.array([_distance(snapshot, hazards[hit], shapes[row]) for row, hit in zip(rows, hits, strict=True)])
             for row, hit, distance in zip(rows.tolist(), hits.tolist(), distances.tolist(), strict=True):
                 if distance < least - SLACK:
-                    found.append(self._finding(snapshot, subjects[row], hazards[hit], tree.geometries[hit], distance, least))
-        return found
+                    findings.append(self._finding(snapshot, subjects[row], hazards[hit], tree.geometries[hit], distance, least))
+        return findings
 
     def _finding(self, snapshot: Snapshot, area: Placed, hazard: Placed, shape: BaseGeometry, measured: float, limit: float) -> Finding:
         texts = {
@@ -204,7 +204,9 @@ def _distance(snapshot: Snapshot, hazard: Placed, shape: BaseGeometry) -> float:
 def _hazards(snapshot: Snapshot) -> dict[str, STRtree]:
     """Indexes over the ground that hazards reach, by kind, in the order of `of`; of protected objects those with fuel."""
     jets = snapshot.tree_each(JETS, "water-jet", lambda some: map(_wet, some))
-    fuel = snapshot.tree_each(FUEL, "protected", lambda some: (one.geometry if one.get("category") == "fuel" else None for one in some))
+    fuel = snapshot.tree_each(
+        FUEL, "protected", lambda some: (feature.geometry if feature.get("category") == "fuel" else None for feature in some)
+    )
     return {"irritant": cloud_tree(snapshot), "water-jet": jets, "protected": fuel}
 
 

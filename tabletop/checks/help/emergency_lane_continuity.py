@@ -51,7 +51,7 @@ class EmergencyLaneContinuity(Check):
     def update(self, snapshot: Snapshot, found: KeptFindings, changed: Changed) -> None:
         """What the edits touched or came near; everything where they drew the first lane or took out the last."""
         lanes = snapshot.of("lane")
-        had_lanes = _has_lanes(one for one in lanes if one.id not in changed.ids) or _has_lanes(changed.before.values())
+        had_lanes = _has_lanes(lane for lane in lanes if lane.id not in changed.ids) or _has_lanes(changed.before.values())
         if had_lanes != _has_lanes(lanes):
             found.become(self.from_nothing(snapshot))
         elif self.concerns(changed):
@@ -63,4 +63,4 @@ class EmergencyLaneContinuity(Check):
 
 
 def _has_lanes(features: Iterable[Placed]) -> bool:
-    return any(one.kind == "lane" and one.geometry.length > 0 for one in features)
+    return any(feature.kind == "lane" and feature.geometry.length > 0 for feature in features)

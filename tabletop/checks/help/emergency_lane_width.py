@@ -41,7 +41,7 @@ class EmergencyLaneWidth(FeatureCheck):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per lane that is too narrow, with the cross-section."""
-        found = []
+        findings = []
         widths = clear_widths(snapshot, subjects, Snapshot.lane_obstacles_near)
         for lane in subjects:
             narrow = widths[lane.id]
@@ -50,5 +50,5 @@ class EmergencyLaneWidth(FeatureCheck):
             severity: Severity = "stop" if narrow.width_m < self.stop_below_m - SLACK else "warn"
             limit = self.stop_below_m if severity == "stop" else self.warn_below_m
             text = mark("{name}: the emergency lane is {measured:.2f} m wide at its narrowest place; at least {limit:.2f} m.")
-            found.append(self.finding(snapshot, severity, text, [lane], narrow.width_m, limit, "m", narrow.where))
-        return found
+            findings.append(self.finding(snapshot, severity, text, [lane], narrow.width_m, limit, "m", narrow.where))
+        return findings

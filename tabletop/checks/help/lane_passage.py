@@ -96,7 +96,7 @@ def is_served(one: Placed) -> bool:
 
 def served(snapshot: Snapshot) -> list[Placed]:
     """What appliances must reach: crowds, and protected objects of the categories listed."""
-    return snapshot.of("crowd") + [one for one in snapshot.of("protected") if is_served(one)]
+    return snapshot.of("crowd") + [protected for protected in snapshot.of("protected") if is_served(protected)]
 
 
 def drives(snapshot: Snapshot) -> list[Drive]:
@@ -120,7 +120,7 @@ class _Driven:
 
     def drive(self, alone: list[Drive]) -> None:
         """Drive them anew; what is driven as before stays the same object."""
-        if [one.line for one in alone] != [one.line for one in self.alone]:
+        if [drive.line for drive in alone] != [drive.line for drive in self.alone]:
             self.parents = _parents(alone)
         before = dict(zip(map(id, self.alone), self.fed, strict=True))
         self.alone, self.fed = alone, _fed(alone, self.parents, before)
@@ -133,8 +133,8 @@ def _looked_at(lanes: list[Placed]) -> np.ndarray:
 
 def _held(snapshot: Snapshot, known: dict[str, Drive], changed: Changed) -> set[str]:
     """Lanes that an edit touched nothing on, and that begin at the same end as before."""
-    touched = [one for one in (*changed.before.values(), *changed.after.values()) if one.kind in KINDS]
-    shapes, near_m = array_of(map(snapshot.shape_of, touched)), np.array([_near_m(one) for one in touched])
+    touched = [feature for feature in (*changed.before.values(), *changed.after.values()) if feature.kind in KINDS]
+    shapes, near_m = array_of(map(snapshot.shape_of, touched)), np.array([_near_m(feature) for feature in touched])
     free = {key for key, drive in known.items() if not shapely.dwithin(shapes, drive.line, near_m).any()}
     turns = not changed.kinds.isdisjoint(("crowd", "protected"))
     return {key for key in free if not turns or _inwards(snapshot, known[key].lane) == known[key].line}
@@ -152,7 +152,7 @@ def _alone(snapshot: Snapshot, lanes: list[Placed]) -> list[Drive]:
     found = []
     for lane in lanes:
         line = _inwards(snapshot, lane)
-        near = [one.geometry for one in snapshot.near(("vehicle",), line, POST_M) if is_appliance(one)]
+        near = [feature.geometry for feature in snapshot.near(("vehicle",), line, POST_M) if is_appliance(feature)]
         posts = tuple(float(line.project(post)) for post in near if shapely.dwithin(post, line, POST_M))
         found.append(_blocked(snapshot, lane, line, posts))
     return found
@@ -162,7 +162,7 @@ def _inwards(snapshot: Snapshot, lane: Placed) -> LineString:
     """The line of a lane, turned so that it begins at its outer end; as drawn where neither end is nearer to what is served."""
 
     def near_m(end: Point) -> float:
-        near = [one.geometry for one in snapshot.near(("crowd", "protected"), end, OUTER_M) if is_served(one)]
+        near = [feature.geometry for feature in snapshot.near(("crowd", "protected"), end, OUTER_M) if is_served(feature)]
         return min((float(end.distance(place)) for place in near), default=OUTER_M)
 
     first, last = (Point(lane.geometry.coords[k]) for k in (0, -1))
@@ -248,13 +248,13 @@ def _spans(line: LineString, shape: BaseGeometry) -> list[Span]:
     starts, ends, _ = straight_pieces(array_of([line]))
     pieces = shapely.linestrings(np.stack((starts, ends), axis=1))
     before = np.concatenate(([0.0], np.cumsum(shapely.length(pieces))))
-    found: list[Span] = []
+    spans: list[Span] = []
     for k in np.flatnonzero(shapely.intersects(pieces, shape)).tolist():
         for part in shapely.get_parts(shapely.intersection(pieces[k], shape)):
             along = before[k] + np.hypot(*(shapely.get_coordinates(part) - starts[k]).T)
-            found.append((float(along.min()), float(along.max())))
+            spans.append((float(along.min()), float(along.max())))
     merged: list[Span] = []
-    for low, high in sorted(found):
+    for low, high in sorted(spans):
         if merged and low <= merged[-1][1] + SLACK_M:
             merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
         else:

@@ -76,11 +76,11 @@ class NoNegotiator(FeatureCheck):
             return [self._nobody(snapshot, crowd) for crowd in subjects]
         shapes = array_of(crowd.geometry for crowd in subjects)
         (rows, hits), distances = tree.query_nearest(shapes, return_distance=True, all_matches=False)
-        found = []
+        findings = []
         for row, hit, distance in zip(rows.tolist(), hits.tolist(), distances.tolist(), strict=True):
             if distance > self.team_m + SLACK:
-                found.append(self._far(snapshot, subjects[row], teams[hit], distance))
-        return found
+                findings.append(self._far(snapshot, subjects[row], teams[hit], distance))
+        return findings
 
     def _nobody(self, snapshot: Snapshot, crowd: Placed) -> Finding:
         text = mark("{name}: no negotiator team is placed; one within {limit:.0f} m while the situation is green or yellow.")

@@ -62,29 +62,35 @@ class ReachedByLane(Check):
         ones = served(snapshot) if otherwise else []
         if not ones:
             return set()
-        told = {one.features[0]: one.measured for one in before}
-        far = np.array([max(told.get(one.id, 0.0), self.reach_m, 0.0 if one.kind == "crowd" else self.served_m) for one in ones])
-        shapes = array_of(one.geometry for one in ones)
+        told = {finding.features[0]: finding.measured for finding in before}
+        far = np.array(
+            [max(told.get(feature.id, 0.0), self.reach_m, 0.0 if feature.kind == "crowd" else self.served_m) for feature in ones]
+        )
+        shapes = array_of(feature.geometry for feature in ones)
         lines = shapely.multilinestrings([drive.line for drive in otherwise])
         return {ones[k].id for k in np.flatnonzero(shapely.dwithin(shapes, lines, far + SLACK)).tolist()}
 
     def _judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per crowd or building that is not reached, and per shut gate on a lane."""
         lanes = drives(snapshot)
-        wanted = {one.id for one in subjects}
+        wanted = {subject.id for subject in subjects}
         own = [drive for drive in lanes if drive.lane.id in wanted]
-        found = [self._shut(snapshot, drive, gate) for drive in own for _, gate in drive.shut]
-        found += [one for drive in own for one in self._cut_off(snapshot, drive)]
+        findings = [self._shut(snapshot, drive, gate) for drive in own for _, gate in drive.shut]
+        findings += [finding for drive in own for finding in self._cut_off(snapshot, drive)]
         tree = STRtree(array_of(drive.line for drive in lanes))
-        ones = [one for one in served(snapshot) if one.id in wanted and (one.kind == "crowd" or len(_within(tree, one, self.served_m)))]
+        ones = [
+            feature
+            for feature in served(snapshot)
+            if feature.id in wanted and (feature.kind == "crowd" or len(_within(tree, feature, self.served_m)))
+        ]
         reached = array_of(shape for drive in lanes for shape in drive.shapes())
-        shapes = array_of(one.geometry for one in ones)
+        shapes = array_of(feature.geometry for feature in ones)
         rows, distances = _nearest(STRtree(reached), shapes)
         for one, row, distance in zip(ones, rows, distances, strict=True):
             if distance > self.reach_m + SLACK:
                 leading = [lanes[k] for k in _within(tree, one, self.reach_m + SLACK) if lanes[k].blocks]
-                found.append(self._unreached(snapshot, one, leading, reached[row], float(distance)))
-        return found
+                findings.append(self._unreached(snapshot, one, leading, reached[row], float(distance)))
+        return findings
 
     def _shut(self, snapshot: Snapshot, drive: Drive, gate: Placed) -> Finding:
         text = mark("{name}: the gate {gate} on it is shut; a vehicle gets through only when somebody opens it.")
@@ -147,8 +153,8 @@ def _ahead(drive: Drive, one: Placed) -> list[Block]:
     target = drive.line.project(Point(place))
     before = [span for span in drive.reached if span[0] <= target]
     start = before[-1][1] if before else 0.0
-    found = [block for block in drive.blocks if start - SLACK <= block.span[0] <= target + SLACK]
-    return found or list(drive.blocks[:1])
+    blocks = [block for block in drive.blocks if start - SLACK <= block.span[0] <= target + SLACK]
+    return blocks or list(drive.blocks[:1])
 
 
 def _gates(drive: Drive, blocks: list[Block]) -> list[Fix]:

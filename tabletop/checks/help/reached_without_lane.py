@@ -33,7 +33,7 @@ class ReachedWithoutLane(FeatureCheck):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """At most one finding per crowd and building."""
-        return [found for one in subjects if is_served(one) for found in self._by_itself(snapshot, one)]
+        return [finding for subject in subjects if is_served(subject) for finding in self._by_itself(snapshot, subject)]
 
     def _by_itself(self, snapshot: Snapshot, one: Placed) -> list[Finding]:
         """In a plan without lanes: the finding about a crowd or building that no appliance near it can drive to."""

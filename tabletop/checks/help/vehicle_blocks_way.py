@@ -38,8 +38,8 @@ OPEN_GROUND: Key[np.ndarray] = Key("open ground of ways")
 
 def corridor_of(way: Placed) -> BaseGeometry:
     """The ground of an exit or lane as it is declared: its line, as wide as its `width_m`."""
-    found: BaseGeometry = shapely.buffer(way.geometry, float(way.get("width_m")) / 2, cap_style="flat", join_style="mitre")
-    return way.geometry if found.is_empty else found
+    shape: BaseGeometry = shapely.buffer(way.geometry, float(way.get("width_m")) / 2, cap_style="flat", join_style="mitre")
+    return way.geometry if shape.is_empty else shape
 
 
 def jets_on(snapshot: Snapshot, vehicle: Placed) -> list[Placed]:
@@ -73,20 +73,20 @@ class VehicleBlocksWay(FeatureCheck):
 
     def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
         """Footprints, turned any way, and the ground of a way that is wider than its line."""
-        long = np.array([float(one.get("length_m")) + float(one.get("width_m")) for one in subjects]).reshape(-1, 1)
+        long = np.array([float(subject.get("length_m")) + float(subject.get("width_m")) for subject in subjects]).reshape(-1, 1)
         return np.asarray(super().extents(snapshot, subjects) + long * np.array([-1.0, -1.0, 1.0, 1.0]))
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per vehicle and way."""
-        shapes, found = array_of(snapshot.shape_of(one) for one in subjects), []
+        shapes, findings = array_of(snapshot.shape_of(subject) for subject in subjects), []
         for kind in WAYS:
             ways, tree = snapshot.of(kind), _ground_tree(snapshot, kind)
             rows, hits = tree.query(shapes, predicate="dwithin", distance=self.manoeuvre_m)
             distances = shapely.distance(shapes[rows], tree.geometries[hits])
             for row, hit, distance in zip(rows.tolist(), hits.tolist(), distances.tolist(), strict=True):
                 if distance < self.manoeuvre_m - SLACK and not _allowed(subjects[row], ways[hit]):
-                    found.append(self._finding(snapshot, subjects[row], ways[hit], shapes[row], tree.geometries[hit], distance))
-        return found
+                    findings.append(self._finding(snapshot, subjects[row], ways[hit], shapes[row], tree.geometries[hit], distance))
+        return findings
 
     def _finding(
         self, snapshot: Snapshot, vehicle: Placed, way: Placed, shape: BaseGeometry, corridor: BaseGeometry, distance_m: float
@@ -158,7 +158,9 @@ class VehicleBlocksWay(FeatureCheck):
 
 def _ground_tree(snapshot: Snapshot, kind: str) -> STRtree:
     """Index over the ground of the emergency lanes, or of the exits that are open."""
-    return snapshot.tree_each(OPEN_GROUND.of(kind), kind, lambda some: (corridor_of(one) if _is_way(one) else None for one in some))
+    return snapshot.tree_each(
+        OPEN_GROUND.of(kind), kind, lambda some: (corridor_of(feature) if _is_way(feature) else None for feature in some)
+    )
 
 
 def _is_way(one: Placed) -> bool:
@@ -196,7 +198,7 @@ def _no_nearer(snapshot: Snapshot, jets: list[Placed], move: Move) -> bool:
     for jet in jets:
         there = moved(jet, move)
         crowds = array_of(crowd.geometry for crowd in snapshot.near(("crowd", "crowd-flow"), there.geometry, JET_KEEPS_M))
-        before, after = (shapely.distance(one.geometry, crowds) for one in (jet, there))
+        before, after = (shapely.distance(feature.geometry, crowds) for feature in (jet, there))
         if (after < np.minimum(before, JET_KEEPS_M) - SLACK).any():
             return False
     return True

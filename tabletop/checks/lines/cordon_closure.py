@@ -81,7 +81,7 @@ class CordonClosure(Check):
 
     def run(self, snapshot: Snapshot) -> list[Finding]:
         """One finding per open crossing and per open gap."""
-        return [one for ring in snapshot.of("ring") for one in self._judge(snapshot, ring)]
+        return [finding for ring in snapshot.of("ring") for finding in self._judge(snapshot, ring)]
 
     def update(self, snapshot: Snapshot, found: KeptFindings, changed: Changed) -> None:
         """Only rings whose edge the edits came near are judged again."""
@@ -92,7 +92,7 @@ class CordonClosure(Check):
         edges = snapshot.tree_each(EDGES, "ring", lambda some: (ring.geometry.boundary for ring in some))
         near = np.unique(edges.query(boxes, predicate="intersects")[1])
         ids = changed.ids.union(snapshot.of("ring")[row].id for row in near.tolist())
-        found.exchange(ids, [one for ring in snapshot.named(ids, "ring") for one in self._judge(snapshot, ring)])
+        found.exchange(ids, [finding for ring in snapshot.named(ids, "ring") for finding in self._judge(snapshot, ring)])
 
     def _judge(self, snapshot: Snapshot, ring: Placed) -> list[Finding]:
         shape = _area_of(ring.geometry)
@@ -139,7 +139,12 @@ class CordonClosure(Check):
         text = mark("{name}: {road} crosses its edge and nothing closes it.")
         place = crossing.place
         gate = next(
-            (one for one in _gates_near(snapshot, array_of([place]), self.near_m) if one.get("open") and self._is_at(one, place)), None
+            (
+                feature
+                for feature in _gates_near(snapshot, array_of([place]), self.near_m)
+                if feature.get("open") and self._is_at(feature, place)
+            ),
+            None,
         )
         if gate is not None:
             fix = _shut(gate)
@@ -168,14 +173,14 @@ class CordonClosure(Check):
             and not any(gap.line.distance(place) <= self.near_m for place in said)
             and _leads_through(snapshot, shape, gap.line, lines)
         ]
-        found = [self._open_stretch(snapshot, ring, wide)] if wide and _length(wide) <= OPEN_SHARE * shape.length + SLACK else []
+        findings = [self._open_stretch(snapshot, ring, wide)] if wide and _length(wide) <= OPEN_SHARE * shape.length + SLACK else []
         if len(narrow) > MOST_GAPS:
-            return [*found, self._many(snapshot, ring, narrow)]
-        return [*found, *(self._gap(snapshot, ring, gap) for gap in narrow)]
+            return [*findings, self._many(snapshot, ring, narrow)]
+        return [*findings, *(self._gap(snapshot, ring, gap) for gap in narrow)]
 
     def _gap(self, snapshot: Snapshot, ring: Placed, gap: Gap) -> Finding:
         gates = _gates_near(snapshot, array_of([gap.line]), GATE_ON_LINE_M)
-        gate = next((one for one in gates if one.get("open") and one.geometry.distance(gap.line) <= GATE_ON_LINE_M), None)
+        gate = next((feature for feature in gates if feature.get("open") and feature.geometry.distance(gap.line) <= GATE_ON_LINE_M), None)
         if gate is None:
             text = mark("{name}: a gap of {measured:.1f} m between obstacles lets people walk across its edge.")
             return self.finding(snapshot, self.severity, text, [ring], gap.width_m, 0, "m", gap.line, fixes=[_barrier(gap.line)])
@@ -214,7 +219,7 @@ def _is_shut_by_others(snapshot: Snapshot, gate: Placed) -> bool:
 
 
 def _that_people_pass(cordons: list[Placed]) -> list[BaseGeometry | None]:
-    return [one.geometry if one.get("closed_to") == "vehicles" else None for one in cordons]
+    return [cordon.geometry if cordon.get("closed_to") == "vehicles" else None for cordon in cordons]
 
 
 def _length(gaps: Sequence[Gap]) -> float:
@@ -254,13 +259,13 @@ def _crossings(snapshot: Snapshot, edge: BaseGeometry) -> list[Crossing]:
                 for met_piece in shapely.get_parts(shapely.intersection(part.geometries[row], edge)):
                     spot = met_piece if met_piece.geom_type == "Point" else met_piece.interpolate(0.5, normalized=True)
                     met.append((spot.x, spot.y, name, width))
-    found: list[Crossing] = []
+    crossings: list[Crossing] = []
     for x, y, name, width in sorted(met):
         place = Point(x, y)
         # In order of their places, not of the layer, so that the same roads give the same crossings however they are stored.
-        if all(place.distance(one.place) > ONE_PLACE_M for one in found):
-            found.append(Crossing(place, name or message(mark("a road")), width))
-    return found
+        if all(place.distance(crossing.place) > ONE_PLACE_M for crossing in crossings):
+            crossings.append(Crossing(place, name or message(mark("a road")), width))
+    return crossings
 
 
 # --- whether a gap leads through

@@ -136,14 +136,14 @@ class CordonCoverage(_StaffedLine):
         """One finding per gap."""
         every = self._lines(snapshot, subjects)
         lines = [line for line in every if not line.missing]
-        found = [self._short(snapshot, line) for line in every if line.missing]
+        findings = [self._short(snapshot, line) for line in every if line.missing]
         pieces = np.concatenate([array_of([]), *(line.pieces for line in lines)])
         free = may_be_shut(snapshot, [line.cordon for line in lines for _ in line.gaps], pieces).tolist()
         for line in lines:
             line.tell(tuple(free[: len(line.gaps)]), partial(self._finding, snapshot, line.cordon))
             del free[: len(line.gaps)]
-            found += line.findings
-        return found
+            findings += line.findings
+        return findings
 
     def _lines(self, snapshot: Snapshot, cordons: list[Placed]) -> list[_Line]:
         """Cordons with their gaps; those on which the same stands as before as they were."""
@@ -168,7 +168,7 @@ class CordonCoverage(_StaffedLine):
         """People that a cordon lacks on what barriers, vehicles, buildings and gates leave of it; 0 where they are enough."""
         units, standing, gates = on_it
         left = sum(end - start for start, end in uncovered(cordon.geometry.length, [*standing, *gates], cordon.geometry.is_closed))
-        people = sum(one.strength for one in units) if units or standing else snapshot.strength_of(cordon)
+        people = sum(unit.strength for unit in units) if units or standing else snapshot.strength_of(cordon)
         needed = needed_for(left, int(cordon.get("ranks")), self.per_person_m(cordon))
         return max(0, math.ceil(needed - people - SLACK))
 
@@ -206,7 +206,7 @@ class CordonCoverage(_StaffedLine):
 
     def _unit_spans(self, cordon: Placed, units: list[Manned]) -> list[Span]:
         per_person = self.per_person_m(cordon) / cordon.get("ranks")
-        halves = [(one.foot_m, one.strength * per_person / 2) for one in units if one.strength > 0]
+        halves = [(unit.foot_m, unit.strength * per_person / 2) for unit in units if unit.strength > 0]
         return [(foot - half, foot + half) for foot, half in halves]
 
     def _own_spans(self, snapshot: Snapshot, cordon: Placed) -> list[Span]:
@@ -256,8 +256,8 @@ def _standing(snapshot: Snapshot, cordons: list[Placed]) -> list[list[Span]]:
 def _covered(pieces: np.ndarray, hits: np.ndarray) -> np.ndarray:
     """(n,) what of each straight piece of a line lies within 1 m of what stands there (n,)."""
     numbers: dict[int, int] = {}
-    each = [numbers.setdefault(id(one), len(numbers)) for one in hits]
-    zones = shapely.buffer(array_of({id(one): one for one in hits}.values()), COVERS_WITHIN_M, quad_segs=ARC_SEGMENTS)
+    each = [numbers.setdefault(id(hit), len(numbers)) for hit in hits]
+    zones = shapely.buffer(array_of({id(hit): hit for hit in hits}.values()), COVERS_WITHIN_M, quad_segs=ARC_SEGMENTS)
     shapely.prepare(zones)
     zones = zones[each]
     found, cut = pieces.copy(), ~shapely.covers(zones, pieces)
@@ -297,14 +297,14 @@ class CordonStrength(_StaffedLine):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per cordon with too few people."""
-        found, manned = [], units_on(snapshot, subjects)
+        findings, manned = [], units_on(snapshot, subjects)
         for cordon in subjects:
             needed = needed_for(cordon.geometry.length, int(cordon.get("ranks")), self.per_person_m(cordon))
             units = manned[cordon.id]
-            strength = sum(one.strength for one in units) if units else snapshot.strength_of(cordon)
+            strength = sum(unit.strength for unit in units) if units else snapshot.strength_of(cordon)
             if strength < needed:
-                found.append(self._finding(snapshot, cordon, strength, needed, bool(units)))
-        return found
+                findings.append(self._finding(snapshot, cordon, strength, needed, bool(units)))
+        return findings
 
     def _finding(self, snapshot: Snapshot, cordon: Placed, strength: float, needed: int, manned: bool) -> Finding:
         said = mark("{name}: {measured:.0f} people on a cordon that needs {limit:.0f}.")

@@ -54,20 +54,20 @@ class ReliefCorridor(FeatureCheck):
 
     def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
         """Each corridor with its width on both sides."""
-        margin = np.array([float(one.get("width_m") or 0) for one in subjects]).reshape(-1, 1)
+        margin = np.array([float(subject.get("width_m") or 0) for subject in subjects]).reshape(-1, 1)
         return np.asarray(super().extents(snapshot, subjects) + margin * np.array([-1.0, -1.0, 1.0, 1.0]))
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per corridor that is narrower than its line needs, or lies in a crowd."""
         widths = clear_widths(snapshot, subjects, solids_of_a_line)
         crowds = _pieces_in_crowds(snapshot, subjects)
-        found = []
-        for one, inside in zip(subjects, crowds, strict=True):
+        findings = []
+        for feature, inside in zip(subjects, crowds, strict=True):
             if inside is not None:
-                found.append(self._in_crowd(snapshot, one, inside))
-            elif widths[one.id].width_m < float(one.get("width_m")) - SLACK:
-                found.append(self._narrow(snapshot, one, widths[one.id]))
-        return found
+                findings.append(self._in_crowd(snapshot, feature, inside))
+            elif widths[feature.id].width_m < float(feature.get("width_m")) - SLACK:
+                findings.append(self._narrow(snapshot, feature, widths[feature.id]))
+        return findings
 
     def _narrow(self, snapshot: Snapshot, corridor: Placed, narrow: Narrowest) -> Finding:
         limit = float(corridor.get("width_m"))
@@ -83,11 +83,11 @@ class ReliefCorridor(FeatureCheck):
 
 def _pieces_in_crowds(snapshot: Snapshot, corridors: list[Placed]) -> list[BaseGeometry | None]:
     """The piece of each corridor that lies in crowds; None where it does not."""
-    lines = array_of(one.geometry for one in corridors)
+    lines = array_of(corridor.geometry for corridor in corridors)
     tree = snapshot.tree_of("crowd")
-    found: list[BaseGeometry | None] = []
+    shapes: list[BaseGeometry | None] = []
     for line, near in zip(lines, grouped(pairs_near([tree], lines, 0.0), len(lines)), strict=True):
         # Joined first: where two crowds overlap, the corridor lies in them once.
         inside = shapely.intersection(line, shapely.union_all(trimmed(near, line))) if len(near) else None
-        found.append(inside if inside is not None and inside.length > GRAZE_M else None)
-    return found
+        shapes.append(inside if inside is not None and inside.length > GRAZE_M else None)
+    return shapes

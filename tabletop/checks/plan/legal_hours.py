@@ -50,16 +50,16 @@ class LegalHours(Check):
         now = clock_hours(snapshot.scene_row.clock)
         if now is None:
             return []
-        found = []
+        findings = []
         for indoor, until in ((False, self.outdoor_until_hour), (True, self.indoor_until_hour)):
-            crowds = [one for one in snapshot.of(*PEOPLE) if bool(one.get("indoor")) == indoor]
+            crowds = [feature for feature in snapshot.of(*PEOPLE) if bool(feature.get("indoor")) == indoor]
             minutes = 60 * max(self.from_hour - now, now - until)
             if crowds and minutes > SLACK:
-                found.append(self._finding(snapshot, crowds, now, minutes, until))
-        return found
+                findings.append(self._finding(snapshot, crowds, now, minutes, until))
+        return findings
 
     def _finding(self, snapshot: Snapshot, crowds: list[Placed], now: float, minutes: float, until: float) -> Finding:
         words: dict[str, Any] = {"clock": clock_words(now), "first": clock_words(self.from_hour), "last": clock_words(until)}
         text = mark("A crowd stands here at {clock}; the law names {first} to {last}. For information only.")
-        where = MultiPolygon([one.geometry for one in crowds])
+        where = MultiPolygon([crowd.geometry for crowd in crowds])
         return self.finding(snapshot, self.severity, text, crowds, minutes, 0, "min", where, **words)

@@ -35,14 +35,14 @@ class Stewards(FeatureCheck):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per crowd with too few or too many of them."""
-        found = []
+        findings = []
         for crowd in subjects:
             headcount, measured = float(crowd.get("headcount") or 0), crowd.get("stewards")
             hundreds = math.ceil(headcount / 100)
             least, most = self.least_per_100 * hundreds, self.most_per_100 * hundreds
             if headcount > 0 and measured is not None and not least - SLACK <= measured <= most + SLACK:
-                found.append(self._finding(snapshot, crowd, float(measured), least, most))
-        return found
+                findings.append(self._finding(snapshot, crowd, float(measured), least, most))
+        return findings
 
     def _finding(self, snapshot: Snapshot, crowd: Placed, measured: float, least: float, most: float) -> Finding:
         text = mark("{name}: {measured:.0f} persons in charge for {count:.0f} people; {least:.0f} to {most:.0f}. For information only.")

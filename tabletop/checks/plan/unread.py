@@ -43,7 +43,7 @@ class LeftOut(Check):
             return []
         text = mark("Not read from the plan, and known to no check: {measured:.0f}. {named}")
         steps = [*cut(reasons, MOST_LINES), message(mark("Left out of the plan: {measured:.0f}"), measured=len(reasons))]
-        made = self.finding(
+        finding = self.finding(
             snapshot,
             "stop",
             text,
@@ -56,7 +56,7 @@ class LeftOut(Check):
             _fixes(snapshot.plan),
             named=sentences(cut(reasons, MOST_NAMED)),
         )
-        return [replace(made, topic=_sign(reasons))]
+        return [replace(finding, topic=_sign(reasons))]
 
     def concerns(self, changed: Changed) -> bool:
         """Any edit may bring what was left out back, also one of another scene."""
@@ -71,7 +71,7 @@ def _fixes(plan: Plan) -> list[Fix]:
 
 def _sign(reasons: Sequence[Message]) -> str:
     """Tells what was left out from anything else: ignoring it says nothing of what is left out tomorrow."""
-    text = json.dumps([one.to_json() for one in reasons], sort_keys=True, default=str)
+    text = json.dumps([reason.to_json() for reason in reasons], sort_keys=True, default=str)
     return hashlib.sha1(text.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()[:12]
 
 

@@ -37,12 +37,12 @@ class HeadcountUnknown(FeatureCheck):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per feature without its number."""
-        found = []
-        for one in subjects:
-            words, severity = _MISSING[one.kind](one)
+        findings = []
+        for subject in subjects:
+            words, severity = _MISSING[subject.kind](subject)
             if words is not None:
-                found.append(self.finding(snapshot, severity, words, [one], 0, 1, "count", one.geometry))
-        return found
+                findings.append(self.finding(snapshot, severity, words, [subject], 0, 1, "count", subject.geometry))
+        return findings
 
 
 def _of_people(crowd: Placed) -> tuple[Message | None, Severity]:

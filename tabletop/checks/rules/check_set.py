@@ -78,8 +78,8 @@ def _toml(text: str, file: str) -> dict[str, Any]:
     except RecursionError:
         raise InputError(mark("{file} is nested too deeply for a check set."), file=file) from None
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"at line (\d+)", str(error))
-        line = found.group(1) if found else str(text.count("\n") + 1)
+        match = re.search(r"at line (\d+)", str(error))
+        line = match.group(1) if match else str(text.count("\n") + 1)
         raise InputError(
             mark("{file} is not TOML: line {line} cannot be understood; look for a quote, a bracket or a key that stands twice."),
             file=file,

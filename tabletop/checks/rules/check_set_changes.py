@@ -19,7 +19,7 @@ def differences(before: Plan, after: Plan) -> list[Difference]:
         found += [Difference(code, name, getattr(was[code], name), getattr(will[code], name)) for name in (*limit_names(check), "basis")]
     for name, table in TABLES.items():
         found += _rows(table.setting, rules(before, name), rules(after, name))
-    return [one for one in found if one.before != one.after]
+    return [difference for difference in found if difference.before != difference.after]
 
 
 def _rows(setting: str, before: Iterable[Any], after: Iterable[Any]) -> list[Difference]:

@@ -71,12 +71,12 @@ class CheckEngine:
         """Bring the findings of a check from the revision at which they stand to that of the snapshot."""
         now = self.snapshot
         if code not in self._found:
-            found = check.from_nothing(now)
+            kept = check.from_nothing(now)
         else:
-            then, found = self._found[code]
+            then, kept = self._found[code]
             if then != now.revision:
-                check.update(now, found, now.changed_since(then, ahead=check.looks_ahead))
-        self._found[code] = now.revision, found
+                check.update(now, kept, now.changed_since(then, ahead=check.looks_ahead))
+        self._found[code] = now.revision, kept
 
     @property
     def plan(self) -> Plan:
@@ -90,10 +90,10 @@ class CheckEngine:
 
     def findings(self) -> list[Finding]:
         """Findings of the last run, worst first."""
-        found: list[Finding] = []
+        findings: list[Finding] = []
         for some in self.by_severity().values():
-            found += some
-        return found
+            findings += some
+        return findings
 
     def by_severity(self) -> dict[Severity, list[Finding]]:
         """The same, severity by severity."""

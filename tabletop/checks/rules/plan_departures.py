@@ -52,7 +52,7 @@ def departures(plan: Plan, found: AllFindings, layers: LayerSet | None = None) -
     return Departures(
         unjudged=_taken_off(plan, layers),
         settled=settled(plan.settings),
-        limits=tuple(one for one in _limits(plan) if one.code not in off),
+        limits=tuple(limit for limit in _limits(plan) if limit.code not in off),
         rows_laxer=laxer,
         rows_more=more,
         off=tuple(_off(code, reason) for code, reason in sorted(off.items())),
@@ -117,7 +117,7 @@ def _table_rows(plan: Plan) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
 
 
 def _by_ends(rows: Sequence[Any]) -> dict[tuple[str, ...], Any]:
-    return {_ends(one): one for one in rows}
+    return {_ends(row): row for row in rows}
 
 
 def _ends(row: Any) -> tuple[str, ...]:
@@ -179,9 +179,11 @@ def _passed(plan: Plan, ignored: Sequence[Finding]) -> tuple[Message, ...]:
     """Each ignored finding once, with its reason, the worst first."""
     reasons = plan.settings.get("ignored") or {}
     said: dict[str, Message] = {}
-    for one in ignored:
+    for finding in ignored:
         text = mark("Scene {scene}: {finding} Reason: {reason}")
-        said.setdefault(one.digest(), message(text, scene=str(one.scene), finding=one.message, reason=one.reason_in(reasons) or ""))
+        said.setdefault(
+            finding.digest(), message(text, scene=str(finding.scene), finding=finding.message, reason=finding.reason_in(reasons) or "")
+        )
     return tuple(said.values())
 
 
@@ -205,7 +207,7 @@ def _of_features(plan: Plan) -> dict[str, Any]:
     if before is None or before.features is not plan.features or before.scenes is not plan.scenes:
         numbers, usual = tuple(scene.number for scene in plan.scene_list()), _usual()
         facts = _known.facts if numbers == _known.numbers else {}
-        _known.facts = {id(one): facts.get(id(one)) or _facts(one, numbers, usual) for one in plan.features.values()}
+        _known.facts = {id(feature): facts.get(id(feature)) or _facts(feature, numbers, usual) for feature in plan.features.values()}
         _known.plan, _known.numbers, _known.told = plan, numbers, _told(plan)
     return _known.told
 
@@ -222,9 +224,12 @@ _NEVER: frozenset[int] = frozenset()
 
 def _told(plan: Plan) -> dict[str, Any]:
     rows = _known.facts.values()
-    found = [one for _, reaches, _ in rows if reaches for one in reaches]
+    long_reaches = [reach for _, reaches, _ in rows if reaches for reach in reaches]
     changing = _NEVER.union(*(numbers for _, _, numbers in rows if numbers))
-    return {"reaches": tuple(sorted(found, key=lambda one: (-one.reach_m / one.usual_m, str(one.name)))), "alike": _alike(plan, changing)}
+    return {
+        "reaches": tuple(sorted(long_reaches, key=lambda one: (-one.reach_m / one.usual_m, str(one.name)))),
+        "alike": _alike(plan, changing),
+    }
 
 
 @cache
@@ -238,13 +243,15 @@ def _usual() -> dict[str, dict[str, float]]:
 
 
 def _far_of(feature: Feature, usual: dict[str, float]) -> list[LongReach]:
-    found = []
+    long_reaches = []
     for name, default in usual.items():
         given = [(float(state.properties.get(name) or 0.0), state) for state in (frame.state for frame in feature.keyframes) if state]
         reach, state = max(given, key=lambda one: one[0], default=(0.0, None))
         if state is not None and reach > FAR_ABOVE * default:
-            found.append(LongReach(str(state.properties.get("name") or "") or Message(kinds()[feature.kind].title["en"]), reach, default))
-    return found
+            long_reaches.append(
+                LongReach(str(state.properties.get("name") or "") or Message(kinds()[feature.kind].title["en"]), reach, default)
+            )
+    return long_reaches
 
 
 def _alike(plan: Plan, changing: frozenset[int]) -> tuple[Message, ...]:

@@ -45,10 +45,10 @@ class RuleBook:
         """What a demand may name as covering: kinds with a reach, and the types of units that the plan or its roster has."""
         kinds = coverers()
         placed = [
-            str(one.get("unit_type") or "")
+            str(feature.get("unit_type") or "")
             for scene in self.plan.scene_list()
-            for one in self.plan.placed(scene.number)
-            if one.kind == UNIT
+            for feature in self.plan.placed(scene.number)
+            if feature.kind == UNIT
         ]
         types = sorted({*placed, *(unit.unit_type for unit in self.plan.roster.values())} - {""})
         return [one for kind in kinds for one in [kind, *([f"{UNIT}:{name}" for name in types] if kind == UNIT else [])]]
@@ -129,9 +129,9 @@ class RuleBook:
 
     def read(self, path: Path) -> tuple[Change, list[Difference], dict[str, str]]:
         """What importing a file does: the one change, every rule that it changes, and what the set says of itself. Raises InputError."""
-        found = read_check_set(path)
-        change = import_change(self.plan, found)
-        return change, differences(_usable(self.plan), self.plan.apply(change)), dict(found.about)
+        check_set = read_check_set(path)
+        change = import_change(self.plan, check_set)
+        return change, differences(_usable(self.plan), self.plan.apply(change)), dict(check_set.about)
 
 
 def _usable(plan: Plan) -> Plan:

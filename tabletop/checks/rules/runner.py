@@ -30,11 +30,11 @@ def run_checks(
     """
     chosen = _chosen(configured(plan), codes)
     scenes = [one.number for one in plan.scene_list()] if scene is None else [plan.scene(scene).number]
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for k, number in enumerate(scenes):
-        found += CheckEngine(plan, number, layers, chosen).full(cancelled, _part(progress, k, len(scenes)))
+        findings += CheckEngine(plan, number, layers, chosen).full(cancelled, _part(progress, k, len(scenes)))
     ignored = {} if include_ignored else plan.settings.get("ignored") or {}
-    return sorted((one for one in found if not one.is_ignored(ignored)), key=order_of)
+    return sorted((finding for finding in findings if not finding.is_ignored(ignored)), key=order_of)
 
 
 def _part(progress: Callable[[float], None] | None, k: int, count: int) -> Callable[[float], None] | None:

@@ -46,23 +46,23 @@ class ReachOdd(FeatureCheck):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding for each number that is odd."""
-        return [found for one in subjects if one.properties.keys() & _TYPED for found in self._judged(snapshot, one)]
+        return [finding for subject in subjects if subject.properties.keys() & _TYPED for finding in self._judged(snapshot, subject)]
 
     def _judged(self, snapshot: Snapshot, one: Placed) -> list[Finding]:
-        spec, found = kinds()[one.kind].properties, []
+        spec, findings = kinds()[one.kind].properties, []
         for name in (name for name in REACHES if name in spec and name in one.properties):
             value, usual = float(one.get(name) or 0.0), float(spec[name].default or 0.0)
             limit = min(self.far_m, self.times_default * usual)
             if value > limit + SLACK:
                 text = mark("{name}: a reach of {measured:.0f} m; its kind reaches {usual:.0f} m, at most {limit:.0f} m. Check the number.")
-                found.append(self._finding(snapshot, one, name, text, value, limit, {"usual": usual}))
+                findings.append(self._finding(snapshot, one, name, text, value, limit, {"usual": usual}))
             elif value <= SLACK and one.kind in ACTING and name != "downwind_m":
                 text = mark("{name}: its reach is 0 m, so it reaches nothing. Its kind reaches {limit:.0f} m.")
-                found.append(self._finding(snapshot, one, name, text, value, usual, {}))
+                findings.append(self._finding(snapshot, one, name, text, value, usual, {}))
         if "sector_deg" in one.properties and "sector_deg" in spec and float(one.get("sector_deg") or 0.0) <= SLACK:
             text = mark("{name}: its sector is 0°, so it reaches nothing. All round is 360°.")
-            found.append(self._finding(snapshot, one, "sector_deg", text, 0.0, float(spec["sector_deg"].default or 0.0), {}))
-        return found
+            findings.append(self._finding(snapshot, one, "sector_deg", text, 0.0, float(spec["sector_deg"].default or 0.0), {}))
+        return findings
 
     def _finding(
         self, snapshot: Snapshot, one: Placed, name: str, text: str, measured: float, limit: float, more: Mapping[str, Any]
@@ -72,12 +72,12 @@ class ReachOdd(FeatureCheck):
             label = message(mark("Give {name} the reach of its kind"), name=title_of(one))
             fixes = [Fix(label, edited=(Edited(one.id, properties={name: None}),))]
         unit = "deg" if name == "sector_deg" else "m"
-        made = self.finding(snapshot, self.severity, text, [one], measured, limit, unit, one.geometry, fixes=fixes, **more)
-        return replace(made, topic=name)
+        finding = self.finding(snapshot, self.severity, text, [one], measured, limit, unit, one.geometry, fixes=fixes, **more)
+        return replace(finding, topic=name)
 
     def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
         """Where each stands; its reach is not looked at."""
-        return np.array([(*one.geometry.coords[0][:2], *one.geometry.coords[0][:2]) for one in subjects]).reshape(-1, 4)
+        return np.array([(*subject.geometry.coords[0][:2], *subject.geometry.coords[0][:2]) for subject in subjects]).reshape(-1, 4)
 
 
 _TYPED = frozenset({*REACHES, "sector_deg"})

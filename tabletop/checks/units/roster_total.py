@@ -91,18 +91,18 @@ def _rows_that_differ(snapshot: Snapshot, stands: dict[str, RowPlaces]) -> Itera
 
 def at_two(stand: RowPlaces) -> bool:
     """Whether one roster unit stands at two places: as two units or two cordons, or as both far from each other."""
-    units = sum(one.kind == "unit" for one in stand.ones)
+    units = sum(feature.kind == "unit" for feature in stand.ones)
     return units > 1 or len(stand.ones) - units > 1 or len(stand.people) > 1
 
 
 def where_of(stands: Iterable[RowPlaces]) -> MultiPoint:
     """The places of rows of the roster, at least one."""
-    return MultiPoint([point_of(one.geometry) for stand in stands for one in stand.ones])
+    return MultiPoint([point_of(feature.geometry) for stand in stands for feature in stand.ones])
 
 
 def rows_of(snapshot: Snapshot, some: Iterable[Placed]) -> set[str]:
     """Rows of the roster that these features place."""
-    named = {one.get("unit") for one in some if one.kind in PLACES}
+    named = {feature.get("unit") for feature in some if feature.kind in PLACES}
     return {key for key in named if key in snapshot.plan.roster}
 
 
@@ -112,14 +112,14 @@ def stands_of(snapshot: Snapshot, same_place_m: float) -> dict[str, RowPlaces]:
 
     def make(known: dict[str, RowPlaces], some: Iterable[Placed]) -> dict[str, RowPlaces]:
         ones: dict[str, list[Placed]] = {}
-        for one in some:
-            ones.setdefault(one.get("unit"), []).append(one)
+        for feature in some:
+            ones.setdefault(feature.get("unit"), []).append(feature)
         return known | {key: places_of(roster[key], placed, same_place_m) for key, placed in ones.items() if key in roster}
 
     def patch(known: dict[str, RowPlaces], changed: Changed) -> dict[str, RowPlaces]:
         touched = rows_of(snapshot, [*changed.before.values(), *changed.after.values()])
-        kept = [one for key in touched if key in known for one in known[key].ones if one.id not in changed.ids]
+        kept = [feature for key in touched if key in known for feature in known[key].ones if feature.id not in changed.ids]
         left = {key: stand for key, stand in known.items() if key not in touched}
-        return make(left, [*kept, *(one for one in changed.after.values() if one.kind in PLACES)])
+        return make(left, [*kept, *(feature for feature in changed.after.values() if feature.kind in PLACES)])
 
     return snapshot.kept(STANDS.of(same_place_m), lambda: make({}, snapshot.of(*PLACES)), PLACES, patch, dict)

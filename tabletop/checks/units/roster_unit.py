@@ -51,13 +51,13 @@ class RosterUnits(Check):
         """Findings about units of these names, each with the name as its topic."""
         roster, named = snapshot.plan.roster, _named(snapshot)
         stands = stands_of(snapshot, self.same_place_m) if roster else {}
-        found = []
+        findings = []
         for name in sorted(names):
             if name not in roster and named.get(name):
-                found.append(replace(self._unknown(snapshot, name, named[name]), topic=name))
+                findings.append(replace(self._unknown(snapshot, name, named[name]), topic=name))
             elif name in stands and not at_two(stands[name]) and abs(stands[name].together - stands[name].row.strength) > SLACK:
-                found.append(replace(self._other_number(snapshot, stands[name]), topic=name))
-        return found
+                findings.append(replace(self._other_number(snapshot, stands[name]), topic=name))
+        return findings
 
     def _unknown(self, snapshot: Snapshot, name: str, ones: Sequence[Placed]) -> Finding:
         nearest, fixes = None, []
@@ -68,8 +68,8 @@ class RosterUnits(Check):
             row = snapshot.plan.roster[nearest]
             words |= {"near": row.name or nearest, "id": nearest}
             label = message(mark("Take {near} ({id}) of the roster"), near=row.name or nearest, id=nearest)
-            fixes = [Fix(label, edited=tuple(Edited(one.id, properties={"unit": nearest}) for one in ones))]
-        where = shapely.geometrycollections(array_of(one.geometry for one in ones))
+            fixes = [Fix(label, edited=tuple(Edited(feature.id, properties={"unit": nearest}) for feature in ones))]
+        where = shapely.geometrycollections(array_of(feature.geometry for feature in ones))
         text = _unknown_sentence(nearest is not None, len(ones) > 1)
         return self.finding(snapshot, self.severity, text, ones, len(ones), 0, "count", where, fixes=fixes, **words)
 
@@ -90,21 +90,21 @@ class RosterUnits(Check):
         if not roster or snapshot.scene != snapshot.plan.scene_list()[0].number:
             return []
         circles, lost = parent_troubles(roster)
-        found = []
+        findings = []
         for way in circles:
             text = mark("The roster goes in a circle: {names} stand above themselves. Choose another unit above one of them.")
             if len(way) == 1:
                 text = mark("In the roster {names} stands above itself. Choose another unit above it, or none.")
-            found.append(self._about_rows(snapshot, text, way, "circle"))
+            findings.append(self._about_rows(snapshot, text, way, "circle"))
         for parent, rows in lost.items():
             text = mark("The roster has no unit {parent}, which stands above {names}. Choose another unit above, or none.")
-            found.append(self._about_rows(snapshot, text, rows, "parent", parent=parent))
-        return found
+            findings.append(self._about_rows(snapshot, text, rows, "parent", parent=parent))
+        return findings
 
     def _about_rows(self, snapshot: Snapshot, text: str, rows: Sequence[str], what: str, **words: Any) -> Finding:
         names = [snapshot.plan.roster[key].name or key for key in rows]
-        found = self.finding(snapshot, self.severity, text, [], len(rows), 0, "count", None, names=_listed(names), **words)
-        return replace(found, topic=f"{what} of {rows[0]}")
+        finding = self.finding(snapshot, self.severity, text, [], len(rows), 0, "count", None, names=_listed(names), **words)
+        return replace(finding, topic=f"{what} of {rows[0]}")
 
 
 def _unknown_sentence(near: bool, several: bool) -> str:
@@ -143,10 +143,10 @@ def _named(snapshot: Snapshot) -> dict[str, list[Placed]]:
 
     def patch(known: dict[str, list[Placed]], changed: Changed) -> dict[str, list[Placed]]:
         for one in changed.before.values():
-            some = known.pop(_name(one), [])
-            left = [other for other in some if other.id not in changed.ids]
+            features = known.pop(_name(one), [])
+            left = [other for other in features if other.id not in changed.ids]
             if left:
                 known[_name(one)] = left
-        return make(known, (one for one in changed.after.values() if one.kind in NAMED))
+        return make(known, (feature for feature in changed.after.values() if feature.kind in NAMED))
 
     return snapshot.kept(UNKNOWN, lambda: make({}, snapshot.of(*NAMED)), NAMED, patch, dict)

@@ -65,20 +65,20 @@ class UnitOnObstacle(FeatureCheck):
 
     def extents(self, snapshot: Snapshot, subjects: list[Placed]) -> np.ndarray:
         """Units where they stand, vehicles with their footprint."""
-        return np.asarray(shapely.bounds(array_of(snapshot.shape_of(one) for one in subjects))).reshape(-1, 4)
+        return np.asarray(shapely.bounds(array_of(snapshot.shape_of(subject) for subject in subjects))).reshape(-1, 4)
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per thing and what it stands in: the building, the water, or another vehicle."""
-        found = []
+        findings = []
         deep = snapshot.kept_near(SOLIDS, subjects, lambda some: self._solids(snapshot, some), partial(self.extents, snapshot), ())
-        for one in subjects:
-            for role, solid in deep[one.id]:
-                found += self._in_solid(snapshot, one, snapshot.shape_of(one), role, solid)
-        return found + self._in_vehicles(snapshot, subjects)
+        for subject in subjects:
+            for role, solid in deep[subject.id]:
+                findings += self._in_solid(snapshot, subject, snapshot.shape_of(subject), role, solid)
+        return findings + self._in_vehicles(snapshot, subjects)
 
     def _solids(self, snapshot: Snapshot, subjects: list[Placed]) -> list[list[tuple[str, BaseGeometry]]]:
         """The buildings, and the water without bridges, that each of these stands in."""
-        shapes = array_of(snapshot.shape_of(one) for one in subjects)
+        shapes = array_of(snapshot.shape_of(subject) for subject in subjects)
         found: list[list[tuple[str, BaseGeometry]]] = [[] for _ in subjects]
         for role in ("building", "water"):
             trees = [part.tree for layer in snapshot.layers.by_role(role) for part in layer.parts if len(part) and part.dimension == 2]
@@ -111,13 +111,13 @@ class UnitOnObstacle(FeatureCheck):
 
     def _in_vehicles(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per two vehicles that overlap, about the one that comes first and the other."""
-        vehicles = [one for one in subjects if one.kind == "vehicle"]
+        vehicles = [subject for subject in subjects if subject.kind == "vehicle"]
         if not vehicles:
             return []
         every, tree = snapshot.of("vehicle"), snapshot.tree_of("vehicle")
-        shapes = array_of(snapshot.shape_of(one) for one in vehicles)
+        shapes = array_of(snapshot.shape_of(vehicle) for vehicle in vehicles)
         rows, hits = tree.query(shapes, predicate="intersects")
-        found = []
+        findings = []
         for row, hit in sorted(zip(rows.tolist(), hits.tolist(), strict=True)):
             one, other = vehicles[row], every[hit]
             both = shapely.intersection(shapes[row], tree.geometries[hit]) if one.id < other.id else None
@@ -125,10 +125,10 @@ class UnitOnObstacle(FeatureCheck):
                 text = mark("{name} and {other} stand in each other: {measured:.1f} m² of their footprints.")
                 fixes = self._aside(snapshot, one)
                 about, limit = [one, other], self.overlap_m2
-                found.append(
+                findings.append(
                     self.finding(snapshot, self.severity, text, about, both.area, limit, "m2", both, fixes=fixes, other=title_of(other))
                 )
-        return found
+        return findings
 
     def _aside(self, snapshot: Snapshot, one: Placed) -> list[Fix]:
         """The move to the nearest free ground, where there is some."""

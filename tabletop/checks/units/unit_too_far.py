@@ -64,20 +64,22 @@ class UnitTooFar(Check):
         touched = changed.touched
         if snapshot.following is None or not self.concerns(changed):
             return
-        keys = {_key(one) for one in touched if one.kind == "unit"} | {str(one.get("unit")) for one in touched if one.kind == "route"}
+        keys = {_key(feature) for feature in touched if feature.kind == "unit"} | {
+            str(feature.get("unit")) for feature in touched if feature.kind == "route"
+        }
         keys |= _ways(snapshot).forgotten()
-        dropped = {one.id for one in touched} | {one.id for key in keys for one in _by_unit(snapshot).get(key, ())}
+        dropped = {feature.id for feature in touched} | {feature.id for key in keys for feature in _by_unit(snapshot).get(key, ())}
         found.exchange(dropped, self._of(snapshot, keys))
 
     def _of(self, snapshot: Snapshot, keys: Iterable[str]) -> list[Finding]:
         """Findings about the units of these names."""
         here, routes = _by_unit(snapshot), _routes(snapshot)
-        found = []
+        findings = []
         for key in sorted(here.keys() & keys):
             scene, places = _next_places(snapshot, key)
             for there in places:
-                found += self._judged(snapshot, scene, _origin(here[key], there), there, routes.get(key, []))
-        return found
+                findings += self._judged(snapshot, scene, _origin(here[key], there), there, routes.get(key, []))
+        return findings
 
     def _judged(self, snapshot: Snapshot, scene: int, start: Placed, there: Placed, routes: list[Placed]) -> list[Finding]:
         straight = float(start.geometry.distance(there.geometry))
@@ -85,7 +87,7 @@ class UnitTooFar(Check):
             return []
         pace, step_min = self.pace_m_per_min, minutes_between(snapshot.plan, snapshot.scene, scene) or 0.0
         if routes:
-            measured, _, route = min((_along(start, there, one), one.id, one) for one in routes)
+            measured, _, route = min((_along(start, there, feature), feature.id, feature) for feature in routes)
             where, pace = route.geometry, float(route.properties.get("pace_m_per_min", pace))
             lines = [_route_line(route, measured)]
         else:
@@ -132,11 +134,11 @@ def _named(known: dict[str, list[Placed]], units: Iterable[Placed]) -> dict[str,
 
 def _renamed(known: dict[str, list[Placed]], changed: Changed) -> dict[str, list[Placed]]:
     """The same after an edit."""
-    touched = [one for one in changed.touched if one.kind == "unit"]
-    for key in {_key(one) for one in touched} & known.keys():
-        known[key] = [one for one in known[key] if one.id not in changed.ids]
-    _named(known, (one for one in changed.after.values() if one.kind == "unit"))
-    for key in {_key(one) for one in touched}:
+    touched = [feature for feature in changed.touched if feature.kind == "unit"]
+    for key in {_key(feature) for feature in touched} & known.keys():
+        known[key] = [feature for feature in known[key] if feature.id not in changed.ids]
+    _named(known, (feature for feature in changed.after.values() if feature.kind == "unit"))
+    for key in {_key(feature) for feature in touched}:
         known[key] = sorted(known.get(key, ()), key=lambda one: one.id)
         if not known[key]:
             del known[key]
@@ -153,7 +155,7 @@ def _routes(snapshot: Snapshot) -> dict[str, list[Placed]]:
 
 def _origin(before: list[Placed], there: Placed) -> Placed:
     """Where a unit comes from: the same feature, else the nearest place of the same unit."""
-    same = [one for one in before if one.id == there.id]
+    same = [feature for feature in before if feature.id == there.id]
     return same[0] if same else min(before, key=lambda one: (one.geometry.distance(there.geometry), one.id))
 
 
@@ -208,14 +210,14 @@ def _ways(snapshot: Snapshot) -> _Ways:
 
 def _way(snapshot: Snapshot, name: str, start: BaseGeometry, there: BaseGeometry) -> Way | None:
     """The way of own people of that name between two places."""
-    known, key = _ways(snapshot), (*point_of(start), *point_of(there))
-    known.ends[(name, key)] = None
-    if key not in known.found:
+    ways, key = _ways(snapshot), (*point_of(start), *point_of(there))
+    ways.ends[(name, key)] = None
+    if key not in ways.found:
         straight = float(start.distance(there))
         most_m = LONGEST * straight + 2 * MARGINS_M[1]
         near = straight <= FARTHEST_M
-        known.found[key] = way(snapshot, Point(key[:2]), [Point(key[2:])], "own", most_m, open_m=OPEN_M) if near else None
-    return known.found[key]
+        ways.found[key] = way(snapshot, Point(key[:2]), [Point(key[2:])], "own", most_m, open_m=OPEN_M) if near else None
+    return ways.found[key]
 
 
 def _near(key: np.ndarray, boxes: np.ndarray) -> bool:

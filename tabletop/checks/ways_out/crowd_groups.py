@@ -57,7 +57,7 @@ def groups_of(snapshot: Snapshot, crowds: Iterable[Placed]) -> list[Group]:
     for crowd in crowds:
         if crowd.id not in known:
             group = _group(snapshot, crowd)
-            known.update((one.id, group) for one in (crowd, *group.crowds))
+            known.update((feature.id, group) for feature in (crowd, *group.crowds))
         found.setdefault(known[crowd.id].crowds[0].id, known[crowd.id])
     return list(found.values())
 
@@ -89,13 +89,13 @@ def names_of(some: Sequence[Placed]) -> str | Message:
     if len(some) == 1:
         return title_of(some[0])
     listed = title_of(some[0])
-    for one in some[1:-1]:
-        listed = message(mark("{some}, {one}"), some=listed, one=title_of(one))
+    for feature in some[1:-1]:
+        listed = message(mark("{some}, {one}"), some=listed, one=title_of(feature))
     return message(mark("{one} and {other}"), one=listed, other=title_of(some[-1]))
 
 
 def together_of(some: Iterable[Placed]) -> BaseGeometry:
     """The ground of features; that of a single one as it is drawn."""
-    shapes = array_of(one.geometry for one in some)
+    shapes = array_of(feature.geometry for feature in some)
     whole: BaseGeometry = shapes[0] if len(shapes) == 1 else shapely.union_all([repaired(shape) for shape in shapes])
     return whole

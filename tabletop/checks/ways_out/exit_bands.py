@@ -155,12 +155,12 @@ def meeting_of(snapshot: Snapshot, one: Placed, other: Placed) -> Meeting:
     bands = bands_of(snapshot, [one, other])
     pair = bands[one.id], bands[other.id]
     known = snapshot.kept(MEETINGS, dict, kinds=())
-    found = known.get((one.id, other.id))
-    if found is None or found.bands != pair:
+    meeting = known.get((one.id, other.id))
+    if meeting is None or meeting.bands != pair:
         if len(known) >= _KEPT:
             known.clear()
-        found = known[one.id, other.id] = _meeting(*pair)
-    return found
+        meeting = known[one.id, other.id] = _meeting(*pair)
+    return meeting
 
 
 def _meeting(one: Band, other: Band) -> Meeting:
@@ -246,8 +246,8 @@ def sorted_within(rows: np.ndarray, hits: np.ndarray) -> list[int]:
 
 
 def _box_of(way: Placed) -> shapely.Polygon:
-    made: shapely.Polygon = shapely.box(*influence(way))
-    return made
+    polygon: shapely.Polygon = shapely.box(*influence(way))
+    return polygon
 
 
 def _reach(one: Placed, other: Placed) -> float:
@@ -313,9 +313,9 @@ def _shared(snapshot: Snapshot, members: list[Placed]) -> list[Own]:
     # What an exit adds hangs on which come before it: up to four, every order is tried (24), of more only the widest first.
     for some in permutations(single) if len(single) <= MOST_ORDERED else [single]:
         order = [*some, *copies]
-        made = [_added(snapshot, way, order[:k], widths[way.id].width_m) for k, way in enumerate(order)]
-        if not best or sum(own.added_m for own in made) > sum(own.added_m for own in best) + _SLACK:
-            best = made
+        owns = [_added(snapshot, way, order[:k], widths[way.id].width_m) for k, way in enumerate(order)]
+        if not best or sum(own.added_m for own in owns) > sum(own.added_m for own in best) + _SLACK:
+            best = owns
     return best
 
 

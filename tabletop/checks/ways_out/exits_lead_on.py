@@ -137,8 +137,8 @@ class Beyond:
     @cached_property
     def _doorstep(self) -> Polygon:
         """The ground within 1 m of the outer end, and a little more."""
-        made: Polygon = self.end.buffer(AT_END_M + 0.1)
-        return made
+        polygon: Polygon = self.end.buffer(AT_END_M + 0.1)
+        return polygon
 
     @property
     def _takes_all(self) -> bool:

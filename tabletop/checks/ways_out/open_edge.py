@@ -51,22 +51,22 @@ class WithFewPeople(GroupCheck):
 
     def together(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Placed]:
         """These crowds with those that stand beside them, and few people with the few people near them."""
-        found = {one.id: one for crowd in subjects for one in beside(snapshot, crowd)}
+        found = {feature.id: feature for crowd in subjects for feature in beside(snapshot, crowd)}
         for crowd in list(found.values()):
-            found |= {one.id: one for one in self._few_near(snapshot, crowd)}
+            found |= {feature.id: feature for feature in self._few_near(snapshot, crowd)}
         return list(found.values())
 
     def is_few(self, snapshot: Snapshot, crowd: Placed) -> bool:
         """Whether a crowd, with those beside it, is few people on open ground without a drawn exit."""
         if snapshot.exits_of[crowd.id] or headcount_of(crowd) > self.few_up_to_person:
             return False
-        some = beside(snapshot, crowd)
-        if any(snapshot.exits_of[one.id] for one in some) or sum(map(headcount_of, some)) > self.few_up_to_person:
+        features = beside(snapshot, crowd)
+        if any(snapshot.exits_of[feature.id] for feature in features) or sum(map(headcount_of, features)) > self.few_up_to_person:
             return False
-        near = [one for one in self._few_near(snapshot, crowd) if not snapshot.exits_of[one.id]]
+        near = [feature for feature in self._few_near(snapshot, crowd) if not snapshot.exits_of[feature.id]]
         if sum(map(headcount_of, near)) > self.few_up_to_person:
             return False
-        return self.open_share(snapshot, some) >= self.few_open_share - SLACK
+        return self.open_share(snapshot, features) >= self.few_open_share - SLACK
 
     def _few_near(self, snapshot: Snapshot, crowd: Placed) -> list[Placed]:
         """A crowd of few people and those that an aisle parts from it or from one of them."""
@@ -94,8 +94,8 @@ class WithFewPeople(GroupCheck):
     def tightest_edge(self, snapshot: Snapshot, crowd: Placed) -> "Edge":
         """The edge of a crowd by itself, or of all that stand together with it, of which less is open."""
         edges = [self.edge_of(snapshot, [crowd])]
-        some = beside(snapshot, crowd)
-        return min([*edges, self.edge_of(snapshot, some)] if len(some) > 1 else edges, key=lambda edge: edge.share)
+        features = beside(snapshot, crowd)
+        return min([*edges, self.edge_of(snapshot, features)] if len(features) > 1 else edges, key=lambda edge: edge.share)
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ def pocket(snapshot: Snapshot, way: Placed, crowd: Placed) -> BaseGeometry:
 def blind_ends(snapshot: Snapshot, ways: list[Placed], limit_m: float) -> dict[str, float]:
     """Metres at the outer ends of exits that end blind, by id, the most of all their crowds; see `way_on.Beyond.blind_m`. Kept likewise."""
     answers = _of_each(snapshot, BLIND_ENDS.of(limit_m), ways, lambda around: around.blind_m(limit_m))
-    return {way.id: max(one.value for one in answers[way.id].values()) for way in ways}
+    return {way.id: max(answer.value for answer in answers[way.id].values()) for way in ways}
 
 
 def answers_on(snapshot: Snapshot, ways: list[Placed]) -> dict[str, dict[str, Answer[bool]]]:
@@ -86,7 +86,7 @@ def _of_each(
 
     def make(some: list[Placed]) -> list[dict[str, Answer[T]]]:
         serves = crowds_of(snapshot, some)
-        return [{crowd.id: ask(beyond(snapshot, one, crowd)) for crowd in serves[one.id]} for one in some]
+        return [{crowd.id: ask(beyond(snapshot, feature, crowd)) for crowd in serves[feature.id]} for feature in some]
 
     def holds(near: dict[str, dict[str, Answer[T]]], changed: Changed) -> set[str]:
         return still_hold(snapshot, near, changed)

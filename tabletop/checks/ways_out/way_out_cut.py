@@ -97,7 +97,7 @@ class Cells:
     # --- cuts
     def least_cut(self, sources: Sequence[int]) -> Cut | None:
         """The least width round all these cells together; None where one of them is open ground."""
-        if any(one == self.count or self.is_open[one] for one in sources):
+        if any(source == self.count or self.is_open[source] for source in sources):
             return None
         widths = self._whole(self.widths_m)
         return self.cut_of(self.flow([np.array(sources)], np.array([widths.sum() + 1]), widths)[2])

@@ -92,7 +92,7 @@ class GroundRound:
     @property
     def headcount(self) -> float:
         """People of the crowds, without the others."""
-        return sum(headcount_of(one) for one in self.crowds)
+        return sum(headcount_of(crowd) for crowd in self.crowds)
 
     @cached_property
     def ends(self) -> np.ndarray:
@@ -113,16 +113,16 @@ class GroundRound:
 
     def people(self, needs_m: Sequence[float], least_m: float) -> Asked:
         """The people of the crowds, who with the others need so much width each."""
-        every = [repaired(one.geometry) for one in (*self.crowds, *self.others)]
+        every = [repaired(feature.geometry) for feature in (*self.crowds, *self.others)]
         shapes, needs = array_of(every), np.asarray(needs_m)
-        free = np.array([_free_m2(one, self.solids, self.across) for one in every])
+        free = np.array([_free_m2(shape, self.solids, self.across) for shape in every])
         per_m2 = needs / np.maximum(free, LEAST_M2)
 
         def need_in(ground: BaseGeometry) -> float:
             return float(np.minimum(shapely.area(shapely.intersection(shapes, ground)) * per_m2, needs).sum())
 
         people = shapely.geometrycollections(every[: len(self.crowds)])
-        count = sum(headcount_of(one) for one in (*self.crowds, *self.others))
+        count = sum(headcount_of(feature) for feature in (*self.crowds, *self.others))
         need_m = float(needs.sum())
         widest_m = self._widest_m(need_m)
         return Asked(people, shapely.geometrycollections(every), widest_m, least_m, need_in, count, need_m, wanted_m=need_m)
@@ -150,8 +150,8 @@ class GroundRound:
     def _across_for(self, asked: Asked) -> np.ndarray:
         if not asked.crowds_bar:
             return self.across
-        crowds = [repaired(one.geometry) for one in (*self.crowds, *self.others)]
-        return np.concatenate((self.across, array_of(one for one in crowds if not one.intersects(asked.people))))
+        crowds = [repaired(feature.geometry) for feature in (*self.crowds, *self.others)]
+        return np.concatenate((self.across, array_of(crowd for crowd in crowds if not crowd.intersects(asked.people))))
 
     def cells(self, asked: Asked) -> Cells | None:
         """The ground in cells as it is for these people; None where nothing can hold any of them back."""
@@ -191,22 +191,22 @@ def ground_round(snapshot: Snapshot, crowds: Sequence[Placed], exits: Sequence[P
 
 def region_of(snapshot: Snapshot, crowds: Sequence[Placed]) -> BaseGeometry:
     """What is looked at: 100 m round the hull of crowds and the exits that serve them."""
-    shapes = [one.geometry for crowd in crowds for one in (crowd, *snapshot.exits_of[crowd.id])]
+    shapes = [feature.geometry for crowd in crowds for feature in (crowd, *snapshot.exits_of[crowd.id])]
     hull = shapely.convex_hull(shapely.geometrycollections(shapes))
-    made: BaseGeometry = shapely.buffer(hull, LOOK_M, quad_segs=ROUND_PIECES)
-    return made
+    shape: BaseGeometry = shapely.buffer(hull, LOOK_M, quad_segs=ROUND_PIECES)
+    return shape
 
 
 def box_of(snapshot: Snapshot, crowds: Sequence[Placed]) -> np.ndarray:
     """(4,) box of that ground: an edit outside it changes nothing of it."""
-    shapes = array_of(one.geometry for crowd in crowds for one in (crowd, *snapshot.exits_of[crowd.id]))
+    shapes = array_of(feature.geometry for crowd in crowds for feature in (crowd, *snapshot.exits_of[crowd.id]))
     drawn = shapely.total_bounds(shapes) + (LOOK_M + 2 * AT_END_M) * np.array([-1.0, -1.0, 1.0, 1.0])
     return around([drawn, *crowd_extents(snapshot, list(crowds))])
 
 
 def with_exits(snapshot: Snapshot, crowds: Iterable[Placed]) -> frozenset[str]:
     """Ids of crowds and of all exits that serve them."""
-    return frozenset(one.id for crowd in crowds for one in (crowd, *snapshot.exits_of[crowd.id]))
+    return frozenset(feature.id for crowd in crowds for feature in (crowd, *snapshot.exits_of[crowd.id]))
 
 
 def with_served(snapshot: Snapshot, changed: Changed) -> frozenset[str]:
@@ -225,7 +225,7 @@ def around(boxes: Sequence[np.ndarray]) -> np.ndarray:
 def others_in(snapshot: Snapshot, crowds: Sequence[Placed], region: BaseGeometry) -> list[Placed]:
     """Other crowds on that ground."""
     own = {crowd.id for crowd in crowds}
-    return [one for one in snapshot.near(("crowd",), region, 0.0) if one.id not in own]
+    return [feature for feature in snapshot.near(("crowd",), region, 0.0) if feature.id not in own]
 
 
 def _goals(snapshot: Snapshot, crowds: Sequence[Placed], region: BaseGeometry) -> tuple[np.ndarray, np.ndarray]:

@@ -45,8 +45,8 @@ def parse_place(text: str, crs: str) -> FoundPlace | None:
     if not any(letter.isdigit() for letter in text):
         return None
     # The stricter forms first. Plain metres come last: two numbers that can be degrees are degrees.
-    found = _mgrs(text, crs) or _utm_with_zone(text, crs) or _degrees(text, crs) or _metres(text, crs)
-    return found if found is not None and all(math.isfinite(value) for value in found.ground) else None
+    place = _mgrs(text, crs) or _utm_with_zone(text, crs) or _degrees(text, crs) or _metres(text, crs)
+    return place if place is not None and all(math.isfinite(value) for value in place.ground) else None
 
 
 def utm_crs(zone: int, south: bool) -> str:
@@ -64,17 +64,17 @@ def _mgrs(text: str, crs: str) -> FoundPlace | None:
 
 
 def _utm_with_zone(text: str, crs: str) -> FoundPlace | None:
-    found = _ZONE.match(text)
-    if found is None or not 1 <= int(found[1]) <= 60:
+    match = _ZONE.match(text)
+    if match is None or not 1 <= int(match[1]) <= 60:
         return None
-    rest = _metres(text[found.end() :], crs)
+    rest = _metres(text[match.end() :], crs)
     if rest is None:
         return None
-    letter = found[2].upper()
+    letter = match[2].upper()
     # "50S" is read as the southern hemisphere, as people here write it, though S is also a band north of the equator; all other letters are
     # bands, and those before N lie south.
     south = letter == "S" or letter < "N"
-    return FoundPlace(from_lonlat(*to_lonlat(*rest.ground, utm_crs(int(found[1]), south)), crs), "utm")
+    return FoundPlace(from_lonlat(*to_lonlat(*rest.ground, utm_crs(int(match[1]), south)), crs), "utm")
 
 
 def _metres(text: str, crs: str) -> FoundPlace | None:
@@ -148,7 +148,7 @@ def _pairs(text: str) -> Iterator[tuple[Side, Side]]:
 
 
 def _cut_at_letters(text: str, sides: list[re.Match[str]]) -> Iterator[tuple[Side, Side]]:
-    letters = [_LETTERS[found[1].lower()] for found in sides]
+    letters = [_LETTERS[side[1].lower()] for side in sides]
     if not re.search(r"\d", text[: sides[0].start()]):
         numbers = [text[sides[0].end() : sides[1].start()], text[sides[1].end() :]]
     else:
@@ -179,15 +179,15 @@ def _angle(text: str) -> float | None:
     bare = text.removesuffix("°").strip()
     if _PLAIN.fullmatch(bare):
         return float(bare.replace(",", "."))
-    found = _DMS.fullmatch(text)
-    if found is None:
+    match = _DMS.fullmatch(text)
+    if match is None:
         return None
-    minutes, seconds = (float((part or "0").replace(",", ".")) for part in (found[2], found[3]))
+    minutes, seconds = (float((part or "0").replace(",", ".")) for part in (match[2], match[3]))
     if minutes >= 60 or seconds >= 60:
         return None
-    size = abs(int(found[1])) + minutes / 60 + seconds / 3600
+    size = abs(int(match[1])) + minutes / 60 + seconds / 3600
     # The sign is taken from the text: -0 degrees 30 minutes is south, and int("-0") is 0.
-    return -size if found[1].startswith("-") else size
+    return -size if match[1].startswith("-") else size
 
 
 def dms(value: float, digits: int = 1) -> tuple[int, int, float]:

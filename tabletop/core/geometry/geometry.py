@@ -35,8 +35,8 @@ def sector(centre: tuple[float, float], radius_m: float, bearing: float = 0.0, a
     """
     if radius_m <= 0 or angle_deg <= 0:
         return Polygon()
-    made: Polygon = sectors(np.array([centre]), np.array([radius_m]), [bearing], angle_deg)[0]
-    return made
+    polygon: Polygon = sectors(np.array([centre]), np.array([radius_m]), [bearing], angle_deg)[0]
+    return polygon
 
 
 def sectors(centres: np.ndarray, radii_m: np.ndarray, bearings: Sequence[float], angle_deg: float) -> np.ndarray:
@@ -68,8 +68,8 @@ def rectangle(centre: tuple[float, float], length_m: float, width_m: float, bear
     ahead = math.sin(angle) * length_m / 2, math.cos(angle) * length_m / 2
     right = math.cos(angle) * width_m / 2, -math.sin(angle) * width_m / 2
     corners = [(east + a * ahead[0] + b * right[0], north + a * ahead[1] + b * right[1]) for a, b in ((1, 1), (-1, 1), (-1, -1), (1, -1))]
-    made: Polygon = shapely.polygons(corners)
-    return made
+    polygon: Polygon = shapely.polygons(corners)
+    return polygon
 
 
 def repaired(geometry: BaseGeometry) -> BaseGeometry:

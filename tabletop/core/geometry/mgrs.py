@@ -45,14 +45,14 @@ def parse_mgrs(text: str) -> tuple[float, float]:
 
     Raises InputError, saying what is wrong.
     """
-    found = _TEXT.fullmatch(_tight(text))
-    if found is None:
+    match = _TEXT.fullmatch(_tight(text))
+    if match is None:
         raise InputError(mark("{text} is no MGRS reference; write it like 50M NE 00123 51234."), text=text.strip())
-    zone, band, (column, row), digits = int(found[1]), found[2], (found[3], found[4]), found[5]
+    zone, band, (column, row), digits = int(match[1]), match[2], (match[3], match[4]), match[5]
     if not 1 <= zone <= 60 or band not in BANDS:
-        raise InputError(mark("The zone {zone} is not on the military grid; around Tenggarong it is 50M."), zone=found[1] + band)
+        raise InputError(mark("The zone {zone} is not on the military grid; around Tenggarong it is 50M."), zone=match[1] + band)
     if column not in COLUMNS[(zone - 1) % 3]:
-        raise InputError(mark("The square {square} is not in zone {zone} of the military grid."), square=column + row, zone=found[1] + band)
+        raise InputError(mark("The square {square} is not in zone {zone} of the military grid."), square=column + row, zone=match[1] + band)
     if len(digits) % 2 or len(digits) > 10:
         raise InputError(mark("An MGRS reference has as many digits for east as for north, five each at most: 50M NE 00123 51234."))
     return _lonlat(zone, band, column, row, digits)

@@ -98,9 +98,9 @@ def _spikes(corners: np.ndarray) -> Iterator[tuple[float, float]]:
 
 
 def _place(reason: str, shell: Polygon) -> tuple[float, float]:
-    found = _PLACE.search(reason)
-    if found is not None:
-        return float(found[1]), float(found[2])
+    match = _PLACE.search(reason)
+    if match is not None:
+        return float(match[1]), float(match[2])
     east, north = shapely.get_coordinates(shell)[0]
     return float(east), float(north)
 

@@ -31,18 +31,20 @@ class AllFindings:
         if not keys:
             return cls(dict(sorted(scenes.items())))
         heeded = {
-            number: {severity: tuple(one for one in some if not one.is_ignored(keys)) for severity, some in scenes[number].items()}
+            number: {
+                severity: tuple(finding for finding in some if not finding.is_ignored(keys)) for severity, some in scenes[number].items()
+            }
             for number in sorted(scenes)
         }
-        passed = (one for parts in scenes.values() for some in parts.values() for one in some if one.is_ignored(keys))
+        passed = (finding for parts in scenes.values() for part in parts.values() for finding in part if finding.is_ignored(keys))
         return cls(heeded, tuple(sorted(passed, key=_order)), keys)
 
     @classmethod
     def among(cls, findings: Iterable[Finding], ignored: Collection[str] = ()) -> "AllFindings":
         """Of findings of any scenes in any order."""
         scenes: dict[int, dict[Severity, list[Finding]]] = {}
-        for one in sorted(findings, key=_order):
-            scenes.setdefault(one.scene, {severity: [] for severity in SEVERITIES})[one.severity].append(one)
+        for finding in sorted(findings, key=_order):
+            scenes.setdefault(finding.scene, {severity: [] for severity in SEVERITIES})[finding.severity].append(finding)
         return cls.of(scenes, ignored)
 
     def ignoring(self, ignored: Collection[str]) -> "AllFindings":
@@ -52,7 +54,7 @@ class AllFindings:
     @cached_property
     def heeded(self) -> tuple[Finding, ...]:
         """What is heeded in all scenes, worst first."""
-        return tuple(sorted(chain.from_iterable(some for parts in self.scenes.values() for some in parts.values()), key=_order))
+        return tuple(sorted(chain.from_iterable(part for parts in self.scenes.values() for part in parts.values()), key=_order))
 
     def of_scene(self, number: int) -> tuple[Finding, ...]:
         """Heeded findings of a scene, worst first; the same tuple each time."""
@@ -76,8 +78,8 @@ class AllFindings:
 
     def count(self, scene: int | None = None) -> Counter[str]:
         """How many heeded findings of each severity, in a scene or in all (None)."""
-        found = Counter[str]()
+        counter = Counter[str]()
         for number, parts in self.scenes.items():
             if scene in (None, number):
-                found.update({severity: len(some) for severity, some in parts.items() if some})
-        return found
+                counter.update({severity: len(some) for severity, some in parts.items() if some})
+        return counter

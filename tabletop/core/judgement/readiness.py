@@ -131,7 +131,7 @@ def readiness_of(
     empty: bool = False,
 ) -> Readiness:
     """Readiness of a plan from the findings of all its scenes, heeded and ignored."""
-    told, passed = found.count(), Counter(one.severity for one in found.ignored)
+    told, passed = found.count(), Counter(finding.severity for finding in found.ignored)
     return Readiness(told["stop"], told["warn"], passed.total(), passed["stop"], stale, pending, wrong, off, unsourced, limits, None, empty)
 
 

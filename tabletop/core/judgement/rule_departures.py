@@ -75,12 +75,12 @@ class Departures:
     @property
     def laxer(self) -> tuple[ChangedLimit, ...]:
         """Limits by which less is found."""
-        return tuple(one for one in self.limits if one.laxer)
+        return tuple(limit for limit in self.limits if limit.laxer)
 
     @property
     def stricter(self) -> tuple[ChangedLimit, ...]:
         """Limits by which more is found."""
-        return tuple(one for one in self.limits if not one.laxer)
+        return tuple(limit for limit in self.limits if not limit.laxer)
 
     @property
     def reserves(self) -> bool:
@@ -115,12 +115,12 @@ class Departures:
         every: list[tuple[str, str, list[Message]]] = [
             ("unjudged", mark("Not judged"), list(self.unjudged)),
             ("settled", mark("Set aside by hand, though it was not read"), list(self.settled)),
-            ("laxer", mark("Limits laxer than their default"), [one.line() for one in self.laxer]),
+            ("laxer", mark("Limits laxer than their default"), [limit.line() for limit in self.laxer]),
             ("rows-laxer", mark("Rules that ask for less than by default"), list(self.rows_laxer)),
             ("off", mark("Checks that the plan switches off, with the reason"), list(self.off)),
-            ("reaches", mark("Reaches far above the default of their kind"), [one.line() for one in self.reaches]),
+            ("reaches", mark("Reaches far above the default of their kind"), [reach.line() for reach in self.reaches]),
             ("passed", mark("Ignored findings, with the reason"), list(self.passed)),
-            ("stricter", mark("Limits stricter than their default"), [one.line() for one in self.stricter]),
+            ("stricter", mark("Limits stricter than their default"), [limit.line() for limit in self.stricter]),
             ("rows-more", mark("Rules that ask for more than by default"), list(self.rows_more)),
             ("alike", mark("Scenes in which nothing changes"), list(self.alike)),
         ]

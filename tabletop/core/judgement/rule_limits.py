@@ -53,7 +53,7 @@ class DemandRow(_Rule):
             raise Unfit(text, name=repr(self.what), **ends)
         if not covers(self.by):
             text = mark("The coverage demand {what} by {by} names {name}, which cannot cover; give unit, unit:type or one of {known}.")
-            raise Unfit(text, name=repr(self.by), known=", ".join(one for one in coverers() if one != UNIT), **ends)
+            raise Unfit(text, name=repr(self.by), known=", ".join(coverer for coverer in coverers() if coverer != UNIT), **ends)
         if not self.what.startswith(LAYER) and self.what.partition(":")[0] == self.by.partition(":")[0]:
             raise Unfit(mark("The coverage demand {what} by {by} lets a thing cover itself; name two kinds."), **ends)
         if self.radius_m is None and self.by in NEEDS_RADIUS:

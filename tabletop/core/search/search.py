@@ -92,9 +92,9 @@ class Index:
     def _score(self, word: str, typed_on: bool) -> np.ndarray:
         """How well each entry holds a word; the last one of the text may be unfinished."""
         worth: dict[int, float] = {}
-        for found in re.finditer(re.escape(word), self.text):
-            number = int(np.searchsorted(self.starts, found.start(), side="right")) - 1
-            worth[number] = max(worth.get(number, 0.0), self._worth(word, found, typed_on))
+        for match in re.finditer(re.escape(word), self.text):
+            number = int(np.searchsorted(self.starts, match.start(), side="right")) - 1
+            worth[number] = max(worth.get(number, 0.0), self._worth(word, match, typed_on))
         for meant in meant_by(word) if typed_on else ():
             known = self._number(meant)
             if known is not None:

@@ -44,19 +44,19 @@ ROLE_WEIGHT = {"road": 0.04, "poi": 0.05, "admin": 0.03, "building": 0.0, "water
 
 def direct_entries(text: str, plan: Plan) -> list[Entry]:
     """A square of the guide grid, and the place that coordinates name."""
-    found = []
+    entries = []
     grid = grid_of(plan)
     square = grid.square_bounds(text) if grid is not None else None
     if grid is not None and square is not None:
         name = grid.square_at(((square[0] + square[2]) / 2, (square[1] + square[3]) / 2))
         detail = message(mark("Square of the guide grid, {size} m"), size=grid.size_m)
-        found.append(Entry(name, "square", name, square, detail))
+        entries.append(Entry(name, "square", name, square, detail))
     place = parse_place(text, plan.crs)
     if place is not None:
         east, north = place.ground
         title = message(mark("E {east} N {north}"), east=round(east, 1), north=round(north, 1))
-        found.append(Entry(title, "place", "", (east, north, east, north), message(_SYSTEMS[place.system])))
-    return found
+        entries.append(Entry(title, "place", "", (east, north, east, north), message(_SYSTEMS[place.system])))
+    return entries
 
 
 _SYSTEMS = {"utm": mark("Coordinates in metres"), "degrees": mark("Latitude and longitude"), "mgrs": mark("MGRS reference")}

@@ -97,14 +97,14 @@ def opened(lines: Sequence[LineString] | np.ndarray, gates: Iterable[Placed], tr
 
     `tree`: an index over the places of the gates, where the caller has one.
     """
-    found: list[BaseGeometry] = list(lines)
+    shapes: list[BaseGeometry] = list(lines)
     every = list(gates)
     if not any(map(opens, every)):
-        return found
-    for row, some in gates_on(found, every, tree).items():
-        spans = open_spans(lines[row], some)
-        found[row] = without(lines[row], spans) if spans else lines[row]
-    return found
+        return shapes
+    for row, features in gates_on(shapes, every, tree).items():
+        spans = open_spans(lines[row], features)
+        shapes[row] = without(lines[row], spans) if spans else lines[row]
+    return shapes
 
 
 def opened_by_id(lines: Sequence[Placed], gates: Iterable[Placed]) -> Mapping[str, BaseGeometry]:

@@ -47,8 +47,8 @@ def reach_of(
 def free_reaches(some: Sequence[Placed], reach_m: float | None = None, all_round: bool = False) -> np.ndarray:
     """(n,) what `reach_of` gives for each without walls, quicker together."""
     made = np.full(len(some), Polygon(), dtype=object)
-    far_m = np.array([_number(one.get("reach_m")) if reach_m is None else reach_m for one in some])
-    given = (None if all_round else one.get("sector_deg") for one in some)
+    far_m = np.array([_number(feature.get("reach_m")) if reach_m is None else reach_m for feature in some])
+    given = (None if all_round else feature.get("sector_deg") for feature in some)
     angles = np.array([360.0 if angle is None else min(_number(angle), 360.0) for angle in given])
     for angle in np.unique(angles[(far_m > 0) & (angles > 0)]).tolist():
         rows = np.flatnonzero((far_m > 0) & (angles == angle)).tolist()
@@ -189,8 +189,8 @@ class _Look:
         return np.asarray(self._ahead(angles) * self._distance(rows, angles)[:, None])
 
     def _polygon(self, corners: np.ndarray) -> BaseGeometry:
-        made = Polygon((corners if self.full else np.concatenate(([[0.0, 0.0]], corners))) + self.place)
-        return made if made.is_valid else _mended(made)
+        polygon = Polygon((corners if self.full else np.concatenate(([[0.0, 0.0]], corners))) + self.place)
+        return polygon if polygon.is_valid else _mended(polygon)
 
 
 def _mended(shape: Polygon) -> BaseGeometry:

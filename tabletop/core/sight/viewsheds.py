@@ -26,7 +26,7 @@ class Viewsheds:
 
     def among(self, layers: LayerSet, placed: Sequence[Placed]) -> "Viewsheds":
         """The same, among these layers and the barriers and gates of a scene."""
-        if [id(one) for one in layers] != [id(one) for one in self._layers]:
+        if [id(layer) for layer in layers] != [id(layer) for layer in self._layers]:
             self._kept = {}
         if placed is not self._placed and self._high is not None:
             before, self._high = self._high, high_barriers(placed)
@@ -43,10 +43,10 @@ class Viewsheds:
         key = (one.geometry.x, one.geometry.y, *(float(one.get(name) or 0.0) for name in names))
         if key in self._kept:
             return self._kept[key]
-        found = reach_of(one, self._walls(one), fast=fast)
+        shape = reach_of(one, self._walls(one), fast=fast)
         if not fast and len(self._kept) < MOST_KEPT:
-            self._kept[key] = found
-        return found
+            self._kept[key] = shape
+        return shape
 
     def _walls(self, one: Placed) -> np.ndarray:
         """(m, 2, 2) edges within its reach."""

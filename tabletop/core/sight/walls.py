@@ -17,13 +17,13 @@ WALL_KINDS = frozenset({"barrier", "gate"})
 
 def layer_walls(layers: LayerSet, area: BaseGeometry) -> list[BaseGeometry]:
     """Buildings, and fences that are known to be high, that meet an area."""
-    found: list[BaseGeometry] = []
+    shapes: list[BaseGeometry] = []
     for role in ("building", "fence"):
         for layer in layers.by_role(role):
             for part in layer.parts:
                 rows = part.tree.query(area, predicate="intersects") if len(part) else ()
-                found += [part.geometries[row] for row in np.sort(rows) if role == "building" or _is_high(layer, part, row)]
-    return found
+                shapes += [part.geometries[row] for row in np.sort(rows) if role == "building" or _is_high(layer, part, row)]
+    return shapes
 
 
 def _is_high(layer: Layer, part: Ragged, row: int) -> bool:
@@ -34,7 +34,7 @@ def _is_high(layer: Layer, part: Ragged, row: int) -> bool:
 def high_barriers(placed: Iterable[Placed]) -> Mapping[str, BaseGeometry]:
     """Barriers as high as a person by id, without the openings of the open gates on them."""
     things = list(placed)
-    return opened_by_id([one for one in things if is_high(one)], (one for one in things if one.kind == "gate"))
+    return opened_by_id([thing for thing in things if is_high(thing)], (thing for thing in things if thing.kind == "gate"))
 
 
 def is_high(one: Placed) -> bool:

@@ -39,8 +39,8 @@ def decimals_apart(one: float, other: float, decimals: int) -> int:
     """How many decimals two numbers need, at least so many and at most six, so that they print differently; so many where equal."""
     if not _close(one, other):
         return decimals
-    found = (n for n in range(decimals, MOST_DECIMALS + 1) if format(one, f".{n}f") != format(other, f".{n}f"))
-    return next(found, decimals)
+    generator = (n for n in range(decimals, MOST_DECIMALS + 1) if format(one, f".{n}f") != format(other, f".{n}f"))
+    return next(generator, decimals)
 
 
 def _close(one: Any, other: Any) -> bool:

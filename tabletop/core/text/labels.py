@@ -23,9 +23,9 @@ def label_of(data: Any) -> Message:
     if "{" not in template and "}" not in template:
         return Message(template[:LONGEST_LABEL], {key: value for key, value in params.items() if not isinstance(value, Mapping)})
     if i18n.is_known(template):
-        found = Message(template, {str(key): _value(value) for key, value in params.items()})
-        if _fits(found):
-            return found
+        sentence = Message(template, {str(key): _value(value) for key, value in params.items()})
+        if _fits(sentence):
+            return sentence
     return Message(_AS_IT_STANDS, {"text": template[:LONGEST_LABEL]})
 
 

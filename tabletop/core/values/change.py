@@ -53,16 +53,16 @@ def replace_features(label: Message, pairs: "list[tuple[Feature, Feature | None]
 
 def set_scene(label: Message, before: Scene | None, after: Scene | None) -> Change:
     """Change of one scene row; both must have the same number where both are given."""
-    some = after or before
-    assert some is not None
-    return Change(label, (Edit("scene", str(some.number), before, after),))
+    scene = after or before
+    assert scene is not None
+    return Change(label, (Edit("scene", str(scene.number), before, after),))
 
 
 def set_roster(label: Message, before: RosterUnit | None, after: RosterUnit | None) -> Change:
     """Change of one roster row."""
-    some = after or before
-    assert some is not None
-    return Change(label, (Edit("roster", some.id, before, after),))
+    unit = after or before
+    assert unit is not None
+    return Change(label, (Edit("roster", unit.id, before, after),))
 
 
 def set_setting(label: Message, key: str, before: Any | None, after: Any | None) -> Change:

@@ -78,13 +78,13 @@ class Feature:
 
     def spans(self) -> list[Span]:
         """The same as a list of states with inclusive scene ranges: the form of files and of the contract."""
-        found: list[Span] = []
+        spans: list[Span] = []
         following = [keyframe.scene for keyframe in self.keyframes[1:]]
         for keyframe, end in zip(self.keyframes, [*following, None], strict=True):
             if keyframe.state is not None:
                 start = None if keyframe.scene <= ALWAYS else keyframe.scene
-                found.append(Span(keyframe.state, start, None if end is None else end - 1))
-        return found
+                spans.append(Span(keyframe.state, start, None if end is None else end - 1))
+        return spans
 
     @classmethod
     def from_spans(cls, feature_id: str, kind: str, spans: Iterable[Span]) -> "Feature":

@@ -54,18 +54,18 @@ class Fix:
 
     def shapes(self, plan: Plan, scene: int) -> list[BaseGeometry]:
         """What to show before it is done: geometries of what is added or edited, as they will stand."""
-        found = [one.geometry for one in self.added]
+        shapes = [added.geometry for added in self.added]
         for edit in self.edited:
             state = plan.features[edit.id].at(scene) if edit.id in plan.features else None
             geometry = edit.geometry if edit.geometry is not None else (state.geometry if state else None)
-            found += [] if geometry is None else [geometry]
-        return found
+            shapes += [] if geometry is None else [geometry]
+        return shapes
 
     def change(self, plan: Plan, scene: int, scope: Scope) -> Change:
         """The change that does it, in the scenes of the scope. Raises PlanError where a feature is gone from the scene."""
         edits = []
-        for one in self.added:
-            feature = _added(one, scene, scope)
+        for added in self.added:
+            feature = _added(added, scene, scope)
             edits.append(Edit("feature", feature.id, None, feature))
         for edit in self.edited:
             before = plan.features.get(edit.id)

@@ -53,10 +53,10 @@ class GuideGrid:
 
     def square_bounds(self, name: str) -> Bounds | None:
         """West, south, east, north of a square by its name; None where the grid has none of that name."""
-        found = _SQUARE.fullmatch(name.strip())
-        if found is None:
+        match = _SQUARE.fullmatch(name.strip())
+        if match is None:
             return None
-        column, row = column_number(found[1]), int(found[2]) - 1
+        column, row = column_number(match[1]), int(match[2]) - 1
         if column >= self.columns or row >= self.rows:
             return None
         west, north = self.origin[0] + column * self.size_m, self.origin[1] - row * self.size_m
@@ -140,7 +140,7 @@ def set_grid(plan: Plan, grid: GuideGrid | None) -> Change:
 
 
 def _label(plan: Plan, grid: GuideGrid | None) -> Message:
-    known = shown_grid(plan)
+    guide_grid = shown_grid(plan)
     if grid is None or not grid.shown:
         return message(mark("Hide the guide grid"))
-    return message(mark("Change the guide grid")) if known is not None else message(mark("Show the guide grid"))
+    return message(mark("Change the guide grid")) if guide_grid is not None else message(mark("Show the guide grid"))

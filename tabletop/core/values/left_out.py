@@ -49,14 +49,14 @@ def _kinds_said(sentence: Message) -> Message:
 
 def remember(settings: Mapping[str, Any], more: Sequence[Message]) -> dict[str, Any]:
     """The settings with these sentences kept in them."""
-    kept = [one.to_json() for one in (*remembered(settings), *more)]
+    kept = [sentence.to_json() for sentence in (*remembered(settings), *more)]
     return {**settings, SETTING: kept} if kept else dict(settings)
 
 
 def worth_remembering(settings: Mapping[str, Any], left_out: Sequence[Message]) -> dict[str, Any]:
     """Settings of a copy or an export of a plan: what was missing in the plan is missing in the copy, and the copy says so."""
-    known = remembered(settings)
-    return remember(settings, [one for one in left_out if one not in known and one.template != NOWHERE])
+    sentences = remembered(settings)
+    return remember(settings, [sentence for sentence in left_out if sentence not in sentences and sentence.template != NOWHERE])
 
 
 def settle(settings: Mapping[str, Any]) -> Change | None:
@@ -64,7 +64,7 @@ def settle(settings: Mapping[str, Any]) -> Change | None:
     rest = remembered(settings)
     if not rest:
         return None
-    kept = [one.to_json() for one in (*settled(settings), *rest)]
+    kept = [sentence.to_json() for sentence in (*settled(settings), *rest)]
     edits = (Edit("setting", SETTING, settings[SETTING], None), Edit("setting", SETTLED, settings.get(SETTLED), kept))
     return Change(message(mark("Set aside what was not read")), edits)
 
@@ -77,13 +77,13 @@ def after_scenes(left_out: tuple[Message, ...], features: Mapping[str, Feature],
         feature = features.get(str(one.params.get("id")))
         return one.template != NOWHERE or (feature is not None and all(feature.at(number) is None for number in known))
 
-    return tuple(one for one in left_out if missing(one))
+    return tuple(sentence for sentence in left_out if missing(sentence))
 
 
 def after_change(left_out: tuple[Message, ...], before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Message, ...]:
     """What is left out once the remembered part was changed by an edit or its undo."""
     rest = list(left_out)
-    for one in remembered(before):
-        if one in rest:
-            rest.remove(one)
+    for sentence in remembered(before):
+        if sentence in rest:
+            rest.remove(sentence)
     return (*remembered(after), *rest)

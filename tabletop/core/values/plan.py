@@ -90,23 +90,23 @@ class Plan:
     def _exchanged(self, scene: int, before: Sequence[Placed], touched: frozenset[str]) -> list[Placed]:
         """What stood in the scene before an edit, with what it touched in its place; nothing where the edit changed more than that."""
         rows = [row for row, one in enumerate(before) if one.id in touched]
-        found = list(before)
+        features = list(before)
         for row in rows:
             old, feature = before[row], self.features.get(before[row].id)
             state = None if feature is None else feature.at(scene)
             if feature is None or state is None or old.properties.get(STACK) != state.properties.get(STACK):
                 return []
-            found[row] = Placed(feature.id, feature.kind, state.geometry, state.properties)
-        return found if len(rows) == sum(key in self.features and self.features[key].at(scene) is not None for key in touched) else []
+            features[row] = Placed(feature.id, feature.kind, state.geometry, state.properties)
+        return features if len(rows) == sum(key in self.features and self.features[key].at(scene) is not None for key in touched) else []
 
     def _placed_in(self, scene: int) -> list[Placed]:
-        found, stacked = [], False
+        features, stacked = [], False
         for feature in self.features.values():
             state = feature.at(scene)
             if state is not None:
-                found.append(Placed(feature.id, feature.kind, state.geometry, state.properties))
+                features.append(Placed(feature.id, feature.kind, state.geometry, state.properties))
                 stacked = stacked or STACK in state.properties
-        return sorted(found, key=stack_of) if stacked else found
+        return sorted(features, key=stack_of) if stacked else features
 
     def apply(self, change: Change) -> "Plan":
         """The plan after the change. Raises PlanError when a row is not what the change says stood before."""
@@ -124,7 +124,7 @@ class Plan:
         if any(edit.table == "setting" and edit.key == LEFT_OUT for edit in change.edits):
             changed["left_out"] = after_change(self.left_out, self.settings, changed["settings"])
         after = replace(self, **changed, _ranks=MappingProxyType(ranks))
-        if any(one.template == NOWHERE for one in after.left_out):
+        if any(sentence.template == NOWHERE for sentence in after.left_out):
             object.__setattr__(after, "left_out", after_scenes(after.left_out, after.features, after.scenes))
         placed = self._placed.copy()  # another thread may add to it
         touched = change.feature_ids

@@ -47,14 +47,14 @@ def places_of(row: RosterUnit, some: Iterable[Placed], same_place_m: float = SAM
     Units that stand on a cordon of that name are one place with it: the cordon's own strength, or theirs where that is more.
     """
     ones = tuple(sorted(some, key=lambda one: (PLACES.index(one.kind), one.id)))
-    waiting, people = [one for one in ones if one.kind == "unit"], []
-    for cordon in (one for one in ones if one.kind == "cordon"):
-        here = [one for one in waiting if one.geometry.distance(cordon.geometry) <= same_place_m]
-        waiting = [one for one in waiting if all(one is not other for other in here)]
-        standing = sum(strength_of(one, row) for one in here)
+    waiting, people = [feature for feature in ones if feature.kind == "unit"], []
+    for cordon in (feature for feature in ones if feature.kind == "cordon"):
+        here = [feature for feature in waiting if feature.geometry.distance(cordon.geometry) <= same_place_m]
+        waiting = [feature for feature in waiting if all(feature is not other for other in here)]
+        standing = sum(strength_of(feature, row) for feature in here)
         says = strength_of(cordon, row) if not here or "strength" in cordon.properties else 0.0
         people.append(max(standing, says))
-    people += [strength_of(one, row) for one in waiting]
+    people += [strength_of(feature, row) for feature in waiting]
     return RowPlaces(row, ones, tuple(people))
 
 

@@ -25,10 +25,10 @@ _PLAIN_CLOCK = re.compile(r"(|([01]?\d|2[0-3])[.:][0-5]\d)\Z")
 def tidy_clock(text: str) -> str:
     """A clock as scenes keep it of one that a person wrote: "09.00 WITA" and "pukul 9" are 09.00. Any other text comes back as it is."""
     plain = text.strip()
-    found = None if _PLAIN_CLOCK.match(plain) else _SAID_CLOCK.fullmatch(plain)
-    if found is None or not (found["minutes"] or found["word"]):
+    match = None if _PLAIN_CLOCK.match(plain) else _SAID_CLOCK.fullmatch(plain)
+    if match is None or not (match["minutes"] or match["word"]):
         return plain
-    return f"{int(found['hours']):02d}.{found['minutes'] or '00'}"
+    return f"{int(match['hours']):02d}.{match['minutes'] or '00'}"
 
 
 def _text(value: Any) -> str:
@@ -170,9 +170,9 @@ def _misfit(error: Mapping[str, Any]) -> Misfit:
 def tolerant(row: type[R], values: Mapping[str, Any], instead: Mapping[str, Any]) -> tuple[R | None, list[Misfit]]:
     """The row with each member that does not fit replaced by the one of `instead`, else by its default; None where it needs that member."""
     found = misfits(row, values)
-    wrong = {one.name.partition(".")[0] for one in found}
+    wrong = {misfit.name.partition(".")[0] for misfit in found}
     kept = {name: value for name, value in values.items() if name not in wrong}
     spare = {name: instead[name] for name in wrong if name in instead}
-    poor = {one.name.partition(".")[0] for one in misfits(row, {**kept, **spare})}
+    poor = {misfit.name.partition(".")[0] for misfit in misfits(row, {**kept, **spare})}
     merged = {**kept, **{name: value for name, value in spare.items() if name not in poor}}
     return (None if misfits(row, merged) else row.model_validate(merged)), found

@@ -56,7 +56,7 @@ def _read(kept: Any) -> SavedView | None:
             str(kept["name"]),
             (west, south, east, north),
             None if scene is None else int(scene),
-            None if layers is None else tuple(str(one) for one in layers),
+            None if layers is None else tuple(str(layer) for layer in layers),
         )
     except (KeyError, TypeError, ValueError, OverflowError):
         return None

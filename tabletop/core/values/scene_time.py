@@ -28,8 +28,8 @@ class StepTime:
 
 def clock_minutes(text: str) -> int | None:
     """Minutes since midnight of "09.30", "9:30" or "09.30 WITA"; None where there is no such time. 24.00 is 1440."""
-    found = _CLOCK.match(text.strip())
-    minutes = None if found is None else int(found[1]) * 60 + int(found[2])
+    match = _CLOCK.match(text.strip())
+    minutes = None if match is None else int(match[1]) * 60 + int(match[2])
     return None if minutes is None or minutes > DAY_MIN else minutes
 
 
@@ -64,7 +64,7 @@ def _time_of(first: Scene, last: Scene, step_min: float) -> StepTime:
     """Time between two scenes, of which steps say so many minutes."""
     here, there = clock_minutes(first.clock), clock_minutes(last.clock)
     if here is None or there is None:
-        unread = any(one.clock.strip() and clock_minutes(one.clock) is None for one in (first, last))
+        unread = any(scene.clock.strip() and clock_minutes(scene.clock) is None for scene in (first, last))
         return StepTime(step_min, "step", "unreadable" if unread else None)
     past = there < here
     on = there - here + (DAY_MIN if past else 0)

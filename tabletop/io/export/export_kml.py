@@ -46,9 +46,9 @@ def _style(document: ET.Element, kind: str) -> None:
     """KML writes colours as alpha, blue, green, red."""
     tokens = style.tokens("light")
     red, green, blue = (tokens.get(kinds()[kind].colour, tokens["ink"])[i : i + 2] for i in (1, 3, 5))
-    made = ET.SubElement(document, "Style", id=kind)
+    element = ET.SubElement(document, "Style", id=kind)
     for part, alpha in (("IconStyle", "ff"), ("LineStyle", "ff"), ("PolyStyle", FILL_ALPHA)):
-        block = ET.SubElement(made, part)
+        block = ET.SubElement(element, part)
         _text(block, "color", f"{alpha}{blue}{green}{red}".lower())
         if part == "LineStyle":
             _text(block, "width", LINE_WIDTH_PX)

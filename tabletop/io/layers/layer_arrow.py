@@ -84,7 +84,7 @@ def batches(source: Any) -> Iterator[tuple[int, Mapping[str, Values]]]:
     _call(stream, stream.contents.get_schema, schema)
     try:
         fields = [schema.children[i].contents for i in range(schema.n_children)]
-        kinds = [((one.name or b"").decode("utf-8", "replace"), one.format.decode(), bool(one.dictionary)) for one in fields]
+        kinds = [((field.name or b"").decode("utf-8", "replace"), field.format.decode(), bool(field.dictionary)) for field in fields]
         while True:
             batch = _Array()
             _call(stream, stream.contents.get_next, batch)

@@ -131,12 +131,12 @@ def _step(part: Ragged, start: int, end: int) -> np.ndarray:
 
 
 def _joined_column(found: list[Column]) -> Column:
-    texts = [one for one in found if isinstance(one, TextColumn)]
+    texts = [column for column in found if isinstance(column, TextColumn)]
     if len(texts) != len(found):
         return np.concatenate([one for one in found if isinstance(one, np.ndarray)])
-    shifts = np.cumsum([0, *(len(one.data) for one in texts)])
+    shifts = np.cumsum([0, *(len(text.data) for text in texts)])
     cuts = [one.offsets[1:] + shift for one, shift in zip(texts, shifts[:-1], strict=True)]
-    return TextColumn(np.concatenate([np.zeros(1, np.int64), *cuts]), b"".join(one.data for one in texts))
+    return TextColumn(np.concatenate([np.zeros(1, np.int64), *cuts]), b"".join(text.data for text in texts))
 
 
 def _with_aliases(columns: dict[str, Column], role: str) -> dict[str, Column]:

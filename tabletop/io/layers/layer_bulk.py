@@ -153,11 +153,11 @@ def _json_crs(path: Path, by_driver: str | None) -> tuple[str | None, bool]:
         text = stream.read(_HEAD_BYTES)
         stream.seek(max(len(text), path.stat().st_size - _HEAD_BYTES))
         text += stream.read(_HEAD_BYTES)
-    found = re.search(rb'"crs"\s*:\s*(?=\{|null)', text)
-    if not found:
+    match = re.search(rb'"crs"\s*:\s*(?=\{|null)', text)
+    if not match:
         return by_driver, True
     try:
-        said, _ = json.JSONDecoder().raw_decode(text[found.end() :].decode("utf-8", "replace"))
+        said, _ = json.JSONDecoder().raw_decode(text[match.end() :].decode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return by_driver, True
     return named_crs(said), False

@@ -50,20 +50,20 @@ def read_catalogue(path: Path | None = None) -> list[LayerInfo]:
     target = Path(path) if path is not None else paths.embedded_layers() / "catalogue.toml"
     file = target.name
     rows = _tables(_load(target), file)
-    found: list[LayerInfo] = []
+    layer_infos: list[LayerInfo] = []
     mistakes: list[Message] = []
     for number, row in enumerate(rows, start=1):
         name = str(row.get("id", number)) if isinstance(row, dict) else str(number)
         try:
-            found.append(_info(LayerRow.model_validate(row), target.parent))
+            layer_infos.append(_info(LayerRow.model_validate(row), target.parent))
         except ValidationError as error:
             mistakes += [_mistake(name, dict(one)) for one in error.errors()]
         except TabletopError as error:
             mistakes.append(message(mark("layer {layer}: {reason}"), layer=name, reason=error.message))
-    mistakes += _twice([info.id for info in found])
+    mistakes += _twice([info.id for info in layer_infos])
     if mistakes:
         raise LayerError(mark("The layer catalogue {file} cannot be used: {mistakes}"), file=file, mistakes=_joined(mistakes))
-    return sorted(found, key=lambda info: info.order)
+    return sorted(layer_infos, key=lambda info: info.order)
 
 
 def _load(path: Path) -> dict[str, object]:
@@ -81,9 +81,9 @@ def _load(path: Path) -> dict[str, object]:
             mark("The layer catalogue {file} is not TOML: it is no text in UTF-8, or nested too deeply."), file=path.name
         ) from None
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"at line (\d+)", str(error))
+        match = re.search(r"at line (\d+)", str(error))
         text = mark("The layer catalogue {file} is not TOML: line {line} cannot be understood.")
-        raise LayerError(text, file=path.name, line=found.group(1) if found else str(content.count("\n") + 1)) from None
+        raise LayerError(text, file=path.name, line=match.group(1) if match else str(content.count("\n") + 1)) from None
 
 
 def _tables(data: dict[str, object], file: str) -> list[object]:
@@ -119,7 +119,7 @@ def _mistake(layer: str, error: dict[str, object]) -> Message:
 
 
 def _twice(ids: list[str]) -> list[Message]:
-    again = sorted({one for one in ids if ids.count(one) > 1})
+    again = sorted({key for key in ids if ids.count(key) > 1})
     return [message(mark("the id {layer} is given twice"), layer=one) for one in again]
 
 

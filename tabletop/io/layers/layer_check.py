@@ -38,29 +38,29 @@ class LayerReport:
     def lines(self) -> list[Message]:
         """Sentences for people, the first one naming the layer."""
         data = self.data
-        found = [message(mark("{where}:"), where=where_of(self.info.path, self.info.table))]
-        found.append(message(mark("  coordinate system: {crs}"), crs=_crs_shown(data)))
-        found += _extent_lines(data)
+        sentences = [message(mark("{where}:"), where=where_of(self.info.path, self.info.table))]
+        sentences.append(message(mark("  coordinate system: {crs}"), crs=_crs_shown(data)))
+        sentences += _extent_lines(data)
         kinds = ", ".join(f"{name} {count}" for name, count in sorted(data["kinds"].items())) or NO_CRS
-        found.append(
+        sentences.append(
             message(
                 mark("  records: {rows}; corners: {vertices}; geometry: {kinds}"), rows=data["rows"], vertices=data["vertices"], kinds=kinds
             )
         )
-        found.append(
+        sentences.append(
             message(
                 mark("  without geometry {null}, empty {empty}, not understood {broken}, not finite {not_finite}, impossible {impossible}"),
                 **{name: data[name] for name in ("null", "empty", "broken", "not_finite", "impossible")},
             )
         )
-        found.append(
+        sentences.append(
             message(
                 mark("  invalid outlines or lines: {invalid}; with Z: {with_z}; with M: {with_m}; outside the region: {outside}"),
                 **{name: data[name] for name in ("invalid", "with_z", "with_m", "outside")},
             )
         )
-        found.append(_duplicates(data))
-        return found + [message(mark("  note: {problem}"), problem=problem) for problem in self.problems]
+        sentences.append(_duplicates(data))
+        return sentences + [message(mark("  note: {problem}"), problem=problem) for problem in self.problems]
 
 
 def check_layer(info: LayerInfo, source: LayerSource) -> LayerReport:
@@ -76,16 +76,16 @@ def _crs_shown(data: Mapping[str, Any]) -> str:
 
 
 def _extent_lines(data: Mapping[str, Any]) -> list[Message]:
-    found = []
+    sentences = []
     if data["extent"] is not None:
         west, south, east, north = (f"{value:.5f}" for value in data["extent"])
         template = mark("  extent in the file's system: west {west}, south {south}, east {east}, north {north}")
-        found.append(message(template, west=west, south=south, east=east, north=north))
+        sentences.append(message(template, west=west, south=south, east=east, north=north))
     if data["extent_m"] is not None:
         west, south, east, north = (f"{value:.1f}" for value in data["extent_m"])
         template = mark("  extent in metres, UTM 50 south: west {west}, south {south}, east {east}, north {north}")
-        found.append(message(template, west=west, south=south, east=east, north=north))
-    return found
+        sentences.append(message(template, west=west, south=south, east=east, north=north))
+    return sentences
 
 
 def _duplicates(data: Mapping[str, Any]) -> Message:

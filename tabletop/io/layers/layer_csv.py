@@ -72,10 +72,10 @@ def _cell(row: list[str], index: int) -> str:
 
 def decimal(text: str) -> float | None:
     """Number of "-0,4439", "116.99", "1.250,5" or "0,44 LS"; None for anything else."""
-    found = _HEMISPHERE.match(text.strip())
-    if found is None:
+    match = _HEMISPHERE.match(text.strip())
+    if match is None:
         return None
-    digits, side = found.group(1).replace(" ", ""), (found.group(2) or "").lower()
+    digits, side = match.group(1).replace(" ", ""), (match.group(2) or "").lower()
     if "_" in digits:
         return None
     if "," in digits and "." in digits:

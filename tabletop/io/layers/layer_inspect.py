@@ -68,9 +68,9 @@ class Inspection:
 
     def result(self, problems: list[Message]) -> dict[str, Any]:
         """Everything as plain data: `extent` in the source's CRS, `extent_m` in the working one, `problems` as messages."""
-        found = [*problems, *(self._sieve.problems() if self._sieve else [])]
+        sentences = [*problems, *(self._sieve.problems() if self._sieve else [])]
         far = self._sieve.far_off() if self._sieve else None
-        found += [] if far is None else [far]
+        sentences += [] if far is None else [far]
         return {
             "crs": self._crs.to_string() if self._crs else None,
             "crs_name": self._crs.name if self._crs else None,
@@ -86,7 +86,7 @@ class Inspection:
             "columns": self._columns,
             "extent": _extent(self._boxes),
             "extent_m": _extent(self._working),
-            "problems": [problem.to_json() for problem in found],
+            "problems": [problem.to_json() for problem in sentences],
         }
 
 

@@ -92,7 +92,7 @@ def _next_record(text: str, damaged_at: int) -> int:
 
 
 def _json_batches(features: list[Mapping[str, Any]]) -> Iterator[Batch]:
-    members = [one["properties"] if isinstance(one.get("properties"), dict) else {} for one in features]
+    members = [feature["properties"] if isinstance(feature.get("properties"), dict) else {} for feature in features]
     numeric = _numeric(members)
     for start in range(0, len(features), BATCH_ROWS):
         some = features[start : start + BATCH_ROWS]

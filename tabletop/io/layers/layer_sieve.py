@@ -226,8 +226,8 @@ class Sieve:
                 mark("{where}: {count} of {kept} records lie far outside Kutai Kartanegara; check the coordinate system and the signs."),
             ),
         ]
-        found = self._counted(counted)
-        return found if self.rows else [*found, message(mark("{where}: it holds no records."), where=self.where)]
+        sentences = self._counted(counted)
+        return sentences if self.rows else [*sentences, message(mark("{where}: it holds no records."), where=self.where)]
 
     def _counted(self, rows: list[tuple[int, str]]) -> list[Message]:
         return [message(text, where=self.where, count=count, crs=self.crs.name, kept=self.kept) for count, text in rows if count > 0]
@@ -251,7 +251,7 @@ def _single_kinds(shapes: np.ndarray, owners: np.ndarray) -> tuple[np.ndarray, n
 
 def _ragged(shapes: np.ndarray, dimension: int, rows: np.ndarray) -> Ragged:
     kind, places, offsets = shapely.to_ragged_array(shapes, include_z=False)
-    cuts: list[Any] = [np.asarray(one, dtype=np.int64) for one in offsets]
+    cuts: list[Any] = [np.asarray(offset, dtype=np.int64) for offset in offsets]
     if kind in _SINGLE:
         cuts.append(np.arange(len(shapes) + 1, dtype=np.int64))
     return Ragged(dimension, places, tuple(cuts), rows.astype(np.int64), shapely.bounds(shapes))

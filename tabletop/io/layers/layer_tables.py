@@ -67,19 +67,19 @@ class FileTables:
 def places(path: Path, limits: Limits) -> Iterator[FileTables]:
     """The tables of a file; what was unpacked for them is deleted at the end. Raises LayerError."""
     with tempfile.TemporaryDirectory(prefix="read-", ignore_cleanup_errors=True) as folder:
-        found = FileTables()
+        file_tables = FileTables()
         if path.suffix.lower() in ARCHIVES:
             _unpack(path, Path(folder), limits)
-            _add_members(found, path, Path(folder))
+            _add_members(file_tables, path, Path(folder))
         else:
-            real = _with_index(path, Path(folder), found)
+            real = _with_index(path, Path(folder), file_tables)
             try:
-                found.tables = _tables(real)
+                file_tables.tables = _tables(real)
             except Damaged as damage:
-                found.tables = _salvageable(real, damage)
-        if not found.tables:
+                file_tables.tables = _salvageable(real, damage)
+        if not file_tables.tables:
             raise LayerError(mark("{file} holds no layer with places in it."), file=path.name)
-        yield found
+        yield file_tables
 
 
 def _tables(file: Path) -> list[FileTable]:
@@ -101,8 +101,8 @@ def _salvageable(file: Path, damage: Damaged) -> list[FileTable]:
 def _unpack(path: Path, folder: Path, limits: Limits) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [one for one in archive.infolist() if not one.is_dir()]
-            if len(members) > limits.max_members or sum(one.file_size for one in members) > limits.max_unpacked_bytes:
+            members = [zip_info for zip_info in archive.infolist() if not zip_info.is_dir()]
+            if len(members) > limits.max_members or sum(zip_info.file_size for zip_info in members) > limits.max_unpacked_bytes:
                 raise _too_large(path, limits)
             left = limits.max_unpacked_bytes
             for member in members:
@@ -163,12 +163,12 @@ def _add_members(found: FileTables, path: Path, folder: Path) -> None:
 
 
 def _members(folder: Path, endings: tuple[str, ...]) -> list[Path]:
-    found = []
+    paths = []
     for base, folders, files in os.walk(folder):
         geodatabases = [name for name in folders if name.lower().endswith(".gdb")]
         folders[:] = [name for name in folders if name not in geodatabases]
-        found += [Path(base, name) for name in (*files, *geodatabases) if name.lower().endswith(endings)]
-    return sorted(found)
+        paths += [Path(base, name) for name in (*files, *geodatabases) if name.lower().endswith(endings)]
+    return sorted(paths)
 
 
 # --- shapefiles without their index

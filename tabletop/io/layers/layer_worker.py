@@ -61,15 +61,15 @@ class Reader:
         self._answer(Frame("done", {"drivers": sorted(pyogrio.list_drivers())}))
 
     def _tables(self, request: Mapping[str, Any]) -> None:
-        with places(_readable(request), self._limits) as found:
-            tables = [{"name": place.name, "kind": place.kind} for place in found.tables]
-            self._answer(Frame("done", {"tables": tables, "problems": _json(found.problems)}))
+        with places(_readable(request), self._limits) as file_tables:
+            tables = [{"name": place.name, "kind": place.kind} for place in file_tables.tables]
+            self._answer(Frame("done", {"tables": tables, "problems": _json(file_tables.problems)}))
 
     def _read(self, request: Mapping[str, Any]) -> None:
         path, table = _readable(request), request.get("table")
         where = where_of(str(path), table)
-        with places(path, self._limits) as found:
-            place = found.find(table, path)
+        with places(path, self._limits) as file_tables:
+            place = file_tables.find(table, path)
             for source, batches, crs in _attempts(place, where, request.get("crs")):
                 if crs is None:
                     raise _missing_crs(where, source, request.get("crs"))
@@ -78,7 +78,7 @@ class Reader:
                 for batch in batches:
                     self._answer(_chunk(batch, sieve.sift(batch)))
             losses = [*source.problems, *sieve.losses()]
-            problems = [*found.problems, *losses, *sieve.remarks()]
+            problems = [*file_tables.problems, *losses, *sieve.remarks()]
             if sieve.rows and not sieve.kept:
                 raise LayerError(
                     mark("{where}: none of {count} records can be used. {reason}"), where=where, count=sieve.rows, reason=problems[-1]
@@ -92,8 +92,8 @@ class Reader:
     def _inspect(self, request: Mapping[str, Any]) -> None:
         path, table = _readable(request), request.get("table")
         where = where_of(str(path), table)
-        with places(path, self._limits) as found:
-            place = found.find(table, path)
+        with places(path, self._limits) as file_tables:
+            place = file_tables.find(table, path)
             for source, batches, crs in _attempts(place, where, request.get("crs")):
                 seen = Inspection(where, source.crs, crs, self._limits)
                 self._answer(Frame("begin", {"total": source.total}))
@@ -101,8 +101,8 @@ class Reader:
                     seen.add(batch)
                     self._answer(Frame("alive", {"rows": seen.rows}))
             if crs is None:
-                found.problems.append(_missing_crs(where, source, request.get("crs")).message)
-            self._answer(Frame("done", seen.result([*found.problems, *source.problems])))
+                file_tables.problems.append(_missing_crs(where, source, request.get("crs")).message)
+            self._answer(Frame("done", seen.result([*file_tables.problems, *source.problems])))
 
 
 def _attempts(place: FileTable, where: Message, asked: str | None) -> Iterator[tuple[Source, Iterator[Batch], CRS | None]]:

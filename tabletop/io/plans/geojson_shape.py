@@ -47,14 +47,14 @@ def _made(form: str, coordinates: list[Any]) -> tuple[BaseGeometry, int]:
     if form == "Point":
         return shapely.Point(_place(coordinates)), 0
     if form == "MultiPoint":
-        return shapely.MultiPoint([_place(one) for one in coordinates]), 0
+        return shapely.MultiPoint([_place(coordinate) for coordinate in coordinates]), 0
     if form == "LineString":
         return _line(coordinates), 0
     if form == "MultiLineString":
-        return shapely.MultiLineString([_line(one) for one in coordinates]), 0
+        return shapely.MultiLineString([_line(coordinate) for coordinate in coordinates]), 0
     if form == "Polygon":
         return _area(coordinates)
-    parts = [_area(one) for one in coordinates]
+    parts = [_area(coordinate) for coordinate in coordinates]
     return shapely.MultiPolygon([part for part, _ in parts]), sum(closed for _, closed in parts)
 
 

@@ -30,7 +30,7 @@ class Pasted:
 
 def text_of(features: Sequence[Feature]) -> str:
     """The plan document (WGS 84) of some features alone."""
-    plan = Plan(features={one.id: one for one in features})
+    plan = Plan(features={feature.id: feature for feature in features})
     return document_text(plan_to_document(plan))
 
 
@@ -111,7 +111,7 @@ def _parts(geometry: Mapping[str, Any]) -> list[dict[str, Any]]:
         return [part for one in inner if isinstance(one, Mapping) and one is not geometry for part in _parts(one)]
     coordinates = geometry.get("coordinates")
     if isinstance(form, str) and form.startswith("Multi") and isinstance(coordinates, list):
-        return [{"type": form.removeprefix("Multi"), "coordinates": one} for one in coordinates]
+        return [{"type": form.removeprefix("Multi"), "coordinates": coordinate} for coordinate in coordinates]
     return [dict(geometry)]
 
 

@@ -73,7 +73,7 @@ def plan_from_document(
     scenes, roster, settings = _scenes(data, normal), _roster(data, normal), _settings(data, file)
     features = normal.features(scenes if scenes_known else None)
     plan = Plan(WORKING_CRS, features, scenes, roster, remember(settings, skipped))
-    missing = [one for one in normal.left_out if one not in skipped]
+    missing = [sentence for sentence in normal.left_out if sentence not in skipped]
     return replace(plan, left_out=(*remembered(plan.settings), *missing)), [*normal.said, *normal.left_out]
 
 
@@ -216,14 +216,14 @@ def _rows(data: Mapping[str, Any], member: str, row: type[BaseModel], file: str 
     items = data.get(member) or []
     if not isinstance(items, list):
         raise InputError(mark("{file}: {member} must be a list."), file=file, member=member)
-    found = []
+    rows_read = []
     for number, item in enumerate(items, start=1):
         read, wrong = read_row(row, item)
         if read is None:
             fault = wrong[0].sentence(message(mark("{member}[{number}]"), member=member, number=str(number)))
             raise InputError(mark("{file} was not read: {fault}."), file=file, fault=fault)
-        found.append(read)
-    return found
+        rows_read.append(read)
+    return rows_read
 
 
 def _scenes(data: Mapping[str, Any], normal: Normaliser) -> dict[int, Scene]:

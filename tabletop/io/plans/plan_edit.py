@@ -72,7 +72,7 @@ class EditWriter:
         groups = {self._stored.split[key] for key in edited & self._stored.split.keys()}
         self._parted.update(key for group in groups for key in group)
         others = [after.features[key] for group in groups for key in group if key not in edited and key in after.features]
-        return [Edit("feature", one.id, one, one) for one in others]
+        return [Edit("feature", other.id, other, other) for other in others]
 
     def settle(self, after: Plan) -> None:
         """After the commit: what the file holds now."""
@@ -147,8 +147,8 @@ class EditWriter:
             self._connection.execute(f"INSERT OR REPLACE INTO {edit.table} ({columns}, version) VALUES ({marks})", (*values, version))
             return
         names = "=?, ".join(columns.split(", "))
-        found = self._connection.execute(f"UPDATE {edit.table} SET {names}=?, version=? WHERE {column}=?", (*values, version, edit.key))
-        self._expect_one(found, edit.table)
+        cursor = self._connection.execute(f"UPDATE {edit.table} SET {names}=?, version=? WHERE {column}=?", (*values, version, edit.key))
+        self._expect_one(cursor, edit.table)
 
     def _expect_one(self, cursor: sqlite3.Cursor, table: str) -> None:
         if cursor.rowcount != 1:

@@ -37,17 +37,17 @@ class Foreign:
 
     def sentences(self, file: str) -> list[Message]:
         """What the user must know of it."""
-        found = []
+        sentences = []
         if names := (*self.triggers, *self.indexes):
             text = mark("{file} brings commands of another program ({names}). They never run here, and the next edit takes them out.")
-            found.append(message(text, file=file, names=_listed(names)))
+            sentences.append(message(text, file=file, names=_listed(names)))
         if self.views:
             text = mark("{file} brings views of another program ({names}). They are left alone and never run here.")
-            found.append(message(text, file=file, names=_listed(self.views)))
+            sentences.append(message(text, file=file, names=_listed(self.views)))
         if self.tables:
             text = mark("{file}: commands of another program stand in the table {names}; open for reading only, save a copy to edit.")
-            found.append(message(text, file=file, names=_listed(self.tables)))
-        return found
+            sentences.append(message(text, file=file, names=_listed(self.tables)))
+        return sentences
 
 
 def foreign_parts(connection: sqlite3.Connection, path: Path) -> Foreign:

@@ -40,7 +40,9 @@ class UndoLog:
     @classmethod
     def of(cls, history: "tuple[Logged, ...]", number: int) -> "UndoLog":
         """The stack of a history that was read; `number` is that of the last row of the log."""
-        return cls(tuple(one.number for one in history if not one.undone), tuple(one.number for one in history if one.undone), number)
+        return cls(
+            tuple(entry.number for entry in history if not entry.undone), tuple(entry.number for entry in history if entry.undone), number
+        )
 
     def with_step(self, connection: sqlite3.Connection, at: datetime, kind: str, label: str, edits: str) -> "UndoLog":
         """Append one row, inside a transaction; the stack after it."""
@@ -84,11 +86,11 @@ def _read(connection: sqlite3.Connection, file: str) -> tuple[list[Logged], list
     changes = [_sound(change) for change in changes_from_json((rows[number][0], rows[number][1]) for number in numbers)]
     last_bad = max((index for index, change in enumerate(changes) if change is None), default=-1)
     steps = zip(stack[last_bad + 1 :], changes[last_bad + 1 :], strict=True)
-    found = [Logged(change, undone, number, _time(rows[number][2])) for (number, undone), change in steps if change is not None]
+    entries = [Logged(change, undone, number, _time(rows[number][2])) for (number, undone), change in steps if change is not None]
     if last_bad < 0:
-        return found, []
+        return entries, []
     text = mark("{file}: the history before edit {number} is damaged; undo ends there.")
-    return found, [message(text, file=file, number=str(numbers[last_bad]))]
+    return entries, [message(text, file=file, number=str(numbers[last_bad]))]
 
 
 def _sound(change: Change | None) -> Change | None:
@@ -140,10 +142,10 @@ def _stack(connection: sqlite3.Connection) -> list[tuple[int, bool]]:
 
 def fitting(plan: Plan, logged: list[Logged]) -> tuple[Logged, ...]:
     """The steps that can still be undone or redone on this plan: nearest first, each must find the rows that it left."""
-    done = [one for one in logged if not one.undone]
-    undone = [one for one in logged if one.undone]
-    back = _run(plan, [one.change.inverse() for one in reversed(done)])
-    ahead = _run(plan, [one.change for one in undone])
+    done = [entry for entry in logged if not entry.undone]
+    undone = [entry for entry in logged if entry.undone]
+    back = _run(plan, [entry.change.inverse() for entry in reversed(done)])
+    ahead = _run(plan, [entry.change for entry in undone])
     return (*done[len(done) - back :], *undone[:ahead])
 
 

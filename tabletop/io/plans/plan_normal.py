@@ -203,10 +203,10 @@ def _scene_limit(name: str, value: Any) -> int | None:
 
 def _parts(shape: BaseGeometry) -> list[BaseGeometry]:
     """The single shapes of one that may hold several, also collections in collections."""
-    found = [shape]
-    while any(hasattr(one, "geoms") for one in found):
-        found = [part for one in found for part in (one.geoms if hasattr(one, "geoms") else [one])]
-    return [one for one in found if not one.is_empty]
+    shapes = [shape]
+    while any(hasattr(one, "geoms") for one in shapes):
+        shapes = [part for one in shapes for part in (one.geoms if hasattr(one, "geoms") else [one])]
+    return [one for one in shapes if not one.is_empty]
 
 
 def _weights(parts: list[BaseGeometry]) -> list[float]:
@@ -220,7 +220,9 @@ def _weights(parts: list[BaseGeometry]) -> list[float]:
 def _meets(span: Span, others: Iterable[Span]) -> bool:
     """Whether another span holds in the same scene: then this one is a copy that was pasted in another program."""
     first, last = span.scene_from or ALWAYS, _LATEST if span.scene_to is None else span.scene_to
-    return any(first <= (_LATEST if one.scene_to is None else one.scene_to) and (one.scene_from or ALWAYS) <= last for one in others)
+    return any(
+        first <= (_LATEST if other.scene_to is None else other.scene_to) and (other.scene_from or ALWAYS) <= last for other in others
+    )
 
 
 def named(place: Message, kind: Any, name: Any) -> Message:

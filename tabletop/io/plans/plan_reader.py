@@ -116,7 +116,7 @@ class _Reader:
         """A scene; its members that do not fit are named."""
         scene, misfits = scene_from_row(data, {"number": number, "name": name, "level": level, "clock": clock})
         self.name_misfits(_row_named("scene", number), misfits, scene)
-        if not any(one.name == "clock" for one in misfits):
+        if not any(misfit.name == "clock" for misfit in misfits):
             say_clock(self.normal, scene, clock)
         return scene
 
@@ -139,10 +139,10 @@ class _Reader:
 
     def name_misfits(self, where: Message, misfits: Iterable[Misfit], row: Any) -> None:
         """Tell each member that does not fit, and what stands in its place."""
-        for one in misfits:
+        for misfit in misfits:
             text = mark("{file}, {fault}; {instead} stands in its place.")
-            instead = shown(getattr(row, one.name.partition(".")[0], None))
-            self.normal.left_out.append(message(text, file=self.file, fault=one.sentence(where), instead=instead))
+            instead = shown(getattr(row, misfit.name.partition(".")[0], None))
+            self.normal.left_out.append(message(text, file=self.file, fault=misfit.sentence(where), instead=instead))
 
     # --- features
     def read_features(self, connection: sqlite3.Connection) -> None:

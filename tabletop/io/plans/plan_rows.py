@@ -107,14 +107,14 @@ def scene_from_row(data: str | None, columns: Mapping[str, Any]) -> tuple[Scene,
 
     A member that does not fit is what `data` says, else its default. Raises InputError where no scene can be made of the row.
     """
-    row, found = _tolerant(SceneRow, data, columns)
-    return Scene(**{name: getattr(row, name) for name in _names(Scene)}), found
+    row, misfits = _tolerant(SceneRow, data, columns)
+    return Scene(**{name: getattr(row, name) for name in _names(Scene)}), misfits
 
 
 def unit_from_row(data: str | None, columns: Mapping[str, Any]) -> tuple[RosterUnit, list[Misfit]]:
     """Roster unit of a row, as `scene_from_row`."""
-    row, found = _tolerant(RosterRow, data, columns)
-    return RosterUnit(**{name: getattr(row, name) for name in _names(RosterUnit)}), found
+    row, misfits = _tolerant(RosterRow, data, columns)
+    return RosterUnit(**{name: getattr(row, name) for name in _names(RosterUnit)}), misfits
 
 
 def _tolerant(row: type[R], data: str | None, columns: Mapping[str, Any]) -> tuple[R, list[Misfit]]:
@@ -125,10 +125,10 @@ def _tolerant(row: type[R], data: str | None, columns: Mapping[str, Any]) -> tup
     if not isinstance(kept, dict):
         raise InputError(mark("Its data are not a JSON object."))
     given = {name: value for name, value in columns.items() if value is not None}
-    made, found = tolerant(row, {**kept, **given}, {name: kept[name] for name in given if name in kept})
+    made, misfits = tolerant(row, {**kept, **given}, {name: kept[name] for name in given if name in kept})
     if made is None:
-        raise InputError(mark("{fault}."), fault=found[0].sentence(message(mark("Its data"))))
-    return made, found
+        raise InputError(mark("{fault}."), fault=misfits[0].sentence(message(mark("Its data"))))
+    return made, misfits
 
 
 def _names(kind: type) -> list[str]:

@@ -40,10 +40,10 @@ def read_wkb(data: bytes) -> BaseGeometry:
     try:
         if _look_through(data):
             with np.errstate(all="ignore"):
-                found: BaseGeometry | None = _read(data, 0)[0]
+                shape: BaseGeometry | None = _read(data, 0)[0]
         else:
-            found = shapely.from_wkb(data)
-        return _some(shapely.force_2d(_some(found)))
+            shape = shapely.from_wkb(data)
+        return _some(shapely.force_2d(_some(shape)))
     except (GEOSException, NotImplementedError, struct.error, ValueError, TypeError, MemoryError):
         raise InputError(mark("Its geometry is damaged.")) from None
 

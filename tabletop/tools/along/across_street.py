@@ -54,15 +54,15 @@ def wall_to_wall(context: ToolContext, ground: Position, shortest: bool = False)
 def walls_near(context: ToolContext, ground: Position) -> Walls:
     """Edges of what ends a cordon near a place."""
     box = around(ground, REACH_M)
-    barriers = [one for one in context.edges().features_near(ground, REACH_M) if one.kind == "barrier"]
-    pieces = [ring for one in barriers for ring in rings_in(chain_of(one.geometry))]
+    barriers = [feature for feature in context.edges().features_near(ground, REACH_M) if feature.kind == "barrier"]
+    pieces = [ring for barrier in barriers for ring in rings_in(chain_of(barrier.geometry))]
     for role in OBSTACLES:
         for layer in context.layers().by_role(role):
             for part in layer.parts:
                 if len(part) and part.dimension > 0:
                     pieces += [ring for row in part.tree.query(box).tolist() for ring in rings_in(chain_in(part, row))]
     none = np.empty((0, 2))
-    starts, ends = np.concatenate((none, *(one[:-1] for one in pieces))), np.concatenate((none, *(one[1:] for one in pieces)))
+    starts, ends = np.concatenate((none, *(piece[:-1] for piece in pieces))), np.concatenate((none, *(piece[1:] for piece in pieces)))
     low, high = np.minimum(starts, ends), np.maximum(starts, ends)
     near = ((high >= np.asarray(ground) - REACH_M) & (low <= np.asarray(ground) + REACH_M)).all(axis=1)
     return Walls(starts[near], ends[near])

@@ -145,8 +145,8 @@ def _units(context: ToolContext) -> Items:
 
     def change(places: Sequence[Position]) -> Change | Message | None:
         span = span_of(context.scene(), context.scope())
-        made = [new_feature("unit", Point(place), properties(), **span) for place in places]
-        return checked(add_feature(message(mark("Place {count} units evenly"), count=len(made)), *made))
+        features = [new_feature("unit", Point(place), properties(), **span) for place in places]
+        return checked(add_feature(message(mark("Place {count} units evenly"), count=len(features)), *features))
 
     return Items(shapes, change)
 
@@ -161,23 +161,23 @@ def _copies(context: ToolContext) -> Items:
     def shapes(places: Sequence[Position]) -> list[PreviewShape]:
         placed = free(context)
         return [
-            PreviewShape(affinity.translate(one.geometry, *shift), "feature", one.kind, dict(one.properties))
+            PreviewShape(affinity.translate(feature.geometry, *shift), "feature", feature.kind, dict(feature.properties))
             for shift in shifts(places)
-            for one in placed
+            for feature in placed
         ]
 
     def change(places: Sequence[Position]) -> Change | Message | None:
         held = held_in_scope(context, free(context))
-        copies = [copy for shift in shifts(places) for copy in regrouped([own_copy(one, shift) for one in held])]
+        copies = [copy for shift in shifts(places) for copy in regrouped([own_copy(feature, shift) for feature in held])]
         return checked(add_feature(message(mark("Copy along: {count} features"), count=len(copies)), *copies))
 
     def fault() -> Message | None:
         return None if free(context) else why_nothing(context)
 
-    return Items(shapes, change, fault, lambda: frozenset(one.id for one in free(context)))
+    return Items(shapes, change, fault, lambda: frozenset(feature.id for feature in free(context)))
 
 
 def held_in_scope(context: ToolContext, placed: Sequence[Placed]) -> list[Feature]:
     """What of features the scope holds."""
-    features = [context.plan().features[one.id] for one in placed]
-    return [held for one in features if (held := within_scope(one, context.scene(), context.scope())) is not None]
+    features = [context.plan().features[feature.id] for feature in placed]
+    return [held for feature in features if (held := within_scope(feature, context.scene(), context.scope())) is not None]

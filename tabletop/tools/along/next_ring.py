@@ -24,18 +24,22 @@ FAR_M = 1e6
 
 def copy_to_next_ring(context: ToolContext) -> ActionResult:
     """Change that copies the selection to the next ring's outline, or why it cannot be. Symbols move out, lines and areas grow."""
-    placed = [one for one in free(context) if one.kind != "ring"]
+    placed = [feature for feature in free(context) if feature.kind != "ring"]
     if not placed:
         return why_nothing(context)
-    rings = [one.geometry for one in context.plan().placed(context.scene()) if one.kind == "ring" and isinstance(one.geometry, Polygon)]
+    rings = [
+        feature.geometry
+        for feature in context.plan().placed(context.scene())
+        if feature.kind == "ring" and isinstance(feature.geometry, Polygon)
+    ]
     if not rings:
         return message(mark("There is no ring in this scene; draw one first."))
     centre = centre_of(rings)
-    spots = {one.id: point_of(one.geometry) for one in placed}
+    spots = {feature.id: point_of(feature.geometry) for feature in placed}
     targets = {key: target for key, spot in spots.items() if (target := next_outwards(rings, centre, spot)) is not None}
     if not targets:
         return message(mark("There is no ring farther out than what is selected."))
-    moved = [one for one in placed if one.id in targets]
+    moved = [feature for feature in placed if feature.id in targets]
     copies = []
     for held in held_in_scope(context, moved):
         spot, target = spots[held.id], targets[held.id]

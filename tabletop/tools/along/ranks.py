@@ -158,9 +158,9 @@ def _front(ranks: Ranks, start: Position, bearing: float) -> LineString:
 def _singles(context: ToolContext, ranks: Ranks, start: Position, bearing: float) -> ActionResult:
     span = span_of(context.scene(), context.scope())
     properties = {**_properties(context, "unit"), "strength": 1, "bearing_deg": round((bearing + 90.0) % 360.0, 1) % 360.0}
-    made = [new_feature("unit", Point(place), properties, **span) for place in ranks.places(start, bearing)]
+    features = [new_feature("unit", Point(place), properties, **span) for place in ranks.places(start, bearing)]
     return checked(
-        add_feature(message(mark("Place {officers} officers in {ranks} ranks"), officers=ranks.officers, ranks=ranks.ranks), *made)
+        add_feature(message(mark("Place {officers} officers in {ranks} ranks"), officers=ranks.officers, ranks=ranks.ranks), *features)
     )
 
 

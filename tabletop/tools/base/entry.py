@@ -99,17 +99,17 @@ def _step(text: str, origin: Position) -> Typed:
 
 
 def _coordinates(text: str, near: Position | None) -> Typed:
-    found = parse_place(text, WORKING_CRS)
-    if found is None:
+    place = parse_place(text, WORKING_CRS)
+    if place is None:
         if looks_like_mgrs(text):
             parse_mgrs(text)
         raise InputError(mark("{text} is no place; write 25<90, @3,-4, 500123 9951234, -0.4441 117.0027 or 50M NE 00123 51234."), text=text)
-    away_m = math.dist(found.ground, near) if near is not None else 0.0
+    away_m = math.dist(place.ground, near) if near is not None else 0.0
     if away_m > FARTHEST_M:
         raise InputError(
             mark("{text} lies {away:.0f} km from here; metres from the last corner are written @3,-4."), text=text, away=away_m / 1000
         )
-    return Typed(found.ground, Message(_SYSTEMS[found.system]))
+    return Typed(place.ground, Message(_SYSTEMS[place.system]))
 
 
 _SYSTEMS = {

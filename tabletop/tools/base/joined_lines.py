@@ -80,9 +80,9 @@ def _nearest(coords: np.ndarray, ground: Position) -> Edge:
 
 def _of_plan(context: ToolContext, ground: Position, tolerance_m: float, exclude: frozenset[str]) -> Iterator[np.ndarray]:
     box = around(ground, tolerance_m)
-    for one in context.edges().features_near(ground, tolerance_m):
-        if one.id not in exclude and shapely.get_dimensions(one.geometry) > 0 and shapely.intersects(box, one.geometry):
-            yield from rings_in(chain_of(one.geometry))
+    for feature in context.edges().features_near(ground, tolerance_m):
+        if feature.id not in exclude and shapely.get_dimensions(feature.geometry) > 0 and shapely.intersects(box, feature.geometry):
+            yield from rings_in(chain_of(feature.geometry))
 
 
 def _of_layers(context: ToolContext, ground: Position, tolerance_m: float, exclude: frozenset[str]) -> Iterator[np.ndarray]:

@@ -43,7 +43,10 @@ class Shapes:
                 return known
         shapes = _shapes(placed)
         made = cls(
-            placed, shapes, shapely.bounds(shapes).reshape(-1, 4), shapely.get_dimensions(_objects([one.geometry for one in placed]))
+            placed,
+            shapes,
+            shapely.bounds(shapes).reshape(-1, 4),
+            shapely.get_dimensions(_objects([feature.geometry for feature in placed])),
         )
         if len(placed) > FEW:
             _LAST.append(made)
@@ -123,7 +126,7 @@ def enclosed(placed: Sequence[Placed], outline: BaseGeometry) -> list[str]:
 
 
 def _shapes(placed: Iterable[Placed]) -> np.ndarray:
-    return _objects([shape_of(one) for one in placed])
+    return _objects([shape_of(feature) for feature in placed])
 
 
 def _objects(listed: list[BaseGeometry]) -> np.ndarray:

@@ -20,10 +20,10 @@ def set_property(features: Sequence[Feature], name: str, value: Any, scene: int,
     Features whose kind lacks the property, or that are absent in those scenes, stay as they are. Raises InputError when no feature
     has the property or the value does not fit it. `plan` lets the label carry the names of the roster.
     """
-    having = [one for one in features if name in kinds()[one.kind].properties]
+    having = [feature for feature in features if name in kinds()[feature.kind].properties]
     if not having:
         raise InputError(mark("None of the selected features has the property {property}."), property=name)
-    pairs = [(one, one.edited(scene, scope, properties={name: _fitting(one.kind, name, value)})) for one in having]
+    pairs = [(feature, feature.edited(scene, scope, properties={name: _fitting(feature.kind, name, value)})) for feature in having]
     changed = [old for old, new in pairs if old != new] or having
     return guarded(replace_features(_property_label(changed, name, scene, plan or Plan()), [*pairs]))
 
@@ -51,12 +51,16 @@ def _name(feature: Feature, scene: int, plan: Plan) -> str | Message:
 
 def delete(features: Sequence[Feature], scene: int, scope: Scope, plan: Plan | None = None) -> Change:
     """Change that takes features away in the scenes of the scope. Locked ones stay; raises InputError when all are locked."""
-    placed = {one.id: Placed(one.id, one.kind, state.geometry, state.properties) for one in features if (state := one.at(scene))}
-    free = [one for one in features if one.id not in placed or not is_locked(placed[one.id])]
+    placed = {
+        feature.id: Placed(feature.id, feature.kind, state.geometry, state.properties)
+        for feature in features
+        if (state := feature.at(scene))
+    }
+    free = [feature for feature in features if feature.id not in placed or not is_locked(placed[feature.id])]
     if not free:
         raise InputError(mark("What is selected is locked: it cannot be moved or deleted. Unlock it in the inspector."))
-    named = [placed.get(one.id) or _any_place(one) for one in free]
-    return replace_features(delete_label(named, plan or Plan()), [(one, one.removed(scene, scope)) for one in free])
+    named = [placed.get(feature.id) or _any_place(feature) for feature in free]
+    return replace_features(delete_label(named, plan or Plan()), [(feature, feature.removed(scene, scope)) for feature in free])
 
 
 def _any_place(feature: Feature) -> Placed:
@@ -67,7 +71,7 @@ def _any_place(feature: Feature) -> Placed:
 def delete_selected(context: ToolContext) -> Change | Message | None:
     """Change that deletes the selection in the scenes of the scope, or why it cannot be; None when nothing is selected."""
     plan = context.plan()
-    features = [plan.features[one.id] for one in chosen(context)]
+    features = [plan.features[feature.id] for feature in chosen(context)]
     if not features:
         return None
     try:

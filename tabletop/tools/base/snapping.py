@@ -117,7 +117,7 @@ class Snapper:
 
     @cached_property
     def _tree(self) -> STRtree:
-        return STRtree([one.geometry for one in self._placed])
+        return STRtree([feature.geometry for feature in self._placed])
 
     def _near(self, ground: Position, tolerance_m: float, exclude: frozenset[str]) -> Iterator[Chain]:
         box = _box(ground, tolerance_m)

@@ -21,7 +21,7 @@ Pairs = list[tuple[Feature, Feature | None]]
 def free(context: ToolContext) -> list[Placed]:
     """What is selected, stands in the scene and is not locked; in the order of the plan."""
     rank = {one: row for row, one in enumerate(context.plan().features)}
-    return sorted((one for one in chosen(context) if not is_locked(one)), key=lambda one: rank[one.id])
+    return sorted((feature for feature in chosen(context) if not is_locked(feature)), key=lambda one: rank[one.id])
 
 
 def why_nothing(context: ToolContext) -> Message:
@@ -60,10 +60,10 @@ def restated(
     """Change that edits the states of features in the scenes of the scope, or why it cannot be; None where nothing changes."""
     plan, scene, scope = context.plan(), context.scene(), context.scope()
     pairs: Pairs = []
-    for one in placed:
-        if one.id in plan.features:
-            old = plan.features[one.id]
-            pairs.append((old, old.restated(scene, scope, partial(edit, one))))
+    for feature in placed:
+        if feature.id in plan.features:
+            old = plan.features[feature.id]
+            pairs.append((old, old.restated(scene, scope, partial(edit, feature))))
     return checked(replace_features(label, pairs))
 
 

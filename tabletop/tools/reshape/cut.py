@@ -38,7 +38,7 @@ def cut_by(shape: BaseGeometry, cutter: LineString) -> list[BaseGeometry]:
     if isinstance(shape, LineString):
         parts = _line_parts(shape, cutter)
     else:
-        parts = sorted((one for one in shapely.ops.split(shape, cutter).geoms if isinstance(one, Polygon)), key=lambda one: one.bounds)
+        parts = sorted((geom for geom in shapely.ops.split(shape, cutter).geoms if isinstance(geom, Polygon)), key=lambda one: one.bounds)
     sound = [part for part in parts if size_of(part) > SLIVER_M and part.is_valid]
     return sound if len(sound) > 1 else [shape]
 
@@ -66,15 +66,15 @@ def cut(context: ToolContext) -> Gesture:
 
 def meant(context: ToolContext) -> list[Placed]:
     """Lines and areas that a cut is for: those selected, or all of the scene where none is."""
-    selected = [one for one in chosen(context) if geometry_class(one.geometry) != "point"]
+    selected = [feature for feature in chosen(context) if geometry_class(feature.geometry) != "point"]
     placed = selected or context.plan().placed(context.scene())
-    return [one for one in placed if geometry_class(one.geometry) != "point"]
+    return [feature for feature in placed if geometry_class(feature.geometry) != "point"]
 
 
 def crossed_by(context: ToolContext, cutter: LineString) -> list[Placed]:
     """Those that a cutting line meets."""
     placed = meant(context)
-    met = shapely.intersects(np.array([one.geometry for one in placed], dtype=object), cutter)
+    met = shapely.intersects(np.array([feature.geometry for feature in placed], dtype=object), cutter)
     return [placed[row] for row in np.flatnonzero(met).tolist()]
 
 
@@ -82,16 +82,16 @@ def cut_along(context: ToolContext, corners: Sequence[Position]) -> ActionResult
     """Change that cuts along the line through corners, or why it cannot be."""
     cutter = LineString(corners)
     crossed = crossed_by(context, cutter)
-    parts = {one.id: cut_by(one.geometry, cutter) for one in crossed if not is_locked(one)}
-    apart = [one for one in crossed if len(parts.get(one.id, ())) > 1]
+    parts = {feature.id: cut_by(feature.geometry, cutter) for feature in crossed if not is_locked(feature)}
+    apart = [feature for feature in crossed if len(parts.get(feature.id, ())) > 1]
     if not apart:
         return _why_not(crossed)
-    edits = [edit for one in apart for edit in _edits(context, context.plan().features[one.id], parts[one.id])]
+    edits = [edit for feature in apart for edit in _edits(context, context.plan().features[feature.id], parts[feature.id])]
     return checked(Change(named(apart, context, mark("Cut {what}"), mark("Cut {count} features")), tuple(edits)))
 
 
 def _why_not(crossed: Sequence[Placed]) -> Message:
-    if any(is_locked(one) for one in crossed):
+    if any(is_locked(feature) for feature in crossed):
         return message(mark("What the line crosses is locked; unlock it first."))
     if crossed:
         return message(mark("The line does not cut it in two: begin and end it outside · Backspace: take back · Esc: drop"))
@@ -121,7 +121,7 @@ def _preview(context: ToolContext, state: Sketch) -> Preview:
     if len(set(shown)) > 1:
         cutter = LineString(shown)
         body = [PreviewShape(cutter, "guide")]
-        parts = [part for one in crossed_by(context, cutter) if not is_locked(one) for part in _cut(one, cutter)]
+        parts = [part for feature in crossed_by(context, cutter) if not is_locked(feature) for part in _cut(feature, cutter)]
         body += [PreviewShape(shapely.boundary(part) if part.geom_type == "Polygon" else part, "guide") for part in parts]
         readout = message(mark("{count} parts"), count=len(parts)) if parts else None
     return sketched(state, body, state.refused or _hint(state), readout)

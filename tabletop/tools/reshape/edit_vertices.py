@@ -53,15 +53,15 @@ def edit_vertices(context: ToolContext) -> Generator[Preview, PointerEvent, Outc
 
 def editable(context: ToolContext) -> list[Placed]:
     """Selected lines and areas that are not locked."""
-    return [one for one in chosen(context) if geometry_class(one.geometry) != "point" and not is_locked(one)]
+    return [feature for feature in chosen(context) if geometry_class(feature.geometry) != "point" and not is_locked(feature)]
 
 
 def corners_by_number(placed: Sequence[Placed]) -> list[VertexRef]:
     """Every corner in order: feature by feature, outline before holes."""
     return [
-        VertexRef(one.id, number, index)
-        for one in placed
-        for number, ring in enumerate(rings_of(one.geometry))
+        VertexRef(feature.id, number, index)
+        for feature in placed
+        for number, ring in enumerate(rings_of(feature.geometry))
         for index in range(len(ring))
     ]
 
@@ -78,7 +78,7 @@ def stepped(placed: Sequence[Placed], picked: VertexRef | None, step: int) -> Ve
 
 def number_readout(placed: Sequence[Placed], picked: VertexRef | None) -> Message | None:
     """Number and coordinates of the picked corner."""
-    one = next((one for one in placed if picked is not None and one.id == picked.feature_id), None)
+    one = next((feature for feature in placed if picked is not None and feature.id == picked.feature_id), None)
     refs = corners_by_number([one] if one is not None else [])
     if one is None or picked is None or picked not in refs:
         return None
@@ -97,14 +97,14 @@ def grab_at(context: ToolContext, event: PointerEvent) -> Grab | None:
     tolerance_m = context.tolerance_px * event.metre_per_px
     corners: list[tuple[float, Grab]] = []
     feet: list[tuple[float, Grab]] = []
-    for one in editable(context):
-        rings = rings_of(one.geometry)
+    for feature in editable(context):
+        rings = rings_of(feature.geometry)
         if (corner := nearest_corner(rings, event.raw, tolerance_m)) is not None:
             distance, ring, index = corner
-            corners.append((distance, Grab(VertexRef(one.id, ring, index), rings[ring][index], False)))
-        if (edge := nearest_edge(rings, is_area(one), event.raw, tolerance_m)) is not None:
+            corners.append((distance, Grab(VertexRef(feature.id, ring, index), rings[ring][index], False)))
+        if (edge := nearest_edge(rings, is_area(feature), event.raw, tolerance_m)) is not None:
             distance, ring, index, foot = edge
-            feet.append((distance, Grab(VertexRef(one.id, ring, index), foot, True)))
+            feet.append((distance, Grab(VertexRef(feature.id, ring, index), foot, True)))
     nearest = min(corners or feet, key=lambda pair: pair[0], default=None)
     return None if nearest is None else nearest[1]
 
@@ -115,7 +115,7 @@ def _clicked(context: ToolContext, event: PointerEvent, hovered: Grab | None) ->
         return reshaped(context, hovered, hovered.place) if hovered.new else None
     placed = context.plan().placed(context.scene())
     hits = picking.pick(placed, event.raw, context.tolerance_px * event.metre_per_px)
-    other = next((one for one in chosen(context, hits[:1]) if geometry_class(one.geometry) != "point"), None)
+    other = next((feature for feature in chosen(context, hits[:1]) if geometry_class(feature.geometry) != "point"), None)
     return Selection(frozenset({other.id})) if other is not None and other.id not in context.selection() else None
 
 
@@ -166,7 +166,7 @@ def _guides(placed: Placed, rings: Rings) -> list[PreviewShape]:
 
 def _resting(context: ToolContext, picked: VertexRef | None, hovered: Grab | None, refused: Message | None) -> Preview:
     placed = editable(context)
-    shapes = [shape for one in placed for shape in _handles(one, picked)]
+    shapes = [shape for feature in placed for shape in _handles(feature, picked)]
     if hovered is not None and hovered.new:
         shapes.append(PreviewShape(Point(hovered.place), "handle", "middle"))
     hint = refused or _hint(context, placed, picked)
@@ -189,6 +189,6 @@ def _hint(context: ToolContext, placed: Sequence[Placed], picked: VertexRef | No
         return message(mark("Delete: take this corner away · Drag: move it · PgUp, PgDn: other corner · Esc: back to selecting"))
     if placed:
         return message(mark("Drag a corner: move it · Click or drag an edge: new corner · PgDn: corner by number · Esc: back to selecting"))
-    if any(is_locked(one) for one in chosen(context)):
+    if any(is_locked(feature) for feature in chosen(context)):
         return message(mark("Locked: its corners cannot be moved; unlock it in the inspector · Esc: back to selecting"))
     return message(mark("Click the line or area whose corners are to be edited · Esc: back to selecting"))

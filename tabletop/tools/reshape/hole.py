@@ -25,7 +25,7 @@ def area_for(context: ToolContext, ground: Position) -> Placed | None:
     """The area a hole at a place is for: the selected one that holds it, else the smallest of the scene."""
     spot = Point(ground)
     for placed in (chosen(context), context.plan().placed(context.scene())):
-        holding = [one for one in placed if isinstance(one.geometry, Polygon) and one.geometry.intersects(spot)]
+        holding = [feature for feature in placed if isinstance(feature.geometry, Polygon) and feature.geometry.intersects(spot)]
         if holding:
             return min(holding, key=lambda one: one.geometry.area)
     return None

@@ -36,9 +36,9 @@ def merge_selected(context: ToolContext) -> Merged | Message:
     if len(placed) < 2:
         return why_nothing(context) if not placed else message(mark("Select two or more lines or areas of one kind to merge them."))
     kind = placed[0].kind
-    if any(one.kind != kind for one in placed):
+    if any(feature.kind != kind for feature in placed):
         return message(mark("Only features of one kind can be merged; these are of several."))
-    shape = joined([one.geometry for one in placed])
+    shape = joined([feature.geometry for feature in placed])
     if shape is None:
         return _why_apart(placed[0])
     change = _change(context, placed, shape)
@@ -47,9 +47,9 @@ def merge_selected(context: ToolContext) -> Merged | Message:
 
 def joined(shapes: Sequence[BaseGeometry]) -> BaseGeometry | None:
     """One line of lines that touch end to end, in the direction of the first; one polygon of areas that touch. None: they do not."""
-    if all(isinstance(one, LineString) for one in shapes):
-        return chained([shapely.get_coordinates(one).tolist() for one in shapes])
-    if all(isinstance(one, Polygon) for one in shapes):
+    if all(isinstance(shape, LineString) for shape in shapes):
+        return chained([shapely.get_coordinates(shape).tolist() for shape in shapes])
+    if all(isinstance(shape, Polygon) for shape in shapes):
         whole = repaired(shapely.union_all(list(shapes)))
         return whole if isinstance(whole, Polygon) else None
     return None
@@ -94,18 +94,18 @@ def _why_apart(first: Placed) -> Message:
 
 def _change(context: ToolContext, placed: Sequence[Placed], shape: BaseGeometry) -> Change | Message:
     plan, scene, scope = context.plan(), context.scene(), context.scope()
-    properties = added_properties(placed[0].kind, [one.properties for one in placed])
+    properties = added_properties(placed[0].kind, [feature.properties for feature in placed])
     counts = {name: properties[name] for name in COUNTED if name in properties}
     old = plan.features[placed[0].id]
     pairs: Pairs = [(old, old.edited(scene, scope, geometry=shape, properties=counts))]
-    pairs += [(plan.features[one.id], plan.features[one.id].removed(scene, scope)) for one in placed[1:]]
+    pairs += [(plan.features[feature.id], plan.features[feature.id].removed(scene, scope)) for feature in placed[1:]]
     label = message(mark("Merge {count} features"), count=len(placed))
     return checked(replace_features(label, pairs)) or message(mark("There is nothing to merge."))
 
 
 def _said(placed: Sequence[Placed]) -> Message | None:
     """That properties differed and the first one's stand."""
-    names = [name for name in differing([one.properties for one in placed]) if name != "locked"]
+    names = [name for name in differing([feature.properties for feature in placed]) if name != "locked"]
     if not names:
         return None
     first = property_title(placed[0].kind, names[0]) if names[0] in kinds()[placed[0].kind].properties else names[0]

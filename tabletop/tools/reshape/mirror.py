@@ -99,6 +99,6 @@ def _preview(context: ToolContext, start: Position | None, pointer: Position | N
 
 
 def _images(placed: Sequence[Placed], axis: Axis) -> tuple[PreviewShape, ...]:
-    states = [(one, axis.state(one, State(one.geometry, one.properties))) for one in placed]
+    states = [(feature, axis.state(feature, State(feature.geometry, feature.properties))) for feature in placed]
     images = [PreviewShape(state.geometry, "feature", one.kind, dict(state.properties)) for one, state in states]
     return (*images, PreviewShape(LineString((axis.start, axis.end)), "guide"))

@@ -29,7 +29,8 @@ def simplified(shape: BaseGeometry, tolerance_m: float) -> BaseGeometry:
 def corners_of(shapes: Sequence[BaseGeometry]) -> int:
     """How many corners shapes have; the one that closes a ring is not counted twice."""
     return sum(
-        len(shapely.get_coordinates(one)) - (shapely.get_num_interior_rings(one) + 1 if one.geom_type == "Polygon" else 0) for one in shapes
+        len(shapely.get_coordinates(shape)) - (shapely.get_num_interior_rings(shape) + 1 if shape.geom_type == "Polygon" else 0)
+        for shape in shapes
     )
 
 
@@ -53,7 +54,7 @@ def simplify(context: ToolContext) -> Gesture:
 
 
 def _shapes(context: ToolContext) -> list[Placed]:
-    return [one for one in free(context) if geometry_class(one.geometry) != "point"]
+    return [feature for feature in free(context) if geometry_class(feature.geometry) != "point"]
 
 
 def _why(context: ToolContext) -> Message:
@@ -95,17 +96,17 @@ def _dragged(context: ToolContext, press: PointerEvent) -> Generator[Preview, Po
 
 def _preview(context: ToolContext, tolerance_m: float, hint: Message) -> Preview:
     placed = _shapes(context)
-    after = [simplified(one.geometry, tolerance_m) for one in placed]
+    after = [simplified(feature.geometry, tolerance_m) for feature in placed]
     shapes = [PreviewShape(shape, "feature", one.kind, dict(one.properties)) for shape, one in zip(after, placed, strict=True)]
     spots = shapely.get_coordinates(after)
     handles = [PreviewShape(spot, "handle", "vertex") for spot in shapely.points(spots).tolist()]
     readout = message(
         mark("Within {tolerance:.1f} m: {before} corners become {after}"),
         tolerance=tolerance_m,
-        before=corners_of([one.geometry for one in placed]),
+        before=corners_of([feature.geometry for feature in placed]),
         after=corners_of(after),
     )
-    hidden = frozenset(one.id for one in placed)
+    hidden = frozenset(feature.id for feature in placed)
     return Preview(hint, (*shapes, *handles), readout, hidden, "move", busy=True, keys=frozenset({"escape"}), snaps=False)
 
 
@@ -127,7 +128,7 @@ def _resting(context: ToolContext, typed: str, refused: Message | None) -> Previ
 
 def reverse_selected(context: ToolContext) -> Change | Message | None:
     """Change that turns the selected lines round, so that a cordon guards its other side; or why it cannot be."""
-    placed = [one for one in free(context) if geometry_class(one.geometry) == "line"]
+    placed = [feature for feature in free(context) if geometry_class(feature.geometry) == "line"]
     if not placed:
         return message(mark("Only lines have a direction: select one.")) if free(context) else why_nothing(context)
     label = named(placed, context, mark("Reverse {what}"), mark("Reverse {count} features"))

@@ -127,7 +127,7 @@ class Way:
 
 def middle_of(placed: Sequence[Placed]) -> Position:
     """The middle of the box round features."""
-    west, south, east, north = shapely.total_bounds([one.geometry for one in placed]).tolist()
+    west, south, east, north = shapely.total_bounds([feature.geometry for feature in placed]).tolist()
     return (west + east) / 2, (south + north) / 2
 
 
@@ -196,10 +196,10 @@ def _dragged(way: Way, context: ToolContext, press: PointerEvent) -> Generator[P
 
 
 def _preview(way: Way, context: ToolContext, placed: Sequence[Placed], motion: Motion, hint: Message) -> Preview:
-    states = [(one, motion.state(one, State(one.geometry, one.properties))) for one in placed]
+    states = [(feature, motion.state(feature, State(feature.geometry, feature.properties))) for feature in placed]
     shapes = [PreviewShape(state.geometry, "feature", one.kind, dict(state.properties)) for one, state in states]
     shapes.append(PreviewShape(Point(motion.middle), "guide"))
-    hidden = frozenset(one.id for one in placed)
+    hidden = frozenset(feature.id for feature in placed)
     return Preview(hint, tuple(shapes), motion.readout, hidden, "move", busy=True, keys=frozenset({"escape"}), snaps=False)
 
 
@@ -214,7 +214,7 @@ def _resting(way: Way, context: ToolContext, typed: str, refused: Message | None
         if motion is None or fault is not None:
             return Preview(refused or fault or shown, busy=True, keys=keys, snaps=False)
         return replace(_preview(way, context, placed, motion, shown), keys=keys)
-    box = shapely.total_bounds([one.geometry for one in placed]).tolist()
+    box = shapely.total_bounds([feature.geometry for feature in placed]).tolist()
     shapes = [PreviewShape(LineString((middle_of(placed), place)), "guide") for place in way.handles(box, metre_per_px)]
     shapes += [PreviewShape(Point(place), "handle", "turn") for place in way.handles(box, metre_per_px)]
     return Preview(refused or fault or way.resting, tuple(shapes), cursor="move", keys=keys, snaps=False)

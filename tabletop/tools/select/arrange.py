@@ -30,9 +30,9 @@ def _stacked(context: ToolContext, step: int) -> Change | Message:
     placed = free(context)
     if not placed:
         return why_nothing(context)
-    everything, ids = context.plan().placed(context.scene()), {one.id for one in placed}
-    kinds = {one.kind for one in placed}
-    others = {kind: [stack_of(one) for one in everything if one.kind == kind and one.id not in ids] for kind in kinds}
+    everything, ids = context.plan().placed(context.scene()), {feature.id for feature in placed}
+    kinds = {feature.kind for feature in placed}
+    others = {kind: [stack_of(feature) for feature in everything if feature.kind == kind and feature.id not in ids] for kind in kinds}
     levels = {kind: (max if step > 0 else min)(found, default=0) + step for kind, found in others.items()}
     front = named(placed, context, mark("Bring {what} to the front"), mark("Bring {count} features to the front"))
     back = named(placed, context, mark("Send {what} to the back"), mark("Send {count} features to the back"))
@@ -51,7 +51,7 @@ def group(context: ToolContext) -> Change | Message:
 
 def ungroup(context: ToolContext) -> Change | Message:
     """Change that takes the selection out of its groups."""
-    placed = [one for one in free(context) if one.properties.get(GROUP)]
+    placed = [feature for feature in free(context) if feature.properties.get(GROUP)]
     if not placed:
         return message(mark("Nothing of the selection is in a group.")) if free(context) else why_nothing(context)
     return _set(context, placed, GROUP, None, message(mark("Ungroup {count} features"), count=len(placed)))
@@ -67,7 +67,7 @@ def lock(context: ToolContext) -> Change | Message:
 
 def unlock(context: ToolContext) -> Change | Message:
     """Change that unlocks the selection."""
-    placed = [one for one in chosen(context) if is_locked(one)]
+    placed = [feature for feature in chosen(context) if is_locked(feature)]
     if not placed:
         return message(mark("Nothing of the selection is locked.")) if chosen(context) else why_nothing(context)
     return _set(context, placed, "locked", None, named(placed, context, mark("Unlock {what}"), mark("Unlock {count} features")))
@@ -83,4 +83,4 @@ def with_groups(plan: Plan, scene: int, ids: Iterable[str]) -> frozenset[str]:
     wanted = frozenset(ids)
     states = [plan.features[one].at(scene) for one in wanted if one in plan.features]
     groups = {state.properties[GROUP] for state in states if state is not None and state.properties.get(GROUP)}
-    return wanted | {one.id for one in plan.placed(scene) if one.properties.get(GROUP) in groups} if groups else wanted
+    return wanted | {feature.id for feature in plan.placed(scene) if feature.properties.get(GROUP) in groups} if groups else wanted

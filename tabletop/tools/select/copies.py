@@ -26,7 +26,7 @@ def duplicate(features: Sequence[Feature], scene: int, scope: Scope, shift_m: Po
 
     The copy of a unit leaves the roster unit behind, which stands in one place only. Raises InputError when all are absent there.
     """
-    pairs = [(one, copy) for one in features if (copy := within_scope(one, scene, scope)) is not None]
+    pairs = [(feature, copy) for feature in features if (copy := within_scope(feature, scene, scope)) is not None]
     if not pairs:
         raise InputError(mark("Nothing that could be copied stands in this scene."))
     copies = regrouped([own_copy(copy, shift_m) for _, copy in pairs])
@@ -42,11 +42,11 @@ def paste(features: Sequence[Feature], scene: int, scope: Scope, ground: Positio
     """
     if not features:
         raise InputError(mark("Nothing that could be copied stands in this scene."))
-    states = [one.at(scene) or one.spans()[0].state for one in features]
+    states = [feature.at(scene) or feature.spans()[0].state for feature in features]
     shift = (0.0, 0.0) if ground is None else _shift_to(states, ground)
     span = span_of(scene, scope)
     spans = [Feature.from_spans(one.id, one.kind, [Span(state, **span)]) for one, state in zip(features, states, strict=True)]
-    copies = regrouped([own_copy(one, shift) for one in spans])
+    copies = regrouped([own_copy(feature, shift) for feature in spans])
     if len(copies) > 1:
         return guarded(add_feature(message(mark("Paste {count} features"), count=len(copies)), *copies))
     return guarded(add_feature(message(mark("Paste {what}"), what=_name(features[0], scene, plan)), *copies))
@@ -85,7 +85,7 @@ def regrouped(copies: Sequence[Feature]) -> list[Feature]:
         key = state.properties.get(GROUP)
         return state.edited(None, {GROUP: fresh.setdefault(str(key), uuid.uuid4().hex[:8])}) if key else state
 
-    return [one.restated(0, Scope.ALL_SCENES, own) for one in copies]
+    return [copy.restated(0, Scope.ALL_SCENES, own) for copy in copies]
 
 
 def _shift_to(states: Sequence[State], ground: Position) -> Position:

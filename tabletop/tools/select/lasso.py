@@ -23,9 +23,9 @@ def lasso(context: ToolContext) -> Generator[Preview, PointerEvent, Outcome]:
     while True:
         event = yield _resting(context)
         if event.action == "drag_start":
-            found = yield from lassoed(context, event)
-            if found is not None:
-                return found
+            selection = yield from lassoed(context, event)
+            if selection is not None:
+                return selection
         elif event.action == "click" and (picked := clicked(context, event)) is not None:
             return picked
         elif event.action == "key" and event.key == "escape":

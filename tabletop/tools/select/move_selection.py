@@ -21,11 +21,11 @@ from tabletop.tools.base.wording import move_label, move_readout
 def moved(context: ToolContext, ids: Iterable[str], shift: Position) -> Change | Message | None:
     """Change that shifts features by (east, north) metres in the scenes of the scope, or why it cannot be."""
     placed = chosen(context, ids)
-    free = [one for one in placed if not is_locked(one)]
+    free = [feature for feature in placed if not is_locked(feature)]
     if not free:
         return locked_hint(placed)
     plan, scene, scope = context.plan(), context.scene(), context.scope()
-    features = [plan.features[one.id] for one in free]
+    features = [plan.features[feature.id] for feature in free]
     pairs = [(old, old.moved(scene, scope, lambda shape: shapely.transform(shape, lambda coords: coords + shift))) for old in features]
     try:
         change = guarded(replace_features(move_label(free, plan), [*pairs]))
@@ -41,7 +41,7 @@ def locked_hint(placed: list[Placed]) -> Message | None:
 
 def dragged(context: ToolContext, ids: frozenset[str], press: PointerEvent) -> Generator[Preview, PointerEvent, Outcome | Message]:
     """Move features while the pointer is dragged, from its press on. A grabbed vertex snaps, any other place moves freely."""
-    free = [one for one in chosen(context, ids) if not is_locked(one)]
+    free = [feature for feature in chosen(context, ids) if not is_locked(feature)]
     if not free:
         return (yield from _refusing(locked_hint(chosen(context, ids))))
     anchor = grabbed_vertex(free, press.raw, context.tolerance_px * press.metre_per_px)
@@ -56,7 +56,7 @@ def dragged(context: ToolContext, ids: frozenset[str], press: PointerEvent) -> G
         end = event.ground if anchor else event.raw
         end = locked_place(start, end) if "ctrl" in event.modifiers and end != start else end
         if event.action in ("drag_finish", "click"):
-            return moved(context, [one.id for one in free], (end[0] - start[0], end[1] - start[1]))
+            return moved(context, [feature.id for feature in free], (end[0] - start[0], end[1] - start[1]))
 
 
 def _refusing(refused: Message | None) -> Generator[Preview, PointerEvent, Message | None]:
@@ -70,7 +70,7 @@ def _refusing(refused: Message | None) -> Generator[Preview, PointerEvent, Messa
 
 def grabbed_vertex(placed: list[Placed], ground: Position, tolerance_m: float) -> Position | None:
     """The vertex of these features nearest to a place, None when all are farther than the tolerance."""
-    coords = shapely.get_coordinates([one.geometry for one in placed])
+    coords = shapely.get_coordinates([feature.geometry for feature in placed])
     distances = np.hypot(coords[:, 0] - ground[0], coords[:, 1] - ground[1])
     row = int(np.argmin(distances))
     return (float(coords[row, 0]), float(coords[row, 1])) if distances[row] <= tolerance_m else None
@@ -79,11 +79,11 @@ def grabbed_vertex(placed: list[Placed], ground: Position, tolerance_m: float) -
 def preview(placed: list[Placed], start: Position, end: Position, locked: int, snaps: bool) -> Preview:
     """The features where they would come to stand; the plan's own are hidden meanwhile."""
     shift = np.asarray(end) - np.asarray(start)
-    shapes: list[BaseGeometry] = shapely.transform([one.geometry for one in placed], lambda coords: coords + shift).tolist()
+    shapes: list[BaseGeometry] = shapely.transform([feature.geometry for feature in placed], lambda coords: coords + shift).tolist()
     bodies = [PreviewShape(shape, "feature", one.kind, dict(one.properties)) for shape, one in zip(shapes, placed, strict=True)]
     hint = message(mark("Release: move · Ctrl: lock angle · Shift: no snapping · Esc: drop"))
     if locked:
         hint = message(mark("Release: move · {count} locked stay where they are · Esc: drop"), count=locked)
     readout = move_readout(start, end) if math.dist(start, end) > 0 else None
     keys = frozenset({"escape"})
-    return Preview(hint, tuple(bodies), readout, frozenset(one.id for one in placed), "move", busy=True, keys=keys, snaps=snaps)
+    return Preview(hint, tuple(bodies), readout, frozenset(feature.id for feature in placed), "move", busy=True, keys=keys, snaps=snaps)

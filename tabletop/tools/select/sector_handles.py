@@ -56,7 +56,7 @@ def sector_handles(placed: Placed, metre_per_px: float) -> list[SectorHandle]:
 
 def sector_shapes(placed: Placed, metre_per_px: float) -> tuple[PreviewShape, ...]:
     """The handles as they are shown."""
-    return tuple(PreviewShape(Point(one.place), "handle", "vertex") for one in sector_handles(placed, metre_per_px))
+    return tuple(PreviewShape(Point(handle.place), "handle", "vertex") for handle in sector_handles(placed, metre_per_px))
 
 
 def grabs_sector(context: ToolContext, event: PointerEvent) -> tuple[Placed, str] | None:
@@ -65,7 +65,7 @@ def grabs_sector(context: ToolContext, event: PointerEvent) -> tuple[Placed, str
     if placed is None:
         return None
     reach_m = context.tolerance_px * event.metre_per_px
-    near = [(math.dist(one.place, event.raw), one.name) for one in sector_handles(placed, event.metre_per_px)]
+    near = [(math.dist(handle.place, event.raw), handle.name) for handle in sector_handles(placed, event.metre_per_px)]
     best = min((one for one in near if one[0] <= reach_m), default=None)
     return None if best is None else (placed, best[1])
 
@@ -123,7 +123,7 @@ def _preview(placed: Placed, name: str, value: float, metre_per_px: float) -> Pr
     properties: dict[str, Any] = {**placed.properties, name: value}
     now = Placed(placed.id, placed.kind, placed.geometry, properties)
     handles = sector_handles(now, metre_per_px)
-    guides = [PreviewShape(LineString((point_of(placed.geometry), one.place)), "guide") for one in handles if one.name == name]
+    guides = [PreviewShape(LineString((point_of(placed.geometry), handle.place)), "guide") for handle in handles if handle.name == name]
     shapes = (PreviewShape(placed.geometry, "feature", placed.kind, properties), *guides, *sector_shapes(now, metre_per_px))
     if name == "sector_deg":
         hint, readout = (

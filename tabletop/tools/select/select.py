@@ -148,9 +148,9 @@ def resting(context: ToolContext, event: PointerEvent | None, refused: Message |
 def _hint(placed: Sequence[Placed]) -> Message:
     if not placed:
         return message(mark("Click: select · Drag: box, or move a symbol · Shift: add · Alt: what lies below · Shift and Alt: lasso"))
-    if all(is_locked(one) for one in placed):
+    if all(is_locked(feature) for feature in placed):
         return message(mark("Locked: it cannot be moved or deleted; unlock it in the inspector · Esc: select nothing"))
-    if all(geometry_class(one.geometry) == "point" for one in placed):
+    if all(geometry_class(feature.geometry) == "point" for feature in placed):
         return message(mark("Drag or arrow keys: move · Shift and click: add · Delete: delete · Esc: select nothing"))
     return message(mark("Drag or arrow keys: move · Double click: edit vertices · Delete: delete · Esc: select nothing"))
 

@@ -17,7 +17,7 @@ GEOJSON = "application/geo+json"
 
 def as_they_stand(plan: Plan, ids: Sequence[str], scene: int) -> list[Feature]:
     """Features of the plan as they stand in one scene, for all scenes; those absent there are left out."""
-    found = [(plan.features[one], plan.features[one].at(scene)) for one in ids if one in plan.features]
+    found = [(plan.features[key], plan.features[key].at(scene)) for key in ids if key in plan.features]
     return [Feature.from_spans(one.id, one.kind, [Span(state)]) for one, state in found if state is not None]
 
 

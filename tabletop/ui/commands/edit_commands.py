@@ -39,25 +39,25 @@ def history(desk: Desk) -> None:
 
 # --- selecting
 def _seen(session: Session) -> list[Placed]:
-    return [one for one in session.plan.placed(session.scene) if one.id not in session.hidden]
+    return [feature for feature in session.plan.placed(session.scene) if feature.id not in session.hidden]
 
 
 def select_all(desk: Desk) -> None:
     """Select everything that the scene shows."""
-    desk.session.select(one.id for one in _seen(desk.session))
+    desk.session.select(feature.id for feature in _seen(desk.session))
 
 
 def select_kind(desk: Desk) -> None:
     """Select everything of the kinds that are selected already."""
     session = desk.session
     wanted = {session.plan.features[one].kind for one in session.selection}
-    session.select(one.id for one in _seen(session) if one.kind in wanted)
+    session.select(feature.id for feature in _seen(session) if feature.kind in wanted)
 
 
 def invert(desk: Desk) -> None:
     """Select what is not selected, and the other way round."""
     session = desk.session
-    session.select(one.id for one in _seen(session) if one.id not in session.selection)
+    session.select(feature.id for feature in _seen(session) if feature.id not in session.selection)
 
 
 # --- edits
@@ -107,14 +107,14 @@ def paste_in_place(desk: Desk) -> None:
 def paste_at(desk: Desk, ground: Position | None) -> None:
     """Put what the clipboard holds with its middle at a place in metres, or where it was copied, and select it."""
     session = desk.session
-    found = clipboard.taken(kind_of(desk.canvas.tool_id))
-    if found is None:
+    pasted = clipboard.taken(kind_of(desk.canvas.tool_id))
+    if pasted is None:
         desk.say(tr("The clipboard holds nothing that can stand on a map; copy features, or GeoJSON text."), "warn")
         return
-    if found.features:
-        _do(desk, copies.paste(found.features, session.scene, session.scope, ground, session.plan))
-    if found.said is not None:
-        desk.say(i18n.text(found.said), "warn")
+    if pasted.features:
+        _do(desk, copies.paste(pasted.features, session.scene, session.scope, ground, session.plan))
+    if pasted.said is not None:
+        desk.say(i18n.text(pasted.said), "warn")
 
 
 def _do(desk: Desk, step: Change | Message | None) -> None:

@@ -26,7 +26,7 @@ class FindingFilter:
         """Those that are shown, by severity; `text` gives, in small letters, what the words are looked for in."""
         shown = {severity: some for severity, some in found.by_severity(self.scene).items() if severity in self.severities}
         for word in self.words.lower().split():
-            shown = {severity: tuple(one for one in some if word in text(one)) for severity, some in shown.items()}
+            shown = {severity: tuple(finding for finding in some if word in text(finding)) for severity, some in shown.items()}
         return shown
 
 
@@ -54,10 +54,10 @@ def grouped(shown: Mapping[Severity, Sequence[Finding]], by: Grouping, title: Te
     if by == "severity":
         return [Group(by, severity, some) for severity, some in shown.items() if some]
     if not by:
-        every = tuple(one for some in shown.values() for one in some)
+        every = tuple(finding for findings in shown.values() for finding in findings)
         return [Group("", "", every)] if every else []
     kept: dict[str | int, list[Finding]] = {}
-    for one in (one for some in shown.values() for one in some):
+    for one in (finding for findings in shown.values() for finding in findings):
         kept.setdefault(one.scene if by == "scene" else one.code, []).append(one)
     groups = [Group(by, value, tuple(found)) for value, found in kept.items()]
     if by == "scene":

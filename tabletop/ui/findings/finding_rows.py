@@ -69,7 +69,7 @@ class FindingRows(QAbstractListModel):
     @property
     def findings(self) -> list[Finding]:
         """Every finding in the order of the rows, those of folded groups too."""
-        return [one for group in self._groups for one in group.findings]
+        return [finding for group in self._groups for finding in group.findings]
 
     # --- groups
     def is_folded(self, group: Group) -> bool:
@@ -115,8 +115,8 @@ class FindingRows(QAbstractListModel):
     # --- finding one's way
     def title(self, finding: Finding) -> str:
         """Title of the check, or its code where it is not known."""
-        known = self.titles.get(finding.code)
-        return i18n.text(known) if known is not None else finding.code
+        sentence = self.titles.get(finding.code)
+        return i18n.text(sentence) if sentence is not None else finding.code
 
     def _words(self, finding: Finding) -> str:
         """What a filter by words looks into, in small letters; made once for each finding and language."""
@@ -206,10 +206,10 @@ class FindingRows(QAbstractListModel):
 
 def _look_alike(group: Group, before: Group) -> bool:
     """Whether the rows of a group are of the same findings, if not the very same objects."""
-    some, others = group.findings, before.findings
-    if some is others or group.key != before.key or len(some) != len(others):
-        return group.key == before.key and some is others
+    findings, others = group.findings, before.findings
+    if findings is others or group.key != before.key or len(findings) != len(others):
+        return group.key == before.key and findings is others
     return all(
         one is other or (one.key, one.scene, one.measured) == (other.key, other.scene, other.measured)
-        for one, other in zip(some, others, strict=True)
+        for one, other in zip(findings, others, strict=True)
     )

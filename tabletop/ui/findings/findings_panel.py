@@ -183,11 +183,15 @@ class FindingsPanel(Panel):
         for rows in (self.rows, self.ignored_rows):
             rows.stale = self._session.is_stale if late or stopped else _never
         self.head.show_checking(late)
-        old = [one for one in (*self._session.findings, *self._session.ignored_findings) if self._session.is_stale(one)] if stopped else []
+        old = (
+            [finding for finding in (*self._session.findings, *self._session.ignored_findings) if self._session.is_stale(finding)]
+            if stopped
+            else []
+        )
         self.progress.show_state(late, len(old))
         self._leave_room()
-        for some in (self.list, self.ignored_list):
-            some.viewport().update()
+        for finding_list in (self.list, self.ignored_list):
+            finding_list.viewport().update()
 
     def _fold(self) -> None:
         self._show_ignored(self.ignored_rows.rowCount())
@@ -231,7 +235,7 @@ class FindingsPanel(Panel):
             return
         session = self._session
         self._go_to_scene(finding)
-        session.select(one for one in finding.features if one in session.plan.features)
+        session.select(feature for feature in finding.features if feature in session.plan.features)
         self.finding_activated.emit(finding)
 
     def _go_to_scene(self, finding: Finding) -> None:

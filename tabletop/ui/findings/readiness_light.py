@@ -78,16 +78,16 @@ class ReadinessLight(QToolButton):
         name, token = SHAPES[self.held.verdict]
         self.setIcon(icon(name, token))
         line = i18n.text(self.held.line)
-        self._lines = [i18n.text(one) for one in self.held.lines_with_stop()]
+        self._lines = [i18n.text(sentence) for sentence in self.held.lines_with_stop()]
         self._write()
         self.setAccessibleName(line)
-        self.setToolTip(plain_tooltip("\n".join([line, *(i18n.text(one) for one in self.held.reasons()), *self._departed()])))
+        self.setToolTip(plain_tooltip("\n".join([line, *(i18n.text(reason) for reason in self.held.reasons()), *self._departed()])))
         self.line_changed.emit()
 
     def _departed(self) -> list[str]:
         """Where the plan departs from the defaults, a few rows of each."""
-        found = self.held.departures.sections(MOST_IN_TIP)
-        return [line for section in found for line in (f"{i18n.text(section.head)}:", *(f"  {i18n.text(row)}" for row in section.rows))]
+        sections = self.held.departures.sections(MOST_IN_TIP)
+        return [line for section in sections for line in (f"{i18n.text(section.head)}:", *(f"  {i18n.text(row)}" for row in section.rows))]
 
     def _write(self) -> None:
         words = self._fitting().replace("&", "&&")
@@ -148,7 +148,7 @@ class ReadinessPopup(QFrame):
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 12, 12, 12)
         box.setSpacing(8)
-        self.lines = [i18n.text(held.head), *self._named(worst), *(f"\N{BULLET} {i18n.text(one)}" for one in held.reasons())]
+        self.lines = [i18n.text(held.head), *self._named(worst), *(f"\N{BULLET} {i18n.text(reason)}" for reason in held.reasons())]
         for number, text in enumerate(self.lines):
             box.addWidget(self._label(text, "" if number else "title"))
         if sections := held.departures.sections():
@@ -162,7 +162,7 @@ class ReadinessPopup(QFrame):
 
     def _named(self, worst: Sequence[Finding]) -> list[str]:
         """The first of the worst findings with their scenes, cut where they are long, and how many more there are."""
-        said = [tr("Scene {number}: {finding}", number=one.scene, finding=i18n.text(one.message)) for one in worst[:MOST_NAMED]]
+        said = [tr("Scene {number}: {finding}", number=finding.scene, finding=i18n.text(finding.message)) for finding in worst[:MOST_NAMED]]
         room_px = NAMED_ROWS * (POPUP_PX - 28) - 60  # a row ends where a word does
         named = [self.fontMetrics().elidedText(one, Qt.TextElideMode.ElideRight, room_px) for one in said]
         return [*named, *([tr("And {n} more.", n=len(worst) - MOST_NAMED)] if len(worst) > MOST_NAMED else [])]

@@ -89,11 +89,13 @@ class EstimatePopup(QFrame):
     def _show_result(self) -> None:
         if not any(choice.isChecked() for choice in self.choices.values()):
             return
-        found = self.estimate()
-        area, density = number(found.area_m2, ",.0f"), number(found.person_per_m2, ".2f")
-        self.result.setText(tr("{area} m² × {density} = about {people} people", area=area, density=density, people=_count(found.people)))
-        self.band.setText(tr("Between {low} and {high} people", low=_count(found.low), high=_count(found.high)))
-        self.apply.setEnabled(found.people > 0)
+        crowd_estimate = self.estimate()
+        area, density = number(crowd_estimate.area_m2, ",.0f"), number(crowd_estimate.person_per_m2, ".2f")
+        self.result.setText(
+            tr("{area} m² × {density} = about {people} people", area=area, density=density, people=_count(crowd_estimate.people))
+        )
+        self.band.setText(tr("Between {low} and {high} people", low=_count(crowd_estimate.low), high=_count(crowd_estimate.high)))
+        self.apply.setEnabled(crowd_estimate.people > 0)
 
     def _apply(self) -> None:
         headcount = self.estimate().people

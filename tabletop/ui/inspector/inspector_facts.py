@@ -17,15 +17,15 @@ Fact = tuple[str, str]
 def geometry_facts(geometry: BaseGeometry, crs: str) -> list[Fact]:
     """Title and text of each measure of a geometry in metres of `crs`."""
     kind = geometry_class(geometry)
-    found: list[Fact] = []
+    facts: list[Fact] = []
     if kind == "line":
-        found.append((tr("Length"), f"{number(geometry.length, '.1f')} m"))
+        facts.append((tr("Length"), f"{number(geometry.length, '.1f')} m"))
     if kind == "polygon":
-        found.append((tr("Area"), f"{number(geometry.area, '.0f')} m²"))
-        found.append((tr("Outline"), f"{number(geometry.length, '.1f')} m"))
+        facts.append((tr("Area"), f"{number(geometry.area, '.0f')} m²"))
+        facts.append((tr("Outline"), f"{number(geometry.length, '.1f')} m"))
     if kind != "point":
-        found.append((tr("Vertices"), number(_vertices(geometry))))
-    return found + place_facts(point_of(geometry), crs)
+        facts.append((tr("Vertices"), number(_vertices(geometry))))
+    return facts + place_facts(point_of(geometry), crs)
 
 
 def _vertices(geometry: BaseGeometry) -> int:
@@ -69,12 +69,12 @@ def scene_fact(feature: Feature) -> Fact:
 def several_facts(placed: Sequence[Placed]) -> list[Fact]:
     """Sums over a selection of more than one."""
     by_class: dict[str, float] = {}
-    for one in placed:
-        kind = geometry_class(one.geometry)
-        by_class[kind] = by_class.get(kind, 0.0) + (one.geometry.area if kind == "polygon" else one.geometry.length)
-    found: list[Fact] = []
+    for feature in placed:
+        kind = geometry_class(feature.geometry)
+        by_class[kind] = by_class.get(kind, 0.0) + (feature.geometry.area if kind == "polygon" else feature.geometry.length)
+    facts: list[Fact] = []
     if "line" in by_class:
-        found.append((tr("Length"), f"{number(by_class['line'], '.1f')} m"))
+        facts.append((tr("Length"), f"{number(by_class['line'], '.1f')} m"))
     if "polygon" in by_class:
-        found.append((tr("Area"), f"{number(by_class['polygon'], '.0f')} m²"))
-    return found
+        facts.append((tr("Area"), f"{number(by_class['polygon'], '.0f')} m²"))
+    return facts

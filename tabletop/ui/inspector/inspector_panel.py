@@ -121,7 +121,7 @@ class InspectorPanel(Panel):
     # --- what is shown
     def features(self) -> list[Feature]:
         """The features shown, that still are in the plan."""
-        return [self._session.plan.features[one] for one in self._ids if one in self._session.plan.features]
+        return [self._session.plan.features[key] for key in self._ids if key in self._session.plan.features]
 
     def placed(self) -> list[Placed]:
         """The features shown, as they stand in the scene."""
@@ -184,7 +184,7 @@ class InspectorPanel(Panel):
         for name, row in self.rows.items():
             if isinstance(row.editor, RosterEditor):
                 row.editor.roster = self._session.plan.roster
-            row.show_value(common_value([one.properties.get(name) for one in placed]))
+            row.show_value(common_value([feature.properties.get(name) for feature in placed]))
             row.setEnabled(bool(placed) and not self._session.file.read_only)
         if self.estimate_button is not None:
             self.estimate_button.setVisible(len(features) == 1)

@@ -30,8 +30,8 @@ def application() -> QApplication:
 
 def notifier() -> ThemeNotifier:
     """The one of this application; it lives and dies with it."""
-    found = application().findChild(ThemeNotifier)
-    return found if found is not None else ThemeNotifier(application())
+    theme_notifier = application().findChild(ThemeNotifier)
+    return theme_notifier if theme_notifier is not None else ThemeNotifier(application())
 
 
 def current_theme() -> str:

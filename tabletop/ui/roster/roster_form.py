@@ -76,12 +76,12 @@ class RosterForm(Panel):
     def show_unit(self, unit: RosterUnit | None, roster: Iterable[RosterUnit]) -> None:
         """Fill the form; None asks for a new unit."""
         self.before = unit
-        known = list(roster)
+        units = list(roster)
         shown = unit or RosterUnit("", "")
         for name, field in self.fields.items():
             if isinstance(field, QComboBox):
                 field.clear()
-                field.addItems(list(dict.fromkeys(getattr(one, name) for one in known if getattr(one, name))))
+                field.addItems(list(dict.fromkeys(getattr(one, name) for one in units if getattr(one, name))))
                 field.setEditText(getattr(shown, name))
             else:
                 field.setText(getattr(shown, name))

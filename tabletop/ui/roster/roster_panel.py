@@ -160,7 +160,7 @@ class RosterPanel(Panel):
         people, roster = self.rows.people, plan.roster
         placed = round(sum(min(count, roster[key].strength) for key, count in people.items()))
         beyond = round(sum(max(0.0, count - roster[key].strength) for key, count in people.items()))
-        whole = sum(one.strength for one in roster.values())
+        whole = sum(unit.strength for unit in roster.values())
         parts = [tr("{placed} of {total} persons placed in this scene", placed=placed, total=whole)]
         parts += [tr("{n} more than their units have", n=beyond)] if beyond else []
         parts += [tr("{n} on the map name a unit that the roster does not have", n=self.rows.unknown)] if self.rows.unknown else []
@@ -210,7 +210,7 @@ class RosterPanel(Panel):
     def _show_on_map(self, index: QModelIndex) -> None:
         unit = self.rows.node(index).unit
         if unit is not None and unit.id in self.rows.places:
-            self._session.select(one.id for one in self.rows.places[unit.id])
+            self._session.select(feature.id for feature in self.rows.places[unit.id])
 
     def _double_clicked(self, index: QModelIndex) -> None:
         if self.rows.node(index).unit is not None:

@@ -55,9 +55,9 @@ class Node:
 def places(plan: Plan, scene: int) -> dict[str, list[Placed]]:
     """Where each roster unit stands in a scene: features by roster id."""
     found: dict[str, list[Placed]] = {}
-    for one in plan.placed(scene):
-        if one.kind in PLACES and (unit := one.properties.get("unit", "")) in plan.roster:
-            found.setdefault(unit, []).append(one)
+    for feature in plan.placed(scene):
+        if feature.kind in PLACES and (unit := feature.properties.get("unit", "")) in plan.roster:
+            found.setdefault(unit, []).append(feature)
     return found
 
 
@@ -65,7 +65,7 @@ def state_of(where: list[Placed]) -> str:
     """ "reserve", "placed", or "twice"; a unit together with the cordon that it mans is one place."""
     if not where:
         return "reserve"
-    return "twice" if max(sum(one.kind == kind for one in where) for kind in PLACES) > 1 else "placed"
+    return "twice" if max(sum(feature.kind == kind for feature in where) for kind in PLACES) > 1 else "placed"
 
 
 def state_word(state: str) -> str:
@@ -114,7 +114,9 @@ class RosterRows(QAbstractItemModel):
         words = self.words if words is None else words
         self.places = places(plan, scene)
         self.people = {key: places_of(plan.roster[key], some).counted for key, some in self.places.items()}
-        self.unknown = sum(1 for one in plan.placed(scene) if one.properties.get("unit") and one.properties["unit"] not in plan.roster)
+        self.unknown = sum(
+            1 for feature in plan.placed(scene) if feature.properties.get("unit") and feature.properties["unit"] not in plan.roster
+        )
         if plan.roster is self._roster and words == self.words:
             self._repaint(self.root, QModelIndex())
             return False

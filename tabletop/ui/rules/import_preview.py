@@ -36,9 +36,15 @@ class ImportPreview(QDialog):
         head.setStretchLastSection(False)
         for column in range(4):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-        for one in found:
+        for difference in found:
             QTreeWidgetItem(
-                self.tree, [group_title(one.code, titles), rule_title(one), value_text(one, one.before), value_text(one, one.after)]
+                self.tree,
+                [
+                    group_title(difference.code, titles),
+                    rule_title(difference),
+                    value_text(difference, difference.before),
+                    value_text(difference, difference.after),
+                ],
             )
         self.buttons = QDialogButtonBox(self)
         self.accept_button = self.buttons.addButton(tr("Import"), QDialogButtonBox.ButtonRole.AcceptRole)

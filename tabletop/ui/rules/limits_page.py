@@ -118,9 +118,9 @@ class LimitsPage(Panel):
             item = self._item(heads[row.code], row)
             if current == (row.code, row.name):
                 self.tree.setCurrentItem(item)
-        for one in self._session.rules.severity_rows():
-            item = self._severity_item(heads[one.code], one)
-            if current == (one.code, "severity"):
+        for severity_row in self._session.rules.severity_rows():
+            item = self._severity_item(heads[severity_row.code], severity_row)
+            if current == (severity_row.code, "severity"):
                 self.tree.setCurrentItem(item)
         self._filling = False
         self._filter(self.search.text())

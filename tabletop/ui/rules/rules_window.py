@@ -123,9 +123,9 @@ class RulesWindow(QDialog):
 
     def import_path(self, path: Path) -> None:
         """Show what that file changes, and bring it in where that is wanted. Raises InputError."""
-        change, found, about = self._session.rules.read(path)
+        change, differences, about = self._session.rules.read(path)
         titles = {code: title for code, (title, _) in self._session.check_facts().items()}
-        preview = ImportPreview(self, found, titles, about.get("name") or path.name, bool(change.edits))
+        preview = ImportPreview(self, differences, titles, about.get("name") or path.name, bool(change.edits))
         if preview.exec() == QDialog.DialogCode.Accepted:
             self._session.do(change)
         preview.deleteLater()

@@ -83,11 +83,11 @@ class PlaceSearch(QObject):
         return self._plan[2]
 
     def _layer_index(self, layer: Layer, language: str) -> Index:
-        known = self._layers.get((layer, language))
-        if known is None:
-            known = build_index(layer_entries([layer], language), lambda: self._closed, PAUSE_S)
-            self._layers[layer, language] = known
-        return known
+        index = self._layers.get((layer, language))
+        if index is None:
+            index = build_index(layer_entries([layer], language), lambda: self._closed, PAUSE_S)
+            self._layers[layer, language] = index
+        return index
 
 
 def _placed(entry: Entry, area: str) -> Entry:

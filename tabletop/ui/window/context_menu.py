@@ -76,8 +76,8 @@ class ContextMenu(QMenu):
         super().__init__(desk.window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desk, self._session, self._ground = desk, desk.session, ground
-        placed = {one.id: one for one in self._session.plan.placed(self._session.scene)}
-        here = [placed[one] for one in ids if one in placed]
+        placed = {feature.id: feature for feature in self._session.plan.placed(self._session.scene)}
+        here = [placed[key] for key in ids if key in placed]
         if here and not self._session.selection & set(ids):
             self._session.select([here[0].id])
         chosen = [placed[one] for one in self._session.selection if one in placed]
@@ -100,7 +100,7 @@ class ContextMenu(QMenu):
         for name in EDITS:
             self._add(name)
         self.addSeparator()
-        self._add("unlock" if chosen and all(is_locked(one) for one in chosen) else "lock")
+        self._add("unlock" if chosen and all(is_locked(feature) for feature in chosen) else "lock")
         order = self.addMenu(icon("layers"), tr("Order and group"))
         for name in ORDER:
             order.addAction(self._desk.actions.by_id[name])

@@ -23,13 +23,13 @@ def strength_of(placed: Placed, plan: Plan) -> int:
 def totals(chosen: Iterable[Placed], plan: Plan) -> tuple[int, int, int]:
     """Number of features, officers of the units (each roster unit once), people of the crowds."""
     count, officers, people, seen = 0, 0, 0, set()
-    for one in chosen:
+    for feature in chosen:
         count += 1
-        people += int(one.properties.get("headcount") or 0) if one.kind in ("crowd", "crowd-flow") else 0
-        unit = one.properties.get("unit")
-        if one.kind == "unit" and not (unit and unit in seen):
+        people += int(feature.properties.get("headcount") or 0) if feature.kind in ("crowd", "crowd-flow") else 0
+        unit = feature.properties.get("unit")
+        if feature.kind == "unit" and not (unit and unit in seen):
             seen.add(unit)
-            officers += strength_of(one, plan)
+            officers += strength_of(feature, plan)
     return count, officers, people
 
 
@@ -52,7 +52,7 @@ class SelectionCount(QLabel):
             self.hide()
             return
         features = [session.plan.features[one] for one in session.selection if one in session.plan.features]
-        states = [(one, one.at(session.scene)) for one in features]
+        states = [(feature, feature.at(session.scene)) for feature in features]
         placed = [Placed(one.id, one.kind, state.geometry, state.properties) for one, state in states if state is not None]
         count, officers, people = totals(placed, session.plan)
         words = [tr("{count} selected", count=count)]

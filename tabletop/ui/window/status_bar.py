@@ -39,8 +39,8 @@ class FindingCounts(QWidget):
     def refresh(self) -> None:
         """Count again, in the scene shown."""
         session = self._session
-        found = session.judged.count(session.scene)
-        stop, warn, info = self.counts = found["stop"], found["warn"], found["info"]
+        counter = session.judged.count(session.scene)
+        stop, warn, info = self.counts = counter["stop"], counter["warn"], counter["info"]
         words = tr(
             "Findings of this scene: {stop} stop, {warn} warnings, {info} notes; {all} in all scenes",
             stop=stop,
