@@ -64,7 +64,6 @@ class _Density(GroupCheck):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per group on shared ground, or per crowd alone, that is too dense; `limit` is the highest limit exceeded."""
-        usable_grounds(snapshot, subjects)
         findings = []
         for members in components(snapshot, subjects, self.joins):
             about = [member for member in members if self.is_about(member)]

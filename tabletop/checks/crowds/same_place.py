@@ -57,7 +57,6 @@ class SamePlace(GroupCheck):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per group of at least two."""
-        near_exits(snapshot, [subject for subject in subjects if subject.kind == "exit"])
         return [self._finding(snapshot, group) for group in self._groups(snapshot, subjects) if len(group) > 1]
 
     def _groups(self, snapshot: Snapshot, subjects: list[Placed]) -> list[list[Placed]]:

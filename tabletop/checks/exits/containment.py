@@ -15,7 +15,7 @@ from tabletop.checks.exits.exit_width import ExitWidth
 from tabletop.checks.exits.separate_ways import ways_of_crowds
 from tabletop.checks.exits.way_out_width import Bottleneck, WayOutWidth
 from tabletop.checks.rules.other_checks import peer
-from tabletop.checks.ways_out.open_edge import Edge, WithFewPeople, free_edges
+from tabletop.checks.ways_out.open_edge import Edge, WithFewPeople
 from tabletop.checks.ways_out.open_exits import GROUND_KINDS, usable_exits
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed
@@ -53,7 +53,6 @@ class Containment(WithFewPeople):
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per crowd that is shut in."""
         crowds = [crowd for crowd in subjects if crowd.geometry.exterior.length > 0]
-        free_edges(snapshot, crowds, self.barred_within_m)
         held = peer(snapshot, WayOutWidth).bottlenecks(snapshot, crowds)
         return [finding for crowd in crowds for finding in self._judged(snapshot, crowd, held[crowd.id])]
 

@@ -17,7 +17,7 @@ from tabletop.checks.ways_out.crowd_groups import Group, groups_of, headcount_of
 from tabletop.checks.ways_out.exit_bands import Own, own_widths, with_neighbours
 from tabletop.checks.ways_out.flow_rates import Carried, Rate
 from tabletop.checks.ways_out.open_edge import WithFewPeople
-from tabletop.checks.ways_out.open_exits import WAY_KINDS, crowd_extents, ways_of, widths_of
+from tabletop.checks.ways_out.open_exits import WAY_KINDS, crowd_extents, widths_of
 from tabletop.checks.ways_out.way_out_ground import box_of
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed
@@ -188,7 +188,6 @@ class EgressTime(OfGroup):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per group of crowds that takes too long."""
-        widths_of(snapshot, ways_of(snapshot, subjects))
         findings = []
         for group in groups_of(snapshot, subjects):
             if group.headcount > 0 and len(counting_exits(snapshot, group.exits)) >= 2:

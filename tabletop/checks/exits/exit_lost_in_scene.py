@@ -92,9 +92,9 @@ class ExitLostInScene(GroupCheck, OfExit):
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per exit that is lost or narrowed."""
         findings, served = [], self.served(snapshot, subjects)
-        widths_of(snapshot, [way for way, _ in served])
+        widths = widths_of(snapshot, [way for way, _ in served])
         for way, crowds in served:
-            clear, declared = widths_of(snapshot, [way])[way.id].width_m, float(way.get("width_m"))
+            clear, declared = widths[way.id].width_m, float(way.get("width_m"))
             cut_off = [crowd for crowd in crowds if not leads_on(snapshot, way, crowd)]
             lost = bool(cut_off) or clear < min(self.lost_below_m, declared) - SLACK
             if lost or clear < declared * (1 - self.missing_share) - SLACK:
