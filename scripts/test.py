@@ -3,11 +3,14 @@
 import os
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 from run import BIN, PYTHON, ROOT, make_environment
 
-# Windows are tested in processes of their own, so that a crash of Qt at the end of one run is seen and hides nothing.
-GUI = ["tests/canvas", "tests/ui"]
+# Each group runs in a process of its own, so that a crash of Qt at the end of one run is seen and hides nothing; several at a time.
+GROUPS = ["tests/checks", "tests/ui", "tests/canvas"]
+REST = ["tests", *[f"--ignore={folder}" for folder in GROUPS]]
 SUFFIX = ".exe" if os.name == "nt" else ""
 
 
@@ -18,7 +21,22 @@ def step(title: str, *command: object) -> bool:
 
 
 def pytest(*arguments: str) -> bool:
-    return step("tests: " + " ".join(arguments), PYTHON, "-m", "pytest", "-q", *arguments)
+    """Run a group of tests; what it says is printed whole when it has ended."""
+    start = time.monotonic()
+    command = [str(PYTHON), "-m", "pytest", "-q", *arguments]
+    done = subprocess.run(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace"
+    )
+    title = f"-- tests: {' '.join(arguments)}: {time.monotonic() - start:.0f} s"
+    print(f"{title}\n{done.stdout}", flush=True)
+    return done.returncode == 0
+
+
+def all_tests() -> bool:
+    """Every group, as many at a time as there are processors."""
+    print("-- tests: each group is shown when it has ended, after some minutes", flush=True)
+    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as groups:
+        return all(list(groups.map(lambda arguments: pytest(*arguments), [*[[group] for group in GROUPS], REST])))
 
 
 def main() -> int:
@@ -31,8 +49,7 @@ def main() -> int:
         step("style", ruff, "check", "."),
         step("form", ruff, "format", "--check", "."),
         step("types", mypy),
-        *[pytest(folder) for folder in GUI],
-        pytest("tests", *[f"--ignore={folder}" for folder in GUI]),
+        all_tests(),
     ]
     return 0 if all(passed) else 1
 
