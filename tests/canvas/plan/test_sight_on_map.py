@@ -8,7 +8,7 @@ from support.map_hand import EAST, NORTH, MapHand, at, feature
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.plan.overlay_painter import paint_preview
 from tabletop.canvas.plan.plan_painter import paint_plan
-from tabletop.core.sight import sights as sights_module
+from tabletop.core.sight import viewsheds as viewsheds_module
 from tabletop.core.sight.viewsheds import Viewsheds
 from tabletop.core.text.message import message
 from tabletop.core.text.style import tokens
@@ -83,8 +83,8 @@ def hand(qtbot):
 
 def test_quick_while_it_is_dragged_and_exact_after(hand, qtbot, monkeypatch):
     asked = []
-    kept = sights_module.reach_of
-    monkeypatch.setattr(sights_module, "reach_of", lambda one, walls, fast: asked.append(fast) or kept(one, walls, fast=fast))
+    kept = viewsheds_module.reach_of
+    monkeypatch.setattr(viewsheds_module, "reach_of", lambda one, walls, fast: asked.append(fast) or kept(one, walls, fast=fast))
     hand.drag(at(0, 0), at(0, 5), at(0, 10), release=False)
     hand.canvas.grab()
     assert True in asked
