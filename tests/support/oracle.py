@@ -76,6 +76,18 @@ def place_on(line, metres):
     return line[-1]
 
 
+def has_one_foot(line, place):
+    """Whether only one place along a line is nearest to a place: a line that runs back on itself may have several."""
+    feet, start = [], 0.0
+    for a, b in zip(line, line[1:], strict=False):
+        metre, off = foot_on([a, b], place)
+        feet.append((off, start + metre))
+        start += math.dist(a, b)
+    nearest = min(off for off, _ in feet)
+    metres = [metre for off, metre in feet if off <= nearest + 1e-9]
+    return max(metres) - min(metres) <= 1e-9
+
+
 def foot_on(line, p):
     """Metres along a line of its place nearest to a point, and the distance."""
     best, before = (math.inf, 0.0), 0.0
