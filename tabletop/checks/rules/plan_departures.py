@@ -29,7 +29,7 @@ STRICTER_ABOVE = frozenset(
         *("stop_below_share", "min_open_share", "min_exits", "barred_within_m", "stop_below_m", "warn_below_m", "lost_below_m"),
         *("min_deg", "least_m2_per_person", "hazard_m", "jet_m", "buffer_m", "in_sight_share", "band_m", "manoeuvre_m", "on"),
         *("palace_m", "military_m", "worship_m", "hospital_m", "terminal_m", "vital_object_m", "designated_m", "from_hour"),
-        *("least_per_100", "served_m"),
+        *("least_per_100", "served_m", "min_way_m", "few_open_share", "least_gap_m", "look_m", "named_below_share"),
     }
 )
 """Limits by which more is found the higher they are."""
@@ -39,10 +39,15 @@ LAXER_ABOVE = frozenset(
         *("hard_stop_person_per_m2", "flow_level_person_per_m_min", "flow_stepped_person_per_m_min", "low_risk_min", "medium_risk_min"),
         *("high_risk_min", "two_exits_up_to_person", "three_exits_up_to_person", "missing_share", "blind_m", "way_m", "radius_m"),
         *("team_m", "reach_m", "pace_m_per_min", "same_place_m", "most_per_100", "pindad_m", "daejicar_m", "depth_m", "overlap_m2"),
-        *("outdoor_until_hour", "indoor_until_hour", "fence_high_m", "warning_min"),
+        *("outdoor_until_hour", "indoor_until_hour", "fence_high_m", "warning_min", "times_default", "far_m", "few_up_to_person"),
+        *("flow_time_min", "apart_deg", "sight_m", "named_from_use_share"),
     }
 )
-"""Limits by which less is found the higher they are. A limit in neither set counts as laxer however it is changed."""
+"""Limits by which less is found the higher they are."""
+EITHER_WAY = frozenset({"gap_max_m"})
+"""Limits that find other things when they are changed (gaps become wide open stretches): laxer however they are changed. A limit's name
+means the same in all checks; each numeric one stands in one of the three sets.
+"""
 
 
 def departures(plan: Plan, found: AllFindings, layers: LayerSet | None = None) -> Departures:

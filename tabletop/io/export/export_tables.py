@@ -25,16 +25,20 @@ from tabletop.io.export.finding_file import finding_row
 from tabletop.io.export.spreadsheet import harmless_row, workbook_cell
 
 FIRST_COLUMNS = ("id", "kind", "name", "scene_from", "scene_to", "lon", "lat", "east_m", "north_m")
+OUTLINE = "wkt"
 WIDEST_COLUMN = 60
 
 Table = tuple[list[str], list[list[Any]]]
 
 
 def feature_table(plan: Plan) -> Table:
-    """Header and one row for each feature and span of scenes: place in degrees and metres, properties by name, outline as WKT (WGS 84)."""
+    """Header and one row for each feature and span of scenes: place in degrees and metres, properties by name, outline as WKT (WGS 84).
+
+    A property that is called as one of the first columns, or `wkt`, stands as `property_` and its name.
+    """
     change = transformer(plan.crs, GEOGRAPHIC_CRS)
     spans = [(feature, span) for feature in plan.features.values() for span in feature.spans()]
-    names = sorted({name for _, span in spans for name in span.state.properties if name not in FIRST_COLUMNS})
+    names = sorted({name for _, span in spans for name in span.state.properties} - {"name"})
     rows = []
     for feature, span in spans:
         east, north = point_of(span.state.geometry)
@@ -43,7 +47,8 @@ def feature_table(plan: Plan) -> Table:
         first = [feature.id, feature.kind, properties.get("name"), span.scene_from, span.scene_to]
         place = [round(float(lon), 7), round(float(lat), 7), round(east, 2), round(north, 2)]
         rows.append([*first, *place, *(properties.get(name) for name in names), _wkt(span.state.geometry, change)])
-    return [*FIRST_COLUMNS, *names, "wkt"], rows
+    taken = {*FIRST_COLUMNS, OUTLINE}
+    return [*FIRST_COLUMNS, *(f"property_{name}" if name in taken else name for name in names), OUTLINE], rows
 
 
 def _wkt(geometry: BaseGeometry, change: Any) -> str:

@@ -6,7 +6,7 @@ from shapely import box
 from support.plans import plan_of, scene, thing
 from tabletop.checks.rules.limits import default_limits, default_rules
 from tabletop.checks.rules.pairs import pair_to_row
-from tabletop.checks.rules.plan_departures import LAXER_ABOVE, STRICTER_ABOVE, departures
+from tabletop.checks.rules.plan_departures import EITHER_WAY, LAXER_ABOVE, STRICTER_ABOVE, departures
 from tabletop.checks.rules.rule_sources import plan_readiness
 from tabletop.checks.rules.runner import run_checks
 from tabletop.core.judgement.all_findings import AllFindings
@@ -95,3 +95,9 @@ def test_an_empty_plan_is_neither_ready_nor_not():
     assert plan_readiness(plan_of(), AllFindings()).verdict == "nothing"
     assert plan_readiness(plan_of(thing("text", (0.0, 0.0), text="besok")), AllFindings()).verdict == "nothing"
     assert plan_readiness(plan_of(thing("ring", box(0, 0, 9, 9))), AllFindings()).verdict == "ready"
+
+
+def test_each_numeric_limit_is_known_to_be_laxer_above_below_or_either_way():
+    names = {name for limits in default_limits().values() for name, value in limits.items() if isinstance(value, int | float)}
+    assert names == STRICTER_ABOVE | LAXER_ABOVE | EITHER_WAY
+    assert not STRICTER_ABOVE & LAXER_ABOVE and not EITHER_WAY & (STRICTER_ABOVE | LAXER_ABOVE)

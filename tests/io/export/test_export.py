@@ -10,16 +10,18 @@ from xml.etree import ElementTree as ET
 import openpyxl
 import pytest
 import shapely
+from shapely import Point
 
 from tabletop import paths
 from tabletop.core.text.errors import TabletopError
 from tabletop.core.text.message import message
-from tabletop.core.values.feature import Feature, Span, State
+from tabletop.core.values.feature import Feature, Span, State, new_feature
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.scene import Scene
 from tabletop.io.export.export import WRITERS, export_plan
+from tabletop.io.export.export_tables import feature_table
 from tabletop.io.plans.plan_document import read_document
 
 HOSTILE = '=HYPERLINK("http://x";"y")'
@@ -121,3 +123,11 @@ def test_what_cannot_be_written_is_one_sentence(demo, tmp_path, name):
     with pytest.raises(TabletopError) as caught:
         export_plan(demo, tmp_path / name)
     assert "\n" not in str(caught.value)
+
+
+def test_a_property_that_is_called_as_a_column_has_one_of_its_own():
+    feature = new_feature("text", Point(500_000, 9_950_000), {"text": "x", "lon": "far", "wkt": "near", "id": "own"})
+    header, rows = feature_table(Plan(features={feature.id: feature}))
+    row = dict(zip(header, rows[0], strict=True))
+    assert len(set(header)) == len(header) and row["id"] == feature.id and isinstance(row["lon"], float)
+    assert (row["property_lon"], row["property_wkt"], row["property_id"]) == ("far", "near", "own")
