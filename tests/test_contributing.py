@@ -16,6 +16,28 @@ def test_a_file_that_is_named_is_there(name):
     assert (ROOT / name).is_file() or (ROOT / "tabletop" / name).is_file()
 
 
+def stale(text):
+    """Files of the program that a text names and that are not there, as `core/text/message.py` or `core.text.message`."""
+    names = re.findall(r"`((?:core|io|checks|tools|canvas|ui|session|cli)[./][a-z_./]+)`", text)
+    return [name for name in names if not any((ROOT / "tabletop" / path).exists() for path in _paths(name))]
+
+
+def _paths(name):
+    """Where it may stand: as a file, a room, a module, or a name in a module."""
+    slashed = name if "/" in name else name.replace(".", "/")
+    module = slashed.removesuffix(".py").split(".")[0]
+    return [slashed, f"{module}.py", f"{module.rpartition('/')[0]}.py"]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tabletop").rglob("*.py")), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_files_that_the_program_names_are_there(path):
+    assert stale(path.read_text(encoding="utf-8")) == []
+
+
+def test_a_file_that_is_not_there_is_seen():
+    assert stale("as in `core/openings.py` and `core.shares`") and not stale("`core/text/message.shown`, `core.text.message`, `ui/parts`")
+
+
 def test_every_room_is_named():
     rooms = {path.parent.name for path in (ROOT / "tabletop").glob("*/*/__init__.py")}
     assert {room for room in rooms if f"`{room}`" not in TEXT} == set()

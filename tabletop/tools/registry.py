@@ -11,7 +11,7 @@ from tabletop.tools.along.along_line import copy_along, place_evenly
 from tabletop.tools.along.ranks import rank_up
 from tabletop.tools.base.tool import ToolFactory
 from tabletop.tools.base.wording import kind_title
-from tabletop.tools.draw.draw_corners import draw_area, draw_line
+from tabletop.tools.draw.draw_lines_and_areas import draw_area, draw_line
 from tabletop.tools.draw.draw_point import draw_point
 from tabletop.tools.draw.measure import measure_area, measure_line
 from tabletop.tools.reshape.cut import cut

@@ -1,53 +1,20 @@
-"""The side column of a sheet: title, scene, scale, legend with samples of kinds, findings, sources and the note on what a plan is."""
+"""The side column of a sheet: title, scene, scale, legend, findings, sources and the note on what a plan is."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
-from shapely import LineString, Point, box
-from shapely.geometry.base import BaseGeometry
 
 from tabletop import i18n
 from tabletop.canvas.ink.severity_sign import paint_sign
-from tabletop.canvas.ink.view import INCH_M, SCREEN_DPI, View
 from tabletop.canvas.ink.wording import grid_words, literal
+from tabletop.canvas.paper.legend import legend_kinds, paint_sample
 from tabletop.canvas.paper.sheet import Sheet
-from tabletop.canvas.plan.plan_painter import paint_plan
 from tabletop.core.judgement.readiness import Readiness
 from tabletop.core.text.style import tokens
 from tabletop.core.values.catalogue import kinds
-from tabletop.core.values.feature import Placed
 from tabletop.core.values.scene import Level
-
-SAMPLE_METRE_PER_DESIGN_PX = 0.4
-SAMPLE_PROPERTIES = {"reach_m": 0.0, "range_m": 12.0, "radius_m": 6.0, "bearing_deg": 90.0, "headcount": 0, "text": "Aa", "strength": 10}
-
-
-def legend_kinds(placed: Iterable[Placed]) -> list[str]:
-    """Kinds that stand on the map, in the order of the catalogue."""
-    present = {feature.kind for feature in placed}
-    return [kind for kind in kinds() if kind in present]
-
-
-def paint_sample(painter: QPainter, kind: str, rect: QRectF, px_per_mm: float) -> None:
-    """Draw a small example of a kind into `rect` (pixels)."""
-    unit_px = px_per_mm * INCH_M * 1000 / SCREEN_DPI
-    view = View(max(1, round(rect.width())), max(1, round(rect.height())), (0.0, 0.0), SAMPLE_METRE_PER_DESIGN_PX / unit_px, 0.0, unit_px)
-    west, south, east, north = view.bounds
-    spec = kinds()[kind]
-    shape: BaseGeometry = Point(0, 0)
-    if spec.geometry[0] == "line":
-        shape = LineString([(west * 0.85, 0), (east * 0.85, 0)])
-    elif spec.geometry[0] == "polygon":
-        shape = box(west * 0.85, south * 0.75, east * 0.85, north * 0.75)
-    properties = {name: value for name, value in SAMPLE_PROPERTIES.items() if name in spec.properties}
-    painter.save()
-    painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
-    painter.translate(rect.topLeft())
-    paint_plan(painter, view, [Placed("sample", kind, shape, properties)], {}, "light")
-    painter.restore()
-
 
 MM_PER_PT = 25.4 / 72
 GAP_MM = 2.0

@@ -8,8 +8,8 @@ from tabletop.core.text.message import mark
 from tabletop.core.text.whole_file import write_whole
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.plan import Plan
-from tabletop.io.export.export_kml import kml_bytes
-from tabletop.io.export.export_tables import csv_bytes, workbook_bytes
+from tabletop.io.export.csv_and_xlsx import csv_bytes, workbook_bytes
+from tabletop.io.export.kml import kml_bytes
 from tabletop.io.plans.plan_document import write_document
 from tabletop.io.plans.plan_store import create_plan
 

@@ -10,7 +10,7 @@ from tabletop.core.text.message import Message, mark, message
 from tabletop.tools.base.edits import drawn
 from tabletop.tools.base.tool import Gesture, PointerEvent, Preview, PreviewShape, ToolContext
 from tabletop.tools.base.wording import area_readout, line_readout
-from tabletop.tools.draw.draw_corners import MORE_CORNERS, area_fault, line_fault, outline_shapes, sketched
+from tabletop.tools.draw.draw_lines_and_areas import MORE_CORNERS, area_fault, line_fault, outline_shapes, sketched
 from tabletop.tools.draw.sketch import Sketch, SketchRules
 from tabletop.tools.draw.sketching import sketch
 

@@ -19,7 +19,7 @@ from tabletop.core.values.feature import Feature, Placed, State
 from tabletop.tools.base.edits import chosen, is_locked
 from tabletop.tools.base.tool import Gesture, Preview, PreviewShape, ToolContext
 from tabletop.tools.draw.acting_on import ActionResult, checked, named, sketched_until
-from tabletop.tools.draw.draw_corners import line_fault, sketched
+from tabletop.tools.draw.draw_lines_and_areas import line_fault, sketched
 from tabletop.tools.draw.sketch import Sketch, SketchRules
 from tabletop.tools.reshape.joined_properties import shared_properties
 from tabletop.tools.select.copies import within_scope

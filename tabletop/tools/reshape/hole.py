@@ -11,7 +11,7 @@ from tabletop.tools.base.edits import chosen, is_locked
 from tabletop.tools.base.tool import Gesture, Preview, PreviewShape, ToolContext
 from tabletop.tools.base.wording import area_readout, name_of
 from tabletop.tools.draw.acting_on import ActionResult, restated, sketched_until
-from tabletop.tools.draw.draw_corners import area_fault, outline_shapes, sketched
+from tabletop.tools.draw.draw_lines_and_areas import area_fault, outline_shapes, sketched
 from tabletop.tools.draw.sketch import Sketch, SketchRules
 
 

@@ -1,4 +1,4 @@
-"""What parts that become one add up to, and in what they differ. Sharing among parts stands in `core.shares`."""
+"""What parts that become one add up to, and in what they differ. Sharing among parts stands in `core.values.part_totals`."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Words of the limits of the checks in the language in use; the table is `core.limit_words`."""
+"""Words of the limits of the checks in the language in use; the table is `core.judgement.limit_words`."""
 
 from tabletop import i18n
 from tabletop.core.judgement.limit_words import limit_message

@@ -20,8 +20,8 @@ from tabletop.core.values.finding import Finding
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.scene import Scene
+from tabletop.io.export.csv_and_xlsx import feature_table
 from tabletop.io.export.export import WRITERS, export_plan
-from tabletop.io.export.export_tables import feature_table
 from tabletop.io.plans.plan_document import read_document
 
 HOSTILE = '=HYPERLINK("http://x";"y")'

@@ -15,6 +15,7 @@ from tabletop.tools import registry
 from tabletop.ui.commands.action_spec import MENUS, SUBMENUS, TOOLBAR_GROUPS
 from tabletop.ui.commands.actions import table
 from tabletop.ui.dialogs import dialogs
+from tabletop.ui.dialogs.print_dialog import PrintRequest
 from tabletop.ui.dialogs.table_dialog import TableRequest
 from tabletop.ui.window.palette import Palette, score
 from tabletop.ui.window.window_actions import tooltip
@@ -117,7 +118,7 @@ def test_every_action_can_be_triggered(window, qtbot, tmp_path: Path, monkeypatc
     monkeypatch.setattr(
         dialogs, "ask_open_file", lambda parent, title, suffixes, folder: points if ".csv" in suffixes else window.session.file.path
     )
-    monkeypatch.setattr(dialogs, "ask_print", lambda parent, scale: dialogs.PrintRequest(1_000.0, "A4"))
+    monkeypatch.setattr(dialogs, "ask_print", lambda parent, scale: PrintRequest(1_000.0, "A4"))
     monkeypatch.setattr(dialogs, "ask_grid", lambda parent, grid, extent, crs: grid_around(extent, 100))
     monkeypatch.setattr(dialogs, "ask_table", lambda parent, settings: TableRequest("", 1.2, 500.0))
     done = []

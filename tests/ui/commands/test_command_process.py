@@ -12,7 +12,7 @@ from tabletop.io.layers.layer_catalogue import read_catalogue
 from tabletop.session.shown_layers import LayerView
 from tabletop.ui.commands import command_process
 from tabletop.ui.dialogs import dialogs
-from tabletop.ui.dialogs.dialogs import PrintRequest
+from tabletop.ui.dialogs.print_dialog import PrintRequest
 
 
 def said(window):  # noqa: F811

@@ -10,7 +10,7 @@ from support.window_fixture import english, session, window  # noqa: F401
 from tabletop import i18n
 from tabletop.ui.commands import file_commands
 from tabletop.ui.dialogs import dialogs
-from tabletop.ui.dialogs.dialogs import PrintDialog, PrintRequest
+from tabletop.ui.dialogs.print_dialog import PrintDialog, PrintRequest
 
 
 @pytest.fixture
