@@ -36,11 +36,13 @@ class PropertySpec(BaseModel):
 
 
 class KindSpec(BaseModel):
-    """One kind: titles, geometry types allowed ("point", "line", "polygon"; the first is drawn), icon, colour token, properties."""
+    """One kind: titles, geometry types allowed ("point", "line", "polygon"; the first is drawn), icon, colour token, properties.
+    `short`: its title where there is little room, as on the tool bar; empty where the title itself is short."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: dict[str, str]
+    short: dict[str, str] = {}
     geometry: tuple[Literal["point", "line", "polygon"], ...]
     icon: str = ""
     colour: str = "ink"

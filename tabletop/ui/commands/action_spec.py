@@ -35,11 +35,18 @@ class ActionSpec:
     """A line stands above it in its menu."""
     name: Callable[[Session], str] | None = None
     """Its text while there is one; without, the action is not to be seen."""
+    short: Words = ""
+    """What its button on the tool bar says, where its text is too long for it."""
 
     @property
     def label(self) -> str:
         """Its text in the language in use."""
         return words(self.text)
+
+    @property
+    def button_label(self) -> str:
+        """What its button on the tool bar says, in the language in use."""
+        return (words(self.short) if self.short else self.label).replace("&", "").removesuffix("...")
 
     @property
     def shortcuts(self) -> list[str]:
@@ -72,6 +79,7 @@ SUBMENUS: Mapping[str, str] = {
     "file/recent": mark("Open recent"),
     "edit/reshape": mark("Reshape"),
     "edit/arrange": mark("Arrange"),
+    "draw/more": mark("More to draw"),
     "draw/aids": mark("Drawing aids"),
     "draw/from": mark("Draw from what stands"),
     "view/saved": mark("Saved views"),

@@ -9,6 +9,7 @@ from tabletop.tools import registry
 from tabletop.tools.base.aids import DragMode
 from tabletop.ui.commands import aid_commands, shape_commands
 from tabletop.ui.commands.action_spec import ActionSpec, Words, editable, selected, writable
+from tabletop.ui.commands.desk import Desk
 from tabletop.ui.parts.icons import KIND_ICONS
 
 DRAW_KEYS = {
@@ -46,10 +47,12 @@ def _tool_action(
     group: str,
     enabled: Callable[[Session], bool] = lambda session: True,
     separator: bool = False,
+    short: Words = "",
 ) -> ActionSpec:
-    return ActionSpec(
-        tool, text, menu, lambda desk: desk.canvas.set_tool(tool), key, icon, group, enabled=enabled, tool=tool, separator=separator
-    )
+    def take_up(desk: Desk) -> None:
+        desk.canvas.set_tool(tool)
+
+    return ActionSpec(tool, text, menu, take_up, key, icon, group, enabled=enabled, tool=tool, separator=separator, short=short)
 
 
 def draw_actions() -> list[ActionSpec]:
@@ -59,12 +62,13 @@ def draw_actions() -> list[ActionSpec]:
         _tool_action(
             f"draw-{kind}",
             kinds()[kind].title,
-            "draw",
+            "draw" if kind in ON_TOOLBAR else "draw/more",
             DRAW_KEYS.get(kind, ""),
             KIND_ICONS.get(kind, "circle"),
             "draw" if kind in ON_TOOLBAR else "more",
             enabled=writable,
-            separator=kind in (ON_TOOLBAR[0], "barrier"),
+            separator=kind == ON_TOOLBAR[0],
+            short=kinds()[kind].short,
         )
         for kind in drawn
     ]

@@ -158,6 +158,7 @@ class WindowActions:
         for spec in table():
             action = self.by_id[spec.id]
             action.setText(spec.label)
+            action.setIconText(spec.button_label)
             action.setToolTip(tooltip(spec))
             if spec.icon:
                 action.setIcon(icon(spec.icon))

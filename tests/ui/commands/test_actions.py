@@ -155,6 +155,24 @@ def test_words_on_the_toolbar_only_where_there_is_room(window):  # noqa: F811
     assert button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly
 
 
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_toolbar_says_words_at_1366_pixels(window, language):  # noqa: F811
+    window.change_language(language)
+    button = window.actions_.button("draw-protected")
+    assert button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    assert window.actions_.toolbar.sizeHint().width() <= 1366
+    assert button.text() == {"id": "Objek", "en": "Object"}[language]
+    assert {"id": "Objek yang dilindungi", "en": "Protected object"}[language] in button.toolTip()
+    assert window.actions_.by_id["draw-protected"].text() == {"id": "Objek yang dilindungi", "en": "Protected object"}[language]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_menus_stand_in_one_column_at_768_pixels(window, language):  # noqa: F811
+    window.change_language(language)
+    for name, menu in window.actions_._menus.items():
+        assert menu.sizeHint().height() < 768 - 56, name
+
+
 @pytest.mark.parametrize(
     ("letters", "words", "fit"),
     [("zo", "Zoom in", 0), ("in", "Zoom in", 0), ("oom", "Zoom in", 1), ("zin", "Zoom in", 2), ("x", "Zoom", None)],
