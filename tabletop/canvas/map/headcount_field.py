@@ -11,6 +11,7 @@ from tabletop.canvas.map.pointer_field import PointerField
 from tabletop.core.geometry.crowd_size import estimate_crowd
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
+from tabletop.core.values.catalogue import MOST_PEOPLE
 from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Feature
 from tabletop.session.session import Session
@@ -32,9 +33,13 @@ def people_of(text: str) -> int | None:
     text = text.strip()
     if not text:
         return None
-    if not _WHOLE.fullmatch(text) or int(re.sub(r"\D", "", text)) == 0:
+    digits = re.sub(r"\D", "", text).lstrip("0")
+    if not _WHOLE.fullmatch(text) or not digits:
         raise _no_number()
-    return int(re.sub(r"\D", "", text))
+    people = int(digits[: len(str(MOST_PEOPLE)) + 1])
+    if people > MOST_PEOPLE:
+        raise InputError(mark("More than {most} people: is there a zero too many?"), most=i18n.number(MOST_PEOPLE))
+    return people
 
 
 def _no_number() -> InputError:

@@ -17,6 +17,8 @@ from tabletop.core.text.message import Message, mark, message, shown
 
 LARGEST_NUMBER = 1e9
 """No property of a plan is larger; what is came out of a damaged file."""
+MOST_PEOPLE = 10_000_000
+"""More people than that are asked about where they are typed: a zero too many."""
 
 
 class PropertySpec(BaseModel):

@@ -37,6 +37,8 @@ class ActionSpec:
     """Its text while there is one; without, the action is not to be seen."""
     short: Words = ""
     """What its button on the tool bar says, where its text is too long for it."""
+    needs: str = ""
+    """What must be there first, as a marked sentence; without, that something is chosen."""
 
     @property
     def label(self) -> str:
@@ -99,6 +101,25 @@ def writable(session: Session) -> bool:
 def selected(session: Session) -> bool:
     """Whether anything is selected."""
     return bool(session.selection)
+
+
+def can_undo(session: Session) -> bool:
+    """Whether there is an edit to take back."""
+    return writable(session) and session.undo_stack.canUndo()
+
+
+def can_redo(session: Session) -> bool:
+    """Whether there is an edit to do again."""
+    return writable(session) and session.undo_stack.canRedo()
+
+
+def why_not(spec: ActionSpec, session: Session) -> str:
+    """Why an action cannot be used now, in a few words; empty where it can."""
+    if spec.enabled(session):
+        return ""
+    if spec.enabled in (writable, editable, can_undo, can_redo) and not writable(session):
+        return i18n.tr("the plan is open for reading only")
+    return words(spec.needs) if spec.needs else i18n.tr("choose something on the map first")
 
 
 def editable(session: Session) -> bool:

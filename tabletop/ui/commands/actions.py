@@ -5,7 +5,7 @@ from functools import cache
 from tabletop.core.text.message import mark
 from tabletop.settings import Language, Theme
 from tabletop.ui.commands import edit_commands, file_commands, find_commands, grid_commands, help_commands, view_commands
-from tabletop.ui.commands.action_spec import ActionSpec, editable, selected, writable
+from tabletop.ui.commands.action_spec import ActionSpec, can_redo, can_undo, editable, selected, writable
 from tabletop.ui.commands.drawing_actions import aid_actions, arrange_actions, draw_actions, shape_actions
 
 
@@ -25,19 +25,10 @@ def _file_actions() -> list[ActionSpec]:
 
 def _edit_actions() -> list[ActionSpec]:
     e = edit_commands
-    undo = ActionSpec(
-        "undo", mark("Undo"), "edit", e.undo, "Ctrl+Z", "undo-2", "edit", enabled=lambda s: writable(s) and s.undo_stack.canUndo()
-    )
-    redo = ActionSpec(
-        "redo",
-        mark("Redo"),
-        "edit",
-        e.redo,
-        "Ctrl+Shift+Z / Ctrl+Y",
-        "redo-2",
-        "edit",
-        enabled=lambda s: writable(s) and s.undo_stack.canRedo(),
-    )
+    nothing_done, nothing_back = mark("there is nothing to undo"), mark("there is nothing to redo")
+    keys = "Ctrl+Shift+Z / Ctrl+Y"
+    undo = ActionSpec("undo", mark("Undo"), "edit", e.undo, "Ctrl+Z", "undo-2", "edit", enabled=can_undo, needs=nothing_done)
+    redo = ActionSpec("redo", mark("Redo"), "edit", e.redo, keys, "redo-2", "edit", enabled=can_redo, needs=nothing_back)
     return [
         undo,
         redo,
@@ -117,7 +108,15 @@ def _find_actions() -> list[ActionSpec]:
     f, g = find_commands, grid_commands
     views = [
         ActionSpec(
-            f"view-{n + 1}", title, "view/saved", f.go_to_nth(n), f"Ctrl+{n + 1}", "bookmark", enabled=f.has_nth(n), name=f.nth_name(n)
+            f"view-{n + 1}",
+            title,
+            "view/saved",
+            f.go_to_nth(n),
+            f"Ctrl+{n + 1}",
+            "bookmark",
+            enabled=f.has_nth(n),
+            name=f.nth_name(n),
+            needs=mark("no view is saved under this number"),
         )
         for n, title in enumerate(VIEW_TITLES)
     ]
@@ -136,11 +135,24 @@ def _find_actions() -> list[ActionSpec]:
 def _plan_actions() -> list[ActionSpec]:
     p = view_commands
     several = lambda session: len(session.plan.scene_list()) > 1  # noqa: E731
+    one_only = mark("the plan has one scene only")
     return [
         ActionSpec("check", mark("Check now"), "plan", lambda desk: desk.session.check_now(), "F5", "circle-check", "check"),
         ActionSpec("rules", mark("Rules of the checks..."), "plan", p.show_rules, "Ctrl+Shift+L", "sliders-horizontal"),
-        ActionSpec("scene-next", mark("Next scene"), "plan", p.next_scene, "PgDown", "skip-forward", enabled=several, separator=True),
-        ActionSpec("scene-previous", mark("Previous scene"), "plan", p.previous_scene, "PgUp", "skip-back", enabled=several),
+        ActionSpec(
+            "scene-next",
+            mark("Next scene"),
+            "plan",
+            p.next_scene,
+            "PgDown",
+            "skip-forward",
+            enabled=several,
+            needs=one_only,
+            separator=True,
+        ),
+        ActionSpec(
+            "scene-previous", mark("Previous scene"), "plan", p.previous_scene, "PgUp", "skip-back", enabled=several, needs=one_only
+        ),
         ActionSpec("table", mark("Table window..."), "plan", p.open_table, "Ctrl+T", "projector", "table", separator=True),
     ]
 

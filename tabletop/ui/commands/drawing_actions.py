@@ -132,6 +132,7 @@ def arrange_actions() -> list[ActionSpec]:
             "Ctrl+Alt+Shift+H",
             "eye",
             enabled=lambda s: bool(s.hidden),
+            needs=mark("nothing is hidden"),
         ),
     ]
     return [*reshape, *arrange]

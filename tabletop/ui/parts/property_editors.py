@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
 
-from tabletop.core.values.catalogue import PropertySpec
+from tabletop.core.values.catalogue import LARGEST_NUMBER, MOST_PEOPLE, PropertySpec
 from tabletop.core.values.roster import RosterUnit
 from tabletop.i18n import number, tr
 from tabletop.ui.parts import wording
@@ -162,6 +162,14 @@ class NumberEditor(Editor):
     def _fault(self, value: float) -> str | None:
         """What is wrong with a number, if anything."""
         title = wording.in_language(self.spec.title)
+        most = MOST_PEOPLE if self.spec.type == "integer" and not self.spec.unit else LARGEST_NUMBER
+        if abs(value) > most:
+            return tr(
+                "{title}: {value} is too large, at most {most}. Is there a zero too many?",
+                title=title,
+                value=f"{value:g}",
+                most=number(most),
+            )
         low, high = self.spec.minimum, self.spec.maximum
         if self.spec.type == "integer" and value != int(value):
             return tr("{title} must be a whole number.", title=title)

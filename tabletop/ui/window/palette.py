@@ -1,27 +1,33 @@
 """The command palette: the table of actions, found by a few letters and run by Enter."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QColor, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from tabletop import i18n
-from tabletop.ui.commands.action_spec import ActionSpec
+from tabletop.ui.commands.action_spec import ActionSpec, why_not
 from tabletop.ui.commands.actions import table
 from tabletop.ui.commands.desk import Desk
 from tabletop.ui.commands.find_commands import find_text
 from tabletop.ui.parts.icons import icon
+from tabletop.ui.parts.theme import colour
 
 tr = i18n.tr
 WIDTH_PX, TOP_PX, ROW_PX, MOST_ROWS = 480, 48, 28, 12
 FIND = "find:"
 """What a row does that looks for a text on the map."""
+SCENE = "scene:"
+"""What a row does that goes to a scene."""
+WHY_ROLE = Qt.ItemDataRole.UserRole + 1
+"""Why a row cannot be used now; empty where it can."""
 MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 def score(letters: str, words: str) -> int | None:
-    """How well letters fit words: 0 best (a word begins with them), None = not at all. Letters may be left out in between."""
+    """How well letters fit words: 0 best (words begin with them, in order), None = not at all. Letters may be left out in between."""
     letters, words = letters.lower().strip(), words.lower()
-    if any(word.startswith(letters) for word in words.split()) or words.startswith(letters):
+    later = iter(words.split())
+    if words.startswith(letters) or all(any(word.startswith(start) for word in later) for start in letters.split()):
         return 0
     if letters in words:
         return 1
@@ -56,6 +62,7 @@ class Palette(QFrame):
         self.list = QListWidget(self)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setAccessibleName(tr("Commands"))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 8, 8, 8)
         box.setSpacing(8)
@@ -77,16 +84,17 @@ class Palette(QFrame):
         self.field.setFocus()
 
     def fill(self, letters: str) -> None:
-        """List the actions that fit, those that can be done now."""
+        """List the actions that fit, what can be done now before what cannot, and the scenes."""
         self.list.clear()
         found = []
         for place, spec in enumerate(table()):
             action = self._desk.actions.by_id[spec.id]
             fit = best_score(letters, self._words(spec, action), other_words(spec))
-            if fit is not None and action.isEnabled() and spec.id != "palette":
-                found.append((fit, place, spec, action))
-        for _, _, spec, action in sorted(found, key=lambda one: one[:2]):
+            if fit is not None and spec.id != "palette":
+                found.append((fit, not action.isEnabled(), place, spec, action))
+        for _, _, _, spec, action in sorted(found, key=lambda one: one[:3]):
             self._add(spec, action)
+        self._add_scenes(letters)
         if letters.strip():
             self._add_row("search", tr("Find {text} on the map", text=letters.strip()), FIND + letters.strip())
         self.list.setCurrentRow(0)
@@ -99,22 +107,44 @@ class Palette(QFrame):
 
     def _add(self, spec: ActionSpec, action: QAction) -> None:
         keys = f"   {action.shortcut().toString()}" if spec.shortcut else ""
-        self._add_row(spec.icon or "chevron-right", f"{self._words(spec, action)}{keys}", spec.id)
+        why = "" if action.isEnabled() else why_not(spec, self._desk.session) or tr("not now")
+        self._add_row(spec.icon or "chevron-right", f"{self._words(spec, action)}{keys}", spec.id, why)
 
-    def _add_row(self, icon_name: str, text: str, does: str) -> None:
-        item = QListWidgetItem(icon(icon_name), text)
+    def _add_scenes(self, letters: str) -> None:
+        """Each scene by number and name; the one shown says so."""
+        session = self._desk.session
+        for scene in session.plan.scene_list() if letters.strip() else ():
+            name = (
+                tr("Scene {number}: {name}", number=scene.number, name=scene.name)
+                if scene.name
+                else tr("Scene {number}", number=scene.number)
+            )
+            if best_score(letters, name, f"scene {scene.number}") in (0, 1):
+                why = tr("this scene is shown already") if scene.number == session.scene else ""
+                self._add_row("clapperboard", name, f"{SCENE}{scene.number}", why)
+
+    def _add_row(self, icon_name: str, text: str, does: str, why: str = "") -> None:
+        item = QListWidgetItem(icon(icon_name, "quiet-ink" if why else None), f"{text} \N{EN DASH} {why}" if why else text)
+        item.setData(WHY_ROLE, why)
+        item.setToolTip(item.text())
+        if why:
+            item.setForeground(QColor(colour("quiet-ink")))
         item.setData(Qt.ItemDataRole.UserRole, does)
         item.setSizeHint(QSize(0, ROW_PX))
         self.list.addItem(item)
 
     def run_current(self) -> None:
-        """Close, then do it."""
+        """Close, then do it, or say why it cannot be done now."""
         item = self.list.currentItem()
         if item is None:
             return
-        does = item.data(Qt.ItemDataRole.UserRole)
+        does, item_why, said = item.data(Qt.ItemDataRole.UserRole), item.data(WHY_ROLE), f"{item.text()}."
         self.close()
-        if does.startswith(FIND):
+        if item_why:
+            self._desk.say(said)
+        elif does.startswith(SCENE):
+            self._desk.session.set_scene(int(does.removeprefix(SCENE)))
+        elif does.startswith(FIND):
             find_text(self._desk, does.removeprefix(FIND))
         else:
             self._desk.actions.by_id[does].trigger()

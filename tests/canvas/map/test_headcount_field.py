@@ -30,6 +30,13 @@ def draw(hand, kind="crowd"):
     return hand.canvas.headcount
 
 
+@pytest.mark.parametrize("text", ["100000000000000000000", "10.000.001", "9" * 6_000])
+def test_more_people_than_there_can_be_are_questioned(text):
+    with pytest.raises(InputError, match="zero too many"):
+        people_of(text)
+    assert people_of("10.000.000") == 10_000_000 and people_of("00300") == 300
+
+
 def headcounts(hand):
     return [one.at(hand.session.scene).properties.get("headcount") for one in hand.session.plan.features.values()]
 

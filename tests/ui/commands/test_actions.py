@@ -17,7 +17,7 @@ from tabletop.ui.commands.actions import table
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.dialogs.print_dialog import PrintRequest
 from tabletop.ui.dialogs.table_dialog import TableRequest
-from tabletop.ui.window.palette import Palette, score
+from tabletop.ui.window.palette import WHY_ROLE, Palette, score
 from tabletop.ui.window.window_actions import tooltip
 
 
@@ -175,7 +175,15 @@ def test_menus_stand_in_one_column_at_768_pixels(window, language):  # noqa: F81
 
 @pytest.mark.parametrize(
     ("letters", "words", "fit"),
-    [("zo", "Zoom in", 0), ("in", "Zoom in", 0), ("oom", "Zoom in", 1), ("zin", "Zoom in", 2), ("x", "Zoom", None)],
+    [
+        ("zo", "Zoom in", 0),
+        ("in", "Zoom in", 0),
+        ("zo in", "Zoom in", 0),
+        ("in zo", "Zoom in", None),
+        ("oom", "Zoom in", 1),
+        ("zin", "Zoom in", 2),
+        ("x", "Zoom", None),
+    ],
 )
 def test_how_well_letters_fit(letters, words, fit):
     assert score(letters, words) == fit
@@ -210,11 +218,54 @@ def test_every_kind_is_reached_by_keyboard(window):  # noqa: F811
     palette.close()
 
 
-def test_palette_lists_nothing_that_cannot_be_done(window):  # noqa: F811
+def rows_of(palette) -> list[str]:
+    return [palette.list.item(row).text() for row in range(palette.list.count())]
+
+
+def test_palette_lists_what_cannot_be_done_and_says_why(window):  # noqa: F811
     palette = Palette(window.desk)
+    before = dict(window.session.plan.features)
     palette.fill("delete")
-    assert [palette.list.item(row).text() for row in range(palette.list.count())] == ["Find delete on the map"]
+    assert rows_of(palette)[0].endswith("\N{EN DASH} choose something on the map first")
+    palette.run_current()
+    assert dict(window.session.plan.features) == before
+    assert window.notices.notices[-1].text.text().endswith("choose something on the map first.")
+
+
+def test_every_action_is_in_the_palette_and_each_greyed_one_has_its_reason(window):  # noqa: F811
+    for read_only in (False, True):
+        window.session.file.read_only = read_only
+        window.refresh()
+        palette = Palette(window.desk)
+        ids = {palette.list.item(row).data(Qt.ItemDataRole.UserRole): palette.list.item(row) for row in range(palette.list.count())}
+        assert set(ids) == {spec.id for spec in table()} - {"palette"}
+        for one, item in ids.items():
+            assert bool(item.data(WHY_ROLE)) == (not window.actions_.by_id[one].isEnabled()), one
+        said = {one: ids[one].data(WHY_ROLE) for one in ("undo", "show-hidden", "view-9")}
+        assert said["undo"] == ("the plan is open for reading only" if read_only else "there is nothing to undo")
+        assert said["show-hidden"] == "nothing is hidden" and said["view-9"] == "no view is saved under this number"
+        palette.close()
+
+
+def test_what_can_be_done_stands_before_what_cannot(window):  # noqa: F811
+    palette = Palette(window.desk)
+    whys = [bool(palette.list.item(row).data(WHY_ROLE)) for row in range(palette.list.count())]
+    assert whys == sorted(whys)
     palette.close()
+
+
+def test_palette_goes_to_a_scene(window):  # noqa: F811
+    scene = next(one for one in window.session.plan.scene_list() if one.number != window.session.scene)
+    palette = Palette(window.desk)
+    palette.fill(f"scene {scene.number}")
+    row = next(row for row, text in enumerate(rows_of(palette)) if text.startswith(f"Scene {scene.number}"))
+    palette.list.setCurrentRow(row)
+    palette.run_current()
+    assert window.session.scene == scene.number
+    again = Palette(window.desk)
+    again.fill(f"scene {scene.number}")
+    assert any(text.endswith("this scene is shown already") for text in rows_of(again))
+    again.close()
 
 
 def test_keys_read_as_people_write_them():

@@ -106,7 +106,10 @@ def test_what_was_typed_is_kept_for_the_old_selection(panel, stage, qtbot):  # n
     assert value(stage, "alpha", "headcount") is None
 
 
-@pytest.mark.parametrize(("text", "told"), [("-5", "0 or more"), ("many", "a number"), ("1.5", "whole number")])
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("-5", "0 or more"), ("many", "a number"), ("1.5", "whole number"), ("1e20", "zero too many"), ("10000001", "zero too many")],
+)
 def test_a_wrong_number_is_told_and_stays_written(panel, stage, qtbot, text, told):  # noqa: F811
     before = stage.plan
     stage.select(["crowd"])

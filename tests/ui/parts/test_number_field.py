@@ -30,6 +30,10 @@ def english():
         ("en", "1,5", 1.5),
         ("en", "\N{MINUS SIGN}2.5", -2.5),
         ("en", "12 500", 12500.0),
+        ("en", "2.5e3", 2500.0),
+        ("id", "2.5e3", 2500.0),
+        ("id", "2,5E3", 2500.0),
+        ("id", "-1e-2", -0.01),
     ],
 )
 def test_reading(language, text, value):
@@ -37,7 +41,9 @@ def test_reading(language, text, value):
     assert parse_number(text) == value
 
 
-@pytest.mark.parametrize("text", ["", "abc", "1.2.3,4", "nan", "inf", "1e999", "1_000", "--1", "5 m"])
+@pytest.mark.parametrize(
+    "text", ["", "abc", "1.2.3,4", "nan", "inf", "1e999", "1.2.3e4", "1,250.5e3", "e3", "2e", "1e_3", "1_000", "--1", "5 m"]
+)
 def test_what_is_no_number(text):
     with pytest.raises(ValueError):
         parse_number(text)
