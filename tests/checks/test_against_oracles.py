@@ -55,6 +55,11 @@ def test_cordon_gaps_as_sampled_along_the_line(line, standing, vehicles, ranks):
 
     assume(all(abs(off - 5) > 1e-6 for _, off, _ in feet) and all(oracle.has_one_foot(line, place) for place, _ in standing))
     sampled = sorted(oracle.sampled_gaps(length, covered, 0.05))
+    if found and "total" in found[0].message.params:  # many gaps of a line that is short of people: one finding
+        words = found[0].message.params
+        assert len(found) == 1 and abs(words["total"] - sum(sampled)) <= 0.06 * (words["gaps"] + 1)
+        assert abs(found[0].measured - sampled[-1]) <= 0.11
+        return
     measured = sorted(one.measured for one in found)
     assert abs(sum(measured) - sum(sampled)) <= 0.06 * (len(measured) + 1)
     assert len([gap for gap in sampled if gap > 0.2]) <= len(measured)

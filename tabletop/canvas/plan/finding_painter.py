@@ -139,7 +139,7 @@ def _points_of(drawing: PlanDrawing, finding: Finding) -> list[QPointF]:
 
 def _lines_of(finding: Finding) -> shapely.Geometry:
     parts = [part for part in shapely.get_parts(finding.highlight) if part.geom_type in ("LineString", "LinearRing") and part.length > 0]
-    return shapely.multilinestrings([shapely.get_coordinates(part) for part in parts]) if parts else shapely.MultiLineString()
+    return shapely.MultiLineString([part.coords for part in parts])
 
 
 def _paint_spot(drawing: PlanDrawing, place: QPointF, token: str, by: float, blocked: bool) -> None:

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
-from shapely import LineString, MultiLineString, Point, box
+from shapely import GeometryCollection, LineString, MultiLineString, Point, box
 
 from tabletop import i18n
 from tabletop.canvas.ink.view import View
@@ -124,6 +126,29 @@ def test_a_gap_is_drawn_on_the_gap_with_its_sign_beside():
     rows, columns = np.nonzero(severe[196:205])
     assert columns.min() == pytest.approx(160, abs=3) and columns.max() == pytest.approx(240, abs=3)
     assert severe[170:192].any(), "the sign stands above"
+
+
+corners = st.tuples(st.integers(-40, 40), st.integers(-40, 40))
+parts = st.one_of(
+    st.builds(Point, corners),
+    st.builds(LineString, st.lists(corners, min_size=2, max_size=5, unique=True)),
+    st.builds(lambda at, size: box(at[0], at[1], at[0] + size, at[1] + size), corners, st.integers(1, 30)),
+    st.just(LineString([(3, 3), (3, 3)])),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(parts, max_size=4), st.sampled_from(["cordon-coverage", "exit-width", "area-coverage", "dead-end", "left-out"]), st.booleans()
+)
+def test_a_finding_of_any_places_lines_and_areas_can_be_drawn(shapes, code, metres):
+    highlight = shapely.union_all(shapes) if metres else GeometryCollection(shapes)
+    assert found(a_finding(highlight, code, unit="m" if metres else "count")).shape[2] == 3
+
+
+def test_gaps_of_which_one_goes_round_a_corner_are_drawn():
+    picture = found(a_finding(MultiLineString([[(-30, 0), (-10, 0)], [(10, 0), (20, 0), (20, 10)]])))
+    assert near(picture, "warn")[150:160].any() and near(picture, "warn")[196:205].any()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
