@@ -378,8 +378,10 @@ class MapCanvas(QWidget):
         self._fit_surface()
 
     def event(self, event: QEvent) -> bool:
-        """A move to a screen of another density draws all afresh."""
-        if event.type() == QEvent.Type.DevicePixelRatioChange:
+        """A move to a screen of another density draws all afresh, another language its words."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.items.words_changed()
+        if event.type() in (QEvent.Type.DevicePixelRatioChange, QEvent.Type.LanguageChange):
             self._labels_due.start()
         return super().event(event)
 

@@ -234,6 +234,14 @@ class MapItems(QObject):
         for item in self._all:
             item.update()
 
+    def words_changed(self) -> None:
+        """Another language: whatever has words on it is painted again."""
+        self._labelled = None
+        for picture in (self.plan, self.findings, self.labels):
+            picture.forget()
+        for item in self._all:
+            item.update()
+
     def close(self) -> None:
         """Hear no more of tiles, and leave blurred what is."""
         self._settling, self._is_settled, self._is_closed = iter(()), True, True

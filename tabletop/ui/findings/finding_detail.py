@@ -79,6 +79,7 @@ class FindingDetail(Panel):
         self.why.unfolded.connect(self._fit_why)
         self.why.page_requested.connect(self.page_requested)
         self.fixes.looked_at.connect(lambda fix: self.fix_looked_at.emit(self.finding, fix))
+        self.fixes.height_changed.connect(lambda: QTimer.singleShot(0, self, self.room_wanted.emit))
         self.fixes.wanted.connect(lambda fix: self.fix_wanted.emit(self.finding, fix))
         self.retranslate()
         self.follow_theme()

@@ -10,9 +10,11 @@ from tabletop import i18n
 from tabletop.core.values.fix import Fix
 from tabletop.i18n import tr
 from tabletop.ui.parts.icons import icon
-from tabletop.ui.parts.panel_parts import plain_tooltip
+from tabletop.ui.parts.panel_parts import plain_tooltip, wrapped
 
 NARROWEST_PX = 120
+BESIDE_PX = 52
+"""Icon, edges and space of a button."""
 MOST_FIXES = 2
 """So many a finding has as a rule; made at once, so that they follow one another by Tab."""
 
@@ -27,9 +29,13 @@ def fix_icon(fix: Fix) -> str:
 
 
 class FixButton(QPushButton):
-    """One fix. Its label is cut where the room ends; `looked_at(fix)` while it is hovered or has the focus, `looked_at(None)` after."""
+    """One fix. Its label goes on in the next line where the room ends.
+
+    `looked_at(fix)` while it is hovered or has the focus, `looked_at(None)` after.
+    """
 
     looked_at = Signal(object)
+    height_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,13 +61,18 @@ class FixButton(QPushButton):
         return QSize(NARROWEST_PX, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """As many words as fit."""
+        """As many words in a line as fit."""
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
-        room = max(NARROWEST_PX, self.width()) - 52
-        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room).replace("&", "&&"))
+        room_px = max(NARROWEST_PX, self.width()) - BESIDE_PX
+        shown = wrapped(self._words, self.font(), room_px).replace("&", "&&")
+        if shown != self.text():
+            lines_before = self.text().count("\n")
+            self.setText(shown)
+            if shown.count("\n") != lines_before:
+                self.height_changed.emit()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Show what it would do."""
@@ -85,10 +96,11 @@ class FixButton(QPushButton):
 
 
 class FixButtons(QWidget):
-    """The fixes of one finding. `looked_at(fix or None)`; `wanted(fix)` when one is pressed."""
+    """The fixes of one finding. `looked_at(fix or None)`; `wanted(fix)` when one is pressed; `height_changed` with the lines of labels."""
 
     looked_at = Signal(object)
     wanted = Signal(object)
+    height_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -113,6 +125,7 @@ class FixButtons(QWidget):
     def _add(self) -> None:
         button = FixButton(self)
         button.looked_at.connect(self.looked_at)
+        button.height_changed.connect(self.height_changed)
         button.clicked.connect(lambda: self.wanted.emit(button.fix))
         self._box.addWidget(button)
         self.buttons.append(button)

@@ -1,7 +1,7 @@
 """Changes the language of everything that is on screen."""
 
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication
 
 from tabletop import i18n
 
@@ -11,6 +11,8 @@ def speak(code: str) -> None:
     i18n.set_language(code)
     write_numbers()
     for widget in QApplication.allWidgets():
+        if isinstance(widget, QAbstractSpinBox):
+            widget.setLocale(QLocale())
         QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.LanguageChange))
 
 

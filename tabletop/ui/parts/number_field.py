@@ -4,7 +4,7 @@ import contextlib
 import math
 import re
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -16,8 +16,8 @@ CHEVRON_PX = 18
 _POWER = re.compile(r"([+-]?\d+(?:[.,]\d+)?)[eE]([+-]?\d{1,3})")
 
 
-def parse_number(text: str) -> float:
-    """The number a person wrote, in the writing of the language or the plain one. Raises ValueError for anything else.
+def parse_number(text: str, language: str = "") -> float:
+    """The number a person wrote, in the writing of the language (the one in use) or the plain one. Raises ValueError for anything else.
 
     With one kind of mark only, the language decides what it is; a mark that occurs twice separates thousands. With a power of ten,
     as in 2.5e3, the one mark there may be is the decimal one.
@@ -27,7 +27,7 @@ def parse_number(text: str) -> float:
         return _finite(f"{power[1].replace(',', '.')}e{power[2]}")
     if "e" in plain.lower() or "_" in plain:
         raise ValueError(text)
-    decimal, thousands = (",", ".") if i18n.language() == "id" else (".", ",")
+    decimal, thousands = (",", ".") if (language or i18n.language()) == "id" else (".", ",")
     groups = plain.lstrip("+-").split(decimal)[0].split(thousands)
     if len(groups) > 1 and not (1 <= len(groups[0]) <= 3 and groups[0] != "0" and all(len(group) == 3 for group in groups[1:])):
         decimal, thousands = thousands, decimal
@@ -58,6 +58,7 @@ class NumberField(QLineEdit):
         self._step = step
         self._low = low
         self._high: float | None = None
+        self._language = i18n.language()
         self.fallback: float | None = None
         self.touched = False
         self.textEdited.connect(self._touch)
@@ -83,6 +84,14 @@ class NumberField(QLineEdit):
         """Put a number into the field."""
         self.touched = False
         self.setText("" if value is None else write_number(value))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """In another language the number is written as that one does; what is no number stays."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and self._language != i18n.language():
+            written_in, self._language = self._language, i18n.language()
+            with contextlib.suppress(ValueError):
+                self.setText(write_number(parse_number(self.text(), written_in)))
 
     def commit(self) -> None:
         """Tell what was written, once."""

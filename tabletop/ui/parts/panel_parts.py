@@ -1,6 +1,7 @@
 """Small widgets and paint helpers that the panels share: plain labels, an empty state, tooltips that cannot be rich text."""
 
 import html
+import itertools
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
@@ -138,6 +139,12 @@ def paint_lines(painter: QPainter, box: QRectF, text: str, font: QFont, ink: QCo
         shown = metrics.elidedText(text[start:end], Qt.TextElideMode.ElideRight, box.width()) if last else text[start:end]
         line = QRectF(box.left(), box.top() + number * metrics.lineSpacing(), box.width(), metrics.lineSpacing())
         painter.drawText(line, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), shown)
+
+
+def wrapped(text: str, font: QFont, width_px: float) -> str:
+    """Text with a line break wherever a line of that width ends."""
+    starts = [*_line_starts(text, font, width_px), len(text)]
+    return "\n".join(text[start:end].rstrip() for start, end in itertools.pairwise(starts))
 
 
 def _line_starts(text: str, font: QFont, width_px: float) -> list[int]:

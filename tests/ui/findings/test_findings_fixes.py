@@ -127,11 +127,15 @@ def test_fixes_in_the_menu_are_previewed_and_done(panel, stage):  # noqa: F811
     menu.deleteLater()
 
 
-def test_labels_that_are_too_long_are_cut_and_whole_in_the_tooltip(panel, stage):  # noqa: F811
+def test_labels_that_are_too_long_go_on_in_the_next_line_and_are_never_cut(panel, stage, qtbot):  # noqa: F811
     long = "Add a unit with a strength of twenty and a reach of forty metres & more at this place"
     stage._show_findings(AllFindings.among((replace(FOUND[0], fixes=(Fix(message(long), added=ADD.added),)),)))
     (button,) = buttons(panel)
-    assert button.text().endswith("\N{HORIZONTAL ELLIPSIS}") and "forty metres &amp; more" in button.toolTip()
+    lines = button.text().replace("&&", "&").split("\n")
+    assert len(lines) > 1 and " ".join(lines) == long and "forty metres &amp; more" in button.toolTip()
+    qtbot.waitUntil(lambda: button.height() >= len(lines) * button.fontMetrics().lineSpacing())
+    assert all(button.fontMetrics().horizontalAdvance(line) <= button.width() for line in lines)
+    assert button.geometry().bottom() < panel.detail.fixes.height()
     assert button.accessibleName() == long and button.width() <= panel.width()
 
 

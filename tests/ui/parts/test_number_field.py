@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 
 from tabletop import i18n
+from tabletop.ui.parts.language import speak
 from tabletop.ui.parts.number_field import NumberField, parse_number, write_number
 
 
@@ -95,3 +96,12 @@ def test_enter_commits_once_and_only_after_an_edit(field, qtbot):
         qtbot.keyClick(field, Qt.Key.Key_Return)
     with qtbot.assertNotEmitted(field.committed):
         field.commit()
+
+
+@pytest.mark.parametrize(("typed", "shown"), [("2.5", "2,5"), ("1,250.5", "1250,5"), ("", ""), ("two", "two")])
+def test_another_language_writes_the_number_anew(field, typed, shown):
+    speak("en")
+    field.setText(typed)
+    speak("id")
+    assert field.text() == shown
+    speak("en")

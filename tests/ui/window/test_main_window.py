@@ -168,6 +168,14 @@ def test_counts_of_findings(window, qtbot):  # noqa: F811
 
 
 # --- language and theme
+def test_another_language_paints_the_words_on_the_map_anew(window, qtbot):  # noqa: F811
+    pictures = [window.canvas.items.plan.picture, window.canvas.items.findings.picture]
+    qtbot.waitUntil(lambda: not any(picture.is_stale for picture in pictures))
+    window.change_language("id")
+    assert all(picture.is_stale for picture in pictures)
+    qtbot.waitUntil(lambda: not any(picture.is_stale for picture in pictures))
+
+
 def test_language_switch_reaches_everything(window):  # noqa: F811
     window.actions_.by_id["language-id"].trigger()
     assert window.actions_.by_id["undo"].text() == "Urungkan"
