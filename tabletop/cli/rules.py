@@ -153,7 +153,13 @@ def export_rules(
     said = {"name": name, "version": version, "author": author}
     about = {"date": date.today().isoformat(), **(opened.settings.get("rule_set") or {})}
     about |= {key: value for key, value in said.items() if value is not None}
-    write_whole(out, check_set_text(opened, i18n.text, about).encode("utf-8"))
+    write_whole(out, (_left_out_lines(opened) + check_set_text(opened, i18n.text, about)).encode("utf-8"))
+
+
+def _left_out_lines(plan: Plan) -> str:
+    """Comments of TOML that say what the plan lost when it was read: rules among it stand in the set by their default."""
+    sentences = (i18n.tr("Left out when the plan was read: {sentence}", sentence=i18n.text(sentence)) for sentence in plan.left_out)
+    return "".join(f"# {' '.join(sentence.split())}\n" for sentence in sentences)
 
 
 @rules_app.command("import")

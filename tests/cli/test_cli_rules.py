@@ -1,6 +1,8 @@
 """Rules on the command line: shown, exported, imported as one step that undo takes back, refused in one sentence."""
 
+import contextlib
 import json
+import sqlite3
 from collections import Counter
 
 import pytest
@@ -108,6 +110,16 @@ def test_a_document_with_a_wrong_rule_is_refused(run, tmp_path):
     document["coverage_demands"] = [{"what": "crowd", "by": "unit", "min_share": 2}]
     (tmp_path / "plan.geojson").write_text(json.dumps(document))
     assert "min_share" in run("new", tmp_path / "new.gpkg", "--from", tmp_path / "plan.geojson")[2]
+
+
+def test_an_exported_set_says_which_rules_of_the_plan_could_not_be_read(run, plan, tmp_path):
+    rows = [{"a": "crowd", "b": "vehicle", "min_m": 5}, {"a": "crowd", "b": "water-jet", "min_m": "5"}]
+    with contextlib.closing(sqlite3.connect(plan)) as file, file:
+        file.execute("INSERT INTO setting (code, version, value) VALUES ('buffer_pairs', 1, ?)", [json.dumps(rows)])
+    code, _, err = run("rules", "export", plan, tmp_path / "set.toml")
+    first = (tmp_path / "set.toml").read_text(encoding="utf-8").splitlines()[0]
+    assert code == 0 and "min_m" in err and first.startswith("# Left out when the plan was read: ") and "min_m" in first
+    assert run("rules", "import", plan, tmp_path / "set.toml", "--dry-run")[0] == 0
 
 
 def test_rules_come_back_from_an_exported_document(run, plan, tmp_path):
