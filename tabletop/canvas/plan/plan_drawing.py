@@ -49,6 +49,8 @@ class PlanDrawing:
     """What a unit sees of its reach, where buildings clip it."""
     opened: Mapping[str, BaseGeometry] = field(default_factory=dict)
     """What gates leave of cordons and barriers, by id."""
+    between_gates: Mapping[str, BaseGeometry] = field(default_factory=dict)
+    """Lines without what any gate takes of them, where it differs: there their marks stand."""
     boxes: list[QRectF] = field(default_factory=list)
 
     def __post_init__(self) -> None:

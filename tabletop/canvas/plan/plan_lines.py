@@ -22,6 +22,9 @@ def _opened(drawing: PlanDrawing, features: Sequence[Placed]) -> list[BaseGeomet
 def paint_cordons(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
     """Lines whose marks say how they are held; ticks stand on the guarded side, the left."""
     shapes = drawing.lines(features, _opened(drawing, features))
+    marked: dict[str, list[np.ndarray]] = {}
+    for placed, line in drawing.lines(features, [drawing.between_gates.get(feature.id, feature.geometry) for feature in features]):
+        marked.setdefault(placed.id, []).append(line)
     groups: dict[tuple[str, str], list[tuple[Placed, np.ndarray]]] = {}
     for placed, line in shapes:
         drawing.halo(placed, path_of([line], closed=False))
@@ -31,7 +34,8 @@ def paint_cordons(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
         if not drawing.labelled:
             _plain(drawing, lines, token)
         else:
-            {"rope": _paint_rope, "tape": _paint_tape}.get(posture, _paint_shields)(drawing, lines, token)
+            marks = [line for key in dict.fromkeys(placed.id for placed, _ in members) for line in marked.get(key, ())]
+            {"rope": _paint_rope, "tape": _paint_tape}.get(posture, _paint_shields)(drawing, lines, marks, token)
             _paint_ranks(drawing, [one for one, _ in members], token)
     if drawing.named:
         _label_cordons(drawing, features)
@@ -47,32 +51,32 @@ def _ticks(drawing: PlanDrawing, tape: PixelLines, token: str, step: float, clea
     drawing.draw_lines(strokes(places, left_of(ahead), drawing.px(-clear), drawing.px(clear + 6)), drawing.pen(token, 1.6, flat=True))
 
 
-def _paint_shields(drawing: PlanDrawing, lines: Sequence[np.ndarray], token: str) -> None:
-    tape = PixelLines(lines)
+def _paint_shields(drawing: PlanDrawing, lines: Sequence[np.ndarray], marks: Sequence[np.ndarray], token: str) -> None:
+    tape, marked = PixelLines(lines), PixelLines(marks)
     drawing.draw_all(tape, drawing.pen("paper", 6.5))
     drawing.draw_all(tape, drawing.pen(token, 2.4))
-    places, ahead, _ = tape.marks(drawing.px(7))
+    places, ahead, _ = marked.marks(drawing.px(7))
     drawing.draw_lines(strokes(places, left_of(ahead), drawing.px(5.5), drawing.px(1.5)), drawing.pen(token, 4.8, flat=True))
-    _ticks(drawing, tape, token, 21, 1.2)
+    _ticks(drawing, marked, token, 21, 1.2)
 
 
-def _paint_rope(drawing: PlanDrawing, lines: Sequence[np.ndarray], token: str) -> None:
-    tape = PixelLines(lines)
+def _paint_rope(drawing: PlanDrawing, lines: Sequence[np.ndarray], marks: Sequence[np.ndarray], token: str) -> None:
+    tape, marked = PixelLines(lines), PixelLines(marks)
     waves = [tape.wave(row, drawing.px(13), drawing.px(2.6)) for row in range(len(lines)) if tape.lengths[row] < 20_000]
     drawing.draw_all(tape, drawing.pen("paper", 9.0))
     if waves:
         drawing.draw_all(PixelLines(waves), drawing.pen(token, 2.0))
-    places, ahead, _ = tape.marks(drawing.px(26))
+    places, ahead, _ = marked.marks(drawing.px(26))
     drawing.draw_lines(strokes(places, ahead, 0.0, 0.05), drawing.pen(token, 6.0))
-    _ticks(drawing, tape, token, 26, 4.5)
+    _ticks(drawing, marked, token, 26, 4.5)
 
 
-def _paint_tape(drawing: PlanDrawing, lines: Sequence[np.ndarray], token: str) -> None:
-    tape = PixelLines(lines)
+def _paint_tape(drawing: PlanDrawing, lines: Sequence[np.ndarray], marks: Sequence[np.ndarray], token: str) -> None:
+    tape, marked = PixelLines(lines), PixelLines(marks)
     drawing.draw_all(tape, drawing.pen("paper", 7.0))
     drawing.draw_all(tape, drawing.pen(token, 5.0))
-    drawing.draw_lines(tape.dashes(drawing.px(6), drawing.px(6)), drawing.pen("paper", 2.6, flat=True))
-    _ticks(drawing, tape, token, 30, 2.4)
+    drawing.draw_lines(marked.dashes(drawing.px(6), drawing.px(6)), drawing.pen("paper", 2.6, flat=True))
+    _ticks(drawing, marked, token, 30, 2.4)
 
 
 def _paint_ranks(drawing: PlanDrawing, members: Sequence[Placed], token: str) -> None:

@@ -10,7 +10,7 @@ from tabletop.canvas.ink.view import View
 from tabletop.canvas.plan import plan_areas, plan_lines, plan_points, plan_units, plan_ways
 from tabletop.canvas.plan.plan_drawing import PlanDrawing
 from tabletop.canvas.plan.plan_extents import Extents
-from tabletop.core.sight.openings import LINE_KINDS, nearest_lines, opened_by_id
+from tabletop.core.sight.openings import LINE_KINDS, between_gates_by_id, nearest_lines, opened_by_id
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.roster import RosterUnit
@@ -85,7 +85,7 @@ def plan_steps(
     drawing = PlanDrawing(painter, view, theme, roster, selected, wind_from_deg, visible)
     groups = _by_kind(drawing, placed, hidden)
     lines, gates = _shaped(groups, "LineString", LINE_KINDS), _shaped(groups, "Point", ("gate",))
-    drawing.opened = opened_by_id(lines, gates)
+    drawing.opened, drawing.between_gates = opened_by_id(lines, gates), between_gates_by_id(lines, gates)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

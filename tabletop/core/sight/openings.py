@@ -110,3 +110,11 @@ def opened(lines: Sequence[LineString] | np.ndarray, gates: Iterable[Placed], tr
 def opened_by_id(lines: Sequence[Placed], gates: Iterable[Placed]) -> Mapping[str, BaseGeometry]:
     """The same of features, by their ids."""
     return dict(zip((line.id for line in lines), opened([line.geometry for line in lines], gates), strict=True))
+
+
+def between_gates_by_id(lines: Sequence[Placed], gates: Iterable[Placed]) -> Mapping[str, BaseGeometry]:
+    """Lines, by their ids, without what any gate on them takes, open or shut: where marks of a line may stand beside a gate's symbol."""
+    shapes: list[BaseGeometry] = [line.geometry for line in lines]
+    for row, on_line in gates_on(shapes, [gate for gate in gates if width_of(gate) > 0]).items():
+        shapes[row] = without(lines[row].geometry, [span_on(lines[row].geometry, gate) for gate in on_line])
+    return dict(zip((line.id for line in lines), shapes, strict=True))
