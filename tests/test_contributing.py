@@ -1,6 +1,7 @@
 """What CONTRIBUTING names stands there: files, rooms, and each check in the file that one looks for first."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,9 @@ def test_a_check_stands_in_a_file_named_by_its_code_or_by_its_family_with_the_co
     file = ROOT / explanations()[code].file
     first = file.read_text(encoding="utf-8").splitlines()[0]
     assert file.stem == code.replace("-", "_") or code in re.findall(r"[a-z-]+", first.split(":")[0])
+
+
+def test_limits_stand_in_the_file_of_their_room():
+    for path in (ROOT / "resources" / "rules").glob("*.toml"):
+        codes = tomllib.loads(path.read_text(encoding="utf-8"))
+        assert {explanations()[code].file.split("/")[2] for code in codes} == {path.stem}

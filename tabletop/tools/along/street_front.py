@@ -15,7 +15,7 @@ SLACK = 1e-9
 
 @cache
 def _defaults() -> Mapping[str, Any]:
-    rules: dict[str, Mapping[str, Any]] = tomllib.loads(paths.resource("rules", "default.toml").read_text(encoding="utf-8"))
+    rules: dict[str, Mapping[str, Any]] = tomllib.loads(paths.resource("rules", "lines.toml").read_text(encoding="utf-8"))
     return rules[CODE]
 
 
