@@ -39,19 +39,19 @@ class ApplyChange(QUndoCommand):
     def __init__(self, replay: Callable[[Change, str], None], change: Change, at: datetime | None = None) -> None:
         super().__init__(i18n.text(change.label))
         self._replay = replay
-        self._change = change
+        self.change = change
         self._applied = True
         self.step = HistoryStep(change.label, at)
 
     def redo(self) -> None:
         """Apply again; nothing while the stack is being filled."""
         if not self._applied:
-            self._replay(self._change, "redo")
+            self._replay(self.change, "redo")
         self._applied = True
 
     def undo(self) -> None:
         """Take the change back."""
-        self._replay(self._change.inverse(), "undo")
+        self._replay(self.change.inverse(), "undo")
         self._applied = False
 
 

@@ -246,13 +246,18 @@ class MapCanvas(QWidget):
             rescaled(replace(view, centre=((west + east) / 2, (south + north) / 2)), view.scale / view.metre_per_px * closest_m)
         )
 
-    def show_place(self, shape: BaseGeometry, mark: bool = False) -> None:
-        """Go to a place that was looked for, with what lies round it, and let it flash; `mark` leaves a cross on it."""
+    def show_place(self, shape: BaseGeometry, mark: bool = False, stay: bool = False) -> None:
+        """Go to a place that was looked for, with what lies round it, and let it flash; `mark` leaves a cross on it.
+
+        `stay`: it is in the picture already, so only let it flash.
+        """
         if shape.is_empty:
             return
         west, south, east, north = shape.bounds
-        self.zoom_to((west - AROUND_M, south - AROUND_M, east + AROUND_M, north + AROUND_M))
-        self._place_flash.start(shape, ((west + east) / 2, (south + north) / 2) if mark else None)
+        if not stay:
+            self.zoom_to((west - AROUND_M, south - AROUND_M, east + AROUND_M, north + AROUND_M))
+        kept = self.items.place.crossed if stay else None
+        self._place_flash.start(shape, ((west + east) / 2, (south + north) / 2) if mark else kept)
 
     def clear_place(self) -> None:
         """No cross any more."""

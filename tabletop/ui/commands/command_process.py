@@ -88,7 +88,7 @@ class CommandProcess(QObject):
         said = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip().splitlines()
         self._end()
         if code == 0 and status == QProcess.ExitStatus.NormalExit:
-            self._notices.add(tr("Written: {file}", file=str(self._out)))
+            self._notices.add_written(self._out)
         elif code == 2 and said:
             self._notices.add(said[-1], "stop")
         else:

@@ -1,10 +1,17 @@
 """Edits that need no pointer: undo, selecting, delete, duplicate, cut, copy, paste. Each edit is one change through the session."""
 
+from collections.abc import Callable
+
+from PySide6.QtGui import QUndoCommand
+from shapely import box
+
 from tabletop import i18n
 from tabletop.core.geometry.geometry import Position
-from tabletop.core.text.message import Message
+from tabletop.core.text.message import Message, mark
 from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Placed
+from tabletop.session.changed_place import changed_place
+from tabletop.session.history import ApplyChange
 from tabletop.session.session import Session
 from tabletop.tools.base.properties import delete_selected
 from tabletop.tools.registry import kind_of
@@ -22,14 +29,29 @@ def undo(desk: Desk) -> None:
     """Take back the last corner of a sketch, else the last edit."""
     if desk.canvas.host.key("undo"):
         return
-    desk.session.undo_stack.undo()
+    stack = desk.session.undo_stack
+    _show_step(desk, stack.command(stack.index() - 1) if stack.canUndo() else None, stack.undo, mark("Taken back: {step}"))
 
 
 def redo(desk: Desk) -> None:
     """Give the corner again, or do the edit again, that was taken back last."""
     if desk.canvas.host.key("redo"):
         return
-    desk.session.undo_stack.redo()
+    stack = desk.session.undo_stack
+    _show_step(desk, stack.command(stack.index()) if stack.canRedo() else None, stack.redo, mark("Done again: {step}"))
+
+
+def _show_step(desk: Desk, command: QUndoCommand | None, go: Callable[[], None], words: str) -> None:
+    """Undo or redo a step, show where it was and name it; nothing where the plan stays as it is."""
+    before = desk.session.plan
+    go()
+    if not isinstance(command, ApplyChange) or desk.session.plan is before:
+        return
+    place = changed_place(command.change, desk.session.scene, [scene.number for scene in desk.session.plan.scene_list()])
+    if place is not None:
+        desk.session.set_scene(place.scene)
+        desk.canvas.show_place(place.shape, stay=place.shape.intersects(box(*desk.canvas.view().bounds)))
+    desk.notices.add(i18n.text(Message(words, {"step": command.step.label})), topic="undo")
 
 
 def history(desk: Desk) -> None:

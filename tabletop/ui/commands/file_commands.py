@@ -87,7 +87,7 @@ def save_copy(desk: Desk) -> None:
         raise InputError(mark("{file} is the plan that is open, and every edit is in it already; choose another name."), file=path.name)
     with busy(desk, tr("Saving a copy")):
         desk.session.file.save_copy(path)
-    desk.say(tr("Written: {file}", file=str(path)))
+    desk.notices.add_written(path)
 
 
 def export(desk: Desk) -> None:
@@ -101,7 +101,7 @@ def export(desk: Desk) -> None:
 
     with busy(desk, tr("Exporting")):
         export_plan(desk.session.plan, path, _findings(desk))
-    desk.say(tr("Written: {file}", file=str(path)))
+    desk.notices.add_written(path)
 
 
 def print_map(desk: Desk) -> None:

@@ -1,7 +1,9 @@
 """Notices over the map: quiet bars that say one sentence, never modal, never markup. What waits for progress stands there too."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from tabletop import i18n
@@ -11,7 +13,7 @@ from tabletop.ui.parts.painted_signs import paint_severity
 from tabletop.ui.parts.theme import colour, notifier
 
 tr = i18n.tr
-INFO_MS = 6_000
+INFO_MS, WRITTEN_MS = 6_000, 20_000
 MOST = 3
 MARGIN_PX = 12
 WIDEST_PX = 640
@@ -62,6 +64,7 @@ class Notice(Bar):
     def __init__(self, text: str, severity: Severity, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.severity = severity
+        self.topic = ""
         self.box.insertWidget(0, NoticeSign(severity, self), 0, Qt.AlignmentFlag.AlignTop)
         self.text.setText(text)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -75,6 +78,28 @@ class Notice(Bar):
         self._timer.timeout.connect(lambda: self.closed.emit(self))
         if severity == "info":
             self._timer.start()
+
+
+class WrittenNotice(Notice):
+    """A file that was written, with buttons that open it and its folder; it stays for as long as one looks for them."""
+
+    failed = Signal(str)
+
+    def __init__(self, path: Path, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Written: {file}", file=str(path)), "info", parent)
+        self._path = path
+        self.open, self.folder = QPushButton(tr("Open the file"), self), QPushButton(tr("Show in folder"), self)
+        for button, target in ((self.open, path), (self.folder, path.absolute().parent)):
+            button.clicked.connect(lambda _=False, target=target: self._show(target))
+            self.box.insertWidget(self.box.count() - 1, button, 0, Qt.AlignmentFlag.AlignTop)
+        self._timer.start(WRITTEN_MS)
+
+    def _show(self, target: Path) -> None:
+        """Let the desktop open a file or a folder; say why where it cannot."""
+        if not self._path.exists():
+            self.failed.emit(tr("{file} is not there any more.", file=str(self._path)))
+        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(target.absolute()))):
+            self.failed.emit(tr("No program of this computer opens {file}.", file=str(target)))
 
 
 class ProgressNotice(Bar):
@@ -129,12 +154,23 @@ class NoticeStack(QWidget):
         over.installEventFilter(self)
         self.hide()
 
-    def add(self, text: str, severity: str = "info") -> None:
-        """Say one sentence; "info", "warn" or "stop"."""
-        same = [one for one in self.notices if one.text.text() == text]
+    def add(self, text: str, severity: str = "info", topic: str = "") -> None:
+        """Say one sentence; "info", "warn" or "stop". It takes the place of what was said last of the same topic."""
+        notice = Notice(text, next((one for one in SEVERITIES if one == severity), "info"), self)
+        notice.topic = topic
+        self._put(notice)
+
+    def add_written(self, path: Path) -> None:
+        """Say that a file was written, with buttons that open it and its folder."""
+        notice = WrittenNotice(path, self)
+        notice.failed.connect(lambda text: self.add(text, "warn"))
+        self._put(notice)
+
+    def _put(self, notice: Notice) -> None:
+        text, topic = notice.text.text(), notice.topic
+        same = [one for one in self.notices if one.text.text() == text or (topic and one.topic == topic)]
         for old in same or self.notices[: max(0, len(self.notices) - MOST + 1)]:
             self._remove(old)
-        notice = Notice(text, next((one for one in SEVERITIES if one == severity), "info"), self)
         notice.closed.connect(self._remove)
         self.notices.append(notice)
         self._box.addWidget(notice)

@@ -13,6 +13,7 @@ from tabletop.session.shown_layers import LayerView
 from tabletop.ui.commands import command_process
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.dialogs.print_dialog import PrintRequest
+from tabletop.ui.parts import notice_bar
 
 
 def said(window):  # noqa: F811
@@ -110,3 +111,34 @@ def test_closing_stops_it(window, tmp_path: Path):  # noqa: F811
     process = window.outside._process
     window.close()
     assert not window.outside.is_running and process.state() == QProcess.ProcessState.NotRunning
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """What the desktop was asked to open; nothing is opened."""
+    asked: list[str] = []
+    monkeypatch.setattr(notice_bar.QDesktopServices, "openUrl", lambda url: asked.append(url.toLocalFile()) or True)
+    return asked
+
+
+@pytest.mark.parametrize(("action", "name"), [("save-copy", "copy of it.gpkg"), ("export", "100% #1.geojson")])
+def test_what_was_written_can_be_opened_and_shown(window, opened, tmp_path: Path, monkeypatch, action, name):  # noqa: F811
+    out = tmp_path / name
+    monkeypatch.setattr(dialogs, "ask_save_file", lambda *args, **kw: out)
+    window.actions_.by_id[action].trigger()
+    notice = window.notices.notices[-1]
+    assert notice.text.text() == f"Written: {out}" and opened == []
+    notice.open.click()
+    notice.folder.click()
+    assert opened == [str(out), str(tmp_path)]
+
+
+def test_a_file_that_went_or_that_no_program_opens_is_told(window, opened, tmp_path: Path, monkeypatch):  # noqa: F811
+    out = tmp_path / "map.pdf"
+    window.notices.add_written(out)
+    window.notices.notices[-1].open.click()
+    assert said(window)[-1] == f"{out} is not there any more." and opened == []
+    out.write_bytes(b"%PDF")
+    monkeypatch.setattr(notice_bar.QDesktopServices, "openUrl", lambda url: False)
+    window.notices.notices[0].open.click()
+    assert said(window)[-1] == f"No program of this computer opens {out}."

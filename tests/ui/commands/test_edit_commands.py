@@ -1,6 +1,7 @@
 """Select, copy, cut, paste, duplicate and delete through the actions of a window, and the history that lists them."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,13 +13,14 @@ from shapely import Point
 from support.window_fixture import demo_bytes, english, session, window  # noqa: F401
 from tabletop import i18n
 from tabletop.core.text.message import message
-from tabletop.core.values.change import add_feature
+from tabletop.core.values.change import add_feature, set_scene
 from tabletop.core.values.feature import Feature, Scope, Span, State
 from tabletop.io.plans.pasted_text import features_from_text
 from tabletop.session.history import HistoryStep, steps_of
 from tabletop.session.session import Session
 from tabletop.settings import Settings
-from tabletop.ui.commands import clipboard
+from tabletop.tools.base.properties import set_property
+from tabletop.ui.commands import clipboard, edit_commands
 from tabletop.ui.dialogs.history_panel import HistoryPanel, time_of
 from tabletop.ui.window.main_window import MainWindow
 
@@ -284,3 +286,51 @@ def test_history_of_a_plan_that_is_only_read(window):  # noqa: F811
     panel.go_to(0)
     assert "t0" in window.session.plan.features and "reading only" in panel.hint.text()
     panel.close()
+
+
+# --- undo shows where
+def test_undo_and_redo_name_the_step_once_and_flash_without_moving_the_map(window):  # noqa: F811
+    east, north = window.canvas.view().centre
+    added(window, thing("near", "command-post", Point(east, north)))
+    view = window.canvas.view()
+    for action, word in (("undo", "Taken back: Add"), ("redo", "Done again: Add")):
+        do(window, action)
+        assert [one for one in said(window) if "Add" in one] == [word]
+        assert window.canvas.view() == view
+        assert window.canvas.items.place.shown.intersects(Point(east, north))
+
+
+def test_undo_goes_to_what_is_off_the_picture(window):  # noqa: F811
+    east, north = window.canvas.view().centre
+    added(window, thing("far", "command-post", Point(east + 9_000, north)))
+    do(window, "undo")
+    assert window.canvas.view().centre == pytest.approx((east + 9_000, north), abs=1)
+
+
+def test_undo_goes_to_a_scene_in_which_it_shows(window):  # noqa: F811
+    east, north = window.canvas.view().centre
+    added(window, Feature.from_spans("late", "command-post", [Span(State(Point(east, north), {}), 3, None)]))
+    assert window.session.scene == 1
+    do(window, "undo")
+    assert window.session.scene == 3
+    do(window, "redo")
+    assert window.session.scene == 3
+
+
+def test_nothing_to_undo_says_nothing(window):  # noqa: F811
+    before = window.canvas.view()
+    do(window, "undo")
+    edit_commands.undo(window.desk)
+    edit_commands.redo(window.desk)
+    assert said(window) == [] and window.canvas.view() == before
+
+
+def test_undo_of_properties_and_of_scenes(window):  # noqa: F811
+    feature = one_of(window, "crowd")
+    window.session.do(set_property([window.session.plan.features[feature.id]], "headcount", 77, 1, Scope.ALL_SCENES, window.session.plan))
+    do(window, "undo")
+    assert window.canvas.items.place.shown.geoms[0].equals(feature.geometry) and len(window.canvas.items.place.shown.geoms) == 1
+    scene = window.session.plan.scene(2)
+    window.session.do(set_scene(message("Rename"), scene, replace(scene, name="other")))
+    do(window, "undo")
+    assert said(window)[-1] == "Taken back: Rename"
