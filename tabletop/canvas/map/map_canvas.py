@@ -247,17 +247,14 @@ class MapCanvas(QWidget):
         )
 
     def show_place(self, shape: BaseGeometry, mark: bool = False, stay: bool = False) -> None:
-        """Go to a place that was looked for, with what lies round it, and let it flash; `mark` leaves a cross on it.
-
-        `stay`: it is in the picture already, so only let it flash.
-        """
+        """Go to a place, with what lies round it, unless the map is to `stay`, and let it flash; `mark` leaves a cross on it."""
         if shape.is_empty:
             return
         west, south, east, north = shape.bounds
         if not stay:
             self.zoom_to((west - AROUND_M, south - AROUND_M, east + AROUND_M, north + AROUND_M))
-        kept = self.items.place.crossed if stay else None
-        self._place_flash.start(shape, ((west + east) / 2, (south + north) / 2) if mark else kept)
+        crossed = self.items.place.crossed if stay else ((west + east) / 2, (south + north) / 2) if mark else None
+        self._place_flash.start(shape, crossed)
 
     def clear_place(self) -> None:
         """No cross any more."""

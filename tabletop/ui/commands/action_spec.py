@@ -81,6 +81,7 @@ SUBMENUS: Mapping[str, str] = {
     "file/recent": mark("Open recent"),
     "edit/reshape": mark("Reshape"),
     "edit/arrange": mark("Arrange"),
+    "edit/kind": mark("Change the kind"),
     "draw/more": mark("More to draw"),
     "draw/aids": mark("Drawing aids"),
     "draw/from": mark("Draw from what stands"),

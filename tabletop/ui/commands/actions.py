@@ -6,7 +6,7 @@ from tabletop.core.text.message import mark
 from tabletop.settings import Language, Theme
 from tabletop.ui.commands import edit_commands, file_commands, find_commands, grid_commands, help_commands, view_commands
 from tabletop.ui.commands.action_spec import ActionSpec, can_redo, can_undo, editable, selected, writable
-from tabletop.ui.commands.drawing_actions import aid_actions, arrange_actions, draw_actions, shape_actions
+from tabletop.ui.commands.drawing_actions import aid_actions, arrange_actions, draw_actions, kind_actions, shape_actions
 
 
 def _file_actions() -> list[ActionSpec]:
@@ -178,6 +178,7 @@ def table() -> tuple[ActionSpec, ...]:
         *_file_actions(),
         *_edit_actions(),
         *arrange_actions(),
+        *kind_actions(),
         *_view_actions(),
         *draw_actions(),
         *shape_actions(),

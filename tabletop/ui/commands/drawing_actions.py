@@ -8,7 +8,7 @@ from tabletop.session.session import Session
 from tabletop.tools import registry
 from tabletop.tools.base.aids import DragMode
 from tabletop.ui.commands import aid_commands, shape_commands
-from tabletop.ui.commands.action_spec import ActionSpec, Words, editable, selected, writable
+from tabletop.ui.commands.action_spec import ActionSpec, Words, editable, selected, words, writable
 from tabletop.ui.commands.desk import Desk
 from tabletop.ui.parts.icons import KIND_ICONS
 
@@ -136,6 +136,34 @@ def arrange_actions() -> list[ActionSpec]:
         ),
     ]
     return [*reshape, *arrange]
+
+
+def kind_actions() -> list[ActionSpec]:
+    """What is selected becomes another kind, one action for each; a menu shows those that fit its shape."""
+    return [
+        ActionSpec(
+            f"become-{kind}",
+            _become_words(kind),
+            "edit/kind",
+            shape_commands.become(kind),
+            icon=KIND_ICONS.get(kind, "circle"),
+            enabled=shape_commands.can_become(kind),
+            name=_title_where_it_fits(kind),
+            needs=mark("choose something of this shape and of another kind first"),
+        )
+        for kind, spec in kinds().items()
+        if spec.drawable and kind != "measure"
+    ]
+
+
+def _become_words(kind: str) -> dict[str, str]:
+    title = kinds()[kind].title
+    return {"en": f"Change to: {title['en']}", "id": f"Ubah menjadi: {title['id']}"}
+
+
+def _title_where_it_fits(kind: str) -> Callable[[Session], str]:
+    fits = shape_commands.can_become(kind)
+    return lambda session: words(_become_words(kind)) if fits(session) else ""
 
 
 def aid_actions() -> list[ActionSpec]:

@@ -1,6 +1,7 @@
 """Commands that reshape or arrange what is selected, without a gesture. Each is one change through the session."""
 
 from collections.abc import Callable
+from itertools import islice
 
 from tabletop import i18n
 from tabletop.core.text.message import Message
@@ -9,13 +10,16 @@ from tabletop.session.session import Session
 from tabletop.tools.along.next_ring import copy_to_next_ring
 from tabletop.tools.base.tool import ToolContext
 from tabletop.tools.base.tool_run import selection_after
+from tabletop.tools.reshape.change_kind import change_kind, may_become
 from tabletop.tools.reshape.merge import Merged, merge_selected
 from tabletop.tools.reshape.simplify import reverse_selected
 from tabletop.tools.select import arrange
+from tabletop.ui.commands.action_spec import writable
 from tabletop.ui.commands.desk import Desk
 
 tr = i18n.tr
 Command = Callable[[Desk], None]
+MOST_ASKED = 50
 
 
 def context_of(session: Session) -> ToolContext:
@@ -61,6 +65,21 @@ group = _command(arrange.group)
 ungroup = _command(arrange.ungroup)
 lock = _command(arrange.lock)
 unlock = _command(arrange.unlock)
+
+
+def become(kind: str) -> Command:
+    """Command that makes what is selected another kind."""
+    return _command(lambda context: change_kind(context, kind))
+
+
+def can_become(kind: str) -> Callable[[Session], bool]:
+    """Whether what is selected may become a kind; of many the first ones are asked, the command itself asks all."""
+
+    def fits(session: Session) -> bool:
+        features = [session.plan.features[one] for one in islice(session.selection, MOST_ASKED) if one in session.plan.features]
+        return writable(session) and bool(features) and may_become(features, kind)
+
+    return fits
 
 
 def hide(desk: Desk) -> None:

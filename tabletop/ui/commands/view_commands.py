@@ -1,17 +1,23 @@
 """What changes the view and nothing of the plan: zoom, panels, theme, language, scene shown, table desk."""
 
+import math
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 
 from tabletop import i18n
+from tabletop.canvas.base.base_style import base_colours
+from tabletop.canvas.base.layer_shapes import shapes_of
+from tabletop.canvas.ink.view import View
+from tabletop.session.shown_layers import LayerView
 from tabletop.settings import Language, Theme
 from tabletop.ui.commands.desk import Desk
 from tabletop.ui.dialogs import dialogs
-from tabletop.ui.parts.theme import application, apply_theme, notifier
+from tabletop.ui.parts.theme import application, apply_theme, current_theme, notifier
 
 Command = Callable[[Desk], None]
 State = Callable[[Desk], bool]
+tr = i18n.tr
 ZOOM_STEP = 1.5
 
 
@@ -33,6 +39,29 @@ def zoom_plan(desk: Desk) -> None:
 def zoom_all(desk: Desk) -> None:
     """Show the whole plan."""
     desk.canvas.zoom_all()
+
+
+def zoom_layer(desk: Desk, layer_id: str) -> None:
+    """Show all of a layer; say why where nothing of it can be seen there."""
+    desk.canvas.zoom_layer(layer_id)
+    for shown in desk.session.layers.views:
+        said = why_unseen(shown, desk.canvas.view()) if shown.layer.info.id == layer_id else ""
+        if said:
+            desk.notices.add(said, topic="layer")
+
+
+def why_unseen(shown: LayerView, view: View) -> str:
+    """Why nothing of a layer can be seen: nothing in it, hidden, dots that a small scale leaves out; empty where it can."""
+    layer = shown.layer.info.title_in(i18n.language())
+    if shown.layer.extent is None:
+        return tr("{layer} holds nothing that the map could show.", layer=layer)
+    if not shown.visible or shown.opacity <= 0.0:
+        return tr("{layer} is hidden; show it in the panel Layers.", layer=layer)
+    from_m = base_colours(current_theme()).role(shown.layer.info.role).point.from_m / view.unit_px
+    if from_m >= view.metre_per_px or any(part.dimension for part in shapes_of(shown.layer)):
+        return ""
+    scale = i18n.number(math.floor(view.scale / view.metre_per_px * from_m / 100) * 100)
+    return tr("The dots of {layer} are shown from 1:{scale} on; zoom in to see them.", layer=layer, scale=scale)
 
 
 def zoom_selection(desk: Desk) -> None:

@@ -104,6 +104,9 @@ class ContextMenu(QMenu):
         order = self.addMenu(icon("layers"), tr("Order and group"))
         for name in ORDER:
             order.addAction(self._desk.actions.by_id[name])
+        becoming = [action for name, action in self._desk.actions.by_id.items() if name.startswith("become-") and action.isEnabled()]
+        if becoming:
+            self.addMenu(icon("shapes"), tr("Change the kind")).addActions(becoming)
         self._fill_with_scopes()
 
     def _fill_with_others(self, here: list[Placed]) -> None:

@@ -12,7 +12,7 @@ from tabletop.canvas.map.map_canvas import MapCanvas
 from tabletop.core.values.change import Change
 from tabletop.session.session import Session
 from tabletop.settings import Grouping, Language, Settings
-from tabletop.ui.commands import file_commands, find_commands
+from tabletop.ui.commands import file_commands, find_commands, view_commands
 from tabletop.ui.commands.action_spec import ActionSpec
 from tabletop.ui.commands.aid_commands import aids_of
 from tabletop.ui.commands.command_process import CommandProcess
@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
         self.status.waiting.copy_wanted.connect(lambda: self.desk.guard(lambda: file_commands.save_copy(self.desk)))
         self.status.findings_pressed.connect(lambda: self.panes.reveal("findings"))
         self.status.worst_wanted.connect(self._show_worst)
-        self.panels.layers.zoom_requested.connect(canvas.zoom_layer)
+        self.panels.layers.zoom_requested.connect(lambda key: view_commands.zoom_layer(self.desk, key))
         self.panels.layers.add_requested.connect(lambda: self.desk.guard(lambda: file_commands.add_layer(self.desk)))
         self.panels.layers.find_requested.connect(lambda key: self.desk.guard(lambda: file_commands.find_layer(self.desk, key)))
         self.panels.roster.place_requested.connect(self._place)

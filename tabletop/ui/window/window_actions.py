@@ -14,6 +14,7 @@ from tabletop.ui.commands.action_spec import MENUS, SUBMENUS, TOOLBAR_GROUPS, Ac
 from tabletop.ui.commands.actions import table
 from tabletop.ui.commands.desk import Desk
 from tabletop.ui.commands.file_commands import recent_plans
+from tabletop.ui.commands.view_commands import zoom_layer
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.window.palette import Palette
 
@@ -121,7 +122,7 @@ class WindowActions:
                 menu.addAction(self.by_id[spec.id])
             if spec.id == "open":
                 self._dynamic("file/recent", lambda: recent_plans(self._desk))
-        self._dynamic("layer/zoom", lambda: self._layers(self._desk.canvas.zoom_layer))
+        self._dynamic("layer/zoom", lambda: self._layers(partial(zoom_layer, self._desk)))
         self._dynamic("layer/remove", lambda: self._layers(self._desk.session.layers.remove))
 
     def _menu(self, name: str) -> QMenu | None:

@@ -8,11 +8,14 @@ from shapely import LineString, Point, Polygon
 from support.person import Person
 from support.window_fixture import english, session, window  # noqa: F401
 from tabletop.core.text.message import message
+from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.change import add_feature
-from tabletop.core.values.feature import new_feature
+from tabletop.core.values.feature import Scope, new_feature
 from tabletop.tools.along import across_street
-from tabletop.ui.commands.shape_commands import context_of
+from tabletop.tools.base.properties import set_property
+from tabletop.ui.commands.shape_commands import become, context_of
 from tabletop.ui.manual.help_window import shortcut_sheet
+from tabletop.ui.window.context_menu import ContextMenu
 
 EAST, NORTH = 507_000.0, 9_955_000.0
 ALT, SHIFT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -198,3 +201,68 @@ def test_every_key_is_on_the_cheat_sheet():
     sheet = shortcut_sheet()
     for words in ("Rotate", "Merge", "Close a street wall to wall", "Officers in ranks", "Hide on the map"):
         assert words in sheet
+
+
+def kind_and_properties(person, key):
+    feature = person.session.plan.features[key]
+    return feature.kind, dict(feature.at(person.session.scene).properties)
+
+
+def test_a_cordon_becomes_a_barrier_in_one_step(person):
+    key = put(person, "cordon", (0, 0), (40, 0), name="North", note="see map", ranks=2, group="a")
+    line = geometry(person, key)
+    person.session.select([key])
+    run(person, "become-barrier")
+    kind, properties = kind_and_properties(person, key)
+    assert kind == "barrier" and geometry(person, key).equals(line) and person.session.selection == {key}
+    assert {name: properties[name] for name in ("name", "note", "group")} == {"name": "North", "note": "see map", "group": "a"}
+    assert set(properties) <= {*kinds()["barrier"].properties, "group"}
+    assert undo_text(person) == "Undo: Change North to Barrier"
+    run(person, "undo")
+    assert kind_and_properties(person, key)[0] == "cordon" and kind_and_properties(person, key)[1]["ranks"] == 2
+
+
+def test_a_crowd_becomes_a_flow_with_its_people_in_all_scenes(person):
+    key = put(person, "crowd", (0, 0), (40, 0), (40, 40), closed=True, headcount=300, risk="high")
+    person.session.set_scope(Scope.FROM_HERE_ON)
+    person.session.set_scene(2)
+    person.session.do(set_property([person.session.plan.features[key]], "headcount", 500, 2, Scope.FROM_HERE_ON))
+    person.session.select([key])
+    run(person, "become-crowd-flow")
+    feature = person.session.plan.features[key]
+    assert feature.kind == "crowd-flow" and [dict(feature.at(n).properties) for n in (1, 2)] == [{"headcount": 300}, {"headcount": 500}]
+
+
+def test_only_kinds_of_the_same_shape_are_offered(person):
+    key = put(person, "unit", (0, 0))
+    person.session.select([key])
+    by_id = person.window.actions_.by_id
+    assert by_id["become-aid-post"].isEnabled() and by_id["become-aid-post"].isVisible()
+    assert not by_id["become-barrier"].isEnabled() and not by_id["become-barrier"].isVisible() and not by_id["become-unit"].isEnabled()
+    menu = ContextMenu(person.window.desk, (key,), at(0, 0))
+    kinds_menu = next(action.menu() for action in menu.actions() if action.menu() and action.text() == "Change the kind")
+    assert by_id["become-aid-post"] in kinds_menu.actions() and by_id["become-barrier"] not in kinds_menu.actions()
+    menu.close()
+    person.session.select([])
+    assert not by_id["become-aid-post"].isEnabled()
+
+
+def test_what_is_locked_or_of_another_shape_keeps_its_kind(person):
+    key = put(person, "unit", (0, 0), locked=True)
+    person.session.select([key])
+    run(person, "become-aid-post")
+    assert kind_and_properties(person, key)[0] == "unit"
+    assert person.window.notices.notices[-1].text.text() == "What is selected is locked; unlock it first."
+    other = put(person, "cordon", (0, 0), (40, 0))
+    person.session.select([other])
+    become("aid-post")(person.window.desk)
+    assert kind_and_properties(person, other)[0] == "cordon"
+    assert person.window.notices.notices[-1].text.text() == "What is selected has not the shape of this: Health post."
+
+
+def test_several_become_a_kind_together(person):
+    keys = [put(person, kind, (10 * n, 0)) for n, kind in enumerate(("unit", "media", "aid-post"))]
+    person.session.select(keys)
+    run(person, "become-aid-post")
+    assert [kind_and_properties(person, key)[0] for key in keys] == ["aid-post"] * 3
+    assert undo_text(person) == "Undo: Change 2 features to Health post"

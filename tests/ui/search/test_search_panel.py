@@ -1,5 +1,7 @@
 """The search panel in the window, with real keys and clicks: finding, going there, saved views, what it says when nothing is found."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -10,6 +12,7 @@ from support.window_fixture import english, session, window  # noqa: F401
 from tabletop.core.values.layer import Layer, LayerInfo, TextColumn, ragged_from
 from tabletop.core.values.saved_view import saved_views
 from tabletop.session.shown_layers import LayerView
+from tabletop.ui.commands import view_commands
 from tabletop.ui.parts.language import speak
 from tabletop.ui.window.palette import Palette
 
@@ -270,3 +273,19 @@ def test_words_in_indonesian(window, qtbot):  # noqa: F811
     panel = window.panels.search
     assert window.panes.tabs.tabText(2) == "Cari" and panel.field.placeholderText().startswith("Nama")
     assert "Ketik jalan" in panel.empty.line.text()
+
+
+def test_zoom_to_a_layer_that_cannot_be_seen_says_why(streets):
+    def said(layer: str) -> str:
+        streets.notices.clear()
+        view_commands.zoom_layer(streets.desk, layer)
+        return " ".join(notice.text.text() for notice in streets.notices.notices)
+
+    layers = streets.session.layers
+    assert said("roads") == said("poi") == said("unknown") == ""
+    layers.views[0] = replace(layers.views[0], visible=False)
+    assert said("roads") == "Roads is hidden; show it in the panel Layers."
+    wide = Layer(LayerInfo("wide", {"en": "Wells"}, role="poi"), (ragged_from([Point(EAST, NORTH), Point(EAST + 90_000, NORTH)], 0),))
+    layers.views[:] = [LayerView(wide), LayerView(Layer(LayerInfo("none", {"en": "None"}), ()))]
+    assert said("wide").startswith("The dots of Wells are shown from 1:")
+    assert said("none") == "None holds nothing that the map could show."
