@@ -324,7 +324,7 @@ def test_words_follow_the_language(panel, qtbot):
     click(panel, qtbot, 1)
     speak("id")
     assert panel.head.title.text() == "Temuan" and panel.detail.ignore_button.text() == "Abaikan..."
-    assert panel.detail.facts.texts()["Terukur"] == "2,5 orang/m², batas 2 orang/m²"
+    assert panel.detail.facts.texts()["Hasil ukur"] == "2,5 orang/m², batas 2 orang/m²"
 
 
 def test_without_a_choice_there_is_no_detail(panel, qtbot):

@@ -71,8 +71,8 @@ PARTS = {message.template for one in explanations().values() for message in one.
 
 
 def numbers(text):
-    """Numbers however they are written: 1,000 and 1.000 are one thousand, 0.6 and 0,6 are a fraction."""
-    found = re.findall(r"\d+(?:[.,]\d+)*", text)
+    """Numbers however they are written: 1,000 and 1.000 are one thousand, 0.6 and 0,6 are a fraction, m2 and m² are one."""
+    found = re.findall(r"\d+(?:[.,]\d+)*", text.replace("m²", "m2"))
     whole = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
     return sorted(re.sub("[.,]", "", one) if whole.fullmatch(one) else one.replace(",", ".") for one in found)
 
