@@ -32,7 +32,7 @@ def test_a_label_and_a_readout(indonesian):
     change = set_property([thing("crowd", area(SQUARE))], "headcount", 300, 1, Scope.ALL_SCENES)
     assert i18n.text(change.label) == "Ubah jumlah orang dari Massa"
     assert i18n.text(line_readout([(0, 0), (1250.5, 0)])) == "Panjang 1.250,5 m, arah 90°"
-    assert i18n.text(area_readout([(0, 0), (100, 0), (100, 100)])) == "Luas 5.000 m², garis luar 341,4 m"
+    assert i18n.text(area_readout([(0, 0), (100, 0), (100, 100)])) == "Luas 5.000 m², keliling 341,4 m"
 
 
 def test_the_label_of_an_edit_outlives_the_file():
