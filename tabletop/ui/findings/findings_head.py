@@ -43,7 +43,7 @@ class FindingsHead(QWidget):
 
     def _lay_out(self) -> None:
         head = QVBoxLayout(self)
-        head.setContentsMargins(12, 8, 8, 8)
+        head.setContentsMargins(12, 8, 4, 8)
         head.setSpacing(8)
         head.addLayout(self._counts())
         filters = QHBoxLayout()
@@ -56,13 +56,14 @@ class FindingsHead(QWidget):
 
     def _counts(self) -> QHBoxLayout:
         line = QHBoxLayout()
-        line.setSpacing(4)
+        line.setSpacing(2)
         self._said = QStackedWidget(self)
         self._said.addWidget(self.title)
         self._said.addWidget(self.checking)
         self._said.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         line.addWidget(self._said)
         line.addStretch(1)
+        self._line = line
         for button in self.toggles.values():
             button.setCheckable(True)
             button.setChecked(True)
@@ -71,6 +72,15 @@ class FindingsHead(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             line.addWidget(button)
         return line
+
+    def add_fold(self, button: QToolButton) -> None:
+        """The button that folds the panel, at the end of the line of counts."""
+        self._line.addWidget(button)
+
+    def show_filters(self, shown: bool) -> None:
+        """Words, scenes and groups; the counts stay."""
+        for widget in (self.search, self.scene, self.group):
+            widget.setVisible(shown)
 
     # --- what is wanted
     def filter(self, scene: int) -> FindingFilter:

@@ -21,16 +21,19 @@ from tabletop.ui.findings.finding_menu import FindingMenu, group_menu
 from tabletop.ui.findings.finding_rows import FindingRows
 from tabletop.ui.findings.finding_text import finding_as_text
 from tabletop.ui.findings.findings_head import FindingsHead
+from tabletop.ui.parts.folding_panel import FoldingPanel
 from tabletop.ui.parts.icons import icon
-from tabletop.ui.parts.panel_parts import EmptyState, Panel, retint_buttons, rule
+from tabletop.ui.parts.panel_parts import EmptyState, retint_buttons, rule
 from tabletop.ui.parts.theme import sized_font
 
 MOST_IGNORED_PX = 136
 LOW_PX, LOW_LIST_PX = 300, 44
 """In a panel lower than the first the list may become as low as the second."""
+DETAIL_PX, MOST_ROWS = 168, 4
+"""What the detail needs at least, and how many rows of the list it leaves where there is more than that."""
 
 
-class FindingsPanel(Panel):
+class FindingsPanel(FoldingPanel):
     """Findings of the session.
 
     `finding_activated` carries the finding whose place shall be shown; `page_requested` the code of the check to read about;
@@ -61,10 +64,16 @@ class FindingsPanel(Panel):
 
     # --- layout
     def _lay_out(self) -> None:
-        box = QVBoxLayout(self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        self.head.add_fold(self.fold_button)
+        whole.addWidget(self.head)
+        self._body = QWidget(self)
+        whole.addWidget(self._body, 1)
+        box = QVBoxLayout(self._body)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addWidget(self.head)
         box.addWidget(self.progress)
         box.addWidget(rule(self))
         box.addWidget(self.list, 1)
@@ -79,6 +88,11 @@ class FindingsPanel(Panel):
         self._rule = rule(self)
         box.addWidget(self._rule)
         box.addWidget(self.detail)
+
+    def _fold_body(self, folded: bool) -> None:
+        self._body.setVisible(not folded)
+        self.head.show_filters(not folded)
+        self._leave_room()
 
     def _connect(self) -> None:
         session = self._session
@@ -112,10 +126,15 @@ class FindingsPanel(Panel):
         super().resizeEvent(event)
         self._leave_room()
 
+    def _least_list_px(self) -> int:
+        """The list keeps four rows beside the detail where the panel is high enough, one where it is not."""
+        rows = (self.height() - self.head.sizeHint().height() - DETAIL_PX) // ROW_PX
+        return ROW_PX * max(1, min(MOST_ROWS, rows)) if self.height() >= LOW_PX else LOW_LIST_PX
+
     def _leave_room(self) -> None:
         """Share the height out; where it is too little to read why, or to give a reason, beside the list, the list gives way."""
         others = [part for part in (self.progress, self.fold) if not part.isHidden()]
-        self.list.setMinimumHeight(ROW_PX if self.height() >= LOW_PX else LOW_LIST_PX)
+        self.list.setMinimumHeight(self._least_list_px())
         taken = self.head.sizeHint().height() + sum(part.sizeHint().height() for part in others) + 4
         taken += 0 if self.ignored_list.isHidden() else self.ignored_list.height()
         room_px = self.height() - taken - self.list.minimumHeight()
@@ -288,6 +307,7 @@ class FindingsPanel(Panel):
     def retranslate(self) -> None:
         """Words in the language in use."""
         self.head.retranslate()
+        self.name_fold()
         self.list.setAccessibleName(tr("Findings, worst first"))
         self.ignored_list.setAccessibleName(tr("Ignored findings"))
         self._refresh()

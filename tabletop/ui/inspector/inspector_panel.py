@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from tabletop.core.text.errors import InputError
 from tabletop.core.values.catalogue import PropertySpec, kinds
@@ -17,8 +17,9 @@ from tabletop.ui.inspector.plan_card import PlanCard
 from tabletop.ui.inspector.property_row import PropertyRow, common_value
 from tabletop.ui.parts import wording
 from tabletop.ui.parts.fact_grid import FactGrid
+from tabletop.ui.parts.folding_panel import FoldingPanel
 from tabletop.ui.parts.icons import kind_icon
-from tabletop.ui.parts.panel_parts import Panel, plain_label, retint_buttons, rule
+from tabletop.ui.parts.panel_parts import plain_label, retint_buttons, rule
 from tabletop.ui.parts.property_editors import RosterEditor
 from tabletop.ui.parts.scope_selector import ScopeSelector
 
@@ -35,7 +36,7 @@ def _alike(one: PropertySpec, other: PropertySpec | None) -> bool:
     return other is not None and (one.type, one.unit, one.choices) == (other.type, other.unit, other.choices)
 
 
-class InspectorPanel(Panel):
+class InspectorPanel(FoldingPanel):
     """Properties of the selection; the plan's own card while nothing is selected."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -71,9 +72,23 @@ class InspectorPanel(Panel):
         box.addWidget(self._body(), 1)
         self._stack.addWidget(self.card)
         self._stack.addWidget(page)
-        whole = QVBoxLayout(self)
+        self._folded_title = plain_label(self, style="title", wrap=False)
+        self._folded_title.setContentsMargins(12, 6, 40, 6)
+        self._folded_title.hide()
+        whole = QGridLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._stack)
+        whole.setSpacing(0)
+        whole.addWidget(self._folded_title, 0, 0)
+        whole.addWidget(self._stack, 1, 0)
+        corner = QVBoxLayout()
+        corner.setContentsMargins(0, 6, 4, 0)
+        corner.addWidget(self.fold_button)
+        whole.addLayout(corner, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
+        self.fold_button.raise_()
+
+    def _fold_body(self, folded: bool) -> None:
+        self._stack.setVisible(not folded)
+        self._folded_title.setVisible(folded)
 
     def _head(self) -> QVBoxLayout:
         words = QVBoxLayout()
@@ -248,6 +263,8 @@ class InspectorPanel(Panel):
     def retranslate(self) -> None:
         """Words in the language in use."""
         self._scope_title.setText(tr("Applies to"))
+        self._folded_title.setText(tr("Properties"))
+        self.name_fold()
         self._rebuild()
         self._refresh()
 

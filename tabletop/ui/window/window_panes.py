@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from tabletop.ui.parts.folding_panel import FoldingPanel
+
 LEFT_PX, RIGHT_PX, MIDDLE_PX = 256, 288, 900
 LEFT = ("layers", "roster", "search")
 RIGHT = ("inspector", "findings")
@@ -21,6 +23,7 @@ class WindowPanes(QWidget):
     def __init__(self, map_area: QWidget, panels: Mapping[str, QWidget], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.bare = False
+        self._open_px = [320, 360]
         self._map = map_area
         self._panels = dict(panels)
         self.tabs = self._tabs()
@@ -47,9 +50,26 @@ class WindowPanes(QWidget):
         right.setChildrenCollapsible(False)
         for name in RIGHT:
             right.addWidget(self._panels[name])
-        right.setSizes([320, 360])
+        right.setSizes(self._open_px)
+        for name, panel in self._folding().items():
+            panel.folded_changed.connect(lambda folded, name=name: self._folded(name, folded))
         right.setMinimumWidth(264)
         return right
+
+    def _folding(self) -> dict[str, FoldingPanel]:
+        """The panels on the right that fold to their heads, by name."""
+        return {name: panel for name in RIGHT if isinstance(panel := self._panels[name], FoldingPanel)}
+
+    def _folded(self, name: str, folded: bool) -> None:
+        """One is folded: the other has the room, and is opened where it was folded too. One is opened: both have what they had."""
+        others = [panel for other, panel in self._folding().items() if other != name]
+        if folded:
+            if not any(panel.is_folded for panel in others):
+                self._open_px = self.right.sizes()
+            for panel in others:
+                panel.set_folded(False)
+        elif not any(panel.is_folded for panel in others):
+            self.right.setSizes(self._open_px)
 
     def _across(self) -> QSplitter:
         across = QSplitter(Qt.Orientation.Horizontal, self)
@@ -133,8 +153,10 @@ class WindowPanes(QWidget):
             self.set_bare(False)
         parts = {"across": self.across, "right": self.right}
         sizes = {key: base64.b64encode(splitter.saveState().data()).decode() for key, splitter in parts.items()}
+        folded = [name for name, panel in self._folding().items() if panel.is_folded]
+        open_px = self._open_px if folded else self.right.sizes()
         hidden = [name for name in (*RIGHT, "scenes") if self._panels[name].isHidden()] + (["left"] if self.tabs.isHidden() else [])
-        return json.dumps({**sizes, "tab": self.tabs.currentIndex(), "hidden": hidden})
+        return json.dumps({**sizes, "tab": self.tabs.currentIndex(), "hidden": hidden, "folded": folded, "open_px": open_px})
 
     def restore(self, text: str) -> None:
         """Take back what `state` gave; anything that is not understood is left as it is."""
@@ -142,10 +164,17 @@ class WindowPanes(QWidget):
             kept = json.loads(text)
             states = [base64.b64decode(kept[key]) for key in ("across", "right")]
             tab, hidden = int(kept["tab"]), set(kept["hidden"])
-        except (ValueError, KeyError, TypeError):
+            folded, open_px = set(kept.get("folded", [])), [int(size) for size in kept.get("open_px", [])]
+        except (ValueError, KeyError, TypeError, OverflowError):
             return
         self.across.restoreState(QByteArray(states[0]))
         self.right.restoreState(QByteArray(states[1]))
+        if len(open_px) == len(RIGHT):
+            self.right.setSizes(open_px)
+        for name, panel in self._folding().items():
+            panel.set_folded(name in folded)
+        if len(open_px) == len(RIGHT):
+            self._open_px = open_px
         self.tabs.setCurrentIndex(tab)
         self.tabs.setHidden("left" in hidden)
         for name in (*RIGHT, "scenes"):
