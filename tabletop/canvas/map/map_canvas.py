@@ -189,8 +189,7 @@ class MapCanvas(QWidget):
     def zoom_selection(self) -> None:
         """Show what is selected."""
         chosen = [feature.geometry for feature in self.items.placed if feature.id in self._session.selection]
-        if chosen:
-            self.zoom_to(extent_of(chosen))
+        self.zoom_to(extent_of(chosen))
 
     def zoom_layer(self, layer_id: str) -> None:
         """Show all of a layer."""

@@ -149,7 +149,7 @@ def kind_actions() -> list[ActionSpec]:
             icon=KIND_ICONS.get(kind, "circle"),
             enabled=shape_commands.can_become(kind),
             name=_title_where_it_fits(kind),
-            needs=mark("choose something of this shape and of another kind first"),
+            needs=mark("choose something of its shape first"),
         )
         for kind, spec in kinds().items()
         if spec.drawable and kind != "measure"

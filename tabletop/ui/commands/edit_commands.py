@@ -85,7 +85,7 @@ def invert(desk: Desk) -> None:
 # --- edits
 def delete(desk: Desk) -> None:
     """Delete what is selected, in the scenes that edits apply to."""
-    _do(desk, delete_selected(context_of(desk.session)))
+    _remove(desk, delete_selected(context_of(desk.session)))
 
 
 def duplicate(desk: Desk) -> None:
@@ -113,7 +113,15 @@ def cut(desk: Desk) -> None:
     step = delete_selected(context_of(desk.session))
     if isinstance(step, Change) and not copy(desk):
         return
+    _remove(desk, step)
+
+
+def _remove(desk: Desk, step: Change | Message | None) -> None:
+    """Do a change that takes something away, and say what went."""
+    before = desk.session.plan
     _do(desk, step)
+    if isinstance(step, Change) and desk.session.plan is not before:
+        desk.notices.add(tr("Done: {step}. Ctrl+Z takes it back.", step=i18n.text(step.label)), topic="undo")
 
 
 def paste(desk: Desk) -> None:

@@ -334,3 +334,14 @@ def test_undo_of_properties_and_of_scenes(window):  # noqa: F811
     window.session.do(set_scene(message("Rename"), scene, replace(scene, name="other")))
     do(window, "undo")
     assert said(window)[-1] == "Taken back: Rename"
+
+
+@pytest.mark.parametrize("action", ["delete", "cut-out"])
+def test_nothing_is_removed_in_silence(window, action):  # noqa: F811
+    east, north = window.canvas.view().centre
+    added(window, thing("post", "command-post", Point(east, north), name="Alpha"))
+    window.session.select(["post"])
+    do(window, action)
+    assert said(window)[-1:] == ["Done: Delete Alpha. Ctrl+Z takes it back."]
+    do(window, "undo")
+    assert said(window)[-1] == "Taken back: Delete Alpha"
