@@ -20,6 +20,7 @@ class FoldingPanel(Panel):
         super().__init__(parent)
         self.fold_button = tool_button("chevron-down", self)
         self.fold_button.setFixedSize(16, 24)
+        self.fold_button.setProperty("slim", True)
         self.is_folded = False
         self.fold_button.clicked.connect(lambda: self.set_folded(not self.is_folded))
 

@@ -192,15 +192,17 @@ class StatusBar(QStatusBar):
     def _share_room(self, *_: object) -> None:
         """The light has its whole line, and the hint what is left; with a tool in hand the light keeps verdict and stops.
 
-        While something is drawn and measured, its whole hint is worth more than the place of the pointer and the words of the light.
+        With a tool in hand its whole hint is worth more than the place of the pointer, and while something is drawn and measured more
+        than the words of the light.
         """
         drawing, waiting = bool(self.readout.text()), not self.waiting.isHidden()
+        hint_first = drawing or waiting or self._has_tool
         hint_px = self.hint.fontMetrics().horizontalAdvance(self.hint.text()) + GAP_PX
         least_px = self.light.least_px()
         beside_px = self.place.sizeHint().width() + GAP_PX
         room_px = self.width() - self._taken_px()
-        has_room = room_px - beside_px >= least_px + (hint_px if drawing or waiting else self.hint.minimumWidth())
-        self.place.setVisible(self._ground is not None and (has_room or not (drawing or waiting)))
+        has_room = room_px - beside_px >= least_px + (hint_px if hint_first else self.hint.minimumWidth())
+        self.place.setVisible(self._ground is not None and (has_room or not hint_first))
         room_px -= beside_px if not self.place.isHidden() else 0
         kept_px = hint_px if drawing or self._has_tool else self.hint.minimumWidth() + GAP_PX
         self.light.make_room(max(least_px, room_px - kept_px))
