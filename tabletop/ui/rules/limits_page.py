@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -27,7 +28,6 @@ from tabletop.ui.parts.number_field import parse_number
 from tabletop.ui.parts.panel_parts import Panel, plain_label
 from tabletop.ui.parts.wording import basis_text, literal, severity_word
 from tabletop.ui.rules.limit_words import limit_words
-from tabletop.ui.rules.line_question import LineQuestion
 
 tr = i18n.tr
 LIMIT, VALUE, DEFAULT = range(3)
@@ -36,6 +36,56 @@ CODE_ROLE = Qt.ItemDataRole.UserRole + 1
 SEVERITY_ROLE = Qt.ItemDataRole.UserRole + 2
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 COLUMN_PX = 136
+
+
+class LineQuestion(QWidget):
+    """One line that is asked for; hidden until `ask` is called. It hides again where the callable that takes the answer returns True."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.line = QLineEdit(self)
+        self.keep = QPushButton(self)
+        self.cancel = QPushButton(self)
+        self._answer: Callable[[str], bool] = lambda _: True
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(8)
+        box.addWidget(self.line, 1)
+        box.addWidget(self.keep)
+        box.addWidget(self.cancel)
+        for button, slot in ((self.keep, self._keep), (self.cancel, self.leave)):
+            button.setAutoDefault(False)
+            button.clicked.connect(slot)
+        self.hide()
+
+    def ask(self, hint: str, text: str, answer: Callable[[str], bool]) -> None:
+        """Ask for a line; `hint` stands in it while it is empty."""
+        self.keep.setText(tr("Keep"))
+        self.cancel.setText(tr("Cancel"))
+        self.line.setPlaceholderText(hint)
+        self.line.setAccessibleName(hint)
+        self.line.setText(text)
+        self._answer = answer
+        self.show()
+        self.line.setFocus()
+        self.line.selectAll()
+
+    def _keep(self) -> None:
+        if self._answer(self.line.text().strip()):
+            self.leave()
+
+    def leave(self) -> None:
+        """Ask no more."""
+        self.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter keeps, Esc leaves."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.leave() if self.cancel.hasFocus() else self._keep()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        else:
+            super().keyPressEvent(event)
 
 
 class LimitsPage(Panel):
