@@ -5,7 +5,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from tabletop.core.judgement.feature_classes import LAYER, NEEDS_RADIUS, UNIT, coverers, covers, is_class
 from tabletop.core.text.message import mark
 from tabletop.core.values.finding import Severity
-from tabletop.core.values.row_limits import Text, Unfit
+from tabletop.core.values.row_limits import ClassName, Source, Unfit
 
 
 class _Rule(BaseModel):
@@ -17,11 +17,11 @@ class _Rule(BaseModel):
 class PairRow(_Rule):
     """One pair of things that keep apart."""
 
-    a: Text
-    b: Text
+    a: ClassName
+    b: ClassName
     min_m: float = Field(gt=0, allow_inf_nan=False)
     severity: Severity = "warn"
-    basis: Text = ""
+    basis: Source = ""
 
     @model_validator(mode="after")
     def _names_a_kind(self) -> "PairRow":
@@ -38,12 +38,12 @@ class PairRow(_Rule):
 class DemandRow(_Rule):
     """One demand that something is covered."""
 
-    what: Text
-    by: Text
+    what: ClassName
+    by: ClassName
     radius_m: float | None = Field(None, gt=0, allow_inf_nan=False)
     min_share: float = Field(1.0, gt=0, le=1)
     severity: Severity = "warn"
-    basis: Text = ""
+    basis: Source = ""
 
     @model_validator(mode="after")
     def _can_be_covered(self) -> "DemandRow":

@@ -55,7 +55,12 @@ def _parent(value: Any) -> str | None:
     return None if value is None else _text(value)
 
 
+CLASS, GROUP, SOURCE = "class", "group", "source"
+"""What a text is: a class of features, one of few that rows share, the basis of a rule."""
 Text = Annotated[str, PlainValidator(_text)]
+Group = Annotated[str, PlainValidator(_text), GROUP]
+ClassName = Annotated[str, PlainValidator(_text), CLASS]
+Source = Annotated[str, PlainValidator(_text), SOURCE]
 
 
 class _Row(BaseModel):
@@ -81,8 +86,8 @@ class RosterRow(_Row):
 
     id: Annotated[str, PlainValidator(_id)]
     name: Text = ""
-    agency: Text = ""
-    satgas: Text = ""
+    agency: Group = ""
+    satgas: Group = ""
     strength: int = Field(0, ge=0, le=STRONGEST)
     unit_type: Text = ""
     leader: Text = ""

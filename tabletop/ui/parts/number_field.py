@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from tabletop import i18n
 from tabletop.ui.parts.icons import pixmap
 from tabletop.ui.parts.theme import colour
+from tabletop.ui.parts.wording import unit_sign
 
 CHEVRON_PX = 18
 _POWER = re.compile(r"([+-]?\d+(?:[.,]\d+)?)[eE]([+-]?\d{1,3})")
@@ -48,13 +49,17 @@ def write_number(value: float) -> str:
 
 
 class NumberField(QLineEdit):
-    """A line for a number or nothing. `committed` comes on Enter or when the focus leaves, after an edit; any text may stand in it."""
+    """A line for a number or nothing; a share is written in percent.
+
+    `committed` comes on Enter or when the focus leaves, after an edit; any text may stand in it. `fallback`: what stepping begins at.
+    """
 
     committed = Signal()
 
     def __init__(self, parent: QWidget | None = None, *, unit: str = "", step: float = 1.0, low: float | None = None) -> None:
         super().__init__(parent)
-        self._unit = unit
+        self._unit = unit_sign(unit)
+        self.factor = 100 if unit == "share" else 1
         self._step = step
         self._low = low
         self._high: float | None = None
@@ -73,17 +78,21 @@ class NumberField(QLineEdit):
         self.setTextMargins(0, 0, right, 0)
 
     def set_limits(self, low: float | None, high: float | None, step: float) -> None:
-        """Where stepping stops; typing may go beyond, whoever reads the field judges it."""
+        """Where stepping stops, and by how much of what is written it goes; typing may go beyond, whoever reads the field judges it."""
         self._low, self._high, self._step = low, high, step
 
     def value(self) -> float | None:
         """The number, or None for an empty field. Raises ValueError when it is no number."""
-        return parse_number(self.text()) if self.text().strip() else None
+        return round(parse_number(self.text()) / self.factor, 9) if self.text().strip() else None
+
+    def written(self, value: float | None) -> str:
+        """A number as it is written in the field."""
+        return "" if value is None else write_number(value * self.factor)
 
     def show_value(self, value: float | None) -> None:
         """Put a number into the field."""
         self.touched = False
-        self.setText("" if value is None else write_number(value))
+        self.setText(self.written(value))
 
     def changeEvent(self, event: QEvent) -> None:
         """In another language the number is written as that one does; what is no number stays."""
@@ -104,11 +113,11 @@ class NumberField(QLineEdit):
         with contextlib.suppress(ValueError):
             now = self.value()
             start = now if now is not None else (self.fallback or 0.0)
-            wanted = start + steps * self._step
+            wanted = start + steps * self._step / self.factor
             low, high = self._low, self._high
             wanted = wanted if low is None else max(low, wanted)
             wanted = wanted if high is None else min(high, wanted)
-            self.setText(write_number(wanted))
+            self.setText(self.written(wanted))
             self.touched = True
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

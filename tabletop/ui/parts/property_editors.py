@@ -11,7 +11,7 @@ from tabletop.core.values.catalogue import LARGEST_NUMBER, MOST_PEOPLE, Property
 from tabletop.core.values.roster import RosterUnit
 from tabletop.i18n import number, tr
 from tabletop.ui.parts import wording
-from tabletop.ui.parts.number_field import NumberField, write_number
+from tabletop.ui.parts.number_field import NumberField
 from tabletop.ui.parts.theme import colour
 
 MIXED = object()
@@ -118,21 +118,17 @@ class NumberEditor(Editor):
 
     def make_field(self) -> NumberField:
         """A line for a number."""
-        self._factor = 100 if self.spec.unit == "share" else 1
-        field = NumberField(self, unit=wording.unit_sign(self.spec.unit))
-        low, high = (None if one is None else one * self._factor for one in (self.spec.minimum, self.spec.maximum))
-        field.set_limits(low, high, _step(self.spec))
-        field.fallback = None if self.spec.default is None else self.spec.default * self._factor
+        field = NumberField(self, unit=self.spec.unit)
+        field.set_limits(self.spec.minimum, self.spec.maximum, _step(self.spec))
+        field.fallback = self.spec.default
         field.committed.connect(self._read)
         return field
 
     def show_value(self, value: Any) -> None:
         """The number; the default as a grey one."""
         wrong = isinstance(value, bool) or not isinstance(value, int | float)
-        self.field.show_value(None if wrong else value * self._factor)
-        default = self.field.fallback
-        grey = "" if default is None else write_number(default)
-        grey = tr("not known") if self.spec.zero == "unknown" else grey
+        self.field.show_value(None if wrong else value)
+        grey = tr("not known") if self.spec.zero == "unknown" else self.field.written(self.spec.default)
         self.field.setPlaceholderText(tr("mixed") if value is MIXED else grey)
         self.field.setToolTip(
             tr("Default: {value}", value=wording.measure(self.spec.default, self.spec.unit)) if grey and not self.spec.zero else ""
@@ -148,8 +144,7 @@ class NumberEditor(Editor):
 
     def _read(self) -> None:
         try:
-            written = self.field.value()
-            value = None if written is None else round(written / self._factor, 9)
+            value = self.field.value()
         except ValueError:
             self.refused.emit(tr("{title} must be a number.", title=wording.in_language(self.spec.title)))
             return
@@ -161,7 +156,7 @@ class NumberEditor(Editor):
 
     def _fault(self, value: float) -> str | None:
         """What is wrong with a number, if anything."""
-        title = wording.in_language(self.spec.title)
+        title, factor = wording.in_language(self.spec.title), self.field.factor
         most = MOST_PEOPLE if self.spec.type == "integer" and not self.spec.unit else LARGEST_NUMBER
         if abs(value) > most:
             return tr(
@@ -174,12 +169,12 @@ class NumberEditor(Editor):
         if self.spec.type == "integer" and value != int(value):
             return tr("{title} must be a whole number.", title=title)
         if low is not None and high is not None and not low <= value <= high:
-            said = {"low": number(low * self._factor), "high": number(high * self._factor), "unit": wording.unit_sign(self.spec.unit)}
+            said = {"low": number(low * factor), "high": number(high * factor), "unit": wording.unit_sign(self.spec.unit)}
             return tr("{title} must lie between {low} and {high} {unit}.", title=title, **said).replace(" .", ".")
         if low is not None and value < low:
-            return tr("{title} must be {low} or more.", title=title, low=number(low * self._factor))
+            return tr("{title} must be {low} or more.", title=title, low=number(low * factor))
         if high is not None and value > high:
-            return tr("{title} must be {high} or less.", title=title, high=number(high * self._factor))
+            return tr("{title} must be {high} or less.", title=title, high=number(high * factor))
         return None
 
 
@@ -214,12 +209,26 @@ class FlagEditor(Editor):
         box.style().polish(box)
 
 
-class CalmCombo(QComboBox):
-    """A combo box that the wheel changes only where the focus is, and that may be narrower than its longest item."""
+class SteadyCombo(QComboBox):
+    """A combo box that the wheel changes only where the focus is."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """No change by accident."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class CalmCombo(SteadyCombo):
+    """A combo box that may be narrower than its longest item, and leaves letters to the tools."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
         self.setMaxVisibleItems(16)
@@ -230,13 +239,6 @@ class CalmCombo(QComboBox):
             event.ignore()
         else:
             super().keyPressEvent(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """No change by accident."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class ChoiceEditor(Editor):

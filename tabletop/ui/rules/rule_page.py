@@ -1,45 +1,43 @@
 """A table of rules with a form below it: rows are added, changed, taken away, brought back; each is one step that undo takes back."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
+from pydantic import BaseModel
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QGridLayout,
-    QHBoxLayout,
-    QHeaderView,
-    QLineEdit,
-    QPushButton,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from tabletop import i18n
 from tabletop.core.text.errors import InputError
-from tabletop.core.text.message import Message, mark
+from tabletop.core.text.message import mark, message
 from tabletop.core.values.change import Change
-from tabletop.core.values.finding import SEVERITIES
+from tabletop.core.values.row_limits import CLASS, SOURCE
 from tabletop.session.session import Session
-from tabletop.ui.parts.number_field import NumberField
 from tabletop.ui.parts.panel_parts import Panel, plain_label, plain_tooltip
-from tabletop.ui.parts.wording import literal, severity_word
-from tabletop.ui.rules.class_words import class_title
+from tabletop.ui.parts.row_form import RowForm, RowWords
 
 tr = i18n.tr
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
+UNREAD = mark("{field}: {text} is no number.")
+BASIS_UNSAID = mark("P: set in this plan")
+
 
 class RulePage(Panel):
-    """Subclasses say what their rows are: `table`, `labels`, `head`, `texts`, `form`, `fill`, `read`, `step`."""
+    """Subclasses say what their rows are; all words are marked for translation.
 
-    table = ""
-    wide_columns: tuple[int, ...] = (0, 1)
-    number_columns: tuple[int, ...] = (2,)
+    `table`: its name among the rules; `row`: the class of its rows; `words`: of the fields; `heads`: titles of columns that differ from the
+    label of the field; `titles`: of the form by "new" and "edit"; `steps`: what an edit is called; `fresh`: what a new row begins with.
+    """
+
+    table: str
+    row: type[BaseModel]
+    words: RowWords
+    heads: Mapping[str, str]
+    titles: Mapping[str, str]
+    steps: Mapping[str, str]
+    fresh: Mapping[str, Any]
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,14 +49,10 @@ class RulePage(Panel):
         self.tree.setUniformRowHeights(True)
         self.tree.setProperty("roomy", True)
         self.tree.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.severity = QComboBox(self)
-        self.basis = QLineEdit(self)
+        self.form = RowForm(self.row, self.words, self, columns=2)
         self.title = plain_label(self, style="title")
         self.wrong = plain_label(self, style="wrong")
-        self.add, self.keep, self.remove, self.reset = (QPushButton(self) for _ in range(4))
-        self._labels: dict[str, Any] = {}
-        self._basis_kept = ""
-        self._make_fields()
+        self.keep, self.add, self.remove, self.reset = (QPushButton(self) for _ in range(4))
         self._lay_out()
         self.tree.currentItemChanged.connect(self._chosen)
         for button, slot in ((self.add, self.begin), (self.keep, self.accept), (self.remove, self._remove), (self.reset, self._reset)):
@@ -67,60 +61,15 @@ class RulePage(Panel):
         self.retranslate()
 
     # --- what a subclass says
-    def _make_fields(self) -> None:
-        """Make the fields that `form` returns."""
-
-    def form(self) -> list[tuple[str, QWidget]]:
-        """Fields by the name of their label, in the order of the keys."""
-        return []
-
-    def labels(self) -> Mapping[str, str]:
-        """Words of the labels of the fields and of the columns."""
+    def lists(self) -> Mapping[str, Sequence[str]]:
+        """Classes that the fields offer."""
         return {}
 
-    def head(self) -> Sequence[str]:
-        """Titles of the columns."""
-        return []
-
-    def texts(self, row: Any) -> Sequence[str]:
-        """A row in words, by column."""
-        return []
-
-    def fill(self, row: Any | None) -> None:
-        """Put a row into the fields; None: what a new one begins with."""
-
-    def read(self) -> dict[str, Any]:
-        """What stands in the fields as a row of the plan. Raises InputError in one sentence."""
-        return {}
-
-    def step(self, name: str) -> Message:
-        """What an edit is called: "add", "edit", "remove" or "reset"."""
-        raise NotImplementedError
-
-    def show_basis(self, basis: str) -> None:
-        """Put a basis into its field, in the language in use."""
-        self._basis_kept = basis
-        self.basis.setText(shown_basis(basis))
-
-    def basis_read(self) -> str:
-        """The basis that stands in the field; as it was where nobody wrote in it."""
-        written = self.basis.text().strip()
-        return self._basis_kept if written == shown_basis(self._basis_kept) else written
+    def check(self, values: dict[str, Any]) -> None:
+        """Raise InputError where members do not go together, and the window can say it plainer than the file would."""
 
     # --- layout
     def _lay_out(self) -> None:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(8)
-        for place, (name, field) in enumerate(self.form()):
-            self._labels[name] = plain_label(self, style="quiet", wrap=False)
-            self._labels[name].setBuddy(field)
-            line, side = divmod(place, 2)
-            wide = name == "basis"
-            grid.addWidget(self._labels[name], line, side * 2)
-            grid.addWidget(field, line, side * 2 + 1, 1, 3 if wide and not side else 1)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.add)
@@ -133,13 +82,10 @@ class RulePage(Panel):
         box.setSpacing(8)
         box.addWidget(self.tree, 1)
         box.addWidget(self.title)
-        box.addLayout(grid)
+        box.addWidget(self.form)
         box.addWidget(self.wrong)
         box.addLayout(buttons)
         self.wrong.hide()
-        order = [self.tree, *(field for _, field in self.form()), self.keep, self.add, self.remove, self.reset]
-        for first, then in pairwise(order):
-            self.setTabOrder(first, then)
 
     def retranslate(self) -> None:
         """Write every word again, and every row."""
@@ -147,19 +93,15 @@ class RulePage(Panel):
         self.keep.setText(tr("Keep"))
         self.remove.setText(tr("Remove"))
         self.reset.setText(tr("Back to the defaults"))
-        self.basis.setPlaceholderText(tr("P: set in this plan"))
-        fill_severities(self.severity)
-        for name, words in self.labels().items():
-            if name in self._labels:
-                self._labels[name].setText(words)
-                self._labels[name].buddy().setAccessibleName(words)
-        self.tree.setHeaderLabels(list(self.head()))
+        members = self.form.members
+        heads = {**self.words.labels, **self.heads}
+        self.tree.setHeaderLabels([i18n.text(message(heads[name])) for name in members])
         head = self.tree.header()
         head.setStretchLastSection(False)
-        for column in range(self.tree.columnCount()):
-            wide = column in self.wide_columns
-            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch if wide else QHeaderView.ResizeMode.ResizeToContents)
-            if column in self.number_columns:
+        modes = QHeaderView.ResizeMode
+        for column, member in enumerate(members.values()):
+            head.setSectionResizeMode(column, modes.Stretch if member.text in (CLASS, SOURCE) else modes.ResizeToContents)
+            if member.is_number:
                 self.tree.headerItem().setTextAlignment(column, RIGHT)
         self.refresh()
 
@@ -171,6 +113,8 @@ class RulePage(Panel):
         except InputError as error:
             self._say(i18n.text(error.message))
             rows = []
+        for name, values in self.lists().items():
+            self.form.offer(name, values)
         kept = self._rows[self._row] if self._row is not None and self._row < len(self._rows) else None
         self._rows = rows
         self.tree.blockSignals(True)
@@ -187,12 +131,12 @@ class RulePage(Panel):
         self._enable()
 
     def _item(self, row: Any) -> None:
-        texts = list(self.texts(row))
+        texts = [self.form.words_of(name, getattr(row, name)) for name in self.form.members]
         item = QTreeWidgetItem(self.tree, texts)
-        for column, words in enumerate(texts):
-            item.setToolTip(column, plain_tooltip(words))
-        for column in self.number_columns:
-            item.setTextAlignment(column, RIGHT)
+        for column, member in enumerate(self.form.members.values()):
+            item.setToolTip(column, plain_tooltip(texts[column]))
+            if member.is_number:
+                item.setTextAlignment(column, RIGHT)
 
     def choose(self, number: int) -> None:
         """Take a row into the form; none where the number is below zero."""
@@ -208,15 +152,15 @@ class RulePage(Panel):
     def _show(self, number: int | None) -> None:
         self._row = number
         self._say("")
-        self.fill(None if number is None else self._rows[number])
+        self.form.show_row(self.fresh if number is None else vars(self._rows[number]))
         self._enable()
 
     def _enable(self) -> None:
         editable = not self._session.file.read_only
-        self.title.setText(self.labels()["new" if self._row is None else "edit"])
+        self.title.setText(i18n.text(message(self.titles["new" if self._row is None else "edit"])))
         self.remove.setEnabled(editable and self._row is not None)
         self.reset.setEnabled(editable and not self._session.rules.is_default(self.table))
-        for widget in (self.add, self.keep, *(field for _, field in self.form())):
+        for widget in (self.add, self.keep, *self.form.fields.values()):
             widget.setEnabled(editable)
 
     # --- edits
@@ -224,17 +168,19 @@ class RulePage(Panel):
         """A new row: an empty form."""
         self._make_current(-1)
         self._show(None)
-        self.form()[0][1].setFocus()
+        next(iter(self.form.fields.values())).setFocus()
 
     def accept(self) -> None:
         """Keep what stands in the form; where something is wrong the form says so and stays."""
         try:
-            row = self._own(self.read())
+            values = self.form.read()
+            self.check(values)
+            row = self._own(values)
             rows: list[Any] = list(self._rows)
             place = len(rows) if self._row is None else self._row
             name = "add" if self._row is None else "edit"
             rows[place : place + 1] = [row]
-            change = self._session.rules.with_rows(self.table, rows, self.step(name))
+            change = self._session.rules.with_rows(self.table, rows, message(self.steps[name]))
         except InputError as error:
             self._say(i18n.text(error.message))
             return
@@ -250,13 +196,13 @@ class RulePage(Panel):
 
     def _remove(self) -> None:
         if self._row is not None:
-            self._try(lambda: self._session.rules.with_rows(self.table, self._without(self._row), self.step("remove")), self._row)
+            self._try(lambda: self._session.rules.with_rows(self.table, self._without(self._row), message(self.steps["remove"])), self._row)
 
     def _without(self, place: int | None) -> list[Any]:
         return [row for number, row in enumerate(self._rows) if number != place]
 
     def _reset(self) -> None:
-        self._try(lambda: self._session.rules.back_to_default(self.table, self.step("reset")), 0)
+        self._try(lambda: self._session.rules.back_to_default(self.table, message(self.steps["reset"])), 0)
 
     def _try(self, make: Any, place: int) -> None:
         try:
@@ -287,43 +233,3 @@ class RulePage(Panel):
             self.tree.setFocus()
         else:
             super().keyPressEvent(event)
-
-
-def fill_severities(box: QComboBox) -> None:
-    """Stop, warning, note; what was chosen stays."""
-    chosen = box.currentData()
-    box.clear()
-    for one in SEVERITIES:
-        box.addItem(severity_word(one), one)
-    box.setCurrentIndex(max(0, box.findData(chosen or "warn")))
-
-
-def fill_classes(box: QComboBox, names: Sequence[str]) -> None:
-    """Classes by their titles; what was chosen stays, even where it is not among them."""
-    chosen = box.currentData()
-    box.clear()
-    for name in names:
-        box.addItem(class_title(name), name)
-    if chosen is not None:
-        choose_class(box, chosen)
-
-
-def choose_class(box: QComboBox, name: str) -> None:
-    """Choose a class, which is added where the list does not have it."""
-    if box.findData(name) < 0:
-        box.addItem(class_title(name), name)
-    box.setCurrentIndex(box.findData(name))
-
-
-def number_in(field: NumberField, label: str, empty: float | None = None) -> float | None:
-    """The number in a field; `empty` where nothing stands there. Raises InputError that names the field."""
-    try:
-        value = field.value()
-    except ValueError:
-        raise InputError(mark("{field}: {text} is no number."), field=label, text=field.text()) from None
-    return empty if value is None else value
-
-
-def shown_basis(basis: str) -> str:
-    """A basis in the language in use."""
-    return literal(basis)

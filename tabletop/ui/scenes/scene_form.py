@@ -1,165 +1,87 @@
-"""The form for one scene, in a small window that closes by itself: Enter keeps, Esc leaves."""
+"""The form for one scene, in a small window that closes by itself."""
 
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
+from tabletop.core.text.message import mark
 from tabletop.core.values.plan import Plan
-from tabletop.core.values.row_limits import STEP_MIN, WIND_DEG, tidy_clock
-from tabletop.core.values.scene import LEVELS, Scene
+from tabletop.core.values.row_limits import SceneRow
+from tabletop.core.values.scene import Scene
 from tabletop.core.values.scene_change import parse_clock, write_clock
 from tabletop.core.values.scene_time import StepTime, step_time
 from tabletop.i18n import tr
-from tabletop.ui.parts import wording
-from tabletop.ui.parts.number_field import NumberField
-from tabletop.ui.parts.painted_signs import level_icon
+from tabletop.ui.parts.entry_form import EntryForm
 from tabletop.ui.parts.panel_parts import plain_label
-from tabletop.ui.parts.property_editors import CalmCombo
+from tabletop.ui.parts.row_form import RowError, RowWords
+
+WORDS = RowWords(
+    labels={
+        "name": mark("Name"),
+        "level": mark("Situation"),
+        "clock": mark("Clock"),
+        "step_min": mark("Step"),
+        "wind_from_deg": mark("Wind from"),
+        "phase": mark("Phase"),
+    },
+    empty={"clock": mark("such as 09.30"), "wind_from_deg": mark("no wind set")},
+    wrong={
+        "clock": mark("The clock must be written like 09.30, from 00.00 to 23.59."),
+        "step_min": mark("The step must be a number of minutes above 0, up to 1,440."),
+        "wind_from_deg": mark("The wind must be a bearing from -360 to 360 degrees, or empty."),
+    },
+)
 
 
-class SceneForm(QFrame):
-    """Fields of a scene. `accepted` carries the scene as written; a wrong value is told and the form stays."""
+class SceneForm(EntryForm):
+    """Fields of a scene. `accepted` carries the scene as written."""
 
     accepted = Signal(object)
 
     def __init__(self, scene: Scene, plan: Plan, parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(SceneRow, WORDS, parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setProperty("panel", True)
+        self.setMinimumWidth(320)
         self.scene = scene
         self._plan = plan
-        self.name = QLineEdit(scene.name, self)
-        self.level = CalmCombo(self)
-        self.clock = QLineEdit(scene.clock, self)
-        self.step = NumberField(self, unit=tr("min"), low=0)
-        self.wind = NumberField(self, unit="°", step=5, low=0)
-        self.phase = QLineEdit(scene.phase, self)
         self.minutes = plain_label(self, style="quiet")
-        self.wrong = plain_label(self, style="wrong")
-        self.wrong.hide()
-        self.keep = QPushButton(tr("Keep"), self)
-        self.cancel = QPushButton(tr("Cancel"), self)
-        self._fill()
-        self._lay_out()
+        self.box.setContentsMargins(16, 12, 16, 12)
+        self.box.insertWidget(2, self.minutes)
+        self.form.show_row(vars(scene))
+        self.form.line("name").selectAll()
+        self.retranslate()
         self._show_minutes()
-        self.clock.textChanged.connect(self._show_minutes)
-        self.step.textChanged.connect(self._show_minutes)
-        self.keep.clicked.connect(self.accept)
-        self.cancel.clicked.connect(self.close)
+        for name in ("clock", "step_min"):
+            self.form.line(name).textChanged.connect(self._show_minutes)
+        self.left.connect(self.close)
 
-    def _fill(self) -> None:
-        for level in LEVELS:
-            self.level.addItem(level_icon(level), wording.level_word(level), level)
-        self.level.setCurrentIndex(LEVELS.index(self.scene.level))
-        self.clock.setPlaceholderText(tr("such as 09.30"))
-        self.step.show_value(self.scene.step_min)
-        self.wind.set_limits(*WIND_DEG, 5)
-        self.wind.setPlaceholderText(tr("no wind set"))
-        self.wind.show_value(self.scene.wind_from_deg)
-        self.name.selectAll()
+    def name_row(self) -> str:
+        """The number of the scene."""
+        return tr("Scene {number}", number=self.scene.number)
 
-    def _lay_out(self) -> None:
-        title = plain_label(self, style="title")
-        title.setText(tr("Scene {number}", number=self.scene.number))
-        form = QFormLayout()
-        form.setHorizontalSpacing(12)
-        form.setVerticalSpacing(8)
-        rows = (
-            (tr("Name"), self.name),
-            (tr("Situation"), self.level),
-            (tr("Clock"), self.clock),
-            (tr("Step"), self.step),
-            (tr("Wind from"), self.wind),
-            (tr("Phase"), self.phase),
-        )
-        for word, field in rows:
-            label = plain_label(self, style="quiet", wrap=False)
-            label.setText(word)
-            label.setBuddy(field)
-            field.setAccessibleName(word)
-            form.addRow(label, field)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addStretch(1)
-        buttons.addWidget(self.keep)
-        buttons.addWidget(self.cancel)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(16, 12, 16, 12)
-        box.setSpacing(12)
-        box.addWidget(title)
-        box.addLayout(form)
-        box.addWidget(self.minutes)
-        box.addWidget(self.wrong)
-        box.addLayout(buttons)
-        self.setMinimumWidth(320)
-
-    def accept(self) -> None:
-        """Keep the scene; a wrong value is told, and nothing that was written is lost."""
-        for read, sentence, field in (
-            (self._read_clock, tr("The clock must be written like 09.30, from 00.00 to 23.59."), self.clock),
-            (self._read_step, tr("The step must be a number of minutes above 0, up to 1,440."), self.step),
-            (self._read_wind, tr("The wind must be a bearing from -360 to 360 degrees, or empty."), self.wind),
-        ):
-            try:
-                read()
-            except ValueError:
-                self.wrong.setText(sentence)
-                self.wrong.show()
-                self.adjustSize()
-                field.setFocus()
-                return
-        self.accepted.emit(self.written())
+    def take(self, values: dict[str, Any]) -> None:
+        """The scene is handed on, and the window closes."""
+        self.accepted.emit(self._with(values))
         self.close()
 
-    def written(self) -> Scene:
-        """The scene as it stands in the fields. Raises ValueError."""
-        return replace(
-            self.scene,
-            name=self.name.text().strip(),
-            level=self.level.currentData(),
-            clock=self._read_clock(),
-            step_min=self._read_step(),
-            wind_from_deg=self._read_wind(),
-            phase=self.phase.text().strip(),
-        )
+    def _with(self, values: dict[str, Any]) -> Scene:
+        clock = values["clock"]
+        return replace(self.scene, **{**values, "clock": write_clock(parse_clock(clock)) if clock else ""})
 
     def _show_minutes(self) -> None:
         """Say how many minutes count until the next scene, and what tells them; nothing while a field is being written."""
         try:
-            after = replace(self._plan, scenes={**self._plan.scenes, self.scene.number: self.written()})
-        except ValueError:
+            written = self._with(self.form.read())
+        except RowError:
             return
+        after = replace(self._plan, scenes={**self._plan.scenes, self.scene.number: written})
         self.minutes.setText(minutes_words(step_time(after, self.scene.number)))
         if self.isVisible():
             self.adjustSize()
-
-    def _read_clock(self) -> str:
-        text = tidy_clock(self.clock.text())
-        return write_clock(parse_clock(text)) if text else ""
-
-    def _read_step(self) -> float:
-        step = self.step.value()
-        if step is None or not STEP_MIN[0] < step <= STEP_MIN[1]:
-            raise ValueError(self.step.text())
-        return step
-
-    def _read_wind(self) -> float | None:
-        wind = self.wind.value()
-        if wind is not None and not WIND_DEG[0] <= wind <= WIND_DEG[1]:
-            raise ValueError(self.wind.text())
-        return wind
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter keeps, Esc leaves."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.accept()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.close()
-        else:
-            super().keyPressEvent(event)
 
 
 def minutes_words(found: StepTime | None) -> str:

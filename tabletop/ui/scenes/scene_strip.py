@@ -164,7 +164,7 @@ class SceneStrip(Panel):
         anchor = self.edit_button if self.folded else self.cards[number]
         self.form.move(anchor.mapToGlobal(QPoint(0, -self.form.sizeHint().height() - 4)))
         self.form.show()
-        self.form.name.setFocus()
+        self.form.fields["name"].setFocus()
 
     def _form_closed(self) -> None:
         self.form = None

@@ -29,7 +29,7 @@ def taken(form):
 def test_a_scene(qtbot, member, value):
     form = SceneForm(Scene(1), Plan())
     qtbot.addWidget(form)
-    field = {"clock": form.clock, "step_min": form.step, "wind_from_deg": form.wind}[member]
+    field = form.fields[member]
     field.setText(value if isinstance(value, str) else "" if value is None else write_number(value))
     assert bool(taken(form)) is not bool(misfits(SceneRow, {"number": 1, member: value}))
 
@@ -39,5 +39,5 @@ def test_a_unit(qtbot, strength):
     form = RosterForm()
     qtbot.addWidget(form)
     form.show_unit(RosterUnit("a", "A"), [])
-    form.strength.setText(write_number(strength))
+    form.fields["strength"].setText(write_number(strength))
     assert bool(taken(form)) is not bool(misfits(RosterRow, {"id": "a", "strength": strength}))

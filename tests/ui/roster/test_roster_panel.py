@@ -109,15 +109,15 @@ def test_the_selection_of_the_map_is_followed(panel, stage):  # noqa: F811
 def fill(panel: RosterPanel, qtbot, name: str, strength: str) -> None:
     panel.form.fields["name"].clear()
     qtbot.keyClicks(panel.form.fields["name"], name)
-    panel.form.strength.clear()
-    qtbot.keyClicks(panel.form.strength, strength)
+    panel.form.fields["strength"].clear()
+    qtbot.keyClicks(panel.form.fields["strength"], strength)
 
 
 def test_add_a_unit(panel, stage, qtbot):  # noqa: F811
     qtbot.mouseClick(panel.add_button, LEFT)
     fill(panel, qtbot, "Dalmas 9", "38")
     panel.form.fields["agency"].setEditText("Polri")
-    qtbot.keyClick(panel.form.strength, Qt.Key.Key_Return)
+    qtbot.keyClick(panel.form.fields["strength"], Qt.Key.Key_Return)
     assert stage.plan.roster["dalmas-9"] == RosterUnit("dalmas-9", "Dalmas 9", "Polri", "", 38)
     assert panel.unit().id == "dalmas-9"
     assert stage.undo_stack.undoText() == "Add Dalmas 9 to the roster"
@@ -153,7 +153,7 @@ def test_a_wrong_value_is_told_and_nothing_is_lost(panel, stage, qtbot, name, st
     fill(panel, qtbot, name, strength)
     qtbot.mouseClick(panel.form.keep, LEFT)
     assert told in panel.form.wrong.text() and panel.form.wrong.isVisible()
-    assert panel.form.fields["name"].text() == name and panel.form.strength.text() == strength
+    assert panel.form.fields["name"].text() == name and panel.form.fields["strength"].text() == strength
     assert stage.plan is before
 
 

@@ -15,7 +15,6 @@ from tabletop.ui.dialogs import dialogs
 from tabletop.ui.parts.language import speak
 from tabletop.ui.rules import rules_window
 from tabletop.ui.rules.import_preview import ImportPreview
-from tabletop.ui.rules.rule_page import choose_class
 from tabletop.ui.rules.rules_window import ExportForm, RulesWindow
 
 
@@ -58,11 +57,11 @@ def test_a_distance_is_added_as_one_step(shown, session, qtbot):
     before = lines(page)
     page.add.click()
     assert page.title.text() == "New distance" and not page.remove.isEnabled()
-    choose_class(page.first, "assembly")
-    choose_class(page.second, "layer:water")
-    page.least.setText("25")
-    page.severity.setCurrentIndex(page.severity.findData("stop"))
-    qtbot.keyClick(page.basis, Qt.Key.Key_Return)
+    page.form.show_value("a", "assembly")
+    page.form.show_value("b", "layer:water")
+    page.form.fields["min_m"].setText("25")
+    page.form.fields["severity"].setCurrentIndex(page.form.fields["severity"].findData("stop"))
+    qtbot.keyClick(page.form.fields["basis"], Qt.Key.Key_Return)
     assert lines(page) == [*before, ["Assembly point", "Layer: water", "25 m", "Stop", "P: set in this plan"]]
     assert session.undo_stack.count() == 1
     assert session.plan.settings["buffer_pairs"][-1] == {
@@ -93,12 +92,12 @@ def test_a_distance_is_added_by_keys_alone(shown, session, qtbot):
 def test_a_changed_distance_loses_the_source_of_the_shipped_one(shown, session):
     page = shown.pairs
     page.choose(0)
-    page.least.setText("5")
+    page.form.fields["min_m"].setText("5")
     page.accept()
     assert lines(page)[0][2:] == ["5 m", "Warning", "P: set in this plan"]
-    page.basis.setText("R: our own order")
+    page.form.fields["basis"].setText("R: our own order")
     page.accept()
-    page.least.setText("6")
+    page.form.fields["min_m"].setText("6")
     page.accept()
     assert lines(page)[0][2:] == ["6 m", "Warning", "R: our own order"] and session.undo_stack.count() == 3
 
@@ -107,7 +106,7 @@ def test_a_changed_severity_keeps_the_source(shown):
     page = shown.pairs
     basis = lines(page)[0][4]
     page.choose(0)
-    page.severity.setCurrentIndex(page.severity.findData("stop"))
+    page.form.fields["severity"].setCurrentIndex(page.form.fields["severity"].findData("stop"))
     page.accept()
     assert lines(page)[0][3:] == ["Stop", basis]
 
@@ -145,17 +144,17 @@ def test_every_distance_may_go(shown, session):
 def test_metres_that_are_none_are_refused(shown, session, text):
     page = shown.pairs
     page.choose(0)
-    page.least.setText(text)
+    page.form.fields["min_m"].setText(text)
     page.accept()
     assert page.wrong.isVisibleTo(page) and page.wrong.text().endswith(".") and page.wrong.text().count(". ") == 0
-    assert session.undo_stack.count() == 0 and page.least.text() == text
+    assert session.undo_stack.count() == 0 and page.form.fields["min_m"].text() == text
 
 
 def test_two_layers_are_refused(shown, session):
     page = shown.pairs
     page.begin()
-    choose_class(page.first, "layer:road")
-    choose_class(page.second, "layer:water")
+    page.form.show_value("a", "layer:road")
+    page.form.show_value("b", "layer:water")
     page.accept()
     assert "layers" in page.wrong.text() and session.undo_stack.count() == 0
 
@@ -164,19 +163,19 @@ def test_esc_takes_back_what_was_written(shown, session, qtbot):
     page = shown.pairs
     shown.tabs.setCurrentWidget(page)
     page.choose(0)
-    page.least.setFocus()
-    page.least.setText("77")
-    qtbot.keyClick(page.least, Qt.Key.Key_Escape)
-    assert page.least.text() == "3" and shown.isVisible() and session.undo_stack.count() == 0
+    page.form.fields["min_m"].setFocus()
+    page.form.fields["min_m"].setText("77")
+    qtbot.keyClick(page.form.fields["min_m"], Qt.Key.Key_Escape)
+    assert page.form.fields["min_m"].text() == "3" and shown.isVisible() and session.undo_stack.count() == 0
 
 
 def test_what_is_being_written_stays_while_others_edit(shown, session, qtbot):
     page = shown.pairs
     page.choose(1)
-    page.least.setText("77")
+    page.form.fields["min_m"].setText("77")
     session.set_limit("point-coverage", "radius_m", 40.0)
     qtbot.wait(20)
-    assert page.least.text() == "77"
+    assert page.form.fields["min_m"].text() == "77"
 
 
 def test_a_finding_follows_a_new_distance(shown, session, qtbot):
@@ -189,10 +188,10 @@ def test_a_finding_follows_a_new_distance(shown, session, qtbot):
     )
     page = shown.pairs
     page.begin()
-    choose_class(page.first, "crowd")
-    choose_class(page.second, "media")
-    page.least.setText("30")
-    page.basis.setText("R: order 7")
+    page.form.show_value("a", "crowd")
+    page.form.show_value("b", "media")
+    page.form.fields["min_m"].setText("30")
+    page.form.fields["basis"].setText("R: order 7")
     page.accept()
     qtbot.waitUntil(lambda: any(one.code == "buffer-distance" and one.basis == "R: order 7" for one in session.findings))
 
@@ -201,14 +200,14 @@ def test_a_finding_follows_a_new_distance(shown, session, qtbot):
 def test_a_demand_is_made_changed_and_removed(shown, session):
     page = shown.demands
     assert lines(page) == [] and page.title.text() == "New coverage demand"
-    choose_class(page.what, "protected:school")
-    choose_class(page.by, "unit:medic")
-    page.share.setText("90")
+    page.form.show_value("what", "protected:school")
+    page.form.show_value("by", "unit:medic")
+    page.form.fields["min_share"].setText("90")
     page.accept()
     assert lines(page) == [["Protected object: School", "Unit: medic", "own reach", "90 %", "Warning", "P: set in this plan"]]
     [row] = session.plan.settings["coverage_demands"]
     assert "radius_m" not in row and row["min_share"] == 0.9
-    page.radius.setText("120")
+    page.form.fields["radius_m"].setText("120")
     page.accept()
     assert lines(page)[0][2] == "120 m"
     page.remove.click()
@@ -216,17 +215,17 @@ def test_a_demand_is_made_changed_and_removed(shown, session):
 
 
 def test_types_of_units_come_from_the_plan(shown):
-    names = [shown.demands.by.itemData(k) for k in range(shown.demands.by.count())]
+    names = [shown.demands.form.fields["by"].itemData(k) for k in range(shown.demands.form.fields["by"].count())]
     assert "unit:medic" in names and "vehicle" in names and "cordon" not in names
 
 
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"radius": "0"}, "above zero"),
-        ({"radius": "x"}, "no number"),
-        ({"share": "0"}, "share"),
-        ({"share": "101"}, "share"),
+        ({"radius_m": "0"}, "above zero"),
+        ({"radius_m": "x"}, "no number"),
+        ({"min_share": "0"}, "share"),
+        ({"min_share": "101"}, "share"),
         ({"by": "vehicle"}, "vehicle"),
         ({"what": "aid-post"}, "cover itself"),
     ],
@@ -235,9 +234,9 @@ def test_a_demand_that_cannot_be_is_refused(shown, session, fields, words):
     page = shown.demands
     for name, value in fields.items():
         if name in ("what", "by"):
-            choose_class(getattr(page, name), value)
+            page.form.show_value(name, value)
         else:
-            getattr(page, name).setText(value)
+            page.form.fields[name].setText(value)
     page.accept()
     assert words in page.wrong.text() and session.undo_stack.count() == 0
 

@@ -94,14 +94,14 @@ def test_the_only_scene_stays(strip, stage, qtbot):  # noqa: F811
 def test_edit_in_the_form(strip, stage, qtbot):  # noqa: F811
     qtbot.keyClick(strip.cards[1], Qt.Key.Key_F2)
     form = strip.form
-    form.name.clear()
-    qtbot.keyClicks(form.name, "Massa tiba")
-    form.level.setCurrentIndex(form.level.findData("kuning"))
-    form.clock.setText("8:45")
-    form.step.setText("7.5")
-    form.wind.setText("270")
-    form.phase.setText("Kampanye")
-    qtbot.keyClick(form.name, Qt.Key.Key_Return)
+    form.fields["name"].clear()
+    qtbot.keyClicks(form.fields["name"], "Massa tiba")
+    form.fields["level"].setCurrentIndex(form.fields["level"].findData("kuning"))
+    form.fields["clock"].setText("8:45")
+    form.fields["step_min"].setText("7.5")
+    form.fields["wind_from_deg"].setText("270")
+    form.fields["phase"].setText("Kampanye")
+    qtbot.keyClick(form.fields["name"], Qt.Key.Key_Return)
     assert stage.plan.scenes[1] == Scene(1, "Massa tiba", "kuning", "08.45", 7.5, 270.0, "Kampanye")
     assert strip.cards[1].scene.level == "kuning"
     assert stage.undo_stack.undoText() == "Edit scene 1"
@@ -111,8 +111,8 @@ def test_edit_in_the_form(strip, stage, qtbot):  # noqa: F811
 def test_escape_leaves_the_form(strip, stage, qtbot):  # noqa: F811
     before = stage.plan
     strip.edit(2)
-    strip.form.name.setText("x")
-    qtbot.keyClick(strip.form.name, Qt.Key.Key_Escape)
+    strip.form.fields["name"].setText("x")
+    qtbot.keyClick(strip.form.fields["name"], Qt.Key.Key_Escape)
     assert stage.plan is before
     qtbot.waitUntil(lambda: strip.form is None)
 
@@ -123,21 +123,22 @@ def test_a_double_click_opens_the_form(strip, qtbot):
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"), [("clock", "25.00", "clock"), ("step", "-1", "step"), ("step", "x", "step"), ("wind", "400", "wind")]
+    ("name", "text", "told"),
+    [("clock", "25.00", "clock"), ("step_min", "-1", "step"), ("step_min", "x", "step"), ("wind_from_deg", "400", "wind")],
 )
 def test_a_wrong_value_is_told_and_stays(strip, stage, qtbot, name, text, told):  # noqa: F811
     before = stage.plan
     strip.edit(1)
-    getattr(strip.form, name).setText(text)
+    strip.form.fields[name].setText(text)
     qtbot.mouseClick(strip.form.keep, LEFT)
     assert told in strip.form.wrong.text() and strip.form.wrong.isVisible()
-    assert getattr(strip.form, name).text() == text and stage.plan is before
+    assert strip.form.fields[name].text() == text and stage.plan is before
 
 
 def test_empty_clock_and_wind_are_fine(strip, stage, qtbot):  # noqa: F811
     strip.edit(3)
-    strip.form.clock.clear()
-    strip.form.wind.clear()
+    strip.form.fields["clock"].clear()
+    strip.form.fields["wind_from_deg"].clear()
     qtbot.mouseClick(strip.form.keep, LEFT)
     assert stage.plan.scenes[3].clock == "" and stage.plan.scenes[3].wind_from_deg is None
 
@@ -211,11 +212,11 @@ def test_the_form_says_which_minutes_count(strip, stage, qtbot):  # noqa: F811
     strip.edit(2)
     form = strip.form
     assert form.minutes.text() == "To the next scene 15 min count, by the clocks."
-    form.clock.setText("08.00")
+    form.fields["clock"].setText("08.00")
     assert form.minutes.text() == "To the next scene 90 min count, by the clocks. The step says something else."
-    form.clock.setText("10.00")
+    form.fields["clock"].setText("10.00")
     assert form.minutes.text().endswith("min count, by the step. The clock runs backwards.")
-    form.clock.setText("1")
+    form.fields["clock"].setText("1")
     assert form.minutes.text().endswith("The clock runs backwards.")
     form.close()
 
