@@ -12,12 +12,11 @@ from tabletop import i18n
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message
 from tabletop.core.values.row_limits import CLASS, GROUP, SOURCE, read_row
-from tabletop.ui.parts.class_words import class_title
 from tabletop.ui.parts.number_field import NumberField
 from tabletop.ui.parts.painted_signs import level_icon
 from tabletop.ui.parts.panel_parts import Panel, plain_label
 from tabletop.ui.parts.property_editors import SteadyCombo
-from tabletop.ui.parts.wording import level_word, literal, measure, severity_word
+from tabletop.ui.parts.wording import class_title, level_word, literal, measure, severity_word
 
 UNITS = ("m", "min", "deg", "share")
 """Units that stand at the end of a name."""

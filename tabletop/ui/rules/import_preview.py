@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QTreeWidge
 from tabletop import i18n
 from tabletop.core.judgement.rule_rows import Difference
 from tabletop.core.text.message import Message
-from tabletop.ui.parts.class_words import class_title
 from tabletop.ui.parts.panel_parts import plain_label
-from tabletop.ui.parts.wording import literal, measure, severity_word
+from tabletop.ui.parts.wording import class_title, literal, measure, severity_word
 from tabletop.ui.rules.limit_words import limit_words
 
 tr = i18n.tr
