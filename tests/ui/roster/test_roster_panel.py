@@ -206,7 +206,7 @@ def test_a_thousand_units(panel, stage):  # noqa: F811
 def test_words_follow_the_language(panel):
     speak("id")
     assert panel.place_button.text() == "Tempatkan"
-    assert panel.total.text() == "30 dari 60 orang terplot di adegan ini"
+    assert panel.total.text() == "30 dari 60 personel ditempatkan di adegan ini"
 
 
 def test_names_are_never_markup(panel, stage):  # noqa: F811
