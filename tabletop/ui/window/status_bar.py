@@ -127,6 +127,8 @@ class StatusBar(QStatusBar):
         box.addWidget(self.hint, 1)
         for part in (self.readout, self.selected, self.place, self.scale, self.waiting, self.saved, self.counts, self.light):
             box.addWidget(part)
+            part.ensurePolished()
+        row.setMinimumHeight(max(part.sizeHint().height() for part in (self.place, self.scale, self.light)) + 4)
         return row
 
     def _label(self) -> QLabel:

@@ -117,9 +117,12 @@ def test_the_status_bar_keeps_its_height_at_every_size(low, size):
 def test_the_hint_of_a_tool_is_whole_beside_the_place_of_the_pointer(low, language):
     low.change_language(language)
     low.status.show_place(500_000.0, 9_950_000.0)
+    QApplication.processEvents()
+    high_px = low.status.height()
     low.canvas.set_tool("draw-unit")
     QApplication.processEvents()
     hint = low.status.hint
+    assert low.status.height() == high_px
     assert hint.width() >= hint.fontMetrics().horizontalAdvance(hint.text())
     low.canvas.set_tool("select")
     assert not low.status.place.isHidden()
