@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from tabletop import i18n
 from tabletop.core.geometry.crs import grid_factor
+from tabletop.core.judgement.finding_words import literal as literal
+from tabletop.core.judgement.finding_words import severity_word as severity_word
 from tabletop.core.text.alike_numbers import decimals_apart
-from tabletop.core.text.message import Message
 from tabletop.core.values.catalogue import KindSpec, kinds
-from tabletop.core.values.finding import Finding, Severity
+from tabletop.core.values.finding import Finding
 from tabletop.core.values.scene import Level
 
 tr = i18n.tr
@@ -23,11 +24,6 @@ def kind_title(kind: str) -> str:
     """Title of a kind; its code where the catalogue does not know it."""
     spec: KindSpec | None = kinds().get(kind)
     return in_language(spec.title) if spec else kind
-
-
-def severity_word(severity: Severity) -> str:
-    """Stop, warning or note."""
-    return {"stop": tr("Stop"), "warn": tr("Warning"), "info": tr("Info")}[severity]
 
 
 def level_word(level: Level) -> str:
@@ -74,11 +70,6 @@ def measured_line(finding: Finding) -> str:
     """Measured against limit."""
     measured, limit = measured_and_limit(finding)
     return tr("{measured}, limit {limit}", measured=measured, limit=limit)
-
-
-def literal(text: str) -> str:
-    """Text of a plan that has a translation is translated; braces in it are only braces."""
-    return i18n.text(Message(text.replace("{", "{{").replace("}", "}}")))
 
 
 def basis_text(basis: str) -> str:

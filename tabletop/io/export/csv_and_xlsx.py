@@ -19,9 +19,11 @@ from shapely.geometry.base import BaseGeometry
 from tabletop import i18n
 from tabletop.core.geometry.crs import GEOGRAPHIC_CRS, transformer
 from tabletop.core.geometry.geometry import point_of
+from tabletop.core.judgement.finding_words import literal, severity_word
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.plan import Plan
-from tabletop.io.export.finding_file import finding_row
+from tabletop.io.export.finding_file import Row, finding_row
+from tabletop.io.export.heads import column_heads
 from tabletop.io.export.spreadsheet import harmless_row, workbook_cell
 
 FIRST_COLUMNS = ("id", "kind", "name", "scene_from", "scene_to", "lon", "lat", "east_m", "north_m")
@@ -72,8 +74,15 @@ def scene_table(plan: Plan) -> Table:
 def finding_table(findings: Iterable[Finding]) -> Table:
     """Header and one row for each finding, in the language in use."""
     header = ["severity", "scene", "code", "message", "measured", "limit", "unit", "basis", "features"]
-    rows = [finding_row(finding) for finding in findings]
+    rows = [_in_words(finding_row(finding)) for finding in findings]
     return header, [[" ".join(row[name]) if name == "features" else row[name] for name in header] for row in rows]
+
+
+def _in_words(row: Row) -> Row:
+    """Severity and basis in Indonesian where that is the language; in English the codes are the words."""
+    if i18n.language() != "id":
+        return row
+    return {**row, "severity": severity_word(row["severity"]), "basis": literal(row["basis"])}
 
 
 def csv_bytes(plan: Plan) -> bytes:
@@ -92,7 +101,7 @@ def workbook_bytes(plan: Plan, findings: Sequence[Finding]) -> bytes:
     titles = (i18n.tr("Features"), i18n.tr("Roster"), i18n.tr("Scenes"), i18n.tr("Findings"))
     tables = (feature_table(plan), roster_table(plan), scene_table(plan), finding_table(findings))
     for title, (header, rows) in zip(titles, tables, strict=True):
-        _sheet(book.create_sheet(title), header, rows)
+        _sheet(book.create_sheet(title), column_heads(header), rows)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         make: Any = _InMemory

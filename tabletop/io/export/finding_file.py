@@ -11,6 +11,7 @@ import shapely
 
 from tabletop import i18n
 from tabletop.core.geometry.crs import GEOGRAPHIC_CRS, WORKING_CRS, transformer
+from tabletop.core.judgement.finding_words import literal, severity_word
 from tabletop.core.values.finding import Finding
 from tabletop.io.export.spreadsheet import harmless_row
 
@@ -37,7 +38,11 @@ def finding_row(finding: Finding) -> Row:
 
 
 def _as_text(rows: list[Row]) -> str:
-    return "\n".join(f"{row['severity']:5} {row['scene']:>3} {row['code']}: {row['message']} [{row['basis']}]" for row in rows)
+    return "\n".join(f"{_level(row):5} {row['scene']:>3} {row['code']}: {row['message']} [{literal(row['basis'])}]" for row in rows)
+
+
+def _level(row: Row) -> str:
+    return severity_word(row["severity"]).upper() if i18n.language() == "id" else str(row["severity"])
 
 
 def _as_csv(rows: list[Row]) -> str:
