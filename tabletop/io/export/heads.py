@@ -46,5 +46,7 @@ def column_heads(header: Sequence[str]) -> list[str]:
     if i18n.language() != "id":
         return list(header)
     titles = {name: spec.title["id"] for kind in kinds().values() for name, spec in kind.properties.items()}
+    if "measured" in header:
+        titles["unit"] = i18n.tr("Unit of measure")
     heads = [i18n.text(Message(WORDS[name])) if name in WORDS else titles.get(name, name) for name in header]
     return [head if heads.count(head) == 1 else f"{head} ({name})" for head, name in zip(heads, header, strict=True)]

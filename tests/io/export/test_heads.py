@@ -43,6 +43,7 @@ def test_a_workbook_has_indonesian_heads_and_cells(indonesian, tmp_path):
     assert [cell.value for cell in book["Kuat personel"][1]][1:5] == ["Nama", "Instansi", "Satgas", "Jumlah personel"]
     rows = list(book["Temuan"].iter_rows(values_only=True))
     assert rows[0][0] == "Tingkat temuan"
+    assert rows[0][6] == "Satuan ukur"
     assert (rows[1][0], rows[1][7]) == ("Kritis", "P: asumsi perencanaan")
 
 
