@@ -78,12 +78,16 @@ class Session(SessionSignals):
 
     def _announce_plan(self, change: Change | None) -> None:
         present = frozenset(one for one in self.selection if one in self.plan.features)
+        # A scene that is gone is left before anybody looks at the plan.
+        numbers = [scene.number for scene in self.plan.scene_list()]
+        is_gone = self.scene not in numbers
+        if is_gone:
+            self.scene = max((n for n in numbers if n < self.scene), default=numbers[0])
         self.plan_changed.emit(change)
         if present != self.selection:
             self.select(present)
-        numbers = [scene.number for scene in self.plan.scene_list()]
-        if self.scene not in numbers:
-            self.set_scene(max((n for n in numbers if n < self.scene), default=numbers[0]))
+        if is_gone:
+            self.scene_changed.emit()
         if change is None:
             self._live.renew()
         elif not self._live.heed(change):

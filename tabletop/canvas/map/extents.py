@@ -1,5 +1,6 @@
 """What ground there is to show: of a plan, of layers, of the town. West, south, east, north in metres of the working CRS."""
 
+import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -13,6 +14,8 @@ from tabletop.session.shown_layers import LayerView
 
 def extent_of(geometries: Sequence[BaseGeometry]) -> Bounds:
     """The extent of some geometries together; NaN where there are none."""
+    if not len(geometries):
+        return math.nan, math.nan, math.nan, math.nan
     west, south, east, north = shapely.total_bounds(geometries)
     return float(west), float(south), float(east), float(north)
 

@@ -131,7 +131,7 @@ class RowForm(Panel):
             alone = side == 0 and place == len(self.fields) - 1
             grid.addWidget(self.labels[name], line, side * 2)
             grid.addWidget(one, line, side * 2 + 1, 1, columns * 2 - 1 if alone else 1)
-            one.setMinimumWidth(80)
+            one.setMinimumWidth(60)
             grid.setColumnStretch(side * 2 + 1, 1)
 
     def retranslate(self) -> None:

@@ -48,4 +48,4 @@ def test_it_stays_on_the_map_and_speaks_the_language(window):  # noqa: F811
     window.resize(900, 600)
     assert window.map_area.rect().contains(hints.geometry())
     window.change_language("id")
-    assert hints.text.text() == words_of(0) and "Satu huruf" in hints.text.text()
+    assert hints.text.text() == words_of(0) and "satu huruf" in hints.text.text()
