@@ -139,11 +139,6 @@ def width_extents(exits: list[Placed]) -> np.ndarray:
     return _grown(exits, 2 * GATE_ON_LINE_M)
 
 
-def ways_of(snapshot: Snapshot, crowds: Iterable[Placed]) -> list[Placed]:
-    """Open exits of all these crowds, each once."""
-    return list({way.id: way for crowd in crowds for way in open_exits(snapshot, crowd)}.values())
-
-
 def crowds_of(snapshot: Snapshot, exits: list[Placed]) -> dict[str, list[Placed]]:
     """Crowds that these exits serve (and others asked for before) by the id of the exit: the other way round of `exits_of`."""
 

@@ -8,7 +8,7 @@ from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
-from tabletop.core.text.alike_numbers import with_enough_decimals as with_enough_decimals
+from tabletop.core.text.alike_numbers import with_enough_decimals
 
 
 def mark(template: str) -> str:
