@@ -16,6 +16,7 @@ import typer
 from typer.exceptions import TyperException
 
 from tabletop import __version__, i18n, paths
+from tabletop.cli.help_words import asks_for_help, fault_sentence, language_of, translate_help
 from tabletop.cli.parts import (
     INTERRUPTED,
     UNEXPECTED,
@@ -303,9 +304,12 @@ def _window_state() -> str:
 
 def main() -> int:
     """Run the command line; the one place where errors become a sentence on stderr."""
-    i18n.set_language(i18n.system_language())
+    i18n.set_language(language_of(sys.argv[1:]) or i18n.system_language())
     try:
-        result = app(standalone_mode=False)
+        command = typer.main.get_command(app)
+        if asks_for_help(sys.argv[1:]):
+            translate_help(command)
+        result = command(standalone_mode=False)
         code = int(result) if isinstance(result, int) else 0
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -315,7 +319,7 @@ def main() -> int:
     except TabletopError as error:
         say(i18n.text(error.message))
     except TyperException as error:
-        say(getattr(error, "format_message", error.__str__)())
+        say(fault_sentence(error))
     except (KeyboardInterrupt, typer.Abort):
         say(i18n.tr("Cancelled."))
         return INTERRUPTED
