@@ -11,6 +11,7 @@ from tabletop.tools.along.along_line import copy_along, place_evenly
 from tabletop.tools.along.ranks import rank_up
 from tabletop.tools.base.tool import ToolFactory
 from tabletop.tools.base.wording import kind_title
+from tabletop.tools.draw.draw_exit import draw_exit
 from tabletop.tools.draw.draw_lines_and_areas import draw_area, draw_line
 from tabletop.tools.draw.draw_point import draw_point
 from tabletop.tools.draw.measure import measure_area, measure_line
@@ -39,13 +40,17 @@ SHAPE_TOOLS: Mapping[str, tuple[ToolFactory, Message]] = {
 }
 
 DRAW = "draw-"
+_OF_KIND = {"exit": draw_exit}
+"""Kinds that are drawn in a way of their own; all others as their geometry is."""
 _BY_GEOMETRY = {"point": draw_point, "line": draw_line, "polygon": draw_area}
 
 
 @cache
 def tools() -> Mapping[str, ToolFactory]:
     """Every tool by its id, drawing tools in the order of the catalogue."""
-    drawing = {DRAW + code: partial(_BY_GEOMETRY[spec.geometry[0]], code) for code, spec in kinds().items() if spec.drawable}
+    drawing = {
+        DRAW + code: _OF_KIND.get(code) or partial(_BY_GEOMETRY[spec.geometry[0]], code) for code, spec in kinds().items() if spec.drawable
+    }
     shaping = {tool_id: factory for tool_id, (factory, _) in SHAPE_TOOLS.items()}
     return {
         "select": select,

@@ -14,7 +14,7 @@ from tabletop.core.values.scene import Scene
 from tabletop.tools import registry
 from tabletop.tools.base.aids import DrawingAids
 from tabletop.tools.base.snapping import Snapper
-from tabletop.tools.base.tool import PointerEvent, Selection, Switch, ToolContext
+from tabletop.tools.base.tool import PointerEvent, Selection, Switch, Told, ToolContext
 from tabletop.tools.base.tool_run import ToolRun, selection_after
 
 SQUARE = [(0, 0), (40, 0), (40, 40), (0, 40)]
@@ -51,6 +51,7 @@ class Hand:
         self.defaults = defaults or {}
         self.changes = []
         self.outcomes = []
+        self.said = ""
         self.metre_per_px = 1.0
         self.aids = DrawingAids()
         self.wanted = self.aids.kinds
@@ -119,6 +120,8 @@ class Hand:
         if outcome is None:
             return
         self.outcomes.append(outcome)
+        if isinstance(outcome, Told):
+            self.said, outcome = str(outcome.said), outcome.change
         if isinstance(outcome, Change):
             self.plan = self.plan.apply(outcome)
             self.changes.append(outcome)

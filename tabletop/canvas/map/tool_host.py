@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, Signal
 
+from tabletop import i18n
 from tabletop.canvas.ink.view import View
 from tabletop.core.geometry.geometry import Position
 from tabletop.core.values.change import Change
@@ -17,7 +18,7 @@ from tabletop.tools import registry
 from tabletop.tools.base.aids import DrawingAids
 from tabletop.tools.base.entry import Typed, typed_place
 from tabletop.tools.base.snapping import Snap, Snapper
-from tabletop.tools.base.tool import Action, Outcome, PointerEvent, Preview, Selection, Switch, ToolContext
+from tabletop.tools.base.tool import Action, Outcome, PointerEvent, Preview, Selection, Switch, Told, ToolContext
 from tabletop.tools.base.tool_run import ToolRun, selection_after
 
 FIRST_TOOL = "select"
@@ -188,6 +189,9 @@ class ToolHost(QObject):
         outcome = self._run.send(event)
         if isinstance(outcome, Change):
             self._do(outcome)
+        elif isinstance(outcome, Told):
+            if self._do(outcome.change):
+                self._session.notice.emit(i18n.text(outcome.said), "info")
         elif isinstance(outcome, Selection):
             self._session.select(outcome.ids)
         elif isinstance(outcome, Switch):
@@ -195,13 +199,16 @@ class ToolHost(QObject):
         self.preview_changed.emit()
         return outcome
 
-    def _do(self, change: Change) -> None:
+    def _do(self, change: Change) -> bool:
         session = self._session
-        if session.do(change) and change.feature_ids:
+        if not session.do(change):
+            return False
+        if change.feature_ids:
             session.select(one for one in selection_after(change) if session.plan.features[one].at(session.scene) is not None)
             made = [edit.after for edit in change.edits if edit.table == "feature" and edit.before is None]
             if len(made) == len(change.edits) == 1 and registry.kind_of(self.tool_id) is not None:
                 self.drawn.emit(made[0], self._spot_px)
+        return True
 
     def _switch(self, switch: Switch) -> None:
         if switch.ids is not None:

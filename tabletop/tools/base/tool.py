@@ -98,7 +98,15 @@ class Switch:
     ids: frozenset[str] | None = None
 
 
-Outcome = Change | Selection | Switch | None
+@dataclass(frozen=True)
+class Told:
+    """Returned by a tool that did more than was asked: the change, and a sentence that says what."""
+
+    change: Change
+    said: Message
+
+
+Outcome = Change | Told | Selection | Switch | None
 ToolResult = Outcome | Message
 """What a part of a tool comes to: an outcome, or the sentence why not."""
 Gesture = Generator[Preview, PointerEvent, Outcome]

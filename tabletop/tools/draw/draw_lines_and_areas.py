@@ -12,7 +12,6 @@ from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.catalogue import kinds
 from tabletop.tools.base.edits import drawn, new_properties
 from tabletop.tools.base.tool import Gesture, Preview, PreviewShape, ToolContext
-from tabletop.tools.base.touching import is_in_crowd
 from tabletop.tools.base.wording import area_readout, kind_title, line_readout
 from tabletop.tools.draw.flow_bearing import flow_bearing
 from tabletop.tools.draw.sketch import SKETCH_KEYS, Sketch, SketchRules, handles
@@ -88,13 +87,7 @@ def line_preview(kind: str, context: ToolContext, state: Sketch) -> Preview:
 
 
 def line_hint(kind: str, context: ToolContext, state: Sketch) -> Message:
-    """What the pointer does now; an exit has to begin in the crowd that it serves."""
-    if kind == "exit" and not state.corners:
-        return message(
-            mark("Exit: click inside the crowd it serves, then lead it out · Shift: no snapping · Tab: coordinates · Esc: leave")
-        )
-    if kind == "exit" and not is_in_crowd(context, state.corners[0]):
-        return message(mark("This exit begins in no crowd and will serve none · Backspace: take back · Enter: end · Esc: drop"))
+    """What the pointer does now."""
     if not state.corners:
         return message(
             mark("{what}: click the first corner · Drag: {drag} · Shift: no snapping · Tab: coordinates · Esc: leave"),

@@ -51,6 +51,27 @@ def test_a_cordon_is_drawn_corner_by_corner_and_taken_back(hand):
     assert [one.id for one in hand.added()] == [drawn.id]
 
 
+def test_an_exit_that_is_drawn_inwards_turns_round_and_says_so(hand, qtbot):
+    hand.canvas.set_tool("draw-exit")
+    hand.click(at(-20, 10))
+    with qtbot.waitSignal(hand.session.notice) as told:
+        hand.double_click(at(-20, -45))
+    (drawn,) = hand.added()
+    assert almost(drawn.at(1).geometry, LineString([at(-20, -45), at(-20, 10)]))
+    assert "turned round" in told.args[0] and told.args[1] == "info"
+    assert hand.session.selection == {drawn.id} and hand.session.undo_stack.count() == 1
+
+
+def test_an_exit_that_cannot_be_written_tells_nothing(hand, qtbot):
+    hand.session.file.read_only = True
+    hand.canvas.set_tool("draw-exit")
+    hand.click(at(-20, 10))
+    said = []
+    hand.session.notice.connect(lambda text, _: said.append(text))
+    hand.double_click(at(-20, -45))
+    assert hand.added() == [] and not any("turned round" in one for one in said)
+
+
 def test_the_right_button_ends_the_sketch_and_opens_no_menu(hand, qtbot):
     hand.canvas.set_tool("draw-cordon")
     hand.click(at(-30, 20))

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from support.gestures import SQUARE, Hand, area, coords, plan_of, rounded, thing
+from support.gestures import Hand, coords, rounded
 from tabletop.core.values.catalogue import kinds
 
 LINES = [code for code, spec in kinds().items() if spec.geometry[0] == "line"]
@@ -123,22 +123,6 @@ def test_the_place_of_a_key_is_no_corner():
     hand = drawn()
     hand.at = (500.0, 500.0)
     assert coords(hand.key("enter").only.geometry) == BENT
-
-
-def test_an_exit_begins_in_a_crowd():
-    plan = plan_of(thing("crowd", area(SQUARE), "crowd"))
-    hand = Hand("draw-exit", plan)
-    assert "inside the crowd it serves" in hand.hint
-    assert "begins in no crowd" in hand.click(100, 100).hint
-    hand.key("escape").click(20, 20)
-    assert "begins in no crowd" not in hand.hint
-    assert "exit" in [one.kind for one in hand.click(20, 90).key("enter").plan.placed(1)]
-
-
-def test_a_crowd_of_another_scene_does_not_count():
-    plan = plan_of(thing("crowd", area(SQUARE), "crowd", scene_from=2), scenes=2)
-    assert "begins in no crowd" in Hand("draw-exit", plan).click(20, 20).hint
-    assert "begins in no crowd" not in Hand("draw-exit", plan, scene=2).click(20, 20).hint
 
 
 def test_a_wrong_default_keeps_the_corners():
