@@ -39,12 +39,12 @@ def unit_sign(unit: str) -> str:
 
 
 def measure(value: float, unit: str, beside: float | None = None) -> str:
-    """A number with its unit: 72.5 %, 1.8 m, 2.43 persons/m². With more decimals where one that stands beside it would print alike."""
+    """A number with its unit: 72.5%, 1.8 m, 2.43 persons/m². With more decimals where one that stands beside it would print alike."""
     scale, decimals = (100.0, 1) if unit == "share" else (1.0, 2)
     needed = decimals if beside is None else decimals_apart(value * scale, beside * scale, decimals)
     number = _short(value * scale, needed) if needed == decimals else _exact(value * scale, needed)
     sign = "%" if unit == "share" else unit_sign(unit)
-    gap = "" if unit == "deg" or not sign else " "
+    gap = "" if unit in ("deg", "share") or not sign else " "
     return f"{number}{gap}{sign}"
 
 

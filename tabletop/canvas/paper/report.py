@@ -13,9 +13,9 @@ from PySide6.QtGui import QFont, QImage, QImageWriter, QPainter, QPdfWriter, QTe
 from tabletop import i18n, paths
 from tabletop.canvas.ink.wording import basis_text, grid_words, measured_and_limit, severity_word
 from tabletop.canvas.paper.print_map import DPI, MM_PER_INCH, PAPERS_MM, application, in_memory, open_pdf
+from tabletop.canvas.paper.printed_at import printed_at
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.canvas.paper.sheet_painter import paint_sheet
-from tabletop.canvas.paper.sheet_side import clock
 from tabletop.core.judgement.all_findings import AllFindings
 from tabletop.core.judgement.readiness import Readiness, Verdict, readiness_of
 from tabletop.core.text.errors import InputError
@@ -146,7 +146,7 @@ def _rendered(template: str, sheets: Sequence[Sheet], findings: Sequence[Finding
         language=i18n.language(),
         title=sheets[0].title,
         grid=_grid(sheets),
-        printed=clock(datetime.now),
+        printed=printed_at(datetime.now),
         scenes=scenes,
         light=_light(sheets[0].readiness or Readiness()),
         ignored=_ignored(plan, findings, titles),
@@ -281,6 +281,9 @@ def _words() -> dict[str, str]:
         "course": i18n.tr("Course of action"),
         "injects": i18n.tr("Injects"),
         "findings": i18n.tr("Findings"),
+        "severity": i18n.tr("Severity"),
+        "description": i18n.tr("Description"),
+        "bases": i18n.tr("R read in the named source · S quoted by another · M to be verified · P planning default"),
         "none": i18n.tr("No findings."),
         "measured": i18n.tr("Measured"),
         "limit": i18n.tr("Limit"),

@@ -1,6 +1,5 @@
 """The side column of a sheet: title, scene, scale, legend, findings, sources and the note on what a plan is."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -10,6 +9,7 @@ from tabletop import i18n
 from tabletop.canvas.ink.severity_sign import paint_sign
 from tabletop.canvas.ink.wording import grid_words, literal
 from tabletop.canvas.paper.legend import legend_kinds, paint_sample
+from tabletop.canvas.paper.printed_at import printed_at
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.core.judgement.readiness import Readiness
 from tabletop.core.text.style import tokens
@@ -212,10 +212,5 @@ def _notes(sheet: Sheet) -> list[str]:
     found.append(i18n.tr("Coordinates: {crs} (UTM 50 S, metres)", crs=sheet.plan.crs))
     if sheet.bounds is not None:
         found.append(grid_words(sheet.bounds, sheet.plan.crs))
-    found.append(i18n.tr("Printed {when}", when=clock(datetime.now)))
+    found.append(i18n.tr("Printed {when}", when=printed_at(datetime.now)))
     return found
-
-
-def clock(now: Callable[[], datetime]) -> str:
-    """Day and time as written here: 24-11-2026 21.05."""
-    return now().strftime("%d-%m-%Y %H.%M")

@@ -10,6 +10,8 @@ from tabletop.io.layers.layer_formats import where_of
 from tabletop.io.layers.layer_source import LayerSource
 
 NO_CRS = "-"
+DEGREES = 360.0
+"""Coordinates up to here are shown as degrees, larger ones as metres."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +80,14 @@ def _crs_shown(data: Mapping[str, Any]) -> str:
 def _extent_lines(data: Mapping[str, Any]) -> list[Message]:
     sentences = []
     if data["extent"] is not None:
-        west, south, east, north = (f"{value:.5f}" for value in data["extent"])
-        template = mark("  extent in the file's system: west {west}, south {south}, east {east}, north {north}")
+        west, south, east, north = data["extent"]
+        template = mark("  extent in the file's system: west {west:.1f}, south {south:.1f}, east {east:.1f}, north {north:.1f}")
+        if max(abs(value) for value in data["extent"]) <= DEGREES:
+            template = mark("  extent in the file's system: west {west:.5f}, south {south:.5f}, east {east:.5f}, north {north:.5f}")
         sentences.append(message(template, west=west, south=south, east=east, north=north))
     if data["extent_m"] is not None:
-        west, south, east, north = (f"{value:.1f}" for value in data["extent_m"])
-        template = mark("  extent in metres, UTM 50 south: west {west}, south {south}, east {east}, north {north}")
+        west, south, east, north = data["extent_m"]
+        template = mark("  extent in metres, UTM 50 south: west {west:.1f}, south {south:.1f}, east {east:.1f}, north {north:.1f}")
         sentences.append(message(template, west=west, south=south, east=east, north=north))
     return sentences
 

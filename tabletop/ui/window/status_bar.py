@@ -248,7 +248,7 @@ class StatusBar(QStatusBar):
         elif session.file.pending:
             self.saved.setText(f"● {tr('Writing')}")
         elif session.file.saved_at is not None:
-            self.saved.setText(tr("Saved {time}", time=session.file.saved_at.strftime("%H.%M.%S")))
+            self.saved.setText(tr("Saved at {time}", time=session.file.saved_at.strftime("%H.%M")))
         else:
             self.saved.setText(tr("Saved") if session.file.path is not None else "")
         self.saved.setVisible(bool(self.saved.text()))

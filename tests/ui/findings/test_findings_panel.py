@@ -159,8 +159,8 @@ def test_the_detail_tells_numbers_and_basis(panel, qtbot):
 @pytest.mark.parametrize(
     ("value", "unit", "said"),
     [
-        (0.9123, "share", "91.2 %"),
-        (0.95, "share", "95 %"),
+        (0.9123, "share", "91.2%"),
+        (0.95, "share", "95%"),
         (1.8, "m", "1.8 m"),
         (1234.567, "m", "1,234.57 m"),
         (3.0, "count", "3"),

@@ -143,7 +143,7 @@ def test_saved_time_follows_the_writer(window, qtbot):  # noqa: F811
     with qtbot.waitSignal(window.session.saved_changed, check_params_cb=None, timeout=10_000):
         window.session.do(add_feature(message("Add"), UNIT))
     qtbot.waitUntil(lambda: window.session.file.pending == 0, timeout=10_000)
-    assert window.status.saved.text() == f"Saved {window.session.file.saved_at:%H.%M.%S}"
+    assert window.status.saved.text() == f"Saved at {window.session.file.saved_at:%H.%M}"
     window.session.file.pending = 1
     window.session.saved_changed.emit()
     assert window.status.saved.text() == "● Writing"
