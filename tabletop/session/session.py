@@ -63,6 +63,14 @@ class Session(SessionSignals):
         """The one way in for edits: apply, write, remember for undo. False (with a notice) when it cannot be done."""
         return self.file.do(change)
 
+    def remove(self, change: Change) -> bool:
+        """Do a change that takes something away, and announce what went. False (with a notice) when it cannot be done."""
+        before = self.plan
+        done = self.do(change)
+        if done and self.plan is not before:
+            self.taken_away.emit(change.label, None)
+        return done
+
     def _plan_closed(self) -> None:
         self._live.forget()
         self.checking = False

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tabletop import i18n
 from tabletop.core.text.errors import TabletopError
+from tabletop.core.text.message import Titled, mark, message
 from tabletop.core.values.layer import Lack, Layer, LayerInfo, LayerSet
 from tabletop.io.layers.layer_catalogue import read_catalogue
 from tabletop.session.layer_reading import LayerReading
@@ -125,10 +126,30 @@ class ShownLayers:
     def remove(self, layer_id: str) -> None:
         """Take a layer off the map, or one that could not be read out of the list; its file stays. `removed` tells that it was there."""
         layer_infos = [*(lack.info for lack in self.unread), *(view.layer.info for view in self.views)]
-        self._take_off([info for info in layer_infos if info.id == layer_id])
+        gone = [info for info in layer_infos if info.id == layer_id]
+        back = self._way_back(layer_id)
+        self._take_off(gone)
         self.unread = tuple(lack for lack in self.unread if lack.info.id != layer_id)
         self.views = [view for view in self.views if view.layer.info.id != layer_id]
         self._others_are_there()
+        if gone:
+            self._signals.taken_away.emit(message(mark("Take {layer} off the map"), layer=Titled(gone[0].title or {"en": layer_id})), back)
+
+    def _way_back(self, layer_id: str) -> Callable[[], None]:
+        """A call that puts a layer back at its place, shown as it was; nothing where it was read again meanwhile."""
+        views = [(place, view) for place, view in enumerate(self.views) if view.layer.info.id == layer_id]
+        lacks = [lack for lack in self.unread if lack.info.id == layer_id]
+
+        def bring_back() -> None:
+            if any(info.id == layer_id for info in self.removed):
+                for info in [*(view.layer.info for _, view in views), *(lack.info for lack in lacks)]:
+                    self._put_back(info)
+                for place, view in views:
+                    self.views.insert(min(place, len(self.views)), view)
+                self.unread = (*self.unread, *lacks)
+                self._others_are_there()
+
+        return bring_back
 
     def _take_off(self, infos: Iterable[LayerInfo]) -> None:
         for info in infos:

@@ -16,6 +16,8 @@ class SessionSignals(QObject):
     notice = Signal(str, str)
     """A sentence for the user, and its severity."""
 
+    taken_away = Signal(object, object)
+    """Something was taken away on purpose: what was done, as a Message, and the call that brings it back; None: undo does."""
     notice_over = Signal(str)
     """A sentence that was said holds no more."""
     saved_changed = Signal()

@@ -86,6 +86,7 @@ SUBMENUS: Mapping[str, str] = {
     "draw/aids": mark("Drawing aids"),
     "draw/from": mark("Draw from what stands"),
     "view/saved": mark("Saved views"),
+    "view/panels": mark("Panels"),
     "view/theme": mark("Theme"),
     "view/language": mark("Language"),
     "layer/zoom": mark("Zoom to layer"),

@@ -58,7 +58,7 @@ def _view_actions() -> list[ActionSpec]:
         ActionSpec("zoom-selection", mark("Zoom to selection"), "view", v.zoom_selection, "Z", "scan-search", "view", enabled=selected),
     ]
     panels = [
-        ActionSpec(f"panel-{name}", title, "view", v.toggle(name), key, icon, checked=v.shown(name), separator=name == "layers")
+        ActionSpec(f"panel-{name}", title, "view/panels", v.toggle(name), key, icon, checked=v.shown(name))
         for name, title, key, icon in (
             ("layers", mark("Layers"), "Alt+1", "layers"),
             ("roster", mark("Roster"), "Alt+2", "users"),
@@ -82,8 +82,10 @@ def _view_actions() -> list[ActionSpec]:
         *zoom,
         *_find_actions(),
         *panels,
-        ActionSpec("all-panels", mark("Map only"), "view", v.toggle_panels, "Tab", "maximize", checked=v.panels_hidden),
-        ActionSpec("next-pane", mark("Next part of the window"), "view", v.next_pane, "F6", "panel-left"),
+        ActionSpec(
+            "all-panels", mark("Map only"), "view/panels", v.toggle_panels, "Tab", "maximize", checked=v.panels_hidden, separator=True
+        ),
+        ActionSpec("next-pane", mark("Next part of the window"), "view/panels", v.next_pane, "F6", "panel-left"),
         ActionSpec("full-screen", mark("Full screen"), "view", v.toggle_full_screen, "F11", "fullscreen", checked=v.is_full_screen),
         *themes,
         *languages,

@@ -117,11 +117,20 @@ def cut(desk: Desk) -> None:
 
 
 def _remove(desk: Desk, step: Change | Message | None) -> None:
-    """Do a change that takes something away, and say what went."""
-    before = desk.session.plan
-    _do(desk, step)
-    if isinstance(step, Change) and desk.session.plan is not before:
-        desk.notices.add(tr("Done: {step}. Ctrl+Z takes it back.", step=i18n.text(step.label)), topic="undo")
+    """Do a change that takes something away; the session announces what went."""
+    if isinstance(step, Change):
+        desk.session.remove(step)
+    else:
+        _do(desk, step)
+
+
+def say_taken_away(desk: Desk, label: Message, bring_back: Callable[[], object] | None) -> None:
+    """Say what went, with a button that brings it back. Undo brings back an edit of the plan while it is the last one."""
+    if bring_back is None:
+        words = tr("Done: {step}. Ctrl+Z takes it back.", step=label)
+        desk.notices.add_taken_away(words, lambda: desk.guard(lambda: undo(desk)), "undo")
+    else:
+        desk.notices.add_taken_away(tr("Done: {step}.", step=label), bring_back, "layer")
 
 
 def paste(desk: Desk) -> None:

@@ -1,5 +1,6 @@
 """Notices over the map: quiet bars that say one sentence, never modal, never markup. What waits for progress stands there too."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, QUrl, Signal
@@ -13,7 +14,7 @@ from tabletop.ui.parts.painted_signs import paint_severity
 from tabletop.ui.parts.theme import colour, notifier
 
 tr = i18n.tr
-INFO_MS, WRITTEN_MS = 6_000, 20_000
+INFO_MS, WRITTEN_MS, TAKEN_AWAY_MS = 6_000, 20_000, 12_000
 MOST = 3
 MARGIN_PX = 12
 WIDEST_PX = 640
@@ -102,6 +103,18 @@ class WrittenNotice(Notice):
             self.failed.emit(tr("No program of this computer opens {file}.", file=str(target)))
 
 
+class TakenAwayNotice(Notice):
+    """What was taken away, with a button that brings it back."""
+
+    def __init__(self, text: str, bring_back: Callable[[], object], parent: QWidget | None = None) -> None:
+        super().__init__(text, "info", parent)
+        self.back = QPushButton(tr("Undo"), self)
+        self.back.clicked.connect(lambda: self.closed.emit(self))
+        self.back.clicked.connect(lambda: bring_back())
+        self.box.insertWidget(self.box.count() - 1, self.back, 0, Qt.AlignmentFlag.AlignTop)
+        self._timer.start(TAKEN_AWAY_MS)
+
+
 class ProgressNotice(Bar):
     """What is being done, how much of it, and a button that stops it."""
 
@@ -165,6 +178,17 @@ class NoticeStack(QWidget):
         notice = WrittenNotice(path, self)
         notice.failed.connect(lambda text: self.add(text, "warn"))
         self._put(notice)
+
+    def add_taken_away(self, text: str, bring_back: Callable[[], object], topic: str) -> None:
+        """Say what was taken away, with a button that brings it back; it takes the place of what was said last of the same topic."""
+        notice = TakenAwayNotice(text, bring_back, self)
+        notice.topic = topic
+        self._put(notice)
+
+    def drop(self, topic: str) -> None:
+        """Close what was said of a topic: it is over."""
+        for notice in [one for one in self.notices if one.topic == topic]:
+            self._remove(notice)
 
     def _put(self, notice: Notice) -> None:
         text, topic = notice.text.text(), notice.topic

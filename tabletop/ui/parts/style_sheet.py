@@ -13,8 +13,8 @@ QToolTip { background: $field; color: $ink; border: 1px solid $line; padding: 4p
 QMenuBar { background: $panel; border: 0; padding: 0 4px; }
 QMenuBar::item { padding: 4px 8px; background: transparent; border-radius: 4px; }
 QMenuBar::item:selected, QMenuBar::item:pressed { background: $hover; }
-QMenu { background: $field; border: 1px solid $line; padding: 4px; }
-QMenu::item { padding: 4px 24px 4px 8px; border-radius: 4px; min-height: 20px; }
+QMenu { background: $field; border: 1px solid $line; padding: 4px; menu-scrollable: 1; }
+QMenu::item { padding: 3px 24px 3px 8px; border-radius: 4px; min-height: 20px; }
 QMenu::item:selected { background: $hover; color: $ink; }
 QMenu::item:disabled { color: $faded; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }

@@ -253,7 +253,7 @@ class RosterPanel(Panel):
     def _remove(self) -> None:
         unit = self.unit()
         if unit is not None:
-            self._session.do(without_unit(self._session.plan, unit))
+            self._session.remove(without_unit(self._session.plan, unit))
 
     def _empty_pressed(self) -> None:
         if self._session.plan.roster:

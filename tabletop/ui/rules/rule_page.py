@@ -1,6 +1,6 @@
 """A table of rules with a form below it: rows are added, changed, taken away, brought back; each is one step that undo takes back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -196,7 +196,8 @@ class RulePage(Panel):
 
     def _remove(self) -> None:
         if self._row is not None:
-            self._try(lambda: self._session.rules.with_rows(self.table, self._without(self._row), message(self.steps["remove"])), self._row)
+            rows, label = self._without(self._row), message(self.steps["remove"])
+            self._try(lambda: self._session.rules.with_rows(self.table, rows, label), self._row, self._session.remove)
 
     def _without(self, place: int | None) -> list[Any]:
         return [row for number, row in enumerate(self._rows) if number != place]
@@ -204,15 +205,15 @@ class RulePage(Panel):
     def _reset(self) -> None:
         self._try(lambda: self._session.rules.back_to_default(self.table, message(self.steps["reset"])), 0)
 
-    def _try(self, make: Any, place: int) -> None:
+    def _try(self, make: Callable[[], Change], place: int, do: Callable[[Change], bool] | None = None) -> None:
         try:
-            self._do(make(), place)
+            self._do(make(), place, do)
         except InputError as error:
             self._say(i18n.text(error.message))
 
-    def _do(self, change: Change, place: int) -> None:
+    def _do(self, change: Change, place: int, do: Callable[[Change], bool] | None = None) -> None:
         self._say("")
-        self._session.do(change)
+        (do or self._session.do)(change)
         self._row = None
         self.refresh()
         self.choose(min(place, len(self._rows) - 1))

@@ -172,7 +172,7 @@ class SceneStrip(Panel):
     def delete(self, number: int) -> None:
         """Delete a scene; the only one stays."""
         if len(self.cards) > 1 and not self._session.file.read_only:
-            self._session.do(delete_scene(self._session.plan, number))
+            self._session.remove(delete_scene(self._session.plan, number))
 
     def menu(self, number: int) -> QMenu:
         """What can be done with a scene."""

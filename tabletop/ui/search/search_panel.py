@@ -231,11 +231,11 @@ class SearchPanel(Panel):
     def _delete(self) -> None:
         number = self._current_view()
         if number >= 0:
-            self._edit(lambda: delete_view(self._session.plan, number))
+            self._edit(lambda: delete_view(self._session.plan, number), self._session.remove)
 
-    def _edit(self, make: Callable[[], Change]) -> None:
+    def _edit(self, make: Callable[[], Change], do: Callable[[Change], bool] | None = None) -> None:
         try:
-            self._session.do(make())
+            (do or self._session.do)(make())
         except TabletopError as error:
             self._session.notice.emit(i18n.text(error.message), "warn")
 

@@ -12,7 +12,7 @@ from tabletop.canvas.map.map_canvas import MapCanvas
 from tabletop.core.values.change import Change
 from tabletop.session.session import Session
 from tabletop.settings import Grouping, Language, Settings
-from tabletop.ui.commands import file_commands, find_commands, view_commands
+from tabletop.ui.commands import edit_commands, file_commands, find_commands, view_commands
 from tabletop.ui.commands.action_spec import ActionSpec
 from tabletop.ui.commands.aid_commands import aids_of
 from tabletop.ui.commands.command_process import CommandProcess
@@ -98,6 +98,8 @@ class MainWindow(QMainWindow):
         session, canvas = self.session, self.canvas
         session.notice.connect(self.notices.add)
         session.notice_over.connect(self.notices.take_back)
+        session.taken_away.connect(lambda label, back: edit_commands.say_taken_away(self.desk, label, back))
+        session.plan_changed.connect(lambda _: self.notices.drop("undo"))
         session.crs_needed.connect(self._ask_crs)
         for signal in (session.plan_changed, session.selection_changed, session.layers_changed, session.scene_changed):
             signal.connect(self.refresh)

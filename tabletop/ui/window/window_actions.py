@@ -130,7 +130,7 @@ class WindowActions:
             return None
         if name not in self._menus:
             parent = self._menus[name.split("/")[0]]
-            if name == "view/theme":
+            if name == "view/panels":
                 parent.addSeparator()
             self._menus[name] = parent.addMenu(name)
         return self._menus[name]
