@@ -40,7 +40,7 @@ LAXER_ABOVE = frozenset(
         *("high_risk_min", "two_exits_up_to_person", "three_exits_up_to_person", "missing_share", "blind_m", "way_m", "radius_m"),
         *("team_m", "reach_m", "pace_m_per_min", "same_place_m", "most_per_100", "pindad_m", "daejicar_m", "depth_m", "overlap_m2"),
         *("outdoor_until_hour", "indoor_until_hour", "fence_high_m", "warning_min", "times_default", "far_m", "few_up_to_person"),
-        *("flow_time_min", "apart_deg", "sight_m", "named_from_use_share"),
+        *("flow_time_min", "apart_deg", "sight_m", "named_from_use_share", "inside_m"),
     }
 )
 """Limits by which less is found the higher they are."""

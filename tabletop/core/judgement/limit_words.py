@@ -64,6 +64,7 @@ WORDS = {
     "least_gap_m": mark("Narrowest gap that lets people through (m)"),
     "served_m": mark("Protected objects count near a lane within (m)"),
     "depth_m": mark("Depth in a building or water that is not said (m)"),
+    "inside_m": mark("Depth in a crowd that is not said (m)"),
     "overlap_m2": mark("Overlap of a footprint that is not said (m²)"),
     "fence_high_m": mark("A fence shuts a yard in from this height (m)"),
     "warning_min": mark("Time between warning and use (min)"),
