@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent, QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QWidget
 
 from tabletop.canvas.map.canvas_navigation import Navigator
+from tabletop.canvas.map.crosshair import Crosshair
 from tabletop.canvas.map.tool_host import ToolHost
 from tabletop.tools.base.entry import OPENS
 
@@ -21,6 +22,7 @@ KEY_ZOOM = 1.5
 ARROWS = {"left": (1, 0), "right": (-1, 0), "up": (0, 1), "down": (0, -1)}
 NAMED = {
     Qt.Key.Key_Escape: "escape",
+    Qt.Key.Key_Space: "space",
     Qt.Key.Key_Return: "enter",
     Qt.Key.Key_Enter: "enter",
     Qt.Key.Key_Backspace: "backspace",
@@ -38,12 +40,21 @@ MODIFIERS = {
     "alt": Qt.KeyboardModifier.AltModifier,
 }
 HELD: dict[int, str] = {Qt.Key.Key_Shift: "shift", Qt.Key.Key_Control: "ctrl", Qt.Key.Key_Alt: "alt"}
+MENU_PAIRS = ((Qt.Key.Key_Menu, Qt.KeyboardModifier.NoModifier), (Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier))
+TAKES_OVER_PX = 4
+"""So far the mouse has to move to take the map back from the crosshair: a window that opens moves it by less."""
+BY_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 LEFT, MIDDLE, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton
 
 
 def names_of(modifiers: Qt.KeyboardModifier) -> frozenset[str]:
     """Modifiers as the tools know them."""
     return frozenset(name for name, flag in MODIFIERS.items() if modifiers & flag)
+
+
+def asks_for_menu(event: QKeyEvent) -> bool:
+    """Whether a key asks for the menu of a place: the menu key, or Shift+F10."""
+    return (event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier) in MENU_PAIRS
 
 
 class CanvasInput(QObject):
@@ -55,16 +66,20 @@ class CanvasInput(QObject):
     grip_changed = Signal()
     file_dropped = Signal(object)
     entry_asked = Signal(str)
+    frame_changed = Signal(bool)
 
     def __init__(self, surface: QWidget, viewport: QWidget, navigator: Navigator, host: ToolHost, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._surface, self._viewport = surface, viewport
         self._navigator, self._host = navigator, host
+        self.crosshair = Crosshair(navigator, host, self)
+        self.crosshair.moved.connect(self.pointer_at)
+        self._mouse_px = QPointF()
         self._pointer_px: QPointF | None = None
         self._press_px: QPointF | None = None
         self._dragging = False
         self._grip_px: QPointF | None = None
-        self._space = False
+        self._space = self._space_pulled = False
         self._handlers: dict[QEvent.Type, Callable[[Any], bool]] = {
             QEvent.Type.MouseButtonPress: self._pressed,
             QEvent.Type.MouseButtonDblClick: self._double_clicked,
@@ -82,6 +97,7 @@ class CanvasInput(QObject):
             QEvent.Type.ShortcutOverride: self._shortcut_overridden,
             QEvent.Type.KeyPress: self._key_pressed,
             QEvent.Type.KeyRelease: self._key_released,
+            QEvent.Type.FocusIn: self._focus_came,
             QEvent.Type.FocusOut: self._focus_lost,
         }
         viewport.setAcceptDrops(True)
@@ -91,8 +107,8 @@ class CanvasInput(QObject):
 
     @property
     def pointer_px(self) -> QPointF | None:
-        """Where the pointer is; None while it is not over the map."""
-        return self._pointer_px
+        """Where the crosshair is, else the pointer; None while neither is on the map."""
+        return self.crosshair.px or self._pointer_px
 
     @property
     def grip(self) -> str:
@@ -101,7 +117,9 @@ class CanvasInput(QObject):
 
     def ground_moved(self) -> None:
         """The map moved under a pointer that did not: the gesture goes on at the ground that is there now."""
-        if self._pointer_px is not None and (self._dragging or self._press_px is None):
+        if self.crosshair.at is not None:
+            self.crosshair.view_moved()
+        elif self._pointer_px is not None and (self._dragging or self._press_px is None):
             self._host.send("drag_move" if self._dragging else "move", self._pointer_px)
 
     def stop(self) -> None:
@@ -118,6 +136,8 @@ class CanvasInput(QObject):
     # --- pointer
     def _pressed(self, event: QMouseEvent) -> bool:
         self._surface.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.crosshair.hide()
+        self.frame_changed.emit(False)
         pans = event.button() == MIDDLE or (event.button() == LEFT and self._space)
         if pans and self._press_px is None:
             self._take(event.position())
@@ -133,7 +153,10 @@ class CanvasInput(QObject):
         return True
 
     def _moved(self, event: QMouseEvent) -> bool:
-        self._pointer_px = at_px = event.position()
+        at_px = event.position()
+        if self.crosshair.at is not None and not self._takes_over(at_px):
+            return True
+        self._pointer_px = self._mouse_px = at_px
         if self._grip_px is not None:
             step = at_px - self._grip_px
             self._grip_px = at_px
@@ -143,6 +166,13 @@ class CanvasInput(QObject):
         elif not event.buttons():
             self._host.send("move", at_px, names_of(event.modifiers()))
         self.pointer_at.emit(at_px)
+        return True
+
+    def _takes_over(self, at_px: QPointF) -> bool:
+        """The mouse was moved by a hand: the crosshair goes."""
+        if (at_px - self._mouse_px).manhattanLength() < TAKES_OVER_PX:
+            return False
+        self.crosshair.hide()
         return True
 
     def _dragged(self, at_px: QPointF, modifiers: frozenset[str]) -> None:
@@ -174,6 +204,7 @@ class CanvasInput(QObject):
 
     def _take(self, at_px: QPointF | None) -> None:
         self._grip_px = at_px
+        self._space_pulled = True
         self.grip_changed.emit()
 
     def _left(self, event: QEvent) -> bool:
@@ -221,7 +252,8 @@ class CanvasInput(QObject):
     def _shortcut_overridden(self, event: QKeyEvent) -> bool:
         """Keys that mean something on the map now are no shortcuts of the window."""
         name = _name_of(event)
-        ours = (self._host.wants(name) if name else False) or self._begins_entry(event)
+        crossed = bool(name) and self.crosshair.answers(name, names_of(event.modifiers()))
+        ours = crossed or (self._host.wants(name) if name else False) or self._begins_entry(event) or asks_for_menu(event)
         plain = not names_of(event.modifiers()) - {"shift"}
         if ours or (plain and (name in ARROWS or name == "escape" or event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Plus, Qt.Key.Key_Minus))):
             event.accept()
@@ -235,10 +267,19 @@ class CanvasInput(QObject):
 
     def _use_key(self, event: QKeyEvent) -> bool:
         name, modifiers = _name_of(event), names_of(event.modifiers())
+        if self._is_for_crosshair(event, name, modifiers):
+            return True
         if event.key() == Qt.Key.Key_Space:
             return self._space_held(True, event)
+        if asks_for_menu(event) and (at_px := self.crosshair.px) is not None:
+            self._right_clicked(at_px)
+            return True
         if name in ("left", "right") and modifiers == {"alt"}:
             (self._navigator.back if name == "left" else self._navigator.forward)()
+            return True
+        if name in ARROWS and modifiers == {"shift", "ctrl"}:
+            right, down = ARROWS[name]
+            self._navigator.pan(right * ARROW_PX, down * ARROW_PX)
             return True
         if name and self._host.key(name, modifiers):
             return True
@@ -247,26 +288,32 @@ class CanvasInput(QObject):
         if self._begins_entry(event):
             self.entry_asked.emit("" if event.key() == Qt.Key.Key_Tab else event.text())
             return True
-        if name in ARROWS and not modifiers - {"shift"}:
-            right, down = ARROWS[name]
-            far = ARROW_PX * (4 if modifiers else 1)
-            self._navigator.pan(right * far, down * far)
-            return True
         if event.text() in ("+", "=", "-") and not modifiers - {"shift"}:
-            self._navigator.zoom(1 / KEY_ZOOM if event.text() == "-" else KEY_ZOOM)
+            self._navigator.zoom(1 / KEY_ZOOM if event.text() == "-" else KEY_ZOOM, self.crosshair.px)
             return True
         return False
 
+    def _is_for_crosshair(self, event: QKeyEvent, name: str, modifiers: frozenset[str]) -> bool:
+        """Arrow keys move the crosshair, held down they go on; all else counts once. The grip of the mouse on the map goes first."""
+        if not name or self._dragging or self._grip_px is not None or not self.crosshair.answers(name, modifiers):
+            return False
+        if event.isAutoRepeat() and name not in ARROWS:
+            return True
+        return self.crosshair.key(name, modifiers, self._pointer_px)
+
     def _begins_entry(self, event: QKeyEvent) -> bool:
         """Whether a key begins a place that is typed."""
-        plain = not names_of(event.modifiers()) - {"shift"} and not self._dragging
+        plain = not names_of(event.modifiers()) - {"shift"} and not self._dragging and not self.crosshair.holds
         return plain and self._host.takes_typed and (event.text() in OPENS or event.key() == Qt.Key.Key_Tab)
 
     def _hold_changed(self, event: QKeyEvent, held: bool) -> None:
         """Shift, Ctrl or Alt went down or up over a pointer that rests: what they mean shows at once."""
-        if self._pointer_px is None or event.isAutoRepeat() or (self._press_px is not None and not self._dragging):
+        if event.isAutoRepeat() or (self._press_px is not None and not self._dragging):
             return
         modifiers = names_of(event.modifiers()) - {HELD[event.key()]} | ({HELD[event.key()]} if held else set())
+        if self.crosshair.at is not None or self._pointer_px is None:
+            self.crosshair.point(modifiers)
+            return
         self._host.send("drag_move" if self._dragging else "move", self._pointer_px, modifiers)
 
     def _key_released(self, event: QKeyEvent) -> bool:
@@ -276,11 +323,21 @@ class CanvasInput(QObject):
 
     def _space_held(self, held: bool, event: QKeyEvent) -> bool:
         if not event.isAutoRepeat() and held != self._space:
+            if held:
+                self._space_pulled = False
+            elif not self._space_pulled and not self._dragging:
+                self.crosshair.show(self._pointer_px)
             self._space = held
             self.grip_changed.emit()
         return True
 
+    def _focus_came(self, event: QFocusEvent) -> bool:
+        """Who comes by keys sees that they go to the map now."""
+        self.frame_changed.emit(event.reason() in BY_KEYS)
+        return False
+
     def _focus_lost(self, event: QEvent) -> bool:
+        self.frame_changed.emit(False)
         if self._space:
             self._space = False
             self.grip_changed.emit()
@@ -310,6 +367,6 @@ def _name_of(event: QKeyEvent) -> str:
         return named
     if "ctrl" in names_of(event.modifiers()) and event.key() in (Qt.Key.Key_Z, Qt.Key.Key_Y):
         return "redo" if event.key() == Qt.Key.Key_Y or "shift" in names_of(event.modifiers()) else "undo"
-    text = event.text()
+    text = event.text()  # "." too, on which the crosshair takes hold
     held = names_of(event.modifiers()) & {"ctrl", "alt"}
     return text if len(text) == 1 and text.isprintable() and text != " " and not held else ""

@@ -15,7 +15,7 @@ from tabletop import i18n
 from tabletop.canvas.base.map_surface import MapSurface
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.ink.view import View
-from tabletop.canvas.map.canvas_input import CanvasInput
+from tabletop.canvas.map.canvas_input import CanvasInput, asks_for_menu
 from tabletop.canvas.map.canvas_navigation import SETTLE_MS, Navigator, fitted, rescaled
 from tabletop.canvas.map.entry_field import EntryField
 from tabletop.canvas.map.extents import extent_of, plan_extent, shown_extents, town_extents, united
@@ -24,7 +24,7 @@ from tabletop.canvas.map.headcount_field import KINDS, HeadcountField
 from tabletop.canvas.map.hover_tip import HoverTip
 from tabletop.canvas.map.map_items import MapItems
 from tabletop.canvas.map.place_flash import PlaceFlash
-from tabletop.canvas.map.tool_host import SNAP_PX, ToolHost
+from tabletop.canvas.map.tool_host import SNAP_PX, ToolHost, cursor_shape
 from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Feature, Placed
@@ -38,13 +38,6 @@ AROUND_M = 40.0
 """So much ground shows round a place that was looked for."""
 CLOSEST_FIT = 250.0
 """Fitting a point or a short line does not go nearer than 1:250."""
-CURSORS = {
-    "arrow": Qt.CursorShape.ArrowCursor,
-    "cross": Qt.CursorShape.CrossCursor,
-    "move": Qt.CursorShape.SizeAllCursor,
-    "hand": Qt.CursorShape.PointingHandCursor,
-}
-GRIPS = {"hand": Qt.CursorShape.OpenHandCursor, "grabbed": Qt.CursorShape.ClosedHandCursor}
 
 
 class MapCanvas(QWidget):
@@ -94,6 +87,8 @@ class MapCanvas(QWidget):
         self.host.tool_changed.connect(self.tool_changed)
         self.input.pointer_at.connect(self._pointer_at)
         self.input.pointer_left.connect(self._tip.stop)
+        self.items.crosshair.follow(self.input.crosshair, self.surface, self._named_at)
+        self.input.frame_changed.connect(self.items.crosshair.set_framed)
         self.input.grip_changed.connect(self._show_cursor)
         self.input.context_asked.connect(self._context_at)
         self.input.file_dropped.connect(self.file_dropped)
@@ -142,6 +137,7 @@ class MapCanvas(QWidget):
     def set_tool(self, tool_id: str) -> None:
         """Take a tool in hand; what was half-done is dropped."""
         self.host.set_tool(tool_id)
+        self.input.crosshair.point()
         self.surface.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
@@ -206,8 +202,8 @@ class MapCanvas(QWidget):
         self.navigator.pan(right_px, down_px)
 
     def zoom_by(self, factor: float) -> None:
-        """Show the middle larger by a factor."""
-        self.navigator.zoom(factor)
+        """Show the middle, or what is at the crosshair, larger by a factor."""
+        self.navigator.zoom(factor, self.input.crosshair.px)
 
     def back(self) -> None:
         """To the view before."""
@@ -316,8 +312,7 @@ class MapCanvas(QWidget):
                 self.hint_changed.emit(*said)
 
     def _show_cursor(self) -> None:
-        preview = self.host.preview
-        shape = GRIPS.get(self.input.grip) or CURSORS[preview.cursor if preview else "arrow"]
+        shape = cursor_shape(self.host.preview, self.input.grip)
         if self.surface.viewport().cursor().shape() != shape:
             self.surface.viewport().setCursor(shape)
 
@@ -351,6 +346,8 @@ class MapCanvas(QWidget):
         west, south, east, north = self.view().bounds
         if not (west <= east_m <= east and south <= north_m <= north):
             self.navigator.show(replace(self.view(), centre=(east_m, north_m)))
+        if self.input.crosshair.at is not None or self.input.pointer_px is None:
+            self.input.crosshair.put((east_m, north_m))
 
     def _context_at(self, at_px: QPointF) -> None:
         self._tip.stop()
@@ -387,8 +384,8 @@ class MapCanvas(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The menu key asks for the menu of what is selected."""
-        if event.key() == Qt.Key.Key_Menu:
+        """The menu key, or Shift+F10, asks for the menu of what is selected."""
+        if asks_for_menu(event):
             middle = self.surface.viewport().rect().center()
             self.context_requested.emit(self.surface.viewport().mapToGlobal(middle), tuple(self._session.selection))
             return

@@ -13,6 +13,7 @@ from tabletop.canvas.base.map_surface import MapSurface, PixelItem
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.ink.map_decorations import decoration_boxes
 from tabletop.canvas.ink.view import View
+from tabletop.canvas.map.crosshair import CrosshairItem
 from tabletop.canvas.map.overlay_item import DecorationsItem, GridItem, OverlayItem
 from tabletop.canvas.map.place_flash import PlaceItem
 from tabletop.canvas.plan.finding_painter import finding_steps
@@ -88,8 +89,10 @@ class MapItems(QObject):
         self.fix = FixItem(box, 5.2, theme)
         self.place = PlaceItem(box, 5.5, theme)
         self.furniture = DecorationsItem(box, 6, theme)
+        self.crosshair = CrosshairItem(box, 7, theme)
         self._pictures = (self.plan, self.findings, self.labels)
-        self._all = (self.base, self.labels, self.grid, self.plan, self.findings, self.overlay, self.fix, self.place, self.furniture)
+        above = (self.overlay, self.fix, self.place, self.furniture, self.crosshair)
+        self._all = (self.base, self.labels, self.grid, self.plan, self.findings, *above)
         self._tiles.tile_ready.connect(self._tile_ready)
         self.layers_changed()
 
@@ -223,6 +226,7 @@ class MapItems(QObject):
     def set_theme(self, theme: str) -> None:
         """Other colours."""
         self._theme = self.overlay.theme = self.furniture.theme = self.grid.theme = self.fix.theme = self.place.theme = theme
+        self.crosshair.theme = theme
         self._tiles.tile_ready.disconnect(self._tile_ready)
         self._tiles = self._all_tiles.in_theme(theme)
         self._tiles.tile_ready.connect(self._tile_ready)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, QPointF, Signal
+from PySide6.QtCore import QObject, QPointF, Qt, Signal
 
 from tabletop import i18n
 from tabletop.canvas.ink.view import View
@@ -24,6 +24,18 @@ from tabletop.tools.base.tool_run import ToolRun, selection_after
 FIRST_TOOL = "select"
 SNAP_PX = 10.0
 NONE: frozenset[str] = frozenset()
+CURSORS = {
+    "arrow": Qt.CursorShape.ArrowCursor,
+    "cross": Qt.CursorShape.CrossCursor,
+    "move": Qt.CursorShape.SizeAllCursor,
+    "hand": Qt.CursorShape.PointingHandCursor,
+}
+GRIPS = {"hand": Qt.CursorShape.OpenHandCursor, "grabbed": Qt.CursorShape.ClosedHandCursor}
+
+
+def cursor_shape(preview: Preview | None, grip: str) -> Qt.CursorShape:
+    """What the pointer looks like: as the tool says, or as a hand that takes the map."""
+    return GRIPS.get(grip) or CURSORS[preview.cursor if preview else "arrow"]
 
 
 class ToolHost(QObject):

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from shapely import Point
 
-from support.map_hand import LEFT, METRE_PER_PX, MIDDLE, MapHand, at
+from support.map_hand import LEFT, METRE_PER_PX, MIDDLE, MapHand, at, small_plan
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.map.canvas_navigation import CLOSEST_SCALE, FARTHEST_SCALE, Navigator, fitted, panned, rescaled, zoomed
 from tabletop.core.text.message import message
@@ -131,14 +131,15 @@ def test_losing_the_focus_lets_go_of_space(hand):
     assert hand.canvas.input.grip == ""
 
 
-def test_arrow_keys_push_the_map_when_nothing_is_selected(hand):
-    hand.key(Qt.Key.Key_Left)
+def test_arrow_keys_with_shift_and_ctrl_push_the_map(hand):
+    both = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+    hand.session.select({"unit"})
+    hand.key(Qt.Key.Key_Left, both)
     assert hand.canvas.view().centre[0] < at(0, 0)[0]
-    hand.key(Qt.Key.Key_Right)
-    hand.key(Qt.Key.Key_Up)
+    hand.key(Qt.Key.Key_Right, both)
+    hand.key(Qt.Key.Key_Up, both)
     assert hand.canvas.view().centre == pytest.approx(at(0, 64 * METRE_PER_PX))
-    hand.key(Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-    assert hand.canvas.view().centre == pytest.approx(at(0, -192 * METRE_PER_PX))
+    assert hand.session.plan == small_plan()
 
 
 def test_plus_and_minus_zoom_the_middle(hand):
