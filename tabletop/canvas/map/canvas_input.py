@@ -67,6 +67,7 @@ class CanvasInput(QObject):
     file_dropped = Signal(object)
     entry_asked = Signal(str)
     frame_changed = Signal(bool)
+    escaped = Signal()
 
     def __init__(self, surface: QWidget, viewport: QWidget, navigator: Navigator, host: ToolHost, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -267,6 +268,8 @@ class CanvasInput(QObject):
 
     def _use_key(self, event: QKeyEvent) -> bool:
         name, modifiers = _name_of(event), names_of(event.modifiers())
+        if name == "escape":
+            self.escaped.emit()
         if self._is_for_crosshair(event, name, modifiers):
             return True
         if event.key() == Qt.Key.Key_Space:

@@ -24,10 +24,14 @@ ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class SearchPanel(Panel):
-    """`entry_activated` tells what to go to, `cleared` that nothing is looked for; views are saved where the map is known."""
+    """`entry_activated` tells what to go to, `cleared` that nothing is looked for, `left` that the keys belong to the map again.
+
+    Views are saved where the map is known.
+    """
 
     entry_activated = Signal(object)
     cleared = Signal()
+    left = Signal()
     save_requested = Signal()
     replace_requested = Signal(int)
 
@@ -173,7 +177,7 @@ class SearchPanel(Panel):
         self._enable()
         if self._go_first:
             self._go_first = False
-            self._activate(self.list.currentIndex())
+            self._go()
 
     def _show_failed(self, error: TabletopError) -> None:
         self._waiting.stop()
@@ -248,7 +252,7 @@ class SearchPanel(Panel):
             button.setEnabled(writable and chosen)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """In the field arrows move the list, Enter goes there and Esc empties it; Delete in the list deletes a view."""
+        """Arrows in the field move the list, Enter goes there, Esc empties the field, then leaves it; Delete in the list deletes a view."""
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         key = event.key()
@@ -256,8 +260,8 @@ class SearchPanel(Panel):
             self._enter()
         elif watched is self.field and key in MOVES:
             self.list.event(event)
-        elif watched is self.field and key == Qt.Key.Key_Escape and self.field.text():
-            self.field.clear()
+        elif key == Qt.Key.Key_Escape:
+            self._escape()
         elif watched is self.list and key == Qt.Key.Key_Delete:
             self._delete()
         else:
@@ -271,7 +275,20 @@ class SearchPanel(Panel):
             self._ask()
             self._go_first = True
         else:
-            self._activate(self.list.currentIndex())
+            self._go()
+
+    def _go(self) -> None:
+        """Go to the current row, if there is one; the next key is for the map."""
+        self._activate(self.list.currentIndex())
+        if self.list.currentIndex().isValid() and (self.field.hasFocus() or self.list.hasFocus()):  # not while a name is typed
+            self.left.emit()
+
+    def _escape(self) -> None:
+        """What is looked for goes first, the keys of the panel next."""
+        if self.field.text() and self.field.hasFocus():
+            self.field.clear()
+        else:
+            self.left.emit()
 
     def retranslate(self) -> None:
         """Words in the language in use."""

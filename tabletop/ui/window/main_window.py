@@ -148,6 +148,8 @@ class MainWindow(QMainWindow):
         panel, place = self.panels.search, self.status.place
         panel.entry_activated.connect(lambda entry: self.desk.guard(lambda: find_commands.go_to(self.desk, entry)))
         panel.cleared.connect(self.canvas.clear_place)
+        self.canvas.input.escaped.connect(self.canvas.clear_place)
+        panel.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))
         panel.save_requested.connect(lambda: self.desk.guard(lambda: find_commands.save_view(self.desk)))
         panel.replace_requested.connect(lambda number: self.desk.guard(lambda: find_commands.update_view(self.desk, number)))
         place.choose(self.settings.coordinates)

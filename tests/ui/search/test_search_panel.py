@@ -141,6 +141,10 @@ def test_coordinates_lead_to_their_place(window, qtbot, text):  # noqa: F811
     QTest.keyClick(panel.field, Qt.Key.Key_Return)
     assert window.canvas.view().centre == pytest.approx((500_123, 9_951_456), abs=0.1)
     assert window.canvas.items.place.crossed == pytest.approx((500_123, 9_951_456), abs=0.1)
+    QTest.keyClick(window.canvas.surface, Qt.Key.Key_Escape)
+    assert window.canvas.items.place.crossed is None and panel.field.text() == text
+    QTest.keyClick(panel.field, Qt.Key.Key_Return)
+    panel.field.setFocus()
     QTest.keyClick(panel.field, Qt.Key.Key_Escape)
     assert panel.field.text() == "" and window.canvas.items.place.crossed is None
 
@@ -289,3 +293,25 @@ def test_zoom_to_a_layer_that_cannot_be_seen_says_why(streets):
     layers.views[:] = [LayerView(wide), LayerView(Layer(LayerInfo("none", {"en": "None"}), ()))]
     assert said("wide").startswith("The dots of Wells are shown from 1:")
     assert said("none") == "None holds nothing that the map could show."
+
+
+def test_enter_hands_the_keys_to_the_map(streets, qtbot):
+    panel = type_and_wait(streets, qtbot, "melati")
+    QTest.keyClick(panel.field, Qt.Key.Key_Return)
+    assert streets.canvas.surface.hasFocus()
+    QTest.keyClick(streets.canvas.surface, Qt.Key.Key_C)
+    assert streets.canvas.host.tool_id == "draw-cordon" and panel.field.text() == "melati"
+
+
+def test_nothing_found_keeps_the_keys(streets, qtbot):
+    panel = type_and_wait(streets, qtbot, "zzz")
+    QTest.keyClick(panel.field, Qt.Key.Key_Return)
+    assert panel.field.hasFocus()
+
+
+def test_escape_empties_the_field_first_and_leaves_it_next(streets, qtbot):
+    panel = type_and_wait(streets, qtbot, "melati")
+    QTest.keyClick(panel.field, Qt.Key.Key_Escape)
+    assert not panel.field.text() and panel.field.hasFocus()
+    QTest.keyClick(panel.field, Qt.Key.Key_Escape)
+    assert streets.canvas.surface.hasFocus()
