@@ -15,6 +15,7 @@ RECENT_MAX = 10
 Theme = Literal["system", "light", "dark"]
 Language = Literal["id", "en"]
 Grouping = Literal["", "severity", "scene", "check"]
+FindingsShown = Literal["all", "chosen", "off"]
 
 
 class Settings(BaseModel):
@@ -39,6 +40,7 @@ class Settings(BaseModel):
     big_handles: bool = False
     coordinates: str = "both"
     findings_grouping: Grouping = "severity"
+    findings_on_map: FindingsShown = "all"
 
     def remember_plan(self, path: Path) -> None:
         """Put a plan at the top of the recent ones."""

@@ -63,7 +63,7 @@ class MapCanvas(QWidget):
         self.entry = EntryField(self.surface.viewport(), self.host, theme)
         self.headcount = HeadcountField(self.surface.viewport(), session, theme)
         self._tip = HoverTip(self.surface.viewport(), self._named_at)
-        self._flash = FindingFlash(self.items.overlay.set_flash, self)
+        self._flash = FindingFlash(self.items.overlay.set_flash, self.items.step_back, self)
         self._place_flash = PlaceFlash(self.items.place, self)
         self._labels_due = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._lay_out()
@@ -98,6 +98,7 @@ class MapCanvas(QWidget):
         self.headcount.closed.connect(self.surface.setFocus)
         self.host.drawn.connect(self._ask_headcount)
         self.host.tool_changed.connect(lambda _: self.headcount.leave())
+        self.host.tool_changed.connect(self.items.on_map.tool_taken)
 
     def _join_session(self) -> list[tuple[SignalInstance, Callable[..., None]]]:
         session = self._session
@@ -217,12 +218,9 @@ class MapCanvas(QWidget):
         """Go to where a finding is, in its scene, and let it flash."""
         if finding.scene in [scene.number for scene in self._session.plan.scene_list()]:
             self._session.set_scene(finding.scene)
-        if finding.highlight is not None and not finding.highlight.is_empty:
-            self.zoom_to(extent_of([finding.highlight]))
-        else:
-            about = [feature.geometry for feature in self.items.placed if feature.id in finding.features]
-            if about:
-                self.zoom_to(extent_of(about))
+        about = [feature.geometry for feature in self.items.placed if feature.id in finding.features]
+        highlight = finding.highlight
+        self.zoom_to(extent_of(about if highlight is None or highlight.is_empty else [highlight]))
         self._flash.start(finding)
 
     def preview_fix(self, finding: Finding | None, fix: Fix | None) -> None:

@@ -14,6 +14,7 @@ from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.ink.map_decorations import decoration_boxes
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.map.crosshair import CrosshairItem
+from tabletop.canvas.map.findings_on_map import FindingsOnMap
 from tabletop.canvas.map.overlay_item import DecorationsItem, GridItem, OverlayItem
 from tabletop.canvas.map.place_flash import PlaceItem
 from tabletop.canvas.plan.finding_painter import finding_steps
@@ -22,7 +23,6 @@ from tabletop.canvas.plan.plan_item import PictureItem, in_the_way
 from tabletop.canvas.plan.plan_painter import plan_steps
 from tabletop.core.sight.viewsheds import Viewsheds
 from tabletop.core.values.feature import Placed
-from tabletop.core.values.finding import Finding
 from tabletop.core.values.guide_grid import shown_grid
 from tabletop.core.values.layer import Layer
 from tabletop.session.session import Session
@@ -66,7 +66,7 @@ class MapItems(QObject):
         self._marked_around: list[QRectF] = []
         self._let_go: Preview | None = None
         self._placed: list[Placed] | None = None
-        self._shown_findings: tuple[Finding, ...] = ()
+        self.on_map = FindingsOnMap(self)
         self._preview = preview
         self._sights = Viewsheds()
         self._shown_preview: Preview | None = None
@@ -94,6 +94,7 @@ class MapItems(QObject):
         above = (self.overlay, self.fix, self.place, self.furniture, self.crosshair)
         self._all = (self.base, self.labels, self.grid, self.plan, self.findings, *above)
         self._tiles.tile_ready.connect(self._tile_ready)
+        self.on_map.changed.connect(self.findings.forget)
         self.layers_changed()
 
     @property
@@ -183,10 +184,12 @@ class MapItems(QObject):
 
     def findings_changed(self) -> None:
         """The checks have spoken, or the scene is another."""
-        shown = self._session.judged.of_scene(self._session.scene)
-        if shown is not self._shown_findings and shown != self._shown_findings:
-            self._shown_findings = shown
-            self.findings.forget()
+        scene = self._session.scene
+        self.on_map.take(self._session.judged.of_scene(scene), scene)
+
+    def step_back(self, back: bool) -> None:
+        """Findings go from the map while one of them flashes, and come again."""
+        self.findings.setVisible(not back)
 
     def preview_changed(self) -> None:
         """The gesture goes on; what it holds in the hand leaves the plan."""
@@ -273,7 +276,8 @@ class MapItems(QObject):
     def _paint_findings(self, painter: QPainter, view: View) -> Iterator[None]:
         around = self._symbols
         avoid = [*around, *decoration_boxes(view)]
-        self._marks = yield from finding_steps(painter, view, self._shown_findings, self._theme, avoid=avoid)
+        how = self.on_map
+        self._marks = yield from finding_steps(painter, view, how.shown, self._theme, avoid=avoid, calm=True, full=how.full)
         self._marked_around = around
 
     def _tile_ready(self) -> None:

@@ -33,7 +33,9 @@ BLOCKED_CODES = frozenset(
     }
 )
 """Findings whose place, where it is a point, is one at which a way is shut."""
-SIGN_PX, SPOT_PX, BLOCKED_PX, FLASH = 18.0, 15.0, 7.0, 1.7
+SIGN_PX, SPOT_PX, BLOCKED_PX = 18.0, 15.0, 7.0
+CALM, FULL, FLASH = 0.6, 1.0, 1.7
+"""How loud a finding is: width of its lines; calm ones are outlines without hatch, band and figures."""
 HATCH_PX = 7.0
 
 
@@ -45,13 +47,17 @@ def paint_findings(
     flash: Finding | None = None,
     numbered: bool = False,
     avoid: Sequence[QRectF] = (),
+    calm: bool = False,
+    full: Finding | None = None,
 ) -> list[QRectF]:
     """Draw the highlights of findings, the mildest first; `flash` more strongly and on top. Returns the pixel boxes of signs and figures.
+
+    `calm`: outlines and signs only, without hatch and figures, but for the finding `full`, which is on top.
 
     `numbered` writes each finding's place in the sequence, from 1, into its sign (for a list beside the map). Signs step aside from the
     boxes `avoid` where there is room near by, and figures are left out there. What is ignored is left to the caller to leave out.
     """
-    steps = finding_steps(painter, view, findings, theme, flash, numbered, avoid)
+    steps = finding_steps(painter, view, findings, theme, flash, numbered, avoid, calm, full)
     while True:
         try:
             next(steps)
@@ -67,23 +73,27 @@ def finding_steps(
     flash: Finding | None = None,
     numbered: bool = False,
     avoid: Sequence[QRectF] = (),
+    calm: bool = False,
+    full: Finding | None = None,
 ) -> Generator[None, None, list[QRectF]]:
     """As `paint_findings`, with a rest after each finding."""
     drawing = PlanDrawing(painter, view, theme)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     seen = [(nth + 1, findings[nth]) for nth in _seen(drawing, findings)]
-    strong = [row for row in seen if row[1] == flash] if flash is not None else []
+    first = flash if flash is not None else full
+    strong = [row for row in seen if row[1] == first] if first is not None else []
     shown = [row for severity in reversed(SEVERITIES) for row in seen if row[1].severity == severity and row not in strong] + strong
+    loud = [FLASH if one == flash else CALM if calm and one != full else FULL for _, one in shown]
     try:
-        for _, finding in shown:
-            _paint_highlight(drawing, finding, finding == flash)
+        for (_, finding), by in zip(shown, loud, strict=True):
+            _paint_highlight(drawing, finding, by)
             yield
         signs, taken = BoxGrid(), BoxGrid()
         for box in avoid:
             taken.add(box)
-        for nth, finding in reversed(shown):
-            _paint_sign(drawing, finding, finding == flash, str(nth) if numbered else "", signs, taken)
+        for (nth, finding), by in zip(reversed(shown), reversed(loud), strict=True):
+            _paint_sign(drawing, finding, by, str(nth) if numbered else "", signs, taken)
             yield
         figures = drawing.labels.place(painter, [*drawing.boxes, *avoid])
     finally:
@@ -117,8 +127,8 @@ def _holder(finding: Finding) -> Placed:
     return Placed("", "measure", finding.highlight, {})
 
 
-def _paint_highlight(drawing: PlanDrawing, finding: Finding, strong: bool) -> None:
-    feature, by = _holder(finding), FLASH if strong else 1.0
+def _paint_highlight(drawing: PlanDrawing, finding: Finding, by: float) -> None:
+    feature = _holder(finding)
     for _, rings in drawing.areas([feature]):
         _paint_hole(drawing, rings, finding.severity, by)
     for _, line in drawing.lines([feature], [_lines_of(finding)]):
@@ -144,7 +154,7 @@ def _lines_of(finding: Finding) -> shapely.Geometry:
 
 def _paint_spot(drawing: PlanDrawing, place: QPointF, token: str, by: float, blocked: bool) -> None:
     """A ring round what stands at a place; a small one, crossed, where a way is shut."""
-    painter, radius = drawing.painter, drawing.px((BLOCKED_PX if blocked else SPOT_PX) * by)
+    painter, radius = drawing.painter, drawing.px((BLOCKED_PX if blocked else SPOT_PX) * max(by, FULL))
     arm = radius * 0.7071
     painter.setBrush(drawing.colour("paper", 0.55) if blocked else Qt.BrushStyle.NoBrush)
     for pen in (drawing.pen("paper", 5.2 * by, 0.9), drawing.pen(token, 2.4 * by)):
@@ -157,12 +167,13 @@ def _paint_spot(drawing: PlanDrawing, place: QPointF, token: str, by: float, blo
 
 
 def _paint_hole(drawing: PlanDrawing, rings: list[np.ndarray], token: str, by: float) -> None:
-    """An area that wants something: crossed hatch, leaning the other way than a crowd's, and an outline."""
+    """An area that wants something: an outline, and where it is not calm a hatch that leans the other way than a crowd's."""
     painter, path = drawing.painter, path_of(rings)
-    painter.fillPath(path, drawing.colour(token, min(0.4, 0.10 * by)))
-    pen = drawing.pen(token, 1.0 * by, 0.45, flat=True)
-    fill_hatched(painter, path, pen, drawing.px(HATCH_PX), drawing.spot((0.0, 0.0)), falling=True)
-    painter.strokePath(path, drawing.pen(token, 1.8 * by, 0.95, (7, 3)))
+    if by >= FULL:
+        painter.fillPath(path, drawing.colour(token, min(0.4, 0.10 * by)))
+        pen = drawing.pen(token, 1.0 * by, 0.45, flat=True)
+        fill_hatched(painter, path, pen, drawing.px(HATCH_PX), drawing.spot((0.0, 0.0)), falling=True)
+    painter.strokePath(path, drawing.pen(token, 1.8 * max(by, FULL), 0.95, (7, 3)))
 
 
 def _paint_gap(drawing: PlanDrawing, line: np.ndarray, token: str, by: float) -> None:
@@ -178,12 +189,13 @@ def _paint_gap(drawing: PlanDrawing, line: np.ndarray, token: str, by: float) ->
 
 def _paint_stretch(drawing: PlanDrawing, line: np.ndarray, token: str, by: float) -> None:
     """A whole line that a finding is about: a broken band beside which the line stays to be seen."""
-    drawing.draw_line(line, drawing.pen(token, 11 * by, 0.28, flat=True))
+    if by >= FULL:
+        drawing.draw_line(line, drawing.pen(token, 11 * by, 0.28, flat=True))
     for side in (1, -1):
         tape = PixelLines([line])
         places, ahead, _ = tape.marks(drawing.px(10))
-        shift = left_of(ahead) * drawing.px(5.5 * by * side)
-        drawing.draw_lines(strokes(places + shift, ahead, drawing.px(3), drawing.px(3)), drawing.pen(token, 1.6 * by, flat=True))
+        shift = left_of(ahead) * drawing.px(5.5 * max(by, FULL) * side)
+        drawing.draw_lines(strokes(places + shift, ahead, drawing.px(3), drawing.px(3)), drawing.pen(token, 1.6 * max(by, FULL), flat=True))
 
 
 def _sign_place(drawing: PlanDrawing, finding: Finding) -> tuple[QPointF, float]:
@@ -198,8 +210,9 @@ def _sign_place(drawing: PlanDrawing, finding: Finding) -> tuple[QPointF, float]
     return at, angle_of(ahead[0])
 
 
-def _paint_sign(drawing: PlanDrawing, finding: Finding, strong: bool, text: str, signs: BoxGrid, taken: BoxGrid) -> None:
+def _paint_sign(drawing: PlanDrawing, finding: Finding, by: float, text: str, signs: BoxGrid, taken: BoxGrid) -> None:
     place, angle = _sign_place(drawing, finding)
+    strong = by > FULL
     size = drawing.px(SIGN_PX * (1.35 if strong else 1.0))
     if not drawing.view.pixel_rect.adjusted(-size, -size, size, size).contains(place):
         return
@@ -211,7 +224,7 @@ def _paint_sign(drawing: PlanDrawing, finding: Finding, strong: bool, text: str,
         drawing.painter.drawEllipse(place, size * 1.6, size * 1.6)
     _paint_shape(drawing, finding, centre, size, text)
     drawing.take(_around(centre, size))
-    if finding.unit == "m" and drawing.labelled:
+    if finding.unit == "m" and drawing.labelled and by >= FULL:
         rows = ((Words(metres_text(finding.measured), 10, True),),)
         drawing.labels.wanted.append(Label(rows, centre, rank=1, sides=AROUND, clear_px=size / 2))
 

@@ -87,6 +87,7 @@ SUBMENUS: Mapping[str, str] = {
     "draw/from": mark("Draw from what stands"),
     "view/saved": mark("Saved views"),
     "view/panels": mark("Panels"),
+    "view/findings": mark("Findings on the map"),
     "view/theme": mark("Theme"),
     "view/language": mark("Language"),
     "layer/zoom": mark("Zoom to layer"),

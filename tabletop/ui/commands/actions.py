@@ -3,7 +3,7 @@
 from functools import cache
 
 from tabletop.core.text.message import mark
-from tabletop.settings import Language, Theme
+from tabletop.settings import FindingsShown, Language, Theme
 from tabletop.ui.commands import edit_commands, file_commands, find_commands, grid_commands, help_commands, view_commands
 from tabletop.ui.commands.action_spec import ActionSpec, can_redo, can_undo, editable, selected, writable
 from tabletop.ui.commands.drawing_actions import aid_actions, arrange_actions, draw_actions, kind_actions, shape_actions
@@ -86,10 +86,26 @@ def _view_actions() -> list[ActionSpec]:
             "all-panels", mark("Map only"), "view/panels", v.toggle_panels, "Tab", "maximize", checked=v.panels_hidden, separator=True
         ),
         ActionSpec("next-pane", mark("Next part of the window"), "view/panels", v.next_pane, "F6", "panel-left"),
+        *_findings_actions(),
         ActionSpec("full-screen", mark("Full screen"), "view", v.toggle_full_screen, "F11", "fullscreen", checked=v.is_full_screen),
         *themes,
         *languages,
     ]
+
+
+def _findings_actions() -> list[ActionSpec]:
+    """Findings on the map."""
+    v = view_commands
+    titles: dict[FindingsShown, str] = {
+        "all": mark("All findings on the map"),
+        "chosen": mark("Only the chosen finding on the map"),
+        "off": mark("No findings on the map"),
+    }
+    ways = [
+        ActionSpec(f"findings-{mode}", title, "view/findings", v.show_findings(mode), checked=v.findings_are(mode))
+        for mode, title in titles.items()
+    ]
+    return [ActionSpec("findings-switch", mark("Findings on the map: switch"), "view/findings", v.switch_findings, "F8", "eye"), *ways]
 
 
 VIEW_TITLES = (

@@ -9,8 +9,9 @@ from tabletop import i18n
 from tabletop.canvas.base.base_style import base_colours
 from tabletop.canvas.base.layer_shapes import shapes_of
 from tabletop.canvas.ink.view import View
+from tabletop.canvas.map.findings_on_map import MODES
 from tabletop.session.shown_layers import LayerView
-from tabletop.settings import Language, Theme
+from tabletop.settings import FindingsShown, Language, Theme
 from tabletop.ui.commands.desk import Desk
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.parts.theme import application, apply_theme, current_theme, notifier
@@ -138,6 +139,29 @@ def choose_language(code: Language) -> Command:
 def language_is(code: str) -> State:
     """Whether this language is spoken."""
     return lambda desk: i18n.language() == code
+
+
+def show_findings(mode: FindingsShown) -> Command:
+    """Command that shows all findings on the map, the chosen one alone, or none, and remembers it."""
+
+    def run(desk: Desk) -> None:
+        desk.settings.findings_on_map = mode
+        desk.settings.save()
+        desk.canvas.items.on_map.set_mode(mode)
+        desk.actions.refresh()
+
+    return run
+
+
+def findings_are(mode: FindingsShown) -> State:
+    """Whether findings are shown so."""
+    return lambda desk: desk.canvas.items.on_map.mode == mode
+
+
+def switch_findings(desk: Desk) -> None:
+    """From all to the chosen one alone, to none, and round again."""
+    place = MODES.index(desk.canvas.items.on_map.mode)
+    show_findings(MODES[(place + 1) % len(MODES)])(desk)
 
 
 def next_scene(desk: Desk) -> None:

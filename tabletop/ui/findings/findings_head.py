@@ -3,23 +3,30 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QActionGroup
+from PySide6.QtGui import QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from tabletop.core.values.finding import SEVERITIES
 from tabletop.i18n import number, tr
-from tabletop.settings import Grouping
+from tabletop.settings import FindingsShown, Grouping
 from tabletop.ui.findings.finding_groups import GROUPINGS, FindingFilter
 from tabletop.ui.parts import wording
+from tabletop.ui.parts.icons import icon
 from tabletop.ui.parts.painted_signs import severity_icon
 from tabletop.ui.parts.panel_parts import name_button, plain_label, plain_tooltip, tool_button
 from tabletop.ui.parts.property_editors import CalmCombo
 
+LEAST_SEARCH_PX, TAKEN_PX = 56, 28
+"""Room for what is looked for; margins and spaces of its line."""
+MAP_ICONS: Mapping[FindingsShown, str] = {"all": "eye", "chosen": "focus", "off": "eye-off"}
+
 
 class FindingsHead(QWidget):
-    """`changed` when another filter or grouping was chosen, `regrouped(by)` before it; `folding_asked(folded)` for every group at once."""
+    """`changed` when another filter or grouping was chosen, `regrouped(by)` before it; `folding_asked(folded)` for every group at once;
+    `map_wanted(mode)` when findings shall stand on the map otherwise."""
 
     changed = Signal()
+    map_wanted = Signal(str)
     regrouped = Signal(str)
     folding_asked = Signal(bool)
 
@@ -35,6 +42,12 @@ class FindingsHead(QWidget):
         self.group.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self)
         self.group.setMenu(self._menu)
+        self.on_map = tool_button("eye", self)
+        self.on_map.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._map_menu = QMenu(self)
+        self.on_map.setMenu(self._map_menu)
+        self.on_map_line = plain_label(self, style="quiet", wrap=False)
+        self._mode: FindingsShown = "all"
         self._lay_out()
         for button in self.toggles.values():
             button.toggled.connect(lambda _: self.changed.emit())
@@ -47,12 +60,14 @@ class FindingsHead(QWidget):
         head.setSpacing(8)
         head.addLayout(self._counts())
         filters = QHBoxLayout()
-        filters.setSpacing(8)
+        filters.setSpacing(4)
         filters.addWidget(self.search, 1)
-        self.scene.setMinimumContentsLength(10)
+        self.scene.setMinimumContentsLength(8)
         filters.addWidget(self.scene)
+        filters.addWidget(self.on_map)
         filters.addWidget(self.group)
         head.addLayout(filters)
+        head.addWidget(self.on_map_line)
 
     def _counts(self) -> QHBoxLayout:
         line = QHBoxLayout()
@@ -79,8 +94,9 @@ class FindingsHead(QWidget):
 
     def show_filters(self, shown: bool) -> None:
         """Words, scenes and groups; the counts stay."""
-        for widget in (self.search, self.scene, self.group):
+        for widget in (self.search, self.scene, self.on_map, self.group):
             widget.setVisible(shown)
+        self._fit_word()
 
     # --- what is wanted
     def filter(self, scene: int) -> FindingFilter:
@@ -137,6 +153,8 @@ class FindingsHead(QWidget):
         self.scene.setAccessibleName(tr("Scenes whose findings are shown"))
         self._fill_menu()
         self._name_grouping()
+        self._fill_map_menu()
+        self.show_on_map(self._mode)
 
     def _words(self) -> dict[Grouping, str]:
         return {"severity": tr("By severity"), "scene": tr("By scene"), "check": tr("By check"), "": tr("Without groups")}
@@ -157,6 +175,59 @@ class FindingsHead(QWidget):
 
     def _name_grouping(self) -> None:
         name_button(self.group, tr("Groups: {grouping}", grouping=self._words()[self.grouping]))
+
+    # --- on the map
+    def show_on_map(self, mode: FindingsShown) -> None:
+        """How findings stand on the map now."""
+        is_other, self._mode = mode != self._mode, mode
+        self.on_map.setProperty("icon_name", MAP_ICONS[mode])
+        self.on_map.setIcon(icon(MAP_ICONS[mode]))
+        self.on_map.setText(self._map_words()[mode])
+        said = self._map_sentences()[mode]
+        self.on_map_line.setText(said)
+        self._fit_word()
+        name_button(self.on_map, said, "F8")
+        for action in self._map_menu.actions():
+            action.setChecked(action.data() == mode)
+        if is_other:
+            self.changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The word of the button gives way first."""
+        super().resizeEvent(event)
+        self._fit_word()
+
+    def _fit_word(self) -> None:
+        """The word beside the icon, where what is looked for has room as well; else in a line of its own while findings are hidden."""
+        button = self.on_map
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        room = self.width() - self.scene.sizeHint().width() - self.group.width() - TAKEN_PX
+        has_room = room - button.sizeHint().width() >= LEAST_SEARCH_PX
+        if not has_room:
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setMinimumWidth(self.group.width())
+        button.setMaximumWidth(button.sizeHint().width() if has_room else self.group.width())
+        self.on_map_line.setVisible(not has_room and self._mode != "all" and not self.search.isHidden())
+
+    def _map_words(self) -> dict[FindingsShown, str]:
+        return {"all": tr("All"), "chosen": tr("Chosen"), "off": tr("None")}
+
+    def _map_sentences(self) -> dict[FindingsShown, str]:
+        return {
+            "all": tr("All findings on the map"),
+            "chosen": tr("Only the chosen finding on the map"),
+            "off": tr("No findings on the map"),
+        }
+
+    def _fill_map_menu(self) -> None:
+        self._map_menu.clear()
+        one_of = QActionGroup(self._map_menu)
+        for mode, text in self._map_sentences().items():
+            action = self._map_menu.addAction(icon(MAP_ICONS[mode]), text)
+            action.setData(mode)
+            action.setCheckable(True)
+            action.triggered.connect(lambda _=False, mode=mode: self.map_wanted.emit(mode))
+            one_of.addAction(action)
 
     def retint(self) -> None:
         """Shapes in the colours of the theme."""

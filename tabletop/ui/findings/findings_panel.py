@@ -36,17 +36,20 @@ DETAIL_PX, MOST_ROWS = 168, 4
 class FindingsPanel(FoldingPanel):
     """Findings of the session.
 
-    `finding_activated` carries the finding whose place shall be shown; `page_requested` the code of the check to read about;
+    `finding_activated` carries the finding whose place shall be shown, `finding_chosen` the one whose row is the current one (None: none)
+    whenever that is another; `page_requested` the code of the check to read about;
     `fix_looked_at` a finding and the fix that shall be shown on the map (None: no longer).
     """
 
     finding_activated = Signal(object)
+    finding_chosen = Signal(object)
     page_requested = Signal(str)
     fix_looked_at = Signal(object, object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._told: Finding | None = None
         self.rows = FindingRows(self)
         self.ignored_rows = FindingRows(self)
         self.head = FindingsHead(self)
@@ -231,6 +234,9 @@ class FindingsPanel(FoldingPanel):
 
     def _show_detail(self) -> None:
         finding = self.current()
+        if finding is not self._told:
+            self._told = finding
+            self.finding_chosen.emit(finding)
         self._rule.setVisible(finding is not None)
         reason = self._reason(finding) if finding else None
         self.detail.several_scenes = len(self._session.plan.scene_list()) > 1

@@ -130,7 +130,12 @@ class MainWindow(QMainWindow):
 
     def _join_findings(self) -> None:
         panel = self.panels.findings
+        on_map = self.canvas.items.on_map
+        panel.finding_chosen.connect(on_map.choose)
         panel.finding_activated.connect(self.canvas.show_finding)
+        on_map.mode_changed.connect(panel.head.show_on_map)
+        panel.head.map_wanted.connect(lambda mode: view_commands.show_findings(mode)(self.desk))
+        on_map.set_mode(self.settings.findings_on_map)
         panel.fix_looked_at.connect(self.canvas.preview_fix)
         panel.page_requested.connect(self.windows.show_help)
         panel.head.group_by(self.settings.findings_grouping)

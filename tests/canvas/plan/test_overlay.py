@@ -172,6 +172,35 @@ def test_a_hole_is_shaded_and_outlined():
     assert not inked(picture)[60:70].any()
 
 
+AREA = a_finding(box(-30, -30, 30, 30), "area-coverage", "stop", "share", 0.7)
+LINE = a_finding(LineString([(-30, 0), (30, 0)]), "buffer-distance", "stop")
+STRETCH = a_finding(LineString([(-30, 0), (30, 0)]), "cordon-strength", "stop", "count")
+GAP = a_finding(LineString([(-10, 0), (10, 0)]), severity="stop")
+
+
+def test_a_calm_area_is_an_outline_with_its_sign():
+    loud, calm = (inked(found(AREA, calm=quiet)) for quiet in (False, True))
+    assert loud[90:180, 90:180].mean() > 0.9 and not calm[90:180, 90:180].any()
+    assert calm[78:83, 80:320].any(axis=0).mean() > 0.6, "the outline"
+    assert near(found(AREA, calm=True), "stop")[190:210, 190:210].any(), "the sign"
+
+
+@pytest.mark.parametrize("finding", [LINE, STRETCH, GAP])
+def test_a_calm_line_is_thinner_and_bears_no_figure(finding):
+    loud, calm = (inked(found(finding, calm=quiet)).sum() for quiet in (False, True))
+    assert 100 < calm < 0.95 * loud
+    figures = [near(found(finding, calm=quiet), "ink").any() for quiet in (False, True)]
+    assert figures == [finding.unit == "m", False]
+
+
+def test_of_calm_findings_the_chosen_one_is_in_full_and_on_top():
+    other = a_finding(box(40, 40, 80, 80), "area-coverage", "stop", "share", 0.7)
+    picture = inked(found(AREA, other, calm=True, full=AREA))
+    assert picture[90:180, 90:180].mean() > 0.9 and not picture[0:30, 370:395].any()
+    assert (found(AREA, calm=True, full=AREA) == found(AREA)).all()
+    assert (found(AREA, flash=AREA, calm=True) == found(AREA, flash=AREA)).all()
+
+
 def test_a_flash_is_stronger():
     finding = a_finding(LineString([(-10, 0), (10, 0)]))
     quiet, strong = (near(found(finding, flash=flash), "warn").sum() for flash in (None, finding))

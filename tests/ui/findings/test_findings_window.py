@@ -166,3 +166,56 @@ def test_a_finding_without_a_place_is_clicked_filtered_forgotten_and_ignored(jud
     assert [str(row) for row in session.readiness().departures.settled] == [str(gone)] and "1 set aside" in str(session.readiness().line)
     judged.actions_.by_id["undo"].trigger()
     qtbot.waitUntil(lambda: "left-out" in {found.code for found in session.findings}, timeout=30_000)
+
+
+# --- on the map
+def test_the_row_that_is_read_is_the_chosen_one_on_the_map(judged, qtbot):
+    window, panel = judged, judged.panels.findings  # noqa: F811
+    on_map = window.canvas.items.on_map
+    here = [finding for finding in panel.rows.findings if finding.scene == window.session.scene]
+    assert on_map.full is None and on_map.shown == window.session.judged.of_scene(window.session.scene)
+    panel.list.go_to(here[0])
+    assert on_map.full is here[0]
+    qtbot.keyClick(panel.list, Qt.Key.Key_Down)
+    assert on_map.full is panel.current() is not here[0]
+
+
+@pytest.mark.parametrize(("mode", "word"), [("chosen", "Chosen"), ("off", "None"), ("all", "All")])
+def test_the_switch_in_menu_and_head_says_what_is_shown_and_is_remembered(judged, mode, word):
+    window, head = judged, judged.panels.findings.head  # noqa: F811
+    actions, on_map = window.actions_.by_id, window.canvas.items.on_map
+    actions["findings-off" if mode != "off" else "findings-all"].trigger()
+    actions[f"findings-{mode}"].trigger()
+    assert on_map.mode == mode and load_settings().findings_on_map == mode
+    assert [name for name in ("all", "chosen", "off") if actions[f"findings-{name}"].isChecked()] == [mode]
+    sentence = {"all": "All findings", "chosen": "Only the chosen finding", "off": "No findings"}[mode] + " on the map"
+    assert sentence in head.on_map.toolTip() and head.on_map.accessibleName() == sentence and head.on_map.text() == word
+    said = head.on_map.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon or not head.on_map_line.isHidden()
+    assert said or mode == "all"
+    assert [action.data() for action in head.on_map.menu().actions() if action.isChecked()] == [mode]
+
+
+def test_one_key_goes_round_the_ways_and_the_head_chooses_too(judged):
+    window, head = judged, judged.panels.findings.head  # noqa: F811
+    seen = []
+    window.canvas.items.on_map.mode_changed.connect(seen.append)
+    for _ in range(3):
+        window.actions_.by_id["findings-switch"].trigger()
+    head.on_map.menu().actions()[2].trigger()
+    assert seen == ["chosen", "off", "all", "off"] and window.actions_.by_id["findings-off"].isChecked()
+
+
+def test_the_next_start_shows_findings_as_they_were_left(judged, qtbot):
+    again = MainWindow(judged.session, Settings(theme="light", findings_on_map="chosen"))
+    assert again.canvas.items.on_map.mode == "chosen" and again.actions_.by_id["findings-chosen"].isChecked()
+    assert again.panels.findings.head.on_map.text() == "Chosen"
+    again.take_down()
+
+
+@pytest.mark.parametrize("width", [240, 288, 420])
+def test_the_word_stands_in_the_button_or_in_a_line_and_leaves_room_to_search(judged, width):
+    head = judged.panels.findings.head
+    judged.actions_.by_id["findings-off"].trigger()
+    head.resize(width, head.height())
+    beside = head.on_map.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    assert beside == (width == 420) and head.on_map_line.isHidden() == beside
