@@ -14,6 +14,7 @@ from tabletop.checks.rules.limits import configure, limits_with
 from tabletop.checks.rules.rule_book import RuleBook
 from tabletop.checks.rules.rule_sources import plan_readiness
 from tabletop.checks.rules.runner import all_checks
+from tabletop.core.arrangement.plan_layers import refusal
 from tabletop.core.judgement.all_findings import AllFindings
 from tabletop.core.judgement.readiness import Readiness
 from tabletop.core.judgement.rule_rows import Explanation
@@ -26,6 +27,7 @@ from tabletop.core.values.layer import Layer
 from tabletop.core.values.plan import Plan
 from tabletop.session.kept_plan import KeptPlan
 from tabletop.session.live_checks import LiveChecks
+from tabletop.session.shown_features import ShownFeatures
 from tabletop.session.shown_layers import ShownLayers
 from tabletop.session.signals import SessionSignals
 
@@ -43,9 +45,9 @@ class Session(SessionSignals):
         self.scene = 1
         self.scope = Scope.ALL_SCENES
         self.selection: frozenset[str] = frozenset()
-        self.hidden: frozenset[str] = frozenset()
         self.undo_stack = QUndoStack(self)
         self.file = KeptPlan(self, self.undo_stack, self._plan_replaced, self._plan_closed)
+        self.shown = ShownFeatures(self, lambda: self.plan, lambda: self.scene, self._others_are_hidden)
         self.layers = ShownLayers(self, self._judge_anew, prepare_layer)
         self.judged = AllFindings()
         self.checking = False
@@ -61,6 +63,10 @@ class Session(SessionSignals):
 
     def do(self, change: Change) -> bool:
         """The one way in for edits: apply, write, remember for undo. False (with a notice) when it cannot be done."""
+        refused = refusal(self.plan, change)
+        if refused is not None:
+            self.notice.emit(i18n.text(refused), "warn")
+            return False
         return self.file.do(change)
 
     def remove(self, change: Change) -> bool:
@@ -73,6 +79,7 @@ class Session(SessionSignals):
 
     def _plan_closed(self) -> None:
         self._live.forget()
+        self.shown.forget()
         self.checking = False
         self._show_findings(AllFindings())
 
@@ -91,8 +98,9 @@ class Session(SessionSignals):
         is_gone = self.scene not in numbers
         if is_gone:
             self.scene = max((n for n in numbers if n < self.scene), default=numbers[0])
+        self.shown.follow(change)
         self.plan_changed.emit(change)
-        if present != self.selection:
+        if present - self.hidden != self.selection:
             self.select(present)
         if is_gone:
             self.scene_changed.emit()
@@ -112,19 +120,26 @@ class Session(SessionSignals):
             self.selection = chosen
             self.selection_changed.emit()
 
+    @property
+    def hidden(self) -> frozenset[str]:
+        """Features that the map does not show and tools pass over; the plan, its checks and its prints keep them."""
+        return self.shown.hidden
+
     def hide(self, ids: Iterable[str]) -> None:
-        """Which features the map does not show and tools pass over; the plan, its checks and its prints keep them."""
-        hidden = frozenset(ids)
-        if hidden != self.hidden:
-            self.hidden = hidden
-            self.select(self.selection - hidden)
-            self.scene_changed.emit()
+        """Which features are hidden one by one; `shown` hides whole layers, and what lacks a tag."""
+        self.shown.hide(ids)
+
+    def _others_are_hidden(self) -> None:
+        self.select(self.selection - self.hidden)
+        self.scene_changed.emit()
 
     def set_scene(self, number: int) -> None:
         """Show another scene. Raises PlanError when the plan has none of that number."""
         self.plan.scene(number)
         if number != self.scene:
             self.scene = number
+            self.shown.follow_scene()
+            self.select(self.selection)
             self.scene_changed.emit()
             self._check_timer.start()
 

@@ -21,6 +21,7 @@ from tabletop.canvas.plan.finding_painter import finding_steps
 from tabletop.canvas.plan.fix_preview import FixItem
 from tabletop.canvas.plan.plan_item import PictureItem, in_the_way
 from tabletop.canvas.plan.plan_painter import plan_steps
+from tabletop.core.arrangement.plan_layers import in_layer_order
 from tabletop.core.sight.viewsheds import Viewsheds
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.guide_grid import shown_grid
@@ -99,10 +100,12 @@ class MapItems(QObject):
 
     @property
     def placed(self) -> list[Placed]:
-        """What stands in the scene shown and is not hidden."""
+        """What stands in the scene shown and is not hidden, the things of lower layers first."""
         if self._placed is None:
             hidden = self._session.hidden
-            self._placed = [feature for feature in self._session.plan.placed(self._session.scene) if feature.id not in hidden]
+            plan = self._session.plan
+            shown = [feature for feature in plan.placed(self._session.scene) if feature.id not in hidden]
+            self._placed = in_layer_order(plan, shown)
         return self._placed
 
     # --- what changed

@@ -16,6 +16,7 @@ from tabletop.canvas.map.map_canvas import MapCanvas
 from tabletop.canvas.plan.grid_painter import paint_grid_lines, paint_grid_names
 from tabletop.canvas.plan.plan_item import Picture, in_the_way
 from tabletop.canvas.plan.plan_painter import plan_steps
+from tabletop.core.arrangement.plan_layers import in_layer_order
 from tabletop.core.geometry.table import TableFrame
 from tabletop.core.sight.viewsheds import Viewsheds
 from tabletop.core.text.style import tokens
@@ -208,7 +209,11 @@ class TableView(QWidget):
         wind_from_deg = plan.scene(scene).wind_from_deg
         placed = plan.placed(scene)
         visible = self._sights.among(self._session.layers.layer_set, placed).reach
-        self._symbols = yield from plan_steps(painter, view, placed, plan.roster, self._theme, wind_from_deg=wind_from_deg, visible=visible)
+        shown = in_layer_order(plan, placed)
+        hidden = self._session.hidden
+        self._symbols = yield from plan_steps(
+            painter, view, shown, plan.roster, self._theme, hidden=hidden, wind_from_deg=wind_from_deg, visible=visible
+        )
 
 
 def _paint_caption(painter: QPainter, view: View, scene: Scene, theme: str) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF
 
 from tabletop import i18n
 from tabletop.canvas.ink.view import INCH_M, SCREEN_DPI, View
+from tabletop.core.arrangement.plan_layers import in_layer_order
 from tabletop.core.judgement.all_findings import AllFindings
 from tabletop.core.judgement.readiness import Readiness, narrowed
 from tabletop.core.values.catalogue import judged_kinds
@@ -65,8 +66,8 @@ class Sheet:
 
     @cached_property
     def placed(self) -> list[Placed]:
-        """Everything in the scene."""
-        return self.plan.placed(self.scene_number)
+        """Everything in the scene, the things of lower layers first; what a window hides is there too."""
+        return in_layer_order(self.plan, self.plan.placed(self.scene_number))
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float] | None:

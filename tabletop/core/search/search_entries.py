@@ -7,6 +7,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.core.arrangement.saved_view import saved_views
 from tabletop.core.geometry.coordinates import parse_place
 from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.search.search import Entry
@@ -17,7 +18,6 @@ from tabletop.core.values.guide_grid import grid_of
 from tabletop.core.values.layer import Layer, TextColumn
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
-from tabletop.core.values.saved_view import saved_views
 
 NAME_COLUMNS = (
     "name",

@@ -27,7 +27,7 @@ class PropertySpec(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    type: Literal["text", "number", "integer", "flag", "choice", "roster"]
+    type: Literal["text", "number", "integer", "flag", "choice", "roster", "tags"]
     title: dict[str, str]
     default: Any = None
     unit: str = ""
@@ -62,11 +62,11 @@ class KindSpec(BaseModel):
 def kinds() -> Mapping[str, KindSpec]:
     """Every kind by its code, in the order of the catalogue."""
     data = tomllib.loads(paths.resource("catalogue.toml").read_text(encoding="utf-8"))
-    common = {name: PropertySpec.model_validate(spec) for name, spec in data["common"].items()}
+    common, last = ({name: PropertySpec.model_validate(spec) for name, spec in data[part].items()} for part in ("common", "common_last"))
     found = {}
     for code, spec in data["kinds"].items():
         kind = KindSpec.model_validate(spec)
-        found[code] = kind.model_copy(update={"properties": {**common, **kind.properties}})
+        found[code] = kind.model_copy(update={"properties": {**common, **kind.properties, **last}})
     return found
 
 
@@ -141,7 +141,7 @@ def _shape_words(found: str) -> Message:
 
 
 def validate_property(name: str, spec: PropertySpec, value: Any) -> None:
-    """Raise InputError with one sentence when a value does not fit its property."""
+    """Raise InputError with one sentence when a value does not fit its property; tags may be anything, what is no text is none."""
     if spec.type in ("number", "integer"):
         _validate_number(name, spec, value)
     elif spec.type == "flag" and not isinstance(value, bool):

@@ -3,12 +3,13 @@
 import enum
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.core.text.message import Message
 from tabletop.core.values.catalogue import kinds
 
 ALWAYS = 0
@@ -178,6 +179,8 @@ class Placed:
     kind: str
     geometry: BaseGeometry
     properties: Mapping[str, Any]
+    held: str | Message = field(default="", compare=False, repr=False)
+    """The locked layer of the plan that it stands on, by its title, where whoever made this looked."""
 
     def get(self, name: str) -> Any:
         """The property, or its default from the catalogue of kinds (None where it has none)."""

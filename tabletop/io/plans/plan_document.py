@@ -13,6 +13,7 @@ import shapely
 from pydantic import BaseModel
 from pyproj import CRS
 
+from tabletop.core.arrangement.plan_layers import SETTING as PLAN_LAYERS
 from tabletop.core.geometry.crs import GEOGRAPHIC_CRS, WORKING_CRS, parse_crs, transformer
 from tabletop.core.geometry.far_off import FarOff
 from tabletop.core.judgement.rule_limits import DemandRow, PairRow
@@ -33,7 +34,7 @@ from tabletop.io.plans.plan_normal import RESERVED, SPAN_MEMBERS, Found, Normali
 SHOWN_FAULTS = 10
 OBJECTS = ("limits", "checks_off", "rule_set", "ignored", "table", "grid")
 ROWS: dict[str, type[BaseModel]] = {"buffer_pairs": PairRow, "coverage_demands": DemandRow}
-LISTS = (*ROWS, "views", LEFT_OUT, SETTLED)
+LISTS = (*ROWS, "views", PLAN_LAYERS, LEFT_OUT, SETTLED)
 SETTINGS = ("name", *OBJECTS, *LISTS)
 KNOWN_MEMBERS = {"type", "crs", "features", "scenes", "roster", *SETTINGS}
 _NOT_KEPT = mark("{member} holds a number that is not finite, or is nested too deeply.")

@@ -22,7 +22,7 @@ RESERVED = frozenset({"id", "kind", *SPAN_MEMBERS})
 """Names that stand beside the properties of a feature; among them they would say another id, kind or span of scenes."""
 STANDING_LINES = frozenset({"cordon", "barrier", "exit", "lane", "relief"})
 """Kinds whose line stands on the ground or is walked: what is drawn twice counts twice."""
-NOT_JUDGED = frozenset({"name", "note", "locked", "text", "group", "stack"})
+NOT_JUDGED = frozenset({"name", "note", "locked", "text", "group", "stack", "plan_layer", "tags"})
 """Properties that no check looks at: one that does not fit is said, and nothing of the plan is missing without it."""
 _LATEST = 1_000_000_000
 

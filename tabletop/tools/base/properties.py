@@ -1,15 +1,17 @@
 """Edits without a gesture: properties and deletion, each one labelled, guarded change."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from tabletop.core.arrangement.plan_layers import layer_of, locked_layers
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.catalogue import kinds, validate_property
 from tabletop.core.values.change import Change, replace_features
 from tabletop.core.values.feature import Feature, Placed, Scope
 from tabletop.core.values.plan import Plan
-from tabletop.tools.base.edits import chosen, guarded, is_locked
+from tabletop.tools.base.edits import chosen, guarded, is_locked, why_locked
 from tabletop.tools.base.tool import ToolContext
 from tabletop.tools.base.wording import delete_label, name_of, property_title
 
@@ -56,9 +58,14 @@ def delete(features: Sequence[Feature], scene: int, scope: Scope, plan: Plan | N
         for feature in features
         if (state := feature.at(scene))
     }
+    locked = locked_layers(plan or Plan())
+    placed = {
+        key: replace(one, held=layer.title) if (layer := locked.get(layer_of(one.properties))) else one for key, one in placed.items()
+    }
     free = [feature for feature in features if feature.id not in placed or not is_locked(placed[feature.id])]
     if not free:
-        raise InputError(mark("What is selected is locked: it cannot be moved or deleted. Unlock it in the inspector."))
+        why = why_locked(placed.values(), mark("What is selected is locked: it cannot be moved or deleted. Unlock it in the inspector."))
+        raise InputError(why.template, **why.params)
     named = [placed.get(feature.id) or _any_place(feature) for feature in free]
     return replace_features(delete_label(named, plan or Plan()), [(feature, feature.removed(scene, scope)) for feature in free])
 

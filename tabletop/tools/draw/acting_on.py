@@ -8,7 +8,7 @@ from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change, replace_features
 from tabletop.core.values.feature import Feature, Placed, State
-from tabletop.tools.base.edits import chosen, guarded, is_locked
+from tabletop.tools.base.edits import chosen, guarded, is_locked, why_locked
 from tabletop.tools.base.tool import PointerEvent, Preview, Selection, ToolContext
 from tabletop.tools.base.wording import name_of
 from tabletop.tools.draw.sketch import SketchRules
@@ -27,7 +27,7 @@ def free(context: ToolContext) -> list[Placed]:
 def why_nothing(context: ToolContext) -> Message:
     """Why there is nothing to act on: all is locked, or nothing is selected."""
     if chosen(context):
-        return message(mark("What is selected is locked; unlock it first."))
+        return why_locked(chosen(context), mark("What is selected is locked; unlock it first."))
     return message(mark("Nothing is selected: click what is meant first."))
 
 

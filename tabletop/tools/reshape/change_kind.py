@@ -9,7 +9,7 @@ from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.catalogue import geometry_class, kinds, validate_property
 from tabletop.core.values.change import Change, replace_features
 from tabletop.core.values.feature import Feature, Keyframe
-from tabletop.tools.base.edits import chosen, guarded, is_locked
+from tabletop.tools.base.edits import chosen, guarded, is_locked, why_locked
 from tabletop.tools.base.tool import ToolContext
 from tabletop.tools.base.wording import kind_title, name_of
 
@@ -41,7 +41,7 @@ def change_kind(context: ToolContext, kind: str) -> Change | Message | None:
     plan, placed = context.plan(), chosen(context)
     features = [plan.features[one.id] for one in placed if not is_locked(one) and one.kind != kind]
     if not features:
-        return message(mark("What is selected is locked; unlock it first.")) if any(map(is_locked, placed)) else None
+        return why_locked(placed, mark("What is selected is locked; unlock it first.")) if any(map(is_locked, placed)) else None
     if not may_become(features, kind):
         return message(mark("What is selected has not the shape of this: {kind}."), kind=kind_title(kind))
     pairs = [(one, _as_kind(one, kind)) for one in features]

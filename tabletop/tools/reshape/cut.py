@@ -16,7 +16,7 @@ from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.catalogue import geometry_class
 from tabletop.core.values.change import Change, Edit
 from tabletop.core.values.feature import Feature, Placed, State
-from tabletop.tools.base.edits import chosen, is_locked
+from tabletop.tools.base.edits import chosen, is_locked, standing, why_locked
 from tabletop.tools.base.tool import Gesture, Preview, PreviewShape, ToolContext
 from tabletop.tools.draw.acting_on import ActionResult, checked, named, sketched_until
 from tabletop.tools.draw.draw_lines_and_areas import line_fault, sketched
@@ -67,7 +67,7 @@ def cut(context: ToolContext) -> Gesture:
 def meant(context: ToolContext) -> list[Placed]:
     """Lines and areas that a cut is for: those selected, or all of the scene where none is."""
     selected = [feature for feature in chosen(context) if geometry_class(feature.geometry) != "point"]
-    placed = selected or context.plan().placed(context.scene())
+    placed = selected or standing(context)
     return [feature for feature in placed if geometry_class(feature.geometry) != "point"]
 
 
@@ -92,7 +92,7 @@ def cut_along(context: ToolContext, corners: Sequence[Position]) -> ActionResult
 
 def _why_not(crossed: Sequence[Placed]) -> Message:
     if any(is_locked(feature) for feature in crossed):
-        return message(mark("What the line crosses is locked; unlock it first."))
+        return why_locked(crossed, mark("What the line crosses is locked; unlock it first."))
     if crossed:
         return message(mark("The line does not cut it in two: begin and end it outside · Backspace: take back · Esc: drop"))
     return message(mark("The line crosses nothing that could be cut · Backspace: take back · Esc: drop"))

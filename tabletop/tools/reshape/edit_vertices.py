@@ -12,7 +12,7 @@ from tabletop.core.values.catalogue import geometry_class
 from tabletop.core.values.feature import Placed
 from tabletop.tools.base import picking
 from tabletop.tools.base.angle_lock import locked_place
-from tabletop.tools.base.edits import chosen, is_locked
+from tabletop.tools.base.edits import chosen, is_locked, why_locked
 from tabletop.tools.base.tool import Outcome, PointerEvent, Preview, PreviewShape, Selection, Switch, ToolContext, ToolResult
 from tabletop.tools.base.vertices import Rings, VertexRef, middles, nearest_corner, nearest_edge, rebuilt, rings_of
 from tabletop.tools.base.wording import area_readout, line_readout
@@ -190,5 +190,6 @@ def _hint(context: ToolContext, placed: Sequence[Placed], picked: VertexRef | No
     if placed:
         return message(mark("Drag a corner: move it · Click or drag an edge: new corner · PgDn: corner by number · Esc: back to selecting"))
     if any(is_locked(feature) for feature in chosen(context)):
-        return message(mark("Locked: its corners cannot be moved; unlock it in the inspector · Esc: back to selecting"))
+        locked = mark("Locked: its corners cannot be moved; unlock it in the inspector · Esc: back to selecting")
+        return why_locked(chosen(context), locked)
     return message(mark("Click the line or area whose corners are to be edited · Esc: back to selecting"))

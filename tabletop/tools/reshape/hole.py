@@ -7,7 +7,7 @@ from shapely import Point, Polygon
 from tabletop.core.geometry.geometry import Position
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed, State
-from tabletop.tools.base.edits import chosen, is_locked
+from tabletop.tools.base.edits import chosen, is_locked, standing, why_locked
 from tabletop.tools.base.tool import Gesture, Preview, PreviewShape, ToolContext
 from tabletop.tools.base.wording import area_readout, name_of
 from tabletop.tools.draw.acting_on import ActionResult, restated, sketched_until
@@ -24,7 +24,7 @@ def cut_hole(context: ToolContext) -> Gesture:
 def area_for(context: ToolContext, ground: Position) -> Placed | None:
     """The area a hole at a place is for: the selected one that holds it, else the smallest of the scene."""
     spot = Point(ground)
-    for placed in (chosen(context), context.plan().placed(context.scene())):
+    for placed in (chosen(context), standing(context)):
         holding = [feature for feature in placed if isinstance(feature.geometry, Polygon) and feature.geometry.intersects(spot)]
         if holding:
             return min(holding, key=lambda one: one.geometry.area)
@@ -37,7 +37,7 @@ def holed(context: ToolContext, corners: Sequence[Position]) -> ActionResult:
     if placed is None:
         return message(mark("There is no area here: begin the hole inside one · Backspace: take back · Esc: drop"))
     if is_locked(placed):
-        return message(mark("This area is locked; unlock it first."))
+        return why_locked([placed], mark("This area is locked; unlock it first."))
     shape = placed.geometry.difference(hole)
     if not placed.geometry.contains(hole) or not isinstance(shape, Polygon) or shape.is_empty or not shape.is_valid:
         return message(mark("A hole has to lie inside its area and clear of other holes · Backspace: take back · Esc: drop"))

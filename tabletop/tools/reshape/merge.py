@@ -8,6 +8,7 @@ import shapely
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.core.arrangement.tags import TAGS
 from tabletop.core.geometry.geometry import Position, repaired
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.catalogue import geometry_class, kinds
@@ -95,7 +96,7 @@ def _why_apart(first: Placed) -> Message:
 def _change(context: ToolContext, placed: Sequence[Placed], shape: BaseGeometry) -> Change | Message:
     plan, scene, scope = context.plan(), context.scene(), context.scope()
     properties = added_properties(placed[0].kind, [feature.properties for feature in placed])
-    counts = {name: properties[name] for name in COUNTED if name in properties}
+    counts = {name: properties[name] for name in (*COUNTED, TAGS) if name in properties}
     old = plan.features[placed[0].id]
     pairs: Pairs = [(old, old.edited(scene, scope, geometry=shape, properties=counts))]
     pairs += [(plan.features[feature.id], plan.features[feature.id].removed(scene, scope)) for feature in placed[1:]]

@@ -8,7 +8,7 @@ from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.plan import STACK, Plan, stack_of
-from tabletop.tools.base.edits import chosen, is_locked
+from tabletop.tools.base.edits import chosen, is_locked, why_locked
 from tabletop.tools.base.tool import ToolContext
 from tabletop.tools.draw.acting_on import free, named, restated, why_nothing
 
@@ -61,13 +61,16 @@ def lock(context: ToolContext) -> Change | Message:
     """Change that locks the selection."""
     placed = free(context)
     if not placed:
-        return message(mark("All of the selection is locked already.")) if chosen(context) else why_nothing(context)
+        return why_locked(chosen(context), mark("All of the selection is locked already.")) if chosen(context) else why_nothing(context)
     return _set(context, placed, "locked", True, named(placed, context, mark("Lock {what}"), mark("Lock {count} features")))
 
 
 def unlock(context: ToolContext) -> Change | Message:
     """Change that unlocks the selection."""
-    placed = [feature for feature in chosen(context) if is_locked(feature)]
+    locked = [feature for feature in chosen(context) if is_locked(feature)]
+    placed = [feature for feature in locked if not feature.held]
+    if locked and not placed:
+        return why_locked(locked, mark("Nothing of the selection is locked."))
     if not placed:
         return message(mark("Nothing of the selection is locked.")) if chosen(context) else why_nothing(context)
     return _set(context, placed, "locked", None, named(placed, context, mark("Unlock {what}"), mark("Unlock {count} features")))

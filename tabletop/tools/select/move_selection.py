@@ -13,7 +13,7 @@ from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change, replace_features
 from tabletop.core.values.feature import Placed
 from tabletop.tools.base.angle_lock import locked_place
-from tabletop.tools.base.edits import chosen, guarded, is_locked
+from tabletop.tools.base.edits import chosen, guarded, is_locked, why_locked
 from tabletop.tools.base.tool import Outcome, PointerEvent, Preview, PreviewShape, ToolContext
 from tabletop.tools.base.wording import move_label, move_readout
 
@@ -36,7 +36,8 @@ def moved(context: ToolContext, ids: Iterable[str], shift: Position) -> Change |
 
 def locked_hint(placed: list[Placed]) -> Message | None:
     """That all of these are locked; None where there are none."""
-    return message(mark("What is selected is locked: it cannot be moved or deleted. Unlock it in the inspector.")) if placed else None
+    text = mark("What is selected is locked: it cannot be moved or deleted. Unlock it in the inspector.")
+    return why_locked(placed, text) if placed else None
 
 
 def dragged(context: ToolContext, ids: frozenset[str], press: PointerEvent) -> Generator[Preview, PointerEvent, Outcome | Message]:

@@ -9,7 +9,7 @@ from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.catalogue import geometry_class, kinds
 from tabletop.core.values.feature import Placed
 from tabletop.tools.base import picking
-from tabletop.tools.base.edits import chosen, is_locked
+from tabletop.tools.base.edits import chosen, is_locked, why_locked
 from tabletop.tools.base.properties import delete_selected
 from tabletop.tools.base.tool import Outcome, PointerEvent, Preview, PreviewShape, Selection, Switch, ToolContext, ToolResult
 from tabletop.tools.select.arrange import with_groups
@@ -149,7 +149,7 @@ def _hint(placed: Sequence[Placed]) -> Message:
     if not placed:
         return message(mark("Click: select · Drag: box, or move a symbol · Shift: add · Alt: what lies below · Shift and Alt: lasso"))
     if all(is_locked(feature) for feature in placed):
-        return message(mark("Locked: it cannot be moved or deleted; unlock it in the inspector · Esc: select nothing"))
+        return why_locked(placed, mark("Locked: it cannot be moved or deleted; unlock it in the inspector · Esc: select nothing"))
     if all(geometry_class(feature.geometry) == "point" for feature in placed):
         return message(mark("Drag or arrow keys: move · Shift and click: add · Delete: delete · Esc: select nothing"))
     return message(mark("Drag or arrow keys: move · Double click: edit vertices · Delete: delete · Esc: select nothing"))

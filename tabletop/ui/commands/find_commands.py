@@ -7,9 +7,9 @@ from shapely import GeometryCollection, Point, box
 from shapely.geometry.base import BaseGeometry
 
 from tabletop import i18n
+from tabletop.core.arrangement.saved_view import add_view, replace_view, saved_views
 from tabletop.core.search.search import Entry
 from tabletop.core.search.search_entries import pieces_of
-from tabletop.core.values.saved_view import add_view, replace_view, saved_views
 from tabletop.session.session import Session
 from tabletop.ui.commands.desk import Desk
 from tabletop.ui.parts.shown_view import apply_view, view_shown

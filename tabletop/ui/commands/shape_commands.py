@@ -85,12 +85,12 @@ def can_become(kind: str) -> Callable[[Session], bool]:
 def hide(desk: Desk) -> None:
     """Take what is selected off the map; the plan keeps it."""
     session = desk.session
-    session.hide(session.hidden | session.selection)
+    session.hide(session.shown.one_by_one | session.selection)
     desk.say(tr("{count} features are hidden on this map; the plan, its checks and prints keep them.", count=len(session.hidden)))
 
 
 def show_hidden(desk: Desk) -> None:
-    """Show all that is hidden, and select it."""
+    """Show all that is hidden, one by one, by layers or by a tag, and select it."""
     hidden = desk.session.hidden & frozenset(desk.session.plan.features)
-    desk.session.hide(())
+    desk.session.shown.show_all()
     desk.session.select(hidden)

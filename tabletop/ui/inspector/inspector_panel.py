@@ -5,11 +5,15 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from tabletop.core.arrangement.plan_layers import layer_of, lock_words, locked_layers
+from tabletop.core.arrangement.tags import checked_tags, retag, shared_tags
 from tabletop.core.text.errors import InputError
 from tabletop.core.values.catalogue import PropertySpec, kinds
+from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Feature, Placed
 from tabletop.i18n import text, tr
 from tabletop.session.session import Session
+from tabletop.session.shown_features import title_of
 from tabletop.tools.base.properties import set_property
 from tabletop.ui.inspector import headcount_estimate
 from tabletop.ui.inspector.inspector_facts import geometry_facts, scene_fact, several_facts
@@ -20,8 +24,11 @@ from tabletop.ui.parts.fact_grid import FactGrid
 from tabletop.ui.parts.folding_panel import FoldingPanel
 from tabletop.ui.parts.icons import kind_icon
 from tabletop.ui.parts.panel_parts import plain_label, retint_buttons, rule
-from tabletop.ui.parts.property_editors import RosterEditor
+from tabletop.ui.parts.property_editors import MIXED, Editor, RosterEditor, TagsEditor
 from tabletop.ui.parts.scope_selector import ScopeSelector
+
+MOST_LETTERS = 26
+"""So much of the name of a layer stands among the facts."""
 
 
 def common_specs(chosen: list[str]) -> dict[str, PropertySpec]:
@@ -34,6 +41,21 @@ def common_specs(chosen: list[str]) -> dict[str, PropertySpec]:
 
 def _alike(one: PropertySpec, other: PropertySpec | None) -> bool:
     return other is not None and (one.type, one.unit, one.choices) == (other.type, other.unit, other.choices)
+
+
+def _common(editor: Editor, name: str, placed: list[Placed]) -> Any:
+    """What a row shows of several features: the value that all share; of tags those that all have."""
+    common = common_value([feature.properties.get(name) for feature in placed])
+    if common is MIXED and isinstance(editor, TagsEditor):
+        return ", ".join(shared_tags(placed)) or MIXED
+    return common
+
+
+def _held_by(session: Session, placed: list[Placed]) -> str:
+    """That a locked layer holds some of these, and what to do; empty where none does."""
+    locked = locked_layers(session.plan)
+    layer = next((locked[key] for one in placed if (key := layer_of(one.properties)) in locked), None) if locked else None
+    return "" if layer is None else text(lock_words(layer.title))
 
 
 class InspectorPanel(FoldingPanel):
@@ -195,12 +217,15 @@ class InspectorPanel(FoldingPanel):
         if not features:
             return
         self._show_head(features)
-        self._show_note(features, placed)
+        held = _held_by(self._session, placed)
+        self._show_note(features, placed, held)
         for name, row in self.rows.items():
             if isinstance(row.editor, RosterEditor):
                 row.editor.roster = self._session.plan.roster
-            row.show_value(common_value([feature.properties.get(name) for feature in placed]))
-            row.setEnabled(bool(placed) and not self._session.file.read_only)
+            if isinstance(row.editor, TagsEditor):
+                row.editor.completer.known.setStringList(list(self._session.shown.tags))
+            row.show_value(_common(row.editor, name, placed))
+            row.setEnabled(bool(placed) and not self._session.file.read_only and not held)
         if self.estimate_button is not None:
             self.estimate_button.setVisible(len(features) == 1)
         self._show_facts(features, placed)
@@ -217,12 +242,14 @@ class InspectorPanel(FoldingPanel):
         counts = [f"{sum(f.kind == kind for f in features)} {wording.kind_title(kind)}" for kind in different]
         self.subtitle.setText(", ".join(counts))
 
-    def _show_note(self, features: list[Feature], placed: list[Placed]) -> None:
+    def _show_note(self, features: list[Feature], placed: list[Placed], held: str) -> None:
         absent = len(features) - len(placed)
         if self._session.file.read_only:
             self.note.setText(tr("This plan is open for reading only; save a copy to edit it."))
         elif not placed:
             self.note.setText(tr("Not in this scene. Choose a scene in which it stands to edit it."))
+        elif held:
+            self.note.setText(held)
         elif absent:
             self.note.setText(tr("{n} of them are not in this scene and stay as they are.", n=absent))
         else:
@@ -234,7 +261,13 @@ class InspectorPanel(FoldingPanel):
             self.facts.show_facts(several_facts(placed))
             return
         measured = geometry_facts(placed[0].geometry, self._session.plan.crs) if placed else []
-        self.facts.show_facts([scene_fact(features[0]), *measured])
+        layers = self._session.shown.layers if len(placed) == 1 else ()
+        on_layer = [
+            (tr("Plan layer"), title_of(one, MOST_LETTERS))
+            for one in layers
+            if len(layers) > 1 and one.id == layer_of(placed[0].properties)
+        ]
+        self.facts.show_facts([scene_fact(features[0]), *on_layer, *measured])
 
     # --- what is done
     def _commit(self, name: str, value: Any) -> None:
@@ -242,12 +275,24 @@ class InspectorPanel(FoldingPanel):
         session = self._session
         here = [feature for feature in self.features() if feature.at(session.scene) is not None]
         try:
-            change = set_property(here, name, value, session.scene, session.scope, session.plan)
+            if isinstance(self.rows[name].editor, TagsEditor):
+                change = self._retagged(value)
+            else:
+                change = set_property(here, name, value, session.scene, session.scope, session.plan)
         except InputError as error:
             self.rows[name].refuse(text(error.message))
             return
         if not change.edits or not session.do(change):
             self._refresh()
+
+    def _retagged(self, value: Any) -> Change:
+        """What was written against the tags that all had: each feature keeps those that only some have. Raises InputError."""
+        session, placed = self._session, self.placed()
+        before, after = shared_tags(placed), checked_tags(str(value or ""))
+        change = retag(
+            session.plan, [one.id for one in placed], after, [tag for tag in before if tag not in after], session.scene, session.scope
+        )
+        return change if isinstance(change, Change) else Change(change, ())
 
     def has_fault(self) -> bool:
         """Whether something that cannot be taken stands in a field."""

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QStringListModel, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QHBoxLayout, QLineEdit, QWidget
 
+from tabletop.core.arrangement.tags import tags_in
 from tabletop.core.values.catalogue import LARGEST_NUMBER, MOST_PEOPLE, PropertySpec
 from tabletop.core.values.roster import RosterUnit
 from tabletop.i18n import number, tr
@@ -291,6 +292,44 @@ class RosterEditor(ChoiceEditor):
         return tr("none")
 
 
+class TagCompleter(QCompleter):
+    """Completes the last tag of several that are parted by commas."""
+
+    def __init__(self, field: QLineEdit) -> None:
+        super().__init__(field)
+        self.known = QStringListModel(self)
+        self.setModel(self.known)
+        self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.setFilterMode(Qt.MatchFlag.MatchContains)
+        self._field = field
+
+    def splitPath(self, path: str) -> list[str]:
+        """What stands behind the last comma."""
+        return [path.rpartition(",")[2].strip()]
+
+    def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:
+        """What stands before it, and the tag."""
+        before = self._field.text().rpartition(",")[0].strip()
+        return f"{before}, {index.data()}" if before else str(index.data())
+
+
+class TagsEditor(TextEditor):
+    """Tags parted by commas; of several features those that all have, and whether some have more."""
+
+    def make_field(self) -> LineField:
+        """A line that knows the tags in use."""
+        field = super().make_field()
+        self.completer = TagCompleter(field)
+        field.setCompleter(self.completer)
+        return field
+
+    def show_value(self, value: Any) -> None:
+        """The tags of one feature, or the text of those that are shared."""
+        super().show_value(", ".join(tags_in(value)) if value is not MIXED else MIXED)
+        if value is not MIXED:
+            self.field.setPlaceholderText(tr("parted by commas"))
+
+
 EDITORS: Mapping[str, type[Editor]] = {
     "text": TextEditor,
     "number": NumberEditor,
@@ -298,4 +337,5 @@ EDITORS: Mapping[str, type[Editor]] = {
     "flag": FlagEditor,
     "choice": ChoiceEditor,
     "roster": RosterEditor,
+    "tags": TagsEditor,
 }

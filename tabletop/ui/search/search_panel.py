@@ -7,11 +7,11 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QListView, QStackedWidget, QVBoxLayout, QWidget
 
 from tabletop import i18n
+from tabletop.core.arrangement.saved_view import SavedView, delete_view, rename_view, saved_views
 from tabletop.core.search.search import Entry
 from tabletop.core.text.errors import TabletopError
 from tabletop.core.text.message import mark, message
 from tabletop.core.values.change import Change
-from tabletop.core.values.saved_view import SavedView, delete_view, rename_view, saved_views
 from tabletop.session.session import Session
 from tabletop.ui.parts.panel_parts import EmptyState, Panel, name_button, plain_label, retint_buttons, rule, tool_button
 from tabletop.ui.search.place_search import PlaceSearch

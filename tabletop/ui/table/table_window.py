@@ -8,7 +8,7 @@ from tabletop import i18n
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.map.map_canvas import MapCanvas
 from tabletop.canvas.map.table_view import TableView
-from tabletop.core.values.saved_view import saved_views
+from tabletop.core.arrangement.saved_view import saved_views
 from tabletop.session.session import Session
 from tabletop.settings import Settings
 from tabletop.ui.dialogs.form_dialog import SCALES

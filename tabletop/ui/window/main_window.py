@@ -236,7 +236,8 @@ class MainWindow(QMainWindow):
         self.canvas.setFocus()
 
     def _defaults(self, kind: str) -> dict[str, str]:
-        return {"unit": self._place_next} if kind == "unit" and self._place_next else {}
+        unit = {"unit": self._place_next} if kind == "unit" and self._place_next else {}
+        return {**self.session.shown.defaults(), **unit}
 
     def _place(self, roster_id: str) -> None:
         """The next unit drawn is that one of the roster."""

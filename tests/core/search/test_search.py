@@ -3,6 +3,7 @@
 import pytest
 from shapely import LineString, Point, Polygon, box
 
+from tabletop.core.arrangement.saved_view import SavedView, add_view
 from tabletop.core.search.search import Entry, build_index, merged
 from tabletop.core.search.search_entries import direct_entries, layer_entries, pieces_of, plan_entries, surroundings
 from tabletop.core.text.spelling import folded, typing_errors, words_of
@@ -11,7 +12,6 @@ from tabletop.core.values.guide_grid import GuideGrid, set_grid
 from tabletop.core.values.layer import Layer, LayerInfo, TextColumn, ragged_from
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
-from tabletop.core.values.saved_view import SavedView, add_view
 from tabletop.core.values.scene import Scene
 
 EAST, NORTH = 500_000.0, 9_951_000.0

@@ -9,8 +9,10 @@ from shapely import LineString
 
 from support.panel_stage import at, feature, small_plan, stage  # noqa: F401
 from tabletop import i18n
-from tabletop.core.text.message import Message
+from tabletop.core.arrangement.plan_layers import lock_layer
+from tabletop.core.text.message import Message, message
 from tabletop.core.values.catalogue import kinds
+from tabletop.core.values.change import replace_features
 from tabletop.core.values.feature import Scope
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import Scene
@@ -194,12 +196,59 @@ def test_roster_combo_knows_units_that_come_and_go(panel, stage):  # noqa: F811
 
 def test_several_show_what_they_have_in_common(panel, stage, qtbot):  # noqa: F811
     stage.select(["exit", "lane"])
-    assert list(panel.rows) == ["name", "note", "locked", "width_m"]
+    assert list(panel.rows) == ["name", "note", "locked", "width_m", "tags"]
     assert panel.heading.text() == "2 selected"
     assert field(panel, "width_m").placeholderText() == "mixed" and field(panel, "width_m").text() == ""
     write(panel, qtbot, "width_m", "6")
     assert (value(stage, "exit", "width_m"), value(stage, "lane", "width_m")) == (6, 6)
     assert stage.undo_stack.count() == 1 and field(panel, "width_m").text() == "6"
+
+
+def test_tags_of_one_and_of_several(panel, stage, qtbot):  # noqa: F811
+    stage.select(["exit"])
+    write(panel, qtbot, "tags", "gate, north")
+    assert value(stage, "exit", "tags") == "gate, north"
+    stage.select(["lane"])
+    assert field(panel, "tags").text() == "" and field(panel, "tags").placeholderText() == "parted by commas"
+    assert panel.rows["tags"].editor.completer.known.stringList() == ["gate", "north"]
+    write(panel, qtbot, "tags", "gate")
+    stage.select(["exit", "lane"])
+    assert field(panel, "tags").text() == "gate"
+    write(panel, qtbot, "tags", "south")
+    assert (value(stage, "exit", "tags"), value(stage, "lane", "tags")) == ("north, south", "south")
+    write(panel, qtbot, "tags", "")
+    assert (value(stage, "exit", "tags"), value(stage, "lane", "tags")) == ("north", None)
+    assert stage.undo_stack.count() == 4
+
+
+def test_a_tag_too_long_is_told_below_its_field(panel, stage, qtbot):  # noqa: F811
+    stage.select(["exit"])
+    write(panel, qtbot, "tags", "a" * 250)
+    assert value(stage, "exit", "tags") is None
+    assert panel.rows["tags"].wrong.text() == "A tag has at most 60 letters; part tags with commas."
+
+
+def test_the_last_of_several_tags_is_completed(panel, stage):  # noqa: F811
+    stage.select(["exit"])
+    completer = panel.rows["tags"].editor.completer
+    completer.known.setStringList(["gate", "north"])
+    field(panel, "tags").setText("south, no")
+    assert completer.splitPath("south, no") == ["no"]
+    completer.setCompletionPrefix("no")
+    assert completer.pathFromIndex(completer.completionModel().index(0, 0)) == "south, north"
+
+
+def test_what_a_locked_layer_holds_cannot_be_edited(panel, stage):  # noqa: F811
+    old = stage.plan.features["exit"]
+    on_layer = old.edited(1, Scope.ALL_SCENES, properties={"plan_layer": "Reserve"})
+    stage.do(replace_features(message("x"), [(old, on_layer)]))
+    stage.do(lock_layer(stage.plan, "Reserve", True))
+    stage.select(["exit"])
+    assert not panel.rows["name"].isEnabled()
+    assert panel.note.text() == "The plan layer Reserve is locked; unlock it in the panel Layers first."
+    stage.do(lock_layer(stage.plan, "Reserve", False))
+    assert panel.rows["name"].isEnabled() and panel.note.isHidden()
+    assert panel.facts.texts()["Plan layer"] == "Reserve"
 
 
 def test_mixed_flags_are_half(panel, stage, qtbot):  # noqa: F811

@@ -6,7 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog
 
 from support.window_fixture import english, session, window  # noqa: F401
-from tabletop.core.values.saved_view import SavedView, add_view
+from tabletop.core.arrangement.saved_view import SavedView, add_view
 from tabletop.settings import Settings
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.dialogs.screens import find_screen, other_screen, screen_key, screen_title

@@ -2,9 +2,9 @@
 
 import pytest
 
+from tabletop.core.arrangement.saved_view import SavedView, add_view, delete_view, rename_view, replace_view, saved_views
 from tabletop.core.text.errors import InputError
 from tabletop.core.values.plan import Plan
-from tabletop.core.values.saved_view import SavedView, add_view, delete_view, rename_view, replace_view, saved_views
 
 GATE = SavedView("Gerbang", (0.0, 10.0, 40.0, 30.0), 2, ("roads", "poi"))
 WHOLE = SavedView("Seluruh", (0.0, 0.0, 100.0, 100.0))

@@ -16,12 +16,18 @@ SETTING = "views"
 
 @dataclass(frozen=True)
 class SavedView:
-    """`bounds` (west, south, east, north; metres in the working CRS); `layers` are ids of those that show, None = as they are."""
+    """`bounds` (west, south, east, north; metres in the working CRS); `layers` are ids of those that show, None = as they are.
+
+    `hidden_plan_layers`: ids of the plan's own layers that do not show, None = as they are: a layer made later shows. `tag`: only what
+    has it shows.
+    """
 
     name: str
     bounds: Bounds
     scene: int | None = None
     layers: tuple[str, ...] | None = None
+    hidden_plan_layers: tuple[str, ...] | None = None
+    tag: str = ""
 
     @property
     def centre(self) -> tuple[float, float]:
@@ -36,6 +42,10 @@ class SavedView:
             kept["scene"] = self.scene
         if self.layers is not None:
             kept["layers"] = list(self.layers)
+        if self.hidden_plan_layers is not None:
+            kept["hidden_plan_layers"] = list(self.hidden_plan_layers)
+        if self.tag:
+            kept["tag"] = self.tag
         return kept
 
 
@@ -51,16 +61,23 @@ def _read(kept: Any) -> SavedView | None:
         return None
     try:
         west, south, east, north = (float(value) for value in kept["bounds"])
-        scene, layers = kept.get("scene"), kept.get("layers")
+        scene, tag = kept.get("scene"), kept.get("tag")
         view = SavedView(
             str(kept["name"]),
             (west, south, east, north),
             None if scene is None else int(scene),
-            None if layers is None else tuple(str(layer) for layer in layers),
+            _ids(kept.get("layers")),
+            _ids(kept.get("hidden_plan_layers")),
+            tag if isinstance(tag, str) else "",
         )
     except (KeyError, TypeError, ValueError, OverflowError):
         return None
     return view if all(math.isfinite(value) for value in view.bounds) else None
+
+
+def _ids(kept: Any) -> tuple[str, ...] | None:
+    """Ids of layers; None where none are said. Raises TypeError for what is no list of them."""
+    return None if kept is None else tuple(str(layer) for layer in kept)
 
 
 def add_view(plan: Plan, view: SavedView) -> Change:

@@ -1,0 +1,1 @@
+"""How a plan is kept in order: layers of its own, tags, saved views."""
