@@ -41,6 +41,8 @@ class Settings(BaseModel):
     coordinates: str = "both"
     findings_grouping: Grouping = "severity"
     findings_on_map: FindingsShown = "all"
+    ring_at_m: str = "25"
+    rings_at_m: str = "25 50 100"
 
     def remember_plan(self, path: Path) -> None:
         """Put a plan at the top of the recent ones."""

@@ -8,6 +8,7 @@ from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.catalogue import kinds
 from tabletop.tools.along.across_street import across_street
 from tabletop.tools.along.along_line import copy_along, place_evenly
+from tabletop.tools.along.protect_building import protect_building
 from tabletop.tools.along.ranks import rank_up
 from tabletop.tools.base.tool import ToolFactory
 from tabletop.tools.base.wording import kind_title
@@ -37,6 +38,7 @@ SHAPE_TOOLS: Mapping[str, tuple[ToolFactory, Message]] = {
     "ranks": (rank_up, message(mark("Officers in ranks"))),
     "across-street": (across_street, message(mark("Close a street wall to wall"))),
     "offset": (offset, message(mark("Line beside an edge"))),
+    "protect": (protect_building, message(mark("Protect a building"))),
 }
 
 DRAW = "draw-"

@@ -15,11 +15,11 @@ from tabletop.canvas.ink.symbols import kind_symbol, protected_symbol
 from tabletop.canvas.plan.plan_drawing import PlanDrawing, number_of, path_of, value_of
 from tabletop.canvas.plan.symbol_plates import paint_plate
 from tabletop.core.geometry.geometry import point_of
+from tabletop.core.text.roman import roman
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.feature import Placed
 from tabletop.i18n import language, number, tr
 
-ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
 RING_DASHES: dict[int, tuple[float, ...]] = {1: (), 2: (16, 5), 3: (16, 4, 2, 4), 4: (2, 5)}
 HATCH_PX = 8.0
 ARROW_STEP_PX = 52.0
@@ -46,7 +46,7 @@ def paint_rings(drawing: PlanDrawing, features: Sequence[Placed]) -> Iterator[No
         painter.strokePath(path, drawing.pen("ink", 1.6, 0.9, RING_DASHES.get(count, ())))
         place = _tab_place(drawing, rings[0])
         if place is not None:
-            _paint_tab(drawing, placed, ROMAN.get(count, str(count)), place)
+            _paint_tab(drawing, placed, roman(count), place)
         yield
 
 

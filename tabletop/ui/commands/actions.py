@@ -6,7 +6,7 @@ from tabletop.core.text.message import mark
 from tabletop.settings import FindingsShown, Language, Theme
 from tabletop.ui.commands import edit_commands, file_commands, find_commands, grid_commands, help_commands, view_commands
 from tabletop.ui.commands.action_spec import ActionSpec, can_redo, can_undo, editable, selected, writable
-from tabletop.ui.commands.drawing_actions import aid_actions, arrange_actions, draw_actions, kind_actions, shape_actions
+from tabletop.ui.commands.drawing_actions import aid_actions, around_actions, arrange_actions, draw_actions, kind_actions, shape_actions
 
 
 def _file_actions() -> list[ActionSpec]:
@@ -200,6 +200,7 @@ def table() -> tuple[ActionSpec, ...]:
         *_view_actions(),
         *draw_actions(),
         *shape_actions(),
+        *around_actions(),
         *aid_actions(),
         *_plan_actions(),
         *_layer_actions(),

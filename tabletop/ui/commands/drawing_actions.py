@@ -7,7 +7,7 @@ from tabletop.core.values.catalogue import kinds
 from tabletop.session.session import Session
 from tabletop.tools import registry
 from tabletop.tools.base.aids import DragMode
-from tabletop.ui.commands import aid_commands, shape_commands
+from tabletop.ui.commands import aid_commands, around_commands, shape_commands
 from tabletop.ui.commands.action_spec import ActionSpec, Words, editable, selected, words, writable
 from tabletop.ui.commands.desk import Desk
 from tabletop.ui.parts.icons import KIND_ICONS
@@ -90,6 +90,7 @@ SHAPE_ROWS = {
     "cut-hole": ("edit/reshape", "Shift+H", "donut"),
     "simplify": ("edit/reshape", "Shift+S", "spline"),
     "copy-along": ("edit/reshape", "Shift+A", "stamp"),
+    "protect": ("draw/from", "Shift+P", "landmark"),
     "across-street": ("draw/from", "Shift+C", "unfold-horizontal"),
     "offset": ("draw/from", "Shift+B", "between-vertical-start"),
     "ranks": ("draw/from", "Shift+U", "grip"),
@@ -105,6 +106,18 @@ def shape_actions() -> list[ActionSpec]:
     return [
         _tool_action(tool, registry.title_of(tool).template, *SHAPE_ROWS.get(tool, ("edit", "", "")), "", enabled=writable)
         for tool in others
+    ]
+
+
+def around_actions() -> list[ActionSpec]:
+    """What is made of what is there."""
+    c = around_commands
+    at_several = mark("Rings at several distances...")
+    return [
+        ActionSpec(
+            "ring-round", mark("Ring round this..."), "draw/from", c.ring_round, "Ctrl+Shift+R", "circle-dot-dashed", enabled=writable
+        ),
+        ActionSpec("rings-at", at_several, "draw/from", c.rings_at_several, "Ctrl+Alt+R", "target", enabled=writable),
     ]
 
 

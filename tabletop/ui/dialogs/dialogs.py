@@ -12,6 +12,7 @@ from tabletop.session.session import Session
 from tabletop.settings import Settings
 from tabletop.ui.dialogs.grid_dialog import GridDialog
 from tabletop.ui.dialogs.print_dialog import PrintDialog, PrintRequest
+from tabletop.ui.dialogs.ring_dialog import Judge, RingDialog
 from tabletop.ui.dialogs.table_dialog import TableDialog, TableRequest
 from tabletop.ui.parts.waiting_edits import Answer, UnsavedQuestion
 
@@ -64,6 +65,13 @@ def ask_grid(parent: QWidget, grid: GuideGrid | None, extent: Bounds, crs: str) 
     """Ask for squares and corner of the guide grid."""
     dialog = GridDialog(parent, grid, extent, crs)
     return dialog.grid() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+def ask_rings(canvas: QWidget, title: str, distances: str, judge: Judge) -> str | None:
+    """Ask how far rings lie from what they go round, beside the map that shows them."""
+    dialog = RingDialog(canvas, title, distances, judge)
+    dialog.stand_aside(canvas)
+    return dialog.distances.text().strip() if dialog.exec() == QDialog.DialogCode.Accepted else None
 
 
 def ask_unsaved(parent: QWidget, session: Session) -> Answer | None:

@@ -2,13 +2,14 @@
 
 import re
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from tabletop import i18n
 
 tr = i18n.tr
 SCALES = (100, 250, 500, 1_000, 2_000, 2_500, 5_000, 10_000, 25_000, 50_000)
+ASIDE_PX = 24
 CLOSEST, FARTHEST = 1.0, 10_000_000.0
 
 
@@ -57,6 +58,10 @@ class FormDialog(QDialog):
         box.setSpacing(16)
         box.addLayout(self._form)
         box.addWidget(self.buttons)
+
+    def stand_aside(self, beside: QWidget) -> None:
+        """Open at the upper left corner of what it is about, so that its middle can be seen."""
+        self.move(beside.mapToGlobal(QPoint(ASIDE_PX, ASIDE_PX)))
 
     def add_row(self, label: str, field: QWidget) -> None:
         """One labelled field."""

@@ -16,8 +16,10 @@ from tabletop.core.values.catalogue import geometry_class
 from tabletop.core.values.feature import Placed, Scope
 from tabletop.core.values.layer import Layer, LayerInfo
 from tabletop.session.shown_layers import LayerView
+from tabletop.tools.along.ring_round import subject_of_building
+from tabletop.tools.base.buildings import Building
 from tabletop.tools.base.edits import is_locked
-from tabletop.ui.commands import edit_commands
+from tabletop.ui.commands import around_commands, edit_commands
 from tabletop.ui.commands.desk import Desk
 from tabletop.ui.parts.icons import KIND_ICONS, icon
 from tabletop.ui.window.place_readout import FORMS, place_text
@@ -63,9 +65,10 @@ def _title(layer: Layer, row: int) -> str:
 
 
 tr = i18n.tr
-MOST_BELOW, NEAR_PX = 12, 6.0
+MOST_BELOW, NEAR_PX, LONGEST_NAME = 12, 6.0, 40
 SHAPING = ("edit-vertices", "properties", "zoom-selection")
 EDITS = ("copy", "cut-out", "duplicate", "delete")
+ROUND = ("ring-round", "rings-at")
 ORDER = ("to-front", "to-back", "group", "ungroup")
 
 
@@ -100,6 +103,9 @@ class ContextMenu(QMenu):
         for name in EDITS:
             self._add(name)
         self.addSeparator()
+        for name in ROUND:
+            self._add(name)
+        self.addSeparator()
         self._add("unlock" if chosen and all(is_locked(feature) for feature in chosen) else "lock")
         order = self.addMenu(icon("layers"), tr("Order and group"))
         for name in ORDER:
@@ -108,6 +114,10 @@ class ContextMenu(QMenu):
         if becoming:
             self.addMenu(icon("shapes"), tr("Change the kind")).addActions(becoming)
         self._fill_with_scopes()
+        building = around_commands.building_under(self._desk, self._ground)
+        if building is not None:
+            menu = self.addMenu(icon("landmark"), _title_of(building))
+            self._fill_with_building(menu, building)
 
     def _fill_with_others(self, here: list[Placed]) -> None:
         """Several lie on top of each other: a list to choose from."""
@@ -129,10 +139,29 @@ class ContextMenu(QMenu):
 
     # --- the bare map
     def _fill_for_ground(self) -> None:
+        building = around_commands.building_under(self._desk, self._ground)
+        if building is not None:
+            self.addAction(_title_of(building)).setEnabled(False)
+            self._fill_with_building(self, building)
+            self.addSeparator()
         paste = self._act("clipboard-paste", tr("Paste here"), lambda: edit_commands.paste_at(self._desk, self._ground))
         paste.setEnabled(not self._session.file.read_only)
         for name in ("paste-in-place", "select-all", "zoom-all", "layer-add"):
             self._add(name)
+
+    # --- a building of a layer
+    def _fill_with_building(self, menu: QMenu, building: Building) -> None:
+        """What can be made of it."""
+        desk, subject = self._desk, [subject_of_building(building)]
+        rows: tuple[tuple[str, str, Callable[[], object]], ...] = (
+            ("landmark", tr("Make it a protected object"), lambda: around_commands.protect(desk, building)),
+            ("circle-dot-dashed", tr("Ring round the building..."), lambda: around_commands.rings_about(desk, subject)),
+            ("target", tr("Rings round the building..."), lambda: around_commands.rings_about(desk, subject, several=True)),
+        )
+        for picture, text, call in rows:
+            action = menu.addAction(icon(picture), text)
+            action.triggered.connect(lambda _=False, call=call: desk.guard(call))
+            action.setEnabled(not self._session.file.read_only)
 
     # --- what the map says of the place
     def _fill_with_layers(self) -> None:
@@ -167,6 +196,13 @@ class ContextMenu(QMenu):
         action = self.addAction(icon(icon_name), text)
         action.triggered.connect(lambda _=False: self._desk.guard(call))
         return action
+
+
+def _title_of(building: Building) -> str:
+    """What a building is called, as far as there is room for it in a menu."""
+    name = building.name or tr("without a name")
+    short = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME].rstrip()}\N{HORIZONTAL ELLIPSIS}"
+    return tr("Building: {name}", name=short).replace("&", "&&")
 
 
 def lines_of(found: Found) -> list[str]:

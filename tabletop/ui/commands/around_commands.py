@@ -1,0 +1,187 @@
+"""Making from what stands: protected objects of buildings, rings round what is meant. Each is one change, shown before it is done."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import shapely
+from shapely import box
+
+from tabletop import i18n
+from tabletop.core.geometry.geometry import Position
+from tabletop.core.text.message import Message
+from tabletop.core.text.roman import roman
+from tabletop.core.values.change import Change
+from tabletop.core.values.fix import Added, Edited, Fix
+from tabletop.core.values.layer import LayerSet
+from tabletop.session.session import Session
+from tabletop.tools.along.protect_building import protected_of
+from tabletop.tools.along.ring_round import Rings, Subject, distances_in, rings_round, subject_of_building, subjects_of
+from tabletop.tools.base.buildings import Building, building_at
+from tabletop.tools.base.edits import chosen
+from tabletop.tools.base.picking import pick
+from tabletop.tools.base.tool import Selection, ToolContext
+from tabletop.tools.base.tool_run import selection_after
+from tabletop.ui.commands.desk import Desk
+from tabletop.ui.commands.shape_commands import context_of
+from tabletop.ui.dialogs import dialogs
+
+tr = i18n.tr
+Answer = TypeVar("Answer")
+NEAR_PX = 10.0
+
+
+def visible_layers(session: Session) -> LayerSet:
+    """The layers that the map shows."""
+    return LayerSet(tuple(view.layer for view in session.layers.views if view.visible))
+
+
+def building_under(desk: Desk, ground: Position) -> Building | None:
+    """The building or place of a visible layer at a place of the map."""
+    return building_at(visible_layers(desk.session), ground, NEAR_PX * desk.canvas.view().metre_per_px)
+
+
+# --- protected objects
+def protect(desk: Desk, building: Building) -> None:
+    """Make a building a protected object, or select the one that it is already."""
+    session = desk.session
+    step = protected_of(context_of(session), building)
+    if isinstance(step, Selection):
+        _show_known(desk, step)
+    elif isinstance(step, Message):
+        desk.say(i18n.text(step), "warn")
+    else:
+        do_and_show(desk, step)
+
+
+def _show_known(desk: Desk, step: Selection) -> None:
+    session = desk.session
+    session.select(step.ids)
+    if step.ids & session.hidden:
+        desk.say(tr("It is a protected object already, one that is hidden on this map."))
+    else:
+        desk.say(tr("It is a protected object already; it is selected now."))
+
+
+# --- rings
+def ring_round(desk: Desk) -> None:
+    """Ask for a distance, and draw a ring so far round what is meant."""
+    rings_about(desk, meant(desk))
+
+
+def rings_at_several(desk: Desk) -> None:
+    """Ask for several distances, and draw a ring at each of them."""
+    rings_about(desk, meant(desk), several=True)
+
+
+def meant(desk: Desk) -> list[Subject]:
+    """What rings go round: what is selected, else what lies under the pointer, else nothing."""
+    session = desk.session
+    context = context_of(session)
+    placed = chosen(context)
+    if placed:
+        return subjects_of(context, placed)
+    ground = desk.canvas.pointer_ground()
+    if ground is None:
+        return []
+    building = building_under(desk, ground)
+    if building is not None:
+        return [subject_of_building(building)]
+    seen = [feature for feature in session.plan.placed(session.scene) if feature.id not in session.hidden]
+    hit = pick(seen, ground, NEAR_PX * desk.canvas.view().metre_per_px)[:1]
+    return subjects_of(context, [feature for feature in seen if feature.id in hit])
+
+
+def rings_about(desk: Desk, subjects: Sequence[Subject], several: bool = False) -> None:
+    """Ask how far, show the rings while it is written, and draw them as one step."""
+    if not subjects:
+        desk.say(tr("Choose what the ring goes round, or point at a building of a layer; a right click on one offers it too."), "warn")
+        return
+    context, settings = context_of(desk.session), desk.settings
+    first = settings.rings_at_m if several else settings.ring_at_m
+    title = tr("Rings round {what}", what=subjects[0].name) if len(subjects) == 1 and subjects[0].name else tr("Rings round this")
+    found: list[Rings] = []
+
+    def judge(text: str) -> tuple[bool, str]:
+        step = _rings_of(context, subjects, text)
+        found[:] = [step] if isinstance(step, Rings) else []
+        change = step.change(context) if isinstance(step, Rings) else step
+        preview(desk, change)
+        return (False, i18n.text(change)) if isinstance(change, Message) else (change is not None, _words(step))
+
+    answer = _asked(desk, lambda: dialogs.ask_rings(desk.canvas, title, first, judge))
+    if answer is None or not found:
+        return
+    if several:
+        settings.rings_at_m = answer
+    else:
+        settings.ring_at_m = answer
+    settings.save()
+    _draw(desk, context, found[0])
+
+
+def _rings_of(context: ToolContext, subjects: Sequence[Subject], text: str) -> Rings | Message:
+    distances = distances_in(text)
+    return distances if isinstance(distances, Message) else rings_round(context, subjects, distances)
+
+
+def _words(step: Rings | Message) -> str:
+    """Which rings come of it: "Ring I at 25 m, Ring II at 50 m"; what else has to be said after it."""
+    if isinstance(step, Message):
+        return i18n.text(step)
+    each = dict.fromkeys((int(ring.properties["number"]), ring.distance_m) for ring in step.rings)
+    listed = ", ".join(tr("ring {number} at {distance} m", number=roman(number), distance=metres) for number, metres in each)
+    return f"{listed[:1].upper()}{listed[1:]}. {i18n.text(step.said) if step.said is not None else ''}".strip()
+
+
+def _draw(desk: Desk, context: ToolContext, rings: Rings) -> None:
+    change = rings.change(context)
+    if isinstance(change, Change):
+        if do_and_show(desk, change) and rings.said is not None:
+            desk.say(i18n.text(rings.said))
+    elif change is not None:
+        desk.say(i18n.text(change), "warn")
+
+
+# --- what all of them share
+def preview(desk: Desk, step: Change | Message | None) -> None:
+    """Show on the map what a change would do; nothing for what is none."""
+    session = desk.session
+    if isinstance(step, Change):
+        desk.canvas.items.fix.show_fix(_as_fix(step, session.scene), session.plan, session.scene)
+    else:
+        desk.canvas.items.fix.clear()
+
+
+def _as_fix(change: Change, scene: int) -> Fix:
+    added, edited = [], []
+    for edit in change.edits:
+        feature = edit.after if edit.table == "feature" else None
+        state = feature.at(scene) if feature is not None else None
+        if feature is None or state is None:
+            continue
+        if edit.before is None:
+            added.append(Added(feature.kind, state.geometry, state.properties))
+        else:
+            edited.append(Edited(edit.key, state.geometry, state.properties))
+    return Fix(change.label, tuple(added), tuple(edited))
+
+
+def _asked(desk: Desk, ask: Callable[[], Answer]) -> Answer:
+    try:
+        return ask()
+    finally:
+        desk.canvas.items.fix.clear()
+
+
+def do_and_show(desk: Desk, change: Change) -> bool:
+    """Do a change, select what it made and let it flash; what of it lies outside the picture is brought into it."""
+    session = desk.session
+    if not session.do(change):
+        return False
+    made = selection_after(change)
+    session.select(made)
+    states = [state for one in made if (state := session.plan.features[one].at(session.scene)) is not None]
+    if states:
+        whole = shapely.GeometryCollection([state.geometry for state in states])
+        desk.canvas.show_place(whole, stay=box(*desk.canvas.view().bounds).covers(box(*whole.bounds)))
+    return True
