@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 
 from tabletop import i18n
 from tabletop.core.arrangement.plan_layers import LAYER, MAIN, PlanLayer, layer_of, layers_of, plan_layers
-from tabletop.core.arrangement.tags import TAGS, every_tag, has_tag, one_spelling
+from tabletop.core.arrangement.tags import TAGS, every_tag, has_tag, one_spelling, with_tag
 from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Feature
 from tabletop.core.values.plan import Plan
@@ -47,6 +47,14 @@ class ShownFeatures:
         """How many features stand on a layer, in any scene."""
         self._count()
         return self._layers[key]
+
+    def standing_on(self, key: str) -> list[str]:
+        """Features that stand on a layer in the scene shown, by id."""
+        return [one.id for one in self._plan().placed(self._scene()) if layer_of(one.properties) == key]
+
+    def tagged(self, tag: str) -> list[str]:
+        """Features that have a tag in the scene shown, by id."""
+        return with_tag(self._plan().placed(self._scene()), tag)
 
     @property
     def tags(self) -> dict[str, int]:

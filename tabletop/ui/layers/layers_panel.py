@@ -1,4 +1,4 @@
-"""The layers panel: what lies under the plan, highest first; shown, faded, reordered, added, removed."""
+"""The layers panel: the plan's own layers above; below them what lies under the plan, shown, faded, reordered, added, removed."""
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QMenu, 
 from tabletop.i18n import tr
 from tabletop.session.session import Session
 from tabletop.ui.layers.layer_rows import SLIDER_PX, Index, LayerDelegate, LayerRows
+from tabletop.ui.layers.plan_layers_section import PlanLayersSection
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.parts.panel_parts import EmptyState, Panel, name_button, plain_label, retint_buttons, rule, tool_button
 
@@ -95,6 +96,8 @@ class LayersPanel(Panel):
         self.remove_button = tool_button("trash-2", self)
         self.zoom_button = tool_button("scan-search", self)
         self.find_button = tool_button("folder-open", self)
+        self.own = PlanLayersSection(session, self)
+        self._title = plain_label(self, style="title", wrap=False)
         self._count = plain_label(self, style="quiet", wrap=False)
         self._stack = QStackedWidget(self)
         self._lay_out()
@@ -114,6 +117,12 @@ class LayersPanel(Panel):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
+        box.addWidget(self.own)
+        box.addWidget(rule(self))
+        head = QHBoxLayout()
+        head.setContentsMargins(12, 8, 8, 4)
+        head.addWidget(self._title)
+        box.addLayout(head)
         box.addWidget(self._stack, 1)
         box.addWidget(rule(self))
         box.addLayout(foot)
@@ -191,6 +200,7 @@ class LayersPanel(Panel):
 
     def retranslate(self) -> None:
         """Words in the language in use."""
+        self._title.setText(tr("Base map"))
         self.list.setAccessibleName(tr("Layers, highest first"))
         self.list.slider.setAccessibleName(tr("Opacity of the layer"))
         name_button(self.add_button, tr("Add file"))
