@@ -25,7 +25,7 @@ from tabletop.session.session import Session
 from tabletop.tools import registry
 from tabletop.tools.along.next_ring import copy_to_next_ring
 from tabletop.tools.base.properties import delete_selected, set_property
-from tabletop.tools.base.tool import ToolContext
+from tabletop.tools.base.tool import Told, ToolContext
 from tabletop.tools.reshape.merge import Merged, merge_selected
 from tabletop.tools.reshape.simplify import reverse_selected
 from tabletop.tools.select import arrange, copies
@@ -107,7 +107,7 @@ class Hand:
 
     def _command(self, make: object) -> None:
         made = make(self.context)
-        made = made.change if isinstance(made, Merged) else made
+        made = made.change if isinstance(made, Merged | Told) else made
         if isinstance(made, Change):
             self.session.do(made)
 

@@ -9,6 +9,7 @@ from tabletop.core.text.message import Message
 from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Scope
 from tabletop.tools.along.next_ring import copy_to_next_ring
+from tabletop.tools.base.tool import Told
 from tabletop.tools.reshape.cut import cut_along
 from tabletop.tools.reshape.merge import Merged, merge_selected
 from tabletop.tools.reshape.simplify import reverse_selected, simplified_by
@@ -66,7 +67,7 @@ def test_any_commands(steps):
         hand.scene, hand.scope = scene, scope
         before, places = heads(hand.plan, scene), hand.plan.features.get("fence")
         step = COMMANDS[name](hand.context)
-        step = step.change if isinstance(step, Merged) else step
+        step = step.change if isinstance(step, Merged | Told) else step
         assert step is None or isinstance(step, Change | Message)
         if isinstance(step, Change):
             assert step.edits

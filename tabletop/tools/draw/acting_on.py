@@ -25,9 +25,11 @@ def free(context: ToolContext) -> list[Placed]:
 
 
 def why_nothing(context: ToolContext) -> Message:
-    """Why there is nothing to act on: all is locked, or nothing is selected."""
+    """Why there is nothing to act on: all is locked, or stands in other scenes only, or nothing is selected."""
     if chosen(context):
         return why_locked(chosen(context), mark("What is selected is locked; unlock it first."))
+    if context.selection() & context.plan().features.keys():
+        return message(mark("What is selected does not stand in this scene."))
     return message(mark("Nothing is selected: click what is meant first."))
 
 

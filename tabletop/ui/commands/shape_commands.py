@@ -8,7 +8,7 @@ from tabletop.core.text.message import Message
 from tabletop.core.values.change import Change
 from tabletop.session.session import Session
 from tabletop.tools.along.next_ring import copy_to_next_ring
-from tabletop.tools.base.tool import ToolContext
+from tabletop.tools.base.tool import Told, ToolContext
 from tabletop.tools.base.tool_run import selection_after
 from tabletop.tools.reshape.change_kind import change_kind, may_become
 from tabletop.tools.reshape.merge import Merged, merge_selected
@@ -30,6 +30,7 @@ def context_of(session: Session) -> ToolContext:
         scope=lambda: session.scope,
         selection=lambda: session.selection,
         layers=lambda: session.layers.layer_set,
+        defaults=lambda kind: dict(session.shown.defaults()),
     )
 
 
@@ -38,7 +39,7 @@ def _command(make: Callable[[ToolContext], object]) -> Command:
 
     def run(desk: Desk) -> None:
         step = make(context_of(desk.session))
-        if isinstance(step, Merged):
+        if isinstance(step, Merged | Told):
             if _done(desk, step.change) and step.said is not None:
                 desk.say(i18n.text(step.said))
         elif isinstance(step, Change):
@@ -58,13 +59,17 @@ def _done(desk: Desk, change: Change) -> bool:
 
 merge = _command(merge_selected)
 reverse = _command(reverse_selected)
-next_ring = _command(copy_to_next_ring)
 to_front = _command(arrange.to_front)
 to_back = _command(arrange.to_back)
 group = _command(arrange.group)
 ungroup = _command(arrange.ungroup)
 lock = _command(arrange.lock)
 unlock = _command(arrange.unlock)
+
+
+def next_ring(desk: Desk) -> None:
+    """Copy what is selected to the next ring outwards that the map shows."""
+    _command(lambda context: copy_to_next_ring(context, desk.session.hidden))(desk)
 
 
 def become(kind: str) -> Command:

@@ -1,4 +1,4 @@
-"""Units along a line, copies along a line, officers in ranks, copies on the next ring: numbers and spacings by hand."""
+"""Units along a line, copies along a line, officers in ranks: numbers and spacings by hand."""
 
 import math
 
@@ -7,11 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Point
 
-from support.gestures import Hand, area, close, coords, layers_of, plan_of, rounded, thing
+from support.gestures import Hand, area, coords, layers_of, plan_of, rounded, thing
 from tabletop.core.text.message import Message
 from tabletop.core.values.feature import Scope
 from tabletop.tools.along.along_line import Pattern, pattern_of, places_on
-from tabletop.tools.along.next_ring import copy_to_next_ring
 from tabletop.tools.along.ranks import Ranks, ranks_of
 
 LINE = thing("cordon", [(0, 0), (100, 0)], "c")
@@ -178,23 +177,3 @@ def test_ranks_are_as_many_and_as_far_apart_as_said(officers, rows, frontage, be
         [(10, 20), (10 + 1e-9 + ranks.length_m * math.sin(math.radians(bearing)), 20 + ranks.length_m * math.cos(math.radians(bearing)))]
     )
     assert max(front.distance(Point(place)) for place in places) <= (rows - 1) * frontage + 1e-6
-
-
-# --- next ring
-def test_the_selection_goes_out_to_the_next_ring():
-    rings = [thing("ring", Point(0, 0).buffer(radius, 256), f"r{radius}", number=n) for n, radius in ((1, 50), (2, 100), (3, 200))]
-    plan = plan_of(*rings, thing("unit", (0, 50), "u"), thing("cordon", [(60, -8), (60, 8)], "c"))
-    hand = Hand("select", plan, selection={"u", "c", "r50"})
-    hand.take_in(copy_to_next_ring(hand.context))
-    units, cordons = of_kind(hand, "unit"), of_kind(hand, "cordon")
-    assert len(units) == 2 and close(max(coords(one.geometry)[0] for one in units), (0, 100), 0.01)
-    assert cordons[1].geometry.length == pytest.approx(16 * 100 / 60, rel=1e-3)
-    assert hand.label == "Copy 2 features to the next ring" and len(hand.changes) == 1
-
-
-def test_there_may_be_no_ring_farther_out():
-    hand = Hand("select", plan_of(thing("unit", (0, 50), "u")), selection={"u"})
-    assert "no ring in this scene" in str(copy_to_next_ring(hand.context))
-    plan = plan_of(thing("ring", Point(0, 0).buffer(20), "r"), thing("unit", (0, 50), "u"))
-    hand = Hand("select", plan, selection={"u"})
-    assert "no ring farther out" in str(copy_to_next_ring(hand.context))
