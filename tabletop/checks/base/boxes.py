@@ -30,6 +30,11 @@ class Boxes:
     def __contains__(self, key: str) -> bool:
         return key in self._row
 
+    @property
+    def ids(self) -> list[str]:
+        """Ids of all boxes."""
+        return list(self._row)
+
     def put(self, ids: list[str], boxes: np.ndarray) -> None:
         """Add or replace (n, 4) boxes."""
         boxes = np.asarray(boxes).reshape(-1, 4)

@@ -1,36 +1,28 @@
 """area-coverage: coverage of areas: what the reach of units leaves open."""
 
-import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
 import shapely
-from shapely import Point
 
 from tabletop.checks.base.boxes import meeting
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, register
-from tabletop.checks.base.overlay import common
-from tabletop.checks.base.snapshot import Snapshot, title_of
-from tabletop.checks.coverage.coverage_gaps import Coverage, coverage_of, layer_solids, objects_of
+from tabletop.checks.base.snapshot import Snapshot
+from tabletop.checks.coverage.coverage_gaps import Coverage, coverage_of, objects_of
 from tabletop.checks.coverage.coverage_rules import THINGS, CoverageCheck, CoverRule, coverer_title, demand_rules, role_title
+from tabletop.checks.coverage.more_units import more_units
 from tabletop.checks.coverage.reaches import Covers, touched
+from tabletop.checks.coverage.reserve import has_changed, keep, reserve_of
+from tabletop.checks.ground.moving_aside import CLEAR_M, KEEPS_OFF
 from tabletop.checks.rules.demands import CoverageDemand
-from tabletop.core.geometry.geometry import sector
-from tabletop.core.text.message import Message, mark, message
+from tabletop.core.text.message import Message, mark, message, sentences
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding, Severity
-from tabletop.core.values.fix import Added, Fix
-
-MOST_SHARE = 0.5
-"""A fix that covers more than this share of what is open is worth proposing, though the wish is not met by it."""
-WORTH_M2 = 1.0
-"""A smaller gap is no place to stand in."""
-POLE_M = 0.5
-"""How exactly the middle of a gap is sought."""
+from tabletop.core.values.roster_places import PLACES
 
 
 @register("area-coverage")
@@ -50,6 +42,7 @@ class AreaCoverage(CoverageCheck):
     """
 
     title: ClassVar[Message] = message(mark("Coverage of rings"))
+    fixes_look_at: ClassVar[frozenset[str]] = frozenset((*PLACES, *KEEPS_OFF))
     looks_at: ClassVar[frozenset[str] | None] = frozenset(kinds())
     stop_below_share: float
     demands: tuple[CoverageDemand, ...] = ()
@@ -67,7 +60,9 @@ class AreaCoverage(CoverageCheck):
         """Areas that were touched, or that a reach came to or left."""
         boxes = touched(snapshot, rule.covers, changed)
         if not rule.role:
-            return rule.touched(snapshot, (2,), changed, boxes)
+            if has_changed(snapshot, rule, reserve_of(snapshot, rule.covers)):
+                return rule.subjects(snapshot, (2,))
+            return rule.touched(snapshot, (2,), changed, np.concatenate((boxes, changed.boxes(KEEPS_OFF))), CLEAR_M)
         bounds = np.array([objects_of(snapshot, rule.covers, ring, rule.role).bounds for ring in snapshot.of("ring")]).reshape(-1, 4)
         near = meeting(bounds, boxes).tolist()
         return [ring for ring, met in zip(snapshot.of("ring"), near, strict=True) if met or ring.id in changed.ids]
@@ -77,6 +72,7 @@ class AreaCoverage(CoverageCheck):
         if rule.role:
             return [finding for ring in subjects for finding in self._judge_objects(snapshot, rule, ring)]
         findings = []
+        keep(snapshot, rule, reserve_of(snapshot, rule.covers))
         for subject in subjects:
             walkable = subject.get("ground") != "all" and subject.kind not in THINGS
             coverage = coverage_of(snapshot, rule.covers, subject, walkable)
@@ -86,17 +82,18 @@ class AreaCoverage(CoverageCheck):
         return findings
 
     def _finding(self, snapshot: Snapshot, rule: CoverRule, subject: Placed, coverage: Coverage, wanted: float) -> Finding:
-        text, words = mark("{name}: {measured:.1%} of it is within reach of a unit; at least {limit:.1%}."), {}
+        text, words = mark("{name}: {measured:.1%} of it is within reach of a unit; at least {limit:.1%}."), dict[str, Any]()
         if rule.demand is not None:
             text = mark("{name}: {measured:.1%} of it is within reach of those who are to cover it ({by}); at least {limit:.1%}.")
             words = {"by": coverer_title(rule.covers)}
         stop = coverage.covered < self.stop_below_share - SLACK
         severity: Severity = rule.demand.severity if rule.demand else "stop" if stop else "warn"
-        steps, fixes = _steps(subject, coverage), _fixes(snapshot, rule, subject, coverage, wanted)
+        more = more_units(snapshot, rule.covers, subject, coverage, wanted)
+        steps = [*_steps(subject, coverage), *more.lines]
         basis = rule.demand.basis if rule.demand else ""
         measured, where = coverage.covered, coverage.gap
-        finding = self.finding(snapshot, severity, text, [subject], measured, wanted, "share", where, steps, fixes, basis, **words)
-        return replace(finding, topic=rule.topic)
+        finding = self.finding(snapshot, severity, text, [subject], measured, wanted, "share", where, steps, more.fixes, basis, **words)
+        return replace(finding, topic=rule.topic, message=sentences([finding.message, *more.words]))
 
     def _judge_objects(self, snapshot: Snapshot, rule: CoverRule, ring: Placed) -> list[Finding]:
         """One finding per ring that tells how many of the objects of a layer in it are covered too little."""
@@ -133,23 +130,3 @@ def _steps(subject: Placed, coverage: Coverage) -> list[Message]:
             measured=coverage.covered,
         ),
     ]
-
-
-def _fixes(snapshot: Snapshot, rule: CoverRule, subject: Placed, coverage: Coverage, wanted: float) -> list[Fix]:
-    """One more in the middle of the largest gap, where that is enough or covers most of what is open."""
-    reach_m = rule.covers.radius_m or float(kinds()[rule.covers.kind].default("reach_m") or 0.0)
-    enough = min(coverage.open_m2 - (1 - wanted) * coverage.ground_m2, MOST_SHARE * coverage.open_m2)
-    if math.pi * reach_m**2 < enough:
-        return []
-    parts = shapely.get_parts(coverage.gap)
-    largest = parts[np.argmax(shapely.area(parts))]
-    if largest.area < WORTH_M2:
-        return []
-    with np.errstate(divide="ignore"):  # GEOS divides by the size of its cells, which may be nothing; its answer is right all the same
-        place = Point(shapely.maximum_inscribed_circle(largest, tolerance=POLE_M).coords[0])
-    disc = sector((place.x, place.y), reach_m)
-    if common(coverage.gap, disc).area < enough - SLACK or len(layer_solids(snapshot, place)):
-        return []
-    properties = {"unit_type": rule.covers.unit_type} if rule.covers.unit_type else {}
-    label = message(mark("Add here, in the largest gap of {name}: {what}"), name=title_of(subject), what=coverer_title(rule.covers))
-    return [Fix(label, added=(Added(rule.covers.kind, place, properties),))]

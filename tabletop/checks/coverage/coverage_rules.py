@@ -4,6 +4,7 @@ from abc import abstractmethod
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from tabletop.core.text.message import Message
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding
+from tabletop.core.values.roster_places import PLACES
 
 THINGS = ("protected",)
 """Kinds that are things and no ground: they count whole, though buildings take their ground."""
@@ -85,6 +87,9 @@ class CoverRule:
 class CoverageCheck(Check):
     """A check of what lies within whose reach, rule by rule."""
 
+    fixes_look_at: ClassVar[frozenset[str]] = frozenset(PLACES)
+    """Kinds whose edits may change what a fix proposes."""
+
     @cached_property
     @abstractmethod
     def rules(self) -> list[CoverRule]:
@@ -108,7 +113,7 @@ class CoverageCheck(Check):
 
     def update(self, snapshot: Snapshot, found: KeptFindings, changed: Changed) -> None:
         """Only subjects whose answer may be another are judged again; rules of one topic together, as their findings are found by it."""
-        rules = [rule for rule in self.rules if not changed.kinds.isdisjoint(rule.looks_at)]
+        rules = [rule for rule in self.rules if not changed.kinds.isdisjoint(rule.looks_at | self.fixes_look_at)]
         for topic in dict.fromkeys(rule.topic for rule in rules):
             mine = [rule for rule in rules if rule.topic == topic]
             again = list({feature.id: feature for rule in mine for feature in self.stale(snapshot, rule, changed)}.values())

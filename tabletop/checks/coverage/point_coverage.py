@@ -17,6 +17,7 @@ from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, array_of, title_of
 from tabletop.checks.coverage.coverage_rules import CoverageCheck, CoverRule, coverer_title, demand_rules, role_title
 from tabletop.checks.coverage.reaches import Covers, reaches, touched
+from tabletop.checks.coverage.reserve import has_changed, keep, reserve_of, sent
 from tabletop.checks.ground.free_ground import place_beside
 from tabletop.checks.rules.demands import CoverageDemand
 from tabletop.core.geometry.round_shapes import Sector
@@ -25,6 +26,7 @@ from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding, Severity
 from tabletop.core.values.fix import Added, Fix
+from tabletop.core.values.roster import RosterUnit
 
 SEEN_M = 0.5
 """A place is seen where a clipped reach comes so near: a building is drawn twice, in the layer and in the plan, never alike."""
@@ -79,6 +81,8 @@ class PointCoverage(CoverageCheck):
             if feature.kind == rule.covers.kind
         ]
         others = lonely.meeting(np.array(edited).reshape(-1, 4), SLACK)
+        if has_changed(snapshot, rule, _next(snapshot, rule)):
+            others = others | set(lonely.ids)
         return rule.touched(snapshot, self.dimensions(rule), changed, boxes, SEEN_M, others)
 
     def judge(self, snapshot: Snapshot, rule: CoverRule, subjects: list[Placed]) -> list[Finding]:
@@ -86,6 +90,7 @@ class PointCoverage(CoverageCheck):
         if rule.role:
             return [finding for ring in subjects for finding in self._judge_objects(snapshot, rule, ring)]
         spots = [(subject, spot_of(subject)) for subject in subjects]
+        keep(snapshot, rule, _next(snapshot, rule))
         missed = [(one, spot) for one, spot in spots if not any(is_covered(snapshot, covers, spot) for covers in rule.ways)]
         findings = [self._finding(snapshot, rule, place, shape) for place, shape in missed]
         _keep_lonely(snapshot, rule, subjects, findings)
@@ -224,7 +229,7 @@ def _places(snapshot: Snapshot, covers: Covers) -> np.ndarray:
 
 
 def _fixes(snapshot: Snapshot, rule: CoverRule, place: Placed, shape: BaseGeometry) -> list[Fix]:
-    """One more beside the place; never a vehicle, which would take ground and could bar a way."""
+    """One more beside the place, from the reserve where there is one; never a vehicle, which would take ground and could bar a way."""
     known = snapshot.kept(BESIDE, dict, ())
     key = shape.wkb
     if key not in known:
@@ -233,9 +238,17 @@ def _fixes(snapshot: Snapshot, rule: CoverRule, place: Placed, shape: BaseGeomet
     too_short = covers.radius_m is None and float(kinds()[covers.kind].default("reach_m") or 0.0) < BESIDE_M
     if spot is None or too_short or covers.kind == "vehicle":
         return []
+    for row in _next(snapshot, rule):
+        label = message(mark("Place {unit} from the reserve beside {name}"), unit=row.name or row.id, name=title_of(place))
+        return [Fix(label, added=(Added(covers.kind, spot, sent(row)),))]
     properties = {"unit_type": covers.unit_type} if covers.unit_type else {}
     label = message(mark("Add beside {name}: {what}"), name=title_of(place), what=coverer_title(covers))
     return [Fix(label, added=(Added(covers.kind, spot, properties),))]
+
+
+def _next(snapshot: Snapshot, rule: CoverRule) -> tuple[RosterUnit, ...]:
+    """The unit of the reserve that is sent next; none where the reserve is empty."""
+    return reserve_of(snapshot, rule.covers)[:1]
 
 
 def _rings_near(snapshot: Snapshot, rule: CoverRule, boxes: np.ndarray, changed: Changed) -> list[Placed]:

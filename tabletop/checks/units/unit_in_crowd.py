@@ -1,6 +1,5 @@
 """unit-in-crowd: units that stand amid a crowd without a task among its people."""
 
-import re
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,6 +11,7 @@ from tabletop.checks.base.check import SLACK, FeatureCheck, register
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.overlay import areas_of
 from tabletop.checks.base.snapshot import Snapshot, array_of, boxes_of, pairs_near, title_of
+from tabletop.checks.base.unit_tasks import AMONG_PEOPLE, says
 from tabletop.checks.coverage.area_coverage import AreaCoverage
 from tabletop.checks.coverage.coverage_rules import covers_of
 from tabletop.checks.ground.moving_aside import AT_ONCE, CLEAR_M, KEEPS_OFF, TRIES, FreeGround
@@ -23,13 +23,6 @@ from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding, Severity
 from tabletop.core.values.fix import Edited, Fix
 
-TASKS = (
-    *("negosia", "negotia", "dialog", "liaison", "penghubung"),
-    *("dokkes", "medi", "paramedi", "kesehatan", "health", "dinkes", "pmi", "ambulan", "p3k", "evakuasi", "evacuat", "rescue"),
-    *("steward", "marshal", "korlap", "panitia", "penanggung"),
-    *("intel", "plain", "preman", "preemtif", "preempt", "binmas", "bhabin", "polmas"),
-)
-"""Beginnings of the words, in a unit's type, its name and its row of the roster, that say that its place is among the people."""
 BESIDE_M = 2.0
 """A fix moves a unit so far outside the crowd."""
 STEP_M = 1.0
@@ -99,13 +92,12 @@ class UnitInCrowd(FeatureCheck):
 def _has_task(snapshot: Snapshot, unit: Placed) -> bool:
     """Whether a unit's place is among the people."""
 
-    def says(one: Placed) -> bool:
+    def among(one: Placed) -> bool:
         row = snapshot.plan.roster.get(str(one.properties.get("unit", "")))
         said = [one.properties.get("unit_type"), one.name, *((row.unit_type, row.name, row.satgas) if row else ())]
-        words = re.findall(r"[^\W_]+", " ".join(str(text) for text in said if text).lower())
-        return any(word.startswith(TASKS) for word in words)
+        return says(said, AMONG_PEOPLE)
 
-    return snapshot.kept_each(AMONG, "unit", lambda some: map(says, some))[unit.id]
+    return snapshot.kept_each(AMONG, "unit", lambda some: map(among, some))[unit.id]
 
 
 def _on_cordon(snapshot: Snapshot, unit: Placed) -> bool:

@@ -1,0 +1,60 @@
+"""The reserve of a scene: rows of the roster that stand nowhere in it, and may be sent to where nobody reaches."""
+
+from collections.abc import Hashable
+
+from tabletop.checks.base.kept_values import Key
+from tabletop.checks.base.snapshot import Snapshot
+from tabletop.checks.base.unit_tasks import AMONG_PEOPLE, AT_A_POST, RESERVE, says
+from tabletop.checks.coverage.reaches import Covers
+from tabletop.core.text.message import Message, mark, message
+from tabletop.core.values.roster import RosterUnit
+from tabletop.core.values.roster_places import PLACES
+
+FREE: Key[tuple[RosterUnit, ...]] = Key("rows of the roster that stand nowhere")
+KNOWN: Key[dict[Hashable, tuple[RosterUnit, ...]]] = Key("the reserve when coverage was judged")
+NAMED = 2
+"""So many units are named where several are sent."""
+
+
+def reserve_of(snapshot: Snapshot, covers: Covers) -> tuple[RosterUnit, ...]:
+    """Rows of the roster with people who stand nowhere in the scene and may cover: those kept in reserve first, then as in the roster.
+
+    Where a unit type is asked for, rows of that type; else none whose task is among the people, at a post or in a vehicle.
+    """
+    if covers.kind != "unit":
+        return ()
+    rows = snapshot.kept(FREE, lambda: _free(snapshot), PLACES)
+    if covers.unit_type:
+        return tuple(row for row in rows if row.unit_type == covers.unit_type)
+    return tuple(row for row in rows if not says(_said(row), (*AMONG_PEOPLE, *AT_A_POST)))
+
+
+def has_changed(snapshot: Snapshot, rule: Hashable, now: tuple[RosterUnit, ...]) -> bool:
+    """Whether the reserve, or the part of it that a rule looks at, is another than when the rule was judged (`keep`)."""
+    return snapshot.kept(KNOWN, dict, ()).get(rule) != now
+
+
+def keep(snapshot: Snapshot, rule: Hashable, now: tuple[RosterUnit, ...]) -> None:
+    """Remember with which reserve a rule was judged."""
+    snapshot.kept(KNOWN, dict, ())[rule] = now
+
+
+def sent(row: RosterUnit) -> dict[str, str]:
+    """Properties of a unit that a row of the roster sends, as when it is placed by hand."""
+    return {"unit": row.id}
+
+
+def names_of(rows: tuple[RosterUnit, ...]) -> str | Message:
+    """Names of the units that are sent, the first few."""
+    names = ", ".join(row.name or row.id for row in rows[:NAMED])
+    return names if len(rows) <= NAMED else message(mark("{names} and {n} more"), names=names, n=len(rows) - NAMED)
+
+
+def _free(snapshot: Snapshot) -> tuple[RosterUnit, ...]:
+    standing = {feature.properties.get("unit") for feature in snapshot.of(*PLACES)}
+    rows = [row for key, row in snapshot.plan.roster.items() if key not in standing and row.strength > 0]
+    return tuple(sorted(rows, key=lambda row: not says(_said(row), RESERVE)))
+
+
+def _said(row: RosterUnit) -> tuple[str, ...]:
+    return row.unit_type, row.name, row.satgas
