@@ -25,6 +25,7 @@ from tabletop.core.values.feature import Placed, Scope
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.layer import Layer
 from tabletop.core.values.plan import Plan
+from tabletop.session.exit_advice import ExitAdvice
 from tabletop.session.kept_plan import KeptPlan
 from tabletop.session.live_checks import LiveChecks
 from tabletop.session.shown_features import ShownFeatures
@@ -37,7 +38,8 @@ CHECK_DELAY_MS = 15
 class Session(SessionSignals):
     """State of one window's work. All of it lives on the GUI thread; files are written and checks run elsewhere.
 
-    `file`: the plan in its file; `layers`: what is shown under it; `prepare_layer` has each layer that is read, in the thread that reads.
+    `file`: the plan in its file; `layers`: what is shown under it; `exits`: those suggested for a crowd.
+    `prepare_layer` has each layer that is read, in the thread that reads.
     """
 
     def __init__(self, parent: QObject | None = None, prepare_layer: Callable[[Layer], None] | None = None) -> None:
@@ -51,6 +53,7 @@ class Session(SessionSignals):
         self.layers = ShownLayers(self, self._judge_anew, prepare_layer)
         self.judged = AllFindings()
         self.checking = False
+        self.exits = ExitAdvice(self, lambda: (self.plan, self.scene, self.layers.layer_set))
         self._live = LiveChecks(self, self._show_live, self.check_progressed.emit, self._check_failed)
         self._check_timer = QTimer(self, singleShot=True, interval=CHECK_DELAY_MS)
         self._check_timer.timeout.connect(self._check_what_is_due)
@@ -261,5 +264,6 @@ class Session(SessionSignals):
         """End every thread and process of the session, with all edits written."""
         self._check_timer.stop()
         self._live.close()
+        self.exits.close()
         self.layers.close()
         self.file.close()

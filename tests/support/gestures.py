@@ -52,6 +52,7 @@ class Hand:
         self.changes = []
         self.outcomes = []
         self.said = ""
+        self.suggested = None
         self.metre_per_px = 1.0
         self.aids = DrawingAids()
         self.wanted = self.aids.kinds
@@ -64,6 +65,7 @@ class Hand:
             layers=lambda: self.layers,
             defaults=lambda kind: dict(self.defaults),
             aids=lambda: self.aids,
+            suggested=lambda: self.suggested,
         )
         self.take(tool_id)
 
@@ -121,7 +123,7 @@ class Hand:
             return
         self.outcomes.append(outcome)
         if isinstance(outcome, Told):
-            self.said, outcome = str(outcome.said), outcome.change
+            self.said, outcome = str(outcome.said or ""), outcome.change
         if isinstance(outcome, Change):
             self.plan = self.plan.apply(outcome)
             self.changes.append(outcome)

@@ -27,6 +27,8 @@ NAMED = {
     Qt.Key.Key_Enter: "enter",
     Qt.Key.Key_Backspace: "backspace",
     Qt.Key.Key_Delete: "delete",
+    Qt.Key.Key_Tab: "tab",
+    Qt.Key.Key_Backtab: "backtab",
     Qt.Key.Key_Left: "left",
     Qt.Key.Key_Right: "right",
     Qt.Key.Key_Up: "up",
@@ -367,7 +369,8 @@ def _name_of(event: QKeyEvent) -> str:
     """The tools' name of a key: a word, a printed character, or nothing."""
     named = NAMED.get(Qt.Key(event.key()), "")
     if named:
-        return named
+        # With Alt it is a command of the window, whatever the tool would do with Enter.
+        return "" if named == "enter" and "alt" in names_of(event.modifiers()) else named
     if "ctrl" in names_of(event.modifiers()) and event.key() in (Qt.Key.Key_Z, Qt.Key.Key_Y):
         return "redo" if event.key() == Qt.Key.Key_Y or "shift" in names_of(event.modifiers()) else "undo"
     text = event.text()  # "." too, on which the crosshair takes hold

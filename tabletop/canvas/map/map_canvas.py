@@ -18,6 +18,7 @@ from tabletop.canvas.ink.view import View
 from tabletop.canvas.map.canvas_input import CanvasInput, asks_for_menu
 from tabletop.canvas.map.canvas_navigation import SETTLE_MS, Navigator, fitted, rescaled
 from tabletop.canvas.map.entry_field import EntryField
+from tabletop.canvas.map.exit_crowd import ExitCrowd
 from tabletop.canvas.map.extents import extent_of, plan_extent, shown_extents, town_extents, united
 from tabletop.canvas.map.finding_flash import FindingFlash
 from tabletop.canvas.map.headcount_field import KINDS, HeadcountField
@@ -62,6 +63,7 @@ class MapCanvas(QWidget):
         self.input = CanvasInput(self.surface, self.surface.viewport(), self.navigator, self.host, self)
         self.entry = EntryField(self.surface.viewport(), self.host, theme)
         self.headcount = HeadcountField(self.surface.viewport(), session, theme)
+        self._exit_crowd = ExitCrowd(session, self.host, lambda: self.pointer_ground() or self.view().centre, self)
         self._tip = HoverTip(self.surface.viewport(), self._named_at)
         self._flash = FindingFlash(self.items.overlay.set_flash, self.items.step_back, self)
         self._place_flash = PlaceFlash(self.items.place, self)

@@ -63,6 +63,7 @@ class ToolHost(QObject):
             defaults=lambda kind: self._defaults(kind),
             tolerance_px=SNAP_PX,
             aids=lambda: self._aids,
+            suggested=lambda: session.exits.found,
             snapper=self._edges,
         )
         self.tool_id = FIRST_TOOL
@@ -202,7 +203,7 @@ class ToolHost(QObject):
         if isinstance(outcome, Change):
             self._do(outcome)
         elif isinstance(outcome, Told):
-            if self._do(outcome.change):
+            if self._do(outcome.change, outcome.is_whole) and outcome.said is not None:
                 self._session.notice.emit(i18n.text(outcome.said), "info")
         elif isinstance(outcome, Selection):
             self._session.select(outcome.ids)
@@ -211,14 +212,14 @@ class ToolHost(QObject):
         self.preview_changed.emit()
         return outcome
 
-    def _do(self, change: Change) -> bool:
+    def _do(self, change: Change, is_whole: bool = False) -> bool:
         session = self._session
         if not session.do(change):
             return False
         if change.feature_ids:
             session.select(one for one in selection_after(change) if session.plan.features[one].at(session.scene) is not None)
             made = [edit.after for edit in change.edits if edit.table == "feature" and edit.before is None]
-            if len(made) == len(change.edits) == 1 and registry.kind_of(self.tool_id) is not None:
+            if not is_whole and len(made) == len(change.edits) == 1 and registry.kind_of(self.tool_id) is not None:
                 self.drawn.emit(made[0], self._spot_px)
         return True
 

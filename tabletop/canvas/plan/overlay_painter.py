@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.ink.view import View
+from tabletop.canvas.plan.exit_ghosts import paint_exit_ghost
 from tabletop.canvas.plan.plan_drawing import PlanDrawing, path_of
 from tabletop.canvas.plan.plan_painter import paint_plan
 from tabletop.core.values.catalogue import geometry_class, kinds
@@ -30,11 +31,11 @@ def paint_preview(
     handle_scale: float = 1.0,
     visible: Callable[[Placed], BaseGeometry | None] = lambda one: None,
 ) -> None:
-    """Draw the shapes of a preview: features below, then selection, guides, handles, and the snap on top."""
+    """Draw the shapes of a preview: what is suggested and features below, then selection, guides, handles, and the snap on top."""
     drawing = PlanDrawing(painter, view, theme, roster or {}, visible=visible)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for role in ("feature", "select", "guide", "handle", "snap"):
+    for role in ("ghost", "feature", "select", "guide", "handle", "snap"):
         for shape in preview.shapes:
             if shape.role == role and not shape.geometry.is_empty:
                 painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -153,6 +154,7 @@ _MARKS: dict[str, Callable[[QPainter, QPointF, float], None]] = {
 
 _ROLES: dict[str, Callable[[PlanDrawing, PreviewShape], None]] = {
     "feature": _paint_feature,
+    "ghost": paint_exit_ghost,
     "select": _paint_select,
     "guide": _paint_guide,
     "snap": _paint_snap,

@@ -3,10 +3,12 @@
 Planar metres, working CRS.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot
@@ -63,7 +65,33 @@ def _by_exits(ground: GroundRound, least_m: float) -> int:
     return _separate(cells, [cells.met_by(end) for end in ground.ends], [1] * len(ground.exits), least_m)
 
 
-def _by_gaps(ground: GroundRound, least_m: float) -> int | None:
+@dataclass(frozen=True)
+class Held:
+    """Ground that obstacles hold but for gaps: its cells, square metres of a crowd in each (n,), and the one in which most of it stands."""
+
+    cells: Cells
+    areas_m2: np.ndarray
+    most: int
+
+    def gaps(self, least_m: float) -> tuple[np.ndarray, Callable[[BaseGeometry], bool]]:
+        """The gaps nearest to the crowd that shut it in when each is shut, as lines, and whether a place lies beyond them."""
+        cells = self.cells
+        room = (cells.gap_widths_m[cells.gap] >= least_m - SLACK_M).astype(np.int64)
+        stands = np.flatnonzero((self.areas_m2 > 0) & ~cells.is_open)
+        inside = cells.flow([stands], np.array([len(cells.gap) + 1]), room)[2] & ~cells.is_open
+
+        def is_beyond(place: BaseGeometry) -> bool:
+            return not np.append(inside, False)[cells.met_by(place)].any()
+
+        return cells.cut_of(inside, room > 0).gaps, is_beyond
+
+
+def held_by(snapshot: Snapshot, crowd: Placed) -> Held | None:
+    """The ground that obstacles hold round most of a crowd, with gaps up to 12 m; None where it stands free."""
+    return _held(ground_round(snapshot, [crowd], []))
+
+
+def _held(ground: GroundRound) -> Held | None:
     """None where the ground is open: what obstacles grown by half an opening leave is, and so is most of the crowd's ground then."""
     shape = repaired(ground.crowds[0].geometry)
     asked = Asked(shape, shape, OPENING_M, PASSAGE_M, lambda _: OPENING_M, ground.headcount)
@@ -75,7 +103,15 @@ def _by_gaps(ground: GroundRound, least_m: float) -> int | None:
     most = int(areas.argmax())
     if cells is None or areas[most] <= 0 or cells.is_open[most]:
         return None
-    return _separate(cells, [np.array([most])], [len(cells.gap) + 1], least_m)
+    return Held(cells, areas, most)
+
+
+def _by_gaps(ground: GroundRound, least_m: float) -> int | None:
+    """None where the ground is open."""
+    held = _held(ground)
+    if held is None:
+        return None
+    return _separate(held.cells, [np.array([held.most])], [len(held.cells.gap) + 1], least_m)
 
 
 def _separate(cells: Cells, sources: Sequence[np.ndarray], supply: Sequence[int], least_m: float) -> int:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.core.geometry.geometry import Position
+from tabletop.core.judgement.exit_suggestions import ExitSuggestions
 from tabletop.core.text.message import Message
 from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Scope
@@ -23,7 +24,7 @@ class PointerEvent:
     """One gesture in ground metres. `ground` is snapped, `raw` is not; `snap` says to what (a kind of snapping, or "").
 
     A place that was typed has the snap "typed" and is meant exactly. `key` is set for action "key": "escape", "enter", "backspace",
-    "delete", "left", "right", "up", "down", "undo", "redo", or a character.
+    "delete", "tab", "backtab", "left", "right", "up", "down", "undo", "redo", or a character.
     `modifiers` are "shift", "ctrl", "alt". `metre_per_px` is the view's scale. A double click comes after the click of its first
     press; the place of "drag_start" is where the button went down.
     """
@@ -49,13 +50,14 @@ class PointerEvent:
 
 @dataclass(frozen=True)
 class PreviewShape:
-    """One thing drawn while a gesture goes on. role: "feature" (drawn as `kind` with `properties`), "guide", "handle", "snap", "select".
+    """One thing drawn while a gesture goes on. role: "feature" (drawn as `kind` with `properties`), or another one.
 
+    A ghost is what is suggested: `properties` say its number, whether it is needed, and whether it is the one at hand.
     The kind of a "snap" mark is that of snapping; that of a handle is "vertex", "picked", "middle" (of an edge) or "turn".
     """
 
     geometry: BaseGeometry
-    role: Literal["feature", "guide", "handle", "snap", "select"] = "feature"
+    role: Literal["feature", "guide", "handle", "snap", "select", "ghost"] = "feature"
     kind: str = ""
     properties: dict[str, Any] = field(default_factory=dict)
 
@@ -100,10 +102,13 @@ class Switch:
 
 @dataclass(frozen=True)
 class Told:
-    """Returned by a tool that did more than was asked: the change, and a sentence that says what."""
+    """Returned by a tool for a change with something to it: a sentence that says what more was done than asked; or that what was made is
+    whole, so that nothing need be asked about it.
+    """
 
     change: Change
-    said: Message
+    said: Message | None = None
+    is_whole: bool = False
 
 
 Outcome = Change | Told | Selection | Switch | None
@@ -125,6 +130,8 @@ class ToolContext:
     """Properties for a new feature of a kind, such as the roster unit chosen in the roster list."""
     tolerance_px: float = 10.0
     aids: Callable[[], DrawingAids] = DrawingAids
+    suggested: Callable[[], ExitSuggestions | None] = lambda: None
+    """Exits that the crowd at hand might have."""
     snapper: Callable[[], Snapper] | None = None
     """What finds edges near a place; None: one is made of plan and layers."""
 

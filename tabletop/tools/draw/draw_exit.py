@@ -15,22 +15,20 @@ from tabletop.tools.base.tool import Gesture, Preview, Told, ToolContext
 from tabletop.tools.base.touching import IN_CROWD_M, is_in_crowd
 from tabletop.tools.base.wording import line_readout
 from tabletop.tools.draw.draw_lines_and_areas import MORE_CORNERS, feature, line_fault, sketched
+from tabletop.tools.draw.exit_offers import KIND, sketch_or_offer
 from tabletop.tools.draw.sketch import Sketch, SketchRules
-from tabletop.tools.draw.sketching import sketch
-
-KIND = "exit"
 
 
 def draw_exit(context: ToolContext) -> Gesture:
-    """Click inside the crowd, then each corner on the way out; double click, Enter or a click on the last corner ends."""
+    """Click a suggested exit, or inside the crowd and then each corner on the way out; double click, Enter or the last corner ends."""
     rules = SketchRules(lambda state: _preview(context, state), line_fault, context=context)
     corners: tuple[Position, ...] = ()
     refused = None
     while True:
-        state = yield from sketch(rules, corners, refused)
-        if state is None:
-            return None
-        corners = state.corners
+        answer = yield from sketch_or_offer(context, rules, corners, refused)
+        if not isinstance(answer, Sketch):
+            return answer
+        corners = answer.corners
         try:
             return _made(context, LineString(corners))
         except InputError as error:

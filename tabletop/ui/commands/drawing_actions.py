@@ -103,10 +103,22 @@ def shape_actions() -> list[ActionSpec]:
     """Tools of the registry that have no place of their own elsewhere."""
     placed = {"select", "lasso", "edit-vertices", "measure-line", "measure-area"}
     others = [tool for tool in registry.tools() if tool not in placed and registry.kind_of(tool) is None]
-    return [
+    tools = [
         _tool_action(tool, registry.title_of(tool).template, *SHAPE_ROWS.get(tool, ("edit", "", "")), "", enabled=writable)
         for tool in others
     ]
+    c = shape_commands
+    suggest = ActionSpec(
+        "suggest-exits",
+        mark("Suggest exits"),
+        "draw/from",
+        c.suggest_exits,
+        "Ctrl+Shift+E",
+        "door-open",
+        enabled=c.has_crowd,
+        needs=mark("draw a crowd first"),
+    )
+    return [*tools, suggest]
 
 
 def around_actions() -> list[ActionSpec]:

@@ -72,6 +72,20 @@ def next_ring(desk: Desk) -> None:
     _command(lambda context: copy_to_next_ring(context, desk.session.hidden))(desk)
 
 
+def suggest_exits(desk: Desk) -> None:
+    """Show where the crowd that is chosen, or the nearest one, could have exits; the tool that draws exits takes them."""
+    if has_crowd(desk.session):
+        desk.canvas.set_tool("draw-exit")
+    else:
+        desk.say(tr("Exits are suggested for a crowd: draw one in this scene first."), "warn")
+
+
+def has_crowd(session: Session) -> bool:
+    """Whether a crowd stands in the scene shown, in a plan that may be edited."""
+    features = session.plan.features.values()
+    return writable(session) and any(feature.kind == "crowd" and feature.at(session.scene) is not None for feature in features)
+
+
 def become(kind: str) -> Command:
     """Command that makes what is selected another kind."""
     return _command(lambda context: change_kind(context, kind))

@@ -99,6 +99,8 @@ class ContextMenu(QMenu):
         for name in SHAPING:
             if name != "edit-vertices" or (len(chosen) == 1 and geometry_class(chosen[0].geometry) != "point"):
                 self._add(name)
+        if any(feature.kind == "crowd" for feature in chosen):
+            self._add("suggest-exits")
         self.addSeparator()
         for name in EDITS:
             self._add(name)
