@@ -13,6 +13,7 @@ from tabletop.tools.along.ranks import rank_up
 from tabletop.tools.base.tool import ToolFactory
 from tabletop.tools.base.wording import kind_title
 from tabletop.tools.draw.draw_exit import draw_exit
+from tabletop.tools.draw.draw_flow import draw_flow
 from tabletop.tools.draw.draw_lines_and_areas import draw_area, draw_line
 from tabletop.tools.draw.draw_point import draw_point
 from tabletop.tools.draw.measure import measure_area, measure_line
@@ -42,7 +43,9 @@ SHAPE_TOOLS: Mapping[str, tuple[ToolFactory, Message]] = {
 }
 
 DRAW = "draw-"
-_OF_KIND = {"exit": draw_exit}
+OUTLINE = "outline-crowd-flow"
+"""A flow by its outline and bearing, where its ground is no arrow."""
+_OF_KIND = {"exit": draw_exit, "crowd-flow": draw_flow}
 """Kinds that are drawn in a way of their own; all others as their geometry is."""
 _BY_GEOMETRY = {"point": draw_point, "line": draw_line, "polygon": draw_area}
 
@@ -62,6 +65,7 @@ def tools() -> Mapping[str, ToolFactory]:
         "measure-area": measure_area,
         **shaping,
         **drawing,
+        OUTLINE: partial(draw_area, "crowd-flow"),
     }
 
 
@@ -74,6 +78,8 @@ def tool(tool_id: str) -> ToolFactory:
 
 def kind_of(tool_id: str) -> str | None:
     """The kind that a tool draws; None for the others."""
+    if tool_id == OUTLINE:
+        return "crowd-flow"
     return tool_id.removeprefix(DRAW) if tool_id.startswith(DRAW) and tool_id in tools() else None
 
 
@@ -81,7 +87,7 @@ def title_of(tool_id: str) -> Message:
     """What the tool is called in menus. Raises InputError when there is none of that id."""
     tool(tool_id)
     kind = kind_of(tool_id)
-    return kind_title(kind) if kind is not None else _TITLES[tool_id]
+    return kind_title(kind) if kind is not None and tool_id not in _TITLES else _TITLES[tool_id]
 
 
 _TITLES = {
@@ -90,5 +96,6 @@ _TITLES = {
     "edit-vertices": message(mark("Edit vertices")),
     "measure-line": message(mark("Measure line")),
     "measure-area": message(mark("Measure area")),
+    OUTLINE: message(mark("Crowd flow by its outline")),
     **{tool_id: title for tool_id, (_, title) in SHAPE_TOOLS.items()},
 }

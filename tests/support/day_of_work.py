@@ -54,11 +54,12 @@ class Day:
         self.person.set_property("headcount", "300")
 
     def flow(self) -> None:
-        """A rectangle, and then which way it moves."""
+        """One arrow, from where it comes to where it goes."""
         self.person.key(Qt.Key.Key_F)
         with self.person.made() as found:
-            self.person.drag(self.at(-45, -4), self.at(-20, 4))
-            self.person.click(self.at(20, 0))
+            self.person.click(self.at(-45, 0))
+            self.person.click(self.at(-20, 0))
+            self.person.key(Qt.Key.Key_Return)
         self.made["flow"] = found[0]
         self.person.key(Qt.Key.Key_Escape)  # nobody says yet how many people
 

@@ -14,8 +14,10 @@ from tabletop.core.values.feature import Placed, State
 from tabletop.tools.base.tool import Gesture, PointerEvent, Preview, PreviewShape, ToolContext
 from tabletop.tools.base.typed_numbers import DIGITS, keys_for, number_of, typed_on
 from tabletop.tools.draw.acting_on import ActionResult, free, named, restated, why_nothing
+from tabletop.tools.draw.flow_bearing import long_bearing
 from tabletop.tools.select.choosing import clicked_on
 
+FLOW = "crowd-flow"
 START_M = 1.0
 """Tolerance that Enter takes where nothing is typed."""
 
@@ -127,9 +129,17 @@ def _resting(context: ToolContext, typed: str, refused: Message | None) -> Previ
 
 
 def reverse_selected(context: ToolContext) -> Change | Message | None:
-    """Change that turns the selected lines round, so that a cordon guards its other side; or why it cannot be."""
-    placed = [feature for feature in free(context) if geometry_class(feature.geometry) == "line"]
+    """Change that turns the selected lines round, so that a cordon guards its other side, and flows of people; or why it cannot be."""
+    placed = [feature for feature in free(context) if feature.kind == FLOW or geometry_class(feature.geometry) == "line"]
     if not placed:
-        return message(mark("Only lines have a direction: select one.")) if free(context) else why_nothing(context)
+        return message(mark("Only lines and crowd flows have a direction: select one.")) if free(context) else why_nothing(context)
     label = named(placed, context, mark("Reverse {what}"), mark("Reverse {count} features"))
-    return restated(context, placed, label, lambda one, state: State(shapely.reverse(state.geometry), state.properties))
+    return restated(context, placed, label, _reversed)
+
+
+def _reversed(one: Placed, state: State) -> State:
+    if one.kind != FLOW:
+        return State(shapely.reverse(state.geometry), state.properties)
+    said = state.properties.get("bearing_deg")
+    bearing = long_bearing(state.geometry) if said is None else float(said)
+    return State(state.geometry, {**state.properties, "bearing_deg": (bearing + 180.0) % 360.0})

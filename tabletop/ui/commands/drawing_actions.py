@@ -72,6 +72,8 @@ def draw_actions() -> list[ActionSpec]:
         )
         for kind in drawn
     ]
+    outline = registry.title_of(registry.OUTLINE).template
+    draw.append(_tool_action(registry.OUTLINE, outline, "draw/more", "Shift+F", KIND_ICONS["crowd-flow"], "more", enabled=writable))
     return [
         _tool_action("select", mark("Select"), "draw", "V", "mouse-pointer-2", "select"),
         _tool_action("lasso", mark("Lasso"), "draw", "Y", "lasso-select", "select"),

@@ -9,7 +9,7 @@ from tabletop.core.values.catalogue import kinds
 from tabletop.tools import registry
 from tabletop.tools.base.tool import PointerEvent, Preview, Selection
 from tabletop.tools.base.tool_run import ToolRun, selection_after
-from tabletop.tools.registry import SHAPE_TOOLS
+from tabletop.tools.registry import OUTLINE, SHAPE_TOOLS
 
 
 def event(action="move", key="", **more):
@@ -109,7 +109,7 @@ def test_what_is_selected_after_an_edit():
 # --- registry
 def test_every_drawable_kind_has_a_tool():
     drawable = {f"draw-{code}" for code, spec in kinds().items() if spec.drawable}
-    assert set(registry.tools()) == drawable | {"select", "lasso", "edit-vertices", "measure-line", "measure-area", *SHAPE_TOOLS}
+    assert set(registry.tools()) == drawable | {"select", "lasso", "edit-vertices", "measure-line", "measure-area", OUTLINE, *SHAPE_TOOLS}
 
 
 @pytest.mark.parametrize("tool_id", registry.tools())
@@ -117,7 +117,8 @@ def test_every_tool_starts_with_a_hint_and_a_title(tool_id):
     hand = Hand(tool_id)
     assert hand.hint and not hand.run.busy
     assert str(registry.title_of(tool_id))
-    assert registry.kind_of(tool_id) == (tool_id[5:] if tool_id.startswith("draw-") else None)
+    drawn = {OUTLINE: "crowd-flow"}.get(tool_id, tool_id[5:] if tool_id.startswith("draw-") else None)
+    assert registry.kind_of(tool_id) == drawn
 
 
 @pytest.mark.parametrize("tool_id", ["", "draw-", "draw-castle", "Select"])

@@ -5,13 +5,14 @@ import pytest
 from support.gestures import SQUARE, Hand, coords, rounded
 from tabletop.core.values.catalogue import geometry_class, kinds
 from tabletop.tools.draw.flow_bearing import long_bearing
+from tabletop.tools.registry import OUTLINE
 
 AREAS = [code for code, spec in kinds().items() if spec.geometry[0] == "polygon"]
 BOW = [(0, 0), (40, 40), (40, 0), (0, 30)]
 
 
 def drawn(kind="crowd", corners=SQUARE, **more):
-    hand = Hand(f"draw-{kind}", **more)
+    hand = Hand(OUTLINE if kind == "crowd-flow" else f"draw-{kind}", **more)
     for corner in corners:
         hand.click(*corner)
     return hand

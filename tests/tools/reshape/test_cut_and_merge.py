@@ -245,3 +245,14 @@ def test_a_line_is_turned_round():
     assert coords(hand.placed("c").geometry) == [(9, 0), (0, 0)] and hand.label == "Reverse Cordon"
     hand.selection = frozenset({"u"})
     assert "Only lines" in str(reverse_selected(hand.context))
+
+
+@pytest.mark.parametrize(("said", "turned"), [({"bearing_deg": 30.0}, 210.0), ({"bearing_deg": 250.0}, 70.0), ({}, 270.0)])
+def test_a_flow_turns_round_by_its_bearing_and_keeps_its_ground(said, turned):
+    ground = area([(0, 0), (60, 0), (60, 8), (0, 8)])
+    hand = Hand("select", plan_of(thing("crowd-flow", ground, "flow", headcount=60, **said)), selection=["flow"])
+    hand.take_in(reverse_selected(hand.context))
+    [flow] = hand.plan.placed(1)
+    assert flow.geometry == ground and flow.properties == {"headcount": 60, "bearing_deg": turned}
+    hand.take_in(reverse_selected(hand.context))
+    assert hand.plan.placed(1)[0].properties["bearing_deg"] == said.get("bearing_deg", 90.0)
