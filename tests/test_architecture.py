@@ -33,7 +33,7 @@ INNER = {
     "tools": ["base", "draw", "select", "reshape", "along"],
     "canvas": ["ink", "base", "plan", "map", "paper"],
     "ui": [
-        *("parts", "dialogs"),
+        *("focus", "parts", "dialogs"),
         ("findings", "inspector", "layers", "roster", "rules", "scenes", "search", "table"),
         *("commands", "manual", "window"),
     ],

@@ -85,7 +85,8 @@ def _view_actions() -> list[ActionSpec]:
         ActionSpec(
             "all-panels", mark("Map only"), "view/panels", v.toggle_panels, "Tab", "maximize", checked=v.panels_hidden, separator=True
         ),
-        ActionSpec("next-pane", mark("Next part of the window"), "view/panels", v.next_pane, "F6", "panel-left"),
+        ActionSpec("next-pane", mark("Next part of the window"), "view/panels", v.next_pane, "F6 / Ctrl+Tab", "panel-left"),
+        ActionSpec("previous-pane", mark("Previous part of the window"), "view/panels", v.previous_pane, BACK, "panel-left"),
         *_findings_actions(),
         ActionSpec("full-screen", mark("Full screen"), "view", v.toggle_full_screen, "F11", "fullscreen", checked=v.is_full_screen),
         *themes,
@@ -108,6 +109,7 @@ def _findings_actions() -> list[ActionSpec]:
     return [ActionSpec("findings-switch", mark("Findings on the map: switch"), "view/findings", v.switch_findings, "F8", "eye"), *ways]
 
 
+BACK = "Shift+F6 / Ctrl+Shift+Tab"
 VIEW_TITLES = (
     mark("Saved view 1"),
     mark("Saved view 2"),

@@ -36,8 +36,8 @@ class Panes(Protocol):
     def set_bare(self, bare: bool) -> None:
         """Leave nothing but the map, or bring back what was there."""
 
-    def focus_next(self) -> None:
-        """Move the focus round."""
+    def focus_next(self, step: int = 1) -> None:
+        """Move the focus round, backwards with -1."""
 
 
 class Search(Protocol):

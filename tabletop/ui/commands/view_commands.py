@@ -100,6 +100,11 @@ def next_pane(desk: Desk) -> None:
     desk.panes.focus_next()
 
 
+def previous_pane(desk: Desk) -> None:
+    """Move the focus to the part of the desk before."""
+    desk.panes.focus_next(-1)
+
+
 def toggle_full_screen(desk: Desk) -> None:
     """Fill the screen, or go back to a desk, maximised where it was."""
     desk.window.setWindowState(desk.window.windowState() ^ Qt.WindowState.WindowFullScreen)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from tabletop import i18n
+from tabletop.ui.focus import tab_order
 
 tr = i18n.tr
 SCALES = (100, 250, 500, 1_000, 2_000, 2_500, 5_000, 10_000, 25_000, 50_000)
@@ -62,6 +63,10 @@ class FormDialog(QDialog):
     def stand_aside(self, beside: QWidget) -> None:
         """Open at the upper left corner of what it is about, so that its middle can be seen."""
         self.move(beside.mapToGlobal(QPoint(ASIDE_PX, ASIDE_PX)))
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes as the parts are laid out."""
+        return tab_order.step(self, forward)
 
     def add_row(self, label: str, field: QWidget) -> None:
         """One labelled field."""

@@ -108,6 +108,10 @@ class InspectorPanel(FoldingPanel):
         whole.addLayout(corner, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
         self.fold_button.raise_()
 
+    def begin_at(self) -> QWidget | None:
+        """The first property."""
+        return next((row.editor.field for row in self.rows.values()), None)
+
     def _fold_body(self, folded: bool) -> None:
         self._stack.setVisible(not folded)
         self._folded_title.setVisible(folded)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QSplitter
 from tabletop import i18n, paths
 from tabletop.ui.commands.action_spec import MENUS, words
 from tabletop.ui.commands.actions import table
+from tabletop.ui.focus import tab_order
 from tabletop.ui.manual.check_pages import LIST_PAGE, check_pages
 from tabletop.ui.parts.theme import colour, notifier
 
@@ -120,6 +121,10 @@ class HelpWindow(QWidget):
         outer.addWidget(across)
         self.text.document().setDocumentMargin(24)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes as the parts are laid out."""
+        return tab_order.step(self, forward)
+
     def open_page(self, name: str) -> None:
         """Show the window at that page; the first page where there is none of that name."""
         if self._language != i18n.language():
@@ -129,6 +134,7 @@ class HelpWindow(QWidget):
             self.search.setPlaceholderText(tr("Find in the manual"))
             self.search.setAccessibleName(tr("Find in the manual"))
             self.index.setAccessibleName(tr("Pages"))
+            self.text.setAccessibleName(tr("Text of the page"))
         self.search.blockSignals(True)
         self.search.clear()
         self.search.blockSignals(False)

@@ -38,6 +38,10 @@ class FoldingPanel(Panel):
         self.name_fold()
         self.folded_changed.emit(folded)
 
+    def begin_at(self) -> QWidget | None:
+        """Where the focus goes that comes to this panel by a key; None: to the first part of its head."""
+        return None
+
     def _fold_body(self, folded: bool) -> None:
         """Hide what is below the head, or show it."""
         raise NotImplementedError

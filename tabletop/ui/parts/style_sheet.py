@@ -30,6 +30,7 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed { background: $line; }
 QToolButton:checked { background: $chosen; border-color: $accent; }
 QToolButton:focus { border-color: $accent; }
+QToolButton:checked:focus { border: 2px solid $ink; padding: 2px; }
 QToolButton:disabled { color: $faded; }
 QToolButton::menu-indicator { image: none; }
 QToolButton[popupMode="1"] { padding-right: 12px; }
@@ -47,7 +48,8 @@ QPushButton:flat:hover { background: $hover; }
 QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit {
   background: $field; border: 1px solid $line; border-radius: 4px; padding: 3px 6px;
   selection-background-color: $accent; selection-color: $onaccent; }
-QTextBrowser, QTextBrowser:focus { border: 0; padding: 0; border-radius: 0; }
+QTextBrowser { border: 2px solid transparent; padding: 0; border-radius: 0; }
+QTextBrowser:focus { border: 2px solid $accent; padding: 0; border-radius: 0; }
 QLineEdit, QAbstractSpinBox, QComboBox { min-height: 20px; }
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus {
   border: 2px solid $accent; padding: 2px 5px; }

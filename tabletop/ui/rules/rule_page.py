@@ -89,6 +89,7 @@ class RulePage(Panel):
 
     def retranslate(self) -> None:
         """Write every word again, and every row."""
+        self.tree.setAccessibleName(tr("Rules of this page"))
         self.add.setText(tr("New"))
         self.keep.setText(tr("Keep"))
         self.remove.setText(tr("Remove"))

@@ -15,6 +15,7 @@ from tabletop.core.values.change import Change
 from tabletop.session.session import Session
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.dialogs.form_dialog import FormDialog
+from tabletop.ui.focus import tab_order
 from tabletop.ui.parts.panel_parts import plain_label
 from tabletop.ui.rules.demands_page import DemandsPage
 from tabletop.ui.rules.import_preview import ImportPreview
@@ -64,6 +65,10 @@ class RulesWindow(QDialog):
         box.setSpacing(12)
         box.addWidget(self.tabs, 1)
         box.addLayout(foot)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes as the parts are laid out."""
+        return tab_order.step(self, forward)
 
     def changeEvent(self, event: QEvent) -> None:
         """Words follow the language."""

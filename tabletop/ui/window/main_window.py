@@ -18,6 +18,7 @@ from tabletop.ui.commands.aid_commands import aids_of
 from tabletop.ui.commands.command_process import CommandProcess
 from tabletop.ui.commands.desk import Desk
 from tabletop.ui.dialogs.crs_dialog import CrsDialog
+from tabletop.ui.focus import tab_order
 from tabletop.ui.parts.language import speak, write_numbers
 from tabletop.ui.parts.notice_bar import NoticeStack
 from tabletop.ui.parts.theme import application, apply_theme, current_theme, notifier
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self.windows = OtherWindows(session, self.canvas, self.tiles, settings, self)
         self.desk = self._make_desk()
         self.desk.actions = self.actions_ = WindowActions(self, self.desk, self.run)
+        self.panes.bars = (self.actions_.toolbar, self.status)
         self.menuBar().setCornerWidget(self.badge, Qt.Corner.TopRightCorner)
         self._join()
         self._restore()
@@ -271,6 +273,10 @@ class MainWindow(QMainWindow):
         """Words on the toolbar where there is room."""
         super().resizeEvent(event)
         self.actions_.fit_words(event.size().width())
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes as the parts are laid out."""
+        return tab_order.step(self, forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter in a field of the inspector and Esc in any panel go back to the map, where one letter takes a tool."""

@@ -2,7 +2,7 @@
 and whether the plan is ready for its briefing."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QStatusBar, QWidget
 
 from tabletop import i18n
@@ -22,7 +22,7 @@ GAP_PX, EDGE_PX = 16, 8
 
 
 class FindingCounts(QWidget):
-    """How many findings of each severity, by shape, colour and number; a click shows the list."""
+    """How many findings of each severity, by shape, colour and number; a click, Enter or Space shows the list."""
 
     pressed = Signal()
 
@@ -32,6 +32,7 @@ class FindingCounts(QWidget):
         self.counts = (0, 0, 0)
         self.setFont(sized_font(9))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         session.findings_changed.connect(self.refresh)
         session.scene_changed.connect(self.refresh)
         self.refresh()
@@ -75,7 +76,17 @@ class FindingCounts(QWidget):
             box = QRectF(left + 14, 0, width, self.height())
             painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), i18n.number(count))
             left += width
+        if self.hasFocus():
+            painter.setPen(colour("accent"))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
         painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """As a button."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.pressed.emit()
+        else:
+            super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Show the findings."""

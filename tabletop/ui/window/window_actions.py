@@ -44,6 +44,8 @@ class WindowActions:
         self.more = QToolButton(self.toolbar)
         window.addToolBar(self.toolbar)
         self._fill_toolbar()
+        for button in self.toolbar.findChildren(QToolButton):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._menus: dict[str, QMenu] = {}
         self._fill_menus()
         self.retranslate()
@@ -82,7 +84,6 @@ class WindowActions:
                 menu.addAction(self.by_id[spec.id])
         self.more.setMenu(menu)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.more.setCheckable(True)
         self.toolbar.addWidget(self.more)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from tabletop.ui.focus import tab_order
 from tabletop.ui.parts.folding_panel import FoldingPanel
 
 LEFT_PX, RIGHT_PX, MIDDLE_PX = 256, 288, 900
@@ -23,6 +24,8 @@ class WindowPanes(QWidget):
     def __init__(self, map_area: QWidget, panels: Mapping[str, QWidget], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.bare = False
+        self.bars: tuple[QWidget, QWidget] | None = None
+        """Tool bar and status bar of the window: Tab and F6 go there too."""
         self._open_px = [320, 360]
         self._map = map_area
         self._panels = dict(panels)
@@ -130,21 +133,19 @@ class WindowPanes(QWidget):
             self._focus(self._map)
         self.shown_changed.emit()
 
-    def focus_next(self) -> None:
-        """Move the focus round: map, left, right, strip."""
-        parts = [self._map, *(self._panels[name] for name in NAMES if self.is_shown(name))]
+    def focus_next(self, step: int = 1) -> None:
+        """Move the focus round: map, tool bar, left, right, strip, status bar; backwards with -1. What has no stop is passed over."""
+        tool_bar, status_bar = self.bars or (self._map, self._map)
+        shown = [self._panels[name] for name in NAMES if self.is_shown(name)]
+        parts = list(dict.fromkeys([self._map, tool_bar, *shown, status_bar]))
         current = self.window().focusWidget()
-        at = next((i for i, part in enumerate(parts) if current is not None and (part is current or part.isAncestorOf(current))), -1)
-        self._focus(parts[(at + 1) % len(parts)])
+        at = next((i for i, part in enumerate(parts) if current is not None and (part is current or part.isAncestorOf(current))), -step)
+        for off in range(1, len(parts) + 1):
+            if self._focus(parts[(at + step * off) % len(parts)]):
+                return
 
-    def _focus(self, part: QWidget) -> None:
-        target = part
-        if part.focusPolicy() == Qt.FocusPolicy.NoFocus:
-            inside = [
-                w for w in part.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisibleTo(part) and w.isEnabled()
-            ]
-            target = inside[0] if inside else part
-        target.setFocus(Qt.FocusReason.TabFocusReason)
+    def _focus(self, part: QWidget) -> bool:
+        return tab_order.enter(part, part.begin_at() if isinstance(part, FoldingPanel) else None)
 
     # --- kept between runs
     def state(self) -> str:

@@ -1,0 +1,1 @@
+"""Where the keys go: the way of the Tab key."""
