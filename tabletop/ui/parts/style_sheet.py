@@ -71,7 +71,8 @@ QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $quiet; bord
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($check_on); }
 QCheckBox::indicator:indeterminate { background: $line; }
 
-QAbstractItemView { background: $panel; border: 0; outline: 0; selection-background-color: $chosen; selection-color: $ink; }
+QAbstractItemView { background: $panel; border: 1px solid $panel; outline: 0; selection-background-color: $chosen; selection-color: $ink; }
+QAbstractItemView:focus { border: 1px solid $accent; }
 QAbstractItemView::item:hover { background: $hover; }
 QAbstractItemView::item:selected { background: $chosen; color: $ink; }
 QTreeView[roomy="true"]::item { padding: 3px 4px; }
