@@ -36,7 +36,7 @@ def row(panel: FindingsPanel, one: Finding) -> QModelIndex:
 def row_picture(panel: FindingsPanel, one: Finding) -> np.ndarray:
     index = row(panel, one)
     image = panel.list.viewport().grab(panel.list.visualRect(index)).toImage().convertToFormat(QImage.Format.Format_Grayscale8)
-    return np.frombuffer(image.constBits(), np.uint8).copy()
+    return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)[:, : image.width()].copy()
 
 
 def judging(panel: FindingsPanel, stage: Session, qtbot) -> None:  # noqa: F811
