@@ -15,6 +15,7 @@ from tabletop.canvas.base.label_lines import Run, runs_along
 from tabletop.canvas.base.label_sources import LINE, POINT, WATER, WATER_LABEL, Candidate, candidate_steps, label_colour
 from tabletop.canvas.ink.map_decorations import decoration_boxes
 from tabletop.canvas.ink.map_text import HALO_PX, PT_PX
+from tabletop.canvas.ink.steps import finished
 from tabletop.canvas.ink.symbols import is_vector
 from tabletop.canvas.ink.view import View
 from tabletop.core.text.style import tokens
@@ -111,12 +112,7 @@ def paint_labels(
 
 def place_labels(layer_views: Sequence["LayerView"], view: View, avoid: Sequence[QRectF] = ()) -> list[Label]:
     """Names for a view, the most important first; none meets another or a box of `avoid`, all are within the picture."""
-    steps = place_steps(layer_views, view, avoid)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return list(end.value)
+    return finished(place_steps(layer_views, view, avoid))
 
 
 def place_steps(layer_views: Sequence["LayerView"], view: View, avoid: Sequence[QRectF] = ()) -> Generator[None, None, list[Label]]:

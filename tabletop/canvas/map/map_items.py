@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pyqtgraph as pg
-from PySide6.QtCore import QObject, QRectF, QTimer
+from PySide6.QtCore import QObject, QPointF, QRectF, QTimer
 from PySide6.QtGui import QPainter
 from shapely.geometry.base import BaseGeometry
 
@@ -17,8 +18,10 @@ from tabletop.canvas.map.crosshair import CrosshairItem
 from tabletop.canvas.map.findings_on_map import FindingsOnMap
 from tabletop.canvas.map.overlay_item import DecorationsItem, GridItem, OverlayItem
 from tabletop.canvas.map.place_flash import PlaceItem
-from tabletop.canvas.plan.finding_painter import finding_steps
+from tabletop.canvas.plan.finding_painter import Look, finding_steps
 from tabletop.canvas.plan.fix_preview import FixItem
+from tabletop.canvas.plan.grid_painter import grid_boxes
+from tabletop.canvas.plan.label_boxes import Taken
 from tabletop.canvas.plan.plan_item import PictureItem, in_the_way
 from tabletop.canvas.plan.plan_painter import plan_steps
 from tabletop.core.arrangement.plan_layers import in_layer_order
@@ -62,9 +65,10 @@ class MapItems(QObject):
         self._session, self._surface, self._theme = session, surface, theme
         self._all_tiles, self._tiles = tiles, tiles.in_theme(theme)
         self._hidden = NONE
-        self._symbols: list[QRectF] = []
+        self._taken = Taken()
+        self._taken_in: View | None = None
         self._marks: list[QRectF] = []
-        self._marked_around: list[QRectF] = []
+        self._marked_around = self._taken
         self._let_go: Preview | None = None
         self._placed: list[Placed] | None = None
         self.on_map = FindingsOnMap(self)
@@ -86,7 +90,7 @@ class MapItems(QObject):
         self.grid = GridItem(box, 2.5, theme)
         self.plan = PictureItem(box, 3, self._paint_plan, later)
         self.findings = PictureItem(box, 4, self._paint_findings, later)
-        self.overlay = OverlayItem(box, 5, theme, self._overlay_preview, lambda: session.plan.roster, self._seen_in_hand)
+        self.overlay = OverlayItem(box, 5, theme, self._overlay_preview, lambda: session.plan.roster, self._seen_in_hand, self._taken_of)
         self.fix = FixItem(box, 5.2, theme)
         self.place = PlaceItem(box, 5.5, theme)
         self.furniture = DecorationsItem(box, 6, theme)
@@ -151,10 +155,10 @@ class MapItems(QObject):
         for item in self._all:
             item.set_view(view, moving=False)
         yield from self._sharpen(self.plan, ratio)
-        if self._marked_around != self._symbols:
+        if self._marked_around != self._taken:
             self.findings.picture.forget()
         yield from self._sharpen(self.findings, ratio)
-        taken = self._symbols + self._marks
+        taken = self._taken.all + self._marks
         if view != self._labelled or in_the_way(self._labels, taken):
             yield from self._labels.update_steps(view, taken)
             self._labelled = view
@@ -263,7 +267,7 @@ class MapItems(QObject):
     # --- painting
     def _paint_plan(self, painter: QPainter, view: View) -> Iterator[None]:
         session = self._session
-        self._symbols = yield from plan_steps(
+        self._taken = yield from plan_steps(
             painter,
             view,
             self.placed,
@@ -272,16 +276,29 @@ class MapItems(QObject):
             selected=session.selection,
             hidden=self._hidden,
             wind_from_deg=session.plan.scene(session.scene).wind_from_deg,
-            avoid=decoration_boxes(view),
+            avoid=self._furniture_boxes(view),
             visible=self._sights.among(session.layers.layer_set, self.placed).reach,
         )
+        self._taken_in = view
 
     def _paint_findings(self, painter: QPainter, view: View) -> Iterator[None]:
-        around = self._symbols
-        avoid = [*around, *decoration_boxes(view)]
-        how = self.on_map
-        self._marks = yield from finding_steps(painter, view, how.shown, self._theme, avoid=avoid, calm=True, full=how.full)
+        around, avoid, on_map = self._taken, self._furniture_boxes(view), self.on_map
+        look = Look(self._theme, calm=True, full=on_map.full)
+        self._marks = yield from finding_steps(painter, view, on_map.shown, look, self._taken_of(view), avoid)
         self._marked_around = around
+
+    def _furniture_boxes(self, view: View) -> list[QRectF]:
+        """Scale bar, north arrow, badge, and the names along the guide grid."""
+        furniture = decoration_boxes(view)
+        return furniture if self.grid.grid is None else [*furniture, *grid_boxes(view, self.grid.grid, furniture)]
+
+    def _taken_of(self, view: View) -> Taken:
+        """What the plan's picture took, where it stands in a view; nothing where that view shows it larger, smaller or turned."""
+        drawn = self._taken_in
+        if drawn is None or replace(drawn, centre=view.centre) != view:
+            return Taken()
+        right, down = view.px(drawn.centre)
+        return self._taken.moved(QPointF(right - drawn.width_px / 2, down - drawn.height_px / 2))
 
     def _tile_ready(self) -> None:
         self.base.update()

@@ -8,8 +8,10 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.base.map_surface import PixelItem
 from tabletop.canvas.ink.map_decorations import decoration_boxes, paint_decorations
-from tabletop.canvas.plan.finding_painter import paint_findings
+from tabletop.canvas.ink.view import View
+from tabletop.canvas.plan.finding_painter import Look, paint_findings
 from tabletop.canvas.plan.grid_painter import paint_grid_lines, paint_grid_names
+from tabletop.canvas.plan.label_boxes import Taken
 from tabletop.canvas.plan.overlay_painter import paint_preview
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding
@@ -29,6 +31,7 @@ class OverlayItem(PixelItem):
         preview: Callable[[], Preview | None],
         roster: Callable[[], Mapping[str, RosterUnit]],
         visible: Callable[[Placed], BaseGeometry | None],
+        taken: Callable[[View], Taken],
     ) -> None:
         super().__init__(view_box, z)
         self.theme = theme
@@ -37,6 +40,7 @@ class OverlayItem(PixelItem):
         self._preview = preview
         self._roster = roster
         self._visible = visible
+        self._taken = taken
 
     def set_flash(self, finding: Finding | None) -> None:
         """Show a finding strongly, or no more."""
@@ -46,7 +50,7 @@ class OverlayItem(PixelItem):
     def draw(self, painter: QPainter) -> None:
         """Paint the view."""
         if self.flash is not None:
-            paint_findings(painter, self.view, (self.flash,), self.theme, flash=self.flash)
+            paint_findings(painter, self.view, (self.flash,), Look(self.theme, self.flash), self._taken(self.view))
         preview = self._preview()
         if preview is not None and preview.shapes:
             paint_preview(painter, self.view, preview, self.theme, self._roster(), self.handle_scale, self._visible)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from tabletop.canvas.base.map_labels import LabelLayer
@@ -13,7 +13,8 @@ from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.map.canvas_navigation import SETTLE_MS
 from tabletop.canvas.map.map_canvas import MapCanvas
-from tabletop.canvas.plan.grid_painter import paint_grid_lines, paint_grid_names
+from tabletop.canvas.plan.grid_painter import grid_boxes, paint_grid_lines, paint_grid_names
+from tabletop.canvas.plan.label_boxes import Taken
 from tabletop.canvas.plan.plan_item import Picture, in_the_way
 from tabletop.canvas.plan.plan_painter import plan_steps
 from tabletop.core.arrangement.plan_layers import in_layer_order
@@ -42,7 +43,7 @@ class TableView(QWidget):
         self._blank = False
         self._caption = False
         self._followed: MapCanvas | None = None
-        self._symbols: list[QRectF] = []
+        self._taken = Taken()
         self._sights = Viewsheds()
         self._labelled: View | None = None
         self._labels = LabelLayer(session.layers.views, theme)
@@ -94,7 +95,7 @@ class TableView(QWidget):
     def show_caption(self, shown: bool) -> None:
         """Situation level and clock of the scene, small, in a corner."""
         self._caption = shown
-        self.update()
+        self._plan_changed()
 
     def set_theme(self, theme: str) -> None:
         """Other colours; a map that shares the tiles keeps its own."""
@@ -152,8 +153,8 @@ class TableView(QWidget):
         self._plan.prepare(view, self.devicePixelRatioF())
         while self._plan.is_busy:
             yield
-        if view != self._labelled or in_the_way(self._labels, self._symbols):
-            yield from self._labels.update_steps(view, self._symbols)
+        if view != self._labelled or in_the_way(self._labels, self._taken.all):
+            yield from self._labels.update_steps(view, self._taken.all)
             self._labelled = view
             self.update()
 
@@ -209,28 +210,43 @@ class TableView(QWidget):
         wind_from_deg = plan.scene(scene).wind_from_deg
         placed = plan.placed(scene)
         visible = self._sights.among(self._session.layers.layer_set, placed).reach
-        shown = in_layer_order(plan, placed)
-        hidden = self._session.hidden
-        self._symbols = yield from plan_steps(
-            painter, view, shown, plan.roster, self._theme, hidden=hidden, wind_from_deg=wind_from_deg, visible=visible
+        grid = shown_grid(plan)
+        avoid = [] if grid is None else grid_boxes(view, grid)
+        avoid += [_caption_box(view, plan.scene(scene))] if self._caption else []
+        shown, hidden = in_layer_order(plan, placed), self._session.hidden
+        self._taken = yield from plan_steps(
+            painter, view, shown, plan.roster, self._theme, hidden=hidden, wind_from_deg=wind_from_deg, avoid=avoid, visible=visible
         )
+
+
+def _caption_words(scene: Scene) -> str:
+    return "   ".join(part for part in (scene.level.upper(), scene.clock) if part)
+
+
+def _caption_font(view: View) -> QFont:
+    font = QFont()
+    font.setPixelSize(round(CAPTION_PT * 96 / 72 * view.unit_px))
+    font.setBold(True)
+    return font
+
+
+def _caption_box(view: View, scene: Scene) -> QRectF:
+    """The plate at the lower left."""
+    metrics = QFontMetrics(_caption_font(view))
+    height = metrics.height()
+    return QRectF(height / 2, view.height_px - 2.5 * height, metrics.horizontalAdvance(_caption_words(scene)) + 3 * height, 2 * height)
 
 
 def _paint_caption(painter: QPainter, view: View, scene: Scene, theme: str) -> None:
     """A plate at the lower left: a square in the colour of the level, its word, the clock."""
-    font = QFont()
-    font.setPixelSize(round(CAPTION_PT * 96 / 72 * view.unit_px))
-    font.setBold(True)
-    painter.setFont(font)
-    words = "   ".join(part for part in (scene.level.upper(), scene.clock) if part)
-    height = painter.fontMetrics().height()
-    gap = height / 2
-    plate = QRectF(gap, view.height_px - gap - 2 * height, painter.fontMetrics().horizontalAdvance(words) + 3 * height, 2 * height)
+    painter.setFont(_caption_font(view))
+    plate, height = _caption_box(view, scene), QFontMetrics(_caption_font(view)).height()
     colours = tokens(theme)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(colours["paper"]))
     painter.drawRoundedRect(plate, 4, 4)
     painter.setBrush(QColor(colours[scene.level]))
-    painter.drawRect(QRectF(plate.left() + gap, plate.top() + gap, height, height))
+    painter.drawRect(QRectF(plate.left() + height / 2, plate.top() + height / 2, height, height))
     painter.setPen(QColor(colours["ink"]))
-    painter.drawText(plate.adjusted(2 * height, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+    words = plate.adjusted(2 * height, 0, 0, 0)
+    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, _caption_words(scene))

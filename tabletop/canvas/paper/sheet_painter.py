@@ -1,23 +1,30 @@
 """Draws a sheet: map at true scale, frame, and the column beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPicture
+from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.base.base_painter import BasePainter
 from tabletop.canvas.base.map_labels import paint_labels
 from tabletop.canvas.ink.map_decorations import decoration_boxes, paint_decorations
+from tabletop.canvas.ink.steps import finished
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.canvas.paper.sheet_side import paint_side
-from tabletop.canvas.plan.finding_painter import paint_findings
-from tabletop.canvas.plan.grid_painter import paint_grid_lines, paint_grid_names
-from tabletop.canvas.plan.plan_painter import paint_plan
+from tabletop.canvas.plan.finding_painter import Look, paint_highlights, paint_signs
+from tabletop.canvas.plan.grid_painter import grid_boxes, paint_grid_lines, paint_grid_names
+from tabletop.canvas.plan.label_boxes import Taken
+from tabletop.canvas.plan.plan_painter import plan_steps
 from tabletop.core.sight.viewsheds import Viewsheds
 from tabletop.core.text.style import tokens
+from tabletop.core.values.feature import Placed
 from tabletop.core.values.guide_grid import shown_grid
 from tabletop.session.shown_layers import LayerView
+
+Sight = Callable[[Placed], BaseGeometry | None]
+Below = Callable[[], None] | None
 
 
 def paint_sheet(painter: QPainter, sheet: Sheet, px_per_mm: float, vector: bool = False) -> None:
@@ -47,24 +54,34 @@ def _paint_map(painter: QPainter, sheet: Sheet, px_per_mm: float) -> None:
     painter.setClipRect(view.pixel_rect)
     painter.fillRect(view.pixel_rect, QColor(tokens("light")["paper"]))
     BasePainter(views, "light").paint(painter, view)
-    taken = _boxes(sheet, view)
-    paint_labels(painter, view, views, "light", taken)
     grid = shown_grid(sheet.plan)
+    furniture = decoration_boxes(view)
+    avoid = furniture if grid is None else [*furniture, *grid_boxes(view, grid, furniture)]
+    visible = Viewsheds().among(sheet.layers, sheet.placed).reach
+    paint_labels(painter, view, views, "light", _taken(sheet, view, avoid, visible).all)
     if grid is not None:
         paint_grid_lines(painter, view, grid, "light")
-    visible = Viewsheds().among(sheet.layers, sheet.placed).reach
-    paint_plan(painter, view, sheet.placed, sheet.plan.roster, "light", wind_from_deg=sheet.scene.wind_from_deg, visible=visible)
-    paint_findings(painter, view, [finding for finding in sheet.heeded if finding.scene == sheet.scene_number], "light", numbered=True)
+    findings, look = [finding for finding in sheet.heeded if finding.scene == sheet.scene_number], Look("light", numbered=True)
+    taken = _paint_plan(painter, sheet, view, avoid, visible, lambda: paint_highlights(painter, view, findings, look))
+    paint_signs(painter, view, findings, look, taken, avoid)
     if grid is not None:
-        paint_grid_names(painter, view, grid, "light", decoration_boxes(view))
+        paint_grid_names(painter, view, grid, "light", furniture)
     paint_decorations(painter, view, "light", sheet.schematic)
     painter.restore()
 
 
-def _boxes(sheet: Sheet, view: View) -> list[QRectF]:
-    """Pixel boxes that the plan's symbols will take, found by drawing it on nothing."""
+def _paint_plan(painter: QPainter, sheet: Sheet, view: View, avoid: Sequence[QRectF], visible: Sight, below: Below = None) -> Taken:
+    roster, wind_from_deg = sheet.plan.roster, sheet.scene.wind_from_deg
+    steps = plan_steps(
+        painter, view, sheet.placed, roster, "light", wind_from_deg=wind_from_deg, avoid=avoid, visible=visible, below_words=below
+    )
+    return finished(steps)
+
+
+def _taken(sheet: Sheet, view: View, avoid: Sequence[QRectF], visible: Sight) -> Taken:
+    """Pixel boxes that symbols and words of the plan will take, found by drawing it on nothing."""
     nothing = QPicture()
     trial = QPainter(nothing)
-    boxes = paint_plan(trial, view, sheet.placed, sheet.plan.roster, "light", wind_from_deg=sheet.scene.wind_from_deg)
+    taken = _paint_plan(trial, sheet, view, avoid, visible)
     trial.end()
-    return boxes
+    return taken

@@ -1,19 +1,23 @@
 """Findings on the map: where to look, in the severity's colour and with its sign, so that shape says what colour says."""
 
+import math
 from collections.abc import Generator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QRegion
 
 from tabletop.canvas.ink.hatch import fill_hatched
 from tabletop.canvas.ink.map_text import Words, map_font
 from tabletop.canvas.ink.pixel_lines import PixelLines, left_of, strokes
 from tabletop.canvas.ink.severity_sign import sign_shape
+from tabletop.canvas.ink.steps import finished
 from tabletop.canvas.ink.view import View
+from tabletop.canvas.plan.label_boxes import BoxGrid, Taken
 from tabletop.canvas.plan.plan_drawing import PlanDrawing, angle_of, metres_text, path_of
-from tabletop.canvas.plan.plan_labels import AROUND, BoxGrid, Label
+from tabletop.canvas.plan.plan_labels import AROUND, Label
 from tabletop.canvas.plan.plan_painter import MARGIN_PX
 from tabletop.canvas.plan.plan_ways import paint_dimension
 from tabletop.core.geometry.geometry import point_of
@@ -34,70 +38,114 @@ BLOCKED_CODES = frozenset(
 )
 """Findings whose place, where it is a point, is one at which a way is shut."""
 SIGN_PX, SPOT_PX, BLOCKED_PX = 18.0, 15.0, 7.0
+NOTHING = Taken()
 CALM, FULL, FLASH = 0.6, 1.0, 1.7
 """How loud a finding is: width of its lines; calm ones are outlines without hatch, band and figures."""
 HATCH_PX = 7.0
+WARN_SHARE = 1.25
+"""A triangle is so much larger than the other signs, so that it looks as large."""
+LEADER_FROM = 2.4
+"""A sign that had to go so many times its size away has a line to its place."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How findings are shown. `flash`: more strongly and on top. `numbered`: each finding's place in the sequence, from 1, in its sign
+    (for a list beside the map). `calm`: outlines and signs only, without hatch and figures, but for the finding `full`, on top."""
+
+    theme: str = "light"
+    flash: Finding | None = None
+    numbered: bool = False
+    calm: bool = False
+    full: Finding | None = None
+
+    def loudness(self, finding: Finding) -> float:
+        """How loud one of them is."""
+        return FLASH if finding == self.flash else CALM if self.calm and finding != self.full else FULL
 
 
 def paint_findings(
-    painter: QPainter,
-    view: View,
-    findings: Sequence[Finding],
-    theme: str,
-    flash: Finding | None = None,
-    numbered: bool = False,
-    avoid: Sequence[QRectF] = (),
-    calm: bool = False,
-    full: Finding | None = None,
+    painter: QPainter, view: View, findings: Sequence[Finding], look: Look, taken: Taken = NOTHING, avoid: Sequence[QRectF] = ()
 ) -> list[QRectF]:
-    """Draw the highlights of findings, the mildest first; `flash` more strongly and on top. Returns the pixel boxes of signs and figures.
+    """Draw the highlights of findings, the mildest first, and their signs. Returns the pixel boxes of signs and figures.
 
-    `calm`: outlines and signs only, without hatch and figures, but for the finding `full`, which is on top.
-
-    `numbered` writes each finding's place in the sequence, from 1, into its sign (for a list beside the map). Signs step aside from the
-    boxes `avoid` where there is room near by, and figures are left out there. What is ignored is left to the caller to leave out.
+    Words of `taken` stay uncovered: highlights leave them out, signs step aside from them, and where there is room from symbols and the
+    boxes `avoid` too; figures are left out there. What is ignored is left to the caller to leave out.
     """
-    steps = finding_steps(painter, view, findings, theme, flash, numbered, avoid, calm, full)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return list(end.value)
+    return finished(finding_steps(painter, view, findings, look, taken, avoid))
 
 
 def finding_steps(
-    painter: QPainter,
-    view: View,
-    findings: Sequence[Finding],
-    theme: str,
-    flash: Finding | None = None,
-    numbered: bool = False,
-    avoid: Sequence[QRectF] = (),
-    calm: bool = False,
-    full: Finding | None = None,
+    painter: QPainter, view: View, findings: Sequence[Finding], look: Look, taken: Taken = NOTHING, avoid: Sequence[QRectF] = ()
 ) -> Generator[None, None, list[QRectF]]:
     """As `paint_findings`, with a rest after each finding."""
-    drawing = PlanDrawing(painter, view, theme)
+    drawing = PlanDrawing(painter, view, look.theme)
+    shown = _in_order(drawing, findings, look)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    seen = [(nth + 1, findings[nth]) for nth in _seen(drawing, findings)]
-    first = flash if flash is not None else full
-    strong = [row for row in seen if row[1] == first] if first is not None else []
-    shown = [row for severity in reversed(SEVERITIES) for row in seen if row[1].severity == severity and row not in strong] + strong
-    loud = [FLASH if one == flash else CALM if calm and one != full else FULL for _, one in shown]
     try:
-        for (_, finding), by in zip(shown, loud, strict=True):
-            _paint_highlight(drawing, finding, by)
-            yield
-        signs, taken = BoxGrid(), BoxGrid()
-        for box in avoid:
-            taken.add(box)
-        for (nth, finding), by in zip(reversed(shown), reversed(loud), strict=True):
-            _paint_sign(drawing, finding, by, str(nth) if numbered else "", signs, taken)
-            yield
-        figures = drawing.labels.place(painter, [*drawing.boxes, *avoid])
+        painter.save()
+        try:
+            _leave_out(painter, view, taken.words)
+            for _, finding in shown:
+                _paint_highlight(drawing, finding, look.loudness(finding))
+                yield
+        finally:
+            painter.restore()
+        boxes = yield from _sign_steps(drawing, shown, look, taken, avoid)
     finally:
         painter.restore()
+    return boxes
+
+
+def paint_highlights(painter: QPainter, view: View, findings: Sequence[Finding], look: Look) -> None:
+    """The highlights alone, for a surface on which names and numbers are written after them."""
+    drawing = PlanDrawing(painter, view, look.theme)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for _, finding in _in_order(drawing, findings, look):
+        _paint_highlight(drawing, finding, look.loudness(finding))
+    painter.restore()
+
+
+def paint_signs(
+    painter: QPainter, view: View, findings: Sequence[Finding], look: Look, taken: Taken = NOTHING, avoid: Sequence[QRectF] = ()
+) -> list[QRectF]:
+    """The signs and figures alone; returns their boxes."""
+    drawing = PlanDrawing(painter, view, look.theme)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    boxes = finished(_sign_steps(drawing, _in_order(drawing, findings, look), look, taken, avoid))
+    painter.restore()
+    return boxes
+
+
+def _in_order(drawing: PlanDrawing, findings: Sequence[Finding], look: Look) -> list[tuple[int, Finding]]:
+    """Those that may be seen, with their places in the sequence from 1: the mildest first, the one that flashes or is in full last."""
+    seen = [(nth + 1, findings[nth]) for nth in _seen(drawing, findings)]
+    first = look.flash if look.flash is not None else look.full
+    strong = [row for row in seen if row[1] == first] if first is not None else []
+    return [row for severity in reversed(SEVERITIES) for row in seen if row[1].severity == severity and row not in strong] + strong
+
+
+def _leave_out(painter: QPainter, view: View, words: Sequence[QRectF]) -> None:
+    """Clip to the picture without these boxes."""
+    if words:
+        region = QRegion(view.pixel_rect.toAlignedRect())
+        for box in words:
+            region -= QRegion(box.toAlignedRect())
+        painter.setClipRegion(region, Qt.ClipOperation.IntersectClip)
+
+
+def _sign_steps(
+    drawing: PlanDrawing, shown: Sequence[tuple[int, Finding]], look: Look, taken: Taken, avoid: Sequence[QRectF]
+) -> Generator[None, None, list[QRectF]]:
+    """The signs, the worst first, then the figures beside them."""
+    room = _SignRoom(taken, avoid)
+    for nth, finding in reversed(shown):
+        _paint_sign(drawing, finding, look.loudness(finding), str(nth) if look.numbered else "", room)
+        yield
+    figures = drawing.labels.place(drawing.painter, [*drawing.boxes, *taken.all, *avoid])
     return drawing.boxes + figures
 
 
@@ -198,58 +246,84 @@ def _paint_stretch(drawing: PlanDrawing, line: np.ndarray, token: str, by: float
         drawing.draw_lines(strokes(places + shift, ahead, drawing.px(3), drawing.px(3)), drawing.pen(token, 1.6 * max(by, FULL), flat=True))
 
 
-def _sign_place(drawing: PlanDrawing, finding: Finding) -> tuple[QPointF, float]:
-    """Where the sign belongs, and the angle of the line it is about."""
+class _SignRoom:
+    """Where signs may stand: clear of each other, of words, and if they can of all that is drawn."""
+
+    def __init__(self, taken: Taken, avoid: Sequence[QRectF]) -> None:
+        self.signs, self._words, self._all = BoxGrid(), BoxGrid(), BoxGrid()
+        for grid, boxes in ((self._words, taken.words), (self._all, (*taken.all, *avoid))):
+            for box in boxes:
+                grid.add(box)
+
+    def choose(self, places: Sequence[QPointF], near: int, size: float) -> QPointF:
+        """The first of the `near` places that is clear, else the first of all clear of words and signs, of words alone, or the first."""
+        boxes = [(place, _around(place, size)) for place in places]
+        for grids, tried in (((self._all, self.signs), near), ((self._words, self.signs), len(boxes)), ((self._words,), len(boxes))):
+            clear = next((place for place, box in boxes[:tried] if all(grid.free(box) for grid in grids)), None)
+            if clear is not None:
+                break
+        chosen = places[0] if clear is None else clear
+        self.signs.add(_around(chosen, size))
+        return chosen
+
+
+def _sign_place(drawing: PlanDrawing, finding: Finding) -> tuple[QPointF, float | None]:
+    """Where the sign belongs, and the angle of the line it is about; None where it is about no line."""
     held = _holder(finding)
     highlight = held.geometry
     at = drawing.spot(point_of(max(shapely.get_parts(highlight), key=lambda part: part.area + part.length)))
     found = drawing.lines([held], [_lines_of(finding)])
     if not found or highlight.geom_type in ("Polygon", "MultiPolygon"):
-        return at, 0.0
+        return at, None
     places, ahead = PixelLines([found[0][1]]).part_way()
     return at, angle_of(ahead[0])
 
 
-def _paint_sign(drawing: PlanDrawing, finding: Finding, by: float, text: str, signs: BoxGrid, taken: BoxGrid) -> None:
+def _paint_sign(drawing: PlanDrawing, finding: Finding, by: float, text: str, room: _SignRoom) -> None:
     place, angle = _sign_place(drawing, finding)
     strong = by > FULL
     size = drawing.px(SIGN_PX * (1.35 if strong else 1.0))
+    across = size * (WARN_SHARE if finding.severity == "warn" else 1.0)
     if not drawing.view.pixel_rect.adjusted(-size, -size, size, size).contains(place):
         return
     beside = finding.highlight is not None and finding.highlight.geom_type.endswith("Point")
-    centre = _free_place(place, angle, size, signs, taken, beside)
+    centre = room.choose(_sign_places(place, angle, size, beside), NEAR_PLACES, across)
     if strong:
         drawing.painter.setBrush(Qt.BrushStyle.NoBrush)
         drawing.painter.setPen(drawing.pen(finding.severity, 3.0, 0.9))
         drawing.painter.drawEllipse(place, size * 1.6, size * 1.6)
+    if math.hypot(*(centre - place).toTuple()) > LEADER_FROM * size:
+        for pen in (drawing.pen("paper", 3.4, 0.9), drawing.pen(finding.severity, 1.4)):
+            drawing.painter.setPen(pen)
+            drawing.painter.drawLine(centre, place)
     _paint_shape(drawing, finding, centre, size, text)
-    drawing.take(_around(centre, size))
+    drawing.take(_around(centre, across))
     if finding.unit == "m" and drawing.labelled and by >= FULL:
         rows = ((Words(metres_text(finding.measured), 10, True),),)
         drawing.labels.wanted.append(Label(rows, centre, rank=1, sides=AROUND, clear_px=size / 2))
 
 
-RINGS = tuple(
-    sorted(((right, down) for right in range(-4, 5) for down in range(-4, 5)), key=lambda step: (step[0] ** 2 + step[1] ** 2, step))
+AROUND_STEPS = tuple(
+    sorted(((right, down) for right in range(-7, 8) for down in range(-7, 8)), key=lambda step: (step[0] ** 2 + step[1] ** 2, step))
 )
-"""Steps away from the middle of an area, the nearest first."""
+"""Steps away from a place, the nearest first."""
+NEAR_PLACES = 10 + sum(right**2 + down**2 <= 9 for right, down in AROUND_STEPS)
+"""Of the places of a sign so many are near by: farther off it goes only where words want it, not for symbols."""
 
 
-def _free_place(place: QPointF, angle_deg: float, size: float, signs: BoxGrid, taken: BoxGrid, beside: bool) -> QPointF:
-    """Beside the line or the thing, clear of symbols and words; farther along where another sign stands already."""
-    normal = np.array([np.sin(np.radians(angle_deg)), -np.cos(np.radians(angle_deg))])
+def _sign_places(place: QPointF, angle_deg: float | None, size: float, beside: bool) -> list[QPointF]:
+    """Beside the line or the thing, farther along and on the other side of it; in the middle of an area; then all round."""
+    angle = math.radians(angle_deg or 0.0)
+    normal = np.array([math.sin(angle), -math.cos(angle)])
     if normal[1] > 0:
         normal = -normal
-    along = np.array([-normal[1], normal[0]])
-    away = size * (1.5 if beside else 1.1 if angle_deg else 0.0)
-    steps = [(nth + 1) // 2 * (1 if nth % 2 else -1) * size * 1.1 for nth in range(12)]
-    places = [QPointF(*(np.array(place.toTuple()) + normal * away + along * step)) for step in steps]
-    others = [QPointF(*(np.array(place.toTuple()) - normal * size * 1.1 + along * step)) for step in steps[:5]]
-    around = [] if angle_deg or beside else [place + QPointF(right, down) * size * 1.1 for right, down in RINGS]
-    clear = (spot for spot in (*places[:5], *others, *around) if signs.free(_around(spot, size)) and taken.free(_around(spot, size)))
-    chosen = next(clear, None) or next((spot for spot in places if signs.free(_around(spot, size))), place)
-    signs.add(_around(chosen, size))
-    return chosen
+    along, middle = np.array([-normal[1], normal[0]]), np.array(place.toTuple())
+    away = size * (1.5 if beside else 1.1 if angle_deg is not None else 0.0)
+    steps = [(nth + 1) // 2 * (1 if nth % 2 else -1) * size * 1.1 for nth in range(5)]
+    first = [middle + normal * away + along * step for step in steps]
+    second = [middle - normal * size * 1.1 + along * step for step in steps]
+    around = [middle + np.array(step) * size * 0.8 for step in AROUND_STEPS]
+    return [QPointF(*spot) for spot in (*first, *second, *around)]
 
 
 def _around(centre: QPointF, size: float) -> QRectF:
@@ -260,7 +334,7 @@ def _paint_shape(drawing: PlanDrawing, finding: Finding, centre: QPointF, size: 
     painter = drawing.painter
     painter.setPen(drawing.pen("paper", 3.6))
     painter.setBrush(drawing.colour(finding.severity))
-    shape = sign_shape(centre, size * (1.25 if finding.severity == "warn" else 1.0), finding.severity)
+    shape = sign_shape(centre, size * (WARN_SHARE if finding.severity == "warn" else 1.0), finding.severity)
     painter.drawPolygon(shape)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.drawPolygon(shape)

@@ -36,16 +36,27 @@ def paint_grid_names(painter: QPainter, view: View, grid: GuideGrid, theme: str 
     """Letters of columns and numbers of rows on plates along the edges; returns their boxes in pixels. None stands on `avoid`."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    font = map_font(9, True, view.unit_px)
-    painter.setFont(font)
-    boxes: list[QRectF] = []
-    for text, place in _edge_names(view, grid):
-        box = _plate(QFontMetricsF(font), text, place, view.unit_px)
-        if not any(box.intersects(other) for other in (*avoid, *boxes)):
-            _paint_plate(painter, view, box, text, theme)
-            boxes.append(box)
+    painter.setFont(map_font(9, True, view.unit_px))
+    placed = _placed_names(view, grid, avoid)
+    for text, box in placed:
+        _paint_plate(painter, view, box, text, theme)
     painter.restore()
-    return boxes
+    return [box for _, box in placed]
+
+
+def grid_boxes(view: View, grid: GuideGrid, avoid: Sequence[QRectF] = ()) -> list[QRectF]:
+    """Boxes of the plates that `paint_grid_names` would paint."""
+    return [box for _, box in _placed_names(view, grid, avoid)]
+
+
+def _placed_names(view: View, grid: GuideGrid, avoid: Sequence[QRectF]) -> list[tuple[str, QRectF]]:
+    metrics = QFontMetricsF(map_font(9, True, view.unit_px))
+    placed: list[tuple[str, QRectF]] = []
+    for text, place in _edge_names(view, grid):
+        box = _plate(metrics, text, place, view.unit_px)
+        if not any(box.intersects(other) for other in (*avoid, *(one for _, one in placed))):
+            placed.append((text, box))
+    return placed
 
 
 def _side_px(view: View, grid: GuideGrid) -> float:

@@ -1,28 +1,33 @@
-"""Areas of the plan: rings, crowds and their flow, assembly areas, protected objects."""
+"""Areas of the plan: crowds and their flow, assembly areas, protected objects."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
+from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.ink.hatch import fill_hatched
-from tabletop.canvas.ink.map_text import Words, map_font, shortened
+from tabletop.canvas.ink.map_text import Words, shortened
 from tabletop.canvas.ink.pixel_lines import qpolygon
 from tabletop.canvas.ink.symbol_cache import draw_cached
 from tabletop.canvas.ink.symbols import kind_symbol, protected_symbol
-from tabletop.canvas.plan.plan_drawing import PlanDrawing, number_of, path_of, value_of
+from tabletop.canvas.plan.plan_drawing import NUMBERS_TO_SCALE, PlanDrawing, number_of, path_of, value_of
 from tabletop.canvas.plan.symbol_plates import paint_plate
-from tabletop.core.geometry.geometry import point_of
-from tabletop.core.text.roman import roman
+from tabletop.core.geometry.geometry import point_of, repaired
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.feature import Placed
 from tabletop.i18n import language, number, tr
 
-RING_DASHES: dict[int, tuple[float, ...]] = {1: (), 2: (16, 5), 3: (16, 4, 2, 4), 4: (2, 5)}
 HATCH_PX = 8.0
 ARROW_STEP_PX = 52.0
+SHORT_LETTERS = (11, 18)
+"""A name that has no room is written in so many letters, and in more where there is some."""
+SPOT_STEP_PX, MOST_SPOTS = 14.0, 14
+"""Places tried for the label of an area: so far apart, and at most so many side by side."""
+NUMBER_RANK, SIGN_RANK, NAME_RANK, DENSITY_RANK = -1.0, 1.7, 3.5, 7.0
 DENSITY_STATIC = (1.0, 2.0, 4.0, 4.7)
 DENSITY_MOVING = (0.43, 1.08, 2.0, 3.5)
 """Upper ends of the density bands, persons per m2."""
@@ -33,51 +38,6 @@ def density_word(person_per_m2: float, moving: bool) -> str:
     limits = DENSITY_MOVING if moving else DENSITY_STATIC
     band = sum(person_per_m2 > limit for limit in limits)
     return (tr("loose"), tr("moderate"), tr("dense"), tr("very dense"), tr("crush danger"))[band]
-
-
-# --- rings
-def paint_rings(drawing: PlanDrawing, features: Sequence[Placed]) -> Iterator[None]:
-    """Thin outlines, told apart by their dashes, each with its number in a tab."""
-    painter = drawing.painter
-    for placed, rings in drawing.areas(features):
-        path, count = path_of(rings), int(number_of(placed, "number"))
-        drawing.halo(placed, path)
-        painter.strokePath(path, drawing.pen("paper", 3.6, 0.8))
-        painter.strokePath(path, drawing.pen("ink", 1.6, 0.9, RING_DASHES.get(count, ())))
-        place = _tab_place(drawing, rings[0])
-        if place is not None:
-            _paint_tab(drawing, placed, roman(count), place)
-        yield
-
-
-def _tab_place(drawing: PlanDrawing, ring: np.ndarray) -> QPointF | None:
-    """The place on an outline, inside the picture and clear of other tabs, that is farthest up and left."""
-    steps = np.hypot(*np.diff(ring, axis=0).T)
-    tape = np.concatenate(([0.0], np.cumsum(steps)))
-    at = np.linspace(0, tape[-1], 400)
-    places = np.column_stack((np.interp(at, tape, ring[:, 0]), np.interp(at, tape, ring[:, 1])))
-    edge = drawing.px(28)
-    seen = places[(places >= edge).all(axis=1) & (places <= (drawing.view.width_px - edge, drawing.view.height_px - edge)).all(axis=1)]
-    for box in drawing.boxes:
-        centre = box.center().toTuple()
-        seen = seen[np.abs(seen - centre).max(axis=1) > box.width() + drawing.px(4)] if len(seen) else seen
-    return QPointF(*seen[np.argmin(seen[:, 1] + 0.5 * seen[:, 0])]) if len(seen) else None
-
-
-def _paint_tab(drawing: PlanDrawing, placed: Placed, roman: str, place: QPointF) -> None:
-    painter, small = drawing.painter, drawing.symbol_px / drawing.px(24)
-    width, height = drawing.px(26) * small, drawing.px(18) * small
-    box = QRectF(place.x() - width / 2, place.y() - height / 2, width, height)
-    painter.setPen(drawing.pen("paper", 1.5))
-    painter.setBrush(drawing.colour("ink"))
-    painter.drawRoundedRect(box, height / 3, height / 3)
-    painter.setFont(map_font(10, True, drawing.view.unit_px * small))
-    painter.setPen(drawing.colour("paper"))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, roman)
-    drawing.take(box)
-    if drawing.named:
-        name = placed.name.removeprefix(f"Ring {roman}").lstrip(" :-")
-        drawing.label([[Words(shortened(name), token="quiet-ink")]], place, rank=8, sides=("right", "left"), clear_px=width / 2)
 
 
 # --- crowds
@@ -145,32 +105,42 @@ def _arrow_places(drawing: PlanDrawing, placed: Placed, ahead: np.ndarray, right
 
 
 def _label_crowd(drawing: PlanDrawing, placed: Placed, moving: bool) -> None:
-    if not drawing.labelled or placed.geometry.geom_type != "Polygon":
+    """How many people, always; its name above and how dense it is below, where there is room."""
+    home = _home(drawing, placed) if drawing.view.scale <= NUMBERS_TO_SCALE else None
+    if home is None:
         return
-    headcount, area = number_of(placed, "headcount"), placed.geometry.area
-    rows = [[Words(_own_name(placed), token="ink")]] if drawing.named and placed.kind == "crowd-flow" else []
-    if headcount > 0:
-        word = density_word(headcount / area, moving) if area > 0 else ""
-        size = 16 if placed.kind == "crowd" else 12
-        rows += [[Words(number(headcount), size, True), Words(" " + tr("people"))], [Words(word, token="quiet-ink")]]
-    at, *others = _label_spots(drawing, placed)
-    drawing.label(rows, at, rank=1, sides=("centre",), others=tuple((spot, 0.0) for spot in others))
+    headcount, area, is_flow = number_of(placed, "headcount"), placed.geometry.area, placed.kind == "crowd-flow"
+    name = [Words(_own_name(placed), 9 if is_flow else 10, not is_flow, "crowd")] if drawing.named else []
+    first, *further = _label_spots(drawing, home)
+    if headcount <= 0:
+        drawing.label([name], first, rank=NAME_RANK, sides=("centre",), centred=further)
+        return
+    figure = Words(number(headcount), 12 if is_flow or not drawing.named else 16, True)
+    people = [figure, Words(" " + tr("people"))]
+    density = [Words(density_word(headcount / area, moving) if area > 0 else "", token="quiet-ink")] if drawing.labelled else []
+    longer = (([people], NUMBER_RANK + 0.5), ([name, people], NAME_RANK), ([name, people, density], DENSITY_RANK))
+    drawing.label([[figure]], first, rank=NUMBER_RANK, sides=("centre",), centred=further, longer=longer, home=home, token="crowd")
 
 
-def _label_spots(drawing: PlanDrawing, placed: Placed) -> list[QPointF]:
-    """Places for an area's label: its middle, others inside it, then beside its box."""
-    middle = point_of(placed.geometry)
-    if not drawing.named:
-        return [drawing.spot(middle)]
-    west, south, east, north = placed.geometry.bounds
-    grid = np.array([(west + (east - west) * i / 6, south + (north - south) * j / 8) for j in range(1, 8) for i in range(1, 6)])
-    within = grid[shapely.contains_xy(placed.geometry, grid[:, 0], grid[:, 1])]
+def _home(drawing: PlanDrawing, placed: Placed) -> BaseGeometry | None:
+    """What is seen of an area, in pixels."""
+    view = drawing.view
+    seen = shapely.clip_by_rect(repaired(placed.geometry), *view.bounds) if placed.geometry.area > 0 else None
+    if seen is None or seen.is_empty:
+        return None
+    home = shapely.intersection(shapely.transform(seen, view.to_pixel), shapely.box(0, 0, view.width_px, view.height_px))
+    return home if home.area > 0 else None
+
+
+def _label_spots(drawing: PlanDrawing, home: BaseGeometry) -> list[QPointF]:
+    """Places for the label of an area: its middle, then others inside it, the nearest first."""
+    middle, (left, top, right, bottom) = np.array(point_of(home)), home.bounds
+    step = max(drawing.px(SPOT_STEP_PX), (right - left) / MOST_SPOTS, (bottom - top) / MOST_SPOTS)
+    across, down = np.meshgrid(np.arange(left + step / 2, right, step), np.arange(top + step / 2, bottom, step))
+    grid = np.column_stack((across.ravel(), down.ravel()))
+    within = grid[shapely.contains_xy(home, grid[:, 0], grid[:, 1])]
     near = within[np.argsort(np.hypot(*(within - middle).T))]
-    aside, over = drawing.px(52) * drawing.view.metre_per_px, drawing.px(26) * drawing.view.metre_per_px
-    outside = [(east + aside, middle[1]), (west - aside, middle[1]), (middle[0], north + over), (middle[0], south - over)]
-    corners = [(x, y) for y in (north, south) for x in (east + aside, west - aside)]
-    places = drawing.view.to_pixel(np.array([middle, *near.tolist(), *outside, *corners]))
-    return [QPointF(*place) for place in places.tolist()]
+    return [QPointF(*place) for place in (middle.tolist(), *near.tolist())]
 
 
 def _own_name(placed: Placed) -> str:
@@ -221,4 +191,16 @@ def _paint_sign(drawing: PlanDrawing, placed: Placed, symbol: str, token: str, r
 
     draw_cached(drawing.painter, box, ("sign", symbol, token, chosen, drawing.theme, drawing.view.unit_px), paint)
     drawing.take(box.adjusted(margin, margin, -margin, -margin))
-    drawing.label(rows, at, rank=3, sides=("right", "below", "left", "above"), clear_px=side / 2 + drawing.px(6 if chosen else 1))
+    _name_sign(drawing, placed, rows, at, side / 2 + drawing.px(6 if chosen else 1))
+
+
+def _name_sign(drawing: PlanDrawing, placed: Placed, rows: list[list[Words]], at: QPointF, clear_px: float) -> None:
+    """Beside the plate, else somewhere in the area; in a few letters, in more, whole and with what stands below it, as there is room."""
+    if not drawing.labelled:
+        return
+    shorter = [[[replace(words, text=shortened(words.text, letters)) for words in row] for row in rows[:1]] for letters in SHORT_LETTERS]
+    longer = ((shorter[1], SIGN_RANK + 1.5), (rows, SIGN_RANK + 2.0))
+    sides = ("right", "below", "left", "above")
+    home = _home(drawing, placed) if drawing.named else None
+    centred = _label_spots(drawing, home) if home is not None else ()
+    drawing.label(shorter[0], at, rank=SIGN_RANK, sides=sides, clear_px=clear_px, centred=centred, longer=longer)

@@ -12,10 +12,10 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.canvas.ink.map_text import Words
+from tabletop.canvas.ink.map_text import Rows, Words
 from tabletop.canvas.ink.pixel_lines import PixelLines, inside, qlines, qpolygon
 from tabletop.canvas.ink.view import View
-from tabletop.canvas.plan.plan_labels import AROUND, Label, LabelSet, Others, Sides
+from tabletop.canvas.plan.plan_labels import AROUND, Form, Label, LabelSet, Others, Sides
 from tabletop.core.geometry.geometry import repaired
 from tabletop.core.text.style import agency_token, tokens
 from tabletop.core.values.catalogue import kinds
@@ -30,6 +30,8 @@ SHRINK_FROM_SCALE, SMALL_FROM_SCALE = 10_000.0, 20_000.0
 """Symbols shrink between the two."""
 NAMES_TO_SCALE = 4_000.0
 """Names of lines and areas go above it."""
+NUMBERS_TO_SCALE = 25_000.0
+"""How many people stand or move in an area goes above it."""
 PICTURES_AT_MOST = 20.0
 VIEWS_KEPT = 3.0
 """Shapes that leave the picture by far are cut to this many widths of it."""
@@ -184,33 +186,52 @@ class PlanDrawing:
         self.painter.strokePath(path, self.pen("accent", 9))
         self.painter.strokePath(path, self.pen("field" if self.theme == "light" else "paper", 5))
 
-    def label_along(self, rows: Iterable[Iterable[Words]], places: Sequence[tuple[QPointF, float]], clear: float, rank: int) -> None:
+    def label_along(
+        self,
+        rows: Iterable[Iterable[Words]],
+        places: Sequence[tuple[QPointF, float]],
+        clear: float,
+        rank: float,
+        longer: Sequence[tuple[Iterable[Iterable[Words]], float]] = (),
+    ) -> None:
         """Ask for a label above or below a line, at the first of these places that is free."""
         (at, angle), *others = places
-        self.label(rows, at, rank=rank, sides=("above", "below"), clear_px=self.px(clear), angle_deg=angle, others=tuple(others))
+        sides, clear_px = ("above", "below"), self.px(clear)
+        self.label(rows, at, rank=rank, sides=sides, clear_px=clear_px, angle_deg=angle, others=tuple(others), longer=longer)
 
     def label(
         self,
         rows: Iterable[Iterable[Words]],
         at: QPointF,
         *,
-        rank: int,
+        rank: float,
         sides: Sides = AROUND,
         clear_px: float = 0.0,
         angle_deg: float = 0.0,
         forced: bool = False,
         others: Others = (),
+        centred: Sequence[QPointF] = (),
+        longer: Sequence[tuple[Iterable[Iterable[Words]], float]] = (),
+        home: BaseGeometry | None = None,
+        token: str = "ink",
     ) -> None:
-        """Ask for a label; empty words and rows are left out."""
-        kept = tuple(filtered for row in rows if (filtered := tuple(words for words in row if words.text)))
-        if kept and self.labelled:
-            self.labels.wanted.append(Label(kept, at, rank, sides, clear_px, angle_deg, forced, others))
+        """Ask for a label; empty words and rows are left out. `longer`: rows that are written instead where there is room, with the
+        ranks at which that is tried; the first with words is the label where the shortest has none."""
+        forms = [Form(kept, at_rank) for form, at_rank in ((rows, rank), *longer) if (kept := _kept(form))]
+        if forms and (self.labelled or home is not None):
+            first, *more = forms
+            angled, places = (clear_px, angle_deg, forced, others), tuple(centred)
+            self.labels.wanted.append(Label(first.rows, at, first.rank, sides, *angled, places, tuple(more), home, token))
 
     def take(self, box: QRectF) -> None:
         """A symbol stands there; only what is in the picture counts."""
         seen = box.intersected(self.view.pixel_rect)
         if not seen.isEmpty():
             self.boxes.append(box if seen == box else seen)
+
+
+def _kept(rows: Iterable[Iterable[Words]]) -> Rows:
+    return tuple(kept for row in rows if (kept := tuple(words for words in row if words.text)))
 
 
 def _simple(geometry: BaseGeometry, view: View) -> BaseGeometry:

@@ -1,22 +1,46 @@
-"""Labels of the plan: asked for while things are drawn, then placed once, important first, where nothing else stands."""
+"""Labels of the plan: asked for while things are drawn, then placed once, important first, where nothing else stands.
+
+A label is placed in its shortest form when its rank comes, and grows into longer ones where there is room once all that is more
+important has its place. The number of an area that people stand on always has one: inside, else outside with a line to it, else on a
+plate where it covers least, and never on another number.
+"""
 
 import math
-from collections.abc import Generator
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field, replace
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter
+import numpy as np
+import shapely
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.ink.map_text import Rows, draw_text, text_size, upright_deg
+from tabletop.canvas.ink.steps import finished
+from tabletop.canvas.plan.label_boxes import BoxGrid, Extent, extent_of, holds, inside, round_about
+from tabletop.core.text.style import tokens
 
-CELL_PX = 64.0
 Sides = tuple[str, ...]
 Others = tuple[tuple[QPointF, float], ...]
 """Further places, each with its angle."""
-Extent = tuple[float, float, float, float]
-"""Left, top, right, bottom in pixels."""
+Place = tuple[float, float, float, str]
+"""Middle of a label in pixels, its angle, how its rows are aligned."""
 AROUND: Sides = ("right", "left", "below", "above")
 _ALIGN = {"right": "left", "left": "right"}
+LEADER_PX, FOOT_PX = 3.0, 2.4
+"""A number farther from its area than the first has a line to it, which ends in a dot of the second radius."""
+
+CROSSING_STEP_PX, CROSSING_PX = 12.0, 24.0
+"""A line that crosses a symbol for the first length is worth a way longer by the second."""
+MOST_LINES = 24
+
+
+@dataclass(frozen=True)
+class Form:
+    """A longer way to write a label, tried when its rank comes."""
+
+    rows: Rows
+    rank: float
 
 
 @dataclass(frozen=True)
@@ -24,102 +48,211 @@ class Label:
     """Rows beside a place: `clear_px` = half the size of what stands there. Lower `rank` is placed first; `sides` are tried in order.
 
     An angle (clockwise from level) turns it, as along a line; then "above" and "below" are square to the line. `others` are further
-    places with their angles, tried in turn. `forced` labels are drawn even where they overlap.
+    places with their angles, tried in turn; `centred` are places that it may cover, tried last. `forced` labels are drawn even where
+    they overlap anything but numbers. `longer` forms take the place of the rows in turn. `home` (pixels) is the area that a number is
+    about, in the colour `token`: it is never left out.
     """
 
     rows: Rows
     at: QPointF
-    rank: int = 5
+    rank: float = 5
     sides: Sides = AROUND
     clear_px: float = 0.0
     angle_deg: float = 0.0
     forced: bool = False
     others: Others = ()
+    centred: tuple[QPointF, ...] = ()
+    longer: tuple[Form, ...] = ()
+    home: BaseGeometry | None = None
+    token: str = "ink"
 
 
-class BoxGrid:
-    """Boxes by cells, so that a box finds those that it meets without asking all. Plain numbers: thousands are asked in a frame."""
+@dataclass(frozen=True)
+class Spot:
+    """Where a label stands, and how it is written there; `is_plate` where it covers something."""
 
-    def __init__(self) -> None:
-        self._cells: dict[tuple[int, int], list[Extent]] = {}
-
-    def add(self, box: QRectF) -> None:
-        """Take the place."""
-        extent = (box.left(), box.top(), box.right(), box.bottom())
-        for key in _keys(extent):
-            self._cells.setdefault(key, []).append(extent)
-
-    def free(self, box: QRectF) -> bool:
-        """Whether no box meets this one."""
-        return self.free_at((box.left(), box.top(), box.right(), box.bottom()))
-
-    def free_at(self, extent: Extent) -> bool:
-        """As `free`, for left, top, right, bottom."""
-        left, top, right, bottom = extent
-        for key in _keys(extent):
-            for other in self._cells.get(key, ()):
-                if other[0] < right and other[2] > left and other[1] < bottom and other[3] > top:
-                    return False
-        return True
-
-
-def _keys(extent: Extent) -> list[tuple[int, int]]:
-    columns = range(int(extent[0] // CELL_PX), int(extent[2] // CELL_PX) + 1)
-    rows = range(int(extent[1] // CELL_PX), int(extent[3] // CELL_PX) + 1)
-    return [(column, row) for column in columns for row in rows]
+    rows: Rows
+    centre: QPointF
+    size: QSizeF
+    angle_deg: float
+    align: str
+    extent: Extent
+    is_out: bool = False
+    is_plate: bool = False
 
 
 @dataclass
 class LabelSet:
-    """Labels to place in a picture."""
+    """Labels to place in a picture; `numbers` are the boxes of those that are never left out, once they are placed."""
 
     theme: str
     unit_px: float
     picture: QRectF
     wanted: list[Label] = field(default_factory=list)
+    numbers: list[QRectF] = field(default_factory=list)
 
     def place(self, painter: QPainter, taken: list[QRectF]) -> list[QRectF]:
         """Draw what finds a place; return the boxes that labels took."""
-        steps = self.place_steps(painter, taken)
-        while True:
-            try:
-                next(steps)
-            except StopIteration as end:
-                return list(end.value)
+        return finished(self.place_steps(painter, taken))
 
     def place_steps(self, painter: QPainter, taken: list[QRectF]) -> Generator[None, None, list[QRectF]]:
         """As `place`, with a rest after each label."""
-        grid = BoxGrid()
-        placed: list[QRectF] = []
-        for box in taken:
-            grid.add(box)
-        for label in sorted(self.wanted, key=lambda one: one.rank):
-            drawn = self._draw(painter, label, grid)
-            if drawn is not None:
-                grid.add(drawn)
-                placed.append(drawn)
+        placing = _Placing(self.unit_px, self.picture, taken)
+        order = sorted((form.rank, nth, step) for nth, label in enumerate(self.wanted) for step, form in enumerate(_forms(label)))
+        for _, nth, step in order:
+            placing.place(nth, self.wanted[nth], step)
             yield
-        return placed
+        spots = sorted(placing.spots.items(), key=lambda row: self.wanted[row[0]].home is not None)
+        for nth, spot in spots:
+            self._draw(painter, self.wanted[nth], spot)
+            yield
+        boxes = {nth: QRectF(QPointF(*spot.extent[:2]), QPointF(*spot.extent[2:])) for nth, spot in spots}
+        self.numbers = [box for nth, box in boxes.items() if self.wanted[nth].home is not None]
+        return list(boxes.values())
 
-    def _draw(self, painter: QPainter, label: Label, grid: BoxGrid) -> QRectF | None:
-        """Where it is free and whole in the picture; a forced one anywhere."""
-        size = text_size(label.rows, self.unit_px)
-        width, height, away = size.width(), size.height(), label.clear_px + self.unit_px
-        picture = (0.0, 0.0, self.picture.width(), self.picture.height())
+    def _draw(self, painter: QPainter, label: Label, spot: Spot) -> None:
+        box = QRectF(spot.centre.x() - spot.size.width() / 2, spot.centre.y() - spot.size.height() / 2, *spot.size.toTuple())
+        if label.home is not None and spot.is_out:
+            self._draw_leader(painter, label, spot, label.home)
+        if spot.is_plate:
+            painter.setPen(QPen(QColor(tokens(self.theme)[label.token]), self.unit_px))
+            painter.setBrush(QColor(tokens(self.theme)["paper"]))
+            painter.drawRoundedRect(box, 3 * self.unit_px, 3 * self.unit_px)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        draw_text(painter, box, spot.rows, self.theme, self.unit_px, spot.align, spot.angle_deg)
+
+    def _draw_leader(self, painter: QPainter, label: Label, spot: Spot, home: BaseGeometry) -> None:
+        """A line from a number to its area, cased, with a dot at its foot."""
+        way = shapely.shortest_line(shapely.box(*spot.extent), home)
+        if way is None or way.length <= LEADER_PX * self.unit_px:
+            return
+        (start, foot) = (QPointF(*place) for place in way.coords)
+        for token, width in (("paper", 3.6), (label.token, 1.4)):
+            pen = QPen(QColor(tokens(self.theme)[token]), width * self.unit_px)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawLine(QLineF(start, foot))
+        painter.setBrush(QColor(tokens(self.theme)[label.token]))
+        painter.drawEllipse(foot, FOOT_PX * self.unit_px, FOOT_PX * self.unit_px)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _forms(label: Label) -> tuple[Form, ...]:
+    return (Form(label.rows, label.rank), *label.longer)
+
+
+class _Placing:
+    """The boxes that are taken, and where each label stands by now."""
+
+    def __init__(self, unit_px: float, picture: QRectF, taken: list[QRectF]) -> None:
+        self._unit, self._picture = unit_px, QRectF(0.0, 0.0, picture.width(), picture.height())
+        self._grid, self._numbers = BoxGrid(), BoxGrid()
+        self.spots: dict[int, Spot] = {}
+        for box in taken:
+            self._grid.add(box)
+
+    def place(self, nth: int, label: Label, step: int) -> None:
+        """Give a form of a label its place; a longer one only where the shorter one has one, and gives it back for it."""
+        rows, before = _forms(label)[step].rows, self.spots.get(nth)
+        if step and (before is None or before.is_plate):
+            return
+        if before is not None:
+            self._grid.remove_at(before.extent)
+        spot = self._spot(label, rows, before) or before
+        if spot is not None:
+            self.spots[nth] = spot
+            self._grid.add_at(spot.extent)
+            if label.home is not None and before is None:
+                self._numbers.add_at(spot.extent)
+
+    def _spot(self, label: Label, rows: Rows, before: Spot | None) -> Spot | None:
+        size = text_size(rows, self._unit)
+        if before is not None and before.is_out:
+            return self._first_clear(rows, size, _grown(size, before), is_out=True)
+        clear = self._first_clear(rows, size, self._beside(label, size))
+        if clear is not None or before is not None:
+            return clear
+        if label.home is not None:
+            return self._outside(label.home, rows, size)
+        return self._forced(label, rows, size) if label.forced else None
+
+    def _first_clear(self, rows: Rows, size: QSizeF, places: Iterator[Place], is_out: bool = False) -> Spot | None:
+        room, width, height = extent_of(self._picture), size.width(), size.height()
+        for place in places:
+            extent = _extent(place, width, height)
+            if holds(room, extent) and self._grid.free_at(extent):
+                return _spot_at(rows, place, size, is_out)
+        return None
+
+    def _beside(self, label: Label, size: QSizeF) -> Iterator[Place]:
+        """Places in the order of preference."""
+        width, height, away = size.width(), size.height(), label.clear_px + self._unit
         for at, angle in ((label.at, label.angle_deg), *label.others):
             cos, sin = _turn(angle)
-            wide, high = (width * abs(cos) + height * abs(sin)) / 2, (width * abs(sin) + height * abs(cos)) / 2
             for side in label.sides:
                 right, down = _shift(side, away, width, height)
-                x, y = at.x() + right * cos - down * sin, at.y() + right * sin + down * cos
-                around = (x - wide, y - high, x + wide, y + high)
-                if label.forced or (_holds(picture, around) and grid.free_at(around)):
-                    align = "centre" if angle else _ALIGN.get(side, "centre")
-                    draw_text(
-                        painter, QRectF(x - width / 2, y - height / 2, width, height), label.rows, self.theme, self.unit_px, align, angle
-                    )
-                    return QRectF(around[0], around[1], 2 * wide, 2 * high)
-        return None
+                align = "centre" if angle else _ALIGN.get(side, "centre")
+                yield at.x() + right * cos - down * sin, at.y() + right * sin + down * cos, angle, align
+        for centre in label.centred:
+            yield centre.x(), centre.y(), 0.0, "centre"
+
+    def _outside(self, home: BaseGeometry, rows: Rows, size: QSizeF) -> Spot:
+        """Round the area; where all is full, where the number covers least, but no other number."""
+        room, around = extent_of(self._picture), round_about(home.bounds, size, self._unit)
+        tried = [spot for at in around if holds(room, (spot := _spot_at(rows, (at.x(), at.y(), 0.0, "centre"), size, True)).extent)]
+        best = self._best([spot for spot in tried if self._grid.free_at(spot.extent)], home)
+        if best is not None:
+            return best
+        middle = home.representative_point()
+        at_home = inside(self._picture, size, QPointF(middle.x, middle.y))
+        plates = [replace(spot, is_plate=True) for spot in (_spot_at(rows, (at_home.x(), at_home.y(), 0.0, "centre"), size, True), *tried)]
+        return min(plates, key=lambda spot: (not self._numbers.free_at(spot.extent), self._grid.covered_at(spot.extent)))
+
+    def _best(self, free: list[Spot], home: BaseGeometry) -> Spot | None:
+        """Of some places that with the best line to the area: the nearest are looked at."""
+        if not free:
+            return None
+        away = shapely.distance(shapely.box(*np.array([spot.extent for spot in free]).T), home)
+        near: list[Spot] = [free[row] for row in np.argsort(away, kind="stable")[:MOST_LINES].tolist()]
+        return min(near, key=lambda spot: self._leader_cost(spot, home))
+
+    def _leader_cost(self, spot: Spot, home: BaseGeometry) -> float:
+        """Length of the line from a number to its area, and a price for each place at which it crosses what stands there."""
+        (right, down), (foot_right, foot_down) = shapely.shortest_line(shapely.box(*spot.extent), home).coords
+        length = math.hypot(foot_right - right, foot_down - down)
+        steps = 1 + int(length / (CROSSING_STEP_PX * self._unit))
+        along, across = (foot_right - right) / steps, (foot_down - down) / steps
+        crossed = sum(self._grid.stands_at(right + along * step, down + across * step) for step in range(1, steps + 1))
+        return length + CROSSING_PX * self._unit * crossed
+
+    def _forced(self, label: Label, rows: Rows, size: QSizeF) -> Spot | None:
+        """At its place over anything but a number, else as near to it as there is none."""
+        first = _spot_at(rows, next(self._beside(label, size)), size)
+        if self._numbers.free_at(first.extent):
+            return first
+        around = round_about(first.extent, QSizeF(0.0, 0.0), self._unit)
+        spots = (_spot_at(rows, (at.x(), at.y(), label.angle_deg, "centre"), size) for at in around)
+        return next((spot for spot in spots if self._numbers.free_at(spot.extent)), None)
+
+
+def _grown(size: QSizeF, before: Spot) -> Iterator[Place]:
+    """Outside an area a number stays where it is when it grows, to all sides or away from one."""
+    right, down = ((size.width() - before.size.width()) / 2, (size.height() - before.size.height()) / 2)
+    for along, across in ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1)):
+        yield before.centre.x() + along * right, before.centre.y() + across * down, 0.0, "centre"
+
+
+def _extent(place: Place, width: float, height: float) -> Extent:
+    x, y, angle, _ = place
+    if angle:
+        cos, sin = _turn(angle)
+        width, height = width * abs(cos) + height * abs(sin), width * abs(sin) + height * abs(cos)
+    return x - width / 2, y - height / 2, x + width / 2, y + height / 2
+
+
+def _spot_at(rows: Rows, place: Place, size: QSizeF, is_out: bool = False) -> Spot:
+    x, y, angle, align = place
+    return Spot(rows, QPointF(x, y), size, angle, align, _extent(place, size.width(), size.height()), is_out)
 
 
 def _turn(angle_deg: float) -> tuple[float, float]:
@@ -139,7 +272,3 @@ def _shift(side: str, away: float, width: float, height: float) -> tuple[float, 
     if side == "below":
         return 0.0, away + height / 2
     return (0.0, -away - height / 2) if side == "above" else (0.0, 0.0)
-
-
-def _holds(outer: Extent, inner: Extent) -> bool:
-    return outer[0] <= inner[0] and outer[1] <= inner[1] and outer[2] >= inner[2] and outer[3] >= inner[3]

@@ -6,8 +6,10 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.canvas.ink.steps import finished
 from tabletop.canvas.ink.view import View
-from tabletop.canvas.plan import plan_areas, plan_lines, plan_points, plan_units, plan_ways
+from tabletop.canvas.plan import plan_areas, plan_lines, plan_points, plan_rings, plan_units, plan_ways
+from tabletop.canvas.plan.label_boxes import Taken
 from tabletop.canvas.plan.plan_drawing import PlanDrawing
 from tabletop.canvas.plan.plan_extents import Extents
 from tabletop.core.sight.openings import LINE_KINDS, between_gates_by_id, nearest_lines, opened_by_id
@@ -20,7 +22,7 @@ MARGIN_PX = 160.0
 AT_A_TIME = 12
 """So many features of a kind are drawn before a rest."""
 PAINTERS: dict[str, Callable[[PlanDrawing, Sequence[Placed]], Iterator[None] | None]] = {
-    "ring": plan_areas.paint_rings,
+    "ring": plan_rings.paint_rings,
     "crowd": plan_areas.paint_crowds,
     "crowd-flow": plan_areas.paint_flows,
     "assembly": plan_areas.paint_assemblies,
@@ -62,11 +64,7 @@ def paint_plan(
     sees of its reach where buildings clip it, else None.
     """
     steps = plan_steps(painter, view, placed, roster, theme, selected, hidden, wind_from_deg, avoid, visible)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return list(end.value)
+    return finished(steps).all
 
 
 def plan_steps(
@@ -80,8 +78,12 @@ def plan_steps(
     wind_from_deg: float | None = None,
     avoid: Sequence[QRectF] = (),
     visible: Callable[[Placed], BaseGeometry | None] = lambda one: None,
-) -> Generator[None, None, list[QRectF]]:
-    """As `paint_plan`, with a rest after each few milliseconds of work; the painter is left to it until the end."""
+    below_words: Callable[[], None] | None = None,
+) -> Generator[None, None, Taken]:
+    """As `paint_plan`, with a rest after each few milliseconds of work; the painter is left to it until the end.
+
+    `below_words` paints what lies over all symbols and under all names and numbers.
+    """
     drawing = PlanDrawing(painter, view, theme, roster, selected, wind_from_deg, visible)
     groups = _by_kind(drawing, placed, hidden)
     lines, gates = _shaped(groups, "LineString", LINE_KINDS), _shaped(groups, "Point", ("gate",))
@@ -102,10 +104,13 @@ def plan_steps(
                     yield from PAINTERS[kind](drawing, groups[kind][first : first + AT_A_TIME]) or ()
                     yield
             yield
-        taken = yield from drawing.labels.place_steps(painter, [*drawing.boxes, *avoid])
+        if below_words is not None:
+            below_words()
+        tabs = plan_rings.paint_tabs(drawing, groups.get("ring", ()), avoid)
+        words = yield from drawing.labels.place_steps(painter, [*drawing.boxes, *avoid, *tabs])
     finally:
         painter.restore()
-    return drawing.boxes + taken
+    return Taken(drawing.boxes, [*tabs, *words], drawing.labels.numbers)
 
 
 def _shaped(groups: Mapping[str, list[Placed]], geom_type: str, wanted: Sequence[str]) -> list[Placed]:

@@ -43,8 +43,9 @@ def paint_gates(drawing: PlanDrawing, features: Sequence[Placed], hosts: dict[st
         if drawing.labelled:
             width = metres_text(number_of(placed, "width_m"))
             state = tr("open") if value_of(placed, "open") else tr("shut")
-            rows = [[Words(shortened(placed.name), bold=True)] if drawing.named else [], [Words(f"{width}, {state}", token="quiet-ink")]]
-            drawing.label(rows, place, rank=4, sides=("below", "above", "right", "left"), clear_px=drawing.px(12))
+            facts = [Words(f"{width}, {state}", token="quiet-ink")]
+            rows = [[Words(shortened(placed.name), bold=True)] if drawing.named else [], facts]
+            drawing.label([facts], place, rank=4, sides=("below", "above", "right", "left"), clear_px=drawing.px(12), longer=((rows, 5.0),))
 
 
 def _line_turn(drawing: PlanDrawing, gate: Placed, host: Placed | None) -> float:

@@ -104,8 +104,9 @@ def _paint_unit(drawing: PlanDrawing, placed: Placed, place: QPointF) -> None:
 
     draw_cached(drawing.painter, box, ("unit", symbol, token, dots, chosen, drawing.theme, drawing.view.unit_px), paint)
     drawing.take(QRectF(place.x() - side / 2, place.y() - side / 2 - (above if dots else 0.0), side, side + (above if dots else 0.0)))
-    shown = [Words(unit_title(placed, row), bold=True), Words("  " + number(strength), token="quiet-ink")]
-    drawing.label([shown], place, rank=2, clear_px=side / 2 + drawing.px(6 if chosen else 1))
+    title, clear_px = [Words(unit_title(placed, row), bold=True)], side / 2 + drawing.px(6 if chosen else 1)
+    whole = [*title, Words(("  " if title[0].text else "") + number(strength), token="quiet-ink")]
+    drawing.label([title], place, rank=2, clear_px=clear_px, longer=(([whole], 2.5),))
 
 
 # --- posts
@@ -131,4 +132,5 @@ def _paint_post(drawing: PlanDrawing, placed: Placed, place: QPointF, token: str
 
     draw_cached(drawing.painter, box, ("post", placed.kind, chosen, drawing.theme, drawing.view.unit_px), paint)
     drawing.take(box.adjusted(margin, margin, -margin, -margin))
-    drawing.label([[Words(shortened(placed.name, 24))]], place, rank=4, clear_px=side / 2 + drawing.px(6 if chosen else 1))
+    short, long = ([[Words(shortened(placed.name, letters))]] for letters in (14, 24))
+    drawing.label(short, place, rank=4, clear_px=side / 2 + drawing.px(6 if chosen else 1), longer=((long, 4.5),))

@@ -1,6 +1,6 @@
 """Ways: exits, emergency lanes, relief corridors, routes, and measured lines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import shapely
@@ -51,10 +51,17 @@ def _shortened(line: np.ndarray, by_px: float) -> np.ndarray:
 
 
 def _names(
-    drawing: PlanDrawing, shapes: list[tuple[Placed, np.ndarray]], words_of: "dict[str, list[Words]]", clear: float, rank: int
+    drawing: PlanDrawing,
+    shapes: list[tuple[Placed, np.ndarray]],
+    words_of: Mapping[str, list[Words]],
+    clear: float,
+    rank: float,
+    longer: Mapping[str, list[Words]] | None = None,
+    longer_rank: float = 0.0,
 ) -> None:
     for (placed, _), places in zip(shapes, label_places([line for _, line in shapes]), strict=True):
-        drawing.label_along([words_of.get(placed.id, [])], places, clear, rank)
+        more = [([longer[placed.id]], longer_rank)] if longer is not None and placed.id in longer else []
+        drawing.label_along([words_of.get(placed.id, [])], places, clear, rank, more)
 
 
 # --- exits
@@ -66,7 +73,13 @@ def paint_exits(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
         drawing.halo(placed, path_of([line], closed=False))
         _paint_exit(drawing, placed, line)
     if drawing.labelled:
-        _names(drawing, shapes, {feature.id: _exit_words(feature) for feature in features}, 8, 2)
+        widths = {feature.id: _exit_words(feature) for feature in features}
+        named = {
+            feature.id: [Words(shortened(feature.name, 24) + "  ", token="exit"), *widths[feature.id]]
+            for feature in features
+            if feature.name and drawing.named
+        }
+        _names(drawing, shapes, widths, 8, 1.5, named, 4.0)
 
 
 def _exit_words(placed: Placed) -> list[Words]:

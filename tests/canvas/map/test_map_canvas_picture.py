@@ -332,7 +332,7 @@ def test_names_of_places_stay_while_no_symbol_comes_in_their_way(hand):
     hand.session.do(add_feature(message("Draw"), new_feature("unit", Point(ground_of(hand, labels.placed[0].boxes[0].center())))))
     settle(hand)
     assert updates == [1]
-    assert not any(box.intersects(taken) for label in labels.placed for box in label.boxes for taken in hand.canvas.items._symbols)
+    assert not any(box.intersects(taken) for label in labels.placed for box in label.boxes for taken in hand.canvas.items._taken.all)
 
 
 def ground_of(hand, pixel):

@@ -11,7 +11,7 @@ from shapely import GeometryCollection, LineString, MultiLineString, Point, box
 
 from tabletop import i18n
 from tabletop.canvas.ink.view import View
-from tabletop.canvas.plan.finding_painter import paint_findings
+from tabletop.canvas.plan.finding_painter import NOTHING, Look, paint_findings
 from tabletop.canvas.plan.overlay_painter import paint_preview
 from tabletop.canvas.plan.plan_painter import paint_plan
 from tabletop.core.text.message import Message
@@ -60,8 +60,8 @@ def a_finding(highlight, code="cordon-coverage", severity="warn", unit="m", meas
     return Finding(code, severity, Message("x"), ("a",), 1, measured, 2.0, unit, "P", highlight)
 
 
-def found(*findings, theme="light", view=VIEW, **how):
-    return painted(lambda painter: paint_findings(painter, view, findings, theme, **how), theme, view)
+def found(*findings, theme="light", view=VIEW, taken=NOTHING, avoid=(), **how):
+    return painted(lambda painter: paint_findings(painter, view, findings, Look(theme, **how), taken, avoid), theme, view)
 
 
 # --- previews

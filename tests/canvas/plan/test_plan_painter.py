@@ -327,16 +327,26 @@ def test_a_label_reads_the_same_whichever_way_the_line_runs(line, monkeypatch):
     assert not others and upright_deg(angle) == 0 and down < 200, "above the line"
 
 
-def test_a_unit_bears_its_call_sign_agency_and_strength(monkeypatch):
+def labels_asked_for(monkeypatch):
+    """Of each label its forms, the shortest first, each as its words in a list."""
     asked = []
-    monkeypatch.setattr(PlanDrawing, "label", lambda self, rows, at, **how: asked.append([words.text for row in rows for words in row]))
+
+    def note(self, rows, at, *, longer=(), **how):
+        asked.append([[words.text for row in form for words in row if words.text] for form in (rows, *(rows for rows, _ in longer))])
+
+    monkeypatch.setattr(PlanDrawing, "label", note)
+    return asked
+
+
+def test_a_unit_bears_its_call_sign_agency_and_strength(monkeypatch):
+    asked = labels_asked_for(monkeypatch)
     roster = {"k": RosterUnit("k", "Kodim 0906", agency="TNI", strength=1250, unit_type="tni", call_sign="KODIM")}
     image, _ = drawn([one("unit", unit="k", reach_m=0.0)], roster=roster)
-    assert asked == [["KODIM", "  1,250"]]
+    assert asked == [[["KODIM"], ["KODIM", "  1,250"]]]
     assert like(image, "tni").sum() > 100 and not like(image, "polri").any()
     asked.clear()
     drawn([one("unit", unit="gone", name="Regu 1", strength=10)])
-    assert asked == [["Regu 1", "  10"]]
+    assert asked == [[["Regu 1"], ["Regu 1", "  10"]]]
 
 
 def test_strength_dots():
@@ -353,11 +363,11 @@ def test_density_words(density, moving, word):
 
 
 def test_headcounts_are_written_as_the_language_writes_them(monkeypatch):
-    asked = []
-    monkeypatch.setattr(PlanDrawing, "label", lambda self, rows, at, **how: asked.extend(words.text for row in rows for words in row))
+    asked = labels_asked_for(monkeypatch)
     i18n.set_language("id")
-    drawn([one("crowd", headcount=1250)])
-    assert asked[:3] == ["1.250", " orang", "padat"] or asked[:2] == ["1.250", " orang"]
+    drawn([one("crowd", headcount=1250, name="Massa aksi")])
+    (forms,) = asked
+    assert forms == [["1.250"], ["1.250", " orang"], ["Massa aksi", "1.250", " orang"], ["Massa aksi", "1.250", " orang", "sedang"]]
 
 
 def test_citizens_are_not_drawn_as_an_enemy():

@@ -1,0 +1,117 @@
+"""Boxes in a picture: what symbols and words took, whether a place is free, and where round an area a number may stand."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+
+CELL_PX = 64.0
+Extent = tuple[float, float, float, float]
+"""Left, top, right, bottom in pixels."""
+AWAY_PX = (8.0, 28.0, 56.0, 92.0, 136.0, 190.0, 260.0, 340.0)
+"""Design pixels between an area and a number that stands outside it, the nearest first."""
+ROUND_DEG = (0, 180, 90, 270, 45, 135, 225, 315, 22.5, 157.5, 202.5, 337.5, 67.5, 112.5, 247.5, 292.5)
+"""Clockwise from the right: beside, below and above come first."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Pixel boxes of a painting: `symbols`; `words`, all names and numbers; `numbers`, those of them that nothing may cover."""
+
+    symbols: list[QRectF] = field(default_factory=list)
+    words: list[QRectF] = field(default_factory=list)
+    numbers: list[QRectF] = field(default_factory=list)
+
+    @property
+    def all(self) -> list[QRectF]:
+        """Every box."""
+        return [*self.symbols, *self.words]
+
+    def moved(self, shift: QPointF) -> "Taken":
+        """The same farther right and down."""
+        if shift.isNull():
+            return self
+        symbols, words, numbers = ([box.translated(shift) for box in boxes] for boxes in (self.symbols, self.words, self.numbers))
+        return Taken(symbols, words, numbers)
+
+
+class BoxGrid:
+    """Boxes by cells, so that a box finds those that it meets without asking all. Plain numbers: thousands are asked in a frame."""
+
+    def __init__(self) -> None:
+        self._cells: dict[tuple[int, int], list[Extent]] = {}
+
+    def add(self, box: QRectF) -> None:
+        """Take the place."""
+        self.add_at(extent_of(box))
+
+    def add_at(self, extent: Extent) -> None:
+        """As `add`, for left, top, right, bottom."""
+        for key in _keys(extent):
+            self._cells.setdefault(key, []).append(extent)
+
+    def remove_at(self, extent: Extent) -> None:
+        """Give back a place that was taken."""
+        for key in _keys(extent):
+            self._cells[key].remove(extent)
+
+    def free(self, box: QRectF) -> bool:
+        """Whether no box meets this one."""
+        return self.free_at(extent_of(box))
+
+    def free_at(self, extent: Extent) -> bool:
+        """As `free`, for left, top, right, bottom."""
+        left, top, right, bottom = extent
+        for key in _keys(extent):
+            for other in self._cells.get(key, ()):
+                if other[0] < right and other[2] > left and other[1] < bottom and other[3] > top:
+                    return False
+        return True
+
+    def stands_at(self, right: float, down: float) -> bool:
+        """Whether a box holds that place."""
+        boxes = self._cells.get((int(right // CELL_PX), int(down // CELL_PX)), ())
+        return any(box[0] < right < box[2] and box[1] < down < box[3] for box in boxes)
+
+    def covered_at(self, extent: Extent) -> float:
+        """Area of other boxes that a box there would cover."""
+        left, top, right, bottom = extent
+        met = {other for key in _keys(extent) for other in self._cells.get(key, ())}
+        shared = (max(0.0, min(right, b[2]) - max(left, b[0])) * max(0.0, min(bottom, b[3]) - max(top, b[1])) for b in met)
+        return sum(shared)
+
+
+def _keys(extent: Extent) -> list[tuple[int, int]]:
+    columns = range(int(extent[0] // CELL_PX), int(extent[2] // CELL_PX) + 1)
+    rows = range(int(extent[1] // CELL_PX), int(extent[3] // CELL_PX) + 1)
+    return [(column, row) for column in columns for row in rows]
+
+
+def extent_of(box: QRectF) -> Extent:
+    """Left, top, right, bottom of a box."""
+    return box.left(), box.top(), box.right(), box.bottom()
+
+
+def holds(outer: Extent, inner: Extent) -> bool:
+    """Whether one box lies wholly in the other."""
+    return outer[0] <= inner[0] and outer[1] <= inner[1] and outer[2] >= inner[2] and outer[3] >= inner[3]
+
+
+def round_about(around: Extent, size: QSizeF, unit_px: float) -> Iterator[QPointF]:
+    """Middles of boxes of a size outside another box, the nearest first."""
+    middle = QPointF((around[0] + around[2]) / 2, (around[1] + around[3]) / 2)
+    for away in AWAY_PX:
+        wide = (around[2] - around[0] + size.width()) / 2 + away * unit_px
+        high = (around[3] - around[1] + size.height()) / 2 + away * unit_px
+        for angle_deg in ROUND_DEG:
+            right, down = math.cos(math.radians(angle_deg)), math.sin(math.radians(angle_deg))
+            reach = max(abs(right), abs(down))
+            yield middle + QPointF(right / reach * wide, down / reach * high)
+
+
+def inside(picture: QRectF, size: QSizeF, centre: QPointF) -> QPointF:
+    """The place nearest to one at which a box of a size is whole in the picture."""
+    wide, high = size.width() / 2, size.height() / 2
+    right = min(max(centre.x(), picture.left() + wide), max(picture.right() - wide, picture.left() + wide))
+    return QPointF(right, min(max(centre.y(), picture.top() + high), max(picture.bottom() - high, picture.top() + high)))
