@@ -17,6 +17,7 @@ from tabletop.canvas.ink.symbols import kind_symbol, protected_symbol
 from tabletop.canvas.plan.plan_drawing import NUMBERS_TO_SCALE, PlanDrawing, number_of, path_of, value_of
 from tabletop.canvas.plan.symbol_plates import paint_plate
 from tabletop.core.geometry.geometry import point_of, repaired
+from tabletop.core.geometry.ribbon import bent_axis
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.feature import Placed
 from tabletop.i18n import language, number, tr
@@ -78,29 +79,44 @@ def _hatch(drawing: PlanDrawing, outlines: Sequence[QPainterPath], strength: flo
 
 
 def _paint_arrows(drawing: PlanDrawing, placed: Placed) -> None:
-    turn = np.radians(drawing.turn_deg(number_of(placed, "bearing_deg")))
-    ahead, right = np.array([np.sin(turn), -np.cos(turn)]), np.array([np.cos(turn), np.sin(turn)])
     size = drawing.px(1.0) * drawing.symbol_px / drawing.px(24)
     outline = np.array([[13, 0], [3, 7], [3, 2.2], [-13, 2.2], [-13, -2.2], [3, -2.2], [3, -7]]) * size
     painter = drawing.painter
     painter.setPen(drawing.pen("paper", 1.2))
     painter.setBrush(drawing.colour("crowd"))
-    for place in _arrow_places(drawing, placed, ahead, right):
-        painter.drawPolygon(qpolygon(place + outline[:, :1] * ahead + outline[:, 1:] * right))
+    for ground, bearing in _movements(drawing, placed):
+        turn = np.radians(drawing.turn_deg(bearing))
+        ahead, right = np.array([np.sin(turn), -np.cos(turn)]), np.array([np.cos(turn), np.sin(turn)])
+        for place in _arrow_places(drawing, ground, ahead, right):
+            painter.drawPolygon(qpolygon(place + outline[:, :1] * ahead + outline[:, 1:] * right))
     painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
-def _arrow_places(drawing: PlanDrawing, placed: Placed, ahead: np.ndarray, right: np.ndarray) -> np.ndarray:
+def _movements(drawing: PlanDrawing, placed: Placed) -> list[tuple[BaseGeometry, float]]:
+    """The ground of a flow with its bearing; round a bend piece by piece, each along its own direction, as far as there is room."""
+    axis = bent_axis(placed.geometry, number_of(placed, "bearing_deg") if placed.properties.get("bearing_deg") is not None else None)
+    if axis is None:
+        return [(placed.geometry, number_of(placed, "bearing_deg"))]
+    shown, since_px = [], drawing.px(ARROW_STEP_PX)
+    for piece, bearing, metres in zip(axis.pieces(), axis.bearings_deg, axis.lengths_m, strict=True):
+        since_px += drawing.ground_px(metres)
+        if since_px >= drawing.px(ARROW_STEP_PX):
+            shown.append((piece, bearing))
+            since_px = 0.0
+    return shown
+
+
+def _arrow_places(drawing: PlanDrawing, ground: BaseGeometry, ahead: np.ndarray, right: np.ndarray) -> np.ndarray:
     """Places inside the area on a lattice along the movement, in pixels; one at least."""
-    middle = np.asarray(drawing.view.px(point_of(placed.geometry)))
-    west, south, east, north = placed.geometry.bounds
+    middle = np.asarray(drawing.view.px(point_of(ground)))
+    west, south, east, north = ground.bounds
     reach = min(drawing.ground_px(max(east - west, north - south)), 2.0 * max(drawing.view.width_px, drawing.view.height_px))
     steps = np.arange(-int(reach // drawing.px(ARROW_STEP_PX)) - 1, int(reach // drawing.px(ARROW_STEP_PX)) + 2)
     along, across = np.meshgrid(steps * drawing.px(ARROW_STEP_PX), steps * drawing.px(ARROW_STEP_PX * 0.6))
     along = along + (np.abs(steps)[:, None] % 2) * drawing.px(ARROW_STEP_PX / 2)
     places = middle + along.reshape(-1, 1) * ahead + across.reshape(-1, 1) * right
-    ground = drawing.view.to_ground(places)
-    within = shapely.contains_xy(shapely.buffer(placed.geometry, -drawing.px(6) * drawing.view.metre_per_px), ground[:, 0], ground[:, 1])
+    found = drawing.view.to_ground(places)
+    within = shapely.contains_xy(shapely.buffer(ground, -drawing.px(6) * drawing.view.metre_per_px), found[:, 0], found[:, 1])
     return places[within] if within.any() else middle[None, :]
 
 

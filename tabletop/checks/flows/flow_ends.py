@@ -11,7 +11,8 @@ from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.same_kind_copies import once
 from tabletop.checks.base.snapshot import Snapshot, boxes_of
-from tabletop.checks.flows.flow_sections import Course, End, bearing_of
+from tabletop.checks.flows.bent_courses import BentCourse, course_of
+from tabletop.checks.flows.flow_sections import Course, End
 from tabletop.checks.ground.ground_round import PASSAGE_M, Ground
 from tabletop.checks.help.assembly import AssemblyArea
 from tabletop.checks.rules.other_checks import peer
@@ -26,15 +27,15 @@ GOALS = frozenset({*ARRIVED, "assembly"})
 ARRIVES_M = 1.0
 """A flow that ends this near arrives."""
 SPOKES = 16
-COURSES: Key[dict[str, Course]] = Key("courses of flows")
+COURSES: Key[dict[str, Course | BentCourse]] = Key("courses of flows")
 ENDS: Key[dict[str, tuple[Answer[bool], ...]]] = Key("ends of flows")
 
 
-def courses_of(snapshot: Snapshot, flows: list[Placed]) -> dict[str, Course]:
+def courses_of(snapshot: Snapshot, flows: list[Placed]) -> dict[str, Course | BentCourse]:
     """The courses of these flows (and of others asked for before) by id."""
 
-    def make(some: list[Placed]) -> list[Course]:
-        return [Course(feature.geometry, bearing_of(feature)) for feature in some]
+    def make(some: list[Placed]) -> list[Course | BentCourse]:
+        return [course_of(feature) for feature in some]
 
     return snapshot.kept_near(COURSES, flows, make, boxes_of, ())
 

@@ -11,8 +11,9 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.checks.base.check import SLACK, FeatureCheck, register
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, array_of, bounds_near_gates, title_of
+from tabletop.checks.flows.bent_courses import BentCourse, movements
 from tabletop.checks.flows.flow_ends import GOALS, courses_of, end_extents, ends_of
-from tabletop.checks.flows.flow_sections import Course, Neck, bearing_of
+from tabletop.checks.flows.flow_sections import Course, Neck
 from tabletop.checks.ways_out.open_exits import WIDTH_KINDS
 from tabletop.core.geometry.geometry import point_of, repaired, turned_deg
 from tabletop.core.text.message import Message, mark, message
@@ -24,6 +25,8 @@ SHARED_M2 = 4.0
 """Flows that share less ground than this do not meet."""
 BESIDE_M = 1e-3
 """Sections stand on edges of grounds: who is there is looked up so far before and behind."""
+TINY_M = 1e-6
+"""What is nearer than this touches."""
 SAME_WAY_DEG = 60.0
 """Flows whose lines of movement differ by no more share their width; others cross."""
 NECKS: "Key[dict[str, _Necks]]" = Key("necks of flows")
@@ -32,7 +35,7 @@ NECKS: "Key[dict[str, _Necks]]" = Key("necks of flows")
 class _Necks:
     """The narrowest places of one flow between its obstacles, by the ends that lead on."""
 
-    def __init__(self, course: Course, obstacles: np.ndarray) -> None:
+    def __init__(self, course: Course | BentCourse, obstacles: np.ndarray) -> None:
         self._course, self._obstacles = course, obstacles
         self._known: dict[tuple[bool, ...], Neck] = {}
 
@@ -70,14 +73,15 @@ class FlowWidth(FeatureCheck):
     """The narrowest place of a crowd flow, square to its movement, against the people who must pass it.
 
     measured = least clear width (m): at every station along the bearing, what obstacles (as for exit-width) leave of the flow's own
-    ground; openings side by side add up, those narrower than 0.6 m are closed, and what leads into a blind pocket does not count. limit
-    = headcount / (82 x minutes), 66 where the flow is on a slope or stairs; minutes = time until the next scene, 8 where there is none.
+    ground; openings side by side add up, those narrower than 0.6 m are closed, and what leads into a blind pocket does not count. A
+    flow drawn as an arrow that bends is measured piece by piece, each along itself, and each bend along the middle of its turn. limit =
+    headcount / (82 x minutes), 66 where the flow is on a slope or stairs; minutes = time until the next scene, 8 where there is none.
     Flows on the same ground, the same way or opposite, count with the people who pass the same place. measured = 0 where obstacles
     close the flow, or where it ends blind: nobody there has arrived at a crowd, at assembly areas with room for them or at a protected
     object, or can walk on as far as 100 m without going back. A flow whose bearing nobody gave is judged along its length. Information
     where a narrow place is wide enough. Why: before a narrow place people are pressed, and those behind do not see it. Source: Green
     Guide, 82 level and 66 stepped (an upper limit: in use 60 was not exceeded). Does not see opposite streams hindering each other,
-    obstacles staggered along the way, bends, or where a moving crowd without a bearing goes.
+    obstacles staggered along the way, bends of grounds drawn by their outline, or where a moving crowd without a bearing goes.
     """
 
     title: ClassVar[Message] = message(mark("Narrow places of crowd flows"))
@@ -105,7 +109,7 @@ class FlowWidth(FeatureCheck):
         ends = ends_of(snapshot, flows)
         return [finding for flow in flows for finding in self._judged(snapshot, flow, courses[flow.id], necks[flow.id].at(ends[flow.id]))]
 
-    def _judged(self, snapshot: Snapshot, flow: Placed, course: Course, neck: Neck) -> list[Finding]:
+    def _judged(self, snapshot: Snapshot, flow: Placed, course: Course | BentCourse, neck: Neck) -> list[Finding]:
         load = self._load(snapshot, flow, neck)
         if neck.width_m <= 0:
             return [self._closed(snapshot, flow, neck, load)]
@@ -191,7 +195,8 @@ def _necks_of(snapshot: Snapshot, flows: list[Placed]) -> dict[str, _Necks]:
     """What bars these flows (and others asked for before), by id: kept until an edit comes near."""
 
     def make(some: list[Placed]) -> list[_Necks]:
-        rows, obstacles = snapshot.obstacles_near(array_of(feature.geometry for feature in some), 0.0)
+        # GEOS may find a wall that passes exactly through a corner of an area a hair (3e-15 m) away from it.
+        rows, obstacles = snapshot.obstacles_near(array_of(feature.geometry for feature in some), TINY_M)
         courses = courses_of(snapshot, some)
         return [_Necks(courses[one.id], obstacles[rows == row]) for row, one in enumerate(some)]
 
@@ -202,12 +207,18 @@ def _sharing(snapshot: Snapshot, flow: Placed, neck: Neck) -> list[tuple[Placed,
     """Flows that pass the same place the same way or the opposite one, and the share of their people who do."""
     found = []
     for other in snapshot.near(("crowd-flow",), flow.geometry, 0.0):
-        apart = turned_deg(bearing_of(flow), bearing_of(other))
+        apart = turned_deg(_bearing_at(flow, neck.where), _bearing_at(other, neck.where))
         if other.id != flow.id and min(apart, 180.0 - apart) <= SAME_WAY_DEG and neck.width_m > 0:
             ground, theirs = repaired(flow.geometry), repaired(other.geometry)
             if shapely.intersection(ground, theirs).area >= SHARED_M2 - SLACK:
                 found.append((other, _share(ground, theirs, neck.where)))
     return found
+
+
+def _bearing_at(flow: Placed, where: BaseGeometry) -> float:
+    """The bearing in which a flow moves where it comes nearest to a place."""
+    every = movements(flow)
+    return every[0][1] if len(every) == 1 else min(every, key=lambda row: shapely.distance(row[0], where.centroid))[1]
 
 
 def _share(own: BaseGeometry, theirs: BaseGeometry, where: BaseGeometry) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,7 +13,7 @@ from tabletop.checks.base.check import SLACK, FeatureCheck, register
 from tabletop.checks.base.snapshot import Snapshot, boxes_of, title_of
 from tabletop.checks.crowds.crowd_density import CrowdDensityMoving, usable_areas
 from tabletop.checks.crowds.shared_ground import LEAST_GROUND_M2, SOLID_KINDS
-from tabletop.checks.flows.flow_sections import bearing_of
+from tabletop.checks.flows.bent_courses import movements
 from tabletop.checks.flows.flow_width import SHARED_M2
 from tabletop.checks.rules.other_checks import peer
 from tabletop.core.geometry.geometry import repaired, turned_deg
@@ -33,10 +34,22 @@ class _Meeting:
     density: float
     there: tuple[tuple[Placed, float], ...]
 
+    @cached_property
+    def bearings_deg(self) -> tuple[float, float]:
+        """Of both movements where they differ most on ground that both take; where no piece of it is large enough, on the largest."""
+        pairs = [
+            (shapely.intersection(own, theirs).area, (one, other))
+            for own, one in movements(self.flow)
+            for theirs, other in movements(self.other)
+        ]
+        most_m2 = max(area for area, _ in pairs)
+        met = [bearings for area, bearings in pairs if area >= min(most_m2, SHARED_M2 - SLACK)]
+        return max(met, key=lambda both: turned_deg(*both))
+
     @property
     def apart_deg(self) -> float:
         """The angle between both movements."""
-        return turned_deg(bearing_of(self.flow), bearing_of(self.other))
+        return turned_deg(*self.bearings_deg)
 
 
 @register("flows-meet")
@@ -44,13 +57,13 @@ class _Meeting:
 class FlowsMeet(FeatureCheck):
     """Crowd flows against or across each other on one ground, and flows into people who stand.
 
-    Two flows meet where they share at least 4 m2 and their bearings differ by more than 60 degrees: measured = that angle. Where
-    the densities of all crowds and flows on the shared ground add up to the stop of crowd-density-moving: measured = that density, in
-    pieces of at least 4 m2. A flow into or through a standing crowd is told where the density added up exceeds that check's warning.
-    Why: people who walk against each other block each other; the streets of Itaewon, the ramp of Duisburg and the bridge of Phnom
-    Penh were passed in both directions. Source: Zhang and Seyfried, two-way flow peaks below one-way (excerpt); the angle
-    is a planning default. Does not see flows that follow each other in time within one scene, separating fences narrower than the
-    drawn ground, or where a moving crowd without a bearing goes.
+    Two flows meet where they share at least 4 m2 and their bearings differ by more than 60 degrees: measured = that angle; of a flow
+    drawn as an arrow that bends, the bearings of its pieces on that ground count. Where the densities of all crowds and flows on the
+    shared ground add up to the stop of crowd-density-moving: measured = that density, in pieces of at least 4 m2. A flow into or
+    through a standing crowd is told where the density added up exceeds that check's warning. Why: people who walk against each other
+    block each other; the streets of Itaewon, the ramp of Duisburg and the bridge of Phnom Penh were passed in both directions. Source:
+    Zhang and Seyfried, two-way flow peaks below one-way (excerpt); the angle is a planning default. Does not see flows that follow each
+    other in time within one scene, separating fences narrower than the drawn ground, or where a moving crowd without a bearing goes.
     """
 
     title: ClassVar[Message] = message(mark("Flows that meet"))
@@ -105,8 +118,8 @@ class FlowsMeet(FeatureCheck):
     def _angle_line(self, meeting: _Meeting) -> Message:
         return message(
             mark("Bearings {one:.0f}° and {other:.0f}°: {apart:.0f}° apart; more than {limit:.0f}° meet"),
-            one=bearing_of(meeting.flow) % 360.0,
-            other=bearing_of(meeting.other) % 360.0,
+            one=meeting.bearings_deg[0] % 360.0,
+            other=meeting.bearings_deg[1] % 360.0,
             apart=meeting.apart_deg,
             limit=self.apart_deg,
         )

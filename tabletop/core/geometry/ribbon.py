@@ -23,6 +23,8 @@ ACROSS_DEG = 20.0
 """The ends of a ribbon stand square to it, but for so much."""
 ALONG_DEG = 45.0
 """The line of a ribbon is where people go only while its bearing lies so near to the way from its one end to the other."""
+BENT_DEG = 5.0
+"""A line that nowhere turns off by more is straight."""
 TINY_M = 1e-6
 
 
@@ -43,6 +45,11 @@ class Axis:
     def bearings_deg(self) -> list[float]:
         """Of each straight piece."""
         return [bearing_deg(start, end) for start, end in zip(self.places.tolist(), self.places[1:].tolist(), strict=False)]
+
+    @property
+    def lengths_m(self) -> list[float]:
+        """Of each straight piece."""
+        return [float(metres) for metres in np.hypot(*np.diff(self.places, axis=0).T)]
 
     @property
     def bends_deg(self) -> float:
@@ -102,6 +109,12 @@ def axis_of(area: BaseGeometry, bearing: float | None) -> Axis | None:
         found = [axis for one in found if (axis := _along(one, bearing)) is not None]
     # A rectangle has two such lines, the longer one is meant.
     return max(found, key=lambda axis: axis.line.length, default=None)
+
+
+def bent_axis(area: BaseGeometry, bearing: float | None) -> Axis | None:
+    """The line of a ribbon that bends, along which people move by turns; None where they move one way: straight, or no ribbon at all."""
+    axis = None if bearing is None else axis_of(area, bearing)
+    return axis if axis is not None and len(axis.places) > 2 and axis.bends_deg > BENT_DEG else None
 
 
 def _axis(ring: np.ndarray, half: int) -> Axis | None:
