@@ -32,13 +32,22 @@ NUMBER_RANK, SIGN_RANK, NAME_RANK, DENSITY_RANK = -1.0, 1.7, 3.5, 7.0
 DENSITY_STATIC = (1.0, 2.0, 4.0, 4.7)
 DENSITY_MOVING = (0.43, 1.08, 2.0, 3.5)
 """Upper ends of the density bands, persons per m2."""
+GRAVE_BAND = 3
 
 
 def density_word(person_per_m2: float, moving: bool) -> str:
     """The word of a density's band."""
-    limits = DENSITY_MOVING if moving else DENSITY_STATIC
-    band = sum(person_per_m2 > limit for limit in limits)
-    return (tr("loose"), tr("moderate"), tr("dense"), tr("very dense"), tr("crush danger"))[band]
+    return (tr("loose"), tr("moderate"), tr("dense"), tr("very dense"), tr("crush danger"))[_band(person_per_m2, moving)]
+
+
+def _band(person_per_m2: float, moving: bool) -> int:
+    return sum(person_per_m2 > limit for limit in (DENSITY_MOVING if moving else DENSITY_STATIC))
+
+
+def _density(person_per_m2: float, moving: bool) -> Words:
+    """Quiet while it is harmless."""
+    grave = _band(person_per_m2, moving) >= GRAVE_BAND
+    return Words(density_word(person_per_m2, moving), bold=grave, token="ink" if grave else "quiet-ink")
 
 
 # --- crowds
@@ -133,8 +142,8 @@ def _label_crowd(drawing: PlanDrawing, placed: Placed, moving: bool) -> None:
         return
     figure = Words(number(headcount), 12 if is_flow or not drawing.named else 16, True)
     people = [figure, Words(" " + tr("people"))]
-    density = [Words(density_word(headcount / area, moving) if area > 0 else "", token="quiet-ink")] if drawing.labelled else []
-    longer = (([people], NUMBER_RANK + 0.5), ([name, people], NAME_RANK), ([name, people, density], DENSITY_RANK))
+    density = [_density(headcount / area, moving)] if drawing.labelled else []
+    longer = (([people], NUMBER_RANK), ([name, people], NAME_RANK), ([name, people, density], DENSITY_RANK))
     drawing.label([[figure]], first, rank=NUMBER_RANK, sides=("centre",), centred=further, longer=longer, home=home, token="crowd")
 
 
