@@ -311,6 +311,33 @@ def test_labels_are_placed_after_the_view_settles_and_avoid_the_symbols(hand, qt
     assert any(QRectF(box).contains(spot) for box in avoid)
 
 
+def test_signs_of_findings_step_aside_from_numbers_and_names_also_after_an_edit(hand):
+    place = hand.session.plan.features["crowd"].at(1).geometry
+    hand.session.judged = AllFindings.among(
+        [Finding("density", severity, message("x"), ("crowd",), 1, 3.0, 1.0, "m", "P", place) for severity in ("stop", "warn", "info")]
+    )
+    hand.session.findings_changed.emit()
+    settle(hand)
+    items = hand.canvas.items
+    for _ in range(2):
+        assert len(items._marks) == 3 and len(items._taken.numbers) == 1
+        assert not any(mark.intersects(word) for mark in items._marks for word in items._taken.words)
+        hand.session.do(add_feature(message("Draw"), new_feature("unit", place.centroid, {"name": "Unit", "reach_m": 0.0})))
+        settle(hand)
+    assert not any(items._taken.numbers[0].intersects(symbol) for symbol in items._taken.symbols)
+
+
+def test_a_map_that_moves_knows_where_its_words_have_gone(hand):
+    settle(hand)
+    items, view = hand.canvas.items, hand.canvas.view()
+    (number,) = items._taken.numbers
+    moved = replace(view, centre=(view.centre[0] + 10, view.centre[1] + 5))
+    (there,) = items._taken_of(moved).numbers
+    shift = there.center() - number.center()
+    assert shift.toTuple() == pytest.approx((-10 / view.metre_per_px, 5 / view.metre_per_px))
+    assert items._taken_of(replace(view, metre_per_px=0.4)).all == []
+
+
 def test_names_of_places_stay_while_no_symbol_comes_in_their_way(hand):
     place = Layer(
         LayerInfo("poi", {"en": "Places"}, role="poi"),

@@ -2,14 +2,16 @@
 
 import pytest
 from PySide6.QtGui import QColor
+from shapely import Polygon
 
 from support.map_hand import MapHand, at, small_plan
 from tabletop.canvas.base.tile_store import TileStore
-from tabletop.canvas.map.table_view import UNIT_PX, TableView
+from tabletop.canvas.map.table_view import UNIT_PX, TableView, _caption_box
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import message
 from tabletop.core.text.style import tokens
 from tabletop.core.values.change import replace_features
+from tabletop.core.values.feature import Scope
 
 
 @pytest.fixture
@@ -137,6 +139,21 @@ def test_the_caption_names_level_and_clock_in_its_colour(hand, table):
     corner = [(x, y) for x in range(0, 200) for y in range(350, 500)]
     assert any(shown.pixelColor(x, y) == level for x, y in corner)
     assert not all(shown.pixelColor(x, y) == plain.pixelColor(x, y) for x, y in corner)
+
+
+def test_no_number_stands_under_the_caption(hand, table):
+    crowd = hand.session.plan.features["crowd"]
+    corner = Polygon([at(-240, -120), at(-200, -120), at(-200, -80), at(-240, -80)])
+    hand.session.do(replace_features(message("Move"), [(crowd, crowd.moved(1, Scope.ALL_SCENES, lambda _: corner))]))
+    table.set_frame(1.0, 500.0)
+    table.set_centre(at(0, 0))
+    picture(table)
+    (free,) = table._taken.numbers
+    table.show_caption(True)
+    picture(table)
+    (aside,) = table._taken.numbers
+    plate = _caption_box(table.view(), hand.session.plan.scene(1))
+    assert free.intersects(plate) and not aside.intersects(plate)
 
 
 def test_the_theme_changes_by_itself(table, qtbot):

@@ -1,6 +1,8 @@
 """Paper: true scale on every format, the request judged in one sentence, nothing half-written left."""
 
 import re
+import shutil
+import subprocess
 import zlib
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -11,9 +13,11 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from tabletop import i18n, paths
+from tabletop.canvas.paper import sheet_painter
 from tabletop.canvas.paper.legend import legend_kinds, paint_sample
 from tabletop.canvas.paper.print_map import PAPERS_MM, check_request, render_map
 from tabletop.canvas.paper.sheet import ROUND_SCALES, Sheet
+from tabletop.canvas.plan.finding_painter import paint_signs
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import message
 from tabletop.core.values.catalogue import kinds
@@ -84,6 +88,51 @@ def test_a_pdf_keeps_shapes_and_text(qapp, tmp_path, demo):
     streams = [zlib.decompress(part) for part in re.findall(rb"stream\r?\n(.*?)endstream", content, re.S) if part[:1] == b"x"]
     assert b"/Font" in content and sum(part.count(b" l\n") for part in streams) > 200
     assert len(content) < 3_000_000
+
+
+def named_plan():
+    """A crowd, an exit and a ring, each with a name, and a finding whose place is the crowd."""
+    east, north = CENTRE
+    crowd = shapely.box(east - 40, north - 30, east + 40, north + 30)
+    way = shapely.LineString([(east + 40, north - 60), (east + 160, north - 60)])
+    features = [
+        new_feature("crowd", crowd, {"name": "Massa utara", "headcount": 1500}),
+        new_feature("exit", way, {"name": "Pintu pasar", "width_m": 6.0}),
+        new_feature("ring", shapely.box(east - 90, north - 90, east + 180, north + 90), {"name": "Ring II: penyaringan", "number": 2}),
+    ]
+    return Plan(features={one.id: one for one in features}, scenes={1: Scene(1, "Aman")}), crowd
+
+
+NAMES_ON_PAPER = ("Massa utara", "1,500", "Pintu pasar", "penyaringan")
+
+
+@pytest.mark.parametrize("scale", [1000, 1500, 2500])
+def test_names_and_numbers_are_words_in_the_file_at_true_scale(qapp, tmp_path, scale):
+    i18n.set_language("en")
+    plan, crowd = named_plan()
+    finding = Finding("density", "stop", message("Too dense."), (), 1, 5.0, 4.0, "person/m2", "P", crowd)
+    root = ET.parse(drawn(tmp_path, plan, LayerSet(), "a.svg", scale=scale, findings=[finding])).getroot()
+    words = " | ".join("".join(text.itertext()) for text in root.iter("{http://www.w3.org/2000/svg}text"))
+    assert all(name in words for name in NAMES_ON_PAPER)
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext reads the words of a PDF")
+def test_names_and_numbers_are_words_in_a_pdf(qapp, tmp_path):
+    i18n.set_language("en")
+    out = drawn(tmp_path, named_plan()[0], LayerSet(), "a.pdf", scale=1000)
+    words = subprocess.run(["pdftotext", str(out), "-"], capture_output=True, text=True, check=True).stdout
+    assert all(name in words for name in NAMES_ON_PAPER)
+
+
+def test_on_paper_no_sign_of_a_finding_and_no_hatch_lies_on_a_number(qapp, tmp_path, monkeypatch):
+    plan, crowd = named_plan()
+    findings = [Finding("density", "stop", message("m"), (), 1, 5.0, 4.0, "m", "P", crowd) for _ in range(4)]
+    seen = []
+    monkeypatch.setattr(sheet_painter, "paint_signs", lambda *args: (seen.append((args[4], boxes := paint_signs(*args))), boxes)[1])
+    drawn(tmp_path, plan, LayerSet(), "a.png", scale=1000, findings=findings)
+    ((taken, signs),) = seen
+    assert len(taken.numbers) == 1 and len(signs) >= 4
+    assert not any(sign.intersects(word) for sign in signs for word in taken.words)
 
 
 def test_an_svg_can_be_read_and_has_its_size_in_millimetres(qapp, tmp_path, demo):

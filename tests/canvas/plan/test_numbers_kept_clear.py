@@ -121,6 +121,20 @@ def test_where_all_is_full_the_number_stands_on_a_plate_over_symbols():
     assert (np.abs(inner - paper).sum(axis=2) < 12).mean() > 0.4, "paper behind the figures"
 
 
+def walls_round(hole, times=1):
+    """Boxes over all of the picture but a hole in its middle, each of them so many times."""
+    left, right = SIZE / 2 - hole / 2, SIZE / 2 + hole / 2
+    grown = [step * 0.01 for step in range(times)]
+    sides = [(0, 0, SIZE, left), (0, right, SIZE, left), (0, left, left, hole), (right, left, left, hole)]
+    return [QRectF(x, y, wide - more, high - more) for x, y, wide, high in sides for more in grown]
+
+
+def test_a_number_on_a_plate_covers_anything_rather_than_another_number():
+    crowds = [crowd(box(-10, -10, 10, 10), 100 + nth) for nth in range(2)]
+    first, second = drawn(crowds, avoid=walls_round(40, times=8))[0].numbers
+    assert not first.intersects(second)
+
+
 def test_plates_do_not_cover_each_other():
     everywhere = units([(x, y) for x in range(-66, 67, 6) for y in range(-66, 67, 6)])
     crowds = [crowd(box(x, -10, x + 20, 10), 100 + nth) for nth, x in enumerate((-10, 0, 5))]
@@ -214,6 +228,9 @@ def test_a_typed_text_is_written_beside_a_number_and_never_over_it():
     taken, *_ = drawn([crowd(box(-40, -30, 40, 30)), text])
     others = [one for one in taken.words if one not in taken.numbers]
     assert len(others) == 1 and not meets(others[0], taken.numbers)
+    taken, *_ = drawn([crowd(box(-40, -30, 40, 30)), text], avoid=walls_round(60))
+    (others,) = [one for one in taken.words if one not in taken.numbers]
+    assert not meets(others, taken.numbers)
 
 
 # --- signs of findings
