@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tabletop import i18n
 from tabletop.core.geometry.crs import parse_crs
 from tabletop.core.text.errors import InputError
 from tabletop.ui.dialogs.form_dialog import FormDialog
+from tabletop.ui.parts.property_editors import SteadyCombo
 
 tr = i18n.tr
 OFFERED = (
@@ -31,7 +32,7 @@ class CrsDialog(FormDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(False)
         self._path = path
-        self.box = QComboBox(self)
+        self.box = SteadyCombo(self)
         self.box.setEditable(True)
         self.box.addItems([f"{code}  {title}" for code, title in OFFERED])
         self.note = self.add_note(tr("{file} does not say in which coordinate system it is. Choose one, or type a code.", file=path.name))

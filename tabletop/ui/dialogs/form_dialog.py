@@ -3,10 +3,12 @@
 import re
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from tabletop import i18n
 from tabletop.ui.focus import tab_order
+from tabletop.ui.parts.property_editors import SteadyCombo
 
 tr = i18n.tr
 SCALES = (100, 250, 500, 1_000, 2_000, 2_500, 5_000, 10_000, 25_000, 50_000)
@@ -30,9 +32,10 @@ def scale_of(text: str) -> float | None:
 
 def scale_box(parent: QWidget, scale: float | None, first: str = "") -> QComboBox:
     """An editable list of scales; `first` is a choice in words above them."""
-    box = QComboBox(parent)
+    box = SteadyCombo(parent)
     box.setEditable(True)
     box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+    box.complete_nothing()
     box.addItems(([first] if first else []) + [scale_text(one) for one in SCALES])
     box.setCurrentText(first or (scale_text(scale) if scale else ""))
     return box
@@ -63,6 +66,11 @@ class FormDialog(QDialog):
     def stand_aside(self, beside: QWidget) -> None:
         """Open at the upper left corner of what it is about, so that its middle can be seen."""
         self.move(beside.mapToGlobal(QPoint(ASIDE_PX, ASIDE_PX)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Its first field is ready to be written into."""
+        super().showEvent(event)
+        tab_order.enter(self)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes as the parts are laid out."""

@@ -1,6 +1,6 @@
 """The dialog of the guide grid: how large its squares are and where its upper left corner lies."""
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from tabletop import i18n
 from tabletop.core.geometry.coordinates import parse_place
@@ -9,6 +9,7 @@ from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
 from tabletop.core.values.guide_grid import SIZES_M, GuideGrid, column_name, grid_around, grid_from
 from tabletop.ui.dialogs.form_dialog import FormDialog
+from tabletop.ui.parts.property_editors import SteadyCombo
 
 tr = i18n.tr
 
@@ -20,7 +21,7 @@ class GridDialog(FormDialog):
         super().__init__(parent, tr("Guide grid"), tr("Show"))
         self._extent, self._crs = extent, crs
         kept = grid if grid is not None else grid_around(extent)
-        self.squares = QComboBox(self)
+        self.squares = SteadyCombo(self)
         for size_m in sorted({*SIZES_M, kept.size_m}):
             self.squares.addItem(tr("{size} m", size=size_m), float(size_m))
         self.squares.setCurrentIndex(self.squares.findData(float(kept.size_m)))

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tabletop import i18n
 from tabletop.ui.dialogs.form_dialog import FormDialog, scale_box, scale_of
+from tabletop.ui.parts.property_editors import SteadyCombo
 
 tr = i18n.tr
 PAPERS = ("A4", "A3", "A2", "A1", "A0")
@@ -26,7 +27,7 @@ class PrintDialog(FormDialog):
         super().__init__(parent, tr("Print map to PDF"), tr("Continue"))
         self._whole = tr("As large as the plan fits")
         self.scale_box = scale_box(self, current_scale, first=self._whole)
-        self.paper_box = QComboBox(self)
+        self.paper_box = SteadyCombo(self)
         self.paper_box.addItems(PAPERS)
         self.paper_box.setCurrentText("A3")
         self.add_row(tr("Scale"), self.scale_box)

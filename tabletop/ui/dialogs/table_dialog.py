@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 
 from tabletop import i18n
 from tabletop.settings import Settings
 from tabletop.ui.dialogs.form_dialog import FormDialog, scale_box, scale_of
 from tabletop.ui.dialogs.screens import find_screen, other_screen, screen_key, screen_title
+from tabletop.ui.parts.property_editors import SteadyCombo
 
 tr = i18n.tr
 
@@ -27,7 +28,7 @@ class TableDialog(FormDialog):
 
     def __init__(self, parent: QWidget | None, settings: Settings) -> None:
         super().__init__(parent, tr("Table window"), tr("Show"))
-        self.screen_box = QComboBox(self)
+        self.screen_box = SteadyCombo(self)
         for screen in QGuiApplication.screens():
             self.screen_box.addItem(screen_title(screen), screen_key(screen))
         self._choose_screen(parent, settings)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from tabletop import i18n
 from tabletop.ui.parts.panel_parts import plain_label
+from tabletop.ui.parts.property_editors import writes
 from tabletop.ui.parts.row_form import RowError, RowForm, RowWords
 
 tr = i18n.tr
@@ -61,6 +62,13 @@ class EntryForm(QFrame):
             if self.isWindow():
                 self.adjustSize()
             self.fields[error.name].setFocus()
+
+    def event(self, event: QEvent) -> bool:
+        """What is typed into a form, wherever in it, takes no tool."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and writes(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter keeps, Esc leaves."""

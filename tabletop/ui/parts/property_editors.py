@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QStringListModel, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QStringListModel, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QHBoxLayout, QLineEdit, QWidget
 
@@ -211,11 +211,28 @@ class FlagEditor(Editor):
 
 
 class SteadyCombo(QComboBox):
-    """A combo box that the wheel changes only where the focus is."""
+    """A combo box that the wheel changes only where the focus is, and whose list opens at what is chosen, also after Esc."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def complete_nothing(self) -> None:
+        """Take what is typed as it is: a scale of 1:25 would become 1:250."""
+        nothing: Any = None
+        self.setCompleter(nothing)
+
+    def showPopup(self) -> None:
+        """Qt would begin where the list was left."""
+        self.view().setCurrentIndex(self.model().index(self.currentIndex(), self.modelColumn(), self.rootModelIndex()))
+        super().showPopup()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter with all of the line chosen is for the form: Qt would take it for a word that was completed."""
+        line = self.lineEdit()
+        if line is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and line.selectedText() == line.text():
+            line.deselect()
+        super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """No change by accident."""
@@ -226,20 +243,44 @@ class SteadyCombo(QComboBox):
 
 
 class CalmCombo(SteadyCombo):
-    """A combo box that may be narrower than its longest item, and leaves letters to the tools."""
+    """A combo box that may be narrower than its longest item. Who came to it by keys finds an item by its letters, in the list that opens;
+    after a click letters are keys of the tools."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._by_keys = False
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
         self.setMaxVisibleItems(16)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Remember how the focus came; that its own list closes does not count."""
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self._by_keys = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        super().focusInEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """A letter that finds an item is no shortcut of the window."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._by_keys and writes(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Letters are keys of tools; Qt's search by letters would show a choice that nobody made."""
-        if event.text().strip().isprintable() and event.text().strip():
-            event.ignore()
-        else:
+        """A letter opens the list at the item that begins with it, and chooses nothing; Qt's own search would show a choice nobody made."""
+        if not writes(event):
             super().keyPressEvent(event)
+        elif self._by_keys:
+            self.showPopup()
+            self.view().keyboardSearch(event.text())
+        else:
+            event.ignore()
+
+
+def writes(event: QKeyEvent) -> bool:
+    """Whether a key writes something that can be seen, with or without Shift."""
+    plain = not event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+    return plain and bool(event.text().strip()) and event.text().strip().isprintable()
 
 
 class ChoiceEditor(Editor):

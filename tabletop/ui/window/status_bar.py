@@ -12,6 +12,7 @@ from tabletop.ui.dialogs.form_dialog import SCALES, scale_of, scale_text
 from tabletop.ui.findings.readiness_light import ReadinessLight
 from tabletop.ui.parts.elided_label import ElidedLabel as ElidedLabel
 from tabletop.ui.parts.painted_signs import paint_severity
+from tabletop.ui.parts.property_editors import SteadyCombo
 from tabletop.ui.parts.theme import colour, sized_font
 from tabletop.ui.parts.waiting_edits import WaitingEdits
 from tabletop.ui.window.place_readout import PlaceReadout, place_text
@@ -149,9 +150,10 @@ class StatusBar(QStatusBar):
         return label
 
     def _scale_box(self) -> QComboBox:
-        box = QComboBox(self)
+        box = SteadyCombo(self)
         box.setEditable(True)
         box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        box.complete_nothing()
         box.setFont(sized_font(9))
         box.setFixedWidth(92)
         box.setProperty("flat", True)

@@ -1,8 +1,5 @@
 """Tab goes through every window, panel and form as the eye does, stops at everything, and everything has a name."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -10,112 +7,9 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QLineEdit, QVBoxLayout,
 
 from support.tab_walk import faults
 from support.window_fixture import english, session, window  # noqa: F401
-from tabletop.core.values.catalogue import kinds
-from tabletop.ui.dialogs.crs_dialog import CrsDialog
-from tabletop.ui.dialogs.grid_dialog import GridDialog
-from tabletop.ui.dialogs.print_dialog import PrintDialog
-from tabletop.ui.dialogs.table_dialog import TableDialog
+from support.windows_to_walk import PLACES, PROPERTIES, Opened
 from tabletop.ui.focus import tab_order
-from tabletop.ui.inspector.headcount_estimate import EstimatePopup
-from tabletop.ui.parts.waiting_edits import UnsavedQuestion
-from tabletop.ui.rules.import_preview import ImportPreview
-from tabletop.ui.rules.rules_window import ExportForm
 from tabletop.ui.window.main_window import MainWindow
-
-Opened = Callable[[MainWindow], QWidget]
-
-
-def panel(name: str) -> Opened:
-    def opened(shown: MainWindow) -> QWidget:
-        shown.panes.reveal(name)
-        return shown.panels.by_name[name]
-
-    return opened
-
-
-def selected(kind: str) -> Opened:
-    def opened(shown: MainWindow) -> QWidget:
-        placed = next(one for one in shown.session.plan.placed(shown.session.scene) if one.kind == kind)
-        shown.session.select([placed.id])
-        return panel("inspector")(shown)
-
-    return opened
-
-
-def roster_form(shown: MainWindow) -> QWidget:
-    panel("roster")(shown)
-    shown.panels.roster.add_button.click()
-    return shown.panels.roster.form
-
-
-def roster_chosen(shown: MainWindow) -> QWidget:
-    found = panel("roster")(shown)
-    shown.panels.roster.show_unit(next(iter(shown.session.plan.roster)))
-    return found
-
-
-def scene_form(shown: MainWindow) -> QWidget:
-    shown.panels.scenes.edit_button.click()
-    return QApplication.activePopupWidget()
-
-
-def finding_detail(shown: MainWindow) -> QWidget:
-    found = panel("findings")(shown)
-    shown.panels.findings.show_worst()
-    return found
-
-
-def rules(page: int) -> Opened:
-    def opened(shown: MainWindow) -> QWidget:
-        shown.windows.show_rules()
-        shown.windows.rules.tabs.setCurrentIndex(page)
-        return shown.windows.rules
-
-    return opened
-
-
-def dialog(make: Callable[[MainWindow], QWidget]) -> Opened:
-    def opened(shown: MainWindow) -> QWidget:
-        made = make(shown)
-        made.show()
-        return made
-
-    return opened
-
-
-def by_action(name: str) -> Opened:
-    def opened(shown: MainWindow) -> QWidget:
-        shown.actions_.by_id[name].trigger()
-        return QApplication.activePopupWidget() or QApplication.activeWindow()
-
-    return opened
-
-
-PLACES: dict[str, Opened] = {
-    **{name: panel(name) for name in ("layers", "roster", "search", "inspector", "findings", "scenes")},
-    "a unit of the roster": roster_chosen,
-    "roster form": roster_form,
-    "scene form": scene_form,
-    "a finding": finding_detail,
-    "tool bar": lambda shown: shown.actions_.toolbar,
-    "status bar": lambda shown: shown.status,
-    "limits": rules(0),
-    "pairs": rules(1),
-    "demands": rules(2),
-    "crs": dialog(lambda shown: CrsDialog(Path("jalan.geojson"), shown)),
-    "print": dialog(lambda shown: PrintDialog(shown, 500.0)),
-    "grid": dialog(lambda shown: GridDialog(shown, None, (0.0, 0.0, 300.0, 200.0), shown.session.plan.crs)),
-    "table": dialog(lambda shown: TableDialog(shown, shown.settings)),
-    "export of rules": dialog(lambda shown: ExportForm(shown, {})),
-    "import of rules": dialog(lambda shown: ImportPreview(shown, [], {}, "set", True)),
-    "unsaved": dialog(lambda shown: UnsavedQuestion(shown, shown.session)),
-    "estimate": dialog(lambda shown: EstimatePopup(900.0, 700.0, shown)),
-    "history": by_action("history"),
-    "drawing aids": by_action("drawing-aids"),
-    "palette": by_action("palette"),
-    "manual": lambda shown: (shown.windows.show_help("drawing"), shown.windows.help)[1],
-    "notice": lambda shown: (shown.desk.say("Something.", "warn"), shown.notices)[1],
-}
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
@@ -125,10 +19,10 @@ def test_tab_goes_as_the_eye_goes(window, qtbot, place, language):  # noqa: F811
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
-@pytest.mark.parametrize("kind", kinds())
+@pytest.mark.parametrize("kind", PROPERTIES)
 def test_tab_goes_as_the_eye_goes_through_the_properties_of_each_kind(window, qtbot, kind, language):  # noqa: F811
     if any(one.kind == kind for one in window.session.plan.placed(window.session.scene)):
-        walk(window, qtbot, selected(kind), language)
+        walk(window, qtbot, PROPERTIES[kind], language)
 
 
 def walk(shown: MainWindow, qtbot, opened: Opened, language: str) -> None:
