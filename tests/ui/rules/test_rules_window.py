@@ -204,7 +204,7 @@ def test_a_demand_is_made_changed_and_removed(shown, session):
     page.form.show_value("by", "unit:medic")
     page.form.fields["min_share"].setText("90")
     page.accept()
-    assert lines(page) == [["Protected object: School", "Unit: medic", "own reach", "90 %", "Warning", "P: set in this plan"]]
+    assert lines(page) == [["Protected object: School", "Unit: medic", "own reach", "90%", "Warning", "P: set in this plan"]]
     [row] = session.plan.settings["coverage_demands"]
     assert "radius_m" not in row and row["min_share"] == 0.9
     page.form.fields["radius_m"].setText("120")
@@ -298,7 +298,7 @@ def test_every_kind_of_difference_has_words(shown, session, qtbot, tmp_path):
     rows = [[preview.tree.topLevelItem(k).text(n) for n in range(4)] for k in range(preview.tree.topLevelItemCount())]
     assert ["Number of exits", "Severity", "Stop", "Info"] in rows
     assert ["Strength placed against the roster", "Switched off", "\N{EN DASH}", "x"] in rows
-    assert ["Coverage demands", "Crowd \N{EN DASH} Unit", "\N{EN DASH}", "own reach, 100 %, Warning, P: set in this plan"] in rows
+    assert ["Coverage demands", "Crowd \N{EN DASH} Unit", "\N{EN DASH}", "own reach, 100%, Warning, P: set in this plan"] in rows
     assert any(row[1] == "Crowd \N{EN DASH} Cordon" and row[3].startswith("4 m, Warning") for row in rows)
 
 
