@@ -43,6 +43,7 @@ class Settings(BaseModel):
     findings_on_map: FindingsShown = "all"
     ring_at_m: str = "25"
     rings_at_m: str = "25 50 100"
+    last_answers: dict[str, dict[str, str | int | float]] = {}
 
     def remember_plan(self, path: Path) -> None:
         """Put a plan at the top of the recent ones."""

@@ -31,7 +31,7 @@ INNER = {
         *("exits", "flows", "lines", "units", "force", "plan"),
     ],
     "tools": ["base", "draw", "select", "reshape", "along"],
-    "canvas": ["ink", "base", "plan", "map", "paper"],
+    "canvas": ["ink", "base", "plan", "asking", "map", "paper"],
     "ui": [
         *("focus", "parts", "dialogs"),
         ("findings", "inspector", "layers", "roster", "rules", "scenes", "search", "table"),

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QUndoStack
 
 from tabletop import i18n
+from tabletop.checks.base.clear_width import clear_width
 from tabletop.checks.base.snapshot import Snapshot
 from tabletop.checks.crowds.crowd_density import usable_areas
 from tabletop.checks.rules.check_set import rule_change
@@ -217,6 +218,10 @@ class Session(SessionSignals):
     def usable_area_m2(self, crowd: Placed) -> float:
         """Square metres of a crowd of the scene shown without the buildings, vehicles and water in it."""
         return usable_areas(Snapshot(self.plan, self.scene, self.layers.layer_set), [crowd])[crowd.id]
+
+    def clear_width_m(self, way: Placed) -> float | None:
+        """Metres that an exit of the scene shown is clear at its narrowest place, as the checks measure it; None on open ground."""
+        return clear_width(Snapshot(self.plan, self.scene, self.layers.layer_set), way)
 
     def check_facts(self) -> dict[str, tuple[Message, str]]:
         """Title and basis of every check with the limits of the plan, by code; no basis while a limit of the plan is wrong."""

@@ -56,7 +56,12 @@ def vehicle_symbol(vehicle_type: str) -> str:
 def protected_symbol(placed: Placed) -> str:
     """Pictogram of a protected object by its category; a place of worship by what its name says."""
     category = str(placed.get("category") or "other")
-    return matched("worship_names", placed.name) if category == "worship" else matched("categories", category)
+    return matched("worship_names", placed.name) if category == "worship" else category_symbol(category)
+
+
+def category_symbol(category: str) -> str:
+    """Pictogram of a category of protected objects."""
+    return matched("categories", category)
 
 
 def is_vector(painter: QPainter) -> bool:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from tabletop import i18n
-from tabletop.canvas.map.pointer_field import PointerField
+from tabletop.canvas.asking.pointer_field import PointerField
 from tabletop.canvas.map.tool_host import ToolHost
 from tabletop.core.text.errors import TabletopError
 
@@ -82,6 +82,6 @@ class EntryField(PointerField):
         except TabletopError as error:
             self._say(i18n.text(error.message))
             return
+        self.close_field()  # first: what is placed may ask for something, and needs the keys for it
         self._host.place_typed(typed.ground)
-        self.close_field()
         self.placed.emit(*typed.ground)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shapely.geometry.base import BaseGeometry
 
 from tabletop import i18n
+from tabletop.canvas.asking.asking_row import AskingRow
 from tabletop.canvas.base.map_surface import MapSurface
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.ink.view import View
@@ -21,7 +22,6 @@ from tabletop.canvas.map.entry_field import EntryField
 from tabletop.canvas.map.exit_crowd import ExitCrowd
 from tabletop.canvas.map.extents import extent_of, plan_extent, shown_extents, town_extents, united
 from tabletop.canvas.map.finding_flash import FindingFlash
-from tabletop.canvas.map.headcount_field import KINDS, HeadcountField
 from tabletop.canvas.map.hover_tip import HoverTip
 from tabletop.canvas.map.map_items import MapItems
 from tabletop.canvas.map.place_flash import PlaceFlash
@@ -62,7 +62,7 @@ class MapCanvas(QWidget):
         self.items = MapItems(session, self.surface, tiles or TileStore(self), theme, lambda: self.host.preview, self)
         self.input = CanvasInput(self.surface, self.surface.viewport(), self.navigator, self.host, self)
         self.entry = EntryField(self.surface.viewport(), self.host, theme)
-        self.headcount = HeadcountField(self.surface.viewport(), session, theme)
+        self.asking = AskingRow(self.surface.viewport(), session, theme)
         self._exit_crowd = ExitCrowd(session, self.host, lambda: self.pointer_ground() or self.view().centre, self)
         self._tip = HoverTip(self.surface.viewport(), self._named_at)
         self._flash = FindingFlash(self.items.overlay.set_flash, self.items.step_back, self)
@@ -97,9 +97,9 @@ class MapCanvas(QWidget):
         self.input.entry_asked.connect(self._type_place)
         self.entry.closed.connect(self.surface.setFocus)
         self.entry.placed.connect(self._typed_at)
-        self.headcount.closed.connect(self.surface.setFocus)
-        self.host.drawn.connect(self._ask_headcount)
-        self.host.tool_changed.connect(lambda _: self.headcount.leave())
+        self.asking.closed.connect(self.surface.setFocus)
+        self.host.drawn.connect(self._ask)
+        self.host.tool_changed.connect(lambda _: self.asking.leave())
         self.host.tool_changed.connect(self.items.on_map.tool_taken)
 
     def _join_session(self) -> list[tuple[SignalInstance, Callable[..., None]]]:
@@ -123,7 +123,7 @@ class MapCanvas(QWidget):
             self.items.close()
         self._session_links = []
         self.input.stop()
-        self.headcount.drop()
+        self.asking.drop()
         self.host.close()
         self.navigator.stop()
         self._labels_due.stop()
@@ -259,14 +259,14 @@ class MapCanvas(QWidget):
         """Other colours, at once."""
         self.items.set_theme(theme)
         self.entry.set_theme(theme)
-        self.headcount.set_theme(theme)
+        self.asking.set_theme(theme)
         self._labels_due.start()
 
     # --- what the session says
     def _plan_changed(self, change: Change | None) -> None:
         self.items.plan_changed()
         self.host.plan_changed(change)
-        self.headcount.plan_changed()
+        self.asking.plan_changed()
         if change is None and self._session.file.path != self._plan_path:
             self._plan_path = self._session.file.path
             self.navigator.show_home(plan_extent(self._session.plan))
@@ -275,7 +275,7 @@ class MapCanvas(QWidget):
     def _scene_changed(self) -> None:
         self.items.plan_changed()
         self.host.scene_changed()
-        self.headcount.leave()
+        self.asking.leave()
         self._labels_due.start()
 
     def _selection_changed(self) -> None:
@@ -329,12 +329,10 @@ class MapCanvas(QWidget):
         self._tip.stop()
         self.entry.open(text, self.input.pointer_px or QPointF(self.surface.viewport().rect().center()))
 
-    def _ask_headcount(self, feature: Feature, at_px: QPointF) -> None:
-        """A crowd that was drawn without a number of people asks for it."""
-        state = feature.at(self._session.scene)
-        if feature.kind in KINDS and state is not None and not state.properties.get("headcount"):
-            self._tip.stop()
-            self.headcount.ask(feature, at_px)
+    def _ask(self, feature: Feature, at_px: QPointF) -> None:
+        """What was drawn asks for what it needs."""
+        self._tip.stop()
+        self.asking.ask(feature, at_px)
 
     def _type_again(self) -> None:
         """A place that is being typed is seen from where the pointer is now."""

@@ -22,6 +22,8 @@ from tabletop.tools.base.tool import Action, Outcome, PointerEvent, Preview, Sel
 from tabletop.tools.base.tool_run import ToolRun, selection_after
 
 FIRST_TOOL = "select"
+MAKING_TOOLS = frozenset({"protect"})
+"""Tools besides those that draw a kind whose new feature is asked for what it does not say yet."""
 SNAP_PX = 10.0
 NONE: frozenset[str] = frozenset()
 CURSORS = {
@@ -219,7 +221,8 @@ class ToolHost(QObject):
         if change.feature_ids:
             session.select(one for one in selection_after(change) if session.plan.features[one].at(session.scene) is not None)
             made = [edit.after for edit in change.edits if edit.table == "feature" and edit.before is None]
-            if not is_whole and len(made) == len(change.edits) == 1 and registry.kind_of(self.tool_id) is not None:
+            asks = registry.kind_of(self.tool_id) is not None or self.tool_id in MAKING_TOOLS
+            if asks and not is_whole and len(made) == len(change.edits) == 1:
                 self.drawn.emit(made[0], self._spot_px)
         return True
 

@@ -1,7 +1,7 @@
 """Clear widths of exits and lanes: how much room there is across the line, at its narrowest place."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -17,6 +17,8 @@ from tabletop.core.values.feature import Placed
 TINY_M = 1e-6
 STRAIGHT = 0.02
 """Sine of the turn, about one degree, up to which two pieces of a line go straight on."""
+OPEN_M = 30.0
+"""Across so much without an obstacle the ground is open: no width can be read from it."""
 PIECE_M = 50.0
 """Longer pieces are cut, so that the index finds few obstacles for each."""
 Obstacles = Callable[[Snapshot, np.ndarray, np.ndarray], Pairs]
@@ -60,6 +62,13 @@ def clear_widths(snapshot: Snapshot, corridors: list[Placed], obstacles_near: Ob
             best[k] = _narrowest_piece(starts[row], ends[row], edges, best[k])
             best[k] = _aslant(starts[row], ends[row], edges, best[k], (behind_m[row], ahead_m[row]))
     return {one.id: narrow for one, narrow in zip(corridors, best, strict=True)}
+
+
+def clear_width(snapshot: Snapshot, way: Placed, most_m: float = OPEN_M) -> float | None:
+    """What one corridor has clear, whatever width it declares (m); None where nothing stands within `most_m` across."""
+    asked = replace(way, properties={**way.properties, "width_m": most_m})
+    found_m = clear_widths(snapshot, [asked])[way.id].width_m
+    return found_m if found_m < most_m else None
 
 
 def _in_order(rows: np.ndarray, pieces: np.ndarray, obstacles: np.ndarray, owner: np.ndarray) -> Iterable[tuple[int, float]]:

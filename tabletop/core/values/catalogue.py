@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop import paths
 from tabletop.core.geometry.outline import shape_fault
 from tabletop.core.text.errors import InputError
-from tabletop.core.text.message import Message, mark, message, shown
+from tabletop.core.text.message import Message, Titled, mark, message, shown
 
 LARGEST_NUMBER = 1e9
 """No property of a plan is larger; what is came out of a damaged file."""
@@ -21,9 +21,22 @@ MOST_PEOPLE = 10_000_000
 """More people than that are asked about where they are typed: a zero too many."""
 
 
+TypeList = Literal["unit", "vehicle"]
+
+
+class TypeSpec(BaseModel):
+    """One type of units or vehicles: title and a few words beside it by language, and other writings of its code."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: dict[str, str]
+    says: dict[str, str] = {}
+    also: tuple[str, ...] = ()
+
+
 class PropertySpec(BaseModel):
     """One property of a kind: its type, default, unit, limits or choices, and titles by language. `zero`: what 0 means, where it is
-    no number."""
+    no number; `types`: the list of types that a text is chosen from, though it may be any other."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -34,6 +47,7 @@ class PropertySpec(BaseModel):
     minimum: float | None = None
     maximum: float | None = None
     zero: Literal["", "unknown"] = ""
+    types: TypeList | Literal[""] = ""
     choices: dict[str, dict[str, str]] = {}
 
 
@@ -59,9 +73,36 @@ class KindSpec(BaseModel):
 
 
 @cache
+def _catalogue() -> Mapping[str, Any]:
+    return tomllib.loads(paths.resource("catalogue.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def types_of(which: TypeList) -> Mapping[str, TypeSpec]:
+    """Every type of units or of vehicles that the lists offer, by its code, in the order of the catalogue."""
+    return {code: TypeSpec.model_validate(spec) for code, spec in _catalogue()["types"][which].items()}
+
+
+@cache
+def _type_codes(which: TypeList) -> Mapping[str, str]:
+    listed = types_of(which)
+    return {**{other: code for code, spec in listed.items() for other in spec.also}, **{code: code for code in listed}}
+
+
+def type_title(which: TypeList, text: str) -> Titled:
+    """What a type of a plan is called: the title of its code; another text as it is written, without the signs of codes."""
+    code = _type_codes(which).get(text.strip().lower().replace("_", "-").replace(" ", "-"))
+    if code is not None:
+        return Titled(types_of(which)[code].title)
+    plain = text.strip()
+    is_code = plain == plain.lower() and " " not in plain
+    return Titled({"en": plain.replace("-", " ").replace("_", " ").capitalize() if is_code else plain})
+
+
+@cache
 def kinds() -> Mapping[str, KindSpec]:
     """Every kind by its code, in the order of the catalogue."""
-    data = tomllib.loads(paths.resource("catalogue.toml").read_text(encoding="utf-8"))
+    data = _catalogue()
     common, last = ({name: PropertySpec.model_validate(spec) for name, spec in data[part].items()} for part in ("common", "common_last"))
     found = {}
     for code, spec in data["kinds"].items():

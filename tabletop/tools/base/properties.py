@@ -1,6 +1,6 @@
 """Edits without a gesture: properties and deletion, each one labelled, guarded change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -28,6 +28,16 @@ def set_property(features: Sequence[Feature], name: str, value: Any, scene: int,
     pairs = [(feature, feature.edited(scene, scope, properties={name: _fitting(feature.kind, name, value)})) for feature in having]
     changed = [old for old, new in pairs if old != new] or having
     return guarded(replace_features(_property_label(changed, name, scene, plan or Plan()), [*pairs]))
+
+
+def set_properties(feature: Feature, values: Mapping[str, Any], scene: int, scope: Scope, plan: Plan) -> Change:
+    """Change that gives one feature several properties in one step, in the scenes of the scope. Raises InputError for what does not fit."""
+    if len(values) == 1:
+        name, value = next(iter(values.items()))
+        return set_property([feature], name, value, scene, scope, plan)
+    fitting = {name: _fitting(feature.kind, name, value) for name, value in values.items()}
+    label = message(mark("Describe {what}"), what=_name(feature, scene, plan))
+    return guarded(replace_features(label, [(feature, feature.edited(scene, scope, properties=fitting))]))
 
 
 def _fitting(kind: str, name: str, value: Any) -> Any:

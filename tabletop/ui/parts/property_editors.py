@@ -7,10 +7,11 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QStringLi
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QHBoxLayout, QLineEdit, QWidget
 
+from tabletop.canvas.asking.typed_answers import number_fault
 from tabletop.core.arrangement.tags import tags_in
-from tabletop.core.values.catalogue import LARGEST_NUMBER, MOST_PEOPLE, PropertySpec
+from tabletop.core.values.catalogue import PropertySpec
 from tabletop.core.values.roster import RosterUnit
-from tabletop.i18n import number, tr
+from tabletop.i18n import tr
 from tabletop.ui.parts import wording
 from tabletop.ui.parts.number_field import NumberField
 from tabletop.ui.parts.theme import colour
@@ -149,34 +150,11 @@ class NumberEditor(Editor):
         except ValueError:
             self.refused.emit(tr("{title} must be a number.", title=wording.in_language(self.spec.title)))
             return
-        fault = None if value is None else self._fault(value)
+        fault = None if value is None else number_fault(self.spec, value, self.field.factor)
         if fault is not None:
             self.refused.emit(fault)
         else:
             self.edited.emit(value)
-
-    def _fault(self, value: float) -> str | None:
-        """What is wrong with a number, if anything."""
-        title, factor = wording.in_language(self.spec.title), self.field.factor
-        most = MOST_PEOPLE if self.spec.type == "integer" and not self.spec.unit else LARGEST_NUMBER
-        if abs(value) > most:
-            return tr(
-                "{title}: {value} is too large, at most {most}. Is there a zero too many?",
-                title=title,
-                value=f"{value:g}",
-                most=number(most),
-            )
-        low, high = self.spec.minimum, self.spec.maximum
-        if self.spec.type == "integer" and value != int(value):
-            return tr("{title} must be a whole number.", title=title)
-        if low is not None and high is not None and not low <= value <= high:
-            said = {"low": number(low * factor), "high": number(high * factor), "unit": wording.unit_sign(self.spec.unit)}
-            return tr("{title} must lie between {low} and {high} {unit}.", title=title, **said).replace(" .", ".")
-        if low is not None and value < low:
-            return tr("{title} must be {low} or more.", title=title, low=number(low * factor))
-        if high is not None and value > high:
-            return tr("{title} must be {high} or less.", title=title, high=number(high * factor))
-        return None
 
 
 def _step(spec: PropertySpec) -> float:

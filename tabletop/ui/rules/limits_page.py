@@ -21,10 +21,10 @@ from tabletop import i18n
 from tabletop.core.judgement.rule_rows import LimitRow, SeverityRow
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark, message
+from tabletop.core.text.typed_numbers import parse_number
 from tabletop.core.values.change import Change
 from tabletop.core.values.finding import SEVERITIES
 from tabletop.session.session import Session
-from tabletop.ui.parts.number_field import parse_number
 from tabletop.ui.parts.panel_parts import Panel, plain_label
 from tabletop.ui.parts.wording import basis_text, literal, severity_word
 from tabletop.ui.rules.limit_words import limit_words

@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from tabletop import i18n
+from tabletop.canvas.asking.last_answers import LastAnswers
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.map.map_canvas import MapCanvas
 from tabletop.core.values.change import Change
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
         self.map_area = QWidget(self)
         self.canvas = MapCanvas(session, current_theme(), self.tiles, self.map_area)
         self.canvas.set_aids(aids_of(settings))
+        self.canvas.asking.last = LastAnswers(settings.last_answers)
         self.notices = NoticeStack(self.map_area)
         self.outside = CommandProcess(session, self.notices, self)
         self._reading = ReadingProgress(session, self.notices.progress, self)

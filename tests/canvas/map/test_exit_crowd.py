@@ -68,7 +68,7 @@ def test_clicks_make_the_exits_and_the_crowd_stays_the_one_at_hand(hand, qtbot):
     assert hand.session.undo_stack.count() == 4
     settled(hand, qtbot)
     assert not any(ghost.properties["needed"] for ghost in ghosts(hand))
-    assert not hand.canvas.headcount.isVisible()
+    assert not hand.canvas.asking.isVisible()
 
 
 def test_keys_go_from_one_to_the_next_and_take_them(hand, qtbot):

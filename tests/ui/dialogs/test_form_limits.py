@@ -2,11 +2,11 @@
 
 import pytest
 
+from tabletop.core.text.typed_numbers import write_number
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.row_limits import RosterRow, SceneRow, misfits
 from tabletop.core.values.scene import Scene
-from tabletop.ui.parts.number_field import write_number
 from tabletop.ui.roster.roster_form import RosterForm
 from tabletop.ui.scenes.scene_form import SceneForm
 

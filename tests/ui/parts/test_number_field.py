@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 
 from tabletop import i18n
+from tabletop.core.text.typed_numbers import parse_number, write_number
 from tabletop.ui.parts.language import speak
-from tabletop.ui.parts.number_field import NumberField, parse_number, write_number
+from tabletop.ui.parts.number_field import NumberField
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from support.map_hand import MapHand, at, small_plan
-from tabletop.canvas.map.headcount_field import people_of
+from tabletop.canvas.asking.typed_answers import people_of
 from tabletop.core.text.errors import InputError
 from tabletop.core.values.feature import Scope
 from tabletop.core.values.plan import Plan
@@ -27,7 +27,7 @@ def draw(hand, kind="crowd"):
     for place in AROUND:
         hand.click(at(*place))
     hand.key(Qt.Key.Key_Return)
-    return hand.canvas.headcount
+    return hand.canvas.asking
 
 
 @pytest.mark.parametrize("text", ["100000000000000000000", "10.000.001", "9" * 6_000])

@@ -1,4 +1,4 @@
-"""A small field at the pointer: a line to type in, and what is said of it below. What is asked and taken is the business of each field."""
+"""A small frame at the pointer that says something and asks for it. What is asked and taken is the business of each field."""
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent
@@ -7,35 +7,32 @@ from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 from tabletop.core.text.style import tokens
 
 OFF_PX, EDGE_PX = 16, 4
+MARGIN_PX = 6
 
 
-class PointerField(QFrame):
-    """The frame, its line and its words; hidden until a field opens it."""
+class PointerFrame(QFrame):
+    """The frame and its words; hidden until it is opened beside a pixel of the map."""
 
-    def __init__(self, viewport: QWidget, theme: str, width_px: int) -> None:
+    def __init__(self, viewport: QWidget, theme: str) -> None:
         super().__init__(viewport)
         self._viewport = viewport
-        self.line = QLineEdit(self)
         self.said = QLabel(self)
         self.said.setTextFormat(Qt.TextFormat.PlainText)
         self.said.setWordWrap(True)
         self.box = box = QVBoxLayout(self)
-        box.setContentsMargins(6, 6, 6, 6)
+        box.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, MARGIN_PX)
         box.setSpacing(4)
-        box.addWidget(self.line)
         box.addWidget(self.said)
-        self.setFixedWidth(width_px)
         self.setAutoFillBackground(True)
         self.set_theme(theme)
-        self.line.installEventFilter(self)
         self.hide()
 
     def set_theme(self, theme: str) -> None:
         """Other colours."""
         colours = tokens(theme)
         self.setStyleSheet(
-            f"PointerField {{ background: {colours['field']}; border: 1px solid {colours['accent']}; border-radius: 4px; }}"
-            f" PointerField QLabel {{ color: {colours['ink']}; background: transparent; border: 0; }}"
+            f"PointerFrame {{ background: {colours['field']}; border: 1px solid {colours['accent']}; border-radius: 4px; }}"
+            f" PointerFrame QLabel {{ color: {colours['ink']}; background: transparent; border: 0; }}"
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -48,8 +45,22 @@ class PointerField(QFrame):
 
     def _move_beside(self, at_px: QPointF) -> None:
         """Stand beside a pixel of the map, whole inside it."""
-        self.adjustSize()
         area = self._viewport.rect()
         right = min(at_px.x() + OFF_PX, area.width() - self.width() - EDGE_PX)
         down = min(at_px.y() + OFF_PX, area.height() - self.height() - EDGE_PX)
         self.move(max(EDGE_PX, int(right)), max(EDGE_PX, int(down)))
+
+
+class PointerField(PointerFrame):
+    """The frame with one line to type in."""
+
+    def __init__(self, viewport: QWidget, theme: str, width_px: int) -> None:
+        super().__init__(viewport, theme)
+        self.line = QLineEdit(self)
+        self.box.insertWidget(0, self.line)
+        self.setFixedWidth(width_px)
+        self.line.installEventFilter(self)
+
+    def _move_beside(self, at_px: QPointF) -> None:
+        self.adjustSize()
+        super()._move_beside(at_px)
