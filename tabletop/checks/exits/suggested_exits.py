@@ -4,7 +4,7 @@ Planar metres, working CRS. Each is tried on a trial snapshot with those before 
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -41,6 +41,8 @@ SPARE = 1.25
 """An exit is suggested so many times as wide as its share of the people needs: other exits are as narrow as they are."""
 APART_DEG, APART_M = 30.0, 12.0
 """Exits that lie in one direction, seen from the middle of the crowd, and end so near each other, are one way."""
+BARRED_WORTH, TENTH_M = 0.8, 0.1
+"""What it counts that something narrows a way out in another scene by more than a tenth of a metre."""
 ROAD_M, ROAD_REACH_M = 2.0, 20.0
 TOWARDS_DEG, ASSEMBLY_M, AHEAD_M = 45.0, 200.0, 20.0
 Stop = Callable[[], bool]
@@ -165,10 +167,26 @@ class _Search:
         # A band may be moved aside beside a wall, so what is clear is measured, not drawn.
         placed = [Placed(f"way {k}", "exit", line, {"width_m": self._widest_m}) for k, line in enumerate(lines)]
         widths = clear_widths(self._snapshot, placed)
-        wide = [(way.geometry, _tenths(widths[way.id].width_m)) for way in placed]
-        return [
-            _Choice(line, width_m, self._worth(line, width_m), self._bearing(line)) for line, width_m in wide if width_m >= self._least_m
-        ]
+        wide = [replace(way, properties={"width_m": _tenths(widths[way.id].width_m)}) for way in placed]
+        wide = [way for way in wide if way.get("width_m") >= self._least_m]
+        barred = self._barred_elsewhere(wide)
+        return [self._choice(way, way.id in barred) for way in wide]
+
+    def _choice(self, way: Placed, is_barred_elsewhere: bool) -> _Choice:
+        line, width_m = way.geometry, float(way.get("width_m"))
+        worth = self._worth(line, width_m) - (BARRED_WORTH if is_barred_elsewhere else 0.0)
+        return _Choice(line, width_m, worth, self._bearing(line))
+
+    def _barred_elsewhere(self, ways: list[Placed]) -> set[str]:
+        """Ids of those that are narrower in another scene in which the crowd stands: an exit stands in all scenes by default."""
+        plan, feature = self._snapshot.plan, self._snapshot.plan.features.get(self._crowd.id)
+        numbers = [scene.number for scene in plan.scene_list() if scene.number != self._snapshot.scene]
+        found: set[str] = set()
+        for number in numbers:
+            if feature is not None and feature.at(number) is not None:
+                widths = clear_widths(Snapshot(plan, number, self._snapshot.layers), ways)
+                found |= {way.id for way in ways if widths[way.id].width_m < float(way.get("width_m")) - TENTH_M}
+        return found
 
     @cached_property
     def _widest_m(self) -> float:

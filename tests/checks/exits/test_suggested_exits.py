@@ -8,7 +8,7 @@ import pytest
 import shapely
 from shapely import LineString, Point, Polygon, affinity, box
 
-from support.plans import layers_of, plan_of, thing
+from support.plans import layers_of, plan_of, scene, thing
 from tabletop.checks.base.snapshot import Snapshot
 from tabletop.checks.exits.suggested_exits import suggested_exits
 from tabletop.checks.rules.runner import run_checks
@@ -23,8 +23,8 @@ def crowd(headcount=1500, shape=SQUARE, **more):
     return thing("crowd", shape, "crowd", name="Massa", headcount=headcount, **more)
 
 
-def suggested(*things, layers=None, scene=1, **settings):
-    snapshot = Snapshot(plan_of(*things, **settings), scene, layers or layers_of(fence=[LineString([(900, 900), (901, 900)])]))
+def suggested(*things, layers=None, number=1, **settings):
+    snapshot = Snapshot(plan_of(*things, **settings), number, layers or layers_of(fence=[LineString([(900, 900), (901, 900)])]))
     [one] = snapshot.named(["crowd"], "crowd")
     return suggested_exits(snapshot, one)
 
@@ -181,7 +181,18 @@ def test_a_vehicle_in_the_way_moves_the_exit():
 def test_only_the_scene_counts():
     wall = thing("barrier", [(-5, -5), (45, -5), (45, 45), (-5, 45), (-5, -5)], "wall", scene_from=2)
     assert len(suggested(crowd(), wall).exits) == 6
-    assert suggested(crowd(), wall, scene=2).exits == ()
+    assert suggested(crowd(), wall, number=2).exits == ()
+
+
+def test_what_is_barred_in_another_scene_in_which_the_crowd_stands_comes_last():
+    """A cordon along the east side in the second scene: two exits are needed, and none leads there while there are others."""
+    line = thing("cordon", [(48, -30), (48, 70)], "line", scene_from=2, closed_to="people")
+    scenes = [scene(1), scene(2)]
+    for spans, leads_east in (({}, False), ({"scene_to": 1}, True)):
+        people = thing("crowd", SQUARE, "crowd", headcount=1500, **spans)
+        found = suggested(people, line, scenes=scenes)
+        first = found.exits[:4] if leads_east else found.exits[:3]
+        assert any(one.line.coords[-1][0] > 48 for one in first) == leads_east
 
 
 @pytest.mark.parametrize("shape", [box(0, 0, 0.5, 0.5), box(0, 0, 300, 1), Polygon([(0, 0), (40, 0), (40, 40), (39, 1)])])
