@@ -1,8 +1,10 @@
 """With the tool of exits in hand the map suggests exits for a crowd: the chosen one, else the nearest; real clicks and keys take them."""
 
 import pytest
-from PySide6.QtCore import Qt
-from shapely import LineString, Point, Polygon
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
+from shapely import Point, Polygon
 
 from support.map_hand import MapHand, at, feature
 from tabletop.core.text.message import message
@@ -148,6 +150,22 @@ def test_alt_and_enter_stay_a_command_of_the_window(hand, qtbot):
     hand.session.select(["east"])
     hand.canvas.set_tool("draw-exit")
     settled(hand, qtbot)
+    for modifier, is_ours in ((Qt.KeyboardModifier.NoModifier, True), (Qt.KeyboardModifier.AltModifier, False)):
+        event = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Return, modifier)
+        event.setAccepted(False)
+        QApplication.sendEvent(hand.canvas.surface, event)
+        assert event.isAccepted() == is_ours
     hand.key(Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
     assert made(hand) == {}
-    assert LineString(ghosts(hand)[0].geometry).length > 0
+
+
+def test_what_was_taken_is_whole_and_what_was_drawn_may_be_asked_about(hand, qtbot):
+    hand.session.select(["east"])
+    hand.canvas.set_tool("draw-exit")
+    settled(hand, qtbot)
+    with qtbot.assertNotEmitted(hand.canvas.host.drawn):
+        hand.key(Qt.Key.Key_Return)
+    settled(hand, qtbot)
+    with qtbot.waitSignal(hand.canvas.host.drawn):
+        hand.click(at(60, 0))
+        hand.double_click(at(60, 70))
