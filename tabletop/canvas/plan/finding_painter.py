@@ -300,7 +300,7 @@ def _paint_sign(drawing: PlanDrawing, finding: Finding, by: float, text: str, ro
     drawing.take(_around(centre, across))
     if finding.unit == "m" and drawing.labelled and by >= FULL:
         rows = ((Words(metres_text(finding.measured), 10, True),),)
-        drawing.labels.wanted.append(Label(rows, centre, rank=1, sides=AROUND, clear_px=size / 2))
+        drawing.labels.wanted.append(Label(rows, centre, rank=1, sides=AROUND, clear_px=across / 2))
 
 
 AROUND_STEPS = tuple(

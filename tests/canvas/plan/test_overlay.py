@@ -193,6 +193,14 @@ def test_a_calm_line_is_thinner_and_bears_no_figure(finding):
     assert figures == [finding.unit == "m", False]
 
 
+@pytest.mark.parametrize("severity", ["stop", "warn", "info"])
+@pytest.mark.parametrize("place", [Point(0, 0), LineString([(-30, 0), (30, 0)]), LineString([(-30, -9), (30, 9)]), box(-9, -9, 9, 9)])
+def test_the_figure_of_a_finding_stands_beside_its_sign(severity, place):
+    finding = a_finding(place, "buffer-distance", severity)
+    without = a_finding(place, "buffer-distance", severity, unit="count")
+    assert near(found(finding), "ink").sum() > near(found(without), "ink").sum() + 40
+
+
 def test_of_calm_findings_the_chosen_one_is_in_full_and_on_top():
     other = a_finding(box(40, 40, 80, 80), "area-coverage", "stop", "share", 0.7)
     picture = inked(found(AREA, other, calm=True, full=AREA))
