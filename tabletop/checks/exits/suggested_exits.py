@@ -41,6 +41,8 @@ SPARE = 1.25
 """An exit is suggested so many times as wide as its share of the people needs: other exits are as narrow as they are."""
 APART_DEG, APART_M = 30.0, 12.0
 """Exits that lie in one direction, seen from the middle of the crowd, and end so near each other, are one way."""
+YARDS_M, YARD_M2 = 30.0, 100.0
+"""Yards behind fences so near a crowd are no ways out, if they are at least so large."""
 BARRED_WORTH, TENTH_M = 0.8, 0.1
 """What it counts that something narrows a way out in another scene by more than a tenth of a metre."""
 ROAD_M, ROAD_REACH_M = 2.0, 20.0
@@ -217,7 +219,16 @@ class _Search:
         worth += 0.3 if self._is_on_road(end) else 0.0
         worth += 0.2 if any(_between(self._bearing(line), bearing) <= TOWARDS_DEG for bearing in self._assemblies) else 0.0
         into = any(ring.contains(end) and not ring.contains(Point(line.coords[0])) for ring in self._rings)
-        return float(worth - (0.5 if into else 0.0) - (0.8 if self._leads_to_a_site(line) else 0.0))
+        into_yard = any(yard.contains(end) for yard in self._yards)
+        return float(worth - (0.5 if into else 0.0) - (0.8 if into_yard or self._leads_to_a_site(line) else 0.0))
+
+    @cached_property
+    def _yards(self) -> list[BaseGeometry]:
+        """Ground behind fences and barriers in which the crowd does not stand: through their gaps one comes into a yard, not away."""
+        lines = [*self._snapshot.layers_near(array_of([self._shape]), YARDS_M, "fence")[1]]
+        lines += [barrier.geometry for barrier in self._snapshot.near(("barrier",), self._shape, YARDS_M)]
+        hulls = [line.convex_hull for line in lines if len(line.convex_hull.bounds)]
+        return [hull for hull in hulls if hull.area >= YARD_M2 and not hull.intersects(self._middle)]
 
     def _leads_to_a_site(self, line: LineString) -> bool:
         """Whether people who go straight on come to what is protected soon."""

@@ -159,6 +159,17 @@ def test_what_leads_straight_to_what_is_protected_comes_last():
     assert all(one.line.coords[-1][0] > -10 for one in found.exits if one.needed)
 
 
+def test_a_yard_behind_a_fence_is_no_way_out():
+    """A fence round a yard west of the crowd, with a gap of 8 m towards it and another one at the back."""
+    yard = [LineString([(-5, 16), (-5, -30), (-90, -30)]), LineString([(-5, 24), (-5, 70), (-90, 70), (-90, -20)])]
+    layers = layers_of(fence=[shapely.MultiLineString([list(one.coords) for one in yard])])
+    found = suggested(crowd(), layers=layers)
+    assert sum(one.needed for one in found.exits) == 4
+    assert all(one.line.coords[-1][0] > -5 for one in found.exits if one.needed)
+    inside = crowd(1500, box(-60, 0, -20, 40))
+    assert any(one.line.coords[-1][0] > -5 for one in suggested(inside, layers=layers).exits), "who stands in it leaves by its gaps"
+
+
 def test_nothing_leads_through_what_is_protected():
     round_about = [box(-40, -40, 80, -5), box(-40, 45, 80, 80), box(-40, -40, -5, 80), box(45, -40, 80, 80)]
     sites = [thing("protected", one, f"site {k}", category="school") for k, one in enumerate(round_about)]
