@@ -44,6 +44,9 @@ class Settings(BaseModel):
     ring_at_m: str = "25"
     rings_at_m: str = "25 50 100"
     last_answers: dict[str, dict[str, str | int | float]] = {}
+    buffer_m: float = 5.0
+    buffer_kind: str = ""
+    buffer_sharp: bool = False
 
     def remember_plan(self, path: Path) -> None:
         """Put a plan at the top of the recent ones."""

@@ -8,6 +8,7 @@ from support.gestures import SQUARE, Hand, area, assert_valid, plan_of, thing
 from tabletop.core.text.message import Message
 from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Scope
+from tabletop.tools.along.buffer_selected import Wish, buffer_selected
 from tabletop.tools.along.next_ring import copy_to_next_ring
 from tabletop.tools.base.tool import Told
 from tabletop.tools.reshape.cut import cut_along
@@ -19,6 +20,9 @@ COMMANDS = {
     "merge": merge_selected,
     "reverse": reverse_selected,
     "ring": copy_to_next_ring,
+    "grow": lambda context: buffer_selected(context, Wish(3.0)),
+    "shrink": lambda context: buffer_selected(context, Wish(-4.0)),
+    "outline": lambda context: buffer_selected(context, Wish(2.0, "barrier")),
     "front": arrange.to_front,
     "back": arrange.to_back,
     "group": arrange.group,
@@ -32,7 +36,7 @@ COMMANDS = {
 STEP = st.tuples(
     st.sampled_from(sorted(COMMANDS)), st.sets(st.integers(0, 12), max_size=5), st.integers(1, 3), st.sampled_from(list(Scope))
 )
-KEEP_HEADS = {"merge", "reverse", "simplify", "cut", "cut across"}
+KEEP_HEADS = {"grow", "shrink", "outline", "merge", "reverse", "simplify", "cut", "cut across"}
 
 
 def town():

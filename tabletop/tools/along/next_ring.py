@@ -69,8 +69,10 @@ def _copied(context: ToolContext, moved: Sequence[Placed], courses: Mapping[str,
     change = checked(add_feature(message(mark("Copy {count} features to the next ring"), count=len(copies)), *regrouped(copies)))
     if change is None or isinstance(change, Message):
         return change or why_nothing(context)
-    words = message(mark("{count} features were not copied: no ring lies farther out than they do."), count=left)
-    return Told(change, words) if left else change
+    if left == 1:
+        return Told(change, message(mark("One feature was not copied: no ring lies farther out than it does.")))
+    many = message(mark("{count} features were not copied: no ring lies farther out than they do."), count=left)
+    return Told(change, many) if left else change
 
 
 def _why_not(courses: Mapping[str, Course], with_hidden: Sequence[Course]) -> Message:

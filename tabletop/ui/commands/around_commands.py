@@ -8,19 +8,22 @@ from shapely import box
 
 from tabletop import i18n
 from tabletop.core.geometry.geometry import Position
-from tabletop.core.text.message import Message
+from tabletop.core.text.message import Message, mark, message
 from tabletop.core.text.roman import roman
+from tabletop.core.values.catalogue import geometry_class
 from tabletop.core.values.change import Change
 from tabletop.core.values.fix import Added, Edited, Fix
 from tabletop.core.values.layer import LayerSet
 from tabletop.session.session import Session
+from tabletop.tools.along.buffer_selected import IN_PLACE, Wish, buffer_selected, kinds_made
 from tabletop.tools.along.protect_building import protected_of
 from tabletop.tools.along.ring_round import Rings, Subject, distances_in, rings_round, subject_of_building, subjects_of
 from tabletop.tools.base.buildings import Building, building_at
 from tabletop.tools.base.edits import chosen
 from tabletop.tools.base.picking import pick
-from tabletop.tools.base.tool import Selection, ToolContext
+from tabletop.tools.base.tool import Selection, Told, ToolContext
 from tabletop.tools.base.tool_run import selection_after
+from tabletop.tools.draw.acting_on import why_nothing
 from tabletop.ui.commands.desk import Desk
 from tabletop.ui.commands.shape_commands import context_of
 from tabletop.ui.dialogs import dialogs
@@ -140,6 +143,49 @@ def _draw(desk: Desk, context: ToolContext, rings: Rings) -> None:
             desk.say(i18n.text(rings.said))
     elif change is not None:
         desk.say(i18n.text(change), "warn")
+
+
+# --- buffer and offset
+def buffer(desk: Desk) -> None:
+    """Ask by how much what is selected grows, shrinks or moves sideways, and what becomes of it; show it meanwhile, do it as one step."""
+    context, settings = context_of(desk.session), desk.settings
+    placed = chosen(context)
+    if not placed:
+        desk.say(i18n.text(why_nothing(context)), "warn")
+        return
+    symbols = all(geometry_class(feature.geometry) == "point" for feature in placed)
+    kinds = [*([] if symbols else [IN_PLACE]), *kinds_made()]
+    kept = settings.buffer_kind if settings.buffer_kind in kinds else kinds[0]
+    first = Wish(abs(settings.buffer_m) if symbols else settings.buffer_m, kept, settings.buffer_sharp)
+
+    def judge(wish: Wish | None) -> tuple[bool, str]:
+        step = buffer_selected(context, wish) if wish is not None else message(mark("That is no number."))
+        change = step.change if isinstance(step, Told) else step
+        preview(desk, change)
+        if isinstance(change, Message):
+            return False, i18n.text(change)
+        said = i18n.text(step.said) if isinstance(step, Told) else ""
+        return True, f"{_measures(change, desk.session.scene)} {said}".strip()
+
+    answer = _asked(desk, lambda: dialogs.ask_buffer(desk.canvas, kinds, first, judge))
+    if answer is None:
+        return
+    settings.buffer_m, settings.buffer_kind, settings.buffer_sharp = answer.distance_m, answer.kind, answer.sharp
+    settings.save()
+    step = buffer_selected(context, answer)
+    if isinstance(step, Message):
+        desk.say(i18n.text(step), "warn")
+    elif do_and_show(desk, step.change if isinstance(step, Told) else step) and isinstance(step, Told):
+        desk.say(i18n.text(step.said))
+
+
+def _measures(change: Change, scene: int) -> str:
+    """How much comes of it: the area, or the length of lines."""
+    features = [edit.after for edit in change.edits if edit.table == "feature" and edit.after is not None]
+    shapes = [state.geometry for feature in features if (state := feature.at(scene)) is not None]
+    area, length = sum(shape.area for shape in shapes), sum(shape.length for shape in shapes if not shape.area)
+    words = [tr("Area {area} m².", area=round(area))] if area else []
+    return " ".join([*words, *([tr("Length {length:.1f} m.", length=length)] if length else [])])
 
 
 # --- what all of them share

@@ -140,6 +140,9 @@ def arrange_actions() -> list[ActionSpec]:
     c = shape_commands
     reshape = [
         ActionSpec("merge", mark("Merge"), "edit/reshape", c.merge, "Ctrl+J", "combine", enabled=editable, separator=True),
+        ActionSpec(
+            "buffer", mark("Buffer and offset..."), "edit/reshape", around_commands.buffer, "Ctrl+Shift+B", "expand", enabled=editable
+        ),
         ActionSpec("reverse", mark("Reverse the line"), "edit/reshape", c.reverse, "Shift+V", "repeat-2", enabled=editable),
         ActionSpec("next-ring", mark("Copy to the next ring"), "edit/reshape", c.next_ring, "Ctrl+Shift+D", "orbit", enabled=editable),
     ]

@@ -10,6 +10,8 @@ from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.values.guide_grid import GuideGrid
 from tabletop.session.session import Session
 from tabletop.settings import Settings
+from tabletop.tools.along.buffer_selected import Wish
+from tabletop.ui.dialogs.buffer_dialog import BufferDialog, BufferJudge
 from tabletop.ui.dialogs.grid_dialog import GridDialog
 from tabletop.ui.dialogs.print_dialog import PrintDialog, PrintRequest
 from tabletop.ui.dialogs.ring_dialog import Judge, RingDialog
@@ -72,6 +74,13 @@ def ask_rings(canvas: QWidget, title: str, distances: str, judge: Judge) -> str 
     dialog = RingDialog(canvas, title, distances, judge)
     dialog.stand_aside(canvas)
     return dialog.distances.text().strip() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+def ask_buffer(canvas: QWidget, kinds: Sequence[str], first: Wish, judge: BufferJudge) -> Wish | None:
+    """Ask by how much the selection grows or shrinks and what becomes of it, beside the map that shows it."""
+    dialog = BufferDialog(canvas, kinds, first, judge)
+    dialog.stand_aside(canvas)
+    return dialog.wish() if dialog.exec() == QDialog.DialogCode.Accepted else None
 
 
 def ask_unsaved(parent: QWidget, session: Session) -> Answer | None:

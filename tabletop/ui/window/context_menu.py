@@ -68,7 +68,7 @@ tr = i18n.tr
 MOST_BELOW, NEAR_PX, LONGEST_NAME = 12, 6.0, 40
 SHAPING = ("edit-vertices", "properties", "zoom-selection")
 EDITS = ("copy", "cut-out", "duplicate", "delete")
-ROUND = ("ring-round", "rings-at")
+ROUND = ("ring-round", "rings-at", "buffer")
 ORDER = ("to-front", "to-back", "group", "ungroup")
 
 

@@ -96,7 +96,7 @@ def test_there_may_be_no_ring_farther_out():
 def test_what_has_no_ring_farther_out_is_counted():
     hand = hand_on(thing("unit", (0, 200), "u"), thing("unit", (0, 50), "v"), selection={"u", "v"})
     step = copy_to_next_ring(hand.context)
-    assert isinstance(step, Told) and len(step.change.edits) == 1 and str(step.said).startswith("1 features were not copied")
+    assert isinstance(step, Told) and len(step.change.edits) == 1 and str(step.said).startswith("One feature was not copied")
 
 
 def test_in_the_middle_there_is_no_way_outwards():

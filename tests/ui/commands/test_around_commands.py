@@ -14,6 +14,7 @@ from tabletop.core.values.change import add_feature
 from tabletop.core.values.feature import new_feature
 from tabletop.core.values.layer import Layer, LayerInfo, TextColumn, ragged_from
 from tabletop.ui.commands import around_commands
+from tabletop.ui.dialogs.buffer_dialog import BufferDialog
 from tabletop.ui.dialogs.ring_dialog import RingDialog
 from tabletop.ui.window.context_menu import ContextMenu
 
@@ -40,6 +41,25 @@ def person(window):  # noqa: F811
     window.canvas.surface.setFocus()
     window.session.select(())
     return made
+
+
+def wishes(distance, kind=None, key=Qt.Key.Key_Return, seen=None):
+    """What is done with the next dialog of buffers."""
+
+    def go():
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, BufferDialog)
+        if kind is not None:
+            dialog.becomes.setCurrentIndex(dialog.becomes.findData(kind))
+        dialog.distance.setText("")
+        QTest.keyClicks(dialog.distance, distance)
+        if seen is not None:
+            seen(dialog)
+        QTest.keyClick(dialog.distance, key)
+        if dialog.isVisible():
+            dialog.reject()
+
+    QTimer.singleShot(0, go)
 
 
 def answers(text=None, key=Qt.Key.Key_Return, seen=None):
@@ -221,3 +241,72 @@ def test_rings_beyond_the_picture_are_brought_into_it(person):
     person.wait(lambda: not person.canvas.navigator.moving)
     (ring,) = rings(person)
     assert shapely.box(*person.canvas.view().bounds).covers(ring.geometry)
+
+
+# --- buffer and offset
+def crowd_on_the_map(person):
+    crowd = new_feature("crowd", HOUSE, {"headcount": 100})
+    person.session.do(add_feature(message("Put"), crowd))
+    person.session.select({crowd.id})
+    return crowd
+
+
+def test_a_crowd_grows_by_what_is_written(person):
+    crowd = crowd_on_the_map(person)
+    wishes("5")
+    run(person, "buffer")
+    assert person.state(crowd).geometry.area == pytest.approx(800 + 2 * 60 * 5 + 25 * np.pi, rel=1e-3)
+    assert person.window.actions_.by_id["undo"].text() == "Undo: Grow Crowd" and person.session.selection == {crowd.id}
+    run(person, "undo")
+    assert person.state(crowd).geometry.equals(HOUSE)
+
+
+def test_a_cordon_round_a_crowd_and_the_last_answer_stays(person):
+    crowd = crowd_on_the_map(person)
+    wishes("2,5", "cordon")
+    with person.made() as found:
+        run(person, "buffer")
+    assert found[0].kind == "cordon" and person.state(found[0]).geometry.is_ring
+    settings = person.window.desk.settings
+    assert (settings.buffer_m, settings.buffer_kind) == (2.5, "cordon")
+    person.session.select({crowd.id})
+    seen = []
+    wishes("", None, Qt.Key.Key_Escape, lambda dialog: seen.append(dialog.becomes.currentData()))
+    run(person, "buffer")
+    assert seen == ["cordon"]
+
+
+def test_a_buffer_shows_while_it_is_written_and_says_what_cannot_be(person):
+    crowd_on_the_map(person)
+    seen = []
+
+    def look(dialog):
+        seen.append((dialog.note.text(), dialog.accept_button.isEnabled(), person.canvas.items.fix.fix is not None))
+
+    for distance in ("-2", "-12", "x", ""):
+        wishes(distance, "", Qt.Key.Key_Escape, look)
+        run(person, "buffer")
+        assert person.canvas.items.fix.fix is None
+    assert seen == [
+        ("Area 576 m².", True, True),
+        ("Nothing would be left of Crowd: it can shrink by less than 10.0 m.", False, False),
+        ("That is no number.", False, False),
+        ("Write a distance of 0.1 m or more; below 0 shrinks areas.", False, False),
+    ]
+
+
+def test_a_symbol_is_offered_what_can_come_round_it(person):
+    unit = new_feature("unit", shapely.Point(at(0, 0)), {})
+    person.session.do(add_feature(message("Put"), unit))
+    person.session.select({unit.id})
+    seen = []
+    wishes("20", "assembly", Qt.Key.Key_Return, lambda dialog: seen.append(dialog.becomes.findData("")))
+    with person.made() as found:
+        run(person, "buffer")
+    assert seen == [-1] and found[0].kind == "assembly" and person.state(found[0]).geometry.area == pytest.approx(400 * np.pi, rel=1e-3)
+
+
+def test_without_a_selection_the_palette_says_what_is_needed(person):
+    person.session.select(())
+    action = person.window.actions_.by_id["buffer"]
+    assert not action.isEnabled()
