@@ -164,7 +164,7 @@ def buffer(desk: Desk) -> None:
         preview(desk, change)
         if isinstance(change, Message):
             return False, i18n.text(change)
-        said = i18n.text(step.said) if isinstance(step, Told) else ""
+        said = i18n.text(step.said) if isinstance(step, Told) and step.said is not None else ""
         return True, f"{_measures(change, desk.session.scene)} {said}".strip()
 
     answer = _asked(desk, lambda: dialogs.ask_buffer(desk.canvas, kinds, first, judge))
@@ -175,7 +175,7 @@ def buffer(desk: Desk) -> None:
     step = buffer_selected(context, answer)
     if isinstance(step, Message):
         desk.say(i18n.text(step), "warn")
-    elif do_and_show(desk, step.change if isinstance(step, Told) else step) and isinstance(step, Told):
+    elif do_and_show(desk, step.change if isinstance(step, Told) else step) and isinstance(step, Told) and step.said is not None:
         desk.say(i18n.text(step.said))
 
 
