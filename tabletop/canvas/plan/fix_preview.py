@@ -30,14 +30,15 @@ RIGHT, DOWN, LEFT, UP = "\N{RIGHTWARDS ARROW}", "\N{DOWNWARDS ARROW}", "\N{LEFTW
 
 @dataclass(frozen=True)
 class Ghost:
-    """One feature of a fix: as it stands now (None: it is added), and as it will."""
+    """One feature of a fix: as it stands now (None: it is added), and as it will; `goes`: it will be there no more."""
 
     before: Placed | None
     after: Placed
+    goes: bool = False
 
 
 def ghosts(fix: Fix, plan: Plan, scene: int) -> list[Ghost]:
-    """What a fix adds and edits in a scene; features that are gone from it are left out."""
+    """What a fix adds, edits and takes away in a scene; features that are gone from it are left out."""
     found = [Ghost(None, Placed("fix", added.kind, added.geometry, added.properties)) for added in fix.added]
     for edit in fix.edited:
         feature = plan.features.get(edit.id)
@@ -47,6 +48,12 @@ def ghosts(fix: Fix, plan: Plan, scene: int) -> list[Ghost]:
         patched = {name: value for name, value in {**state.properties, **edit.properties}.items() if value is not None}
         now = Placed(edit.id, feature.kind, state.geometry, state.properties)
         found.append(Ghost(now, Placed(edit.id, feature.kind, edit.geometry or state.geometry, patched)))
+    for key in fix.removed:
+        feature = plan.features.get(key)
+        state = feature.at(scene) if feature is not None else None
+        if feature is not None and state is not None:
+            gone = Placed(key, feature.kind, state.geometry, state.properties)
+            found.append(Ghost(gone, gone, goes=True))
     return found
 
 
@@ -60,11 +67,13 @@ def paint_fix(painter: QPainter, view: View, fix: Fix, plan: Plan, scene: int, t
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     try:
         painter.setOpacity(GHOST)
-        paint_plan(painter, view, [ghost.after for ghost in shown], plan.roster, theme)
+        paint_plan(painter, view, [ghost.after for ghost in shown if not ghost.goes], plan.roster, theme)
         painter.setOpacity(1.0)
         for one in shown:
             _paint_outline(drawing, one.after)
-            if one.before is not None:
+            if one.goes:
+                _paint_cross(drawing, one.after)
+            elif one.before is not None:
                 _paint_move(drawing, one.before, one.after)
         _paint_words(drawing, fix, [ghost.after for ghost in shown])
     finally:
@@ -99,6 +108,15 @@ def _paint_move(drawing: PlanDrawing, before: Placed, after: Placed) -> None:
     drawing.painter.setBrush(drawing.colour("accent"))
     drawing.painter.drawPolygon([QPointF(*corner.tolist()) for corner in head])
     drawing.painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _paint_cross(drawing: PlanDrawing, placed: Placed) -> None:
+    """A cross over what goes."""
+    middle, arm = drawing.spot(point_of(placed.geometry)), drawing.px(RING_PX * 0.7)
+    for pen in (drawing.pen("paper", 6.0, 0.9), drawing.pen("accent", 3.0)):
+        for side in (-1, 1):
+            ends = [[middle.x() - arm, middle.y() - side * arm], [middle.x() + arm, middle.y() + side * arm]]
+            drawing.draw_line(np.array(ends), pen)
 
 
 def _paint_words(drawing: PlanDrawing, fix: Fix, shapes: Sequence[Placed]) -> None:

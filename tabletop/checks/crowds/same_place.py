@@ -1,13 +1,13 @@
 """same-place: things drawn twice; features of one kind on the same ground, named so that nobody counts on both."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
 from tabletop.checks.base.check import GroupCheck, register
 from tabletop.checks.base.same_kind_copies import copies_of, is_same
-from tabletop.checks.base.snapshot import Snapshot
+from tabletop.checks.base.snapshot import Snapshot, title_of
 from tabletop.checks.crowds.shared_ground import PEOPLE_KINDS
 from tabletop.checks.ways_out.crowd_groups import headcount_of, names_of, together_of
 from tabletop.checks.ways_out.exit_bands import exits_with_neighbours, near_exits, on_same_ground
@@ -15,9 +15,13 @@ from tabletop.checks.ways_out.open_exits import WIDTH_KINDS
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding, Severity
+from tabletop.core.values.fix import Fix
 
 COUNTED_KINDS = ("aid-post", "assembly", "barrier", "cordon", "exit", "gate", "irritant", "lane", "unit", "vehicle", "water-jet")
 """Kinds that count once on one ground; the people of crowds and flows add up there."""
+
+NOT_COUNTED = ("name", "note", "locked", "group", "stack", "unit")
+"""What copies may differ in and be the same all the same."""
 
 
 @register("same-place")
@@ -79,9 +83,22 @@ class SamePlace(GroupCheck):
         if people:
             words = mark("{name} stand on the same ground: {measured:.0f} features whose people add up to {count:.0f}.")
         count = sum(headcount_of(feature) for feature in group) if people else 0.0
-        return self.finding(
-            snapshot, self.severity, words, group, len(group), 1, "count", together_of(group), name=names_of(group), count=count
-        )
+        more: dict[str, Any] = {"name": names_of(group), "count": count}
+        fixes = [] if people else _without_copies(snapshot, group)
+        return self.finding(snapshot, self.severity, words, group, len(group), 1, "count", together_of(group), fixes=fixes, **more)
+
+
+def _without_copies(snapshot: Snapshot, group: list[Placed]) -> list[Fix]:
+    """The copies go and the first stays, where all say the same but for their names; that which a unit of the roster is stays first."""
+    first, *copies = sorted(group, key=lambda one: (not one.properties.get("unit"), one.id))
+    said = {key: value for key, value in first.properties.items() if key not in NOT_COUNTED}
+    for copy in copies:
+        other = {key: value for key, value in copy.properties.items() if key not in NOT_COUNTED}
+        if not is_same(snapshot, first, copy) or any(first.get(key) != copy.get(key) for key in said.keys() | other.keys()):
+            return []
+    words = mark("Keep {name}, remove its {count} copies") if len(copies) > 1 else mark("Keep {name}, remove its copy")
+    count = {"count": len(copies)} if len(copies) > 1 else {}
+    return [Fix(message(words, name=title_of(first), **count), removed=tuple(copy.id for copy in copies))]
 
 
 def _beside(snapshot: Snapshot, one: Placed) -> list[Placed]:

@@ -12,6 +12,7 @@ from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, Check, register
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot
+from tabletop.checks.units.roster_fixes import twice_fixes
 from tabletop.core.geometry.geometry import point_of
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed
@@ -59,7 +60,9 @@ class RosterTotal(Check):
             "{name} is placed {measured:.0f} times; a unit stands in one place. The places hold {people:.0f} people, the roster {row:.0f}."
         )
         words: dict[str, Any] = {"name": stand.row.name or stand.row.id, "people": stand.together, "row": stand.row.strength}
-        return self.finding(snapshot, self.severity, text, stand.ones, len(stand.ones), 1, "count", where_of([stand]), **words)
+        fixes = twice_fixes(snapshot, stand)
+        about, where = stand.ones, where_of([stand])
+        return self.finding(snapshot, self.severity, text, about, len(stand.ones), 1, "count", where, fixes=fixes, **words)
 
     def _total(self, snapshot: Snapshot) -> list[Finding]:
         stands, roster = stands_of(snapshot, self.same_place_m), snapshot.plan.roster

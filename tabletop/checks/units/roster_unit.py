@@ -11,6 +11,7 @@ from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, Check, register
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, array_of
+from tabletop.checks.units.roster_fixes import number_fixes
 from tabletop.checks.units.roster_total import at_two, stands_of, where_of
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed
@@ -82,7 +83,8 @@ class RosterUnits(Check):
         else:
             text = mark("{name}: {measured:.0f} people are placed; the roster has {limit:.0f}.")
         name = row.name or row.id
-        return self.finding(snapshot, self.severity, text, stand.ones, together, row.strength, "person", where, name=name)
+        fixes = number_fixes(stand)
+        return self.finding(snapshot, self.severity, text, stand.ones, together, row.strength, "person", where, fixes=fixes, name=name)
 
     def _parents(self, snapshot: Snapshot) -> list[Finding]:
         """What is wrong with the tree of the roster, said in the first scene."""

@@ -15,16 +15,18 @@ from tabletop.ui.parts.panel_parts import plain_tooltip, wrapped
 NARROWEST_PX = 120
 BESIDE_PX = 52
 """Icon, edges and space of a button."""
-MOST_FIXES = 2
+MOST_FIXES = 3
 """So many a finding has as a rule; made at once, so that they follow one another by Tab."""
 
 
 def fix_icon(fix: Fix) -> str:
-    """Name of the icon: something is added, moved, only set otherwise, or done with."""
+    """Name of the icon: something is added, taken away, moved, only set otherwise, or done with."""
     if fix.settles:
         return "check"
     if fix.added:
         return "plus"
+    if fix.removed:
+        return "trash-2"
     return "move-right" if any(edit.geometry is not None for edit in fix.edited) else "pencil"
 
 

@@ -65,6 +65,19 @@ def test_a_ghost_stands_where_it_will_with_words_below():
     assert alpha[middle + 24 : middle + 48, middle - 40 : middle + 40].mean() > 150
 
 
+def test_what_goes_is_crossed_out():
+    plan = plan_of(("a", "gate", at(0, 0), {}))
+    fix = Fix(message("Keep one place"), removed=("a", "gone"))
+    [ghost] = ghosts(fix, plan, 1)
+    assert ghost.goes and ghost.after.geometry.equals(at(0, 0)) and fix.shapes(plan, 1) == [at(0, 0)]
+    alone = painted(Fix(message("Keep one place"), added=(Added("measure", LineString([at(0, 0), at(0, 1)])),)), plan)
+    goes, middle = painted(fix, plan), SIZE // 2
+    arms = [
+        (slice(middle + y * 6 - 1, middle + y * 6 + 2), slice(middle + x * 6 - 1, middle + x * 6 + 2)) for x in (-1, 1) for y in (-1, 1)
+    ]
+    assert all(goes[arm].min() > 200 for arm in arms) and not all(alone[arm].min() > 200 for arm in arms)
+
+
 def test_what_moves_leaves_an_arrow():
     plan = plan_of(("a", "unit", at(-20, 0), {}))
     moved = painted(Fix(message("Move"), edited=(Edited("a", at(20, 0)),)), plan)

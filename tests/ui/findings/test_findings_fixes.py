@@ -13,6 +13,7 @@ from tabletop.core.values.feature import Scope
 from tabletop.core.values.fix import Added, Edited, Fix
 from tabletop.session.history import steps_of
 from tabletop.session.session import Session
+from tabletop.ui.findings.finding_fixes import fix_icon
 from tabletop.ui.findings.finding_menu import FindingMenu
 from tabletop.ui.findings.findings_panel import FindingsPanel
 
@@ -137,6 +138,18 @@ def test_labels_that_are_too_long_go_on_in_the_next_line_and_are_never_cut(panel
     assert all(button.fontMetrics().horizontalAdvance(line) <= button.width() for line in lines)
     assert button.geometry().bottom() < panel.detail.fixes.height()
     assert button.accessibleName() == long and button.width() <= panel.width()
+
+
+def test_the_icon_says_what_a_fix_does():
+    kinds = [ADD, MOVE, GONE, Fix(message("Keep one"), removed=("alpha",)), Fix(message("Set aside"), settles=True)]
+    assert [fix_icon(fix) for fix in kinds] == ["plus", "move-right", "pencil", "trash-2", "check"]
+
+
+def test_a_feature_that_a_fix_removes_comes_back_by_undo(panel, stage):  # noqa: F811
+    panel.mend(FOUND[0], Fix(message("Keep one place"), removed=("alpha",)))
+    assert "alpha" not in stage.plan.features or stage.plan.features["alpha"].at(1) is None
+    stage.undo_stack.undo()
+    assert stage.plan.features["alpha"].at(1) is not None
 
 
 # --- why
