@@ -5,10 +5,13 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tabletop.core.arrangement.plan_layers import PlanLayer
 from tabletop.core.values.catalogue import kinds
 from tabletop.ui.dialogs.crs_dialog import CrsDialog
 from tabletop.ui.dialogs.grid_dialog import GridDialog
+from tabletop.ui.dialogs.layer_question import LayerQuestion
 from tabletop.ui.dialogs.print_dialog import PrintDialog
+from tabletop.ui.dialogs.ring_dialog import RingDialog
 from tabletop.ui.dialogs.table_dialog import TableDialog
 from tabletop.ui.inspector.headcount_estimate import EstimatePopup
 from tabletop.ui.parts.waiting_edits import UnsavedQuestion
@@ -102,6 +105,8 @@ PLACES: dict[str, Opened] = {
     "table": dialog(lambda shown: TableDialog(shown, shown.settings)),
     "export of rules": dialog(lambda shown: ExportForm(shown, {})),
     "import of rules": dialog(lambda shown: ImportPreview(shown, [], {}, "set", True)),
+    "rings": dialog(lambda shown: RingDialog(shown, "Ring", "25 50", lambda text: (bool(text), text))),
+    "plan layer": dialog(lambda shown: LayerQuestion(shown, PlanLayer("x", "X"), "Main", 2)),
     "unsaved": dialog(lambda shown: UnsavedQuestion(shown, shown.session)),
     "estimate": dialog(lambda shown: EstimatePopup(900.0, 700.0, shown)),
     "history": by_action("history"),

@@ -15,7 +15,7 @@ from tabletop.ui.window.main_window import MainWindow
 KEY, HOLD = Qt.Key, Qt.KeyboardModifier
 OWN_WINDOWS = [
     *("scene form", "limits", "pairs", "demands", "crs", "print", "grid", "table", "export of rules", "import of rules", "unsaved"),
-    *("estimate", "history", "drawing aids", "palette", "manual"),
+    *("rings", "plan layer", "estimate", "history", "drawing aids", "palette", "manual"),
 ]
 
 
@@ -90,7 +90,7 @@ def test_no_letter_takes_a_tool(shown, qtbot, place):
         area.window().close()
 
 
-@pytest.mark.parametrize("place", ["print", "grid", "table", "export of rules", "import of rules"])
+@pytest.mark.parametrize("place", ["print", "grid", "table", "rings", "plan layer", "export of rules", "import of rules"])
 def test_enter_in_a_field_presses_the_button_that_goes_on(shown, qtbot, place):
     area = at_front(shown, qtbot, place)
     assert isinstance(area, QDialog)
@@ -100,7 +100,7 @@ def test_enter_in_a_field_presses_the_button_that_goes_on(shown, qtbot, place):
     assert not area.isVisible()
 
 
-@pytest.mark.parametrize("place", ["crs", "print", "grid", "table", "export of rules"])
+@pytest.mark.parametrize("place", ["crs", "print", "grid", "table", "rings", "export of rules"])
 def test_a_dialog_opens_with_its_first_field(shown, qtbot, place):
     area = at_front(shown, qtbot, place)
     assert area.focusWidget() is tab_order.stops(area)[0]
