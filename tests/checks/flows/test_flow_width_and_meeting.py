@@ -310,9 +310,16 @@ def test_after_an_edit_as_from_nothing(seed, count, steps):
         change = dice.change(plan)
         plan = plan.apply(change)
         updated, whole = engine.update(plan, change.feature_ids), CheckEngine(plan, 1, layers, checks).full()
-        assert sorted(map(said, updated)) == sorted(map(said, whole))
+        updated, whole = sorted(updated, key=said), sorted(whole, key=said)
+        assert list(map(said, updated)) == list(map(said, whole))
+        # A gate that opens a line far off leaves the same line here, but for the rounding of its ends: a tenth of a millimetre where the
+        # line grazes the flow.
+        assert all(is_near(one.highlight, other.highlight) for one, other in zip(updated, whole, strict=True))
+
+
+def is_near(one, other):
+    return one is other or (one is not None and other is not None and shapely.hausdorff_distance(one, other) <= 0.01)
 
 
 def said(one):
-    where = "" if one.highlight is None else one.highlight.wkb_hex
-    return one.code, one.severity, one.features, round(one.measured, 6), round(one.limit, 6), [str(line) for line in one.computation], where
+    return one.code, one.severity, one.features, round(one.measured, 6), round(one.limit, 6), [str(line) for line in one.computation]
