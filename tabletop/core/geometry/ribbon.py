@@ -23,6 +23,8 @@ ACROSS_DEG = 20.0
 """The ends of a ribbon stand square to it, but for so much."""
 ALONG_DEG = 45.0
 """The line of a ribbon is where people go only while its bearing lies so near to the way from its one end to the other."""
+FOLLOWS_DEG = 1.0
+"""A bearing that is no farther from the way between both ends was made of it."""
 BENT_DEG = 5.0
 """A line that nowhere turns off by more is straight."""
 TINY_M = 1e-6
@@ -52,10 +54,14 @@ class Axis:
         return [float(metres) for metres in np.hypot(*np.diff(self.places, axis=0).T)]
 
     @property
+    def whole_deg(self) -> float:
+        """The bearing from its first end to its last."""
+        return bearing_deg(tuple(self.places[0]), tuple(self.places[-1]))
+
+    @property
     def bends_deg(self) -> float:
         """How far the straight piece that turns off most turns from the way between both ends."""
-        whole = bearing_deg(tuple(self.places[0]), tuple(self.places[-1]))
-        return max(turned_deg(whole, one) for one in self.bearings_deg)
+        return max(turned_deg(self.whole_deg, one) for one in self.bearings_deg)
 
     @property
     def width_m(self) -> float:
@@ -117,6 +123,15 @@ def bent_axis(area: BaseGeometry, bearing: float | None) -> Axis | None:
     return axis if axis is not None and len(axis.places) > 2 and axis.bends_deg > BENT_DEG else None
 
 
+def followed_bearing(before: BaseGeometry, after: BaseGeometry, bearing: float | None) -> float | None:
+    """The bearing along a ribbon that was reshaped, in tenths of a degree; None where the bearing did not lead along it, or no more can."""
+    was = None if bearing is None else axis_of(before, bearing)
+    if bearing is None or was is None or turned_deg(was.whole_deg, bearing) > FOLLOWS_DEG:
+        return None
+    now = axis_of(after, bearing)
+    return None if now is None else round(now.whole_deg, 1) % 360.0
+
+
 def _axis(ring: np.ndarray, half: int) -> Axis | None:
     left, right = ring[:half], ring[half:][::-1]
     places = (left + right) / 2
@@ -135,9 +150,8 @@ def _axis(ring: np.ndarray, half: int) -> Axis | None:
 def _along(axis: Axis, bearing: float) -> Axis | None:
     if np.hypot(*(axis.places[-1] - axis.places[0])) <= TINY_M:
         return None
-    whole = bearing_deg(tuple(axis.places[0]), tuple(axis.places[-1]))
-    if turned_deg(whole, bearing) <= ALONG_DEG:
+    if turned_deg(axis.whole_deg, bearing) <= ALONG_DEG:
         return axis
-    if turned_deg(whole + 180.0, bearing) <= ALONG_DEG:
+    if turned_deg(axis.whole_deg + 180.0, bearing) <= ALONG_DEG:
         return Axis(axis.places[::-1], axis.right[::-1], axis.left[::-1])
     return None

@@ -6,6 +6,7 @@ from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.core.geometry.geometry import Position
+from tabletop.core.geometry.ribbon import followed_bearing
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change, replace_features
@@ -75,7 +76,10 @@ def _name(context: ToolContext, placed: Placed) -> str | Message:
 
 def _changed(context: ToolContext, placed: Placed, shape: BaseGeometry, label: Message) -> Change | Message | None:
     old = context.plan().features[placed.id]
-    new = old.edited(context.scene(), context.scope(), geometry=shape)
+    bearing = followed_bearing(placed.geometry, shape, placed.properties.get("bearing_deg")) if placed.kind == "crowd-flow" else None
+    # The direction of an arrow follows its line; any other bearing was chosen, and stays.
+    patch = {} if bearing is None else {"bearing_deg": bearing}
+    new = old.edited(context.scene(), context.scope(), geometry=shape, properties=patch)
     try:
         change = guarded(replace_features(label, [(old, new)]))
     except InputError as error:

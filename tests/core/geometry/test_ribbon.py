@@ -9,7 +9,7 @@ import shapely
 from shapely import LineString, Point, Polygon, affinity, box
 
 from tabletop.core.geometry.geometry import bearing_deg
-from tabletop.core.geometry.ribbon import axis_of, ribbon
+from tabletop.core.geometry.ribbon import axis_of, bent_axis, followed_bearing, ribbon
 
 BENT = [(0.0, 0.0), (0.0, 50.0), (40.0, 50.0)]
 
@@ -142,3 +142,19 @@ def test_what_cannot_be_a_ribbon(corners, width_m):
 
 def test_corners_on_one_place_count_once():
     assert ribbon([(0, 0), (0, 0), (0, 50), (0, 50)], 8).equals(box(-4, 0, 4, 50))
+
+
+def test_a_bearing_that_was_made_of_the_line_follows_it():
+    before, after = ribbon(BENT, 8), ribbon([(0.0, 0.0), (0.0, 50.0), (60.0, 50.0)], 8)
+    assert followed_bearing(before, after, 38.7) == 50.2
+    assert followed_bearing(before, after, 218.7) == 230.2
+    assert followed_bearing(before, after, 33.0) is None, "it was chosen"
+    assert followed_bearing(before, after, None) is None
+    assert followed_bearing(before, Point(0, 0).buffer(9), 38.7) is None
+
+
+def test_what_bends_and_what_does_not():
+    assert bent_axis(ribbon(BENT, 8), 38.7) is not None
+    assert bent_axis(ribbon(BENT, 8), None) is None and bent_axis(ribbon(BENT, 8), 130.0) is None
+    assert bent_axis(ribbon([(0, 0), (0, 50), (3, 100)], 8), 2.0) is None
+    assert bent_axis(box(0, 0, 9, 50), 0.0) is None

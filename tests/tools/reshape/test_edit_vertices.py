@@ -1,5 +1,7 @@
 """Edit vertices: move, add, take away; what is invalid is said and never kept."""
 
+import math
+
 import pytest
 
 from support.gestures import SQUARE, Hand, area, coords, plan_of, thing
@@ -153,3 +155,22 @@ def test_scope(scope, moved):
     plan = plan_of(thing("cordon", [(0, 0), (100, 0)]), scenes=3)
     hand = Hand("edit-vertices", plan, scene=2, scope=scope, selection={"f"}).drag((100, 0), (100, 50))
     assert {scene for scene in (1, 2, 3) if coords(hand.placed("f", scene).geometry)[1] == (100, 50)} == moved
+
+
+# --- the direction of a flow follows its line
+def flow_hand(bearing):
+    ground = area([(0, 0), (60, 0), (60, 20), (0, 20)])
+    return Hand("edit-vertices", plan_of(thing("crowd-flow", ground, "flow", bearing_deg=bearing)), selection=["flow"])
+
+
+def test_a_corner_of_an_arrow_takes_the_direction_along():
+    hand = flow_hand(90.0).drag((60, 0), (60, 4)).drag((60, 20), (60, 24))
+    placed = hand.placed("flow")
+    assert placed.properties["bearing_deg"] == round(90 - math.degrees(math.atan2(4, 60)), 1)
+    hand.undo_all()
+    assert hand.placed("flow").properties["bearing_deg"] == 90.0
+
+
+def test_a_direction_that_was_chosen_stays():
+    assert flow_hand(75.0).drag((60, 0), (60, 4)).placed("flow").properties["bearing_deg"] == 75.0
+    assert flow_hand(0.0).drag((60, 0), (60, -30)).placed("flow").properties["bearing_deg"] == 0.0
