@@ -51,7 +51,8 @@ class AnswerField(QObject):
 
     def _edited(self) -> None:
         self.touched = True
-        self.said.emit("")
+        if not isinstance(self.line, ListField) or self.line.is_open:
+            self.said.emit("")
 
     def _picked(self) -> None:
         self.touched = True

@@ -66,10 +66,15 @@ class ListField(QLineEdit):
         text = self.text().strip()
         marked = self._list.entry() if self._list is not None else next(iter(self._found(text)), None)
         if text and marked is None:
-            self.refused.emit(i18n.tr("The list has nothing called {text}.", text=text))
+            self.refused.emit(self.refusal())
             return False
         self._take(None if not text or marked is None else marked.value)
         return True
+
+    def refusal(self) -> str:
+        """That what was typed names nothing."""
+        text = self.text().strip()
+        return i18n.tr("The list has nothing called {text}.", text=text) if text else i18n.tr("The list is empty.")
 
     def _take(self, value: str | None) -> None:
         changed = (value or None) != self.value
@@ -101,6 +106,7 @@ class ListField(QLineEdit):
         rows = self._found(self.text().strip() if self.typed else "")
         if not rows:
             self.close_list()
+            self.refused.emit(self.refusal())
             return
         if self._list is None:
             self._list = EntryList(self)

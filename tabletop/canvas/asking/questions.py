@@ -16,7 +16,7 @@ from tabletop.tools.base.buildings import Building, building_at
 
 RINGS_NEAR_M = 100.0
 """Rings so near to each other stand round one object: their numbers count up."""
-LIST_PX, NAME_PX, NUMBER_PX = 168, 148, 108
+LIST_PX, NAME_PX, NUMBER_PX = 150, 132, 104
 
 
 @dataclass

@@ -16,8 +16,8 @@ from tabletop.checks.base.snapshot import Snapshot
 from tabletop.checks.coverage.reaches import Covers
 from tabletop.checks.rules.demands import CoverageDemand
 from tabletop.core.judgement.feature_classes import LAYER, ROLE_TITLES
-from tabletop.core.text.message import Message
-from tabletop.core.values.catalogue import kinds
+from tabletop.core.text.message import Message, Titled
+from tabletop.core.values.catalogue import kinds, type_title
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.roster_places import PLACES
@@ -146,9 +146,9 @@ def covers_of(demand: CoverageDemand) -> Covers:
     return Covers(kind, unit_type, demand.radius_m)
 
 
-def coverer_title(covers: Covers) -> str | Message:
+def coverer_title(covers: Covers) -> Titled | Message:
     """What those who cover are called: the type of unit, else the title of the kind."""
-    return covers.unit_type or Message(kinds()[covers.kind].title["en"])
+    return type_title("unit", covers.unit_type) if covers.unit_type else Message(kinds()[covers.kind].title["en"])
 
 
 def role_title(role: str) -> Message:

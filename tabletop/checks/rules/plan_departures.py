@@ -13,7 +13,7 @@ from tabletop.core.judgement.all_findings import AllFindings
 from tabletop.core.judgement.feature_classes import LAYER
 from tabletop.core.judgement.rule_departures import SEVERITY_WORDS, ChangedLimit, Departures, LongReach
 from tabletop.core.text.message import Message, Titled, mark, message
-from tabletop.core.values.catalogue import kinds
+from tabletop.core.values.catalogue import kinds, type_title
 from tabletop.core.values.feature import Feature
 from tabletop.core.values.finding import SEVERITIES, Finding
 from tabletop.core.values.layer import DECISIVE, LayerSet
@@ -147,8 +147,10 @@ def _named(row: Any) -> dict[str, Any]:
 
 
 def _class(name: str) -> str | Titled:
-    """Title of a kind or of a category; layers and types of units by their own name."""
+    """Title of a kind, of a category or of a type of units; layers by their own name."""
     kind, _, more = name.partition(":")
+    if kind == "unit" and more:
+        return type_title("unit", more)
     spec = kinds().get(kind)
     if spec is None or (more and "category" not in spec.properties):
         return name

@@ -55,11 +55,12 @@ def _parent(value: Any) -> str | None:
     return None if value is None else _text(value)
 
 
-CLASS, GROUP, SOURCE = "class", "group", "source"
-"""What a text is: a class of features, one of few that rows share, the basis of a rule."""
+CLASS, GROUP, SOURCE, UNIT_TYPE = "class", "group", "source", "unit type"
+"""What a text is: a class of features, one of few that rows share, the basis of a rule, a type of units."""
 Text = Annotated[str, PlainValidator(_text)]
 Group = Annotated[str, PlainValidator(_text), GROUP]
 ClassName = Annotated[str, PlainValidator(_text), CLASS]
+UnitType = Annotated[str, PlainValidator(_text), UNIT_TYPE]
 Source = Annotated[str, PlainValidator(_text), SOURCE]
 
 
@@ -89,7 +90,7 @@ class RosterRow(_Row):
     agency: Group = ""
     satgas: Group = ""
     strength: int = Field(0, ge=0, le=STRONGEST)
-    unit_type: Text = ""
+    unit_type: UnitType = ""
     leader: Text = ""
     call_sign: Text = ""
     equipment: Text = ""

@@ -5,13 +5,14 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from tabletop.canvas.asking.entries import type_words
 from tabletop.core.arrangement.plan_layers import layer_of, lock_words, locked_layers
 from tabletop.core.arrangement.tags import checked_tags, retag, shared_tags
 from tabletop.core.text.errors import InputError
 from tabletop.core.values.catalogue import PropertySpec, kinds
 from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Feature, Placed
-from tabletop.i18n import text, tr
+from tabletop.i18n import number, text, tr
 from tabletop.session.session import Session
 from tabletop.session.shown_features import title_of
 from tabletop.tools.base.properties import set_property
@@ -56,6 +57,15 @@ def _held_by(session: Session, placed: list[Placed]) -> str:
     locked = locked_layers(session.plan)
     layer = next((locked[key] for one in placed if (key := layer_of(one.properties)) in locked), None) if locked else None
     return "" if layer is None else text(lock_words(layer.title))
+
+
+def _roster_words(session: Session, placed: list[Placed]) -> dict[str, str]:
+    """What the row of the roster says of units, by property, as long as they do not say it themselves."""
+    units = {str(one.properties.get("unit") or "") if one.kind == "unit" else "" for one in placed}
+    row = session.plan.roster.get(units.pop()) if len(units) == 1 else None
+    if row is None:
+        return {}
+    return {"name": row.name, "unit_type": type_words("unit", row.unit_type) if row.unit_type else "", "strength": number(row.strength)}
 
 
 class InspectorPanel(FoldingPanel):
@@ -223,12 +233,14 @@ class InspectorPanel(FoldingPanel):
         self._show_head(features)
         held = _held_by(self._session, placed)
         self._show_note(features, placed, held)
+        said_by_roster = _roster_words(self._session, placed)
         for name, row in self.rows.items():
             if isinstance(row.editor, RosterEditor):
                 row.editor.roster = self._session.plan.roster
             if isinstance(row.editor, TagsEditor):
                 row.editor.completer.known.setStringList(list(self._session.shown.tags))
-            row.show_value(_common(row.editor, name, placed))
+            value = _common(row.editor, name, placed)
+            row.show_value(value, said_by_roster.get(name, "") if value is None else "")
             row.setEnabled(bool(placed) and not self._session.file.read_only and not held)
         if self.estimate_button is not None:
             self.estimate_button.setVisible(len(features) == 1)
@@ -240,7 +252,8 @@ class InspectorPanel(FoldingPanel):
         if len(features) == 1:
             placed = self.placed()
             self.heading.setText(wording.kind_title(different[0]))
-            self.subtitle.setText(placed[0].name if placed and placed[0].name else tr("Without a name"))
+            name = (placed[0].name if placed else "") or _roster_words(self._session, placed).get("name")
+            self.subtitle.setText(name or tr("Without a name"))
             return
         self.heading.setText(tr("{n} selected", n=len(features)))
         counts = [f"{sum(f.kind == kind for f in features)} {wording.kind_title(kind)}" for kind in different]

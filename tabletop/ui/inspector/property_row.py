@@ -3,13 +3,13 @@
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from tabletop.core.values.catalogue import PropertySpec
 from tabletop.i18n import tr
 from tabletop.ui.parts import wording
 from tabletop.ui.parts.panel_parts import name_button, plain_label, tool_button
-from tabletop.ui.parts.property_editors import EDITORS, MIXED, Editor
+from tabletop.ui.parts.property_editors import MIXED, Editor, editor_of
 
 TITLE_PX = 88
 
@@ -26,7 +26,7 @@ class PropertyRow(QWidget):
         self.title = plain_label(self, style="quiet")
         self.title.setFixedWidth(TITLE_PX)
         self.title.setText(wording.in_language(spec.title))
-        self.editor: Editor = EDITORS[spec.type](spec, self)
+        self.editor: Editor = editor_of(spec, self)
         self.editor.field.setAccessibleName(wording.in_language(spec.title))
         self.title.setBuddy(self.editor.field)
         self.reset = tool_button("rotate-ccw", self)
@@ -57,10 +57,12 @@ class PropertyRow(QWidget):
         """A widget under the field that helps to fill it."""
         self._grid.addWidget(widget, 2, 1, Qt.AlignmentFlag.AlignLeft)
 
-    def show_value(self, value: Any) -> None:
-        """Show the value of the selection, unless something wrong or unfinished stands in the field."""
+    def show_value(self, value: Any, inherited: str = "") -> None:
+        """Show the value of the selection, unless the field holds something unfinished; `inherited`: what holds without one."""
         if self.wrong.isHidden() and not self.editor.pending():
             self.editor.show_value(value)
+            if inherited and isinstance(self.editor.field, QLineEdit):
+                self.editor.field.setPlaceholderText(tr("{value} (roster)", value=inherited))
             self.reset.setVisible(value is not None and self.spec.default is not None)
 
     def forget(self) -> None:

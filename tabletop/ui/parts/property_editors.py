@@ -7,6 +7,8 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QStringLi
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QHBoxLayout, QLineEdit, QWidget
 
+from tabletop.canvas.asking.entries import own_type, type_entries
+from tabletop.canvas.asking.list_field import ListField
 from tabletop.canvas.asking.typed_answers import number_fault
 from tabletop.core.arrangement.tags import tags_in
 from tabletop.core.values.catalogue import PropertySpec
@@ -311,6 +313,33 @@ class RosterEditor(ChoiceEditor):
         return tr("none")
 
 
+class TypeEditor(Editor):
+    """A type of units or vehicles out of a list that is searched by typing; codes are never typed or shown."""
+
+    field: ListField
+
+    def make_field(self) -> ListField:
+        """A field with its list."""
+        assert self.spec.types
+        field, which = ListField(self), self.spec.types
+        field.offer(type_entries(which), lambda text: own_type(which, text))
+        field.picked.connect(self.edited)
+        return field
+
+    def show_value(self, value: Any) -> None:
+        """The title of the type; a grey word for mixed."""
+        self.field.show_value(None if value in (None, MIXED) else str(value))
+        self.field.setPlaceholderText(tr("mixed") if value is MIXED else tr("type to search"))
+
+    def pending(self) -> bool:
+        """Typed and not yet chosen."""
+        return self.field.typed
+
+    def commit(self) -> None:
+        """Take what was typed."""
+        self.field.settle()
+
+
 class TagCompleter(QCompleter):
     """Completes the last tag of several that are parted by commas."""
 
@@ -358,3 +387,8 @@ EDITORS: Mapping[str, type[Editor]] = {
     "roster": RosterEditor,
     "tags": TagsEditor,
 }
+
+
+def editor_of(spec: PropertySpec, parent: QWidget) -> Editor:
+    """The editor for a property."""
+    return TypeEditor(spec, parent) if spec.types else EDITORS[spec.type](spec, parent)

@@ -9,9 +9,11 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
 from tabletop import i18n
+from tabletop.canvas.asking.entries import Entry, own_type, type_entries
+from tabletop.canvas.asking.list_field import ListField
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message
-from tabletop.core.values.row_limits import CLASS, GROUP, SOURCE, read_row
+from tabletop.core.values.row_limits import CLASS, GROUP, SOURCE, UNIT_TYPE, read_row
 from tabletop.ui.parts.number_field import NumberField
 from tabletop.ui.parts.painted_signs import level_icon
 from tabletop.ui.parts.panel_parts import Panel, plain_label
@@ -120,7 +122,7 @@ class RowForm(Panel):
             box.setEditable(member.text == GROUP)
             self._offered[member.name] = member.choices
             return box
-        return QLineEdit(self)
+        return ListField(self) if member.text == UNIT_TYPE else QLineEdit(self)
 
     def _lay_out(self, columns: int) -> None:
         grid = QGridLayout(self)
@@ -142,7 +144,10 @@ class RowForm(Panel):
             one.setAccessibleName(words)
             if name in self._offered:
                 self.offer(name, self._offered[name])
-            if isinstance(one, QLineEdit) and name in self.words.empty:
+            if isinstance(one, ListField):
+                one.offer(type_entries("unit"), _own_type)
+                one.setPlaceholderText(i18n.tr("type to search"))
+            elif isinstance(one, QLineEdit) and name in self.words.empty:
                 one.setPlaceholderText(_said(self.words.empty[name]))
 
     def label(self, name: str) -> str:
@@ -195,6 +200,8 @@ class RowForm(Panel):
         one = self.fields[name]
         if isinstance(one, NumberField):
             one.show_value(value)
+        elif isinstance(one, ListField):
+            one.show_value(value or None)
         elif isinstance(one, QLineEdit):
             one.setText(self.words_of(name, value))
         elif one.isEditable():
@@ -225,6 +232,9 @@ class RowForm(Panel):
             return self.words.blank.get(name) if value is None else value
         if isinstance(one, QComboBox):
             return one.currentText().strip() if one.isEditable() else one.currentData()
+        if isinstance(one, ListField):
+            one.settle()
+            return one.value or ""
         text, given = one.text().strip(), self._given.get(name)
         same = self.members[name].text == SOURCE and given is not None and text == self.words_of(name, given)
         return given if same else text
@@ -234,6 +244,10 @@ class RowForm(Panel):
         if value is NO_NUMBER and self.words.unread and isinstance(one, QLineEdit):
             return RowError(name, self.words.unread, field=self.label(name), text=one.text())
         return RowError(name, self.words.wrong[name])
+
+
+def _own_type(text: str) -> Entry:
+    return own_type("unit", text)
 
 
 def _said(words: str) -> str:

@@ -15,7 +15,7 @@ from tabletop.canvas.ink.wording import (
     severity_word,
     unit_sign,
 )
-from tabletop.core.values.catalogue import kinds
+from tabletop.core.values.catalogue import kinds, type_title
 
 tr = i18n.tr
 
@@ -27,6 +27,8 @@ def class_title(name: str) -> str:
         return layer_title(more)
     if not colon:
         return kind_title(kind)
+    if kind == "unit":
+        return f"{kind_title(kind)}: {type_title('unit', more).in_language(i18n.language())}"
     spec = kinds()[kind].properties.get("category") if kind in kinds() else None
     choice = spec.choices.get(more) if spec is not None else None
     return f"{kind_title(kind)}: {in_language(choice) if choice else more}"

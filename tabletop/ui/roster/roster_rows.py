@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from tabletop import i18n
+from tabletop.canvas.asking.entries import type_words
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
@@ -75,7 +76,9 @@ def state_word(state: str) -> str:
 
 def matches(unit: RosterUnit, words: str) -> bool:
     """Whether every word stands somewhere in the unit's row."""
-    text = " ".join((unit.name, unit.agency, unit.satgas, unit.unit_type, unit.leader, unit.call_sign, unit.equipment)).lower()
+    type_word = type_words("unit", unit.unit_type)
+    said = (unit.name, unit.agency, unit.satgas, unit.unit_type, type_word, unit.leader, unit.call_sign, unit.equipment)
+    text = " ".join(said).lower()
     return all(word in text for word in words.lower().split())
 
 

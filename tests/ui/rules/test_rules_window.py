@@ -204,7 +204,7 @@ def test_a_demand_is_made_changed_and_removed(shown, session):
     page.form.show_value("by", "unit:medic")
     page.form.fields["min_share"].setText("90")
     page.accept()
-    assert lines(page) == [["Protected object: School", "Unit: medic", "own reach", "90%", "Warning", "P: set in this plan"]]
+    assert lines(page) == [["Protected object: School", "Unit: Medical team", "own reach", "90%", "Warning", "P: set in this plan"]]
     [row] = session.plan.settings["coverage_demands"]
     assert "radius_m" not in row and row["min_share"] == 0.9
     page.form.fields["radius_m"].setText("120")
