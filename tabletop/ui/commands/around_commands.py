@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import shapely
+from PySide6.QtCore import QPointF
 from shapely import box
 
 from tabletop import i18n
-from tabletop.core.geometry.geometry import Position
+from tabletop.core.geometry.geometry import Position, point_of
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.text.roman import roman
 from tabletop.core.values.catalogue import geometry_class
@@ -45,15 +46,16 @@ def building_under(desk: Desk, ground: Position) -> Building | None:
 
 # --- protected objects
 def protect(desk: Desk, building: Building) -> None:
-    """Make a building a protected object, or select the one that it is already."""
+    """Make a building a protected object and ask for what its layer leaves open, or select the one that it is already."""
     session = desk.session
     step = protected_of(context_of(session), building)
     if isinstance(step, Selection):
         _show_known(desk, step)
     elif isinstance(step, Message):
         desk.say(i18n.text(step), "warn")
-    else:
-        do_and_show(desk, step)
+    elif do_and_show(desk, step):
+        (key,) = selection_after(step)
+        desk.canvas.asking.ask(session.plan.features[key], QPointF(*desk.canvas.view().px(point_of(building.shape))))
 
 
 def _show_known(desk: Desk, step: Selection) -> None:

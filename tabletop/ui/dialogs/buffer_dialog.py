@@ -35,7 +35,7 @@ class BufferDialog(FormDialog):
         self.corners.addItem(tr("Round"), False)
         self.corners.addItem(tr("Sharp"), True)
         self.corners.setCurrentIndex(int(first.sharp))
-        self.add_row(tr("By (m)"), self.distance)
+        self.add_row(tr("By"), self.distance)
         self.add_row(tr("Becomes"), self.becomes)
         self.add_row(tr("Corners"), self.corners)
         self.add_note(tr("Above 0 outwards, or to the left of a line; below 0 inwards, or to its right."))

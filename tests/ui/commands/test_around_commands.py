@@ -13,6 +13,7 @@ from tabletop.core.text.message import message
 from tabletop.core.values.change import add_feature
 from tabletop.core.values.feature import new_feature
 from tabletop.core.values.layer import Layer, LayerInfo, TextColumn, ragged_from
+from tabletop.tools.base.buildings import Building
 from tabletop.ui.commands import around_commands
 from tabletop.ui.dialogs.buffer_dialog import BufferDialog
 from tabletop.ui.dialogs.ring_dialog import RingDialog
@@ -122,6 +123,17 @@ def test_the_menu_of_a_building_offers_it_and_rings(person):
     again.actions()[1].trigger()
     assert person.session.selection == {found[0].id} and any("already" in text for text in said(person))
     assert "Make it a protected object" not in [one.text() for one in ContextMenu(person.window.desk, (), at(60, 0)).actions()]
+
+
+def test_what_the_layer_leaves_open_is_asked_for_beside_the_building(person):
+    desk = person.window.desk
+    around_commands.protect(desk, around_commands.building_under(desk, at(0, 0)))
+    row = person.canvas.asking
+    assert row.isVisible() and [field.question.name for field in row.fields] == ["category"]
+    row.leave()
+    person.session.undo_stack.undo()
+    around_commands.protect(desk, Building(HOUSE, "Kantor KPU", "kpu"))
+    assert not row.isVisible(), "nothing is left to be asked"
 
 
 def test_a_building_below_a_feature_has_a_menu_of_its_own(person):
