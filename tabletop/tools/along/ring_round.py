@@ -1,4 +1,4 @@
-"""Rings round what stands: at one distance or several, numbered from inside out and named after what they go round."""
+"""Rings round what stands: at one distance or several, numbered from inside out, and told apart by what they go round."""
 
 import re
 from collections.abc import Sequence
@@ -114,7 +114,8 @@ def rings_round(context: ToolContext, subjects: Sequence[Subject], distances_m: 
         if number is None:
             return _none_left(distance_m)
         disordered = disordered or next((one for ground in fresh if (one := out_of_order(ground, number, known))), None)
-        made += [NewRing(ground, _properties(context, subjects, ground, number), distance_m) for ground in fresh]
+        twice = len(fresh) > 1 or any(ring.number == number for ring in known)
+        made += [NewRing(ground, _properties(context, subjects if twice else (), ground, number), distance_m) for ground in fresh]
         known += [Known(ground, number) for ground in fresh]
     if not made:
         return there or message(mark("There is nothing here that a ring could go round."))
@@ -134,6 +135,7 @@ def _number(grounds: Sequence[Polygon], whole: BaseGeometry, known: Sequence[Kno
 
 
 def _properties(context: ToolContext, subjects: Sequence[Subject], ground: Polygon, number: int) -> dict[str, Any]:
+    """Number and name; what a ring goes round is named where the plan has another ring of its number."""
     held = [subject.name for subject in subjects if ground.intersects(subject.shape)]
     return {**new_properties(context, KIND), "name": ring_name(number, held[0] if len(held) == 1 else ""), "number": number}
 

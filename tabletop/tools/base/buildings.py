@@ -13,6 +13,8 @@ from tabletop.core.search.search_entries import NAME_COLUMNS, NOT_NAMES
 from tabletop.core.values.layer import Layer, LayerSet, Ragged
 
 BUILDINGS, PLACES = "building", "poi"
+YARD_M = 50.0
+"""So far from a building a place of its name stands for it."""
 SAYING = ("use", "amenity", "building", "kind", "class", "type", "office", "fungsi", "guna", "penggunaan", "fclass", "remark")
 """Columns in which layers say what a building or a place is."""
 _WORDS = {
@@ -54,7 +56,16 @@ def building_at(layers: LayerSet, ground: Position, near_m: float = 0.0) -> Buil
             smallest = min(areas, key=lambda one: one.shape.area)
             return _completed(layers, smallest)
     points = [_of_row(layer, part, row, spot) for layer, part, row in _rows(layers, PLACES, spot, near_m, 0)]
-    return min((one for one in points if one is not None), key=lambda one: float(shapely.distance(one.shape, spot)), default=None)
+    nearest = min((one for one in points if one is not None), key=lambda one: float(shapely.distance(one.shape, spot)), default=None)
+    return None if nearest is None else _house_of(layers, nearest) or nearest
+
+
+def _house_of(layers: LayerSet, place: Building) -> Building | None:
+    """The building that bears the name of a place beside it, as where the place stands in its yard."""
+    found = [_of_row(layer, part, row, Point(place.shape)) for layer, part, row in _rows(layers, BUILDINGS, place.shape, YARD_M, 2)]
+    same = [one for one in found if one is not None and place.name and one.name.casefold() == place.name.casefold()]
+    house = min(same, key=lambda one: float(shapely.distance(one.shape, place.shape)), default=None)
+    return None if house is None else Building(house.shape, house.name, house.category or place.category)
 
 
 def _rows(layers: LayerSet, role: str, shape: BaseGeometry, near_m: float, dimension: int) -> list[tuple[Layer, Ragged, int]]:

@@ -140,6 +140,15 @@ def test_an_office_of_the_kpu_is_known_by_its_name(name, category):
     assert building_at(LayerSet((layer("building", [HOUSE], name=[name]),)), (5, 5)).category == category
 
 
+def test_a_place_in_a_yard_stands_for_the_building_of_its_name():
+    horseshoe = box(0, 0, 40, 40).difference(box(10, 10, 30, 40))
+    places = layer("poi", [Point(20, 30), Point(200, 0)], name=["kantor kpu", "Kantor KPU"], kind=["", ""])
+    towns = LayerSet((layer("building", [horseshoe], name=["Kantor KPU"]), places))
+    assert building_at(towns, (21, 31), 5.0) == Building(horseshoe, "Kantor KPU", "kpu")
+    assert building_at(towns, (201, 0), 5.0).shape.equals(Point(200, 0)), "too far off to be its yard"
+    assert building_at(towns, (20, 60), 5.0) is None
+
+
 def test_of_a_row_of_several_parts_the_one_under_the_pointer_counts():
     towns = LayerSet((layer("building", [MultiPolygon([HOUSE, OFFICE])], name=["Dua"]),))
     assert building_at(towns, (30, 5)).shape.equals(OFFICE)

@@ -72,7 +72,7 @@ def test_three_rings_are_one_step_from_inside_out():
     drawn_rings(hand, 100, 25, 50)
     made = [hand.plan.features[edit.key].at(1) for edit in hand.changes[0].edits]
     assert [state.properties["number"] for state in made] == [1, 2, 3]
-    assert [state.properties["name"] for state in made] == ["Ring I: KPU", "Ring II: KPU", "Ring III: KPU"]
+    assert [state.properties["name"] for state in made] == ["Ring I", "Ring II", "Ring III"]
     for state, distance in zip(made, (25, 50, 100), strict=True):
         assert state.geometry.area == pytest.approx(1600 + 160 * distance + math.pi * distance**2, rel=1e-3)
     assert hand.label == "Draw 3 rings" and len(hand.changes) == 1
@@ -80,17 +80,20 @@ def test_three_rings_are_one_step_from_inside_out():
     assert hand.plan == before
 
 
-def test_one_ring_is_named_after_what_it_goes_round():
-    hand = hand_on(thing("unit", (0, 0), "u"), selection=("u",))
+def test_rings_of_one_number_are_told_apart_by_what_they_go_round():
+    hand = hand_on(thing("unit", (0, 0), "u"), thing("protected", (900, 0), "p", name="Gudang"), selection=("u",))
     found = drawn_rings(hand, 30)
     assert found.rings[0].properties["name"] == "Ring I" and hand.label == "Draw Ring I"
     assert found.rings[0].ground.area == pytest.approx(math.pi * 900, rel=1e-3)
+    hand.selection = frozenset({"p"})
+    found = drawn_rings(hand, 30, 60)
+    assert [ring.properties["name"] for ring in found.rings] == ["Ring I: Gudang", "Ring II"]
 
 
 def test_a_building_of_a_layer_has_rings_too():
     hand = hand_on(selection=())
     found = rings_round(hand.context, [subject_of_building(Building(area(SQUARE), "Kantor"))], [10])
-    assert found.rings[0].properties == {"name": "Ring I: Kantor", "number": 1}
+    assert found.rings[0].properties == {"name": "Ring I", "number": 1}
 
 
 def test_a_vehicle_is_measured_from_its_footprint():

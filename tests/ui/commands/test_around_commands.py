@@ -171,7 +171,7 @@ def test_rings_at_three_distances_are_three_actions(person):
     answers()
     run(person, "rings-at")
     assert [one.get("number") for one in rings(person)] == [1, 2, 3]
-    assert [one.name for one in rings(person)] == [f"Ring {roman}: {NAME}" for roman in ("I", "II", "III")]
+    assert [one.name for one in rings(person)] == [f"Ring {roman}: {NAME}" for roman in ("I", "II", "III")], "as other rings are there"
     assert person.window.actions_.by_id["undo"].text() == "Undo: Draw 3 rings"
     assert person.session.selection == {one.id for one in rings(person)}
     run(person, "undo")
