@@ -28,6 +28,7 @@ from tabletop.core.values.layer import Layer
 from tabletop.core.values.plan import Plan
 from tabletop.session.exit_advice import ExitAdvice
 from tabletop.session.kept_plan import KeptPlan
+from tabletop.session.late_fixes import LateFixes
 from tabletop.session.live_checks import LiveChecks
 from tabletop.session.shown_features import ShownFeatures
 from tabletop.session.shown_layers import ShownLayers
@@ -39,7 +40,8 @@ CHECK_DELAY_MS = 15
 class Session(SessionSignals):
     """State of one window's work. All of it lives on the GUI thread; files are written and checks run elsewhere.
 
-    `file`: the plan in its file; `layers`: what is shown under it; `exits`: those suggested for a crowd.
+    `file`: the plan in its file; `layers`: what is shown under it; `exits`: those suggested for a crowd;
+    `late_fixes`: of the finding that is chosen.
     `prepare_layer` has each layer that is read, in the thread that reads.
     """
 
@@ -55,6 +57,7 @@ class Session(SessionSignals):
         self.judged = AllFindings()
         self.checking = False
         self.exits = ExitAdvice(self, lambda: (self.plan, self.scene, self.layers.layer_set))
+        self.late_fixes = LateFixes(self, lambda: (self.plan, self.scene, self.layers.layer_set))
         self._live = LiveChecks(self, self._show_live, self.check_progressed.emit, self._check_failed)
         self._check_timer = QTimer(self, singleShot=True, interval=CHECK_DELAY_MS)
         self._check_timer.timeout.connect(self._check_what_is_due)
@@ -270,5 +273,6 @@ class Session(SessionSignals):
         self._check_timer.stop()
         self._live.close()
         self.exits.close()
+        self.late_fixes.close()
         self.layers.close()
         self.file.close()

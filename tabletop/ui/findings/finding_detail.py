@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QPushBu
 
 from tabletop import i18n
 from tabletop.core.values.finding import Finding
+from tabletop.core.values.fix import Fix
 from tabletop.i18n import tr
 from tabletop.ui.findings.finding_fixes import FixButtons
 from tabletop.ui.findings.finding_why import FindingWhy
@@ -61,6 +62,10 @@ class FindingDetail(Panel):
         self.everywhere = QCheckBox(self)
         self.several_scenes = False
         """Whether the plan has other scenes, in which the finding may be ignored too."""
+        self.more_fixes: tuple[Fix, ...] = ()
+        """Fixes that were looked for besides those of the finding."""
+        self.is_looking = False
+        """Whether such are being looked for."""
         self.wrong = plain_label(self, style="wrong")
         self.confirm = QPushButton(self)
         self.cancel = QPushButton(self)
@@ -199,13 +204,23 @@ class FindingDetail(Panel):
         ]
         self.facts.show_facts(facts + ([(tr("Reason"), reason)] if reason is not None else []))
         self.why.show_finding(finding)
-        refusal = "" if editable else tr("This plan is open for reading only; save a copy to edit it.")
-        self.fixes.show_fixes(finding.fixes, refusal)
-        self.fixes.setVisible(bool(finding.fixes) and not self.asking())
-        self._fit()
+        refusal = self._refusal()
+        self.show_fixes()
         self.ignore_button.setText(tr("Ignore...") if reason is None else tr("Heed again"))
         self.ignore_button.setEnabled(editable)
         self.ignore_button.setToolTip(refusal)
+
+    def show_fixes(self) -> None:
+        """The fixes of the finding, and `more_fixes`."""
+        if self.finding is None:
+            return
+        waiting = tr("Looking for ways to mend it...") if self.is_looking else ""
+        self.fixes.show_fixes((*self.finding.fixes, *self.more_fixes), self._refusal(), waiting)
+        self.fixes.setVisible(self.fixes.has_any and not self.asking())
+        self._fit()
+
+    def _refusal(self) -> str:
+        return "" if self._editable else tr("This plan is open for reading only; save a copy to edit it.")
 
     def ask_or_heed(self) -> None:
         """Ask for the reason to ignore the finding; one that is ignored is heeded again."""
@@ -247,7 +262,7 @@ class FindingDetail(Panel):
     def _leave(self) -> None:
         self._ask.hide()
         self._buttons.show()
-        self.fixes.setVisible(self.finding is not None and bool(self.finding.fixes))
+        self.fixes.setVisible(self.finding is not None and self.fixes.has_any)
         self.room_wanted.emit()
         self._fit()
 

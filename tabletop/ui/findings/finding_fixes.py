@@ -10,7 +10,7 @@ from tabletop import i18n
 from tabletop.core.values.fix import Fix
 from tabletop.i18n import tr
 from tabletop.ui.parts.icons import icon
-from tabletop.ui.parts.panel_parts import plain_tooltip, wrapped
+from tabletop.ui.parts.panel_parts import plain_label, plain_tooltip, wrapped
 
 NARROWEST_PX = 120
 BESIDE_PX = 52
@@ -107,27 +107,39 @@ class FixButtons(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.buttons: list[FixButton] = []
+        self.shown: tuple[Fix, ...] = ()
+        self.waiting = plain_label(self, style="quiet")
+        """What is said while more fixes are being looked for."""
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 12, 0)
         self._box.setSpacing(4)
         for _ in range(MOST_FIXES):
             self._add()
+        self._box.addWidget(self.waiting)
         self.show_fixes(())
 
-    def show_fixes(self, fixes: Sequence[Fix], refusal: str = "") -> None:
-        """Offer these; with `refusal` they are shown and cannot be pressed."""
+    @property
+    def has_any(self) -> bool:
+        """Whether anything is offered, or being looked for."""
+        return bool(self.shown or self.waiting.text())
+
+    def show_fixes(self, fixes: Sequence[Fix], refusal: str = "", waiting: str = "") -> None:
+        """Offer these; with `refusal` they are shown and cannot be pressed. `waiting` says that more are being looked for."""
+        self.shown = tuple(fixes)
+        self.waiting.setText(waiting)
+        self.waiting.setVisible(bool(waiting))
         while len(self.buttons) < len(fixes):
             self._add()
         for place, button in enumerate(self.buttons):
             button.setVisible(place < len(fixes))
             if place < len(fixes):
                 button.show_fix(fixes[place], refusal)
-        self.setVisible(bool(fixes))
+        self.setVisible(self.has_any)
 
     def _add(self) -> None:
         button = FixButton(self)
         button.looked_at.connect(self.looked_at)
         button.height_changed.connect(self.height_changed)
         button.clicked.connect(lambda: self.wanted.emit(button.fix))
-        self._box.addWidget(button)
+        self._box.insertWidget(len(self.buttons), button)
         self.buttons.append(button)

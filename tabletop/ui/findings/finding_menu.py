@@ -1,13 +1,12 @@
 """The menu of a row of findings: go there, why, mend, ignore or heed, copy as text; of a group: fold."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from tabletop import i18n
-from tabletop.core.values.finding import Finding
 from tabletop.core.values.fix import Fix
 from tabletop.i18n import tr
 from tabletop.ui.findings.finding_fixes import fix_icon
@@ -27,15 +26,15 @@ class FindingMenu(QMenu):
     ignore_requested = Signal()
     copy_requested = Signal()
 
-    def __init__(self, finding: Finding, ignored: bool, refusal: str, parent: QWidget) -> None:
+    def __init__(self, fixes: Sequence[Fix], ignored: bool, refusal: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setToolTipsVisible(True)
         self._add("locate-fixed", tr("Show on the map"), self.show_requested.emit)
         self._add("circle-question-mark", tr("Why"), self.why_requested.emit)
         self._add("book-open", tr("About this check"), self.page_requested.emit)
-        if finding.fixes:
+        if fixes:
             self.addSeparator()
-        self._fixes = {self._add_fix(fix, refusal): fix for fix in finding.fixes}
+        self._fixes = {self._add_fix(fix, refusal): fix for fix in fixes}
         self.addSeparator()
         words = tr("Heed again") if ignored else tr("Ignore...")
         self._add("eye" if ignored else "eye-off", words, self.ignore_requested.emit, refusal)

@@ -102,6 +102,7 @@ class FindingsPanel(FoldingPanel):
         session.findings_changed.connect(self._refresh)
         session.plan_changed.connect(self._plan_changed)
         session.scene_changed.connect(self._refresh)
+        session.late_fixes.changed.connect(self._show_late_fixes)
         self.head.changed.connect(self._refresh)
         self.head.folding_asked.connect(self.rows.fold_all)
         self.fold.toggled.connect(self._fold)
@@ -236,11 +237,24 @@ class FindingsPanel(FoldingPanel):
         finding = self.current()
         if finding is not self._told:
             self._told = finding
+            self._session.late_fixes.ask(finding)
             self.finding_chosen.emit(finding)
+        self._take_late_fixes()
         self._rule.setVisible(finding is not None)
         reason = self._reason(finding) if finding else None
         self.detail.several_scenes = len(self._session.plan.scene_list()) > 1
         self.detail.show_finding(finding, self.rows.title(finding) if finding else "", reason, not self._session.file.read_only)
+        self._leave_room()
+
+    def _take_late_fixes(self) -> None:
+        """What was looked for, of the finding that is chosen."""
+        late, finding = self._session.late_fixes, self._told
+        self.detail.more_fixes = () if finding is None else late.of(finding)
+        self.detail.is_looking = finding is not None and late.is_looking(finding)
+
+    def _show_late_fixes(self) -> None:
+        self._take_late_fixes()
+        self.detail.show_fixes()
         self._leave_room()
 
     # --- what is done
@@ -296,7 +310,8 @@ class FindingsPanel(FoldingPanel):
 
     def _menu_of(self, finding: Finding) -> FindingMenu:
         refusal = tr("This plan is open for reading only; save a copy to edit it.") if self._session.file.read_only else ""
-        menu = FindingMenu(finding, self._reason(finding) is not None, refusal, self)
+        fixes = (*finding.fixes, *self._session.late_fixes.of(finding))
+        menu = FindingMenu(fixes, self._reason(finding) is not None, refusal, self)
         menu.show_requested.connect(lambda: self.activate(finding))
         menu.why_requested.connect(self.detail.tell_why)
         menu.page_requested.connect(lambda: self.page_requested.emit(finding.code))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal
 
 from support.panel_stage import at, finding, stage  # noqa: F401
 from tabletop import i18n
@@ -150,6 +150,62 @@ def test_a_feature_that_a_fix_removes_comes_back_by_undo(panel, stage):  # noqa:
     assert "alpha" not in stage.plan.features or stage.plan.features["alpha"].at(1) is None
     stage.undo_stack.undo()
     assert stage.plan.features["alpha"].at(1) is not None
+
+
+# --- what is looked for
+class Late(QObject):
+    """Fixes that are found when the test says so."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list = []
+        self.found: tuple = ()
+        self.looking = True
+
+    def ask(self, finding) -> None:
+        self.asked.append(finding)
+
+    def of(self, finding) -> tuple:
+        return self.found if finding is FOUND[1] else ()
+
+    def is_looking(self, finding) -> bool:
+        return self.looking and finding is FOUND[1]
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def late(panel, stage):  # noqa: F811
+    real, made = stage.late_fixes, Late()
+    stage.late_fixes = made
+    made.changed.connect(panel._show_late_fixes)
+    yield made
+    stage.late_fixes = real
+
+
+def test_what_is_looked_for_is_said_and_offered_when_it_is_found(panel, stage, late, qtbot):  # noqa: F811
+    panel.list.go_to(FOUND[1])
+    waiting = panel.detail.fixes.waiting
+    assert late.asked == [FOUND[1]] and waiting.isVisible() and waiting.text() == "Looking for ways to mend it..." and not buttons(panel)
+    late.found, late.looking = (ADD,), False
+    late.changed.emit()
+    [button] = buttons(panel)
+    assert button.fix is ADD and not waiting.isVisible()
+    qtbot.mouseClick(button, LEFT)
+    assert [i18n.text(step.label) for step in steps_of(stage.undo_stack)] == ["Add a unit here"]
+
+
+def test_what_was_found_stands_in_the_menu_and_goes_with_the_finding(panel, stage, late):  # noqa: F811
+    late.found, late.looking = (GONE,), False
+    panel.list.go_to(FOUND[1])
+    menu = panel._menu_of(FOUND[1])
+    assert "Open the gate" in [action.text() for action in menu.actions()]
+    menu.deleteLater()
+    panel.list.go_to(FOUND[0])
+    assert [button.fix for button in buttons(panel)] == [ADD, MOVE]
 
 
 # --- why
