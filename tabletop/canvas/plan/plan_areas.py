@@ -153,7 +153,7 @@ def _home(drawing: PlanDrawing, placed: Placed) -> BaseGeometry | None:
     seen = shapely.clip_by_rect(repaired(placed.geometry), *view.bounds) if placed.geometry.area > 0 else None
     if seen is None or seen.is_empty:
         return None
-    home = shapely.intersection(shapely.transform(seen, view.to_pixel), shapely.box(0, 0, view.width_px, view.height_px))
+    home: BaseGeometry = shapely.clip_by_rect(shapely.transform(seen, view.to_pixel), 0, 0, view.width_px, view.height_px)
     return home if home.area > 0 else None
 
 

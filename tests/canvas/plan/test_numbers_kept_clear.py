@@ -290,6 +290,25 @@ def test_no_random_plan_hides_a_number(crowds, spots, looks, scale, unit_px):
     assert not any(meets(sign, taken.words) for sign in signs)
 
 
+@settings(max_examples=120, deadline=None)
+@given(
+    st.lists(st.tuples(st.floats(-90, 90), st.floats(-90, 90)), min_size=3, max_size=9),
+    st.sampled_from([0.0, 30.0, 135.0]),
+    st.sampled_from([300.0, 1000.0, 5000.0]),
+)
+def test_an_area_of_any_shape_in_a_map_turned_any_way_has_its_number_in_the_picture(corners, bearing_deg, scale):
+    shape = shapely.Polygon(corners)
+    view = View(SIZE, SIZE, (0.0, 0.0), scale * 0.0254 / 96, bearing_deg)
+    image = blank(view)
+    painter = QPainter(image)
+    taken = finished(plan_steps(painter, view, [crowd(shape), crowd(shape, 20, "crowd-flow")], {}, "light"))
+    painter.end()
+    seen = shapely.transform(shapely.make_valid(shape), view.to_pixel).intersection(shapely.box(0, 0, SIZE, SIZE)).area
+    if shape.area > 1 and seen > 1:
+        assert len(taken.numbers) == 2 and not taken.numbers[0].intersects(taken.numbers[1])
+    assert all(view.pixel_rect.contains(number) for number in taken.numbers)
+
+
 # --- boxes
 @settings(max_examples=80, deadline=None)
 @given(st.lists(st.tuples(st.integers(-300, 300), st.integers(-300, 300), st.integers(1, 200), st.integers(1, 200)), max_size=12))
