@@ -16,7 +16,7 @@ from tabletop.canvas.ink.symbol_cache import draw_cached
 from tabletop.canvas.ink.symbols import kind_symbol, protected_symbol
 from tabletop.canvas.plan.plan_drawing import NUMBERS_TO_SCALE, PlanDrawing, number_of, path_of, value_of
 from tabletop.canvas.plan.symbol_plates import paint_plate
-from tabletop.core.geometry.geometry import point_of, repaired
+from tabletop.core.geometry.geometry import Bounds, point_of, repaired
 from tabletop.core.geometry.ribbon import bent_axis
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.feature import Placed
@@ -150,11 +150,22 @@ def _label_crowd(drawing: PlanDrawing, placed: Placed, moving: bool) -> None:
 def _home(drawing: PlanDrawing, placed: Placed) -> BaseGeometry | None:
     """What is seen of an area, in pixels."""
     view = drawing.view
-    seen = shapely.clip_by_rect(repaired(placed.geometry), *view.bounds) if placed.geometry.area > 0 else None
-    if seen is None or seen.is_empty:
+    if placed.geometry.area <= 0:
         return None
-    home: BaseGeometry = shapely.clip_by_rect(shapely.transform(seen, view.to_pixel), 0, 0, view.width_px, view.height_px)
+    seen = _clipped(repaired(placed.geometry), view.bounds)
+    home = _clipped(shapely.transform(seen, view.to_pixel), (0.0, 0.0, view.width_px, view.height_px))
     return home if home.area > 0 else None
+
+
+def _clipped(shape: BaseGeometry, bounds: Bounds) -> BaseGeometry:
+    """Its part in a box; of one so thin that it falls to a line there, the box round it."""
+    part: BaseGeometry
+    try:
+        part = shapely.clip_by_rect(shape, *bounds)
+    except shapely.errors.GEOSException:
+        left, low, right, high = shape.bounds
+        part = shapely.box(max(left, bounds[0]), max(low, bounds[1]), min(right, bounds[2]), min(high, bounds[3]))
+    return part
 
 
 def _label_spots(drawing: PlanDrawing, home: BaseGeometry) -> list[QPointF]:
