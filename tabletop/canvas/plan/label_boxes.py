@@ -110,6 +110,13 @@ def round_about(around: Extent, size: QSizeF, unit_px: float) -> Iterator[QPoint
             yield middle + QPointF(right / reach * wide, down / reach * high)
 
 
+def everywhere(picture: QRectF, size: QSizeF) -> Iterator[QPointF]:
+    """Middles of boxes of a size, side by side over a picture."""
+    for down in range(int(picture.height() // size.height())):
+        for right in range(int(picture.width() // size.width())):
+            yield QPointF(picture.left() + (right + 0.5) * size.width(), picture.top() + (down + 0.5) * size.height())
+
+
 def inside(picture: QRectF, size: QSizeF, centre: QPointF) -> QPointF:
     """The place nearest to one at which a box of a size is whole in the picture."""
     wide, high = size.width() / 2, size.height() / 2

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.ink.map_text import Rows, draw_text, text_size, upright_deg
 from tabletop.canvas.ink.steps import finished
-from tabletop.canvas.plan.label_boxes import BoxGrid, Extent, extent_of, holds, inside, round_about
+from tabletop.canvas.plan.label_boxes import BoxGrid, Extent, everywhere, extent_of, holds, inside, round_about
 from tabletop.core.text.style import tokens
 
 Sides = tuple[str, ...]
@@ -197,16 +197,19 @@ class _Placing:
             yield centre.x(), centre.y(), 0.0, "centre"
 
     def _outside(self, home: BaseGeometry, rows: Rows, size: QSizeF) -> Spot:
-        """Round the area; where all is full, where the number covers least, but no other number."""
-        room, around = extent_of(self._picture), round_about(home.bounds, size, self._unit)
-        tried = [spot for at in around if holds(room, (spot := _spot_at(rows, (at.x(), at.y(), 0.0, "centre"), size, True)).extent)]
-        best = self._best([spot for spot in tried if self._grid.free_at(spot.extent)], home)
-        if best is not None:
-            return best
+        """Round the area, else anywhere; where all is full, where the number covers least, but no other number."""
+        tried: list[Spot] = []
+        for places in (round_about(home.bounds, size, self._unit), everywhere(self._picture, size)):
+            spots = [_spot_at(rows, (at.x(), at.y(), 0.0, "centre"), size, is_out=True) for at in places]
+            tried += [spot for spot in spots if holds(extent_of(self._picture), spot.extent)]
+            best = self._best([spot for spot in tried if self._grid.free_at(spot.extent)], home)
+            if best is not None:
+                return best
         middle = home.representative_point()
         at_home = inside(self._picture, size, QPointF(middle.x, middle.y))
-        plates = [replace(spot, is_plate=True) for spot in (_spot_at(rows, (at_home.x(), at_home.y(), 0.0, "centre"), size, True), *tried)]
-        return min(plates, key=lambda spot: (not self._numbers.free_at(spot.extent), self._grid.covered_at(spot.extent)))
+        over = _spot_at(rows, (at_home.x(), at_home.y(), 0.0, "centre"), size, is_out=True)
+        least = min((over, *tried), key=lambda spot: (not self._numbers.free_at(spot.extent), self._grid.covered_at(spot.extent)))
+        return replace(least, is_plate=True)
 
     def _best(self, free: list[Spot], home: BaseGeometry) -> Spot | None:
         """Of some places that with the best line to the area: the nearest are looked at."""
