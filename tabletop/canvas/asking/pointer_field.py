@@ -1,6 +1,6 @@
 """A small frame at the pointer that says something and asks for it. What is asked and taken is the business of each field."""
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -44,11 +44,37 @@ class PointerFrame(QFrame):
         event.accept()
 
     def _move_beside(self, at_px: QPointF) -> None:
-        """Stand beside a pixel of the map, whole inside it."""
+        """Stand beside a pixel of the map, whole inside it, and where nothing that lies on the map covers it."""
+        pixel, covered = at_px.toPoint(), self._covered()
+        downs = list(self._sides(at_px.y(), self.height()))
+        for one in covered:
+            downs += [one.bottom() + EDGE_PX, one.top() - EDGE_PX - self.height()]
+        places = [self._inside(right, down) for down in downs for right in self._sides(at_px.x(), self.width())]
+        free = [place for place in places if not any(one.intersects(QRect(place, self.size())) for one in covered)]
+        aside = [place for place in free if not QRect(place, self.size()).contains(pixel)]
+        self.move((aside or free or places)[0])
+
+    @staticmethod
+    def _sides(at_px: float, length_px: int) -> tuple[int, int]:
+        """Where the frame may begin: behind the pointer, or so that it ends before it."""
+        return int(at_px) + OFF_PX, int(at_px) - OFF_PX - length_px
+
+    def _inside(self, right_px: int, down_px: int) -> QPoint:
+        """The nearest place at which the frame stands whole on the map."""
         area = self._viewport.rect()
-        right = min(at_px.x() + OFF_PX, area.width() - self.width() - EDGE_PX)
-        down = min(at_px.y() + OFF_PX, area.height() - self.height() - EDGE_PX)
-        self.move(max(EDGE_PX, int(right)), max(EDGE_PX, int(down)))
+        right = min(right_px, area.width() - self.width() - EDGE_PX)
+        down = min(down_px, area.height() - self.height() - EDGE_PX)
+        return QPoint(max(EDGE_PX, right), max(EDGE_PX, down))
+
+    def _covered(self) -> list[QRect]:
+        """What of the map lies below other parts of the window, such as notices and hints."""
+        found, below = list[QRect](), self._viewport
+        while not below.isWindow() and (above := below.parentWidget()) is not None:
+            others = [one for one in above.children() if isinstance(one, QWidget) and one is not below and one.isVisible()]
+            rects = [QRect(self._viewport.mapFromGlobal(one.mapToGlobal(QPoint(0, 0))), one.size()) for one in others if not one.isWindow()]
+            found += [one for one in rects if one.intersects(self._viewport.rect())]
+            below = above
+        return found
 
 
 class PointerField(PointerFrame):

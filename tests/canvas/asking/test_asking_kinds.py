@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from shapely import LineString, Polygon
 
 from support.map_hand import MapHand, at, feature, small_plan
@@ -393,6 +393,25 @@ def test_another_theme_while_it_asks_keeps_what_was_typed(hand):
 def test_near_an_edge_the_row_stands_whole_on_the_map(hand, place):
     row = place_unit(hand, *place)
     assert hand.viewport.rect().contains(row.geometry())
+
+
+@pytest.mark.parametrize("place", [(-95, 70), (95, 70), (95, -70), (-95, -70), (0, -60)])
+def test_the_row_does_not_cover_its_place_and_is_not_covered_by_hints_and_notices(hand, place):
+    bars = [QWidget(hand.canvas), QWidget(hand.canvas)]
+    for bar, top in zip(bars, (8, 530), strict=True):
+        bar.setGeometry(100, top, 600, 60)
+        bar.show()
+    row = place_unit(hand, *place)
+    assert hand.viewport.rect().contains(row.geometry())
+    assert not row.geometry().contains(hand.pixel(at(*place)).toPoint())
+    assert not any(row.geometry().intersects(bar.geometry()) for bar in bars)
+
+
+def test_where_bars_leave_no_room_the_row_still_stands_on_the_map(hand):
+    bar = QWidget(hand.canvas)
+    bar.setGeometry(hand.canvas.rect())
+    bar.show()
+    assert hand.viewport.rect().contains(place_unit(hand).geometry())
 
 
 def test_on_a_narrow_map_the_fields_stand_below_each_other(open_hand):
