@@ -124,10 +124,7 @@ class ShownFeatures:
 
     def follow(self, change: Change | None) -> None:
         """The plan is another one: by a change, or (None) altogether. What is new is shown."""
-        if change is None:
-            self._counted = None
-        else:
-            self._count_change(change)
+        if change is not None:
             self._show_new([edit.after for edit in change.edits if edit.table == "feature" and edit.before is None and edit.after])
         self._look_again(announce=False)
 
@@ -162,30 +159,30 @@ class ShownFeatures:
         if not self.hidden_layers and not self.tag:
             return self.one_by_one
         placed, layers = self._plan().placed(self._scene()), self.hidden_layers
-        found = [one.id for one in placed if layer_of(one.properties) in layers] if layers else []
+        none = MAIN in layers
+        found = [one.id for one in placed if (layer_of(one.properties) in layers if LAYER in one.properties else none)] if layers else []
         if self.tag:
             found += [one.id for one in placed if not has_tag(one.properties, self.tag)]
         return self.one_by_one.union(found)
 
     # --- how much there is
     def _count(self) -> None:
+        """Count layers and tags anew: of the plan that was counted last only what is another feature now."""
         plan = self._plan()
         if self._counted is plan:
             return
-        self._layers, self._tags = Counter(), Counter()
-        for feature in plan.features.values():
-            self._add(feature, 1)
-        self._counted = plan
-
-    def _count_change(self, change: Change) -> None:
-        """Count what a change took and brought, where all was counted before it."""
+        before = {} if self._counted is None else self._counted.features
         if self._counted is None:
-            return
-        for edit in change.edits:
-            for feature, count in ((edit.before, -1), (edit.after, 1)) if edit.table == "feature" else ():
-                if feature is not None:
-                    self._add(feature, count)
-        self._counted = self._plan()
+            self._layers, self._tags = Counter(), Counter()
+        for key, feature in plan.features.items():
+            old = before.get(key)
+            if old is not feature:
+                self._add(feature, 1)
+                if old is not None:
+                    self._add(old, -1)
+        for key in before.keys() - plan.features.keys():
+            self._add(before[key], -1)
+        self._counted = plan
 
     def _add(self, feature: Feature, count: int) -> None:
         for layer in layers_of(feature):

@@ -48,9 +48,11 @@ class PlanLayer:
 def layer_of(properties: Mapping[str, Any]) -> str:
     """Id of the layer that these properties name; what is no text or number names none."""
     value = properties.get(LAYER)
-    if value is None or isinstance(value, bool) or not isinstance(value, str | int):
+    if isinstance(value, str):
+        return value.strip()
+    if value is None or isinstance(value, bool) or not isinstance(value, int):
         return MAIN
-    return str(value).strip()
+    return str(value)
 
 
 def layers_in_use(features: Iterable[Feature]) -> Counter[str]:
@@ -219,6 +221,11 @@ def put_on_layer(plan: Plan, ids: Iterable[str], key: str, scene: int, scope: Sc
         text, what = mark("Put {what} on the plan layer {layer}"), what_is(plan.features[edits[0].key], scene)
         return Change(message(text, what=what, layer=layer.title), edits)
     return Change(message(mark("Put {count} features on the plan layer {layer}"), count=len(edits), layer=layer.title), edits)
+
+
+def on_layer(feature: Feature, key: str) -> Feature:
+    """The feature on a layer in all its scenes."""
+    return feature.edited(ALWAYS, Scope.ALL_SCENES, properties={LAYER: key or None})
 
 
 def what_is(feature: Feature, scene: int) -> str | Message:

@@ -12,11 +12,11 @@ from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.text.message import Message
 from tabletop.core.text.spelling import GENERIC, every_word, meant_by, shortened, typing_errors, words_of
 
-Source = Literal["view", "feature", "roster", "layer", "place", "square"]
+Source = Literal["view", "feature", "roster", "layer", "place", "square", "tag"]
 MOST_HITS = 60
 WHOLE, BEGINNING, WITHIN, ERROR = 1.0, 0.8, 0.45, 0.6
 """How much a word counts by how it was found."""
-PRECEDENCE: dict[Source, float] = {"view": 0.14, "feature": 0.12, "roster": 0.1, "layer": 0.0}
+PRECEDENCE: dict[Source, float] = {"view": 0.14, "tag": 0.13, "feature": 0.12, "roster": 0.1, "layer": 0.0}
 """What breaks a tie between names that fit alike."""
 BREATH = 100
 """Names that are indexed between two pauses."""

@@ -8,6 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.core.arrangement.saved_view import saved_views
+from tabletop.core.arrangement.tags import one_spelling, tags_in_use, tags_of
 from tabletop.core.geometry.coordinates import parse_place
 from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.search.search import Entry
@@ -64,9 +65,11 @@ _SYSTEMS = {"utm": mark("Coordinates in metres"), "degrees": mark("Latitude and 
 
 # --- the plan
 def plan_entries(plan: Plan, scene: int) -> Iterator[Entry]:
-    """Saved views, own features and roster units; `scene` is the one shown, whose places go first."""
+    """Saved views, tags, own features and roster units; `scene` is the one shown, whose places go first."""
     for number, view in enumerate(saved_views(plan)):
         yield Entry(view.name, "view", str(number), view.bounds, message(mark("Saved view")))
+    for tag, count in one_spelling(tags_in_use(plan.features.values())).items():
+        yield Entry(tag, "tag", tag, None, message(mark("Tag, {count} in the plan: select all"), count=count))
     places: dict[str, Bounds] = {}
     for feature in plan.features.values():
         found = _standing(feature, scene)
@@ -93,7 +96,7 @@ def _feature_entry(feature: Feature, state: State, plan: Plan, number: int, scen
     unit = plan.roster.get(str(properties.get("unit") or ""))
     kind = Message(spec.title["en"])
     title = str(properties.get("name") or "") or (unit.name if unit and feature.kind == "unit" else "") or str(properties.get("text") or "")
-    names = [*spec.title.values(), str(properties.get("call_sign") or ""), str(properties.get("note") or "")]
+    names = [*spec.title.values(), str(properties.get("call_sign") or ""), str(properties.get("note") or ""), *tags_of(properties)]
     names += [unit.name, unit.call_sign] if unit else []
     detail: Message = kind if number == scene else message(mark("{kind}, scene {number}"), kind=kind, number=str(max(1, number)))
     return Entry(

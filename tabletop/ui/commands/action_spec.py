@@ -90,6 +90,11 @@ SUBMENUS: Mapping[str, str] = {
     "view/findings": mark("Findings on the map"),
     "view/theme": mark("Theme"),
     "view/language": mark("Language"),
+    "edit/tagged": mark("Select all with a tag"),
+    "layer/draw-on": mark("Draw on plan layer"),
+    "layer/put": mark("Put the selection on plan layer"),
+    "layer/shown": mark("Plan layers shown"),
+    "layer/tag": mark("Show only one tag"),
     "layer/zoom": mark("Zoom to layer"),
     "layer/remove": mark("Remove layer"),
 }

@@ -7,6 +7,7 @@ from tabletop.settings import FindingsShown, Language, Theme
 from tabletop.ui.commands import edit_commands, file_commands, find_commands, grid_commands, help_commands, view_commands
 from tabletop.ui.commands.action_spec import ActionSpec, can_redo, can_undo, editable, selected, writable
 from tabletop.ui.commands.drawing_actions import aid_actions, around_actions, arrange_actions, draw_actions, kind_actions, shape_actions
+from tabletop.ui.commands.layer_commands import layer_actions, tag_actions
 
 
 def _file_actions() -> list[ActionSpec]:
@@ -42,6 +43,7 @@ def _edit_actions() -> list[ActionSpec]:
         ActionSpec("select-all", mark("Select all"), "edit", e.select_all, "Ctrl+A", "square-dashed-mouse-pointer", separator=True),
         ActionSpec("select-kind", mark("Select all of this kind"), "edit", e.select_kind, "Ctrl+Shift+A", "shapes", enabled=selected),
         ActionSpec("select-invert", mark("Invert the selection"), "edit", e.invert, "Ctrl+I", "contrast"),
+        *tag_actions(),
         ActionSpec(
             "properties", mark("Properties"), "edit", view_commands.show_inspector, "Alt+Return", "sliders-horizontal", separator=True
         ),
@@ -178,7 +180,8 @@ def _plan_actions() -> list[ActionSpec]:
 
 
 def _layer_actions() -> list[ActionSpec]:
-    return [ActionSpec("layer-add", mark("Add layer from file..."), "layer", file_commands.add_layer, "Ctrl+L", "layers-plus")]
+    add = ActionSpec("layer-add", mark("Add layer from file..."), "layer", file_commands.add_layer, "Ctrl+L", "layers-plus")
+    return [add, *layer_actions()]
 
 
 def _help_actions() -> list[ActionSpec]:

@@ -53,6 +53,22 @@ class Search(Protocol):
         """Let the name of the view saved last be typed."""
 
 
+class PlanLayers(Protocol):
+    """The plan's own layers in their panel."""
+
+    def add(self) -> None:
+        """A new layer, whose name can be typed at once."""
+
+    def name(self, key: str) -> None:
+        """Let the name of a layer be typed."""
+
+    def put(self, key: str) -> None:
+        """Put the selection on a layer; say why where it cannot be."""
+
+    def select_things(self, key: str) -> None:
+        """Select what stands on a layer in the scene shown."""
+
+
 class Windows(Protocol):
     """The windows beside the main one."""
 
@@ -98,6 +114,7 @@ class Desk:
     outside: CommandProcess
     panes: Panes
     search: Search
+    plan_layers: PlanLayers
     windows: Windows
     place: Callable[[], str]
     """The place of the pointer, as the status bar writes it."""

@@ -6,6 +6,7 @@ from PySide6.QtGui import QUndoCommand
 from shapely import box
 
 from tabletop import i18n
+from tabletop.core.arrangement.plan_layers import on_layer
 from tabletop.core.geometry.geometry import Position
 from tabletop.core.text.message import Message, mark
 from tabletop.core.values.change import Change
@@ -144,14 +145,16 @@ def paste_in_place(desk: Desk) -> None:
 
 
 def paste_at(desk: Desk, ground: Position | None) -> None:
-    """Put what the clipboard holds with its middle at a place in metres, or where it was copied, and select it."""
+    """Put what the clipboard holds with its middle at a place in metres, or where it was copied, on the layer that is drawn on, and
+    select it."""
     session = desk.session
     pasted = clipboard.taken(kind_of(desk.canvas.tool_id))
     if pasted is None:
         desk.say(tr("The clipboard holds nothing that can stand on a map; copy features, or GeoJSON text."), "warn")
         return
     if pasted.features:
-        _do(desk, copies.paste(pasted.features, session.scene, session.scope, ground, session.plan))
+        features = [on_layer(feature, session.shown.active_layer.id) for feature in pasted.features]
+        _do(desk, copies.paste(features, session.scene, session.scope, ground, session.plan))
     if pasted.said is not None:
         desk.say(i18n.text(pasted.said), "warn")
 

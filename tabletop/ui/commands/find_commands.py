@@ -1,6 +1,6 @@
 """Finding and going there: the search panel, what was found, saved views, coordinates of the pointer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtGui import QGuiApplication
 from shapely import GeometryCollection, Point, box
@@ -12,6 +12,7 @@ from tabletop.core.search.search import Entry
 from tabletop.core.search.search_entries import pieces_of
 from tabletop.session.session import Session
 from tabletop.ui.commands.desk import Desk
+from tabletop.ui.commands.layer_commands import select_tagged
 from tabletop.ui.parts.shown_view import apply_view, view_shown
 
 tr = i18n.tr
@@ -35,8 +36,12 @@ def go_to(desk: Desk, entry: Entry) -> None:
     if entry.source == "view":
         go_to_view(desk, int(entry.key))
         return
+    if entry.source == "tag":
+        select_tagged(desk, entry.key)
+        desk.canvas.zoom_selection()
+        return
     if entry.source == "feature":
-        _choose(desk.session, [entry.key])
+        _choose(desk, [entry.key])
     elif entry.source == "roster":
         _choose_unit(desk, entry.key)
     shape = shape_of(desk.session, entry)
@@ -60,8 +65,9 @@ def shape_of(session: Session, entry: Entry) -> BaseGeometry | None:
     return Point(west, south) if (west, south) == (east, north) else box(west, south, east, north)
 
 
-def _choose(session: Session, ids: list[str]) -> None:
-    """Select features, in a scene that has the first one."""
+def _choose(desk: Desk, ids: list[str]) -> None:
+    """Select features, in a scene that has the first one; say where they are hidden."""
+    session = desk.session
     feature = session.plan.features.get(ids[0])
     if feature is None:
         return
@@ -70,6 +76,14 @@ def _choose(session: Session, ids: list[str]) -> None:
         if with_it:
             session.set_scene(with_it[0])
     session.select(ids)
+    say_hidden(desk, ids)
+
+
+def say_hidden(desk: Desk, ids: Iterable[str]) -> None:
+    """Say that features cannot be seen on the map, where all of them are hidden."""
+    wanted = frozenset(ids) & frozenset(desk.session.plan.features)
+    if wanted and wanted <= desk.session.hidden:
+        desk.notices.add(tr("What is meant is hidden on this map: the panel Layers shows it again."), topic="hidden")
 
 
 def _choose_unit(desk: Desk, unit_id: str) -> None:
@@ -82,7 +96,7 @@ def _choose_unit(desk: Desk, unit_id: str) -> None:
         if any(frame.state is not None and frame.state.properties.get("unit") == unit_id for frame in feature.keyframes)
     ]
     if placed or elsewhere:
-        _choose(session, placed or elsewhere[:1])
+        _choose(desk, placed or elsewhere[:1])
         return
     desk.panes.reveal("roster")
     desk.show_unit(unit_id)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from tabletop import i18n
 from tabletop.core.geometry.geometry import Bounds
+from tabletop.core.values.feature import Placed
 from tabletop.core.values.guide_grid import GuideGrid
 from tabletop.session.session import Session
 from tabletop.settings import Settings
@@ -16,6 +17,7 @@ from tabletop.ui.dialogs.grid_dialog import GridDialog
 from tabletop.ui.dialogs.print_dialog import PrintDialog, PrintRequest
 from tabletop.ui.dialogs.ring_dialog import Judge, RingDialog
 from tabletop.ui.dialogs.table_dialog import TableDialog, TableRequest
+from tabletop.ui.dialogs.tags_dialog import TagsDialog
 from tabletop.ui.parts.waiting_edits import Answer, UnsavedQuestion
 
 tr = i18n.tr
@@ -81,6 +83,12 @@ def ask_buffer(canvas: QWidget, kinds: Sequence[str], first: Wish, judge: Buffer
     dialog = BufferDialog(canvas, kinds, first, judge)
     dialog.stand_aside(canvas)
     return dialog.wish() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+def ask_tags(parent: QWidget, placed: list[Placed], known: list[str]) -> tuple[str, ...] | None:
+    """Ask for the tags that all of some features are to have; `known` are completed."""
+    dialog = TagsDialog(parent, placed, known)
+    return dialog.tags if dialog.exec() == QDialog.DialogCode.Accepted else None
 
 
 def ask_unsaved(parent: QWidget, session: Session) -> Answer | None:

@@ -85,6 +85,11 @@ class PlanLayerList(QListView):
         else:
             super().mouseDoubleClickEvent(event)
 
+    @property
+    def is_typing(self) -> bool:
+        """Whether a name is being typed."""
+        return self.state() == QAbstractItemView.State.EditingState
+
     def toggle(self, index: Index) -> None:
         """Show what is hidden, hide what is shown."""
         shown = self.rows.is_shown(self.rows.layer(index).id)
@@ -204,7 +209,7 @@ class PlanLayersSection(Panel):
     def name(self, key: str) -> None:
         """Let the name of a layer be typed."""
         index = self.rows.index(self.rows.row_of(key))
-        if index.isValid():
+        if index.isValid() and not self._session.file.read_only and not self.list.is_typing:
             self.list.scrollTo(index)
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
             self.list.edit(index)

@@ -14,7 +14,7 @@ from tabletop.ui.parts.panel_parts import ROW_PX, paint_elided, plain_tooltip
 from tabletop.ui.parts.theme import colour, sized_font
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
-ICONS = {"place": "crosshair", "square": "grid-3x3", "view": "bookmark", "roster": "users"}
+ICONS = {"place": "crosshair", "square": "grid-3x3", "view": "bookmark", "tag": "tag", "roster": "users"}
 ROLE_ICONS = {"road": "route", "admin": "layers", "water": "droplets", "building": "landmark"}
 TextIndex = QModelIndex | QPersistentModelIndex
 

@@ -21,6 +21,7 @@ from tabletop.tools.base.buildings import Building
 from tabletop.tools.base.edits import is_locked
 from tabletop.ui.commands import around_commands, edit_commands
 from tabletop.ui.commands.desk import Desk
+from tabletop.ui.commands.layer_commands import put_choices
 from tabletop.ui.parts.icons import KIND_ICONS, icon
 from tabletop.ui.window.place_readout import FORMS, place_text
 
@@ -112,6 +113,8 @@ class ContextMenu(QMenu):
         order = self.addMenu(icon("layers"), tr("Order and group"))
         for name in ORDER:
             order.addAction(self._desk.actions.by_id[name])
+        self._add("tags")
+        self._fill_with_plan_layers()
         becoming = [action for name, action in self._desk.actions.by_id.items() if name.startswith("become-") and action.isEnabled()]
         if becoming:
             self.addMenu(icon("shapes"), tr("Change the kind")).addActions(becoming)
@@ -128,6 +131,14 @@ class ContextMenu(QMenu):
             action = below.addAction(icon(KIND_ICONS.get(one.kind, "circle")), words_of(one).replace("&", "&&"))
             action.triggered.connect(lambda _=False, key=one.id: self._session.select([key]))
         self.addSeparator()
+
+    def _fill_with_plan_layers(self) -> None:
+        """Each layer of the plan, for the selection to be put on; nothing where there is one only."""
+        choices = put_choices(self._desk)
+        if len(choices) > 1 and not self._session.file.read_only:
+            menu = self.addMenu(icon("layers"), tr("Put on plan layer"))
+            for choice in choices:
+                menu.addAction(choice.title.replace("&", "&&")).triggered.connect(lambda _=False, call=choice.call: self._desk.guard(call))
 
     def _fill_with_scopes(self) -> None:
         """To which scenes the next edits apply."""

@@ -91,6 +91,7 @@ class MainWindow(QMainWindow):
             outside=self.outside,
             panes=self.panes,
             search=self.panels.search,
+            plan_layers=self.panels.layers.own,
             windows=self.windows,
             place=self.status.place.text,
             show_unit=self.panels.roster.show_unit,
@@ -137,6 +138,7 @@ class MainWindow(QMainWindow):
         on_map = self.canvas.items.on_map
         panel.finding_chosen.connect(on_map.choose)
         panel.finding_activated.connect(self.canvas.show_finding)
+        panel.finding_activated.connect(lambda finding: find_commands.say_hidden(self.desk, finding.features))
         on_map.mode_changed.connect(panel.head.show_on_map)
         panel.head.map_wanted.connect(lambda mode: view_commands.show_findings(mode)(self.desk))
         on_map.set_mode(self.settings.findings_on_map)

@@ -9,6 +9,7 @@ from tabletop.ui.commands.action_spec import ActionSpec, why_not
 from tabletop.ui.commands.actions import table
 from tabletop.ui.commands.desk import Desk
 from tabletop.ui.commands.find_commands import find_text
+from tabletop.ui.commands.layer_commands import Found, found_by_name
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.parts.theme import colour
 
@@ -18,6 +19,8 @@ FIND = "find:"
 """What a row does that looks for a text on the map."""
 SCENE = "scene:"
 """What a row does that goes to a scene."""
+NAMED = "named:"
+"""What a row does that stands for a layer or a tag of the plan."""
 WHY_ROLE = Qt.ItemDataRole.UserRole + 1
 """Why a row cannot be used now; empty where it can."""
 MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -56,6 +59,7 @@ class Palette(QFrame):
         super().__init__(desk.window, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desk = desk
+        self._named: list[Found] = []
         self.field = QLineEdit(self)
         self.field.setPlaceholderText(tr("Find a command"))
         self.field.setAccessibleName(tr("Find a command"))
@@ -95,6 +99,7 @@ class Palette(QFrame):
         for _, _, _, spec, action in sorted(found, key=lambda one: one[:3]):
             self._add(spec, action)
         self._add_scenes(letters)
+        self._add_layers_and_tags(letters)
         if letters.strip():
             self._add_row("search", tr("Find {text} on the map", text=letters.strip()), FIND + letters.strip())
         self.list.setCurrentRow(0)
@@ -123,6 +128,13 @@ class Palette(QFrame):
                 why = tr("this scene is shown already") if scene.number == session.scene else ""
                 self._add_row("clapperboard", name, f"{SCENE}{scene.number}", why)
 
+    def _add_layers_and_tags(self, letters: str) -> None:
+        """What can be done with each layer and tag of the plan, where the letters fit words of it."""
+        self._named = found_by_name(self._desk) if letters.strip() else []
+        for number, row in enumerate(self._named):
+            if score(letters, row.title) in (0, 1):
+                self._add_row(row.icon, row.title, f"{NAMED}{number}")
+
     def _add_row(self, icon_name: str, text: str, does: str, why: str = "") -> None:
         item = QListWidgetItem(icon(icon_name, "quiet-ink" if why else None), f"{text} \N{EN DASH} {why}" if why else text)
         item.setData(WHY_ROLE, why)
@@ -144,6 +156,8 @@ class Palette(QFrame):
             self._desk.say(said)
         elif does.startswith(SCENE):
             self._desk.session.set_scene(int(does.removeprefix(SCENE)))
+        elif does.startswith(NAMED):
+            self._desk.guard(self._named[int(does.removeprefix(NAMED))].call)
         elif does.startswith(FIND):
             find_text(self._desk, does.removeprefix(FIND))
         else:

@@ -14,6 +14,7 @@ from tabletop.ui.commands.action_spec import MENUS, SUBMENUS, TOOLBAR_GROUPS, Ac
 from tabletop.ui.commands.actions import table
 from tabletop.ui.commands.desk import Desk
 from tabletop.ui.commands.file_commands import recent_plans
+from tabletop.ui.commands.layer_commands import SUBMENUS_AFTER, Choice
 from tabletop.ui.commands.view_commands import zoom_layer
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.window.palette import Palette
@@ -122,9 +123,12 @@ class WindowActions:
                     menu.addSeparator()
                 menu.addAction(self.by_id[spec.id])
             if spec.id == "open":
-                self._dynamic("file/recent", lambda: recent_plans(self._desk))
-        self._dynamic("layer/zoom", lambda: self._layers(partial(zoom_layer, self._desk)))
-        self._dynamic("layer/remove", lambda: self._layers(self._desk.session.layers.remove))
+                self._dynamic("file/recent", lambda: [Choice(*one) for one in recent_plans(self._desk)])
+            if spec.id == "layer-add":
+                self._dynamic("layer/zoom", lambda: self._layers(partial(zoom_layer, self._desk)))
+                self._dynamic("layer/remove", lambda: self._layers(self._desk.session.layers.remove))
+            for name, choices in SUBMENUS_AFTER.get(spec.id, {}).items():
+                self._dynamic(name, partial(choices, self._desk))
 
     def _menu(self, name: str) -> QMenu | None:
         if not name:
@@ -136,23 +140,26 @@ class WindowActions:
             self._menus[name] = parent.addMenu(name)
         return self._menus[name]
 
-    def _dynamic(self, name: str, entries: Callable[[], list[tuple[str, Callable[[], object]]]]) -> None:
+    def _dynamic(self, name: str, entries: Callable[[], list[Choice]]) -> None:
         """A submenu that is filled each time it is opened."""
         menu = self._menu(name)
         assert menu is not None
 
         def fill() -> None:
             menu.clear()
-            for title, call in entries():
-                menu.addAction(title.replace("&", "&&")).triggered.connect(lambda _=False, call=call: self._desk.guard(call))
+            for title, call, checked in entries():
+                action = menu.addAction(title.replace("&", "&&"))
+                action.triggered.connect(lambda _=False, call=call: self._desk.guard(call))
+                action.setCheckable(checked is not None)
+                action.setChecked(bool(checked))
             if menu.isEmpty():
                 menu.addAction(tr("Nothing here yet")).setEnabled(False)
 
         menu.aboutToShow.connect(fill)
 
-    def _layers(self, call: Callable[[str], object]) -> list[tuple[str, Callable[[], object]]]:
+    def _layers(self, call: Callable[[str], object]) -> list[Choice]:
         infos = [view.layer.info for view in reversed(self._desk.session.layers.views)]
-        return [(info.title_in(i18n.language()), partial(call, info.id)) for info in infos]
+        return [Choice(info.title_in(i18n.language()), partial(call, info.id)) for info in infos]
 
     # --- true to the state
     def retranslate(self) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QDialog, QToolButton
 
 from support.window_fixture import english, session, window  # noqa: F401
 from tabletop import i18n, paths
@@ -120,6 +120,8 @@ def test_every_action_can_be_triggered(window, qtbot, tmp_path: Path, monkeypatc
     )
     monkeypatch.setattr(dialogs, "ask_print", lambda parent, scale: PrintRequest(1_000.0, "A4"))
     monkeypatch.setattr(dialogs, "ask_grid", lambda parent, grid, extent, crs: grid_around(extent, 100))
+    monkeypatch.setattr(QDialog, "exec", lambda dialog: QDialog.DialogCode.Rejected)
+    monkeypatch.setattr(dialogs, "ask_tags", lambda parent, placed, known: ("gate",))
     monkeypatch.setattr(dialogs, "ask_table", lambda parent, settings: TableRequest("", 1.2, 500.0))
     done = []
     for spec in [one for one in table() if one.id != "quit"]:

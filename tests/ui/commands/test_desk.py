@@ -34,9 +34,8 @@ def shown():
 @pytest.fixture
 def desk(session, shown):  # noqa: F811
     nothing = SimpleNamespace()
-    return Desk(
-        session, nothing, nothing, nothing, shown, nothing, shown, nothing, nothing, place=str, show_unit=print, change_language=print
-    )
+    rest = {"place": str, "show_unit": print, "change_language": print}
+    return Desk(session, nothing, nothing, nothing, shown, nothing, shown, nothing, nothing, nothing, **rest)
 
 
 def test_a_command_needs_no_window(desk, shown):
