@@ -90,6 +90,22 @@ def test_no_fix_moves_people_or_adds_means():
                 assert not moved & {"crowd", "crowd-flow", "protected"}
 
 
+def test_a_means_of_force_goes_out_of_the_scene_of_the_finding_and_no_other():
+    plan = plan_of(thing("water-jet", (0.0, 0.0), "j", name="AWC 1"), scenes=[scene(1, "hijau"), scene(2, "merah")])
+    [fix] = fixes_of(plan, "means-vs-level")
+    after = plan.apply(fix.change(plan, 1, Scope.ALL_SCENES))
+    assert str(fix.label) == "Do without AWC 1 in this scene"
+    assert after.features["j"].at(1) is None and after.features["j"].at(2) is not None
+    assert run_checks(after, codes=["means-vs-level"]) == []
+
+
+@pytest.mark.parametrize("code", ["irritant-on-exit", "irritant-wind", "irritant-enclosed", "irritant-without-exit", "jet-obstacle"])
+def test_what_endangers_people_can_be_done_without(code):
+    plans = [read_document(path, WORKING_CRS)[0] for path in CASES]
+    found = [one for plan in plans for one in run_checks(plan, codes=[code])]
+    assert found and all(fix.removed == (one.features[0],) for one in found for fix in one.fixes) and all(one.fixes for one in found)
+
+
 # --- gaps
 def cordon(**more):
     return thing("cordon", [(0.0, 0.0), (40.0, 0.0)], "c", **more)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
+import shapely
 
 from tabletop.checks.base.check import GroupCheck, register
-from tabletop.checks.base.same_kind_copies import copies_of, is_same
+from tabletop.checks.base.same_kind_copies import SAME_M, copies_of, is_same
 from tabletop.checks.base.snapshot import Snapshot, title_of
 from tabletop.checks.crowds.shared_ground import PEOPLE_KINDS
 from tabletop.checks.ways_out.crowd_groups import headcount_of, names_of, together_of
@@ -95,6 +96,9 @@ def _without_copies(snapshot: Snapshot, group: list[Placed]) -> list[Fix]:
     for copy in copies:
         other = {key: value for key, value in copy.properties.items() if key not in NOT_COUNTED}
         if not is_same(snapshot, first, copy) or any(first.get(key) != copy.get(key) for key in said.keys() | other.keys()):
+            return []
+        # An exit that is turned round serves nobody: which of the two people leave by is for people to say.
+        if copy.kind == "exit" and not shapely.equals_exact(first.geometry, copy.geometry, SAME_M):
             return []
     words = mark("Keep {name}, remove its {count} copies") if len(copies) > 1 else mark("Keep {name}, remove its copy")
     count = {"count": len(copies)} if len(copies) > 1 else {}

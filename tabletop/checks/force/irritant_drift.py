@@ -15,6 +15,7 @@ from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, array_of, title_of
 from tabletop.checks.exits.egress import EgressTime, people_lines
 from tabletop.checks.exits.way_out_width import WayOutWidth
+from tabletop.checks.force.without_means import without
 from tabletop.checks.ground.irritant_clouds import (
     ROUND_M,
     OfIrritant,
@@ -95,7 +96,8 @@ class IrritantOnExit(OfIrritant):
         if measured <= SLACK:
             return []
         unit, steps = "m2" if dimension == "area" else "m", [cloud_line(snapshot, irritant)]
-        return [self.finding(snapshot, self.severity, texts[dimension], [irritant, way], measured, 0, unit, part, steps, way=title_of(way))]
+        about, fixes, name = [irritant, way], without(irritant), title_of(way)
+        return [self.finding(snapshot, self.severity, texts[dimension], about, measured, 0, unit, part, steps, fixes, way=name)]
 
 
 @register("irritant-without-exit")
@@ -149,7 +151,8 @@ class IrritantWithoutExit(OfIrritant):
     def _fails(self, snapshot: Snapshot, irritant: Placed, crowd: Placed, where: BaseGeometry, failed: list[Finding]) -> Finding:
         text = mark("{name} may reach {crowd}, which could not leave safely: findings on its ways out: {measured:.0f}.")
         steps = [cloud_line(snapshot, irritant), *(finding.message for finding in failed)]
-        return self.finding(snapshot, self.severity, text, [irritant, crowd], len(failed), 0, "count", where, steps, crowd=title_of(crowd))
+        about, fixes, name = [irritant, crowd], without(irritant), title_of(crowd)
+        return self.finding(snapshot, self.severity, text, about, len(failed), 0, "count", where, steps, fixes, crowd=name)
 
     def _late(self, snapshot: Snapshot, irritant: Placed, crowd: Placed, where: BaseGeometry) -> list[Finding]:
         [group] = groups_of(snapshot, [crowd])
@@ -166,8 +169,8 @@ class IrritantWithoutExit(OfIrritant):
             limit=self.warning_min,
         )
         steps = [cloud_line(snapshot, irritant), *people_lines(group), *carried.lines, result]
-        about = [irritant, crowd]
-        return [self.finding(snapshot, self.severity, text, about, minutes, self.warning_min, "min", where, steps, crowd=group.name)]
+        about, limit, fixes = [irritant, crowd], self.warning_min, without(irritant)
+        return [self.finding(snapshot, self.severity, text, about, minutes, limit, "min", where, steps, fixes, crowd=group.name)]
 
 
 def ways_out_checks(snapshot: Snapshot) -> list[FeatureCheck]:
@@ -239,7 +242,7 @@ class IrritantWind(OfIrritant):
         steps = [cloud_line(snapshot, irritant), *(message(mark("It reaches {name}"), name=title_of(feature)) for feature in met)]
         where = together(part_in_cloud(snapshot, irritant, feature.geometry) for feature in met)
         about = [irritant, *met]
-        return [self.finding(snapshot, self.severity, words, about, len(met), 0, "count", where, steps)]
+        return [self.finding(snapshot, self.severity, words, about, len(met), 0, "count", where, steps, without(irritant))]
 
     def _over_homes(self, snapshot: Snapshot, irritant: Placed) -> list[Finding]:
         homes = homes_in(snapshot, irritant)
@@ -247,7 +250,7 @@ class IrritantWind(OfIrritant):
             return []
         text = mark("{name} may drift over buildings where people live: {measured:.0f}.")
         where, steps = together(homes), [cloud_line(snapshot, irritant)]
-        return [self.finding(snapshot, self.severity, text, [irritant], len(homes), 0, "count", where, steps)]
+        return [self.finding(snapshot, self.severity, text, [irritant], len(homes), 0, "count", where, steps, without(irritant))]
 
 
 def homes_in(snapshot: Snapshot, irritant: Placed) -> list[BaseGeometry]:

@@ -13,6 +13,7 @@ from tabletop.checks.base.check import SLACK, register
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.overlay import trimmed
 from tabletop.checks.base.snapshot import Snapshot, array_of, grouped, pairs_near
+from tabletop.checks.force.without_means import without
 from tabletop.checks.ground.irritant_clouds import OfIrritant, bulge_m, cloud_line, cloud_of, inside, over_cloud, together
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed
@@ -97,7 +98,7 @@ class IrritantEnclosed(OfIrritant):
                 )
             )
         where = _pieces(cloud, np.concatenate((buildings, yards, tunnels)))
-        return self.finding(snapshot, self.severity, text, [irritant], count, 0, "count", where, steps)
+        return self.finding(snapshot, self.severity, text, [irritant], count, 0, "count", where, steps, without(irritant))
 
     def _yards(self, snapshot: Snapshot) -> np.ndarray:
         """Enclosed yards of the scene."""

@@ -14,6 +14,7 @@ from tabletop.checks.base.overlay import trimmed
 from tabletop.checks.base.snapshot import Snapshot, array_of, title_of
 from tabletop.checks.distances.buffer_distance import nearest
 from tabletop.checks.force.jet_band import band_behind
+from tabletop.checks.force.without_means import without
 from tabletop.checks.ground.moving_aside import Move, away_deg, first_free, moved, moves
 from tabletop.checks.help.assembly import jet_sector, jet_shape
 from tabletop.checks.help.vehicle_blocks_way import ON_VEHICLE_M, corridor_of
@@ -85,7 +86,8 @@ class JetTooClose(FeatureCheck):
                 warn=self.warn_below_m,
             )
         ]
-        where, fixes, about = nearest(jet.geometry, crowd.geometry), self._fixes(snapshot, jet, crowd), [jet, crowd]
+        where, about = nearest(jet.geometry, crowd.geometry), [jet, crowd]
+        fixes = self._fixes(snapshot, jet, crowd)
         return self.finding(snapshot, severity, text, about, measured, limit, "m", where, steps, fixes, crowd=title_of(crowd))
 
     def _fixes(self, snapshot: Snapshot, jet: Placed, crowd: Placed) -> list[Fix]:
@@ -226,8 +228,8 @@ class JetObstacle(FeatureCheck):
 
     def _finding(self, snapshot: Snapshot, jet: Placed, crowd: Placed, measured: float, obstacle: BaseGeometry) -> Finding:
         text = mark("{name} presses {crowd} towards an obstacle {measured:.1f} m behind it; at least {limit:.0f} m.")
-        where, about = nearest(crowd.geometry, obstacle), [jet, crowd]
-        return self.finding(snapshot, self.severity, text, about, measured, self.band_m, "m", where, crowd=title_of(crowd))
+        where, about, fixes = nearest(crowd.geometry, obstacle), [jet, crowd], without(jet)
+        return self.finding(snapshot, self.severity, text, about, measured, self.band_m, "m", where, fixes=fixes, crowd=title_of(crowd))
 
 
 def _wetted(snapshot: Snapshot, jet: Placed) -> list[Placed]:

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from tabletop.checks.base.check import FeatureCheck, register
 from tabletop.checks.base.snapshot import Snapshot
+from tabletop.checks.force.without_means import without
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding, Severity
@@ -37,4 +38,7 @@ class MeansVsLevel(FeatureCheck):
         steps = [
             message(mark("Level of scene {number}: green. Means of force placed: 1; allowed in a green scene: 0"), number=snapshot.scene)
         ]
-        return [self.finding(snapshot, self.severity, text, [subject], 1, 0, "count", subject.geometry, steps) for subject in subjects]
+        return [
+            self.finding(snapshot, self.severity, text, [subject], 1, 0, "count", subject.geometry, steps, without(subject))
+            for subject in subjects
+        ]

@@ -10,7 +10,7 @@ from tabletop.checks.base.snapshot import Snapshot, title_of
 from tabletop.checks.coverage.reaches import Covers
 from tabletop.checks.coverage.reserve import reserve_of
 from tabletop.core.text.message import mark, message
-from tabletop.core.values.feature import Placed
+from tabletop.core.values.feature import Placed, Scope
 from tabletop.core.values.fix import Edited, Fix
 from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.roster_places import RowPlaces
@@ -64,7 +64,7 @@ def _parts(snapshot: Snapshot, stand: RowPlaces, other: Placed) -> list[Fix]:
     new = replace(row, id=f"{row.id}-{number}", name=f"{_said(row)} ({number})", strength=part)
     words = mark("Split {unit} in the roster: {rest} people stay, {part} become {new}")
     label = message(words, unit=_said(row), rest=rest.strength, part=part, new=new.name)
-    return [Fix(label, edited=(Edited(other.id, properties={"unit": new.id}),), rows=(rest, new), everywhere=True)]
+    return [Fix(label, edited=(Edited(other.id, properties={"unit": new.id}),), rows=(rest, new), scope=Scope.ALL_SCENES)]
 
 
 def _stand_alike(snapshot: Snapshot, ones: Sequence[Placed]) -> bool:

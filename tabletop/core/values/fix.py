@@ -45,8 +45,8 @@ class Edited:
 class Fix:
     """One way to mend a finding. `label` says it in the imperative ("Close the gap with a barrier") and names the undo step.
 
-    `removed`: ids of features that go. `rows`: rows of the roster as they become, those of new ids are added. `everywhere`: in all
-    scenes, whichever are asked for. `settles`: what of the plan was not read is set aside (core.left_out).
+    `removed`: ids of features that go. `rows`: rows of the roster as they become, those of new ids are added. `scope`: in which
+    scenes, whichever are asked for (None: in those). `settles`: what of the plan was not read is set aside (core.left_out).
     """
 
     label: Message
@@ -54,7 +54,7 @@ class Fix:
     edited: tuple[Edited, ...] = ()
     removed: tuple[str, ...] = ()
     rows: tuple[RosterUnit, ...] = ()
-    everywhere: bool = False
+    scope: Scope | None = None
     settles: bool = False
 
     def shapes(self, plan: Plan, scene: int) -> list[BaseGeometry]:
@@ -69,7 +69,7 @@ class Fix:
 
     def change(self, plan: Plan, scene: int, scope: Scope) -> Change:
         """The change that does it, in the scenes of the scope. Raises PlanError where a feature is gone from the scene."""
-        scope = Scope.ALL_SCENES if self.everywhere else scope
+        scope = scope if self.scope is None else self.scope
         edits = [Edit("roster", row.id, plan.roster.get(row.id), row) for row in self.rows]
         for added in self.added:
             feature = _added(plan, added, scene, scope)

@@ -158,6 +158,14 @@ def test_what_says_something_else_is_no_copy_and_people_are_never_removed():
     assert finding.fixes == ()
 
 
+def test_which_of_two_exits_turned_round_stays_is_for_people_to_say():
+    crowd = thing("crowd", box(0, 0, 20, 20), headcount=50)
+    way = [(10.0, 10.0), (10.0, 40.0)]
+    [same] = run_checks(plan_of(crowd, thing("exit", way), thing("exit", way)), codes=["same-place"])
+    [turned] = run_checks(plan_of(crowd, thing("exit", way), thing("exit", way[::-1])), codes=["same-place"])
+    assert len(same.fixes) == 1 and turned.fixes == ()
+
+
 # --- a unit of the roster that a fix places, in other scenes
 @pytest.mark.parametrize(
     ("number", "scope", "there"),
