@@ -10,6 +10,7 @@ from tabletop.tools.along.across_street import across_street
 from tabletop.tools.along.along_line import copy_along, place_evenly
 from tabletop.tools.along.protect_building import protect_building
 from tabletop.tools.along.ranks import rank_up
+from tabletop.tools.along.ring_pick import ring_pick
 from tabletop.tools.base.tool import ToolFactory
 from tabletop.tools.base.wording import kind_title
 from tabletop.tools.draw.draw_exit import draw_exit
@@ -40,6 +41,8 @@ SHAPE_TOOLS: Mapping[str, tuple[ToolFactory, Message]] = {
     "across-street": (across_street, message(mark("Close a street wall to wall"))),
     "offset": (offset, message(mark("Line beside an edge"))),
     "protect": (protect_building, message(mark("Protect a building"))),
+    "ring-pick": (partial(ring_pick, first="25"), message(mark("Ring round what is clicked"))),
+    "rings-pick": (partial(ring_pick, first="25/50/100"), message(mark("Rings round what is clicked"))),
 }
 
 DRAW = "draw-"

@@ -18,10 +18,10 @@ from tabletop.core.values.layer import LayerSet
 from tabletop.session.session import Session
 from tabletop.tools.along.buffer_selected import IN_PLACE, Wish, buffer_selected, kinds_made
 from tabletop.tools.along.protect_building import protected_of
-from tabletop.tools.along.ring_round import Rings, Subject, distances_in, rings_round, subject_of_building, subjects_of
+from tabletop.tools.along.ring_pick import subject_at
+from tabletop.tools.along.ring_round import Rings, Subject, distances_in, rings_round, subjects_of
 from tabletop.tools.base.buildings import Building, building_at
 from tabletop.tools.base.edits import chosen
-from tabletop.tools.base.picking import pick
 from tabletop.tools.base.tool import Selection, Told, ToolContext
 from tabletop.tools.base.tool_run import selection_after
 from tabletop.tools.draw.acting_on import why_nothing
@@ -69,13 +69,21 @@ def _show_known(desk: Desk, step: Selection) -> None:
 
 # --- rings
 def ring_round(desk: Desk) -> None:
-    """Ask for a distance, and draw a ring so far round what is meant."""
-    rings_about(desk, meant(desk))
+    """Ask for a distance, and draw a ring so far round what is meant; where nothing is, it is clicked."""
+    _rings_about_what_is_meant(desk, False, "ring-pick")
 
 
 def rings_at_several(desk: Desk) -> None:
-    """Ask for several distances, and draw a ring at each of them."""
-    rings_about(desk, meant(desk), several=True)
+    """Ask for several distances, and draw a ring at each of them; where nothing is meant, it is clicked."""
+    _rings_about_what_is_meant(desk, True, "rings-pick")
+
+
+def _rings_about_what_is_meant(desk: Desk, several: bool, tool: str) -> None:
+    subjects = meant(desk)
+    if subjects:
+        rings_about(desk, subjects, several)
+    else:
+        desk.canvas.set_tool(tool)
 
 
 def meant(desk: Desk) -> list[Subject]:
@@ -88,19 +96,13 @@ def meant(desk: Desk) -> list[Subject]:
     ground = desk.canvas.pointer_ground()
     if ground is None:
         return []
-    building = building_under(desk, ground)
-    if building is not None:
-        return [subject_of_building(building)]
     seen = [feature for feature in session.plan.placed(session.scene) if feature.id not in session.hidden]
-    hit = pick(seen, ground, NEAR_PX * desk.canvas.view().metre_per_px)[:1]
-    return subjects_of(context, [feature for feature in seen if feature.id in hit])
+    subject = subject_at(context, seen, visible_layers(session), ground, NEAR_PX * desk.canvas.view().metre_per_px)
+    return [] if subject is None else [subject]
 
 
 def rings_about(desk: Desk, subjects: Sequence[Subject], several: bool = False) -> None:
     """Ask how far, show the rings while it is written, and draw them as one step."""
-    if not subjects:
-        desk.say(tr("Choose what the ring goes round, or point at a building of a layer; a right click on one offers it too."), "warn")
-        return
     context, settings = context_of(desk.session), desk.settings
     first = settings.rings_at_m if several else settings.ring_at_m
     title = tr("Rings round {what}", what=subjects[0].name) if len(subjects) == 1 and subjects[0].name else tr("Rings round this")

@@ -103,7 +103,7 @@ SHAPE_ROWS = {
 
 def shape_actions() -> list[ActionSpec]:
     """Tools of the registry that have no place of their own elsewhere."""
-    placed = {"select", "lasso", "edit-vertices", "measure-line", "measure-area"}
+    placed = {"select", "lasso", "edit-vertices", "measure-line", "measure-area", "ring-pick", "rings-pick"}
     others = [tool for tool in registry.tools() if tool not in placed and registry.kind_of(tool) is None]
     tools = [
         _tool_action(tool, registry.title_of(tool).template, *SHAPE_ROWS.get(tool, ("edit", "", "")), "", enabled=writable)
@@ -124,15 +124,12 @@ def shape_actions() -> list[ActionSpec]:
 
 
 def around_actions() -> list[ActionSpec]:
-    """What is made of what is there."""
-    c = around_commands
-    at_several = mark("Rings at several distances...")
-    return [
-        ActionSpec(
-            "ring-round", mark("Ring round this..."), "draw/from", c.ring_round, "Ctrl+Shift+R", "circle-dot-dashed", enabled=writable
-        ),
-        ActionSpec("rings-at", at_several, "draw/from", c.rings_at_several, "Ctrl+Alt+R", "target", enabled=writable),
-    ]
+    """What is made of what is there; where nothing is meant, a tool asks for it."""
+    rows = (
+        ("ring-round", mark("Ring round this..."), around_commands.ring_round, "Ctrl+Shift+R", "circle-dot-dashed", "ring-pick"),
+        ("rings-at", mark("Rings at several distances..."), around_commands.rings_at_several, "Ctrl+Alt+R", "target", "rings-pick"),
+    )
+    return [ActionSpec(name, text, "draw/from", run, key, icon, enabled=writable, tool=tool) for name, text, run, key, icon, tool in rows]
 
 
 def arrange_actions() -> list[ActionSpec]:

@@ -208,3 +208,37 @@ def test_locked_things_have_rings_too():
     hand = hand_on(kpu(locked=True))
     drawn_rings(hand, 25)
     assert hand.plan.features["kpu"] == kpu(locked=True)
+
+
+# --- as a tool
+def test_the_tool_draws_round_what_is_clicked():
+    hand = Hand("ring-pick", plan_of(kpu(), thing("unit", (300, 0), "u", name="Ton 1")))
+    hand.move(20, 20)
+    (shape,) = hand.shapes("feature", "ring")
+    assert shape.geometry.area == pytest.approx(1600 + 160 * 25 + math.pi * 625, rel=1e-3) and hand.readout == "ring I at 25.0 m"
+    hand.click(20, 20)
+    assert [one.kind for one in hand.plan.features.values()] == ["protected", "unit", "ring"] and hand.label == "Draw Ring I"
+    hand.click(302, 0)
+    assert hand.label == "Draw Ring I: Ton 1"
+
+
+def test_the_tool_takes_typed_distances():
+    hand = Hand("rings-pick", plan_of(kpu()))
+    hand.move(20, 20)
+    assert len(hand.shapes("feature", "ring")) == 3
+    for key in "10/20":
+        hand.key(key)
+    assert len(hand.shapes("feature", "ring")) == 2 and "10/20 m" in hand.hint
+    hand.key("backspace").key("backspace").key("backspace")
+    assert len(hand.shapes("feature", "ring")) == 1
+    hand.key("backspace").key("backspace")
+    assert "how many metres" in hand.hint
+    hand.click(20, 20)
+    assert not hand.changes and "how many metres" in hand.hint
+
+
+def test_the_tool_says_where_nothing_is():
+    hand = Hand("ring-pick", plan_of(kpu())).click(500, 500)
+    assert not hand.changes and "nothing here" in hand.hint
+    drawn = Hand("ring-pick", plan_of(kpu())).click(20, 20).click(20, 20)
+    assert "already" in drawn.hint and len(drawn.changes) == 1

@@ -173,6 +173,8 @@ def test_rings_at_three_distances_are_three_actions(person):
     assert [one.get("number") for one in rings(person)] == [1, 2, 3]
     assert [one.name for one in rings(person)] == [f"Ring {roman}: {NAME}" for roman in ("I", "II", "III")], "as other rings are there"
     assert person.window.actions_.by_id["undo"].text() == "Undo: Draw 3 rings"
+    on = [name for name in ("select", "ring-round", "rings-at") if person.window.actions_.by_id[name].isChecked()]
+    assert on == ["select"] and person.canvas.tool_id == "select"
     assert person.session.selection == {one.id for one in rings(person)}
     run(person, "undo")
     assert not rings(person)
@@ -216,6 +218,7 @@ def test_what_cannot_be_is_said_in_the_dialog(person):
 
     answers("far", Qt.Key.Key_Return, look)
     run(person, "ring-round")
+    assert not person.window.actions_.by_id["ring-round"].isChecked() and person.window.actions_.by_id["select"].isChecked()
     assert seen == [("far is not a distance in metres.", False, None)] and not rings(person)
 
 
@@ -240,10 +243,17 @@ def test_a_feature_under_the_pointer_will_do(person):
     assert person.state(found[0]).properties["name"] == "Ring I: Ton 1"
 
 
-def test_nothing_meant_is_said(person):
+def test_where_nothing_is_meant_it_is_clicked(person):
     person.move(at(90, 40))
     run(person, "ring-round")
-    assert any("Choose what the ring goes round" in text for text in said(person))
+    assert person.canvas.tool_id == "ring-pick"
+    person.move(at(0, 0))
+    for key in (Qt.Key.Key_3, Qt.Key.Key_0):
+        person.key(key)
+    assert not rings(person)
+    person.click(at(1, 0))
+    (ring,) = rings(person)
+    assert ring.geometry.bounds[0] == pytest.approx(EAST - 50, abs=0.01)
 
 
 def test_rings_beyond_the_picture_are_brought_into_it(person):
