@@ -48,6 +48,7 @@ class Day:
         with self.person.made() as found:
             self.person.drag(self.at(36, -14), self.at(20, -14), keys=Qt.KeyboardModifier.ShiftModifier)
         self.made["turned"] = found[0]
+        self.person.answer_nothing()
 
     def crowd(self) -> None:
         self.draw("crowd", Qt.Key.Key_M, (-10, -4.5), (15, -4.5), (15, 4.5), (-10, 4.5))

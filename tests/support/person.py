@@ -116,6 +116,13 @@ class Person:
         QTest.keyClick(field, Qt.Key.Key_Return)
 
     # --- drawing
+    def answer_nothing(self) -> None:
+        """Leave what is asked at the pointer as it is, however many Esc that takes: a list first, then the row."""
+        for _ in range(3):
+            if self.canvas.asking.isVisible():
+                self.key(Qt.Key.Key_Escape)
+        assert not self.canvas.asking.isVisible()
+
     def draw(self, key: Qt.Key, *grounds: Place) -> Feature:
         """Take a tool by its key, click each corner, end with Enter; the feature that was made."""
         with self.made() as found:
@@ -124,6 +131,7 @@ class Person:
                 self.click(ground)
             if len(grounds) > 1:
                 self.key(Qt.Key.Key_Return)
+        self.answer_nothing()
         return found[0]
 
     @contextmanager
