@@ -36,10 +36,10 @@ def wait_for(what: str, look: Callable[[], object]) -> object:
 
 
 @contextmanager
-def screen() -> Iterator[str]:
-    """An X server of its own; yields its name."""
+def screen(size: tuple[int, int] = SIZE) -> Iterator[str]:
+    """An X server of its own with a screen of that size; yields its name."""
     reader, writer = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{SIZE[0]}x{SIZE[1]}x24", "-nolisten", "tcp"]
+    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{size[0]}x{size[1]}x24", "-nolisten", "tcp"]
     server = subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL)
     os.close(writer)
     try:
@@ -53,7 +53,8 @@ def screen() -> Iterator[str]:
 class Desk:
     """The screen, the hand, and the program in front of them."""
 
-    def __init__(self, display: str, folder: Path, shots: bool) -> None:
+    def __init__(self, display: str, folder: Path, shots: bool, size: tuple[int, int] = SIZE) -> None:
+        self.size = size
         self.folder, self.shots, self.shot_count = folder, shots and shutil.which("import") is not None, 0
         self.plan = folder / "plan.gpkg"
         self.environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
@@ -66,10 +67,10 @@ class Desk:
         done = subprocess.run(["xdotool", *map(str, words)], env=self.environment, capture_output=True, text=True)
         return done.stdout.strip()
 
-    def command(self, *words: object) -> str:
+    def command(self, *words: object, allowed: tuple[int, ...] = (0,)) -> str:
         """Run the program without a window."""
         done = subprocess.run([*PROGRAM, *map(str, words)], env=self.environment, capture_output=True, text=True, cwd=ROOT)
-        if done.returncode:
+        if done.returncode not in allowed:
             raise RuntimeError(done.stderr)
         return done.stdout
 
@@ -82,7 +83,7 @@ class Desk:
             try:
                 wait_for("the window", lambda: log.exists() and log.read_text(encoding="utf-8").count("window shown") > shown)
                 name = wait_for("the window", lambda: self.hand("search", "--onlyvisible", "--pid", process.pid)).split()[-1]
-                self.hand("windowmove", name, 0, 0, "windowsize", name, *SIZE, "windowfocus", name)
+                self.hand("windowmove", name, 0, 0, "windowsize", name, *self.size, "windowfocus", name)
                 time.sleep(1.0)
                 yield process
             finally:
