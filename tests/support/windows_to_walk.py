@@ -62,6 +62,46 @@ def finding_detail(shown: MainWindow) -> QWidget:
     return found
 
 
+def finding_why(shown: MainWindow) -> QWidget:
+    found = finding_detail(shown)
+    shown.panels.findings.detail.tell_why()
+    return found
+
+
+def finding_reason(shown: MainWindow) -> QWidget:
+    found = finding_detail(shown)
+    shown.panels.findings.detail.ignore_button.click()
+    return found
+
+
+def search_results(shown: MainWindow) -> QWidget:
+    found = panel("search")(shown)
+    shown.panels.search.look_for("PMI")
+    return found
+
+
+def scenes_folded(shown: MainWindow) -> QWidget:
+    shown.panels.scenes.set_folded(True)
+    return panel("scenes")(shown)
+
+
+def several_chosen(shown: MainWindow) -> QWidget:
+    shown.session.select([one.id for one in shown.session.plan.placed(shown.session.scene) if one.kind == "unit"][:3])
+    return panel("inspector")(shown)
+
+
+def asked(tool: str) -> Opened:
+    """The row that asks at the crosshair, after that tool has placed something."""
+
+    def opened(shown: MainWindow) -> QWidget:
+        shown.canvas.set_tool(tool)
+        shown.canvas.input.crosshair.put((499_700.0, 9_951_200.0))
+        shown.canvas.input.crosshair.key("space", frozenset())
+        return shown.canvas.asking
+
+    return opened
+
+
 def rules(page: int) -> Opened:
     def opened(shown: MainWindow) -> QWidget:
         shown.windows.show_rules()
@@ -94,6 +134,13 @@ PLACES: dict[str, Opened] = {
     "roster form": roster_form,
     "scene form": scene_form,
     "a finding": finding_detail,
+    "a finding explained": finding_why,
+    "a finding set aside": finding_reason,
+    "search results": search_results,
+    "scenes folded": scenes_folded,
+    "several chosen": several_chosen,
+    "asked of a unit": asked("draw-unit"),
+    "asked of a vehicle": asked("draw-vehicle"),
     "tool bar": lambda shown: shown.actions_.toolbar,
     "status bar": lambda shown: shown.status,
     "limits": rules(0),
