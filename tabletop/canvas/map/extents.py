@@ -5,9 +5,12 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import shapely
+from PySide6.QtCore import QPoint, QPointF
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.core.geometry.geometry import Bounds
+from tabletop.canvas.ink.view import View
+from tabletop.core.geometry.geometry import Bounds, point_of
+from tabletop.core.values.feature import Placed
 from tabletop.core.values.plan import Plan
 from tabletop.session.shown_layers import LayerView
 
@@ -45,3 +48,9 @@ def town_extents(views: Sequence[LayerView]) -> list[Bounds | None]:
     detailed = [view.layer.extent for view in views if view.visible and view.layer.info.role != "admin"]
     known: list[Bounds | None] = [extent for extent in detailed if extent is not None]
     return known or shown_extents(views)
+
+
+def spot_of(view: View, placed: Sequence[Placed]) -> QPoint:
+    """A pixel on the first of these that is in view; the middle of the picture where none is."""
+    spots = (QPointF(*view.px(point_of(one.geometry))) for one in placed)
+    return next((spot.toPoint() for spot in spots if view.pixel_rect.contains(spot)), view.pixel_rect.center().toPoint())

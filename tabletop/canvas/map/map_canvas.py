@@ -20,7 +20,7 @@ from tabletop.canvas.map.canvas_input import CanvasInput, asks_for_menu
 from tabletop.canvas.map.canvas_navigation import SETTLE_MS, Navigator, fitted, rescaled
 from tabletop.canvas.map.entry_field import EntryField
 from tabletop.canvas.map.exit_crowd import ExitCrowd
-from tabletop.canvas.map.extents import extent_of, plan_extent, shown_extents, town_extents, united
+from tabletop.canvas.map.extents import extent_of, plan_extent, shown_extents, spot_of, town_extents, united
 from tabletop.canvas.map.finding_flash import FindingFlash
 from tabletop.canvas.map.hover_tip import HoverTip
 from tabletop.canvas.map.map_items import MapItems
@@ -384,8 +384,8 @@ class MapCanvas(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The menu key, or Shift+F10, asks for the menu of what is selected."""
         if asks_for_menu(event):
-            middle = self.surface.viewport().rect().center()
-            self.context_requested.emit(self.surface.viewport().mapToGlobal(middle), tuple(self._session.selection))
+            spot = spot_of(self.view(), [one for one in self.items.placed if one.id in self._session.selection])
+            self.context_requested.emit(self.surface.viewport().mapToGlobal(spot), tuple(self._session.selection))
             return
         super().keyPressEvent(event)
 

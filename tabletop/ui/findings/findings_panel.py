@@ -92,6 +92,10 @@ class FindingsPanel(FoldingPanel):
         box.addWidget(self._rule)
         box.addWidget(self.detail)
 
+    def begin_at(self) -> QWidget | None:
+        """The list."""
+        return self.list
+
     def _fold_body(self, folded: bool) -> None:
         self._body.setVisible(not folded)
         self.head.show_filters(not folded)

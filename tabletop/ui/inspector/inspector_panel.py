@@ -119,8 +119,8 @@ class InspectorPanel(FoldingPanel):
         self.fold_button.raise_()
 
     def begin_at(self) -> QWidget | None:
-        """The first property."""
-        return next((row.editor.field for row in self.rows.values()), None)
+        """The first property; the name of the plan while nothing is selected."""
+        return next((row.editor.field for row in self.rows.values()), self.card.name)
 
     def _fold_body(self, folded: bool) -> None:
         self._stack.setVisible(not folded)

@@ -292,6 +292,15 @@ def test_the_menu_opens_at_the_crosshair(hand, qtbot, key, held):
     assert where == hand.viewport.mapToGlobal(hand.pixel(at(-60, 40)).toPoint()) and ids == ("unit",)
 
 
+def test_without_it_the_menu_opens_at_what_is_selected(hand, qtbot):
+    hand.session.select({"unit"})
+    for look, place in ((at(0, 0), hand.pixel(at(-60, 40))), (at(900, 0), QPointF(400, 300))):
+        hand.look(look)
+        with qtbot.waitSignal(hand.canvas.context_requested) as told:
+            hand.key(KEY.Key_F10, SHIFT)
+        assert told.args == [hand.viewport.mapToGlobal(place.toPoint()), ("unit",)]
+
+
 # --- keys of the window, and the picture
 def overridden(hand, key, text="", held=HOLD.NoModifier):
     event = QKeyEvent(QEvent.Type.ShortcutOverride, key, held, text)

@@ -62,10 +62,16 @@ def test_the_map_alone_has_bars_still(shown):
     assert seen == ["map", "tools", "status", "map"]
 
 
-def test_properties_begin_with_the_first_field(shown):
+def test_properties_begin_with_the_first_field_and_findings_with_their_list(shown, qtbot):
     shown.session.select([next(one.id for one in shown.session.plan.placed(shown.session.scene) if one.kind == "crowd")])
     QTest.keyClick(shown.focusWidget(), KEY.Key_Return, HOLD.AltModifier)
     assert shown.focusWidget() is shown.panels.inspector.rows["name"].editor.field
+    shown.session.select([])
+    QTest.keyClick(shown.focusWidget(), KEY.Key_Return, HOLD.AltModifier)
+    assert shown.focusWidget() is shown.panels.inspector.card.name
+    qtbot.waitUntil(shown.panels.findings.list.isVisible, timeout=20_000)
+    QTest.keyClick(shown.focusWidget(), KEY.Key_F6)
+    assert shown.focusWidget() is shown.panels.findings.list
 
 
 def test_counts_open_the_findings_by_keys(shown, qtbot):
