@@ -32,6 +32,8 @@ class ShownFeatures:
         self.active = MAIN
         """Id of the layer on which new features come to stand."""
         self.hidden: frozenset[str] = NONE
+        self.hidden_together: frozenset[str] = NONE
+        """Those of them that are hidden with their layer or for want of the tag: the table does not show these either."""
         self._layers: Counter[str] = Counter()
         self._tags: Counter[str] = Counter()
         self._counted: Plan | None = None
@@ -120,6 +122,7 @@ class ShownFeatures:
     def forget(self) -> None:
         """Another plan is opened: nothing of it is hidden."""
         self.one_by_one, self.hidden_layers, self.tag, self.active, self.hidden = NONE, NONE, "", MAIN, NONE
+        self.hidden_together = NONE
         self._counted = None
 
     def follow(self, change: Change | None) -> None:
@@ -148,22 +151,23 @@ class ShownFeatures:
             self._signals.notice.emit(words, "info")
 
     def _look_again(self, announce: bool = True, tell: bool = False) -> None:
-        hidden = self._hidden_now()
-        is_other = hidden != self.hidden
+        together = self._hidden_now()
+        hidden = self.one_by_one | together
+        is_other = (hidden, together) != (self.hidden, self.hidden_together)
         if is_other:
-            self.hidden = hidden
+            self.hidden, self.hidden_together = hidden, together
         if announce and (is_other or tell):
             self._changed()
 
     def _hidden_now(self) -> frozenset[str]:
         if not self.hidden_layers and not self.tag:
-            return self.one_by_one
+            return NONE
         placed, layers = self._plan().placed(self._scene()), self.hidden_layers
         none = MAIN in layers
         found = [one.id for one in placed if (layer_of(one.properties) in layers if LAYER in one.properties else none)] if layers else []
         if self.tag:
             found += [one.id for one in placed if not has_tag(one.properties, self.tag)]
-        return self.one_by_one.union(found)
+        return frozenset(found)
 
     # --- how much there is
     def _count(self) -> None:

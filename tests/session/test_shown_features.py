@@ -65,6 +65,7 @@ def test_only_what_has_a_tag(session):
     assert session.hidden == {"a", "b", "d"}
     session.hide(["c"])
     assert session.hidden == {"a", "b", "c", "d"}
+    assert session.shown.hidden_together == {"a", "b", "d"}, "what is hidden by itself stays on the table"
     session.shown.show_all()
     assert session.hidden == frozenset()
 

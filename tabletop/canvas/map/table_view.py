@@ -213,7 +213,7 @@ class TableView(QWidget):
         grid = shown_grid(plan)
         avoid = [] if grid is None else grid_boxes(view, grid)
         avoid += [_caption_box(view, plan.scene(scene))] if self._caption else []
-        shown, hidden = in_layer_order(plan, placed), self._session.hidden
+        shown, hidden = in_layer_order(plan, placed), self._session.shown.hidden_together
         self._taken = yield from plan_steps(
             painter, view, shown, plan.roster, self._theme, hidden=hidden, wind_from_deg=wind_from_deg, avoid=avoid, visible=visible
         )

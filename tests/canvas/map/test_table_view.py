@@ -7,6 +7,7 @@ from shapely import Polygon
 from support.map_hand import MapHand, at, small_plan
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.map.table_view import UNIT_PX, TableView, _caption_box
+from tabletop.core.arrangement.plan_layers import MAIN
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import message
 from tabletop.core.text.style import tokens
@@ -96,6 +97,19 @@ def test_it_shows_the_plan_as_it_is_now(hand, table):
     assert picture(table).pixelColor(*spot_of(table, at(-60, 40))) == paper
     hand.session.undo_stack.undo()
     assert hand.session.plan == small_plan()
+    assert picture(table).pixelColor(*spot_of(table, at(-60, 40))) != paper
+
+
+def test_a_hidden_layer_leaves_the_table_and_a_thing_hidden_by_itself_does_not(hand, table):
+    table.set_frame(2.0, 200.0)
+    table.set_centre(at(-60, 40))
+    paper = QColor(tokens("light")["paper"])
+    hand.session.hide(["unit"])
+    assert picture(table).pixelColor(*spot_of(table, at(-60, 40))) != paper
+    hand.session.hide([])
+    hand.session.shown.show_layer(MAIN, False)
+    assert picture(table).pixelColor(*spot_of(table, at(-60, 40))) == paper
+    hand.session.shown.show_all()
     assert picture(table).pixelColor(*spot_of(table, at(-60, 40))) != paper
 
 
