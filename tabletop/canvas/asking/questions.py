@@ -4,18 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from shapely import Polygon
+
 from tabletop import i18n
 from tabletop.canvas.asking.last_answers import LastAnswers, counted_up
-from tabletop.core.values.catalogue import kinds, type_title
+from tabletop.core.values.catalogue import type_title
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
 from tabletop.session.session import Session
+from tabletop.tools.along.ring_numbers import Known, most, number_for
 from tabletop.tools.base.buildings import Building, building_at
 
-RINGS_NEAR_M = 100.0
-"""Rings so near to each other stand round one object: their numbers count up."""
 LIST_PX, NAME_PX, NUMBER_PX = 150, 132, 104
 
 
@@ -94,11 +95,10 @@ def _unit_strength(asked: Asked) -> Any:
 
 
 def _ring_number(asked: Asked) -> int:
-    """One above the highest of the rings round the same object, up to the last that there is."""
+    """Above the rings inside it, and none that a ring round the same object has; the last that there is where all are taken."""
     others = [one for one in asked.plan.placed(asked.session.scene) if one.kind == "ring" and one.id != asked.feature.id]
-    near = [one for one in others if one.geometry.distance(asked.feature.geometry) <= RINGS_NEAR_M]
-    highest = max((int(one.get("number") or 1) for one in near), default=0)
-    return min(highest + 1, int(kinds()["ring"].properties["number"].maximum or highest + 1))
+    known = [Known(Polygon(one.geometry.exterior), int(one.get("number") or 1)) for one in others if isinstance(one.geometry, Polygon)]
+    return number_for(asked.feature.geometry, asked.feature.geometry, known) or most()
 
 
 def _clear_width(asked: Asked) -> float | None:

@@ -244,6 +244,13 @@ def test_a_ring_that_there_is_not_is_refused(hand):
     assert row.isVisible() and row.said.text() == "Give the number of the ring: I, II, III or IV."
 
 
+def test_a_ring_inside_another_is_numbered_from_inside_out(open_hand):
+    far = feature("far", "ring", LineString([at(-300, 0), at(300, 0)]).buffer(200), number=2)
+    assert draw(open_hand(far), "ring", AROUND).line.text() == "I"
+    same = feature("same", "ring", LineString([at(-300, 0), at(300, 0)]).buffer(200), number=1)
+    assert draw(open_hand(same), "ring", AROUND).line.text() == "II"
+
+
 def test_a_ring_far_away_begins_anew(open_hand):
     far = feature("far", "ring", LineString([at(400, 400), at(450, 400)]).buffer(20), number=2)
     hand = open_hand(far)
