@@ -48,7 +48,7 @@ def test_exits_are_looked_for_and_mend_the_finding_in_one_step(session, qtbot):
     late.ask(finding)
     assert late.is_looking(finding) and late.of(finding) == ()
     [fix] = found_for(qtbot, late, finding)
-    assert str(fix.label) == "Add 3 exits where Crowd can be left, each at least 6.0 m wide"
+    assert str(fix.label) == "Add 3 exits where Crowd can be left, at least 6.0 m wide"
     assert [added.properties["name"] for added in fix.added] == ["Exit 1", "Exit 2", "Exit 3"]
     assert session.do(fix.change(session.plan, 1, Scope.ALL_SCENES)) and session.undo_stack.count() == 1
     assert run_checks(session.plan, scene=1, codes=sorted({*OF_EXITS, "exit-direction", "exit-width", "containment"})) == []

@@ -39,7 +39,8 @@ class Ghost:
 
 def ghosts(fix: Fix, plan: Plan, scene: int) -> list[Ghost]:
     """What a fix adds, edits and takes away in a scene; features that are gone from it are left out."""
-    found = [Ghost(None, Placed("fix", added.kind, added.geometry, added.properties)) for added in fix.added]
+    # Words stand beside a feature by its id, so each needs one of its own.
+    found = [Ghost(None, Placed(f"fix {n}", one.kind, one.geometry, one.properties)) for n, one in enumerate(fix.added)]
     for edit in fix.edited:
         feature = plan.features.get(edit.id)
         state = feature.at(scene) if feature is not None else None

@@ -9,7 +9,7 @@ from tabletop.checks.coverage.coverage_gaps import Coverage
 from tabletop.checks.coverage.coverage_rules import coverer_title
 from tabletop.checks.coverage.gap_places import MOST_PLACES, Places, places_at_gaps
 from tabletop.checks.coverage.reaches import Covers
-from tabletop.checks.coverage.reserve import names_of, reserve_of, sent
+from tabletop.checks.coverage.reserve import reserve_of, sent
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.feature import Placed
@@ -93,7 +93,7 @@ def more_units(snapshot: Snapshot, covers: Covers, area: Placed, coverage: Cover
     if not reserve:
         words = () if needed is None else (_needed(needed, reach_m),)
         return MoreUnits(_one_more(covers, area, gap, places), lines, words)
-    return MoreUnits(_fix(area, gap, places, reserve[: len(places.points)]), lines)
+    return MoreUnits(_fix(gap, places, reserve[: len(places.points)]), lines)
 
 
 def _one_more(covers: Covers, area: Placed, gap: Gap, places: Places) -> tuple[Fix, ...]:
@@ -105,23 +105,20 @@ def _one_more(covers: Covers, area: Placed, gap: Gap, places: Places) -> tuple[F
     return (Fix(label, added=(Added(covers.kind, places.points[0], properties),)),)
 
 
-def _fix(area: Placed, gap: Gap, places: Places, sending: tuple[RosterUnit, ...]) -> tuple[Fix, ...]:
+def _fix(gap: Gap, places: Places, sending: tuple[RosterUnit, ...]) -> tuple[Fix, ...]:
     """Those units at the first places, where that mends the gap or covers much of what lacks."""
     if not sending:
         return ()
     left_m2 = places.left_m2(len(sending))
     if gap.open_m2 - left_m2 < WORTH_SHARE * gap.lacking_m2:
         return ()
-    words = mark("Place {count} units from the reserve ({units}) at the gaps of {name}: {after:.1%} then within reach, {left:.0f} m² left")
+    words = mark("Send {count} units of the reserve to the gaps: {after:.1%} then within reach, {left:.0f} m² left")
     if len(sending) == 1:
-        words = mark("Place {units} from the reserve at a gap of {name}: {after:.1%} then within reach, {left:.0f} m² left")
+        words = mark("Send {unit} of the reserve to a gap: {after:.1%} then within reach, {left:.0f} m² left")
     after = min(1.0, max(0.0, 1 - left_m2 / gap.ground_m2))
-    label = Message(words, {"units": names_of(sending), "name": title_of(area), "after": after, "left": left_m2} | _count(sending))
+    who = {"count": len(sending)} if len(sending) > 1 else {"unit": sending[0].name or sending[0].id}
+    label = Message(words, {"after": after, "left": left_m2} | who)
     return (Fix(label, added=tuple(Added("unit", place, sent(row)) for row, place in zip(sending, places.points, strict=False))),)
-
-
-def _count(sending: tuple[RosterUnit, ...]) -> dict[str, int]:
-    return {"count": len(sending)} if len(sending) > 1 else {}
 
 
 def _enough(needed: int, reach_m: float, reserve: tuple[RosterUnit, ...]) -> Message:

@@ -239,7 +239,7 @@ def _fixes(snapshot: Snapshot, rule: CoverRule, place: Placed, shape: BaseGeomet
     if spot is None or too_short or covers.kind == "vehicle":
         return []
     for row in _next(snapshot, rule):
-        label = message(mark("Place {unit} from the reserve beside {name}"), unit=row.name or row.id, name=title_of(place))
+        label = message(mark("Send {unit} of the reserve to {name}"), unit=row.name or row.id, name=title_of(place))
         return [Fix(label, added=(Added(covers.kind, spot, sent(row)),))]
     properties = {"unit_type": covers.unit_type} if covers.unit_type else {}
     label = message(mark("Add beside {name}: {what}"), name=title_of(place), what=coverer_title(covers))

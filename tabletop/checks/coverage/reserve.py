@@ -6,14 +6,11 @@ from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot
 from tabletop.checks.base.unit_tasks import AMONG_PEOPLE, AT_A_POST, RESERVE, says
 from tabletop.checks.coverage.reaches import Covers
-from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.roster_places import PLACES
 
 FREE: Key[tuple[RosterUnit, ...]] = Key("rows of the roster that stand nowhere")
 KNOWN: Key[dict[Hashable, tuple[RosterUnit, ...]]] = Key("the reserve when coverage was judged")
-NAMED = 2
-"""So many units are named where several are sent."""
 
 
 def reserve_of(snapshot: Snapshot, covers: Covers) -> tuple[RosterUnit, ...]:
@@ -42,12 +39,6 @@ def keep(snapshot: Snapshot, rule: Hashable, now: tuple[RosterUnit, ...]) -> Non
 def sent(row: RosterUnit) -> dict[str, str]:
     """Properties of a unit that a row of the roster sends, as when it is placed by hand."""
     return {"unit": row.id}
-
-
-def names_of(rows: tuple[RosterUnit, ...]) -> str | Message:
-    """Names of the units that are sent, the first few."""
-    names = ", ".join(row.name or row.id for row in rows[:NAMED])
-    return names if len(rows) <= NAMED else message(mark("{names} and {n} more"), names=names, n=len(rows) - NAMED)
 
 
 def _free(snapshot: Snapshot) -> tuple[RosterUnit, ...]:

@@ -6,9 +6,10 @@ from dataclasses import replace
 import shapely
 
 from tabletop.checks.base.check import SLACK
-from tabletop.checks.base.snapshot import Snapshot, title_of
+from tabletop.checks.base.snapshot import Snapshot
 from tabletop.checks.coverage.reaches import Covers
 from tabletop.checks.coverage.reserve import reserve_of
+from tabletop.checks.units.unit_in_crowd import said_of
 from tabletop.core.text.message import mark, message
 from tabletop.core.values.feature import Placed, Scope
 from tabletop.core.values.fix import Edited, Fix
@@ -19,13 +20,13 @@ from tabletop.core.values.roster_places import RowPlaces
 def twice_fixes(snapshot: Snapshot, stand: RowPlaces) -> list[Fix]:
     """Of two places the second becomes a unit of its own, goes, or is no longer that unit; a cordon is never taken away."""
     kept, other = _kept_and_other(stand.ones)
-    name, row = title_of(other), stand.row
+    name, row = said_of(snapshot, other), stand.row
     far = float(shapely.distance(kept.geometry, other.geometry))
     unlinked = {"unit": None, "strength": round(snapshot.strength_of(other))}
-    label = message(mark("Keep one place; {other}, {distance:.0f} m away, is no longer {unit}"), other=name, distance=far, unit=_said(row))
+    label = message(mark("Unlink {other}, {distance:.0f} m away"), other=name, distance=far)
     fixes = [Fix(label, edited=(Edited(other.id, properties=unlinked),))]
     if other.kind == "unit":
-        label = message(mark("Keep one place; remove {other}, {distance:.0f} m away"), other=name, distance=far)
+        label = message(mark("Remove {other}, {distance:.0f} m away"), other=name, distance=far)
         fixes = [*(_parts(snapshot, stand, other) or _another(snapshot, row, other)), Fix(label, removed=(other.id,)), *fixes]
     return fixes
 
@@ -62,7 +63,7 @@ def _parts(snapshot: Snapshot, stand: RowPlaces, other: Placed) -> list[Fix]:
     number = next(number for number in range(2, len(plan.roster) + 3) if f"{row.id}-{number}" not in plan.roster)
     rest = replace(row, strength=row.strength - part)
     new = replace(row, id=f"{row.id}-{number}", name=f"{_said(row)} ({number})", strength=part)
-    words = mark("Split {unit} in the roster: {rest} people stay, {part} become {new}")
+    words = mark("Split {unit} in the roster: {rest} people, and {part} as {new}")
     label = message(words, unit=_said(row), rest=rest.strength, part=part, new=new.name)
     return [Fix(label, edited=(Edited(other.id, properties={"unit": new.id}),), rows=(rest, new), scope=Scope.ALL_SCENES)]
 
@@ -84,7 +85,7 @@ def _another(snapshot: Snapshot, row: RosterUnit, other: Placed) -> list[Fix]:
     if not rows or not row.unit_type:
         return []
     free = min(rows, key=lambda one: abs(one.strength - row.strength))
-    label = message(mark("Make {other} the unit {unit}, which stands nowhere yet"), other=title_of(other), unit=_said(free))
+    label = message(mark("Make {other} the unit {unit} of the reserve"), other=said_of(snapshot, other), unit=_said(free))
     own = {"name": free.name} if other.name and other.name == row.name else {}
     return [Fix(label, edited=(Edited(other.id, properties={"unit": free.id, "strength": None, **own}),))]
 

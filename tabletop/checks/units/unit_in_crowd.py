@@ -1,7 +1,7 @@
 """unit-in-crowd: units that stand amid a crowd without a task among its people."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import shapely
@@ -86,7 +86,14 @@ class UnitInCrowd(FeatureCheck):
         text = mark("{name} stands {measured:.1f} m inside {crowd}; units without a task among the people stand at its edge.")
         fixes, crowd = _to_the_edge(snapshot, unit, ground), title_of(crowds[0]) if crowds else ""
         about = [unit, *crowds]
-        return self.finding(snapshot, self.severity, text, about, deep, self.inside_m, "m", unit.geometry, fixes=fixes, crowd=crowd)
+        more: dict[str, Any] = {"name": said_of(snapshot, unit), "crowd": crowd}
+        return self.finding(snapshot, self.severity, text, about, deep, self.inside_m, "m", unit.geometry, fixes=fixes, **more)
+
+
+def said_of(snapshot: Snapshot, unit: Placed) -> str | Message:
+    """What a unit is called: its own name, that of its row of the roster, else the title of its kind."""
+    row = snapshot.plan.roster.get(str(unit.properties.get("unit", "")))
+    return unit.name or (row.name if row else "") or title_of(unit)
 
 
 def _has_task(snapshot: Snapshot, unit: Placed) -> bool:
@@ -116,6 +123,6 @@ def _to_the_edge(snapshot: Snapshot, unit: Placed, ground: BaseGeometry) -> list
         good = some[free.holds(some)]
         if len(good):
             far = float(shapely.distance(good[0], unit.geometry))
-            label = message(mark("Move {name} {distance:.0f} m to the edge of the crowd"), name=title_of(unit), distance=far)
+            label = message(mark("Move {name} {distance:.0f} m to the edge of the crowd"), name=said_of(snapshot, unit), distance=far)
             return [Fix(label, edited=(Edited(unit.id, good[0]),))]
     return []

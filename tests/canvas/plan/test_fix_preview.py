@@ -65,6 +65,11 @@ def test_a_ghost_stands_where_it_will_with_words_below():
     assert alpha[middle + 24 : middle + 48, middle - 40 : middle + 40].mean() > 150
 
 
+def test_several_that_are_added_are_told_apart():
+    fix = Fix(message("x"), added=tuple(Added("exit", LineString([at(n, 0), at(n, 9)]), {"name": f"Exit {n}"}) for n in range(3)))
+    assert len({ghost.after.id for ghost in ghosts(fix, Plan(), 1)}) == 3, "each has its own words beside it"
+
+
 def test_what_goes_is_crossed_out():
     plan = plan_of(("a", "gate", at(0, 0), {}))
     fix = Fix(message("Keep one place"), removed=("a", "gone"))

@@ -45,7 +45,7 @@ def test_units_of_the_reserve_close_the_gaps_in_one_step():
     [fix] = found.fixes
     sent = [added.properties["unit"] for added in fix.added]
     assert sent == ["b", "c", "d", "e"][: len(sent)] and len(fix.change(plan, 1, Scope.ALL_SCENES).edits) == len(sent)
-    assert mended(plan, fix) == [] and str(fix.label).startswith(f"Place {len(sent)} units from the reserve (Regu b, Regu c")
+    assert mended(plan, fix) == [] and str(fix.label).startswith(f"Send {len(sent)} units of the reserve to the gaps: ")
     assert all(dict(added.properties).keys() == {"unit"} for added in fix.added), "no people are said that the roster does not have"
     before = next(one for one in run_checks(plan, codes=["roster-total"]) if not one.features)
     after = mended(plan, fix, codes=["roster-total"])
@@ -151,7 +151,7 @@ def test_a_unit_of_the_reserve_beside_a_place_that_nobody_reaches():
     plan = with_roster(plan_of(thing("gate", (0.0, 0.0), "g", name="East")), roster("a"))
     [found] = run_checks(plan, codes=POINT)
     [fix] = found.fixes
-    assert str(fix.label) == "Place Regu a from the reserve beside East" and dict(fix.added[0].properties) == {"unit": "a"}
+    assert str(fix.label) == "Send Regu a of the reserve to East" and dict(fix.added[0].properties) == {"unit": "a"}
     assert mended(plan, fix, codes=POINT) == []
 
 

@@ -48,8 +48,8 @@ def test_the_copy_goes_or_is_no_longer_the_unit():
     plan = with_rows(A)
     remove, unlink = twice(plan).fixes
     assert labels(twice(plan)) == [
-        "Keep one place; remove Dalmas 1, 50 m away",
-        "Keep one place; Dalmas 1, 50 m away, is no longer Dalmas 1",
+        "Remove Dalmas 1, 50 m away",
+        "Unlink Dalmas 1, 50 m away",
     ]
     assert set(after(plan, remove).features) == {"u1"} and still_twice(after(plan, remove)) == []
     loose = after(plan, unlink)
@@ -68,7 +68,7 @@ def test_removed_in_this_scene_only_where_that_is_asked():
 def test_the_place_is_given_to_a_unit_of_the_same_kind_that_stands_nowhere():
     plan = with_rows(A, B, C, OTHER)
     finding = twice(plan)
-    assert labels(finding)[0] == "Make Dalmas 1 the unit Dalmas 3, which stands nowhere yet", "its strength is nearer than that of Dalmas 2"
+    assert labels(finding)[0] == "Make Dalmas 1 the unit Dalmas 3 of the reserve", "its strength is nearer than that of Dalmas 2"
     mended = after(plan, finding.fixes[0])
     assert mended.features["u2"].at(1).properties["name"] == "Dalmas 3" and still_twice(mended) == [] and people(mended) == people(plan)
 
@@ -88,7 +88,7 @@ def parts(first, second, **more):
 def test_parts_become_two_rows_and_nobody_is_more(first, second):
     plan = with_rows(A, B, things=parts(first, second))
     finding = twice(plan)
-    assert labels(finding)[0] == f"Split Dalmas 1 in the roster: {38 - second} people stay, {second} become Dalmas 1 (2)"
+    assert labels(finding)[0] == f"Split Dalmas 1 in the roster: {38 - second} people, and {second} as Dalmas 1 (2)"
     mended = after(plan, finding.fixes[0], Scope.THIS_SCENE)
     assert people(mended) == people(plan) and still_twice(mended) == []
     assert mended.roster["a"].strength == 38 - second and mended.roster["a-2"].strength == second
