@@ -48,7 +48,8 @@ def _page(markdown: str, below: bool = False) -> Page:
 
 def shortcut_sheet() -> str:
     """All shortcuts by menu, as Markdown tables."""
-    lines = [f"# {tr('Keyboard shortcuts')}", ""]
+    more = tr("On the map the arrow keys move a crosshair: [By keyboard alone](keyboard.md) tells how.")
+    lines = [f"# {tr('Keyboard shortcuts')}", "", more, ""]
     for menu, title in MENUS.items():
         rows = [(spec.label.removesuffix("..."), spec.shown_keys) for spec in table() if spec.menu.split("/")[0] == menu and spec.shortcut]
         if rows:

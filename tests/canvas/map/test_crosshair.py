@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from shapely import LineString, Point, Polygon
 
 from support.map_hand import LEFT, METRE_PER_PX, MapHand, at, feature, small_plan
+from tabletop.canvas.map import crosshair
 from tabletop.canvas.map.crosshair import EDGE_PX, FAR_PX, STEP_PX
 from tabletop.core.text.style import tokens
 from tabletop.core.values.plan import Plan
@@ -299,6 +300,22 @@ def test_without_it_the_menu_opens_at_what_is_selected(hand, qtbot):
         with qtbot.waitSignal(hand.canvas.context_requested) as told:
             hand.key(KEY.Key_F10, SHIFT)
         assert told.args == [hand.viewport.mapToGlobal(place.toPoint()), ("unit",)]
+
+
+def test_who_listens_to_the_screen_hears_where_it_is_and_over_what(hand, monkeypatch):
+    said = []
+
+    class Listening:
+        isActive = staticmethod(lambda: True)  # noqa: N815
+        updateAccessibility = staticmethod(lambda event: said.append(event.message()))  # noqa: N815
+
+    monkeypatch.setattr(crosshair, "QAccessible", Listening)
+    put(hand, at(-60, 40))
+    assert said[-1] == "Dalmas 2: Unit · E 499,940.0 N 9,950,040.0"
+    count = len(said)
+    monkeypatch.setattr(Listening, "isActive", staticmethod(lambda: False))
+    keys(hand, "r")
+    assert len(said) == count
 
 
 # --- keys of the window, and the picture

@@ -35,6 +35,13 @@ def test_the_sheet_lists_every_shortcut(english):  # noqa: F811
     assert all(f"| {spec.label.removesuffix('...')} |" in sheet for spec in table() if spec.shortcut)
 
 
+def test_the_sheet_leads_to_the_page_of_the_crosshair(manual):
+    manual.open_page(SHORTCUTS)
+    assert "](keyboard.md)" in shortcut_sheet()
+    manual.text.anchorClicked.emit(QUrl("keyboard.md"))
+    assert "Ctrl and arrows" in manual.text.toPlainText() and "F6 or Ctrl+Tab" in manual.text.toPlainText()
+
+
 def test_a_page_is_shown_and_chosen(manual):
     manual.open_page("drawing")
     assert manual.index.currentItem().text() == "Drawing and editing"
