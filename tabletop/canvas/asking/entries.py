@@ -24,7 +24,7 @@ class Entry:
 
 
 def found(entries: Iterable[Entry], text: str) -> list[Entry]:
-    """Rows that hold every word of a text: beginnings of words before letters in the middle, titles before all else."""
+    """Rows that hold every word of a text: the title itself, beginnings of titles, then of words, then letters in the middle."""
     words = text.lower().split()
     if not words:
         return list(entries)
@@ -35,12 +35,12 @@ def found(entries: Iterable[Entry], text: str) -> list[Entry]:
 def _rank(entry: Entry, words: list[str]) -> int | None:
     title, whole = entry.words.lower(), f"{entry.words} {entry.more} {entry.also}".lower()
     if title.startswith(" ".join(words)):
-        return 0
-    for rank, text in ((1, title), (2, whole)):
+        return 0 if title == " ".join(words) else 1
+    for rank, text in ((2, title), (3, whole)):
         begins = text.replace("-", " ").replace("(", " ").split()
         if all(any(one.startswith(word) for one in begins) for word in words):
             return rank
-    return 3 if all(word in whole for word in words) else None
+    return 4 if all(word in whole for word in words) else None
 
 
 def type_words(which: TypeList, value: str) -> str:

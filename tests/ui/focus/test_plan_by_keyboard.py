@@ -103,7 +103,7 @@ def draw_plan(hand: KeyboardPerson) -> None:
         hand.press(KEY.Key_U)
         for number in range(8):
             hand.point((east + 10 + number * 10, north - 50))
-            hand.answer(*(("dalmas", "Dalmas Alfa 1", "30") if number == 0 else ()))
+            hand.answer(*(("dalmas awal", "Dalmas Alfa 1", "30") if number == 0 else ()))
 
 
 def name_the_cordon(hand: KeyboardPerson) -> None:

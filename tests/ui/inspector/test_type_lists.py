@@ -76,6 +76,7 @@ def test_other_writings_of_a_code_have_its_title_and_other_texts_stay_themselves
 def test_a_search_finds_beginnings_before_letters_in_the_middle_and_words_of_both_languages():
     rows = [Entry("m", "Command team", also="kodal"), Entry("l", "Dalmas lanjut"), Entry("d", "Regu Dalmas")]
     assert [entry.value for entry in found(rows, "dal")] == ["l", "d", "m"]
+    assert [entry.value for entry in found(type_entries("unit"), "Dalmas")][:2] == ["dalmas", "dalmas-awal"]
     assert [entry.value for entry in found(type_entries("unit"), "pemadam")] == ["damkar"]
     assert [entry.value for entry in found(type_entries("unit"), "fire br")] == ["damkar"]
     assert found(type_entries("unit"), "xyz") == [] and len(found(type_entries("unit"), " ")) == len(types_of("unit"))
