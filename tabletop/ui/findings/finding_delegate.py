@@ -13,7 +13,7 @@ from tabletop.ui.parts.painted_signs import paint_severity
 from tabletop.ui.parts.panel_parts import paint_elided, paint_lines
 from tabletop.ui.parts.theme import colour, sized_font
 
-ROW_PX, HEAD_PX = 64, 28
+ROW_PX, HEAD_PX = 52, 24
 ROW_SIZE, HEAD_SIZE = QSize(120, ROW_PX), QSize(120, HEAD_PX)
 SIGN_PX, SMALL_SIGN_PX = 14, 10
 FAINT = 0.55
@@ -78,11 +78,11 @@ def _paint_finding(painter: QPainter, box: QRectF, rows: FindingRows, finding: F
     ignored, stale = finding.is_ignored(rows.reasons), rows.stale(finding)
     painter.save()
     painter.setOpacity(FAINT if stale else 1.0)
-    paint_severity(painter, QRectF(box.left() + 12, box.top() + 7, SIGN_PX, SIGN_PX), finding.severity, faint=ignored)
-    text = QRectF(box.left() + 36, box.top() + 4, box.width() - 44, 36)
+    paint_severity(painter, QRectF(box.left() + 12, box.top() + 5, SIGN_PX, SIGN_PX), finding.severity, faint=ignored)
+    text = QRectF(box.left() + 36, box.top() + 2, box.width() - 44, 34)
     paint_lines(painter, text, sentence, sized_font(10), colour("quiet-ink" if ignored else "ink"), 2)
     painter.restore()
-    below = QRectF(text.left(), box.bottom() - 21, text.width(), 16)
+    below = QRectF(text.left(), box.bottom() - 17, text.width(), 15)
     if stale:
         painter.drawPixmap(QPointF(box.left() + 11, below.top()), pixmap("clock", 16, "quiet-ink"))
     paint_elided(painter, below, rows.quiet(finding), sized_font(9), colour("quiet-ink"))

@@ -167,6 +167,10 @@ class FindingDetail(Panel):
         """Words want at least that height: to read why, or what a reason is given for."""
         return WHY_PX if self.why.is_open else ASKING_PX if self.asking() else 0
 
+    def least_px(self) -> int:
+        """Height for all buttons, and the first lines of the words."""
+        return LEAST_PX - self.words_room(0)
+
     def words_room(self, room_px: int) -> int:
         """What is left for words of so much height for the whole detail."""
         below = [part for part in (self.fixes, self._buttons, self._ask) if not part.isHidden()]

@@ -56,8 +56,8 @@ class FindingsHead(QWidget):
 
     def _lay_out(self) -> None:
         head = QVBoxLayout(self)
-        head.setContentsMargins(12, 8, 4, 8)
-        head.setSpacing(8)
+        head.setContentsMargins(12, 4, 4, 4)
+        head.setSpacing(4)
         head.addLayout(self._counts())
         filters = QHBoxLayout()
         filters.setSpacing(4)

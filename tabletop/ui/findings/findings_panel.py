@@ -21,16 +21,13 @@ from tabletop.ui.findings.finding_menu import FindingMenu, group_menu
 from tabletop.ui.findings.finding_rows import FindingRows
 from tabletop.ui.findings.finding_text import finding_as_text
 from tabletop.ui.findings.findings_head import FindingsHead
+from tabletop.ui.findings.findings_room import FindingsRoom
 from tabletop.ui.parts.folding_panel import FoldingPanel
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.parts.panel_parts import EmptyState, retint_buttons, rule
 from tabletop.ui.parts.theme import sized_font
 
 MOST_IGNORED_PX = 136
-LOW_PX, LOW_LIST_PX = 300, 44
-"""In a panel lower than the first the list may become as low as the second."""
-DETAIL_PX, MOST_ROWS = 168, 4
-"""What the detail needs at least, and how many rows of the list it leaves where there is more than that."""
 
 
 class FindingsPanel(FoldingPanel):
@@ -58,8 +55,11 @@ class FindingsPanel(FoldingPanel):
         self.fold = QToolButton(self)
         self.ignored_list = FindingList(self.ignored_rows, self)
         self.detail = FindingDetail(self)
+        self._is_used = True
+        self._need_px = 0
         self.patience = CheckPatience(session, self)
         self.progress = CheckProgress(session, self)
+        self.room = FindingsRoom(self.list, self.detail, (self.head, self.fold, self.ignored_list), (self.progress,))
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -91,10 +91,6 @@ class FindingsPanel(FoldingPanel):
         self._rule = rule(self)
         box.addWidget(self._rule)
         box.addWidget(self.detail)
-
-    def begin_at(self) -> QWidget | None:
-        """The list."""
-        return self.list
 
     def _fold_body(self, folded: bool) -> None:
         self._body.setVisible(not folded)
@@ -132,23 +128,55 @@ class FindingsPanel(FoldingPanel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The detail leaves room for the list."""
         super().resizeEvent(event)
-        self._leave_room()
+        if self.detail.isHidden() != (self.current() is None or self._gives_way()):
+            self._show_detail()
+        else:
+            self._leave_room()
 
-    def _least_list_px(self) -> int:
-        """The list keeps four rows beside the detail where the panel is high enough, one where it is not."""
-        rows = (self.height() - self.head.sizeHint().height() - DETAIL_PX) // ROW_PX
-        return ROW_PX * max(1, min(MOST_ROWS, rows)) if self.height() >= LOW_PX else LOW_LIST_PX
+    # --- height
+    def least_px(self) -> int:
+        """The head and a row of the list."""
+        return self.room.least_px()
+
+    def enough_px(self) -> int:
+        """Four rows with their number, or all that there are, and the detail of the one that is chosen."""
+        return self.room.enough_px(self.wants_room)
+
+    def better_px(self) -> int:
+        """The detail too, while somebody works elsewhere."""
+        return self.room.enough_px(self.current() is not None)
+
+    def whole_px(self) -> int:
+        """All rows, and all of the detail."""
+        return self.room.whole_px(self.wants_room)
+
+    @property
+    def wants_room(self) -> bool:
+        """Whether a finding is told in full."""
+        return self._is_used and self.current() is not None
+
+    def set_used(self, used: bool) -> None:
+        """While somebody works elsewhere the list keeps its rows, and the detail gives way where both have no room."""
+        self._is_used = used
+        self._show_detail()
+
+    def begin_at(self) -> QWidget | None:
+        """The list; the filter where nothing is in it."""
+        return self.list if self.rows.rowCount() else self.head.search
 
     def _leave_room(self) -> None:
-        """Share the height out; where it is too little to read why, or to give a reason, beside the list, the list gives way."""
-        others = [part for part in (self.progress, self.fold) if not part.isHidden()]
-        self.list.setMinimumHeight(self._least_list_px())
-        taken = self.head.sizeHint().height() + sum(part.sizeHint().height() for part in others) + 4
-        taken += 0 if self.ignored_list.isHidden() else self.ignored_list.height()
-        room_px = self.height() - taken - self.list.minimumHeight()
-        alone = not self.detail.isHidden() and max(0, self.detail.words_room(room_px)) < self.detail.wanted_px
-        self.list.setVisible(self.rows.rowCount() > 0 and not alone)
-        self.detail.leave_room(self.height(), room_px + (self.list.minimumHeight() if alone else 0))
+        self.room.share(self.height())
+
+    def _tell_needs(self) -> None:
+        """Tell who shares out the column when another height is enough."""
+        need_px = self.enough_px()
+        if need_px != self._need_px:
+            self._need_px = need_px
+            self.needs_changed.emit()
+
+    def _gives_way(self) -> bool:
+        """Whether the detail has no room beside four rows, and nobody works here."""
+        return not self._is_used and self.height() < self.room.enough_px(True)
 
     # --- what is shown
     def filter(self) -> FindingFilter:
@@ -228,6 +256,8 @@ class FindingsPanel(FoldingPanel):
         other = self.ignored_list if source is self.list else self.list
         if source.currentIndex().isValid() and other.currentIndex().isValid():
             other.setCurrentIndex(QModelIndex())
+        if source.currentIndex().isValid() and source.hasFocus():
+            self.taken_up.emit()
         self._show_detail()
 
     def current(self) -> Finding | None:
@@ -244,11 +274,13 @@ class FindingsPanel(FoldingPanel):
             self._session.late_fixes.ask(finding)
             self.finding_chosen.emit(finding)
         self._take_late_fixes()
+        finding = None if self._gives_way() else finding
         self._rule.setVisible(finding is not None)
         reason = self._reason(finding) if finding else None
         self.detail.several_scenes = len(self._session.plan.scene_list()) > 1
         self.detail.show_finding(finding, self.rows.title(finding) if finding else "", reason, not self._session.file.read_only)
         self._leave_room()
+        self._tell_needs()
 
     def _take_late_fixes(self) -> None:
         """What was looked for, of the finding that is chosen."""
@@ -279,6 +311,7 @@ class FindingsPanel(FoldingPanel):
         session = self._session
         self._go_to_scene(finding)
         session.select(feature for feature in finding.features if feature in session.plan.features)
+        self.taken_up.emit()
         self.finding_activated.emit(finding)
 
     def _go_to_scene(self, finding: Finding) -> None:

@@ -98,10 +98,10 @@ class ReadinessLight(QToolButton):
         """The longest of the lines that there is room for, the shortest where there is none; dots stand for what is left out."""
         whole, *shorter = self._lines
         choices = [whole, *(f"{one}\u2026" for one in shorter)]
-        room_px = self._room_px - self._bare_px()
+        room_px = self._room_px - self.bare_px()
         return next((words for words in choices if self.fontMetrics().horizontalAdvance(words) <= room_px), choices[-1])
 
-    def _bare_px(self) -> int:
+    def bare_px(self) -> int:
         """Width of the button without its words."""
         if self.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon and self.text():
             self._beside_px = self.sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text().replace("&&", "&"))
@@ -110,7 +110,7 @@ class ReadinessLight(QToolButton):
     def least_px(self) -> int:
         """Width that verdict and count of stops need."""
         whole, *shorter = self._lines
-        return self._bare_px() + self.fontMetrics().horizontalAdvance(f"{shorter[-1]}\u2026" if shorter else whole)
+        return self.bare_px() + self.fontMetrics().horizontalAdvance(f"{shorter[-1]}\u2026" if shorter else whole)
 
     def say_words(self, words: bool) -> None:
         """Shape and words, or for a while the shape alone; tooltip and spoken name stay."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from tabletop.canvas.asking.entries import type_words
 from tabletop.core.arrangement.plan_layers import layer_of, lock_words, locked_layers
@@ -21,10 +21,11 @@ from tabletop.ui.inspector.inspector_facts import geometry_facts, scene_fact, se
 from tabletop.ui.inspector.plan_card import PlanCard
 from tabletop.ui.inspector.property_row import PropertyRow, common_value
 from tabletop.ui.parts import wording
+from tabletop.ui.parts.elided_label import ElidedLabel
 from tabletop.ui.parts.fact_grid import FactGrid
 from tabletop.ui.parts.folding_panel import FoldingPanel
 from tabletop.ui.parts.icons import kind_icon
-from tabletop.ui.parts.panel_parts import plain_label, retint_buttons, rule
+from tabletop.ui.parts.panel_parts import ScrollArea, plain_label, plain_tooltip, retint_buttons, rule
 from tabletop.ui.parts.property_editors import MIXED, Editor, RosterEditor, TagsEditor
 from tabletop.ui.parts.scope_selector import ScopeSelector
 
@@ -42,6 +43,12 @@ def common_specs(chosen: list[str]) -> dict[str, PropertySpec]:
 
 def _alike(one: PropertySpec, other: PropertySpec | None) -> bool:
     return other is not None and (one.type, one.unit, one.choices) == (other.type, other.unit, other.choices)
+
+
+ENOUGH_ROWS, READ_ROWS, LEAST_ROWS = 8, 4, 1
+"""So many fields one sees at a time while one works on them, where they can only be read, and at least."""
+EDGE_PX, GAP_PX = 6, 4
+LEAST_CARD_PX, NARROWEST_PX = 64, 240
 
 
 def _common(editor: Editor, name: str, placed: list[Placed]) -> Any:
@@ -79,12 +86,17 @@ class InspectorPanel(FoldingPanel):
         self.estimate_button: QWidget | None = None
         self.card = PlanCard(session, self)
         self.sign = QLabel(self)
-        self.heading = plain_label(self, style="title")
-        self.subtitle = plain_label(self, style="quiet")
+        self.heading = ElidedLabel(self)
+        self.heading.setProperty("title", True)
+        self.heading.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.subtitle = ElidedLabel(self)
+        self.subtitle.setProperty("quiet", True)
+        self.subtitle.setMinimumWidth(32)
         self.scope = ScopeSelector(session, self)
         self.note = plain_label(self, style="quiet")
         self.facts = FactGrid(self)
         self._form = QVBoxLayout()
+        self._need_px = 0
         self._stack = QStackedWidget(self)
         self._lay_out()
         session.plan_changed.connect(lambda _: self._refresh())
@@ -99,9 +111,11 @@ class InspectorPanel(FoldingPanel):
         box = QVBoxLayout(page)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addLayout(self._head())
+        self._top = self._head()
+        self._area = self._body()
+        box.addWidget(self._top)
         box.addWidget(rule(self))
-        box.addWidget(self._body(), 1)
+        box.addWidget(self._area, 1)
         self._stack.addWidget(self.card)
         self._stack.addWidget(page)
         self._folded_title = plain_label(self, style="title", wrap=False)
@@ -118,56 +132,90 @@ class InspectorPanel(FoldingPanel):
         whole.addLayout(corner, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
         self.fold_button.raise_()
 
-    def begin_at(self) -> QWidget | None:
-        """The first property; the name of the plan while nothing is selected."""
-        return next((row.editor.field for row in self.rows.values()), self.card.name)
-
     def _fold_body(self, folded: bool) -> None:
         self._stack.setVisible(not folded)
         self._folded_title.setVisible(folded)
 
-    def _head(self) -> QVBoxLayout:
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self.heading)
-        words.addWidget(self.subtitle)
+    def _head(self) -> QWidget:
+        """Sign, kind and name in one line, and below it to which scenes an edit applies."""
+        top = QWidget(self)
         line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 20, 0)
         line.setSpacing(8)
-        line.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignTop)
-        line.addLayout(words, 1)
-        head = QVBoxLayout()
-        head.setContentsMargins(12, 12, 12, 8)
-        head.setSpacing(8)
-        head.addLayout(line)
-        self._scope_title = plain_label(self, style="quiet", wrap=False)
+        line.addWidget(self.sign)
+        line.addWidget(self.heading)
+        line.addWidget(self.subtitle, 1)
         self.scope.show_title(False)
-        scope = QVBoxLayout()
-        scope.setSpacing(2)
-        scope.addWidget(self._scope_title)
-        scope.addWidget(self.scope)
-        head.addLayout(scope)
-        return head
+        head = QVBoxLayout(top)
+        head.setContentsMargins(12, 6, 8, 6)
+        head.setSpacing(4)
+        head.addLayout(line)
+        head.addWidget(self.scope)
+        return top
 
-    def _body(self) -> QScrollArea:
+    def _body(self) -> ScrollArea:
         inside = QWidget(self)
-        box = QVBoxLayout(inside)
-        box.setContentsMargins(12, 12, 8, 12)
-        box.setSpacing(8)
+        self._inside = box = QVBoxLayout(inside)
+        box.setContentsMargins(12, EDGE_PX, 8, EDGE_PX)
+        box.setSpacing(GAP_PX)
         box.addWidget(self.note)
-        self._form.setSpacing(8)
+        self._form.setSpacing(GAP_PX)
         box.addLayout(self._form)
         box.addSpacing(4)
         box.addWidget(rule(self))
         box.addSpacing(4)
         box.addWidget(self.facts)
         box.addStretch(1)
-        area = QScrollArea(self)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
-        return area
+        return ScrollArea(inside, self)
+
+    # --- height
+    def least_px(self) -> int:
+        """The head, and fields of which one can see that there are more."""
+        return self._head_px() + (LEAST_CARD_PX if self._stack.currentIndex() == 0 else self._rows_px(LEAST_ROWS))
+
+    def enough_px(self) -> int:
+        """Eight fields, or all that there are; fewer where nothing can be edited."""
+        if self._stack.currentIndex() == 0:
+            return self._card_px()
+        can_edit = any(row.isEnabled() for row in self.rows.values())
+        return self._head_px() + self._rows_px(ENOUGH_ROWS if can_edit else READ_ROWS)
+
+    def better_px(self) -> int:
+        """All fields."""
+        return self._card_px() if self._stack.currentIndex() == 0 else self._head_px() + self._rows_px(len(self.rows))
+
+    def whole_px(self) -> int:
+        """All fields and facts."""
+        return self._card_px() if self._stack.currentIndex() == 0 else self._head_px() + self._inside.sizeHint().height()
+
+    def _head_px(self) -> int:
+        return 0 if self._stack.currentIndex() == 0 else self._top.sizeHint().height() + 1
+
+    def _card_px(self) -> int:
+        return self.card.wanted_px(max(NARROWEST_PX, self.width()))
+
+    def _rows_px(self, most: int) -> int:
+        """Height of so many fields, with the note above them and the edges."""
+        heights = [row.sizeHint().height() + GAP_PX for row in list(self.rows.values())[:most]]
+        note_px = 0 if self.note.isHidden() else self.note.sizeHint().height() + GAP_PX
+        return sum(heights) + note_px + 2 * EDGE_PX - GAP_PX
+
+    def _tell_needs(self) -> None:
+        """Tell who shares out the column when another height is enough."""
+        need_px = self.enough_px()
+        if need_px != self._need_px:
+            self._need_px = need_px
+            self.needs_changed.emit()
+
+    def begin_at(self) -> QWidget | None:
+        """The name: of the feature, else of the plan. What stands in it is chosen, so that another one can be typed at once."""
+        if self._stack.currentIndex() == 0:
+            return self.card.name
+        self._area.to_top()
+        field = next((row.editor.field for row in self.rows.values() if row.isEnabled()), None)
+        if isinstance(field, QLineEdit):
+            field.selectAll()
+        return field
 
     # --- what is shown
     def features(self) -> list[Feature]:
@@ -183,12 +231,17 @@ class InspectorPanel(FoldingPanel):
         """Another selection: what was typed for the old one is committed to the old one first."""
         for row in self.rows.values():
             row.editor.commit()
-        self._ids = tuple(sorted(self._session.selection))
+        other = self._ids != (ids := tuple(sorted(self._session.selection)))
+        self._ids = ids
         if common_specs([feature.kind for feature in self.features()]) != {name: row.spec for name, row in self.rows.items()}:
             self._rebuild()
         for row in self.rows.values():
             row.forget()
         self._refresh()
+        if other:
+            self._area.to_top()
+            if self._ids:
+                self.taken_up.emit()
 
     def _rebuild(self) -> None:
         for row in self.rows.values():
@@ -200,6 +253,7 @@ class InspectorPanel(FoldingPanel):
             row.committed.connect(self._commit)
             self.rows[name] = row
             self._form.addWidget(row)
+            row.show()  # now, and not with the next event: the height that is needed is told before
         if self.features() and all(feature.kind in headcount_estimate.KINDS for feature in self.features()):
             self._add_estimate(self.rows["headcount"])
 
@@ -207,7 +261,7 @@ class InspectorPanel(FoldingPanel):
         """A button that estimates the headcount, for one crowd."""
         button = headcount_estimate.EstimateButton(row)
         button.clicked.connect(lambda: self._estimate(button))
-        row.add_below(button)
+        row.add_beside(button)
         self.estimate_button = button
 
     def _estimate(self, button: QWidget) -> None:
@@ -229,6 +283,7 @@ class InspectorPanel(FoldingPanel):
         self.card.refresh()
         self._stack.setCurrentIndex(1 if features else 0)
         if not features:
+            self._tell_needs()
             return
         self._show_head(features)
         held = _held_by(self._session, placed)
@@ -245,6 +300,7 @@ class InspectorPanel(FoldingPanel):
         if self.estimate_button is not None:
             self.estimate_button.setVisible(len(features) == 1)
         self._show_facts(features, placed)
+        self._tell_needs()
 
     def _show_head(self, features: list[Feature]) -> None:
         different = list(dict.fromkeys(feature.kind for feature in features))
@@ -253,11 +309,16 @@ class InspectorPanel(FoldingPanel):
             placed = self.placed()
             self.heading.setText(wording.kind_title(different[0]))
             name = (placed[0].name if placed else "") or _roster_words(self._session, placed).get("name")
-            self.subtitle.setText(name or tr("Without a name"))
+            self._say_below(name or tr("Without a name"))
             return
         self.heading.setText(tr("{n} selected", n=len(features)))
         counts = [f"{sum(f.kind == kind for f in features)} {wording.kind_title(kind)}" for kind in different]
-        self.subtitle.setText(", ".join(counts))
+        self._say_below(", ".join(counts))
+
+    def _say_below(self, words: str) -> None:
+        """The name, or what is selected; whole in the tooltip where it is long."""
+        self.subtitle.setText(words)
+        self.subtitle.setToolTip(plain_tooltip(words))
 
     def _show_note(self, features: list[Feature], placed: list[Placed], held: str) -> None:
         absent = len(features) - len(placed)
@@ -324,7 +385,6 @@ class InspectorPanel(FoldingPanel):
 
     def retranslate(self) -> None:
         """Words in the language in use."""
-        self._scope_title.setText(tr("Applies to"))
         self._folded_title.setText(tr("Properties"))
         self.name_fold()
         self._rebuild()

@@ -6,7 +6,7 @@ from tabletop.core.text.message import mark, message
 from tabletop.core.values.change import set_setting
 from tabletop.i18n import number, tr
 from tabletop.session.session import Session
-from tabletop.ui.parts.panel_parts import Panel, plain_label
+from tabletop.ui.parts.panel_parts import Panel, ScrollArea, plain_label
 from tabletop.ui.parts.property_editors import LineField
 
 
@@ -33,10 +33,16 @@ class PlanCard(Panel):
             title.setFixedWidth(84)
             grid.addWidget(title, row, 0)
             grid.addWidget(value, row, 1)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(12, 12, 12, 12)
+        self.heading.setContentsMargins(12, 8, 40, 4)
+        self._inside = QWidget(self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.heading)
+        whole.addWidget(ScrollArea(self._inside, self), 1)
+        box = QVBoxLayout(self._inside)
+        box.setContentsMargins(12, 4, 12, 12)
         box.setSpacing(8)
-        box.addWidget(self.heading)
         box.addWidget(self.caption)
         box.addWidget(self.name)
         box.addSpacing(4)
@@ -44,6 +50,12 @@ class PlanCard(Panel):
         box.addSpacing(4)
         box.addWidget(self.hint)
         box.addStretch(1)
+
+    def wanted_px(self, width_px: int) -> int:
+        """Height of all of it in a panel of that width."""
+        inside = self._inside
+        inside_px = inside.heightForWidth(width_px) if inside.hasHeightForWidth() else inside.sizeHint().height()
+        return self.heading.sizeHint().height() + inside_px
 
     def refresh(self) -> None:
         """Take the plan as it stands."""

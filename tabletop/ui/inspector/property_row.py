@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from tabletop.core.values.catalogue import PropertySpec
@@ -11,7 +11,7 @@ from tabletop.ui.parts import wording
 from tabletop.ui.parts.panel_parts import name_button, plain_label, tool_button
 from tabletop.ui.parts.property_editors import MIXED, Editor, editor_of
 
-TITLE_PX = 88
+TITLE_PX = 112
 
 
 class PropertyRow(QWidget):
@@ -30,7 +30,7 @@ class PropertyRow(QWidget):
         self.editor.field.setAccessibleName(wording.in_language(spec.title))
         self.title.setBuddy(self.editor.field)
         self.reset = tool_button("rotate-ccw", self)
-        self.reset.setFixedSize(24, 24)
+        self.reset.setFixedSize(22, 22)
         name_button(self.reset, tr("Back to the default"))
         self.wrong = plain_label(self, style="wrong")
         self.wrong.hide()
@@ -49,13 +49,13 @@ class PropertyRow(QWidget):
         grid.setVerticalSpacing(2)
         grid.addWidget(self.title, 0, 0)
         grid.addWidget(self.editor, 0, 1)
-        grid.addWidget(self.reset, 0, 2)
-        grid.addWidget(self.wrong, 1, 0, 1, 3)
+        grid.addWidget(self.reset, 0, 3)
+        grid.addWidget(self.wrong, 1, 0, 1, 4)
         grid.setColumnStretch(1, 1)
 
-    def add_below(self, widget: QWidget) -> None:
-        """A widget under the field that helps to fill it."""
-        self._grid.addWidget(widget, 2, 1, Qt.AlignmentFlag.AlignLeft)
+    def add_beside(self, widget: QWidget) -> None:
+        """A widget behind the field that helps to fill it."""
+        self._grid.addWidget(widget, 0, 2)
 
     def show_value(self, value: Any, inherited: str = "") -> None:
         """Show the value of the selection, unless the field holds something unfinished; `inherited`: what holds without one."""

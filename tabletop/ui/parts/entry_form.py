@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from tabletop import i18n
-from tabletop.ui.parts.panel_parts import plain_label
+from tabletop.ui.parts.panel_parts import ScrollArea, plain_label
 from tabletop.ui.parts.property_editors import writes
 from tabletop.ui.parts.row_form import RowError, RowForm, RowWords
 
@@ -40,7 +40,8 @@ class EntryForm(QFrame):
         buttons.addWidget(self.cancel)
         self.box = QVBoxLayout(self)
         self.box.setSpacing(12)
-        for widget in (self.title, self.form, self.wrong):
+        self.area = ScrollArea(self.form, self)
+        for widget in (self.title, self.area, self.wrong):
             self.box.addWidget(widget)
         self.box.addLayout(buttons)
 

@@ -1,5 +1,7 @@
 """A panel that folds to its head and opens again, by a button in the head."""
 
+from itertools import accumulate
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -12,9 +14,14 @@ FREE_PX = 16_777_215
 
 
 class FoldingPanel(Panel):
-    """`folded_changed(folded)` after it was folded or opened. Subclasses place `fold_button` in their head and give `_fold_body`."""
+    """`folded_changed(folded)` after it was folded or opened. Subclasses place `fold_button` in their head and give `_fold_body`.
+
+    `taken_up` when somebody works in it from now on; `needs_changed` when another height is enough for it.
+    """
 
     folded_changed = Signal(bool)
+    taken_up = Signal()
+    needs_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +44,34 @@ class FoldingPanel(Panel):
         self.retint_fold()
         self.name_fold()
         self.folded_changed.emit(folded)
+
+    def least_px(self) -> int:
+        """Below this height it is of no use."""
+        return self.sizeHint().height()
+
+    def enough_px(self) -> int:
+        """With this height one can work in it."""
+        return self.sizeHint().height()
+
+    def better_px(self) -> int:
+        """With this height most of it is seen."""
+        return self.enough_px()
+
+    def whole_px(self) -> int:
+        """With this height nothing of it is out of sight."""
+        return self.sizeHint().height()
+
+    def needs(self) -> list[int]:
+        """The four heights, each no less than the one before."""
+        return list(accumulate((self.least_px(), self.enough_px(), self.better_px(), self.whole_px()), max))
+
+    @property
+    def wants_room(self) -> bool:
+        """Whether it needs its height more than what was given by hand."""
+        return False
+
+    def set_used(self, used: bool) -> None:
+        """Whether somebody works in this panel, or in the one that shares its column."""
 
     def begin_at(self) -> QWidget | None:
         """Where the focus goes that comes to this panel by a key; None: to the first part of its head."""

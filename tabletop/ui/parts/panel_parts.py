@@ -3,14 +3,15 @@
 import html
 import itertools
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.parts.theme import notifier
 
 STEP_PX = 4
+LEAST_SCROLL_PX = 48
 ROW_PX = 44
 
 
@@ -91,6 +92,32 @@ def rule(parent: QWidget | None = None) -> QFrame:
     return frame
 
 
+class ScrollArea(QScrollArea):
+    """For what may be higher than its place: it scrolls up and down, and wants the size of what is inside."""
+
+    def __init__(self, inside: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.inside = inside
+        self.setWidget(inside)
+
+    def sizeHint(self) -> QSize:
+        """All of what is inside."""
+        return self.inside.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as what is inside needs, and a little of its height."""
+        inside = self.inside.minimumSizeHint()
+        return QSize(inside.width(), min(LEAST_SCROLL_PX, inside.height()))
+
+    def to_top(self) -> None:
+        """Show the first lines."""
+        self.verticalScrollBar().setValue(0)
+
+
 class EmptyState(QWidget):
     """What an empty panel shows: one line, and one button at most."""
 
@@ -102,13 +129,17 @@ class EmptyState(QWidget):
         self.line.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.button = QPushButton(self)
         self.button.clicked.connect(self.pressed)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(16, 24, 16, 24)
+        inside = QWidget(self)
+        box = QVBoxLayout(inside)
+        box.setContentsMargins(16, 12, 16, 12)
         box.setSpacing(12)
         box.addStretch(1)
         box.addWidget(self.line)
         box.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         box.addStretch(2)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(ScrollArea(inside, self))
 
     def say(self, line: str, button: str = "") -> None:
         """Set the line and the button's text; no text, no button."""

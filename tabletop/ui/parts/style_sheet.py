@@ -50,6 +50,10 @@ QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit {
   selection-background-color: $accent; selection-color: $onaccent; }
 QTextBrowser { border: 2px solid transparent; padding: 0; border-radius: 0; }
 QTextBrowser:focus { border: 2px solid $accent; padding: 0; border-radius: 0; }
+PropertyRow QLineEdit, PropertyRow QComboBox, FindingsHead QLineEdit, FindingsHead QComboBox { min-height: 18px; padding: 2px 6px; }
+PropertyRow QLineEdit:focus, PropertyRow QComboBox:focus, FindingsHead QLineEdit:focus, FindingsHead QComboBox:focus { padding: 1px 5px; }
+PropertyRow QPushButton { min-height: 16px; padding: 2px 8px; }
+PropertyRow QPushButton:focus { padding: 1px 7px; }
 QLineEdit, QAbstractSpinBox, QComboBox { min-height: 20px; }
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus {
   border: 2px solid $accent; padding: 2px 5px; }

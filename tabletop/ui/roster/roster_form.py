@@ -60,6 +60,7 @@ class RosterForm(EntryForm):
         self.form.show_row(vars(unit or RosterUnit("new", "")))
         self.wrong.hide()
         self.retranslate()
+        self.area.to_top()
         self.fields["name"].setFocus()
         self.form.line("name").selectAll()
 

@@ -23,6 +23,7 @@ class LevelBadge(QWidget):
         self._session = session
         self.words = ""
         self.level = "hijau"
+        self._room_px = WIDEST_PX
         self.setFont(sized_font(9))
         self.refresh()
 
@@ -41,10 +42,17 @@ class LevelBadge(QWidget):
         word = QFontMetricsF(_bold(self.font())).horizontalAdvance(self.level.upper())
         return QFontMetricsF(self.font()).horizontalAdvance(self.words), SQUARE_PX + word + 24
 
+    def make_room(self, room_px: int) -> None:
+        """Take no more width than that: the words give way to the menus, the level stays."""
+        if room_px != self._room_px:
+            self._room_px = room_px
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         """Room for the words, up to a limit, and the chip."""
         words, chip = self._parts()
-        return QSize(math.ceil(min(WIDEST_PX, words + GAP_PX + chip + EDGE_PX)) + 1, 26)
+        room_px = max(chip + EDGE_PX + GAP_PX, min(WIDEST_PX, self._room_px))
+        return QSize(math.ceil(min(room_px, words + GAP_PX + chip + EDGE_PX)) + 1, 26)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Words at the left, the level's word with its colour at the right."""

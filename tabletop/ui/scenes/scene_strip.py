@@ -1,6 +1,7 @@
 """The strip of scenes below the map: cards to switch, add, edit and delete, and to which scenes an edit applies."""
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from tabletop.core.values.scene import Scene
@@ -14,6 +15,9 @@ from tabletop.ui.parts.scope_selector import ScopeSelector
 from tabletop.ui.scenes.scene_card import CARD, LINE_PX, SceneCard, SceneLine
 from tabletop.ui.scenes.scene_form import SceneForm
 
+LEAST_PX, ROOMY_PX = 320, 160
+"""What cards and buttons need at least, and how much more before the choice of scenes has its title."""
+
 
 class SceneStrip(Panel):
     """Scenes of the session's plan; the card pressed is the scene shown."""
@@ -23,7 +27,7 @@ class SceneStrip(Panel):
         self._session = session
         self.cards: dict[int, SceneCard] = {}
         self.form: SceneForm | None = None
-        self.folded = False
+        self.folded = self._was_folded = self._is_low = False
         self.fold_button = tool_button("chevron-down", self)
         self.line = SceneLine(self)
         self.previous_button = tool_button("chevron-left", self)
@@ -94,6 +98,31 @@ class SceneStrip(Panel):
         self.fold_button.setIcon(icon(name))
         name_button(self.fold_button, tr("Show the cards of the scenes") if folded else tr("Fold the scenes to one line"))
         self.setFixedHeight((LINE_PX if folded else CARD.height() + 12) + 9)
+
+    def minimumSizeHint(self) -> QSize:
+        """The buttons, and a little of a card; to which scenes an edit applies is said where there is room, and with the properties."""
+        return QSize(LEAST_PX, self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """There is room for more, or for less."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """The choice of scenes gives way to the scenes."""
+        self.scope.show_title(True)
+        room_px = self.width() - LEAST_PX
+        with_title = self.scope.sizeHint().width()
+        self.scope.show_title(room_px >= with_title + ROOMY_PX)
+        self.scope.setVisible(room_px >= self.scope.sizeHint().width())
+
+    def set_low(self, low: bool) -> None:
+        """In a low window one line, for as long as it is low."""
+        if low != self._is_low:
+            self._is_low = low
+            if low:
+                self._was_folded = self.folded
+            self.set_folded(low or self._was_folded)
 
     def _refresh(self) -> None:
         scenes = self._session.plan.scene_list()
@@ -202,6 +231,7 @@ class SceneStrip(Panel):
         for card in self.cards.values():
             card.show_scene(card.scene)
         self.set_folded(self.folded)
+        self._share_room()
         self._refresh()
 
     def retint(self) -> None:

@@ -35,6 +35,8 @@ from tabletop.ui.window.window_panes import WindowPanes
 
 tr = i18n.tr
 FIRST_SIZE = (1366, 768)
+LEAST_SIZE = (600, 340)
+"""Fits a screen of 1366 x 768 pixels at 200 %, with its title bar."""
 
 
 class MainWindow(QMainWindow):
@@ -172,7 +174,7 @@ class MainWindow(QMainWindow):
         self.settings.save()
 
     def _restore(self) -> None:
-        self.setMinimumSize(800, 480)
+        self.setMinimumSize(*LEAST_SIZE)
         self.resize(*FIRST_SIZE)
         if self.settings.window:
             self.restoreGeometry(QByteArray.fromBase64(self.settings.window.encode()))
@@ -204,6 +206,7 @@ class MainWindow(QMainWindow):
     def _fit_badge(self) -> None:
         """A menu bar asks for the size of its corner only when its own changes."""
         bar = self.menuBar()
+        self.badge.make_room(self.width() - (bar.sizeHint().width() - self.badge.sizeHint().width()))
         if self.badge.width() != self.badge.sizeHint().width():
             QCoreApplication.sendEvent(bar, QResizeEvent(bar.size(), bar.size()))
 
@@ -277,6 +280,7 @@ class MainWindow(QMainWindow):
         """Words on the toolbar where there is room."""
         super().resizeEvent(event)
         self.actions_.fit_words(event.size().width())
+        self._fit_badge()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes as the parts are laid out."""

@@ -39,6 +39,7 @@ class SelectionCount(QLabel):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self.has_text = False
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(sized_font(9))
         for signal in (session.selection_changed, session.plan_changed, session.scene_changed):
@@ -48,7 +49,8 @@ class SelectionCount(QLabel):
     def refresh(self, *_: object) -> None:
         """Count again."""
         session = self._session
-        if len(session.selection) < 2:
+        self.has_text = len(session.selection) > 1
+        if not self.has_text:
             self.hide()
             return
         features = [session.plan.features[one] for one in session.selection if one in session.plan.features]

@@ -10,7 +10,7 @@ from tabletop.core.values.finding import SEVERITIES
 from tabletop.session.session import Session
 from tabletop.ui.dialogs.form_dialog import SCALES, scale_of, scale_text
 from tabletop.ui.findings.readiness_light import ReadinessLight
-from tabletop.ui.parts.elided_label import ElidedLabel as ElidedLabel
+from tabletop.ui.parts.elided_label import TwoLineLabel
 from tabletop.ui.parts.painted_signs import paint_severity
 from tabletop.ui.parts.property_editors import SteadyCombo
 from tabletop.ui.parts.theme import colour, sized_font
@@ -19,7 +19,7 @@ from tabletop.ui.window.place_readout import PlaceReadout, place_text
 from tabletop.ui.window.selection_count import SelectionCount
 
 tr = i18n.tr
-GAP_PX, EDGE_PX = 16, 8
+GAP_PX, EDGE_PX, LEAST_PX = 16, 8, 320
 
 
 class FindingCounts(QWidget):
@@ -94,6 +94,14 @@ class FindingCounts(QWidget):
         self.pressed.emit()
 
 
+class StatusRow(QWidget):
+    """It never keeps a window from becoming narrower: parts give way."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Its height, and the width of what always stays."""
+        return QSize(LEAST_PX, super().minimumSizeHint().height())
+
+
 class StatusBar(QStatusBar):
     """`show_hint`, `show_place` and `show_scale` are fed by the map; the rest follows the session."""
 
@@ -109,8 +117,9 @@ class StatusBar(QStatusBar):
         self._has_tool = False
         self.setSizeGripEnabled(False)
         self.setFont(sized_font(9))
-        self.hint = ElidedLabel(self)
+        self.hint = TwoLineLabel(self)
         self.hint.setFont(sized_font(9))
+        self.hint.setMinimumWidth(0)
         self.readout = self._label()
         self.selected = SelectionCount(session, self)
         self.place = PlaceReadout(self)
@@ -132,7 +141,7 @@ class StatusBar(QStatusBar):
         self.refresh_place()
 
     def _row(self) -> QWidget:
-        row = QWidget(self)
+        row = StatusRow(self)
         box = QHBoxLayout(row)
         box.setContentsMargins(EDGE_PX, 2, EDGE_PX, 2)
         box.setSpacing(GAP_PX)
@@ -140,7 +149,8 @@ class StatusBar(QStatusBar):
         for part in (self.readout, self.selected, self.place, self.scale, self.waiting, self.saved, self.counts, self.light):
             box.addWidget(part)
             part.ensurePolished()
-        row.setMinimumHeight(max(part.sizeHint().height() for part in (self.place, self.scale, self.light)) + 4)
+        highest_px = max(part.sizeHint().height() for part in (self.place, self.scale, self.light))
+        row.setFixedHeight(max(highest_px, 2 * self.hint.fontMetrics().lineSpacing()) + 4)
         return row
 
     def _label(self) -> QLabel:
@@ -205,29 +215,32 @@ class StatusBar(QStatusBar):
         self._share_room()
 
     def _share_room(self, *_: object) -> None:
-        """The light has its whole line, and the hint what is left; with a tool in hand the light keeps verdict and stops.
+        """The hint has two lines to stand in; what does not fit beside it gives way, the place of the pointer first.
 
-        With a tool in hand its whole hint is worth more than the place of the pointer, and while something is drawn and measured more
-        than the words of the light.
+        What is left goes to the light, so that it says its whole line; with a tool in hand it goes to the hint, so that it is one line.
         """
-        drawing, waiting = bool(self.readout.text()), not self.waiting.isHidden()
-        hint_first = drawing or waiting or self._has_tool
-        hint_px = self.hint.fontMetrics().horizontalAdvance(self.hint.text()) + GAP_PX
-        least_px = self.light.least_px()
-        beside_px = self.place.sizeHint().width() + GAP_PX
-        room_px = self.width() - self._taken_px()
-        has_room = room_px - beside_px >= least_px + (hint_px if hint_first else self.hint.minimumWidth())
-        self.place.setVisible(self._ground is not None and (has_room or not hint_first))
-        room_px -= beside_px if not self.place.isHidden() else 0
-        kept_px = hint_px if drawing or self._has_tool else self.hint.minimumWidth() + GAP_PX
-        self.light.make_room(max(least_px, room_px - kept_px))
-        self.light.say_words(room_px >= least_px + (hint_px if drawing else 0))
+        drawing = bool(self.readout.text())
+        hint_px = self.hint.wanted_px() + GAP_PX
+        room_px = self.width() - 2 * EDGE_PX - hint_px - self.light.bare_px() - self._px(self.readout, self.waiting, self.saved)
+        words_px = self.light.least_px() - self.light.bare_px()
+        says_words = room_px >= words_px or not drawing
+        room_px -= words_px if says_words else 0
+        for part, has_text in (
+            (self.counts, True),
+            (self.scale, True),
+            (self.selected, self.selected.has_text),
+            (self.place, self._ground),
+        ):
+            part_px = (part.width() if part is self.scale else part.sizeHint().width()) + GAP_PX
+            part.setVisible(bool(has_text) and room_px >= part_px)
+            room_px -= 0 if part.isHidden() else part_px
+        if drawing or self._has_tool or not self.waiting.isHidden():
+            room_px -= max(0, self.hint.line_px() + GAP_PX - hint_px)
+        self.light.make_room(self.light.least_px() + max(0, room_px))
+        self.light.say_words(says_words)
 
-    def _taken_px(self) -> int:
-        """What the other parts take, without hint, place and light."""
-        parts = (self.readout, self.selected, self.scale, self.waiting, self.saved, self.counts)
-        widths = [part.width() if part is self.scale else part.sizeHint().width() for part in parts if not part.isHidden()]
-        return sum(widths) + GAP_PX * len(widths) + 2 * EDGE_PX
+    def _px(self, *parts: QWidget) -> int:
+        return sum(part.sizeHint().width() + GAP_PX for part in parts if not part.isHidden())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """There is room for more, or for less."""

@@ -1,23 +1,30 @@
-"""How the window is divided: panels left and right of the map, the scene strip below. Each part folds away and comes back."""
+"""How the window is divided: panels left and right of the map, the scene strip below the map. Each part folds away and comes back."""
 
-import base64
 import json
 from collections.abc import Mapping
 
-from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from tabletop.ui.focus import tab_order
 from tabletop.ui.parts.folding_panel import FoldingPanel
+from tabletop.ui.scenes.scene_strip import SceneStrip
+from tabletop.ui.window.right_column import RIGHT, RightColumn
 
-LEFT_PX, RIGHT_PX, MIDDLE_PX = 256, 288, 900
+LEFT_PX, RIGHT_PX, MIDDLE_PX = 256, 304, 900
+LEFT_LEAST_PX, RIGHT_LEAST_PX = 240, 264
+NARROW_PX, LOW_PX = 860, 400
+"""A window narrower than the first shows the panels of one side only; one lower than the second has the scenes in one line."""
 LEFT = ("layers", "roster", "search")
-RIGHT = ("inspector", "findings")
 NAMES = (*LEFT, *RIGHT, "scenes")
 
 
 class WindowPanes(QWidget):
-    """Lays out map and panels; `panels` by the names "layers", "roster", "search", "inspector", "findings", "scenes"."""
+    """Lays out map and panels; `panels` by the names "layers", "roster", "search", "inspector", "findings", "scenes".
+
+    The right column is as high as the window, so that fields and findings have room; the scenes lie below the map.
+    """
 
     shown_changed = Signal()
 
@@ -26,17 +33,26 @@ class WindowPanes(QWidget):
         self.bare = False
         self.bars: tuple[QWidget, QWidget] | None = None
         """Tool bar and status bar of the window: Tab and F6 go there too."""
-        self._open_px = [320, 360]
+        self._left_px, self._right_px = LEFT_PX, RIGHT_PX
+        self._aside = ""
+        """The side that gives way to the other one in a narrow window."""
         self._map = map_area
         self._panels = dict(panels)
         self.tabs = self._tabs()
-        self.right = self._right()
-        self.across = self._across()
-        box = QVBoxLayout(self)
+        self.right = RightColumn(self._panels, self)
+        self.right.setMinimumWidth(RIGHT_LEAST_PX)
+        self._inner = QWidget(self)
+        self.across = self._splitter(self.tabs, self._map)
+        box = QVBoxLayout(self._inner)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(self.across, 1)
         box.addWidget(self._panels["scenes"])
+        self.columns = self._splitter(self._inner, self.right)
+        self._set_widths(LEFT_PX, RIGHT_PX)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.columns)
 
     def _tabs(self) -> QTabWidget:
         tabs = QTabWidget(self)
@@ -44,50 +60,53 @@ class WindowPanes(QWidget):
         for name in LEFT:
             tabs.addTab(self._panels[name], name)
         tabs.currentChanged.connect(lambda _: self.shown_changed.emit())
-        tabs.setMinimumWidth(240)
+        tabs.setMinimumWidth(LEFT_LEAST_PX)
         return tabs
 
-    def _right(self) -> QSplitter:
-        right = QSplitter(Qt.Orientation.Vertical, self)
-        right.setHandleWidth(1)
-        right.setChildrenCollapsible(False)
-        for name in RIGHT:
-            right.addWidget(self._panels[name])
-        right.setSizes(self._open_px)
-        for name, panel in self._folding().items():
-            panel.folded_changed.connect(lambda folded, name=name: self._folded(name, folded))
-        right.setMinimumWidth(264)
-        return right
+    def _splitter(self, *parts: QWidget) -> QSplitter:
+        """Parts side by side; all room that is left goes to the map."""
+        splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        splitter.setHandleWidth(1)
+        splitter.setChildrenCollapsible(False)
+        for place, part in enumerate(parts):
+            splitter.addWidget(part)
+            splitter.setStretchFactor(place, 1 if part in (self._map, self._inner) else 0)
+        return splitter
 
-    def _folding(self) -> dict[str, FoldingPanel]:
-        """The panels on the right that fold to their heads, by name."""
-        return {name: panel for name in RIGHT if isinstance(panel := self._panels[name], FoldingPanel)}
-
-    def _folded(self, name: str, folded: bool) -> None:
-        """One is folded: the other has the room, and is opened where it was folded too. One is opened: both have what they had."""
-        others = [panel for other, panel in self._folding().items() if other != name]
-        if folded:
-            if not any(panel.is_folded for panel in others):
-                self._open_px = self.right.sizes()
-            for panel in others:
-                panel.set_folded(False)
-        elif not any(panel.is_folded for panel in others):
-            self.right.setSizes(self._open_px)
-
-    def _across(self) -> QSplitter:
-        across = QSplitter(Qt.Orientation.Horizontal, self)
-        across.setHandleWidth(1)
-        across.setChildrenCollapsible(False)
-        for part in (self.tabs, self._map, self.right):
-            across.addWidget(part)
-        across.setStretchFactor(1, 1)
-        across.setSizes([LEFT_PX, MIDDLE_PX, RIGHT_PX])
-        return across
+    def _set_widths(self, left_px: int, right_px: int) -> None:
+        self.across.setSizes([left_px, MIDDLE_PX])
+        self.columns.setSizes([left_px + MIDDLE_PX, right_px])
 
     def set_titles(self, titles: Mapping[str, str]) -> None:
         """Words on the tabs."""
         for index, name in enumerate(LEFT):
             self.tabs.setTabText(index, titles[name])
+
+    # --- small windows
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What has no place gives way, until there is room again."""
+        super().resizeEvent(event)
+        self._make_way("right" if self._aside == "right" else "left")
+        scenes = self._panels["scenes"]
+        if isinstance(scenes, SceneStrip):
+            scenes.set_low(self.height() < LOW_PX)
+
+    def _is_narrow(self) -> bool:
+        return self.width() < NARROW_PX
+
+    def _sides(self) -> dict[str, QWidget]:
+        return {"left": self.tabs, "right": self.right}
+
+    def _make_way(self, side: str) -> None:
+        """In a narrow window that side gives way to the other one; in a wide one what gave way comes back."""
+        if self._is_narrow() and not self.tabs.isHidden() and not self.right.isHidden():
+            self._sides()[side].hide()
+            self._aside = side
+            self.shown_changed.emit()
+        elif self._aside and not self._is_narrow() and not self.bare:
+            self._sides()[self._aside].show()
+            self._aside = ""
+            self.shown_changed.emit()
 
     # --- what is shown
     def is_shown(self, name: str) -> bool:
@@ -108,29 +127,41 @@ class WindowPanes(QWidget):
         self.shown_changed.emit()
 
     def reveal(self, name: str) -> None:
-        """Show a panel and give it the focus."""
+        """Show a panel, open it, and give it the focus."""
+        panel = self._panels[name]
         if not self.is_shown(name):
             self.toggle(name)
-        self._focus(self._panels[name])
+        if isinstance(panel, FoldingPanel):
+            panel.set_folded(False)
+        self._focus(panel)
 
     def _show(self, name: str, shown: bool) -> None:
+        side = "left" if name in LEFT else "right" if name in RIGHT else ""
+        if side == self._aside:
+            self._aside = ""
         if name in LEFT:
             self.tabs.setVisible(shown)
             if shown:
                 self.tabs.setCurrentWidget(self._panels[name])
+        elif name in RIGHT:
+            self._panels[name].setVisible(shown)
+            self.right.setVisible(any(not self._panels[one].isHidden() for one in RIGHT))
+            self.right.divide()
         else:
             self._panels[name].setVisible(shown)
-            if name in RIGHT:
-                self.right.setVisible(any(not self._panels[one].isHidden() for one in RIGHT))
+        if shown and side:
+            self._make_way("left" if side == "right" else "right")
 
     def set_bare(self, bare: bool) -> None:
         """Leave nothing but the map, or bring back what was there."""
         self.bare = bare
-        self.tabs.setVisible(not bare)
-        self.right.setVisible(not bare and any(not self._panels[one].isHidden() for one in RIGHT))
+        self.tabs.setVisible(not bare and self._aside != "left")
+        self.right.setVisible(not bare and self._aside != "right" and any(not self._panels[one].isHidden() for one in RIGHT))
         self._panels["scenes"].setVisible(not bare)
         if bare:
             self._focus(self._map)
+        else:
+            self._make_way("left")
         self.shown_changed.emit()
 
     def focus_next(self, step: int = 1) -> None:
@@ -145,38 +176,37 @@ class WindowPanes(QWidget):
                 return
 
     def _focus(self, part: QWidget) -> bool:
-        return tab_order.enter(part, part.begin_at() if isinstance(part, FoldingPanel) else None)
+        return tab_order.enter(part, part.begin_at() if isinstance(part, FoldingPanel) and not part.is_folded else None)
 
     # --- kept between runs
     def state(self) -> str:
-        """Sizes and what is folded, as text for the settings."""
+        """Widths, what is folded and hidden, and how the right column was shared out by hand, as text for the settings."""
         if self.bare:
             self.set_bare(False)
-        parts = {"across": self.across, "right": self.right}
-        sizes = {key: base64.b64encode(splitter.saveState().data()).decode() for key, splitter in parts.items()}
-        folded = [name for name, panel in self._folding().items() if panel.is_folded]
-        open_px = self._open_px if folded else self.right.sizes()
-        hidden = [name for name in (*RIGHT, "scenes") if self._panels[name].isHidden()] + (["left"] if self.tabs.isHidden() else [])
-        return json.dumps({**sizes, "tab": self.tabs.currentIndex(), "hidden": hidden, "folded": folded, "open_px": open_px})
+        hidden = [name for name in (*RIGHT, "scenes") if self._panels[name].isHidden()]
+        if self.tabs.isHidden() and self._aside != "left":
+            hidden.append("left")
+        self._left_px = self.across.sizes()[0] or self._left_px
+        self._right_px = self.columns.sizes()[1] or self._right_px
+        kept = {"left_px": self._left_px, "right_px": self._right_px, "share": self.right.share, "folded": self.right.folded()}
+        return json.dumps({**kept, "tab": self.tabs.currentIndex(), "hidden": hidden})
 
     def restore(self, text: str) -> None:
         """Take back what `state` gave; anything that is not understood is left as it is."""
         try:
             kept = json.loads(text)
-            states = [base64.b64decode(kept[key]) for key in ("across", "right")]
-            tab, hidden = int(kept["tab"]), set(kept["hidden"])
-            folded, open_px = set(kept.get("folded", [])), [int(size) for size in kept.get("open_px", [])]
-        except (ValueError, KeyError, TypeError, OverflowError):
+            widths = int(kept.get("left_px", LEFT_PX)), int(kept.get("right_px", RIGHT_PX))
+            tab, hidden, folded = int(kept["tab"]), set(kept["hidden"]), set(kept.get("folded", []))
+            share = None if kept.get("share") is None else min(1.0, max(0.0, float(kept["share"])))
+        except (ValueError, KeyError, TypeError, OverflowError, AttributeError):
             return
-        self.across.restoreState(QByteArray(states[0]))
-        self.right.restoreState(QByteArray(states[1]))
-        if len(open_px) == len(RIGHT):
-            self.right.setSizes(open_px)
-        for name, panel in self._folding().items():
+        self._left_px, self._right_px = widths
+        self._set_widths(*widths)
+        self.right.share = share
+        for name, panel in self.right.panels.items():
             panel.set_folded(name in folded)
-        if len(open_px) == len(RIGHT):
-            self._open_px = open_px
         self.tabs.setCurrentIndex(tab)
         self.tabs.setHidden("left" in hidden)
         for name in (*RIGHT, "scenes"):
             self._show(name, name not in hidden)
+        self.right.divide()

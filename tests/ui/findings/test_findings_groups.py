@@ -10,6 +10,7 @@ from tabletop.core.judgement.all_findings import AllFindings
 from tabletop.core.text.message import message
 from tabletop.core.values.finding import Finding
 from tabletop.session.session import Session
+from tabletop.ui.findings.finding_delegate import ROW_PX
 from tabletop.ui.findings.finding_menu import FindingMenu
 from tabletop.ui.findings.finding_text import basis_sentences, finding_as_text
 from tabletop.ui.findings.findings_panel import FindingsPanel
@@ -228,21 +229,21 @@ def test_many_findings_in_groups_are_shown_whole(panel, stage, qtbot):  # noqa: 
     last = panel.rows.index(2002)
     qtbot.waitUntil(lambda: panel.list.visualRect(last).isValid())
     panel.list.scrollTo(last)
-    assert panel.list.visualRect(last).height() == 64 and panel.list.visualRect(last).bottom() <= panel.list.viewport().height()
+    assert panel.list.visualRect(last).height() == ROW_PX and panel.list.visualRect(last).bottom() <= panel.list.viewport().height()
 
 
 def test_a_long_list_stays_where_it_stood_and_goes_to_a_finding_far_below(panel, stage, qtbot):  # noqa: F811
     many = [finding(n, "warn", 1, (f"f{n}",)) for n in range(3000)]
     stage._show_findings(AllFindings.among(many))
     bar = panel.list.verticalScrollBar()
-    qtbot.waitUntil(lambda: bar.maximum() > 64 * 2900)
-    bar.setValue(64 * 2000)
+    qtbot.waitUntil(lambda: bar.maximum() > ROW_PX * 2900)
+    bar.setValue(ROW_PX * 2000)
     stage._show_findings(AllFindings.among(many[1:]))
-    qtbot.waitUntil(lambda: bar.maximum() > 64 * 2900)
-    assert bar.value() == 64 * 2000
+    qtbot.waitUntil(lambda: bar.maximum() > ROW_PX * 2900)
+    assert bar.value() == ROW_PX * 2000
     stage._show_findings(AllFindings.among(many))
     panel.list.go_to(many[2900])
     qtbot.waitUntil(lambda: panel.list.viewport().rect().contains(panel.list.visualRect(panel.list.currentIndex())))
     assert panel.list.current() is many[2900]
     stage._show_findings(AllFindings.among(FOUND))
-    qtbot.waitUntil(lambda: bar.value() < 64 * 6)
+    qtbot.waitUntil(lambda: bar.value() < ROW_PX * 6)

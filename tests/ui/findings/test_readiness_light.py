@@ -145,7 +145,7 @@ def test_with_a_tool_verdict_and_stops_stay_readable(light, stage, language):  #
     light.bar.show_hint(hint, "")
     assert light.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
     assert light.text() == {"en": "Not ready: 12 stop\u2026", "id": "Belum siap: 12 kritis\u2026"}[language]
-    light.bar.show_hint(hint, "12 m")
+    light.bar.show_hint(hint * 3, "12 m")
     assert light.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly, "a hint while something is measured is read whole"
     light.bar.show_hint("Click", "12 m")
     assert light.text() == light.accessibleName()

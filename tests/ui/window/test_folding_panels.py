@@ -1,9 +1,10 @@
-"""The right column on a screen of 768 pixels: either panel folds to its head, by mouse and keyboard, and stays so over a restart."""
+"""The right column on a screen of 768 pixels: eight fields, four findings beside the one that is told; both panels fold."""
 
 import json
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from support.window_fixture import english, session, window  # noqa: F401
@@ -18,12 +19,98 @@ HIGH_PX = 728
 @pytest.fixture
 def low(window, qtbot):  # noqa: F811
     window.resize(1366, HIGH_PX)
-    qtbot.waitUntil(lambda: window.session.judged.count().total() > 0 and not window.panels.findings.patience.late, timeout=20_000)
+    qtbot.waitUntil(
+        lambda: window.session.judged.count().total() > 0 and not (window.session.checking or window.panels.findings.patience.late),
+        timeout=20_000,
+    )
     return window
 
 
 def a_unit(window):  # noqa: F811
     return next(feature.id for feature in window.session.plan.features.values() if feature.kind == "unit")
+
+
+def settle():
+    """All that is laid out a little later is."""
+    for _ in range(4):
+        QApplication.processEvents()
+
+
+def whole_rows(findings):
+    """How many findings of the list are to be seen whole, with their quiet line."""
+    room = findings.list.viewport().rect()
+    rows = [findings.rows.index(row) for row in range(findings.rows.rowCount()) if not findings.rows.is_head(row)]
+    return sum(room.contains(findings.list.visualRect(row)) for row in rows) if findings.list.isVisible() else 0
+
+
+def whole_fields(inspector):
+    """How many fields are to be seen whole."""
+    return sum(row.visibleRegion().boundingRect().height() == row.height() > 0 for row in inspector.rows.values())
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_eight_fields_or_the_whole_form_and_four_findings_are_seen_at_once(low, qtbot, language):
+    low.change_language(language)
+    inspector, findings = low.panels.inspector, low.panels.findings
+    first = {placed.kind: placed.id for placed in low.session.plan.placed(low.session.scene)}
+    findings.head.clear()
+    for one in first.values():
+        low.session.select([one])
+        settle()
+        assert whole_fields(inspector) >= min(8, len(inspector.rows)), low.session.plan.features[one].kind
+        assert whole_rows(findings) >= 4
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_choosing_a_finding_tells_it_and_leaves_four_rows(low, qtbot, language):
+    low.change_language(language)
+    low.session.select([a_unit(low)])
+    findings = low.panels.findings
+    findings.head.clear()
+    detail = findings.detail
+    for place, finding in enumerate(low.session.judged.worst[:3]):
+        findings.list.go_to(finding)
+        findings.activate(finding)
+        qtbot.waitUntil(lambda: detail.isVisible() and whole_rows(findings) >= 4, timeout=2_000)
+        settle()
+        assert findings.list.viewport().rect().contains(findings.list.visualRect(findings.list.currentIndex())), place
+        for part in (detail.show_button, *(button for button in detail.fixes.buttons if button.isVisible())):
+            assert part.visibleRegion().boundingRect().height() == part.height()
+
+
+def test_the_detail_gives_way_to_eight_fields_and_comes_back_with_its_row(low, qtbot):
+    findings, inspector = low.panels.findings, low.panels.inspector
+    findings.show_worst()
+    qtbot.waitUntil(findings.detail.isVisible)
+    low.session.select([])
+    low.session.select([a_unit(low)])
+    settle()
+    assert not findings.detail.isVisible() and findings.current() is not None and whole_fields(inspector) >= 8
+    qtbot.keyClick(findings.list, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: findings.detail.isVisible() and whole_rows(findings) >= 4)
+
+
+def test_on_a_large_screen_fields_and_detail_are_seen_together(low, qtbot):
+    low.resize(1900, 1040)
+    findings, inspector = low.panels.findings, low.panels.inspector
+    findings.show_worst()
+    low.session.select([a_unit(low)])
+    settle()
+    assert findings.detail.isVisible() and whole_fields(inspector) == len(inspector.rows) and whole_rows(findings) >= 4
+
+
+def test_going_to_the_properties_opens_them_at_the_top_with_the_name_chosen(low, qtbot):
+    inspector = low.panels.inspector
+    low.session.select([a_unit(low)])
+    inspector.fold_button.click()
+    low.actions_.by_id["properties"].trigger()
+    name = inspector.rows["name"].editor.field
+    assert not inspector.is_folded and name.hasFocus() and name.selectedText() == name.text() != ""
+    inspector.rows["unit"].editor.field.setFocus()
+    other = next(one for one in low.session.plan.features if one not in low.session.selection)
+    low.session.select([other])
+    settle()
+    assert inspector.rows["name"].visibleRegion().boundingRect().height() == inspector.rows["name"].height()
 
 
 def test_with_the_findings_folded_eight_fields_and_more_are_seen(low, qtbot):
@@ -70,9 +157,24 @@ def test_the_keyboard_folds_and_the_focus_stays_on_the_button(low, qtbot):
     assert not low.panels.inspector.is_folded
 
 
+def drag_handle(window, qtbot, down_px):  # noqa: F811
+    """Move the handle between the two panels, as a mouse does."""
+    handle = window.panes.right.handle(1)
+    qtbot.mousePress(handle, Qt.MouseButton.LeftButton, pos=QPoint(40, 0))
+    QApplication.sendEvent(handle, _moved_to(handle, QPoint(40, down_px)))
+    qtbot.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=QPoint(40, 0))
+
+
+def _moved_to(widget, at):
+    left = Qt.MouseButton.LeftButton
+    return QMouseEvent(QEvent.Type.MouseMove, QPointF(at), QPointF(widget.mapToGlobal(at)), left, left, Qt.KeyboardModifier.NoModifier)
+
+
 def test_fold_and_splitter_are_remembered_over_a_restart(low, qtbot):
-    low.panes.right.setSizes([230, 320])
+    before = low.panes.right.sizes()
+    drag_handle(low, qtbot, 40)
     open_px = low.panes.right.sizes()
+    assert open_px[0] == pytest.approx(before[0] + 40, abs=2)
     low.panels.findings.fold_button.click()
     kept = low.panes.state()
     again = MainWindow(low.session, Settings(theme="light", panels=kept))
@@ -88,7 +190,19 @@ def test_fold_and_splitter_are_remembered_over_a_restart(low, qtbot):
         again.take_down()
 
 
-@pytest.mark.parametrize("wrong", [{"folded": 3}, {"open_px": ["wide"]}, {"open_px": None}, {"open_px": [float("inf"), 1]}])
+def test_a_handle_moved_by_hand_stays_until_a_finding_is_chosen_and_comes_back(low, qtbot):
+    drag_handle(low, qtbot, 60)
+    by_hand = low.panes.right.sizes()
+    low.session.select([a_unit(low)])
+    assert low.panes.right.sizes() == by_hand
+    low.panels.findings.show_worst()
+    qtbot.waitUntil(lambda: whole_rows(low.panels.findings) >= 4 and low.panels.findings.detail.isVisible())
+    low.session.select([])
+    low.session.select([a_unit(low)])
+    assert low.panes.right.sizes() == pytest.approx(by_hand, abs=2)
+
+
+@pytest.mark.parametrize("wrong", [{"folded": 3}, {"left_px": "wide"}, {"right_px": None}, {"left_px": float("inf")}, {"share": []}])
 def test_a_damaged_memory_is_left_aside(low, wrong):
     before = low.panes.state()
     low.panes.restore(json.dumps({**json.loads(before), **wrong}))
@@ -97,13 +211,13 @@ def test_a_damaged_memory_is_left_aside(low, wrong):
 
 def test_a_memory_from_before_there_was_folding_is_read(low):
     kept = json.loads(low.panes.state())
-    del kept["folded"], kept["open_px"]
+    kept = {"across": "AAAA", "right": "AAAA", "tab": kept["tab"], "hidden": kept["hidden"]}
     low.panels.findings.fold_button.click()
     low.panes.restore(json.dumps(kept))
     assert not low.panels.findings.is_folded
 
 
-@pytest.mark.parametrize("size", [(1366, HIGH_PX), (1000, 560), (800, 480)])
+@pytest.mark.parametrize("size", [(1366, HIGH_PX), (1000, 560), (683, 354), (600, 340)])
 def test_the_status_bar_keeps_its_height_at_every_size(low, size):
     high_px = low.status.height()
     low.resize(*size)
@@ -123,6 +237,6 @@ def test_the_hint_of_a_tool_is_whole_beside_the_place_of_the_pointer(low, langua
     QApplication.processEvents()
     hint = low.status.hint
     assert low.status.height() == high_px
-    assert hint.width() >= hint.fontMetrics().horizontalAdvance(hint.text())
+    assert hint.is_whole()
     low.canvas.set_tool("select")
     assert not low.status.place.isHidden()
