@@ -19,6 +19,8 @@ def paint_exit_ghost(drawing: PlanDrawing, shape: PreviewShape) -> None:
 
     The one at hand has a heavy frame; one that is more than the people need has a broken frame.
     """
+    if shape.geometry.length == 0:
+        return
     placed = Placed("", "exit", shape.geometry, {})
     at_hand = bool(shape.properties.get("at_hand"))
     width_m = float(shape.properties.get("width_m", 0.0))
