@@ -44,7 +44,7 @@ class Building:
 
 
 def building_at(layers: LayerSet, ground: Position, near_m: float = 0.0) -> Building | None:
-    """The building that holds a place (the smallest of several), else the place of a layer nearest to it within `near_m` metres.
+    """The building that holds a place (the smallest of several), else within `near_m` metres the nearest place of a layer or wall.
 
     What the building's own row leaves open, its name or what it is, is taken from a place that stands in it.
     """
@@ -57,7 +57,11 @@ def building_at(layers: LayerSet, ground: Position, near_m: float = 0.0) -> Buil
             return _completed(layers, smallest)
     points = [_of_row(layer, part, row, spot) for layer, part, row in _rows(layers, PLACES, spot, near_m, 0)]
     nearest = min((one for one in points if one is not None), key=lambda one: float(shapely.distance(one.shape, spot)), default=None)
-    return None if nearest is None else _house_of(layers, nearest) or nearest
+    if nearest is not None:
+        return _house_of(layers, nearest) or nearest
+    beside = [_of_row(layer, part, row, spot) for layer, part, row in _rows(layers, BUILDINGS, spot, near_m, 2)]
+    wall = min((one for one in beside if one is not None), key=lambda one: float(shapely.distance(one.shape, spot)), default=None)
+    return None if wall is None else _completed(layers, wall)
 
 
 def _house_of(layers: LayerSet, place: Building) -> Building | None:

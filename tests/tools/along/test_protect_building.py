@@ -154,6 +154,11 @@ def test_of_a_row_of_several_parts_the_one_under_the_pointer_counts():
     assert building_at(towns, (30, 5)).shape.equals(OFFICE)
 
 
+def test_a_pointer_just_beside_a_wall_means_its_building():
+    assert building_at(TOWN, (41, 10), 2.0).name == "Kantor KPU Kabupaten"
+    assert building_at(TOWN, (41, 10), 0.5) is None and building_at(TOWN, (41, 10)) is None
+
+
 def test_broken_outlines_and_no_names():
     bow = Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])
     towns = LayerSet((layer("building", [bow], name=["n/a"]),))
