@@ -234,9 +234,9 @@ def test_what_is_selected_goes_before_what_lies_under_the_pointer(person):
 
 
 def test_a_feature_under_the_pointer_will_do(person):
-    person.session.do(add_feature(message("Put"), new_feature("unit", shapely.Point(at(100, 0)), {"name": "Ton 1"})))
+    person.session.do(add_feature(message("Put"), new_feature("unit", shapely.Point(at(70, 0)), {"name": "Ton 1"})))
     person.session.select(())
-    person.move(at(100, 0))
+    person.move(at(70, 0))
     answers("10")
     with person.made() as found:
         run(person, "ring-round")
@@ -244,7 +244,7 @@ def test_a_feature_under_the_pointer_will_do(person):
 
 
 def test_where_nothing_is_meant_it_is_clicked(person):
-    person.move(at(90, 40))
+    person.move(at(70, 40))
     run(person, "ring-round")
     assert person.canvas.tool_id == "ring-pick"
     person.move(at(0, 0))
