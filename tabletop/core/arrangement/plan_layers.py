@@ -149,13 +149,17 @@ def add_layer(plan: Plan, name: str) -> tuple[Change, str]:
     return _change(plan, message(mark("New plan layer {name}"), name=named), (PlanLayer(key, named), *layers)), key
 
 
-def rename_layer(plan: Plan, key: str, name: str) -> Change:
-    """Change that gives a layer another name; its things stay on it. Raises InputError for a name that is empty, too long or taken."""
+def rename_layer(plan: Plan, key: str, name: str) -> tuple[Change, str]:
+    """Change that gives a layer another name, and its id: as long as nothing stands on it that follows the name, so that files are
+    readable. Raises InputError for a name that is empty, too long or taken."""
     layers = plan_layers(plan)
-    old = layer_by_id(layers, key)
-    named = _checked(name, [layer for layer in layers if layer.id != key])
+    old, others = layer_by_id(layers, key), [layer for layer in layers if layer.id != key]
+    named = _checked(name, others)
+    is_used = key == MAIN or any(key in layers_of(feature) for feature in plan.features.values())
+    fresh = key if is_used else _distinct(named, {layer.id.casefold() for layer in others})
     label = message(mark("Rename the plan layer {name}"), name=old.title)
-    return _change(plan, label, [replace(layer, name=named) if layer.id == key else layer for layer in layers])
+    renamed = replace(old, id=fresh, name=named)
+    return _change(plan, label, [renamed if layer.id == key else layer for layer in layers]), fresh
 
 
 def move_layer(plan: Plan, key: str, row: int) -> Change:

@@ -193,7 +193,9 @@ class PlanLayersSection(Panel):
         self.tag_button.setChecked(bool(session.shown.tag))
 
     def _take_up(self, current: Index, _previous: Index) -> None:
-        if not self._following and current.isValid():
+        if self.rows.drags_selection:
+            QTimer.singleShot(0, self, self.refresh)
+        elif not self._following and current.isValid():
             self._session.shown.draw_on(self.rows.layer(current).id)
 
     # --- what is done
@@ -216,7 +218,18 @@ class PlanLayersSection(Panel):
 
     def _rename(self, key: str, name: str) -> None:
         """Once the field is closed: the rows are made anew."""
-        QTimer.singleShot(0, self, lambda: self._edit(lambda: rename_layer(self._session.plan, key, name)))
+        QTimer.singleShot(0, self, lambda: self._guard(lambda: self._renamed(key, name)))
+
+    def _renamed(self, key: str, name: str) -> None:
+        """Another name; the layer that is drawn on stays so, and one that is hidden stays hidden, also under another id."""
+        shown = self._session.shown
+        change, fresh = rename_layer(self._session.plan, key, name)
+        was_active, was_hidden = shown.active == key, not shown.layer_shown(key)
+        if self._session.do(change) and fresh != key:
+            if was_active:
+                shown.draw_on(fresh)
+            if was_hidden:
+                shown.hide_layers(shown.hidden_layers - {key} | {fresh})
 
     def remove(self, key: str) -> None:
         """Remove a layer, asking what becomes of its things."""

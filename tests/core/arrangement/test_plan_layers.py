@@ -113,7 +113,7 @@ def test_every_edit_is_taken_back():
     made, key = add_layer(plan, "  Briefing  room ")
     steps = [
         made,
-        rename_layer(plan, "Reserve", "Cadangan"),
+        rename_layer(plan, "Reserve", "Cadangan")[0],
         move_layer(plan, "Incoming", 0),
         lock_layer(plan, "Incoming", True),
         remove_layer(plan, "Reserve", "main"),
@@ -134,9 +134,18 @@ def test_every_edit_is_taken_back():
 
 def test_a_layer_named_as_one_that_was_renamed_gets_an_id_of_its_own():
     plan = two()
-    plan = plan.apply(rename_layer(plan, "Reserve", "Cadangan"))
+    plan = plan.apply(rename_layer(plan, "Reserve", "Cadangan")[0])
     change, key = add_layer(plan, "Reserve")
     assert key == "Reserve 2" and titles(plan.apply(change))[0] == "Reserve"
+
+
+def test_the_id_of_an_empty_layer_follows_its_name_and_no_other_does():
+    plan = two()
+    made, key = add_layer(plan, "Layer 1")
+    plan = plan.apply(made)
+    change, fresh = rename_layer(plan, key, "Briefing")
+    assert fresh == "Briefing" and plan_layers(plan.apply(change))[0] == PlanLayer("Briefing", "Briefing")
+    assert rename_layer(plan, "Reserve", "Other")[1] == "Reserve" and rename_layer(plan, MAIN, "Ours")[1] == MAIN
 
 
 def test_the_last_layer_removed_leaves_no_setting():
@@ -156,7 +165,7 @@ def test_names_are_there_short_and_once(name):
 
 def test_a_layer_may_be_spelt_otherwise():
     plan = two()
-    assert titles(plan.apply(rename_layer(plan, "Reserve", "RESERVE")))[0] == "RESERVE"
+    assert titles(plan.apply(rename_layer(plan, "Reserve", "RESERVE")[0]))[0] == "RESERVE"
 
 
 @pytest.mark.parametrize("key", [MAIN, "nobody"])

@@ -108,6 +108,7 @@ def test_plus_makes_a_layer_whose_name_is_typed_at_once(section, stage, qtbot): 
     assert shown(section)[0] == "Layer 1" and stage.shown.active == "Layer 1"
     type_name(section, qtbot, "Briefing")
     assert shown(section) == ["Briefing", "Reserve", "Incoming", "Main layer"]
+    assert section.rows.layers[0].id == stage.shown.active == "Briefing"
     qtbot.mouseClick(section.add_button, LEFT)
     assert shown(section)[0] == "Layer 1"
 
@@ -128,6 +129,15 @@ def test_no_more_letters_than_a_name_may_have(section, stage, qtbot):  # noqa: F
     section.name("Reserve")
     type_name(section, qtbot, "x" * 250)
     assert shown(section)[0] == "x" * 80 and not stage.said
+
+
+def test_a_hidden_empty_layer_stays_hidden_under_its_new_name(section, stage, qtbot):  # noqa: F811
+    section.add()
+    type_name(section, qtbot, "Briefing")
+    stage.shown.show_layer("Briefing", False)
+    section.name("Briefing")
+    type_name(section, qtbot, "Paparan")
+    assert stage.shown.hidden_layers == {"Paparan"} and stage.shown.active == "Paparan"
 
 
 def test_the_main_layer_can_be_named_too(section, stage, qtbot):  # noqa: F811
@@ -173,6 +183,7 @@ def test_the_selection_is_dragged_by_its_badge_onto_another_layer(section, stage
     badge = badge_box(row(section, "Reserve"), "2", 1).center().toPoint()
     qtbot.mousePress(section.list.viewport(), LEFT, pos=badge)
     data = section.rows.mimeData([section.rows.index(0)])
+    assert stage.shown.active == MAIN, "a drag takes nothing up"
     assert data.hasFormat(CHOSEN_MIME) and section.rows.flags(section.rows.index(1)) & Qt.ItemFlag.ItemIsDropEnabled
     qtbot.mouseRelease(section.list.viewport(), LEFT, pos=badge)
     section.rows.dropMimeData(data, Qt.DropAction.MoveAction, -1, -1, section.rows.index(1))
