@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QMenu
 from shapely import Point
 
@@ -152,6 +153,7 @@ def test_pasted_things_come_onto_the_layer_drawn_on(person):
     edit_commands.paste(person.window.desk)
     (pasted,) = person.session.selection
     assert LAYER not in properties(person, pasted)
+    QGuiApplication.clipboard().clear()  # what is left there at the end crashes the process
 
 
 def test_a_new_layer_from_the_menu_is_named_at_once(person, qtbot):
