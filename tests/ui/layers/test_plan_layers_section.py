@@ -64,7 +64,8 @@ def type_name(section, qtbot, text):
     field.selectAll()
     qtbot.keyClicks(field, text)
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    qtbot.wait(40)
+    qtbot.waitUntil(lambda: not section.list.is_typing)
+    qtbot.wait(100)
 
 
 def test_the_rows_are_the_plans_layers(section):
