@@ -11,6 +11,7 @@ from typing import Any
 from tabletop import paths
 from tabletop.core.text.alike_numbers import with_enough_decimals
 from tabletop.core.text.message import Message, Titled
+from tabletop.core.text.plural import as_written_before, chosen, is_choice
 
 LANGUAGES = ("id", "en")
 _state = {"language": "en"}
@@ -37,7 +38,7 @@ def _catalogue(name: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted(paths.resource("translations", name).glob("*.json")):
         found.update(json.loads(path.read_text(encoding="utf-8")))
-    return found
+    return {as_written_before(template): words for template, words in found.items()} | found
 
 
 def is_known(template: str) -> bool:
@@ -69,6 +70,8 @@ class _LocaleFormatter(string.Formatter):
     """Formats numbers as the language writes them: 1.250,5 in Indonesian, 1,250.5 in English."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if is_choice(format_spec):
+            return chosen(value, format_spec)
         if isinstance(value, Message):
             return text(value)
         if isinstance(value, Titled):

@@ -78,12 +78,12 @@ def exit_fix(plan: Plan, found: ExitSuggestions) -> Fix | None:
     name, first = title_of(Placed(feature.id, feature.kind, state.geometry, state.properties)), next_number(plan)
     width_m = min(one.width_m for one in needed)
     if found.said is not None:
-        words = mark("Add {count} exits where {name} can be left; still too few: open a gate or take a barrier away")
+        words = mark("Add {count} {count:exit|exits} where {name} can be left; still too few: open a gate or take a barrier away")
         label = message(words, count=len(needed), name=name)
     elif len(needed) == 1:
         label = message(mark("Add an exit of {width:.1f} m where {name} can be left"), width=width_m, name=name)
     else:
-        words = mark("Add {count} exits where {name} can be left, at least {width:.1f} m wide")
+        words = mark("Add {count} {count:exit|exits} where {name} can be left, at least {width:.1f} m wide")
         label = message(words, count=len(needed), name=name, width=width_m)
     added = [
         Added("exit", one.line, {"width_m": one.width_m, "name": i18n.tr("Exit {number}", number=number)})

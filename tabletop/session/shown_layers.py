@@ -103,7 +103,9 @@ class ShownLayers:
         elif layer.problems:
             title = layer.info.title_in(i18n.language())
             words = i18n.tr(
-                "{layer}: {count} remarks from reading; they stand at the layer's sign.", layer=title, count=len(layer.problems)
+                "{layer}: {count} {count:remark|remarks} from reading; they stand at the layer's sign.",
+                layer=title,
+                count=len(layer.problems),
             )
             self._signals.notice.emit(words, "info")
 

@@ -139,7 +139,7 @@ def test_the_list_of_checks_has_title_limits_and_basis(run, plan):
 def test_a_check_that_is_off_is_told_with_the_findings(run, plan):
     _, out, _ = run("check", plan, "--layers", "none")
     lines = out.splitlines()
-    assert lines[0] == "No findings." and lines[1].startswith("Nothing to judge yet: 1 of the checks off, 1 limits changed")
+    assert lines[0] == "No findings." and lines[1].startswith("Nothing to judge yet: 1 of the checks off, 1 limit changed")
     assert lines[2] == "Strength placed against the roster (roster-total) is switched off by the plan: no roster yet"
     assert lines[3] == "Limits stricter than their default: Width of exits, Warning below (m): 1.80 by default, here 2"
     assert lines[4:] == ["Rules that ask for more than by default: Coverage of Crowd by Vehicle: asked for here"]

@@ -96,7 +96,7 @@ def _label_cordons(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
         strength = number_of(placed, "strength") or (row.strength if row else 0)
         length = float(np.hypot(*np.diff(line, axis=0).T).sum())
         name = shortened(placed.name) if length > drawing.px(50) else ""
-        people = tr("{count} people", count=strength) if strength > 0 else ""
+        people = tr("{count} {count:person|people}", count=strength) if strength > 0 else ""
         whole = [Words(name), Words(("  " if name and people else "") + people, bold=True)]
         drawing.label_along([[Words(people, bold=True)]], places, 9, 5.0, longer=(([whole], 6.0),))
 

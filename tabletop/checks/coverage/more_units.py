@@ -112,7 +112,7 @@ def _fix(gap: Gap, places: Places, sending: tuple[RosterUnit, ...]) -> tuple[Fix
     left_m2 = places.left_m2(len(sending))
     if gap.open_m2 - left_m2 < WORTH_SHARE * gap.lacking_m2:
         return ()
-    words = mark("Send {count} units of the reserve to the gaps: {after:.1%} then within reach, {left:.0f} m² left")
+    words = mark("Send {count} {count:unit|units} of the reserve to the gaps: {after:.1%} then within reach, {left:.0f} m² left")
     if len(sending) == 1:
         words = mark("Send {unit} of the reserve to a gap: {after:.1%} then within reach, {left:.0f} m² left")
     after = min(1.0, max(0.0, 1 - left_m2 / gap.ground_m2))
@@ -129,4 +129,6 @@ def _enough(needed: int, reach_m: float, reserve: tuple[RosterUnit, ...]) -> Mes
 def _needed(needed: int, reach_m: float) -> Message:
     if needed == 1:
         return message(mark("One more unit that reaches {reach:.0f} m, placed at a gap, would be enough."), reach=reach_m)
-    return message(mark("{count} more units that reach {reach:.0f} m, placed at the gaps, would be enough."), count=needed, reach=reach_m)
+    return message(
+        mark("{count} more {count:unit|units} that reach {reach:.0f} m, placed at the gaps, would be enough."), count=needed, reach=reach_m
+    )

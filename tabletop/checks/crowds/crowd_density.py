@@ -121,9 +121,9 @@ class _Density(GroupCheck):
         if headcount <= 0 or usable_grounds(snapshot, [crowd])[crowd.id].area_m2 >= LEAST_GROUND_M2:
             return []
         needed = headcount / self.warn_person_per_m2
-        text = mark("{name}: no open ground is left for {count:.0f} people; {limit:.0f} m2 are needed.")
+        text = mark("{name}: no open ground is left for {count:.0f} {count:person|people}; {limit:.0f} m2 are needed.")
         result = message(
-            mark("Ground needed: {count:.0f} people / {density:.1f} people per m2 = {needed:.0f} m2"),
+            mark("Ground needed: {count:.0f} {count:person|people} / {density:.1f} people per m2 = {needed:.0f} m2"),
             count=headcount,
             density=self.warn_person_per_m2,
             needed=needed,
@@ -158,7 +158,7 @@ def _ground_line(snapshot: Snapshot, crowd: Placed) -> Message:
 
 def _result(snapshot: Snapshot, crowd: Placed, limit: float) -> Message:
     return message(
-        mark("{count:.0f} people / {area:.1f} m2 = {density:.2f} people per m2; at most {limit:.2f}"),
+        mark("{count:.0f} {count:person|people} / {area:.1f} m2 = {density:.2f} people per m2; at most {limit:.2f}"),
         count=float(crowd.get("headcount") or 0),
         area=usable_grounds(snapshot, [crowd])[crowd.id].area_m2,
         density=density_of(snapshot, crowd),
@@ -168,7 +168,7 @@ def _result(snapshot: Snapshot, crowd: Placed, limit: float) -> Message:
 
 def _density_line(snapshot: Snapshot, crowd: Placed) -> Message:
     return message(
-        mark("{name}: {count:.0f} people / {area:.1f} m2 = {density:.2f} people per m2"),
+        mark("{name}: {count:.0f} {count:person|people} / {area:.1f} m2 = {density:.2f} people per m2"),
         name=title_of(crowd),
         count=float(crowd.get("headcount") or 0),
         area=usable_grounds(snapshot, [crowd])[crowd.id].area_m2,

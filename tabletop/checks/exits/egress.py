@@ -106,7 +106,7 @@ class ExitCount(WithFewPeople):
         return 3 if headcount <= self.three_exits_up_to_person else 4
 
     def _finding(self, snapshot: Snapshot, group: Group, there: list[Own], needed: int) -> Finding:
-        text = mark("{name}: open exits: {measured:.0f} for {count:.0f} people; at least {limit:.0f}.")
+        text = mark("{name}: open exits: {measured:.0f} for {count:.0f} {count:person|people}; at least {limit:.0f}.")
         steps = self._computation(snapshot, group, there, needed)
         # A fix opens one exit: where more are missing it would not mend the plan.
         near = len(there) + 1 == needed
@@ -121,7 +121,7 @@ class ExitCount(WithFewPeople):
 
     def _computation(self, snapshot: Snapshot, group: Group, there: list[Own], needed: int) -> list[Message]:
         rule = message(
-            mark("Exits needed: 2 up to {two:.0f} people, 3 up to {three:.0f}, 4 above; for {count:.0f} people: {needed}"),
+            mark("Exits needed: 2 up to {two:.0f} people, 3 up to {three:.0f}, 4 above; for {count:.0f} {count:person|people}: {needed}"),
             two=self.two_exits_up_to_person,
             three=self.three_exits_up_to_person,
             count=group.headcount,
@@ -138,8 +138,11 @@ def people_lines(group: Group) -> list[Message]:
     """How the people of crowds that share exits add up; nothing for a single one."""
     if len(group.crowds) == 1:
         return []
-    rows = [message(mark("{name}: {count:.0f} people"), name=title_of(crowd), count=headcount_of(crowd)) for crowd in group.crowds]
-    return [*rows, message(mark("Together, because they share exits: {count:.0f} people"), count=group.headcount)]
+    rows = [
+        message(mark("{name}: {count:.0f} {count:person|people}"), name=title_of(crowd), count=headcount_of(crowd))
+        for crowd in group.crowds
+    ]
+    return [*rows, message(mark("Together, because they share exits: {count:.0f} {count:person|people}"), count=group.headcount)]
 
 
 def _exit_line(snapshot: Snapshot, way: Placed, own: Own | None) -> Message:
@@ -234,7 +237,7 @@ class EgressTime(OfGroup):
                 "at most {limit:.0f} min."
             )
         result = message(
-            mark("{count:.0f} people / {rate:.1f} persons/min = {minutes:.2f} min; at most {limit:.0f} min"),
+            mark("{count:.0f} {count:person|people} / {rate:.1f} persons/min = {minutes:.2f} min; at most {limit:.0f} min"),
             count=headcount,
             rate=per_minute,
             minutes=minutes,
@@ -252,7 +255,7 @@ class EgressTime(OfGroup):
                 "{name}: no gap beyond the exits is left without the widest one; {limit:.1f} m are needed to leave in {minutes:.0f} min."
             )
         result = message(
-            mark("Width needed: {count:.0f} people / ({flow:.0f} persons/m/min x {minutes:.0f} min) = {needed:.2f} m"),
+            mark("Width needed: {count:.0f} {count:person|people} / ({flow:.0f} persons/m/min x {minutes:.0f} min) = {needed:.2f} m"),
             count=headcount,
             flow=flow,
             minutes=limit_min,

@@ -174,7 +174,7 @@ class _Left:
         if not self.rates or not self.group.headcount:
             return [self.sentence()]
         result = message(
-            mark("{count:.0f} people / {rate:.1f} persons/min = {minutes:.2f} min; at most {limit:.0f} min"),
+            mark("{count:.0f} {count:person|people} / {rate:.1f} persons/min = {minutes:.2f} min; at most {limit:.0f} min"),
             count=self.group.headcount,
             rate=self.per_minute,
             minutes=self.minutes,

@@ -264,7 +264,9 @@ class WayOutWidth(FeatureCheck):
     def _people_lines(self, snapshot: Snapshot, crowds: Sequence[Placed], one: Bottleneck) -> list[Message]:
         """How the width needed comes about, crowd by crowd."""
         times = peer(snapshot, EgressTime)
-        words = mark("{name}: {part:.0f} of {count:.0f} people there / ({flow:.0f} persons/m/min x {minutes:.0f} min) = {need:.2f} m")
+        words = mark(
+            "{name}: {part:.0f} of {count:.0f} {count:person|people} there / ({flow:.0f} persons/m/min x {minutes:.0f} min) = {need:.2f} m"
+        )
         return [
             message(
                 words,
@@ -286,8 +288,10 @@ def _ids_of(group: Group) -> tuple[str, ...]:
 def _words(one: Bottleneck) -> str:
     if one.of_exits:
         if one.width_m > 0:
-            return mark("{name}: behind the exits {measured:.2f} m of gaps lead on for {count:.0f} people; at least {limit:.2f} m.")
-        return mark("{name}: behind the exits no gap leads on for {count:.0f} people; at least {limit:.2f} m.")
+            return mark(
+                "{name}: behind the exits {measured:.2f} m of gaps lead on for {count:.0f} {count:person|people}; at least {limit:.2f} m."
+            )
+        return mark("{name}: behind the exits no gap leads on for {count:.0f} {count:person|people}; at least {limit:.2f} m.")
     if one.width_m > 0:
         return mark(
             "{name}: {measured:.2f} m of gaps lead out for {count:.0f} people; at least {limit:.2f} m to be out in {minutes:.0f} min."

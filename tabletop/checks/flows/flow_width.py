@@ -173,7 +173,7 @@ class FlowWidth(FeatureCheck):
         until = mark("Time until the next scene: {minutes:.1f} minutes")
         default = mark("No later scene: {minutes:.1f} minutes are taken")
         needed = message(
-            mark("Width needed: {count:.0f} people / ({flow:.0f} persons/m/min x {minutes:.1f} min) = {needed:.2f} m"),
+            mark("Width needed: {count:.0f} {count:person|people} / ({flow:.0f} persons/m/min x {minutes:.1f} min) = {needed:.2f} m"),
             count=load.people,
             flow=load.flow,
             minutes=load.minutes,

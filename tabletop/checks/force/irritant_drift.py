@@ -162,7 +162,7 @@ class IrritantWithoutExit(OfIrritant):
             return []
         text = mark("{name} may reach {crowd}, which needs {measured:.1f} min to leave; the warning leaves {limit:.0f} min.")
         result = message(
-            mark("{count:.0f} people / {rate:.1f} persons/min = {minutes:.2f} min; warning {limit:.0f} min before"),
+            mark("{count:.0f} {count:person|people} / {rate:.1f} persons/min = {minutes:.2f} min; warning {limit:.0f} min before"),
             count=group.headcount,
             rate=carried.per_minute,
             minutes=minutes,

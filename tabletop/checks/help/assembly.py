@@ -72,7 +72,7 @@ class AssemblyArea(Check):
         grounds, rooms = _open_ground(snapshot, areas), []
         for area, ground_m2 in zip(areas, grounds, strict=True):
             places = self._places(area, ground_m2)
-            line = message(mark("{name}: {count:.0f} places"), name=title_of(area), count=places)
+            line = message(mark("{name}: {count:.0f} {count:place|places}"), name=title_of(area), count=places)
             rooms.append(_Room(area, places, line, tuple(self._judged(snapshot, area, ground_m2))))
         return rooms
 
@@ -109,10 +109,10 @@ class AssemblyArea(Check):
         if capacity <= 0 or area.geometry.geom_type == "Point" or ground_m2 / capacity >= self.least_m2_per_person - SLACK:
             return []
         measured, holds = ground_m2 / capacity, int(ground_m2 / self.least_m2_per_person + SLACK)
-        text = mark("{name}: {measured:.2f} m² of open ground for each of {count:.0f} people; at least {limit:.2f} m².")
+        text = mark("{name}: {measured:.2f} m² of open ground for each of {count:.0f} {count:person|people}; at least {limit:.2f} m².")
         computation = [
             message(
-                mark("{ground:.1f} m² of open ground / {count:.0f} people = {measured:.2f} m² a person"),
+                mark("{ground:.1f} m² of open ground / {count:.0f} {count:person|people} = {measured:.2f} m² a person"),
                 ground=ground_m2,
                 count=capacity,
                 measured=measured,

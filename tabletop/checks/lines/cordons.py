@@ -177,7 +177,9 @@ class CordonCoverage(_StaffedLine):
         if line.findings:
             return line.findings[0]
         cordon, lengths, per_person = line.cordon, [end - start for start, end in line.gaps], self.per_person_m(line.cordon)
-        text = mark("{name}: short by {missing:.0f} people; {gaps:.0f} gaps of up to {measured:.1f} m, {total:.0f} m together.")
+        text = mark(
+            "{name}: short by {missing:.0f} {missing:person|people}; {gaps:.0f} gaps of up to {measured:.1f} m, {total:.0f} m together."
+        )
         longest, limit = max(lengths), self.gap_warn_m
         words: dict[str, Any] = {"gaps": len(lengths), "total": sum(lengths)}
         spread = message(
@@ -319,7 +321,7 @@ class CordonStrength(_StaffedLine):
 def _needed_line(length_m: float, ranks: int, per_person_m: float) -> Message:
     """How many people a length needs, for people."""
     return message(
-        mark("{length:.2f} m x {ranks} ranks / {frontage:.2f} m a person, rounded up = {count:.0f} people"),
+        mark("{length:.2f} m x {ranks} {ranks:rank|ranks} / {frontage:.2f} m a person, rounded up = {count:.0f} {count:person|people}"),
         length=length_m,
         ranks=ranks,
         frontage=per_person_m,

@@ -36,7 +36,9 @@ def number_fixes(stand: RowPlaces) -> list[Fix]:
     own = [feature for feature in stand.ones if "strength" in feature.properties]
     if not own or stand.row.strength <= 0:
         return []
-    label = message(mark("Take the {count} people of the roster for {name}"), count=stand.row.strength, name=_said(stand.row))
+    label = message(
+        mark("Take the {count} {count:person|people} of the roster for {name}"), count=stand.row.strength, name=_said(stand.row)
+    )
     return [Fix(label, edited=tuple(Edited(feature.id, properties={"strength": None}) for feature in own))]
 
 

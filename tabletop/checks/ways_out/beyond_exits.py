@@ -150,7 +150,7 @@ def _lines(loss: _Loss, flow: float) -> list[Message]:
     """Through which gaps people get on, and what is left without what is lost."""
     widths = shapely.length(loss.cut.gaps)
     total = float(widths.sum())
-    words = mark("Beyond the exits: {count} gaps, together {width:.2f} m x {flow:.0f} persons/m/min = {rate:.1f} persons/min")
+    words = mark("Beyond the exits: {count} {count:gap|gaps}, together {width:.2f} m x {flow:.0f} persons/m/min = {rate:.1f} persons/min")
     rows = [message(words, count=len(widths), width=total, flow=flow, rate=total * flow)]
     if isinstance(loss.lost, float):
         words = mark("Counted without the widest gap there, {width:.2f} m: {rate:.1f} persons/min get on")

@@ -85,7 +85,7 @@ def names_of(some: Sequence[Placed]) -> str | Message:
     """The names of features, for a sentence; of more than six the first five and the number of the others."""
     if len(some) > NAMED_MOST:
         first = names_of(some[: NAMED_MOST - 1])
-        return message(mark("{some} and {count:.0f} others"), some=first, count=len(some) - NAMED_MOST + 1)
+        return message(mark("{some} and {count:.0f} {count:other|others}"), some=first, count=len(some) - NAMED_MOST + 1)
     if len(some) == 1:
         return title_of(some[0])
     listed = title_of(some[0])

@@ -224,7 +224,9 @@ def put_on_layer(plan: Plan, ids: Iterable[str], key: str, scene: int, scope: Sc
     if len(edits) == 1:
         text, what = mark("Put {what} on the plan layer {layer}"), what_is(plan.features[edits[0].key], scene)
         return Change(message(text, what=what, layer=layer.title), edits)
-    return Change(message(mark("Put {count} features on the plan layer {layer}"), count=len(edits), layer=layer.title), edits)
+    return Change(
+        message(mark("Put {count} {count:feature|features} on the plan layer {layer}"), count=len(edits), layer=layer.title), edits
+    )
 
 
 def on_layer(feature: Feature, key: str) -> Feature:

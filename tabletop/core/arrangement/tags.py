@@ -108,4 +108,4 @@ def retag(plan: Plan, ids: Iterable[str], add: Iterable[str], remove: Iterable[s
         return message(mark("Nothing changes: these tags stand as they are."))
     if len(edits) == 1:
         return Change(message(mark("Change the tags of {what}"), what=what_is(plan.features[edits[0].key], scene)), edits)
-    return Change(message(mark("Change the tags of {count} features"), count=len(edits)), edits)
+    return Change(message(mark("Change the tags of {count} {count:feature|features}"), count=len(edits)), edits)

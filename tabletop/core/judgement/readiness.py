@@ -85,7 +85,9 @@ class Readiness:
             (self.ignored, self._ignored()),
             (self.off, message(mark("{n} of the checks off"), n=self.off)),
         ]
-        unsourced = [message(mark("{n} limits without source"), n=self.unsourced)] if self.unsourced and self.verdict != "nothing" else []
+        unsourced = (
+            [message(mark("{n} {n:limit|limits} without source"), n=self.unsourced)] if self.unsourced and self.verdict != "nothing" else []
+        )
         return [*(words for holds, words in rows if holds), *self.departures.parts(), *unsourced]
 
     def _ignored(self) -> Message:

@@ -91,11 +91,11 @@ class Departures:
     def parts(self) -> list[Message]:
         """In a few words, for one line: how many layers, rows, limits, rows of rules and reaches; nothing where there are none."""
         rows: list[tuple[int, Message]] = [
-            (len(self.unjudged), message(mark("{n} layers taken off"), n=len(self.unjudged))),
+            (len(self.unjudged), message(mark("{n} {n:layer|layers} taken off"), n=len(self.unjudged))),
             (len(self.settled), message(mark("{n} set aside by hand"), n=len(self.settled))),
-            (len(self.limits), message(mark("{n} limits changed"), n=len(self.limits))),
+            (len(self.limits), message(mark("{n} {n:limit|limits} changed"), n=len(self.limits))),
             (len(self.rows_laxer + self.rows_more), message(mark("{n} rows of rules changed"), n=len(self.rows_laxer + self.rows_more))),
-            (len(self.reaches), message(mark("{n} reaches above default"), n=len(self.reaches))),
+            (len(self.reaches), message(mark("{n} {n:reach|reaches} above default"), n=len(self.reaches))),
         ]
         return [words for count, words in rows if count]
 

@@ -108,11 +108,11 @@ def _roster_entry(unit: RosterUnit, bounds: Bounds | None) -> Entry:
     known = ", ".join(part for part in (unit.agency, unit.satgas) if part)
     parts: dict[str, str | int] = {"agency": known, "strength": unit.strength}
     if bounds is None:
-        detail = message(mark("Roster, {strength} persons, not placed yet"), strength=unit.strength)
+        detail = message(mark("Roster, {strength} {strength:person|persons}, not placed yet"), strength=unit.strength)
     elif known:
-        detail = message(mark("Roster, {agency}, {strength} persons"), **parts)
+        detail = message(mark("Roster, {agency}, {strength} {strength:person|persons}"), **parts)
     else:
-        detail = message(mark("Roster, {strength} persons"), strength=unit.strength)
+        detail = message(mark("Roster, {strength} {strength:person|persons}"), strength=unit.strength)
     names = (unit.call_sign, unit.leader, unit.agency)
     return Entry(unit.name or unit.id, "roster", unit.id, bounds, detail, tuple(name for name in names if name))
 

@@ -9,6 +9,9 @@ from types import MappingProxyType
 from typing import Any
 
 from tabletop.core.text.alike_numbers import with_enough_decimals
+from tabletop.core.text.plural import PluralFormatter
+
+_formatter = PluralFormatter()
 
 
 def mark(template: str) -> str:
@@ -30,7 +33,7 @@ class Message:
         object.__setattr__(self, "params", MappingProxyType(dict(self.params)))
 
     def __str__(self) -> str:
-        return with_enough_decimals(self.template, self.params).format(**self.params)
+        return _formatter.vformat(with_enough_decimals(self.template, self.params), (), self.params)
 
     def to_json(self) -> dict[str, Any]:
         """Plain form for files: `{"template", "params"}`; nested messages become such objects too."""

@@ -210,7 +210,9 @@ def _tell_gaps(gaps: list[list[int]], lost: int, source: Source, where: Any) -> 
         if last - first + 1 <= lost:
             template = mark("{where}: the records {first} to {last} are damaged and were left out.")
             source.problems.append(message(template, where=where, first=str(first), last=str(last)))
-    source.problems.append(message(mark("{where}: {count} records could not be read; the file is damaged."), where=where, count=lost))
+    source.problems.append(
+        message(mark("{where}: {count} {count:record|records} could not be read; the file is damaged."), where=where, count=lost)
+    )
     source.lost += lost
 
 

@@ -160,7 +160,7 @@ class Sieve:
             self._far_place = float(box[far][0, 0]), float(box[far][0, 1])
         if self.rows > self.limits.max_rows or self.vertices > self.limits.max_vertices:
             raise LayerError(
-                mark("{where}: more than {rows} records or {vertices} corners; cut out the part that is needed."),
+                mark("{where}: more than {rows} {rows:record|records} or {vertices} corners; cut out the part that is needed."),
                 where=self.where,
                 rows=self.limits.max_rows,
                 vertices=self.limits.max_vertices,
@@ -199,7 +199,7 @@ class Sieve:
         """Sentences about records that were left out: one by one up to twenty, then counts."""
         unlisted = sum(count for reason, count in self.dropped.items() if reason < SWAPPED) - len(self.listed)
         counted = [
-            (unlisted, mark("{where}: {count} more records have no usable geometry and were left out.")),
+            (unlisted, mark("{where}: {count} more {count:record|records} {count:has|have} no usable geometry and were left out.")),
             (
                 self.dropped.get(SWAPPED, 0),
                 mark(

@@ -81,7 +81,10 @@ class Reader:
             problems = [*file_tables.problems, *losses, *sieve.remarks()]
             if sieve.rows and not sieve.kept:
                 raise LayerError(
-                    mark("{where}: none of {count} records can be used. {reason}"), where=where, count=sieve.rows, reason=problems[-1]
+                    mark("{where}: none of {count} {count:record|records} can be used. {reason}"),
+                    where=where,
+                    count=sieve.rows,
+                    reason=problems[-1],
                 )
             far = sieve.far_off()
             if far is not None:

@@ -64,7 +64,7 @@ def _sentence(plain: int, lost: int, told: Sequence[Message]) -> Message | None:
         text = mark("{plain} features say no kind of this program and came as plain ones: text, measure or object.")
         found.append(message(text, plain=plain))
     if lost:
-        found.append(message(mark("{count} features did not fit and were left out."), count=lost))
+        found.append(message(mark("{count} {count:feature|features} did not fit and were left out."), count=lost))
     found += cut(list(told), 1)
     return sentences(found) if found else None
 

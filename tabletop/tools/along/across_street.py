@@ -107,7 +107,7 @@ def _preview(context: ToolContext, line: LineString | None, why: Message | None)
     posture = str(properties.get("posture") or spec.default("posture"))
     ranks = int(properties.get("ranks") or spec.default("ranks"))
     readout = message(
-        mark("Length {length:.1f} m, {officers} officers needed"),
+        mark("Length {length:.1f} m, {officers} {officers:officer|officers} needed"),
         length=line.length,
         officers=officers_for(line.length, metres_per_officer(context.plan(), posture), ranks),
     )

@@ -146,7 +146,7 @@ def _units(context: ToolContext) -> Items:
     def change(places: Sequence[Position]) -> Change | Message | None:
         span = span_of(context.scene(), context.scope())
         features = [new_feature("unit", Point(place), properties(), **span) for place in places]
-        return checked(add_feature(message(mark("Place {count} units evenly"), count=len(features)), *features))
+        return checked(add_feature(message(mark("Place {count} {count:unit|units} evenly"), count=len(features)), *features))
 
     return Items(shapes, change)
 
@@ -169,7 +169,7 @@ def _copies(context: ToolContext) -> Items:
     def change(places: Sequence[Position]) -> Change | Message | None:
         held = held_in_scope(context, free(context))
         copies = [copy for shift in shifts(places) for copy in regrouped([own_copy(feature, shift) for feature in held])]
-        return checked(add_feature(message(mark("Copy along: {count} features"), count=len(copies)), *copies))
+        return checked(add_feature(message(mark("Copy along: {count} {count:feature|features}"), count=len(copies)), *copies))
 
     def fault() -> Message | None:
         return None if free(context) else why_nothing(context)

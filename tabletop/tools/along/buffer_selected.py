@@ -72,9 +72,9 @@ def _in_place(context: ToolContext, wish: Wish) -> Change | Told | Message:
         return symbols if free(context) else why_nothing(context)
     edits = [edit for feature in placed for edit in _edits(context, feature, wish)]
     if all(isinstance(feature.geometry, LineString) for feature in placed):
-        one, many = mark("Move {what} sideways"), mark("Move {count} features sideways")
+        one, many = mark("Move {what} sideways"), mark("Move {count} {count:feature|features} sideways")
     else:
-        one, many = (mark("Grow {what}"), mark("Grow {count} features")) if wish.distance_m > 0 else (SHRINK, SHRINK_MANY)
+        one, many = (mark("Grow {what}"), mark("Grow {count} {count:feature|features}")) if wish.distance_m > 0 else (SHRINK, SHRINK_MANY)
     change = checked(Change(named(placed, context, one, many), tuple(edits)))
     if not isinstance(change, Change):
         return change or why_nothing(context)
@@ -82,7 +82,7 @@ def _in_place(context: ToolContext, wish: Wish) -> Change | Told | Message:
     return Told(change, said) if said is not None else change
 
 
-SHRINK, SHRINK_MANY = mark("Shrink {what}"), mark("Shrink {count} features")
+SHRINK, SHRINK_MANY = mark("Shrink {what}"), mark("Shrink {count} {count:feature|features}")
 
 
 def _left_as_they_are(placed: Sequence[Placed], done: int) -> Message | None:
@@ -173,7 +173,7 @@ def _anew(context: ToolContext, wish: Wish) -> Change | Told | Message:
             properties = {**properties, "number": number, "name": ring_name(number)}
             known = [*known, Known(Polygon(shape.exterior), number)]
         features.append(new_feature(kind, shape, properties, **span))
-    one, many = message(mark("Draw {what}"), what=kind_title(kind)), mark("Draw {count} features of the kind {kind}")
+    one, many = message(mark("Draw {what}"), what=kind_title(kind)), mark("Draw {count} {count:feature|features} of the kind {kind}")
     label = one if len(features) == 1 else message(many, count=len(features), kind=kind_title(kind))
     change = checked(add_feature(label, *features))
     return change or why_nothing(context)

@@ -66,12 +66,14 @@ def copy_to_next_ring(context: ToolContext, hidden: Collection[str] = ()) -> Cha
 def _copied(context: ToolContext, moved: Sequence[Placed], courses: Mapping[str, Course], left: int) -> Change | Told | Message:
     held = held_in_scope(context, moved)
     copies = [own_copy(feature).moved(0, Scope.ALL_SCENES, partial(outwards, course=courses[feature.id])) for feature in held]
-    change = checked(add_feature(message(mark("Copy {count} features to the next ring"), count=len(copies)), *regrouped(copies)))
+    change = checked(
+        add_feature(message(mark("Copy {count} {count:feature|features} to the next ring"), count=len(copies)), *regrouped(copies))
+    )
     if change is None or isinstance(change, Message):
         return change or why_nothing(context)
     if left == 1:
         return Told(change, message(mark("One feature was not copied: no ring lies farther out than it does.")))
-    many = message(mark("{count} features were not copied: no ring lies farther out than they do."), count=left)
+    many = message(mark("{count} {count:feature|features} {count:was|were} not copied: no ring lies farther out than they do."), count=left)
     return Told(change, many) if left else change
 
 

@@ -160,7 +160,14 @@ def _singles(context: ToolContext, ranks: Ranks, start: Position, bearing: float
     properties = {**_properties(context, "unit"), "strength": 1, "bearing_deg": round((bearing + 90.0) % 360.0, 1) % 360.0}
     features = [new_feature("unit", Point(place), properties, **span) for place in ranks.places(start, bearing)]
     return checked(
-        add_feature(message(mark("Place {officers} officers in {ranks} ranks"), officers=ranks.officers, ranks=ranks.ranks), *features)
+        add_feature(
+            message(
+                mark("Place {officers} {officers:officer|officers} in {ranks} {ranks:rank|ranks}"),
+                officers=ranks.officers,
+                ranks=ranks.ranks,
+            ),
+            *features,
+        )
     )
 
 
@@ -187,7 +194,7 @@ def _preview(context: ToolContext, state: RankPlace, refused: Message | None) ->
             what=words,
         )
     readout = message(
-        mark("{officers} officers, {ranks} ranks, {frontage:.2f} m each: front {length:.1f} m"),
+        mark("{officers} {officers:officer|officers}, {ranks} {ranks:rank|ranks}, {frontage:.2f} m each: front {length:.1f} m"),
         officers=ranks.officers,
         ranks=ranks.ranks,
         frontage=ranks.metres_per_officer,

@@ -53,7 +53,7 @@ def _property_label(features: Sequence[Feature], name: str, scene: int, plan: Pl
     title = property_title(features[0].kind, name)
     if len(features) == 1:
         return message(mark("Change {property} of {what}"), property=title, what=_name(features[0], scene, plan))
-    return message(mark("Change {property} of {count} features"), property=title, count=len(features))
+    return message(mark("Change {property} of {count} {count:feature|features}"), property=title, count=len(features))
 
 
 def _name(feature: Feature, scene: int, plan: Plan) -> str | Message:

@@ -35,14 +35,14 @@ def move_label(placed: Sequence[Placed], plan: Plan) -> Message:
     """ "Move Dalmas 2", or how many features are moved."""
     if len(placed) == 1:
         return message(mark("Move {what}"), what=name_of(placed[0].kind, placed[0].properties, plan))
-    return message(mark("Move {count} features"), count=len(placed))
+    return message(mark("Move {count} {count:feature|features}"), count=len(placed))
 
 
 def delete_label(placed: Sequence[Placed], plan: Plan) -> Message:
     """ "Delete Dalmas 2", or how many features are deleted."""
     if len(placed) == 1:
         return message(mark("Delete {what}"), what=name_of(placed[0].kind, placed[0].properties, plan))
-    return message(mark("Delete {count} features"), count=len(placed))
+    return message(mark("Delete {count} {count:feature|features}"), count=len(placed))
 
 
 def whole_bearing(start: Position, end: Position) -> int:

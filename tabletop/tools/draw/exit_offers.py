@@ -132,7 +132,7 @@ def _made(context: ToolContext, taken: Sequence[SuggestedExit]) -> Told | Messag
         ]
     except InputError as error:
         return error.message
-    label = changes[0].label if len(changes) == 1 else message(mark("Draw {count} exits"), count=len(changes))
+    label = changes[0].label if len(changes) == 1 else message(mark("Draw {count} {count:exit|exits}"), count=len(changes))
     return Told(Change(label, tuple(edit for change in changes for edit in change.edits)), is_whole=True)
 
 

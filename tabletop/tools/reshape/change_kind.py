@@ -50,7 +50,7 @@ def change_kind(context: ToolContext, kind: str) -> Change | Message | None:
         what = name_of(free[0].kind, free[0].properties, plan)
         label = message(mark("Change {what} to {kind}"), what=what, kind=kind_title(kind))
     else:
-        label = message(mark("Change {count} features to {kind}"), count=len(free), kind=kind_title(kind))
+        label = message(mark("Change {count} {count:feature|features} to {kind}"), count=len(free), kind=kind_title(kind))
     return guarded(replace_features(label, [*pairs]))
 
 

@@ -87,7 +87,7 @@ def cut_along(context: ToolContext, corners: Sequence[Position]) -> ActionResult
     if not apart:
         return _why_not(crossed)
     edits = [edit for feature in apart for edit in _edits(context, context.plan().features[feature.id], parts[feature.id])]
-    return checked(Change(named(apart, context, mark("Cut {what}"), mark("Cut {count} features")), tuple(edits)))
+    return checked(Change(named(apart, context, mark("Cut {what}"), mark("Cut {count} {count:feature|features}")), tuple(edits)))
 
 
 def _why_not(crossed: Sequence[Placed]) -> Message:
@@ -123,7 +123,7 @@ def _preview(context: ToolContext, state: Sketch) -> Preview:
         body = [PreviewShape(cutter, "guide")]
         parts = [part for feature in crossed_by(context, cutter) if not is_locked(feature) for part in _cut(feature, cutter)]
         body += [PreviewShape(shapely.boundary(part) if part.geom_type == "Polygon" else part, "guide") for part in parts]
-        readout = message(mark("{count} parts"), count=len(parts)) if parts else None
+        readout = message(mark("{count} {count:part|parts}"), count=len(parts)) if parts else None
     return sketched(state, body, state.refused or _hint(state), readout)
 
 

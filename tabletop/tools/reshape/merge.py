@@ -100,7 +100,7 @@ def _change(context: ToolContext, placed: Sequence[Placed], shape: BaseGeometry)
     old = plan.features[placed[0].id]
     pairs: Pairs = [(old, old.edited(scene, scope, geometry=shape, properties=counts))]
     pairs += [(plan.features[feature.id], plan.features[feature.id].removed(scene, scope)) for feature in placed[1:]]
-    label = message(mark("Merge {count} features"), count=len(placed))
+    label = message(mark("Merge {count} {count:feature|features}"), count=len(placed))
     return checked(replace_features(label, pairs)) or message(mark("There is nothing to merge."))
 
 

@@ -80,7 +80,9 @@ def _mirrored(context: ToolContext, axis: Axis) -> ActionResult:
     placed = free(context)
     if not placed:
         return why_nothing(context)
-    return restated(context, placed, named(placed, context, mark("Mirror {what}"), mark("Mirror {count} features")), axis.state)
+    return restated(
+        context, placed, named(placed, context, mark("Mirror {what}"), mark("Mirror {count} {count:feature|features}")), axis.state
+    )
 
 
 def _preview(context: ToolContext, start: Position | None, pointer: Position | None, refused: Message | None) -> Preview:

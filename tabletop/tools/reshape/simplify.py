@@ -75,7 +75,7 @@ def simplified_by(context: ToolContext, tolerance_m: float) -> Change | Message:
     placed = _shapes(context)
     if not placed:
         return _why(context)
-    label = named(placed, context, mark("Simplify {what}"), mark("Simplify {count} features"))
+    label = named(placed, context, mark("Simplify {what}"), mark("Simplify {count} {count:feature|features}"))
     step = restated(context, placed, label, lambda one, state: State(simplified(state.geometry, tolerance_m), state.properties))
     return step or message(mark("No corner can go within {tolerance:.1f} m."), tolerance=tolerance_m)
 
@@ -133,7 +133,7 @@ def reverse_selected(context: ToolContext) -> Change | Message | None:
     placed = [feature for feature in free(context) if feature.kind == FLOW or geometry_class(feature.geometry) == "line"]
     if not placed:
         return message(mark("Only lines and crowd flows have a direction: select one.")) if free(context) else why_nothing(context)
-    label = named(placed, context, mark("Reverse {what}"), mark("Reverse {count} features"))
+    label = named(placed, context, mark("Reverse {what}"), mark("Reverse {count} {count:feature|features}"))
     return restated(context, placed, label, _reversed)
 
 

@@ -233,7 +233,7 @@ def _no_size(placed: Sequence[Placed]) -> Message | None:
 _ROTATE = Way(
     Turn,
     mark("Rotate {what}"),
-    mark("Rotate {count} features"),
+    mark("Rotate {count} {count:feature|features}"),
     message(mark("Drag: rotate · type degrees, then Enter · Click: choose another · Esc: back to selecting")),
     message(mark("Release: rotate · Ctrl: steps of 15° · Esc: drop")),
     message(mark("{typed}° clockwise · Enter: rotate · Backspace: correct · Esc: drop")),
@@ -243,7 +243,7 @@ _ROTATE = Way(
 _SCALE = Way(
     Scaling,
     mark("Scale {what}"),
-    mark("Scale {count} features"),
+    mark("Scale {count} {count:feature|features}"),
     message(mark("Drag: scale · Shift: one axis · type per cent, then Enter · Click: choose another · Esc: back to selecting")),
     message(mark("Release: scale · Shift: one axis · Ctrl: steps of 10 % · Esc: drop")),
     message(mark("{typed} % · Enter: scale · Backspace: correct · Esc: drop")),

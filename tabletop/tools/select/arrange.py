@@ -34,8 +34,8 @@ def _stacked(context: ToolContext, step: int) -> Change | Message:
     kinds = {feature.kind for feature in placed}
     others = {kind: [stack_of(feature) for feature in everything if feature.kind == kind and feature.id not in ids] for kind in kinds}
     levels = {kind: (max if step > 0 else min)(found, default=0) + step for kind, found in others.items()}
-    front = named(placed, context, mark("Bring {what} to the front"), mark("Bring {count} features to the front"))
-    back = named(placed, context, mark("Send {what} to the back"), mark("Send {count} features to the back"))
+    front = named(placed, context, mark("Bring {what} to the front"), mark("Bring {count} {count:feature|features} to the front"))
+    back = named(placed, context, mark("Send {what} to the back"), mark("Send {count} {count:feature|features} to the back"))
     change = restated(context, placed, front if step > 0 else back, lambda one, state: state.edited(None, {STACK: levels[one.kind]}))
     return change or message(mark("It is there already."))
 
@@ -46,7 +46,7 @@ def group(context: ToolContext) -> Change | Message:
     if len(placed) < 2:
         return message(mark("Select two or more features to group them.")) if placed or not chosen(context) else why_nothing(context)
     key = uuid.uuid4().hex[:8]
-    return _set(context, placed, GROUP, key, message(mark("Group {count} features"), count=len(placed)))
+    return _set(context, placed, GROUP, key, message(mark("Group {count} {count:feature|features}"), count=len(placed)))
 
 
 def ungroup(context: ToolContext) -> Change | Message:
@@ -54,7 +54,7 @@ def ungroup(context: ToolContext) -> Change | Message:
     placed = [feature for feature in free(context) if feature.properties.get(GROUP)]
     if not placed:
         return message(mark("Nothing of the selection is in a group.")) if free(context) else why_nothing(context)
-    return _set(context, placed, GROUP, None, message(mark("Ungroup {count} features"), count=len(placed)))
+    return _set(context, placed, GROUP, None, message(mark("Ungroup {count} {count:feature|features}"), count=len(placed)))
 
 
 def lock(context: ToolContext) -> Change | Message:
@@ -62,7 +62,7 @@ def lock(context: ToolContext) -> Change | Message:
     placed = free(context)
     if not placed:
         return why_locked(chosen(context), mark("All of the selection is locked already.")) if chosen(context) else why_nothing(context)
-    return _set(context, placed, "locked", True, named(placed, context, mark("Lock {what}"), mark("Lock {count} features")))
+    return _set(context, placed, "locked", True, named(placed, context, mark("Lock {what}"), mark("Lock {count} {count:feature|features}")))
 
 
 def unlock(context: ToolContext) -> Change | Message:
@@ -73,7 +73,9 @@ def unlock(context: ToolContext) -> Change | Message:
         return why_locked(locked, mark("Nothing of the selection is locked."))
     if not placed:
         return message(mark("Nothing of the selection is locked.")) if chosen(context) else why_nothing(context)
-    return _set(context, placed, "locked", None, named(placed, context, mark("Unlock {what}"), mark("Unlock {count} features")))
+    return _set(
+        context, placed, "locked", None, named(placed, context, mark("Unlock {what}"), mark("Unlock {count} {count:feature|features}"))
+    )
 
 
 def _set(context: ToolContext, placed: Sequence[Placed], name: str, value: Any, label: Message) -> Change | Message:

@@ -31,7 +31,7 @@ def duplicate(features: Sequence[Feature], scene: int, scope: Scope, shift_m: Po
         raise InputError(mark("Nothing that could be copied stands in this scene."))
     copies = regrouped([own_copy(copy, shift_m) for _, copy in pairs])
     if len(copies) > 1:
-        return guarded(add_feature(message(mark("Duplicate {count} features"), count=len(copies)), *copies))
+        return guarded(add_feature(message(mark("Duplicate {count} {count:feature|features}"), count=len(copies)), *copies))
     return guarded(add_feature(message(mark("Duplicate {what}"), what=_name(pairs[0][0], scene, plan)), *copies))
 
 
@@ -48,7 +48,7 @@ def paste(features: Sequence[Feature], scene: int, scope: Scope, ground: Positio
     spans = [Feature.from_spans(one.id, one.kind, [Span(state, **span)]) for one, state in zip(features, states, strict=True)]
     copies = regrouped([own_copy(feature, shift) for feature in spans])
     if len(copies) > 1:
-        return guarded(add_feature(message(mark("Paste {count} features"), count=len(copies)), *copies))
+        return guarded(add_feature(message(mark("Paste {count} {count:feature|features}"), count=len(copies)), *copies))
     return guarded(add_feature(message(mark("Paste {what}"), what=_name(features[0], scene, plan)), *copies))
 
 

@@ -105,7 +105,7 @@ def copy(desk: Desk) -> bool:
         desk.say(tr("Nothing that could be copied stands in this scene."), "warn")
         return False
     clipboard.put(features)
-    desk.say(tr("{count} features are on the clipboard.", count=len(features)))
+    desk.say(tr("{count} {count:feature|features} {count:is|are} on the clipboard.", count=len(features)))
     return True
 
 

@@ -105,7 +105,12 @@ def hide(desk: Desk) -> None:
     """Take what is selected off the map; the plan keeps it."""
     session = desk.session
     session.hide(session.shown.one_by_one | session.selection)
-    desk.say(tr("{count} features are hidden on this map; the plan, its checks and prints keep them.", count=len(session.hidden)))
+    desk.say(
+        tr(
+            "{count} {count:feature|features} {count:is|are} hidden on this map; the plan, its checks and prints keep them.",
+            count=len(session.hidden),
+        )
+    )
 
 
 def show_hidden(desk: Desk) -> None:

@@ -56,7 +56,14 @@ class GridDialog(FormDialog):
             return
         last = f"{column_name(grid.columns - 1)}{grid.rows}"
         self.accept_button.setEnabled(True)
-        self.note.setText(tr("Squares A1 to {last}, {columns} columns and {rows} rows.", last=last, columns=grid.columns, rows=grid.rows))
+        self.note.setText(
+            tr(
+                "Squares A1 to {last}, {columns} {columns:column|columns} and {rows} {rows:row|rows}.",
+                last=last,
+                columns=grid.columns,
+                rows=grid.rows,
+            )
+        )
 
 
 def _lies_round(grid: GuideGrid, extent: Bounds) -> bool:

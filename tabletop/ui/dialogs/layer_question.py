@@ -21,7 +21,7 @@ class LayerQuestion(QDialog):
         self.setMinimumWidth(440)
         words = tr("1 feature stands on the plan layer {layer}.", layer=layer.title)
         if count != 1:
-            words = tr("{count} features stand on the plan layer {layer}.", count=count, layer=layer.title)
+            words = tr("{count} {count:feature|features} {count:stands|stand} on the plan layer {layer}.", count=count, layer=layer.title)
         more = tr("In all scenes. What is locked by itself is not deleted; it goes to {main}.", main=main)
         self.text = QLabel(f"{words}\n\n{more}", self)
         self.text.setTextFormat(Qt.TextFormat.PlainText)

@@ -17,7 +17,11 @@ class TagsDialog(FormDialog):
 
     def __init__(self, parent: QWidget | None, placed: list[Placed], known: list[str]) -> None:
         count = len(placed)
-        super().__init__(parent, tr("Tags of 1 feature") if count == 1 else tr("Tags of {count} features", count=count), tr("Set the tags"))
+        super().__init__(
+            parent,
+            tr("Tags of 1 feature") if count == 1 else tr("Tags of {count} {count:feature|features}", count=count),
+            tr("Set the tags"),
+        )
         self.tags = shared_tags(placed)
         self.field = QLineEdit(", ".join(self.tags), self)
         self.field.setPlaceholderText(tr("parted by commas"))

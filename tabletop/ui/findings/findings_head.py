@@ -133,8 +133,10 @@ class FindingsHead(QWidget):
         for severity, button in self.toggles.items():
             button.setText(number(counts.get(severity, 0)))
             word = wording.severity_word(severity)
-            button.setAccessibleName(tr("{severity}: {n} findings", severity=word, n=counts.get(severity, 0)))
-            button.setToolTip(plain_tooltip(tr("{severity}: show or hide {n} findings", severity=word, n=counts.get(severity, 0))))
+            button.setAccessibleName(tr("{severity}: {n} {n:finding|findings}", severity=word, n=counts.get(severity, 0)))
+            button.setToolTip(
+                plain_tooltip(tr("{severity}: show or hide {n} {n:finding|findings}", severity=word, n=counts.get(severity, 0)))
+            )
 
     def show_checking(self, busy: bool) -> None:
         """A quiet word in place of the title."""

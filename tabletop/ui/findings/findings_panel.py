@@ -226,11 +226,11 @@ class FindingsPanel(FoldingPanel):
         bases = [basis for _, basis in self._session.check_facts().values()]
         unfounded = sum(basis.startswith("P") for basis in bases)
         told = tr(
-            "No findings: {n} checks, {unfounded} of them with planning defaults that have no published source.",
+            "No findings: {n} {n:check|checks}, {unfounded} of them with planning defaults that have no published source.",
             n=len(bases),
             unfounded=unfounded,
         )
-        self.empty.say(told + (" " + tr("{n} findings are ignored.", n=ignored) if ignored else ""))
+        self.empty.say(told + (" " + tr("{n} {n:finding|findings} {n:is|are} ignored.", n=ignored) if ignored else ""))
 
     def _show_checking(self) -> None:
         """Only where a run takes longer than people notice, or was stopped: what is not judged again, and how far the run is."""

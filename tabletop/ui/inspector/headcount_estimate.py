@@ -92,7 +92,12 @@ class EstimatePopup(QFrame):
         crowd_estimate = self.estimate()
         area, density = number(crowd_estimate.area_m2, ",.0f"), number(crowd_estimate.person_per_m2, ".2f")
         self.result.setText(
-            tr("{area} m² × {density} = about {people} people", area=area, density=density, people=_count(crowd_estimate.people))
+            tr(
+                "{area} m² × {density} = about {people} {people:person|people}",
+                area=area,
+                density=density,
+                people=_count(crowd_estimate.people),
+            )
         )
         self.band.setText(tr("Between {low} and {high} people", low=_count(crowd_estimate.low), high=_count(crowd_estimate.high)))
         self.apply.setEnabled(crowd_estimate.people > 0)

@@ -68,7 +68,9 @@ class PlanCard(Panel):
         self.counts["features"][1].setText(tr("{here} here, {all} in all", here=here, all=len(plan.features)))
         self.counts["scenes"][1].setText(number(len(plan.scene_list())))
         strength = sum(unit.strength for unit in plan.roster.values())
-        self.counts["roster"][1].setText(tr("{n} units, {strength} persons", n=len(plan.roster), strength=strength))
+        self.counts["roster"][1].setText(
+            tr("{n} {n:unit|units}, {strength} {strength:person|persons}", n=len(plan.roster), strength=strength)
+        )
         self.hint.setText(self._next())
 
     def _next(self) -> str:

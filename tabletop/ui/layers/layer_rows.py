@@ -143,7 +143,7 @@ def describe(view: LayerView) -> str:
     info = view.layer.info
     if view.lack is not None:
         return "\n".join([info.title_in(i18n.language()), tr("Missing"), i18n.text(view.lack.reason), info.path])
-    lines = [info.title_in(i18n.language()), tr("{n} features", n=view.layer.count)]
+    lines = [info.title_in(i18n.language()), tr("{n} {n:feature|features}", n=view.layer.count)]
     if info.schematic:
         lines.append(tr("Schematic: drawn as a plausible stand-in, not surveyed"))
     if info.source:

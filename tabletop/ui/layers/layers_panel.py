@@ -160,7 +160,11 @@ class LayersPanel(Panel):
         count = self.rows.rowCount()
         self._stack.setCurrentWidget(self.list if count else self.empty)
         unread = len(self._session.layers.unread)
-        self._count.setText(tr("{n} layers, {missing} missing", n=count - unread, missing=unread) if unread else tr("{n} layers", n=count))
+        self._count.setText(
+            tr("{n} {n:layer|layers}, {missing} missing", n=count - unread, missing=unread)
+            if unread
+            else tr("{n} {n:layer|layers}", n=count)
+        )
 
     def _enable(self) -> None:
         index = self.list.currentIndex()

@@ -113,7 +113,7 @@ class PlanLayerRows(QAbstractListModel):
 
     def _described(self, layer: PlanLayer) -> list[str]:
         """What the signs of a row say, in words."""
-        words = [title_of(layer), tr("{n} features", n=self.things_on(layer.id))]
+        words = [title_of(layer), tr("{n} {n:feature|features}", n=self.things_on(layer.id))]
         words += [tr("{count} selected", count=self.chosen_on(layer.id))] if self.chosen_on(layer.id) else []
         words += [tr("New features come to stand here")] if self.is_active(layer.id) else []
         words += [] if self.is_shown(layer.id) else [tr("Hidden; checks and paper keep it")]

@@ -24,14 +24,20 @@ def waiting_words(session: Session) -> str:
     if session.file.held.why == "unwritable":
         if session.file.pending == 1:
             return tr("1 edit waits since {time}, the file cannot be written", time=time)
-        return tr("{count} edits wait since {time}, the file cannot be written", count=session.file.pending, time=time)
+        return tr(
+            "{count} {count:edit|edits} {count:waits|wait} since {time}, the file cannot be written", count=session.file.pending, time=time
+        )
     if session.file.held.why == "lock":
         if session.file.pending == 1:
             return tr("1 edit waits since {time}, the file is held by another program", time=time)
-        return tr("{count} edits wait since {time}, the file is held by another program", count=session.file.pending, time=time)
+        return tr(
+            "{count} {count:edit|edits} {count:waits|wait} since {time}, the file is held by another program",
+            count=session.file.pending,
+            time=time,
+        )
     if session.file.pending == 1:
         return tr("1 edit waits since {time}, the disk is full", time=time)
-    return tr("{count} edits wait since {time}, the disk is full", count=session.file.pending, time=time)
+    return tr("{count} {count:edit|edits} {count:waits|wait} since {time}, the disk is full", count=session.file.pending, time=time)
 
 
 class WaitingEdits(QWidget):
@@ -117,7 +123,7 @@ def _question(session: Session) -> str:
     else:
         parts.append(
             tr(
-                "{count} edits are on the screen and not in {file}. They are lost if you go on without them.",
+                "{count} {count:edit|edits} {count:is|are} on the screen and not in {file}. They are lost if you go on without them.",
                 count=session.file.unsaved,
                 file=file,
             )

@@ -87,7 +87,7 @@ def age(text: str, today: date | None = None) -> str:
     if days < 0:
         return ""
     if days < 60:
-        return tr("{n} days old", n=days)
+        return tr("{n} {n:day|days} old", n=days)
     if days < 730:
-        return tr("{n} months old", n=days // 30)
-    return tr("{n} years old", n=days // 365)
+        return tr("{n} {n:month|months} old", n=days // 30)
+    return tr("{n} {n:year|years} old", n=days // 365)

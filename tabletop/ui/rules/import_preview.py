@@ -62,7 +62,7 @@ class ImportPreview(QDialog):
 def _told(count: int, name: str) -> str:
     if not count:
         return tr("The file holds the rules that the plan has already; nothing changes.")
-    words = tr("{count} rules of the plan change, in one step that undo takes back.", count=count)
+    words = tr("{count} {count:rule|rules} of the plan change, in one step that undo takes back.", count=count)
     return f"{name}: {words}" if name else words
 
 

@@ -195,7 +195,7 @@ class SearchPanel(Panel):
         self.rows.show(entries, [self._view_detail(number, view) for number, view in enumerate(views)])
         self._stack.setCurrentWidget(self.list if views else self.empty)
         self.list.setCurrentIndex(self.rows.index(min(row, len(views) - 1)) if row >= 0 else QModelIndex())
-        self.count.setText(tr("{n} saved views", n=len(views)))
+        self.count.setText(tr("{n} saved {n:view|views}", n=len(views)))
         if not views:
             line = tr("Type a street, a place, a unit, its call sign, coordinates or a square of the grid. Views that you save stand here.")
             self.empty.say(line, tr("Save this view"))
@@ -204,7 +204,7 @@ class SearchPanel(Panel):
     def _view_detail(self, number: int, view: SavedView) -> str:
         keys = f"Ctrl+{number + 1}" if number < 9 else ""
         scene = tr("Scene {number}", number=view.scene) if view.scene is not None else ""
-        layers = tr("{n} layers", n=len(view.layers)) if view.layers is not None else ""
+        layers = tr("{n} {n:layer|layers}", n=len(view.layers)) if view.layers is not None else ""
         return " \N{MIDDLE DOT} ".join(part for part in (keys, scene, layers) if part)
 
     # --- what is done

@@ -58,7 +58,7 @@ class SelectionCount(QLabel):
         placed = [Placed(one.id, one.kind, state.geometry, state.properties) for one, state in states if state is not None]
         count, officers, people = totals(placed, session.plan)
         words = [tr("{count} selected", count=count)]
-        words += [tr("{officers} officers", officers=officers)] if officers else []
-        words += [tr("{people} people", people=people)] if people else []
+        words += [tr("{officers} {officers:officer|officers}", officers=officers)] if officers else []
+        words += [tr("{people} {people:person|people}", people=people)] if people else []
         self.setText(" · ".join(words))
         self.show()

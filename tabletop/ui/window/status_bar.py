@@ -44,7 +44,7 @@ class FindingCounts(QWidget):
         counter = session.judged.count(session.scene)
         stop, warn, info = self.counts = counter["stop"], counter["warn"], counter["info"]
         words = tr(
-            "Findings of this scene: {stop} stop, {warn} warnings, {info} notes; {all} in all scenes",
+            "Findings of this scene: {stop} stop, {warn} {warn:warning|warnings}, {info} {info:note|notes}; {all} in all scenes",
             stop=stop,
             warn=warn,
             info=info,

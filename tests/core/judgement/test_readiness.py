@@ -45,7 +45,7 @@ def said(one: Readiness) -> str:
         (Readiness(wrong=message("bad")), "not-ready", "Not ready: a limit is wrong"),
         (Readiness(empty=True, unsourced=4, limits=9), "nothing", "Nothing to judge yet"),
         (Readiness(empty=True, stop=1), "not-ready", "Not ready: 1 stop"),
-        (Readiness(departures=Departures(limits=(LAXER,))), "reserved", "Ready with reservations: 1 limits changed"),
+        (Readiness(departures=Departures(limits=(LAXER,))), "reserved", "Ready with reservations: 1 limit changed"),
         (Readiness(departures=Departures(reaches=(LONG, LONG))), "reserved", "Ready with reservations: 2 reaches above default"),
     ],
 )

@@ -193,7 +193,7 @@ def test_foreign_geojson_says_what_did_not_fit(window):  # noqa: F811
     kinds = sorted(window.session.plan.features[one].kind for one in window.session.selection)
     assert kinds == ["measure", "text"] and len(said(window)) == 1
     assert (
-        "1 features did not fit" in said(window)[0] and "feature 3 (text) was left out: Its coordinates are not degrees" in said(window)[0]
+        "1 feature did not fit" in said(window)[0] and "feature 3 (text) was left out: Its coordinates are not degrees" in said(window)[0]
     )
 
 

@@ -286,7 +286,7 @@ def test_empty_is_honest(panel, stage):  # noqa: F811
     assert not panel.list.isVisible() and not panel.detail.isVisible()
     stage.ignore_finding(FOUND[0], "x")
     show(stage, FOUND[0])
-    assert "1 findings are ignored" in panel.empty.line.text()
+    assert "1 finding is ignored" in panel.empty.line.text()
 
 
 def test_checking_is_said_only_when_it_takes_long(panel, stage, qtbot):  # noqa: F811

@@ -168,7 +168,7 @@ def test_what_departs_from_the_defaults_is_listed(light, stage, qtbot):  # noqa:
     stage.file.plan = replace(stage.plan, features={**stage.plan.features, **units}, settings={"limits": limits})
     stage.plan_changed.emit(None)
     assert light.held.verdict == "reserved"
-    assert light.accessibleName().startswith("Ready with reservations: 1 limits changed, 1 reaches above default")
+    assert light.accessibleName().startswith("Ready with reservations: 1 limit changed, 1 reach above default")
     qtbot.mouseClick(light, LEFT)
     lines = light.popup.lines
     assert "Width of exits, Stop below (m): 1.05 by default, here 0.60" in lines and "alpha: reach 60 m, 25 m by default" in lines
@@ -185,7 +185,7 @@ def test_a_layer_that_was_taken_off_turns_the_light_yellow(light, stage, qtbot):
     assert light.held.verdict == "ready", "hiding is not removing"
     stage.layers.remove(building.id)
     stage._show_findings(AllFindings())
-    assert "1 layers taken off" in light.accessibleName()
+    assert "1 layer taken off" in light.accessibleName()
     said = "the layer Houses was taken off"
     assert light.held.verdict != "ready" and said in light.toolTip()
     qtbot.mouseClick(light, LEFT)
