@@ -61,7 +61,7 @@ def looks_as_drawn(day: Day) -> None:
 
 
 def test_the_whole_hint_is_read_while_drawing(qtbot, tmp_path):
-    """On a small laptop the hint of a sketch is not cut; the place of the pointer makes room for it."""
+    """On a small laptop the hint of a sketch is not cut: it has two lines."""
     with at_the_window(tmp_path / "plan.gpkg", new=True) as person:
         status, (east, north) = person.window.status, person.canvas.view().centre
         person.click((east, north))
@@ -71,8 +71,7 @@ def test_the_whole_hint_is_read_while_drawing(qtbot, tmp_path):
         person.click((east + 10, north + 5))
         person.move((east + 20, north))
         assert status.readout.isVisible()
-        whole = status.hint.fontMetrics().horizontalAdvance(status.hint.text())
-        person.wait(lambda: status.hint.width() >= whole)
+        person.wait(status.hint.is_whole)
         person.key(Qt.Key.Key_Escape)
         person.key(Qt.Key.Key_Escape)
         assert status.place.isVisible() and not status.readout.isVisible()
