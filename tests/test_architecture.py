@@ -25,7 +25,7 @@ ONLY_INSIDE_FUNCTIONS = {"cli": {"app", "canvas"}, "ui": {"io"}}
 """Rooms that may be imported in the function that needs them, and not at the top of a file."""
 INNER = {
     "core": ["text", "geometry", "values", "arrangement", "sight", "search", "judgement"],
-    "io": ["layers", "plans", "export"],
+    "io": ["layers", "attached", "plans", "export"],
     "checks": [
         *("base", "rules", "ground", "distances", "help", "ways_out", "coverage", "crowds"),
         *("exits", "flows", "lines", "units", "force", "plan"),

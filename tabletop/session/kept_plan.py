@@ -16,6 +16,7 @@ from tabletop.core.text.message import cut, mark
 from tabletop.core.text.whole_file import same_file
 from tabletop.core.values.change import Change
 from tabletop.core.values.plan import Plan
+from tabletop.io.attached.attached_table import AttachedFile
 from tabletop.io.plans.plan_store import PlanFile, create_plan, open_plan
 from tabletop.io.plans.plan_writer import RETRY_BUSY_MS, Answers, Conflict, PlanWriter
 from tabletop.session.history import ApplyChange, validate_change
@@ -31,6 +32,24 @@ class Held:
 
     since: datetime
     why: Literal["lock", "full", "unwritable"]
+
+
+@dataclass(frozen=True, eq=False)
+class FileStore:
+    """Photos and documents of an open plan; asked by another thread than the window's, since it waits for the disk."""
+
+    _file: PlanFile
+    _writer: PlanWriter | None
+
+    def put(self, files: tuple[AttachedFile, ...]) -> None:
+        """Keep files; they are on disk when it returns. Raises PlanError."""
+        if self._writer is None:
+            raise PlanError(mark("This plan is open for reading only; save a copy to edit it."))
+        self._writer.attach(files)
+
+    def get(self, sha256: str) -> bytes | None:
+        """What a file holds, as its hash says; None where it is missing or damaged. Raises PlanError."""
+        return self._file.attached(sha256)
 
 
 class KeptPlan(QObject):
@@ -56,6 +75,7 @@ class KeptPlan(QObject):
         self._restoring = False
         self._file: PlanFile | None = None
         self._writer: PlanWriter | None = None
+        self._store: FileStore | None = None
         self._refusal: PlanError | None = None
         self._homeless = 0
         self._held_words = ""
@@ -79,6 +99,7 @@ class KeptPlan(QObject):
         self._file, self.path, self.read_only = opened, Path(path), opened.read_only
         if not opened.read_only:
             self._writer = PlanWriter(opened, self._answers(opened))
+        self._store = FileStore(opened, self._writer)
         self._show_stored()
         for problem in cut(opened.problems, MOST_SAID):
             self._signals.notice.emit(i18n.text(problem), "warn")
@@ -104,6 +125,7 @@ class KeptPlan(QObject):
             self._writer.close()
         if self._file is not None:
             self._file.close()
+        self._store = None
         self._file = self._writer = self.path = self.saved_at = self.held = self._copied = None
         self.read_only = False
         self.pending = self._homeless = 0
@@ -111,11 +133,19 @@ class KeptPlan(QObject):
         self.plan = Plan()
         self._closed()
 
+    @property
+    def store(self) -> "FileStore | None":
+        """Where photos and documents of the open plan are kept, another one after each opening; None without a plan file."""
+        return self._store
+
     def save_copy(self, path: Path, keeps: bool = True) -> None:
         """Write the plan as it stands to another file. Raises PlanError. `keeps`: a copy of the user's own, that edits are safe in."""
         if self.path is not None and same_file(path, self.path) and (path.exists() or not self._homeless):
             raise PlanError(mark("{file} is the plan that is open; choose another name for the copy."), file=str(path))
-        create_plan(path, self.plan, overwrite=True)
+        missing = create_plan(path, self.plan, overwrite=True, attached=None if self._file is None else self._file.attached)
+        if missing:
+            text = i18n.tr("Files that could not be copied: {names}.", names=", ".join(missing[:5]) + ("..." if missing[5:] else ""))
+            self._signals.notice.emit(text, "warn")
         if keeps:
             self._copied = self.plan
 

@@ -26,6 +26,7 @@ from tabletop.core.values.feature import Placed, Scope
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.layer import Layer
 from tabletop.core.values.plan import Plan
+from tabletop.session.attached_files import AttachedFiles
 from tabletop.session.exit_advice import ExitAdvice
 from tabletop.session.kept_plan import KeptPlan
 from tabletop.session.late_fixes import LateFixes
@@ -40,8 +41,8 @@ CHECK_DELAY_MS = 15
 class Session(SessionSignals):
     """State of one window's work. All of it lives on the GUI thread; files are written and checks run elsewhere.
 
-    `file`: the plan in its file; `layers`: what is shown under it; `exits`: those suggested for a crowd;
-    `late_fixes`: of the finding that is chosen.
+    `file`: the plan in its file; `attached`: photos and documents in it; `layers`: what is shown under it; `exits`: those suggested for
+    a crowd; `late_fixes`: of the finding that is chosen.
     `prepare_layer` has each layer that is read, in the thread that reads.
     """
 
@@ -52,6 +53,7 @@ class Session(SessionSignals):
         self.selection: frozenset[str] = frozenset()
         self.undo_stack = QUndoStack(self)
         self.file = KeptPlan(self, self.undo_stack, self._plan_replaced, self._plan_closed)
+        self.attached = AttachedFiles(self, self.file, self.do)
         self.shown = ShownFeatures(self, lambda: self.plan, lambda: self.scene, self._others_are_hidden)
         self.layers = ShownLayers(self, self._judge_anew, prepare_layer)
         self.judged = AllFindings()
@@ -275,4 +277,5 @@ class Session(SessionSignals):
         self.exits.close()
         self.late_fixes.close()
         self.layers.close()
+        self.attached.close()
         self.file.close()

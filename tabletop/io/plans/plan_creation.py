@@ -2,15 +2,18 @@
 
 import os
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
+from tabletop.core.arrangement.file_list import listed_in
 from tabletop.core.geometry.crs import WORKING_CRS
-from tabletop.core.text.errors import PlanError
+from tabletop.core.text.errors import PlanError, TabletopError
 from tabletop.core.text.message import mark
 from tabletop.core.text.whole_file import behind_links, folder_to_disk, partial_beside, to_disk
 from tabletop.core.values.change import Edit
 from tabletop.core.values.left_out import worth_remembering
 from tabletop.core.values.plan import Plan
+from tabletop.io.attached.attached_table import put_files, taken
 from tabletop.io.plans.plan_database import faults, is_sound
 from tabletop.io.plans.plan_edit import EditWriter
 from tabletop.io.plans.plan_reader import Stored
@@ -19,8 +22,14 @@ from tabletop.io.plans.plan_schema import create_statements
 SUFFIX = ".gpkg"
 
 
-def create_plan(path: Path, plan: Plan, overwrite: bool = False) -> None:
+Attached = Callable[[str], bytes | None]
+"""What an attached file of a SHA-256 holds; None where it cannot be had."""
+
+
+def create_plan(path: Path, plan: Plan, overwrite: bool = False, attached: Attached | None = None) -> list[str]:
     """Write a plan, without a history, as a new file: temporary file in the same folder, fsync, rename.
+
+    Files that features list are taken over from `attached`; the names of those that cannot be had are the answer.
 
     What was left out of the plan when it was read is not in the new file either, and the new file remembers that.
 
@@ -32,7 +41,7 @@ def create_plan(path: Path, plan: Plan, overwrite: bool = False) -> None:
     if plan.crs != WORKING_CRS:
         raise PlanError(mark("The plan stands in {crs}; a plan file keeps {working}."), crs=plan.crs, working=WORKING_CRS)
     with faults(path), partial_beside(path) as partial:
-        _fill(partial, plan)
+        missing = _fill(partial, plan, attached)
         to_disk(partial)
         if not _is_whole(partial):
             raise PlanError(
@@ -41,6 +50,7 @@ def create_plan(path: Path, plan: Plan, overwrite: bool = False) -> None:
             )
         _put(partial, path, overwrite)
         folder_to_disk(path.parent)
+    return missing
 
 
 def _check_target(path: Path, overwrite: bool) -> None:
@@ -65,7 +75,7 @@ def _there_already(path: Path) -> PlanError:
     return PlanError(mark("{file} is there already; choose another name, or remove it first."), file=str(path))
 
 
-def _fill(partial: Path, plan: Plan) -> None:
+def _fill(partial: Path, plan: Plan, attached: Attached | None) -> list[str]:
     connection = sqlite3.connect(partial, isolation_level=None)
     try:
         connection.execute("PRAGMA foreign_keys=ON")
@@ -73,9 +83,26 @@ def _fill(partial: Path, plan: Plan) -> None:
         for statement, values in create_statements():
             connection.execute(statement, values)
         EditWriter(connection, Stored()).write(_edits_of(plan), plan, {})
+        missing = [] if attached is None else _keep_files(connection, plan, attached)
         connection.execute("COMMIT")
+        return missing
     finally:
         connection.close()
+
+
+def _keep_files(connection: sqlite3.Connection, plan: Plan, attached: Attached) -> list[str]:
+    """Copy the files that features list, one at a time; the names of those that are not there, or cannot be read now."""
+    missing = []
+    for listed in listed_in(plan).values():
+        try:
+            content = attached(listed.sha256)
+            if content is None:
+                missing.append(listed.name)
+            else:
+                put_files(connection, (taken(listed.name, content),))
+        except TabletopError:
+            missing.append(listed.name)
+    return missing
 
 
 def _edits_of(plan: Plan) -> list[Edit]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tabletop.core.geometry.crs import parse_crs
+from tabletop.io.attached import attached_table
 from tabletop.io.plans.plan_geometry import SRS_ID
 from tabletop.io.plans.plan_qml import qml
 
@@ -68,9 +69,9 @@ def create_statements() -> list[Statement]:
 
 
 def table_statements() -> list[str]:
-    """SQL of every table and index of a plan file; none of their rows."""
+    """SQL of every table and index of a plan file, also of the one that is made with the first attached file; none of their rows."""
     features = [part for kind, table in TABLES.items() for part in _parts(FEATURES.format(table=table, geometry=GEOMETRY_TYPES[kind]))]
-    return [statement for statement, _ in (*_parts(BASE), *features)]
+    return [statement for statement, _ in (*_parts(BASE), *features, (attached_table.CREATE, ()))]
 
 
 def _parts(script: str) -> list[Statement]:

@@ -12,6 +12,7 @@ from tabletop.core.text.errors import PlanChangedError, PlanError, PlanGoneError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change
 from tabletop.core.values.plan import Plan
+from tabletop.io.attached.attached_table import AttachedFile, put_files, read_file
 from tabletop.io.plans.plan_creation import create_plan
 from tabletop.io.plans.plan_database import (
     begin,
@@ -154,6 +155,30 @@ class PlanFile:
             self._log, self._extents = log, extents
             self._check_identity()
             return datetime.now()
+
+    def attach(self, files: tuple[AttachedFile, ...]) -> None:
+        """Commit photos or documents, before a feature lists them. Raises PlanError, with nothing written, as `write` does."""
+        with self._lock, faults(self.path):
+            connection = self._connection
+            if connection is None or self.read_only:
+                raise PlanError(mark("{file} is open for reading only; save a copy to edit it."), file=str(self.path))
+            self._check_identity()
+            wait_for_locks(connection)
+            begin(connection, self.path)
+            try:
+                take_out(connection, foreign_parts(connection, self.path))
+                put_files(connection, files)
+                connection.execute("COMMIT")
+            except BaseException:
+                with contextlib.suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+                raise
+            self._check_identity()
+
+    def attached(self, sha256: str) -> bytes | None:
+        """What an attached file holds; None where it is not in the plan file, or not what its hash says. Raises PlanError."""
+        with self._lock, faults(self.path):
+            return None if self._connection is None else read_file(self._connection, sha256)
 
     def _catch_up(self, connection: sqlite3.Connection) -> None:
         """Another program committed: go on where the plan is the same, else raise PlanError. Runs inside the transaction."""

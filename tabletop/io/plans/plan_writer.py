@@ -15,6 +15,7 @@ from typing import Any
 from tabletop.core.text.errors import PlanChangedError, PlanError, PlanGoneError, PlanHeldError
 from tabletop.core.text.message import mark
 from tabletop.core.values.change import Change
+from tabletop.io.attached.attached_table import AttachedFile
 from tabletop.io.plans.plan_store import PlanFile
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,15 @@ class Answers:
     refused: Callable[[Change, PlanError], None] = _nothing
     held: Callable[[PlanHeldError], None] = _nothing
     merged: Callable[[Sequence[Conflict]], None] = _nothing
+
+
+@dataclass(eq=False)
+class _Attaching:
+    """Files on their way to the disk; `done` once they are there, or `fault` says why not."""
+
+    files: tuple[AttachedFile, ...]
+    done: threading.Event
+    fault: PlanError | None = None
 
 
 class PlanWriter:
@@ -80,6 +90,19 @@ class PlanWriter:
         self._submitted += 1
         self._queue.put((change, kind))
 
+    def attach(self, files: tuple[AttachedFile, ...]) -> None:
+        """Commit attached files in their turn and wait until they are on disk; never called by the thread of the window.
+
+        Raises PlanError where the file does not take them now: unlike edits they do not wait.
+        """
+        asked = _Attaching(files, threading.Event())
+        self._queue.put(asked)
+        while not asked.done.wait(0.2):
+            if not self._thread.is_alive() and not asked.done.is_set():
+                raise PlanError(mark("{file} was closed; nothing was added to it."), file=self._file.path.name)
+        if asked.fault is not None:
+            raise asked.fault
+
     def try_again(self) -> None:
         """Try now what waits."""
         self._queue.put(_AGAIN)
@@ -106,6 +129,8 @@ class PlanWriter:
                 item.set()
             elif item is _AGAIN:
                 self._try_waiting()
+            elif isinstance(item, _Attaching):
+                self._attach(item)
             elif self._fault is not None:
                 self._refuse(item[0], self._fault)
             elif self._waiting:
@@ -115,6 +140,18 @@ class PlanWriter:
             if self._waiting and time.monotonic() >= self._next_try:
                 self._try_waiting()
         self._try_waiting()
+
+    def _attach(self, asked: _Attaching) -> None:
+        try:
+            if self._fault is not None:
+                raise self._fault
+            self._file.attach(asked.files)
+        except PlanError as error:
+            asked.fault = error
+        except Exception:
+            log.exception("an attached file was not written")
+            asked.fault = PlanError(mark("{file} could not be written; nothing was added to it."), file=self._file.path.name)
+        asked.done.set()
 
     def _taken(self) -> Any:
         """What comes next; the sign to try again where nothing does and something waits."""

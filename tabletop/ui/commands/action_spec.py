@@ -125,7 +125,7 @@ def why_not(spec: ActionSpec, session: Session) -> str:
     """Why an action cannot be used now, in a few words; empty where it can."""
     if spec.enabled(session):
         return ""
-    if spec.enabled in (writable, editable, can_undo, can_redo) and not writable(session):
+    if spec.enabled in (writable, editable, one_editable, can_undo, can_redo) and not writable(session):
         return i18n.tr("the plan is open for reading only")
     return words(spec.needs) if spec.needs else i18n.tr("choose something on the map first")
 
@@ -133,3 +133,11 @@ def why_not(spec: ActionSpec, session: Session) -> str:
 def editable(session: Session) -> bool:
     """Whether something is selected that may be edited."""
     return writable(session) and selected(session)
+
+
+def one_editable(session: Session) -> bool:
+    """Whether one feature is selected that may be edited and stands in the scene."""
+    if not writable(session) or len(session.selection) != 1:
+        return False
+    feature = session.plan.features.get(next(iter(session.selection)))
+    return feature is not None and feature.at(session.scene) is not None

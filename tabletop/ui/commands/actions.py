@@ -6,6 +6,7 @@ from tabletop.core.text.message import mark
 from tabletop.settings import FindingsShown, Language, Theme
 from tabletop.ui.commands import edit_commands, file_commands, find_commands, grid_commands, help_commands, view_commands
 from tabletop.ui.commands.action_spec import ActionSpec, can_redo, can_undo, editable, selected, writable
+from tabletop.ui.commands.attach_commands import attach_actions
 from tabletop.ui.commands.drawing_actions import aid_actions, around_actions, arrange_actions, draw_actions, kind_actions, shape_actions
 from tabletop.ui.commands.layer_commands import layer_actions, tag_actions
 
@@ -44,6 +45,7 @@ def _edit_actions() -> list[ActionSpec]:
         ActionSpec("select-kind", mark("Select all of this kind"), "edit", e.select_kind, "Ctrl+Shift+A", "shapes", enabled=selected),
         ActionSpec("select-invert", mark("Invert the selection"), "edit", e.invert, "Ctrl+I", "contrast"),
         *tag_actions(),
+        *attach_actions(),
         ActionSpec(
             "properties", mark("Properties"), "edit", view_commands.show_inspector, "Alt+Return", "sliders-horizontal", separator=True
         ),

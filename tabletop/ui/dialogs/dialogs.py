@@ -33,6 +33,14 @@ def ask_open_file(parent: QWidget, title: str, suffixes: Sequence[str], folder: 
     return Path(dialog.selectedFiles()[0]) if chosen else None
 
 
+def ask_open_files(parent: QWidget, title: str, suffixes: Sequence[str], folder: Path) -> list[Path]:
+    """Ask for files that are there; none where it was cancelled."""
+    dialog = QFileDialog(parent, title, str(folder), _filters(suffixes, together=True))
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    _label(dialog, tr("Open file"))
+    return [Path(name) for name in dialog.selectedFiles()] if dialog.exec() == QDialog.DialogCode.Accepted else []
+
+
 def ask_save_file(parent: QWidget, title: str, suffixes: Sequence[str], suggested: Path, overwrites: bool = True) -> Path | None:
     """Ask for a file to write. Where `overwrites`, the dialog asks before a file that is there is replaced."""
     dialog = QFileDialog(parent, title, str(suggested.parent), _filters(suffixes, together=False))

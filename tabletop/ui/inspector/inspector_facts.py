@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.canvas.asking.entries import type_words
 from tabletop.core.geometry.crs import to_lonlat
 from tabletop.core.geometry.geometry import point_of
 from tabletop.core.values.catalogue import geometry_class
 from tabletop.core.values.feature import Feature, Placed
 from tabletop.i18n import number, tr
+from tabletop.session.session import Session
 from tabletop.ui.parts.wording import MINUS
 
 Fact = tuple[str, str]
@@ -78,3 +80,12 @@ def several_facts(placed: Sequence[Placed]) -> list[Fact]:
     if "polygon" in by_class:
         facts.append((tr("Area"), f"{number(by_class['polygon'], '.0f')} m²"))
     return facts
+
+
+def roster_words(session: Session, placed: list[Placed]) -> dict[str, str]:
+    """What the row of the roster says of units, by property, as long as they do not say it themselves."""
+    units = {str(one.properties.get("unit") or "") if one.kind == "unit" else "" for one in placed}
+    row = session.plan.roster.get(units.pop()) if len(units) == 1 else None
+    if row is None:
+        return {}
+    return {"name": row.name, "unit_type": type_words("unit", row.unit_type) if row.unit_type else "", "strength": number(row.strength)}

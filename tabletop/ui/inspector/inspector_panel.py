@@ -5,19 +5,19 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from tabletop.canvas.asking.entries import type_words
 from tabletop.core.arrangement.plan_layers import layer_of, lock_words, locked_layers
 from tabletop.core.arrangement.tags import checked_tags, retag, shared_tags
 from tabletop.core.text.errors import InputError
 from tabletop.core.values.catalogue import PropertySpec, kinds
 from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Feature, Placed
-from tabletop.i18n import number, text, tr
+from tabletop.i18n import text, tr
 from tabletop.session.session import Session
 from tabletop.session.shown_features import title_of
 from tabletop.tools.base.properties import set_property
 from tabletop.ui.inspector import headcount_estimate
-from tabletop.ui.inspector.inspector_facts import geometry_facts, scene_fact, several_facts
+from tabletop.ui.inspector.files_section import FilesSection
+from tabletop.ui.inspector.inspector_facts import geometry_facts, roster_words, scene_fact, several_facts
 from tabletop.ui.inspector.plan_card import PlanCard
 from tabletop.ui.inspector.property_row import PropertyRow, common_value
 from tabletop.ui.parts import wording
@@ -66,15 +66,6 @@ def _held_by(session: Session, placed: list[Placed]) -> str:
     return "" if layer is None else text(lock_words(layer.title))
 
 
-def _roster_words(session: Session, placed: list[Placed]) -> dict[str, str]:
-    """What the row of the roster says of units, by property, as long as they do not say it themselves."""
-    units = {str(one.properties.get("unit") or "") if one.kind == "unit" else "" for one in placed}
-    row = session.plan.roster.get(units.pop()) if len(units) == 1 else None
-    if row is None:
-        return {}
-    return {"name": row.name, "unit_type": type_words("unit", row.unit_type) if row.unit_type else "", "strength": number(row.strength)}
-
-
 class InspectorPanel(FoldingPanel):
     """Properties of the selection; the plan's own card while nothing is selected."""
 
@@ -95,6 +86,7 @@ class InspectorPanel(FoldingPanel):
         self.scope = ScopeSelector(session, self)
         self.note = plain_label(self, style="quiet")
         self.facts = FactGrid(self)
+        self.files = FilesSection(session, self)
         self._form = QVBoxLayout()
         self._need_px = 0
         self._stack = QStackedWidget(self)
@@ -165,6 +157,7 @@ class InspectorPanel(FoldingPanel):
         box.addWidget(rule(self))
         box.addSpacing(4)
         box.addWidget(self.facts)
+        box.addWidget(self.files)
         box.addStretch(1)
         return ScrollArea(inside, self)
 
@@ -288,7 +281,7 @@ class InspectorPanel(FoldingPanel):
         self._show_head(features)
         held = _held_by(self._session, placed)
         self._show_note(features, placed, held)
-        said_by_roster = _roster_words(self._session, placed)
+        said_by_roster = roster_words(self._session, placed)
         for name, row in self.rows.items():
             if isinstance(row.editor, RosterEditor):
                 row.editor.roster = self._session.plan.roster
@@ -300,6 +293,7 @@ class InspectorPanel(FoldingPanel):
         if self.estimate_button is not None:
             self.estimate_button.setVisible(len(features) == 1)
         self._show_facts(features, placed)
+        self.files.show_files(placed[0] if len(features) == len(placed) == 1 else None, not self._session.file.read_only and not held)
         self._tell_needs()
 
     def _show_head(self, features: list[Feature]) -> None:
@@ -308,7 +302,7 @@ class InspectorPanel(FoldingPanel):
         if len(features) == 1:
             placed = self.placed()
             self.heading.setText(wording.kind_title(different[0]))
-            name = (placed[0].name if placed else "") or _roster_words(self._session, placed).get("name")
+            name = (placed[0].name if placed else "") or roster_words(self._session, placed).get("name")
             self._say_below(name or tr("Without a name"))
             return
         self.heading.setText(tr("{n} selected", n=len(features)))
@@ -387,6 +381,7 @@ class InspectorPanel(FoldingPanel):
         """Words in the language in use."""
         self._folded_title.setText(tr("Properties"))
         self.name_fold()
+        self.files.retranslate()
         self._rebuild()
         self._refresh()
 
@@ -395,3 +390,4 @@ class InspectorPanel(FoldingPanel):
         retint_buttons(self)
         if self.features():
             self._show_head(self.features())
+            self.files.retint()

@@ -114,6 +114,7 @@ class ContextMenu(QMenu):
         for name in ORDER:
             order.addAction(self._desk.actions.by_id[name])
         self._add("tags")
+        self._add("attach")
         self._fill_with_plan_layers()
         becoming = [action for name, action in self._desk.actions.by_id.items() if name.startswith("become-") and action.isEnabled()]
         if becoming:
