@@ -139,10 +139,12 @@ class KeptPlan(QObject):
         return self._store
 
     def save_copy(self, path: Path, keeps: bool = True) -> None:
-        """Write the plan as it stands to another file. Raises PlanError. `keeps`: a copy of the user's own, that edits are safe in."""
+        """Write the plan as it stands to another file. Raises PlanError. `keeps`: a copy of the user's own, that edits are safe in and
+        that has the photos and documents."""
         if self.path is not None and same_file(path, self.path) and (path.exists() or not self._homeless):
             raise PlanError(mark("{file} is the plan that is open; choose another name for the copy."), file=str(path))
-        missing = create_plan(path, self.plan, overwrite=True, attached=None if self._file is None else self._file.attached)
+        attached = self._file.attached if keeps and self._file is not None else None
+        missing = create_plan(path, self.plan, overwrite=True, attached=attached)
         if missing:
             text = i18n.tr("Files that could not be copied: {names}.", names=", ".join(missing[:5]) + ("..." if missing[5:] else ""))
             self._signals.notice.emit(text, "warn")

@@ -171,3 +171,9 @@ def test_a_list_of_a_stranger_comes_in_as_it_stands_and_shows_clean_names(sessio
     lists = unit("s").edited(1, Scope.ALL_SCENES, properties={FILES: "a" * 64 + " 5 ../../x.sh"})
     session.do(add_feature(message("x"), lists))
     assert files_text(files_of(lists.at(1).properties)) == "a" * 64 + " 5 x.sh"
+
+
+def test_a_copy_for_a_report_takes_no_files_along(session, qtbot, photo, tmp_path):
+    add(session, qtbot, photo)
+    session.file.save_copy(tmp_path / "aside.gpkg", keeps=False)
+    assert sql(tmp_path / "aside.gpkg", "SELECT 1 FROM sqlite_master WHERE name='attached_file'") == [] and not session.said
