@@ -1,12 +1,14 @@
 """What the program remembers about its user: language, theme, recent plans, window, table. Never anything of a plan."""
 
 import contextlib
+import json
 import logging
 import os
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from tabletop import paths
 
@@ -21,7 +23,7 @@ FindingsShown = Literal["all", "chosen", "off"]
 class Settings(BaseModel):
     """The settings file, `settings.json` in the configuration folder."""
 
-    model_config = ConfigDict(extra="ignore", validate_assignment=True)
+    model_config = ConfigDict(extra="ignore", validate_assignment=True, allow_inf_nan=False)
 
     language: Language | Literal[""] = ""
     theme: Theme = "system"
@@ -60,12 +62,22 @@ class Settings(BaseModel):
         try:
             partial.write_text(self.model_dump_json(indent=1), encoding="utf-8")
             os.replace(partial, target)
-        except OSError as error:
+        except (OSError, PydanticSerializationError) as error:
             log.info("settings not written: %s", error)
 
 
 def load_settings() -> Settings:
-    """The user's settings; defaults where the file is missing or damaged."""
-    with contextlib.suppress(OSError, ValidationError, UnicodeDecodeError):
-        return Settings.model_validate_json((paths.config_folder() / "settings.json").read_text(encoding="utf-8"))
+    """The user's settings; defaults where the file is missing or damaged, and for each member that does not fit: the others stay."""
+    try:
+        text = (paths.config_folder() / "settings.json").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return Settings()
+    try:
+        return Settings.model_validate_json(text)
+    except ValidationError as error:
+        wrong = {fault["loc"][0] for fault in error.errors(include_url=False) if fault["loc"]}
+    if not wrong:
+        return Settings()
+    with contextlib.suppress(ValueError, RecursionError):
+        return Settings.model_validate({name: value for name, value in json.loads(text).items() if name not in wrong})
     return Settings()

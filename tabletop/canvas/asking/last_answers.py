@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from tabletop.core.values.catalogue import MOST_PEOPLE
+
 _NUMBERED = re.compile(r"(?P<stem>.*\S)(?P<gap>[ ._\-#]+)(?P<number>\d{1,6})")
 
 
@@ -24,7 +26,7 @@ class LastAnswers:
     def whole(self, name: str, kind: str, type_code: str | None = None) -> int | None:
         """The same of a whole number."""
         value = self.kept.get(_key(kind, type_code), {}).get(name)
-        return value if isinstance(value, int) and value >= 0 else None
+        return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_PEOPLE else None
 
     def note(self, kind: str, type_code: str | None, values: Mapping[str, Any]) -> None:
         """Remember answers; what was left open is forgotten."""

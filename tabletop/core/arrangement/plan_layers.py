@@ -69,12 +69,11 @@ def listed_layers(settings: Mapping[str, Any]) -> tuple[PlanLayer, ...]:
     """Layers that the settings list, each id once and each under a name of its own; what cannot be understood is left out."""
     kept = settings.get(SETTING)
     found: dict[str, PlanLayer] = {}
-    taken: set[str] = set()
+    names = _Names()
     for row in kept if isinstance(kept, list | tuple) else ():
         layer = _read(row)
         if layer is not None and layer.id not in found:
-            found[layer.id] = replace(layer, name=_distinct(layer.name, taken))
-            taken.add(found[layer.id].name.casefold())
+            found[layer.id] = replace(layer, name=names.take(layer.name))
     return tuple(found.values())
 
 
@@ -99,13 +98,23 @@ def _tidy(name: str) -> str:
     return " ".join(name.split())
 
 
-def _distinct(name: str, taken: Iterable[str]) -> str:
-    """The name, with a number where another layer has it."""
-    known, number, wanted = set(taken), 1, name
-    while wanted and wanted.casefold() in known:
-        number += 1
-        wanted = f"{name} {number}"
-    return wanted
+class _Names:
+    """Names that are taken, however they are spelt. A file may list thousands of one name, so each is counted on from its last number."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = {name.casefold() for name in taken}
+        self._last: dict[str, int] = {}
+
+    def take(self, name: str) -> str:
+        """The name, with a number where another layer has it; it is taken from then on."""
+        key, wanted = name.casefold(), name
+        number = self._last.get(key, 1)
+        while wanted and wanted.casefold() in self._taken:
+            number += 1
+            wanted = f"{name} {number}"
+        self._last[key] = number
+        self._taken.add(wanted.casefold())
+        return wanted
 
 
 def plan_layers(plan: Plan, in_use: Iterable[str] | None = None) -> tuple[PlanLayer, ...]:
@@ -116,12 +125,8 @@ def plan_layers(plan: Plan, in_use: Iterable[str] | None = None) -> tuple[PlanLa
     listed = listed_layers(plan.settings)
     known = {layer.id for layer in listed}
     used = layers_in_use(plan.features.values()) if in_use is None else in_use
-    taken = {layer.name.casefold() for layer in listed}
-    more: list[PlanLayer] = []
-    for key in sorted(set(used) - known - {MAIN}):
-        name = _distinct(_tidy(key), taken)
-        taken.add(name.casefold())
-        more.append(PlanLayer(key, name))
+    names = _Names(layer.name for layer in listed)
+    more = [PlanLayer(key, names.take(_tidy(key))) for key in sorted(set(used) - known - {MAIN})]
     main = () if MAIN in known else (PlanLayer(MAIN, ""),)
     return (*listed, *more, *main)
 
@@ -145,7 +150,7 @@ def add_layer(plan: Plan, name: str) -> tuple[Change, str]:
     """Change that adds a layer above the others, and its id. Raises InputError for a name that is empty, too long or taken."""
     layers = plan_layers(plan)
     named = _checked(name, layers)
-    key = _distinct(named, {layer.id.casefold() for layer in layers})
+    key = _Names(layer.id for layer in layers).take(named)
     return _change(plan, message(mark("New plan layer {name}"), name=named), (PlanLayer(key, named), *layers)), key
 
 

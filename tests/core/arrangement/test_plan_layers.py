@@ -1,5 +1,6 @@
 """Layers of a plan's own: what settings and features say of them, good and bad; each edit and its undo; what a lock refuses."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -8,10 +9,12 @@ from support.plans import plan_of, scene, thing
 from tabletop.core.arrangement.plan_layers import (
     LAYER,
     MAIN,
+    SETTING,
     PlanLayer,
     add_layer,
     in_layer_order,
     layer_of,
+    listed_layers,
     lock_layer,
     move_layer,
     plan_layers,
@@ -265,3 +268,17 @@ def test_edits_of_scenes_pass_a_lock():
 
 def test_layers_are_values():
     assert replace(PlanLayer("a", "A"), locked=True).to_setting() == {"id": "a", "name": "A", "locked": True}
+
+
+def test_thousands_of_layers_of_one_name_in_a_file_are_told_apart_at_once():
+    rows = [{"id": f"a{k}", "name": "Cadangan"} for k in range(10_000)]
+    begin = time.perf_counter()
+    listed = listed_layers({SETTING: rows})
+    assert time.perf_counter() - begin < 3
+    assert [layer.name for layer in listed[:3]] == ["Cadangan", "Cadangan 2", "Cadangan 3"]
+    assert len({layer.name.casefold() for layer in listed}) == 10_000
+
+
+def test_a_number_that_another_name_has_already_is_left_out():
+    names = [layer.name for layer in listed_layers({SETTING: ["A 2", {"id": "x", "name": "a"}, {"id": "y", "name": "A"}]})]
+    assert names == ["A 2", "a", "A 3"]
