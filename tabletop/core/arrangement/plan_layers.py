@@ -161,7 +161,7 @@ def rename_layer(plan: Plan, key: str, name: str) -> tuple[Change, str]:
     old, others = layer_by_id(layers, key), [layer for layer in layers if layer.id != key]
     named = _checked(name, others)
     is_used = key == MAIN or any(key in layers_of(feature) for feature in plan.features.values())
-    fresh = key if is_used else _distinct(named, {layer.id.casefold() for layer in others})
+    fresh = key if is_used else _Names(layer.id for layer in others).take(named)
     label = message(mark("Rename the plan layer {name}"), name=old.title)
     renamed = replace(old, id=fresh, name=named)
     return _change(plan, label, [renamed if layer.id == key else layer for layer in layers]), fresh
