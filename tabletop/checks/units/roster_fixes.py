@@ -14,7 +14,7 @@ from tabletop.core.text.message import mark, message
 from tabletop.core.values.feature import Placed, Scope
 from tabletop.core.values.fix import Edited, Fix
 from tabletop.core.values.roster import RosterUnit
-from tabletop.core.values.roster_places import RowPlaces
+from tabletop.core.values.roster_places import RowPlaces, places_of
 
 
 def twice_fixes(snapshot: Snapshot, stand: RowPlaces) -> list[Fix]:
@@ -22,7 +22,7 @@ def twice_fixes(snapshot: Snapshot, stand: RowPlaces) -> list[Fix]:
     kept, other = _kept_and_other(stand.ones)
     name, row = said_of(snapshot, other), stand.row
     far = float(shapely.distance(kept.geometry, other.geometry))
-    unlinked = {"unit": None, "strength": round(snapshot.strength_of(other))}
+    unlinked = {"unit": None, "strength": _left_for(snapshot, stand, other)}
     label = message(mark("Unlink {other}, {distance:.0f} m away"), other=name, distance=far)
     fixes = [Fix(label, edited=(Edited(other.id, properties=unlinked),))]
     if other.kind == "unit":
@@ -40,6 +40,13 @@ def number_fixes(stand: RowPlaces) -> list[Fix]:
         mark("Take the {count} {count:person|people} of the roster for {name}"), count=stand.row.strength, name=_said(stand.row)
     )
     return [Fix(label, edited=tuple(Edited(feature.id, properties={"strength": None}) for feature in own))]
+
+
+def _left_for(snapshot: Snapshot, stand: RowPlaces, other: Placed) -> int:
+    """The people at a place that is no longer the unit: no more than those of the roster whom the other places leave, so that nobody is
+    counted twice once no row says so."""
+    elsewhere = places_of(stand.row, [one for one in stand.ones if one.id != other.id]).counted
+    return int(max(0.0, min(snapshot.strength_of(other), stand.row.strength - elsewhere)))
 
 
 def _kept_and_other(ones: Sequence[Placed]) -> tuple[Placed, Placed]:

@@ -53,7 +53,15 @@ def test_the_copy_goes_or_is_no_longer_the_unit():
     ]
     assert set(after(plan, remove).features) == {"u1"} and still_twice(after(plan, remove)) == []
     loose = after(plan, unlink)
-    assert dict(loose.features["u2"].at(1).properties) == {"name": "Dalmas 1", "strength": 38} and still_twice(loose) == []
+    assert dict(loose.features["u2"].at(1).properties) == {"name": "Dalmas 1", "strength": 0} and still_twice(loose) == []
+
+
+@pytest.mark.parametrize(("own", "left"), [((None, None), 0), ((30, None), 8), ((30, 30), 8), ((8, 30), 30), ((10, 20), 20), ((50, 20), 0)])
+def test_a_place_that_is_no_longer_the_unit_keeps_only_people_whom_the_roster_has(own, left):
+    things = [thing("unit", (50.0 * k, 0.0), f"u{k}", unit="a", **({} if one is None else {"strength": one})) for k, one in enumerate(own)]
+    plan = with_rows(A, things=things)
+    unlink = next(fix for fix in twice(plan).fixes if str(fix.label).startswith("Unlink"))
+    assert after(plan, unlink).features["u1"].at(1).properties["strength"] == left
 
 
 def test_removed_in_this_scene_only_where_that_is_asked():
