@@ -71,7 +71,9 @@ def _parts(snapshot: Snapshot, stand: RowPlaces, other: Placed) -> list[Fix]:
         return []
     number = next(number for number in range(2, len(plan.roster) + 3) if f"{row.id}-{number}" not in plan.roster)
     rest = replace(row, strength=row.strength - part)
-    new = replace(row, id=f"{row.id}-{number}", name=f"{_said(row)} ({number})", strength=part)
+    # One leader, one call sign and one set of vehicles stay with the first part: the other has none until somebody says so.
+    own = {"leader": "", "call_sign": "", "equipment": ""}
+    new = replace(row, id=f"{row.id}-{number}", name=f"{_said(row)} ({number})", strength=part, **own)
     words = mark("Split {unit} in the roster: {rest} people, and {part} as {new}")
     label = message(words, unit=_said(row), rest=rest.strength, part=part, new=new.name)
     return [Fix(label, edited=(Edited(other.id, properties={"unit": new.id}),), rows=(rest, new), scope=Scope.ALL_SCENES)]

@@ -1,5 +1,7 @@
 """How one unit at two places is mended: parts, another unit, one place; and nobody is ever added to the roster's people."""
 
+from dataclasses import replace
+
 import pytest
 from shapely import Point, box
 
@@ -54,6 +56,14 @@ def test_the_copy_goes_or_is_no_longer_the_unit():
     assert set(after(plan, remove).features) == {"u1"} and still_twice(after(plan, remove)) == []
     loose = after(plan, unlink)
     assert dict(loose.features["u2"].at(1).properties) == {"name": "Dalmas 1", "strength": 0} and still_twice(loose) == []
+
+
+def test_of_a_unit_that_is_split_leader_call_sign_and_vehicles_are_not_doubled():
+    whole = replace(A, leader="AKP Budi", call_sign="Elang 1", equipment="1 AWC", satgas="Preventif")
+    plan = with_rows(whole, things=parts(20, 18))
+    rest, new = after(plan, twice(plan).fixes[0]).roster.values()
+    assert (rest.leader, rest.call_sign, rest.equipment) == ("AKP Budi", "Elang 1", "1 AWC")
+    assert (new.leader, new.call_sign, new.equipment, new.satgas) == ("", "", "", "Preventif")
 
 
 @pytest.mark.parametrize(("own", "left"), [((None, None), 0), ((30, None), 8), ((30, 30), 8), ((8, 30), 30), ((10, 20), 20), ((50, 20), 0)])
