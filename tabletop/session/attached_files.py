@@ -148,15 +148,18 @@ class AttachedFiles(QObject):
             self._signals.notice.emit(i18n.tr("Another plan was opened meanwhile; no file was added to it."), "warn")
             return
         try:
-            self._change(list_files(self._kept.plan, key, [file.listed for file in files], scene, scope))
+            if self._change(list_files(self._kept.plan, key, [file.listed for file in files], scene, scope)):
+                names = ", ".join(file.listed.name for file in files)
+                self._signals.notice.emit(i18n.tr("Kept in the plan, listed under Files in the properties: {names}.", names=names), "info")
         except InputError as error:
             self._signals.notice.emit(i18n.text(error.message), "stop")
 
-    def _change(self, step: Change | Message) -> None:
+    def _change(self, step: Change | Message) -> bool:
+        """Whether the step was done; else that is said."""
         if isinstance(step, Change):
-            self._do(step)
-        else:
-            self._signals.notice.emit(i18n.text(step), "info")
+            return self._do(step)
+        self._signals.notice.emit(i18n.text(step), "info")
+        return False
 
     def _show(self, file: ListedFile, copy: Path) -> None:
         if not self.open_url(QUrl.fromLocalFile(str(copy))):

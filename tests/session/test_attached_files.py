@@ -21,7 +21,8 @@ def session(qapp, tmp_path, monkeypatch):
     monkeypatch.setattr(Session, "check_now", lambda self: None)
     made = Session()
     made.said = []
-    made.notice.connect(lambda text, severity: made.said.append(text))
+    made.informed = []
+    made.notice.connect(lambda text, severity: (made.informed if severity == "info" else made.said).append(text))
     one = unit("a")
     made.file.new(tmp_path / "plan.gpkg", Plan(features={one.id: one}))
     made.key = one.id
@@ -60,6 +61,7 @@ def test_a_photo_is_on_disk_before_it_is_listed_and_undo_takes_it_off(session, q
 
     monkeypatch.setattr(AttachedFiles, "_list", watched)
     add(session, qtbot, photo)
+    assert "foto.png" in session.informed[0] and not session.said
     assert seen == [[("foto.png",)]] and [one.name for one in files(session)] == ["foto.png"]
     session.undo_stack.undo()
     assert files(session) == ()
