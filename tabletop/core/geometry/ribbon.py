@@ -27,6 +27,8 @@ FOLLOWS_DEG = 1.0
 """A bearing that is no farther from the way between both ends was made of it."""
 BENT_DEG = 5.0
 """A line that nowhere turns off by more is straight."""
+IDLE_DEG = 0.1
+"""A corner at which an outline turns by less is none."""
 TINY_M = 1e-6
 
 
@@ -79,7 +81,7 @@ class Axis:
 def ribbon(corners: Sequence[Position], width_m: float) -> Polygon | None:
     """The area so wide along a line; None where the line turns back along itself, or a bend is too tight for the width."""
     places = np.array([one for k, one in enumerate(corners) if k == 0 or math.dist(one, corners[k - 1]) > TINY_M], dtype=float)
-    if len(places) < 2 or width_m <= 0:
+    if len(places) < 2 or not 0 < width_m < math.inf:
         return None
     ahead = np.diff(places, axis=0)
     ahead /= np.hypot(*ahead.T)[:, None]
@@ -107,10 +109,8 @@ def axis_of(area: BaseGeometry, bearing: float | None) -> Axis | None:
     if area.geom_type != "Polygon" or len(area.interiors):
         return None
     ring = shapely.get_coordinates(area.exterior)[:-1]
-    half = len(ring) // 2
-    if len(ring) < 4 or len(ring) % 2:
-        return None
-    found = [axis for turn in range(half) if (axis := _axis(np.roll(ring, -turn, axis=0), half)) is not None]
+    # A corner that was put on a straight side changes no ground.
+    found = _axes(ring) or _axes(_without_idle_corners(ring))
     if bearing is not None:
         found = [axis for one in found if (axis := _along(one, bearing)) is not None]
     # A rectangle has two such lines, the longer one is meant.
@@ -130,6 +130,23 @@ def followed_bearing(before: BaseGeometry, after: BaseGeometry, bearing: float |
         return None
     now = axis_of(after, bearing)
     return None if now is None else round(now.whole_deg, 1) % 360.0
+
+
+def _axes(ring: np.ndarray) -> list[Axis]:
+    """Every line of which the ring (n, 2) is a ribbon."""
+    half = len(ring) // 2
+    if len(ring) < 4 or len(ring) % 2:
+        return []
+    return [axis for turn in range(half) if (axis := _axis(np.roll(ring, -turn, axis=0), half)) is not None]
+
+
+def _without_idle_corners(ring: np.ndarray) -> np.ndarray:
+    """The corners of a ring (n, 2) but for those on the straight line from the one before to the one behind."""
+    before, behind = ring - np.roll(ring, 1, axis=0), np.roll(ring, -1, axis=0) - ring
+    lengths = np.hypot(*before.T) * np.hypot(*behind.T)
+    aside = np.abs(before[:, 0] * behind[:, 1] - before[:, 1] * behind[:, 0])
+    idle = (aside <= math.sin(math.radians(IDLE_DEG)) * lengths) & ((before * behind).sum(axis=1) > 0)
+    return np.asarray(ring[~idle])
 
 
 def _axis(ring: np.ndarray, half: int) -> Axis | None:

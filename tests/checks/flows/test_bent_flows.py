@@ -213,3 +213,13 @@ def test_after_an_edit_as_from_nothing(seed):
 
 def said(one):
     return one.code, one.severity, one.features, round(one.measured, 6), round(one.limit, 6)
+
+
+@pytest.mark.parametrize("side", range(6))
+def test_a_corner_put_on_a_straight_side_hides_no_narrow_place(side):
+    key, kind, span = flow()
+    corners = list(span.state.geometry.exterior.coords)[:-1]
+    start, end = corners[side], corners[(side + 1) % 6]
+    corners.insert(side + 1, ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2))
+    same = thing("crowd-flow", Polygon(corners), key, **dict(span.state.properties))
+    assert widths(same, wall((-6, 30), (2, 30)), goal()) == [("stop", 3.0)]

@@ -158,3 +158,17 @@ def test_what_bends_and_what_does_not():
     assert bent_axis(ribbon(BENT, 8), None) is None and bent_axis(ribbon(BENT, 8), 130.0) is None
     assert bent_axis(ribbon([(0, 0), (0, 50), (3, 100)], 8), 2.0) is None
     assert bent_axis(box(0, 0, 9, 50), 0.0) is None
+
+
+@pytest.mark.parametrize("side", range(6))
+def test_a_corner_put_on_a_straight_side_leaves_the_line_as_it_was(side):
+    corners = list(ribbon([(0, 0), (60, 0), (60, 60)], 6).exterior.coords)[:-1]
+    start, end = corners[side], corners[(side + 1) % 6]
+    corners.insert(side + 1, (start[0] + 0.3 * (end[0] - start[0]), start[1] + 0.3 * (end[1] - start[1])))
+    axis = axis_of(Polygon(corners), 45.0)
+    assert axis is not None and np.allclose(axis.places, [(0, 0), (60, 0), (60, 60)])
+
+
+@pytest.mark.parametrize("width", [0.0, -1.0, math.inf, math.nan])
+def test_a_width_that_is_none_gives_no_area(width):
+    assert ribbon([(0, 0), (60, 0), (60, 60)], width) is None
