@@ -278,10 +278,10 @@ def _change(plan: Plan, label: Message, layers: Iterable[PlanLayer]) -> Change:
 def refusal(plan: Plan, change: Change) -> Message | None:
     """Why an edit is not done: it would change what stands on a locked layer, or put something there. None where none does.
 
-    Edits of scenes and of the roster pass: they renumber or rename what they must.
+    Edits of scenes pass, and those by which a row of the roster goes: they renumber or rename what they must.
     """
     locked = locked_layers(plan)
-    if not locked or any(edit.table in ("scene", "roster") for edit in change.edits):
+    if not locked or any(edit.table == "scene" or (edit.table == "roster" and edit.after is None) for edit in change.edits):
         return None
     for edit in change.edits:
         layer = _touched(edit, locked) if edit.table == "feature" else None

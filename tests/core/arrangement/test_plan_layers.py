@@ -28,6 +28,7 @@ from tabletop.core.text.message import message
 from tabletop.core.values.change import Change, Edit, add_feature, replace_features, set_setting
 from tabletop.core.values.feature import Scope, new_feature
 from tabletop.core.values.plan import Plan
+from tabletop.core.values.roster import RosterUnit
 
 EAST, NORTH = 500_000.0, 9_950_000.0
 
@@ -282,3 +283,13 @@ def test_thousands_of_layers_of_one_name_in_a_file_are_told_apart_at_once():
 def test_a_number_that_another_name_has_already_is_left_out():
     names = [layer.name for layer in listed_layers({SETTING: ["A 2", {"id": "x", "name": "a"}, {"id": "y", "name": "A"}]})]
     assert names == ["A 2", "a", "A 3"]
+
+
+def test_a_row_of_the_roster_that_is_added_or_edited_opens_no_lock():
+    things = [thing("unit", (0.0, 0.0), "a", plan_layer="Reserve", unit="r")]
+    plan = plan_of(*things, plan_layers=[{"id": "Reserve", "name": "Reserve", "locked": True}])
+    feature = Edit("feature", "a", plan.features["a"], plan.features["a"].edited(1, Scope.ALL_SCENES, properties={"unit": "r-2"}))
+    row, other = RosterUnit("r", "Dalmas 1"), RosterUnit("r-2", "Dalmas 2")
+    for edits in ((Edit("roster", "r-2", None, other),), (Edit("roster", "r", row, replace(row, strength=5)),)):
+        assert "Reserve" in str(refusal(plan, Change(message("x"), (*edits, feature))))
+    assert refusal(plan, Change(message("x"), (Edit("roster", "r", row, None), feature))) is None
