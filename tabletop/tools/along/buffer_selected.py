@@ -54,7 +54,7 @@ def buffer_selected(context: ToolContext, wish: Wish) -> Change | Told | Message
     """Change that does it in the scenes of the scope, or in one sentence why it cannot be."""
     if not chosen(context):
         return why_nothing(context)
-    if abs(wish.distance_m) > FARTHEST_M:
+    if not abs(wish.distance_m) <= FARTHEST_M:
         return message(mark("A distance is at most {most:.0f} m."), most=FARTHEST_M)
     if abs(wish.distance_m) < NEAREST_M and not (wish.distance_m == 0 and wish.makes == "line"):
         return message(mark("Write a distance of {least:.1f} m or more; below 0 shrinks areas."), least=NEAREST_M)

@@ -204,3 +204,8 @@ def test_whatever_is_wished_the_plan_stays_valid(radii, distance, kind, sharp):
         assert outer.covers(inner) and (outer.equals(Polygon(corners))) == (distance < 0)
     hand.undo_all()
     assert hand.plan == before
+
+
+@pytest.mark.parametrize("distance", [math.nan, math.inf, -math.inf, 1e9])
+def test_a_distance_that_is_none_is_one_sentence(distance):
+    assert "at most 5" in why(hand_on(thing("crowd", area(SQUARE), "c")), distance)
