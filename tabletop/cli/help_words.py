@@ -54,11 +54,12 @@ def translate_help(command: Any) -> None:
 
 
 def _with_usage_word(formatter: Any) -> Any:
-    class Formatter(formatter):  # type: ignore[misc]  # a class that the library chooses
-        def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-            super().write_usage(prog, args, f"{i18n.tr('Usage:')} ")
+    """The library's formatter of help pages, with our word before the usage."""
 
-    return Formatter
+    def write_usage(self: Any, prog: str, args: str = "", prefix: str | None = None) -> None:
+        formatter.write_usage(self, prog, args, f"{i18n.tr('Usage:')} ")
+
+    return type("Formatter", (formatter,), {"write_usage": write_usage})
 
 
 def _translate(command: Any) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout,
 
 from tabletop import i18n
 from tabletop.ui.focus import tab_order
+from tabletop.ui.parts.panel_parts import TITLE_PX
 from tabletop.ui.parts.property_editors import SteadyCombo
 
 tr = i18n.tr
@@ -70,6 +71,8 @@ class FormDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Its first field is ready to be written into."""
         super().showEvent(event)
+        most_px = self.screen().availableGeometry().height() - TITLE_PX  # Qt opens at no more than two thirds of a screen
+        self.resize(self.width(), max(self.height(), min(most_px, self.layout().totalHeightForWidth(self.width()))))
         tab_order.enter(self)
 
     def focusNextPrevChild(self, forward: bool) -> bool:

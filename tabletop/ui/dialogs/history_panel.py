@@ -13,7 +13,7 @@ from tabletop.ui.parts.panel_parts import paint_elided, plain_label
 from tabletop.ui.parts.theme import colour, sized_font
 
 tr = i18n.tr
-WIDTH_PX, ROW_PX, MOST_ROWS, TIME_PX = 360, 24, 16, 112
+WIDTH_PX, ROW_PX, MOST_ROWS, TIME_PX, AROUND_PX = 360, 24, 16, 112, 112
 STEP = Qt.ItemDataRole.UserRole
 
 
@@ -94,7 +94,8 @@ class HistoryPanel(QFrame):
             self._add(i18n.text(step.label), time_of(step), number > now, number == now)
         self.list.setCurrentRow(now)
         self.list.scrollToItem(self.list.item(now))
-        self.list.setFixedHeight(min(MOST_ROWS, self.list.count()) * ROW_PX + 4)
+        room = (self.screen().availableGeometry().height() - AROUND_PX) // ROW_PX
+        self.list.setFixedHeight(min(MOST_ROWS, room, self.list.count()) * ROW_PX + 4)
         self.hint.setText(self._hint(len(steps)))
 
     def _hint(self, count: int) -> str:

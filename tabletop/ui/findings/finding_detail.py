@@ -158,8 +158,9 @@ class FindingDetail(Panel):
         needed = self._words.heightForWidth(width) if self._words.hasHeightForWidth() else self._words.sizeHint().height()
         most_px = self._panel_px // 2 if self.why.is_open else min(MOST_PX, self._panel_px // 4)
         self._inside.setFixedHeight(needed)
-        least_px = max(24, self.wanted_px)
-        self._area.setFixedHeight(min(needed, max(least_px, min(max(LEAST_PX, most_px), self.words_room(self._room_px)))))
+        room_px = self.words_room(self._room_px)
+        least_px = max(24, min(self.wanted_px, room_px))  # less than wanted, where a low screen has no more
+        self._area.setFixedHeight(min(needed, max(least_px, min(max(LEAST_PX, most_px), room_px))))
         self.height_changed.emit()
 
     @property

@@ -1,24 +1,22 @@
 """Estimating the headcount of a crowd: a button at its field, and the small window with area, density and result."""
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QRadioButton, QToolButton, QVBoxLayout, QWidget
 
 from tabletop.core.geometry.crowd_size import BAND_SHARE, DENSITIES, CrowdEstimate, estimate_crowd
 from tabletop.i18n import number, tr
-from tabletop.ui.parts.panel_parts import plain_label
+from tabletop.ui.parts.panel_parts import name_button, plain_label, tool_button
 
 KINDS = ("crowd", "crowd-flow")
 """Kinds whose headcount can be estimated."""
 WIDTH_PX = 380
 
 
-class EstimateButton(QPushButton):
-    """The small button below the field of a headcount."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Estimate…"), parent)
-        self.setAutoDefault(False)
-        self.setToolTip(tr("Estimate the headcount from the ground that the crowd takes"))
+def estimate_button(parent: QWidget | None = None) -> QToolButton:
+    """The small button beside the field of a headcount; a word in its place would take the room of the number."""
+    button = tool_button("calculator", parent)
+    name_button(button, tr("Estimate the headcount from the ground that the crowd takes"))
+    return button
 
 
 class EstimatePopup(QFrame):
@@ -55,8 +53,8 @@ class EstimatePopup(QFrame):
             tr("Area × density after Jacobs. The band of ±{share:.0%} is a planning default without a source.", share=BAND_SHARE)
         )
         box = QVBoxLayout(self)
-        box.setContentsMargins(12, 12, 12, 12)
-        box.setSpacing(8)
+        box.setContentsMargins(12, 8, 12, 8)
+        box.setSpacing(6)
         box.addWidget(title)
         box.addWidget(self.ground)
         group = QButtonGroup(self)

@@ -252,7 +252,7 @@ class InspectorPanel(FoldingPanel):
 
     def _add_estimate(self, row: PropertyRow) -> None:
         """A button that estimates the headcount, for one crowd."""
-        button = headcount_estimate.EstimateButton(row)
+        button = headcount_estimate.estimate_button(row)
         button.clicked.connect(lambda: self._estimate(button))
         row.add_beside(button)
         self.estimate_button = button

@@ -43,6 +43,10 @@ class Panel(QWidget):
         """Set every icon again."""
 
 
+TITLE_PX = 32
+"""About the height of a title bar."""
+
+
 def plain_label(parent: QWidget | None = None, *, style: str = "", wrap: bool = True) -> QLabel:
     """A label that never reads markup. `style` is "", "quiet", "title" or "wrong"."""
     label = QLabel(parent)
@@ -82,6 +86,12 @@ def retint_buttons(parent: QWidget) -> None:
         name = button.property("icon_name")
         if name:
             button.setIcon(icon(name))
+
+
+def resize_on_screen(window: QWidget, width_px: int, height_px: int) -> None:
+    """Give a window that size, or as much of it as the free part of its screen has, less a title bar."""
+    free = window.screen().availableGeometry()
+    window.resize(min(width_px, free.width()), min(height_px, free.height() - TITLE_PX))
 
 
 def rule(parent: QWidget | None = None) -> QFrame:

@@ -40,6 +40,9 @@ def waiting_words(session: Session) -> str:
     return tr("{count} {count:edit|edits} {count:waits|wait} since {time}, the disk is full", count=session.file.pending, time=time)
 
 
+LEAST_PX = 440
+
+
 class WaitingEdits(QWidget):
     """Part of the status bar while edits wait: the words, *Try again* and *Save a copy*."""
 
@@ -84,7 +87,6 @@ class UnsavedQuestion(QDialog):
         super().__init__(parent)
         self.answer: Answer | None = None
         self.setWindowTitle(tr("Edits are not written yet"))
-        self.setMinimumWidth(440)
         self.text = QLabel(_question(session), self)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setWordWrap(True)
@@ -104,6 +106,7 @@ class UnsavedQuestion(QDialog):
         box.setSpacing(16)
         box.addWidget(self.text)
         box.addWidget(self.buttons)
+        self.setMinimumWidth(max(LEAST_PX, box.minimumSize().width(), self.buttons.sizeHint().width() + 32))
 
     def _button(self, text: str, role: QDialogButtonBox.ButtonRole, answer: Answer) -> QPushButton:
         button = self.buttons.addButton(text, role)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QTreeWidge
 from tabletop import i18n
 from tabletop.core.judgement.rule_rows import Difference
 from tabletop.core.text.message import Message
-from tabletop.ui.parts.panel_parts import plain_label
+from tabletop.ui.parts.panel_parts import plain_label, resize_on_screen
 from tabletop.ui.parts.wording import class_title, literal, measure, severity_word
 from tabletop.ui.rules.limit_words import limit_words
 
@@ -22,7 +22,7 @@ class ImportPreview(QDialog):
     def __init__(self, parent: QWidget | None, found: Sequence[Difference], titles: Mapping[str, Message], name: str, edits: bool) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Import a check set"))
-        self.resize(*SIZE_PX)
+        resize_on_screen(self, *SIZE_PX)
         self.told = plain_label(self)
         self.told.setText(_told(len(found), name))
         self.tree = QTreeWidget(self)

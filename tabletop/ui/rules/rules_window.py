@@ -16,7 +16,7 @@ from tabletop.session.session import Session
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.dialogs.form_dialog import FormDialog
 from tabletop.ui.focus import tab_order
-from tabletop.ui.parts.panel_parts import plain_label
+from tabletop.ui.parts.panel_parts import plain_label, resize_on_screen
 from tabletop.ui.rules.demands_page import DemandsPage
 from tabletop.ui.rules.import_preview import ImportPreview
 from tabletop.ui.rules.limits_page import LimitsPage
@@ -34,7 +34,7 @@ class RulesWindow(QDialog):
         super().__init__(parent)
         self._session = session
         self.setProperty("help_page", "rules")
-        self.resize(*SIZE_PX)
+        resize_on_screen(self, *SIZE_PX)
         self.limits, self.pairs, self.demands = LimitsPage(session, self), PairsPage(session, self), DemandsPage(session, self)
         self.tabs = QTabWidget(self)
         for page in (self.limits, self.pairs, self.demands):

@@ -140,6 +140,7 @@ class MainWindow(QMainWindow):
         on_map = self.canvas.items.on_map
         panel.finding_chosen.connect(on_map.choose)
         panel.finding_activated.connect(self.canvas.show_finding)
+        panel.detail.show_requested.connect(lambda _finding: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))
         panel.finding_activated.connect(lambda finding: find_commands.say_hidden(self.desk, finding.features))
         on_map.mode_changed.connect(panel.head.show_on_map)
         panel.head.map_wanted.connect(lambda mode: view_commands.show_findings(mode)(self.desk))

@@ -14,7 +14,7 @@ from tabletop.ui.parts.icons import icon
 from tabletop.ui.parts.theme import colour
 
 tr = i18n.tr
-WIDTH_PX, TOP_PX, ROW_PX, MOST_ROWS = 480, 48, 28, 12
+WIDTH_PX, TOP_PX, ROW_PX, LEAST_ROWS, MOST_ROWS = 480, 48, 28, 3, 12
 FIND = "find:"
 """What a row does that looks for a text on the map."""
 SCENE = "scene:"
@@ -103,7 +103,8 @@ class Palette(QFrame):
         if letters.strip():
             self._add_row("search", tr("Find {text} on the map", text=letters.strip()), FIND + letters.strip())
         self.list.setCurrentRow(0)
-        rows = min(MOST_ROWS, max(1, self.list.count()))
+        room = max(LEAST_ROWS, (self._desk.window.height() - 2 * TOP_PX - self.field.sizeHint().height()) // ROW_PX)
+        rows = min(MOST_ROWS, room, max(1, self.list.count()))
         self.list.setFixedHeight(rows * ROW_PX + 4)
         self.adjustSize()
 

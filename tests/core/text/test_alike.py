@@ -84,7 +84,7 @@ def test_sentences_of_a_file_and_of_the_window(in_indonesian):
 def test_the_line_of_measured_and_limit():
     assert measured_line(finding(4.04, 4.0)) == "4.04 persons/m², limit 4 persons/m²"
     assert measured_line(finding(4.004, 4.0)) == "4.004 persons/m², limit 4.000 persons/m²"
-    assert measured_line(finding(0.79996, 0.8, "share")) == "79.996 %, limit 80.000 %"
+    assert measured_line(finding(0.79996, 0.8, "share")) == "79.996%, limit 80.000%"
     assert measured_line(finding(2.0, 2.0)) == "2 persons/m², limit 2 persons/m²"
 
 

@@ -219,3 +219,10 @@ def test_the_word_stands_in_the_button_or_in_a_line_and_leaves_room_to_search(ju
     head.resize(width, head.height())
     beside = head.on_map.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
     assert beside == (width == 420) and head.on_map_line.isHidden() == beside
+
+
+def test_after_show_on_the_map_the_keys_belong_to_the_map(window, qtbot):  # noqa: F811
+    qtbot.waitUntil(lambda: not window.session.checking and bool(window.session.findings), timeout=20_000)
+    window.panels.findings.show_worst()
+    qtbot.mouseClick(window.panels.findings.detail.show_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(window.canvas.surface.hasFocus, timeout=3_000)

@@ -465,3 +465,13 @@ def test_taken_down_without_being_closed(session, qtbot):  # noqa: F811
     assert not shiboken6.isValid(window)
     session.notice.emit("nobody listens", "info")
     session.findings_changed.emit()
+
+
+def test_the_number_of_people_is_seen_whole(window, qtbot):  # noqa: F811
+    crowd = next(placed for placed in window.session.plan.placed(window.session.scene) if placed.kind == "crowd")
+    window.session.select([crowd.id])
+    window.panes.reveal("inspector")
+    field = window.panels.inspector.rows["headcount"].editor.field
+    qtbot.waitUntil(field.isVisible)
+    assert field.fontMetrics().horizontalAdvance("1.500.000") <= field.lineEdit().width() - 8
+    assert window.panels.inspector.estimate_button.isVisible()
