@@ -49,6 +49,7 @@ class FormDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setMinimumWidth(360)
+        self._box = QVBoxLayout(self)
         self._form = QFormLayout()
         self._form.setHorizontalSpacing(16)
         self._form.setVerticalSpacing(8)
@@ -58,7 +59,7 @@ class FormDialog(QDialog):
         self.buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        box = QVBoxLayout(self)
+        box = self._box
         box.setContentsMargins(16, 16, 16, 16)
         box.setSpacing(16)
         box.addLayout(self._form)
@@ -72,7 +73,7 @@ class FormDialog(QDialog):
         """Its first field is ready to be written into."""
         super().showEvent(event)
         most_px = self.screen().availableGeometry().height() - TITLE_PX  # Qt opens at no more than two thirds of a screen
-        self.resize(self.width(), max(self.height(), min(most_px, self.layout().totalHeightForWidth(self.width()))))
+        self.resize(self.width(), max(self.height(), min(most_px, self._box.totalHeightForWidth(self.width()))))
         tab_order.enter(self)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
