@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import PydanticSerializationError
 
 from tabletop import paths
 
@@ -62,7 +61,7 @@ class Settings(BaseModel):
         try:
             partial.write_text(self.model_dump_json(indent=1), encoding="utf-8")
             os.replace(partial, target)
-        except (OSError, PydanticSerializationError) as error:
+        except (OSError, ValueError) as error:
             log.info("settings not written: %s", error)
 
 

@@ -285,6 +285,7 @@ class FindingDetail(Panel):
         self.cancel.setText(tr("Cancel"))
         self.why.retranslate()
         self.show_finding(self.finding, self._title_shown, self._reason_shown or None, self._editable)
+        QTimer.singleShot(0, self, self._fit)  # once the words in the other language have their place
 
     def retint(self) -> None:
         """Icons in the colours of the theme."""
