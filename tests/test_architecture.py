@@ -24,17 +24,17 @@ MAY_IMPORT = {
 ONLY_INSIDE_FUNCTIONS = {"cli": {"app", "canvas"}, "ui": {"io"}}
 """Rooms that may be imported in the function that needs them, and not at the top of a file."""
 INNER = {
-    "core": ["text", "geometry", "values", "arrangement", "sight", "search", "judgement"],
-    "io": ["layers", "attached", "plans", "export"],
+    "core": ["text", "geometry", "values", "arrangement", "sight", "search", "judgement", "scenes", "roster", "exercise", "comparison"],
+    "io": ["layers", "attached", "plans", "tables", "runs", "export"],
     "checks": [
-        *("base", "rules", "ground", "distances", "help", "ways_out", "coverage", "crowds"),
+        *("base", "rules", "ground", "movement", "distances", "help", "ways_out", "coverage", "crowds"),
         *("exits", "flows", "lines", "units", "force", "plan"),
     ],
     "tools": ["base", "draw", "select", "reshape", "along"],
-    "canvas": ["ink", "base", "plan", "asking", "map", "paper"],
+    "canvas": ["ink", "base", "plan", "play", "asking", "map", "paper", "film"],
     "ui": [
         *("focus", "parts", "dialogs"),
-        ("findings", "inspector", "layers", "roster", "rules", "scenes", "search", "table"),
+        ("comparison", "exercise", "findings", "inspector", "layers", "movement", "play", "roster", "rules", "scenes", "search", "table"),
         *("commands", "manual", "window"),
     ],
 }

@@ -172,7 +172,7 @@ def _scene(sheet: Sheet) -> dict[str, Any]:
         "level": scene.level,
         "clock": scene.clock,
         "phase": scene.phase,
-        "injects": scene.injects,
+        "injects": [inject.said() for inject in scene.injects],
         "course": scene.course_of_action,
         "findings": [_finding(finding) for finding in sheet.heeded if finding.scene == scene.number],
         "roster": _roster(sheet),

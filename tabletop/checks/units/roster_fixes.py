@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import shapely
 
@@ -72,7 +73,7 @@ def _parts(snapshot: Snapshot, stand: RowPlaces, other: Placed) -> list[Fix]:
     number = next(number for number in range(2, len(plan.roster) + 3) if f"{row.id}-{number}" not in plan.roster)
     rest = replace(row, strength=row.strength - part)
     # One leader, one call sign and one set of vehicles stay with the first part: the other has none until somebody says so.
-    own = {"leader": "", "call_sign": "", "equipment": ""}
+    own: dict[str, Any] = {"leader": "", "call_sign": "", "equipment": "", "vehicle": "", "contact": ""}
     new = replace(row, id=f"{row.id}-{number}", name=f"{_said(row)} ({number})", strength=part, **own)
     words = mark("Split {unit} in the roster: {rest} people, and {part} as {new}")
     label = message(words, unit=_said(row), rest=rest.strength, part=part, new=new.name)

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, model_validator
 
 from tabletop.core.text.message import Message, mark, message, shown
-from tabletop.core.values.scene import Level
+from tabletop.core.values.roster import Pace
+from tabletop.core.values.scene import Effect, EffectKind, Inject, Level, Light, Scene
 
 LAST_SCENE = 9999
 STEP_MIN = (0.0, 1440.0)
@@ -55,17 +56,68 @@ def _parent(value: Any) -> str | None:
     return None if value is None else _text(value)
 
 
+def _texts(value: Any) -> dict[str, str]:
+    """Texts by name, exactly as they are."""
+    if not isinstance(value, Mapping):
+        raise ValueError
+    return {_text(name): _text(text) for name, text in value.items()}
+
+
+def _tasks(value: Any) -> dict[int, str]:
+    """Texts by the number of a scene."""
+    if not isinstance(value, Mapping):
+        raise ValueError
+    found = {int(number): _text(text) for number, text in value.items()}
+    if any(not 1 <= number <= LAST_SCENE for number in found):
+        raise ValueError
+    return found
+
+
 CLASS, GROUP, SOURCE, UNIT_TYPE = "class", "group", "source", "unit type"
 """What a text is: a class of features, one of few that rows share, the basis of a rule, a type of units."""
 Text = Annotated[str, PlainValidator(_text)]
 Group = Annotated[str, PlainValidator(_text), GROUP]
 ClassName = Annotated[str, PlainValidator(_text), CLASS]
 UnitType = Annotated[str, PlainValidator(_text), UNIT_TYPE]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Source = Annotated[str, PlainValidator(_text), SOURCE]
 
 
 class _Row(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=False)
+
+
+class EffectRow(_Row):
+    """One effect of an inject."""
+
+    does: EffectKind
+    feature: Text = ""
+    value: float | None = Field(None, allow_inf_nan=False)
+    text: Text = ""
+    line: tuple[tuple[Longitude, Latitude], ...] = ()
+
+
+class InjectRow(_Row):
+    """One inject; a plain text is an inject too, with the clock that it begins with."""
+
+    text: Text = ""
+    clock: Annotated[str, PlainValidator(_clock)] = ""
+    by: Text = ""
+    features: tuple[Text, ...] = ()
+    effects: tuple[EffectRow, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_text(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return vars(value) if isinstance(value, Inject) else value
+        clock, _, text = value.partition(" ")
+        return {"clock": clock, "text": text.strip()} if clock and _PLAIN_CLOCK.match(clock) and text.strip() else {"text": value}
+
+    def inject(self) -> Inject:
+        """The inject of the row."""
+        return Inject(self.text, self.clock, self.by, self.features, tuple(Effect(**vars(effect)) for effect in self.effects))
 
 
 class SceneRow(_Row):
@@ -78,8 +130,16 @@ class SceneRow(_Row):
     step_min: float = Field(5.0, gt=STEP_MIN[0], le=STEP_MIN[1], allow_inf_nan=False)
     wind_from_deg: float | None = Field(None, ge=WIND_DEG[0], le=WIND_DEG[1], allow_inf_nan=False)
     phase: Text = ""
-    injects: tuple[Text, ...] = ()
+    injects: tuple[InjectRow, ...] = ()
     course_of_action: Text = ""
+    courses: Annotated[dict[str, str], PlainValidator(_texts)] = {}
+    weather: Text = ""
+    light: Light = ""
+    notes: Text = ""
+
+    def scene(self) -> Scene:
+        """The scene of the row."""
+        return Scene(**{**vars(self), "injects": tuple(inject.inject() for inject in self.injects)})
 
 
 class RosterRow(_Row):
@@ -95,6 +155,13 @@ class RosterRow(_Row):
     call_sign: Text = ""
     equipment: Text = ""
     parent: Annotated[str | None, PlainValidator(_parent)] = None
+    vehicle: Text = ""
+    channel: Text = ""
+    contact: Text = ""
+    pace: Pace = ""
+    note: Text = ""
+    order: int = Field(0, ge=-STRONGEST, le=STRONGEST)
+    tasks: Annotated[dict[int, str], PlainValidator(_tasks)] = {}
 
 
 class Unfit(ValueError):
@@ -110,7 +177,12 @@ WANTED = {
     "clock": mark("a time such as 09.30, from 00.00 to 23.59"),
     "step_min": mark("a number of minutes above 0, up to 1,440"),
     "wind_from_deg": mark("a bearing from -360 to 360 degrees"),
-    "injects": mark("a list of texts"),
+    "injects": mark("a list of texts or injects"),
+    "courses": mark("an object of texts by satgas"),
+    "light": mark("day, dusk, night or nothing"),
+    "pace": mark("march, run, vehicle or nothing"),
+    "order": mark("a whole number"),
+    "tasks": mark("an object of texts by number of scene"),
     "id": mark("a text"),
     "strength": mark("a whole number of people from 0 to 1,000,000"),
     "min_m": mark("a number of metres above 0"),

@@ -68,7 +68,7 @@ def scene_table(plan: Plan) -> Table:
     """Header and one row for each scene."""
     header = ["number", "name", "level", "clock", "step_min", "wind_from_deg", "phase", "injects", "course_of_action"]
     rows = [[getattr(scene, name) for name in header] for scene in plan.scene_list()]
-    return header, [["; ".join(cell) if isinstance(cell, tuple) else cell for cell in row] for row in rows]
+    return header, [["; ".join(inject.said() for inject in cell) if isinstance(cell, tuple) else cell for cell in row] for row in rows]
 
 
 def finding_table(findings: Iterable[Finding]) -> Table:

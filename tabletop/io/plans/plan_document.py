@@ -25,9 +25,9 @@ from tabletop.core.values.feature import Feature, Span
 from tabletop.core.values.left_out import SETTING as LEFT_OUT
 from tabletop.core.values.left_out import SETTLED, remember, remembered, worth_remembering
 from tabletop.core.values.plan import Plan
-from tabletop.core.values.roster import RosterUnit
+from tabletop.core.values.roster import RosterUnit, unit_json
 from tabletop.core.values.row_limits import RosterRow, SceneRow, misfits, read_row
-from tabletop.core.values.scene import Scene
+from tabletop.core.values.scene import Scene, scene_json
 from tabletop.io.plans.geojson_shape import in_working_crs, looks_like_degrees, shape_of
 from tabletop.io.plans.plan_normal import RESERVED, SPAN_MEMBERS, Found, Normaliser, can_be_kept, named
 
@@ -231,7 +231,7 @@ def _scenes(data: Mapping[str, Any], normal: Normaliser) -> dict[int, Scene]:
     rows = _rows(data, "scenes", SceneRow, normal.file)
     for row, item in zip(rows, data.get("scenes") or [], strict=True):
         say_clock(normal, row, item.get("clock"))
-    return {row.number: Scene(**row.model_dump()) for row in _unique(rows, lambda row: row.number, "scenes", normal.file)}
+    return {row.number: row.scene() for row in _unique(rows, lambda row: row.number, "scenes", normal.file)}
 
 
 def say_clock(normal: Normaliser, row: SceneRow | Scene, written: Any) -> None:
@@ -309,8 +309,8 @@ def plan_to_document(plan: Plan, crs: str = GEOGRAPHIC_CRS) -> dict[str, Any]:
 
 def _told(row: Scene | RosterUnit, default: Scene | RosterUnit) -> dict[str, Any]:
     """The members of a row that are not as they are anyway."""
-    told = {name: value for name, value in vars(row).items() if value != getattr(default, name)}
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
+    told = scene_json(row) if isinstance(row, Scene) else unit_json(row)
+    return {name: value for name, value in told.items() if getattr(row, name) != getattr(default, name)}
 
 
 def _feature_row(feature: Feature, span: Span, crs: str) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import LEVELS
 from tabletop.io.plans.plan_rows import changes_from_json
 
-_UNIT_TYPES = {"strength": int, "parent": (str, type(None))}
-_SCENE_TYPES = {"number": int, "step_min": (int, float), "wind_from_deg": (int, float, type(None)), "injects": tuple}
+_UNIT_TYPES = {"strength": int, "parent": (str, type(None)), "order": int, "tasks": Mapping}
+_SCENE_TYPES = {"number": int, "step_min": (int, float), "wind_from_deg": (int, float, type(None)), "injects": tuple, "courses": Mapping}
 HISTORY_STEPS = 5000
 """How far back undo goes after a restart; the log keeps every step."""
 

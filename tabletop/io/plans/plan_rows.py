@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
@@ -16,9 +16,9 @@ from tabletop.core.text.message import mark, message
 from tabletop.core.values import catalogue
 from tabletop.core.values.change import Change, Edit
 from tabletop.core.values.feature import Feature, Keyframe, Span, State
-from tabletop.core.values.roster import RosterUnit
-from tabletop.core.values.row_limits import Misfit, R, RosterRow, SceneRow, tolerant
-from tabletop.core.values.scene import Scene
+from tabletop.core.values.roster import RosterUnit, unit_json
+from tabletop.core.values.row_limits import InjectRow, Misfit, R, RosterRow, SceneRow, tolerant
+from tabletop.core.values.scene import Scene, scene_json
 from tabletop.io.plans.plan_geometry import encode_geometry
 from tabletop.io.plans.plan_schema import TABLES
 from tabletop.io.plans.wkb_reading import shapes_of
@@ -94,12 +94,12 @@ def _feature_row(feature: Feature, span: Span) -> FeatureRow:
 
 def scene_row(scene: Scene) -> tuple[Any, ...]:
     """(number, name, level, clock, data) of one scene."""
-    return scene.number, scene.name, scene.level, scene.clock, dumps(asdict(scene))
+    return scene.number, scene.name, scene.level, scene.clock, dumps(scene_json(scene))
 
 
 def roster_row(unit: RosterUnit) -> tuple[Any, ...]:
     """(code, name, agency, strength, data) of one roster unit."""
-    return unit.id, unit.name, unit.agency, unit.strength, dumps(asdict(unit))
+    return unit.id, unit.name, unit.agency, unit.strength, dumps(unit_json(unit))
 
 
 def scene_from_row(data: str | None, columns: Mapping[str, Any]) -> tuple[Scene, list[Misfit]]:
@@ -108,7 +108,7 @@ def scene_from_row(data: str | None, columns: Mapping[str, Any]) -> tuple[Scene,
     A member that does not fit is what `data` says, else its default. Raises InputError where no scene can be made of the row.
     """
     row, misfits = _tolerant(SceneRow, data, columns)
-    return Scene(**{name: getattr(row, name) for name in _names(Scene)}), misfits
+    return row.scene(), misfits
 
 
 def unit_from_row(data: str | None, columns: Mapping[str, Any]) -> tuple[RosterUnit, list[Misfit]]:
@@ -159,13 +159,14 @@ def _geometry(value: Any) -> BaseGeometry:
 
 
 def _scene_from(data: Mapping[str, Any], shapes: Mapping[str, Any]) -> Scene:
-    return Scene(**{**data, "injects": tuple(data.get("injects") or ())})
+    injects = tuple(InjectRow.model_validate(inject).inject() for inject in data.get("injects") or ())
+    return Scene(**{**data, "injects": injects})
 
 
 _CODECS: dict[str, tuple[Callable[[Any], Any], Callable[[Any, Mapping[str, Any]], Any]]] = {
     "feature": (_feature_json, _feature_from),
-    "scene": (asdict, _scene_from),
-    "roster": (asdict, lambda data, shapes: RosterUnit(**data)),
+    "scene": (scene_json, _scene_from),
+    "roster": (unit_json, lambda data, shapes: RosterUnit(**data)),
     "setting": (lambda value: value, lambda data, shapes: data),
 }
 

@@ -139,4 +139,4 @@ def describe(scene: Scene, minutes: float | None = None) -> str:
         lines.append(tr("Phase: {phase}", phase=scene.phase))
     if scene.course_of_action:
         lines.append(tr("Course of action: {text}", text=scene.course_of_action))
-    return "\n".join([*lines, *scene.injects])
+    return "\n".join([*lines, *(inject.said() for inject in scene.injects)])

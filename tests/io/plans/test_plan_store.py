@@ -13,8 +13,8 @@ from tabletop.core.text.errors import PlanError
 from tabletop.core.values.change import Change, Edit, add_feature, replace_features, set_roster, set_scene, set_setting
 from tabletop.core.values.feature import Feature, Keyframe, Scope, Span, State, new_feature
 from tabletop.core.values.plan import Plan
-from tabletop.core.values.roster import RosterUnit
-from tabletop.core.values.scene import Scene
+from tabletop.core.values.roster import PACES, RosterUnit
+from tabletop.core.values.scene import EFFECTS, LIGHTS, Effect, Inject, Scene
 from tabletop.io.plans.plan_document import read_document
 from tabletop.io.plans.plan_history import HISTORY_STEPS
 from tabletop.io.plans.plan_rows import change_from_json, changes_from_json, dumps, edits_to_json
@@ -75,6 +75,11 @@ def features(draw):
     return Feature.from_spans(draw(st.uuids()).hex, kind, spans)
 
 
+places = st.tuples(st.floats(-180, 180), st.floats(-90, 90))
+effects = st.builds(Effect, st.sampled_from(EFFECTS), texts, st.none() | st.floats(0, 1e6), texts, st.lists(places, max_size=2).map(tuple))
+injects = st.builds(
+    Inject, texts, st.just("09.05") | st.just(""), texts, st.lists(texts, max_size=2).map(tuple), st.lists(effects, max_size=2).map(tuple)
+)
 scenes = st.builds(
     Scene,
     st.integers(1, 99),
@@ -84,10 +89,29 @@ scenes = st.builds(
     st.floats(0.5, 100),
     st.none() | st.floats(0, 360),
     texts,
-    st.lists(texts, max_size=2).map(tuple),
+    st.lists(injects, max_size=2).map(tuple),
+    texts,
+    st.dictionaries(texts, texts, max_size=2),
+    texts,
+    st.sampled_from(LIGHTS),
     texts,
 )
-units = st.builds(RosterUnit, st.uuids().map(str), texts, texts, texts, st.integers(0, 999), texts, texts, texts, texts, st.none() | texts)
+units = st.builds(
+    RosterUnit,
+    st.uuids().map(str),
+    texts,
+    texts,
+    texts,
+    st.integers(0, 999),
+    texts,
+    texts,
+    texts,
+    texts,
+    st.none() | texts,
+    pace=st.sampled_from(PACES),
+    order=st.integers(-9, 9),
+    tasks=st.dictionaries(st.integers(1, 99), texts, max_size=2),
+)
 
 
 @given(st.lists(features(), max_size=4), scenes, units, values)
@@ -219,7 +243,18 @@ def test_a_feature_may_be_an_area_in_one_scene_and_a_point_in_the_next(path):
 
 
 def test_scenes_roster_and_settings_are_written_too(path):
-    first, second = Scene(1, "Awal", "kuning", "09.00"), Scene(1, "Awal", "merah", "09.00", wind_from_deg=90.0, injects=("a", "b"))
+    first, second = (
+        Scene(1, "Awal", "kuning", "09.00"),
+        Scene(
+            1,
+            "Awal",
+            "merah",
+            "09.00",
+            wind_from_deg=90.0,
+            injects=(Inject("a"), Inject("b", "09.05", "Dinamisator", ("id",))),
+            courses={"Preventif": "tali"},
+        ),
+    )
     ton = RosterUnit("r1", "Ton 1", "Polri", strength=30, parent="r0")
     steps = [
         set_scene(LABEL, None, first),

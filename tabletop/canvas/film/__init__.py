@@ -1,0 +1,1 @@
+"""Runs and scenes as numbered pictures and films."""

@@ -1,0 +1,1 @@
+"""The plan between two scenes: units on their way."""

@@ -1,0 +1,1 @@
+"""Ways between scenes: one answer for checks, table and play."""

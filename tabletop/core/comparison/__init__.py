@@ -1,0 +1,1 @@
+"""What differs between plans and scenes, and three-way merges."""

@@ -1,0 +1,1 @@
+"""A run of the exercise: injects, decisions, its log."""

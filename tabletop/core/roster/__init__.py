@@ -1,0 +1,1 @@
+"""The roster as a tree: sums, parts, places, sheets in and out."""

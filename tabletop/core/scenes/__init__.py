@@ -1,0 +1,1 @@
+"""Scenes in order: copied, moved, inserted; what stays as it looked."""

@@ -1,0 +1,1 @@
+"""Runs of the exercise in a plan file."""

@@ -1,0 +1,1 @@
+"""Sheets of Excel, ODS and CSV read and written as rosters."""

@@ -1,0 +1,1 @@
+"""Playing a run: the moderator and the dinamisator."""
