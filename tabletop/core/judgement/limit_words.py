@@ -38,6 +38,8 @@ WORDS = {
     "radius_m": mark("Distance to a unit, at most (m)"),
     "same_place_m": mark("Counts as one place within (m)"),
     "pace_m_per_min": mark("Pace on foot (m/min)"),
+    "run_m_per_min": mark("Pace at a run (m/min)"),
+    "vehicle_m_per_min": mark("Pace in a vehicle (m/min)"),
     "on": mark("In use (1) or not (0)"),
     "palace_m": mark("From a palace (m)"),
     "military_m": mark("From a military site (m)"),

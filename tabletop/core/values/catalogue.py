@@ -14,6 +14,7 @@ from tabletop import paths
 from tabletop.core.geometry.outline import shape_fault
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, Titled, mark, message, shown
+from tabletop.core.values.roster import Pace
 
 LARGEST_NUMBER = 1e9
 """No property of a plan is larger; what is came out of a damaged file."""
@@ -25,13 +26,15 @@ TypeList = Literal["unit", "vehicle"]
 
 
 class TypeSpec(BaseModel):
-    """One type of units or vehicles: title and a few words beside it by language, and other writings of its code."""
+    """One type of units or vehicles: title and a few words beside it by language, other writings of its code, and how it moves between
+    scenes (empty: units march, vehicles drive)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: dict[str, str]
     says: dict[str, str] = {}
     also: tuple[str, ...] = ()
+    pace: Pace = ""
 
 
 class PropertySpec(BaseModel):
@@ -89,9 +92,20 @@ def _type_codes(which: TypeList) -> Mapping[str, str]:
     return {**{other: code for code, spec in listed.items() for other in spec.also}, **{code: code for code in listed}}
 
 
+def _code_of_type(which: TypeList, text: str) -> str | None:
+    """The code of a type as a plan writes it; None where the catalogue does not know it."""
+    return _type_codes(which).get(text.strip().lower().replace("_", "-").replace(" ", "-"))
+
+
+def pace_of_type(which: TypeList, text: str) -> Pace:
+    """How a type of a plan moves between scenes; empty where the catalogue says nothing of it."""
+    code = _code_of_type(which, text)
+    return "" if code is None else types_of(which)[code].pace
+
+
 def type_title(which: TypeList, text: str) -> Titled:
     """What a type of a plan is called: the title of its code; another text as it is written, without the signs of codes."""
-    code = _type_codes(which).get(text.strip().lower().replace("_", "-").replace(" ", "-"))
+    code = _code_of_type(which, text)
     if code is not None:
         return Titled(types_of(which)[code].title)
     plain = text.strip()
