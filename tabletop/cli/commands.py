@@ -16,6 +16,7 @@ import typer
 from typer.exceptions import TyperException
 
 from tabletop import __version__, i18n, paths
+from tabletop.cli.compare import compare, merge_plans
 from tabletop.cli.help_words import asks_for_help, fault_sentence, language_of, translate_help
 from tabletop.cli.parts import (
     INTERRUPTED,
@@ -51,6 +52,8 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 layers_app = typer.Typer(no_args_is_help=True)
 app.add_typer(layers_app, name="layers", help="Look at the layers of a catalogue.")
 app.add_typer(rules_app, name="rules", help="Show, export and import the rules that a plan is checked by.")
+app.command("compare")(compare)
+app.command("merge")(merge_plans)
 
 
 def _tell_version(wanted: bool) -> None:
