@@ -1,8 +1,5 @@
 """What the words of a unit, or of its row of the roster, say about its task."""
 
-import re
-from collections.abc import Iterable
-
 AMONG_PEOPLE = (
     *("negosia", "negotia", "dialog", "liaison", "penghubung"),
     *("dokkes", "medi", "paramedi", "kesehatan", "health", "dinkes", "pmi", "ambulan", "p3k", "evakuasi", "evacuat", "rescue"),
@@ -12,11 +9,3 @@ AMONG_PEOPLE = (
 """Beginnings of the words that say that the place of a unit is among the people: talk, health, stewards, plain clothes, prevention."""
 AT_A_POST = ("posko", "kodal", "komando", "command", "humas", "awak", "crew")
 """Of those that bind it to a post or a vehicle."""
-RESERVE = ("cadangan", "reserve", "standby", "siaga")
-"""Of those that keep it ready for what comes."""
-
-
-def says(words: Iterable[str | None], beginnings: tuple[str, ...]) -> bool:
-    """Whether any word of these texts begins so."""
-    text = " ".join(str(one) for one in words if one).lower()
-    return any(word.startswith(beginnings) for word in re.findall(r"[^\W_]+", text))

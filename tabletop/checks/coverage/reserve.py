@@ -4,8 +4,9 @@ from collections.abc import Hashable
 
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot
-from tabletop.checks.base.unit_tasks import AMONG_PEOPLE, AT_A_POST, RESERVE, says
+from tabletop.checks.base.unit_tasks import AMONG_PEOPLE, AT_A_POST
 from tabletop.checks.coverage.reaches import Covers
+from tabletop.core.roster.sums import is_reserve, said_of, says
 from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.roster_places import PLACES
 
@@ -23,7 +24,7 @@ def reserve_of(snapshot: Snapshot, covers: Covers) -> tuple[RosterUnit, ...]:
     rows = snapshot.kept(FREE, lambda: _free(snapshot), PLACES)
     if covers.unit_type:
         return tuple(row for row in rows if row.unit_type == covers.unit_type)
-    return tuple(row for row in rows if not says(_said(row), (*AMONG_PEOPLE, *AT_A_POST)))
+    return tuple(row for row in rows if not says(said_of(row), (*AMONG_PEOPLE, *AT_A_POST)))
 
 
 def has_changed(snapshot: Snapshot, rule: Hashable, now: tuple[RosterUnit, ...]) -> bool:
@@ -44,8 +45,4 @@ def sent(row: RosterUnit) -> dict[str, str]:
 def _free(snapshot: Snapshot) -> tuple[RosterUnit, ...]:
     standing = {feature.properties.get("unit") for feature in snapshot.of(*PLACES)}
     rows = [row for key, row in snapshot.plan.roster.items() if key not in standing and row.strength > 0]
-    return tuple(sorted(rows, key=lambda row: not says(_said(row), RESERVE)))
-
-
-def _said(row: RosterUnit) -> tuple[str, ...]:
-    return row.unit_type, row.name, row.satgas
+    return tuple(sorted(rows, key=lambda row: not is_reserve(row)))

@@ -53,7 +53,7 @@ class RosterTotal(Check):
     def _twice(self, snapshot: Snapshot, keys: Iterable[str]) -> list[Finding]:
         """Findings about those of these rows that stand at two places."""
         stands = stands_of(snapshot, self.same_place_m)
-        return [self._at_two(snapshot, stands[key]) for key in sorted(keys) if key in stands and at_two(stands[key])]
+        return [self._at_two(snapshot, stands[key]) for key in sorted(keys) if key in stands and stands[key].at_two]
 
     def _at_two(self, snapshot: Snapshot, stand: RowPlaces) -> Finding:
         text = mark(
@@ -90,12 +90,6 @@ def _rows_that_differ(snapshot: Snapshot, stands: dict[str, RowPlaces]) -> Itera
         placed = stands[key].counted if key in stands else 0.0
         if abs(placed - row.strength) > SLACK:
             yield message(mark("{name}: {placed:.0f} of {row:.0f} placed"), name=row.name or key, placed=placed, row=row.strength)
-
-
-def at_two(stand: RowPlaces) -> bool:
-    """Whether one roster unit stands at two places: as two units or two cordons, or as both far from each other."""
-    units = sum(feature.kind == "unit" for feature in stand.ones)
-    return units > 1 or len(stand.ones) - units > 1 or len(stand.people) > 1
 
 
 def where_of(stands: Iterable[RowPlaces]) -> MultiPoint:

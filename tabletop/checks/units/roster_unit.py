@@ -12,7 +12,7 @@ from tabletop.checks.base.check import SLACK, Check, register
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, array_of
 from tabletop.checks.units.roster_fixes import number_fixes
-from tabletop.checks.units.roster_total import at_two, stands_of, where_of
+from tabletop.checks.units.roster_total import stands_of, where_of
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding, Severity
@@ -56,7 +56,7 @@ class RosterUnits(Check):
         for name in sorted(names):
             if name not in roster and named.get(name):
                 findings.append(replace(self._unknown(snapshot, name, named[name]), topic=name))
-            elif name in stands and not at_two(stands[name]) and abs(stands[name].together - stands[name].row.strength) > SLACK:
+            elif name in stands and not stands[name].at_two and abs(stands[name].together - stands[name].row.strength) > SLACK:
                 findings.append(replace(self._other_number(snapshot, stands[name]), topic=name))
         return findings
 

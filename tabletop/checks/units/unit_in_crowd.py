@@ -11,13 +11,14 @@ from tabletop.checks.base.check import SLACK, FeatureCheck, register
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.overlay import areas_of
 from tabletop.checks.base.snapshot import Snapshot, array_of, boxes_of, pairs_near, title_of
-from tabletop.checks.base.unit_tasks import AMONG_PEOPLE, says
+from tabletop.checks.base.unit_tasks import AMONG_PEOPLE
 from tabletop.checks.coverage.area_coverage import AreaCoverage
 from tabletop.checks.coverage.coverage_rules import covers_of
 from tabletop.checks.ground.moving_aside import AT_ONCE, CLEAR_M, KEEPS_OFF, TRIES, FreeGround
 from tabletop.checks.lines.cordons import UNIT_ON_LINE_M
 from tabletop.checks.rules.other_checks import peer
 from tabletop.core.geometry.geometry import repaired
+from tabletop.core.roster.sums import says
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding, Severity

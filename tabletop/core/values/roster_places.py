@@ -40,6 +40,12 @@ class RowPlaces:
         """People placed, the unit counted once: parts of a unit add up to the whole of it, a unit drawn twice does not double."""
         return max(*self.people, min(self.together, float(self.row.strength)))
 
+    @property
+    def at_two(self) -> bool:
+        """Whether the unit stands at two places: as two units or two cordons, or as both far from each other."""
+        units = sum(feature.kind == "unit" for feature in self.ones)
+        return units > 1 or len(self.ones) - units > 1 or len(self.people) > 1
+
 
 def places_of(row: RosterUnit, some: Iterable[Placed], same_place_m: float = SAME_PLACE_M) -> RowPlaces:
     """Places of a row from the units and cordons that carry its name, at least one; metres in the working CRS.

@@ -17,6 +17,8 @@ from tabletop.core.arrangement.plan_layers import SETTING as PLAN_LAYERS
 from tabletop.core.geometry.crs import GEOGRAPHIC_CRS, WORKING_CRS, parse_crs, transformer
 from tabletop.core.geometry.far_off import FarOff
 from tabletop.core.judgement.rule_limits import DemandRow, PairRow
+from tabletop.core.roster.sums_stated import SETTING as STATED_STRENGTH
+from tabletop.core.roster.sums_stated import stated_in
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, cut, mark, message, sentences, shown
 from tabletop.core.text.whole_file import write_whole
@@ -32,7 +34,7 @@ from tabletop.io.plans.geojson_shape import in_working_crs, looks_like_degrees, 
 from tabletop.io.plans.plan_normal import RESERVED, SPAN_MEMBERS, Found, Normaliser, can_be_kept, named
 
 SHOWN_FAULTS = 10
-OBJECTS = ("limits", "checks_off", "rule_set", "ignored", "table", "grid")
+OBJECTS = ("limits", "checks_off", "rule_set", "ignored", "table", "grid", STATED_STRENGTH)
 ROWS: dict[str, type[BaseModel]] = {"buffer_pairs": PairRow, "coverage_demands": DemandRow}
 LISTS = (*ROWS, "views", PLAN_LAYERS, LEFT_OUT, SETTLED)
 SETTINGS = ("name", *OBJECTS, *LISTS)
@@ -282,6 +284,8 @@ def setting_fault(member: str, value: Any) -> Message | None:
         return message(mark("{member} must be text, not {value}."), **where)
     if member in (*OBJECTS, "extra") and not isinstance(value, Mapping):
         return message(mark("{member} must be an object, not {value}."), **where)
+    if member == STATED_STRENGTH and len(stated_in({member: value})) < len(value):
+        return message(mark("{member} must hold whole numbers of people by agency, such as 508 for Polri, not {value}."), **where)
     if member in LISTS and not isinstance(value, list):
         return message(mark("{member} must be a list, not {value}."), **where)
     for number, item in enumerate(value, start=1) if member in ROWS else ():
