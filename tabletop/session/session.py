@@ -31,6 +31,7 @@ from tabletop.session.exit_advice import ExitAdvice
 from tabletop.session.kept_plan import KeptPlan
 from tabletop.session.late_fixes import LateFixes
 from tabletop.session.live_checks import LiveChecks
+from tabletop.session.play import Play
 from tabletop.session.shown_features import ShownFeatures
 from tabletop.session.shown_layers import ShownLayers
 from tabletop.session.signals import SessionSignals
@@ -42,7 +43,7 @@ class Session(SessionSignals):
     """State of one window's work. All of it lives on the GUI thread; files are written and checks run elsewhere.
 
     `file`: the plan in its file; `attached`: photos and documents in it; `layers`: what is shown under it; `exits`: those suggested for
-    a crowd; `late_fixes`: of the finding that is chosen.
+    a crowd; `late_fixes`: of the finding that is chosen; `play`: the plan as it goes from scene to scene.
     `prepare_layer` has each layer that is read, in the thread that reads.
     """
 
@@ -60,6 +61,7 @@ class Session(SessionSignals):
         self.checking = False
         self.exits = ExitAdvice(self, lambda: (self.plan, self.scene, self.layers.layer_set))
         self.late_fixes = LateFixes(self, lambda: (self.plan, self.scene, self.layers.layer_set))
+        self.play = Play(self, lambda: (self.plan, self.scene, self.layers.layer_set), self.set_scene)
         self._live = LiveChecks(self, self._show_live, self.check_progressed.emit, self._check_failed)
         self._check_timer = QTimer(self, singleShot=True, interval=CHECK_DELAY_MS)
         self._check_timer.timeout.connect(self._check_what_is_due)
@@ -72,6 +74,7 @@ class Session(SessionSignals):
 
     def do(self, change: Change) -> bool:
         """The one way in for edits: apply, write, remember for undo. False (with a notice) when it cannot be done."""
+        self.play.stop()
         refused = refusal(self.plan, change)
         if refused is not None:
             self.notice.emit(i18n.text(refused), "warn")
@@ -276,6 +279,7 @@ class Session(SessionSignals):
         self._live.close()
         self.exits.close()
         self.late_fixes.close()
+        self.play.close()
         self.layers.close()
         self.attached.close()
         self.file.close()

@@ -1,0 +1,239 @@
+"""What happens between two scenes: who goes where along which way, what changes its shape, comes and leaves. Planar metres.
+
+Nothing here edits a plan: a moment between two scenes is only looked at.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import shapely
+from shapely import LineString, Point
+
+from tabletop.core.exercise.morph import Morph, grown, morph
+from tabletop.core.values.feature import Placed
+from tabletop.core.values.plan import Plan
+from tabletop.core.values.scene import Scene
+from tabletop.core.values.scene_time import DAY_MIN, clock_minutes, minutes_between
+
+Sign = Literal["", "late", "no-way"]
+"""What is said of who is under way: will not be there in time; no way was found, so it goes straight."""
+GROW = ("cordon", "barrier")
+"""Kinds that are put up, and taken away, along their line."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a unit goes from its place in one scene to its place in the next: `minutes` at its pace along `line`.
+
+    `before` and `after`: ids of what stands in the scene left and in the scene reached, mostly the same.
+    """
+
+    before: str
+    after: str
+    line: LineString
+    minutes: float
+    sign: Sign = ""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A feature at a moment: where and as what it is seen, how much of it (1: all, 0: nothing), its sign, the way it faces (degrees)."""
+
+    placed: Placed
+    opacity: float = 1.0
+    sign: Sign = ""
+    heading_deg: float | None = None
+
+
+@dataclass(frozen=True)
+class Going:
+    """A point that goes along a line, as it stands in the scene reached; in `minutes` of the step's clock, None: with the whole step."""
+
+    placed: Placed
+    line: LineString
+    minutes: float | None = None
+    sign: Sign = ""
+
+
+@dataclass(frozen=True)
+class Shifting:
+    """A line or an area that takes another shape."""
+
+    placed: Placed
+    shape: Morph
+
+
+@dataclass(frozen=True)
+class SceneStep:
+    """From one scene to the next. What changes without moving (an exit opens, a strength is another) does so as the step begins.
+
+    `minutes`: from the clock of one to the clock of the other; `standing` stays where it is, `shifting` changes its shape, `growing` and
+    `shrinking` are put up and taken away along their line, `coming` and `leaving` fade.
+    """
+
+    before: Scene
+    after: Scene
+    minutes: float
+    standing: tuple[Placed, ...] = ()
+    going: tuple[Going, ...] = ()
+    shifting: tuple[Shifting, ...] = ()
+    growing: tuple[Placed, ...] = ()
+    shrinking: tuple[Placed, ...] = ()
+    coming: tuple[Placed, ...] = ()
+    leaving: tuple[Placed, ...] = ()
+    first: tuple[Placed, ...] = field(default=(), repr=False)
+    last: tuple[Placed, ...] = field(default=(), repr=False)
+
+    def at(self, share: float) -> list[Seen]:
+        """Everything at a share of the step, 0 to 1: exactly the scene left at 0, and the scene reached at 1."""
+        if share <= 0 or share >= 1:
+            return [Seen(one) for one in (self.first if share <= 0 else self.last)]
+        places, headings = self.places(share), self.headings(share)
+        return [
+            *(Seen(one) for one in self.standing),
+            *(Seen(one, 1.0 - share) for one in self.leaving),
+            *(Seen(one, share) for one in self.coming),
+            *(Seen(one) for one in self.shaped(share)),
+            *(
+                Seen(_at(one.placed, place), 1.0, one.sign, float(heading))
+                for one, place, heading in zip(self.going, places, headings, strict=True)
+            ),
+        ]
+
+    def shaped(self, share: float) -> list[Placed]:
+        """What has another shape at each moment: lines that grow and shrink, lines and areas on the way to their next shape."""
+        shrinking = ((one, 1.0 - share) for one in self.shrinking)
+        lines = [replace(one, geometry=grown(one.geometry, part)) for one, part in (*((one, share) for one in self.growing), *shrinking)]
+        return [*(replace(one.placed, geometry=one.shape(share)) for one in self.shifting), *lines]
+
+    def shares(self, share: float) -> np.ndarray:
+        """(n,) how much of its way each that goes has done: they keep to one clock, stand when they are there, and some are not there."""
+        clock = share * self.minutes
+        done: np.ndarray = np.where(
+            np.isnan(self._minutes), share, np.minimum(1.0, clock / np.where(self._minutes > 0, self._minutes, 1e-9))
+        )
+        return done
+
+    def places(self, share: float) -> np.ndarray:
+        """(n, 2) east and north of each that goes."""
+        if not self.going:
+            return np.empty((0, 2))
+        keys, coordinates = self._track
+        wanted = 2.0 * np.arange(len(self.going)) + self.shares(share)
+        return np.column_stack([np.interp(wanted, keys, coordinates[:, axis]) for axis in (0, 1)])
+
+    def headings(self, share: float) -> np.ndarray:
+        """(n,) degrees, clockwise from north, in which each that goes is facing."""
+        if not self.going:
+            return np.empty(0)
+        keys, coordinates = self._track
+        wanted = 2.0 * np.arange(len(self.going)) + np.minimum(self.shares(share), 1.0 - 1e-9)
+        at = np.clip(np.searchsorted(keys, wanted, side="right") - 1, 0, len(keys) - 2)
+        east, north = (coordinates[at + 1] - coordinates[at]).T
+        turned: np.ndarray = np.degrees(np.arctan2(east, north)) % 360.0
+        return turned
+
+    def clock(self, share: float) -> str:
+        """The clock at a moment ("09.07"); as it was written where it tells no time."""
+        start = clock_minutes(self.before.clock)
+        if share >= 1:
+            return self.after.clock
+        if share <= 0 or start is None:
+            return self.before.clock
+        now = int(start + share * self.minutes) % DAY_MIN
+        return f"{now // 60:02d}.{now % 60:02d}"
+
+    @cached_property
+    def _minutes(self) -> np.ndarray:
+        """Minutes that each takes; not a number where it goes with the step, whose own time may be nothing."""
+        return np.array([np.nan if one.minutes is None or self.minutes <= 0 else one.minutes for one in self.going], dtype=float)
+
+    @cached_property
+    def _track(self) -> tuple[np.ndarray, np.ndarray]:
+        """All lines end to end: vertices, and for each its line's number, doubled, and the share of that line before it."""
+        keys, coordinates = [], []
+        for number, one in enumerate(self.going):
+            line = shapely.get_coordinates(one.line)
+            run = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+            keys.append(2.0 * number + (run / run[-1] if run[-1] > 0 else np.linspace(0.0, 1.0, len(run))))
+            coordinates.append(line)
+        return np.concatenate(keys), np.concatenate(coordinates)
+
+
+def _at(placed: Placed, place: np.ndarray) -> Placed:
+    return replace(placed, geometry=Point(place))
+
+
+def scene_step(
+    plan: Plan,
+    before: int,
+    after: int,
+    ways: Sequence[Way] = (),
+    hidden: frozenset[str] = frozenset(),
+    order: Callable[[Plan, list[Placed]], list[Placed]] = lambda plan, placed: placed,
+) -> SceneStep:
+    """The step between two scenes of a plan; `ways` of those that move, `hidden` is left out, `order` says what lies lowest.
+
+    Points without a way (posts, texts, and units before their ways are known) go straight, with the step. Raises PlanError for a scene
+    that the plan does not have.
+    """
+    left, reached = plan.scene(before), plan.scene(after)
+    first, last = ([one for one in order(plan, plan.placed(number)) if one.id not in hidden] for number in (before, after))
+    was, becomes = {one.id: one for one in first}, {one.id: one for one in last}
+    by_goal = {way.after: way for way in ways if way.after in becomes and way.before in was}
+    sorted_out = _Sorted(was, by_goal)
+    for one in last:
+        sorted_out.take(one)
+    set_out = {way.before for way in by_goal.values()}
+    gone = [one for one in first if one.id not in becomes and one.id not in set_out]
+    return SceneStep(
+        left,
+        reached,
+        minutes_between(plan, before, after) or 0.0,
+        tuple(sorted_out.standing),
+        tuple(sorted_out.going),
+        tuple(sorted_out.shifting),
+        tuple(sorted_out.growing),
+        shrinking=tuple(one for one in gone if _grows(one)),
+        coming=tuple(sorted_out.coming),
+        leaving=(*(one for one in gone if not _grows(one)), *sorted_out.replaced),
+        first=tuple(first),
+        last=tuple(last),
+    )
+
+
+def _grows(one: Placed) -> bool:
+    return one.kind in GROW and isinstance(one.geometry, LineString)
+
+
+class _Sorted:
+    """Features of the scene reached, by what becomes of them."""
+
+    def __init__(self, was: Mapping[str, Placed], by_goal: Mapping[str, Way]) -> None:
+        self._was, self._by_goal = was, by_goal
+        self.standing: list[Placed] = []
+        self.going: list[Going] = []
+        self.shifting: list[Shifting] = []
+        self.growing: list[Placed] = []
+        self.coming: list[Placed] = []
+        self.replaced: list[Placed] = []
+
+    def take(self, one: Placed) -> None:
+        """Put a feature where it belongs."""
+        old, way = self._was.get(one.id), self._by_goal.get(one.id)
+        if way is not None and isinstance(one.geometry, Point):
+            self.going.append(Going(one, way.line, way.minutes, way.sign))
+        elif old is None:
+            (self.growing if _grows(one) else self.coming).append(one)
+        elif old.geometry == one.geometry:
+            self.standing.append(one)
+        elif isinstance(old.geometry, Point) and isinstance(one.geometry, Point):
+            self.going.append(Going(one, LineString([old.geometry, one.geometry])))
+        elif (shape := morph(old.geometry, one.geometry)) is not None:
+            self.shifting.append(Shifting(one, shape))
+        else:
+            self.coming.append(one)
+            self.replaced.append(old)
