@@ -24,12 +24,15 @@ SUFFIX = ".gpkg"
 
 Attached = Callable[[str], bytes | None]
 """What an attached file of a SHA-256 holds; None where it cannot be had."""
+More = Callable[[sqlite3.Connection], None]
+"""Writes more rows, inside the transaction that makes the file."""
 
 
-def create_plan(path: Path, plan: Plan, overwrite: bool = False, attached: Attached | None = None) -> list[str]:
+def create_plan(path: Path, plan: Plan, overwrite: bool = False, attached: Attached | None = None, more: More | None = None) -> list[str]:
     """Write a plan, without a history, as a new file: temporary file in the same folder, fsync, rename.
 
     Files that features list are taken over from `attached`; the names of those that cannot be had are the answer.
+    `more` writes what else the file is to hold, its runs.
 
     What was left out of the plan when it was read is not in the new file either, and the new file remembers that.
 
@@ -41,7 +44,7 @@ def create_plan(path: Path, plan: Plan, overwrite: bool = False, attached: Attac
     if plan.crs != WORKING_CRS:
         raise PlanError(mark("The plan stands in {crs}; a plan file keeps {working}."), crs=plan.crs, working=WORKING_CRS)
     with faults(path), partial_beside(path) as partial:
-        missing = _fill(partial, plan, attached)
+        missing = _fill(partial, plan, attached, more)
         to_disk(partial)
         if not _is_whole(partial):
             raise PlanError(
@@ -75,15 +78,17 @@ def _there_already(path: Path) -> PlanError:
     return PlanError(mark("{file} is there already; choose another name, or remove it first."), file=str(path))
 
 
-def _fill(partial: Path, plan: Plan, attached: Attached | None) -> list[str]:
+def _fill(partial: Path, plan: Plan, attached: Attached | None, more: More | None) -> list[str]:
     connection = sqlite3.connect(partial, isolation_level=None)
     try:
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("BEGIN IMMEDIATE")
         for statement, values in create_statements():
             connection.execute(statement, values)
-        EditWriter(connection, Stored()).write(_edits_of(plan), plan, {})
+        EditWriter(connection, Stored()).write(rows_of(plan), plan, {})
         missing = [] if attached is None else _keep_files(connection, plan, attached)
+        if more is not None:
+            more(connection)
         connection.execute("COMMIT")
         return missing
     finally:
@@ -105,7 +110,8 @@ def _keep_files(connection: sqlite3.Connection, plan: Plan, attached: Attached) 
     return missing
 
 
-def _edits_of(plan: Plan) -> list[Edit]:
+def rows_of(plan: Plan) -> list[Edit]:
+    """Every row of a plan as an edit that adds it, with what must be remembered of those that were left out."""
     settings = worth_remembering(plan.settings, plan.left_out)
     edits = [Edit("feature", key, None, feature) for key, feature in plan.features.items()]
     edits += [Edit("scene", str(key), None, scene) for key, scene in plan.scenes.items()]

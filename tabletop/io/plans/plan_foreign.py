@@ -10,11 +10,11 @@ from pathlib import Path
 from tabletop.core.text.errors import PlanError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.io.attached import attached_table
-from tabletop.io.plans.plan_schema import ATTRIBUTES, TABLES, table_statements
+from tabletop.io.plans.plan_schema import ATTRIBUTES, RUN_TABLES, TABLES, table_statements
 
 LONGEST_VALUE_BYTES = 512 << 20
 """No value of a plan file is longer; a command that makes one fails instead of taking the memory."""
-_OURS = (*TABLES.values(), *(name for name in ATTRIBUTES if name != "layer_styles"), attached_table.TABLE)
+_OURS = (*TABLES.values(), *(name for name in ATTRIBUTES if name != "layer_styles"), attached_table.TABLE, *RUN_TABLES)
 _LISTS = ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys", "gpkg_extensions", "gpkg_ogr_contents")
 _WRITTEN = frozenset((*_OURS, *_LISTS))
 _QUOTED = re.compile(r"\"(?:[^\"]|\"\")*\"|`[^`]*`|\[[^\]]*\]|'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)

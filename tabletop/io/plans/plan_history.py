@@ -83,7 +83,7 @@ def _read(connection: sqlite3.Connection, file: str) -> tuple[list[Logged], list
     numbers = [number for number, _ in stack]
     query = "SELECT seq, label, edits, at FROM edit_log WHERE kind='do' AND seq>=? ORDER BY seq"
     rows = {number: row for number, *row in connection.execute(query, (min(numbers, default=0),))}
-    changes = [_sound(change) for change in changes_from_json((rows[number][0], rows[number][1]) for number in numbers)]
+    changes = [sound(change) for change in changes_from_json((rows[number][0], rows[number][1]) for number in numbers)]
     last_bad = max((index for index, change in enumerate(changes) if change is None), default=-1)
     steps = zip(stack[last_bad + 1 :], changes[last_bad + 1 :], strict=True)
     entries = [Logged(change, undone, number, _time(rows[number][2])) for (number, undone), change in steps if change is not None]
@@ -93,7 +93,7 @@ def _read(connection: sqlite3.Connection, file: str) -> tuple[list[Logged], list
     return entries, [message(text, file=file, number=str(numbers[last_bad]))]
 
 
-def _sound(change: Change | None) -> Change | None:
+def sound(change: Change | None) -> Change | None:
     """A change that can be taken back and done again; None for one that no edit of ours can have left."""
     return change if change is not None and all(_is_sound(edit) for edit in change.edits) else None
 

@@ -46,6 +46,13 @@ CREATE TABLE {table} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom {geom
   name TEXT, scene_from INTEGER, scene_to INTEGER, properties TEXT);
 CREATE INDEX {table}_uuid ON {table} (uuid);
 """
+RUN_TABLES = ("run", "run_log")
+RUNS = """
+CREATE TABLE run (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, code TEXT NOT NULL UNIQUE, name TEXT, started TEXT, ended TEXT, base TEXT);
+CREATE TABLE run_log (seq INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, run TEXT NOT NULL, at TEXT, kind TEXT, data TEXT, edits TEXT);
+CREATE INDEX run_log_run ON run_log (run);
+"""
+"""Runs of exercises and their logs; made with the first run. `base`: the rows of the plan as they were when the run began."""
 _CONTENTS = "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES (?,?,?,?)"
 _STYLES = (
     "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, styleSLD,"
@@ -69,9 +76,18 @@ def create_statements() -> list[Statement]:
 
 
 def table_statements() -> list[str]:
-    """SQL of every table and index of a plan file, also of the one that is made with the first attached file; none of their rows."""
+    """SQL of every table and index of a plan file, also of those made with the first attached file or run; none of their rows."""
     features = [part for kind, table in TABLES.items() for part in _parts(FEATURES.format(table=table, geometry=GEOMETRY_TYPES[kind]))]
-    return [statement for statement, _ in (*_parts(BASE), *features, (attached_table.CREATE, ()))]
+    return [statement for statement, _ in (*_parts(BASE), *features, (attached_table.CREATE, ()), *_parts(RUNS))]
+
+
+def run_statements() -> list[str]:
+    """SQL that makes the tables of runs, and lists them for other programs."""
+    lists = [
+        f"INSERT OR IGNORE INTO gpkg_contents (table_name, data_type, identifier) VALUES ('{one}','attributes','{one}')"
+        for one in RUN_TABLES
+    ]
+    return [*(statement for statement, _ in _parts(RUNS)), *lists]
 
 
 def _parts(script: str) -> list[Statement]:

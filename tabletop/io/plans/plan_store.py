@@ -4,8 +4,10 @@ import contextlib
 import os
 import sqlite3
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.text.errors import PlanChangedError, PlanError, PlanGoneError
@@ -32,6 +34,7 @@ from tabletop.io.plans.plan_history import Logged, UndoLog, fitting, last_number
 from tabletop.io.plans.plan_reader import Stored, read_stored
 from tabletop.io.plans.plan_rows import change_from_json, dumps, edits_to_json
 
+T = TypeVar("T")
 __all__ = ["Logged", "PlanFile", "create_plan", "open_plan"]
 
 
@@ -156,24 +159,39 @@ class PlanFile:
             self._check_identity()
             return datetime.now()
 
-    def attach(self, files: tuple[AttachedFile, ...]) -> None:
-        """Commit photos or documents, before a feature lists them. Raises PlanError, with nothing written, as `write` does."""
+    def commit(self, work: Callable[[sqlite3.Connection], None], busy_ms: int | None = None) -> datetime:
+        """Commit what `work` writes beside the rows of the plan: files, runs. The time of the commit.
+
+        Raises PlanError, with nothing written, as `write` does; a plan that another program changed is no hindrance.
+        """
         with self._lock, faults(self.path):
             connection = self._connection
             if connection is None or self.read_only:
                 raise PlanError(mark("{file} is open for reading only; save a copy to edit it."), file=str(self.path))
             self._check_identity()
-            wait_for_locks(connection)
+            wait_for_locks(connection, busy_ms)
             begin(connection, self.path)
             try:
                 take_out(connection, foreign_parts(connection, self.path))
-                put_files(connection, files)
+                work(connection)
                 connection.execute("COMMIT")
             except BaseException:
                 with contextlib.suppress(sqlite3.Error):
                     connection.execute("ROLLBACK")
                 raise
             self._check_identity()
+            return datetime.now()
+
+    def ask(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """What `work` reads beside the rows of the plan. Raises PlanError."""
+        with self._lock, faults(self.path):
+            if self._connection is None:
+                raise PlanError(mark("{file} was closed."), file=self.path.name)
+            return work(self._connection)
+
+    def attach(self, files: tuple[AttachedFile, ...]) -> None:
+        """Commit photos or documents, before a feature lists them. Raises PlanError, with nothing written, as `write` does."""
+        self.commit(lambda connection: put_files(connection, files))
 
     def attached(self, sha256: str) -> bytes | None:
         """What an attached file holds; None where it is not in the plan file, or not what its hash says. Raises PlanError."""

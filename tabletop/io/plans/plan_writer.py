@@ -5,6 +5,7 @@ Edits that the file does not take for now (another program holds it, the disk is
 
 import logging
 import queue
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -27,6 +28,8 @@ _MOST_TURNS = 5
 _AGAIN = object()
 Waiting = tuple[Change, str]
 Conflict = tuple[Change, PlanError]
+Work = Callable[[sqlite3.Connection], None]
+"""Writes rows that stand beside those of the plan, inside a transaction."""
 
 
 def _nothing(*_: Any) -> None:
@@ -39,12 +42,14 @@ class Answers:
 
     `acknowledged`: an edit is on disk. `held`: the file does not take edits for now, they wait. `merged`: another program changed the
     plan; it was read again, what waited was done on it anew, and this is what did not fit. `refused`: the edit cannot be written.
+    `unkept`: what was to stand beside the plan (an entry of a run) cannot be written; the plan is not touched by that.
     """
 
     acknowledged: Callable[[datetime], None] = _nothing
     refused: Callable[[Change, PlanError], None] = _nothing
     held: Callable[[PlanHeldError], None] = _nothing
     merged: Callable[[Sequence[Conflict]], None] = _nothing
+    unkept: Callable[[PlanError], None] = _nothing
 
 
 @dataclass(eq=False)
@@ -56,8 +61,15 @@ class _Attaching:
     fault: PlanError | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class _Beside:
+    """Rows on their way that stand beside those of the plan."""
+
+    work: Work
+
+
 class PlanWriter:
-    """Writes changes of one open plan.
+    """Writes changes of one open plan, and rows beside them (`keep`), which wait by themselves: neither is held up by the other.
 
     After a refused change nothing more is written until `resume`: what waited was made on a plan that the file does not hold, and is
     refused with the same error.
@@ -69,6 +81,7 @@ class PlanWriter:
         self._queue: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._fault: PlanError | None = None
         self._waiting: list[Waiting] = []
+        self._beside: list[_Beside] = []
         self._stale = False
         self._next_try = 0.0
         self._submitted = self._settled = 0
@@ -81,6 +94,16 @@ class PlanWriter:
         return tuple(self._waiting)
 
     @property
+    def beside(self) -> tuple[Work, ...]:
+        """What stands beside the plan and the file did not take yet, in order."""
+        return tuple(one.work for one in self._beside)
+
+    @property
+    def submitted(self) -> int:
+        """How many edits and rows beside them were ever given to this writer."""
+        return self._submitted
+
+    @property
     def unsettled(self) -> int:
         """How many edits that were submitted are neither on disk nor refused."""
         return self._submitted - self._settled
@@ -89,6 +112,11 @@ class PlanWriter:
         """Queue a change; `kind` is "do", "undo" or "redo". Called by one thread only."""
         self._submitted += 1
         self._queue.put((change, kind))
+
+    def keep(self, work: Work) -> None:
+        """Queue rows that stand beside the plan; they wait as edits do. Called by the thread that submits."""
+        self._submitted += 1
+        self._queue.put(_Beside(work))
 
     def attach(self, files: tuple[AttachedFile, ...]) -> None:
         """Commit attached files in their turn and wait until they are on disk; never called by the thread of the window.
@@ -111,7 +139,7 @@ class PlanWriter:
         """Wait for everything queued so far; True when all of it is on disk, False when it takes longer, waits or was refused."""
         passed = threading.Event()
         self._queue.put(passed)
-        return passed.wait(timeout_s) and self._fault is None and not self._waiting
+        return passed.wait(timeout_s) and self._fault is None and not self._waiting and not self._beside
 
     def resume(self) -> None:
         """Write again after a refusal."""
@@ -125,10 +153,12 @@ class PlanWriter:
     def _run(self) -> None:
         while (item := self._taken()) is not None:
             if isinstance(item, threading.Event):
-                self._try_waiting()
+                self._try_all()
                 item.set()
             elif item is _AGAIN:
-                self._try_waiting()
+                self._try_all()
+            elif isinstance(item, _Beside):
+                self._take_beside(item)
             elif isinstance(item, _Attaching):
                 self._attach(item)
             elif self._fault is not None:
@@ -137,9 +167,45 @@ class PlanWriter:
                 self._waiting.append(item)
             else:
                 self._write(item)
-            if self._waiting and time.monotonic() >= self._next_try:
-                self._try_waiting()
+            if (self._waiting or self._beside) and time.monotonic() >= self._next_try:
+                self._try_all()
+        self._try_all()
+
+    def _try_all(self) -> None:
         self._try_waiting()
+        self._try_beside()
+
+    # --- rows beside the plan
+    def _take_beside(self, item: _Beside) -> None:
+        self._beside.append(item)
+        if len(self._beside) == 1:
+            self._try_beside(None)
+
+    def _try_beside(self, busy_ms: int | None = RETRY_BUSY_MS) -> None:
+        """Write what waits, in order, as far as the file takes it."""
+        while self._beside:
+            fault = self._kept_beside(self._beside[0], busy_ms)
+            if isinstance(fault, PlanHeldError):
+                self._next_try = time.monotonic() + RETRY_S
+                self._answers.held(fault)
+                return
+            del self._beside[0]
+            if fault is not None:
+                self._settled += 1
+                self._answers.unkept(fault)
+
+    def _kept_beside(self, item: _Beside, busy_ms: int | None) -> PlanError | None:
+        """Write rows and acknowledge them; else the fault."""
+        try:
+            when = self._file.commit(item.work, busy_ms)
+        except PlanError as error:
+            return error
+        except Exception:
+            log.exception("rows beside the plan were not written")
+            return PlanError(mark("{file} could not be written; nothing was added to it."), file=self._file.path.name)
+        self._settled += 1
+        self._answers.acknowledged(when)
+        return None
 
     def _attach(self, asked: _Attaching) -> None:
         try:
@@ -156,7 +222,7 @@ class PlanWriter:
     def _taken(self) -> Any:
         """What comes next; the sign to try again where nothing does and something waits."""
         try:
-            return self._queue.get(timeout=max(0.0, self._next_try - time.monotonic()) if self._waiting else None)
+            return self._queue.get(timeout=max(0.0, self._next_try - time.monotonic()) if self._waiting or self._beside else None)
         except queue.Empty:
             return _AGAIN
 
