@@ -1,6 +1,6 @@
 """Rows of a list that is searched by typing: types of units and vehicles, choices of the catalogue, units of the roster."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from tabletop import i18n
@@ -9,7 +9,7 @@ from tabletop.canvas.ink.wording import in_language
 from tabletop.core.values.catalogue import PropertySpec, TypeList, type_title, types_of
 from tabletop.core.values.roster import RosterUnit
 
-SYMBOLS = {"unit": unit_symbol, "vehicle": vehicle_symbol}
+SYMBOLS: Mapping[TypeList, Callable[[str], str]] = {"unit": unit_symbol, "vehicle": vehicle_symbol, "relief": lambda _: ""}
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from tabletop.canvas.ink.map_text import Words, shortened
 from tabletop.canvas.ink.pixel_lines import PixelLines, left_of, qpolygon, strokes
 from tabletop.canvas.ink.symbols import paint_symbol
 from tabletop.canvas.plan.plan_drawing import PlanDrawing, label_places, metres_text, number_of, path_of, value_of
+from tabletop.core.values.catalogue import type_title
 from tabletop.core.values.feature import Placed
-from tabletop.i18n import tr
+from tabletop.i18n import language, tr
 
 
 def _bands(drawing: PlanDrawing, features: Sequence[Placed], token: str, alpha: float, edge: float = 0.0) -> None:
@@ -151,22 +152,46 @@ def _paint_crosses(drawing: PlanDrawing, tape: PixelLines) -> None:
 
 # --- relief and routes
 def paint_reliefs(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
-    """The corridor's true width with edges, and chevrons the way the fresh line moves."""
+    """The corridor's true width with edges, and in it two arrows: a full one for the line that comes in, a hollow one back for the line
+    that goes out. Beside it which relief it is, and when."""
     _bands(drawing, features, "polri", 0.12, 0.8)
     shapes = drawing.lines(features)
     for placed, line in shapes:
         drawing.halo(placed, path_of([line], closed=False))
-        places, ahead, _ = PixelLines([line]).marks(drawing.px(18))
-        for side in (1, -1):
-            arm = ahead + side * left_of(ahead)
-            drawing.draw_lines(strokes(places + ahead * drawing.px(3), arm, drawing.px(5), 0.0), drawing.pen("polri", 2.0))
-    words = {
-        feature.id: [Words(shortened(feature.name or str(value_of(feature, "relief_type") or "")), token="polri")]
-        for feature in features
-        if drawing.named
-    }
+        half = max(drawing.ground_px(number_of(placed, "width_m")) / 4, drawing.px(4.5))
+        for lane, back in ((line, False), (line[::-1], True)):
+            _paint_passing(drawing, _beside(lane, half), back)
+    words = {feature.id: _relief_words(drawing, feature) for feature in features}
     clear = max((drawing.ground_px(number_of(feature, "width_m")) / 2 / drawing.view.unit_px for feature in features), default=0.0)
     _names(drawing, shapes, words, max(8.0, min(clear, 60.0)) + 2, 6)
+
+
+def _beside(line: np.ndarray, off_px: float) -> np.ndarray:
+    """The line moved to its right, on the screen, by so many pixels."""
+    steps = np.diff(line, axis=0)
+    steps = np.vstack((steps[:1], steps[1:] + steps[:-1], steps[-1:]))
+    ahead = steps / np.maximum(np.hypot(steps[:, 0], steps[:, 1]), 1e-9)[:, None]
+    return np.asarray(line - left_of(ahead) * off_px)
+
+
+def _paint_passing(drawing: PlanDrawing, line: np.ndarray, back: bool) -> None:
+    """One of the two arrows of a relief; the one back is broken and its head hollow."""
+    shaft, pen = _shortened(line, drawing.px(8)), drawing.pen("polri", 2.0, flat=True)
+    if back:
+        drawing.draw_lines(PixelLines([shaft]).dashes(drawing.px(5), drawing.px(3)), pen)
+    else:
+        drawing.draw_line(shaft, pen)
+    _head(drawing, *_end(line), "polri", 0.75, hollow=back)
+
+
+def _relief_words(drawing: PlanDrawing, placed: Placed) -> list[Words]:
+    kind = str(value_of(placed, "relief_type") or "")
+    word = type_title("relief", kind).in_language(language()) if kind else ""
+    if not word:
+        return [Words(shortened(placed.name) if drawing.named else "", token="polri")]
+    more = placed.name if drawing.named and word.lower() not in placed.name.lower() else ""
+    told = "  ".join(part for part in (shortened(more), str(value_of(placed, "hand_over") or "")) if part)
+    return [Words(word, bold=True, token="polri"), Words(f"  {told}" if told else "", token="polri")]
 
 
 def paint_routes(drawing: PlanDrawing, features: Sequence[Placed]) -> None:

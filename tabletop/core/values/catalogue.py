@@ -22,11 +22,11 @@ MOST_PEOPLE = 10_000_000
 """More people than that are asked about where they are typed: a zero too many."""
 
 
-TypeList = Literal["unit", "vehicle"]
+TypeList = Literal["unit", "vehicle", "relief"]
 
 
 class TypeSpec(BaseModel):
-    """One type of units or vehicles: title and a few words beside it by language, other writings of its code, and how it moves between
+    """One type of units, vehicles or reliefs: title and a few words beside it by language, other writings of its code, and how it moves between
     scenes (empty: units march, vehicles drive)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -39,11 +39,11 @@ class TypeSpec(BaseModel):
 
 class PropertySpec(BaseModel):
     """One property of a kind: its type, default, unit, limits or choices, and titles by language. `zero`: what 0 means, where it is
-    no number; `types`: the list of types that a text is chosen from, though it may be any other."""
+    no number; `types`: the list of types that a text is chosen from, though it may be any other; `kinds`: of which kinds a feature is."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    type: Literal["text", "number", "integer", "flag", "choice", "roster", "tags"]
+    type: Literal["text", "number", "integer", "flag", "choice", "roster", "feature", "tags"]
     title: dict[str, str]
     default: Any = None
     unit: str = ""
@@ -51,6 +51,7 @@ class PropertySpec(BaseModel):
     maximum: float | None = None
     zero: Literal["", "unknown"] = ""
     types: TypeList | Literal[""] = ""
+    kinds: tuple[str, ...] = ()
     choices: dict[str, dict[str, str]] = {}
 
 
@@ -82,7 +83,7 @@ def _catalogue() -> Mapping[str, Any]:
 
 @cache
 def types_of(which: TypeList) -> Mapping[str, TypeSpec]:
-    """Every type of units or of vehicles that the lists offer, by its code, in the order of the catalogue."""
+    """Every type of units, of vehicles or of reliefs that the lists offer, by its code, in the order of the catalogue."""
     return {code: TypeSpec.model_validate(spec) for code, spec in _catalogue()["types"][which].items()}
 
 
@@ -92,20 +93,20 @@ def _type_codes(which: TypeList) -> Mapping[str, str]:
     return {**{other: code for code, spec in listed.items() for other in spec.also}, **{code: code for code in listed}}
 
 
-def _code_of_type(which: TypeList, text: str) -> str | None:
-    """The code of a type as a plan writes it; None where the catalogue does not know it."""
+def type_code(which: TypeList, text: str) -> str | None:
+    """The code of a type that a plan writes in its own way ("Lapis ganti" is lapis-ganti); None where no list has it."""
     return _type_codes(which).get(text.strip().lower().replace("_", "-").replace(" ", "-"))
 
 
 def pace_of_type(which: TypeList, text: str) -> Pace:
     """How a type of a plan moves between scenes; empty where the catalogue says nothing of it."""
-    code = _code_of_type(which, text)
+    code = type_code(which, text)
     return "" if code is None else types_of(which)[code].pace
 
 
 def type_title(which: TypeList, text: str) -> Titled:
     """What a type of a plan is called: the title of its code; another text as it is written, without the signs of codes."""
-    code = _code_of_type(which, text)
+    code = type_code(which, text)
     if code is not None:
         return Titled(types_of(which)[code].title)
     plain = text.strip()
@@ -205,7 +206,7 @@ def validate_property(name: str, spec: PropertySpec, value: Any) -> None:
         raise InputError(
             mark("{property} must be one of {known}, not {value}."), property=name, known=", ".join(spec.choices), value=shown(value)
         )
-    elif spec.type in ("text", "roster") and not isinstance(value, str):
+    elif spec.type in ("text", "roster", "feature") and not isinstance(value, str):
         raise InputError(mark("{property} must be text, not {value}."), property=name, value=shown(value))
 
 

@@ -43,7 +43,7 @@ def set_properties(feature: Feature, values: Mapping[str, Any], scene: int, scop
 def _fitting(kind: str, name: str, value: Any) -> Any:
     """The value as it is stored: whole numbers as integers, an empty text as none."""
     spec = kinds()[kind].properties[name]
-    if value is None or (spec.type in ("text", "roster") and value == ""):
+    if value is None or (spec.type in ("text", "roster", "feature") and value == ""):
         return None
     validate_property(name, spec, value)
     return {"integer": int, "number": float}.get(spec.type, lambda same: same)(value)

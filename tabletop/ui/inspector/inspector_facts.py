@@ -7,11 +7,11 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.canvas.asking.entries import type_words
 from tabletop.core.geometry.crs import to_lonlat
 from tabletop.core.geometry.geometry import point_of
-from tabletop.core.values.catalogue import geometry_class
+from tabletop.core.values.catalogue import PropertySpec, geometry_class
 from tabletop.core.values.feature import Feature, Placed
 from tabletop.i18n import number, tr
 from tabletop.session.session import Session
-from tabletop.ui.parts.wording import MINUS
+from tabletop.ui.parts.wording import MINUS, kind_title
 
 Fact = tuple[str, str]
 
@@ -89,3 +89,21 @@ def roster_words(session: Session, placed: list[Placed]) -> dict[str, str]:
     if row is None:
         return {}
     return {"name": row.name, "unit_type": type_words("unit", row.unit_type) if row.unit_type else "", "strength": number(row.strength)}
+
+
+def names_to_choose(session: Session, spec: PropertySpec, placed: list[Placed], name: str) -> dict[str, str]:
+    """Id and name of the rows that a property may point at: units of the roster, or features of its kinds that stand in the scene; those
+    that it points at now too, wherever they stand."""
+    plan, scene = session.plan, session.scene
+    if spec.type == "roster":
+        return {key: one.name or key for key, one in plan.roster.items()}
+    here = {one.id: one.name or kind_title(one.kind) for one in plan.placed(scene) if one.kind in spec.kinds}
+    for key in {str(one.properties.get(name) or "") for one in placed} - here.keys():
+        if key in plan.features:
+            here[key] = tr("{name} (not in this scene)", name=_name_anywhere(plan.features[key]))
+    return here
+
+
+def _name_anywhere(feature: Feature) -> str:
+    names = [str(span.state.properties.get("name") or "") for span in feature.spans()]
+    return next((name for name in names if name), kind_title(feature.kind))

@@ -17,7 +17,7 @@ from tabletop.session.shown_features import title_of
 from tabletop.tools.base.properties import set_property
 from tabletop.ui.inspector import headcount_estimate
 from tabletop.ui.inspector.files_section import FilesSection
-from tabletop.ui.inspector.inspector_facts import geometry_facts, roster_words, scene_fact, several_facts
+from tabletop.ui.inspector.inspector_facts import geometry_facts, names_to_choose, roster_words, scene_fact, several_facts
 from tabletop.ui.inspector.plan_card import PlanCard
 from tabletop.ui.inspector.property_row import PropertyRow, common_value
 from tabletop.ui.parts import wording
@@ -26,7 +26,7 @@ from tabletop.ui.parts.fact_grid import FactGrid
 from tabletop.ui.parts.folding_panel import FoldingPanel
 from tabletop.ui.parts.icons import kind_icon
 from tabletop.ui.parts.panel_parts import ScrollArea, plain_label, plain_tooltip, retint_buttons, rule
-from tabletop.ui.parts.property_editors import MIXED, Editor, RosterEditor, TagsEditor
+from tabletop.ui.parts.property_editors import MIXED, Editor, NamedEditor, TagsEditor
 from tabletop.ui.parts.scope_selector import ScopeSelector
 
 MOST_LETTERS = 26
@@ -283,8 +283,8 @@ class InspectorPanel(FoldingPanel):
         self._show_note(features, placed, held)
         said_by_roster = roster_words(self._session, placed)
         for name, row in self.rows.items():
-            if isinstance(row.editor, RosterEditor):
-                row.editor.roster = self._session.plan.roster
+            if isinstance(row.editor, NamedEditor):
+                row.editor.names = names_to_choose(self._session, row.spec, placed, name)
             if isinstance(row.editor, TagsEditor):
                 row.editor.completer.known.setStringList(list(self._session.shown.tags))
             value = _common(row.editor, name, placed)

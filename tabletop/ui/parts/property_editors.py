@@ -12,7 +12,6 @@ from tabletop.canvas.asking.list_field import ListField
 from tabletop.canvas.asking.typed_answers import number_fault
 from tabletop.core.arrangement.tags import tags_in
 from tabletop.core.values.catalogue import PropertySpec
-from tabletop.core.values.roster import RosterUnit
 from tabletop.i18n import tr
 from tabletop.ui.parts import wording
 from tabletop.ui.parts.number_field import NumberField
@@ -299,17 +298,18 @@ class ChoiceEditor(Editor):
         combo.setCurrentIndex(row)
 
 
-class RosterEditor(ChoiceEditor):
-    """A unit of the roster, by name."""
+class NamedEditor(ChoiceEditor):
+    """A row of the plan, by its name: a unit of the roster, or another feature."""
 
-    roster: Mapping[str, RosterUnit] = {}
+    names: Mapping[str, str] = {}
+    """The name of each by its id."""
 
     def choices(self) -> list[tuple[str, Any]]:
-        """Every unit of the roster."""
-        return [(one.name or key, key) for key, one in self.roster.items()]
+        """Every one that there is."""
+        return [(name, key) for key, name in self.names.items()]
 
     def nothing(self) -> str:
-        """No unit."""
+        """None of them."""
         return tr("none")
 
 
@@ -384,7 +384,8 @@ EDITORS: Mapping[str, type[Editor]] = {
     "integer": NumberEditor,
     "flag": FlagEditor,
     "choice": ChoiceEditor,
-    "roster": RosterEditor,
+    "roster": NamedEditor,
+    "feature": NamedEditor,
     "tags": TagsEditor,
 }
 

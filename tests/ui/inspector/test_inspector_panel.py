@@ -12,7 +12,7 @@ from tabletop import i18n
 from tabletop.core.arrangement.plan_layers import lock_layer
 from tabletop.core.text.message import Message, message
 from tabletop.core.values.catalogue import kinds
-from tabletop.core.values.change import replace_features
+from tabletop.core.values.change import Change, Edit, replace_features
 from tabletop.core.values.feature import Scope
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import Scene
@@ -381,3 +381,19 @@ def test_a_headcount_that_nobody_gave_is_not_known(panel, stage, qtbot):  # noqa
     stage.plan_changed.emit(None)
     stage.select({"crowd"})
     assert field(panel, "headcount").text() == "" and field(panel, "headcount").placeholderText() == "not known"
+
+
+def test_the_lines_of_a_relief_are_chosen_from_cordons_and_units_of_the_scene(panel, stage, qtbot):  # noqa: F811
+    corridor = LineString([(at(0).x, at(0).y), (at(0).x, at(0).y + 12)])
+    added = (feature("ganti", "relief", corridor, outgoing="only two"), feature("front", "cordon", corridor))
+    stage.do(Change(Message("Add"), tuple(Edit("feature", one.id, None, one) for one in added)))
+    stage.select(["ganti"])
+    combo = field(panel, "outgoing")
+    listed = [combo.itemData(row) for row in range(combo.count())]
+    assert listed == [None, "alpha", "beta", "beta 2", "front", "only two"]
+    assert combo.currentText() == "only two (not in this scene)"
+    combo.setCurrentIndex(listed.index("front"))
+    combo.activated.emit(listed.index("front"))
+    assert value(stage, "ganti", "outgoing") == "front"
+    combo.activated.emit(0)
+    assert value(stage, "ganti", "outgoing") is None

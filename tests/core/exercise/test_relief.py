@@ -1,0 +1,88 @@
+"""Reliefs as they are played: the incoming line stands before the outgoing leaves, through the corridor, at the time that was said."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely import Point
+
+from support.plans import plan_of, thing
+from tabletop.core.exercise.relief import LEVEL_OF, hand_overs, minutes_of
+from tabletop.core.values.scene import Scene
+
+E, N = 500_000.0, 9_950_000.0
+CORRIDOR = [(E, N), (E, N + 12)]
+AWAL = thing("unit", (E, N + 14), "awal", unit_type="dalmas-awal", strength=38)
+LANJUT = thing("unit", (E, N - 9), "lanjut", unit_type="dalmas-lanjut", strength=38)
+SCENES = (Scene(1, level="kuning", clock="09.15", step_min=15), Scene(2, level="kuning", clock="09.30", step_min=15))
+
+
+def relief(**properties):
+    return thing("relief", CORRIDOR, "r", 1, 1, **{"outgoing": "awal", "incoming": "lanjut", "width_m": 4.0, **properties})
+
+
+def test_a_relief_names_its_lines_corridor_and_time():
+    [one] = hand_overs(plan_of(relief(relief_type="lapis ganti", hand_over="09.20", name="Ganti"), AWAL, LANJUT, scenes=SCENES), 1)
+    assert (one.relief, one.name, one.relief_type) == ("r", "Ganti", "lapis-ganti")
+    assert (one.outgoing, one.incoming) == (("awal",), ("lanjut",))
+    assert (one.clock, one.minutes, one.width_m) == ("09.20", 5.0, 4.0) and one.share == pytest.approx(1 / 3)
+    assert list(one.corridor.coords) == CORRIDOR
+
+
+def test_it_is_played_only_in_the_step_in_which_it_stands():
+    plan = plan_of(relief(), AWAL, LANJUT, scenes=SCENES)
+    assert len(hand_overs(plan, 1)) == 1 and hand_overs(plan, 2) == []
+
+
+def test_a_cordon_is_the_units_that_stand_on_it_or_man_it():
+    line = thing("cordon", [(E - 20, N + 14), (E + 20, N + 14)], "front", unit="row")
+    far = thing("unit", (E + 300, N), "far", unit="row")
+    beside = thing("unit", (E + 10, N + 16), "beside")
+    [one] = hand_overs(plan_of(relief(outgoing="front"), AWAL, LANJUT, line, far, beside, scenes=SCENES), 1)
+    assert one.outgoing == ("awal", "far", "beside") and one.incoming == ("lanjut",)
+
+
+def test_a_unit_on_both_sides_comes_in():
+    [one] = hand_overs(plan_of(relief(incoming="awal"), AWAL, LANJUT, scenes=SCENES), 1)
+    assert one.outgoing == () and one.incoming == ("awal",)
+
+
+@pytest.mark.parametrize("said", [{"outgoing": "", "incoming": ""}, {"outgoing": "gone", "incoming": "gone"}])
+def test_lines_that_nobody_named_or_that_are_not_there_have_no_units(said):
+    [one] = hand_overs(plan_of(relief(**said), AWAL, LANJUT, scenes=SCENES), 1)
+    assert one.outgoing == one.incoming == ()
+
+
+@pytest.mark.parametrize(
+    ("clock", "minutes", "share"),
+    [("", None, 0.5), ("soon", None, 0.5), ("09.15", 0.0, 0.2), ("09.30", 15.0, 0.8), ("09.24", 9.0, 0.6), ("09.10", 1435.0, 0.8)],
+)
+def test_the_time_in_the_step(clock, minutes, share):
+    [one] = hand_overs(plan_of(relief(hand_over=clock), AWAL, LANJUT, scenes=SCENES), 1)
+    assert one.minutes == minutes and one.share == pytest.approx(share)
+
+
+def test_past_midnight():
+    assert minutes_of(plan_of(scenes=[Scene(1, clock="23.50")]), 1, "00.10") == 20
+    assert minutes_of(plan_of(scenes=[Scene(1)]), 1, "00.10") is None
+
+
+@given(st.integers(0, 14), st.floats(0, 1), st.floats(0, 1))
+def test_the_outgoing_line_leaves_only_when_the_incoming_one_stands(minute, first, second):
+    [one] = hand_overs(plan_of(relief(hand_over=f"09.{15 + minute}"), AWAL, LANJUT, scenes=SCENES), 1)
+    early, late = sorted((first, second))
+    for unit in ("awal", "lanjut", "other"):
+        assert 0 <= one.done(unit, early) <= one.done(unit, late) <= 1
+        assert one.done(unit, 0) == 0 and one.done(unit, 1) == pytest.approx(1)
+    assert one.done("awal", early) == 0 or one.done("lanjut", early) == 1
+    assert one.done("other", early) == early
+
+
+def test_both_go_through_the_corridor_each_its_own_way():
+    [one] = hand_overs(plan_of(relief(), AWAL, LANJUT, scenes=SCENES), 1)
+    there = one.way("lanjut", Point(E, N - 9), Point(E, N + 14))
+    back = one.way("awal", Point(E, N + 14), Point(E, N - 9))
+    assert list(there.coords) == [(E, N - 9), *CORRIDOR, (E, N + 14)] and list(back.coords) == list(there.coords)[::-1]
+
+
+def test_the_two_reliefs_have_levels_of_their_own():
+    assert LEVEL_OF == {"lapis-ganti": "kuning", "lintas-ganti": "merah"}
