@@ -26,8 +26,8 @@ TypeList = Literal["unit", "vehicle", "relief"]
 
 
 class TypeSpec(BaseModel):
-    """One type of units, vehicles or reliefs: title and a few words beside it by language, other writings of its code, and how it moves between
-    scenes (empty: units march, vehicles drive)."""
+    """One type of units, vehicles or reliefs: title and a few words beside it by language, other writings of its code, and how it moves
+    between scenes (empty: units march, vehicles drive)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
