@@ -112,7 +112,7 @@ class EditWriter:
         for place in free:
             self._touched.add(place.table)
             self._expect_one(self._connection.execute(_DELETE.format(table=place.table), place[1:]), place.table)
-        self._gone[edit.key] = (*old, *free)
+        self._gone[edit.key] = (*free, *old)
         self._places[edit.key] = tuple(kept)
 
     def _free_number(self, former: RowPlace | None) -> int | None:

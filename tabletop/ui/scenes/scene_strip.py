@@ -4,8 +4,9 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from tabletop.core.scenes.scene_order import delete_scenes
 from tabletop.core.values.scene import Scene
-from tabletop.core.values.scene_change import add_scene, delete_scene, edit_scene
+from tabletop.core.values.scene_change import add_scene, edit_scene
 from tabletop.core.values.scene_time import minutes_between
 from tabletop.i18n import tr
 from tabletop.session.session import Session
@@ -201,7 +202,7 @@ class SceneStrip(Panel):
     def delete(self, number: int) -> None:
         """Delete a scene; the only one stays."""
         if len(self.cards) > 1 and not self._session.file.read_only:
-            self._session.remove(delete_scene(self._session.plan, number))
+            self._session.remove(delete_scenes(self._session.plan, [number]))
 
     def menu(self, number: int) -> QMenu:
         """What can be done with a scene."""

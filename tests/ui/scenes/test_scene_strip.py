@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from support.panel_stage import stage  # noqa: F401
 from tabletop.core.values.feature import Scope
 from tabletop.core.values.plan import Plan
-from tabletop.core.values.scene import Scene
+from tabletop.core.values.scene import Inject, Scene
 from tabletop.core.values.scene_change import edit_scene
 from tabletop.session.session import Session
 from tabletop.ui.parts.language import speak
@@ -183,7 +183,7 @@ def test_numbers_with_gaps(strip, stage, qtbot):  # noqa: F811
 
 
 def test_a_scene_in_words():
-    said = describe(Scene(2, "Dua", "kuning", "09.15", 15, 110.0, "Kampanye", ("09.18 Duduk",), "Tahan"))
+    said = describe(Scene(2, "Dua", "kuning", "09.15", 15, 110.0, "Kampanye", (Inject("Duduk", "09.18"),), "Tahan"))
     assert said.split("\n") == [
         "Scene 2: Dua",
         "Situation kuning, 09.15",

@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import Point
 
+from tabletop.core.scenes.scene_order import delete_scenes
 from tabletop.core.text.errors import PlanError
 from tabletop.core.values.feature import Feature, Keyframe, Span, State
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import Scene
-from tabletop.core.values.scene_change import add_scene, delete_scene, edit_scene, next_clock, parse_clock, write_clock
+from tabletop.core.values.scene_change import add_scene, edit_scene, next_clock, parse_clock, write_clock
 
 
 def plan_of(*numbers: int, features: tuple[Feature, ...] = ()) -> Plan:
@@ -54,18 +55,18 @@ def test_a_clock_that_cannot_be_read_is_left_empty():
 @pytest.mark.parametrize("plan", [Plan(), plan_of(1), plan_of(4)])
 def test_the_only_scene_stays(plan):
     with pytest.raises(PlanError):
-        delete_scene(plan, plan.scene_list()[0].number)
+        delete_scenes(plan, [plan.scene_list()[0].number])
 
 
 def test_an_unknown_scene_is_told():
     with pytest.raises(PlanError):
-        delete_scene(plan_of(1, 2), 7)
+        delete_scenes(plan_of(1, 2), [7])
 
 
 def test_what_stood_in_that_scene_alone_goes_with_it():
     alone = Feature.from_spans("f", "unit", [Span(State(Point(0, 0), {}), 2, 2)])
     plan = plan_of(1, 2, 3, features=(alone,))
-    change = delete_scene(plan, 2)
+    change = delete_scenes(plan, [2])
     assert "f" not in plan.apply(change).features
     assert plan.apply(change).apply(change.inverse()) == plan
 
@@ -73,7 +74,7 @@ def test_what_stood_in_that_scene_alone_goes_with_it():
 def test_what_began_there_begins_in_the_next():
     late = Feature.from_spans("f", "unit", [Span(State(Point(0, 0), {}), 2, None)])
     plan = plan_of(1, 2, 5, features=(late,))
-    kept = plan.apply(delete_scene(plan, 2)).features["f"]
+    kept = plan.apply(delete_scenes(plan, [2])).features["f"]
     assert kept.keyframes == (Keyframe(5, State(Point(0, 0), {})),)
 
 
@@ -81,7 +82,7 @@ def test_a_new_scene_does_not_bring_the_deleted_one_back():
     a, b = State(Point(0, 0), {}), State(Point(9, 9), {})
     moved = Feature.from_spans("f", "unit", [Span(a, None, 1), Span(b, 2, None)])
     plan = plan_of(1, 2, features=(moved,))
-    shorter = plan.apply(delete_scene(plan, 2))
+    shorter = plan.apply(delete_scenes(plan, [2]))
     again = shorter.apply(add_scene(shorter)[0])
     assert again.features["f"].at(2) == a
 
@@ -94,7 +95,7 @@ def test_every_scene_that_is_left_looks_as_it_did(states, numbers, data):
     number = data.draw(st.sampled_from(sorted(numbers)))
     feature = Feature("f", "unit", tuple(Keyframe(n, states[n]) for n in sorted(states)))
     plan = plan_of(*numbers, features=(feature,))
-    change = delete_scene(plan, number)
+    change = delete_scenes(plan, [number])
     after = plan.apply(change)
     for left in numbers - {number}:
         kept = after.features.get("f")
@@ -106,6 +107,6 @@ def test_every_scene_that_is_left_looks_as_it_did(states, numbers, data):
 def test_a_deleted_scene_takes_what_was_ignored_in_it_along():
     settings = {"ignored": {"@2:exit-count:c": "a", "@1:exit-count:c": "b", "exit-count:d": "c"}}
     plan = Plan(scenes={1: Scene(1), 2: Scene(2)}, settings=settings)
-    change = delete_scene(plan, 2)
+    change = delete_scenes(plan, [2])
     after = plan.apply(change)
     assert after.settings["ignored"] == {"@1:exit-count:c": "b", "exit-count:d": "c"} and after.apply(change.inverse()) == plan
