@@ -32,9 +32,9 @@ class AttachedFiles(QObject):
     busy_changed = Signal()
     endings = ENDINGS
 
-    def __init__(self, session: SessionSignals, kept: KeptPlan, do: Callable[[Change], bool]) -> None:
+    def __init__(self, session: SessionSignals, kept: KeptPlan, plan: Callable[[], Plan], do: Callable[[Change], bool]) -> None:
         super().__init__(session)
-        self._signals, self._kept, self._do = session, kept, do
+        self._signals, self._kept, self._plan, self._do = session, kept, plan, do
         self._thread: Background | None = None
         self._copies = OpenedCopies()
         self._running = 0
@@ -65,7 +65,7 @@ class AttachedFiles(QObject):
     def remove(self, file: ListedFile, key: str, scene: int, scope: Scope) -> None:
         """Take a file off the list of a feature; the plan file keeps what it holds, for undo."""
         if self._editable(key, scene):
-            self._change(unlist_file(self._kept.plan, key, file, scene, scope))
+            self._change(unlist_file(self._plan(), key, file, scene, scope))
 
     def open(self, file: ListedFile) -> None:
         """Show a copy of a file in the program that the system has for its kind."""
@@ -112,7 +112,7 @@ class AttachedFiles(QObject):
         if self._kept.read_only:
             self._signals.notice.emit(i18n.tr("This plan is open for reading only; save a copy to edit it."), "warn")
             return False
-        locked = _lock_of(self._kept.plan, key, scene)
+        locked = _lock_of(self._plan(), key, scene)
         if locked is not None:
             self._signals.notice.emit(i18n.text(locked), "warn")
         return locked is None
@@ -148,7 +148,7 @@ class AttachedFiles(QObject):
             self._signals.notice.emit(i18n.tr("Another plan was opened meanwhile; no file was added to it."), "warn")
             return
         try:
-            if self._change(list_files(self._kept.plan, key, [file.listed for file in files], scene, scope)):
+            if self._change(list_files(self._plan(), key, [file.listed for file in files], scene, scope)):
                 names = ", ".join(file.listed.name for file in files)
                 self._signals.notice.emit(i18n.tr("Kept in the plan, listed under Files in the properties: {names}.", names=names), "info")
         except InputError as error:

@@ -1,6 +1,6 @@
 """Edits as steps that can be taken back: what the undo stack of a session holds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,6 +53,58 @@ class ApplyChange(QUndoCommand):
         """Take the change back."""
         self._replay(self.change.inverse(), "undo")
         self._applied = False
+
+
+class Steps:
+    """The steps of one keeper of a plan on the undo stack of the session. While they are set aside another keeper has the stack."""
+
+    def __init__(self, stack: QUndoStack, replay: Callable[[Change, str], None]) -> None:
+        self._stack, self._replay = stack, replay
+        self._filling = False
+        self._aside: tuple[list[tuple[Change, datetime | None]], list[tuple[Change, datetime | None]]] | None = None
+
+    def push(self, change: Change, at: datetime | None) -> None:
+        """One more step, that was done just now; what was undone is forgotten."""
+        if self._aside is not None:
+            self._aside = ([*self._aside[0], (change, at)], [])
+        else:
+            self._stack.push(ApplyChange(self._replayed, change, at))
+
+    def fill(self, done: Sequence[tuple[Change, datetime | None]], undone: Sequence[tuple[Change, datetime | None]] = ()) -> None:
+        """Nothing but these steps: those that are done, the oldest first, and those taken back, the next redo first."""
+        if self._aside is not None:
+            self._aside = (list(done), list(undone))
+            return
+        self._filling = True
+        self._stack.clear()
+        for change, at in (*done, *undone):
+            self.push(change, at)
+        for _ in undone:
+            self._stack.undo()
+        self._filling = False
+
+    def clear(self) -> None:
+        """No step is left, on the stack or aside."""
+        self._aside = None
+        self._stack.clear()
+
+    def set_aside(self) -> None:
+        """Leave the stack to another keeper."""
+        commands = [self._stack.command(number) for number in range(self._stack.count())]
+        steps = [(one.change, one.step.at) for one in commands if isinstance(one, ApplyChange)]
+        done = self._stack.index()
+        self._stack.clear()
+        self._aside = (steps[:done], steps[done:])
+
+    def take_up(self) -> None:
+        """Have the stack again, with the steps as they were."""
+        aside, self._aside = self._aside, None
+        if aside is not None:
+            self.fill(*aside)
+
+    def _replayed(self, change: Change, kind: str) -> None:
+        if not self._filling:
+            self._replay(change, kind)
 
 
 def steps_of(stack: QUndoStack) -> list[HistoryStep]:

@@ -5,7 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from sqlite3 import Connection
+from typing import Literal, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QUndoStack
@@ -18,10 +19,12 @@ from tabletop.core.values.change import Change
 from tabletop.core.values.plan import Plan
 from tabletop.io.attached.attached_table import AttachedFile
 from tabletop.io.plans.plan_store import PlanFile, create_plan, open_plan
-from tabletop.io.plans.plan_writer import RETRY_BUSY_MS, Answers, Conflict, PlanWriter
-from tabletop.session.history import ApplyChange, validate_change
+from tabletop.io.plans.plan_writer import RETRY_BUSY_MS, Answers, Conflict, PlanWriter, Work
+from tabletop.io.runs.run_table import put_rows, run_rows
+from tabletop.session.history import Steps, validate_change
 from tabletop.session.signals import SessionSignals
 
+T = TypeVar("T")
 MOST_SAID = 20
 """Sentences about a plan that was opened; the finding `left-out` and the command line say all of them."""
 
@@ -60,31 +63,35 @@ class KeptPlan(QObject):
     _refused = Signal(object, object)
     _was_held = Signal(object, object)
     _merged = Signal(object, object)
+    _unkept = Signal(object, object)
 
     def __init__(
         self, signals: SessionSignals, undo_stack: QUndoStack, replaced: Callable[[Change | None], None], closed: Callable[[], None]
     ) -> None:
         super().__init__(signals)
-        self._signals, self._undo_stack, self._replaced, self._closed = signals, undo_stack, replaced, closed
+        self._signals, self._replaced, self._closed = signals, replaced, closed
+        self.steps = Steps(undo_stack, self._replay)
         self.plan = Plan()
         self.path: Path | None = None
         self.read_only = False
         self.saved_at: datetime | None = None
         self.pending = 0
         self.held: Held | None = None
-        self._restoring = False
         self._file: PlanFile | None = None
         self._writer: PlanWriter | None = None
         self._store: FileStore | None = None
+        self.rescue_runs: Work = lambda copy: None
+        """Writes what is known of runs into a copy while the file cannot be read."""
         self._refusal: PlanError | None = None
         self._homeless = 0
         self._held_words = ""
-        self._copied: Plan | None = None
+        self._copied: tuple[Plan, int] | None = None
         queued = Qt.ConnectionType.QueuedConnection
         self._acknowledged.connect(self._on_acknowledged, queued)
         self._refused.connect(self._on_refused, queued)
         self._was_held.connect(self._on_held, queued)
         self._merged.connect(self._on_merged, queued)
+        self._unkept.connect(self._on_unkept, queued)
 
     # --- files
     def open(self, path: Path, discard: bool = False) -> None:
@@ -110,6 +117,7 @@ class KeptPlan(QObject):
             refused=lambda change, error: self._refused.emit(opened, error),
             held=lambda error: self._was_held.emit(opened, error),
             merged=lambda conflicts: self._merged.emit(opened, conflicts),
+            unkept=lambda error: self._unkept.emit(opened, error),
         )
 
     def new(self, path: Path, plan: Plan | None = None, discard: bool = False) -> None:
@@ -129,7 +137,7 @@ class KeptPlan(QObject):
         self._file = self._writer = self.path = self.saved_at = self.held = self._copied = None
         self.read_only = False
         self.pending = self._homeless = 0
-        self._undo_stack.clear()
+        self.steps.clear()
         self.plan = Plan()
         self._closed()
 
@@ -144,17 +152,34 @@ class KeptPlan(QObject):
         if self.path is not None and same_file(path, self.path) and (path.exists() or not self._homeless):
             raise PlanError(mark("{file} is the plan that is open; choose another name for the copy."), file=str(path))
         attached = self._file.attached if keeps and self._file is not None else None
-        missing = create_plan(path, self.plan, overwrite=True, attached=attached)
+        missing = create_plan(path, self.plan, overwrite=True, attached=attached, more=self._put_runs if keeps else None)
         if missing:
             text = i18n.tr("Files that could not be copied: {names}.", names=", ".join(missing[:5]) + ("..." if missing[5:] else ""))
             self._signals.notice.emit(text, "warn")
         if keeps:
-            self._copied = self.plan
+            self._copied = (self.plan, self._given)
+
+    def _put_runs(self, copy: Connection) -> None:
+        """Write the runs of this plan into a copy, with what of them the file does not hold yet; what is known while it cannot be read."""
+        try:
+            rows = self.ask(run_rows)
+        except PlanError:
+            self.rescue_runs(copy)
+            return
+        if rows is not None:
+            put_rows(copy, rows)
+        for work in () if self._writer is None else self._writer.beside:
+            work(copy)
+
+    @property
+    def _given(self) -> int:
+        return 0 if self._writer is None else self._writer.submitted
 
     @property
     def unsaved(self) -> int:
         """How many edits are on the screen and in no file: they are on their way, wait, or the file is gone."""
-        return 0 if self.plan is self._copied else self.pending + self._homeless
+        copied = self._copied is not None and self.plan is self._copied[0] and self._given == self._copied[1]
+        return 0 if copied else self.pending + self._homeless
 
     def _check_unsaved(self) -> None:
         if count := self.unsaved:
@@ -177,16 +202,25 @@ class KeptPlan(QObject):
         """Apply an edit, write it, remember it for undo; called by `Session.do` only. False (with a notice) when it cannot be done."""
         if not change.edits or not self._apply(change, "do"):
             return False
-        self._remember(change, datetime.now().astimezone())
+        self.steps.push(change, datetime.now().astimezone())
         return True
-
-    def _remember(self, change: Change, at: datetime | None) -> None:
-        self._undo_stack.push(ApplyChange(self._replay, change, at))
 
     def _replay(self, change: Change, kind: str) -> None:
         """Undo or redo of one change, as the undo stack asks for it."""
-        if not self._restoring:
-            self._apply(change, kind)
+        self._apply(change, kind)
+
+    def keep(self, work: Work) -> bool:
+        """Write rows that stand beside the plan, entries of a run, as edits are written. False where the plan takes nothing."""
+        if self._writer is None or self.read_only:
+            return False
+        self.pending += 1
+        self._writer.keep(work)
+        self._signals.saved_changed.emit()
+        return True
+
+    def ask(self, work: Callable[[Connection], T]) -> T | None:
+        """What the open file holds beside the plan; None where there is no file. Raises PlanError."""
+        return None if self._file is None else self._file.ask(work, RETRY_BUSY_MS)
 
     def _apply(self, change: Change, kind: str) -> bool:
         if self.read_only:
@@ -221,7 +255,7 @@ class KeptPlan(QObject):
 
     def _on_held(self, holding: PlanFile, error: PlanHeldError) -> None:
         """The file does not take edits for now: they stay on the screen and wait."""
-        if holding is not self._file or self._writer is None or not self._writer.waiting:
+        if holding is not self._file or self._writer is None or not (self._writer.waiting or self._writer.beside):
             return
         if self.held is None:
             self._held_words = _why_held(error, holding.path.name)
@@ -277,19 +311,13 @@ class KeptPlan(QObject):
         assert self._file is not None
         waiting = () if self._writer is None else self._writer.waiting
         self.plan = self._file.plan
-        self.held = self.held if waiting else None
+        self.held = self.held if waiting or (self._writer is not None and self._writer.beside) else None
         self._count_pending()
-        self._restoring = True
-        self._undo_stack.clear()
         history = () if self.read_only else self._file.history
-        for logged in history:
-            self._remember(logged.change, logged.at)
-        for logged in history:
-            if logged.undone:
-                self._undo_stack.undo()
+        done, undone = ([(one.change, one.at) for one in history if one.undone is back] for back in (False, True))
+        self.steps.fill(done, undone)
         for change, _ in waiting:
             self._show_waiting(change)
-        self._restoring = False
         self._replaced(None)
         self._signals.saved_changed.emit()
 
@@ -299,7 +327,15 @@ class KeptPlan(QObject):
             self.plan = self.plan.apply(change)
         except PlanError:
             return  # it is in the file by now, or is told as left out when its turn comes
-        self._remember(change, datetime.now().astimezone())
+        self.steps.push(change, datetime.now().astimezone())
+
+    def _on_unkept(self, refusing: PlanFile, error: PlanError) -> None:
+        """An entry of a run cannot be written; the plan is as it was."""
+        if refusing is self._file:
+            self._count_pending()
+            self._homeless += 1
+            self._signals.notice.emit(i18n.text(error.message), "stop")
+            self._signals.saved_changed.emit()
 
 
 def _why_held(error: PlanHeldError, file: str) -> str:

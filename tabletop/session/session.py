@@ -27,6 +27,7 @@ from tabletop.core.values.finding import Finding
 from tabletop.core.values.layer import Layer
 from tabletop.core.values.plan import Plan
 from tabletop.session.attached_files import AttachedFiles
+from tabletop.session.exercise import Exercise
 from tabletop.session.exit_advice import ExitAdvice
 from tabletop.session.kept_plan import KeptPlan
 from tabletop.session.late_fixes import LateFixes
@@ -42,7 +43,8 @@ CHECK_DELAY_MS = 15
 class Session(SessionSignals):
     """State of one window's work. All of it lives on the GUI thread; files are written and checks run elsewhere.
 
-    `file`: the plan in its file; `attached`: photos and documents in it; `layers`: what is shown under it; `exits`: those suggested for
+    `file`: the plan in its file; `exercise`: the run whose plan is shown instead, while one is on; `attached`: photos and documents in
+    it; `layers`: what is shown under it; `exits`: those suggested for
     a crowd; `late_fixes`: of the finding that is chosen; `play`: the plan as it goes from scene to scene.
     `prepare_layer` has each layer that is read, in the thread that reads.
     """
@@ -53,8 +55,9 @@ class Session(SessionSignals):
         self.scope = Scope.ALL_SCENES
         self.selection: frozenset[str] = frozenset()
         self.undo_stack = QUndoStack(self)
-        self.file = KeptPlan(self, self.undo_stack, self._plan_replaced, self._plan_closed)
-        self.attached = AttachedFiles(self, self.file, self.do)
+        self.file = KeptPlan(self, self.undo_stack, self._file_replaced, self._plan_closed)
+        self.exercise = Exercise(self, self.file, self.undo_stack, self._plan_replaced, lambda: self.scene)
+        self.attached = AttachedFiles(self, self.file, lambda: self.plan, self.do)
         self.shown = ShownFeatures(self, lambda: self.plan, lambda: self.scene, self._others_are_hidden)
         self.layers = ShownLayers(self, self._judge_anew, prepare_layer)
         self.judged = AllFindings()
@@ -69,8 +72,8 @@ class Session(SessionSignals):
     # --- the plan
     @property
     def plan(self) -> Plan:
-        """The plan as it stands."""
-        return self.file.plan
+        """The plan that is shown: as it stands in its file, or that of the run of an exercise."""
+        return self.exercise.plan or self.file.plan
 
     def do(self, change: Change) -> bool:
         """The one way in for edits: apply, write, remember for undo. False (with a notice) when it cannot be done."""
@@ -79,7 +82,7 @@ class Session(SessionSignals):
         if refused is not None:
             self.notice.emit(i18n.text(refused), "warn")
             return False
-        return self.file.do(change)
+        return self.file.do(change) if self.exercise.run is None else self.exercise.do(change)
 
     def remove(self, change: Change) -> bool:
         """Do a change that takes something away, and announce what went. False (with a notice) when it cannot be done."""
@@ -89,7 +92,15 @@ class Session(SessionSignals):
             self.taken_away.emit(change.label, None)
         return done
 
+    def _file_replaced(self, change: Change | None) -> None:
+        """The plan in the file is another one; while a run is shown that is for later."""
+        if self.exercise.run is None:
+            self._plan_replaced(change)
+            if change is None:
+                self.exercise.look()
+
     def _plan_closed(self) -> None:
+        self.exercise.forget()
         self._live.forget()
         self.shown.forget()
         self.checking = False
@@ -97,6 +108,7 @@ class Session(SessionSignals):
 
     def _plan_replaced(self, change: Change | None) -> None:
         if change is None:
+            self.scene = self.exercise.shown_scene
             numbers = [scene.number for scene in self.plan.scene_list()]
             self.scene = self.scene if self.scene in numbers else numbers[0]
         self._announce_plan(change)
@@ -152,6 +164,7 @@ class Session(SessionSignals):
             self.scene = number
             self.shown.follow_scene()
             self.select(self.selection)
+            self.exercise.scene_shown(number)
             self.scene_changed.emit()
             self._check_timer.start()
 

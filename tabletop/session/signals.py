@@ -11,6 +11,8 @@ class SessionSignals(QObject):
     layers_changed = Signal()
     selection_changed = Signal()
     findings_changed = Signal()
+    run_changed = Signal()
+    """A run began, has another entry, stands or goes on, or is left; or another inject is shown to the room."""
     scene_changed = Signal()
     """Another scene or scope, or other features are hidden."""
     notice = Signal(str, str)

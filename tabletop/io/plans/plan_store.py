@@ -182,11 +182,12 @@ class PlanFile:
             self._check_identity()
             return datetime.now()
 
-    def ask(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """What `work` reads beside the rows of the plan. Raises PlanError."""
+    def ask(self, work: Callable[[sqlite3.Connection], T], busy_ms: int | None = None) -> T:
+        """What `work` reads beside the rows of the plan. Raises PlanError. `busy_ms`: as for `reload`."""
         with self._lock, faults(self.path):
             if self._connection is None:
                 raise PlanError(mark("{file} was closed."), file=self.path.name)
+            wait_for_locks(self._connection, busy_ms)
             return work(self._connection)
 
     def attach(self, files: tuple[AttachedFile, ...]) -> None:
