@@ -27,6 +27,7 @@ from tabletop.core.values.finding import Finding
 from tabletop.core.values.layer import Layer
 from tabletop.core.values.plan import Plan
 from tabletop.session.attached_files import AttachedFiles
+from tabletop.session.comparison import Comparison, Merging
 from tabletop.session.exercise import Exercise
 from tabletop.session.exit_advice import ExitAdvice
 from tabletop.session.kept_plan import KeptPlan
@@ -46,6 +47,8 @@ class Session(SessionSignals):
     `file`: the plan in its file; `exercise`: the run whose plan is shown instead, while one is on; `attached`: photos and documents in
     it; `layers`: what is shown under it; `exits`: those suggested for
     a crowd; `late_fixes`: of the finding that is chosen; `play`: the plan as it goes from scene to scene.
+    `file`: the plan in its file; `attached`: photos and documents in it; `layers`: what is shown under it; `exits`: those suggested for
+    a crowd; `late_fixes`: of the finding that is chosen; `comparison`, `merging`: the plan held against others, and merged with copies.
     `prepare_layer` has each layer that is read, in the thread that reads.
     """
 
@@ -65,6 +68,10 @@ class Session(SessionSignals):
         self.exits = ExitAdvice(self, lambda: (self.plan, self.scene, self.layers.layer_set))
         self.late_fixes = LateFixes(self, lambda: (self.plan, self.scene, self.layers.layer_set))
         self.play = Play(self, lambda: (self.plan, self.scene, self.layers.layer_set), self.set_scene)
+        self.comparison = Comparison(self, self.file, lambda: self.scene)
+        self.merging = Merging(self, self.file, self.do)
+        self.plan_changed.connect(self.comparison.follow)
+        self.scene_changed.connect(self.comparison.follow)
         self._live = LiveChecks(self, self._show_live, self.check_progressed.emit, self._check_failed)
         self._check_timer = QTimer(self, singleShot=True, interval=CHECK_DELAY_MS)
         self._check_timer.timeout.connect(self._check_what_is_due)
@@ -103,6 +110,7 @@ class Session(SessionSignals):
         self.exercise.forget()
         self._live.forget()
         self.shown.forget()
+        self.comparison.hold_against(None)
         self.checking = False
         self._show_findings(AllFindings())
 
@@ -293,6 +301,8 @@ class Session(SessionSignals):
         self.exits.close()
         self.late_fixes.close()
         self.play.close()
+        self.comparison.close()
+        self.merging.close()
         self.layers.close()
         self.attached.close()
         self.file.close()

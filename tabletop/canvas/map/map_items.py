@@ -15,6 +15,7 @@ from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.ink.map_decorations import decoration_boxes
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.map.crosshair import CrosshairItem
+from tabletop.canvas.map.differences_item import DifferencesItem, pairs_of
 from tabletop.canvas.map.findings_on_map import FindingsOnMap
 from tabletop.canvas.map.overlay_item import DecorationsItem, GridItem, OverlayItem
 from tabletop.canvas.map.place_flash import PlaceItem
@@ -92,14 +93,17 @@ class MapItems(QObject):
         self.findings = PictureItem(box, 4, self._paint_findings, later)
         self.overlay = OverlayItem(box, 5, theme, self._overlay_preview, lambda: session.plan.roster, self._seen_in_hand, self._taken_of)
         self.fix = FixItem(box, 5.2, theme)
+        self.differences = DifferencesItem(box, 4.5, theme)
+        self.looked_at_difference: str | None = None
         self.place = PlaceItem(box, 5.5, theme)
         self.furniture = DecorationsItem(box, 6, theme)
         self.crosshair = CrosshairItem(box, 7, theme)
         self._pictures = (self.plan, self.findings, self.labels)
-        above = (self.overlay, self.fix, self.place, self.furniture, self.crosshair)
+        above = (self.differences, self.overlay, self.fix, self.place, self.furniture, self.crosshair)
         self._all = (self.base, self.labels, self.grid, self.plan, self.findings, *above)
         self._tiles.tile_ready.connect(self._tile_ready)
         self.on_map.changed.connect(self.findings.forget)
+        session.comparison.changed.connect(self.differences_changed)
         self.layers_changed()
 
     @property
@@ -194,6 +198,19 @@ class MapItems(QObject):
         scene = self._session.scene
         self.on_map.take(self._session.judged.of_scene(scene), scene)
 
+    def differences_changed(self) -> None:
+        """The plan is held against something else, or no longer; or another difference is looked at."""
+        comparison = self._session.comparison
+        if comparison.found is None or comparison.before is None:
+            self.differences.clear()
+        else:
+            self.differences.show_pairs(pairs_of(comparison.found, self.looked_at_difference), comparison.before)
+
+    def look_at_difference(self, feature_id: str | None) -> None:
+        """Show that difference alone; None shows all."""
+        self.looked_at_difference = feature_id
+        self.differences_changed()
+
     def step_back(self, back: bool) -> None:
         """Findings go from the map while one of them flashes, and come again."""
         self.findings.setVisible(not back)
@@ -235,6 +252,7 @@ class MapItems(QObject):
 
     def set_theme(self, theme: str) -> None:
         """Other colours."""
+        self.differences.theme = theme
         self._theme = self.overlay.theme = self.furniture.theme = self.grid.theme = self.fix.theme = self.place.theme = theme
         self.crosshair.theme = theme
         self._tiles.tile_ready.disconnect(self._tile_ready)

@@ -71,17 +71,17 @@ def paint_fix(painter: QPainter, view: View, fix: Fix, plan: Plan, scene: int, t
         paint_plan(painter, view, [ghost.after for ghost in shown if not ghost.goes], plan.roster, theme)
         painter.setOpacity(1.0)
         for one in shown:
-            _paint_outline(drawing, one.after)
+            paint_outline(drawing, one.after)
             if one.goes:
-                _paint_cross(drawing, one.after)
+                paint_cross(drawing, one.after)
             elif one.before is not None:
-                _paint_move(drawing, one.before, one.after)
+                paint_move(drawing, one.before, one.after)
         _paint_words(drawing, fix, [ghost.after for ghost in shown])
     finally:
         painter.restore()
 
 
-def _paint_outline(drawing: PlanDrawing, placed: Placed) -> None:
+def paint_outline(drawing: PlanDrawing, placed: Placed) -> None:
     """A dashed stroke round areas and along lines, a dashed ring round points."""
     painter = drawing.painter
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -94,7 +94,7 @@ def _paint_outline(drawing: PlanDrawing, placed: Placed) -> None:
             painter.drawEllipse(place, drawing.px(RING_PX), drawing.px(RING_PX))
 
 
-def _paint_move(drawing: PlanDrawing, before: Placed, after: Placed) -> None:
+def paint_move(drawing: PlanDrawing, before: Placed, after: Placed) -> None:
     """A dashed arrow from where a feature stands to where it will."""
     start, end = (np.array(drawing.spot(point_of(feature.geometry)).toTuple()) for feature in (before, after))
     length = float(np.hypot(*(end - start)))
@@ -111,7 +111,7 @@ def _paint_move(drawing: PlanDrawing, before: Placed, after: Placed) -> None:
     drawing.painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
-def _paint_cross(drawing: PlanDrawing, placed: Placed) -> None:
+def paint_cross(drawing: PlanDrawing, placed: Placed) -> None:
     """A cross over what goes."""
     middle, arm = drawing.spot(point_of(placed.geometry)), drawing.px(RING_PX * 0.7)
     for pen in (drawing.pen("paper", 6.0, 0.9), drawing.pen("accent", 3.0)):

@@ -7,6 +7,7 @@ from tabletop.settings import FindingsShown, Language, Theme
 from tabletop.ui.commands import edit_commands, file_commands, find_commands, grid_commands, help_commands, view_commands
 from tabletop.ui.commands.action_spec import ActionSpec, can_redo, can_undo, editable, selected, writable
 from tabletop.ui.commands.attach_commands import attach_actions
+from tabletop.ui.commands.comparison_commands import comparison_actions
 from tabletop.ui.commands.drawing_actions import aid_actions, around_actions, arrange_actions, draw_actions, kind_actions, shape_actions
 from tabletop.ui.commands.layer_commands import layer_actions, tag_actions
 
@@ -210,6 +211,7 @@ def table() -> tuple[ActionSpec, ...]:
         *around_actions(),
         *aid_actions(),
         *_plan_actions(),
+        *comparison_actions(),
         *_layer_actions(),
         *_help_actions(),
     )

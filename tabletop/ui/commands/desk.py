@@ -78,6 +78,12 @@ class Windows(Protocol):
     def show_rules(self) -> None:
         """Show the rules of the checks."""
 
+    def show_comparison(self) -> None:
+        """Hold the plan against another scene, a mark or another file."""
+
+    def show_merging(self) -> None:
+        """Merge copies of the plan."""
+
     def show_table(self, request: TableRequest) -> None:
         """Show the map on the table."""
 

@@ -1,10 +1,13 @@
 """The windows beside the main one: the table, the manual, the rules of the checks. Each is made when it is first asked for."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
+from shapely.geometry.base import BaseGeometry
 
+from tabletop import paths
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.map.map_canvas import MapCanvas
 from tabletop.session.session import Session
@@ -12,6 +15,8 @@ from tabletop.settings import Settings
 from tabletop.ui.dialogs.table_dialog import TableRequest
 
 if TYPE_CHECKING:
+    from tabletop.ui.comparison.comparison_window import ComparisonWindow
+    from tabletop.ui.comparison.merge_dialog import MergeDialog
     from tabletop.ui.manual.help_window import HelpWindow
     from tabletop.ui.rules.rules_window import RulesWindow
     from tabletop.ui.table.table_window import TableWindow
@@ -25,6 +30,8 @@ class OtherWindows:
         self.table: TableWindow | None = None
         self.help: HelpWindow | None = None
         self.rules: RulesWindow | None = None
+        self.comparison: ComparisonWindow | None = None
+        self.merging: MergeDialog | None = None
 
     def show_table(self, request: TableRequest) -> None:
         """Show the map on the table."""
@@ -65,8 +72,44 @@ class OtherWindows:
         self.rules.raise_()
         self.rules.activateWindow()
 
+    def show_comparison(self) -> None:
+        """Hold the plan against another scene, a mark or another file."""
+        if self.comparison is None:
+            from tabletop.ui.comparison.comparison_window import ComparisonWindow
+
+            self.comparison = ComparisonWindow(self._session, self._folder(), self._main)
+            self.comparison.looked_at.connect(self._canvas.items.look_at_difference)
+            self.comparison.place_wanted.connect(self._show_difference)
+            QShortcut(QKeySequence("F1"), self.comparison).activated.connect(lambda: self.show_help("compare"))
+        self.comparison.present()
+
+    def _show_difference(self, key: str, gone: BaseGeometry | None) -> None:
+        """Select a feature and go to it; to where it was, where it is gone."""
+        feature = self._session.plan.features.get(key)
+        state = None if feature is None else feature.at(self._session.scene)
+        if state is not None:
+            self._session.select([key])
+        shape = state.geometry if state is not None else gone
+        if shape is not None:
+            self._canvas.show_place(shape)
+
+    def show_merging(self) -> None:
+        """Merge copies of the plan."""
+        from tabletop.ui.comparison.merge_dialog import MergeDialog
+
+        if self.merging is None:
+            self.merging = MergeDialog(self._session, self._folder(), self._main)
+            QShortcut(QKeySequence("F1"), self.merging).activated.connect(lambda: self.show_help("compare"))
+        self.merging.show()
+        self.merging.raise_()
+        self.merging.activateWindow()
+
+    def _folder(self) -> Path:
+        path = self._session.file.path
+        return path.parent if path is not None else paths.documents_folder()
+
     def close(self) -> None:
         """All of them."""
-        for window in (self.table, self.help, self.rules):
+        for window in (self.table, self.help, self.rules, self.comparison, self.merging):
             if window is not None:
                 window.close()

@@ -1,0 +1,34 @@
+"""Comparing and merging from the window: what differs, a mark of today, copies of the plan made one again."""
+
+from tabletop.core.comparison.marks import marks_of
+from tabletop.core.text.message import mark
+from tabletop.i18n import tr
+from tabletop.ui.commands.action_spec import ActionSpec, writable
+from tabletop.ui.commands.desk import Desk
+
+
+def compare(desk: Desk) -> None:
+    """Hold the plan against another scene, a mark or another file."""
+    desk.windows.show_comparison()
+
+
+def save_mark(desk: Desk) -> None:
+    """Keep the plan as it stands, under the next free number."""
+    taken = {saved.name for saved in marks_of(desk.session.plan)}
+    name = next(name for n in range(1, len(taken) + 2) if (name := tr("Mark {n}", n=n)) not in taken)
+    if desk.session.do(desk.session.comparison.mark_of_today(name)):
+        desk.say(tr("Saved as the mark {name}; compare with it at any time.", name=name))
+
+
+def merge(desk: Desk) -> None:
+    """Merge copies of the plan that several people worked on."""
+    desk.windows.show_merging()
+
+
+def comparison_actions() -> list[ActionSpec]:
+    """Compare, save a mark, merge."""
+    return [
+        ActionSpec("compare", mark("Compare..."), "plan", compare, "Ctrl+Alt+C", "arrow-left-right", separator=True),
+        ActionSpec("mark-save", mark("Save a mark of the plan"), "plan", save_mark, "Ctrl+Alt+M", "bookmark-plus", enabled=writable),
+        ActionSpec("merge-plans", mark("Merge copies of the plan..."), "plan", merge, "", "combine", enabled=writable),
+    ]
