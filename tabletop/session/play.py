@@ -20,6 +20,10 @@ LONGEST_TICK_S = 0.1
 """A window that was held up goes on from where it was, and leaves nothing out."""
 
 
+LONGEST_WAIT_S = 2.0
+"""So long the clock stands for the pictures of a step; then it goes on with what there is."""
+
+
 class Play(QObject):
     """`changed`: another moment is shown. `state_changed`: on or off, playing or not, another speed, step or loop."""
 
@@ -39,9 +43,10 @@ class Play(QObject):
         self._rest_s = 0.0
         self._one_step = False
         self._moves_itself = False
-        self._steps: dict[Pair, SceneStep] = {}
-        self._ready: Callable[[], bool] = lambda: True
-        self._last = 0.0
+        self._steps: dict[tuple[Pair, frozenset[str], bool], SceneStep] = {}
+        self.views: list[Callable[[], bool]] = []
+        """Of each view that shows it: whether it can paint the moment without a stop."""
+        self._last = self._held_s = 0.0
         self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         session.plan_changed.connect(lambda _: self.stop())
@@ -76,11 +81,6 @@ class Play(QObject):
         return self.pair is not None and self.share >= 1 and self.next_pair is None
 
     @property
-    def step(self) -> SceneStep | None:
-        """The step shown; None while nothing is played."""
-        return None if self.pair is None else self.step_of(self.pair)
-
-    @property
     def next_pair(self) -> Pair | None:
         """The step after this one, which can be made ready."""
         return None if self.pair is None else self._pair_from(self.pair[1])
@@ -92,14 +92,13 @@ class Play(QObject):
             return self.numbers.index(self.pair[0]) + self.share
         return float(self.numbers.index(self._state()[1]))
 
-    def step_of(self, pair: Pair) -> SceneStep:
-        """What happens between two scenes, along the ways known; what is hidden is left to whoever shows it."""
+    def step_of(self, pair: Pair, hidden: frozenset[str] = frozenset()) -> SceneStep:
+        """What happens between two scenes, along the ways known, without what is hidden; the same each time until more is known."""
         known = self.ways.ask(*pair, soon=pair == self.pair)
-        if known is None:
-            return scene_step(self._state()[0], *pair, order=in_layer_order)
-        if pair not in self._steps:
-            self._steps[pair] = scene_step(self._state()[0], *pair, known, order=in_layer_order)
-        return self._steps[pair]
+        key = (pair, hidden, known is not None)
+        if key not in self._steps:
+            self._steps[key] = scene_step(self._state()[0], *pair, known or (), hidden, in_layer_order)
+        return self._steps[key]
 
     # --- what is done
     def toggle(self) -> None:
@@ -160,10 +159,6 @@ class Play(QObject):
         self.loops = loops
         self.state_changed.emit()
 
-    def wait_for(self, ready: Callable[[], bool]) -> None:
-        """The clock stands until a view has its pictures."""
-        self._ready = ready
-
     def close(self) -> None:
         """Stop, and end the thread."""
         self._timer.stop()
@@ -185,7 +180,12 @@ class Play(QObject):
         now = time.perf_counter()
         passed_s = min(now - self._last, LONGEST_TICK_S) * self.speed
         self._last = now
-        if not self.is_waiting and self._ready():
+        if self.is_waiting:
+            return
+        if self._held_s < LONGEST_WAIT_S and not all(ready() for ready in self.views):
+            self._held_s += passed_s
+        else:
+            self._held_s = 0.0
             self.advance(passed_s)
 
     def advance(self, passed_s: float) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QWidge
 
 from tabletop.canvas.map.canvas_navigation import Navigator
 from tabletop.canvas.map.crosshair import Crosshair
+from tabletop.canvas.map.play_on_map import PlayOnMap
 from tabletop.canvas.map.tool_host import ToolHost
 from tabletop.tools.base.entry import OPENS
 
@@ -73,6 +74,7 @@ class CanvasInput(QObject):
 
     def __init__(self, surface: QWidget, viewport: QWidget, navigator: Navigator, host: ToolHost, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.play: PlayOnMap | None = None
         self._surface, self._viewport = surface, viewport
         self._navigator, self._host = navigator, host
         self.crosshair = Crosshair(navigator, host, self)
@@ -125,6 +127,10 @@ class CanvasInput(QObject):
         elif self._pointer_px is not None and (self._dragging or self._press_px is None):
             self._host.send("drag_move" if self._dragging else "move", self._pointer_px)
 
+    @property
+    def _is_played(self) -> bool:
+        return self.play is not None and self.play.is_on
+
     def stop(self) -> None:
         """Listen no more."""
         self._viewport.removeEventFilter(self)
@@ -141,7 +147,7 @@ class CanvasInput(QObject):
         self._surface.setFocus(Qt.FocusReason.MouseFocusReason)
         self.crosshair.hide()
         self.frame_changed.emit(False)
-        pans = event.button() == MIDDLE or (event.button() == LEFT and self._space)
+        pans = event.button() == MIDDLE or (event.button() == LEFT and (self._space or self._is_played))
         if pans and self._press_px is None:
             self._take(event.position())
         elif event.button() == LEFT and self._grip_px is None:
@@ -149,7 +155,7 @@ class CanvasInput(QObject):
         return True
 
     def _double_clicked(self, event: QMouseEvent) -> bool:
-        if event.button() != LEFT or self._space:
+        if event.button() != LEFT or self._space or self._is_played:
             return self._pressed(event)
         self._press_px = None
         self._host.send("double_click", event.position(), names_of(event.modifiers()))
@@ -272,6 +278,8 @@ class CanvasInput(QObject):
         name, modifiers = _name_of(event), names_of(event.modifiers())
         if name == "escape":
             self.escaped.emit()
+        if self.play is not None and self.play.key(name, modifiers):
+            return True
         if self._is_for_crosshair(event, name, modifiers):
             return True
         if event.key() == Qt.Key.Key_Space:
@@ -331,10 +339,17 @@ class CanvasInput(QObject):
             if held:
                 self._space_pulled = False
             elif not self._space_pulled and not self._dragging:
-                self.crosshair.show(self._pointer_px)
+                self._space_tapped()
             self._space = held
             self.grip_changed.emit()
         return True
+
+    def _space_tapped(self) -> None:
+        """Space came up again without having pulled the map: play where that is possible, else show the crosshair."""
+        if self.play is not None and self.play.takes_space:
+            self.play.toggle()
+        else:
+            self.crosshair.show(self._pointer_px)
 
     def _focus_came(self, event: QFocusEvent) -> bool:
         """Who comes by keys sees that they go to the map now."""

@@ -25,6 +25,7 @@ from tabletop.canvas.map.finding_flash import FindingFlash
 from tabletop.canvas.map.hover_tip import HoverTip
 from tabletop.canvas.map.map_items import MapItems
 from tabletop.canvas.map.place_flash import PlaceFlash
+from tabletop.canvas.map.play_on_map import PlayOnMap
 from tabletop.canvas.map.tool_host import SNAP_PX, ToolHost, cursor_shape
 from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.values.change import Change
@@ -61,6 +62,7 @@ class MapCanvas(QWidget):
         self.host = ToolHost(session, self.view, self)
         self.items = MapItems(session, self.surface, tiles or TileStore(self), theme, lambda: self.host.preview, self)
         self.input = CanvasInput(self.surface, self.surface.viewport(), self.navigator, self.host, self)
+        self._play = self.input.play = PlayOnMap(session, self.items, self.host, self.input.crosshair, self)
         self.entry = EntryField(self.surface.viewport(), self.host, theme)
         self.asking = AskingRow(self.surface.viewport(), session, theme)
         self._exit_crowd = ExitCrowd(session, self.host, lambda: self.pointer_ground() or self.view().centre, self)
@@ -123,6 +125,7 @@ class MapCanvas(QWidget):
             self.items.close()
         self._session_links = []
         self.input.stop()
+        self._play.stop()
         self.asking.drop()
         self.host.close()
         self.navigator.stop()

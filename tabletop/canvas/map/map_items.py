@@ -25,6 +25,7 @@ from tabletop.canvas.plan.grid_painter import grid_boxes
 from tabletop.canvas.plan.label_boxes import Taken
 from tabletop.canvas.plan.plan_item import PictureItem, in_the_way
 from tabletop.canvas.plan.plan_painter import plan_steps
+from tabletop.canvas.play.play_item import PlayItem
 from tabletop.core.arrangement.plan_layers import in_layer_order
 from tabletop.core.sight.viewsheds import Viewsheds
 from tabletop.core.values.feature import Placed
@@ -90,6 +91,7 @@ class MapItems(QObject):
         self.labels = PictureItem(box, 2, self._labels.paint_steps, later)
         self.grid = GridItem(box, 2.5, theme)
         self.plan = PictureItem(box, 3, self._paint_plan, later)
+        self.play = PlayItem(box, 3.5, session, theme, self._furniture_boxes, self)
         self.findings = PictureItem(box, 4, self._paint_findings, later)
         self.overlay = OverlayItem(box, 5, theme, self._overlay_preview, lambda: session.plan.roster, self._seen_in_hand, self._taken_of)
         self.fix = FixItem(box, 5.2, theme)
@@ -100,7 +102,7 @@ class MapItems(QObject):
         self.crosshair = CrosshairItem(box, 7, theme)
         self._pictures = (self.plan, self.findings, self.labels)
         above = (self.differences, self.overlay, self.fix, self.place, self.furniture, self.crosshair)
-        self._all = (self.base, self.labels, self.grid, self.plan, self.findings, *above)
+        self._all = (self.base, self.labels, self.grid, self.plan, self.play, self.findings, *above)
         self._tiles.tile_ready.connect(self._tile_ready)
         self.on_map.changed.connect(self.findings.forget)
         session.comparison.changed.connect(self.differences_changed)
@@ -129,6 +131,10 @@ class MapItems(QObject):
     def settle(self, view: View) -> None:
         """The view stands still: everything sharp, and names where symbols leave room; a slice of it in each turn of the event loop."""
         self._tiles.request(view)
+        if self._session.play.is_on:
+            for item in self._all:
+                item.set_view(view, moving=False)
+            return
         self._settling, self._is_settled = self._settle_steps(view), False
         self._take_turn()
 
@@ -211,6 +217,22 @@ class MapItems(QObject):
         self.looked_at_difference = feature_id
         self.differences_changed()
 
+    def play_changed(self) -> None:
+        """Another moment is played, or none any more: then the plan is there again."""
+        played = self._session.play.is_on
+        if played != self.play.isVisible():
+            for item in (self.plan, self.findings, self.overlay):
+                item.setVisible(not played)
+            self.play.setVisible(played)
+            if not played:
+                self.play.stage.forget()
+                self.settle(self.play.view)
+        self.play.update()
+
+    def is_play_ready(self) -> bool:
+        """Whether the moment can be painted without a stop; a map that nobody sees keeps no one waiting."""
+        return not self._surface.isVisible() or self.play.stage.is_ready(self.play.view, self._surface.devicePixelRatioF())
+
     def step_back(self, back: bool) -> None:
         """Findings go from the map while one of them flashes, and come again."""
         self.findings.setVisible(not back)
@@ -255,6 +277,7 @@ class MapItems(QObject):
         self.differences.theme = theme
         self._theme = self.overlay.theme = self.furniture.theme = self.grid.theme = self.fix.theme = self.place.theme = theme
         self.crosshair.theme = theme
+        self.play.set_theme(theme)
         self._tiles.tile_ready.disconnect(self._tile_ready)
         self._tiles = self._all_tiles.in_theme(theme)
         self._tiles.tile_ready.connect(self._tile_ready)
@@ -269,6 +292,7 @@ class MapItems(QObject):
     def words_changed(self) -> None:
         """Another language: whatever has words on it is painted again."""
         self._labelled = None
+        self.play.stage.forget()
         for picture in (self.plan, self.findings, self.labels):
             picture.forget()
         for item in self._all:
@@ -277,6 +301,7 @@ class MapItems(QObject):
     def close(self) -> None:
         """Hear no more of tiles, and leave blurred what is."""
         self._settling, self._is_settled, self._is_closed = iter(()), True, True
+        self.play.stage.forget()
         self._turn.stop()
         for item in self._pictures:
             item.picture.forget()

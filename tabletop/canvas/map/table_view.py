@@ -17,6 +17,7 @@ from tabletop.canvas.plan.grid_painter import grid_boxes, paint_grid_lines, pain
 from tabletop.canvas.plan.label_boxes import Taken
 from tabletop.canvas.plan.plan_item import Picture, in_the_way
 from tabletop.canvas.plan.plan_painter import plan_steps
+from tabletop.canvas.play.stage import Stage
 from tabletop.core.arrangement.plan_layers import in_layer_order
 from tabletop.core.geometry.table import TableFrame
 from tabletop.core.sight.viewsheds import Viewsheds
@@ -50,6 +51,7 @@ class TableView(QWidget):
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self._go_on)
         self._plan = Picture(self._paint_plan, self._turn.start)
+        self._stage = Stage(session, theme, self.update, lambda: session.shown.hidden_together, self._grid_boxes, self)
         self._placing: Iterator[None] | None = None
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._place_labels)
@@ -58,6 +60,8 @@ class TableView(QWidget):
         for signal in (session.plan_changed, session.scene_changed):
             signal.connect(self._plan_changed)
         session.layers_changed.connect(self._layers_changed)
+        session.play.changed.connect(self._play_changed)
+        session.play.views.append(self._is_play_ready)
 
     # --- what it shows
     @property
@@ -99,7 +103,7 @@ class TableView(QWidget):
 
     def set_theme(self, theme: str) -> None:
         """Other colours; a map that shares the tiles keeps its own."""
-        self._theme = theme
+        self._theme = self._stage.theme = theme
         self._tiles.tile_ready.disconnect(self._tile_ready)
         self._tiles = self._all_tiles.in_theme(theme)
         self._tiles.tile_ready.connect(self._tile_ready)
@@ -114,6 +118,10 @@ class TableView(QWidget):
         self._turn.stop()
         self._placing = None
         self._plan.forget()
+        self._stage.forget()
+        if self._is_play_ready in self._session.play.views:
+            self._session.play.views.remove(self._is_play_ready)
+            self._session.play.changed.disconnect(self._play_changed)
 
     # --- what changes
     def _reframe(self, frame: TableFrame) -> None:
@@ -124,6 +132,20 @@ class TableView(QWidget):
     def _follow_now(self) -> None:
         if self._followed is not None:
             self.set_centre(self._followed.view().centre)
+
+    def _play_changed(self) -> None:
+        """Another moment is played, or none any more."""
+        if not self._session.play.is_on:
+            self._stage.forget()
+            self._redraw()
+        self.update()
+
+    def _is_play_ready(self) -> bool:
+        return not self.isVisible() or self._blank or self._stage.is_ready(self.view(), self.devicePixelRatioF())
+
+    def _grid_boxes(self, view: View) -> list[QRectF]:
+        grid = shown_grid(self._session.plan)
+        return [] if grid is None else grid_boxes(view, grid)
 
     def _plan_changed(self) -> None:
         self._plan.forget()
@@ -141,7 +163,8 @@ class TableView(QWidget):
     def _redraw(self) -> None:
         self._tiles.request(self.view())
         self._placing = None
-        self._settle.start()
+        if not self._session.play.is_on:
+            self._settle.start()
         self.update()
 
     def _place_labels(self) -> None:
@@ -199,10 +222,13 @@ class TableView(QWidget):
         grid = shown_grid(self._session.plan)
         if grid is not None:
             paint_grid_lines(painter, view, grid, self._theme)
-        self._plan.draw(painter, view, moving=False)
+        if self._session.play.is_on:
+            self._stage.paint(painter, view)
+        else:
+            self._plan.draw(painter, view, moving=False)
         if grid is not None:
             paint_grid_names(painter, view, grid, self._theme)
-        if self._caption:
+        if self._caption and not self._session.play.is_on:
             _paint_caption(painter, view, self._session.plan.scene(self._session.scene), self._theme)
 
     def _paint_plan(self, painter: QPainter, view: View) -> Iterator[None]:

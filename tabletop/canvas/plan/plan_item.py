@@ -103,7 +103,7 @@ class Picture:
     def draw(self, painter: QPainter, view: View, moving: bool) -> None:
         """Paint the view: from what is kept, or afresh."""
         ratio = painter.device().devicePixelRatio()
-        if self._holds(view, ratio):
+        if self.holds(view, ratio):
             self._blit(painter, view)
         # Cheap: sharp in every frame. Dear: the old picture is moved along, and painted afresh when the movement ends.
         elif moving and self.cost_ms <= LIVE_MS:
@@ -117,7 +117,7 @@ class Picture:
 
     def prepare(self, view: View, ratio: float) -> None:
         """Begin the picture of a view, and finish it where it is quick; `ratio` = device pixels to a pixel."""
-        if self._holds(view, ratio):
+        if self.holds(view, ratio):
             return
         if self._work is None or (self._work.view, self._work.ratio) != (view, ratio):
             self._drop()
@@ -148,7 +148,8 @@ class Picture:
             self._work.stop()
             self._work = None
 
-    def _holds(self, view: View, ratio: float) -> bool:
+    def holds(self, view: View, ratio: float) -> bool:
+        """Whether what is kept is the picture of that view."""
         return not self._stale and self._kept_view == view and self._ratio == ratio
 
     def _at_once(self, painter: QPainter, view: View) -> None:

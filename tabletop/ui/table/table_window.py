@@ -20,12 +20,16 @@ from tabletop.ui.parts.theme import application, current_theme, notifier
 tr = i18n.tr
 STEP = 0.1
 """Share of the picture that an arrow key moves."""
+SCENES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
 SCENE_KEYS = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
 
 
 class TableWindow(QWidget):
-    """Keys: B blank, arrows move, plus and minus change the scale, F follows the map, Page Up and Down change the scene, Esc closes.
+    """Keys: Space plays and pauses, right plays to the next scene, left goes back; Esc ends the play, else it closes the window.
+
+    B blank, Shift with arrows (and up and down) move, plus and minus change the scale, F follows the map, Page Up and Down: scenes.
+    In a plan of one scene all arrows move.
 
     C shows level and clock, T turns this window dark or light by itself.
     Ctrl with 1 to 9 goes to a saved view: its middle, scene and layers; the scale stays that of the table.
@@ -77,6 +81,8 @@ class TableWindow(QWidget):
         key = Qt.Key(event.key())
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier and Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
             self._go_to_view(key - Qt.Key.Key_1)
+        elif self._play_key(key, event.modifiers()):
+            return
         elif key == Qt.Key.Key_Escape:
             self.close()
         elif key == Qt.Key.Key_B:
@@ -101,6 +107,27 @@ class TableWindow(QWidget):
             self._rescale(nearer=False)
         else:
             super().keyPressEvent(event)
+
+    def _play_key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        """Use a key that plays the plan."""
+        play = self._session.play
+        if key == Qt.Key.Key_Escape and play.is_on:
+            play.stop()
+        elif key == Qt.Key.Key_Space and play.can_play:
+            play.toggle()
+        elif key in SCENES and play.can_play and not modifiers & Qt.KeyboardModifier.ShiftModifier:
+            self._go(SCENES[key])
+        else:
+            return False
+        return True
+
+    def _go(self, by: int) -> None:
+        """On by one scene, as it is played, and from where it is under way at once; or back."""
+        play = self._session.play
+        if by > 0 and not play.is_playing and play.position == int(play.position):
+            play.play_step()
+        else:
+            play.go(by)
 
     def _on_theme(self, theme: str) -> None:
         """The program's colours, until the table was given its own."""

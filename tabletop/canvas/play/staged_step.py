@@ -1,0 +1,176 @@
+"""A step between two scenes as it is painted: what stands as a picture, what fades as two, and over them in each frame what moves."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import shapely
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.canvas.ink.map_text import Words, draw_text, text_size
+from tabletop.canvas.ink.view import View
+from tabletop.canvas.plan.plan_drawing import PlanDrawing, number_of
+from tabletop.canvas.plan.plan_item import Picture
+from tabletop.canvas.plan.plan_painter import MARGIN_PX, PAINTERS, plan_steps
+from tabletop.canvas.play.drift import drifts, number_place, paint_drift
+from tabletop.canvas.play.stamps import Stamp, stamp_of, turned, turns
+from tabletop.core.exercise.scene_step import Going, SceneStep
+from tabletop.core.values.feature import Placed
+from tabletop.core.values.roster import RosterUnit
+from tabletop.i18n import number
+
+STAMPS_AT_A_TIME = 6
+FIRST_KINDS = ("vehicle",)
+"""Kinds that lie under others that go."""
+Seen = Callable[[Placed], BaseGeometry | None]
+
+
+@dataclass
+class StagedStep:
+    """One step, in one theme. `later` is called when a picture is left to `go_on`; `avoid` are boxes that names keep clear of."""
+
+    step: SceneStep
+    theme: str
+    roster: Mapping[str, RosterUnit]
+    visible: Seen
+    avoid: Callable[[View], list[QRectF]]
+    later: Callable[[], None] = lambda: None
+    _stamps: dict[int, Stamp] = field(default_factory=dict)
+    _stamps_of: tuple[View, float] | None = None
+
+    def __post_init__(self) -> None:
+        self.standing = self._picture(self.step.standing)
+        self.coming = self._picture(self.step.coming)
+        self.leaving = self._picture(self.step.leaving)
+        self._fading = [(self.leaving, self.step.leaving), (self.coming, self.step.coming)]
+        self._order = sorted(range(len(self.step.going)), key=lambda n: self.step.going[n].placed.kind not in FIRST_KINDS)
+        self._turning = {n: {} for n in self._order}  # type: dict[int, dict[float, Stamp]]
+
+    def _picture(self, placed: Sequence[Placed]) -> Picture:
+        def paint(painter: QPainter, view: View) -> Iterator[None]:
+            yield from plan_steps(
+                painter,
+                view,
+                placed,
+                self.roster,
+                self.theme,
+                wind_from_deg=self.step.after.wind_from_deg,
+                avoid=self.avoid(view),
+                visible=self.visible,
+            )
+
+        return Picture(paint, self.later)
+
+    # --- made ready
+    @property
+    def pictures(self) -> list[Picture]:
+        """The pictures that hold anything."""
+        return [self.standing, *(picture for picture, placed in self._fading if placed)]
+
+    def prepare(self, view: View, ratio: float) -> Iterator[None]:
+        """Make all pictures and stamps of a view, with a rest after each few milliseconds."""
+        for picture in self.pictures:
+            picture.prepare(view, ratio)
+            while picture.is_busy:
+                picture.go_on(4.0)
+                yield
+        if not self._fits(view, ratio):
+            made = {}
+            for number_, one in enumerate(self.step.going):
+                made[number_] = self._stamp(one, view, ratio)
+                if number_ % STAMPS_AT_A_TIME == 0:
+                    yield
+            self._take(made, view, ratio)
+
+    def _take(self, made: dict[int, Stamp], view: View, ratio: float) -> None:
+        self._stamps, self._stamps_of = made, (view, ratio)
+        self._turning = {number_: {} for number_ in self._order}
+
+    def _stamp(self, one: Going, view: View, ratio: float) -> Stamp:
+        return stamp_of(one.placed, one.sign, view, self.theme, self.roster, ratio)
+
+    def _fits(self, view: View, ratio: float) -> bool:
+        """Whether stamps are those of the view's scale."""
+        if self._stamps_of is None:
+            return not self.step.going
+        drawn, of_ratio = self._stamps_of
+        same = (drawn.metre_per_px, drawn.bearing_deg, drawn.unit_px) == (view.metre_per_px, view.bearing_deg, view.unit_px)
+        return same and of_ratio == ratio
+
+    def is_ready(self, view: View, ratio: float) -> bool:
+        """Whether nothing has to be made to paint the view."""
+        return self._fits(view, ratio) and all(picture.holds(view, ratio) for picture in self.pictures)
+
+    # --- painted
+    def paint(self, painter: QPainter, view: View, share: float, played_s: float, moving: bool = False) -> None:
+        """Paint a moment, `share` of the step from 0 to 1, after so many seconds of play."""
+        self.standing.draw(painter, view, moving)
+        for picture, placed in self._fading:
+            opacity = share if picture is self.coming else 1.0 - share
+            if placed and opacity > 0:
+                self._paint_faded(painter, view, picture, placed, opacity, moving)
+        shaped = self.step.shaped(share)
+        self._paint_shaped(painter, view, shaped)
+        flows = [one for one in (*self.step.standing, *shaped) if drifts(one)]
+        paint_drift(painter, view, flows, self.theme, played_s)
+        self._paint_going(painter, view, share)
+
+    def _paint_faded(self, painter: QPainter, view: View, picture: Picture, placed: Sequence[Placed], opacity: float, moving: bool) -> None:
+        """A picture, only as much of it as holds anything: to mix all of it costs several milliseconds."""
+        west, south, east, north = shapely.total_bounds([one.geometry for one in placed])
+        pixels = view.to_pixel(shapely.get_coordinates(shapely.box(west, south, east, north)))
+        margin = MARGIN_PX * view.unit_px
+        (left, top), (right, bottom) = pixels.min(axis=0) - margin, pixels.max(axis=0) + margin
+        painter.save()
+        painter.setClipRect(QRectF(left, top, right - left, bottom - top).intersected(view.pixel_rect))
+        painter.setOpacity(opacity)
+        picture.draw(painter, view, moving)
+        painter.restore()
+
+    def _paint_shaped(self, painter: QPainter, view: View, shaped: Sequence[Placed]) -> None:
+        """Lines that grow, areas and lines that take another shape: by the painters of the plan, with numbers of people alone."""
+        if not shaped:
+            return
+        drawing = PlanDrawing(painter, view, self.theme, self.roster, wind_from_deg=self.step.after.wind_from_deg)
+        painter.save()
+        for kind, paint in PAINTERS.items():
+            members = [one for one in shaped if one.kind == kind and one.geometry.length > 0]
+            if members:
+                for _ in paint(drawing, members) or ():
+                    pass
+        painter.restore()
+        for one in shaped:
+            if one.kind in ("crowd", "crowd-flow") and number_of(one, "headcount") > 0:
+                rows = ((Words(number(number_of(one, "headcount"), ",.0f"), size_pt=12, bold=True),),)
+                size, place = text_size(rows, view.unit_px), number_place(view, one.geometry)
+                draw_text(
+                    painter,
+                    QRectF(place.x() - size.width() / 2, place.y() - size.height() / 2, size.width(), size.height()),
+                    rows,
+                    self.theme,
+                    view.unit_px,
+                )
+
+    def _paint_going(self, painter: QPainter, view: View, share: float) -> None:
+        if not self.step.going:
+            return
+        ratio = painter.device().devicePixelRatioF()
+        if not self._stamps:
+            self._take({number_: self._stamp(one, view, ratio) for number_, one in enumerate(self.step.going)}, view, ratio)
+        pixels, headings = view.to_pixel(self.step.places(share)).tolist(), self.step.headings(share).tolist()
+        reach = MARGIN_PX * view.unit_px
+        for n in self._order:
+            right, down = pixels[n]
+            if -reach < right < view.width_px + reach and -reach < down < view.height_px + reach:
+                self._facing(n, headings[n], view, ratio).paint(painter, right, down)
+
+    def _facing(self, n: int, heading_deg: float, view: View, ratio: float) -> Stamp:
+        one = self.step.going[n]
+        if not turns(one.placed, view):
+            return self._stamps[n]
+        facing = turned(one.placed, heading_deg)
+        known, bearing = self._turning[n], facing.properties["bearing_deg"]
+        if bearing not in known:
+            known[bearing] = stamp_of(facing, one.sign, view, self.theme, self.roster, ratio)
+        return known[bearing]
