@@ -296,6 +296,9 @@ class CanvasInput(QObject):
             return True
         if name and self._host.key(name, modifiers):
             return True
+        if name == "enter" and not modifiers and self.crosshair.at is None and not self._is_played:
+            self.crosshair.show(self._pointer_px)  # Space does so too where it has nothing to play
+            return True
         if event.key() in HELD:
             self._hold_changed(event, True)
         if self._begins_entry(event):

@@ -47,7 +47,7 @@ def cross(hand):
 def put(hand, place):
     """The crosshair at a place, to the pixel, by keys."""
     if cross(hand).at is None:
-        keys(hand, "s")
+        keys(hand, "e" if hand.canvas.tool_id == "select" else "s")
     for _ in range(1_000):
         off = hand.pixel(place) - hand.pixel(cross(hand).at)
         far = max(abs(off.x()), abs(off.y()))
@@ -112,7 +112,8 @@ def test_space_taps_show_it_and_space_with_the_mouse_is_still_a_hand(hand):
     hand.mouse(QEvent.Type.MouseMove, QPointF(430, 310), held=LEFT)
     hand.mouse(QEvent.Type.MouseButtonRelease, QPointF(430, 310), LEFT)
     QTest.keyRelease(hand.canvas.surface, KEY.Key_Space)
-    assert cross(hand).at is None
+    assert cross(hand).at is None and not hand.session.play.is_on
+    hand.canvas.set_tool("draw-unit")
     keys(hand, "s")
     assert cross(hand).at is not None and hand.canvas.input.grip == ""
 

@@ -42,9 +42,9 @@ def test_one_screen_opens_a_plain_window(table):
 
 def test_arrows_move_the_picture_by_a_tenth(table, qtbot):
     east, north = table.view.frame.centre
-    qtbot.keyClick(table, Qt.Key.Key_Right)
+    qtbot.keyClick(table, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
     assert table.view.frame.centre == pytest.approx((east + 60.0, north))
-    qtbot.keyClick(table, Qt.Key.Key_Left)
+    qtbot.keyClick(table, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
     qtbot.keyClick(table, Qt.Key.Key_Up)
     assert table.view.frame.centre == pytest.approx((east, north + table.view.frame.ground_size[1] / 10))
 
