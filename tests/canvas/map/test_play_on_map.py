@@ -19,9 +19,6 @@ def moving_plan():
     unit = [Span(State(Point(at(20.0 * n - 60, 30)), {"name": "Regu", "strength": 8}), n, n) for n in (1, 2, 3)]
     fronts = [(n, Polygon([at(-40, -60), at(10 * n, -60), at(10 * n, -30), at(-40, -30)])) for n in (1, 2, 3)]
     crowd = [Span(State(shape, {"headcount": 100 * n}), n, n) for n, shape in fronts]
-        Span(State(Polygon([at(-40, -60), at(10 * n, -60), at(10 * n, -30), at(-40, -30)]), {"headcount": 100 * n}), n, n)
-        for n in (1, 2, 3)
-    ]
     flow = Polygon([at(50, -60), at(90, -60), at(90, 60), at(50, 60)])
     features = [
         Feature.from_spans("unit", "unit", unit),
