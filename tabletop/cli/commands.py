@@ -38,6 +38,7 @@ from tabletop.cli.parts import (
     writable,
 )
 from tabletop.cli.rules import check_rules, checks_listed, rules_app, verdict_lines
+from tabletop.cli.runs import run_rows_of, runs_app
 from tabletop.core.geometry.crs import parse_crs
 from tabletop.core.judgement.all_findings import AllFindings
 from tabletop.core.text.errors import InputError, TabletopError
@@ -51,6 +52,7 @@ T = TypeVar("T")
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 layers_app = typer.Typer(no_args_is_help=True)
 app.add_typer(layers_app, name="layers", help="Look at the layers of a catalogue.")
+app.add_typer(runs_app, name="runs", help="List the runs of exercises, and write the log of one.")
 app.add_typer(rules_app, name="rules", help="Show, export and import the rules that a plan is checked by.")
 app.command("compare")(compare)
 app.command("merge")(merge_plans)
@@ -209,6 +211,7 @@ def report(plan: Path, out: Path, layers: Layers = None, lang: Language = None) 
 def export(plan: Path, out: Path, layers: Layers = None, lang: Language = None) -> None:
     """Write a plan as gpkg, geojson, kml, csv or xlsx."""
     from tabletop.io.export.export import export_plan
+    from tabletop.io.runs.run_table import RunRows, put_rows
 
     choose_language(lang)
     writable(out)
@@ -220,7 +223,8 @@ def export(plan: Path, out: Path, layers: Layers = None, lang: Language = None) 
         from tabletop.checks.rules.runner import run_checks
 
         findings = run_checks(opened, load_layers(layers))
-    export_plan(opened, out, findings)
+    runs = run_rows_of(plan) if out.suffix.lower() == ".gpkg" else RunRows()
+    export_plan(opened, out, findings, more=lambda connection: put_rows(connection, runs))
     say_what_is_missing(opened, out)
 
 

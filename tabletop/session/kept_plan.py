@@ -152,14 +152,14 @@ class KeptPlan(QObject):
         if self.path is not None and same_file(path, self.path) and (path.exists() or not self._homeless):
             raise PlanError(mark("{file} is the plan that is open; choose another name for the copy."), file=str(path))
         attached = self._file.attached if keeps and self._file is not None else None
-        missing = create_plan(path, self.plan, overwrite=True, attached=attached, more=self._put_runs if keeps else None)
+        missing = create_plan(path, self.plan, overwrite=True, attached=attached, more=self.put_runs if keeps else None)
         if missing:
             text = i18n.tr("Files that could not be copied: {names}.", names=", ".join(missing[:5]) + ("..." if missing[5:] else ""))
             self._signals.notice.emit(text, "warn")
         if keeps:
             self._copied = (self.plan, self._given)
 
-    def _put_runs(self, copy: Connection) -> None:
+    def put_runs(self, copy: Connection) -> None:
         """Write the runs of this plan into a copy, with what of them the file does not hold yet; what is known while it cannot be read."""
         try:
             rows = self.ask(run_rows)

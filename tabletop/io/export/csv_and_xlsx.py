@@ -96,12 +96,17 @@ def csv_bytes(plan: Plan) -> bytes:
 
 def workbook_bytes(plan: Plan, findings: Sequence[Finding]) -> bytes:
     """An XLSX workbook with the sheets features, roster, scenes and findings; no cell is a formula."""
-    book = Workbook()
-    book.remove(book.active)
     titles = (i18n.tr("Features"), i18n.tr("Roster"), i18n.tr("Scenes"), i18n.tr("Findings"))
     tables = (feature_table(plan), roster_table(plan), scene_table(plan), finding_table(findings))
-    for title, (header, rows) in zip(titles, tables, strict=True):
-        _sheet(book.create_sheet(title), column_heads(header), rows)
+    return sheets_bytes([(title, column_heads(header), rows) for title, (header, rows) in zip(titles, tables, strict=True)])
+
+
+def sheets_bytes(sheets: Sequence[tuple[str, list[str], list[list[Any]]]]) -> bytes:
+    """An XLSX workbook with these sheets (title, heads, rows); no cell is a formula."""
+    book = Workbook()
+    book.remove(book.active)
+    for title, header, rows in sheets:
+        _sheet(book.create_sheet(title), header, rows)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         make: Any = _InMemory

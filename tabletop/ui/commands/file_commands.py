@@ -100,7 +100,7 @@ def export(desk: Desk) -> None:
     from tabletop.io.export.export import export_plan
 
     with busy(desk, tr("Exporting")):
-        export_plan(desk.session.plan, path, _findings(desk))
+        export_plan(desk.session.plan, path, _findings(desk), more=desk.session.file.put_runs)
     desk.notices.add_written(path)
 
 
