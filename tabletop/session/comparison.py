@@ -13,7 +13,8 @@ from tabletop.core.arrangement.file_list import listed_in
 from tabletop.core.comparison.differences import Differences, compare_plans, compare_scenes
 from tabletop.core.comparison.marks import plan_at, save_mark
 from tabletop.core.comparison.merging import Merge, Side, merge
-from tabletop.core.text.errors import TabletopError
+from tabletop.core.exercise.run import Run
+from tabletop.core.text.errors import PlanError, TabletopError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change, Table
 from tabletop.core.values.plan import Plan
@@ -30,11 +31,14 @@ AFTER_EDIT_MS = 250
 
 @dataclass(frozen=True)
 class Against:
-    """What the plan is held against: a scene of it, a saved mark, or another plan file. The one that is given counts."""
+    """What the plan shown is held against: a scene of it, a saved mark, another plan file, a run by its code, or, while a run is shown,
+    the plan itself. The one that is given counts."""
 
     scene: int | None = None
     mark: str | None = None
     file: Path | None = None
+    run: str | None = None
+    plan: bool = False
 
 
 class Comparison(QObject):
@@ -45,9 +49,9 @@ class Comparison(QObject):
 
     changed = Signal()
 
-    def __init__(self, parent: QObject, kept: KeptPlan, scene: Callable[[], int]) -> None:
+    def __init__(self, parent: QObject, shown: Callable[[], tuple[Plan, int]], kept: KeptPlan, run: Callable[[str], Run]) -> None:
         super().__init__(parent)
-        self._kept, self._scene = kept, scene
+        self._shown, self._kept, self._run = shown, kept, run
         self._thread: Background | None = None
         self._job: Job[tuple[Plan, Differences]] | None = None
         self.against: Against | None = None
@@ -83,13 +87,19 @@ class Comparison(QObject):
         self._due.stop()
 
     def _look(self) -> None:
-        against, plan, scene = self.against, self._kept.plan, self._scene()
+        against, (plan, scene) = self.against, self._shown()
         if against is None:
             return
         self._forget()
+        before: Plan | None = None
+        try:
+            before = self._kept.plan if against.plan else None if against.run is None else self._run(against.run).plan
+        except PlanError as error:
+            self._failed(error)
+            return
         if self._thread is None:
             self._thread = Background("comparison", self)
-        self._job = self._thread.submit(Job(lambda _: _compared(plan, scene, against), self._arrived, self._failed))
+        self._job = self._thread.submit(Job(lambda _: _compared(plan, scene, against, before), self._arrived, self._failed))
         self.changed.emit()
 
     def _arrived(self, answer: tuple[Plan, Differences]) -> None:
@@ -104,7 +114,7 @@ class Comparison(QObject):
 
     def mark_of_today(self, name: str) -> Change:
         """Change that saves a mark of the plan as it stands under a name."""
-        return save_mark(self._kept.plan, name, datetime.now().astimezone().isoformat(timespec="seconds"), packed)
+        return save_mark(self._shown()[0], name, datetime.now().astimezone().isoformat(timespec="seconds"), packed)
 
     def close(self) -> None:
         """End the thread."""
@@ -113,11 +123,12 @@ class Comparison(QObject):
             self._thread.close()
 
 
-def _compared(plan: Plan, scene: int, against: Against) -> tuple[Plan, Differences]:
+def _compared(plan: Plan, scene: int, against: Against, before: Plan | None) -> tuple[Plan, Differences]:
     """The plan that it is held against, and what differs."""
     if against.scene is not None:
         return plan, compare_scenes(plan, against.scene, plan, scene)
-    before = plan_at(plan, against.mark, unpacked)[0] if against.file is None else _read(against.file)[0]
+    if before is None:
+        before = plan_at(plan, against.mark, unpacked)[0] if against.file is None else _read(against.file)[0]
     return before, compare_plans(before, plan)
 
 

@@ -45,10 +45,8 @@ class Session(SessionSignals):
     """State of one window's work. All of it lives on the GUI thread; files are written and checks run elsewhere.
 
     `file`: the plan in its file; `exercise`: the run whose plan is shown instead, while one is on; `attached`: photos and documents in
-    it; `layers`: what is shown under it; `exits`: those suggested for
-    a crowd; `late_fixes`: of the finding that is chosen; `play`: the plan as it goes from scene to scene.
-    `file`: the plan in its file; `attached`: photos and documents in it; `layers`: what is shown under it; `exits`: those suggested for
-    a crowd; `late_fixes`: of the finding that is chosen; `comparison`, `merging`: the plan held against others, and merged with copies.
+    it; `layers`: what is shown under it; `exits`: those suggested for a crowd; `late_fixes`: of the finding that is chosen; `play`: the
+    plan as it goes from scene to scene; `comparison`, `merging`: the plan held against others, and merged with copies.
     `prepare_layer` has each layer that is read, in the thread that reads.
     """
 
@@ -68,7 +66,7 @@ class Session(SessionSignals):
         self.exits = ExitAdvice(self, lambda: (self.plan, self.scene, self.layers.layer_set))
         self.late_fixes = LateFixes(self, lambda: (self.plan, self.scene, self.layers.layer_set))
         self.play = Play(self, lambda: (self.plan, self.scene, self.layers.layer_set), self.set_scene)
-        self.comparison = Comparison(self, self.file, lambda: self.scene)
+        self.comparison = Comparison(self, lambda: (self.plan, self.scene), self.file, self.exercise.read)
         self.merging = Merging(self, self.file, self.do)
         self.plan_changed.connect(self.comparison.follow)
         self.scene_changed.connect(self.comparison.follow)

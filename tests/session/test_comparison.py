@@ -83,3 +83,17 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_merged(session, qtbot, tmp_
     session.merging.add([tmp_path / "bad.gpkg", tmp_path / "one.gpkg", session.file.path])
     assert [row.id for row in wait(qtbot, session.merging).found.taken] == ["a"]
     assert len(said) == 2 and any("bad.gpkg" in sentence for sentence in said)
+
+
+def test_a_run_is_held_against_the_plan_and_the_plan_against_the_run(session, qtbot):
+    session.exercise.start("Gladi")
+    code = session.exercise.run.code
+    session.do(add_feature(message("Add"), new_feature("unit", thing("unit", (E, N + 30))[2].state.geometry)))
+    session.comparison.hold_against(Against(plan=True))
+    assert len(settled(qtbot, session.comparison).added) == 1
+    session.exercise.end()
+    session.exercise.leave()
+    session.comparison.hold_against(Against(run=code))
+    assert len(settled(qtbot, session.comparison).removed) == 1
+    session.comparison.hold_against(Against(run="gone"))
+    assert settled(qtbot, session.comparison) is None and session.comparison.error is not None

@@ -1,8 +1,11 @@
 """Comparing and merging from the window: what differs, a mark of today, copies of the plan made one again."""
 
+from typing import Any
+
 from tabletop.core.comparison.marks import marks_of
 from tabletop.core.text.message import mark
 from tabletop.i18n import tr
+from tabletop.session.session import Session
 from tabletop.ui.commands.action_spec import ActionSpec, writable
 from tabletop.ui.commands.desk import Desk
 
@@ -25,10 +28,25 @@ def merge(desk: Desk) -> None:
     desk.windows.show_merging()
 
 
+def out_of_a_run(session: Session) -> bool:
+    """Whether the plan itself is shown and may be edited."""
+    return writable(session) and session.exercise.run is None
+
+
 def comparison_actions() -> list[ActionSpec]:
     """Compare, save a mark, merge."""
+    only: dict[str, Any] = {"enabled": out_of_a_run, "needs": mark("only the plan itself, not a run of it")}
     return [
         ActionSpec("compare", mark("Compare..."), "plan", compare, "Ctrl+Alt+C", "arrow-left-right", separator=True),
-        ActionSpec("mark-save", mark("Save a mark of the plan"), "plan", save_mark, "Ctrl+Alt+M", "bookmark-plus", enabled=writable),
-        ActionSpec("merge-plans", mark("Merge copies of the plan..."), "plan", merge, "", "combine", enabled=writable),
+        ActionSpec(
+            "mark-save",
+            mark("Save a mark of the plan"),
+            "plan",
+            save_mark,
+            "Ctrl+Alt+M",
+            "bookmark-plus",
+            enabled=out_of_a_run,
+            needs=in_a_run,
+        ),
+        ActionSpec("merge-plans", mark("Merge copies of the plan..."), "plan", merge, "", "combine", **only),
     ]

@@ -55,6 +55,7 @@ class ComparisonWindow(QDialog):
         session.comparison.changed.connect(self._show)
         session.plan_changed.connect(self._offer)
         session.scene_changed.connect(self._offer)
+        session.run_changed.connect(self._offer)
         self._speak()
 
     def _lay_out(self) -> None:
@@ -130,13 +131,19 @@ class ComparisonWindow(QDialog):
                 self.against.addItem(words or tr("Scene {number}", number=other.number), Against(scene=other.number))
         for saved in reversed(marks_of(plan)):
             self.against.addItem(tr("Mark {name}", name=saved.name), Against(mark=saved.name))
+        exercise = self._session.exercise
+        if exercise.run is not None:
+            self.against.addItem(tr("The plan"), Against(plan=True))
+        for run in exercise.runs:
+            if exercise.run is None or run.code != exercise.run.code:
+                self.against.addItem(tr("Run {name}", name=run.name), Against(run=run.code))
         for path in self._files:
             self.against.addItem(path.name, Against(file=path))
         self.against.addItem(tr("Another plan file..."), "file")
         held = self._session.comparison.against
         places = [n for n in range(self.against.count()) if self.against.itemData(n) == held]
         self.against.setCurrentIndex(places[0] if places else 0)
-        self.mark_button.setEnabled(not self._session.file.read_only)
+        self.mark_button.setEnabled(not self._session.file.read_only and exercise.run is None)
         if held is not None and not places:
             self._session.comparison.hold_against(None)
 
@@ -153,6 +160,8 @@ class ComparisonWindow(QDialog):
         self._offer()
 
     def _save_mark(self) -> None:
+        if not self.mark_button.isEnabled():
+            return
         name = self.mark_name.text().strip() or tr("Mark {n}", n=len(marks_of(self._session.plan)) + 1)
         if self._session.do(self._session.comparison.mark_of_today(name)):
             self.mark_name.clear()
@@ -178,8 +187,12 @@ class ComparisonWindow(QDialog):
             words = tr("From scene {before} to scene {after}", before=comparison.against.scene, after=self._session.scene)
         elif comparison.against.mark is not None:
             words = tr("From the mark {name} to the plan as it stands", name=comparison.against.mark)
+        elif comparison.against.plan:
+            words = tr("From the plan to the run")
+        elif comparison.against.file is not None:
+            words = tr("From {name} to the plan as it stands", name=comparison.against.file.name)
         else:
-            words = tr("From {name} to the plan as it stands", name=comparison.against.file.name if comparison.against.file else "")
+            words = tr("From {name} to the plan as it stands", name=self.against.currentText())
         count = len(comparison.found)
         return f"{words}: {tr('{n} {n:difference|differences}', n=count)}" if count else f"{words}: {tr('no differences')}"
 
