@@ -45,8 +45,7 @@ def comparison_actions() -> list[ActionSpec]:
             save_mark,
             "Ctrl+Alt+M",
             "bookmark-plus",
-            enabled=out_of_a_run,
-            needs=in_a_run,
+            **only,
         ),
         ActionSpec("merge-plans", mark("Merge copies of the plan..."), "plan", merge, "", "combine", **only),
     ]
