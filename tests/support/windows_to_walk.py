@@ -53,7 +53,19 @@ def roster_chosen(shown: MainWindow) -> QWidget:
 
 def scene_form(shown: MainWindow) -> QWidget:
     shown.panels.scenes.edit_button.click()
-    return QApplication.activePopupWidget()
+    return shown.panels.scene_form
+
+
+def inject(shown: MainWindow) -> QWidget:
+    """The first inject of a scene, opened, with an effect of each kind that has other fields."""
+    shown.session.set_scene(2)
+    found = scene_form(shown)
+    editor = shown.panels.scene_form.injects.editors[0]
+    editor.set_open(True)
+    if not editor.inject.effects:
+        for does in ("headcount", "wind", "level", "block"):
+            editor.add.committed.emit("add", does)
+    return found
 
 
 def finding_detail(shown: MainWindow) -> QWidget:
@@ -133,6 +145,7 @@ PLACES: dict[str, Opened] = {
     "a unit of the roster": roster_chosen,
     "roster form": roster_form,
     "scene form": scene_form,
+    "inject": inject,
     "a finding": finding_detail,
     "a finding explained": finding_why,
     "a finding set aside": finding_reason,

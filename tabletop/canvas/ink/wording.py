@@ -6,10 +6,12 @@ from tabletop import i18n
 from tabletop.core.geometry.crs import grid_factor
 from tabletop.core.judgement.finding_words import literal as literal
 from tabletop.core.judgement.finding_words import severity_word as severity_word
+from tabletop.core.scenes.scene_words import LIGHTS_SAID, weather_meaning
 from tabletop.core.text.alike_numbers import decimals_apart
+from tabletop.core.text.message import Message
 from tabletop.core.values.catalogue import KindSpec, kinds
 from tabletop.core.values.finding import Finding
-from tabletop.core.values.scene import Level
+from tabletop.core.values.scene import Level, Scene
 
 tr = i18n.tr
 MINUS = "\N{MINUS SIGN}"
@@ -29,6 +31,18 @@ def kind_title(kind: str) -> str:
 def level_word(level: Level) -> str:
     """The level's own word; it is the same in both languages of the trade."""
     return level.upper()
+
+
+def weather_word(text: str) -> str:
+    """Weather as people read it: what is in the list by its meaning, any other text as it is."""
+    meaning = weather_meaning(text)
+    return text.strip() if meaning is None else i18n.text(Message(meaning))
+
+
+def weather_and_light(scene: Scene) -> str:
+    """Weather and light of a scene in a few words, as far as they are said."""
+    light = LIGHTS_SAID.get(scene.light)
+    return ", ".join(part for part in (weather_word(scene.weather), i18n.text(Message(light)) if light else "") if part)
 
 
 def unit_sign(unit: str) -> str:

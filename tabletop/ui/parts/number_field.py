@@ -44,6 +44,12 @@ class NumberField(QLineEdit):
         right = CHEVRON_PX + (QFontMetrics(self.font()).horizontalAdvance(self._unit) + 4 if self._unit else 0)
         self.setTextMargins(0, 0, right, 0)
 
+    def set_unit(self, unit: str) -> None:
+        """Another unit at the end."""
+        self._unit = unit_sign(unit)
+        self._make_room()
+        self.update()
+
     def set_limits(self, low: float | None, high: float | None, step: float) -> None:
         """Where stepping stops, and by how much of what is written it goes; typing may go beyond, whoever reads the field judges it."""
         self._low, self._high, self._step = low, high, step

@@ -14,6 +14,8 @@ from tabletop.canvas.ink.wording import (
     measured_line,
     severity_word,
     unit_sign,
+    weather_and_light,
+    weather_word,
 )
 from tabletop.core.values.catalogue import kinds, type_title
 
@@ -60,6 +62,8 @@ __all__ = [
     "measured_line",
     "severity_word",
     "unit_sign",
+    "weather_and_light",
+    "weather_word",
 ]
 
 

@@ -127,7 +127,10 @@ class SceneLine(QWidget):
 
 
 def describe(scene: Scene, minutes: float | None = None) -> str:
-    """All of a scene, line by line; `minutes` are those that count until the next scene, the step's own unless given."""
+    """What the room may know of a scene, line by line: no inject and no note, because a mirrored window shows tool tips too.
+
+    `minutes` are those that count until the next scene, the step's own unless given.
+    """
     lines = [
         tr("Scene {number}", number=scene.number) + (f": {scene.name}" if scene.name else ""),
         tr("Situation {level}", level=scene.level) + (f", {scene.clock}" if scene.clock else ""),
@@ -135,8 +138,10 @@ def describe(scene: Scene, minutes: float | None = None) -> str:
     ]
     if scene.wind_from_deg is not None:
         lines.append(tr("Wind from {bearing:.0f}°", bearing=scene.wind_from_deg))
+    if said := wording.weather_and_light(scene):
+        lines.append(said)
     if scene.phase:
         lines.append(tr("Phase: {phase}", phase=scene.phase))
     if scene.course_of_action:
         lines.append(tr("Course of action: {text}", text=scene.course_of_action))
-    return "\n".join([*lines, *(inject.said() for inject in scene.injects)])
+    return "\n".join(lines)

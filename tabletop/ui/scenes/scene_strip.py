@@ -1,12 +1,12 @@
 """The strip of scenes below the map: cards to switch, add, edit and delete, and to which scenes an edit applies."""
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from tabletop.core.scenes.scene_order import delete_scenes
 from tabletop.core.values.scene import Scene
-from tabletop.core.values.scene_change import add_scene, edit_scene
+from tabletop.core.values.scene_change import add_scene
 from tabletop.core.values.scene_time import minutes_between
 from tabletop.i18n import tr
 from tabletop.session.session import Session
@@ -14,20 +14,20 @@ from tabletop.ui.parts.icons import icon
 from tabletop.ui.parts.panel_parts import Panel, name_button, retint_buttons, rule, tool_button
 from tabletop.ui.parts.scope_selector import ScopeSelector
 from tabletop.ui.scenes.scene_card import CARD, LINE_PX, SceneCard, SceneLine
-from tabletop.ui.scenes.scene_form import SceneForm
 
 LEAST_PX, ROOMY_PX = 320, 160
 """What cards and buttons need at least, and how much more before the choice of scenes has its title."""
 
 
 class SceneStrip(Panel):
-    """Scenes of the session's plan; the card pressed is the scene shown."""
+    """Scenes of the session's plan; the card pressed is the scene shown. `form_wanted` when somebody wants to edit that one."""
+
+    form_wanted = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self.cards: dict[int, SceneCard] = {}
-        self.form: SceneForm | None = None
         self.folded = self._was_folded = self._is_low = False
         self.fold_button = tool_button("chevron-down", self)
         self.line = SceneLine(self)
@@ -164,7 +164,6 @@ class SceneStrip(Panel):
     def _enable(self, numbers: list[int], shown: int) -> None:
         open_to_edits = not self._session.file.read_only
         self.add_button.setEnabled(open_to_edits)
-        self.edit_button.setEnabled(open_to_edits)
         self.delete_button.setEnabled(open_to_edits and len(numbers) > 1)
         self.previous_button.setEnabled(shown != numbers[0])
         self.next_button.setEnabled(shown != numbers[-1])
@@ -184,20 +183,9 @@ class SceneStrip(Panel):
             self._session.set_scene(number)
 
     def edit(self, number: int) -> None:
-        """Open the form of a scene above its card."""
-        if self._session.file.read_only:
-            return
-        self.form = SceneForm(self._session.plan.scene(number), self._session.plan, self)
-        self.form.accepted.connect(lambda scene: self._session.do(edit_scene(self._session.plan, scene)))
-        self.form.destroyed.connect(self._form_closed)
-        self.form.adjustSize()
-        anchor = self.edit_button if self.folded else self.cards[number]
-        self.form.move(anchor.mapToGlobal(QPoint(0, -self.form.sizeHint().height() - 4)))
-        self.form.show()
-        self.form.fields["name"].setFocus()
-
-    def _form_closed(self) -> None:
-        self.form = None
+        """Show a scene and ask for its form."""
+        self._session.set_scene(number)
+        self.form_wanted.emit()
 
     def delete(self, number: int) -> None:
         """Delete a scene; the only one stays."""

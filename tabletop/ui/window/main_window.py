@@ -130,6 +130,8 @@ class MainWindow(QMainWindow):
         self.panels.layers.add_requested.connect(lambda: self.desk.guard(lambda: file_commands.add_layer(self.desk)))
         self.panels.layers.find_requested.connect(lambda key: self.desk.guard(lambda: file_commands.find_layer(self.desk, key)))
         self.panels.roster.place_requested.connect(self._place)
+        self.panels.scenes.form_wanted.connect(self._edit_scene)
+        self.panels.scene_form.left.connect(self._leave_scene_form)
         self._join_findings()
         self._join_search()
         self.panes.shown_changed.connect(self.refresh_actions)
@@ -262,6 +264,14 @@ class MainWindow(QMainWindow):
         if self._place_next and any(state.properties.get("unit") == self._place_next for state in states):
             self._place_next = None
             QTimer.singleShot(0, self, lambda: self.canvas.set_tool("select"))
+
+    def _edit_scene(self) -> None:
+        self.panes.reveal("scene_form")
+        self.panels.scene_form.begin()
+
+    def _leave_scene_form(self) -> None:
+        self.panes.toggle("scene_form")
+        self.canvas.setFocus()
 
     def _on_tool(self, tool_id: str) -> None:
         if tool_id != "draw-unit":

@@ -10,6 +10,7 @@ from tabletop.ui.findings.findings_panel import FindingsPanel
 from tabletop.ui.inspector.inspector_panel import InspectorPanel
 from tabletop.ui.layers.layers_panel import LayersPanel
 from tabletop.ui.roster.roster_panel import RosterPanel
+from tabletop.ui.scenes.scene_form import SceneForm
 from tabletop.ui.scenes.scene_strip import SceneStrip
 from tabletop.ui.search.search_panel import SearchPanel
 
@@ -20,6 +21,7 @@ HELP_PAGES = {
     "inspector": "drawing",
     "findings": "findings",
     "scenes": "scenes",
+    "scene_form": "scenes",
 }
 """The page of the manual about each panel."""
 
@@ -34,6 +36,7 @@ class Panels:
     inspector: InspectorPanel
     findings: FindingsPanel
     scenes: SceneStrip
+    scene_form: SceneForm
 
     @property
     def by_name(self) -> Mapping[str, QWidget]:
@@ -50,6 +53,7 @@ def make_panels(session: Session, parent: QWidget) -> Panels:
         inspector=InspectorPanel(session, parent),
         findings=FindingsPanel(session, parent),
         scenes=SceneStrip(session, parent),
+        scene_form=SceneForm(session, parent),
     )
     for name, panel in panels.by_name.items():
         panel.setProperty("help_page", HELP_PAGES[name])

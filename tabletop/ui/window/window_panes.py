@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from tabletop.ui.focus import tab_order
 from tabletop.ui.parts.folding_panel import FoldingPanel
@@ -17,11 +17,14 @@ LEFT_LEAST_PX, RIGHT_LEAST_PX = 240, 264
 NARROW_PX, LOW_PX = 860, 400
 """A window narrower than the first shows the panels of one side only; one lower than the second has the scenes in one line."""
 LEFT = ("layers", "roster", "search")
-NAMES = (*LEFT, *RIGHT, "scenes")
+FORM = "scene_form"
+"""The form of a scene stands in the right column, in place of what is there."""
+NAMES = (*LEFT, *RIGHT, FORM, "scenes")
 
 
 class WindowPanes(QWidget):
-    """Lays out map and panels; `panels` by the names "layers", "roster", "search", "inspector", "findings", "scenes".
+    """Lays out map and panels; `panels` by the names "layers", "roster", "search", "inspector", "findings", "scenes",
+    "scene_form".
 
     The right column is as high as the window, so that fields and findings have room; the scenes lie below the map.
     """
@@ -40,7 +43,10 @@ class WindowPanes(QWidget):
         self._panels = dict(panels)
         self.tabs = self._tabs()
         self.right = RightColumn(self._panels, self)
-        self.right.setMinimumWidth(RIGHT_LEAST_PX)
+        self.side = QStackedWidget(self)
+        for page in (self.right, self._panels[FORM]):
+            self.side.addWidget(page)
+        self.side.setMinimumWidth(RIGHT_LEAST_PX)
         self._inner = QWidget(self)
         self.across = self._splitter(self.tabs, self._map)
         box = QVBoxLayout(self._inner)
@@ -48,7 +54,7 @@ class WindowPanes(QWidget):
         box.setSpacing(0)
         box.addWidget(self.across, 1)
         box.addWidget(self._panels["scenes"])
-        self.columns = self._splitter(self._inner, self.right)
+        self.columns = self._splitter(self._inner, self.side)
         self._set_widths(LEFT_PX, RIGHT_PX)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -95,11 +101,11 @@ class WindowPanes(QWidget):
         return self.width() < NARROW_PX
 
     def _sides(self) -> dict[str, QWidget]:
-        return {"left": self.tabs, "right": self.right}
+        return {"left": self.tabs, "right": self.side}
 
     def _make_way(self, side: str) -> None:
         """In a narrow window that side gives way to the other one; in a wide one what gave way comes back."""
-        if self._is_narrow() and not self.tabs.isHidden() and not self.right.isHidden():
+        if self._is_narrow() and not self.tabs.isHidden() and not self.side.isHidden():
             self._sides()[side].hide()
             self._aside = side
             self.shown_changed.emit()
@@ -114,8 +120,13 @@ class WindowPanes(QWidget):
         if name in LEFT:
             return not self.tabs.isHidden() and self.tabs.currentWidget() is self._panels[name]
         if name in RIGHT:
-            return not self.right.isHidden() and not self._panels[name].isHidden()
+            return self._in_front(self.right) and not self._panels[name].isHidden()
+        if name == FORM:
+            return self._in_front(self._panels[FORM])
         return not self._panels[name].isHidden()
+
+    def _in_front(self, page: QWidget) -> bool:
+        return not self.side.isHidden() and self.side.currentWidget() is page
 
     def toggle(self, name: str) -> None:
         """Show a panel, or fold it away."""
@@ -136,7 +147,7 @@ class WindowPanes(QWidget):
         self._focus(panel)
 
     def _show(self, name: str, shown: bool) -> None:
-        side = "left" if name in LEFT else "right" if name in RIGHT else ""
+        side = "left" if name in LEFT else "right" if name in (*RIGHT, FORM) else ""
         if side == self._aside:
             self._aside = ""
         if name in LEFT:
@@ -145,18 +156,26 @@ class WindowPanes(QWidget):
                 self.tabs.setCurrentWidget(self._panels[name])
         elif name in RIGHT:
             self._panels[name].setVisible(shown)
-            self.right.setVisible(any(not self._panels[one].isHidden() for one in RIGHT))
-            self.right.divide()
+            self._show_side(self.right)
+        elif name == FORM:
+            self._show_side(self._panels[FORM] if shown else self.right)
         else:
             self._panels[name].setVisible(shown)
         if shown and side:
             self._make_way("left" if side == "right" else "right")
 
+    def _show_side(self, page: QWidget) -> None:
+        """The form, or properties and findings as far as they are wanted."""
+        self.side.setCurrentWidget(page)
+        self.side.setVisible(page is not self.right or any(not self._panels[one].isHidden() for one in RIGHT))
+        self.right.divide()
+
     def set_bare(self, bare: bool) -> None:
         """Leave nothing but the map, or bring back what was there."""
         self.bare = bare
         self.tabs.setVisible(not bare and self._aside != "left")
-        self.right.setVisible(not bare and self._aside != "right" and any(not self._panels[one].isHidden() for one in RIGHT))
+        wanted = self.side.currentWidget() is not self.right or any(not self._panels[one].isHidden() for one in RIGHT)
+        self.side.setVisible(not bare and self._aside != "right" and wanted)
         self._panels["scenes"].setVisible(not bare)
         if bare:
             self._focus(self._map)

@@ -14,7 +14,7 @@ from tabletop.ui.window.main_window import MainWindow
 
 KEY, HOLD = Qt.Key, Qt.KeyboardModifier
 OWN_WINDOWS = [
-    *("scene form", "limits", "pairs", "demands", "crs", "print", "grid", "table", "export of rules", "import of rules", "unsaved"),
+    *("limits", "pairs", "demands", "crs", "print", "grid", "table", "export of rules", "import of rules", "unsaved"),
     *("rings", "plan layer", "estimate", "history", "drawing aids", "palette", "manual"),
 ]
 
@@ -39,7 +39,7 @@ def boxes(area: QWidget) -> list[QComboBox]:
     return [one for one in controls(area) if isinstance(one, QComboBox) and one.count() > 1]
 
 
-@pytest.mark.parametrize("place", [*OWN_WINDOWS, "roster form", "findings"])
+@pytest.mark.parametrize("place", [*OWN_WINDOWS, "roster form", "scene form", "findings"])
 def test_esc_closes_the_list_and_leaves_the_form_and_enter_chooses(shown, qtbot, place):
     area = at_front(shown, qtbot, place)
     for box in boxes(area):
@@ -74,7 +74,7 @@ def _is_open(top: QWidget) -> bool:
         return False
 
 
-@pytest.mark.parametrize("place", [*OWN_WINDOWS, "roster form", "search"])
+@pytest.mark.parametrize("place", [*OWN_WINDOWS, "roster form", "scene form", "inject", "search"])
 def test_no_letter_takes_a_tool(shown, qtbot, place):
     area = at_front(shown, qtbot, place)
     for one in tab_order.stops(area):

@@ -1,0 +1,125 @@
+"""The injects of a scene, one below the other, with an empty line at the end for the next one."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tabletop.core.values.feature import Placed
+from tabletop.core.values.plan import Plan
+from tabletop.core.values.scene import Inject, Scene
+from tabletop.i18n import tr
+from tabletop.ui.parts.panel_parts import plain_label
+from tabletop.ui.scenes.inject_editor import INDENT_PX, InjectEditor, InjectHead, Selected, wrong_clock
+
+
+class InjectsSection(QWidget):
+    """`committed(tuple of injects)` for each finished field."""
+
+    committed = Signal(object)
+
+    def __init__(self, selected: Selected, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._selected = selected
+        self._injects: tuple[Inject, ...] = ()
+        self.editors: list[InjectEditor] = []
+        self.title = plain_label(self, style="title")
+        self.new = InjectHead(self)
+        self.new.line.setContentsMargins(INDENT_PX, 0, 0, 0)
+        self.wrong = plain_label(self, style="wrong")
+        self.wrong.hide()
+        self._list = QVBoxLayout()
+        self._list.setSpacing(4)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(4)
+        box.addWidget(self.title)
+        box.addLayout(self._list)
+        box.addWidget(self.new)
+        box.addWidget(self.wrong)
+        self.new.committed.connect(self._take_new)
+        self.retranslate()
+
+    def show_injects(self, plan: Plan, scene: Scene, placed: Sequence[Placed]) -> None:
+        """Show those of a scene; `placed` is what stands in it."""
+        self._injects = scene.injects
+        self._count()
+        for editor, inject in zip(self.editors, scene.injects, strict=True):
+            editor.show_inject(inject, plan, scene, placed)
+
+    def _count(self) -> None:
+        """One editor for each."""
+        while len(self.editors) > len(self._injects):
+            gone = self.editors.pop()
+            gone.hide()
+            gone.deleteLater()
+        while len(self.editors) < len(self._injects):
+            editor, place = InjectEditor(self._selected, self), len(self.editors)
+            editor.committed.connect(lambda inject, at=place: self._replace(at, inject))
+            editor.removed.connect(lambda at=place: self._remove(at))
+            self._list.addWidget(editor)
+            editor.show()  # now, and not with the next event: it may have the focus at once
+            self.editors.append(editor)
+        self.title.setText(tr("Injects ({n})", n=len(self._injects)) if self._injects else tr("Injects"))
+
+    # --- what is told
+    def _replace(self, place: int, inject: Inject | None) -> None:
+        if place < len(self._injects):
+            before = self._injects
+            self.committed.emit((*before[:place], *([inject] if inject else []), *before[place + 1 :]))
+
+    def _remove(self, place: int) -> None:
+        """The ones below keep what was folded and what is typed in them: they move up with it."""
+        for editor in self.editors[place:]:
+            editor.take_back()
+        opened = [not editor.body.isHidden() for editor in self.editors]
+        before = len(self.editors)
+        self._replace(place, None)
+        if len(self.editors) < before:
+            for editor, was in zip(self.editors, [*opened[:place], *opened[place + 1 :]], strict=True):
+                editor.set_open(was)
+
+    def _take_new(self) -> None:
+        """The next inject is written: time and text, text last."""
+        clock, text = self.new.written_clock(), self.new.text.text()
+        self._refuse(wrong_clock() if clock is None else "")
+        if clock is None or not text:
+            return
+        again = self.new.text.hasFocus()
+        self.new.show_values("", "")
+        self.committed.emit((*self._injects, Inject(text, clock)))
+        if again:
+            self.new.clock.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _refuse(self, sentence: str) -> None:
+        self.wrong.setText(sentence)
+        self.wrong.setVisible(bool(sentence))
+
+    # --- what is unfinished
+    def is_open(self) -> bool:
+        """Whether something stands in a field that was not taken."""
+        return self._is_new_open() or any(editor.is_open() for editor in self.editors)
+
+    def _is_new_open(self) -> bool:
+        return bool(self.new.clock.text() or self.new.text.text())
+
+    def take_back(self) -> None:
+        """Show what the plan has, whatever was typed; a new line is empty again."""
+        self._refuse("")
+        self.new.show_values("", "")
+        for editor in self.editors:
+            editor.take_back()
+
+    def finish(self) -> None:
+        """Tell what was typed, as if the field were left."""
+        for editor in self.editors:
+            editor.finish()
+        self.new.text.commit()
+
+    def retranslate(self) -> None:
+        """Words in the language in use."""
+        self.new.retranslate()
+        self.new.text.setPlaceholderText(tr("another inject"))
+        self._count()
+        for editor in self.editors:
+            editor.retranslate()
