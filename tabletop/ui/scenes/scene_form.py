@@ -38,7 +38,7 @@ WORDS = RowWords(
         "step_min": mark("Step"),
         "wind_from_deg": mark("Wind from"),
         "weather": mark("Weather"),
-        "light": mark("Light"),
+        "light": mark("Daylight"),
         "notes": mark("Notes for the moderator"),
     },
     empty={
