@@ -39,6 +39,7 @@ from tabletop.cli.parts import (
 )
 from tabletop.cli.rules import check_rules, checks_listed, rules_app, verdict_lines
 from tabletop.cli.runs import run_rows_of, runs_app
+from tabletop.cli.travel import travel
 from tabletop.core.geometry.crs import parse_crs
 from tabletop.core.judgement.all_findings import AllFindings
 from tabletop.core.text.errors import InputError, TabletopError
@@ -55,6 +56,7 @@ app.add_typer(layers_app, name="layers", help="Look at the layers of a catalogue
 app.add_typer(runs_app, name="runs", help="List the runs of exercises, and write the log of one.")
 app.add_typer(rules_app, name="rules", help="Show, export and import the rules that a plan is checked by.")
 app.command("compare")(compare)
+app.command("travel")(travel)
 app.command("merge")(merge_plans)
 
 

@@ -3,12 +3,8 @@
 Planar metres, working CRS.
 """
 
-import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Literal
 
-import numpy as np
 import shapely
 from shapely import LineString
 
@@ -18,75 +14,18 @@ from tabletop.checks.movement.kept_ways import way_between
 from tabletop.checks.movement.paces import Paces, pace_of, paces_of
 from tabletop.checks.movement.unit_places import key_of, next_places, origin, routes_by_unit, units_by_name
 from tabletop.core.geometry.geometry import point_of
+from tabletop.core.scenes.move import By, Move, places_at
 from tabletop.core.text.errors import Cancelled, InputError
-from tabletop.core.text.message import Message, mark
+from tabletop.core.text.message import mark
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.plan import Plan
-from tabletop.core.values.roster import Pace
 from tabletop.core.values.scene_time import minutes_between
 
-By = Literal["route", "road", "ground"]
+__all__ = ["By", "Move", "every_move", "move_between", "moves", "moves_from", "name_of", "places_at"]
 Stop = Callable[[], bool]
 Progress = Callable[[float], None]
-
-
-@dataclass(frozen=True)
-class Move:
-    """A unit that has to go from its place in one scene to its place in a later one.
-
-    `unit`: the id of its roster row, else of its feature; `feature`: what stands in the scene that is left, `to_feature`: what stands in
-    the scene reached (mostly the same). `line`: the way from place to place, `length_m` long; `by`: along a drawn route (`route` is its
-    id), by road, or over open ground. `found` is False where no way was found: then the line is the straight one, which nobody can be
-    sure to pass. `limit_min`: minutes between the two scenes; `in_time`: whether the unit can be there. `pace`: how it moves.
-    """
-
-    unit: str
-    feature: str
-    name: str
-    from_scene: int
-    to_scene: int
-    line: LineString
-    length_m: float
-    minutes: float
-    limit_min: float
-    in_time: bool
-    by: By
-    pace: Pace
-    pace_m_per_min: float
-    found: bool
-    to_feature: str
-    kind: str
-    route: str = ""
-
-    @property
-    def title(self) -> str | Message:
-        """The name, or the title of the kind, translated at the edge, where the unit has none."""
-        title = kinds()[self.kind].title["en"]
-        return Message(title) if self.name == title else self.name
-
-    @property
-    def straight_m(self) -> float:
-        """Metres from place to place through the air."""
-        (x, y), (to_x, to_y) = self.line.coords[0], self.line.coords[-1]
-        return math.hypot(to_x - x, to_y - y)
-
-    def place_at(self, share: float) -> tuple[float, float]:
-        """East and north where so large a part of the way (0 to 1) is done."""
-        place = self.line.interpolate(min(max(share, 0.0), 1.0), normalized=True)
-        return place.x, place.y
-
-    def place_after(self, minutes: float) -> tuple[float, float]:
-        """East and north so many minutes after the start, at the pace of the unit; who is there stays there."""
-        return self.place_at(minutes / self.minutes if self.minutes > 0 else 1.0)
-
-
-def places_at(some: list[Move], shares: np.ndarray) -> np.ndarray:
-    """(n, 2) east and north of n moves, each at its own part (0 to 1) of its way."""
-    lines = np.array([None, *(move.line for move in some)], dtype=object)[1:]
-    places = shapely.line_interpolate_point(lines, np.clip(shares, 0.0, 1.0), normalized=True)
-    return np.asarray(shapely.get_coordinates(places)).reshape(-1, 2)
 
 
 def moves(
@@ -155,41 +94,62 @@ def moves_from(
 
 def _move(snapshot: Snapshot, scene: int, start: Placed, there: Placed, routes: list[Placed], paces: Paces) -> Move:
     """The way of one unit to its place in a later scene."""
-    plan, pace = snapshot.plan, pace_of(snapshot.plan, start)
-    rate, route, found = paces.of(pace), "", True
-    by: By = "route"
-    if routes:
-        line, route, rate = min(
-            ((_along(start, there, one), one.id, _rate(one, rate)) for one in routes), key=lambda way: (way[0].length, way[1])
-        )
-        length = float(line.length)
-    else:
-        way = way_between(snapshot, key_of(there), "vehicle" if pace == "vehicle" else "own", start, there)
-        found = way is not None
-        by = "road" if way is not None and way.by_road else "ground"
-        line = LineString([point_of(start.geometry), point_of(there.geometry)]) if way is None else way.line
-        length = float(start.geometry.distance(there.geometry)) if way is None else way.length_m
-    limit_min = minutes_between(plan, snapshot.scene, scene) or 0.0
-    in_time = length <= rate * limit_min + SLACK
-    scenes = (snapshot.scene, scene)
-    minutes = length / rate
+    limit_min = minutes_between(snapshot.plan, snapshot.scene, scene) or 0.0
+    if not routes:
+        return move_between(snapshot, start, there, paces, scene, limit_min)
+    rate = paces.of(pace_of(snapshot.plan, start))
+    ways = ((_along(start, there, one), one.id, _rate(one, rate)) for one in routes)
+    line, route, rate = min(ways, key=lambda way: (way[0].length, way[1]))
+    return _timed(snapshot, start, there, scene, limit_min, line, float(line.length), "route", rate, True, route)
+
+
+def move_between(snapshot: Snapshot, start: Placed, there: Placed, paces: Paces, scene: int, limit_min: float) -> Move:
+    """A unit's way from a place to another by road or over ground, past what the snapshot's scene bars; `start` says who goes.
+
+    `scene`, `limit_min`: in which it stands there, and the minutes that it has.
+    """
+    pace = pace_of(snapshot.plan, start)
+    way = way_between(snapshot, key_of(there), "vehicle" if pace == "vehicle" else "own", start, there)
+    if way is None:
+        line = LineString([point_of(start.geometry), point_of(there.geometry)])
+        straight = float(start.geometry.distance(there.geometry))
+        return _timed(snapshot, start, there, scene, limit_min, line, straight, "ground", paces.of(pace), False)
+    by: By = "road" if way.by_road else "ground"
+    return _timed(snapshot, start, there, scene, limit_min, way.line, way.length_m, by, paces.of(pace), True)
+
+
+def _timed(
+    snapshot: Snapshot,
+    start: Placed,
+    there: Placed,
+    scene: int,
+    limit_min: float,
+    line: LineString,
+    length_m: float,
+    by: By,
+    rate: float,
+    found: bool,
+    route: str = "",
+) -> Move:
+    """The move along a line, with its minutes."""
     return Move(
-        key_of(there),
-        start.id,
-        name_of(plan, there),
-        *scenes,
-        line,
-        length,
-        minutes,
-        limit_min,
-        in_time,
-        by,
-        pace,
-        rate,
-        found,
-        there.id,
-        there.kind,
-        route,
+        unit=key_of(there),
+        feature=start.id,
+        name=name_of(snapshot.plan, there),
+        from_scene=snapshot.scene,
+        to_scene=scene,
+        line=line,
+        length_m=length_m,
+        minutes=length_m / rate,
+        limit_min=limit_min,
+        in_time=length_m <= rate * limit_min + SLACK,
+        by=by,
+        pace=pace_of(snapshot.plan, start),
+        pace_m_per_min=rate,
+        found=found,
+        to_feature=there.id,
+        kind=there.kind,
+        route=route,
     )
 
 
