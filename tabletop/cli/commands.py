@@ -37,6 +37,7 @@ from tabletop.cli.parts import (
     scene_number,
     writable,
 )
+from tabletop.cli.roster import roster_app
 from tabletop.cli.rules import check_rules, checks_listed, rules_app, verdict_lines
 from tabletop.cli.runs import run_rows_of, runs_app
 from tabletop.cli.travel import travel
@@ -54,6 +55,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 layers_app = typer.Typer(no_args_is_help=True)
 app.add_typer(layers_app, name="layers", help="Look at the layers of a catalogue.")
 app.add_typer(runs_app, name="runs", help="List the runs of exercises, and write the log of one.")
+app.add_typer(roster_app, name="roster", help="Bring the roster in from a sheet, or write it to one.")
 app.add_typer(rules_app, name="rules", help="Show, export and import the rules that a plan is checked by.")
 app.command("compare")(compare)
 app.command("travel")(travel)

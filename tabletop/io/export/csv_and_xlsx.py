@@ -109,12 +109,12 @@ def sheets_bytes(sheets: Sequence[tuple[str, list[str], list[list[Any]]]]) -> by
         _sheet(book.create_sheet(title), header, rows)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        make: Any = _InMemory
+        make: Any = InMemory
         make(book, archive).save()
     return stream.getvalue()
 
 
-class _InMemory(ExcelWriter):
+class InMemory(ExcelWriter):
     """Sheets are made in memory: the writer's own way is by temporary files, whose folder may be full."""
 
     def write_worksheet(self, ws: Any) -> None:

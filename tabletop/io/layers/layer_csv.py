@@ -1,5 +1,6 @@
 """Points from a CSV table with a column for each coordinate. Runs inside the reading worker only."""
 
+import codecs
 import csv
 import io
 import re
@@ -17,6 +18,7 @@ _DEGREES = (
     *(("koord_bujur", "koord_lintang"), ("garis_bujur", "garis_lintang")),
 )
 _EITHER = (("x", "y"), ("koordx", "koordy"), ("koord_x", "koord_y"), ("coord_x", "coord_y"), ("easting", "northing"), ("timur", "utara"))
+SEPARATORS = ",;\t|"
 _LARGEST_BYTES = 512 << 20
 _PLAIN_NUMBER = re.compile(r"[-+]?(0|[1-9]\d*)([.,]\d+)?([eE][-+]?\d+)?")
 _HEMISPHERE = re.compile(r"^(.*?)\s*°?\s*(lu|ls|bt|bb|[nsewNSEW])?$", re.IGNORECASE)
@@ -38,13 +40,9 @@ def open_csv(path: Path) -> Source:
 
 
 def _table(path: Path) -> tuple[list[str], list[list[str]]]:
-    raw = path.read_bytes().replace(b"\0", b"")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("cp1252", "replace")
+    text = decoded(path.read_bytes())
     first = text.lstrip("\r\n").split("\n", 1)[0]
-    separator = max(",;\t|", key=first.count)
+    separator = max(SEPARATORS, key=first.count)
     try:
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if any(cell.strip() for cell in row)]
     except csv.Error as error:
@@ -52,6 +50,17 @@ def _table(path: Path) -> tuple[list[str], list[list[str]]]:
     if not rows:
         raise LayerError(mark("{file} is empty."), file=path.name)
     return rows[0], rows[1:]
+
+
+def decoded(raw: bytes) -> str:
+    """Text of a table: UTF-8 with or without a mark, UTF-16 with one, else as Windows writes it in the west."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", "replace").replace("\0", "")
+    raw = raw.replace(b"\0", b"")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
 
 
 def _coordinate_columns(names: list[str], file: str) -> tuple[int, int, bool]:

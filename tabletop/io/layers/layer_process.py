@@ -27,15 +27,15 @@ _LAST = ("done", "error")
 
 
 class WorkerProcess:
-    """One child process and its pipe. It is good for many requests, until one has to be killed."""
+    """One child process and its pipe. It is good for many requests, until one has to be killed. `module`: the reader that it runs."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, module: str = "tabletop.io.layers.layer_worker") -> None:
         self._limits = limits
         self._folder = tempfile.mkdtemp(prefix=FOLDER_PREFIX)
         environment = {**child_environment(os.environ), "PYTHONPATH": str(_PACKAGE_FOLDER), "PYTHONIOENCODING": "utf-8"}
         environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._folder)
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "tabletop.io.layers.layer_worker", json.dumps(asdict(limits))],
+            [sys.executable, "-P", "-m", module, json.dumps(asdict(limits))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -1,1 +1,1 @@
-"""Sheets of Excel, ODS and CSV read and written as rosters."""
+"""Sheets of a roster: workbooks and tables of strangers, read in a process of their own."""
