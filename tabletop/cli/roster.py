@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from tabletop import i18n
-from tabletop.cli.parts import Language, choose_language, progress_bar, read_plan, say, say_what_is_missing, writable
+from tabletop.cli.parts import Language, Layers, choose_language, progress_bar, read_plan, say, say_what_is_missing, writable
 from tabletop.core.roster.roster_import import ChangedUnit, RosterImport
 from tabletop.core.roster.sheet_fields import title_of
 from tabletop.core.text.errors import InputError, PlanError
@@ -29,6 +29,7 @@ def import_roster(
     ] = None,
     trial: Annotated[bool, typer.Option("--dry-run", help="Tell what would change, and change nothing.")] = False,
     style: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    layers: Layers = None,
     lang: Language = None,
 ) -> None:
     """Bring the units of a sheet into the roster as one step that the window can undo, and tell what changes."""
@@ -95,7 +96,7 @@ def _cut(lines: list[str]) -> list[str]:
 
 
 @roster_app.command("export")
-def export_roster(plan: Path, out: Path, lang: Language = None) -> None:
+def export_roster(plan: Path, out: Path, layers: Layers = None, lang: Language = None) -> None:
     """Write the roster as a sheet (XLSX) whose import changes nothing."""
     from tabletop.io.export.roster_sheet import roster_sheet_bytes
 

@@ -9,7 +9,7 @@ from tabletop.core.roster.sheet import Problem, Sheet, plain
 from tabletop.core.roster.sheet_fields import TITLES, task_scene
 from tabletop.core.roster.sheet_header import Header
 from tabletop.core.roster.sheet_rows import SheetRows, UnitRow
-from tabletop.core.roster.sheet_values import type_of
+from tabletop.core.roster.sheet_values import NOTHING, type_of
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.text.spelling import folded
 from tabletop.core.values.catalogue import type_title
@@ -87,6 +87,7 @@ def fresh_id(name: str, taken: Iterable[str]) -> str:
 class _Import:
     def __init__(self, plan: Plan, read: SheetRows, header: Header) -> None:
         self._roster = dict(plan.roster)
+        self._last_order = max((unit.order for unit in plan.roster.values()), default=0)
         self._header = header
         self._problems = list(read.problems)
         self._claimed: dict[str, UnitRow] = {}
@@ -212,7 +213,7 @@ class _Import:
         if row.umbrella and not values.get("agency"):
             values["agency"] = row.umbrella
         if "order" not in values:
-            values["order"] = max((unit.order for unit in self._roster.values()), default=0)
+            values["order"] = self._last_order
         if "strength" in row.wrong:
             told = message(mark("Row {row}: {name} is new and stands with 0 persons until its number is given."), **_place(row))
             self._tell(row, "strength", told)
@@ -259,7 +260,7 @@ class _Parents:
 
     def is_said(self, parent: str, said: str) -> bool:
         """Whether a sheet says the unit above as it stands: by its id, or by its name where only that one has it."""
-        if plain(parent) == plain(said):
+        if plain(parent) == plain(said) or (not said and plain(parent) in NOTHING):
             return True
         return bool(said) and self._keys.get(plain(said)) is None and self._by_name.get(folded(said)) == [parent]
 
@@ -299,7 +300,7 @@ def same_value(name: str, before: Any, said: Any) -> bool:
         return True
     if name == "unit_type" and (type_of(before) == said or plain(str(type_title("unit", before))) == plain(said)):
         return True
-    return plain(before) == plain(said) or (said == "" and plain(before) in ("-", "--", "\N{EN DASH}", "\N{EM DASH}"))
+    return plain(before) == plain(said) or (said == "" and plain(before) in NOTHING)
 
 
 def _named(row: UnitRow) -> str:

@@ -72,7 +72,7 @@ class Groups:
     def satgas(self, text: str) -> str:
         """The satgas without the word, in the writing of the roster."""
         bare = _SATGAS.sub("", text, count=1).strip() or text
-        return self._satgas.get(folded(bare), bare)
+        return self._satgas.get(folded(text)) or self._satgas.get(folded(bare), bare)
 
     def heading(self, text: str) -> tuple[str, str, bool]:
         """Agency or satgas that a heading names, one of them empty, and whether it is known."""

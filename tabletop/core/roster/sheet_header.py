@@ -154,7 +154,7 @@ def _column(index: int, parts: Sequence[str], asked: Mapping[str, str]) -> Colum
         return replace(column, field=wanted, detail=parts[-1] if len(parts) > 1 else "")
     whole, upper, lower = field_of(title), field_of(parts[0]), field_of(parts[-1])
     if len(parts) == 1 or whole:
-        return replace(column, field=whole)
+        return replace(column, field=whole, detail=parts[-1] if len(parts) > 1 and whole == "strength" else "")
     if lower and not (folded(parts[-1]) in _ONLY_NAME and upper not in ("", "name", IGNORED)) and lower != IGNORED:
         return replace(column, field=lower, detail=parts[-1] if lower == upper else "")
     return replace(column, field=upper, detail=parts[-1])

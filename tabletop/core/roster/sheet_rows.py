@@ -1,6 +1,7 @@
 """The units of a sheet, row by row below its heads: headings give agency and satgas, sums are held against the rows above them."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,17 +46,20 @@ class UnitRow:
 
 @dataclass
 class _Sums:
-    """Persons of the rows so far: of the heading, since the last sum, of all, of those that stand below no unit."""
+    """Persons of the rows so far: of the agency's heading, of the heading, since the last sum, of all, of those below no unit."""
 
+    agency: int = 0
     heading: int = 0
     last: int = 0
     whole: int = 0
     highest: int = 0
     rows: int = 0
     """Rows since the last sum or heading."""
-    stated: tuple[int, int, str] | None = None
+    stated: dict[str, tuple[int, int, str]] = field(default_factory=dict)
+    """By level of heading (agency, satgas): row, number and name of the one that gives a number."""
 
     def add(self, people: int, below: bool) -> None:
+        self.agency += people
         self.heading += people
         self.last += people
         self.whole += people
@@ -79,7 +83,8 @@ class SheetRows:
         self._down = {(row, left): (top, left) for top, left, bottom in upright for row in range(top, bottom + 1)}
         for row in range(header.last + 1, len(sheet.rows)):
             self._read(row)
-        self._end_heading()
+        self._end_heading("satgas")
+        self._end_heading("agency")
         self._say_what_is_beneath()
 
     def _read(self, row: int) -> None:
@@ -128,29 +133,28 @@ class SheetRows:
         return True
 
     def _begin_heading(self, row: int, agency: str, satgas: str, stated: list[str]) -> None:
-        self._end_heading()
+        self._end_heading("satgas")
         if agency:
-            self._agency, self._satgas = agency, ""
+            self._end_heading("agency")
+            self._agency, self._satgas, self._sums.agency = agency, "", 0
         else:
             self._satgas = satgas
         self._sums.heading = self._sums.last = self._sums.rows = 0
         self._after_sum = False
+        number = None
         if stated:
-            try:
+            with suppress(Unreadable):
                 number = people_of(stated[0])
-            except Unreadable:
-                return
-            self._sums.stated = (row, number, agency or satgas) if number is not None else None
+        if number is not None:
+            self._sums.stated["agency" if agency else "satgas"] = (row, number, agency or satgas)
 
-    def _end_heading(self) -> None:
+    def _end_heading(self, level: str) -> None:
         """Hold the number of a heading against its rows."""
-        if self._sums.stated is not None:
-            row, number, name = self._sums.stated
-            self._sums.stated = None
-            if number != self._sums.heading:
-                text = mark("Row {row}: the heading {name} says {stated}, but the rows below it add up to {sum}.")
-                told = message(text, row=str(row + 1), name=name, stated=number, sum=self._sums.heading)
-                self._tell(row, "strength", told)
+        row, number, name = self._sums.stated.pop(level, (0, None, ""))
+        added = self._sums.agency if level == "agency" else self._sums.heading
+        if number is not None and number != added:
+            text = mark("Row {row}: the heading {name} says {stated}, but the rows below it add up to {sum}.")
+            self._tell(row, "strength", message(text, row=str(row + 1), name=name, stated=number, sum=added))
 
     def _read_sum(self, row: int, said: dict[int, str]) -> bool:
         """A row of a sum: its label says so, or it is a number without any word."""
@@ -175,7 +179,7 @@ class SheetRows:
             self._tell(row, "strength", told)
             return
         sums = self._sums
-        if number is None or number in (sums.heading, sums.last, sums.whole, sums.highest):
+        if number is None or number in (sums.agency, sums.heading, sums.last, sums.whole, sums.highest):
             return
         whole = is_whole_sum(label) or not sums.rows
         reckoned = sums.whole if whole else sums.heading
