@@ -9,6 +9,7 @@ from tabletop.checks.base.edits import Edits
 from tabletop.checks.rules.engine import CheckEngine
 from tabletop.checks.rules.limits import TABLES
 from tabletop.core.judgement.all_findings import AllFindings, Parts
+from tabletop.core.roster.sums_stated import SETTING as STATED_STRENGTH
 from tabletop.core.text.errors import Cancelled, TabletopError
 from tabletop.core.values.change import Change
 from tabletop.core.values.finding import Finding
@@ -17,7 +18,7 @@ from tabletop.core.values.left_out import SETTING as LEFT_OUT
 from tabletop.core.values.plan import Plan
 from tabletop.session.background import Background, Job
 
-RULE_SETTINGS = frozenset({"limits", "checks_off", LEFT_OUT} | {table.setting for table in TABLES.values()})
+RULE_SETTINGS = frozenset({"limits", "checks_off", LEFT_OUT, STATED_STRENGTH} | {table.setting for table in TABLES.values()})
 """Settings of a plan that checks read; no other makes them run again."""
 LEAST_STEP = 0.02
 """Progress is told in steps of at least this share."""

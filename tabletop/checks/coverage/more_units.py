@@ -92,12 +92,12 @@ def more_units(snapshot: Snapshot, covers: Covers, area: Placed, coverage: Cover
     lines = () if needed is None else (_enough(needed, reach_m, reserve),)
     if not reserve:
         words = () if needed is None else (_needed(needed, reach_m),)
-        return MoreUnits(_one_more(covers, area, gap, places), lines, words)
+        return MoreUnits(() if snapshot.plan.roster else _one_more(covers, area, gap, places), lines, words)
     return MoreUnits(_fix(gap, places, reserve[: len(places.points)]), lines)
 
 
 def _one_more(covers: Covers, area: Placed, gap: Gap, places: Places) -> tuple[Fix, ...]:
-    """One more where nobody of the roster can be sent, where that is enough or reaches most of what is open."""
+    """One more where the plan has no roster to send somebody from, where that is enough or reaches most of what is open."""
     if not len(places.points) or gap.open_m2 - places.left_m2(1) < gap.worth_one_m2 - SLACK:
         return ()
     properties = {"unit_type": covers.unit_type} if covers.unit_type else {}

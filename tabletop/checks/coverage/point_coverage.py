@@ -229,7 +229,7 @@ def _places(snapshot: Snapshot, covers: Covers) -> np.ndarray:
 
 
 def _fixes(snapshot: Snapshot, rule: CoverRule, place: Placed, shape: BaseGeometry) -> list[Fix]:
-    """One more beside the place, from the reserve where there is one; never a vehicle, which would take ground and could bar a way."""
+    """One more beside the place, of the roster only from its reserve; never a vehicle, which would take ground and could bar a way."""
     known = snapshot.kept(BESIDE, dict, ())
     key = shape.wkb
     if key not in known:
@@ -241,6 +241,8 @@ def _fixes(snapshot: Snapshot, rule: CoverRule, place: Placed, shape: BaseGeomet
     for row in _next(snapshot, rule):
         label = message(mark("Send {unit} of the reserve to {name}"), unit=row.name or row.id, name=title_of(place))
         return [Fix(label, added=(Added(covers.kind, spot, sent(row)),))]
+    if covers.kind == "unit" and snapshot.plan.roster:
+        return []
     properties = {"unit_type": covers.unit_type} if covers.unit_type else {}
     label = message(mark("Add beside {name}: {what}"), name=title_of(place), what=coverer_title(covers))
     return [Fix(label, added=(Added(covers.kind, spot, properties),))]

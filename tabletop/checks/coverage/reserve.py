@@ -4,13 +4,11 @@ from collections.abc import Hashable
 
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot
-from tabletop.checks.base.unit_tasks import AMONG_PEOPLE, AT_A_POST
+from tabletop.checks.base.unit_tasks import AMONG_PEOPLE, AT_A_POST, free_rows
 from tabletop.checks.coverage.reaches import Covers
-from tabletop.core.roster.sums import is_reserve, said_of, says
+from tabletop.core.roster.sums import said_of, says
 from tabletop.core.values.roster import RosterUnit
-from tabletop.core.values.roster_places import PLACES
 
-FREE: Key[tuple[RosterUnit, ...]] = Key("rows of the roster that stand nowhere")
 KNOWN: Key[dict[Hashable, tuple[RosterUnit, ...]]] = Key("the reserve when coverage was judged")
 
 
@@ -21,7 +19,7 @@ def reserve_of(snapshot: Snapshot, covers: Covers) -> tuple[RosterUnit, ...]:
     """
     if covers.kind != "unit":
         return ()
-    rows = snapshot.kept(FREE, lambda: _free(snapshot), PLACES)
+    rows = free_rows(snapshot)
     if covers.unit_type:
         return tuple(row for row in rows if row.unit_type == covers.unit_type)
     return tuple(row for row in rows if not says(said_of(row), (*AMONG_PEOPLE, *AT_A_POST)))
@@ -40,9 +38,3 @@ def keep(snapshot: Snapshot, rule: Hashable, now: tuple[RosterUnit, ...]) -> Non
 def sent(row: RosterUnit) -> dict[str, str]:
     """Properties of a unit that a row of the roster sends, as when it is placed by hand."""
     return {"unit": row.id}
-
-
-def _free(snapshot: Snapshot) -> tuple[RosterUnit, ...]:
-    standing = {feature.properties.get("unit") for feature in snapshot.of(*PLACES)}
-    rows = [row for key, row in snapshot.plan.roster.items() if key not in standing and row.strength > 0]
-    return tuple(sorted(rows, key=lambda row: not is_reserve(row)))

@@ -9,12 +9,14 @@ from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, FeatureCheck, register
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, array_of, title_of
+from tabletop.checks.base.unit_tasks import free_rows
 from tabletop.checks.distances.buffer_distance import nearest
 from tabletop.checks.ground.free_ground import first_suiting, places_beside
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding, Severity
 from tabletop.core.values.fix import Added, Fix
+from tabletop.core.values.roster_places import PLACES
 
 NEGOTIATOR_WORDS = ("negosia", "negotia")
 """Beginnings of the words that say that a unit negotiates, in any of its type, its name and its row of the roster."""
@@ -29,7 +31,10 @@ TEAMS: Key[tuple[list[Placed], STRtree]] = Key("negotiator teams")
 def negotiates(snapshot: Snapshot, unit: Placed) -> bool:
     """Whether a unit is a negotiator team by its type, its name or its row of the roster."""
     row = snapshot.plan.roster.get(str(unit.properties.get("unit", "")))
-    said = [unit.properties.get("unit_type"), unit.name, *((row.unit_type, row.name) if row else ())]
+    return _talks(unit.properties.get("unit_type"), unit.name, *((row.unit_type, row.name) if row else ()))
+
+
+def _talks(*said: str | None) -> bool:
     words = " ".join(str(one).lower() for one in said if one)
     return any(word in words for word in NEGOTIATOR_WORDS)
 
@@ -59,13 +64,13 @@ class NoNegotiator(FeatureCheck):
 
     title: ClassVar[Message] = message(mark("Negotiators near crowds"))
     subjects: ClassVar[tuple[str, ...]] = ("crowd",)
-    looks_at: ClassVar[frozenset[str] | None] = frozenset({"unit"})
+    looks_at: ClassVar[frozenset[str] | None] = frozenset(PLACES)
     severity: Severity
     team_m: float
 
     def heeded(self, snapshot: Snapshot, changed: Changed) -> Changed:
-        """Units that do not negotiate do not matter."""
-        return changed.only(lambda one: one.kind != "unit" or negotiates(snapshot, one))
+        """Units and cordons that no negotiators man do not matter."""
+        return changed.only(lambda one: one.kind not in PLACES or negotiates(snapshot, one))
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per crowd without a team near it."""
@@ -95,6 +100,15 @@ class NoNegotiator(FeatureCheck):
         )
 
     def _fixes(self, snapshot: Snapshot, crowd: Placed) -> list[Fix]:
+        """A team beside the crowd; where there is a roster, one of it that stands nowhere."""
+        team = next((row for row in free_rows(snapshot) if _talks(row.unit_type, row.name)), None)
+        if snapshot.plan.roster and team is None:
+            return []
         place = first_suiting(places_beside(snapshot, crowd, min(BESIDE_M, self.team_m)))
-        label = message(mark("Add a negotiator team beside {name}"), name=title_of(crowd))
-        return [] if place is None else [Fix(label, added=(Added("unit", place, TEAM),))]
+        if place is None:
+            return []
+        if team is None:
+            label = message(mark("Add a negotiator team beside {name}"), name=title_of(crowd))
+            return [Fix(label, added=(Added("unit", place, TEAM),))]
+        label = message(mark("Send {unit} of the reserve to {name}"), unit=team.name or team.id, name=title_of(crowd))
+        return [Fix(label, added=(Added("unit", place, {"unit": team.id}),))]

@@ -8,6 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, title_of
+from tabletop.checks.lines.cordon_reserve import from_reserve, into_gap, onto_line
 from tabletop.core.text.message import mark, message
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.fix import Added, Edited, Fix
@@ -27,22 +28,34 @@ def needed_for(length_m: float, ranks: int, per_person_m: float) -> int:
     return math.ceil(length_m * ranks / per_person_m - SLACK)
 
 
-def gap_fixes(cordon: Placed, gap: BaseGeometry, per_person_m: float, shuts_nothing: bool) -> list[Fix]:
-    """A unit in the middle of a gap, strong enough for it; and a barrier over it where that shuts no way and no crowd (`may_be_shut`)."""
+def gap_fixes(snapshot: Snapshot, cordon: Placed, gap: BaseGeometry, per_person_m: float, shuts_nothing: bool) -> list[Fix]:
+    """Who holds a gap: units of the roster's reserve, in a plan without a roster one strong enough for it; and a barrier over it where
+    that shuts no way and no crowd (`may_be_shut`).
+    """
     needed = needed_for(gap.length, int(cordon.get("ranks")), per_person_m)
-    label = message(mark("Add a unit of {count:.0f} people in the gap of {name}"), count=needed, name=title_of(cordon))
-    unit = Fix(label, added=(Added("unit", gap.interpolate(0.5, normalized=True), {"strength": needed}),))
+    if snapshot.plan.roster:
+        held = into_gap(from_reserve(snapshot, needed), gap, title_of(cordon))
+    else:
+        label = message(mark("Add a unit of {count:.0f} people in the gap of {name}"), count=needed, name=title_of(cordon))
+        held = [Fix(label, added=(Added("unit", gap.interpolate(0.5, normalized=True), {"strength": needed}),))]
     if not shuts_nothing:
-        return [unit]
+        return held
     label = message(mark("Close the gap of {length:.1f} m in {name} with a barrier"), length=gap.length, name=title_of(cordon))
-    return [unit, Fix(label, added=(Added("barrier", gap),))]
+    return [*held, Fix(label, added=(Added("barrier", gap),))]
 
 
-def strength_fixes(cordon: Placed, per_person_m: float) -> list[Fix]:
-    """The strength that a line without units needs, where no unit of the roster gives it its people."""
+def strength_fixes(snapshot: Snapshot, cordon: Placed, per_person_m: float, gaps: bool = False) -> list[Fix]:
+    """The people that a line needs on which no unit stands, and which names none of the roster: units of the roster's reserve, where
+    those are more than it states; in a plan without a roster the strength itself. `gaps`: several units that are too few together are
+    no fix, because they stand in places and would leave longer gaps than people who spread.
+    """
     if cordon.properties.get("unit"):
         return []
     needed = needed_for(cordon.geometry.length, int(cordon.get("ranks")), per_person_m)
+    if snapshot.plan.roster:
+        sent = from_reserve(snapshot, needed)
+        helps = sent.people > snapshot.strength_of(cordon) and not (gaps and sent.missing and len(sent.rows) > 1)
+        return onto_line(sent, cordon, title_of(cordon)) if helps else []
     label = message(mark("Set the strength of {name} to {count:.0f}"), name=title_of(cordon), count=needed)
     return [Fix(label, edited=(Edited(cordon.id, properties={"strength": needed}),))]
 

@@ -10,14 +10,18 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, FeatureCheck, register
 from tabletop.checks.base.clear_width import straight_pieces
+from tabletop.checks.base.kept_findings import KeptFindings
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.many_corners import near_pieces
 from tabletop.checks.base.same_kind_copies import once
 from tabletop.checks.base.snapshot import Snapshot, array_of, boxes_of
+from tabletop.checks.coverage.reserve import has_changed, keep
 from tabletop.checks.lines import cordon_fixes
 from tabletop.checks.lines.cordon_fixes import gap_fixes, may_be_shut, needed_for, strength_fixes
+from tabletop.checks.lines.cordon_reserve import from_reserve, reserve_for_lines
 from tabletop.core.geometry.intervals import Span, piece, uncovered
 from tabletop.core.sight.openings import GATE_ON_LINE_M, span_on
 from tabletop.core.text.message import Message, mark, message
@@ -83,6 +87,12 @@ class _StaffedLine(FeatureCheck):
         """Metres of the line that one person of one rank holds, by its posture."""
         return {"shield": self.frontage_shield_m, "rope": self.frontage_rope_m}.get(cordon.get("posture"), self.frontage_tape_m)
 
+    def _stale(self, snapshot: Snapshot, found: KeptFindings, seen: Changed) -> list[Placed]:
+        stale = super()._stale(snapshot, found, seen)
+        if not has_changed(snapshot, self.code, reserve_for_lines(snapshot)):
+            return stale
+        return snapshot.named({one.id for one in stale} | {one.features[0] for one in found}, *self.subjects)
+
 
 OnLine = tuple[list[Manned], list[Span], list[Span]]
 """What stands on a line: units, spans of what covers it, and spans of gates."""
@@ -102,13 +112,13 @@ class _Line:
     pieces: np.ndarray
     missing: int = 0
     findings: list[Finding] = field(default_factory=list)
-    _free: tuple[bool, ...] | None = None
+    _given: object = None
 
-    def tell(self, free: tuple[bool, ...], finding: Callable[[bool, Span, BaseGeometry, bool], Finding]) -> None:
-        """Make the findings, where they are not made yet for gaps that may be shut like this."""
-        if self._free != free:
-            self.findings = [finding(self.held, *one) for one in zip(self.gaps, self.pieces, free, strict=True)]
-            self._free = free
+    def tell(self, given: object, make: Callable[[], list[Finding]]) -> None:
+        """Make the findings, where they are not made yet with what is given: gaps that may be shut, and the reserve of the roster."""
+        if self._given != given:
+            self.findings = make()
+            self._given = given
 
 
 @register("cordon-coverage")
@@ -134,13 +144,20 @@ class CordonCoverage(_StaffedLine):
 
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per gap."""
+        reserve = reserve_for_lines(snapshot)
+        keep(snapshot, self.code, reserve)
         every = self._lines(snapshot, subjects)
         lines = [line for line in every if not line.missing]
-        findings = [self._short(snapshot, line) for line in every if line.missing]
+        findings = []
+        for line in every:
+            if line.missing:
+                line.tell(reserve, partial(self._short, snapshot, line))
+                findings += line.findings
         pieces = np.concatenate([array_of([]), *(line.pieces for line in lines)])
         free = may_be_shut(snapshot, [line.cordon for line in lines for _ in line.gaps], pieces).tolist()
         for line in lines:
-            line.tell(tuple(free[: len(line.gaps)]), partial(self._finding, snapshot, line.cordon))
+            shut = tuple(free[: len(line.gaps)])
+            line.tell((shut, reserve), partial(self._findings, snapshot, line, shut))
             del free[: len(line.gaps)]
             findings += line.findings
         return findings
@@ -172,10 +189,13 @@ class CordonCoverage(_StaffedLine):
         needed = needed_for(left, int(cordon.get("ranks")), self.per_person_m(cordon))
         return max(0, math.ceil(needed - people - SLACK))
 
-    def _short(self, snapshot: Snapshot, line: _Line) -> Finding:
+    def _findings(self, snapshot: Snapshot, line: _Line, free: tuple[bool, ...]) -> list[Finding]:
+        """One for each gap of a line."""
+        gaps = zip(line.gaps, line.pieces, free, strict=True)
+        return [self._finding(snapshot, line.cordon, line.held, *gap) for gap in gaps]
+
+    def _short(self, snapshot: Snapshot, line: _Line) -> list[Finding]:
         """The finding about a line that is short of people and has many gaps."""
-        if line.findings:
-            return line.findings[0]
         cordon, lengths, per_person = line.cordon, [end - start for start, end in line.gaps], self.per_person_m(line.cordon)
         text = mark(
             "{name}: short by {missing:.0f} {missing:person|people}; {gaps:.0f} gaps of up to {measured:.1f} m, {total:.0f} m together."
@@ -189,11 +209,11 @@ class CordonCoverage(_StaffedLine):
             **words,
         )
         steps = [spread, _needed_line(cordon.geometry.length, int(cordon.get("ranks")), per_person)]
-        fixes = [] if line.held else strength_fixes(cordon, per_person)
+        fixes = [] if line.held else strength_fixes(snapshot, cordon, per_person, gaps=True)
+        steps += from_reserve(snapshot, line.missing).lines
         where: BaseGeometry = shapely.multilinestrings(line.pieces)
         words |= {"missing": line.missing}
-        line.findings = [self.finding(snapshot, self.severity, text, [cordon], longest, limit, "m", where, steps, fixes, **words)]
-        return line.findings[0]
+        return [self.finding(snapshot, self.severity, text, [cordon], longest, limit, "m", where, steps, fixes, **words)]
 
     def _finding(self, snapshot: Snapshot, cordon: Placed, held: bool, gap: Span, where: BaseGeometry, shuts_nothing: bool) -> Finding:
         length, per_person = gap[1] - gap[0], self.per_person_m(cordon)
@@ -202,7 +222,12 @@ class CordonCoverage(_StaffedLine):
             message(mark("Gap from {start:.2f} m to {end:.2f} m of the line: {length:.2f} m"), start=gap[0], end=gap[1], length=length),
             _needed_line(length, int(cordon.get("ranks")), per_person),
         ]
-        fixes = gap_fixes(cordon, where, per_person, shuts_nothing) if held else strength_fixes(cordon, per_person)
+        steps += from_reserve(snapshot, needed_for(length, int(cordon.get("ranks")), per_person)).lines
+        fixes = (
+            gap_fixes(snapshot, cordon, where, per_person, shuts_nothing)
+            if held
+            else strength_fixes(snapshot, cordon, per_person, gaps=True)
+        )
         about, limit = [cordon], self.gap_warn_m
         return self.finding(snapshot, self.severity, text, about, length, limit, "m", where, steps, fixes)
 
@@ -300,6 +325,7 @@ class CordonStrength(_StaffedLine):
     def judge(self, snapshot: Snapshot, subjects: list[Placed]) -> list[Finding]:
         """One finding per cordon with too few people."""
         findings, manned = [], units_on(snapshot, subjects)
+        keep(snapshot, self.code, reserve_for_lines(snapshot))
         for cordon in subjects:
             needed = needed_for(cordon.geometry.length, int(cordon.get("ranks")), self.per_person_m(cordon))
             units = manned[cordon.id]
@@ -313,7 +339,8 @@ class CordonStrength(_StaffedLine):
         if strength <= SLACK:
             said = mark("{name}: nobody stands on this cordon; it needs {limit:.0f} people.")
         steps = [_needed_line(cordon.geometry.length, int(cordon.get("ranks")), self.per_person_m(cordon))]
-        fixes = [] if manned else strength_fixes(cordon, self.per_person_m(cordon))
+        steps += from_reserve(snapshot, math.ceil(needed - strength)).lines
+        fixes = [] if manned else strength_fixes(snapshot, cordon, self.per_person_m(cordon))
         about, where = [cordon], cordon.geometry
         return self.finding(snapshot, self.severity, said, about, strength, needed, "person", where, steps, fixes)
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, ClassVar
 
@@ -14,6 +14,7 @@ from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot
 from tabletop.checks.units.roster_fixes import twice_fixes
 from tabletop.core.geometry.geometry import point_of
+from tabletop.core.roster.sums_stated import held_against, stated_in
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding, Severity
@@ -31,7 +32,9 @@ class RosterTotal(Check):
 
     measured = strength of the roster units placed, each once (persons); limit = strength of the whole roster. Parts of a unit add up
     to no more than the whole of it. What is too much in one row does not make up for what lacks in another: both are said. A roster
-    unit that stands at two places is a finding of its own; a unit on the cordon that it mans is one place. Nothing without a roster.
+    unit that stands at two places is a finding of its own; a unit on the cordon that it mans is one place. Where the plan states a total
+    for an agency, or for all others, and the roster has another: measured = people of the roster; limit = people stated, in the first
+    scene. Nothing without a roster.
     Why: people without a place, and places without people. Source: planning default. Does not see reserves; each row counts its own
     people.
     """
@@ -42,9 +45,11 @@ class RosterTotal(Check):
     same_place_m: float
 
     def run(self, snapshot: Snapshot) -> list[Finding]:
-        """At most one finding on the total, and one per unit that is placed twice."""
+        """At most one finding on the total, one per unit that is placed twice, one per stated total that the roster does not have."""
         stands = stands_of(snapshot, self.same_place_m)
-        return self._twice(snapshot, stands) + self._total(snapshot) if snapshot.plan.roster else []
+        if not snapshot.plan.roster:
+            return []
+        return [*self._twice(snapshot, stands), *self._total(snapshot), *self._stated(snapshot)]
 
     def heeded(self, snapshot: Snapshot, changed: Changed) -> Changed:
         """Only what places a row of the roster matters."""
@@ -82,6 +87,18 @@ class RosterTotal(Check):
         where = where_of(stands[key] for key in sorted(stands)) if stands else None
         lines = list(islice(_rows_that_differ(snapshot, stands), ROWS_SHOWN))
         return [self.finding(snapshot, self.severity, text, [], placed, total, "person", where, lines, **words)]
+
+    def _stated(self, snapshot: Snapshot) -> list[Finding]:
+        """The roster against the totals that the plan states, said in the first scene."""
+        if snapshot.scene != snapshot.plan.scene_list()[0].number:
+            return []
+        findings = []
+        for one in held_against(snapshot.plan.roster.values(), stated_in(snapshot.plan.settings)):
+            if not one.agrees:
+                text = mark("The plan states {limit:.0f} people for {group}; the roster has {measured:.0f}.")
+                finding = self.finding(snapshot, self.severity, text, [], one.strength, one.stated, "person", None, group=one.name)
+                findings.append(replace(finding, topic=f"stated {one.name}"))
+        return findings
 
 
 def _rows_that_differ(snapshot: Snapshot, stands: dict[str, RowPlaces]) -> Iterable[Message]:

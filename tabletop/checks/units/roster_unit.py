@@ -1,6 +1,6 @@
 """roster-unit: the roster row by row; names that it does not know, people that do not add up, units above themselves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any, ClassVar
@@ -17,6 +17,7 @@ from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding, Severity
 from tabletop.core.values.fix import Edited, Fix
+from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.roster_places import RosterNames, RowPlaces, parent_troubles
 
 NAMED = ("unit", "cordon", "route")
@@ -35,8 +36,9 @@ class RosterUnits(Check):
     A unit, cordon or route that names a unit which the roster does not have: measured = features with that name; limit = 0; the
     nearest name of the roster is proposed. A unit at one place with more or fewer people than its row: measured = people placed;
     limit = people of the row. Units that stand above themselves, or below one that the roster does not have: measured = units; limit
-    = 0, in the first scene. Why: in a sum one mistake hides another. Source: planning default. Does not see whether the roster itself
-    is right; a unit at two places is named by the check of totals.
+    = 0, in the first scene. A unit whose strength is the sum of the two or more units right below it: each row counts its own people,
+    so they count twice; measured = its strength; limit = 0. Why: in a sum one mistake hides another. Source: planning default. Does
+    not see whether the roster itself is right; a unit at two places is named by the check of totals.
     """
 
     title: ClassVar[Message] = message(mark("Units of the roster one by one"))
@@ -98,15 +100,39 @@ class RosterUnits(Check):
             if len(way) == 1:
                 text = mark("In the roster {names} stands above itself. Choose another unit above it, or none.")
             findings.append(self._about_rows(snapshot, text, way, "circle"))
+        findings += [self._counted_twice(snapshot, key, rows) for key, rows in _below(roster).items() if _is_their_sum(roster, key, rows)]
         for parent, rows in lost.items():
             text = mark("The roster has no unit {parent}, which stands above {names}. Choose another unit above, or none.")
             findings.append(self._about_rows(snapshot, text, rows, "parent", parent=parent))
         return findings
 
+    def _counted_twice(self, snapshot: Snapshot, key: str, rows: Sequence[str]) -> Finding:
+        roster, row = snapshot.plan.roster, snapshot.plan.roster[key]
+        text = mark("{unit} has {measured:.0f} people, as many as the units below it together: {names}. Each row counts its own people.")
+        name, names = row.name or key, _listed([roster[one].name or one for one in rows])
+        label = message(mark("Give {unit} no people of its own"), unit=name)
+        fixes = [Fix(label, rows=(replace(row, strength=0),))]
+        finding = self.finding(snapshot, self.severity, text, [], row.strength, 0, "person", None, fixes=fixes, unit=name, names=names)
+        return replace(finding, topic=f"sum of {key}")
+
     def _about_rows(self, snapshot: Snapshot, text: str, rows: Sequence[str], what: str, **words: Any) -> Finding:
         names = [snapshot.plan.roster[key].name or key for key in rows]
         finding = self.finding(snapshot, self.severity, text, [], len(rows), 0, "count", None, names=_listed(names), **words)
         return replace(finding, topic=f"{what} of {rows[0]}")
+
+
+def _below(roster: Mapping[str, RosterUnit]) -> dict[str, list[str]]:
+    """Units right below each unit."""
+    found: dict[str, list[str]] = {}
+    for key, row in roster.items():
+        if row.parent in roster:
+            found.setdefault(str(row.parent), []).append(key)
+    return found
+
+
+def _is_their_sum(roster: Mapping[str, RosterUnit], key: str, rows: Sequence[str]) -> bool:
+    people = [roster[one].strength for one in rows if roster[one].strength]
+    return len(people) > 1 and roster[key].strength == sum(people)
 
 
 def _unknown_sentence(near: bool, several: bool) -> str:
