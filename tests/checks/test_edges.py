@@ -66,7 +66,7 @@ AGREED = [
     "vehicle-blocks-way",
 ]
 AGREED += ["flow-width", "flows-meet", "headcount-unknown", "layer-missing", "left-out", "plan-lacks", "same-place", "way-out-width"]
-AGREED += ["exit-direction", "reach-odd", "relief-lines", "roster-unit", "scene-clock", "unit-in-crowd"]
+AGREED += ["cordon-manning", "exit-direction", "reach-odd", "relief-lines", "roster-unit", "scene-clock", "unit-in-crowd"]
 PLACELESS = {"layer-missing", "left-out", "plan-lacks", "roster-total", "roster-unit", "scene-clock"}
 """Findings of these may be about the plan as a whole, and lie nowhere on the map."""
 CODES = sorted(all_checks())
