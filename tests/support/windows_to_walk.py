@@ -114,6 +114,11 @@ def asked(tool: str) -> Opened:
     return opened
 
 
+def play_bar(shown: MainWindow) -> QWidget:
+    shown.session.play.jump(0.5)
+    return shown.play_bar
+
+
 def rules(page: int) -> Opened:
     def opened(shown: MainWindow) -> QWidget:
         shown.windows.show_rules()
@@ -154,6 +159,7 @@ PLACES: dict[str, Opened] = {
     "several chosen": several_chosen,
     "asked of a unit": asked("draw-unit"),
     "asked of a vehicle": asked("draw-vehicle"),
+    "play bar": play_bar,
     "tool bar": lambda shown: shown.actions_.toolbar,
     "status bar": lambda shown: shown.status,
     "limits": rules(0),

@@ -90,6 +90,7 @@ SUBMENUS: Mapping[str, str] = {
     "view/findings": mark("Findings on the map"),
     "view/theme": mark("Theme"),
     "view/language": mark("Language"),
+    "plan/play": mark("Play"),
     "edit/tagged": mark("Select all with a tag"),
     "layer/draw-on": mark("Draw on plan layer"),
     "layer/put": mark("Put the selection on plan layer"),

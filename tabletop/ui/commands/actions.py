@@ -6,10 +6,11 @@ from tabletop.core.text.message import mark
 from tabletop.settings import FindingsShown, Language, Theme
 from tabletop.ui.commands import edit_commands, file_commands, find_commands, grid_commands, help_commands, view_commands
 from tabletop.ui.commands.action_spec import ActionSpec, can_redo, can_undo, editable, selected, writable
-from tabletop.ui.commands.attach_commands import attach_actions
 from tabletop.ui.commands.comparison_commands import comparison_actions
 from tabletop.ui.commands.drawing_actions import aid_actions, around_actions, arrange_actions, draw_actions, kind_actions, shape_actions
+from tabletop.ui.commands.edit_commands import attach_actions
 from tabletop.ui.commands.layer_commands import layer_actions, tag_actions
+from tabletop.ui.commands.play_commands import play_actions
 
 
 def _file_actions() -> list[ActionSpec]:
@@ -178,6 +179,7 @@ def _plan_actions() -> list[ActionSpec]:
         ActionSpec(
             "scene-previous", mark("Previous scene"), "plan", p.previous_scene, "PgUp", "skip-back", enabled=several, needs=one_only
         ),
+        *play_actions(),
         ActionSpec("table", mark("Table window..."), "plan", p.open_table, "Ctrl+T", "projector", "table", separator=True),
     ]
 

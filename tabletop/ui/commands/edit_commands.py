@@ -18,9 +18,11 @@ from tabletop.tools.base.properties import delete_selected
 from tabletop.tools.registry import kind_of
 from tabletop.tools.select import copies
 from tabletop.ui.commands import clipboard
+from tabletop.ui.commands.action_spec import ActionSpec, one_editable
 from tabletop.ui.commands.desk import Desk
 from tabletop.ui.commands.shape_commands import context_of
 from tabletop.ui.dialogs.history_panel import HistoryPanel
+from tabletop.ui.inspector.files_section import add_files
 
 OFFSET_PX = 24
 tr = i18n.tr
@@ -168,3 +170,16 @@ def _do(desk: Desk, step: Change | Message | None) -> None:
         made = [edit.key for edit in step.edits if edit.table == "feature" and edit.before is None]
         if made:
             session.select(made)
+
+
+def attach(desk: Desk) -> None:
+    """Ask for files and list them with the feature that is selected."""
+    if one_editable(desk.session):
+        add_files(desk.window, desk.session, next(iter(desk.session.selection)))
+
+
+def attach_actions() -> list[ActionSpec]:
+    """Photos and documents of a feature; their list stands in the properties."""
+    needs = mark("choose one feature of this scene first")
+    text = mark("Add a photo or document...")
+    return [ActionSpec("attach", text, "edit", attach, "Ctrl+Alt+F", "paperclip", enabled=one_editable, needs=needs)]

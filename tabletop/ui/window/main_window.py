@@ -23,6 +23,7 @@ from tabletop.ui.focus import tab_order
 from tabletop.ui.parts.language import speak, write_numbers
 from tabletop.ui.parts.notice_bar import NoticeStack
 from tabletop.ui.parts.theme import application, apply_theme, current_theme, notifier
+from tabletop.ui.play.play_bar import PlayBar
 from tabletop.ui.scenes.level_badge import LevelBadge
 from tabletop.ui.window import context_menu
 from tabletop.ui.window.enter_key import EnterPresses
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.canvas.set_aids(aids_of(settings))
         self.canvas.asking.last = LastAnswers(settings.last_answers)
         self.notices = NoticeStack(self.map_area)
+        self.play_bar = PlayBar(session, self.map_area)
         self.outside = CommandProcess(session, self.notices, self)
         self._reading = ReadingProgress(session, self.notices.progress, self)
         self.panels = make_panels(session, self)
@@ -111,7 +113,8 @@ class MainWindow(QMainWindow):
         for signal in (session.plan_changed, session.selection_changed, session.layers_changed, session.scene_changed):
             signal.connect(self.refresh)
         session.plan_changed.connect(self._placed)
-        session.saved_changed.connect(self.refresh_actions)
+        for signal in (session.saved_changed, session.play.state_changed):
+            signal.connect(self.refresh_actions)
         session.findings_changed.connect(self._on_findings)
         session.scene_changed.connect(self._on_findings)
         session.undo_stack.indexChanged.connect(self.refresh_actions)
