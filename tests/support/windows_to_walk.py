@@ -65,6 +65,8 @@ def inject(shown: MainWindow) -> QWidget:
     if not editor.inject.effects:
         for does in ("headcount", "wind", "level", "block"):
             editor.add.committed.emit("add", does)
+    for _ in range(12):
+        QApplication.processEvents()  # laid out from the inside outwards, a turn for each box in a box
     return found
 
 

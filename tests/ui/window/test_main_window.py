@@ -207,7 +207,7 @@ def test_panels_fold_and_come_back(window):  # noqa: F811
         assert panes.is_shown(name)
         by_id[f"panel-{name}"].trigger()
         assert not panes.is_shown(name) and not by_id[f"panel-{name}"].isChecked()
-    assert panes.right.isHidden()
+    assert panes.side.isHidden()
     by_id["panel-roster"].trigger()
     assert panes.is_shown("roster") and not panes.is_shown("layers")
     by_id["panel-findings"].trigger()
