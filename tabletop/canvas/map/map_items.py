@@ -14,6 +14,7 @@ from tabletop.canvas.base.map_surface import MapSurface, PixelItem
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.ink.map_decorations import decoration_boxes
 from tabletop.canvas.ink.view import View
+from tabletop.canvas.ink.wind_arrow import wind_box
 from tabletop.canvas.map.crosshair import CrosshairItem
 from tabletop.canvas.map.differences_item import DifferencesItem, pairs_of
 from tabletop.canvas.map.findings_on_map import FindingsOnMap
@@ -331,8 +332,10 @@ class MapItems(QObject):
         self._marked_around = around
 
     def _furniture_boxes(self, view: View) -> list[QRectF]:
-        """Scale bar, north arrow, badge, and the names along the guide grid."""
+        """Scale bar, north arrow, badge, wind, and the names along the guide grid."""
         furniture = decoration_boxes(view)
+        if self._session.plan.scene(self._session.scene).wind_from_deg is not None:
+            furniture.append(wind_box(view))
         return furniture if self.grid.grid is None else [*furniture, *grid_boxes(view, self.grid.grid, furniture)]
 
     def _taken_of(self, view: View) -> Taken:

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QWidget
 from tabletop.canvas.base.map_labels import LabelLayer
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.ink.view import View
+from tabletop.canvas.ink.wind_arrow import paint_wind, wind_box
+from tabletop.canvas.ink.wording import weather_and_light
 from tabletop.canvas.map.canvas_navigation import SETTLE_MS
 from tabletop.canvas.map.map_canvas import MapCanvas
 from tabletop.canvas.plan.grid_painter import grid_boxes, paint_grid_lines, paint_grid_names
@@ -228,6 +230,7 @@ class TableView(QWidget):
             self._plan.draw(painter, view, moving=False)
         if grid is not None:
             paint_grid_names(painter, view, grid, self._theme)
+        paint_wind(painter, view, self._theme, self._session.plan.scene(self._session.scene).wind_from_deg)
         if self._caption and not self._session.play.is_on:
             _paint_caption(painter, view, self._session.plan.scene(self._session.scene), self._theme)
 
@@ -239,6 +242,7 @@ class TableView(QWidget):
         grid = shown_grid(plan)
         avoid = [] if grid is None else grid_boxes(view, grid)
         avoid += [_caption_box(view, plan.scene(scene))] if self._caption else []
+        avoid += [wind_box(view)] if wind_from_deg is not None else []
         shown, hidden = in_layer_order(plan, placed), self._session.shown.hidden_together
         self._taken = yield from plan_steps(
             painter, view, shown, plan.roster, self._theme, hidden=hidden, wind_from_deg=wind_from_deg, avoid=avoid, visible=visible
@@ -246,7 +250,7 @@ class TableView(QWidget):
 
 
 def _caption_words(scene: Scene) -> str:
-    return "   ".join(part for part in (scene.level.upper(), scene.clock) if part)
+    return "   ".join(part for part in (scene.level.upper(), scene.clock, weather_and_light(scene)) if part)
 
 
 def _caption_font(view: View) -> QFont:

@@ -11,6 +11,7 @@ from tabletop.canvas.base.map_labels import paint_labels
 from tabletop.canvas.ink.map_decorations import decoration_boxes, paint_decorations
 from tabletop.canvas.ink.steps import finished
 from tabletop.canvas.ink.view import View
+from tabletop.canvas.ink.wind_arrow import paint_wind, wind_box
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.canvas.paper.sheet_side import paint_side
 from tabletop.canvas.plan.finding_painter import Look, paint_highlights, paint_signs
@@ -55,7 +56,8 @@ def _paint_map(painter: QPainter, sheet: Sheet, px_per_mm: float) -> None:
     painter.fillRect(view.pixel_rect, QColor(tokens("light")["paper"]))
     BasePainter(views, "light").paint(painter, view)
     grid = shown_grid(sheet.plan)
-    furniture = decoration_boxes(view)
+    furniture, wind = decoration_boxes(view), sheet.scene.wind_from_deg
+    furniture += [] if wind is None else [wind_box(view)]
     avoid = furniture if grid is None else [*furniture, *grid_boxes(view, grid, furniture)]
     visible = Viewsheds().among(sheet.layers, sheet.placed).reach
     paint_labels(painter, view, views, "light", _taken(sheet, view, avoid, visible).all)
@@ -67,6 +69,7 @@ def _paint_map(painter: QPainter, sheet: Sheet, px_per_mm: float) -> None:
     if grid is not None:
         paint_grid_names(painter, view, grid, "light", furniture)
     paint_decorations(painter, view, "light", sheet.schematic)
+    paint_wind(painter, view, "light", wind)
     painter.restore()
 
 

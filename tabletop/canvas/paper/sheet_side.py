@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from tabletop import i18n
 from tabletop.canvas.ink.severity_sign import paint_sign
-from tabletop.canvas.ink.wording import grid_words, literal
+from tabletop.canvas.ink.wording import grid_words, literal, weather_and_light
 from tabletop.canvas.paper.legend import legend_kinds, paint_sample
 from tabletop.canvas.paper.printed_at import printed_at
 from tabletop.canvas.paper.sheet import Sheet
@@ -97,7 +97,7 @@ def _head(column: Column, sheet: Sheet) -> None:
     name = i18n.tr("Scene {number}", number=str(scene.number)) + (f" · {scene.name}" if scene.name else "")
     column.write(name, 10)
     _level(column, scene.level)
-    facts = [scene.clock and i18n.tr("{clock} WITA", clock=scene.clock), scene.phase]
+    facts = [scene.clock and i18n.tr("{clock} WITA", clock=scene.clock), weather_and_light(scene), scene.phase]
     if any(facts):
         column.write(" · ".join(str(fact) for fact in facts if fact), 8, "quiet-ink")
     if scene.wind_from_deg is not None:

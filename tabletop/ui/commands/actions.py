@@ -163,6 +163,7 @@ def _plan_actions() -> list[ActionSpec]:
     several = lambda session: len(session.plan.scene_list()) > 1  # noqa: E731
     one_only = mark("the plan has one scene only")
     return [
+        ActionSpec("turn-wind", mark("Turn the wind"), "plan", lambda desk: desk.turn_wind(), "", "wind", enabled=writable),
         ActionSpec("check", mark("Check now"), "plan", lambda desk: desk.session.check_now(), "F5", "circle-check", "check"),
         ActionSpec("rules", mark("Rules of the checks..."), "plan", p.show_rules, "Ctrl+Shift+L", "sliders-horizontal"),
         ActionSpec(

@@ -127,6 +127,8 @@ class Desk:
     show_unit: Callable[[str], None]
     """Go to a unit in the roster."""
     change_language: Callable[[Language], None]
+    turn_wind: Callable[[], None]
+    """Let the wind of the scene be turned on the map."""
     actions: Actions = field(init=False)
     """Made last, because every action is given the desk."""
 

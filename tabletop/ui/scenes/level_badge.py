@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from tabletop import i18n
 from tabletop.session.session import Session
 from tabletop.ui.parts.theme import colour, sized_font
+from tabletop.ui.parts.wording import weather_and_light
 
 tr = i18n.tr
 WIDEST_PX = 520
@@ -31,7 +32,8 @@ class LevelBadge(QWidget):
         """Take scene, clock and level from the session."""
         scene = self._session.plan.scene(self._session.scene)
         name = scene.name or tr("Scene {number}", number=scene.number)
-        self.words = "   ".join(part for part in (f"{scene.number}. {name}" if scene.name else name, scene.clock) if part)
+        numbered = f"{scene.number}. {name}" if scene.name else name
+        self.words = "   ".join(part for part in (numbered, scene.clock, weather_and_light(scene)) if part)
         self.level = scene.level
         self.setAccessibleName(f"{self.words} {self.level}")
         self.setToolTip(tr("Situation level of the scene shown"))

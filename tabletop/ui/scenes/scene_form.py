@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from tabletop import i18n
@@ -90,6 +90,7 @@ class SceneForm(Panel):
     """Shows the session's scene, and stays while one goes from scene to scene. `left` on Esc and the button that closes it."""
 
     left = Signal()
+    shown_changed = Signal(bool)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -211,6 +212,17 @@ class SceneForm(Panel):
         """Take what was typed, wherever it stands."""
         for part in self.parts():
             part.finish()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """It was not kept up while it was hidden."""
+        super().showEvent(event)
+        self._follow()
+        self.shown_changed.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What was typed is kept."""
+        super().hideEvent(event)
+        self.shown_changed.emit(False)
 
     # --- keys
     def event(self, event: QEvent) -> bool:

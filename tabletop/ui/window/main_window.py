@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from tabletop import i18n
 from tabletop.canvas.asking.last_answers import LastAnswers
+from tabletop.canvas.asking.turned_wind import TurnedWind
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.map.map_canvas import MapCanvas
 from tabletop.core.values.change import Change
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.canvas = MapCanvas(session, current_theme(), self.tiles, self.map_area)
         self.canvas.set_aids(aids_of(settings))
         self.canvas.asking.last = LastAnswers(settings.last_answers)
+        self.wind = TurnedWind(self.canvas.surface.viewport(), session, current_theme())
         self.notices = NoticeStack(self.map_area)
         self.play_bar = PlayBar(session, self.map_area)
         self.outside = CommandProcess(session, self.notices, self)
@@ -100,6 +102,7 @@ class MainWindow(QMainWindow):
             place=self.status.place.text,
             show_unit=self.panels.roster.show_unit,
             change_language=self.change_language,
+            turn_wind=self.wind.take,
         )
 
     def _join(self) -> None:
@@ -135,6 +138,9 @@ class MainWindow(QMainWindow):
         self.panels.roster.place_requested.connect(self._place)
         self.panels.scenes.form_wanted.connect(self._edit_scene)
         self.panels.scene_form.left.connect(self._leave_scene_form)
+        self.panels.scene_form.shown_changed.connect(self.wind.hold)
+        canvas.view_changed.connect(lambda: self.wind.set_view(canvas.view()))
+        self.wind.left.connect(lambda: canvas.setFocus(Qt.FocusReason.OtherFocusReason))
         self._join_findings()
         self._join_search()
         self.panes.shown_changed.connect(self.refresh_actions)
@@ -242,6 +248,7 @@ class MainWindow(QMainWindow):
 
     def _on_theme(self, theme: str) -> None:
         self.canvas.set_theme(theme)
+        self.wind.set_theme(theme)
         self.actions_.retranslate()
 
     # --- answers to the parts

@@ -63,3 +63,18 @@ def test_every_field_is_reached_by_tab(window):  # noqa: F811
     assert {row.field for row in form.rows.values()} <= set(reached)
     assert form.injects.new.clock in reached and form.courses.common.field in reached and form.injects.editors[0].fold in reached
     assert window.session.undo_stack.count() == 0
+
+
+def test_the_wind_can_be_turned_while_the_form_is_open(window):  # noqa: F811
+    window.session.set_scene(3)
+    wind = window.wind
+    assert wind.isVisible() and not wind.can_turn
+    window.panels.scenes.edit(3)
+    assert wind.can_turn and window.canvas.surface.viewport().rect().contains(wind.geometry())
+    window.panels.scene_form.left.emit()
+    assert not wind.can_turn
+    window.actions_.by_id["turn-wind"].trigger()
+    assert wind.can_turn and window.focusWidget() is wind
+    QTest.keyClick(wind, Qt.Key.Key_Right)
+    QTest.keyClick(wind, Qt.Key.Key_Return)
+    assert window.session.plan.scenes[3].wind_from_deg == 115.0 and not wind.can_turn
