@@ -15,7 +15,7 @@ from tabletop.core.values.finding import Finding
 from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
-from tabletop.core.values.scene import Scene
+from tabletop.core.values.scene import Inject, Scene
 from tabletop.io.plans.plan_document import read_document
 
 
@@ -74,7 +74,7 @@ def test_names_are_text_and_never_markup(qapp, tmp_path):
     hostile = "<script>alert(1)</script><img src='/etc/passwd'>"
     plan = Plan(
         settings={"name": hostile},
-        scenes={1: Scene(1, name=hostile, course_of_action=hostile, injects=(hostile,))},
+        scenes={1: Scene(1, name=hostile, course_of_action=hostile, injects=(Inject(hostile),))},
         roster={"r": RosterUnit("r", hostile, strength=1)},
     )
     for name in ("a.html", "a.pdf"):

@@ -34,7 +34,7 @@ def shown():
 @pytest.fixture
 def desk(session, shown):  # noqa: F811
     nothing = SimpleNamespace()
-    rest = {"place": str, "show_unit": print, "change_language": print}
+    rest = {"place": str, "show_unit": print, "change_language": print, "turn_wind": print}
     return Desk(session, nothing, nothing, nothing, shown, nothing, shown, nothing, nothing, nothing, **rest)
 
 
