@@ -45,6 +45,7 @@ class Settings(BaseModel):
     ring_at_m: str = "25"
     rings_at_m: str = "25 50 100"
     last_answers: dict[str, dict[str, str | int | float]] = {}
+    scopes: dict[str, str] = {}
     buffer_m: float = 5.0
     buffer_kind: str = ""
     buffer_sharp: bool = False

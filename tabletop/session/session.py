@@ -28,6 +28,7 @@ from tabletop.core.values.layer import Layer
 from tabletop.core.values.plan import Plan
 from tabletop.session.attached_files import AttachedFiles
 from tabletop.session.comparison import Comparison, Merging
+from tabletop.session.edit_scope import EditScope
 from tabletop.session.exercise import Exercise
 from tabletop.session.exit_advice import ExitAdvice
 from tabletop.session.kept_plan import KeptPlan
@@ -46,18 +47,19 @@ class Session(SessionSignals):
 
     `file`: the plan in its file; `exercise`: the run whose plan is shown instead, while one is on; `attached`: photos and documents in
     it; `layers`: what is shown under it; `exits`: those suggested for a crowd; `late_fixes`: of the finding that is chosen; `play`: the
-    plan as it goes from scene to scene; `comparison`, `merging`: the plan held against others, and merged with copies.
+    plan as it goes from scene to scene; `comparison`, `merging`: the plan held against others, and merged with copies; `edits`: to
+    which scenes edits apply.
     `prepare_layer` has each layer that is read, in the thread that reads.
     """
 
     def __init__(self, parent: QObject | None = None, prepare_layer: Callable[[Layer], None] | None = None) -> None:
         super().__init__(parent)
         self.scene = 1
-        self.scope = Scope.ALL_SCENES
         self.selection: frozenset[str] = frozenset()
         self.undo_stack = QUndoStack(self)
         self.file = KeptPlan(self, self.undo_stack, self._file_replaced, self._plan_closed)
         self.exercise = Exercise(self, self.file, self.undo_stack, self._plan_replaced, lambda: self.scene)
+        self.edits = EditScope(self, self.undo_stack, lambda: self.plan, self.do)
         self.attached = AttachedFiles(self, self.file, lambda: self.plan, self.do)
         self.shown = ShownFeatures(self, lambda: self.plan, lambda: self.scene, self._others_are_hidden)
         self.layers = ShownLayers(self, self._judge_anew, prepare_layer)
@@ -87,7 +89,10 @@ class Session(SessionSignals):
         if refused is not None:
             self.notice.emit(i18n.text(refused), "warn")
             return False
-        return self.file.do(change) if self.exercise.run is None else self.exercise.do(change)
+        done = self.file.do(change) if self.exercise.run is None else self.exercise.do(change)
+        if done:
+            self.edits.done(change, self.scene)
+        return done
 
     def remove(self, change: Change) -> bool:
         """Do a change that takes something away, and announce what went. False (with a notice) when it cannot be done."""
@@ -109,6 +114,7 @@ class Session(SessionSignals):
         self._live.forget()
         self.shown.forget()
         self.comparison.hold_against(None)
+        self.edits.forget()
         self.checking = False
         self._show_findings(AllFindings())
 
@@ -129,10 +135,11 @@ class Session(SessionSignals):
         if is_gone:
             self.scene = max((n for n in numbers if n < self.scene), default=numbers[0])
         self.shown.follow(change)
+        is_other_scope = self.edits.follow(change)
         self.plan_changed.emit(change)
         if present - self.hidden != self.selection:
             self.select(present)
-        if is_gone:
+        if is_gone or is_other_scope:
             self.scene_changed.emit()
         if change is None:
             self._live.renew()
@@ -174,11 +181,21 @@ class Session(SessionSignals):
             self.scene_changed.emit()
             self._check_timer.start()
 
-    def set_scope(self, scope: Scope) -> None:
-        """To which scenes the next edits apply."""
-        if scope is not self.scope:
-            self.scope = scope
-            self.scene_changed.emit()
+    @property
+    def scope(self) -> Scope:
+        """To which scenes the next edits apply: all while there is one, then from here on unless another was chosen."""
+        return self.edits.applied
+
+    def set_scope(self, scope: Scope | None) -> None:
+        """To which scenes edits apply in this plan, once it has several; None leaves it to the rule."""
+        self.edits.choose(scope)
+
+    def do_again(self, scope: Scope) -> bool:
+        """Do the last edit in its scene alone, or in all scenes, instead; the selection stays. False where that cannot be."""
+        chosen = self.selection
+        done = self.edits.again(scope)
+        self.select(one for one in chosen if one in self.plan.features)
+        return done
 
     # --- checks
     def _judge_anew(self) -> None:

@@ -20,6 +20,8 @@ class SessionSignals(QObject):
 
     taken_away = Signal(object, object)
     """Something was taken away on purpose: what was done, as a Message, and the call that brings it back; None: undo does."""
+    shown_elsewhere = Signal(object)
+    """The edit just done shows in other scenes too, or leaves a name in them: core.scenes.scope.Elsewhere."""
     notice_over = Signal(str)
     """A sentence that was said holds no more."""
     saved_changed = Signal()

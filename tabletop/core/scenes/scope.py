@@ -5,8 +5,13 @@ from dataclasses import dataclass
 
 from tabletop.core.scenes.rearranged import without_repeats
 from tabletop.core.values.change import Change, Edit
-from tabletop.core.values.feature import Feature, Keyframe, Scope, Span, State
+from tabletop.core.values.feature import Feature, Scope, Span, State
 from tabletop.core.values.plan import Plan
+
+IDENTITY = frozenset({"name", "note", "agency", "satgas", "unit", "call_sign", "leader", "locked", "tags", "plan_layer"})
+"""What a feature is called and belongs to: where that changes in some scenes only, the others are spoken of too."""
+MOST_EDITS = 500
+"""A change of more features than that (an import, a merge) is told, and not made smaller or larger."""
 
 
 def scope_of(plan: Plan, chosen: Scope | None) -> Scope:
@@ -18,33 +23,31 @@ def scope_of(plan: Plan, chosen: Scope | None) -> Scope:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """An edit made in a scene that shows in `others` too (numbers, ascending), or does not show in `left` where the feature stands.
-
-    `here_only`: the same edit in that scene alone, `everywhere`: in all; None where that cannot be told from the edit.
-    """
+    """An edit of features made in the scene `scene`: it shows in `others` too (numbers, ascending), and does not show in `left`, where
+    the features keep another name. What it can be made into: `can_limit` to that scene alone, `can_widen` to all."""
 
     change: Change
     scene: int
     others: tuple[int, ...]
-    left: tuple[int, ...] = ()
-    here_only: Change | None = None
-    everywhere: Change | None = None
+    left: tuple[int, ...]
+    can_limit: bool
+    can_widen: bool
 
 
 def elsewhere(change: Change, scene: int, numbers: Sequence[int]) -> Elsewhere | None:
-    """In which other scenes than `scene` an edit of features shows; None where in none, or where it edits scenes themselves.
+    """In which other scenes than `scene` an edit of features shows; None where there is nothing to tell, or scenes are edited themselves.
 
-    `numbers`: the scenes of the plan. What changes names and other properties alone, and not in all scenes where the feature stands, is
-    told too: there the other scenes keep what they say.
+    `numbers`: the scenes of the plan.
     """
     if any(edit.table == "scene" for edit in change.edits):
         return None
     others = tuple(number for number in numbers if number != scene and shows_in(change, number))
-    everywhere = _everywhere(change, scene)
-    left = tuple(number for number in numbers if everywhere is not None and number not in (scene, *others) and shows_in(everywhere, number))
+    small = len(change.edits) <= MOST_EDITS
+    wider = everywhere(change, scene) if small and _is_about_identity(change, scene) else None
+    left = () if wider is None else tuple(n for n in numbers if n not in (scene, *others) and shows_in(wider, n))
     if not others and not left:
         return None
-    return Elsewhere(change, scene, others, left, _here_only(change, scene) if others else None, everywhere if left else None)
+    return Elsewhere(change, scene, others, left, bool(others) and small and here_only(change, scene) is not None, bool(left))
 
 
 def shows_in(change: Change, number: int) -> bool:
@@ -56,38 +59,75 @@ def _at(feature: Feature | None, number: int) -> State | None:
     return None if feature is None else feature.at(number)
 
 
-def _kept_kind(edit: Edit) -> bool:
+def _keeps_its_kind(edit: Edit) -> bool:
     """Whether it is an edit of a feature that stays of its kind: a kind holds in all scenes."""
     return edit.table == "feature" and (edit.before is None or edit.after is None or edit.before.kind == edit.after.kind)
 
 
-def _here_only(change: Change, scene: int) -> Change | None:
-    if not all(_kept_kind(edit) for edit in change.edits) or not shows_in(change, scene):
+def here_only(change: Change, scene: int) -> Change | None:
+    """The same edit in one scene alone: there the features become what they became, in all others they stay what they were.
+
+    None where it edits more than features, or nothing in that scene.
+    """
+    if not all(_keeps_its_kind(edit) for edit in change.edits) or not shows_in(change, scene):
         return None
     pairs = [(edit, _limited(edit.before, edit.after, scene)) for edit in change.edits]
     return Change(change.label, tuple(Edit("feature", edit.key, edit.before, after) for edit, after in pairs if edit.before != after))
 
 
 def _limited(before: Feature | None, after: Feature | None, scene: int) -> Feature | None:
-    """The feature as it was, and in that scene as it became."""
     state = _at(after, scene)
     if before is None:
         return None if after is None or state is None else Feature.from_spans(after.id, after.kind, [Span(state, scene, scene)])
     states: dict[int, State | None] = {frame.scene: frame.state for frame in before.keyframes}
     states.setdefault(scene + 1, before.at(scene + 1))
     states[scene] = state
-    frames: tuple[Keyframe, ...] = without_repeats(states)
-    return Feature(before.id, before.kind, frames) if any(frame.state is not None for frame in frames) else None
+    if not any(states.values()):
+        return None
+    return Feature.from_spans(before.id, before.kind, Feature(before.id, before.kind, without_repeats(states)).spans())
 
 
-def _everywhere(change: Change, scene: int) -> Change | None:
-    """An edit of properties alone, done in all scenes."""
+def everywhere(change: Change, scene: int) -> Change | None:
+    """The same edit in all scenes, as its properties changed in one; None where it edits more than properties of features."""
     edits: list[Edit] = []
     for edit in change.edits:
-        old, new = (_at(edit.before, scene), _at(edit.after, scene)) if edit.table == "feature" else (None, None)
-        if edit.before is None or not _kept_kind(edit) or old is None or new is None or not old.geometry.equals_exact(new.geometry, 0.0):
+        patch = _patch(edit, scene) if _keeps_its_kind(edit) else None
+        if patch is None or edit.before is None:
             return None
-        names = {*old.properties, *new.properties}
-        patch = {name: new.properties.get(name) for name in sorted(names) if old.properties.get(name) != new.properties.get(name)}
         edits.append(Edit("feature", edit.key, edit.before, edit.before.edited(scene, Scope.ALL_SCENES, properties=patch)))
     return Change(change.label, tuple(edits)) if edits else None
+
+
+def _patch(edit: Edit, scene: int) -> dict[str, object] | None:
+    """Properties that an edit changed in a scene; None where it changed the shape, or whether the feature is there."""
+    old, new = _at(edit.before, scene), _at(edit.after, scene)
+    if old is None or new is None or not old.geometry.equals_exact(new.geometry, 0.0):
+        return None
+    names = sorted({*old.properties, *new.properties})
+    return {name: new.properties.get(name) for name in names if old.properties.get(name) != new.properties.get(name)}
+
+
+def _is_about_identity(change: Change, scene: int) -> bool:
+    patches = [_patch(edit, scene) for edit in change.edits if edit.table == "feature"]
+    return bool(patches) and all(patch is not None and IDENTITY.issuperset(patch) for patch in patches)
+
+
+def together(first: Change, then: Change) -> Change | None:
+    """Two changes as one that keeps the label of the first, where the second only goes on with features that the first one added."""
+    added = {edit.key: edit for edit in first.edits if edit.table == "feature" and edit.before is None}
+    if not then.edits or any(edit.table != "feature" or edit.key not in added or edit.after is None for edit in then.edits):
+        return None
+    latest = {edit.key: edit.after for edit in then.edits}
+    return Change(first.label, tuple(Edit(e.table, e.key, e.before, latest.get(e.key, e.after)) for e in first.edits))
+
+
+def scenes_in_words(numbers: Sequence[int], known: Sequence[int]) -> str:
+    """Numbers of scenes as people read them, "1, 2, 4-6": three or more that follow each other among the `known` ones as a range."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        place = known.index(number)
+        if runs and place and known[place - 1] == runs[-1][-1]:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)

@@ -36,6 +36,7 @@ def _edit_actions() -> list[ActionSpec]:
     return [
         undo,
         redo,
+        *_scope_actions(),
         ActionSpec("history", mark("History..."), "edit", e.history, "Ctrl+H", "history", "edit"),
         ActionSpec("cut-out", mark("Cut to clipboard"), "edit", e.cut, "Ctrl+X", "clipboard-x", enabled=editable, separator=True),
         ActionSpec("copy", mark("Copy"), "edit", e.copy, "Ctrl+C", "clipboard-copy", enabled=selected),
@@ -51,6 +52,17 @@ def _edit_actions() -> list[ActionSpec]:
         ActionSpec(
             "properties", mark("Properties"), "edit", view_commands.show_inspector, "Alt+Return", "sliders-horizontal", separator=True
         ),
+    ]
+
+
+def _scope_actions() -> list[ActionSpec]:
+    """The last edit in fewer scenes, or in more."""
+    e = edit_commands
+    needs = mark("the last edit shows in its scene alone"), mark("the last edit left no other name in other scenes")
+    limit, widen = mark("Limit the last edit to its scene"), mark("Do the last edit in all scenes")
+    return [
+        ActionSpec("edit-here", limit, "edit", e.limit_last, "Ctrl+Shift+H", "clapperboard", enabled=e.can_limit, needs=needs[0]),
+        ActionSpec("edit-everywhere", widen, "edit", e.widen_last, "", "clapperboard", enabled=e.can_widen, needs=needs[1]),
     ]
 
 

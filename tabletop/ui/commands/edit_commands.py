@@ -8,9 +8,10 @@ from shapely import box
 from tabletop import i18n
 from tabletop.core.arrangement.plan_layers import on_layer
 from tabletop.core.geometry.geometry import Position
+from tabletop.core.scenes.scope import Elsewhere, scenes_in_words
 from tabletop.core.text.message import Message, mark
 from tabletop.core.values.change import Change
-from tabletop.core.values.feature import Placed
+from tabletop.core.values.feature import Placed, Scope
 from tabletop.session.changed_place import changed_place
 from tabletop.session.history import ApplyChange
 from tabletop.session.session import Session
@@ -18,7 +19,7 @@ from tabletop.tools.base.properties import delete_selected
 from tabletop.tools.registry import kind_of
 from tabletop.tools.select import copies
 from tabletop.ui.commands import clipboard
-from tabletop.ui.commands.action_spec import ActionSpec, one_editable
+from tabletop.ui.commands.action_spec import ActionSpec, one_editable, writable
 from tabletop.ui.commands.desk import Desk
 from tabletop.ui.commands.shape_commands import context_of
 from tabletop.ui.dialogs.history_panel import HistoryPanel
@@ -134,6 +135,45 @@ def say_taken_away(desk: Desk, label: Message, bring_back: Callable[[], object] 
         desk.notices.add_taken_away(words, lambda: desk.guard(lambda: undo(desk)), "undo")
     else:
         desk.notices.add_taken_away(tr("Done: {step}.", step=label), bring_back, "layer")
+
+
+def say_elsewhere(desk: Desk, told: Elsewhere) -> None:
+    """Say in which other scenes an edit shows, or which keep another name, with buttons that limit it or do it everywhere."""
+    numbers = [scene.number for scene in desk.session.plan.scene_list()]
+    others, left = scenes_in_words(told.others, numbers), scenes_in_words(told.left, numbers)
+    said = (
+        [tr("{step}: also in {n} {n:other scene|other scenes} ({scenes}).", step=told.change.label, n=len(told.others), scenes=others)]
+        if others
+        else []
+    )
+    if left and not others:
+        said.append(tr("{step}: in scene {number} only.", step=told.change.label, number=told.scene))
+    if left:
+        said.append(tr("What was there stays in {n} {n:scene|scenes} ({scenes}).", n=len(told.left), scenes=left))
+    limit = (tr("Only in scene {number}", number=told.scene), lambda: desk.guard(lambda: limit_last(desk)))
+    widen = (tr("In all scenes"), lambda: desk.guard(lambda: widen_last(desk)))
+    choices = [choice for choice, can_be in ((limit, told.can_limit), (widen, told.can_widen)) if can_be]
+    desk.notices.add_choice(" ".join(said), choices, "elsewhere")
+
+
+def limit_last(desk: Desk) -> None:
+    """Take the last edit back and do it in its scene alone."""
+    desk.session.do_again(Scope.THIS_SCENE)
+
+
+def widen_last(desk: Desk) -> None:
+    """Take the last edit back and do it in all scenes."""
+    desk.session.do_again(Scope.ALL_SCENES)
+
+
+def can_limit(session: Session) -> bool:
+    """Whether the last edit shows in other scenes too and can be limited to its own."""
+    return writable(session) and session.edits.told is not None and session.edits.told.can_limit
+
+
+def can_widen(session: Session) -> bool:
+    """Whether the last edit left another name in other scenes and can be done in all."""
+    return writable(session) and session.edits.told is not None and session.edits.told.can_widen
 
 
 def paste(desk: Desk) -> None:

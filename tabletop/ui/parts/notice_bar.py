@@ -1,6 +1,6 @@
 """Notices over the map: quiet bars that say one sentence, never modal, never markup. What waits for progress stands there too."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, QUrl, Signal
@@ -16,6 +16,8 @@ from tabletop.ui.parts.theme import colour, notifier
 tr = i18n.tr
 INFO_MS, WRITTEN_MS, TAKEN_AWAY_MS = 6_000, 20_000, 12_000
 MOST = 3
+Choice = tuple[str, Callable[[], object]]
+"""Words of a button, and what it does."""
 MARGIN_PX = 12
 WIDEST_PX = 640
 
@@ -115,6 +117,19 @@ class TakenAwayNotice(Notice):
         self._timer.start(TAKEN_AWAY_MS)
 
 
+class ChoiceNotice(Notice):
+    """What was done, with buttons that do it otherwise."""
+
+    def __init__(self, text: str, choices: Sequence[Choice], parent: QWidget | None = None) -> None:
+        super().__init__(text, "info", parent)
+        self.buttons = [QPushButton(label, self) for label, _ in choices]
+        for button, (_, call) in zip(self.buttons, choices, strict=True):
+            button.clicked.connect(lambda: self.closed.emit(self))
+            button.clicked.connect(lambda _=False, call=call: call())
+            self.box.insertWidget(self.box.count() - 1, button, 0, Qt.AlignmentFlag.AlignTop)
+        self._timer.start(TAKEN_AWAY_MS)
+
+
 class ProgressNotice(Bar):
     """What is being done, how much of it, and a button that stops it."""
 
@@ -185,9 +200,15 @@ class NoticeStack(QWidget):
         notice.topic = topic
         self._put(notice)
 
-    def drop(self, topic: str) -> None:
-        """Close what was said of a topic: it is over."""
-        for notice in [one for one in self.notices if one.topic == topic]:
+    def add_choice(self, text: str, choices: Sequence[Choice], topic: str) -> None:
+        """Say what was done, with buttons (words and what they do); it takes the place of what was said last of the same topic."""
+        notice = ChoiceNotice(text, choices, self)
+        notice.topic = topic
+        self._put(notice)
+
+    def drop(self, *topics: str) -> None:
+        """Close what was said of these topics: it is over."""
+        for notice in [one for one in self.notices if one.topic in topics]:
             self._remove(notice)
 
     def _put(self, notice: Notice) -> None:

@@ -20,6 +20,7 @@ class ScopeSelector(Panel):
         self._session = session
         self.title = plain_label(self, style="quiet", wrap=False)
         self.buttons = {scope: QToolButton(self) for scope in Scope}
+        self._told: dict[Scope, str] = {}
         self._group = QButtonGroup(self)
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -36,6 +37,7 @@ class ScopeSelector(Panel):
             self._group.addButton(button)
             box.addWidget(button)
         session.scene_changed.connect(self._refresh)
+        session.plan_changed.connect(lambda _: self._refresh())
         self.retranslate()
 
     def show_title(self, shown: bool) -> None:
@@ -49,6 +51,10 @@ class ScopeSelector(Panel):
 
     def _refresh(self) -> None:
         self.buttons[self._session.scope].setChecked(True)
+        can_choose = self._session.edits.can_choose
+        for scope, button in self.buttons.items():
+            button.setEnabled(can_choose)
+            button.setToolTip(self._told[scope] if can_choose else tr("While a plan has one scene, edits apply to all scenes"))
 
     def retranslate(self) -> None:
         """Words in the language in use."""
@@ -60,6 +66,6 @@ class ScopeSelector(Panel):
         }
         for scope, (word, told) in words.items():
             self.buttons[scope].setText(word)
-            self.buttons[scope].setToolTip(told)
+            self._told[scope] = told
             self.buttons[scope].setAccessibleName(f"{tr('Applies to')}: {word}")
         self._refresh()

@@ -145,6 +145,7 @@ class ContextMenu(QMenu):
         """To which scenes the next edits apply."""
         words = {Scope.THIS_SCENE: tr("This scene"), Scope.FROM_HERE_ON: tr("From here on"), Scope.ALL_SCENES: tr("All")}
         scopes = self.addMenu(icon("clapperboard"), tr("Applies to"))
+        scopes.setEnabled(self._session.edits.can_choose)
         for scope, word in words.items():
             action = scopes.addAction(word)
             action.setCheckable(True)

@@ -25,6 +25,7 @@ from tabletop.ui.parts.language import speak, write_numbers
 from tabletop.ui.parts.notice_bar import NoticeStack
 from tabletop.ui.parts.theme import application, apply_theme, current_theme, notifier
 from tabletop.ui.play.play_bar import PlayBar
+from tabletop.ui.scenes.kept_scope import KeptScopes
 from tabletop.ui.scenes.level_badge import LevelBadge
 from tabletop.ui.window import context_menu
 from tabletop.ui.window.enter_key import EnterPresses
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         self.desk.actions = self.actions_ = WindowActions(self, self.desk, self.run)
         self.panes.bars = (self.actions_.toolbar, self.status)
         self.menuBar().setCornerWidget(self.badge, Qt.Corner.TopRightCorner)
+        self._scopes = KeptScopes(session, settings, self)
         self._join()
         self._restore()
         self.retranslate()
@@ -111,7 +113,9 @@ class MainWindow(QMainWindow):
         session.notice.connect(self.notices.add)
         session.notice_over.connect(self.notices.take_back)
         session.taken_away.connect(lambda label, back: edit_commands.say_taken_away(self.desk, label, back))
-        session.plan_changed.connect(lambda _: self.notices.drop("undo"))
+        session.plan_changed.connect(lambda _: self.notices.drop("undo", "elsewhere"))
+        session.shown_elsewhere.connect(lambda told: edit_commands.say_elsewhere(self.desk, told))
+        session.shown_elsewhere.connect(self.refresh_actions)
         session.crs_needed.connect(self._ask_crs)
         for signal in (session.plan_changed, session.selection_changed, session.layers_changed, session.scene_changed):
             signal.connect(self.refresh)

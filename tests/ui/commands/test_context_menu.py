@@ -73,7 +73,7 @@ def test_what_is_locked_can_be_unlocked(window):  # noqa: F811
 def test_applies_to_sets_the_scope(window):  # noqa: F811
     some = next(iter(window.session.plan.placed(window.session.scene))).id
     scopes = submenu(ContextMenu(window.desk, (some,), GROUND), "Applies to")
-    assert [action.isChecked() for action in scopes.actions()] == [False, False, True]
+    assert [action.isChecked() for action in scopes.actions()] == [False, True, False]
     scopes.actions()[0].trigger()
     assert window.session.scope is Scope.THIS_SCENE
 
