@@ -6,6 +6,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tabletop.core.arrangement.plan_layers import PlanLayer
+from tabletop.core.roster.sheet import Sheet
+from tabletop.core.roster.sheet_file import SheetFile
 from tabletop.core.values.catalogue import kinds
 from tabletop.ui.dialogs.crs_dialog import CrsDialog
 from tabletop.ui.dialogs.grid_dialog import GridDialog
@@ -15,6 +17,7 @@ from tabletop.ui.dialogs.ring_dialog import RingDialog
 from tabletop.ui.dialogs.table_dialog import TableDialog
 from tabletop.ui.inspector.headcount_estimate import EstimatePopup
 from tabletop.ui.parts.waiting_edits import UnsavedQuestion
+from tabletop.ui.roster.roster_import import RosterImportDialog
 from tabletop.ui.rules.import_preview import ImportPreview
 from tabletop.ui.rules.rules_window import ExportForm
 from tabletop.ui.window.main_window import MainWindow
@@ -43,6 +46,12 @@ def roster_form(shown: MainWindow) -> QWidget:
     panel("roster")(shown)
     shown.panels.roster.add_button.click()
     return shown.panels.roster.form
+
+
+def roster_import(shown: MainWindow) -> QWidget:
+    rows = (("SATUAN", "KUAT", None, "KET"), (None, "POLRI", "MITRA", None), ("Lantas", "45 org", None, None), ("Baru", "x", None, "siaga"))
+    file = SheetFile(Path("kuat.xlsx"), (Sheet("Kuat", rows), Sheet("Lain", ())))
+    return RosterImportDialog(shown, shown.session.plan, file.path, file)
 
 
 def roster_chosen(shown: MainWindow) -> QWidget:
@@ -173,6 +182,7 @@ PLACES: dict[str, Opened] = {
     "table": dialog(lambda shown: TableDialog(shown, shown.settings)),
     "export of rules": dialog(lambda shown: ExportForm(shown, {})),
     "import of rules": dialog(lambda shown: ImportPreview(shown, [], {}, "set", True)),
+    "import of a roster": dialog(roster_import),
     "rings": dialog(lambda shown: RingDialog(shown, "Ring", "25 50", lambda text: (bool(text), text))),
     "plan layer": dialog(lambda shown: LayerQuestion(shown, PlanLayer("x", "X"), "Main", 2)),
     "unsaved": dialog(lambda shown: UnsavedQuestion(shown, shown.session)),

@@ -1,7 +1,7 @@
 """What importing a sheet does to a roster: units added, changed field by field, and left as they are; one change of the plan."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -65,13 +65,13 @@ class RosterImport:
         }
 
 
-def import_sheet(plan: Plan, sheet: Sheet, header: Header) -> RosterImport:
+def import_sheet(plan: Plan, sheet: Sheet, header: Header, cancelled: Callable[[], bool] = lambda: False) -> RosterImport:
     """What the rows of a sheet do to the roster of a plan.
 
     A row is the unit of its id, else the one of its name within its agency (case, blanks and signs do not count; of several, the one
-    below the same unit). A cell that is blank or wrong leaves its field as it is, a dash empties it.
+    below the same unit). A cell that is blank or wrong leaves its field as it is, a dash empties it. Raises Cancelled.
     """
-    read = SheetRows(sheet, header, plan.roster.values())
+    read = SheetRows(sheet, header, plan.roster.values(), cancelled)
     return _Import(plan, read, header).result([Problem(0, "", told) for told in sheet.told])
 
 

@@ -2,11 +2,11 @@
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 
 from tabletop import paths
 from tabletop.core.text.message import Message, mark, message
-from tabletop.core.text.spelling import folded, typing_errors
+from tabletop.core.text.spelling import folded, shortened, typing_errors
 
 IGNORED = "ignore"
 TITLES = {
@@ -36,7 +36,8 @@ _STRENGTH_WORDS = frozenset(
 _BESIDE = frozenset(("yang", "terlibat", "dilibatkan", "orang", "org", "pers", "jiwa"))
 _TASK = re.compile(r"(?:tugas |task |tasks |cb |kegiatan )?(?:pada |dalam |di |in |for |of )?(?:adegan|scene|skenario)? ?(?:ke )?(\d{1,4})")
 _SAID_SCENE = re.compile(r"tugas|task|adegan|scene|skenario")
-NUMBERS = ("id", "strength", "order")
+SHORTEST, LONGEST = 5, 40
+"""Letters of a head that may hold a slip of the pen."""
 
 
 def fields() -> tuple[str, ...]:
@@ -70,7 +71,7 @@ def _meanings() -> dict[str, str]:
     return codes | {alias: name for name, aliases in listed.items() for alias in aliases}
 
 
-@cache
+@lru_cache(maxsize=4096)
 def field_of(head: str) -> str:
     """The field that a head means: by its words without case, signs and line breaks, one slip of the pen allowed; empty for none."""
     words = folded(head)
@@ -95,9 +96,19 @@ def _by_words(words: str) -> str:
     return _meanings().get(rest, "") if rest != words else ""
 
 
+@cache
+def _misspelled() -> dict[str, list[str]]:
+    """Heads of five letters and more by all that they are with one letter less."""
+    found: dict[str, list[str]] = {}
+    for alias in _meanings():
+        for short in shortened(alias) if len(alias) >= SHORTEST else ():
+            found.setdefault(short, []).append(alias)
+    return found
+
+
 def _by_spelling(words: str) -> str:
-    if len(words) < 5:
+    if not SHORTEST <= len(words) <= LONGEST:
         return ""
-    near = [(typing_errors(words, alias, 1), alias) for alias in _meanings() if len(alias) >= 5]
-    errors, alias = min(near)
-    return _meanings()[alias] if errors <= 1 else ""
+    near = {alias for short in shortened(words) for alias in _misspelled().get(short, ())}
+    good = sorted(alias for alias in near if typing_errors(words, alias, 1) <= 1)
+    return _meanings()[good[0]] if good else ""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tabletop.core.roster.sheet import Cell, Sheet, text_of
-from tabletop.core.roster.sheet_fields import IGNORED, JOINED, field_of, fields, is_field, task_scene
+from tabletop.core.roster.sheet_fields import IGNORED, JOINED, field_of, fields, is_field
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
 from tabletop.core.text.spelling import folded
@@ -228,11 +228,10 @@ def _begins_above(sheet: Sheet, first: int) -> bool:
 
 def columns_with(header: Header, index: int, name: str) -> Header:
     """The heads with one column given another field by hand; whoever had that field loses it, where it cannot be shared."""
-    shared = name in JOINED or name in ("", IGNORED) or (task_scene(name) is None and name == "strength")
+    chosen = next((column for column in header.columns if column.index == index), None)
+    part = chosen is not None and name == "strength" and bool(chosen.detail)
     changed = []
     for column in header.columns:
-        if column.index == index:
-            changed.append(replace(column, field=name))
-        else:
-            changed.append(replace(column, field="") if column.field == name and not shared else column)
+        taken = column.field == name and not (name in ("", IGNORED, *JOINED) or (part and column.detail))
+        changed.append(replace(column, field=name if column.index == index else "" if taken else column.field))
     return replace(header, columns=tuple(changed))

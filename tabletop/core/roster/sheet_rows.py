@@ -1,6 +1,6 @@
 """The units of a sheet, row by row below its heads: headings give agency and satgas, sums are held against the rows above them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +10,7 @@ from tabletop.core.roster.sheet_fields import JOINED, task_scene
 from tabletop.core.roster.sheet_groups import Groups, is_numbering, is_sum, is_whole_sum
 from tabletop.core.roster.sheet_header import Column, Header
 from tabletop.core.roster.sheet_values import NOTHING, Unreadable, order_of, pace_of, people_of, said_of, type_of
+from tabletop.core.text.errors import Cancelled
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.text.spelling import folded
 from tabletop.core.values.roster import RosterUnit
@@ -68,9 +69,11 @@ class _Sums:
 
 
 class SheetRows:
-    """Reads the rows once: `units`, and `problems` in the order of the rows."""
+    """Reads the rows once: `units`, and `problems` in the order of the rows. Raises Cancelled where `cancelled` says so."""
 
-    def __init__(self, sheet: Sheet, header: Header, roster: Iterable[RosterUnit] = ()) -> None:
+    def __init__(
+        self, sheet: Sheet, header: Header, roster: Iterable[RosterUnit] = (), cancelled: Callable[[], bool] = lambda: False
+    ) -> None:
         known = list(roster)
         self.units: list[UnitRow] = []
         self.problems: list[Problem] = []
@@ -82,6 +85,8 @@ class SheetRows:
         upright = [(top, left, bottom) for top, left, bottom, right in sheet.merged if left == right]
         self._down = {(row, left): (top, left) for top, left, bottom in upright for row in range(top, bottom + 1)}
         for row in range(header.last + 1, len(sheet.rows)):
+            if cancelled():
+                raise Cancelled(mark("Cancelled."))
             self._read(row)
         self._end_heading("satgas")
         self._end_heading("agency")
@@ -287,15 +292,15 @@ class SheetRows:
                 parts.append((column, number))
         if not parts:
             return None, ""
-        whole = next((number for column, number in parts if not column.detail or is_sum(column.detail)), None)
-        rest = [(column, number) for column, number in parts if column.detail and not is_sum(column.detail)]
+        wholes = [(column, number) for column, number in parts if not column.detail or is_sum(column.detail)]
+        whole = wholes[0][1] if len(wholes) == 1 else None
+        rest = [part for part in parts if whole is None or part not in wholes]
         said = [column.detail for column, number in rest if number and folded(column.detail) not in _RANKS]
         agency = said[0] if len(said) == 1 and sum(1 for _, number in rest if number) == 1 else ""
         added = sum(number for _, number in rest)
         if whole is not None and rest and whole != added:
             text = mark("Row {row}: {column} says {stated}, but its parts add up to {sum}.")
-            title = next(column.title for column, _ in parts if not column.detail or is_sum(column.detail))
-            self._tell(row, "strength", message(text, row=str(row + 1), column=title, stated=whole, sum=added))
+            self._tell(row, "strength", message(text, row=str(row + 1), column=wholes[0][0].title, stated=whole, sum=added))
         return (added if whole is None else whole), agency
 
     # --- what is said

@@ -1,48 +1,17 @@
 """Sheets of a file of any office program, read in another process within limits: whatever the file is, it ends in sheets or a sentence."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tabletop.core.roster.sheet import Cell, CellFault, Sheet
-from tabletop.core.roster.sheet_header import find_header
-from tabletop.core.text.errors import InputError, LayerError
+from tabletop.core.roster.sheet_file import SheetFile
+from tabletop.core.text.errors import LayerError
 from tabletop.core.text.message import Message, mark
 from tabletop.io.layers.layer_process import WorkerProcess
 from tabletop.io.tables.sheet_limits import LIMITS
 
 _MODULE = "tabletop.io.tables.sheet_worker"
-
-
-@dataclass(frozen=True)
-class SheetFile:
-    """A file and its sheets, in its order."""
-
-    path: Path
-    sheets: tuple[Sheet, ...]
-
-    def likeliest(self) -> Sheet:
-        """The sheet that most looks like a roster: the one whose heads fill the most fields; hidden ones last. There is at least one."""
-        return max(self.sheets, key=lambda sheet: (not sheet.hidden, _score(sheet)))
-
-    def named(self, said: str | None) -> Sheet:
-        """A sheet by its name, in any case, or by its number from 1; the likeliest one for None. Raises InputError."""
-        if said is None:
-            return self.likeliest()
-        wanted = said.strip().casefold()
-        for sheet in self.sheets:
-            if sheet.name == said or sheet.name.strip().casefold() == wanted:
-                return sheet
-        if wanted.isascii() and wanted.isdecimal() and 1 <= int(wanted[:6]) <= len(self.sheets):
-            return self.sheets[int(wanted[:6]) - 1]
-        known = ", ".join(sheet.name for sheet in self.sheets)[:300]
-        raise InputError(mark("{file} has no sheet {sheet}; it has {known}."), file=self.path.name, sheet=said, known=known)
-
-
-def _score(sheet: Sheet) -> int:
-    header = find_header(sheet)
-    return header.score if header is not None else -1
 
 
 def read_sheets(path: Path, cancelled: Callable[[], bool] | None = None) -> SheetFile:

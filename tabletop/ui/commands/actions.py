@@ -20,6 +20,10 @@ def _file_actions() -> list[ActionSpec]:
         ActionSpec("open", mark("Open plan..."), "file", f.open_plan, "Ctrl+O", "folder-open"),
         ActionSpec("save-copy", mark("Save a copy..."), "file", f.save_copy, "Ctrl+Shift+S", "copy-plus", separator=True),
         ActionSpec("export", mark("Export..."), "file", f.export, "Ctrl+E", "file-output"),
+        ActionSpec(
+            "roster-import", mark("Import roster..."), "file", f.import_roster, "Ctrl+Alt+I", "file-input", enabled=writable, separator=True
+        ),
+        ActionSpec("roster-export", mark("Export roster..."), "file", f.export_roster, "Ctrl+Alt+E", "sheet"),
         ActionSpec("print", mark("Print map to PDF..."), "file", f.print_map, "Ctrl+P", "printer", separator=True),
         ActionSpec("report", mark("Report..."), "file", f.report, "Ctrl+R", "file-text"),
         ActionSpec("saved", mark("Is everything saved?"), "file", f.tell_saved, "Ctrl+S", "save", separator=True),

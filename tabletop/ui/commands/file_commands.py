@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QApplication
 from tabletop import i18n, paths
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
-from tabletop.core.text.whole_file import same_file
+from tabletop.core.text.whole_file import same_file, write_whole
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.plan import Plan
 from tabletop.ui.commands.desk import Desk
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.parts.waiting_edits import waiting_words
+from tabletop.ui.roster.roster_import import RosterImportDialog
 
 tr = i18n.tr
 PLAN_SUFFIX = ".gpkg"
@@ -24,6 +25,8 @@ LEAVE_S = 1.5
 """How long the window waits for edits that are on their way to the disk before it asks."""
 EXPORT_SUFFIXES = (".gpkg", ".geojson", ".kml", ".csv", ".xlsx")
 MAP_SUFFIXES = (".pdf", ".png", ".svg")
+WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+SHEET_SUFFIXES = (*WORKBOOK_SUFFIXES, ".csv", ".tsv", ".txt")
 REPORT_SUFFIXES = (".pdf", ".html")
 LAYER_SUFFIXES = (".gpkg", ".geojson", ".json", ".shp", ".fgb", ".kml", ".kmz", ".gpx", ".csv")
 
@@ -172,10 +175,47 @@ def find_layer(desk: Desk, layer_id: str) -> None:
         desk.session.layers.find(layer_id, path)
 
 
+def import_roster(desk: Desk) -> None:
+    """Ask for a sheet and show what importing it does to the roster."""
+    path = dialogs.ask_open_file(desk.window, tr("Import the roster"), SHEET_SUFFIXES, _folder(desk))
+    if path is not None:
+        import_roster_from(desk, path)
+
+
+def import_roster_from(desk: Desk, path: Path) -> None:
+    """Show what importing that sheet does; the roster changes when it is agreed to, as one step."""
+    if desk.session.file.read_only:
+        raise InputError(mark("This plan is open for reading only; save a copy to edit it."))
+    preview = RosterImportDialog(desk.window, desk.session.plan, path)
+    preview.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+    def agreed() -> None:
+        change = preview.change
+        if change is not None:
+            desk.guard(lambda: desk.session.do(change))
+
+    preview.accepted.connect(agreed)
+    preview.open()
+
+
+def export_roster(desk: Desk) -> None:
+    """Ask for a file and write the roster as a sheet."""
+    path = dialogs.ask_save_file(desk.window, tr("Export the roster"), (".xlsx",), _suggested(desk, ".xlsx", tr("roster")))
+    if path is None:
+        return
+    from tabletop.io.export.roster_sheet import roster_sheet_bytes
+
+    with busy(desk, tr("Exporting")):
+        write_whole(path, roster_sheet_bytes(desk.session.plan))
+    desk.notices.add_written(path)
+
+
 def take_file(desk: Desk, path: Path) -> None:
-    """A file dropped on the map: a plan is opened, anything else becomes a layer."""
+    """A file dropped on the map: a plan is opened, a workbook is a roster, anything else becomes a layer."""
     if is_plan(path):
         open_path(desk, path)
+    elif path.suffix.lower() in WORKBOOK_SUFFIXES:
+        import_roster_from(desk, path)
     else:
         desk.session.layers.add_file(path)
 

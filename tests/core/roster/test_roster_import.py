@@ -216,6 +216,12 @@ def test_parts_that_do_not_add_up():
     assert said(found) == ["Row 4: Kuat / Jml says 24, but its parts add up to 21."]
 
 
+def test_two_columns_given_by_hand_are_added():
+    asked = {"Pria": "strength", "Wanita": "strength"}
+    found, _ = imported([["Satuan", "Pria", "Wanita"], ["Lantas", 30, 10], ["Raimas", 24, None]], asked=asked)
+    assert [unit.strength for unit in found.added] == [40, 24]
+
+
 def test_a_unit_never_stands_below_itself():
     rows = [["Satuan", "Induk", "Jumlah"], ["A", "B", 1], ["B", "A", 1], ["C", "Tiada", 1]]
     found, plan = imported(rows)
