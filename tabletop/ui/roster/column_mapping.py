@@ -13,6 +13,8 @@ from tabletop.ui.parts.property_editors import SteadyCombo
 tr = i18n.tr
 MOST_COLUMNS = 40
 SAMPLES = 3
+LOW_SCREEN_PX = 500
+"""On a lower screen there is room for one sample."""
 LONGEST, LOOKED_AT = 26, 40
 
 
@@ -37,8 +39,9 @@ class ColumnMapping(QScrollArea):
         grid.setContentsMargins(8, 8, 8, 8)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
+        samples = SAMPLES if self.screen().availableGeometry().height() > LOW_SCREEN_PX else 1
         for place, column in enumerate(header.columns[:MOST_COLUMNS]):
-            self._add(grid, place, column, _samples(sheet, header, column), scenes)
+            self._add(grid, place, column, _samples(sheet, header, column)[:samples], scenes)
         grid.setColumnStretch(grid.columnCount(), 1)
         self.setWidget(inside)
         self.setFixedHeight(inside.sizeHint().height() + self.horizontalScrollBar().sizeHint().height() + 2 * self.frameWidth())

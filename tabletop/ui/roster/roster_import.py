@@ -36,6 +36,7 @@ from tabletop.ui.roster.column_mapping import ColumnMapping
 tr = i18n.tr
 T = TypeVar("T")
 SIZE_PX = (980, 640)
+LEAST_LIST_PX = 80
 MATCHED_AT_ONCE = 150
 """Rows that are matched within a blink; more go to the thread."""
 MOST_ROWS = 300
@@ -107,6 +108,7 @@ class RosterImportDialog(QDialog):
         self._head_of_tree()
 
     def _head_of_tree(self) -> None:
+        self.tree.setMinimumHeight(LEAST_LIST_PX)
         self.tree.setUniformRowHeights(True)
         self.tree.setProperty("roomy", True)
         self.tree.setAccessibleName(tr("What the import does"))
