@@ -42,6 +42,8 @@ class Settings(BaseModel):
     coordinates: str = "both"
     findings_grouping: Grouping = "severity"
     findings_on_map: FindingsShown = "all"
+    ghosts_before: bool = True
+    ghosts_after: bool = False
     ring_at_m: str = "25"
     rings_at_m: str = "25 50 100"
     last_answers: dict[str, dict[str, str | int | float]] = {}

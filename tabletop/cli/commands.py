@@ -17,6 +17,7 @@ from typer.exceptions import TyperException
 
 from tabletop import __version__, i18n, paths
 from tabletop.cli.compare import compare, merge_plans
+from tabletop.cli.film import film_command, step_to
 from tabletop.cli.help_words import asks_for_help, fault_sentence, language_of, translate_help
 from tabletop.cli.parts import (
     INTERRUPTED,
@@ -163,6 +164,7 @@ def map_command(
     paper: Annotated[str, typer.Option(help="A0 to A4.")] = "A3",
     center: Annotated[str | None, typer.Option(help="East,north in metres, or longitude,latitude in degrees.")] = None,
     width_px: Annotated[int | None, typer.Option("--width-px", help="Width of a PNG in pixels.")] = None,
+    ghosts: Annotated[bool, typer.Option("--ghosts", help="Places of the scene before, faded, with arrows.")] = False,
     layers: Layers = None,
     lang: Language = None,
 ) -> None:
@@ -191,7 +193,11 @@ def map_command(
         width_px=width_px,
         findings=findings,
         readiness=ready,
+        ghosts=[(one, False) for one in step_to(opened, number, shapes)] if ghosts else (),
     )
+
+
+app.command("film")(film_command)
 
 
 @app.command()

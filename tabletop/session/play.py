@@ -49,7 +49,7 @@ class Play(QObject):
         self._last = self._held_s = 0.0
         self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
-        session.plan_changed.connect(lambda _: self.stop())
+        session.plan_changed.connect(self._plan_changed)
         session.scene_changed.connect(self._scene_changed)
         session.layers_changed.connect(self._steps.clear)
         self.ways.changed.connect(self._ways_changed)
@@ -234,6 +234,10 @@ class Play(QObject):
         return (number, following[0]) if following else None
 
     # --- what the session says
+    def _plan_changed(self, _change: object) -> None:
+        self.stop()
+        self._steps.clear()
+
     def _scene_changed(self) -> None:
         """Somebody went to another scene: it goes on from there."""
         if self.pair is None or self._moves_itself:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from tabletop.checks.movement.moves import Move, moves
-from tabletop.core.exercise.scene_step import Sign, Way
+from tabletop.checks.movement.step_ways import ways_of
+from tabletop.core.exercise.scene_step import Way
 from tabletop.core.text.errors import TabletopError
 from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.plan import Plan
@@ -15,15 +16,6 @@ from tabletop.session.signals import SessionSignals
 DELAY_MS = 400
 """So long after an edit ways are looked for, not before: a hand that draws goes first."""
 Pair = tuple[int, int]
-
-
-def ways_of(found: list[Move], after: int) -> tuple[Way, ...]:
-    """What a step needs of moves: those that end in the scene `after`."""
-    return tuple(Way(one.feature, one.to_feature, one.line, one.minutes, _sign(one)) for one in found if one.to_scene == after)
-
-
-def _sign(move: Move) -> Sign:
-    return "no-way" if not move.found else "" if move.in_time else "late"
 
 
 class SceneWays(QObject):

@@ -31,6 +31,7 @@ from tabletop.session.comparison import Comparison, Merging
 from tabletop.session.edit_scope import EditScope
 from tabletop.session.exercise import Exercise
 from tabletop.session.exit_advice import ExitAdvice
+from tabletop.session.ghosts import Ghosts
 from tabletop.session.kept_plan import KeptPlan
 from tabletop.session.late_fixes import LateFixes
 from tabletop.session.live_checks import LiveChecks
@@ -68,6 +69,7 @@ class Session(SessionSignals):
         self.exits = ExitAdvice(self, lambda: (self.plan, self.scene, self.layers.layer_set))
         self.late_fixes = LateFixes(self, lambda: (self.plan, self.scene, self.layers.layer_set))
         self.play = Play(self, lambda: (self.plan, self.scene, self.layers.layer_set), self.set_scene)
+        self.ghosts = Ghosts(self, self.play.ways, lambda: (self.plan, self.scene))
         self.comparison = Comparison(self, lambda: (self.plan, self.scene), self.file, self.exercise.read)
         self.merging = Merging(self, self.file, self.do)
         self.plan_changed.connect(self.comparison.follow)
@@ -315,6 +317,7 @@ class Session(SessionSignals):
         self._live.close()
         self.exits.close()
         self.late_fixes.close()
+        self.ghosts.close()
         self.play.close()
         self.comparison.close()
         self.merging.close()

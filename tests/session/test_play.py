@@ -4,10 +4,10 @@ import pytest
 from shapely import Point
 
 from support.plans import plan_of, scene, thing
+from tabletop.checks.movement.step_ways import ways_of
 from tabletop.core.text.message import mark, message
 from tabletop.core.values.change import Change, Edit
 from tabletop.session.play import REST_S, STEP_S
-from tabletop.session.scene_ways import ways_of
 from tabletop.session.session import Session
 
 E, N = 500_000.0, 9_950_000.0

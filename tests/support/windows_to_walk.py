@@ -10,6 +10,7 @@ from tabletop.core.roster.sheet import Sheet
 from tabletop.core.roster.sheet_file import SheetFile
 from tabletop.core.values.catalogue import kinds
 from tabletop.ui.dialogs.crs_dialog import CrsDialog
+from tabletop.ui.dialogs.film_dialog import FilmDialog
 from tabletop.ui.dialogs.grid_dialog import GridDialog
 from tabletop.ui.dialogs.layer_question import LayerQuestion
 from tabletop.ui.dialogs.print_dialog import PrintDialog
@@ -177,6 +178,7 @@ PLACES: dict[str, Opened] = {
     "pairs": rules(1),
     "demands": rules(2),
     "crs": dialog(lambda shown: CrsDialog(Path("jalan.geojson"), shown)),
+    "film": dialog(lambda shown: FilmDialog(shown, True)),
     "print": dialog(lambda shown: PrintDialog(shown, 500.0)),
     "grid": dialog(lambda shown: GridDialog(shown, None, (0.0, 0.0, 300.0, 200.0), shown.session.plan.crs)),
     "table": dialog(lambda shown: TableDialog(shown, shown.settings)),

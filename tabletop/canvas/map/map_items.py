@@ -26,6 +26,7 @@ from tabletop.canvas.plan.grid_painter import grid_boxes
 from tabletop.canvas.plan.label_boxes import Taken
 from tabletop.canvas.plan.plan_item import PictureItem, in_the_way
 from tabletop.canvas.plan.plan_painter import plan_steps
+from tabletop.canvas.play.ghosts import paint_ghosts
 from tabletop.canvas.play.play_item import PlayItem
 from tabletop.core.arrangement.plan_layers import in_layer_order
 from tabletop.core.sight.viewsheds import Viewsheds
@@ -91,6 +92,7 @@ class MapItems(QObject):
         self.base = TileItem(box, 1, self._tiles)
         self.labels = PictureItem(box, 2, self._labels.paint_steps, later)
         self.grid = GridItem(box, 2.5, theme)
+        self.ghosts = PictureItem(box, 2.8, self._paint_ghosts, later)
         self.plan = PictureItem(box, 3, self._paint_plan, later)
         self.play = PlayItem(box, 3.5, session, theme, self._furniture_boxes, self)
         self.findings = PictureItem(box, 4, self._paint_findings, later)
@@ -101,11 +103,12 @@ class MapItems(QObject):
         self.place = PlaceItem(box, 5.5, theme)
         self.furniture = DecorationsItem(box, 6, theme)
         self.crosshair = CrosshairItem(box, 7, theme)
-        self._pictures = (self.plan, self.findings, self.labels)
+        self._pictures = (self.plan, self.ghosts, self.findings, self.labels)
         above = (self.differences, self.overlay, self.fix, self.place, self.furniture, self.crosshair)
-        self._all = (self.base, self.labels, self.grid, self.plan, self.play, self.findings, *above)
+        self._all = (self.base, self.labels, self.grid, self.ghosts, self.plan, self.play, self.findings, *above)
         self._tiles.tile_ready.connect(self._tile_ready)
         self.on_map.changed.connect(self.findings.forget)
+        session.ghosts.changed.connect(self.ghosts.forget)
         session.comparison.changed.connect(self.differences_changed)
         self.layers_changed()
 
@@ -186,6 +189,7 @@ class MapItems(QObject):
         self._placed = None
         self.fix.clear()
         self.plan.forget()
+        self.ghosts.forget()
         self._grid_changed()
         self.findings_changed()
 
@@ -222,7 +226,7 @@ class MapItems(QObject):
         """Another moment is played, or none any more: then the plan is there again."""
         played = self._session.play.is_on
         if played != self.play.isVisible():
-            for item in (self.plan, self.findings, self.overlay):
+            for item in (self.ghosts, self.plan, self.findings, self.overlay):
                 item.setVisible(not played)
             self.play.setVisible(played)
             if not played:
@@ -285,7 +289,7 @@ class MapItems(QObject):
         self.base.set_tiles(self._tiles)
         self._labels.set_theme(theme)
         self._surface.set_theme(theme)
-        for picture in (self.plan, self.findings, self.labels):
+        for picture in self._pictures:
             picture.forget()
         for item in self._all:
             item.update()
@@ -294,7 +298,7 @@ class MapItems(QObject):
         """Another language: whatever has words on it is painted again."""
         self._labelled = None
         self.play.stage.forget()
-        for picture in (self.plan, self.findings, self.labels):
+        for picture in self._pictures:
             picture.forget()
         for item in self._all:
             item.update()
@@ -324,6 +328,10 @@ class MapItems(QObject):
             visible=self._sights.among(session.layers.layer_set, self.placed).reach,
         )
         self._taken_in = view
+
+    def _paint_ghosts(self, painter: QPainter, view: View) -> Iterator[None]:
+        session = self._session
+        yield from paint_ghosts(painter, view, session.ghosts.steps(session.hidden), self._theme, session.plan.roster)
 
     def _paint_findings(self, painter: QPainter, view: View) -> Iterator[None]:
         around, avoid, on_map = self._taken, self._furniture_boxes(view), self.on_map

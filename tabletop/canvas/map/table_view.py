@@ -19,6 +19,7 @@ from tabletop.canvas.plan.grid_painter import grid_boxes, paint_grid_lines, pain
 from tabletop.canvas.plan.label_boxes import Taken
 from tabletop.canvas.plan.plan_item import Picture, in_the_way
 from tabletop.canvas.plan.plan_painter import plan_steps
+from tabletop.canvas.play.ghosts import paint_ghosts
 from tabletop.canvas.play.stage import Stage
 from tabletop.core.arrangement.plan_layers import in_layer_order
 from tabletop.core.geometry.table import TableFrame
@@ -62,6 +63,7 @@ class TableView(QWidget):
         for signal in (session.plan_changed, session.scene_changed):
             signal.connect(self._plan_changed)
         session.layers_changed.connect(self._layers_changed)
+        session.ghosts.changed.connect(self._plan_changed)
         session.play.changed.connect(self._play_changed)
         session.play.views.append(self._is_play_ready)
 
@@ -124,6 +126,7 @@ class TableView(QWidget):
         if self._is_play_ready in self._session.play.views:
             self._session.play.views.remove(self._is_play_ready)
             self._session.play.changed.disconnect(self._play_changed)
+            self._session.ghosts.changed.disconnect(self._plan_changed)
 
     # --- what changes
     def _reframe(self, frame: TableFrame) -> None:
@@ -244,6 +247,7 @@ class TableView(QWidget):
         avoid += [_caption_box(view, plan.scene(scene))] if self._caption else []
         avoid += [wind_box(view)] if wind_from_deg is not None else []
         shown, hidden = in_layer_order(plan, placed), self._session.shown.hidden_together
+        yield from paint_ghosts(painter, view, self._session.ghosts.steps(hidden), self._theme, plan.roster)
         self._taken = yield from plan_steps(
             painter, view, shown, plan.roster, self._theme, hidden=hidden, wind_from_deg=wind_from_deg, avoid=avoid, visible=visible
         )

@@ -12,6 +12,7 @@ from PySide6.QtSvg import QSvgGenerator
 
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.canvas.paper.sheet_painter import paint_sheet
+from tabletop.core.exercise.scene_step import SceneStep
 from tabletop.core.judgement.readiness import Readiness
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
@@ -67,17 +68,19 @@ def render_map(
     width_px: int | None = None,
     findings: Sequence[Finding] = (),
     readiness: Readiness | None = None,
+    ghosts: Sequence[tuple[SceneStep, bool]] = (),
 ) -> None:
     """Draw a scene on a sheet and write it, whole or not at all.
 
     `scale` is n of 1:n on the paper (None: the largest of a round series that shows the whole plan); `center` is (east, north) in
-    metres (None: the middle of the plan); `width_px` is the width of the whole PNG in pixels (None: 300 dots per inch).
+    metres (None: the middle of the plan); `ghosts`: steps whose other places are drawn faded; `width_px` is the width of the whole PNG
+    in pixels (None: 300 dots per inch).
     Raises InputError when the request or the folder is wrong.
     """
     out = Path(out)
     check_request(out, scale, paper, width_px)
     keep = application()
-    sheet = Sheet(plan, layers, scene, PAPERS_MM[paper.upper()], scale, center, tuple(findings), readiness)
+    sheet = Sheet(plan, layers, scene, PAPERS_MM[paper.upper()], scale, center, tuple(findings), readiness, tuple(ghosts))
     try:
         content = in_memory(lambda device: _WRITERS[out.suffix.lower()](sheet, device, width_px))
     finally:

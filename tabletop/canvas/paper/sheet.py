@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF
 from tabletop import i18n
 from tabletop.canvas.ink.view import INCH_M, SCREEN_DPI, View
 from tabletop.core.arrangement.plan_layers import in_layer_order
+from tabletop.core.exercise.scene_step import SceneStep
 from tabletop.core.judgement.all_findings import AllFindings
 from tabletop.core.judgement.readiness import Readiness, narrowed
 from tabletop.core.values.catalogue import judged_kinds
@@ -38,6 +39,8 @@ class Sheet:
     wanted_centre: tuple[float, float] | None = None
     findings: tuple[Finding, ...] = ()
     readiness: Readiness | None = None
+    ghosts: tuple[tuple[SceneStep, bool], ...] = ()
+    """Steps whose other places are drawn faded, each with whether it leads on from the scene."""
 
     @property
     def heeded(self) -> list[Finding]:

@@ -18,6 +18,7 @@ from tabletop.canvas.plan.finding_painter import Look, paint_highlights, paint_s
 from tabletop.canvas.plan.grid_painter import grid_boxes, paint_grid_lines, paint_grid_names
 from tabletop.canvas.plan.label_boxes import Taken
 from tabletop.canvas.plan.plan_painter import plan_steps
+from tabletop.canvas.play.ghosts import paint_ghosts
 from tabletop.core.sight.viewsheds import Viewsheds
 from tabletop.core.text.style import tokens
 from tabletop.core.values.feature import Placed
@@ -64,6 +65,8 @@ def _paint_map(painter: QPainter, sheet: Sheet, px_per_mm: float) -> None:
     if grid is not None:
         paint_grid_lines(painter, view, grid, "light")
     findings, look = [finding for finding in sheet.heeded if finding.scene == sheet.scene_number], Look("light", numbered=True)
+    for _ in paint_ghosts(painter, view, sheet.ghosts, "light", sheet.plan.roster):
+        pass
     taken = _paint_plan(painter, sheet, view, avoid, visible, lambda: paint_highlights(painter, view, findings, look))
     paint_signs(painter, view, findings, look, taken, avoid)
     if grid is not None:

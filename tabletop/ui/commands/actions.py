@@ -10,7 +10,7 @@ from tabletop.ui.commands.comparison_commands import comparison_actions
 from tabletop.ui.commands.drawing_actions import aid_actions, around_actions, arrange_actions, draw_actions, kind_actions, shape_actions
 from tabletop.ui.commands.edit_commands import attach_actions
 from tabletop.ui.commands.layer_commands import layer_actions, tag_actions
-from tabletop.ui.commands.play_commands import play_actions
+from tabletop.ui.commands.play_commands import ONE_ONLY, ghost_actions, has_scenes, play_actions
 
 
 def _file_actions() -> list[ActionSpec]:
@@ -25,6 +25,7 @@ def _file_actions() -> list[ActionSpec]:
         ),
         ActionSpec("roster-export", mark("Export roster..."), "file", f.export_roster, "Ctrl+Alt+E", "sheet"),
         ActionSpec("print", mark("Print map to PDF..."), "file", f.print_map, "Ctrl+P", "printer", separator=True),
+        ActionSpec("film", mark("Film of the scenes..."), "file", f.film, "Ctrl+Shift+P", "film", enabled=has_scenes, needs=ONE_ONLY),
         ActionSpec("report", mark("Report..."), "file", f.report, "Ctrl+R", "file-text"),
         ActionSpec("saved", mark("Is everything saved?"), "file", f.tell_saved, "Ctrl+S", "save", separator=True),
         ActionSpec("quit", mark("Quit"), "file", lambda desk: desk.window.close(), "Ctrl+Q", "log-out", separator=True),
@@ -110,6 +111,7 @@ def _view_actions() -> list[ActionSpec]:
         ActionSpec("next-pane", mark("Next part of the window"), "view/panels", v.next_pane, "F6 / Ctrl+Tab", "panel-left"),
         ActionSpec("previous-pane", mark("Previous part of the window"), "view/panels", v.previous_pane, BACK, "panel-left"),
         *_findings_actions(),
+        *ghost_actions(),
         ActionSpec("full-screen", mark("Full screen"), "view", v.toggle_full_screen, "F11", "fullscreen", checked=v.is_full_screen),
         *themes,
         *languages,

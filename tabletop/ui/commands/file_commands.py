@@ -119,10 +119,31 @@ def print_map(desk: Desk) -> None:
 
     check_request(path, request.scale, request.paper, None)
     options = ["--scene", str(desk.session.scene), "--paper", request.paper]
+    if request.ghosts:
+        options.append("--ghosts")
     if request.scale is not None:
         east, north = desk.canvas.view().centre
         options += ["--scale", str(request.scale), f"--center={east},{north}"]
     desk.outside.write("map", path, options, tr("Drawing the map"))
+
+
+def film(desk: Desk) -> None:
+    """Ask for form, size and file, and write the scenes as they move."""
+    from tabletop.canvas.film.film import encoder
+
+    request = dialogs.ask_film(desk.window, encoder() is not None)
+    if request is None:
+        return
+    title, suggested = tr("Film of the scenes"), _suggested(desk, request.suffix or ".webp", tr("film"))
+    if request.suffix:
+        path = dialogs.ask_save_file(desk.window, title, (request.suffix,), suggested)
+    else:
+        folder = dialogs.ask_folder(desk.window, title, suggested.parent)
+        path = None if folder is None else folder / suggested.stem
+    if path is not None:
+        options = ["--fps", str(request.fps), "--width-px", str(request.width_px)]
+        options += ["--scenes", request.scenes] if request.scenes else []
+        desk.outside.write("film", path, options, tr("Drawing the film"))
 
 
 def report(desk: Desk) -> None:

@@ -6,6 +6,8 @@ from tabletop.session.session import Session
 from tabletop.ui.commands.action_spec import ActionSpec
 from tabletop.ui.commands.desk import Desk
 
+ONE_ONLY = mark("the plan has one scene only")
+
 
 def toggle(desk: Desk) -> None:
     """Play from the scene shown, pause, or go on."""
@@ -35,7 +37,34 @@ def switch_loop(desk: Desk) -> None:
     desk.session.play.set_loops(not desk.session.play.loops)
 
 
-def _can(session: Session) -> bool:
+def switch_before(desk: Desk) -> None:
+    """Show where things stood in the scene before, or no longer, and remember it."""
+    desk.settings.ghosts_before = not desk.settings.ghosts_before
+    _show_ghosts(desk)
+
+
+def switch_after(desk: Desk) -> None:
+    """Show where things will stand in the next scene, or no longer, and remember it."""
+    desk.settings.ghosts_after = not desk.settings.ghosts_after
+    _show_ghosts(desk)
+
+
+def _show_ghosts(desk: Desk) -> None:
+    desk.settings.save()
+    desk.session.ghosts.show(desk.settings.ghosts_before, desk.settings.ghosts_after)
+
+
+def ghost_actions() -> list[ActionSpec]:
+    """Where things stood, and will stand."""
+    before, after = mark("Places of the scene before"), mark("Places of the next scene")
+    return [
+        ActionSpec("ghosts-before", before, "view", switch_before, "F7", "footprints", checked=lambda desk: desk.session.ghosts.before),
+        ActionSpec("ghosts-after", after, "view", switch_after, "Shift+F7", checked=lambda desk: desk.session.ghosts.after),
+    ]
+
+
+def has_scenes(session: Session) -> bool:
+    """Whether there is more than one scene."""
     return session.play.can_play
 
 
@@ -49,7 +78,7 @@ def _loops(desk: Desk) -> bool:
 
 def play_actions() -> list[ActionSpec]:
     """What is played and how."""
-    one_only, nothing = mark("the plan has one scene only"), mark("nothing is played")
+    nothing = mark("nothing is played")
     loop = mark("Play again and again")
     rows = [
         ("play", mark("Play, pause"), toggle, "F9", "play", "table"),
@@ -58,7 +87,7 @@ def play_actions() -> list[ActionSpec]:
         ("play-slower", mark("Play slower"), lambda desk: change_speed(desk, -1), "Ctrl+Shift+F9", "", ""),
     ]
     played = [
-        ActionSpec(key, text, "plan/play", run, keys, icon, group, enabled=_can, needs=one_only)
+        ActionSpec(key, text, "plan/play", run, keys, icon, group, enabled=has_scenes, needs=ONE_ONLY)
         for key, text, run, keys, icon, group in rows
     ]
     return [
@@ -70,9 +99,9 @@ def play_actions() -> list[ActionSpec]:
             switch_loop,
             "",
             "repeat-2",
-            enabled=_can,
+            enabled=has_scenes,
             checked=_loops,
-            needs=one_only,
+            needs=ONE_ONLY,
         ),
         ActionSpec("play-stop", mark("Back to the plan"), "plan/play", stop, "", "x", enabled=_is_on, needs=nothing, separator=True),
     ]

@@ -13,6 +13,7 @@ from tabletop.session.session import Session
 from tabletop.settings import Settings
 from tabletop.tools.along.buffer_selected import Wish
 from tabletop.ui.dialogs.buffer_dialog import BufferDialog, BufferJudge
+from tabletop.ui.dialogs.film_dialog import FilmDialog, FilmRequest
 from tabletop.ui.dialogs.grid_dialog import GridDialog
 from tabletop.ui.dialogs.print_dialog import PrintDialog, PrintRequest
 from tabletop.ui.dialogs.ring_dialog import Judge, RingDialog
@@ -60,6 +61,20 @@ def ask_print(parent: QWidget, current_scale: float) -> PrintRequest | None:
     """Ask for scale and paper of a printed map."""
     dialog = PrintDialog(parent, current_scale)
     return dialog.request() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+def ask_film(parent: QWidget, has_encoder: bool) -> FilmRequest | None:
+    """Ask in which form scenes that move are written."""
+    dialog = FilmDialog(parent, has_encoder)
+    return dialog.request() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+def ask_folder(parent: QWidget, title: str, folder: Path) -> Path | None:
+    """Ask for a folder that is there."""
+    dialog = QFileDialog(parent, title, str(folder))
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    _label(dialog, tr("Choose"))
+    return Path(dialog.selectedFiles()[0]) if dialog.exec() == QDialog.DialogCode.Accepted and dialog.selectedFiles() else None
 
 
 def ask_table(parent: QWidget, settings: Settings) -> TableRequest | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from tabletop import i18n
 from tabletop.ui.dialogs.form_dialog import FormDialog, scale_box, scale_of
@@ -18,6 +18,7 @@ class PrintRequest:
 
     scale: float | None
     paper: str
+    ghosts: bool = False
 
 
 class PrintDialog(FormDialog):
@@ -32,6 +33,8 @@ class PrintDialog(FormDialog):
         self.paper_box.setCurrentText("A3")
         self.add_row(tr("Scale"), self.scale_box)
         self.add_row(tr("Paper"), self.paper_box)
+        self.ghosts = QCheckBox(tr("Places of the scene before, with arrows"), self)
+        self.add_row("", self.ghosts)
         self.note = self.add_note("")
         self.scale_box.currentTextChanged.connect(self._tell)
         self._tell()
@@ -39,7 +42,7 @@ class PrintDialog(FormDialog):
     def request(self) -> PrintRequest:
         """What was chosen. Only valid while the scale is a number or the words."""
         text = self.scale_box.currentText()
-        return PrintRequest(None if text == self._whole else scale_of(text), self.paper_box.currentText())
+        return PrintRequest(None if text == self._whole else scale_of(text), self.paper_box.currentText(), self.ghosts.isChecked())
 
     def _tell(self, *_: object) -> None:
         text = self.scale_box.currentText()

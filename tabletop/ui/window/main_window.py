@@ -160,6 +160,7 @@ class MainWindow(QMainWindow):
         on_map.mode_changed.connect(panel.head.show_on_map)
         panel.head.map_wanted.connect(lambda mode: view_commands.show_findings(mode)(self.desk))
         on_map.set_mode(self.settings.findings_on_map)
+        self.session.ghosts.show(self.settings.ghosts_before, self.settings.ghosts_after)
         panel.fix_looked_at.connect(self.canvas.preview_fix)
         panel.page_requested.connect(self.windows.show_help)
         panel.head.group_by(self.settings.findings_grouping)
