@@ -31,11 +31,11 @@ from tabletop.session.comparison import Comparison, Merging
 from tabletop.session.edit_scope import EditScope
 from tabletop.session.exercise import Exercise
 from tabletop.session.exit_advice import ExitAdvice
-from tabletop.session.ghosts import Ghosts
 from tabletop.session.kept_plan import KeptPlan
 from tabletop.session.late_fixes import LateFixes
 from tabletop.session.live_checks import LiveChecks
 from tabletop.session.play import Play
+from tabletop.session.scene_ways import Ghosts
 from tabletop.session.shown_features import ShownFeatures
 from tabletop.session.shown_layers import ShownLayers
 from tabletop.session.signals import SessionSignals

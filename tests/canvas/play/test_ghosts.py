@@ -12,7 +12,7 @@ from tabletop.core.exercise.scene_step import Way, scene_step
 from tabletop.core.text.message import mark, message
 from tabletop.core.values.change import Change, Edit
 from tabletop.core.values.feature import Scope
-from tabletop.session.ghosts import holds
+from tabletop.session.scene_ways import holds
 from tabletop.session.session import Session
 
 
