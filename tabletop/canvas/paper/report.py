@@ -12,6 +12,7 @@ from PySide6.QtGui import QFont, QImage, QImageWriter, QPainter, QPdfWriter, QTe
 
 from tabletop import i18n, paths
 from tabletop.canvas.ink.wording import basis_text, grid_words, measured_and_limit, severity_word
+from tabletop.canvas.paper import report_scene
 from tabletop.canvas.paper.print_map import DPI, MM_PER_INCH, PAPERS_MM, application, in_memory, open_pdf
 from tabletop.canvas.paper.printed_at import printed_at
 from tabletop.canvas.paper.sheet import Sheet
@@ -152,6 +153,8 @@ def _rendered(template: str, sheets: Sequence[Sheet], findings: Sequence[Finding
         ignored=_ignored(plan, findings, titles),
         off=_switched_off(plan, titles),
         rules=_rules(sheets[0].readiness),
+        means=report_scene.means(plan),
+        notes=report_scene.notes([sheet.scene for sheet in sheets]),
         roster_total=i18n.number(sum(unit.strength for unit in plan.roster.values())),
         colours=tokens("light"),
         schematic=any(sheet.schematic for sheet in sheets),
@@ -172,10 +175,12 @@ def _scene(sheet: Sheet) -> dict[str, Any]:
         "level": scene.level,
         "clock": scene.clock,
         "phase": scene.phase,
-        "injects": [inject.said() for inject in scene.injects],
+        "conditions": report_scene.conditions(scene),
+        "injects": report_scene.injects(sheet.plan, scene),
         "course": scene.course_of_action,
+        "courses": report_scene.courses(scene),
         "findings": [_finding(finding) for finding in sheet.heeded if finding.scene == scene.number],
-        "roster": _roster(sheet),
+        "roster": report_scene.units(sheet),
         "scale": i18n.number(round(sheet.scale)),
     }
 
@@ -191,26 +196,6 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "limit": limit,
         "basis": basis_text(finding.basis),
     }
-
-
-def _roster(sheet: Sheet) -> list[dict[str, Any]]:
-    """Each roster unit with where it stands in the scene: name of what refers to it."""
-    standing: dict[str, list[str]] = {}
-    for feature in sheet.placed:
-        if unit := feature.properties.get("unit"):
-            standing.setdefault(str(unit), []).append(i18n.isolated(feature.name or feature.kind))
-    return [
-        {
-            "name": unit.name,
-            "agency": unit.agency,
-            "satgas": unit.satgas,
-            "leader": unit.leader,
-            "strength": i18n.number(unit.strength),
-            "place": ", ".join(standing.get(unit.id, [])) or i18n.tr("not placed"),
-            "placed": unit.id in standing,
-        }
-        for unit in sheet.plan.roster.values()
-    ]
 
 
 def _light(readiness: Readiness) -> dict[str, Any]:
@@ -279,7 +264,17 @@ def _words() -> dict[str, str]:
         "advice": i18n.tr("A finding is advice to a planner. It is never an order, and never a permission to use force."),
         "scene": i18n.tr("Scene"),
         "course": i18n.tr("Course of action"),
+        "course_for": i18n.tr("For"),
         "injects": i18n.tr("Injects"),
+        "clock": i18n.tr("Clock"),
+        "what": i18n.tr("What happens"),
+        "by": i18n.tr("Brought by"),
+        "about": i18n.tr("Is about"),
+        "effects": i18n.tr("Effect in a run"),
+        "task": i18n.tr("Task"),
+        "means": i18n.tr("Means and contact of the roster"),
+        "all": i18n.tr("all"),
+        "moderator": i18n.tr("For the moderator: not for the room"),
         "findings": i18n.tr("Findings"),
         "severity": i18n.tr("Severity"),
         "description": i18n.tr("Description"),

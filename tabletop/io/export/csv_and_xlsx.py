@@ -22,6 +22,7 @@ from tabletop.core.geometry.geometry import point_of
 from tabletop.core.judgement.finding_words import literal, severity_word
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.plan import Plan
+from tabletop.core.values.scene import Effect
 from tabletop.io.export.finding_file import Row, finding_row
 from tabletop.io.export.heads import column_heads
 from tabletop.io.export.spreadsheet import harmless_row, workbook_cell
@@ -29,6 +30,7 @@ from tabletop.io.export.spreadsheet import harmless_row, workbook_cell
 FIRST_COLUMNS = ("id", "kind", "name", "scene_from", "scene_to", "lon", "lat", "east_m", "north_m")
 OUTLINE = "wkt"
 WIDEST_COLUMN = 60
+MEANS = ("vehicle", "channel", "contact", "pace", "note")
 
 Table = tuple[list[str], list[list[Any]]]
 
@@ -59,16 +61,40 @@ def _wkt(geometry: BaseGeometry, change: Any) -> str:
 
 
 def roster_table(plan: Plan) -> Table:
-    """Header and one row for each roster unit."""
-    header = ["id", "name", "agency", "satgas", "strength", "unit_type", "leader", "call_sign", "equipment", "parent"]
-    return header, [[getattr(unit, name) for name in header] for unit in plan.roster.values()]
+    """Header and one row for each roster unit; its task in each scene in which any unit has one (`tasks.3`)."""
+    header = ["id", "name", "agency", "satgas", "strength", "unit_type", "leader", "call_sign", "equipment", "parent", *MEANS]
+    scenes = sorted({number for unit in plan.roster.values() for number, text in unit.tasks.items() if text})
+    rows = [[*(getattr(unit, name) for name in header), *(unit.tasks.get(one, "") for one in scenes)] for unit in plan.roster.values()]
+    return [*header, *(f"tasks.{number}" for number in scenes)], rows
 
 
 def scene_table(plan: Plan) -> Table:
-    """Header and one row for each scene."""
-    header = ["number", "name", "level", "clock", "step_min", "wind_from_deg", "phase", "injects", "course_of_action"]
-    rows = [[getattr(scene, name) for name in header] for scene in plan.scene_list()]
-    return header, [["; ".join(inject.said() for inject in cell) if isinstance(cell, tuple) else cell for cell in row] for row in rows]
+    """Header and one row for each scene; the notes for the moderator are left out."""
+    header = ["number", "name", "level", "clock", "step_min", "wind_from_deg", "weather", "light", "phase", "course_of_action"]
+    return header, [[getattr(scene, name) for name in header] for scene in plan.scene_list()]
+
+
+def inject_table(plan: Plan) -> Table:
+    """Header and one row for each inject of each scene."""
+    header = ["scene", "clock", "inject", "by", "features", "effects"]
+    rows = [(scene, inject) for scene in plan.scene_list() for inject in scene.injects]
+    return header, [
+        [scene.number, one.clock, one.text, one.by, " ".join(one.features), "; ".join(map(_effect_cell, one.effects))]
+        for scene, one in rows
+    ]
+
+
+def _effect_cell(effect: Effect) -> str:
+    """An effect in codes: what it does, the id of the feature, how much."""
+    value = "" if effect.value is None else f"{effect.value:g}"
+    line = ", ".join(f"{lon} {lat}" for lon, lat in effect.line)
+    return " ".join(part for part in (effect.does, effect.feature, value, effect.text, line and f"LINESTRING ({line})") if part)
+
+
+def course_table(plan: Plan) -> Table:
+    """Header and one row for each task force with a course of action in a scene."""
+    rows = [[scene.number, name, text] for scene in plan.scene_list() for name, text in sorted(scene.courses.items())]
+    return ["scene", "satgas", "course_of_action"], rows
 
 
 def finding_table(findings: Iterable[Finding]) -> Table:
@@ -96,9 +122,15 @@ def csv_bytes(plan: Plan) -> bytes:
 
 def workbook_bytes(plan: Plan, findings: Sequence[Finding]) -> bytes:
     """An XLSX workbook with the sheets features, roster, scenes and findings; no cell is a formula."""
-    titles = (i18n.tr("Features"), i18n.tr("Roster"), i18n.tr("Scenes"), i18n.tr("Findings"))
-    tables = (feature_table(plan), roster_table(plan), scene_table(plan), finding_table(findings))
-    return sheets_bytes([(title, column_heads(header), rows) for title, (header, rows) in zip(titles, tables, strict=True)])
+    tables = {
+        i18n.tr("Features"): feature_table(plan),
+        i18n.tr("Roster"): roster_table(plan),
+        i18n.tr("Scenes"): scene_table(plan),
+        i18n.tr("Injects"): inject_table(plan),
+        i18n.tr("Course of action"): course_table(plan),
+        i18n.tr("Findings"): finding_table(findings),
+    }
+    return sheets_bytes([(title, column_heads(header), rows) for title, (header, rows) in tables.items()])
 
 
 def sheets_bytes(sheets: Sequence[tuple[str, list[str], list[list[Any]]]]) -> bytes:

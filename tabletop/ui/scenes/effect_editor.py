@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tabletop.canvas.asking.list_field import ListField
+from tabletop.canvas.ink.effect_words import effect_words
 from tabletop.core.scenes.inject_effects import MOST_PEOPLE, OF_THE_SCENE, first_effect, fitting, line_in_degrees
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.plan import Plan
@@ -22,20 +23,6 @@ from tabletop.ui.scenes.feature_entries import feature_entries
 from tabletop.ui.scenes.form_row import ChoiceField
 
 VALUE_PX = 96
-
-
-def effect_words(does: EffectKind) -> str:
-    """What an effect does, in words."""
-    words = {
-        "headcount": tr("People become"),
-        "open": tr("Opens"),
-        "shut": tr("Shuts"),
-        "remove": tr("Is there no longer"),
-        "block": tr("Road blocked along"),
-        "wind": tr("Wind turns to come from"),
-        "level": tr("Situation becomes"),
-    }
-    return words[does]
 
 
 class EffectEditor(QWidget):

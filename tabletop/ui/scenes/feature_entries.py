@@ -18,12 +18,3 @@ def _entry(one: Placed, plan: Plan) -> Entry:
     unit = plan.roster.get(str(one.properties.get("unit", "")))
     name = one.name or (unit.name if unit is not None else "")
     return Entry(one.id, name or title, title if name else "", also=one.id)
-
-
-def name_of(plan: Plan, feature_id: str, scene: int) -> str:
-    """What a feature is called in a scene, or in the first in which it stands; its id where the plan has it no longer."""
-    feature = plan.features.get(feature_id)
-    if feature is None:
-        return feature_id
-    state = feature.at(scene) or next(frame.state for frame in feature.keyframes if frame.state is not None)
-    return _entry(Placed(feature.id, feature.kind, state.geometry, state.properties), plan).words

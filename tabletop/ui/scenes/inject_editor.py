@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from tabletop.canvas.asking.list_field import ListField
+from tabletop.canvas.ink.effect_words import effect_words, feature_name
 from tabletop.core.scenes.inject_effects import OF_THE_SCENE, first_effect, fitting
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.plan import Plan
@@ -17,8 +18,8 @@ from tabletop.i18n import tr
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.parts.panel_parts import name_button, plain_label, tool_button
 from tabletop.ui.parts.property_editors import LineField
-from tabletop.ui.scenes.effect_editor import EffectEditor, effect_words, nothing_fits
-from tabletop.ui.scenes.feature_entries import feature_entries, name_of
+from tabletop.ui.scenes.effect_editor import EffectEditor, nothing_fits
+from tabletop.ui.scenes.feature_entries import feature_entries
 from tabletop.ui.scenes.form_row import ChoiceField, FormRow, TextBlock
 
 CLOCK_PX, INDENT_PX = 56, 20
@@ -173,7 +174,7 @@ class InjectEditor(QWidget):
             button.show()
             self.links.append(button)
         for button, one in zip(self.links, self.inject.features, strict=True):
-            name = name_of(self._plan, one, self._scene.number)
+            name = feature_name(self._plan, one, self._scene.number)
             button.setText(button.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, 180).replace("&", "&&"))
             button.setAccessibleName(tr("Link no longer: {name}", name=name))
 

@@ -15,7 +15,7 @@ from tabletop.core.values.finding import Finding
 from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
-from tabletop.core.values.scene import Inject, Scene
+from tabletop.core.values.scene import Effect, Inject, Scene
 from tabletop.io.plans.plan_document import read_document
 
 
@@ -81,6 +81,27 @@ def test_names_are_text_and_never_markup(qapp, tmp_path):
         write_report(plan, LayerSet(), [], tmp_path / name)
     text = (tmp_path / "a.html").read_text(encoding="utf-8")
     assert "<script" not in text and "<img src=&#39;" not in text and "&lt;script&gt;" in text
+
+
+def test_courses_injects_tasks_and_means_are_tables(qapp, tmp_path):
+    inject = Inject("Jembatan ditutup", "09.05", "Dinamisator", effects=(Effect("wind", value=450.0), Effect("level", text="merah")))
+    scene = Scene(
+        1,
+        injects=(inject,),
+        course_of_action="Tahan",
+        courses={"Gakkum": "Catat", "Humas": ""},
+        weather="Cerah",
+        light="dusk",
+        wind_from_deg=90,
+    )
+    roster = {"a": RosterUnit("a", "Dalmas", vehicle="Truk 7", pace="vehicle", tasks={1: "jaga pintu"}), "b": RosterUnit("b", "K9")}
+    write_report(Plan(scenes={1: scene}, roster=roster), LayerSet(), [], tmp_path / "a.html")
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    rows = [re.sub("<[^>]+>", "|", row) for row in text.split("\n") if row.startswith("<tr><td")]
+    assert "||all||Tahan||" in rows and "||Gakkum||Catat||" in rows and not any("Humas" in row for row in rows)
+    assert "||09.05||Jembatan ditutup||Dinamisator||||Wind turns to come from: 90°; Situation becomes: MERAH||" in rows
+    assert any("jaga pintu" in row for row in rows) and "||Dalmas||Truk 7||in a vehicle||" in rows
+    assert "Clear, Dusk, Wind from 90 degrees" in text and 'id="moderator"' not in text
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

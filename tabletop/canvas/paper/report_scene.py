@@ -1,0 +1,93 @@
+"""What the report tells of a scene beside its map and findings: injects, courses of action, units; and the means of the roster."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from tabletop import i18n
+from tabletop.canvas.ink.effect_words import effect_said, feature_name
+from tabletop.canvas.ink.wording import weather_and_light
+from tabletop.canvas.paper.sheet import Sheet
+from tabletop.core.scenes.travel import PACE_WORDS
+from tabletop.core.text.message import Message
+from tabletop.core.values.plan import Plan
+from tabletop.core.values.roster import RosterUnit
+from tabletop.core.values.scene import Scene
+
+MEANS = ("call_sign", "channel", "contact", "vehicle", "equipment", "pace", "note")
+"""What a table of means tells of a unit; a column that would be empty is left out."""
+
+
+def conditions(scene: Scene) -> str:
+    """Wind, weather and light, as far as they are said."""
+    wind = "" if scene.wind_from_deg is None else i18n.tr("Wind from {bearing:.0f} degrees", bearing=scene.wind_from_deg % 360)
+    return ", ".join(part for part in (weather_and_light(scene), wind) if part)
+
+
+def courses(scene: Scene) -> list[dict[str, str]]:
+    """The course of action of each task force that has one."""
+    return [{"satgas": name, "text": text} for name, text in sorted(scene.courses.items()) if text.strip()]
+
+
+def injects(plan: Plan, scene: Scene) -> list[dict[str, str]]:
+    """Each inject: time, text, who brings it, what it is about, what it changes in a run."""
+    return [
+        {
+            "clock": inject.clock,
+            "text": inject.text,
+            "by": inject.by,
+            "about": ", ".join(i18n.isolated(feature_name(plan, one, scene.number)) for one in inject.features),
+            "effects": "; ".join(effect_said(effect, plan, scene.number) for effect in inject.effects),
+        }
+        for inject in scene.injects
+    ]
+
+
+def units(sheet: Sheet) -> list[dict[str, Any]]:
+    """Each roster unit with where it stands in the scene, by the name of what refers to it, and its task."""
+    standing: dict[str, list[str]] = {}
+    for feature in sheet.placed:
+        if unit := feature.properties.get("unit"):
+            standing.setdefault(str(unit), []).append(i18n.isolated(feature.name or feature.kind))
+    return [
+        {
+            "name": unit.name,
+            "agency": unit.agency,
+            "satgas": unit.satgas,
+            "leader": unit.leader,
+            "strength": i18n.number(unit.strength),
+            "place": ", ".join(standing.get(unit.id, [])) or i18n.tr("not placed"),
+            "placed": unit.id in standing,
+            "task": unit.tasks.get(sheet.scene.number, ""),
+        }
+        for unit in sheet.plan.roster.values()
+    ]
+
+
+def means(plan: Plan) -> dict[str, Any]:
+    """Heads and rows of what each unit moves, speaks and works with; no rows where nothing of it is said."""
+    told = [name for name in MEANS if any(_mean(unit, name) for unit in plan.roster.values())]
+    rows = [[unit.name, *(_mean(unit, name) for name in told)] for unit in plan.roster.values()]
+    return {"heads": [i18n.tr("Unit"), *(_heads()[name] for name in told)], "rows": [row for row in rows if any(row[1:])]}
+
+
+def _mean(unit: RosterUnit, name: str) -> str:
+    if name == "pace":
+        return i18n.text(Message(PACE_WORDS[unit.pace])) if unit.pace else ""
+    return str(getattr(unit, name)).strip()
+
+
+def _heads() -> dict[str, str]:
+    return {
+        "call_sign": i18n.tr("Call sign"),
+        "channel": i18n.tr("Radio channel"),
+        "contact": i18n.tr("Contact"),
+        "vehicle": i18n.tr("Vehicle"),
+        "equipment": i18n.tr("Equipment"),
+        "pace": i18n.tr("Pace"),
+        "note": i18n.tr("Note"),
+    }
+
+
+def notes(scenes: Sequence[Scene]) -> list[dict[str, Any]]:
+    """Notes for the moderator, scene by scene: they stand in a part of their own, which is not handed round."""
+    return [{"number": scene.number, "name": scene.name, "text": scene.notes.strip()} for scene in scenes if scene.notes.strip()]
