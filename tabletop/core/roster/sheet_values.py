@@ -1,5 +1,6 @@
 """What a cell of a roster sheet means: numbers of people, types, paces and texts, each as a unit holds it, or why it cannot be."""
 
+import math
 import re
 from functools import cache
 
@@ -35,12 +36,12 @@ def people_of(cell: Cell) -> int | None:
         return None
     if folded(text) in ("nihil", "nil") or text in NOTHING:
         return 0
-    wanted = message(mark("{value} is no whole number of people from 0 to 1,000,000"), value=shown(cell if _is_number(cell) else text))
+    seen = shown(cell if _is_number(cell) else text)
     number = cell if _is_number(cell) else _written(text)
-    if isinstance(number, bool) or not isinstance(number, int | float) or number != number or abs(number) == float("inf"):
-        raise Unreadable(wanted)
-    if number != int(number) or not 0 <= number <= STRONGEST:
-        raise Unreadable(wanted)
+    if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number) or number != int(number):
+        raise Unreadable(message(mark("{value} is no whole number of people"), value=seen))
+    if not 0 <= number <= STRONGEST:
+        raise Unreadable(message(mark("{value} is not between 0 and 1,000,000 people"), value=seen))
     return int(number)
 
 

@@ -14,7 +14,7 @@ tr = i18n.tr
 MOST_COLUMNS = 40
 SAMPLES = 3
 LOW_SCREEN_PX = 500
-"""On a lower screen there is room for one sample."""
+"""On a lower screen there is no room for samples."""
 LONGEST, LOOKED_AT = 26, 40
 
 
@@ -39,7 +39,7 @@ class ColumnMapping(QScrollArea):
         grid.setContentsMargins(8, 8, 8, 8)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
-        samples = SAMPLES if self.screen().availableGeometry().height() > LOW_SCREEN_PX else 1
+        samples = SAMPLES if self.screen().availableGeometry().height() > LOW_SCREEN_PX else 0
         for place, column in enumerate(header.columns[:MOST_COLUMNS]):
             self._add(grid, place, column, _samples(sheet, header, column)[:samples], scenes)
         grid.setColumnStretch(grid.columnCount(), 1)

@@ -36,7 +36,7 @@ from tabletop.ui.roster.column_mapping import ColumnMapping
 tr = i18n.tr
 T = TypeVar("T")
 SIZE_PX = (980, 640)
-LEAST_LIST_PX = 80
+LEAST_LIST_PX = 60
 MATCHED_AT_ONCE = 150
 """Rows that are matched within a blink; more go to the thread."""
 MOST_ROWS = 300
@@ -267,11 +267,11 @@ def _heads_words(header: Header) -> str:
 
 def _told(found: RosterImport, plan: Plan) -> str:
     now = sum(unit.strength for unit in plan.roster.values())
-    people = tr("Persons of the roster: {now} now, {total} after the import.", now=now, total=found.total)
+    people = tr("Persons: {now} now, {total} after the import.", now=now, total=found.total)
     if not (found.added or found.changed):
         return tr("Nothing changes: the roster holds what the sheet says.") + " " + people
     counts = tr(
-        "{added} {added:unit|units} added, {changed} changed, {same} the same, {left} left as they are, in one step that undo takes back.",
+        "{added} {added:unit|units} added, {changed} changed, {same} the same, {left} left as they are.",
         added=len(found.added),
         changed=len(found.changed),
         same=found.same,
