@@ -190,15 +190,30 @@ def _flow(key: str, scenes: tuple[int, int], name: str, people: int, places: lis
 
 def exits() -> None:
     """Where people leave, in every scene with a crowd: at least two, each to a public road or the assembly area."""
-    rally = (("n", "Keluar taman utara", ((330, 163), (350, 178), (388, 182)), 5.0), ("w", "Keluar taman barat", ((338, 156), (364, 155), (388, 154)), 6.0),
+    rally = (("n", "Keluar taman utara", ((330, 163), (350, 178), (388, 182)), 5.0),
+             ("w", "Keluar taman barat", ((338, 156), (364, 155), (388, 154)), 6.0),
              ("e", "Keluar taman timur", ((308, 160), (262, 152), (196, 140), (186, 138)), 5.0))  # fmt: skip
     for key, name, places, width in rally:
         put(f"exit-rally-{key}", "exit", LineString([facts.place(*pair) for pair in places]), (1, 1), name=name, width_m=width)
     for scene in (2, 4):
         put("exit-walk-n", "exit", line((52, 31), (76, 29), (104, 20)), (scene, scene), name="Jalan kaki utara", width_m=3.0)
         put("exit-walk-s", "exit", line((34, 31), (8, 30), (-24, 21)), (scene, scene), name="Jalan kaki selatan", width_m=3.0)
-    put("exit-tps-e", "exit", LineString([facts.place(*pair) for pair in ((414, 178.5), (404, 178), (394, 179))]), (3, 3), name="Pulang ke timur", width_m=3.0)
-    put("exit-tps-w", "exit", LineString([facts.place(*pair) for pair in ((442, 180.5), (452, 179.5), (466, 176))]), (3, 3), name="Pulang ke barat", width_m=3.0)
+    put(
+        "exit-tps-e",
+        "exit",
+        LineString([facts.place(*pair) for pair in ((414, 178.5), (404, 178), (394, 179))]),
+        (3, 3),
+        name="Pulang ke timur",
+        width_m=3.0,
+    )
+    put(
+        "exit-tps-w",
+        "exit",
+        LineString([facts.place(*pair) for pair in ((442, 180.5), (452, 179.5), (466, 176))]),
+        (3, 3),
+        name="Pulang ke barat",
+        width_m=3.0,
+    )
     put("exit-n", "exit", line((49, 11.5), (75, 11), (100, 10), (122, 10)), LEAVING, name="Keluar utara", width_m=7.0)
     put("exit-s", "exit", line((32, 12), (18, 13), (-22, 13), (-36, 13)), LEAVING, name="Keluar selatan", width_m=4.0)
     put("exit-park", "exit", LineString([at(40, 12), *PARK_PATH]), LEAVING, name="Keluar ke taman", width_m=5.0)
@@ -226,6 +241,8 @@ def front() -> None:
     wall = line((0, 0.3), (0, 3), (LONG, 3), (LONG, 0.3))
     put("front", "cordon", wall, (5, 7), name="Penyekatan depan KPU", posture="rope", ranks=1, closed_to="people")
     put("front", "cordon", wall, SHIELDS, name="Penyekatan depan KPU", posture="shield", ranks=1, closed_to="people")
+    put("second", "cordon", line((0, -9.5), (LONG, -9.5)), (7, 7), name="Lapis Dalmas lanjut, siap", posture="shield", ranks=1,
+        closed_to="people")  # fmt: skip
     put("gate-front", "gate", Point(at(39.2, 3)), (5, 6), name="Pintu petugas", width_m=3.0, open=True)
     put("gate-front", "gate", Point(at(39.2, 3)), (7, 10), name="Pintu petugas", width_m=3.0, open=False)
     put("security-barrier", "barrier", line((33, 1.0), (46, 1.0)), (7, 10), name="Security barrier", barrier_type="security-barrier",
@@ -233,10 +250,10 @@ def front() -> None:
     for scenes, is_open in (((7, 7), True), ((8, 8), False), ((9, 9), True), ((10, 10), False)):
         put("gate-relief", "gate", Point(at(39.2, 1.0)), scenes, name="Bukaan pergantian", width_m=4.5, open=is_open)
     for key, scene, kind, out, into, clock in (
-        ("lapis-ganti", 7, "lapis-ganti", "unit-dalmas-awal-1", "unit-dalmas-lanjut-2", "09.36"),
+        ("lapis-ganti", 7, "lapis-ganti", "front", "second", "09.36"),
         ("lintas-ganti", 9, "lintas-ganti", "unit-dalmas-lanjut-2", "unit-cadangan", "10.06"),
     ):
-        put(key, "relief", line((39.2, -10), (39.2, 2.5)), (scene, scene), name=kind.replace("-", " ").capitalize(), width_m=4.0,
+        put(key, "relief", line((39.2, -9.5), (39.2, 2.5)), (scene, scene), name=kind.replace("-", " ").capitalize(), width_m=4.0,
             relief_type=kind, outgoing=name_of(out), incoming=name_of(into), hand_over=clock)  # fmt: skip
     put("water-barrier", "barrier", line((-27, 16.2), (-6, 16.2)), (7, 10), name="Pembatas jalur darurat", barrier_type="concrete",
         height_m=0.9)  # fmt: skip
@@ -247,7 +264,15 @@ def front() -> None:
 def vehicles() -> None:
     north = round(bearing_deg(at(0, 0), at(LONG, 0)), 1)
     south, west = round((north + 180) % 360, 1), round(bearing_deg(facts.place(490, 8), facts.place(520, 8)), 1)
-    put("awc", "vehicle", Point(facts.place(496, 6.5)), (5, 8), name="AWC", vehicle_type="water-cannon", bearing_deg=round((west + 180) % 360, 1))
+    put(
+        "awc",
+        "vehicle",
+        Point(facts.place(496, 6.5)),
+        (5, 8),
+        name="AWC",
+        vehicle_type="water-cannon",
+        bearing_deg=round((west + 180) % 360, 1),
+    )
     put("awc", "vehicle", Point(at(-18, 4.0)), (9, 10), name="AWC", vehicle_type="water-cannon", bearing_deg=north)
     for scenes, place in (((1, 7), at(12, 24.2)), ((8, 8), at(20, 19.5)), ((9, None), at(12, 24.2))):
         put("ambulance", "vehicle", Point(place), scenes, name="Ambulans", vehicle_type="ambulance", length_m=5.4, width_m=2.0,
@@ -255,16 +280,27 @@ def vehicles() -> None:
     put("fire-engine", "vehicle", Point(shape.site("fuel").at(20, 22.5)), name="Damkar", vehicle_type="fire-engine", length_m=8.0,
         width_m=2.5, bearing_deg=north)  # fmt: skip
     for key, s, scenes in (("truck-1", 22, (2, 2)), ("truck-2", 8, (2, 2)), ("truck-1", 54, (4, 4))):
-        put(key, "vehicle", Point(at(s, 4.2)), scenes, name="Truk logistik", vehicle_type="truck", length_m=7.0, width_m=2.4, bearing_deg=north)
+        put(
+            key,
+            "vehicle",
+            Point(at(s, 4.2)),
+            scenes,
+            name="Truk logistik",
+            vehicle_type="truck",
+            length_m=7.0,
+            width_m=2.4,
+            bearing_deg=north,
+        )
 
 
 def routes() -> None:
     """Ways that the moderator points at; the other units go by the streets."""
     yard = [facts.place(541, 190), facts.place(537, 177), facts.place(480, 174), facts.place(398, 168), at(82, 4)]
-    put("route-awal", "route", LineString([*yard, at(64, 4)]), (4, 4), name="Dalmas awal ke depan KPU", unit="dalmas-awal-2",
+    into_the_yard = [at(56, 4), at(39.2, 4), at(39.2, -4), at(62, -9)]
+    put("route-awal", "route", LineString([*yard, *into_the_yard]), (3, 3), name="Dalmas awal ke halaman KPU", unit="dalmas-awal-2",
         pace_m_per_min=67.0)  # fmt: skip
-    put("route-awc", "route", LineString([facts.place(496, 3.2), facts.place(436, 5), facts.place(416, 16), at(-40, 8), at(-24, 5)]), (8, 8),
-        name="AWC ke sisi selatan", unit="awak-awc", pace_m_per_min=250.0)  # fmt: skip
+    mahoni = [facts.place(496, 3.2), facts.place(436, 5), facts.place(416, 16), at(-40, 8), at(-24, 5)]
+    put("route-awc", "route", LineString(mahoni), (8, 8), name="AWC ke sisi selatan", unit="awak-awc", pace_m_per_min=250.0)
 
 
 def units() -> None:
@@ -287,7 +323,8 @@ def posts() -> None:
         ("observer-2", "observer", ("s", 66, 22.8), "Pemantau 2"),
     )
     for key, kind, place, name in posts_:
-        put(key, kind, Point(free(spot(*place), key)), name=name)
+        since = 4 if kind in ("media", "observer") else None
+        put(key, kind, Point(free(spot(*place), key)), (since, None), name=name)
     put("label", "text", Point(at(39, -88)), name="Letak KPU skematis", text="KPU: letak skematis, rincian kekuatan ilustratif")
 
 

@@ -1,4 +1,4 @@
-"""The eleven scenes of the demo plan: names, clocks, injects, courses of action, notes for the moderator. An exercise, nothing that happened.
+"""The eleven scenes of the demo plan: names, clocks, injects, courses of action, notes for the moderator. An exercise, nothing else.
 
 A feature is named here by the key that `build_demo.py` gives it; `effects` are what an inject changes in a run.
 """
@@ -30,7 +30,8 @@ SCENES: list[dict[str, Any]] = [
         injects=[
             {"text": "Rombongan pawai menambah peserta menjadi 550 orang", "clock": "07.05", "by": "Dinamisator", "features": ["rally"],
              "effects": [{"does": "headcount", "feature": "rally", "value": 550}]},
-            {"text": "Seorang anak terpisah dari orang tuanya", "clock": "07.15", "by": "Padal Pam terbuka", "features": ["rally", "aid-2"]},
+            {"text": "Seorang anak terpisah dari orang tuanya", "clock": "07.15", "by": "Padal Pam terbuka", "features": ["rally",
+                 "aid-2"]},
         ],
         notes="Mulai dengan suasana biasa: warga yang berkampanye, bukan ancaman. Tanyakan jalan keluar mana yang dipakai bila hujan."),
     _scene(2, "Logistik tiba di KPU", "Masa tenang & logistik", "hijau", "07.30", 30, weather="cerah", light="day", wind_from_deg=120,
@@ -91,9 +92,11 @@ SCENES: list[dict[str, Any]] = [
             "Jalur darurat dari jembatan dan dari utara bebas.",
         ),
         injects=[
-            {"text": "Massa menjadi 250 orang, lebih banyak dari pemberitahuan", "clock": "09.03", "by": "Padal Intelkam", "features": ["crowd", "flow-in"],
+            {"text": "Massa menjadi 250 orang, lebih banyak dari pemberitahuan", "clock": "09.03", "by": "Padal Intelkam",
+                 "features": ["crowd", "flow-in"],
              "effects": [{"does": "headcount", "feature": "crowd", "value": 250}]},
-            {"text": "Perwakilan massa minta bertemu KPU", "clock": "09.08", "by": "Ketua tim negosiator", "features": ["unit-negosiator-1"]},
+            {"text": "Perwakilan massa minta bertemu KPU", "clock": "09.08", "by": "Ketua tim negosiator",
+                 "features": ["unit-negosiator-1"]},
         ],
         notes="Aksi damai dilindungi. Tanyakan: apakah massa masih dapat melihat dan mendengar KPU?"),
     _scene(6, "Massa menyampaikan pendapat", KONTINJENSI, "hijau", "09.15", 15, weather="cerah", light="day", wind_from_deg=110,
@@ -114,7 +117,8 @@ SCENES: list[dict[str, Any]] = [
         ],
         notes="Situasi masih hijau. Siapa yang menyatakan kuning, dan atas laporan siapa?"),
     _scene(7, "Massa menutup jalan", KONTINJENSI, "kuning", "09.30", 15, weather="cerah berawan", light="day", wind_from_deg=110,
-        course_of_action="Lapis ganti pukul 09.36: Dalmas lanjut masuk lewat koridor, Dalmas awal keluar; negosiasi berlanjut; tiga jalan keluar tetap terbuka.",
+        course_of_action="Lapis ganti pukul 09.36: Dalmas lanjut masuk lewat koridor, Dalmas awal keluar; negosiasi berlanjut; "
+            "tiga jalan keluar tetap terbuka.",
         courses=(
             "Negosiasi berlanjut; sebut jalan keluar dan waktu.",
             "Lapis ganti: lanjut berdiri lebih dulu, baru awal mundur; AWC siaga di Jalan Mahoni.",
@@ -125,7 +129,8 @@ SCENES: list[dict[str, Any]] = [
         ),
         injects=[
             {"text": "Massa duduk di badan jalan", "clock": "09.33", "by": "Dinamisator", "features": ["crowd"]},
-            {"text": "Seorang warga pingsan di tengah massa", "clock": "09.40", "by": "Padal Dokkes", "features": ["crowd", "lane", "ambulance"]},
+            {"text": "Seorang warga pingsan di tengah massa", "clock": "09.40", "by": "Padal Dokkes", "features": ["crowd", "lane",
+                 "ambulance"]},
         ],
         notes="Lapis ganti bukan lintas ganti. Perhatikan: lapis yang masuk berdiri sebelum lapis lama keluar."),
     _scene(8, "Warga pingsan dievakuasi", KONTINJENSI, "kuning", "09.45", 15, weather="cerah berawan", light="day", wind_from_deg=110,
@@ -139,14 +144,16 @@ SCENES: list[dict[str, Any]] = [
             "Tim evakuasi ke tepi massa; klinik menerima bila rumah sakit tidak tercapai.",
         ),
         injects=[
-            {"text": "Jembatan tertutup karena kecelakaan: jalan ke rumah sakit putus", "clock": "09.48", "by": "Padal Lantas", "features": ["lane"],
+            {"text": "Jembatan tertutup karena kecelakaan: jalan ke rumah sakit putus", "clock": "09.48", "by": "Padal Lantas",
+                 "features": ["lane"],
              "effects": [{"does": "block", "line": BRIDGE_CLOSED}]},
             {"text": "Jalan keluar selatan tertutup kendaraan mogok", "clock": "09.53", "by": "Dinamisator", "features": ["exit-s"],
              "effects": [{"does": "shut", "feature": "exit-s"}]},
         ],
         notes="Pertanyaan utama: masih adakah dua jalan keluar, dan ke mana ambulans bila jembatan tertutup?"),
     _scene(9, "Massa menolak hasil", KONTINJENSI, "merah", "10.00", 15, weather="berawan", light="day", wind_from_deg=110,
-        course_of_action="Peringatan dan waktu untuk bubar lebih dulu; lintas ganti pukul 10.06 ke PHH; arahkan massa ke titik kumpul; AWC hanya atas perintah.",
+        course_of_action="Peringatan dan waktu untuk bubar lebih dulu; lintas ganti pukul 10.06 ke PHH; arahkan massa ke titik "
+            "kumpul; AWC hanya atas perintah.",
         courses=(
             "Peringatan tiga kali dengan jeda; sebut jalan keluar yang terbuka.",
             "Lintas ganti: PHH Brimob masuk lewat koridor, Dalmas lanjut 2 keluar; AWC di selatan, tidak menyemprot tanpa perintah.",

@@ -163,7 +163,7 @@ def paint_reliefs(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
             _paint_passing(drawing, _beside(lane, half), back)
     words = {feature.id: _relief_words(drawing, feature) for feature in features}
     clear = max((drawing.ground_px(number_of(feature, "width_m")) / 2 / drawing.view.unit_px for feature in features), default=0.0)
-    _names(drawing, shapes, words, max(8.0, min(clear, 60.0)) + 2, 6)
+    _names(drawing, shapes, words, max(8.0, min(clear, 60.0)) + 2, 1.6)
 
 
 def _beside(line: np.ndarray, off_px: float) -> np.ndarray:

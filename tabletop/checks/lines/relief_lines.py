@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from tabletop.checks.base.check import SLACK, Check, register
 from tabletop.checks.base.snapshot import Snapshot
-from tabletop.core.exercise.relief import LEVEL_OF, TROOPS, minutes_of, relief_type
+from tabletop.core.exercise.relief import LEVEL_OF, TROOPS, minutes_of, relief_type, type_of
 from tabletop.core.text.message import Message, mark, message
-from tabletop.core.values.catalogue import type_code, type_title
+from tabletop.core.values.catalogue import type_title
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding, Severity
 from tabletop.core.values.scene import LEVELS, Level
@@ -91,7 +91,8 @@ def _of_kind(snapshot: Snapshot, relief: Placed, standing: dict[str, Placed | No
         words = mark("a {kind} is played where the situation is {wanted}, or becomes so in this step; here it is {level}.")
         yield message(words, kind=kind, wanted=wanted_level, level=level)
     for name, wanted in zip(LINES, TROOPS[code], strict=True):
-        found = _type_of(snapshot, standing[name])
+        line = standing[name]
+        found = None if line is None else type_of(snapshot.plan, line)
         if found is not None and found not in wanted:
             words = mark("in a {kind} the line that goes out is {wanted}, not {found}.")
             if name == "incoming":
@@ -105,15 +106,6 @@ def _rises_to(snapshot: Snapshot, level: Level) -> bool:
     following = snapshot.following
     below = LEVELS[LEVELS.index(level) - 1]
     return following is not None and snapshot.scene_row.level == below and following.scene_row.level == level
-
-
-def _type_of(snapshot: Snapshot, line: Placed | None) -> str | None:
-    """The listed type of a line: its own, else that of the roster unit that it is; None where none is said."""
-    if line is None:
-        return None
-    row = snapshot.plan.roster.get(str(line.get("unit") or ""))
-    said = str(line.properties.get("unit_type") or "") or (row.unit_type if row is not None else "")
-    return type_code("unit", said)
 
 
 def _of_time(snapshot: Snapshot, relief: Placed) -> Iterator[Message]:

@@ -24,6 +24,7 @@ TROOPS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "lintas-ganti": (frozenset({"dalmas-lanjut"}), frozenset({"phh", "brimob"})),
 }
 """Types of units that go out and that come in."""
+ANY: frozenset[str] = frozenset()
 HALFWAY = 0.5
 """Where nobody said when, the lines change in the middle of the step."""
 FIRST_SHARE, LAST_SHARE = 0.2, 0.8
@@ -78,12 +79,20 @@ def _hand_over(plan: Plan, scene: int, placed: list[Placed], relief: Placed) -> 
     minutes = minutes_of(plan, scene, clock)
     step = minutes_between(plan, scene) or plan.scene(scene).step_min
     share = HALFWAY if minutes is None or step <= 0 else min(LAST_SHARE, max(FIRST_SHARE, minutes / step))
-    lines = [tuple(_members(placed, str(relief.get(name) or ""))) for name in ("outgoing", "incoming")]
-    outgoing = tuple(one for one in lines[0] if one not in lines[1])
+    code = relief_type(relief)
+    goes, comes = TROOPS.get(code, (ANY, ANY))
+    incoming = tuple(_members(plan, placed, str(relief.get("incoming") or ""), comes))
+    outgoing = tuple(one for one in _members(plan, placed, str(relief.get("outgoing") or ""), goes) if one not in incoming)
     corridor = LineString(shapely.get_coordinates(relief.geometry))
     width = float(relief.get("width_m") or 0)
-    code = relief_type(relief)
-    return HandOver(relief.id, relief.name, code, outgoing, lines[1], corridor, width, clock, minutes, share)
+    return HandOver(relief.id, relief.name, code, outgoing, incoming, corridor, width, clock, minutes, share)
+
+
+def type_of(plan: Plan, line: Placed) -> str | None:
+    """The listed type of a line: its own, else that of the roster unit that it is; None where none is said."""
+    row = plan.roster.get(str(line.get("unit") or ""))
+    said = str(line.properties.get("unit_type") or "") or (row.unit_type if row is not None else "")
+    return type_code("unit", said)
 
 
 def relief_type(relief: Placed) -> str:
@@ -97,8 +106,9 @@ def minutes_of(plan: Plan, scene: int, clock: str) -> float | None:
     return None if start is None or there is None else float((there - start) % DAY_MIN)
 
 
-def _members(placed: list[Placed], key: str) -> Iterator[str]:
-    """Ids of the units that a line stands for: the unit itself, or those that man the cordon or stand on it."""
+def _members(plan: Plan, placed: list[Placed], key: str, troops: frozenset[str]) -> Iterator[str]:
+    """Ids of the units that a line stands for: the unit itself, or those that man the cordon or stand on it, of the types of that line
+    where they say one: negotiators before a cordon are not part of it."""
     line = next((one for one in placed if one.id == key), None)
     if line is None:
         return
@@ -107,7 +117,7 @@ def _members(placed: list[Placed], key: str) -> Iterator[str]:
         return
     manned = str(line.get("unit") or "")
     for one in placed:
-        if one.kind == "unit" and (
-            one.geometry.distance(line.geometry) <= SAME_PLACE_M or (manned and str(one.get("unit") or "") == manned)
-        ):
+        if one.kind != "unit" or (troops and type_of(plan, one) not in {None, *troops}):
+            continue
+        if one.geometry.distance(line.geometry) <= SAME_PLACE_M or (manned and str(one.get("unit") or "") == manned):
             yield one.id

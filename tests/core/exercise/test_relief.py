@@ -41,6 +41,14 @@ def test_a_cordon_is_the_units_that_stand_on_it_or_man_it():
     assert one.outgoing == ("awal", "far", "beside") and one.incoming == ("lanjut",)
 
 
+def test_negotiators_before_a_cordon_are_not_part_of_it():
+    line = thing("cordon", [(E - 20, N + 14), (E + 20, N + 14)], "front")
+    talks = thing("unit", (E + 3, N + 16), "talks", unit_type="negosiator")
+    for kind, wanted in (("lapis-ganti", ("awal",)), ("", ("awal", "talks"))):
+        [one] = hand_overs(plan_of(relief(outgoing="front", relief_type=kind), AWAL, LANJUT, line, talks, scenes=SCENES), 1)
+        assert one.outgoing == wanted
+
+
 def test_a_unit_on_both_sides_comes_in():
     [one] = hand_overs(plan_of(relief(incoming="awal"), AWAL, LANJUT, scenes=SCENES), 1)
     assert one.outgoing == () and one.incoming == ("awal",)
