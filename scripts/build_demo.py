@@ -111,8 +111,10 @@ def rings() -> None:
                ("tape-park", (35, 24.3), (46, 24.3), "Garis polisi taman"))  # fmt: skip
     for key, first, second, name in screens:
         put(key, "cordon", line(first, second), RING_II, name=name, posture="tape", ranks=1, closed_to="vehicles")
-    for key, place, name in (("gate-s", at(-30, 19), "Akses darurat selatan"), ("gate-n", at(87, 19), "Akses darurat utara")):
-        put(key, "gate", Point(place), RING_II, name=name, width_m=4.5, open=True, note="Dijaga; hanya ambulans dan Damkar yang lewat.")
+    for key, place, name, opens in (("gate-s", at(-30, 19), "Akses darurat selatan", 7), ("gate-n", at(87, 19), "Akses darurat utara", 4)):
+        for scenes, is_open in (((4, opens - 1), False), ((opens, 10), True)):
+            if scenes[0] <= scenes[1]:
+                put(key, "gate", Point(place), scenes, name=name, width_m=4.5, open=is_open, note="Dijaga; hanya ambulans dan Damkar.")
 
 
 def _close(ring: Polygon, name: str) -> None:
@@ -131,8 +133,7 @@ def _close(ring: Polygon, name: str) -> None:
             across = min(getattr(across, "geoms", [across]), key=foot.distance)
             key, title = f"close-{street.name}-{index}-{round(along)}", f"{name}: {street.name}"
             if street.kind in ("kolektor", "setapak"):
-                put(key, "cordon", across, CLOSED, name=title, posture="tape", closed_to="vehicles",
-                    strength=math.ceil(across.length / 1.5))  # fmt: skip
+                put(key, "cordon", across, CLOSED, name=title, posture="tape", closed_to="vehicles")
                 LANE_GATES.append((key, across))
             else:
                 put(key, "barrier", across, CLOSED, name=title, barrier_type="fence", height_m=1.1)
@@ -295,8 +296,8 @@ def vehicles() -> None:
 
 def routes() -> None:
     """Ways that the moderator points at; the other units go by the streets."""
-    yard = [facts.place(541, 190), facts.place(537, 177), facts.place(480, 174), facts.place(398, 168), at(82, 4)]
-    into_the_yard = [at(56, 4), at(39.2, 4), at(39.2, -4), at(62, -9)]
+    yard = [facts.place(541, 190), facts.place(533, 172), facts.place(480, 173), facts.place(398, 168), at(82, 4)]
+    into_the_yard = [at(56, 4), at(39.2, 4), at(39.2, -9.5), at(62, -9)]
     put("route-awal", "route", LineString([*yard, *into_the_yard]), (3, 3), name="Dalmas awal ke halaman KPU", unit="dalmas-awal-2",
         pace_m_per_min=67.0)  # fmt: skip
     mahoni = [facts.place(496, 3.2), facts.place(436, 5), facts.place(416, 16), at(-40, 8), at(-24, 5)]

@@ -76,6 +76,9 @@ UNITS = (
     ("bpbd", "BPBD", "", "BPBD", _BANOPS, 10, "bpbd", "BPBD", "Padal BPBD", "CH 7", "", "tenda"),
 )  # fmt: skip
 
+SHORT = tuple((key, name, agency, satgas, people, kind, call) for key, name, _, agency, satgas, people, kind, call, *_ in UNITS)
+"""What an office's list says of them: id, name, agency, task force, strength, unit type, call sign."""
+
 # Where each unit stands and what it does there, from which scene on. "s": metres along the KPU's fence and metres before it (into the
 # yard: negative); "r": places of the river's frame; "main": along the main street and metres off it; else a yard's own frame.
 Place = tuple[str, float, float]
@@ -108,10 +111,11 @@ POSTS: dict[str, tuple[tuple[int, Place, str], ...]] = {
                  (10, ("s", 39.3, 2.0), "Lapis depan setelah lintas ganti"), (11, ("r", 520, 231), "Apel konsolidasi")),
     "raimas": ((1, ("r", 412, 33), "Patroli konvoi kampanye"), (2, ("r", 548, 234), "Siaga di titik himpun"),
                (9, ("s", -36, 4), "Membuka jalan keluar selatan"), (11, ("r", 548, 234), "Apel konsolidasi")),
-    "lantas-1": ((1, ("r", 394.5, -25), "Pengalihan arus di selatan"),),
-    "lantas-2": ((1, ("main", 200, 8.5), "Pengalihan arus di utara"), (7, ("main", 200, 5.5), "Menutup celah garis polisi utara")),
-    "lantas-3": ((1, ("r", 345, 9), "Pengaturan kepala jembatan"), (9, ("r", 358, -9), "Menutup jembatan, mengalihkan ambulans"),
-                 (11, ("r", 345, 9), "Membuka kembali jembatan")),
+    "lantas-1": ((1, ("r", 400, -30), "Pengalihan arus di selatan"),),
+    "lantas-2": ((1, ("main", 262, 8.5), "Mengatur konvoi di utara"), (2, ("main", 200, 8.5), "Pengalihan arus di utara"),
+                 (7, ("main", 200, 5.5), "Menutup celah garis polisi utara")),
+    "lantas-3": ((1, ("r", 342.5, 8), "Pengaturan kepala jembatan"), (9, ("r", 342.5, -8), "Menutup jembatan, mengalihkan ambulans"),
+                 (11, ("r", 342.5, 8), "Membuka kembali jembatan")),
     "lantas-4": ((1, ("r", 594, 183), "Pengalihan arus di Jalan Belakang"),),
     "intelkam": ((1, ("r", 344, 176), "Memantau rapat umum"), (2, ("s", 74, 27), "Memantau depan KPU")),
     "negosiator-1": ((1, ("r", 327, 127), "Menemui panitia rapat umum"), (2, ("s", 25, 27), "Menyapa warga"),
@@ -146,7 +150,8 @@ POSTS: dict[str, tuple[tuple[int, Place, str], ...]] = {
     "linmas-1": ((1, ("s", 40, 27), "Membantu di tepi taman"), (3, ("r", 453, 181.5), "Ketertiban TPS"), (4, ("s", 40, 27),
          "Membantu di tepi taman")),
     "linmas-2": ((1, ("r", 366, 188), "Menjaga pintu utara taman"), (2, ("mosque", 29, -3), "Menjaga masjid")),
-    "linmas-3": ((1, ("r", 196, 138), "Menjaga pintu timur taman"), (2, ("r", 306, 114), "Menjaga titik kumpul")),
+    "linmas-3": ((1, ("r", 196, 138), "Menjaga pintu timur taman"), (2, ("r", 306, 114), "Menjaga titik kumpul"),
+                 (5, ("r", 186, 99), "Menjaga jalan setapak timur")),
     "damkar": ((1, ("fuel", 20, 25), "Menjaga SPBU"),),
     "dinkes": ((1, ("s", 8, 27.5), "Ambulans siaga"),),
     "pmi": ((1, ("r", 290, 97), "Pos kesehatan taman"),),

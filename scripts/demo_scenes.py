@@ -33,7 +33,7 @@ SCENES: list[dict[str, Any]] = [
             {"text": "Seorang anak terpisah dari orang tuanya", "clock": "07.15", "by": "Padal Pam terbuka", "features": ["rally",
                  "aid-2"]},
         ],
-        notes="Mulai dengan suasana biasa: warga yang berkampanye, bukan ancaman. Tanyakan jalan keluar mana yang dipakai bila hujan."),
+        notes="Mulai dengan suasana biasa: warga yang berkampanye. Masjid dan sekolah belum dijaga: biarkan peserta menemukannya."),
     _scene(2, "Logistik tiba di KPU", "Masa tenang & logistik", "hijau", "07.30", 30, weather="cerah", light="day", wind_from_deg=120,
         course_of_action="Kawal logistik sampai gudang KPU; alat peraga diturunkan bersama Bawaslu dan Satpol PP.",
         courses=(
@@ -80,7 +80,7 @@ SCENES: list[dict[str, Any]] = [
             {"text": "Saksi memprotes hasil satu TPS", "clock": "08.35", "by": "Padal Intelkam", "features": ["waiting"]},
             {"text": "Listrik gedung padam sepuluh menit", "clock": "08.50", "by": "KPU", "features": ["protected-kpu"]},
         ],
-        notes="Yang diuji: siapa yang boleh masuk ring I, dan bagaimana pemantau tetap melihat."),
+        notes="Akses darurat selatan masih tertutup sampai adegan 7: siapa yang membukanya bila ambulans datang?"),
     _scene(5, "Hasil diumumkan", "Pasca-penetapan", "hijau", "09.00", 15, weather="cerah", light="day", wind_from_deg=110,
         course_of_action="Beri tempat di depan KPU, dalam jarak lihat dan dengar; tali dalmas, negosiator menemui koordinator.",
         courses=(
@@ -98,7 +98,7 @@ SCENES: list[dict[str, Any]] = [
             {"text": "Perwakilan massa minta bertemu KPU", "clock": "09.08", "by": "Ketua tim negosiator",
                  "features": ["unit-negosiator-1"]},
         ],
-        notes="Aksi damai dilindungi. Tanyakan: apakah massa masih dapat melihat dan mendengar KPU?"),
+        notes="Aksi damai dilindungi. Garis polisi utara bercelah sampai adegan 7. Apakah massa masih melihat dan mendengar KPU?"),
     _scene(6, "Massa menyampaikan pendapat", KONTINJENSI, "hijau", "09.15", 15, weather="cerah", light="day", wind_from_deg=110,
         course_of_action="Dalmas awal dengan tali; negosiator menemui perwakilan; arus lalu lintas dialihkan di ring III.",
         courses=(

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 
-from demo_roster import UNITS
+from demo_roster import SHORT as UNITS
 from tabletop.core.values.roster import RosterUnit
 
 NAMES = ("id", "name", "agency", "satgas", "strength", "unit_type", "call_sign")

@@ -106,7 +106,7 @@ def test_kml_has_a_folder_for_each_scene(demo, hostile, tmp_path):
     export_plan(demo, tmp_path / "a.kml")
     root = ET.parse(tmp_path / "a.kml").getroot()
     folders = root.findall(f".//{KML}Folder")
-    assert [len(folder.findall(f"{KML}Placemark")) for folder in folders] == [len(demo.placed(scene)) for scene in (1, 2, 3)]
+    assert [len(folder.findall(f"{KML}Placemark")) for folder in folders] == [len(demo.placed(scene)) for scene in demo.scenes]
     known = {style.get("id") for style in root.iter(f"{KML}Style")}
     assert {url.text.removeprefix("#") for url in root.iter(f"{KML}styleUrl")} <= known
     export_plan(hostile, tmp_path / "b.kml")

@@ -65,7 +65,7 @@ def test_import_of_the_export_of_the_demo_changes_nothing(folder, language):
     try:
         plan = Plan(roster=units, scenes={1: Scene(1), 4: Scene(4)})
         found = import_of_export(plan, folder)
-        assert (found.added, found.changed, found.same, found.problems, found.total) == ((), (), 29, (), 788)
+        assert (found.added, found.changed, found.same, found.problems, found.total) == ((), (), 40, (), 788)
         assert dict(Plan().apply(import_of_export(plan, folder, Plan()).change("x")).roster) == units
     finally:
         set_language("en")
