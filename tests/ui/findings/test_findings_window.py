@@ -26,8 +26,9 @@ def judged(window: MainWindow, qtbot) -> MainWindow:  # noqa: F811
 
 
 def with_a_fix(window: MainWindow) -> Finding:  # noqa: F811
-    session = window.session  # noqa: F811
-    return next(one for one in session.findings if one.fixes)
+    """One that can be mended, in a scene with another finding to go on to."""
+    found = window.session.findings
+    return next(one for one in found if one.fixes and sum(other.scene == one.scene for other in found) > 1)
 
 
 def choose(window: MainWindow, one: Finding) -> None:  # noqa: F811
