@@ -88,7 +88,7 @@ class Stage(QObject):
     def _note(self, step: SceneStep) -> str:
         if self._session.play.is_waiting:
             return tr("Looking for the ways")
-        late = sum(bool(one.sign) for one in step.going)
+        late = step.late
         return tr("{count} {count:unit|units} not there in time", count=late) if late else ""
 
     # --- made ready

@@ -147,6 +147,11 @@ class SceneStep:
         return f"{now // 60:02d}.{now % 60:02d}"
 
     @cached_property
+    def late(self) -> int:
+        """How many are not there in time, or have no way that was found."""
+        return sum(bool(one.sign) for one in self.going)
+
+    @cached_property
     def _minutes(self) -> np.ndarray:
         """Minutes that each takes; not a number where it goes with the step, whose own time may be nothing."""
         return np.array([np.nan if one.minutes is None or self.minutes <= 0 else one.minutes for one in self.going], dtype=float)
