@@ -1,13 +1,13 @@
 """Mouse, wheel, touch and keys of the map: what moves the view goes to the navigator, all else as a gesture to the tool."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent, QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QWidget
 
+from tabletop.canvas.asking.dragged import files_in, units_in
 from tabletop.canvas.map.canvas_navigation import Navigator
 from tabletop.canvas.map.crosshair import Crosshair
 from tabletop.canvas.map.play_on_map import PlayOnMap
@@ -68,6 +68,8 @@ class CanvasInput(QObject):
     pointer_left = Signal()
     grip_changed = Signal()
     file_dropped = Signal(object)
+    units_dropped = Signal(object, object)
+    """Ids of units of the roster, and the pixel where they were dropped."""
     entry_asked = Signal(str)
     frame_changed = Signal(bool)
     escaped = Signal()
@@ -368,19 +370,18 @@ class CanvasInput(QObject):
 
     # --- files
     def _drag_entered(self, event: QDragEnterEvent) -> bool:
-        event.setAccepted(bool(_files(event)))
+        event.setAccepted(bool(files_in(event.mimeData()) or units_in(event.mimeData())))
         return True
 
     def _dropped(self, event: QDropEvent) -> bool:
-        files = _files(event)
-        event.setAccepted(bool(files))
+        files, units = files_in(event.mimeData()), units_in(event.mimeData())
+        event.setAccepted(bool(files or units))
+        if units:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            self.units_dropped.emit(units, event.position())
         for path in files:
             self.file_dropped.emit(path)
         return True
-
-
-def _files(event: QDropEvent) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
 
 
 def _name_of(event: QKeyEvent) -> str:

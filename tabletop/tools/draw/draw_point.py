@@ -16,6 +16,7 @@ from tabletop.tools.base.edits import drawn, new_properties
 from tabletop.tools.base.tool import Gesture, PointerEvent, Preview, PreviewShape, ToolContext
 from tabletop.tools.base.touching import is_on_line
 from tabletop.tools.base.wording import bearing_readout, kind_title
+from tabletop.tools.draw.place_unit import hint_of, row_in_hand, unit_put
 from tabletop.tools.draw.sketch import NEAR_PX
 
 LENGTHS = ("range_m", "radius_m", "reach_m")
@@ -43,7 +44,10 @@ def draw_point(kind: str, context: ToolContext) -> Gesture:
 
 
 def _placed(kind: str, context: ToolContext, ground: Position, properties: dict[str, Any]) -> Change | Message:
+    row = row_in_hand(context) if kind == "unit" else None
     try:
+        if row is not None:
+            return unit_put(context, row, ground, properties)
         return drawn(context, kind, Point(ground), properties)
     except InputError as error:
         return error.message
@@ -113,6 +117,9 @@ def _readout(properties: dict[str, Any]) -> Message | None:
 
 def _hint(kind: str, context: ToolContext, pointer: Position | None) -> Message:
     title = kind_title(kind)
+    row = row_in_hand(context) if kind == "unit" else None
+    if row is not None:
+        return hint_of(context, row, pointer)
     if kind == "gate":
         if pointer is not None and not is_on_line(context, pointer):
             return message(

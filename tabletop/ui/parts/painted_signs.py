@@ -84,13 +84,13 @@ def agency_colour(agency: str) -> QColor:
 
 
 def paint_state(painter: QPainter, box: QRectF, state: str, ink: QColor) -> None:
-    """State of a roster unit: a full dot placed, two rings twice, an empty ring reserve."""
+    """State of a roster unit: a full dot placed, two rings at two places, an empty ring nowhere."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(ink, 1.2))
     painter.setBrush(ink if state == "placed" else Qt.BrushStyle.NoBrush)
     side = box.height()
-    if state == "twice":
+    if state == "double":
         painter.drawEllipse(QRectF(box.left(), box.top() + 1, side - 2, side - 2))
         painter.drawEllipse(QRectF(box.left() + side * 0.45, box.top() + 1, side - 2, side - 2))
     else:

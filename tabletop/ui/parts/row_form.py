@@ -18,7 +18,7 @@ from tabletop.ui.parts.number_field import NumberField
 from tabletop.ui.parts.painted_signs import level_icon
 from tabletop.ui.parts.panel_parts import Panel, plain_label
 from tabletop.ui.parts.property_editors import SteadyCombo
-from tabletop.ui.parts.wording import class_title, level_word, literal, measure, severity_word
+from tabletop.ui.parts.wording import class_title, level_word, literal, measure, pace_word, severity_word
 
 UNITS = ("m", "min", "deg", "share")
 """Units that stand at the end of a name."""
@@ -27,7 +27,7 @@ LEAST_SHARE = 0.01
 """Where stepping a share down ends."""
 NO_NUMBER = object()
 """Stands for text in the place of a number: it fits no member."""
-CHOICE_WORDS: Mapping[str, Callable[[Any], str]] = {"severity": severity_word, "level": level_word}
+CHOICE_WORDS: Mapping[str, Callable[[Any], str]] = {"severity": severity_word, "level": level_word, "pace": pace_word}
 CHOICE_ICONS: Mapping[str, Callable[[Any], QIcon]] = {"level": level_icon}
 
 

@@ -73,6 +73,12 @@ MONTHS = {
 }
 
 
+def pace_word(pace: str) -> str:
+    """How a unit of the roster moves."""
+    words = {"march": i18n.tr("on foot, marching"), "run": i18n.tr("on foot, running"), "vehicle": i18n.tr("by vehicle")}
+    return words.get(pace) or i18n.tr("as its type does")
+
+
 def day(text: str) -> str:
     """A date written 2026-11-24 as people read it; other text as it is."""
     try:

@@ -1,12 +1,21 @@
 """The roster panel: who there is, who stands where in the scene shown, and who is still to be placed."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, SignalInstance
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QStackedWidget, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from tabletop import i18n
+from tabletop.core.roster import tree_moves
+from tabletop.core.roster.split import join, split
+from tabletop.core.roster.sums import sums_of
+from tabletop.core.roster.sums_stated import state_totals
+from tabletop.core.roster.tree import RosterTree
+from tabletop.core.roster.tree_moves import Spot
+from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark, message
 from tabletop.core.values.change import Change, Edit, set_roster
 from tabletop.core.values.feature import Feature, Span
@@ -17,7 +26,17 @@ from tabletop.session.session import Session
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.parts.panel_parts import EmptyState, Panel, name_button, plain_label, retint_buttons, rule, tool_button
 from tabletop.ui.roster.roster_form import RosterForm, fresh_id
-from tabletop.ui.roster.roster_rows import RosterDelegate, RosterRows
+from tabletop.ui.roster.roster_head import PartChips, StatedTotals, sums_said
+from tabletop.ui.roster.roster_rows import RosterRows
+from tabletop.ui.roster.roster_tree_view import RosterTreeView
+from tabletop.ui.roster.split_dialog import SplitDialog
+
+STEPS: dict[str, Callable[..., Change]] = {
+    "up": tree_moves.up,
+    "down": tree_moves.down,
+    "higher": tree_moves.higher,
+    "deeper": tree_moves.deeper,
+}
 
 
 def without_unit(plan: Plan, unit: RosterUnit) -> Change:
@@ -42,45 +61,29 @@ def _freed(feature: Feature, unit_id: str) -> Feature:
     return Feature.from_spans(feature.id, feature.kind, spans)
 
 
-class RosterTree(QTreeView):
-    """The tree: Enter or a double click places, F2 edits, Delete removes."""
-
-    placed = Signal()
-    edited = Signal()
-    removed = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys for what the buttons do."""
-        wanted: dict[int, SignalInstance] = {
-            Qt.Key.Key_Return: self.placed,
-            Qt.Key.Key_Enter: self.placed,
-            Qt.Key.Key_F2: self.edited,
-            Qt.Key.Key_Delete: self.removed,
-        }
-        if event.key() in wanted:
-            wanted[event.key()].emit()
-        else:
-            super().keyPressEvent(event)
-
-
 class RosterPanel(Panel):
-    """Roster of the plan. `place_requested` carries the id of the roster unit that the next click on the map shall place."""
+    """Roster of the plan. `place_requested` carries the ids of the units that the next clicks on the map shall place, one after another."""
 
-    place_requested = Signal(str)
+    place_requested = Signal(object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self.rows = RosterRows(self)
         self.search = QLineEdit(self, clearButtonEnabled=True)
-        self.tree = RosterTree(self)
+        self.chips = PartChips(self)
+        self.tree = RosterTreeView(self.rows, self)
         self.empty = EmptyState(self)
         self.form = RosterForm(self)
         self.total = plain_label(self, style="quiet")
+        self.stated = StatedTotals(self)
         self.place_button = QPushButton(self)
         self.add_button = tool_button("user-plus", self)
         self.edit_button = tool_button("pencil", self)
         self.remove_button = tool_button("trash-2", self)
+        self.more_button = tool_button("ellipsis", self)
+        self.more_actions: list[QAction] = []
+        """Actions of the window that stand in the menu too, such as import and export."""
         self._stack = QStackedWidget(self)
         self._list = QWidget(self)
         self._lay_out()
@@ -89,25 +92,17 @@ class RosterPanel(Panel):
         self.follow_theme()
 
     def _lay_out(self) -> None:
-        self.tree.setModel(self.rows)
-        self.tree.setItemDelegate(RosterDelegate(self.tree))
-        self.tree.setHeaderHidden(True)
-        self.tree.setUniformRowHeights(True)
-        self.tree.setIndentation(16)
-        self.tree.setExpandsOnDoubleClick(False)
-        self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         head = QVBoxLayout()
         head.setContentsMargins(8, 8, 8, 8)
         head.setSpacing(8)
-        head.addWidget(self.search)
-        head.addWidget(self.total)
+        for widget in (self.search, self.chips, self.total, self.stated):
+            head.addWidget(widget)
         foot = QHBoxLayout()
         foot.setContentsMargins(8, 4, 4, 4)
         foot.setSpacing(4)
         foot.addWidget(self.place_button)
         foot.addStretch(1)
-        for button in (self.add_button, self.edit_button, self.remove_button):
+        for button in (self.add_button, self.edit_button, self.remove_button, self.more_button):
             foot.addWidget(button)
         inside = QVBoxLayout(self._list)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -129,67 +124,74 @@ class RosterPanel(Panel):
         session.scene_changed.connect(self._refresh)
         session.selection_changed.connect(self._follow_selection)
         self.search.textChanged.connect(self._refresh)
+        self.chips.chosen.connect(self._refresh)
+        self.stated.stated.connect(lambda totals: session.do(state_totals(session.plan, totals)))
+        self.rows.moved.connect(self._moved)
         self.tree.selectionModel().currentChanged.connect(self._enable)
         self.tree.clicked.connect(self._show_on_map)
         self.tree.doubleClicked.connect(self._double_clicked)
         self.tree.customContextMenuRequested.connect(self._show_menu)
-        self.tree.placed.connect(self._place)
+        self.tree.placed.connect(self.place)
         self.tree.edited.connect(self._edit)
         self.tree.removed.connect(self._remove)
-        self.place_button.clicked.connect(self._place)
+        self.tree.stepped.connect(self._step)
+        self.place_button.clicked.connect(self.place)
         self.add_button.clicked.connect(self._add)
         self.edit_button.clicked.connect(self._edit)
         self.remove_button.clicked.connect(self._remove)
+        self.more_button.clicked.connect(self._show_more)
         self.empty.pressed.connect(self._empty_pressed)
         self.form.accepted.connect(self._accepted)
         self.form.left.connect(self._leave_form)
 
     # --- what is shown
-    def _refresh(self) -> None:
+    def _refresh(self, *_: object) -> None:
         plan, unit = self._session.plan, self.unit()
-        if self.rows.refresh(plan, self._session.scene, self.search.text()):
+        self.rows.editable = not self._session.file.read_only
+        if self.rows.refresh(plan, self._session.scene, self.search.text(), self.chips.which):
             self.tree.expandAll()
             if unit is not None:
                 self.show_unit(unit.id)
-        self._show_total(plan)
+        self.chips.show_counts(self.rows.counts)
+        self.total.setText(sums_said(sums_of(plan.roster.values(), self.rows.stands), self.rows.unknown))
+        self.stated.show_plan(plan)
         self._show_empty()
         self._enable()
-
-    def _show_total(self, plan: Plan) -> None:
-        """Persons of the roster who are placed, those placed beyond it, and names that it does not know."""
-        people, roster = self.rows.people, plan.roster
-        placed = round(sum(min(count, roster[key].strength) for key, count in people.items()))
-        beyond = round(sum(max(0.0, count - roster[key].strength) for key, count in people.items()))
-        whole = sum(unit.strength for unit in roster.values())
-        parts = [tr("{placed} of {total} persons placed in this scene", placed=placed, total=whole)]
-        parts += [tr("{n} more than their units have", n=beyond)] if beyond else []
-        parts += [tr("{n} on the map name a unit that the roster does not have", n=self.rows.unknown)] if self.rows.unknown else []
-        self.total.setText("; ".join(parts))
 
     def _show_empty(self) -> None:
         some, found = bool(self._session.plan.roster), bool(self.rows.root.children)
         self.tree.setVisible(found)
         self.empty.setVisible(not found)
-        self.search.setVisible(some)
-        self.total.setVisible(some)
-        self.place_button.setVisible(some)
-        if some:
+        for widget in (self.search, self.chips, self.total, self.stated, self.place_button):
+            widget.setVisible(some)
+        if some and not self.search.text() and self.chips.which != "all":
+            self.empty.say(tr("No unit is of this part in this scene."), tr("Show all"))
+        elif some:
             self.empty.say(tr("No unit matches the search."), tr("Clear the search"))
         else:
             self.empty.say(tr("The roster is empty. Add the units that may be placed."), tr("Add unit"))
 
-    def _enable(self) -> None:
+    def _enable(self, *_: object) -> None:
         unit, open_to_edits = self.unit(), not self._session.file.read_only
-        self.place_button.setEnabled(unit is not None and open_to_edits)
-        self.edit_button.setEnabled(unit is not None and open_to_edits)
-        self.remove_button.setEnabled(unit is not None and open_to_edits)
+        for button in (self.place_button, self.edit_button, self.remove_button):
+            button.setEnabled(unit is not None and open_to_edits)
         self.add_button.setEnabled(open_to_edits)
+        self.stated.edit_button.setEnabled(open_to_edits)
         self.empty.button.setEnabled(open_to_edits or bool(self._session.plan.roster))
 
     def unit(self) -> RosterUnit | None:
         """The unit chosen in the list."""
         index = self.tree.currentIndex()
         return self.rows.node(index).unit if index.isValid() else None
+
+    def units(self) -> list[RosterUnit]:
+        """All units chosen in the list, in its order; the current one where none is."""
+        nodes = [self.rows.node(index) for index in self.tree.selectedIndexes()]
+        keys = {node.unit.id for node in nodes if node.unit is not None}
+        current = self.unit()
+        if not keys:
+            return [] if current is None else [current]
+        return [unit for unit in self.rows.root.units() if unit.id in keys]
 
     def show_unit(self, unit_id: str) -> None:
         """Choose a unit in the list and bring it into view."""
@@ -209,19 +211,34 @@ class RosterPanel(Panel):
     # --- what is done
     def _show_on_map(self, index: QModelIndex) -> None:
         unit = self.rows.node(index).unit
-        if unit is not None and unit.id in self.rows.places:
-            self._session.select(feature.id for feature in self.rows.places[unit.id])
+        if unit is not None and (places := self.rows.places(unit.id)):
+            self._session.select(feature.id for feature in places)
 
     def _double_clicked(self, index: QModelIndex) -> None:
         if self.rows.node(index).unit is not None:
-            self._place()
+            self.place()
         else:
             self.tree.setExpanded(index, not self.tree.isExpanded(index))
 
-    def _place(self) -> None:
-        unit = self.unit()
-        if unit is not None and not self._session.file.read_only:
-            self.place_requested.emit(unit.id)
+    def place(self) -> None:
+        """Ask for the next clicks on the map: the chosen units, then those of the list after them that stand nowhere yet.
+
+        A unit without people of its own stands for the units below it.
+        """
+        chosen = [unit.id for unit in self.units()]
+        if not chosen or self._session.file.read_only:
+            return
+        plan, shown = self._session.plan, [unit.id for unit in self.rows.root.units()]
+        tree = RosterTree(plan.roster)
+        if len(chosen) == 1 and not plan.roster[chosen[0]].strength and tree.children(chosen[0]):
+            chosen = [key for key in tree.whole(chosen[0]) if self._waits(key)]
+        after = shown.index(chosen[-1]) + 1 if chosen and chosen[-1] in shown else 0
+        others = [key for key in shown[after:] + shown[:after] if key not in chosen and self._waits(key)]
+        if chosen:
+            self.place_requested.emit([*chosen, *others])
+
+    def _waits(self, key: str) -> bool:
+        return key not in self.rows.stands and self._session.plan.roster[key].strength > 0
 
     def _add(self) -> None:
         self._open_form(None)
@@ -232,7 +249,7 @@ class RosterPanel(Panel):
 
     def _open_form(self, unit: RosterUnit | None) -> None:
         self._stack.setCurrentWidget(self.form)
-        self.form.show_unit(unit, self._session.plan.roster.values())
+        self.form.show_unit(unit, self._session.plan.roster.values(), self._session.plan.scene_list())
 
     def _leave_form(self) -> None:
         self._stack.setCurrentWidget(self._list)
@@ -252,23 +269,89 @@ class RosterPanel(Panel):
 
     def _remove(self) -> None:
         unit = self.unit()
-        if unit is not None:
+        if unit is not None and not self._session.file.read_only:
             self._session.remove(without_unit(self._session.plan, unit))
+
+    def _step(self, step: str) -> None:
+        unit = self.unit()
+        if unit is not None:
+            self._do(lambda: STEPS[step](self._session.plan.roster, unit.id), unit.id)
+
+    def _moved(self, key: str, spot: Spot) -> None:
+        self._do(lambda: tree_moves.moved(self._session.plan.roster, key, spot), key)
+
+    def _do(self, make: Callable[[], Change], key: str) -> bool:
+        """Do a change of the roster; what cannot be is said. The unit stays chosen."""
+        if self._session.file.read_only:
+            return False
+        try:
+            change = make()
+        except InputError as error:
+            self._session.notice.emit(i18n.text(error.message), "warn")
+            return False
+        done = not change.edits or self._session.do(change)
+        self.show_unit(key)
+        return bool(done)
+
+    # --- split and join
+    def split(self) -> SplitDialog | None:
+        """Ask into which parts the chosen unit is split."""
+        unit = self.unit()
+        if unit is None or unit.strength < 2:
+            self._say(tr("Choose a unit of two people or more in the roster."))
+            return None
+        dialog = SplitDialog(self.window(), unit)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.split.connect(lambda sizes, part: self._do(lambda: split(self._session.plan, unit.id, sizes, part), unit.id))
+        dialog.show()
+        return dialog
+
+    def join(self) -> None:
+        """Make one unit of those that are chosen."""
+        units = self.units()
+        if len(units) < 2:
+            self._say(tr("Choose two units or more in the roster, with Ctrl or Shift."))
+            return
+        first = next(key for key in RosterTree(self._session.plan.roster).in_order() if any(unit.id == key for unit in units))
+        if self._do(lambda: join(self._session.plan, [unit.id for unit in units]), first):
+            strength = self._session.plan.roster[first].strength
+            self._say(tr("One unit of {strength} people now; it stands in one place.", strength=strength), "info")
+
+    def _say(self, text: str, severity: str = "warn") -> None:
+        self._session.notice.emit(text, severity)
 
     def _empty_pressed(self) -> None:
         if self._session.plan.roster:
             self.search.clear()
+            self.chips.choose("all")
         else:
             self._add()
 
+    # --- menus
     def menu(self) -> QMenu:
-        """What can be done with the chosen unit."""
+        """What can be done with the chosen units."""
         menu = QMenu(self)
-        menu.addAction(icon("map-pin"), tr("Place on the map"), self._place)
-        menu.addAction(icon("pencil"), tr("Edit unit"), self._edit)
-        menu.addAction(icon("trash-2"), tr("Remove unit"), self._remove)
-        for action in menu.actions():
-            action.setEnabled(not self._session.file.read_only)
+        several = len(self.units()) > 1
+        rows: list[tuple[str, str, Callable[[], object]]] = [
+            ("map-pin", tr("Place on the map"), self.place),
+            ("pencil", tr("Edit unit"), self._edit),
+            ("scissors", tr("Split..."), self.split),
+            ("combine", tr("Join"), self.join),
+            ("trash-2", tr("Remove unit"), self._remove),
+        ]
+        for name, text, done in rows:
+            action = menu.addAction(icon(name), text, done)
+            action.setEnabled(not self._session.file.read_only and (several or done != self.join))
+        return menu
+
+    def more_menu(self) -> QMenu:
+        """What can be done with the roster as a whole, and with what is chosen."""
+        menu = self.menu()
+        menu.addSeparator()
+        for action in self.more_actions:
+            menu.addAction(action)
+        menu.addAction(tr("Expand all"), self.tree.expandAll)
+        menu.addAction(tr("Fold all"), self.tree.collapseAll)
         return menu
 
     def _show_menu(self, where: QPoint) -> None:
@@ -277,6 +360,11 @@ class RosterPanel(Panel):
             menu = self.menu()
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.popup(self.tree.viewport().mapToGlobal(where))
+
+    def _show_more(self) -> None:
+        menu = self.more_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.more_button.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 
     def retranslate(self) -> None:
         """Words in the language in use."""
@@ -288,6 +376,8 @@ class RosterPanel(Panel):
         name_button(self.add_button, tr("Add unit"))
         name_button(self.edit_button, tr("Edit unit"), "F2")
         name_button(self.remove_button, tr("Remove unit"), "Delete")
+        name_button(self.more_button, tr("More for the roster"))
+        self.stated.retranslate()
         self._refresh()
 
     def retint(self) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QPoint, Qt, QTimer
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
@@ -11,7 +11,6 @@ from tabletop.canvas.asking.last_answers import LastAnswers
 from tabletop.canvas.asking.turned_wind import TurnedWind
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.map.map_canvas import MapCanvas
-from tabletop.core.values.change import Change
 from tabletop.session.session import Session
 from tabletop.settings import Grouping, Language, Settings
 from tabletop.ui.commands import edit_commands, file_commands, find_commands, view_commands
@@ -31,6 +30,7 @@ from tabletop.ui.window import context_menu
 from tabletop.ui.window.enter_key import EnterPresses
 from tabletop.ui.window.other_windows import OtherWindows
 from tabletop.ui.window.panels import make_panels
+from tabletop.ui.window.placing import Placing
 from tabletop.ui.window.reading_progress import ReadingProgress
 from tabletop.ui.window.status_bar import StatusBar
 from tabletop.ui.window.window_actions import WindowActions
@@ -50,7 +50,6 @@ class MainWindow(QMainWindow):
         self.session = session
         self.settings = settings
         self._closed = False
-        self._place_next: str | None = None
         self._enter = EnterPresses(self)
         write_numbers()
         apply_theme(application(), settings.theme)
@@ -65,6 +64,7 @@ class MainWindow(QMainWindow):
         self.outside = CommandProcess(session, self.notices, self)
         self._reading = ReadingProgress(session, self.notices.progress, self)
         self.panels = make_panels(session, self)
+        self.placing = Placing(session, self.canvas, self)
         self.canvas.setProperty("help_page", "drawing")
         self.panes = self._make_panes()
         self.badge = LevelBadge(session, self)
@@ -119,7 +119,6 @@ class MainWindow(QMainWindow):
         session.crs_needed.connect(self._ask_crs)
         for signal in (session.plan_changed, session.selection_changed, session.layers_changed, session.scene_changed):
             signal.connect(self.refresh)
-        session.plan_changed.connect(self._placed)
         for signal in (session.saved_changed, session.play.state_changed):
             signal.connect(self.refresh_actions)
         session.findings_changed.connect(self._on_findings)
@@ -139,7 +138,7 @@ class MainWindow(QMainWindow):
         self.panels.layers.zoom_requested.connect(lambda key: view_commands.zoom_layer(self.desk, key))
         self.panels.layers.add_requested.connect(lambda: self.desk.guard(lambda: file_commands.add_layer(self.desk)))
         self.panels.layers.find_requested.connect(lambda key: self.desk.guard(lambda: file_commands.find_layer(self.desk, key)))
-        self.panels.roster.place_requested.connect(self._place)
+        self.panels.roster.place_requested.connect(self.placing.start)
         self.panels.scenes.form_wanted.connect(self._edit_scene)
         self.panels.scene_form.left.connect(self._leave_scene_form)
         self.panels.scene_form.shown_changed.connect(self.wind.hold)
@@ -263,22 +262,7 @@ class MainWindow(QMainWindow):
         self.canvas.setFocus()
 
     def _defaults(self, kind: str) -> dict[str, str]:
-        unit = {"unit": self._place_next} if kind == "unit" and self._place_next else {}
-        return {**self.session.shown.defaults(), **unit}
-
-    def _place(self, roster_id: str) -> None:
-        """The next unit drawn is that one of the roster."""
-        self.canvas.set_tool("draw-unit")
-        self._place_next = roster_id
-        self.canvas.setFocus()
-
-    def _placed(self, change: Change | None) -> None:
-        """Once the unit stands on the map the tool has done its work."""
-        made = [edit.after for edit in change.edits if edit.table == "feature" and edit.before is None] if change is not None else []
-        states = [keyframe.state for feature in made if feature is not None for keyframe in feature.keyframes if keyframe.state is not None]
-        if self._place_next and any(state.properties.get("unit") == self._place_next for state in states):
-            self._place_next = None
-            QTimer.singleShot(0, self, lambda: self.canvas.set_tool("select"))
+        return {**self.session.shown.defaults(), **self.placing.defaults(kind)}
 
     def _edit_scene(self) -> None:
         self.panes.reveal("scene_form")
@@ -289,8 +273,6 @@ class MainWindow(QMainWindow):
         self.canvas.setFocus()
 
     def _on_tool(self, tool_id: str) -> None:
-        if tool_id != "draw-unit":
-            self._place_next = None
         self.status.say_tool(tool_id != "select")
         self.refresh_actions()
 

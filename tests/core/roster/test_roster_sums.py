@@ -4,7 +4,7 @@ import pytest
 
 from support.plans import plan_of, thing
 from tabletop.core.roster.sums import Sums, is_among, is_reserve, stands_in, state_of, sums_of
-from tabletop.core.roster.sums_stated import SETTING, Stated, held_against, state_total, stated_in
+from tabletop.core.roster.sums_stated import SETTING, Stated, held_against, read_totals, state_totals, stated_in, written
 from tabletop.core.text.errors import InputError
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
@@ -61,12 +61,21 @@ def test_the_last_name_that_is_no_agency_stands_for_all_others():
     assert held_against(rows, {"tni": 90}) == [Stated("tni", 90, 100)]
 
 
-def test_a_total_is_stated_in_one_step_and_taken_back():
-    change = state_total(Plan(), "Polri", 508)
+def test_totals_are_stated_in_one_step_and_taken_back():
+    change = state_totals(Plan(), {"Polri": 508})
     after = Plan().apply(change)
     assert stated_in(after.settings) == {"Polri": 508}
-    assert SETTING not in after.apply(state_total(after, "Polri", None)).settings
+    assert SETTING not in after.apply(state_totals(after, {})).settings
     assert after.apply(change.inverse()) == Plan()
+
+
+def test_totals_as_they_are_typed():
+    assert read_totals("Polri 508, Mitra: 280") == {"Polri": 508, "Mitra": 280} == read_totals(written({"Polri": 508, "Mitra": 280}))
+    assert read_totals(" 788 ") == {"": 788} and written({"": 788}) == "788" and read_totals("") == {}
+    assert read_totals("Kodim 0906/KKR 100") == {"Kodim 0906/KKR": 100}
+    for wrong in ("Polri", "Polri 508, Polri 3", "5 Polri", "Polri 9999999", "1.5.x"):
+        with pytest.raises(InputError):
+            read_totals(wrong)
 
 
 def test_documents_carry_it_and_refuse_what_is_no_number():

@@ -89,7 +89,7 @@ def test_defaults_come_from_the_context_and_name_the_edit():
     roster = {"d2": RosterUnit("d2", "Dalmas 2", strength=30)}
     hand = Hand("draw-unit", plan_of(roster=roster), defaults={"unit": "d2", "note": None}).click(1, 1)
     assert dict(hand.only.properties) == {"unit": "d2"}
-    assert hand.label == "Draw Dalmas 2"
+    assert hand.label == "Place Dalmas 2"
     assert hand.selection == {hand.only.id}
 
 

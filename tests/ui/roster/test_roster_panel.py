@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from support.panel_stage import at, feature, stage  # noqa: F401
+from tabletop.core.roster.sums import stands_in, state_of
 from tabletop.core.text.message import message
 from tabletop.core.values.change import add_feature
 from tabletop.core.values.plan import Plan
@@ -12,7 +13,7 @@ from tabletop.session.session import Session
 from tabletop.ui.parts.language import speak
 from tabletop.ui.roster.roster_form import fresh_id
 from tabletop.ui.roster.roster_panel import RosterPanel, without_unit
-from tabletop.ui.roster.roster_rows import places, state_of, tree
+from tabletop.ui.roster.roster_rows import tree
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -30,6 +31,11 @@ def titles(node) -> list:
     return [(child.title, titles(child)) if child.children else child.title for child in node.children]
 
 
+def totals(panel: RosterPanel, node) -> tuple[float, float]:
+    sums = panel.rows.sums(node)
+    return sums.placed, sums.strength
+
+
 def click(panel: RosterPanel, qtbot, unit_id: str) -> None:
     qtbot.mouseClick(panel.tree.viewport(), LEFT, pos=panel.tree.visualRect(panel.rows.index_of(unit_id)).center())
 
@@ -39,19 +45,19 @@ def test_units_stand_below_agency_and_satgas(panel):
 
 
 def test_totals_count_each_unit_once(panel):
-    assert panel.total.text() == "30 of 60 persons placed in this scene"
-    assert panel.rows.totals(panel.rows.root.children[0]) == (30, 30)
-    assert panel.rows.totals(panel.rows.root.children[1]) == (0, 30)
+    assert panel.total.text() == "30 of 60 persons placed in this scene; 30 not placed; 20 drawn twice"
+    assert totals(panel, panel.rows.root.children[0]) == (30, 30)
+    assert totals(panel, panel.rows.root.children[1]) == (0, 30)
 
 
 def test_states(panel, stage):  # noqa: F811
-    assert [panel.rows.state(unit) for unit in stage.plan.roster.values()] == ["placed", "twice", "reserve"]
+    assert [panel.rows.state(unit) for unit in stage.plan.roster.values()] == ["placed", "double", "unplaced"]
 
 
 def test_a_unit_on_the_cordon_it_mans_stands_once(stage):  # noqa: F811
     line = stage.plan.features["exit"].at(1).geometry
     plan = Plan(roster=stage.plan.roster, features={"u": feature("u", "unit", at(), unit="a"), "c": feature("c", "cordon", line, unit="a")})
-    assert state_of(places(plan, 1)["a"]) == "placed"
+    assert state_of(plan.roster["a"], stands_in(plan, 1)["a"]) == "placed"
 
 
 def test_states_follow_edits_without_folding_the_tree(panel, stage):  # noqa: F811
@@ -60,12 +66,12 @@ def test_states_follow_edits_without_folding_the_tree(panel, stage):  # noqa: F8
     assert panel.rows.state(stage.plan.roster["c"]) == "placed"
     assert not panel.tree.isExpanded(panel.rows.index(0, 0))
     stage.undo_stack.undo()
-    assert panel.rows.state(stage.plan.roster["c"]) == "reserve"
+    assert panel.rows.state(stage.plan.roster["c"]) == "unplaced"
 
 
 def test_search_shows_what_matches(panel, qtbot):
     qtbot.keyClicks(panel.search, "gakkum bet")
-    assert titles(panel.rows.root) == [("Polri", ["Beta"])]
+    assert titles(panel.rows.root) == [("Polri", [("Gakkum", ["Beta"])])]
     panel.search.setText("nobody")
     assert panel.empty.isVisible() and not panel.tree.isVisible()
     qtbot.mouseClick(panel.empty.button, LEFT)
@@ -76,15 +82,15 @@ def test_place_by_button_enter_and_double_click(panel, qtbot):
     panel.show_unit("c")
     with qtbot.waitSignal(panel.place_requested) as told:
         qtbot.mouseClick(panel.place_button, LEFT)
-    assert told.args == ["c"]
+    assert told.args == [["c"]]
     with qtbot.waitSignal(panel.place_requested) as told:
         qtbot.keyClick(panel.tree, Qt.Key.Key_Return)
-    assert told.args == ["c"]
+    assert told.args == [["c"]]
     spot = panel.tree.visualRect(panel.rows.index_of("a")).center()
     qtbot.mouseClick(panel.tree.viewport(), LEFT, pos=spot)
     with qtbot.waitSignal(panel.place_requested) as told:
         qtbot.mouseDClick(panel.tree.viewport(), LEFT, pos=spot)
-    assert told.args == ["a"]
+    assert told.args == [["a", "c"]]
 
 
 def test_nothing_is_placed_while_a_group_is_chosen(panel, qtbot):
@@ -198,15 +204,18 @@ def test_ids_are_fresh():
 def test_a_thousand_units(panel, stage):  # noqa: F811
     stage.file.plan = Plan(roster={str(n): RosterUnit(str(n), f"Unit {n}", f"Agency {n % 7}", f"S{n % 3}", 1) for n in range(1000)})
     stage.plan_changed.emit(None)
-    assert panel.rows.totals(panel.rows.root) == (0, 1000)
-    assert len(list(tree(stage.plan.roster, "unit 99").units())) == 19
+    assert totals(panel, panel.rows.root) == (0, 1000)
+    panel.search.setText("unit 99")
+    assert len(list(panel.rows.root.units())) == 19
+    panel.search.clear()
+    assert len(list(tree(stage.plan.roster, {"99", "7"}).units())) == 2
     assert not panel.grab().isNull()
 
 
 def test_words_follow_the_language(panel):
     speak("id")
     assert panel.place_button.text() == "Tempatkan"
-    assert panel.total.text() == "30 dari 60 personel ditempatkan di adegan ini"
+    assert panel.total.text() == "30 dari 60 personel ditempatkan di adegan ini; 30 belum ditempatkan; 20 tergambar dua kali"
 
 
 def test_names_are_never_markup(panel, stage):  # noqa: F811
@@ -220,7 +229,7 @@ def test_what_is_too_much_in_one_row_does_not_hide_what_lacks_in_another(panel, 
     features = [feature("u", "unit", at(), unit="a", strength=50), feature("x", "unit", at(), unit="A ")]
     stage.file.plan = Plan(roster=roster, features={one.id: one for one in features})
     stage._plan_replaced(None)
-    total = "30 of 50 persons placed in this scene; 20 more than their units have"
+    total = "30 of 50 persons placed in this scene; 20 not placed; 20 more than their units have"
     assert panel.total.text() == f"{total}; 1 on the map name a unit that the roster does not have"
-    assert panel.rows.state_words(roster["a"]) == "placed, 50 of 30" and panel.rows.state_words(roster["b"]) == "reserve"
-    assert panel.rows.totals(panel.rows.root) == (30, 50)
+    assert panel.rows.state_words(roster["a"]) == "placed, 50 of 30" and panel.rows.state_words(roster["b"]) == "not placed"
+    assert totals(panel, panel.rows.root) == (30, 50)

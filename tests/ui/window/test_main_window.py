@@ -391,18 +391,8 @@ def test_context_menu_selects_what_is_under_it(window):  # noqa: F811
     menu.close()
 
 
-def test_a_roster_unit_is_placed_once(window, qtbot):  # noqa: F811
-    unit = next(iter(window.session.plan.roster))
-    window.panels.roster.place_requested.emit(unit)
-    assert window.canvas.tool_id == "draw-unit" and window._defaults("unit") == {"unit": unit}
-    placed = Feature.from_spans("n1", "unit", [Span(State(Point(500_000, 9_950_000), {"unit": unit}))])
-    window.session.do(add_feature(message("Place"), placed))
-    qtbot.waitUntil(lambda: window.canvas.tool_id == "select", timeout=5_000)
-    assert window._defaults("unit") == {}
-
-
 def test_another_tool_forgets_the_unit(window):  # noqa: F811
-    window.panels.roster.place_requested.emit("x")
+    window.panels.roster.place_requested.emit(["x"])
     window.canvas.set_tool("draw-cordon")
     assert window._defaults("unit") == {} and window._defaults("cordon") == {}
 

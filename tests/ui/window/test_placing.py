@@ -1,0 +1,36 @@
+"""Units of the roster placed from the panel: one after another by clicks, and dropped on the map."""
+
+import pytest
+from PySide6.QtCore import QPointF
+from shapely.geometry import Point
+
+from support.window_fixture import english, session, window  # noqa: F401
+from tabletop.core.roster.places import put
+from tabletop.core.text.message import message
+from tabletop.core.values.change import Change, Edit
+from tabletop.core.values.roster import RosterUnit
+
+
+def test_roster_units_are_placed_one_after_another(window, qtbot):  # noqa: F811
+    held, spare = window.session, [RosterUnit(key, key, "Polri", strength=9) for key in ("x", "y", "z")]
+    held.do(Change(message("Add"), tuple(Edit("roster", one.id, None, one) for one in spare)))
+    window.panels.roster.place_requested.emit(["x", "y", "z"])
+    assert window.canvas.tool_id == "draw-unit" and window._defaults("unit") == {"unit": "x"}
+    for key, following in (("x", "y"), ("y", "z")):
+        held.do(put(held.plan, key, Point(500_000, 9_950_000), held.scene, held.scope).change)
+        assert window._defaults("unit") == {"unit": following} and window.canvas.tool_id == "draw-unit"
+    held.do(put(held.plan, "z", Point(500_000, 9_950_000), held.scene, held.scope).change)
+    qtbot.waitUntil(lambda: window.canvas.tool_id == "select", timeout=5_000)
+    assert window._defaults("unit") == {}
+
+
+def test_units_dropped_on_the_map_stand_there(window, qtbot):  # noqa: F811
+    held, spare = window.session, [RosterUnit(key, key, "Polri", strength=9) for key in ("x", "y")]
+    held.do(Change(message("Add"), tuple(Edit("roster", one.id, None, one) for one in spare)))
+    at_px = QPointF(200, 200)
+    window.canvas.input.units_dropped.emit(["x", "y", "gone"], at_px)
+    [placed] = [one for one in held.plan.placed(held.scene) if one.properties.get("unit") == "x"]
+    assert (placed.geometry.x, placed.geometry.y) == pytest.approx(window.canvas.ground_at(at_px))
+    assert window._defaults("unit") == {"unit": "y"}
+    held.undo_stack.undo()
+    assert not any(one.properties.get("unit") == "x" for one in held.plan.placed(held.scene))
