@@ -1,4 +1,5 @@
 import json
+import sqlite3
 
 import openpyxl
 import pytest
@@ -9,6 +10,7 @@ from tabletop import i18n
 from tabletop.cli.commands import app
 from tabletop.core.text.errors import InputError, LayerError, PlanError
 from tabletop.core.values.plan import Plan
+from tabletop.io.plans import plan_store
 from tabletop.io.plans.plan_store import create_plan, open_plan
 
 
@@ -100,3 +102,18 @@ def test_files_that_are_not_there(plan, tmp_path):
         run("roster", "import", tmp_path / "none.gpkg", tmp_path / "none.xlsx")
     with pytest.raises(InputError, match=r"exported as \.xlsx"):
         run("roster", "export", plan, tmp_path / "out.pdf")
+
+
+def test_a_plan_that_is_locked_or_read_only_is_refused(plan, tmp_path, monkeypatch):
+    sheet = write_csv(tmp_path / "kuat.csv", [["Satuan", "Jumlah"], ["Lantas", "45"]])
+    held = sqlite3.connect(plan, isolation_level=None)
+    held.execute("BEGIN IMMEDIATE")
+    try:
+        with pytest.raises(PlanError):
+            run("roster", "import", plan, sheet)
+    finally:
+        held.close()
+    monkeypatch.setattr(plan_store, "writable", lambda path: False)
+    with pytest.raises(PlanError, match="open for reading only"):
+        run("roster", "import", plan, sheet)
+    assert "1 unit changed" in run("roster", "import", plan, sheet, "--dry-run"), "a trial needs no writing"

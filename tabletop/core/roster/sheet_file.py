@@ -1,6 +1,6 @@
 """A file of sheets, and which of them is meant."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tabletop.core.roster.sheet import Sheet
@@ -11,19 +11,21 @@ from tabletop.core.text.message import mark
 
 @dataclass(frozen=True)
 class SheetFile:
-    """A file and its sheets, in its order."""
+    """A file and its sheets, at least one, in its order."""
 
     path: Path
     sheets: tuple[Sheet, ...]
 
-    def likeliest(self) -> Sheet:
-        """The sheet that most looks like a roster: the one whose heads fill the most fields; hidden ones last. There is at least one."""
-        return max(self.sheets, key=lambda sheet: (not sheet.hidden, _score(sheet)))
+    likeliest: Sheet = field(init=False)
+    """The sheet that most looks like a roster: the one whose heads fill the most fields; hidden ones last."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "likeliest", max(self.sheets, key=lambda sheet: (not sheet.hidden, _score(sheet))))
 
     def named(self, said: str | None) -> Sheet:
         """A sheet by its name, in any case, or by its number from 1; the likeliest one for None. Raises InputError."""
         if said is None:
-            return self.likeliest()
+            return self.likeliest
         wanted = said.strip().casefold()
         for sheet in self.sheets:
             if sheet.name == said or sheet.name.strip().casefold() == wanted:

@@ -9,8 +9,10 @@ from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
 from tabletop.core.text.spelling import folded
 
-LOOKED_AT = 200
+LOOKED_AT = 80
 """Rows from the top in which the heads are looked for."""
+MOST_MERGED = 1_000
+"""Merged cells that are heeded there."""
 MOST_ROWS = 3
 """Rows that heads may take."""
 _ONLY_NAME = frozenset({"nama", "name"})
@@ -64,6 +66,7 @@ class Header:
 def find_header(sheet: Sheet, asked: Mapping[str, str] | None = None) -> Header | None:
     """The heads of a sheet; None where there are none. `asked`: fields by head or letter of a column, before what is found by itself."""
     best: Header | None = None
+    sheet = replace(sheet, merged=tuple(one for one in sheet.merged if one[0] <= LOOKED_AT)[:MOST_MERGED])
     for row in range(min(len(sheet.rows), LOOKED_AT)):
         header = _header_at(sheet, row, row, asked or {})
         if header.score > (best.score if best else 0) and (header.of("name") or header.of("id")):

@@ -82,8 +82,7 @@ class SheetRows:
         self._agency = self._satgas = ""
         self._sums, self._after_sum = _Sums(), False
         self._beneath: list[int] = []
-        upright = [(top, left, bottom) for top, left, bottom, right in sheet.merged if left == right]
-        self._down = {(row, left): (top, left) for top, left, bottom in upright for row in range(top, bottom + 1)}
+        self._down = _downward(sheet, {column.index for name in _DOWNWARD for column in header.of(name)})
         for row in range(header.last + 1, len(sheet.rows)):
             if cancelled():
                 raise Cancelled(mark("Cancelled."))
@@ -315,3 +314,14 @@ class SheetRows:
         if self._beneath:
             text = mark("{n} {n:row|rows} below the last sum without a number of people, from row {row}, {n:was|were} left out.")
             self.problems.append(Problem(self._beneath[0], "", message(text, n=len(self._beneath), row=str(self._beneath[0]))))
+
+
+def _downward(sheet: Sheet, columns: set[int]) -> dict[tuple[int, int], tuple[int, int]]:
+    """Cells that are merged into the one above them, in some columns, each with the place of that one."""
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    free: dict[int, int] = {}
+    for top, left, bottom, right in sorted(sheet.merged):
+        if left == right and left in columns and top >= free.get(left, 0):
+            free[left] = bottom + 1
+            found |= {(row, left): (top, left) for row in range(top, min(bottom + 1, len(sheet.rows)))}
+    return found

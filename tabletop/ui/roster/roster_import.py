@@ -164,7 +164,7 @@ class RosterImportDialog(QDialog):
         self._file = file
         self.sheets.blockSignals(True)
         self.sheets.addItems([sheet.name for sheet in file.sheets])
-        self.sheets.setCurrentIndex(file.sheets.index(file.likeliest()))
+        self.sheets.setCurrentIndex([sheet is file.likeliest for sheet in file.sheets].index(True))
         self.sheets.blockSignals(False)
         self.sheets.setEnabled(len(file.sheets) > 1)
         self.pages.setCurrentIndex(1)

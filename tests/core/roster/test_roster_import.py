@@ -283,3 +283,10 @@ def test_five_thousand_rows():
     assert (len(found.added), found.total) == (5000, 5000 * 5001 // 2) and found.problems == ()
     again, _ = imported(rows, *after(found, plan).values())
     assert again.same == 5000
+
+
+def test_merged_cells_without_end_cost_nothing():
+    rows = [["Satgas", "Satuan", "Jumlah"], ["Preventif", "Raimas", 24], [None, "Cadangan", 30]]
+    merged = tuple((1 + n % 2, 0, 1_048_575, 0) for n in range(20_000))
+    found, _ = imported(rows, merged=merged)
+    assert [unit.satgas for unit in found.added] == ["Preventif", "Preventif"]

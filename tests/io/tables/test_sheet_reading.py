@@ -39,7 +39,7 @@ def book_of(path, rows):
 
 
 def imported(path, roster=ROSTER):
-    sheet = read_sheets(path).likeliest()
+    sheet = read_sheets(path).likeliest
     return import_sheet(Plan(roster=roster), sheet, header_of(sheet, path.name, {}))
 
 
@@ -157,4 +157,4 @@ def test_the_likeliest_sheet_is_the_one_with_the_most_heads(tmp_path):
     hidden.append(["Satuan", "Jumlah", "Instansi", "HT", "Ket"])
     hidden.sheet_state = "hidden"
     book.save(tmp_path / "kuat.xlsx")
-    assert sheet_reading.read_sheets(tmp_path / "kuat.xlsx").likeliest().name == "Lengkap"
+    assert sheet_reading.read_sheets(tmp_path / "kuat.xlsx").likeliest.name == "Lengkap"
