@@ -105,7 +105,7 @@ def test_files_that_are_not_there(plan, tmp_path):
 
 
 def test_a_plan_that_is_locked_or_read_only_is_refused(plan, tmp_path, monkeypatch):
-    sheet = write_csv(tmp_path / "kuat.csv", [["Satuan", "Jumlah"], ["Lantas", "45"]])
+    sheet = write_csv(tmp_path / "kuat.csv", [["Satuan", "Jumlah"], ["Intelkam", "45"]])
     held = sqlite3.connect(plan, isolation_level=None)
     held.execute("BEGIN IMMEDIATE")
     try:

@@ -15,7 +15,7 @@ from tabletop.ui.dialogs import dialogs
 from tabletop.ui.roster.roster_import import RosterImportDialog
 
 PLAN = Plan(roster=ROSTER)
-ROWS = (("Satuan", "Instansi", "Jumlah", "Angka"), ("Lantas", "Polri", 45, 41), ("Baru", "Polri", "x", 3))
+ROWS = (("Satuan", "Instansi", "Jumlah", "Angka"), ("Intelkam", "Polri", 45, 41), ("Baru", "Polri", "x", 3))
 
 
 @pytest.fixture
@@ -39,10 +39,10 @@ def lines(dialog):
 def test_what_is_changed_added_and_left(shown):
     dialog = shown(Sheet("Kuat", ROWS))
     told = lines(dialog)
-    assert told["Changed: 1"] == [["Lantas", "2", "Strength", "40", "45"]]
+    assert told["Changed: 1"] == [["Intelkam", "2", "Strength", "30", "45"]]
     assert told["Added: 1"] == [["Baru (Polri)", "3", "Strength", "\N{EN DASH}", "0"]]
-    assert len(told["Problems: 2"]) == 2 and len(told["Not in the sheet, left as they are: 28"]) == 28
-    assert dialog.accept_button.isEnabled() and "788 now, 793 after" in dialog.told.text()
+    assert len(told["Problems: 2"]) == 2 and len(told["Not in the sheet, left as they are: 39"]) == 39
+    assert dialog.accept_button.isEnabled() and "788 now, 803 after" in dialog.told.text()
     assert str(dialog.change.label) == "Import the roster from kuat.xlsx" and len(dialog.change.edits) == 2
 
 
@@ -51,7 +51,7 @@ def test_another_column_gives_the_strength(shown):
     box = dialog.columns.boxes[3]
     box.setCurrentIndex(box.findData("strength"))
     assert dialog.columns.boxes[2].currentData() == "ignore", "one column gives it"
-    assert lines(dialog)["Changed: 1"] == [["Lantas", "2", "Strength", "40", "41"]]
+    assert lines(dialog)["Changed: 1"] == [["Intelkam", "2", "Strength", "30", "41"]]
     assert lines(dialog)["Added: 1"][0][4] == "3" and "Problems" not in " ".join(lines(dialog))
 
 
