@@ -13,8 +13,8 @@ from tabletop.core.text.message import mark
 from tabletop.core.text.whole_file import same_file
 
 if TYPE_CHECKING:
-    from tabletop.core.exercise.run import Run
-    from tabletop.io.runs.run_table import RunInfo, RunRows
+    from tabletop.core.exercise.run import Run, RunInfo
+    from tabletop.io.runs.run_table import RunRows
 
 runs_app = typer.Typer(no_args_is_help=True)
 FORMATS = ("text", "json")

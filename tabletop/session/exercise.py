@@ -14,14 +14,14 @@ from PySide6.QtGui import QUndoStack
 from tabletop import i18n
 from tabletop.core.exercise.effects import inject_change
 from tabletop.core.exercise.exercise_clock import ExerciseClock
-from tabletop.core.exercise.run import Does, EntryKind, Run, RunEntry, scene_clock_s
+from tabletop.core.exercise.run import Does, EntryKind, Run, RunEntry, RunInfo, scene_clock_s, unfinished
 from tabletop.core.exercise.take_over import taken_over
 from tabletop.core.text.errors import PlanError, TabletopError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import Inject
-from tabletop.io.runs.run_table import RunInfo, append_entry, begin_run, end_run, list_runs, read_run, unfinished
+from tabletop.io.runs.run_table import append_entry, begin_run, end_run, list_runs, read_run
 from tabletop.session.history import Steps, validate_change
 from tabletop.session.kept_plan import KeptPlan
 from tabletop.session.signals import SessionSignals
@@ -139,7 +139,7 @@ class Exercise(QObject):
     def next_name(self) -> str:
         """A name that no run of the plan has yet."""
         taken, number = {run.name for run in self.runs}, len(self.runs) + 1
-        while (name := i18n.tr("Exercise {n}", n=number)) in taken:
+        while (name := i18n.tr("Run {n}", n=number)) in taken:
             number += 1
         return name
 

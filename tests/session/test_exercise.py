@@ -229,11 +229,11 @@ def test_what_cannot_be_played_is_said(session, tmp_path, qtbot):
 
 
 def test_names_of_runs_do_not_repeat(session):
-    session.exercise.start("Exercise 2")
+    session.exercise.start("Run 2")
     session.exercise.end()
-    assert session.exercise.next_name() == "Exercise 3"
+    assert session.exercise.next_name() == "Run 3"
     session.exercise.start("")
-    assert session.exercise.run.name == "Exercise 3"
+    assert session.exercise.run.name == "Run 3"
 
 
 def test_a_saved_copy_has_the_runs_and_the_plan_without_them(session, tmp_path):

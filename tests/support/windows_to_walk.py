@@ -16,6 +16,7 @@ from tabletop.ui.dialogs.layer_question import LayerQuestion
 from tabletop.ui.dialogs.print_dialog import PrintDialog
 from tabletop.ui.dialogs.ring_dialog import RingDialog
 from tabletop.ui.dialogs.table_dialog import TableDialog
+from tabletop.ui.exercise.take_over_dialog import TakeOverDialog
 from tabletop.ui.inspector.headcount_estimate import EstimatePopup
 from tabletop.ui.parts.waiting_edits import UnsavedQuestion
 from tabletop.ui.roster.roster_import import RosterImportDialog
@@ -78,6 +79,34 @@ def inject(shown: MainWindow) -> QWidget:
     for _ in range(12):
         QApplication.processEvents()  # laid out from the inside outwards, a turn for each box in a box
     return found
+
+
+def in_a_run(shown: MainWindow) -> QWidget:
+    shown.session.exercise.start("")
+    shown.session.exercise.decide("Tarik ke ring 2", "Padal")
+    found = panel("exercise")(shown)
+    shown.panels.exercise.moderator.begin_ad_hoc()
+    shown.panels.exercise.moderator.ad_hoc.does.setCurrentIndex(1)
+    return found
+
+
+def after_a_run(shown: MainWindow) -> QWidget:
+    in_a_run(shown)
+    shown.session.exercise.end()
+    return panel("exercise")(shown)
+
+
+def run_replayed(shown: MainWindow) -> QWidget:
+    after_a_run(shown)
+    shown.session.exercise.replay(shown.session.exercise.runs[0].code)
+    return shown.run_bar
+
+
+def taken_over(shown: MainWindow) -> QWidget:
+    after_a_run(shown)
+    made = TakeOverDialog(shown.session, shown.session.exercise.read(shown.session.exercise.runs[0].code), shown)
+    made.show()
+    return made
 
 
 def finding_detail(shown: MainWindow) -> QWidget:
@@ -159,6 +188,12 @@ def by_action(name: str) -> Opened:
 
 PLACES: dict[str, Opened] = {
     **{name: panel(name) for name in ("layers", "roster", "search", "inspector", "findings", "scenes")},
+    "exercise": panel("exercise"),
+    "a run": in_a_run,
+    "bar of a run": lambda shown: (in_a_run(shown), shown.run_bar)[1],
+    "runs": after_a_run,
+    "bar of a replay": run_replayed,
+    "take over": taken_over,
     "a unit of the roster": roster_chosen,
     "roster form": roster_form,
     "scene form": scene_form,

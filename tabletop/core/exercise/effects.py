@@ -110,18 +110,19 @@ def _named(feature: Feature) -> str | Message:
     return next((name for name in names if name), kind_words(feature.kind))
 
 
-def _with(name: str) -> list[str]:
+def with_property(name: str) -> list[str]:
+    """Kinds that have a property."""
     return [kind for kind, spec in kinds().items() if name in spec.properties]
 
 
 def _headcount(made: _Effects, effect: Effect) -> None:
     if effect.value is None or not math.isfinite(effect.value):
         raise InputError(mark("This inject does not say how many people there are then; the crowd was not changed."))
-    made.patched(effect.feature, _with("headcount"), "headcount", round(effect.value))
+    made.patched(effect.feature, with_property("headcount"), "headcount", round(effect.value))
 
 
 def _open(made: _Effects, effect: Effect) -> None:
-    made.patched(effect.feature, _with("open"), "open", effect.does == "open")
+    made.patched(effect.feature, with_property("open"), "open", effect.does == "open")
 
 
 def _remove(made: _Effects, effect: Effect) -> None:

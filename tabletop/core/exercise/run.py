@@ -158,3 +158,19 @@ def scene_clock_s(plan: Plan, scene: int) -> float | None:
     """The clock of a scene in seconds since midnight; None where it has none. Raises PlanError for an unknown scene."""
     minutes = clock_minutes(plan.scene(scene).clock)
     return None if minutes is None else minutes * 60.0
+
+
+@dataclass(frozen=True)
+class RunInfo:
+    """What a list of runs says of one: `ended` is None while it can go on; how many entries its log has."""
+
+    code: str
+    name: str
+    started: datetime | None
+    ended: datetime | None
+    entries: int
+
+
+def unfinished(runs: Iterable[RunInfo]) -> RunInfo | None:
+    """The run that can go on: the one begun last that is not over."""
+    return next((run for run in reversed(list(runs)) if run.ended is None), None)

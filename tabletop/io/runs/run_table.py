@@ -2,14 +2,14 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import ValidationError
 
-from tabletop.core.exercise.run import DOES, ENTRY_KINDS, Run, RunEntry
+from tabletop.core.exercise.run import DOES, ENTRY_KINDS, Run, RunEntry, RunInfo
 from tabletop.core.geometry.crs import WORKING_CRS
 from tabletop.core.geometry.far_off import check_reach
 from tabletop.core.text.errors import InputError, PlanError
@@ -30,17 +30,6 @@ _LOG_COLUMNS = "run, at, kind, data, edits"
 _BASE_LABEL = '{"template": "x"}'
 _DAMAGED = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError)
 LONGEST_TEXT = 4000
-
-
-@dataclass(frozen=True)
-class RunInfo:
-    """What a list of runs says of one: `ended` is None while it can go on; how many entries its log has."""
-
-    code: str
-    name: str
-    started: datetime | None
-    ended: datetime | None
-    entries: int
 
 
 @dataclass(frozen=True)
@@ -243,8 +232,3 @@ def _time(text: Any) -> datetime | None:
     except (ValueError, TypeError):
         return None
     return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
-
-
-def unfinished(runs: Iterable[RunInfo]) -> RunInfo | None:
-    """The run that can go on: the one begun last that is not over."""
-    return next((run for run in reversed(list(runs)) if run.ended is None), None)

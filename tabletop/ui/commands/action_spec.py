@@ -91,6 +91,7 @@ SUBMENUS: Mapping[str, str] = {
     "view/theme": mark("Theme"),
     "view/language": mark("Language"),
     "plan/play": mark("Play"),
+    "plan/exercise": mark("Exercise"),
     "edit/tagged": mark("Select all with a tag"),
     "layer/draw-on": mark("Draw on plan layer"),
     "layer/put": mark("Put the selection on plan layer"),

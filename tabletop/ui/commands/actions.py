@@ -4,11 +4,12 @@ from functools import cache
 
 from tabletop.core.text.message import mark
 from tabletop.settings import FindingsShown, Language, Theme
-from tabletop.ui.commands import edit_commands, file_commands, find_commands, grid_commands, help_commands, view_commands
+from tabletop.ui.commands import edit_commands, file_commands, find_commands, help_commands, view_commands
 from tabletop.ui.commands.action_spec import ActionSpec, can_redo, can_undo, editable, selected, writable
 from tabletop.ui.commands.comparison_commands import comparison_actions
 from tabletop.ui.commands.drawing_actions import aid_actions, around_actions, arrange_actions, draw_actions, kind_actions, shape_actions
 from tabletop.ui.commands.edit_commands import attach_actions
+from tabletop.ui.commands.exercise_commands import exercise_actions
 from tabletop.ui.commands.layer_commands import layer_actions, tag_actions
 from tabletop.ui.commands.play_commands import ONE_ONLY, ghost_actions, has_scenes, play_actions
 
@@ -89,6 +90,7 @@ def _view_actions() -> list[ActionSpec]:
             ("inspector", mark("Inspector"), "Alt+4", "sliders-horizontal"),
             ("findings", mark("Findings"), "Alt+5", "list-checks"),
             ("scenes", mark("Scene strip"), "Alt+6", "clapperboard"),
+            ("exercise", mark("Exercise"), "Ctrl+Alt+X", "flag"),
         )
     ]
     theme_titles: dict[Theme, str] = {"system": mark("As the system"), "light": mark("Light"), "dark": mark("Dark")}
@@ -149,7 +151,7 @@ VIEW_TITLES = (
 
 def _find_actions() -> list[ActionSpec]:
     """Finding, saved views, the guide grid."""
-    f, g = find_commands, grid_commands
+    f = find_commands
     views = [
         ActionSpec(
             f"view-{n + 1}",
@@ -170,9 +172,9 @@ def _find_actions() -> list[ActionSpec]:
         ActionSpec("view-save", mark("Save this view..."), "view/saved", f.save_view, "Ctrl+B", "bookmark-plus", enabled=writable),
         *views,
         ActionSpec(
-            "grid", mark("Guide grid"), "view", g.toggle_grid, "G", "grid-3x3", enabled=writable, checked=g.grid_is_shown, separator=True
+            "grid", mark("Guide grid"), "view", f.toggle_grid, "G", "grid-3x3", enabled=writable, checked=f.grid_is_shown, separator=True
         ),
-        ActionSpec("grid-settings", mark("Grid squares and corner..."), "view", g.choose_grid, "Alt+G", "grid-3x3", enabled=writable),
+        ActionSpec("grid-settings", mark("Grid squares and corner..."), "view", f.choose_grid, "Alt+G", "grid-3x3", enabled=writable),
     ]
 
 
@@ -232,6 +234,7 @@ def table() -> tuple[ActionSpec, ...]:
         *around_actions(),
         *aid_actions(),
         *_plan_actions(),
+        *exercise_actions(),
         *comparison_actions(),
         *_layer_actions(),
         *_help_actions(),

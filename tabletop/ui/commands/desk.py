@@ -69,6 +69,22 @@ class PlanLayers(Protocol):
         """Select what stands on a layer in the scene shown."""
 
 
+class Moderator(Protocol):
+    """The moderator's view of the run that is on."""
+
+    def fire_next(self) -> None:
+        """Fire the inject that is next, or chosen."""
+
+    def begin_ad_hoc(self) -> None:
+        """Write an inject that nobody prepared."""
+
+    def begin_decision(self) -> None:
+        """Go to the line where decisions are noted."""
+
+    def toggle_pause(self) -> None:
+        """Stop the clock, or let it run again."""
+
+
 class Windows(Protocol):
     """The windows beside the main one."""
 
@@ -121,6 +137,7 @@ class Desk:
     panes: Panes
     search: Search
     plan_layers: PlanLayers
+    moderator: Moderator
     windows: Windows
     place: Callable[[], str]
     """The place of the pointer, as the status bar writes it."""

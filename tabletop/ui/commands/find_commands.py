@@ -1,6 +1,7 @@
-"""Finding and going there: the search panel, what was found, saved views, coordinates of the pointer."""
+"""Finding and going there: the search panel, what was found, saved views, coordinates of the pointer, the guide grid."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from PySide6.QtGui import QGuiApplication
 from shapely import GeometryCollection, Point, box
@@ -8,11 +9,14 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop import i18n
 from tabletop.core.arrangement.saved_view import add_view, replace_view, saved_views
+from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.search.search import Entry
 from tabletop.core.search.search_entries import pieces_of
+from tabletop.core.values.guide_grid import grid_around, grid_of, set_grid, shown_grid
 from tabletop.session.session import Session
 from tabletop.ui.commands.desk import Desk
 from tabletop.ui.commands.layer_commands import select_tagged
+from tabletop.ui.dialogs import dialogs
 from tabletop.ui.parts.shown_view import apply_view, view_shown
 
 tr = i18n.tr
@@ -156,3 +160,43 @@ def copy_coordinates(desk: Desk) -> None:
     if text:
         QGuiApplication.clipboard().setText(text)
         desk.say(tr("Copied: {text}", text=text))
+
+
+# --- the guide grid
+def toggle_grid(desk: Desk) -> None:
+    """Show or hide the guide grid; a plan that has none gets one round its features."""
+    session = desk.session
+    grid = grid_of(session.plan)
+    if grid is None:
+        session.do(set_grid(session.plan, grid_around(_extent(desk))))
+    else:
+        session.do(set_grid(session.plan, replace(grid, shown=not grid.shown)))
+
+
+def grid_is_shown(desk: Desk) -> bool:
+    """Whether the guide grid is to be seen."""
+    return shown_grid(desk.session.plan) is not None
+
+
+def choose_grid(desk: Desk) -> None:
+    """Ask for the squares and the corner of the guide grid."""
+    session, extent = desk.session, _extent(desk)
+    request = dialogs.ask_grid(desk.window, grid_of(session.plan), extent, session.plan.crs)
+    if request is not None:
+        session.do(set_grid(session.plan, request))
+
+
+def _extent(desk: Desk) -> Bounds:
+    """West, south, east, north of the plan; of the map where the plan is empty."""
+    return extent_of(desk.session) or desk.canvas.view().bounds
+
+
+def extent_of(session: Session) -> Bounds | None:
+    """Extent of every feature in all scenes; None for an empty plan."""
+    boxes = [
+        frame.state.geometry.bounds for feature in session.plan.features.values() for frame in feature.keyframes if frame.state is not None
+    ]
+    if not boxes:
+        return None
+    west, south, east, north = zip(*boxes, strict=True)
+    return min(west), min(south), max(east), max(north)

@@ -89,6 +89,7 @@ QHeaderView::section { background: $panel; border: 0; border-bottom: 1px solid $
 QTabWidget::pane { border: 0; border-top: 1px solid $line; }
 QTabBar { qproperty-drawBase: 0; }
 QTabBar::tab { padding: 6px 12px; border: 0; border-bottom: 2px solid transparent; color: $quiet; background: transparent; }
+QTabWidget#narrow QTabBar::tab { padding: 6px; }
 QTabBar::tab:selected { color: $ink; border-bottom-color: $accent; }
 QTabBar::tab:hover { color: $ink; }
 QTabBar::tab:focus { background: $hover; }

@@ -16,6 +16,7 @@ from tabletop.ui.dialogs.screens import find_screen, screen_key
 from tabletop.ui.dialogs.table_dialog import TableRequest
 from tabletop.ui.parts.shown_view import apply_view
 from tabletop.ui.parts.theme import application, current_theme, notifier
+from tabletop.ui.table.room_banner import RoomBanner
 
 tr = i18n.tr
 STEP = 0.1
@@ -51,6 +52,8 @@ class TableWindow(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.view)
+        self.banner = RoomBanner(session, self)
+        self.banner.theme = self.theme
         notifier().changed.connect(self._on_theme)
         application().screenRemoved.connect(self._on_screen_removed)
 
@@ -88,6 +91,7 @@ class TableWindow(QWidget):
         elif key == Qt.Key.Key_B:
             self.blanked = not self.blanked
             self.view.blank(self.blanked)
+            self.banner.blank(self.blanked)
         elif key == Qt.Key.Key_C:
             self.captioned = not self.captioned
             self.view.show_caption(self.captioned)
@@ -135,8 +139,9 @@ class TableWindow(QWidget):
             self._dress(theme)
 
     def _dress(self, theme: str) -> None:
-        self.theme = theme
+        self.theme = self.banner.theme = theme
         self.view.set_theme(theme)
+        self.banner.update()
 
     def _follow(self, following: bool) -> None:
         self.following = following

@@ -13,12 +13,13 @@ from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.map.map_canvas import MapCanvas
 from tabletop.session.session import Session
 from tabletop.settings import Grouping, Language, Settings
-from tabletop.ui.commands import edit_commands, file_commands, find_commands, view_commands
+from tabletop.ui.commands import edit_commands, exercise_commands, file_commands, find_commands, view_commands
 from tabletop.ui.commands.action_spec import ActionSpec
 from tabletop.ui.commands.aid_commands import aids_of
 from tabletop.ui.commands.command_process import CommandProcess
 from tabletop.ui.commands.desk import Desk
 from tabletop.ui.dialogs.crs_dialog import CrsDialog
+from tabletop.ui.exercise.run_bar import RunBar
 from tabletop.ui.focus import tab_order
 from tabletop.ui.parts.language import speak, write_numbers
 from tabletop.ui.parts.notice_bar import NoticeStack
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self.wind = TurnedWind(self.canvas.surface.viewport(), session, current_theme())
         self.notices = NoticeStack(self.map_area)
         self.play_bar = PlayBar(session, self.map_area)
+        self.run_bar = RunBar(session, self)
         self.outside = CommandProcess(session, self.notices, self)
         self._reading = ReadingProgress(session, self.notices.progress, self)
         self.panels = make_panels(session, self)
@@ -86,7 +88,13 @@ class MainWindow(QMainWindow):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.canvas)
         panes = WindowPanes(self.map_area, self.panels.by_name, self)
-        self.setCentralWidget(panes)
+        middle = QWidget(self)
+        whole = QVBoxLayout(middle)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.run_bar)
+        whole.addWidget(panes, 1)
+        self.setCentralWidget(middle)
         return panes
 
     def _make_desk(self) -> Desk:
@@ -100,6 +108,7 @@ class MainWindow(QMainWindow):
             panes=self.panes,
             search=self.panels.search,
             plan_layers=self.panels.layers.own,
+            moderator=self.panels.exercise.moderator,
             windows=self.windows,
             place=self.status.place.text,
             show_unit=self.panels.roster.show_unit,
@@ -146,6 +155,7 @@ class MainWindow(QMainWindow):
         self.wind.left.connect(lambda: canvas.setFocus(Qt.FocusReason.OtherFocusReason))
         self._join_findings()
         self._join_search()
+        self._join_exercise()
         self.panes.shown_changed.connect(self.refresh_actions)
         notifier().changed.connect(self._on_theme)
 
@@ -172,6 +182,18 @@ class MainWindow(QMainWindow):
     def _remember_grouping(self, grouping: Grouping) -> None:
         self.settings.findings_grouping = grouping
         self.settings.save()
+
+    def _join_exercise(self) -> None:
+        panel, bar = self.panels.exercise, self.run_bar
+        self.session.run_changed.connect(self.refresh)
+        for signal in (panel.runs.resume_wanted, bar.resume_wanted):
+            signal.connect(lambda code: self.desk.guard(lambda: exercise_commands.resume(self.desk, code)))
+        bar.end_wanted.connect(self.session.exercise.end)
+        panel.runs.start_wanted.connect(lambda: self.desk.guard(lambda: exercise_commands.start(self.desk)))
+        panel.runs.replay_wanted.connect(lambda code: self.desk.guard(lambda: exercise_commands.replay(self.desk, code)))
+        panel.runs.take_over_wanted.connect(lambda code: self.desk.guard(lambda: exercise_commands.take_over(self.desk, code)))
+        panel.runs.export_wanted.connect(lambda code: self.desk.guard(lambda: exercise_commands.export_log(self.desk, code)))
+        panel.moderator.findings_wanted.connect(self._show_worst)
 
     def _join_search(self) -> None:
         panel, place = self.panels.search, self.status.place
@@ -214,7 +236,8 @@ class MainWindow(QMainWindow):
         shown = (
             tr("Scene {number}: {name}", number=scene.number, name=scene.name) if scene.name else tr("Scene {number}", number=scene.number)
         )
-        self.setWindowTitle(f"{name} - {shown}")
+        run = self.session.exercise.run
+        self.setWindowTitle(" - ".join([*([] if run is None else [tr("Exercise: {name}", name=run.name)]), name, shown]))
         self.badge.refresh()
         self._fit_badge()
         self.refresh_actions()
@@ -238,7 +261,7 @@ class MainWindow(QMainWindow):
     def retranslate(self) -> None:
         """Write every word again."""
         self.actions_.retranslate()
-        self.panes.set_titles({"layers": tr("Layers"), "roster": tr("Roster"), "search": tr("Search")})
+        self.panes.set_titles({"layers": tr("Layers"), "roster": tr("Roster"), "search": tr("Search"), "exercise": tr("Exercise")})
         self.status.retranslate()
         self.refresh()
 
@@ -330,6 +353,7 @@ class MainWindow(QMainWindow):
         notifier().changed.disconnect(self._on_theme)
         self._reading.stop()
         self.panels.search.stop()
+        self.run_bar.stop()
         self.outside.cancel()
         self.canvas.shutdown()
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from tabletop.session.session import Session
+from tabletop.ui.exercise.exercise_panel import ExercisePanel
 from tabletop.ui.findings.findings_panel import FindingsPanel
 from tabletop.ui.inspector.inspector_panel import InspectorPanel
 from tabletop.ui.layers.layers_panel import LayersPanel
@@ -22,6 +23,7 @@ HELP_PAGES = {
     "findings": "findings",
     "scenes": "scenes",
     "scene_form": "scenes",
+    "exercise": "exercise",
 }
 """The page of the manual about each panel."""
 
@@ -37,6 +39,7 @@ class Panels:
     findings: FindingsPanel
     scenes: SceneStrip
     scene_form: SceneForm
+    exercise: ExercisePanel
 
     @property
     def by_name(self) -> Mapping[str, QWidget]:
@@ -54,6 +57,7 @@ def make_panels(session: Session, parent: QWidget) -> Panels:
         findings=FindingsPanel(session, parent),
         scenes=SceneStrip(session, parent),
         scene_form=SceneForm(session, parent),
+        exercise=ExercisePanel(session, parent),
     )
     for name, panel in panels.by_name.items():
         panel.setProperty("help_page", HELP_PAGES[name])

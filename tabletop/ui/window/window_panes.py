@@ -13,17 +13,17 @@ from tabletop.ui.scenes.scene_strip import SceneStrip
 from tabletop.ui.window.right_column import RIGHT, RightColumn
 
 LEFT_PX, RIGHT_PX, MIDDLE_PX = 256, 304, 900
-LEFT_LEAST_PX, RIGHT_LEAST_PX = 240, 264
+LEFT_LEAST_PX, RIGHT_LEAST_PX = 252, 264
 NARROW_PX, LOW_PX = 860, 400
 """A window narrower than the first shows the panels of one side only; one lower than the second has the scenes in one line."""
-LEFT = ("layers", "roster", "search")
+LEFT = ("layers", "roster", "search", "exercise")
 FORM = "scene_form"
 """The form of a scene stands in the right column, in place of what is there."""
 NAMES = (*LEFT, *RIGHT, FORM, "scenes")
 
 
 class WindowPanes(QWidget):
-    """Lays out map and panels; `panels` by the names "layers", "roster", "search", "inspector", "findings", "scenes",
+    """Lays out map and panels; `panels` by the names "layers", "roster", "search", "exercise", "inspector", "findings", "scenes",
     "scene_form".
 
     The right column is as high as the window, so that fields and findings have room; the scenes lie below the map.
@@ -63,6 +63,7 @@ class WindowPanes(QWidget):
     def _tabs(self) -> QTabWidget:
         tabs = QTabWidget(self)
         tabs.setDocumentMode(True)
+        tabs.setObjectName("narrow")
         for name in LEFT:
             tabs.addTab(self._panels[name], name)
         tabs.currentChanged.connect(lambda _: self.shown_changed.emit())

@@ -14,6 +14,7 @@ import pytest
 from support.exercises import BRIDGE, GROWS, entry, exercise_plan, move, new_run
 from support.plan_files import as_other_user, moved, read, sql, unit, written
 from tabletop.core.exercise.effects import inject_change
+from tabletop.core.exercise.run import unfinished
 from tabletop.core.text.errors import PlanError
 from tabletop.core.values.change import add_feature, replace_features
 from tabletop.io.plans.plan_reader import read_stored
@@ -27,7 +28,6 @@ from tabletop.io.runs.run_table import (
     put_rows,
     read_run,
     run_rows,
-    unfinished,
 )
 
 PLAN_TABLES = ("plan_points", "plan_lines", "plan_areas", "scene", "roster", "setting", "edit_log", "removed")
