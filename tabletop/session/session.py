@@ -35,7 +35,7 @@ from tabletop.session.kept_plan import KeptPlan
 from tabletop.session.late_fixes import LateFixes
 from tabletop.session.live_checks import LiveChecks
 from tabletop.session.play import Play
-from tabletop.session.scene_ways import Ghosts
+from tabletop.session.scene_ways import Ghosts, Movement
 from tabletop.session.shown_features import ShownFeatures
 from tabletop.session.shown_layers import ShownLayers
 from tabletop.session.signals import SessionSignals
@@ -74,6 +74,7 @@ class Session(SessionSignals):
         self.merging = Merging(self, self.file, self.do)
         self.plan_changed.connect(self.comparison.follow)
         self.scene_changed.connect(self.comparison.follow)
+        self.movement = Movement(self, lambda: (self.plan, self.scene, self.layers.layer_set, self.selection), self.do)
         self._live = LiveChecks(self, self._show_live, self.check_progressed.emit, self._check_failed)
         self._check_timer = QTimer(self, singleShot=True, interval=CHECK_DELAY_MS)
         self._check_timer.timeout.connect(self._check_what_is_due)
@@ -321,6 +322,7 @@ class Session(SessionSignals):
         self.play.close()
         self.comparison.close()
         self.merging.close()
+        self.movement.close()
         self.layers.close()
         self.attached.close()
         self.file.close()

@@ -224,6 +224,7 @@ PLACES: dict[str, Opened] = {
     "plan layer": dialog(lambda shown: LayerQuestion(shown, PlanLayer("x", "X"), "Main", 2)),
     "unsaved": dialog(lambda shown: UnsavedQuestion(shown, shown.session)),
     "estimate": dialog(lambda shown: EstimatePopup(900.0, 700.0, shown)),
+    "travel table": lambda shown: (shown.windows.show_travel(), shown.windows.travel)[1],
     "comparison": lambda shown: (shown.windows.show_comparison(), shown.windows.comparison)[1],
     "merging": lambda shown: (shown.windows.show_merging(), shown.windows.merging)[1],
     "history": by_action("history"),

@@ -18,7 +18,7 @@ from tabletop.tools import registry
 from tabletop.tools.base.aids import DrawingAids
 from tabletop.tools.base.entry import Typed, typed_place
 from tabletop.tools.base.snapping import Snap, Snapper
-from tabletop.tools.base.tool import Action, Outcome, PointerEvent, Preview, Selection, Switch, Told, ToolContext
+from tabletop.tools.base.tool import Action, LedThrough, Outcome, PointerEvent, Preview, Selection, Switch, Told, ToolContext
 from tabletop.tools.base.tool_run import ToolRun, selection_after
 
 FIRST_TOOL = "select"
@@ -66,6 +66,7 @@ class ToolHost(QObject):
             tolerance_px=SNAP_PX,
             aids=lambda: self._aids,
             suggested=lambda: session.exits.found,
+            way=lambda: session.movement.way,
             snapper=self._edges,
         )
         self.tool_id = FIRST_TOOL
@@ -73,6 +74,7 @@ class ToolHost(QObject):
         self._snapper: Snapper | None = None
         self._spot_px = QPointF()
         self._scene = session.scene
+        session.movement.way_changed.connect(self.refresh)
 
     @property
     def preview(self) -> Preview | None:
@@ -211,6 +213,8 @@ class ToolHost(QObject):
             self._session.select(outcome.ids)
         elif isinstance(outcome, Switch):
             self._switch(outcome)
+        elif isinstance(outcome, LedThrough):
+            self._session.movement.lead_through(outcome.move, outcome.place)
         self.preview_changed.emit()
         return outcome
 

@@ -11,6 +11,7 @@ from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.check import SLACK, Check, register
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot, array_of
+from tabletop.checks.movement.unit_places import MOVING
 from tabletop.checks.units.roster_fixes import number_fixes
 from tabletop.checks.units.roster_total import stands_of, where_of
 from tabletop.core.text.message import Message, mark, message
@@ -42,7 +43,7 @@ class RosterUnits(Check):
     """
 
     title: ClassVar[Message] = message(mark("Units of the roster one by one"))
-    looks_at: ClassVar[frozenset[str] | None] = frozenset(NAMED)
+    looks_at: ClassVar[frozenset[str] | None] = frozenset({*NAMED, *MOVING})
     severity: Severity
     same_place_m: float
 
@@ -56,7 +57,7 @@ class RosterUnits(Check):
         stands = stands_of(snapshot, self.same_place_m) if roster else {}
         findings = []
         for name in sorted(names):
-            if name not in roster and named.get(name):
+            if name not in roster and named.get(name) and not _is_own_way(snapshot, name, named[name]):
                 findings.append(replace(self._unknown(snapshot, name, named[name]), topic=name))
             elif name in stands and not stands[name].at_two and abs(stands[name].together - stands[name].row.strength) > SLACK:
                 findings.append(replace(self._other_number(snapshot, stands[name]), topic=name))
@@ -144,6 +145,12 @@ def _unknown_sentence(near: bool, several: bool) -> str:
     if several:
         return mark('{name} and {more} more name the unit "{unit}", which the roster does not have. Add it, or choose another.')
     return mark('{name} names the unit "{unit}", which the roster does not have. Add it, or choose another.')
+
+
+def _is_own_way(snapshot: Snapshot, name: str, ones: Sequence[Placed]) -> bool:
+    """Whether only routes name it, and it is a unit or a vehicle of the plan that has no row in the roster."""
+    feature = snapshot.plan.features.get(name)
+    return feature is not None and feature.kind in MOVING and all(one.kind == "route" for one in ones)
 
 
 def _listed(names: Sequence[str]) -> str | Message:

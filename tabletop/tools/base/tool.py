@@ -8,6 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.core.geometry.geometry import Position
 from tabletop.core.judgement.exit_suggestions import ExitSuggestions
+from tabletop.core.scenes.move import Move
 from tabletop.core.text.message import Message
 from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Scope
@@ -111,7 +112,15 @@ class Told:
     is_whole: bool = False
 
 
-Outcome = Change | Told | Selection | Switch | None
+@dataclass(frozen=True)
+class LedThrough:
+    """Returned by a tool that leads a unit's way through a place (metres); the way is found behind the window."""
+
+    move: Move
+    place: Position
+
+
+Outcome = Change | Told | Selection | Switch | LedThrough | None
 ToolResult = Outcome | Message
 """What a part of a tool comes to: an outcome, or the sentence why not."""
 Gesture = Generator[Preview, PointerEvent, Outcome]
@@ -132,6 +141,8 @@ class ToolContext:
     aids: Callable[[], DrawingAids] = DrawingAids
     suggested: Callable[[], ExitSuggestions | None] = lambda: None
     """Exits that the crowd at hand might have."""
+    way: Callable[[], Move | None] = lambda: None
+    """The way to the next scene of the unit that is chosen."""
     snapper: Callable[[], Snapper] | None = None
     """What finds edges near a place; None: one is made of plan and layers."""
 

@@ -18,6 +18,7 @@ from tabletop.tools.select.lasso import lassoed
 from tabletop.tools.select.move_selection import dragged, moved
 from tabletop.tools.select.sector_handles import grabs_sector, ranged, sector_shapes, sizing
 from tabletop.tools.select.turn import grabs_handle, handle_shapes, turnable, turning
+from tabletop.tools.select.way_handle import grabs_way, leading, shown_way, way_shapes
 
 STEPS = {"left": (-1, 0), "right": (1, 0), "up": (0, 1), "down": (0, -1)}
 FAST = 10
@@ -77,6 +78,9 @@ def _dragged(context: ToolContext, press: PointerEvent) -> Generator[Preview, Po
     placed = grabs_handle(context, press)
     if placed is not None:
         return (yield from turning(context, placed, press))
+    move = grabs_way(context, press)
+    if move is not None:
+        return (yield from leading(move, press))
     sector = grabs_sector(context, press)
     if sector is not None:
         return (yield from sizing(context, *sector, press))
@@ -134,10 +138,12 @@ def resting(context: ToolContext, event: PointerEvent | None, refused: Message |
     shapes = handle_shapes(turn, event.metre_per_px) if turn and event else ()
     sector = ranged(context) if event is not None else None
     shapes += sector_shapes(sector, event.metre_per_px) if sector and event else ()
+    way = shown_way(context)
+    shapes += way_shapes(way, None if event is None else event.metre_per_px) if way else ()
     keys = frozenset({"escape", "delete", "backspace", *STEPS}) if context.selection() else frozenset[str]()
     over = event is not None and bool(placed) and not context.selection().isdisjoint(hits_at(context, event))
     return Preview(
-        refused or (_RANGED if sector and len(shapes) > 2 else _hint(placed)),
+        refused or (_WAY if way and event else _RANGED if sector and len(shapes) > 2 else _hint(placed)),
         shapes,
         cursor="move" if over else "arrow",
         keys=keys,
@@ -155,6 +161,9 @@ def _hint(placed: Sequence[Placed]) -> Message:
     return message(mark("Drag or arrow keys: move · Double click: edit vertices · Delete: delete · Esc: select nothing"))
 
 
+_WAY = message(
+    mark("Drag or arrow keys: move · Drag the middle of the way: lead it elsewhere · Shift and click: add · Esc: select nothing")
+)
 _RANGED = message(
     mark("Drag or arrow keys: move · Drag a handle: bearing, range or angle · Shift and click: add · Delete: delete · Esc: select nothing")
 )

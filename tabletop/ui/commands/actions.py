@@ -11,7 +11,7 @@ from tabletop.ui.commands.drawing_actions import aid_actions, around_actions, ar
 from tabletop.ui.commands.edit_commands import attach_actions
 from tabletop.ui.commands.exercise_commands import exercise_actions
 from tabletop.ui.commands.layer_commands import layer_actions, tag_actions
-from tabletop.ui.commands.play_commands import ONE_ONLY, ghost_actions, has_scenes, play_actions
+from tabletop.ui.commands.play_commands import ONE_ONLY, ghost_actions, has_scenes, movement_actions, play_actions
 
 
 def _file_actions() -> list[ActionSpec]:
@@ -235,6 +235,7 @@ def table() -> tuple[ActionSpec, ...]:
         *aid_actions(),
         *_plan_actions(),
         *exercise_actions(),
+        *movement_actions(),
         *comparison_actions(),
         *_layer_actions(),
         *_help_actions(),

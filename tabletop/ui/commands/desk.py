@@ -97,6 +97,9 @@ class Windows(Protocol):
     def show_comparison(self) -> None:
         """Hold the plan against another scene, a mark or another file."""
 
+    def show_travel(self) -> None:
+        """Show who moves between scenes."""
+
     def show_merging(self) -> None:
         """Merge copies of the plan."""
 

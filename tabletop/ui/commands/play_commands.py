@@ -1,9 +1,11 @@
-"""Playing the plan from menu, palette and keys, and where units stood in the scene before."""
+"""What happens between scenes from menu, palette and keys: played, as a table, and the way of a unit as a route."""
 
+from tabletop import i18n
+from tabletop.core.scenes.way_change import route_change, route_removed, why_not
 from tabletop.core.text.message import mark
 from tabletop.session.play import SPEEDS
 from tabletop.session.session import Session
-from tabletop.ui.commands.action_spec import ActionSpec
+from tabletop.ui.commands.action_spec import ActionSpec, writable
 from tabletop.ui.commands.desk import Desk
 
 ONE_ONLY = mark("the plan has one scene only")
@@ -74,6 +76,49 @@ def _is_on(session: Session) -> bool:
 
 def _loops(desk: Desk) -> bool:
     return desk.session.play.loops
+
+
+def show_travel(desk: Desk) -> None:
+    """Show who moves between scenes."""
+    desk.windows.show_travel()
+
+
+def make_route(desk: Desk) -> None:
+    """Make the way of the chosen unit a route of the plan, to be bent by hand."""
+    move = desk.session.movement.way
+    if move is not None:
+        desk.session.do(route_change(desk.session.plan, move))
+
+
+def remove_route(desk: Desk) -> None:
+    """Take the chosen unit's route out of this scene: its way is found again."""
+    move, plan = desk.session.movement.way, desk.session.plan
+    refused = None if move is None else why_not(plan, move)
+    if refused is not None:
+        desk.say(i18n.text(refused))
+        return
+    change = None if move is None else route_removed(plan, move)
+    if change is not None:
+        desk.session.remove(change)
+
+
+def _has_way(session: Session) -> bool:
+    return writable(session) and session.movement.way is not None and session.movement.way.by != "route"
+
+
+def _has_route(session: Session) -> bool:
+    return writable(session) and session.movement.way is not None and session.movement.way.by == "route"
+
+
+def movement_actions() -> list[ActionSpec]:
+    """The travel table, and the way of a unit as a route."""
+    moves = mark("a unit that stands elsewhere in the next scene")
+    routed = mark("a unit that moves along a route in this scene")
+    return [
+        ActionSpec("travel", mark("Travel table..."), "plan", show_travel, "Ctrl+Alt+W", "clock", separator=True),
+        ActionSpec("way-route", mark("Make the way a route"), "plan", make_route, "", "route", enabled=_has_way, needs=moves),
+        ActionSpec("way-free", mark("Remove the route of the unit"), "plan", remove_route, "", "undo-2", enabled=_has_route, needs=routed),
+    ]
 
 
 def play_actions() -> list[ActionSpec]:

@@ -128,7 +128,7 @@ class MainWindow(QMainWindow):
         session.crs_needed.connect(self._ask_crs)
         for signal in (session.plan_changed, session.selection_changed, session.layers_changed, session.scene_changed):
             signal.connect(self.refresh)
-        for signal in (session.saved_changed, session.play.state_changed):
+        for signal in (session.saved_changed, session.play.state_changed, session.movement.way_changed):
             signal.connect(self.refresh_actions)
         session.findings_changed.connect(self._on_findings)
         session.scene_changed.connect(self._on_findings)

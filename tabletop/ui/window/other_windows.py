@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop import paths
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.map.map_canvas import MapCanvas
+from tabletop.core.scenes.move import Move
 from tabletop.session.session import Session
 from tabletop.settings import Settings
 from tabletop.ui.dialogs.table_dialog import TableRequest
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tabletop.ui.comparison.comparison_window import ComparisonWindow
     from tabletop.ui.comparison.merge_dialog import MergeDialog
     from tabletop.ui.manual.help_window import HelpWindow
+    from tabletop.ui.movement.travel_panel import TravelPanel
     from tabletop.ui.rules.rules_window import RulesWindow
     from tabletop.ui.table.table_window import TableWindow
 
@@ -32,6 +34,7 @@ class OtherWindows:
         self.rules: RulesWindow | None = None
         self.comparison: ComparisonWindow | None = None
         self.merging: MergeDialog | None = None
+        self.travel: TravelPanel | None = None
 
     def show_table(self, request: TableRequest) -> None:
         """Show the map on the table."""
@@ -104,12 +107,30 @@ class OtherWindows:
         self.merging.raise_()
         self.merging.activateWindow()
 
+    def show_travel(self) -> None:
+        """Show who moves between scenes."""
+        if self.travel is None:
+            from tabletop.ui.movement.travel_panel import TravelPanel
+
+            self.travel = TravelPanel(self._session, self._folder(), self._main)
+            self.travel.move_wanted.connect(self._show_move)
+            QShortcut(QKeySequence("F1"), self.travel).activated.connect(lambda: self.show_help("movement"))
+        self.travel.present()
+
+    def _show_move(self, move: Move) -> None:
+        """Go to the scene that a unit leaves, choose it, and show its way."""
+        if move.from_scene in self._session.plan.scenes or move.from_scene == self._session.scene:
+            self._session.set_scene(move.from_scene)
+        if not move.to_place:
+            self._session.select([move.feature])
+        self._canvas.show_place(move.line, mark=bool(move.to_place))
+
     def _folder(self) -> Path:
         path = self._session.file.path
         return path.parent if path is not None else paths.documents_folder()
 
     def close(self) -> None:
         """All of them."""
-        for window in (self.table, self.help, self.rules, self.comparison, self.merging):
+        for window in (self.table, self.help, self.rules, self.comparison, self.merging, self.travel):
             if window is not None:
                 window.close()
