@@ -280,7 +280,7 @@ def vehicles() -> None:
             bearing_deg=south)  # fmt: skip
     put("fire-engine", "vehicle", Point(shape.site("fuel").at(20, 22.5)), name="Damkar", vehicle_type="fire-engine", length_m=8.0,
         width_m=2.5, bearing_deg=north)  # fmt: skip
-    for key, s, scenes in (("truck-1", 22, (2, 2)), ("truck-2", 8, (2, 2)), ("truck-1", 54, (4, 4))):
+    for key, s, scenes in (("truck-1", 22, (2, 2)), ("truck-2", 8, (2, 2)), ("truck-3", 54, (4, 4))):
         put(
             key,
             "vehicle",

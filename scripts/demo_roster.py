@@ -174,4 +174,5 @@ def _row(place: int, unit: tuple[Any, ...], scenes: int) -> dict[str, Any]:
     told = {name: value for name, value in zip(names, unit, strict=True) if value != ""}
     starts = [start for start, _, _ in POSTS[unit[0]]] + [scenes + 1]
     tasks = {str(n): task for (start, _, task), end in zip(POSTS[unit[0]], starts[1:], strict=True) for n in range(start, end)}
+    told |= {"pace": "march"} if unit[0] == "awak-barrier" else {}
     return {**told, "note": ROW_NOTE, "order": place, "tasks": tasks}

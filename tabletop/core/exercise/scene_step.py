@@ -13,6 +13,7 @@ import shapely
 from shapely import LineString, Point
 
 from tabletop.core.exercise.morph import Morph, grown, morph
+from tabletop.core.exercise.relief import HandOver, hand_overs
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import Scene
@@ -26,7 +27,7 @@ GROW = ("cordon", "barrier")
 
 @dataclass(frozen=True)
 class Way:
-    """How a unit goes from its place in one scene to its place in the next: `minutes` at its pace along `line`.
+    """How a unit goes from its place in one scene to its place in the next: `minutes` at its pace along `line`, from `start_min` on.
 
     `before` and `after`: ids of what stands in the scene left and in the scene reached, mostly the same.
     """
@@ -36,6 +37,7 @@ class Way:
     line: LineString
     minutes: float
     sign: Sign = ""
+    start_min: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,14 @@ class Seen:
 
 @dataclass(frozen=True)
 class Going:
-    """A point that goes along a line, as it stands in the scene reached; in `minutes` of the step's clock, None: with the whole step."""
+    """A point that goes along a line, as it stands in the scene reached; in `minutes` of the step's clock, None: with the whole step.
+    `start_min`: it waits so long before it sets out."""
 
     placed: Placed
     line: LineString
     minutes: float | None = None
     sign: Sign = ""
+    start_min: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,7 @@ class SceneStep:
 
     def shares(self, share: float) -> np.ndarray:
         """(n,) how much of its way each that goes has done: they keep to one clock, stand when they are there, and some are not there."""
-        clock = share * self.minutes
+        clock = np.maximum(0.0, share * self.minutes - self._starts)
         done: np.ndarray = np.where(
             np.isnan(self._minutes), share, np.minimum(1.0, clock / np.where(self._minutes > 0, self._minutes, 1e-9))
         )
@@ -157,6 +161,11 @@ class SceneStep:
         return np.array([np.nan if one.minutes is None or self.minutes <= 0 else one.minutes for one in self.going], dtype=float)
 
     @cached_property
+    def _starts(self) -> np.ndarray:
+        """Minutes that each waits."""
+        return np.array([one.start_min for one in self.going], dtype=float)
+
+    @cached_property
     def _track(self) -> tuple[np.ndarray, np.ndarray]:
         """All lines end to end: vertices, and for each its line's number, doubled, and the share of that line before it."""
         keys, coordinates = [], []
@@ -188,7 +197,9 @@ def scene_step(
     left, reached = plan.scene(before), plan.scene(after)
     first, last = ([one for one in order(plan, plan.placed(number)) if one.id not in hidden] for number in (before, after))
     was, becomes = {one.id: one for one in first}, {one.id: one for one in last}
-    by_goal = {way.after: way for way in ways if way.after in becomes and way.before in was}
+    minutes = minutes_between(plan, before, after) or 0.0
+    known = [way for way in ways if way.after in becomes and way.before in was]
+    by_goal = {way.after: way for way in _relieved(hand_overs(plan, before), minutes, known)}
     sorted_out = _Sorted(was, by_goal)
     for one in last:
         sorted_out.take(one)
@@ -197,7 +208,7 @@ def scene_step(
     return SceneStep(
         left,
         reached,
-        minutes_between(plan, before, after) or 0.0,
+        minutes,
         tuple(sorted_out.standing),
         tuple(sorted_out.going),
         tuple(sorted_out.shifting),
@@ -208,6 +219,20 @@ def scene_step(
         first=tuple(first),
         last=tuple(last),
     )
+
+
+def _relieved(reliefs: Sequence[HandOver], minutes: float, ways: Sequence[Way]) -> list[Way]:
+    """The ways, those of the lines of a relief through its corridor: the incoming line stands when it is time, only then the other goes."""
+    changed: dict[str, Way] = {}
+    for relief in reliefs:
+        for way in ways:
+            if way.before not in (*relief.incoming, *relief.outgoing) or way.line.length == 0:
+                continue
+            line = relief.way(way.before, Point(way.line.coords[0]), Point(way.line.coords[-1]))
+            took, at = way.minutes * line.length / way.line.length, relief.share * minutes
+            start = max(0.0, at - took) if way.before in relief.incoming else at
+            changed[way.before] = replace(way, line=line, minutes=took, start_min=start)
+    return [changed.get(way.before, way) for way in ways]
 
 
 def _grows(one: Placed) -> bool:
@@ -230,7 +255,7 @@ class _Sorted:
         """Put a feature where it belongs."""
         old, way = self._was.get(one.id), self._by_goal.get(one.id)
         if way is not None and isinstance(one.geometry, Point):
-            self.going.append(Going(one, way.line, way.minutes, way.sign))
+            self.going.append(Going(one, way.line, way.minutes, way.sign, way.start_min))
         elif old is None:
             (self.growing if _grows(one) else self.coming).append(one)
         elif old.geometry == one.geometry:

@@ -1,12 +1,14 @@
 """Reliefs as they are played: the incoming line stands before the outgoing leaves, through the corridor, at the time that was said."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely import Point
+from shapely import LineString, Point
 
 from support.plans import plan_of, thing
 from tabletop.core.exercise.relief import LEVEL_OF, hand_overs, minutes_of
+from tabletop.core.exercise.scene_step import Way, scene_step
 from tabletop.core.values.scene import Scene
 
 E, N = 500_000.0, 9_950_000.0
@@ -94,3 +96,43 @@ def test_both_go_through_the_corridor_each_its_own_way():
 
 def test_the_two_reliefs_have_levels_of_their_own():
     assert LEVEL_OF == {"lapis-ganti": "kuning", "lintas-ganti": "merah"}
+
+
+def played(**properties):
+    """The step of a relief in which both lines change places, with ways as the movement finds them."""
+    goes = thing("unit", (E, N - 12), "awal", 2, 2, unit_type="dalmas-awal")
+    comes = thing("unit", (E, N + 14), "lanjut", 2, 2, unit_type="dalmas-lanjut")
+    first = (thing("unit", (E, N + 14), "awal", 1, 1), thing("unit", (E, N - 9), "lanjut", 1, 1))
+    plan = plan_of(relief(**properties), *first, goes, comes, scenes=SCENES)
+    ways = [
+        Way("awal", "awal", LineString([(E, N + 14), (E, N - 12)]), 0.4),
+        Way("lanjut", "lanjut", LineString([(E, N - 9), (E, N + 14)]), 0.35),
+    ]
+    return scene_step(plan, 1, 2, ways)
+
+
+def places(step, share):
+    return {one.placed.id: one.placed.geometry for one in step.at(share) if one.placed.kind == "unit"}
+
+
+def test_when_it_is_played_the_incoming_line_stands_before_the_other_leaves():
+    step = played(hand_over="09.20")
+    front = Point(E, N + 14)
+    for share in np.linspace(0.001, 0.999, 400):
+        now = places(step, share)
+        assert now["awal"].distance(front) < 1e-6 or now["lanjut"].distance(front) < 1e-6, "the line is never left alone"
+    before, at = places(step, 4.5 / 15), places(step, 5.001 / 15)
+    assert before["lanjut"].distance(Point(E, N - 9)) < 1e-6 and before["awal"].distance(front) < 1e-6
+    assert at["lanjut"].distance(front) < 1e-6
+    assert places(step, 5.2 / 15)["awal"].distance(front) > 5
+
+
+def test_the_whole_way_is_done_in_the_step():
+    step = played(hand_over="09.29")
+    assert places(step, 1.0) == {"awal": Point(E, N - 12), "lanjut": Point(E, N + 14)}
+    assert places(step, 0.9999)["awal"].distance(Point(E, N - 12)) < 1e-6
+
+
+def test_without_a_relief_nobody_waits():
+    step = played(outgoing="", incoming="")
+    assert {one.start_min for one in step.going} == {0.0}
