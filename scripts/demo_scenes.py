@@ -189,7 +189,7 @@ SCENES: list[dict[str, Any]] = [
         course_of_action="Massa, petugas, dan warga pulang; ring dibuka, jalan dibersihkan, pasukan apel konsolidasi.",
         courses=(
             "Ucapkan terima kasih; catat tuntutan untuk KPU.",
-            "Pasukan kembali ke titik himpun lewat Jalan Trembesi; hitung anggota.",
+            "Pasukan kembali ke titik himpun lewat Jalan Ketapang; hitung anggota.",
             "Buka ring III, kembalikan arus.",
             "Serahkan perkara yang ada secara terbuka.",
             "Keterangan pers bersama KPU dan Bawaslu.",
