@@ -9,7 +9,7 @@ from tabletop.core.roster.sheet import Problem, Sheet, plain
 from tabletop.core.roster.sheet_fields import TITLES, task_scene
 from tabletop.core.roster.sheet_header import Header
 from tabletop.core.roster.sheet_rows import SheetRows, UnitRow
-from tabletop.core.roster.sheet_values import NOTHING, type_of
+from tabletop.core.roster.sheet_values import type_of
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.text.spelling import folded
 from tabletop.core.values.catalogue import type_title
@@ -69,7 +69,7 @@ def import_sheet(plan: Plan, sheet: Sheet, header: Header, cancelled: Callable[[
     """What the rows of a sheet do to the roster of a plan.
 
     A row is the unit of its id, else the one of its name within its agency (case, blanks and signs do not count; of several, the one
-    below the same unit). A cell that is blank or wrong leaves its field as it is, a dash empties it. Raises Cancelled.
+    below the same unit). A cell that is blank, a dash or wrong leaves its field as it is. Raises Cancelled.
     """
     read = SheetRows(sheet, header, plan.roster.values(), cancelled)
     return _Import(plan, read, header).result([Problem(0, "", told) for told in sheet.told])
@@ -199,8 +199,8 @@ class _Import:
         tasks = {scene: text for scene, text in row.tasks.items() if not same_value("tasks", unit.tasks.get(scene, ""), text)}
         if "parent" in row.values and not self._parents.is_said(unit.parent or "", row.text("parent")):
             parent = self._parent(unit.id, row)
-            if parent is not None and parent != (unit.parent or ""):
-                new["parent"] = parent or None
+            if parent is not None and parent != unit.parent:
+                new["parent"] = parent
         fields = (*new, *(f"tasks.{scene}" for scene in tasks))
         if not fields:
             return None
@@ -221,14 +221,11 @@ class _Import:
             told = message(mark("Row {row}: {name} has no number of people and stands with 0."), **_place(row))
             self._tell(row, "strength", told)
         parent = self._parent(key, row) if row.text("parent") else None
-        return RosterUnit(id=key, **values, parent=parent or None, tasks={scene: text for scene, text in row.tasks.items() if text})
+        return RosterUnit(id=key, **values, parent=parent, tasks={scene: text for scene, text in row.tasks.items() if text})
 
     def _parent(self, key: str, row: UnitRow) -> str | None:
-        """Id of the unit above; empty for none, None (and a sentence) where it is not known or stands below the unit itself."""
+        """Id of the unit above that a row names; None, and a sentence, where it is not known or stands below the unit itself."""
         said = row.text("parent")
-        if not said:
-            self._parents.put(key, "")
-            return ""
         found = self._parents.find(key, said, row.text("agency"))
         if found is None:
             text = mark("Row {row}: the unit above {name}, {parent}, is neither in the roster nor in the sheet.")
@@ -260,7 +257,7 @@ class _Parents:
 
     def is_said(self, parent: str, said: str) -> bool:
         """Whether a sheet says the unit above as it stands: by its id, or by its name where only that one has it."""
-        if plain(parent) == plain(said) or (not said and plain(parent) in NOTHING):
+        if plain(parent) == plain(said):
             return True
         return bool(said) and self._keys.get(plain(said)) is None and self._by_name.get(folded(said)) == [parent]
 
@@ -300,7 +297,7 @@ def same_value(name: str, before: Any, said: Any) -> bool:
         return True
     if name == "unit_type" and (type_of(before) == said or plain(str(type_title("unit", before))) == plain(said)):
         return True
-    return plain(before) == plain(said) or (said == "" and plain(before) in NOTHING)
+    return plain(before) == plain(said)
 
 
 def _named(row: UnitRow) -> str:

@@ -237,10 +237,10 @@ class SheetRows:
                     values["order"] = number
                 return
             text = said_of(cell)
-            if text is None:
+            if text is None or (text in NOTHING and name not in ("id", "name")):
                 return
             if scene is not None:
-                tasks[scene] = "" if text in NOTHING else text
+                tasks[scene] = text
             else:
                 self._take(column, text, values)
         except Unreadable as fault:
@@ -251,8 +251,6 @@ class SheetRows:
         name = column.field
         if name in ("id", "name"):
             values[name] = text.replace("\n", " ")
-        elif text in NOTHING:
-            values.setdefault(name, "")
         elif name == "agency":
             values[name] = self._groups.agency(text.replace("\n", " "))
         elif name == "satgas":

@@ -28,13 +28,13 @@ class Unreadable(ValueError):
 
 
 def people_of(cell: Cell) -> int | None:
-    """Persons of a cell: 38, 38.0, "1.250", "30 org"; a dash is 0, a blank cell None. Raises Unreadable."""
+    """Persons of a cell: 38, 38.0, "1.250", "30 org"; None where it is blank or a dash. Raises Unreadable."""
     if isinstance(cell, CellFault):
         raise Unreadable(_fault(cell))
     text = text_of(cell)
-    if not text:
+    if not text or text in NOTHING:
         return None
-    if folded(text) in ("nihil", "nil") or text in NOTHING:
+    if folded(text) in ("nihil", "nil"):
         return 0
     seen = shown(cell if _is_number(cell) else text)
     number = cell if _is_number(cell) else _written(text)

@@ -84,9 +84,10 @@ def test_a_unit_that_the_sheet_does_not_name_stays():
     assert found.left == (RAIMAS,) and found.total == 64 and after(found, plan) == dict(plan.roster)
 
 
-def test_a_dash_empties_a_field():
-    found, plan = imported([["Satuan", "Jumlah", "Sandi"], ["Lantas", 40, "-"]], LANTAS)
-    assert after(found, plan)["lantas"].call_sign == ""
+def test_a_dash_says_nothing():
+    found, _ = imported([["Satuan", "Jumlah", "Sandi"], ["Lantas", "-", "-"], ["Baru", "-", "-"]], LANTAS)
+    assert not found.changed and (found.added[0].strength, found.added[0].call_sign) == (0, "")
+    assert said(found) == ["Row 3: Baru has no number of people and stands with 0."]
 
 
 def test_a_name_that_stands_twice_is_read_once():
@@ -132,7 +133,7 @@ def test_a_strength_that_cannot_be_is_said_and_the_rest_of_the_row_is_read(cell)
 @pytest.mark.parametrize(
     ("cell", "people"),
     [("1.250", 1250), ("1,250", 1250), ("30 org", 30), ("30\N{NO-BREAK SPACE}Orang", 30), ("± 40 pers.", 40), (38.0, 38), ("38,0", 38)]
-    + [(None, None), ("", None), (" ", None), ("-", 0), ("Nihil", 0), (0, 0), (1_000_000, 1_000_000), ("12 345", 12345)],
+    + [(None, None), ("", None), (" ", None), ("-", None), ("Nihil", 0), (0, 0), (1_000_000, 1_000_000), ("12 345", 12345)],
 )
 def test_numbers_of_people(cell, people):
     assert people_of(cell) == people
