@@ -46,8 +46,9 @@ def insert_scene(plan: Plan, number: int, before: bool = False) -> tuple[Change,
     return change, made[0]
 
 
-def move_scenes(plan: Plan, numbers: Collection[int], before: int | None) -> Change:
-    """Change that moves scenes, as one block in their order, before the scene `before` (None: behind the last one).
+def move_scenes(plan: Plan, numbers: Collection[int], before: int | None) -> tuple[Change, dict[int, int]]:
+    """Change that moves scenes, as one block in their order, before the scene `before` (None: behind the last one); and the new number
+    of each scene of the plan by its old one.
 
     The numbers that the plan has are dealt out anew in the new order. Nothing changes where they stand there already. Raises PlanError
     for a number that there is not.
@@ -59,11 +60,12 @@ def move_scenes(plan: Plan, numbers: Collection[int], before: int | None) -> Cha
     ahead = [scene for scene in scenes[:place] if scene.number not in moving]
     rest = [scene for scene in scenes[place:] if scene.number not in moving]
     label = _label(chosen, mark("Move scene {number}"), mark("Move {count} scenes"))
-    return _numbered(plan, label, [*ahead, *chosen, *rest], [scene.number for scene in scenes])
+    order, dealt = [*ahead, *chosen, *rest], [scene.number for scene in scenes]
+    return _numbered(plan, label, order, dealt), {scene.number: number for scene, number in zip(order, dealt, strict=True)}
 
 
-def shift_scenes(plan: Plan, numbers: Collection[int], steps: int) -> Change:
-    """Change that moves scenes so many places on, or (less than 0) back, as one block; at either end they stay.
+def shift_scenes(plan: Plan, numbers: Collection[int], steps: int) -> tuple[Change, dict[int, int]]:
+    """Change that moves scenes so many places on, or (less than 0) back, as one block, at either end they stay; and the new numbers.
 
     Raises PlanError for a number that there is not.
     """

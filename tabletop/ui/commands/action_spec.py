@@ -98,6 +98,7 @@ SUBMENUS: Mapping[str, str] = {
     "layer/shown": mark("Plan layers shown"),
     "layer/tag": mark("Show only one tag"),
     "layer/zoom": mark("Zoom to layer"),
+    "plan/scenes": mark("Scenes"),
     "layer/remove": mark("Remove layer"),
 }
 TOOLBAR_GROUPS = ("select", "draw", "measure", "edit", "check", "view", "table")

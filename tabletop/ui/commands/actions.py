@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from tabletop.core.scenes.scene_order import has_gaps
 from tabletop.core.text.message import mark
 from tabletop.settings import FindingsShown, Language, Theme
 from tabletop.ui.commands import edit_commands, file_commands, find_commands, help_commands, view_commands
@@ -205,6 +206,54 @@ def _plan_actions() -> list[ActionSpec]:
     ]
 
 
+def _scene_actions() -> list[ActionSpec]:
+    """The order of scenes: for those chosen in the strip, else for the one shown."""
+    several = lambda session: writable(session) and len(session.plan.scene_list()) > 1  # noqa: E731
+    gaps = lambda session: writable(session) and has_gaps(session.plan)  # noqa: E731
+    one_only, numbered, menu = mark("the plan has one scene only"), mark("the scenes are numbered from 1"), "plan/scenes"
+    left, right, order = "Alt+Shift+Left", "Alt+Shift+Right", mark("Number the scenes from 1")
+    before, after = mark("Insert scene before"), mark("Insert scene after")
+    return [
+        ActionSpec("scene-add", mark("Add scene"), menu, lambda desk: desk.scenes.add(), "", "plus", enabled=writable),
+        ActionSpec("scene-before", before, menu, lambda desk: desk.scenes.insert(before=True), "", "scene-before", enabled=writable),
+        ActionSpec("scene-after", after, menu, lambda desk: desk.scenes.insert(), "", "scene-after", enabled=writable),
+        ActionSpec("scene-copy", mark("Duplicate scene"), menu, lambda desk: desk.scenes.duplicate(), "", "copy-plus", enabled=writable),
+        ActionSpec(
+            "scene-left",
+            mark("Move scene left"),
+            menu,
+            lambda desk: desk.scenes.shift(-1),
+            left,
+            "arrow-left",
+            enabled=several,
+            needs=one_only,
+            separator=True,
+        ),
+        ActionSpec(
+            "scene-right",
+            mark("Move scene right"),
+            menu,
+            lambda desk: desk.scenes.shift(1),
+            right,
+            "arrow-right",
+            enabled=several,
+            needs=one_only,
+        ),
+        ActionSpec("scene-renumber", order, menu, lambda desk: desk.scenes.renumber(), enabled=gaps, needs=numbered),
+        ActionSpec(
+            "scene-delete",
+            mark("Delete scene"),
+            menu,
+            lambda desk: desk.scenes.delete_chosen(),
+            "",
+            "trash-2",
+            enabled=several,
+            needs=one_only,
+            separator=True,
+        ),
+    ]
+
+
 def _layer_actions() -> list[ActionSpec]:
     add = ActionSpec("layer-add", mark("Add layer from file..."), "layer", file_commands.add_layer, "Ctrl+L", "layers-plus")
     return [add, *layer_actions()]
@@ -236,6 +285,7 @@ def table() -> tuple[ActionSpec, ...]:
         *_plan_actions(),
         *exercise_actions(),
         *movement_actions(),
+        *_scene_actions(),
         *comparison_actions(),
         *_layer_actions(),
         *_help_actions(),

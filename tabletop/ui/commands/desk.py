@@ -85,6 +85,31 @@ class Moderator(Protocol):
         """Stop the clock, or let it run again."""
 
 
+class Scenes(Protocol):
+    """The strip of scenes; its commands are for the scenes chosen there, else for the one shown."""
+
+    def chosen(self) -> list[int]:
+        """The scenes that a command is for, in order."""
+
+    def add(self) -> None:
+        """Add a scene after the last one."""
+
+    def insert(self, before: bool = False) -> None:
+        """Put a new scene behind the chosen ones, or before them."""
+
+    def duplicate(self) -> None:
+        """Put a copy of the chosen scenes behind them."""
+
+    def shift(self, steps: int) -> None:
+        """Move the chosen scenes so many places on, or (less than 0) back."""
+
+    def renumber(self) -> None:
+        """Number the scenes from 1."""
+
+    def delete_chosen(self) -> None:
+        """Delete the chosen scenes."""
+
+
 class Windows(Protocol):
     """The windows beside the main one."""
 
@@ -141,6 +166,7 @@ class Desk:
     search: Search
     plan_layers: PlanLayers
     moderator: Moderator
+    scenes: Scenes
     windows: Windows
     place: Callable[[], str]
     """The place of the pointer, as the status bar writes it."""

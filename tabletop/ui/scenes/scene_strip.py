@@ -1,11 +1,21 @@
-"""The strip of scenes below the map: cards to switch, add, edit and delete, and to which scenes an edit applies."""
+"""The strip of scenes below the map: cards to switch, add, copy, move and delete, and to which scenes an edit applies."""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from tabletop.core.scenes.scene_order import delete_scenes
-from tabletop.core.values.scene import Scene
+from tabletop.core.scenes.scene_order import (
+    delete_scenes,
+    duplicate_scenes,
+    has_gaps,
+    insert_scene,
+    move_scenes,
+    renumber,
+    shift_scenes,
+)
+from tabletop.core.values.change import Change
 from tabletop.core.values.scene_change import add_scene
 from tabletop.core.values.scene_time import minutes_between
 from tabletop.i18n import tr
@@ -13,59 +23,70 @@ from tabletop.session.session import Session
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.parts.panel_parts import Panel, name_button, retint_buttons, rule, tool_button
 from tabletop.ui.parts.scope_selector import ScopeSelector
+from tabletop.ui.scenes.card_row import CardRow
 from tabletop.ui.scenes.scene_card import CARD, LINE_PX, SceneCard, SceneLine
+from tabletop.ui.scenes.scene_picture import ScenePictures
 
-LEAST_PX, ROOMY_PX = 320, 160
+LEAST_PX, ROOMY_PX = 356, 480
 """What cards and buttons need at least, and how much more before the choice of scenes has its title."""
 
 
 class SceneStrip(Panel):
-    """Scenes of the session's plan; the card pressed is the scene shown. `form_wanted` when somebody wants to edit that one."""
+    """Scenes of the session's plan; the card pressed is the scene shown. `form_wanted` when somebody wants to edit that one.
+
+    Commands are for the cards that are chosen, the scene shown where there are none.
+    """
 
     form_wanted = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.cards: dict[int, SceneCard] = {}
         self.folded = self._was_folded = self._is_low = False
         self.fold_button = tool_button("chevron-down", self)
         self.line = SceneLine(self)
         self.previous_button = tool_button("chevron-left", self)
         self.next_button = tool_button("chevron-right", self)
         self.add_button = tool_button("plus", self)
+        self.copy_button = tool_button("copy-plus", self)
         self.edit_button = tool_button("pencil", self)
         self.delete_button = tool_button("trash-2", self)
+        self.before_button = tool_button("scene-before", self)
+        self.after_button = tool_button("scene-after", self)
+        self.left_button = tool_button("arrow-left", self)
+        self.right_button = tool_button("arrow-right", self)
         self.scope = ScopeSelector(session, self)
-        self._group = QButtonGroup(self)
+        self.row = CardRow(self)
+        self.pictures = ScenePictures(session, self)
         self._lay_out()
         self._connect()
         self.retranslate()
         self.follow_theme()
 
+    @property
+    def cards(self) -> dict[int, SceneCard]:
+        """The cards by the numbers of their scenes."""
+        return self.row.cards
+
+    def _buttons(self) -> tuple[tuple[QToolButton, ...], tuple[QToolButton, ...]]:
+        """The buttons in two rows; the second one only where the cards are seen."""
+        upper = (self.add_button, self.copy_button, self.edit_button, self.delete_button)
+        return upper, (self.before_button, self.after_button, self.left_button, self.right_button)
+
     def _lay_out(self) -> None:
-        self._row = QHBoxLayout()
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(8)
-        self._row.addStretch(1)
-        inside = QWidget(self)
-        inside.setLayout(self._row)
-        self._area = QScrollArea(self)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setWidgetResizable(True)
-        self._area.setFixedHeight(CARD.height() + 12)
-        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setWidget(inside)
         line = QHBoxLayout()
         line.setContentsMargins(8, 4, 12, 4)
         line.setSpacing(4)
         for part in (self.fold_button, self.previous_button, self.next_button):
             line.addWidget(part)
         line.addWidget(self.line, 1)
-        line.addWidget(self._area, 1)
-        for part in (self.add_button, self.edit_button, self.delete_button):
-            line.addWidget(part)
+        line.addWidget(self.row, 1)
+        grid = QGridLayout()
+        grid.setSpacing(4)
+        for down, buttons in enumerate(self._buttons()):
+            for across, button in enumerate(buttons):
+                grid.addWidget(button, down, across)
+        line.addLayout(grid)
         line.addSpacing(8)
         self.scope.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.scope.keep_words()
@@ -80,25 +101,54 @@ class SceneStrip(Panel):
     def _connect(self) -> None:
         self._session.plan_changed.connect(lambda _: self._refresh())
         self._session.scene_changed.connect(self._refresh)
-        self.fold_button.clicked.connect(lambda: self.set_folded(not self.folded))
-        self.previous_button.clicked.connect(lambda: self._step(-1))
-        self.next_button.clicked.connect(lambda: self._step(1))
-        self.add_button.clicked.connect(self.add)
-        self.edit_button.clicked.connect(lambda: self.edit(self._session.scene))
-        self.delete_button.clicked.connect(lambda: self.delete(self._session.scene))
+        self.row.pressed.connect(self._session.set_scene)
+        self.row.edited.connect(self.edit)
+        self.row.asked.connect(self._on_key)
+        self.row.moved.connect(self.move_chosen)
+        self.row.menu_wanted.connect(self._show_menu)
+        self.row.chosen_changed.connect(self._enable)
+        self.pictures.painted.connect(self._show_picture)
+        clicks: dict[QToolButton, Callable[[], object]] = {
+            self.fold_button: lambda: self.set_folded(not self.folded),
+            self.previous_button: lambda: self._step(-1),
+            self.next_button: lambda: self._step(1),
+            self.add_button: self.add,
+            self.copy_button: self.duplicate,
+            self.edit_button: lambda: self.edit(self._session.scene),
+            self.delete_button: self.delete_chosen,
+            self.before_button: lambda: self.insert(before=True),
+            self.after_button: self.insert,
+            self.left_button: lambda: self.shift(-1),
+            self.right_button: lambda: self.shift(1),
+        }
+        for button, call in clicks.items():
+            button.clicked.connect(lambda _=False, call=call: call())
 
     # --- what is shown
     def set_folded(self, folded: bool) -> None:
         """One line, or the cards."""
         self.folded = folded
-        self._area.setVisible(not folded)
+        self.row.setVisible(not folded)
         for part in (self.line, self.previous_button, self.next_button):
             part.setVisible(folded)
+        for button in self._buttons()[1]:
+            button.setVisible(not folded)
         name = "chevron-up" if folded else "chevron-down"
         self.fold_button.setProperty("icon_name", name)
         self.fold_button.setIcon(icon(name))
         name_button(self.fold_button, tr("Show the cards of the scenes") if folded else tr("Fold the scenes to one line"))
         self.setFixedHeight((LINE_PX if folded else CARD.height() + 12) + 9)
+        self.pictures.rest(folded)
+
+    @property
+    def is_folded_by_hand(self) -> bool:
+        """Whether it is one line because somebody wanted that, not because the window is low."""
+        return self._was_folded if self._is_low else self.folded
+
+    def fold_by_hand(self, folded: bool) -> None:
+        """Fold it as somebody left it; a low window has one line in any case."""
+        self._was_folded = folded
+        self.set_folded(folded or self._is_low)
 
     def minimumSizeHint(self) -> QSize:
         """The buttons, and a little of a card; to which scenes an edit applies is said where there is room, and with the properties."""
@@ -120,102 +170,171 @@ class SceneStrip(Panel):
     def set_low(self, low: bool) -> None:
         """In a low window one line, for as long as it is low."""
         if low != self._is_low:
-            self._is_low = low
             if low:
                 self._was_folded = self.folded
+            self._is_low = low
             self.set_folded(low or self._was_folded)
 
     def _refresh(self) -> None:
         scenes = self._session.plan.scene_list()
         numbers = [scene.number for scene in scenes]
         if numbers != list(self.cards):
-            self._rebuild(scenes)
+            self.row.rebuild(scenes)
+            self._show_pictures()
         minutes = {scene.number: minutes_between(self._session.plan, scene.number) for scene in scenes}
         for scene in scenes:
             card = self.cards[scene.number]
             if (card.scene, card.minutes) != (scene, minutes[scene.number]):
                 card.show_scene(scene, minutes[scene.number])
         shown = self._session.scene if self._session.scene in self.cards else numbers[0]
-        self.cards[shown].setChecked(True)
-        self._area.ensureWidgetVisible(self.cards[shown], 8, 0)
+        self.row.show_scene(shown)
         self.line.show_scene(self._session.plan.scene(shown), len(scenes), minutes[shown])
-        self._enable(numbers, shown)
+        self._enable()
 
-    def _rebuild(self, scenes: list[Scene]) -> None:
-        focused = any(card.hasFocus() for card in self.cards.values())
-        for card in self.cards.values():
-            self._group.removeButton(card)
-            card.hide()
-            card.deleteLater()
-        self.cards = {}
-        for place, scene in enumerate(scenes):
-            card = SceneCard(scene, parent=self)
-            card.clicked.connect(lambda _, number=scene.number: self._session.set_scene(number))
-            card.edited.connect(self.edit)
-            card.removed.connect(self.delete)
-            card.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-            card.customContextMenuRequested.connect(lambda where, one=card: self._show_menu(one, where))
-            self._group.addButton(card)
-            self._row.insertWidget(place, card)
-            self.cards[scene.number] = card
-        if focused and self._session.scene in self.cards:
-            self.cards[self._session.scene].setFocus()
+    def _show_pictures(self) -> None:
+        self.pictures.ratio = self.devicePixelRatioF()
+        for number, card in self.cards.items():
+            card.show_picture(self.pictures.kept.get(number))
 
-    def _enable(self, numbers: list[int], shown: int) -> None:
+    def _show_picture(self, number: int) -> None:
+        if number in self.cards:
+            self.cards[number].show_picture(self.pictures.kept.get(number))
+
+    def _enable(self) -> None:
+        numbers, shown, chosen = list(self.cards), self._session.scene, self.chosen()
         open_to_edits = not self._session.file.read_only
-        self.add_button.setEnabled(open_to_edits)
-        self.delete_button.setEnabled(open_to_edits and len(numbers) > 1)
+        for button in (self.add_button, self.copy_button, self.before_button, self.after_button):
+            button.setEnabled(open_to_edits)
+        self.delete_button.setEnabled(open_to_edits and len(chosen) < len(numbers))
+        self.left_button.setEnabled(open_to_edits and chosen != numbers[: len(chosen)])
+        self.right_button.setEnabled(open_to_edits and chosen != numbers[-len(chosen) :])
+        self.row.can_move = open_to_edits
         self.previous_button.setEnabled(shown != numbers[0])
         self.next_button.setEnabled(shown != numbers[-1])
         self.scope.setEnabled(open_to_edits)
 
     # --- what is done
+    def chosen(self) -> list[int]:
+        """The scenes that a command is for, in order."""
+        return sorted(self.row.chosen) or [self._session.scene]
+
     def _step(self, steps: int) -> None:
         numbers = list(self.cards)
         wanted = numbers.index(self._session.scene) + steps
         if 0 <= wanted < len(numbers):
             self._session.set_scene(numbers[wanted])
 
+    def _done(self, change: Change, shown: int, chosen: list[int]) -> None:
+        """Do a change and show a scene after it, with the cards that are chosen then."""
+        focused = any(card.hasFocus() for card in self.cards.values())
+        if not self._session.do(change):
+            return
+        self.row.choose(chosen)
+        self._session.set_scene(shown)
+        self.row.show_scene(shown)
+        if focused:
+            self.row.focus_card(shown)
+
     def add(self) -> None:
         """Add a scene after the last one and show it."""
         change, number = add_scene(self._session.plan)
-        if self._session.do(change):
-            self._session.set_scene(number)
+        self._done(change, number, [number])
+
+    def insert(self, before: bool = False) -> None:
+        """Put a new scene behind the chosen ones, or before them, and show it."""
+        chosen = self.chosen()
+        change, number = insert_scene(self._session.plan, chosen[0] if before else chosen[-1], before)
+        self._done(change, number, [number])
+
+    def duplicate(self) -> None:
+        """Put a copy of the chosen scenes behind them and show the first one."""
+        change, numbers = duplicate_scenes(self._session.plan, self.chosen())
+        self._done(change, numbers[0], numbers)
+
+    def shift(self, steps: int) -> None:
+        """Move the chosen scenes so many places on, or (less than 0) back."""
+        self._moved(*shift_scenes(self._session.plan, self.chosen(), steps))
+
+    def move_chosen(self, before: int | None) -> None:
+        """Move the chosen scenes before another one; None: behind the last."""
+        self._moved(*move_scenes(self._session.plan, self.chosen(), before))
+
+    def _moved(self, change: Change, renamed: dict[int, int]) -> None:
+        self._done(change, renamed[self._session.scene], [renamed[number] for number in self.chosen()])
+
+    def renumber(self) -> None:
+        """Number the scenes from 1 and keep showing the same one."""
+        place = list(self.cards).index(self._session.scene)
+        self._done(renumber(self._session.plan), place + 1, [place + 1])
+
+    def delete_chosen(self) -> None:
+        """Delete the chosen scenes; one stays at least."""
+        if len(self.chosen()) < len(self.cards) and not self._session.file.read_only:
+            self._session.remove(delete_scenes(self._session.plan, self.chosen()))
+
+    def delete(self, number: int) -> None:
+        """Delete one scene; the only one stays."""
+        self.row.choose([number])
+        self.delete_chosen()
 
     def edit(self, number: int) -> None:
         """Show a scene and ask for its form."""
         self._session.set_scene(number)
         self.form_wanted.emit()
 
-    def delete(self, number: int) -> None:
-        """Delete a scene; the only one stays."""
-        if len(self.cards) > 1 and not self._session.file.read_only:
-            self._session.remove(delete_scenes(self._session.plan, [number]))
+    def _on_key(self, number: int, what: str) -> None:
+        calls: dict[str, Callable[[], object]] = {
+            "move-left": lambda: self.shift(-1),
+            "move-right": lambda: self.shift(1),
+            "duplicate": self.duplicate,
+            "insert-after": self.insert,
+            "insert-before": lambda: self.insert(before=True),
+            "delete": self.delete_chosen,
+            "edit": lambda: self.edit(number),
+        }
+        if what == "edit" or not self._session.file.read_only:
+            calls[what]()
 
     def menu(self, number: int) -> QMenu:
-        """What can be done with a scene."""
+        """What can be done with the chosen scenes, or with one that is not among them."""
+        self.row.take(number)
         menu = QMenu(self)
         menu.addAction(icon("pencil"), tr("Edit scene"), lambda: self.edit(number))
+        menu.addSeparator()
+        menu.addAction(icon("scene-before"), tr("Insert scene before"), lambda: self.insert(before=True))
+        menu.addAction(icon("scene-after"), tr("Insert scene after"), self.insert)
+        menu.addAction(icon("copy-plus"), tr("Duplicate scene"), self.duplicate)
         menu.addAction(icon("plus"), tr("Add scene"), self.add)
         menu.addSeparator()
-        gone = menu.addAction(icon("trash-2"), tr("Delete scene"), lambda: self.delete(number))
+        left = menu.addAction(icon("arrow-left"), tr("Move scene left"), lambda: self.shift(-1))
+        right = menu.addAction(icon("arrow-right"), tr("Move scene right"), lambda: self.shift(1))
+        if has_gaps(self._session.plan):
+            menu.addAction(tr("Number the scenes from 1"), self.renumber)
+        menu.addSeparator()
+        gone = menu.addAction(icon("trash-2"), tr("Delete scene"), self.delete_chosen)
         for action in menu.actions():
             action.setEnabled(not self._session.file.read_only)
-        gone.setEnabled(gone.isEnabled() and len(self.cards) > 1)
+        for action, button in ((left, self.left_button), (right, self.right_button), (gone, self.delete_button)):
+            action.setEnabled(button.isEnabled())
         return menu
 
-    def _show_menu(self, card: SceneCard, where: QPoint) -> None:
-        menu = self.menu(card.scene.number)
+    def _show_menu(self, number: int, where: QPoint) -> None:
+        menu = self.menu(number)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(card.mapToGlobal(where))
+        menu.popup(where)
 
     def retranslate(self) -> None:
         """Words in the language in use."""
         name_button(self.previous_button, tr("Previous scene"), "Page Up")
         name_button(self.next_button, tr("Next scene"), "Page Down")
         name_button(self.add_button, tr("Add scene"))
+        name_button(self.copy_button, tr("Duplicate scene"), "Ctrl+D")
         name_button(self.edit_button, tr("Edit scene"), "F2")
-        name_button(self.delete_button, tr("Delete scene"))
+        name_button(self.delete_button, tr("Delete scene"), "Del")
+        name_button(self.before_button, tr("Insert scene before"), "Shift+Ins")
+        name_button(self.after_button, tr("Insert scene after"), "Ins")
+        name_button(self.left_button, tr("Move scene left"), "Alt+Shift+Left")
+        name_button(self.right_button, tr("Move scene right"), "Alt+Shift+Right")
         self.setAccessibleName(tr("Scenes"))
         for card in self.cards.values():
             card.show_scene(card.scene)

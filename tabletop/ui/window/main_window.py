@@ -109,6 +109,7 @@ class MainWindow(QMainWindow):
             search=self.panels.search,
             plan_layers=self.panels.layers.own,
             moderator=self.panels.exercise.moderator,
+            scenes=self.panels.scenes,
             windows=self.windows,
             place=self.status.place.text,
             show_unit=self.panels.roster.show_unit,

@@ -88,14 +88,16 @@ class Palette(QFrame):
         self.field.setFocus()
 
     def fill(self, letters: str) -> None:
-        """List the actions that fit, what can be done now before what cannot, and the scenes."""
+        """List the actions that fit, the one of just these words first, what can be done now before what cannot, and the scenes."""
         self.list.clear()
         found = []
         for place, spec in enumerate(table()):
             action = self._desk.actions.by_id[spec.id]
-            fit = best_score(letters, self._words(spec, action), other_words(spec))
+            words = self._words(spec, action)
+            fit = best_score(letters, words, other_words(spec))
             if fit is not None and spec.id != "palette":
-                found.append((fit, not action.isEnabled(), place, spec, action))
+                rank = -1 if words.lower() == letters.strip().lower() else fit
+                found.append((rank, not action.isEnabled(), place, spec, action))
         for _, _, _, spec, action in sorted(found, key=lambda one: one[:3]):
             self._add(spec, action)
         self._add_scenes(letters)

@@ -209,6 +209,9 @@ class WindowPanes(QWidget):
         self._left_px = self.across.sizes()[0] or self._left_px
         self._right_px = self.columns.sizes()[1] or self._right_px
         kept = {"left_px": self._left_px, "right_px": self._right_px, "share": self.right.share, "folded": self.right.folded()}
+        strip = self._panels["scenes"]
+        if isinstance(strip, SceneStrip):
+            kept["strip_folded"] = strip.is_folded_by_hand
         return json.dumps({**kept, "tab": self.tabs.currentIndex(), "hidden": hidden})
 
     def restore(self, text: str) -> None:
@@ -225,6 +228,9 @@ class WindowPanes(QWidget):
         self.right.share = share
         for name, panel in self.right.panels.items():
             panel.set_folded(name in folded)
+        strip = self._panels["scenes"]
+        if isinstance(strip, SceneStrip):
+            strip.fold_by_hand(kept.get("strip_folded") is True)
         self.tabs.setCurrentIndex(tab)
         self.tabs.setHidden("left" in hidden)
         for name in (*RIGHT, "scenes"):

@@ -82,9 +82,10 @@ def test_a_scene_that_comes_in_moves_no_more_numbers_than_it_must(numbers, at, b
 
 def test_moving_deals_the_numbers_out_anew():
     plan = named(2, 5, 7)
-    assert names(plan.apply(move_scenes(plan, [7], 5))) == {2: "s2", 5: "s7", 7: "s5"}
-    assert names(plan.apply(move_scenes(plan, [2, 5], None))) == {2: "s7", 5: "s2", 7: "s5"}
-    assert move_scenes(plan, [5], 7).edits == () and move_scenes(plan, [5], 5).edits == ()
+    assert names(plan.apply(move_scenes(plan, [7], 5)[0])) == {2: "s2", 5: "s7", 7: "s5"}
+    assert names(plan.apply(move_scenes(plan, [2, 5], None)[0])) == {2: "s7", 5: "s2", 7: "s5"}
+    assert move_scenes(plan, [5], 7)[0].edits == () and move_scenes(plan, [5], 5)[0].edits == ()
+    assert move_scenes(plan, [7], 5)[1] == {2: 2, 7: 5, 5: 7}
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,7 @@ def test_moving_deals_the_numbers_out_anew():
 )
 def test_a_step_to_the_left_or_right(chosen, steps, order):
     plan = named(1, 2, 3, 4)
-    assert list(names(plan.apply(shift_scenes(plan, chosen, steps))).values()) == order
+    assert list(names(plan.apply(shift_scenes(plan, chosen, steps)[0])).values()) == order
 
 
 def test_deleting_leaves_a_gap_that_numbering_closes():
@@ -135,7 +136,7 @@ def test_a_plan_without_rows_of_scenes_has_one():
 def test_a_moved_scene_takes_its_look_with_it():
     moved = feature(Span(state(1), None, 1), Span(state(2), 2, 2), Span(state(3), 3, None))
     plan = named(1, 2, 3, features={"f": moved})
-    after = plan.apply(move_scenes(plan, [3], 1))
+    after = plan.apply(move_scenes(plan, [3], 1)[0])
     assert [after.features["f"].at(number) for number in (1, 2, 3)] == [state(3), state(1), state(2)]
     assert after.features["f"].keyframes[0].scene == ALWAYS, "it was there from before the first scene, and still is"
 
@@ -143,7 +144,7 @@ def test_a_moved_scene_takes_its_look_with_it():
 def test_what_began_in_a_scene_does_not_come_from_before_all():
     late = feature(Span(state(1), 2, None))
     plan = named(1, 2, features={"f": late})
-    assert plan.apply(move_scenes(plan, [2], 1)).features["f"].keyframes == (Keyframe(1, state(1)), Keyframe(2, None))
+    assert plan.apply(move_scenes(plan, [2], 1)[0]).features["f"].keyframes == (Keyframe(1, state(1)), Keyframe(2, None))
 
 
 def test_what_no_scene_shows_is_kept_out_of_sight():
@@ -183,7 +184,7 @@ def test_tasks_ignored_findings_and_views_follow_their_scene():
     views = [SavedView("a", (0, 0, 1, 1), 3).to_setting(), SavedView("b", (0, 0, 1, 1)).to_setting(), "no view"]
     kept = {"ignored": {"@3:exit-count:c:topic": "r", "exit-count:d": "all", "@2:lane": "two"}, "views": views}
     plan = named(1, 2, 3, settings=kept, roster={"r": RosterUnit("r", "D", tasks={3: "hold"}), "s": RosterUnit("s", "E")})
-    moved = plan.apply(move_scenes(plan, [3], 1))
+    moved = plan.apply(move_scenes(plan, [3], 1)[0])
     assert moved.settings["ignored"] == {"@1:exit-count:c:topic": "r", "exit-count:d": "all", "@3:lane": "two"}
     assert saved_views(moved)[0].scene == 1 and moved.settings["views"][2] == "no view" and moved.roster["r"].tasks == {1: "hold"}
     gone = plan.apply(delete_scenes(plan, [3]))
@@ -252,11 +253,12 @@ def one_step(plan: Plan, what: str, dice: int):
         order = [*numbers[:place], *some, *numbers[place:]]
     elif what == "move":
         target = [*numbers, None][dice // 3 % (len(numbers) + 1)]
-        change = move_scenes(plan, some, target)
+        change, renamed = move_scenes(plan, some, target)
         ahead = [n for n in numbers if n not in some and (target is None or n < target)]
         order = [*ahead, *some, *(n for n in numbers if n not in some and n not in ahead)]
+        assert [renamed[one] for one in order] == numbers
     elif what == "shift":
-        change, order = shift_scenes(plan, [one], -1), list(numbers)
+        change, order = shift_scenes(plan, [one], -1)[0], list(numbers)
         place = numbers.index(one)
         if place:
             order[place - 1 : place + 1] = [one, numbers[place - 1]]

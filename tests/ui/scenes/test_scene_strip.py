@@ -167,7 +167,7 @@ def test_a_hundred_scenes_scroll_to_the_one_shown(strip, stage):  # noqa: F811
     replace_plan(stage, Plan(scenes={n: Scene(n) for n in range(1, 101)}))
     stage.set_scene(90)
     card = strip.cards[90]
-    assert strip._area.viewport().rect().intersects(card.rect().translated(card.mapTo(strip._area.viewport(), card.rect().topLeft())))
+    assert strip.row.viewport().rect().intersects(card.rect().translated(card.mapTo(strip.row.viewport(), card.rect().topLeft())))
 
 
 def test_the_tip_of_a_card_says_the_minutes_that_count(strip, stage, qtbot):  # noqa: F811

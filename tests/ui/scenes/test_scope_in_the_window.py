@@ -104,3 +104,32 @@ def test_old_choices_are_forgotten(session):  # noqa: F811
     kept = KeptScopes(session, settings, session)
     session.set_scope(Scope.THIS_SCENE)
     assert len(settings.scopes) == MOST_KEPT and "/plan 0" not in settings.scopes and kept is not None
+
+
+def test_the_strip_stays_folded_over_a_restart(window):  # noqa: F811
+    strip = window.panels.scenes
+    strip.set_folded(True)
+    kept = window.panes.state()
+    strip.set_folded(False)
+    window.panes.restore(kept)
+    assert strip.folded and strip.is_folded_by_hand
+    strip.set_folded(False)
+    strip.set_low(True)
+    assert strip.folded and not strip.is_folded_by_hand, "a low window folds it, and does not remember that"
+    window.panes.restore(kept.replace('"strip_folded": true', '"strip_folded": 7'))
+    strip.set_low(False)
+    assert not strip.folded
+
+
+def test_scenes_are_moved_and_copied_by_actions(window, session):  # noqa: F811
+    by_id, before = window.actions_.by_id, [scene.name for scene in session.plan.scene_list()]
+    session.set_scene(1)
+    by_id["scene-right"].trigger()
+    assert [scene.name for scene in session.plan.scene_list()][:2] == before[1::-1] and session.scene == 2
+    by_id["scene-copy"].trigger()
+    assert len(session.plan.scenes) == len(before) + 1 and session.scene == 3
+    by_id["scene-delete"].trigger()
+    assert [one.topic for one in window.notices.notices if one.topic == "undo"] == ["undo"]
+    assert by_id["scene-renumber"].isEnabled()
+    by_id["scene-renumber"].trigger()
+    assert sorted(session.plan.scenes) == list(range(1, len(before) + 1)) and not by_id["scene-renumber"].isEnabled()

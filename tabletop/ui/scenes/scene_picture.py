@@ -1,0 +1,209 @@
+"""A small picture of each scene for its card: who stands where, painted in slices while nobody waits, and kept until the scene changes."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+
+import shapely
+from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QPolygonF
+from shapely.geometry.base import BaseGeometry
+
+from tabletop.canvas.ink.view import View
+from tabletop.core.scenes.scope import shows_in
+from tabletop.core.text.style import agency_token
+from tabletop.core.values.catalogue import kinds
+from tabletop.core.values.change import Change
+from tabletop.core.values.feature import Placed
+from tabletop.core.values.plan import Plan
+from tabletop.core.values.roster import RosterUnit
+from tabletop.session.session import Session
+from tabletop.ui.parts.theme import colour, notifier
+
+PICTURE = QSize(84, 56)
+SLICE_MS = 6.0
+REST_MS = 250
+"""So long after the last edit the pictures are painted."""
+PEOPLE = frozenset({"crowd", "crowd-flow", "unit", "cordon", "exit", "barrier"})
+"""What the pictures show the ground of; where a plan has none of it, of everything."""
+LEFT_OUT = frozenset({"text", "measure"})
+AT_A_TIME = 24
+WIDTHS = {"cordon": 2.2, "barrier": 2.0, "exit": 2.4, "ring": 0.8, "lane": 1.2, "route": 0.8}
+FILLS = {"crowd": 0.55, "crowd-flow": 0.3, "protected": 0.5, "assembly": 0.4, "water-jet": 0.3, "irritant": 0.3}
+TOKENS = {
+    "crowd": "crowd", "crowd-flow": "crowd", "exit": "exit", "assembly": "exit", "lane": "lane", "water-jet": "water-jet",
+    "irritant": "irritant", "barrier": "barrier", "aid-post": "health", "protected": "quiet-ink", "relief": "quiet-ink",
+}  # fmt: skip
+"""Colours of kinds that have one of their own; forces have that of their agency, all else ink."""
+DOT_PX = 2.3
+Bounds = tuple[float, float, float, float]
+
+
+def ground_of(plan: Plan) -> Bounds | None:
+    """West, south, east, north of the people and forces of a plan in all its scenes, in metres; None for a plan without features."""
+    of_people: list[BaseGeometry] = []
+    others: list[BaseGeometry] = []
+    for feature in plan.features.values():
+        shapes = [frame.state.geometry for frame in feature.keyframes if frame.state is not None]
+        (of_people if feature.kind in PEOPLE else others).extend(shapes)
+    shapes = of_people or others
+    if not shapes:
+        return None
+    west, south, east, north = shapely.total_bounds(shapes).tolist()
+    return west, south, east, north
+
+
+def still_fits(old: Bounds | None, new: Bounds | None) -> bool:
+    """Whether pictures of one ground can stay where the plan takes another."""
+    if old is None or new is None:
+        return old == new
+    inside = old[0] <= new[0] and old[1] <= new[1] and old[2] >= new[2] and old[3] >= new[3]
+    return inside and max(old[2] - old[0], old[3] - old[1]) <= 1.5 * max(new[2] - new[0], new[3] - new[1])
+
+
+def view_of(ground: Bounds) -> View:
+    """The view of a picture that shows a ground with a margin, never less than some 50 metres."""
+    width, height = PICTURE.width(), PICTURE.height()
+    metre_per_px = max((ground[2] - ground[0]) / (width - 10), (ground[3] - ground[1]) / (height - 10), 0.5)
+    return View(width, height, ((ground[0] + ground[2]) / 2, (ground[1] + ground[3]) / 2), metre_per_px)
+
+
+def paint_scene(painter: QPainter, view: View, placed: Sequence[Placed], roster: Mapping[str, RosterUnit]) -> Iterator[None]:
+    """Areas, lines and dots of what stands in a scene, with a rest after every few."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    seen = [one for one in placed if one.kind not in LEFT_OUT and one.kind in kinds()]
+    ordered = sorted(seen, key=lambda one: -shapely.get_dimensions(one.geometry))
+    for number, one in enumerate(ordered):
+        tint = colour(_token(one, roster))
+        for part in shapely.get_parts(one.geometry):
+            _paint_part(painter, view, one.kind, part, tint)
+        if number % AT_A_TIME == AT_A_TIME - 1:
+            yield
+
+
+def _token(one: Placed, roster: Mapping[str, RosterUnit]) -> str:
+    if one.kind not in ("unit", "cordon", "vehicle"):
+        return TOKENS.get(one.kind, "ink")
+    row = roster.get(str(one.properties.get("unit") or ""))
+    return agency_token(row.agency if row and row.agency else str(one.properties.get("unit_type") or ""))
+
+
+def _paint_part(painter: QPainter, view: View, kind: str, part: BaseGeometry, tint: QColor) -> None:
+    line = part.exterior if part.geom_type == "Polygon" else part
+    places = [QPointF(right, down) for right, down in view.to_pixel(shapely.get_coordinates(line)).tolist()]
+    if part.geom_type == "Point" and places:
+        painter.setPen(QPen(colour("paper"), 0.8))
+        painter.setBrush(tint)
+        painter.drawEllipse(places[0], DOT_PX, DOT_PX)
+        return
+    pen = QPen(tint, WIDTHS.get(kind, 1.0))
+    pen.setStyle(Qt.PenStyle.DashLine if kind in ("ring", "lane", "route") else Qt.PenStyle.SolidLine)
+    painter.setPen(pen)
+    if part.geom_type == "Polygon":
+        fill = QColor(tint)
+        fill.setAlphaF(FILLS.get(kind, 0.0))
+        painter.setBrush(QBrush(fill))
+        painter.drawPolygon(QPolygonF(places))
+    else:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline(QPolygonF(places))
+
+
+class ScenePictures(QObject):
+    """Pictures of the scenes of a session's plan by number. `painted(number)` when one is new; nothing is painted while it rests."""
+
+    painted = Signal(int)
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.kept: dict[int, QPixmap] = {}
+        self.stale: set[int] = set()
+        self.resting = False
+        self.ratio = 1.0
+        """Device pixels to a pixel of the cards."""
+        self._ground: Bounds | None = None
+        self._work: tuple[int, QPixmap, QPainter, Iterator[None]] | None = None
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._begin)
+        self._slices = QTimer(self, interval=0)
+        self._slices.timeout.connect(self._go_on)
+        session.plan_changed.connect(self._on_plan)
+        notifier().changed.connect(self._on_theme)
+        self.forget()
+
+    def forget(self) -> None:
+        """Every picture is painted afresh."""
+        self._stop()
+        numbers = [scene.number for scene in self._session.plan.scene_list()]
+        self.kept = {number: picture for number, picture in self.kept.items() if number in numbers}
+        self.stale = set(numbers)
+        self._rest.start()
+
+    def rest(self, resting: bool) -> None:
+        """Paint nothing while the cards are not to be seen."""
+        self.resting = resting
+        if not resting and self.stale:
+            self._rest.start()
+
+    def _on_theme(self, _theme: str) -> None:
+        self.forget()
+
+    def _on_plan(self, change: Change | None) -> None:
+        if change is None or any(edit.table in ("scene", "roster") for edit in change.edits):
+            self.forget()
+            return
+        numbers = [scene.number for scene in self._session.plan.scene_list()]
+        touched = {number for number in numbers if number not in self.stale and shows_in(change, number)}
+        if touched:
+            self.stale |= touched
+            self._stop()
+            self._rest.start()
+
+    # --- painting
+    def _begin(self) -> None:
+        ground = ground_of(self._session.plan)
+        if not still_fits(self._ground, ground):
+            self._ground = ground
+            self.stale = {scene.number for scene in self._session.plan.scene_list()}
+        if self.stale and not self.resting:
+            self._slices.start()
+
+    def _go_on(self) -> None:
+        start = time.perf_counter()
+        while (time.perf_counter() - start) * 1e3 < SLICE_MS:
+            if self._work is None and not self._take_next():
+                self._slices.stop()
+                return
+            assert self._work is not None
+            number, picture, painter, steps = self._work
+            if next(steps, self) is self:
+                painter.end()
+                self._work = None
+                self.kept[number] = picture
+                self.stale.discard(number)
+                self.painted.emit(number)
+
+    def _take_next(self) -> bool:
+        """The scene shown first, then the nearest ones."""
+        if not self.stale or self.resting:
+            return False
+        plan, number = self._session.plan, min(self.stale, key=lambda one: (abs(one - self._session.scene), one))
+        picture = QPixmap(PICTURE * self.ratio)
+        picture.setDevicePixelRatio(self.ratio)
+        picture.fill(colour("paper"))
+        painter = QPainter(picture)
+        steps = iter(()) if self._ground is None else paint_scene(painter, view_of(self._ground), plan.placed(number), plan.roster)
+        self._work = number, picture, painter, steps
+        return True
+
+    def _stop(self) -> None:
+        """Leave the picture under way; a pixmap must not go before its painter."""
+        self._slices.stop()
+        if self._work is not None:
+            self._work[2].end()
+            self._work = None
+
+
+def frame_of(box: QRectF) -> QRectF:
+    """Where the picture stands in a card."""
+    return QRectF(box.left() + 12, box.center().y() - PICTURE.height() / 2, PICTURE.width(), PICTURE.height())
