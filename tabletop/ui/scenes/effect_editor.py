@@ -1,6 +1,5 @@
 """One effect of an inject: what it does, to which feature, and how much."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,18 +8,16 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tabletop.canvas.asking.list_field import ListField
 from tabletop.canvas.ink.effect_words import effect_words
-from tabletop.core.scenes.inject_effects import MOST_PEOPLE, OF_THE_SCENE, first_effect, fitting, line_in_degrees
-from tabletop.core.values.feature import Placed
-from tabletop.core.values.plan import Plan
+from tabletop.core.scenes.inject_effects import MOST_PEOPLE, OF_THE_SCENE, first_effect, line_in_degrees
 from tabletop.core.values.row_limits import WIND_DEG
-from tabletop.core.values.scene import EFFECTS, LEVELS, Effect, EffectKind, Scene
+from tabletop.core.values.scene import EFFECTS, LEVELS, Effect, EffectKind
 from tabletop.i18n import tr
 from tabletop.ui.parts.number_field import NumberField
 from tabletop.ui.parts.painted_signs import level_icon
 from tabletop.ui.parts.panel_parts import name_button, plain_label, tool_button
 from tabletop.ui.parts.wording import level_word
-from tabletop.ui.scenes.feature_entries import feature_entries
 from tabletop.ui.scenes.form_row import ChoiceField
+from tabletop.ui.scenes.scene_things import SceneThings
 
 VALUE_PX = 96
 
@@ -34,8 +31,7 @@ class EffectEditor(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.effect = Effect("headcount")
-        self._plan, self._scene = Plan(), Scene(1)
-        self._placed: Sequence[Placed] = ()
+        self._things = SceneThings()
         self.does = ChoiceField(self)
         self.feature = ListField(self)
         self.number = NumberField(self)
@@ -71,12 +67,12 @@ class EffectEditor(QWidget):
         box.addWidget(self.wrong)
 
     # --- what is shown
-    def show_effect(self, effect: Effect, plan: Plan, scene: Scene, placed: Sequence[Placed]) -> None:
+    def show_effect(self, effect: Effect, things: SceneThings) -> None:
         """Show an effect, chosen among what stands in the scene, unless a field holds something unfinished."""
         if self.is_open() and effect.does == self.effect.does:
             self.effect = effect
             return
-        self.effect, self._plan, self._scene, self._placed = effect, plan, scene, placed
+        self.effect, self._things = effect, things
         self._refuse("")
         self.does.setCurrentIndex(self.does.findData(effect.does))
         self.feature.setVisible(effect.does not in OF_THE_SCENE)
@@ -86,16 +82,15 @@ class EffectEditor(QWidget):
         self.number.set_limits(*((*WIND_DEG, 5.0) if effect.does == "wind" else (0.0, float(MOST_PEOPLE), 50.0)))
         self.number.show_value(effect.value)
         self.level.setCurrentIndex(max(0, self.level.findData(effect.text)))
-        self.feature.offer(feature_entries(fitting(effect.does, placed), plan))
+        self.feature.offer(things.rows(things.fitting(effect.does)))
         self.feature.show_value(self._about())
 
     def _about(self) -> str | None:
         """The feature of the effect; of a blocked road the line that lies where it does."""
         if self.effect.does != "block":
             return self.effect.feature or None
-        return next(
-            (one.id for one in fitting("block", self._placed) if line_in_degrees(one.geometry, self._plan.crs) == self.effect.line), None
-        )
+        crs, line = self._things.plan.crs, self.effect.line
+        return next((one.id for one in self._things.fitting("block") if line_in_degrees(one.geometry, crs) == line), None)
 
     def is_open(self) -> bool:
         """Whether something stands in a field that was not taken."""
@@ -105,7 +100,7 @@ class EffectEditor(QWidget):
         """Show what the plan has."""
         self.number.touched = self.feature.typed = False
         self._refuse("")
-        self.show_effect(self.effect, self._plan, self._scene, self._placed)
+        self.show_effect(self.effect, self._things)
 
     def finish(self) -> None:
         """Tell what was typed, as if the field were left."""
@@ -126,20 +121,20 @@ class EffectEditor(QWidget):
         """Another effect, on the same feature where it fits."""
         if does == self.effect.does:
             return
-        placed = fitting(does, self._placed)
+        placed = self._things.fitting(does)
         about = next((one for one in placed if one.id == self.effect.feature), next(iter(placed), None))
         if about is None and does not in OF_THE_SCENE:
             self.does.setCurrentIndex(self.does.findData(self.effect.does))
             self._refuse(nothing_fits())
             return
-        self._tell(first_effect(does, self._scene, about, self._plan.crs))
+        self._tell(first_effect(does, self._things.scene, about, self._things.plan.crs))
 
     def _point_at(self, feature_id: Any) -> None:
-        one = next((one for one in self._placed if one.id == feature_id), None)
+        one = next((one for one in self._things.placed if one.id == feature_id), None)
         if one is None:
             self.feature.show_value(self._about())
         elif self.effect.does == "block":
-            self._tell(replace(self.effect, line=line_in_degrees(one.geometry, self._plan.crs)))
+            self._tell(replace(self.effect, line=line_in_degrees(one.geometry, self._things.plan.crs)))
         else:
             self._tell(replace(self.effect, feature=one.id))
 

@@ -8,19 +8,17 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from tabletop.canvas.asking.list_field import ListField
 from tabletop.canvas.ink.effect_words import effect_words, feature_name
-from tabletop.core.scenes.inject_effects import OF_THE_SCENE, first_effect, fitting
-from tabletop.core.values.feature import Placed
-from tabletop.core.values.plan import Plan
+from tabletop.core.scenes.inject_effects import OF_THE_SCENE, first_effect
 from tabletop.core.values.row_limits import InjectRow, read_row
-from tabletop.core.values.scene import EFFECTS, Effect, EffectKind, Inject, Scene
+from tabletop.core.values.scene import EFFECTS, Effect, EffectKind, Inject
 from tabletop.core.values.scene_change import parse_clock, write_clock
 from tabletop.i18n import tr
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.parts.panel_parts import name_button, plain_label, tool_button
 from tabletop.ui.parts.property_editors import LineField
 from tabletop.ui.scenes.effect_editor import EffectEditor, nothing_fits
-from tabletop.ui.scenes.feature_entries import feature_entries
 from tabletop.ui.scenes.form_row import ChoiceField, FormRow, TextBlock
+from tabletop.ui.scenes.scene_things import SceneThings
 
 CLOCK_PX, INDENT_PX = 56, 20
 Selected = Callable[[], Sequence[str]]
@@ -80,8 +78,7 @@ class InjectEditor(QWidget):
         super().__init__(parent)
         self._selected = selected
         self.inject = Inject("")
-        self._plan, self._scene = Plan(), Scene(1)
-        self._placed: Sequence[Placed] = ()
+        self._things = SceneThings()
         self.fold = tool_button("chevron-right", self)
         self.fold.setFixedSize(16, 26)
         self.fold.setProperty("slim", True)
@@ -145,9 +142,9 @@ class InjectEditor(QWidget):
         if shown:
             self._show_body()
 
-    def show_inject(self, inject: Inject, plan: Plan, scene: Scene, placed: Sequence[Placed]) -> None:
+    def show_inject(self, inject: Inject, things: SceneThings) -> None:
         """Show an inject of a scene, unless its line holds something unfinished."""
-        self.inject, self._plan, self._scene, self._placed = inject, plan, scene, placed
+        self.inject, self._things = inject, things
         if not self.head.is_open() and self.wrong.isHidden():
             self.head.show_values(inject.clock, inject.text)
         if not self.body.isHidden():
@@ -155,8 +152,8 @@ class InjectEditor(QWidget):
 
     def _show_body(self) -> None:
         self.by.show_value(self.inject.by)
-        linked = set(self.inject.features)
-        self.link.field_as(ListField).offer(feature_entries([one for one in self._placed if one.id not in linked], self._plan))
+        linked, things = set(self.inject.features), self._things
+        self.link.field_as(ListField).offer([entry for one, entry in things.entries.items() if one not in linked])
         self.link.show_value(None)
         self._show_links()
         self._show_effects()
@@ -174,7 +171,7 @@ class InjectEditor(QWidget):
             button.show()
             self.links.append(button)
         for button, one in zip(self.links, self.inject.features, strict=True):
-            name = feature_name(self._plan, one, self._scene.number)
+            name = feature_name(self._things.plan, one, self._things.scene.number)
             button.setText(button.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, 180).replace("&", "&&"))
             button.setAccessibleName(tr("Link no longer: {name}", name=name))
 
@@ -189,7 +186,7 @@ class InjectEditor(QWidget):
             editor.show()
             self.effects.append(editor)
         for editor, effect in zip(self.effects, self.inject.effects, strict=True):
-            editor.show_effect(effect, self._plan, self._scene, self._placed)
+            editor.show_effect(effect, self._things)
 
     def _parts(self) -> list[FormRow | EffectEditor]:
         return [self.by, self.link, *self.effects]
@@ -233,7 +230,7 @@ class InjectEditor(QWidget):
             self._tell(replace(self.inject, clock=clock, text=text))
 
     def _link(self, ids: Sequence[str]) -> None:
-        known = [one for one in ids if one in self._plan.features]
+        known = [one for one in ids if one in self._things.plan.features]
         if known:
             self._tell(replace(self.inject, features=tuple(dict.fromkeys([*self.inject.features, *known]))))
         else:
@@ -245,13 +242,13 @@ class InjectEditor(QWidget):
     def _add_effect(self, does: EffectKind) -> None:
         """On what is selected or linked, where it fits, else on the first that fits."""
         self.add.take_back()
-        placed = fitting(does, self._placed)
+        placed = self._things.fitting(does)
         wanted = [*self._selected(), *self.inject.features]
         about = next((one for one in placed if one.id in wanted), next(iter(placed), None))
         if about is None and does not in OF_THE_SCENE:
             self.add.refuse(nothing_fits())
             return
-        made = first_effect(does, self._scene, about, self._plan.crs)
+        made = first_effect(does, self._things.scene, about, self._things.plan.crs)
         self._tell(replace(self.inject, effects=(*self.inject.effects, made)))
 
     def _take_effect(self, place: int, effect: Effect | None) -> None:

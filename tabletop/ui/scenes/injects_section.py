@@ -1,16 +1,13 @@
 """The injects of a scene, one below the other, with an empty line at the end for the next one."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tabletop.core.values.feature import Placed
-from tabletop.core.values.plan import Plan
-from tabletop.core.values.scene import Inject, Scene
+from tabletop.core.values.scene import Inject
 from tabletop.i18n import tr
 from tabletop.ui.parts.panel_parts import plain_label
 from tabletop.ui.scenes.inject_editor import INDENT_PX, InjectEditor, InjectHead, Selected, wrong_clock
+from tabletop.ui.scenes.scene_things import SceneThings
 
 
 class InjectsSection(QWidget):
@@ -23,6 +20,8 @@ class InjectsSection(QWidget):
         self._selected = selected
         self._injects: tuple[Inject, ...] = ()
         self.editors: list[InjectEditor] = []
+        self._spare: list[InjectEditor] = []
+        """Editors of a scene with more injects, the last first."""
         self.title = plain_label(self, style="title")
         self.new = InjectHead(self)
         self.new.line.setContentsMargins(INDENT_PX, 0, 0, 0)
@@ -40,27 +39,34 @@ class InjectsSection(QWidget):
         self.new.committed.connect(self._take_new)
         self.retranslate()
 
-    def show_injects(self, plan: Plan, scene: Scene, placed: Sequence[Placed]) -> None:
-        """Show those of a scene; `placed` is what stands in it."""
-        self._injects = scene.injects
+    def show_injects(self, things: SceneThings) -> None:
+        """Show those of a scene."""
+        self._injects = things.scene.injects
         self._count()
-        for editor, inject in zip(self.editors, scene.injects, strict=True):
-            editor.show_inject(inject, plan, scene, placed)
+        for editor, inject in zip(self.editors, self._injects, strict=True):
+            editor.show_inject(inject, things)
 
     def _count(self) -> None:
         """One editor for each."""
         while len(self.editors) > len(self._injects):
             gone = self.editors.pop()
+            gone.take_back()
+            gone.set_open(False)
             gone.hide()
-            gone.deleteLater()
+            self._spare.append(gone)
         while len(self.editors) < len(self._injects):
-            editor, place = InjectEditor(self._selected, self), len(self.editors)
-            editor.committed.connect(lambda inject, at=place: self._replace(at, inject))
-            editor.removed.connect(lambda at=place: self._remove(at))
-            self._list.addWidget(editor)
-            editor.show()  # now, and not with the next event: it may have the focus at once
+            editor = self._spare.pop() if self._spare else self._made(len(self.editors))
             self.editors.append(editor)
+            editor.show()  # now, and not with the next event: it may have the focus at once
         self.title.setText(tr("Injects ({n})", n=len(self._injects)) if self._injects else tr("Injects"))
+
+    def _made(self, place: int) -> InjectEditor:
+        """An editor for the inject at that place, now and whenever it is needed again."""
+        editor = InjectEditor(self._selected, self)
+        editor.committed.connect(lambda inject: self._replace(place, inject))
+        editor.removed.connect(lambda: self._remove(place))
+        self._list.addWidget(editor)
+        return editor
 
     # --- what is told
     def _replace(self, place: int, inject: Inject | None) -> None:
@@ -121,5 +127,5 @@ class InjectsSection(QWidget):
         self.new.retranslate()
         self.new.text.setPlaceholderText(tr("another inject"))
         self._count()
-        for editor in self.editors:
+        for editor in [*self.editors, *self._spare]:
             editor.retranslate()

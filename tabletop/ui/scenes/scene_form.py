@@ -27,6 +27,7 @@ from tabletop.ui.parts.wording import level_word, weather_word
 from tabletop.ui.scenes.courses_section import CoursesSection
 from tabletop.ui.scenes.form_row import ChoiceField, Field, FormRow, TextBlock
 from tabletop.ui.scenes.injects_section import InjectsSection
+from tabletop.ui.scenes.scene_things import SceneThings
 
 tr = i18n.tr
 WORDS = RowWords(
@@ -96,6 +97,7 @@ class SceneForm(Panel):
         super().__init__(parent)
         self._session = session
         self.number = session.scene
+        self._things = SceneThings()
         self.heading = plain_label(self, style="title", wrap=False)
         self.close_button = tool_button("x", self)
         self.note = plain_label(self, style="quiet")
@@ -182,7 +184,8 @@ class SceneForm(Panel):
         self.heading.setText(name)
         for one, row in self.rows.items():
             row.show_value(getattr(scene, one))
-        self.injects.show_injects(plan, scene, plan.placed(self.number))
+        self._things = self._things.after(plan, self.number)
+        self.injects.show_injects(self._things)
         self.courses.show_courses(plan, scene)
         self.minutes.setText(minutes_words(step_time(plan, self.number)))
         self.minutes.setVisible(bool(self.minutes.text()))
@@ -249,6 +252,7 @@ class SceneForm(Panel):
         for name, row in self.rows.items():
             empty = WORDS.empty.get(name)
             row.name_field(i18n.text(Message(WORDS.labels[name])), i18n.text(Message(empty)) if empty else "")
+        self._things = SceneThings()
         name_button(self.close_button, tr("Close the form"), "Esc")
         self.note.setText(tr("This plan is open for reading only; save a copy to edit it."))
         self._offer()
