@@ -58,10 +58,10 @@ def work(person: Moderator) -> None:
         person.shot(f"scene-{1:02d}")
         for number, name in enumerate(names[1:], 2):
             person.key("Right")
-            time.sleep(0.6)
+            time.sleep(0.6 * person.shots)
             person.shot(f"to-{number:02d}")
             wait_for(name, lambda name=name: person.title_says(name))
-            time.sleep(0.4)
+            time.sleep(0.4 if person.shots else 0.15)
             person.shot(f"scene-{number:02d}")
         person.key("Left")
         wait_for(names[-2], lambda: person.title_says(names[-2]))
