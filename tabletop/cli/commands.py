@@ -204,6 +204,7 @@ app.command("film")(film_command)
 def report(plan: Path, out: Path, layers: Layers = None, lang: Language = None) -> None:
     """Write maps, findings and roster of all scenes into a PDF or HTML."""
     from tabletop.canvas.paper.report import check_report, write_report
+    from tabletop.checks.movement.moves import every_move
     from tabletop.checks.rules.rule_sources import plan_readiness
     from tabletop.checks.rules.runner import run_checks
 
@@ -214,7 +215,8 @@ def report(plan: Path, out: Path, layers: Layers = None, lang: Language = None) 
     shapes = load_layers(layers)
     with progress_bar(i18n.tr("Checking")) as progress:
         findings = run_checks(opened, shapes, progress=progress, include_ignored=True)
-    write_report(opened, shapes, findings, out, plan_readiness(opened, AllFindings.among(findings), layers=shapes))
+    ready = plan_readiness(opened, AllFindings.among(findings), layers=shapes)
+    write_report(opened, shapes, findings, out, ready, every_move(opened, shapes))
 
 
 @app.command()

@@ -19,6 +19,7 @@ from tabletop.canvas.paper.sheet import Sheet
 from tabletop.canvas.paper.sheet_painter import paint_sheet
 from tabletop.core.judgement.all_findings import AllFindings
 from tabletop.core.judgement.readiness import Readiness, Verdict, readiness_of
+from tabletop.core.scenes.move import Move
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark
 from tabletop.core.text.style import tokens
@@ -49,8 +50,16 @@ def check_report(out: Path) -> None:
         raise InputError(mark("{file} has no ending that is known; give one of {known}."), file=Path(out).name, known="pdf, html")
 
 
-def write_report(plan: Plan, layers: LayerSet, findings: Sequence[Finding], out: Path, readiness: Readiness | None = None) -> None:
-    """Write the report of all scenes, whole or not at all. `findings` are those of all scenes, ignored ones among them.
+def write_report(
+    plan: Plan,
+    layers: LayerSet,
+    findings: Sequence[Finding],
+    out: Path,
+    readiness: Readiness | None = None,
+    moves: Sequence[Move] = (),
+) -> None:
+    """Write the report of all scenes, whole or not at all. `findings` are those of all scenes, ignored ones among them; `moves` are the
+    rows of the travel table.
 
     `readiness` knows the rules of the plan too; without it the verdict rests on the findings alone.
     Raises InputError when the ending is unknown or the folder cannot be written.
@@ -61,22 +70,22 @@ def write_report(plan: Plan, layers: LayerSet, findings: Sequence[Finding], out:
     whole = readiness or readiness_of(AllFindings.among(findings, plan.settings.get("ignored") or {}))
     sheets = [Sheet(plan, layers, scene.number, PAPERS_MM["A4"], findings=tuple(findings), readiness=whole) for scene in plan.scene_list()]
     try:
-        content = (_pdf if out.suffix.lower() == ".pdf" else _html)(sheets, findings)
+        content = (_pdf if out.suffix.lower() == ".pdf" else _html)(sheets, findings, moves)
     finally:
         del keep
     write_whole(out, content)
 
 
-def _html(sheets: Sequence[Sheet], findings: Sequence[Finding]) -> bytes:
+def _html(sheets: Sequence[Sheet], findings: Sequence[Finding], moves: Sequence[Move]) -> bytes:
     images = [_picture(sheet) for sheet in sheets]
-    return _rendered("report.html.j2", sheets, findings, images).encode("utf-8", "replace")
+    return _rendered("report.html.j2", sheets, findings, images, moves).encode("utf-8", "replace")
 
 
-def _pdf(sheets: Sequence[Sheet], findings: Sequence[Finding]) -> bytes:
-    return in_memory(lambda device: _draw_pdf(sheets, findings, device))
+def _pdf(sheets: Sequence[Sheet], findings: Sequence[Finding], moves: Sequence[Move]) -> bytes:
+    return in_memory(lambda device: _draw_pdf(sheets, findings, moves, device))
 
 
-def _draw_pdf(sheets: Sequence[Sheet], findings: Sequence[Finding], target: QIODevice) -> None:
+def _draw_pdf(sheets: Sequence[Sheet], findings: Sequence[Finding], moves: Sequence[Move], target: QIODevice) -> None:
     """For each scene its sheet as shapes on a page of its own, then the text; all pages A4 lying."""
     first = sheets[0]
     lying = PAPERS_MM["A4"]
@@ -87,7 +96,7 @@ def _draw_pdf(sheets: Sequence[Sheet], findings: Sequence[Finding], target: QIOD
             if number:
                 _new_page(writer, sheet.paper_mm)
             paint_sheet(painter, sheet, DPI / MM_PER_INCH, vector=True)
-        text = _rendered("report_text.html.j2", sheets, findings, [])
+        text = _rendered("report_text.html.j2", sheets, findings, [], moves)
         _paint_text(painter, writer, text, lying)
     finally:
         painter.end()
@@ -135,7 +144,7 @@ def _picture(sheet: Sheet) -> str:
     return base64.b64encode(in_memory(lambda device: QImageWriter(device, b"PNG").write(image))).decode("ascii")
 
 
-def _rendered(template: str, sheets: Sequence[Sheet], findings: Sequence[Finding], images: Sequence[str]) -> str:
+def _rendered(template: str, sheets: Sequence[Sheet], findings: Sequence[Finding], images: Sequence[str], moves: Sequence[Move]) -> str:
     environment = Environment(loader=FileSystemLoader(paths.resource("report")), autoescape=True, undefined=StrictUndefined)
     environment.globals["tr"] = _words()
     plan = sheets[0].plan
@@ -154,6 +163,7 @@ def _rendered(template: str, sheets: Sequence[Sheet], findings: Sequence[Finding
         off=_switched_off(plan, titles),
         rules=_rules(sheets[0].readiness),
         means=report_scene.means(plan),
+        travel=report_scene.travel(moves),
         notes=report_scene.notes([sheet.scene for sheet in sheets]),
         roster_total=i18n.number(sum(unit.strength for unit in plan.roster.values())),
         colours=tokens("light"),
@@ -272,6 +282,7 @@ def _words() -> dict[str, str]:
         "about": i18n.tr("Is about"),
         "effects": i18n.tr("Effect in a run"),
         "task": i18n.tr("Task"),
+        "travel": i18n.tr("Travel table"),
         "means": i18n.tr("Means and contact of the roster"),
         "all": i18n.tr("all"),
         "moderator": i18n.tr("For the moderator: not for the room"),

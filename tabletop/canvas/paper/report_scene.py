@@ -7,7 +7,8 @@ from tabletop import i18n
 from tabletop.canvas.ink.effect_words import effect_said, feature_name
 from tabletop.canvas.ink.wording import weather_and_light
 from tabletop.canvas.paper.sheet import Sheet
-from tabletop.core.scenes.travel import PACE_WORDS
+from tabletop.core.scenes.move import Move
+from tabletop.core.scenes.travel import HEADS, PACE_WORDS, travel_cells
 from tabletop.core.text.message import Message
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
@@ -68,6 +69,14 @@ def means(plan: Plan) -> dict[str, Any]:
     told = [name for name in MEANS if any(_mean(unit, name) for unit in plan.roster.values())]
     rows = [[unit.name, *(_mean(unit, name) for name in told)] for unit in plan.roster.values()]
     return {"heads": [i18n.tr("Unit"), *(_heads()[name] for name in told)], "rows": [row for row in rows if any(row[1:])]}
+
+
+def travel(moves: Sequence[Move]) -> dict[str, Any]:
+    """Heads and rows of the travel table; a sign beside who comes too late or has no way. No rows where nobody moves."""
+    rows = [[cell if isinstance(cell, str) else i18n.text(cell) for cell in travel_cells(move)] for move in moves]
+    for move, row in zip(moves, rows, strict=True):
+        row[0] = row[0] if move.in_time and move.found else f"▲ {row[0]}"
+    return {"heads": [i18n.text(Message(head)) for head in HEADS], "rows": rows}
 
 
 def _mean(unit: RosterUnit, name: str) -> str:

@@ -8,6 +8,11 @@ from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.roster import Pace
 
 PACE_WORDS: dict[Pace, str] = {"march": mark("on the march"), "run": mark("at a run"), "vehicle": mark("in a vehicle")}
+HEADS = (
+    *(mark("Unit"), mark("From"), mark("To"), mark("Way (m)"), mark("Minutes"), mark("Limit (min)"), mark("In time?")),
+    *(mark("Along"), mark("Pace")),
+)
+"""Heads of the table, in the order of `travel_cells`."""
 
 
 def travel_record(move: Move) -> dict[str, Any]:
@@ -76,3 +81,10 @@ def travel_line(move: Move) -> Message:
     words |= {"limit": move.limit_min, "verdict": verdict_words(move)}
     text = mark("{start} -> {goal}: {name}, {metres:.0f} m, {minutes:.1f} of {limit:.0f} min, {verdict} ({way})")
     return message(text, **ends, **words)
+
+
+def travel_cells(move: Move) -> list[str | Message]:
+    """A row of the table, in the order of `HEADS`."""
+    limit = "" if math.isinf(move.limit_min) else message(mark("{minutes:.0f}"), minutes=move.limit_min)
+    numbers = [message(mark("{metres:.0f}"), metres=move.length_m), message(mark("{minutes:.1f}"), minutes=move.minutes)]
+    return [move.title, from_words(move), to_words(move), *numbers, limit, verdict_words(move), by_words(move), pace_words(move)]

@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 
 from tabletop import i18n
 from tabletop.core.scenes.move import Move
+from tabletop.core.scenes.travel import HEADS
 from tabletop.core.text.errors import TabletopError
 from tabletop.session.session import Session
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.focus import tab_order
-from tabletop.ui.movement.travel_rows import HEADS, TravelRows, cells_of
+from tabletop.ui.movement.travel_rows import TravelRows, cells_of
 from tabletop.ui.parts.panel_parts import plain_label, resize_on_screen
 from tabletop.ui.parts.property_editors import SteadyCombo
 

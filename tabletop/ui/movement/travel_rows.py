@@ -8,8 +8,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from tabletop import i18n
 from tabletop.core.scenes.move import Move
-from tabletop.core.scenes.travel import by_words, from_words, pace_words, to_words, verdict_words
-from tabletop.core.text.message import Message, mark, message
+from tabletop.core.scenes.travel import HEADS, travel_cells
+from tabletop.core.text.message import Message
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.parts.panel_parts import plain_tooltip
 
@@ -17,10 +17,6 @@ Index = QModelIndex | QPersistentModelIndex
 NUMBERS = frozenset({3, 4, 5})
 IN_TIME = 6
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-HEADS = (
-    *(mark("Unit"), mark("From"), mark("To"), mark("Way (m)"), mark("Minutes"), mark("Limit (min)"), mark("In time?")),
-    *(mark("Along"), mark("Pace")),
-)
 
 
 def title_of(move: Move) -> str:
@@ -30,11 +26,7 @@ def title_of(move: Move) -> str:
 
 def cells_of(move: Move) -> list[str]:
     """A row in words, in the order of `HEADS`."""
-    limit = "" if math.isinf(move.limit_min) else i18n.text(message(mark("{minutes:.0f}"), minutes=move.limit_min))
-    numbers = [message(mark("{metres:.0f}"), metres=move.length_m), message(mark("{minutes:.1f}"), minutes=move.minutes)]
-    ends = [i18n.text(from_words(move)), i18n.text(to_words(move))]
-    said = [i18n.text(words) for words in (verdict_words(move), by_words(move), pace_words(move))]
-    return [title_of(move), *ends, *(i18n.text(number) for number in numbers), limit, *said]
+    return [cell if isinstance(cell, str) else i18n.text(cell) for cell in travel_cells(move)]
 
 
 _KEYS: tuple[Callable[[Move], Any], ...] = (
