@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from tabletop import i18n
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.ink.wind_arrow import paint_wind, wind_box, wind_from_at
 from tabletop.core.text.message import mark, message
+from tabletop.core.text.style import tokens
 from tabletop.core.values.change import Change
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene_change import edit_scene
@@ -105,6 +106,7 @@ class TurnedWind(QWidget):
         paint_wind(painter, self._view, self._theme, self.wind_from_deg, self.can_turn)
         painter.translate(self.geometry().topLeft())
         if self.hasFocus():
+            painter.setPen(QColor(tokens(self._theme)["accent"]))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.end()
 

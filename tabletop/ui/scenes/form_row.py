@@ -1,10 +1,11 @@
 """One field of the scene form: a title, the field, and below it what is wrong. Every finished value is told at once."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QIcon, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from tabletop.canvas.asking.list_field import ListField
@@ -14,6 +15,8 @@ from tabletop.ui.parts.property_editors import CalmCombo, LineField, writes
 
 TITLE_PX = 84
 MOST_LINES = 8
+EDGES_PX = 12
+"""Border, padding and margin of a text of several lines, above and below."""
 _ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 NOTHING = object()
 """Stands for text in the place of a number."""
@@ -40,7 +43,7 @@ class TextBlock(QPlainTextEdit):
     def _fit(self) -> None:
         """As high as the lines, up to so many."""
         lines = max(1, min(MOST_LINES, round(self.document().size().height())))
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 10)
+        self.setFixedHeight(math.ceil(lines * QFontMetricsF(self.document().defaultFont()).lineSpacing()) + EDGES_PX)
         whole = round(self.document().size().height()) <= MOST_LINES
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff if whole else Qt.ScrollBarPolicy.ScrollBarAsNeeded)
 
