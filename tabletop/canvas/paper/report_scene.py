@@ -8,6 +8,7 @@ from tabletop.canvas.ink.effect_words import effect_said, feature_name
 from tabletop.canvas.ink.wording import weather_and_light
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.core.scenes.move import Move
+from tabletop.core.scenes.scene_words import satgas_order
 from tabletop.core.scenes.travel import HEADS, PACE_WORDS, travel_cells
 from tabletop.core.text.message import Message
 from tabletop.core.values.plan import Plan
@@ -26,7 +27,8 @@ def conditions(scene: Scene) -> str:
 
 def courses(scene: Scene) -> list[dict[str, str]]:
     """The course of action of each task force that has one."""
-    return [{"satgas": name, "text": text} for name, text in sorted(scene.courses.items()) if text.strip()]
+    found = sorted(scene.courses.items(), key=lambda course: satgas_order(course[0]))
+    return [{"satgas": name, "text": text} for name, text in found if text.strip()]
 
 
 def injects(plan: Plan, scene: Scene) -> list[dict[str, str]]:

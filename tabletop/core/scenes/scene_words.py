@@ -33,6 +33,13 @@ def weather_meaning(text: str) -> str | None:
     return {name.casefold(): english for name, english in WEATHERS.items()}.get(text.strip().casefold())
 
 
+def satgas_order(name: str) -> tuple[int, str]:
+    """Where a task force stands in a list: those of a Polres in their order, all others after them by name."""
+    known = [one.casefold() for one in SATGAS]
+    folded = name.strip().casefold()
+    return (known.index(folded) if folded in known else len(known), folded)
+
+
 def satgas_of(plan: Plan, scene: Scene) -> tuple[list[str], list[str]]:
     """Task forces whose course a form shows at once, and those that it offers beside them.
 

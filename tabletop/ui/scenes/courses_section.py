@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tabletop.canvas.asking.entries import Entry
 from tabletop.canvas.asking.list_field import ListField
-from tabletop.core.scenes.scene_words import satgas_of
+from tabletop.core.scenes.scene_words import satgas_of, satgas_order
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import Scene
 from tabletop.i18n import tr
@@ -47,7 +47,7 @@ class CoursesSection(QWidget):
             self._added = []
         self._plan, self._scene = plan, scene
         shown, more = satgas_of(plan, scene)
-        names = sorted(dict.fromkeys([*shown, *self._added]), key=str.casefold)
+        names = sorted(dict.fromkeys([*shown, *self._added]), key=satgas_order)
         if names != list(self.rows):
             self._rebuild(names)
         self.common.show_value(scene.course_of_action)

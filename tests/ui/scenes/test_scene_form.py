@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 
 from support.panel_stage import at, stage  # noqa: F401
 from tabletop.core.geometry.crs import to_lonlat
+from tabletop.core.scenes.scene_words import SATGAS
 from tabletop.core.text.message import message
 from tabletop.core.text.typed_numbers import write_number
 from tabletop.core.values.change import Change, Edit
@@ -278,11 +279,11 @@ def test_a_link_to_what_is_gone_is_kept_and_can_be_taken_away(form, stage, qtbot
 
 def test_courses_by_task_force(form, stage, qtbot):  # noqa: F811
     courses = form.courses
-    assert list(courses.rows) == ["Gakkum", "Preventif"]
+    assert list(courses.rows) == ["Preventif", "Gakkum"]
     write(qtbot, courses.common.field, "Tahan")
     write(qtbot, courses.rows["Gakkum"].field, "Siaga")
     write(qtbot, courses.other.field, "Humas", TAB)
-    assert list(courses.rows) == ["Gakkum", "Humas", "Preventif"]
+    assert list(courses.rows) == ["Preventif", "Gakkum", "Humas"]
     qtbot.waitUntil(courses.rows["Humas"].field.hasFocus)
     write(qtbot, courses.rows["Humas"].field, "Siarkan")
     scene = stage.plan.scenes[1]
@@ -291,14 +292,14 @@ def test_courses_by_task_force(form, stage, qtbot):  # noqa: F811
     write(qtbot, courses.rows["Gakkum"].field, " ")
     assert dict(stage.plan.scenes[1].courses) == {"Humas": "Siarkan"} and "Gakkum" in courses.rows
     stage.set_scene(2)
-    assert list(courses.rows) == ["Gakkum", "Preventif"] and courses.common.field.text() == ""
+    assert list(courses.rows) == ["Preventif", "Gakkum"] and courses.common.field.text() == ""
 
 
 def test_without_task_forces_in_the_roster_those_of_a_polres_are_shown(form, stage):  # noqa: F811
     stage.do(
         Change(edit_scene(stage.plan, stage.plan.scenes[1]).label, tuple(Edit("roster", k, u, None) for k, u in stage.plan.roster.items()))
     )
-    assert list(form.courses.rows) == ["Banops", "Gakkum", "Humas", "Kamseltibcarlantas", "Preemtif", "Preventif"]
+    assert list(form.courses.rows) == list(SATGAS)
 
 
 def test_a_new_line_with_shift_and_enter(form, stage, qtbot):  # noqa: F811
