@@ -56,6 +56,17 @@ def roster_import(shown: MainWindow) -> QWidget:
     return RosterImportDialog(shown, shown.session.plan, file.path, file)
 
 
+def roster_split(shown: MainWindow) -> QWidget:
+    roster_chosen(shown)
+    return shown.panels.roster.split()
+
+
+def roster_totals(shown: MainWindow) -> QWidget:
+    found = panel("roster")(shown)
+    shown.panels.roster.stated.edit_button.click()
+    return found
+
+
 def roster_chosen(shown: MainWindow) -> QWidget:
     found = panel("roster")(shown)
     shown.panels.roster.show_unit(next(iter(shown.session.plan.roster)))
@@ -196,6 +207,8 @@ PLACES: dict[str, Opened] = {
     "take over": taken_over,
     "a unit of the roster": roster_chosen,
     "roster form": roster_form,
+    "a unit split": roster_split,
+    "the total of the roster stated": roster_totals,
     "scene form": scene_form,
     "inject": inject,
     "a finding": finding_detail,

@@ -53,6 +53,8 @@ class PlanDrawing:
     """What gates leave of cordons and barriers, by id."""
     between_gates: Mapping[str, BaseGeometry] = field(default_factory=dict)
     """Lines without what any gate takes of them, where it differs: there their marks stand."""
+    people_on: Mapping[str, float] = field(default_factory=dict)
+    """People who count on each cordon, by its id, where whoever draws looked."""
     boxes: list[QRectF] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -93,9 +93,9 @@ def _label_cordons(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
     shapes = drawing.lines(features)
     for (placed, line), places in zip(shapes, label_places([line for _, line in shapes]), strict=True):
         row = drawing.roster_unit(placed)
-        strength = number_of(placed, "strength") or (row.strength if row else 0)
+        strength = round(drawing.people_on.get(placed.id, number_of(placed, "strength") or (row.strength if row else 0)))
         length = float(np.hypot(*np.diff(line, axis=0).T).sum())
-        name = shortened(placed.name) if length > drawing.px(50) else ""
+        name = shortened(placed.name or (row.name if row else "")) if length > drawing.px(50) else ""
         people = tr("{count} {count:person|people}", count=strength) if strength > 0 else ""
         whole = [Words(name), Words(("  " if name and people else "") + people, bold=True)]
         drawing.label_along([[Words(people, bold=True)]], places, 9, 5.0, longer=(([whole], 6.0),))

@@ -12,6 +12,7 @@ from tabletop.canvas.plan import plan_areas, plan_lines, plan_points, plan_rings
 from tabletop.canvas.plan.label_boxes import Taken
 from tabletop.canvas.plan.plan_drawing import PlanDrawing
 from tabletop.canvas.plan.plan_extents import Extents
+from tabletop.core.roster.places_manning import mannings
 from tabletop.core.sight.openings import LINE_KINDS, between_gates_by_id, nearest_lines, opened_by_id
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.feature import Placed
@@ -88,6 +89,8 @@ def plan_steps(
     groups = _by_kind(drawing, placed, hidden)
     lines, gates = _shaped(groups, "LineString", LINE_KINDS), _shaped(groups, "Point", ("gate",))
     drawing.opened, drawing.between_gates = opened_by_id(lines, gates), between_gates_by_id(lines, gates)
+    if drawing.labelled and "cordon" in groups:
+        drawing.people_on = {key: one.people for key, one in mannings(placed, roster).items()}
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

@@ -90,6 +90,7 @@ SUBMENUS: Mapping[str, str] = {
     "view/findings": mark("Findings on the map"),
     "view/theme": mark("Theme"),
     "view/language": mark("Language"),
+    "plan/roster": mark("Roster"),
     "plan/play": mark("Play"),
     "plan/exercise": mark("Exercise"),
     "edit/tagged": mark("Select all with a tag"),

@@ -1,5 +1,6 @@
 """What a user can do, as one table of data. Menus, toolbar, palette, shortcut sheet and the manual's table are made from it."""
 
+from collections.abc import Callable
 from functools import cache
 
 from tabletop.core.scenes.scene_order import has_gaps
@@ -8,6 +9,7 @@ from tabletop.settings import FindingsShown, Language, Theme
 from tabletop.ui.commands import edit_commands, file_commands, find_commands, help_commands, view_commands
 from tabletop.ui.commands.action_spec import ActionSpec, can_redo, can_undo, editable, selected, writable
 from tabletop.ui.commands.comparison_commands import comparison_actions
+from tabletop.ui.commands.desk import Desk, Roster
 from tabletop.ui.commands.drawing_actions import aid_actions, around_actions, arrange_actions, draw_actions, kind_actions, shape_actions
 from tabletop.ui.commands.edit_commands import attach_actions
 from tabletop.ui.commands.exercise_commands import exercise_actions
@@ -179,6 +181,29 @@ def _find_actions() -> list[ActionSpec]:
     ]
 
 
+def _in_roster(do: Callable[[Roster], object]) -> Callable[[Desk], object]:
+    """Something done with what is chosen in the roster, which is brought to the front."""
+
+    def run(desk: Desk) -> object:
+        desk.panes.reveal("roster")
+        return do(desk.roster)
+
+    return run
+
+
+def _roster_actions() -> list[ActionSpec]:
+    """What is done with the units chosen in the roster."""
+    some = lambda session: writable(session) and bool(session.plan.roster)  # noqa: E731
+    empty, menu = mark("the roster has no unit, or the plan is read only"), "plan/roster"
+    place, split = _in_roster(lambda roster: roster.place()), _in_roster(lambda roster: roster.split())
+    join = _in_roster(lambda roster: roster.join())
+    return [
+        ActionSpec("roster-place", mark("Place units of the roster"), menu, place, "Ctrl+Alt+P", "map-pin", enabled=some, needs=empty),
+        ActionSpec("roster-split", mark("Split a unit of the roster..."), menu, split, "", "scissors", enabled=some, needs=empty),
+        ActionSpec("roster-join", mark("Join units of the roster"), menu, join, "", "combine", enabled=some, needs=empty),
+    ]
+
+
 def _plan_actions() -> list[ActionSpec]:
     p = view_commands
     several = lambda session: len(session.plan.scene_list()) > 1  # noqa: E731
@@ -201,6 +226,7 @@ def _plan_actions() -> list[ActionSpec]:
         ActionSpec(
             "scene-previous", mark("Previous scene"), "plan", p.previous_scene, "PgUp", "skip-back", enabled=several, needs=one_only
         ),
+        *_roster_actions(),
         *play_actions(),
         ActionSpec("table", mark("Table window..."), "plan", p.open_table, "Ctrl+T", "projector", "table", separator=True),
     ]

@@ -110,6 +110,19 @@ class Scenes(Protocol):
         """Delete the chosen scenes."""
 
 
+class Roster(Protocol):
+    """The roster panel, and what is chosen in it."""
+
+    def place(self) -> None:
+        """The next clicks on the map place the chosen units."""
+
+    def split(self) -> object:
+        """Ask into which parts the chosen unit is split."""
+
+    def join(self) -> None:
+        """Make one unit of the chosen ones."""
+
+
 class Windows(Protocol):
     """The windows beside the main one."""
 
@@ -168,6 +181,7 @@ class Desk:
     moderator: Moderator
     scenes: Scenes
     windows: Windows
+    roster: Roster
     place: Callable[[], str]
     """The place of the pointer, as the status bar writes it."""
     show_unit: Callable[[str], None]

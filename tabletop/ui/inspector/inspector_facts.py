@@ -7,8 +7,10 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.canvas.asking.entries import type_words
 from tabletop.core.geometry.crs import to_lonlat
 from tabletop.core.geometry.geometry import point_of
+from tabletop.core.roster.places_manning import mannings, row_of
 from tabletop.core.values.catalogue import PropertySpec, geometry_class
 from tabletop.core.values.feature import Feature, Placed
+from tabletop.core.values.roster_places import strength_of
 from tabletop.i18n import number, tr
 from tabletop.session.session import Session
 from tabletop.ui.parts.wording import MINUS, kind_title
@@ -66,6 +68,19 @@ def scene_fact(feature: Feature) -> Fact:
         else:
             pieces.append(tr("{first} to {last}", first=span.scene_from, last=span.scene_to))
     return tr("Scenes"), "; ".join(pieces)
+
+
+def manning_facts(session: Session, placed: Placed) -> list[Fact]:
+    """Who mans a cordon, and how many people count on it."""
+    plan, scene = session.plan, session.scene
+    found = mannings(plan.placed(scene), plan.roster).get(placed.id) if placed.kind == "cordon" else None
+    if found is None:
+        return []
+    rows = [(row_of(one, plan.roster), one) for one in found.standing]
+    names = [f"{one.name or (row.name if row else kind_title('unit'))} {strength_of(one, row):.0f}" for row, one in rows]
+    names = names or ([found.named.name or found.named.id] if found.named is not None and found.stated is None else [])
+    said = tr("{count} {count:person|people}", count=round(found.people))
+    return [(tr("On the line"), f"{said} ({', '.join(names)})" if names else said)]
 
 
 def several_facts(placed: Sequence[Placed]) -> list[Fact]:

@@ -17,7 +17,7 @@ from tabletop.session.shown_features import title_of
 from tabletop.tools.base.properties import set_property
 from tabletop.ui.inspector import headcount_estimate
 from tabletop.ui.inspector.files_section import FilesSection
-from tabletop.ui.inspector.inspector_facts import geometry_facts, names_to_choose, roster_words, scene_fact, several_facts
+from tabletop.ui.inspector.inspector_facts import geometry_facts, manning_facts, names_to_choose, roster_words, scene_fact, several_facts
 from tabletop.ui.inspector.plan_card import PlanCard
 from tabletop.ui.inspector.property_row import PropertyRow, common_value
 from tabletop.ui.parts import wording
@@ -332,6 +332,7 @@ class InspectorPanel(FoldingPanel):
         if len(features) > 1:
             self.facts.show_facts(several_facts(placed))
             return
+        manned = manning_facts(self._session, placed[0]) if placed else []
         measured = geometry_facts(placed[0].geometry, self._session.plan.crs) if placed else []
         layers = self._session.shown.layers if len(placed) == 1 else ()
         on_layer = [
@@ -339,7 +340,7 @@ class InspectorPanel(FoldingPanel):
             for one in layers
             if len(layers) > 1 and one.id == layer_of(placed[0].properties)
         ]
-        self.facts.show_facts([scene_fact(features[0]), *on_layer, *measured])
+        self.facts.show_facts([scene_fact(features[0]), *manned, *on_layer, *measured])
 
     # --- what is done
     def _commit(self, name: str, value: Any) -> None:

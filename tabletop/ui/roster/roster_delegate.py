@@ -46,10 +46,11 @@ class RosterDelegate(QStyledItemDelegate):
             self._paint_unit(painter, below, node.unit, rows, node)
 
     def _paint_unit(self, painter: QPainter, box: QRectF, unit: RosterUnit, rows: RosterRows, node: Node) -> None:
-        state, word, font = rows.state(unit), rows.state_words(unit), sized_font(9)
+        state, font = rows.state(unit), sized_font(9)
+        word = rows.branch_words(node) if node.children else rows.state_words(unit)
         rest = _rest_of(unit, rows, node)
         if state == "empty":
-            paint_elided(painter, box, rest, font, colour("quiet-ink"))
+            paint_elided(painter, box, word or rest, font, colour("quiet-ink"))
             return
         quiet = state == "unplaced"
         paint_state(painter, QRectF(box.left(), box.top() + 4, 9, 9), state, colour("quiet-ink") if quiet else colour("accent"))
@@ -60,8 +61,8 @@ class RosterDelegate(QStyledItemDelegate):
 
 
 def _rest_of(unit: RosterUnit, rows: RosterRows, node: Node) -> str:
-    """Of a unit with units below it their sum; else its task in the scene shown, or its call sign and leader."""
+    """Its task in the scene shown, else its call sign and leader; of a unit with units below it its call sign."""
     if node.children:
-        return rows.branch_words(node)
+        return unit.call_sign
     names = " \N{MIDDLE DOT} ".join(part for part in (unit.call_sign, unit.leader) if part)
     return unit.tasks.get(rows.scene, "") or names

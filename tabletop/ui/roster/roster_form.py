@@ -116,6 +116,7 @@ class RosterForm(EntryForm):
         self.form.show_row(vars(unit or RosterUnit("new", "")))
         self.wrong.hide()
         self.retranslate()
+        self.form.setMinimumHeight(self.form.sizeHint().height())
         self.area.to_top()
         self.fields["name"].setFocus()
         self.form.line("name").selectAll()

@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         self.windows = OtherWindows(session, self.canvas, self.tiles, settings, self)
         self.desk = self._make_desk()
         self.desk.actions = self.actions_ = WindowActions(self, self.desk, self.run)
+        self.panels.roster.more_actions = [self.actions_.by_id[name] for name in ("roster-import", "roster-export")]
         self.panes.bars = (self.actions_.toolbar, self.status)
         self.menuBar().setCornerWidget(self.badge, Qt.Corner.TopRightCorner)
         self._scopes = KeptScopes(session, settings, self)
@@ -111,6 +112,7 @@ class MainWindow(QMainWindow):
             moderator=self.panels.exercise.moderator,
             scenes=self.panels.scenes,
             windows=self.windows,
+            roster=self.panels.roster,
             place=self.status.place.text,
             show_unit=self.panels.roster.show_unit,
             change_language=self.change_language,

@@ -17,7 +17,7 @@ from tabletop.ui.search.search_panel import SearchPanel
 
 HELP_PAGES = {
     "layers": "layers",
-    "roster": "scenes",
+    "roster": "roster",
     "search": "find",
     "inspector": "drawing",
     "findings": "findings",
