@@ -9,7 +9,7 @@ from tabletop.core.values.layer import LayerSet
 E, N = 500_000.0, 9_950_000.0
 
 
-def test_who_moves_stands_in_the_report_with_a_sign_where_it_is_too_late(tmp_path):
+def test_who_moves_stands_in_the_report_with_a_sign_where_it_is_too_late(qapp, tmp_path):
     i18n.set_language("en")
     things = [thing("unit", (E, N), "a", 1, 1, name="<b>Ton</b>"), thing("unit", (E + 670, N), "a", 2, name="<b>Ton</b>")]
     plan = plan_of(*things, scenes=[scene(1), scene(2)])
