@@ -9,7 +9,7 @@ from tabletop.core.values.roster import Pace
 
 PACE_WORDS: dict[Pace, str] = {"march": mark("on the march"), "run": mark("at a run"), "vehicle": mark("in a vehicle")}
 HEADS = (
-    *(mark("Unit"), mark("From"), mark("To"), mark("Way (m)"), mark("Minutes"), mark("Limit (min)"), mark("In time?")),
+    *(mark("Unit"), mark("From"), mark("To"), mark("In time?"), mark("Minutes"), mark("Limit (min)"), mark("Way (m)")),
     *(mark("Along"), mark("Pace")),
 )
 """Heads of the table, in the order of `travel_cells`."""
@@ -86,5 +86,6 @@ def travel_line(move: Move) -> Message:
 def travel_cells(move: Move) -> list[str | Message]:
     """A row of the table, in the order of `HEADS`."""
     limit = "" if math.isinf(move.limit_min) else message(mark("{minutes:.0f}"), minutes=move.limit_min)
-    numbers = [message(mark("{metres:.0f}"), metres=move.length_m), message(mark("{minutes:.1f}"), minutes=move.minutes)]
-    return [move.title, from_words(move), to_words(move), *numbers, limit, verdict_words(move), by_words(move), pace_words(move)]
+    minutes, metres = message(mark("{minutes:.1f}"), minutes=move.minutes), message(mark("{metres:.0f}"), metres=move.length_m)
+    ends = from_words(move), to_words(move)
+    return [move.title, *ends, verdict_words(move), minutes, limit, metres, by_words(move), pace_words(move)]

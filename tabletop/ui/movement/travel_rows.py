@@ -14,8 +14,8 @@ from tabletop.ui.parts.icons import icon
 from tabletop.ui.parts.panel_parts import plain_tooltip
 
 Index = QModelIndex | QPersistentModelIndex
-NUMBERS = frozenset({3, 4, 5})
-IN_TIME = 6
+NUMBERS = frozenset({4, 5, 6})
+IN_TIME, ALONG = 3, 7
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -33,10 +33,10 @@ _KEYS: tuple[Callable[[Move], Any], ...] = (
     lambda move: title_of(move).casefold(),
     lambda move: (move.from_scene, move.from_place),
     lambda move: (move.to_scene, move.to_place),
-    lambda move: move.length_m,
+    lambda move: (move.in_time, move.limit_min - move.minutes),
     lambda move: move.minutes,
     lambda move: move.limit_min,
-    lambda move: (move.in_time, move.limit_min - move.minutes),
+    lambda move: move.length_m,
     lambda move: (not move.found, move.by),
     lambda move: move.pace_m_per_min,
 )
@@ -101,7 +101,7 @@ class TravelRows(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole:
             if index.column() == IN_TIME and not math.isinf(move.limit_min):
                 return icon("check") if move.in_time else icon("triangle-alert", "warn")
-            if index.column() == IN_TIME + 1 and not move.found:
+            if index.column() == ALONG and not move.found:
                 return icon("circle-alert", "warn")
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tooltip(cells_of(move)[index.column()])

@@ -16,7 +16,7 @@ def test_who_moves_stands_in_the_report_with_a_sign_where_it_is_too_late(qapp, t
     write_report(plan, LayerSet(), [], tmp_path / "a.html", moves=every_move(plan, None))
     page = (tmp_path / "a.html").read_text(encoding="utf-8")
     assert "<h2>Travel table</h2>" in page
-    row = "<td>▲ &lt;b&gt;Ton&lt;/b&gt;</td><td>Scene 1</td><td>Scene 2</td><td>670</td><td>10.0</td><td>5</td><td>too late</td>"
+    row = "<td>▲ &lt;b&gt;Ton&lt;/b&gt;</td><td>Scene 1</td><td>Scene 2</td><td>too late</td><td>10.0</td><td>5</td><td>670</td>"
     assert row in page
     write_report(plan, layers_of(), [], tmp_path / "b.html")
     assert "Travel table" not in (tmp_path / "b.html").read_text(encoding="utf-8")

@@ -50,7 +50,7 @@ def column(panel, number):
 
 def test_who_moves_how_far_and_whether_in_time(panel):
     assert column(panel, 0) == ["Ton 1", "Ton 2", "Ton 1"]
-    assert column(panel, 3) == ["670", "67", "100"]
+    assert column(panel, 6) == ["670", "67", "100"]
     assert column(panel, 4) == ["10.0", "1.0", "1.5"]
     assert column(panel, IN_TIME) == ["too late", "in time", "in time"]
     sign = panel.rows.data(panel.rows.index(0, IN_TIME), Qt.ItemDataRole.DecorationRole)
@@ -59,8 +59,8 @@ def test_who_moves_how_far_and_whether_in_time(panel):
 
 
 def test_sorted_by_a_column_and_filtered_by_scene(panel):
-    panel.table.sortByColumn(3, Qt.SortOrder.DescendingOrder)
-    assert column(panel, 3) == ["670", "100", "67"]
+    panel.table.sortByColumn(6, Qt.SortOrder.DescendingOrder)
+    assert column(panel, 6) == ["670", "100", "67"]
     panel.which.setCurrentIndex(2)
     panel.which.activated.emit(2)
     assert column(panel, 1) == ["Scene 2"] and panel.told.text() == "1 way"
@@ -82,7 +82,7 @@ def test_copied_and_saved(panel, tmp_path, monkeypatch):
     panel.table.selectRow(1)
     panel.copy()
     lines = QGuiApplication.clipboard().text().splitlines()
-    assert lines[0].startswith("Unit\tFrom\tTo") and lines[1].startswith("Ton 2\tScene 1\tScene 2\t67\t1.0\t5\tin time") and len(lines) == 2
+    assert lines[0].startswith("Unit\tFrom\tTo") and lines[1].startswith("Ton 2\tScene 1\tScene 2\tin time\t1.0\t5\t67") and len(lines) == 2
     monkeypatch.setattr(dialogs, "ask_save_file", lambda *_: tmp_path / "ways.csv")
     panel.export()
     assert (tmp_path / "ways.csv").read_text(encoding="utf-8-sig").splitlines()[0].startswith("unit,name,from_scene")
