@@ -36,6 +36,7 @@ _STRENGTH_WORDS = frozenset(
 _BESIDE = frozenset(("yang", "terlibat", "dilibatkan", "orang", "org", "pers", "jiwa"))
 _TASK = re.compile(r"(?:tugas |task |tasks |cb |kegiatan )?(?:pada |dalam |di |in |for |of )?(?:adegan|scene|skenario)? ?(?:ke )?(\d{1,4})")
 _SAID_SCENE = re.compile(r"tugas|task|adegan|scene|skenario")
+LONGEST_HEAD = 200
 SHORTEST, LONGEST = 5, 40
 """Letters of a head that may hold a slip of the pen."""
 
@@ -74,12 +75,15 @@ def _meanings() -> dict[str, str]:
 @lru_cache(maxsize=4096)
 def field_of(head: str) -> str:
     """The field that a head means: by its words without case, signs and line breaks, one slip of the pen allowed; empty for none."""
+    if len(head) > LONGEST_HEAD:
+        return ""
     words = folded(head)
     for said in (words, folded(re.sub(r"\([^)]*\)|\[[^]]*\]", " ", head))):
         found = _meanings().get(said) or _task(said)
         if found:
             return found
-    return _by_words(words) or _by_spelling(words)
+    parts = [_meanings().get(folded(part), "") for part in re.split(r"[/,&\n]", head)] if "/" in head or "&" in head else []
+    return _by_words(words) or next(filter(None, parts), "") or _by_spelling(words)
 
 
 def _task(words: str) -> str:

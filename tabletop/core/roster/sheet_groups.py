@@ -23,6 +23,8 @@ SATGAS = (
     "Anti teror",
     "Preempetif",
 )
+LONGEST = 120
+"""Letters of a heading that may hold a number."""
 _NUMBERING = re.compile(r"\s*(?:[IVXLC]{1,6}|[A-Za-z]|\d{1,2})\s*[.):]\s*(?=\S)")
 _BARE_NUMBERING = re.compile(r"(?:[IVXLC]{1,6}|[A-Z])[.)]?")
 _SATGAS = re.compile(r"(?:sub\s*)?(?:satgas|satuan tugas|task force)\b[\s:.\-]*", re.IGNORECASE)
@@ -30,6 +32,8 @@ _UMBRELLAS = re.compile(
     r"(?:mitra|instansi|unsur|stake ?holders?|eksternal|bko|gabungan|lintas sekto\w+|pemda|partners?|other agencies|others|lain lain)\b.*"
 )
 _SUM = re.compile(r"(?:sub|grand)?\s*(?:jumlah|jml|total|sum|subtotal)\b", re.IGNORECASE)
+_COUNT = re.compile(r"[\s:=\-]*\(?\s*\d[\d.,]*\s*(?:orang|org|pers\w*)?\s*\)?\s*$", re.IGNORECASE)
+"""A number behind the name of a heading: "POLRI (508 orang)"."""
 _WHOLE = re.compile(r"\b(?:seluruh\w*|keseluruhan|total|grand|semua|all)\b|\+|&", re.IGNORECASE)
 
 
@@ -75,8 +79,14 @@ class Groups:
         return self._satgas.get(folded(text)) or self._satgas.get(folded(bare), bare)
 
     def heading(self, text: str) -> tuple[str, str, bool]:
-        """Agency or satgas that a heading names, one of them empty, and whether it is known."""
+        """Agency or satgas that a heading names, one of them empty, and whether it is sure to be a heading."""
         bare = _bare(text)
+        if (
+            (count := _COUNT.search(bare))
+            and count.end() == len(bare)
+            and folded(bare[: count.start()]) in {*self._agencies, *self._satgas}
+        ):
+            bare = bare[: count.start()].strip()
         if _SATGAS.match(bare):
             named = self.satgas(bare)
             return "", named.capitalize() if named.isupper() and len(named) > 4 else named, True
@@ -85,8 +95,12 @@ class Groups:
             return "", self._satgas[word], True
         if word in self._agencies:
             return self._agencies[word], "", True
-        known = any(word.startswith(key + " ") for key in self._agencies) or bool(_UMBRELLAS.fullmatch(word))
-        return bare, "", known
+        begins = any(word.startswith(key + " ") for key in self._agencies) and (bare != text.strip() or bare.isupper())
+        return bare, "", begins or bool(_UMBRELLAS.fullmatch(word))
+
+    def names_one(self, text: str) -> bool:
+        """Whether a text is nothing but the name of an agency or a satgas that is known."""
+        return folded(text) in self._agencies or bool(_SATGAS.match(text)) or folded(text) in self._satgas
 
 
 def _by_word(names: Iterable[str]) -> Mapping[str, str]:

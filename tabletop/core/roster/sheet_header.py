@@ -155,7 +155,7 @@ def _column(index: int, parts: Sequence[str], asked: Mapping[str, str]) -> Colum
     wanted = next((name for head, name in asked.items() if _is_meant(column, head)), None)
     if wanted is not None:
         return replace(column, field=wanted, detail=parts[-1] if len(parts) > 1 else "")
-    whole, upper, lower = field_of(title), field_of(parts[0]), field_of(parts[-1])
+    whole, upper, lower = field_of(title if len(parts) == 1 else " ".join(parts)), field_of(parts[0]), field_of(parts[-1])
     if len(parts) == 1 or whole:
         return replace(column, field=whole, detail=parts[-1] if len(parts) > 1 and whole == "strength" else "")
     if lower and not (folded(parts[-1]) in _ONLY_NAME and upper not in ("", "name", IGNORED)) and lower != IGNORED:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tabletop.core.roster.sheet import Cell, CellFault, Problem, Sheet, fault_of, text_of
-from tabletop.core.roster.sheet_fields import JOINED, task_scene
+from tabletop.core.roster.sheet_fields import IGNORED, JOINED, task_scene
 from tabletop.core.roster.sheet_groups import Groups, is_numbering, is_sum, is_whole_sum
 from tabletop.core.roster.sheet_header import Column, Header
-from tabletop.core.roster.sheet_values import NOTHING, Unreadable, order_of, pace_of, people_of, said_of, type_of
+from tabletop.core.roster.sheet_values import NOTHING, Unreadable, order_of, pace_of, people_of, said_of, type_of, without_number
 from tabletop.core.text.errors import Cancelled
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.text.spelling import folded
@@ -82,6 +82,9 @@ class SheetRows:
         self._agency = self._satgas = ""
         self._sums, self._after_sum = _Sums(), False
         self._beneath: list[int] = []
+        self._units_known = {folded(one.name) for one in known}
+        self._below_heads = header.last + 1
+        self._numbered = any(column.field == IGNORED for column in header.columns)
         self._down = _downward(sheet, {column.index for name in _DOWNWARD for column in header.of(name)})
         for row in range(header.last + 1, len(sheet.rows)):
             if cancelled():
@@ -101,11 +104,14 @@ class SheetRows:
 
     def _is_head_again(self, row: int, said: dict[int, str]) -> bool:
         titles = {column.index: {folded(part) for part in column.title.split(" / ")} for column in self._header.columns}
-        return len(said) >= 2 and all(folded(text) in titles.get(column, ()) for column, text in said.items())
+        again = len(said) >= 2 and all(folded(text) in titles.get(column, ()) for column, text in said.items())
+        if again:
+            self._below_heads = row + 1
+        return again
 
     def _is_numbers_of_columns(self, row: int, said: dict[int, str]) -> bool:
         """A row that numbers the columns, "1 2 3 ..." or "(1) (2) (3)", right below the heads."""
-        if row != self._header.last + 1 or len(said) < 3 or self._header.of("id"):
+        if row != self._below_heads or len(said) < 3 or self._header.of("id"):
             return False
         numbers = [text.strip("().") for text in said.values()]
         return numbers == [str(number) for number in range(1, len(numbers) + 1)]
@@ -125,7 +131,9 @@ class SheetRows:
             return False
         agency, satgas, known = self._groups.heading(rest[0].replace("\n", " "))
         numbered = len(said) - len(rest) - len(strength) == 1
-        if strength and not (numbered and known):
+        if strength and not (known and (numbered or (self._numbered and self._groups.names_one(rest[0])))):
+            return False
+        if not numbered and not rest[0].isupper() and folded(rest[0]) in self._units_known:
             return False
         if self._after_sum and not known:
             self._beneath.append(row + 1)
@@ -251,6 +259,8 @@ class SheetRows:
         name = column.field
         if name in ("id", "name"):
             values[name] = text.replace("\n", " ")
+            if name == "name" and not values.get("id"):
+                values[name] = without_number(values[name])
         elif name == "agency":
             values[name] = self._groups.agency(text.replace("\n", " "))
         elif name == "satgas":

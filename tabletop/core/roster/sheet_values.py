@@ -18,6 +18,12 @@ NOTHING = frozenset({"-", "--", "\N{EN DASH}", "\N{EM DASH}"})
 _PEOPLE = re.compile(r"(?:±|\+/-|~)?\s*(.+?)\s*(?:orang|org|or|pers|personel|personil|anggota|jiwa|people|persons?)?\s*\.?", re.IGNORECASE)
 _WHOLE = re.compile(r"\d{1,3}(?:[., ]\d{3})+|\d{1,15}(?:[.,]0{1,2})?")
 _LONGEST_NUMBER = 40
+_FORMATIONS = r"(?:SSK|SST|SSR|kompi|pele?ton|regu)"
+_SAID_PEOPLE = re.compile(rf"^\d*\s*{_FORMATIONS}\b[^\d]*(\d[\d.]*)\s*(?:orang|org|pers\w*)\b[\s).]*$", re.IGNORECASE)
+"""A formation with its people: "1 SST / 30 org"."""
+_IN_BRACKETS = re.compile(rf"^\d*\s*{_FORMATIONS}\b[^\d]*\(\s*(\d[\d.]*)\s*\)\s*$", re.IGNORECASE)
+"""The same as "1 SSK (100)"."""
+_LISTED = re.compile(r"^(?:\d{1,3}[.)]|[A-Za-z][.)]|[-•*\u2013])\s+(?=\S)")
 
 
 class Unreadable(ValueError):
@@ -45,13 +51,22 @@ def people_of(cell: Cell) -> int | None:
     return int(number)
 
 
+def without_number(name: str) -> str:
+    """A name without the number or the dot of a list before it: "1. Lantas", "a) Lantas", "- Lantas"."""
+    return _LISTED.sub("", name, count=1) or name
+
+
 def _is_number(cell: Cell) -> bool:
     return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 
 def _written(text: str) -> int | None:
     """A whole number that a person wrote, with or without the word for people."""
-    match = _PEOPLE.fullmatch(text) if len(text) <= _LONGEST_NUMBER else None
+    if len(text) > _LONGEST_NUMBER:
+        return None
+    said = [*_SAID_PEOPLE.findall(text), *_IN_BRACKETS.findall(text)]
+    text = said[0] if len(said) == 1 else text.lstrip("'")
+    match = _PEOPLE.fullmatch(text)
     digits = match[1].strip() if match else ""
     if not digits.isascii() or not _WHOLE.fullmatch(digits):
         return None

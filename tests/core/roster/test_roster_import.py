@@ -1,3 +1,4 @@
+import time
 from dataclasses import replace
 
 import pytest
@@ -117,9 +118,10 @@ def test_a_name_that_the_roster_has_twice_needs_its_agency():
     assert not found.added and not found.changed and "the roster has Lantas 2 times" in said(found)[0]
 
 
-@pytest.mark.parametrize(
-    "cell", ["abc", -5, "-5", 3.5, "3,5", 1e9, "1000001", True, CellFault("#REF!"), "#DIV/0!", CellFault(""), float("nan")]
-)
+WRONG = ["abc", "1 SST", "30 org + 5 org", -5, "-5", 3.5, "3,5", 1e9, "1000001", True, "#DIV/0!", float("nan"), "9" * 5000]
+
+
+@pytest.mark.parametrize("cell", [*WRONG, CellFault("#REF!"), CellFault("")])
 def test_a_strength_that_cannot_be_is_said_and_the_rest_of_the_row_is_read(cell):
     found, plan = imported([["Satuan", "Jumlah", "Ket"], ["Lantas", cell, "siaga"], ["Baru", cell, "baru"]], LANTAS)
     roster = after(found, plan)
@@ -132,7 +134,17 @@ def test_a_strength_that_cannot_be_is_said_and_the_rest_of_the_row_is_read(cell)
 
 @pytest.mark.parametrize(
     ("cell", "people"),
-    [("1.250", 1250), ("1,250", 1250), ("30 org", 30), ("30\N{NO-BREAK SPACE}Orang", 30), ("± 40 pers.", 40), (38.0, 38), ("38,0", 38)]
+    [
+        ("1 SST / 30 org", 30),
+        ("1 SSK (100)", 100),
+        ("1.250", 1250),
+        ("1,250", 1250),
+        ("30 org", 30),
+        ("30\N{NO-BREAK SPACE}Orang", 30),
+        ("± 40 pers.", 40),
+        (38.0, 38),
+        ("38,0", 38),
+    ]
     + [(None, None), ("", None), (" ", None), ("-", None), ("Nihil", 0), (0, 0), (1_000_000, 1_000_000), ("12 345", 12345)],
 )
 def test_numbers_of_people(cell, people):
@@ -291,3 +303,33 @@ def test_merged_cells_without_end_cost_nothing():
     merged = tuple((1 + n % 2, 0, 1_048_575, 0) for n in range(20_000))
     found, _ = imported(rows, merged=merged)
     assert [unit.satgas for unit in found.added] == ["Preventif", "Preventif"]
+
+
+def test_headings_with_a_number_and_units_that_stand_alone():
+    rows = [
+        ["No", "Satuan", "Jumlah"],
+        [None, "POLRI (64 ORANG)"],
+        [1, "1. Lantas", 40],
+        [2, "- Raimas", 24],
+        ["No", "Satuan", "Jumlah"],
+        [1, 2, 3],
+        [None, "TNI", 100],
+        [1, "Kodim SST 1", 100],
+        [None, "Lantas"],
+    ]
+    found, _ = imported(rows, LANTAS)
+    assert [(unit.name, unit.agency) for unit in found.added] == [("Raimas", "Polri"), ("Kodim SST 1", "TNI"), ("Lantas", "TNI")]
+    assert said(found) == ["Row 9: Lantas has no number of people and stands with 0."], "the name of a unit is no heading"
+
+
+def test_a_unit_without_a_number_is_not_taken_for_a_heading_in_silence():
+    found, _ = imported([["Satuan", "Jumlah"], ["Kodim SST 1"], ["Kodim SST 2", 30]])
+    assert said(found) == ['Row 2: "Kodim SST 1" stands alone and is taken for the heading of an agency.']
+
+
+@pytest.mark.parametrize("text", ["-" * 30_000, "(" * 30_000, " " * 30_000 + "x", "I. " + "9." * 15_000, "1 " * 15_000])
+def test_a_long_text_takes_no_time(text):
+    started = time.monotonic()
+    rows = [[text, "Satuan", "Jumlah", "Ket"], [text], [None, text, text, text], [None, "Lantas", 40, text]]
+    imported(rows)
+    assert time.monotonic() - started < 2

@@ -49,6 +49,8 @@ def found(*rows, merged=()):
         ("Satgas", "satgas"),
         ("Satuan induk", "parent"),
         ("unit_type", "unit_type"),
+        ("SATUAN/FUNGSI", "name"),
+        ("NO. HP / WA", "contact"),
         ("Jumlah HT", ""),
         ("DAFTAR KUAT PERSONEL PENGAMANAN", ""),
         ("Tugas adegan 0", ""),
