@@ -81,12 +81,9 @@ class Groups:
     def heading(self, text: str) -> tuple[str, str, bool]:
         """Agency or satgas that a heading names, one of them empty, and whether it is sure to be a heading."""
         bare = _bare(text)
-        if (
-            (count := _COUNT.search(bare))
-            and count.end() == len(bare)
-            and folded(bare[: count.start()]) in {*self._agencies, *self._satgas}
-        ):
-            bare = bare[: count.start()].strip()
+        without = _COUNT.sub("", bare[:LONGEST])
+        if folded(without) in self._agencies or folded(without) in self._satgas:
+            bare = without
         if _SATGAS.match(bare):
             named = self.satgas(bare)
             return "", named.capitalize() if named.isupper() and len(named) > 4 else named, True
