@@ -184,6 +184,13 @@ class Exercise(QObject):
         self._replaced(None)
         self._signals.run_changed.emit()
 
+    def printed(self) -> Plan | None:
+        """The run's plan for paper, with the word exercise in its title; None where no run is shown."""
+        if self.run is None or self._shown_plan is None:
+            return None
+        title = f"{i18n.tr('Exercise: {name}', name=self.run.name)} - {self._shown_plan.name}".removesuffix(" - ")
+        return replace(self._shown_plan, settings={**self._shown_plan.settings, "name": title})
+
     def _check_free(self) -> None:
         if self.run is not None:
             raise PlanError(mark("The run {name} is on; end it first."), name=self.run.name)

@@ -146,13 +146,13 @@ class KeptPlan(QObject):
         """Where photos and documents of the open plan are kept, another one after each opening; None without a plan file."""
         return self._store
 
-    def save_copy(self, path: Path, keeps: bool = True) -> None:
+    def save_copy(self, path: Path, keeps: bool = True, shown: Plan | None = None) -> None:
         """Write the plan as it stands to another file. Raises PlanError. `keeps`: a copy of the user's own, that edits are safe in and
-        that has the photos and documents."""
+        that has the photos, documents and runs. `shown`: a plan to write in its place, that of a run."""
         if self.path is not None and same_file(path, self.path) and (path.exists() or not self._homeless):
             raise PlanError(mark("{file} is the plan that is open; choose another name for the copy."), file=str(path))
         attached = self._file.attached if keeps and self._file is not None else None
-        missing = create_plan(path, self.plan, overwrite=True, attached=attached, more=self.put_runs if keeps else None)
+        missing = create_plan(path, shown or self.plan, overwrite=True, attached=attached, more=self.put_runs if keeps else None)
         if missing:
             text = i18n.tr("Files that could not be copied: {names}.", names=", ".join(missing[:5]) + ("..." if missing[5:] else ""))
             self._signals.notice.emit(text, "warn")

@@ -364,3 +364,14 @@ def test_a_run_killed_in_the_middle_goes_on_where_it_was(tmp_path, session):
     assert session.scene == 2 and headcount(session) == 900
     assert session.plan.features["unit"].at(2).geometry.x == 500_010
     assert session.file.plan == exercise_plan()
+
+
+def test_paper_of_a_run_says_that_it_is_an_exercise(session, tmp_path):
+    assert session.exercise.printed() is None
+    session.exercise.start("Sesi A")
+    session.exercise.fire(GROWS)
+    session.file.save_copy(tmp_path / "printed.gpkg", keeps=False, shown=session.exercise.printed())
+    copy = open_plan(tmp_path / "printed.gpkg")
+    assert copy.plan.name == "Exercise: Sesi A - Latihan uji" and copy.plan.features == session.plan.features
+    assert copy.ask(list_runs) == [] and session.plan.name == "Latihan uji"
+    copy.close()

@@ -92,7 +92,13 @@ def inject(shown: MainWindow) -> QWidget:
     return found
 
 
+def no_run(shown: MainWindow) -> None:
+    exercise = shown.session.exercise
+    (exercise.end if exercise.is_on else exercise.leave)()
+
+
 def in_a_run(shown: MainWindow) -> QWidget:
+    no_run(shown)
     shown.session.exercise.start("")
     shown.session.exercise.decide("Tarik ke ring 2", "Padal")
     found = panel("exercise")(shown)
@@ -199,7 +205,7 @@ def by_action(name: str) -> Opened:
 
 PLACES: dict[str, Opened] = {
     **{name: panel(name) for name in ("layers", "roster", "search", "inspector", "findings", "scenes")},
-    "exercise": panel("exercise"),
+    "exercise": lambda shown: (no_run(shown), panel("exercise")(shown))[1],
     "a run": in_a_run,
     "bar of a run": lambda shown: (in_a_run(shown), shown.run_bar)[1],
     "runs": after_a_run,

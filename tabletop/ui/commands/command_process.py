@@ -65,7 +65,7 @@ class CommandProcess(QObject):
 
         session = self._session
         plan = folder / (session.file.path.name if session.file.path is not None else "plan.gpkg")
-        session.file.save_copy(plan, keeps=False)
+        session.file.save_copy(plan, keeps=False, shown=session.exercise.printed())
         infos = [*session.layers.removed, *(lack.info for lack in session.layers.unread)]
         infos += [replace(view.layer.info, shown=view.visible) for view in session.layers.views]
         if not infos:

@@ -123,7 +123,7 @@ class ModeratorView(QWidget):
     def _lay_out(self) -> None:
         inside = QWidget(self)
         box = QVBoxLayout(inside)
-        box.setContentsMargins(12, 8, 12, 8)
+        box.setContentsMargins(8, 8, 8, 8)
         box.setSpacing(4)
         clock = QHBoxLayout()
         clock.addWidget(self.clock, 1)

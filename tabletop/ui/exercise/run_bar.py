@@ -8,7 +8,7 @@ from tabletop.core.exercise.replay import SPEEDS, delays_s
 from tabletop.i18n import number, tr
 from tabletop.session.session import Session
 from tabletop.ui.parts.elided_label import ElidedLabel
-from tabletop.ui.parts.panel_parts import plain_label
+from tabletop.ui.parts.panel_parts import plain_label, plain_tooltip
 from tabletop.ui.parts.theme import colour, notifier, sized_font
 
 TICK_MS = 500
@@ -58,6 +58,7 @@ class RunBar(QFrame):
         exercise = self._session.exercise
         offered = exercise.unfinished()
         titles: tuple[str, ...] = ()
+        tips: tuple[str, ...] = ("", "", "", "")
         self.words.setText("")
         if exercise.is_on and exercise.run is not None:
             self.words.setText(tr("Exercise: {name}. What you do goes into the run; the plan stays as it is.", name=exercise.run.name))
@@ -66,13 +67,15 @@ class RunBar(QFrame):
             self.words.setText(
                 tr("Replay: {name}, {n} of {count}", name=exercise.run.name, n=exercise.at or 0, count=len(exercise.run.entries))
             )
-            speed = tr("{n} times as fast", n=number(self.replay.speed))
-            titles = (tr("Pause") if self.replay.runs else tr("Go on"), tr("Next entry"), speed, tr("Back to the plan"))
+            titles = (tr("Pause") if self.replay.runs else tr("Go on"), tr("Next"), f"{number(self.replay.speed)}×", tr("Close"))
+            tips = ("", tr("Next entry"), tr("{n} times as fast", n=number(self.replay.speed)), tr("Back to the plan"))
         elif offered is not None and offered.code != self._dismissed:
             self.words.setText(tr("The run {name} was not ended ({n} {n:entry|entries}).", name=offered.name, n=offered.entries))
             titles = (tr("Continue"), tr("End the run"), tr("Later"))
-        for button, title in zip(self._buttons, (*titles, "", "", "", ""), strict=False):
+        for button, title, tip in zip(self._buttons, (*titles, "", "", "", ""), tips, strict=False):
             button.setText(title)
+            button.setToolTip(plain_tooltip(tip))
+            button.setAccessibleName(tip or title)
             button.setVisible(bool(title))
         self._dress()
         self._show_clock()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QListWidget, QListWidgetItem, QPushBu
 from tabletop.core.exercise.run import RunInfo
 from tabletop.i18n import tr
 from tabletop.session.session import Session
-from tabletop.ui.parts.panel_parts import plain_label
+from tabletop.ui.parts.panel_parts import ScrollArea, plain_label
 
 
 class RunsPage(QWidget):
@@ -30,14 +30,19 @@ class RunsPage(QWidget):
         grid.setSpacing(4)
         for place, button in enumerate((self.replay, self.go_on, self.take_over, self.export)):
             grid.addWidget(button, place // 2, place % 2)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(12, 8, 12, 8)
+        inside = QWidget(self)
+        box = QVBoxLayout(inside)
+        box.setContentsMargins(8, 8, 8, 8)
         box.setSpacing(8)
         box.addWidget(self.about)
         box.addWidget(self.start)
         box.addWidget(self.list, 100)
         box.addLayout(grid)
         box.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(ScrollArea(inside, self))
+        self.list.setMinimumHeight(64)
         self.start.clicked.connect(self.start_wanted)
         self.replay.clicked.connect(lambda: self.replay_wanted.emit(self.code()))
         self.go_on.clicked.connect(lambda: self.resume_wanted.emit(self.code()))
