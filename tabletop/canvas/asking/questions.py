@@ -8,6 +8,7 @@ from shapely import Polygon
 
 from tabletop import i18n
 from tabletop.canvas.asking.last_answers import LastAnswers, counted_up
+from tabletop.core.text.spelling import folded
 from tabletop.core.values.catalogue import type_title
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.layer import LayerSet
@@ -160,8 +161,20 @@ def questions_of(asked: Asked) -> list[Question]:
     return [one for one in listed if properties.get(one.name) in (None, 0, "")]
 
 
+def link_by_name(asked: Asked) -> None:
+    """A unit whose name, as typed, is that of one unit of the roster which stands nowhere yet is that unit, with its type and people."""
+    name = folded(str(asked.given.get("name") or ""))
+    if asked.feature.kind != "unit" or asked.given.get("unit") or not name:
+        return
+    standing = {one.properties.get("unit") for one in asked.plan.placed(asked.session.scene)}
+    keys = [key for key, row in asked.plan.roster.items() if folded(row.name) == name and key not in standing]
+    if len(keys) == 1:
+        asked.given = {**asked.given, "unit": keys[0], "name": None, "unit_type": None, "strength": None}
+
+
 def answers_of(asked: Asked) -> dict[str, Any]:
     """What is new in the row: all but what the feature, its row of the roster or the catalogue says without it."""
+    link_by_name(asked)
     return {name: value for name, value in asked.given.items() if value is not None and value != _said(asked, name)}
 
 

@@ -170,6 +170,16 @@ def test_a_unit_of_the_roster_fills_name_type_and_strength_and_follows_its_row(o
     assert newest(hand) == {"unit": "b", "strength": 4}
 
 
+def test_the_name_of_a_unit_of_the_roster_links_it_while_it_stands_nowhere(open_hand):
+    hand = open_hand(roster=ROSTER)
+    row = place_unit(hand)
+    press(row, TAB, TAB, "peleton ANGGREK", ENTER)
+    assert newest(hand) == {"unit": "a"}
+    row = place_unit(hand, 30)
+    press(row, TAB, TAB, "Peleton Anggrek", TAB, "7", ENTER)
+    assert newest(hand) == {"name": "Peleton Anggrek", "strength": 7}
+
+
 def test_a_roster_can_be_passed_over(open_hand):
     hand = open_hand(roster=ROSTER)
     row = place_unit(hand)
