@@ -57,8 +57,9 @@ def roster_import(shown: MainWindow) -> QWidget:
 
 
 def roster_split(shown: MainWindow) -> QWidget:
-    roster_chosen(shown)
-    return shown.panels.roster.split()
+    found = panel("roster")(shown)
+    shown.panels.roster.show_unit(next(key for key, row in shown.session.plan.roster.items() if row.strength > 1))
+    return shown.panels.roster.split() or found
 
 
 def roster_totals(shown: MainWindow) -> QWidget:

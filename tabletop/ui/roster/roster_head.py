@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from tabletop import i18n
 from tabletop.core.roster.sums import WHICH, Sums, Which
@@ -11,9 +11,11 @@ from tabletop.core.roster.sums_stated import Stated, held_against, read_totals, 
 from tabletop.core.text.errors import InputError
 from tabletop.core.values.plan import Plan
 from tabletop.ui.parts.panel_parts import name_button, plain_label, plain_tooltip, tool_button
+from tabletop.ui.parts.theme import sized_font
 
 tr = i18n.tr
-CHIPS_A_LINE = 3
+FIRST_LINE = 2
+"""Chips of the first line."""
 
 
 class PartChips(QWidget):
@@ -26,9 +28,13 @@ class PartChips(QWidget):
         self.which: Which = "all"
         self.chips: dict[Which, QToolButton] = {}
         self._group = QButtonGroup(self)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(4)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(4)
+        lines = [QHBoxLayout(), QHBoxLayout()]
+        for line in lines:
+            line.setSpacing(2)
+            rows.addLayout(line)
         for number, which in enumerate(WHICH):
             chip = QToolButton(self)
             chip.setCheckable(True)
@@ -37,8 +43,10 @@ class PartChips(QWidget):
             chip.clicked.connect(lambda _=False, which=which: self.choose(which))
             self._group.addButton(chip)
             self.chips[which] = chip
-            grid.addWidget(chip, *divmod(number, CHIPS_A_LINE))
-        grid.setColumnStretch(CHIPS_A_LINE, 1)
+            chip.setFont(sized_font(9))
+            lines[number >= FIRST_LINE].addWidget(chip)
+        for line in lines:
+            line.addStretch(1)
         self.show_counts({})
 
     def choose(self, which: Which) -> None:
