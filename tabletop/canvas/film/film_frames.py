@@ -12,7 +12,7 @@ from tabletop.canvas.base.map_labels import paint_labels
 from tabletop.canvas.ink.map_decorations import decoration_boxes, paint_decorations
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.plan.plan_painter import paint_plan
-from tabletop.canvas.play.caption import Caption, caption_box, paint_caption
+from tabletop.canvas.play.caption import Caption, caption_box, caption_of, paint_caption
 from tabletop.canvas.play.staged_step import StagedStep
 from tabletop.core.exercise.scene_step import SceneStep
 from tabletop.core.sight.viewsheds import Viewsheds
@@ -119,8 +119,7 @@ class FilmFrames:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         try:
             self._step(moment.step).paint(painter, self.view, moment.share, (moment.step + moment.share) * STEP_S)
-            scene = step.after if moment.share >= 1 else step.before
-            paint_caption(painter, self.view, Caption(scene, step.clock(moment.share), moment.share), self.theme)
+            paint_caption(painter, self.view, caption_of(step, moment.share), self.theme)
         finally:
             painter.end()
         return image

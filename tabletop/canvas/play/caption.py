@@ -7,13 +7,18 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from tabletop.canvas.ink.map_text import map_font
 from tabletop.canvas.ink.view import View
+from tabletop.canvas.ink.wording import in_language
+from tabletop.core.exercise.scene_step import SceneStep
 from tabletop.core.text.style import tokens
+from tabletop.core.values.catalogue import type_title
 from tabletop.core.values.scene import Scene
 from tabletop.i18n import tr
 
 MARGIN_PX, PAD_PX, SQUARE_PX, GAP_PX, BAR_PX = 16.0, 10.0, 14.0, 8.0, 3.0
 CLOCK_PT, LEVEL_PT, TITLE_PT, NOTE_PT = 16, 12, 10, 9
 LEAST_PX, MOST_PX = 180.0, 340.0
+RELIEF_SHARE = 0.15
+"""So long before and after its hand-over a relief is named."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,23 @@ class Caption:
     def title(self) -> str:
         """Number and name of the scene."""
         return f"{self.scene.number}. {self.scene.name}" if self.scene.name else tr("Scene {number}", number=self.scene.number)
+
+
+def caption_of(step: SceneStep, share: float, note: str = "") -> Caption:
+    """What there is to say of a moment of a step: another note, else a relief that is about to change or has changed, else who is late."""
+    scene = step.after if share >= 1 else step.before
+    return Caption(scene, step.clock(share), share, note or _relief_note(step, share) or _late_note(step))
+
+
+def _relief_note(step: SceneStep, share: float) -> str:
+    for one in step.reliefs:
+        if abs(share - one.share) <= RELIEF_SHARE and (one.outgoing or one.incoming):
+            return f"{one.name or in_language(type_title('relief', one.relief_type).titles)}  {one.clock}".strip()
+    return ""
+
+
+def _late_note(step: SceneStep) -> str:
+    return tr("{count} {count:unit|units} not there in time", count=step.late) if step.late else ""
 
 
 def caption_box(view: View, caption: Caption) -> QRectF:

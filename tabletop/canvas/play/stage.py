@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QRectF, QTimer
 from PySide6.QtGui import QPainter
 
 from tabletop.canvas.ink.view import View
-from tabletop.canvas.play.caption import Caption, caption_box, paint_caption
+from tabletop.canvas.play.caption import Caption, caption_box, caption_of, paint_caption
 from tabletop.canvas.play.staged_step import StagedStep
 from tabletop.core.exercise.scene_step import SceneStep
 from tabletop.core.sight.viewsheds import Viewsheds
@@ -82,14 +82,7 @@ class Stage(QObject):
     def caption(self, step: SceneStep) -> Caption:
         """Scene, clock and what there is to say of the moment."""
         play = self._session.play
-        scene = step.after if play.share >= 1 else step.before
-        return Caption(scene, step.clock(play.share), play.share, self._note(step))
-
-    def _note(self, step: SceneStep) -> str:
-        if self._session.play.is_waiting:
-            return tr("Looking for the ways")
-        late = step.late
-        return tr("{count} {count:unit|units} not there in time", count=late) if late else ""
+        return caption_of(step, play.share, tr("Looking for the ways") if play.is_waiting else "")
 
     # --- made ready
     def is_ready(self, view: View, ratio: float) -> bool:

@@ -41,13 +41,15 @@ class StagedStep:
 
     def __post_init__(self) -> None:
         self.standing = self._picture(self.step.standing)
-        self.coming = self._picture(self.step.coming)
-        self.leaving = self._picture(self.step.leaving)
+        self.coming = self._picture(self.step.coming, named=False)
+        self.leaving = self._picture(self.step.leaving, named=False)
         self._fading = [(self.leaving, self.step.leaving), (self.coming, self.step.coming)]
         self._order = sorted(range(len(self.step.going)), key=lambda n: self.step.going[n].placed.kind not in FIRST_KINDS)
         self._turning = {n: {} for n in self._order}  # type: dict[int, dict[float, Stamp]]
 
-    def _picture(self, placed: Sequence[Placed]) -> Picture:
+    def _picture(self, placed: Sequence[Placed], named: bool = True) -> Picture:
+        """What is painted of some features; without names where those of what fades in and out would lie over each other."""
+
         def paint(painter: QPainter, view: View) -> Iterator[None]:
             yield from plan_steps(
                 painter,
@@ -56,7 +58,7 @@ class StagedStep:
                 self.roster,
                 self.theme,
                 wind_from_deg=self.step.after.wind_from_deg,
-                avoid=self.avoid(view),
+                avoid=self.avoid(view) if named else [view.pixel_rect],
                 visible=self.visible,
             )
 

@@ -88,6 +88,7 @@ class SceneStep:
     shrinking: tuple[Placed, ...] = ()
     coming: tuple[Placed, ...] = ()
     leaving: tuple[Placed, ...] = ()
+    reliefs: tuple[HandOver, ...] = ()
     first: tuple[Placed, ...] = field(default=(), repr=False)
     last: tuple[Placed, ...] = field(default=(), repr=False)
 
@@ -216,6 +217,7 @@ def scene_step(
         shrinking=tuple(one for one in gone if _grows(one)),
         coming=tuple(sorted_out.coming),
         leaving=(*(one for one in gone if not _grows(one)), *sorted_out.replaced),
+        reliefs=tuple(one for one in hand_overs(plan, before) if one.relief not in hidden),
         first=tuple(first),
         last=tuple(last),
     )
