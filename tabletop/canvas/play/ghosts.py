@@ -57,12 +57,14 @@ def _paint_points(drawing: PlanDrawing, points: Sequence[Placed]) -> Iterator[No
     """Symbols alone, without names and without what they reach."""
     drawing.painter.save()
     drawing.painter.setOpacity(OPACITY)
-    for kind, paint in PAINTERS.items():
-        members = [replace(one, properties={**one.properties, "reach_m": 0}) for one in points if one.kind == kind]
-        for first in range(0, len(members), AT_A_TIME):
-            yield from paint(drawing, members[first : first + AT_A_TIME]) or ()
-            yield
-    drawing.painter.restore()
+    try:
+        for kind, paint in PAINTERS.items():
+            members = [replace(one, properties={**one.properties, "reach_m": 0}) for one in points if one.kind == kind]
+            for first in range(0, len(members), AT_A_TIME):
+                yield from paint(drawing, members[first : first + AT_A_TIME]) or ()
+                yield
+    finally:
+        drawing.painter.restore()
 
 
 def _paint_outlines(drawing: PlanDrawing, features: Sequence[Placed]) -> None:

@@ -68,10 +68,13 @@ def rearranged_feature(feature: Feature, old: Sequence[int], places: Sequence[tu
 
     None when it stood in a scene and stands in none of the new ones.
     """
-    if all(feature.at(number) is None for number in old):
+    if len(feature.keyframes) == 1 and feature.keyframes[0].scene <= ALWAYS and feature.keyframes[0].state is not None:
+        return feature  # the same in every scene that there can be
+    states = {number: feature.at(number) for number in old}
+    if not any(states.values()):
         return _out_of_sight(feature, old, [new for new, _ in places])
-    looks = [(new, feature.at(source)) for new, source in places]
-    if _holds_already(feature, old, looks):
+    looks = [(new, states[source]) for new, source in places]
+    if _holds_already(feature, states, looks):
         return feature
     frames: dict[int, State | None] = dict(looks)
     first = looks[0][0]
@@ -84,13 +87,13 @@ def rearranged_feature(feature: Feature, old: Sequence[int], places: Sequence[tu
     return replace(feature, keyframes=kept) if any(state is not None for _, state in looks) else None
 
 
-def _holds_already(feature: Feature, old: Sequence[int], looks: Sequence[tuple[int, State | None]]) -> bool:
-    """Whether the feature as it is says just that: it need not be touched."""
-    gone = set(old) - {new for new, _ in looks}
-    ends_elsewhere = looks[-1][0] != old[-1]
-    if any(frame.scene in gone or (ends_elsewhere and frame.scene > old[-1]) for frame in feature.keyframes):
+def _holds_already(feature: Feature, states: Mapping[int, State | None], looks: Sequence[tuple[int, State | None]]) -> bool:
+    """Whether the feature as it is, with these states in the scenes as they were, says just that: it need not be touched."""
+    gone, last = states.keys() - {new for new, _ in looks}, max(states)
+    ends_elsewhere = looks[-1][0] != last
+    if any(frame.scene in gone or (ends_elsewhere and frame.scene > last) for frame in feature.keyframes):
         return False
-    return all(feature.at(new) == state for new, state in looks)
+    return all((states[new] if new in states else feature.at(new)) == state for new, state in looks)
 
 
 def _out_of_sight(feature: Feature, old: Sequence[int], new: Sequence[int]) -> Feature | None:

@@ -23,13 +23,14 @@ def scope_of(plan: Plan, chosen: Scope | None) -> Scope:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """An edit of features made in the scene `scene`: it shows in `others` too (numbers, ascending), and does not show in `left`, where
-    the features keep another name. What it can be made into: `can_limit` to that scene alone, `can_widen` to all."""
+    """An edit of features made while `scene` was shown: it shows in `others` (numbers, ascending), in that one too where `here`, and
+    not in `left`, where the features keep another name. What it can be made into: `can_limit` to that scene alone, `can_widen` to all."""
 
     change: Change
     scene: int
     others: tuple[int, ...]
     left: tuple[int, ...]
+    here: bool
     can_limit: bool
     can_widen: bool
 
@@ -47,7 +48,8 @@ def elsewhere(change: Change, scene: int, numbers: Sequence[int]) -> Elsewhere |
     left = () if wider is None else tuple(n for n in numbers if n not in (scene, *others) and shows_in(wider, n))
     if not others and not left:
         return None
-    return Elsewhere(change, scene, others, left, bool(others) and small and here_only(change, scene) is not None, bool(left))
+    can_limit = bool(others) and small and here_only(change, scene) is not None
+    return Elsewhere(change, scene, others, left, shows_in(change, scene), can_limit, bool(left))
 
 
 def shows_in(change: Change, number: int) -> bool:

@@ -141,11 +141,11 @@ def say_elsewhere(desk: Desk, told: Elsewhere) -> None:
     """Say in which other scenes an edit shows, or which keep another name, with buttons that limit it or do it everywhere."""
     numbers = [scene.number for scene in desk.session.plan.scene_list()]
     others, left = scenes_in_words(told.others, numbers), scenes_in_words(told.left, numbers)
-    said = (
-        [tr("{step}: also in {n} {n:other scene|other scenes} ({scenes}).", step=told.change.label, n=len(told.others), scenes=others)]
-        if others
-        else []
-    )
+    said, count = [], len(told.others)
+    if others and told.here:
+        said.append(tr("{step}: also in {n} {n:other scene|other scenes} ({scenes}).", step=told.change.label, n=count, scenes=others))
+    elif others:
+        said.append(tr("{step}: in {n} {n:other scene|other scenes} ({scenes}).", step=told.change.label, n=count, scenes=others))
     if left and not others:
         said.append(tr("{step}: in scene {number} only.", step=told.change.label, number=told.scene))
     if left:

@@ -1,6 +1,7 @@
 """What the inspector tells and nobody edits: sizes, coordinates, the scenes a feature stands in."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from shapely.geometry.base import BaseGeometry
 
@@ -9,7 +10,7 @@ from tabletop.core.geometry.crs import to_lonlat
 from tabletop.core.geometry.geometry import point_of
 from tabletop.core.roster.places_manning import mannings, row_of
 from tabletop.core.values.catalogue import PropertySpec, geometry_class
-from tabletop.core.values.feature import Feature, Placed
+from tabletop.core.values.feature import Feature, Placed, Span
 from tabletop.core.values.roster_places import strength_of
 from tabletop.i18n import number, tr
 from tabletop.session.session import Session
@@ -54,9 +55,9 @@ def _degrees(value: float) -> str:
 
 
 def scene_fact(feature: Feature) -> Fact:
-    """The scenes a feature stands in; one piece for each state it has."""
+    """The scenes a feature stands in; one piece for each time that it is there without a break."""
     pieces = []
-    for span in feature.spans():
+    for span in _unbroken(feature):
         if span.scene_from is None and span.scene_to is None:
             pieces.append(tr("all"))
         elif span.scene_to is None:
@@ -81,6 +82,18 @@ def manning_facts(session: Session, placed: Placed) -> list[Fact]:
     names = names or ([found.named.name or found.named.id] if found.named is not None and found.stated is None else [])
     said = tr("{count} {count:person|people}", count=round(found.people))
     return [(tr("On the line"), f"{said} ({', '.join(names)})" if names else said)]
+
+
+def _unbroken(feature: Feature) -> list[Span]:
+    """Its spans, those that follow each other as one."""
+    joined: list[Span] = []
+    for span in feature.spans():
+        last = joined[-1] if joined else None
+        if last is not None and last.scene_to is not None and span.scene_from == last.scene_to + 1:
+            joined[-1] = replace(last, scene_to=span.scene_to)
+        else:
+            joined.append(span)
+    return joined
 
 
 def several_facts(placed: Sequence[Placed]) -> list[Fact]:

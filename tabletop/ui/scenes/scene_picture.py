@@ -1,7 +1,7 @@
 """A small picture of each scene for its card: who stands where, painted in slices while nobody waits, and kept until the scene changes."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import shapely
 from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
@@ -20,13 +20,13 @@ from tabletop.session.session import Session
 from tabletop.ui.parts.theme import colour, notifier
 
 PICTURE = QSize(84, 56)
-SLICE_MS = 6.0
+SLICE_MS, SLICE_REST_MS = 6.0, 8
 REST_MS = 250
 """So long after the last edit the pictures are painted."""
 PEOPLE = frozenset({"crowd", "crowd-flow", "unit", "cordon", "exit", "barrier"})
 """What the pictures show the ground of; where a plan has none of it, of everything."""
 LEFT_OUT = frozenset({"text", "measure"})
-AT_A_TIME = 24
+AT_A_TIME, LOOKED_AT = 24, 200
 WIDTHS = {"cordon": 2.2, "barrier": 2.0, "exit": 2.4, "ring": 0.8, "lane": 1.2, "route": 0.8}
 FILLS = {"crowd": 0.55, "crowd-flow": 0.3, "protected": 0.5, "assembly": 0.4, "water-jet": 0.3, "irritant": 0.3}
 TOKENS = {
@@ -67,13 +67,19 @@ def view_of(ground: Bounds) -> View:
     return View(width, height, ((ground[0] + ground[2]) / 2, (ground[1] + ground[3]) / 2), metre_per_px)
 
 
-def paint_scene(painter: QPainter, view: View, placed: Sequence[Placed], roster: Mapping[str, RosterUnit]) -> Iterator[None]:
+def paint_scene(painter: QPainter, view: View, plan: Plan, scene: int) -> Iterator[None]:
     """Areas, lines and dots of what stands in a scene, with a rest after every few."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    seen = [one for one in placed if one.kind not in LEFT_OUT and one.kind in kinds()]
-    ordered = sorted(seen, key=lambda one: -shapely.get_dimensions(one.geometry))
-    for number, one in enumerate(ordered):
-        tint = colour(_token(one, roster))
+    groups: tuple[list[Placed], ...] = ([], [], [])
+    for number, feature in enumerate(plan.features.values()):
+        state = feature.at(scene) if feature.kind not in LEFT_OUT and feature.kind in kinds() else None
+        if state is not None and not state.geometry.is_empty:
+            one = Placed(feature.id, feature.kind, state.geometry, state.properties)
+            groups[2 - int(shapely.get_dimensions(state.geometry))].append(one)
+        if number % LOOKED_AT == LOOKED_AT - 1:
+            yield
+    for number, one in enumerate(one for group in groups for one in group):
+        tint = colour(_token(one, plan.roster))
         for part in shapely.get_parts(one.geometry):
             _paint_part(painter, view, one.kind, part, tint)
         if number % AT_A_TIME == AT_A_TIME - 1:
@@ -125,7 +131,7 @@ class ScenePictures(QObject):
         self._work: tuple[int, QPixmap, QPainter, Iterator[None]] | None = None
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._begin)
-        self._slices = QTimer(self, interval=0)
+        self._slices = QTimer(self, interval=SLICE_REST_MS)
         self._slices.timeout.connect(self._go_on)
         session.plan_changed.connect(self._on_plan)
         notifier().changed.connect(self._on_theme)
@@ -192,7 +198,7 @@ class ScenePictures(QObject):
         picture.setDevicePixelRatio(self.ratio)
         picture.fill(colour("paper"))
         painter = QPainter(picture)
-        steps = iter(()) if self._ground is None else paint_scene(painter, view_of(self._ground), plan.placed(number), plan.roster)
+        steps = iter(()) if self._ground is None else paint_scene(painter, view_of(self._ground), plan, number)
         self._work = number, picture, painter, steps
         return True
 

@@ -40,7 +40,9 @@ def test_a_move_from_here_on_is_told_and_can_be_limited():
     old = unit()
     change = replace_features(LABEL, [(old, old.edited(2, Scope.FROM_HERE_ON, geometry=Point(EAST + 9, NORTH)))])
     told = elsewhere(change, 2, SCENES)
-    assert told.others == (3, 4) and told.left == () and told.can_limit and not told.can_widen
+    assert told.others == (3, 4) and told.left == () and told.here and told.can_limit and not told.can_widen
+    unseen = elsewhere(change, 1, SCENES)
+    assert unseen.others == (2, 3, 4) and not unseen.here and not unseen.can_limit
     limited = Plan(features={"u": old}).apply(here_only(change, 2)).features["u"]
     assert [limited.at(n).geometry.x - EAST for n in SCENES] == [0, 9, 0, 0]
 

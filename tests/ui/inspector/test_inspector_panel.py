@@ -397,3 +397,9 @@ def test_the_lines_of_a_relief_are_chosen_from_cordons_and_units_of_the_scene(pa
     assert value(stage, "ganti", "outgoing") == "front"
     combo.activated.emit(0)
     assert value(stage, "ganti", "outgoing") is None
+
+
+def test_spans_that_follow_each_other_are_one_in_words():
+    moved = feature("x", "unit", at()).edited(2, Scope.FROM_HERE_ON, geometry=at(5)).edited(3, Scope.THIS_SCENE, geometry=at(9))
+    assert scene_fact(moved) == ("Scenes", "all")
+    assert scene_fact(moved.removed(3, Scope.THIS_SCENE)) == ("Scenes", "1 to 2; from 4 on")
