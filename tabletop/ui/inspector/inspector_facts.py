@@ -17,6 +17,8 @@ from tabletop.session.session import Session
 from tabletop.ui.parts.wording import MINUS, kind_title
 
 Fact = tuple[str, str]
+NAME_LETTERS = 18
+"""So much of the name of a unit stands among the facts of the line that it mans."""
 
 
 def geometry_facts(geometry: BaseGeometry, crs: str) -> list[Fact]:
@@ -78,10 +80,11 @@ def manning_facts(session: Session, placed: Placed) -> list[Fact]:
     if found is None:
         return []
     rows = [(row_of(one, plan.roster), one) for one in found.standing]
-    names = [f"{one.name or (row.name if row else kind_title('unit'))} {strength_of(one, row):.0f}" for row, one in rows]
+    names = [f"{strength_of(one, row):.0f} {one.name or (row.name if row else kind_title('unit'))}" for row, one in rows]
     names = names or ([found.named.name or found.named.id] if found.named is not None and found.stated is None else [])
     said = tr("{count} {count:person|people}", count=round(found.people))
-    return [(tr("On the line"), f"{said} ({', '.join(names)})" if names else said)]
+    listed = [name if len(name) <= NAME_LETTERS else f"{name[:NAME_LETTERS].rstrip()}\N{HORIZONTAL ELLIPSIS}" for name in names]
+    return [(tr("On the line"), "\n".join([said, *listed]))]
 
 
 def _unbroken(feature: Feature) -> list[Span]:
