@@ -1,9 +1,12 @@
 """The scene form in the main window: it stands in the right column until it is left, follows the scenes, and gives the keys back."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from support.window_fixture import english, session, window  # noqa: F401
+from tabletop.core.values.scene_change import edit_scene
 
 ESC = Qt.Key.Key_Escape
 
@@ -24,7 +27,7 @@ def test_it_stays_while_scenes_are_stepped_through_by_keys(window):  # noqa: F81
     form = window.panels.scene_form
     assert window.session.scene == 2 and form.isVisible() and form.heading.text() == "Scene 2"
     QTest.keyClick(window.focusWidget(), Qt.Key.Key_PageDown)
-    assert form.heading.text() == "Scene 3" and form.rows["level"].field.currentData() == "merah"
+    assert form.heading.text() == "Scene 3" and form.rows["level"].field.currentData() == window.session.plan.scenes[3].level
 
 
 def test_another_panel_of_the_column_takes_its_place(window):  # noqa: F811
@@ -66,6 +69,8 @@ def test_every_field_is_reached_by_tab(window):  # noqa: F811
 
 
 def test_the_wind_can_be_turned_while_the_form_is_open(window):  # noqa: F811
+    plan = window.session.plan
+    window.session.do(edit_scene(plan, replace(plan.scenes[3], wind_from_deg=110.0)))
     window.session.set_scene(3)
     wind = window.wind
     assert wind.isVisible() and not wind.can_turn
