@@ -258,8 +258,8 @@ def front() -> None:
             relief_type=kind, outgoing=name_of(out), incoming=name_of(into), hand_over=clock)  # fmt: skip
     put("water-barrier", "barrier", line((-27, 16.2), (-6, 16.2)), (7, 10), name="Pembatas jalur darurat", barrier_type="concrete",
         height_m=0.9)  # fmt: skip
-    put("jet", "water-jet", Point(at(-18, 4.0)), (9, 9), name="Sektor AWC", range_m=50.0, sector_deg=20.0,
-        bearing_deg=round(bearing_deg(at(-18, 4), at(38, 11)), 1), note="Hanya setelah peringatan dan waktu untuk bubar.")  # fmt: skip
+    put("jet", "water-jet", Point(at(-18, 4.0)), (9, 9), name="Sektor AWC", range_m=50.0, sector_deg=12.0,
+        bearing_deg=round(bearing_deg(at(-18, 4), at(38, 12)), 1), note="Hanya setelah peringatan dan waktu untuk bubar.")  # fmt: skip
 
 
 def vehicles() -> None:
