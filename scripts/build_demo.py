@@ -111,7 +111,7 @@ def rings() -> None:
                ("tape-park", (35, 24.3), (46, 24.3), "Garis polisi taman"))  # fmt: skip
     for key, first, second, name in screens:
         put(key, "cordon", line(first, second), RING_II, name=name, posture="tape", ranks=1, closed_to="vehicles")
-    for key, place, name, opens in (("gate-s", at(-30, 19), "Akses darurat selatan", 7), ("gate-n", at(87, 19), "Akses darurat utara", 4)):
+    for key, place, name, opens in (("gate-s", at(-30, 19), "Akses darurat selatan", 8), ("gate-n", at(87, 19), "Akses darurat utara", 4)):
         for scenes, is_open in (((4, opens - 1), False), ((opens, 10), True)):
             if scenes[0] <= scenes[1]:
                 put(key, "gate", Point(place), scenes, name=name, width_m=4.5, open=is_open, note="Dijaga; hanya ambulans dan Damkar.")

@@ -80,7 +80,7 @@ SCENES: list[dict[str, Any]] = [
             {"text": "Saksi memprotes hasil satu TPS", "clock": "08.35", "by": "Padal Intelkam", "features": ["waiting"]},
             {"text": "Listrik gedung padam sepuluh menit", "clock": "08.50", "by": "KPU", "features": ["protected-kpu"]},
         ],
-        notes="Akses darurat selatan masih tertutup sampai adegan 7: siapa yang membukanya bila ambulans datang?"),
+        notes="Akses darurat selatan masih tertutup sampai adegan 8: siapa yang membukanya bila ambulans datang?"),
     _scene(5, "Hasil diumumkan", "Pasca-penetapan", "hijau", "09.00", 15, weather="cerah", light="day", wind_from_deg=110,
         course_of_action="Beri tempat di depan KPU, dalam jarak lihat dan dengar; tali dalmas, negosiator menemui koordinator.",
         courses=(

@@ -14,7 +14,7 @@ if __name__ == "__main__" and PYTHON.exists() and Path(sys.prefix).resolve() != 
     sys.exit(subprocess.run([str(PYTHON), __file__, *sys.argv[1:]]).returncode)
 sys.path.insert(0, str(ROOT))
 
-SIZE_PX, SCENE, SCALE, WAIT_S, REST_S = (1366, 768), 2, 1_750.0, 60.0, 1.5
+SIZE_PX, SCENE, SCALE, WAIT_S, REST_S = (1366, 768), 7, 1_750.0, 60.0, 1.5
 LANGUAGE = "id"
 
 
