@@ -17,7 +17,7 @@ def _scene(number: int, name: str, phase: str, level: str, clock: str, step: flo
 
 
 SCENES: list[dict[str, Any]] = [
-    _scene(1, "Rapat umum di taman", "Kampanye", "hijau", "07.00", 30, weather="cerah", light="day", wind_from_deg=120,
+    _scene(1, "Rapat umum di taman", "Kampanye", "hijau", "07.00", 30, weather="Cerah", light="day", wind_from_deg=120,
         course_of_action="Layani kampanye: rapat umum di taman, lalu lintas tetap mengalir, tiga jalan keluar terbuka.",
         courses=(
             "Temui panitia, sepakati waktu selesai dan jalan pulang.",
@@ -34,7 +34,7 @@ SCENES: list[dict[str, Any]] = [
                  "aid-2"]},
         ],
         notes="Mulai dengan suasana biasa: warga yang berkampanye. Masjid dan sekolah belum dijaga: biarkan peserta menemukannya."),
-    _scene(2, "Logistik tiba di KPU", "Masa tenang & logistik", "hijau", "07.30", 30, weather="cerah", light="day", wind_from_deg=120,
+    _scene(2, "Logistik tiba di KPU", "Masa tenang & logistik", "hijau", "07.30", 30, weather="Cerah", light="day", wind_from_deg=120,
         course_of_action="Kawal logistik sampai gudang KPU; alat peraga diturunkan bersama Bawaslu dan Satpol PP.",
         courses=(
             "Ajak warga menjaga masa tenang.",
@@ -49,7 +49,7 @@ SCENES: list[dict[str, Any]] = [
             {"text": "Bawaslu melaporkan alat peraga masih terpasang", "clock": "07.45", "by": "Bawaslu", "features": ["unit-satpol-1"]},
         ],
         notes="Tanyakan siapa yang menandatangani serah terima, dan apa yang terjadi bila truk kedua tidak datang."),
-    _scene(3, "Pemungutan suara di sekolah", "Pemungutan suara", "hijau", "08.00", 30, weather="mendung", light="day", wind_from_deg=140,
+    _scene(3, "Pemungutan suara di sekolah", "Pemungutan suara", "hijau", "08.00", 30, weather="Berawan", light="day", wind_from_deg=140,
         course_of_action="TPS berjalan; polisi di luar TPS, KPPS dan Linmas di dalam; antrean tidak sampai ke badan jalan.",
         courses=(
             "Sapa pemilih; dahulukan lansia dan ibu hamil.",
@@ -66,7 +66,7 @@ SCENES: list[dict[str, Any]] = [
              "effects": [{"does": "wind", "value": 270}]},
         ],
         notes="Perbandingan polisi, TPS, dan Linmas berbeda tiap daerah: minta Kasatgas menyebut polanya."),
-    _scene(4, "Rekapitulasi di KPU", "Penghitungan & rekapitulasi", "hijau", "08.30", 30, weather="mendung", light="day", wind_from_deg=140,
+    _scene(4, "Rekapitulasi di KPU", "Penghitungan & rekapitulasi", "hijau", "08.30", 30, weather="Berawan", light="day", wind_from_deg=140,
         course_of_action="Kotak suara masuk KPU; ring I dan II berlaku; media, saksi, dan pemantau punya tempat.",
         courses=(
             "Jelaskan tata tertib rekapitulasi kepada pendukung.",
@@ -81,7 +81,7 @@ SCENES: list[dict[str, Any]] = [
             {"text": "Listrik gedung padam sepuluh menit", "clock": "08.50", "by": "KPU", "features": ["protected-kpu"]},
         ],
         notes="Akses darurat selatan masih tertutup sampai adegan 8: siapa yang membukanya bila ambulans datang?"),
-    _scene(5, "Hasil diumumkan", "Pasca-penetapan", "hijau", "09.00", 15, weather="cerah", light="day", wind_from_deg=110,
+    _scene(5, "Hasil diumumkan", "Pasca-penetapan", "hijau", "09.00", 15, weather="Cerah", light="day", wind_from_deg=110,
         course_of_action="Beri tempat di depan KPU, dalam jarak lihat dan dengar; tali dalmas, negosiator menemui koordinator.",
         courses=(
             "Temui koordinator lapangan sebelum massa tiba; sepakati waktu bubar.",
@@ -99,7 +99,7 @@ SCENES: list[dict[str, Any]] = [
                  "features": ["unit-negosiator-1"]},
         ],
         notes="Aksi damai dilindungi. Garis polisi utara bercelah sampai adegan 7. Apakah massa masih melihat dan mendengar KPU?"),
-    _scene(6, "Massa menyampaikan pendapat", KONTINJENSI, "hijau", "09.15", 15, weather="cerah", light="day", wind_from_deg=110,
+    _scene(6, "Massa menyampaikan pendapat", KONTINJENSI, "hijau", "09.15", 15, weather="Cerah", light="day", wind_from_deg=110,
         course_of_action="Dalmas awal dengan tali; negosiator menemui perwakilan; arus lalu lintas dialihkan di ring III.",
         courses=(
             "Negosiasi terus; siapkan ruang dialog di KPU.",
@@ -116,7 +116,7 @@ SCENES: list[dict[str, Any]] = [
              "effects": [{"does": "level", "text": "kuning"}]},
         ],
         notes="Situasi masih hijau. Siapa yang menyatakan kuning, dan atas laporan siapa?"),
-    _scene(7, "Massa menutup jalan", KONTINJENSI, "kuning", "09.30", 15, weather="cerah berawan", light="day", wind_from_deg=110,
+    _scene(7, "Massa menutup jalan", KONTINJENSI, "kuning", "09.30", 15, weather="Cerah", light="day", wind_from_deg=110,
         course_of_action="Lapis ganti pukul 09.36: Dalmas lanjut masuk lewat koridor, Dalmas awal keluar; negosiasi berlanjut; "
             "tiga jalan keluar tetap terbuka.",
         courses=(
@@ -133,7 +133,7 @@ SCENES: list[dict[str, Any]] = [
                  "ambulance"]},
         ],
         notes="Lapis ganti bukan lintas ganti. Perhatikan: lapis yang masuk berdiri sebelum lapis lama keluar."),
-    _scene(8, "Warga pingsan dievakuasi", KONTINJENSI, "kuning", "09.45", 15, weather="cerah berawan", light="day", wind_from_deg=110,
+    _scene(8, "Warga pingsan dievakuasi", KONTINJENSI, "kuning", "09.45", 15, weather="Cerah", light="day", wind_from_deg=110,
         course_of_action="Evakuasi medis dahulu: massa membuka jalan, ambulans lewat jalur darurat; lapis depan diam.",
         courses=(
             "Minta massa membuka jalan bagi tim evakuasi; ucapkan terima kasih.",
@@ -151,7 +151,7 @@ SCENES: list[dict[str, Any]] = [
              "effects": [{"does": "shut", "feature": "exit-s"}]},
         ],
         notes="Pertanyaan utama: masih adakah dua jalan keluar, dan ke mana ambulans bila jembatan tertutup?"),
-    _scene(9, "Massa menolak hasil", KONTINJENSI, "merah", "10.00", 15, weather="berawan", light="day", wind_from_deg=110,
+    _scene(9, "Massa menolak hasil", KONTINJENSI, "merah", "10.00", 15, weather="Berawan", light="day", wind_from_deg=110,
         course_of_action="Peringatan dan waktu untuk bubar lebih dulu; lintas ganti pukul 10.06 ke PHH; arahkan massa ke titik "
             "kumpul; AWC hanya atas perintah.",
         courses=(
@@ -168,7 +168,7 @@ SCENES: list[dict[str, Any]] = [
              "effects": [{"does": "wind", "value": 300}]},
         ],
         notes="Alih kendali dinyatakan di sini bila Kapolres meminta. Tanyakan dasar, keperluan, dan kesebandingan setiap tindakan."),
-    _scene(10, "Massa bubar dengan tertib", KONTINJENSI, "kuning", "10.15", 30, weather="berawan", light="day", wind_from_deg=110,
+    _scene(10, "Massa bubar dengan tertib", KONTINJENSI, "kuning", "10.15", 30, weather="Berawan", light="day", wind_from_deg=110,
         course_of_action="Beri waktu dan ruang: massa keluar ke utara, selatan, dan taman; lapis depan tidak mengejar.",
         courses=(
             "Dampingi koordinator mengantar rombongan; janji pertemuan lanjutan.",
@@ -185,7 +185,7 @@ SCENES: list[dict[str, Any]] = [
              "effects": [{"does": "remove", "feature": "bridge-closed"}]},
         ],
         notes="Ukuran keberhasilan: tidak ada yang terjepit, tidak ada yang tertinggal."),
-    _scene(11, "Semua pulang", "Konsolidasi", "hijau", "10.45", 30, weather="cerah", light="day", wind_from_deg=130,
+    _scene(11, "Semua pulang", "Konsolidasi", "hijau", "10.45", 30, weather="Cerah", light="day", wind_from_deg=130,
         course_of_action="Massa, petugas, dan warga pulang; ring dibuka, jalan dibersihkan, pasukan apel konsolidasi.",
         courses=(
             "Ucapkan terima kasih; catat tuntutan untuk KPU.",
