@@ -192,7 +192,9 @@ class Play(QObject):
         """Let so many seconds of play pass."""
         rested = min(passed_s, self._rest_s)
         self._rest_s -= rested
-        self.share = min(1.0, self.share + (passed_s - rested) / STEP_S)
+        if self.pair is not None and passed_s > rested:
+            step = self.step_of(self.pair)
+            self.share = step.share_at(step.part_at(self.share) + (passed_s - rested) / STEP_S)
         if self.share >= 1:
             self._arrive()
         self.changed.emit()

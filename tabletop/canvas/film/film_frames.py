@@ -1,7 +1,7 @@
 """The frames of a film: scene after scene, drawn by the painters of the map, with level, clock and title on each."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import shapely
 from PySide6.QtCore import QRectF
@@ -62,7 +62,7 @@ class FilmFrames:
     theme: str = "light"
 
     def __post_init__(self) -> None:
-        self.moments = moments(len(self.steps), self.fps)
+        self.moments = [replace(one, share=self.steps[one.step].share_at(one.share)) for one in moments(len(self.steps), self.fps)]
         height_px = round(self.width_px * TALL / 2) * 2
         self.view = self._view(self.width_px // 2 * 2, height_px)
         self._staged: tuple[int, StagedStep] | None = None

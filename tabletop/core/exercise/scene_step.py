@@ -70,6 +70,11 @@ class Shifting:
     shape: Morph
 
 
+MOVING = 0.75
+"""Planning default: so much of the playing time belongs to the minutes in which somebody is under way, where they are fewer; the clock
+runs faster through the rest of the step, in which nobody moves."""
+
+
 @dataclass(frozen=True)
 class SceneStep:
     """From one scene to the next. What changes without moving (an exit opens, a strength is another) does so as the step begins.
@@ -91,6 +96,27 @@ class SceneStep:
     reliefs: tuple[HandOver, ...] = ()
     first: tuple[Placed, ...] = field(default=(), repr=False)
     last: tuple[Placed, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def busy(self) -> float:
+        """The share of the step, above 0 up to 1, after which all are where they are to be; 1 where something goes on to the end."""
+        if not self.going or self.minutes <= 0 or any(one.minutes is None for one in self.going):
+            return 1.0
+        return min(1.0, max(one.start_min + (one.minutes or 0.0) for one in self.going) / self.minutes) or 1.0
+
+    def share_at(self, part: float) -> float:
+        """The share of the step by the clock once a part of its playing time (0 to 1) has passed: slower while somebody moves."""
+        part = min(max(part, 0.0), 1.0)
+        if self.busy >= MOVING:
+            return part
+        return part * self.busy / MOVING if part <= MOVING else self.busy + (part - MOVING) * (1.0 - self.busy) / (1.0 - MOVING)
+
+    def part_at(self, share: float) -> float:
+        """Inverse of `share_at`."""
+        share = min(max(share, 0.0), 1.0)
+        if self.busy >= MOVING:
+            return share
+        return share * MOVING / self.busy if share <= self.busy else MOVING + (share - self.busy) * (1.0 - MOVING) / (1.0 - self.busy)
 
     def at(self, share: float) -> list[Seen]:
         """Everything at a share of the step, 0 to 1: exactly the scene left at 0, and the scene reached at 1."""

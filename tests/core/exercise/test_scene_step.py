@@ -10,7 +10,9 @@ from shapely import LineString, Point, Polygon
 
 from support.plans import plan_of, scene, thing
 from tabletop.core.exercise.morph import grown, morph
-from tabletop.core.exercise.scene_step import Way, scene_step
+from tabletop.core.exercise.scene_step import MOVING, Going, SceneStep, Way, scene_step
+from tabletop.core.values.feature import Placed
+from tabletop.core.values.scene import Scene
 
 E, N = 500_000.0, 9_950_000.0
 
@@ -175,3 +177,18 @@ def test_a_line_that_was_drawn_the_other_way_round_does_not_turn():
 def test_what_is_not_alike_has_no_shape_between():
     assert morph(Point(at(0, 0)), square(0, 0, 5)) is None
     assert morph(LineString(), LineString([at(0, 0), at(1, 1)])) is None
+
+
+@given(st.floats(0.1, 40), st.floats(0, 1), st.floats(0, 1))
+def test_the_clock_goes_on_and_is_slower_while_somebody_moves(minutes, part, later):
+    going = Going(Placed("a", "unit", Point(at(0, 0)), {}), LineString([at(0, 0), at(50, 0)]), minutes)
+    step = SceneStep(Scene(1), Scene(2), 30.0, going=(going,))
+    assert (step.share_at(0.0), step.share_at(1.0)) == (0.0, 1.0)
+    assert step.share_at(min(part, later)) <= step.share_at(max(part, later))
+    assert step.part_at(step.share_at(part)) == pytest.approx(part, abs=1e-9)
+    arrived = step.part_at(min(1.0, minutes / 30.0))
+    assert arrived == pytest.approx(max(MOVING, min(1.0, minutes / 30.0)))
+
+
+def test_where_nobody_moves_the_clock_runs_evenly():
+    assert SceneStep(Scene(1), Scene(2), 30.0).share_at(0.3) == 0.3
