@@ -28,7 +28,7 @@ from tabletop.ui.parts.panel_parts import plain_label, resize_on_screen
 from tabletop.ui.parts.property_editors import SteadyCombo
 
 tr = i18n.tr
-SIZE_PX = (1080, 460)
+SIZE_PX = (900, 380)
 ALL, STATIONS = "all", "stations"
 COPY_KEYS = "Ctrl+C"
 
