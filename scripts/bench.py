@@ -48,7 +48,7 @@ def taken_ms(work: Callable[[], None]) -> float:
 class Stage:
     """An open session with its map, as in the window."""
 
-    def __init__(self, plan_file: Path, catalogue: Path | None, count: int) -> None:
+    def __init__(self, plan_file: Path, catalogue: Path | None, count: int, judged: bool = True) -> None:
         from tabletop.canvas.base.layer_shapes import make_ready
         from tabletop.canvas.base.tile_store import TileStore
         from tabletop.canvas.map.map_canvas import MapCanvas
@@ -62,7 +62,10 @@ class Stage:
         self.canvas = MapCanvas(self.session, "light", self.tiles)
         self.canvas.resize(*SIZE_PX)
         self.canvas.show()
-        wait(lambda: not self.session.checking)
+        if judged:
+            wait(lambda: not self.session.checking)
+        else:
+            self.session.cancel_checks()
 
     def close(self) -> None:
         self.canvas.shutdown()

@@ -22,7 +22,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 import bench  # noqa: E402
 
-UNITS, FRAMES, SWITCHES, PEERS = 200, 120, 12, 12
+SCENES, UNITS, FRAMES, SWITCHES, PEERS = 3, 200, 120, 12, 12
 REACH_M = 140.0
 
 
@@ -39,7 +39,7 @@ def moving_plan():
     west, south, east, north = bench.around(demo)
     middle = np.array([(west + east) / 2, (south + north) / 2])
     random = np.random.default_rng(200)
-    numbers = [scene.number for scene in demo.scene_list()]
+    numbers = [scene.number for scene in demo.scene_list()][:SCENES]
     features = dict(demo.features)
     for row in range(UNITS):
         places = middle + random.uniform(-REACH_M, REACH_M, (len(numbers), 2))
@@ -48,7 +48,7 @@ def moving_plan():
             for number, place in zip(numbers, places, strict=True)
         ]
         features[f"bench-{row}"] = Feature.from_spans(f"bench-{row}", "unit", spans)
-    return replace(demo, features=features)
+    return replace(demo, features=features, scenes={number: demo.scenes[number] for number in numbers})
 
 
 def figures() -> dict[str, tuple[float, float]]:
@@ -63,7 +63,7 @@ def figures() -> dict[str, tuple[float, float]]:
     application = QApplication.instance() or QApplication([])
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     create_plan(folder / "moving.gpkg", moving_plan())
-    stage = bench.Stage(folder / "moving.gpkg", None, 7)
+    stage = bench.Stage(folder / "moving.gpkg", None, 7, judged=False)
     session, canvas = stage.session, stage.canvas
     bench.wait(lambda: canvas.items.is_settled)
     play, numbers = session.play, session.play.numbers

@@ -26,6 +26,7 @@ KEYS = {
     (Qt.Key.Key_Left, _SHIFT): "more-left",
     (Qt.Key.Key_Right, _SHIFT): "more-right",
     (Qt.Key.Key_Space, _CTRL): "toggle",
+    (Qt.Key.Key_Space, _NONE): "play",
     (Qt.Key.Key_A, _CTRL): "all",
     (Qt.Key.Key_Left, _ALT | _SHIFT): "move-left",
     (Qt.Key.Key_Right, _ALT | _SHIFT): "move-right",

@@ -292,8 +292,17 @@ class SceneStrip(Panel):
             "delete": self.delete_chosen,
             "edit": lambda: self.edit(number),
         }
-        if what == "edit" or not self._session.file.read_only:
+        if what == "play":
+            self._play(number)
+        elif what == "edit" or not self._session.file.read_only:
             calls[what]()
+
+    def _play(self, number: int) -> None:
+        """Show a scene that is not shown yet; on the card of the one that is, play from there, or pause."""
+        if number == self._session.scene:
+            self._session.play.toggle()
+        else:
+            self._session.set_scene(number)
 
     def menu(self, number: int) -> QMenu:
         """What can be done with the chosen scenes, or with one that is not among them."""

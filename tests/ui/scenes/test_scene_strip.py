@@ -173,3 +173,14 @@ def test_a_hundred_scenes_scroll_to_the_one_shown(strip, stage):  # noqa: F811
 def test_the_tip_of_a_card_says_the_minutes_that_count(strip, stage, qtbot):  # noqa: F811
     stage.do(edit_scene(stage.plan, replace(stage.plan.scenes[2], clock="07.30")))
     assert "120 minutes to the next scene" in strip.cards[2].accessibleName()
+
+
+def test_space_shows_a_scene_and_on_the_one_shown_it_plays(strip, stage, qtbot):  # noqa: F811
+    strip.cards[2].setFocus()
+    qtbot.keyClick(strip.cards[2], Qt.Key.Key_Space)
+    assert stage.scene == 2 and not stage.play.is_on
+    qtbot.keyClick(strip.cards[2], Qt.Key.Key_Space)
+    assert stage.play.is_playing and stage.play.pair == (2, 3)
+    qtbot.keyClick(strip.cards[2], Qt.Key.Key_Space)
+    assert stage.play.is_on and not stage.play.is_playing
+    stage.play.stop()
