@@ -7,6 +7,7 @@ its rows.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from tabletop.core.values.feature import Placed
@@ -24,7 +25,12 @@ RESERVE = ("cadangan", "reserve", "standby", "siaga")
 
 def says(words: Iterable[str | None], beginnings: tuple[str, ...]) -> bool:
     """Whether any word of these texts begins so."""
-    text = " ".join(str(one) for one in words if one).lower()
+    return _begins(" ".join(str(one) for one in words if one), beginnings)
+
+
+@lru_cache(maxsize=20_000)
+def _begins(words: str, beginnings: tuple[str, ...]) -> bool:
+    text = words.lower()
     return any(word.startswith(beginnings) for word in re.findall(r"[^\W_]+", text))
 
 
@@ -81,15 +87,6 @@ class Sums:
         """People who stand nowhere."""
         return self.strength - self.placed
 
-    def __add__(self, other: "Sums") -> "Sums":
-        return Sums(
-            self.strength + other.strength,
-            self.placed + other.placed,
-            self.beyond + other.beyond,
-            self.double + other.double,
-            self.reserve + other.reserve,
-        )
-
     @classmethod
     def of(cls, row: RosterUnit, stand: RowPlaces | None) -> "Sums":
         """Of one row."""
@@ -101,7 +98,14 @@ class Sums:
 
 def sums_of(rows: Iterable[RosterUnit], stands: Mapping[str, RowPlaces]) -> Sums:
     """Of some rows together."""
-    total = Sums()
+    strength = placed = beyond = double = reserve = 0.0
     for row in rows:
-        total += Sums.of(row, stands.get(row.id))
-    return total
+        stand = stands.get(row.id)
+        if stand is None:
+            strength += row.strength
+            reserve += row.strength if is_reserve(row) else 0
+            continue
+        one = Sums.of(row, stand)
+        strength, placed, beyond = strength + one.strength, placed + one.placed, beyond + one.beyond
+        double, reserve = double + one.double, reserve + one.reserve
+    return Sums(strength, placed, beyond, double, reserve)
