@@ -78,15 +78,17 @@ class SceneStrip(Panel):
         line.setContentsMargins(8, 4, 12, 4)
         line.setSpacing(4)
         for part in (self.fold_button, self.previous_button, self.next_button):
-            line.addWidget(part)
+            line.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self.line, 1)
         line.addWidget(self.row, 1)
-        grid = QGridLayout()
+        group = QWidget(self)
+        grid = QGridLayout(group)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(4)
         for down, buttons in enumerate(self._buttons()):
             for across, button in enumerate(buttons):
                 grid.addWidget(button, down, across)
-        line.addLayout(grid)
+        line.addWidget(group, 0, Qt.AlignmentFlag.AlignTop)
         line.addSpacing(8)
         self.scope.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.scope.keep_words()
