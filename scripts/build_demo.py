@@ -370,6 +370,7 @@ def document() -> dict[str, Any]:
         "note": f"Contoh latihan. Kota dan letak KPU skematis. {forces.NOTE}",
         "scenes": scenes(),
         "roster": forces.roster(LAST),
+        "stated_strength": {"Polri": 508, "Mitra": 280},
         "features": FEATURES,
     }
 

@@ -11,6 +11,8 @@ from tabletop.core.text.message import Message
 from tabletop.core.text.style import tokens
 from tabletop.tools.base.tool import Preview, PreviewShape
 
+pytestmark = pytest.mark.usefixtures("qapp")
+
 VIEW = View(300, 200, (0.0, 0.0), 0.25)
 LINE = LineString([(-25, 0), (10, 0)])
 
