@@ -10,6 +10,7 @@ from tabletop import i18n
 from tabletop.checks.movement.moves import moves
 from tabletop.checks.movement.step_ways import ways_of
 from tabletop.cli.parts import Language, Layers, choose_language, load_layers, progress_bar, read_plan, writable
+from tabletop.cli.runs import run_named
 from tabletop.core.arrangement.plan_layers import in_layer_order
 from tabletop.core.exercise.scene_step import SceneStep, scene_step
 from tabletop.core.text.errors import InputError
@@ -25,6 +26,7 @@ def film_command(
     plan: Path,
     out: Path,
     scenes: Annotated[str | None, typer.Option("--scenes", help="Numbers of scenes such as 1,2,5 or 2-6; all when absent.")] = None,
+    run: Annotated[str | None, typer.Option("--run", help="Name of a run: its plan as it ended, and the scenes shown in it.")] = None,
     fps: Annotated[int, typer.Option("--fps", help="Pictures a second, 1 to 30.")] = 8,
     width_px: Annotated[int, typer.Option("--width-px", help="Width in pixels, 320 to 3840.")] = 960,
     layers: Layers = None,
@@ -37,7 +39,14 @@ def film_command(
     choose_language(lang)
     writable(out.absolute())
     opened = read_plan(plan)
-    numbers = scene_numbers(opened, scenes)
+    if run is None:
+        numbers = scene_numbers(opened, scenes)
+    else:
+        played = run_named(plan, run)
+        opened = played.plan
+        there = [scene.number for scene in opened.scene_list()]
+        shown = {entry.scene for entry in played.entries} & set(there)
+        numbers = scene_numbers(opened, scenes) if scenes is not None else [number for number in there if number in shown]
     check_film(out, fps, width_px, len(numbers) - 1)
     shapes = load_layers(layers)
     with progress_bar(i18n.tr("Drawing the film")) as progress:

@@ -61,7 +61,7 @@ def export_log(
         writable(out)
         if same_file(out, plan):
             raise InputError(mark("{file} is the plan itself; give another name for the export."), file=str(out))
-    found = _read(plan, run)
+    found = run_named(plan, run)
     if out is None:
         typer.echo(run_csv(found), nl=False)
     else:
@@ -96,7 +96,7 @@ def _runs(plan: Path) -> "list[RunInfo]":
         plan_file.close()
 
 
-def _read(plan: Path, name: str | None) -> "Run":
+def run_named(plan: Path, name: str | None) -> "Run":
     """The last run of that name, or the last of all. Raises InputError that names those there are."""
     from tabletop.io.plans.plan_store import open_plan
     from tabletop.io.runs.run_table import list_runs, read_run

@@ -113,3 +113,15 @@ def test_an_export_as_a_plan_carries_the_runs(played, tmp_path, monkeypatch, cap
     copy = open_plan(tmp_path / "out.gpkg")
     assert [run.name for run in copy.ask(list_runs)] == ["Latihan 1", "Latihan 2"] and copy.plan == exercise_plan()
     copy.close()
+
+
+def test_a_film_of_a_run_shows_the_scenes_of_its_own_plan(played, tmp_path, monkeypatch, capsys, qapp):
+    out = tmp_path / "film"
+    sizes = ("--fps", "1", "--width-px", "320", "--layers", "none", "--lang", "en")
+    code, _, err = say(monkeypatch, capsys, "film", played, out, "--run", "Latihan 1", *sizes)
+    assert code == 2 and "two scenes" in err, "scene 1 alone was shown in it"
+    assert say(monkeypatch, capsys, "film", played, out, "--run", "Latihan 1", "--scenes", "1-2", *sizes)[0] == 0
+    assert say(monkeypatch, capsys, "film", played, tmp_path / "plan", "--scenes", "1-2", *sizes)[0] == 0
+    first, other = (sorted(folder.iterdir())[0].read_bytes() for folder in (out, tmp_path / "plan"))
+    assert first != other, "in the run there are more people, and a unit stands elsewhere"
+    assert say(monkeypatch, capsys, "film", played, out, "--run", "Latihan 9", *sizes)[0] == 2
