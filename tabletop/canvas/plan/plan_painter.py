@@ -1,5 +1,6 @@
 """The plan of one scene, drawn kind by kind in the order of the catalogue: areas below, lines above them, symbols on top, labels last."""
 
+import math
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QRectF, Qt
@@ -68,6 +69,14 @@ def paint_plan(
     return finished(steps).all
 
 
+def _with_number(placed: Placed) -> Placed:
+    """A feature as it is, without a strength that is no number: it is painted as if none were given."""
+    given = placed.properties.get("strength")
+    if given is None or type(given) in (int, float) and math.isfinite(given):
+        return placed
+    return Placed(placed.id, placed.kind, placed.geometry, {key: value for key, value in placed.properties.items() if key != "strength"})
+
+
 def plan_steps(
     painter: QPainter,
     view: View,
@@ -90,7 +99,7 @@ def plan_steps(
     lines, gates = _shaped(groups, "LineString", LINE_KINDS), _shaped(groups, "Point", ("gate",))
     drawing.opened, drawing.between_gates = opened_by_id(lines, gates), between_gates_by_id(lines, gates)
     if drawing.labelled and "cordon" in groups:
-        drawing.people_on = {key: one.people for key, one in mannings(placed, roster).items()}
+        drawing.people_on = {key: one.people for key, one in mannings(map(_with_number, placed), roster).items()}
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
