@@ -198,7 +198,7 @@ def _roster_actions() -> list[ActionSpec]:
     place, split = _in_roster(lambda roster: roster.place()), _in_roster(lambda roster: roster.split())
     join = _in_roster(lambda roster: roster.join())
     return [
-        ActionSpec("roster-place", mark("Place units of the roster"), menu, place, "Ctrl+Alt+P", "map-pin", enabled=some, needs=empty),
+        ActionSpec("roster-place", mark("Place units of the roster"), menu, place, "Ctrl+Alt+V", "map-pin", enabled=some, needs=empty),
         ActionSpec("roster-split", mark("Split a unit of the roster..."), menu, split, "", "scissors", enabled=some, needs=empty),
         ActionSpec("roster-join", mark("Join units of the roster"), menu, join, "", "combine", enabled=some, needs=empty),
     ]

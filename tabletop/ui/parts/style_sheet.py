@@ -25,6 +25,8 @@ QMenu::indicator:checked { image: url($check); }
 QToolBar { background: $panel; border: 0; border-bottom: 1px solid $line; padding: 4px; spacing: 0; }
 QToolBar::separator { width: 1px; background: $line; margin: 4px; }
 QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 3px; background: transparent; }
+QToolButton[chip="true"] { padding: 3px 0; }
+QToolButton[chip="true"]:checked:focus { padding: 2px 0; }
 QToolButton[slim="true"] { padding: 3px 0; border-width: 1px 0; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed { background: $line; }

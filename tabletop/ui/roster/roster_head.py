@@ -12,10 +12,9 @@ from tabletop.core.text.errors import InputError
 from tabletop.core.values.plan import Plan
 from tabletop.ui.parts.panel_parts import name_button, plain_label, plain_tooltip, tool_button
 from tabletop.ui.parts.theme import sized_font
+from tabletop.ui.roster.flow_layout import FlowLayout
 
 tr = i18n.tr
-FIRST_LINE = 2
-"""Chips of the first line."""
 
 
 class PartChips(QWidget):
@@ -28,15 +27,10 @@ class PartChips(QWidget):
         self.which: Which = "all"
         self.chips: dict[Which, QToolButton] = {}
         self._group = QButtonGroup(self)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(4)
-        lines = [QHBoxLayout(), QHBoxLayout()]
-        for line in lines:
-            line.setSpacing(2)
-            rows.addLayout(line)
-        for number, which in enumerate(WHICH):
+        flow = FlowLayout(self, 4, 4)
+        for which in WHICH:
             chip = QToolButton(self)
+            chip.setProperty("chip", True)
             chip.setCheckable(True)
             chip.setChecked(which == "all")
             chip.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -44,9 +38,7 @@ class PartChips(QWidget):
             self._group.addButton(chip)
             self.chips[which] = chip
             chip.setFont(sized_font(9))
-            lines[number >= FIRST_LINE].addWidget(chip)
-        for line in lines:
-            line.addStretch(1)
+            flow.addWidget(chip)
         self.show_counts({})
 
     def choose(self, which: Which) -> None:

@@ -38,7 +38,11 @@ def buildings(*names, visible=True, **info):
 
 
 def test_a_line_may_be_reshaped_and_a_point_not(window):  # noqa: F811
-    line = next(one for one in window.session.plan.placed(window.session.scene) if one.kind == "cordon")
+    with_line = next(
+        number for number in window.session.plan.scenes if any(one.kind == "cordon" for one in window.session.plan.placed(number))
+    )
+    window.session.set_scene(with_line)
+    line = next(one for one in window.session.plan.placed(with_line) if one.kind == "cordon")
     menu = ContextMenu(window.desk, (line.id,), GROUND)
     assert window.session.selection == {line.id}
     assert {"Edit vertices", "Properties", "Copy", "Duplicate", "Delete", "Lock", "Order and group", "Applies to"} <= set(texts(menu))

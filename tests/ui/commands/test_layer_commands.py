@@ -190,8 +190,9 @@ def test_what_is_found_or_looked_at_and_hidden_is_said(person):
     put(person, person.units[0], on="Reserve")
     person.session.shown.show_layer("Reserve", False)
     finding = Finding("x", "warn", message("X"), (person.units[0],), 1, 1.0, 1.0, "m", "P", Point(EAST, NORTH))
+    before = said(person)
     person.window.panels.findings.finding_activated.emit(finding)
-    assert said(person) == ["What is meant is hidden on this map: the panel Layers shows it again."]
+    assert said(person) == [*before, "What is meant is hidden on this map: the panel Layers shows it again."]
 
 
 def test_a_saved_view_keeps_layers_and_tag(person):

@@ -37,7 +37,7 @@ def pair_of_rules(window):  # noqa: F811
 
 
 def feature(window):  # noqa: F811
-    window.session.select([next(iter(window.session.plan.features))])
+    window.session.select([window.session.plan.placed(window.session.scene)[0].id])
     return window.actions_.by_id["delete"].trigger
 
 
