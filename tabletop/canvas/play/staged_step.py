@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import shapely
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
@@ -14,6 +15,7 @@ from tabletop.canvas.plan.plan_drawing import PlanDrawing, number_of
 from tabletop.canvas.plan.plan_item import Picture
 from tabletop.canvas.plan.plan_painter import MARGIN_PX, PAINTERS, plan_steps
 from tabletop.canvas.play.drift import drifts, number_place, paint_drift
+from tabletop.canvas.play.legible_names import LOOKED_AT, edges, legible
 from tabletop.canvas.play.stamps import Stamp, stamp_of, turned, turns
 from tabletop.core.exercise.scene_step import Going, SceneStep
 from tabletop.core.values.feature import Placed
@@ -38,6 +40,7 @@ class StagedStep:
     later: Callable[[], None] = lambda: None
     _stamps: dict[int, Stamp] = field(default_factory=dict)
     _stamps_of: tuple[View, float] | None = None
+    _named: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         self.standing = self._picture(self.step.standing)
@@ -88,6 +91,18 @@ class StagedStep:
     def _take(self, made: dict[int, Stamp], view: View, ratio: float) -> None:
         self._stamps, self._stamps_of = made, (view, ratio)
         self._turning = {number_: {} for number_ in self._order}
+        self._named = self._legible(view)
+
+    def _legible(self, view: View) -> frozenset[int]:
+        """Who bears a name in this step: those whose names lie under no symbol and on no other name the whole way long."""
+        stamps = self._stamps
+        if not stamps:
+            return frozenset()
+        shares = [self.step.share_at(part) for part in LOOKED_AT]
+        places = np.stack([view.to_pixel(self.step.places(share)) for share in shares])
+        words = np.array([edges(stamps[n].words) for n in range(len(stamps))])
+        symbols = np.array([edges(stamps[n].symbol) for n in range(len(stamps))])
+        return frozenset(legible(places, words, symbols))
 
     def _stamp(self, one: Going, view: View, ratio: float) -> Stamp:
         return stamp_of(one.placed, one.sign, view, self.theme, self.roster, ratio)
@@ -165,7 +180,8 @@ class StagedStep:
         for n in self._order:
             right, down = pixels[n]
             if -reach < right < view.width_px + reach and -reach < down < view.height_px + reach:
-                self._facing(n, headings[n], view, ratio).paint(painter, right, down)
+                stamp = self._facing(n, headings[n], view, ratio)
+                (stamp if n in self._named or stamp.bare is None else stamp.bare).paint(painter, right, down)
 
     def _facing(self, n: int, heading_deg: float, view: View, ratio: float) -> Stamp:
         one = self.step.going[n]

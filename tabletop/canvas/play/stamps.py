@@ -3,7 +3,7 @@
 import math
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
@@ -34,10 +34,14 @@ _stamps: OrderedDict[Hashable, "Stamp"] = OrderedDict()
 
 @dataclass(frozen=True)
 class Stamp:
-    """A picture, and where in it (pixels) the place lies."""
+    """A picture, and where in it (pixels) the place lies. `bare`: the same without its name; `words`, `symbol`: where both stand, in
+    pixels right and down of the place, null where there is none."""
 
     pixmap: QPixmap
     foot: QPointF
+    bare: "Stamp | None" = None
+    words: QRectF = field(default_factory=QRectF)
+    symbol: QRectF = field(default_factory=QRectF)
 
     def paint(self, painter: QPainter, right: float, down: float) -> None:
         """Draw it with its place at a pixel."""
@@ -85,14 +89,23 @@ def _painted(placed: Placed, sign: Sign, view: View, theme: str, roster: Mapping
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     try:
         signed = _sign_box(sign, QPointF(wide / 2, high / 2 + body_px / 2), unit)
-        boxes = finished(plan_steps(painter, around, [placed], roster, theme, avoid=[signed] if sign else [])).all
+        taken = finished(plan_steps(painter, around, [placed], roster, theme, avoid=[signed] if sign else []))
         if sign:
             _paint_sign(painter, signed, sign, theme, unit)
     finally:
         painter.end()
-    cut = _united([*boxes, *([signed] if sign else [])], EDGE_PX * unit).intersected(around.pixel_rect)
+    signs, middle = [signed] if sign else [], QPointF(wide / 2, high / 2)
+    whole = _cut(canvas, [*taken.all, *signs], EDGE_PX * unit, middle, around, ratio)
+    bare = _cut(canvas, [*taken.symbols, *signs], unit, middle, around, ratio)
+    words, symbol = (_united(boxes, 0.0).translated(-middle) if boxes else QRectF() for boxes in (taken.words, [*taken.symbols, *signs]))
+    return replace(whole, bare=bare, words=words, symbol=symbol)
+
+
+def _cut(canvas: QPixmap, boxes: Sequence[QRectF], edge: float, middle: QPointF, around: View, ratio: float) -> Stamp:
+    """What is painted in some boxes, as a stamp whose place is the middle."""
+    cut = _united(boxes, edge).intersected(around.pixel_rect)
     pixels = QRectF(cut.x() * ratio, cut.y() * ratio, cut.width() * ratio, cut.height() * ratio).toAlignedRect()
-    return Stamp(canvas.copy(pixels), QPointF(wide / 2 - pixels.x() / ratio, high / 2 - pixels.y() / ratio))
+    return Stamp(canvas.copy(pixels), middle - QPointF(pixels.x() / ratio, pixels.y() / ratio))
 
 
 def _sign_box(sign: Sign, middle: QPointF, unit: float) -> QRectF:
