@@ -113,6 +113,10 @@ class Session(SessionSignals):
                 self.exercise.look()
 
     def _plan_closed(self) -> None:
+        # The scene that was shown is left before anybody looks at the empty plan, and so is what was played.
+        self.scene = self.plan.scene_list()[0].number
+        self.play.stop()
+        self.scene = self.file.plan.scene_list()[0].number
         self.exercise.forget()
         self._live.forget()
         self.shown.forget()
