@@ -45,7 +45,25 @@ def compare(
         before, after = _since(before, since), before
     numbers = _scene_pair(scenes, one_is_enough=other is not None)
     found = compare_plans(before, after) if numbers is None else compare_scenes(before, numbers[0], after, numbers[1])
-    typer.echo(json.dumps(_told(found), ensure_ascii=False) if style == "json" else _text(found))
+    typer.echo(json.dumps(_told(found), ensure_ascii=False) if style == "json" else f"{_heading(plan, other, numbers)}\n{_text(found)}")
+
+
+def _heading(plan: Path, other: Path | None, numbers: tuple[int, int] | None) -> str:
+    """From what to what."""
+    if other is not None and numbers is not None:
+        words = i18n.tr(
+            "From scene {before} of {name} to scene {after} of {other}:",
+            before=numbers[0],
+            after=numbers[1],
+            name=plan.name,
+            other=other.name,
+        )
+        return words
+    if other is not None:
+        return i18n.tr("From {name} to {other}:", name=plan.name, other=other.name)
+    if numbers is not None:
+        return i18n.tr("From scene {before} to scene {after}:", before=numbers[0], after=numbers[1])
+    return i18n.tr("From the mark to the plan as it stands:")
 
 
 def _since(plan: Plan, name: str | None) -> Plan:

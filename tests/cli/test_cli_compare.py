@@ -44,16 +44,16 @@ def test_two_plans_as_json(folder, monkeypatch, capsys):
 
 def test_the_same_in_words(folder, monkeypatch, capsys):
     _, out, _ = say(monkeypatch, capsys, "compare", folder / "base.gpkg", folder / "two.gpkg", "--lang", "id")
-    assert out.splitlines() == ["Berubah:", "  Ton 1: jumlah personel 10 -> 40"]
+    assert out.splitlines() == ["Dari base.gpkg ke two.gpkg:", "Berubah:", "  Ton 1: jumlah personel 10 -> 40"]
     _, out, _ = say(monkeypatch, capsys, "compare", folder / "base.gpkg", folder / "base.gpkg")
-    assert out.strip() == "No differences."
+    assert out.splitlines() == ["From base.gpkg to base.gpkg:", "No differences."]
 
 
 def test_a_mark(folder, monkeypatch, capsys):
     held = open_plan(folder / "base.gpkg")
     held.write(save_mark(held.plan, "Rapat", "2023-09-19T08:00:00+08:00", packed), "do")
     held.close()
-    assert say(monkeypatch, capsys, "compare", folder / "base.gpkg")[1].strip() == "No differences."
+    assert say(monkeypatch, capsys, "compare", folder / "base.gpkg")[1].splitlines()[-1] == "No differences."
     assert say(monkeypatch, capsys, "compare", folder / "one.gpkg")[0] == 2
 
 

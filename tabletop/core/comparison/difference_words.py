@@ -132,7 +132,7 @@ def conflict_sentence(conflict: Conflict) -> Message:
     title = row_title(conflict.table, conflict.id, conflict.name, _kind(conflict.versions))
     names = ", ".join(conflict.sides)
     if conflict.unread:
-        text = mark("{name}: gone in the copy of {sides}, which could not be read whole; it stays as it was")
+        text = mark("{name}: other in {sides}, and a copy could not be read whole; it stays as it was")
         return message(text, name=title, sides=names)
     fields = listed([field_words(_kind(conflict.versions), field) for field in conflict.fields])
     text = mark("{name}: changed by {sides}, each otherwise ({fields}); it stays as it was")

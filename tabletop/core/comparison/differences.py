@@ -1,7 +1,7 @@
 """What differs between two plans, or between two scenes: moved, appeared, vanished, changed. Rows are compared by what they hold."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,8 @@ SAME_M = 0.001
 """Places nearer to each other than this (metres) are the same place: files keep a tenth of a millimetre."""
 GEOMETRY, SCENES = "geometry", "scenes"
 """Fields of a feature that are no property: its shape, and the scenes in which it stands."""
+DIRECTED = frozenset({"LineString"})
+"""Shapes of which the direction says something: the guarded side of a cordon, the way out of an exit."""
 NAMELESS = frozenset({"unit", "vehicle"})
 """Kinds that stand for a roster unit: features of another id that name the same unit are the same thing elsewhere."""
 
@@ -89,7 +91,7 @@ def compare_scenes(before: Plan, scene: int, after: Plan, other: int) -> Differe
     pairs = [(one, there.get(renamed.get(one.id, one.id))) for one in here.values()]
     known = here.keys() | set(renamed.values())
     new = [(None, placed) for placed in there.values() if placed.id not in known]
-    return _of_features([[(other, old, now)] for old, now in (*pairs, *new)])
+    return _of_features([[(other, old, now)] for old, now in (*pairs, *new)], roster_names(before, after))
 
 
 def compare_plans(before: Plan, after: Plan) -> Differences:
@@ -97,10 +99,10 @@ def compare_plans(before: Plan, after: Plan) -> Differences:
 
     A feature moved as far as in the scene in which it moved farthest; scenes are those of either plan.
     """
-    numbers = sorted({scene.number for plan in (before, after) for scene in plan.scene_list()})
+    shown = sorted({scene.number for plan in (before, after) for scene in plan.scene_list()})
     ids = dict.fromkeys((*before.features, *after.features))
-    pairs = [[(n, _placed(before, key, n), _placed(after, key, n)) for n in numbers] for key in ids]
-    features = _of_features([row for row in pairs if row])
+    names = roster_names(before, after)
+    features = _of_features([_pairs(before, after, key, shown) for key in ids], names)
     rows = [row for table in ("scene", "roster", "setting") for row in _of_rows(before, after, table)]
     by_side = {side: tuple(row for found, row in rows if found == side) for side in ("added", "removed", "changed")}
     return Differences(
@@ -109,6 +111,31 @@ def compare_plans(before: Plan, after: Plan) -> Differences:
         (*features.removed, *by_side["removed"]),
         (*features.changed, *by_side["changed"]),
     )
+
+
+def _pairs(before: Plan, after: Plan, key: str, shown: Sequence[int]) -> list[Pair]:
+    """A feature on both sides in the scenes shown; where it stands in none of them or looks alike there, in all in which it changes."""
+    pairs = [(n, _placed(before, key, n), _placed(after, key, n)) for n in shown]
+    if before.features.get(key) == after.features.get(key) or any(_differ(*pair[1:]) for pair in pairs):
+        return pairs
+    frames = {frame.scene for plan in (before, after) if key in plan.features for frame in plan.features[key].keyframes}
+    return pairs + [(n, _placed(before, key, n), _placed(after, key, n)) for n in sorted(frames - set(shown))]
+
+
+def _differ(old: Placed | None, new: Placed | None) -> bool:
+    if old is None or new is None:
+        return old is not new
+    return old.kind != new.kind or bool(_properties(old, new)) or _move(0, old, new) is not None
+
+
+def roster_names(*plans: Plan) -> dict[str, str]:
+    """Names of roster units by id, of the last plan that has them."""
+    return {key: unit.name for plan in plans for key, unit in plan.roster.items()}
+
+
+def _called(placed: Placed, names: Mapping[str, str]) -> str:
+    """A feature's own name, else that of the roster unit that it is."""
+    return placed.name or names.get(str(placed.properties.get("unit") or ""), "")
 
 
 def _placed(plan: Plan, key: str, scene: int) -> Placed | None:
@@ -133,7 +160,7 @@ def _by_unit(some: Mapping[str, Placed], others: Mapping[str, Placed]) -> dict[t
 
 
 # --- features
-def _of_features(rows: Iterable[list[Pair]]) -> Differences:
+def _of_features(rows: Iterable[list[Pair]], names: Mapping[str, str]) -> Differences:
     moved: list[Moved] = []
     added: list[RowDifference] = []
     removed: list[RowDifference] = []
@@ -142,17 +169,17 @@ def _of_features(rows: Iterable[list[Pair]]) -> Differences:
         old = next((one for _, one, _ in row if one is not None), None)
         new = next((one for _, _, one in row if one is not None), None)
         if old is None and new is not None:
-            added.append(RowDifference("feature", new.id, new.name or "", new.kind, after=new.geometry))
+            added.append(RowDifference("feature", new.id, _called(new, names), new.kind, after=new.geometry))
         elif old is not None and new is None:
-            removed.append(RowDifference("feature", old.id, old.name or "", old.kind, before=old.geometry))
+            removed.append(RowDifference("feature", old.id, _called(old, names), old.kind, before=old.geometry))
         elif old is not None and new is not None:
-            farthest, difference = _of_feature(row, old, new)
+            farthest, difference = _of_feature(row, old, new, _called(new, names) or _called(old, names))
             moved += [] if farthest is None else [farthest]
             changed += [] if difference is None else [difference]
     return Differences(tuple(moved), tuple(added), tuple(removed), tuple(changed))
 
 
-def _of_feature(row: list[Pair], old: Placed, new: Placed) -> tuple[Moved | None, RowDifference | None]:
+def _of_feature(row: list[Pair], old: Placed, new: Placed, name: str) -> tuple[Moved | None, RowDifference | None]:
     """How far a feature moved at most, and what else of it changed."""
     farthest: Moved | None = None
     values: dict[str, tuple[Any, Any]] = {}
@@ -161,18 +188,17 @@ def _of_feature(row: list[Pair], old: Placed, new: Placed) -> tuple[Moved | None
             if before is not after:
                 values.setdefault(SCENES, (_scenes(row, 1), _scenes(row, 2)))
             continue
-        move = _move(scene, before, after)
+        move = _move(scene, before, after, name)
         if move is not None and (farthest is None or move.metres > farthest.metres):
             farthest = move
         if move is not None and move.bearing_deg is None:
             values.setdefault(GEOMETRY, (None, None))
-        for name, pair in _properties(before, after).items():
-            values.setdefault(name, pair)
+        for member, pair in _properties(before, after).items():
+            values.setdefault(member, pair)
     if old.kind != new.kind:
         values["kind"] = (old.kind, new.kind)
     if not values:
         return farthest, None
-    name = new.name or old.name or ""
     return farthest, RowDifference("feature", new.id, name, new.kind, tuple(values), values, old.geometry, new.geometry)
 
 
@@ -181,19 +207,23 @@ def _scenes(row: list[Pair], side: int) -> list[int]:
 
 
 def _properties(before: Placed, after: Placed) -> dict[str, tuple[Any, Any]]:
-    """Properties that differ; one that is not given counts as its default."""
+    """Properties that differ; one that is not given counts as its default, but for a strength, which the roster says where it is not."""
     names = dict.fromkeys((*before.properties, *after.properties))
-    pairs = {name: (before.get(name), after.get(name)) for name in names}
+    of_roster = "unit" in before.properties or "unit" in after.properties
+
+    def value(placed: Placed, name: str) -> Any:
+        return placed.properties.get(name) if name == "strength" and of_roster else placed.get(name)
+
+    pairs = {name: (value(before, name), value(after, name)) for name in names}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def _move(scene: int, before: Placed, after: Placed) -> Moved | None:
+def _move(scene: int, before: Placed, after: Placed, name: str = "") -> Moved | None:
     """How a feature moved; None where it stands as it stood, to a millimetre."""
     here, there = before.geometry, after.geometry
-    if here is there or here.equals_exact(there, SAME_M, normalize=True):
+    if here is there or here.equals_exact(there, SAME_M, normalize=here.geom_type not in DIRECTED):
         return None
     offset = _translation(here, there)
-    name = after.name or before.name or ""
     if offset is None:
         metres = float(shapely.hausdorff_distance(here, there, densify=0.25))
         return Moved(after.id, name, after.kind, metres, None, here, there, scene)
@@ -236,11 +266,13 @@ def _of_rows(before: Plan, after: Plan, table: Table) -> list[tuple[str, RowDiff
     return found
 
 
-def name_of_row(table: Table, key: str, row: Any) -> str:
-    """What people call a row: its name, else its key. Of a feature the first name that it has in any scene, else an empty text."""
+def name_of_row(table: Table, key: str, row: Any, names: Mapping[str, str] | None = None) -> str:
+    """What people call a row: its name, else its key. Of a feature the first name that it has in any scene, else that of its roster unit
+    by `names`, else an empty text."""
     if table == "feature":
-        names = (span.state.properties.get("name") for span in row.spans())
-        return next((str(name) for name in names if name), "")
+        states = [span.state.properties for span in row.spans()]
+        own = next((str(state["name"]) for state in states if state.get("name")), "")
+        return own or next((said for state in states if (said := (names or {}).get(str(state.get("unit") or "")))), "")
     return key if table == "setting" else str(row.name or key)
 
 

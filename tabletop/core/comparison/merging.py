@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tabletop.core.comparison.differences import name_of_row, rows_of, values_that_differ
+from tabletop.core.comparison.differences import name_of_row, roster_names, rows_of, values_that_differ
+from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change, Edit, Table
 from tabletop.core.values.left_out import SETTING as LEFT_OUT
@@ -41,7 +42,7 @@ class Taken:
 class Conflict:
     """A row that several changed, each otherwise: it stays as it was. `fields`: what they changed; `sides`: who; `versions`: theirs.
 
-    `unread`: the row is gone in a copy that could not be read whole, so it may only be lost there.
+    `unread`: it differs in a copy that could not be read whole, so that something of it may only be lost there.
     """
 
     table: Table
@@ -77,9 +78,13 @@ def merge(base: Plan, sides: Sequence[Side], instead: Mapping[tuple[Table, str],
     """Merge copies of a plan, row by row against the plan that they were copied from.
 
     A row that one copy changed is taken over; that several changed alike, too; that they changed otherwise is a conflict and stays as in
-    `base`, unless `instead` names the side whose version wins. A row that is gone in a copy which could not be read whole (`left_out`) is
+    `base`, unless `instead` names the side whose version wins. A row that differs in a copy which could not be read whole (`left_out`) is
     a conflict as well. Whose a row is, is kept in the setting `merged_authors`; what a copy could not read is remembered.
+
+    Raises InputError where a copy moved or inserted scenes and others were changed too: numbers of scenes mean other scenes there.
     """
+    _check_scenes(base, sides)
+    names = roster_names(base, *(side.plan for side in sides))
     taken: list[Taken] = []
     conflicts: list[Conflict] = []
     for table in TABLES:
@@ -88,7 +93,9 @@ def merge(base: Plan, sides: Sequence[Side], instead: Mapping[tuple[Table, str],
         for key in dict.fromkeys(key for some in (rows, *(side_rows for _, side_rows in others)) for key in some):
             if (table, key) == ("setting", AUTHORS):
                 continue
-            found = _merged(table, key, rows.get(key), [(side, some.get(key)) for side, some in others], (instead or {}).get((table, key)))
+            found = _merged(
+                table, key, rows.get(key), [(side, some.get(key)) for side, some in others], (instead or {}).get((table, key)), names
+            )
             if isinstance(found, Taken):
                 taken.append(found)
             elif found is not None:
@@ -99,15 +106,34 @@ def merge(base: Plan, sides: Sequence[Side], instead: Mapping[tuple[Table, str],
     return Merge(tuple(taken), tuple(conflicts), tuple(_twice(base, after)), change)
 
 
+def _check_scenes(base: Plan, sides: Sequence[Side]) -> None:
+    """Refuse to merge a copy in which a scene stands under another number with others that were changed."""
+    moved = next((side for side in sides if is_rearranged(base, side.plan)), None)
+    others = [side for side in sides if side is not moved and any(rows_of(side.plan, table) != rows_of(base, table) for table in TABLES)]
+    if moved is not None and others:
+        text = mark("In {name} scenes were moved or inserted: merge it alone, and give out new copies for the work of {others}.")
+        raise InputError(text, name=moved.name, others=", ".join(side.name for side in others))
+
+
+def is_rearranged(base: Plan, plan: Plan) -> bool:
+    """Whether a scene of the first plan, by its name and clock, stands under another number in the second, and another in its place."""
+    known = {number: (scene.name, scene.clock) for number, scene in base.scenes.items()}
+    there = {number: (scene.name, scene.clock) for number, scene in plan.scenes.items()}
+    lost = {number for number, said in known.items() if there.get(number) != said}
+    return any(said in (known[number] for number in lost) for number, said in there.items() if known.get(number) != said)
+
+
 def _merged(
-    table: Table, key: str, before: Any | None, versions: list[tuple[Side, Any | None]], winner: str | None
+    table: Table, key: str, before: Any | None, versions: list[tuple[Side, Any | None]], winner: str | None, names: Mapping[str, str]
 ) -> Taken | Conflict | None:
     """What becomes of one row; None where nobody changed it."""
     changed = [(side, row) for side, row in versions if row != before]
     if not changed:
         return None
-    name = next(name_of_row(table, key, row) for row in (before, *(row for _, row in changed)) if row is not None)
-    unread = any(row is None and side.plan.left_out for side, row in changed)
+    name = next(
+        (said for row in (before, *(row for _, row in changed)) if row is not None and (said := name_of_row(table, key, row, names))), ""
+    )
+    unread = before is not None and any(side.plan.left_out for side, _ in changed)
     chosen = next((pair for pair in changed if pair[0].name == winner), None)
     alike = all(row == changed[0][1] for _, row in changed)
     if chosen is None and alike and not unread:

@@ -16,7 +16,7 @@ from tabletop.session.comparison import Against
 from tabletop.session.session import Session
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.focus import tab_order
-from tabletop.ui.parts.panel_parts import plain_label, resize_on_screen
+from tabletop.ui.parts.panel_parts import plain_label, resize_on_screen, show_beside
 from tabletop.ui.parts.property_editors import SteadyCombo
 
 tr = i18n.tr
@@ -108,7 +108,7 @@ class ComparisonWindow(QDialog):
         if self._session.comparison.against is None:
             self._session.comparison.hold_against(self._first())
             self._offer()
-        self.show()
+        show_beside(self)
         self.raise_()
         self.activateWindow()
         self.against.setFocus()

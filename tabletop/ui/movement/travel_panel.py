@@ -24,7 +24,7 @@ from tabletop.session.session import Session
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.focus import tab_order
 from tabletop.ui.movement.travel_rows import TravelRows, cells_of
-from tabletop.ui.parts.panel_parts import plain_label, resize_on_screen
+from tabletop.ui.parts.panel_parts import plain_label, resize_on_screen, show_beside
 from tabletop.ui.parts.property_editors import SteadyCombo
 
 tr = i18n.tr
@@ -129,7 +129,7 @@ class TravelPanel(QDialog):
     def present(self) -> None:
         """Come to the front; the ways are found then."""
         self._session.movement.ask()
-        self.show()
+        show_beside(self)
         self.raise_()
         self.activateWindow()
         self.table.setFocus()

@@ -3,7 +3,7 @@
 import html
 import itertools
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -43,6 +43,7 @@ class Panel(QWidget):
         """Set every icon again."""
 
 
+BESIDE_PX = 8
 TITLE_PX = 32
 """About the height of a title bar."""
 
@@ -92,6 +93,17 @@ def resize_on_screen(window: QWidget, width_px: int, height_px: int) -> None:
     """Give a window that size, or as much of it as the free part of its screen has, less a title bar."""
     free = window.screen().availableGeometry()
     window.resize(min(width_px, free.width()), min(height_px, free.height() - TITLE_PX))
+
+
+def show_beside(window: QWidget) -> None:
+    """Show a window over the left panels of its main window, so that the middle of the map stays to be seen; where it was before stays."""
+    first = not window.property("was_shown")
+    window.show()
+    owner = window.parentWidget()
+    if first and owner is not None:
+        window.setProperty("was_shown", True)
+        corner = owner.window().mapToGlobal(QPoint(BESIDE_PX, owner.window().height() - window.height() - 2 * BESIDE_PX))
+        window.move(corner.x(), max(corner.y(), owner.window().mapToGlobal(QPoint(0, 0)).y()))
 
 
 def rule(parent: QWidget | None = None) -> QFrame:

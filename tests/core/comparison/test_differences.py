@@ -112,3 +112,29 @@ def test_any_two_sets_of_units_differ_as_sets_do(before, after):
     far = {key: before[key].distance(after[key]) for key in before.keys() & after.keys() if before[key] != after[key]}
     assert {moved.id: moved.metres for moved in found.moved} == pytest.approx(far)
     assert not compare_plans(one, one)
+
+
+def test_a_strength_that_the_roster_says_is_not_that_of_the_catalogue():
+    one, other = (plan_of(thing("unit", (E, N), "a", unit="r1", **more)) for more in ({}, {"strength": 10}))
+    assert [(row.fields, row.values["strength"]) for row in compare_plans(one, other).changed] == [(("strength",), (None, 10))]
+
+
+def test_a_line_that_was_turned_round_has_changed():
+    line = [(E, N), (E + 30, N)]
+    found = compare_plans(plan_of(thing("cordon", line, "c")), plan_of(thing("cordon", line[::-1], "c")))
+    assert [row.fields for row in found.changed] == [("geometry",)]
+    corners = [(E, N), (E + 10, N), (E + 10, N + 10), (E, N + 10)]
+    assert not compare_plans(plan_of(thing("crowd", area(corners), "m")), plan_of(thing("crowd", area(corners[1:] + corners[:1]), "m")))
+
+
+def test_what_stands_in_no_scene_is_told_too():
+    plan = two_scenes(thing("unit", (E, N), "a", 8, 9))
+    assert [row.id for row in compare_plans(plan, two_scenes()).removed] == ["a"]
+    assert [row.id for row in compare_plans(two_scenes(), plan).added] == ["a"]
+    moved = two_scenes(thing("unit", (E + 3, N), "a", 8, 9))
+    assert [one.metres for one in compare_plans(plan, moved).moved] == [3.0]
+
+
+def test_a_unit_without_a_name_is_called_as_the_roster_calls_it():
+    plan = replace(two_scenes(thing("unit", (E, N), "a", 1, 1, unit="r1")), roster={"r1": RosterUnit("r1", "Negosiator")})
+    assert [row.name for row in compare_scenes(plan, 1, plan, 2).removed] == ["Negosiator"]

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.plans import plan_of, scene, thing
 from tabletop.core.comparison.difference_words import conflict_sentence, twice_sentence
 from tabletop.core.comparison.merging import AUTHORS, Side, merge
+from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import message
 from tabletop.core.values.roster import RosterUnit
 
@@ -99,3 +101,21 @@ def test_any_merge_is_what_row_by_row_says(base, sides):
             expected.pop(key, None)
             expected.update({} if wish is None else {key: wish})
     assert strengths(plan) == expected and {conflict.id for conflict in found.conflicts} == torn
+
+
+def test_a_copy_that_was_not_read_whole_overwrites_nothing():
+    damaged = replace(units(a=1), left_out=(message("A row is damaged."),))
+    found, plan = merged(units(a=400), damaged)
+    assert strengths(plan) == {"a": 400} and found.conflicts[0].unread
+    assert strengths(merged(units(a=400), damaged, instead={("feature", "a"): "s0"})[1]) == {"a": 1}
+
+
+def test_scenes_that_were_moved_are_merged_alone():
+    scenes = (scene(1, name="Satu"), scene(2, name="Dua"), scene(3, name="Tiga"))
+    base = plan_of(scenes=scenes)
+    moved = plan_of(scenes=(scene(1, name="Satu"), scene(2, name="Tiga"), scene(3, name="Dua")))
+    with pytest.raises(InputError, match="In s0 scenes were moved or inserted: merge it alone, .* of s1"):
+        merged(base, moved, plan_of(thing("unit", (E, N), "u", 2), scenes=scenes))
+    assert merged(base, moved)[1].scenes == moved.scenes
+    renamed = plan_of(scenes=(scene(1, name="Baru"), *scenes[1:], scene(4, name="Empat")))
+    assert merged(base, renamed, plan_of(thing("unit", (E, N), "u", 2), scenes=scenes))[1].scenes == renamed.scenes
