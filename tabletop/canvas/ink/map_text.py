@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 
 from tabletop.canvas.ink.symbol_cache import draw_cached
 from tabletop.core.text.style import tokens
+from tabletop.core.text.telling_end import cut_name
 
 PT_PX = 96.0 / 72.0
 HALO_PX = 1.6
@@ -36,9 +37,8 @@ def upright_deg(angle_deg: float) -> float:
 
 
 def shortened(text: str, letters: int = 30) -> str:
-    """One line of at most so many letters."""
-    line = " ".join(text.split())
-    return line if len(line) <= letters else line[: letters - 1].rstrip() + "…"
+    """One line of at most so many letters; a cut name keeps the end that tells it from its likes."""
+    return cut_name(" ".join(text.split()), letters)
 
 
 @lru_cache(maxsize=64)

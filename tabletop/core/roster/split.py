@@ -11,6 +11,7 @@ from tabletop.core.roster.tree import RosterTree
 from tabletop.core.roster.tree_moves import rows_changed
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark, message
+from tabletop.core.text.telling_end import BETWEEN
 from tabletop.core.values.change import Change, Edit
 from tabletop.core.values.feature import Feature, State
 from tabletop.core.values.plan import Plan
@@ -20,8 +21,6 @@ from tabletop.core.values.roster_places import PLACES
 MOST_PARTS = 99
 OWN: Mapping[str, Any] = {"leader": "", "call_sign": "", "equipment": "", "vehicle": "", "contact": ""}
 """What stays with the first part of a unit: there is one of each."""
-BETWEEN = " / "
-"""Stands between the name of a unit and that of its part."""
 _SIZES = re.compile(r"[\s,;+]+")
 
 

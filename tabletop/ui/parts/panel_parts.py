@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from tabletop.core.text.telling_end import ELLIPSIS, telling_ends
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.parts.theme import notifier
 
@@ -173,11 +174,22 @@ class EmptyState(QWidget):
 def paint_elided(
     painter: QPainter, box: QRectF, text: str, font: QFont, ink: QColor, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
 ) -> None:
-    """One line of plain text, cut with an ellipsis where it is too long."""
+    """One line of plain text, cut with an ellipsis where it is too long; a name keeps the end that tells it from its likes."""
     painter.setFont(font)
     painter.setPen(ink)
-    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+    shown = elided_name(QFontMetricsF(font), text, box.width())
     painter.drawText(box, int(align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), shown)
+
+
+def elided_name(metrics: QFontMetricsF, name: str, room_px: float) -> str:
+    """A name in so much room: cut before the end that tells it from its likes where a third of the room is left for the rest."""
+    if metrics.horizontalAdvance(name) > room_px:
+        for end in telling_ends(name):
+            taken = metrics.horizontalAdvance(end)
+            if 3 * taken <= 2 * room_px:
+                head = metrics.elidedText(name.removesuffix(end) + end[:1], Qt.TextElideMode.ElideRight, room_px - taken)
+                return f"{head.removesuffix(ELLIPSIS).rstrip(' /')}{ELLIPSIS}{end}"
+    return metrics.elidedText(name, Qt.TextElideMode.ElideRight, room_px)
 
 
 def paint_lines(painter: QPainter, box: QRectF, text: str, font: QFont, ink: QColor, lines: int) -> None:
