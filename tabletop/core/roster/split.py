@@ -1,22 +1,19 @@
 """A unit of the roster split into parts, and units joined to one: each a single change in which strengths add up."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
-from tabletop.core.roster.places import naming, restated, scenes_of
+from tabletop.core.roster.split_places import joined_stands, parts_stand
 from tabletop.core.roster.tree import RosterTree
 from tabletop.core.roster.tree_moves import rows_changed
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark, message
 from tabletop.core.text.telling_end import BETWEEN
 from tabletop.core.values.change import Change, Edit
-from tabletop.core.values.feature import Feature, State
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
-from tabletop.core.values.roster_places import PLACES
 
 MOST_PARTS = 99
 OWN: Mapping[str, Any] = {"leader": "", "call_sign": "", "equipment": "", "vehicle": "", "contact": ""}
@@ -67,7 +64,8 @@ def split(plan: Plan, key: str, sizes: Sequence[int], part: str) -> Change:
     """Change that splits a unit into parts of those sizes, named "unit / part 1" and so on.
 
     The first part is the unit itself: it keeps the id, its place on the map, the units below it, leader, call sign, equipment, vehicle
-    and contact; the others follow it in the tree and stand nowhere. Raises InputError where the sizes do not add up.
+    and contact; the others follow it in the tree and stand nowhere, but at further places of the unit where it had several. Raises
+    InputError where the sizes do not add up.
     """
     row = plan.roster[key]
     if len(sizes) < 2 or min(sizes) <= 0 or sum(sizes) != row.strength:
@@ -87,7 +85,7 @@ def split(plan: Plan, key: str, sizes: Sequence[int], part: str) -> Change:
         after[one] = replace(after.get(one, plan.roster.get(one, row)), order=order)
     label = message(mark("Split {name} into {n} parts"), name=name, n=len(sizes))
     change = rows_changed(plan.roster, after, label)
-    return Change(label, (*change.edits, *_first_part_stands(plan, row, first)))
+    return Change(label, (*change.edits, *parts_stand(plan, row, [first, *others])))
 
 
 def _fresh_ids(roster: Mapping[str, RosterUnit], key: str, count: int) -> list[str]:
@@ -100,35 +98,14 @@ def _fresh_ids(roster: Mapping[str, RosterUnit], key: str, count: int) -> list[s
     return found
 
 
-def _first_part_stands(plan: Plan, before: RosterUnit, after: RosterUnit) -> list[Edit]:
-    """What is the unit on the map is its first part: no more people than that has, and its name where it carried the unit's."""
-
-    def as_part(state: State) -> State:
-        properties = state.properties
-        if properties.get("unit") != before.id:
-            return state
-        patch: dict[str, Any] = {"name": after.name} if properties.get("name") == before.name else {}
-        if (properties.get("strength") or 0) >= after.strength:
-            patch["strength"] = None
-        return state.edited(None, patch) if patch else state
-
-    edits = []
-    for feature in naming(plan, {before.id}):
-        part = replace(
-            feature,
-            keyframes=tuple(replace(one, state=one.state and as_part(one.state)) for one in feature.keyframes),
-        )
-        edits += [Edit("feature", feature.id, feature, part)] if part != feature else []
-    return edits
-
-
 # --- joining
 def join(plan: Plan, keys: Collection[str]) -> Change:
     """Change that makes one unit of several: the first of them in the tree, with the people of all.
 
-    It keeps its id, place, leader and call sign; what it does not say is taken from the others, equipment and vehicles of all are
-    listed. The units below the others hang below it. In a scene where it stands, the others' places go; where it does not, it stands
-    where the first of the others stood. Raises InputError for fewer than two units.
+    It keeps its id, place, leader and call sign; what it does not say is taken from the others, equipment, vehicles and the tasks of
+    each scene are listed. The units below the others hang below it. In a scene where it stands, the others' places go; where it does
+    not, it stands where the first of the others stood; always with as many people as were placed. Raises InputError for fewer than two
+    units.
     """
     tree = RosterTree(plan.roster)
     ordered = [key for key in tree.in_order() if key in set(keys)]
@@ -145,7 +122,7 @@ def join(plan: Plan, keys: Collection[str]) -> Change:
         if row.parent in gone and row.id not in ordered
     ]
     edits += [Edit("roster", row.id, row, None) for row in rows[1:]]
-    return Change(label, (*edits, *_one_place(plan, ordered, whole)))
+    return Change(label, (*edits, *joined_stands(plan, ordered, whole)))
 
 
 def _joined(rows: Sequence[RosterUnit]) -> RosterUnit:
@@ -154,43 +131,15 @@ def _joined(rows: Sequence[RosterUnit]) -> RosterUnit:
     for name in ("unit_type", "leader", "call_sign", "channel", "contact", "pace", "agency", "satgas"):
         texts[name] = next((value for row in rows if (value := getattr(row, name))), "")
     for name in ("equipment", "vehicle", "note"):
-        texts[name] = "; ".join(dict.fromkeys(value for row in rows if (value := getattr(row, name))))
-    tasks = {number: text for row in reversed(rows) for number, text in row.tasks.items() if text}
+        texts[name] = _listed(getattr(row, name) for row in rows)
+    numbers = sorted({number for row in rows for number in row.tasks})
+    tasks = {number: text for number in numbers if (text := _listed(row.tasks.get(number, "") for row in rows))}
     stems = {row.name.rpartition(BETWEEN)[0] for row in rows}
     name = stems.pop() if len(stems) == 1 and "" not in stems else first.name
     parent = None if first.parent in {row.id for row in rows} else first.parent
     return replace(first, name=name, parent=parent, strength=sum(row.strength for row in rows), tasks=tasks, **texts)
 
 
-def _one_place(plan: Plan, ordered: Sequence[str], whole: RosterUnit) -> list[Edit]:
-    """The places of the units that are joined, scene by scene those of the first that stands anywhere."""
-    features = naming(plan, set(ordered))
-    stays: dict[int, str] = {}
-    for number in scenes_of(plan):
-        names = {state.properties["unit"] for one in features if one.kind in PLACES and (state := _named(one, number, ordered))}
-        stays[number] = next((key for key in ordered if key in names), ordered[0])
-    edits = []
-    for feature in features:
-        after = restated(plan, feature, partial(_as_whole, feature.kind, stays, ordered, whole))
-        edits += [Edit("feature", feature.id, feature, after)] if after != feature else []
-    return edits
-
-
-def _named(feature: Feature, number: int, keys: Sequence[str]) -> State | None:
-    state = feature.at(number)
-    return state if state is not None and state.properties.get("unit") in keys else None
-
-
-def _as_whole(kind: str, stays: Mapping[int, str], ordered: Sequence[str], whole: RosterUnit, number: int, state: State) -> State | None:
-    unit = state.properties.get("unit")
-    if unit not in ordered:
-        return state
-    if unit != stays[number] and kind == "unit":
-        return None
-    if unit != stays[number] and kind == "cordon":
-        return state.edited(None, {"unit": None})
-    patch: dict[str, Any] = {"unit": whole.id}
-    if kind in PLACES:
-        patch["strength"] = None
-        patch |= {"name": whole.name} if kind == "unit" and "name" in state.properties else {}
-    return state.edited(None, patch)
+def _listed(texts: Iterable[str]) -> str:
+    """Texts in a row, each once."""
+    return "; ".join(dict.fromkeys(text for text in texts if text))

@@ -52,16 +52,34 @@ def places_of(row: RosterUnit, some: Iterable[Placed], same_place_m: float = SAM
 
     Units that stand on a cordon of that name are one place with it: the cordon's own strength, or theirs where that is more.
     """
-    ones = tuple(sorted(some, key=lambda one: (PLACES.index(one.kind), one.id)))
-    waiting, people = [feature for feature in ones if feature.kind == "unit"], []
+    groups = groups_of(some, same_place_m)
+    ones = sorted((one for group in groups for one in group), key=_order)
+    return RowPlaces(row, tuple(ones), tuple(people_of(group, row) for group in groups))
+
+
+def groups_of(some: Iterable[Placed], same_place_m: float = SAME_PLACE_M) -> list[list[Placed]]:
+    """Units and cordons of one name by place (metres, working CRS): each cordon with the units that stand on it, then each other unit."""
+    ones = sorted(some, key=_order)
+    waiting, groups = [feature for feature in ones if feature.kind == "unit"], []
     for cordon in (feature for feature in ones if feature.kind == "cordon"):
         here = [feature for feature in waiting if feature.geometry.distance(cordon.geometry) <= same_place_m]
         waiting = [feature for feature in waiting if all(feature is not other for other in here)]
-        standing = sum(strength_of(feature, row) for feature in here)
-        says = strength_of(cordon, row) if not here or "strength" in cordon.properties else 0.0
-        people.append(max(standing, says))
-    people += [strength_of(feature, row) for feature in waiting]
-    return RowPlaces(row, ones, tuple(people))
+        groups.append([cordon, *here])
+    return [*groups, *([feature] for feature in waiting)]
+
+
+def people_of(group: Sequence[Placed], row: RosterUnit) -> float:
+    """Persons of a row at one of its places, as `groups_of` gives them."""
+    standing = [one for one in group if one.kind == "unit"]
+    cordon = next((one for one in group if one.kind == "cordon"), None)
+    counted = sum(strength_of(one, row) for one in standing)
+    if cordon is None or (standing and "strength" not in cordon.properties):
+        return counted
+    return max(counted, strength_of(cordon, row))
+
+
+def _order(one: Placed) -> tuple[int, str]:
+    return PLACES.index(one.kind), one.id
 
 
 @dataclass(frozen=True)

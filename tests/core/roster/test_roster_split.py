@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from support.plans import plan_of, scene, thing
 from tabletop.core.roster.split import equal_parts, given_sizes, join, parts_of_size, split
-from tabletop.core.roster.sums import stands_in
+from tabletop.core.roster.sums import stands_in, sums_of
 from tabletop.core.roster.tree import RosterTree
 from tabletop.core.text.errors import InputError
 from tabletop.core.values.plan import Plan
@@ -72,11 +72,12 @@ def test_sizes_that_do_not_add_up_are_refused():
         split(plan(), "p", [10, 10], "Regu")
 
 
-def test_joining_what_was_split_gives_the_unit_back():
+def test_joining_what_was_split_gives_the_unit_back_and_places_nobody():
     before = plan(thing("unit", (E, N), "u", unit="p", name="Peleton 1"))
     parts = before.apply(split(before, "p", [10, 10, 12], "Regu"))
     after = parts.apply(join(parts, ["p-3", "p", "p-2"]))
-    assert after.roster["p"] == PELETON and after.features == before.features
+    assert after.roster["p"] == PELETON
+    assert after.features["u"].at(1).properties == {"unit": "p", "name": "Peleton 1", "strength": 10}
 
 
 def test_units_below_hang_below_the_joined_unit():
@@ -98,8 +99,9 @@ def test_in_each_scene_the_joined_unit_stands_once():
     change = join(before, ["p", "q"])
     after = before.apply(change)
     assert [after.features["v"].at(number) is None for number in (1, 2, 3)] == [True, False, False]
-    assert after.features["v"].at(2).properties == {"unit": "p", "name": "Peleton 1"}
-    assert after.features["c"].at(3).properties == {"unit": "p"}
+    assert after.features["v"].at(2).properties == {"unit": "p", "name": "Peleton 1", "strength": 28}
+    assert after.features["c"].at(3).properties == {"unit": "p", "strength": 14}, "who was drawn twice is shared out"
+    assert [sums_of(after.roster.values(), stands_in(after, number)).placed for number in (1, 2, 3)] == [32 + 28, 28, 28]
     assert after.apply(change.inverse()) == before
 
 
@@ -129,3 +131,121 @@ def test_whatever_is_split_and_joined_the_strength_stays(data):
         assert not any(stand.at_two for stand in stands_in(after, 1).values())
         assert after.apply(change.inverse()) == now
         now = after
+
+
+def placed(some, number=1):
+    return sums_of(some.roster.values(), stands_in(some, number)).placed
+
+
+def double(some, number=1):
+    return sums_of(some.roster.values(), stands_in(some, number)).double
+
+
+@pytest.mark.parametrize(("own", "others", "stands"), [(12, None, 12 + 28), (12, 5, 17), (None, None, None), (50, 28, None), (0, 5, 5)])
+def test_joined_units_stand_with_as_many_people_as_were_placed(own, others, stands):
+    said = [{} if people is None else {"strength": people} for people in (own, others)]
+    before = plan(thing("unit", (E, N), "u", unit="p", **said[0]), thing("unit", (E + 40, N), "v", unit="q", **said[1]))
+    after = before.apply(join(before, ["p", "q"]))
+    assert after.features["u"].at(1).properties.get("strength") == stands and "v" not in after.features
+    assert placed(after) == placed(before) == (stands or 60)
+
+
+def test_tasks_of_joined_units_are_listed_scene_by_scene():
+    roster = (
+        RosterUnit("p", "A", strength=1, tasks={1: "jaga", 2: "kawal"}),
+        RosterUnit("q", "B", strength=1, order=1, tasks={1: "kawal", 2: "kawal", 3: "siaga"}),
+    )
+    after = plan(roster=roster).apply(join(plan(roster=roster), ["q", "p"]))
+    assert after.roster["p"].tasks == {1: "jaga; kawal", 2: "kawal", 3: "siaga"}
+
+
+@pytest.mark.parametrize(
+    ("people", "sizes", "expected"),
+    [
+        ((12, 18), (20, 10), {"u": ("p-2", 10), "v": ("p", 18)}),
+        ((12, 18), (12, 18), {"u": ("p", 12), "v": ("p-2", 18)}),
+        ((18, 12), (12, 18), {"u": ("p-2", 18), "v": ("p", 12)}),
+        ((12, 18), (10, 20), {"u": ("p", 10), "v": ("p-2", 18)}),
+        ((None, None), (20, 10), {"u": ("p", 20), "v": ("p-2", 10)}),
+        ((4, 5), (10, 10, 10), {"u": ("p-2", 4), "v": ("p", 5)}),
+    ],
+)
+def test_places_of_a_split_unit_go_to_the_parts_they_fit(people, sizes, expected):
+    roster = (RosterUnit("p", "Peleton", strength=30),)
+    things = [
+        thing("unit", (E + 40 * at, N), key, unit="p", name="Peleton", **({} if one is None else {"strength": one}))
+        for at, (key, one) in enumerate(zip("uv", people, strict=True))
+    ]
+    before = plan(*things, roster=roster)
+    after = before.apply(split(before, "p", sizes, "Regu"))
+    stands = stands_in(after, 1)
+    assert {stand.ones[0].id: (key, stand.together) for key, stand in stands.items()} == expected
+    assert all(stand.ones[0].name == after.roster[key].name for key, stand in stands.items())
+    assert double(after) == 0 and not any(stand.at_two for stand in stands.values())
+
+
+def test_more_places_than_parts_share_what_a_part_has():
+    before = plan(*(thing("unit", (E + 40 * at, N), f"u{at}", unit="p") for at in range(3)))
+    after = before.apply(split(before, "p", [20, 12], "Regu"))
+    assert sorted(after.features[key].at(1).properties.get("strength", 0) for key in after.features) == [0, 10, 10]
+    assert (placed(after), double(after)) == (32, 0)
+
+
+def test_units_on_a_cordon_go_to_one_part_together():
+    line = [(E, N), (E + 30, N)]
+    before = plan(
+        thing("cordon", line, "c", unit="p", strength=30),
+        thing("unit", (E, N), "u", unit="p", strength=12),
+        thing("unit", (E + 20, N), "v", unit="p", strength=8),
+    )
+    after = before.apply(split(before, "p", [10, 22], "Regu"))
+    assert {after.features[key].at(1).properties["unit"] for key in "cuv"} == {"p"} and placed(after) == 10
+    assert [after.features[key].at(1).properties.get("strength") for key in "cuv"] == [None, 6, 4]
+
+
+STRENGTHS = st.one_of(st.none(), st.integers(0, 45))
+
+
+@st.composite
+def drawn(draw):
+    """A plan of three units, up to seven places in two scenes, some of them on cordons."""
+    things = []
+    for at in range(draw(st.integers(0, 7))):
+        x = E + draw(st.sampled_from([0, 3, 40, 80]))
+        more = {"unit": draw(st.sampled_from("pqr"))}
+        people = draw(STRENGTHS)
+        more |= {} if people is None else {"strength": people}
+        more |= {"scene_from": 2} if draw(st.booleans()) else {}
+        is_line = draw(st.integers(0, 2)) == 0
+        things.append(thing("cordon" if is_line else "unit", [(x, N), (x + 9, N)] if is_line else (x, N), f"f{at}", **more))
+    rows = [RosterUnit(key, key, strength=draw(st.integers(2, 40)), order=at) for at, key in enumerate("pqr")]
+    return plan(*things, roster=rows, scenes=[scene(1), scene(2)])
+
+
+@settings(max_examples=100, deadline=None)
+@given(drawn(), st.data())
+def test_a_split_places_no_more_people_and_draws_none_twice(before, data):
+    key = data.draw(st.sampled_from("pqr"))
+    strength = before.roster[key].strength
+    cut = data.draw(st.integers(1, strength - 1))
+    sizes = data.draw(st.sampled_from([[cut, strength - cut], equal_parts(strength, min(4, strength))]))
+    change = split(before, key, sizes, "Regu")
+    after = before.apply(change)
+    for number in (1, 2):
+        parts = {one: stand for one, stand in stands_in(after, number).items() if one == key or one not in before.roster}
+        assert placed(after, number) <= placed(before, number)
+        assert all(stand.together <= stand.row.strength for stand in parts.values())
+        assert (key in parts) == (key in stands_in(before, number))
+    assert after.apply(change.inverse()) == before
+
+
+@settings(max_examples=100, deadline=None)
+@given(drawn(), st.sets(st.sampled_from("pqr"), min_size=2))
+def test_a_join_places_exactly_the_people_who_were_placed(before, keys):
+    change = join(before, keys)
+    after = before.apply(change)
+    for number in (1, 2):
+        assert placed(after, number) == placed(before, number)
+        stand = stands_in(after, number).get(min(keys))
+        assert stand is None or stand.together <= stand.row.strength
+    assert after.apply(change.inverse()) == before
