@@ -1,10 +1,11 @@
 """Boxes in a picture: what symbols and words took, whether a place is free, and where round an area a number may stand."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QPainter
 
 CELL_PX = 64.0
 Extent = tuple[float, float, float, float]
@@ -17,11 +18,13 @@ ROUND_DEG = (0, 180, 90, 270, 45, 135, 225, 315, 22.5, 157.5, 202.5, 337.5, 67.5
 
 @dataclass(frozen=True)
 class Taken:
-    """Pixel boxes of a painting: `symbols`; `words`, all names and numbers; `numbers`, those of them that nothing may cover."""
+    """Pixel boxes of a painting: `symbols`; `words`, all names and numbers; `numbers`, those of them that nothing may cover, which
+    `paint_numbers` paints once more where they stand: nothing where the boxes were moved."""
 
     symbols: list[QRectF] = field(default_factory=list)
     words: list[QRectF] = field(default_factory=list)
     numbers: list[QRectF] = field(default_factory=list)
+    paint_numbers: Callable[[QPainter], None] = field(default=lambda painter: None, compare=False)
 
     @property
     def all(self) -> list[QRectF]:

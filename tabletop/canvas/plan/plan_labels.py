@@ -90,6 +90,7 @@ class LabelSet:
     picture: QRectF
     wanted: list[Label] = field(default_factory=list)
     numbers: list[QRectF] = field(default_factory=list)
+    _numbered: list[tuple[Label, Spot]] = field(default_factory=list)
 
     def place(self, painter: QPainter, taken: list[QRectF]) -> list[QRectF]:
         """Draw what finds a place; return the boxes that labels took."""
@@ -108,12 +109,21 @@ class LabelSet:
             yield
         boxes = {nth: QRectF(QPointF(*spot.extent[:2]), QPointF(*spot.extent[2:])) for nth, spot in spots}
         self.numbers = [box for nth, box in boxes.items() if self.wanted[nth].home is not None]
+        self._numbered = [(self.wanted[nth], spot) for nth, spot in spots if self.wanted[nth].home is not None]
         return list(boxes.values())
 
+    def paint_numbers(self, painter: QPainter) -> None:
+        """Draw those that are never left out once more, over whatever was drawn since they were placed."""
+        for label, spot in self._numbered:
+            self._draw_words(painter, label, spot)
+
     def _draw(self, painter: QPainter, label: Label, spot: Spot) -> None:
-        box = QRectF(spot.centre.x() - spot.size.width() / 2, spot.centre.y() - spot.size.height() / 2, *spot.size.toTuple())
         if label.home is not None and spot.is_out:
             self._draw_leader(painter, label, spot, label.home)
+        self._draw_words(painter, label, spot)
+
+    def _draw_words(self, painter: QPainter, label: Label, spot: Spot) -> None:
+        box = QRectF(spot.centre.x() - spot.size.width() / 2, spot.centre.y() - spot.size.height() / 2, *spot.size.toTuple())
         if spot.is_plate:
             painter.setPen(QPen(QColor(tokens(self.theme)[label.token]), self.unit_px))
             painter.setBrush(QColor(tokens(self.theme)["paper"]))

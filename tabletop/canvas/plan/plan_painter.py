@@ -122,7 +122,7 @@ def plan_steps(
         words = yield from drawing.labels.place_steps(painter, [*drawing.boxes, *avoid, *tabs])
     finally:
         painter.restore()
-    return Taken(drawing.boxes, [*tabs, *words], drawing.labels.numbers)
+    return Taken(drawing.boxes, [*tabs, *words], drawing.labels.numbers, drawing.labels.paint_numbers)
 
 
 def _shaped(groups: Mapping[str, list[Placed]], geom_type: str, wanted: Sequence[str]) -> list[Placed]:

@@ -1,7 +1,7 @@
 """A step between two scenes as it is painted: what stands as a picture, what fades as two, and over them in each frame what moves."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.ink.map_text import Words, draw_text, text_size
 from tabletop.canvas.ink.view import View
-from tabletop.canvas.plan.plan_drawing import PlanDrawing, number_of
+from tabletop.canvas.plan.plan_drawing import NAMES_TO_SCALE, NUMBERS_TO_SCALE, PlanDrawing, number_of
 from tabletop.canvas.plan.plan_item import Picture
 from tabletop.canvas.plan.plan_painter import MARGIN_PX, PAINTERS, plan_steps
 from tabletop.canvas.play.drift import drifts, number_place, paint_drift
@@ -26,6 +26,30 @@ STAMPS_AT_A_TIME = 6
 FIRST_KINDS = ("vehicle",)
 """Kinds that lie under others that go."""
 Seen = Callable[[Placed], BaseGeometry | None]
+PEOPLE = ("crowd", "crowd-flow")
+"""Kinds whose number of people is never covered."""
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers of people in a picture as it was painted last: where in which view they are, painted once more over what goes."""
+
+    view: View | None = None
+    paint: Callable[[QPainter], None] = lambda painter: None
+
+    def draw(self, painter: QPainter, view: View) -> None:
+        """Paint them where the picture has them in a view that may have moved since."""
+        if self.view is None or self.view.bearing_deg != view.bearing_deg:
+            return
+        painter.save()
+        if self.view != view:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            ratio = self.view.metre_per_px / view.metre_per_px
+            right, down = view.px(self.view.centre)
+            painter.translate(right - self.view.width_px * ratio / 2, down - self.view.height_px * ratio / 2)
+            painter.scale(ratio, ratio)
+        self.paint(painter)
+        painter.restore()
 
 
 @dataclass
@@ -43,9 +67,10 @@ class StagedStep:
     _named: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
+        self._numbers = Numbers()
         self.standing = self._picture(self.step.standing)
-        self.coming = self._picture(self.step.coming, named=False)
-        self.leaving = self._picture(self.step.leaving, named=False)
+        self.coming = self._picture(_unnumbered(self.step.coming), named=False)
+        self.leaving = self._picture(_unnumbered(self.step.leaving), named=False)
         self._fading = [(self.leaving, self.step.leaving), (self.coming, self.step.coming)]
         self._order = sorted(range(len(self.step.going)), key=lambda n: self.step.going[n].placed.kind not in FIRST_KINDS)
         self._turning = {n: {} for n in self._order}  # type: dict[int, dict[float, Stamp]]
@@ -54,7 +79,7 @@ class StagedStep:
         """What is painted of some features; without names where those of what fades in and out would lie over each other."""
 
         def paint(painter: QPainter, view: View) -> Iterator[None]:
-            yield from plan_steps(
+            taken = yield from plan_steps(
                 painter,
                 view,
                 placed,
@@ -64,6 +89,8 @@ class StagedStep:
                 avoid=self.avoid(view) if named else [view.pixel_rect],
                 visible=self.visible,
             )
+            if named:
+                self._numbers = Numbers(view, taken.paint_numbers)
 
         return Picture(paint, self.later)
 
@@ -132,6 +159,7 @@ class StagedStep:
         flows = [one for one in (*self.step.standing, *shaped) if drifts(one)]
         paint_drift(painter, view, flows, self.theme, played_s)
         self._paint_going(painter, view, share)
+        self._paint_numbers(painter, view, shaped, share)
 
     def _paint_faded(self, painter: QPainter, view: View, picture: Picture, placed: Sequence[Placed], opacity: float, moving: bool) -> None:
         """A picture, only as much of it as holds anything: to mix all of it costs several milliseconds."""
@@ -146,7 +174,7 @@ class StagedStep:
         painter.restore()
 
     def _paint_shaped(self, painter: QPainter, view: View, shaped: Sequence[Placed]) -> None:
-        """Lines that grow, areas and lines that take another shape: by the painters of the plan, with numbers of people alone."""
+        """Lines that grow, areas and lines that take another shape: by the painters of the plan, without words."""
         if not shaped:
             return
         drawing = PlanDrawing(painter, view, self.theme, self.roster, wind_from_deg=self.step.after.wind_from_deg)
@@ -157,17 +185,22 @@ class StagedStep:
                 for _ in paint(drawing, members) or ():
                     pass
         painter.restore()
-        for one in shaped:
-            if one.kind in ("crowd", "crowd-flow") and number_of(one, "headcount") > 0:
-                rows = ((Words(number(number_of(one, "headcount"), ",.0f"), size_pt=12, bold=True),),)
+
+    def _paint_numbers(self, painter: QPainter, view: View, shaped: Sequence[Placed], share: float) -> None:
+        """How many people stand and move, over all that goes: those of what stands once more, and those of what fades and changes."""
+        self._numbers.draw(painter, view)
+        if view.scale > NUMBERS_TO_SCALE:
+            return
+        fading = (*((one, 1.0 - share) for one in self.step.leaving), *((one, share) for one in self.step.coming))
+        for one, opacity in (*fading, *((one, 1.0) for one in shaped)):
+            if opacity > 0 and one.kind in PEOPLE and number_of(one, "headcount") > 0 and one.geometry.area > 0:
+                size_pt = 16 if one.kind == "crowd" and view.scale <= NAMES_TO_SCALE else 12
+                rows = ((Words(number(number_of(one, "headcount"), ",.0f"), size_pt=size_pt, bold=True),),)
                 size, place = text_size(rows, view.unit_px), number_place(view, one.geometry)
-                draw_text(
-                    painter,
-                    QRectF(place.x() - size.width() / 2, place.y() - size.height() / 2, size.width(), size.height()),
-                    rows,
-                    self.theme,
-                    view.unit_px,
-                )
+                box = QRectF(place.x() - size.width() / 2, place.y() - size.height() / 2, size.width(), size.height())
+                painter.setOpacity(opacity)
+                draw_text(painter, box, rows, self.theme, view.unit_px)
+        painter.setOpacity(1.0)
 
     def _paint_going(self, painter: QPainter, view: View, share: float) -> None:
         if not self.step.going:
@@ -192,3 +225,8 @@ class StagedStep:
         if bearing not in known:
             known[bearing] = stamp_of(facing, one.sign, view, self.theme, self.roster, ratio)
         return known[bearing]
+
+
+def _unnumbered(placed: Sequence[Placed]) -> list[Placed]:
+    """Features without how many people they hold: that is painted over what goes."""
+    return [replace(one, properties={**one.properties, "headcount": 0}) if one.kind in PEOPLE else one for one in placed]
