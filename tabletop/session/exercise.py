@@ -54,7 +54,8 @@ class Exercise(QObject):
         self.at: int | None = None
         """In a replay: how many entries of the run are shown; None where the run is on."""
         self._shown_plan: Plan | None = None
-        self._room_cleared = False
+        self._cleared = 0
+        """How many entries there were when what the room sees was taken down."""
         self._left: dict[str, Run] = {}
         """Runs by code that were on since the plan was opened: the file may not have all of them yet."""
         self.steady: Callable[[], float] = time.monotonic
@@ -144,13 +145,17 @@ class Exercise(QObject):
         return name
 
     def resume(self, code: str) -> None:
-        """Go on with a run where it was. Raises PlanError where it cannot be read, or the plan takes nothing."""
+        """Go on with a run where it was; the room sees nothing of it until it is shown again.
+
+        Raises PlanError where it cannot be read, or the plan takes nothing.
+        """
         self._check_free()
         if self._kept.read_only:
             raise PlanError(READ_ONLY)
         run = self._read(code)
         self.clock = ExerciseClock(run.clock_s)
         self._enter(replace(run, ended=None))
+        self._cleared = len(run.entries)
         self._log("resume")
         self.clock = self.clock.running(self.steady())
         self._signals.run_changed.emit()
@@ -198,7 +203,7 @@ class Exercise(QObject):
             raise PlanError(mark("Save the plan in a file first; its runs are kept in it."))
 
     def _enter(self, run: Run, at: int | None = None) -> None:
-        self.run, self.at, self._room_cleared = run, at, False
+        self.run, self.at, self._cleared = run, at, 0
         self._shown_plan = run.plan if at is None else run.plan_at(at)
         self._kept.steps.set_aside()
         self._steps.take_up()
@@ -242,7 +247,6 @@ class Exercise(QObject):
         change, unmade = inject_change(self.run.plan, self._scene(), inject)
         for sentence in unmade:
             self._signals.notice.emit(i18n.text(sentence), "warn")
-        self._room_cleared = self._room_cleared and not show
         if not change.edits:
             return self._log("inject", text=inject.text, features=inject.features, inject=inject, shown=show)
         return self._apply(change, "inject", "do", text=inject.text, features=inject.features, inject=inject, shown=show)
@@ -275,19 +279,18 @@ class Exercise(QObject):
         clock_s = scene_clock_s(self.run.plan, number)
         if clock_s is not None:
             self.clock = self.clock.set_to(clock_s, self.steady())
-        self._room_cleared = False
         self._log("scene")
 
     def shown_to_room(self) -> RunEntry | None:
         """The inject that the room sees now: fired to be shown in this scene, and not taken down."""
-        if self.run is None or self._room_cleared:
+        if self.run is None:
             return None
         run = self.run if self.at is None else replace(self.run, entries=self.entries)
-        return run.shown_to_room()
+        return run.shown_to_room(self._cleared)
 
     def clear_room(self) -> None:
         """Take down what the room sees of injects."""
-        self._room_cleared = True
+        self._cleared = len(self.entries)
         self._signals.run_changed.emit()
 
     def _may_edit(self) -> bool:
@@ -354,6 +357,6 @@ class Exercise(QObject):
         """A run with its entries, to choose from it or to compare it. Raises PlanError."""
         return self.run if self.run is not None and self.run.code == code and self.at is None else self._read(code)
 
-    def takes_over(self, changes: Sequence[Change], run_name: str) -> tuple[Change, list[Message]]:
+    def takes_over(self, changes: Sequence[Change], run: Run) -> tuple[Change, list[Message]]:
         """One change of the plan that does what these changes of a run did, and a sentence for each row it leaves as the plan has it."""
-        return taken_over(self._kept.plan, changes, message(mark("Take over from {run}"), run=run_name))
+        return taken_over(self._kept.plan, changes, message(mark("Take over from {run}"), run=run.name), run.base)

@@ -1,6 +1,6 @@
 """Edits as steps that can be taken back: what the undo stack of a session holds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,8 @@ from tabletop.core.geometry.crs import WORKING_CRS
 from tabletop.core.geometry.far_off import check_reach
 from tabletop.core.text.message import Message
 from tabletop.core.values.catalogue import validate
-from tabletop.core.values.change import Change
+from tabletop.core.values.change import Change, Edit
+from tabletop.core.values.scene_change import check_numbers
 
 
 @dataclass(frozen=True)
@@ -23,14 +24,29 @@ class HistoryStep:
 
 
 def validate_change(change: Change) -> None:
-    """Raise InputError for a feature that the catalogue refuses or that lies too far off, in one sentence; kept states are passed over."""
+    """Raise InputError for a feature that the catalogue refuses or that lies too far off, in one sentence; kept states are passed over.
+
+    Raises PlanError for what names a scene above the last one that a file reads.
+    """
     for edit in change.edits:
+        check_numbers(_scenes_named(edit))
         if edit.table == "feature" and edit.after is not None:
             kept = [] if edit.before is None else [frame.state for frame in edit.before.keyframes]
             for frame in edit.after.keyframes:
                 if frame.state is not None and not any(frame.state is one for one in kept):
                     validate(edit.after.kind, frame.state.geometry, frame.state.properties)
                     check_reach(frame.state.geometry, WORKING_CRS)
+
+
+def _scenes_named(edit: Edit) -> Iterable[int]:
+    """Numbers of scenes that a row has after the edit. An end counts as the scene before it, the last one that it holds in."""
+    if edit.after is None:
+        return ()
+    if edit.table == "feature":
+        return (frame.scene - (frame.state is None) for frame in edit.after.keyframes)
+    if edit.table == "roster":
+        return list(edit.after.tasks)
+    return (int(edit.key),) if edit.table == "scene" else ()
 
 
 class ApplyChange(QUndoCommand):

@@ -14,7 +14,11 @@ import pytest
 from support.exercises import BRIDGE, EXIT_LOST, GROWS, exercise_plan, move
 from support.plan_files import as_other_user, sql
 from tabletop.core.text.errors import PlanError
-from tabletop.core.values.scene import Inject
+from tabletop.core.text.message import message
+from tabletop.core.values.change import Change, Edit
+from tabletop.core.values.feature import Keyframe, State
+from tabletop.core.values.roster import RosterUnit
+from tabletop.core.values.scene import Inject, Scene
 from tabletop.io.plans.plan_store import create_plan, open_plan
 from tabletop.io.runs.run_table import list_runs, read_run
 from tabletop.session.session import Session
@@ -194,7 +198,7 @@ def test_what_proved_better_is_taken_over_as_one_step_and_conflicts_are_named(se
     session.do(move(session.plan, "unit", -4))
     before = session.plan
     run = session.exercise.read(code)
-    change, left = session.exercise.takes_over([one.change for one in run.entries if one.change], run.name)
+    change, left = session.exercise.takes_over([one.change for one in run.entries if one.change], run)
     assert [str(one) for one in left] == ["Dalmas 1 was changed in the plan too; it stays as the plan has it."]
     assert session.do(change) and session.plan.features["cordon"] == run.plan.features["cordon"]
     session.undo_stack.undo()
@@ -212,6 +216,41 @@ def test_the_room_sees_nothing_before_it_is_shown(session):
     assert session.exercise.shown_to_room() is None
     session.exercise.fire(BRIDGE, show=True)
     assert session.exercise.shown_to_room().inject == BRIDGE
+    session.undo_stack.undo()
+    assert session.exercise.shown_to_room() is None, "what was taken down does not come back"
+
+
+def test_what_was_taken_down_stays_so_when_the_run_goes_on(session):
+    session.exercise.start("A")
+    code = session.exercise.run.code
+    session.exercise.fire(GROWS, show=True)
+    session.exercise.clear_room()
+    session.exercise.leave()
+    session.exercise.resume(code)
+    assert session.exercise.shown_to_room() is None
+    session.exercise.fire(BRIDGE, show=True)
+    assert session.exercise.shown_to_room().inject == BRIDGE
+    session.undo_stack.undo()
+    assert session.exercise.shown_to_room() is None
+
+
+@pytest.mark.parametrize("in_run", [False, True])
+def test_what_no_file_would_read_is_refused(session, notices, in_run):
+    if in_run:
+        session.exercise.start("A")
+    before = session.plan
+    unit = before.features["unit"]
+    late = replace(unit, keyframes=(*unit.keyframes, Keyframe(10_000, State(unit.at(1).geometry, {"name": "X"}))))
+    roster = RosterUnit("r", "R", tasks={10_000: "x"})
+    for edit in (
+        Edit("scene", "10000", None, Scene(10_000)),
+        Edit("feature", "unit", unit, late),
+        Edit("roster", "r", None, roster),
+    ):
+        assert not session.do(Change(message("x"), (edit,))) and session.plan is before
+        assert notices.pop() == ("stop", "A plan has scenes 1 to 9,999; renumber the scenes first.")
+    last = replace(unit, keyframes=(*unit.keyframes, Keyframe(10_000, None)))
+    assert session.do(Change(message("x"), (Edit("feature", "unit", unit, last),))), "it ends with scene 9,999"
 
 
 def test_what_cannot_be_played_is_said(session, tmp_path, qtbot):
@@ -276,9 +315,9 @@ def test_another_program_that_changes_the_plan_does_not_disturb_the_run(session,
     other.close()
     session.exercise.fire(GROWS)
     assert session.file.flush()
-    plan = session.plan
+    plan, run = session.plan, session.exercise.run
     session.exercise.end()
-    change, left = session.exercise.takes_over([move(exercise_plan(), "crowd")], "A")
+    change, left = session.exercise.takes_over([move(exercise_plan(), "crowd")], run)
     assert session.do(change) and not left
     session.file.flush()
     qtbot.waitUntil(lambda: session.plan.features["unit"].at(1).geometry.x > 500_050, timeout=5_000)

@@ -122,10 +122,13 @@ class Run:
         return done, undone
 
     def fired(self, scene: int) -> list[RunEntry]:
-        """Injects fired in a scene, the oldest first; those that were taken back by undo do not count."""
+        """Injects fired in a scene, the oldest first; those that were taken back by undo, in whatever scene, do not count."""
+        return [entry for entry in self._all_fired() if entry.scene == scene]
+
+    def _all_fired(self) -> list[RunEntry]:
         fired: list[RunEntry] = []
         for entry in self.entries:
-            if entry.kind != "inject" or entry.scene != scene:
+            if entry.kind != "inject":
                 continue
             if entry.does != "undo":
                 fired.append(entry)
@@ -134,18 +137,26 @@ class Run:
         return fired
 
     def waiting_injects(self, scene: int) -> list[Inject]:
-        """Injects prepared for a scene that were not fired in it: by their clock, those without one after the others."""
-        left = list(self.plan.scene(scene).injects)
-        for entry in self.fired(scene):
-            if entry.inject in left:
-                left.remove(entry.inject)
-        return sorted(left, key=lambda inject: _minutes(inject.clock))
+        """Injects prepared for a scene that were not fired: by their clock, those without one after the others.
 
-    def shown_to_room(self) -> RunEntry | None:
-        """The inject that the room sees: the last one fired with `shown` in the scene shown, unless it was taken back; None for none."""
+        An inject that was fired is the one of that scene; where that scene has it no more (it was moved), the first that is the same.
+        """
+        left = {one.number: list(one.injects) for one in self.plan.scene_list()}
+        for entry in self._all_fired():
+            places = [left.get(entry.scene, []), *left.values()]
+            where = next((injects for injects in places if entry.inject in injects), None)
+            if where is not None and entry.inject is not None:
+                where.remove(entry.inject)
+        return sorted(left[self.plan.scene(scene).number], key=lambda inject: _minutes(inject.clock))
+
+    def shown_to_room(self, cleared: int = 0) -> RunEntry | None:
+        """The inject that the room sees: the last one fired with `shown` in the scene shown, unless it was taken back; None for none.
+
+        `cleared`: how many entries there were when all was taken down; what those showed is not seen.
+        """
         fired = [entry for entry in self.fired(self.scene) if entry.shown]
         since = next((n for n in range(len(self.entries) - 1, -1, -1) if self.entries[n].kind == "scene"), -1)
-        now = self.entries[since + 1 :]
+        now = self.entries[max(since + 1, cleared) :]
         return next((entry for entry in reversed(fired) if any(entry is one for one in now)), None)
 
 

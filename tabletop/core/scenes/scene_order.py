@@ -16,14 +16,15 @@ from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import Scene
-from tabletop.core.values.scene_change import add_scene
+from tabletop.core.values.scene_change import add_scene, check_numbers
 
 
 def duplicate_scenes(plan: Plan, numbers: Collection[int]) -> tuple[Change, list[int]]:
     """Change that puts a copy of these scenes behind the last of them, in their order; and the numbers of the copies.
 
     A copy has everything of its scene: its look, its row, the tasks of the roster; clocks and steps share the time that there is
-    (`shared_time.in_time`). What was ignored in the scene is judged afresh in the copy. Raises PlanError for a number that there is not.
+    (`shared_time.in_time`). What was ignored in the scene is judged afresh in the copy.
+    Raises PlanError for a number that there is not, or where a scene would get one above 9,999.
     """
     chosen = _chosen(plan, numbers)
     copies = [Slot(scene, scene.number, is_new=True, has_tasks=True) for scene in chosen]
@@ -35,7 +36,7 @@ def insert_scene(plan: Plan, number: int, before: bool = False) -> tuple[Change,
 
     It looks as the scene before it does (before the first: as the first), with its level, wind, phase, step, weather and light, and
     takes its share of the time between its neighbours. Behind the last scene it is `add_scene`: what stood in the last scene alone
-    does not stand in it. Raises PlanError for a number that there is not.
+    does not stand in it. Raises PlanError for a number that there is not, or where a scene would get one above 9,999.
     """
     scenes = plan.scene_list()
     place = scenes.index(plan.scene(number)) + (0 if before else 1)
@@ -142,9 +143,13 @@ def _with_new(plan: Plan, new: Sequence[Slot], behind: Scene | None, label: Mess
 
 
 def _pushed_along(slots: Sequence[Slot]) -> list[Slot]:
-    """The scenes with numbers that rise: a new one takes the next free number, one that was there moves up where it must."""
+    """The scenes with numbers that rise: a new one takes the next free number, one that was there moves up where it must.
+
+    Raises PlanError where one would get a number above 9,999.
+    """
     last, numbered = 0, []
     for slot in slots:
         last = last + 1 if slot.is_new else max(slot.row.number, last + 1)
         numbered.append(replace(slot, row=replace(slot.row, number=last)))
+    check_numbers([last])
     return numbered

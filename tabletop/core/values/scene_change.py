@@ -1,8 +1,12 @@
 """Edits of one scene as changes: add and edit. What changes the order of scenes stands in core.scenes."""
 
+from collections.abc import Iterable
+
+from tabletop.core.text.errors import PlanError
 from tabletop.core.text.message import mark, message
 from tabletop.core.values.change import Change, Edit
 from tabletop.core.values.plan import Plan
+from tabletop.core.values.row_limits import LAST_SCENE
 from tabletop.core.values.scene import Scene
 
 DAY_MIN = 24 * 60
@@ -32,12 +36,19 @@ def next_clock(scene: Scene) -> str:
         return ""
 
 
+def check_numbers(numbers: Iterable[int]) -> None:
+    """Raise PlanError where one of these is above the last number that a scene can have: a file would not read it."""
+    if any(number > LAST_SCENE for number in numbers):
+        raise PlanError(mark("A plan has scenes 1 to 9,999; renumber the scenes first."))
+
+
 def add_scene(plan: Plan) -> tuple[Change, int]:
     """Change that adds a scene after the last one, with its level, wind, phase and step, and the clock a step later; and its number.
 
-    In a plan without scenes the one it has without a row becomes a row too.
+    In a plan without scenes the one it has without a row becomes a row too. Raises PlanError behind scene 9,999.
     """
     last = plan.scene_list()[-1]
+    check_numbers([last.number + 1])
     new = Scene(last.number + 1, "", last.level, next_clock(last), last.step_min, last.wind_from_deg, last.phase)
     first = [] if plan.scenes else [Edit("scene", str(last.number), None, last)]
     label = message(mark("Add scene {number}"), number=new.number)

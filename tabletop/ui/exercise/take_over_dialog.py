@@ -71,14 +71,14 @@ class TakeOverDialog(QDialog):
 
     def _look(self) -> None:
         """What the take-over would do, and what it would leave."""
-        change, left = self._session.exercise.takes_over(self._chosen(), self._run.name)
+        change, left = self._session.exercise.takes_over(self._chosen(), self._run)
         lines = [tr("{n} {n:row|rows} of the plan will change, in one step that undo takes back.", n=len(change.edits))]
         lines += [i18n.text(sentence) for sentence in cut(left, MOST_LEFT)]
         self.said.setText("\n".join(lines))
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(bool(change.edits))
 
     def _take(self) -> None:
-        change, left = self._session.exercise.takes_over(self._chosen(), self._run.name)
+        change, left = self._session.exercise.takes_over(self._chosen(), self._run)
         if self._session.do(change):
             for sentence in cut(left, MOST_LEFT):
                 self._session.notice.emit(i18n.text(sentence), "warn")

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from tabletop import i18n
 from tabletop.core.scenes.scene_order import (
     delete_scenes,
     duplicate_scenes,
@@ -15,6 +16,7 @@ from tabletop.core.scenes.scene_order import (
     renumber,
     shift_scenes,
 )
+from tabletop.core.text.errors import PlanError
 from tabletop.core.values.change import Change
 from tabletop.core.values.scene_change import add_scene
 from tabletop.core.values.scene_time import minutes_between
@@ -239,18 +241,25 @@ class SceneStrip(Panel):
 
     def add(self) -> None:
         """Add a scene after the last one and show it."""
-        change, number = add_scene(self._session.plan)
-        self._done(change, number, [number])
+        self._new(lambda: add_scene(self._session.plan))
 
     def insert(self, before: bool = False) -> None:
         """Put a new scene behind the chosen ones, or before them, and show it."""
         chosen = self.chosen()
-        change, number = insert_scene(self._session.plan, chosen[0] if before else chosen[-1], before)
-        self._done(change, number, [number])
+        self._new(lambda: insert_scene(self._session.plan, chosen[0] if before else chosen[-1], before))
 
     def duplicate(self) -> None:
         """Put a copy of the chosen scenes behind them and show the first one."""
-        change, numbers = duplicate_scenes(self._session.plan, self.chosen())
+        self._new(lambda: duplicate_scenes(self._session.plan, self.chosen()))
+
+    def _new(self, make: Callable[[], tuple[Change, int | list[int]]]) -> None:
+        """Do a change that brings scenes in and show the first of them; where there is no number for them, that is said."""
+        try:
+            change, made = make()
+        except PlanError as error:
+            self._session.notice.emit(i18n.text(error.message), "warn")
+            return
+        numbers = made if isinstance(made, list) else [made]
         self._done(change, numbers[0], numbers)
 
     def shift(self, steps: int) -> None:

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from support.exercises import BEGAN, BRIDGE, EXIT_LOST, GROWS, entry, exercise_plan, move, new_run
+from support.exercises import BEGAN, BRIDGE, EXIT_LOST, GROWS, WIND, entry, exercise_plan, move, new_run
 from tabletop.core.exercise.effects import inject_change
 from tabletop.core.exercise.exercise_clock import ExerciseClock, written
 from tabletop.core.exercise.log_words import KIND_WORDS, entry_said, features_said
 from tabletop.core.exercise.replay import LONGEST_S, SHORTEST_S, delays_s
 from tabletop.core.exercise.run import ENTRY_KINDS, Run
+from tabletop.core.scenes.scene_order import duplicate_scenes, move_scenes
 from tabletop.core.text.errors import PlanError
 from tabletop.core.values.change import Change
 
@@ -60,6 +61,24 @@ def test_injects_wait_by_their_clock_until_they_are_fired_and_come_back_with_und
     run = run.with_entry(entry(run, "inject", inject=EXIT_LOST, change=back, does="undo"))
     assert run.waiting_injects(1) == [EXIT_LOST, GROWS]
     assert run.plan == run.base
+
+
+def test_an_inject_that_was_fired_does_not_wait_where_its_scene_went():
+    run = fired(new_run(), GROWS)
+    run = run.with_entry(entry(run, "edit", change=move_scenes(run.plan, [1], None)[0]))
+    assert [one.name for one in run.plan.scene_list()] == ["Dorong", "Mundur", "Orasi"]
+    assert [run.waiting_injects(number) for number in (1, 2, 3)] == [[BRIDGE], [WIND], [EXIT_LOST]]
+    run = run.with_entry(entry(run, "inject", scene=3, inject=GROWS, does="undo"))
+    assert run.waiting_injects(3) == [EXIT_LOST, GROWS], "taken back in another scene than it was fired in"
+
+
+def test_the_same_inject_of_two_scenes_is_fired_once_in_each():
+    plan = exercise_plan()
+    plan = plan.apply(duplicate_scenes(plan, [1])[0])
+    run = fired(new_run(plan), GROWS)
+    assert run.waiting_injects(1) == [EXIT_LOST] and run.waiting_injects(2) == [EXIT_LOST, GROWS]
+    run = run.with_entry(entry(run, "scene", scene=2))
+    assert fired(run, GROWS).waiting_injects(2) == [EXIT_LOST]
 
 
 def test_the_room_sees_an_inject_only_after_it_was_fired_to_be_shown_and_until_the_next_scene():

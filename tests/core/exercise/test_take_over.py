@@ -2,22 +2,28 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely import Point
 
-from support.exercises import exercise_plan, move
+from support.exercises import EAST, NORTH, exercise_plan, move
 from support.random_edits import Dice
-from tabletop.core.exercise.take_over import changes_of_features, taken_over
+from tabletop.core.exercise.take_over import changes_of_features, scenes_moved, taken_over
+from tabletop.core.scenes.scene_order import delete_scenes, duplicate_scenes, insert_scene, move_scenes, renumber
 from tabletop.core.text.message import message
 from tabletop.core.values.change import Change, Edit, add_feature, replace_features, set_scene
 from tabletop.core.values.feature import Scope, new_feature
+from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
+from tabletop.core.values.scene import Scene
+from tabletop.core.values.scene_change import add_scene
 
 LABEL = message("Take over from a run")
 
 
-def over(plan, *changes):
-    change, left = taken_over(plan, changes, LABEL)
+def over(plan, *changes, base=None):
+    change, left = taken_over(plan, changes, LABEL, base or exercise_plan())
     return plan.apply(change), [str(one) for one in left]
 
 
@@ -63,7 +69,7 @@ def test_a_later_change_of_a_row_that_was_left_is_left_too():
 def test_what_is_the_same_on_both_sides_is_no_edit():
     plan = exercise_plan()
     change = move(plan, "unit")
-    assert taken_over(plan.apply(change), [change], LABEL)[0].edits == ()
+    assert taken_over(plan.apply(change), [change], LABEL, plan)[0].edits == ()
 
 
 def test_new_and_removed_features():
@@ -99,6 +105,54 @@ def test_chosen_features_as_one_change():
     change = changes_of_features(plan, after, ["unit", "exit"], LABEL)
     assert [edit.key for edit in change.edits] == ["unit"]
     assert plan.apply(change).features["unit"] == after.features["unit"]
+
+
+def rearranged_plans():
+    plan = exercise_plan()
+    copied = plan.apply(duplicate_scenes(plan, [2])[0])
+    swapped = plan.apply(move_scenes(plan, [3], 2)[0])
+    clocks = {2: replace(swapped.scenes[2], clock="09.15"), 3: replace(swapped.scenes[3], clock="09.30")}
+    gone = plan.apply(delete_scenes(plan, [1]))
+    return {
+        "inserted": plan.apply(insert_scene(plan, 1)[0]),
+        "moved": swapped,
+        "moved, clocks put right": replace(swapped, scenes={**swapped.scenes, **clocks}),
+        "copied": copied,
+        "deleted and numbered anew": gone.apply(renumber(gone)),
+    }
+
+
+@pytest.mark.parametrize("how", rearranged_plans())
+def test_what_hangs_on_scenes_is_left_where_the_plan_moved_them(how):
+    base, plan = exercise_plan(), rearranged_plans()[how]
+    new = new_feature("unit", Point(EAST, NORTH), {"name": "Baru"}, scene_from=2, scene_to=2)
+    wind = set_scene(LABEL, base.scenes[3], replace(base.scenes[3], wind_from_deg=90.0))
+    later = move(base, "late", 7, 2)
+    grown = patched(base, "crowd", 2, headcount=900)
+    task = Change(LABEL, (Edit("roster", "r", None, RosterUnit("r", "Dalmas", tasks={2: "maju"})),))
+    got, left = over(plan, add_feature(LABEL, new), wind, later, grown, task, move(base, "unit", 5))
+    names = ("Baru", "Scene 3", "Dalmas 2", "Massa utama", "Dalmas")
+    assert left == [f"{name}: the scenes of the plan were rearranged since the run began; take it over by hand." for name in names]
+    assert got == plan.apply(move(plan, "unit", 5)), "what is the same in every scene is taken"
+
+
+def test_scenes_that_were_edited_or_added_behind_are_not_rearranged():
+    base = exercise_plan()
+    assert not scenes_moved(base, base) and not scenes_moved(base, base.apply(add_scene(base)[0]))
+    assert not scenes_moved(base, base.apply(delete_scenes(base, [2]))) and not scenes_moved(Plan(), Plan())
+    later = {one.number: replace(one, clock=clock) for one, clock in zip(base.scene_list(), ("09.15", "09.30", "09.45"), strict=True)}
+    assert not scenes_moved(base, replace(base, scenes=later)), "all clocks a quarter of an hour later"
+    for number, scene in base.scenes.items():
+        for edit in ({"name": "Lain"}, {"clock": "11.00"}, {"name": "", "clock": ""}):
+            assert not scenes_moved(base, replace(base, scenes={**base.scenes, number: replace(scene, **edit)}))
+
+
+def test_scenes_without_name_and_clock_are_known_by_what_they_say():
+    base = Plan(scenes={1: Scene(1, notes="a"), 2: Scene(2, notes="b")})
+    assert scenes_moved(base, base.apply(move_scenes(base, [2], 1)[0]))
+    assert not scenes_moved(base, replace(base, scenes={**base.scenes, 2: Scene(2, notes="c")}))
+    alike = Plan(scenes={1: Scene(1), 2: Scene(2)})
+    assert scenes_moved(alike, alike.apply(insert_scene(alike, 1)[0])) and not scenes_moved(alike, alike)
 
 
 @settings(max_examples=60, deadline=None)

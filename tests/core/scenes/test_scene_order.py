@@ -325,3 +325,17 @@ def test_undo_of_all_leaves_the_rows_of_the_file_as_they_were(seed, tmp_path):
     finally:
         opened.close()
     assert len(done) > 2 and rows_of(path) == before
+
+
+def test_no_scene_gets_a_number_that_no_file_reads():
+    plan = Plan(scenes={one.number: one for one in (Scene(1, "a"), Scene(9998, "b"), Scene(9999, "c"))})
+    for make in (
+        lambda: duplicate_scenes(plan, [9999]),
+        lambda: insert_scene(plan, 9999, before=True),
+        lambda: insert_scene(plan, 9999),
+        lambda: add_scene(plan),
+    ):
+        with pytest.raises(PlanError, match="A plan has scenes 1 to 9,999; renumber the scenes first"):
+            make()
+    assert duplicate_scenes(plan, [1])[1] == [2] and insert_scene(plan, 9998, before=True)[1] == 2
+    assert move_scenes(plan, [1], None)[1] == {1: 9999, 9998: 1, 9999: 9998}

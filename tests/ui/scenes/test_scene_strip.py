@@ -59,6 +59,18 @@ def test_add_takes_over_level_and_moves_the_clock(strip, stage, qtbot):  # noqa:
     assert list(strip.cards) == [1, 2, 3] and stage.scene == 3
 
 
+def test_behind_scene_9999_nothing_is_added_and_that_is_said(strip, stage):  # noqa: F811
+    replace_plan(stage, Plan(scenes={9999: Scene(9999)}))
+    before, said = stage.plan, []
+    stage.notice.connect(lambda text, _: said.append(text))
+    for make in (strip.add, strip.insert, strip.duplicate):
+        make()
+        assert stage.plan is before and said.pop() == "A plan has scenes 1 to 9,999; renumber the scenes first."
+    strip.renumber()
+    strip.add()
+    assert list(stage.plan.scenes) == [1, 2]
+
+
 def test_a_plan_without_scenes(strip, stage, qtbot):  # noqa: F811
     replace_plan(stage, Plan())
     assert list(strip.cards) == [1] and not strip.delete_button.isEnabled()
