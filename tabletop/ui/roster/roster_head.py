@@ -15,6 +15,8 @@ from tabletop.ui.parts.theme import sized_font
 from tabletop.ui.roster.flow_layout import FlowLayout
 
 tr = i18n.tr
+ROWS_PX = 136
+"""Height of the roster's search, three rows of its tree and its buttons."""
 
 
 class PartChips(QWidget):
@@ -135,6 +137,11 @@ def _said(one: Stated) -> str:
     if one.strength < one.stated:
         return f"{said}, " + tr("{n} missing", n=one.stated - one.strength)
     return f"{said}, " + tr("{n} too many", n=one.strength - one.stated)
+
+
+def height_in(widget: QWidget, width: int) -> int:
+    """Height (px) that a widget needs in a width (px)."""
+    return widget.heightForWidth(width) if widget.hasHeightForWidth() else widget.sizeHint().height()
 
 
 def sums_said(sums: Sums, unknown: int) -> str:

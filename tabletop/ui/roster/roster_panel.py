@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from tabletop import i18n
@@ -26,7 +26,7 @@ from tabletop.session.session import Session
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.parts.panel_parts import EmptyState, Panel, name_button, plain_label, retint_buttons, rule, tool_button
 from tabletop.ui.roster.roster_form import RosterForm, fresh_id
-from tabletop.ui.roster.roster_head import PartChips, StatedTotals, sums_said
+from tabletop.ui.roster.roster_head import ROWS_PX, PartChips, StatedTotals, height_in, sums_said
 from tabletop.ui.roster.roster_rows import RosterRows
 from tabletop.ui.roster.roster_tree_view import RosterTreeView
 from tabletop.ui.roster.split_dialog import SplitDialog
@@ -162,14 +162,28 @@ class RosterPanel(Panel):
         some, found = bool(self._session.plan.roster), bool(self.rows.root.children)
         self.tree.setVisible(found)
         self.empty.setVisible(not found)
-        for widget in (self.search, self.chips, self.total, self.stated, self.place_button):
+        for widget in (self.search, self.place_button):
             widget.setVisible(some)
+        self._show_sums()
         if some and not self.search.text() and self.chips.which != "all":
             self.empty.say(tr("No unit is of this part in this scene."), tr("Show all"))
         elif some:
             self.empty.say(tr("No unit matches the search."), tr("Clear the search"))
         else:
             self.empty.say(tr("The roster is empty. Add the units that may be placed."), tr("Add unit"))
+
+    def _show_sums(self) -> None:
+        """Chips and sums, as far as the tree keeps its rows: in a low window the search and the tree, whose rows say the sums too, stay."""
+        left = self.height() - ROWS_PX
+        for widget in (self.chips, self.total, self.stated):
+            left -= 8 + height_in(widget, self.width() - 16)
+            is_used = widget is self.chips and self.chips.which != "all"
+            widget.setVisible(bool(self._session.plan.roster) and (left >= 0 or is_used))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: chips and sums come and go with the height."""
+        super().resizeEvent(event)
+        self._show_sums()
 
     def _enable(self, *_: object) -> None:
         unit, open_to_edits = self.unit(), not self._session.file.read_only

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from support.panel_stage import at, feature, stage  # noqa: F401
 from tabletop.core.roster.sums import stands_in, state_of
@@ -233,3 +234,21 @@ def test_what_is_too_much_in_one_row_does_not_hide_what_lacks_in_another(panel, 
     assert panel.total.text() == f"{total}; 1 on the map name a unit that the roster does not have"
     assert panel.rows.state_words(roster["a"]) == "placed, 50 of 30" and panel.rows.state_words(roster["b"]) == "not placed"
     assert totals(panel, panel.rows.root) == (30, 50)
+
+
+def test_a_low_panel_keeps_search_and_tree_and_says_the_sums_where_there_is_room(stage, qtbot):  # noqa: F811
+    dock = QWidget()
+    qtbot.addWidget(dock)
+    low = RosterPanel(stage, dock)
+    head = [low.chips, low.total, low.stated]
+    low.resize(260, 600)
+    dock.show()
+    assert all(one.isVisible() for one in head)
+    low.resize(260, 190)
+    assert not any(one.isVisible() for one in head)
+    assert low.search.isVisible() and low.tree.isVisible()
+    low.resize(260, 600)
+    assert all(one.isVisible() for one in head)
+    low.chips.choose("unplaced")
+    low.resize(260, 190)
+    assert low.chips.isVisible() and not low.total.isVisible()
