@@ -9,6 +9,7 @@ from shapely import Point
 from tabletop.checks.base.changed import Changed
 from tabletop.checks.base.kept_values import Key
 from tabletop.checks.base.snapshot import Snapshot
+from tabletop.checks.ground.walkable import around, box_of, is_wide
 from tabletop.checks.ground.ways import MARGINS_M, Way, way
 from tabletop.core.geometry.geometry import point_of
 from tabletop.core.values.feature import Placed
@@ -64,10 +65,37 @@ def way_between(snapshot: Snapshot, name: str, mode: UnitMode, start: Placed, th
     if ends not in ways.found:
         straight = math.hypot(to_x - x, to_y - y)
         most_m = LONGEST * straight + 2 * MARGINS_M[1]
-        others = snapshot.trial(Changed({start.id: start}, {})) if start.kind == "vehicle" else snapshot
         near = straight <= FARTHEST_M
+        others = _without(snapshot, start)
         ways.found[ends] = way(others, Point(x, y), [Point(to_x, to_y)], mode, most_m, open_m=OPEN_M) if near else None
     return ways.found[ends]
+
+
+def is_barred(snapshot: Snapshot, mode: UnitMode, start: Placed, there: Placed) -> bool:
+    """Whether ways between two places, of which `way_between` found none, were looked for; else nobody knows whether there is one.
+
+    They are looked for up to 3 km. Over ground that is too wide to be looked at as a whole only start and goal are: whether either is
+    shut in.
+    """
+    ends = Point(point_of(start.geometry)), Point(point_of(there.geometry))
+    if ends[0].distance(ends[1]) > FARTHEST_M:
+        return False
+    if not is_wide(box_of(*ends, margin_m=MARGINS_M[0])):
+        return True
+    others = _without(snapshot, start)
+    return any(_is_shut_in(others, mode, place) for place in ends)
+
+
+def _is_shut_in(snapshot: Snapshot, mode: UnitMode, place: Point) -> bool:
+    """Whether nothing leads from a place out of the ground round it."""
+    ground = around(snapshot, box_of(place, margin_m=MARGINS_M[1]), mode)
+    part = ground.part_at(place)
+    return part is None or not ground.leads_out(part)
+
+
+def _without(snapshot: Snapshot, start: Placed) -> Snapshot:
+    """The scene without the vehicle that goes."""
+    return snapshot.trial(Changed({start.id: start}, {})) if start.kind == "vehicle" else snapshot
 
 
 def _near(places: np.ndarray, boxes: np.ndarray) -> bool:

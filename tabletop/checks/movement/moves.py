@@ -4,13 +4,14 @@ Planar metres, working CRS.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import shapely
 from shapely import LineString
 
 from tabletop.checks.base.check import SLACK
 from tabletop.checks.base.snapshot import Snapshot
-from tabletop.checks.movement.kept_ways import way_between
+from tabletop.checks.movement.kept_ways import UnitMode, is_barred, way_between
 from tabletop.checks.movement.paces import Paces, pace_of, paces_of
 from tabletop.checks.movement.unit_places import key_of, next_places, origin, routes_by_unit, units_by_name
 from tabletop.core.geometry.geometry import point_of
@@ -109,11 +110,13 @@ def move_between(snapshot: Snapshot, start: Placed, there: Placed, paces: Paces,
     `scene`, `limit_min`: in which it stands there, and the minutes that it has.
     """
     pace = pace_of(snapshot.plan, start)
-    way = way_between(snapshot, key_of(there), "vehicle" if pace == "vehicle" else "own", start, there)
+    mode: UnitMode = "vehicle" if pace == "vehicle" else "own"
+    way = way_between(snapshot, key_of(there), mode, start, there)
     if way is None:
         line = LineString([point_of(start.geometry), point_of(there.geometry)])
         straight = float(start.geometry.distance(there.geometry))
-        return _timed(snapshot, start, there, scene, limit_min, line, straight, "ground", paces.of(pace), False)
+        move = _timed(snapshot, start, there, scene, limit_min, line, straight, "ground", paces.of(pace), False)
+        return replace(move, in_time=False, barred=True) if is_barred(snapshot, mode, start, there) else move
     by: By = "road" if way.by_road else "ground"
     return _timed(snapshot, start, there, scene, limit_min, way.line, way.length_m, by, paces.of(pace), True)
 

@@ -12,7 +12,8 @@ def way_line(snapshot: Snapshot, move: Move) -> Message:
         (route,) = snapshot.named([move.route], "route")
         return message(mark("along {route}, with the ways to its ends: {measured:.0f} m"), route=title_of(route), measured=metres)
     if not move.found:
-        return message(mark("straight line, no way was found: {measured:.0f} m"), measured=metres)
+        words = mark("straight line, no way was found: {measured:.0f} m")
+        return message(words if move.barred else mark("straight line, no ways were looked for: {measured:.0f} m"), measured=metres)
     if move.by == "road":
         return message(mark("by road: {measured:.0f} m; {straight:.0f} m in a straight line"), measured=metres, straight=straight)
     return message(mark("over open ground: {measured:.0f} m; {straight:.0f} m in a straight line"), measured=metres, straight=straight)

@@ -21,6 +21,7 @@ from tabletop.core.values.scene_time import DAY_MIN, clock_minutes, minutes_betw
 
 Sign = Literal["", "late", "no-way"]
 """What is said of who is under way: will not be there in time; no way was found, so it goes straight."""
+SLACK_MIN = 1e-6
 GROW = ("cordon", "barrier")
 """Kinds that are put up, and taken away, along their line."""
 
@@ -250,7 +251,10 @@ def scene_step(
 
 
 def _relieved(reliefs: Sequence[HandOver], minutes: float, ways: Sequence[Way]) -> list[Way]:
-    """The ways, those of the lines of a relief through its corridor: the incoming line stands when it is time, only then the other goes."""
+    """The ways, those of the lines of a relief through its corridor: the incoming line stands when it is time, only then the other goes.
+
+    Who is not there when the step ends, because it had to wait or the corridor leads round, is late.
+    """
     changed: dict[str, Way] = {}
     for relief in reliefs:
         for way in ways:
@@ -259,7 +263,8 @@ def _relieved(reliefs: Sequence[HandOver], minutes: float, ways: Sequence[Way]) 
             line = relief.way(way.before, Point(way.line.coords[0]), Point(way.line.coords[-1]))
             took, at = way.minutes * line.length / way.line.length, relief.share * minutes
             start = max(0.0, at - took) if way.before in relief.incoming else at
-            changed[way.before] = replace(way, line=line, minutes=took, start_min=start)
+            late = way.sign != "no-way" and start + took > minutes + SLACK_MIN
+            changed[way.before] = replace(way, line=line, minutes=took, start_min=start, sign="late" if late else way.sign)
     return [changed.get(way.before, way) for way in ways]
 
 

@@ -23,9 +23,10 @@ class Move:
     `unit`: the id of its roster row, else of its feature; `feature`: what stands in the scene that is left, `to_feature`: what stands in
     the scene reached (mostly the same). `line`: the way from place to place, `length_m` long; `by`: along a drawn route (`route` is its
     id), by road, or over open ground. `found` is False where no way was found: then the line is the straight one, which nobody can be
-    sure to pass. `limit_min`: minutes between the two scenes; `in_time`: whether the unit can be there. `pace`: how it moves.
-    `from_place`, `to_place`: the names of station and object where this is the way from the one to the other; then it lies in one scene,
-    and `limit_min` is infinite, because nothing says when the unit has to be there.
+    sure to pass. `barred`: ways were looked for and there is none, so nobody is in time; False without a way: none were looked for (the
+    places are too far apart), and the straight line is what is reckoned with. `limit_min`: minutes between the two scenes; `in_time`:
+    whether the unit can be there. `pace`: how it moves. `from_place`, `to_place`: the names of station and object where this is the way
+    from the one to the other; then it lies in one scene, and `limit_min` is infinite, because nothing says when the unit has to be there.
     """
 
     unit: str
@@ -47,6 +48,7 @@ class Move:
     route: str = ""
     from_place: str = ""
     to_place: str = ""
+    barred: bool = False
 
     @property
     def title(self) -> str | Message:

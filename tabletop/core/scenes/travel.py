@@ -40,16 +40,18 @@ def station_record(move: Move) -> dict[str, Any]:
 def by_words(move: Move) -> Message:
     """Along which kind of way."""
     if not move.found:
-        return message(mark("straight line, no way found"))
+        return message(mark("straight line, no way found") if move.barred else mark("straight line, no ways looked for"))
     if move.by == "route":
         return message(mark("drawn route"))
     return message(mark("by road")) if move.by == "road" else message(mark("open ground"))
 
 
 def verdict_words(move: Move) -> Message:
-    """Whether the unit is there in time; empty where nothing says when it has to be there."""
+    """Whether the unit is there in time, or has no way at all; no limit where nothing says when it has to be there."""
     if math.isinf(move.limit_min):
         return message(mark("no limit"))
+    if move.barred:
+        return message(mark("no way"))
     return message(mark("in time")) if move.in_time else message(mark("too late"))
 
 

@@ -193,7 +193,7 @@ class TravelPanel(QDialog):
             return tr("The ways were not found. Open the table again to find them.")
         if not moves:
             return self._why_nothing()
-        late, lost = sum(not move.in_time for move in moves), sum(not move.found for move in moves)
+        late, lost = sum(not (move.in_time or move.barred) for move in moves), sum(not move.found for move in moves)
         words = [tr("{n} {n:way|ways}", n=len(moves))]
         words += [tr("{n} too late", n=late)] if late else []
         words += [tr("{n} without a way: straight lines", n=lost)] if lost else []

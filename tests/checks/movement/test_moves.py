@@ -1,12 +1,16 @@
 """Ways between scenes: hand-computed moves."""
 
+import json
+
 import numpy as np
 import pytest
 from shapely import LineString
 
 from tabletop.checks.movement.moves import every_move, moves, places_at
+from tabletop.checks.rules.runner import run_checks
 from tabletop.core.text.errors import Cancelled, InputError, PlanError
 from tabletop.core.values.roster import RosterUnit
+from tabletop.io.export.travel_file import travel_text
 from tests.support.plans import area, layers_of, plan_of, scene, thing
 
 E, N = 500_000.0, 9_950_000.0
@@ -107,10 +111,39 @@ def test_a_cordon_closed_to_vehicles_bars_vehicles_and_not_own_people():
 def test_a_unit_shut_in_has_the_straight_line_and_says_that_no_way_was_found():
     ring = area([at(-30, -30), at(30, -30), at(30, 30), at(-30, 30)]).exterior
     wall = thing("barrier", list(ring.coords), "wall")
-    (move,) = moves(plan(*unit("a", at(0), at(200)), wall), None, 1)
+    made = plan_of(*unit("a", at(0), at(200)), wall, scenes=[scene(1, step_min=50), scene(2)])
+    (move,) = moves(made, None, 1)
     assert not move.found
     assert move.by == "ground"
     assert move.length_m == pytest.approx(200)
+    # 200 m in fifty minutes: there is time enough, and no way.
+    assert move.barred and not move.in_time
+    assert json.loads(travel_text([move], "json"))[0]["in_time"] is False
+    assert travel_text([move], "csv").splitlines()[1].endswith(",false,ground")
+    assert travel_text([move], "text").endswith("of 50 min, no way (straight line, no way found)")
+    (found,) = run_checks(made, scene=1, codes=["unit-too-far"])
+    assert (round(found.measured), found.limit) == (200, 67 * 50)
+    assert "no way to its place in the next scene was found; 200 m" in str(found.message)
+
+
+@pytest.mark.parametrize(
+    ("east", "is_shut", "barred"), [(950, True, True), (1500, True, True), (1500, False, False), (2990, True, True), (3010, True, False)]
+)
+def test_no_way_is_said_only_where_ways_were_looked_for(east, is_shut, barred):
+    ring = area([at(-30, -30), at(30, -30), at(30, 30), at(-30, 30)]).exterior
+    wall = thing("barrier", list(ring.coords)[: None if is_shut else -1], "wall")
+    # Whoever is shut in, where it stands or where it is to go.
+    for ends in ((at(0), at(east)), (at(east), at(0))):
+        (move,) = moves(plan_of(*unit("a", *ends), wall, scenes=[scene(1, step_min=50), scene(2)]), None, 1)
+        assert (move.found, move.barred, move.in_time) == (False, barred, not barred)
+        assert ("no ways looked for" in travel_text([move], "text")) is not barred
+
+
+def test_no_way_to_a_scene_after_the_next_names_that_scene():
+    ring = area([at(-30, -30), at(30, -30), at(30, 30), at(-30, 30)]).exterior
+    made = plan(*unit("a", at(0), at(200), scenes=((1, 1), (3, None))), thing("barrier", list(ring.coords), "wall"), scenes=(1, 2, 3))
+    (found,) = run_checks(made, scene=1, codes=["unit-too-far"])
+    assert "no way to its place in scene 3 was found" in str(found.message)
 
 
 def test_a_unit_absent_in_between_goes_to_the_scene_in_which_it_stands_again():

@@ -49,6 +49,20 @@ def test_a_cordon_closed_to_vehicles_makes_the_vehicle_late_and_open_again_in_ti
     assert found == []
 
 
+def test_a_unit_that_a_barrier_shuts_in_is_found_as_soon_as_it_is_drawn_and_free_again_when_it_opens():
+    made = plan()
+    engine = CheckEngine(made, 1)
+    assert late(engine.full()) == []
+    ring = [(E - 9, N + 41), (E + 9, N + 41), (E + 9, N + 59), (E - 9, N + 59), (E - 9, N + 41)]
+    shut, gap = (Feature.from_spans("ring", "barrier", [Span(State(LineString(line), {}), None, None)]) for line in (ring, ring[:-1]))
+    made, found = edited(engine, made, add_feature(Message("x"), shut))
+    assert found == [(("ton",), 60)]
+    made, found = edited(engine, made, replace_features(Message("x"), [(shut, gap)]))
+    assert found == []
+    _, found = edited(engine, made, replace_features(Message("x"), [(gap, shut)]))
+    assert found == [(("ton",), 60)]
+
+
 def test_the_vehicle_itself_moved_away_is_judged_where_it_stands():
     made = plan()
     engine = CheckEngine(made, 1)

@@ -111,6 +111,24 @@ def played(**properties):
     return scene_step(plan, 1, 2, ways)
 
 
+@pytest.mark.parametrize(
+    ("hand_over", "minutes", "was", "sign"),
+    [
+        ("09.27", 2.0, "", ""),
+        ("09.27", 4.0, "", "late"),
+        ("09.16", 4.0, "", ""),
+        ("09.27", 4.0, "no-way", "no-way"),
+        ("09.16", 16.0, "late", "late"),
+    ],
+)
+def test_the_outgoing_line_that_waits_too_long_is_late(hand_over, minutes, was, sign):
+    goes = (thing("unit", (E, N + 14), "awal", 1, 1), thing("unit", (E, N - 12), "awal", 2, 2))
+    plan = plan_of(relief(hand_over=hand_over), *goes, LANJUT, scenes=SCENES)
+    step = scene_step(plan, 1, 2, [Way("awal", "awal", LineString([(E, N + 14), (E, N - 12)]), minutes, was)])
+    [going] = step.going
+    assert going.sign == sign and step.late == bool(sign)
+
+
 def places(step, share):
     return {one.placed.id: one.placed.geometry for one in step.at(share) if one.placed.kind == "unit"}
 
