@@ -61,13 +61,14 @@ def state_of(row: RosterUnit, stand: RowPlaces | None) -> State:
 
 
 def is_among(which: Which, row: RosterUnit, stand: RowPlaces | None) -> bool:
-    """Whether a row belongs to a part of the roster; a unit at two places is placed too."""
-    state = state_of(row, stand)
+    """Whether a row belongs to a part of the roster: each is placed or unplaced, with people or without; at two places it is placed too."""
     if which == "reserve":
         return is_reserve(row)
     if which == "placed":
         return stand is not None
-    return which in ("all", state)
+    if which == "unplaced":
+        return stand is None
+    return which in ("all", state_of(row, stand))
 
 
 @dataclass(frozen=True)

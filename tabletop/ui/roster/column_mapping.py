@@ -1,4 +1,4 @@
-"""The heads of a sheet with what each column fills: a box for each, and the first cells below it."""
+"""The heads of a sheet with what each column fills: a box for each, and its cells in the first rows of units."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
@@ -40,8 +40,9 @@ class ColumnMapping(QScrollArea):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
         samples = SAMPLES if self.screen().availableGeometry().height() > LOW_SCREEN_PX else 0
+        rows = _sample_rows(sheet, header)[:samples]
         for place, column in enumerate(header.columns[:MOST_COLUMNS]):
-            self._add(grid, place, column, _samples(sheet, header, column)[:samples], scenes)
+            self._add(grid, place, column, [text_of(sheet.cell(row, column.index)) for row in rows], scenes)
         grid.setColumnStretch(grid.columnCount(), 1)
         self.setWidget(inside)
         self.setFixedHeight(inside.sizeHint().height() + self.horizontalScrollBar().sizeHint().height() + 2 * self.frameWidth())
@@ -63,7 +64,7 @@ class ColumnMapping(QScrollArea):
         grid.addWidget(box, 1, place)
         for row, text in enumerate(samples, start=2):
             sample = plain_label(self, style="quiet", wrap=False)
-            sample.setText(cut(text))
+            sample.setText(cut(text.replace("\n", " ")))
             grid.addWidget(sample, row, place)
 
     def _chosen(self, index: int, name: str) -> None:
@@ -75,12 +76,10 @@ class ColumnMapping(QScrollArea):
         self.changed.emit()
 
 
-def _samples(sheet: Sheet, header: Header, column: Column) -> list[str]:
-    """The first texts of a column below the heads, out of rows that may be units; blanks to fill up."""
-    rows = [row for row in range(header.last + 1, min(len(sheet.rows), header.last + LOOKED_AT)) if _may_be_a_unit(sheet, row)]
-    texts = (text_of(sheet.cell(row, column.index)) for row in rows)
-    found = [text.replace("\n", " ") for text in texts if text][:SAMPLES]
-    return [*found, *[""] * (SAMPLES - len(found))]
+def _sample_rows(sheet: Sheet, header: Header) -> list[int]:
+    """The first rows below the heads that may be units; the same for all columns, so that a line reads as a row of the sheet."""
+    below = range(header.last + 1, min(len(sheet.rows), header.last + LOOKED_AT))
+    return [row for row in below if _may_be_a_unit(sheet, row)][:SAMPLES]
 
 
 def _may_be_a_unit(sheet: Sheet, row: int) -> bool:

@@ -54,7 +54,7 @@ class PartChips(QWidget):
         said: dict[Which, tuple[str, str]] = {
             "all": (tr("All"), tr("All units")),
             "placed": (tr("Placed"), tr("Units that stand somewhere in this scene")),
-            "unplaced": (tr("Not placed"), tr("Units with people that stand nowhere in this scene")),
+            "unplaced": (tr("Not placed"), tr("Units that stand nowhere in this scene")),
             "double": (tr("Twice"), tr("Units that stand at two places in this scene")),
             "reserve": (tr("Reserve"), tr("Units whose type, name or satgas says that they are kept in reserve")),
         }

@@ -128,6 +128,7 @@ class MainWindow(QMainWindow):
         session.plan_changed.connect(lambda _: self.notices.drop("undo", "elsewhere"))
         session.shown_elsewhere.connect(lambda told: edit_commands.say_elsewhere(self.desk, told))
         session.shown_elsewhere.connect(self.refresh_actions)
+        self.placing.said.connect(lambda text: self.notices.add(text, topic="elsewhere"))
         session.crs_needed.connect(self._ask_crs)
         for signal in (session.plan_changed, session.selection_changed, session.layers_changed, session.scene_changed):
             signal.connect(self.refresh)

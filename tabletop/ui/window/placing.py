@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from shapely import Point
 
 from tabletop import i18n
@@ -16,7 +16,9 @@ TOOL = "draw-unit"
 
 
 class Placing(QObject):
-    """The units that wait for a click; the first of them is in hand."""
+    """The units that wait for a click; the first of them is in hand. `said` with what a drop comes to, where the session tells nothing."""
+
+    said = Signal(str)
 
     def __init__(self, session: Session, canvas: MapCanvas, parent: QObject) -> None:
         super().__init__(parent)
@@ -47,7 +49,8 @@ class Placing(QObject):
             return
         placing = put(session.plan, known[0], Point(ground), session.scene, session.scope, session.shown.defaults())
         if session.do(placing.change):
-            session.notice.emit(i18n.text(placing.said), "info")
+            if session.edits.told is None:
+                self.said.emit(i18n.text(placing.said))
             if known[1:]:
                 self.start(known[1:])
 

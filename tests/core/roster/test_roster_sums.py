@@ -37,7 +37,7 @@ def test_filters_part_the_roster():
     among = {
         which: [row.id for row in ROWS if is_among(which, row, stands.get(row.id))] for which in ("all", "placed", "unplaced", "double")
     }
-    assert among == {"all": ["a", "b", "c", "d"], "placed": ["a"], "unplaced": ["b", "c"], "double": ["a"]}
+    assert among == {"all": ["a", "b", "c", "d"], "placed": ["a"], "unplaced": ["b", "c", "d"], "double": ["a"]}
     assert [row.id for row in ROWS if is_among("reserve", row, stands.get(row.id))] == ["c"]
 
 
@@ -46,6 +46,15 @@ def test_filters_part_the_roster():
 )
 def test_a_reserve_is_known_by_its_words(row):
     assert is_reserve(row) and not is_reserve(RosterUnit("x", "Dalmas"))
+
+
+def test_a_unit_without_people_is_placed_where_it_stands_and_unplaced_elsewhere():
+    spare = ROWS[3]
+    stands = stands_in(plan(thing("unit", (E, N), unit="d")), 1)
+    assert is_among("placed", spare, stands.get("d")) and not is_among("unplaced", spare, stands.get("d"))
+    for held in (stands, {}):
+        count = {which: sum(is_among(which, row, held.get(row.id)) for row in ROWS) for which in ("all", "placed", "unplaced")}
+        assert count["placed"] + count["unplaced"] == count["all"] == len(ROWS)
 
 
 # --- what is stated

@@ -55,6 +55,22 @@ def test_another_column_gives_the_strength(shown):
     assert lines(dialog)["Added: 1"][0][4] == "3" and "Problems" not in " ".join(lines(dialog))
 
 
+def test_samples_are_the_same_rows_in_all_columns(shown):
+    rows = (
+        ("Satuan", "Jumlah", "Call sign"),
+        ("SATGAS PREVENTIF",),
+        ("Ton 1", 30, None),
+        ("Ton 2", None, "Elang"),
+        ("Ton\n3", 10, None),
+        ("Ton 4", 5, "Garuda"),
+    )
+    columns = shown(Sheet("Kuat", rows)).columns
+    grid = columns.widget().layout()
+    told = [[grid.itemAtPosition(row, place).widget().text() for place in range(3)] for row in (2, 3, 4)]
+    assert told == [["Ton 1", "30", ""], ["Ton 2", "", "Elang"], ["Ton 3", "10", ""]]
+    assert grid.itemAtPosition(5, 0) is None
+
+
 def test_a_sheet_without_heads_says_so_and_another_one_can_be_chosen(shown):
     dialog = shown(Sheet("Kuat", ROWS), Sheet("Sampul", (("RENCANA",),)))
     dialog.sheets.setCurrentIndex(1)

@@ -8,6 +8,7 @@ from support.window_fixture import english, session, window  # noqa: F401
 from tabletop.core.roster.places import put
 from tabletop.core.text.message import message
 from tabletop.core.values.change import Change, Edit
+from tabletop.core.values.feature import Scope
 from tabletop.core.values.roster import RosterUnit
 
 
@@ -34,3 +35,22 @@ def test_units_dropped_on_the_map_stand_there(window, qtbot):  # noqa: F811
     assert window._defaults("unit") == {"unit": "y"}
     held.undo_stack.undo()
     assert not any(one.properties.get("unit") == "x" for one in held.plan.placed(held.scene))
+
+
+def test_one_placing_says_one_thing_and_the_next_one_takes_its_place(window):  # noqa: F811
+    held, spare = window.session, [RosterUnit(key, key, "Polri", strength=9) for key in ("x", "y")]
+    held.do(Change(message("Add"), tuple(Edit("roster", one.id, None, one) for one in spare)))
+    window.notices.clear()
+
+    def drop(key, x_px):
+        window.canvas.input.units_dropped.emit([key], QPointF(x_px, 200))
+        [notice] = window.notices.notices
+        return notice.text.text()
+
+    held.set_scope(Scope.THIS_SCENE)
+    assert drop("x", 200) == "x stands here now."
+    held.set_scope(Scope.ALL_SCENES)
+    drop("y", 300)
+    assert "other scenes" in drop("y", 400)
+    held.set_scope(Scope.THIS_SCENE)
+    assert drop("x", 250) == "x stands here now."
