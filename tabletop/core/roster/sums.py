@@ -5,7 +5,7 @@ its rows.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -60,14 +60,26 @@ def state_of(row: RosterUnit, stand: RowPlaces | None) -> State:
     return "double" if stand.at_two else "placed"
 
 
-def is_among(which: Which, row: RosterUnit, stand: RowPlaces | None) -> bool:
-    """Whether a row belongs to a part of the roster: each is placed or unplaced, with people or without; at two places it is placed too."""
+def placed_rows(rows: Collection[RosterUnit], stands: Mapping[str, RowPlaces]) -> frozenset[str]:
+    """Ids of the rows that count as placed: those that stand somewhere, with people or without, and those that only head others (no
+    people of their own) where all right below them are placed.
+    """
+    placed = {row.id for row in rows if row.id in stands}
+    below: dict[str, list[str]] = {row.id: [] for row in rows if not row.strength and row.id not in placed}
+    for row in rows:
+        if row.parent in below:
+            below[row.parent].append(row.id)
+    while found := {head for head, ids in below.items() if ids and head not in placed and placed.issuperset(ids)}:
+        placed |= found
+    return frozenset(placed)
+
+
+def is_among(which: Which, row: RosterUnit, stand: RowPlaces | None, placed: Collection[str]) -> bool:
+    """Whether a row belongs to a part of the roster; `placed` as `placed_rows` has it: a row is in it, or it is unplaced."""
     if which == "reserve":
         return is_reserve(row)
-    if which == "placed":
-        return stand is not None
-    if which == "unplaced":
-        return stand is None
+    if which in ("placed", "unplaced"):
+        return (row.id in placed) is (which == "placed")
     return which in ("all", state_of(row, stand))
 
 

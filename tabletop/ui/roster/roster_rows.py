@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, 
 from tabletop import i18n
 from tabletop.canvas.asking.dragged import UNITS_MIME, units_in, units_mime
 from tabletop.canvas.asking.entries import type_words
-from tabletop.core.roster.sums import WHICH, Sums, Which, is_among, is_reserve, stands_in, state_of, sums_of
+from tabletop.core.roster.sums import WHICH, Sums, Which, is_among, is_reserve, placed_rows, stands_in, state_of, sums_of
 from tabletop.core.roster.tree import RosterTree, Seat
 from tabletop.core.roster.tree_moves import Spot
 from tabletop.core.values.feature import Placed
@@ -111,10 +111,11 @@ class RosterRows(QAbstractItemModel):
         self.scene, self.stands, self._sums = scene, stands_in(plan, scene), {}
         self.unknown = sum(1 for one in plan.placed(scene) if one.properties.get("unit") and one.properties["unit"] not in plan.roster)
         rows = plan.roster.values()
-        self.counts = {part: sum(is_among(part, row, self.stands.get(row.id)) for row in rows) for part in WHICH}
+        placed = placed_rows(rows, self.stands)
+        self.counts = {part: sum(is_among(part, row, self.stands.get(row.id), placed) for row in rows) for part in WHICH}
         kept = None
         if words.strip() or which != "all":
-            kept = frozenset(row.id for row in rows if matches(row, words) and is_among(which, row, self.stands.get(row.id)))
+            kept = frozenset(row.id for row in rows if matches(row, words) and is_among(which, row, self.stands.get(row.id), placed))
         shown = (plan.roster, words, which, kept)
         if self._shown is not None and shown[0] is self._shown[0] and shown[1:] == self._shown[1:]:
             self._repaint(self.root, QModelIndex())

@@ -1,9 +1,11 @@
 """Sums of the roster in a scene, and the total that a plan states."""
 
+from dataclasses import replace
+
 import pytest
 
 from support.plans import plan_of, thing
-from tabletop.core.roster.sums import Sums, is_among, is_reserve, stands_in, state_of, sums_of
+from tabletop.core.roster.sums import Sums, is_among, is_reserve, placed_rows, stands_in, state_of, sums_of
 from tabletop.core.roster.sums_stated import SETTING, Stated, held_against, read_totals, state_totals, stated_in, written
 from tabletop.core.text.errors import InputError
 from tabletop.core.values.plan import Plan
@@ -35,10 +37,11 @@ def test_each_row_counts_its_own_people_and_each_unit_once():
 def test_filters_part_the_roster():
     stands = stands_in(plan(thing("unit", (E, N), unit="a"), thing("unit", (E + 50, N), unit="a")), 1)
     among = {
-        which: [row.id for row in ROWS if is_among(which, row, stands.get(row.id))] for which in ("all", "placed", "unplaced", "double")
+        which: [row.id for row in ROWS if is_among(which, row, stands.get(row.id), placed_rows(ROWS, stands))]
+        for which in ("all", "placed", "unplaced", "double")
     }
     assert among == {"all": ["a", "b", "c", "d"], "placed": ["a"], "unplaced": ["b", "c", "d"], "double": ["a"]}
-    assert [row.id for row in ROWS if is_among("reserve", row, stands.get(row.id))] == ["c"]
+    assert [row.id for row in ROWS if is_among("reserve", row, stands.get(row.id), ())] == ["c"]
 
 
 @pytest.mark.parametrize(
@@ -49,12 +52,23 @@ def test_a_reserve_is_known_by_its_words(row):
 
 
 def test_a_unit_without_people_is_placed_where_it_stands_and_unplaced_elsewhere():
-    spare = ROWS[3]
     stands = stands_in(plan(thing("unit", (E, N), unit="d")), 1)
-    assert is_among("placed", spare, stands.get("d")) and not is_among("unplaced", spare, stands.get("d"))
+    assert placed_rows(ROWS, stands) == {"d"} and placed_rows(ROWS, {}) == frozenset()
     for held in (stands, {}):
-        count = {which: sum(is_among(which, row, held.get(row.id)) for row in ROWS) for which in ("all", "placed", "unplaced")}
+        placed = placed_rows(ROWS, held)
+        count = {which: sum(is_among(which, row, held.get(row.id), placed) for row in ROWS) for which in ("all", "placed", "unplaced")}
         assert count["placed"] + count["unplaced"] == count["all"] == len(ROWS)
+
+
+def test_a_row_that_only_heads_others_is_placed_where_all_below_it_are():
+    heads = [RosterUnit("h", "Kompi", "Polri"), RosterUnit("g", "Satgas", "Polri"), RosterUnit("round", "Round", "Polri", parent="round")]
+    rows = [*heads[1:], replace(heads[0], parent="g"), replace(ROWS[0], parent="h"), replace(ROWS[1], parent="h")]
+    given = Plan(
+        features=plan(thing("unit", (E, N), unit="a"), thing("unit", (E, N), unit="b")).features, roster={row.id: row for row in rows}
+    )
+    stands = stands_in(given, 1)
+    assert placed_rows(rows, stands) == {"a", "b", "h", "g"}
+    assert placed_rows(rows, {"a": stands["a"]}) == {"a"}
 
 
 # --- what is stated

@@ -105,7 +105,7 @@ def test_a_drag_carries_units_and_no_file(panel):
 
 
 def test_chips_count_and_cut_the_tree_down(panel, stage, qtbot):  # noqa: F811
-    assert [chip.text() for chip in panel.chips.chips.values()] == ["All 5", "Placed 1", "Not placed 3", "Twice 0", "Reserve 1"]
+    assert [chip.text() for chip in panel.chips.chips.values()] == ["All 5", "Placed 1", "Not placed 4", "Twice 0", "Reserve 1"]
     qtbot.mouseClick(panel.chips.chips["unplaced"], LEFT)
     assert titles(panel.rows.root) == [("Polri", [("Kompi 1", ["Peleton 2"]), "Cadangan"]), ("TNI", ["Kodim"])]
     qtbot.mouseClick(panel.chips.chips["double"], LEFT)
