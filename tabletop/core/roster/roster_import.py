@@ -93,6 +93,7 @@ class _Import:
         self._claimed: dict[str, UnitRow] = {}
         self._unit_of: dict[int, str] = {}
         self._rows = self._without_doubles(read.units)
+        self._say_sums_that_hold_no_more(read)
         self._match()
         self._new: dict[str, UnitRow] = {}
         self._name_new_ones()
@@ -113,6 +114,19 @@ class _Import:
                 text = mark("Row {row}: {name} stands in row {first} already; only the first of them was read.")
                 self._tell(row, "name", message(text, row=str(row.number), name=_named(row), first=str(first.number)))
         return kept
+
+    def _say_sums_that_hold_no_more(self, read: SheetRows) -> None:
+        """Sums and headings that the rows add up to, but not those that count."""
+        kept = {row.number for row in self._rows}
+        lost = [(row, people) for row in read.units if row.number not in kept and (people := int(row.values.get("strength", 0)))]
+        for held in read.held if lost else ():
+            less = sum(
+                people for row, people in lost if held.first <= row.number <= held.last and not (held.highest and row.text("parent"))
+            )
+            if less:
+                text = mark("Row {row} states {stated} people, but only {sum} of them were read: rows that stand twice count once.")
+                told = message(text, row=str(held.number), stated=held.stated, sum=held.stated - less)
+                self._problems.append(Problem(held.number, self._header.title("strength"), told))
 
     def _repeats_an_id(self, said: str, row: UnitRow) -> bool:
         """Whether the roster itself has ids that a workbook cannot tell apart."""

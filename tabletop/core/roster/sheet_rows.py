@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from tabletop.core.roster.sheet import Cell, CellFault, Problem, Sheet, fault_of, text_of
+from tabletop.core.roster.sheet import Cell, CellFault, Problem, Sheet, fault_of, plain, text_of
 from tabletop.core.roster.sheet_fields import IGNORED, JOINED, task_scene
 from tabletop.core.roster.sheet_groups import Groups, is_numbering, is_sum, is_whole_sum
 from tabletop.core.roster.sheet_header import Column, Header
@@ -45,6 +45,20 @@ class UnitRow:
         return str(self.values.get(name, ""))
 
 
+@dataclass(frozen=True)
+class HeldSum:
+    """A stated number of people that its rows add up to: of the sum or heading in row `number`, over rows `first` to `last` (from 1).
+
+    `highest`: only those below no unit count.
+    """
+
+    number: int
+    stated: int
+    first: int
+    last: int
+    highest: bool = False
+
+
 @dataclass
 class _Sums:
     """Persons of the rows so far: of the agency's heading, of the heading, since the last sum, of all, of those below no unit."""
@@ -56,6 +70,8 @@ class _Sums:
     highest: int = 0
     rows: int = 0
     """Rows since the last sum or heading."""
+    since: dict[str, int] = field(default_factory=dict)
+    """By what is added up (agency, heading, last): number of the row with which that began, from 1; none: the first."""
     stated: dict[str, tuple[int, int, str]] = field(default_factory=dict)
     """By level of heading (agency, satgas): row, number and name of the one that gives a number."""
 
@@ -77,11 +93,13 @@ class SheetRows:
         known = list(roster)
         self.units: list[UnitRow] = []
         self.problems: list[Problem] = []
+        self.held: list[HeldSum] = []
         self._sheet, self._header = sheet, header
         self._groups = Groups((one.agency for one in known), (one.satgas for one in known))
         self._agency = self._satgas = ""
         self._sums, self._after_sum = _Sums(), False
         self._beneath: list[int] = []
+        self._ids_known = {plain(one.id) for one in known}
         self._units_known = {folded(one.name) for one in known}
         self._below_heads = header.last + 1
         self._numbered = any(column.field == IGNORED for column in header.columns)
@@ -149,9 +167,11 @@ class SheetRows:
         if agency:
             self._end_heading("agency")
             self._agency, self._satgas, self._sums.agency = agency, "", 0
+            self._sums.since["agency"] = row + 1
         else:
             self._satgas = satgas
         self._sums.heading = self._sums.last = self._sums.rows = 0
+        self._sums.since["heading"] = self._sums.since["last"] = row + 1
         self._after_sum = False
         number = None
         if stated:
@@ -167,6 +187,9 @@ class SheetRows:
         if number is not None and number != added:
             text = mark("Row {row}: the heading {name} says {stated}, but the rows below it add up to {sum}.")
             self._tell(row, "strength", message(text, row=str(row + 1), name=name, stated=number, sum=added))
+        elif number is not None:
+            last = self.units[-1].number if self.units else row + 1
+            self.held.append(HeldSum(row + 1, number, row + 1, last))
 
     def _read_sum(self, row: int, said: dict[int, str]) -> bool:
         """A row of a sum: its label says so, or it is a number without any word."""
@@ -181,6 +204,7 @@ class SheetRows:
             return False
         self._check_sum(row, label)
         self._sums.last, self._sums.rows, self._after_sum = 0, 0, True
+        self._sums.since["last"] = row + 1
         return True
 
     def _check_sum(self, row: int, label: str) -> None:
@@ -191,7 +215,12 @@ class SheetRows:
             self._tell(row, "strength", told)
             return
         sums = self._sums
-        if number is None or number in (sums.agency, sums.heading, sums.last, sums.whole, sums.highest):
+        if number is None:
+            return
+        reached = {"agency": sums.agency, "heading": sums.heading, "last": sums.last, "whole": sums.whole, "highest": sums.highest}
+        over = next((name for name, people in reached.items() if people == number), None)
+        if over is not None:
+            self.held.append(HeldSum(row + 1, number, sums.since.get(over, 1), row + 1, over == "highest"))
             return
         whole = is_whole_sum(label) or not sums.rows
         reckoned = sums.whole if whole else sums.heading
@@ -233,7 +262,9 @@ class SheetRows:
     def _cell(self, row: int, column: Column) -> Cell:
         place = self._down.get((row, column.index), (row, column.index)) if column.field in _DOWNWARD else (row, column.index)
         cell = self._sheet.cell(*place)
-        return fault_of(cell.strip()) or cell if isinstance(cell, str) else cell
+        if not isinstance(cell, str) or (column.field in ("id", "parent") and plain(cell) in self._ids_known):
+            return cell
+        return fault_of(cell.strip()) or cell
 
     def _read_field(self, row: int, column: Column, values: dict[str, Any], tasks: dict[int, str], wrong: set[str]) -> None:
         name, scene = column.field, task_scene(column.field)

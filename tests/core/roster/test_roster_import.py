@@ -333,3 +333,23 @@ def test_a_long_text_takes_no_time(text):
     rows = [[text, "Satuan", "Jumlah", "Ket"], [text], [None, text, text, text], [None, "Lantas", 40, text]]
     imported(rows)
     assert time.monotonic() - started < 2
+
+
+def test_a_sum_that_holds_no_more_without_rows_that_stand_twice_is_said():
+    rows = [["NO", "SATUAN", "KUAT"], ["I", "SATGAS PREVENTIF", 508], [1, "Dalmas A", 300], [2, "Dalmas B", 208]]
+    rows += [["II", "SATGAS GAKKUM", 280], [3, "Reskrim", 200], [4, "Reskrim", 80], [None, "JUMLAH TOTAL", 788]]
+    found, _ = imported(rows)
+    assert found.total == 708
+    assert said(found) == [
+        "Row 5 states 280 people, but only 200 of them were read: rows that stand twice count once.",
+        "Row 7: Reskrim stands in row 6 already; only the first of them was read.",
+        "Row 8 states 788 people, but only 708 of them were read: rows that stand twice count once.",
+    ]
+    assert not any("states" in one for one in said(imported([*rows[:6], [4, "Reskrim", 0], [None, "JUMLAH TOTAL", 708]])[0]))
+
+
+@pytest.mark.parametrize("key", ["#N/A", "Err:502"])
+def test_an_id_of_the_roster_that_looks_like_a_fault_is_that_id(key):
+    rows = [["ID", "Satuan", "Induk", "Jumlah"], [key, "Lantas", None, 30], ["b", "Regu", key, 10], ["#REF!", "Baru", None, 3]]
+    found, plan = imported(rows, RosterUnit(key, "Lantas", strength=30), RosterUnit("b", "Regu", strength=10, parent=key))
+    assert (found.same, found.changed, found.left, [unit.id for unit in found.added]) == (2, (), (), ["baru"])
