@@ -8,14 +8,14 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from PySide6.QtCore import QIODevice, QMarginsF, QRectF, QSizeF
-from PySide6.QtGui import QFont, QImage, QImageWriter, QPainter, QPdfWriter, QTextDocument
+from PySide6.QtGui import QColor, QFont, QImage, QImageWriter, QPainter, QPdfWriter, QTextDocument
 
 from tabletop import i18n, paths
 from tabletop.canvas.ink.wording import basis_text, grid_words, measured_and_limit, severity_word
 from tabletop.canvas.paper import report_scene
 from tabletop.canvas.paper.print_map import DPI, MM_PER_INCH, PAPERS_MM, application, in_memory, open_pdf
 from tabletop.canvas.paper.printed_at import printed_at
-from tabletop.canvas.paper.sheet import Sheet
+from tabletop.canvas.paper.sheet import MARGIN_MM, Sheet
 from tabletop.canvas.paper.sheet_painter import paint_sheet
 from tabletop.core.judgement.all_findings import AllFindings
 from tabletop.core.judgement.readiness import Readiness, Verdict, readiness_of
@@ -90,14 +90,16 @@ def _draw_pdf(sheets: Sequence[Sheet], findings: Sequence[Finding], moves: Seque
     first = sheets[0]
     lying = PAPERS_MM["A4"]
     writer = open_pdf(target, first.paper_mm, first.title)
+    document = _laid_out(_rendered("report_text.html.j2", sheets, findings, [], moves), writer, lying)
+    count = len(sheets) + document.pageCount()
     painter = QPainter(writer)
     try:
         for number, sheet in enumerate(sheets):
             if number:
                 _new_page(writer, sheet.paper_mm)
             paint_sheet(painter, sheet, DPI / MM_PER_INCH, vector=True)
-        text = _rendered("report_text.html.j2", sheets, findings, [], moves)
-        _paint_text(painter, writer, text, lying)
+            _paint_foot(painter, sheet.paper_mm, MARGIN_MM, number + 1, count)
+        _paint_text(painter, writer, document, lying, len(sheets))
     finally:
         painter.end()
 
@@ -110,26 +112,44 @@ def _new_page(writer: QPdfWriter, paper_mm: tuple[float, float]) -> None:
     writer.newPage()
 
 
-def _paint_text(painter: QPainter, writer: QPdfWriter, text: str, paper_mm: tuple[float, float]) -> None:
-    """Flow the text over as many pages as it needs, with a page number at the foot."""
-    per_mm = DPI / MM_PER_INCH
-    page = QSizeF((paper_mm[0] - 2 * PAGE_MARGIN_MM) * per_mm, (paper_mm[1] - 2 * PAGE_MARGIN_MM) * per_mm)
-    document = QTextDocument()
-    document.documentLayout().setPaintDevice(writer)
+def _font() -> QFont:
     font = QFont("Sans Serif")
     font.setPointSizeF(BODY_PT)
-    document.setDefaultFont(font)
+    return font
+
+
+def _laid_out(text: str, writer: QPdfWriter, paper_mm: tuple[float, float]) -> QTextDocument:
+    """The text on pages of the paper, within its margins."""
+    per_mm = DPI / MM_PER_INCH
+    document = QTextDocument()
+    document.documentLayout().setPaintDevice(writer)
+    document.setDefaultFont(_font())
     document.setHtml(text)
-    document.setPageSize(page)
+    document.setPageSize(QSizeF((paper_mm[0] - 2 * PAGE_MARGIN_MM) * per_mm, (paper_mm[1] - 2 * PAGE_MARGIN_MM) * per_mm))
+    return document
+
+
+def _paint_text(painter: QPainter, writer: QPdfWriter, document: QTextDocument, paper_mm: tuple[float, float], sheets: int) -> None:
+    """The text on as many pages as it needs, after so many sheets."""
+    page, margin = document.pageSize(), PAGE_MARGIN_MM * DPI / MM_PER_INCH
     for number in range(document.pageCount()):
         _new_page(writer, paper_mm)
         painter.save()
-        painter.translate(PAGE_MARGIN_MM * per_mm, PAGE_MARGIN_MM * per_mm - number * page.height())
+        painter.translate(margin, margin - number * page.height())
         document.drawContents(painter, QRectF(0, number * page.height(), page.width(), page.height()))
         painter.restore()
-        painter.setFont(font)
-        foot = QRectF(PAGE_MARGIN_MM * per_mm, (paper_mm[1] - 0.8 * PAGE_MARGIN_MM) * per_mm, page.width(), 6 * per_mm)
-        painter.drawText(foot, i18n.tr("Page {number} of {count}", number=number + 1, count=document.pageCount()))
+        _paint_foot(painter, paper_mm, PAGE_MARGIN_MM, sheets + number + 1, sheets + document.pageCount())
+
+
+def _paint_foot(painter: QPainter, paper_mm: tuple[float, float], margin_mm: float, number: int, count: int) -> None:
+    """The number of a page among all, in the margin below."""
+    per_mm = DPI / MM_PER_INCH
+    painter.save()
+    painter.setFont(_font())
+    painter.setPen(QColor(tokens("light")["ink"]))
+    foot = QRectF(margin_mm * per_mm, (paper_mm[1] - 0.8 * margin_mm) * per_mm, (paper_mm[0] - 2 * margin_mm) * per_mm, 6 * per_mm)
+    painter.drawText(foot, i18n.tr("Page {number} of {count}", number=number, count=count))
+    painter.restore()
 
 
 def _picture(sheet: Sheet) -> str:
@@ -148,7 +168,7 @@ def _rendered(template: str, sheets: Sequence[Sheet], findings: Sequence[Finding
     environment = Environment(loader=FileSystemLoader(paths.resource("report")), autoescape=True, undefined=StrictUndefined)
     environment.globals["tr"] = _words()
     plan = sheets[0].plan
-    scenes = [_scene(sheet) for sheet in sheets]
+    scenes = [_scene(sheet, before) for sheet, before in zip(sheets, [None, *sheets], strict=False)]
     titles = (sheets[0].readiness or Readiness()).departures.titles
     for scene, image in zip(scenes, images, strict=False):
         scene["image"] = image
@@ -163,6 +183,7 @@ def _rendered(template: str, sheets: Sequence[Sheet], findings: Sequence[Finding
         off=_switched_off(plan, titles),
         rules=_rules(sheets[0].readiness),
         means=report_scene.means(plan),
+        roster=report_scene.roster(plan),
         travel=report_scene.travel(moves),
         notes=report_scene.notes([sheet.scene for sheet in sheets]),
         roster_total=i18n.number(sum(unit.strength for unit in plan.roster.values())),
@@ -177,7 +198,7 @@ def _grid(sheets: Sequence[Sheet]) -> str:
     return "" if placed is None or placed.bounds is None else grid_words(placed.bounds, placed.plan.crs)
 
 
-def _scene(sheet: Sheet) -> dict[str, Any]:
+def _scene(sheet: Sheet, before: Sheet | None) -> dict[str, Any]:
     scene = sheet.scene
     return {
         "number": scene.number,
@@ -190,7 +211,8 @@ def _scene(sheet: Sheet) -> dict[str, Any]:
         "course": scene.course_of_action,
         "courses": report_scene.courses(scene),
         "findings": [_finding(finding) for finding in sheet.heeded if finding.scene == scene.number],
-        "roster": report_scene.units(sheet),
+        "people": report_scene.placed_people(sheet),
+        "changed": report_scene.changed_units(sheet, before),
         "scale": i18n.number(round(sheet.scale)),
     }
 
@@ -295,6 +317,7 @@ def _words() -> dict[str, str]:
         "limit": i18n.tr("Limit"),
         "basis": i18n.tr("Basis"),
         "roster": i18n.tr("Roster"),
+        "changed": i18n.tr("Units with another place or task than in the scene before"),
         "unit": i18n.tr("Unit"),
         "agency": i18n.tr("Agency"),
         "satgas": i18n.tr("Task force"),

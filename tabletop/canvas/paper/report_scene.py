@@ -11,6 +11,7 @@ from tabletop.core.scenes.move import Move
 from tabletop.core.scenes.scene_words import satgas_order
 from tabletop.core.scenes.travel import HEADS, PACE_WORDS, travel_cells
 from tabletop.core.text.message import Message
+from tabletop.core.values.feature import Placed
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.scene import Scene
@@ -45,12 +46,8 @@ def injects(plan: Plan, scene: Scene) -> list[dict[str, str]]:
     ]
 
 
-def units(sheet: Sheet) -> list[dict[str, Any]]:
-    """Each roster unit with where it stands in the scene, by the name of what refers to it, and its task."""
-    standing: dict[str, list[str]] = {}
-    for feature in sheet.placed:
-        if unit := feature.properties.get("unit"):
-            standing.setdefault(str(unit), []).append(i18n.isolated(feature.name or feature.kind))
+def roster(plan: Plan) -> list[dict[str, str]]:
+    """Each roster unit once, with its tasks by scene."""
     return [
         {
             "name": unit.name,
@@ -58,12 +55,62 @@ def units(sheet: Sheet) -> list[dict[str, Any]]:
             "satgas": unit.satgas,
             "leader": unit.leader,
             "strength": i18n.number(unit.strength),
-            "place": ", ".join(standing.get(unit.id, [])) or i18n.tr("not placed"),
-            "placed": unit.id in standing,
-            "task": unit.tasks.get(sheet.scene.number, ""),
+            "task": "; ".join(_tasks(unit)),
+        }
+        for unit in plan.roster.values()
+    ]
+
+
+def _tasks(unit: RosterUnit) -> list[str]:
+    """Tasks with their scenes; one that stays the same from scene to scene stands once."""
+    runs: list[tuple[int, int, str]] = []
+    for scene, task in sorted(unit.tasks.items()):
+        if runs and runs[-1][1:] == (scene - 1, task):
+            runs[-1] = (runs[-1][0], scene, task)
+        elif task:
+            runs.append((scene, scene, task))
+    return [f"{first}: {task}" if first == last else f"{first}–{last}: {task}" for first, last, task in runs]
+
+
+def placed_people(sheet: Sheet) -> str:
+    """How many people of the roster have a place in the scene; empty without a roster."""
+    units = sheet.plan.roster
+    if not units:
+        return ""
+    placed = sum(units[key].strength for key in _standing(sheet) if key in units)
+    return i18n.tr("People placed: {placed} of {total}", placed=placed, total=sum(unit.strength for unit in units.values()))
+
+
+def changed_units(sheet: Sheet, before: Sheet | None) -> list[dict[str, Any]]:
+    """Roster units whose place or task is another than in the scene before, where they stand by the name of what refers to them, and
+    their task; none in the first scene."""
+    if before is None:
+        return []
+    here, was = _standing(sheet), _standing(before)
+    number, earlier = sheet.scene.number, before.scene.number
+    return [
+        {
+            "name": unit.name,
+            "place": ", ".join(i18n.isolated(one.name or one.kind) for one in here.get(unit.id, [])) or i18n.tr("not placed"),
+            "placed": unit.id in here,
+            "task": unit.tasks.get(number, ""),
         }
         for unit in sheet.plan.roster.values()
+        if _places(here.get(unit.id, [])) != _places(was.get(unit.id, [])) or unit.tasks.get(number, "") != unit.tasks.get(earlier, "")
     ]
+
+
+def _standing(sheet: Sheet) -> dict[str, list[Placed]]:
+    """What refers to each roster unit in the scene."""
+    standing: dict[str, list[Placed]] = {}
+    for feature in sheet.placed:
+        if unit := feature.properties.get("unit"):
+            standing.setdefault(str(unit), []).append(feature)
+    return standing
+
+
+def _places(features: Sequence[Placed]) -> set[tuple[str, bytes]]:
+    return {(one.id, one.geometry.wkb) for one in features}
 
 
 def means(plan: Plan) -> dict[str, Any]:
