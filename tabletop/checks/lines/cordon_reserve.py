@@ -73,7 +73,7 @@ def into_gap(sent: Sent, gap: BaseGeometry, name: str | Message) -> list[Fix]:
         return []
     label = sent.label(
         mark("Send {unit} of the reserve ({people} {people:person|people}) into the gap of {name}"),
-        mark("Send {count} units of the reserve ({people} people) into the gap of {name}"),
+        mark("Send {count} {count:unit|units} of the reserve ({people} {people:person|people}) into the gap of {name}"),
         name,
     )
     return [Fix(label, added=_side_by_side(sent, gap))]
@@ -85,7 +85,7 @@ def onto_line(sent: Sent, cordon: Placed, name: str | Message) -> list[Fix]:
         return []
     label = sent.label(
         mark("Man {name} with {unit} of the reserve ({people} {people:person|people})"),
-        mark("Man {name} with {count} units of the reserve ({people} people)"),
+        mark("Man {name} with {count} {count:unit|units} of the reserve ({people} {people:person|people})"),
         name,
     )
     if len(sent.rows) == 1:

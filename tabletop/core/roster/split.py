@@ -83,7 +83,7 @@ def split(plan: Plan, key: str, sizes: Sequence[int], part: str) -> Change:
     after = {one.id: one for one in (first, *others)}
     for order, one in enumerate([*side[:at], *ids, *side[at:]]):
         after[one] = replace(after.get(one, plan.roster.get(one, row)), order=order)
-    label = message(mark("Split {name} into {n} parts"), name=name, n=len(sizes))
+    label = message(mark("Split {name} into {n} {n:part|parts}"), name=name, n=len(sizes))
     change = rows_changed(plan.roster, after, label)
     return Change(label, (*change.edits, *parts_stand(plan, row, [first, *others])))
 
@@ -113,7 +113,7 @@ def join(plan: Plan, keys: Collection[str]) -> Change:
         raise InputError(mark("Choose two units or more to join."))
     rows = [plan.roster[key] for key in ordered]
     whole = _joined(rows)
-    label = message(mark("Join {n} units to {name}"), n=len(rows), name=whole.name or whole.id)
+    label = message(mark("Join {n} {n:unit|units} to {name}"), n=len(rows), name=whole.name or whole.id)
     edits = [Edit("roster", rows[0].id, rows[0], whole)]
     gone = set(ordered[1:])
     edits += [

@@ -37,8 +37,8 @@ def test_a_file_that_appears_meanwhile_is_left_alone(tmp_path, monkeypatch):
     target = tmp_path / "plan.gpkg"
     fill = plan_creation._fill
 
-    def slow(partial, plan, attached):
-        fill(partial, plan, attached)
+    def slow(partial, plan, *more):
+        fill(partial, plan, *more)
         target.write_text("somebody else's")
 
     monkeypatch.setattr(plan_creation, "_fill", slow)
@@ -79,7 +79,7 @@ def test_unfinished_work_of_another_program_is_not_put_into_a_new_plan(path, end
 
 
 def test_a_failure_halfway_leaves_the_old_plan_and_no_rubbish(path, monkeypatch):
-    def fail(partial, plan, attached):
+    def fail(partial, plan, *more):
         partial.with_name(partial.name + "-journal").write_bytes(b"x")
         raise OSError(28, "No space left on device")
 
@@ -92,8 +92,8 @@ def test_a_failure_halfway_leaves_the_old_plan_and_no_rubbish(path, monkeypatch)
 def test_a_disk_that_loses_pages_is_found_out(path, monkeypatch):
     fill = plan_creation._fill
 
-    def torn(partial, plan, attached):
-        fill(partial, plan, attached)
+    def torn(partial, plan, *more):
+        fill(partial, plan, *more)
         os.truncate(partial, partial.stat().st_size // 2)
 
     monkeypatch.setattr(plan_creation, "_fill", torn)
