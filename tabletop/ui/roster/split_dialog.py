@@ -67,6 +67,8 @@ class SplitDialog(FormDialog):
             return
         self.accept_button.setEnabled(bool(self.part.text().strip()))
         listed = ", ".join(map(str, sizes[:SHOWN])) + ("..." if len(sizes) > SHOWN else "")
-        said = tr("{n} {n:part|parts} of {strength} {strength:person|people}: {sizes}.", n=len(sizes), strength=self._strength, sizes=listed)
+        said = tr(
+            "{n} {n:part|parts} of {strength} {strength:person|people}: {sizes}.", n=len(sizes), strength=self._strength, sizes=listed
+        )
         keeps = tr("The first keeps the place on the map, leader, call sign and equipment; the others stand nowhere yet.")
         self.note.setText(f"{said} {keeps}")
