@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from tabletop import i18n
 from tabletop.canvas.ink.view import View
-from tabletop.canvas.ink.wind_arrow import paint_wind, wind_box, wind_from_at
+from tabletop.canvas.ink.wind_arrow import paint_wind, wind_box, wind_from_at, wind_words, words_box
 from tabletop.core.text.message import mark, message
 from tabletop.core.text.style import tokens
 from tabletop.core.values.change import Change
@@ -17,8 +17,8 @@ from tabletop.core.values.scene_change import edit_scene
 from tabletop.session.session import Session
 
 STEP_DEG, FINE_DEG = 5.0, 1.0
-ROOM_PX = 16
-"""So much more to the left than the arrow takes, for its words."""
+ROOM_PX = 4
+"""So much more than the arrow and its words take, for the seam about the words."""
 _KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1}
 
 
@@ -54,13 +54,19 @@ class TurnedWind(QWidget):
 
     def set_view(self, view: View) -> None:
         """The map shows other ground, or has another size."""
-        box = wind_box(view).adjusted(-ROOM_PX, -2, 2, 4).toAlignedRect()
         turned = self._view is None or self._view.bearing_deg != view.bearing_deg
         self._view = view
-        if box != self.geometry():
-            self.setGeometry(box)
+        self._fit()
         if turned:
             self.update()
+
+    def _fit(self) -> None:
+        """As large as the arrow and its words."""
+        if self._view is not None:
+            box = wind_box(self._view).united(words_box(self._view, wind_words(self.wind_from_deg)))
+            box = box.adjusted(-ROOM_PX, -2, 2, 4).toAlignedRect()
+            if box != self.geometry():
+                self.setGeometry(box)
 
     def set_theme(self, theme: str) -> None:
         """Other colours."""
@@ -84,6 +90,7 @@ class TurnedWind(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if can_turn else Qt.FocusPolicy.NoFocus)
         self.setVisible(can_turn or self.wind_from_deg is not None)
         self.setToolTip(i18n.tr("Drag the head to turn the wind; Ctrl: to the degree") if can_turn else "")
+        self._fit()
         wind = self.wind_from_deg
         said = i18n.tr("no wind set") if wind is None else i18n.tr("Wind from {bearing:.0f}°", bearing=wind % 360)
         self.setAccessibleName(said)

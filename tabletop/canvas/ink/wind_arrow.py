@@ -29,6 +29,20 @@ def wind_centre(view: View) -> QPointF:
     return QPointF(box.center().x(), box.top() + box.width() / 2)
 
 
+def wind_words(wind_from_deg: float | None) -> str:
+    """What stands below the arrow."""
+    return i18n.tr("Wind {bearing:.0f}°", bearing=wind_from_deg % 360) if wind_from_deg is not None else i18n.tr("no wind set")
+
+
+def words_box(view: View, words: str) -> QRectF:
+    """Where those words stand, in pixels: in the middle below the arrow, or further to the left where they are wide."""
+    unit, box = view.unit_px, wind_box(view)
+    metrics = QFontMetricsF(map_font(TYPE_PT, False, unit))
+    wide = metrics.horizontalAdvance(words)
+    left = min(box.center().x() - wide / 2, box.right() - wide)
+    return QRectF(left, box.top() + (SIDE_PX + 1) * unit, wide, metrics.height())
+
+
 def wind_from_at(view: View, at_px: QPointF) -> float | None:
     """Degrees, 0 to 360, that the wind comes from when the head of the arrow points to that pixel; None in the very middle."""
     away = at_px - wind_centre(view)
@@ -45,6 +59,7 @@ def paint_wind(painter: QPainter, view: View, theme: str, wind_from_deg: float |
     unit, centre = view.unit_px, wind_centre(view)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.save()
     painter.translate(centre)
     if turning:
         _paint_ring(painter, unit, theme)
@@ -52,8 +67,9 @@ def paint_wind(painter: QPainter, view: View, theme: str, wind_from_deg: float |
     painter.rotate((wind_from_deg or 0.0) + 180.0 - view.bearing_deg)
     _paint_shaft(painter, unit, theme, wind_from_deg is not None, turning)
     painter.restore()
-    words = i18n.tr("Wind {bearing:.0f}°", bearing=wind_from_deg % 360) if wind_from_deg is not None else i18n.tr("no wind set")
-    _paint_words(painter, unit, theme, words)
+    painter.restore()
+    words = wind_words(wind_from_deg)
+    _paint_words(painter, unit, theme, words, words_box(view, words))
     painter.restore()
 
 
@@ -88,12 +104,9 @@ def _paint_shaft(painter: QPainter, unit: float, theme: str, is_set: bool, turni
         painter.drawPolygon(tip)
 
 
-def _paint_words(painter: QPainter, unit: float, theme: str, words: str) -> None:
+def _paint_words(painter: QPainter, unit: float, theme: str, words: str, box: QRectF) -> None:
     font = map_font(TYPE_PT, False, unit)
-    metrics = QFontMetricsF(font)
-    right = SIDE_PX / 2 * unit
-    left = min(-metrics.horizontalAdvance(words) / 2, right - metrics.horizontalAdvance(words))
-    at = QPointF(left, (SIDE_PX / 2 + 1) * unit + metrics.ascent())
+    at = box.topLeft() + QPointF(0, QFontMetricsF(font).ascent())
     outline = QPainterPath()
     outline.addText(at, font, words)
     paper = QColor(tokens(theme)["paper"])

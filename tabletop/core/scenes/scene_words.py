@@ -43,10 +43,10 @@ def satgas_order(name: str) -> tuple[int, str]:
 def satgas_of(plan: Plan, scene: Scene) -> tuple[list[str], list[str]]:
     """Task forces whose course a form shows at once, and those that it offers beside them.
 
-    Shown are those with a course and those of the roster; where there are none, those of a Polres.
+    Shown are those with a course and those of the roster; where the roster has none, all of a Polres, whatever is written already.
     """
-    written = [*scene.courses, *sorted({unit.satgas.strip() for unit in plan.roster.values()} - {""})]
-    shown = _once(written) or list(SATGAS)
+    listed = sorted({unit.satgas.strip() for unit in plan.roster.values()} - {""}) or list(SATGAS)
+    shown = _once([*scene.courses, *listed])
     taken = {name.casefold() for name in shown}
     return shown, [name for name in SATGAS if name.casefold() not in taken]
 

@@ -20,13 +20,17 @@ STRONGEST = 1_000_000
 _SAID_CLOCK = re.compile(
     r"(?P<word>pukul|jam|pk\.?|pkl\.?)?\s*(?P<hours>\d{1,2})(?:\s*[.:]\s*(?P<minutes>\d{2}))?\s*(?:wi(?:b|ta|t))?", re.IGNORECASE
 )
+_BARE_CLOCK = re.compile(
+    r"(?P<word>pukul|jam|pk\.?|pkl\.?)?\s*(?P<hours>[01]\d|2[0-3])(?P<minutes>[0-5]\d)\s*(?:wi(?:b|ta|t))?", re.IGNORECASE
+)
+"""Four digits without a mark between them, only where they can be a time."""
 _PLAIN_CLOCK = re.compile(r"(|([01]?\d|2[0-3])[.:][0-5]\d)\Z")
 
 
 def tidy_clock(text: str) -> str:
-    """A clock as scenes keep it of one that a person wrote: "09.00 WITA" and "pukul 9" are 09.00. Any other text comes back as it is."""
+    """A clock as scenes keep it of one that a person wrote: "09.00 WITA", "pukul 9" and "0900" are 09.00. Any other text stays."""
     plain = text.strip()
-    match = None if _PLAIN_CLOCK.match(plain) else _SAID_CLOCK.fullmatch(plain)
+    match = None if _PLAIN_CLOCK.match(plain) else _SAID_CLOCK.fullmatch(plain) or _BARE_CLOCK.fullmatch(plain)
     if match is None or not (match["minutes"] or match["word"]):
         return plain
     return f"{int(match['hours']):02d}.{match['minutes'] or '00'}"

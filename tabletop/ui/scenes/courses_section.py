@@ -43,11 +43,12 @@ class CoursesSection(QWidget):
 
     def show_courses(self, plan: Plan, scene: Scene) -> None:
         """Show those of a scene."""
+        kept = [name for name, row in self.rows.items() if row.is_open() or row.field.hasFocus()]
         if scene.number != self._scene.number:
-            self._added = []
+            self._added, kept = [], []
         self._plan, self._scene = plan, scene
         shown, more = satgas_of(plan, scene)
-        names = sorted(dict.fromkeys([*shown, *self._added]), key=satgas_order)
+        names = sorted(dict.fromkeys([*shown, *self._added, *kept]), key=satgas_order)
         if names != list(self.rows):
             self._rebuild(names)
         self.common.show_value(scene.course_of_action)
@@ -68,7 +69,8 @@ class CoursesSection(QWidget):
                 row.name_field(name)
                 row.committed.connect(self._take)
                 self.rows[name] = row
-            self._list.insertWidget(place, self.rows[name])
+            if self._list.indexOf(self.rows[name]) != place:
+                self._list.insertWidget(place, self.rows[name])
             self.rows[name].show()
         self.rows = {name: self.rows[name] for name in names}
 

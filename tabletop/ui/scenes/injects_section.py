@@ -36,7 +36,8 @@ class InjectsSection(QWidget):
         box.addLayout(self._list)
         box.addWidget(self.new)
         box.addWidget(self.wrong)
-        self.new.committed.connect(self._take_new)
+        self.new.clock.committed.connect(self._take_new_clock)
+        self.new.text.committed.connect(self._take_new_text)
         self.retranslate()
 
     def show_injects(self, things: SceneThings) -> None:
@@ -85,11 +86,29 @@ class InjectsSection(QWidget):
             for editor, was in zip(self.editors, [*opened[:place], *opened[place + 1 :]], strict=True):
                 editor.set_open(was)
 
+    def _take_new_clock(self) -> None:
+        """Whoever goes on from the time to the text has not written the inject yet."""
+        if not self.new.text.hasFocus():
+            self._take_new()
+            return
+        clock = self.new.written_clock()
+        self._refuse(wrong_clock() if clock is None else "")
+        self.new.clock.setText(clock or self.new.clock.text())
+        self.new.text.touched = bool(self.new.text.text())
+
+    def _take_new_text(self) -> None:
+        """Nor has who goes back from the text to the time."""
+        if self.new.clock.hasFocus():
+            self.new.clock.touched = True
+        else:
+            self._take_new()
+
     def _take_new(self) -> None:
         """The next inject is written: time and text, text last."""
         clock, text = self.new.written_clock(), self.new.text.text()
         self._refuse(wrong_clock() if clock is None else "")
         if clock is None or not text:
+            self.new.text.touched = bool(text)
             return
         again = self.new.text.hasFocus()
         self.new.show_values("", "")
@@ -120,7 +139,8 @@ class InjectsSection(QWidget):
         """Tell what was typed, as if the field were left."""
         for editor in self.editors:
             editor.finish()
-        self.new.text.commit()
+        if self._is_new_open():
+            self._take_new()
 
     def retranslate(self) -> None:
         """Words in the language in use."""

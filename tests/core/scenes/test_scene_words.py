@@ -23,6 +23,11 @@ def test_task_forces_of_courses_and_roster_once_each():
     assert sorted(shown, key=satgas_order) == ["Gakkum", "Humas", "Tim X"]
     assert more == [name for name in SATGAS if name not in ("Gakkum", "Humas")]
     assert satgas_of(Plan(), Scene(1)) == (list(SATGAS), [])
+    shown, more = satgas_of(Plan(), Scene(1, courses={"gakkum": "a", "Tim X": "b"}))
+    assert (
+        sorted(shown, key=satgas_order) == ["Preemtif", "Preventif", "Kamseltibcarlantas", "gakkum", "Humas", "Banops", "Tim X"]
+        and more == []
+    )
 
 
 @given(st.permutations([*SATGAS, "Zulu", "alfa"]))

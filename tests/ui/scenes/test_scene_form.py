@@ -98,7 +98,7 @@ def test_a_wrong_value_is_told_at_its_field_and_not_taken(form, stage, qtbot, na
 @pytest.mark.parametrize(
     ("member", "value"),
     [(member, value) for member, values in {
-        "clock": ["", "09.00", "9:30", "24.00", "23.59", "pagi", "09.00 WITA", "pukul 9", "9", "-1.00"],
+        "clock": ["", "09.00", "9:30", "24.00", "23.59", "pagi", "09.00 WITA", "pukul 9", "9", "-1.00", "0835", "2460"],
         "step_min": [0, 0.1, 5, 1440, 1441, -5],
         "wind_from_deg": [None, 0, 360, -90, 361, -361],
     }.items() for value in values],
@@ -177,6 +177,7 @@ def test_a_new_inject_is_written_in_the_last_line(form, stage, qtbot):  # noqa: 
     qtbot.keyClick(new.text, ENTER)
     assert stage.plan.scenes[1].injects == (Inject("Massa tiba", "09.05"),) and stage.undo_stack.count() == 1
     assert new.clock.text() == new.text.text() == "" and new.clock.hasFocus()
+    new.text.setFocus()
     qtbot.keyClicks(new.text, "Lagi")
     qtbot.keyClick(new.text, ENTER)
     assert [one.text for one in stage.plan.scenes[1].injects] == ["Massa tiba", "Lagi"] and len(form.injects.editors) == 2
