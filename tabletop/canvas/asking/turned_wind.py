@@ -63,8 +63,8 @@ class TurnedWind(QWidget):
     def _fit(self) -> None:
         """As large as the arrow and its words."""
         if self._view is not None:
-            box = wind_box(self._view).united(words_box(self._view, wind_words(self.wind_from_deg)))
-            box = box.adjusted(-ROOM_PX, -2, 2, 4).toAlignedRect()
+            whole = wind_box(self._view).united(words_box(self._view, wind_words(self.wind_from_deg)))
+            box = whole.adjusted(-ROOM_PX, -2, 2, 4).toAlignedRect()
             if box != self.geometry():
                 self.setGeometry(box)
 
