@@ -1,5 +1,6 @@
 """Every window, panel and form of a main window, by a name, and how it is brought to the front."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -148,6 +149,9 @@ def finding_reason(shown: MainWindow) -> QWidget:
 def search_results(shown: MainWindow) -> QWidget:
     found = panel("search")(shown)
     shown.panels.search.look_for("PMI")
+    end = time.monotonic() + 10
+    while not shown.panels.search.rows.rowCount() and time.monotonic() < end:
+        QApplication.processEvents()
     return found
 
 
