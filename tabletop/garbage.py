@@ -22,21 +22,39 @@ class _Pauses:
     was_on = True
 
 
-@contextmanager
-def paused() -> Iterator[None]:
-    """No collections while many values are made that are in no cycles; each would go through all of them again."""
+def hold() -> None:
+    """No collections by themselves until `let_go`: they would run in whichever thread makes objects, and an object of Qt that goes in
+    another thread than its own ends the program. Whoever holds calls `collect_what_is_due` now and then, in the thread of the window."""
     with _Pauses.lock:
         if not _Pauses.count:
             _Pauses.was_on = gc.isenabled()
         _Pauses.count += 1
         gc.disable()
+
+
+def let_go() -> None:
+    """Collections run by themselves again, once everybody who held them has let go."""
+    with _Pauses.lock:
+        _Pauses.count -= 1
+        if not _Pauses.count and _Pauses.was_on:
+            gc.enable()
+
+
+def collect_what_is_due() -> None:
+    """Look for garbage in this thread, as far as Python itself would have by now."""
+    due = [generation for generation, (made, most) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)) if 0 < most < made]
+    if due:
+        gc.collect(max(due))
+
+
+@contextmanager
+def paused() -> Iterator[None]:
+    """No collections while many values are made that are in no cycles; each would go through all of them again."""
+    hold()
     try:
         yield
     finally:
-        with _Pauses.lock:
-            _Pauses.count -= 1
-            if not _Pauses.count and _Pauses.was_on:
-                gc.enable()
+        let_go()
 
 
 def set_aside() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QUndoStack
 
-from tabletop import i18n
+from tabletop import garbage, i18n
 from tabletop.checks.base.clear_width import clear_width
 from tabletop.checks.base.snapshot import Snapshot
 from tabletop.checks.crowds.crowd_density import usable_areas
@@ -41,6 +41,8 @@ from tabletop.session.shown_layers import ShownLayers
 from tabletop.session.signals import SessionSignals
 
 CHECK_DELAY_MS = 15
+COLLECT_MS = 500
+"""So often garbage is looked for, in the thread of the window and in no other."""
 
 
 class Session(SessionSignals):
@@ -55,6 +57,11 @@ class Session(SessionSignals):
 
     def __init__(self, parent: QObject | None = None, prepare_layer: Callable[[Layer], None] | None = None) -> None:
         super().__init__(parent)
+        garbage.hold()
+        self._is_closed = False
+        self._collecting = QTimer(self, interval=COLLECT_MS)
+        self._collecting.timeout.connect(garbage.collect_what_is_due)
+        self._collecting.start()
         self.scene = 1
         self.selection: frozenset[str] = frozenset()
         self.undo_stack = QUndoStack(self)
@@ -317,7 +324,7 @@ class Session(SessionSignals):
         self.do(set_setting(label, "ignored", before, after or None))
 
     def close(self) -> None:
-        """End every thread and process of the session, with all edits written."""
+        """End every thread and process of the session, with all edits written; it may be called twice."""
         self._check_timer.stop()
         self._live.close()
         self.exits.close()
@@ -330,3 +337,7 @@ class Session(SessionSignals):
         self.layers.close()
         self.attached.close()
         self.file.close()
+        self._collecting.stop()
+        if not self._is_closed:
+            self._is_closed = True
+            garbage.let_go()

@@ -1,0 +1,58 @@
+"""Objects of Qt go in the thread of the window: while a session is there no other thread looks for garbage."""
+
+import gc
+import threading
+
+from tabletop import garbage
+from tabletop.session.session import Session
+
+
+class Ring:
+    """In a cycle with itself; notes the thread in which it goes."""
+
+    def __init__(self, gone):
+        self.me, self.gone = self, gone
+
+    def __del__(self):
+        self.gone.append(threading.current_thread())
+
+
+def many(gone):
+    for _ in range(5_000):
+        Ring(gone)
+
+
+def in_a_thread(gone):
+    worker = threading.Thread(target=many, args=(gone,))
+    worker.start()
+    worker.join()
+
+
+def test_no_other_thread_collects_while_a_session_is_there(qtbot):
+    assert gc.isenabled()
+    session, gone = Session(), []
+    try:
+        in_a_thread(gone)
+        assert gone == []
+        qtbot.waitUntil(lambda: len(gone) == 5_000, timeout=5_000)
+        assert set(gone) == {threading.main_thread()}
+        with garbage.paused():
+            pass
+        assert not gc.isenabled(), "a pause within it lets nothing go"
+    finally:
+        session.close()
+        session.close()
+    assert gc.isenabled()
+
+
+def test_without_one_python_collects_as_ever():
+    gone = []
+    in_a_thread(gone)
+    assert any(thread is not threading.main_thread() for thread in gone)
+
+
+def test_nothing_is_collected_that_is_not_due():
+    gc.collect()
+    before = gc.get_stats()[0]["collections"]
+    garbage.collect_what_is_due()
+    assert gc.get_stats()[0]["collections"] == before
