@@ -35,7 +35,7 @@ def hold() -> None:
 def let_go() -> None:
     """Collections run by themselves again, once everybody who held them has let go."""
     with _Pauses.lock:
-        _Pauses.count -= 1
+        _Pauses.count = max(0, _Pauses.count - 1)
         if not _Pauses.count and _Pauses.was_on:
             gc.enable()
 

@@ -1,5 +1,6 @@
 """For every test: own folders for settings and logs; a Qt warning, a logged error or a leaked thread fails it."""
 
+import gc
 import logging
 import os
 import threading
@@ -8,6 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+
+from tabletop import garbage
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 EXPECTED_QT = ("This plugin does not support", "propagateSizeHints", "QFontDatabase: Cannot find font directory")
@@ -25,6 +28,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         own = getattr(test, name, None)
         if own is not None and not isinstance(test, type):
             setattr(getattr(test, "__func__", test), name, settings(own, max_examples=own.max_examples * times, derandomize=False))
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """What a session held back is collected when its test has ended, also where nobody closed it."""
+    yield
+    if not gc.isenabled():
+        gc.collect()
+        while not gc.isenabled():
+            garbage.let_go()
 
 
 @pytest.fixture(autouse=True)
