@@ -24,17 +24,38 @@ MAY_IMPORT = {
 ONLY_INSIDE_FUNCTIONS = {"cli": {"app", "canvas"}, "ui": {"io"}}
 """Rooms that may be imported in the function that needs them, and not at the top of a file."""
 INNER = {
-    "core": ["text", "geometry", "values", "arrangement", "sight", "search", "judgement", "scenes", "roster", "exercise", "comparison"],
-    "io": ["layers", "attached", "plans", "tables", "runs", "export"],
+    "core": [
+        "text",
+        "geometry",
+        "values",
+        "layers",
+        "pictures",
+        "arrangement",
+        "sight",
+        "search",
+        "judgement",
+        "scenes",
+        "roster",
+        "exercise",
+        "comparison",
+    ],
+    "io": [
+        *("records", "tables", "points", "sources", "layers", "pictures", "inspection", "importing", "packs", "postgis"),
+        *("attached", "plans", "runs", "export"),
+    ],
     "checks": [
         *("base", "rules", "ground", "movement", "distances", "help", "ways_out", "coverage", "crowds"),
         *("exits", "flows", "lines", "units", "force", "plan"),
     ],
     "tools": ["base", "draw", "select", "reshape", "along"],
+    "session": ["base", "ground"],
     "canvas": ["ink", "base", "plan", "play", "asking", "map", "paper", "film"],
     "ui": [
         *("focus", "parts", "dialogs"),
-        ("comparison", "exercise", "findings", "inspector", "layers", "movement", "play", "roster", "rules", "scenes", "search", "table"),
+        (
+            *("attributes", "comparison", "exercise", "findings", "importing", "inspector", "layers", "movement", "pictures"),
+            *("play", "roster", "rules", "scenes", "search", "table"),
+        ),
         *("commands", "manual", "window"),
     ],
 }

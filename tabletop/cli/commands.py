@@ -4,13 +4,10 @@ Exit 0 nothing at stop, 1 a finding at stop, 2 could not run, 3 a fault of the p
 """
 
 import errno
-import json
 import os
 import sys
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
@@ -19,6 +16,7 @@ from tabletop import __version__, i18n, paths
 from tabletop.cli.compare import compare, merge_plans
 from tabletop.cli.film import film_command, step_to
 from tabletop.cli.help_words import asks_for_help, fault_sentence, language_of, translate_help
+from tabletop.cli.layers import layers_app
 from tabletop.cli.parts import (
     INTERRUPTED,
     UNEXPECTED,
@@ -27,7 +25,6 @@ from tabletop.cli.parts import (
     SceneNumber,
     centre,
     choose_language,
-    layer_infos,
     load_layers,
     progress_bar,
     read_plan,
@@ -51,9 +48,7 @@ from tabletop.core.values.plan import Plan
 
 OUTPUT_FAULTS = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 """Faults of a stream that is written to: its reader is gone, its disk is full."""
-T = TypeVar("T")
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-layers_app = typer.Typer(no_args_is_help=True)
 app.add_typer(layers_app, name="layers", help="Look at the layers of a catalogue.")
 app.add_typer(runs_app, name="runs", help="List the runs of exercises, and write the log of one.")
 app.add_typer(roster_app, name="roster", help="Bring the roster in from a sheet, or write it to one.")
@@ -238,52 +233,6 @@ def export(plan: Path, out: Path, layers: Layers = None, lang: Language = None) 
     runs = run_rows_of(plan) if out.suffix.lower() == ".gpkg" else RunRows()
     export_plan(opened, out, findings, more=lambda connection: put_rows(connection, runs))
     say_what_is_missing(opened, out)
-
-
-@layers_app.command("list")
-def list_layers(layers: Layers = None, lang: Language = None) -> None:
-    """List the layers of the catalogue."""
-    choose_language(lang)
-    for info in layer_infos(layers):
-        typer.echo(f"{info.id}\t{info.role}\t{info.title_in(i18n.language())}\t{info.path}")
-
-
-@layers_app.command("check")
-def check_layers(
-    files: Annotated[list[Path] | None, typer.Argument(help="Files; the catalogue's layers when absent.")] = None,
-    crs: Annotated[str | None, typer.Option(help="Coordinate system of files that do not say theirs.")] = None,
-    style: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
-    layers: Layers = None,
-    lang: Language = None,
-) -> None:
-    """Tell CRS, extent, counts, bad geometry, Z/M and duplicates of files or of the catalogue's layers."""
-    from tabletop.io.layers.layer_check import check_layer
-    from tabletop.io.layers.layer_file import info_for_file
-    from tabletop.io.layers.layer_source import LayerSource
-
-    choose_language(lang)
-    failed = False
-    with LayerSource() as source:
-
-        def attempt(work: Callable[[], T]) -> T | None:
-            nonlocal failed
-            try:
-                return work()
-            except TabletopError as error:
-                say(i18n.text(error.message))
-                failed = True
-                return None
-
-        listed = [attempt(partial(info_for_file, file, crs, source)) or [] for file in files] if files else [layer_infos(layers)]
-        tried = [attempt(partial(check_layer, info, source)) for infos in listed for info in infos]
-        reports = [layer_report for layer_report in tried if layer_report is not None]
-    if style == "json":
-        typer.echo(json.dumps([layer_report.to_json() for layer_report in reports], ensure_ascii=False))
-    else:
-        for line in [line for layer_report in reports for line in layer_report.lines()]:
-            typer.echo(i18n.text(line))
-    if failed:
-        raise typer.Exit(2)
 
 
 @app.command()

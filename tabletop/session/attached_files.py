@@ -17,9 +17,9 @@ from tabletop.core.values.plan import Plan
 from tabletop.io.attached.attached_table import AttachedFile, file_from
 from tabletop.io.attached.file_kinds import ENDINGS, checked_kind
 from tabletop.io.attached.opened_copies import OpenedCopies, save_file
-from tabletop.session.background import Background, Job
+from tabletop.session.base.background import Background, Job
+from tabletop.session.base.signals import SessionSignals
 from tabletop.session.kept_plan import FileStore, KeptPlan
-from tabletop.session.signals import SessionSignals
 
 Work = Callable[[], Callable[[], None]]
 """Work of the thread; what it returns runs on the thread of the window."""

@@ -21,7 +21,7 @@ from tabletop.core.values.plan import Plan
 from tabletop.io.attached.attached_table import taken
 from tabletop.io.plans.plan_store import open_plan
 from tabletop.io.runs.packed_rows import packed, unpacked
-from tabletop.session.background import Background, Job
+from tabletop.session.base.background import Background, Job
 from tabletop.session.kept_plan import FileStore, KeptPlan
 
 T = TypeVar("T")

@@ -9,8 +9,8 @@ from tabletop.core.scenes.scope import Elsewhere, elsewhere, everywhere, here_on
 from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Scope
 from tabletop.core.values.plan import Plan
+from tabletop.session.base.signals import SessionSignals
 from tabletop.session.history import ApplyChange
-from tabletop.session.signals import SessionSignals
 
 
 class EditScope:

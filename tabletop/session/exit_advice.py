@@ -10,8 +10,8 @@ from tabletop.core.judgement.exit_suggestions import ExitSuggestions
 from tabletop.core.text.errors import TabletopError
 from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.plan import Plan
-from tabletop.session.background import Background, Job
-from tabletop.session.signals import SessionSignals
+from tabletop.session.base.background import Background, Job
+from tabletop.session.base.signals import SessionSignals
 
 DELAY_MS = 30
 

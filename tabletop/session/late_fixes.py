@@ -13,8 +13,8 @@ from tabletop.core.values.finding import Finding
 from tabletop.core.values.fix import Added, Fix
 from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.plan import Plan
+from tabletop.session.base.signals import SessionSignals
 from tabletop.session.exit_advice import ExitAdvice
-from tabletop.session.signals import SessionSignals
 from tabletop.tools.draw.exit_offers import next_number
 
 OF_EXITS = frozenset({"exit-count", "egress-time"})

@@ -16,7 +16,7 @@ from tabletop.core.values.finding import Finding
 from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.left_out import SETTING as LEFT_OUT
 from tabletop.core.values.plan import Plan
-from tabletop.session.background import Background, Job
+from tabletop.session.base.background import Background, Job
 
 RULE_SETTINGS = frozenset({"limits", "checks_off", LEFT_OUT, STATED_STRENGTH} | {table.setting for table in TABLES.values()})
 """Settings of a plan that checks read; no other makes them run again."""

@@ -9,8 +9,8 @@ from tabletop.core.arrangement.plan_layers import in_layer_order
 from tabletop.core.exercise.scene_step import SceneStep, scene_step
 from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.plan import Plan
+from tabletop.session.base.signals import SessionSignals
 from tabletop.session.scene_ways import Pair, SceneWays
-from tabletop.session.signals import SessionSignals
 
 STEP_S, REST_S = 6.0, 1.0
 """Seconds that a step takes at speed 1, however long it is by the clock; and that each scene stands before it."""

@@ -24,8 +24,8 @@ from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.plan import Plan
-from tabletop.session.background import Background, Job
-from tabletop.session.signals import SessionSignals
+from tabletop.session.base.background import Background, Job
+from tabletop.session.base.signals import SessionSignals
 
 DELAY_MS = 400
 """So long after an edit ways are looked for, not before: a hand that draws goes first."""

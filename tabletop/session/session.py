@@ -1,6 +1,7 @@
 """The session: the open plan, its layers, selection, scene and findings. Every edit passes `do`."""
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QUndoStack
@@ -27,18 +28,18 @@ from tabletop.core.values.finding import Finding
 from tabletop.core.values.layer import Layer
 from tabletop.core.values.plan import Plan
 from tabletop.session.attached_files import AttachedFiles
+from tabletop.session.base.signals import SessionSignals
 from tabletop.session.comparison import Comparison, Merging
 from tabletop.session.edit_scope import EditScope
 from tabletop.session.exercise import Exercise
 from tabletop.session.exit_advice import ExitAdvice
+from tabletop.session.ground.shown_layers import ShownLayers
 from tabletop.session.kept_plan import KeptPlan
 from tabletop.session.late_fixes import LateFixes
 from tabletop.session.live_checks import LiveChecks
 from tabletop.session.play import Play
 from tabletop.session.scene_ways import Ghosts, Movement
 from tabletop.session.shown_features import ShownFeatures
-from tabletop.session.shown_layers import ShownLayers
-from tabletop.session.signals import SessionSignals
 
 CHECK_DELAY_MS = 15
 COLLECT_MS = 500
@@ -70,7 +71,9 @@ class Session(SessionSignals):
         self.edits = EditScope(self, self.undo_stack, lambda: self.plan, self.do)
         self.attached = AttachedFiles(self, self.file, lambda: self.plan, self.do)
         self.shown = ShownFeatures(self, lambda: self.plan, lambda: self.scene, self._others_are_hidden)
-        self.layers = ShownLayers(self, self._judge_anew, prepare_layer)
+        self.layers = ShownLayers(
+            self, self._judge_anew, prepare_layer, lambda: self.plan, self.do, self._plan_folder, lambda: not self.file.read_only
+        )
         self.judged = AllFindings()
         self.checking = False
         self.exits = ExitAdvice(self, lambda: (self.plan, self.scene, self.layers.layer_set))
@@ -91,6 +94,10 @@ class Session(SessionSignals):
     def plan(self) -> Plan:
         """The plan that is shown: as it stands in its file, or that of the run of an exercise."""
         return self.exercise.plan or self.file.plan
+
+    def _plan_folder(self) -> Path | None:
+        """Where the plan lies: paths of its layers are told relative to it."""
+        return None if self.file.path is None else self.file.path.absolute().parent
 
     def do(self, change: Change) -> bool:
         """The one way in for edits: apply, write, remember for undo. False (with a notice) when it cannot be done."""
@@ -149,6 +156,7 @@ class Session(SessionSignals):
         if is_gone:
             self.scene = max((n for n in numbers if n < self.scene), default=numbers[0])
         self.shown.follow(change)
+        self.layers.follow(change)
         is_other_scope = self.edits.follow(change)
         self.plan_changed.emit(change)
         if present - self.hidden != self.selection:

@@ -9,7 +9,7 @@ from tabletop.core.arrangement.tags import TAGS, every_tag, has_tag, one_spellin
 from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Feature
 from tabletop.core.values.plan import Plan
-from tabletop.session.signals import SessionSignals
+from tabletop.session.base.signals import SessionSignals
 
 NONE: frozenset[str] = frozenset()
 

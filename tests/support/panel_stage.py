@@ -15,8 +15,8 @@ from tabletop.core.values.layer import Layer, LayerInfo, ragged_from
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.scene import Scene
+from tabletop.session.ground.shown_layers import LayerView
 from tabletop.session.session import Session
-from tabletop.session.shown_layers import LayerView
 from tabletop.ui.parts.language import speak
 from tabletop.ui.parts.theme import apply_theme
 

@@ -15,7 +15,7 @@ from tabletop.canvas.base.layer_shapes import shapes_of
 from tabletop.canvas.ink.view import View
 
 if TYPE_CHECKING:
-    from tabletop.session.shown_layers import LayerView
+    from tabletop.session.ground.shown_layers import LayerView
 
 
 class BasePainter:

@@ -23,7 +23,7 @@ from tabletop.canvas.ink.view import View
 from tabletop.core.values.layer import TextColumn
 
 if TYPE_CHECKING:
-    from tabletop.session.shown_layers import LayerView
+    from tabletop.session.ground.shown_layers import LayerView
 
 NAME_COLUMNS = ("name", "nama", "NAMOBJ", "namobj", "Name", "NAME", "Nama", "label", "title")
 MOST_OF_A_LAYER = 400

@@ -10,7 +10,7 @@ import numpy as np
 
 from tabletop.canvas.ink.ragged_paths import gather
 from tabletop.core.geometry.geometry import Bounds
-from tabletop.core.values.layer import Column, Layer, Ragged, TextColumn
+from tabletop.core.values.layer import Column, Layer, Ragged, Records, TextColumn
 
 BLOCK = 128
 TOLERANCE_PX = 0.7
@@ -160,14 +160,15 @@ class Shapes:
         return classes
 
 
-_prepared: "WeakKeyDictionary[Layer, tuple[Shapes, ...]]" = WeakKeyDictionary()
+_prepared: "WeakKeyDictionary[Records, tuple[Shapes, ...]]" = WeakKeyDictionary()
 
 
 def shapes_of(layer: Layer) -> tuple[Shapes, ...]:
-    """The layer's parts made ready; kept as long as the layer lives, shared by all windows and themes."""
-    if layer not in _prepared:
-        _prepared[layer] = tuple(Shapes(layer.columns, part) for part in layer.parts if len(part))
-    return _prepared[layer]
+    """The layer's parts made ready; kept as long as its records live, shared by all windows and themes, whatever the layer is called."""
+    ready = _prepared.get(layer.records)
+    if ready is None or any(shapes.columns is not layer.columns for shapes in ready):
+        ready = _prepared[layer.records] = tuple(Shapes(layer.columns, part) for part in layer.parts if len(part))
+    return ready
 
 
 def _number(text: str) -> float:

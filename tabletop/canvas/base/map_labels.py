@@ -21,7 +21,7 @@ from tabletop.canvas.ink.view import View
 from tabletop.core.text.style import tokens
 
 if TYPE_CHECKING:
-    from tabletop.session.shown_layers import LayerView
+    from tabletop.session.ground.shown_layers import LayerView
 
 APART_PX = 2.0
 SAME_NAME_PX = 220.0

@@ -14,7 +14,7 @@ from tabletop.canvas.base.base_painter import BasePainter
 from tabletop.canvas.ink.view import View
 
 if TYPE_CHECKING:
-    from tabletop.session.shown_layers import LayerView
+    from tabletop.session.ground.shown_layers import LayerView
 
 TILE_PX = 512
 GUTTER_PX = 1

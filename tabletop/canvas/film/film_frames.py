@@ -19,8 +19,8 @@ from tabletop.core.sight.viewsheds import Viewsheds
 from tabletop.core.text.style import tokens
 from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.plan import Plan
+from tabletop.session.ground.shown_layers import LayerView
 from tabletop.session.play import REST_S, STEP_S
-from tabletop.session.shown_layers import LayerView
 
 LAST_S = 2.0
 DESIGN_PX = 1100.0

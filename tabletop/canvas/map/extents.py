@@ -12,7 +12,7 @@ from tabletop.canvas.ink.view import View
 from tabletop.core.geometry.geometry import Bounds, point_of
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.plan import Plan
-from tabletop.session.shown_layers import LayerView
+from tabletop.session.ground.shown_layers import LayerView
 
 
 def extent_of(geometries: Sequence[BaseGeometry]) -> Bounds:

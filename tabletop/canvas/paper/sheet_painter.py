@@ -23,7 +23,7 @@ from tabletop.core.sight.viewsheds import Viewsheds
 from tabletop.core.text.style import tokens
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.guide_grid import shown_grid
-from tabletop.session.shown_layers import LayerView
+from tabletop.session.ground.shown_layers import LayerView
 
 Sight = Callable[[Placed], BaseGeometry | None]
 Below = Callable[[], None] | None

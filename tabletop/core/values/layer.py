@@ -1,7 +1,7 @@
 """Geodata layers as arrays: ragged coordinates, bounds, columns. Reading them from files is the business of io."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,16 +11,27 @@ from shapely import GeometryType, STRtree
 
 from tabletop.core.geometry.tree_parts import TreeParts
 from tabletop.core.text.message import Message, cut, sentences
+from tabletop.core.values.layer_look import LayerLook
 
 _MULTI = (GeometryType.MULTIPOINT, GeometryType.MULTILINESTRING, GeometryType.MULTIPOLYGON)
+
+
+PICTURE_ENDINGS = (".tif", ".tiff", ".vrt", ".png", ".jpg", ".jpeg", ".webp", ".jp2", ".mbtiles", ".asc", ".hgt", ".bil", ".flt", ".img")
+"""Ends of the names of files that hold pixels."""
+PICTURE_ADDRESSES = ("http", "xyz", "wms", "wmts")
+"""Starts of addresses of map services."""
 
 
 @dataclass(frozen=True)
 class LayerInfo:
     """What the catalogue says of a layer. `title` by language ("id", "en"); `accuracy_m` None = unknown.
 
-    One that is not `shown` is hidden at first: not drawn, but read and judged like any other. One that is `removed` was taken off the
-    map by a person: it is not read, and what is judged without it says so.
+    `path` is a file, or the address of a database or of a map service (`is_address`); `table` a table in it, `query` a SELECT of a
+    database instead. One that is not `shown` is hidden at first: not drawn, but read and judged like any other. One that is `removed` was
+    taken off the map by a person: it is not read, and what is judged without it says so. `crs`, `encoding` go before what the file
+    declares. `columns`: which column of the file holds what the product looks for ("name", "class", "width_m", "use", ...). `options`: how
+    a table of points is read ("x", "y", "header_row", ...). `guessed`: names of those fields that nobody said and a look at the file
+    gave. `embedded`: SHA-256 of the content that the plan itself holds, "" for none.
     """
 
     id: str
@@ -38,6 +49,26 @@ class LayerInfo:
     crs: str | None = None
     shown: bool = True
     removed: bool = False
+    opacity: float = 1.0
+    encoding: str | None = None
+    query: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
+    look: LayerLook = LayerLook()
+    group: str = ""
+    guessed: tuple[str, ...] = ()
+    embedded: str = ""
+
+    @property
+    def is_address(self) -> bool:
+        """Whether `path` is no file: a database, or tiles from the network."""
+        return "://" in self.path
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is drawn as pixels: an image, or heights of a grid."""
+        start = self.path.partition("://")[0].lower()
+        return self.role == "image" or self.path.lower().endswith(PICTURE_ENDINGS) or start.startswith(PICTURE_ADDRESSES)
 
     def title_in(self, language: str) -> str:
         """Title in that language, else in any."""
@@ -116,11 +147,16 @@ def ragged_from(geometries: Sequence[Any], dimension: int, rows: Sequence[int] |
     return Ragged(dimension, coords, offsets, numbers.astype(np.int64), shapely.bounds(multi))
 
 
+class Records:
+    """Marks records that were read together: the same for a layer however it is described."""
+
+
 @dataclass(frozen=True, eq=False)
 class Layer:
     """A layer that was read: its geometries by dimension, columns by name, and remarks from reading.
 
-    `lost`: how many records, at least, could not be read; `losses`: those of the remarks that say so.
+    `lost`: how many records, at least, could not be read; `losses`: those of the remarks that say so. `columns` are those of the file
+    under their own names and, as `info.columns` says, under the names that the product looks for; `file_columns`: as in the file alone.
     """
 
     info: LayerInfo
@@ -129,6 +165,22 @@ class Layer:
     problems: tuple[Message, ...] = ()
     lost: int = 0
     losses: tuple[Message, ...] = ()
+    own_columns: Mapping[str, Column] | None = None
+    records: Records = field(default_factory=Records)
+
+    @property
+    def file_columns(self) -> Mapping[str, Column]:
+        """Columns as the file has them."""
+        return self.columns if self.own_columns is None else self.own_columns
+
+    def described(self, info: LayerInfo) -> "Layer":
+        """The same records under another description: its names of columns hold, nothing is read anew."""
+        if info == self.info:
+            return self
+        own = self.file_columns
+        named = {name: own[column] for name, column in info.columns.items() if column in own}
+        columns = self.columns if named == {} and self.own_columns is None else {**own, **named}
+        return replace(self, info=info, columns=columns, own_columns=own if named or self.own_columns is not None else None)
 
     @property
     def lack(self) -> "Lack | None":

@@ -9,7 +9,7 @@ from shapely import GeometryType
 
 from tabletop.core.text.message import Message
 from tabletop.core.values.layer import Column, Layer, LayerInfo, Ragged, TextColumn
-from tabletop.io.layers.layer_channel import ChannelError, Frame
+from tabletop.io.records.layer_channel import ChannelError, Frame
 
 STEP = 500
 """Shapes made at once: about 0.5 ms during which the interpreter is not let go."""

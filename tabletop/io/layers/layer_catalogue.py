@@ -3,42 +3,17 @@
 import re
 import tomllib
 from pathlib import Path
-from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from tabletop import paths
-from tabletop.core.geometry.crs import parse_crs
+from tabletop.core.layers.layer_row import ROLES, LayerRow, info_of
 from tabletop.core.text.errors import LayerError, TabletopError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.layer import LayerInfo
 
-Role = Literal["building", "road", "water", "landuse", "admin", "poi", "fence", "elevation", "image", "other"]
-ROLES: tuple[str, ...] = get_args(Role)
 _SHOWN = 5
 _LONGEST_SHOWN = 80
-
-
-class LayerRow(BaseModel):
-    """One `[[layer]]` table of a catalogue."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    id: str = Field(min_length=1)
-    title: dict[Literal["id", "en"], str] = Field(min_length=1)
-    file: str = Field(min_length=1)
-    table: str | None = None
-    role: Role = "other"
-    style: str = ""
-    order: int = 0
-    date: str = ""
-    source: str = ""
-    licence: str = ""
-    accuracy_m: float | None = Field(None, ge=0, allow_inf_nan=False)
-    schematic: bool = False
-    crs: str | None = None
-    shown: bool = True
-    removed: bool = False
 
 
 def read_catalogue(path: Path | None = None) -> list[LayerInfo]:
@@ -55,7 +30,7 @@ def read_catalogue(path: Path | None = None) -> list[LayerInfo]:
     for number, row in enumerate(rows, start=1):
         name = str(row.get("id", number)) if isinstance(row, dict) else str(number)
         try:
-            layer_infos.append(_info(LayerRow.model_validate(row), target.parent))
+            layer_infos.append(info_of(LayerRow.model_validate(row), target.parent))
         except ValidationError as error:
             mistakes += [_mistake(name, dict(one)) for one in error.errors()]
         except TabletopError as error:
@@ -91,15 +66,6 @@ def _tables(data: dict[str, object], file: str) -> list[object]:
     if not isinstance(rows, list) or not rows:
         raise LayerError(mark("The layer catalogue {file} holds no layers; each stands in a [[layer]] table."), file=file)
     return rows
-
-
-def _info(row: LayerRow, folder: Path) -> LayerInfo:
-    if row.crs is not None:
-        parse_crs(row.crs)
-    values = row.model_dump(exclude={"file", "title"})
-    return LayerInfo(
-        **values, title={str(language): title for language, title in row.title.items()}, path=str((folder / row.file).absolute())
-    )
 
 
 def _mistake(layer: str, error: dict[str, object]) -> Message:

@@ -6,8 +6,8 @@ from typing import Any
 
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.layer import LayerInfo
-from tabletop.io.layers.layer_formats import where_of
 from tabletop.io.layers.layer_source import LayerSource
+from tabletop.io.records.layer_formats import where_of
 
 NO_CRS = "-"
 DEGREES = 360.0

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from tabletop.core.geometry.crs import parse_crs
 from tabletop.core.values.layer import LayerInfo
-from tabletop.io.layers.layer_formats import ARCHIVES, vetted
 from tabletop.io.layers.layer_source import LayerSource, Table
+from tabletop.io.records.layer_formats import ARCHIVES, vetted
 
 _WORDS = {
     "admin": "administrasi\\w* admin batas boundary kecamatan kelurahan desa desakel kabupaten kabkota provinsi kota",

@@ -9,10 +9,10 @@ from pyproj import CRS
 from shapely import GeometryType
 
 from tabletop.core.text.message import Message
-from tabletop.io.layers.layer_arrow import Values
-from tabletop.io.layers.layer_batch import Batch
-from tabletop.io.layers.layer_limits import Limits
-from tabletop.io.layers.layer_sieve import BROKEN, EMPTY, NOT_FINITE, NULL, OK, SWAPPED, Sieve, reasons
+from tabletop.io.records.layer_arrow import Values
+from tabletop.io.records.layer_batch import Batch
+from tabletop.io.records.layer_limits import Limits
+from tabletop.io.sources.layer_sieve import BROKEN, EMPTY, NOT_FINITE, NULL, OK, SWAPPED, Sieve, reasons
 
 _ID_COLUMNS = ("uuid", "id", "fid", "gid", "objectid", "osm_id", "full_id", "kode", "code", "kdepum", "kdppum")
 _KINDS = {int(kind): kind.name for kind in GeometryType}

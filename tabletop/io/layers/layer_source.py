@@ -13,10 +13,10 @@ from tabletop.core.text.errors import Cancelled, LayerError
 from tabletop.core.text.message import Message, mark
 from tabletop.core.values.layer import Layer, LayerInfo
 from tabletop.io.layers.layer_assembly import MANY_ROWS, Assembly
-from tabletop.io.layers.layer_channel import ChannelError, Frame
-from tabletop.io.layers.layer_formats import vetted
-from tabletop.io.layers.layer_limits import Limits
-from tabletop.io.layers.layer_process import WorkerProcess
+from tabletop.io.records.layer_channel import ChannelError, Frame
+from tabletop.io.records.layer_formats import vetted
+from tabletop.io.records.layer_limits import Limits
+from tabletop.io.records.layer_process import WorkerProcess
 
 Progress = Callable[[float], None]
 Cancelling = Callable[[], bool]

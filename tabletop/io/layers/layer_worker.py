@@ -24,14 +24,14 @@ from tabletop.core.geometry.crs import parse_crs  # noqa: E402
 from tabletop.core.text.errors import LayerError, MissingCrsError, TabletopError  # noqa: E402
 from tabletop.core.text.message import Message, mark, message  # noqa: E402
 from tabletop.core.values.layer import Ragged  # noqa: E402
-from tabletop.io.layers.layer_arrow import Values  # noqa: E402
-from tabletop.io.layers.layer_batch import Batch, Damaged, Source  # noqa: E402
-from tabletop.io.layers.layer_channel import ChannelError, Frame, receive, send  # noqa: E402
-from tabletop.io.layers.layer_formats import damaged, vetted, where_of  # noqa: E402
 from tabletop.io.layers.layer_inspect import Inspection  # noqa: E402
-from tabletop.io.layers.layer_limits import ALLOWED_DRIVERS, FOLDER_PREFIX, Limits, limit_memory, limit_processor, parent_left  # noqa: E402
-from tabletop.io.layers.layer_sieve import Sieve, horizontal_crs  # noqa: E402
-from tabletop.io.layers.layer_tables import FileTable, places  # noqa: E402
+from tabletop.io.records.layer_arrow import Values  # noqa: E402
+from tabletop.io.records.layer_batch import Batch, Damaged, Source  # noqa: E402
+from tabletop.io.records.layer_channel import ChannelError, Frame, receive, send  # noqa: E402
+from tabletop.io.records.layer_formats import damaged, vetted, where_of  # noqa: E402
+from tabletop.io.records.layer_limits import ALLOWED_DRIVERS, FOLDER_PREFIX, Limits, limit_memory, limit_processor, parent_left  # noqa: E402
+from tabletop.io.sources.layer_sieve import Sieve, horizontal_crs  # noqa: E402
+from tabletop.io.sources.layer_tables import FileTable, places  # noqa: E402
 
 Send = Callable[[Frame], None]
 

@@ -12,7 +12,7 @@ import python_calamine as calamine
 
 from tabletop.core.text.errors import LayerError
 from tabletop.core.text.message import Message, mark, message
-from tabletop.io.layers.layer_limits import Limits
+from tabletop.io.records.layer_limits import Limits
 from tabletop.io.tables.sheet_limits import MOST_COLUMNS, MOST_ROWS, MOST_SHEETS
 
 _FAULT_CELL = re.compile(

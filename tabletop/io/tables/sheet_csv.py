@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tabletop.core.text.errors import LayerError
 from tabletop.core.text.message import mark
-from tabletop.io.layers.layer_csv import SEPARATORS, decoded
+from tabletop.io.records.cell_text import SEPARATORS, decoded
 from tabletop.io.tables.sheet_limits import MOST_COLUMNS, MOST_ROWS
 
 _LOOKED_AT = 40

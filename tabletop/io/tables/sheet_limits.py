@@ -1,6 +1,6 @@
 """What reading a sheet may cost. Both sides of the pipe know these."""
 
-from tabletop.io.layers.layer_limits import Limits
+from tabletop.io.records.layer_limits import Limits
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".txt")
 """Endings of files that a dialog offers; what a file is, is read from its first bytes."""

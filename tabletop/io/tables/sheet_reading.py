@@ -8,7 +8,7 @@ from tabletop.core.roster.sheet import Cell, CellFault, Sheet
 from tabletop.core.roster.sheet_file import SheetFile
 from tabletop.core.text.errors import LayerError
 from tabletop.core.text.message import Message, mark
-from tabletop.io.layers.layer_process import WorkerProcess
+from tabletop.io.records.layer_process import WorkerProcess
 from tabletop.io.tables.sheet_limits import LIMITS
 
 _MODULE = "tabletop.io.tables.sheet_worker"

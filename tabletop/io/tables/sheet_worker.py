@@ -10,8 +10,8 @@ from typing import Any
 
 from tabletop.core.text.errors import LayerError, TabletopError
 from tabletop.core.text.message import mark, message
-from tabletop.io.layers.layer_channel import ChannelError, Frame, receive, send
-from tabletop.io.layers.layer_limits import Limits, limit_memory, limit_processor
+from tabletop.io.records.layer_channel import ChannelError, Frame, receive, send
+from tabletop.io.records.layer_limits import Limits, limit_memory, limit_processor
 from tabletop.io.tables.sheet_limits import LARGEST_FILE, LONGEST_TEXT, MOST_TEXT
 
 Send = Callable[[Frame], None]

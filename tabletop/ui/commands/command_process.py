@@ -61,7 +61,7 @@ class CommandProcess(QObject):
         Layers that are hidden are judged all the same, and those that could not be read or were taken off are named: what is written
         says what the window says.
         """
-        from tabletop.io.export.catalogue_text import catalogue_text
+        from tabletop.io.layers.catalogue_text import catalogue_text
 
         session = self._session
         plan = folder / (session.file.path.name if session.file.path is not None else "plan.gpkg")

@@ -10,7 +10,7 @@ from tabletop.canvas.base.base_style import base_colours
 from tabletop.canvas.base.layer_shapes import shapes_of
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.map.findings_on_map import MODES
-from tabletop.session.shown_layers import LayerView
+from tabletop.session.ground.shown_layers import LayerView
 from tabletop.settings import FindingsShown, Language, Theme
 from tabletop.ui.commands.desk import Desk
 from tabletop.ui.dialogs import dialogs

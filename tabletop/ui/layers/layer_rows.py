@@ -22,8 +22,8 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 from tabletop import i18n
 from tabletop.core.values.layer import DECISIVE, Lack, Layer
 from tabletop.i18n import tr
+from tabletop.session.ground.shown_layers import LayerView
 from tabletop.session.session import Session
-from tabletop.session.shown_layers import LayerView
 from tabletop.ui.parts import wording
 from tabletop.ui.parts.icons import pixmap
 from tabletop.ui.parts.painted_signs import paint_swatch

@@ -130,6 +130,7 @@ class LayersPanel(Panel):
     def _connect(self) -> None:
         self._session.layers_changed.connect(self._refresh)
         self.list.slider.valueChanged.connect(self._fade)
+        self.list.slider.sliderReleased.connect(lambda: self._fade(self.list.slider.value()))
         self.list.moved.connect(self.rows.move)
         self.list.removed.connect(self._session.layers.remove)
         self.list.customContextMenuRequested.connect(self._show_menu)
@@ -176,7 +177,7 @@ class LayersPanel(Panel):
 
     def _fade(self, percent: int) -> None:
         self.list.slider.setToolTip(tr("Opacity: {percent} %", percent=percent))
-        self._session.layers.set_view(self.list.current_id(), opacity=percent / 100)
+        self._session.layers.set_view(self.list.current_id(), opacity=percent / 100, passing=self.list.slider.isSliderDown())
 
     def menu(self, layer_id: str) -> QMenu:
         """What can be done with a layer."""

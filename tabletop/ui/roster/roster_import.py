@@ -27,7 +27,7 @@ from tabletop.core.text.errors import InputError, TabletopError
 from tabletop.core.values.change import Change
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
-from tabletop.session.background import Background, Job
+from tabletop.session.base.background import Background, Job
 from tabletop.ui.focus import tab_order
 from tabletop.ui.parts.panel_parts import plain_label, plain_tooltip, resize_on_screen
 from tabletop.ui.parts.property_editors import SteadyCombo

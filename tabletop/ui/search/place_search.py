@@ -10,7 +10,7 @@ from tabletop.core.search.search_entries import direct_entries, layer_entries, p
 from tabletop.core.text.errors import TabletopError
 from tabletop.core.values.layer import Layer
 from tabletop.core.values.plan import Plan
-from tabletop.session.background import Background, Job
+from tabletop.session.base.background import Background, Job
 from tabletop.session.session import Session
 
 PAUSE_S = 0.0005

@@ -15,7 +15,7 @@ from tabletop.core.geometry.geometry import Position
 from tabletop.core.values.catalogue import geometry_class
 from tabletop.core.values.feature import Placed, Scope
 from tabletop.core.values.layer import Layer, LayerInfo
-from tabletop.session.shown_layers import LayerView
+from tabletop.session.ground.shown_layers import LayerView
 from tabletop.tools.along.ring_round import subject_of_building
 from tabletop.tools.base.buildings import Building
 from tabletop.tools.base.edits import is_locked

@@ -18,7 +18,7 @@ from tabletop.core.values.feature import Scope
 from tabletop.core.values.layer import Layer, LayerInfo, TextColumn, ragged_from
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
-from tabletop.session.shown_layers import LayerView
+from tabletop.session.ground.shown_layers import LayerView
 from tabletop.settings import Settings
 
 TAB, BACKTAB, ENTER, ESC = Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Return, Qt.Key.Key_Escape

@@ -21,7 +21,7 @@ from tabletop.core.values.change import add_feature, replace_features
 from tabletop.core.values.feature import new_feature
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.layer import Layer, LayerInfo, TextColumn, ragged_from
-from tabletop.session.shown_layers import LayerView
+from tabletop.session.ground.shown_layers import LayerView
 
 VIEW = View(200, 100, at(0, 0), 1.0)
 RED = QColor("#FF0000")

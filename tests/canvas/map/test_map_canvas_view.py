@@ -15,7 +15,7 @@ from tabletop.core.text.message import message
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.layer import Layer, LayerInfo, ragged_from
 from tabletop.core.values.plan import Plan
-from tabletop.session.shown_layers import LayerView
+from tabletop.session.ground.shown_layers import LayerView
 
 A_VIEW = View(801, 599, at(0, 0), METRE_PER_PX)
 

@@ -15,7 +15,7 @@ from tabletop.core.text.style import tokens
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.layer import Layer, LayerInfo, LayerSet, ragged_from
 from tabletop.core.values.plan import Plan
-from tabletop.session.shown_layers import LayerView
+from tabletop.session.ground.shown_layers import LayerView
 from tabletop.tools.base.tool import Preview, PreviewShape
 
 PAPER = QColor(tokens("light")["paper"])

@@ -21,8 +21,8 @@ import shapely
 from support.layer_files import HOME, endless_view, feature, geojson, info, point, points, towns, vector, zm_point
 from tabletop.core.geometry.crs import from_lonlat
 from tabletop.core.text.errors import LayerError, MissingCrsError, TabletopError
-from tabletop.io.layers.layer_limits import Limits
 from tabletop.io.layers.layer_source import LayerSource
+from tabletop.io.records.layer_limits import Limits
 
 HERE = shapely.Point(500_000, 9_950_000)
 

@@ -8,9 +8,9 @@ import shapely
 
 from support.layer_files import feature, geojson, info, points, vector
 from tabletop.core.text.errors import MissingCrsError
-from tabletop.io.layers import layer_salvage
-from tabletop.io.layers.layer_batch import Source
 from tabletop.io.layers.layer_source import LayerSource
+from tabletop.io.records.layer_batch import Source
+from tabletop.io.sources import layer_salvage
 
 WHOLE = json.dumps({"type": "FeatureCollection", "features": points(4)})
 DAMAGED = 'GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0]],UNIT["\xff\xfe\x000.0174532925199433]]'

@@ -9,7 +9,7 @@ from support.window_fixture import english, session, window  # noqa: F401
 from tabletop.core.text.message import message
 from tabletop.core.values.layer import Lack, Layer, LayerInfo
 from tabletop.io.layers.layer_catalogue import read_catalogue
-from tabletop.session.shown_layers import LayerView
+from tabletop.session.ground.shown_layers import LayerView
 from tabletop.ui.commands import command_process
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.dialogs.print_dialog import PrintRequest

@@ -6,7 +6,7 @@ from shapely import LineString
 
 from support.window_fixture import english, session, window  # noqa: F401
 from tabletop.core.values.layer import Layer, LayerInfo, ragged_from
-from tabletop.session.shown_layers import LayerView
+from tabletop.session.ground.shown_layers import LayerView
 from tabletop.settings import Settings, load_settings
 from tabletop.tools.base.aids import ALL_KINDS, DrawingAids
 from tabletop.ui.commands import edit_commands

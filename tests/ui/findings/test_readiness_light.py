@@ -13,8 +13,8 @@ from tabletop.core.text.message import message
 from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Scope
 from tabletop.core.values.layer import Layer, LayerInfo
+from tabletop.session.ground.shown_layers import LayerView
 from tabletop.session.session import Session
-from tabletop.session.shown_layers import LayerView
 from tabletop.ui.findings.readiness_light import ReadinessLight
 from tabletop.ui.parts.language import speak
 from tabletop.ui.window.status_bar import StatusBar

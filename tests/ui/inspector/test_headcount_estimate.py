@@ -9,7 +9,7 @@ from support.panel_stage import at, feature, stage  # noqa: F401
 from tabletop.core.values.layer import Layer, LayerInfo, ragged_from
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import Scene
-from tabletop.session.shown_layers import LayerView
+from tabletop.session.ground.shown_layers import LayerView
 from tabletop.ui.inspector.headcount_estimate import EstimatePopup
 from tabletop.ui.inspector.inspector_panel import InspectorPanel
 from tabletop.ui.parts.language import speak

@@ -11,7 +11,7 @@ from shapely import LineString, Point
 from support.window_fixture import english, session, window  # noqa: F401
 from tabletop.core.arrangement.saved_view import saved_views
 from tabletop.core.values.layer import Layer, LayerInfo, TextColumn, ragged_from
-from tabletop.session.shown_layers import LayerView
+from tabletop.session.ground.shown_layers import LayerView
 from tabletop.ui.commands import view_commands
 from tabletop.ui.parts.language import speak
 from tabletop.ui.window.palette import Palette

@@ -1,6 +1,5 @@
 """Points from a CSV table with a column for each coordinate. Runs inside the reading worker only."""
 
-import codecs
 import csv
 import io
 import re
@@ -11,18 +10,16 @@ import shapely
 
 from tabletop.core.text.errors import LayerError
 from tabletop.core.text.message import mark
-from tabletop.io.layers.layer_batch import BATCH_ROWS, Batch, Source, batch_from
+from tabletop.io.records.cell_text import SEPARATORS, decimal, decoded
+from tabletop.io.records.layer_batch import BATCH_ROWS, Batch, Source, batch_from
 
 _DEGREES = (
     *(("longitude", "latitude"), ("lon", "lat"), ("long", "lat"), ("lng", "lat"), ("bujur", "lintang"), ("lon_deg", "lat_deg")),
     *(("koord_bujur", "koord_lintang"), ("garis_bujur", "garis_lintang")),
 )
 _EITHER = (("x", "y"), ("koordx", "koordy"), ("koord_x", "koord_y"), ("coord_x", "coord_y"), ("easting", "northing"), ("timur", "utara"))
-SEPARATORS = ",;\t|"
 _LARGEST_BYTES = 512 << 20
 _PLAIN_NUMBER = re.compile(r"[-+]?(0|[1-9]\d*)([.,]\d+)?([eE][-+]?\d+)?")
-_HEMISPHERE = re.compile(r"^(.*?)\s*°?\s*(lu|ls|bt|bb|[nsewNSEW])?$", re.IGNORECASE)
-_NEGATIVE = ("s", "w", "ls", "bb")
 
 
 def open_csv(path: Path) -> Source:
@@ -52,17 +49,6 @@ def _table(path: Path) -> tuple[list[str], list[list[str]]]:
     return rows[0], rows[1:]
 
 
-def decoded(raw: bytes) -> str:
-    """Text of a table: UTF-8 with or without a mark, UTF-16 with one, else as Windows writes it in the west."""
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return raw.decode("utf-16", "replace").replace("\0", "")
-    raw = raw.replace(b"\0", b"")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
-
-
 def _coordinate_columns(names: list[str], file: str) -> tuple[int, int, bool]:
     lowered = [name.lower().replace(" ", "_") for name in names]
     for pairs, degrees in ((_DEGREES, True), (_EITHER, False)):
@@ -77,23 +63,6 @@ def _coordinate_columns(names: list[str], file: str) -> tuple[int, int, bool]:
 
 def _cell(row: list[str], index: int) -> str:
     return row[index].strip() if index < len(row) else ""
-
-
-def decimal(text: str) -> float | None:
-    """Number of "-0,4439", "116.99", "1.250,5" or "0,44 LS"; None for anything else."""
-    match = _HEMISPHERE.match(text.strip())
-    if match is None:
-        return None
-    digits, side = match.group(1).replace(" ", ""), (match.group(2) or "").lower()
-    if "_" in digits:
-        return None
-    if "," in digits and "." in digits:
-        digits = digits.replace("." if digits.rfind(",") > digits.rfind(".") else ",", "")
-    try:
-        value = float(digits.replace(",", "."))
-    except ValueError:
-        return None
-    return -abs(value) if side in _NEGATIVE else value
 
 
 def _batches(

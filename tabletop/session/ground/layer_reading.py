@@ -1,6 +1,6 @@
 """Reading of layers behind the window: one thread that asks the reading process, with progress and cancel. Results on the GUI thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -10,8 +10,8 @@ from tabletop.core.text.message import mark, message
 from tabletop.core.values.layer import Lack, Layer, LayerInfo
 from tabletop.io.layers.layer_file import info_for_file
 from tabletop.io.layers.layer_source import LayerSource
-from tabletop.session.background import Background, Job
-from tabletop.session.signals import SessionSignals
+from tabletop.session.base.background import Background, Job
+from tabletop.session.base.signals import SessionSignals
 
 T = TypeVar("T")
 Table = tuple[list[Layer], list[TabletopError]]
@@ -19,22 +19,23 @@ Table = tuple[list[Layer], list[TabletopError]]
 
 
 class LayerReading:
-    """`took(layer)` for each layer read, `refused(error)` for each that could not be, `lacked(lack)` where that one was asked for by its
-    row of a catalogue. Progress, and files that do not say their CRS, are announced. `prepare` has each layer before it is shown, still in
-    the thread that reads."""
+    """`took(layer)` for each layer read that was asked for by its row, `took_file(layers)` for those of a file, `refused(error)` for each
+    that could not be, `lacked(lack)` where that one was asked for by its row. Progress, and files that do not say their CRS, are announced.
+    `prepare` has each layer before it is shown, still in the thread that reads."""
 
     def __init__(
         self,
         signals: SessionSignals,
         prepare: Callable[[Layer], None] | None,
         took: Callable[[Layer], None],
+        took_file: Callable[[Sequence[Layer]], None],
         refused: Callable[[TabletopError], None],
         lacked: Callable[[Lack], None],
     ) -> None:
         self.jobs: list[Job[Any]] = []
         self._infos: dict[Job[Any], LayerInfo] = {}
         self._signals, self._prepare = signals, prepare
-        self._took, self._refused, self._lacked = took, refused, lacked
+        self._took, self._took_file, self._refused, self._lacked = took, took_file, refused, lacked
         self._source = LayerSource()
         self._thread = Background("layers", signals)
 
@@ -64,8 +65,7 @@ class LayerReading:
             return layers, refused
 
         def done(result: Table) -> None:
-            for layer in result[0]:
-                self._took(layer)
+            self._took_file(result[0])
             for error in result[1]:
                 self._refused(error)
             if any(isinstance(error, MissingCrsError) for error in result[1]):

@@ -14,12 +14,12 @@ import pyogrio
 
 from tabletop.core.text.errors import LayerError
 from tabletop.core.text.message import Message, mark, message
-from tabletop.io.layers.layer_batch import Damaged, Source
-from tabletop.io.layers.layer_bulk import open_table, spatial_tables
-from tabletop.io.layers.layer_csv import open_csv
-from tabletop.io.layers.layer_formats import ARCHIVES, CSV, DRIVERS, damaged, where_of
-from tabletop.io.layers.layer_limits import Limits
-from tabletop.io.layers.layer_salvage import salvage
+from tabletop.io.points.layer_csv import open_csv
+from tabletop.io.records.layer_batch import Damaged, Source
+from tabletop.io.records.layer_formats import ARCHIVES, CSV, DRIVERS, damaged, where_of
+from tabletop.io.records.layer_limits import Limits
+from tabletop.io.sources.layer_bulk import open_table, spatial_tables
+from tabletop.io.sources.layer_salvage import salvage
 
 _BLOCK = 1 << 20
 _SHAPE_PARTS = (".shp", ".dbf", ".prj", ".cpg", ".cst", ".SHP", ".DBF", ".PRJ", ".CPG", ".CST")

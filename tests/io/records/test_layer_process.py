@@ -17,11 +17,11 @@ from support.layer_files import geojson, info, points, towns, vector
 from tabletop.core.geometry import tree_parts as grove
 from tabletop.core.text.errors import Cancelled, LayerError
 from tabletop.core.values.layer import LayerInfo
-from tabletop.io.layers import layer_process
 from tabletop.io.layers.layer_assembly import Assembly
-from tabletop.io.layers.layer_channel import ChannelError, Frame, receive, send
-from tabletop.io.layers.layer_limits import ALLOWED_DRIVERS, Limits, child_environment
 from tabletop.io.layers.layer_source import LayerSource
+from tabletop.io.records import layer_process
+from tabletop.io.records.layer_channel import ChannelError, Frame, receive, send
+from tabletop.io.records.layer_limits import ALLOWED_DRIVERS, Limits, child_environment
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -185,7 +185,7 @@ def test_too_little_memory_is_a_sentence(large):
 
 
 def test_limits_are_left_out_where_the_system_has_none(small, monkeypatch):
-    from tabletop.io.layers import layer_limits
+    from tabletop.io.records import layer_limits
 
     monkeypatch.setitem(sys.modules, "resource", None)
     layer_limits.limit_memory(Limits(memory_bytes=1))

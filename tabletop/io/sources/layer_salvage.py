@@ -11,9 +11,9 @@ from shapely.errors import GEOSException
 from shapely.geometry import shape
 
 from tabletop.core.text.message import Message, mark, message
-from tabletop.io.layers.layer_batch import BATCH_ROWS, Batch, Damaged, Source, batch_from
-from tabletop.io.layers.layer_bulk import named_crs
-from tabletop.io.layers.layer_formats import DRIVERS, check_driver, where_of
+from tabletop.io.records.layer_batch import BATCH_ROWS, Batch, Damaged, Source, batch_from
+from tabletop.io.records.layer_formats import DRIVERS, check_driver, where_of
+from tabletop.io.sources.layer_bulk import named_crs
 
 _LARGEST_TEXT = 256 << 20
 _LONGEST_GAP = 100_000

@@ -6,7 +6,7 @@ import shapely
 from pyogrio.raw import open_arrow
 
 from support.layer_files import vector
-from tabletop.io.layers.layer_arrow import batches
+from tabletop.io.records.layer_arrow import batches
 
 COUNT = 100
 

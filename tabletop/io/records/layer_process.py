@@ -17,8 +17,8 @@ from typing import Any
 from tabletop.core.text import errors
 from tabletop.core.text.errors import Cancelled, LayerError, TabletopError
 from tabletop.core.text.message import Message, mark
-from tabletop.io.layers.layer_channel import ChannelError, Frame, receive, send
-from tabletop.io.layers.layer_limits import FOLDER_PREFIX, Limits, child_environment
+from tabletop.io.records.layer_channel import ChannelError, Frame, receive, send
+from tabletop.io.records.layer_limits import FOLDER_PREFIX, Limits, child_environment
 
 log = logging.getLogger(__name__)
 _WATCH_S = 0.05

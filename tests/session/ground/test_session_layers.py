@@ -10,7 +10,7 @@ import shapely
 
 from tabletop.cli.parts import load_layers
 from tabletop.core.values.layer import LayerInfo
-from tabletop.io.export.catalogue_text import catalogue_text
+from tabletop.io.layers.catalogue_text import catalogue_text
 from tabletop.io.layers.layer_catalogue import read_catalogue
 from tabletop.session.session import Session
 
@@ -79,7 +79,7 @@ def test_a_layer_is_made_ready_before_it_is_shown_and_elsewhere(qtbot, tmp_path)
     qtbot.waitUntil(lambda: len(session.layers.views) == 1, timeout=30_000)
     session.close()
     ((layer, thread, shown),) = done
-    assert layer is session.layers.views[0].layer and thread is not threading.main_thread() and shown == []
+    assert layer.records is session.layers.views[0].layer.records and thread is not threading.main_thread() and shown == []
 
 
 # --- layers of a catalogue that are not there
@@ -135,7 +135,12 @@ def test_what_was_taken_off_is_told_until_it_is_read_again(qtbot, session, tmp_p
     ]
     session.layers.load_catalogue(rows)
     qtbot.waitUntil(lambda: not session.layers.reading, timeout=30_000)
-    assert session.layers.removed == () and lacking(session) == [("houses", None)]
+    assert [info.id for info in session.layers.removed] == ["roads", "houses"], "it stays off however often the window is opened"
+    session.undo_stack.undo()
+    qtbot.waitUntil(lambda: not session.layers.reading, timeout=30_000)
+    assert [info.id for info in session.layers.removed] == ["roads"] and lacking(session) == [("houses", None)]
+    session.undo_stack.undo()
+    assert session.layers.removed == ()
 
 
 def test_the_same_table_added_again_ends_it(qtbot, session, tmp_path):

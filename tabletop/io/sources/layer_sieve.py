@@ -15,8 +15,8 @@ from tabletop.core.geometry.far_off import far_sentence, reach_m
 from tabletop.core.text.errors import LayerError, TabletopError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.layer import Ragged
-from tabletop.io.layers.layer_batch import Batch
-from tabletop.io.layers.layer_limits import Limits
+from tabletop.io.records.layer_batch import Batch
+from tabletop.io.records.layer_limits import Limits
 
 OK, NULL, BROKEN, EMPTY, NOT_FINITE, SWAPPED, IMPOSSIBLE, DEGREES = range(8)
 LISTED_RECORDS = 20

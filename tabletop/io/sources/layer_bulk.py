@@ -15,9 +15,9 @@ from pyogrio.raw import open_arrow
 
 from tabletop.core.text.errors import LayerError
 from tabletop.core.text.message import mark
-from tabletop.io.layers.layer_arrow import ArrowError, Values, batches
-from tabletop.io.layers.layer_batch import BATCH_ROWS, Batch, Damaged, Source, from_wkb
-from tabletop.io.layers.layer_formats import DRIVERS, check_driver
+from tabletop.io.records.layer_arrow import ArrowError, Values, batches
+from tabletop.io.records.layer_batch import BATCH_ROWS, Batch, Damaged, Source, from_wkb
+from tabletop.io.records.layer_formats import DRIVERS, check_driver
 
 warnings.simplefilter("ignore")
 _GDAL_ERRORS = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, ArrowError, RuntimeError, ValueError, OSError)

@@ -1,7 +1,8 @@
 import pytest
 
 from tabletop.core.text.errors import LayerError
-from tabletop.io.layers.layer_csv import decimal, open_csv
+from tabletop.io.points.layer_csv import open_csv
+from tabletop.io.records.cell_text import decimal
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tabletop.core.values.layer import LayerInfo
-from tabletop.io.export.catalogue_text import catalogue_text
+from tabletop.io.layers.catalogue_text import catalogue_text
 from tabletop.io.layers.layer_catalogue import read_catalogue
 
 

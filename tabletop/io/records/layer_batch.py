@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from tabletop.core.text.message import Message
-from tabletop.io.layers.layer_arrow import Values
+from tabletop.io.records.layer_arrow import Values
 
 BATCH_ROWS = 8192
 

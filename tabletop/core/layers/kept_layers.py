@@ -1,0 +1,170 @@
+"""What a person made of the layers of the office: added, taken off, moved, named, styled. Kept in the plan, as a setting of its own.
+
+A plan says only how its layers differ from the catalogue, so that an office which mends its catalogue mends every plan.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from tabletop.core.layers.layer_row import LayerRow, info_of, look_row, row_of, told_path, with_fields
+from tabletop.core.text.errors import TabletopError
+from tabletop.core.text.message import Message, mark, message
+from tabletop.core.values.change import Change, set_setting
+from tabletop.core.values.layer import LayerInfo
+from tabletop.core.values.plan import Plan
+
+SETTING = "layers"
+
+
+@dataclass(frozen=True)
+class KeptLayers:
+    """`catalogue`: its path as the plan tells it (None: the one of this computer, "none": no layers); `added`: layers of the plan, as
+    rows whose files are told relative to the plan's folder; `changed`: fields of a layer by its id, as in a row; `removed`: ids taken
+    off; `order`: ids, lowest first, as far as a person moved any."""
+
+    catalogue: str | None = None
+    added: tuple[Mapping[str, Any], ...] = ()
+    changed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    removed: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the plan says nothing of layers."""
+        return self == KeptLayers()
+
+
+def kept_layers(plan: Plan) -> KeptLayers:
+    """What the plan says of its layers; what is of the wrong type there counts as not said."""
+    said = plan.settings.get(SETTING)
+    if not isinstance(said, Mapping):
+        return KeptLayers()
+    catalogue = said.get("catalogue")
+    changed = said.get("changed")
+    fields = {str(key): value for key, value in changed.items() if isinstance(value, Mapping)} if isinstance(changed, Mapping) else {}
+    return KeptLayers(
+        catalogue if isinstance(catalogue, str) else None,
+        tuple(row for row in _list(said.get("added")) if isinstance(row, Mapping)),
+        fields,
+        tuple(map(str, _list(said.get("removed")))),
+        tuple(map(str, _list(said.get("order")))),
+    )
+
+
+def _list(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list | tuple) else ()
+
+
+def setting_of(kept: KeptLayers) -> dict[str, Any] | None:
+    """The JSON value of the plan's setting; None where the plan says nothing."""
+    values: dict[str, Any] = {}
+    if kept.catalogue is not None:
+        values["catalogue"] = kept.catalogue
+    if kept.added:
+        values["added"] = [dict(row) for row in kept.added]
+    if kept.changed:
+        values["changed"] = {key: dict(row) for key, row in kept.changed.items()}
+    for name in ("removed", "order"):
+        if getattr(kept, name):
+            values[name] = list(getattr(kept, name))
+    return values or None
+
+
+def layers_change(plan: Plan, label: Message, kept: KeptLayers) -> Change:
+    """The change of a plan to other layers, as one step."""
+    return set_setting(label, SETTING, plan.settings.get(SETTING), setting_of(kept))
+
+
+# --- the layers that a catalogue and a plan give together
+@dataclass(frozen=True)
+class Arranged:
+    """The layers, lowest first, those taken off among them (`LayerInfo.removed`), and sentences about rows that cannot be used."""
+
+    infos: tuple[LayerInfo, ...]
+    problems: tuple[Message, ...] = ()
+
+
+def arranged(base: Iterable[LayerInfo], kept: KeptLayers, folder: Path) -> Arranged:
+    """Layers of a catalogue as the plan wants them, and those that it adds. `folder`: that of the plan, for its relative paths."""
+    problems: list[Message] = []
+    infos = {info.id: info for info in base}
+    for row in kept.added:
+        try:
+            info = info_of(LayerRow.model_validate(row), folder)
+            infos[info.id] = info
+        except (ValidationError, TabletopError):
+            name = str(row.get("id") or row.get("file") or "")[:80]
+            problems.append(message(mark("The plan keeps a layer that cannot be used, {layer}; it was left out."), layer=name))
+    for key, values in kept.changed.items():
+        if key in infos:
+            try:
+                infos[key] = _changed(infos[key], values, folder)
+            except (ValidationError, TabletopError, ValueError, TypeError):
+                template = mark("What the plan keeps about the layer {layer} cannot be used; it is shown as the catalogue says.")
+                problems.append(message(template, layer=key))
+    infos = {key: replace(info, removed=True) if key in kept.removed else info for key, info in infos.items()}
+    return Arranged(tuple(_in_order(sorted(infos.values(), key=lambda info: info.order), kept.order)), tuple(problems))
+
+
+def _changed(info: LayerInfo, values: Mapping[str, Any], folder: Path) -> LayerInfo:
+    """The layer with the fields that a plan keeps, checked as a row of a catalogue is."""
+    row = row_of(info, None) | dict(values) | {"id": info.id}
+    fresh = info_of(LayerRow.model_validate(row), folder)
+    return replace(fresh, guessed=tuple(name for name in info.guessed if name not in values))
+
+
+def _in_order(infos: list[LayerInfo], order: Sequence[str]) -> list[LayerInfo]:
+    """Those named in that order on the places that they hold; the others stay where they are."""
+    place = {key: number for number, key in enumerate(order)}
+    named = iter(sorted((info for info in infos if info.id in place), key=lambda info: place[info.id]))
+    return [next(named) if info.id in place else info for info in infos]
+
+
+# --- changes
+def with_added(kept: KeptLayers, infos: Iterable[LayerInfo], folder: Path | None) -> KeptLayers:
+    """With layers more; one of the same id is replaced, and one that was taken off comes back."""
+    fresh = {info.id: row_of(info, folder) for info in infos}
+    ids = set(fresh)
+    rows = [fresh.pop(str(row.get("id")), row) for row in kept.added]
+    return replace(kept, added=(*rows, *fresh.values()), removed=tuple(key for key in kept.removed if key not in ids))
+
+
+def with_changed(kept: KeptLayers, layer_id: str, values: Mapping[str, Any], folder: Path | None) -> KeptLayers:
+    """With other fields of a layer, named as those of `LayerInfo`. Raises ValueError for a field that a layer has not."""
+    with_fields(LayerInfo(layer_id, {}), values)
+    told = {_word(name): _told(name, value, folder) for name, value in values.items()}
+    for place, row in enumerate(kept.added):
+        if row.get("id") == layer_id:
+            guessed = [name for name in _list(row.get("guessed")) if name not in values]
+            fresh = {**row, **told, "guessed": guessed}
+            return replace(kept, added=(*kept.added[:place], fresh, *kept.added[place + 1 :]))
+    return replace(kept, changed={**kept.changed, layer_id: {**kept.changed.get(layer_id, {}), **told}})
+
+
+def _word(name: str) -> str:
+    return "file" if name == "path" else name
+
+
+def _told(name: str, value: Any, folder: Path | None) -> Any:
+    if name == "path":
+        return told_path(str(value), folder)
+    if name == "look":
+        return look_row(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def without(kept: KeptLayers, ids: Iterable[str]) -> KeptLayers:
+    """With layers taken off: they are named as removed, so that whatever is judged without them says so."""
+    gone = [key for key in ids if key not in kept.removed]
+    return replace(kept, removed=(*kept.removed, *gone))
+
+
+def in_order(kept: KeptLayers, order: Sequence[str]) -> KeptLayers:
+    """With that order of all layers, lowest first."""
+    return replace(kept, order=tuple(order))

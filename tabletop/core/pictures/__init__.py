@@ -1,0 +1,1 @@
+"""Pictures under the plan: places of pixels, tiles, heights."""

@@ -1,0 +1,1 @@
+"""Deliveries and extracts made into the layers of an office."""

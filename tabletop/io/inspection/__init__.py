@@ -1,0 +1,1 @@
+"""Layers looked at record by record, and mended."""

@@ -1,0 +1,1 @@
+"""Layer packs: published, kept, held against each other."""

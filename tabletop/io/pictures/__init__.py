@@ -1,0 +1,1 @@
+"""Pictures and heights out of files and from the network, read in a process of their own."""

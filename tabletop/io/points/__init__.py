@@ -1,0 +1,1 @@
+"""Points out of tables with columns for the place."""

@@ -1,0 +1,1 @@
+"""Records of strangers' files on their way through the reading worker."""

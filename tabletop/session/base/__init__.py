@@ -1,0 +1,1 @@
+"""What a session announces, and threads that work for it."""

@@ -1,0 +1,352 @@
+"""The layers of a window: those of the catalogue as the plan wants them, read in the background, in their order, shown or hidden."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from tabletop import i18n
+from tabletop.core.layers.kept_layers import KeptLayers, arranged, in_order, kept_layers, layers_change, with_added, with_changed, without
+from tabletop.core.text.errors import TabletopError
+from tabletop.core.text.message import Message, Titled, mark, message
+from tabletop.core.values.change import Change
+from tabletop.core.values.layer import Lack, Layer, LayerInfo, LayerSet
+from tabletop.core.values.plan import Plan
+from tabletop.io.layers.layer_catalogue import read_catalogue
+from tabletop.session.base.signals import SessionSignals
+from tabletop.session.ground.layer_reading import LayerReading
+from tabletop.session.ground.layers_read import LayersRead, reading_key
+
+
+@dataclass(frozen=True)
+class LayerView:
+    """A layer as the user shows it; `lack` where nothing of it could be read."""
+
+    layer: Layer
+    visible: bool = True
+    opacity: float = 1.0
+    lack: Lack | None = None
+
+
+class ShownLayers:
+    """Layers, lowest first. `replaced` is called when other layers are there, not when they are only shown otherwise; `prepare` does
+    what else is done with a layer in the thread that reads it.
+
+    What a person does to a layer is an edit of the plan (`core.layers.kept_layers`), done by `do` and undone like any other; `follow`
+    then makes the window agree. Only what the window is given by `add` stands beside that; where the plan takes no edits (`writable`),
+    eye, opacity and order hold in this window alone.
+    `unread`: layers of the catalogue that could not be read, until they are found or removed; `removed`: layers that somebody took off,
+    until they are added again.
+    """
+
+    def __init__(
+        self,
+        signals: SessionSignals,
+        replaced: Callable[[], None],
+        prepare: Callable[[Layer], None] | None,
+        plan: Callable[[], Plan],
+        do: Callable[[Change], bool],
+        folder: Callable[[], Path | None],
+        writable: Callable[[], bool],
+    ) -> None:
+        self._signals, self._replaced = signals, replaced
+        self._plan, self._do, self._folder, self._writable = plan, do, folder, writable
+        self.views: list[LayerView] = []
+        self.unread: tuple[Lack, ...] = ()
+        self.removed: tuple[LayerInfo, ...] = ()
+        self._base: list[LayerInfo] = []
+        self._rows: dict[str, LayerInfo] = {}
+        self._ids: frozenset[str] = frozenset()
+        self._reading_keys: dict[str, object] = {}
+        self._passing: dict[str, dict[str, Any]] = {}
+        self._read = LayersRead()
+        self._reading = LayerReading(signals, prepare, self._took, self._took_file, self._say_refusal, self._note_lack)
+
+    # --- what there is
+    @property
+    def layer_set(self) -> LayerSet:
+        """The layers that checks and snapping see, hidden ones too, lowest first; what of the catalogue lacks, and what was taken off."""
+        layers = tuple(view.layer for view in self.views)
+        lacking = (*self.unread, *(layer.lack for layer in layers if layer.lack is not None))
+        return LayerSet(layers, lacking, self.removed)
+
+    @property
+    def reading(self) -> bool:
+        """Whether layers are being read or wait for it."""
+        return bool(self._reading.jobs)
+
+    def info(self, layer_id: str) -> LayerInfo | None:
+        """What is said of a layer, whether it could be read or not; None where none of that id is shown or lacks."""
+        infos = [*(view.layer.info for view in self.views), *(lack.info for lack in self.unread)]
+        return next((info for info in infos if info.id == layer_id), None)
+
+    # --- the catalogue and the plan
+    def load_catalogue(self, path: Path | None = None) -> None:
+        """Show the layers of a catalogue (None = the embedded one) as the plan wants them. Raises LayerError for a bad catalogue."""
+        self._base = read_catalogue(path)
+        self._reading_keys.clear()
+        self._read.forget()
+        self._arrange()
+
+    def follow(self, change: Change | None) -> None:
+        """The plan is another one (by a change, or altogether): show its layers."""
+        if change is None or any(edit.table == "setting" and edit.key == "layers" for edit in change.edits):
+            self._passing.clear()
+            self._arrange()
+
+    def _kept(self) -> KeptLayers:
+        return kept_layers(self._plan())
+
+    def _arrange(self) -> None:
+        """Make views, lacks and readings agree with catalogue and plan."""
+        before, was_set = self._ids, self.layer_set
+        result = arranged(self._base, self._kept(), self._folder() or Path.cwd())
+        for problem in result.problems:
+            self._signals.notice.emit(i18n.text(problem), "warn")
+        self._rows = {info.id: info for info in result.infos if not info.removed}
+        self._ids = frozenset(info.id for info in result.infos)
+        loose = [view for view in self.views if view.layer.info.id not in before | self._ids]
+        lacks = {lack.info.id: lack for lack in self.unread}
+        shown = {reading_key(view.layer.info): view.layer for view in self.views}
+        self.views, self.unread = [], ()
+        for info in self._rows.values():
+            layer, lack = shown.get(reading_key(info)) or self._read.found(info), lacks.get(info.id)
+            if layer is not None:
+                self.views.append(self._view(layer.described(info)))
+                continue
+            known = lack is not None and reading_key(lack.info) == reading_key(info)
+            if not known and self._reading_keys.get(info.id) != reading_key(info):
+                self._begin(info)
+            if lack is not None:
+                self.unread = (*self.unread, replace(lack, info=info) if known else lack)
+        gone = [info for info in result.infos if info.removed]
+        self.removed = (*gone, *(info for info in self.removed if info.id not in before | self._ids))
+        for view in loose:
+            self._put(view)
+        self._announce(was_set)
+
+    def _begin(self, info: LayerInfo) -> None:
+        self._reading_keys[info.id] = reading_key(info)
+        self._reading.read(info)
+
+    def _announce(self, was: LayerSet) -> None:
+        """Say that layers changed, and have all judged anew where what checks see is another."""
+        self._signals.layers_changed.emit()
+        if _judged(self.layer_set) != _judged(was):
+            self._replaced()
+
+    def _view(self, layer: Layer) -> LayerView:
+        passing = self._passing.get(layer.info.id, {})
+        return LayerView(layer, passing.get("shown", layer.info.shown), passing.get("opacity", layer.info.opacity))
+
+    # --- reading
+    def add_file(self, path: Path, crs: str | None = None) -> None:
+        """Read a file as one or more layers in the background; `crs_needed` is emitted when it does not say its CRS."""
+        self._reading.read_file(Path(path), crs)
+
+    def find(self, layer_id: str, path: Path) -> None:
+        """Read a layer that could not be read from another file, in the background. Its table is looked for there by its old name."""
+        self.change([layer_id], mark("Find the file of {layer}"), path=str(Path(path).absolute()))
+
+    def reload(self, layer_id: str) -> None:
+        """Read a layer anew from its file; what is shown stays until the new one is there."""
+        info = self._rows.get(layer_id)
+        if info is not None:
+            self._begin(info)
+
+    def cancel_reading(self) -> None:
+        """Stop every reading that runs or waits; layers that are read already stay."""
+        self._reading.cancel()
+
+    def _say_refusal(self, error: TabletopError) -> None:
+        self._signals.notice.emit(i18n.text(error.message), "warn")
+
+    def _note_lack(self, lack: Lack) -> None:
+        """A layer of the catalogue is not there: it stays in the list, with the reason, and checks say so."""
+        self._reading_keys.pop(lack.info.id, None)
+        if lack.info.id not in self._rows:
+            return
+        was = self.layer_set
+        self.views = [view for view in self.views if view.layer.info.id != lack.info.id]
+        self.unread = (*(one for one in self.unread if one.info.id != lack.info.id), lack)
+        self._announce(was)
+
+    def _took(self, layer: Layer) -> None:
+        """A layer that stands in catalogue or plan was read."""
+        info = self._rows.get(layer.info.id)
+        if self._reading_keys.get(layer.info.id) == reading_key(layer.info):
+            self._reading_keys.pop(layer.info.id)
+        if info is None or reading_key(info) != reading_key(layer.info):
+            return
+        self._read.keep(layer)
+        self._show(layer.described(info))
+
+    def _took_file(self, layers: Sequence[Layer]) -> None:
+        """What a person adds was read: it becomes part of the plan; where the plan takes no edits, it is shown in this window alone."""
+        if not layers:
+            return
+        for layer in layers:
+            self._read.keep(layer)
+            self._say_problems(layer)
+        infos = [layer.info for layer in layers]
+        gone = {info.id for info in self.removed if any(_same_table(info, one) for one in infos)}
+        fresh = [one for one in infos if not any(_same_table(info, one) for info in self.removed)]
+        kept = self._kept()
+        kept = with_added(replace(kept, removed=tuple(key for key in kept.removed if key not in gone)), fresh, self._folder())
+        first = Titled(infos[0].title)
+        label = message(mark("Add the layer {layer}"), layer=first)
+        if len(infos) > 1:
+            label = message(mark("Add {count} layers: {layer} and others"), count=len(infos), layer=first)
+        if kept == self._kept():
+            self._arrange()
+        elif not self._edit(label, kept):
+            for layer in layers:
+                self._show(layer, quiet=True)
+
+    def add(self, layer: Layer) -> None:
+        """Show a layer in this window alone, where its order says; one of the same id is replaced in place."""
+        self._show(layer)
+
+    def _show(self, layer: Layer, quiet: bool = False) -> None:
+        was = self.layer_set
+        if not quiet:
+            self._say_problems(layer)
+        info = layer.info
+        self.removed = tuple(one for one in self.removed if one.id != info.id and not _same_table(one, info))
+        self.unread = tuple(lack for lack in self.unread if lack.info.id != info.id)
+        for index, view in enumerate(self.views):
+            if view.layer.info.id == info.id:
+                self.views[index] = replace(view, layer=layer)
+                break
+        else:
+            self._put(self._view(layer))
+        self._signals.layers_changed.emit()
+        if self.layer_set.layers != was.layers or self.unread != was.lacking:
+            self._replaced()
+
+    def _put(self, view: LayerView) -> None:
+        """Insert a view: a layer of catalogue or plan after those before it there, another by its own order."""
+        place = list(self._rows)
+        own = place.index(view.layer.info.id) if view.layer.info.id in self._rows else None
+        for index, other in enumerate(self.views):
+            key = other.layer.info.id
+            both = own is not None and key in self._rows
+            if place.index(key) > (own or 0) if both else other.layer.info.order > view.layer.info.order:
+                self.views.insert(index, view)
+                return
+        self.views.append(view)
+
+    def _say_problems(self, layer: Layer) -> None:
+        """One notice for a layer, however much of it could not be read: all of it stands at the layer's sign."""
+        if len(layer.problems) == 1:
+            self._signals.notice.emit(i18n.text(layer.problems[0]), "info")
+        elif layer.problems:
+            title = layer.info.title_in(i18n.language())
+            words = i18n.tr(
+                "{layer}: {count} {count:remark|remarks} from reading; they stand at the layer's sign.",
+                layer=title,
+                count=len(layer.problems),
+            )
+            self._signals.notice.emit(words, "info")
+
+    # --- what a person does to layers: edits of the plan
+    def _edit(self, label: Message, kept: KeptLayers) -> bool:
+        return self._do(layers_change(self._plan(), label, kept))
+
+    def change(self, ids: Iterable[str], label: str, **values: Any) -> bool:
+        """Give layers other fields (of `LayerInfo`), as one step of undo; what concerns reading reads them anew. `label` is a template
+        with {layer}. False (with a notice) where the plan takes no edits."""
+        infos = [info for key in ids if (info := self.info(key)) is not None]
+        kept = self._kept()
+        for info in infos:
+            if info.id in self._rows:
+                kept = with_changed(kept, info.id, values, self._folder())
+        if not infos or kept == self._kept():
+            return True
+        return self._edit(message(label, layer=Titled(infos[0].title)), kept)
+
+    def set_view(self, layer_id: str, visible: bool | None = None, opacity: float | None = None, passing: bool = False) -> None:
+        """Show, hide or fade a layer; kept with the plan, but for what is `passing` (a slider that is still held)."""
+        info = self.info(layer_id)
+        if info is None:
+            return
+        values: dict[str, Any] = {} if visible is None else {"shown": visible}
+        values |= {} if opacity is None else {"opacity": min(1.0, max(0.0, opacity))}
+        if not passing and layer_id in self._rows and self._writable():
+            said = "shown" in values and (mark("Show {layer}") if visible else mark("Hide {layer}"))
+            values |= {name: value for name, value in self._passing.pop(layer_id, {}).items() if name not in values}
+            self.change([layer_id], said or mark("Opacity of {layer}"), **values)
+            return
+        self._passing[layer_id] = {**self._passing.get(layer_id, {}), **values}
+        for index, view in enumerate(self.views):
+            if view.layer.info.id == layer_id:
+                shown, faded = values.get("shown", view.visible), values.get("opacity", view.opacity)
+                self.views[index] = replace(view, visible=shown, opacity=faded)
+        self._signals.layers_changed.emit()
+
+    def move(self, layer_id: str, index: int) -> None:
+        """Move a layer to a place in the order, 0 = lowest."""
+        view = next(view for view in self.views if view.layer.info.id == layer_id)
+        views = [one for one in self.views if one is not view]
+        views.insert(index, view)
+        if layer_id in self._rows and self._writable():
+            order = [one.layer.info.id for one in views if one.layer.info.id in self._rows]
+            others = [key for key in self._rows if key not in order]
+            self._edit(
+                message(mark("Move the layer {layer}"), layer=Titled(view.layer.info.title)), in_order(self._kept(), [*order, *others])
+            )
+            return
+        self.views = views
+        self._signals.layers_changed.emit()
+
+    def remove(self, layer_id: str) -> None:
+        """Take a layer off the map, or one that could not be read out of the list; its file stays. `removed` tells that it was there."""
+        self.remove_all([layer_id])
+
+    def remove_all(self, ids: Iterable[str]) -> None:
+        """Take layers off the map as one step, and announce it with the way back."""
+        infos = [info for key in ids if (info := self.info(key)) is not None]
+        if not infos:
+            return
+        label = message(mark("Take {layer} off the map"), layer=Titled(infos[0].title or {"en": infos[0].id}))
+        if len(infos) > 1:
+            label = message(mark("Take {count} layers off the map"), count=len(infos))
+        rows = [info.id for info in infos if info.id in self._rows]
+        if rows and self._edit(label, without(self._kept(), rows)):
+            self._signals.taken_away.emit(label, None)
+        for info in infos:
+            if info.id not in rows:
+                self._take_loose_off(info, label)
+
+    def _take_loose_off(self, info: LayerInfo, label: Message) -> None:
+        was, views, lacks = self.layer_set, list(self.views), self.unread
+        self.unread = tuple(lack for lack in self.unread if lack.info.id != info.id)
+        self.views = [view for view in self.views if view.layer.info.id != info.id]
+        self.removed = (*self.removed, replace(info, removed=True))
+
+        def bring_back() -> None:
+            if any(one.id == info.id for one in self.removed):
+                self.removed = tuple(one for one in self.removed if one.id != info.id)
+                for view in views:
+                    if view.layer.info.id == info.id:
+                        self._put(view)
+                self.unread = (*self.unread, *(lack for lack in lacks if lack.info.id == info.id))
+                self._announce(LayerSet())
+
+        self._announce(was)
+        self._signals.taken_away.emit(label, bring_back)
+
+    def close(self) -> None:
+        """End the thread and the process that read."""
+        self._reading.close()
+
+
+def _judged(layers: LayerSet) -> object:
+    """What of the layers checks and sheets look at: equal where nothing is to be judged anew."""
+    infos = [replace(layer.info, shown=True, opacity=1.0, order=0, group="", look=layer.info.look.__class__()) for layer in layers]
+    return [(layer.records, layer.columns.keys()) for layer in layers], infos, layers.lacking, layers.removed
+
+
+def _same_table(one: LayerInfo, other: LayerInfo) -> bool:
+    same = one.path and one.table == other.table and one.role == other.role
+    return bool(same and Path(one.path).absolute() == Path(other.path).absolute())

@@ -1,0 +1,1 @@
+"""What layers hold, as a table, and how they look."""

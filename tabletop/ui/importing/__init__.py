@@ -1,0 +1,1 @@
+"""Layers imported, checked, mended and published from the window."""
