@@ -36,17 +36,14 @@ class Message:
         return _formatter.vformat(with_enough_decimals(self.template, self.params), (), self.params)
 
     def to_json(self) -> dict[str, Any]:
-        """Plain form for files: `{"template", "params"}`; nested messages become such objects too."""
-        params = {key: value.to_json() if isinstance(value, Message) else value for key, value in self.params.items()}
+        """Plain form for files: `{"template", "params"}`; nested messages become such objects too, titles `{"titles"}`."""
+        params = {key: value.to_json() if isinstance(value, Message | Titled) else value for key, value in self.params.items()}
         return {"template": self.template, "params": params}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Message":
         """Inverse of `to_json`."""
-        params = {
-            key: cls.from_json(value) if isinstance(value, Mapping) and "template" in value else value
-            for key, value in data.get("params", {}).items()
-        }
+        params = {key: _from_json(value) for key, value in data.get("params", {}).items()}
         return cls(str(data["template"]), params)
 
 
@@ -62,6 +59,18 @@ class Titled:
 
     def __str__(self) -> str:
         return self.in_language("en")
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain form for files."""
+        return {"titles": dict(self.titles)}
+
+
+def _from_json(value: Any) -> Any:
+    if isinstance(value, Mapping) and "template" in value:
+        return Message.from_json(value)
+    if isinstance(value, Mapping) and isinstance(value.get("titles"), Mapping):
+        return Titled({str(language): str(title) for language, title in value["titles"].items()})
+    return value
 
 
 def listed(parts: Sequence[Message]) -> Message:

@@ -196,7 +196,7 @@ class ShownLayers:
         first = Titled(infos[0].title)
         label = message(mark("Add the layer {layer}"), layer=first)
         if len(infos) > 1:
-            label = message(mark("Add {count} layers: {layer} and others"), count=len(infos), layer=first)
+            label = message(mark("Add {count} {count:layer|layers}: {layer} and others"), count=len(infos), layer=first)
         if kept == self._kept():
             self._arrange()
         elif not self._edit(label, kept):
@@ -310,7 +310,7 @@ class ShownLayers:
             return
         label = message(mark("Take {layer} off the map"), layer=Titled(infos[0].title or {"en": infos[0].id}))
         if len(infos) > 1:
-            label = message(mark("Take {count} layers off the map"), count=len(infos))
+            label = message(mark("Take {count} {count:layer|layers} off the map"), count=len(infos))
         rows = [info.id for info in infos if info.id in self._rows]
         if rows and self._edit(label, without(self._kept(), rows)):
             self._signals.taken_away.emit(label, None)
@@ -327,9 +327,9 @@ class ShownLayers:
         def bring_back() -> None:
             if any(one.id == info.id for one in self.removed):
                 self.removed = tuple(one for one in self.removed if one.id != info.id)
-                for view in views:
+                for place, view in enumerate(views):
                     if view.layer.info.id == info.id:
-                        self._put(view)
+                        self.views.insert(min(place, len(self.views)), view)
                 self.unread = (*self.unread, *(lack for lack in lacks if lack.info.id == info.id))
                 self._announce(LayerSet())
 
