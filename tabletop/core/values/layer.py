@@ -147,6 +147,29 @@ def ragged_from(geometries: Sequence[Any], dimension: int, rows: Sequence[int] |
     return Ragged(dimension, coords, offsets, numbers.astype(np.int64), shapely.bounds(multi))
 
 
+@dataclass(frozen=True)
+class Doubt:
+    """What looks wrong with a layer as it was read: a sentence, and where one is known the cure, as fields of its `LayerInfo`, in words
+    for a button. Nothing is ever cured unasked."""
+
+    text: Message
+    cure: Mapping[str, Any] = field(default_factory=dict)
+    cure_text: Message | None = None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What a layer of pixels is: its size, the box that it covers (west, south, east, north in metres of the working CRS), the side of
+    a pixel in metres, its bands, and whether they are heights in metres instead of colours."""
+
+    width_px: int
+    height_px: int
+    extent_m: tuple[float, float, float, float]
+    pixel_m: float
+    bands: int = 3
+    is_heights: bool = False
+
+
 class Records:
     """Marks records that were read together: the same for a layer however it is described."""
 
@@ -167,6 +190,8 @@ class Layer:
     losses: tuple[Message, ...] = ()
     own_columns: Mapping[str, Column] | None = None
     records: Records = field(default_factory=Records)
+    doubts: tuple[Doubt, ...] = ()
+    picture: Picture | None = None
 
     @property
     def file_columns(self) -> Mapping[str, Column]:
@@ -196,6 +221,8 @@ class Layer:
     def extent(self) -> tuple[float, float, float, float] | None:
         """West, south, east, north in metres; None for an empty layer."""
         boxes = [part.bounds for part in self.parts if len(part)]
+        if self.picture is not None:
+            return self.picture.extent_m
         if not boxes:
             return None
         every = np.vstack(boxes)

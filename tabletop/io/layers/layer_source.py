@@ -53,7 +53,7 @@ class LayerSource:
         LayerError with one sentence for everything else: a file that is not there, of no known format, damaged beyond use, endless.
         """
         vetted(info.path)
-        request = {"op": "read", "path": info.path, "table": info.table, "crs": info.crs}
+        request = _request("read", info)
         assembly, total, last = Assembly(), -1, Frame("none")
         with garbage.paused():
             with closing(self._frames(request, cancelled)) as frames:
@@ -91,7 +91,7 @@ class LayerSource:
     def inspect(self, info: LayerInfo, cancelled: Cancelling | None = None) -> Mapping[str, Any]:
         """Counts, extents and faults of a table as plain data (see `layer_inspect`). A missing CRS is one of its problems, no error."""
         vetted(info.path)
-        return self._last({"op": "inspect", "path": info.path, "table": info.table, "crs": info.crs}, cancelled)
+        return self._last(_request("inspect", info), cancelled)
 
     def drivers(self) -> list[str]:
         """Names of the file drivers that the worker has."""
@@ -126,3 +126,8 @@ class LayerSource:
                     self._worker.kill()
                 self._worker = WorkerProcess(self._limits)
             yield from self._worker.ask(request, lambda: self._closed or (cancelled is not None and cancelled()))
+
+
+def _request(op: str, info: LayerInfo) -> dict[str, Any]:
+    """What the worker needs to know of a layer."""
+    return {"op": op, "path": info.path, "table": info.table, "crs": info.crs, "encoding": info.encoding, "options": dict(info.options)}

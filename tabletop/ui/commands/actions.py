@@ -7,14 +7,14 @@ from tabletop.core.scenes.scene_order import has_gaps
 from tabletop.core.text.message import mark
 from tabletop.settings import FindingsShown, Language, Theme
 from tabletop.ui.commands import edit_commands, file_commands, find_commands, help_commands, view_commands
-from tabletop.ui.commands.action_spec import ActionSpec, can_redo, can_undo, editable, selected, writable
 from tabletop.ui.commands.comparison_commands import comparison_actions
-from tabletop.ui.commands.desk import Desk, Roster
 from tabletop.ui.commands.drawing_actions import aid_actions, around_actions, arrange_actions, draw_actions, kind_actions, shape_actions
 from tabletop.ui.commands.edit_commands import attach_actions
 from tabletop.ui.commands.exercise_commands import exercise_actions
 from tabletop.ui.commands.layer_commands import layer_actions, tag_actions
 from tabletop.ui.commands.play_commands import ONE_ONLY, ghost_actions, has_scenes, movement_actions, play_actions
+from tabletop.ui.desk.action_spec import ActionSpec, can_redo, can_undo, editable, selected, writable
+from tabletop.ui.desk.desk import Desk, Roster
 
 
 def _file_actions() -> list[ActionSpec]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tabletop.settings import Settings
 from tabletop.tools.base.aids import KINDS, DragMode, DrawingAids
-from tabletop.ui.commands.desk import Desk
+from tabletop.ui.desk.desk import Desk
 from tabletop.ui.dialogs.aids_popup import AidsPopup
 
 

@@ -25,8 +25,8 @@ from tabletop.tools.base.edits import chosen
 from tabletop.tools.base.tool import Selection, Told, ToolContext
 from tabletop.tools.base.tool_run import selection_after
 from tabletop.tools.draw.acting_on import why_nothing
-from tabletop.ui.commands.desk import Desk
 from tabletop.ui.commands.shape_commands import context_of
+from tabletop.ui.desk.desk import Desk
 from tabletop.ui.dialogs import dialogs
 
 tr = i18n.tr

@@ -6,8 +6,8 @@ from tabletop.core.comparison.marks import marks_of
 from tabletop.core.text.message import mark
 from tabletop.i18n import tr
 from tabletop.session.session import Session
-from tabletop.ui.commands.action_spec import ActionSpec, writable
-from tabletop.ui.commands.desk import Desk
+from tabletop.ui.desk.action_spec import ActionSpec, writable
+from tabletop.ui.desk.desk import Desk
 
 
 def compare(desk: Desk) -> None:

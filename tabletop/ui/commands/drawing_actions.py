@@ -8,8 +8,8 @@ from tabletop.session.session import Session
 from tabletop.tools import registry
 from tabletop.tools.base.aids import DragMode
 from tabletop.ui.commands import aid_commands, around_commands, shape_commands
-from tabletop.ui.commands.action_spec import ActionSpec, Words, editable, selected, words, writable
-from tabletop.ui.commands.desk import Desk
+from tabletop.ui.desk.action_spec import ActionSpec, Words, editable, selected, words, writable
+from tabletop.ui.desk.desk import Desk
 from tabletop.ui.parts.icons import KIND_ICONS
 
 DRAW_KEYS = {

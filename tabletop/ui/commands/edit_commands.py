@@ -19,9 +19,9 @@ from tabletop.tools.base.properties import delete_selected
 from tabletop.tools.registry import kind_of
 from tabletop.tools.select import copies
 from tabletop.ui.commands import clipboard
-from tabletop.ui.commands.action_spec import ActionSpec, one_editable, writable
-from tabletop.ui.commands.desk import Desk
 from tabletop.ui.commands.shape_commands import context_of
+from tabletop.ui.desk.action_spec import ActionSpec, one_editable, writable
+from tabletop.ui.desk.desk import Desk
 from tabletop.ui.dialogs.history_panel import HistoryPanel
 from tabletop.ui.inspector.files_section import add_files
 

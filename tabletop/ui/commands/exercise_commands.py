@@ -5,8 +5,8 @@ from pathlib import Path
 from tabletop.core.text.message import mark
 from tabletop.i18n import tr
 from tabletop.session.session import Session
-from tabletop.ui.commands.action_spec import ActionSpec, writable
-from tabletop.ui.commands.desk import Desk
+from tabletop.ui.desk.action_spec import ActionSpec, writable
+from tabletop.ui.desk.desk import Desk
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.exercise.take_over_dialog import TakeOverDialog
 

@@ -14,7 +14,7 @@ from tabletop.core.text.message import mark
 from tabletop.core.text.whole_file import same_file, write_whole
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.plan import Plan
-from tabletop.ui.commands.desk import Desk
+from tabletop.ui.desk.desk import Desk
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.parts.waiting_edits import waiting_words
 from tabletop.ui.roster.roster_import import RosterImportDialog

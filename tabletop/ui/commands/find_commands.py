@@ -14,8 +14,8 @@ from tabletop.core.search.search import Entry
 from tabletop.core.search.search_entries import pieces_of
 from tabletop.core.values.guide_grid import grid_around, grid_of, set_grid, shown_grid
 from tabletop.session.session import Session
-from tabletop.ui.commands.desk import Desk
 from tabletop.ui.commands.layer_commands import select_tagged
+from tabletop.ui.desk.desk import Desk
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.parts.shown_view import apply_view, view_shown
 

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from tabletop import __version__, i18n
-from tabletop.ui.commands.desk import Desk
+from tabletop.ui.desk.desk import Desk
 
 tr = i18n.tr
 

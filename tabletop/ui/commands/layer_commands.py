@@ -11,9 +11,9 @@ from tabletop.core.text.message import Message, mark
 from tabletop.session.session import Session
 from tabletop.session.shown_features import title_of
 from tabletop.tools.base.edits import chosen
-from tabletop.ui.commands.action_spec import ActionSpec, editable, writable
-from tabletop.ui.commands.desk import Desk
 from tabletop.ui.commands.shape_commands import context_of
+from tabletop.ui.desk.action_spec import ActionSpec, editable, writable
+from tabletop.ui.desk.desk import Desk
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.dialogs.layer_question import remove_plan_layer
 

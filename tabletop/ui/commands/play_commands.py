@@ -5,8 +5,8 @@ from tabletop.core.scenes.way_change import route_change, route_removed, why_not
 from tabletop.core.text.message import mark
 from tabletop.session.play import SPEEDS
 from tabletop.session.session import Session
-from tabletop.ui.commands.action_spec import ActionSpec, writable
-from tabletop.ui.commands.desk import Desk
+from tabletop.ui.desk.action_spec import ActionSpec, writable
+from tabletop.ui.desk.desk import Desk
 
 ONE_ONLY = mark("the plan has one scene only")
 

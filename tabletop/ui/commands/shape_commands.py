@@ -14,8 +14,8 @@ from tabletop.tools.reshape.change_kind import change_kind, may_become
 from tabletop.tools.reshape.merge import Merged, merge_selected
 from tabletop.tools.reshape.simplify import reverse_selected
 from tabletop.tools.select import arrange
-from tabletop.ui.commands.action_spec import writable
-from tabletop.ui.commands.desk import Desk
+from tabletop.ui.desk.action_spec import writable
+from tabletop.ui.desk.desk import Desk
 
 tr = i18n.tr
 Command = Callable[[Desk], None]

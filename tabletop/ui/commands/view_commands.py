@@ -12,7 +12,7 @@ from tabletop.canvas.ink.view import View
 from tabletop.canvas.map.findings_on_map import MODES
 from tabletop.session.ground.shown_layers import LayerView
 from tabletop.settings import FindingsShown, Language, Theme
-from tabletop.ui.commands.desk import Desk
+from tabletop.ui.desk.desk import Desk
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.parts.theme import application, apply_theme, current_theme, notifier
 

@@ -9,8 +9,8 @@ from PySide6.QtGui import QKeySequence, QShortcut, QTextDocument
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QSplitter, QTextBrowser, QVBoxLayout, QWidget
 
 from tabletop import i18n, paths
-from tabletop.ui.commands.action_spec import MENUS, words
 from tabletop.ui.commands.actions import table
+from tabletop.ui.desk.action_spec import MENUS, words
 from tabletop.ui.focus import tab_order
 from tabletop.ui.manual.check_pages import LIST_PAGE, check_pages
 from tabletop.ui.parts.panel_parts import resize_on_screen

@@ -20,8 +20,8 @@ from tabletop.tools.along.ring_round import subject_of_building
 from tabletop.tools.base.buildings import Building
 from tabletop.tools.base.edits import is_locked
 from tabletop.ui.commands import around_commands, edit_commands
-from tabletop.ui.commands.desk import Desk
 from tabletop.ui.commands.layer_commands import put_choices
+from tabletop.ui.desk.desk import Desk
 from tabletop.ui.parts.icons import KIND_ICONS, icon
 from tabletop.ui.window.place_readout import FORMS, place_text
 

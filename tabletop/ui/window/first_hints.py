@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from tabletop import i18n
 from tabletop.core.values.change import Change
-from tabletop.ui.commands.desk import Desk
+from tabletop.ui.desk.desk import Desk
 from tabletop.ui.parts.notice_bar import MARGIN_PX, WIDEST_PX, Bar
 
 tr = i18n.tr

@@ -14,10 +14,10 @@ from tabletop.canvas.map.map_canvas import MapCanvas
 from tabletop.session.session import Session
 from tabletop.settings import Grouping, Language, Settings
 from tabletop.ui.commands import edit_commands, exercise_commands, file_commands, find_commands, view_commands
-from tabletop.ui.commands.action_spec import ActionSpec
 from tabletop.ui.commands.aid_commands import aids_of
-from tabletop.ui.commands.command_process import CommandProcess
-from tabletop.ui.commands.desk import Desk
+from tabletop.ui.desk.action_spec import ActionSpec
+from tabletop.ui.desk.command_process import CommandProcess
+from tabletop.ui.desk.desk import Desk
 from tabletop.ui.dialogs.crs_dialog import CrsDialog
 from tabletop.ui.exercise.run_bar import RunBar
 from tabletop.ui.focus import tab_order

@@ -5,11 +5,11 @@ from PySide6.QtGui import QAction, QColor, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from tabletop import i18n
-from tabletop.ui.commands.action_spec import ActionSpec, why_not
 from tabletop.ui.commands.actions import table
-from tabletop.ui.commands.desk import Desk
 from tabletop.ui.commands.find_commands import find_text
 from tabletop.ui.commands.layer_commands import Found, found_by_name
+from tabletop.ui.desk.action_spec import ActionSpec, why_not
+from tabletop.ui.desk.desk import Desk
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.parts.theme import colour
 

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton, QWidget
 from tabletop import i18n
 from tabletop.core.text.message import Message
 from tabletop.session.history import ApplyChange
-from tabletop.ui.commands.action_spec import MENUS, SUBMENUS, TOOLBAR_GROUPS, ActionSpec
 from tabletop.ui.commands.actions import table
-from tabletop.ui.commands.desk import Desk
 from tabletop.ui.commands.file_commands import recent_plans
 from tabletop.ui.commands.layer_commands import SUBMENUS_AFTER, Choice
 from tabletop.ui.commands.view_commands import zoom_layer
+from tabletop.ui.desk.action_spec import MENUS, SUBMENUS, TOOLBAR_GROUPS, ActionSpec
+from tabletop.ui.desk.desk import Desk
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.window.palette import Palette
 

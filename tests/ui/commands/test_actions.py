@@ -12,8 +12,8 @@ from tabletop import i18n, paths
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.guide_grid import grid_around
 from tabletop.tools import registry
-from tabletop.ui.commands.action_spec import MENUS, SUBMENUS, TOOLBAR_GROUPS
 from tabletop.ui.commands.actions import table
+from tabletop.ui.desk.action_spec import MENUS, SUBMENUS, TOOLBAR_GROUPS
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.dialogs.print_dialog import PrintRequest
 from tabletop.ui.dialogs.table_dialog import TableRequest

@@ -9,7 +9,7 @@ from tabletop import i18n
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
 from tabletop.ui.commands import edit_commands, view_commands
-from tabletop.ui.commands.desk import Desk
+from tabletop.ui.desk.desk import Desk
 
 
 class Shown:

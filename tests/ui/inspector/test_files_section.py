@@ -9,8 +9,8 @@ from tabletop.core.text.message import message
 from tabletop.core.values.change import replace_features
 from tabletop.core.values.feature import Scope
 from tabletop.session.session import Session
-from tabletop.ui.commands.action_spec import one_editable, why_not
 from tabletop.ui.commands.edit_commands import attach_actions
+from tabletop.ui.desk.action_spec import one_editable, why_not
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.inspector.files_section import file_icon, size_words
 from tabletop.ui.inspector.inspector_panel import InspectorPanel

@@ -10,7 +10,7 @@ from tabletop.core.text.message import message
 from tabletop.core.values.layer import Lack, Layer, LayerInfo
 from tabletop.io.layers.layer_catalogue import read_catalogue
 from tabletop.session.ground.shown_layers import LayerView
-from tabletop.ui.commands import command_process
+from tabletop.ui.desk import command_process
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.dialogs.print_dialog import PrintRequest
 from tabletop.ui.parts import notice_bar

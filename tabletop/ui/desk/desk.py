@@ -12,7 +12,7 @@ from tabletop.canvas.map.map_canvas import MapCanvas
 from tabletop.core.text.errors import TabletopError
 from tabletop.session.session import Session
 from tabletop.settings import Language, Settings
-from tabletop.ui.commands.command_process import CommandProcess
+from tabletop.ui.desk.command_process import CommandProcess
 from tabletop.ui.dialogs.table_dialog import TableRequest
 from tabletop.ui.parts.notice_bar import NoticeStack
 

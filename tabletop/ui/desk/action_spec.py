@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeySequence
 from tabletop import i18n
 from tabletop.core.text.message import Message, mark
 from tabletop.session.session import Session
-from tabletop.ui.commands.desk import Desk
+from tabletop.ui.desk.desk import Desk
 
 Words = str | Mapping[str, str]
 

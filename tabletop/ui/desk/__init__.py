@@ -1,0 +1,1 @@
+"""What commands work on, and how one is told."""

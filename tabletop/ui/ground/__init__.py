@@ -1,0 +1,1 @@
+"""Commands on the layers and pictures under the plan."""
