@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QMenu, 
 
 from tabletop.i18n import tr
 from tabletop.session.session import Session
+from tabletop.ui.layers.layer_menu import MenuPart, fill
 from tabletop.ui.layers.layer_rows import SLIDER_PX, Index, LayerDelegate, LayerRows
 from tabletop.ui.layers.plan_layers_section import PlanLayersSection
 from tabletop.ui.parts.icons import icon
@@ -80,7 +81,7 @@ class LayerList(QListView):
 
 class LayersPanel(Panel):
     """Layers of the session. `zoom_requested` names a layer to zoom to; `add_requested` asks the window for a file, `find_requested`
-    for the file of a layer that could not be read."""
+    for the file of a layer that could not be read. `more`: entries of the menu that the window gives."""
 
     zoom_requested = Signal(str)
     add_requested = Signal()
@@ -89,6 +90,7 @@ class LayersPanel(Panel):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self.more: list[MenuPart] = []
         self.rows = LayerRows(session, self)
         self.list = LayerList(self.rows, self)
         self.empty = EmptyState(self)
@@ -192,6 +194,7 @@ class LayersPanel(Panel):
         down = menu.addAction(icon("chevron-down"), tr("Move down"), lambda: self.rows.move(layer_id, row + 2))
         up.setEnabled(row > len(self._session.layers.unread))
         down.setEnabled(row < self.rows.rowCount() - 1)
+        fill(menu, self.more, [self.rows.view(self.rows.index(row))])
         menu.addSeparator()
         menu.addAction(icon("trash-2"), tr("Remove layer"), lambda: self._session.layers.remove(layer_id))
         return menu

@@ -7,6 +7,7 @@ from support.panel_stage import layer, stage  # noqa: F401
 from tabletop.core.text.message import message
 from tabletop.core.values.layer import Lack, LayerInfo
 from tabletop.session.session import Session
+from tabletop.ui.layers.layer_menu import MenuPart, one_of_records
 from tabletop.ui.layers.layer_rows import MIME, describe, eye_box
 from tabletop.ui.layers.layers_panel import LayersPanel
 from tabletop.ui.parts.language import speak
@@ -174,3 +175,15 @@ def test_titles_follow_the_language(panel):
 
 def test_it_can_be_painted(panel):
     assert not panel.grab().isNull()
+
+
+def test_entries_of_the_window_stand_in_the_menu_of_the_layers_they_fit(panel, stage):  # noqa: F811
+    done = []
+    panel.more = [
+        MenuPart("Show only this", "focus", done.append, one_of_records),
+        MenuPart("Show everything of the plan", "eye", done.append, lambda views: False),
+    ]
+    texts = [action.text() for action in panel.menu("houses").actions()]
+    assert "Show only this" in texts and "Show everything of the plan" not in texts
+    next(action for action in panel.menu("houses").actions() if action.text() == "Show only this").trigger()
+    assert done == [("houses",)]
