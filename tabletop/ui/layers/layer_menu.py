@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
@@ -52,14 +53,20 @@ class MenuPart:
 def fill(menu: QMenu, parts: Iterable[MenuPart], views: Views) -> list[QAction]:
     """Put the entries that fit into a menu, in their order."""
     ids = tuple(view.layer.info.id for view in views)
-    made = []
+    made: list[QAction] = []
     for part in parts:
         if not part.fits(views):
             continue
         if part.line and not menu.isEmpty():
             menu.addSeparator()
         shown = i18n.text(Message(part.text)) + (f"\t{part.key}" if part.key else "")
-        action = menu.addAction(icon(part.icon), shown, lambda part=part: part.run(ids))
+        action = QAction(icon(part.icon), shown, menu)
+        action.triggered.connect(partial(_call, part, ids))
+        menu.addAction(action)
         action.setEnabled(part.enabled(views))
         made.append(action)
     return made
+
+
+def _call(part: MenuPart, ids: Ids, _checked: bool = False) -> None:
+    part.run(ids)
