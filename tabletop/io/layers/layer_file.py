@@ -39,7 +39,7 @@ _SCALE = re.compile(r"^(ar|ln|pt|\d+k?|shp|layer|utm|wgs84)$")
 def info_for_file(path: str | Path, crs: str | None, source: LayerSource) -> list[LayerInfo]:
     """One description for each table with geometry of a file, to be read with `LayerSource.read`.
 
-    `crs` counts for tables that do not say their own. Raises InputError for an unknown `crs`, LayerError for a file that cannot be read.
+    `crs` goes before what tables say themselves. Raises InputError for an unknown `crs`, LayerError for a file that cannot be read.
     """
     if crs is not None:
         parse_crs(crs)

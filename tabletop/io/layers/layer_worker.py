@@ -1,5 +1,6 @@
 """The reading process: takes requests on stdin, reads foreign files within limits, answers with plain arrays on stdout."""
 
+import codecs
 import json
 import os
 import shutil
@@ -20,17 +21,17 @@ import numpy as np  # noqa: E402
 import pyogrio  # noqa: E402
 from pyproj import CRS  # noqa: E402
 
-from tabletop.core.geometry.crs import parse_crs  # noqa: E402
-from tabletop.core.text.errors import LayerError, MissingCrsError, TabletopError  # noqa: E402
+from tabletop.core.text.errors import LayerError, TabletopError  # noqa: E402
 from tabletop.core.text.message import Message, mark, message  # noqa: E402
 from tabletop.core.values.layer import Ragged  # noqa: E402
 from tabletop.io.layers.layer_inspect import Inspection  # noqa: E402
 from tabletop.io.records.layer_arrow import Values  # noqa: E402
-from tabletop.io.records.layer_batch import Batch, Damaged, Source  # noqa: E402
+from tabletop.io.records.layer_batch import Batch, Damaged, Said, Source  # noqa: E402
 from tabletop.io.records.layer_channel import ChannelError, Frame, receive, send  # noqa: E402
 from tabletop.io.records.layer_formats import damaged, vetted, where_of  # noqa: E402
 from tabletop.io.records.layer_limits import ALLOWED_DRIVERS, FOLDER_PREFIX, Limits, limit_memory, limit_processor, parent_left  # noqa: E402
-from tabletop.io.sources.layer_sieve import Sieve, horizontal_crs  # noqa: E402
+from tabletop.io.sources.layer_sieve import Sieve  # noqa: E402
+from tabletop.io.sources.layer_systems import missing_system, system_of, with_axes  # noqa: E402
 from tabletop.io.sources.layer_tables import FileTable, places  # noqa: E402
 
 Send = Callable[[Frame], None]
@@ -70,15 +71,15 @@ class Reader:
         where = where_of(str(path), table)
         with places(path, self._limits) as file_tables:
             place = file_tables.find(table, path)
-            for source, batches, crs in _attempts(place, where, request.get("crs")):
+            for source, batches, crs in _attempts(place, where, request):
                 if crs is None:
-                    raise _missing_crs(where, source, request.get("crs"))
+                    raise missing_system(where, source, request.get("crs"))
                 sieve = Sieve(where, crs, self._limits)
                 self._answer(Frame("begin", {"total": source.total}))
                 for batch in batches:
                     self._answer(_chunk(batch, sieve.sift(batch)))
             losses = [*source.problems, *sieve.losses()]
-            problems = [*file_tables.problems, *losses, *sieve.remarks()]
+            problems = [*file_tables.problems, *source.remarks, *losses, *sieve.remarks()]
             if sieve.rows and not sieve.kept:
                 raise LayerError(
                     mark("{where}: none of {count} {count:record|records} can be used. {reason}"),
@@ -97,32 +98,33 @@ class Reader:
         where = where_of(str(path), table)
         with places(path, self._limits) as file_tables:
             place = file_tables.find(table, path)
-            for source, batches, crs in _attempts(place, where, request.get("crs")):
+            for source, batches, crs in _attempts(place, where, request):
                 seen = Inspection(where, source.crs, crs, self._limits)
                 self._answer(Frame("begin", {"total": source.total}))
                 for batch in batches:
                     seen.add(batch)
                     self._answer(Frame("alive", {"rows": seen.rows}))
             if crs is None:
-                file_tables.problems.append(_missing_crs(where, source, request.get("crs")).message)
-            self._answer(Frame("done", seen.result([*file_tables.problems, *source.problems])))
+                file_tables.problems.append(missing_system(where, source, request.get("crs")).message)
+            self._answer(Frame("done", seen.result([*file_tables.problems, *source.problems, *source.remarks])))
 
 
-def _attempts(place: FileTable, where: Message, asked: str | None) -> Iterator[tuple[Source, Iterator[Batch], CRS | None]]:
+def _attempts(place: FileTable, where: Message, request: Mapping[str, Any]) -> Iterator[tuple[Source, Iterator[Batch], CRS | None]]:
     """The records in bulk; and again one by one when that breaks off. What could be read before stays where nothing better is found."""
     reason, done = "", 0
+    said, asked = _said(request), request.get("crs")
     try:
-        source = place.open()
+        source = place.open(said)
     except Damaged as damage:
         reason = damage.reason
     else:
         broken: list[Damaged] = []
-        yield source, _until_broken(source, broken), _crs(source, asked)
+        yield source, _until_broken(with_axes(source, where, said.options.get("axes")), broken), system_of(source, where, asked)
         if not broken:
             return
         reason, done = broken[0].reason, broken[0].done
     try:
-        mended = place.salvage()
+        mended = place.salvage(said)
     except Damaged:
         if not done:
             raise damaged(where, reason) from None
@@ -130,39 +132,25 @@ def _attempts(place: FileTable, where: Message, asked: str | None) -> Iterator[t
         source.problems.append(message(template, where=where, row=str(done)))
         source.lost += max(1, source.total - done)
         return
-    yield mended, mended.batches, _crs(mended, asked)
+    yield mended, with_axes(mended, where, said.options.get("axes")), system_of(mended, where, asked)
 
 
-def _until_broken(source: Source, broken: list[Damaged]) -> Iterator[Batch]:
+def _said(request: Mapping[str, Any]) -> Said:
+    """What a person says about reading. Raises LayerError for an encoding that is not known."""
+    encoding = request.get("encoding") or None
+    if encoding is not None:
+        try:
+            codecs.lookup(encoding)
+        except (LookupError, ValueError):
+            raise LayerError(mark("The encoding {encoding} is not known; give one such as UTF-8 or CP1252."), encoding=encoding) from None
+    return Said(encoding, request.get("options") or {})
+
+
+def _until_broken(batches: Iterator[Batch], broken: list[Damaged]) -> Iterator[Batch]:
     try:
-        yield from source.batches
+        yield from batches
     except Damaged as damage:
         broken.append(damage)
-
-
-def _crs(source: Source, asked: str | None) -> CRS | None:
-    """The file's own CRS; what the user asked for goes before the mere custom of a format."""
-    said = horizontal_crs(source.crs) if source.crs else None
-    if asked and (said is None or source.weak_crs):
-        parse_crs(asked)
-        return horizontal_crs(asked)
-    return said
-
-
-def _missing_crs(where: Message, source: Source, asked: str | None) -> MissingCrsError:
-    if asked:
-        return MissingCrsError(
-            mark("{where}: {crs} is no system of degrees or metres; give one such as EPSG:32750."), where=where, crs=asked
-        )
-    if source.crs:
-        return MissingCrsError(
-            mark("{where} names a coordinate system that is not known, {crs}; give the right one, such as EPSG:32750 (--crs)."),
-            where=where,
-            crs=" ".join(source.crs.split())[:80],
-        )
-    return MissingCrsError(
-        mark("{where} does not say its coordinate system; give it, such as EPSG:32750 or EPSG:4326 (--crs)."), where=where
-    )
 
 
 def _readable(request: Mapping[str, Any]) -> Path:

@@ -11,7 +11,7 @@ import shapely
 from tabletop.core.text.errors import LayerError
 from tabletop.core.text.message import mark
 from tabletop.io.records.cell_text import SEPARATORS, decimal, decoded
-from tabletop.io.records.layer_batch import BATCH_ROWS, Batch, Source, batch_from
+from tabletop.io.records.layer_batch import BATCH_ROWS, NOTHING_SAID, Batch, Said, Source, batch_from
 
 _DEGREES = (
     *(("longitude", "latitude"), ("lon", "lat"), ("long", "lat"), ("lng", "lat"), ("bujur", "lintang"), ("lon_deg", "lat_deg")),
@@ -22,11 +22,11 @@ _LARGEST_BYTES = 512 << 20
 _PLAIN_NUMBER = re.compile(r"[-+]?(0|[1-9]\d*)([.,]\d+)?([eE][-+]?\d+)?")
 
 
-def open_csv(path: Path) -> Source:
+def open_csv(path: Path, said: Said = NOTHING_SAID) -> Source:
     """Records of a CSV file with longitude and latitude (or east and north) columns, spelt one of several ways. Raises LayerError."""
     if path.stat().st_size > _LARGEST_BYTES:
         raise LayerError(mark("{file} is too large for a CSV; save it as GeoPackage."), file=path.name)
-    header, rows = _table(path)
+    header, rows = _table(path, said.encoding)
     names = [name.strip() for name in header]
     east, north, degrees = _coordinate_columns(names, path.name)
     places = [(decimal(_cell(row, east)), decimal(_cell(row, north))) for row in rows]
@@ -36,8 +36,8 @@ def open_csv(path: Path) -> Source:
     return Source(_batches(names, rows, places, east, north), crs, len(rows), weak_crs=not degrees)
 
 
-def _table(path: Path) -> tuple[list[str], list[list[str]]]:
-    text = decoded(path.read_bytes())
+def _table(path: Path, encoding: str | None) -> tuple[list[str], list[list[str]]]:
+    text = decoded(path.read_bytes(), encoding)
     first = text.lstrip("\r\n").split("\n", 1)[0]
     separator = max(SEPARATORS, key=first.count)
     try:

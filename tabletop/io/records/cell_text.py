@@ -8,8 +8,11 @@ _HEMISPHERE = re.compile(r"^(.*?)\s*°?\s*(lu|ls|bt|bb|[nsewNSEW])?$", re.IGNORE
 _NEGATIVE = ("s", "w", "ls", "bb")
 
 
-def decoded(raw: bytes) -> str:
-    """Text of a table: UTF-8 with or without a mark, UTF-16 with one, else as Windows writes it in the west."""
+def decoded(raw: bytes, encoding: str | None = None) -> str:
+    """Text of a table: in the encoding that a person says, else UTF-8 with or without a mark, UTF-16 with one, else as Windows writes it
+    in the west."""
+    if encoding:
+        return raw.decode(encoding, "replace").removeprefix("\ufeff").replace("\0", "")
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return raw.decode("utf-16", "replace").replace("\0", "")
     raw = raw.replace(b"\0", b"")

@@ -39,7 +39,7 @@ class Source:
     """Records of one table. `crs` as the file says it, None when it does not; `weak_crs`: it is only the format's custom.
 
     `total` is the expected number of records, -1 unknown. `problems` are added while the batches come, with `lost`: how many records,
-    at least, could not be read.
+    at least, could not be read. `remarks`: what is to be said though nothing was lost.
     """
 
     batches: Iterator[Batch]
@@ -48,6 +48,19 @@ class Source:
     weak_crs: bool = False
     problems: list[Message] = field(default_factory=list)
     lost: int = 0
+    remarks: list[Message] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a person says about reading a table, before anything that the file says: the encoding of its texts, and `options` as
+    `LayerInfo.options`."""
+
+    encoding: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING_SAID = Said()
 
 
 def batch_from(geometries: Sequence[Any], null: Sequence[bool], records: Sequence[Mapping[str, Any]], numeric: Mapping[str, bool]) -> Batch:

@@ -1,5 +1,6 @@
 """Tables of a file and their records in bulk, through pyogrio's Arrow stream. Runs inside the reading worker only."""
 
+import codecs
 import json
 import re
 import sqlite3
@@ -16,7 +17,7 @@ from pyogrio.raw import open_arrow
 from tabletop.core.text.errors import LayerError
 from tabletop.core.text.message import mark
 from tabletop.io.records.layer_arrow import ArrowError, Values, batches
-from tabletop.io.records.layer_batch import BATCH_ROWS, Batch, Damaged, Source, from_wkb
+from tabletop.io.records.layer_batch import BATCH_ROWS, NOTHING_SAID, Batch, Damaged, Said, Source, from_wkb
 from tabletop.io.records.layer_formats import DRIVERS, check_driver
 
 warnings.simplefilter("ignore")
@@ -69,11 +70,12 @@ def _count(path: Path, table: str) -> int:
     return int(pyogrio.read_info(path, layer=table, force_feature_count=True)["features"])
 
 
-def open_table(path: Path, table: str) -> Source:
+def open_table(path: Path, table: str, said: Said = NOTHING_SAID) -> Source:
     """Records of a table. Raises LayerError for another driver than the ending says, Damaged when GDAL cannot open it."""
-    encoding = _encoding(path)
+    encoding = said.encoding or _encoding(path)
+    by_driver = encoding if path.suffix.lower() == ".shp" else None
     try:
-        info = pyogrio.read_info(path, layer=table, encoding=encoding)
+        info = pyogrio.read_info(path, layer=table, encoding=by_driver)
     except _GDAL_ERRORS as error:
         if "locked" in str(error):
             raise _locked(path) from None
@@ -83,13 +85,13 @@ def open_table(path: Path, table: str) -> Source:
     if "GeoJSON" in DRIVERS.get(path.suffix.lower(), ()):
         crs, weak = _json_crs(path, info["crs"])
     total = int(info["features"])
-    return Source(_batches(path, table, encoding, total), crs, total, weak)
+    return Source(_batches(path, table, encoding, by_driver, total), crs, total, weak)
 
 
-def _batches(path: Path, table: str, encoding: str | None, total: int) -> Iterator[Batch]:
+def _batches(path: Path, table: str, encoding: str | None, by_driver: str | None, total: int) -> Iterator[Batch]:
     done = 0
     try:
-        with open_arrow(path, layer=table, encoding=encoding, batch_size=BATCH_ROWS, datetime_as_string=True) as (meta, stream):
+        with open_arrow(path, layer=table, encoding=by_driver, batch_size=BATCH_ROWS, datetime_as_string=True) as (meta, stream):
             name = meta["geometry_name"] or "wkb_geometry"
             for count, columns in batches(stream):
                 yield _batch(count, {key: _in_utf8(one, encoding) for key, one in columns.items()}, name)
@@ -110,7 +112,7 @@ def _batch(count: int, columns: dict[str, Any], geometry_name: str) -> Batch:
 
 
 def _in_utf8(values: Values, encoding: str | None) -> Values:
-    """Texts that the driver left in their old encoding, recoded here (GDAL knows a few encodings only)."""
+    """Texts that the driver left in their old encoding, recoded here field by field (GDAL knows a few encodings only)."""
     if values.offsets is None or not values.texts:
         return values
     try:
@@ -118,8 +120,27 @@ def _in_utf8(values: Values, encoding: str | None) -> Values:
         return values
     except UnicodeDecodeError:
         cuts = values.offsets.tolist()
-        parts = [values.data[a:b].decode(encoding or "cp1252", "replace").encode() for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+        parts = [_field(values.data[a:b], encoding).encode() for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
         return Values(values.null, offsets=np.cumsum([0, *map(len, parts)], dtype=np.int64), data=b"".join(parts))
+
+
+def _field(raw: bytes, encoding: str | None) -> str:
+    """Text of one field: a letter of UTF-8 that the end of the field cut through is left out, so that it spoils nothing else."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if encoding and codecs.lookup(encoding).name != "utf-8":
+            return raw.decode(encoding, "replace")
+        trimmed = raw.rstrip(b"\0 ")
+        if error.reason == "unexpected end of data" or (error.start >= len(trimmed) - 3 and _is_cut(trimmed[error.start :])):
+            return raw[: error.start].decode("utf-8")
+        return raw.decode("utf-8" if encoding else "cp1252", "replace")
+
+
+def _is_cut(tail: bytes) -> bool:
+    """Whether bytes begin a letter of UTF-8 that does not end."""
+    wanted = 4 if tail[:1] >= b"\xf0" else 3 if tail[:1] >= b"\xe0" else 2
+    return tail[:1] >= b"\xc2" and len(tail) < wanted and all(0x80 <= byte < 0xC0 for byte in tail[1:])
 
 
 def _reason(error: Exception) -> str:

@@ -23,18 +23,18 @@ _FEATURE = '"Feature"'
 _WITH_IDS = (".gpkg", ".shp", ".gdb")
 
 
-def salvage(path: Path, table: str) -> Source:
+def salvage(path: Path, table: str, encoding: str | None = None) -> Source:
     """Whole records of a file that cannot be read in bulk. Raises Damaged when nothing can be got out of it."""
     if "GeoJSON" in DRIVERS.get(path.suffix.lower(), ()):
-        return _json_source(path, table)
-    return _fiona_source(path, table)
+        return _json_source(path, table, encoding)
+    return _fiona_source(path, table, encoding)
 
 
 # --- GeoJSON, feature by feature
-def _json_source(path: Path, table: str) -> Source:
+def _json_source(path: Path, table: str, encoding: str | None) -> Source:
     if path.stat().st_size > _LARGEST_TEXT:
         raise Damaged("the file is too large to be mended")
-    text = path.read_bytes().decode("utf-8", "replace")
+    text = path.read_bytes().decode(encoding or "utf-8", "replace")
     start = text.find('"features"')
     if start < 0:
         raise Damaged("it is no GeoJSON")
@@ -121,14 +121,14 @@ def _numeric(members: list[Mapping[str, Any]]) -> dict[str, bool]:
 
 
 # --- everything else, with fiona
-def _fiona_source(path: Path, table: str) -> Source:
+def _fiona_source(path: Path, table: str, encoding: str | None) -> Source:
     import fiona
     from fiona._err import CPLE_BaseError
     from fiona.errors import FionaError
 
     logging.getLogger("fiona").setLevel(logging.CRITICAL + 1)
     try:
-        collection = fiona.open(path, layer=table)
+        collection = fiona.open(path, layer=table, encoding=encoding)
         schema = collection.schema["properties"]
     except (FionaError, CPLE_BaseError, OSError, ValueError, RuntimeError) as error:
         raise Damaged(str(error)[:160]) from None

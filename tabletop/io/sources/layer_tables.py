@@ -15,7 +15,7 @@ import pyogrio
 from tabletop.core.text.errors import LayerError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.io.points.layer_csv import open_csv
-from tabletop.io.records.layer_batch import Damaged, Source
+from tabletop.io.records.layer_batch import Damaged, Said, Source
 from tabletop.io.records.layer_formats import ARCHIVES, CSV, DRIVERS, damaged, where_of
 from tabletop.io.records.layer_limits import Limits
 from tabletop.io.sources.layer_bulk import open_table, spatial_tables
@@ -34,13 +34,13 @@ class FileTable:
     file: Path
     table: str
 
-    def open(self) -> Source:
+    def open(self, said: Said) -> Source:
         """Its records. Raises LayerError or Damaged."""
-        return open_csv(self.file) if self.file.suffix.lower() == CSV else open_table(self.file, self.table)
+        return open_csv(self.file, said) if self.file.suffix.lower() == CSV else open_table(self.file, self.table, said)
 
-    def salvage(self) -> Source:
+    def salvage(self, said: Said) -> Source:
         """Its whole records, one by one. Raises Damaged."""
-        return salvage(self.file, self.table)
+        return salvage(self.file, self.table, said.encoding)
 
 
 @dataclass
