@@ -49,9 +49,9 @@ class Assembly:
         self._rows += int(frame.data["rows"])
         try:
             for dimension in frame.data["dimensions"]:
-                self._add_part(_part(int(dimension), arrays, self._rows))
+                self._add_part(part_of(int(dimension), arrays, self._rows))
             for described in frame.data["columns"]:
-                self._columns.setdefault(str(described["name"]), []).append(_column(described, arrays, int(frame.data["rows"])))
+                self._columns.setdefault(str(described["name"]), []).append(told_column(described, arrays, int(frame.data["rows"])))
         except (StopIteration, ValueError, IndexError, KeyError, TypeError) as error:
             raise ChannelError("arrays that do not fit") from error
 
@@ -88,7 +88,8 @@ def _warm(part: Ragged) -> None:
     part.__dict__["geometries"] = part.__dict__.pop("geometries")
 
 
-def _part(dimension: int, arrays: Iterator[np.ndarray], row_limit: int) -> Ragged:
+def part_of(dimension: int, arrays: Iterator[np.ndarray], row_limit: int) -> Ragged:
+    """Geometries of one dimension out of the arrays of a frame. Raises ValueError where those do not fit together."""
     coords = next(arrays)
     offsets = tuple(next(arrays) for _ in range(dimension + 1))
     part = Ragged(dimension, coords, offsets, next(arrays), next(arrays))
@@ -105,7 +106,8 @@ def _part(dimension: int, arrays: Iterator[np.ndarray], row_limit: int) -> Ragge
     return part
 
 
-def _column(described: Mapping[str, Any], arrays: Iterator[np.ndarray], rows: int) -> Column:
+def told_column(described: Mapping[str, Any], arrays: Iterator[np.ndarray], rows: int) -> Column:
+    """A column out of the arrays of a frame. Raises ValueError where those do not fit together."""
     if not described["text"]:
         return next(arrays)
     offsets, data = next(arrays), next(arrays)

@@ -13,9 +13,11 @@ from tabletop.core.text.errors import Cancelled, LayerError
 from tabletop.core.text.message import Message, mark
 from tabletop.core.values.layer import Layer, LayerInfo
 from tabletop.io.layers.layer_assembly import MANY_ROWS, Assembly
+from tabletop.io.layers.layer_stream import Ending, LayerBatch, batch_of, ending_of
 from tabletop.io.records.layer_channel import ChannelError, Frame
 from tabletop.io.records.layer_formats import vetted
 from tabletop.io.records.layer_limits import Limits
+from tabletop.io.records.layer_part import WHOLE, Part
 from tabletop.io.records.layer_process import WorkerProcess
 
 Progress = Callable[[float], None]
@@ -73,14 +75,33 @@ class LayerSource:
             progress(1.0)
         return layer
 
+    def stream(self, info: LayerInfo, part: Part = WHOLE, cancelled: Cancelling | None = None) -> Generator[LayerBatch, None, Ending]:
+        """The records of `info.path` and `info.table` batch by batch, at least those of a part of it, and at the end what was left out.
+
+        Only one batch is in memory. Close the generator to end early. Raises as `read` does.
+        """
+        vetted(info.path)
+        start, total, first, last = 0, -1, True, Frame("none")
+        with closing(self._frames({**_request("read", info), "part": part.to_json()}, cancelled)) as frames:
+            for last in frames:
+                if last.kind == "begin":
+                    start, total, first = 0, int(last.data["total"]), True
+                elif last.kind == "chunk":
+                    yield self._batch(last, start, total, first, info)
+                    start, first = start + int(last.data["rows"]), False
+        return ending_of(last)
+
+    def _batch(self, frame: Frame, start: int, total: int, first: bool, info: LayerInfo) -> LayerBatch:
+        try:
+            return batch_of(frame, start, total, first)
+        except ChannelError:
+            raise _broke_off(info) from None
+
     def _add(self, assembly: Assembly, frame: Frame, info: LayerInfo) -> None:
         try:
             assembly.add(frame)
         except ChannelError:
-            raise LayerError(
-                mark("Reading {file} broke off: the reading process ended; the file may be damaged or too large."),
-                file=Path(info.path).name,
-            ) from None
+            raise _broke_off(info) from None
 
     def tables(self, path: str | Path, cancelled: Cancelling | None = None) -> list[Table]:
         """The tables with geometry of a file. Raises LayerError as `read` does."""
@@ -126,6 +147,11 @@ class LayerSource:
                     self._worker.kill()
                 self._worker = WorkerProcess(self._limits)
             yield from self._worker.ask(request, lambda: self._closed or (cancelled is not None and cancelled()))
+
+
+def _broke_off(info: LayerInfo) -> LayerError:
+    text = mark("Reading {file} broke off: the reading process ended; the file may be damaged or too large.")
+    return LayerError(text, file=Path(info.path).name)
 
 
 def _request(op: str, info: LayerInfo) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from tabletop.io.records.layer_batch import Batch, Damaged, Said, Source  # noqa
 from tabletop.io.records.layer_channel import ChannelError, Frame, receive, send  # noqa: E402
 from tabletop.io.records.layer_formats import damaged, vetted, where_of  # noqa: E402
 from tabletop.io.records.layer_limits import ALLOWED_DRIVERS, FOLDER_PREFIX, Limits, limit_memory, limit_processor, parent_left  # noqa: E402
+from tabletop.io.records.layer_part import Part  # noqa: E402
 from tabletop.io.sources.layer_sieve import Sieve  # noqa: E402
 from tabletop.io.sources.layer_systems import missing_system, system_of, with_axes  # noqa: E402
 from tabletop.io.sources.layer_tables import FileTable, places  # noqa: E402
@@ -143,7 +144,7 @@ def _said(request: Mapping[str, Any]) -> Said:
             codecs.lookup(encoding)
         except (LookupError, ValueError):
             raise LayerError(mark("The encoding {encoding} is not known; give one such as UTF-8 or CP1252."), encoding=encoding) from None
-    return Said(encoding, request.get("options") or {})
+    return Said(encoding, request.get("options") or {}, Part.asked(request.get("part"), request.get("crs")))
 
 
 def _until_broken(batches: Iterator[Batch], broken: list[Damaged]) -> Iterator[Batch]:

@@ -9,6 +9,7 @@ import shapely
 
 from tabletop.core.text.message import Message
 from tabletop.io.records.layer_arrow import Values
+from tabletop.io.records.layer_part import WHOLE, Part
 
 BATCH_ROWS = 8192
 
@@ -54,10 +55,11 @@ class Source:
 @dataclass(frozen=True)
 class Said:
     """What a person says about reading a table, before anything that the file says: the encoding of its texts, and `options` as
-    `LayerInfo.options`."""
+    `LayerInfo.options`; and which `part` of the table is wanted."""
 
     encoding: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+    part: Part = WHOLE
 
 
 NOTHING_SAID = Said()

@@ -18,11 +18,13 @@ DRIVERS = {
     ".kml": ("LIBKML", "KML"),
     ".gpx": ("GPX",),
     ".gdb": ("OpenFileGDB",),
+    ".osm": ("OSM",),
+    ".pbf": ("OSM",),
 }
 """Driver names that may have opened a file of that ending; any other means that the file is not what its name says."""
 CSV = ".csv"
 ARCHIVES = (".kmz", ".zip")
-_SHOWN = "GeoPackage (.gpkg), GeoJSON, Shapefile (.shp), FlatGeobuf (.fgb), KML, KMZ, GPX, CSV, .gdb, .zip"
+_SHOWN = "GeoPackage (.gpkg), GeoJSON, Shapefile (.shp), FlatGeobuf (.fgb), KML, KMZ, GPX, CSV, .osm, .osm.pbf, .gdb, .zip"
 
 
 def where_of(file: str, table: str | None) -> Message:

@@ -4,6 +4,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tabletop import paths
+
 ALLOWED_DRIVERS = frozenset(
     (
         *("GPKG", "GeoJSON", "GeoJSONSeq", "TopoJSON", "FlatGeobuf", "ESRI Shapefile", "OpenFileGDB", "KML", "LIBKML", "GPX"),
@@ -47,6 +49,7 @@ def child_environment(base: Mapping[str, str]) -> dict[str, str]:
         "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
         "GDAL_PAM_ENABLED": "NO",
         "PROJ_NETWORK": "OFF",
+        "OSM_CONFIG_FILE": str(paths.resource("osmconf.ini")),
         "OPENBLAS_NUM_THREADS": "1",
     }
 

@@ -5,7 +5,7 @@ import json
 import re
 import sqlite3
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +71,10 @@ def _count(path: Path, table: str) -> int:
 
 
 def open_table(path: Path, table: str, said: Said = NOTHING_SAID) -> Source:
-    """Records of a table. Raises LayerError for another driver than the ending says, Damaged when GDAL cannot open it."""
+    """Records of a table, at least those of the part wanted.
+
+    Raises LayerError for another driver than the ending says, Damaged when GDAL cannot open it.
+    """
     encoding = said.encoding or _encoding(path)
     by_driver = encoding if path.suffix.lower() == ".shp" else None
     try:
@@ -84,14 +87,16 @@ def open_table(path: Path, table: str, said: Said = NOTHING_SAID) -> Source:
     crs, weak = info["crs"], False
     if "GeoJSON" in DRIVERS.get(path.suffix.lower(), ()):
         crs, weak = _json_crs(path, info["crs"])
-    total = int(info["features"])
-    return Source(_batches(path, table, encoding, by_driver, total), crs, total, weak)
+    total = int(info["features"]) if said.part.is_whole else -1
+    chosen = said.part.options(None if "axes" in said.options else crs)
+    return Source(_batches(path, table, encoding, by_driver, total, chosen), crs, total, weak)
 
 
-def _batches(path: Path, table: str, encoding: str | None, by_driver: str | None, total: int) -> Iterator[Batch]:
+def _batches(path: Path, table: str, encoding: str | None, by_driver: str | None, total: int, chosen: Mapping[str, Any]) -> Iterator[Batch]:
     done = 0
+    options = {"layer": table, "encoding": by_driver, "batch_size": BATCH_ROWS, "datetime_as_string": True}
     try:
-        with open_arrow(path, layer=table, encoding=by_driver, batch_size=BATCH_ROWS, datetime_as_string=True) as (meta, stream):
+        with open_arrow(path, **options, **chosen) as (meta, stream):
             name = meta["geometry_name"] or "wkb_geometry"
             for count, columns in batches(stream):
                 yield _batch(count, {key: _in_utf8(one, encoding) for key, one in columns.items()}, name)
