@@ -1,8 +1,11 @@
 """Areas, plain lines and points of the base map in bulk; buildings become rectangles, then a grey of density, as they grow small."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPainterPath, QPen
 
 from tabletop.canvas.base.base_drawing import BaseDrawing
 from tabletop.canvas.base.base_style import (
@@ -15,12 +18,14 @@ from tabletop.canvas.base.base_style import (
     only_class,
 )
 from tabletop.canvas.base.layer_shapes import Shapes
+from tabletop.canvas.ink.hatch import fill_dotted, fill_hatched
 from tabletop.canvas.ink.ragged_paths import dashes, draw_lines, draw_rects, paths, polygons, segments
 
 SMALL_BUILDING_PX = 2.4
 DENSITY_FROM_M = 11.0
 DENSITY_CELL_PX = 2
 THIN_PX = 1.0
+HATCH_PX = 8
 _CLASSES = {"landuse": (LAND_COLUMNS, land_class), "building": (BUILDING_COLUMNS, building_class)}
 _LAND_ORDER = (5, 7, 6, 2, 4, 3, 1, 0)
 """Wide kinds of land first, so that a park inside a settlement stays on top."""
@@ -30,7 +35,7 @@ def paint_areas(drawing: BaseDrawing, shapes: Shapes, role: str) -> None:
     """All areas of a layer, class by class."""
     style = drawing.colours.role(role)
     if role == "road":
-        road = AreaStyle(drawing.colours.roads.fill, drawing.colours.roads.casing)
+        road = replace(style.areas[0], fill=drawing.colours.roads.fill, edge=drawing.colours.roads.casing)
         return _paint_class(drawing, shapes, drawing.visible(shapes), road, style.line)
     if role == "building" and not drawing.vector and drawing.pixel_m >= DENSITY_FROM_M:
         return _paint_density(drawing, shapes, style.areas[0])
@@ -51,8 +56,23 @@ def _paint_class(drawing: BaseDrawing, shapes: Shapes, chosen: np.ndarray, style
     if style.fill is not None:
         for outlines in paths(points, cuts, shapes.pieces.areas(chosen)):
             drawing.painter.fillPath(outlines, style.fill)
+    if style.hatch and style.hatch_colour is not None:
+        _hatch(drawing, paths(points, cuts, shapes.pieces.areas(chosen)), style.hatch, style.hatch_colour)
     if style.edge is not None and drawing.pixel_m <= style.edge_from_m:
         _stroke(drawing, points, cuts, LineStyle(style.edge, style.edge_px, line.dash, 0.0))
+
+
+def _hatch(drawing: BaseDrawing, outlines: Iterable[QPainterPath], hatch: str, colour: QColor) -> None:
+    """The pattern hangs on the ground, so that neighbouring tiles agree."""
+    unit = drawing.view.unit_px
+    step_px, anchor = HATCH_PX * unit, QPointF(*drawing.view.px((0.0, 0.0)))
+    for outline in outlines:
+        if hatch == "dots":
+            fill_dotted(drawing.painter, outline, colour, step_px, 1.1 * unit, anchor)
+            continue
+        pen = QPen(colour, unit)
+        for falling in (False, True) if hatch == "cross" else (False,):
+            fill_hatched(drawing.painter, outline, pen, step_px, anchor, falling)
 
 
 def _paint_small(drawing: BaseDrawing, shapes: Shapes, chosen: np.ndarray, style: AreaStyle) -> np.ndarray:
@@ -71,7 +91,7 @@ def _paint_small(drawing: BaseDrawing, shapes: Shapes, chosen: np.ndarray, style
 
 def _paint_density(drawing: BaseDrawing, shapes: Shapes, style: AreaStyle) -> None:
     """Far out: the share of ground that is built on, as a grey. The grid hangs on the ground, so that neighbouring tiles agree."""
-    found = shapes.index.query(drawing.box())
+    found = drawing.meeting(shapes)
     if not len(found):
         return
     view, cell = drawing.view, DENSITY_CELL_PX

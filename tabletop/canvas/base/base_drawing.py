@@ -1,6 +1,6 @@
 """One act of drawing: painter, view and colours together, and which shapes of a layer it needs, in pixels."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -12,6 +12,7 @@ from tabletop.canvas.base.layer_shapes import Shapes
 from tabletop.canvas.ink.ragged_paths import clip_rings
 from tabletop.canvas.ink.view import View
 from tabletop.core.geometry.geometry import Bounds
+from tabletop.core.values.layer_look import LayerLook
 
 LEAST_PX = 0.35
 """What is smaller than this in both directions leaves no mark."""
@@ -20,12 +21,15 @@ MARGIN_PX = 3.0
 
 @dataclass(frozen=True)
 class BaseDrawing:
-    """`vector`: nothing may be drawn as an image."""
+    """`vector`: nothing may be drawn as an image; `classed`: a look and the number of the class that alone is drawn."""
 
     painter: QPainter
     view: View
     colours: BaseColours
     vector: bool = False
+    classed: tuple[LayerLook, int] | None = None
+    met: dict[tuple[Shapes, float], tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
+    """What of the shapes meets the picture, and its classes: found once for all classes."""
 
     @cached_property
     def pixel_m(self) -> float:
@@ -48,9 +52,21 @@ class BaseDrawing:
         wider = margin_m + MARGIN_PX * self.pixel_m
         return west - wider, south - wider, east + wider, north + wider
 
+    def meeting(self, shapes: Shapes, margin_m: float = 0.0) -> np.ndarray:
+        """Geometries that are drawn now and meet the picture."""
+        if self.classed is None:
+            return shapes.index.query(self.box(margin_m))
+        look, number = self.classed
+        if (shapes, margin_m) not in self.met:
+            found = shapes.index.query(self.box(margin_m))
+            self.met[shapes, margin_m] = found, shapes.classed(look.by, look.classes)[found]
+        found, classes = self.met[shapes, margin_m]
+        same: np.ndarray = found[classes == number]
+        return same
+
     def visible(self, shapes: Shapes, margin_m: float = 0.0) -> np.ndarray:
         """Geometries that meet the picture and are large enough to leave a mark."""
-        found = shapes.index.query(self.box(margin_m))
+        found = self.meeting(shapes, margin_m)
         if shapes.dimension == 0:
             return found
         large: np.ndarray = found[shapes.sizes_m[found] >= LEAST_PX * self.view.metre_per_px]

@@ -1,6 +1,8 @@
 """Paints the layers of the base map, lowest first and without labels, through any View on any surface: screen, tile, paper."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -11,11 +13,32 @@ from tabletop.canvas.base.base_areas import paint_areas, paint_lines, paint_poin
 from tabletop.canvas.base.base_drawing import BaseDrawing
 from tabletop.canvas.base.base_roads import paint_roads
 from tabletop.canvas.base.base_style import base_colours
-from tabletop.canvas.base.layer_shapes import shapes_of
+from tabletop.canvas.base.layer_shapes import Shapes, shapes_of
+from tabletop.canvas.base.look_colours import InkedColours, ink_over
 from tabletop.canvas.ink.view import View
+from tabletop.core.layers.look_classes import NO_CLASS, shows_at
+from tabletop.core.values.layer_look import Ink, LayerLook
 
 if TYPE_CHECKING:
     from tabletop.session.ground.shown_layers import LayerView
+
+
+def is_inked(look: LayerLook) -> bool:
+    """Whether colours, widths, classes or the scale to be seen from were chosen."""
+    return look.ink != Ink() or bool(look.by and look.classes) or look.from_scale is not None
+
+
+def _drawn_as(shown: "LayerView") -> tuple[str, float, LayerLook | None]:
+    look = shown.layer.info.look
+    return shown.layer.info.role, shown.opacity, look if is_inked(look) else None
+
+
+@lru_cache(maxsize=128)
+def _inked(theme: str, look: LayerLook) -> tuple[tuple[int, InkedColours], ...]:
+    """Colours of each class of a look, records of no class first."""
+    classes = look.classes if look.by else ()
+    numbered = [(NO_CLASS, InkedColours(theme, look, look.ink))]
+    return (*numbered, *((number, InkedColours(theme, look, ink_over(one.ink, look.ink))) for number, one in enumerate(classes)))
 
 
 class BasePainter:
@@ -23,6 +46,7 @@ class BasePainter:
 
     def __init__(self, layer_views: Sequence["LayerView"], theme: str = "light") -> None:
         self._shown = [view for view in layer_views if view.visible and view.opacity > 0.0]
+        self._theme = theme
         self._colours = base_colours(theme)
 
     @property
@@ -36,8 +60,10 @@ class BasePainter:
             vector = painter.paintEngine().type() != QPaintEngine.Type.Raster
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for (role, opacity), group in groupby(self._shown, key=lambda one: (one.layer.info.role, one.opacity)):
-            for batch in [list(group)] if role == "road" else [[layer_view] for layer_view in group]:
+        shown = [one for one in self._shown if shows_at(one.layer.info.look, view.scale)]
+        for (role, opacity, look), group in groupby(shown, key=_drawn_as):
+            together = role == "road" and look is None
+            for batch in [list(group)] if together else [[layer_view] for layer_view in group]:
                 self._paint_batch(painter, view, batch, role, opacity, vector)
         painter.restore()
 
@@ -68,6 +94,14 @@ class BasePainter:
 
     def _paint_layers(self, drawing: BaseDrawing, batch: Sequence["LayerView"], role: str) -> None:
         shapes = [one for shown in batch for one in shapes_of(shown.layer)]
+        look = batch[0].layer.info.look
+        if not is_inked(look):
+            self._paint_shapes(drawing, shapes, role)
+            return
+        for number, colours in _inked(self._theme, look):
+            self._paint_shapes(replace(drawing, colours=colours, classed=(look, number) if look.by else None), shapes, role)
+
+    def _paint_shapes(self, drawing: BaseDrawing, shapes: Sequence[Shapes], role: str) -> None:
         for one in shapes:
             if one.dimension == 2:
                 paint_areas(drawing, one, role)

@@ -84,6 +84,8 @@ def _strokes(drawing: BaseDrawing, shapes: Shapes, chosen: np.ndarray, classes: 
     least = np.array([one.least_px for one in ROAD_CLASSES])[classes[chosen]]
     width_m = np.where(np.isfinite(known) & (known > 0), known, usual)
     width_px = np.round(np.maximum(width_m / drawing.pixel_m, least) * 4) / 4
+    if drawing.colours.roads.width_px is not None:
+        width_px = np.full(len(chosen), drawing.colours.roads.width_px)
     strokes = []
     for number, width in sorted(set(zip(classes[chosen].tolist(), width_px.tolist(), strict=True))):
         same = chosen[(classes[chosen] == number) & (width_px == width)]

@@ -10,12 +10,15 @@ from tabletop.core.text.style import tokens
 
 @dataclass(frozen=True)
 class AreaStyle:
-    """Fill and edge of an area; None draws none. The edge shows where a pixel is at most `edge_from_m` metres."""
+    """Fill and edge of an area; None draws none. The edge shows where a pixel is at most `edge_from_m` metres. `hatch`: "diagonal",
+    "cross" or "dots" over the fill."""
 
     fill: QColor | None
     edge: QColor | None = None
     edge_px: float = 1.0
     edge_from_m: float = 1e9
+    hatch: str = ""
+    hatch_colour: QColor | None = None
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,8 @@ class RoadColours:
     path: QColor
     far: QColor
     bridge: QColor
+    width_px: float | None = None
+    """One width for all of them, in design pixels."""
 
 
 class BaseColours:

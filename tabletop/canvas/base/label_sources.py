@@ -1,11 +1,13 @@
 """What of the layers may carry a name on the map, and how important it is; where it goes is the business of map_labels."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tabletop import i18n
 from tabletop.canvas.base.base_areas import DENSITY_FROM_M
 from tabletop.canvas.base.base_drawing import LEAST_PX
 from tabletop.canvas.base.base_style import (
@@ -20,7 +22,9 @@ from tabletop.canvas.base.base_style import (
 )
 from tabletop.canvas.base.layer_shapes import Shapes, shapes_of
 from tabletop.canvas.ink.view import View
-from tabletop.core.values.layer import TextColumn
+from tabletop.core.layers.look_classes import NO_LABEL, shows_at
+from tabletop.core.values.layer import Column, TextColumn
+from tabletop.core.values.layer_look import LayerLook
 
 if TYPE_CHECKING:
     from tabletop.session.ground.shown_layers import LayerView
@@ -28,6 +32,8 @@ if TYPE_CHECKING:
 NAME_COLUMNS = ("name", "nama", "NAMOBJ", "namobj", "Name", "NAME", "Nama", "label", "title")
 MOST_OF_A_LAYER = 400
 POI_TO_M = 1.9
+LABELLED = ("poi", "road", "water", "building", "landuse", "admin")
+"""Roles whose names have places and ranks of their own."""
 NAMED_LAND = frozenset((0, 1, 3))
 BUILDING_TO_M = 0.7
 WATER_LABEL = "water-label"
@@ -53,20 +59,32 @@ def candidate_steps(layer_views: Sequence["LayerView"], view: View) -> Generator
     candidates: list[Candidate] = []
     for shown in layer_views:
         if shown.visible and shown.opacity > 0.3:
-            for shapes in shapes_of(shown.layer):
-                name = next((one for one in NAME_COLUMNS if isinstance(shapes.columns.get(one), TextColumn)), None)
+            look = shown.layer.info.look
+            for shapes in shapes_of(shown.layer) if shows_at(look, view.scale) else ():
+                name = label_column(shapes.columns, look)
                 if name is None:
                     continue
-                for nth, candidate in enumerate(_of_role(shown.layer.info.role, shapes, name, view)):
+                for nth, candidate in enumerate(_of_role(shown.layer.info.role, shapes, name, view, look)):
                     candidates.append(candidate)
                     if nth % 8 == 0:
                         yield
     return sorted(candidates, key=lambda one: (one.rank, one.text))
 
 
-def _of_role(role: str, shapes: Shapes, name: str, view: View) -> Iterator[Candidate]:
+def label_column(columns: Mapping[str, Column], look: LayerLook) -> str | None:
+    """The column whose values are written on the map: the chosen one where the layer has it, else one of names; None for none."""
+    if look.label == NO_LABEL:
+        return None
+    if look.label in columns:
+        return look.label
+    return next((one for one in NAME_COLUMNS if isinstance(columns.get(one), TextColumn)), None)
+
+
+def _of_role(role: str, shapes: Shapes, name: str, view: View, look: LayerLook) -> Iterator[Candidate]:
     pixel_m = view.metre_per_px * view.unit_px
-    if shapes.dimension == 0:
+    if look.label == name and (role not in LABELLED or look.from_scale is not None):
+        yield from _chosen(role, shapes, name, view)
+    elif shapes.dimension == 0:
         yield from _points(shapes, name, view, 1.0 if role == "poi" else 4.5) if pixel_m <= POI_TO_M else ()
     elif shapes.dimension == 1:
         yield from _lines(shapes, name, view, role) if role in ("road", "water") else ()
@@ -79,6 +97,21 @@ def _of_role(role: str, shapes: Shapes, name: str, view: View) -> Iterator[Candi
     elif role == "water":
         yield from _areas(shapes, name, view, np.ones(len(shapes), dtype=bool), 1.5, WATER)
     elif role == "admin":
+        yield from _areas(shapes, name, view, _seen_whole(shapes, view), 3.0)
+
+
+def _chosen(role: str, shapes: Shapes, name: str, view: View) -> Iterator[Candidate]:
+    """What a person wants to see written, wherever the layer is drawn."""
+    if shapes.dimension == 0:
+        yield from _points(shapes, name, view, 1.5)
+    elif shapes.dimension == 1:
+        for one, text in _named(shapes, name, _seen(shapes, view, 40.0 * view.unit_px)):
+            ground, cuts = shapes.seen(np.array([one]), view.metre_per_px)
+            for a, b in pairwise(cuts):
+                yield Candidate(text, LINE, (3.0, 0.0), view.to_pixel(ground[a:b]))
+    elif role == "building":
+        yield from _buildings(shapes, name, view)
+    else:
         yield from _areas(shapes, name, view, _seen_whole(shapes, view), 3.0)
 
 
@@ -96,9 +129,16 @@ def _seen(shapes: Shapes, view: View, least_px: float = LEAST_PX, kept: np.ndarr
 def _named(shapes: Shapes, name: str, chosen: np.ndarray) -> Iterator[tuple[int, str]]:
     column = shapes.columns[name]
     for one in chosen.tolist():
-        text = " ".join(str(column[shapes.part.rows[one]]).split())
+        text = " ".join(_written(column[shapes.part.rows[one]]).split())
         if text:
             yield one, text
+
+
+def _written(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    number = float(value) if isinstance(value, float | int | np.number) else float("nan")
+    return i18n.number(number) if np.isfinite(number) else ""
 
 
 def _points(shapes: Shapes, name: str, view: View, rank: float) -> Iterator[Candidate]:

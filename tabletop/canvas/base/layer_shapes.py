@@ -10,7 +10,9 @@ import numpy as np
 
 from tabletop.canvas.ink.ragged_paths import gather
 from tabletop.core.geometry.geometry import Bounds
+from tabletop.core.layers.look_classes import NO_CLASS, classes_of
 from tabletop.core.values.layer import Column, Layer, Ragged, Records, TextColumn
+from tabletop.core.values.layer_look import LookClass
 
 BLOCK = 128
 TOLERANCE_PX = 0.7
@@ -72,6 +74,7 @@ class Shapes:
         self.dimension = part.dimension
         self._levels: dict[int, Pieces] = {}
         self._groups: dict[object, np.ndarray] = {}
+        self._looks: dict[object, np.ndarray] = {}
 
     def __len__(self) -> int:
         return len(self.part)
@@ -146,6 +149,15 @@ class Shapes:
             name = next((column for column in columns if isinstance(self.columns.get(column), TextColumn)), None)
             self._groups[classify] = self._classes(name, classify)
         return self._groups[classify]
+
+    def classed(self, by: str, classes: tuple[LookClass, ...]) -> np.ndarray:
+        """(m,) class of a look of each geometry by a column; NO_CLASS for all where the layer has no such column."""
+        key = by, tuple(one.value for one in classes)
+        if key not in self._looks:
+            column = self.columns.get(by)
+            found = np.full(len(self.part), NO_CLASS, np.int16) if column is None else classes_of(column, classes)[self.part.rows]
+            self._looks = {key: found}
+        return self._looks[key]
 
     def _classes(self, name: str | None, classify: Callable[[str], int]) -> np.ndarray:
         if name is None:

@@ -41,6 +41,46 @@ def _tile(side: int, rgba: int, width_px: float, falling: bool) -> QImage:
     return image
 
 
+def fill_dotted(painter: QPainter, path: QPainterPath, colour: QColor, step_px: float, radius_px: float, anchor: QPointF) -> None:
+    """Fill with dots on a square grid of `step_px` that goes through `anchor`."""
+    if is_vector(painter):
+        _fill_with_dots(painter, path, colour, step_px, radius_px, anchor)
+        return
+    ratio = painter.device().devicePixelRatioF()
+    side = max(3, round(step_px * ratio))
+    brush = QBrush(_dot(side, colour.rgba(), round(radius_px * ratio, 2)))
+    turn = QTransform.fromTranslate(anchor.x() % (side / ratio), anchor.y() % (side / ratio))
+    brush.setTransform(turn.scale(1 / ratio, 1 / ratio))
+    painter.fillPath(path, brush)
+
+
+@lru_cache(maxsize=64)
+def _dot(side: int, rgba: int, radius_px: float) -> QImage:
+    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor.fromRgba(rgba))
+    painter.drawEllipse(QPointF(side / 2, side / 2), radius_px, radius_px)
+    painter.end()
+    return image
+
+
+def _fill_with_dots(painter: QPainter, path: QPainterPath, colour: QColor, step_px: float, radius_px: float, anchor: QPointF) -> None:
+    box = path.boundingRect()
+    rights = np.arange(box.left() - (box.left() - anchor.x()) % step_px, box.right() + step_px, step_px)
+    downs = np.arange(box.top() - (box.top() - anchor.y()) % step_px, box.bottom() + step_px, step_px)
+    painter.save()
+    painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    for down in downs.tolist():
+        for right in rights.tolist():
+            painter.drawEllipse(QPointF(right, down), radius_px, radius_px)
+    painter.restore()
+
+
 def _fill_with_lines(painter: QPainter, path: QPainterPath, pen: QPen, step_px: float, anchor: QPointF, falling: bool) -> None:
     box, lean = path.boundingRect(), 1 if falling else -1
     tied = anchor.x() - lean * anchor.y()

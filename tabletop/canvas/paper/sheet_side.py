@@ -8,12 +8,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from tabletop import i18n
 from tabletop.canvas.ink.severity_sign import paint_sign
 from tabletop.canvas.ink.wording import grid_words, literal, weather_and_light
-from tabletop.canvas.paper.legend import legend_kinds, paint_sample
+from tabletop.canvas.paper.legend import LegendEntry, legend_entries, paint_entry
 from tabletop.canvas.paper.printed_at import printed_at
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.core.judgement.readiness import Readiness
 from tabletop.core.text.style import tokens
-from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.scene import Level
 
 MM_PER_PT = 25.4 / 72
@@ -120,7 +119,7 @@ def _level(column: Column, level: Level) -> None:
 def _findings_and_legend(column: Column, sheet: Sheet) -> None:
     """Legend first on a plan that has room for it; findings get at most the half of what is left below it."""
     findings = [one for one in sheet.heeded if one.scene == sheet.scene_number]
-    entries = legend_kinds(sheet.placed)
+    entries = legend_entries(sheet)
     columns = 1 if len(entries) * ROW_MM * column.px_per_mm < (column.bottom - column.y) * 0.55 else 2
     _legend(column, entries, columns)
     column.rule()
@@ -177,23 +176,22 @@ def _departed(column: Column, readiness: Readiness) -> None:
     column.bottom = bottom
 
 
-def _legend(column: Column, entries: list[str], columns: int) -> None:
+def _legend(column: Column, entries: list[LegendEntry], columns: int) -> None:
     painter, unit = column.painter, column.px_per_mm
     width = column.rect.width() / columns
     rows = -(-len(entries) // columns)
     sample_mm = SAMPLE_MM if columns == 1 else SAMPLE_MM * 0.62
     size_pt = 8.0 if columns == 1 else 6.5
-    for index, kind in enumerate(entries):
+    for index, entry in enumerate(entries):
         left = column.rect.left() + (index // rows) * width
         top = column.y + (index % rows) * ROW_MM * unit
         if top + ROW_MM * unit > column.bottom:
             continue
-        paint_sample(painter, kind, QRectF(left, top, sample_mm * unit, ROW_MM * unit), unit)
+        paint_entry(painter, entry, QRectF(left, top, sample_mm * unit, ROW_MM * unit), unit)
         painter.setFont(column.font(size_pt))
         painter.setPen(QColor(tokens("light")["ink"]))
         room = QRectF(left + (sample_mm + 2) * unit, top, width - (sample_mm + 2) * unit, ROW_MM * unit)
-        title = kinds()[kind].title[i18n.language()]
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap), title)
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap), entry.title)
     column.y += min(rows * ROW_MM * unit, max(0.0, column.bottom - column.y))
 
 

@@ -202,6 +202,8 @@ class Layer:
         """The same records under another description: its names of columns hold, nothing is read anew."""
         if info == self.info:
             return self
+        if dict(info.columns) == dict(self.info.columns) and (self.own_columns is not None or not info.columns):
+            return replace(self, info=info)
         own = self.file_columns
         named = {name: own[column] for name, column in info.columns.items() if column in own}
         columns = self.columns if named == {} and self.own_columns is None else {**own, **named}

@@ -1,6 +1,6 @@
 """The layers of a window: those of the catalogue as the plan wants them, read in the background, in their order, shown or hidden."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from tabletop.core.text.errors import TabletopError
 from tabletop.core.text.message import Message, Titled, mark, message
 from tabletop.core.values.change import Change
 from tabletop.core.values.layer import Lack, Layer, LayerInfo, LayerSet
+from tabletop.core.values.layer_look import LayerLook
 from tabletop.core.values.plan import Plan
 from tabletop.io.layers.layer_catalogue import read_catalogue
 from tabletop.session.base.signals import SessionSignals
@@ -282,6 +283,14 @@ class ShownLayers:
             if view.layer.info.id == layer_id:
                 shown, faded = values.get("shown", view.visible), values.get("opacity", view.opacity)
                 self.views[index] = replace(view, visible=shown, opacity=faded)
+        self._signals.layers_changed.emit()
+
+    def preview(self, looks: Mapping[str, LayerLook]) -> None:
+        """Let layers look so for a while, in this window alone; nothing is kept of it."""
+        for index, view in enumerate(self.views):
+            info = view.layer.info
+            if looks.get(info.id, info.look) != info.look:
+                self.views[index] = replace(view, layer=view.layer.described(replace(info, look=looks[info.id])))
         self._signals.layers_changed.emit()
 
     def move(self, layer_id: str, index: int) -> None:

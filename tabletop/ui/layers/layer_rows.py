@@ -20,6 +20,9 @@ from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from tabletop import i18n
+from tabletop.canvas.base.base_painter import is_inked
+from tabletop.canvas.base.look_sample import dimension_of, paint_look
+from tabletop.core.layers.look_classes import look_remarks
 from tabletop.core.values.layer import DECISIVE, Lack, Layer
 from tabletop.i18n import tr
 from tabletop.session.ground.shown_layers import LayerView
@@ -28,7 +31,7 @@ from tabletop.ui.parts import wording
 from tabletop.ui.parts.icons import pixmap
 from tabletop.ui.parts.painted_signs import paint_swatch
 from tabletop.ui.parts.panel_parts import ROW_PX, paint_elided, plain_tooltip
-from tabletop.ui.parts.theme import colour, sized_font
+from tabletop.ui.parts.theme import colour, current_theme, sized_font
 
 MIME = "application/x-tabletop-layer"
 VIEW_ROLE = Qt.ItemDataRole.UserRole
@@ -154,7 +157,7 @@ def describe(view: LayerView) -> str:
         lines.append(tr("Accuracy: {accuracy} m", accuracy=info.accuracy_m))
     if info.licence:
         lines.append(tr("Licence: {licence}", licence=info.licence))
-    return "\n".join([*lines, *(i18n.text(problem) for problem in view.layer.problems)])
+    return "\n".join([*lines, *(i18n.text(problem) for problem in (*view.layer.problems, *look_remarks(view.layer)))])
 
 
 def _dated(text: str) -> str:
@@ -187,11 +190,15 @@ class LayerDelegate(QStyledItemDelegate):
         ink, quiet = colour("ink"), colour("quiet-ink")
         painter.drawPixmap(eye_box(option.rect).center() - QRect(0, 0, 16, 16).center(), _eye(view.visible))
         painter.setOpacity(1.0 if view.visible else 0.5)
-        paint_swatch(painter, QRectF(box.left() + 32, box.top() + 6, 16, 16), view.layer.info.role)
+        swatch = QRectF(box.left() + 32, box.top() + 6, 16, 16)
+        if is_inked(view.layer.info.look):
+            paint_look(painter, swatch, view.layer.info, dimension_of(view.layer), current_theme())
+        else:
+            paint_swatch(painter, swatch, view.layer.info.role)
         left, right = box.left() + 56, box.right() - 8
         has_slider = isinstance(option.widget, QAbstractItemView) and option.widget.currentIndex() == index
         below = QRectF(left, box.top() + 23, right - left - (SLIDER_PX + 8 if has_slider else 0), 16)
-        if view.layer.problems:
+        if view.layer.problems or look_remarks(view.layer):
             right -= 20
             painter.drawPixmap(int(right + 4), int(box.top() + 6), pixmap("circle-alert", 16, "quiet-ink"))
         paint_elided(painter, QRectF(left, box.top() + 4, right - left, 20), index.data(), sized_font(10), ink)
