@@ -9,11 +9,14 @@ from typing import Annotated, TypeVar
 import typer
 
 from tabletop import i18n
+from tabletop.cli.layer_publish import diff_layers, publish_layers
 from tabletop.cli.parts import Language, Layers, choose_language, layer_infos, say
 from tabletop.core.text.errors import TabletopError
 
 T = TypeVar("T")
 layers_app = typer.Typer(no_args_is_help=True)
+layers_app.command("publish")(publish_layers)
+layers_app.command("diff")(diff_layers)
 
 
 @layers_app.command("list")

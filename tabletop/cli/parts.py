@@ -67,7 +67,11 @@ def layer_infos(catalogue: str | None) -> list[LayerInfo]:
 
 def load_layers(catalogue: str | None) -> LayerSet:
     """Every layer that can be read, and what of the catalogue lacks; what is wrong goes to stderr too, a sentence each."""
-    infos = layer_infos(catalogue)
+    return read_infos(layer_infos(catalogue))
+
+
+def read_infos(infos: list[LayerInfo]) -> LayerSet:
+    """The layers of rows that can be read; what is wrong goes to stderr, a sentence each."""
     if not infos:
         return LayerSet()
     from tabletop.io.layers.layer_source import LayerSource

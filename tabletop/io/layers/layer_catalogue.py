@@ -11,19 +11,22 @@ from tabletop.core.layers.layer_row import ROLES, LayerRow, info_of
 from tabletop.core.text.errors import LayerError, TabletopError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.layer import LayerInfo
+from tabletop.io.layers.pack_file import SUFFIX, pack_infos
 
 _SHOWN = 5
 _LONGEST_SHOWN = 80
 
 
 def read_catalogue(path: Path | None = None) -> list[LayerInfo]:
-    """The layers of a catalogue, lowest first; `None` = the embedded one. Files are not opened here.
+    """The layers of a catalogue or of a layer pack, lowest first; `None` = the embedded one. Files of layers are not opened here.
 
     Raises LayerError that names the catalogue and, up to five, its mistakes: not there, not TOML, no layers, a layer with an unknown
     role or word, a value of the wrong type, an id given twice, an unknown coordinate system.
     """
     target = Path(path) if path is not None else paths.embedded_layers() / "catalogue.toml"
     file = target.name
+    if target.suffix.lower() == SUFFIX and target.is_file():
+        return pack_infos(target)
     rows = _tables(_load(target), file)
     layer_infos: list[LayerInfo] = []
     mistakes: list[Message] = []

@@ -14,6 +14,7 @@ from tabletop.core.text.message import Message, mark
 from tabletop.core.values.layer import Layer, LayerInfo
 from tabletop.io.layers.layer_assembly import MANY_ROWS, Assembly
 from tabletop.io.layers.layer_stream import Ending, LayerBatch, batch_of, ending_of
+from tabletop.io.layers.pack_file import SUFFIX, array_frame
 from tabletop.io.records.layer_channel import ChannelError, Frame
 from tabletop.io.records.layer_formats import vetted
 from tabletop.io.records.layer_limits import Limits
@@ -55,6 +56,11 @@ class LayerSource:
         LayerError with one sentence for everything else: a file that is not there, of no known format, damaged beyond use, endless.
         """
         vetted(info.path)
+        ready = _from_pack(info)
+        if ready is not None:
+            if progress is not None:
+                progress(1.0)
+            return ready
         request = _request("read", info)
         assembly, total, last = Assembly(), -1, Frame("none")
         with garbage.paused():
@@ -152,6 +158,29 @@ class LayerSource:
 def _broke_off(info: LayerInfo) -> LayerError:
     text = mark("Reading {file} broke off: the reading process ended; the file may be damaged or too large.")
     return LayerError(text, file=Path(info.path).name)
+
+
+def _from_pack(info: LayerInfo) -> Layer | None:
+    """The layer out of the arrays of a pack, which need no reading process; None where it is to be read as any other file."""
+    if not info.path.lower().endswith(SUFFIX) or info.crs is not None or info.encoding is not None or info.options:
+        return None
+    frame = array_frame(info)
+    if frame is None:
+        return None
+    assembly = Assembly()
+    with garbage.paused():
+        try:
+            assembly.add(frame)
+        except ChannelError:
+            raise LayerError(
+                mark("The layer pack {file} is damaged: the layer {layer} is not what was published; fetch the pack anew."),
+                file=Path(info.path).name,
+                layer=str(info.table),
+            ) from None
+        layer = assembly.layer(info, ())
+        if assembly.rows > MANY_ROWS:
+            garbage.set_aside()
+    return layer
 
 
 def _request(op: str, info: LayerInfo) -> dict[str, Any]:

@@ -1,0 +1,123 @@
+"""A layer pack: one GeoPackage with the layers of an office, its catalogue, version and checksum, and their arrays ready to be shown.
+
+The tables of the pack are ordinary layers for every other program. `tabletop_pack` holds words about it, `tabletop_pack_array` the arrays
+of each layer, `tabletop_pack_file` pictures. The arrays count only while the pack is as it was published: the change counter of SQLite's
+file header (bytes 24 to 27 of the file, https://www.sqlite.org/fileformat.html#file_change_counter) tells.
+"""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import ValidationError
+
+from tabletop.core.layers.layer_row import LayerRow, info_of
+from tabletop.core.layers.pack_version import PackVersion
+from tabletop.core.text.errors import LayerError, TabletopError
+from tabletop.core.text.message import mark
+from tabletop.core.values.layer import LayerInfo
+from tabletop.io.records.layer_channel import ChannelError, Frame
+
+SUFFIX = ".gpkg"
+META, ARRAYS, FILES = "tabletop_pack", "tabletop_pack_array", "tabletop_pack_file"
+_COUNTER_AT = 24
+_TYPES = ("<f8", "<i8", "|u1")
+MOST_ARRAY_BYTES = 1 << 30
+
+
+@dataclass(frozen=True)
+class Pack:
+    """What a pack says of itself. `is_as_published`: nobody changed the file since; only then its arrays may be used."""
+
+    path: Path
+    version: PackVersion
+    rows: tuple[dict[str, Any], ...]
+    is_as_published: bool
+
+
+def change_counter(path: Path) -> int:
+    """The change counter in the header of a SQLite file. Raises OSError."""
+    with path.open("rb") as stream:
+        stream.seek(_COUNTER_AT)
+        return int.from_bytes(stream.read(4), "big")
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=2.0)) as connection:
+        connection.execute("PRAGMA trusted_schema=OFF")
+        yield connection
+
+
+def read_pack(path: str | Path) -> Pack | None:
+    """The pack that a file is; None for any other file, and for one that cannot be read at all."""
+    target = Path(path)
+    if target.suffix.lower() != SUFFIX or not target.is_file():
+        return None
+    try:
+        with _opened(target) as connection:
+            table = connection.execute("SELECT type FROM sqlite_master WHERE name=?", (META,)).fetchone()
+            if table is None or table[0] != "table":
+                return None
+            said = {str(key): value for key, value in connection.execute(f"SELECT key, value FROM {META} LIMIT 100")}
+        rows = json.loads(said["catalogue"])
+        counter = int(said["change_counter"])
+        version = PackVersion.from_json(json.loads(said["version"]))
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            return None
+        return Pack(target, version, tuple(rows), counter == change_counter(target))
+    except (sqlite3.Error, OSError, KeyError, ValueError, TypeError, RecursionError):
+        return None
+
+
+def pack_infos(path: Path) -> list[LayerInfo]:
+    """The layers of a pack, lowest first. Raises LayerError where the file is no pack, or a row of it cannot be used."""
+    pack = read_pack(path)
+    if pack is None:
+        raise LayerError(mark("{file} is no layer pack; publish one with: tabletop layers publish FOLDER PACK.gpkg"), file=path.name)
+    try:
+        rows = [info_of(LayerRow.model_validate({**row, "file": path.name}), path.absolute().parent) for row in pack.rows]
+    except (ValidationError, TabletopError):
+        raise LayerError(mark("The layer pack {file} is damaged: its catalogue cannot be used."), file=path.name) from None
+    return sorted(rows, key=lambda info: info.order)
+
+
+def array_frame(info: LayerInfo) -> Frame | None:
+    """The arrays of a layer of a pack as one chunk of records; None where the file is no pack, was changed since, or holds none.
+
+    Each array is held against its SHA-256. Raises LayerError for one that does not fit: the pack is damaged.
+    """
+    path = Path(info.path)
+    pack = read_pack(path)
+    if pack is None or not pack.is_as_published:
+        return None
+    try:
+        with _opened(path) as connection:
+            told = connection.execute(f"SELECT value FROM {META} WHERE key=?", (f"chunk {info.table}",)).fetchone()
+            if told is None:
+                return None
+            query = f"SELECT dtype, shape, sha256, bytes FROM {ARRAYS} WHERE layer=? AND length(bytes)<=? ORDER BY place"
+            arrays = [_array(*row) for row in connection.execute(query, (info.table, MOST_ARRAY_BYTES))]
+        data = json.loads(told[0])
+        if not isinstance(data, dict) or not {"rows", "dimensions", "columns"} <= data.keys():
+            raise ChannelError("no chunk")
+        return Frame("chunk", data, arrays)
+    except (sqlite3.Error, OSError, ValueError, TypeError, ChannelError):
+        raise LayerError(
+            mark("The layer pack {file} is damaged: the layer {layer} is not what was published; fetch the pack anew."),
+            file=path.name,
+            layer=str(info.table),
+        ) from None
+
+
+def _array(dtype: str, shape: str, sha256: str, content: bytes) -> np.ndarray:
+    if dtype not in _TYPES or hashlib.sha256(content).hexdigest() != sha256:
+        raise ChannelError("an array that was changed")
+    array = np.frombuffer(content, dtype=np.dtype(dtype)) if content else np.empty(0, dtype=np.dtype(dtype))
+    return array.reshape(tuple(int(number) for number in json.loads(shape)))

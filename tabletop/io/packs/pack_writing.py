@@ -1,0 +1,243 @@
+"""Layers published as one pack: written beside, looked at, put in the place of the old one, which is kept."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+
+from tabletop.core.geometry.crs import WORKING_CRS
+from tabletop.core.layers.layer_row import row_of
+from tabletop.core.layers.pack_version import PackVersion
+from tabletop.core.text.errors import InputError
+from tabletop.core.text.message import mark
+from tabletop.core.text.whole_file import folder_to_disk
+from tabletop.core.values.layer import Column, Layer, LayerInfo, TextColumn
+from tabletop.io.layers.pack_file import ARRAYS, FILES, META, change_counter, read_pack
+
+VERSIONS = "versions"
+"""Folder beside a pack where its old versions stay."""
+KEPT_VERSIONS = 10
+_MULTI = ("MultiPoint", "MultiLineString", "MultiPolygon")
+_CREATE = (
+    f"CREATE TABLE {META} (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, key TEXT NOT NULL UNIQUE, value TEXT)",
+    f"CREATE TABLE {ARRAYS} (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, layer TEXT, place INTEGER, dtype TEXT, shape TEXT,"
+    " sha256 TEXT, bytes BLOB)",
+    f"CREATE TABLE {FILES} (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, name TEXT, sha256 TEXT NOT NULL UNIQUE, bytes BLOB)",
+)
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was published: its version, and where the version before it was put (None: there was none)."""
+
+    version: PackVersion
+    kept: Path | None
+    is_same: bool
+    """Whether its content equals that of the version before, which then was left as it is."""
+
+
+def publish(layers: Sequence[Layer], out: Path, by: str = "", note: str = "", progress: Callable[[float], None] | None = None) -> Published:
+    """Write layers, lowest first, as the next version of a pack. Pictures are named by their path, not taken in.
+
+    The old pack stays whole until the new one is, and then in the folder "versions" beside it, the last ten. Where nothing differs from
+    the old one it stays and no version is made. Raises InputError where the disk refuses, or where a file of that name is no pack.
+    """
+    out = Path(out).absolute()
+    before = read_pack(out)
+    if out.exists() and before is None:
+        raise InputError(mark("{file} is there and is no layer pack; choose another name, or move it away."), file=str(out))
+    digest = content_sha256(layers)
+    if before is not None and before.version.sha256 == digest and before.is_as_published:
+        return Published(before.version, None, True)
+    made = datetime.now().astimezone().strftime("%Y-%m-%d %H.%M")
+    version = PackVersion((before.version.version if before else 0) + 1, made, by, note, out.stem, digest)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".tabletop-", dir=out.parent, ignore_cleanup_errors=True) as folder:
+            partial = Path(folder) / out.name
+            _write(partial, layers, version, progress or (lambda share: None))
+            with partial.open("rb+") as stream:
+                os.fsync(stream.fileno())
+            kept = _keep_old(out, before.version.version) if before is not None else None
+            os.replace(partial, out)
+            folder_to_disk(out.parent)
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(
+            mark("{file} was not written: {reason}. A pack that stood there before is as it was."), file=str(out), reason=reason
+        ) from None
+    return Published(version, kept, False)
+
+
+def _keep_old(out: Path, version: int) -> Path:
+    """A copy of the pack that is to be replaced; the oldest beyond ten go."""
+    folder = out.parent / VERSIONS
+    folder.mkdir(exist_ok=True)
+    kept = folder / f"{out.stem}-v{version}{out.suffix}"
+    try:
+        kept.unlink(missing_ok=True)
+        os.link(out, kept)
+    except OSError:
+        shutil.copy2(out, kept)
+    numbered = sorted(folder.glob(f"{out.stem}-v*{out.suffix}"), key=_number)
+    for oldest in numbered[:-KEPT_VERSIONS]:
+        oldest.unlink(missing_ok=True)
+    return kept
+
+
+def _number(path: Path) -> int:
+    match = re.search(r"-v(\d+)$", path.stem)
+    return int(match.group(1)) if match else 0
+
+
+def old_version(pack: Path, version: int) -> Path | None:
+    """The file of an older version of a pack; None where it is not kept."""
+    kept = pack.parent / VERSIONS / f"{pack.stem}-v{version}{pack.suffix}"
+    return kept if kept.is_file() else None
+
+
+# --- the content
+def content_sha256(layers: Sequence[Layer]) -> str:
+    """SHA-256 over descriptions and arrays of the layers: the same for the same content, whenever it is written."""
+    digest = hashlib.sha256()
+    for layer in layers:
+        row = row_of(replace(layer.info, path="pack", guessed=()), None)
+        digest.update(json.dumps(row, sort_keys=True, ensure_ascii=False).encode())
+        data, arrays = chunk_of(layer)
+        digest.update(json.dumps(data, sort_keys=True).encode())
+        for array in arrays:
+            digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
+
+
+def chunk_of(layer: Layer) -> tuple[dict[str, Any], list[np.ndarray]]:
+    """A layer as one chunk of records, as the reading worker sends them: its header, and its arrays."""
+    arrays: list[np.ndarray] = []
+    for part in layer.parts:
+        whole = [np.asarray(numbers, dtype=np.int64) for numbers in (*part.offsets, part.rows)]
+        arrays += [np.asarray(part.coords, dtype=np.float64), *whole, np.asarray(part.bounds, dtype=np.float64)]
+    columns = []
+    for name, column in layer.file_columns.items():
+        columns.append({"name": name, "text": isinstance(column, TextColumn)})
+        arrays += _column_arrays(column)
+    return {"rows": _rows(layer), "dimensions": [part.dimension for part in layer.parts], "columns": columns}, arrays
+
+
+def _column_arrays(column: Column) -> list[np.ndarray]:
+    if isinstance(column, TextColumn):
+        return [np.asarray(column.offsets, dtype=np.int64), np.frombuffer(column.data, dtype=np.uint8)]
+    return [np.asarray(column, dtype=np.float64)]
+
+
+def _rows(layer: Layer) -> int:
+    """Records of the layer, those without geometry too."""
+    lengths = [len(column) for column in layer.file_columns.values()]
+    return max([*lengths, *(int(part.rows.max()) + 1 for part in layer.parts if len(part))], default=0)
+
+
+def _write(target: Path, layers: Sequence[Layer], version: PackVersion, progress: Callable[[float], None]) -> None:
+    tables = table_names(layers)
+    for number, layer in enumerate(layers):
+        if layer.picture is None:
+            _write_table(target, tables[layer.info.id], layer)
+        progress(0.7 * (number + 1) / len(layers))
+    if not target.is_file():
+        raise InputError(mark("There is nothing to publish: no layer could be read."))
+    with closing(sqlite3.connect(target, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in _CREATE:
+            connection.execute(statement)
+        for table in (META, ARRAYS, FILES):
+            connection.execute(
+                "INSERT OR IGNORE INTO gpkg_contents (table_name, data_type, identifier) VALUES (?, 'attributes', ?)", (table, table)
+            )
+        rows = []
+        for number, layer in enumerate(layers):
+            rows.append(_row(layer.info, tables.get(layer.info.id), number))
+            if layer.picture is None:
+                _put_arrays(connection, tables[layer.info.id], layer)
+            progress(0.7 + 0.3 * (number + 1) / len(layers))
+        # The commit raises the counter of the file header by one; whatever is written after it raises it again.
+        said = {
+            "version": json.dumps(version.to_json(), ensure_ascii=False),
+            "catalogue": json.dumps(rows, ensure_ascii=False),
+            "change_counter": str(change_counter(target) + 1),
+        }
+        connection.executemany(f"INSERT INTO {META} (key, value) VALUES (?, ?)", said.items())
+        connection.execute("COMMIT")
+    pack = read_pack(target)
+    if pack is None or not pack.is_as_published:
+        raise InputError(mark("{file} was not written: what reached the disk is not whole."), file=target.name)
+
+
+def _row(info: LayerInfo, table: str | None, order: int) -> dict[str, Any]:
+    if table is None:
+        return row_of(replace(info, order=order), None)
+    clean = replace(info, path="pack", table=table, order=order, crs=None, encoding=None, query=None, options={}, embedded="", guessed=())
+    return {**row_of(clean, None), "file": "pack"}
+
+
+def table_names(layers: Sequence[Layer]) -> dict[str, str]:
+    """A name of a table for each layer by its id: letters, digits and lines, each once."""
+    names: dict[str, str] = {}
+    for layer in layers:
+        if layer.picture is None:
+            stem = re.sub(r"\W+", "_", layer.info.id).strip("_").lower()[:60] or "layer"
+            stem = f"layer_{stem}" if stem.startswith(("gpkg", "rtree", "sqlite", "tabletop")) else stem
+            taken = set(names.values())
+            names[layer.info.id] = next(name for name in (stem, *(f"{stem}_{n}" for n in range(2, 10_000))) if name not in taken)
+    return names
+
+
+def _write_table(target: Path, table: str, layer: Layer) -> None:
+    """The records of a layer as an ordinary table of a GeoPackage."""
+    import pyogrio
+
+    shapes, kind = _record_shapes(layer)
+    names = [name for name in layer.file_columns if name.lower() not in ("fid", "geom")]
+    values = [_values(layer.file_columns[name], len(shapes)) for name in names]
+    extra = {"append": True} if target.exists() else {}
+    wkb = np.array([None if shape is None else shapely.to_wkb(shape) for shape in shapes], dtype=object)
+    pyogrio.raw.write(
+        target, wkb, values, names, layer=table, driver="GPKG", geometry_type=kind, crs=WORKING_CRS, layer_options={"FID": "fid"}, **extra
+    )
+
+
+def _record_shapes(layer: Layer) -> tuple[list[Any], str]:
+    """The geometry of each record (None where it has none), and the type of the table."""
+    shapes: list[Any] = [None] * _rows(layer)
+    for part in layer.parts:
+        for row, shape in zip(part.rows.tolist(), part.geometries, strict=True):
+            shapes[row] = shape if shapes[row] is None else shapely.GeometryCollection([*_parts(shapes[row]), *_parts(shape)])
+    dimensions = {part.dimension for part in layer.parts if len(part)}
+    return shapes, _MULTI[dimensions.pop()] if len(dimensions) == 1 else "Unknown"
+
+
+def _parts(shape: Any) -> list[Any]:
+    return list(shapely.get_parts(shape)) if shape.geom_type == "GeometryCollection" else [shape]
+
+
+def _values(column: Column, rows: int) -> np.ndarray:
+    if isinstance(column, TextColumn):
+        return np.array([column[row] or None for row in range(rows)], dtype=object)
+    return np.asarray(column, dtype=np.float64)
+
+
+def _put_arrays(connection: sqlite3.Connection, table: str, layer: Layer) -> None:
+    data, arrays = chunk_of(layer)
+    connection.execute(f"INSERT INTO {META} (key, value) VALUES (?, ?)", (f"chunk {table}", json.dumps(data, ensure_ascii=False)))
+    for place, array in enumerate(arrays):
+        content = np.ascontiguousarray(array).tobytes()
+        row = (table, place, array.dtype.newbyteorder("<").str, json.dumps(array.shape), hashlib.sha256(content).hexdigest(), content)
+        connection.execute(f"INSERT INTO {ARRAYS} (layer, place, dtype, shape, sha256, bytes) VALUES (?, ?, ?, ?, ?, ?)", row)
