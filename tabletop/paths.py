@@ -37,6 +37,11 @@ def config_folder() -> Path:
     return _user_folder("CONFIG", platformdirs.user_config_dir("tabletop", appauthor=False))
 
 
+def site_config_folder() -> Path:
+    """Folder of settings for all users of this computer, never made here; `TABLETOP_SITE_CONFIG_DIR` overrides it."""
+    return Path(os.environ.get("TABLETOP_SITE_CONFIG_DIR") or platformdirs.site_config_dir("tabletop", appauthor=False))
+
+
 def log_folder() -> Path:
     """Folder of log and crash files; `TABLETOP_LOG_DIR` overrides it."""
     return _user_folder("LOG", platformdirs.user_log_dir("tabletop", appauthor=False))

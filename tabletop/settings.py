@@ -27,6 +27,8 @@ class Settings(BaseModel):
     language: Language | Literal[""] = ""
     theme: Theme = "system"
     recent: list[str] = []
+    catalogue: str = ""
+    """The layer catalogue that plans stand on unless they name another: a path, "none", "embedded"; empty: that of the office."""
     window: str = ""
     panels: str = ""
     table_screen: str = ""

@@ -43,8 +43,9 @@ def collected() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path_factory.mktemp("user")
-    for name in ("CONFIG", "LOG", "DOCUMENTS"):
+    for name in ("CONFIG", "SITE_CONFIG", "LOG", "DOCUMENTS"):
         monkeypatch.setenv(f"TABLETOP_{name}_DIR", str(folder / name.lower()))
+    monkeypatch.delenv("TABLETOP_CATALOGUE", raising=False)
 
 
 @pytest.fixture(autouse=True)

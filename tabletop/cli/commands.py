@@ -23,6 +23,7 @@ from tabletop.cli.parts import (
     Language,
     Layers,
     SceneNumber,
+    Strict,
     centre,
     choose_language,
     load_layers,
@@ -41,6 +42,7 @@ from tabletop.cli.runs import run_rows_of, runs_app
 from tabletop.cli.travel import travel
 from tabletop.core.geometry.crs import parse_crs
 from tabletop.core.judgement.all_findings import AllFindings
+from tabletop.core.layers.kept_layers import relocated
 from tabletop.core.text.errors import InputError, TabletopError
 from tabletop.core.text.message import mark
 from tabletop.core.text.whole_file import same_file
@@ -118,7 +120,7 @@ def check(
     scene: Annotated[str, typer.Option(help="Number of a scene, or all.")] = "all",
     style: Annotated[str, typer.Option("--format", help="text, json, geojson or csv.")] = "text",
     listing: Annotated[bool, typer.Option("--list", help="List the checks.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit 2 when anything at all was not read.")] = False,
+    strict: Strict = False,
     layers: Layers = None,
     lang: Language = None,
 ) -> None:
@@ -136,7 +138,7 @@ def check(
         raise InputError(mark("No plan was named; give the path of a plan file."))
     opened = read_plan(plan)
     number = scene_number(opened, scene)
-    shapes = load_layers(layers)
+    shapes = load_layers(layers, opened, plan)
     with progress_bar(i18n.tr("Checking")) as progress:
         found = run_checks(opened, shapes, number, progress=progress, include_ignored=True)
     ignored = opened.settings.get("ignored") or {}
@@ -160,6 +162,7 @@ def map_command(
     center: Annotated[str | None, typer.Option(help="East,north in metres, or longitude,latitude in degrees.")] = None,
     width_px: Annotated[int | None, typer.Option("--width-px", help="Width of a PNG in pixels.")] = None,
     ghosts: Annotated[bool, typer.Option("--ghosts", help="Places of the scene before, faded, with arrows.")] = False,
+    strict: Strict = False,
     layers: Layers = None,
     lang: Language = None,
 ) -> None:
@@ -174,7 +177,7 @@ def map_command(
     opened = read_plan(plan)
     number = scene_number(opened, scene) or opened.scene_list()[0].number
     middle = None if center is None else centre(center)
-    shapes = load_layers(layers)
+    shapes = load_layers(layers, opened, plan)
     findings = run_checks(opened, shapes, number, include_ignored=True)
     ready = plan_readiness(opened, AllFindings.among(findings), layers=shapes)
     render_map(
@@ -190,13 +193,15 @@ def map_command(
         readiness=ready,
         ghosts=[(one, False) for one in step_to(opened, number, shapes)] if ghosts else (),
     )
+    if strict:
+        refuse_unread(opened, shapes)
 
 
 app.command("film")(film_command)
 
 
 @app.command()
-def report(plan: Path, out: Path, layers: Layers = None, lang: Language = None) -> None:
+def report(plan: Path, out: Path, strict: Strict = False, layers: Layers = None, lang: Language = None) -> None:
     """Write maps, findings and roster of all scenes into a PDF or HTML."""
     from tabletop.canvas.paper.report import check_report, write_report
     from tabletop.checks.movement.moves import every_move
@@ -207,11 +212,13 @@ def report(plan: Path, out: Path, layers: Layers = None, lang: Language = None) 
     writable(out)
     check_report(out)
     opened = read_plan(plan)
-    shapes = load_layers(layers)
+    shapes = load_layers(layers, opened, plan)
     with progress_bar(i18n.tr("Checking")) as progress:
         findings = run_checks(opened, shapes, progress=progress, include_ignored=True)
     ready = plan_readiness(opened, AllFindings.among(findings), layers=shapes)
     write_report(opened, shapes, findings, out, ready, every_move(opened, shapes))
+    if strict:
+        refuse_unread(opened, shapes)
 
 
 @app.command()
@@ -229,9 +236,11 @@ def export(plan: Path, out: Path, layers: Layers = None, lang: Language = None) 
     if out.suffix.lower() == ".xlsx":
         from tabletop.checks.rules.runner import run_checks
 
-        findings = run_checks(opened, load_layers(layers))
+        findings = run_checks(opened, load_layers(layers, opened, plan))
     runs = run_rows_of(plan) if out.suffix.lower() == ".gpkg" else RunRows()
-    export_plan(opened, out, findings, more=lambda connection: put_rows(connection, runs))
+    export_plan(
+        relocated(opened, plan.absolute().parent, out.absolute().parent), out, findings, more=lambda connection: put_rows(connection, runs)
+    )
     say_what_is_missing(opened, out)
 
 

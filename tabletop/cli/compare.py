@@ -13,6 +13,7 @@ from tabletop.core.comparison.difference_words import conflict_sentence, row_tit
 from tabletop.core.comparison.differences import Differences, Moved, RowDifference, compare_plans, compare_scenes
 from tabletop.core.comparison.marks import plan_at
 from tabletop.core.comparison.merging import Merge, Side, merge
+from tabletop.core.layers.kept_layers import relocated
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark
 from tabletop.core.text.whole_file import same_file
@@ -134,8 +135,9 @@ def merge_plans(
     for path in (base, *copies):
         if same_file(out, path):
             raise InputError(mark("{file} is one of the plans to merge; give another name for the merged plan."), file=str(out))
-    start = read_plan(base)
-    found = merge(start, [Side(name, read_plan(path)) for name, path in zip(_names(copies), copies, strict=True)])
+    folders = base.absolute().parent, out.absolute().parent
+    start = relocated(read_plan(base), *folders)
+    found = merge(start, [Side(name, relocated(read_plan(path), *folders)) for name, path in zip(_names(copies), copies, strict=True)])
     _write_merged(out, start, found.change, _attached((base, *copies)))
     typer.echo(json.dumps(_merge_told(found), ensure_ascii=False) if style == "json" else _merge_text(found))
 

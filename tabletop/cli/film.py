@@ -48,7 +48,7 @@ def film_command(
         shown = {entry.scene for entry in played.entries} & set(there)
         numbers = scene_numbers(opened, scenes) if scenes is not None else [number for number in there if number in shown]
     check_film(out, fps, width_px, len(numbers) - 1)
-    shapes = load_layers(layers)
+    shapes = load_layers(layers, opened, plan)
     with progress_bar(i18n.tr("Drawing the film")) as progress:
         steps = steps_of(opened, numbers, shapes, lambda share: progress(WAYS_SHARE * share))
         frames = FilmFrames(opened, shapes, steps, fps, width_px)

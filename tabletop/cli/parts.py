@@ -16,6 +16,7 @@ from tabletop import i18n, paths
 from tabletop.core.geometry.coordinates import parse_place
 from tabletop.core.geometry.crs import WORKING_CRS, from_lonlat, is_in_reach
 from tabletop.core.geometry.far_off import FarOff, check_reach, far_sentence
+from tabletop.core.layers.kept_layers import Arranged, KeptLayers, arranged, kept_layers
 from tabletop.core.text.errors import InputError, TabletopError
 from tabletop.core.text.message import cut, mark, message, sentences
 from tabletop.core.values.layer import Lack, Layer, LayerInfo, LayerSet
@@ -24,7 +25,8 @@ from tabletop.core.values.plan import Plan
 UNEXPECTED, INTERRUPTED = 3, 130
 """Exit codes of a fault of the program itself, and of Ctrl-C as shells write it (128 + 2)."""
 MOST_MISSING = 10
-Layers = Annotated[str | None, typer.Option("--layers", help="A catalogue file, or none for no layers.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit 2 when anything at all was not read.")]
+Layers = Annotated[str | None, typer.Option("--layers", help="These layers and no others: a catalogue file, none, or embedded.")]
 Language = Annotated[str | None, typer.Option("--lang", help="id or en.")]
 SceneNumber = Annotated[str | None, typer.Option("--scene", help="Number of a scene.")]
 
@@ -58,32 +60,52 @@ def progress_bar(title: str) -> Iterator[Callable[[float], None]]:
         yield lambda fraction: bar.update(task, completed=fraction)
 
 
+def wanted_layers(catalogue: str | None, plan: Plan | None = None, path: Path | None = None) -> Arranged:
+    """Rows of layers, lowest first. `--layers` says exactly which: a catalogue's, or none. Without it they are those of the plan: of the
+    catalogue that it names, else of the default one, as the plan wants them, and those that it adds. What of that cannot be used goes to
+    stderr. Raises LayerError for a bad catalogue that was named by `--layers`."""
+    from tabletop.io.layers.default_catalogue import catalogue_for, read_wanted
+
+    if catalogue is not None:
+        return Arranged(read_wanted(catalogue).infos)
+    folder = Path.cwd() if path is None else path.absolute().parent
+    kept = KeptLayers() if plan is None else kept_layers(plan)
+    given = catalogue_for(kept.catalogue, folder)
+    found = arranged(given.infos, kept, folder)
+    for problem in (*given.problems, *found.problems):
+        say(i18n.text(problem))
+    return found
+
+
 def layer_infos(catalogue: str | None) -> list[LayerInfo]:
-    """Rows of the catalogue named; the embedded one for None, none for none."""
-    from tabletop.io.layers.layer_catalogue import read_catalogue
-
-    return [] if catalogue == "none" else read_catalogue(Path(catalogue) if catalogue else None)
+    """Rows of the catalogue named; of the default one for None, none for none."""
+    return list(wanted_layers(catalogue).infos)
 
 
-def load_layers(catalogue: str | None) -> LayerSet:
-    """Every layer that can be read, and what of the catalogue lacks; what is wrong goes to stderr too, a sentence each."""
-    return read_infos(layer_infos(catalogue))
+def load_layers(catalogue: str | None, plan: Plan | None = None, path: Path | None = None) -> LayerSet:
+    """Every layer that can be read of those that are wanted (`wanted_layers`), and what lacks; what is wrong goes to stderr too, a
+    sentence each. `path`: that of the plan's file."""
+    wanted = wanted_layers(catalogue, plan, path)
+    found = read_infos(list(wanted.infos), path)
+    return LayerSet(found.layers, (*wanted.lacking, *found.lacking), found.removed)
 
 
-def read_infos(infos: list[LayerInfo]) -> LayerSet:
-    """The layers of rows that can be read; what is wrong goes to stderr, a sentence each."""
+def read_infos(infos: list[LayerInfo], path: Path | None = None) -> LayerSet:
+    """The layers of rows that can be read; what is wrong goes to stderr, a sentence each. `path`: of a plan that may hold some itself."""
+    removed = tuple(info for info in infos if info.removed)
+    infos = [info for info in infos if not info.removed]
     if not infos:
-        return LayerSet()
+        return LayerSet((), (), removed)
+    from tabletop.io.attached.embedded_layers import EmbeddedCopies, held_by
     from tabletop.io.layers.layer_source import LayerSource
 
     layers: list[Layer] = []
     lacking: list[Lack] = []
-    removed = tuple(info for info in infos if info.removed)
-    infos = [info for info in infos if not info.removed]
-    with LayerSource() as source, progress_bar(i18n.tr("Reading layers")) as progress:
+    with LayerSource() as source, EmbeddedCopies() as copies, progress_bar(i18n.tr("Reading layers")) as progress:
         for index, info in enumerate(infos):
             try:
-                layer = source.read(info)
+                placed = copies.placed(info, lambda sha256: None if path is None else held_by(path, sha256))
+                layer = source.read(placed).described(info)
                 layers.append(layer)
                 lacking += [layer.lack] if layer.lack else []
             except TabletopError as error:

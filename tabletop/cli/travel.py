@@ -38,7 +38,7 @@ def travel(
         raise InputError(mark("--stations goes without --from and --to: stations are left before the first scene."))
     opened = read_plan(plan)
     pair = _pair(opened, start, goal)
-    shapes = load_layers(layers)
+    shapes = load_layers(layers, opened, plan)
     with progress_bar(i18n.tr("Finding ways")) as progress:
         if stations:
             found: list[Move] = station_moves(opened, shapes, progress=progress)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QUndoStack
 
 from tabletop import i18n
+from tabletop.core.layers.kept_layers import relocated
 from tabletop.core.text.errors import PlanError, PlanGoneError, PlanHeldError, TabletopError
 from tabletop.core.text.message import cut, mark
 from tabletop.core.text.whole_file import same_file
@@ -152,7 +153,9 @@ class KeptPlan(QObject):
         if self.path is not None and same_file(path, self.path) and (path.exists() or not self._homeless):
             raise PlanError(mark("{file} is the plan that is open; choose another name for the copy."), file=str(path))
         attached = self._file.attached if keeps and self._file is not None else None
-        missing = create_plan(path, shown or self.plan, overwrite=True, attached=attached, more=self.put_runs if keeps else None)
+        old = None if self.path is None else self.path.absolute().parent
+        plan = relocated(shown or self.plan, old, path.absolute().parent)
+        missing = create_plan(path, plan, overwrite=True, attached=attached, more=self.put_runs if keeps else None)
         if missing:
             text = i18n.tr("Files that could not be copied: {names}.", names=", ".join(missing[:5]) + ("..." if missing[5:] else ""))
             self._signals.notice.emit(text, "warn")

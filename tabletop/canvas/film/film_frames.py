@@ -92,7 +92,7 @@ class FilmFrames:
         """Base map, street names, scale bar: the same in all frames."""
         image = QImage(self.view.width_px, self.view.height_px, QImage.Format.Format_RGB32)
         image.fill(QColor(tokens(self.theme)["paper"]))
-        views = [LayerView(layer, layer.info.shown) for layer in self.layers]
+        views = [LayerView(layer, layer.info.shown, layer.info.opacity) for layer in self.layers]
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         BasePainter(views, self.theme).paint(painter, self.view)

@@ -49,7 +49,7 @@ def _scaled(rect: QRectF, factor: float) -> QRectF:
 
 def _paint_map(painter: QPainter, sheet: Sheet, px_per_mm: float) -> None:
     view = sheet.view(px_per_mm)
-    views: Sequence[LayerView] = [LayerView(layer, layer.info.shown) for layer in sheet.layers]
+    views: Sequence[LayerView] = [LayerView(layer, layer.info.shown, layer.info.opacity) for layer in sheet.layers]
     corner = _scaled(sheet.map_mm, px_per_mm).topLeft()
     painter.save()
     painter.translate(corner)

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from tabletop.core.comparison.differences import Differences, Moved, RowDifference
+from tabletop.core.comparison.layer_words import layer_differences
 from tabletop.core.comparison.merging import Conflict, Taken, Twice
+from tabletop.core.layers.kept_layers import SETTING as LAYERS
 from tabletop.core.text.message import Message, listed, mark, message, shown
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.change import Table
@@ -64,6 +66,8 @@ def row_title(table: Table, key: str, name: str, kind: str = "") -> str | Messag
     if table == "scene":
         text = mark("Scene {number} ({name})") if name and name != key else mark("Scene {number}")
         return message(text, number=key, **({"name": name} if name and name != key else {}))
+    if table == "setting" and key == LAYERS:
+        return message(mark("Layers under the plan"))
     if table == "setting":
         return message(mark("Setting {code}"), code=key)
     if table == "roster":
@@ -93,6 +97,8 @@ def changed_sentence(row: RowDifference) -> Message:
     """Which members of a row changed, with what they were and are where that is short."""
     title = row_title(row.table, row.id, row.name, row.kind)
     parts = [_field(row.kind, name, (row.values or {}).get(name)) for name in row.fields]
+    if row.table == "setting" and row.id == LAYERS and row.values is not None:
+        parts = layer_differences(*row.values["value"]) or parts
     return message(mark("{name}: {fields}"), name=title, fields=listed(parts))
 
 

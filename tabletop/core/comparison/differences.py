@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.core.layers.kept_layers import SETTING as LAYERS
 from tabletop.core.values.change import Table
 from tabletop.core.values.feature import Feature, Placed
 from tabletop.core.values.left_out import SETTING as LEFT_OUT
@@ -256,7 +257,10 @@ def _of_rows(before: Plan, after: Plan, table: Table) -> list[tuple[str, RowDiff
     old, new = rows_of(before, table), rows_of(after, table)
     found = []
     for key in dict.fromkeys((*old, *new)):
-        if key not in old:
+        if table == "setting" and key == LAYERS:
+            values = {"value": (old.get(key), new.get(key))}
+            found += [("changed", RowDifference(table, key, key, "", ("value",), values))] if old.get(key) != new.get(key) else []
+        elif key not in old:
             found.append(("added", RowDifference(table, key, name_of_row(table, key, new[key]))))
         elif key not in new:
             found.append(("removed", RowDifference(table, key, name_of_row(table, key, old[key]))))

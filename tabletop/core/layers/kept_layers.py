@@ -14,10 +14,13 @@ from tabletop.core.layers.layer_row import LayerRow, info_of, look_row, row_of, 
 from tabletop.core.text.errors import TabletopError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change, set_setting
-from tabletop.core.values.layer import LayerInfo
+from tabletop.core.values.layer import Lack, LayerInfo
 from tabletop.core.values.plan import Plan
 
 SETTING = "layers"
+NONE = "none"
+"""The word for a catalogue of no layers."""
+_LONGEST_NAME = 80
 
 
 @dataclass(frozen=True)
@@ -82,23 +85,29 @@ def layers_change(plan: Plan, label: Message, kept: KeptLayers) -> Change:
 # --- the layers that a catalogue and a plan give together
 @dataclass(frozen=True)
 class Arranged:
-    """The layers, lowest first, those taken off among them (`LayerInfo.removed`), and sentences about rows that cannot be used."""
+    """The layers, lowest first, those taken off among them (`LayerInfo.removed`); sentences about rows that cannot be used, and those of
+    them that are layers of the plan, which lack then."""
 
     infos: tuple[LayerInfo, ...]
     problems: tuple[Message, ...] = ()
+    lacking: tuple[Lack, ...] = ()
 
 
 def arranged(base: Iterable[LayerInfo], kept: KeptLayers, folder: Path) -> Arranged:
     """Layers of a catalogue as the plan wants them, and those that it adds. `folder`: that of the plan, for its relative paths."""
     problems: list[Message] = []
+    lacking: list[Lack] = []
     infos = {info.id: info for info in base}
     for row in kept.added:
         try:
-            info = info_of(LayerRow.model_validate(row), folder)
+            info = info_of(LayerRow.model_validate(dict(row)), folder)
             infos[info.id] = info
-        except (ValidationError, TabletopError):
-            name = str(row.get("id") or row.get("file") or "")[:80]
-            problems.append(message(mark("The plan keeps a layer that cannot be used, {layer}; it was left out."), layer=name))
+        except (ValidationError, TabletopError, ValueError):
+            name = str(row.get("id") or row.get("file") or "-")[:_LONGEST_NAME]
+            if name not in kept.removed:
+                reason = message(mark("The plan keeps a layer that cannot be used, {layer}; it was left out."), layer=name)
+                problems.append(reason)
+                lacking.append(Lack(LayerInfo(name, {"en": name}), reason))
     for key, values in kept.changed.items():
         if key in infos:
             try:
@@ -107,7 +116,7 @@ def arranged(base: Iterable[LayerInfo], kept: KeptLayers, folder: Path) -> Arran
                 template = mark("What the plan keeps about the layer {layer} cannot be used; it is shown as the catalogue says.")
                 problems.append(message(template, layer=key))
     infos = {key: replace(info, removed=True) if key in kept.removed else info for key, info in infos.items()}
-    return Arranged(tuple(_in_order(sorted(infos.values(), key=lambda info: info.order), kept.order)), tuple(problems))
+    return Arranged(tuple(_in_order(sorted(infos.values(), key=lambda info: info.order), kept.order)), tuple(problems), tuple(lacking))
 
 
 def _changed(info: LayerInfo, values: Mapping[str, Any], folder: Path) -> LayerInfo:
@@ -134,7 +143,8 @@ def with_added(kept: KeptLayers, infos: Iterable[LayerInfo], folder: Path | None
 
 
 def with_changed(kept: KeptLayers, layer_id: str, values: Mapping[str, Any], folder: Path | None) -> KeptLayers:
-    """With other fields of a layer, named as those of `LayerInfo`. Raises ValueError for a field that a layer has not."""
+    """With other fields of a layer, named as those of `LayerInfo`; `guessed` names no field that is said here. Raises ValueError for a
+    field that a layer has not."""
     with_fields(LayerInfo(layer_id, {}), values)
     told = {_word(name): _told(name, value, folder) for name, value in values.items()}
     for place, row in enumerate(kept.added):
@@ -168,3 +178,34 @@ def without(kept: KeptLayers, ids: Iterable[str]) -> KeptLayers:
 def in_order(kept: KeptLayers, order: Sequence[str]) -> KeptLayers:
     """With that order of all layers, lowest first."""
     return replace(kept, order=tuple(order))
+
+
+def relocated(plan: Plan, old: Path | None, new: Path) -> Plan:
+    """The plan as it is written in another folder: its layers and its catalogue stand where they stood.
+
+    Files below the new folder are told relative to it, others absolute. `old`: the folder that its paths are told relative to now.
+    """
+    kept = kept_layers(plan)
+    if old is None or kept.is_plain or Path(old).absolute() == Path(new).absolute():
+        return plan
+
+    def moved(row: Mapping[str, Any]) -> dict[str, Any]:
+        file = row.get("file")
+        return {**row, "file": _retold(file, old, new)} if isinstance(file, str) else dict(row)
+
+    catalogue = kept.catalogue if kept.catalogue in (None, NONE) else _retold(str(kept.catalogue), old, new)
+    changed = {key: moved(row) for key, row in kept.changed.items()}
+    fresh = replace(kept, catalogue=catalogue, added=tuple(moved(row) for row in kept.added), changed=changed)
+    return replace(plan, settings={**plan.settings, SETTING: setting_of(fresh)})
+
+
+def _retold(file: str, old: Path, new: Path) -> str:
+    return file if "://" in file else told_path(str(Path(old).absolute() / file), Path(new).absolute())
+
+
+def embedded_in(plan: Plan) -> dict[str, str]:
+    """Names of the files of layers that the plan says to hold itself, by the SHA-256 of their content."""
+    kept = kept_layers(plan)
+    rows = [*kept.added, *kept.changed.values()]
+    found = {str(row["embedded"]): str(row.get("file") or "layer") for row in rows if row.get("embedded")}
+    return {sha: file.replace("\\", "/").rstrip("/").rpartition("/")[2] or "layer" for sha, file in found.items()}

@@ -5,15 +5,17 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from tabletop.core.arrangement.file_list import listed_in
+from tabletop.core.arrangement.file_list import ListedFile, listed_in
 from tabletop.core.geometry.crs import WORKING_CRS
+from tabletop.core.layers.kept_layers import embedded_in
 from tabletop.core.text.errors import PlanError, TabletopError
 from tabletop.core.text.message import mark
 from tabletop.core.text.whole_file import behind_links, folder_to_disk, partial_beside, to_disk
 from tabletop.core.values.change import Edit
 from tabletop.core.values.left_out import worth_remembering
 from tabletop.core.values.plan import Plan
-from tabletop.io.attached.attached_table import put_files, taken
+from tabletop.io.attached.attached_table import AttachedFile, put_files, taken
+from tabletop.io.attached.embedded_layers import MEDIA_TYPE
 from tabletop.io.plans.plan_database import faults, is_sound
 from tabletop.io.plans.plan_edit import EditWriter
 from tabletop.io.plans.plan_reader import Stored
@@ -96,8 +98,17 @@ def _fill(partial: Path, plan: Plan, attached: Attached | None, more: More | Non
 
 
 def _keep_files(connection: sqlite3.Connection, plan: Plan, attached: Attached) -> list[str]:
-    """Copy the files that features list, one at a time; the names of those that are not there, or cannot be read now."""
+    """Copy the files that features list, and those of layers, one at a time; the names of those that are not there, or cannot be read."""
     missing = []
+    for sha256, name in embedded_in(plan).items():
+        try:
+            content = attached(sha256)
+            if content is None:
+                missing.append(name)
+            else:
+                put_files(connection, (AttachedFile(ListedFile(sha256, name, len(content)), MEDIA_TYPE, content),))
+        except TabletopError:
+            missing.append(name)
     for listed in listed_in(plan).values():
         try:
             content = attached(listed.sha256)

@@ -1,0 +1,103 @@
+"""Which catalogue a plan stands on: the one that it names, else the default of the office or of this computer, else the embedded one."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from tabletop import paths
+from tabletop.core.layers.kept_layers import NONE
+from tabletop.core.text.errors import LayerError
+from tabletop.core.text.message import Message, mark, message
+from tabletop.core.values.layer import LayerInfo
+from tabletop.io.layers.layer_catalogue import read_catalogue
+
+VARIABLE = "TABLETOP_CATALOGUE"
+EMBEDDED = "embedded"
+"""The word for the catalogue that comes with the product."""
+_LARGEST_SETTINGS = 1_000_000
+Teller = Literal["plan", "variable", "computer", "office", "product"]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A catalogue by its path, NONE or EMBEDDED, and who asks for it."""
+
+    catalogue: str
+    teller: Teller
+
+
+@dataclass(frozen=True)
+class Given:
+    """Layers of a catalogue, lowest first; its file (None for the embedded one and for none); why another is used than was asked for."""
+
+    infos: tuple[LayerInfo, ...]
+    path: Path | None = None
+    problems: tuple[Message, ...] = ()
+
+
+def default_catalogue() -> Wanted:
+    """The default: the environment variable TABLETOP_CATALOGUE, else the member `catalogue` of the user's settings.json, else that of the
+    settings.json for all users of the machine, else the embedded one. Relative paths are told from the folder of what names them (the
+    working folder for the variable). Files that cannot be read say nothing."""
+    said = os.environ.get(VARIABLE, "").strip()
+    if said:
+        return Wanted(_told(said, Path.cwd()), "variable")
+    tellers: list[tuple[Path, Teller]] = [(paths.config_folder(), "computer"), (paths.site_config_folder(), "office")]
+    for folder, teller in tellers:
+        said = _said(folder / "settings.json")
+        if said:
+            return Wanted(_told(said, folder), teller)
+    return Wanted(EMBEDDED, "product")
+
+
+def catalogue_for(kept: str | None, folder: Path | None) -> Given:
+    """The catalogue that a plan names (`KeptLayers.catalogue`, told from the plan's folder), else the default. One that is missing or bad
+    is told in a sentence, and the next one is used: the default instead of the plan's, the embedded one instead of the default."""
+    asked = [default_catalogue()]
+    if kept:
+        asked.insert(0, Wanted(_told(kept, folder or Path.cwd()), "plan"))
+    problems: list[Message] = []
+    for wanted in asked:
+        try:
+            return read_wanted(wanted.catalogue, tuple(problems))
+        except LayerError as error:
+            text = {
+                "plan": mark("{reason} The plan asks for it; the default catalogue is shown instead."),
+                "variable": mark("{reason} The variable TABLETOP_CATALOGUE asks for it; the embedded catalogue is shown instead."),
+                "computer": mark("{reason} It is the default of this computer; the embedded catalogue is shown instead."),
+                "office": mark("{reason} It is the default of the office; the embedded catalogue is shown instead."),
+                "product": mark("{reason} It came with the product; no layers are shown."),
+            }[wanted.teller]
+            problems.append(message(text, reason=error.message))
+    try:
+        return read_wanted(EMBEDDED, tuple(problems))
+    except LayerError:
+        return Given((), None, tuple(problems))
+
+
+def read_wanted(catalogue: str, problems: tuple[Message, ...] = ()) -> Given:
+    """The layers of a catalogue by its path, of none, or of the embedded one. Raises LayerError as `read_catalogue` does."""
+    if catalogue == NONE:
+        return Given((), None, problems)
+    if "\0" in catalogue:
+        raise LayerError(mark("The layer catalogue {file} is not there."), file=catalogue.replace("\0", "?"))
+    path = None if catalogue == EMBEDDED else Path(catalogue)
+    return Given(tuple(read_catalogue(path)), path, problems)
+
+
+def _said(settings: Path) -> str:
+    """The member `catalogue` of a settings file; an empty text where it says none."""
+    try:
+        if settings.stat().st_size > _LARGEST_SETTINGS:
+            return ""
+        values = json.loads(settings.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError):
+        return ""
+    said = values.get("catalogue") if isinstance(values, dict) else None
+    return said.strip() if isinstance(said, str) else ""
+
+
+def _told(catalogue: str, folder: Path) -> str:
+    return catalogue if catalogue in (NONE, EMBEDDED) else str((folder / Path(catalogue).expanduser()).absolute())
