@@ -30,12 +30,15 @@ class LayerReport:
     def good(self) -> bool:
         """Whether nothing at all is wrong."""
         faults = ("null", "empty", "broken", "not_finite", "impossible", "invalid", "outside", "same_geometry", "same_id")
-        return not self.data["problems"] and not any(self.data[name] for name in faults)
+        return not self.data["problems"] and not self.data["doubts"] and not any(self.data[name] for name in faults)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data; `problems` as English sentences."""
         described = {"id": self.info.id, "file": self.info.path, "table": self.info.table, "role": self.info.role}
-        return {**described, **self.data, "good": self.good, "problems": [str(problem) for problem in self.problems]}
+        guessed = {"guessed": list(self.info.guessed), "named": dict(self.info.columns)}
+        told = [{"message": str(doubt.text), "cure": dict(doubt.cure)} for doubt in self.data["doubts"]]
+        problems = [str(problem) for problem in self.problems]
+        return {**described, **guessed, **self.data, "good": self.good, "problems": problems, "doubts": told}
 
     def lines(self) -> list[Message]:
         """Sentences for people, the first one naming the layer."""
@@ -62,12 +65,27 @@ class LayerReport:
             )
         )
         sentences.append(_duplicates(data))
-        return sentences + [message(mark("  note: {problem}"), problem=problem) for problem in self.problems]
+        sentences += _guess_lines(self.info)
+        sentences += [message(mark("  note: {problem}"), problem=problem) for problem in self.problems]
+        return sentences + [message(mark("  doubt: {doubt}"), doubt=doubt.text) for doubt in self.data["doubts"]]
 
 
 def check_layer(info: LayerInfo, source: LayerSource) -> LayerReport:
     """Look at every record of a layer. A missing CRS is a note of the report; LayerError is raised when the file cannot be read at all."""
     return LayerReport(info, source.inspect(info))
+
+
+def _guess_lines(info: LayerInfo) -> list[Message]:
+    """What of the layer nobody said."""
+    lines = []
+    if "role" in info.guessed:
+        lines.append(message(mark("  guessed: its role, {role}"), role=info.role))
+    if "columns" in info.guessed and info.columns:
+        columns = ", ".join(f"{name} = {column}" for name, column in info.columns.items())
+        lines.append(message(mark("  guessed: its columns, {columns}"), columns=columns))
+    if "crs" in info.guessed:
+        lines.append(message(mark("  guessed: its coordinate system; the file does not say it")))
+    return lines
 
 
 def _crs_shown(data: Mapping[str, Any]) -> str:

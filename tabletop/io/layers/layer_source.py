@@ -1,17 +1,18 @@
 """Layers out of foreign files, read by a worker process that is started on first use and kept warm."""
 
 import threading
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from tabletop import garbage
+from tabletop.core.layers.doubts import Box, Place, doubts, kecamatan
 from tabletop.core.text.errors import Cancelled, LayerError
 from tabletop.core.text.message import Message, mark
-from tabletop.core.values.layer import Layer, LayerInfo
+from tabletop.core.values.layer import Doubt, Layer, LayerInfo
 from tabletop.io.layers.layer_assembly import MANY_ROWS, Assembly
 from tabletop.io.layers.layer_stream import Ending, LayerBatch, batch_of, ending_of
 from tabletop.io.layers.pack_file import SUFFIX, array_frame
@@ -34,9 +35,13 @@ class Table:
 
 
 class LayerSource:
-    """Reads layers. Safe to call from several threads; requests wait for each other. Close it, or use it as a context manager."""
+    """Reads layers, and holds them against a `place` for what looks wrong with theirs.
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    Safe to call from several threads; requests wait for each other. Close it, or use it as a context manager.
+    """
+
+    def __init__(self, limits: Limits | None = None, place: Callable[[], Place] = kecamatan) -> None:
+        self.place = place
         self._limits = limits or Limits()
         self._lock = threading.Lock()
         self._worker: WorkerProcess | None = None
@@ -52,8 +57,10 @@ class LayerSource:
         """The layer of `info.path` and `info.table` (None: the only one), in metres of the working CRS, 2-D, with shapes and index built.
 
         `progress` gets 0..1; `cancelled` is asked often, and ends the reading at once when it says True. What could not be read
-        stands in the layer's `problems`. Raises MissingCrsError when neither the file nor `info.crs` says the CRS, Cancelled, and
-        LayerError with one sentence for everything else: a file that is not there, of no known format, damaged beyond use, endless.
+        stands in the layer's `problems`, and what looks wrong with its place in `doubts`: where only a doubt's cure makes any of it
+        usable, the layer is empty and has lost all of its records. Raises MissingCrsError when neither the file nor `info.crs` says the
+        CRS, Cancelled, and LayerError with one sentence for everything else: a file that is not there, of no known format, damaged
+        beyond use, endless.
         """
         vetted(info.path)
         ready = _from_pack(info)
@@ -73,8 +80,14 @@ class LayerSource:
                         self._add(assembly, last, info)
                         if progress is not None and total > 0:
                             progress(min(1.0, assembly.rows / total))
+            found = doubts(_box(last.data["extent"]), str(last.data["crs"]), self.place(), info.options)
+            why = _why_unusable(last, found)
             problems, losses = (tuple(map(Message.from_json, last.data[name])) for name in ("problems", "losses"))
-            layer = assembly.layer(info, problems, int(last.data["lost"]), losses)
+            if why is not None:
+                assembly.restart()
+                problems, losses = (why,), (why,)
+            lost = int(last.data["lost"] if why is None else last.data["rows"])
+            layer = replace(assembly.layer(info, problems, lost, losses), doubts=found)
             if assembly.rows > MANY_ROWS:
                 garbage.set_aside()
         if progress is not None:
@@ -116,9 +129,12 @@ class LayerSource:
         return [Table(str(one["name"]), str(one["kind"])) for one in last["tables"]]
 
     def inspect(self, info: LayerInfo, cancelled: Cancelling | None = None) -> Mapping[str, Any]:
-        """Counts, extents and faults of a table as plain data (see `layer_inspect`). A missing CRS is one of its problems, no error."""
+        """Counts, extents and faults of a table as plain data (see `layer_inspect`), and "doubts" (a tuple of Doubt). A missing CRS is one
+        of its problems, no error."""
         vetted(info.path)
-        return self._last(_request("inspect", info), cancelled)
+        data = self._last(_request("inspect", info), cancelled)
+        found = doubts(_box(data["extent_most"]), data["crs"], self.place(), info.options) if data["crs"] else ()
+        return {**data, "doubts": found}
 
     def drivers(self) -> list[str]:
         """Names of the file drivers that the worker has."""
@@ -181,6 +197,20 @@ def _from_pack(info: LayerInfo) -> Layer | None:
         if assembly.rows > MANY_ROWS:
             garbage.set_aside()
     return layer
+
+
+def _box(said: Sequence[float] | None) -> Box | None:
+    return None if said is None else (float(said[0]), float(said[1]), float(said[2]), float(said[3]))
+
+
+def _why_unusable(last: Frame, found: Sequence[Doubt]) -> Message | None:
+    """Why nothing of a table can be used; None where something can. Raises LayerError with it where no doubt has the cure."""
+    if last.data["unusable"] is None:
+        return None
+    why = Message.from_json(last.data["unusable"])
+    if not any(doubt.cure for doubt in found):
+        raise LayerError(why.template, **why.params)
+    return why
 
 
 def _request(op: str, info: LayerInfo) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from tabletop.io.records.layer_formats import damaged, vetted, where_of  # noqa:
 from tabletop.io.records.layer_limits import ALLOWED_DRIVERS, FOLDER_PREFIX, Limits, limit_memory, limit_processor, parent_left  # noqa: E402
 from tabletop.io.records.layer_part import Part  # noqa: E402
 from tabletop.io.sources.layer_sieve import Sieve  # noqa: E402
-from tabletop.io.sources.layer_systems import missing_system, system_of, with_axes  # noqa: E402
+from tabletop.io.sources.layer_systems import as_said, datum_remark, missing_system, system_of  # noqa: E402
 from tabletop.io.sources.layer_tables import FileTable, places  # noqa: E402
 
 Send = Callable[[Frame], None]
@@ -80,19 +80,10 @@ class Reader:
                 for batch in batches:
                     self._answer(_chunk(batch, sieve.sift(batch)))
             losses = [*source.problems, *sieve.losses()]
-            problems = [*file_tables.problems, *source.remarks, *losses, *sieve.remarks()]
-            if sieve.rows and not sieve.kept:
-                raise LayerError(
-                    mark("{where}: none of {count} {count:record|records} can be used. {reason}"),
-                    where=where,
-                    count=sieve.rows,
-                    reason=problems[-1],
-                )
-            far = sieve.far_off()
-            if far is not None:
-                raise LayerError(far.template, **far.params)
-            lost = {"lost": source.lost + sieve.lost, "losses": _json(losses)}
-            self._answer(Frame("done", {"problems": _json(problems), **lost, "rows": sieve.rows, "crs": sieve.crs.to_string()}))
+            problems = [*file_tables.problems, *source.remarks, *_datum(source, sieve.crs, where), *losses, *sieve.remarks()]
+            lost = {"lost": source.lost + sieve.lost, "losses": _json(losses), "unusable": _unusable(sieve, where, problems)}
+            lies = {"crs": sieve.crs.to_string(), "extent": source.extent}
+            self._answer(Frame("done", {"problems": _json(problems), **lost, "rows": sieve.rows, **lies}))
 
     def _inspect(self, request: Mapping[str, Any]) -> None:
         path, table = _readable(request), request.get("table")
@@ -107,7 +98,28 @@ class Reader:
                     self._answer(Frame("alive", {"rows": seen.rows}))
             if crs is None:
                 file_tables.problems.append(missing_system(where, source, request.get("crs")).message)
-            self._answer(Frame("done", seen.result([*file_tables.problems, *source.problems, *source.remarks])))
+            else:
+                file_tables.problems += _datum(source, crs, where)
+            result = seen.result([*file_tables.problems, *source.remarks, *source.problems])
+            self._answer(Frame("done", {**result, "extent_most": source.extent}))
+
+
+def _unusable(sieve: Sieve, where: Message, problems: list[Message]) -> dict[str, Any] | None:
+    """Why nothing of a table can be used as it was read, as JSON of a message; None where something can."""
+    if sieve.rows and not sieve.kept:
+        text = mark("{where}: none of {count} {count:record|records} can be used. {reason}")
+        return message(text, where=where, count=sieve.rows, reason=problems[-1]).to_json()
+    far = sieve.far_off()
+    return None if far is None else far.to_json()
+
+
+def _datum(source: Source, crs: CRS, where: Message) -> list[Message]:
+    """What is to be said of a datum that is not WGS 84."""
+    extent = source.extent
+    if extent is None:
+        return []
+    remark = datum_remark(crs, ((extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2), where)
+    return [] if remark is None else [remark]
 
 
 def _attempts(place: FileTable, where: Message, request: Mapping[str, Any]) -> Iterator[tuple[Source, Iterator[Batch], CRS | None]]:
@@ -120,7 +132,8 @@ def _attempts(place: FileTable, where: Message, request: Mapping[str, Any]) -> I
         reason = damage.reason
     else:
         broken: list[Damaged] = []
-        yield source, _until_broken(with_axes(source, where, said.options.get("axes")), broken), system_of(source, where, asked)
+        crs = system_of(source, where, asked)
+        yield source, _until_broken(as_said(source, where, said.options.get("axes")), broken), crs
         if not broken:
             return
         reason, done = broken[0].reason, broken[0].done
@@ -133,7 +146,8 @@ def _attempts(place: FileTable, where: Message, request: Mapping[str, Any]) -> I
         source.problems.append(message(template, where=where, row=str(done)))
         source.lost += max(1, source.total - done)
         return
-    yield mended, with_axes(mended, where, said.options.get("axes")), system_of(mended, where, asked)
+    crs = system_of(mended, where, asked)
+    yield mended, as_said(mended, where, said.options.get("axes")), crs
 
 
 def _said(request: Mapping[str, Any]) -> Said:

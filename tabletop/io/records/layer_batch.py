@@ -6,12 +6,15 @@ from typing import Any
 
 import numpy as np
 import shapely
+from shapely.errors import GEOSException
 
 from tabletop.core.text.message import Message
+from tabletop.io.records.curved_wkb import CurvedError, straightened
 from tabletop.io.records.layer_arrow import Values
 from tabletop.io.records.layer_part import WHOLE, Part
 
 BATCH_ROWS = 8192
+FEWEST_TRIMMED = 40
 
 
 class Damaged(Exception):
@@ -25,11 +28,16 @@ class Damaged(Exception):
 
 @dataclass(frozen=True)
 class Batch:
-    """n records: `geometries` (n,) shapely or None in the source's CRS, `null` (n,) True where there is none to read, columns by name."""
+    """n records: `geometries` (n,) shapely or None in the source's CRS, `null` (n,) True where there is none to read, columns by name.
+
+    `curved`: how many of them had curves, that are lines now; `unclosed`: how many had a ring without its last corner.
+    """
 
     geometries: np.ndarray
     null: np.ndarray
     columns: Mapping[str, Values] = field(default_factory=dict)
+    curved: int = 0
+    unclosed: int = 0
 
     def __len__(self) -> int:
         return len(self.geometries)
@@ -50,6 +58,21 @@ class Source:
     problems: list[Message] = field(default_factory=list)
     lost: int = 0
     remarks: list[Message] = field(default_factory=list)
+    boxes: list[np.ndarray] = field(default_factory=list)
+    """Bounds (n, 4) of the records of each batch that was read, in coordinates of the file as a person says they are to be read."""
+
+    @property
+    def extent(self) -> tuple[float, float, float, float] | None:
+        """West, south, east, north of the records; from forty on one in twenty on each side is left out, so that a few at 0, 0 do
+        not count."""
+        every = np.vstack([*self.boxes, np.empty((0, 4))])
+        every = every[np.isfinite(every).all(axis=1)]
+        if not len(every):
+            return None
+        share = 0.05 if len(every) >= FEWEST_TRIMMED else 0.0
+        low = np.quantile(every[:, :2], share, axis=0, method="lower")
+        high = np.quantile(every[:, 2:], 1.0 - share, axis=0, method="higher")
+        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
 @dataclass(frozen=True)
@@ -82,22 +105,50 @@ def column(values: Sequence[Any], is_number: bool) -> Values:
     return Values(null, offsets=np.cumsum([0, *map(len, parts)], dtype=np.int64), data=b"".join(parts))
 
 
-def from_wkb(values: Values) -> np.ndarray:
-    """(n,) shapely geometries of a WKB column; None where there is none or it cannot be understood."""
+@dataclass(frozen=True)
+class Shapes:
+    """(n,) shapely geometries; None where there is none or it cannot be understood. `curved`, `unclosed` as in a Batch."""
+
+    geometries: np.ndarray
+    curved: int = 0
+    unclosed: int = 0
+
+
+def from_wkb(values: Values) -> Shapes:
+    """Geometries of a WKB column: curves as short straight lines, rings closed."""
     assert values.offsets is not None
     cuts = values.offsets.tolist()
     raw = np.empty(len(cuts) - 1, dtype=object)
     raw[:] = [values.data[a:b] if b > a else None for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
     raw[values.null] = None
+    curved = 0
     try:
-        return np.asarray(shapely.from_wkb(raw, on_invalid="ignore"))
+        made = np.asarray(shapely.from_wkb(raw, on_invalid="ignore"))
     except NotImplementedError:
-        return np.array([*map(_straight, raw), None], dtype=object)[:-1]
+        straight = [*map(_straight, raw)]
+        made = np.array([*(shape for shape, _ in straight), None], dtype=object)[:-1]
+        curved = sum(was_curved for _, was_curved in straight)
+    closed = _closed(raw, made)
+    return Shapes(made, curved, closed)
 
 
-def _straight(wkb: bytes | None) -> Any:
-    """Geometry of one WKB; None for a curve, which shapely refuses."""
+def _straight(wkb: bytes | None) -> tuple[Any, bool]:
+    """Geometry of one WKB, and whether it had curves, which shapely refuses."""
     try:
-        return shapely.from_wkb(wkb, on_invalid="ignore")
+        return shapely.from_wkb(wkb, on_invalid="ignore"), False
     except NotImplementedError:
-        return None
+        try:
+            return straightened(wkb or b""), True
+        except CurvedError:
+            return None, False
+
+
+def _closed(raw: np.ndarray, made: np.ndarray) -> int:
+    """Reads again, with rings closed, what could not be understood; says how many were mended so. Changes `made`."""
+    missing = np.flatnonzero(shapely.is_missing(made) & np.array([one is not None for one in raw], dtype=bool))
+    for row in missing:
+        try:
+            made[row] = shapely.from_wkb(raw[row], on_invalid="fix")
+        except (NotImplementedError, GEOSException):
+            continue
+    return int((~shapely.is_missing(made[missing])).sum())

@@ -113,7 +113,8 @@ def _batch(count: int, columns: dict[str, Any], geometry_name: str) -> Batch:
     if wkb is None:
         nothing = np.full(count, None, dtype=object)
         return Batch(nothing, np.ones(count, dtype=bool), columns)
-    return Batch(from_wkb(wkb), wkb.null, columns)
+    shapes = from_wkb(wkb)
+    return Batch(shapes.geometries, wkb.null, columns, shapes.curved, shapes.unclosed)
 
 
 def _in_utf8(values: Values, encoding: str | None) -> Values:

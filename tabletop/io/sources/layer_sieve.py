@@ -29,17 +29,23 @@ _SINGLE = (GeometryType.POINT, GeometryType.LINESTRING, GeometryType.POLYGON)
 
 
 def horizontal_crs(text: str) -> CRS | None:
-    """The flat part of a CRS; None when the text is unknown or says that it is undefined."""
+    """The flat part of a CRS; None when the text is unknown or says that it is undefined.
+
+    A name such as "unknown" is none of these: that is how PROJ texts are called. A shift to WGS 84 that a text gives (`towgs84`) is kept
+    where the system has no code by which PROJ would know a better one.
+    """
     try:
         crs = parse_crs(text)
     except TabletopError:
         return None
-    if crs.is_bound and crs.source_crs is not None:
-        crs = crs.source_crs
     if crs.is_compound:
         crs = crs.sub_crs_list[0]
-    known = (crs.is_geographic or crs.is_projected) and not crs.name.lower().startswith(("undefined", "unknown"))
-    return crs.to_2d() if known else None
+    if crs.is_bound and crs.source_crs is not None and (crs.source_crs.to_authority() or crs.source_crs.is_compound):
+        crs = crs.source_crs.sub_crs_list[0] if crs.source_crs.is_compound else crs.source_crs
+    nameless = crs.name.lower().startswith("undefined") or (crs.datum is not None and crs.datum.name.lower() == "unknown")
+    if not (crs.is_geographic or crs.is_projected) or nameless:
+        return None
+    return crs if crs.is_bound else crs.to_2d()
 
 
 def reasons(batch: Batch, crs: CRS | None) -> np.ndarray:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tabletop import i18n
+from tabletop.core.layers.doubts import Place, kecamatan
 from tabletop.core.text.errors import Cancelled, MissingCrsError, TabletopError
 from tabletop.core.text.message import mark, message
 from tabletop.core.values.layer import Lack, Layer, LayerInfo
@@ -21,7 +22,8 @@ Table = tuple[list[Layer], list[TabletopError]]
 class LayerReading:
     """`took(layer)` for each layer read that was asked for by its row, `took_file(layers)` for those of a file, `refused(error)` for each
     that could not be, `lacked(lack)` where that one was asked for by its row. Progress, and files that do not say their CRS, are announced.
-    `prepare` has each layer before it is shown, still in the thread that reads."""
+    `prepare` has each layer before it is shown, still in the thread that reads. Layers are held against the `place` that they should
+    lie on."""
 
     def __init__(
         self,
@@ -31,12 +33,13 @@ class LayerReading:
         took_file: Callable[[Sequence[Layer]], None],
         refused: Callable[[TabletopError], None],
         lacked: Callable[[Lack], None],
+        place: Callable[[], Place] = kecamatan,
     ) -> None:
         self.jobs: list[Job[Any]] = []
         self._infos: dict[Job[Any], LayerInfo] = {}
         self._signals, self._prepare = signals, prepare
         self._took, self._took_file, self._refused, self._lacked = took, took_file, refused, lacked
-        self._source = LayerSource()
+        self._source = LayerSource(place=place)
         self._thread = Background("layers", signals)
 
     def read(self, info: LayerInfo) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tabletop import i18n
+from tabletop.core.layers.doubts import Place, place_of
 from tabletop.core.layers.kept_layers import KeptLayers, arranged, in_order, kept_layers, layers_change, with_added, with_changed, without
 from tabletop.core.text.errors import TabletopError
 from tabletop.core.text.message import Message, Titled, mark, message
@@ -61,7 +62,11 @@ class ShownLayers:
         self._reading_keys: dict[str, object] = {}
         self._passing: dict[str, dict[str, Any]] = {}
         self._read = LayersRead()
-        self._reading = LayerReading(signals, prepare, self._took, self._took_file, self._say_refusal, self._note_lack)
+        self._reading = LayerReading(signals, prepare, self._took, self._took_file, self._say_refusal, self._note_lack, self._place)
+
+    def _place(self) -> Place:
+        """The ground that layers are held against."""
+        return place_of(self._plan())
 
     # --- what there is
     @property

@@ -312,15 +312,21 @@ def test_a_system_asked_for_that_is_none_of_degrees_or_metres(source, tmp_path):
 
 def test_swapped_axes_in_all_records_and_in_some(source, tmp_path):
     swapped = feature(point(HOME[1], HOME[0]))
-    said = refused(source, geojson(tmp_path / "a.geojson", [swapped] * 3), "none of 3 records")
-    assert "swapped in 3 records" in said
+    lost = source.read(info(geojson(tmp_path / "a.geojson", [swapped] * 3)))
+    assert lost.count == 0 and lost.lost == 3 and lost.lack is not None and told(lost, "none of 3 records", "swapped in 3 records")
+    assert lost.doubts[0].cure == {"options": {"axes": "swapped"}}
     layer = source.read(info(geojson(tmp_path / "b.geojson", [swapped, *points(4)])))
     assert layer.count == 4 and told(layer, "swapped in 1 records")
 
 
 def test_metres_where_degrees_should_be_and_degrees_where_metres_should_be(source, tmp_path):
-    refused(source, geojson(tmp_path / "a.geojson", [feature(point(500_000, 9_950_000))]), "cannot stand in WGS 84")
-    refused(source, vector(tmp_path / "a.gpkg", [shapely.Point(117, -0.44)]), "are degrees, not metres")
+    refused(source, geojson(tmp_path / "a.geojson", [feature(point(500_000, 9_950_000))]), "a.geojson holds metres and does not say")
+    said = {"type": "name", "properties": {"name": "EPSG:4326"}}
+    metres = source.read(info(geojson(tmp_path / "b.geojson", [feature(point(500_000, 9_950_000))], crs=said)))
+    assert metres.lost == 1 and told(metres, "cannot stand in WGS 84") and metres.doubts[0].cure == {"crs": "EPSG:32750"}
+    degrees = source.read(info(vector(tmp_path / "a.gpkg", [shapely.Point(117, -0.44)])))
+    assert degrees.lost == 1 and told(degrees, "are degrees, not metres") and degrees.doubts[0].cure == {"crs": "EPSG:4326"}
+    refused(source, vector(tmp_path / "c.gpkg", [shapely.Point(10, 50)]), "are degrees, not metres")
 
 
 def test_places_far_from_the_region_are_loaded_and_told(source, tmp_path):
@@ -378,7 +384,8 @@ def test_crossing_outlines_are_mended_and_counted(source, tmp_path):
 def test_curves_are_told(source, tmp_path):
     curve = struct.pack("<BII6d", 1, 8, 3, 5e5, 9.95e6, 5e5 + 1, 9.95e6 + 1, 5e5 + 2, 9.95e6)
     layer = source.read(info(vector(tmp_path / "a.gpkg", [curve, HERE])))
-    assert layer.count == 1 and len(layer.problems) == 1
+    assert layer.count == 2 and layer.lost == 0
+    assert [str(problem) for problem in layer.problems] == ["a.gpkg: 1 of 2 records had curves; they are drawn as short straight lines."]
 
 
 def test_more_records_or_corners_than_the_caps(strict, tmp_path):

@@ -25,7 +25,8 @@ def test_a_said_system_overrides_a_declared_one_and_the_layer_says_so(source, tm
     path = vector(tmp_path / f"a{ending}", [PLACE], crs="EPSG:32750", kind="Point")
     layer = source.read(info(path, crs="EPSG:23890"))
     assert layer.lost == 0 and layer.losses == ()
-    (remark,) = layer.problems
+    remark, datum = layer.problems
+    assert "its datum, ID74, lies 29 m from WGS 84 here; that was reckoned with, true to 3 m." in str(datum)
     expected = transformer("EPSG:23890", "EPSG:32750").transform(PLACE.x, PLACE.y)
     assert layer.parts[0].coords[0] == pytest.approx(expected, abs=0.01)
     assert str(remark).startswith(f"a{ending}: read as EPSG:23890 (ID74 / UTM zone 50S), as you said; the file itself says")
