@@ -108,6 +108,7 @@ class LayerSource:
                 elif last.kind == "chunk":
                     yield self._batch(last, start, total, first, info)
                     start, first = start + int(last.data["rows"]), False
+        _why_unusable(last, ())
         return ending_of(last)
 
     def _batch(self, frame: Frame, start: int, total: int, first: bool, info: LayerInfo) -> LayerBatch:
