@@ -1,0 +1,99 @@
+"""Layers checked and mended by processes of their own that are started for it."""
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from tabletop import i18n
+from tabletop.core.layers.layer_problem import CheckedLayer, LayerProblem, Tolerances
+from tabletop.core.text.errors import LayerError
+from tabletop.core.text.message import Message, mark, message
+from tabletop.core.values.layer import LayerInfo
+from tabletop.io.records.layer_limits import Limits
+from tabletop.io.records.layer_process import WorkerProcess
+
+CHECKER = "tabletop.io.inspection.inspection_worker"
+Progress = Callable[[float], None]
+Cancelling = Callable[[], bool]
+
+
+def check_layers(
+    infos: Sequence[LayerInfo],
+    tolerances: Tolerances | None = None,
+    progress: Progress | None = None,
+    cancelled: Cancelling | None = None,
+    limits: Limits | None = None,
+) -> list[CheckedLayer]:
+    """Every record of some layers looked at, and buildings held against the roads and waters among them.
+
+    One answer for each layer, in their order; one that cannot be read has the one problem "unreadable" at stop. Pictures and layers
+    out of databases are told as not looked at. `progress` gets 0..1. Raises Cancelled, and LayerError when the process itself fails.
+    """
+    wanted = [(index, info) for index, info in enumerate(infos) if not _apart(info)]
+    found: dict[int, CheckedLayer] = {index: _not_looked_at(info) for index, info in enumerate(infos) if _apart(info)}
+    if wanted:
+        worker = WorkerProcess(limits or Limits(), CHECKER)
+        try:
+            request = {"op": "check", "path": wanted[0][1].path, "layers": [_asked(info) for _, info in wanted]}
+            request["tolerances"] = (tolerances or Tolerances()).to_json()
+            with closing(worker.ask(request, cancelled)) as frames:
+                for frame in frames:
+                    _take(frame.kind, frame.data, wanted, found, progress)
+        finally:
+            worker.kill()
+    if progress is not None:
+        progress(1.0)
+    return [found[index] for index in range(len(infos))]
+
+
+def _take(kind: str, data: Any, wanted: Sequence[tuple[int, LayerInfo]], found: dict[int, CheckedLayer], progress: Progress | None) -> None:
+    if kind == "alive" and progress is not None:
+        progress(float(data["share"]))
+    if kind not in ("layer", "more", "failed"):
+        return
+    index, info = wanted[int(data["index"])]
+    if kind == "failed":
+        found[index] = _failed(info, Message.from_json(data["message"]))
+        return
+    problems = tuple(LayerProblem.from_json(one) for one in data["problems"])
+    if kind == "more":
+        found[index] = replace(found[index], problems=(*found[index].problems, *problems))
+        return
+    found[index] = replace(_empty(info), crs=data["crs"], sure=data["sure"], data=data["data"], problems=problems)
+
+
+def _apart(info: LayerInfo) -> bool:
+    return info.is_picture or info.is_address
+
+
+def _empty(info: LayerInfo) -> CheckedLayer:
+    title = info.title_in(i18n.language())
+    return CheckedLayer(title, info.path, info.table, info.role, info.crs, "", info.guessed, {}, (), info.id)
+
+
+def _failed(info: LayerInfo, why: Message) -> CheckedLayer:
+    return replace(_empty(info), problems=(LayerProblem("unreadable", why, severity="stop"),))
+
+
+def _not_looked_at(info: LayerInfo) -> CheckedLayer:
+    text = mark("It is a picture, or stands in a database: there are no records of a file to check.")
+    return replace(_empty(info), problems=(LayerProblem("unreadable", message(text), severity="info"),))
+
+
+def _asked(info: LayerInfo) -> dict[str, Any]:
+    told = asdict(replace(info, look=type(info.look)()))
+    return {name: told[name] for name in ("path", "table", "role", "crs", "encoding", "options", "columns")}
+
+
+def raise_unread(checked: CheckedLayer) -> None:
+    """Raise LayerError where a layer could not be read."""
+    for problem in checked.problems:
+        if problem.code == "unreadable" and problem.is_wrong:
+            raise LayerError(problem.message.template, **problem.message.params)
+
+
+def file_name(checked: CheckedLayer) -> str:
+    """Name of the file of a layer."""
+    return Path(checked.file).name
