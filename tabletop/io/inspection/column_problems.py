@@ -72,7 +72,7 @@ def measures_missing(raw: np.ndarray) -> np.ndarray:
     if not len(with_m):
         return with_m
     corners, owners = shapely.get_coordinates(raw[with_m], include_m=True, return_index=True)
-    return with_m[np.unique(owners[corners[:, -1] <= LEAST_M])]
+    return np.asarray(with_m[np.unique(owners[corners[:, -1] <= LEAST_M])])
 
 
 def _of_many(code: str, sentence: Message, rows: np.ndarray, records: Records, severity: Severity = "warn") -> LayerProblem:
@@ -143,7 +143,9 @@ def _wrong_code(text: str, rule: dict[str, Any], column: str) -> Message | None:
         return message(mark("Column {column}: {value} has not the form of a code."), column=column, value=shown(text))
     digits = text.replace(".", "")
     if len(digits) >= 4 and (digits[:2] != rule["province"] or digits[2:4] not in rule["regencies"]):
-        return message(mark("Column {column}: {value} begins with no kabupaten or kota of East Kalimantan."), column=column, value=shown(text))
+        return message(
+            mark("Column {column}: {value} begins with no kabupaten or kota of East Kalimantan."), column=column, value=shown(text)
+        )
     return None
 
 

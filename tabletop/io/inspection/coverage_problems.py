@@ -82,11 +82,8 @@ def coverage(records: Records, limits: Tolerances, alive: Alive = nothing) -> It
         return
     tiles = records.role == "admin" or _fills(shapes)
     alive()
-    if len(shapes) > PAIRS_AT_ONCE and shapely.coverage_is_valid(shapes):
-        pairs = []
-    else:
-        pairs = overlaps(shapes, limits.least_area_m2, alive)
-    for pair in pairs:
+    fits = len(shapes) > PAIRS_AT_ONCE and shapely.coverage_is_valid(shapes)
+    for pair in [] if fits else overlaps(shapes, limits.least_area_m2, alive):
         one, other = int(rows[pair.one]), int(rows[pair.other])
         told = message(mark("It overlaps {other} by {area:.0f} m2."), other=records.told(other), area=pair.area)
         biggest = largest(pair.shape)

@@ -36,7 +36,7 @@ def check_layers(
     if wanted:
         worker = WorkerProcess(limits or Limits(), CHECKER)
         try:
-            request = {"op": "check", "path": wanted[0][1].path, "layers": [_asked(info) for _, info in wanted]}
+            request: dict[str, Any] = {"op": "check", "path": wanted[0][1].path, "layers": [_asked(info) for _, info in wanted]}
             request["tolerances"] = (tolerances or Tolerances()).to_json()
             with closing(worker.ask(request, cancelled)) as frames:
                 for frame in frames:

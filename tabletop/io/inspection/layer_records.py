@@ -20,6 +20,7 @@ from tabletop.io.records.layer_batch import Batch
 from tabletop.io.records.layer_formats import where_of
 from tabletop.io.records.layer_limits import Limits
 from tabletop.io.sources.layer_sieve import OK, reasons
+from tabletop.io.sources.layer_systems import missing_system
 from tabletop.io.sources.layer_tables import FileTable, places
 
 NAMES = ("name", "nama", "namobj", "namrjl", "wadmkd", "nmdesa", "title")
@@ -143,24 +144,19 @@ def read_records(request: Mapping[str, Any], limits: Limits, alive: Alive) -> Re
     """All records of the table of a request (path, table, crs, role, columns). Raises LayerError for a file that cannot be read."""
     where = where_of(str(request["path"]), request.get("table"))
     with opened(request, limits) as (table, remarks):
-        for source, batches, crs in layer_worker._attempts(table, where, request.get("crs")):
+        for source, batches, crs in layer_worker._attempts(table, where, request):
             seen = Inspection(where, source.crs, crs, limits)
             parts: list[Batch] = []
             for batch in batches:
                 seen.add(batch)
                 parts.append(batch)
                 alive()
-        problems = [*remarks, *source.problems]
+        problems = [*remarks, *source.problems, *source.remarks]
         if crs is None:
-            problems.append(layer_worker._missing_crs(where, source, request.get("crs")).message)
+            problems.append(missing_system(where, source, request.get("crs")).message)
         data = seen.result(problems)
-        sure = "" if crs is None else "given" if _is_given(request, source, crs) else "format" if source.weak_crs else "file"
+        sure = "" if crs is None else "given" if request.get("crs") else "format" if source.weak_crs else "file"
     return Read(_joined(parts, crs, request), data, sure, where, crs)
-
-
-def _is_given(request: Mapping[str, Any], source: Any, crs: CRS) -> bool:
-    asked = request.get("crs")
-    return bool(asked) and (not source.crs or source.weak_crs or parse_crs(asked) == crs)
 
 
 def _joined(parts: list[Batch], crs: CRS | None, request: Mapping[str, Any]) -> Records:
@@ -199,11 +195,7 @@ def _largest_dimension(mixed: Any) -> Any:
         parts = shapely.get_parts(parts)
     kinds = shapely.get_dimensions(parts)
     kept = parts[kinds == kinds.max()] if len(parts) else parts
-    return None if not len(kept) else shapely.multipolygons(_flat(kept)) if kinds.max() == 2 else shapely.union_all(kept)
-
-
-def _flat(parts: np.ndarray) -> np.ndarray:
-    return np.asarray(shapely.get_parts(parts))
+    return None if not len(kept) else shapely.multipolygons(shapely.get_parts(kept)) if kinds.max() == 2 else shapely.union_all(kept)
 
 
 def _one(parts: list[Values]) -> Values:

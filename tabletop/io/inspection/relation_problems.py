@@ -36,14 +36,14 @@ def on_water(buildings: Records, waters: Sequence[Records], limits: Tolerances, 
             share = shared_m2 / areas[index]
             if share >= limits.on_water_share:
                 told = message(
-                    mark("It stands on water, {water}: {share:.0f} % of its area."), water=layer.told(int(water_rows[other])), share=100 * share
+                    mark("It stands on water, {water}: {share:.0f} % of its area."),
+                    water=layer.told(int(water_rows[other])),
+                    share=100 * share,
                 )
                 yield LayerProblem("on-water", told, int(rows[index]) + 1, place_in(shared))
 
 
-def _most(
-    shapes: np.ndarray, others: np.ndarray, measure: Any, least: float, alive: Alive
-) -> Iterator[tuple[int, int, float, Any]]:
+def _most(shapes: np.ndarray, others: np.ndarray, measure: Any, least: float, alive: Alive) -> Iterator[tuple[int, int, float, Any]]:
     """For each shape that shares more than `least` with one of the others: its index, that of the one with most, how much, the share."""
     if not len(shapes) or not len(others):
         return

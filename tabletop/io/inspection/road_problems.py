@@ -127,4 +127,6 @@ def _disconnected(records: Records, net: Net, alive: Alive) -> Iterator[LayerPro
         told = message(template, count=len(rows), metres=float(lengths[number]))
         also = tuple(int(row) + 1 for row in rows[1:])
         severity = "warn" if lengths[number] < OWN_NET_M else "info"
-        yield LayerProblem("disconnected", told, int(rows[0]) + 1, place_in(net.lines[lines[0]]), "warn" if severity == "warn" else "info", (), also)
+        yield LayerProblem(
+            "disconnected", told, int(rows[0]) + 1, place_in(net.lines[lines[0]]), "warn" if severity == "warn" else "info", (), also
+        )
