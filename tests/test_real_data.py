@@ -85,8 +85,9 @@ def test_files_are_added_to_a_session_and_checked_on_the_command_line(qtbot, tmp
         session.close()
     assert [text.split(":")[0] for text in said] == ["kukar_kabupaten.geojson", "building_Maumere.shp", "roads_Maumere.shp"]
     reports = json.loads(run("layers", "check", *[DATA / name for name in names], "--format", "json").stdout)
-    assert [one["crs"] for one in reports[:2]] == ["EPSG:4326"] * 2
-    assert reports[0]["invalid"] == 1 and reports[2]["outside"] == 3_528
+    layers = [layer for report in reports for layer in report["layers"]]
+    assert [one["crs"] for one in layers[:2]] == ["EPSG:4326"] * 2
+    assert layers[0]["counts"] == {"invalid": 1} and layers[2]["counts"]["far"] == 1 and layers[2]["count"] == 3_528
 
 
 # --- a plan on the streets of Maumere

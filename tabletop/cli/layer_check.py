@@ -38,13 +38,14 @@ def check(
     lang: Language = None,
 ) -> None:
     """Tell what is wrong in files or in the catalogue's layers, record by record; exit 1 when something is."""
-    from tabletop.io.inspection.findings_layer import write_findings
+    from tabletop.io.inspection.findings_layer import check_ending, write_findings
     from tabletop.io.inspection.inspection_text import FORMATS, written
 
     choose_language(lang)
     if style not in FORMATS:
         raise InputError(mark("The format {format} is not known; give one of {known}."), format=style, known=", ".join(FORMATS))
     if findings is not None:
+        check_ending(findings)
         writable(findings)
     tolerances = tolerances_of(least_area_m2=least_area_m2, gap_m2=gap_m2, sliver_m=sliver_m, dangle_m=dangle_m)
     infos, unread = described(files, crs, role, layers)

@@ -28,17 +28,21 @@ def write_findings(layers: Sequence[CheckedLayer], out: Path) -> int:
     Fields: code, severity, layer, file, record, message (in the language in use). Raises InputError for another ending, or where the
     file cannot be written.
     """
-    ending = out.suffix.lower()
-    if ending not in ENDINGS:
-        raise InputError(mark("{file} has no ending that is known; give one of {known}."), file=out.name, known="gpkg, geojson")
+    check_ending(out)
     rows = [(layer, problem) for layer in layers for problem in layer.problems if problem.place is not None]
     features = [_feature(layer, problem) for layer, problem in rows]
     content = json.dumps({"type": "FeatureCollection", "name": TABLE, "features": features}, ensure_ascii=False)
-    if ending == ".geojson":
+    if out.suffix.lower() == ".geojson":
         write_whole(out, content.encode("utf-8"))
     else:
         write_whole(out, _geopackage(features))
     return len(rows)
+
+
+def check_ending(out: Path) -> None:
+    """Raise InputError where a layer of problems cannot have that name."""
+    if out.suffix.lower() not in ENDINGS:
+        raise InputError(mark("{file} has no ending that is known; give one of {known}."), file=out.name, known="gpkg, geojson")
 
 
 def _feature(layer: CheckedLayer, problem: LayerProblem) -> dict[str, Any]:

@@ -101,10 +101,11 @@ def test_layers_check_tells_every_file_and_what_could_not_be_read(tmp_path):
 
 def test_layers_check_as_json_and_in_indonesian(tmp_path):
     path = vector(tmp_path / "a.shp", [shapely.Point(X, Y)], crs=None, kind="Point")
-    (found,) = json.loads(run("check", path, "--format", "json").stdout)
-    assert found["rows"] == 1 and found["crs"] is None and found["problems"]
-    (known,) = json.loads(run("check", path, "--format", "json", "--crs", "EPSG:32750").stdout)
-    assert known["crs"] == "EPSG:32750" and known["good"]
+    found = json.loads(run("check", path, "--format", "json").stdout)
+    (layer,) = found["layers"]
+    assert found["file"] == str(path) and layer["count"] == 1 and layer["crs"] is None and "--crs" in layer["notes"][0]
+    (known,) = json.loads(run("check", path, "--format", "json", "--crs", "EPSG:32750").stdout)["layers"]
+    assert known["crs"] == "EPSG:32750" and known["crs_from"] == "given" and known["problems"] == []
     assert "sistem koordinat: EPSG:32750" in run("check", path, "--crs", "EPSG:32750", "--lang", "id").stdout
 
 
