@@ -47,6 +47,11 @@ def log_folder() -> Path:
     return _user_folder("LOG", platformdirs.user_log_dir("tabletop", appauthor=False))
 
 
+def cache_folder() -> Path:
+    """Folder of what can be made again, such as reduced copies of pictures; `TABLETOP_CACHE_DIR` overrides it."""
+    return _user_folder("CACHE", platformdirs.user_cache_dir("tabletop", appauthor=False))
+
+
 def documents_folder() -> Path:
     """Folder where new plans are put unless the user says otherwise; `TABLETOP_DOCUMENTS_DIR` overrides it."""
     return _user_folder("DOCUMENTS", os.path.join(platformdirs.user_documents_dir(), "tabletop"))

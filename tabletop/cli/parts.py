@@ -97,11 +97,11 @@ def read_infos(infos: list[LayerInfo], path: Path | None = None) -> LayerSet:
     if not infos:
         return LayerSet((), (), removed)
     from tabletop.io.attached.embedded_layers import EmbeddedCopies, held_by
-    from tabletop.io.layers.layer_source import LayerSource
+    from tabletop.io.pictures.ground_source import GroundSource
 
     layers: list[Layer] = []
     lacking: list[Lack] = []
-    with LayerSource() as source, EmbeddedCopies() as copies, progress_bar(i18n.tr("Reading layers")) as progress:
+    with GroundSource() as source, EmbeddedCopies() as copies, progress_bar(i18n.tr("Reading layers")) as progress:
         for index, info in enumerate(infos):
             try:
                 placed = copies.placed(info, lambda sha256: None if path is None else held_by(path, sha256))

@@ -1,5 +1,6 @@
 """Paints the layers of the base map, lowest first and without labels, through any View on any surface: screen, tile, paper."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -11,16 +12,24 @@ from PySide6.QtGui import QColor, QImage, QPaintEngine, QPainter
 
 from tabletop.canvas.base.base_areas import paint_areas, paint_lines, paint_points
 from tabletop.canvas.base.base_drawing import BaseDrawing
+from tabletop.canvas.base.base_picture import DARK_OPACITY, paint_gone, paint_image, paint_now, piece_over
 from tabletop.canvas.base.base_roads import paint_roads
 from tabletop.canvas.base.base_style import base_colours
 from tabletop.canvas.base.layer_shapes import Shapes, shapes_of
 from tabletop.canvas.base.look_colours import InkedColours, ink_over
+from tabletop.canvas.base.picture_pieces import Key, PicturePieces
 from tabletop.canvas.ink.view import View
 from tabletop.core.layers.look_classes import NO_CLASS, shows_at
+from tabletop.core.text.errors import TabletopError
+from tabletop.core.text.style import tokens
+from tabletop.core.values.layer import Layer
 from tabletop.core.values.layer_look import Ink, LayerLook
 
 if TYPE_CHECKING:
     from tabletop.session.ground.shown_layers import LayerView
+
+
+log = logging.getLogger(__name__)
 
 
 def is_inked(look: LayerLook) -> bool:
@@ -28,9 +37,9 @@ def is_inked(look: LayerLook) -> bool:
     return look.ink != Ink() or bool(look.by and look.classes) or look.from_scale is not None
 
 
-def _drawn_as(shown: "LayerView") -> tuple[str, float, LayerLook | None]:
+def _drawn_as(shown: "LayerView") -> tuple[str, float, LayerLook | None, bool]:
     look = shown.layer.info.look
-    return shown.layer.info.role, shown.opacity, look if is_inked(look) else None
+    return shown.layer.info.role, shown.opacity, look if is_inked(look) else None, shown.layer.picture is not None
 
 
 @lru_cache(maxsize=128)
@@ -42,30 +51,61 @@ def _inked(theme: str, look: LayerLook) -> tuple[tuple[int, InkedColours], ...]:
 
 
 class BasePainter:
-    """The visible layers in one theme."""
+    """The visible layers in one theme. Pictures are read while they are painted; a tile paints the pieces that are there (`pieces`),
+    and asks for the others: `waits_for` names them after `paint`."""
 
     def __init__(self, layer_views: Sequence["LayerView"], theme: str = "light") -> None:
         self._shown = [view for view in layer_views if view.visible and view.opacity > 0.0]
         self._theme = theme
         self._colours = base_colours(theme)
+        self._ink = QColor(tokens(theme)["quiet-ink"])
+        self._picture_opacity = DARK_OPACITY if theme == "dark" else 1.0
+        self.waits_for: set[Key] = set()
 
     @property
     def paper(self) -> QColor:
         """Colour of the empty sheet."""
         return self._colours.paper
 
-    def paint(self, painter: QPainter, view: View, vector: bool | None = None) -> None:
+    def paint(self, painter: QPainter, view: View, vector: bool | None = None, pieces: PicturePieces | None = None) -> None:
         """Paint in pixels of the view. `vector`: draw no part as an image; None: as the surface is (PDF and SVG are)."""
+        self.waits_for = set()
         if vector is None:
             vector = painter.paintEngine().type() != QPaintEngine.Type.Raster
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         shown = [one for one in self._shown if shows_at(one.layer.info.look, view.scale)]
-        for (role, opacity, look), group in groupby(shown, key=_drawn_as):
-            together = role == "road" and look is None
+        for (role, opacity, look, is_picture), group in groupby(shown, key=_drawn_as):
+            together = role == "road" and look is None and not is_picture
             for batch in [list(group)] if together else [[layer_view] for layer_view in group]:
-                self._paint_batch(painter, view, batch, role, opacity, vector)
+                if is_picture:
+                    painter.setOpacity(opacity * self._picture_opacity)
+                    self._paint_picture(painter, view, batch[0].layer, pieces)
+                    painter.setOpacity(1.0)
+                else:
+                    self._paint_batch(painter, view, batch, role, opacity, vector)
         painter.restore()
+
+    def _paint_picture(self, painter: QPainter, view: View, layer: Layer, pieces: PicturePieces | None) -> None:
+        if pieces is None:
+            try:
+                paint_now(painter, view, layer)
+            except TabletopError as error:
+                log.warning("a picture cannot be painted: %s", error)
+                paint_gone(painter, view, layer, self._ink)
+            return
+        piece = piece_over(layer, view)
+        if piece is None:
+            return
+        if not pieces.has(piece.key):
+            self.waits_for.add(piece.key)
+            pieces.ask(piece)
+            for box, image in pieces.stand_ins(piece):
+                paint_image(painter, view, box, image)
+        elif (found := pieces.image(piece)) is None:
+            paint_gone(painter, view, layer, self._ink)
+        else:
+            painter.drawImage(0, 0, found)
 
     def _paint_batch(self, painter: QPainter, view: View, batch: Sequence["LayerView"], role: str, opacity: float, vector: bool) -> None:
         """Layers of one role and opacity: roads of several files join one another."""

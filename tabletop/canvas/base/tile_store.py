@@ -11,6 +11,9 @@ from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QPainter, QRegion
 
 from tabletop.canvas.base.base_painter import BasePainter
+from tabletop.canvas.base.base_picture import Piece
+from tabletop.canvas.base.picture_pieces import Key as PieceKey
+from tabletop.canvas.base.picture_pieces import PicturePieces
 from tabletop.canvas.ink.view import View
 
 if TYPE_CHECKING:
@@ -55,10 +58,12 @@ class Grid:
 
 @dataclass
 class Tile:
-    """A drawn tile. It is stale once layers or theme are others, and stays until the new one is there."""
+    """A drawn tile. It is stale once layers or theme are others, or a piece of a picture that it waits for has come, and stays until
+    the new one is there."""
 
     image: QImage
     generation: int
+    waits_for: frozenset[PieceKey] = frozenset()
 
     @property
     def size_bytes(self) -> int:
@@ -82,8 +87,11 @@ class TileStore(QObject):
         theme: str = "light",
         memory_bytes: int = MEMORY_BYTES,
         settle_ms: int = SETTLE_MS,
+        pieces: PicturePieces | None = None,
     ) -> None:
         super().__init__(parent)
+        self._pieces = pieces or PicturePieces(self)
+        self._pieces.arrived.connect(self._pieces_arrived)
         self._views = tuple(layer_views)
         self._theme = theme
         self._painter = BasePainter(self._views, theme)
@@ -105,6 +113,7 @@ class TileStore(QObject):
         views = tuple(layer_views)
         if len(views) != len(self._views) or any(new is not old and new != old for new, old in zip(views, self._views, strict=True)):
             self._views = views
+            self._pieces.forget(view.layer.records for view in views)
             self._restart()
             for other in self._beside.values():
                 other.set_layers(views)
@@ -114,7 +123,7 @@ class TileStore(QObject):
         if theme == self._theme:
             return self
         if theme not in self._beside:
-            self._beside[theme] = TileStore(self, self._views, theme, self._memory_bytes, self._settle.interval())
+            self._beside[theme] = TileStore(self, self._views, theme, self._memory_bytes, self._settle.interval(), self._pieces)
         return self._beside[theme]
 
     def set_theme(self, theme: str) -> None:
@@ -139,8 +148,29 @@ class TileStore(QObject):
         if before is not None and before.metre_per_px != view.metre_per_px:
             self._zooming.add(window)
             self._settle.start()
+        self._lose(self._pieces.keep_asked(self._is_looked_at))
         if not self._turn.isActive():
             self._turn.start()
+
+    def _is_looked_at(self, piece: Piece) -> bool:
+        """Whether a piece that is still to be read lies in a view of this store or of one beside it."""
+        west, south, east, north = piece.box_m
+        stores = [self, *self._beside.values(), *([self.parent()] if isinstance(self.parent(), TileStore) else [])]
+        views = [view for store in stores if isinstance(store, TileStore) for view in store._wanted.values()]
+        boxes = [view.bounds for view in views if 0.4 < piece.pixel_m / (view.metre_per_px / _screen_ratio()) < 2.5]
+        return any(west < e and east > w and south < n and north > s for w, s, e, n in boxes)
+
+    def _pieces_arrived(self, keys: list[PieceKey]) -> None:
+        """Tiles that waited for these pieces are drawn again."""
+        if self._lose(keys):
+            self._turn.start()
+
+    def _lose(self, keys: Sequence[PieceKey]) -> bool:
+        """Tiles that wait for these pieces are stale; whether there are any."""
+        lost = [tile for tile in self._tiles.values() if keys and not tile.waits_for.isdisjoint(keys)]
+        for tile in lost:
+            tile.generation, tile.waits_for = -1, frozenset()
+        return bool(lost)
 
     def _settled(self) -> None:
         self._zooming.clear()
@@ -149,13 +179,14 @@ class TileStore(QObject):
     def is_complete(self, view: View) -> bool:
         """True when every tile of the view is there in its own scale, layers and theme."""
         grid = self._grid(view)
-        return all(self._fresh((grid, *place)) for place in grid.over(view))
+        keys: list[Key] = [(grid, *place) for place in grid.over(view)]
+        return all(self._fresh(key) and not self._tiles[key].waits_for for key in keys)
 
     def finish(self) -> None:
         """Draw all that is wanted now, without waiting for the event loop."""
         self._zooming.clear()
-        while (key := self._next()) is not None:
-            self._draw(key)
+        while (key := self._next(now=True)) is not None:
+            self._draw(key, now=True)
 
     def _grid(self, view: View) -> Grid:
         ratio = _screen_ratio()
@@ -166,9 +197,10 @@ class TileStore(QObject):
         tile = self._tiles.get(key)
         return tile is not None and tile.generation == self._generation
 
-    def _next(self) -> Key | None:
-        """The tile to draw now: of the window asked for last, nearest its middle."""
-        return next((key for key in self._missing() if not self._fresh(key)), None)
+    def _next(self, now: bool = False) -> Key | None:
+        """The tile to draw now: of the window asked for last, nearest its middle; also one that waits for pieces, where they are read
+        `now`."""
+        return next((key for key in self._missing() if not self._fresh(key) or now and self._tiles[key].waits_for), None)
 
     def _missing(self) -> Iterator[Key]:
         for window, view in reversed(self._wanted.items()):
@@ -204,17 +236,17 @@ class TileStore(QObject):
         if drawn:
             self.tile_ready.emit()
 
-    def _draw(self, key: Key) -> None:
+    def _draw(self, key: Key, now: bool = False) -> None:
         grid, column, row = key
         view = grid.view(column, row)
         image = QImage(view.width_px, view.height_px, QImage.Format.Format_RGB32)
         image.fill(self._painter.paper)
         painter = QPainter(image)
         try:
-            self._painter.paint(painter, view)
+            self._painter.paint(painter, view, pieces=None if now else self._pieces)
         finally:
             painter.end()
-        self._keep(key, Tile(image, self._generation))
+        self._keep(key, Tile(image, self._generation, frozenset(self._painter.waits_for)))
 
     def _keep(self, key: Key, tile: Tile) -> None:
         old = self._tiles.pop(key, None)

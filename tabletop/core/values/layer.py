@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import shapely
@@ -16,6 +16,7 @@ from tabletop.core.values.layer_look import LayerLook
 _MULTI = (GeometryType.MULTIPOINT, GeometryType.MULTILINESTRING, GeometryType.MULTIPOLYGON)
 
 
+Box = tuple[float, float, float, float]
 PICTURE_ENDINGS = (".tif", ".tiff", ".vrt", ".png", ".jpg", ".jpeg", ".webp", ".jp2", ".mbtiles", ".asc", ".hgt", ".bil", ".flt", ".img")
 """Ends of the names of files that hold pixels."""
 PICTURE_ADDRESSES = ("http", "xyz", "wms", "wmts")
@@ -157,17 +158,27 @@ class Doubt:
     cure_text: Message | None = None
 
 
+class PixelReader(Protocol):
+    """Reads the pixels of a picture; called from any thread but that of the window, or where somebody waits for a sheet."""
+
+    def read(self, box_m: Box, width_px: int, height_px: int) -> np.ndarray:
+        """Pixels over a box (west, south, east, north in metres of the working CRS), north up: (height, width, 4) uint8 of red, green
+        and blue times alpha, and alpha; of heights (height, width) float64 in metres, NaN where there is none. Raises LayerError, and
+        Cancelled once its reading is closed."""
+
+
 @dataclass(frozen=True)
 class Picture:
     """What a layer of pixels is: its size, the box that it covers (west, south, east, north in metres of the working CRS), the side of
-    a pixel in metres, its bands, and whether they are heights in metres instead of colours."""
+    a pixel in metres, its bands, whether they are heights in metres instead of colours, and who reads them (None: nobody)."""
 
     width_px: int
     height_px: int
-    extent_m: tuple[float, float, float, float]
+    extent_m: Box
     pixel_m: float
     bands: int = 3
     is_heights: bool = False
+    pixels: PixelReader | None = field(default=None, compare=False)
 
 
 class Records:

@@ -42,14 +42,20 @@ def damaged(where: Message, reason: str) -> LayerError:
     return LayerError(mark("{where} is damaged, or not what its name says: {reason}."), where=where, reason=reason)
 
 
-def vetted(path: str | Path) -> Path:
-    """The path as an absolute one, when it is a plain file that a layer may be read from. Raises LayerError."""
+def check_place(path: str | Path) -> Path:
+    """The path as an absolute one, when it is a plain file of this computer that is not empty. Raises LayerError."""
     text = str(path)
     if "://" in text or "/vsi" in text.lower() or "\0" in text:
         raise LayerError(mark("{file} is not a file of this computer; save it to a folder and open it from there."), file=text[:200])
     target = Path(path).absolute()
+    _check_kind(target, target.suffix.lower())
+    return target
+
+
+def vetted(path: str | Path) -> Path:
+    """The path as an absolute one, when it is a plain file that a layer may be read from. Raises LayerError."""
+    target = check_place(path)
     ending = target.suffix.lower()
-    _check_kind(target, ending)
     if ending not in DRIVERS and ending != CSV and ending not in ARCHIVES:
         raise LayerError(mark("{file} is of no format that can be read; these can: {known}."), file=target.name, known=_SHOWN)
     return target

@@ -27,12 +27,14 @@ _LAST = ("done", "error")
 
 
 class WorkerProcess:
-    """One child process and its pipe. It is good for many requests, until one has to be killed. `module`: the reader that it runs."""
+    """One child process and its pipe. It is good for many requests, until one has to be killed. `module`: the reader that it runs;
+    `settings`: what of its environment is otherwise than for layers."""
 
-    def __init__(self, limits: Limits, module: str = "tabletop.io.layers.layer_worker") -> None:
+    def __init__(self, limits: Limits, module: str = "tabletop.io.layers.layer_worker", settings: Mapping[str, str] | None = None) -> None:
         self._limits = limits
         self._folder = tempfile.mkdtemp(prefix=FOLDER_PREFIX)
         environment = {**child_environment(os.environ), "PYTHONPATH": str(_PACKAGE_FOLDER), "PYTHONIOENCODING": "utf-8"}
+        environment |= settings or {}
         environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._folder)
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", module, json.dumps(asdict(limits))],

@@ -9,8 +9,7 @@ from tabletop.core.layers.doubts import Place, kecamatan
 from tabletop.core.text.errors import Cancelled, MissingCrsError, TabletopError
 from tabletop.core.text.message import mark, message
 from tabletop.core.values.layer import Lack, Layer, LayerInfo
-from tabletop.io.layers.layer_file import info_for_file
-from tabletop.io.layers.layer_source import LayerSource
+from tabletop.io.pictures.ground_source import GroundSource
 from tabletop.session.base.background import Background, Job
 from tabletop.session.base.signals import SessionSignals
 
@@ -39,7 +38,7 @@ class LayerReading:
         self._infos: dict[Job[Any], LayerInfo] = {}
         self._signals, self._prepare = signals, prepare
         self._took, self._took_file, self._refused, self._lacked = took, took_file, refused, lacked
-        self._source = LayerSource(place=place)
+        self._source = GroundSource(place=place)
         self._thread = Background("layers", signals)
 
     def read(self, info: LayerInfo) -> None:
@@ -58,7 +57,7 @@ class LayerReading:
         def work(job: Job[Table]) -> Table:
             layers: list[Layer] = []
             refused: list[TabletopError] = []
-            for info in info_for_file(path, crs, self._source):
+            for info in self._source.infos(path, crs):
                 try:
                     layers.append(self._prepared(info, job))
                 except Cancelled:
@@ -90,6 +89,7 @@ class LayerReading:
         """End the thread and the process."""
         self._thread.close()
         self._source.close()
+        self._source.close_pixels()
 
     def _prepared(self, info: LayerInfo, job: Job[Any]) -> Layer:
         """Read a layer and get it ready; runs in the reading thread."""

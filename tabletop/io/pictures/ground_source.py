@@ -1,0 +1,57 @@
+"""Layers and pictures alike: whatever a row of a catalogue names, read by the process that is made for it."""
+
+import zlib
+from dataclasses import replace
+from pathlib import Path
+
+from tabletop.core.geometry.crs import parse_crs
+from tabletop.core.text.errors import MissingCrsError
+from tabletop.core.values.layer import Layer, LayerInfo
+from tabletop.io.layers.layer_file import info_for_file
+from tabletop.io.layers.layer_source import Cancelling, LayerSource, Progress
+from tabletop.io.pictures.picture_formats import is_picture_file, vetted_picture
+from tabletop.io.pictures.picture_source import PictureSource, holds_heights, read_picture
+from tabletop.io.records.layer_limits import Limits
+
+IMAGE_ORDER, HEIGHTS_ORDER = 5, 6
+
+
+class GroundSource(LayerSource):
+    """Reads layers, and pictures. The pixels of pictures are read by a process beside, also after `close`, until `close_pixels`."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        super().__init__(limits)
+        self._pictures, self._pixels = PictureSource(), PictureSource()
+
+    def read(self, info: LayerInfo, progress: Progress | None = None, cancelled: Cancelling | None = None) -> Layer:
+        """A layer as `LayerSource.read` gives it, or a picture as `read_picture` does."""
+        if info.is_picture and not info.is_address:
+            return read_picture(info, self._pictures, self._pixels, progress, cancelled)
+        return super().read(info, progress, cancelled)
+
+    def infos(self, path: str | Path, crs: str | None) -> list[LayerInfo]:
+        """One description for each table of a file, or one for a picture. Raises InputError, MissingCrsError, LayerError."""
+        if not is_picture_file(path):
+            return info_for_file(path, crs, self)
+        if crs is not None:
+            parse_crs(crs)
+        file = vetted_picture(path)
+        shown = " ".join(file.stem.replace("_", " ").split())
+        key = f"file-{zlib.crc32(str(file).encode()):08x}-picture"
+        info = LayerInfo(
+            key, {"id": shown, "en": shown}, str(file), role="image", style="image", order=IMAGE_ORDER, source=file.name, crs=crs
+        )
+        try:
+            heights = holds_heights(info, self._pictures)
+        except MissingCrsError:
+            heights = False
+        return [replace(info, role="elevation", style="elevation", order=HEIGHTS_ORDER)] if heights else [info]
+
+    def close(self) -> None:
+        """End the processes that read layers and look at pictures."""
+        super().close()
+        self._pictures.close()
+
+    def close_pixels(self) -> None:
+        """End the process that reads pixels; who asks for more is refused with Cancelled."""
+        self._pixels.close()
