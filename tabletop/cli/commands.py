@@ -254,12 +254,14 @@ def doctor(lang: Language = None) -> None:
     import pyproj
     import shapely
 
+    from tabletop.io.pictures.picture_source import picture_versions
+
     choose_language(lang)
     typer.echo(
         f"Python {platform.python_version()} {platform.platform()}\nshapely {shapely.__version__} (GEOS {shapely.geos_version_string})"
     )
     typer.echo(f"pyogrio {pyogrio.__version__} (GDAL {pyogrio.__gdal_version_string__})\npyproj {pyproj.__version__}")
-    typer.echo(f"fiona {fiona.__version__} (GDAL {fiona.__gdal_version__})")
+    typer.echo(f"fiona {fiona.__version__} (GDAL {fiona.__gdal_version__})\n{picture_versions()}")
     typer.echo(f"{paths.config_folder()}\n{paths.log_folder()}")
     typer.echo(_window_state())
 

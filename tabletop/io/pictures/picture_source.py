@@ -124,3 +124,15 @@ def holds_heights(info: LayerInfo, source: PictureSource) -> bool:
     """Whether a picture is a grid of heights by its bands; False where it cannot be read."""
     data = source.ask({"op": "describe", "path": info.path, "crs": info.crs}).data
     return bool(data["heights"])
+
+
+def picture_versions() -> str:
+    """Versions of rasterio and of its own GDAL, asked of the process that reads pictures; its complaint where it cannot."""
+    source = PictureSource()
+    try:
+        told = source.ask({"op": "drivers"}).data
+    except LayerError as error:
+        return f"rasterio: {error}"
+    finally:
+        source.close()
+    return f"rasterio {told['rasterio']} (GDAL {told['gdal']})"

@@ -13,6 +13,7 @@ from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
 from tabletop.core.text.whole_file import same_file, write_whole
 from tabletop.core.values.finding import Finding
+from tabletop.core.values.layer import PICTURE_ENDINGS
 from tabletop.core.values.plan import Plan
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.dialogs import dialogs
@@ -28,7 +29,10 @@ MAP_SUFFIXES = (".pdf", ".png", ".svg")
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 SHEET_SUFFIXES = (*WORKBOOK_SUFFIXES, ".csv", ".tsv", ".txt")
 REPORT_SUFFIXES = (".pdf", ".html")
-LAYER_SUFFIXES = (".gpkg", ".geojson", ".json", ".shp", ".fgb", ".kml", ".kmz", ".gpx", ".csv")
+LAYER_SUFFIXES = (
+    *(".gpkg", ".geojson", ".json", ".shp", ".fgb", ".kml", ".kmz", ".gpx", ".csv"),
+    *(ending for ending in PICTURE_ENDINGS if ending != ".vrt"),
+)
 
 
 def new_plan(desk: Desk) -> None:
