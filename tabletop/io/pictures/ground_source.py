@@ -1,10 +1,12 @@
 """Layers and pictures alike: whatever a row of a catalogue names, read by the process that is made for it."""
 
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from tabletop.core.geometry.crs import parse_crs
+from tabletop.core.layers.doubts import Place, kecamatan
 from tabletop.core.text.errors import MissingCrsError
 from tabletop.core.values.layer import Layer, LayerInfo
 from tabletop.io.layers.layer_file import info_for_file
@@ -19,8 +21,8 @@ IMAGE_ORDER, HEIGHTS_ORDER = 5, 6
 class GroundSource(LayerSource):
     """Reads layers, and pictures. The pixels of pictures are read by a process beside, also after `close`, until `close_pixels`."""
 
-    def __init__(self, limits: Limits | None = None) -> None:
-        super().__init__(limits)
+    def __init__(self, limits: Limits | None = None, place: Callable[[], Place] = kecamatan) -> None:
+        super().__init__(limits, place)
         self._pictures, self._pixels = PictureSource(), PictureSource()
 
     def read(self, info: LayerInfo, progress: Progress | None = None, cancelled: Cancelling | None = None) -> Layer:

@@ -149,7 +149,7 @@ class OpenPicture:
             mask = _mask(dataset, window, shape)
         except RasterioError as error:
             raise LayerError(
-                mark("{file} is damaged, or not what its name says: {reason}."), file=self.path.name, reason=_reason(error)
+                mark("{where} is damaged, or not what its name says: {reason}."), where=self.path.name, reason=_reason(error)
             ) from None
         return values, mask
 
@@ -195,7 +195,7 @@ def opened(path: Path, driver: str | None = None) -> Any:
             dataset = rasterio.open(path, driver=driver or DRIVERS[path.suffix.lower()])
         except (RasterioError, ValueError) as error:
             raise LayerError(
-                mark("{file} is damaged, or not what its name says: {reason}."), file=path.name, reason=_reason(error)
+                mark("{where} is damaged, or not what its name says: {reason}."), where=path.name, reason=_reason(error)
             ) from None
     pixels = dataset.width * dataset.height
     if dataset.count < 1 or pixels > MOST_PIXELS or pixels > 1e8 and pixels > MOST_PER_BYTE * path.stat().st_size:

@@ -49,7 +49,7 @@ class Reader:
             self._refuse(LayerError(mark("{file} needs more memory than reading may use; cut out the part that is needed."), file=file))
         except (RasterioError, OSError) as error:
             reason = " ".join(str(error).split()).rsplit("/", 1)[-1][:160]
-            self._refuse(LayerError(mark("{file} is damaged, or not what its name says: {reason}."), file=file, reason=reason))
+            self._refuse(LayerError(mark("{where} is damaged, or not what its name says: {reason}."), where=file, reason=reason))
         except Exception:
             self._answer(Frame("error", {"error": "unexpected", "trace": traceback.format_exc()[-4000:]}))
 

@@ -25,13 +25,13 @@ def test_a_picture_is_a_layer_like_others(qtbot, session, tmp_path):
     assert layer.extent == pytest.approx(box(0, 0, 400, 300))
     session.layers.set_view(layer.info.id, opacity=0.4)
     assert session.layers.views[0].opacity == 0.4 and session.layers.views[0].layer.picture is layer.picture
-    session.history.undo()
+    session.undo_stack.undo()
     assert session.layers.views[0].opacity == 1.0
     session.layers.remove(layer.info.id)
     assert ids(session) == []
-    session.history.undo()
+    session.undo_stack.undo()
     assert ids(session) == [layer.info.id]
-    session.history.undo()
+    session.undo_stack.undo()
     assert ids(session) == []
 
 
