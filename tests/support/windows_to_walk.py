@@ -249,6 +249,7 @@ PLACES: dict[str, Opened] = {
     "unsaved": dialog(lambda shown: UnsavedQuestion(shown, shown.session)),
     "estimate": dialog(lambda shown: EstimatePopup(900.0, 700.0, shown)),
     "travel table": lambda shown: (shown.windows.show_travel(), shown.windows.travel)[1],
+    "attribute table": lambda shown: (shown.windows.show_attributes(), shown.windows.attributes)[1],
     "comparison": lambda shown: (shown.windows.show_comparison(), shown.windows.comparison)[1],
     "merging": lambda shown: (shown.windows.show_merging(), shown.windows.merging)[1],
     "history": by_action("history"),

@@ -138,6 +138,9 @@ class Windows(Protocol):
     def show_travel(self) -> None:
         """Show who moves between scenes."""
 
+    def show_attributes(self, layer_id: str = "", record: int | None = None) -> None:
+        """Show the records of a layer as a table, and go to one of them."""
+
     def show_merging(self) -> None:
         """Merge copies of the plan."""
 

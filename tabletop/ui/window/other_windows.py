@@ -16,6 +16,7 @@ from tabletop.settings import Settings
 from tabletop.ui.dialogs.table_dialog import TableRequest
 
 if TYPE_CHECKING:
+    from tabletop.ui.attributes.attribute_table import AttributeTable
     from tabletop.ui.comparison.comparison_window import ComparisonWindow
     from tabletop.ui.comparison.merge_dialog import MergeDialog
     from tabletop.ui.manual.help_window import HelpWindow
@@ -35,6 +36,7 @@ class OtherWindows:
         self.comparison: ComparisonWindow | None = None
         self.merging: MergeDialog | None = None
         self.travel: TravelPanel | None = None
+        self.attributes: AttributeTable | None = None
 
     def show_table(self, request: TableRequest) -> None:
         """Show the map on the table."""
@@ -117,6 +119,16 @@ class OtherWindows:
             QShortcut(QKeySequence("F1"), self.travel).activated.connect(lambda: self.show_help("movement"))
         self.travel.present()
 
+    def show_attributes(self, layer_id: str = "", record: int | None = None) -> None:
+        """Show the records of a layer (the one shown before, else the highest) as a table, and go to one of them."""
+        if self.attributes is None:
+            from tabletop.ui.attributes.attribute_table import AttributeTable
+
+            self.attributes = AttributeTable(self._session, self._folder(), self._main)
+            self.attributes.place_wanted.connect(self._canvas.show_place)
+            QShortcut(QKeySequence("F1"), self.attributes).activated.connect(lambda: self.show_help("layer-looks"))
+        self.attributes.present(layer_id, record)
+
     def _show_move(self, move: Move) -> None:
         """Go to the scene that a unit leaves, choose it, and show its way."""
         if move.from_scene in self._session.plan.scenes or move.from_scene == self._session.scene:
@@ -131,6 +143,6 @@ class OtherWindows:
 
     def close(self) -> None:
         """All of them."""
-        for window in (self.table, self.help, self.rules, self.comparison, self.merging, self.travel):
+        for window in (self.table, self.help, self.rules, self.comparison, self.merging, self.travel, self.attributes):
             if window is not None:
                 window.close()
