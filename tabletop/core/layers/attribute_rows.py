@@ -104,16 +104,15 @@ class AttributeRows:
             at = np.flatnonzero(np.isin(part.rows, wanted)) if len(part) else np.empty(0, np.int64)
             found += list(part.geometries[at]) if len(at) <= MOST_SHAPES else [_box(part.bounds[at])]
         usable = [one for one in found if not one.is_empty and np.isfinite(one.bounds).all()]
-        if len(usable) == 1:
-            return usable[0]
-        joined: BaseGeometry = shapely.GeometryCollection(usable)
+        joined: BaseGeometry = shapely.GeometryCollection(usable) if len(usable) != 1 else usable[0]
         return joined
 
 
 def _box(bounds: np.ndarray) -> BaseGeometry:
     finite = bounds[np.isfinite(bounds).all(axis=1)]
     low, high = finite[:, :2].min(axis=0), finite[:, 2:].max(axis=0)
-    return shapely.box(low[0], low[1], high[0], high[1])
+    made: BaseGeometry = shapely.box(low[0], low[1], high[0], high[1])
+    return made
 
 
 def attribute_rows(layer: Layer) -> AttributeRows:
