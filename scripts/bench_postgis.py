@@ -75,9 +75,11 @@ class Server:
         self._call("pg_ctl", "-D", f"{self._folder}/data", "-m", "immediate", "stop")
 
     def sql(self, text: str) -> str:
-        return self._call(
-            "psql", "-h", str(self._folder), "-U", "bench", "-d", "postgres", "-qAt", "-v", "ON_ERROR_STOP=1", "-f", "-", text=text
-        )
+        return self.call_in("postgres", text)
+
+    def call_in(self, database: str, text: str) -> str:
+        words = ["-h", str(self._folder), "-U", "bench", "-d", database, "-qAt", "-v", "ON_ERROR_STOP=1", "-f", "-"]
+        return self._call("psql", *words, text=text)
 
     def load(self, table: str, shapes: np.ndarray, extra: np.ndarray | None = None) -> None:
         """A table (id, g, extra) with a spatial index."""

@@ -40,7 +40,7 @@ INNER = {
         "comparison",
     ],
     "io": [
-        *("records", "tables", "points", "sources", "layers", "pictures", "inspection", "importing", "packs", "postgis"),
+        *("records", "tables", "points", "sources", "postgis", "layers", "pictures", "inspection", "importing", "packs"),
         *("attached", "plans", "runs", "export"),
     ],
     "checks": [

@@ -19,21 +19,29 @@ NEAR_M = 200.0
 
 def publish_layers(
     folder: Annotated[Path, typer.Argument(help="A folder with a catalogue.toml, or a catalogue.")],
-    pack: Annotated[Path, typer.Argument(help="The pack to write, a .gpkg.")],
+    target: Annotated[str, typer.Argument(metavar="PACK", help="The pack to write, a .gpkg; or postgresql://server/database.")],
     by: Annotated[str, typer.Option("--by", help="Who publishes; the name of the user without it.")] = "",
     note: Annotated[str, typer.Option("--note", help="What is new in this version.")] = "",
+    schema: Annotated[str, typer.Option("--schema", help="Schema of a database.")] = "public",
+    catalogue: Annotated[Path | None, typer.Option("--catalogue", help="Write a catalogue of the layers in the database.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Also over tables of a database that were edited since.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Publish nothing where a layer cannot be read whole.")] = False,
     lang: Language = None,
 ) -> None:
-    """Write the layers of a folder into one pack, as its next version; the version before is kept."""
+    """Write the layers of a folder into one pack, as its next version; the version before is kept. Or into a PostGIS database."""
     from tabletop.io.packs.pack_writing import publish
+    from tabletop.io.postgis.database_address import is_database
 
     choose_language(lang)
-    if pack.suffix.lower() != ".gpkg":
+    pack = Path(target)
+    if not is_database(target) and pack.suffix.lower() != ".gpkg":
         raise InputError(mark("A layer pack is a GeoPackage: give {file} the ending .gpkg."), file=pack.name)
     layers = layers_of(folder)
     if strict and layers.lacking:
         raise InputError(mark("Nothing was published: {count} {count:layer|layers} could not be read whole."), count=len(layers.lacking))
+    if is_database(target):
+        _into_database(layers, target, schema, by or _user(), note, catalogue, overwrite)
+        return
     with progress_bar(i18n.tr("Publishing")) as progress:
         published = publish(layers.layers, pack, by or _user(), note, progress)
     version = i18n.text(published.version.words())
@@ -44,6 +52,25 @@ def publish_layers(
     typer.echo(i18n.tr("{file}: {count} {count:layer|layers}, {version}.", file=pack.name, count=count, version=version))
     if published.kept is not None:
         typer.echo(i18n.tr("The version before is kept as {file}.", file=str(published.kept)))
+
+
+def _into_database(layers: LayerSet, address: str, schema: str, by: str, note: str, catalogue: Path | None, overwrite: bool) -> None:
+    from tabletop.io.layers.catalogue_text import write_catalogue
+    from tabletop.io.packs.pack_writing import content_sha256
+    from tabletop.io.postgis.database_address import database_name
+    from tabletop.io.postgis.database_publish import publish_to_database, rows_in_database
+
+    digest = content_sha256(layers.layers)
+    with progress_bar(i18n.tr("Publishing")) as progress:
+        told, same = publish_to_database(layers.layers, address, schema, by, note, digest, progress, overwrite)
+    name, version, count = database_name(address), i18n.text(told.words()), len(layers.layers)
+    if same:
+        typer.echo(i18n.tr("{file} stays as it is, {version}: nothing differs.", file=name, version=version))
+    else:
+        typer.echo(i18n.tr("{file}: {count} {count:layer|layers}, {version}.", file=name, count=count, version=version))
+    if catalogue is not None:
+        write_catalogue(catalogue, rows_in_database(layers.layers, address, schema))
+        typer.echo(i18n.tr("The catalogue {file} names the layers of the database.", file=str(catalogue)))
 
 
 def _user() -> str:

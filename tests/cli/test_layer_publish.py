@@ -11,6 +11,7 @@ from tabletop.cli import commands as cli
 from tabletop.io.layers.layer_catalogue import read_catalogue
 from tabletop.io.plans.plan_creation import create_plan
 from tests.support.plans import plan_of, thing
+from tests.support.postgis import database, postgis_server  # noqa: F401
 
 
 @pytest.fixture
@@ -82,3 +83,12 @@ def test_what_cannot_be_published_is_one_sentence(run, tmp_path):
     assert code == 2 and "nothing to publish" in err
     code, _, err = run("layers", "diff", tmp_path / "no.gpkg", folder)
     assert code == 2 and "no.gpkg" in err
+
+
+def test_published_into_a_database_and_opened_from_its_catalogue(run, database, tmp_path):  # noqa: F811
+    code, out, err = run("layers", "publish", office(tmp_path), database, "--schema", "kukar", "--catalogue", tmp_path / "db.toml")
+    assert (code, err) == (0, "") and "1 layer, version 1" in out
+    (info,) = read_catalogue(tmp_path / "db.toml")
+    assert (info.path, info.table) == (database, "kukar.houses")
+    code, out, _ = run("layers", "diff", office(tmp_path), tmp_path / "db.toml", "--format", "json")
+    assert code == 0 and json.loads(out)["layers"] == []

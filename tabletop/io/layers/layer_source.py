@@ -16,6 +16,7 @@ from tabletop.core.values.layer import Doubt, Layer, LayerInfo
 from tabletop.io.layers.layer_assembly import MANY_ROWS, Assembly
 from tabletop.io.layers.layer_stream import Ending, LayerBatch, batch_of, ending_of
 from tabletop.io.layers.pack_file import SUFFIX, array_frame
+from tabletop.io.postgis.database_address import checked_address, is_database
 from tabletop.io.records.layer_channel import ChannelError, Frame
 from tabletop.io.records.layer_formats import vetted
 from tabletop.io.records.layer_limits import Limits
@@ -62,7 +63,7 @@ class LayerSource:
         CRS, Cancelled, and LayerError with one sentence for everything else: a file that is not there, of no known format, damaged
         beyond use, endless.
         """
-        vetted(info.path)
+        _vetted(info.path)
         ready = _from_pack(info)
         if ready is not None:
             if progress is not None:
@@ -99,7 +100,7 @@ class LayerSource:
 
         Only one batch is in memory. Close the generator to end early. Raises as `read` does.
         """
-        vetted(info.path)
+        _vetted(info.path)
         start, total, first, last = 0, -1, True, Frame("none")
         with closing(self._frames({**_request("read", info), "part": part.to_json()}, cancelled)) as frames:
             for last in frames:
@@ -123,16 +124,20 @@ class LayerSource:
         except ChannelError:
             raise _broke_off(info) from None
 
+    def change_token(self, info: LayerInfo, cancelled: Cancelling | None = None) -> str:
+        """A text that is another one once a table of a database was edited; an empty one where that cannot be told. Raises LayerError."""
+        return str(self._last({"op": "token", "path": checked_address(info.path), "table": info.table}, cancelled)["token"])
+
     def tables(self, path: str | Path, cancelled: Cancelling | None = None) -> list[Table]:
         """The tables with geometry of a file. Raises LayerError as `read` does."""
-        vetted(path)
+        _vetted(path)
         last = self._last({"op": "tables", "path": str(path)}, cancelled)
         return [Table(str(one["name"]), str(one["kind"])) for one in last["tables"]]
 
     def inspect(self, info: LayerInfo, cancelled: Cancelling | None = None) -> Mapping[str, Any]:
         """Counts, extents and faults of a table as plain data (see `layer_inspect`), and "doubts" (a tuple of Doubt). A missing CRS is one
         of its problems, no error."""
-        vetted(info.path)
+        _vetted(info.path)
         data = self._last(_request("inspect", info), cancelled)
         found = doubts(_box(data["extent_most"]), data["crs"], self.place(), info.options) if data["crs"] else ()
         return {**data, "doubts": found}
@@ -170,6 +175,14 @@ class LayerSource:
                     self._worker.kill()
                 self._worker = WorkerProcess(self._limits)
             yield from self._worker.ask(request, lambda: self._closed or (cancelled is not None and cancelled()))
+
+
+def _vetted(path: str | Path) -> None:
+    """Raises LayerError for what is neither a plain file that a layer may be read from nor the address of a database."""
+    if is_database(str(path)):
+        checked_address(str(path))
+    else:
+        vetted(path)
 
 
 def _broke_off(info: LayerInfo) -> LayerError:
@@ -216,4 +229,12 @@ def _why_unusable(last: Frame, found: Sequence[Doubt]) -> Message | None:
 
 def _request(op: str, info: LayerInfo) -> dict[str, Any]:
     """What the worker needs to know of a layer."""
-    return {"op": op, "path": info.path, "table": info.table, "crs": info.crs, "encoding": info.encoding, "options": dict(info.options)}
+    return {
+        "op": op,
+        "path": info.path,
+        "table": info.table,
+        "crs": info.crs,
+        "encoding": info.encoding,
+        "options": dict(info.options),
+        "query": info.query,
+    }

@@ -10,6 +10,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -25,6 +26,8 @@ from tabletop.core.text.errors import LayerError, TabletopError  # noqa: E402
 from tabletop.core.text.message import Message, mark, message  # noqa: E402
 from tabletop.core.values.layer import Ragged  # noqa: E402
 from tabletop.io.layers.layer_inspect import Inspection  # noqa: E402
+from tabletop.io.postgis.database_address import database_name, is_database  # noqa: E402
+from tabletop.io.postgis.database_tables import DatabaseTable, DatabaseTables, change_token, database_tables  # noqa: E402
 from tabletop.io.records.layer_arrow import Values  # noqa: E402
 from tabletop.io.records.layer_batch import Batch, Damaged, Said, Source  # noqa: E402
 from tabletop.io.records.layer_channel import ChannelError, Frame, receive, send  # noqa: E402
@@ -33,7 +36,7 @@ from tabletop.io.records.layer_limits import ALLOWED_DRIVERS, FOLDER_PREFIX, Lim
 from tabletop.io.records.layer_part import Part  # noqa: E402
 from tabletop.io.sources.layer_sieve import Sieve  # noqa: E402
 from tabletop.io.sources.layer_systems import as_said, datum_remark, missing_system, system_of  # noqa: E402
-from tabletop.io.sources.layer_tables import FileTable, places  # noqa: E402
+from tabletop.io.sources.layer_tables import FileTable, FileTables, places  # noqa: E402
 
 Send = Callable[[Frame], None]
 
@@ -49,7 +52,9 @@ class Reader:
         """Serve a request; every mistake becomes an "error" frame."""
         try:
             limit_processor(self._limits)
-            {"tables": self._tables, "read": self._read, "inspect": self._inspect, "drivers": self._drivers}[request["op"]](request)
+            {"tables": self._tables, "read": self._read, "inspect": self._inspect, "drivers": self._drivers, "token": self._token}[
+                request["op"]
+            ](request)
         except TabletopError as error:
             self._answer(Frame("error", {"error": type(error).__name__, "message": error.message.to_json()}))
         except MemoryError:
@@ -62,15 +67,18 @@ class Reader:
     def _drivers(self, request: Mapping[str, Any]) -> None:
         self._answer(Frame("done", {"drivers": sorted(pyogrio.list_drivers())}))
 
+    def _token(self, request: Mapping[str, Any]) -> None:
+        self._answer(Frame("done", {"token": change_token(request["path"], request.get("table"))}))
+
     def _tables(self, request: Mapping[str, Any]) -> None:
-        with places(_readable(request), self._limits) as file_tables:
+        with _places(request, self._limits) as file_tables:
             tables = [{"name": place.name, "kind": place.kind} for place in file_tables.tables]
             self._answer(Frame("done", {"tables": tables, "problems": _json(file_tables.problems)}))
 
     def _read(self, request: Mapping[str, Any]) -> None:
-        path, table = _readable(request), request.get("table")
-        where = where_of(str(path), table)
-        with places(path, self._limits) as file_tables:
+        path, table = Path(request["path"]), request.get("table")
+        where = where_of(_shown_path(request), table)
+        with _places(request, self._limits) as file_tables:
             place = file_tables.find(table, path)
             for source, batches, crs in _attempts(place, where, request):
                 if crs is None:
@@ -86,9 +94,9 @@ class Reader:
             self._answer(Frame("done", {"problems": _json(problems), **lost, "rows": sieve.rows, **lies}))
 
     def _inspect(self, request: Mapping[str, Any]) -> None:
-        path, table = _readable(request), request.get("table")
-        where = where_of(str(path), table)
-        with places(path, self._limits) as file_tables:
+        path, table = Path(request["path"]), request.get("table")
+        where = where_of(_shown_path(request), table)
+        with _places(request, self._limits) as file_tables:
             place = file_tables.find(table, path)
             for source, batches, crs in _attempts(place, where, request):
                 seen = Inspection(where, source.crs, crs, self._limits)
@@ -122,7 +130,9 @@ def _datum(source: Source, crs: CRS, where: Message) -> list[Message]:
     return [] if remark is None else [remark]
 
 
-def _attempts(place: FileTable, where: Message, request: Mapping[str, Any]) -> Iterator[tuple[Source, Iterator[Batch], CRS | None]]:
+def _attempts(
+    place: FileTable | DatabaseTable, where: Message, request: Mapping[str, Any]
+) -> Iterator[tuple[Source, Iterator[Batch], CRS | None]]:
     """The records in bulk; and again one by one when that breaks off. What could be read before stays where nothing better is found."""
     reason, done = "", 0
     said, asked = _said(request), request.get("crs")
@@ -166,6 +176,17 @@ def _until_broken(batches: Iterator[Batch], broken: list[Damaged]) -> Iterator[B
         yield from batches
     except Damaged as damage:
         broken.append(damage)
+
+
+def _places(request: Mapping[str, Any], limits: Limits) -> AbstractContextManager[FileTables | DatabaseTables]:
+    """The tables of a file, or of a database."""
+    if is_database(request["path"]):
+        return database_tables(request["path"], request.get("query"))
+    return places(_readable(request), limits)
+
+
+def _shown_path(request: Mapping[str, Any]) -> str:
+    return database_name(request["path"]) if is_database(request["path"]) else str(request["path"])
 
 
 def _readable(request: Mapping[str, Any]) -> Path:
