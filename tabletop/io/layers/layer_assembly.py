@@ -1,6 +1,7 @@
 """Arrays from the reading worker to a layer that is warm: shapes built and indexed in small steps, so that no other thread waits long."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -63,7 +64,8 @@ class Assembly:
         """The layer with shapes, index and extent ready."""
         parts = tuple(self._joined(dimension) for dimension in sorted(self._parts))
         columns = {name: _joined_column(found) for name, found in self._columns.items()}
-        layer = Layer(info, parts, _with_aliases(columns, info.role), problems, lost, losses)
+        plain = replace(info, columns={})
+        layer = Layer(plain, parts, _with_aliases(columns, info.role), problems, lost, losses).described(info)
         for part in parts:
             _warm(part)
         _ = layer.extent

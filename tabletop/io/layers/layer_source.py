@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -29,10 +29,12 @@ Cancelling = Callable[[], bool]
 
 @dataclass(frozen=True)
 class Table:
-    """A table with geometry in a file: its name, and its geometry type as the file says it ("Polygon", "Unknown", ...)."""
+    """A table with geometry in a file: its name, and its geometry type as the file says it ("Polygon", "Unknown", ...). `columns`: how many
+    of its first records have a value in each; empty where a look would cost too much."""
 
     name: str
     kind: str
+    columns: Mapping[str, int] = field(default_factory=dict)
 
 
 class LayerSource:
@@ -132,7 +134,7 @@ class LayerSource:
         """The tables with geometry of a file. Raises LayerError as `read` does."""
         _vetted(path)
         last = self._last({"op": "tables", "path": str(path)}, cancelled)
-        return [Table(str(one["name"]), str(one["kind"])) for one in last["tables"]]
+        return [Table(str(one["name"]), str(one["kind"]), dict(one["columns"])) for one in last["tables"]]
 
     def inspect(self, info: LayerInfo, cancelled: Cancelling | None = None) -> Mapping[str, Any]:
         """Counts, extents and faults of a table as plain data (see `layer_inspect`), and "doubts" (a tuple of Doubt). A missing CRS is one

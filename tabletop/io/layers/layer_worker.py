@@ -72,7 +72,7 @@ class Reader:
 
     def _tables(self, request: Mapping[str, Any]) -> None:
         with _places(request, self._limits) as file_tables:
-            tables = [{"name": place.name, "kind": place.kind} for place in file_tables.tables]
+            tables = [{"name": place.name, "kind": place.kind, "columns": place.columns()} for place in file_tables.tables]
             self._answer(Frame("done", {"tables": tables, "problems": _json(file_tables.problems)}))
 
     def _read(self, request: Mapping[str, Any]) -> None:

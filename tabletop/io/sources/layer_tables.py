@@ -19,6 +19,7 @@ from tabletop.io.records.layer_batch import Damaged, Said, Source
 from tabletop.io.records.layer_formats import ARCHIVES, CSV, DRIVERS, damaged, where_of
 from tabletop.io.records.layer_limits import Limits
 from tabletop.io.sources.layer_bulk import open_table, spatial_tables
+from tabletop.io.sources.layer_columns import filled_columns
 from tabletop.io.sources.layer_salvage import salvage
 
 _BLOCK = 1 << 20
@@ -33,6 +34,10 @@ class FileTable:
     kind: str
     file: Path
     table: str
+
+    def columns(self) -> dict[str, int]:
+        """Its columns: how many of the first records have a value in each; empty where a look would cost too much."""
+        return {} if self.file.suffix.lower() == CSV else filled_columns(self.file, self.table)
 
     def open(self, said: Said) -> Source:
         """Its records. Raises LayerError or Damaged."""

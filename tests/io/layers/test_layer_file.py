@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 import shapely
 
-from support.layer_files import geojson, points, towns, vector
+from support.layer_files import endless_view, geojson, points, towns, vector
 from tabletop.core.text.errors import InputError, LayerError
-from tabletop.io.layers.layer_file import guessed_role, info_for_file
-from tabletop.io.layers.layer_source import LayerSource, Table
+from tabletop.io.layers.layer_file import info_for_file
+from tabletop.io.layers.layer_source import LayerSource
+from tabletop.io.layers.layer_words import guessed_columns, guessed_role
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,83 @@ def source():
     ],
 )
 def test_roles_are_guessed_from_names(name, kind, role):
-    assert guessed_role(name, Table(name, kind)) == role
+    assert guessed_role(name, kind) == role
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "role"),
+    [
+        ("jalan_kabupaten", "LineString", "road"),
+        ("Jalan_Desa", "LineString", "road"),
+        ("JalanDesa", "LineString", "road"),
+        ("desa_timbau_gang", "LineString", "road"),
+        ("ruas jalan provinsi", "MultiLineString", "road"),
+        ("bangunan_kelurahan_timbau", "MultiPolygon", "building"),
+        ("bidang_tanah_kelurahan_timbau", "Polygon", "landuse"),
+        ("persil", "Polygon", "landuse"),
+        ("masjid", "Point", "poi"),
+        ("masjid_kecamatan", "Polygon", "building"),
+        ("sekolah_kab_kukar", "Point", "poi"),
+        ("PUSKESMAS_PT", "Unknown", "poi"),
+        ("sungai_desa", "LineString", "water"),
+        ("batas_desa", "LineString", "admin"),
+        ("batas_desa", "Polygon", "admin"),
+        ("rumah_ibadah", "Polygon", "building"),
+    ],
+)
+def test_the_theme_wins_over_the_area(name, kind, role):
+    assert guessed_role(name, kind) == role
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "columns", "role"),
+    [
+        ("tenggarong", "LineString", {"highway": 9, "name": 3}, "road"),
+        ("data", "LineString", {"NAMRJL": 0, "KLSRJL": 5}, "road"),
+        ("kecamatan_tenggarong", "Polygon", {"building": 7, "levels": 1}, "building"),
+        ("export", "Unknown", {"waterway": 4, "highway": 2}, "water"),
+        ("lapis1", "Polygon", {"NIB": 5}, "landuse"),
+        ("lapis1", "Polygon", {"WADMKD": 5}, "admin"),
+        ("lapis1", "Point", {"highway": 5}, "other"),
+        ("lapis1", "LineString", {"highway": 0}, "other"),
+        ("kecamatan", "Polygon", {"catatan": 4}, "admin"),
+    ],
+)
+def test_columns_decide_where_the_name_says_no_theme(name, kind, columns, role):
+    assert guessed_role(name, kind, columns) == role
+
+
+@pytest.mark.parametrize(
+    ("role", "columns", "named"),
+    [
+        ("road", {"NAMRJL": 0, "NAMOBJ": 4, "REMARK": 9, "LEBAR": 3}, {"name": "NAMOBJ", "class": "REMARK", "width_m": "LEBAR"}),
+        ("road", {"name": 0, "NAMRJL": 5, "highway": 5, "width": 2}, {"class": "highway", "width_m": "width"}),
+        ("road", {"name": 1, "class": 1, "width_m": 1, "lebar": 1}, {}),
+        ("building", {"Nama": 1, "building": 3, "REMARK": 3}, {"name": "Nama", "use": "building"}),
+        ("admin", {"WADMKD": 3}, {"name": "WADMKD"}),
+        ("other", {"Name": 3}, {"name": "Name"}),
+        ("other", {}, {}),
+    ],
+)
+def test_columns_are_guessed_where_they_say_something(role, columns, named):
+    assert guessed_columns(role, columns) == named
+
+
+@pytest.mark.parametrize("ending", [".gpkg", ".shp", ".geojson", ".fgb"])
+def test_what_was_guessed_of_a_file_is_named(source, tmp_path, ending):
+    line = shapely.LineString([(5e5, 9.95e6), (5e5, 9.96e6)])
+    texts = {name: np.array([value, value], dtype=object) for name, value in {"NAMRJL": None, "REMARK": "Jalan Lokal"}.items()}
+    path = vector(tmp_path / f"jalan_kabupaten{ending}", [line, line], kind="LineString", **texts, LEBAR=np.array([6.0, 4.5]))
+    (info,) = info_for_file(path, None, source)
+    assert info.role == "road" and info.columns == {"class": "REMARK", "width_m": "LEBAR"} and info.guessed == ("role", "columns")
+    layer = source.read(info)
+    assert layer.value("width_m", 1) == 4.5 and layer.value("class", 0) == "Jalan Lokal" and layer.value("name", 0) is None
+    assert set(layer.file_columns) >= {"NAMRJL", "REMARK", "LEBAR"}
+
+
+def test_columns_of_a_view_are_not_looked_at(source, tmp_path):
+    path = endless_view(vector(tmp_path / "a.gpkg", towns(2), kind="Polygon", table="good"))
+    assert {table.name: table.columns for table in source.tables(path)} == {"good": {"number": 2}, "forever": {}}
 
 
 def test_each_table_becomes_a_layer(source, tmp_path):
