@@ -19,9 +19,9 @@ from tabletop.io.importing.gathering import Gathered, Gathering
 from tabletop.io.importing.ground_file import GROUND_FILE, partial_folder, put_in_place, write_table
 from tabletop.io.importing.import_report import ImportReport, MadeTable
 from tabletop.io.importing.profile_file import AUTO, profiles_for
-from tabletop.io.layers.layer_file import guessed_role
-from tabletop.io.layers.layer_source import LayerSource, Table
+from tabletop.io.layers.layer_source import LayerSource
 from tabletop.io.layers.layer_stream import Ending
+from tabletop.io.layers.layer_words import guessed_role
 from tabletop.io.records.layer_limits import Limits
 from tabletop.io.records.layer_part import WHOLE, Part
 
@@ -217,7 +217,7 @@ class _Import:
 
 def guess(table: DeliveredTable) -> str:
     """Role of a table that no rule takes."""
-    return guessed_role(f"{table.file.stem} {table.name}", Table(table.name, table.kind))
+    return guessed_role(f"{table.file.stem} {table.name}", table.kind)
 
 
 def _named(made: Gathered) -> list[NamedArea]:

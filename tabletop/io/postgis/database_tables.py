@@ -82,6 +82,10 @@ class DatabaseTable:
     geometry: str
     srid: int
 
+    def columns(self) -> dict[str, int]:
+        """Nothing: a look at the records costs another question to the database."""
+        return {}
+
     def open(self, said: Said) -> Source:
         """Its records, read while they are asked for. Raises LayerError."""
         with connected(self.address) as connection:
