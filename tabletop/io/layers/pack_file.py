@@ -8,7 +8,7 @@ file header (bytes 24 to 27 of the file, https://www.sqlite.org/fileformat.html#
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,10 +82,15 @@ def pack_infos(path: Path) -> list[LayerInfo]:
     if pack is None:
         raise LayerError(mark("{file} is no layer pack; publish one with: tabletop layers publish FOLDER PACK.gpkg"), file=path.name)
     try:
-        rows = [info_of(LayerRow.model_validate({**row, "file": path.name}), path.absolute().parent) for row in pack.rows]
+        rows = [info_of(LayerRow.model_validate(_row(row, path)), path.absolute().parent) for row in pack.rows]
     except (ValidationError, TabletopError):
         raise LayerError(mark("The layer pack {file} is damaged: its catalogue cannot be used."), file=path.name) from None
     return sorted(rows, key=lambda info: info.order)
+
+
+def _row(row: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """A row whose file is the pack itself, but for addresses of databases and map services."""
+    return {**row, "file": row["file"] if "://" in str(row.get("file", "")) else path.name}
 
 
 def array_frame(info: LayerInfo) -> Frame | None:

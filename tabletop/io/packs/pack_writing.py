@@ -25,6 +25,7 @@ from tabletop.core.text.message import mark
 from tabletop.core.text.whole_file import folder_to_disk
 from tabletop.core.values.layer import Column, Layer, LayerInfo, TextColumn
 from tabletop.io.layers.pack_file import ARRAYS, FILES, META, change_counter, read_pack
+from tabletop.io.layers.pack_pictures import file_sha256, files_of, put_picture
 
 VERSIONS = "versions"
 """Folder beside a pack where its old versions stay."""
@@ -49,7 +50,7 @@ class Published:
 
 
 def publish(layers: Sequence[Layer], out: Path, by: str = "", note: str = "", progress: Callable[[float], None] | None = None) -> Published:
-    """Write layers, lowest first, as the next version of a pack. Pictures are named by their path, not taken in.
+    """Write layers, lowest first, as the next version of a pack; pictures from files go in as they are, with what lies beside them.
 
     The old pack stays whole until the new one is, and then in the folder "versions" beside it, the last ten. Where nothing differs from
     the old one it stays and no version is made. Raises InputError where the disk refuses, or where a file of that name is no pack.
@@ -114,6 +115,8 @@ def content_sha256(layers: Sequence[Layer]) -> str:
     for layer in layers:
         row = row_of(replace(layer.info, path="pack", guessed=()), None)
         digest.update(json.dumps(row, sort_keys=True, ensure_ascii=False).encode())
+        if _is_picture_file(layer.info):
+            digest.update("".join(file_sha256(path) for path in files_of(layer.info)).encode())
         data, arrays = chunk_of(layer)
         digest.update(json.dumps(data, sort_keys=True).encode())
         for array in arrays:
@@ -164,7 +167,8 @@ def _write(target: Path, layers: Sequence[Layer], version: PackVersion, progress
             )
         rows = []
         for number, layer in enumerate(layers):
-            rows.append(_row(layer.info, tables.get(layer.info.id), number))
+            held = put_picture(connection, layer.info) if _is_picture_file(layer.info) else ""
+            rows.append(_row(layer.info, tables.get(layer.info.id), number, held))
             if layer.picture is None:
                 _put_arrays(connection, tables[layer.info.id], layer)
             progress(0.7 + 0.3 * (number + 1) / len(layers))
@@ -181,7 +185,13 @@ def _write(target: Path, layers: Sequence[Layer], version: PackVersion, progress
         raise InputError(mark("{file} was not written: what reached the disk is not whole."), file=target.name)
 
 
-def _row(info: LayerInfo, table: str | None, order: int) -> dict[str, Any]:
+def _is_picture_file(info: LayerInfo) -> bool:
+    return info.is_picture and not info.is_address
+
+
+def _row(info: LayerInfo, table: str | None, order: int, held: str) -> dict[str, Any]:
+    if held:
+        return {**row_of(replace(info, path="pack", order=order, embedded=held, guessed=()), None), "file": "pack"}
     if table is None:
         return row_of(replace(info, order=order), None)
     clean = replace(info, path="pack", table=table, order=order, crs=None, encoding=None, query=None, options={}, embedded="", guessed=())

@@ -11,6 +11,7 @@ from tabletop.core.text.errors import MissingCrsError
 from tabletop.core.values.layer import Layer, LayerInfo
 from tabletop.io.layers.layer_file import info_for_file
 from tabletop.io.layers.layer_source import Cancelling, LayerSource, Progress
+from tabletop.io.layers.pack_pictures import unpacked
 from tabletop.io.pictures.picture_formats import is_picture_file, vetted_picture
 from tabletop.io.pictures.picture_source import PictureSource, holds_heights, read_picture
 from tabletop.io.records.layer_limits import Limits
@@ -28,7 +29,8 @@ class GroundSource(LayerSource):
     def read(self, info: LayerInfo, progress: Progress | None = None, cancelled: Cancelling | None = None) -> Layer:
         """A layer as `LayerSource.read` gives it, or a picture as `read_picture` does."""
         if info.is_picture and not info.is_address:
-            return read_picture(info, self._pictures, self._pixels, progress, cancelled)
+            layer = read_picture(unpacked(info), self._pictures, self._pixels, progress, cancelled)
+            return layer.described(info)
         return super().read(info, progress, cancelled)
 
     def infos(self, path: str | Path, crs: str | None) -> list[LayerInfo]:
