@@ -250,6 +250,7 @@ PLACES: dict[str, Opened] = {
     "estimate": dialog(lambda shown: EstimatePopup(900.0, 700.0, shown)),
     "travel table": lambda shown: (shown.windows.show_travel(), shown.windows.travel)[1],
     "attribute table": lambda shown: (shown.windows.show_attributes(), shown.windows.attributes)[1],
+    "look of a layer": lambda shown: (by_action("layer-look")(shown), shown.windows.look)[1],
     "comparison": lambda shown: (shown.windows.show_comparison(), shown.windows.comparison)[1],
     "merging": lambda shown: (shown.windows.show_merging(), shown.windows.merging)[1],
     "history": by_action("history"),

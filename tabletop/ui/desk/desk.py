@@ -1,6 +1,6 @@
 """What a command works with: the session, the map, the settings, and what of the window it may ask for. It knows no window and no panel."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -140,6 +140,9 @@ class Windows(Protocol):
 
     def show_attributes(self, layer_id: str = "", record: int | None = None) -> None:
         """Show the records of a layer as a table, and go to one of them."""
+
+    def edit_look(self, ids: Sequence[str]) -> None:
+        """Choose how layers look."""
 
     def show_merging(self) -> None:
         """Merge copies of the plan."""

@@ -1,5 +1,6 @@
 """The windows beside the main one: the table, the manual, the rules of the checks. Each is made when it is first asked for."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from tabletop.ui.dialogs.table_dialog import TableRequest
 
 if TYPE_CHECKING:
     from tabletop.ui.attributes.attribute_table import AttributeTable
+    from tabletop.ui.attributes.look_editor import LookEditor
     from tabletop.ui.comparison.comparison_window import ComparisonWindow
     from tabletop.ui.comparison.merge_dialog import MergeDialog
     from tabletop.ui.manual.help_window import HelpWindow
@@ -37,6 +39,7 @@ class OtherWindows:
         self.merging: MergeDialog | None = None
         self.travel: TravelPanel | None = None
         self.attributes: AttributeTable | None = None
+        self.look: LookEditor | None = None
 
     def show_table(self, request: TableRequest) -> None:
         """Show the map on the table."""
@@ -129,6 +132,15 @@ class OtherWindows:
             QShortcut(QKeySequence("F1"), self.attributes).activated.connect(lambda: self.show_help("layer-looks"))
         self.attributes.present(layer_id, record)
 
+    def edit_look(self, ids: Sequence[str]) -> None:
+        """Choose how layers look, beside the map."""
+        if self.look is None:
+            from tabletop.ui.attributes.look_editor import LookEditor
+
+            self.look = LookEditor(self._session, lambda: self._canvas.view().scale, self._main)
+            QShortcut(QKeySequence("F1"), self.look).activated.connect(lambda: self.show_help("layer-looks"))
+        self.look.present(ids)
+
     def _show_move(self, move: Move) -> None:
         """Go to the scene that a unit leaves, choose it, and show its way."""
         if move.from_scene in self._session.plan.scenes or move.from_scene == self._session.scene:
@@ -143,6 +155,6 @@ class OtherWindows:
 
     def close(self) -> None:
         """All of them."""
-        for window in (self.table, self.help, self.rules, self.comparison, self.merging, self.travel, self.attributes):
+        for window in (self.table, self.help, self.rules, self.comparison, self.merging, self.travel, self.attributes, self.look):
             if window is not None:
                 window.close()
