@@ -46,8 +46,10 @@ def run(plan: Path | None, layers: str | None, language: str | None) -> int:
         OnScreen(window)
         application.setWindowIcon(icon("tabletop", "accent"))
         opened = _open_first(session, plan, settings)
-        if layers != "none":
-            session.layers.load_catalogue(Path(layers) if layers else None)
+        if layers is None:
+            session.layers.load_default()
+        else:
+            session.layers.load_named(layers)
         settings.remember_plan(opened.absolute())
         window.show()
         FirstHints(window.desk, window.map_area)

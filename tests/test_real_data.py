@@ -77,7 +77,7 @@ def test_files_are_added_to_a_session_and_checked_on_the_command_line(qtbot, tmp
     try:
         for name in names:
             session.layers.add_file(DATA / name)
-        qtbot.waitUntil(lambda: not session.layers._reading.jobs, timeout=30_000)
+        qtbot.waitUntil(lambda: not session.layers.reading, timeout=30_000)
         assert {(view.layer.info.role, view.layer.count) for view in session.layers.views} == {
             ("admin", 1), ("poi", 14), ("building", 3_528), ("road", 156)
         }  # fmt: skip

@@ -27,12 +27,14 @@ from tabletop.core.values.feature import Placed, Scope
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.layer import Layer
 from tabletop.core.values.plan import Plan
+from tabletop.io.attached.embedded_layers import Content
 from tabletop.session.attached_files import AttachedFiles
 from tabletop.session.base.signals import SessionSignals
 from tabletop.session.comparison import Comparison, Merging
 from tabletop.session.edit_scope import EditScope
 from tabletop.session.exercise import Exercise
 from tabletop.session.exit_advice import ExitAdvice
+from tabletop.session.ground.layer_files import LayerFiles
 from tabletop.session.ground.shown_layers import ShownLayers
 from tabletop.session.kept_plan import KeptPlan
 from tabletop.session.late_fixes import LateFixes
@@ -50,9 +52,9 @@ class Session(SessionSignals):
     """State of one window's work. All of it lives on the GUI thread; files are written and checks run elsewhere.
 
     `file`: the plan in its file; `exercise`: the run whose plan is shown instead, while one is on; `attached`: photos and documents in
-    it; `layers`: what is shown under it; `exits`: those suggested for a crowd; `late_fixes`: of the finding that is chosen; `play`: the
-    plan as it goes from scene to scene; `comparison`, `merging`: the plan held against others, and merged with copies; `edits`: to
-    which scenes edits apply.
+    it; `layers`: what is shown under it; `layer_files`: their files, watched, and held in the plan; `exits`: those suggested for a
+    crowd; `late_fixes`: of the finding that is chosen; `play`: the plan as it goes from scene to scene; `comparison`, `merging`: the
+    plan held against others, and merged with copies; `edits`: to which scenes edits apply.
     `prepare_layer` has each layer that is read, in the thread that reads.
     """
 
@@ -72,8 +74,9 @@ class Session(SessionSignals):
         self.attached = AttachedFiles(self, self.file, lambda: self.plan, self.do)
         self.shown = ShownFeatures(self, lambda: self.plan, lambda: self.scene, self._others_are_hidden)
         self.layers = ShownLayers(
-            self, self._judge_anew, prepare_layer, lambda: self.plan, self.do, self._plan_folder, lambda: not self.file.read_only
+            self, self._judge_anew, prepare_layer, lambda: self.plan, self.do, self._plan_folder, self._is_writable, self._held_content
         )
+        self.layer_files = LayerFiles(self, self.layers, lambda: self.file.store)
         self.judged = AllFindings()
         self.checking = False
         self.exits = ExitAdvice(self, lambda: (self.plan, self.scene, self.layers.layer_set))
@@ -98,6 +101,14 @@ class Session(SessionSignals):
     def _plan_folder(self) -> Path | None:
         """Where the plan lies: paths of its layers are told relative to it."""
         return None if self.file.path is None else self.file.path.absolute().parent
+
+    def _is_writable(self) -> bool:
+        return not self.file.read_only
+
+    def _held_content(self) -> Content:
+        """What the plan that is open now holds itself, for another thread to ask."""
+        store = self.file.store
+        return (lambda sha256: None) if store is None else store.get
 
     def do(self, change: Change) -> bool:
         """The one way in for edits: apply, write, remember for undo. False (with a notice) when it cannot be done."""
@@ -342,6 +353,7 @@ class Session(SessionSignals):
         self.comparison.close()
         self.merging.close()
         self.movement.close()
+        self.layer_files.close()
         self.layers.close()
         self.attached.close()
         self.file.close()

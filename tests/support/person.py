@@ -49,7 +49,7 @@ class Person:
 
     def wait_for_layers(self) -> None:
         """Until every layer that is being read is there."""
-        self.wait(lambda: not self.session.layers._reading.jobs)
+        self.wait(lambda: not self.session.layers.reading)
 
     def wait_until_saved(self) -> None:
         self.wait(lambda: self.session.file.pending == 0)

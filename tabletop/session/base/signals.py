@@ -9,6 +9,10 @@ class SessionSignals(QObject):
     plan_changed = Signal(object)
     """The plan is another one: by a Change, or (None) altogether."""
     layers_changed = Signal()
+    files_outdated = Signal()
+    """Files of layers, or the catalogue, are not as they were read: `Session.layers.outdated`."""
+    ground_mixed = Signal(object)
+    """A real road or building layer came to a schematic ground: its title, a core.text.message.Titled."""
     selection_changed = Signal()
     findings_changed = Signal()
     run_changed = Signal()

@@ -9,9 +9,11 @@ from tabletop.core.layers.doubts import Place, kecamatan
 from tabletop.core.text.errors import Cancelled, MissingCrsError, TabletopError
 from tabletop.core.text.message import mark, message
 from tabletop.core.values.layer import Lack, Layer, LayerInfo
+from tabletop.io.attached.embedded_layers import Content, EmbeddedCopies
 from tabletop.io.pictures.ground_source import GroundSource
 from tabletop.session.base.background import Background, Job
 from tabletop.session.base.signals import SessionSignals
+from tabletop.session.ground.watched_files import Stamp, stamp_of
 
 T = TypeVar("T")
 Table = tuple[list[Layer], list[TabletopError]]
@@ -22,7 +24,8 @@ class LayerReading:
     """`took(layer)` for each layer read that was asked for by its row, `took_file(layers)` for those of a file, `refused(error)` for each
     that could not be, `lacked(lack)` where that one was asked for by its row. Progress, and files that do not say their CRS, are announced.
     `prepare` has each layer before it is shown, still in the thread that reads. Layers are held against the `place` that they should
-    lie on."""
+    lie on. `stamps`: how the files looked when they were read, by path; `copies`: files that the plan holds itself.
+    """
 
     def __init__(
         self,
@@ -39,16 +42,18 @@ class LayerReading:
         self._signals, self._prepare = signals, prepare
         self._took, self._took_file, self._refused, self._lacked = took, took_file, refused, lacked
         self._source = GroundSource(place=place)
+        self.copies = EmbeddedCopies()
+        self.stamps: dict[str, Stamp] = {}
         self._thread = Background("layers", signals)
 
-    def read(self, info: LayerInfo) -> None:
-        """Read one layer of a catalogue."""
+    def read(self, info: LayerInfo, content: Content) -> None:
+        """Read one layer of a catalogue or a plan; `content`: what the plan holds itself, asked in the thread that reads."""
 
         def failed(error: TabletopError) -> None:
             self._refused(error)
             self._lacked(Lack(info, error.message))
 
-        job = self._submit(info.title_in(i18n.language()), lambda job: self._prepared(info, job), self._took, failed)
+        job = self.run(info.title_in(i18n.language()), lambda job: self._prepared(info, job, content), self._took, failed)
         self._infos[job] = info
 
     def read_file(self, path: Path, crs: str | None) -> None:
@@ -59,7 +64,7 @@ class LayerReading:
             refused: list[TabletopError] = []
             for info in self._source.infos(path, crs):
                 try:
-                    layers.append(self._prepared(info, job))
+                    layers.append(self._prepared(info, job, _nothing))
                 except Cancelled:
                     raise
                 except TabletopError as error:
@@ -73,7 +78,7 @@ class LayerReading:
             if any(isinstance(error, MissingCrsError) for error in result[1]):
                 self._signals.crs_needed.emit(path)
 
-        self._submit(path.name, work, done, self._refused)
+        self.run(path.name, work, done, self._refused)
 
     def cancel(self) -> None:
         """Stop every reading that runs or waits; layers of a catalogue then lack."""
@@ -86,21 +91,25 @@ class LayerReading:
             self._lacked(Lack(info, message(mark("Reading it was stopped."))))
 
     def close(self) -> None:
-        """End the thread and the process."""
+        """End the thread and the process, and remove the copies."""
         self._thread.close()
         self._source.close()
         self._source.close_pixels()
+        self.copies.close()
 
-    def _prepared(self, info: LayerInfo, job: Job[Any]) -> Layer:
+    def _prepared(self, info: LayerInfo, job: Job[Any], content: Content) -> Layer:
         """Read a layer and get it ready; runs in the reading thread."""
-        layer = self._source.read(info, progress=job.report, cancelled=job.cancelled)
+        placed = self.copies.placed(info, content)
+        if placed is info and not info.is_address:
+            self.stamps[info.path] = stamp_of(info.path)
+        layer = self._source.read(placed, progress=job.report, cancelled=job.cancelled).described(info)
         if self._prepare is not None:
             self._prepare(layer)
         return layer
 
-    def _submit(
-        self, title: str, work: Callable[[Job[T]], T], done: Callable[[T], None], failed: Callable[[TabletopError], None]
-    ) -> Job[T]:
+    def run(self, title: str, work: Callable[[Job[T]], T], done: Callable[[T], None], failed: Callable[[TabletopError], None]) -> Job[T]:
+        """Do something in the thread that reads, in its turn, with progress under that title."""
+
         def begun(job: Job[T]) -> T:
             job.report(0.0)
             return work(job)
@@ -126,3 +135,8 @@ class LayerReading:
         )
         self.jobs.append(job)
         return self._thread.submit(job)
+
+
+def _nothing(sha256: str) -> bytes | None:
+    """What no plan holds."""
+    return None

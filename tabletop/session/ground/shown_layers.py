@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tabletop import i18n
-from tabletop.core.layers.doubts import Place, place_of
+from tabletop.core.layers.doubts import place_of
 from tabletop.core.layers.kept_layers import KeptLayers, arranged, in_order, kept_layers, layers_change, with_added, with_changed, without
 from tabletop.core.text.errors import TabletopError
 from tabletop.core.text.message import Message, Titled, mark, message
@@ -14,10 +14,14 @@ from tabletop.core.values.change import Change
 from tabletop.core.values.layer import Lack, Layer, LayerInfo, LayerSet
 from tabletop.core.values.layer_look import LayerLook
 from tabletop.core.values.plan import Plan
-from tabletop.io.layers.layer_catalogue import read_catalogue
+from tabletop.io.attached.embedded_layers import Content
+from tabletop.io.layers.default_catalogue import EMBEDDED
 from tabletop.session.base.signals import SessionSignals
+from tabletop.session.ground.catalogue_in_use import CatalogueInUse
 from tabletop.session.ground.layer_reading import LayerReading
+from tabletop.session.ground.layer_sets import judged, mixed_ground, same_table
 from tabletop.session.ground.layers_read import LayersRead, reading_key
+from tabletop.session.ground.moved_files import moved_with
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class ShownLayers:
 
     What a person does to a layer is an edit of the plan (`core.layers.kept_layers`), done by `do` and undone like any other; `follow`
     then makes the window agree. Only what the window is given by `add` stands beside that; where the plan takes no edits (`writable`),
-    eye, opacity and order hold in this window alone.
+    eye, opacity and order hold in this window alone. `content`: gives what the open plan holds itself, by SHA-256.
     `unread`: layers of the catalogue that could not be read, until they are found or removed; `removed`: layers that somebody took off,
     until they are added again.
     """
@@ -50,23 +54,25 @@ class ShownLayers:
         do: Callable[[Change], bool],
         folder: Callable[[], Path | None],
         writable: Callable[[], bool],
+        content: Callable[[], Content],
     ) -> None:
         self._signals, self._replaced = signals, replaced
-        self._plan, self._do, self._folder, self._writable = plan, do, folder, writable
+        self._plan, self._do, self.folder, self._writable = plan, do, folder, writable
+        self._content = content
         self.views: list[LayerView] = []
         self.unread: tuple[Lack, ...] = ()
         self.removed: tuple[LayerInfo, ...] = ()
-        self._base: list[LayerInfo] = []
+        self.catalogue = CatalogueInUse()
+        self._said: set[str] = set()
         self._rows: dict[str, LayerInfo] = {}
         self._ids: frozenset[str] = frozenset()
+        self._bad: frozenset[str] = frozenset()
         self._reading_keys: dict[str, object] = {}
         self._passing: dict[str, dict[str, Any]] = {}
-        self._read = LayersRead()
-        self._reading = LayerReading(signals, prepare, self._took, self._took_file, self._say_refusal, self._note_lack, self._place)
-
-    def _place(self) -> Place:
-        """The ground that layers are held against."""
-        return place_of(self._plan())
+        self.read_before = LayersRead()
+        self.reader = LayerReading(
+            signals, prepare, self._took, self._took_file, self._say_refusal, self._note_lack, lambda: place_of(plan())
+        )
 
     # --- what there is
     @property
@@ -79,7 +85,7 @@ class ShownLayers:
     @property
     def reading(self) -> bool:
         """Whether layers are being read or wait for it."""
-        return bool(self._reading.jobs)
+        return bool(self.reader.jobs)
 
     def info(self, layer_id: str) -> LayerInfo | None:
         """What is said of a layer, whether it could be read or not; None where none of that id is shown or lacks."""
@@ -88,35 +94,52 @@ class ShownLayers:
 
     # --- the catalogue and the plan
     def load_catalogue(self, path: Path | None = None) -> None:
-        """Show the layers of a catalogue (None = the embedded one) as the plan wants them. Raises LayerError for a bad catalogue."""
-        self._base = read_catalogue(path)
+        """Show the layers of a catalogue (None = the embedded one), whichever the plan names. Raises LayerError for a bad catalogue."""
+        self.load_named(EMBEDDED if path is None else str(path))
+
+    def load_named(self, catalogue: str) -> None:
+        """As `load_catalogue`, by its path, "none" or "embedded"."""
+        self.catalogue.open(catalogue)
         self._reading_keys.clear()
-        self._read.forget()
-        self._arrange()
+        self.read_before.forget()
+        self.arrange()
+
+    def load_default(self) -> None:
+        """Show the layers of the catalogue that the plan names, else of the default one. A bad one is told, and another one taken."""
+        self.catalogue.take_default()
+        self.arrange()
 
     def follow(self, change: Change | None) -> None:
         """The plan is another one (by a change, or altogether): show its layers."""
         if change is None or any(edit.table == "setting" and edit.key == "layers" for edit in change.edits):
             self._passing.clear()
-            self._arrange()
+            if change is None:
+                self._said.clear()
+            self.arrange()
 
-    def _kept(self) -> KeptLayers:
+    @property
+    def kept(self) -> KeptLayers:
+        """What the plan that is shown says of its layers."""
         return kept_layers(self._plan())
 
-    def _arrange(self) -> None:
+    def arrange(self) -> None:
         """Make views, lacks and readings agree with catalogue and plan."""
-        before, was_set = self._ids, self.layer_set
-        result = arranged(self._base, self._kept(), self._folder() or Path.cwd())
-        for problem in result.problems:
-            self._signals.notice.emit(i18n.text(problem), "warn")
+        before, was_set, kept = self._ids, self.layer_set, self.kept
+        told = self.catalogue.follow(kept.catalogue, self.folder())
+        result = arranged(self.catalogue.infos, kept, self.folder() or Path.cwd())
+        for problem in (*told, *result.problems):
+            if str(problem) not in self._said:
+                self._said.add(str(problem))
+                self._signals.notice.emit(i18n.text(problem), "warn")
         self._rows = {info.id: info for info in result.infos if not info.removed}
         self._ids = frozenset(info.id for info in result.infos)
         loose = [view for view in self.views if view.layer.info.id not in before | self._ids]
         lacks = {lack.info.id: lack for lack in self.unread}
         shown = {reading_key(view.layer.info): view.layer for view in self.views}
-        self.views, self.unread = [], ()
+        self._bad = frozenset(lack.info.id for lack in result.lacking)
+        self.views, self.unread = [], result.lacking
         for info in self._rows.values():
-            layer, lack = shown.get(reading_key(info)) or self._read.found(info), lacks.get(info.id)
+            layer, lack = shown.get(reading_key(info)) or self.read_before.found(info), lacks.get(info.id)
             if layer is not None:
                 self.views.append(self._view(layer.described(info)))
                 continue
@@ -133,12 +156,12 @@ class ShownLayers:
 
     def _begin(self, info: LayerInfo) -> None:
         self._reading_keys[info.id] = reading_key(info)
-        self._reading.read(info)
+        self.reader.read(info, self._content())
 
     def _announce(self, was: LayerSet) -> None:
         """Say that layers changed, and have all judged anew where what checks see is another."""
         self._signals.layers_changed.emit()
-        if _judged(self.layer_set) != _judged(was):
+        if judged(self.layer_set) != judged(was):
             self._replaced()
 
     def _view(self, layer: Layer) -> LayerView:
@@ -148,29 +171,43 @@ class ShownLayers:
     # --- reading
     def add_file(self, path: Path, crs: str | None = None) -> None:
         """Read a file as one or more layers in the background; `crs_needed` is emitted when it does not say its CRS."""
-        self._reading.read_file(Path(path), crs)
+        self.reader.read_file(Path(path), crs)
 
     def find(self, layer_id: str, path: Path) -> None:
-        """Read a layer that could not be read from another file, in the background. Its table is looked for there by its old name."""
-        self.change([layer_id], mark("Find the file of {layer}"), path=str(Path(path).absolute()))
+        """Read a layer that could not be read from another file, in the background. Its table is looked for there by its old name.
+
+        Others that could not be read, and lie beside that file as they lay beside the old one, are found with it, in the same step.
+        """
+        info = self.info(layer_id)
+        if info is None:
+            return
+        others = moved_with(info, path, [lack.info for lack in self.unread if lack.lost is None])
+        paths = {layer_id: str(Path(path).absolute()), **others}
+        label = message(mark("Find the file of {layer}"), layer=Titled(info.title))
+        if others:
+            label = message(mark("Find the files of {count} layers"), count=len(paths))
+        if self.change_each(label, {key: {"path": place, "embedded": ""} for key, place in paths.items()}) and others:
+            self._signals.notice.emit(i18n.tr("{n} more {n:layer|layers} found there.", n=len(others)), "info")
 
     def reload(self, layer_id: str) -> None:
-        """Read a layer anew from its file; what is shown stays until the new one is there."""
-        info = self._rows.get(layer_id)
+        """Read a layer anew from its file; what is shown stays until the new one is there, and where it cannot be read."""
+        info = self._rows.get(layer_id) or self.info(layer_id)
         if info is not None:
             self._begin(info)
 
     def cancel_reading(self) -> None:
         """Stop every reading that runs or waits; layers that are read already stay."""
-        self._reading.cancel()
+        self.reader.cancel()
 
     def _say_refusal(self, error: TabletopError) -> None:
         self._signals.notice.emit(i18n.text(error.message), "warn")
 
     def _note_lack(self, lack: Lack) -> None:
         """A layer of the catalogue is not there: it stays in the list, with the reason, and checks say so."""
-        self._reading_keys.pop(lack.info.id, None)
-        if lack.info.id not in self._rows:
+        key, info = reading_key(lack.info), self._rows.get(lack.info.id)
+        if self._reading_keys.get(lack.info.id) == key:
+            self._reading_keys.pop(lack.info.id)
+        if info is None or reading_key(info) != key or any(reading_key(view.layer.info) == key for view in self.views):
             return
         was = self.layer_set
         self.views = [view for view in self.views if view.layer.info.id != lack.info.id]
@@ -179,12 +216,12 @@ class ShownLayers:
 
     def _took(self, layer: Layer) -> None:
         """A layer that stands in catalogue or plan was read."""
-        info = self._rows.get(layer.info.id)
+        info = self._rows.get(layer.info.id) or self.info(layer.info.id)
         if self._reading_keys.get(layer.info.id) == reading_key(layer.info):
             self._reading_keys.pop(layer.info.id)
         if info is None or reading_key(info) != reading_key(layer.info):
             return
-        self._read.keep(layer)
+        self.read_before.keep(layer)
         self._show(layer.described(info))
 
     def _took_file(self, layers: Sequence[Layer]) -> None:
@@ -192,22 +229,25 @@ class ShownLayers:
         if not layers:
             return
         for layer in layers:
-            self._read.keep(layer)
+            self.read_before.keep(layer)
             self._say_problems(layer)
         infos = [layer.info for layer in layers]
-        gone = {info.id for info in self.removed if any(_same_table(info, one) for one in infos)}
-        fresh = [one for one in infos if not any(_same_table(info, one) for info in self.removed)]
-        kept = self._kept()
-        kept = with_added(replace(kept, removed=tuple(key for key in kept.removed if key not in gone)), fresh, self._folder())
+        gone = {info.id for info in self.removed if any(same_table(info, one) for one in infos)}
+        fresh = [one for one in infos if not any(same_table(info, one) for info in self.removed)]
+        kept = self.kept
+        kept = with_added(replace(kept, removed=tuple(key for key in kept.removed if key not in gone)), fresh, self.folder())
         first = Titled(infos[0].title)
         label = message(mark("Add the layer {layer}"), layer=first)
         if len(infos) > 1:
             label = message(mark("Add {count} {count:layer|layers}: {layer} and others"), count=len(infos), layer=first)
-        if kept == self._kept():
-            self._arrange()
-        elif not self._edit(label, kept):
+        mixes = mixed_ground(self.layer_set, infos)
+        if kept == self.kept:
+            self.arrange()
+        elif not self.edit(label, kept):
             for layer in layers:
                 self._show(layer, quiet=True)
+        if mixes is not None:
+            self._signals.ground_mixed.emit(Titled(mixes.title))
 
     def add(self, layer: Layer) -> None:
         """Show a layer in this window alone, where its order says; one of the same id is replaced in place."""
@@ -218,7 +258,7 @@ class ShownLayers:
         if not quiet:
             self._say_problems(layer)
         info = layer.info
-        self.removed = tuple(one for one in self.removed if one.id != info.id and not _same_table(one, info))
+        self.removed = tuple(one for one in self.removed if one.id != info.id and not same_table(one, info))
         self.unread = tuple(lack for lack in self.unread if lack.info.id != info.id)
         for index, view in enumerate(self.views):
             if view.layer.info.id == info.id:
@@ -256,20 +296,25 @@ class ShownLayers:
             self._signals.notice.emit(words, "info")
 
     # --- what a person does to layers: edits of the plan
-    def _edit(self, label: Message, kept: KeptLayers) -> bool:
+    def edit(self, label: Message, kept: KeptLayers) -> bool:
+        """Let the plan keep this of its layers, as one step of undo. False (with a notice) where it takes no edits."""
         return self._do(layers_change(self._plan(), label, kept))
+
+    def change_each(self, label: Message, values: Mapping[str, Mapping[str, Any]]) -> bool:
+        """Give each of some layers other fields, by its id, as one step of undo. False (with a notice) where the plan takes no edits."""
+        kept = self.kept
+        for key, fields in values.items():
+            if key in self._rows:
+                kept = with_changed(kept, key, fields, self.folder())
+        return kept == self.kept or self.edit(label, kept)
 
     def change(self, ids: Iterable[str], label: str, **values: Any) -> bool:
         """Give layers other fields (of `LayerInfo`), as one step of undo; what concerns reading reads them anew. `label` is a template
         with {layer}. False (with a notice) where the plan takes no edits."""
         infos = [info for key in ids if (info := self.info(key)) is not None]
-        kept = self._kept()
-        for info in infos:
-            if info.id in self._rows:
-                kept = with_changed(kept, info.id, values, self._folder())
-        if not infos or kept == self._kept():
+        if not infos:
             return True
-        return self._edit(message(label, layer=Titled(infos[0].title)), kept)
+        return self.change_each(message(label, layer=Titled(infos[0].title)), {info.id: values for info in infos})
 
     def set_view(self, layer_id: str, visible: bool | None = None, opacity: float | None = None, passing: bool = False) -> None:
         """Show, hide or fade a layer; kept with the plan, but for what is `passing` (a slider that is still held)."""
@@ -306,9 +351,7 @@ class ShownLayers:
         if layer_id in self._rows and self._writable():
             order = [one.layer.info.id for one in views if one.layer.info.id in self._rows]
             others = [key for key in self._rows if key not in order]
-            self._edit(
-                message(mark("Move the layer {layer}"), layer=Titled(view.layer.info.title)), in_order(self._kept(), [*order, *others])
-            )
+            self.edit(message(mark("Move the layer {layer}"), layer=Titled(view.layer.info.title)), in_order(self.kept, [*order, *others]))
             return
         self.views = views
         self._signals.layers_changed.emit()
@@ -325,8 +368,8 @@ class ShownLayers:
         label = message(mark("Take {layer} off the map"), layer=Titled(infos[0].title or {"en": infos[0].id}))
         if len(infos) > 1:
             label = message(mark("Take {count} {count:layer|layers} off the map"), count=len(infos))
-        rows = [info.id for info in infos if info.id in self._rows]
-        if rows and self._edit(label, without(self._kept(), rows)):
+        rows = [info.id for info in infos if info.id in self._rows or info.id in self._bad]
+        if rows and self.edit(label, without(self.kept, rows)):
             self._signals.taken_away.emit(label, None)
         for info in infos:
             if info.id not in rows:
@@ -352,15 +395,4 @@ class ShownLayers:
 
     def close(self) -> None:
         """End the thread and the process that read."""
-        self._reading.close()
-
-
-def _judged(layers: LayerSet) -> object:
-    """What of the layers checks and sheets look at: equal where nothing is to be judged anew."""
-    infos = [replace(layer.info, shown=True, opacity=1.0, order=0, group="", look=layer.info.look.__class__()) for layer in layers]
-    return [(layer.records, layer.columns.keys()) for layer in layers], infos, layers.lacking, layers.removed
-
-
-def _same_table(one: LayerInfo, other: LayerInfo) -> bool:
-    same = one.path and one.table == other.table and one.role == other.role
-    return bool(same and Path(one.path).absolute() == Path(other.path).absolute())
+        self.reader.close()

@@ -15,6 +15,7 @@ from tabletop.ui.commands.layer_commands import layer_actions, tag_actions
 from tabletop.ui.commands.play_commands import ONE_ONLY, ghost_actions, has_scenes, movement_actions, play_actions
 from tabletop.ui.desk.action_spec import ActionSpec, can_redo, can_undo, editable, selected, writable
 from tabletop.ui.desk.desk import Desk, Roster
+from tabletop.ui.ground.catalogue_commands import catalogue_actions
 from tabletop.ui.ground.look_commands import look_actions
 
 
@@ -283,7 +284,7 @@ def _scene_actions() -> list[ActionSpec]:
 
 def _layer_actions() -> list[ActionSpec]:
     add = ActionSpec("layer-add", mark("Add layer from file..."), "layer", file_commands.add_layer, "Ctrl+L", "layers-plus")
-    return [add, *look_actions(), *layer_actions()]
+    return [add, *catalogue_actions(), *look_actions(), *layer_actions()]
 
 
 def _help_actions() -> list[ActionSpec]:

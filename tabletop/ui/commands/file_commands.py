@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from tabletop import i18n, paths
+from tabletop.core.layers.kept_layers import relocated
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
 from tabletop.core.text.whole_file import same_file, write_whole
@@ -107,7 +108,8 @@ def export(desk: Desk) -> None:
     from tabletop.io.export.export import export_plan
 
     with busy(desk, tr("Exporting")):
-        export_plan(desk.session.plan, path, _findings(desk), more=desk.session.file.put_runs)
+        plan = relocated(desk.session.plan, _folder(desk), path.absolute().parent)
+        export_plan(plan, path, _findings(desk), more=desk.session.file.put_runs)
     desk.notices.add_written(path)
 
 

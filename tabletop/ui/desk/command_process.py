@@ -4,7 +4,6 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
@@ -59,15 +58,14 @@ class CommandProcess(QObject):
         """The plan as it stands, and a catalogue of its layers, in a folder that goes away.
 
         Layers that are hidden are judged all the same, and those that could not be read or were taken off are named: what is written
-        says what the window says.
+        says what the window says. `--layers` names them exactly, so that what the plan keeps of layers counts once.
         """
         from tabletop.io.layers.catalogue_text import catalogue_text
 
         session = self._session
         plan = folder / (session.file.path.name if session.file.path is not None else "plan.gpkg")
         session.file.save_copy(plan, keeps=False, shown=session.exercise.printed())
-        infos = [*session.layers.removed, *(lack.info for lack in session.layers.unread)]
-        infos += [replace(view.layer.info, shown=view.visible) for view in session.layers.views]
+        infos = session.layer_files.printed()
         if not infos:
             return plan, "none"
         catalogue = folder / "layers.toml"

@@ -118,16 +118,17 @@ class TakenAwayNotice(Notice):
 
 
 class ChoiceNotice(Notice):
-    """What was done, with buttons that do it otherwise."""
+    """What was done, or happened, with buttons that do something about it; it goes by itself unless it `stays`."""
 
-    def __init__(self, text: str, choices: Sequence[Choice], parent: QWidget | None = None) -> None:
-        super().__init__(text, "info", parent)
+    def __init__(self, text: str, choices: Sequence[Choice], parent: QWidget | None = None, stays: bool = False) -> None:
+        super().__init__(text, "warn" if stays else "info", parent)
         self.buttons = [QPushButton(label, self) for label, _ in choices]
         for button, (_, call) in zip(self.buttons, choices, strict=True):
             button.clicked.connect(lambda: self.closed.emit(self))
             button.clicked.connect(lambda _=False, call=call: call())
             self.box.insertWidget(self.box.count() - 1, button, 0, Qt.AlignmentFlag.AlignTop)
-        self._timer.start(TAKEN_AWAY_MS)
+        if not stays:
+            self._timer.start(TAKEN_AWAY_MS)
 
 
 class ProgressNotice(Bar):
@@ -200,9 +201,10 @@ class NoticeStack(QWidget):
         notice.topic = topic
         self._put(notice)
 
-    def add_choice(self, text: str, choices: Sequence[Choice], topic: str) -> None:
-        """Say what was done, with buttons (words and what they do); it takes the place of what was said last of the same topic."""
-        notice = ChoiceNotice(text, choices, self)
+    def add_choice(self, text: str, choices: Sequence[Choice], topic: str, stays: bool = False) -> None:
+        """Say what was done, with buttons (words and what they do); it takes the place of what was said last of the same topic. One that
+        `stays` is a warning that waits for an answer."""
+        notice = ChoiceNotice(text, choices, self, stays)
         notice.topic = topic
         self._put(notice)
 

@@ -113,10 +113,15 @@ def test_only_what_can_be_done_is_enabled(window):  # noqa: F811
 def test_every_action_can_be_triggered(window, qtbot, tmp_path: Path, monkeypatch):  # noqa: F811
     points = tmp_path / "points.csv"
     points.write_text("lon,lat,name\n117.0,-0.42,a\n", encoding="utf-8")
+    catalogue = tmp_path / "catalogue.toml"
+    catalogue.write_text('[[layer]]\nid = "a"\ntitle = {en = "A"}\nfile = "points.csv"\n', encoding="utf-8")
     numbers = iter(range(1_000))
     monkeypatch.setattr(dialogs, "ask_save_file", lambda parent, title, suffixes, *more, **kw: tmp_path / f"o{next(numbers)}{suffixes[0]}")
+    given = {".csv": points, ".toml": catalogue}
     monkeypatch.setattr(
-        dialogs, "ask_open_file", lambda parent, title, suffixes, folder: points if ".csv" in suffixes else window.session.file.path
+        dialogs,
+        "ask_open_file",
+        lambda parent, title, suffixes, folder: next((given[one] for one in suffixes if one in given), window.session.file.path),
     )
     monkeypatch.setattr(dialogs, "ask_print", lambda parent, scale: PrintRequest(1_000.0, "A4"))
     monkeypatch.setattr(dialogs, "ask_grid", lambda parent, grid, extent, crs: grid_around(extent, 100))

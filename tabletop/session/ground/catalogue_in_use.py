@@ -1,0 +1,55 @@
+"""The catalogue under a window: the one that was opened outright, else that of the plan, else the default."""
+
+from pathlib import Path
+
+from tabletop.core.text.message import Message
+from tabletop.core.values.layer import LayerInfo
+from tabletop.io.layers.default_catalogue import EMBEDDED, Given, catalogue_for, read_wanted
+
+
+class CatalogueInUse:
+    """`infos`: its layers, lowest first; `path`: its file, None for the embedded one and for none.
+
+    Until one is opened or the default taken there are no layers but those of a plan.
+    """
+
+    def __init__(self) -> None:
+        self._given = Given(())
+        self._outright: str | None = None
+        self._default = False
+        self._asked: tuple[str | None, Path | None] | None = None
+
+    @property
+    def infos(self) -> tuple[LayerInfo, ...]:
+        """Layers as the catalogue has them, lowest first."""
+        return self._given.infos
+
+    @property
+    def path(self) -> Path | None:
+        """Its file; None for the embedded one, and for none."""
+        return self._given.path
+
+    def open(self, catalogue: str = EMBEDDED) -> None:
+        """Take this one, whatever a plan says. Raises LayerError for a bad one, and keeps what was there."""
+        self._given, self._outright = read_wanted(catalogue), catalogue
+
+    def take_default(self) -> None:
+        """Take that of the plan, or the default."""
+        self._outright, self._default, self._asked = None, True, None
+
+    def follow(self, kept: str | None, folder: Path | None) -> tuple[Message, ...]:
+        """What the plan says of its catalogue, and the folder that its path is told from. Sentences where another one is used."""
+        if self._outright is not None or self._asked == (kept, folder if kept else None):
+            return ()
+        if kept is None and not self._default:
+            self._given = Given(())
+            return ()
+        self._asked = kept, folder if kept else None
+        self._given = catalogue_for(kept, folder)
+        return self._given.problems
+
+    def read_anew(self) -> None:
+        """Read its file again. Raises LayerError for one that was opened outright and is bad now."""
+        self._asked = None
+        if self._outright is not None:
+            self._given = read_wanted(self._outright)

@@ -1,0 +1,30 @@
+"""What sets of layers are to checks and people: judged alike, the same table, surveyed and drawn ground together."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from tabletop.core.values.layer import LayerInfo, LayerSet
+
+TOWN = frozenset({"road", "building"})
+"""Roles of layers that make a town."""
+
+
+def mixed_ground(there: LayerSet, added: Iterable[LayerInfo]) -> LayerInfo | None:
+    """The first real road or building layer of those that are added, where all of the town so far is schematic; else None."""
+    town = [layer.info.schematic for layer in there if layer.info.role in TOWN]
+    if not town or not all(town):
+        return None
+    return next((info for info in added if info.role in TOWN and not info.schematic), None)
+
+
+def judged(layers: LayerSet) -> object:
+    """What of the layers checks and sheets look at: equal where nothing is to be judged anew."""
+    infos = [replace(layer.info, shown=True, opacity=1.0, order=0, group="", look=layer.info.look.__class__()) for layer in layers]
+    return [(layer.records, layer.columns.keys()) for layer in layers], infos, layers.lacking, layers.removed
+
+
+def same_table(one: LayerInfo, other: LayerInfo) -> bool:
+    """Whether two layers are the same table of a file in the same role."""
+    same = one.path and one.table == other.table and one.role == other.role
+    return bool(same and Path(one.path).absolute() == Path(other.path).absolute())
