@@ -16,7 +16,8 @@ from tabletop.io.pictures.picture_formats import is_picture_file, vetted_picture
 from tabletop.io.pictures.picture_source import PictureSource, holds_heights, read_picture
 from tabletop.io.records.layer_limits import Limits
 
-IMAGE_ORDER, HEIGHTS_ORDER = 5, 6
+IMAGE_ORDER, HEIGHTS_ORDER = 36, 37
+"""Above areas, which would hide them; below roads and buildings."""
 
 
 class GroundSource(LayerSource):
