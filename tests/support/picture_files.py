@@ -11,7 +11,16 @@ from typing import Any
 WEST, NORTH = 500_000.0, 9_950_000.0
 """Upper left corner of the pictures, metres of EPSG:32750."""
 _PLAIN: dict[str, Any] = {"driver": "GTiff", "width": 400, "height": 300, "pixel_m": 1.0, "bands": "rgb", "crs": "EPSG:32750"}
-_MORE: dict[str, Any] = {"declares": None, "nodata": None, "overviews": None, "world": None, "east": 0.0, "north": 0.0, "more": {}}
+_MORE: dict[str, Any] = {
+    "placed": True,
+    "declares": None,
+    "nodata": None,
+    "overviews": None,
+    "world": None,
+    "east": 0.0,
+    "north": 0.0,
+    "more": {},
+}
 
 
 @cache
@@ -26,7 +35,7 @@ def make(folder: Path, name: str, **what: Any) -> Path:
     """A picture of red, green, blue and yellow quarters (or `bands`: rgba, grey16, palette, heights, sparse), 400 m by 300 m at 1 m."""
     process = _maker()
     assert process.stdin is not None and process.stdout is not None
-    process.stdin.write(json.dumps({"path": str(folder / name), **_PLAIN, **_MORE, **what}) + "\n")
+    process.stdin.write(json.dumps({"path": str(folder / name), **_PLAIN, **_MORE, **_HEIGHTS, **what}) + "\n")
     process.stdin.flush()
     assert process.stdout.readline() == "done\n"
     return folder / name

@@ -52,7 +52,7 @@ def make(what: dict) -> None:
     made = {"width": width, "height": height, "count": len(values), "dtype": values.dtype.name, **what["more"]}
     if what["nodata"] is not None:
         made["nodata"] = what["nodata"]
-    if driver not in ("PNG", "JPEG"):
+    if driver not in ("PNG", "JPEG") and what["placed"]:
         made |= {"transform": affine, "crs": what["declares"] or crs}
     with MemoryFile() as memory:
         with memory.open(driver="GTiff", **made) as file:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tabletop.core.pictures.control_points import WORLD_ENDINGS
 from tabletop.core.text.errors import LayerError
 from tabletop.core.text.message import mark
 from tabletop.io.records.layer_formats import check_place
@@ -62,3 +63,9 @@ def vetted_picture(path: str | Path) -> Path:
     if ending not in DRIVERS:
         raise LayerError(mark("{file} is of no format that can be read; these can: {known}."), file=target.name, known=_SHOWN)
     return target
+
+
+def sidecars(path: Path) -> tuple[Path, ...]:
+    """Files beside a picture that say where it lies: .aux.xml, world file, .prj."""
+    world = WORLD_ENDINGS.get(path.suffix.lower(), ".wld")
+    return path.with_name(path.name + ".aux.xml"), path.with_suffix(world), path.with_suffix(".wld"), path.with_suffix(".prj")

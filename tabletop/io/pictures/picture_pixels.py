@@ -15,8 +15,9 @@ from rasterio.windows import Window
 
 from tabletop.core.text.errors import LayerError
 from tabletop.core.text.message import mark
+from tabletop.io.pictures.bent_picture import bent
 from tabletop.io.pictures.picture_formats import DRIVERS
-from tabletop.io.pictures.picture_place import WORKING, bounds, edge, extent_of, pixel_size, place_of
+from tabletop.io.pictures.picture_place import WORKING, Place, bounds, edge, extent_of, pixel_size, place_of
 
 MOST_PIXELS = 60_000_000_000
 MOST_PER_BYTE = 20_000
@@ -33,11 +34,11 @@ _BAD_SIDECAR = (b"OVERVIEW_FILE", b"/vsi", b"://127", b"<SourceFilename")
 class OpenPicture:
     """A picture, where it lies, and how its bands become colours. Raises LayerError where it cannot be opened or placed."""
 
-    def __init__(self, path: Path, crs: str | None, reduced: Path | None = None) -> None:
+    def __init__(self, path: Path, crs: str | None, reduced: Path | None = None, placed: bool = True) -> None:
         self.path = path
         self.dataset = opened(path)
         self.reduced = opened(reduced, "GTiff") if reduced is not None and reduced.is_file() else None
-        self.place = place_of(self.dataset, path, crs)
+        self.place = place_of(self.dataset, path, crs) if placed else Place(WORKING, self.dataset.transform)
         self._bands = _bands(self.dataset)
         self._palette = _palette(self.dataset)
         self._stretch: np.ndarray | None = None
@@ -77,6 +78,8 @@ class OpenPicture:
     def colours(self, box_m: tuple[float, float, float, float], width_px: int, height_px: int) -> np.ndarray:
         """(height, width, 4) uint8 over a box of the working CRS: colours times alpha, and alpha."""
         answer = np.zeros((4, height_px, width_px), dtype=np.uint8)
+        if self.place.fit is not None:
+            return bent(self.place, box_m, (width_px, height_px), self.dataset.shape, self._bent_part)
         found = self._source(box_m, width_px, height_px)
         if found is None:
             return np.moveaxis(answer, 0, -1)
@@ -85,6 +88,16 @@ class OpenPicture:
         kind = Resampling.nearest if self._palette is not None else Resampling.bilinear
         self._warp(made, answer, affine, box_m, kind)
         return np.moveaxis(answer, 0, -1)
+
+    def _bent_part(self, left: int, top: int, right: int, bottom: int, factor: int) -> np.ndarray:
+        """(4, rows, columns) of a part, so many times smaller."""
+        shape = max(1, round((bottom - top) / factor)), max(1, round((right - left) / factor))
+        return self._coloured(*self._read(Window(left, top, right - left, bottom - top), shape, factor))
+
+    def preview(self, side_px: int) -> np.ndarray:
+        """(rows, columns, 4) of the whole picture as it lies in its file, no side longer than so many pixels."""
+        factor = max(1, math.ceil(max(self.dataset.shape) / side_px))
+        return np.moveaxis(self._bent_part(0, 0, self.dataset.width, self.dataset.height, factor), 0, -1)
 
     def heights(self, box_m: tuple[float, float, float, float], width_px: int, height_px: int) -> np.ndarray:
         """(height, width) float64 over a box of the working CRS; NaN where there is none."""

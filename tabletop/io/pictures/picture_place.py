@@ -11,6 +11,8 @@ from rasterio.errors import CRSError, RasterioError
 from rasterio.transform import from_gcps
 from rasterio.warp import transform
 
+from tabletop.core.pictures.control_points import CURVED, DOMAIN, KIND
+from tabletop.core.pictures.georeference import ControlPoint, Fit, fit
 from tabletop.core.text.errors import InputError, LayerError, MissingCrsError
 from tabletop.core.text.message import mark
 
@@ -21,10 +23,19 @@ _LARGEST_SIDECAR = 1 << 20
 
 @dataclass(frozen=True)
 class Place:
-    """`affine` leads from (column, row) to coordinates of `crs`."""
+    """`affine` leads from (column, row) to coordinates of `crs`, or where there is one the fit of control points does."""
 
     crs: CRS
     affine: Any
+    fit: Fit | None = None
+
+    def to_crs(self, columns: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Coordinates of `crs` of pixels."""
+        if self.fit is None:
+            x, y = self.affine * (columns, rows)
+            return x, y
+        moved = self.fit.to_ground(np.column_stack([columns, rows]))
+        return moved[:, 0], moved[:, 1]
 
     @property
     def is_working(self) -> bool:
@@ -39,6 +50,9 @@ def place_of(dataset: Any, path: Path, asked: str | None) -> Place:
     """
     affine, crs = dataset.transform, dataset.crs
     points, points_crs = dataset.gcps
+    kind = dataset.tags(ns=DOMAIN).get(KIND)
+    if kind in CURVED and points:
+        return Place(_crs_of(asked) if asked else points_crs or WORKING, affine, fit([_control(one) for one in points], kind))
     if affine.is_identity and points:
         affine, crs = from_gcps(points), crs or points_crs
     if affine.is_identity:
@@ -51,6 +65,10 @@ def place_of(dataset: Any, path: Path, asked: str | None) -> Place:
             mark("{where} does not say its coordinate system; give it, such as EPSG:32750 or EPSG:4326 (--crs)."), where=path.name
         )
     return Place(crs, affine)
+
+
+def _control(point: Any) -> ControlPoint:
+    return ControlPoint((float(point.col), float(point.row)), (float(point.x), float(point.y)))
 
 
 def _crs_of(text: str) -> CRS:
@@ -76,14 +94,14 @@ def _beside(path: Path) -> CRS | None:
 def extent_of(place: Place, width_px: int, height_px: int) -> tuple[float, float, float, float]:
     """West, south, east, north in metres of the working CRS. Raises ValueError where the CRS cannot be carried there."""
     columns, rows = edge(0.0, 0.0, float(width_px), float(height_px))
-    return bounds(place.crs, WORKING, *place.affine * (columns, rows))
+    return bounds(place.crs, WORKING, *place.to_crs(columns, rows))
 
 
 def pixel_size(place: Place, width_px: int, height_px: int) -> float:
     """Side of a pixel in the middle of the picture, in metres of the working CRS."""
     middle = width_px / 2, height_px / 2
     columns, rows = np.array([middle[0], middle[0] + 1, middle[0]]), np.array([middle[1], middle[1], middle[1] + 1])
-    east, north = carried(place.crs, WORKING, *place.affine * (columns, rows))
+    east, north = carried(place.crs, WORKING, *place.to_crs(columns, rows))
     across, down = (math.hypot(east[n] - east[0], north[n] - north[0]) for n in (1, 2))
     return math.sqrt(across * down)
 

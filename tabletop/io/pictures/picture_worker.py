@@ -20,7 +20,7 @@ from rasterio.errors import RasterioError
 
 from tabletop.core.text.errors import LayerError, TabletopError
 from tabletop.core.text.message import mark, message
-from tabletop.io.pictures.picture_formats import ALLOWED_DRIVERS, vetted_picture
+from tabletop.io.pictures.picture_formats import ALLOWED_DRIVERS, sidecars, vetted_picture
 from tabletop.io.pictures.picture_overviews import make_overviews, masked_apart, needs_overviews
 from tabletop.io.pictures.picture_pixels import LARGEST_PIECE_PX, OpenPicture
 from tabletop.io.records.layer_channel import ChannelError, Frame, receive, send
@@ -42,7 +42,8 @@ class Reader:
         file = Path(str(request.get("path"))).name
         try:
             limit_processor(self._limits)
-            {"describe": self._describe, "pixels": self._pixels, "drivers": self._drivers}[request["op"]](request)
+            answers = {"describe": self._describe, "pixels": self._pixels, "preview": self._preview, "drivers": self._drivers}
+            answers[request["op"]](request)
         except TabletopError as error:
             self._refuse(error)
         except MemoryError:
@@ -97,11 +98,21 @@ class Reader:
         read = picture.heights if request.get("heights") else picture.colours
         self._answer(Frame("done", {}, [read((west, south, east, north), width, height)]))
 
+    def _preview(self, request: Mapping[str, Any]) -> None:
+        """A picture that may have no place yet, as it lies in its file."""
+        picture = OpenPicture(vetted_picture(request["path"]), None, placed=False)
+        try:
+            size = {"width": picture.dataset.width, "height": picture.dataset.height}
+            self._answer(Frame("done", size, [picture.preview(min(LARGEST_PIECE_PX, int(request["side"])))]))
+        finally:
+            picture.close()
+
     def _picture(self, request: Mapping[str, Any]) -> OpenPicture:
         path = vetted_picture(request["path"])
         reduced = Path(request["cache"]) / _cached_name(path) if request.get("cache") else None
         stat = path.stat()
-        key = path, stat.st_mtime_ns, stat.st_size, request.get("crs"), bool(reduced and reduced.is_file())
+        beside = tuple(side.stat().st_mtime_ns if side.is_file() else 0 for side in sidecars(path))
+        key = path, stat.st_mtime_ns, stat.st_size, request.get("crs"), bool(reduced and reduced.is_file()), beside
         if key not in self._open:
             self._open[key] = OpenPicture(path, request.get("crs"), reduced)
             while len(self._open) > MOST_OPEN:
