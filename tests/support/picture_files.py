@@ -35,7 +35,7 @@ def make(folder: Path, name: str, **what: Any) -> Path:
     """A picture of red, green, blue and yellow quarters (or `bands`: rgba, grey16, palette, heights, sparse), 400 m by 300 m at 1 m."""
     process = _maker()
     assert process.stdin is not None and process.stdout is not None
-    process.stdin.write(json.dumps({"path": str(folder / name), **_PLAIN, **_MORE, **_HEIGHTS, **what}) + "\n")
+    process.stdin.write(json.dumps({"path": str(folder / name), **_PLAIN, **_MORE, **what}) + "\n")
     process.stdin.flush()
     assert process.stdout.readline() == "done\n"
     return folder / name

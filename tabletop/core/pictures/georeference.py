@@ -166,7 +166,7 @@ def residuals(points: Sequence[ControlPoint], made: Fit) -> np.ndarray:
     """(n, 2) metres by which the fit misses each point, east and north: where the fit puts it, less where it was said to be."""
     if not points:
         return np.empty((0, 2))
-    return made.to_ground(np.array([point.pixel for point in points])) - np.array([point.ground for point in points])
+    return np.asarray(made.to_ground(np.array([point.pixel for point in points])) - np.array([point.ground for point in points]))
 
 
 def rms(points: Sequence[ControlPoint], made: Fit) -> float:
