@@ -55,5 +55,9 @@ class MissingCrsError(LayerError):
     """A layer does not say its coordinate reference system; the caller asks for it, or names the option that gives it."""
 
 
+class MissingColumnsError(LayerError):
+    """A table does not say in which columns its places stand; the caller asks for them, or names the options that give them."""
+
+
 class Cancelled(TabletopError):
     """The user cancelled a long task; nothing was changed."""

@@ -9,7 +9,7 @@ from tabletop.core.text.errors import Cancelled, InputError, TabletopError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.layer import LayerInfo
 from tabletop.io.layers.layer_source import LayerSource
-from tabletop.io.records.layer_formats import ARCHIVES, CSV, DRIVERS
+from tabletop.io.records.layer_formats import ARCHIVES, DRIVERS, MEMBER_TABLES
 
 MOST_FILES = 5_000
 _NOT_LOOKED_AT = frozenset({"__macosx", ".git"})
@@ -76,7 +76,7 @@ def _files(given: Path, but: Path | None) -> list[Path]:
 
 
 def _inside(folder: Path, but: Path | None) -> list[Path]:
-    endings = (*DRIVERS, *ARCHIVES, CSV)
+    endings = (*DRIVERS, *ARCHIVES, *MEMBER_TABLES)
     found: list[Path] = []
     for base, folders, files in os.walk(folder):
         here = Path(base)

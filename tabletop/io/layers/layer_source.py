@@ -30,11 +30,13 @@ Cancelling = Callable[[], bool]
 @dataclass(frozen=True)
 class Table:
     """A table with geometry in a file: its name, and its geometry type as the file says it ("Polygon", "Unknown", ...). `columns`: how many
-    of its first records have a value in each; empty where a look would cost too much."""
+    of its first records have a value in each; empty where a look would cost too much. `options`: by what a table of places is read, as
+    it looks."""
 
     name: str
     kind: str
     columns: Mapping[str, int] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 class LayerSource:
@@ -130,11 +132,24 @@ class LayerSource:
         """A text that is another one once a table of a database was edited; an empty one where that cannot be told. Raises LayerError."""
         return str(self._last({"op": "token", "path": checked_address(info.path), "table": info.table}, cancelled)["token"])
 
-    def tables(self, path: str | Path, cancelled: Cancelling | None = None) -> list[Table]:
-        """The tables with geometry of a file. Raises LayerError as `read` does."""
+    def tables(
+        self,
+        path: str | Path,
+        cancelled: Cancelling | None = None,
+        options: Mapping[str, str] | None = None,
+        encoding: str | None = None,
+    ) -> list[Table]:
+        """The tables with geometry of a file; of tables with places, those in which `options` or their look find them. Raises LayerError
+        as `read` does, MissingColumnsError where nothing says in which columns the places stand."""
         _vetted(path)
-        last = self._last({"op": "tables", "path": str(path)}, cancelled)
-        return [Table(str(one["name"]), str(one["kind"]), dict(one["columns"])) for one in last["tables"]]
+        last = self._last({"op": "tables", "path": str(path), "options": dict(options or {}), "encoding": encoding}, cancelled)
+        return [Table(str(one["name"]), str(one["kind"]), dict(one["columns"]), dict(one["options"])) for one in last["tables"]]
+
+    def start(self, info: LayerInfo, rows: int, cancelled: Cancelling | None = None) -> Mapping[str, Any]:
+        """The first rows of a table with places, as texts, and what it looks like: `names` of all tables, `name`, `rows`, `total`,
+        `separator`, `options`. Raises LayerError as `read` does."""
+        vetted(info.path)
+        return self._last({**_request("start", info), "rows": rows}, cancelled)
 
     def inspect(self, info: LayerInfo, cancelled: Cancelling | None = None) -> Mapping[str, Any]:
         """Counts, extents and faults of a table as plain data (see `layer_inspect`), and "doubts" (a tuple of Doubt). A missing CRS is one

@@ -11,6 +11,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -26,6 +27,8 @@ from tabletop.core.text.errors import LayerError, TabletopError  # noqa: E402
 from tabletop.core.text.message import Message, mark, message  # noqa: E402
 from tabletop.core.values.layer import Ragged  # noqa: E402
 from tabletop.io.layers.layer_inspect import Inspection  # noqa: E402
+from tabletop.io.points.point_tables import table_start  # noqa: E402
+from tabletop.io.points.table_rows import table_names  # noqa: E402
 from tabletop.io.postgis.database_address import database_name, is_database  # noqa: E402
 from tabletop.io.postgis.database_tables import DatabaseTable, DatabaseTables, change_token, database_tables  # noqa: E402
 from tabletop.io.records.layer_arrow import Values  # noqa: E402
@@ -52,9 +55,8 @@ class Reader:
         """Serve a request; every mistake becomes an "error" frame."""
         try:
             limit_processor(self._limits)
-            {"tables": self._tables, "read": self._read, "inspect": self._inspect, "drivers": self._drivers, "token": self._token}[
-                request["op"]
-            ](request)
+            operations = {"tables": self._tables, "read": self._read, "inspect": self._inspect, "start": self._start, "token": self._token}
+            operations.get(request["op"], self._drivers)(request)
         except TabletopError as error:
             self._answer(Frame("error", {"error": type(error).__name__, "message": error.message.to_json()}))
         except MemoryError:
@@ -72,8 +74,14 @@ class Reader:
 
     def _tables(self, request: Mapping[str, Any]) -> None:
         with _places(request, self._limits) as file_tables:
-            tables = [{"name": place.name, "kind": place.kind, "columns": place.columns()} for place in file_tables.tables]
+            tables = [_described(place) for place in file_tables.tables]
             self._answer(Frame("done", {"tables": tables, "problems": _json(file_tables.problems)}))
+
+    def _start(self, request: Mapping[str, Any]) -> None:
+        path, said = _readable(request), _said(request)
+        names = table_names(path, self._limits)
+        start = table_start(path, request.get("table") or names[0], said, self._limits, int(request["rows"]))
+        self._answer(Frame("done", {"names": names, **asdict(start)}))
 
     def _read(self, request: Mapping[str, Any]) -> None:
         path, table = Path(request["path"]), request.get("table")
@@ -182,7 +190,12 @@ def _places(request: Mapping[str, Any], limits: Limits) -> AbstractContextManage
     """The tables of a file, or of a database."""
     if is_database(request["path"]):
         return database_tables(request["path"], request.get("query"))
-    return places(_readable(request), limits)
+    return places(_readable(request), limits, _said(request), request.get("table"))
+
+
+def _described(place: FileTable | DatabaseTable) -> dict[str, Any]:
+    options = dict(place.options) if isinstance(place, FileTable) else {}
+    return {"name": place.name, "kind": place.kind, "columns": place.columns(), "options": options}
 
 
 def _shown_path(request: Mapping[str, Any]) -> str:

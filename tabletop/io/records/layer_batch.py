@@ -30,7 +30,8 @@ class Damaged(Exception):
 class Batch:
     """n records: `geometries` (n,) shapely or None in the source's CRS, `null` (n,) True where there is none to read, columns by name.
 
-    `curved`: how many of them had curves, that are lines now; `unclosed`: how many had a ring without its last corner.
+    `curved`: how many of them had curves, that are lines now; `unclosed`: how many had a ring without its last corner. `faults`: by index,
+    why a record has no geometry, where the source can say more than that.
     """
 
     geometries: np.ndarray
@@ -38,6 +39,7 @@ class Batch:
     columns: Mapping[str, Values] = field(default_factory=dict)
     curved: int = 0
     unclosed: int = 0
+    faults: Mapping[int, Message] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.geometries)

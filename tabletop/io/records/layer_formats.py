@@ -23,8 +23,13 @@ DRIVERS = {
 }
 """Driver names that may have opened a file of that ending; any other means that the file is not what its name says."""
 CSV = ".csv"
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+TABLES = (CSV, ".tsv", ".txt", *WORKBOOKS)
+"""Tables with columns for the place."""
+MEMBER_TABLES = (".csv", ".tsv", *WORKBOOKS)
+"""Those that count in folders and archives, where a text is mostly a letter."""
 ARCHIVES = (".kmz", ".zip")
-_SHOWN = "GeoPackage (.gpkg), GeoJSON, Shapefile (.shp), FlatGeobuf (.fgb), KML, KMZ, GPX, CSV, .osm, .osm.pbf, .gdb, .zip"
+_SHOWN = "GeoPackage (.gpkg), GeoJSON, Shapefile (.shp), FlatGeobuf (.fgb), KML, KMZ, GPX, CSV, TSV, XLSX, ODS, .osm, .osm.pbf, .gdb, .zip"
 
 
 def where_of(file: str, table: str | None) -> Message:
@@ -56,7 +61,7 @@ def vetted(path: str | Path) -> Path:
     """The path as an absolute one, when it is a plain file that a layer may be read from. Raises LayerError."""
     target = check_place(path)
     ending = target.suffix.lower()
-    if ending not in DRIVERS and ending != CSV and ending not in ARCHIVES:
+    if ending not in DRIVERS and ending not in TABLES and ending not in ARCHIVES:
         raise LayerError(mark("{file} is of no format that can be read; these can: {known}."), file=target.name, known=_SHOWN)
     return target
 

@@ -1,7 +1,7 @@
 """Records to arrays: splits mixed geometry, drops what cannot be used and says so, mends outlines, reprojects. Worker only."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -113,7 +113,7 @@ class Sieve:
         parts, owners, lost = self._with_outlines(parts, owners)
         why[lost] = EMPTY
         dimensions = _DIMENSION[shapely.get_type_id(parts)]
-        self._note(why, parts, owners)
+        self._note(why, parts, owners, batch.faults)
         return [
             _ragged(parts[dimensions == d], d, owners[dimensions == d] + self.rows - len(batch))
             for d in range(3)
@@ -148,11 +148,11 @@ class Sieve:
         lost = np.setdiff1d(owners[flat], owners[~flat])
         return parts[~flat], owners[~flat], lost
 
-    def _note(self, why: np.ndarray, parts: np.ndarray, owners: np.ndarray) -> None:
+    def _note(self, why: np.ndarray, parts: np.ndarray, owners: np.ndarray, faults: Mapping[int, Message]) -> None:
         for index in np.flatnonzero((why != OK) & (why < SWAPPED)):
             if len(self.listed) == LISTED_RECORDS:
                 break
-            self.listed.append(self._sentence(int(why[index]), self.rows + int(index) + 1))
+            self.listed.append(faults.get(int(index)) or self._sentence(int(why[index]), self.rows + int(index) + 1))
         for reason, count in zip(*np.unique(why[why != OK], return_counts=True), strict=True):
             self.dropped[int(reason)] = self.dropped.get(int(reason), 0) + int(count)
         self.rows += len(why)

@@ -5,18 +5,19 @@ import shutil
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 import pyogrio
 
 from tabletop.core.text.errors import LayerError
 from tabletop.core.text.message import Message, mark, message
-from tabletop.io.points.layer_csv import open_csv
-from tabletop.io.records.layer_batch import Damaged, Said, Source
-from tabletop.io.records.layer_formats import ARCHIVES, CSV, DRIVERS, damaged, where_of
+from tabletop.io.points.point_tables import open_points, point_tables
+from tabletop.io.points.table_rows import is_workbook, table_names
+from tabletop.io.records.layer_batch import NOTHING_SAID, Damaged, Said, Source
+from tabletop.io.records.layer_formats import ARCHIVES, DRIVERS, MEMBER_TABLES, TABLES, damaged, where_of
 from tabletop.io.records.layer_limits import Limits
 from tabletop.io.sources.layer_bulk import open_table, spatial_tables
 from tabletop.io.sources.layer_columns import filled_columns
@@ -28,20 +29,23 @@ _SHAPE_PARTS = (".shp", ".dbf", ".prj", ".cpg", ".cst", ".SHP", ".DBF", ".PRJ", 
 
 @dataclass(frozen=True)
 class FileTable:
-    """A table: how people name it, its geometry type as the file says, the file that really holds it, its name there."""
+    """A table: how people name it, its geometry type as the file says, the file that really holds it, its name there; of a table of
+    places, the options by which it is read."""
 
     name: str
     kind: str
     file: Path
     table: str
+    options: Mapping[str, str] = field(default_factory=dict)
+    filled: Mapping[str, int] = field(default_factory=dict)
 
     def columns(self) -> dict[str, int]:
         """Its columns: how many of the first records have a value in each; empty where a look would cost too much."""
-        return {} if self.file.suffix.lower() == CSV else filled_columns(self.file, self.table)
+        return dict(self.filled) if _is_table(self.file) else filled_columns(self.file, self.table)
 
     def open(self, said: Said) -> Source:
         """Its records. Raises LayerError or Damaged."""
-        return open_csv(self.file, said) if self.file.suffix.lower() == CSV else open_table(self.file, self.table, said)
+        return open_points(self.file, self.table, said) if _is_table(self.file) else open_table(self.file, self.table, said)
 
     def salvage(self, said: Said) -> Source:
         """Its whole records, one by one. Raises Damaged."""
@@ -69,17 +73,22 @@ class FileTables:
 
 
 @contextmanager
-def places(path: Path, limits: Limits) -> Iterator[FileTables]:
-    """The tables of a file; what was unpacked for them is deleted at the end. Raises LayerError."""
+def places(path: Path, limits: Limits, said: Said = NOTHING_SAID, wanted: str | None = None) -> Iterator[FileTables]:
+    """The tables of a file; what was unpacked for them is deleted at the end. Raises LayerError, MissingColumnsError.
+
+    Sheets that nobody asked for count only where places stand in them; the one that is `wanted` stands for itself.
+    """
     with tempfile.TemporaryDirectory(prefix="read-", ignore_cleanup_errors=True) as folder:
         file_tables = FileTables()
         if path.suffix.lower() in ARCHIVES:
             _unpack(path, Path(folder), limits)
-            _add_members(file_tables, path, Path(folder))
+            _add_members(file_tables, path, Path(folder), limits, said)
+        elif _is_table(path):
+            file_tables.tables, file_tables.problems = _point_tables(path, limits, said, wanted)
         else:
             real = _with_index(path, Path(folder), file_tables)
             try:
-                file_tables.tables = _tables(real)
+                file_tables.tables = _spatial_tables(real)
             except Damaged as damage:
                 file_tables.tables = _salvageable(real, damage)
         if not file_tables.tables:
@@ -87,10 +96,19 @@ def places(path: Path, limits: Limits) -> Iterator[FileTables]:
         yield file_tables
 
 
-def _tables(file: Path) -> list[FileTable]:
-    if file.suffix.lower() == CSV:
-        return [FileTable(file.stem, "Point", file, file.stem)]
+def _is_table(file: Path) -> bool:
+    return file.suffix.lower() in TABLES
+
+
+def _spatial_tables(file: Path) -> list[FileTable]:
     return [FileTable(name, kind, file, name) for name, kind in spatial_tables(file)]
+
+
+def _point_tables(file: Path, limits: Limits, said: Said, wanted: str | None = None) -> tuple[list[FileTable], list[Message]]:
+    if wanted is not None and (is_workbook(file) or wanted == file.stem):
+        return [FileTable(name, "Unknown", file, name) for name in table_names(file, limits)], []
+    found, passed = point_tables(file, said, limits)
+    return [FileTable(one.name, one.kind, file, one.name, one.options, one.filled) for one in found], passed
 
 
 def _salvageable(file: Path, damage: Damaged) -> list[FileTable]:
@@ -149,13 +167,15 @@ def _unpack_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Pa
     return left
 
 
-def _add_members(found: FileTables, path: Path, folder: Path) -> None:
-    endings = (".kml",) if path.suffix.lower() == ".kmz" else (*DRIVERS, CSV)
+def _add_members(found: FileTables, path: Path, folder: Path, limits: Limits, said: Said) -> None:
+    endings = (".kml",) if path.suffix.lower() == ".kmz" else (*DRIVERS, *MEMBER_TABLES)
     listed: list[tuple[str, FileTable]] = []
     for file in _members(folder, endings):
         member = file.relative_to(folder).as_posix()
         try:
-            listed += [(member, place) for place in _tables(file)]
+            tables, passed = _point_tables(file, limits, said) if _is_table(file) else (_spatial_tables(file), [])
+            listed += [(member, place) for place in tables]
+            found.problems += passed
         except LayerError as error:
             found.problems.append(error.message)
         except Damaged as damage:
@@ -164,7 +184,7 @@ def _add_members(found: FileTables, path: Path, folder: Path) -> None:
     names = [place.table for _, place in listed]
     for member, place in listed:
         name = place.table if names.count(place.table) == 1 else f"{member}:{place.table}"
-        found.tables.append(FileTable(name, place.kind, place.file, place.table))
+        found.tables.append(replace(place, name=name))
 
 
 def _members(folder: Path, endings: tuple[str, ...]) -> list[Path]:

@@ -463,4 +463,4 @@ def test_bad_csv_tables(source, tmp_path):
     (tmp_path / "d.csv").write_text("lon;lat;nama\n117,0;-0,44;A\n;;B\nfoo;bar;C\n117,1\n")
     layer = source.read(info(tmp_path / "d.csv"))
     assert layer.count == 1 and layer.parts[0].coords[0] == pytest.approx(from_lonlat(*HOME), abs=0.01)
-    assert told(layer, "record 2:", "no geometry") and told(layer, "record 3:", "understood") and told(layer, "record 4:", "understood")
+    assert told(layer, "row 3:", "no place") and told(layer, "row 4:", "lon", '"foo"') and told(layer, "row 5:", "lat is blank")

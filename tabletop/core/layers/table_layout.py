@@ -1,0 +1,326 @@
+"""Where the places of a table stand: the row of names and the columns, as a person says them or as the table looks."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from tabletop.core.layers.column_names import ColumnName, column_name
+from tabletop.core.layers.coordinate_cells import CellFault, coordinate, place_in_cell, zone_of
+from tabletop.core.layers.point_options import JOIN, PointOptions
+
+Row = Sequence[str]
+LOOKED_AT = 40
+"""Rows from the top among which the names of the columns are looked for."""
+SAMPLE = 60
+"""Records by which columns are judged."""
+SURE = 0.8
+INDONESIA = (94.0, -12.0, 142.0, 7.0)
+"""West, south, east, north in degrees."""
+_PARTS = ("deg", "min", "sec", "side")
+_WKT = re.compile(
+    r"\s*(?:SRID=\d+;)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION|CIRCULARSTRING|CURVE|SURFACE)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class TableLayout:
+    """Where the places of a table stand. `header`: first and last row of names from 1, (0, 0) for none; `first`: index of the first record;
+    `x`, `y`: columns of one coordinate each (several: degrees, minutes, seconds, letter), `place` the one that holds all. `degrees`: the
+    names say longitude and latitude. `explicit`: a person named the columns."""
+
+    names: tuple[str, ...]
+    header: tuple[int, int]
+    first: int
+    x: tuple[int, ...] = ()
+    y: tuple[int, ...] = ()
+    place: int | None = None
+    zone_column: int | None = None
+    zone: str = ""
+    format: str = "auto"
+    hemisphere: str = ""
+    decimal: str = ""
+    degrees: bool = False
+    explicit: bool = False
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """All columns that say the place."""
+        own = () if self.place is None else (self.place,)
+        return (*self.x, *self.y, *own, *(() if self.zone_column is None else (self.zone_column,)))
+
+    def options(self) -> PointOptions:
+        """The options that lead to this layout again."""
+        first, last = self.header
+        return PointOptions(
+            format=self.format,
+            x=JOIN.join(self.names[one] for one in self.x),
+            y=JOIN.join(self.names[one] for one in self.y),
+            place="" if self.place is None else self.names[self.place],
+            zone=self.zone if self.zone_column is None else self.names[self.zone_column],
+            hemisphere=self.hemisphere,
+            header_row=str(first) if first == last else f"{first}-{last}",
+            decimal=self.decimal,
+        )
+
+
+def find_layout(rows: Sequence[Row], options: PointOptions, guesses: bool = False) -> TableLayout | None:
+    """The layout of a table, all of its rows as texts, blank ones too; None where nothing says where the places stand.
+
+    What `options` say holds; the rest goes by the names of the columns, then by what stands in them. `guesses`: also two columns of
+    plain numbers that could be degrees in Indonesia, which are only to be proposed.
+    """
+    best, best_share = None, -1.0
+    for header in _headers(rows, options):
+        layout = _named(rows, header, options)
+        if layout is None:
+            continue
+        share = _readable(rows, layout)
+        if share > best_share:
+            best, best_share = layout, share
+        if share >= SURE:
+            break
+    if best is not None or options.names_columns:
+        return best
+    for header in _headers(rows, options):
+        found = _by_content(rows, header, options, guesses)
+        if found is not None:
+            return found
+    return None
+
+
+def plain_layout(rows: Sequence[Row], options: PointOptions) -> TableLayout:
+    """Names and first record of a table of which it is not known where its places stand: the fullest of the first rows has the names."""
+    given = options.header_rows
+    if given is None:
+        best = max(range(min(len(rows), LOOKED_AT)), key=lambda index: (len(_filled(rows[index])), -index), default=-1)
+        given = (best + 1, best + 1)
+    return TableLayout(column_titles(rows, given), given, given[1])
+
+
+def column_titles(rows: Sequence[Row], header: tuple[int, int]) -> tuple[str, ...]:
+    """Names of the columns out of the rows of names (from 1; (0, 0): none): each one once, a letter where a column has none."""
+    width = max((len(row) for row in rows), default=0)
+    first, last = header
+    lines = [rows[number - 1] for number in range(first, last + 1) if 0 < number <= len(rows)]
+    titles: list[str] = []
+    for index in range(width):
+        words = [_over(line, index) if level < len(lines) - 1 else _cell(line, index) for level, line in enumerate(lines)]
+        name = " ".join(dict.fromkeys(word for word in words if word)) or column_letter(index)
+        again = sum(1 for title in titles if title == name or re.fullmatch(rf"{re.escape(name)} \(\d+\)", title))
+        titles.append(f"{name} ({again + 1})" if again else name)
+    return tuple(titles)
+
+
+def column_letter(index: int) -> str:
+    """The letter of a column as spreadsheets count: 0 is A, 26 is AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def joined(row: Row, columns: Sequence[int]) -> str:
+    """The text of one coordinate: of several columns one after another, a blank one among them as 0."""
+    cells = [_cell(row, one) for one in columns]
+    while cells and not cells[-1]:
+        cells.pop()
+    return " ".join(cell or "0" for cell in cells)
+
+
+def records(rows: Sequence[Row], layout: TableLayout) -> Iterator[tuple[int, Row]]:
+    """Rows with anything in them after the names, each with its number as the sheet counts."""
+    for index in range(layout.first, len(rows)):
+        if any(cell.strip() for cell in rows[index]):
+            yield index + 1, rows[index]
+
+
+def in_box(lon: float, lat: float, box: tuple[float, float, float, float]) -> bool:
+    """Whether a place in degrees lies in a box: west, south, east, north."""
+    west, south, east, north = box
+    return west <= lon <= east and south <= lat <= north
+
+
+def _cell(row: Row, index: int) -> str:
+    return row[index].strip() if index < len(row) else ""
+
+
+def _over(row: Row, index: int) -> str:
+    """The name that stands over a column in an upper row of names: a merged cell has its text in the first one."""
+    for place in range(min(index, len(row) - 1), -1, -1):
+        if _cell(row, place):
+            return _cell(row, place)
+    return ""
+
+
+def _filled(row: Row) -> list[str]:
+    return [cell for cell in row if cell.strip()]
+
+
+def _headers(rows: Sequence[Row], options: PointOptions) -> Iterator[tuple[int, int]]:
+    given = options.header_rows
+    if given is not None:
+        yield given
+        return
+    last = -2
+    for index, row in enumerate(rows[:LOOKED_AT]):
+        if _filled(row):
+            yield index + 1, index + 1
+            if last == index - 1:
+                yield index, index + 1
+            last = index
+    if options.names_columns:
+        yield 0, 0
+
+
+def _named(rows: Sequence[Row], header: tuple[int, int], options: PointOptions) -> TableLayout | None:
+    """The layout by the names in those rows, those that a person gave first."""
+    names = column_titles(rows, header)
+    said = [column_name(name) for name in names]
+    base = TableLayout(names, header, header[1], format=options.format, hemisphere=options.hemisphere, decimal=options.decimal)
+    base = _with_zone(base, said, options)
+    if options.names_columns:
+        return _as_said(base, said, options)
+    if options.x or options.y:
+        return None
+    if header == (0, 0):
+        return None
+    return _as_named(base, said, options)
+
+
+def _with_zone(base: TableLayout, said: list[ColumnName], options: PointOptions) -> TableLayout:
+    if options.zone:
+        found = _index(base.names, options.zone)
+        return replace(base, zone_column=found) if found is not None else replace(base, zone=options.zone)
+    return replace(base, zone_column=next((index for index, one in enumerate(said) if one.axis == "zone"), None))
+
+
+def _as_said(base: TableLayout, said: list[ColumnName], options: PointOptions) -> TableLayout | None:
+    if options.place:
+        place = _index(base.names, options.place)
+        return None if place is None else replace(base, place=place, explicit=True)
+    x, y = _indices(base.names, options.x), _indices(base.names, options.y)
+    if not x or not y:
+        return None
+    degrees = said[x[0]].degrees and said[y[0]].degrees
+    return replace(base, x=x, y=y, degrees=degrees, hemisphere=base.hemisphere or said[y[0]].hemisphere, explicit=True)
+
+
+def _as_named(base: TableLayout, said: list[ColumnName], options: PointOptions) -> TableLayout | None:
+    by_part: dict[tuple[str, str], int] = {
+        (one.axis, one.part): index for index, one in reversed(list(enumerate(said))) if one.axis in ("x", "y")
+    }
+    wkt = next((index for index, one in enumerate(said) if one.axis == "wkt"), None)
+    if wkt is not None and options.format in ("auto", "wkt"):
+        return replace(base, place=wkt, format="wkt")
+    axes: dict[str, tuple[int, ...]] = {
+        axis: tuple(by_part[axis, part] for part in _PARTS if (axis, part) in by_part) for axis in ("x", "y")
+    }
+    for axis, columns in axes.items():
+        if (axis, "") in by_part:
+            side = tuple(by_part[axis, "side"] for _ in range(1) if (axis, "side") in by_part)
+            axes[axis] = (by_part[axis, ""], *side)
+        elif len(columns) > 1 and (axis, "deg") not in by_part:
+            axes[axis] = ()
+    if axes["x"] and axes["y"] and options.format != "latlon":
+        degrees = said[axes["x"][0]].degrees and said[axes["y"][0]].degrees
+        hemisphere = base.hemisphere or said[axes["y"][0]].hemisphere
+        return replace(base, x=axes["x"], y=axes["y"], degrees=degrees, hemisphere=hemisphere)
+    place = [index for index, one in enumerate(said) if one.axis == "place"]
+    return replace(base, place=place[0]) if place else None
+
+
+def _index(names: Sequence[str], wanted: str) -> int | None:
+    wanted = wanted.strip()
+    if wanted in names:
+        return names.index(wanted)
+    lowered = [name.lower() for name in names]
+    return lowered.index(wanted.lower()) if wanted.lower() in lowered else None
+
+
+def _indices(names: Sequence[str], wanted: str) -> tuple[int, ...]:
+    """Columns of a name, or of several that are joined; none where one of them is not there."""
+    whole = _index(names, wanted)
+    found = [whole] if whole is not None else [_index(names, one) for one in wanted.split(JOIN.strip())]
+    return tuple(one for one in found if one is not None) if None not in found else ()
+
+
+def _sample(rows: Sequence[Row], layout: TableLayout) -> list[Row]:
+    some = []
+    for _, row in records(rows, layout):
+        some.append(row)
+        if len(some) == SAMPLE:
+            break
+    return some
+
+
+def _readable(rows: Sequence[Row], layout: TableLayout) -> float:
+    """Share of the records with anything in those columns whose place can be read; 0 where there are none."""
+    texts = [(joined(row, layout.x), joined(row, layout.y)) for row in _sample(rows, layout)]
+    if layout.place is not None:
+        column = layout.place
+        cells = [cell for row in _sample(rows, layout) if (cell := _cell(row, column))]
+        good = [cell for cell in cells if _WKT.match(cell) or place_in_cell(cell, layout.zone or "50S") is not None]
+        return len(good) / len(cells) if cells else 0.0
+    texts = [pair for pair in texts if any(pair)]
+    return sum(1 for x, y in texts if _is_coordinate(x) and _is_coordinate(y)) / len(texts) if texts else 0.0
+
+
+def _is_coordinate(text: str) -> bool:
+    try:
+        coordinate(text)
+    except CellFault:
+        return False
+    return True
+
+
+# --- by what stands in the cells
+def _by_content(rows: Sequence[Row], header: tuple[int, int], options: PointOptions, guesses: bool) -> TableLayout | None:
+    base = plain_layout(rows, replace(options, header_row=f"{header[0]}-{header[1]}"))
+    base = _with_zone(replace(base, format=options.format, hemisphere=options.hemisphere, decimal=options.decimal), [], options)
+    some = _sample(rows, base)
+    columns = [[cell for row in some if (cell := _cell(row, index))] for index in range(len(base.names))]
+    titles = rows[header[1] - 1] if header[1] else ()
+    if any(_is_place(_cell(titles, index)) for index in range(len(base.names))):
+        return _by_content(rows, (0, 0), options, guesses) if header != (0, 0) else None
+    for index, cells in enumerate(columns):
+        if cells and sum(map(_is_place, cells)) >= SURE * len(cells):
+            return replace(base, place=index, format="wkt" if _WKT.match(cells[0]) else base.format)
+    for kinds in (("E", "N"), ("lon", "lat")) if guesses else (("E", "N"),):
+        found = [next((index for index, cells in enumerate(columns) if _all_are(cells, kind)), None) for kind in kinds]
+        if found[0] is not None and found[1] is not None:
+            return replace(base, x=(found[0],), y=(found[1],), degrees=True)
+    return None
+
+
+def _is_place(cell: str) -> bool:
+    if _WKT.match(cell):
+        return True
+    if sum(letter.isdigit() for letter in cell) < 6:
+        return False
+    place = place_in_cell(cell)
+    return place is not None and in_box(*place, INDONESIA)
+
+
+def _all_are(cells: list[str], kind: str) -> bool:
+    return bool(cells) and sum(_is_kind(cell, kind) for cell in cells) >= SURE * len(cells)
+
+
+def _is_kind(cell: str, kind: str) -> bool:
+    try:
+        found = coordinate(cell)
+    except CellFault:
+        return False
+    value = found.degrees()
+    if kind in "EN":
+        return found.side in (("E", "W") if kind == "E" else ("N", "S")) and (found.sexagesimal or "." in cell or "," in cell)
+    broken = value != int(value) or found.sexagesimal
+    low, high = (INDONESIA[0], INDONESIA[2]) if kind == "lon" else (INDONESIA[1], INDONESIA[3])
+    return broken and low <= value <= high
+
+
+def zone_text(text: str) -> str:
+    """A zone as the options write it, "50S"; empty where the text is none."""
+    zone = zone_of(text)
+    return f"{zone[0]}{'S' if zone[1] else 'N'}" if zone else ""
