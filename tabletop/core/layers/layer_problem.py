@@ -138,3 +138,42 @@ def counts(problems: Sequence[LayerProblem]) -> dict[str, int]:
     """How many problems of each code, in the order of `PROBLEM_CODES`; those that are not there are left out."""
     found = {code: sum(problem.code == code for problem in problems) for code in PROBLEM_CODES}
     return {code: count for code, count in found.items() if count}
+
+
+@dataclass(frozen=True)
+class Mend:
+    """What was done to one record, or (not `mended`) why it was left; square metres of the record before and after, 0 where it has none.
+    `record` counts from 1; None: the layer as a whole."""
+
+    code: str
+    message: Message
+    record: int | None = None
+    before_m2: float = 0.0
+    after_m2: float = 0.0
+    mended: bool = True
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data that `from_json` reads back as the same."""
+        return {**{one.name: getattr(self, one.name) for one in fields(self)}, "message": self.message.to_json()}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Mend":
+        """Inverse of `to_json`."""
+        return cls(**{**data, "message": Message.from_json(data["message"])})
+
+
+@dataclass(frozen=True)
+class MendedLayer:
+    """What was done to one table: records, the sum of their areas, and the ground that they cover together (square metres, None where
+    areas need not tile), before and after."""
+
+    table: str
+    records: tuple[int, int]
+    area_m2: tuple[float, float]
+    ground_m2: tuple[float, float] | None
+    mends: tuple[Mend, ...]
+
+    def counts(self) -> dict[str, int]:
+        """How much of each code was mended."""
+        found = {code: sum(mend.code == code and mend.mended for mend in self.mends) for code in PROBLEM_CODES}
+        return {code: count for code, count in found.items() if count}

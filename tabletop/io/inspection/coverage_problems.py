@@ -80,7 +80,7 @@ def coverage(records: Records, limits: Tolerances, alive: Alive = nothing) -> It
     rows, shapes = records.areas
     if records.role not in ("admin", "landuse") or len(rows) < 2:
         return
-    tiles = records.role == "admin" or _fills(shapes)
+    tiles = records.role == "admin" or fills(shapes)
     alive()
     fits = len(shapes) > PAIRS_AT_ONCE and shapely.coverage_is_valid(shapes)
     for pair in [] if fits else overlaps(shapes, limits.least_area_m2, alive):
@@ -93,7 +93,8 @@ def coverage(records: Records, limits: Tolerances, alive: Alive = nothing) -> It
         yield from _gaps(records, rows, shapes, limits)
 
 
-def _fills(shapes: np.ndarray) -> bool:
+def fills(shapes: np.ndarray) -> bool:
+    """Whether areas fill so much of the ground that they span that they are meant to tile it."""
     hull = shapely.convex_hull(shapely.multipoints(shapely.get_coordinates(shapes)))
     return float(shapely.area(shapes).sum()) >= FILLED * float(hull.area)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from tabletop import i18n
 from tabletop.core.judgement.finding_words import severity_word
-from tabletop.core.layers.layer_problem import BASIS, PROBLEM_CODES, CheckedLayer, LayerProblem, Tolerances
+from tabletop.core.layers.layer_problem import BASIS, PROBLEM_CODES, CheckedLayer, LayerProblem, Mend, MendedLayer, Tolerances
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.layer import LayerInfo
 from tabletop.io.layers.layer_check import LayerReport
@@ -186,3 +186,36 @@ def _basis(tolerances: Tolerances) -> str:
     heads = [i18n.tr("Limit"), i18n.tr("Value"), i18n.tr("Basis")]
     rows = [[_safe(name), f"{value:g}", _safe(i18n.text(Message(BASIS[name])))] for name, value in tolerances.to_json().items()]
     return f"<h2>{_safe(i18n.tr('Limits'))}</h2>" + _table(heads, rows, (1,))
+
+
+def mended_lines(before: Sequence[CheckedLayer], mended: Sequence[MendedLayer], after: Sequence[CheckedLayer]) -> list[str]:
+    """Lines for people: what was done to each table, with counts and areas before and after, and what is left."""
+    lines = []
+    for old, done, new in zip(before, mended, after, strict=False):
+        lines += [f"{done.table}:", *_sum_lines(done)]
+        lines += [f"  {_mend_line(mend)}" for mend in done.mends[:MOST_LINES]]
+        if len(done.mends) > MOST_LINES:
+            lines.append("  " + i18n.tr("And {n} more.", n=len(done.mends) - MOST_LINES))
+        for code in PROBLEM_CODES:
+            was, now = old.counts().get(code, 0), new.counts().get(code, 0)
+            if was or now:
+                lines.append("  " + i18n.tr("{problem}: {before} before, {after} after", problem=code_word(code), before=was, after=now))
+        lines += [f"  {line}" for line in _problem_lines(new.problems)]
+    return lines
+
+
+def _sum_lines(done: MendedLayer) -> list[str]:
+    lines = [i18n.tr("  records: {before} before, {after} after", before=done.records[0], after=done.records[1])]
+    if done.area_m2[0] or done.area_m2[1]:
+        before, after = done.area_m2
+        lines.append(i18n.tr("  sum of areas: {before:.1f} m2 before, {after:.1f} m2 after", before=before, after=after))
+    if done.ground_m2 is not None:
+        before, after = done.ground_m2
+        lines.append(i18n.tr("  ground covered: {before:.1f} m2 before, {after:.1f} m2 after", before=before, after=after))
+    return lines
+
+
+def _mend_line(mend: Mend) -> str:
+    sign = "+" if mend.mended else "-"
+    record = f"{mend.record:>7}" if mend.record else "      -"
+    return f"{sign} {code_word(mend.code)} {record}  {i18n.text(mend.message)}"

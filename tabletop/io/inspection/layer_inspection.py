@@ -36,7 +36,7 @@ def check_layers(
     if wanted:
         worker = WorkerProcess(limits or Limits(), CHECKER)
         try:
-            request: dict[str, Any] = {"op": "check", "path": wanted[0][1].path, "layers": [_asked(info) for _, info in wanted]}
+            request: dict[str, Any] = {"op": "check", "path": wanted[0][1].path, "layers": [asked_of(info) for _, info in wanted]}
             request["tolerances"] = (tolerances or Tolerances()).to_json()
             with closing(worker.ask(request, cancelled)) as frames:
                 for frame in frames:
@@ -82,7 +82,8 @@ def _not_looked_at(info: LayerInfo) -> CheckedLayer:
     return replace(_empty(info), problems=(LayerProblem("unreadable", message(text), severity="info"),))
 
 
-def _asked(info: LayerInfo) -> dict[str, Any]:
+def asked_of(info: LayerInfo) -> dict[str, Any]:
+    """What a worker needs to know of a layer."""
     told = asdict(replace(info, look=type(info.look)()))
     return {name: told[name] for name in ("path", "table", "role", "crs", "encoding", "options", "columns")}
 

@@ -55,7 +55,7 @@ def net_of(shapes: np.ndarray, rows: np.ndarray, alive: Alive) -> Net:
 
 
 def dangles(net: Net, limit_m: float, alive: Alive) -> list[tuple[int, int, float]]:
-    """Ends that meet nothing and lie within `limit_m` of another line: end, nearest line, metres."""
+    """Ends that meet nothing and lie within `limit_m` of another line that theirs does not cross: end, nearest line, metres."""
     loose = np.setdiff1d(np.arange(len(net.ends)), net.touches[:, 0])
     closed = np.hypot(*(net.ends[: len(net.lines)] - net.ends[len(net.lines) :]).T) <= JOIN_M if len(net.lines) else np.empty(0, bool)
     loose = loose[~closed[loose % max(1, len(net.lines))]]
@@ -65,7 +65,8 @@ def dangles(net: Net, limit_m: float, alive: Alive) -> list[tuple[int, int, floa
         some = loose[start : start + ENDS_AT_ONCE]
         points = shapely.points(net.ends[some])
         index, line = net.tree.query(points, predicate="dwithin", distance=limit_m)
-        other = line != some[index] % len(net.lines)
+        own = some[index] % len(net.lines)
+        other = (line != own) & ~shapely.intersects(net.lines[own], net.lines[line])
         index, line = index[other], line[other]
         for end, number, metres in zip(some[index].tolist(), line.tolist(), shapely.distance(points[index], net.lines[line]), strict=True):
             found[end] = min(found.get(end, (np.inf, -1)), (float(metres), number))

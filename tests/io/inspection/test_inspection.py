@@ -85,7 +85,7 @@ def test_loose_ends_and_roads_without_connection(tmp_path):
         line((100, 2), (100, 90)),  # ends 2 m short
         line((200, 0.4), (200, 90)),  # meets for our checks
         line((300, 4), (300, 90)),  # too far to be meant: a road of its own
-        line((500, -50), (500, 50)),  # crosses
+        line((500, -2), (500, 50)),  # crosses, and ends close by
         line((900, 900), (900, 950), (950, 950), (900, 900)),  # a loop of its own
     ]
     columns = {"class": text(*["lokal"] * 6), "width_m": np.array([8.0] * 6), "name": text("Jl. A", *[""] * 5)}

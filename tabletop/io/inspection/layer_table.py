@@ -1,0 +1,66 @@
+"""Records as a GeoDataFrame with columns of their old types, and back into a file. Used inside the writing worker only."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas
+import pyogrio
+from geopandas.geodataframe import GeoDataFrame
+from pyproj import CRS
+
+from tabletop.io.inspection.layer_records import Records, texts
+from tabletop.io.records.layer_arrow import Values
+from tabletop.io.sources.layer_bulk import spatial_tables
+from tabletop.io.sources.layer_tables import FileTable
+
+WRITERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".fgb": "FlatGeobuf"}
+"""Endings that are written, and the drivers that do it."""
+
+
+def column_types(table: FileTable) -> Mapping[str, str]:
+    """Types of columns as the file declares them (numpy's names); empty where GDAL does not tell."""
+    try:
+        info = pyogrio.read_info(table.file, layer=table.table)
+    except Exception:  # whatever a driver raises: types are then those of the records
+        return {}
+    return dict(zip(map(str, info["fields"]), map(str, info["dtypes"]), strict=True))
+
+
+def feature_ids(table: FileTable, count: int) -> np.ndarray | None:
+    """Numbers of the features in a GeoPackage, which others may refer to; None for other files."""
+    if table.file.suffix.lower() != ".gpkg" or table.table not in {name for name, _ in spatial_tables(table.file)}:
+        return None
+    numbers = pyogrio.raw.read(table.file, layer=table.table, columns=[], read_geometry=False, return_fids=True)[1]
+    return np.asarray(numbers, dtype=np.int64) if len(numbers) == count else None
+
+
+def frame_of(records: Records, shapes: np.ndarray, types: Mapping[str, str], crs: CRS | None, ids: np.ndarray | None) -> Any:
+    """All records as a table: whole numbers, truths and dates as they were, where every value of the column allows it."""
+    columns: dict[str, Any] = {} if ids is None or any(name.lower() == "fid" for name in records.columns) else {"fid": ids}
+    columns |= {name: _typed(values, types.get(name, "")) for name, values in records.columns.items()}
+    return GeoDataFrame(columns, geometry=shapes, crs=crs)
+
+
+def _typed(values: Values, kind: str) -> Any:
+    if values.numbers is not None:
+        numbers = pandas.Series(np.where(values.null, np.nan, values.numbers))
+        if kind.startswith(("int", "uint")) and (numbers.dropna() % 1 == 0).all():
+            return numbers.astype("Int64")
+        return numbers.astype("boolean") if kind == "bool" else numbers
+    told = [None if empty else text for text, empty in zip(texts(values), values.null, strict=True)]
+    column = pandas.Series(told, dtype=object)
+    if not kind.startswith("datetime"):
+        return column
+    days = pandas.to_datetime(column, errors="coerce", format="ISO8601", utc=True)
+    if (days.isna() & column.notna()).any():
+        return column
+    return days.dt.date if kind == "datetime64[D]" else days
+
+
+def write_table(frame: Any, out: Path, table: str, is_first: bool) -> int:
+    """Write or add a table; how many records stand in the file then."""
+    options: dict[str, Any] = {} if is_first else {"mode": "a"}
+    frame.to_file(out, layer=table, driver=WRITERS[out.suffix.lower()], engine="pyogrio", **options)
+    return int(pyogrio.read_info(out, layer=table, force_feature_count=True)["features"])
