@@ -1,7 +1,7 @@
 """What a check of a layer finds, record by record, and the limits that it measures by."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 from tabletop.core.text.message import Message, mark
@@ -106,7 +106,8 @@ BASIS: Mapping[str, str] = {
 @dataclass(frozen=True)
 class CheckedLayer:
     """What a check found out about one table. `data`: counts and extents as `io.layers.layer_inspect` gives them; `sure`: "given" by a
-    person, "file" (it says so), "format" (only its custom), "" (unknown): where the CRS is from."""
+    person, "file" (it says so), "format" (only its custom), "" (unknown): where the CRS is from. `named`: which column gives what the
+    product looks for; `guessed`: what of the layer nobody said."""
 
     title: str
     file: str
@@ -118,6 +119,7 @@ class CheckedLayer:
     data: Mapping[str, Any]
     problems: tuple[LayerProblem, ...]
     layer_id: str = ""
+    named: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def count(self) -> int:

@@ -48,7 +48,12 @@ def as_json(layers: Sequence[CheckedLayer]) -> list[dict[str, Any]]:
 
 def _layer_json(layer: CheckedLayer) -> dict[str, Any]:
     told: dict[str, Any] = {"title": layer.title, "table": layer.table, "role": layer.role, "crs": layer.crs, "count": layer.count}
-    told |= {"columns": list(layer.data.get("columns", [])), "crs_from": layer.sure, "guessed": list(layer.guessed)}
+    told |= {
+        "columns": list(layer.data.get("columns", [])),
+        "crs_from": layer.sure,
+        "guessed": list(layer.guessed),
+        "named": dict(layer.named),
+    }
     told |= {"extent": layer.data.get("extent"), "extent_m": layer.data.get("extent_m"), "counts": layer.counts()}
     told["notes"] = [str(Message.from_json(one)) for one in layer.data.get("problems", [])]
     return {**told, "problems": [_problem_json(problem) for problem in layer.problems]}
@@ -93,9 +98,9 @@ def text_lines(layers: Sequence[CheckedLayer]) -> list[str]:
 def _head_lines(layer: CheckedLayer) -> list[str]:
     if not layer.data:
         return [f"{layer.title}:"]
-    info = LayerInfo(layer.layer_id, {}, layer.file, layer.table, layer.role)
+    info = LayerInfo(layer.layer_id, {}, layer.file, layer.table, layer.role, columns=layer.named, guessed=layer.guessed)
     lines = [i18n.text(line) for line in LayerReport(info, layer.data).lines()]
-    role = i18n.text(message(mark("  role: {role}{guessed}"), role=layer.role, guessed=_guess(layer, "role")))
+    role = i18n.text(message(mark("  role: {role}"), role=layer.role))
     sure = i18n.text(message(mark("  coordinate system from: {sure}"), sure=message(_SURE[layer.sure])))
     columns = i18n.text(message(mark("  columns: {columns}"), columns=", ".join(layer.data["columns"]) or "-"))
     return [lines[0], role, columns, lines[1], sure, *lines[2:]]

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from tabletop import i18n
+from tabletop.core.layers.doubts import Place, doubts, kecamatan
 from tabletop.core.layers.layer_problem import CheckedLayer, LayerProblem, Tolerances
 from tabletop.core.text.errors import LayerError
 from tabletop.core.text.message import Message, mark, message
-from tabletop.core.values.layer import LayerInfo
+from tabletop.core.values.layer import Doubt, LayerInfo
 from tabletop.io.records.layer_limits import Limits
 from tabletop.io.records.layer_process import WorkerProcess
 
@@ -25,11 +26,13 @@ def check_layers(
     progress: Progress | None = None,
     cancelled: Cancelling | None = None,
     limits: Limits | None = None,
+    place: Place | None = None,
 ) -> list[CheckedLayer]:
     """Every record of some layers looked at, and buildings held against the roads and waters among them.
 
     One answer for each layer, in their order; one that cannot be read has the one problem "unreadable" at stop. Pictures and layers
-    out of databases are told as not looked at. `progress` gets 0..1. Raises Cancelled, and LayerError when the process itself fails.
+    out of databases are told as not looked at. `place`: where layers should lie (None: the kecamatan).
+    `progress` gets 0..1. Raises Cancelled, and LayerError when the process itself fails.
     """
     wanted = [(index, info) for index, info in enumerate(infos) if not _apart(info)]
     found: dict[int, CheckedLayer] = {index: _not_looked_at(info) for index, info in enumerate(infos) if _apart(info)}
@@ -40,7 +43,7 @@ def check_layers(
             request["tolerances"] = (tolerances or Tolerances()).to_json()
             with closing(worker.ask(request, cancelled)) as frames:
                 for frame in frames:
-                    _take(frame.kind, frame.data, wanted, found, progress)
+                    _take(frame.kind, frame.data, wanted, found, progress, place or kecamatan())
         finally:
             worker.kill()
     if progress is not None:
@@ -48,7 +51,9 @@ def check_layers(
     return [found[index] for index in range(len(infos))]
 
 
-def _take(kind: str, data: Any, wanted: Sequence[tuple[int, LayerInfo]], found: dict[int, CheckedLayer], progress: Progress | None) -> None:
+def _take(
+    kind: str, data: Any, wanted: Sequence[tuple[int, LayerInfo]], found: dict[int, CheckedLayer], progress: Progress | None, place: Place
+) -> None:
     if kind == "alive" and progress is not None:
         progress(float(data["share"]))
     if kind not in ("layer", "more", "failed"):
@@ -57,11 +62,25 @@ def _take(kind: str, data: Any, wanted: Sequence[tuple[int, LayerInfo]], found: 
     if kind == "failed":
         found[index] = _failed(info, Message.from_json(data["message"]))
         return
-    problems = tuple(LayerProblem.from_json(one) for one in data["problems"])
+    problems = [LayerProblem.from_json(one) for one in data["problems"]]
     if kind == "more":
         found[index] = replace(found[index], problems=(*found[index].problems, *problems))
         return
-    found[index] = replace(_empty(info), crs=data["crs"], sure=data["sure"], data=data["data"], problems=problems)
+    raised = _doubts(data, info, place)
+    lies = data["data"]["extent_m"]
+    centre = None if lies is None else ((lies[0] + lies[2]) / 2, (lies[1] + lies[3]) / 2)
+    problems += [LayerProblem("far" if doubt.cure else "doubt", doubt.text, place=centre) for doubt in raised]
+    told = {**data["data"], "doubts": raised}
+    found[index] = replace(_empty(info), crs=data["crs"], sure=data["sure"], data=told, problems=tuple(problems))
+
+
+def _doubts(data: Any, info: LayerInfo, place: Place) -> tuple[Doubt, ...]:
+    """What looks wrong with where a layer lies."""
+    extent = data["data"]["extent_most"]
+    if extent is None or data["crs"] is None:
+        return ()
+    west, south, east, north = map(float, extent)
+    return doubts((west, south, east, north), data["crs"], place, info.options)
 
 
 def _apart(info: LayerInfo) -> bool:
@@ -70,7 +89,7 @@ def _apart(info: LayerInfo) -> bool:
 
 def _empty(info: LayerInfo) -> CheckedLayer:
     title = info.title_in(i18n.language())
-    return CheckedLayer(title, info.path, info.table, info.role, info.crs, "", info.guessed, {}, (), info.id)
+    return CheckedLayer(title, info.path, info.table, info.role, info.crs, "", info.guessed, {}, (), info.id, info.columns)
 
 
 def _failed(info: LayerInfo, why: Message) -> CheckedLayer:

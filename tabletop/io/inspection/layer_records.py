@@ -151,10 +151,9 @@ def read_records(request: Mapping[str, Any], limits: Limits, alive: Alive) -> Re
                 seen.add(batch)
                 parts.append(batch)
                 alive()
-        problems = [*remarks, *source.problems, *source.remarks]
-        if crs is None:
-            problems.append(missing_system(where, source, request.get("crs")).message)
-        data = seen.result(problems)
+        problems = [*remarks, *source.remarks, *source.problems]
+        problems += [missing_system(where, source, request.get("crs")).message] if crs is None else layer_worker._datum(source, crs, where)
+        data = {**seen.result(problems), "extent_most": source.extent}
         sure = "" if crs is None else "given" if request.get("crs") else "format" if source.weak_crs else "file"
     return Read(_joined(parts, crs, request), data, sure, where, crs)
 
