@@ -9,13 +9,16 @@ from typing import Literal
 import numpy as np
 
 from tabletop.core.geometry.geometry import Bounds
+from tabletop.core.search.search_words import indexed_words, is_generic, meant_by, words_of
 from tabletop.core.text.message import Message
-from tabletop.core.text.spelling import GENERIC, every_word, meant_by, shortened, typing_errors, words_of
+from tabletop.core.text.spelling import shortened, typing_errors
 
 Source = Literal["view", "feature", "roster", "layer", "place", "square", "tag"]
 MOST_HITS = 60
 WHOLE, BEGINNING, WITHIN, ERROR = 1.0, 0.8, 0.45, 0.6
 """How much a word counts by how it was found."""
+MOST_RANKED = 4_000
+"""So many names that fit are ranked one by one."""
 PRECEDENCE: dict[Source, float] = {"view": 0.14, "tag": 0.13, "feature": 0.12, "roster": 0.1, "layer": 0.0}
 """What breaks a tie between names that fit alike."""
 BREATH = 100
@@ -39,6 +42,8 @@ class Entry:
     row: int = -1
     weight: float = 0.0
     kind: str = ""
+    schematic: bool = False
+    """Whether its place is drawn, not surveyed."""
 
     @property
     def spoken(self) -> str:
@@ -68,7 +73,7 @@ class Index:
         Street words such as Jalan need not be there unless there is nothing else.
         """
         wanted = words_of(text)
-        needed = [word for word in wanted if word not in GENERIC] or wanted
+        needed = [word for word in wanted if not is_generic(word)] or wanted
         if not needed or not self.entries:
             return []
         total = np.zeros(len(self.entries))
@@ -79,6 +84,8 @@ class Index:
                 present &= score > 0
             total += score
         found = np.flatnonzero(present)
+        if len(found) > MOST_RANKED:
+            found = np.sort(found[np.argpartition(-(total + self.weights)[found], MOST_RANKED)[:MOST_RANKED]])
         return [(score, self.entries[at]) for score, at in self._ranked(found, total[found] / len(wanted), " ".join(wanted))[:most]]
 
     def _ranked(self, found: np.ndarray, score: np.ndarray, start: str) -> list[tuple[float, int]]:
@@ -92,7 +99,8 @@ class Index:
     def _score(self, word: str, typed_on: bool) -> np.ndarray:
         """How well each entry holds a word; the last one of the text may be unfinished."""
         worth: dict[int, float] = {}
-        for match in re.finditer(re.escape(word), self.text):
+        within = "" if len(word) > 2 else r"(?<=\n)"  # of so short a word only beginnings count
+        for match in re.finditer(within + re.escape(word), self.text):
             number = int(np.searchsorted(self.starts, match.start(), side="right")) - 1
             worth[number] = max(worth.get(number, 0.0), self._worth(word, match, typed_on))
         for meant in meant_by(word) if typed_on else ():
@@ -145,7 +153,7 @@ def build_index(entries: Iterable[Entry], cancelled: Callable[[], bool] = lambda
     spoken: list[str] = []
     rows: dict[str, list[int]] = {}
     for entry in entries:
-        for word in {*words_of(entry.spoken), *every_word(entry.spoken)}:
+        for word in indexed_words(entry.spoken):
             rows.setdefault(word, []).append(len(kept))
         kept.append(entry)
         spoken.append(" ".join(words_of(entry.title if isinstance(entry.title, str) else entry.spoken)))

@@ -34,6 +34,31 @@ NAME_COLUMNS = (
     "title",
     "label",
 )
+ALIAS_COLUMNS = (
+    "alias",
+    "namalias",
+    "nama_lain",
+    "alt_name",
+    "short_name",
+    "official_name",
+    "old_name",
+    "loc_name",
+    "local_name",
+    "name_en",
+    "name:id",
+    "name:en",
+    "alamat",
+    "address",
+    "addr_full",
+    "addr:full",
+    "addr_street",
+    "addr:street",
+    "operator",
+    "brand",
+)
+"""Other names and addresses; the search knows them too."""
+SORT_COLUMNS = ("use", "kind", "amenity", "fungsi", "jenis")
+"""What a thing with a name is: "masjid", "kantor"."""
 ADMIN_COLUMNS = ("wadmkd", "wadmkc", "wadmkk", "wadmpr")
 """Village, district, regency, province: names in a layer of areas, and the place of a thing in the others."""
 NOT_NAMES = frozenset({"", "-", "0", "999", "null", "none", "n/a", "tidak ada", "unknown"})
@@ -130,7 +155,13 @@ def name_columns(layer: Layer) -> list[TextColumn]:
     """Columns of texts that hold names, the best first."""
     by_name = {name.lower(): column for name, column in layer.columns.items() if isinstance(column, TextColumn)}
     wanted = (*NAME_COLUMNS, *ADMIN_COLUMNS) if layer.info.role == "admin" else NAME_COLUMNS
-    return [by_name[name] for name in wanted if name in by_name]
+    return [by_name[name] for name in (*wanted, *ALIAS_COLUMNS) if name in by_name]
+
+
+def _other_words(layer: Layer) -> list[TextColumn]:
+    """Columns of texts by which a thing with a name is found as well."""
+    by_name = {name.lower(): column for name, column in layer.columns.items() if isinstance(column, TextColumn)}
+    return [by_name[name] for name in (*NAME_COLUMNS, *ALIAS_COLUMNS, *SORT_COLUMNS) if name in by_name]
 
 
 def _place_columns(layer: Layer) -> list[TextColumn]:
@@ -140,8 +171,15 @@ def _place_columns(layer: Layer) -> list[TextColumn]:
 
 def _entries_of(layer: Layer, columns: Sequence[TextColumn], language: str) -> Iterator[Entry]:
     kind, places = layer.info.title_in(language), [] if layer.info.role == "admin" else _place_columns(layer)
-    weight = ROLE_WEIGHT.get(layer.info.role, 0.0)
+    others = _other_words(layer)
+    info, weight = layer.info, ROLE_WEIGHT.get(layer.info.role, 0.0)
     together: dict[tuple[str, str], list[tuple[int, np.ndarray]]] = {}
+
+    def entry(title: str, place: str, row: int, box: Bounds) -> Entry:
+        names = {text for column in others if (text := _first_name([column], row)) and text != title}
+        detail = _detail(kind, place)
+        return Entry(title, "layer", info.id, box, detail, tuple(sorted(names)), row, weight, info.role, info.schematic)
+
     for part in layer.parts:
         for row, bounds in zip(part.rows.tolist(), part.bounds, strict=True):
             title = _first_name(columns, row)
@@ -151,10 +189,10 @@ def _entries_of(layer: Layer, columns: Sequence[TextColumn], language: str) -> I
             if part.dimension == 1:
                 together.setdefault((title, place), []).append((row, bounds))
             else:
-                yield Entry(title, "layer", layer.info.id, _box(bounds), _detail(kind, place), row=row, weight=weight, kind=layer.info.role)
+                yield entry(title, place, row, _box(bounds))
     for (title, place), pieces in together.items():
         for row, box in _gathered(pieces):
-            yield Entry(title, "layer", layer.info.id, box, _detail(kind, place), row=row, weight=weight, kind=layer.info.role)
+            yield entry(title, place, row, box)
 
 
 def _detail(kind: str, place: str) -> str:

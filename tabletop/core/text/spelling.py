@@ -1,32 +1,8 @@
-"""How names are compared in search: without accents, case and signs, with street words and known streets in one spelling."""
+"""How words are compared: without accents, case and signs, and by the errors of typing between them."""
 
 import re
 import unicodedata
 
-SAME = {
-    "jl": "jalan",
-    "jln": "jalan",
-    "gg": "gang",
-    "kel": "kelurahan",
-    "kec": "kecamatan",
-    "kab": "kabupaten",
-    "jend": "jenderal",
-    "jendral": "jenderal",
-    "letjend": "letjen",
-    "moh": "muhammad",
-    "muh": "muhammad",
-    "mohammad": "muhammad",
-    "rsu": "rsud",
-    "walter": "wolter",
-    "mongisidi": "monginsidi",
-    "mongonsidi": "monginsidi",
-    "mongosidi": "monginsidi",
-    "monginsisdi": "monginsidi",
-}
-"""Words that are written in several ways, and the one they are compared as."""
-GENERIC = frozenset({"jalan", "gang", "kelurahan", "kecamatan", "kabupaten", "desa"})
-"""Words that help to rank and need not be there."""
-_FIRST_NAME = re.compile(r"\brobert (?=wolter\b)")
 _SIGNS = re.compile(r"[\W_]+")
 
 
@@ -35,21 +11,6 @@ def folded(text: str) -> str:
     if not text.isascii():
         text = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
     return _SIGNS.sub(" ", text.casefold()).strip()
-
-
-def every_word(text: str) -> list[str]:
-    """Words of a name, each in the one spelling."""
-    return [SAME.get(word, word) for word in folded(text).split()]
-
-
-def words_of(text: str) -> list[str]:
-    """Words of a name as they are compared: "Jln. Robert Walter Mongisidi" and "Jalan Wolter Monginsidi" are the same."""
-    return _FIRST_NAME.sub("", " ".join(every_word(text))).split()
-
-
-def meant_by(start: str) -> set[str]:
-    """Words that an unfinished one may become: "mongons" is on its way to another spelling of Monginsidi."""
-    return {word for spelled, word in SAME.items() if len(start) > 3 and spelled.startswith(start)}
 
 
 def shortened(word: str) -> set[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
@@ -143,6 +143,9 @@ class Windows(Protocol):
 
     def edit_look(self, ids: Sequence[str]) -> None:
         """Choose how layers look."""
+
+    def show_what_is_here(self, hits: Sequence[Any]) -> None:
+        """Show records of layers (`ui.attributes.what_is_here.Hit`) with all that is known of them."""
 
     def show_merging(self) -> None:
         """Merge copies of the plan."""

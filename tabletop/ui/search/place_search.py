@@ -1,6 +1,7 @@
 """Search in the background: layers are indexed once, the plan when it changed, and the newest question is answered."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -28,7 +29,7 @@ class PlaceSearch(QObject):
         self._session = session
         self._background: Background | None = None
         self._job: Job[list[Entry]] | None = None
-        self._layers: dict[tuple[Layer, str], Index] = {}
+        self._layers: dict[tuple[Any, ...], Index] = {}
         self._plan: tuple[Plan, int, Index] | None = None
         self._closed = False
 
@@ -70,7 +71,8 @@ class PlaceSearch(QObject):
     ) -> list[Entry]:
         direct = direct_entries(text, plan)
         indexes = [self._plan_index(plan, scene), *(self._layer_index(layer, language) for layer in layers)]
-        self._layers = {key: index for key, index in self._layers.items() if key[0] in layers}
+        there = {_key(layer, language) for layer in layers}
+        self._layers = {key: index for key, index in self._layers.items() if key in there}
         if cancelled():
             return []
         named = merged([index.find(text) for index in indexes])
@@ -83,11 +85,18 @@ class PlaceSearch(QObject):
         return self._plan[2]
 
     def _layer_index(self, layer: Layer, language: str) -> Index:
-        index = self._layers.get((layer, language))
+        index = self._layers.get(_key(layer, language))
         if index is None:
             index = build_index(layer_entries([layer], language), lambda: self._closed, PAUSE_S)
-            self._layers[layer, language] = index
+            self._layers[_key(layer, language)] = index
         return index
+
+
+def _key(layer: Layer, language: str) -> tuple[Any, ...]:
+    """What the names of a layer depend on: not on how it looks."""
+    info = layer.info
+    columns = tuple(sorted(info.columns.items()))
+    return layer.records, info.id, info.title_in(language), info.role, info.schematic, columns, language
 
 
 def _placed(entry: Entry, area: str) -> Entry:

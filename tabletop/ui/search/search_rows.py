@@ -24,6 +24,12 @@ def shown(text: str | Message) -> str:
     return text if isinstance(text, str) else i18n.text(text)
 
 
+def _detail(entry: Entry) -> str:
+    """What and where it is; that its place is only drawn is said."""
+    text = shown(entry.detail)
+    return f"{text}, {i18n.tr('schematic')}" if entry.schematic else text
+
+
 def icon_of(entry: Entry) -> str:
     """Icon of what was found."""
     if entry.source == "feature":
@@ -44,7 +50,7 @@ class SearchRows(QAbstractListModel):
 
     def show(self, entries: Sequence[Entry], details: Sequence[str] | None = None) -> None:
         """Take other rows; `details` replace the second lines. The same rows are left as they are: a name may be being typed."""
-        wanted = list(details) if details is not None else [shown(entry.detail) for entry in entries]
+        wanted = list(details) if details is not None else [_detail(entry) for entry in entries]
         if (list(entries), wanted) == (self.entries, self.details):
             return
         self.beginResetModel()

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-import shapely
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu
@@ -14,18 +12,18 @@ from tabletop.canvas.map.hover_tip import words_of
 from tabletop.core.geometry.geometry import Position
 from tabletop.core.values.catalogue import geometry_class
 from tabletop.core.values.feature import Placed, Scope
-from tabletop.core.values.layer import Layer, LayerInfo
+from tabletop.core.values.layer import LayerInfo
 from tabletop.session.ground.shown_layers import LayerView
 from tabletop.tools.along.ring_round import subject_of_building
 from tabletop.tools.base.buildings import Building
 from tabletop.tools.base.edits import is_locked
+from tabletop.ui.attributes.what_is_here import Hit, hits_at
 from tabletop.ui.commands import around_commands, edit_commands
 from tabletop.ui.commands.layer_commands import put_choices
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.parts.icons import KIND_ICONS, icon
 from tabletop.ui.window.place_readout import FORMS, place_text
 
-COLUMNS = ("name", "use", "class", "kind", "type")
 MOST = 12
 
 
@@ -39,30 +37,12 @@ class Found:
 
 def found_at(views: Sequence[LayerView], ground: Position, near_m: float) -> list[Found]:
     """Things of the visible layers at a place or within `near_m` metres of it, the uppermost layer first."""
-    point = shapely.Point(ground)
-    found: list[Found] = []
-    for view in reversed(list(views)):
-        if view.visible:
-            found += [Found(_title(view.layer, row), view.layer.info) for row in _rows(view.layer, point, near_m)]
-    unique = {(one.title, one.info.id): one for one in found}
+    return _named(hits_at(views, ground, near_m))
+
+
+def _named(hits: Sequence[Hit]) -> list[Found]:
+    unique = {(hit.title, hit.layer.info.id): Found(hit.title, hit.layer.info) for hit in hits}
     return list(unique.values())[:MOST]
-
-
-def _rows(layer: Layer, point: shapely.Point, near_m: float) -> list[int]:
-    rows: list[int] = []
-    for part in layer.parts:
-        if len(part):
-            hits = np.sort(part.tree.query(point, predicate="dwithin", distance=near_m))
-            rows += [int(part.rows[hit]) for hit in hits.tolist()]
-    return rows
-
-
-def _title(layer: Layer, row: int) -> str:
-    for column in COLUMNS:
-        value = layer.value(column, row)
-        if isinstance(value, str) and value.strip():
-            return value.strip()
-    return layer.info.title_in(i18n.language())
 
 
 tr = i18n.tr
@@ -182,14 +162,18 @@ class ContextMenu(QMenu):
     def _fill_with_layers(self) -> None:
         """What the layers hold here: what it is, and where that is known from."""
         near_m = NEAR_PX * self._desk.canvas.view().metre_per_px
-        found = found_at(self._session.layers.views, self._ground, near_m)
+        hits = hits_at(self._session.layers.views, self._ground, near_m)
         menu = self.addMenu(icon("info"), tr("What is here"))
+        found = _named(hits)
         if not found:
             menu.addAction(tr("No layer has anything here")).setEnabled(False)
         for one in found:
             facts = menu.addMenu(one.title.replace("&", "&&"))
             for line in lines_of(one):
                 facts.addAction(line.replace("&", "&&")).setEnabled(False)
+        if hits:
+            menu.addSeparator()
+            menu.addAction(icon("sheet"), tr("All values...")).triggered.connect(lambda: self._desk.windows.show_what_is_here(hits))
 
     def _fill_with_coordinates(self) -> None:
         """The place in each way of writing; what is clicked goes to the clipboard."""

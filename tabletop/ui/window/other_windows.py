@@ -19,6 +19,7 @@ from tabletop.ui.dialogs.table_dialog import TableRequest
 if TYPE_CHECKING:
     from tabletop.ui.attributes.attribute_table import AttributeTable
     from tabletop.ui.attributes.look_editor import LookEditor
+    from tabletop.ui.attributes.what_is_here import Hit, WhatIsHere
     from tabletop.ui.comparison.comparison_window import ComparisonWindow
     from tabletop.ui.comparison.merge_dialog import MergeDialog
     from tabletop.ui.manual.help_window import HelpWindow
@@ -40,6 +41,7 @@ class OtherWindows:
         self.travel: TravelPanel | None = None
         self.attributes: AttributeTable | None = None
         self.look: LookEditor | None = None
+        self.here: WhatIsHere | None = None
 
     def show_table(self, request: TableRequest) -> None:
         """Show the map on the table."""
@@ -141,6 +143,17 @@ class OtherWindows:
             QShortcut(QKeySequence("F1"), self.look).activated.connect(lambda: self.show_help("layer-looks"))
         self.look.present(ids)
 
+    def show_what_is_here(self, hits: Sequence["Hit"]) -> None:
+        """Show records of layers with all that is known of them."""
+        if self.here is None:
+            from tabletop.ui.attributes.what_is_here import WhatIsHere
+
+            self.here = WhatIsHere(self._main)
+            self.here.place_wanted.connect(self._canvas.show_place)
+            self.here.table_wanted.connect(self.show_attributes)
+            QShortcut(QKeySequence("F1"), self.here).activated.connect(lambda: self.show_help("layer-looks"))
+        self.here.present(hits)
+
     def _show_move(self, move: Move) -> None:
         """Go to the scene that a unit leaves, choose it, and show its way."""
         if move.from_scene in self._session.plan.scenes or move.from_scene == self._session.scene:
@@ -155,6 +168,7 @@ class OtherWindows:
 
     def close(self) -> None:
         """All of them."""
-        for window in (self.table, self.help, self.rules, self.comparison, self.merging, self.travel, self.attributes, self.look):
+        own = (self.table, self.help, self.rules, self.comparison, self.merging, self.travel)
+        for window in (*own, self.attributes, self.look, self.here):
             if window is not None:
                 window.close()

@@ -6,7 +6,8 @@ from shapely import LineString, Point, Polygon, box
 from tabletop.core.arrangement.saved_view import SavedView, add_view
 from tabletop.core.search.search import Entry, build_index, merged
 from tabletop.core.search.search_entries import direct_entries, layer_entries, pieces_of, plan_entries, surroundings
-from tabletop.core.text.spelling import folded, typing_errors, words_of
+from tabletop.core.search.search_words import words_of
+from tabletop.core.text.spelling import folded, typing_errors
 from tabletop.core.values.feature import Feature, Span, State
 from tabletop.core.values.guide_grid import GuideGrid, set_grid
 from tabletop.core.values.layer import Layer, LayerInfo, TextColumn, ragged_from

@@ -106,7 +106,7 @@ def test_coordinates_go_to_the_clipboard(window):  # noqa: F811
 def test_what_is_here_names_source_and_accuracy(window):  # noqa: F811
     window.session.layers.views[:] = [buildings("Kantor <b>KPU</b> & Co", source="OSM", date="2026", accuracy_m=2.5)]
     here = submenu(ContextMenu(window.desk, (), GROUND), "What is here")
-    assert texts(here) == ["Kantor <b>KPU</b> && Co"]
+    assert texts(here) == ["Kantor <b>KPU</b> && Co", "All values..."]
     assert texts(here.actions()[0].menu()) == ["Layer: Buildings", "Source: OSM", "Date: 2026", "Accuracy: 2.5 m"]
 
 
