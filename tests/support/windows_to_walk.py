@@ -20,6 +20,7 @@ from tabletop.ui.dialogs.table_dialog import TableDialog
 from tabletop.ui.exercise.take_over_dialog import TakeOverDialog
 from tabletop.ui.inspector.headcount_estimate import EstimatePopup
 from tabletop.ui.parts.waiting_edits import UnsavedQuestion
+from tabletop.ui.pictures.georeference_window import GeoreferenceWindow
 from tabletop.ui.roster.roster_import import RosterImportDialog
 from tabletop.ui.rules.import_preview import ImportPreview
 from tabletop.ui.rules.rules_window import ExportForm
@@ -237,6 +238,7 @@ PLACES: dict[str, Opened] = {
     "pairs": rules(1),
     "demands": rules(2),
     "crs": dialog(lambda shown: CrsDialog(Path("jalan.geojson"), shown)),
+    "georeference": dialog(lambda shown: GeoreferenceWindow(Path("photo.jpg"), shown.canvas, shown)),
     "film": dialog(lambda shown: FilmDialog(shown, True)),
     "print": dialog(lambda shown: PrintDialog(shown, 500.0)),
     "grid": dialog(lambda shown: GridDialog(shown, None, (0.0, 0.0, 300.0, 200.0), shown.session.plan.crs)),

@@ -5,6 +5,7 @@ import weakref
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -136,3 +137,12 @@ def picture_versions() -> str:
     finally:
         source.close()
     return f"rasterio {told['rasterio']} (GDAL {told['gdal']})"
+
+
+def preview(path: Path, source: PictureSource, side_px: int, cancelled: Cancelling | None = None) -> tuple[np.ndarray, tuple[int, int]]:
+    """A picture as it lies in its file, placed or not: (rows, columns, 4) uint8, no side above `side_px`, and its own width and height.
+
+    Raises LayerError, Cancelled.
+    """
+    frame = source.ask({"op": "preview", "path": str(vetted_picture(path)), "side": side_px}, cancelled=cancelled)
+    return frame.arrays[0], (int(frame.data["width"]), int(frame.data["height"]))
