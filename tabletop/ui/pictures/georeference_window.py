@@ -23,7 +23,7 @@ from tabletop.ui.pictures.picture_pane import PictureMark, PicturePane
 from tabletop.ui.pictures.points_table import PointsTable
 
 tr = i18n.tr
-SIZE_PX = (900, 520)
+SIZE_PX = (940, 520)
 KINDS = {
     "similarity": mark("Shift, turn and scale (2 points)"),
     "affine": mark("Affine (3 points)"),
@@ -96,7 +96,7 @@ class GeoreferenceWindow(QDialog):
         parts = QSplitter(self)
         parts.addWidget(self.pane)
         parts.addWidget(side)
-        parts.setSizes([SIZE_PX[0] - 400, 400])
+        parts.setSizes([SIZE_PX[0] - 440, 440])
         parts.setChildrenCollapsible(False)
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 12, 12, 12)

@@ -1,4 +1,4 @@
-"""The control points of a picture as a table: used or not, where on the picture, where on the ground, how far each misses."""
+"""The control points of a picture as a table: used or not, how far each misses, where on the picture, where on the ground."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from tabletop.core.pictures.georeference import ControlPoint
 from tabletop.ui.parts.icons import icon
 
 tr = i18n.tr
-USED, PICTURE, GROUND, MISSES = range(4)
+USED, MISSES, PICTURE, GROUND = range(4)
 
 
 class PointsTable(QTableWidget):
@@ -38,7 +38,7 @@ class PointsTable(QTableWidget):
 
     def retranslate(self) -> None:
         """Heads in the language in use."""
-        self.setHorizontalHeaderLabels([tr("Point"), tr("Picture (px)"), tr("East, north (m)"), tr("Misses by")])
+        self.setHorizontalHeaderLabels([tr("Point"), tr("Misses by"), tr("Picture (px)"), tr("East, north (m)")])
 
     def fill(self, points: Sequence[ControlPoint], missed_m: np.ndarray | None, worst: int | None) -> None:
         """Show the points; `missed_m` (n, 2) where there is a fit."""
@@ -50,8 +50,8 @@ class PointsTable(QTableWidget):
             used.setFlags(Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             used.setCheckState(Qt.CheckState.Checked if point.used else Qt.CheckState.Unchecked)
             self.setItem(row, USED, used)
-            self.setItem(row, PICTURE, QTableWidgetItem("; ".join(i18n.number(one, ",.1f") for one in point.pixel)))
-            self.setItem(row, GROUND, QTableWidgetItem("; ".join(i18n.number(one, ",.2f") for one in point.ground)))
+            self.setItem(row, PICTURE, QTableWidgetItem("; ".join(i18n.number(one, ",.0f") for one in point.pixel)))
+            self.setItem(row, GROUND, QTableWidgetItem("; ".join(i18n.number(one, ",.1f") for one in point.ground)))
             self.setItem(row, MISSES, self._missed(None if missed_m is None else float(np.hypot(*missed_m[row])), row == worst))
         self._filling = False
         if 0 <= kept < len(points):

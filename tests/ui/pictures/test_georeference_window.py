@@ -90,12 +90,12 @@ def test_keys_alone_place_it_and_the_worst_is_named(qtbot, stage, photo):
         off = 9 if number == 2 else 0
         type_place(window, f"{WEST + 380 * right + 10 + off:.2f}; {NORTH - 280 * down - 10:.2f}")
     assert len(window.points) == 4
-    assert [window.table.item(row, 3).text().endswith("the most") for row in range(4)] == [False, False, True, False]
+    assert [window.table.item(row, 1).text().endswith("the most") for row in range(4)] == [False, False, True, False]
     assert [mark.worst for mark in window.pane.marks] == [False, False, True, False]
     assert "Root mean square" in window.told.text()
     window.table.item(2, 0).setCheckState(Qt.CheckState.Unchecked)
     assert window.made.affine == pytest.approx((1, 0, WEST, 0, -1, NORTH), abs=1e-6)
-    assert window.table.item(2, 3).text() == "9.00 m"
+    assert window.table.item(2, 1).text() == "9.00 m"
     window.table.setCurrentCell(2, 0)
     QTest.keyClick(window.table, Qt.Key.Key_Delete)
     assert len(window.points) == 3
