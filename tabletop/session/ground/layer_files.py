@@ -85,12 +85,12 @@ class LayerFiles:
         """Read anew what is outdated; what is shown stays until it is there, and where it cannot be read. Raises LayerError for a
         catalogue that is bad now."""
         for one in self.outdated:
-            for layer_id in one.layers:
-                self._layers.reload(layer_id)
-            if not one.layers and self._catalogue is not None:
+            if self._catalogue is not None and self._catalogue[0] == str(one.path):
                 self._catalogue = str(one.path), stamp_of(str(one.path))
                 self._layers.catalogue.read_anew()
                 self._layers.arrange()
+            for layer_id in one.layers:
+                self._layers.reload(layer_id)
 
     # --- layers that the plan holds itself
     def embed(self, ids: Iterable[str]) -> None:

@@ -9,6 +9,7 @@ from tabletop.session.session import Session
 from tabletop.ui.desk.action_spec import ActionSpec, writable
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.dialogs import dialogs
+from tabletop.ui.layers.layer_menu import MenuPart, Views, all_read
 
 tr = i18n.tr
 CATALOGUE_SUFFIXES = (".toml",)
@@ -83,6 +84,23 @@ def _adds_layers(session: Session) -> bool:
 
 def _names_catalogue(session: Session) -> bool:
     return writable(session) and session.layers.kept.catalogue is not None
+
+
+def held_parts(desk: Desk) -> list[MenuPart]:
+    """For the menu of layers: put into the plan file, and read from their own files again."""
+    files = desk.session.layer_files
+
+    def is_file(views: Views) -> bool:
+        infos = [view.layer.info for view in views]
+        return all_read(views) and not any(info.embedded or info.is_address or info.is_picture for info in infos)
+
+    def is_held(views: Views) -> bool:
+        return bool(views) and all(view.layer.info.embedded for view in views)
+
+    return [
+        MenuPart(mark("Keep in the plan file"), "paperclip", lambda ids: desk.guard(lambda: files.embed(ids)), is_file),
+        MenuPart(mark("Read from its own file again"), "folder-open", lambda ids: desk.guard(lambda: files.release(ids)), is_held),
+    ]
 
 
 # --- what the window says by itself

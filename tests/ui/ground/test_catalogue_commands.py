@@ -116,6 +116,21 @@ def test_added_layers_are_kept_in_the_plan_file(window, qtbot, tmp_path):  # noq
     assert [view.layer.count for view in window.session.layers.views] == [1] and window.session.layers.unread == ()
 
 
+def test_the_menu_of_a_layer_keeps_it_in_the_plan_file_and_lets_it_go(window, qtbot, tmp_path):  # noqa: F811
+    with_road(window, qtbot, tmp_path)
+    layers, panel = window.session.layers, window.panels.layers
+    key = layers.views[0].layer.info.id
+
+    def choose(words):
+        next(action for action in panel.menu(key).actions() if action.text() == words).trigger()
+        settled(window, qtbot)
+
+    choose("Keep in the plan file")
+    assert layers.info(key).embedded
+    choose("Read from its own file again")
+    assert not layers.info(key).embedded and len(layers.views) == 1
+
+
 def test_a_file_that_changed_says_so_until_it_is_read_again(window, qtbot, tmp_path):  # noqa: F811
     path = with_road(window, qtbot, tmp_path)
     path.unlink()
