@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tabletop.core.text.errors import LayerError
 from tabletop.core.text.message import Message, mark, message
+from tabletop.io.records.refused_formats import INSTEAD, MAIN
 
 _JSON = ("GeoJSON", "GeoJSONSeq", "TopoJSON")
 DRIVERS = {
@@ -18,6 +19,10 @@ DRIVERS = {
     ".kml": ("LIBKML", "KML"),
     ".gpx": ("GPX",),
     ".gdb": ("OpenFileGDB",),
+    ".dxf": ("DXF",),
+    ".gml": ("GML",),
+    ".tab": ("MapInfo File",),
+    ".mif": ("MapInfo File",),
     ".osm": ("OSM",),
     ".pbf": ("OSM",),
 }
@@ -28,8 +33,12 @@ TABLES = (CSV, ".tsv", ".txt", *WORKBOOKS)
 """Tables with columns for the place."""
 MEMBER_TABLES = (".csv", ".tsv", *WORKBOOKS)
 """Those that count in folders and archives, where a text is mostly a letter."""
+PARQUET = (".parquet", ".geoparquet")
 ARCHIVES = (".kmz", ".zip")
-_SHOWN = "GeoPackage (.gpkg), GeoJSON, Shapefile (.shp), FlatGeobuf (.fgb), KML, KMZ, GPX, CSV, TSV, XLSX, ODS, .osm, .osm.pbf, .gdb, .zip"
+_SHOWN = (
+    "GeoPackage (.gpkg), GeoJSON, Shapefile (.shp), FlatGeobuf (.fgb), KML, KMZ, GPX, CSV, TSV, XLSX, ODS, .osm, .osm.pbf, .gdb, DXF,"
+    " GML, MapInfo (.tab, .mif), GeoParquet, .zip"
+)
 
 
 def where_of(file: str, table: str | None) -> Message:
@@ -61,7 +70,9 @@ def vetted(path: str | Path) -> Path:
     """The path as an absolute one, when it is a plain file that a layer may be read from. Raises LayerError."""
     target = check_place(path)
     ending = target.suffix.lower()
-    if ending not in DRIVERS and ending not in TABLES and ending not in ARCHIVES:
+    if ending in INSTEAD:
+        raise LayerError(INSTEAD[ending], file=target.name, main=MAIN.get(ending, ""))
+    if ending not in DRIVERS and ending not in TABLES and ending not in (*PARQUET, *ARCHIVES):
         raise LayerError(mark("{file} is of no format that can be read; these can: {known}."), file=target.name, known=_SHOWN)
     return target
 

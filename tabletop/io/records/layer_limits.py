@@ -48,6 +48,8 @@ def child_environment(base: Mapping[str, str]) -> dict[str, str]:
         "GDAL_HTTP_TIMEOUT": "2",
         "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
         "GDAL_PAM_ENABLED": "NO",
+        "GML_DOWNLOAD_SCHEMA": "NO",
+        "GML_SKIP_RESOLVE_ELEMS": "ALL",
         "PROJ_NETWORK": "OFF",
         "OSM_CONFIG_FILE": str(paths.resource("osmconf.ini")),
         "OPENBLAS_NUM_THREADS": "1",

@@ -3,12 +3,10 @@
 import os
 import shutil
 import tempfile
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pyogrio
 
@@ -17,20 +15,22 @@ from tabletop.core.text.message import Message, mark, message
 from tabletop.io.points.point_tables import open_points, point_tables
 from tabletop.io.points.table_rows import is_workbook, table_names
 from tabletop.io.records.layer_batch import NOTHING_SAID, Damaged, Said, Source
-from tabletop.io.records.layer_formats import ARCHIVES, DRIVERS, MEMBER_TABLES, TABLES, damaged, where_of
+from tabletop.io.records.layer_formats import ARCHIVES, DRIVERS, MEMBER_TABLES, PARQUET, TABLES, damaged, where_of
 from tabletop.io.records.layer_limits import Limits
+from tabletop.io.sources.layer_archives import unpacked
 from tabletop.io.sources.layer_bulk import open_table, spatial_tables
 from tabletop.io.sources.layer_columns import filled_columns
+from tabletop.io.sources.layer_drawing import DXF, DrawingLayer, drawing_layers, open_drawing
+from tabletop.io.sources.layer_parquet import check_parquet, open_parquet
 from tabletop.io.sources.layer_salvage import salvage
 
-_BLOCK = 1 << 20
 _SHAPE_PARTS = (".shp", ".dbf", ".prj", ".cpg", ".cst", ".SHP", ".DBF", ".PRJ", ".CPG", ".CST")
 
 
 @dataclass(frozen=True)
 class FileTable:
     """A table: how people name it, its geometry type as the file says, the file that really holds it, its name there; of a table of
-    places, the options by which it is read."""
+    places, the options by which it is read; of a drawing, the layer of it."""
 
     name: str
     kind: str
@@ -38,17 +38,26 @@ class FileTable:
     table: str
     options: Mapping[str, str] = field(default_factory=dict)
     filled: Mapping[str, int] = field(default_factory=dict)
+    drawn: DrawingLayer | None = None
 
     def columns(self) -> dict[str, int]:
         """Its columns: how many of the first records have a value in each; empty where a look would cost too much."""
-        return dict(self.filled) if _is_table(self.file) else filled_columns(self.file, self.table)
+        if _is_table(self.file) or self.drawn is not None or self.file.suffix.lower() in PARQUET:
+            return dict(self.filled)
+        return filled_columns(self.file, self.table)
 
     def open(self, said: Said) -> Source:
         """Its records. Raises LayerError or Damaged."""
+        if self.drawn is not None:
+            return open_drawing(self.file, self.drawn, said)
+        if self.file.suffix.lower() in PARQUET:
+            return open_parquet(self.file)
         return open_points(self.file, self.table, said) if _is_table(self.file) else open_table(self.file, self.table, said)
 
     def salvage(self, said: Said) -> Source:
         """Its whole records, one by one. Raises Damaged."""
+        if self.file.suffix.lower() in PARQUET:
+            raise Damaged("")
         return salvage(self.file, self.table, said.encoding)
 
 
@@ -74,19 +83,22 @@ class FileTables:
 
 @contextmanager
 def places(path: Path, limits: Limits, said: Said = NOTHING_SAID, wanted: str | None = None) -> Iterator[FileTables]:
-    """The tables of a file; what was unpacked for them is deleted at the end. Raises LayerError, MissingColumnsError.
+    """The tables of a file. Raises LayerError, MissingColumnsError.
 
+    Copies made for reading are deleted at the end; archives stay unpacked for the next time.
     Sheets that nobody asked for count only where places stand in them; the one that is `wanted` stands for itself.
     """
     with tempfile.TemporaryDirectory(prefix="read-", ignore_cleanup_errors=True) as folder:
         file_tables = FileTables()
         if path.suffix.lower() in ARCHIVES:
-            _unpack(path, Path(folder), limits)
-            _add_members(file_tables, path, Path(folder), limits, said)
+            archive = unpacked(path, limits)
+            file_tables.problems += archive.problems
+            _add_members(file_tables, path, archive.folder, limits, said)
         elif _is_table(path):
             file_tables.tables, file_tables.problems = _point_tables(path, limits, said, wanted)
         else:
-            real = _with_index(path, Path(folder), file_tables)
+            real = _beside_nothing(_with_index(path, Path(folder), file_tables), Path(folder))
+            file_tables.problems += _lacking_parts(path)
             try:
                 file_tables.tables = _spatial_tables(real)
             except Damaged as damage:
@@ -101,6 +113,12 @@ def _is_table(file: Path) -> bool:
 
 
 def _spatial_tables(file: Path) -> list[FileTable]:
+    if file.suffix.lower() == DXF:
+        drawn = drawing_layers(file)
+        return [FileTable(layer.name or file.stem, layer.kind, file, "entities", drawn=layer) for layer in drawn]
+    if file.suffix.lower() in PARQUET:
+        check_parquet(file)
+        return [FileTable(file.stem, "Unknown", file, file.stem)]
     return [FileTable(name, kind, file, name) for name, kind in spatial_tables(file)]
 
 
@@ -121,69 +139,23 @@ def _salvageable(file: Path, damage: Damaged) -> list[FileTable]:
 
 
 # --- archives
-def _unpack(path: Path, folder: Path, limits: Limits) -> None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [zip_info for zip_info in archive.infolist() if not zip_info.is_dir()]
-            if len(members) > limits.max_members or sum(zip_info.file_size for zip_info in members) > limits.max_unpacked_bytes:
-                raise _too_large(path, limits)
-            left = limits.max_unpacked_bytes
-            for member in members:
-                left = _unpack_member(archive, member, folder, left, path, limits)
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError, zlib.error) as error:
-        raise LayerError(mark("{file} cannot be unpacked: {reason}."), file=path.name, reason=_why_packed(error)) from None
-
-
-def _why_packed(error: Exception) -> Message | str:
-    """In words of ours; those of the library are English, and for programmers."""
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    if isinstance(error, NotImplementedError):
-        return message(mark("it is packed in a way that is not known"))
-    if isinstance(error, RuntimeError):
-        return message(mark("it is locked with a password"))
-    return message(mark("it is damaged, cut off, or no archive"))
-
-
-def _too_large(path: Path, limits: Limits) -> LayerError:
-    size = limits.max_unpacked_bytes / (1 << 20)
-    return LayerError(
-        mark("{file} unpacks to more than {size:.0f} MB or too many files; unpack what is needed by hand."), file=path.name, size=size
-    )
-
-
-def _unpack_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, left: int, path: Path, limits: Limits) -> int:
-    parts = [part for part in PurePosixPath(member.filename.replace("\\", "/")).parts if part not in ("..", "/", ".") and ":" not in part]
-    if not parts or parts[0] == "__MACOSX":
-        return left
-    target = folder.joinpath(*parts)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with archive.open(member) as stream, target.open("wb") as out:
-        while block := stream.read(_BLOCK):
-            left -= len(block)
-            if left < 0:
-                raise _too_large(path, limits)
-            out.write(block)
-    return left
-
-
 def _add_members(found: FileTables, path: Path, folder: Path, limits: Limits, said: Said) -> None:
-    endings = (".kml",) if path.suffix.lower() == ".kmz" else (*DRIVERS, *MEMBER_TABLES)
+    endings = (".kml",) if path.suffix.lower() == ".kmz" else (*DRIVERS, *PARQUET, *MEMBER_TABLES)
     listed: list[tuple[str, FileTable]] = []
     for file in _members(folder, endings):
         member = file.relative_to(folder).as_posix()
         try:
             tables, passed = _point_tables(file, limits, said) if _is_table(file) else (_spatial_tables(file), [])
             listed += [(member, place) for place in tables]
-            found.problems += passed
+            found.problems += [*passed, *_lacking_parts(file)]
         except LayerError as error:
             found.problems.append(error.message)
         except Damaged as damage:
             template = mark("{file}: {member} cannot be read: {reason}.")
             found.problems.append(message(template, file=path.name, member=member, reason=damage.reason))
-    names = [place.table for _, place in listed]
+    names = [place.name for _, place in listed]
     for member, place in listed:
-        name = place.table if names.count(place.table) == 1 else f"{member}:{place.table}"
+        name = place.name if names.count(place.name) == 1 else f"{member}:{place.name}"
         found.tables.append(replace(place, name=name))
 
 
@@ -213,3 +185,24 @@ def _with_index(path: Path, folder: Path, found: FileTables) -> Path:
         pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": None})
     found.problems.append(message(mark("{file}: its index (.shx) is missing and was made anew for reading."), file=path.name))
     return folder / f"{path.stem}.shp"
+
+
+# --- files that lie together
+def _beside_nothing(path: Path, folder: Path) -> Path:
+    """The file, or of a GML a link to it in a folder of its own: the driver writes a file beside it."""
+    if path.suffix.lower() != ".gml":
+        return path
+    link = folder / path.name
+    try:
+        link.symlink_to(path)
+    except OSError:
+        shutil.copyfile(path, link)
+    return link
+
+
+def _lacking_parts(path: Path) -> list[Message]:
+    """Sentences about parts of a Shapefile that are not there and that reading can do without."""
+    if path.suffix.lower() != ".shp" or any(path.with_suffix(ending).is_file() for ending in (".dbf", ".DBF")):
+        return []
+    text = mark("{file}: its table (.dbf) is missing, so its records have no names and no other columns; ask for it with the file.")
+    return [message(text, file=path.name)]

@@ -82,7 +82,7 @@ def test_a_pipe_that_would_never_answer(source, tmp_path):
     refused(source, tmp_path / "a.geojson", "no ordinary file")
 
 
-@pytest.mark.parametrize("name", ["a.docx", "a.tif", "a", "a.gpkg.bak", "a.vrt"])
+@pytest.mark.parametrize("name", ["a.tif", "a", "a.gpkg.old", "a.vrt"])
 def test_an_ending_that_is_not_known(source, tmp_path, name):
     (tmp_path / name).write_text("x")
     refused(source, tmp_path / name, "no format that can be read", "GeoPackage")
@@ -272,7 +272,7 @@ def test_a_shapefile_without_dbf_keeps_its_shapes(source, tmp_path):
     path = vector(tmp_path / "a.shp", towns(5), kind="Polygon")
     path.with_suffix(".dbf").unlink()
     layer = source.read(info(path))
-    assert layer.count == 5 and layer.columns == {} and layer.problems == ()
+    assert layer.count == 5 and layer.columns == {} and told(layer, "a.shp: its table (.dbf) is missing")
 
 
 def test_a_dbf_alone_or_an_shx_of_noise(source, tmp_path):
@@ -282,7 +282,7 @@ def test_a_dbf_alone_or_an_shx_of_noise(source, tmp_path):
         assert source.read(info(path)).count <= 1
     except LayerError as error:
         assert "a.shp" in str(error)
-    refused(source, path.with_suffix(".dbf"), "no format that can be read")
+    refused(source, path.with_suffix(".dbf"), "only a part of a layer", ".shp")
 
 
 # --- systems and places
