@@ -64,9 +64,10 @@ def doubts(extent: Box | None, crs: str, place: Place, options: Mapping[str, str
     """What looks wrong with a layer that covers `extent` (west, south, east, north in coordinates of the file) when it is read in `crs`.
 
     A layer on the place raises no doubt. Another does where one mistake that people make explains it: sign, axes or system are changed,
-    and the layer lies on the place. `options`: those the layer is read with; a cure keeps them. None for `extent`: nothing is known.
+    and the layer lies on the place. `options`: those the layer is read with; a cure keeps them. Nothing is known
+    where `extent` is None or `crs` empty.
     """
-    if extent is None or not all(map(math.isfinite, extent)):
+    if extent is None or not crs or not all(map(math.isfinite, extent)):
         return ()
     found: list[Doubt] = []
     lies = moved_box(extent, crs)

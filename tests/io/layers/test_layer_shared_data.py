@@ -12,8 +12,9 @@ from support.real_files import maumere_nearby
 from tabletop.core.geometry.crs import to_lonlat
 from tabletop.core.text.errors import LayerError
 from tabletop.io.layers.layer_check import check_layer
-from tabletop.io.layers.layer_file import guessed_role, info_for_file
+from tabletop.io.layers.layer_file import info_for_file
 from tabletop.io.layers.layer_source import LayerSource
+from tabletop.io.layers.layer_words import guessed_role
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the folder ../shared/data with real files is not here")
