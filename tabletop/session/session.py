@@ -34,7 +34,9 @@ from tabletop.session.comparison import Comparison, Merging
 from tabletop.session.edit_scope import EditScope
 from tabletop.session.exercise import Exercise
 from tabletop.session.exit_advice import ExitAdvice
+from tabletop.session.ground.database_layers import DatabaseLayers
 from tabletop.session.ground.layer_files import LayerFiles
+from tabletop.session.ground.layer_versions import LayerVersions
 from tabletop.session.ground.shown_layers import ShownLayers
 from tabletop.session.kept_plan import KeptPlan
 from tabletop.session.late_fixes import LateFixes
@@ -52,9 +54,10 @@ class Session(SessionSignals):
     """State of one window's work. All of it lives on the GUI thread; files are written and checks run elsewhere.
 
     `file`: the plan in its file; `exercise`: the run whose plan is shown instead, while one is on; `attached`: photos and documents in
-    it; `layers`: what is shown under it; `layer_files`: their files, watched, and held in the plan; `exits`: those suggested for a
-    crowd; `late_fixes`: of the finding that is chosen; `play`: the plan as it goes from scene to scene; `comparison`, `merging`: the
-    plan held against others, and merged with copies; `edits`: to which scenes edits apply.
+    it; `layers`: what is shown under it; `layer_files`: their files, watched, and held in the plan; `versions`: of the pack that they
+    come from; `databases`: those of PostGIS; `exits`: those suggested for a crowd; `late_fixes`: of the finding that is chosen; `play`:
+    the plan as it goes from scene to scene; `comparison`, `merging`: the plan held against others, and merged with copies; `edits`: to
+    which scenes edits apply.
     `prepare_layer` has each layer that is read, in the thread that reads.
     """
 
@@ -76,6 +79,8 @@ class Session(SessionSignals):
         self.layers = ShownLayers(
             self, self._judge_anew, prepare_layer, lambda: self.plan, self.do, self._plan_folder, self._is_writable, self._held_content
         )
+        self.versions = LayerVersions(self, self.layers, lambda: self.plan, self.do)
+        self.databases = DatabaseLayers(self, self.layers, lambda: self.plan, self)
         self.layer_files = LayerFiles(self, self.layers, lambda: self.file.store)
         self.judged = AllFindings()
         self.checking = False
@@ -113,6 +118,7 @@ class Session(SessionSignals):
     def do(self, change: Change) -> bool:
         """The one way in for edits: apply, write, remember for undo. False (with a notice) when it cannot be done."""
         self.play.stop()
+        change = self.versions.stamped(change)
         refused = refusal(self.plan, change)
         if refused is not None:
             self.notice.emit(i18n.text(refused), "warn")
@@ -354,6 +360,8 @@ class Session(SessionSignals):
         self.merging.close()
         self.movement.close()
         self.layer_files.close()
+        self.versions.close()
+        self.databases.close()
         self.layers.close()
         self.attached.close()
         self.file.close()

@@ -18,6 +18,8 @@ from tabletop.ui.dialogs.print_dialog import PrintDialog
 from tabletop.ui.dialogs.ring_dialog import RingDialog
 from tabletop.ui.dialogs.table_dialog import TableDialog
 from tabletop.ui.exercise.take_over_dialog import TakeOverDialog
+from tabletop.ui.importing.database_dialog import DatabaseDialog
+from tabletop.ui.importing.version_window import VersionWindow
 from tabletop.ui.inspector.headcount_estimate import EstimatePopup
 from tabletop.ui.parts.waiting_edits import UnsavedQuestion
 from tabletop.ui.pictures.georeference_window import GeoreferenceWindow
@@ -250,6 +252,8 @@ PLACES: dict[str, Opened] = {
     "plan layer": dialog(lambda shown: LayerQuestion(shown, PlanLayer("x", "X"), "Main", 2)),
     "unsaved": dialog(lambda shown: UnsavedQuestion(shown, shown.session)),
     "estimate": dialog(lambda shown: EstimatePopup(900.0, 700.0, shown)),
+    "layers of a database": dialog(lambda shown: DatabaseDialog(shown.session, "postgresql://server/kukar", shown)),
+    "what changed under the plan": dialog(lambda shown: VersionWindow(shown.session, shown)),
     "travel table": lambda shown: (shown.windows.show_travel(), shown.windows.travel)[1],
     "attribute table": lambda shown: (shown.windows.show_attributes(), shown.windows.attributes)[1],
     "look of a layer": lambda shown: (shown.windows.edit_look(()), shown.windows.look)[1],

@@ -1,6 +1,7 @@
 """A file that a person gives as a layer: its tables, with their roles and the meaning of their columns guessed."""
 
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 from tabletop.core.geometry.crs import parse_crs
@@ -38,21 +39,25 @@ def info_for_file(path: str | Path, crs: str | None, source: LayerSource) -> lis
 
 def _info(file: Path, table: Table, crs: str | None, alone: bool) -> LayerInfo:
     name = table.name if file.suffix.lower() in ARCHIVES else f"{file.stem} {table.name}"
-    role = guessed_role(name, table.kind, table.columns)
-    columns = guessed_columns(role, table.columns)
     title = file.stem if alone else f"{file.stem}: {table.name}"
-    shown = " ".join(title.replace("_", " ").split())
-    key = f"{zlib.crc32(str(file).encode()):08x}"
+    key = f"file-{zlib.crc32(str(file).encode()):08x}-{table.name}"
+    return replace(described_table(str(file), table, key, file.name, name, title), crs=crs)
+
+
+def described_table(path: str, table: Table, layer_id: str, source: str, name: str = "", title: str = "") -> LayerInfo:
+    """A table of a file or database as a layer: role and meaning of columns guessed from its `name` (its own without one)."""
+    role = guessed_role(name or table.name, table.kind, table.columns)
+    columns = guessed_columns(role, table.columns)
+    shown = " ".join((title or table.name).replace("_", " ").split())
     return LayerInfo(
-        id=f"file-{key}-{table.name}",
+        id=layer_id,
         title={"id": shown, "en": shown},
-        path=str(file),
+        path=path,
         table=table.name,
         role=role,
         style=role,
         order=_ORDER[role],
-        source=file.name,
-        crs=crs,
+        source=source,
         columns=columns,
         guessed=("role", "columns") if columns else ("role",),
     )

@@ -89,28 +89,26 @@ class DatabaseTable:
     def open(self, said: Said) -> Source:
         """Its records, read while they are asked for. Raises LayerError."""
         with connected(self.address) as connection:
-            crs = _system(connection, self.srid)
-            total = -1
-        source = Source(iter(()), crs, total)
-        source.batches = self._batches(said, source)
-        return source
+            srid = self.srid or _srid_of(connection, self.select, self.geometry)
+            crs = _system(connection, srid)
+        return Source(self._batches(said, srid), crs)
 
     def salvage(self, said: Said) -> Source:
         """Nothing can be got out of a database in another way. Raises Damaged."""
         raise Damaged("")
 
-    def _batches(self, said: Said, source: Source) -> Iterator[Batch]:
+    def _batches(self, said: Said, srid: int) -> Iterator[Batch]:
         from psycopg import sql
 
         query = sql.SQL("SELECT t.*, ST_AsBinary(t.{geometry}) AS tabletop_wkb FROM {select} AS t").format(
             geometry=sql.Identifier(self.geometry), select=self.select
         )
-        box, values = said.part.box_m, []
-        if box is not None and self.srid:
+        box, values = said.part.box_m or _box(said.options.get("box")), []
+        if box is not None and srid:
             query += sql.SQL(" WHERE t.{geometry} && ST_Transform(ST_MakeEnvelope(%s, %s, %s, %s, %s), %s)").format(
                 geometry=sql.Identifier(self.geometry)
             )
-            values = [*box, int(WORKING_CRS.partition(":")[2]), self.srid]
+            values = [*box, int(WORKING_CRS.partition(":")[2]), srid]
         with connected(self.address) as connection, connection.cursor("tabletop") as cursor:
             cursor.itersize = BATCH_ROWS
             cursor.execute(query, values)
@@ -131,6 +129,15 @@ class DatabaseTable:
         return Batch(shapes.geometries, null, columns, shapes.curved, shapes.unclosed)
 
 
+def _box(text: str | None) -> tuple[float, float, float, float] | None:
+    """West, south, east, north of `LayerInfo.options["box"]`, metres of the working CRS; None where there is none."""
+    try:
+        west, south, east, north = (float(part) for part in (text or "").split(","))
+    except ValueError:
+        return None
+    return west, south, east, north
+
+
 def _cell(value: Any, is_number: bool) -> Any:
     """A value as layers keep it: numbers, else texts; times without their zone's name, JSON as it is written."""
     if value is None or isinstance(value, str | int | float):
@@ -148,6 +155,15 @@ def _text(value: Any) -> str:
     if isinstance(value, bytes | memoryview):
         return ""
     return str(value)
+
+
+def _srid_of(connection: "Connection[Any]", select: Any, geometry: str) -> int:
+    """The system that the first geometry states itself, where its column states none; 0 where it does not either."""
+    from psycopg import sql
+
+    query = sql.SQL("SELECT ST_SRID({geometry}) FROM {select} AS t WHERE {geometry} IS NOT NULL LIMIT 1")
+    found = connection.execute(query.format(geometry=sql.Identifier(geometry), select=select), ()).fetchone()
+    return int(found[0]) if found else 0
 
 
 def _system(connection: "Connection[Any]", srid: int) -> str | None:
@@ -220,13 +236,7 @@ def _of_query(connection: "Connection[Any]", path: str, query: str, name: str) -
     columns = [one.name for one in cursor.description or [] if oid and one.type_code == oid[0]]
     if not columns:
         raise LayerError(mark("The query of {database} gives no column of geometry."), database=name)
-    found = connection.execute(
-        sql.SQL("SELECT ST_SRID({geometry}) FROM {select} AS t WHERE {geometry} IS NOT NULL LIMIT 1").format(
-            geometry=sql.Identifier(columns[0]), select=select
-        ),
-        (),
-    ).fetchone()
-    return DatabaseTable(path, "query", "Unknown", select, columns[0], int(found[0]) if found else 0)
+    return DatabaseTable(path, "query", "Unknown", select, columns[0], 0)
 
 
 def change_token(path: str, table: str | None) -> str:

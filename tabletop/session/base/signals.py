@@ -36,3 +36,7 @@ class SessionSignals(QObject):
     """Title of a layer that is read, and how much of it, 1.0 at the end."""
     crs_needed = Signal(object)
     """The path of a layer file that does not say its CRS."""
+    versions_changed = Signal()
+    """The layers shown are of another version, or the plan remembers another one: `Session.versions`."""
+    tables_edited = Signal()
+    """Tables of databases were edited since they were read: `Session.databases`."""

@@ -137,7 +137,7 @@ class LayerFiles:
         info = self._layers.info(next(iter(values)))
         label = message(mark("Keep {layer} in the plan"), layer=Titled(info.title if info is not None else {}))
         if len(values) > 1:
-            label = message(mark("Keep {count} layers in the plan"), count=len(values))
+            label = message(mark("Keep {count} {count:layer|layers} in the plan"), count=len(values))
         if self._layers.change_each(label, values):
             told = i18n.tr("{step}: they travel with its file from now on.", step=label)
             self._signals.notice.emit(told, "info")

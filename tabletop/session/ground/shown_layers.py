@@ -185,7 +185,7 @@ class ShownLayers:
         paths = {layer_id: str(Path(path).absolute()), **others}
         label = message(mark("Find the file of {layer}"), layer=Titled(info.title))
         if others:
-            label = message(mark("Find the files of {count} layers"), count=len(paths))
+            label = message(mark("Find the files of {count} {count:layer|layers}"), count=len(paths))
         if self.change_each(label, {key: {"path": place, "embedded": ""} for key, place in paths.items()}) and others:
             self._signals.notice.emit(i18n.tr("{n} more {n:layer|layers} found there.", n=len(others)), "info")
 
@@ -236,18 +236,20 @@ class ShownLayers:
         fresh = [one for one in infos if not any(same_table(info, one) for info in self.removed)]
         kept = self.kept
         kept = with_added(replace(kept, removed=tuple(key for key in kept.removed if key not in gone)), fresh, self.folder())
-        first = Titled(infos[0].title)
-        label = message(mark("Add the layer {layer}"), layer=first)
-        if len(infos) > 1:
-            label = message(mark("Add {count} {count:layer|layers}: {layer} and others"), count=len(infos), layer=first)
         mixes = mixed_ground(self.layer_set, infos)
         if kept == self.kept:
             self.arrange()
-        elif not self.edit(label, kept):
+        elif not self.edit(_added(infos), kept):
             for layer in layers:
                 self._show(layer, quiet=True)
         if mixes is not None:
             self._signals.ground_mixed.emit(Titled(mixes.title))
+
+    def add_rows(self, infos: Sequence[LayerInfo]) -> bool:
+        """Add layers that are still to be read, as one step of undo. False (with a notice) where the plan takes no edits."""
+        if not infos:
+            return True
+        return self.edit(_added(infos), with_added(self.kept, infos, self.folder()))
 
     def add(self, layer: Layer) -> None:
         """Show a layer in this window alone, where its order says; one of the same id is replaced in place."""
@@ -396,3 +398,10 @@ class ShownLayers:
     def close(self) -> None:
         """End the thread and the process that read."""
         self.reader.close()
+
+
+def _added(infos: Sequence[LayerInfo]) -> Message:
+    first = Titled(infos[0].title)
+    if len(infos) > 1:
+        return message(mark("Add {count} {count:layer|layers}: {layer} and others"), count=len(infos), layer=first)
+    return message(mark("Add the layer {layer}"), layer=first)

@@ -3,7 +3,7 @@
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
@@ -37,16 +37,37 @@ class CommandProcess(QObject):
 
     def write(self, command: str, out: Path, options: Sequence[str], title: str) -> None:
         """Let `tabletop COMMAND PLAN OUT OPTIONS` write a file. Raises InputError while another one is written."""
+
+        def words(folder: Path) -> list[str]:
+            plan, layers = self._copies(folder)
+            return [command, str(plan), str(out.absolute()), *options, "--layers", layers]
+
+        self._run(out, words, title)
+
+    def publish(self, out: Path, options: Sequence[str], title: str) -> None:
+        """Let `tabletop layers publish` write the layers as the window has them into a pack. Raises InputError while another file is
+        written."""
+
+        def words(folder: Path) -> list[str]:
+            from tabletop.io.layers.catalogue_text import catalogue_text
+
+            catalogue = folder / "catalogue.toml"
+            catalogue.write_text(catalogue_text(self._session.layer_files.as_catalogue()), encoding="utf-8")
+            return ["layers", "publish", str(catalogue), str(out.absolute()), *options]
+
+        self._run(out, words, title)
+
+    def _run(self, out: Path, words: Callable[[Path], list[str]], title: str) -> None:
+        """Start a command; `words` are asked for with a folder that goes away at its end."""
         if self._process is not None:
             raise InputError(mark("{file} is still being written; wait for it, or cancel it."), file=self._out.name)
         self._folder = tempfile.TemporaryDirectory(prefix="tabletop-")
         self._out = out
         try:
-            plan, layers = self._copies(Path(self._folder.name))
+            arguments = ["-m", "tabletop", *words(Path(self._folder.name)), "--lang", i18n.language()]
         except BaseException:
             self._forget()
             raise
-        arguments = ["-m", "tabletop", command, str(plan), str(out.absolute()), *options, "--layers", layers, "--lang", i18n.language()]
         self._process = QProcess(self)
         self._process.setProcessEnvironment(_environment())
         self._process.finished.connect(self._finished)

@@ -13,6 +13,7 @@ from tabletop.ui.layers.layer_menu import MenuPart, Views, all_read
 
 tr = i18n.tr
 CATALOGUE_SUFFIXES = (".toml",)
+OPENED_SUFFIXES = (".toml", ".gpkg")
 OPENED_SUFFIXES = (*CATALOGUE_SUFFIXES, ".gpkg")
 """Catalogues, and layer packs."""
 OUTDATED, MIXED, CATALOGUE = "outdated", "mixed", "catalogue"

@@ -21,7 +21,7 @@ from tabletop.ui.desk.desk import Desk
 from tabletop.ui.dialogs.crs_dialog import CrsDialog
 from tabletop.ui.exercise.run_bar import RunBar
 from tabletop.ui.focus import tab_order
-from tabletop.ui.ground import catalogue_commands
+from tabletop.ui.ground import catalogue_commands, pack_commands
 from tabletop.ui.ground.layer_menu_parts import layer_menu_parts
 from tabletop.ui.parts.language import speak, write_numbers
 from tabletop.ui.parts.notice_bar import NoticeStack
@@ -152,6 +152,7 @@ class MainWindow(QMainWindow):
         self.status.worst_wanted.connect(self._show_worst)
         self.panels.layers.more = layer_menu_parts(self.desk)
         catalogue_commands.join(self.desk)
+        pack_commands.join(self.desk)
         self.panels.layers.zoom_requested.connect(lambda key: view_commands.zoom_layer(self.desk, key))
         self.panels.layers.add_requested.connect(lambda: self.desk.guard(lambda: file_commands.add_layer(self.desk)))
         self.panels.layers.find_requested.connect(lambda key: self.desk.guard(lambda: file_commands.find_layer(self.desk, key)))
