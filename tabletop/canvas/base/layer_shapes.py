@@ -265,5 +265,8 @@ def _thinned(pieces: Pieces, kept: np.ndarray) -> Pieces:
 
 def make_ready(layer: Layer) -> None:
     """Prepare a layer, so that its first picture does not have to; may be called in any thread."""
+    look = layer.info.look
     for shapes in shapes_of(layer):
         shapes.make_ready()
+        if look.by:
+            shapes.classed(look.by, look.classes)

@@ -71,8 +71,12 @@ class InkedColours(BaseColours):
         super().__init__(theme)
         self._theme, self._look, self._ink = theme, look, ink
         if ink.colour:
-            line = line_colour(ink.colour, theme)
-            self.roads = replace(self.roads, fill=line, casing=line, path=line, far=line, bridge=mixed(line, self.named("map-label"), 0.4))
+            line, calm = line_colour(ink.colour, theme), fill_colour(ink.fill or ink.colour, theme)
+            bridge = mixed(line, self.named("map-label"), 0.4)
+            self.roads = replace(self.roads, fill=calm, casing=line, path=calm, far=line, bridge=bridge)
+        elif ink.fill:
+            calm = fill_colour(ink.fill, theme)
+            self.roads = replace(self.roads, fill=calm, path=calm)
         self.roads = replace(self.roads, width_px=ink.width_px)
 
     def role(self, role: str) -> RoleStyle:

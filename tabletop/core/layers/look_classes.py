@@ -1,6 +1,6 @@
 """Which class of a look each record belongs to, and what of a look cannot be used because the layer has no such column."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -36,21 +36,40 @@ def number_of(text: str) -> float | None:
 
 def class_of(text: str, classes: Sequence[LookClass]) -> int:
     """Number of the first class that a text fits, without regard to case; NO_CLASS for none."""
-    word, number = text.strip("\x00 \t\r\n").casefold(), number_of(text)
+    return _class_of(text, *_keys(classes))
+
+
+Span = tuple[int, float, float]
+
+
+def _keys(classes: Sequence[LookClass]) -> tuple[dict[str, int], list[Span]]:
+    """Classes by their words, and those that are ranges."""
+    words: dict[str, int] = {}
+    spans: list[Span] = []
     for place, one in enumerate(classes):
+        words.setdefault(one.value.strip().casefold(), place)
         span = span_of(one.value)
-        if one.value.strip().casefold() == word:
-            return place
-        if span is not None and number is not None and span[0] <= number < span[1]:
-            return place
-    return NO_CLASS
+        if span is not None:
+            spans.append((place, *span))
+    return words, spans
+
+
+def _class_of(text: str, words: Mapping[str, int], spans: Sequence[Span]) -> int:
+    found = words.get(text.strip("\x00 \t\r\n").casefold(), NO_CLASS)
+    number = number_of(text) if spans else None
+    if number is not None:
+        for place, low, high in spans:
+            if low <= number < high and (found == NO_CLASS or place < found):
+                return place
+    return found
 
 
 def classes_of(column: Column, classes: Sequence[LookClass]) -> np.ndarray:
     """(n,) int16: the class of each row of a column, NO_CLASS for those that fit none."""
     if isinstance(column, TextColumn):
         words = [column.data[a:b] for a, b in pairwise(column.offsets.tolist())]
-        known = {word: class_of(word.decode("utf-8", "replace"), classes) for word in set(words)}
+        by_word, spans = _keys(classes)
+        known = {word: _class_of(word.decode("utf-8", "replace"), by_word, spans) for word in set(words)}
         return np.fromiter((known[word] for word in words), dtype=np.int16, count=len(words))
     return _of_numbers(np.asarray(column, dtype=float), classes)
 

@@ -26,9 +26,11 @@ MOST_NUMBERS = 9
 def suggested_classes(column: Column) -> tuple[tuple[LookClass, ...], int]:
     """Classes of a column with inks, in order, at most MOST_CLASSES of them (those that most records have), and how many values were left
     out. Empty values have no class."""
+    if not isinstance(column, TextColumn):
+        numbers = np.asarray(column, dtype=float)
+        if len(np.unique(numbers[np.isfinite(numbers)])) > MOST_NUMBERS:
+            return _ranges(numbers), 0
     counts = _counts(column)
-    if not isinstance(column, TextColumn) and len(counts) > MOST_NUMBERS:
-        return _ranges(np.asarray(column, dtype=float)), 0
     most = [value for value, _ in counts.most_common(MOST_CLASSES)]
     kept = sorted(most, key=(lambda value: float(value)) if not isinstance(column, TextColumn) else order_key)
     return tuple(LookClass(value, _ink(number)) for number, value in enumerate(kept)), len(counts) - len(kept)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from tabletop import i18n
+from tabletop.canvas.base.layer_shapes import shapes_of
 from tabletop.canvas.base.look_colours import ink_over
 from tabletop.canvas.base.look_sample import dimension_of, inked, paint_look
 from tabletop.core.layers.look_classes import NO_LABEL
@@ -30,6 +31,7 @@ from tabletop.core.text.errors import TabletopError
 from tabletop.core.text.message import mark
 from tabletop.core.values.layer import Layer
 from tabletop.core.values.layer_look import Ink, LayerLook, LookClass
+from tabletop.session.base.background import Background, Job
 from tabletop.session.session import Session
 from tabletop.ui.attributes.look_fields import InkFields
 from tabletop.ui.dialogs.form_dialog import scale_box, scale_of, scale_text
@@ -42,6 +44,8 @@ tr = i18n.tr
 SIZE_PX = (360, 560)
 SAMPLE = QSize(28, 16)
 WHOLE = -1
+AT_ONCE = 10_000
+"""Layers of so many features are sorted at once, larger ones in a thread."""
 
 
 class LookEditor(QDialog):
@@ -55,6 +59,7 @@ class LookEditor(QDialog):
         self.ids: tuple[str, ...] = ()
         self._before: dict[str, LayerLook] = {}
         self.look = LayerLook()
+        self._background: Background | None = None
         self.names, self.note = plain_label(self, style="title"), plain_label(self, style="quiet")
         self.list = QListWidget(self)
         self.ink = InkFields(self)
@@ -62,8 +67,8 @@ class LookEditor(QDialog):
         self.from_box, self.to_box = scale_box(self, None), scale_box(self, None)
         self.from_now, self.to_now, self.copy_button, self.paste_button, self.role_button = (QPushButton(self) for _ in range(5))
         self.buttons = QDialogButtonBox(self)
-        self.ok_button = self.buttons.addButton(QDialogButtonBox.StandardButton.Ok)
-        self.cancel_button = self.buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        self.ok_button = self.buttons.addButton("OK", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.cancel_button = self.buttons.addButton("", QDialogButtonBox.ButtonRole.RejectRole)
         self._form = QFormLayout()
         self._labels = [plain_label(self, wrap=False) for _ in range(8)]
         self._lay_out()
@@ -94,6 +99,7 @@ class LookEditor(QDialog):
         small.addStretch(1)
         for button in self.findChildren(QPushButton):
             button.setAutoDefault(button is self.ok_button)
+        self.ok_button.setDefault(True)
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 12, 12, 12)
         box.setSpacing(8)
@@ -275,12 +281,24 @@ class LookEditor(QDialog):
     def _classify(self, by: str) -> None:
         """Sort by a column: classes of its values, or of ranges of its numbers."""
         self.note.setText("")
-        classes: tuple[LookClass, ...] = ()
-        if by and self._layers:
-            classes, left = suggested_classes(self._layers[0].columns[by])
-            if left:
-                told = tr("{n} other {n:value|values} of {column} look as all others do.", n=left, column=by)
-                self.note.setText(told)
+        layers = self._layers
+        if not by or not layers:
+            self._set(replace(self.look, by=by, classes=()), shown=True)
+        elif sum(layer.count for layer in layers) <= AT_ONCE:
+            self._take_classes(by, self.ids, _suggested(layers, by))
+        else:
+            self.note.setText(tr("Looking..."))
+            take = partial(self._take_classes, by, self.ids)
+            if self._background is None:
+                self._background = Background("looks", self)
+            self._background.submit(Job(lambda _: _suggested(layers, by), take, lambda error: self.note.setText(i18n.text(error.message))))
+
+    def _take_classes(self, by: str, ids: tuple[str, ...], found: tuple[tuple[LookClass, ...], int]) -> None:
+        if ids != self.ids:
+            return
+        classes, left = found
+        told = tr("{n} other {n:value|values} of {column} look as all others do.", n=left, column=by) if left else ""
+        self.note.setText(told)
         self._set(replace(self.look, by=by, classes=classes), shown=True)
 
     def _scale_chosen(self, name: str, text: str) -> None:
@@ -300,6 +318,7 @@ class LookEditor(QDialog):
     # --- the end
     def accept(self) -> None:
         """Keep it as one step."""
+        self.stop()
         look, ids, self.ids = self.look, self.ids, ()
         if ids and any(self._before[key] != look for key in ids):
             kept = self._session.layers.change(ids, mark("Look of {layer}"), look=look)
@@ -309,15 +328,31 @@ class LookEditor(QDialog):
 
     def reject(self) -> None:
         """As it was before."""
+        self.stop()
         if self.ids:
             self._session.layers.preview(self._before)
         self.ids = ()
         super().reject()
 
+    def stop(self) -> None:
+        """End the thread; it may be called twice."""
+        if self._background is not None:
+            self._background.close()
+        self._background = None
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """As it was before."""
         self.reject()
         super().closeEvent(event)
+
+
+def _suggested(layers: Sequence[Layer], by: str) -> tuple[tuple[LookClass, ...], int]:
+    """Classes of a column; the map has them ready then."""
+    classes, left = suggested_classes(layers[0].columns[by])
+    for layer in layers:
+        for shapes in shapes_of(layer):
+            shapes.classed(by, classes)
+    return classes, left
 
 
 def _fill(box: QComboBox, items: Sequence[tuple[str, str]], chosen: str) -> None:

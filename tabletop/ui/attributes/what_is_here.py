@@ -32,7 +32,7 @@ from tabletop.ui.focus import tab_order
 from tabletop.ui.parts.panel_parts import plain_label, plain_tooltip, resize_on_screen, show_beside
 
 tr = i18n.tr
-SIZE_PX = (560, 340)
+SIZE_PX = (640, 360)
 NAME_COLUMNS = ("name", "use", "class", "kind", "type")
 MOST = 60
 Row = tuple[str, str]
@@ -125,7 +125,10 @@ class WhatIsHere(QDialog):
         values.horizontalHeader().setHighlightSections(False)
         values.horizontalHeader().setStretchLastSection(True)
         values.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        values.setColumnWidth(0, 140)
+        values.setColumnWidth(0, 130)
+        values.verticalHeader().setDefaultSectionSize(values.fontMetrics().height() + 8)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         both = QSplitter(Qt.Orientation.Horizontal, self)
         both.setChildrenCollapsible(False)
         both.addWidget(self.list)
@@ -169,8 +172,9 @@ class WhatIsHere(QDialog):
         self.hits = list(hits)
         self.list.clear()
         for hit in self.hits:
-            item = QListWidgetItem(hit.title)
-            item.setToolTip(plain_tooltip(f"{hit.title}\n{hit.layer.info.title_in(i18n.language())}"))
+            layer = hit.layer.info.title_in(i18n.language())
+            item = QListWidgetItem(hit.title if hit.title == layer else f"{hit.title} \N{MIDDLE DOT} {layer}")
+            item.setToolTip(plain_tooltip(f"{hit.title}\n{layer}"))
             self.list.addItem(item)
         self.list.setCurrentRow(first if self.hits else -1)
         self._show()

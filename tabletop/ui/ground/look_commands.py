@@ -32,13 +32,6 @@ def _styled(views: Views) -> bool:
     return any(not view.layer.info.look.is_plain for view in views)
 
 
-def edit_highest(desk: Desk) -> None:
-    """Edit the look of the highest layer that shows."""
-    views = _with_records(desk.session)
-    shown = [view for view in views if view.visible] or views
-    desk.windows.edit_look([view.layer.info.id for view in shown[:1]])
-
-
 def copy_look(desk: Desk, ids: Sequence[str]) -> None:
     """Put the look of the first layer on the clipboard."""
     info = desk.session.layers.info(ids[0])
@@ -60,7 +53,7 @@ def reset_look(desk: Desk, ids: Sequence[str]) -> None:
 def look_actions() -> list[ActionSpec]:
     """Rows of the table of actions."""
     needs = mark("no layer of records is there")
-    table, look = mark("Attribute table..."), mark("Look of the highest layer...")
+    table, look = mark("Attribute table..."), mark("Look of the layer...")
     return [
         ActionSpec(
             "layer-attributes",
@@ -73,7 +66,9 @@ def look_actions() -> list[ActionSpec]:
             needs=needs,
             separator=True,
         ),
-        ActionSpec("layer-look", look, "layer", edit_highest, "Shift+F4", "palette", enabled=_has_records, needs=needs),
+        ActionSpec(
+            "layer-look", look, "layer", lambda desk: desk.windows.edit_look(()), "Shift+F4", "palette", enabled=_has_records, needs=needs
+        ),
     ]
 
 

@@ -27,7 +27,7 @@ def shown(text: str | Message) -> str:
 def _detail(entry: Entry) -> str:
     """What and where it is; that its place is only drawn is said."""
     text = shown(entry.detail)
-    return f"{text}, {i18n.tr('schematic')}" if entry.schematic else text
+    return f"{i18n.tr('schematic')} \N{MIDDLE DOT} {text}" if entry.schematic else text
 
 
 def icon_of(entry: Entry) -> str:

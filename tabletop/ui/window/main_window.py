@@ -153,6 +153,7 @@ class MainWindow(QMainWindow):
         self.panels.layers.more = layer_menu_parts(self.desk)
         catalogue_commands.join(self.desk)
         pack_commands.join(self.desk)
+        self.windows.chosen_layer = self.panels.layers.list.current_id
         self.panels.layers.zoom_requested.connect(lambda key: view_commands.zoom_layer(self.desk, key))
         self.panels.layers.add_requested.connect(lambda: self.desk.guard(lambda: file_commands.add_layer(self.desk)))
         self.panels.layers.find_requested.connect(lambda key: self.desk.guard(lambda: file_commands.find_layer(self.desk, key)))

@@ -1,6 +1,6 @@
 """The windows beside the main one: the table, the manual, the rules of the checks. Each is made when it is first asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,8 @@ class OtherWindows:
         self.attributes: AttributeTable | None = None
         self.look: LookEditor | None = None
         self.here: WhatIsHere | None = None
+        self.chosen_layer: Callable[[], str] = str
+        """Id of the layer that is chosen in the panel; an empty text for none."""
 
     def show_table(self, request: TableRequest) -> None:
         """Show the map on the table."""
@@ -132,16 +134,22 @@ class OtherWindows:
             self.attributes = AttributeTable(self._session, self._folder(), self._main)
             self.attributes.place_wanted.connect(self._canvas.show_place)
             QShortcut(QKeySequence("F1"), self.attributes).activated.connect(lambda: self.show_help("layer-looks"))
-        self.attributes.present(layer_id, record)
+        self.attributes.present(layer_id or self.chosen_layer(), record)
 
     def edit_look(self, ids: Sequence[str]) -> None:
-        """Choose how layers look, beside the map."""
+        """Choose how layers look (none named: the one that is chosen in the panel, else the highest that shows), beside the map."""
         if self.look is None:
             from tabletop.ui.attributes.look_editor import LookEditor
 
             self.look = LookEditor(self._session, lambda: self._canvas.view().scale, self._main)
             QShortcut(QKeySequence("F1"), self.look).activated.connect(lambda: self.show_help("layer-looks"))
-        self.look.present(ids)
+        self.look.present(ids or self._layer_to_style())
+
+    def _layer_to_style(self) -> list[str]:
+        views = [view for view in reversed(self._session.layers.views) if not view.layer.info.is_picture]
+        infos = [view.layer.info for view in views if view.visible] or [view.layer.info for view in views]
+        chosen = [view.layer.info.id for view in views if view.layer.info.id == self.chosen_layer()]
+        return chosen or [info.id for info in infos[:1]]
 
     def show_what_is_here(self, hits: Sequence["Hit"]) -> None:
         """Show records of layers with all that is known of them."""

@@ -18,6 +18,7 @@ from tabletop.core.values.layer import Layer, LayerInfo, ragged_from
 from tabletop.core.values.layer_look import Ink, LayerLook
 from tabletop.session.ground.shown_layers import LayerView
 from tabletop.session.session import Session
+from tabletop.ui.attributes import look_editor
 from tabletop.ui.attributes.look_editor import LookEditor
 from tabletop.ui.ground.look_commands import look_parts
 
@@ -123,6 +124,19 @@ def test_classes_by_a_column(ready):
     assert look(ready).classes == ()
 
 
+def test_a_large_layer_is_sorted_in_a_thread(ready, qtbot, monkeypatch):
+    monkeypatch.setattr(look_editor, "AT_ONCE", 1)
+    made = editor(ready)
+    choose(made.by_box, "use")
+    assert look(ready).classes == () and made.note.text() == "Looking..."
+    qtbot.waitUntil(lambda: len(look(ready).classes) == 3)
+    assert made.note.text() == "" and made.list.count() == 4
+    choose(made.by_box, "")
+    choose(made.by_box, "use")
+    made.cancel_button.click()
+    assert look(ready) == LayerLook()
+
+
 def test_the_scale_of_the_map(ready):
     made = editor(ready)
     made.from_now.click()
@@ -214,5 +228,12 @@ def test_from_the_menu_to_the_table_and_to_the_map(window, qtbot):  # noqa: F811
     assert shapely.equals(window.canvas.items.place.shown, box(*at(27, 0), *at(32, 5)))
     window.actions_.by_id["layer-look"].trigger()
     assert window.windows.look.isVisible() and window.windows.look.ids == ("building",)
+    layers.views = [*layers.views, LayerView(made_layer("road", 2, "", use=["a"] * 4))]
+    window.session.layers_changed.emit()
+    window.windows.edit_look(())
+    assert window.windows.look.ids == ("road",), "the highest"
+    window.panels.layers.list.setCurrentIndex(window.panels.layers.rows.index(1))
+    window.windows.edit_look(())
+    assert window.windows.look.ids == ("building",), "the one that is chosen in the panel"
     texts_of = [action.text() for action in window.panels.layers.menu("building").actions()]
     assert {"Attribute table...", "Look...", "Copy look", "Paste look", "Look of the role"} <= set(texts_of)

@@ -37,7 +37,7 @@ def shown(here) -> dict[str, str]:
 
 
 def test_every_record_of_the_place_the_uppermost_layer_first(here):
-    assert [here.list.item(row).text() for row in range(here.list.count())] == ["Places", "Kantor <b>KPU</b>", "Houses"]
+    assert [here.list.item(row).text() for row in range(here.list.count())] == ["Places", "Kantor <b>KPU</b> · Houses", "Houses"]
     assert here.told.text() == "3 records here"
 
 
