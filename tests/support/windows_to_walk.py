@@ -18,7 +18,9 @@ from tabletop.ui.dialogs.print_dialog import PrintDialog
 from tabletop.ui.dialogs.ring_dialog import RingDialog
 from tabletop.ui.dialogs.table_dialog import TableDialog
 from tabletop.ui.exercise.take_over_dialog import TakeOverDialog
+from tabletop.ui.ground.import_commands import import_layers
 from tabletop.ui.importing.database_dialog import DatabaseDialog
+from tabletop.ui.importing.import_form import PLACE
 from tabletop.ui.importing.version_window import VersionWindow
 from tabletop.ui.inspector.headcount_estimate import EstimatePopup
 from tabletop.ui.parts.waiting_edits import UnsavedQuestion
@@ -211,6 +213,13 @@ def by_action(name: str) -> Opened:
     return opened
 
 
+def layers_import(shown: MainWindow) -> QWidget:
+    made = import_layers(shown.desk)
+    made.form.add([Path("RBI")])
+    made.form.area_box.setCurrentIndex(PLACE)
+    return made
+
+
 PLACES: dict[str, Opened] = {
     **{name: panel(name) for name in ("layers", "roster", "search", "inspector", "findings", "scenes")},
     "exercise": lambda shown: (no_run(shown), panel("exercise")(shown))[1],
@@ -262,6 +271,7 @@ PLACES: dict[str, Opened] = {
     "merging": lambda shown: (shown.windows.show_merging(), shown.windows.merging)[1],
     "history": by_action("history"),
     "drawing aids": by_action("drawing-aids"),
+    "import of layers": layers_import,
     "palette": by_action("palette"),
     "manual": lambda shown: (shown.windows.show_help("drawing"), shown.windows.help)[1],
     "notice": lambda shown: (shown.desk.say("Something.", "warn"), shown.notices)[1],

@@ -151,7 +151,7 @@ class Gathering:
             wanted &= ~matching(batch.columns, rule.unless, batch.count, profile.unknown, every=False)
         if not wanted.any():
             return
-        target = self.made.setdefault(rule.into, Gathered(profile.table_named(rule.into), profile))
+        target = self._target(rule.into, profile)
         columns: Columns = {}
         for name, told in rule.columns.items():
             column = column_rule(told)
@@ -162,6 +162,13 @@ class Gathering:
             picked = np.flatnonzero(wanted[part.rows])
             shapes = np.asarray(shapely.from_ragged_array(_MULTI[part.dimension], part.coords, part.offsets))[picked]
             self._put(target, _shaped(shapes, rule.shape), part.rows[picked], columns, table, taken, outside)
+
+    def _target(self, name: str, profile: Profile) -> Gathered:
+        """The table of a profile; one of the same name by another profile stands beside it, because its licence is another one."""
+        there = self.made.get(name)
+        if there is not None and (there.profile is None or there.profile.id != profile.id):
+            name = f"{name}_{profile.id}"
+        return self.made.setdefault(name, Gathered(profile.table_named(name.removesuffix(f"_{profile.id}")), profile))
 
     def _put(
         self,

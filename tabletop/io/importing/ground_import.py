@@ -44,19 +44,24 @@ class ImportOrder:
     crs: str | None = None
 
 
-def import_ground(order: ImportOrder, progress: Progress, cancelled: Callable[[], bool] = lambda: False) -> ImportReport:
+def import_ground(
+    order: ImportOrder, progress: Progress, cancelled: Callable[[], bool] = lambda: False, source: LayerSource | None = None
+) -> ImportReport:
     """Bring the ground of some sources into a folder, and tell what came and what did not.
 
     The result is `ground.gpkg` and `catalogue.toml` in EPSG:32750, flat, with valid outlines. `progress` gets 0..1 and what is being
-    done. Raises InputError where nothing can be brought in (with why), LayerError, Cancelled; then the folder is as it was.
+    done; `source` reads, else one of its own.
+
+    Raises InputError where nothing can be brought in (with why), LayerError, Cancelled; then the folder is as it was.
     """
     profiles = profiles_for(order.profile)
     checked_margin(order.margin_m)
     if order.crs is not None:
         parse_crs(order.crs)
-    with LayerSource(LIMITS) as source:
-        work = _Import(order, profiles, source, progress, cancelled)
-        return work.run()
+    if source is not None:
+        return _Import(order, profiles, source, progress, cancelled).run()
+    with LayerSource(LIMITS) as own:
+        return _Import(order, profiles, own, progress, cancelled).run()
 
 
 class _Import:
@@ -138,8 +143,8 @@ class _Import:
             self._progress(done, message(mark("Reading {table}"), table=table.where))
 
         show(0.0)
-        if self._is_for_nobody(table):
-            self._left_out.append(skipped(table, self._order.profile))
+        if (extract := self._for_nobody(table)) is not None:
+            self._left_out.append(skipped(table, extract.id))
             return
         gathering.begin(table)
         try:
@@ -159,10 +164,10 @@ class _Import:
             text = mark("{table}: {n} of {count} {count:record|records}; no rule of the profile {profile} takes them.")
             self._left_out.append(message(text, table=table.where, n=left, count=seen.read, profile=seen.profile))
 
-    def _is_for_nobody(self, table: DeliveredTable) -> bool:
-        """Whether no rule of the profile of such files can take it, whatever its columns: to read it costs minutes where it is large."""
-        extracts = [profile for profile in self._profiles if profile.is_for_file(table.file.name)]
-        return bool(extracts) and not any(rule.takes(table.name, rule.has) for profile in extracts for rule in profile.rule)
+    def _for_nobody(self, table: DeliveredTable) -> Profile | None:
+        """The profile of such files, where no rule of it can take the table: to read it all the same costs minutes where it is large."""
+        extract = next((profile for profile in self._profiles if profile.is_for_file(table.file.name)), None)
+        return None if extract is None or any(rule.takes(table.name, rule.has) for rule in extract.rule) else extract
 
     def _read(self, gathering: Gathering, table: DeliveredTable, part: Part, show: Callable[[float], None] = lambda share: None) -> Ending:
         if table.where not in gathering.seen:

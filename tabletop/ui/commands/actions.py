@@ -16,6 +16,7 @@ from tabletop.ui.commands.play_commands import ONE_ONLY, ghost_actions, has_scen
 from tabletop.ui.desk.action_spec import ActionSpec, can_redo, can_undo, editable, selected, writable
 from tabletop.ui.desk.desk import Desk, Roster
 from tabletop.ui.ground.catalogue_commands import catalogue_actions
+from tabletop.ui.ground.import_commands import import_actions
 from tabletop.ui.ground.look_commands import look_actions
 from tabletop.ui.ground.pack_commands import pack_actions
 from tabletop.ui.ground.picture_commands import picture_actions
@@ -318,5 +319,6 @@ def table() -> tuple[ActionSpec, ...]:
         *_scene_actions(),
         *comparison_actions(),
         *_layer_actions(),
+        *import_actions(),
         *_help_actions(),
     )

@@ -1,17 +1,16 @@
 """Long work on files in a process of its own: the command line writes, the window stays free, and stopping it leaves nothing behind."""
 
-import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
+from PySide6.QtCore import QObject, QProcess
 
-import tabletop
 from tabletop import i18n
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
+from tabletop.session.base.command_environment import command_environment
 from tabletop.session.session import Session
 from tabletop.ui.parts.notice_bar import NoticeStack
 
@@ -69,7 +68,7 @@ class CommandProcess(QObject):
             self._forget()
             raise
         self._process = QProcess(self)
-        self._process.setProcessEnvironment(_environment())
+        self._process.setProcessEnvironment(command_environment())
         self._process.finished.connect(self._finished)
         self._process.errorOccurred.connect(self._failed_to_start)
         self._notices.writing.begin(title, None, can_cancel=True)
@@ -129,14 +128,3 @@ class CommandProcess(QObject):
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None
-
-
-def _environment() -> QProcessEnvironment:
-    """This process's own, without a display, and with this very package in the path."""
-    environment = QProcessEnvironment.systemEnvironment()
-    package = str(Path(tabletop.__file__).resolve().parent.parent)
-    there = environment.value("PYTHONPATH")
-    environment.insert("PYTHONPATH", os.pathsep.join([package, there] if there else [package]))
-    environment.insert("QT_QPA_PLATFORM", "offscreen")
-    environment.insert("PYTHONIOENCODING", "utf-8")
-    return environment

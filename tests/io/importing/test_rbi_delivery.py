@@ -16,15 +16,21 @@ from tests.support.rbi_delivery import AREAS, BUILDINGS, CROSSED, LINES, NOTHING
 
 
 @pytest.fixture(scope="module")
+def reader():
+    with LayerSource() as source:
+        yield source
+
+
+@pytest.fixture(scope="module")
 def delivery(tmp_path_factory):
     return write_delivery(tmp_path_factory.mktemp("usb") / "RBI")
 
 
 @pytest.fixture(scope="module")
-def brought_in(delivery, tmp_path_factory):
+def brought_in(delivery, tmp_path_factory, reader):
     shares = []
     into = tmp_path_factory.mktemp("office")
-    report = import_ground(ImportOrder([delivery], into), lambda share, words: shares.append(share))
+    report = import_ground(ImportOrder([delivery], into), lambda share, words: shares.append(share), source=reader)
     with LayerSource() as source:
         layers = {info.id: source.read(info) for info in read_catalogue(report.catalogue)}
     return report, layers, shares
@@ -102,15 +108,15 @@ def test_points_are_flat(brought_in, delivery):
 
 
 @pytest.mark.parametrize(("place", "names"), [("Timbau", {"Timbau", "Melayu"}), ("Kecamatan Sebulu", {"Sebulu Ulu"})])
-def test_a_place_of_the_delivery_is_the_area(delivery, tmp_path, place, names):
-    report = import_ground(ImportOrder(some(delivery), tmp_path, area=place, margin_m=50.0), lambda share, words: None)
+def test_a_place_of_the_delivery_is_the_area(delivery, tmp_path, place, names, reader):
+    report = import_ground(ImportOrder(some(delivery), tmp_path, area=place, margin_m=50.0), lambda share, words: None, source=reader)
     found = pyogrio.raw.read_arrow(tmp_path / "ground.gpkg", layer="admin")[1]["name"].to_pylist()
     assert set(found) == names
     assert f"Only {'Kelurahan' if place == 'Timbau' else 'Kecamatan'}" in str(report.lines()[0])
 
 
-def test_nothing_in_the_area_leaves_the_folder_as_it_was(delivery, tmp_path):
+def test_nothing_in_the_area_leaves_the_folder_as_it_was(delivery, tmp_path, reader):
     (tmp_path / "catalogue.toml").write_text("old")
     with pytest.raises(InputError, match="no record lies in the area"):
-        import_ground(ImportOrder(some(delivery), tmp_path, area="115.3,0.5,115.4,0.6"), lambda share, words: None)
+        import_ground(ImportOrder(some(delivery), tmp_path, area="115.3,0.5,115.4,0.6"), lambda share, words: None, source=reader)
     assert [path.name for path in tmp_path.iterdir()] == ["catalogue.toml"] and (tmp_path / "catalogue.toml").read_text() == "old"
