@@ -322,12 +322,13 @@ def checks(buildings: int, roads: int) -> dict[str, dict]:
     """
     import bench_checks
     import bench_coverage
+    import bench_import
     import bench_play
     import bench_postgis
     import bench_window
 
     found = bench_checks.rows(buildings, roads) | bench_postgis.rows(buildings) | bench_coverage.rows()
-    return found | bench_window.rows(buildings, roads) | bench_play.rows()
+    return found | bench_window.rows(buildings, roads) | bench_play.rows() | bench_import.rows(buildings, roads)
 
 
 def main() -> int:
@@ -354,7 +355,7 @@ def main() -> int:
         print(json.dumps(rows, indent=1))
     else:
         for name, row in rows.items():
-            print(f"{name:36} {row['value']:10.2f} ms   peer {row['peer'] or '-':>10}   ratio {row['ratio'] or '-':>6}")
+            print(f"{name:36} {row['value']:10.2f} {row['unit']:2}   peer {row['peer'] or '-':>10}   ratio {row['ratio'] or '-':>6}")
     return 0
 
 
