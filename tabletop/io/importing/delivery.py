@@ -35,10 +35,12 @@ class DeliveredTable:
 
 @dataclass(frozen=True)
 class Delivery:
-    """The tables of some sources, and the files that cannot be read, a sentence each."""
+    """The tables of some sources, and the files that cannot be read, a sentence each. `placeless`: sheets found in folders that hold no
+    places; such lie beside many deliveries and nothing is lost with them."""
 
     tables: tuple[DeliveredTable, ...]
     unreadable: tuple[Message, ...]
+    placeless: tuple[Message, ...] = ()
 
 
 def delivery_of(
@@ -50,6 +52,7 @@ def delivery_of(
     """
     tables: list[DeliveredTable] = []
     unreadable: list[Message] = []
+    placeless: list[Message] = []
     for given in sources:
         for file in _files(Path(given), but):
             try:
@@ -57,8 +60,13 @@ def delivery_of(
             except Cancelled:
                 raise
             except TabletopError as error:
-                unreadable.append(error.message)
-    return Delivery(tuple(tables), tuple(unreadable))
+                (placeless if is_mere_sheet(file, sources) else unreadable).append(error.message)
+    return Delivery(tuple(tables), tuple(unreadable), tuple(placeless))
+
+
+def is_mere_sheet(file: Path, sources: Sequence[str | Path]) -> bool:
+    """Whether a file is a sheet that was found in a folder, and not given by itself."""
+    return file.suffix.lower() in MEMBER_TABLES and all(Path(given).absolute() != file for given in sources)
 
 
 def _files(given: Path, but: Path | None) -> list[Path]:

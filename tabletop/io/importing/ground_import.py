@@ -14,7 +14,7 @@ from tabletop.core.text.errors import Cancelled, InputError, TabletopError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.layer import LayerInfo
 from tabletop.io.importing.area import Area, NamedArea, box_area, checked_margin, known_place, layer_area, named_areas, place_area
-from tabletop.io.importing.delivery import DeliveredTable, Delivery, delivery_of, skipped
+from tabletop.io.importing.delivery import DeliveredTable, Delivery, delivery_of, is_mere_sheet, skipped
 from tabletop.io.importing.gathering import Gathered, Gathering
 from tabletop.io.importing.ground_file import GROUND_FILE, partial_folder, put_in_place, write_table
 from tabletop.io.importing.import_report import ImportReport, MadeTable
@@ -79,6 +79,7 @@ class _Import:
         self._progress(0.0, message(mark("Looking for tables")))
         delivery = delivery_of(order.sources, self._source, self._cancelled, but=order.into)
         self._lost += delivery.unreadable
+        self._left_out += delivery.placeless
         if not delivery.tables:
             raise InputError(mark("Nothing can be brought in. {reason}"), reason=self._lost[0] if self._lost else "")
         area = self._area(delivery)
@@ -123,7 +124,8 @@ class _Import:
     def _areas_of(self, table: DeliveredTable, profile: Profile) -> list[NamedArea]:
         is_extract = profile.is_for_file(table.file.name)
         rules = [rule for rule in profile.rule if rule.into == "admin" and rule.takes(table.name, rule.has)]
-        if bool(profile.endings) != is_extract or not rules:
+        is_named_so = any(rule.tables for rule in rules) or guess(table) == "admin"
+        if bool(profile.endings) != is_extract or not rules or not is_named_so:
             return []
         admin = profile.model_copy(update={"rule": rules})
         gathering = Gathering([admin], None, None)
@@ -152,7 +154,8 @@ class _Import:
         except Cancelled:
             raise
         except TabletopError as error:
-            self._lost.append(error.message)
+            mere_sheet = is_mere_sheet(table.file, self._order.sources)
+            (self._left_out if mere_sheet else self._lost).append(error.message)
             return
         self._lost += ending.losses
         self._remarks += [one for one in ending.problems if one not in ending.losses]

@@ -16,12 +16,12 @@ from tabletop.ui.importing.import_window import ImportWindow
 
 def import_layers(desk: Desk) -> ImportWindow:
     """Open the window that brings deliveries and extracts in."""
-    from tabletop.io.records.layer_formats import ARCHIVES, CSV, DRIVERS
+    from tabletop.io.records.layer_formats import ARCHIVES, DRIVERS, MEMBER_TABLES
 
     path = desk.session.file.path
     folder = path.parent if path is not None else Path.home()
     boxes = Boxes(lambda: _map_box(desk), lambda: plan_extent(desk.session.plan))
-    window = ImportWindow(folder, (*DRIVERS, *ARCHIVES, CSV), boxes, _opener(desk), desk.window)
+    window = ImportWindow(folder, (*DRIVERS, *ARCHIVES, *MEMBER_TABLES), boxes, _opener(desk), desk.window)
     window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     window.form.target.setText(str(folder / "layers"))
     window.show()

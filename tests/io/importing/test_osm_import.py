@@ -135,3 +135,14 @@ def test_what_cannot_be_read_is_named_and_the_rest_comes(extract, tmp_path, read
 def test_a_look_writes_nothing(extract, tmp_path, reader):
     report = import_ground(ImportOrder([extract], None), quiet, source=reader)
     assert report.catalogue is None and {one.table for one in report.made} >= {"roads", "buildings"} and not list(tmp_path.iterdir())
+
+
+def test_a_sheet_without_places_in_a_folder_is_left_out_and_nothing_is_lost(extract, tmp_path, reader):
+    folder = tmp_path / "usb"
+    folder.mkdir()
+    (folder / "metadata.csv").write_text("theme;date\nroads;2024\n")
+    (folder / "town.osm.pbf").write_bytes(extract.read_bytes())
+    report = import_ground(ImportOrder([folder], tmp_path / "out"), quiet, source=reader)
+    assert report.is_whole and any("metadata.csv" in str(line) for line in report.left_out)
+    given = import_ground(ImportOrder([folder / "metadata.csv", extract], tmp_path / "out"), quiet, source=reader)
+    assert not given.is_whole
