@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 import shutil
+import tomllib
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -21,6 +22,20 @@ GROUND_FILE, CATALOGUE_FILE = "ground.gpkg", "catalogue.toml"
 PARTIAL = ".tabletop-import-"
 Columns = Mapping[str, np.ndarray]
 Written = Callable[[int], None]
+
+
+def check_target(folder: Path) -> None:
+    """Raise InputError where the folder holds a catalogue that no import wrote, which would be lost."""
+    path = folder / CATALOGUE_FILE
+    if not path.exists():
+        return
+    try:
+        rows = tomllib.loads(path.read_text(encoding="utf-8-sig"))["layer"]
+        own = all(row["file"] == GROUND_FILE for row in rows)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        own = False
+    if not own:
+        raise InputError(mark("{folder} holds a catalogue of other layers; choose a folder of its own for the result."), folder=str(folder))
 
 
 @contextlib.contextmanager

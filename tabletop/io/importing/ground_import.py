@@ -16,7 +16,7 @@ from tabletop.core.values.layer import LayerInfo
 from tabletop.io.importing.area import Area, NamedArea, box_area, checked_margin, known_place, layer_area, named_areas, place_area
 from tabletop.io.importing.delivery import DeliveredTable, Delivery, delivery_of, is_mere_sheet, skipped
 from tabletop.io.importing.gathering import Gathered, Gathering
-from tabletop.io.importing.ground_file import GROUND_FILE, partial_folder, put_in_place, write_table
+from tabletop.io.importing.ground_file import GROUND_FILE, check_target, partial_folder, put_in_place, write_table
 from tabletop.io.importing.import_report import ImportReport, MadeTable
 from tabletop.io.importing.profile_file import AUTO, profiles_for
 from tabletop.io.layers.layer_source import LayerSource
@@ -56,6 +56,8 @@ def import_ground(
     """
     profiles = profiles_for(order.profile)
     checked_margin(order.margin_m)
+    if order.into is not None:
+        check_target(order.into)
     if order.crs is not None:
         parse_crs(order.crs)
     if source is not None:

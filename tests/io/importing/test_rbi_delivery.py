@@ -36,6 +36,9 @@ def brought_in(delivery, tmp_path_factory, reader):
     return report, layers, shares
 
 
+OLD = '[[layer]]\nid = "a"\ntitle = {en = "a"}\nfile = "ground.gpkg"\n'
+
+
 def some(delivery):
     return [delivery / f"{theme}_25K.shp" for theme in ("ADMINISTRASIDESA_AR", "JALAN_LN", "BANGUNAN_AR")]
 
@@ -116,7 +119,15 @@ def test_a_place_of_the_delivery_is_the_area(delivery, tmp_path, place, names, r
 
 
 def test_nothing_in_the_area_leaves_the_folder_as_it_was(delivery, tmp_path, reader):
-    (tmp_path / "catalogue.toml").write_text("old")
+    (tmp_path / "catalogue.toml").write_text(OLD)
     with pytest.raises(InputError, match="no record lies in the area"):
         import_ground(ImportOrder(some(delivery), tmp_path, area="115.3,0.5,115.4,0.6"), lambda share, words: None, source=reader)
-    assert [path.name for path in tmp_path.iterdir()] == ["catalogue.toml"] and (tmp_path / "catalogue.toml").read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["catalogue.toml"] and (tmp_path / "catalogue.toml").read_text() == OLD
+
+
+@pytest.mark.parametrize("text", [OLD.replace("ground", "jalan"), "layer = 3", "[[layer"])
+def test_a_catalogue_that_no_import_wrote_is_never_written_over(delivery, tmp_path, reader, text):
+    (tmp_path / "catalogue.toml").write_text(text)
+    with pytest.raises(InputError, match="holds a catalogue of other layers; choose a folder of its own"):
+        import_ground(ImportOrder(some(delivery), tmp_path), lambda share, words: None, source=reader)
+    assert (tmp_path / "catalogue.toml").read_text() == text
