@@ -8,6 +8,7 @@ from itertools import chain
 import numpy as np
 import shapely
 from pyproj import CRS, Geod, Transformer
+from pyproj.exceptions import ProjError
 
 from tabletop.core.geometry.crs import GEOGRAPHIC_CRS, parse_crs
 from tabletop.core.text.errors import LayerError, MissingCrsError
@@ -68,7 +69,7 @@ def datum_remark(crs: CRS, place: tuple[float, float], where: Message) -> Messag
     if not all(map(math.isfinite, (lon, lat, true_lon, true_lat))):
         return None
     metres = Geod(ellps="WGS84").inv(lon, lat, true_lon, true_lat)[2]
-    accuracy = shift.get_last_used_operation().accuracy
+    accuracy = _accuracy_m(shift)
     if accuracy < 0:
         text = mark("{where}: how the datum {datum} lies against WGS 84 is not known; places may be some hundred metres off.")
         return message(text, where=where, datum=own.name)
@@ -76,6 +77,14 @@ def datum_remark(crs: CRS, place: tuple[float, float], where: Message) -> Messag
         return None
     text = mark("{where}: its datum, {datum}, lies {shift:.0f} m from WGS 84 here; that was reckoned with, true to {accuracy:.0f} m.")
     return message(text, where=where, datum=own.name, shift=metres, accuracy=accuracy)
+
+
+def _accuracy_m(used: Transformer) -> float:
+    """Accuracy of the operation that a transformer used last; below 0 where PROJ knows none."""
+    try:
+        return float(used.get_last_used_operation().accuracy)
+    except ProjError:
+        return float(used.accuracy)
 
 
 def missing_system(where: Message, source: Source, asked: str | None) -> MissingCrsError:
