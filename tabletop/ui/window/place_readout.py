@@ -13,6 +13,7 @@ from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark
 from tabletop.core.values.guide_grid import grid_of, shown_grid
 from tabletop.core.values.plan import Plan
+from tabletop.session.ground.ground_heights import GroundHeight
 from tabletop.ui.parts.theme import sized_font
 
 tr = i18n.tr
@@ -34,6 +35,16 @@ def place_text(ground: Position, plan: Plan, form: str) -> str:
     if form == "square":
         return square or tr("outside the grid")
     return "   ".join(part for part in (square, _WRITERS[form](ground, plan)) if part)
+
+
+def height_text(found: GroundHeight | None) -> str:
+    """Height of the ground, and how steep it is; empty where nothing is known."""
+    if found is None:
+        return ""
+    height = i18n.number(found.height_m, ",.1f")
+    if found.slope is None:
+        return tr("height {height} m", height=height)
+    return tr("height {height} m, slope {percent} %", height=height, percent=i18n.number(found.slope * 100, ",.0f"))
 
 
 def _metres(ground: Position, plan: Plan) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QStatus
 
 from tabletop import i18n
 from tabletop.core.values.finding import SEVERITIES
+from tabletop.session.ground.ground_heights import GroundHeights
 from tabletop.session.session import Session
 from tabletop.ui.dialogs.form_dialog import SCALES, scale_of, scale_text
 from tabletop.ui.findings.readiness_light import ReadinessLight
@@ -15,7 +16,7 @@ from tabletop.ui.parts.painted_signs import paint_severity
 from tabletop.ui.parts.property_editors import SteadyCombo
 from tabletop.ui.parts.theme import colour, sized_font
 from tabletop.ui.parts.waiting_edits import WaitingEdits
-from tabletop.ui.window.place_readout import PlaceReadout, place_text
+from tabletop.ui.window.place_readout import PlaceReadout, height_text, place_text
 from tabletop.ui.window.selection_count import SelectionCount
 
 tr = i18n.tr
@@ -113,6 +114,8 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self._session = session
         self._ground: tuple[float, float] | None = None
+        self._heights = GroundHeights(lambda: session.layers.views, self)
+        self._heights.known.connect(self.refresh_place)
         self._scale = 1_000.0
         self._has_tool = False
         self.setSizeGripEnabled(False)
@@ -211,7 +214,8 @@ class StatusBar(QStatusBar):
     def refresh_place(self, *_: object) -> None:
         """Write the place again."""
         if self._ground is not None:
-            self.place.setText(place_text(self._ground, self._session.plan, self.place.form))
+            place = place_text(self._ground, self._session.plan, self.place.form)
+            self.place.setText("   ".join(filter(None, (place, height_text(self._heights.at(*self._ground))))))
         self._share_room()
 
     def _share_room(self, *_: object) -> None:
