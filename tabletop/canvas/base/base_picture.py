@@ -90,13 +90,16 @@ def _parts(layer: Layer, view: View, pixel_m: float) -> Iterator[Piece]:
     east, north = min(bounds[2], extent[2]), min(bounds[3], extent[3])
     if east <= west or north <= south:
         return
+    # Parts begin on whole pixels of the view, so that no line is to be seen where they meet.
+    west = bounds[0] + math.floor((west - bounds[0]) / pixel_m) * pixel_m
+    north = bounds[3] - math.floor((bounds[3] - north) / pixel_m) * pixel_m
     step = LARGEST_PX * pixel_m
     for row in range(math.ceil((north - south) / step)):
         for column in range(math.ceil((east - west) / step)):
-            left, bottom = west + column * step, south + row * step
+            left, top = west + column * step, north - row * step
             width = max(1, min(LARGEST_PX, math.ceil((east - left) / pixel_m)))
-            height = max(1, min(LARGEST_PX, math.ceil((north - bottom) / pixel_m)))
-            yield Piece(layer, (left, bottom, left + width * pixel_m, bottom + height * pixel_m), width, height)
+            height = max(1, min(LARGEST_PX, math.ceil((top - south) / pixel_m)))
+            yield Piece(layer, (left, top - height * pixel_m, left + width * pixel_m, top), width, height)
 
 
 def paint_image(painter: QPainter, view: View, box_m: Box, image: QImage) -> None:
@@ -107,6 +110,8 @@ def paint_image(painter: QPainter, view: View, box_m: Box, image: QImage) -> Non
     painter.translate(view.width_px / 2, view.height_px / 2)
     painter.rotate(-view.bearing_deg)
     scale = 1.0 / view.metre_per_px
+    if view.bearing_deg == 0.0:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     left, top = (west - view.centre[0]) * scale, (view.centre[1] - north) * scale
     painter.drawImage(QRectF(left, top, (east - west) * scale, (north - south) * scale), image)
     painter.restore()

@@ -112,6 +112,16 @@ def test_a_sheet_that_is_turned_and_large_is_read_in_parts(pixels):
     assert len(pixels.read_boxes) > 1
 
 
+@pytest.mark.parametrize("opacity", [1.0, 0.5])
+def test_no_line_is_seen_where_parts_meet(pixels, opacity):
+    view = View(3_001, 2_500, (WEST + 90.03, NORTH - 70.01), 0.0437)
+    image = painted(lambda painter: BasePainter([image_layer(pixels, opacity)]).paint(painter, view), view, QColor("white"))
+    assert len(pixels.read_boxes) == 4
+    row = {image.pixel(x, 1_000) for x in range(700, 3_000)}
+    column = {image.pixel(1_500, y) for y in range(600, 2_490)}
+    assert len(row) == 1 and len(column) == 1
+
+
 def test_opacity_lets_the_paper_through_and_dark_dims(qtbot, pixels):
     half = at(shot(store_of(qtbot, image_layer(pixels, 0.5)), over()), over(), 100, 100)
     paper = QColor(tokens("light")["paper"])
