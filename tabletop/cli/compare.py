@@ -13,7 +13,7 @@ from tabletop.core.comparison.difference_words import conflict_sentence, row_tit
 from tabletop.core.comparison.differences import Differences, Moved, RowDifference, compare_plans, compare_scenes
 from tabletop.core.comparison.marks import plan_at
 from tabletop.core.comparison.merging import Merge, Side, merge
-from tabletop.core.layers.kept_layers import relocated
+from tabletop.core.layers.kept_layers import embedded_in, relocated
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark
 from tabletop.core.text.whole_file import same_file
@@ -143,9 +143,10 @@ def merge_plans(
 
 
 def _write_merged(out: Path, start: Plan, change: Change | None, attached: Attached) -> None:
-    """The plan that the copies were made from as a new file, and the merge as its one step, with the files that its features list."""
+    """The plan that the copies were made from as a new file, and the merge as its one step, with files of features and layers."""
     from tabletop.core.arrangement.file_list import listed_in
     from tabletop.io.attached.attached_table import taken
+    from tabletop.io.attached.embedded_layers import held_again
     from tabletop.io.plans.plan_store import create_plan, open_plan
 
     missing = create_plan(out, start, attached=attached)
@@ -159,6 +160,12 @@ def _write_merged(out: Path, start: Plan, change: Change | None, attached: Attac
                     missing.append(listed.name)
                 else:
                     held.attach((taken(listed.name, content),))
+            for sha256, name in embedded_in(start.apply(change)).items():
+                content = attached(sha256) if sha256 not in embedded_in(start) else None
+                if content is not None:
+                    held.attach((held_again(sha256, name, content),))
+                elif sha256 not in embedded_in(start):
+                    missing.append(name)
             held.write(change, "do")
         finally:
             held.close()

@@ -14,11 +14,13 @@ from tabletop.core.comparison.differences import Differences, compare_plans, com
 from tabletop.core.comparison.marks import plan_at, save_mark
 from tabletop.core.comparison.merging import Merge, Side, merge
 from tabletop.core.exercise.run import Run
+from tabletop.core.layers.kept_layers import embedded_in
 from tabletop.core.text.errors import PlanError, TabletopError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change, Table
 from tabletop.core.values.plan import Plan
 from tabletop.io.attached.attached_table import taken
+from tabletop.io.attached.embedded_layers import held_again
 from tabletop.io.plans.plan_store import open_plan
 from tabletop.io.runs.packed_rows import packed, unpacked
 from tabletop.session.base.background import Background, Job
@@ -205,8 +207,9 @@ class Merging(QObject):
         """Take over what was found, as one step, with the photos and documents that its features list. `changed` follows."""
         change, store, before = None if self.found is None else self.found.change, self._kept.store, self._kept.plan
         if change is not None:
-            known = {listed.sha256 for listed in listed_in(before).values()}
-            wanted = {listed.sha256 for listed in listed_in(before.apply(change)).values()} - known
+            after = before.apply(change)
+            wanted = listed_in(after).keys() - listed_in(before).keys()
+            wanted |= embedded_in(after).keys() - embedded_in(before).keys()
             paths = list(self._paths.values()) if store is not None and wanted else []
             self._submit(partial(_bring_files, paths, wanted, store), partial(self._write, before, change))
 
@@ -268,6 +271,12 @@ def _bring_files(paths: Sequence[Path], wanted: set[str], store: FileStore | Non
                 content = held.attached(sha256)
                 if content is not None and store is not None:
                     store.put((taken(names[sha256], content),))
+                    missing.discard(sha256)
+            layers = embedded_in(held.plan)
+            for sha256 in sorted(missing & layers.keys()):
+                content = held.attached(sha256)
+                if content is not None and store is not None:
+                    store.put((held_again(sha256, layers[sha256], content),))
                     missing.discard(sha256)
         finally:
             held.close()

@@ -111,6 +111,21 @@ def test_one_that_the_plan_holds_travels_with_it(tmp_path, kept):
     assert findings(moved, "--strict") == before
 
 
+def test_a_merge_brings_what_a_copy_holds(tmp_path, kept):
+    (info,) = wanted_layers(None, plan_of(layers=setting_of(kept)), tmp_path / "plan" / "x.gpkg").infos
+    held = held_layer(info)
+    base = plan_file(tmp_path, kept, "base.gpkg")
+    inside = with_changed(kept, "houses", {"embedded": held.listed.sha256}, tmp_path / "plan")
+    copy = plan_file(tmp_path, inside, "copy.gpkg", attached={held.listed.sha256: held.content}.get)
+    (tmp_path / "out").mkdir()
+    out = tmp_path / "out" / "merged.gpkg"
+    code, said, err = run("merge", out, base, copy, plan_file(tmp_path, kept, "other.gpkg"))
+    assert code == 0 and "Layers under the plan" in said and err == ""
+    before = findings(base)
+    (tmp_path / "plan" / "bangunan.gpkg").unlink()
+    assert findings(out, "--strict") == before
+
+
 def test_what_is_missing_is_said_on_the_page_and_on_stderr(tmp_path, kept):
     path = plan_file(tmp_path, kept)
     (tmp_path / "plan" / "bangunan.gpkg").unlink()

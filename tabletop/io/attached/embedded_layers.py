@@ -45,6 +45,11 @@ def held_layer(info: LayerInfo) -> AttachedFile:
     return AttachedFile(listed, MEDIA_TYPE, content)
 
 
+def held_again(sha256: str, name: str, content: bytes) -> AttachedFile:
+    """What another plan holds of a layer, for this one: its hash, the name of its file, and its content."""
+    return AttachedFile(ListedFile(sha256, clean_name(name), len(content)), MEDIA_TYPE, content)
+
+
 def _bytes_of(path: Path) -> bytes:
     _check_size(path.name, path.stat().st_size)
     with path.open("rb") as stream:

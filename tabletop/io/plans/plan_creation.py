@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from tabletop.core.arrangement.file_list import ListedFile, listed_in
+from tabletop.core.arrangement.file_list import listed_in
 from tabletop.core.geometry.crs import WORKING_CRS
 from tabletop.core.layers.kept_layers import embedded_in
 from tabletop.core.text.errors import PlanError, TabletopError
@@ -14,8 +14,8 @@ from tabletop.core.text.whole_file import behind_links, folder_to_disk, partial_
 from tabletop.core.values.change import Edit
 from tabletop.core.values.left_out import worth_remembering
 from tabletop.core.values.plan import Plan
-from tabletop.io.attached.attached_table import AttachedFile, put_files, taken
-from tabletop.io.attached.embedded_layers import MEDIA_TYPE
+from tabletop.io.attached.attached_table import put_files, taken
+from tabletop.io.attached.embedded_layers import held_again
 from tabletop.io.plans.plan_database import faults, is_sound
 from tabletop.io.plans.plan_edit import EditWriter
 from tabletop.io.plans.plan_reader import Stored
@@ -106,7 +106,7 @@ def _keep_files(connection: sqlite3.Connection, plan: Plan, attached: Attached) 
             if content is None:
                 missing.append(name)
             else:
-                put_files(connection, (AttachedFile(ListedFile(sha256, name, len(content)), MEDIA_TYPE, content),))
+                put_files(connection, (held_again(sha256, name, content),))
         except TabletopError:
             missing.append(name)
     for listed in listed_in(plan).values():

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from tabletop.core.values.layer import LayerInfo, LayerSet
+from tabletop.core.values.layer_look import LayerLook
 
 TOWN = frozenset({"road", "building"})
 """Roles of layers that make a town."""
@@ -20,7 +22,8 @@ def mixed_ground(there: LayerSet, added: Iterable[LayerInfo]) -> LayerInfo | Non
 
 def judged(layers: LayerSet) -> object:
     """What of the layers checks and sheets look at: equal where nothing is to be judged anew."""
-    infos = [replace(layer.info, shown=True, opacity=1.0, order=0, group="", look=layer.info.look.__class__()) for layer in layers]
+    alike: dict[str, Any] = {"shown": True, "opacity": 1.0, "order": 0, "group": "", "look": LayerLook(), "embedded": "", "guessed": ()}
+    infos = [replace(layer.info, **alike) for layer in layers]
     return [(layer.records, layer.columns.keys()) for layer in layers], infos, layers.lacking, layers.removed
 
 

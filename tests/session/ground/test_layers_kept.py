@@ -323,6 +323,22 @@ def test_layers_that_the_plan_holds_travel_in_its_file(qtbot, home, opened, adde
     assert not any(path.exists() for path in copies)
 
 
+def test_how_layers_look_and_where_they_are_kept_judges_nothing_anew(qtbot, home, opened, added):
+    session = opened()
+    added(session, *files(home)[:2])
+    key, other = ids(session).values()
+    qtbot.waitUntil(lambda: not session.checking, timeout=30_000)
+    anew = []
+    session.layers._replaced = lambda: anew.append(1)
+    session.layers.set_view(key, visible=False, opacity=0.5)
+    session.layers.change([key], mark("Rename {layer}"), look=LayerLook(Ink("#ff0000")), group="G")
+    session.layer_files.embed([key, other])
+    settled(qtbot, session)
+    assert session.layers.info(key).embedded and anew == []
+    session.layers.change([key], mark("Rename {layer}"), role="fence")
+    assert anew == [1]
+
+
 def test_holding_is_undone_and_released(qtbot, home, opened, added):
     session = opened()
     added(session, files(home)[0])
