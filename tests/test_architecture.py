@@ -29,6 +29,7 @@ INNER = {
         "geometry",
         "values",
         "layers",
+        "points",
         "pictures",
         "arrangement",
         "sight",

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from tabletop import i18n
+from tabletop.cli.layer_options import AS_IT_LOOKS, TableOptions, takes_table_options
 from tabletop.cli.parts import Language, Layers, choose_language, layer_infos, progress_bar, say, writable
 from tabletop.core.layers.layer_problem import CheckedLayer, Tolerances
 from tabletop.core.text.errors import InputError, TabletopError
@@ -24,6 +25,7 @@ SliverWidth = Annotated[float, typer.Option("--sliver-m", help="Areas narrower t
 DangleLength = Annotated[float, typer.Option("--dangle-m", help="Roads that end so near another one should touch it.")]
 
 
+@takes_table_options
 def check(
     files: Files = None,
     crs: Crs = None,
@@ -36,6 +38,7 @@ def check(
     dangle_m: DangleLength = DEFAULT.dangle_m,
     layers: Layers = None,
     lang: Language = None,
+    tables: TableOptions = AS_IT_LOOKS,
 ) -> None:
     """Tell what is wrong in files or in the catalogue's layers, record by record; exit 1 when something is."""
     from tabletop.io.inspection.findings_layer import check_ending, write_findings
@@ -48,7 +51,7 @@ def check(
         check_ending(findings)
         writable(findings)
     tolerances = tolerances_of(least_area_m2=least_area_m2, gap_m2=gap_m2, sliver_m=sliver_m, dangle_m=dangle_m)
-    infos, unread = described(files, crs, role, layers)
+    infos, unread = described(files, crs, role, layers, tables)
     checked = run_check(infos, tolerances)
     gone = [layer for layer in checked if say_unread(layer)]
     unread = unread or bool(gone)
@@ -71,12 +74,13 @@ def tolerances_of(**values: float) -> Tolerances:
     return Tolerances(**values)
 
 
-def described(files: list[Path] | None, crs: str | None, role: str | None, layers: str | None) -> tuple[list[LayerInfo], bool]:
+def described(
+    files: list[Path] | None, crs: str | None, role: str | None, layers: str | None, tables: TableOptions = AS_IT_LOOKS
+) -> tuple[list[LayerInfo], bool]:
     """The layers that a command is for, and whether a file could not be read; that is said."""
     from dataclasses import replace
 
     from tabletop.core.layers.layer_row import ROLES
-    from tabletop.io.layers.layer_file import info_for_file
     from tabletop.io.layers.layer_source import LayerSource
 
     if role is not None and role not in ROLES:
@@ -88,7 +92,7 @@ def described(files: list[Path] | None, crs: str | None, role: str | None, layer
     with LayerSource() as source:
         for file in files:
             try:
-                infos += info_for_file(file, crs, source)
+                infos += tables.infos(file, crs, source)
             except TabletopError as error:
                 say(i18n.text(error.message))
                 unread = True

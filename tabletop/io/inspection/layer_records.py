@@ -136,7 +136,7 @@ class Read:
 def opened(request: Mapping[str, Any], limits: Limits) -> Iterator[tuple[FileTable, list[Message]]]:
     """The table that a request names, with remarks about its file. Raises LayerError."""
     path = layer_worker._readable(request)
-    with places(path, limits) as tables:
+    with places(path, limits, layer_worker._said(request), request.get("table")) as tables:
         yield tables.find(request.get("table"), path), tables.problems
 
 

@@ -1,6 +1,7 @@
 """A file that a person gives as a layer: its tables, with their roles and the meaning of their columns guessed."""
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from tabletop.core.geometry.crs import parse_crs
 from tabletop.core.values.layer import LayerInfo
 from tabletop.io.layers.layer_source import LayerSource, Table
 from tabletop.io.layers.layer_words import guessed_columns, guessed_role
-from tabletop.io.records.layer_formats import ARCHIVES, vetted
+from tabletop.io.records.layer_formats import ARCHIVES, TABLES, vetted
 
 _ORDER = {
     "image": 5,
@@ -24,17 +25,44 @@ _ORDER = {
 }
 
 
-def info_for_file(path: str | Path, crs: str | None, source: LayerSource) -> list[LayerInfo]:
+def info_for_file(
+    path: str | Path,
+    crs: str | None,
+    source: LayerSource,
+    options: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+    only: str | None = None,
+) -> list[LayerInfo]:
     """One description for each table with geometry of a file, to be read with `LayerSource.read`.
 
-    `crs` goes before what tables say themselves. What was guessed is named in `guessed`. Raises InputError for an unknown `crs`, LayerError
-    for a file that cannot be read.
+    `crs` goes before what tables say themselves; `options` say how tables of places are read (`core.points.point_options`), `encoding` in
+    which letters texts stand; `only`: the table or sheet that is wanted. What was guessed is named in `guessed`. Raises InputError for an
+    unknown `crs`, LayerError for a file that cannot be read, MissingColumnsError for a table of places that nothing says how to read.
     """
     if crs is not None:
         parse_crs(crs)
     file = vetted(path)
-    tables = source.tables(file)
-    return [_info(file, table, crs, alone=len(tables) == 1) for table in tables]
+    if only is not None and file.suffix.lower() in TABLES:
+        return [info_for_table(file, Table(only, "Point"), crs, True, options, encoding)]
+    tables = source.tables(file, options=options, encoding=encoding)
+    infos = [info_for_table(file, table, crs, len(tables) == 1, options, encoding) for table in tables]
+    return infos if only is None else [info for info in infos if info.table == only] or infos
+
+
+def info_for_table(
+    file: Path,
+    table: Table,
+    crs: str | None,
+    alone: bool,
+    options: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+) -> LayerInfo:
+    """The description of one table of a file, `alone` or one of several; how a table of places is read is a guess where nobody said it."""
+    info = replace(_info(file, table, crs, alone), encoding=encoding)
+    if file.suffix.lower() not in TABLES and not table.options:
+        return info
+    said = dict(options or {})
+    return replace(info, options=said, guessed=info.guessed if said else (*info.guessed, "options"))
 
 
 def _info(file: Path, table: Table, crs: str | None, alone: bool) -> LayerInfo:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
-from tabletop.core.layers.coordinate_cells import numbers
-from tabletop.core.layers.place_reading import Places, layout_is_wkt, read_places
-from tabletop.core.layers.point_options import PointOptions
-from tabletop.core.layers.table_layout import Row, TableLayout, find_layout, joined, plain_layout, records
+from tabletop.core.points.coordinate_cells import numbers
+from tabletop.core.points.place_reading import Places, layout_is_wkt, read_places
+from tabletop.core.points.point_options import PointOptions
+from tabletop.core.points.table_layout import Row, TableLayout, find_layout, joined, plain_layout, records
 from tabletop.core.text.errors import InputError, LayerError, MissingColumnsError
 from tabletop.core.text.message import Message, mark
 from tabletop.io.points.table_rows import TableRows, options_of, table_names, table_rows

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tabletop.core.layers.point_options import SEPARATORS
+from tabletop.core.points.point_options import SEPARATORS
 from tabletop.core.text.errors import LayerError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.io.records.cell_text import decoded

@@ -3,6 +3,7 @@ import zipfile
 import openpyxl
 import pytest
 
+from support.point_tables import write_ods, write_xlsx
 from tabletop.core.geometry.crs import from_lonlat
 from tabletop.core.text.errors import LayerError, MissingColumnsError, MissingCrsError
 from tabletop.core.values.layer import LayerInfo
@@ -12,7 +13,6 @@ from tabletop.io.points.point_tables import open_points, point_tables
 from tabletop.io.points.table_rows import table_names, table_rows
 from tabletop.io.records.layer_batch import Said
 from tabletop.io.records.layer_limits import Limits
-from tests.support.point_tables import write_ods, write_xlsx
 
 PLACE = (117.5, -0.5)
 POSTS = [["DAFTAR POS", None, None], [], ["Nama", "Lintang", "Bujur"], ["Pos 1", -0.5, 117.5], ["Pos 2", "0°30' LS", "117°30' BT"]]

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tabletop.core.geometry.crs import from_lonlat
-from tabletop.core.layers.coordinate_cells import CellFault, coordinate, place_in_cell, zone_of
+from tabletop.core.points.coordinate_cells import CellFault, coordinate, place_in_cell, zone_of
 
 SOUTH = 0.4438888888888889
 """0 degrees 26 minutes 38 seconds."""

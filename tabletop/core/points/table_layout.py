@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tabletop.core.layers.column_names import ColumnName, column_name
-from tabletop.core.layers.coordinate_cells import CellFault, coordinate, place_in_cell, zone_of
-from tabletop.core.layers.point_options import JOIN, PointOptions
+from tabletop.core.points.column_names import ColumnName, column_name
+from tabletop.core.points.coordinate_cells import CellFault, coordinate, place_in_cell, zone_of
+from tabletop.core.points.point_options import JOIN, PointOptions
 
 Row = Sequence[str]
 LOOKED_AT = 40
@@ -81,11 +81,8 @@ def find_layout(rows: Sequence[Row], options: PointOptions, guesses: bool = Fals
             break
     if best is not None or options.names_columns:
         return best
-    for header in _headers(rows, options):
-        found = _by_content(rows, header, options, guesses)
-        if found is not None:
-            return found
-    return None
+    found = [layout for header in _headers(rows, options) if (layout := _by_content(rows, header, options, guesses)) is not None]
+    return max(found, key=lambda layout: _readable(rows, layout), default=None)
 
 
 def plain_layout(rows: Sequence[Row], options: PointOptions) -> TableLayout:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from tabletop.core.layers.coordinate_cells import zone_of
+from tabletop.core.points.coordinate_cells import zone_of
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark, shown
 
@@ -38,10 +38,15 @@ class PointOptions:
     @classmethod
     def of(cls, options: Mapping[str, str]) -> "PointOptions":
         """The options of a layer; names that are none of these are passed over. Raises InputError for a value that cannot be."""
-        known = {one.name for one in fields(cls)}
+        known = cls.names()
         made = cls(**{name: str(value).strip() for name, value in options.items() if name in known and str(value).strip()})
         made._check()
         return made
+
+    @classmethod
+    def names(cls) -> frozenset[str]:
+        """The names of these options among those of a layer."""
+        return frozenset(one.name for one in fields(cls))
 
     def to_map(self) -> dict[str, str]:
         """As `LayerInfo.options` holds them: without what is left to the table."""

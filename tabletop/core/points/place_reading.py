@@ -11,8 +11,8 @@ import shapely
 
 from tabletop.core.geometry.coordinates import utm_crs
 from tabletop.core.geometry.crs import GEOGRAPHIC_CRS, transformer
-from tabletop.core.layers.coordinate_cells import CellFault, Coordinate, coordinate, place_in_cell, zone_of
-from tabletop.core.layers.table_layout import INDONESIA, Row, TableLayout, in_box, joined, records
+from tabletop.core.points.coordinate_cells import CellFault, Coordinate, coordinate, place_in_cell, zone_of
+from tabletop.core.points.table_layout import INDONESIA, Row, TableLayout, in_box, joined, records
 from tabletop.core.text.message import Message, mark, message, shown
 
 HOME = (116.79, -0.55, 117.28, -0.10)

@@ -3,10 +3,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tabletop.core.geometry.crs import from_lonlat, to_lonlat
-from tabletop.core.layers.column_names import column_name
-from tabletop.core.layers.place_reading import read_places
-from tabletop.core.layers.point_options import PointOptions
-from tabletop.core.layers.table_layout import column_letter, column_titles, find_layout
+from tabletop.core.points.column_names import column_name
+from tabletop.core.points.place_reading import read_places
+from tabletop.core.points.point_options import PointOptions
+from tabletop.core.points.table_layout import column_letter, column_titles, find_layout
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import message
 
