@@ -1,15 +1,18 @@
 """Every window, panel and form of a main window, by a name, and how it is brought to the front."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tabletop.core.arrangement.plan_layers import PlanLayer
+from tabletop.core.layers.doubts import kecamatan
 from tabletop.core.roster.sheet import Sheet
 from tabletop.core.roster.sheet_file import SheetFile
 from tabletop.core.values.catalogue import kinds
+from tabletop.core.values.layer import LayerInfo
 from tabletop.ui.dialogs.crs_dialog import CrsDialog
 from tabletop.ui.dialogs.film_dialog import FilmDialog
 from tabletop.ui.dialogs.grid_dialog import GridDialog
@@ -23,6 +26,7 @@ from tabletop.ui.importing.database_dialog import DatabaseDialog
 from tabletop.ui.importing.import_form import PLACE
 from tabletop.ui.importing.version_window import VersionWindow
 from tabletop.ui.inspector.headcount_estimate import EstimatePopup
+from tabletop.ui.layers.column_chooser import ColumnChooser
 from tabletop.ui.parts.waiting_edits import UnsavedQuestion
 from tabletop.ui.pictures.georeference_window import GeoreferenceWindow
 from tabletop.ui.roster.roster_import import RosterImportDialog
@@ -60,6 +64,22 @@ def roster_import(shown: MainWindow) -> QWidget:
     rows = (("SATUAN", "KUAT", None, "KET"), (None, "POLRI", "MITRA", None), ("Lantas", "45 org", None, None), ("Baru", "x", None, "siaga"))
     file = SheetFile(Path("kuat.xlsx"), (Sheet("Kuat", rows), Sheet("Lain", ())))
     return RosterImportDialog(shown, shown.session.plan, file.path, file)
+
+
+def column_chooser(shown: MainWindow) -> QWidget:
+    rows = [["Nama", "Lintang", "Bujur"], ["Pos 1", "0°26'38\" LS", "117°0'3\" BT"], ["Pos 2", "x", "117"]]
+    start = {"names": ["Pos"], "name": "Pos", "rows": rows, "total": 3, "separator": ";", "options": {"x": "Bujur", "y": "Lintang"}}
+
+    class Read:
+        def cancel(self) -> None:
+            pass
+
+    def look(info: LayerInfo, count: int, done: Callable[[Mapping[str, Any]], None], failed: object) -> Read:
+        return Read()
+
+    made = ColumnChooser(shown, LayerInfo("", {}, "pos.csv"), look, kecamatan(), "OK")
+    made._take(start)
+    return made
 
 
 def roster_split(shown: MainWindow) -> QWidget:
@@ -250,6 +270,7 @@ PLACES: dict[str, Opened] = {
     "demands": rules(2),
     "crs": dialog(lambda shown: CrsDialog(Path("jalan.geojson"), shown)),
     "georeference": dialog(lambda shown: GeoreferenceWindow(Path("photo.jpg"), shown.canvas, shown)),
+    "columns of a table": dialog(column_chooser),
     "film": dialog(lambda shown: FilmDialog(shown, True)),
     "print": dialog(lambda shown: PrintDialog(shown, 500.0)),
     "grid": dialog(lambda shown: GridDialog(shown, None, (0.0, 0.0, 300.0, 200.0), shown.session.plan.crs)),

@@ -1,6 +1,6 @@
 """Reading of layers behind the window: one thread that asks the reading process, with progress and cancel. Results on the GUI thread."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +16,8 @@ from tabletop.session.base.signals import SessionSignals
 from tabletop.session.ground.watched_files import Stamp, stamp_of
 
 T = TypeVar("T")
+TableStart = Mapping[str, Any]
+Failed = Callable[[TabletopError], None]
 Table = tuple[list[Layer], list[TabletopError]]
 """What could be read of a file, and why the rest could not be."""
 
@@ -89,6 +91,10 @@ class LayerReading:
             self._signals.reading_progressed.emit("", 1.0)
         for info in [self._infos.pop(job) for job in jobs if job in self._infos]:
             self._lacked(Lack(info, message(mark("Reading it was stopped."))))
+
+    def look_at_table(self, info: LayerInfo, rows: int, done: Callable[[TableStart], None], failed: Failed) -> Job[TableStart]:
+        """Read the first rows of a table with places, as `LayerSource.start` gives them; who asked may cancel the job."""
+        return self._thread.submit(Job(lambda job: self._source.start(info, rows, job.cancelled), done, failed))
 
     def close(self) -> None:
         """End the thread and the process, and remove the copies."""

@@ -20,6 +20,7 @@ from tabletop.ui.ground.import_commands import import_actions
 from tabletop.ui.ground.look_commands import look_actions
 from tabletop.ui.ground.pack_commands import pack_actions
 from tabletop.ui.ground.picture_commands import picture_actions
+from tabletop.ui.ground.table_commands import table_actions
 
 
 def _file_actions() -> list[ActionSpec]:
@@ -320,5 +321,6 @@ def table() -> tuple[ActionSpec, ...]:
         *comparison_actions(),
         *_layer_actions(),
         *import_actions(),
+        *table_actions(),
         *_help_actions(),
     )

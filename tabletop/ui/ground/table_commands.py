@@ -1,0 +1,49 @@
+"""Tables of places from the window: the columns chosen before one becomes a layer, and again for one that is a layer already."""
+
+from pathlib import Path
+
+from tabletop import i18n, paths
+from tabletop.core.text.message import mark
+from tabletop.ui.desk.action_spec import ActionSpec
+from tabletop.ui.desk.desk import Desk
+from tabletop.ui.dialogs import dialogs
+from tabletop.ui.layers.column_chooser import choose_columns
+from tabletop.ui.layers.layer_menu import MenuPart, Views, one_of_records
+
+tr = i18n.tr
+
+
+def add_table(desk: Desk) -> None:
+    """Ask for a table and in which columns its places stand; it becomes a layer."""
+    own = desk.session.file.path
+    folder = own.parent if own is not None else paths.documents_folder()
+    path = dialogs.ask_open_file(desk.window, tr("Add a table of places"), table_endings(), folder)
+    if path is not None:
+        ask_columns(desk, path)
+
+
+def ask_columns(desk: Desk, what: str | Path) -> None:
+    """Ask in which columns the places stand: of a layer (its id), or of a file that becomes one."""
+    choose_columns(desk.window, desk.session, what, desk.guard)
+
+
+def table_parts(desk: Desk) -> list[MenuPart]:
+    """What the menu of a table of places offers."""
+
+    def fits(views: Views) -> bool:
+        info = views[0].layer.info if one_of_records(views) else None
+        return info is not None and not info.embedded and info.path.lower().endswith(table_endings())
+
+    return [MenuPart(mark("Columns..."), "columns-3", lambda ids: ask_columns(desk, ids[0]), fits)]
+
+
+def table_endings() -> tuple[str, ...]:
+    """Endings of tables with columns for the place."""
+    from tabletop.io.records.layer_formats import TABLES
+
+    return TABLES
+
+
+def table_actions() -> list[ActionSpec]:
+    """Tables of places as layers."""
+    return [ActionSpec("layer-add-table", mark("Add a table of places..."), "", add_table, "", "columns-3")]
