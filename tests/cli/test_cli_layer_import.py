@@ -11,6 +11,7 @@ import pytest
 
 from tabletop.cli import commands as cli
 from tests.support.osm_extract import write_extract
+from tests.support.rbi_delivery import write_delivery
 
 
 @pytest.fixture
@@ -37,6 +38,16 @@ def test_from_an_extract_to_a_pack_that_opens(run, extract, tmp_path):
     code, out, _ = run("layers", "list", "--layers", pack)
     roles = {line.split("\t")[0]: line.split("\t")[1] for line in out.splitlines()}
     assert code == 0 and roles["roads"] == "road" and roles["gates"] == "poi"
+
+
+def test_a_delivery_of_rbi_passes_the_check_and_is_published(run, tmp_path):
+    delivery, office = write_delivery(tmp_path / "RBI"), tmp_path / "office"
+    assert run("layers", "import", delivery, "--into", office)[0] == 0
+    _, out, _ = run("layers", "check", "--layers", office / "catalogue.toml", "--format", "json")
+    codes = {problem["code"] for layer in json.loads(out)["layers"] for problem in layer["problems"]}
+    assert codes <= {"disconnected", "on-road", "field-missing"}
+    assert run("layers", "publish", office, tmp_path / "pack.gpkg")[0] == 0
+    assert len(run("layers", "list", "--layers", tmp_path / "pack.gpkg")[1].splitlines()) > 10
 
 
 def test_the_report_as_json_and_what_could_not_be_read_is_exit_1(run, extract, tmp_path):

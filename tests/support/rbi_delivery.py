@@ -80,11 +80,13 @@ def _area_shapes(theme: str) -> list[shapely.Polygon]:
         return [*made, made[-1]]
     if theme == "ADMINISTRASIDESA_AR":
         return [_square(0, 0, 0.02), _square(0.02, 0, 0.02), _square(0.3, 0.3, 0.05)]
-    return [_square(0.001 * n, 0.01, 0.0008) for n in range(4)]
+    row = list(AREAS).index(theme)
+    return [_square(0.001 * n, 0.008 + 0.001 * row, 0.0008) for n in range(4)]
 
 
-def _zm_points(count: int) -> list[bytes]:
-    return [struct.pack("<BI4d", 1, 3001, WEST + 0.001 * n, SOUTH + 0.004, 0.0, NOTHING_M) for n in range(count)]
+def _zm_points(theme: str, count: int) -> list[bytes]:
+    north = SOUTH + 0.004 + 0.0002 * list(POINTS).index(theme)
+    return [struct.pack("<BI4d", 1, 3001, WEST + 0.001 * n, north, 0.0, NOTHING_M) for n in range(count)]
 
 
 def _column(theme: str, name: str, count: int) -> np.ndarray:
@@ -147,10 +149,11 @@ def write_delivery(folder: Path, scale: str = "25K") -> Path:
         _write(folder / f"{theme}_{scale}.shp", theme, columns, list(_area_shapes(theme)), "Polygon")
     for theme, columns in LINES.items():
         count = ROADS if theme == "JALAN_LN" else 3
-        lines = [shapely.LineString([(WEST + 0.0005 * n, SOUTH), (WEST + 0.0005 * n + 0.0002, SOUTH + 0.02)]) for n in range(count)]
+        west = WEST + 0.00003 * list(LINES).index(theme)
+        lines = [shapely.LineString([(west + 0.0005 * n, SOUTH), (west + 0.0005 * n + 0.0002, SOUTH + 0.02)]) for n in range(count)]
         _write(folder / f"{theme}_{scale}.shp", theme, columns, list(lines), "LineString")
     for theme, columns in POINTS.items():
-        _write(folder / f"{theme}_{scale}.gpkg", theme, columns, list(_zm_points(4)), "Unknown")
+        _write(folder / f"{theme}_{scale}.gpkg", theme, columns, list(_zm_points(theme, 4)), "Unknown")
     for code in folder.glob("*.cpg"):
         code.rename(code.with_suffix(".cst"))
     _fill_up(folder / f"SUNGAI_AR_{scale}.shp")

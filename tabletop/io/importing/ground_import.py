@@ -125,20 +125,19 @@ class _Import:
 
     def _areas_of(self, table: DeliveredTable, profile: Profile) -> list[NamedArea]:
         is_extract = profile.is_for_file(table.file.name)
-        rules = [rule for rule in profile.rule if rule.into == "admin" and rule.takes(table.name, rule.has)]
+        admin = {one.table for one in profile.table if one.role == "admin"}
+        rules = [rule for rule in profile.rule if rule.into in admin and "area" in rule.geometry and rule.takes(table.name, rule.has)]
         is_named_so = any(rule.tables for rule in rules) or guess(table) == "admin"
         if bool(profile.endings) != is_extract or not rules or not is_named_so:
             return []
-        admin = profile.model_copy(update={"rule": rules})
-        gathering = Gathering([admin], None, None)
+        gathering = Gathering([profile.model_copy(update={"rule": rules})], None, None)
         try:
             self._read(gathering, table, Part(having=("boundary", "administrative")) if is_extract else WHOLE)
         except Cancelled:
             raise
         except TabletopError:
             return []
-        made = gathering.made.get("admin")
-        return [] if made is None else _named(made)
+        return [area for made in gathering.made.values() for area in _named(made)]
 
     # --- reading
     def _gather(self, gathering: Gathering, table: DeliveredTable, number: int, count: int, area: Area | None) -> None:

@@ -62,6 +62,11 @@ def test_houses_have_use_and_levels_and_holes_stay(town):
     assert {row["name"] for row in rows(town[0], "poi")} == {"Klinik", "SMP 2", "Kantor KPU"}
 
 
+def test_each_level_of_boundaries_is_a_table_so_that_areas_tile(town):
+    found = {table: [(row["name"], row["level"]) for row in rows(town[0], table)] for table in ("admin", "admin_kecamatan")}
+    assert found == {"admin": [("Timbau", "kelurahan")], "admin_kecamatan": [("Tenggarong", "kecamatan")]}
+
+
 def test_the_catalogue_names_the_licence(town):
     infos = read_catalogue(town[1].catalogue)
     assert {(info.licence, info.source) for info in infos} == {("ODbL 1.0", "© OpenStreetMap contributors")}
