@@ -165,10 +165,12 @@ class Gathering:
 
     def _target(self, name: str, profile: Profile) -> Gathered:
         """The table of a profile; one of the same name by another profile stands beside it, because its licence is another one."""
-        there = self.made.get(name)
+        there, rule = self.made.get(name), profile.table_named(name)
         if there is not None and (there.profile is None or there.profile.id != profile.id):
             name = f"{name}_{profile.id}"
-        return self.made.setdefault(name, Gathered(profile.table_named(name.removesuffix(f"_{profile.id}")), profile))
+            titles = {key: f"{title} ({profile.title.get(key, profile.id)})" for key, title in rule.title.items()}
+            rule = rule.model_copy(update={"title": titles})
+        return self.made.setdefault(name, Gathered(rule, profile))
 
     def _put(
         self,

@@ -10,6 +10,7 @@ from tabletop.io.layers.layer_catalogue import read_catalogue
 from tabletop.io.layers.layer_source import LayerSource
 from tests.support.layer_files import geojson, vector
 from tests.support.osm_extract import write_extract
+from tests.support.rbi_delivery import write_delivery
 
 
 def quiet(share, words):
@@ -151,3 +152,13 @@ def test_a_sheet_without_places_in_a_folder_is_left_out_and_nothing_is_lost(extr
     assert report.is_whole and any("metadata.csv" in str(line) for line in report.left_out)
     given = import_ground(ImportOrder([folder / "metadata.csv", extract], tmp_path / "out"), quiet, source=reader)
     assert not given.is_whole
+
+
+def test_tables_of_two_profiles_stand_side_by_side_each_with_its_licence(extract, tmp_path, reader):
+    delivery = write_delivery(tmp_path / "RBI")
+    sources = [delivery / "JALAN_LN_25K.shp", extract]
+    import_ground(ImportOrder(sources, tmp_path / "out"), quiet, source=reader)
+    infos = {info.id: info for info in read_catalogue(tmp_path / "out" / "catalogue.toml")}
+    assert infos["roads"].licence == "Badan Informasi Geospasial" and infos["roads_osm"].licence == "ODbL 1.0"
+    assert infos["roads_osm"].title == {"id": "Jalan (OpenStreetMap)", "en": "Roads (OpenStreetMap)"}
+    assert {row["source_table"] for row in rows(tmp_path / "out", "roads")} == {"JALAN_LN_25K.shp"}
