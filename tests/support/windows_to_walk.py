@@ -11,8 +11,11 @@ from tabletop.core.arrangement.plan_layers import PlanLayer
 from tabletop.core.layers.doubts import kecamatan
 from tabletop.core.roster.sheet import Sheet
 from tabletop.core.roster.sheet_file import SheetFile
+from tabletop.core.text.message import message
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.layer import LayerInfo
+from tabletop.session.ground.layer_adding import Added, CrsQuestion, Offer, Refused
+from tabletop.ui.dialogs.added_dialog import AddedDialog
 from tabletop.ui.dialogs.crs_dialog import CrsDialog
 from tabletop.ui.dialogs.film_dialog import FilmDialog
 from tabletop.ui.dialogs.grid_dialog import GridDialog
@@ -20,6 +23,7 @@ from tabletop.ui.dialogs.layer_question import LayerQuestion
 from tabletop.ui.dialogs.print_dialog import PrintDialog
 from tabletop.ui.dialogs.ring_dialog import RingDialog
 from tabletop.ui.dialogs.table_dialog import TableDialog
+from tabletop.ui.dialogs.tables_dialog import TablesDialog
 from tabletop.ui.exercise.take_over_dialog import TakeOverDialog
 from tabletop.ui.ground.import_commands import import_layers
 from tabletop.ui.importing.database_dialog import DatabaseDialog
@@ -27,6 +31,7 @@ from tabletop.ui.importing.import_form import PLACE
 from tabletop.ui.importing.version_window import VersionWindow
 from tabletop.ui.inspector.headcount_estimate import EstimatePopup
 from tabletop.ui.layers.column_chooser import ColumnChooser
+from tabletop.ui.layers.layer_properties import LayerProperties
 from tabletop.ui.parts.waiting_edits import UnsavedQuestion
 from tabletop.ui.pictures.georeference_window import GeoreferenceWindow
 from tabletop.ui.roster.roster_import import RosterImportDialog
@@ -240,6 +245,32 @@ def layers_import(shown: MainWindow) -> QWidget:
     return made
 
 
+def crs_question() -> CrsQuestion:
+    infos = tuple(LayerInfo(key, {"id": key.title(), "en": key.title()}, f"/data/{key}.geojson") for key in ("jalan", "bangunan"))
+    return CrsQuestion(infos, ((499_900.0, 9_950_800.0, 500_100.0, 9_951_000.0), None), (499_000.0, 9_950_000.0, 501_000.0, 9_952_000.0))
+
+
+def offer() -> Offer:
+    names = ("JALAN_LN_25K", "BANGUNAN_PT_25K", "ADMINISTRASIKECAMATAN_AR_25K") + tuple(f"TEMA_{n}" for n in range(14))
+    infos = tuple(LayerInfo(name, {"id": name, "en": name}, "/data/rbi25k.gdb", name, "road") for name in names)
+    gone = message("{file} is of no format that can be read; these can: {known}.", file="peta.dwg", known="GeoPackage (.gpkg), KML")
+    return Offer(infos, tuple(Refused(Path(f"/data/{n}.dwg"), gone) for n in range(5)))
+
+
+def layer_properties(places: int) -> Opened:
+    """The properties of so many layers of the town, once they are read."""
+
+    def opened(shown: MainWindow) -> QWidget:
+        end = time.monotonic() + 20
+        while len(shown.session.layers.views) < places and time.monotonic() < end:
+            QApplication.processEvents()
+        made = LayerProperties(shown.session, [view.layer.info.id for view in shown.session.layers.views][:places], shown)
+        made.show()
+        return made
+
+    return opened
+
+
 PLACES: dict[str, Opened] = {
     **{name: panel(name) for name in ("layers", "roster", "search", "inspector", "findings", "scenes")},
     "exercise": lambda shown: (no_run(shown), panel("exercise")(shown))[1],
@@ -268,9 +299,13 @@ PLACES: dict[str, Opened] = {
     "limits": rules(0),
     "pairs": rules(1),
     "demands": rules(2),
-    "crs": dialog(lambda shown: CrsDialog(Path("jalan.geojson"), shown)),
     "georeference": dialog(lambda shown: GeoreferenceWindow(Path("photo.jpg"), shown.canvas, shown)),
     "columns of a table": dialog(column_chooser),
+    "crs": dialog(lambda shown: CrsDialog(crs_question(), shown)),
+    "tables to add": dialog(lambda shown: TablesDialog(offer(), shown)),
+    "properties of a layer": layer_properties(1),
+    "properties of layers": layer_properties(3),
+    "layers added": dialog(lambda shown: AddedDialog(Added((), offer().refused), shown)),
     "film": dialog(lambda shown: FilmDialog(shown, True)),
     "print": dialog(lambda shown: PrintDialog(shown, 500.0)),
     "grid": dialog(lambda shown: GridDialog(shown, None, (0.0, 0.0, 300.0, 200.0), shown.session.plan.crs)),

@@ -67,7 +67,7 @@ class CanvasInput(QObject):
     pointer_at = Signal(QPointF)
     pointer_left = Signal()
     grip_changed = Signal()
-    file_dropped = Signal(object)
+    files_dropped = Signal(object)
     units_dropped = Signal(object, object)
     """Ids of units of the roster, and the pixel where they were dropped."""
     entry_asked = Signal(str)
@@ -379,8 +379,8 @@ class CanvasInput(QObject):
         if units:
             event.setDropAction(Qt.DropAction.CopyAction)
             self.units_dropped.emit(units, event.position())
-        for path in files:
-            self.file_dropped.emit(path)
+        if files:
+            self.files_dropped.emit(files)
         return True
 
 

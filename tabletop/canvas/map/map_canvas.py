@@ -49,7 +49,7 @@ class MapCanvas(QWidget):
     hint_changed = Signal(str, str)
     pointer_moved = Signal(float, float)
     view_changed = Signal()
-    file_dropped = Signal(object)
+    files_dropped = Signal(object)
     context_requested = Signal(QPoint, tuple)
 
     def __init__(self, session: Session, theme: str = "light", tiles: TileStore | None = None, parent: QWidget | None = None) -> None:
@@ -95,7 +95,7 @@ class MapCanvas(QWidget):
         self.input.frame_changed.connect(self.items.crosshair.set_framed)
         self.input.grip_changed.connect(self._show_cursor)
         self.input.context_asked.connect(self._context_at)
-        self.input.file_dropped.connect(self.file_dropped)
+        self.input.files_dropped.connect(self.files_dropped)
         self.input.entry_asked.connect(self._type_place)
         self.entry.closed.connect(self.surface.setFocus)
         self.entry.placed.connect(self._typed_at)

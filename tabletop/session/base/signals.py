@@ -35,7 +35,9 @@ class SessionSignals(QObject):
     reading_progressed = Signal(str, float)
     """Title of a layer that is read, and how much of it, 1.0 at the end."""
     crs_needed = Signal(object)
-    """The path of a layer file that does not say its CRS."""
+    """Tables that do not say their CRS: session.ground.layer_adding.CrsQuestion."""
+    layers_added = Signal(object)
+    """What became of files that a person added: session.ground.layer_adding.Added."""
     versions_changed = Signal()
     """The layers shown are of another version, or the plan remembers another one: `Session.versions`."""
     tables_edited = Signal()

@@ -1,32 +1,34 @@
 """Reading of layers behind the window: one thread that asks the reading process, with progress and cancel. Results on the GUI thread."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from tabletop import i18n
-from tabletop.core.layers.doubts import Place, kecamatan
-from tabletop.core.text.errors import Cancelled, MissingCrsError, TabletopError
+from tabletop.core.layers.doubts import Box, Place, kecamatan
+from tabletop.core.text.errors import TabletopError
 from tabletop.core.text.message import mark, message
 from tabletop.core.values.layer import Lack, Layer, LayerInfo
 from tabletop.io.attached.embedded_layers import Content, EmbeddedCopies
 from tabletop.io.pictures.ground_source import GroundSource
 from tabletop.session.base.background import Background, Job
 from tabletop.session.base.signals import SessionSignals
+from tabletop.session.ground.layer_adding import Added, CrsQuestion, Offer, Refused, offered, question_of, read_all
 from tabletop.session.ground.watched_files import Stamp, stamp_of
 
 T = TypeVar("T")
 TableStart = Mapping[str, Any]
 Failed = Callable[[TabletopError], None]
-Table = tuple[list[Layer], list[TabletopError]]
-"""What could be read of a file, and why the rest could not be."""
+Outcome = tuple[Added, CrsQuestion | None]
+"""What became of files, and what is to be asked about them."""
 
 
 class LayerReading:
-    """`took(layer)` for each layer read that was asked for by its row, `took_file(layers)` for those of a file, `refused(error)` for each
-    that could not be, `lacked(lack)` where that one was asked for by its row. Progress, and files that do not say their CRS, are announced.
-    `prepare` has each layer before it is shown, still in the thread that reads. Layers are held against the `place` that they should
-    lie on. `stamps`: how the files looked when they were read, by path; `copies`: files that the plan holds itself.
+    """`took(layer)` for each layer read that was asked for by its row, `took_files(layers)` for those of files, `refused(error)` for each
+    row that could not be read, `lacked(lack)` for its layer. Progress, and files that do not say their CRS, are announced. `prepare` has
+    each layer before it is shown, still in the thread that reads. Layers are held against the `place` that they should lie on.
+    `stamps`: how the files looked when they were read, by path; `copies`: files that the plan holds itself.
     """
 
     def __init__(
@@ -34,7 +36,7 @@ class LayerReading:
         signals: SessionSignals,
         prepare: Callable[[Layer], None] | None,
         took: Callable[[Layer], None],
-        took_file: Callable[[Sequence[Layer]], None],
+        took_files: Callable[[Sequence[Layer]], None],
         refused: Callable[[TabletopError], None],
         lacked: Callable[[Lack], None],
         place: Callable[[], Place] = kecamatan,
@@ -42,7 +44,7 @@ class LayerReading:
         self.jobs: list[Job[Any]] = []
         self._infos: dict[Job[Any], LayerInfo] = {}
         self._signals, self._prepare = signals, prepare
-        self._took, self._took_file, self._refused, self._lacked = took, took_file, refused, lacked
+        self._took_layer, self._took_files, self._refused, self._lacked, self._place = took, took_files, refused, lacked, place
         self._source = GroundSource(place=place)
         self.copies = EmbeddedCopies()
         self.stamps: dict[str, Stamp] = {}
@@ -55,32 +57,57 @@ class LayerReading:
             self._refused(error)
             self._lacked(Lack(info, error.message))
 
-        job = self.run(info.title_in(i18n.language()), lambda job: self._prepared(info, job, content), self._took, failed)
+        job = self.run(info.title_in(i18n.language()), lambda job: self._prepared(info, job, content, job.report), self._took_layer, failed)
         self._infos[job] = info
 
-    def read_file(self, path: Path, crs: str | None) -> None:
-        """Read every table of a file; what can be read is taken, whatever the others hold."""
+    def look_into(self, paths: Sequence[Path], done: Callable[[Offer], None]) -> None:
+        """Find out which tables files and folders hold, and tell `done`; nothing is read yet, `add_tables` does."""
 
-        def work(job: Job[Table]) -> Table:
-            layers: list[Layer] = []
-            refused: list[TabletopError] = []
-            for info in self._source.infos(path, crs):
-                try:
-                    layers.append(self._prepared(info, job, _nothing))
-                except Cancelled:
-                    raise
-                except TabletopError as error:
-                    refused.append(error)
-            return layers, refused
+        def work(job: Job[Offer]) -> Offer:
+            return offered(paths, None, self._source, job.report, job.cancelled)
 
-        def done(result: Table) -> None:
-            self._took_file(result[0])
-            for error in result[1]:
-                self._refused(error)
-            if any(isinstance(error, MissingCrsError) for error in result[1]):
-                self._signals.crs_needed.emit(path)
+        self.run(_named(paths), work, done, self._refused)
 
-        self.run(path.name, work, done, self._refused)
+    def add_files(self, paths: Sequence[Path], crs: str | None) -> None:
+        """Read every table of files and folders; what can be read is taken, whatever the others hold."""
+        ground = self._place().box
+
+        def work(job: Job[Outcome]) -> Outcome:
+            offer = offered(paths, crs, self._source, lambda fraction: job.report(0.1 * fraction), job.cancelled)
+            added = self._all(offer.infos, job, 0.1)
+            return self._asked(replace(added, refused=(*offer.refused, *added.refused)), ground, job)
+
+        self.run(_named(paths), work, self._took, self._refused)
+
+    def add_tables(self, infos: Sequence[LayerInfo], refused: Sequence[Refused] = ()) -> None:
+        """Read those tables, as `look_into` found them; what can be read is taken. `refused`: what could not be, before."""
+        ground = self._place().box
+        title = infos[0].title_in(i18n.language()) if len(infos) == 1 else i18n.tr("{n} {n:layer|layers}", n=len(infos))
+
+        def work(job: Job[Outcome]) -> Outcome:
+            added = self._all(infos, job)
+            return self._asked(replace(added, refused=(*refused, *added.refused)), ground, job)
+
+        self.run(title, work, self._took, self._refused)
+
+    def _all(self, infos: Sequence[LayerInfo], job: Job[Outcome], start: float = 0.0) -> Added:
+        def read(info: LayerInfo, report: Callable[[float], None]) -> Layer:
+            return self._prepared(info, job, _nothing, report)
+
+        return read_all(infos, read, lambda fraction: job.report(start + (1 - start) * fraction))
+
+    def _asked(self, added: Added, ground: Box, job: Job[Outcome]) -> Outcome:
+        return added, question_of(added.refused, self._source, ground, job.cancelled)
+
+    def _took(self, outcome: Outcome) -> None:
+        added, question = outcome
+        if added.layers:
+            self._took_files(added.layers)
+        if len(added.refused) == 1:
+            self._signals.notice.emit(i18n.text(added.refused[0].reason), "warn")
+        self._signals.layers_added.emit(added)
+        if question is not None:
+            self._signals.crs_needed.emit(question)
 
     def cancel(self) -> None:
         """Stop every reading that runs or waits; layers of a catalogue then lack."""
@@ -103,12 +130,12 @@ class LayerReading:
         self._source.close_pixels()
         self.copies.close()
 
-    def _prepared(self, info: LayerInfo, job: Job[Any], content: Content) -> Layer:
+    def _prepared(self, info: LayerInfo, job: Job[Any], content: Content, report: Callable[[float], None]) -> Layer:
         """Read a layer and get it ready; runs in the reading thread."""
         placed = self.copies.placed(info, content)
         if placed is info and not info.is_address:
             self.stamps[info.path] = stamp_of(info.path)
-        layer = self._source.read(placed, progress=job.report, cancelled=job.cancelled).described(info)
+        layer = self._source.read(placed, progress=report, cancelled=job.cancelled).described(info)
         if self._prepare is not None:
             self._prepare(layer)
         return layer
@@ -146,3 +173,8 @@ class LayerReading:
 def _nothing(sha256: str) -> bytes | None:
     """What no plan holds."""
     return None
+
+
+def _named(paths: Sequence[Path]) -> str:
+    """How the progress names them."""
+    return paths[0].name if len(paths) == 1 else i18n.tr("{n} {n:file|files}", n=len(paths))

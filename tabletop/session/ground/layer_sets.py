@@ -1,12 +1,23 @@
-"""What sets of layers are to checks and people: judged alike, the same table, surveyed and drawn ground together."""
+"""A layer as it is shown; what sets of layers are to checks and people: judged alike, the same table, mixed ground."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tabletop.core.values.layer import LayerInfo, LayerSet
+from tabletop.core.values.layer import Lack, Layer, LayerInfo, LayerSet
 from tabletop.core.values.layer_look import LayerLook
+
+
+@dataclass(frozen=True)
+class LayerView:
+    """A layer as the user shows it; `lack` where nothing of it could be read."""
+
+    layer: Layer
+    visible: bool = True
+    opacity: float = 1.0
+    lack: Lack | None = None
+
 
 TOWN = frozenset({"road", "building"})
 """Roles of layers that make a town."""

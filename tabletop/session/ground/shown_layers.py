@@ -1,7 +1,7 @@
 """The layers of a window: those of the catalogue as the plan wants them, read in the background, in their order, shown or hidden."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +18,12 @@ from tabletop.io.attached.embedded_layers import Content
 from tabletop.io.layers.default_catalogue import EMBEDDED
 from tabletop.session.base.signals import SessionSignals
 from tabletop.session.ground.catalogue_in_use import CatalogueInUse
+from tabletop.session.ground.layer_adding import remark_words
 from tabletop.session.ground.layer_reading import LayerReading
+from tabletop.session.ground.layer_sets import LayerView as LayerView
 from tabletop.session.ground.layer_sets import judged, mixed_ground, same_table
 from tabletop.session.ground.layers_read import LayersRead, reading_key
 from tabletop.session.ground.moved_files import moved_with
-
-
-@dataclass(frozen=True)
-class LayerView:
-    """A layer as the user shows it; `lack` where nothing of it could be read."""
-
-    layer: Layer
-    visible: bool = True
-    opacity: float = 1.0
-    lack: Lack | None = None
 
 
 class ShownLayers:
@@ -171,7 +163,11 @@ class ShownLayers:
     # --- reading
     def add_file(self, path: Path, crs: str | None = None) -> None:
         """Read a file as one or more layers in the background; `crs_needed` is emitted when it does not say its CRS."""
-        self.reader.read_file(Path(path), crs)
+        self.add_files([path], crs)
+
+    def add_files(self, paths: Sequence[Path], crs: str | None = None) -> None:
+        """Read all tables of files and folders in the background, as one step; `layers_added` says what was added and what was not."""
+        self.reader.add_files([Path(path) for path in paths], crs)
 
     def find(self, layer_id: str, path: Path) -> None:
         """Read a layer that could not be read from another file, in the background. Its table is looked for there by its old name.
@@ -226,11 +222,10 @@ class ShownLayers:
 
     def _took_file(self, layers: Sequence[Layer]) -> None:
         """What a person adds was read: it becomes part of the plan; where the plan takes no edits, it is shown in this window alone."""
-        if not layers:
-            return
         for layer in layers:
             self.read_before.keep(layer)
-            self._say_problems(layer)
+        for words in remark_words(layers):
+            self._signals.notice.emit(words, "info")
         infos = [layer.info for layer in layers]
         gone = {info.id for info in self.removed if any(same_table(info, one) for one in infos)}
         fresh = [one for one in infos if not any(same_table(info, one) for info in self.removed)]
@@ -257,8 +252,8 @@ class ShownLayers:
 
     def _show(self, layer: Layer, quiet: bool = False) -> None:
         was = self.layer_set
-        if not quiet:
-            self._say_problems(layer)
+        for words in [] if quiet else remark_words([layer]):
+            self._signals.notice.emit(words, "info")
         info = layer.info
         self.removed = tuple(one for one in self.removed if one.id != info.id and not same_table(one, info))
         self.unread = tuple(lack for lack in self.unread if lack.info.id != info.id)
@@ -283,19 +278,6 @@ class ShownLayers:
                 self.views.insert(index, view)
                 return
         self.views.append(view)
-
-    def _say_problems(self, layer: Layer) -> None:
-        """One notice for a layer, however much of it could not be read: all of it stands at the layer's sign."""
-        if len(layer.problems) == 1:
-            self._signals.notice.emit(i18n.text(layer.problems[0]), "info")
-        elif layer.problems:
-            title = layer.info.title_in(i18n.language())
-            words = i18n.tr(
-                "{layer}: {count} {count:remark|remarks} from reading; they stand at the layer's sign.",
-                layer=title,
-                count=len(layer.problems),
-            )
-            self._signals.notice.emit(words, "info")
 
     # --- what a person does to layers: edits of the plan
     def edit(self, label: Message, kept: KeptLayers) -> bool:
@@ -345,18 +327,25 @@ class ShownLayers:
                 self.views[index] = replace(view, layer=view.layer.described(replace(info, look=looks[info.id])))
         self._signals.layers_changed.emit()
 
+    def kept_order(self, order: Sequence[str]) -> list[str]:
+        """Ids of the layers of catalogue and plan in that order, others after them; none where the plan takes no edits of these."""
+        known = [key for key in order if key in self._rows]
+        return [*known, *(key for key in self._rows if key not in known)] if known and self._writable() else []
+
+    def order_here(self, order: Sequence[str]) -> None:
+        """Put the layers in that order, lowest first, in this window alone."""
+        self.views.sort(key=lambda view: order.index(view.layer.info.id))
+        self._signals.layers_changed.emit()
+
     def move(self, layer_id: str, index: int) -> None:
         """Move a layer to a place in the order, 0 = lowest."""
-        view = next(view for view in self.views if view.layer.info.id == layer_id)
-        views = [one for one in self.views if one is not view]
-        views.insert(index, view)
-        if layer_id in self._rows and self._writable():
-            order = [one.layer.info.id for one in views if one.layer.info.id in self._rows]
-            others = [key for key in self._rows if key not in order]
-            self.edit(message(mark("Move the layer {layer}"), layer=Titled(view.layer.info.title)), in_order(self.kept, [*order, *others]))
-            return
-        self.views = views
-        self._signals.layers_changed.emit()
+        order = [view.layer.info.id for view in self.views if view.layer.info.id != layer_id]
+        order.insert(index, layer_id)
+        info, kept_order = self.info(layer_id), self.kept_order(order)
+        if info is not None and layer_id in self._rows and kept_order:
+            self.edit(message(mark("Move the layer {layer}"), layer=Titled(info.title)), in_order(self.kept, kept_order))
+        else:
+            self.order_here(order)
 
     def remove(self, layer_id: str) -> None:
         """Take a layer off the map, or one that could not be read out of the list; its file stays. `removed` tells that it was there."""

@@ -17,6 +17,8 @@ from tabletop.ui.desk.action_spec import ActionSpec, can_redo, can_undo, editabl
 from tabletop.ui.desk.desk import Desk, Roster
 from tabletop.ui.ground.catalogue_commands import catalogue_actions
 from tabletop.ui.ground.import_commands import import_actions
+from tabletop.ui.ground.layer_doubts import property_actions
+from tabletop.ui.ground.layer_files import file_actions
 from tabletop.ui.ground.look_commands import look_actions
 from tabletop.ui.ground.pack_commands import pack_actions
 from tabletop.ui.ground.picture_commands import picture_actions
@@ -287,8 +289,15 @@ def _scene_actions() -> list[ActionSpec]:
 
 
 def _layer_actions() -> list[ActionSpec]:
-    add = ActionSpec("layer-add", mark("Add layer from file..."), "layer", file_commands.add_layer, "Ctrl+L", "layers-plus")
-    return [add, *picture_actions(), *catalogue_actions(), *pack_actions(), *look_actions(), *layer_actions()]
+    return [
+        *file_actions(),
+        *property_actions(),
+        *picture_actions(),
+        *catalogue_actions(),
+        *pack_actions(),
+        *look_actions(),
+        *layer_actions(),
+    ]
 
 
 def _help_actions() -> list[ActionSpec]:

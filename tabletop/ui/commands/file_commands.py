@@ -1,6 +1,6 @@
 """Files from the window: plans opened, copied, exported, printed; layers added. Errors leave as TabletopError; the window shows them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -14,10 +14,10 @@ from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
 from tabletop.core.text.whole_file import same_file, write_whole
 from tabletop.core.values.finding import Finding
-from tabletop.core.values.layer import PICTURE_ENDINGS
 from tabletop.core.values.plan import Plan
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.dialogs import dialogs
+from tabletop.ui.ground.layer_files import take_layers
 from tabletop.ui.parts.waiting_edits import waiting_words
 from tabletop.ui.roster.roster_import import RosterImportDialog
 
@@ -30,10 +30,6 @@ MAP_SUFFIXES = (".pdf", ".png", ".svg")
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 SHEET_SUFFIXES = (*WORKBOOK_SUFFIXES, ".csv", ".tsv", ".txt")
 REPORT_SUFFIXES = (".pdf", ".html")
-LAYER_SUFFIXES = (
-    *(".gpkg", ".geojson", ".json", ".shp", ".fgb", ".kml", ".kmz", ".gpx", ".csv"),
-    *(ending for ending in PICTURE_ENDINGS if ending != ".vrt"),
-)
 
 
 def new_plan(desk: Desk) -> None:
@@ -188,20 +184,6 @@ def tell_saved(desk: Desk) -> None:
         )
 
 
-def add_layer(desk: Desk) -> None:
-    """Ask for a file and read it as a layer."""
-    path = dialogs.ask_open_file(desk.window, tr("Add layer from file"), LAYER_SUFFIXES, _folder(desk))
-    if path is not None:
-        desk.session.layers.add_file(path)
-
-
-def find_layer(desk: Desk, layer_id: str) -> None:
-    """Ask for the file of a layer that could not be read, and read it from there."""
-    path = dialogs.ask_open_file(desk.window, tr("Find the file of a layer"), LAYER_SUFFIXES, _folder(desk))
-    if path is not None:
-        desk.session.layers.find(layer_id, path)
-
-
 def import_roster(desk: Desk) -> None:
     """Ask for a sheet and show what importing it does to the roster."""
     path = dialogs.ask_open_file(desk.window, tr("Import the roster"), SHEET_SUFFIXES, _folder(desk))
@@ -244,7 +226,15 @@ def take_file(desk: Desk, path: Path) -> None:
     elif path.suffix.lower() in WORKBOOK_SUFFIXES:
         import_roster_from(desk, path)
     else:
-        desk.session.layers.add_file(path)
+        take_layers(desk, [path])
+
+
+def take_files(desk: Desk, paths: Sequence[Path]) -> None:
+    """Files dropped on the map: one is a plan, a roster or a layer; several, and folders, are layers together."""
+    if len(paths) == 1:
+        take_file(desk, paths[0])
+    else:
+        take_layers(desk, paths)
 
 
 def is_plan(path: Path) -> bool:

@@ -69,6 +69,13 @@ class PlanLayers(Protocol):
         """Select what stands on a layer in the scene shown."""
 
 
+class LayerList(Protocol):
+    """The layers under the plan in their panel."""
+
+    def show_properties(self) -> None:
+        """Ask for the properties of the layers chosen."""
+
+
 class Moderator(Protocol):
     """The moderator's view of the run that is on."""
 
@@ -187,6 +194,7 @@ class Desk:
     panes: Panes
     search: Search
     plan_layers: PlanLayers
+    layer_list: LayerList
     moderator: Moderator
     scenes: Scenes
     windows: Windows

@@ -1,115 +1,216 @@
-"""The layers as rows of a list, highest first, and how a row is painted."""
+"""The layers as rows of a list, highest first, those of a group under its name; what a drop, a name and a search make of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import (
-    QAbstractItemModel,
-    QAbstractListModel,
-    QByteArray,
-    QEvent,
-    QMimeData,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-)
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QAbstractListModel, QByteArray, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 
 from tabletop import i18n
-from tabletop.canvas.base.base_painter import is_inked
-from tabletop.canvas.base.look_sample import dimension_of, paint_look
-from tabletop.core.layers.look_classes import look_remarks
-from tabletop.core.values.layer import DECISIVE, Lack, Layer
+from tabletop.core.text.message import mark
+from tabletop.core.values.layer import Layer
 from tabletop.i18n import tr
 from tabletop.session.ground.shown_layers import LayerView
 from tabletop.session.session import Session
+from tabletop.ui.layers.layer_moves import arrange, rename_group, show_layers
 from tabletop.ui.parts import wording
-from tabletop.ui.parts.icons import pixmap
-from tabletop.ui.parts.painted_signs import paint_swatch
-from tabletop.ui.parts.panel_parts import ROW_PX, paint_elided, plain_tooltip
-from tabletop.ui.parts.theme import colour, current_theme, sized_font
+from tabletop.ui.parts.panel_parts import plain_tooltip
 
 MIME = "application/x-tabletop-layer"
 VIEW_ROLE = Qt.ItemDataRole.UserRole
-SLIDER_PX = 80
-LEAST_TEXT_PX = 64
+GROUP_ROLE = Qt.ItemDataRole.UserRole + 1
+INSIDE_ROLE = Qt.ItemDataRole.UserRole + 2
+SCALE_ROLE = Qt.ItemDataRole.UserRole + 3
 Index = QModelIndex | QPersistentModelIndex
 
 
+@dataclass(frozen=True)
+class GroupRow:
+    """The head of a group: its name, its layers highest first, and whether they are folded away."""
+
+    name: str
+    views: tuple[LayerView, ...]
+    folded: bool
+
+    @property
+    def visible(self) -> bool:
+        """Whether any of its layers is shown."""
+        return any(view.visible for view in self.views)
+
+
+Row = LayerView | GroupRow
+
+
 class LayerRows(QAbstractListModel):
-    """Rows of the session's layers, before them those that could not be read. A drop moves a layer in the session; the rows follow
-    its signal."""
+    """Rows of the session's layers, before them those that could not be read. A drop moves layers in the session; the rows follow its
+    signal."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._views: list[LayerView] = []
+        self._rows: list[Row] = []
+        self._folded: set[str] = set()
+        self._wanted: tuple[str, ...] = ()
+        self.scale: float | None = None
         self.refresh()
 
+    # --- true to the session
     def refresh(self) -> None:
         """Take the layers as the session shows them now."""
         unread = [LayerView(Layer(lack.info, ()), lack=lack) for lack in self._session.layers.unread]
-        fresh = [*unread, *reversed(self._session.layers.views)]
-        if [view.layer.info.id for view in fresh] == [view.layer.info.id for view in self._views]:
-            self._views = fresh
+        self._views = [*unread, *reversed(self._session.layers.views)]
+        fresh = self._arranged()
+        if [_key(row) for row in fresh] == [_key(row) for row in self._rows]:
+            self._rows = fresh
             if fresh:
                 self.dataChanged.emit(self.index(0), self.index(len(fresh) - 1))
             return
         self.beginResetModel()
-        self._views = fresh
+        self._rows = fresh
         self.endResetModel()
 
+    def _arranged(self) -> list[Row]:
+        """The rows: each group where its highest layer is, and only what is searched for."""
+        shown = [view for view in self._views if self._fits(view)]
+        rows: list[Row] = []
+        done: set[str] = set()
+        for view in shown:
+            name = view.layer.info.group
+            if not name or view.lack is not None:
+                rows.append(view)
+            elif name not in done:
+                done.add(name)
+                inside = tuple(one for one in shown if one.layer.info.group == name and one.lack is None)
+                folded = name in self._folded and not self._wanted
+                rows += [GroupRow(name, inside, folded), *(() if folded else inside)]
+        return rows
+
+    def _fits(self, view: LayerView) -> bool:
+        info = view.layer.info
+        words = " ".join([*info.title.values(), info.group, info.path, wording.role_word(info.role)]).casefold()
+        return all(word in words for word in self._wanted)
+
+    def search(self, text: str) -> None:
+        """Show only the rows that hold all words of a text; all for an empty one."""
+        self._wanted = tuple(text.casefold().split())
+        self.refresh()
+
+    def set_scale(self, scale: float) -> None:
+        """The map's scale is 1:`scale`: what is not drawn there says so."""
+        before, self.scale = self.scale, scale
+        if self._rows and any(is_hidden_at(row, before) != is_hidden_at(row, scale) for row in self._rows if isinstance(row, LayerView)):
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+    # --- what stands where
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Number of layers."""
-        return 0 if parent.isValid() else len(self._views)
+        """Number of rows, heads of groups among them."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    @property
+    def count(self) -> int:
+        """Number of layers, folded or not searched for as they may be; those that could not be read among them."""
+        return len(self._views)
 
     def view(self, index: Index) -> LayerView:
-        """The layer of a row."""
-        return self._views[index.row()]
+        """The layer of a row; of the head of a group its highest one."""
+        row = self._rows[index.row()]
+        return row.views[0] if isinstance(row, GroupRow) else row
+
+    def group(self, index: Index) -> GroupRow | None:
+        """The group whose head a row is."""
+        row = self._rows[index.row()] if index.isValid() else None
+        return row if isinstance(row, GroupRow) else None
+
+    def groups(self) -> list[str]:
+        """Names of all groups, as they stand."""
+        return list(dict.fromkeys(view.layer.info.group for view in self._views if view.layer.info.group))
+
+    def views_of(self, indexes: Sequence[Index]) -> list[LayerView]:
+        """The layers of some rows, highest first; the head of a group stands for all that is in it."""
+        found: dict[str, LayerView] = {}
+        for index in sorted(indexes, key=lambda one: one.row()):
+            row = self._rows[index.row()]
+            for view in row.views if isinstance(row, GroupRow) else (row,):
+                found[view.layer.info.id] = view
+        return list(found.values())
 
     def row_of(self, layer_id: str) -> int:
-        """Row of a layer; -1 where it is not there."""
-        return next((row for row, view in enumerate(self._views) if view.layer.info.id == layer_id), -1)
+        """Row of a layer; -1 where it is not there, or folded away."""
+        return next((n for n, row in enumerate(self._rows) if isinstance(row, LayerView) and row.layer.info.id == layer_id), -1)
+
+    def row_of_group(self, name: str) -> int:
+        """Row of the head of a group; -1 where there is none."""
+        return next((n for n, row in enumerate(self._rows) if isinstance(row, GroupRow) and row.name == name), -1)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Title, tooltip, check state, and the view itself."""
-        view = self.view(index)
-        if role == Qt.ItemDataRole.DisplayRole:
-            return view.layer.info.title_in(i18n.language())
-        if role == Qt.ItemDataRole.CheckStateRole and view.lack is not None:
-            return None
+        row = self._rows[index.row()]
+        if isinstance(row, GroupRow):
+            return _group_data(row, role)
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return row.layer.info.title_in(i18n.language())
         if role == Qt.ItemDataRole.CheckStateRole:
-            return Qt.CheckState.Checked if view.visible else Qt.CheckState.Unchecked
+            return None if row.lack is not None else _checked(row.visible)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tooltip(describe(view))
+            return plain_tooltip(describe(row))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return describe(view).replace("\n", ", ")
-        return view if role == VIEW_ROLE else None
+            return describe(row).replace("\n", ", ")
+        if role == INSIDE_ROLE:
+            return bool(row.layer.info.group) and row.lack is None
+        if role == SCALE_ROLE:
+            return is_hidden_at(row, self.scale)
+        return row if role == VIEW_ROLE else None
 
+    # --- what is done
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Show or hide."""
-        if role != Qt.ItemDataRole.CheckStateRole:
+        """Show or hide; give another name."""
+        if role == Qt.ItemDataRole.CheckStateRole:
+            show_layers(self._session, self.views_of([index]), Qt.CheckState(value) == Qt.CheckState.Checked)
+            return True
+        name, group, view = str(value).strip(), self.group(index), self.view(index)
+        if role != Qt.ItemDataRole.EditRole or not name:
             return False
-        self._session.layers.set_view(self.view(index).layer.info.id, visible=Qt.CheckState(value) == Qt.CheckState.Checked)
+        if group is not None:
+            QTimer.singleShot(0, self, lambda: rename_group(self._session, group.views, name))
+        elif name != view.layer.info.title_in(i18n.language()):
+            QTimer.singleShot(0, self, lambda: self._rename(view.layer.info.id, name))
         return True
+
+    def _rename(self, layer_id: str, name: str) -> None:
+        """Once the field is closed: the rows may be made anew."""
+        info = self._session.layers.info(layer_id)
+        if info is not None:
+            self._session.layers.change([layer_id], mark("Rename {layer}"), title={**info.title, i18n.language(): name})
 
     def toggle(self, index: Index) -> None:
         """Show what is hidden, hide what is shown."""
-        view = self.view(index)
-        self._session.layers.set_view(view.layer.info.id, visible=not view.visible)
+        group, view = self.group(index), self.view(index)
+        visible = group.visible if group is not None else view.visible
+        show_layers(self._session, self.views_of([index]), not visible)
+
+    def toggle_all(self, views: Sequence[LayerView], index: Index) -> None:
+        """Show or hide all of these, whichever the row of that index is not."""
+        group = self.group(index)
+        visible = group.visible if group is not None else self.view(index).visible
+        show_layers(self._session, [view for view in views if view.lack is None], not visible)
+
+    def fold(self, name: str, folded: bool | None = None) -> None:
+        """Fold a group, or open it; None: the other way round."""
+        wanted = name not in self._folded if folded is None else folded
+        (self._folded.add if wanted else self._folded.discard)(name)
+        self.refresh()
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Rows are dragged; between them is where they drop."""
-        if not index.isValid():
-            return Qt.ItemFlag.ItemIsDropEnabled
+        """Rows are dragged; between them, and on the head of a group, is where they drop."""
         flag = Qt.ItemFlag
+        if not index.isValid():
+            return flag.ItemIsDropEnabled
+        usual = flag.ItemIsEnabled | flag.ItemIsSelectable
+        if self.group(index) is not None:
+            return usual | flag.ItemIsUserCheckable | flag.ItemIsDragEnabled | flag.ItemIsDropEnabled | flag.ItemIsEditable
         if self.view(index).lack is not None:
-            return flag.ItemIsEnabled | flag.ItemIsSelectable
-        return flag.ItemIsEnabled | flag.ItemIsSelectable | flag.ItemIsUserCheckable | flag.ItemIsDragEnabled
+            return usual
+        return usual | flag.ItemIsUserCheckable | flag.ItemIsDragEnabled | flag.ItemIsEditable
 
     def supportedDropActions(self) -> Qt.DropAction:
         """Moves only."""
@@ -120,25 +221,101 @@ class LayerRows(QAbstractListModel):
         return [MIME]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        """The id of the layer dragged."""
+        """The ids of the layers dragged, line by line."""
         data = QMimeData()
-        data.setData(MIME, QByteArray(self.view(indexes[0]).layer.info.id.encode()))
+        data.setData(MIME, QByteArray("\n".join(view.layer.info.id for view in self.views_of(indexes)).encode()))
         return data
 
     def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
-        """Move the layer above `row`. Answers False so that the list does not take the old row away itself."""
-        layer_id = bytes(data.data(MIME).data()).decode()
-        self.move(layer_id, len(self._views) if row < 0 else row)
+        """Move the layers above `row`, or into a group. Answers False so that the list does not take the old rows away itself."""
+        ids = bytes(data.data(MIME).data()).decode().split("\n")
+        group = self.group(parent)
+        if group is not None:
+            self.move_all(ids, parent.row() + 1, group.name)
+        else:
+            self.move_all(ids, len(self._rows) if row < 0 else row)
         return False
 
     def move(self, layer_id: str, row: int) -> None:
         """Put a layer in front of the row of that number."""
-        old, first = self.row_of(layer_id), len(self._session.layers.unread)
-        if old < first:
+        self.move_all([layer_id], row)
+
+    def move_all(self, ids: Sequence[str], row: int, group: str | None = None) -> None:
+        """Put layers in front of the row of that number, into the group that stands there or, where it is said, into `group`."""
+        moved = [view for view in self._views if view.layer.info.id in ids and view.lack is None]
+        if not moved:
             return
-        target = max(first, row - 1 if row > old else row)
-        if target != old:
-            self._session.layers.move(layer_id, len(self._views) - 1 - target)
+        inside = self._group_at(row, moved) if group is None else group
+        below = self._below(row, {view.layer.info.id for view in moved})
+        rest = [view for view in self._listed() if view not in moved]
+        place = rest.index(below) if below in rest else len(rest)
+        fresh = [*rest[:place], *moved, *rest[place:]]
+        arrange(self._session, [view.layer.info.id for view in reversed(fresh)], moved, inside)
+
+    def _listed(self) -> list[LayerView]:
+        """All layers that were read as they are listed, folded ones too: groups gathered."""
+        found: list[LayerView] = []
+        for view in [view for view in self._views if view.lack is None]:
+            name = view.layer.info.group
+            mates = [one for one in self._views if name and one.layer.info.group == name and one.lack is None] or [view]
+            found += [one for one in mates if one not in found]
+        return found
+
+    def _below(self, row: int, moved: set[str]) -> LayerView | None:
+        """The first layer at or below a row that is not moved itself."""
+        for one in self._rows[max(0, row) :]:
+            for view in one.views if isinstance(one, GroupRow) else (one,):
+                if view.lack is None and view.layer.info.id not in moved:
+                    return view
+        return None
+
+    def _group_at(self, row: int, moved: Sequence[LayerView]) -> str:
+        """The group that holds the place in front of a row: that of both its neighbours, or that where the moved layers are already."""
+        above = self._rows[row - 1] if 0 < row <= len(self._rows) else None
+        below = self._rows[row] if 0 <= row < len(self._rows) else None
+        over = above.name if isinstance(above, GroupRow) and not above.folded else _group_of(above)
+        if over and (isinstance(above, GroupRow) or _group_of(below) == over):
+            return over
+        own = {view.layer.info.group for view in moved}
+        if len(own) == 1 and (over in own or sum(view.layer.info.group in own for view in self._views) == len(moved)):
+            return own.pop()
+        return ""
+
+
+def _group_of(row: Row | None) -> str:
+    return row.layer.info.group if isinstance(row, LayerView) else ""
+
+
+def _key(row: Row) -> tuple[str, ...]:
+    if isinstance(row, GroupRow):
+        return "group", row.name
+    return "layer", row.layer.info.id, row.layer.info.group
+
+
+def _checked(visible: bool) -> Qt.CheckState:
+    return Qt.CheckState.Checked if visible else Qt.CheckState.Unchecked
+
+
+def _group_data(row: GroupRow, role: int) -> object:
+    told = tr("Group {name}, {n} {n:layer|layers}", name=row.name, n=len(row.views))
+    roles: dict[int, Callable[[], object]] = {
+        Qt.ItemDataRole.DisplayRole: lambda: row.name,
+        Qt.ItemDataRole.EditRole: lambda: row.name,
+        Qt.ItemDataRole.CheckStateRole: lambda: _checked(row.visible),
+        Qt.ItemDataRole.ToolTipRole: lambda: plain_tooltip(told),
+        Qt.ItemDataRole.AccessibleTextRole: lambda: told,
+        GROUP_ROLE: lambda: row,
+        VIEW_ROLE: lambda: row.views[0],
+    }
+    return roles[role]() if role in roles else None
+
+
+def is_hidden_at(view: LayerView, scale: float | None) -> bool:
+    """Whether a layer is left out where the map's scale is 1:`scale`."""
+    look = view.layer.info.look
+    if scale is None or view.lack is not None:
+        return False
+    return (look.from_scale is not None and scale > look.from_scale) or (look.to_scale is not None and scale < look.to_scale)
 
 
 def describe(view: LayerView) -> str:
@@ -147,6 +324,8 @@ def describe(view: LayerView) -> str:
     if view.lack is not None:
         return "\n".join([info.title_in(i18n.language()), tr("Missing"), i18n.text(view.lack.reason), info.path])
     lines = [info.title_in(i18n.language()), tr("{n} {n:feature|features}", n=view.layer.count)]
+    lines.append(tr("Role: {role}", role=wording.role_word(info.role)) + (f" ({tr('guessed')})" if "role" in info.guessed else ""))
+    lines += [i18n.text(doubt.text) for doubt in view.layer.doubts]
     if info.schematic:
         lines.append(tr("Schematic: drawn as a plausible stand-in, not surveyed"))
     if info.source:
@@ -157,7 +336,7 @@ def describe(view: LayerView) -> str:
         lines.append(tr("Accuracy: {accuracy} m", accuracy=info.accuracy_m))
     if info.licence:
         lines.append(tr("Licence: {licence}", licence=info.licence))
-    return "\n".join([*lines, *(i18n.text(problem) for problem in (*view.layer.problems, *look_remarks(view.layer)))])
+    return "\n".join([*lines, *(i18n.text(problem) for problem in view.layer.problems)])
 
 
 def _dated(text: str) -> str:
@@ -170,88 +349,3 @@ def source_line(view: LayerView) -> str:
     info = view.layer.info
     parts = [wording.day(info.date) if info.date else "", wording.literal(info.source)]
     return " \N{MIDDLE DOT} ".join(part for part in parts if part) or tr("No source given")
-
-
-class LayerDelegate(QStyledItemDelegate):
-    """Paints eye, swatch, title, tag, problem sign and source; a click on the eye shows or hides."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """One height for all."""
-        return QSize(160, ROW_PX)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """One row."""
-        view: LayerView = index.data(VIEW_ROLE)
-        box = QRectF(option.rect)
-        _paint_back(painter, option)
-        if view.lack is not None:
-            _paint_missing(painter, box, index.data(), view.lack)
-            return
-        ink, quiet = colour("ink"), colour("quiet-ink")
-        painter.drawPixmap(eye_box(option.rect).center() - QRect(0, 0, 16, 16).center(), _eye(view.visible))
-        painter.setOpacity(1.0 if view.visible else 0.5)
-        swatch = QRectF(box.left() + 32, box.top() + 6, 16, 16)
-        if is_inked(view.layer.info.look):
-            paint_look(painter, swatch, view.layer.info, dimension_of(view.layer), current_theme())
-        else:
-            paint_swatch(painter, swatch, view.layer.info.role)
-        left, right = box.left() + 56, box.right() - 8
-        has_slider = isinstance(option.widget, QAbstractItemView) and option.widget.currentIndex() == index
-        below = QRectF(left, box.top() + 23, right - left - (SLIDER_PX + 8 if has_slider else 0), 16)
-        if view.layer.problems or look_remarks(view.layer):
-            right -= 20
-            painter.drawPixmap(int(right + 4), int(box.top() + 6), pixmap("circle-alert", 16, "quiet-ink"))
-        paint_elided(painter, QRectF(left, box.top() + 4, right - left, 20), index.data(), sized_font(10), ink)
-        if view.layer.info.schematic:
-            below.setLeft(_paint_tag(painter, tr("schematic"), below))
-        if below.width() >= LEAST_TEXT_PX:
-            paint_elided(painter, below, source_line(view), sized_font(9), quiet)
-        painter.setOpacity(1.0)
-
-    def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
-        """The eye is the check box of a row."""
-        if index.data(VIEW_ROLE).lack is not None:
-            return False
-        if not isinstance(event, QMouseEvent) or event.type() != QEvent.Type.MouseButtonRelease:
-            return False
-        if event.button() != Qt.MouseButton.LeftButton or not eye_box(option.rect).contains(event.position().toPoint()):
-            return False
-        assert isinstance(model, LayerRows)
-        model.toggle(index)
-        return True
-
-
-def eye_box(row: QRect) -> QRect:
-    """Where the eye of a row is, in pixels."""
-    return QRect(row.left() + 4, row.top() + 2, 24, 24)
-
-
-def _eye(visible: bool) -> QPixmap:
-    return pixmap("eye" if visible else "eye-off", 16, "ink" if visible else "quiet-ink")
-
-
-def _paint_back(painter: QPainter, option: QStyleOptionViewItem) -> None:
-    option.widget.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
-
-
-def _paint_missing(painter: QPainter, box: QRectF, title: str, lack: Lack) -> None:
-    """A layer that could not be read: the sign of its finding instead of the eye, its title, a word, and why."""
-    sign, token = ("octagon-alert", "stop") if lack.info.role in DECISIVE else ("triangle-alert", "warn")
-    painter.drawPixmap(int(box.left() + 8), int(box.top() + 6), pixmap(sign, 16, token))
-    left, right = box.left() + 32, box.right() - 8
-    paint_elided(painter, QRectF(left, box.top() + 4, right - left, 20), title, sized_font(10), colour("ink"))
-    below = QRectF(left, box.top() + 23, right - left, 16)
-    below.setLeft(_paint_tag(painter, tr("missing"), below, token))
-    if below.width() >= LEAST_TEXT_PX:
-        paint_elided(painter, below, i18n.text(lack.reason), sized_font(9), colour("quiet-ink"))
-
-
-def _paint_tag(painter: QPainter, text: str, room: QRectF, token: str = "line") -> float:
-    """A word in a thin frame at the left of the room; returns where the room right of it begins."""
-    font = sized_font(9)
-    box = QRectF(room.left(), room.top() - 1, QFontMetricsF(font).horizontalAdvance(text) + 8, 18)
-    painter.setPen(colour(token))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-    paint_elided(painter, box.adjusted(4, 0, 4, 0), text, font, colour("quiet-ink"))
-    return box.right() + 8

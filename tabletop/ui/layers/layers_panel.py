@@ -1,97 +1,60 @@
-"""The layers panel: the plan's own layers above; below them what lies under the plan, shown, faded, reordered, added, removed."""
+"""The layers panel: the plan's own layers above; below them what lies under the plan, shown, faded, ordered, grouped, added, removed."""
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QMenu, QSlider, QStackedWidget, QVBoxLayout, QWidget
+from collections.abc import Callable, Sequence
+from functools import partial
 
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from tabletop.core.layers.layer_row import ROLES
+from tabletop.core.text.message import mark, message
 from tabletop.i18n import tr
+from tabletop.session.ground.shown_layers import LayerView
 from tabletop.session.session import Session
+from tabletop.ui.layers.layer_list import LayerList
 from tabletop.ui.layers.layer_menu import MenuPart, fill
-from tabletop.ui.layers.layer_rows import SLIDER_PX, Index, LayerDelegate, LayerRows
+from tabletop.ui.layers.layer_moves import give_group, give_role, show_as
+from tabletop.ui.layers.layer_rows import LayerRows
 from tabletop.ui.layers.plan_layers_section import PlanLayersSection
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.parts.panel_parts import EmptyState, Panel, name_button, plain_label, retint_buttons, rule, tool_button
+from tabletop.ui.parts.wording import role_word
+
+FILTER_ABOVE = 12
+"""With more layers than this there is a field to search them."""
+Views = Sequence[LayerView]
 
 
-class LayerList(QListView):
-    """The list, with an opacity slider on the row that is chosen."""
+def _some(views: Views) -> bool:
+    return bool(views)
 
-    moved = Signal(str, int)
-    removed = Signal(str)
 
-    def __init__(self, rows: LayerRows, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.rows = rows
-        self.slider = QSlider(Qt.Orientation.Horizontal, self.viewport())
-        self.slider.setRange(0, 100)
-        self.slider.setPageStep(10)
-        self.slider.hide()
-        self.setModel(rows)
-        self.setItemDelegate(LayerDelegate(self))
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
-        self.setDefaultDropAction(Qt.DropAction.MoveAction)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.verticalScrollBar().valueChanged.connect(self.place_slider)
+def _missing(views: Views) -> bool:
+    return len(views) == 1 and views[0].lack is not None
 
-    def currentChanged(self, current: Index, previous: Index) -> None:
-        """The slider goes with the row."""
-        super().currentChanged(current, previous)
-        self.place_slider()
 
-    def updateGeometries(self) -> None:
-        """The slider goes with the layout."""
-        super().updateGeometries()
-        self.place_slider()
-
-    def place_slider(self) -> None:
-        """Put the slider on the current row, with its value."""
-        index = self.currentIndex()
-        if not index.isValid() or self.rows.view(index).lack is not None:
-            self.slider.hide()
-            return
-        row = self.visualRect(index)
-        self.slider.setGeometry(QRect(row.right() - SLIDER_PX - 7, row.top() + 22, SLIDER_PX, 18))
-        if not self.slider.isSliderDown():
-            self.slider.blockSignals(True)
-            self.slider.setValue(round(self.rows.view(index).opacity * 100))
-            self.slider.blockSignals(False)
-        self.slider.show()
-
-    def current_id(self) -> str:
-        """Id of the current layer, or an empty text."""
-        index = self.currentIndex()
-        return self.rows.view(index).layer.info.id if index.isValid() else ""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Alt with up or down moves the layer, Space shows or hides it, Delete takes it off the map."""
-        steps: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 2}
-        row = self.currentIndex().row()
-        if event.modifiers() & Qt.KeyboardModifier.AltModifier and event.key() in steps and row >= 0:
-            self.moved.emit(self.current_id(), max(0, row + steps[event.key()]))
-        elif event.key() == Qt.Key.Key_Delete and row >= 0:
-            self.removed.emit(self.current_id())
-        elif event.key() == Qt.Key.Key_Space and row >= 0 and self.rows.view(self.currentIndex()).lack is None:
-            self.rows.toggle(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
+def _one(views: Views) -> bool:
+    return len(views) == 1 and views[0].lack is None
 
 
 class LayersPanel(Panel):
-    """Layers of the session. `zoom_requested` names a layer to zoom to; `add_requested` asks the window for a file, `find_requested`
-    for the file of a layer that could not be read. `more`: entries of the menu that the window gives."""
+    """Layers of the session. `zoom_requested` names a layer to zoom to, `zoom_all_requested` several; `add_requested` asks the window for
+    files, `find_requested` for the file of a layer that could not be read, `properties_requested` for the properties of layers. `more`:
+    entries of the menu that the window gives."""
 
     zoom_requested = Signal(str)
+    zoom_all_requested = Signal(object)
     add_requested = Signal()
     find_requested = Signal(str)
+    properties_requested = Signal(object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self.more: list[MenuPart] = []
+        self._before_only: dict[str, bool] = {}
         self.rows = LayerRows(session, self)
+        self.search = QLineEdit(self)
         self.list = LayerList(self.rows, self)
         self.empty = EmptyState(self)
         self.add_button = tool_button("layers-plus", self)
@@ -121,9 +84,12 @@ class LayersPanel(Panel):
         box.setSpacing(0)
         box.addWidget(self.own)
         box.addWidget(rule(self))
-        head = QHBoxLayout()
+        head = QVBoxLayout()
         head.setContentsMargins(12, 8, 8, 4)
+        head.setSpacing(4)
         head.addWidget(self._title)
+        head.addWidget(self.search)
+        self.search.setClearButtonEnabled(True)
         box.addLayout(head)
         box.addWidget(self._stack, 1)
         box.addWidget(rule(self))
@@ -131,37 +97,52 @@ class LayersPanel(Panel):
 
     def _connect(self) -> None:
         self._session.layers_changed.connect(self._refresh)
+        self.search.textChanged.connect(self._search)
         self.list.slider.valueChanged.connect(self._fade)
         self.list.slider.sliderReleased.connect(lambda: self._fade(self.list.slider.value()))
-        self.list.moved.connect(self.rows.move)
-        self.list.removed.connect(self._session.layers.remove)
+        self.list.removed.connect(self.remove_chosen)
+        self.list.properties_wanted.connect(self.show_properties)
         self.list.customContextMenuRequested.connect(self._show_menu)
         self.list.activated.connect(self._activate)
         self.list.selectionModel().currentChanged.connect(self._enable)
+        self.list.selectionModel().selectionChanged.connect(self._enable)
         self.add_button.clicked.connect(self.add_requested)
         self.empty.pressed.connect(self.add_requested)
-        self.remove_button.clicked.connect(lambda: self._session.layers.remove(self.list.current_id()))
-        self.zoom_button.clicked.connect(lambda: self.zoom_requested.emit(self.list.current_id()))
+        self.remove_button.clicked.connect(self.remove_chosen)
+        self.zoom_button.clicked.connect(self._zoom)
         self.find_button.clicked.connect(lambda: self.find_requested.emit(self.list.current_id()))
 
+    # --- true to the session
     def _activate(self, index: QModelIndex) -> None:
         """Go to a layer; for one that could not be read, look for its file."""
-        view = self.rows.view(index)
-        (self.zoom_requested if view.lack is None else self.find_requested).emit(view.layer.info.id)
+        if self.rows.group(index) is None:
+            view = self.rows.view(index)
+            (self.zoom_requested if view.lack is None else self.find_requested).emit(view.layer.info.id)
 
     def _refresh(self) -> None:
-        kept = self.list.current_id()
+        kept, chosen = self.list.current_id(), [view.layer.info.id for view in self.list.chosen()]
+        on_group = self.rows.group(self.list.currentIndex())
         self.rows.refresh()
-        row = self.rows.row_of(kept)
-        if row >= 0 and self.list.currentIndex().row() != row:
+        if on_group is not None and (row := self.rows.row_of_group(on_group.name)) >= 0:
             self.list.setCurrentIndex(self.rows.index(row))
+        elif kept and not self.list.currentIndex().isValid():
+            self.list.choose(chosen, kept)
         self.list.place_slider()
         self._show_count()
         self._enable()
 
+    def _search(self, text: str) -> None:
+        self.rows.search(text)
+        self.list.place_slider()
+
+    def set_scale(self, scale: float) -> None:
+        """The scale of the map is 1:`scale`."""
+        self.rows.set_scale(scale)
+
     def _show_count(self) -> None:
-        count = self.rows.rowCount()
+        count = self.rows.count
         self._stack.setCurrentWidget(self.list if count else self.empty)
+        self.search.setVisible(count > FILTER_ABOVE or bool(self.search.text()))
         unread = len(self._session.layers.unread)
         self._count.setText(
             tr("{n} {n:layer|layers}, {missing} missing", n=count - unread, missing=unread)
@@ -170,52 +151,176 @@ class LayersPanel(Panel):
         )
 
     def _enable(self) -> None:
-        index = self.list.currentIndex()
-        there = index.isValid() and self.rows.view(index).lack is None
-        self.remove_button.setEnabled(index.isValid())
+        index, chosen = self.list.currentIndex(), self.list.chosen()
+        there = any(view.lack is None for view in chosen)
+        self.remove_button.setEnabled(bool(chosen))
         self.zoom_button.setEnabled(there)
         self.zoom_button.setVisible(there or not index.isValid())
-        self.find_button.setVisible(index.isValid() and not there)
+        self.find_button.setVisible(_missing(chosen))
 
     def _fade(self, percent: int) -> None:
         self.list.slider.setToolTip(tr("Opacity: {percent} %", percent=percent))
         self._session.layers.set_view(self.list.current_id(), opacity=percent / 100, passing=self.list.slider.isSliderDown())
 
-    def menu(self, layer_id: str) -> QMenu:
-        """What can be done with a layer."""
-        menu = QMenu(self)
-        if any(lack.info.id == layer_id for lack in self._session.layers.unread):
-            menu.addAction(icon("folder-open"), tr("Find the file..."), lambda: self.find_requested.emit(layer_id))
-            menu.addAction(icon("trash-2"), tr("Remove layer"), lambda: self._session.layers.remove(layer_id))
-            return menu
-        menu.addAction(icon("scan-search"), tr("Zoom to layer"), lambda: self.zoom_requested.emit(layer_id))
+    # --- what is done
+    def show_properties(self) -> None:
+        """Ask for the properties of the layers chosen."""
+        ids = [view.layer.info.id for view in self.list.chosen()]
+        if ids:
+            self.properties_requested.emit(ids)
+
+    def remove_chosen(self) -> None:
+        """Take the layers chosen off the map, as one step."""
+        self._session.layers.remove_all([view.layer.info.id for view in self.list.chosen()])
+
+    def _zoom(self) -> None:
+        self._zoom_to(tuple(view.layer.info.id for view in self.list.chosen() if view.lack is None))
+
+    def _zoom_to(self, ids: Sequence[str]) -> None:
+        if len(ids) == 1:
+            self.zoom_requested.emit(ids[0])
+        elif ids:
+            self.zoom_all_requested.emit(list(ids))
+
+    def show_only(self, ids: Sequence[str]) -> None:
+        """Show these layers alone, or, where they are alone already, what was shown before."""
+        views = self._session.layers.views
+        if self._before_only and self.only_these(ids):
+            wanted, self._before_only = dict(self._before_only), {}
+            show_as(self._session, message(mark("Show the layers as before")), wanted)
+            return
+        self._before_only = {view.layer.info.id: view.visible for view in views}
+        show_as(self._session, message(mark("Show only some layers")), {key: key in ids for key in self._before_only})
+
+    def only_these(self, ids: Sequence[str]) -> bool:
+        """Whether these layers are shown and no others."""
+        return all(view.visible == (view.layer.info.id in ids) for view in self._session.layers.views)
+
+    def new_group(self, views: Views) -> None:
+        """Put layers into a group of their own, whose name can be typed at once."""
+        taken = {name.casefold() for name in self.rows.groups()}
+        name = next(words for n in range(1, 10_000) if (words := tr("Group {n}", n=n)).casefold() not in taken)
+        give_group(self._session, views, name)
+        row = self.rows.row_of_group(name)
+        if row >= 0:
+            self._type(self.rows.index(row))
+
+    def rename(self, layer_id: str) -> None:
+        """Let the title of a layer be typed."""
         row = self.rows.row_of(layer_id)
-        up = menu.addAction(icon("chevron-up"), tr("Move up"), lambda: self.rows.move(layer_id, row - 1))
-        down = menu.addAction(icon("chevron-down"), tr("Move down"), lambda: self.rows.move(layer_id, row + 2))
-        up.setEnabled(row > len(self._session.layers.unread))
-        down.setEnabled(row < self.rows.rowCount() - 1)
-        fill(menu, self.more, [self.rows.view(self.rows.index(row))])
-        menu.addSeparator()
-        menu.addAction(icon("trash-2"), tr("Remove layer"), lambda: self._session.layers.remove(layer_id))
+        if row >= 0:
+            self._type(self.rows.index(row))
+
+    def _type(self, index: QModelIndex) -> None:
+        self.list.setCurrentIndex(index)
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.list.edit(index)
+
+    # --- the menu
+    def menu(self, layer_id: str) -> QMenu:
+        """What can be done with a layer, or with all that are chosen where it is one of them."""
+        chosen = self.list.chosen()
+        if layer_id not in {view.layer.info.id for view in chosen}:
+            row = self.rows.row_of(layer_id)
+            chosen = [self.rows.view(self.rows.index(row))] if row >= 0 else []
+        return self.menu_of(chosen)
+
+    def menu_of(self, views: Views) -> QMenu:
+        """What can be done with these layers."""
+        menu = QMenu(self)
+        fill(menu, self._first_parts(), views)
+        if views and all(view.lack is None for view in views):
+            menu.addSeparator()
+            self._add_choices(menu, "shapes", tr("Role"), views, [(role_word(role), role) for role in ROLES], "role", self._give_role)
+            group = [(tr("no group"), ""), *((name, name) for name in self.rows.groups())]
+            inside = self._add_choices(menu, "group", tr("Group of layers"), views, group, "group", self._give_group)
+            inside.addSeparator()
+            inside.addAction(tr("New group"), lambda: self.new_group(views))
+            fill(menu, self.more, views)
+            menu.addSeparator()
+        fill(menu, self._last_parts(), views)
         return menu
+
+    def _first_parts(self) -> list[MenuPart]:
+        several = lambda views: len(self._session.layers.views) > 1  # noqa: E731
+        up, down = self._can_shift(-1), self._can_shift(1)
+        return [
+            MenuPart(mark("Find the file..."), "folder-open", lambda ids: self.find_requested.emit(ids[0]), _missing),
+            MenuPart(mark("Zoom to layer"), "scan-search", self._zoom_to, _one, key="Enter"),
+            MenuPart(mark("Zoom to these layers"), "scan-search", self._zoom_to, lambda views: len(views) > 1),
+            MenuPart(mark("Show only this, or as before"), "focus", self.show_only, enabled=several),
+            MenuPart(mark("Move up"), "chevron-up", lambda ids: self._shift(ids, -1), _one, up, "Alt+Up"),
+            MenuPart(mark("Move down"), "chevron-down", lambda ids: self._shift(ids, 1), _one, down, "Alt+Down"),
+            MenuPart(mark("Rename"), "pencil", lambda ids: self.rename(ids[0]), _one, key="F2"),
+        ]
+
+    def _last_parts(self) -> list[MenuPart]:
+        ask = lambda ids: self.properties_requested.emit(list(ids))  # noqa: E731
+        off = self._session.layers.remove_all
+        return [
+            MenuPart(mark("Properties..."), "sliders-horizontal", ask, _some, key="Alt+Enter"),
+            MenuPart(mark("Remove layer"), "trash-2", off, lambda views: len(views) == 1, key="Del"),
+            MenuPart(mark("Remove these layers"), "trash-2", off, lambda views: len(views) > 1, key="Del"),
+        ]
+
+    def _can_shift(self, step: int) -> Callable[[Views], bool]:
+        def can(views: Views) -> bool:
+            row = self.rows.row_of(views[0].layer.info.id) + step
+            return len(self._session.layers.unread) <= row < self.rows.rowCount()
+
+        return can
+
+    def _shift(self, ids: Sequence[str], step: int) -> None:
+        row = self.rows.row_of(ids[0])
+        self.rows.move_all(ids, row - 1 if step < 0 else row + 2)
+
+    def _add_choices(
+        self,
+        menu: QMenu,
+        picture: str,
+        title: str,
+        views: Views,
+        choices: Sequence[tuple[str, str]],
+        field: str,
+        give: Callable[[Views, str], None],
+    ) -> QMenu:
+        inside = menu.addMenu(icon(picture), title)
+        values = {getattr(view.layer.info, field) for view in views}
+        for words, value in choices:
+            action = inside.addAction(words.replace("&", "&&"), partial(give, views, value))
+            action.setCheckable(True)
+            action.setChecked(values == {value})
+        return inside
+
+    def _give_role(self, views: Views, role: str) -> None:
+        give_role(self._session, views, role)
+
+    def _give_group(self, views: Views, name: str) -> None:
+        give_group(self._session, views, name)
 
     def _show_menu(self, where: QPoint) -> None:
         index = self.list.indexAt(where)
-        if index.isValid():
-            menu = self.menu(self.rows.view(index).layer.info.id)
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.popup(self.list.viewport().mapToGlobal(where))
+        if not index.isValid():
+            return
+        if not self.list.selectionModel().isSelected(index):
+            self.list.setCurrentIndex(index)
+        menu = self.menu_of(self.list.chosen())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.list.viewport().mapToGlobal(where))
 
+    # --- words
     def retranslate(self) -> None:
         """Words in the language in use."""
         self._title.setText(tr("Base map"))
+        self.search.setPlaceholderText(tr("Search layers"))
+        self.search.setAccessibleName(tr("Search layers"))
         self.list.setAccessibleName(tr("Layers, highest first"))
         self.list.slider.setAccessibleName(tr("Opacity of the layer"))
-        name_button(self.add_button, tr("Add file"))
+        name_button(self.add_button, tr("Add files"))
         name_button(self.remove_button, tr("Remove layer"), "Delete")
         name_button(self.zoom_button, tr("Zoom to layer"), "Enter")
         name_button(self.find_button, tr("Find the file..."), "Enter")
-        self.empty.say(tr("No layers yet. Drop a file on the map, or add one here."), tr("Add file"))
+        self.empty.say(tr("No layers yet. Drop a file on the map, or add one here."), tr("Add files"))
         self._refresh()
 
     def retint(self) -> None:

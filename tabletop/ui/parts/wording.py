@@ -51,6 +51,23 @@ def layer_title(role: str) -> str:
     return words.get(role, role)
 
 
+def role_word(role: str) -> str:
+    """What the features of a layer of that role are."""
+    words = {
+        "building": tr("buildings"),
+        "road": tr("roads"),
+        "water": tr("water"),
+        "landuse": tr("land use"),
+        "admin": tr("boundaries"),
+        "poi": tr("places"),
+        "fence": tr("fences and walls"),
+        "elevation": tr("elevation"),
+        "image": tr("image"),
+        "other": tr("other"),
+    }
+    return words.get(role, role)
+
+
 __all__ = [
     "MINUS",
     "basis_text",
@@ -60,6 +77,7 @@ __all__ = [
     "literal",
     "measure",
     "measured_line",
+    "role_word",
     "severity_word",
     "unit_sign",
     "weather_and_light",

@@ -1,7 +1,5 @@
 """The main window: puts map, panels, bars and menus together and joins them to the session. It draws and edits nothing itself."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QMainWindow, QVBoxLayout, QWidget
@@ -18,11 +16,9 @@ from tabletop.ui.commands.aid_commands import aids_of
 from tabletop.ui.desk.action_spec import ActionSpec
 from tabletop.ui.desk.command_process import CommandProcess
 from tabletop.ui.desk.desk import Desk
-from tabletop.ui.dialogs.crs_dialog import CrsDialog
 from tabletop.ui.exercise.run_bar import RunBar
 from tabletop.ui.focus import tab_order
 from tabletop.ui.ground import catalogue_commands, pack_commands
-from tabletop.ui.ground.layer_menu_parts import layer_menu_parts
 from tabletop.ui.parts.language import speak, write_numbers
 from tabletop.ui.parts.notice_bar import NoticeStack
 from tabletop.ui.parts.theme import application, apply_theme, current_theme, notifier
@@ -31,6 +27,7 @@ from tabletop.ui.scenes.kept_scope import KeptScopes
 from tabletop.ui.scenes.level_badge import LevelBadge
 from tabletop.ui.window import context_menu
 from tabletop.ui.window.enter_key import EnterPresses
+from tabletop.ui.window.joined_layers import join_layers
 from tabletop.ui.window.other_windows import OtherWindows
 from tabletop.ui.window.panels import make_panels
 from tabletop.ui.window.placing import Placing
@@ -111,6 +108,7 @@ class MainWindow(QMainWindow):
             panes=self.panes,
             search=self.panels.search,
             plan_layers=self.panels.layers.own,
+            layer_list=self.panels.layers,
             moderator=self.panels.exercise.moderator,
             scenes=self.panels.scenes,
             windows=self.windows,
@@ -131,7 +129,6 @@ class MainWindow(QMainWindow):
         session.shown_elsewhere.connect(lambda told: edit_commands.say_elsewhere(self.desk, told))
         session.shown_elsewhere.connect(self.refresh_actions)
         self.placing.said.connect(lambda text: self.notices.add(text, topic="elsewhere"))
-        session.crs_needed.connect(self._ask_crs)
         for signal in (session.plan_changed, session.selection_changed, session.layers_changed, session.scene_changed):
             signal.connect(self.refresh)
         for signal in (session.saved_changed, session.play.state_changed, session.movement.way_changed):
@@ -143,20 +140,17 @@ class MainWindow(QMainWindow):
         canvas.hint_changed.connect(self.status.show_hint)
         canvas.pointer_moved.connect(self.status.show_place)
         canvas.view_changed.connect(lambda: self.status.show_scale(canvas.view().scale))
-        canvas.file_dropped.connect(lambda path: self.desk.guard(lambda: file_commands.take_file(self.desk, Path(path))))
+        canvas.files_dropped.connect(lambda files: self.desk.guard(lambda: file_commands.take_files(self.desk, files)))
         canvas.context_requested.connect(self._show_context_menu)
         canvas.set_defaults(self._defaults)
         self.status.scale_entered.connect(self._set_scale)
         self.status.waiting.copy_wanted.connect(lambda: self.desk.guard(lambda: file_commands.save_copy(self.desk)))
         self.status.findings_pressed.connect(lambda: self.panes.reveal("findings"))
         self.status.worst_wanted.connect(self._show_worst)
-        self.panels.layers.more = layer_menu_parts(self.desk)
         catalogue_commands.join(self.desk)
         pack_commands.join(self.desk)
         self.windows.chosen_layer = self.panels.layers.list.current_id
-        self.panels.layers.zoom_requested.connect(lambda key: view_commands.zoom_layer(self.desk, key))
-        self.panels.layers.add_requested.connect(lambda: self.desk.guard(lambda: file_commands.add_layer(self.desk)))
-        self.panels.layers.find_requested.connect(lambda key: self.desk.guard(lambda: file_commands.find_layer(self.desk, key)))
+        self.doubts = join_layers(self.desk, self.panels.layers)
         self.panels.roster.place_requested.connect(self.placing.start)
         self.panels.scenes.form_wanted.connect(self._edit_scene)
         self.panels.scene_form.left.connect(self._leave_scene_form)
@@ -308,11 +302,6 @@ class MainWindow(QMainWindow):
     def _on_tool(self, tool_id: str) -> None:
         self.status.say_tool(tool_id != "select")
         self.refresh_actions()
-
-    def _ask_crs(self, path: Path) -> None:
-        dialog = CrsDialog(Path(path), self)
-        dialog.chosen.connect(lambda file, code: self.session.layers.add_file(file, code))
-        dialog.show()
 
     def _show_context_menu(self, at: QPoint, ids: tuple[str, ...]) -> None:
         context_menu.show(self.desk, at, ids)

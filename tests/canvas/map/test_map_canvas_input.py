@@ -377,10 +377,10 @@ def dropped(hand, *urls):
 
 def test_dropped_files_are_told_and_addresses_are_not(hand, qtbot, tmp_path):
     told = []
-    hand.canvas.file_dropped.connect(told.append)
+    hand.canvas.files_dropped.connect(told.append)
     one, two = tmp_path / "jalan.gpkg", tmp_path / "batas #2.geojson"
     dropped(hand, QUrl.fromLocalFile(str(one)).toString(), "https://example.org/a.gpkg", QUrl.fromLocalFile(str(two)))
-    assert told == [Path(one), Path(two)]
+    assert told == [[Path(one), Path(two)]]
     assert not dropped(hand, "https://example.org/a.gpkg")
 
 

@@ -67,7 +67,7 @@ def test_one_without_a_place_says_so_and_one_without_a_crs_is_asked_for(qtbot, s
     session.crs_needed.connect(asked.append)
     scan = make(tmp_path, "scan.png", driver="PNG", world=str(tmp_path / "scan.pgw"))
     session.layers.add_file(scan)
-    until(qtbot, lambda: asked == [scan])
+    until(qtbot, lambda: [info.path for question in asked for info in question.infos] == [str(scan)])
     session.layers.add_file(scan, "EPSG:32750")
     until(qtbot, lambda: len(session.layers.views) == 1)
     session.layers.change(ids(session), "Other CRS", crs="EPSG:32749")

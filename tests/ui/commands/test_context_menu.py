@@ -85,7 +85,7 @@ def test_applies_to_sets_the_scope(window):  # noqa: F811
 def test_bare_map_pastes_at_the_place(window):  # noqa: F811
     clipboard.put([thing("t", "text", Point(460_000, 9_900_000), text="x")])
     menu = ContextMenu(window.desk, (), GROUND)
-    assert texts(menu)[0] == "Paste here" and "Add layer from file..." in texts(menu)
+    assert texts(menu)[0] == "Paste here" and "Add layers from files..." in texts(menu)
     menu.actions()[0].trigger()
     (key,) = window.session.selection
     assert window.session.plan.features[key].at(window.session.scene).geometry.equals_exact(Point(GROUND), 0.01)

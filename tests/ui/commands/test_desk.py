@@ -35,7 +35,7 @@ def shown():
 def desk(session, shown):  # noqa: F811
     nothing = SimpleNamespace()
     rest = {"place": str, "show_unit": print, "change_language": print, "turn_wind": print, "roster": nothing}
-    return Desk(session, nothing, nothing, nothing, shown, nothing, shown, nothing, nothing, nothing, nothing, nothing, **rest)
+    return Desk(session, nothing, nothing, nothing, shown, nothing, shown, nothing, nothing, nothing, nothing, nothing, nothing, **rest)
 
 
 def test_a_command_needs_no_window(desk, shown):

@@ -6,9 +6,11 @@ from PySide6.QtCore import QMimeData, QModelIndex, Qt
 from support.panel_stage import layer, stage  # noqa: F401
 from tabletop.core.text.message import message
 from tabletop.core.values.layer import Lack, LayerInfo
+from tabletop.core.values.layer_look import LayerLook
 from tabletop.session.session import Session
+from tabletop.ui.layers.layer_delegate import arrow_box, eye_box, tags_of
 from tabletop.ui.layers.layer_menu import MenuPart, one_of_records
-from tabletop.ui.layers.layer_rows import MIME, describe, eye_box
+from tabletop.ui.layers.layer_rows import MIME, SCALE_ROLE, describe
 from tabletop.ui.layers.layers_panel import LayersPanel
 from tabletop.ui.parts.language import speak
 
@@ -31,6 +33,10 @@ def panel(stage: Session, qtbot) -> LayersPanel:  # noqa: F811
 
 def shown(panel: LayersPanel) -> list[str]:
     return [panel.rows.index(row).data() for row in range(panel.rows.rowCount())]
+
+
+def entry(menu, text: str):
+    return next(action for action in menu.actions() if action.text().partition("\t")[0] == text)
 
 
 def order(session: Session) -> list[str]:
@@ -114,7 +120,7 @@ def test_delete_and_the_button_remove(panel, stage, qtbot):  # noqa: F811
 
 
 def test_the_menu_zooms_moves_and_removes(panel, stage, qtbot):  # noqa: F811
-    zoom, up, down, _, remove = panel.menu("houses").actions()
+    zoom, up, down, remove = (entry(panel.menu("houses"), text) for text in ("Zoom to layer", "Move up", "Move down", "Remove layer"))
     assert not up.isEnabled() and down.isEnabled()
     with qtbot.waitSignal(panel.zoom_requested) as told:
         zoom.trigger()
@@ -136,7 +142,7 @@ def test_a_missing_layer_is_a_row_with_its_reason(panel, stage, qtbot):  # noqa:
     with qtbot.waitSignal(panel.find_requested) as told:
         qtbot.mouseClick(panel.find_button, LEFT)
     assert told.args == ["fences"]
-    find, remove = panel.menu("fences").actions()
+    find, remove = entry(panel.menu("fences"), "Find the file..."), entry(panel.menu("fences"), "Remove layer")
     with qtbot.waitSignal(panel.find_requested):
         find.trigger()
     assert drop(panel, "houses", 0) is False and order(stage) == ["ground", "roads", "houses"]
@@ -187,3 +193,125 @@ def test_entries_of_the_window_stand_in_the_menu_of_the_layers_they_fit(panel, s
     assert "Show only this" in texts and "Show everything of the plan" not in texts
     next(action for action in panel.menu("houses").actions() if action.text() == "Show only this").trigger()
     assert done == [("houses",)]
+
+
+# --- several at once
+def choose(panel, *ids):
+    panel.list.choose(list(ids), ids[0])
+
+
+def grouped(stage, names):  # noqa: F811
+    stage.layers.views = [layer(name, "road", group=group) for name, group in names]
+    stage.layers_changed.emit()
+
+
+def test_shift_and_ctrl_choose_several_and_delete_takes_them_off(panel, stage, qtbot):  # noqa: F811
+    place = lambda row: panel.list.visualRect(panel.rows.index(row)).center()  # noqa: E731
+    qtbot.mouseClick(panel.list.viewport(), LEFT, pos=place(0))
+    qtbot.mouseClick(panel.list.viewport(), LEFT, Qt.KeyboardModifier.ControlModifier, pos=place(2))
+    assert [view.layer.info.id for view in panel.list.chosen()] == ["houses", "ground"]
+    qtbot.keyClick(panel.list, Qt.Key.Key_Delete)
+    assert order(stage) == ["roads"]
+
+
+def test_the_menu_of_several_zooms_to_all_of_them(panel, qtbot):
+    choose(panel, "houses", "ground")
+    texts = [action.text().partition("\t")[0] for action in panel.menu("houses").actions()]
+    assert "Zoom to layer" not in texts and "Rename" not in texts and "Remove these layers" in texts
+    with qtbot.waitSignal(panel.zoom_all_requested) as told:
+        entry(panel.menu("ground"), "Zoom to these layers").trigger()
+    assert told.args == [["houses", "ground"]]
+
+
+def test_space_hides_all_that_are_chosen(panel, stage, qtbot):  # noqa: F811
+    choose(panel, "houses", "roads")
+    qtbot.keyClick(panel.list, Qt.Key.Key_Space)
+    assert [view.visible for view in stage.layers.views] == [True, False, False]
+
+
+def test_show_only_this_and_back(panel, stage):  # noqa: F811
+    stage.layers.set_view("ground", visible=False)
+    entry(panel.menu("roads"), "Show only this, or as before").trigger()
+    assert [view.visible for view in stage.layers.views] == [False, True, False]
+    entry(panel.menu("roads"), "Show only this, or as before").trigger()
+    assert [view.visible for view in stage.layers.views] == [False, True, True]
+
+
+def test_alt_enter_and_a_double_click_ask_for_properties(panel, qtbot):
+    choose(panel, "houses", "roads")
+    with qtbot.waitSignal(panel.properties_requested) as told:
+        qtbot.keyClick(panel.list, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+    assert told.args == [["houses", "roads"]]
+    place = panel.list.visualRect(panel.rows.index(2)).center()
+    qtbot.mouseClick(panel.list.viewport(), LEFT, pos=place)
+    with qtbot.waitSignal(panel.properties_requested) as told:
+        qtbot.mouseDClick(panel.list.viewport(), LEFT, pos=place)
+    assert told.args == [["ground"]]
+
+
+def test_enter_goes_to_the_layer(panel, qtbot):
+    choose(panel, "roads")
+    with qtbot.waitSignal(panel.zoom_requested) as told:
+        qtbot.keyClick(panel.list, Qt.Key.Key_Return)
+    assert told.args == ["roads"]
+
+
+def test_several_are_dragged_together_and_keep_their_order(panel, stage):  # noqa: F811
+    data = panel.rows.mimeData([panel.rows.index(0), panel.rows.index(1)])
+    panel.rows.dropMimeData(data, Qt.DropAction.MoveAction, 3, 0, QModelIndex())
+    assert order(stage) == ["roads", "houses", "ground"]
+
+
+# --- groups
+def test_a_group_is_a_row_that_folds_by_click_and_keys(panel, stage, qtbot):  # noqa: F811
+    grouped(stage, [("a", ""), ("b", "RBI"), ("c", "RBI")])
+    assert shown(panel) == ["RBI", "C", "B", "A"] and panel._count.text() == "3 layers"
+    qtbot.mouseClick(panel.list.viewport(), LEFT, pos=arrow_box(panel.list.visualRect(panel.rows.index(0))).center())
+    assert shown(panel) == ["RBI", "A"]
+    panel.list.setCurrentIndex(panel.rows.index(0))
+    qtbot.keyClick(panel.list, Qt.Key.Key_Right)
+    assert shown(panel) == ["RBI", "C", "B", "A"]
+    qtbot.keyClick(panel.list, Qt.Key.Key_Left)
+    assert shown(panel) == ["RBI", "A"] and not panel.grab().isNull()
+
+
+def test_the_eye_of_a_group_hides_all_in_it(panel, stage, qtbot):  # noqa: F811
+    grouped(stage, [("a", ""), ("b", "RBI"), ("c", "RBI")])
+    box = eye_box(panel.list.visualRect(panel.rows.index(0)))
+    qtbot.mouseClick(panel.list.viewport(), LEFT, pos=box.center())
+    assert [view.visible for view in stage.layers.views] == [True, False, False]
+    qtbot.mouseClick(panel.list.viewport(), LEFT, pos=box.center())
+    assert all(view.visible for view in stage.layers.views)
+
+
+def test_a_group_lies_where_its_highest_layer_does_and_gathers_the_others(panel, stage):  # noqa: F811
+    grouped(stage, [("a", "RBI"), ("b", ""), ("c", "RBI"), ("d", "")])
+    assert shown(panel) == ["D", "RBI", "C", "A", "B"]
+    panel.rows.move("d", 5)
+    assert order(stage) == ["d", "b", "a", "c"]
+
+
+# --- finding one among many
+def test_with_many_layers_there_is_a_field_that_searches(panel, stage, qtbot):  # noqa: F811
+    assert not panel.search.isVisible()
+    grouped(stage, [(f"tema {n}", "RBI" if n % 2 else "") for n in range(60)])
+    assert panel.search.isVisible()
+    panel.search.setFocus()
+    qtbot.keyClicks(panel.search, "tema 31")
+    assert shown(panel) == ["RBI", "Tema 31"]
+    panel.search.clear()
+    assert panel.rows.rowCount() == 61
+
+
+def test_tags_say_what_is_schematic_and_guessed(stage):  # noqa: F811
+    assert [word for word, _ in tags_of(layer("a", schematic=True, guessed=("crs",)))] == ["schematic", "guessed"]
+    assert tags_of(layer("a", "road", guessed=("role",))) == []
+
+
+def test_a_layer_left_out_at_the_scale_says_so(panel, stage):  # noqa: F811
+    stage.layers.views = [layer("a", look=LayerLook(from_scale=5_000.0)), layer("b", look=LayerLook(to_scale=5_000.0))]
+    stage.layers_changed.emit()
+    panel.set_scale(10_000.0)
+    assert [panel.rows.index(row).data(SCALE_ROLE) for row in (0, 1)] == [False, True]
+    panel.set_scale(1_000.0)
+    assert [panel.rows.index(row).data(SCALE_ROLE) for row in (0, 1)] == [True, False] and not panel.grab().isNull()

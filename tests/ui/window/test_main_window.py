@@ -1,6 +1,7 @@
 """The main window: what it shows, what it answers, and that it ends clean."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from tabletop.core.text.errors import LayerError, PlanError
 from tabletop.core.text.message import message
 from tabletop.core.values.change import add_feature
 from tabletop.core.values.feature import Feature, Span, State
+from tabletop.core.values.layer import LayerInfo
 from tabletop.core.values.plan import Plan
 from tabletop.io.plans.plan_store import create_plan
+from tabletop.session.ground.layer_adding import CrsQuestion
 from tabletop.session.session import Session
 from tabletop.settings import Settings, load_settings
 from tabletop.ui.commands import file_commands
@@ -309,6 +312,7 @@ def test_a_copy_is_never_written_over_the_open_plan(window, monkeypatch):  # noq
 def test_a_cancelled_question_does_nothing(window, monkeypatch, name):  # noqa: F811
     for question in ("ask_save_file", "ask_open_file", "ask_print", "ask_table"):
         monkeypatch.setattr(dialogs, question, lambda *args, **kw: None)
+    monkeypatch.setattr(dialogs, "ask_open_files", lambda *args, **kw: [])
     before = window.session.file.path
     window.actions_.by_id[name].trigger()
     assert window.session.file.path == before and said(window) == []
@@ -317,7 +321,7 @@ def test_a_cancelled_question_does_nothing(window, monkeypatch, name):  # noqa: 
 def test_a_dropped_plan_is_opened(window, tmp_path):  # noqa: F811
     plan = tmp_path / "dropped.gpkg"
     create_plan(plan, Plan())
-    window.canvas.file_dropped.emit(plan)
+    window.canvas.files_dropped.emit([plan])
     assert window.session.file.path == plan
 
 
@@ -326,35 +330,36 @@ def test_another_dropped_file_becomes_a_layer(window, tmp_path, monkeypatch, nam
     if name == "empty.gpkg":
         (tmp_path / name).write_bytes(b"no database at all")
     asked = []
-    monkeypatch.setattr(window.session.layers, "add_file", lambda path, crs=None: asked.append(path))
+    monkeypatch.setattr(window.session.layers.reader, "look_into", lambda paths, done: asked.extend(paths))
     before = window.session.file.path
-    window.canvas.file_dropped.emit(tmp_path / name)
+    window.canvas.files_dropped.emit([tmp_path / name])
     assert asked == [tmp_path / name] and window.session.file.path == before
 
 
 def test_a_layer_that_cannot_be_read_says_so(window, monkeypatch, tmp_path):  # noqa: F811
-    def fail(path, crs=None):
-        raise LayerError("The file {file} is no layer.", file=path.name)
+    def fail(paths, done):
+        raise LayerError("The file {file} is no layer.", file=paths[0].name)
 
-    monkeypatch.setattr(window.session.layers, "add_file", fail)
-    window.canvas.file_dropped.emit(tmp_path / "x.csv")
+    monkeypatch.setattr(window.session.layers.reader, "look_into", fail)
+    window.canvas.files_dropped.emit([tmp_path / "x.csv"])
     assert said(window) == ["The file x.csv is no layer."]
 
 
 # --- coordinate system
 def test_a_missing_crs_is_asked_for_beside_the_map(window, monkeypatch, tmp_path, qtbot):  # noqa: F811
     asked = []
-    monkeypatch.setattr(window.session.layers, "add_file", lambda path, crs=None: asked.append((path, crs)))
-    window.session.crs_needed.emit(tmp_path / "<b>x<b>.shp")
+    monkeypatch.setattr(window.session.layers.reader, "add_tables", lambda infos, refused=(): asked.extend(infos))
+    info = LayerInfo("x", {"en": "<b>x<b>"}, path=str(tmp_path / "x.shp"))
+    window.session.crs_needed.emit(CrsQuestion((info,), (None,), (499_000.0, 9_950_000.0, 501_000.0, 9_952_000.0)))
     dialog = window.findChild(CrsDialog)
     assert dialog.isVisible() and not dialog.isModal()
-    assert "<b>x<b>.shp" in dialog.note.text() and dialog.note.textFormat() == Qt.TextFormat.PlainText
-    dialog.box.setCurrentText("nonsense")
+    assert "<b>x<b>" in dialog.note.text() and dialog.note.textFormat() == Qt.TextFormat.PlainText
+    dialog.other.setText("nonsense")
     dialog.accept()
     assert dialog.isVisible() and not dialog.wrong.isHidden() and asked == []
-    dialog.box.setCurrentText("23837")
+    dialog.other.setText("23837")
     dialog.accept()
-    assert asked == [(tmp_path / "<b>x<b>.shp", "EPSG:23837")]
+    assert asked == [replace(info, crs="EPSG:23837")]
 
 
 # --- progress

@@ -1,0 +1,95 @@
+"""Files that become layers, from the window: asked for or dropped, tables chosen, systems asked, what was added said."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from tabletop import i18n, paths
+from tabletop.core.text.message import mark
+from tabletop.core.values.layer import PICTURE_ENDINGS
+from tabletop.session.ground.layer_adding import Added, CrsQuestion, Offer
+from tabletop.ui.desk.action_spec import ActionSpec
+from tabletop.ui.desk.desk import Desk
+from tabletop.ui.dialogs import dialogs
+from tabletop.ui.dialogs.added_dialog import AddedDialog, added_words
+from tabletop.ui.dialogs.crs_dialog import CrsDialog
+from tabletop.ui.dialogs.tables_dialog import TablesDialog
+
+tr = i18n.tr
+
+
+def add_layers(desk: Desk) -> None:
+    """Ask for files and read them as layers."""
+    take_layers(desk, dialogs.ask_open_files(desk.window, tr("Add layers from files"), layer_endings(), folder_of(desk)))
+
+
+def add_folder(desk: Desk) -> None:
+    """Ask for a folder and read all layers in it."""
+    path = dialogs.ask_folder(desk.window, tr("Add all layers of a folder"), folder_of(desk))
+    if path is not None:
+        take_layers(desk, [path])
+
+
+def take_layers(desk: Desk, paths: Sequence[Path]) -> None:
+    """Read files and folders as layers; where they hold several tables, which ones is asked first."""
+    if paths:
+        desk.session.layers.reader.look_into(paths, lambda offer: _offered(desk, offer))
+
+
+def _offered(desk: Desk, offer: Offer) -> None:
+    layers = desk.session.layers.reader
+    if offer.asks:
+        dialog = TablesDialog(offer, desk.window)
+        dialog.wanted.connect(lambda infos: layers.add_tables(infos, offer.refused))
+        dialog.show()
+    else:
+        layers.add_tables(offer.infos, offer.refused)
+
+
+def ask_crs(desk: Desk, question: CrsQuestion) -> None:
+    """Ask for the system of tables that do not say it, and read them in it."""
+    dialog = CrsDialog(question, desk.window)
+    dialog.chosen.connect(lambda infos, code: desk.session.layers.reader.add_tables([replace(info, crs=code) for info in infos]))
+    dialog.show()
+
+
+def say_added(desk: Desk, added: Added) -> None:
+    """Say what was added where it is more than one layer or something was not; all of it stands in a window of its own."""
+    if len(added.refused) < 2 and len(added.layers) < 2 and not (added.refused and added.layers):
+        return
+    show = (tr("Details..."), lambda: show_added(desk, added))
+    undo = (tr("Undo"), lambda: desk.actions.by_id["undo"].trigger())
+    desk.notices.add_choice(added_words(added), [show, undo] if added.layers else [show], topic="layers-added")
+
+
+def show_added(desk: Desk, added: Added) -> None:
+    """What was added, and what was not and why."""
+    AddedDialog(added, desk.window).show()
+
+
+def find_layer(desk: Desk, layer_id: str) -> None:
+    """Ask for the file of a layer that could not be read, and read it from there."""
+    path = dialogs.ask_open_file(desk.window, tr("Find the file of a layer"), layer_endings(), folder_of(desk))
+    if path is not None:
+        desk.session.layers.find(layer_id, path)
+
+
+def layer_endings() -> tuple[str, ...]:
+    """Endings of the files that a layer can be read from."""
+    from tabletop.io.records.layer_formats import ARCHIVES, CSV, DRIVERS
+
+    return tuple(dict.fromkeys([*DRIVERS, CSV, *ARCHIVES, *(one for one in PICTURE_ENDINGS if one != ".vrt")]))
+
+
+def folder_of(desk: Desk) -> Path:
+    """Where files are looked for first: beside the plan."""
+    path = desk.session.file.path
+    return path.parent if path is not None else paths.documents_folder()
+
+
+def file_actions() -> list[ActionSpec]:
+    """Layers from files and folders."""
+    return [
+        ActionSpec("layer-add", mark("Add layers from files..."), "layer", add_layers, "Ctrl+L", "layers-plus"),
+        ActionSpec("layer-add-folder", mark("Add all layers of a folder..."), "file", add_folder, "", "folder-open"),
+    ]
