@@ -7,7 +7,7 @@ import typer
 
 from tabletop import i18n
 from tabletop.cli.layer_options import AS_IT_LOOKS, TableOptions, takes_table_options
-from tabletop.cli.parts import Language, Layers, choose_language, layer_infos, progress_bar, say, writable
+from tabletop.cli.parts import Language, Layers, choose_language, layer_infos, progress_bar, read_plan, say, writable
 from tabletop.core.layers.layer_problem import CheckedLayer, Tolerances
 from tabletop.core.text.errors import InputError, TabletopError
 from tabletop.core.text.message import mark
@@ -18,6 +18,7 @@ Files = Annotated[list[Path] | None, typer.Argument(help="Files; the catalogue's
 Crs = Annotated[str | None, typer.Option(help="Coordinate system of the files; goes before what they say.")]
 Style = Annotated[str, typer.Option("--format", help="text, json or html.")]
 Role = Annotated[str | None, typer.Option("--role", help="Role of the files, instead of a guess.")]
+Plan = Annotated[Path | None, typer.Option("--plan", help="A plan on whose ground the layers should lie.")]
 Findings = Annotated[Path | None, typer.Option("--findings", help="A layer of the problems: a new .gpkg or .geojson.")]
 LeastArea = Annotated[float, typer.Option("--least-area-m2", help="Overlaps and gaps up to so many m2 are none.")]
 GapArea = Annotated[float, typer.Option("--gap-m2", help="Holes above so many m2 are another area, not a gap.")]
@@ -36,6 +37,7 @@ def check(
     gap_m2: GapArea = DEFAULT.gap_m2,
     sliver_m: SliverWidth = DEFAULT.sliver_m,
     dangle_m: DangleLength = DEFAULT.dangle_m,
+    plan: Plan = None,
     layers: Layers = None,
     lang: Language = None,
     tables: TableOptions = AS_IT_LOOKS,
@@ -52,7 +54,7 @@ def check(
         writable(findings)
     tolerances = tolerances_of(least_area_m2=least_area_m2, gap_m2=gap_m2, sliver_m=sliver_m, dangle_m=dangle_m)
     infos, unread = described(files, crs, role, layers, tables)
-    checked = run_check(infos, tolerances)
+    checked = run_check(infos, tolerances, plan)
     gone = [layer for layer in checked if say_unread(layer)]
     unread = unread or bool(gone)
     checked = [layer for layer in checked if layer not in gone]
@@ -99,12 +101,13 @@ def described(
     return [info if role is None else replace(info, role=role) for info in infos], unread
 
 
-def run_check(infos: list[LayerInfo], tolerances: Tolerances) -> list[CheckedLayer]:
-    """Check some layers with a progress bar."""
+def run_check(infos: list[LayerInfo], tolerances: Tolerances, plan: Path | None = None) -> list[CheckedLayer]:
+    """Check some layers with a progress bar, held against the ground of a plan where one is given."""
+    from tabletop.core.layers.doubts import place_of
     from tabletop.io.inspection.layer_inspection import check_layers
 
     with progress_bar(i18n.tr("Checking layers")) as progress:
-        return check_layers(infos, tolerances, progress)
+        return check_layers(infos, tolerances, progress, place=place_of(read_plan(plan)) if plan is not None else None)
 
 
 def say_unread(layer: CheckedLayer) -> bool:

@@ -4,6 +4,7 @@ Roads join where they cross, and where an end or bend of one lies within 0.5 m o
 `bridge`) without such a place do not join. The graph is always that of a box, never of a whole district.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,8 @@ JOIN_M = 0.5
 CUT_M = 0.3
 """A barred road ends so far before what bars it: more than half of JOIN_M, so that its cut ends do not meet."""
 TINY_M = 1e-6
+_METRES = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s*(?:m|meter|metres?)?", re.IGNORECASE)
+"""A width as text, as OpenStreetMap has it: "6", "9,5 m"."""
 ROAD_WIDTH_M = 8.0
 """A road of which the layer says no width is taken to be so wide."""
 
@@ -29,6 +32,9 @@ ROAD_WIDTH_M = 8.0
 def road_width(layer: Layer, part: Ragged, row: int) -> float:
     """Metres from side to side of a road: as the layer says, else 8 m."""
     width = layer.value("width_m", int(part.rows[row]))
+    if isinstance(width, str):
+        said = _METRES.fullmatch(width.strip())
+        width = float(said[1].replace(",", ".")) if said else None
     return float(width) if isinstance(width, int | float) and width > 0 else ROAD_WIDTH_M
 
 

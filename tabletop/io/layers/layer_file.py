@@ -1,7 +1,7 @@
 """A file that a person gives as a layer: its tables, with their roles and the meaning of their columns guessed."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from tabletop.core.values.layer import LayerInfo
 from tabletop.io.layers.layer_source import LayerSource, Table
 from tabletop.io.layers.layer_words import guessed_columns, guessed_role
 from tabletop.io.records.layer_formats import ARCHIVES, TABLES, vetted
+from tabletop.io.records.osm_parts import OSM, OSM_PARTS
 
 _ORDER = {
     "image": 5,
@@ -45,6 +46,8 @@ def info_for_file(
     if only is not None and file.suffix.lower() in TABLES:
         return [info_for_table(file, Table(only, "Point"), crs, True, options, encoding)]
     tables = source.tables(file, options=options, encoding=encoding)
+    if file.suffix.lower() in OSM:
+        return _parts_of_extract(file, tables, crs)
     infos = [info_for_table(file, table, crs, len(tables) == 1, options, encoding) for table in tables]
     return infos if only is None else [info for info in infos if info.table == only] or infos
 
@@ -63,6 +66,31 @@ def info_for_table(
         return info
     said = dict(options or {})
     return replace(info, options=said, guessed=info.guessed if said else (*info.guessed, "options"))
+
+
+def _parts_of_extract(file: Path, tables: Sequence[Table], crs: str | None) -> list[LayerInfo]:
+    """The parts of an OpenStreetMap extract that have records, as far as that is known, each as a layer of its role."""
+    filled = {table.name: table.columns for table in tables}
+    key, stem = f"file-{zlib.crc32(str(file).encode()):08x}", file.name.partition(".")[0].replace("_", " ")
+    return [
+        LayerInfo(
+            id=f"{key}-{only}",
+            title={language: f"{stem}: {word}" for language, word in part.title.items()},
+            path=str(file),
+            table=part.table,
+            role=part.role,
+            style=part.role,
+            order=_ORDER[part.role],
+            source="OpenStreetMap",
+            licence="ODbL",
+            crs=crs,
+            columns=part.columns,
+            options={"only": only},
+            guessed=("role", "columns") if part.columns else ("role",),
+        )
+        for only, part in OSM_PARTS.items()
+        if part.table in filled and (not filled[part.table] or any(filled[part.table].get(name) for name in part.keys))
+    ]
 
 
 def _info(file: Path, table: Table, crs: str | None, alone: bool) -> LayerInfo:

@@ -19,6 +19,7 @@ from tabletop.core.text.message import mark
 from tabletop.io.records.layer_arrow import ArrowError, Values, batches
 from tabletop.io.records.layer_batch import BATCH_ROWS, NOTHING_SAID, Batch, Damaged, Said, Source, from_wkb
 from tabletop.io.records.layer_formats import DRIVERS, check_driver
+from tabletop.io.records.osm_parts import OSM, OSM_PARTS
 
 warnings.simplefilter("ignore")
 _GDAL_ERRORS = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, ArrowError, RuntimeError, ValueError, OSError)
@@ -89,6 +90,8 @@ def open_table(path: Path, table: str, said: Said = NOTHING_SAID) -> Source:
         crs, weak = _json_crs(path, info["crs"])
     total = int(info["features"]) if said.part.is_whole else -1
     chosen = said.part.options(None if "axes" in said.options else crs)
+    if path.suffix.lower() in OSM and (part := OSM_PARTS.get(said.options.get("only", ""))) is not None:
+        chosen, total = {**chosen, "where": part.where}, -1
     return Source(_batches(path, table, encoding, by_driver, total, chosen), crs, total, weak)
 
 

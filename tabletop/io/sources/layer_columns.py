@@ -8,12 +8,15 @@ import numpy as np
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError
 
+from tabletop.io.records.osm_parts import OSM
+
 LOOKED_AT = 200
 """So many records are looked at."""
 LARGEST_TEXT = 64 << 20
 """Files of text above this are not read once more for a look."""
+LARGEST_EXTRACT = 16 << 20
+"""OpenStreetMap extracts above this are not read once more for a look."""
 _QUICK = (".shp", ".fgb", ".gdb", ".tab")
-_SLOW = (".osm", ".pbf")
 
 
 def filled_columns(path: Path, table: str) -> dict[str, int]:
@@ -21,10 +24,21 @@ def filled_columns(path: Path, table: str) -> dict[str, int]:
     ending = path.suffix.lower()
     if ending == ".gpkg":
         return _of_geopackage(path, table)
-    if ending in _SLOW or (ending not in _QUICK and path.stat().st_size > LARGEST_TEXT):
+    if ending in OSM:
+        return _of_extract(path, table) if path.stat().st_size <= LARGEST_EXTRACT else {}
+    if ending not in _QUICK and path.stat().st_size > LARGEST_TEXT:
         return {}
     try:
         meta, _, _, values = pyogrio.raw.read(path, layer=table, read_geometry=False, max_features=LOOKED_AT)
+    except (DataSourceError, DataLayerError, FeatureError, FieldError, RuntimeError, ValueError, OSError):
+        return {}
+    return {str(name): _filled(column) for name, column in zip(meta["fields"], values, strict=True)}
+
+
+def _of_extract(path: Path, table: str) -> dict[str, int]:
+    """Of all records, because what is looked for may stand anywhere in an extract."""
+    try:
+        meta, _, _, values = pyogrio.raw.read(path, layer=table, read_geometry=False)
     except (DataSourceError, DataLayerError, FeatureError, FieldError, RuntimeError, ValueError, OSError):
         return {}
     return {str(name): _filled(column) for name, column in zip(meta["fields"], values, strict=True)}
