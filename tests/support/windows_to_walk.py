@@ -323,6 +323,7 @@ PLACES: dict[str, Opened] = {
     "attribute table": lambda shown: (shown.windows.show_attributes(), shown.windows.attributes)[1],
     "look of a layer": lambda shown: (shown.windows.edit_look(()), shown.windows.look)[1],
     "what is here": lambda shown: (shown.windows.show_what_is_here(()), shown.windows.here)[1],
+    "check of layers": lambda shown: (shown.windows.show_problems(), shown.windows.problems)[1],
     "comparison": lambda shown: (shown.windows.show_comparison(), shown.windows.comparison)[1],
     "merging": lambda shown: (shown.windows.show_merging(), shown.windows.merging)[1],
     "history": by_action("history"),

@@ -8,8 +8,11 @@ import numpy as np
 import pandas
 import pyogrio
 from geopandas.geodataframe import GeoDataFrame
+from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 from pyproj import CRS
 
+from tabletop.core.text.errors import InputError
+from tabletop.core.text.message import mark
 from tabletop.io.inspection.layer_records import Records, texts
 from tabletop.io.records.layer_arrow import Values
 from tabletop.io.sources.layer_bulk import spatial_tables
@@ -60,7 +63,10 @@ def _typed(values: Values, kind: str) -> Any:
 
 
 def write_table(frame: Any, out: Path, table: str, is_first: bool) -> int:
-    """Write or add a table; how many records stand in the file then."""
+    """Write or add a table; how many records stand in the file then. Raises InputError with the driver's reason."""
     options: dict[str, Any] = {} if is_first else {"mode": "a"}
-    frame.to_file(out, layer=table, driver=WRITERS[out.suffix.lower()], engine="pyogrio", **options)
+    try:
+        frame.to_file(out, layer=table, driver=WRITERS[out.suffix.lower()], engine="pyogrio", **options)
+    except (DataSourceError, DataLayerError, FieldError, OSError, RuntimeError, ValueError) as error:
+        raise InputError(mark("{file} cannot be written: {reason}."), file=out.name, reason=" ".join(str(error).split())[:160]) from None
     return int(pyogrio.read_info(out, layer=table, force_feature_count=True)["features"])

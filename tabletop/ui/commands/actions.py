@@ -19,6 +19,7 @@ from tabletop.ui.ground.catalogue_commands import catalogue_actions
 from tabletop.ui.ground.import_commands import import_actions
 from tabletop.ui.ground.layer_doubts import property_actions
 from tabletop.ui.ground.layer_files import file_actions
+from tabletop.ui.ground.inspection_commands import inspection_actions
 from tabletop.ui.ground.look_commands import look_actions
 from tabletop.ui.ground.pack_commands import pack_actions
 from tabletop.ui.ground.picture_commands import picture_actions
@@ -329,6 +330,7 @@ def table() -> tuple[ActionSpec, ...]:
         *_scene_actions(),
         *comparison_actions(),
         *_layer_actions(),
+        *inspection_actions(),
         *import_actions(),
         *table_actions(),
         *_help_actions(),

@@ -154,6 +154,9 @@ class Windows(Protocol):
     def show_what_is_here(self, hits: Sequence[Any]) -> None:
         """Show records of layers (`ui.attributes.what_is_here.Hit`) with all that is known of them."""
 
+    def show_problems(self, layer_ids: Sequence[str] = ()) -> None:
+        """Check layers, all where none is named, and show what is wrong as a list."""
+
     def show_merging(self) -> None:
         """Merge copies of the plan."""
 

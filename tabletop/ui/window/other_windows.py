@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tabletop.ui.attributes.what_is_here import Hit, WhatIsHere
     from tabletop.ui.comparison.comparison_window import ComparisonWindow
     from tabletop.ui.comparison.merge_dialog import MergeDialog
+    from tabletop.ui.importing.problems_window import ProblemsWindow
     from tabletop.ui.manual.help_window import HelpWindow
     from tabletop.ui.movement.travel_panel import TravelPanel
     from tabletop.ui.rules.rules_window import RulesWindow
@@ -40,6 +41,7 @@ class OtherWindows:
         self.merging: MergeDialog | None = None
         self.travel: TravelPanel | None = None
         self.attributes: AttributeTable | None = None
+        self.problems: ProblemsWindow | None = None
         self.look: LookEditor | None = None
         self.here: WhatIsHere | None = None
         self.chosen_layer: Callable[[], str] = str
@@ -162,6 +164,16 @@ class OtherWindows:
             QShortcut(QKeySequence("F1"), self.here).activated.connect(lambda: self.show_help("layer-looks"))
         self.here.present(hits)
 
+    def show_problems(self, layer_ids: Sequence[str] = ()) -> None:
+        """Check layers, all where none is named, and show what is wrong as a list."""
+        if self.problems is None:
+            from tabletop.ui.importing.problems_window import ProblemsWindow
+
+            self.problems = ProblemsWindow(self._session, self._folder(), self._main)
+            self.problems.place_wanted.connect(self._canvas.show_place)
+            QShortcut(QKeySequence("F1"), self.problems).activated.connect(lambda: self.show_help("layer-check"))
+        self.problems.present(layer_ids)
+
     def _show_move(self, move: Move) -> None:
         """Go to the scene that a unit leaves, choose it, and show its way."""
         if move.from_scene in self._session.plan.scenes or move.from_scene == self._session.scene:
@@ -177,6 +189,6 @@ class OtherWindows:
     def close(self) -> None:
         """All of them."""
         own = (self.table, self.help, self.rules, self.comparison, self.merging, self.travel)
-        for window in (*own, self.attributes, self.look, self.here):
+        for window in (*own, self.attributes, self.look, self.here, self.problems):
             if window is not None:
                 window.close()
