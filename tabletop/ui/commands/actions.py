@@ -17,9 +17,9 @@ from tabletop.ui.desk.action_spec import ActionSpec, can_redo, can_undo, editabl
 from tabletop.ui.desk.desk import Desk, Roster
 from tabletop.ui.ground.catalogue_commands import catalogue_actions
 from tabletop.ui.ground.import_commands import import_actions
+from tabletop.ui.ground.inspection_commands import inspection_actions
 from tabletop.ui.ground.layer_doubts import property_actions
 from tabletop.ui.ground.layer_files import file_actions
-from tabletop.ui.ground.inspection_commands import inspection_actions
 from tabletop.ui.ground.look_commands import look_actions
 from tabletop.ui.ground.pack_commands import pack_actions
 from tabletop.ui.ground.picture_commands import picture_actions
