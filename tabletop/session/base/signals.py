@@ -36,6 +36,8 @@ class SessionSignals(QObject):
     """Title of a layer that is read, and how much of it, 1.0 at the end."""
     crs_needed = Signal(object)
     """Tables that do not say their CRS: session.ground.layer_adding.CrsQuestion."""
+    columns_needed = Signal(object)
+    """The path of a table that does not say in which columns its places stand."""
     layers_added = Signal(object)
     """What became of files that a person added: session.ground.layer_adding.Added."""
     versions_changed = Signal()

@@ -7,7 +7,7 @@ from pathlib import Path
 from tabletop import i18n
 from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.geometry.systems import Lies, best_first, where_it_lies
-from tabletop.core.text.errors import Cancelled, MissingCrsError, TabletopError
+from tabletop.core.text.errors import Cancelled, MissingColumnsError, MissingCrsError, TabletopError
 from tabletop.core.text.message import Message
 from tabletop.core.values.layer import Layer, LayerInfo
 from tabletop.io.layers.layer_folder import check_no_plan, layer_files
@@ -28,6 +28,7 @@ class Refused:
     reason: Message
     info: LayerInfo | None = None
     needs_crs: bool = False
+    needs_columns: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def offered(paths: Iterable[Path], crs: str | None, source: GroundSource, report
         except Cancelled:
             raise
         except TabletopError as error:
-            refused.append(Refused(path, error.message, needs_crs=isinstance(error, MissingCrsError)))
+            refused.append(_refused(path, error))
     return Offer(tuple(infos), tuple(refused))
 
 
@@ -115,8 +116,12 @@ def read_all(infos: Sequence[LayerInfo], read: Callable[[LayerInfo, Report], Lay
         except Cancelled:
             raise
         except TabletopError as error:
-            refused.append(Refused(Path(info.path), error.message, info, isinstance(error, MissingCrsError)))
+            refused.append(_refused(Path(info.path), error, info))
     return Added(tuple(layers), tuple(refused))
+
+
+def _refused(path: Path, error: TabletopError, info: LayerInfo | None = None) -> Refused:
+    return Refused(path, error.message, info, isinstance(error, MissingCrsError), isinstance(error, MissingColumnsError))
 
 
 def question_of(refused: Iterable[Refused], source: GroundSource, ground: Bounds, cancelled: Callable[[], bool]) -> CrsQuestion | None:

@@ -108,6 +108,9 @@ class LayerReading:
         self._signals.layers_added.emit(added)
         if question is not None:
             self._signals.crs_needed.emit(question)
+        unknown = [one for one in added.refused if one.needs_columns]
+        if len(unknown) == 1:
+            self._signals.columns_needed.emit(unknown[0].path)
 
     def cancel(self) -> None:
         """Stop every reading that runs or waits; layers of a catalogue then lack."""

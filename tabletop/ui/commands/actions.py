@@ -23,7 +23,6 @@ from tabletop.ui.ground.layer_files import file_actions
 from tabletop.ui.ground.look_commands import look_actions
 from tabletop.ui.ground.pack_commands import pack_actions
 from tabletop.ui.ground.picture_commands import picture_actions
-from tabletop.ui.ground.table_commands import table_actions
 
 
 def _file_actions() -> list[ActionSpec]:
@@ -332,6 +331,5 @@ def table() -> tuple[ActionSpec, ...]:
         *_layer_actions(),
         *inspection_actions(),
         *import_actions(),
-        *table_actions(),
         *_help_actions(),
     )

@@ -76,9 +76,9 @@ def find_layer(desk: Desk, layer_id: str) -> None:
 
 def layer_endings() -> tuple[str, ...]:
     """Endings of the files that a layer can be read from."""
-    from tabletop.io.records.layer_formats import ARCHIVES, CSV, DRIVERS
+    from tabletop.io.records.layer_formats import ARCHIVES, DRIVERS, TABLES
 
-    return tuple(dict.fromkeys([*DRIVERS, CSV, *ARCHIVES, *(one for one in PICTURE_ENDINGS if one != ".vrt")]))
+    return tuple(dict.fromkeys([*DRIVERS, *TABLES, *ARCHIVES, *(one for one in PICTURE_ENDINGS if one != ".vrt")]))
 
 
 def folder_of(desk: Desk) -> Path:

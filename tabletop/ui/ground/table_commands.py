@@ -2,24 +2,10 @@
 
 from pathlib import Path
 
-from tabletop import i18n, paths
 from tabletop.core.text.message import mark
-from tabletop.ui.desk.action_spec import ActionSpec
 from tabletop.ui.desk.desk import Desk
-from tabletop.ui.dialogs import dialogs
 from tabletop.ui.layers.column_chooser import choose_columns
 from tabletop.ui.layers.layer_menu import MenuPart, Views, one_of_records
-
-tr = i18n.tr
-
-
-def add_table(desk: Desk) -> None:
-    """Ask for a table and in which columns its places stand; it becomes a layer."""
-    own = desk.session.file.path
-    folder = own.parent if own is not None else paths.documents_folder()
-    path = dialogs.ask_open_file(desk.window, tr("Add a table of places"), table_endings(), folder)
-    if path is not None:
-        ask_columns(desk, path)
 
 
 def ask_columns(desk: Desk, what: str | Path) -> None:
@@ -42,8 +28,3 @@ def table_endings() -> tuple[str, ...]:
     from tabletop.io.records.layer_formats import TABLES
 
     return TABLES
-
-
-def table_actions() -> list[ActionSpec]:
-    """Tables of places as layers."""
-    return [ActionSpec("layer-add-table", mark("Add a table of places..."), "", add_table, "", "columns-3")]

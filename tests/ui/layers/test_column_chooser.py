@@ -121,3 +121,12 @@ def test_a_layer_is_read_again_by_other_columns(session, chosen, qtbot, tmp_path
     assert session.layers.views[0].layer.info.options["x"] == "lon2" and session.undo_stack.count() == 2
     session.undo_stack.undo()
     qtbot.waitUntil(lambda: bool(session.layers.views) and session.layers.views[0].layer.extent == before.extent, timeout=30_000)
+
+
+def test_a_file_that_does_not_say_its_columns_has_them_asked(session, qtbot, tmp_path):
+    (tmp_path / "a.csv").write_text("a,b\n1,2\n")
+    asked = []
+    session.columns_needed.connect(asked.append)
+    session.layers.add_file(tmp_path / "a.csv")
+    qtbot.waitUntil(lambda: bool(asked), timeout=30_000)
+    assert asked == [tmp_path / "a.csv"] and session.layers.views == []
