@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 import pyogrio
@@ -139,13 +140,19 @@ def _salvageable(file: Path, damage: Damaged) -> list[FileTable]:
 
 
 # --- archives
+@lru_cache(maxsize=4_096)
+def _unpacked_tables(file: Path) -> tuple[FileTable, ...]:
+    """Tables of a member of an archive, listed once: where it was unpacked nothing changes it."""
+    return tuple(_spatial_tables(file))
+
+
 def _add_members(found: FileTables, path: Path, folder: Path, limits: Limits, said: Said) -> None:
     endings = (".kml",) if path.suffix.lower() == ".kmz" else (*DRIVERS, *PARQUET, *MEMBER_TABLES)
     listed: list[tuple[str, FileTable]] = []
     for file in _members(folder, endings):
         member = file.relative_to(folder).as_posix()
         try:
-            tables, passed = _point_tables(file, limits, said) if _is_table(file) else (_spatial_tables(file), [])
+            tables, passed = _point_tables(file, limits, said) if _is_table(file) else (list(_unpacked_tables(file)), [])
             listed += [(member, place) for place in tables]
             found.problems += [*passed, *_lacking_parts(file)]
         except LayerError as error:
