@@ -10,7 +10,6 @@ from shapely import GeometryType
 
 from tabletop.core.layers.import_columns import assumed, chosen, matching, texts_of
 from tabletop.core.layers.import_profile import Geometry, Profile, RecordRule, TableRule, Unknown, column_rule
-from tabletop.core.layers.layer_row import Role
 from tabletop.core.values.layer import Column, TextColumn
 from tabletop.io.importing.area import Area
 from tabletop.io.importing.delivery import DeliveredTable
@@ -196,7 +195,7 @@ class Gathering:
         assert self._guess is not None
         name = own_name(table)
         if name not in self.made:
-            role: Role = self._guess(table)  # type: ignore[assignment]
+            role = self._guess(table)
             title = table.name.rpartition(":")[2].replace("_", " ")
             self.made[name] = Gathered(TableRule.model_validate({"table": name, "title": {"id": title, "en": title}, "role": role}), None)
         unknown = self._profiles[0].unknown
