@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tabletop.core.arrangement.plan_layers import PlanLayer
@@ -13,7 +14,7 @@ from tabletop.core.roster.sheet import Sheet
 from tabletop.core.roster.sheet_file import SheetFile
 from tabletop.core.text.message import message
 from tabletop.core.values.catalogue import kinds
-from tabletop.core.values.layer import LayerInfo
+from tabletop.core.values.layer import Layer, LayerInfo
 from tabletop.session.ground.layer_adding import Added, CrsQuestion, Offer, Refused
 from tabletop.ui.dialogs.added_dialog import AddedDialog
 from tabletop.ui.dialogs.crs_dialog import CrsDialog
@@ -261,10 +262,11 @@ def layer_properties(places: int) -> Opened:
     """The properties of so many layers of the town, once they are read."""
 
     def opened(shown: MainWindow) -> QWidget:
-        end = time.monotonic() + 20
-        while len(shown.session.layers.views) < places and time.monotonic() < end:
-            QApplication.processEvents()
-        made = LayerProperties(shown.session, [view.layer.info.id for view in shown.session.layers.views][:places], shown)
+        made_up = [f"jalan {number}" for number in range(places)]
+        for name in made_up:
+            info = LayerInfo(name, {"id": name, "en": name}, f"/data/{name}.gpkg", role="road", guessed=("role",))
+            shown.session.layers.add(Layer(info, (), {"NAMRJL": np.array([1.0, 2.0])}))
+        made = LayerProperties(shown.session, made_up, shown)
         made.show()
         return made
 

@@ -26,7 +26,7 @@ VARIOUS = Various()
 
 def common(values: Sequence[Any]) -> Any:
     """The value that all have, or VARIOUS."""
-    return values[0] if all(value == values[0] for value in values) else VARIOUS
+    return values[0] if values and all(value == values[0] for value in values) else VARIOUS
 
 
 class LayerField(QWidget):
