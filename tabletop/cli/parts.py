@@ -101,7 +101,11 @@ def read_infos(infos: list[LayerInfo], path: Path | None = None) -> LayerSet:
 
     layers: list[Layer] = []
     lacking: list[Lack] = []
-    with GroundSource() as source, EmbeddedCopies() as copies, progress_bar(i18n.tr("Reading layers")) as progress:
+    with (
+        GroundSource(tell=lambda words: say(i18n.text(words))) as source,
+        EmbeddedCopies() as copies,
+        progress_bar(i18n.tr("Reading layers")) as progress,
+    ):
         for index, info in enumerate(infos):
             try:
                 placed = copies.placed(info, lambda sha256: None if path is None else held_by(path, sha256))

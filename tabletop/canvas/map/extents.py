@@ -39,12 +39,13 @@ def plan_extent(plan: Plan) -> Bounds | None:
 
 
 def shown_extents(views: Iterable[LayerView]) -> list[Bounds | None]:
-    """Of each layer that is shown."""
-    return [view.layer.extent for view in views if view.visible]
+    """Of each layer that is shown; a map service has none of its own."""
+    return [view.layer.extent for view in views if view.visible and not view.layer.info.is_service]
 
 
 def town_extents(views: Sequence[LayerView]) -> list[Bounds | None]:
     """Of what is drawn in detail: a plan without features begins there, and not at the borders of a kabupaten."""
+    views = [view for view in views if not view.layer.info.is_service]
     detailed = [view.layer.extent for view in views if view.visible and view.layer.info.role != "admin"]
     known: list[Bounds | None] = [extent for extent in detailed if extent is not None]
     return known or shown_extents(views)

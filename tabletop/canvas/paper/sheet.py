@@ -78,7 +78,7 @@ class Sheet:
         if self.placed:
             west, south, east, north = shapely.total_bounds([feature.geometry for feature in self.placed])
             return float(west), float(south), float(east), float(north)
-        extents = [layer.extent for layer in self.layers if layer.extent]
+        extents = [layer.extent for layer in self.layers if layer.extent and not layer.info.is_service]
         if not extents:
             return None
         west, south, east, north = zip(*extents, strict=True)

@@ -71,6 +71,11 @@ class LayerInfo:
         start = self.path.partition("://")[0].lower()
         return self.role == "image" or self.path.lower().endswith(PICTURE_ENDINGS) or start.startswith(PICTURE_ADDRESSES)
 
+    @property
+    def is_service(self) -> bool:
+        """Whether it is a map service: pictures from the network, without an end of their own."""
+        return self.is_address and self.path.lower().startswith(PICTURE_ADDRESSES)
+
     def title_in(self, language: str) -> str:
         """Title in that language, else in any."""
         return self.title.get(language) or next(iter(self.title.values()), self.id)

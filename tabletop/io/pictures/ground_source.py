@@ -12,8 +12,10 @@ from tabletop.core.values.layer import Layer, LayerInfo
 from tabletop.io.layers.layer_file import info_for_file
 from tabletop.io.layers.layer_source import Cancelling, LayerSource, Progress
 from tabletop.io.layers.pack_pictures import unpacked
+from tabletop.io.pictures.map_service import Tell, read_service
 from tabletop.io.pictures.picture_formats import is_picture_file, vetted_picture
 from tabletop.io.pictures.picture_source import PictureSource, holds_heights, read_picture
+from tabletop.io.pictures.tile_fetch import TileFetch
 from tabletop.io.records.layer_limits import Limits
 
 IMAGE_ORDER, HEIGHTS_ORDER = 36, 37
@@ -21,14 +23,20 @@ IMAGE_ORDER, HEIGHTS_ORDER = 36, 37
 
 
 class GroundSource(LayerSource):
-    """Reads layers, and pictures. The pixels of pictures are read by a process beside, also after `close`, until `close_pixels`."""
+    """Reads layers, and pictures. The pixels of pictures are read by a process beside, also after `close`, until `close_pixels`.
 
-    def __init__(self, limits: Limits | None = None, place: Callable[[], Place] = kecamatan) -> None:
+    `tell` has a sentence, once for each map service, when some of it does not come; it is called by the thread that reads pixels.
+    """
+
+    def __init__(self, limits: Limits | None = None, place: Callable[[], Place] = kecamatan, tell: Tell | None = None) -> None:
         super().__init__(limits, place)
         self._pictures, self._pixels = PictureSource(), PictureSource()
+        self._web, self._tell = TileFetch(), tell
 
     def read(self, info: LayerInfo, progress: Progress | None = None, cancelled: Cancelling | None = None) -> Layer:
         """A layer as `LayerSource.read` gives it, or a picture as `read_picture` does."""
+        if info.is_service:
+            return read_service(info, self._web, self._tell)
         if info.is_picture and not info.is_address:
             layer = read_picture(unpacked(info), self._pictures, self._pixels, progress, cancelled)
             return layer.described(info)
@@ -60,3 +68,4 @@ class GroundSource(LayerSource):
     def close_pixels(self) -> None:
         """End the process that reads pixels; who asks for more is refused with Cancelled."""
         self._pixels.close()
+        self._web.close()

@@ -61,6 +61,10 @@ class Background(QObject):
         self._queue.put(job)
         return job
 
+    def call_later(self, call: Callable[[], None]) -> None:
+        """Have something done on the GUI thread, from any thread."""
+        self._arrived.emit(call)
+
     def close(self) -> None:
         """Cancel what runs, drop what waits, and end the thread."""
         if self._current is not None:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from tabletop import i18n
 from tabletop.core.layers.doubts import Box, Place, kecamatan
 from tabletop.core.text.errors import TabletopError
-from tabletop.core.text.message import mark, message
+from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.layer import Lack, Layer, LayerInfo
 from tabletop.io.attached.embedded_layers import Content, EmbeddedCopies
 from tabletop.io.pictures.ground_source import GroundSource
@@ -45,7 +45,7 @@ class LayerReading:
         self._infos: dict[Job[Any], LayerInfo] = {}
         self._signals, self._prepare = signals, prepare
         self._took_layer, self._took_files, self._refused, self._lacked, self._place = took, took_files, refused, lacked, place
-        self._source = GroundSource(place=place)
+        self._source = GroundSource(place=place, tell=self._tell)
         self.copies = EmbeddedCopies()
         self.stamps: dict[str, Stamp] = {}
         self._thread = Background("layers", signals)
@@ -132,6 +132,10 @@ class LayerReading:
         self._source.close()
         self._source.close_pixels()
         self.copies.close()
+
+    def _tell(self, words: Message) -> None:
+        """Say what did not come of a map service; called by the thread that reads pixels."""
+        self._thread.call_later(lambda: self._signals.notice.emit(i18n.text(words), "warn"))
 
     def _prepared(self, info: LayerInfo, job: Job[Any], content: Content, report: Callable[[float], None]) -> Layer:
         """Read a layer and get it ready; runs in the reading thread."""
