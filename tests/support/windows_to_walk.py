@@ -35,6 +35,7 @@ from tabletop.ui.layers.column_chooser import ColumnChooser
 from tabletop.ui.layers.layer_properties import LayerProperties
 from tabletop.ui.parts.waiting_edits import UnsavedQuestion
 from tabletop.ui.pictures.georeference_window import GeoreferenceWindow
+from tabletop.ui.pictures.service_dialog import ServiceDialog
 from tabletop.ui.roster.roster_import import RosterImportDialog
 from tabletop.ui.rules.import_preview import ImportPreview
 from tabletop.ui.rules.rules_window import ExportForm
@@ -320,6 +321,7 @@ PLACES: dict[str, Opened] = {
     "unsaved": dialog(lambda shown: UnsavedQuestion(shown, shown.session)),
     "estimate": dialog(lambda shown: EstimatePopup(900.0, 700.0, shown)),
     "layers of a database": dialog(lambda shown: DatabaseDialog(shown.session, "postgresql://server/kukar", shown)),
+    "map service": dialog(lambda shown: ServiceDialog(shown.session, (500_000.0, 9_950_000.0), shown)),
     "what changed under the plan": dialog(lambda shown: VersionWindow(shown.session, shown)),
     "travel table": lambda shown: (shown.windows.show_travel(), shown.windows.travel)[1],
     "attribute table": lambda shown: (shown.windows.show_attributes(), shown.windows.attributes)[1],

@@ -13,6 +13,7 @@ from tabletop.canvas.paper.printed_at import printed_at
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.core.judgement.readiness import Readiness
 from tabletop.core.text.style import tokens
+from tabletop.core.values.layer import LayerInfo
 from tabletop.core.values.scene import Level
 
 MM_PER_PT = 25.4 / 72
@@ -204,7 +205,7 @@ def _notes(sheet: Sheet) -> list[str]:
         found.append(i18n.tr("Left out of the plan: {measured:.0f}", measured=len(sheet.plan.left_out)))
     if sheet.schematic:
         found.append(i18n.tr("Schematic: the ground is drawn, not surveyed."))
-    sources = sorted({literal(layer.info.source) for layer in sheet.layers if layer.info.source and layer.info.shown})
+    sources = sorted({literal(told) for layer in sheet.layers if layer.info.shown and (told := _credit(layer.info))})
     if sources:
         found.append(i18n.tr("Layers: {sources}", sources="; ".join(sources)))
     found.append(i18n.tr("Coordinates: {crs} (UTM 50 S, metres)", crs=sheet.plan.crs))
@@ -212,3 +213,8 @@ def _notes(sheet: Sheet) -> list[str]:
         found.append(grid_words(sheet.bounds, sheet.plan.crs))
     found.append(i18n.tr("Printed {when}", when=printed_at(datetime.now)))
     return found
+
+
+def _credit(info: LayerInfo) -> str:
+    """What the sheet says of where a layer is from: its source, of a map service the words that it wants to be named by."""
+    return (info.licence if info.is_service else "") or info.source

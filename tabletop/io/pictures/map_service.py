@@ -2,6 +2,7 @@
 
 import math
 import threading
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -26,6 +27,8 @@ NODES = 33
 REACH_M: Box = (50_000.0, 8_600_000.0, 950_000.0, 10_900_000.0)
 """Where a map service is shown: the working zone and a degree more, from 12.6 degrees south to 8 degrees north."""
 FINEST_M = 0.3
+SERVICE_ORDER = 35
+"""Below pictures of the place itself, above areas."""
 Tell = Callable[[Message], None]
 
 
@@ -123,6 +126,33 @@ def read_service(info: LayerInfo, fetch: TileFetch, tell: Tell | None = None) ->
     size = [round((high - low) / FINEST_M) for low, high in zip(REACH_M[:2], REACH_M[2:], strict=True)]
     pixels = ServicePixels(tiles, fetch, Titled(info.title), tell)
     return Layer(info, (), picture=Picture(size[0], size[1], REACH_M, FINEST_M, 3, False, pixels))
+
+
+def try_service(path: str, place_m: tuple[float, float], fetch: TileFetch) -> Message:
+    """Read one tile at a place (metres of the working CRS) and say what came. Raises LayerError, Cancelled."""
+    address = service_of(path)
+    tiles = tiles_of(address, LayerInfo("", {}, path), fetch)
+    x, y = place_m if tiles.crs == WORKING_CRS else transformer(WORKING_CRS, tiles.crs).transform(*place_m)
+    box = float(x), float(y), float(x), float(y)
+    level = level_for(tiles.levels, 1.0, box, 4)
+    places = tiles_over(level, box, 0.0).places or tiles_over(level, box).places
+    if not places:
+        raise LayerError(mark("{server} has no tiles where the map stands."), server=address.server)
+    image = fetch.picture(tiles.url(level, *places[0]))
+    template = mark("{server} sent a tile of {width} x {height} pixels.")
+    return message(template, server=address.server, width=image.shape[1], height=image.shape[0])
+
+
+def described_service(path: str, title: str, attribution: str) -> LayerInfo:
+    """The layer of an address, below roads and buildings. Raises LayerError for an address that is refused."""
+    path = path.strip()
+    server = service_of(path).server
+    shown = title.strip() or server
+    key = f"service-{zlib.crc32(path.encode()):08x}"
+    licence = attribution.strip()
+    return LayerInfo(
+        key, {"id": shown, "en": shown}, path, role="image", style="image", order=SERVICE_ORDER, source=server, licence=licence
+    )
 
 
 def tiles_of(address: ServiceAddress, info: LayerInfo, fetch: TileFetch) -> TileSet:

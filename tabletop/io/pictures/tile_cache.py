@@ -84,3 +84,14 @@ class TileCache:
                 path.unlink()
                 left -= size
         self._used = left
+
+
+class NoCache(TileCache):
+    """Keeps nothing, so that the network itself is asked."""
+
+    def found(self, address: str) -> tuple[bytes, float] | None:
+        """Nothing."""
+        return None
+
+    def keep(self, address: str, content: bytes) -> None:
+        """Not at all."""

@@ -23,6 +23,7 @@ from tabletop.ui.ground.layer_files import file_actions
 from tabletop.ui.ground.look_commands import look_actions
 from tabletop.ui.ground.pack_commands import pack_actions
 from tabletop.ui.ground.picture_commands import picture_actions
+from tabletop.ui.ground.service_commands import service_actions
 
 
 def _file_actions() -> list[ActionSpec]:
@@ -293,6 +294,7 @@ def _layer_actions() -> list[ActionSpec]:
         *file_actions(),
         *property_actions(),
         *picture_actions(),
+        *service_actions(),
         *catalogue_actions(),
         *pack_actions(),
         *look_actions(),

@@ -1,0 +1,16 @@
+"""The command that adds a map service."""
+
+from tabletop.core.text.message import mark
+from tabletop.ui.desk.action_spec import ActionSpec, writable
+from tabletop.ui.desk.desk import Desk
+from tabletop.ui.pictures.service_dialog import ServiceDialog
+
+
+def add_service(desk: Desk) -> None:
+    """Ask for the address of a map service; a tile is tried in the middle of the map."""
+    ServiceDialog(desk.session, desk.canvas.view().centre, desk.window).show()
+
+
+def service_actions() -> list[ActionSpec]:
+    """Rows of the table of actions."""
+    return [ActionSpec("layer-add-service", mark("Add a map service..."), "layer", add_service, "", "globe", enabled=writable)]
