@@ -94,6 +94,7 @@ SUBMENUS: Mapping[str, str] = {
     "plan/play": mark("Play"),
     "plan/exercise": mark("Exercise"),
     "edit/tagged": mark("Select all with a tag"),
+    "layer/office": mark("Layers of the office"),
     "layer/draw-on": mark("Draw on plan layer"),
     "layer/put": mark("Put the selection on plan layer"),
     "layer/shown": mark("Plan layers shown"),

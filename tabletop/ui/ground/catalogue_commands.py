@@ -143,13 +143,15 @@ def catalogue_actions() -> list[ActionSpec]:
     nothing_added = mark("the plan adds no layer whose file is outside it")
     names_none = mark("the plan names no catalogue")
     return [
-        ActionSpec("layers-open-catalogue", mark("Open a layer catalogue..."), "layer", open_catalogue, "", "folder-open", separator=True),
-        ActionSpec("layers-save-catalogue", mark("Save the layers as a catalogue..."), "layer", save_catalogue, "", "save"),
-        ActionSpec("layers-make-default", mark("Make this catalogue the default of this computer"), "layer", make_default, "", "bookmark"),
+        ActionSpec("layers-open-catalogue", mark("Open a layer catalogue..."), "layer/office", open_catalogue, "", "folder-open"),
+        ActionSpec("layers-save-catalogue", mark("Save the layers as a catalogue..."), "layer/office", save_catalogue, "", "save"),
+        ActionSpec(
+            "layers-make-default", mark("Make this catalogue the default of this computer"), "layer/office", make_default, "", "bookmark"
+        ),
         ActionSpec(
             "layers-use-default",
             mark("Use the default catalogue"),
-            "layer",
+            "layer/office",
             use_default,
             "",
             "rotate-ccw",

@@ -42,4 +42,4 @@ def _map_box(desk: Desk) -> Bounds:
 
 def import_actions() -> list[ActionSpec]:
     """One row for each command."""
-    return [ActionSpec("layers-import", mark("Import layers..."), "layer", import_layers, "", "import")]
+    return [ActionSpec("layers-import", mark("Import layers..."), "layer/office", import_layers, "", "import")]

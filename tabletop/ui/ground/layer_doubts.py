@@ -106,7 +106,7 @@ def property_actions() -> list[ActionSpec]:
         ActionSpec(
             "layer-properties",
             mark("Properties of layers..."),
-            "view/panels",
+            "layer",
             ask_properties,
             "",
             "sliders-horizontal",

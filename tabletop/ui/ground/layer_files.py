@@ -91,5 +91,5 @@ def file_actions() -> list[ActionSpec]:
     """Layers from files and folders."""
     return [
         ActionSpec("layer-add", mark("Add layers from files..."), "layer", add_layers, "Ctrl+L", "layers-plus"),
-        ActionSpec("layer-add-folder", mark("Add all layers of a folder..."), "file", add_folder, "", "folder-open"),
+        ActionSpec("layer-add-folder", mark("Add all layers of a folder..."), "layer", add_folder, "", "folder-open"),
     ]

@@ -90,7 +90,14 @@ def pack_actions() -> list[ActionSpec]:
     return [
         ActionSpec("layers-database", mark("Add from a database..."), "layer", add_from_database, "", "database", enabled=writable),
         ActionSpec(
-            "layers-publish", mark("Publish the layers as a pack..."), "layer", publish, "", "package", enabled=_has_layers, needs=none
+            "layers-publish",
+            mark("Publish the layers as a pack..."),
+            "layer/office",
+            publish,
+            "",
+            "package",
+            enabled=_has_layers,
+            needs=none,
         ),
-        ActionSpec("layers-changes", changed, "layer", open_changes, "", "history", enabled=_has_versions, needs=needs),
+        ActionSpec("layers-changes", changed, "layer/office", open_changes, "", "history", enabled=_has_versions, needs=needs),
     ]
