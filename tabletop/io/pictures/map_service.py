@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tabletop.core.geometry.crs import WORKING_CRS, transformer
-from tabletop.core.pictures.service_address import ServiceAddress, map_url, matrix_url, service_of, tile_url
+from tabletop.core.pictures.service_address import ServiceAddress, map_url, matrix_url, service_of, tile_url, with_words
 from tabletop.core.pictures.tile_pyramid import Level, level_for, open_levels, sampled, tile_box, tiles_over, web_levels
 from tabletop.core.text.errors import LayerError
 from tabletop.core.text.message import Message, Titled, mark, message
 from tabletop.core.values.layer import Box, Layer, LayerInfo, Picture
 from tabletop.io.pictures.tile_fetch import TileFetch
+from tabletop.io.pictures.wmts_capabilities import wmts_layer
 
 DEEPEST = 19
 """The finest level of most services of web maps; `options["max_zoom"]` says another one."""
@@ -27,6 +28,8 @@ NODES = 33
 REACH_M: Box = (50_000.0, 8_600_000.0, 950_000.0, 10_900_000.0)
 """Where a map service is shown: the working zone and a degree more, from 12.6 degrees south to 8 degrees north."""
 FINEST_M = 0.3
+CAPABLE_S = 86_400.0
+"""What a WMTS says of itself is asked for anew after a day, where there is a network."""
 SERVICE_ORDER = 35
 """Below pictures of the place itself, above areas."""
 Tell = Callable[[Message], None]
@@ -167,7 +170,19 @@ def tiles_of(address: ServiceAddress, info: LayerInfo, fetch: TileFetch) -> Tile
     if address.kind == "wms":
         levels = open_levels(DEEPEST_EVER, WMS_PX)
         return TileSet(address.crs, levels, lambda level, x, y: map_url(address, tile_box(level, x, y), WMS_PX, WMS_PX))
-    raise LayerError(mark("The address asks for capabilities of a WMTS, which cannot be read; give the address of its tiles."))
+    return _capable(address, info, fetch)
+
+
+def _capable(address: ServiceAddress, info: LayerInfo, fetch: TileFetch) -> TileSet:
+    """The layer that `info.table` names, or that the address names by "layer", or the first one, as the capabilities of the WMTS say."""
+    others = {name: value for name, value in address.words.items() if name not in ("layer", "service", "request")}
+    asked = with_words(address.url, {**others, "SERVICE": "WMTS", "REQUEST": "GetCapabilities"})
+    asked = address.url if address.url.lower().endswith(".xml") else asked
+    wanted = info.table or address.words.get("layer")
+    content = fetch.content(asked, lambda found: wmts_layer(found, asked, None), CAPABLE_S)
+    found = wmts_layer(content, asked, wanted)
+    service_of("wmts:" + found.template)
+    return TileSet(address.crs, found.levels, found.url)
 
 
 def _deepest(info: LayerInfo) -> int:
