@@ -15,6 +15,7 @@ from tabletop.io.pictures.ground_source import GroundSource
 from tabletop.session.base.background import Background, Job
 from tabletop.session.base.signals import SessionSignals
 from tabletop.session.ground.layer_adding import Added, CrsQuestion, Offer, Refused, offered, question_of, read_all
+from tabletop.session.ground.sheet_use import SheetUse, use_of
 from tabletop.session.ground.watched_files import Stamp, stamp_of
 
 T = TypeVar("T")
@@ -67,6 +68,10 @@ class LayerReading:
             return offered(paths, None, self._source, job.report, job.cancelled)
 
         self.run(_named(paths), work, done, self._refused)
+
+    def look_at_sheets(self, path: Path, done: Callable[[SheetUse], None]) -> None:
+        """Find out whether a workbook or a text table holds a roster, places or both, and tell `done`."""
+        self.run(path.name, lambda job: use_of(path, self._source, job.cancelled), done, self._refused)
 
     def add_files(self, paths: Sequence[Path], crs: str | None) -> None:
         """Read every table of files and folders; what can be read is taken, whatever the others hold."""

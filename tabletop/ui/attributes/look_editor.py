@@ -36,7 +36,7 @@ from tabletop.session.session import Session
 from tabletop.ui.attributes.look_fields import InkFields
 from tabletop.ui.dialogs.form_dialog import scale_box, scale_of, scale_text
 from tabletop.ui.focus import tab_order
-from tabletop.ui.parts.panel_parts import plain_label, resize_on_screen, show_beside
+from tabletop.ui.parts.panel_parts import ScrollArea, plain_label, resize_on_screen, show_beside
 from tabletop.ui.parts.property_editors import SteadyCombo
 from tabletop.ui.parts.theme import current_theme
 
@@ -103,10 +103,15 @@ class LookEditor(QDialog):
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 12, 12, 12)
         box.setSpacing(8)
+        page = QWidget(self)
+        inside = QVBoxLayout(page)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(8)
+        inside.addWidget(self.list, 1)
+        inside.addLayout(form)
+        inside.addWidget(self.note)
         box.addWidget(self.names)
-        box.addWidget(self.list, 1)
-        box.addLayout(form)
-        box.addWidget(self.note)
+        box.addWidget(ScrollArea(page, self), 1)
         box.addLayout(small)
         box.addWidget(self.buttons)
 

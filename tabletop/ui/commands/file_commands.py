@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QApplication
 
 from tabletop import i18n, paths
 from tabletop.core.layers.kept_layers import relocated
+from tabletop.core.roster.sheet_file import SheetFile
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
 from tabletop.core.text.whole_file import same_file, write_whole
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.plan import Plan
+from tabletop.session.ground.sheet_use import SheetUse, is_sheet
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.ground.layer_files import take_layers
@@ -191,11 +193,11 @@ def import_roster(desk: Desk) -> None:
         import_roster_from(desk, path)
 
 
-def import_roster_from(desk: Desk, path: Path) -> None:
-    """Show what importing that sheet does; the roster changes when it is agreed to, as one step."""
+def import_roster_from(desk: Desk, path: Path, file: SheetFile | None = None) -> None:
+    """Show what importing that sheet does; the roster changes when it is agreed to, as one step. `file`: what was read of it already."""
     if desk.session.file.read_only:
         raise InputError(mark("This plan is open for reading only; save a copy to edit it."))
-    preview = RosterImportDialog(desk.window, desk.session.plan, path)
+    preview = RosterImportDialog(desk.window, desk.session.plan, path, file)
     preview.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
     def agreed() -> None:
@@ -220,13 +222,26 @@ def export_roster(desk: Desk) -> None:
 
 
 def take_file(desk: Desk, path: Path) -> None:
-    """A file dropped on the map: a plan is opened, a workbook is a roster, anything else becomes a layer."""
+    """A file dropped on the map: a plan is opened, a table is a roster or places, anything else becomes a layer."""
     if is_plan(path):
         open_path(desk, path)
-    elif path.suffix.lower() in WORKBOOK_SUFFIXES:
-        import_roster_from(desk, path)
+    elif is_sheet(path):
+        desk.session.layers.reader.look_at_sheets(path, lambda use: desk.guard(lambda: _take_sheet(desk, path, use)))
     else:
         take_layers(desk, [path])
+
+
+def _take_sheet(desk: Desk, path: Path, use: SheetUse) -> None:
+    """A table becomes what it can be; where that is both, a person says which."""
+    if use.file is not None and use.has_places:
+        roster = (tr("Import the roster"), lambda: desk.guard(lambda: import_roster_from(desk, path, use.file)))
+        layer = (tr("Add layer"), lambda: take_layers(desk, [path]))
+        words = tr("{file} holds units and places: what shall it be?", file=path.name)
+        desk.notices.add_choice(words, [roster, layer], topic=f"sheet-{path}", stays=True)
+    elif use.has_places or (use.file is None and path.suffix.lower() not in WORKBOOK_SUFFIXES):
+        take_layers(desk, [path])
+    else:
+        import_roster_from(desk, path, use.file)
 
 
 def take_files(desk: Desk, paths: Sequence[Path]) -> None:

@@ -31,7 +31,7 @@ class AidsPopup(QFrame):
         self.setMinimumWidth(NARROWEST_PX)
         aids = canvas.aids
         box = QVBoxLayout(self)
-        box.setContentsMargins(12, 12, 12, 12)
+        box.setContentsMargins(12, 8, 12, 8)
         box.setSpacing(4)
         self.snapping = self._box(box, tr("Snapping"), aids.snapping, lambda now, on: replace(now, snapping=on))
         self.tolerance = self._tolerance(box, aids)

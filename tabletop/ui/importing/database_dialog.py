@@ -12,7 +12,7 @@ from tabletop.session.session import Session
 from tabletop.ui.dialogs.form_dialog import FormDialog
 
 tr = i18n.tr
-LIST_PX = 200
+LIST_PX = 96
 TABLE = Qt.ItemDataRole.UserRole
 
 

@@ -24,7 +24,7 @@ from tabletop.core.text.message import Message, mark
 from tabletop.ui.focus import tab_order
 from tabletop.ui.importing.import_form import Boxes, ImportForm
 from tabletop.ui.importing.import_process import ImportProcess
-from tabletop.ui.parts.panel_parts import plain_label, resize_on_screen
+from tabletop.ui.parts.panel_parts import ScrollArea, plain_label, resize_on_screen
 
 tr = i18n.tr
 SIZE_PX = (760, 680)
@@ -96,9 +96,14 @@ class ImportWindow(QDialog):
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 16, 16, 16)
         box.setSpacing(8)
-        box.addWidget(self.form)
-        box.addWidget(self.tree, 1)
-        box.addWidget(self.words)
+        page = QWidget(self)
+        inside = QVBoxLayout(page)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(8)
+        inside.addWidget(self.form)
+        inside.addWidget(self.tree, 1)
+        inside.addWidget(self.words)
+        box.addWidget(ScrollArea(page, self), 1)
         box.addWidget(self.told)
         box.addWidget(self.bar)
         box.addLayout(line)

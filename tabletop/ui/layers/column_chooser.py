@@ -21,7 +21,7 @@ from tabletop.session.session import Session
 from tabletop.ui.focus import tab_order
 from tabletop.ui.layers.column_fields import ColumnFields
 from tabletop.ui.layers.column_table import ColumnTable
-from tabletop.ui.parts.panel_parts import plain_label, resize_on_screen
+from tabletop.ui.parts.panel_parts import ScrollArea, plain_label, resize_on_screen
 from tabletop.ui.parts.property_editors import SteadyCombo
 
 tr = i18n.tr
@@ -89,11 +89,16 @@ class ColumnChooser(QDialog):
         for box in (self.separator, self.encoding):
             box.currentIndexChanged.connect(lambda _: self._read())
         page = QVBoxLayout(self)
-        page.setContentsMargins(16, 16, 16, 16)
+        page.setContentsMargins(12, 12, 12, 12)
         page.setSpacing(12)
         page.addLayout(head)
-        page.addWidget(self.fields)
-        page.addWidget(self.table, 1)
+        middle = QWidget(self)
+        inside = QVBoxLayout(middle)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(12)
+        inside.addWidget(self.fields)
+        inside.addWidget(self.table, 1)
+        page.addWidget(ScrollArea(middle, self), 1)
         page.addWidget(self.told)
         page.addWidget(self.buttons)
         self.table.setMinimumHeight(60)

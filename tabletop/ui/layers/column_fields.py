@@ -52,38 +52,27 @@ class ColumnFields(QWidget):
     def _lay_out(self) -> None:
         self._row(0, tr("Names of the columns"), [self.header])
         radios = QHBoxLayout()
-        radios.setSpacing(16)
+        radios.setSpacing(8)
         for kind, words in ((TWO, tr("Two columns")), (PARTS, tr("Degrees, minutes, seconds apart")), (ONE, tr("One column"))):
             button = QRadioButton(words, self)
             self.kinds.addButton(button, kind)
             radios.addWidget(button)
         radios.addStretch(1)
-        self._label(0, 2, tr("The place stands in"))
-        self._grid.addLayout(radios, 0, 3)
+        self._label(1, 0, tr("The place stands in"))
+        self._grid.addLayout(radios, 1, 1, 1, 3)
         self.kinds.button(TWO).setChecked(True)
         self.kinds.idToggled.connect(self._on_kind)
-        self._row(1, tr("Longitude or east"), self.east, wide=True)
-        self._row(2, tr("Latitude or north"), self.north, wide=True)
-        self._row(3, tr("Latitude and longitude"), [self.place], wide=True)
-        self._row(4, tr("Written as"), [self.form])
-        rest = QHBoxLayout()
-        rest.setSpacing(8)
-        for words, box in ((tr("Decimal sign"), self.decimal), (tr("Latitudes"), self.hemisphere)):
-            rest.addWidget(self._named(words, box))
-            rest.addWidget(box, 1)
-        self._grid.addLayout(rest, 4, 3)
-        self._row(5, tr("UTM zone"), [self.zone])
-        self._label(5, 2, tr("Coordinate system"), self.system)
-        self._grid.addWidget(self.system, 5, 3)
+        self._row(2, tr("Longitude or east"), self.east, wide=True)
+        self._row(3, tr("Latitude or north"), self.north, wide=True)
+        self._row(4, tr("Latitude and longitude"), [self.place], wide=True)
+        self._row(5, tr("Written as"), [self.form])
+        self._row(6, tr("UTM zone"), [self.zone])
+        for row, words, box in ((5, tr("Decimal sign"), self.decimal), (6, tr("Latitudes"), self.hemisphere)):
+            self._label(row, 2, words, box)
+            self._grid.addWidget(box, row, 3)
+        self._row(7, tr("Coordinate system"), [self.system], wide=True)
         self._grid.setColumnStretch(1, 2)
         self._grid.setColumnStretch(3, 3)
-
-    def _named(self, words: str, box: QWidget) -> QWidget:
-        label = plain_label(self, wrap=False)
-        label.setText(words)
-        label.setBuddy(box)
-        box.setAccessibleName(words)
-        return label
 
     def _label(self, row: int, column: int, words: str, box: QWidget | None = None) -> QWidget:
         label = plain_label(self, wrap=False)
@@ -185,8 +174,8 @@ class ColumnFields(QWidget):
         self.place.setVisible(kind == ONE)
         for label in self.findChildren(QWidget):
             row = label.property("of_row")
-            if row in (1, 2, 3):
-                label.setVisible((row == 3) == (kind == ONE))
+            if row in (2, 3, 4):
+                label.setVisible((row == 4) == (kind == ONE))
 
     # --- what they say
     @property

@@ -119,6 +119,7 @@ def test_a_workbook_dropped_on_the_map_is_imported_as_one_step(window, session, 
     before = dict(session.plan.roster)
     path = write_xlsx(tmp_path / "kuat.xlsx", [["Satuan", "Instansi", "Jumlah"], ["Lantas", "Polri", 45], ["Baru", "Polri", 5]])
     file_commands.take_file(window.desk, path)
+    qtbot.waitUntil(lambda: window.findChild(RosterImportDialog) is not None, timeout=10_000)
     preview = window.findChild(RosterImportDialog)
     qtbot.waitUntil(lambda: preview.found is not None, timeout=10_000)
     qtbot.mouseClick(preview.accept_button, Qt.MouseButton.LeftButton)
