@@ -1,6 +1,7 @@
 """Heights of a grid: slope and aspect at each cell, the light that falls on it, and the height between cells."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -76,3 +77,12 @@ def between(heights_m: np.ndarray, column: float, row: float) -> float:
     x, y = column - left, row - top
     weighed = ((top, left, (1 - x) * (1 - y)), (top, right, x * (1 - y)), (bottom, left, (1 - x) * y), (bottom, right, x * y))
     return float(sum(weight * float(heights_m[at, along]) for at, along, weight in weighed if weight))
+
+
+def steepest_along(heights_m: Sequence[float], step_m: float) -> float | None:
+    """Steepest rise or fall between neighbours of heights (metres) that stand so many metres apart along a way, as rise over run; None
+    where there are no two, or one is unknown."""
+    known = np.asarray(heights_m, dtype=float)
+    if len(known) < 2 or not np.isfinite(known).all():
+        return None
+    return float(np.abs(np.diff(known)).max() / step_m)

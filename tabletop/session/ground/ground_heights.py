@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
+from shapely.geometry.base import BaseGeometry
 
-from tabletop.core.pictures.heights import between, slope
+from tabletop.core.pictures.heights import between, slope, steepest_along
 from tabletop.core.text.errors import TabletopError
-from tabletop.core.values.layer import Layer
+from tabletop.core.values.layer import Layer, LayerInfo
 
 if TYPE_CHECKING:
     from tabletop.session.ground.shown_layers import LayerView
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 CELLS = 128
 """A piece has so many cells a side, and one more all round for the slope at its edge."""
 MOST_PIECES = 32
+MOST_STEPS = 400
 POLL_MS = 20
 Key = tuple[object, int, int]
 
@@ -30,6 +32,14 @@ class GroundHeight:
 
     height_m: float
     slope: float | None
+
+
+@dataclass(frozen=True)
+class SlopeAlong:
+    """Steepest slope along a line as rise over run, and the layer that says so."""
+
+    slope: float
+    info: LayerInfo
 
 
 class GroundHeights(QObject):
@@ -67,6 +77,19 @@ class GroundHeights(QObject):
         middle = min(max(round(row), 1), CELLS), min(max(round(column), 1), CELLS)
         steep = float(slope(values[middle[0] - 1 : middle[0] + 2, middle[1] - 1 : middle[1] + 2], (cell, cell))[0, 0])
         return None if math.isnan(height) else GroundHeight(height, None if math.isnan(steep) else steep)
+
+    def along(self, line: BaseGeometry) -> SlopeAlong | None:
+        """How steep the ground is along a line (metres of the working CRS), measured over a cell of the grid or the whole of a shorter
+        line; None where no grid covers all of it, or it is still to be read."""
+        layer = self._layer_at(*line.coords[0]) if line.geom_type == "LineString" and line.length > 0 else None
+        if layer is None or layer.picture is None:
+            return None
+        count = min(MOST_STEPS, max(1, math.floor(line.length / layer.picture.pixel_m)))
+        step = line.length / count
+        places = [line.interpolate(step * number) for number in range(count + 1)]
+        heights = [self.at(place.x, place.y) for place in places]
+        steep = steepest_along([math.nan if one is None else one.height_m for one in heights], step)
+        return None if steep is None else SlopeAlong(steep, layer.info)
 
     def _layer_at(self, east_m: float, north_m: float) -> Layer | None:
         """The grid of heights on top that covers the place."""

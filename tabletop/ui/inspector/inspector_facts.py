@@ -12,11 +12,13 @@ from tabletop.core.roster.places_manning import mannings, row_of
 from tabletop.core.values.catalogue import PropertySpec, geometry_class
 from tabletop.core.values.feature import Feature, Placed, Span
 from tabletop.core.values.roster_places import strength_of
-from tabletop.i18n import number, tr
+from tabletop.i18n import language, number, tr
+from tabletop.session.ground.ground_heights import GroundHeights
 from tabletop.session.session import Session
 from tabletop.ui.parts.wording import MINUS, kind_title
 
 Fact = tuple[str, str]
+RAMP_SLOPE = 1 / 12
 NAME_LETTERS = 18
 """So much of the name of a unit stands among the facts of the line that it mans."""
 
@@ -85,6 +87,26 @@ def manning_facts(session: Session, placed: Placed) -> list[Fact]:
     said = tr("{count} {count:person|people}", count=round(found.people))
     listed = [name if len(name) <= NAME_LETTERS else f"{name[:NAME_LETTERS].rstrip()}\N{HORIZONTAL ELLIPSIS}" for name in names]
     return [(tr("On the line"), "\n".join([said, *listed]))]
+
+
+def kind_facts(session: Session, heights: GroundHeights, placed: Placed) -> list[Fact]:
+    """What only things of its kind have: who mans a cordon, the slope of an exit."""
+    return [*manning_facts(session, placed), *slope_facts(heights, placed)]
+
+
+def slope_facts(heights: GroundHeights, placed: Placed) -> list[Fact]:
+    """How steep the ground is along an exit, where a grid of heights is shown, beside what is asked of ramps.
+
+    Source of 1:12: 2010 ADA Standards for Accessible Design, 405.2 (running slope of ramps).
+    """
+    found = heights.along(placed.geometry) if placed.kind == "exit" else None
+    if found is None:
+        return []
+    title = found.info.title_in(language())
+    name = title if len(title) <= NAME_LETTERS else f"{title[:NAME_LETTERS].rstrip()}\N{HORIZONTAL ELLIPSIS}"
+    said = tr("{percent} % by {layer}", percent=number(found.slope * 100, ".0f"), layer=name)
+    ramp = tr("ramps: 1:12, {percent} % (ADA 405.2)", percent=number(RAMP_SLOPE * 100, ".1f"))
+    return [(tr("Slope"), f"{said}\n{ramp}")]
 
 
 def _unbroken(feature: Feature) -> list[Span]:

@@ -12,12 +12,13 @@ from tabletop.core.values.catalogue import PropertySpec, kinds
 from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Feature, Placed
 from tabletop.i18n import text, tr
+from tabletop.session.ground.ground_heights import GroundHeights
 from tabletop.session.session import Session
 from tabletop.session.shown_features import title_of
 from tabletop.tools.base.properties import set_property
 from tabletop.ui.inspector import headcount_estimate
 from tabletop.ui.inspector.files_section import FilesSection
-from tabletop.ui.inspector.inspector_facts import geometry_facts, manning_facts, names_to_choose, roster_words, scene_fact, several_facts
+from tabletop.ui.inspector.inspector_facts import geometry_facts, kind_facts, names_to_choose, roster_words, scene_fact, several_facts
 from tabletop.ui.inspector.plan_card import PlanCard
 from tabletop.ui.inspector.property_row import PropertyRow, common_value
 from tabletop.ui.parts import wording
@@ -91,6 +92,8 @@ class InspectorPanel(FoldingPanel):
         self._need_px = 0
         self._stack = QStackedWidget(self)
         self._lay_out()
+        self._heights = GroundHeights(lambda: session.layers.views, self)
+        self._heights.known.connect(self._refresh)
         session.plan_changed.connect(lambda _: self._refresh())
         session.selection_changed.connect(self._select)
         session.scene_changed.connect(self._refresh)
@@ -332,7 +335,7 @@ class InspectorPanel(FoldingPanel):
         if len(features) > 1:
             self.facts.show_facts(several_facts(placed))
             return
-        manned = manning_facts(self._session, placed[0]) if placed else []
+        of_kind = kind_facts(self._session, self._heights, placed[0]) if placed else []
         measured = geometry_facts(placed[0].geometry, self._session.plan.crs) if placed else []
         layers = self._session.shown.layers if len(placed) == 1 else ()
         on_layer = [
@@ -340,7 +343,7 @@ class InspectorPanel(FoldingPanel):
             for one in layers
             if len(layers) > 1 and one.id == layer_of(placed[0].properties)
         ]
-        self.facts.show_facts([scene_fact(features[0]), *manned, *on_layer, *measured])
+        self.facts.show_facts([scene_fact(features[0]), *of_kind, *on_layer, *measured])
 
     # --- what is done
     def _commit(self, name: str, value: Any) -> None:

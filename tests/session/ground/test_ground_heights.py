@@ -4,7 +4,9 @@ import threading
 
 import numpy as np
 import pytest
+from shapely import LineString, Point
 
+from tabletop.core.pictures.heights import steepest_along
 from tabletop.core.values.layer import Layer, LayerInfo, Picture
 from tabletop.session.ground.ground_heights import GroundHeights
 from tabletop.session.ground.shown_layers import LayerView
@@ -64,3 +66,36 @@ def test_the_edge_has_a_height_and_no_slope(qtbot):
         heights.at(WEST + 1.0, NORTH - 1.0)
     found = heights.at(WEST + 1.0, NORTH - 1.0)
     assert found.height_m == pytest.approx(49.99) and found.slope is None
+
+
+@pytest.mark.parametrize(
+    ("corners", "steep"),
+    [
+        (((100.0, 100.0), (140.0, 100.0)), 0.03),  # due east
+        (((100.0, 100.0), (100.0, 150.0)), 0.04),  # due south
+        (((100.0, 100.0), (130.0, 60.0)), 0.05),  # straight up
+        (((100.0, 100.0), (140.0, 130.0)), 0.0),  # along a contour line
+        (((100.0, 100.0), (100.9, 100.0)), 0.03),  # shorter than a cell
+        (((100.0, 100.0), (140.0, 130.0), (140.0, 180.0)), 0.04),  # the steepest part counts
+        (((240.0, 240.0), (280.0, 240.0)), 0.03),  # over the edge of two pieces
+    ],
+)
+def test_the_slope_along_a_line_is_known_once_its_pieces_are_read(qtbot, corners, steep):
+    views = [shown(Plane())]
+    heights = GroundHeights(lambda: views)
+    line = LineString([(WEST + x, NORTH - y) for x, y in corners])
+    assert heights.along(line) is None
+    qtbot.waitUntil(lambda: heights.along(line) is not None, timeout=5_000)
+    found = heights.along(line)
+    assert found.slope == pytest.approx(steep, abs=1e-6) and found.info.id == "dem"
+
+
+def test_where_the_grid_ends_nothing_is_said_of_the_slope(qtbot):
+    views = [shown(Plane())]
+    heights = GroundHeights(lambda: views)
+    beyond = LineString([(WEST + 10, NORTH - 10), (WEST + 10, NORTH + 30)])
+    heights.along(beyond)
+    qtbot.wait(300)
+    assert heights.along(beyond) is None
+    assert heights.along(LineString([(WEST - 50, NORTH - 10), (WEST + 10, NORTH - 10)])) is None
+    assert heights.along(Point(WEST + 10, NORTH - 10)) is None and steepest_along([1.0], 2.0) is None
