@@ -13,6 +13,7 @@ from tabletop.core.layers.doubts import NEAR_M, Place, doubts
 from tabletop.core.points.place_reading import read_places
 from tabletop.core.points.point_options import PointOptions
 from tabletop.core.points.table_layout import Row, TableLayout, find_layout, plain_layout
+from tabletop.core.points.title_rows import title_remarks
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark, message
 
@@ -57,7 +58,7 @@ def preview(rows: Sequence[Row], options: PointOptions, crs: str, where: Message
     places = {number: (float(lon), float(lat)) for (number, _), (lon, lat), good in zip(kept, lonlat, there, strict=True) if good}
     if not places:
         return PointPreview(layout, faults=faults, needs=message(mark("Their coordinates cannot stand in {crs}."), crs=system))
-    said = [_counted(len(places), len(found.rows) - len(found.blank)), _lying(metres[there], place)]
+    said = [_counted(len(places), len(found.rows) - len(found.blank)), _lying(metres[there], place), *title_remarks(rows, layout, where)]
     box = shapely.total_bounds([one for _, one in kept])
     said += [one.text for one in doubts((float(box[0]), float(box[1]), float(box[2]), float(box[3])), system, place)]
     said += [*found.remarks, *[fault for number, fault in faults.items() if number not in _blank(found)][:1]]

@@ -72,7 +72,7 @@ def find_layout(rows: Sequence[Row], options: PointOptions, guesses: bool = Fals
     best, best_share = None, -1.0
     for header in _headers(rows, options):
         layout = _named(rows, header, options)
-        if layout is None:
+        if layout is None or (best is not None and best_share > 0 and _passes_over(rows, layout, best)):
             continue
         share = _readable(rows, layout)
         if share > best_share:
@@ -81,15 +81,16 @@ def find_layout(rows: Sequence[Row], options: PointOptions, guesses: bool = Fals
             break
     if best is not None or options.names_columns:
         return best
-    found = [layout for header in _headers(rows, options) if (layout := _by_content(rows, header, options, guesses)) is not None]
-    return max(found, key=lambda layout: _readable(rows, layout), default=None)
+    return _by_content(rows, options, guesses)
 
 
 def plain_layout(rows: Sequence[Row], options: PointOptions) -> TableLayout:
-    """Names and first record of a table of which it is not known where its places stand: the fullest of the first rows has the names."""
+    """Names and first record of a table of which it is not known where its places stand: the first rows' one with the most words has the
+    names."""
     given = options.header_rows
     if given is None:
-        best = max(range(min(len(rows), LOOKED_AT)), key=lambda index: (len(_filled(rows[index])), -index), default=-1)
+        start = range(min(len(rows), LOOKED_AT))
+        best = max(start, key=lambda index: (_words(rows[index]), len(_filled(rows[index])), -index), default=-1)
         given = (best + 1, best + 1)
     return TableLayout(column_titles(rows, given), given, given[1])
 
@@ -273,14 +274,24 @@ def _is_coordinate(text: str) -> bool:
 
 
 # --- by what stands in the cells
-def _by_content(rows: Sequence[Row], header: tuple[int, int], options: PointOptions, guesses: bool) -> TableLayout | None:
-    base = plain_layout(rows, replace(options, header_row=f"{header[0]}-{header[1]}"))
-    base = _with_zone(replace(base, format=options.format, hemisphere=options.hemisphere, decimal=options.decimal), [], options)
+def _by_content(rows: Sequence[Row], options: PointOptions, guesses: bool) -> TableLayout | None:
+    """The layout by the cells: the columns of the places first, then the row of names, which stands above the first place."""
+    given = options.header_rows
+    for start in (given[1],) if given is not None else range(min(len(rows), LOOKED_AT)):
+        found = _columns_of_places(rows, start, options, guesses)
+        if found is not None:
+            header = given or _names_above(rows, found)
+            base = plain_layout(rows, replace(options, header_row=f"{header[0]}-{header[1]}"))
+            return replace(found, names=base.names, header=header, first=header[1])
+    return None
+
+
+def _columns_of_places(rows: Sequence[Row], start: int, options: PointOptions, guesses: bool) -> TableLayout | None:
+    """Which columns hold places in the records from the index `start` on; None where none do."""
+    base = TableLayout(column_titles(rows, (0, 0)), (0, 0), start, format=options.format)
+    base = _with_zone(replace(base, hemisphere=options.hemisphere, decimal=options.decimal), [], options)
     some = _sample(rows, base)
     columns = [[cell for row in some if (cell := _cell(row, index))] for index in range(len(base.names))]
-    titles = rows[header[1] - 1] if header[1] else ()
-    if any(_is_place(_cell(titles, index)) for index in range(len(base.names))):
-        return _by_content(rows, (0, 0), options, guesses) if header != (0, 0) else None
     for index, cells in enumerate(columns):
         if cells and sum(map(_is_place, cells)) >= SURE * len(cells):
             return replace(base, place=index, format="wkt" if _WKT.match(cells[0]) else base.format)
@@ -289,6 +300,57 @@ def _by_content(rows: Sequence[Row], header: tuple[int, int], options: PointOpti
         if found[0] is not None and found[1] is not None:
             return replace(base, x=(found[0],), y=(found[1],), degrees=True)
     return None
+
+
+def _names_above(rows: Sequence[Row], found: TableLayout) -> tuple[int, int]:
+    """The row of names over the first place: that with the most words, the upper one of equals; (0, 0) where none can be it."""
+    first = next((index for index, row in enumerate(rows) if _has_place(row, found)), len(rows))
+    able = [index for index in range(first) if _can_be_names(rows, index, found)]
+    if not able:
+        return 0, 0
+    best = max(able, key=lambda index: (_words(rows[index]), -index))
+    return best + 1, best + 1
+
+
+def _has_place(row: Row, found: TableLayout) -> bool:
+    if found.place is not None:
+        return _is_place(_cell(row, found.place))
+    kinds = (*((one, "E") for one in found.x), *((one, "N") for one in found.y), *((one, "lon") for one in found.x))
+    return any(_is_kind(_cell(row, one), kind) for one, kind in (*kinds, *((one, "lat") for one in found.y)))
+
+
+def _can_be_names(rows: Sequence[Row], index: int, found: TableLayout) -> bool:
+    """Whether a row without a place can be that of the names: words stand over the places, or, where nothing does, over numbers."""
+    row = rows[index]
+    over = [cell for one in (*found.x, *found.y, *(() if found.place is None else (found.place,))) if (cell := _cell(row, one))]
+    if over:
+        return not any(map(is_data, over))
+    below = [other for _, other in records(rows, replace(found, first=index + 1))][:SAMPLE]
+    if _words(row) < 2 or _words(row) < len(_filled(row)):
+        return False
+    for column in range(len(row)):
+        cells = [cell for other in below if (cell := _cell(other, column))]
+        if _cell(row, column) and cells and all(map(is_data, cells)):
+            return True
+    return False
+
+
+def _passes_over(rows: Sequence[Row], layout: TableLayout, best: TableLayout) -> bool:
+    """Whether a layout takes a record of `best` for names: its names begin below those, or end in a row with coordinates."""
+    if layout.header[0] > best.header[0]:
+        return True
+    last = rows[layout.header[1] - 1] if layout.header[1] else ()
+    return any(is_data(cell) for one in layout.columns if (cell := _cell(last, one)))
+
+
+def is_data(cell: str) -> bool:
+    """Whether a cell that is not blank looks like a record's, not like a name: a number, a coordinate, a place, no letter at all."""
+    return not any(map(str.isalpha, cell)) or _is_coordinate(cell) or _is_place(cell)
+
+
+def _words(row: Row) -> int:
+    """How many cells of a row have words in them that are no data."""
+    return sum(1 for cell in _filled(row) if not is_data(cell.strip()))
 
 
 def _is_place(cell: str) -> bool:

@@ -10,6 +10,7 @@ from tabletop.core.points.coordinate_cells import numbers
 from tabletop.core.points.place_reading import Places, layout_is_wkt, read_places
 from tabletop.core.points.point_options import PointOptions
 from tabletop.core.points.table_layout import Row, TableLayout, find_layout, joined, plain_layout, records
+from tabletop.core.points.title_rows import title_remarks
 from tabletop.core.text.errors import InputError, LayerError, MissingColumnsError
 from tabletop.core.text.message import Message, mark
 from tabletop.io.points.table_rows import TableRows, options_of, table_names, table_rows
@@ -101,7 +102,7 @@ def open_points(path: Path, table: str, said: Said = NOTHING_SAID, limits: Limit
     places = read_places(content.rows, layout, where)
     listed = [row for _, row in records(content.rows, layout)]
     source = Source(_batches(layout, listed, places), places.crs, len(listed), weak_crs=not places.named)
-    source.remarks += [*content.told, *places.remarks]
+    source.remarks += [*content.told, *title_remarks(content.rows, layout, where), *places.remarks]
     return source
 
 

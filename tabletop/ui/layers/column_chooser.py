@@ -29,7 +29,7 @@ SIZE_PX = (980, 660)
 LOOKED_AT = 300
 """Rows of the table by which the places are shown."""
 ENCODINGS = ("utf-8", "cp1252", "utf-16")
-MOST_SAID = 4
+MOST_SAID = 5
 
 
 class Cancellable(Protocol):
