@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from tabletop import i18n
+from tabletop.cli.layer_options import AS_IT_LOOKS, TableOptions, takes_table_options
 from tabletop.cli.parts import Language, choose_language, say
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark
@@ -18,6 +19,7 @@ from tabletop.core.text.message import Message, mark
 NOT_ALL_READ = 1
 
 
+@takes_table_options
 def import_layers(
     sources: Annotated[list[Path] | None, typer.Argument(help="Folders, archives and files to bring in.")] = None,
     into: Annotated[Path | None, typer.Option(help="Folder that gets catalogue.toml and ground.gpkg.")] = None,
@@ -30,8 +32,10 @@ def import_layers(
     style: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
     steps: Annotated[bool, typer.Option("--steps", hidden=True)] = False,
     lang: Language = None,
+    tables: TableOptions = AS_IT_LOOKS,
 ) -> None:
     """Bring base-map deliveries (RBI), OpenStreetMap extracts and other files into a folder of layers."""
+    from tabletop.io.importing.delivery import TablesSaid
     from tabletop.io.importing.ground_import import ImportOrder, import_ground
     from tabletop.io.importing.profile_file import PROFILES, profile_path
 
@@ -47,7 +51,8 @@ def import_layers(
         raise InputError(mark("Say where the layers shall stand: --into FOLDER."))
     if style not in ("text", "json"):
         raise InputError(mark("The format {format} is not known; give text or json."), format=style)
-    order = ImportOrder(sources, None if dry_run else into, profile, area, margin_m, crs)
+    said = TablesSaid(tables.options, tables.sheet, tables.encoding)
+    order = ImportOrder(sources, None if dry_run else into, profile, area, margin_m, crs, said)
     with _shown(steps) as progress:
         report = import_ground(order, progress)
     if style == "json":

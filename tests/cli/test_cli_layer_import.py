@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 
+import openpyxl
 import pytest
 
 from tabletop.cli import commands as cli
@@ -92,3 +93,24 @@ def test_an_import_that_is_asked_to_end_leaves_nothing(extract, tmp_path):
     while list(tmp_path.rglob("*.gpkg")) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not list(tmp_path.rglob("*.gpkg")) and not list(tmp_path.rglob(".tabletop*"))
+
+
+def test_tables_of_places_are_read_as_is_said(run, tmp_path):
+    file = tmp_path / "pos.csv"
+    file.write_text("pos;tinggi;a;b\n1;4;117,0;-0,42\n2;5;117,01;-0,43\n")
+    assert run("layers", "import", file, "--dry-run")[0] != 0
+    said = ("--x", "a", "--y", "b", "--sep", ";", "--decimal", ",")
+    code, out, _ = run("layers", "import", file, "--into", tmp_path / "office", "--format", "json", *said)
+    assert code == 0 and [table["count"] for table in json.loads(out)["tables"]] == [2]
+
+
+def test_one_sheet_of_a_workbook_is_brought_in(run, tmp_path):
+    book = openpyxl.Workbook()
+    for number, name in enumerate(("Pos", "Tempat")):
+        sheet = book.active if number == 0 else book.create_sheet()
+        sheet.title = name
+        for row in (["Nama", "Lintang", "Bujur"], *(["A", -0.42, 117.0] for _ in range(number + 1))):
+            sheet.append(row)
+    book.save(tmp_path / "pos.xlsx")
+    code, out, _ = run("layers", "import", tmp_path / "pos.xlsx", "--dry-run", "--format", "json", "--sheet", "Tempat")
+    assert code == 0 and [list(table["sources"]) for table in json.loads(out)["tables"]] == [["pos.xlsx: Tempat"]]

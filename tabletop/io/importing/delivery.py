@@ -1,15 +1,15 @@
 """What lies in folders, archives and files that a person gives: the tables that can be read."""
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tabletop.core.text.errors import Cancelled, InputError, TabletopError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.layer import LayerInfo
 from tabletop.io.layers.layer_source import LayerSource
-from tabletop.io.records.layer_formats import ARCHIVES, DRIVERS, MEMBER_TABLES
+from tabletop.io.records.layer_formats import ARCHIVES, DRIVERS, MEMBER_TABLES, TABLES, WORKBOOKS
 
 MOST_FILES = 5_000
 _NOT_LOOKED_AT = frozenset({"__macosx", ".git"})
@@ -28,9 +28,21 @@ class DeliveredTable:
         """File and table as people name them."""
         return self.file.name if self.name in (self.file.stem, "") else f"{self.file.name}: {self.name}"
 
-    def info(self, crs: str | None) -> LayerInfo:
+    def info(self, crs: str | None, tables: "TablesSaid | None" = None) -> LayerInfo:
         """How it is read."""
-        return LayerInfo(self.where, {"en": self.where}, str(self.file), self.name, crs=crs)
+        info = LayerInfo(self.where, {"en": self.where}, str(self.file), self.name, crs=crs)
+        if tables is None:
+            return info
+        return replace(info, encoding=tables.encoding, options=tables.options if self.file.suffix.lower() in TABLES else {})
+
+
+@dataclass(frozen=True)
+class TablesSaid:
+    """What a person says about tables of places: `options` as a layer holds them, the sheet of workbooks, the encoding of texts."""
+
+    options: Mapping[str, str] = field(default_factory=dict)
+    sheet: str | None = None
+    encoding: str | None = None
 
 
 @dataclass(frozen=True)
@@ -44,9 +56,14 @@ class Delivery:
 
 
 def delivery_of(
-    sources: Sequence[str | Path], source: LayerSource, cancelled: Callable[[], bool] | None = None, but: Path | None = None
+    sources: Sequence[str | Path],
+    source: LayerSource,
+    cancelled: Callable[[], bool] | None = None,
+    but: Path | None = None,
+    said: TablesSaid | None = None,
 ) -> Delivery:
     """The tables of files, archives and folders (with all folders in them), by name; files in the folder `but` are passed over.
+    `said` is what a person says about tables of places.
 
     Raises InputError where a source is not there or holds no file that can be read, Cancelled.
     """
@@ -56,12 +73,20 @@ def delivery_of(
     for given in sources:
         for file in _files(Path(given), but):
             try:
-                tables += [DeliveredTable(file, one.name, one.kind) for one in source.tables(file, cancelled)]
+                tables += _tables_of(file, source, cancelled, said or TablesSaid())
             except Cancelled:
                 raise
             except TabletopError as error:
                 (placeless if is_mere_sheet(file, sources) else unreadable).append(error.message)
     return Delivery(tuple(tables), tuple(unreadable), tuple(placeless))
+
+
+def _tables_of(file: Path, source: LayerSource, cancelled: Callable[[], bool] | None, said: TablesSaid) -> list[DeliveredTable]:
+    ending = file.suffix.lower()
+    if said.sheet is not None and ending in WORKBOOKS:
+        return [DeliveredTable(file, said.sheet, "Point")]
+    found = source.tables(file, cancelled, said.options if ending in TABLES else None, said.encoding)
+    return [DeliveredTable(file, one.name, one.kind) for one in found]
 
 
 def is_mere_sheet(file: Path, sources: Sequence[str | Path]) -> bool:

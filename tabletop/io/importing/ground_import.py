@@ -14,7 +14,7 @@ from tabletop.core.text.errors import Cancelled, InputError, TabletopError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.layer import LayerInfo
 from tabletop.io.importing.area import Area, NamedArea, box_area, checked_margin, known_place, layer_area, named_areas, place_area
-from tabletop.io.importing.delivery import DeliveredTable, Delivery, delivery_of, is_mere_sheet, skipped
+from tabletop.io.importing.delivery import DeliveredTable, Delivery, TablesSaid, delivery_of, is_mere_sheet, skipped
 from tabletop.io.importing.gathering import Gathered, Gathering
 from tabletop.io.importing.ground_file import GROUND_FILE, check_target, partial_folder, put_in_place, write_table
 from tabletop.io.importing.import_report import ImportReport, MadeTable
@@ -42,6 +42,7 @@ class ImportOrder:
     area: str | None = None
     margin_m: float = 200.0
     crs: str | None = None
+    tables: TablesSaid = TablesSaid()
 
 
 def import_ground(
@@ -79,7 +80,7 @@ class _Import:
     def run(self) -> ImportReport:
         order = self._order
         self._progress(0.0, message(mark("Looking for tables")))
-        delivery = delivery_of(order.sources, self._source, self._cancelled, but=order.into)
+        delivery = delivery_of(order.sources, self._source, self._cancelled, but=order.into, said=order.tables)
         self._lost += delivery.unreadable
         self._left_out += delivery.placeless
         if not delivery.tables:
@@ -176,7 +177,7 @@ class _Import:
     def _read(self, gathering: Gathering, table: DeliveredTable, part: Part, show: Callable[[float], None] = lambda share: None) -> Ending:
         if table.where not in gathering.seen:
             gathering.begin(table)
-        stream = self._source.stream(table.info(self._order.crs), part, self._cancelled)
+        stream = self._source.stream(table.info(self._order.crs, self._order.tables), part, self._cancelled)
         try:
             while True:
                 try:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from tabletop.core.text.errors import LayerError
 from tabletop.core.text.message import Message, mark, message
-from tabletop.io.records.layer_formats import ARCHIVES, CSV, DRIVERS
+from tabletop.io.records.layer_formats import ARCHIVES, DRIVERS, MEMBER_TABLES
 
 DEEPEST = 6
 """So many folders inside each other are opened."""
 MOST_FILES = 500
+OPEN_ELSEWHERE = "~$"
+"""How names of the files begin that office programs put beside a workbook while it is open."""
 _PLAN_TABLES = frozenset({"plan_points", "edit_log"})
 
 
@@ -22,7 +24,7 @@ def layer_files(paths: Iterable[Path], endings: Iterable[str] = ()) -> tuple[lis
     Of a folder all files of known endings are taken (`endings`: more of them), by name, folders in it too, at most `DEEPEST` deep and
     `MOST_FILES` in all; a `.gdb` is one file. What else lies there is passed over: of a folder nobody named each file. Does not raise.
     """
-    known = {*DRIVERS, CSV, *ARCHIVES, *endings}
+    known = {*DRIVERS, *MEMBER_TABLES, *ARCHIVES, *endings}
     found: list[tuple[Path, str]] = []
     left_out: list[tuple[Path, Message]] = []
     for path in paths:
@@ -46,7 +48,7 @@ def _inside(folder: Path, known: set[str]) -> Iterable[Path]:
         stores = [name for name in inside if name.lower().endswith(".gdb")]
         folders[:] = [name for name in inside if name not in stores] if len(where.relative_to(folder).parts) < DEEPEST else []
         for name in sorted([*files, *stores], key=str.casefold):
-            if Path(name).suffix.lower() in known and not name.startswith("."):
+            if Path(name).suffix.lower() in known and not name.startswith((".", OPEN_ELSEWHERE)):
                 yield where / name
 
 

@@ -12,6 +12,7 @@ from tabletop.core.text.message import Message
 from tabletop.core.values.layer import Layer, LayerInfo
 from tabletop.io.layers.layer_folder import check_no_plan, layer_files
 from tabletop.io.pictures.ground_source import GroundSource
+from tabletop.io.records.layer_formats import WORKBOOKS
 
 Report = Callable[[float], None]
 PIXELS = (".tif", ".tiff", ".mbtiles", ".asc", ".jp2", ".img", ".hgt")
@@ -81,7 +82,8 @@ class CrsQuestion:
 
 
 def offered(paths: Iterable[Path], crs: str | None, source: GroundSource, report: Report, cancelled: Callable[[], bool]) -> Offer:
-    """Look into files and folders, in the thread that reads. The layers of a folder make a group of its name. Raises Cancelled."""
+    """Look into files and folders, in the thread that reads. The layers of a folder make a group of its name;
+    of a workbook that lies in one and holds no places nothing is asked. Raises Cancelled."""
     files, left_out = layer_files(paths, PIXELS)
     infos: list[LayerInfo] = []
     refused = [Refused(path, reason) for path, reason in left_out]
@@ -98,7 +100,8 @@ def offered(paths: Iterable[Path], crs: str | None, source: GroundSource, report
         except Cancelled:
             raise
         except TabletopError as error:
-            refused.append(_refused(path, error))
+            one = _refused(path, error)
+            refused.append(replace(one, needs_columns=False) if folder and path.suffix.lower() in WORKBOOKS else one)
     return Offer(tuple(infos), tuple(refused))
 
 

@@ -7,6 +7,7 @@ import pytest
 import shapely
 
 from support.layer_files import geojson, points, vector
+from support.ugly_sheet import write_csv, write_xlsx
 from tabletop.core.text.message import Message
 from tabletop.core.values.plan import Plan
 from tabletop.io.layers.layer_folder import DEEPEST, layer_files
@@ -111,3 +112,19 @@ def test_a_folder_too_deep_and_one_without_layers(tmp_path):
 
 def test_a_file_that_was_given_itself_is_taken_whatever_its_name(tmp_path):
     assert layer_files([tmp_path / "peta.dwg"]) == ([(tmp_path / "peta.dwg", "")], [])
+
+
+def test_workbooks_of_a_folder_are_taken_where_they_hold_places(session, tmp_path, qtbot):
+    home, asked = tmp_path / "pos", []
+    home.mkdir()
+    places = [["Pos", "Lintang", "Bujur"], ["Simpang", -0.42, 117.0]]
+    write_xlsx(home / "pos.xlsx", places)
+    write_csv(home / "titik.csv", places)
+    (home / "titik.tsv").write_text("Pos\tLintang\tBujur\nPasar\t-0.43\t117.01\n")
+    write_xlsx(home / "kuat.xlsx", [["Satuan", "Jumlah"], ["Lantas", 45]])
+    (home / "~$pos.xlsx").write_bytes(b"held by an office program")
+    session.columns_needed.connect(asked.append)
+    session.layers.add_files([home])
+    qtbot.waitUntil(lambda: bool(session.told), timeout=30_000)
+    assert sorted(view.layer.info.path.rsplit("/", 1)[-1] for view in session.layers.views) == ["pos.xlsx", "titik.csv", "titik.tsv"]
+    assert [one.path.name for one in session.told[0].refused] == ["kuat.xlsx"] and asked == []
