@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
@@ -10,18 +11,22 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from shapely import LineString, Point, box
 from shapely.geometry.base import BaseGeometry
 
+from tabletop import i18n
 from tabletop.canvas.base.base_painter import BasePainter, is_inked
 from tabletop.canvas.base.base_style import base_colours
 from tabletop.canvas.base.look_colours import ink_over
 from tabletop.canvas.ink.view import View
-from tabletop.core.layers.look_classes import NO_CLASS, classes_of, shows_at
-from tabletop.core.values.layer import Layer, LayerInfo, ragged_from
-from tabletop.core.values.layer_look import Ink, LayerLook
+from tabletop.core.layers.look_classes import NO_CLASS, classes_of, number_of, shows_at, span_of
+from tabletop.core.values.layer import Layer, LayerInfo, TextColumn, ragged_from
+from tabletop.core.values.layer_look import Ink, LayerLook, LookClass
 
 if TYPE_CHECKING:
     from tabletop.session.ground.shown_layers import LayerView
 
+tr = i18n.tr
 METRE_PER_PX = 0.4
+GROUPED_FROM = 10_000
+"""Smaller whole numbers may be years: their thousands are not parted."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,32 @@ def _class_rows(layer: Layer) -> list[LookEntry]:
         return []
     there = set(classes_of(column, look.classes).tolist()) - {NO_CLASS}
     shown = [one for number, one in enumerate(look.classes) if number in there]
-    return [LookEntry(one.title or one.value, inked(layer.info, ink_over(one.ink, look.ink)), dimension_of(layer), True) for one in shown]
+    dimension = dimension_of(layer)
+    return [LookEntry(class_words(one, layer), inked(layer.info, ink_over(one.ink, look.ink)), dimension, True) for one in shown]
+
+
+def class_words(one: LookClass, layer: Layer) -> str:
+    """How a class of a layer is written for people, in the language in use: its title, else a range such as "12 to 14" or "21 and more",
+    a single number as the language writes numbers where the column has numbers, and any other value as it is."""
+    if one.title:
+        return one.title
+    span, number = span_of(one.value), number_of(one.value)
+    if span is None:
+        numeric = not isinstance(layer.columns.get(layer.info.look.by), TextColumn | None)
+        return _number(number) if numeric and number is not None else one.value
+    low, high = span
+    if low == float("-inf"):
+        return tr("under {number}", number=_number(high))
+    if high == float("inf"):
+        return tr("{number} and more", number=_number(low))
+    return tr("{low} to {high}", low=_number(low), high=_number(high))
+
+
+def _number(number: float) -> str:
+    """All digits of a number, as the language writes it."""
+    exponent = Decimal(f"{number:.15g}").as_tuple().exponent
+    decimals = max(0, -exponent) if isinstance(exponent, int) else 0
+    return i18n.number(number, f"{',' if abs(number) >= GROUPED_FROM else '0'}.{decimals}f")
 
 
 def inked(info: LayerInfo, ink: Ink) -> LayerInfo:

@@ -28,13 +28,14 @@ Numbers = tuple[float, float] | None
 @dataclass
 class Places:
     """Of each record of a table: its row as the sheet counts, its geometry or None, and by index why it has none (`blank`: nothing stands
-    there). Coordinates are in `crs`; None where nothing says it. `named`: the table itself says it is degrees, or which zone.
-    `remarks`: what was understood in another way than it is written."""
+    there; `half`: one of its two coordinates is blank). Coordinates are in `crs`; None where nothing says it. `named`: the table itself
+    says it is degrees, or which zone. `remarks`: what was understood in another way than it is written."""
 
     rows: list[int] = field(default_factory=list)
     geometries: list[Any] = field(default_factory=list)
     faults: dict[int, Message] = field(default_factory=dict)
     blank: set[int] = field(default_factory=set)
+    half: set[int] = field(default_factory=set)
     crs: str | None = None
     named: bool = False
     remarks: list[Message] = field(default_factory=list)
@@ -149,6 +150,7 @@ class _Reader:
         for text, columns in zip(texts, (layout.x, layout.y), strict=True):
             if not text:
                 template = mark("{where}, row {row}: {column} is blank; it was left out.")
+                self.places.half.add(index)
                 return self._wrong(index, template, columns[0], text)
             try:
                 found.append(coordinate(text, layout.decimal))

@@ -196,6 +196,7 @@ class Layer:
 
     `lost`: how many records, at least, could not be read; `losses`: those of the remarks that say so. `columns` are those of the file
     under their own names and, as `info.columns` says, under the names that the product looks for; `file_columns`: as in the file alone.
+    `declared_crs`: the system that the file itself says, "" for none, None where that is not known.
     """
 
     info: LayerInfo
@@ -208,6 +209,7 @@ class Layer:
     records: Records = field(default_factory=Records)
     doubts: tuple[Doubt, ...] = ()
     picture: Picture | None = None
+    declared_crs: str | None = None
 
     @property
     def file_columns(self) -> Mapping[str, Column]:

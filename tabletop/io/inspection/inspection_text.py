@@ -51,6 +51,7 @@ def _layer_json(layer: CheckedLayer) -> dict[str, Any]:
     told |= {
         "columns": list(layer.data.get("columns", [])),
         "crs_from": layer.sure,
+        "crs_declared": layer.data.get("crs_declared") or None,
         "guessed": list(layer.guessed),
         "named": dict(layer.named),
     }
@@ -102,8 +103,10 @@ def _head_lines(layer: CheckedLayer) -> list[str]:
     lines = [i18n.text(line) for line in LayerReport(info, layer.data).lines()]
     role = i18n.text(message(mark("  role: {role}"), role=layer.role))
     sure = i18n.text(message(mark("  coordinate system from: {sure}"), sure=message(_SURE[layer.sure])))
+    said = layer.data.get("crs_declared") or i18n.tr("no coordinate system")
+    declared = i18n.text(message(mark("  the file itself says: {crs}"), crs=said))
     columns = i18n.text(message(mark("  columns: {columns}"), columns=", ".join(layer.data["columns"]) or "-"))
-    return [lines[0], role, columns, lines[1], sure, *lines[2:]]
+    return [lines[0], role, columns, lines[1], sure, declared, *lines[2:]]
 
 
 def _guess(layer: CheckedLayer, name: str) -> str:

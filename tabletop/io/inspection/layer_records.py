@@ -20,7 +20,7 @@ from tabletop.io.records.layer_batch import Batch
 from tabletop.io.records.layer_formats import where_of
 from tabletop.io.records.layer_limits import Limits
 from tabletop.io.sources.layer_sieve import OK, reasons
-from tabletop.io.sources.layer_systems import missing_system
+from tabletop.io.sources.layer_systems import declared_system, missing_system
 from tabletop.io.sources.layer_tables import FileTable, places
 
 NAMES = ("name", "nama", "namobj", "namrjl", "wadmkd", "nmdesa", "title")
@@ -34,7 +34,7 @@ class Records:
 
     `raw` (n,) shapely in the file's CRS, with Z and M, None where there is nothing; `why` (n,) reasons of `layer_sieve`; `shapes` (n,)
     2-D in metres of the working CRS, None where `why` is not OK or the CRS is unknown; `columns` by the file's names, `named` as the
-    product looks for them.
+    product looks for them. `faults`: by row why it has no geometry, where the table itself tells.
     """
 
     raw: np.ndarray
@@ -43,6 +43,7 @@ class Records:
     columns: Mapping[str, Values]
     mapped: Mapping[str, str] = field(default_factory=dict)
     role: str = "other"
+    faults: Mapping[int, Message] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.raw)
@@ -153,9 +154,12 @@ def read_records(request: Mapping[str, Any], limits: Limits, alive: Alive) -> Re
                 alive()
         problems = [*remarks, *source.remarks, *source.problems]
         problems += [missing_system(where, source, request.get("crs")).message] if crs is None else layer_worker._datum(source, crs, where)
-        data = {**seen.result(problems), "extent_most": source.extent}
+        records = _joined(parts, crs, request)
+        data = {**seen.result(problems), "extent_most": source.extent, "crs_declared": declared_system(source)}
+        told = [fault.to_json() for fault in records.faults.values()]
+        data["problems"] = [one for one in data["problems"] if one not in told]
         sure = "" if crs is None else "given" if request.get("crs") else "format" if source.weak_crs else "file"
-    return Read(_joined(parts, crs, request), data, sure, where, crs)
+    return Read(records, data, sure, where, crs)
 
 
 def _joined(parts: list[Batch], crs: CRS | None, request: Mapping[str, Any]) -> Records:
@@ -164,7 +168,17 @@ def _joined(parts: list[Batch], crs: CRS | None, request: Mapping[str, Any]) -> 
     names = list(parts[0].columns) if parts else []
     columns = {name: _one([part.columns[name] for part in parts]) for name in names if all(name in part.columns for part in parts)}
     shapes, why = in_metres(raw, why, crs)
-    return Records(raw, why, shapes, columns, dict(request.get("columns") or {}), str(request.get("role") or "other"))
+    mapped, role = dict(request.get("columns") or {}), str(request.get("role") or "other")
+    return Records(raw, why, shapes, columns, mapped, role, _faults(parts))
+
+
+def _faults(parts: list[Batch]) -> dict[int, Message]:
+    found: dict[int, Message] = {}
+    start = 0
+    for part in parts:
+        found |= {start + row: fault for row, fault in part.faults.items()}
+        start += len(part)
+    return found
 
 
 def in_metres(raw: np.ndarray, why: np.ndarray, crs: CRS | None) -> tuple[np.ndarray, np.ndarray]:

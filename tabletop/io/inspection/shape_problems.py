@@ -43,7 +43,7 @@ def unusable(records: Records) -> Iterator[LayerProblem]:
     """Records without a shape that can be used."""
     for row in np.flatnonzero(records.why):
         code, severity, sentence = _WHY[int(records.why[row])]
-        yield LayerProblem(code, message(sentence), int(row) + 1, None, severity)
+        yield LayerProblem(code, records.faults.get(int(row)) or message(sentence), int(row) + 1, None, severity)
 
 
 def invalid(records: Records) -> Iterator[LayerProblem]:

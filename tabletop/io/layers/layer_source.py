@@ -92,7 +92,7 @@ class LayerSource:
                 assembly.restart()
                 problems, losses = (why,), (why,)
             lost = int(last.data["lost"] if why is None else last.data["rows"])
-            layer = replace(assembly.layer(info, problems, lost, losses), doubts=found)
+            layer = replace(assembly.layer(info, problems, lost, losses), doubts=found, declared_crs=str(last.data["declared"]))
             if assembly.rows > MANY_ROWS:
                 garbage.set_aside()
         if progress is not None:

@@ -38,7 +38,7 @@ from tabletop.io.records.layer_formats import damaged, vetted, where_of  # noqa:
 from tabletop.io.records.layer_limits import ALLOWED_DRIVERS, FOLDER_PREFIX, Limits, limit_memory, limit_processor, parent_left  # noqa: E402
 from tabletop.io.records.layer_part import Part  # noqa: E402
 from tabletop.io.sources.layer_sieve import Sieve  # noqa: E402
-from tabletop.io.sources.layer_systems import as_said, datum_remark, missing_system, system_of  # noqa: E402
+from tabletop.io.sources.layer_systems import as_said, datum_remark, declared_system, missing_system, system_of  # noqa: E402
 from tabletop.io.sources.layer_tables import FileTable, FileTables, places  # noqa: E402
 
 Send = Callable[[Frame], None]
@@ -98,7 +98,7 @@ class Reader:
             losses = [*source.problems, *sieve.losses()]
             problems = [*file_tables.problems, *source.remarks, *_datum(source, sieve.crs, where), *losses, *sieve.remarks()]
             lost = {"lost": source.lost + sieve.lost, "losses": _json(losses), "unusable": _unusable(sieve, where, problems)}
-            lies = {"crs": sieve.crs.to_string(), "extent": source.extent}
+            lies = {"crs": sieve.crs.to_string(), "extent": source.extent, "declared": declared_system(source)}
             self._answer(Frame("done", {"problems": _json(problems), **lost, "rows": sieve.rows, **lies}))
 
     def _inspect(self, request: Mapping[str, Any]) -> None:

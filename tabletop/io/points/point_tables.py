@@ -112,7 +112,9 @@ def _batches(layout: TableLayout, rows: list[Row], places: Places) -> Iterator[B
     for start in range(0, len(rows), BATCH_ROWS):
         some = range(start, min(start + BATCH_ROWS, len(rows)))
         cells = [{name: _value(rows[row], index, numeric[name]) for index, name in enumerate(names)} for row in some]
-        batch = batch_from(places.geometries[start : start + BATCH_ROWS], [row in places.blank for row in some], cells, numeric)
+        batch = batch_from(
+            places.geometries[start : start + BATCH_ROWS], [row in places.blank or row in places.half for row in some], cells, numeric
+        )
         faults = {row - start: places.faults[row] for row in some if row in places.faults}
         yield replace(batch, faults=faults)
 

@@ -16,6 +16,7 @@ from tabletop.core.text.message import Message, mark, message
 from tabletop.io.records.layer_batch import Batch, Source
 from tabletop.io.sources.layer_sieve import horizontal_crs
 
+LONGEST_NAME = 80
 AXES: Mapping[str, Callable[[np.ndarray], np.ndarray]] = {
     "swapped": lambda places: places[:, ::-1],
     "north-turned": lambda places: places * (1.0, -1.0),
@@ -42,6 +43,18 @@ def system_of(source: Source, where: Message, asked: str | None) -> CRS | None:
         template = mark("{where}: read as {crs}, as you said; the file itself says {said}.")
         source.remarks.append(message(template, where=where, crs=shown_system(chosen), said=shown_system(said)))
     return chosen
+
+
+def declared_system(source: Source) -> str:
+    """The system that a file itself declares: its code, the name of one without a code; "" where it declares none, as where only the
+    custom of its format tells."""
+    if not source.crs or source.weak_crs:
+        return ""
+    crs = horizontal_crs(source.crs)
+    if crs is None:
+        return " ".join(source.crs.split())[:LONGEST_NAME]
+    authority = crs.to_authority()
+    return ":".join(authority) if authority else crs.name
 
 
 def shown_system(crs: CRS) -> str:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from tabletop import i18n
 from tabletop.canvas.base.layer_shapes import shapes_of
 from tabletop.canvas.base.look_colours import ink_over
-from tabletop.canvas.base.look_sample import dimension_of, inked, paint_look
+from tabletop.canvas.base.look_sample import class_words, dimension_of, inked, paint_look
 from tabletop.core.layers.look_classes import NO_LABEL
 from tabletop.core.layers.look_text import look_from_text, look_text
 from tabletop.core.layers.suggested_classes import suggested_classes
@@ -222,12 +222,16 @@ class LookEditor(QDialog):
         self.list.clear()
         self.list.addItem(QListWidgetItem(self._sample(self.look.ink), tr("All others") if self._classes else tr("All records")))
         for one in self._classes:
-            item = QListWidgetItem(self._sample(ink_over(one.ink, self.look.ink)), one.title or one.value)
+            item = QListWidgetItem(self._sample(ink_over(one.ink, self.look.ink)), self._words(one))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             self.list.addItem(item)
         self.list.setCurrentRow(min(row, self.list.count() - 1))
         self.list.blockSignals(False)
         self.ink.show(self._ink)
+
+    def _words(self, one: LookClass) -> str:
+        layers = self._layers
+        return class_words(one, replace(layers[0], info=replace(layers[0].info, look=self.look))) if layers else one.title or one.value
 
     @property
     def _classes(self) -> tuple[LookClass, ...]:
@@ -280,7 +284,7 @@ class LookEditor(QDialog):
         number = self.list.row(item) - 1
         if 0 <= number < len(self._classes):
             one, text = self._classes[number], item.text().strip()
-            title = "" if text in ("", one.value) else text
+            title = "" if text in ("", one.value, self._words(replace(one, title=""))) else text
             self._set(replace(self.look, classes=_with(self.look.classes, number, replace(one, title=title))))
 
     def _classify(self, by: str) -> None:

@@ -67,6 +67,8 @@ def layer_facts(layer: Layer) -> list[tuple[str, str]]:
         facts.append((tr("In the file"), info.table))
     if layer.extent is not None:
         facts.append((tr("Extent"), _extent(layer.extent)))
+    if layer.declared_crs is not None:
+        facts.append((tr("The file says"), _system(layer.declared_crs) if layer.declared_crs else tr("no coordinate system")))
     if info.crs:
         facts.append((tr("Read as"), _system(info.crs)))
     if info.embedded:
@@ -99,6 +101,15 @@ def _extent(extent: Sequence[float]) -> str:
         width=(east - west) / 1000,
         height=(north - south) / 1000,
     )
+
+
+def declared_words(layer: Layer) -> str:
+    """A sentence on the system that the file itself says; empty where that is not known."""
+    if layer.declared_crs is None:
+        return ""
+    if not layer.declared_crs:
+        return tr("The file itself says no coordinate system.")
+    return tr("The file itself says {crs}.", crs=_system(layer.declared_crs))
 
 
 def _system(code: str) -> str:
