@@ -20,6 +20,11 @@ _MORE: dict[str, Any] = {
     "east": 0.0,
     "north": 0.0,
     "more": {},
+    "holes": [],
+    "dtype": "float32",
+    "scale": 1.0,
+    "offset": 0.0,
+    "unit": "",
 }
 
 

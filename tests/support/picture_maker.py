@@ -26,7 +26,10 @@ def values_of(what: dict) -> np.ndarray:
         return (np.arange(width)[None, None, :] * 4 // width + np.zeros((1, height, 1))).astype(np.uint8)
     if bands == "heights":
         down, right = (np.mgrid[0:height, 0:width] + 0.5) * what["pixel_m"]
-        return (100.0 + what["east"] * right - what["north"] * down)[None].astype(np.float32)
+        heights = 100.0 + what["east"] * right - what["north"] * down
+        for left, top, wide, high, number in what["holes"]:
+            heights[top : top + high, left : left + wide] = number
+        return np.round(heights, 3)[None].astype(what["dtype"])
     values = np.array(COLOURS, np.uint8)[rows.astype(int), columns.astype(int)].transpose(2, 0, 1)
     if bands == "rgba":
         alpha = np.full((1, height, width), 255, np.uint8)
@@ -61,6 +64,8 @@ def make(what: dict) -> None:
                 file.write_colormap(1, PALETTE)
             elif what["bands"] == "rgba":
                 file.colorinterp = [ColorInterp.red, ColorInterp.green, ColorInterp.blue, ColorInterp.alpha]
+            elif what["bands"] == "heights":
+                file.scales, file.offsets, file.units = (what["scale"],), (what["offset"],), (what["unit"],)
             if what["overviews"]:
                 file.build_overviews(what["overviews"], Resampling.average)
         if driver == "GTiff":

@@ -30,23 +30,25 @@ def masked_apart(dataset: Any) -> bool:
     return any(MaskFlags.per_dataset in flags and MaskFlags.alpha not in flags for flags in dataset.mask_flag_enums)
 
 
-def make_overviews(dataset: Any, target: Path, progress: Callable[[float], None]) -> None:
+def make_overviews(dataset: Any, target: Path, progress: Callable[[float], None], stand_in: float | None = None) -> None:
     """Write a reduced copy as a TIFF with overviews of its own: beside a picture, as NAME.ovr, other programs read it too.
 
-    It is whole or not there. Raises OSError or RasterioError where it cannot be written.
+    `stand_in`: a number for "nothing" that the picture does not declare; the copy does, and takes pixels as they are. It is whole or
+    not there. Raises OSError or RasterioError where it cannot be written.
     """
+    kind = _kind(dataset) if stand_in is None else Resampling.nearest
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with rasterio.open(part, "w", **_profile(dataset)) as copy:
+        with rasterio.open(part, "w", **_profile(dataset, stand_in)) as copy:
             _describe(dataset, copy)
             every = list(_windows(dataset))
             for done, window in enumerate(every, start=1):
-                copy.write(_reduced(dataset, window, copy.count), window=_small(window, copy))
+                copy.write(_reduced(dataset, window, copy.count, kind), window=_small(window, copy))
                 progress(0.9 * done / len(every))
         with rasterio.open(part, "r+") as copy:
             levels = [level for level in _OWN_LEVELS if max(copy.width, copy.height) / level > 200]
             if levels:
-                copy.build_overviews(levels, _kind(dataset))
+                copy.build_overviews(levels, kind)
         os.replace(part, target)
     finally:
         for left in (part, part.with_name(part.name + ".aux.xml")):
@@ -58,7 +60,7 @@ def _kind(dataset: Any) -> Resampling:
     return Resampling.nearest if dataset.colorinterp[0] == ColorInterp.palette else Resampling.average
 
 
-def _profile(dataset: Any) -> dict[str, Any]:
+def _profile(dataset: Any, stand_in: float | None) -> dict[str, Any]:
     count = 4 if masked_apart(dataset) and dataset.count == 3 else dataset.count
     plain = dataset.dtypes[0] == "uint8" and count == 3 and dataset.nodata is None
     ways = {"compress": "JPEG", "jpeg_quality": 85, "photometric": "YCBCR"} if plain else {"compress": "DEFLATE", "zlevel": 3}
@@ -68,7 +70,7 @@ def _profile(dataset: Any) -> dict[str, Any]:
         "height": -(-dataset.height // FACTOR),
         "count": count,
         "dtype": dataset.dtypes[0],
-        "nodata": dataset.nodata,
+        "nodata": dataset.nodata if stand_in is None else stand_in,
         "tiled": True,
         "blockxsize": 512,
         "blockysize": 512,
@@ -101,10 +103,10 @@ def _small(window: Window, copy: Any) -> Window:
     return Window(left, top, min(width, copy.width - left), min(height, copy.height - top))
 
 
-def _reduced(dataset: Any, window: Window, count: int) -> np.ndarray:
+def _reduced(dataset: Any, window: Window, count: int, kind: Resampling) -> np.ndarray:
     shape = -(-window.height // FACTOR), -(-window.width // FACTOR)
     bands = list(range(1, dataset.count + 1))
-    values: np.ndarray = dataset.read(bands, window=window, out_shape=(len(bands), *shape), resampling=_kind(dataset))
+    values: np.ndarray = dataset.read(bands, window=window, out_shape=(len(bands), *shape), resampling=kind)
     if count == dataset.count:
         return values
     return np.concatenate([values, dataset.dataset_mask(window=window, out_shape=shape)[None]])

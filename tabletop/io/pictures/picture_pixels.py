@@ -16,6 +16,7 @@ from rasterio.windows import Window
 from tabletop.core.text.errors import LayerError
 from tabletop.core.text.message import mark
 from tabletop.io.pictures.bent_picture import bent
+from tabletop.io.pictures.height_values import HeightValues, found_stand_ins, height_values, told
 from tabletop.io.pictures.picture_formats import DRIVERS
 from tabletop.io.pictures.picture_place import WORKING, Place, bounds, edge, extent_of, pixel_size, place_of
 
@@ -38,10 +39,25 @@ class OpenPicture:
         self.path = path
         self.dataset = opened(path)
         self.reduced = opened(reduced, "GTiff") if reduced is not None and reduced.is_file() else None
+        self.values, self.stand_ins = HeightValues(), ()
         self.place = place_of(self.dataset, path, crs) if placed else Place(WORKING, self.dataset.transform)
         self._bands = _bands(self.dataset)
         self._palette = _palette(self.dataset)
         self._stretch: np.ndarray | None = None
+        if self.is_heights:
+            self._understand()
+
+    def _understand(self) -> None:
+        """What its numbers mean. Overviews in which undeclared numbers for "no height" were averaged are not looked at."""
+        self.values = height_values(self.dataset)
+        self.stand_ins = found_stand_ins(self.dataset, self.values)
+        if not self.stand_ins:
+            return
+        self.dataset.close()
+        self.dataset = opened(self.path, overviews=False)
+        if self.reduced is not None and self.reduced.nodata not in self.stand_ins:
+            self.reduced.close()
+            self.reduced = None
 
     def close(self) -> None:
         """Let go of the file."""
@@ -72,6 +88,7 @@ class OpenPicture:
             "heights": self.is_heights,
             "crs": self.place.crs.to_string(),
             "type": self.dataset.dtypes[0],
+            "told": [one.to_json() for one in told(self.path.name, self.values, self.stand_ins)],
         }
 
     # --- pixels
@@ -100,13 +117,12 @@ class OpenPicture:
         return np.moveaxis(self._bent_part(0, 0, self.dataset.width, self.dataset.height, factor), 0, -1)
 
     def heights(self, box_m: tuple[float, float, float, float], width_px: int, height_px: int) -> np.ndarray:
-        """(height, width) float64 over a box of the working CRS; NaN where there is none."""
+        """(height, width) float64 metres over a box of the working CRS, by scale, offset and unit of the band; NaN where there is none."""
         answer: np.ndarray = np.full((1, height_px, width_px), np.nan)
         found = self._source(box_m, width_px, height_px)
         if found is not None:
             values, mask, affine = found
-            numbers = np.where(mask > 0, values[:1].astype(float), np.nan)
-            self._warp(numbers, answer, affine, box_m, Resampling.bilinear, nodata=math.nan)
+            self._warp(self.values.metres(values[:1], mask), answer, affine, box_m, Resampling.bilinear, nodata=math.nan)
         return np.asarray(answer[0])
 
     def _warp(self, values: np.ndarray, answer: np.ndarray, affine: Any, box_m: Any, kind: Resampling, nodata: float | None = None) -> None:
@@ -156,7 +172,8 @@ class OpenPicture:
             dataset = self.reduced
             across, down = dataset.width / self.dataset.width, dataset.height / self.dataset.height
             window = Window(window.col_off * across, window.row_off * down, window.width * across, window.height * down)
-        kind = Resampling.nearest if self._palette is not None or factor == 1 else Resampling.average
+        plain = self._palette is not None or factor == 1 or self.stand_ins
+        kind = Resampling.nearest if plain else Resampling.average
         try:
             values = dataset.read(self._bands, window=window, out_shape=(len(self._bands), *shape), resampling=kind)
             mask = _mask(dataset, window, shape)
@@ -201,11 +218,12 @@ class OpenPicture:
         return self._stretch
 
 
-def opened(path: Path, driver: str | None = None) -> Any:
-    """The file as a rasterio dataset. Raises LayerError for one that is damaged, something else, or larger than any picture is."""
+def opened(path: Path, driver: str | None = None, overviews: bool = True) -> Any:
+    """The file as a rasterio dataset, with its overviews or without. Raises LayerError for one that is damaged, something else, or larger than any picture is."""
     with rasterio.Env(GDAL_PAM_ENABLED=_trusts_sidecar(path)):
         try:
-            dataset = rasterio.open(path, driver=driver or DRIVERS[path.suffix.lower()])
+            options = {} if overviews else {"OVERVIEW_LEVEL": "NONE"}
+            dataset = rasterio.open(path, driver=driver or DRIVERS[path.suffix.lower()], **options)
         except (RasterioError, ValueError) as error:
             raise LayerError(
                 mark("{where} is damaged, or not what its name says: {reason}."), where=path.name, reason=_reason(error)

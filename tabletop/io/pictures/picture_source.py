@@ -114,7 +114,8 @@ def read_picture(
         heights,
         PicturePixels(pixels, str(path), info.crs, heights),
     )
-    return Layer(info, (), problems=tuple(map(Message.from_json, data["problems"])), picture=picture)
+    told = [*data["problems"], *(data["told"] if heights else [])]
+    return Layer(info, (), problems=tuple(map(Message.from_json, told)), picture=picture)
 
 
 def _is_near(lon: float, lat: float) -> bool:

@@ -80,12 +80,13 @@ class Reader:
             self._answer(Frame("alive", {"done": done}))
 
         places = [cache / _cached_name(picture.path)]
-        if not masked_apart(picture.dataset) and os.access(picture.path.parent, os.W_OK):
+        stand_in = picture.stand_ins[0] if picture.stand_ins else None
+        if not masked_apart(picture.dataset) and stand_in is None and os.access(picture.path.parent, os.W_OK):
             places.insert(0, picture.path.with_name(picture.path.name + ".ovr"))
         for target in places:
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
-                make_overviews(picture.dataset, target, progress)
+                make_overviews(picture.dataset, target, progress, stand_in)
                 return True
             except (OSError, RasterioError):
                 continue
