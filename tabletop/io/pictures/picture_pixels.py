@@ -219,7 +219,10 @@ class OpenPicture:
 
 
 def opened(path: Path, driver: str | None = None, overviews: bool = True) -> Any:
-    """The file as a rasterio dataset, with its overviews or without. Raises LayerError for one that is damaged, something else, or larger than any picture is."""
+    """The file as a rasterio dataset, with its overviews or without.
+
+    Raises LayerError for one that is damaged, something else, or larger than any picture is.
+    """
     with rasterio.Env(GDAL_PAM_ENABLED=_trusts_sidecar(path)):
         try:
             options = {} if overviews else {"OVERVIEW_LEVEL": "NONE"}
