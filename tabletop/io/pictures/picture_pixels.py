@@ -39,7 +39,8 @@ class OpenPicture:
         self.path = path
         self.dataset = opened(path)
         self.reduced = opened(reduced, "GTiff") if reduced is not None and reduced.is_file() else None
-        self.values, self.stand_ins = HeightValues(), ()
+        self.values = HeightValues()
+        self.stand_ins: tuple[float, ...] = ()
         self.place = place_of(self.dataset, path, crs) if placed else Place(WORKING, self.dataset.transform)
         self._bands = _bands(self.dataset)
         self._palette = _palette(self.dataset)
