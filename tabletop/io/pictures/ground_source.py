@@ -36,6 +36,7 @@ class GroundSource(LayerSource):
     def read(self, info: LayerInfo, progress: Progress | None = None, cancelled: Cancelling | None = None) -> Layer:
         """A layer as `LayerSource.read` gives it, or a picture as `read_picture` does."""
         if info.is_service:
+            self._web.ask_again()
             return read_service(info, self._web, self._tell)
         if info.is_picture and not info.is_address:
             layer = read_picture(unpacked(info), self._pictures, self._pixels, progress, cancelled)

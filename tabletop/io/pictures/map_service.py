@@ -23,6 +23,8 @@ DEEPEST_EVER = 24
 WMS_PX = 512
 MOST_TILES = 150
 """One reading asks for no more; a coarser level is taken instead."""
+COARSER = 3
+"""Where tiles of a level do not come, those of so many coarser ones stand in."""
 NODES = 33
 """Places along each side of a box that are transformed; between them it is linear (0.01 m on 10 km)."""
 REACH_M: Box = (50_000.0, 8_600_000.0, 950_000.0, 10_900_000.0)
@@ -64,22 +66,39 @@ class ServicePixels:
         box = float(east[known].min()), float(north[known].min()), float(east[known].max()), float(north[known].max())
         pixel = math.sqrt((box[2] - box[0]) * (box[3] - box[1]) / max(1, (width_px - 1) * (height_px - 1)))
         level = level_for(self.tiles.levels, max(pixel, 1e-6), box, MOST_TILES)
+        made, lacking, errors = self._of_level(level, box, east, north)
+        coarser = sorted((one for one in self.tiles.levels if one.pixel > level.pixel), key=lambda one: one.pixel)
+        for other in coarser[:COARSER]:
+            if not lacking.any():
+                break
+            under, still, _ = self._of_level(other, box, east, north)
+            made[lacking] = under[lacking]
+            lacking &= still
+        if lacking.any():
+            self._say(errors)
+        return made
+
+    def _of_level(self, level: Level, box: Box, east: np.ndarray, north: np.ndarray) -> tuple[np.ndarray, np.ndarray, list[LayerError]]:
+        """Pixels at places out of one level, where a tile of it did not come, and why."""
         wanted = tiles_over(level, box)
         if not wanted.count:
-            return np.zeros((height_px, width_px, 4), dtype=np.uint8)
+            return np.zeros((*east.shape, 4), dtype=np.uint8), np.zeros(east.shape, dtype=bool), []
         urls = {place: self.tiles.url(level, *place) for place in wanted.places}
         came = self.fetch.pictures(urls.values())
         images = {place: image for place, url in urls.items() if isinstance(image := came[url], np.ndarray)}
-        self._say([error for error in came.values() if isinstance(error, LayerError)])
         side = max((image.shape[1] for image in images.values()), default=level.tile_px)
         rows, columns = wanted.bottom - wanted.top, wanted.right - wanted.left
         whole = np.zeros((rows * side, columns * side, 4), dtype=np.uint8)
+        empty = np.ones((rows, columns), dtype=bool)
         for (column, row), image in images.items():
             top, left = (row - wanted.top) * side, (column - wanted.left) * side
             whole[top : top + side, left : left + side] = fitted(image, side)
-        scale = level.pixel * level.tile_px / side
-        left_m, top_m = level.left + wanted.left * level.tile, level.top - wanted.top * level.tile
-        return sampled(whole, (east - left_m) / scale, (top_m - north) / scale)
+            empty[row - wanted.top, column - wanted.left] = False
+        right, down = (east - level.left) / level.tile - wanted.left, (level.top - north) / level.tile - wanted.top
+        known = (right >= 0) & (right < columns) & (down >= 0) & (down < rows)
+        lacking = np.zeros(east.shape, dtype=bool)
+        lacking[known] = empty[down[known].astype(int), right[known].astype(int)]
+        return sampled(whole, right * side, down * side), lacking, [error for error in came.values() if isinstance(error, LayerError)]
 
     def _say(self, errors: Sequence[LayerError]) -> None:
         with self._lock:

@@ -80,6 +80,11 @@ class TileFetch:
         """Ask for nothing more."""
         self._closed = True
 
+    def ask_again(self) -> None:
+        """Forget which servers were silent and what they did not have."""
+        self._silent.clear()
+        self._missing.clear()
+
     def pictures(self, addresses: Iterable[str]) -> dict[str, np.ndarray | LayerError]:
         """Pictures (height, width, 4) uint8 of red, green and blue times alpha, and alpha, or why there is none. Raises Cancelled."""
         wanted = list(dict.fromkeys(addresses))
@@ -160,6 +165,9 @@ class TileFetch:
             self._refuse_known(address)
             try:
                 return self._read(address)
+            except LayerError as error:
+                self._missing[address] = time.monotonic() + MISSING_S, error
+                raise
             except HTTPError as error:
                 error.close()
                 known = self._silent if error.code in _BUSY else self._missing

@@ -3,12 +3,22 @@
 from tabletop.core.text.message import mark
 from tabletop.ui.desk.action_spec import ActionSpec, writable
 from tabletop.ui.desk.desk import Desk
+from tabletop.ui.layers.layer_menu import MenuPart, Views, one_picture
 from tabletop.ui.pictures.service_dialog import ServiceDialog
 
 
 def add_service(desk: Desk) -> None:
     """Ask for the address of a map service; a tile is tried in the middle of the map."""
     ServiceDialog(desk.session, desk.canvas.view().centre, desk.window).show()
+
+
+def service_parts(desk: Desk) -> list[MenuPart]:
+    """What the menu of a map service offers."""
+    return [MenuPart(mark("Ask the service again"), "repeat-2", lambda ids: desk.session.layers.reload(ids[0]), fits=_is_service)]
+
+
+def _is_service(views: Views) -> bool:
+    return one_picture(views) and views[0].layer.info.is_service
 
 
 def service_actions() -> list[ActionSpec]:

@@ -229,3 +229,45 @@ def test_once_closed_nothing_is_read():
 def test_a_bad_address_is_a_sentence():
     with GroundSource() as source, pytest.raises(LayerError, match="holds a user"):
         source.read(LayerInfo("s", {"en": "S"}, "https://a:b@server/{z}/{x}/{y}.png"))
+
+
+def test_where_a_level_lacks_coarser_ones_stand_in_with_and_without_a_server():
+    def only_to_15(path):
+        return xyz(path) if int(path.split("/")[1]) <= 15 else (404, {}, b"")
+
+    told = []
+    with serving(only_to_15) as server:
+        address = server.url + "/{z}/{x}/{y}.png"
+        pixels = layer_of(address, told=told).picture.pixels.read(BOX, 502, 335)
+    columns, rows = web_pixels(BOX, 502, 335, 15)
+    inner = (columns % 256 > 1) & (columns % 256 < 255) & (rows % 256 > 1) & (rows % 256 < 255)
+    assert np.abs(pixels[..., 0][inner] - (columns % 256 - 0.5)[inner]).max() <= 1.0
+    assert np.abs(pixels[..., 1][inner] - (rows % 256 - 0.5)[inner]).max() <= 1.0 and told == []
+    assert (layer_of(address, told=told).picture.pixels.read(BOX, 502, 335) == pixels).all() and told == []
+
+
+def test_one_tile_that_lacks_takes_nothing_from_its_neighbours():
+    columns, rows = web_pixels(BOX, 502, 335, 17)
+    gone = int(columns[100, 100] // 256), int(rows[100, 100] // 256)
+
+    def answer(path):
+        zoom, column, row = path.removesuffix(".png").split("/")[1:]
+        return xyz(path) if zoom == "17" and (int(column), int(row)) != gone else (404, {}, b"")
+
+    told = []
+    with serving(answer) as server:
+        pixels = layer_of(server.url + "/{z}/{x}/{y}.png", told=told).picture.pixels.read(BOX, 502, 335)
+    away = (np.abs(columns / 256 - gone[0] - 0.5) > 0.51) | (np.abs(rows / 256 - gone[1] - 0.5) > 0.51)
+    within = (columns // 256 == gone[0]) & (rows // 256 == gone[1])
+    assert (pixels[..., 3][away] == 255).all() and not pixels[within].any() and len(told) == 1
+
+
+def test_read_again_the_service_is_asked_again():
+    with GroundSource() as source:
+        answers = [(503, {}, b"")]
+        with serving(lambda path: answers[0] if answers else xyz(path)) as server:
+            info = LayerInfo("s", {"en": "S"}, server.url + "/{z}/{x}/{y}.png", role="image")
+            assert not source.read(info).picture.pixels.read(BOX, 60, 40).any()
+            answers.clear()
+            assert source.read(info).picture.pixels.read(BOX, 60, 40)[..., 3].all()
+        source.close_pixels()

@@ -1,5 +1,7 @@
 """The dialog of map services: tried, refused, added; on the map, on paper, and what is said when nothing comes."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -11,6 +13,7 @@ from tabletop.canvas.map.extents import shown_extents, town_extents
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import Scene
 from tabletop.session.session import Session
+from tabletop.ui.ground.service_commands import service_parts
 from tabletop.ui.pictures.service_dialog import ServiceDialog
 
 PLACE = (500_100.0, 9_950_100.0)
@@ -103,3 +106,20 @@ def test_tiles_are_drawn_under_the_plan_on_paper(qtbot, session):
         qtbot.waitUntil(lambda: len(session.layers.views) == 1, timeout=10_000)
         image = Piece(session.layers.views[0].layer, (*PLACE, PLACE[0] + 100, PLACE[1] + 100), 100, 100).read()
     assert image.width() == 100 and np.isfinite(image.pixelColor(50, 50).red()) and image.pixelColor(50, 50).alpha() == 255
+
+
+def test_the_service_is_asked_again_from_the_menu_of_its_row(qtbot, session):
+    parts = service_parts(SimpleNamespace(session=session))
+    answers = [(404, {}, b"")]
+    box = (*PLACE, PLACE[0] + 100, PLACE[1] + 100)
+    with serving(lambda path: answers[0] if answers else xyz(path)) as server:
+        ServiceDialog(session, PLACE)._trial.add(server.url + "/{z}/{x}/{y}.png", "Streets", "")
+        qtbot.waitUntil(lambda: len(session.layers.views) == 1, timeout=10_000)
+        was = session.layers.views[0].layer
+        assert not was.picture.pixels.read(box, 50, 50).any()
+        answers.clear()
+        assert not was.picture.pixels.read(box, 50, 50).any(), "what was missing is not asked for at once"
+        assert [part.fits(session.layers.views) for part in parts] == [True]
+        parts[0].run([was.info.id])
+        qtbot.waitUntil(lambda: session.layers.views[0].layer.records is not was.records, timeout=10_000)
+        assert session.layers.views[0].layer.picture.pixels.read(box, 50, 50)[..., 3].all()
