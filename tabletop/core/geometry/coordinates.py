@@ -12,6 +12,8 @@ from tabletop.core.text.errors import InputError
 
 System = Literal["utm", "degrees", "mgrs"]
 NORTHING_MAX_M = 10_000_000.0
+SOUTHERN_MAX_M = 11_000_000.0
+"""Northings of a southern zone that is named go on north of the equator, where they pass 10 000 000 m."""
 EASTING_M = (100_000.0, 900_000.0)
 _ZONE = re.compile(r"(?:utm\s*)?(?:zon[ae]\s*)?(\d{1,2})\s*([c-hj-np-xC-HJ-NP-X])[\s,:]+(?=\D*\d)", re.IGNORECASE)
 _UNITS = re.compile(r"(?<=[\d\s])m(?=[\seEnNtTuU,;]|$)", re.IGNORECASE)
@@ -67,17 +69,17 @@ def _utm_with_zone(text: str, crs: str) -> FoundPlace | None:
     match = _ZONE.match(text)
     if match is None or not 1 <= int(match[1]) <= 60:
         return None
-    rest = _metres(text[match.end() :], crs)
-    if rest is None:
-        return None
     letter = match[2].upper()
     # "50S" is read as the southern hemisphere, as people here write it, though S is also a band north of the equator; all other letters are
     # bands, and those before N lie south.
     south = letter == "S" or letter < "N"
+    rest = _metres(text[match.end() :], crs, SOUTHERN_MAX_M if south else NORTHING_MAX_M)
+    if rest is None:
+        return None
     return FoundPlace(from_lonlat(*to_lonlat(*rest.ground, utm_crs(int(match[1]), south)), crs), "utm")
 
 
-def _metres(text: str, crs: str) -> FoundPlace | None:
+def _metres(text: str, crs: str, north_max_m: float = NORTHING_MAX_M) -> FoundPlace | None:
     """East and north in metres, either first where letters say so."""
     parts = _sided(_UNITS.sub(" ", text))
     for first, second in _pairs(parts):
@@ -87,7 +89,7 @@ def _metres(text: str, crs: str) -> FoundPlace | None:
             continue
         for east_m in _numbers(first[0]):
             for north_m in _numbers(second[0]):
-                if EASTING_M[0] <= east_m <= EASTING_M[1] and 0 <= north_m <= NORTHING_MAX_M:
+                if EASTING_M[0] <= east_m <= EASTING_M[1] and 0 <= north_m <= north_max_m:
                     return FoundPlace((east_m, north_m), "utm")
     return None
 

@@ -144,6 +144,7 @@ def place_in_cell(text: str, zone: str = "") -> tuple[float, float] | None:
     if len(four) == 4 and all(re.fullmatch(r"\s*[-+]?\d+\s*", part) for part in four):
         bare = f"{four[0]}.{four[1].strip()}; {four[2].strip()}.{four[3].strip()}"
     found = parse_place(bare, GEOGRAPHIC_CRS)
-    if found is not None and found.system == "utm" and zone and max(map(abs, found.ground)) > 360:
-        found = parse_place(f"{zone} {bare}", GEOGRAPHIC_CRS) or found
+    if zone and (found is None or (found.system == "utm" and max(map(abs, found.ground)) > 360)):
+        zoned = parse_place(f"{zone} {bare}", GEOGRAPHIC_CRS)
+        found = zoned if zoned is not None and zoned.system == "utm" else found
     return None if found is None else found.ground

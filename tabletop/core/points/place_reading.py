@@ -11,17 +11,20 @@ import shapely
 
 from tabletop.core.geometry.coordinates import utm_crs
 from tabletop.core.geometry.crs import GEOGRAPHIC_CRS, transformer
+from tabletop.core.points.bare_latitudes import HOME, Latitude, bare_latitudes
 from tabletop.core.points.coordinate_cells import CellFault, Coordinate, coordinate, place_in_cell, zone_of
 from tabletop.core.points.table_layout import INDONESIA, Row, TableLayout, in_box, joined, records
 from tabletop.core.text.message import Message, mark, message, shown
+from tabletop.core.text.number_ranges import number_ranges
 
-HOME = (116.79, -0.55, 117.28, -0.10)
-"""West, south, east, north in degrees: the kecamatan Tenggarong and Tenggarong Seberang."""
 LARGEST_DEGREES = 180.0
 METRES = (10_000.0, 10_000_000.0)
 """An easting or a northing lies between."""
 _SRID = re.compile(r"\s*SRID=(\d{1,6})\s*;", re.IGNORECASE)
-_SIGNED = re.compile(r"[-−NSU]", re.IGNORECASE)
+_SIGNED = re.compile(r"[-−+NSU]", re.IGNORECASE)
+_SIDED = re.compile(r"[NSU]", re.IGNORECASE)
+_METRES = re.compile(r"(?<![\d.,])(?:\d{6,}|\d{1,3}(?:[., ]\d{3}){2,})")
+_SOUTHERN_ZONE = re.compile(r"(?<![\d.,])\d{1,2}\s*(?:ls|[c-hj-ms])\b", re.IGNORECASE)
 Numbers = tuple[float, float] | None
 
 
@@ -116,10 +119,9 @@ class _Reader:
             if place is None:
                 text = mark("{where}, row {row}: {column} holds {value}, which is no place; it was left out.")
                 found.append(self._wrong(index, text, column, cell) if cell else self._blank(index))
-            elif self._layout.hemisphere == "S" and 0 < place[1] <= 90 and not _SIGNED.search(cell):
-                found.append((place[0], -place[1]))
             else:
                 found.append(place)
+        self._turn_south(found, zones)
         degrees = [place for place in found if place is not None and max(map(abs, place)) <= LARGEST_DEGREES]
         if len(degrees) * 2 >= sum(place is not None for place in found):
             text = mark("{where}, row {row}: {column} holds {value}, metres without a zone among degrees; it was left out.")
@@ -128,6 +130,52 @@ class _Reader:
                     found[index] = self._wrong(index, text, column, joined(self._listed[index][1], (column,)))
             self.places.crs, self.places.named = GEOGRAPHIC_CRS, True
         self._take(found)
+
+    def _turn_south(self, found: list[Numbers], zones: list[str]) -> None:
+        """Turn what is read as south among places of one column, and say which rows stand north of the equator in a southern zone."""
+        rows, across = [], []
+        for index, place in enumerate(found):
+            if place is None or max(map(abs, place)) > LARGEST_DEGREES:
+                continue
+            cell = joined(self._listed[index][1], (self._layout.place or 0,))
+            own = bool(_SIGNED.search(cell)) or bool(zones[index] and _METRES.search(cell))
+            rows.append(Latitude(index, *place, own, bool(own and _SIDED.search(cell))))
+            if place[1] > 0 and _METRES.search(cell) and _SOUTHERN_ZONE.search(f"{zones[index]} {cell}"):
+                across.append(index)
+        turned = [row.index for row in rows if not row.own and row.lat > 0] if self._layout.hemisphere == "S" else self._bare(rows)
+        for index in turned:
+            lon, lat = found[index] or (0.0, 0.0)
+            found[index] = (lon, -lat)
+        self._say_across(across)
+
+    def _bare(self, rows: list[Latitude]) -> tuple[int, ...]:
+        """Rows without sign or letter that are read as south where others have one; says them, and those left as they are."""
+        if self._layout.hemisphere:
+            return ()
+        bare = bare_latitudes(rows)
+        south = mark(
+            "{where}: the latitudes of {count} {count:row|rows} have neither sign nor letter; they were read as south, where they lie in"
+            " Tenggarong: {rows}."
+        )
+        north = mark(
+            "{where}: the latitudes of {count} {count:row|rows} have neither sign nor letter, others have one; they were read as north:"
+            " {rows}. Check them."
+        )
+        for text, some in ((south, bare.south), (north, bare.open)):
+            if some:
+                self._remark(text, count=len(some), rows=self._numbers(some))
+        return bare.south
+
+    def _say_across(self, across: list[int]) -> None:
+        if across:
+            text = mark(
+                "{where}: {count} {count:row|rows} stand north of the equator in a southern zone, above 10 000 000 m; they were read that"
+                " way: {rows}."
+            )
+            self._remark(text, count=len(across), rows=self._numbers(across))
+
+    def _numbers(self, some: Iterable[int]) -> str:
+        return number_ranges(self.places.rows[index] for index in some)
 
     # --- two coordinates
     def read_two_columns(self) -> None:
@@ -177,7 +225,18 @@ class _Reader:
             text = mark("{where}: {x} holds latitudes and {y} longitudes; they were read that way.")
             self._remark(text)
         south = self._layout.hemisphere == "S" or (not self._layout.hemisphere and self._south_by_place(known))
-        return [pair and (pair[0].degrees(), pair[1].degrees(south)) for pair in read]
+        found: list[Numbers] = [pair and (pair[0].degrees(), pair[1].degrees(south)) for pair in read]
+        if not south:
+            rows = [
+                Latitude(index, x.degrees(), y.degrees(), bool(y.side) or y.signed, bool(y.side), y.sexagesimal)
+                for index, pair in enumerate(read)
+                if pair is not None
+                for x, y in (pair,)
+            ]
+            for index in self._bare(rows):
+                lon, lat = found[index] or (0.0, 0.0)
+                found[index] = (lon, -lat)
+        return found
 
     def _are_swapped(self, known: list[tuple[Coordinate, Coordinate]]) -> bool:
         """Whether the letters, or what of the world they name, show that the columns are the other way round."""
@@ -233,6 +292,8 @@ class _Reader:
                 column = self._layout.zone_column if self._layout.zone_column is not None else 0
                 text = mark("{where}, row {row}: {value} is no UTM zone; it was left out.")
                 found[index] = self._wrong(index, text, column, texts[index])
+        across = [index for index, (_, south) in zones.items() if south and (found[index] or (0.0, 0.0))[1] > METRES[1]]
+        self._say_across(across)
         kinds = set(zones.values())
         self.places.named = bool(kinds)
         if len(kinds) == 1:

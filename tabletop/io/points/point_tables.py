@@ -6,20 +6,19 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
-from tabletop.core.points.coordinate_cells import numbers
+from tabletop.core.points.number_columns import Numbers, numbers_of, sheet_decimal
 from tabletop.core.points.place_reading import Places, layout_is_wkt, read_places
 from tabletop.core.points.point_options import PointOptions
 from tabletop.core.points.table_layout import Row, TableLayout, find_layout, joined, plain_layout, records
 from tabletop.core.points.title_rows import title_remarks
 from tabletop.core.text.errors import InputError, LayerError, MissingColumnsError
-from tabletop.core.text.message import Message, mark
+from tabletop.core.text.message import Message, mark, message, shown
 from tabletop.io.points.table_rows import TableRows, options_of, table_names, table_rows
 from tabletop.io.records.layer_batch import BATCH_ROWS, NOTHING_SAID, Batch, Said, Source, batch_from
 from tabletop.io.records.layer_formats import where_of
 from tabletop.io.records.layer_limits import Limits
 
 _LOOKED_AT = 200
-_PLAIN_NUMBER = re.compile(r"[-+]?(0|[1-9]\d*)([.,]\d+)?([eE][-+]?\d+)?")
 
 
 @dataclass(frozen=True)
@@ -101,17 +100,19 @@ def open_points(path: Path, table: str, said: Said = NOTHING_SAID, limits: Limit
     layout = layout_of(content.rows, said, where)
     places = read_places(content.rows, layout, where)
     listed = [row for _, row in records(content.rows, layout)]
-    source = Source(_batches(layout, listed, places), places.crs, len(listed), weak_crs=not places.named)
+    written = _written(listed, layout, bool(content.separator))
+    source = Source(_batches(layout, listed, places, written), places.crs, len(listed), weak_crs=not places.named)
     source.remarks += [*content.told, *title_remarks(content.rows, layout, where), *places.remarks]
+    source.remarks += _number_remarks(written, layout, where)
     return source
 
 
-def _batches(layout: TableLayout, rows: list[Row], places: Places) -> Iterator[Batch]:
+def _batches(layout: TableLayout, rows: list[Row], places: Places, written: Sequence[Numbers | None]) -> Iterator[Batch]:
     names = layout.names
-    numeric = {name: _is_numeric(rows, index) for index, name in enumerate(names)}
+    numeric = {name: written[index] is not None for index, name in enumerate(names)}
     for start in range(0, len(rows), BATCH_ROWS):
         some = range(start, min(start + BATCH_ROWS, len(rows)))
-        cells = [{name: _value(rows[row], index, numeric[name]) for index, name in enumerate(names)} for row in some]
+        cells = [{name: _value(rows[row], index, written[index]) for index, name in enumerate(names)} for row in some]
         batch = batch_from(
             places.geometries[start : start + BATCH_ROWS], [row in places.blank or row in places.half for row in some], cells, numeric
         )
@@ -119,15 +120,38 @@ def _batches(layout: TableLayout, rows: list[Row], places: Places) -> Iterator[B
         yield replace(batch, faults=faults)
 
 
-def _is_numeric(rows: Sequence[Row], index: int) -> bool:
-    """Whether a column holds numbers only. Codes such as 0812 stay text."""
-    filled = [cell for row in rows if (cell := joined(row, (index,)))]
-    return bool(filled) and all(_PLAIN_NUMBER.fullmatch(cell) for cell in filled)
+def _written(rows: Sequence[Row], layout: TableLayout, is_text: bool) -> list[Numbers | None]:
+    """How the numbers of each column are written; None for a column of texts. In a workbook (not `is_text`) they come with a point."""
+    columns = [[cell for row in rows if (cell := joined(row, (index,)))] for index in range(len(layout.names))]
+    if not is_text:
+        return [numbers_of(cells, "" if any("," in cell for cell in cells) else ".") for cells in columns]
+    places = columns[layout.place] if layout.place is not None and layout.format != "wkt" else ()
+    ahead = [columns[index] for index in (*layout.x, *layout.y)]
+    decimal = layout.decimal or sheet_decimal([*ahead, *columns], places)
+    return [numbers_of(cells, decimal) for cells in columns]
 
 
-def _value(row: Row, index: int, is_number: bool) -> object:
+def _number_remarks(written: Sequence[Numbers | None], layout: TableLayout, where: Message) -> list[Message]:
+    """Which columns were read with thousands, and of which nothing says whether they have some."""
+    own = [(layout.names[index], one) for index, one in enumerate(written) if one is not None and index not in layout.columns]
+    grouped = [name for name, one in own if one.group]
+    unsure = [(name, one.unsure) for name, one in own if one.unsure]
+    told = []
+    if grouped:
+        text = mark("{where}: points or commas part thousands in the numbers of {columns}; they were read that way.")
+        told.append(message(text, where=where, columns=", ".join(grouped)))
+    if unsure:
+        text = mark(
+            "{where}: nothing says whether {value} in {columns} is a fraction or thousands; it was read as a fraction."
+            " Say the decimal sign."
+        )
+        told.append(message(text, where=where, value=shown(unsure[0][1]), columns=", ".join(name for name, _ in unsure)))
+    return told
+
+
+def _value(row: Row, index: int, written: Numbers | None) -> object:
     cell = joined(row, (index,))
-    return (numbers(cell)[0] if is_number else cell) if cell else None
+    return (cell if written is None else written.value(cell)) if cell else None
 
 
 @dataclass(frozen=True)

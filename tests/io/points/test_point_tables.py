@@ -167,3 +167,49 @@ def test_dates_and_numbers_of_a_sheet_are_texts_as_people_write_them(tmp_path):
     path = write_xlsx(tmp_path / "a.xlsx", {"S": [row]})
     (cells,) = table_rows(path, "S", Said(), Limits()).rows
     assert list(cells) == ["true", "5", "0.25", "2025-03-01", "2025-03-01 09.05", "09.05", "", "a"]
+
+
+def columns_of(path):
+    source = open_points(path, path.stem)
+    (batch,) = list(source.batches)
+    texts = {name: values.data.decode() if values.numbers is None else values.numbers.tolist() for name, values in batch.columns.items()}
+    return texts, [str(one) for one in source.remarks], batch
+
+
+def test_codes_keep_their_digits_and_thousands_go_by_the_sheet(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "nop;kode;dpt;lintang;bujur\n640206000100100011;12E3;1.234;-0,4401;117,001\n640206000100100012;13E4;2.500;-0,4402;117,002\n"
+    )
+    texts, remarks, _ = columns_of(path)
+    assert texts["nop"] == "640206000100100011640206000100100012" and texts["kode"] == "12E313E4" and texts["dpt"] == [1234.0, 2500.0]
+    assert remarks == ["a.csv: points or commas part thousands in the numbers of dpt; they were read that way."]
+
+
+def test_thousands_that_nothing_tells_are_said(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("X;Y;dpt\n499850;9950980;1.234\n")
+    texts, remarks, _ = columns_of(path)
+    assert texts["dpt"] == [1.234]
+    assert remarks == [
+        'a.csv: nothing says whether "1.234" in dpt is a fraction or thousands; it was read as a fraction. Say the decimal sign.'
+    ]
+    source, _ = opened(path, decimal=",", zone="50S")
+    assert "part thousands in the numbers of dpt" in str(source.remarks[-1])
+
+
+@pytest.mark.parametrize("huge", ["1E400", "12E405", "1.5E400", "1" + "0" * 400])
+def test_a_cell_that_is_too_large_loses_nothing_else(tmp_path, source, huge):
+    path = tmp_path / "a.csv"
+    path.write_text(f"kode,lon,lat\n{huge},117.001,-0.44\n3,117.002,-0.44\n4,{huge},-0.44\n")
+    layer = source.read(LayerInfo("a", {}, str(path), "a"))
+    assert layer.count == 2 and layer.lost == 1 and layer.value("kode", 0) == huge
+    assert any("row 4" in str(one) or "record 3" in str(one) for one in layer.problems)
+
+
+def test_numbers_of_a_workbook_are_no_thousands(tmp_path):
+    path = write_xlsx(tmp_path / "a.xlsx", {"S": [["lon", "lat", "m", "t"], [117.5, -0.5, 1.234, 0.00001], [117.5, -0.25, 2.5, 3]]})
+    source = open_points(path, "S")
+    (batch,) = list(source.batches)
+    assert batch.columns["m"].numbers.tolist() == [1.234, 2.5] and batch.columns["t"].numbers.tolist() == [0.00001, 3.0]
+    assert source.remarks == []
