@@ -3,6 +3,7 @@
 import json
 import locale
 import os
+import re
 import string
 import unicodedata
 from functools import cache, lru_cache
@@ -15,6 +16,9 @@ from tabletop.core.text.plural import as_written_before, chosen, is_choice
 
 LANGUAGES = ("id", "en")
 _state = {"language": "en"}
+_options = {"said": False}
+_OPTION = re.compile(r" \(--[a-z-]+\)")
+"""How sentences name the option of the command line that mends something: behind what it is about, in brackets."""
 
 
 def system_language() -> str:
@@ -23,8 +27,10 @@ def system_language() -> str:
     return "id" if chosen.lower().startswith(("id", "in_")) else "en"
 
 
-def set_language(language: str) -> None:
-    """Choose "id" or "en" for all that is translated from here on."""
+def set_language(language: str, options: bool = False) -> None:
+    """Choose "id" or "en" for all that is translated from here on. `options`: sentences name options of the command line, as a window
+    never does."""
+    _options["said"] = options
     _state["language"] = language if language in LANGUAGES else "en"
 
 
@@ -96,13 +102,18 @@ def number(value: float, format_spec: str = "") -> str:
     return shown.translate(str.maketrans(",.", ".,")) if language() == "id" else shown
 
 
+def _translated(template: str) -> str:
+    words = template if language() == "en" else _catalogue(language()).get(template, template)
+    return words if _options["said"] or "(--" not in words else _OPTION.sub("", words)
+
+
 def tr(template: str, **params: Any) -> str:
     """Translate a literal English template and fill it in."""
-    translated = template if language() == "en" else _catalogue(language()).get(template, template)
+    translated = _translated(template)
     return _formatter.vformat(with_enough_decimals(translated, params), (), params) if params else translated.format()
 
 
 def text(message: Message) -> str:
     """A message in the language in use."""
-    translated = message.template if language() == "en" else _catalogue(language()).get(message.template, message.template)
+    translated = _translated(message.template)
     return _formatter.vformat(with_enough_decimals(translated, message.params), (), message.params)

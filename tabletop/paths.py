@@ -6,6 +6,8 @@ from pathlib import Path
 
 import platformdirs
 
+IN_WINDOW = "TABLETOP_IN_WINDOW"
+"""Environment variable of commands that a window starts: what they say is shown there and names no option of the command line."""
 _PACKAGE = Path(__file__).resolve().parent
 
 

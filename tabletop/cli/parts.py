@@ -1,6 +1,7 @@
 """What commands of the command line share: language, progress, plans and layers read, sentences on stderr."""
 
 import math
+import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -35,7 +36,7 @@ def choose_language(language: str | None) -> None:
     """Speak the language asked for, else that of the system. Raises InputError for one that is not known."""
     if language is not None and language not in i18n.LANGUAGES:
         raise InputError(mark("The language {language} is not known; give id or en."), language=language)
-    i18n.set_language(language or i18n.system_language())
+    i18n.set_language(language or i18n.system_language(), options=paths.IN_WINDOW not in os.environ)
 
 
 def say(line: str) -> None:

@@ -11,9 +11,10 @@ from tabletop.canvas.ink.wording import grid_words, literal, weather_and_light
 from tabletop.canvas.paper.legend import LegendEntry, legend_entries, paint_entry
 from tabletop.canvas.paper.printed_at import printed_at
 from tabletop.canvas.paper.sheet import Sheet
+from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.judgement.readiness import Readiness
 from tabletop.core.text.style import tokens
-from tabletop.core.values.layer import LayerInfo
+from tabletop.core.values.layer import Layer, LayerInfo
 from tabletop.core.values.scene import Level
 
 MM_PER_PT = 25.4 / 72
@@ -205,7 +206,8 @@ def _notes(sheet: Sheet) -> list[str]:
         found.append(i18n.tr("Left out of the plan: {measured:.0f}", measured=len(sheet.plan.left_out)))
     if sheet.schematic:
         found.append(i18n.tr("Schematic: the ground is drawn, not surveyed."))
-    sources = sorted({literal(told) for layer in sheet.layers if layer.info.shown and (told := _credit(layer.info))})
+    ground = sheet.view(1.0).bounds
+    sources = sorted({literal(told) for layer in sheet.layers if _on_sheet(layer, ground) and (told := _credit(layer.info))})
     if sources:
         found.append(i18n.tr("Layers: {sources}", sources="; ".join(sources)))
     found.append(i18n.tr("Coordinates: {crs} (UTM 50 S, metres)", crs=sheet.plan.crs))
@@ -213,6 +215,15 @@ def _notes(sheet: Sheet) -> list[str]:
         found.append(grid_words(sheet.bounds, sheet.plan.crs))
     found.append(i18n.tr("Printed {when}", when=printed_at(datetime.now)))
     return found
+
+
+def _on_sheet(layer: Layer, bounds: Bounds) -> bool:
+    """Whether a layer is shown and meets the map of the sheet (west, south, east, north in metres); a schematic one, and
+    one of no known extent, always does."""
+    if not layer.info.shown or layer.info.schematic or layer.extent is None:
+        return layer.info.shown
+    west, south, east, north = layer.extent
+    return west <= bounds[2] and east >= bounds[0] and south <= bounds[3] and north >= bounds[1]
 
 
 def _credit(info: LayerInfo) -> str:

@@ -135,6 +135,6 @@ def _check_range(geometry: BaseGeometry, source: CRS, crs: str) -> None:
                 mark("Its latitude of {value:.5f} is impossible; the axes look swapped, give longitude before latitude."), value=south
             )
         if max(abs(west), abs(east)) > 180 or max(abs(south), abs(north)) > 90:
-            raise InputError(mark("Its coordinates are not degrees; give --crs with the system that they stand in."))
+            raise InputError(mark("Its coordinates are not degrees; give the system that they stand in (--crs)."))
     elif source.is_projected and not (-_LARGEST_M <= west <= east <= _LARGEST_M and -_LARGEST_M <= south <= north <= _LARGEST_M):
         raise InputError(mark("Its coordinates cannot stand in {crs}."), crs=crs)

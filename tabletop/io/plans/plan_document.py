@@ -136,13 +136,13 @@ def _crs_of(data: Mapping[str, Any], file: str | Message, asked: str | None) -> 
     except InputError:
         if asked is None:
             raise
-        text = mark("{file}: its member crs names a system that is not known; it was read in {asked}, as --crs asks.")
+        text = mark("{file}: its member crs names a system that is not known; it was read in {asked}, as asked (--crs).")
         return [message(text, file=file, asked=asked)], asked
     if own is None:
         return [], asked or GEOGRAPHIC_CRS
     if asked is None or parse_crs(asked) == parse_crs(own):
         return [], asked or own
-    text = mark("{file} says that it stands in {own} (member crs); it was read in {asked}, as --crs asks.")
+    text = mark("{file} says that it stands in {own} (member crs); it was read in {asked}, as asked (--crs).")
     return [message(text, file=file, own=own, asked=asked)], asked
 
 
@@ -161,7 +161,8 @@ def named_crs(data: Mapping[str, Any]) -> str | None:
             parse_crs(f"EPSG:{code}")
             return f"EPSG:{code}"
     raise InputError(
-        mark("Its member crs names a system that is not known, {value}; take it out, and give --crs."), value=shown(name or member)
+        mark("Its member crs names a system that is not known, {value}; take it out, and give the right one (--crs)."),
+        value=shown(name or member),
     )
 
 

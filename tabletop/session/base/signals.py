@@ -12,7 +12,7 @@ class SessionSignals(QObject):
     files_outdated = Signal()
     """Files of layers, or the catalogue, are not as they were read: `Session.layers.outdated`."""
     ground_mixed = Signal(object)
-    """A real road or building layer came to a schematic ground: its title, a core.text.message.Titled."""
+    """A real road or building layer came to a schematic ground: its core.values.layer.LayerInfo."""
     selection_changed = Signal()
     findings_changed = Signal()
     run_changed = Signal()

@@ -152,9 +152,12 @@ def _box(info: LayerInfo, source: GroundSource, cancelled: Callable[[], bool]) -
 
 
 def remark_words(layers: Sequence[Layer]) -> list[str]:
-    """A sentence for each of a few layers, however much of it could not be read: all of it stands at the layer's sign."""
+    """A sentence for each of a few layers, however much of it could not be read: all of it stands at the layer's sign. None of one that
+    is in doubt: the doubt says why, and its cure reads it anew."""
     words = []
     for layer in layers if len(layers) <= MOST_SAID else ():
+        if layer.doubts:
+            continue
         if len(layer.problems) == 1:
             words.append(i18n.text(layer.problems[0]))
         elif layer.problems:

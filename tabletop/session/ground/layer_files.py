@@ -16,6 +16,7 @@ from tabletop.io.attached.embedded_layers import held_layer
 from tabletop.io.layers.default_catalogue import EMBEDDED, read_wanted
 from tabletop.session.base.background import Job
 from tabletop.session.base.signals import SessionSignals
+from tabletop.session.ground.layer_sets import is_mixed
 from tabletop.session.ground.shown_layers import ShownLayers
 from tabletop.session.ground.watched_files import Stamp, WatchedFiles, stamp_of
 
@@ -186,9 +187,14 @@ class LayerFiles:
         except TabletopError:
             return replace(info, embedded="")
 
+    def is_mixed(self, real: str = "") -> bool:
+        """Whether the real road or building layer of that id, else any, lies with schematic layers."""
+        return is_mixed(self._infos(), real)
+
     def take_schematic_off(self) -> None:
-        """Take all schematic layers off the map, as one step: what is real stands alone."""
-        self._layers.remove_all([info.id for info in self._infos() if info.schematic])
+        """Take all schematic layers off the map, as one step: what is real stands alone. Nothing where no real town is there."""
+        if is_mixed(self._infos()):
+            self._layers.remove_all([info.id for info in self._infos() if info.schematic])
 
     def close(self) -> None:
         """Watch no more."""

@@ -29,7 +29,8 @@ class LayerReading:
     """`took(layer)` for each layer read that was asked for by its row, `took_files(layers)` for those of files, `refused(error)` for each
     row that could not be read, `lacked(lack)` for its layer. Progress, and files that do not say their CRS, are announced. `prepare` has
     each layer before it is shown, still in the thread that reads. Layers are held against the `place` that they should lie on.
-    `stamps`: how the files looked when they were read, by path; `copies`: files that the plan holds itself.
+    `stamps`: how the files looked when they were read, by path; `copies`: files that the plan holds itself;
+    `last_added`: what became of the files that were added last.
     """
 
     def __init__(
@@ -49,6 +50,8 @@ class LayerReading:
         self._source = GroundSource(place=place, tell=self._tell)
         self.copies = EmbeddedCopies()
         self.stamps: dict[str, Stamp] = {}
+        self.last_added: Added | None = None
+        self._said: dict[tuple[str, str | None], str] = {}
         self._thread = Background("layers", signals)
 
     def read(self, info: LayerInfo, content: Content) -> None:
@@ -108,14 +111,25 @@ class LayerReading:
         added, question = outcome
         if added.layers:
             self._took_files(added.layers)
+        for layer in added.layers:
+            if (words := self._said.pop((layer.info.path, layer.info.table), None)) is not None:
+                self._signals.notice_over.emit(words)
         if len(added.refused) == 1:
-            self._signals.notice.emit(i18n.text(added.refused[0].reason), "warn")
+            self._say(added.refused[0])
+        self.last_added = added
         self._signals.layers_added.emit(added)
         if question is not None:
             self._signals.crs_needed.emit(question)
         unknown = [one for one in added.refused if one.needs_columns]
         if len(unknown) == 1:
             self._signals.columns_needed.emit(unknown[0].path)
+
+    def _say(self, refused: Refused) -> None:
+        """Say why a file or a table was not added; it is over once it is."""
+        words = i18n.text(refused.reason)
+        if refused.info is not None:
+            self._said[refused.info.path, refused.info.table] = words
+        self._signals.notice.emit(words, "warn")
 
     def cancel(self) -> None:
         """Stop every reading that runs or waits; layers of a catalogue then lack."""

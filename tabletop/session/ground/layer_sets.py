@@ -31,6 +31,13 @@ def mixed_ground(there: LayerSet, added: Iterable[LayerInfo]) -> LayerInfo | Non
     return next((info for info in added if info.role in TOWN and not info.schematic), None)
 
 
+def is_mixed(infos: Iterable[LayerInfo], real: str = "") -> bool:
+    """Whether a real road or building layer (of the id `real`, else any) lies with schematic layers."""
+    known = list(infos)
+    town = [info for info in known if info.role in TOWN and not info.schematic and real in ("", info.id)]
+    return bool(town) and any(info.schematic for info in known)
+
+
 def judged(layers: LayerSet) -> object:
     """What of the layers checks and sheets look at: equal where nothing is to be judged anew."""
     alike: dict[str, Any] = {"shown": True, "opacity": 1.0, "order": 0, "group": "", "look": LayerLook(), "embedded": "", "guessed": ()}

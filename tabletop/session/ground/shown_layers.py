@@ -238,7 +238,7 @@ class ShownLayers:
             for layer in layers:
                 self._show(layer, quiet=True)
         if mixes is not None:
-            self._signals.ground_mixed.emit(Titled(mixes.title))
+            self._signals.ground_mixed.emit(mixes)
 
     def add_rows(self, infos: Sequence[LayerInfo]) -> bool:
         """Add layers that are still to be read, as one step of undo. False (with a notice) where the plan takes no edits."""

@@ -52,6 +52,7 @@ class AddedDialog(FormDialog):
         self.setMinimumWidth(WIDTH_PX)
         self.text = QPlainTextEdit("\n".join(added_lines(added)), self)
         self.text.setReadOnly(True)
+        self.text.setTextInteractionFlags(self.text.textInteractionFlags() | Qt.TextInteractionFlag.TextSelectableByKeyboard)
         self.text.setTabChangesFocus(True)
         self.text.setMinimumHeight(TEXT_PX)
         self.text.setAccessibleName(tr("Layers added"))
@@ -59,3 +60,4 @@ class AddedDialog(FormDialog):
         self.cancel_button.hide()
         self.copy = self.buttons.addButton(tr("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text.toPlainText()))
+        self.text.setFocus()

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from tabletop import i18n, paths
 from tabletop.core.layers.kept_layers import NONE
-from tabletop.core.text.message import Titled, mark
+from tabletop.core.text.message import mark
+from tabletop.core.values.layer import LayerInfo
 from tabletop.session.session import Session
 from tabletop.ui.desk.action_spec import ActionSpec, writable
 from tabletop.ui.desk.desk import Desk
@@ -124,18 +125,41 @@ def say_outdated(desk: Desk) -> None:
     desk.notices.add_choice(text, [(tr("Reload"), lambda: desk.guard(desk.session.layer_files.reload))], OUTDATED, stays=True)
 
 
-def say_mixed(desk: Desk, title: Titled) -> None:
-    """A real layer came to the schematic town: offer to take that off."""
-    name = title.in_language(i18n.language())
-    text = tr("{layer} is real ground, and the schematic town still lies under it: checks look at both.", layer=name)
-    off = (tr("Take the schematic town off"), lambda: desk.guard(desk.session.layer_files.take_schematic_off))
-    desk.notices.add_choice(text, [off], MIXED, stays=True)
+class MixedOffer:
+    """A real layer came to the schematic town: offers to take that off, for as long as both lie there; again where they do once more."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._real: LayerInfo | None = None
+        self._holds = False
+        desk.session.ground_mixed.connect(self.say)
+        desk.session.layers_changed.connect(self.follow)
+
+    def say(self, real: LayerInfo) -> None:
+        """Offer it because of this layer."""
+        self._real, self._holds = real, True
+        text = tr(
+            "{layer} is real ground, and the schematic town still lies under it: checks look at both.",
+            layer=real.title_in(i18n.language()),
+        )
+        off = (tr("Take the schematic town off"), lambda: self._desk.guard(self._desk.session.layer_files.take_schematic_off))
+        self._desk.notices.add_choice(text, [off], MIXED, stays=True)
+
+    def follow(self) -> None:
+        """Take the offer back where it holds no more, and make it again where it does."""
+        if self._real is None:
+            return
+        held, self._holds = self._holds, self._desk.session.layer_files.is_mixed(self._real.id)
+        if held and not self._holds:
+            self._desk.notices.drop(MIXED)
+        elif self._holds and not held:
+            self.say(self._real)
 
 
-def join(desk: Desk) -> None:
-    """Let the window say what the session announces of files of layers."""
+def join(desk: Desk) -> MixedOffer:
+    """Let the window say what the session announces of files of layers. The answer lives as long as the window."""
     desk.session.files_outdated.connect(lambda: say_outdated(desk))
-    desk.session.ground_mixed.connect(lambda title: say_mixed(desk, title))
+    return MixedOffer(desk)
 
 
 def catalogue_actions() -> list[ActionSpec]:

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from tabletop import i18n
 from tabletop.core.text.message import mark
 from tabletop.core.values.layer import Doubt, LayerInfo
@@ -32,16 +30,6 @@ def ask_properties(desk: Desk) -> None:
     """Open the properties of the layers chosen in the panel, which is brought to the front."""
     desk.panes.reveal("layers")
     desk.layer_list.show_properties()
-
-
-def zoom_layers(desk: Desk, ids: Sequence[str]) -> None:
-    """Show all of several layers."""
-    extents = [view.layer.extent for view in desk.session.layers.views if view.layer.info.id in ids and view.layer.extent is not None]
-    if extents:
-        every = np.array(extents)
-        west, south = (float(value) for value in every[:, :2].min(axis=0))
-        east, north = (float(value) for value in every[:, 2:].max(axis=0))
-        desk.canvas.zoom_to((west, south, east, north))
 
 
 def cure(desk: Desk, info: LayerInfo, doubt: Doubt) -> None:

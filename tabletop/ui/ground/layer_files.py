@@ -4,18 +4,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from tabletop import i18n, paths
 from tabletop.core.text.message import mark
 from tabletop.core.values.layer import PICTURE_ENDINGS
 from tabletop.session.ground.layer_adding import Added, CrsQuestion, Offer
+from tabletop.session.session import Session
 from tabletop.ui.desk.action_spec import ActionSpec
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.dialogs.added_dialog import AddedDialog, added_words
 from tabletop.ui.dialogs.crs_dialog import CrsDialog
 from tabletop.ui.dialogs.tables_dialog import TablesDialog
+from tabletop.ui.parts.notice_bar import LONG_MS
 
 tr = i18n.tr
+ADDED = "layers-added"
+"""Topic of a notice."""
 
 
 def add_layers(desk: Desk) -> None:
@@ -54,12 +60,58 @@ def ask_crs(desk: Desk, question: CrsQuestion) -> None:
 
 
 def say_added(desk: Desk, added: Added) -> None:
-    """Say what was added where it is more than one layer or something was not; all of it stands in a window of its own."""
+    """Say what was added, and offer to show it where it is outside the view; its row is chosen. Of more than one layer, or where something
+    was not added, all stands in a window of its own."""
+    ids = [layer.info.id for layer in added.layers]
+    if ids:
+        desk.layer_list.show_rows(ids)
+    to_map = [(tr("Show on the map"), lambda: zoom_layers(desk, ids))] if _lies_outside(desk, added) else []
     if len(added.refused) < 2 and len(added.layers) < 2 and not (added.refused and added.layers):
+        if ids:
+            words = tr("{layer} added.", layer=added.layers[0].info.title_in(i18n.language()))
+            desk.notices.add_choice(words, to_map, topic=ADDED)
         return
     show = (tr("Details..."), lambda: show_added(desk, added))
-    undo = (tr("Undo"), lambda: desk.actions.by_id["undo"].trigger())
-    desk.notices.add_choice(added_words(added), [show, undo] if added.layers else [show], topic="layers-added")
+    at = desk.session.undo_stack.index()
+    undo = (tr("Undo"), lambda: _take_back(desk, at))
+    choices = [show, *to_map, undo] if added.layers else [show]
+    desk.notices.add_choice(added_words(added), choices, topic=ADDED, for_ms=LONG_MS)
+
+
+def _take_back(desk: Desk, at: int) -> None:
+    """Undo the adding while it is the last step, `at` that place; else say what does."""
+    if desk.session.undo_stack.index() == at:
+        desk.actions.by_id["undo"].trigger()
+    else:
+        desk.say(tr("Other edits came after it: take them back first, with Ctrl+Z."))
+
+
+def _lies_outside(desk: Desk, added: Added) -> bool:
+    """Whether all that was added lies outside the view."""
+    extents = [layer.extent for layer in added.layers if layer.extent is not None]
+    west, south, east, north = desk.canvas.view().bounds
+    return bool(extents) and not any(one[0] <= east and one[2] >= west and one[1] <= north and one[3] >= south for one in extents)
+
+
+def zoom_layers(desk: Desk, ids: Sequence[str]) -> None:
+    """Show all of several layers."""
+    extents = [view.layer.extent for view in desk.session.layers.views if view.layer.info.id in ids and view.layer.extent is not None]
+    if extents:
+        every = np.array(extents)
+        west, south = (float(value) for value in every[:, :2].min(axis=0))
+        east, north = (float(value) for value in every[:, 2:].max(axis=0))
+        desk.canvas.zoom_to((west, south, east, north))
+
+
+def show_last_added(desk: Desk) -> None:
+    """What became of the files that were added last."""
+    added = desk.session.layers.reader.last_added
+    if added is not None:
+        show_added(desk, added)
+
+
+def _was_added(session: Session) -> bool:
+    return session.layers.reader.last_added is not None
 
 
 def show_added(desk: Desk, added: Added) -> None:
@@ -92,4 +144,14 @@ def file_actions() -> list[ActionSpec]:
     return [
         ActionSpec("layer-add", mark("Add layers from files..."), "layer", add_layers, "Ctrl+L", "layers-plus"),
         ActionSpec("layer-add-folder", mark("Add all layers of a folder..."), "layer", add_folder, "", "folder-open"),
+        ActionSpec(
+            "layers-added",
+            mark("What was added last..."),
+            "layer/office",
+            show_last_added,
+            "",
+            "list-checks",
+            enabled=_was_added,
+            needs=mark("no files were added as layers yet"),
+        ),
     ]

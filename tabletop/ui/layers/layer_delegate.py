@@ -1,7 +1,7 @@
 """How a row of the layers is painted: eye, swatch, title, tags, signs and source; the head of a group. Names are typed in place."""
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPixmap
+from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from tabletop import i18n
@@ -119,6 +119,10 @@ def _eye(visible: bool) -> QPixmap:
 
 def _paint_back(painter: QPainter, option: QStyleOptionViewItem) -> None:
     option.widget.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
+    if option.state & QStyle.StateFlag.State_HasFocus:
+        painter.setPen(QPen(colour("accent"), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5))
 
 
 def _paint_group(painter: QPainter, row: QRect, group: GroupRow) -> None:

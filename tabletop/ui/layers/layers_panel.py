@@ -53,6 +53,7 @@ class LayersPanel(Panel):
         self._session = session
         self.more: list[MenuPart] = []
         self._before_only: dict[str, bool] = {}
+        self._chosen_before: tuple[list[str], str] = ([], "")
         self.rows = LayerRows(session, self)
         self.search = QLineEdit(self)
         self.list = LayerList(self.rows, self)
@@ -131,8 +132,23 @@ class LayersPanel(Panel):
         self._show_count()
         self._enable()
 
+    def show_rows(self, ids: Sequence[str]) -> None:
+        """Choose layers and scroll to the first of them; a search that leaves it out is taken back, its group opened."""
+        info = self._session.layers.info(ids[0])
+        if self.rows.row_of(ids[0]) < 0 and info is not None:
+            self.search.clear()
+            self.rows.fold(info.group, False)
+        self.list.choose(list(ids), ids[0])
+        self.list.scrollTo(self.list.currentIndex())
+
     def _search(self, text: str) -> None:
+        if self.list.currentIndex().isValid():
+            self._chosen_before = [view.layer.info.id for view in self.list.chosen()], self.list.current_id()
         self.rows.search(text)
+        chosen, current = self._chosen_before
+        if current and self.rows.row_of(current) >= 0:
+            self.list.choose(chosen, current)
+            self.list.scrollTo(self.list.currentIndex())
         self.list.place_slider()
 
     def set_scale(self, scale: float) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent
+from PySide6.QtGui import QDesktopServices, QEnterEvent, QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from tabletop import i18n
@@ -14,7 +14,7 @@ from tabletop.ui.parts.painted_signs import paint_severity
 from tabletop.ui.parts.theme import colour, notifier
 
 tr = i18n.tr
-INFO_MS, WRITTEN_MS, TAKEN_AWAY_MS = 6_000, 20_000, 12_000
+INFO_MS, WRITTEN_MS, TAKEN_AWAY_MS, LONG_MS = 6_000, 20_000, 12_000, 60_000
 MOST = 3
 Choice = tuple[str, Callable[[], object]]
 """Words of a button, and what it does."""
@@ -60,14 +60,17 @@ class Bar(QFrame):
 
 
 class Notice(Bar):
-    """One sentence with its severity; "info" goes by itself, the others wait to be closed."""
+    """One sentence with its severity; "info" goes by itself, the others wait to be closed. One that `returns` comes back when others
+    that pushed it out are gone."""
 
     closed = Signal(object)
+    expired = Signal(object)
 
     def __init__(self, text: str, severity: Severity, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.severity = severity
         self.topic = ""
+        self.returns = False
         self.box.insertWidget(0, NoticeSign(severity, self), 0, Qt.AlignmentFlag.AlignTop)
         self.text.setText(text)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -78,7 +81,7 @@ class Notice(Bar):
         self.button.clicked.connect(lambda: self.closed.emit(self))
         self.box.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
         self._timer = QTimer(self, singleShot=True, interval=INFO_MS)
-        self._timer.timeout.connect(lambda: self.closed.emit(self))
+        self._timer.timeout.connect(lambda: self.expired.emit(self))
         if severity == "info":
             self._timer.start()
 
@@ -118,17 +121,25 @@ class TakenAwayNotice(Notice):
 
 
 class ChoiceNotice(Notice):
-    """What was done, or happened, with buttons that do something about it; it goes by itself unless it `stays`."""
+    """What was done, or happened, with buttons that do something about it; it goes by itself after `for_ms` unless it `stays`."""
 
-    def __init__(self, text: str, choices: Sequence[Choice], parent: QWidget | None = None, stays: bool = False) -> None:
+    def __init__(
+        self,
+        text: str,
+        choices: Sequence[Choice],
+        parent: QWidget | None = None,
+        stays: bool = False,
+        for_ms: int = TAKEN_AWAY_MS,
+    ) -> None:
         super().__init__(text, "warn" if stays else "info", parent)
         self.buttons = [QPushButton(label, self) for label, _ in choices]
         for button, (_, call) in zip(self.buttons, choices, strict=True):
             button.clicked.connect(lambda: self.closed.emit(self))
             button.clicked.connect(lambda _=False, call=call: call())
             self.box.insertWidget(self.box.count() - 1, button, 0, Qt.AlignmentFlag.AlignTop)
+        self.returns = stays or for_ms >= LONG_MS
         if not stays:
-            self._timer.start(TAKEN_AWAY_MS)
+            self._timer.start(for_ms)
 
 
 class ProgressNotice(Bar):
@@ -168,12 +179,19 @@ class ProgressNotice(Bar):
 
 
 class NoticeStack(QWidget):
-    """Bars at the top of the widget they lie on; the newest is the lowest. At most three, the same sentence once."""
+    """Bars at the top of the widget they lie on; the newest is the lowest. At most three, the same sentence once.
+
+    While the pointer is over them none goes by itself, and none moves: where one is closed, its place stays free.
+    """
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
         self._over = over
         self.notices: list[Notice] = []
+        self._pushed: list[Notice] = []
+        self._late: list[Notice] = []
+        self._gaps: list[Notice] = []
+        self._pointer_over = False
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(8)
@@ -201,24 +219,28 @@ class NoticeStack(QWidget):
         notice.topic = topic
         self._put(notice)
 
-    def add_choice(self, text: str, choices: Sequence[Choice], topic: str, stays: bool = False) -> None:
+    def add_choice(self, text: str, choices: Sequence[Choice], topic: str, stays: bool = False, for_ms: int = TAKEN_AWAY_MS) -> None:
         """Say what was done, with buttons (words and what they do); it takes the place of what was said last of the same topic. One that
-        `stays` is a warning that waits for an answer."""
-        notice = ChoiceNotice(text, choices, self, stays)
+        `stays` is a warning that waits for an answer; another goes after `for_ms` milliseconds."""
+        notice = ChoiceNotice(text, choices, self, stays, for_ms)
         notice.topic = topic
         self._put(notice)
 
     def drop(self, *topics: str) -> None:
         """Close what was said of these topics: it is over."""
-        for notice in [one for one in self.notices if one.topic in topics]:
+        for notice in [one for one in (*self.notices, *self._pushed) if one.topic in topics]:
             self._remove(notice)
 
     def _put(self, notice: Notice) -> None:
         text, topic = notice.text.text(), notice.topic
-        same = [one for one in self.notices if one.text.text() == text or (topic and one.topic == topic)]
-        for old in same or self.notices[: max(0, len(self.notices) - MOST + 1)]:
-            self._remove(old)
+        every = (*self.notices, *self._pushed)
+        same = [one for one in every if one.text.text() == text or (topic and one.topic == topic)]
+        for old in same:
+            self._remove(old, refill=False)
+        for old in self.notices[: max(0, len(self.notices) - MOST + 1)]:
+            self._push_out(old)
         notice.closed.connect(self._remove)
+        notice.expired.connect(self._expire)
         self.notices.append(notice)
         self._box.addWidget(notice)
         notice.show()
@@ -226,17 +248,20 @@ class NoticeStack(QWidget):
 
     def take_back(self, text: str) -> None:
         """Close the notice that says this: it holds no more."""
-        for notice in [one for one in self.notices if one.text.text() == text]:
+        for notice in [one for one in (*self.notices, *self._pushed) if one.text.text() == text]:
             self._remove(notice)
 
     def clear(self) -> None:
         """Close them all."""
-        for notice in list(self.notices):
+        for notice in [*self._pushed, *self.notices]:
             self._remove(notice)
 
     def lay(self) -> None:
         """Put the stack in its place, as high as it needs."""
-        bars = [bar for bar in (self.progress, self.writing, *self.notices) if not bar.isHidden()]
+        if not any(not bar.isHidden() for bar in (self.progress, self.writing, *self.notices)):
+            self._forget_gaps()
+        parts = (self._box.itemAt(number).widget() for number in range(self._box.count()))
+        bars = [bar for bar in parts if isinstance(bar, Bar) and (bar in self._gaps or not bar.isHidden())]
         self.setVisible(bool(bars))
         if self.isHidden():
             return
@@ -252,10 +277,75 @@ class NoticeStack(QWidget):
             self.lay()
         return False
 
-    def _remove(self, notice: Notice) -> None:
-        if notice in self.notices:
-            self.notices.remove(notice)
-            self._box.removeWidget(notice)
-            notice.hide()
+    # --- the pointer
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Hold still from here on."""
+        self._pointer_over = True
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """What was put off is done: late ones go, free places close."""
+        self._let_go()
+        super().leaveEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """No pointer is over what is not there."""
+        self._pointer_over = False
+        super().hideEvent(event)
+
+    def _let_go(self) -> None:
+        self._pointer_over = False
+        late, self._late = self._late, []
+        for notice in late:
+            self._remove(notice)
+        self._forget_gaps()
+        self.lay()
+
+    def _forget_gaps(self) -> None:
+        gaps, self._gaps = self._gaps, []
+        for gap in gaps:
+            self._throw_away(gap)
+
+    def _expire(self, notice: Notice) -> None:
+        if self._pointer_over and notice in self.notices:
+            self._late.append(notice)
+        else:
+            self._remove(notice)
+
+    # --- going
+    def _push_out(self, notice: Notice) -> None:
+        """Make room for a newer one; one that returns waits until there is room again."""
+        if not notice.returns:
+            self._remove(notice, refill=False)
+            return
+        self.notices.remove(notice)
+        self._box.removeWidget(notice)
+        notice.hide()
+        self._pushed.append(notice)
+
+    def _remove(self, notice: Notice, refill: bool = True) -> None:
+        if notice in self._pushed:
+            self._pushed.remove(notice)
             notice.deleteLater()
-            self.lay()
+        if notice not in self.notices:
+            return
+        self.notices.remove(notice)
+        if self._pointer_over:
+            policy = notice.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            notice.setSizePolicy(policy)
+            notice.hide()
+            self._gaps.append(notice)
+        else:
+            self._throw_away(notice)
+        while refill and self._pushed and len(self.notices) < MOST:
+            back = self._pushed.pop()
+            self.notices.append(back)
+            self._box.addWidget(back)
+            back.show()
+        self.lay()
+
+    def _throw_away(self, notice: Notice) -> None:
+        self._box.removeWidget(notice)
+        notice.hide()
+        notice.deleteLater()

@@ -3,7 +3,7 @@
 from tabletop.ui.commands import view_commands
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.ground import layer_files
-from tabletop.ui.ground.layer_doubts import DoubtNotices, show_properties, zoom_layers
+from tabletop.ui.ground.layer_doubts import DoubtNotices, show_properties
 from tabletop.ui.ground.layer_menu_parts import layer_menu_parts
 from tabletop.ui.ground.table_commands import ask_columns
 from tabletop.ui.layers.layers_panel import LayersPanel
@@ -18,7 +18,7 @@ def join_layers(desk: Desk, panel: LayersPanel) -> DoubtNotices:
     desk.session.crs_needed.connect(lambda question: layer_files.ask_crs(desk, question))
     desk.session.columns_needed.connect(lambda path: ask_columns(desk, path))
     desk.session.layers_added.connect(lambda added: layer_files.say_added(desk, added))
-    panel.zoom_all_requested.connect(lambda ids: zoom_layers(desk, ids))
+    panel.zoom_all_requested.connect(lambda ids: layer_files.zoom_layers(desk, ids))
     panel.properties_requested.connect(lambda ids: show_properties(desk, ids))
     desk.canvas.view_changed.connect(lambda: panel.set_scale(desk.canvas.view().scale))
     return DoubtNotices(desk)

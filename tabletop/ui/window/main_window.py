@@ -147,7 +147,7 @@ class MainWindow(QMainWindow):
         self.status.waiting.copy_wanted.connect(lambda: self.desk.guard(lambda: file_commands.save_copy(self.desk)))
         self.status.findings_pressed.connect(lambda: self.panes.reveal("findings"))
         self.status.worst_wanted.connect(self._show_worst)
-        catalogue_commands.join(self.desk)
+        self.mixed = catalogue_commands.join(self.desk)
         pack_commands.join(self.desk)
         self.windows.chosen_layer = self.panels.layers.list.current_id
         self.doubts = join_layers(self.desk, self.panels.layers)

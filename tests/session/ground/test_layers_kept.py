@@ -463,7 +463,7 @@ def test_a_look_that_hangs_holds_nothing_up(qtbot, home, opened, added, monkeypa
 # --- real and schematic ground
 def test_real_ground_on_the_schematic_town_is_told_once(qtbot, home, opened, added):
     session, told = opened(), []
-    session.ground_mixed.connect(lambda title: told.append(str(title)))
+    session.ground_mixed.connect(lambda info: told.append(info.title_in("en")))
     text = [
         f'[[layer]]\nid = "{key}"\ntitle = {{en = "{key}"}}\nfile = "{key}.gpkg"\nrole = "road"\nschematic = true\n' for key in ("s", "t")
     ]

@@ -1,0 +1,103 @@
+"""Notices: those pushed out come back, and none moves under the pointer."""
+
+import pytest
+from PySide6.QtCore import QEvent, QPointF
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from tabletop.ui.parts.notice_bar import LONG_MS, NoticeStack
+
+
+@pytest.fixture
+def stack(qtbot):
+    over = QWidget()
+    qtbot.addWidget(over)
+    over.resize(900, 600)
+    over.show()
+    return NoticeStack(over)
+
+
+def said(stack):
+    return [notice.text.text() for notice in stack.notices]
+
+
+def enter(stack):
+    QApplication.sendEvent(stack, QEnterEvent(QPointF(5, 5), QPointF(5, 5), QPointF(5, 5)))
+
+
+def leave(stack):
+    QApplication.sendEvent(stack, QEvent(QEvent.Type.Leave))
+
+
+def test_an_offer_that_was_pushed_out_comes_back_while_it_holds(stack):
+    stack.add_choice("offer", [("Do it", lambda: None)], "offer", stays=True)
+    for text in "abc":
+        stack.add(text, "warn")
+    assert said(stack) == ["a", "b", "c"]
+    stack.notices[1].button.click()
+    assert said(stack) == ["a", "c", "offer"] and stack.notices[-1].isVisible()
+    stack.add("d", "warn")
+    stack.add("e", "warn")
+    assert "offer" in said(stack)
+    stack.add("f", "warn")
+    assert said(stack) == ["d", "e", "f"]
+    stack.drop("offer")
+    stack.clear()
+    assert said(stack) == []
+
+
+def test_a_plain_sentence_that_was_pushed_out_does_not_come_back(stack):
+    for text in "abcd":
+        stack.add(text, "warn")
+    stack.notices[0].button.click()
+    assert said(stack) == ["c", "d"]
+
+
+def test_what_was_dropped_while_it_was_pushed_out_is_over(stack):
+    stack.add_choice("offer", [], "offer", stays=True)
+    for text in "abc":
+        stack.add(text, "warn")
+    stack.drop("offer")
+    stack.notices[0].button.click()
+    assert said(stack) == ["b", "c"]
+
+
+def test_a_long_notice_stands_for_a_minute(stack):
+    stack.add_choice("34 layers added.", [("Details...", lambda: None)], "added", for_ms=LONG_MS)
+    assert stack.notices[0]._timer.interval() == 60_000 and stack.notices[0]._timer.isActive()
+
+
+def test_nothing_goes_or_moves_while_the_pointer_is_over_the_stack(stack, qtbot):
+    stack.add("short", "info")
+    stack.add_choice("offer", [("Do it", lambda: None)], "offer", stays=True)
+    qtbot.wait(20)
+    place = stack.notices[1].mapTo(stack.parentWidget(), stack.notices[1].rect().topLeft())
+    enter(stack)
+    stack.notices[0]._timer.timeout.emit()
+    assert said(stack) == ["short", "offer"], "it waits for the pointer to go"
+    stack.notices[0].button.click()
+    qtbot.wait(20)
+    offer = stack.notices[0]
+    assert said(stack) == ["offer"] and offer.mapTo(stack.parentWidget(), offer.rect().topLeft()) == place
+    leave(stack)
+    qtbot.wait(20)
+    assert offer.mapTo(stack.parentWidget(), offer.rect().topLeft()).y() < place.y()
+
+
+def test_late_ones_go_when_the_pointer_leaves(stack):
+    stack.add("short", "info")
+    enter(stack)
+    stack.notices[0]._timer.timeout.emit()
+    assert said(stack) == ["short"]
+    leave(stack)
+    assert said(stack) == [] and stack.isHidden()
+
+
+def test_no_free_place_is_left_over_the_map(stack):
+    stack.add("one", "warn")
+    enter(stack)
+    stack.notices[0].button.click()
+    assert stack.isHidden()
+    stack.add("two", "info")
+    stack.notices[0]._timer.timeout.emit()
+    assert said(stack) == []
