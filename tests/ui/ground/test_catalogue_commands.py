@@ -37,6 +37,7 @@ def with_road(window, qtbot, folder: Path):  # noqa: F811
     path = vector(folder / "jalan.gpkg", [ROAD], kind="LineString")
     window.session.layers.add_file(path)
     qtbot.waitUntil(lambda: len(window.session.layers.views) == 1, timeout=30_000)
+    window.notices.clear()
     return path
 
 
