@@ -75,6 +75,9 @@ class LayerList(Protocol):
     def show_properties(self) -> None:
         """Ask for the properties of the layers chosen."""
 
+    def show_rows(self, ids: Sequence[str]) -> None:
+        """Choose layers and scroll to the first of them."""
+
 
 class Moderator(Protocol):
     """The moderator's view of the run that is on."""

@@ -260,8 +260,12 @@ class NoticeStack(QWidget):
         """Put the stack in its place, as high as it needs."""
         if not any(not bar.isHidden() for bar in (self.progress, self.writing, *self.notices)):
             self._forget_gaps()
-        parts = (self._box.itemAt(number).widget() for number in range(self._box.count()))
-        bars = [bar for bar in parts if isinstance(bar, Bar) and (bar in self._gaps or not bar.isHidden())]
+        items = [self._box.itemAt(number) for number in range(self._box.count())]
+        bars = [
+            bar
+            for bar in (item.widget() for item in items if item is not None)
+            if isinstance(bar, Bar) and (bar in self._gaps or not bar.isHidden())
+        ]
         self.setVisible(bool(bars))
         if self.isHidden():
             return
