@@ -13,6 +13,8 @@ WEB_CRS = "EPSG:3857"
 WEB_HALF_M = math.pi * 6_378_137.0
 """Half the side of the square that the whole earth fills there: pi times the radius (EPSG Guidance Note 7-2, method 1024)."""
 TILE_PX = 256
+STRIP_ROWS = 32
+"""So many rows are sampled at once: numpy holds the interpreter while it gathers, and the window must have its turn."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,9 @@ def sampled(pixels: np.ndarray, columns: np.ndarray, rows: np.ndarray) -> np.nda
     `columns`, `rows` (...,) count from the upper left corner of the first pixel, whose middle is 0.5; places beyond the edge are empty,
     the outer half of the outermost pixels has their colour.
     """
+    if columns.ndim == 2 and len(columns) > STRIP_ROWS:
+        strips = [slice(start, start + STRIP_ROWS) for start in range(0, len(columns), STRIP_ROWS)]
+        return np.concatenate([sampled(pixels, columns[strip], rows[strip]) for strip in strips])
     height, width = pixels.shape[:2]
     inside = (columns >= 0) & (columns <= width) & (rows >= 0) & (rows <= height)
     x = np.clip(np.nan_to_num(columns) - 0.5, 0.0, width - 1.0)
