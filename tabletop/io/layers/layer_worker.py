@@ -80,7 +80,13 @@ class Reader:
     def _start(self, request: Mapping[str, Any]) -> None:
         path, said = _readable(request), _said(request)
         names = table_names(path, self._limits)
-        start = table_start(path, request.get("table") or names[0], said, self._limits, int(request["rows"]))
+        asked, most = request.get("table"), int(request["rows"])
+        start = table_start(path, asked or names[0], said, self._limits, most)
+        for name in names[1:] if not asked else ():
+            if start.options:
+                break
+            other = table_start(path, name, said, self._limits, most)
+            start = other if other.options else start
         self._answer(Frame("done", {"names": names, **asdict(start)}))
 
     def _read(self, request: Mapping[str, Any]) -> None:

@@ -29,6 +29,7 @@ SIZE_PX = (980, 660)
 LOOKED_AT = 300
 """Rows of the table by which the places are shown."""
 ENCODINGS = ("utf-8", "cp1252", "utf-16")
+WIDEST_SHEET_PX = 420
 MOST_SAID = 5
 
 
@@ -59,6 +60,8 @@ class ColumnChooser(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         resize_on_screen(self, *SIZE_PX)
         self.sheet, self.separator, self.encoding = (SteadyCombo(self) for _ in range(3))
+        self.sheet.setSizeAdjustPolicy(SteadyCombo.SizeAdjustPolicy.AdjustToContents)
+        self.sheet.setMaximumWidth(WIDEST_SHEET_PX)
         self.fields = ColumnFields(self)
         self.table = ColumnTable(self)
         self.told = plain_label(self)

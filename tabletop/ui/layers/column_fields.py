@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QGridLayout, QHBoxLayout,
 from tabletop import i18n
 from tabletop.core.points.point_options import JOIN, PointOptions
 from tabletop.core.points.table_layout import TableLayout
+from tabletop.ui.layers.open_choice import SYSTEMS, make_open
 from tabletop.ui.parts.panel_parts import plain_label
 from tabletop.ui.parts.property_editors import SteadyCombo
 
@@ -16,7 +17,6 @@ TWO, PARTS, ONE = range(3)
 PART_COUNT = 4
 MOST_HEADER_ROWS = 20
 ZONES = ("50S", "50N", "49S", "49N", "51S", "51N")
-SYSTEMS = ("EPSG:32750", "EPSG:4326", "EPSG:23837", "EPSG:23838", "EPSG:9490")
 
 
 class ColumnFields(QWidget):
@@ -36,8 +36,8 @@ class ColumnFields(QWidget):
         self.north = [self._combo() for _ in range(PART_COUNT)]
         self.place = self._combo()
         self.form, self.zone, self.decimal, self.hemisphere, self.system = (self._combo() for _ in range(5))
-        self.zone.setEditable(True)
-        self.system.setEditable(True)
+        make_open(self.zone, tr("none"))
+        make_open(self.system, tr("As the table says"))
         self._lay_out()
         self._fill_words()
         self._show_kind()
@@ -112,7 +112,8 @@ class ColumnFields(QWidget):
             self._fill(self.decimal, [(tr("As it looks"), ""), (tr("Point"), "."), (tr("Comma"), ",")])
             without = [(tr("As written"), ""), (tr("Without a sign: south"), "S"), (tr("Without a sign: north"), "N")]
             self._fill(self.hemisphere, without)
-            self._fill(self.system, [(tr("As the table says"), ""), *((one, one) for one in SYSTEMS)])
+            self._fill(self.system, SYSTEMS)
+            self._choose(self.system, "")
 
     def _fill(self, box: QComboBox, choices: Iterable[tuple[str, str]]) -> None:
         with QSignalBlocker(box):
@@ -140,7 +141,7 @@ class ColumnFields(QWidget):
                 self._choose(box, chosen[place] if place < len(chosen) else "")
         self._fill(self.place, [nothing, *named])
         self._choose(self.place, options.place)
-        self._fill(self.zone, [(tr("none"), ""), *((zone, zone) for zone in ZONES), *named])
+        self._fill(self.zone, [*((zone, zone) for zone in ZONES), *named])
         self._choose(self.zone, options.zone)
         for box, value in ((self.form, options.format), (self.decimal, options.decimal), (self.hemisphere, options.hemisphere)):
             self._choose(box, value)

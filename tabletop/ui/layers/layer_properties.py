@@ -26,6 +26,7 @@ from tabletop.core.values.layer import LayerInfo
 from tabletop.session.ground.shown_layers import LayerView
 from tabletop.session.session import Session
 from tabletop.ui.focus import tab_order
+from tabletop.ui.layers.layer_facts import declared_words
 from tabletop.ui.layers.property_fields import (
     VARIOUS,
     WRONG_ACCURACY,
@@ -62,6 +63,7 @@ class LayerProperties(QDialog):
         self._session = session
         self.infos = [info for key in ids if (info := session.layers.info(key)) is not None]
         self.fields: dict[str, LayerField] = {}
+        self._asked = ""
         self.tabs = QTabWidget(self)
         self.wrong = plain_label(self, style="wrong")
         self.wrong.hide()
@@ -121,6 +123,7 @@ class LayerProperties(QDialog):
         field.say_guessed(all((guess or name) in info.guessed for info in self.infos) and bool(self.infos))
         form.addRow(label, field)
         self.fields[name] = field
+        field.changed.connect(self._look_again)
 
     def _shared(self, name: str) -> Any:
         return common([getattr(info, name) for info in self.infos])
@@ -149,6 +152,12 @@ class LayerProperties(QDialog):
             if not self.one.is_address:
                 form.addRow("", self._file_buttons(self.one))
         self._add(form, "crs", tr("Coordinate system"), SystemField(self._shared("crs"), self))
+        view = self._view()
+        said = declared_words(view.layer) if view is not None else ""
+        if said:
+            self.declared = plain_label(self, style="quiet")
+            self.declared.setText(said)
+            form.addRow("", self.declared)
         field = OpenChoiceField(self._shared("encoding"), ENCODINGS, None, tr("as the file says"), self)
         self._add(form, "encoding", tr("Encoding of texts"), field)
         note = plain_label(self, style="quiet")
@@ -190,11 +199,16 @@ class LayerProperties(QDialog):
     # --- what is done
     def changes(self) -> dict[str, Any]:
         """The fields of `LayerInfo` that were touched, with their values. Raises InputError for what cannot be."""
-        touched = {name: field.value() for name, field in self.fields.items() if field.touched()}
+        touched: dict[str, Any] = {}
+        for name, field in self.fields.items():
+            if field.touched():
+                self._asked = name
+                touched[name] = field.value()
         values = {name: value for name, value in touched.items() if ":" not in name and name != "label"}
         if self.one is not None:
             titles = {name.partition(":")[2]: value for name, value in touched.items() if name.startswith("title:")}
             if titles:
+                self._asked = next(name for name in touched if name.startswith("title:"))
                 values["title"] = _titles({**self.one.title, **titles})
             columns = {name.partition(":")[2]: value for name, value in touched.items() if name.startswith("column:")}
             if columns:
@@ -203,9 +217,11 @@ class LayerProperties(QDialog):
             if "label" in touched:
                 values["look"] = replace(self.one.look, label=touched["label"])
         if "path" in values and not values["path"]:
+            self._asked = "path"
             raise InputError(mark("A layer needs a file or an address."))
         if "role" in values:
             values["style"] = values["role"]
+        self._asked = ""
         return values
 
     def accept(self) -> None:
@@ -216,10 +232,32 @@ class LayerProperties(QDialog):
                 label = mark("Properties of {layer}") if self.one is not None else mark("Properties of {layer} and others")
                 self._session.layers.change([info.id for info in self.infos], label, **values)
         except TabletopError as error:
-            self.wrong.setText(i18n.text(error.message))
-            self.wrong.show()
+            self._say_wrong(error)
             return
         super().accept()
+
+    def _say_wrong(self, error: TabletopError) -> None:
+        """Say what cannot be, and show the field in which it stands."""
+        self.wrong.setText(i18n.text(error.message))
+        self.wrong.show()
+        field = self.fields.get(self._asked)
+        if field is None:
+            return
+        for page in range(self.tabs.count()):
+            inside = self.tabs.widget(page)
+            if inside is not None and inside.isAncestorOf(field):
+                self.tabs.setCurrentIndex(page)
+        field.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _look_again(self) -> None:
+        """What was said goes where it is corrected; what is wrong next is said instead."""
+        if self.wrong.isHidden():
+            return
+        try:
+            self.changes()
+            self.wrong.hide()
+        except InputError as error:
+            self.wrong.setText(i18n.text(error.message))
 
     def _cure(self, fields: Mapping[str, Any]) -> None:
         """Do what a doubt proposes, as a step of its own."""

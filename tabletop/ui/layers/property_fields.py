@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from tabletop import i18n
-from tabletop.core.geometry.systems import COMMON_SYSTEMS, code_of, system_name
+from tabletop.core.geometry.systems import code_of, system_name
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
+from tabletop.ui.layers.open_choice import SYSTEMS, make_open
 from tabletop.ui.parts.number_field import NumberField
 from tabletop.ui.parts.panel_parts import plain_label
 from tabletop.ui.parts.property_editors import SteadyCombo
@@ -30,7 +31,10 @@ def common(values: Sequence[Any]) -> Any:
 
 
 class LayerField(QWidget):
-    """A field and, beside it, a small word where what it shows was guessed. `value` raises InputError for what cannot be."""
+    """A field and, beside it, a small word where what it shows was guessed. `value` raises InputError for what cannot be;
+    `changed` comes with every change of what stands in it."""
+
+    changed = Signal()
 
     def __init__(self, field: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +72,7 @@ class TextField(LayerField):
         self.line.setText("" if shown is VARIOUS else str(shown or ""))
         self.line.setPlaceholderText(tr("various") if shown is VARIOUS else "")
         self.line.setCursorPosition(0)
+        self.line.textChanged.connect(lambda _: self.changed.emit())
 
     def touched(self) -> bool:
         """Typed, and another text than was shown."""
@@ -93,6 +98,7 @@ class AmountField(LayerField):
         self.line.show_value(None if shown is VARIOUS else shown)
         self.line.setPlaceholderText(tr("various") if shown is VARIOUS else tr("not known"))
         self._text = self.line.text()
+        self.line.textChanged.connect(lambda _: self.changed.emit())
 
     def touched(self) -> bool:
         """Another number than was shown."""
@@ -119,6 +125,7 @@ class FlagField(LayerField):
         self.box.setTristate(shown is VARIOUS)
         some = Qt.CheckState.PartiallyChecked
         self.box.setCheckState(some if shown is VARIOUS else Qt.CheckState.Checked if shown else Qt.CheckState.Unchecked)
+        self.box.checkStateChanged.connect(lambda _: self.changed.emit())
 
     def touched(self) -> bool:
         """Turned from what was shown."""
@@ -147,6 +154,7 @@ class ChoiceField(LayerField):
             self.box.addItem(str(shown), shown)
             row = self.box.count() - 1
         self.box.setCurrentIndex(row)
+        self.box.currentIndexChanged.connect(lambda _: self.changed.emit())
 
     def touched(self) -> bool:
         """Another row than was shown."""
@@ -164,8 +172,7 @@ class OpenChoiceField(LayerField):
         self.box = SteadyCombo(parent)
         super().__init__(self.box, parent)
         self._shown, self._nothing = shown, nothing
-        self.box.setEditable(True)
-        self.box.setInsertPolicy(SteadyCombo.InsertPolicy.NoInsert)
+        make_open(self.box, tr("various") if shown is VARIOUS else placeholder)
         self.box.setMinimumContentsLength(8)
         self.box.setSizeAdjustPolicy(SteadyCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.addItems(list(offered))
@@ -173,12 +180,8 @@ class OpenChoiceField(LayerField):
         self.box.setCurrentText(self._text)
         line = self.box.lineEdit()
         if line is not None:
-            line.setPlaceholderText(tr("various") if shown is VARIOUS else placeholder)
             line.setCursorPosition(0)
-        completer = self.box.completer()
-        if completer is not None:
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.box.currentTextChanged.connect(lambda _: self.changed.emit())
 
     def written(self, value: Any) -> str:
         """A value as it stands in the line."""
@@ -197,8 +200,7 @@ class SystemField(OpenChoiceField):
     """A coordinate system: the usual ones by code and name, and any code, PROJ or WKT; empty leaves it to the file."""
 
     def __init__(self, shown: Any, parent: QWidget | None = None) -> None:
-        offered = [f"{code}  {name}" for code, name in COMMON_SYSTEMS]
-        super().__init__(shown, offered, None, tr("as the file says"), parent)
+        super().__init__(shown, [words for words, _ in SYSTEMS], None, tr("as the file says"), parent)
 
     def written(self, value: Any) -> str:
         """Code and name; a PROJ or WKT text as it is."""

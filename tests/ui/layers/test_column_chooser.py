@@ -1,6 +1,7 @@
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from support.point_tables import write_xlsx
 from tabletop.core.layers.kept_layers import kept_layers
@@ -95,7 +96,11 @@ def test_metres_lack_a_zone_or_a_system(chosen, tmp_path):
 def test_another_sheet_and_a_file_that_cannot_be_read(chosen, session, window, qtbot, tmp_path):
     path = write_xlsx(tmp_path / "a.xlsx", {"Alamat": [["nama"], ["KPU"]], "Pos": [["lat", "lon"], [-0.44, 117.01]]})
     dialog = chosen(path)
-    assert not dialog.sheet.isHidden() and dialog.separator.isHidden() and not dialog.accept_button.isEnabled()
+    assert not dialog.sheet.isHidden() and dialog.separator.isHidden() and dialog.sheet.currentText() == "Pos"
+    assert dialog.sheet.width() >= dialog.sheet.sizeHint().width()
+    dialog.sheet.setCurrentText("Alamat")
+    qtbot.waitUntil(lambda: "Choose the columns" in dialog.told.text(), timeout=30_000)
+    assert not dialog.accept_button.isEnabled()
     dialog.sheet.setCurrentText("Pos")
     qtbot.waitUntil(lambda: dialog.accept_button.isEnabled(), timeout=30_000)
     dialog.accept()
@@ -130,3 +135,25 @@ def test_a_file_that_does_not_say_its_columns_has_them_asked(session, qtbot, tmp
     session.layers.add_file(tmp_path / "a.csv")
     qtbot.waitUntil(lambda: bool(asked), timeout=30_000)
     assert asked == [tmp_path / "a.csv"] and session.layers.views == []
+
+
+def test_what_is_typed_replaces_what_stands_in_the_system(chosen, qtbot, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("X;Y\n499.850;9.950.980\n")
+    dialog = chosen(path)
+    system, zone = dialog.fields.system, dialog.fields.zone
+    rows = system.count()
+    assert system.currentText() == zone.currentText() == "" and dialog.fields.crs == "" and dialog.fields.options.zone == ""
+    assert system.lineEdit().placeholderText() == "As the table says" and zone.lineEdit().placeholderText() == "none"
+    assert system.itemText(0) == "EPSG:32750  WGS 84 / UTM 50S"
+    for typed in ("EPSG:32750", "nonsense", "23838"):
+        QApplication.sendEvent(system, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.MouseFocusReason))
+        qtbot.waitUntil(lambda: system.lineEdit().selectedText() == system.lineEdit().text())
+        qtbot.keyClicks(system.lineEdit(), typed)
+        assert system.currentText() == typed
+        system.completer().popup().hide()
+    assert dialog.fields.crs == "EPSG:23838" and system.count() == rows
+    pick(system, "EPSG:4326")
+    assert dialog.fields.crs == "EPSG:4326"
+    system.clearEditText()
+    assert dialog.fields.crs == ""

@@ -165,3 +165,36 @@ def test_facts_of_an_empty_layer_and_of_columns_without_records():
 def test_counts_are_told_by_kind():
     layer = Layer(LayerInfo("x", {"en": "X"}), (ragged_from([shapely.Point(5e5, 9.95e6)], 0), ragged_from([shapely.box(0, 0, 1, 1)], 2)))
     assert layer_facts(layer)[0][1] == "1 point \N{MIDDLE DOT} 1 area"
+
+
+def test_a_typed_code_is_taken_and_a_fault_is_shown_where_it_stands(session, opened, qtbot):
+    dialog = opened(0)
+    field = dialog.fields["crs"]
+    dialog.tabs.setCurrentIndex(1)
+    line = field.box.lineEdit()
+    line.setFocus()
+    qtbot.keyClicks(line, "23838")
+    assert line.text() == "23838" and field.value() == "EPSG:23838"
+    line.setText("99")
+    dialog.tabs.setCurrentIndex(0)
+    qtbot.mouseClick(dialog.ok, LEFT)
+    assert dialog.isVisible() and dialog.wrong.isVisible() and dialog.tabs.currentIndex() == 1
+    line.setText("23838")
+    assert dialog.wrong.isHidden()
+    line.setText("")
+    dialog.fields["title:en"].put("")
+    dialog.fields["title:id"].put("")
+    dialog.fields["accuracy_m"].line.setText("-3")
+    dialog.accept()
+    assert dialog.tabs.currentIndex() == 0 and "number of metres" in dialog.wrong.text()
+    dialog.fields["accuracy_m"].line.setText("")
+    assert "needs a title" in dialog.wrong.text()
+    dialog.fields["title:en"].put("Roads")
+    assert dialog.wrong.isHidden()
+
+
+def test_what_the_file_itself_says_stands_under_the_system(session, opened):
+    layer = session.layers.views[0].layer
+    assert layer.declared_crs == "EPSG:32750"
+    assert opened(0).declared.text() == "The file itself says EPSG:32750 (WGS 84 / UTM 50S)."
+    assert ("The file says", "EPSG:32750 (WGS 84 / UTM 50S)") in layer_facts(layer)
