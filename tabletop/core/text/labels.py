@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tabletop import i18n
-from tabletop.core.text.message import Message, mark
+from tabletop.core.text.message import Message, Titled, mark
 
 LONGEST_LABEL = 300
 _AS_IT_STANDS = mark("{text}")
@@ -31,6 +31,9 @@ def label_of(data: Any) -> Message:
 
 def _value(value: Any) -> Any:
     if isinstance(value, Mapping):
+        titles = value.get("titles")
+        if isinstance(titles, Mapping) and all(isinstance(one, str) for one in titles.values()):
+            return Titled({str(language): title[:LONGEST_LABEL] for language, title in titles.items()})
         return label_of(value) if "template" in value else str(value)[:LONGEST_LABEL]
     return value[:LONGEST_LABEL] if isinstance(value, str) else value
 

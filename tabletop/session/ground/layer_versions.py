@@ -40,6 +40,7 @@ class LayerVersions:
         self.shown: PackVersion | None = None
         self._infos: tuple[LayerInfo, ...] = ()
         self._path: Path | None = None
+        self._before: PackVersion | None = None
         self._told: tuple[PackVersion | None, PackVersion | None] = (None, None)
         self._thread: Background | None = None
         signals.layers_changed.connect(self.look)
@@ -53,9 +54,11 @@ class LayerVersions:
         """See which pack is shown, where the catalogue is another one or was read anew."""
         catalogue = self._layers.catalogue
         if catalogue.infos is not self._infos:
+            before = self.shown if catalogue.path == self._path else None
             self._infos, self._path = catalogue.infos, catalogue.path
             pack = None if catalogue.path is None else read_pack(catalogue.path)
             self.shown = None if pack is None else pack.version
+            self._before = before if self.shown is not None and self._plan().features else None
         self._tell()
 
     def _tell(self) -> None:
@@ -66,8 +69,16 @@ class LayerVersions:
 
     @property
     def drawn_on(self) -> PackVersion | None:
-        """The version that the plan remembers."""
-        return drawn_on(self._plan())
+        """The version that the plan remembers; for a plan that was drawn before it stood on a pack, the one that this window showed
+        before the pack was read anew."""
+        return drawn_on(self._plan()) or self._before
+
+    def newer(self, path: Path) -> PackVersion | None:
+        """The version in the file of the pack that is shown, where that is another one by now."""
+        if path != self._path or self.shown is None:
+            return None
+        pack = read_pack(path)
+        return None if pack is None or pack.version.sha256 == self.shown.sha256 else pack.version
 
     @property
     def differs(self) -> bool:
@@ -86,6 +97,7 @@ class LayerVersions:
         """Let the plan remember the version that is shown, as one step of undo. False (with a notice) where it takes no edits."""
         if self.shown is None:
             return False
+        self._before = None
         label = message(mark("Stand on {version} of the layers"), version=self.shown.words())
         return self._do(Change(label, (drawn_on_edit(self._plan(), self.shown),)))
 

@@ -112,7 +112,13 @@ def say_outdated(desk: Desk) -> None:
     if not outdated:
         desk.notices.drop(OUTDATED)
         return
-    if len(outdated) > 1:
+    newer = desk.session.versions.newer(outdated[0].path)
+    if newer is not None and len(outdated) == 1:
+        text = tr(
+            "{file}: {version} is there. The map shows the layers as they were read.", file=outdated[0].path.name, version=newer.words()
+        )
+        text = f"{text} {newer.note}".strip()
+    elif len(outdated) > 1:
         text = tr(
             "{n} {n:file|files} of layers changed or went. The map shows them as they were read; paper reads them anew.", n=len(outdated)
         )

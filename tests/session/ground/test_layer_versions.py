@@ -112,3 +112,18 @@ def test_another_catalogue_has_no_version(opened, tmp_path):
     assert session.versions.shown is None
     draw(session, "a")
     assert session.versions.drawn_on is None
+
+
+def test_a_plan_from_before_packs_is_told_too_when_the_pack_it_stands_on_is_read_anew(qtbot, opened, tmp_path):
+    office(tmp_path / "kukar.gpkg")
+    session = opened()
+    draw(session, "a")
+    session.do(Change(message(mark("Draw")), (Edit("setting", "layers_version", session.plan.settings["layers_version"], None),)))
+    assert session.versions.drawn_on is None
+    second = office(tmp_path / "kukar.gpkg", east=1.5)
+    assert session.versions.newer(tmp_path / "kukar.gpkg") == second
+    session.layers.catalogue.read_anew()
+    session.layers.arrange()
+    assert session.versions.differs and session.versions.drawn_on.version == 1 and session.versions.newer(tmp_path / "kukar.gpkg") is None
+    session.versions.stand_on_shown()
+    assert not session.versions.differs and drawn_on(session.plan) == second
