@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from tabletop import i18n
-from tabletop.cli.parts import Language, choose_language, progress_bar, read_infos, read_plan
+from tabletop.cli.parts import Language, choose_language, progress_bar, read_infos, read_plan, say
 from tabletop.core.layers.layer_diff import LayerDifference, RecordDifference
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
@@ -39,17 +39,25 @@ def publish_layers(
     layers = layers_of(folder)
     if strict and layers.lacking:
         raise InputError(mark("Nothing was published: {count} {count:layer|layers} could not be read whole."), count=len(layers.lacking))
+    if is_database(target) and layers.lacking:
+        raise InputError(mark("Nothing was published: {count} {count:layer|layers} could not be read whole."), count=len(layers.lacking))
     if is_database(target):
         _into_database(layers, target, schema, by or _user(), note, catalogue, overwrite)
         return
     with progress_bar(i18n.tr("Publishing")) as progress:
-        published = publish(layers.layers, pack, by or _user(), note, progress)
+        published = publish(layers.layers, pack, by or _user(), note, progress, layers.lacking)
+    for lack in layers.lacking:
+        if lack.lost is not None:
+            say(i18n.text(lack.reason))
     version = i18n.text(published.version.words())
     if published.is_same:
         typer.echo(i18n.tr("{file} stays as it is, {version}: nothing differs.", file=pack.name, version=version))
         return
     count = len(layers.layers)
     typer.echo(i18n.tr("{file}: {count} {count:layer|layers}, {version}.", file=pack.name, count=count, version=version))
+    if layers.lacking:
+        count = len(layers.lacking)
+        say(i18n.tr("{count} {count:layer|layers} could not be read whole; whoever opens the pack is told.", count=count))
     if published.kept is not None:
         typer.echo(i18n.tr("The version before is kept as {file}.", file=str(published.kept)))
 

@@ -13,7 +13,7 @@ from tabletop.core.values.layer import Layer, LayerSet
 KEY_COLUMNS = ("uuid", "id", "gid", "objectid", "osm_id", "full_id", "kode", "code", "kdepum", "nib", "fid")
 """Columns that name a record, in the order in which they are believed, where each value stands once in both versions."""
 MOVED_M = 0.01
-"""A record moved where its outline is farther off than this (Hausdorff distance), metres: a pack keeps coordinates exactly."""
+"""A record moved where a corner of it is farther off than this, metres: a pack keeps coordinates exactly."""
 ALIKE_SHARE = 0.5
 """Without a key, areas that share so much of their union are the same thing, mended (planning default)."""
 
@@ -140,14 +140,15 @@ def _difference(old: Layer | None, new: Layer | None, area: Any) -> LayerDiffere
     pairs, gone, fresh = _paired(first, then)
     moved, changed = [], []
     for a, b in pairs:
-        apart = 0.0 if shapely.equals_exact(first.shapes[a], then.shapes[b]) else _apart(first.shapes[a], then.shapes[b])
-        if apart > MOVED_M:
-            moved.append(then.told(b, apart))
+        if not _same_shape(first.shapes[a], then.shapes[b]):
+            moved.append(then.told(b, _apart(first.shapes[a], then.shapes[b])))
         values, others = first.values(a), then.values(b)
         columns = [name for name in {**values, **others} if values.get(name) != others.get(name) and name.lower() != "fid"]
         if columns:
             changed.append(then.told(b, None, columns))
     described = [name for name in _DESCRIBED if getattr(old.info, name) != getattr(new.info, name)]
+    described += ["picture"] if _pixels(old) != _pixels(new) else []
+    described += ["records without a place"] if _placeless(first) != _placeless(then) else []
     return LayerDifference(
         info.id,
         info.title,
@@ -161,11 +162,34 @@ def _difference(old: Layer | None, new: Layer | None, area: Any) -> LayerDiffere
     )
 
 
-_DESCRIBED = ("role", "title", "date", "source", "licence", "accuracy_m", "schematic")
+_DESCRIBED = ("role", "title", "date", "source", "licence", "accuracy_m", "schematic", "columns")
+
+
+def _pixels(layer: Layer) -> object:
+    """What is known of a picture: its size, its place, and its content where a pack holds it."""
+    one = layer.picture
+    return None if one is None else (one.width_px, one.height_px, one.extent_m, one.pixel_m, one.bands, layer.info.embedded)
+
+
+def _placeless(version: "_Version") -> list[str]:
+    """The values of records that have no geometry, in order."""
+    layer = version.layer
+    rows = max((len(column) for column in layer.file_columns.values()), default=0)
+    there = {row for part in layer.parts for row in part.rows.tolist()}
+    cells = [[(name, _plain(column[row])) for name, column in layer.file_columns.items()] for row in range(rows) if row not in there]
+    return sorted(map(repr, cells))
+
+
+def _same_shape(one: Any, other: Any) -> bool:
+    """Whether two shapes are the same, wherever their rings begin and in whichever order their parts stand."""
+    return bool(
+        shapely.equals_exact(one, other, MOVED_M) or shapely.equals_exact(shapely.normalize(one), shapely.normalize(other), MOVED_M)
+    )
 
 
 def _apart(one: Any, other: Any) -> float:
-    return float(shapely.hausdorff_distance(one, other))
+    """Hausdorff distance along the lines, not only at the corners: a side that is gone is seen too."""
+    return float(max(shapely.hausdorff_distance(one, other), shapely.hausdorff_distance(one, other, densify=0.05)))
 
 
 def _paired(first: _Version, then: _Version) -> tuple[list[tuple[int, int]], list[int], list[int]]:

@@ -1,7 +1,7 @@
 """A layer as a row of a catalogue or of a plan: plain words and numbers, checked; the file relative to a folder where it lies below it."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields, replace
 from pathlib import Path, PurePath
 from typing import Annotated, Any, Literal, get_args
@@ -152,3 +152,16 @@ def with_fields(info: LayerInfo, values: Mapping[str, Any]) -> LayerInfo:
         raise ValueError(f"a layer has no {sorted(unknown)}")
     guessed = tuple(name for name in values.get("guessed", info.guessed) if name not in values)
     return replace(info, **{**values, "guessed": guessed})
+
+
+def written_names(names: Iterable[str]) -> list[str]:
+    """Names of columns as a table of a database takes them: those that differ in case alone, or are the key or the geometry of the table,
+    get a number at their end, so that no column is lost."""
+    taken = {"fid", "geom"}
+    written: list[str] = []
+    for name in names:
+        stem = name or "column"
+        fresh = next(one for one in (stem, *(f"{stem}_{n}" for n in range(2, 10_000))) if one.lower() not in taken)
+        taken.add(fresh.lower())
+        written.append(fresh)
+    return written

@@ -111,7 +111,10 @@ def part_of(dimension: int, arrays: Iterator[np.ndarray], row_limit: int) -> Rag
 def told_column(described: Mapping[str, Any], arrays: Iterator[np.ndarray], rows: int) -> Column:
     """A column out of the arrays of a frame. Raises ValueError where those do not fit together."""
     if not described["text"]:
-        return next(arrays)
+        numbers = next(arrays)
+        if numbers.shape != (rows,) or numbers.dtype != np.float64:
+            raise ValueError("numbers")
+        return numbers
     offsets, data = next(arrays), next(arrays)
     if offsets.shape != (rows + 1,) or offsets[0] != 0 or offsets[-1] != len(data) or (np.diff(offsets) < 0).any():
         raise ValueError("texts")

@@ -8,6 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from shapely.errors import GEOSException
+
 from tabletop import garbage
 from tabletop.core.layers.doubts import Box, Place, doubts, kecamatan
 from tabletop.core.text.errors import Cancelled, LayerError
@@ -15,7 +17,7 @@ from tabletop.core.text.message import Message, mark
 from tabletop.core.values.layer import Doubt, Layer, LayerInfo
 from tabletop.io.layers.layer_assembly import MANY_ROWS, Assembly
 from tabletop.io.layers.layer_stream import Ending, LayerBatch, batch_of, ending_of
-from tabletop.io.layers.pack_file import SUFFIX, array_frame
+from tabletop.io.layers.pack_file import SUFFIX, array_frame, check_places, with_losses
 from tabletop.io.postgis.database_address import checked_address, is_database
 from tabletop.io.records.layer_channel import ChannelError, Frame
 from tabletop.io.records.layer_formats import vetted
@@ -70,6 +72,7 @@ class LayerSource:
         _vetted(info.path)
         ready = _from_pack(info)
         if ready is not None:
+            ready = with_losses(ready)
             if progress is not None:
                 progress(1.0)
             return ready
@@ -97,7 +100,7 @@ class LayerSource:
                 garbage.set_aside()
         if progress is not None:
             progress(1.0)
-        return layer
+        return with_losses(layer)
 
     def stream(self, info: LayerInfo, part: Part = WHOLE, cancelled: Cancelling | None = None) -> Generator[LayerBatch, None, Ending]:
         """The records of `info.path` and `info.table` batch by batch, at least those of a part of it, and at the end what was left out.
@@ -218,13 +221,14 @@ def _from_pack(info: LayerInfo) -> Layer | None:
     with garbage.paused():
         try:
             assembly.add(frame)
-        except ChannelError:
+            layer = assembly.layer(info, ())
+            check_places(layer)
+        except (ChannelError, ValueError, GEOSException):
             raise LayerError(
                 mark("The layer pack {file} is damaged: the layer {layer} is not what was published; fetch the pack anew."),
                 file=Path(info.path).name,
                 layer=str(info.table),
             ) from None
-        layer = assembly.layer(info, ())
         if assembly.rows > MANY_ROWS:
             garbage.set_aside()
     return layer

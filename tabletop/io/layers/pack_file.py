@@ -10,18 +10,19 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import shapely
 from pydantic import ValidationError
 
 from tabletop.core.layers.layer_row import LayerRow, info_of
 from tabletop.core.layers.pack_version import PackVersion
 from tabletop.core.text.errors import LayerError, TabletopError
-from tabletop.core.text.message import mark
-from tabletop.core.values.layer import LayerInfo
+from tabletop.core.text.message import Message, mark
+from tabletop.core.values.layer import Layer, LayerInfo
 from tabletop.io.records.layer_channel import ChannelError, Frame
 
 SUFFIX = ".gpkg"
@@ -126,3 +127,28 @@ def _array(dtype: str, shape: str, sha256: str, content: bytes) -> np.ndarray:
         raise ChannelError("an array that was changed")
     array = np.frombuffer(content, dtype=np.dtype(dtype)) if content else np.empty(0, dtype=np.dtype(dtype))
     return array.reshape(tuple(int(number) for number in json.loads(shape)))
+
+
+def check_places(layer: Layer) -> None:
+    """Raises ValueError where geometries of a pack hold no finite numbers, or do not lie where their boxes say."""
+    for part in layer.parts:
+        if not np.isfinite(part.coords).all() or not np.allclose(shapely.bounds(part.geometries), part.bounds, rtol=0, atol=1e-6):
+            raise ValueError("places")
+
+
+def with_losses(layer: Layer) -> Layer:
+    """The layer, with what was lost before it was published, where it comes out of a pack: what is judged on the pack has to say so."""
+    info = layer.info
+    if not info.path.lower().endswith(SUFFIX) or info.table is None or read_pack(info.path) is None:
+        return layer
+    try:
+        with _opened(Path(info.path)) as connection:
+            told = connection.execute(f"SELECT value FROM {META} WHERE key=?", (f"lost {info.table}",)).fetchone()
+        if told is None:
+            return layer
+        said = json.loads(told[0])
+        losses = tuple(Message.from_json(one) for one in said["losses"])
+        return replace(layer, lost=layer.lost + int(said["lost"]), losses=(*layer.losses, *losses), problems=(*layer.problems, *losses))
+    except (sqlite3.Error, OSError, ValueError, TypeError, KeyError, AttributeError):
+        text = mark("The layer pack {file} is damaged: the layer {layer} is not what was published; fetch the pack anew.")
+        raise LayerError(text, file=Path(info.path).name, layer=str(info.table)) from None

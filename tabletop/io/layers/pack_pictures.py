@@ -50,7 +50,7 @@ def _blocks(path: Path) -> Iterator[bytes]:
 
 
 def put_picture(connection: sqlite3.Connection, info: LayerInfo) -> str:
-    """Take a picture into a pack, inside a transaction of the caller; returns its SHA-256. Raises InputError."""
+    """Take a picture into a pack, inside a transaction of the caller; returns the SHA-256 of the list of its files. Raises InputError."""
     told: list[tuple[str, str]] = []
     for path in files_of(info):
         sha256 = file_sha256(path)
@@ -62,8 +62,10 @@ def put_picture(connection: sqlite3.Connection, info: LayerInfo) -> str:
         with connection.blobopen(FILES, "bytes", int(row.lastrowid or 0)) as blob:
             for block in _blocks(path):
                 blob.write(block)
-    connection.execute(f"INSERT OR REPLACE INTO {META} (key, value) VALUES (?, ?)", (f"picture {told[0][1]}", json.dumps(told)))
-    return told[0][1]
+    listed = json.dumps(told)
+    key = hashlib.sha256(listed.encode()).hexdigest()
+    connection.execute(f"INSERT OR REPLACE INTO {META} (key, value) VALUES (?, ?)", (f"picture {key}", listed))
+    return key
 
 
 def unpacked(info: LayerInfo) -> LayerInfo:
@@ -78,7 +80,7 @@ def unpacked(info: LayerInfo) -> LayerInfo:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=2.0)) as connection:
             told = connection.execute(f"SELECT value FROM {META} WHERE key=?", (f"picture {info.embedded}",)).fetchone()
             names = [(Path(str(name)).name, str(sha256)) for name, sha256 in json.loads(told[0])]
-            folder = paths.cache_folder() / "packs" / names[0][1][:32]
+            folder = paths.cache_folder() / "packs" / hashlib.sha256(told[0].encode()).hexdigest()[:32]
             folder.mkdir(parents=True, exist_ok=True)
             for name, sha256 in names:
                 _put_out(connection, folder / name, sha256)

@@ -18,18 +18,20 @@ import numpy as np
 import shapely
 
 from tabletop.core.geometry.crs import WORKING_CRS
-from tabletop.core.layers.layer_row import row_of
+from tabletop.core.layers.layer_row import row_of, written_names
 from tabletop.core.layers.pack_version import PackVersion
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
 from tabletop.core.text.whole_file import folder_to_disk
-from tabletop.core.values.layer import Column, Layer, LayerInfo, TextColumn
+from tabletop.core.values.layer import Column, Lack, Layer, LayerInfo, TextColumn
 from tabletop.io.layers.pack_file import ARRAYS, FILES, META, change_counter, read_pack
 from tabletop.io.layers.pack_pictures import file_sha256, files_of, put_picture
 
 VERSIONS = "versions"
 """Folder beside a pack where its old versions stay."""
 KEPT_VERSIONS = 10
+MOST_COLUMNS = 1_900
+"""A table of SQLite has up to 2,000 (https://www.sqlite.org/limits.html)."""
 _MULTI = ("MultiPoint", "MultiLineString", "MultiPolygon")
 _CREATE = (
     f"CREATE TABLE {META} (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, key TEXT NOT NULL UNIQUE, value TEXT)",
@@ -49,9 +51,17 @@ class Published:
     """Whether its content equals that of the version before, which then was left as it is."""
 
 
-def publish(layers: Sequence[Layer], out: Path, by: str = "", note: str = "", progress: Callable[[float], None] | None = None) -> Published:
+def publish(
+    layers: Sequence[Layer],
+    out: Path,
+    by: str = "",
+    note: str = "",
+    progress: Callable[[float], None] | None = None,
+    lacking: Sequence[Lack] = (),
+) -> Published:
     """Write layers, lowest first, as the next version of a pack; pictures from files go in as they are, with what lies beside them.
 
+    A layer that could not be read (`lacking`) keeps its row, and what a layer lost is kept with it: whoever opens the pack is told.
     The old pack stays whole until the new one is, and then in the folder "versions" beside it, the last ten. Where nothing differs from
     the old one it stays and no version is made. Raises InputError where the disk refuses, or where a file of that name is no pack.
     """
@@ -59,7 +69,8 @@ def publish(layers: Sequence[Layer], out: Path, by: str = "", note: str = "", pr
     before = read_pack(out)
     if out.exists() and before is None:
         raise InputError(mark("{file} is there and is no layer pack; choose another name, or move it away."), file=str(out))
-    digest = content_sha256(layers)
+    unread = [lack.info for lack in lacking if lack.lost is None]
+    digest = content_sha256(layers, unread)
     if before is not None and before.version.sha256 == digest and before.is_as_published:
         return Published(before.version, None, True)
     made = datetime.now().astimezone().strftime("%Y-%m-%d %H.%M")
@@ -67,13 +78,15 @@ def publish(layers: Sequence[Layer], out: Path, by: str = "", note: str = "", pr
     try:
         with tempfile.TemporaryDirectory(prefix=".tabletop-", dir=out.parent, ignore_cleanup_errors=True) as folder:
             partial = Path(folder) / out.name
-            _write(partial, layers, version, progress or (lambda share: None))
+            _write(partial, layers, unread, version, progress or (lambda share: None))
             with partial.open("rb+") as stream:
                 os.fsync(stream.fileno())
             kept = _keep_old(out, before.version.version) if before is not None else None
             os.replace(partial, out)
             folder_to_disk(out.parent)
-    except (OSError, sqlite3.Error) as error:
+    except InputError:
+        raise
+    except (OSError, sqlite3.Error, ValueError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(
             mark("{file} was not written: {reason}. A pack that stood there before is as it was."), file=str(out), reason=reason
@@ -109,11 +122,13 @@ def old_version(pack: Path, version: int) -> Path | None:
 
 
 # --- the content
-def content_sha256(layers: Sequence[Layer]) -> str:
+def content_sha256(layers: Sequence[Layer], unread: Sequence[LayerInfo] = ()) -> str:
     """SHA-256 over descriptions and arrays of the layers: the same for the same content, whenever it is written."""
     digest = hashlib.sha256()
+    for info in unread:
+        digest.update(f"unread {info.id}".encode())
     for layer in layers:
-        row = row_of(replace(layer.info, path="pack", guessed=()), None)
+        row = {**row_of(replace(layer.info, path="pack", guessed=()), None), "lost": layer.lost}
         digest.update(json.dumps(row, sort_keys=True, ensure_ascii=False).encode())
         if _is_picture_file(layer.info):
             digest.update("".join(file_sha256(path) for path in files_of(layer.info)).encode())
@@ -149,7 +164,9 @@ def _rows(layer: Layer) -> int:
     return max([*lengths, *(int(part.rows.max()) + 1 for part in layer.parts if len(part))], default=0)
 
 
-def _write(target: Path, layers: Sequence[Layer], version: PackVersion, progress: Callable[[float], None]) -> None:
+def _write(
+    target: Path, layers: Sequence[Layer], unread: Sequence[LayerInfo], version: PackVersion, progress: Callable[[float], None]
+) -> None:
     tables = table_names(layers)
     for number, layer in enumerate(layers):
         if layer.picture is None:
@@ -172,6 +189,7 @@ def _write(target: Path, layers: Sequence[Layer], version: PackVersion, progress
             if layer.picture is None:
                 _put_arrays(connection, tables[layer.info.id], layer)
             progress(0.7 + 0.3 * (number + 1) / len(layers))
+        rows += [_row(info, info.table or info.id, info.order, "") for info in unread]
         # The commit raises the counter of the file header by one; whatever is written after it raises it again.
         said = {
             "version": json.dumps(version.to_json(), ensure_ascii=False),
@@ -215,8 +233,11 @@ def _write_table(target: Path, table: str, layer: Layer) -> None:
     import pyogrio
 
     shapes, kind = _record_shapes(layer)
-    names = [name for name in layer.file_columns if name.lower() not in ("fid", "geom")]
-    values = [_values(layer.file_columns[name], len(shapes)) for name in names]
+    names = written_names(layer.file_columns)
+    if len(names) > MOST_COLUMNS:
+        text = mark("The layer {layer} has {count} columns; a pack takes up to {most} of them. Leave out what nobody needs.")
+        raise InputError(text, layer=layer.info.id, count=len(names), most=MOST_COLUMNS)
+    values = [_values(column, len(shapes)) for column in layer.file_columns.values()]
     extra = {"append": True} if target.exists() else {}
     wkb = np.array([None if shape is None else shapely.to_wkb(shape) for shape in shapes], dtype=object)
     pyogrio.raw.write(
@@ -247,6 +268,9 @@ def _values(column: Column, rows: int) -> np.ndarray:
 def _put_arrays(connection: sqlite3.Connection, table: str, layer: Layer) -> None:
     data, arrays = chunk_of(layer)
     connection.execute(f"INSERT INTO {META} (key, value) VALUES (?, ?)", (f"chunk {table}", json.dumps(data, ensure_ascii=False)))
+    if layer.lost:
+        said = json.dumps({"lost": layer.lost, "losses": [one.to_json() for one in layer.losses]}, ensure_ascii=False)
+        connection.execute(f"INSERT INTO {META} (key, value) VALUES (?, ?)", (f"lost {table}", said))
     for place, array in enumerate(arrays):
         content = np.ascontiguousarray(array).tobytes()
         row = (table, place, array.dtype.newbyteorder("<").str, json.dumps(array.shape), hashlib.sha256(content).hexdigest(), content)

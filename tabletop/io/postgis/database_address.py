@@ -23,14 +23,14 @@ def database_name(path: str) -> str:
 
 def checked_address(path: str) -> str:
     """The address as libpq reads it. Raises LayerError for one with a password in it, or one that cannot be understood."""
+    bad = LayerError(mark("This is no address of a database; write it as postgresql://user@server/database."))
     try:
         parts = urlsplit(path)
-        port, words = parts.port, dict(parse_qsl(parts.query))
+        words = dict(parse_qsl(parts.query))
+        if (parts.port or 0) < 0 or parts.fragment or "@" in parts.path or parts.netloc.count("@") > 1:
+            raise bad
     except ValueError:
-        raise LayerError(
-            mark("{address} is no address of a database; write it as postgresql://user@server/database."),
-            address=path.partition("@")[2][:80],
-        ) from None
+        raise bad from None
     if parts.password is not None or {"password", "sslpassword", "passfile"} & {word.lower() for word in words}:
         raise LayerError(
             mark(
@@ -39,5 +39,4 @@ def checked_address(path: str) -> str:
             ),
             database=database_name(path),
         )
-    assert port is None or port > 0
     return "postgresql://" + path.partition("://")[2]

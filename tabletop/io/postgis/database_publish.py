@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from tabletop.core.geometry.crs import WORKING_CRS
+from tabletop.core.layers.layer_row import written_names
 from tabletop.core.layers.pack_version import PackVersion
 from tabletop.core.text.errors import InputError, LayerError
 from tabletop.core.text.message import mark
@@ -123,11 +124,9 @@ def table_name(layer_id: str, taken: Sequence[str]) -> str:
 
 def _columns(layer: Layer) -> list[tuple[str, str]]:
     """Name and type of each column; the key and the geometry are ours."""
-    found: list[tuple[str, str]] = []
-    for name, column in layer.file_columns.items():
-        if name.lower() not in ("fid", "geom", *(one.lower() for one, _ in found)):
-            found.append((name, "text" if isinstance(column, TextColumn) else "double precision"))
-    return found
+    names = written_names(layer.file_columns)
+    kinds = ("text" if isinstance(column, TextColumn) else "double precision" for column in layer.file_columns.values())
+    return list(zip(names, kinds, strict=True))
 
 
 def _put(connection: "Connection[Any]", schema: str, table: str, layer: Layer, is_ours: bool) -> None:
@@ -156,12 +155,12 @@ def _put(connection: "Connection[Any]", schema: str, table: str, layer: Layer, i
         connection.execute(sql.SQL("DELETE FROM {}").format(target))
     names = sql.SQL(", ").join(sql.Identifier(name) for name in ("fid", *(name for name, _ in columns), "geom"))
     with connection.cursor() as cursor, cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(target, names)) as copy:
-        for row in _records(layer, [name for name, _ in columns]):
+        for row in _records(layer):
             copy.write_row(row)
     connection.execute(sql.SQL("ANALYZE {}").format(target))
 
 
-def _records(layer: Layer, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+def _records(layer: Layer) -> Iterator[tuple[Any, ...]]:
     """Key, columns and EWKB of each record, those without geometry too."""
     lengths = [len(column) for column in layer.file_columns.values()]
     rows = max([*lengths, *(int(part.rows.max()) + 1 for part in layer.parts if len(part))], default=0)
@@ -171,7 +170,7 @@ def _records(layer: Layer, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
             shapes[row] = shape if shapes[row] is None else shapely.GeometryCollection([*_parts(shapes[row]), *_parts(shape)])
     own = layer.file_columns
     for row in range(rows):
-        values = [own[name][row] for name in names]
+        values = [column[row] for column in own.values()]
         cells = [(value or None) if isinstance(value, str) else (None if value != value else float(value)) for value in values]
         cells = [cell.replace("\0", "") if isinstance(cell, str) else cell for cell in cells]
         geometry = None if shapes[row] is None else shapely.to_wkb(shapely.set_srid(shapes[row], SRID), hex=True, include_srid=True)
@@ -190,7 +189,9 @@ def rows_in_database(layers: Sequence[Layer], path: str, schema: str) -> list[La
         if layer.picture is None:
             tables.append(table_name(layer.info.id, tables))
             name = tables[-1] if schema == "public" else f"{schema}.{tables[-1]}"
-            infos.append(replace(layer.info, path=path, table=name, crs=None, encoding=None, options={}, embedded="", guessed=()))
+            infos.append(
+                replace(layer.info, path=path, table=name, query=None, crs=None, encoding=None, options={}, embedded="", guessed=())
+            )
         else:
             infos.append(layer.info)
     return infos

@@ -14,7 +14,7 @@ import numpy as np
 
 from tabletop.core.geometry.crs import WORKING_CRS
 from tabletop.core.text.errors import LayerError
-from tabletop.core.text.message import mark
+from tabletop.core.text.message import mark, message
 from tabletop.io.postgis.database_address import CONNECT_S, STATEMENT_S, checked_address, database_name
 from tabletop.io.records.layer_arrow import Values
 from tabletop.io.records.layer_batch import BATCH_ROWS, Batch, Damaged, Said, Source, column, from_wkb
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _NUMBERS = frozenset((20, 21, 23, 26, 700, 701, 790, 1700))
 """Types of PostgreSQL that are numbers: int2, int4, int8, oid, float4, float8, money, numeric."""
+_INT8 = 20
 _TABLES = """
 SELECT f_table_schema, f_table_name, f_geometry_column, srid, type FROM geometry_columns
 WHERE f_table_schema NOT IN ('topology', 'tiger')
@@ -68,7 +69,7 @@ def connected(path: str) -> Iterator["Connection[Any]"]:
 def _reason(error: Exception) -> str:
     """The first line of what the server says."""
     said = str(error).strip().splitlines()
-    return said[-1].strip().rstrip(".")[:200] if said else type(error).__name__
+    return said[-1].strip().rstrip(".?!")[:200] if said else type(error).__name__
 
 
 @dataclass(frozen=True)
@@ -89,20 +90,27 @@ class DatabaseTable:
     def open(self, said: Said) -> Source:
         """Its records, read while they are asked for. Raises LayerError."""
         with connected(self.address) as connection:
-            srid = self.srid or _srid_of(connection, self.select, self.geometry)
-            crs = _system(connection, srid)
-        return Source(self._batches(said, srid), crs)
+            found = [self.srid] if self.srid else _srids_of(connection, self.select, self.geometry)
+            crs = _system(connection, found[0])
+            large = _large_numbers(connection, self.select)
+        source = Source(self._batches(said, found[0], len(found) > 1, large), crs)
+        if len(found) > 1:
+            text = mark("{layer}: its records stand in several coordinate systems; all were brought to that of the first, {crs}.")
+            source.remarks.append(message(text, layer=self.name, crs=crs or str(found[0])))
+        return source
 
     def salvage(self, said: Said) -> Source:
         """Nothing can be got out of a database in another way. Raises Damaged."""
         raise Damaged("")
 
-    def _batches(self, said: Said, srid: int) -> Iterator[Batch]:
+    def _batches(self, said: Said, srid: int, is_mixed: bool, large: frozenset[str]) -> Iterator[Batch]:
         from psycopg import sql
 
-        query = sql.SQL("SELECT t.*, ST_AsBinary(t.{geometry}) AS tabletop_wkb FROM {select} AS t").format(
-            geometry=sql.Identifier(self.geometry), select=self.select
-        )
+        shape = sql.SQL("t.{geometry}").format(geometry=sql.Identifier(self.geometry))
+        if is_mixed:
+            several = sql.SQL("CASE WHEN ST_SRID({shape}) IN (0, {srid}) THEN {shape} ELSE ST_Transform({shape}, {srid}) END")
+            shape = several.format(shape=shape, srid=sql.Literal(srid))
+        query = sql.SQL("SELECT t.*, ST_AsBinary({shape}) AS tabletop_wkb FROM {select} AS t").format(shape=shape, select=self.select)
         box, values = said.part.box_m or _box(said.options.get("box")), []
         if box is not None and srid:
             query += sql.SQL(" WHERE t.{geometry} && ST_Transform(ST_MakeEnvelope(%s, %s, %s, %s, %s), %s)").format(
@@ -113,13 +121,13 @@ class DatabaseTable:
             cursor.itersize = BATCH_ROWS
             cursor.execute(query, values)
             while rows := cursor.fetchmany(BATCH_ROWS):
-                yield self._batch(rows, cursor.description or [])
+                yield self._batch(rows, cursor.description or [], large)
 
-    def _batch(self, rows: list[tuple[Any, ...]], described: Any) -> Batch:
+    def _batch(self, rows: list[tuple[Any, ...]], described: Any, large: frozenset[str]) -> Batch:
         columns: dict[str, Values] = {}
         for place, one in enumerate(described[:-1]):
             if one.name != self.geometry and one.name not in columns:
-                is_number = one.type_code in _NUMBERS
+                is_number = one.type_code in _NUMBERS and one.name not in large
                 columns[one.name] = column([_cell(row[place], is_number) for row in rows], is_number)
         raw = [row[-1] for row in rows]
         cuts = np.cumsum([0, *(len(one or b"") for one in raw)], dtype=np.int64)
@@ -157,13 +165,29 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _srid_of(connection: "Connection[Any]", select: Any, geometry: str) -> int:
-    """The system that the first geometry states itself, where its column states none; 0 where it does not either."""
+def _srids_of(connection: "Connection[Any]", select: Any, geometry: str) -> list[int]:
+    """The systems that geometries state themselves, where their column states none, the first record's first; 0 for none."""
     from psycopg import sql
 
-    query = sql.SQL("SELECT ST_SRID({geometry}) FROM {select} AS t WHERE {geometry} IS NOT NULL LIMIT 1")
-    found = connection.execute(query.format(geometry=sql.Identifier(geometry), select=select), ()).fetchone()
-    return int(found[0]) if found else 0
+    words = {"shape": sql.Identifier(geometry), "select": select}
+    first = sql.SQL("SELECT ST_SRID({shape}) FROM {select} AS t WHERE {shape} IS NOT NULL LIMIT 1").format(**words)
+    every = sql.SQL("SELECT DISTINCT ST_SRID({shape}) FROM {select} AS t WHERE {shape} IS NOT NULL").format(**words)
+    found = [int(row[0]) for query in (first, every) for row in connection.execute(query, ()).fetchall()]
+    return [one for one in dict.fromkeys(found) if one] or [0]
+
+
+def _large_numbers(connection: "Connection[Any]", select: Any) -> frozenset[str]:
+    """Columns of whole numbers that have more digits than a float keeps (2^53): they are read as texts."""
+    from psycopg import sql
+
+    described = connection.execute(sql.SQL("SELECT * FROM {} AS t LIMIT 0").format(select), ()).description or []
+    names = [one.name for one in described if one.type_code == _INT8]
+    if not names:
+        return frozenset()
+    test = sql.SQL("coalesce(bool_or(abs(t.{name}::numeric) > {most}), false)")
+    tests = sql.SQL(", ").join(test.format(name=sql.Identifier(name), most=sql.Literal(2**53)) for name in names)
+    row = connection.execute(sql.SQL("SELECT {tests} FROM {select} AS t").format(tests=tests, select=select), ()).fetchone()
+    return frozenset(name for name, is_large in zip(names, row or (), strict=False) if is_large)
 
 
 def _system(connection: "Connection[Any]", srid: int) -> str | None:

@@ -1,12 +1,14 @@
 """Two versions of layers held against each other."""
 
+from dataclasses import replace
+
 import numpy as np
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tabletop.core.layers.layer_diff import layer_differences
-from tabletop.core.values.layer import Layer, LayerInfo, LayerSet, TextColumn, ragged_from
+from tabletop.core.values.layer import Layer, LayerInfo, LayerSet, Picture, TextColumn, ragged_from
 
 E, N = 5e5, 9.95e6
 
@@ -95,3 +97,35 @@ def test_the_order_of_records_says_nothing(easts, random):
     after = list(before)
     random.shuffle(after)
     assert difference(layer(before, keyed=False), layer(after, keyed=False)) is None
+
+
+# --- what a hostile pair of eyes found
+def of(shape, kind=1, **columns):
+    own = {"kode": texts(["1"]), **columns}
+    return Layer(LayerInfo("fence", {"en": "Fence"}, role="fence"), (ragged_from([shape], kind),), own)
+
+
+def test_a_side_that_is_gone_and_corners_in_another_order_are_seen():
+    ring = [(E, N), (E + 10, N), (E + 10, N + 10), (E, N + 10), (E, N)]
+    found = difference(of(shapely.LineString(ring)), of(shapely.LineString(ring[:-1])))
+    assert len(found.moved) == 1 and found.moved[0].metres > 3.0
+    corners = [(E, N), (E + 10, N + 10), (E + 20, N)]
+    assert difference(of(shapely.LineString(corners)), of(shapely.LineString([corners[0], corners[2], corners[1]]))) is not None
+    assert difference(of(shapely.Polygon(ring), 2), of(shapely.Polygon(ring[2:-1] + ring[:3]), 2)) is None, (
+        "where a ring begins says nothing"
+    )
+
+
+def test_columns_that_mean_something_else_and_records_without_a_place_are_told():
+    one = of(shapely.LineString([(E, N), (E + 9, N)]), a=np.array([3.5]), b=np.array([14.0]))
+    narrow, wide = (one.described(replace(one.info, columns={"width_m": name})) for name in "ab")
+    assert difference(narrow, wide).described == ("columns",)
+    line = ragged_from([shapely.LineString([(E, N), (E + 9, N)])], 1)
+    first, then = (Layer(one.info, (line,), {"kode": texts(["1", "2"]), "name": texts(["x", word])}) for word in ("a", "b"))
+    assert difference(first, then).described == ("records without a place",)
+
+
+def test_a_picture_that_moved_is_told():
+    one = Layer(LayerInfo("drone", {"en": "Drone"}, "d.png", role="image"), (), picture=Picture(10, 10, (0.0, 0.0, 10.0, 10.0), 1.0))
+    other = replace(one, picture=Picture(10, 10, (1_234.0, 0.0, 1_244.0, 10.0), 1.0))
+    assert difference(one, other).described == ("picture",) and difference(one, one) is None

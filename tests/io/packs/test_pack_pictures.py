@@ -72,3 +72,18 @@ def test_what_is_not_there_or_too_large_is_one_sentence(tmp_path, source, monkey
     with pytest.raises(InputError, match="drone.png is not there"):
         publish([layer, houses()], tmp_path / "a.gpkg")
     assert not (tmp_path / "a.gpkg").exists() and sqlite3.sqlite_version
+
+
+def test_a_picture_whose_place_was_corrected_lies_where_the_new_version_says(tmp_path, source):
+    layer, out = drone(tmp_path, source), tmp_path / "kukar.gpkg"
+    publish([layer, houses()], out)
+    first = source.read(read_catalogue(out)[0])
+    world = (tmp_path / "drone.pgw").read_text().splitlines()
+    east = float(world[4])
+    world[4] = f"{east + 1234:.{max(0, len(world[4]) - len(str(int(east))) - 1)}f}"
+    (tmp_path / "drone.pgw").write_text("\n".join(world) + "\n")
+    moved = source.read(layer.info)
+    assert moved.extent[0] == pytest.approx(layer.extent[0] + 1234)
+    publish([moved, houses()], out)
+    again = source.read(read_catalogue(out)[0])
+    assert again.extent == moved.extent and first.extent == layer.extent

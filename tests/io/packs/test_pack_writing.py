@@ -1,5 +1,6 @@
 """Layers published as a pack, opened again, damaged, published anew."""
 
+import hashlib
 import json
 import sqlite3
 from dataclasses import replace
@@ -10,7 +11,8 @@ import pytest
 import shapely
 
 from tabletop.core.text.errors import InputError, LayerError
-from tabletop.core.values.layer import Layer, LayerInfo, LayerSet, TextColumn, ragged_from
+from tabletop.core.text.message import mark, message
+from tabletop.core.values.layer import Lack, Layer, LayerInfo, LayerSet, TextColumn, ragged_from
 from tabletop.core.values.layer_look import Ink, LayerLook
 from tabletop.io.layers.layer_catalogue import read_catalogue
 from tabletop.io.layers.layer_source import LayerSource
@@ -192,3 +194,66 @@ def test_other_files_are_no_packs(tmp_path):
     connection.close()
     assert read_pack(tmp_path / "d.gpkg") is None, "a view runs another's code"
     assert LayerSet().layers == () and json.dumps({}) == "{}"
+
+
+# --- what a hostile pair of eyes found
+def test_what_was_lost_before_it_was_published_is_told_by_the_pack(tmp_path):
+    lossy = replace(houses(), lost=2, losses=(message(mark("rumah.shp, record {row}: it is damaged and was left out."), row="2"),))
+    gone = Lack(LayerInfo("roads", {"en": "Roads"}, role="road", order=9), message(mark("It is not there.")))
+    out = tmp_path / "kukar.gpkg"
+    publish([lossy], out, lacking=[gone, lossy.lack])
+    infos = read_catalogue(out)
+    assert [info.id for info in infos] == ["rumah kita", "roads"]
+    with LayerSource() as source:
+        back = source.read(infos[0])
+        assert back.lack is not None and back.lost == 2 and "record 2" in str(back.lack.reason)
+        with pytest.raises(LayerError, match="holds no layer roads"):
+            source.read(infos[1])
+    assert not publish([houses()], out).is_same
+
+
+def test_columns_alike_but_for_case_and_named_like_the_key_are_kept(tmp_path):
+    layer = houses()
+    columns = {"name": texts("a", "b", "c"), "Name": texts("d", "e", "f"), "fid": np.array([7.0, 8.0, 9.0]), "GEOM": texts("x", "y", "z")}
+    layer = replace(layer, columns=columns)
+    out = tmp_path / "kukar.gpkg"
+    publish([layer], out)
+    _, _, _, fields = pyogrio.raw.read(out, layer="rumah_kita")
+    assert pyogrio.read_info(out, layer="rumah_kita")["fields"].tolist() == ["name", "Name_2", "fid_2", "GEOM_2"]
+    assert [field.tolist() for field in fields] == [["a", "b", "c"], ["d", "e", "f"], [7.0, 8.0, 9.0], ["x", "y", "z"]]
+    assert [opened(out)[0][0].value(name, 1) for name in columns] == ["b", "e", 8.0, "y"]
+    many = replace(layer, columns={f"c{n}": np.zeros(3) for n in range(2_100)})
+    with pytest.raises(InputError, match="has 2100 columns"):
+        publish([many], tmp_path / "many.gpkg")
+
+
+def swapped(out, place, change):
+    """Another array in a pack, with its right SHA-256: what only a person can do."""
+
+    def work(connection):
+        dtype, shape, content = connection.execute("SELECT dtype, shape, bytes FROM tabletop_pack_array WHERE place=?", (place,)).fetchone()
+        array = change(np.frombuffer(content, dtype=dtype).reshape(json.loads(shape)).copy())
+        row = (json.dumps(array.shape), hashlib.sha256(array.tobytes()).hexdigest(), array.tobytes(), place)
+        connection.execute("UPDATE tabletop_pack_array SET shape=?, sha256=?, bytes=? WHERE place=?", row)
+
+    damaged(out, work)
+
+
+@pytest.mark.parametrize(
+    ("place", "change"),
+    [
+        (0, lambda coords: coords * np.nan),
+        (0, lambda coords: coords + np.inf),
+        (0, lambda coords: coords + 5_000.0),
+        (5, lambda bounds: bounds + 5_000.0),
+        (8, lambda numbers: numbers[:1]),
+        (8, lambda numbers: numbers.reshape(-1, 1)),
+    ],
+    ids=["nan", "infinite", "moved", "boxes moved", "short column", "column of columns"],
+)
+def test_arrays_that_a_person_changed_are_refused(tmp_path, place, change):
+    out = tmp_path / "kukar.gpkg"
+    publish([houses()], out)
+    swapped(out, place, change)
+    with pytest.raises(LayerError, match="kukar.gpkg is damaged"):
+        opened(out)

@@ -189,3 +189,34 @@ def test_addresses():
         with pytest.raises(LayerError):
             checked_address(bad)
     assert table_name("Rumah Kita!", ["rumah_kita"]) == "rumah_kita_2" and table_name("???", []) == "layer"
+
+
+# --- what a hostile pair of eyes found
+def test_records_of_several_systems_are_brought_together_and_said(postgis_server, database):  # noqa: F811
+    points = ", ".join(
+        f"({n}, ST_Transform(ST_SetSRID(ST_MakePoint({E + 100 * n}, {N}), 32750), {srid}))"
+        for n, srid in ((1, 32750), (2, 32751), (3, 4326))
+    )
+    sql(postgis_server, database, f"CREATE TABLE campur (id int, geom geometry); INSERT INTO campur VALUES {points};")
+    layer = read(database, "campur")
+    assert np.allclose(sorted(layer.parts[0].coords[:, 0]), [E + 100, E + 200, E + 300], atol=0.02)
+    assert any("several coordinate systems" in str(problem) for problem in layer.problems)
+
+
+def test_long_numbers_keep_their_digits(postgis_server, database):  # noqa: F811
+    sql(
+        postgis_server,
+        database,
+        f"CREATE TABLE bidang (nop bigint, luas bigint, geom geometry); INSERT INTO bidang VALUES (9007199254740993, 81, {square(0)});",
+    )
+    layer = read(database, "bidang")
+    assert layer.value("nop", 0) == "9007199254740993" and layer.value("luas", 0) == 81.0
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql://u:12/s3cret@h/db", "postgresql://h/db#?password=s3cret", "postgresql://u:p@s3cret@h:x/db"]
+)
+def test_no_part_of_a_password_is_kept_or_shown(address):
+    with pytest.raises(LayerError) as told:
+        checked_address(address)
+    assert "s3cret" not in str(told.value.message)
