@@ -71,7 +71,8 @@ class CrsDialog(FormDialog):
             words = tr("{layer} does not say in which coordinate system it is. Choose one, or type a code.", layer=names[0])
         else:
             words = tr(
-                "{n} layers do not say in which coordinate system they are, {layer} and others. Choose one, or type a code.",
+                "{n} {n:layer|layers} {n:does|do} not say in which coordinate system {n:it is|they are}, {layer} and others."
+                " Choose one, or type a code.",
                 n=len(infos),
                 layer=names[0],
             )

@@ -222,8 +222,13 @@ class ImportWindow(QDialog):
         count = sum(row["count"] for row in self._report["tables"])
         layers = len(self._report["tables"])
         if self._catalogue is None:
-            return tr("{n} {n:layer|layers} with {count} records would come; nothing was written.", n=layers, count=count)
-        return tr("{n} {n:layer|layers} with {count} records stand in {folder}.", n=layers, count=count, folder=str(self._catalogue.parent))
+            return tr("{n} {n:layer|layers} with {count} {count:record|records} would come; nothing was written.", n=layers, count=count)
+        return tr(
+            "{n} {n:layer|layers} with {count} {count:record|records} {n:stands|stand} in {folder}.",
+            n=layers,
+            count=count,
+            folder=str(self._catalogue.parent),
+        )
 
     def _say(self, text: str) -> None:
         self.told.setText(text)

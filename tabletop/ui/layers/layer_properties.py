@@ -95,7 +95,7 @@ class LayerProperties(QDialog):
         if self.one is not None:
             self.setWindowTitle(tr("Properties of {layer}", layer=self.one.title_in(i18n.language())))
         else:
-            self.setWindowTitle(tr("Properties of {n} layers", n=len(self.infos)))
+            self.setWindowTitle(tr("Properties of {n} {n:layer|layers}", n=len(self.infos)))
         self.tabs.addTab(self._description(), tr("Description"))
         self.tabs.addTab(self._reading(), tr("Reading"))
         view = self._view()

@@ -29,7 +29,7 @@ class SampleTable(QTableWidget):
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.setMinimumHeight(LEAST_TABLE_PX)
-        self.setAccessibleName(tr("The first {n} records", n=SAMPLE_ROWS))
+        self.setAccessibleName(tr("The first {n} {n:record|records}", n=SAMPLE_ROWS))
         self.setHorizontalHeaderLabels([f"{one.name}\n{one.told}" for one in facts])
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for place, one in enumerate(facts):

@@ -42,8 +42,16 @@ def small(tmp_path):
     return geojson(tmp_path / "small.geojson", points())
 
 
+THERE_BEFORE: set[int] = set()
+
+
+@pytest.fixture(autouse=True)
+def processes_of_other_tests():
+    THERE_BEFORE.update(child.pid for child in psutil.Process().children())
+
+
 def children():
-    return [child for child in psutil.Process().children() if child.is_running()]
+    return [child for child in psutil.Process().children() if child.is_running() and child.pid not in THERE_BEFORE]
 
 
 def test_exactly_the_allowed_drivers_are_there(source):
