@@ -217,7 +217,10 @@ class Layer:
         return self.columns if self.own_columns is None else self.own_columns
 
     def described(self, info: LayerInfo) -> "Layer":
-        """The same records under another description: its names of columns hold, nothing is read anew."""
+        """The same records under another description: its names of columns hold, nothing is read anew. That their system was only the
+        custom of the format stays known until somebody says one."""
+        if "crs" in self.info.guessed and info.crs is None and "crs" not in info.guessed:
+            info = replace(info, guessed=(*info.guessed, "crs"))
         if info == self.info:
             return self
         if dict(info.columns) == dict(self.info.columns) and (self.own_columns is not None or not info.columns):

@@ -81,7 +81,7 @@ def written(layers: Sequence[CheckedLayer], style: str, tolerances: Tolerances) 
 
 def sure_words(layer: CheckedLayer) -> Message:
     """CRS of a layer, and how sure it is."""
-    sure = _SURE[layer.sure] if "crs" not in layer.guessed else mark("guessed")
+    sure = _SURE[layer.sure] if layer.sure or "crs" not in layer.guessed else mark("guessed")
     return message(mark("{crs} ({sure})"), crs=layer.crs or "-", sure=message(sure))
 
 

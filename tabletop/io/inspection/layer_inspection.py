@@ -30,8 +30,8 @@ def check_layers(
 ) -> list[CheckedLayer]:
     """Every record of some layers looked at, and buildings held against the roads and waters among them.
 
-    One answer for each layer, in their order; one that cannot be read has the one problem "unreadable" at stop. Pictures and layers
-    out of databases are told as not looked at. `place`: where layers should lie (None: the kecamatan).
+    One answer for each layer, in their order; one that cannot be read has the one problem "unreadable" at stop. Pictures are told as
+    not looked at. `place`: where layers should lie (None: the kecamatan).
     `progress` gets 0..1. Raises Cancelled, and LayerError when the process itself fails.
     """
     wanted = [(index, info) for index, info in enumerate(infos) if not _apart(info)]
@@ -71,7 +71,8 @@ def _take(
     centre = None if lies is None else ((lies[0] + lies[2]) / 2, (lies[1] + lies[3]) / 2)
     problems += [LayerProblem("far" if doubt.cure else "doubt", doubt.text, place=centre) for doubt in raised]
     told = {**data["data"], "doubts": raised}
-    found[index] = replace(_empty(info), crs=data["crs"], sure=data["sure"], data=told, problems=tuple(problems))
+    guessed = (*info.guessed, "crs") if data["sure"] == "format" and "crs" not in info.guessed else info.guessed
+    found[index] = replace(_empty(info), guessed=guessed, crs=data["crs"], sure=data["sure"], data=told, problems=tuple(problems))
 
 
 def _doubts(data: Any, info: LayerInfo, place: Place) -> tuple[Doubt, ...]:
@@ -84,7 +85,7 @@ def _doubts(data: Any, info: LayerInfo, place: Place) -> tuple[Doubt, ...]:
 
 
 def _apart(info: LayerInfo) -> bool:
-    return info.is_picture or info.is_address
+    return info.is_picture
 
 
 def _empty(info: LayerInfo) -> CheckedLayer:
@@ -97,14 +98,14 @@ def _failed(info: LayerInfo, why: Message) -> CheckedLayer:
 
 
 def _not_looked_at(info: LayerInfo) -> CheckedLayer:
-    text = mark("It is a picture, or stands in a database: there are no records of a file to check.")
+    text = mark("It is a picture: there are no records to check.")
     return replace(_empty(info), problems=(LayerProblem("unreadable", message(text), severity="info"),))
 
 
 def asked_of(info: LayerInfo) -> dict[str, Any]:
     """What a worker needs to know of a layer."""
     told = asdict(replace(info, look=type(info.look)()))
-    return {name: told[name] for name in ("path", "table", "role", "crs", "encoding", "options", "columns")}
+    return {name: told[name] for name in ("path", "table", "role", "crs", "encoding", "options", "columns", "query")}
 
 
 def raise_unread(checked: CheckedLayer) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,13 +16,14 @@ from tabletop.core.geometry.crs import WORKING_CRS, parse_crs, transformer
 from tabletop.core.text.message import Message, mark, message
 from tabletop.io.layers import layer_worker
 from tabletop.io.layers.layer_inspect import Inspection
+from tabletop.io.postgis.database_tables import DatabaseTable
 from tabletop.io.records.layer_arrow import Values
 from tabletop.io.records.layer_batch import Batch
 from tabletop.io.records.layer_formats import where_of
 from tabletop.io.records.layer_limits import Limits
 from tabletop.io.sources.layer_sieve import OK, reasons
 from tabletop.io.sources.layer_systems import declared_system, missing_system
-from tabletop.io.sources.layer_tables import FileTable, places
+from tabletop.io.sources.layer_tables import FileTable
 
 NAMES = ("name", "nama", "namobj", "namrjl", "wadmkd", "nmdesa", "title")
 """Columns whose text names a record, where nobody said which one does."""
@@ -134,18 +136,17 @@ class Read:
 
 
 @contextmanager
-def opened(request: Mapping[str, Any], limits: Limits) -> Iterator[tuple[FileTable, list[Message]]]:
+def opened(request: Mapping[str, Any], limits: Limits) -> Iterator[tuple[FileTable | DatabaseTable, list[Message]]]:
     """The table that a request names, with remarks about its file. Raises LayerError."""
-    path = layer_worker._readable(request)
-    with places(path, limits, layer_worker._said(request), request.get("table")) as tables:
-        yield tables.find(request.get("table"), path), tables.problems
+    with layer_worker.tables_in(request, limits) as tables:
+        yield tables.find(request.get("table"), Path(request["path"])), tables.problems
 
 
 def read_records(request: Mapping[str, Any], limits: Limits, alive: Alive) -> Read:
     """All records of the table of a request (path, table, crs, role, columns). Raises LayerError for a file that cannot be read."""
-    where = where_of(str(request["path"]), request.get("table"))
+    where = where_of(layer_worker.shown_path(request), request.get("table"))
     with opened(request, limits) as (table, remarks):
-        for source, batches, crs in layer_worker._attempts(table, where, request):
+        for source, batches, crs in layer_worker.attempts(table, where, request):
             seen = Inspection(where, source.crs, crs, limits)
             parts: list[Batch] = []
             for batch in batches:
@@ -153,7 +154,8 @@ def read_records(request: Mapping[str, Any], limits: Limits, alive: Alive) -> Re
                 parts.append(batch)
                 alive()
         problems = [*remarks, *source.remarks, *source.problems]
-        problems += [missing_system(where, source, request.get("crs")).message] if crs is None else layer_worker._datum(source, crs, where)
+        lacking = [missing_system(where, source, request.get("crs")).message] if crs is None else []
+        problems += lacking or ([] if crs is None else layer_worker.datum_said(source, crs, where))
         records = _joined(parts, crs, request)
         data = {**seen.result(problems), "extent_most": source.extent, "crs_declared": declared_system(source)}
         told = [fault.to_json() for fault in records.faults.values()]

@@ -27,6 +27,7 @@ from tabletop.io.inspection.mending import Mending, Metres
 from tabletop.io.inspection.worker_loop import Send, serve
 from tabletop.io.records.layer_channel import Frame
 from tabletop.io.records.layer_limits import Limits
+from tabletop.io.sources.layer_tables import FileTable
 
 warnings.simplefilter("ignore")
 
@@ -65,6 +66,8 @@ class Writing:
     def _mend(self, layer: Mapping[str, Any], out: Path, limits: Tolerances, is_first: bool) -> dict[str, Any]:
         read = read_records(layer, self._limits, self._alive)
         with opened(layer, self._limits) as (table, _):
+            if not isinstance(table, FileTable):
+                raise LayerError(mark("{where} stands in a database; mend it there."), where=read.where)
             types, ids, name = column_types(table), feature_ids(table, len(read.records)), table.name
         if read.crs is None:
             raise LayerError(

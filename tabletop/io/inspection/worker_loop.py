@@ -24,20 +24,20 @@ Handlers = Mapping[str, Callable[[Mapping[str, Any]], None]]
 def serve(handlers: Callable[[Limits, Send], Handlers]) -> int:
     """Answer requests from stdin until it closes; the first argument of the process is the limits as JSON."""
     limits = Limits(**json.loads(sys.argv[1]))
-    pipe = layer_worker._private_pipe()
+    pipe = layer_worker.private_pipe()
     extra = set(pyogrio.list_drivers()) - ALLOWED_DRIVERS
     if extra:
         send(pipe, Frame("refused", {"drivers": sorted(extra)}))
         return 3
     limit_memory(limits)
-    threading.Thread(target=layer_worker._end_with, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=layer_worker.end_with, args=(os.getppid(),), daemon=True).start()
     known = handlers(limits, lambda frame: send(pipe, frame))
     send(pipe, Frame("ready"))
     while True:
         try:
             request = receive(sys.stdin.buffer)
         except ChannelError:
-            layer_worker._tidy()
+            layer_worker.tidy()
             return 0
         _handle(known, request.data, limits, lambda frame: send(pipe, frame))
 

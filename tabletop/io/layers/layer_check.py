@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tabletop.core.text.message import Message, mark, message
-from tabletop.core.values.layer import LayerInfo
+from tabletop.core.values.layer import Doubt, LayerInfo
 from tabletop.io.layers.layer_source import LayerSource
 from tabletop.io.records.layer_formats import where_of
 
@@ -27,16 +27,21 @@ class LayerReport:
         return tuple(Message.from_json(one) for one in self.data["problems"])
 
     @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What looks wrong with where it lies; nothing where nobody looked."""
+        return tuple(self.data.get("doubts", ()))
+
+    @property
     def good(self) -> bool:
         """Whether nothing at all is wrong."""
         faults = ("null", "empty", "broken", "not_finite", "impossible", "invalid", "outside", "same_geometry", "same_id")
-        return not self.data["problems"] and not self.data["doubts"] and not any(self.data[name] for name in faults)
+        return not self.data["problems"] and not self.doubts and not any(self.data[name] for name in faults)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data; `problems` as English sentences."""
         described = {"id": self.info.id, "file": self.info.path, "table": self.info.table, "role": self.info.role}
         guessed = {"guessed": list(self.info.guessed), "named": dict(self.info.columns)}
-        told = [{"message": str(doubt.text), "cure": dict(doubt.cure)} for doubt in self.data["doubts"]]
+        told = [{"message": str(doubt.text), "cure": dict(doubt.cure)} for doubt in self.doubts]
         problems = [str(problem) for problem in self.problems]
         return {**described, **guessed, **self.data, "good": self.good, "problems": problems, "doubts": told}
 
@@ -67,7 +72,7 @@ class LayerReport:
         sentences.append(_duplicates(data))
         sentences += _guess_lines(self.info)
         sentences += [message(mark("  note: {problem}"), problem=problem) for problem in self.problems]
-        return sentences + [message(mark("  doubt: {doubt}"), doubt=doubt.text) for doubt in self.data["doubts"]]
+        return sentences + [message(mark("  doubt: {doubt}"), doubt=doubt.text) for doubt in self.doubts]
 
 
 def check_layer(info: LayerInfo, source: LayerSource) -> LayerReport:

@@ -95,7 +95,8 @@ class LayerSource:
                 assembly.restart()
                 problems, losses = (why,), (why,)
             lost = int(last.data["lost"] if why is None else last.data["rows"])
-            layer = replace(assembly.layer(info, problems, lost, losses), doubts=found, declared_crs=str(last.data["declared"]))
+            seen = replace(info, guessed=(*info.guessed, "crs")) if last.data.get("custom") and "crs" not in info.guessed else info
+            layer = replace(assembly.layer(seen, problems, lost, losses), doubts=found, declared_crs=str(last.data["declared"]))
             if assembly.rows > MANY_ROWS:
                 garbage.set_aside()
         if progress is not None:

@@ -73,12 +73,12 @@ class Reader:
         self._answer(Frame("done", {"token": change_token(request["path"], request.get("table"))}))
 
     def _tables(self, request: Mapping[str, Any]) -> None:
-        with _places(request, self._limits) as file_tables:
+        with tables_in(request, self._limits) as file_tables:
             tables = [_described(place) for place in file_tables.tables]
             self._answer(Frame("done", {"tables": tables, "problems": _json(file_tables.problems)}))
 
     def _start(self, request: Mapping[str, Any]) -> None:
-        path, said = _readable(request), _said(request)
+        path, said = readable(request), said_in(request)
         names = table_names(path, self._limits)
         asked, most = request.get("table"), int(request["rows"])
         start = table_start(path, asked or names[0], said, self._limits, most)
@@ -91,10 +91,10 @@ class Reader:
 
     def _read(self, request: Mapping[str, Any]) -> None:
         path, table = Path(request["path"]), request.get("table")
-        where = where_of(_shown_path(request), table)
-        with _places(request, self._limits) as file_tables:
+        where = where_of(shown_path(request), table)
+        with tables_in(request, self._limits) as file_tables:
             place = file_tables.find(table, path)
-            for source, batches, crs in _attempts(place, where, request):
+            for source, batches, crs in attempts(place, where, request):
                 if crs is None:
                     raise missing_system(where, source, request.get("crs"))
                 sieve = Sieve(where, crs, self._limits)
@@ -102,17 +102,18 @@ class Reader:
                 for batch in batches:
                     self._answer(_chunk(batch, sieve.sift(batch)))
             losses = [*source.problems, *sieve.losses()]
-            problems = [*file_tables.problems, *source.remarks, *_datum(source, sieve.crs, where), *losses, *sieve.remarks()]
+            problems = [*file_tables.problems, *source.remarks, *datum_said(source, sieve.crs, where), *losses, *sieve.remarks()]
             lost = {"lost": source.lost + sieve.lost, "losses": _json(losses), "unusable": _unusable(sieve, where, problems)}
-            lies = {"crs": sieve.crs.to_string(), "extent": source.extent, "declared": declared_system(source)}
+            custom = source.weak_crs and not request.get("crs")
+            lies = {"crs": sieve.crs.to_string(), "extent": source.extent, "declared": declared_system(source), "custom": custom}
             self._answer(Frame("done", {"problems": _json(problems), **lost, "rows": sieve.rows, **lies}))
 
     def _inspect(self, request: Mapping[str, Any]) -> None:
         path, table = Path(request["path"]), request.get("table")
-        where = where_of(_shown_path(request), table)
-        with _places(request, self._limits) as file_tables:
+        where = where_of(shown_path(request), table)
+        with tables_in(request, self._limits) as file_tables:
             place = file_tables.find(table, path)
-            for source, batches, crs in _attempts(place, where, request):
+            for source, batches, crs in attempts(place, where, request):
                 seen = Inspection(where, source.crs, crs, self._limits)
                 self._answer(Frame("begin", {"total": source.total}))
                 for batch in batches:
@@ -121,7 +122,7 @@ class Reader:
             if crs is None:
                 file_tables.problems.append(missing_system(where, source, request.get("crs")).message)
             else:
-                file_tables.problems += _datum(source, crs, where)
+                file_tables.problems += datum_said(source, crs, where)
             result = seen.result([*file_tables.problems, *source.remarks, *source.problems])
             self._answer(Frame("done", {**result, "extent_most": source.extent}))
 
@@ -135,7 +136,7 @@ def _unusable(sieve: Sieve, where: Message, problems: list[Message]) -> dict[str
     return None if far is None else far.to_json()
 
 
-def _datum(source: Source, crs: CRS, where: Message) -> list[Message]:
+def datum_said(source: Source, crs: CRS, where: Message) -> list[Message]:
     """What is to be said of a datum that is not WGS 84."""
     extent = source.extent
     if extent is None:
@@ -144,12 +145,12 @@ def _datum(source: Source, crs: CRS, where: Message) -> list[Message]:
     return [] if remark is None else [remark]
 
 
-def _attempts(
+def attempts(
     place: FileTable | DatabaseTable, where: Message, request: Mapping[str, Any]
 ) -> Iterator[tuple[Source, Iterator[Batch], CRS | None]]:
     """The records in bulk; and again one by one when that breaks off. What could be read before stays where nothing better is found."""
     reason, done = "", 0
-    said, asked = _said(request), request.get("crs")
+    said, asked = said_in(request), request.get("crs")
     try:
         source = place.open(said)
     except Damaged as damage:
@@ -174,7 +175,7 @@ def _attempts(
     yield mended, as_said(mended, where, said.options.get("axes")), crs
 
 
-def _said(request: Mapping[str, Any]) -> Said:
+def said_in(request: Mapping[str, Any]) -> Said:
     """What a person says about reading. Raises LayerError for an encoding that is not known."""
     encoding = request.get("encoding") or None
     if encoding is not None:
@@ -192,11 +193,11 @@ def _until_broken(batches: Iterator[Batch], broken: list[Damaged]) -> Iterator[B
         broken.append(damage)
 
 
-def _places(request: Mapping[str, Any], limits: Limits) -> AbstractContextManager[FileTables | DatabaseTables]:
+def tables_in(request: Mapping[str, Any], limits: Limits) -> AbstractContextManager[FileTables | DatabaseTables]:
     """The tables of a file, or of a database."""
     if is_database(request["path"]):
         return database_tables(request["path"], request.get("query"))
-    return places(_readable(request), limits, _said(request), request.get("table"))
+    return places(readable(request), limits, said_in(request), request.get("table"))
 
 
 def _described(place: FileTable | DatabaseTable) -> dict[str, Any]:
@@ -204,11 +205,13 @@ def _described(place: FileTable | DatabaseTable) -> dict[str, Any]:
     return {"name": place.name, "kind": place.kind, "columns": place.columns(), "options": options}
 
 
-def _shown_path(request: Mapping[str, Any]) -> str:
+def shown_path(request: Mapping[str, Any]) -> str:
+    """How sentences name the file or the database of a request."""
     return database_name(request["path"]) if is_database(request["path"]) else str(request["path"])
 
 
-def _readable(request: Mapping[str, Any]) -> Path:
+def readable(request: Mapping[str, Any]) -> Path:
+    """The file of a request. Raises LayerError for one that cannot be opened."""
     path = vetted(request["path"])
     if path.is_file():
         try:
@@ -244,21 +247,22 @@ def _json(problems: list[Message]) -> list[dict[str, Any]]:
     return [problem.to_json() for problem in problems]
 
 
-def _private_pipe() -> BinaryIO:
+def private_pipe() -> BinaryIO:
     """The pipe to the program, out of reach of libraries that write to stdout."""
     pipe = os.fdopen(os.dup(1), "wb", buffering=1 << 16)
     os.dup2(2, 1)
     return pipe
 
 
-def _end_with(parent: int) -> None:
+def end_with(parent: int) -> None:
+    """End this process once the program that started it is gone."""
     while not parent_left(parent):
         time.sleep(1.0)
-    _tidy()
+    tidy()
     os._exit(0)
 
 
-def _tidy() -> None:
+def tidy() -> None:
     """Delete this process's own temporary folder; the program does it, unless it was killed."""
     folder = Path(tempfile.gettempdir())
     if folder.name.startswith(FOLDER_PREFIX):
@@ -269,20 +273,20 @@ def _tidy() -> None:
 def main() -> int:
     """Serve until stdin closes. The first argument is the limits as JSON."""
     limits = Limits(**json.loads(sys.argv[1]))
-    pipe = _private_pipe()
+    pipe = private_pipe()
     extra = set(pyogrio.list_drivers()) - ALLOWED_DRIVERS
     if extra:
         send(pipe, Frame("refused", {"drivers": sorted(extra)}))
         return 3
     limit_memory(limits)
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
     reader = Reader(limits, lambda frame: send(pipe, frame))
     send(pipe, Frame("ready"))
     while True:
         try:
             request = receive(sys.stdin.buffer)
         except ChannelError:
-            _tidy()
+            tidy()
             return 0
         reader.handle(request.data)
 
