@@ -16,6 +16,8 @@ SAMPLE = 60
 SURE = 0.8
 INDONESIA = (94.0, -12.0, 142.0, 7.0)
 """West, south, east, north in degrees."""
+METRES = {"east": ((100_000.0, 900_000.0),), "north": ((9_000_000.0, 10_000_000.0), (1_000_000.0, 1_600_000.0))}
+"""Eastings and northings that Indonesia south of the equator has in UTM, and in TM-3 (false northing 1 500 000 m)."""
 _PARTS = ("deg", "min", "sec", "side")
 _WKT = re.compile(
     r"\s*(?:SRID=\d+;)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION|CIRCULARSTRING|CURVE|SURFACE)", re.IGNORECASE
@@ -295,10 +297,10 @@ def _columns_of_places(rows: Sequence[Row], start: int, options: PointOptions, g
     for index, cells in enumerate(columns):
         if cells and sum(map(_is_place, cells)) >= SURE * len(cells):
             return replace(base, place=index, format="wkt" if _WKT.match(cells[0]) else base.format)
-    for kinds in (("E", "N"), ("lon", "lat")) if guesses else (("E", "N"),):
+    for kinds in (("E", "N"), ("lon", "lat"), ("east", "north")) if guesses else (("E", "N"),):
         found = [next((index for index, cells in enumerate(columns) if _all_are(cells, kind)), None) for kind in kinds]
         if found[0] is not None and found[1] is not None:
-            return replace(base, x=(found[0],), y=(found[1],), degrees=True)
+            return replace(base, x=(found[0],), y=(found[1],), degrees="east" not in kinds)
     return None
 
 
@@ -315,8 +317,9 @@ def _names_above(rows: Sequence[Row], found: TableLayout) -> tuple[int, int]:
 def _has_place(row: Row, found: TableLayout) -> bool:
     if found.place is not None:
         return _is_place(_cell(row, found.place))
-    kinds = (*((one, "E") for one in found.x), *((one, "N") for one in found.y), *((one, "lon") for one in found.x))
-    return any(_is_kind(_cell(row, one), kind) for one, kind in (*kinds, *((one, "lat") for one in found.y)))
+    cells = [(_cell(row, one), kind) for one in found.x for kind in ("E", "lon", "east")]
+    cells += [(_cell(row, one), kind) for one in found.y for kind in ("N", "lat", "north")]
+    return any(_is_kind(cell, kind) for cell, kind in cells)
 
 
 def _can_be_names(rows: Sequence[Row], index: int, found: TableLayout) -> bool:
@@ -371,6 +374,8 @@ def _is_kind(cell: str, kind: str) -> bool:
         found = coordinate(cell)
     except CellFault:
         return False
+    if kind in METRES:
+        return not found.sexagesimal and any(low <= value <= high for value in found.values for low, high in METRES[kind])
     value = found.degrees()
     if kind in "EN":
         return found.side in (("E", "W") if kind == "E" else ("N", "S")) and (found.sexagesimal or "." in cell or "," in cell)

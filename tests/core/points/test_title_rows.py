@@ -63,6 +63,15 @@ def test_names_are_proposed_by_words_where_no_place_is_known():
     assert plain_layout([["Judul"], ["nama", "a", ""], ["1", "2", "3"]], PointOptions()).header == (2, 2)
 
 
+def test_metres_without_a_name_are_only_proposed():
+    rows = [["DAFTAR POS"], [], ["No", "Nama", "Kolom 1", "Kolom 2", "Petugas"], ["1", "A", "499758.8", "9950486", "3"]]
+    assert find_layout(rows, PointOptions()) is None
+    layout, places = found([*rows, ["2", "B", "499.972", "", "6"]], guesses=True)
+    assert (layout.header, layout.x, layout.y) == ((3, 3), (2,), (3,))
+    assert places.rows == [4, 5] and places.good == 1 and places.crs is None
+    assert find_layout([["a", "b"], ["120000", "35"]], PointOptions(), guesses=True) is None
+
+
 @st.composite
 def tables(draw):
     """A table with its header's row, and the rows that have a place, by how it was made."""

@@ -137,6 +137,15 @@ def test_a_file_that_does_not_say_its_columns_has_them_asked(session, qtbot, tmp
     assert asked == [tmp_path / "a.csv"] and session.layers.views == []
 
 
+def test_the_first_sheet_with_places_is_open_and_its_metres_are_proposed(chosen, tmp_path):
+    titled = [["DAFTAR POS"], [], ["No", "Kolom 1", "Kolom 2"], [1, 499758.8, 9950486], [2, 499972.5, 9950543.3]]
+    dialog = chosen(write_xlsx(tmp_path / "a.xlsx", {"Rekap": [["Rekap"], ["Polres", 120]], "Pos Kesehatan": titled}))
+    assert dialog.sheet.currentText() == "Pos Kesehatan" and dialog.fields.options.header_row == "3"
+    assert "These are metres" in dialog.told.text()
+    dialog.fields.system.setEditText("32750")
+    assert dialog.accept_button.isEnabled() and "row 1 is read as a title" in dialog.told.text()
+
+
 def test_what_is_typed_replaces_what_stands_in_the_system(chosen, qtbot, tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("X;Y\n499.850;9.950.980\n")
