@@ -23,6 +23,7 @@ PROBLEM_CODES: Mapping[str, str] = {
     "sentinel": mark("Stand-in for unknown"),
     "far": mark("Far off"),
     "field-missing": mark("Missing field"),
+    "field-name": mark("Changed field name"),
     "unknown-value": mark("Unknown value"),
     "doubt": mark("In doubt"),
 }

@@ -49,13 +49,18 @@ def _feature(layer: CheckedLayer, problem: LayerProblem) -> dict[str, Any]:
     places = np.array(problem.line if len(problem.line) > 1 else [problem.place], dtype=float)
     change = transformer(WORKING_CRS, GEOGRAPHIC_CRS)
     degrees = np.round(np.column_stack(change.transform(places[:, 0], places[:, 1])), DECIMALS).tolist()
-    told = {"code": problem.code, "severity": problem.severity, "layer": layer.title, "file": Path(layer.file).name}
+    told = {"code": problem.code, "severity": problem.severity, "layer": _written(layer.title), "file": _written(Path(layer.file).name)}
     geometry = {"type": "LineString", "coordinates": degrees} if len(degrees) > 1 else {"type": "Point", "coordinates": degrees[0]}
     return {
         "type": "Feature",
-        "properties": {**told, "record": problem.record, "message": i18n.text(problem.message)},
+        "properties": {**told, "record": problem.record, "message": _written(i18n.text(problem.message))},
         "geometry": geometry,
     }
+
+
+def _written(text: str) -> str:
+    """A text as a file can hold it: bytes of a name that are no letters become question marks, NUL bytes blanks."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
 
 
 def _geopackage(features: Sequence[dict[str, Any]]) -> bytes:

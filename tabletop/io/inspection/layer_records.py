@@ -111,6 +111,8 @@ def text_at(values: Values, row: int) -> str:
     """The text of a field, without NUL bytes and blanks around; a number as plain digits; empty where there is none."""
     if values.null[row]:
         return ""
+    if values.whole is not None:
+        return str(int(values.whole[row]))
     if values.numbers is not None:
         number = values.numbers[row]
         return "" if np.isnan(number) else f"{number:.15g}"
@@ -213,11 +215,22 @@ def _largest_dimension(mixed: Any) -> Any:
     return None if not len(kept) else shapely.multipolygons(shapely.get_parts(kept)) if kinds.max() == 2 else shapely.union_all(kept)
 
 
+def _one_whole(parts: list[Values]) -> np.ndarray | None:
+    """Whole numbers of all parts, where one of them has some that float64 would round."""
+    if all(part.whole is None for part in parts):
+        return None
+    found = []
+    for part in parts:
+        assert part.numbers is not None
+        found.append(part.whole if part.whole is not None else np.where(part.null, 0, part.numbers).astype(np.int64))
+    return np.concatenate(found)
+
+
 def _one(parts: list[Values]) -> Values:
     null = np.concatenate([part.null for part in parts])
     if parts[0].numbers is not None:
-        numbers = [part.numbers for part in parts if part.numbers is not None]
-        return Values(null, numbers=np.concatenate(numbers))
+        numbers = np.concatenate([part.numbers for part in parts if part.numbers is not None])
+        return Values(null, numbers=numbers, whole=_one_whole(parts))
     cuts, base = [np.zeros(1, dtype=np.int64)], 0
     for part in parts:
         assert part.offsets is not None

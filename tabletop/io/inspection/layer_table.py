@@ -8,7 +8,6 @@ import numpy as np
 import pandas
 import pyogrio
 from geopandas.geodataframe import GeoDataFrame
-from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 from pyproj import CRS
 
 from tabletop.core.text.errors import InputError
@@ -20,6 +19,8 @@ from tabletop.io.sources.layer_tables import FileTable
 
 WRITERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".fgb": "FlatGeobuf"}
 """Endings that are written, and the drivers that do it."""
+MOST_COLUMNS = 1_998
+"""SQLite holds 2,000 columns in a table; two of them are the number and the shape of a record."""
 
 
 def column_types(table: FileTable) -> Mapping[str, str]:
@@ -39,14 +40,55 @@ def feature_ids(table: FileTable, count: int) -> np.ndarray | None:
     return np.asarray(numbers, dtype=np.int64) if len(numbers) == count else None
 
 
-def frame_of(records: Records, shapes: np.ndarray, types: Mapping[str, str], crs: CRS | None, ids: np.ndarray | None) -> Any:
-    """All records as a table: whole numbers, truths and dates as they were, where every value of the column allows it."""
-    columns: dict[str, Any] = {} if ids is None or any(name.lower() == "fid" for name in records.columns) else {"fid": ids}
-    columns |= {name: _typed(values, types.get(name, "")) for name, values in records.columns.items()}
+def written_names(records: Records, ending: str) -> dict[str, str]:
+    """The name under which each column is written: its own, but for those that a file of that ending cannot hold beside others.
+
+    In a GeoPackage, letters large and small are alike, `geom` is the shape, and `fid` the number of a record (whole, there, once).
+    """
+    is_package = ending.lower() == ".gpkg"
+    taken = {"geom"} if is_package else set()
+    own = {name.lower() for name in records.columns}
+    found: dict[str, str] = {}
+    for name, values in records.columns.items():
+        key = name.lower() if is_package else name
+        reserved = key in ("geom", "geometry") if is_package else key == "geometry"
+        if reserved or (is_package and key == "fid" and not _numbers_records(values)):
+            found[name] = _free(name, 1, taken | own)
+        elif key in taken:
+            found[name] = _free(name, 2, taken | own)
+        else:
+            found[name] = name
+        taken.add(found[name].lower() if is_package else found[name])
+    return found
+
+
+def _numbers_records(values: Values) -> bool:
+    if values.numbers is None or values.null.any():
+        return False
+    numbers = values.numbers if values.whole is None else values.whole
+    return bool((numbers % 1 == 0).all() and (numbers >= 0).all() and len(np.unique(numbers)) == len(numbers))
+
+
+def _free(name: str, first: int, taken: set[str]) -> str:
+    number = first
+    while f"{name}_{number}".lower() in taken:
+        number += 1
+    return f"{name}_{number}"
+
+
+def frame_of(
+    records: Records, shapes: np.ndarray, types: Mapping[str, str], crs: CRS | None, ids: np.ndarray | None, names: Mapping[str, str]
+) -> Any:
+    """All records as a table under the `names` that are written: whole numbers, truths and dates as they were, where every value of the
+    column allows it."""
+    columns: dict[str, Any] = {} if ids is None or any(name.lower() == "fid" for name in names.values()) else {"fid": ids}
+    columns |= {names[name]: _typed(values, types.get(name, "")) for name, values in records.columns.items()}
     return GeoDataFrame(columns, geometry=shapes, crs=crs)
 
 
 def _typed(values: Values, kind: str) -> Any:
+    if values.whole is not None:
+        return pandas.Series(pandas.arrays.IntegerArray(values.whole.copy(), values.null.copy()))
     if values.numbers is not None:
         numbers = pandas.Series(np.where(values.null, np.nan, values.numbers))
         if kind.startswith(("int", "uint")) and (numbers.dropna() % 1 == 0).all():
@@ -62,11 +104,17 @@ def _typed(values: Values, kind: str) -> Any:
     return days.dt.date if kind == "datetime64[D]" else days
 
 
-def write_table(frame: Any, out: Path, table: str, is_first: bool) -> int:
+def write_table(frame: Any, out: Path, table: str, is_first: bool, **options: Any) -> int:
     """Write or add a table; how many records stand in the file then. Raises InputError with the driver's reason."""
-    options: dict[str, Any] = {} if is_first else {"mode": "a"}
+    options |= {} if is_first else {"mode": "a"}
+    count = frame.shape[1] - 1
+    if out.suffix.lower() == ".gpkg" and count > MOST_COLUMNS:
+        text = mark("{table} has {count} columns, and a GeoPackage holds {most}; leave some out, or write .geojson or .fgb.")
+        raise InputError(text, table=table, count=count, most=MOST_COLUMNS)
     try:
         frame.to_file(out, layer=table, driver=WRITERS[out.suffix.lower()], engine="pyogrio", **options)
-    except (DataSourceError, DataLayerError, FieldError, OSError, RuntimeError, ValueError) as error:
+    except MemoryError:
+        raise
+    except Exception as error:  # whatever a driver raises
         raise InputError(mark("{file} cannot be written: {reason}."), file=out.name, reason=" ".join(str(error).split())[:160]) from None
     return int(pyogrio.read_info(out, layer=table, force_feature_count=True)["features"])

@@ -218,6 +218,8 @@ class Mending:
 def _alike(values: Any, one: int, other: int) -> bool:
     if values.null[one] or values.null[other]:
         return bool(values.null[one] == values.null[other])
+    if values.whole is not None:
+        return bool(values.whole[one] == values.whole[other])
     if values.numbers is not None:
         first, second = values.numbers[one], values.numbers[other]
         return bool(first == second or (np.isnan(first) and np.isnan(second)))

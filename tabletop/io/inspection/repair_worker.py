@@ -22,14 +22,19 @@ from tabletop.core.text.message import mark, message
 from tabletop.io.inspection.column_problems import stand_ins
 from tabletop.io.inspection.coverage_problems import fills
 from tabletop.io.inspection.layer_records import Read, opened, read_records, valid_areas
-from tabletop.io.inspection.layer_table import column_types, feature_ids, frame_of, write_table
+from tabletop.io.inspection.layer_table import column_types, feature_ids, frame_of, write_table, written_names
 from tabletop.io.inspection.mending import Mending, Metres
 from tabletop.io.inspection.worker_loop import Send, serve
+from tabletop.io.records.layer_arrow import MOST_EXACT
 from tabletop.io.records.layer_channel import Frame
 from tabletop.io.records.layer_limits import Limits
 from tabletop.io.sources.layer_tables import FileTable
 
 warnings.simplefilter("ignore")
+
+
+MOST_ID = 1e25
+"""Numbers beyond are measures or stand-ins, not ids."""
 
 
 class Writing:
@@ -49,7 +54,7 @@ class Writing:
         frame["record"] = frame["record"].astype("Int64")
         with tempfile.TemporaryDirectory(prefix="write-") as folder:
             out = Path(folder) / "out.gpkg"
-            frame.to_file(out, layer=str(request["table"]), driver="GPKG", engine="pyogrio", geometry_type="Unknown")
+            write_table(frame, out, str(request["table"]), is_first=True, geometry_type="Unknown")
             self._answer(Frame("done", {}, [np.frombuffer(out.read_bytes(), dtype=np.uint8)]))
 
     def repair(self, request: Mapping[str, Any]) -> None:
@@ -76,8 +81,9 @@ class Writing:
         to_metres, back = _changes(read.crs)
         mending = Mending(read.records, to_metres, back, limits, self._alive)
         mending.run()
-        frame = frame_of(read.records, mending.shapes, types, read.crs, ids)
-        mends = [*mending.done, *_empty_stand_ins(frame, read)]
+        names = written_names(read.records, out.suffix)
+        frame = frame_of(read.records, mending.shapes, types, read.crs, ids, names)
+        mends = [*mending.done, *_empty_stand_ins(frame, read, names), *_renamed(names), *_rounded(read)]
         lost = [column for column in types if column not in read.records.columns and column.lower() != "fid"]
         if lost:
             text = mark("Columns of a type that cannot be kept were left out: {columns}.")
@@ -109,12 +115,30 @@ def _moving(change: Any) -> Metres:
     return moved
 
 
-def _empty_stand_ins(frame: Any, read: Read) -> list[Mend]:
+def _renamed(names: Mapping[str, str]) -> list[Mend]:
+    """Columns that could not keep their name."""
+    text = mark("The column {column} is called {name} in the new file, which cannot hold another of that name; its data are the same.")
+    return [Mend("field-name", message(text, column=was, name=name)) for was, name in names.items() if name != was]
+
+
+def _rounded(read: Read) -> list[Mend]:
+    """Columns of decimals that hold whole numbers which decimals round, such as of 20 digits."""
+    text = mark("Column {column}: numbers above 9007199254740992 are read as decimals here, and may be rounded; keep such ids as text.")
+    found = []
+    for name, values in read.records.columns.items():
+        if values.numbers is not None and values.whole is None:
+            sizes = np.abs(np.nan_to_num(values.numbers, nan=0.0, posinf=0.0, neginf=0.0))
+            if ((sizes >= MOST_EXACT) & (sizes < MOST_ID)).any():
+                found.append(Mend("doubt", message(text, column=name), mended=False))
+    return found
+
+
+def _empty_stand_ins(frame: Any, read: Read, names: Mapping[str, str]) -> list[Mend]:
     done = []
     for one in stand_ins(read.records):
-        column = frame[one.column]
+        column = frame[names[one.column]]
         column = column.astype(object) if column.dtype == object else column
-        frame[one.column] = column.mask(frame.index.isin(one.rows), None if column.dtype == object else pandas.NA)
+        frame[names[one.column]] = column.mask(frame.index.isin(one.rows), None if column.dtype == object else pandas.NA)
         text = mark("Column {column}: {value} was emptied in {count} {count:record|records}.")
         done.append(Mend("sentinel", message(text, column=one.column, value=one.value, count=len(one.rows)), int(one.rows[0]) + 1))
     return done

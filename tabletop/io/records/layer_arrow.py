@@ -10,6 +10,8 @@ import numpy as np
 _NUMBERS = {"c": "i1", "C": "u1", "s": "<i2", "S": "<u2", "i": "<i4", "I": "<u4", "l": "<i8", "L": "<u8", "f": "<f4", "g": "<f8"}
 _RAGGED = {"u": "<i4", "z": "<i4", "U": "<i8", "Z": "<i8"}
 _DATE, _CLOCK_MS = "tdD", "ttm"
+MOST_EXACT = 2**53
+"""Up to here float64 holds every whole number."""
 
 
 class _Schema(ctypes.Structure):
@@ -66,7 +68,8 @@ class ArrowError(Exception):
 class Values:
     """One column of a batch, copied out of it: numbers (n,) float64 with NaN for null, or `data` cut by `offsets` (n + 1,) int64.
 
-    `null` (n,) is True where the row has no value; `texts` is False where `data` is binary.
+    `null` (n,) is True where the row has no value; `texts` is False where `data` is binary. `whole` (n,) int64, 0 for null: whole numbers
+    that float64 would round (above 2^53), else None.
     """
 
     null: np.ndarray
@@ -74,6 +77,7 @@ class Values:
     offsets: np.ndarray | None = None
     data: bytes = b""
     texts: bool = True
+    whole: np.ndarray | None = None
 
 
 def batches(source: Any) -> Iterator[tuple[int, Mapping[str, Values]]]:
@@ -123,12 +127,18 @@ def _values(array: Any, kind: str, shift: int, count: int) -> Values | None:
     if kind == "b":
         return Values(null, numbers=np.where(null, np.nan, _bits(array.buffers[1], start, count).astype(np.float64)))
     if kind in _NUMBERS:
-        numbers = _view(array.buffers[1], _NUMBERS[kind], start + count)[start:].astype(np.float64)
+        exact = _view(array.buffers[1], _NUMBERS[kind], start + count)[start:]
+        numbers = exact.astype(np.float64)
         numbers[null] = np.nan
-        return Values(null, numbers=numbers)
+        return Values(null, numbers=numbers, whole=_whole(exact, null) if kind == "l" else None)
     if kind in (_DATE, _CLOCK_MS):
         return _texts(_view(array.buffers[1], "<i4", start + count)[start:], null, kind)
     return None
+
+
+def _whole(exact: np.ndarray, null: np.ndarray) -> np.ndarray | None:
+    kept = np.where(null, 0, exact)
+    return kept if len(kept) and (int(kept.max()) > MOST_EXACT or int(kept.min()) < -MOST_EXACT) else None
 
 
 def _texts(numbers: np.ndarray, null: np.ndarray, kind: str) -> Values:

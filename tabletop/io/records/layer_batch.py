@@ -10,7 +10,7 @@ from shapely.errors import GEOSException
 
 from tabletop.core.text.message import Message
 from tabletop.io.records.curved_wkb import CurvedError, straightened
-from tabletop.io.records.layer_arrow import Values
+from tabletop.io.records.layer_arrow import MOST_EXACT, Values
 from tabletop.io.records.layer_part import WHOLE, Part
 
 BATCH_ROWS = 8192
@@ -98,11 +98,21 @@ def batch_from(geometries: Sequence[Any], null: Sequence[bool], records: Sequenc
     return Batch(array, np.asarray(null, dtype=bool), columns)
 
 
+def _whole(values: Sequence[Any]) -> np.ndarray | None:
+    """Whole numbers that float64 would round, as int64; None where there are none, or where not all of them fit."""
+    there = [value for value in values if value is not None]
+    large = any(isinstance(value, int) and abs(value) > MOST_EXACT for value in there)
+    if not large or not all(isinstance(value, int) and -(2**63) <= value < 2**63 for value in there):
+        return None
+    return np.array([0 if value is None else value for value in values], dtype=np.int64)
+
+
 def column(values: Sequence[Any], is_number: bool) -> Values:
     """One column from Python values."""
     null = np.array([value is None for value in values], dtype=bool)
     if is_number:
-        return Values(null, numbers=np.array([np.nan if value is None else float(value) for value in values], dtype=np.float64))
+        numbers = np.array([np.nan if value is None else float(value) for value in values], dtype=np.float64)
+        return Values(null, numbers=numbers, whole=_whole(values))
     parts = [b"" if value is None else str(value).encode("utf-8", "replace") for value in values]
     return Values(null, offsets=np.cumsum([0, *map(len, parts)], dtype=np.int64), data=b"".join(parts))
 
