@@ -50,6 +50,8 @@ class Settings(BaseModel):
     rings_at_m: str = "25 50 100"
     last_answers: dict[str, dict[str, str | int | float]] = {}
     scopes: dict[str, str] = {}
+    folded_groups: list[str] = []
+    """Names of the groups of layers that are folded in the panel."""
     buffer_m: float = 5.0
     buffer_kind: str = ""
     buffer_sharp: bool = False

@@ -8,7 +8,6 @@ from typing import Any
 from tabletop import i18n
 from tabletop.core.layers.doubts import place_of
 from tabletop.core.layers.kept_layers import KeptLayers, arranged, in_order, kept_layers, layers_change, with_added, with_changed, without
-from tabletop.core.text.errors import TabletopError
 from tabletop.core.text.message import Message, Titled, mark, message
 from tabletop.core.values.change import Change
 from tabletop.core.values.layer import Lack, Layer, LayerInfo, LayerSet
@@ -24,6 +23,7 @@ from tabletop.session.ground.layer_sets import LayerView as LayerView
 from tabletop.session.ground.layer_sets import judged, mixed_ground, same_table
 from tabletop.session.ground.layers_read import LayersRead, reading_key
 from tabletop.session.ground.moved_files import moved_with
+from tabletop.session.ground.reading_remarks import ReadingRemarks
 
 
 class ShownLayers:
@@ -62,8 +62,9 @@ class ShownLayers:
         self._reading_keys: dict[str, object] = {}
         self._passing: dict[str, dict[str, Any]] = {}
         self.read_before = LayersRead()
+        self._remarks = ReadingRemarks(signals, lambda: self.reading)
         self.reader = LayerReading(
-            signals, prepare, self._took, self._took_file, self._say_refusal, self._note_lack, lambda: place_of(plan())
+            signals, prepare, self._took, self._took_file, self._remarks.refuse, self._note_lack, lambda: place_of(plan())
         )
 
     # --- what there is
@@ -195,9 +196,6 @@ class ShownLayers:
         """Stop every reading that runs or waits; layers that are read already stay."""
         self.reader.cancel()
 
-    def _say_refusal(self, error: TabletopError) -> None:
-        self._signals.notice.emit(i18n.text(error.message), "warn")
-
     def _note_lack(self, lack: Lack) -> None:
         """A layer of the catalogue is not there: it stays in the list, with the reason, and checks say so."""
         key, info = reading_key(lack.info), self._rows.get(lack.info.id)
@@ -252,8 +250,8 @@ class ShownLayers:
 
     def _show(self, layer: Layer, quiet: bool = False) -> None:
         was = self.layer_set
-        for words in [] if quiet else remark_words([layer]):
-            self._signals.notice.emit(words, "info")
+        if not quiet:
+            self._remarks.take(layer)
         info = layer.info
         self.removed = tuple(one for one in self.removed if one.id != info.id and not same_table(one, info))
         self.unread = tuple(lack for lack in self.unread if lack.info.id != info.id)

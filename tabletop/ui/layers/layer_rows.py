@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QByteArray, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import QAbstractListModel, QByteArray, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from tabletop import i18n
 from tabletop.core.text.message import mark
@@ -43,6 +43,9 @@ Row = LayerView | GroupRow
 class LayerRows(QAbstractListModel):
     """Rows of the session's layers, before them those that could not be read. A drop moves layers in the session; the rows follow its
     signal."""
+
+    folds_changed = Signal(list)
+    """Names of the groups that are folded."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -198,6 +201,12 @@ class LayerRows(QAbstractListModel):
         """Fold a group, or open it; None: the other way round."""
         wanted = name not in self._folded if folded is None else folded
         (self._folded.add if wanted else self._folded.discard)(name)
+        self.refresh()
+        self.folds_changed.emit(sorted(self._folded))
+
+    def fold_these(self, names: Sequence[str]) -> None:
+        """Fold the groups of these names, as they were before."""
+        self._folded.update(names)
         self.refresh()
 
     def flags(self, index: Index) -> Qt.ItemFlag:

@@ -11,6 +11,8 @@ from tabletop.ui.layers.layers_panel import LayersPanel
 
 def join_layers(desk: Desk, panel: LayersPanel) -> DoubtNotices:
     """What the panel asks for is done; what the session asks and tells about layers is shown. The answer lives as long as the window."""
+    panel.rows.fold_these(desk.settings.folded_groups)
+    panel.rows.folds_changed.connect(lambda names: _keep_folds(desk, names))
     panel.more = layer_menu_parts(desk)
     panel.zoom_requested.connect(lambda key: view_commands.zoom_layer(desk, key))
     panel.add_requested.connect(lambda: desk.guard(lambda: layer_files.add_layers(desk)))
@@ -22,3 +24,8 @@ def join_layers(desk: Desk, panel: LayersPanel) -> DoubtNotices:
     panel.properties_requested.connect(lambda ids: show_properties(desk, ids))
     desk.canvas.view_changed.connect(lambda: panel.set_scale(desk.canvas.view().scale))
     return DoubtNotices(desk)
+
+
+def _keep_folds(desk: Desk, names: list[str]) -> None:
+    desk.settings.folded_groups = names
+    desk.settings.save()
