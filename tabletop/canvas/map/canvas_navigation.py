@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QObject, QPointF, QTimer, Signal
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from tabletop.canvas.ink.view import INCH_M, SCREEN_DPI, View
 from tabletop.core.geometry.geometry import Bounds
@@ -13,6 +14,8 @@ FARTHEST_SCALE = 2_000_000.0
 SETTLE_MS = 150
 MARGIN = 0.08
 """Share of the picture that stays free on each side when something is fitted into it."""
+LEAST_FREE_PX = 120
+"""A part of the map smaller than this shows nothing."""
 REMEMBERED = 50
 START = (499_900.0, 9_950_800.0)
 """Where a map begins that has neither plan nor layers, metres east and north: in Tenggarong, where one can draw."""
@@ -48,6 +51,30 @@ def fitted(view: View, bounds: Bounds, closest_scale: float = CLOSEST_SCALE) -> 
     wanted_m = max((east - west) / (view.width_px * free), (north - south) / (view.height_px * free))
     scale = max(wanted_m / metre_per_px_at(1_000.0, view.unit_px) * 1_000.0, closest_scale)
     return replace(rescaled(view, scale), centre=((west + east) / 2, (south + north) / 2))
+
+
+def fitted_in(view: View, bounds: Bounds, free: QRect, closest_scale: float = CLOSEST_SCALE) -> View:
+    """As `fitted`, in a part of the picture (pixels) instead of all of it."""
+    part = fitted(replace(view, width_px=free.width(), height_px=free.height()), bounds, closest_scale)
+    whole = replace(part, width_px=view.width_px, height_px=view.height_px)
+    middle = QRectF(free).center()
+    return replace(whole, centre=_ground(whole, (view.width_px - middle.x(), view.height_px - middle.y())))
+
+
+def free_part(area: QWidget) -> QRect:
+    """The largest part of a widget, in its pixels, that no dialog of its window lies on; all of it where what is left is too small."""
+    free = whole = area.rect()
+    for one in QApplication.topLevelWidgets():
+        owner = one.parentWidget()
+        if not isinstance(one, QDialog) or not one.isVisible() or owner is None or owner.window() is not area.window():
+            continue
+        over = QRect(area.mapFromGlobal(one.frameGeometry().topLeft()), one.frameGeometry().size()) & free
+        if over.isEmpty():
+            continue
+        beside = (free.adjusted(0, 0, over.left() - free.right() - 1, 0), free.adjusted(over.right() + 1 - free.left(), 0, 0, 0))
+        above, below = free.adjusted(0, 0, 0, over.top() - free.bottom() - 1), free.adjusted(0, over.bottom() + 1 - free.top(), 0, 0)
+        free = max((*beside, above, below), key=lambda part: max(0, part.width()) * max(0, part.height()))
+    return free if min(free.width(), free.height()) >= LEAST_FREE_PX else whole
 
 
 def _ground(view: View, pixel: tuple[float, float]) -> tuple[float, float]:

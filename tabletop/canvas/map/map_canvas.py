@@ -17,7 +17,7 @@ from tabletop.canvas.base.map_surface import MapSurface
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.map.canvas_input import CanvasInput, asks_for_menu
-from tabletop.canvas.map.canvas_navigation import SETTLE_MS, Navigator, fitted, rescaled
+from tabletop.canvas.map.canvas_navigation import SETTLE_MS, Navigator, fitted, fitted_in, free_part, rescaled
 from tabletop.canvas.map.entry_field import EntryField
 from tabletop.canvas.map.exit_crowd import ExitCrowd
 from tabletop.canvas.map.extents import extent_of, plan_extent, shown_extents, spot_of, town_extents, united
@@ -250,7 +250,8 @@ class MapCanvas(QWidget):
             return
         west, south, east, north = shape.bounds
         if not stay:
-            self.zoom_to((west - AROUND_M, south - AROUND_M, east + AROUND_M, north + AROUND_M))
+            around = west - AROUND_M, south - AROUND_M, east + AROUND_M, north + AROUND_M
+            self.navigator.jump(fitted_in(self.view(), around, free_part(self), CLOSEST_FIT))
         crossed = self.items.place.crossed if stay else ((west + east) / 2, (south + north) / 2) if mark else None
         self._place_flash.start(shape, crossed)
 

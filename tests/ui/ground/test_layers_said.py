@@ -119,3 +119,10 @@ def test_only_the_command_line_names_its_options():
             assert "--" not in i18n.tr(sentence, where="a") and i18n.tr(sentence, where="a").endswith("4326.")
     finally:
         i18n.set_language("en")
+
+
+def test_folded_groups_are_remembered(window):  # noqa: F811
+    window.panels.layers.rows.fold("Kantor", True)
+    assert window.settings.folded_groups == ["Kantor"]
+    window.panels.layers.rows.fold("Kantor", False)
+    assert window.settings.folded_groups == []

@@ -315,3 +315,18 @@ def test_a_layer_left_out_at_the_scale_says_so(panel, stage):  # noqa: F811
     assert [panel.rows.index(row).data(SCALE_ROLE) for row in (0, 1)] == [False, True]
     panel.set_scale(1_000.0)
     assert [panel.rows.index(row).data(SCALE_ROLE) for row in (0, 1)] == [True, False] and not panel.grab().isNull()
+
+
+def test_a_search_that_is_taken_back_leaves_the_chosen_layer_in_sight(panel, stage):  # noqa: F811
+    stage.layers.views = [layer(f"l{n}", "road") for n in range(40)]
+    stage.layers_changed.emit()
+    panel.list.choose(["l3"], "l3")
+    panel.search.setText("L30")
+    panel.search.clear()
+    assert panel.list.current_id() == "l3"
+    assert panel.list.viewport().rect().intersects(panel.list.visualRect(panel.list.currentIndex()))
+    panel.search.setText("L30")
+    panel.list.choose(["l30"], "l30")
+    panel.search.clear()
+    assert panel.list.current_id() == "l30"
+    assert panel.list.viewport().rect().intersects(panel.list.visualRect(panel.list.currentIndex()))
