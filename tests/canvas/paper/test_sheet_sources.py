@@ -19,12 +19,6 @@ def layer(key, east_m, **more):
 
 def told(*layers):
     sheet = Sheet(Plan(), LayerSet(layers), 1, (420, 297), wanted_scale=500.0, wanted_centre=(E, N))
-    return Layer(info, (ragged_from([Point(E + east_m, N)], 0),))
-
-
-def told(*layers):
-    unit = Feature.from_spans("u1", "unit", [Span(State(Point(E, N), {"name": "A"}))])
-    sheet = Sheet(Plan().apply(add_feature(unit)), LayerSet(layers), 1, (420, 297), wanted_scale=500.0)
     return " ".join(_notes(sheet))
 
 
