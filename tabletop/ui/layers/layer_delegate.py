@@ -5,6 +5,9 @@ from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPen, QPi
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from tabletop import i18n
+from tabletop.canvas.base.base_painter import is_inked
+from tabletop.canvas.base.look_sample import dimension_of, paint_look
+from tabletop.core.layers.look_classes import look_remarks
 from tabletop.core.values.layer import DECISIVE, Lack
 from tabletop.i18n import tr
 from tabletop.session.ground.shown_layers import LayerView
@@ -12,7 +15,7 @@ from tabletop.ui.layers.layer_rows import GROUP_ROLE, INSIDE_ROLE, SCALE_ROLE, V
 from tabletop.ui.parts.icons import pixmap
 from tabletop.ui.parts.painted_signs import paint_swatch
 from tabletop.ui.parts.panel_parts import ROW_PX, paint_elided
-from tabletop.ui.parts.theme import colour, sized_font
+from tabletop.ui.parts.theme import colour, current_theme, sized_font
 
 SLIDER_PX = 80
 LEAST_TEXT_PX = 64
@@ -44,11 +47,15 @@ class LayerDelegate(QStyledItemDelegate):
         painter.drawPixmap(eye_box(option.rect).center() - QRect(0, 0, 16, 16).center(), _eye(view.visible))
         hidden = bool(index.data(SCALE_ROLE))
         painter.setOpacity(1.0 if view.visible and not hidden else 0.5)
-        paint_swatch(painter, QRectF(box.left() + 32 + indent, box.top() + 6, 16, 16), view.layer.info.role)
+        swatch = QRectF(box.left() + 32 + indent, box.top() + 6, 16, 16)
+        if is_inked(view.layer.info.look):
+            paint_look(painter, swatch, view.layer.info, dimension_of(view.layer), current_theme())
+        else:
+            paint_swatch(painter, swatch, view.layer.info.role)
         left, right = box.left() + 56 + indent, box.right() - 8
         has_slider = isinstance(option.widget, QAbstractItemView) and option.widget.currentIndex() == index
         below = QRectF(left, box.top() + 23, right - left - (SLIDER_PX + 8 if has_slider else 0), 16)
-        if view.layer.problems or view.layer.doubts:
+        if view.layer.problems or view.layer.doubts or look_remarks(view.layer):
             right -= 20
             sign, token = ("triangle-alert", "warn") if view.layer.doubts else ("circle-alert", "quiet-ink")
             painter.drawPixmap(int(right + 4), int(box.top() + 6), pixmap(sign, 16, token))

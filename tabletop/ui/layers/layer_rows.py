@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QAbstractListModel, QByteArray, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from tabletop import i18n
+from tabletop.core.layers.look_classes import look_remarks
 from tabletop.core.text.message import mark
 from tabletop.core.values.layer import Layer
 from tabletop.i18n import tr
@@ -345,7 +346,7 @@ def describe(view: LayerView) -> str:
         lines.append(tr("Accuracy: {accuracy} m", accuracy=info.accuracy_m))
     if info.licence:
         lines.append(tr("Licence: {licence}", licence=info.licence))
-    return "\n".join([*lines, *(i18n.text(problem) for problem in view.layer.problems)])
+    return "\n".join([*lines, *(i18n.text(problem) for problem in (*view.layer.problems, *look_remarks(view.layer)))])
 
 
 def _dated(text: str) -> str:
