@@ -77,6 +77,13 @@ def doubts(extent: Box | None, crs: str, place: Place, options: Mapping[str, str
     return (*found, *_mercator(extent, crs, lies))
 
 
+def away_from(place: Place, middle: tuple[float, float]) -> tuple[float, Message]:
+    """How far a point (east, north in metres of the working CRS) lies from the middle of a place, in km, and on which side, in words."""
+    east, north = _middle(place.box)
+    bearing = math.degrees(math.atan2(middle[0] - east, middle[1] - north)) % 360.0
+    return math.dist((east, north), middle) / 1000.0, message(_DIRECTIONS[round(bearing / 45.0) % 8])
+
+
 def moved_box(extent: Box, crs: str) -> Box | None:
     """The box in metres of the working CRS that covers a box of another; None where it cannot stand there.
 
@@ -146,11 +153,8 @@ def _doubt(crs: str, lies: Box | None, place: Place, system: str, axes: str, opt
     if lies is None:
         text = mark("Its coordinates cannot stand in {crs}; {cure} it lies on {place}.")
         return Doubt(message(text, crs=_shown(crs), cure=said, place=place.name), cure, button)
-    (east, north), (own_east, own_north) = _middle(place.box), _middle(lies)
-    bearing = math.degrees(math.atan2(own_east - east, own_north - north)) % 360.0
     text = mark("It lies {km:.0f} km {direction} {place}; {cure} it lies on it.")
-    direction = message(_DIRECTIONS[round(bearing / 45.0) % 8])
-    km = math.dist((east, north), (own_east, own_north)) / 1000.0
+    km, direction = away_from(place, _middle(lies))
     return Doubt(message(text, km=km, direction=direction, place=place.name, cure=said), cure, button)
 
 

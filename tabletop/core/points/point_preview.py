@@ -10,6 +10,7 @@ from pyproj.exceptions import ProjError
 
 from tabletop.core.geometry.crs import GEOGRAPHIC_CRS, WORKING_CRS, parse_crs, transformer
 from tabletop.core.layers.doubts import NEAR_M, Place, doubts
+from tabletop.core.layers.mirrored_records import mirrored_doubt, mirrored_records
 from tabletop.core.points.place_reading import read_places
 from tabletop.core.points.point_options import PointOptions
 from tabletop.core.points.table_layout import Row, TableLayout, find_layout, plain_layout
@@ -60,7 +61,9 @@ def preview(rows: Sequence[Row], options: PointOptions, crs: str, where: Message
         return PointPreview(layout, faults=faults, needs=message(mark("Their coordinates cannot stand in {crs}."), crs=system))
     said = [_counted(len(places), len(found.rows) - len(found.blank)), _lying(metres[there], place), *title_remarks(rows, layout, where)]
     box = shapely.total_bounds([one for _, one in kept])
-    said += [one.text for one in doubts((float(box[0]), float(box[1]), float(box[2]), float(box[3])), system, place)]
+    numbers = np.array([number for number, _ in kept])[there] - 1
+    some = mirrored_doubt(mirrored_records([np.hstack([metres[there], metres[there]])], [numbers], place.box), place)
+    said += [one.text for one in doubts((float(box[0]), float(box[1]), float(box[2]), float(box[3])), system, place) or some]
     said += [*found.remarks, *[fault for number, fault in faults.items() if number not in _blank(found)][:1]]
     return PointPreview(layout, places, faults, tuple(said))
 

@@ -9,6 +9,7 @@ from typing import Any
 from tabletop import i18n
 from tabletop.core.layers.doubts import Place, doubts, kecamatan
 from tabletop.core.layers.layer_problem import CheckedLayer, LayerProblem, Tolerances
+from tabletop.core.layers.mirrored_records import Mirrored, mirrored_doubt
 from tabletop.core.text.errors import LayerError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.layer import Doubt, LayerInfo
@@ -39,11 +40,13 @@ def check_layers(
     if wanted:
         worker = WorkerProcess(limits or Limits(), CHECKER)
         try:
-            request: dict[str, Any] = {"op": "check", "path": wanted[0][1].path, "layers": [asked_of(info) for _, info in wanted]}
+            ground = place or kecamatan()
+            asked = [{**asked_of(info), "place": list(ground.box)} for _, info in wanted]
+            request: dict[str, Any] = {"op": "check", "path": wanted[0][1].path, "layers": asked}
             request["tolerances"] = (tolerances or Tolerances()).to_json()
             with closing(worker.ask(request, cancelled)) as frames:
                 for frame in frames:
-                    _take(frame.kind, frame.data, wanted, found, progress, place or kecamatan())
+                    _take(frame.kind, frame.data, wanted, found, progress, ground)
         finally:
             worker.kill()
     if progress is not None:
@@ -77,11 +80,12 @@ def _take(
 
 def _doubts(data: Any, info: LayerInfo, place: Place) -> tuple[Doubt, ...]:
     """What looks wrong with where a layer lies."""
-    extent = data["data"]["extent_most"]
+    mirrored, extent = data["data"].pop("mirrored"), data["data"]["extent_most"]
     if extent is None or data["crs"] is None:
         return ()
     west, south, east, north = map(float, extent)
-    return doubts((west, south, east, north), data["crs"], place, info.options)
+    some = () if mirrored is None else mirrored_doubt(Mirrored.from_json(mirrored), place)
+    return doubts((west, south, east, north), data["crs"], place, info.options) or some
 
 
 def _apart(info: LayerInfo) -> bool:

@@ -159,7 +159,7 @@ def read_records(request: Mapping[str, Any], limits: Limits, alive: Alive) -> Re
         lacking = [missing_system(where, source, request.get("crs")).message] if crs is None else []
         problems += lacking or ([] if crs is None else layer_worker.datum_said(source, crs, where))
         records = _joined(parts, crs, request)
-        data = {**seen.result(problems), "extent_most": source.extent, "crs_declared": declared_system(source)}
+        data = {**seen.result(problems, request.get("place")), "extent_most": source.extent, "crs_declared": declared_system(source)}
         told = [fault.to_json() for fault in records.faults.values()]
         data["problems"] = [one for one in data["problems"] if one not in told]
         sure = "" if crs is None else "given" if request.get("crs") else "format" if source.weak_crs else "file"

@@ -1,6 +1,7 @@
 """What is to be known of a table before it is used: counts, extent, bad geometry, duplicates. Runs in the reading worker only."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import shapely
 from pyproj import CRS
 from shapely import GeometryType
 
+from tabletop.core.layers.mirrored_records import mirrored_records
 from tabletop.core.text.message import Message
 from tabletop.io.records.layer_arrow import Values
 from tabletop.io.records.layer_batch import Batch
@@ -33,6 +35,7 @@ class Inspection:
         self._columns: list[str] = []
         self._boxes: list[np.ndarray] = []
         self._working: list[np.ndarray] = []
+        self._owners: list[np.ndarray] = []
 
     def add(self, batch: Batch) -> None:
         """Count a batch. Raises LayerError when the table is larger than the limits."""
@@ -55,7 +58,9 @@ class Inspection:
             self._boxes.append(shapely.total_bounds(shapes[why == OK]))
         self._add_ids(batch)
         if self._sieve is not None:
-            self._working += [part.bounds for part in self._sieve.sift(batch)]
+            parts = self._sieve.sift(batch)
+            self._working += [part.bounds for part in parts]
+            self._owners += [part.rows for part in parts]
 
     def _add_ids(self, batch: Batch) -> None:
         if not self._columns:
@@ -66,12 +71,17 @@ class Inspection:
         if values is not None:
             self._ids.update(_keys(values))
 
-    def result(self, problems: list[Message]) -> dict[str, Any]:
-        """Everything as plain data: `extent` in the source's CRS, `extent_m` in the working one, `problems` as messages."""
+    def result(self, problems: list[Message], place: Sequence[float] | None = None) -> dict[str, Any]:
+        """Everything as plain data: `extent` in the source's CRS, `extent_m` in the working one, `problems` as messages. `place`: the
+        ground (west, south, east, north in metres of the working CRS) from which "mirrored" records lie away; None: no such are sought.
+        """
         sentences = [*problems, *(self._sieve.problems() if self._sieve else [])]
         far = self._sieve.far_off() if self._sieve else None
         sentences += [] if far is None else [far]
+        box = None if place is None else (float(place[0]), float(place[1]), float(place[2]), float(place[3]))
+        mirrored = None if box is None else mirrored_records(self._working, self._owners, box)
         return {
+            "mirrored": None if mirrored is None else mirrored.to_json(),
             "crs": self._crs.to_string() if self._crs else None,
             "crs_name": self._crs.name if self._crs else None,
             "crs_said": self._said,

@@ -12,6 +12,7 @@ from shapely.errors import GEOSException
 
 from tabletop import garbage
 from tabletop.core.layers.doubts import Box, Place, doubts, kecamatan
+from tabletop.core.layers.mirrored_records import Mirrored, mirrored_doubt, mirrored_records
 from tabletop.core.text.errors import Cancelled, LayerError
 from tabletop.core.text.message import Message, mark
 from tabletop.core.values.layer import Doubt, Layer, LayerInfo
@@ -88,7 +89,8 @@ class LayerSource:
                         self._add(assembly, last, info)
                         if progress is not None and total > 0:
                             progress(min(1.0, assembly.rows / total))
-            found = doubts(_box(last.data["extent"]), str(last.data["crs"]), self.place(), info.options)
+            place = self.place()
+            found = doubts(_box(last.data["extent"]), str(last.data["crs"]), place, info.options)
             why = _why_unusable(last, found)
             problems, losses = (tuple(map(Message.from_json, last.data[name])) for name in ("problems", "losses"))
             if why is not None:
@@ -96,7 +98,10 @@ class LayerSource:
                 problems, losses = (why,), (why,)
             lost = int(last.data["lost"] if why is None else last.data["rows"])
             seen = replace(info, guessed=(*info.guessed, "crs")) if last.data.get("custom") and "crs" not in info.guessed else info
-            layer = replace(assembly.layer(seen, problems, lost, losses), doubts=found, declared_crs=str(last.data["declared"]))
+            layer = assembly.layer(seen, problems, lost, losses)
+            boxes, rows = [part.bounds for part in layer.parts], [part.rows for part in layer.parts]
+            found = found or mirrored_doubt(mirrored_records(boxes, rows, place.box), place)
+            layer = replace(layer, doubts=found, declared_crs=str(last.data["declared"]))
             if assembly.rows > MANY_ROWS:
                 garbage.set_aside()
         if progress is not None:
@@ -159,9 +164,12 @@ class LayerSource:
         """Counts, extents and faults of a table as plain data (see `layer_inspect`), and "doubts" (a tuple of Doubt). A missing CRS is one
         of its problems, no error."""
         _vetted(info.path)
-        data = self._last(_request("inspect", info), cancelled)
-        found = doubts(_box(data["extent_most"]), data["crs"], self.place(), info.options) if data["crs"] else ()
-        return {**data, "doubts": found}
+        place = self.place()
+        data = dict(self._last({**_request("inspect", info), "place": list(place.box)}, cancelled))
+        found = doubts(_box(data["extent_most"]), data["crs"], place, info.options) if data["crs"] else ()
+        mirrored = data.pop("mirrored")
+        some = mirrored_doubt(Mirrored.from_json(mirrored), place) if mirrored is not None else ()
+        return {**data, "doubts": found or some}
 
     def drivers(self) -> list[str]:
         """Names of the file drivers that the worker has."""

@@ -123,7 +123,7 @@ class Reader:
                 file_tables.problems.append(missing_system(where, source, request.get("crs")).message)
             else:
                 file_tables.problems += datum_said(source, crs, where)
-            result = seen.result([*file_tables.problems, *source.remarks, *source.problems])
+            result = seen.result([*file_tables.problems, *source.remarks, *source.problems], request.get("place"))
             self._answer(Frame("done", {**result, "extent_most": source.extent}))
 
 
