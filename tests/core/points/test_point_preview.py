@@ -56,3 +56,8 @@ def test_what_lacks_is_said(rows, crs, options, words):
 
 def test_metres_with_a_zone_lack_nothing():
     assert seen([["x", "y"], ["500.000", "9.950.500"]], x="x", y="y", zone="50S").needs is None
+
+
+def test_some_rows_that_lie_mirrored_are_said_with_their_numbers_in_the_sheet():
+    found = seen([["lon", "lat"], ["117.0", "-0.44"], ["117.0", "+0.44"], ["117.0", "-0.43"]], x="lon", y="lat")
+    assert any(str(one).startswith("1 of 3 records lie") and str(one).endswith("By number: 3.") for one in found.said)
