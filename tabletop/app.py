@@ -49,7 +49,7 @@ def run(plan: Path | None, layers: str | None, language: str | None) -> int:
         if layers is None:
             session.layers.load_default()
         else:
-            session.layers.load_named(layers)
+            session.layers.load_named(layers, exactly=True)
         settings.remember_plan(opened.absolute())
         window.show()
         FirstHints(window.desk, window.map_area)

@@ -37,7 +37,7 @@ from tabletop.cli.parts import (
     writable,
 )
 from tabletop.cli.roster import roster_app
-from tabletop.cli.rules import check_rules, checks_listed, rules_app, verdict_lines
+from tabletop.cli.rules import check_rules, checks_listed, groundless, rules_app, verdict_lines
 from tabletop.cli.runs import run_rows_of, runs_app
 from tabletop.cli.travel import travel
 from tabletop.core.geometry.crs import parse_crs
@@ -145,7 +145,7 @@ def check(
     findings = [one for one in found if not one.is_ignored(ignored)]
     typer.echo(findings_text(findings, style) or i18n.tr("No findings."))
     if style == "text":
-        typer.echo("\n".join(verdict_lines(opened, found, shapes, number is not None)))
+        typer.echo("\n".join([*verdict_lines(opened, found, shapes, number is not None), *groundless(shapes)]))
     if strict:
         refuse_unread(opened, shapes)
     if any(finding.severity == "stop" for finding in findings):

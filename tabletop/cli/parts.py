@@ -72,15 +72,17 @@ def wanted_layers(catalogue: str | None, plan: Plan | None = None, path: Path | 
     folder = Path.cwd() if path is None else path.absolute().parent
     kept = KeptLayers() if plan is None else kept_layers(plan)
     given = catalogue_for(kept.catalogue, folder)
-    found = arranged(given.infos, kept, folder)
-    for problem in (*given.problems, *found.problems):
+    found = arranged(given.infos, kept, folder, given.lack)
+    for problem in found.problems:
         say(i18n.text(problem))
     return found
 
 
 def layer_infos(catalogue: str | None) -> list[LayerInfo]:
-    """Rows of the catalogue named; of the default one for None, none for none."""
-    return list(wanted_layers(catalogue).infos)
+    """Rows of the catalogue named; of the default one for None, none for none. Raises LayerError for a bad catalogue."""
+    from tabletop.io.layers.default_catalogue import default_catalogue, read_wanted
+
+    return list(read_wanted(catalogue or default_catalogue().catalogue).infos)
 
 
 def load_layers(catalogue: str | None, plan: Plan | None = None, path: Path | None = None) -> LayerSet:

@@ -50,6 +50,12 @@ def verdict_lines(plan: Plan, found: Sequence[Finding], layers: LayerSet, one_sc
     return [i18n.tr("This scene: {verdict}", verdict=line) if one_scene else line, *departed(plan, held.departures)]
 
 
+def groundless(layers: LayerSet) -> list[str]:
+    """A line where no layers were looked at and none was missed."""
+    bare = not (layers.layers or layers.lacking or layers.removed)
+    return [i18n.tr("No layers were looked at; the findings know no ground.")] if bare else []
+
+
 def departed(plan: Plan, held: Departures) -> list[str]:
     """A line for each check that the plan switches off and each finding that it ignores, with the reason, and for each limit, rule and
     reach that is not the default."""

@@ -169,3 +169,68 @@ def test_a_faded_layer_is_printed_faded_and_a_hidden_one_not(tmp_path, kept):
     pictures = {fills(shown=True), fills(opacity=0.3), fills(shown=False)}
     assert len(pictures) == 3 and re.match(rb"\x89PNG", next(iter(pictures)))
     assert fills(shown=False) == fills(opacity=0.0)
+
+
+BAD = {
+    "gone": lambda folder: None,
+    "damaged": lambda folder: (folder / "kantor.gpkg").write_bytes(b"SQLite format 3\0" + b"x" * 5_000),
+    "bad": lambda folder: (folder / "kantor.toml").write_text('[[layer]]\nid = "a"\n', encoding="utf-8"),
+}
+
+
+@pytest.mark.parametrize("how", BAD)
+def test_a_catalogue_that_cannot_be_read_is_a_finding_and_none_stands_in_for_it(tmp_path, kept, monkeypatch, how):
+    monkeypatch.delenv("TABLETOP_CATALOGUE")
+    name = "kantor.gpkg" if how == "damaged" else "kantor.toml"
+    BAD[how](tmp_path / "plan")
+    path = plan_file(tmp_path, replace(kept, catalogue=name))
+    code, found, err = findings(path)
+    (missing,) = [one for one in found if one["code"] == "layer-missing"]
+    assert code == 1 and missing["severity"] == "stop" and name in missing["message"] and err.count(name) == 1
+    assert [one["measured"] for one in found if one["code"] == "crowd-density-static"] == [pytest.approx(6_000 / 800)], "its own are judged"
+    plan = open_plan(path)
+    plan.close()
+    assert [layer.info.id for layer in load_layers(None, plan.plan, path)] == ["houses"]
+    assert run("check", path, "--strict")[0] == 2
+    for command, out in (("map", "map.svg"), ("report", "report.html")):
+        assert run(command, path, tmp_path / out)[0] == 0
+        code, _, err = run(command, path, tmp_path / out, "--strict")
+        assert code == 2 and "Not everything was read (1)" in err
+        assert name in (tmp_path / out).read_text(encoding="utf-8")
+
+
+def test_a_default_that_is_down_is_a_finding_and_set_aside_it_is_still_said(tmp_path, kept, monkeypatch):
+    monkeypatch.setenv("TABLETOP_CATALOGUE", str(tmp_path / "share" / "office.toml"))
+    code, found, _ = findings(plan_file(tmp_path, KeptLayers()))
+    (missing,) = [one for one in found if one["code"] == "layer-missing"]
+    assert code == 1 and "TABLETOP_CATALOGUE" in missing["message"] and "office.toml" in missing["message"]
+    assert run("layers", "list")[0] == 2
+    path = plan_file(tmp_path, without(KeptLayers(), ["catalogue:office.toml"]))
+    assert not [one for one in findings(path)[1] if one["code"] == "layer-missing"]
+    assert "Not judged: office.toml could not be read, and was set aside by hand" in run("check", path)[1]
+
+
+@pytest.mark.parametrize("value", [[1, 2], {"added": 5}, {"changed": {"houses": {"opacity": "much"}}}])
+def test_what_the_plan_keeps_and_nobody_understands_is_a_finding(tmp_path, kept, value):
+    path = tmp_path / "plan" / "odd.gpkg"
+    if "changed" in value:
+        value = {**setting_of(kept), **value}
+    create_plan(path, plan_of(layers=value), overwrite=True)
+    code, found, err = findings(path)
+    assert code == 1 and [one["severity"] for one in found if one["code"] == "layer-missing"] == ["stop"]
+    assert len(err.strip().splitlines()) == 1 and findings(path)[2] == err
+    assert run("check", path, "--strict")[0] == 2
+
+
+def test_a_plan_that_wants_no_catalogue_says_that_no_ground_was_looked_at(tmp_path, kept, monkeypatch):
+    monkeypatch.delenv("TABLETOP_CATALOGUE")
+    said = "Not judged: the plan wants no layers of the office, so no check knew any ground"
+    bare = plan_file(tmp_path, KeptLayers(catalogue="none"), "bare.gpkg")
+    assert said in run("check", bare)[1] and run("check", bare, "--strict")[0] != 2
+    assert run("report", bare, tmp_path / "report.html")[0] == 0
+    assert "the plan wants no layers of the office" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert said not in run("check", plan_file(tmp_path, replace(kept, catalogue="none")))[1], "its own building is ground"
+    plain = plan_file(tmp_path, KeptLayers(), "plain.gpkg")
+    out = run("check", plain, "--layers", "none")[1]
+    assert "No layers were looked at" in out and said not in out
+    assert "No layers were looked at" not in run("check", plain)[1]

@@ -142,7 +142,10 @@ def test_a_check_that_is_off_is_told_with_the_findings(run, plan):
     assert lines[0] == "No findings." and lines[1].startswith("Nothing to judge yet: 1 of the checks off, 1 limit changed")
     assert lines[2] == "Strength placed against the roster (roster-total) is switched off by the plan: no roster yet"
     assert lines[3] == "Limits stricter than their default: Width of exits, Warning below (m): 1.80 by default, here 2"
-    assert lines[4:] == ["Rules that ask for more than by default: Coverage of Crowd by Vehicle: asked for here"]
+    assert lines[4:] == [
+        "Rules that ask for more than by default: Coverage of Crowd by Vehicle: asked for here",
+        "No layers were looked at; the findings know no ground.",
+    ]
     assert json.loads(run("check", plan, "--layers", "none", "--format", "json")[1]) == []
 
 

@@ -12,7 +12,7 @@ from tabletop.checks.base.snapshot import Snapshot
 from tabletop.core.text.message import Message, Titled, cut, mark, message, sentences
 from tabletop.core.values.finding import Finding, Severity
 from tabletop.core.values.fix import Fix
-from tabletop.core.values.layer import DECISIVE, Lack
+from tabletop.core.values.layer import Lack
 from tabletop.core.values.left_out import settle
 from tabletop.core.values.plan import Plan
 
@@ -78,9 +78,10 @@ def _sign(reasons: Sequence[Message]) -> str:
 @register("layer-missing")
 @dataclass(frozen=True, kw_only=True)
 class LayerMissing(Check):
-    """Layers of the catalogue that are not there, cannot be read, or were read only in part.
+    """Layers of the catalogue that are not there, cannot be read, or were read only in part; and the catalogue itself.
 
-    One finding for each such layer in each scene. measured = 0 layers read against 1; where only some records were lost, measured =
+    One finding for each such layer in each scene; one for a catalogue that was asked for and is missing or bad, and one for each thing
+    that the plan keeps of layers and that cannot be used. measured = 0 layers read against 1; where only some records were lost, measured =
     how many, against 0. It stops for layers of buildings, roads, water and fences, because ways, densities, cordons and closures
     rest on them, and warns for all others. A layer that was hidden, and work without any layers, is no lack; one
     that was taken off stands beside the light.
@@ -96,15 +97,17 @@ class LayerMissing(Check):
         return [self._finding(snapshot, lack) for lack in snapshot.layers.lacking]
 
     def _finding(self, snapshot: Snapshot, lack: Lack) -> Finding:
-        severity: Severity = "stop" if lack.info.role in DECISIVE else "warn"
+        severity: Severity = "stop" if lack.info.is_decisive else "warn"
         words: dict[str, Any] = {"layer": Titled(lack.info.title), "reason": lack.reason}
         measured, limit = (0, 1) if lack.lost is None else (lack.lost, 0)
         text = mark("The layer {layer} was not read, so no check knows what lies in it. {reason}")
+        if lack.info.lacks:
+            text = mark("{layer}: not read, so no check knows what lies there. {reason}")
         if lack.lost is not None:
             text = mark("The layer {layer} was read only in part, at least {lost} records are missing. {reason}")
             words["lost"] = lack.lost
         rests = mark("Ways, densities, cordons and closures rest on this layer; without it the ground looks freer than it is.")
-        steps = [message(rests)] if lack.info.role in DECISIVE else []
+        steps = [message(rests)] if lack.info.is_decisive else []
         steps += [message(mark("File: {file}"), file=lack.info.path)] if lack.info.path else []
         steps.append(lack.reason)
         topic = lack.info.id if lack.lost is None else f"{lack.info.id}/{lack.lost}"

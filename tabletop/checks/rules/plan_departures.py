@@ -12,6 +12,7 @@ from tabletop.checks.rules.runner import all_checks
 from tabletop.core.judgement.all_findings import AllFindings
 from tabletop.core.judgement.feature_classes import LAYER
 from tabletop.core.judgement.rule_departures import SEVERITY_WORDS, ChangedLimit, Departures, LongReach
+from tabletop.core.layers.kept_layers import NONE, kept_layers
 from tabletop.core.text.message import Message, Titled, mark, message
 from tabletop.core.values.catalogue import kinds, type_title
 from tabletop.core.values.feature import Feature
@@ -57,6 +58,7 @@ def departures(plan: Plan, found: AllFindings, layers: LayerSet | None = None) -
     laxer, more = _table_rows(plan)
     return Departures(
         unjudged=_taken_off(plan, layers),
+        groundless=_groundless(plan, layers),
         settled=settled(plan.settings),
         limits=tuple(limit for limit in _limits(plan) if limit.code not in off),
         rows_laxer=laxer,
@@ -76,8 +78,17 @@ def _taken_off(plan: Plan, layers: LayerSet | None) -> tuple[Message, ...]:
         return ()
     named = {name for table in TABLES for rule in rules(plan, table) for name in _ends(rule) if name.startswith(LAYER)}
     roles = DECISIVE | {name.removeprefix(LAYER) for name in named}
-    text = mark("the layer {layer} was taken off")
-    return tuple(message(text, layer=Titled(info.title)) for info in removed if info.role in roles)
+    text, aside = mark("the layer {layer} was taken off"), mark("{layer} could not be read, and was set aside by hand")
+    decisive = [info for info in removed if info.role in roles or info.is_decisive]
+    return tuple(message(aside if info.lacks else text, layer=Titled(info.title)) for info in decisive)
+
+
+def _groundless(plan: Plan, layers: LayerSet | None) -> tuple[Message, ...]:
+    """That the plan wants no catalogue, where no layer that ways and densities rest on is there all the same."""
+    wants_none = kept_layers(plan).catalogue == NONE
+    if not wants_none or (layers is not None and any(layer.info.is_decisive for layer in layers)):
+        return ()
+    return (message(mark("the plan wants no layers of the office, so no check knew any ground")),)
 
 
 # --- limits

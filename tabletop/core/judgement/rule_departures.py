@@ -54,13 +54,14 @@ class LongReach:
 class Departures:
     """All of it, each list in an order that is always the same.
 
-    `unjudged`: layers that somebody took off, so that no check knew them. `settled`: rows and features that were not read and that
-    somebody set aside by hand. `rows_laxer` and `rows_more`: rows of tables of rules that are gone or ask for less, and that are new
-    or ask for more. `off`: checks that the plan switches off. `passed`: findings that are ignored. `alike`: scenes in which nothing
-    changes; these weigh nothing.
+    `unjudged`: layers that somebody took off, so that no check knew them. `groundless`: that the plan wants no layers of the office.
+    `settled`: rows and features that were not read and that somebody set aside by hand. `rows_laxer` and `rows_more`: rows of tables of
+    rules that are gone or ask for less, and that are new or ask for more. `off`: checks that the plan switches off. `passed`: findings
+    that are ignored. `alike`: scenes in which nothing changes; these weigh nothing.
     """
 
     unjudged: tuple[Message, ...] = ()
+    groundless: tuple[Message, ...] = ()
     settled: tuple[Message, ...] = ()
     limits: tuple[ChangedLimit, ...] = ()
     rows_laxer: tuple[Message, ...] = ()
@@ -86,12 +87,13 @@ class Departures:
     def reserves(self) -> bool:
         """Whether somebody has to answer for it: something was not judged, less is asked than by default, or a symbol reaches farther than
         its kind."""
-        return bool(self.unjudged or self.settled or self.laxer or self.rows_laxer or self.reaches)
+        return bool(self.unjudged or self.groundless or self.settled or self.laxer or self.rows_laxer or self.reaches)
 
     def parts(self) -> list[Message]:
         """In a few words, for one line: how many layers, rows, limits, rows of rules and reaches; nothing where there are none."""
         rows: list[tuple[int, Message]] = [
             (len(self.unjudged), message(mark("{n} {n:layer|layers} taken off"), n=len(self.unjudged))),
+            (len(self.groundless), message(mark("no layers of the office"))),
             (len(self.settled), message(mark("{n} set aside by hand"), n=len(self.settled))),
             (len(self.limits), message(mark("{n} {n:limit|limits} changed"), n=len(self.limits))),
             (len(self.rows_laxer + self.rows_more), message(mark("{n} rows of rules changed"), n=len(self.rows_laxer + self.rows_more))),
@@ -103,6 +105,7 @@ class Departures:
         """What stands against a verdict, with how many of each; checks that are off and ignored findings are counted elsewhere."""
         every = [
             (message(mark("Layers that were taken off, so that no check knew them")), len(self.unjudged)),
+            (message(mark("Plans that want no layers of the office")), len(self.groundless)),
             (message(mark("Rows and features that were not read and were set aside by hand")), len(self.settled)),
             (message(mark("Limits laxer than their default")), len(self.laxer)),
             (message(mark("Rules that ask for less than by default")), len(self.rows_laxer)),
@@ -113,7 +116,7 @@ class Departures:
     def sections(self, most: int = MOST_ROWS) -> list["Section"]:
         """Every list with its heading, the heaviest first; empty ones are left out. `most` rows of a section are said."""
         every: list[tuple[str, str, list[Message]]] = [
-            ("unjudged", mark("Not judged"), list(self.unjudged)),
+            ("unjudged", mark("Not judged"), [*self.groundless, *self.unjudged]),
             ("settled", mark("Set aside by hand, though it was not read"), list(self.settled)),
             ("laxer", mark("Limits laxer than their default"), [limit.line() for limit in self.laxer]),
             ("rows-laxer", mark("Rules that ask for less than by default"), list(self.rows_laxer)),

@@ -10,9 +10,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tabletop.core.layers.layer_row import LayerRow, info_of, look_row, row_of, told_path, with_fields
+from tabletop.core.layers.layer_row import ROLES, LayerRow, info_of, look_row, row_of, told_path, with_fields
 from tabletop.core.text.errors import TabletopError
-from tabletop.core.text.message import Message, mark, message
+from tabletop.core.text.message import Message, Titled, mark, message
 from tabletop.core.values.change import Change, set_setting
 from tabletop.core.values.layer import Lack, LayerInfo
 from tabletop.core.values.plan import Plan
@@ -20,6 +20,8 @@ from tabletop.core.values.plan import Plan
 SETTING = "layers"
 NONE = "none"
 """The word for a catalogue of no layers."""
+CATALOGUE_LACKS, CHANGE_LACKS, SETTING_LACKS = "catalogue:", "changed:", "setting:"
+"""Starts of the ids of what lacks and is no layer: a whole catalogue, what is kept of a layer, a part of the plan's setting."""
 _LONGEST_NAME = 80
 
 
@@ -27,13 +29,15 @@ _LONGEST_NAME = 80
 class KeptLayers:
     """`catalogue`: its path as the plan tells it (None: the one of this computer, "none": no layers); `added`: layers of the plan, as
     rows whose files are told relative to the plan's folder; `changed`: fields of a layer by its id, as in a row; `removed`: ids taken
-    off; `order`: ids, lowest first, as far as a person moved any."""
+    off; `order`: ids, lowest first, as far as a person moved any; `unusable`: parts of the setting that are of the wrong type, by name,
+    which are kept as they are, so that they go on being told."""
 
     catalogue: str | None = None
     added: tuple[Mapping[str, Any], ...] = ()
     changed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
+    unusable: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_plain(self) -> bool:
@@ -42,20 +46,37 @@ class KeptLayers:
 
 
 def kept_layers(plan: Plan) -> KeptLayers:
-    """What the plan says of its layers; what is of the wrong type there counts as not said."""
+    """What the plan says of its layers; what is of the wrong type there is `unusable`."""
     said = plan.settings.get(SETTING)
-    if not isinstance(said, Mapping):
+    if said is None:
         return KeptLayers()
-    catalogue = said.get("catalogue")
-    changed = said.get("changed")
-    fields = {str(key): value for key, value in changed.items() if isinstance(value, Mapping)} if isinstance(changed, Mapping) else {}
+    if not isinstance(said, Mapping):
+        return KeptLayers(unusable={SETTING: said})
+    catalogue, added, changed = said.get("catalogue"), _list(said.get("added")), said.get("changed")
+    before = said.get("unusable")
+    fields = changed if isinstance(changed, Mapping) else {}
     return KeptLayers(
         catalogue if isinstance(catalogue, str) else None,
-        tuple(row for row in _list(said.get("added")) if isinstance(row, Mapping)),
-        fields,
+        tuple(row for row in added if isinstance(row, Mapping)),
+        {str(key): value for key, value in fields.items() if isinstance(value, Mapping)},
         tuple(map(str, _list(said.get("removed")))),
         tuple(map(str, _list(said.get("order")))),
+        {**(before if isinstance(before, Mapping) else {}), **_unusable(said)},
     )
+
+
+def _unusable(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Parts of the setting that are of the wrong type, whole or in some of their members."""
+    found = {name: said[name] for name in ("added", "removed", "order") if not isinstance(said.get(name, []), list | tuple)}
+    if not isinstance(said.get("catalogue", ""), str | None):
+        found["catalogue"] = said["catalogue"]
+    if rows := [row for row in _list(said.get("added")) if not isinstance(row, Mapping)]:
+        found["added"] = rows
+    changed = said.get("changed", {})
+    values = list(changed.values()) if isinstance(changed, Mapping) else [changed]
+    if bad := [value for value in values if not isinstance(value, Mapping)]:
+        found["changed"] = bad
+    return found
 
 
 def _list(value: Any) -> Sequence[Any]:
@@ -74,6 +95,8 @@ def setting_of(kept: KeptLayers) -> dict[str, Any] | None:
     for name in ("removed", "order"):
         if getattr(kept, name):
             values[name] = list(getattr(kept, name))
+    if kept.unusable:
+        values["unusable"] = dict(kept.unusable)
     return values or None
 
 
@@ -85,38 +108,60 @@ def layers_change(plan: Plan, label: Message, kept: KeptLayers) -> Change:
 # --- the layers that a catalogue and a plan give together
 @dataclass(frozen=True)
 class Arranged:
-    """The layers, lowest first, those taken off among them (`LayerInfo.removed`); sentences about rows that cannot be used, and those of
-    them that are layers of the plan, which lack then."""
+    """The layers, lowest first, those taken off among them (`LayerInfo.removed`); what lacks before anything is read, a catalogue, a row
+    or what is kept of a layer, and the sentences that say so."""
 
     infos: tuple[LayerInfo, ...]
     problems: tuple[Message, ...] = ()
     lacking: tuple[Lack, ...] = ()
 
 
-def arranged(base: Iterable[LayerInfo], kept: KeptLayers, folder: Path) -> Arranged:
-    """Layers of a catalogue as the plan wants them, and those that it adds. `folder`: that of the plan, for its relative paths."""
-    problems: list[Message] = []
-    lacking: list[Lack] = []
+def arranged(base: Iterable[LayerInfo], kept: KeptLayers, folder: Path, lack: Lack | None = None) -> Arranged:
+    """Layers of a catalogue as the plan wants them, and those that it adds. `folder`: that of the plan, for its relative paths; `lack`:
+    the catalogue itself, where it could not be read. What lacks and was set aside by a person stands among those taken off."""
+    lacking: list[Lack] = [*([lack] if lack is not None else []), *(_bad_part(name) for name in kept.unusable)]
     infos = {info.id: info for info in base}
     for row in kept.added:
         try:
             info = info_of(LayerRow.model_validate(dict(row)), folder)
             infos[info.id] = info
         except (ValidationError, TabletopError, ValueError):
-            name = str(row.get("id") or row.get("file") or "-")[:_LONGEST_NAME]
-            if name not in kept.removed:
-                reason = message(mark("The plan keeps a layer that cannot be used, {layer}; it was left out."), layer=name)
-                problems.append(reason)
-                lacking.append(Lack(LayerInfo(name, {"en": name}), reason))
+            lacking.append(_bad_row(row))
     for key, values in kept.changed.items():
         if key in infos:
             try:
                 infos[key] = _changed(infos[key], values, folder)
             except (ValidationError, TabletopError, ValueError, TypeError):
-                template = mark("What the plan keeps about the layer {layer} cannot be used; it is shown as the catalogue says.")
-                problems.append(message(template, layer=key))
+                lacking.append(_bad_change(infos[key]))
     infos = {key: replace(info, removed=True) if key in kept.removed else info for key, info in infos.items()}
-    return Arranged(tuple(_in_order(sorted(infos.values(), key=lambda info: info.order), kept.order)), tuple(problems), tuple(lacking))
+    found = _in_order(sorted(infos.values(), key=lambda info: info.order), kept.order)
+    aside = [replace(one.info, removed=True) for one in lacking if one.info.id in kept.removed]
+    lacking = [one for one in lacking if one.info.id not in kept.removed]
+    return Arranged((*found, *aside), tuple(one.reason for one in lacking), tuple(lacking))
+
+
+def lack_of(key: str, title: Mapping[str, str], reason: Message, path: str = "", role: str = "other") -> Lack:
+    """What lacks and cannot even be tried to be read."""
+    return Lack(LayerInfo(key, title, path, role=role, lacks=str(reason)), reason)
+
+
+def _bad_row(row: Mapping[str, Any]) -> Lack:
+    name = str(row.get("id") or row.get("file") or "-")[:_LONGEST_NAME]
+    reason = message(mark("The plan keeps a layer that cannot be used, {layer}; it was left out."), layer=name)
+    role = row.get("role")
+    return lack_of(name, {"en": name}, reason, role=role if isinstance(role, str) and role in ROLES else "other")
+
+
+def _bad_change(info: LayerInfo) -> Lack:
+    text = mark("What the plan keeps about the layer {layer} cannot be used; it is shown as the catalogue says.")
+    reason = message(text, layer=Titled(info.title))
+    return lack_of(f"{CHANGE_LACKS}{info.id}", info.title, reason, info.path, info.role)
+
+
+def _bad_part(name: str) -> Lack:
+    reason = message(mark("What the plan keeps of its layers cannot be understood ({part}); it counts for nothing."), part=name)
+    title = {"en": f"Layers of the plan ({name})", "id": f"Layer rencana ({name})"}
+    return lack_of(f"{SETTING_LACKS}{name}", title, reason)
 
 
 def _changed(info: LayerInfo, values: Mapping[str, Any], folder: Path) -> LayerInfo:
@@ -170,9 +215,12 @@ def _told(name: str, value: Any, folder: Path | None) -> Any:
 
 
 def without(kept: KeptLayers, ids: Iterable[str]) -> KeptLayers:
-    """With layers taken off: they are named as removed, so that whatever is judged without them says so."""
-    gone = [key for key in ids if key not in kept.removed]
-    return replace(kept, removed=(*kept.removed, *gone))
+    """With layers taken off: they are named as removed, so that whatever is judged without them says so. What is kept of a layer and
+    cannot be used goes, and the layer is as the catalogue says."""
+    ids = list(ids)
+    changed = {key: values for key, values in kept.changed.items() if f"{CHANGE_LACKS}{key}" not in ids}
+    gone = [key for key in ids if key not in kept.removed and not key.startswith(CHANGE_LACKS)]
+    return replace(kept, changed=changed, removed=(*kept.removed, *gone))
 
 
 def in_order(kept: KeptLayers, order: Sequence[str]) -> KeptLayers:

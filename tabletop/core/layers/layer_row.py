@@ -75,8 +75,11 @@ class LayerRow(BaseModel):
     group: str = ""
     guessed: list[str] = []
     embedded: str = ""
+    lacks: str = ""
 
 
+NO_FILE = "-"
+"""Stands for the file of what lacks and has none."""
 _INK = tuple(one.name for one in fields(Ink))
 
 
@@ -88,6 +91,7 @@ def info_of(row: LayerRow, folder: Path) -> LayerInfo:
     titles = {str(language): title for language, title in row.title.items()}
     address = "://" in row.file
     path = row.file if address else str((folder / row.file).absolute())
+    path = "" if row.lacks and row.file == NO_FILE else path
     return LayerInfo(**values, title=titles, path=path, look=_look(row.look), guessed=tuple(row.guessed))
 
 
@@ -103,7 +107,8 @@ def row_of(info: LayerInfo, folder: Path | None) -> dict[str, Any]:
     """
     default = LayerInfo(info.id, {})
     values = {one.name: getattr(info, one.name) for one in fields(LayerInfo) if getattr(info, one.name) != getattr(default, one.name)}
-    values |= {"id": info.id, "title": dict(info.title), "file": told_path(info.path, folder)}
+    file = told_path(info.path, folder) if info.path or not info.lacks else NO_FILE
+    values |= {"id": info.id, "title": dict(info.title), "file": file}
     values.pop("path", None)
     if "look" in values:
         values["look"] = look_row(info.look)

@@ -32,7 +32,8 @@ class LayerInfo:
     taken off the map by a person: it is not read, and what is judged without it says so. `crs`, `encoding` go before what the file
     declares. `columns`: which column of the file holds what the product looks for ("name", "class", "width_m", "use", ...). `options`: how
     a table of points is read ("x", "y", "header_row", ...). `guessed`: names of those fields that nobody said and a look at the file
-    gave. `embedded`: SHA-256 of the content that the plan itself holds, "" for none.
+    gave. `embedded`: SHA-256 of the content that the plan itself holds, "" for none. `lacks`: why nothing can be read of it, in a
+    sentence, where that is known before: it stands for a catalogue that is gone, or for what a plan keeps and nobody understands.
     """
 
     id: str
@@ -59,6 +60,12 @@ class LayerInfo:
     group: str = ""
     guessed: tuple[str, ...] = ()
     embedded: str = ""
+    lacks: str = ""
+
+    @property
+    def is_decisive(self) -> bool:
+        """Whether ways, densities, cordons and closures rest on it, or may: what could not even be understood may hold anything."""
+        return self.role in DECISIVE or bool(self.lacks and self.role == "other")
 
     @property
     def is_address(self) -> bool:

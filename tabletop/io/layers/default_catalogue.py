@@ -1,4 +1,6 @@
-"""Which catalogue a plan stands on: the one that it names, else the default of the office or of this computer, else the embedded one."""
+"""Which catalogue a plan stands on: the one that it names, else the default of the office or of this computer, else the embedded one.
+
+One that is asked for and cannot be read lacks; no other one stands in for it."""
 
 import json
 import os
@@ -7,10 +9,10 @@ from pathlib import Path
 from typing import Literal
 
 from tabletop import paths
-from tabletop.core.layers.kept_layers import NONE
+from tabletop.core.layers.kept_layers import CATALOGUE_LACKS, NONE, lack_of
 from tabletop.core.text.errors import LayerError
 from tabletop.core.text.message import Message, mark, message
-from tabletop.core.values.layer import LayerInfo
+from tabletop.core.values.layer import Lack, LayerInfo
 from tabletop.io.layers.layer_catalogue import read_catalogue
 
 VARIABLE = "TABLETOP_CATALOGUE"
@@ -30,11 +32,11 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Given:
-    """Layers of a catalogue, lowest first; its file (None for the embedded one and for none); why another is used than was asked for."""
+    """Layers of a catalogue, lowest first; its file (None for the embedded one and for none); the catalogue itself where it lacks."""
 
     infos: tuple[LayerInfo, ...]
     path: Path | None = None
-    problems: tuple[Message, ...] = ()
+    lack: Lack | None = None
 
 
 def default_catalogue() -> Wanted:
@@ -53,38 +55,37 @@ def default_catalogue() -> Wanted:
 
 
 def catalogue_for(kept: str | None, folder: Path | None) -> Given:
-    """The catalogue that a plan names (`KeptLayers.catalogue`, told from the plan's folder), else the default. One that is missing or bad
-    is told in a sentence, and the next one is used: the default instead of the plan's, the embedded one instead of the default."""
-    asked = [default_catalogue()]
-    if kept:
-        asked.insert(0, Wanted(_told(kept, folder or Path.cwd()), "plan"))
-    problems: list[Message] = []
-    for wanted in asked:
-        try:
-            return read_wanted(wanted.catalogue, tuple(problems))
-        except LayerError as error:
-            text = {
-                "plan": mark("{reason} The plan asks for it; the default catalogue is shown instead."),
-                "variable": mark("{reason} The variable TABLETOP_CATALOGUE asks for it; the embedded catalogue is shown instead."),
-                "computer": mark("{reason} It is the default of this computer; the embedded catalogue is shown instead."),
-                "office": mark("{reason} It is the default of the office; the embedded catalogue is shown instead."),
-                "product": mark("{reason} It came with the product; no layers are shown."),
-            }[wanted.teller]
-            problems.append(message(text, reason=error.message))
+    """The catalogue that a plan names (`KeptLayers.catalogue`, told from the plan's folder), else the default. Nothing stands in for one
+    that is missing or bad: there are no layers then, and it lacks."""
+    wanted = Wanted(_told(kept, folder or Path.cwd()), "plan") if kept else default_catalogue()
     try:
-        return read_wanted(EMBEDDED, tuple(problems))
-    except LayerError:
-        return Given((), None, tuple(problems))
+        return read_wanted(wanted.catalogue)
+    except LayerError as error:
+        return _lacking(wanted, error.message)
 
 
-def read_wanted(catalogue: str, problems: tuple[Message, ...] = ()) -> Given:
+def _lacking(wanted: Wanted, reason: Message) -> Given:
+    text = {
+        "plan": mark("{reason} The plan asks for it; until it is there, the plan has no layers of the office."),
+        "variable": mark("{reason} The variable TABLETOP_CATALOGUE asks for it; until it is there, there are no layers."),
+        "computer": mark("{reason} It is the default of this computer; until it is there, there are no layers."),
+        "office": mark("{reason} It is the default of the office; until it is there, there are no layers."),
+        "product": mark("{reason} It came with the product; no layers are shown."),
+    }[wanted.teller]
+    path = None if wanted.catalogue in (NONE, EMBEDDED) else Path(wanted.catalogue.replace("\0", "?"))
+    name = wanted.catalogue if path is None else path.name
+    told = "" if path is None else str(path)
+    return Given((), path, lack_of(f"{CATALOGUE_LACKS}{name}", {"en": name}, message(text, reason=reason), told))
+
+
+def read_wanted(catalogue: str) -> Given:
     """The layers of a catalogue by its path, of none, or of the embedded one. Raises LayerError as `read_catalogue` does."""
     if catalogue == NONE:
-        return Given((), None, problems)
+        return Given(())
     if "\0" in catalogue:
         raise LayerError(mark("The layer catalogue {file} is not there."), file=catalogue.replace("\0", "?"))
     path = None if catalogue == EMBEDDED else Path(catalogue)
-    return Given(tuple(read_catalogue(path)), path, problems)
+    return Given(tuple(read_catalogue(path)), path)
 
 
 def _said(settings: Path) -> str:

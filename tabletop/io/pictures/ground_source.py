@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tabletop.core.geometry.crs import parse_crs
 from tabletop.core.layers.doubts import Place, kecamatan
-from tabletop.core.text.errors import MissingCrsError
+from tabletop.core.text.errors import LayerError, MissingCrsError
 from tabletop.core.values.layer import Layer, LayerInfo
 from tabletop.io.layers.layer_file import info_for_file
 from tabletop.io.layers.layer_source import Cancelling, LayerSource, Progress
@@ -34,7 +34,9 @@ class GroundSource(LayerSource):
         self._web, self._tell = TileFetch(), tell
 
     def read(self, info: LayerInfo, progress: Progress | None = None, cancelled: Cancelling | None = None) -> Layer:
-        """A layer as `LayerSource.read` gives it, or a picture as `read_picture` does."""
+        """A layer as `LayerSource.read` gives it, or a picture as `read_picture` does. Raises LayerError for what `lacks`, too."""
+        if info.lacks:
+            raise LayerError(info.lacks.replace("{", "{{").replace("}", "}}"))
         if info.is_service:
             self._web.ask_again()
             return read_service(info, self._web, self._tell)

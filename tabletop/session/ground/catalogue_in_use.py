@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from tabletop.core.text.message import Message
-from tabletop.core.values.layer import LayerInfo
+from tabletop.core.values.layer import Lack, LayerInfo
 from tabletop.io.layers.default_catalogue import EMBEDDED, Given, catalogue_for, read_wanted
 
 
 class CatalogueInUse:
     """`infos`: its layers, lowest first; `path`: its file, None for the embedded one and for none.
 
+    `exactly`: there are these layers and no others, as `--layers` says; what a plan keeps of layers does not count.
     Until one is opened or the default taken there are no layers but those of a plan.
     """
 
@@ -17,6 +17,7 @@ class CatalogueInUse:
         self._given = Given(())
         self._outright: str | None = None
         self._default = False
+        self.exactly = False
         self._asked: tuple[str | None, Path | None] | None = None
 
     @property
@@ -29,24 +30,28 @@ class CatalogueInUse:
         """Its file; None for the embedded one, and for none."""
         return self._given.path
 
-    def open(self, catalogue: str = EMBEDDED) -> None:
+    @property
+    def lack(self) -> Lack | None:
+        """The catalogue itself, where it was asked for and cannot be read; None for one that was."""
+        return self._given.lack
+
+    def open(self, catalogue: str = EMBEDDED, exactly: bool = False) -> None:
         """Take this one, whatever a plan says. Raises LayerError for a bad one, and keeps what was there."""
-        self._given, self._outright = read_wanted(catalogue), catalogue
+        self._given, self._outright, self.exactly = read_wanted(catalogue), catalogue, exactly
 
     def take_default(self) -> None:
         """Take that of the plan, or the default."""
-        self._outright, self._default, self._asked = None, True, None
+        self._outright, self._default, self._asked, self.exactly = None, True, None, False
 
-    def follow(self, kept: str | None, folder: Path | None) -> tuple[Message, ...]:
-        """What the plan says of its catalogue, and the folder that its path is told from. Sentences where another one is used."""
+    def follow(self, kept: str | None, folder: Path | None) -> None:
+        """What the plan says of its catalogue, and the folder that its path is told from."""
         if self._outright is not None or self._asked == (kept, folder if kept else None):
-            return ()
+            return
         if kept is None and not self._default:
-            self._given = Given(())
-            return ()
+            self._given, self._asked = Given(()), None
+            return
         self._asked = kept, folder if kept else None
         self._given = catalogue_for(kept, folder)
-        return self._given.problems
 
     def read_anew(self) -> None:
         """Read its file again. Raises LayerError for one that was opened outright and is bad now."""

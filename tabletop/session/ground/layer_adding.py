@@ -8,7 +8,7 @@ from tabletop import i18n
 from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.geometry.systems import Lies, best_first, where_it_lies
 from tabletop.core.text.errors import Cancelled, MissingColumnsError, MissingCrsError, TabletopError
-from tabletop.core.text.message import Message
+from tabletop.core.text.message import Message, Titled, mark, message
 from tabletop.core.values.layer import Layer, LayerInfo
 from tabletop.io.layers.layer_folder import check_no_plan, layer_files
 from tabletop.io.pictures.ground_source import GroundSource
@@ -170,3 +170,11 @@ def remark_words(layers: Sequence[Layer]) -> list[str]:
                 )
             )
     return words
+
+
+def added_label(infos: Sequence[LayerInfo]) -> Message:
+    """What adding layers is called, as one step."""
+    first = Titled(infos[0].title)
+    if len(infos) > 1:
+        return message(mark("Add {count} {count:layer|layers}: {layer} and others"), count=len(infos), layer=first)
+    return message(mark("Add the layer {layer}"), layer=first)

@@ -156,12 +156,13 @@ class LayerFiles:
         told = catalogue
         if catalogue is not None:
             read_wanted(catalogue)
-            told = told_path(str(Path(catalogue).absolute()), self._layers.folder()) if is_file else catalogue
+        self._layers.catalogue.take_default()
+        if is_file:
+            told = told_path(str(Path(str(catalogue)).absolute()), self._layers.folder())
         kept = replace(KeptLayers() if plain else self._layers.kept, catalogue=told)
         label = message(mark("Take the layers of another catalogue"))
         if is_file:
             label = message(mark("Take the layers of {catalogue}"), catalogue=Path(str(catalogue)).name)
-        self._layers.catalogue.take_default()
         done = kept == self._layers.kept or self._layers.edit(label, kept)
         if not done:
             self._layers.catalogue.open(catalogue or EMBEDDED)
@@ -171,12 +172,15 @@ class LayerFiles:
     def printed(self) -> list[LayerInfo]:
         """All layers exactly as this window has them, lowest first, those taken off and those that could not be read before them: what is
         printed. Those that the plan holds itself have the path of their copy."""
-        unread = [lack.info for lack in self._layers.unread]
-        return [self._copied(info) for info in (*self._layers.removed, *unread, *self._shown())]
+        return [self._copied(info) for info in (*self._layers.removed, *self._unread(), *self._shown())]
 
     def as_catalogue(self) -> list[LayerInfo]:
         """The layers as this window shows them, lowest first, with those that could not be read and without those taken off."""
-        return [replace(info, embedded="") for info in (*(lack.info for lack in self._layers.unread), *self._shown())]
+        return [replace(info, embedded="") for info in (*self._unread(), *self._shown())]
+
+    def _unread(self) -> list[LayerInfo]:
+        """Those that could not be read; with the reason where it is no matter of a file, in the language in use."""
+        return [replace(one.info, lacks=one.info.lacks and i18n.text(one.reason)) for one in self._layers.unread]
 
     def _shown(self) -> list[LayerInfo]:
         return [replace(view.layer.info, shown=view.visible, opacity=view.opacity) for view in self._layers.views]

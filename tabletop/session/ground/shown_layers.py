@@ -17,7 +17,7 @@ from tabletop.io.attached.embedded_layers import Content
 from tabletop.io.layers.default_catalogue import EMBEDDED
 from tabletop.session.base.signals import SessionSignals
 from tabletop.session.ground.catalogue_in_use import CatalogueInUse
-from tabletop.session.ground.layer_adding import remark_words
+from tabletop.session.ground.layer_adding import added_label, remark_words
 from tabletop.session.ground.layer_reading import LayerReading
 from tabletop.session.ground.layer_sets import LayerView as LayerView
 from tabletop.session.ground.layer_sets import judged, mixed_ground, same_table
@@ -49,12 +49,13 @@ class ShownLayers:
         content: Callable[[], Content],
     ) -> None:
         self._signals, self._replaced = signals, replaced
-        self._plan, self._do, self.folder, self._writable = plan, do, folder, writable
+        self._plan, self._do, self._folder, self._writable = plan, do, folder, writable
         self._content = content
         self.views: list[LayerView] = []
         self.unread: tuple[Lack, ...] = ()
         self.removed: tuple[LayerInfo, ...] = ()
         self.catalogue = CatalogueInUse()
+        self._kept_here = KeptLayers()
         self._said: set[str] = set()
         self._rows: dict[str, LayerInfo] = {}
         self._ids: frozenset[str] = frozenset()
@@ -90,15 +91,16 @@ class ShownLayers:
         """Show the layers of a catalogue (None = the embedded one), whichever the plan names. Raises LayerError for a bad catalogue."""
         self.load_named(EMBEDDED if path is None else str(path))
 
-    def load_named(self, catalogue: str) -> None:
-        """As `load_catalogue`, by its path, "none" or "embedded"."""
-        self.catalogue.open(catalogue)
+    def load_named(self, catalogue: str, exactly: bool = False) -> None:
+        """As `load_catalogue`, by its path, "none" or "embedded". `exactly`: no others; what is done to them holds in this window alone."""
+        self.catalogue.open(catalogue, exactly)
+        self._kept_here = KeptLayers()
         self._reading_keys.clear()
         self.read_before.forget()
         self.arrange()
 
     def load_default(self) -> None:
-        """Show the layers of the catalogue that the plan names, else of the default one. A bad one is told, and another one taken."""
+        """Show the layers of the catalogue that the plan names, else of the default one. A bad one is told, and lacks."""
         self.catalogue.take_default()
         self.arrange()
 
@@ -112,15 +114,19 @@ class ShownLayers:
 
     @property
     def kept(self) -> KeptLayers:
-        """What the plan that is shown says of its layers."""
-        return kept_layers(self._plan())
+        """What the plan that is shown says of its layers; where they are named exactly, what was done to them in this window."""
+        return self._kept_here if self.catalogue.exactly else kept_layers(self._plan())
+
+    def folder(self) -> Path | None:
+        """The folder that paths of layers are told from; None where they are absolute."""
+        return None if self.catalogue.exactly else self._folder()
 
     def arrange(self) -> None:
         """Make views, lacks and readings agree with catalogue and plan."""
         before, was_set, kept = self._ids, self.layer_set, self.kept
-        told = self.catalogue.follow(kept.catalogue, self.folder())
-        result = arranged(self.catalogue.infos, kept, self.folder() or Path.cwd())
-        for problem in (*told, *result.problems):
+        self.catalogue.follow(kept.catalogue, self.folder())
+        result = arranged(self.catalogue.infos, kept, self.folder() or Path.cwd(), self.catalogue.lack)
+        for problem in result.problems:
             if str(problem) not in self._said:
                 self._said.add(str(problem))
                 self._signals.notice.emit(i18n.text(problem), "warn")
@@ -232,7 +238,7 @@ class ShownLayers:
         mixes = mixed_ground(self.layer_set, infos)
         if kept == self.kept:
             self.arrange()
-        elif not self.edit(_added(infos), kept):
+        elif not self.edit(added_label(infos), kept):
             for layer in layers:
                 self._show(layer, quiet=True)
         if mixes is not None:
@@ -242,7 +248,7 @@ class ShownLayers:
         """Add layers that are still to be read, as one step of undo. False (with a notice) where the plan takes no edits."""
         if not infos:
             return True
-        return self.edit(_added(infos), with_added(self.kept, infos, self.folder()))
+        return self.edit(added_label(infos), with_added(self.kept, infos, self.folder()))
 
     def add(self, layer: Layer) -> None:
         """Show a layer in this window alone, where its order says; one of the same id is replaced in place."""
@@ -280,6 +286,10 @@ class ShownLayers:
     # --- what a person does to layers: edits of the plan
     def edit(self, label: Message, kept: KeptLayers) -> bool:
         """Let the plan keep this of its layers, as one step of undo. False (with a notice) where it takes no edits."""
+        if self.catalogue.exactly:
+            self._kept_here = kept
+            self.arrange()
+            return True
         return self._do(layers_change(self._plan(), label, kept))
 
     def change_each(self, label: Message, values: Mapping[str, Mapping[str, Any]]) -> bool:
@@ -358,8 +368,9 @@ class ShownLayers:
         if len(infos) > 1:
             label = message(mark("Take {count} {count:layer|layers} off the map"), count=len(infos))
         rows = [info.id for info in infos if info.id in self._rows or info.id in self._bad]
-        if rows and self.edit(label, without(self.kept, rows)):
-            self._signals.taken_away.emit(label, None)
+        kept = self.kept
+        if rows and self.edit(label, without(kept, rows)):
+            self._signals.taken_away.emit(label, (lambda: self.edit(label, kept)) if self.catalogue.exactly else None)
         for info in infos:
             if info.id not in rows:
                 self._take_loose_off(info, label)
@@ -385,10 +396,3 @@ class ShownLayers:
     def close(self) -> None:
         """End the thread and the process that read."""
         self.reader.close()
-
-
-def _added(infos: Sequence[LayerInfo]) -> Message:
-    first = Titled(infos[0].title)
-    if len(infos) > 1:
-        return message(mark("Add {count} {count:layer|layers}: {layer} and others"), count=len(infos), layer=first)
-    return message(mark("Add the layer {layer}"), layer=first)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from tabletop import i18n, paths
+from tabletop.core.layers.kept_layers import CATALOGUE_LACKS
 from tabletop.core.text.message import mark
 from tabletop.core.values.layer import PICTURE_ENDINGS
 from tabletop.session.ground.layer_adding import Added, CrsQuestion, Offer
@@ -17,6 +18,7 @@ from tabletop.ui.dialogs import dialogs
 from tabletop.ui.dialogs.added_dialog import AddedDialog, added_words
 from tabletop.ui.dialogs.crs_dialog import CrsDialog
 from tabletop.ui.dialogs.tables_dialog import TablesDialog
+from tabletop.ui.ground.catalogue_commands import open_catalogue
 from tabletop.ui.parts.notice_bar import LONG_MS
 
 tr = i18n.tr
@@ -120,7 +122,16 @@ def show_added(desk: Desk, added: Added) -> None:
 
 
 def find_layer(desk: Desk, layer_id: str) -> None:
-    """Ask for the file of a layer that could not be read, and read it from there."""
+    """Ask for the file of a layer that could not be read, and read it from there; for a catalogue that lacks, ask for a catalogue."""
+    info = desk.session.layers.info(layer_id)
+    if info is not None and layer_id.startswith(CATALOGUE_LACKS):
+        open_catalogue(desk)
+        return
+    if info is not None and info.lacks:
+        desk.say(
+            tr("{layer}: there is no file to find. Remove it from the list, or undo what made it.", layer=info.title_in(i18n.language()))
+        )
+        return
     path = dialogs.ask_open_file(desk.window, tr("Find the file of a layer"), layer_endings(), folder_of(desk))
     if path is not None:
         desk.session.layers.find(layer_id, path)

@@ -8,7 +8,7 @@ from tabletop import i18n
 from tabletop.canvas.base.base_painter import is_inked
 from tabletop.canvas.base.look_sample import dimension_of, paint_look
 from tabletop.core.layers.look_classes import look_remarks
-from tabletop.core.values.layer import DECISIVE, Lack
+from tabletop.core.values.layer import Lack
 from tabletop.i18n import tr
 from tabletop.session.ground.shown_layers import LayerView
 from tabletop.ui.layers.layer_rows import GROUP_ROLE, INSIDE_ROLE, SCALE_ROLE, VIEW_ROLE, GroupRow, Index, LayerRows, source_line
@@ -148,7 +148,7 @@ def _paint_group(painter: QPainter, row: QRect, group: GroupRow) -> None:
 
 def _paint_missing(painter: QPainter, box: QRectF, title: str, lack: Lack) -> None:
     """A layer that could not be read: the sign of its finding instead of the eye, its title, a word, and why."""
-    sign, token = ("octagon-alert", "stop") if lack.info.role in DECISIVE else ("triangle-alert", "warn")
+    sign, token = ("octagon-alert", "stop") if lack.info.is_decisive else ("triangle-alert", "warn")
     painter.drawPixmap(int(box.left() + 8), int(box.top() + 6), pixmap(sign, 16, token))
     left, right = box.left() + 32, box.right() - 8
     paint_elided(painter, QRectF(left, box.top() + 4, right - left, 20), title, sized_font(10), colour("ink"))

@@ -14,6 +14,7 @@ from tabletop.core.layers.kept_layers import (
     embedded_in,
     in_order,
     kept_layers,
+    lack_of,
     layers_change,
     relocated,
     setting_of,
@@ -21,7 +22,7 @@ from tabletop.core.layers.kept_layers import (
     with_changed,
     without,
 )
-from tabletop.core.layers.layer_row import with_fields
+from tabletop.core.layers.layer_row import LayerRow, info_of, row_of, with_fields
 from tabletop.core.text.message import message
 from tabletop.core.values.layer import LayerInfo
 from tabletop.core.values.layer_look import Ink, LayerLook
@@ -98,16 +99,41 @@ def test_nothing_said_is_nothing_kept():
 @pytest.mark.parametrize(
     "value",
     [
-        None,
         3,
         "text",
-        [],
+        [1, 2],
         {"added": 7, "changed": [], "removed": "a", "order": {}, "catalogue": 4},
         {"added": [3, None], "changed": {"a": 1}},
     ],
 )
-def test_a_setting_of_the_wrong_type_says_nothing(value):
-    assert kept_layers(plan_of(layers=value)) == KeptLayers()
+def test_what_is_of_the_wrong_type_lacks_and_goes_on_lacking(value):
+    kept = kept_layers(plan_of(layers=value))
+    parts = list(value) if isinstance(value, dict) else ["layers"]
+    assert replace(kept, unusable={}) == KeptLayers() and sorted(kept.unusable) == sorted(parts)
+    found = arranged(BASE, kept, HOME)
+    assert sorted(lack.info.id for lack in found.lacking) == sorted(f"setting:{name}" for name in parts)
+    assert all(lack.info.is_decisive for lack in found.lacking) and len(found.problems) == len(parts)
+    edited = with_changed(kept, "a", {"opacity": 0.5}, HOME)
+    again = kept_layers(plan_of(layers=setting_of(edited)))
+    assert again == edited, "an edit does not hide it"
+    aside = arranged(BASE, without(again, [lack.info.id for lack in found.lacking]), HOME)
+    assert aside.lacking == () and sum(info.removed for info in aside.infos) == len(parts), "it can be set aside, and that is known"
+
+
+def test_no_setting_is_no_lack():
+    assert kept_layers(plan_of(layers=None)) == kept_layers(plan_of(layers={})) == KeptLayers()
+
+
+def test_a_catalogue_that_lacks_is_set_aside_by_hand_only():
+    lack = lack_of("catalogue:x.toml", {"en": "x.toml"}, message("It is gone."))
+    assert arranged((), KeptLayers(), HOME, lack).lacking == (lack,)
+    (info,) = arranged((), without(KeptLayers(), [lack.info.id]), HOME, lack).infos
+    assert info.removed and info.lacks == "It is gone."
+
+
+def test_what_lacks_is_written_and_read_as_it_is():
+    lack = lack_of("bad", {"en": "Bad"}, message("It is gone."))
+    assert info_of(LayerRow.model_validate(row_of(lack.info, HOME)), HOME) == lack.info
 
 
 def test_a_bad_row_lacks_and_leaves_the_others():
@@ -115,12 +141,13 @@ def test_a_bad_row_lacks_and_leaves_the_others():
     kept = kept_layers(plan_of(layers={"added": rows, "changed": {"a": {"opacity": "much"}, "b": {"crs": "EPSG:nonsense"}}}))
     found = arranged(BASE, kept, HOME)
     assert [info.id for info in found.infos] == ["a", "x", "b", "c"] and found.infos[0] == BASE[0]
-    assert [lack.info.id for lack in found.lacking] == ["bad", "x.gpkg", "-"]
+    assert [lack.info.id for lack in found.lacking] == ["bad", "x.gpkg", "-", "changed:a", "changed:b"]
     assert [str(one) for one in found.problems] == [
         *(f"The plan keeps a layer that cannot be used, {name}; it was left out." for name in ("bad", "x.gpkg", "-")),
         *(f"What the plan keeps about the layer {name} cannot be used; it is shown as the catalogue says." for name in "ab"),
     ]
-    assert [lack.info.id for lack in arranged(BASE, without(kept, ["bad", "-"]), HOME).lacking] == ["x.gpkg"], "it can be taken off"
+    assert [lack.info.id for lack in arranged(BASE, without(kept, ["bad", "-", "changed:a"]), HOME).lacking] == ["x.gpkg", "changed:b"]
+    assert "a" not in without(kept, ["changed:a"]).changed, "the layer is as the catalogue says then"
 
 
 def test_a_field_that_a_layer_has_not_is_a_fault_of_the_caller():

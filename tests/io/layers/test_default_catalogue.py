@@ -1,4 +1,4 @@
-"""Which catalogue a plan stands on: its own, the variable's, this computer's, the office's, the embedded one; bad ones are told."""
+"""Which catalogue a plan stands on: its own, the variable's, this computer's, the office's, the embedded one; a bad one lacks."""
 
 import json
 
@@ -36,8 +36,8 @@ def test_who_says_it_first_is_heard(tmp_path, monkeypatch):
     assert ids(catalogue_for(None, None)) == ["loud"]
     catalogue(tmp_path / "plan", "own")
     given = catalogue_for("own.toml", tmp_path / "plan")
-    assert ids(given) == ["own"] and given.path == tmp_path / "plan" / "own.toml" and given.problems == ()
-    assert catalogue_for("none", tmp_path).infos == () == catalogue_for("none", tmp_path).problems
+    assert ids(given) == ["own"] and given.path == tmp_path / "plan" / "own.toml" and given.lack is None
+    assert catalogue_for("none", tmp_path).infos == () and catalogue_for("none", tmp_path).lack is None
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"catalogue": 3}', '{"catalogue": "  "}', "[" * 9_000])
@@ -54,21 +54,25 @@ def test_the_words_for_none_and_embedded(monkeypatch):
     assert catalogue_for(None, None).infos == ()
 
 
-def test_a_bad_one_is_told_and_the_next_is_used(tmp_path, monkeypatch):
+def test_nothing_stands_in_for_a_bad_one(tmp_path, monkeypatch):
     (tmp_path / "bad.toml").write_text("[[layer", encoding="utf-8")
+    (tmp_path / "pack.gpkg").write_bytes(b"SQLite format 3\0" + b"x" * 5_000)
     monkeypatch.setenv("TABLETOP_CATALOGUE", str(tmp_path / "bad.toml"))
     given = catalogue_for("gone.toml", tmp_path)
-    assert len(given.infos) > 3 and given.path is None
-    assert [str(one) for one in given.problems] == [
-        f"The layer catalogue {tmp_path / 'gone.toml'} is not there. The plan asks for it; the default catalogue is shown instead.",
-        "The layer catalogue bad.toml is not TOML: line 1 cannot be understood. The variable TABLETOP_CATALOGUE asks for it; the embedded"
-        " catalogue is shown instead.",
-    ]
+    assert given.infos == () and given.path == tmp_path / "gone.toml" and given.lack.info.id == "catalogue:gone.toml"
+    assert str(given.lack.reason) == (
+        f"The layer catalogue {tmp_path / 'gone.toml'} is not there. The plan asks for it; until it is there, the plan has no layers of"
+        " the office."
+    )
+    assert given.lack.info.is_decisive and catalogue_for("pack.gpkg", tmp_path).lack.info.path == str(tmp_path / "pack.gpkg")
+    given = catalogue_for(None, tmp_path)
+    assert given.infos == () and "The variable TABLETOP_CATALOGUE asks for it" in str(given.lack.reason)
     monkeypatch.delenv("TABLETOP_CATALOGUE")
     for folder, words in ((paths.site_config_folder(), "default of the office"), (paths.config_folder(), "default of this computer")):
         says(folder, {"catalogue": "gone.toml"})
-        (problem,) = catalogue_for(None, None).problems
-        assert words in str(problem)
+        given = catalogue_for(None, None)
+        assert given.infos == () and words in str(given.lack.reason)
+    assert catalogue_for("a\0b", tmp_path).lack is not None
 
 
 def test_one_that_was_named_outright_is_an_error(tmp_path):

@@ -211,6 +211,51 @@ def test_a_row_that_cannot_be_used_is_told_once_and_taken_off(qtbot, home, opene
     assert session.said == ["The plan keeps a layer that cannot be used, bad; it was left out."]
 
 
+def test_a_catalogue_that_is_gone_lacks_until_one_is_found(qtbot, home, opened, tmp_path):
+    session = opened()
+    session.file.plan = replace(session.file.plan, settings={"layers": {"catalogue": "gone.toml"}})
+    session.layers.follow(None)
+    session.layers.load_default()
+    (lack,) = session.layers.layer_set.lacking
+    assert lack.info.is_decisive and "gone.toml" in str(lack.reason) and session.layers.views == []
+    assert len(session.said) == 1 and session.layers.unread == (lack,)
+    session.layers.set_view(lack.info.id, visible=False)
+    printed = tmp_path / "printed.toml"
+    write_catalogue(printed, session.layer_files.printed())
+    assert [info.lacks for info in read_catalogue(printed)] == [str(lack.reason)], "paper says it too"
+    session.layer_files.choose_catalogue(str(catalogue(home, "jalan")))
+    assert lack not in session.layers.layer_set.lacking
+    session.undo_stack.undo()
+    assert session.layers.layer_set.lacking == (lack,)
+    session.layers.remove(lack.info.id)
+    assert session.layers.layer_set.lacking == () and [info.id for info in session.layers.removed] == [lack.info.id]
+    assert "gone.toml could not be read" in str(session.readiness().departures.unjudged[0])
+
+
+def test_layers_named_exactly_are_all_there_is(qtbot, home, opened, added):
+    session = opened()
+    added(session, vector(home / "rumah.gpkg", [HOUSE], kind="Polygon"))
+    settled(qtbot, session)
+    plan = session.file.plan
+    session.layers.load_named("none", exactly=True)
+    assert session.layers.views == [] and session.layers.layer_set.lacking == ()
+    added(session, vector(home / "jalan.gpkg", [ROAD], kind="LineString"))
+    settled(qtbot, session)
+    (view,) = session.layers.views
+    session.layers.set_view(view.layer.info.id, opacity=0.5)
+    assert session.layers.views[0].opacity == 0.5 and session.file.plan is plan, "it holds in this window alone"
+    backs = []
+    session.taken_away.connect(lambda label, back: backs.append(back))
+    session.layers.remove(view.layer.info.id)
+    assert session.layers.views == [] and session.file.plan is plan
+    backs[0]()
+    settled(qtbot, session)
+    assert [one.layer.info.id for one in session.layers.views] == [view.layer.info.id]
+    session.layers.load_default()
+    settled(qtbot, session)
+    assert [one.layer.info.role for one in session.layers.views] == ["building"]
+
+
 # --- the catalogue
 def catalogue(folder, *keys):
     for key in keys:
