@@ -102,7 +102,7 @@ class LayerMissing(Check):
         measured, limit = (0, 1) if lack.lost is None else (lack.lost, 0)
         text = mark("The layer {layer} was not read, so no check knows what lies in it. {reason}")
         if lack.info.lacks:
-            text = mark("{layer}: not read, so no check knows what lies there. {reason}")
+            text = mark("{layer}: not read as it was asked for, so checks may not know the ground. {reason}")
         if lack.lost is not None:
             text = mark("The layer {layer} was read only in part, at least {lost} records are missing. {reason}")
             words["lost"] = lack.lost
