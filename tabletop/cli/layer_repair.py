@@ -17,6 +17,9 @@ from tabletop.core.values.layer import LayerInfo
 
 DEFAULT = Tolerances()
 TinyArea = Annotated[float, typer.Option("--tiny-m2", help="Overlaps and gaps up to so many m2 are mended.")]
+Thinness = Annotated[
+    float, typer.Option("--thinness", help="Only overlaps and gaps up to this area / square of the outline are mended; 0.08 for all.")
+]
 AreaShare = Annotated[float, typer.Option("--area-share", help="An outline is left where its area would change by more than this share.")]
 Snap = Annotated[float, typer.Option("--snap-m", help="Loose ends of roads so near another road are moved onto it; 0 for none.")]
 
@@ -27,6 +30,7 @@ def repair(
     crs: Crs = None,
     role: Role = None,
     tiny_m2: TinyArea = DEFAULT.tiny_m2,
+    thinness: Thinness = DEFAULT.thinness,
     area_share: AreaShare = DEFAULT.area_share,
     snap_m: Snap = DEFAULT.snap_m,
     style: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
@@ -38,7 +42,7 @@ def repair(
     choose_language(lang)
     if style not in ("text", "json"):
         raise InputError(mark("The format {format} is not known; give one of {known}."), format=style, known="text, json")
-    tolerances = tolerances_of(tiny_m2=tiny_m2, area_share=area_share, snap_m=snap_m)
+    tolerances = tolerances_of(tiny_m2=tiny_m2, thinness=thinness, area_share=area_share, snap_m=snap_m)
     infos, unread = described([file], crs, role, None)
     if unread or not infos:
         raise typer.Exit(2)

@@ -81,7 +81,8 @@ class Tolerances:
     dangle_m: float = 3.0
     on_road_m: float = 1.0
     on_water_share: float = 0.5
-    tiny_m2: float = 10_000.0
+    tiny_m2: float = 100.0
+    thinness: float = 0.04
     area_share: float = 0.01
     snap_m: float = 0.0
 
@@ -97,7 +98,10 @@ BASIS: Mapping[str, str] = {
     "dangle_m": mark("planning default: half the width of a gang. Ends within 0.5 m meet for our checks"),
     "on_road_m": mark("planning default: so much of a road's centre line runs inside the building"),
     "on_water_share": mark("planning default: houses on stilts at a bank are common, in the middle of a river they are not"),
-    "tiny_m2": mark("planning default: overlaps and gaps up to 1 hectare are mended, larger ones are a question for people"),
+    "tiny_m2": mark(
+        "10 m by 10 m: 0.2 mm, the accuracy of drawing, on a map of 1:50,000; larger overlaps and gaps are a question for people"
+    ),
+    "thinness": mark("area / square of the outline: 0.04 is a rectangle four times as long as wide, a square has 0.06, a circle 0.08"),
     "area_share": mark("planning default: where two ways of reading an outline differ by more than 1 %, people have to look"),
     "snap_m": mark("0 leaves loose ends of roads as they are"),
 }

@@ -121,13 +121,28 @@ class Mending:
             if not self._part(rows) + self._close(rows):
                 return
 
+    def _is_rounding(self, shape: Any, size_m2: float) -> bool:
+        """Whether an overlap or a gap is small, and thin all through: a compact one is a place, such as an enclave or a pond."""
+        if not NOISE_M2 < size_m2 <= self.limits.tiny_m2:
+            return False
+        parts = shapely.get_parts(self.metres(shape))
+        sizes = shapely.area(parts)
+        large = sizes > self.limits.least_area_m2
+        return bool((sizes[large] <= self.limits.thinness * shapely.length(parts[large]) ** 2).all())
+
+    def _other_areas(self, rows: np.ndarray) -> np.ndarray:
+        """Areas that stay but do not take part, such as invalid ones that were left: what they cover is no gap."""
+        there = self.kept & (shapely.get_dimensions(self.shapes) == 2)
+        there[rows] = False
+        return np.asarray(shapely.make_valid(self.shapes[there]), dtype=object)
+
     def _part(self, rows: np.ndarray) -> int:
         count = 0
         for pair in overlaps(self.shapes[rows], 0.0, self.alive):
             one, other = int(rows[pair.one]), int(rows[pair.other])
             shared = only_areas(shapely.intersection(self.shapes[one], self.shapes[other]))
             size = self.area(shared)
-            if NOISE_M2 < size <= self.limits.tiny_m2:
+            if self._is_rounding(shared, size):
                 count += self._give(one, other, shared, size)
         return count
 
@@ -151,10 +166,11 @@ class Mending:
 
     def _close(self, rows: np.ndarray) -> int:
         count, shapes = 0, self.shapes[rows]
+        others = self._other_areas(rows)
         tree = STRtree(shapes)
         for hole in gaps(shapes, 0.0):
             size = self.area(hole)
-            if not NOISE_M2 < size <= self.limits.tiny_m2:
+            if not self._is_rounding(hole, size) or float(shapely.area(shapely.intersection(hole, others)).sum()) > 0:
                 continue
             near = np.sort(tree.query(hole, predicate="intersects"))
             if len(near):

@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from support.layer_files import info, vector
+from tabletop.core.layers.layer_problem import Tolerances
 from tabletop.io.inspection.layer_inspection import check_layers
 from tabletop.io.inspection.repair import repair_layers
 
@@ -35,7 +36,12 @@ def test_the_units_of_tenggarong_overlap_five_times_and_leave_fifteen_gaps(tengg
     assert found.count == 14 and found.counts() == {"overlap": 5, "gap": 15}
     overlaps, gaps = areas(found.problems, "overlap"), areas(found.problems, "gap")
     assert (round(overlaps[0]), round(overlaps[-1])) == (478, 3162) and (round(gaps[0]), round(gaps[-1])) == (8, 1454)
-    (done,) = repair_layers([info(tenggarong, role="admin")], tmp_path / "out.gpkg")
+    (plain,) = repair_layers([info(tenggarong, role="admin")], tmp_path / "plain.gpkg")
+    assert plain.records == (14, 14) and plain.counts() == {"overlap": 2, "gap": 3}  # two overlaps are below 1 m2, which no check tells
+    assert plain.ground_m2[1] - plain.ground_m2[0] == pytest.approx(139.2, abs=0.1)
+    (left,) = check_layers([info(tmp_path / "plain.gpkg", role="admin")])
+    assert left.counts() == {"overlap": 5, "gap": 13} and sum(areas(left.problems, "overlap")) == pytest.approx(sum(overlaps), abs=1)
+    (done,) = repair_layers([info(tenggarong, role="admin")], tmp_path / "out.gpkg", Tolerances(tiny_m2=10_000.0))
     assert done.records == (14, 14) and done.ground_m2[1] - done.ground_m2[0] == pytest.approx(sum(gaps), rel=1e-3)
     assert done.area_m2[1] - done.area_m2[0] == pytest.approx(sum(gaps) - sum(overlaps), abs=10)
     (after,) = check_layers([info(tmp_path / "out.gpkg", role="admin")])
