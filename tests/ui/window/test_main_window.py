@@ -325,7 +325,7 @@ def test_a_dropped_plan_is_opened(window, tmp_path):  # noqa: F811
     assert window.session.file.path == plan
 
 
-@pytest.mark.parametrize("name", ["points.csv", "empty.gpkg", "nothing.gpkg"])
+@pytest.mark.parametrize("name", ["points.geojson", "empty.gpkg", "nothing.gpkg"])
 def test_another_dropped_file_becomes_a_layer(window, tmp_path, monkeypatch, name):  # noqa: F811
     if name == "empty.gpkg":
         (tmp_path / name).write_bytes(b"no database at all")
@@ -341,8 +341,8 @@ def test_a_layer_that_cannot_be_read_says_so(window, monkeypatch, tmp_path):  # 
         raise LayerError("The file {file} is no layer.", file=paths[0].name)
 
     monkeypatch.setattr(window.session.layers.reader, "look_into", fail)
-    window.canvas.files_dropped.emit([tmp_path / "x.csv"])
-    assert said(window) == ["The file x.csv is no layer."]
+    window.canvas.files_dropped.emit([tmp_path / "x.geojson"])
+    assert said(window) == ["The file x.geojson is no layer."]
 
 
 # --- coordinate system
