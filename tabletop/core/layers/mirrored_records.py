@@ -52,13 +52,17 @@ def mirrored_records(boxes: Sequence[np.ndarray], rows: Sequence[np.ndarray], pl
     near = (every[:, 0] <= east) & (every[:, 2] >= west) & (every[:, 1] <= north) & (every[:, 3] >= south)
     x, y = (every[:, 0] + every[:, 2]) / 2, 2 * EQUATOR_M - (every[:, 1] + every[:, 3]) / 2
     turned = (x >= west) & (x <= east) & (y >= south) & (y <= north) & (np.abs(y - EQUATOR_M) * 2 >= LEAST_SHIFT_M)
-    on, total = np.unique(owners[near]), np.unique(owners)
-    away = np.setdiff1d(owners[turned], on)
-    if not len(away) or len(total) - len(on) - len(away) > MOST_ELSEWHERE * len(total):
+    if not turned.any():
         return None
-    mine = turned & np.isin(owners, away)
+    is_there, is_on, is_away = np.zeros((3, int(owners.max()) + 1), dtype=bool)
+    is_there[owners], is_on[owners[near]], is_away[owners[turned]] = True, True, True
+    is_away &= ~is_on
+    count, total = int(is_away.sum()), int(is_there.sum())
+    if not count or total - int(is_on.sum()) - count > MOST_ELSEWHERE * total:
+        return None
+    mine = turned & is_away[owners]
     middle = float(np.mean(x[mine])), float(2 * EQUATOR_M - np.mean(y[mine]))
-    return Mirrored(len(away), len(total), number_ranges((away + 1).tolist()), middle)
+    return Mirrored(count, total, number_ranges((np.flatnonzero(is_away) + 1).tolist()), middle)
 
 
 def mirrored_doubt(found: Mirrored | None, place: Place) -> tuple[Doubt, ...]:
