@@ -18,6 +18,7 @@ from tabletop.core.values.feature import Feature, Span, State
 from tabletop.io.layers.layer_catalogue import read_catalogue
 from tabletop.session.ground import watched_files
 from tabletop.ui.dialogs import dialogs
+from tabletop.ui.ground.layer_files import find_layer
 
 E, N = 500_000.0, 9_950_000.0
 ROAD = shapely.LineString([(E, N), (E + 90, N)])
@@ -175,3 +176,15 @@ def test_delete_is_told_and_ctrl_z_takes_back_what_was_done_last(window, qtbot, 
     assert "post" not in own.plan.features and len(own.layers.views) == 1
     undo.trigger()
     assert own.layers.views == []
+
+
+def test_find_on_a_catalogue_that_is_gone_opens_another(window, qtbot, tmp_path: Path, monkeypatch):  # noqa: F811
+    layers = window.session.layers
+    monkeypatch.setenv("TABLETOP_CATALOGUE", str(tmp_path / "office.toml"))
+    layers.load_default()
+    (lack,) = layers.layer_set.lacking
+    assert "office.toml" in str(lack.reason) and layers.views == []
+    asked(monkeypatch, catalogue(tmp_path))
+    find_layer(window.desk, lack.info.id)
+    settled(window, qtbot)
+    assert layers.layer_set.lacking == () and [view.layer.info.id for view in layers.views] == ["s"]
