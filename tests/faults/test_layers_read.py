@@ -20,7 +20,7 @@ from tabletop.io.layers.layer_source import LayerSource
 TIMBAU = shapely.Point(500_100.0, 9_951_000.0)
 SQUARE = shapely.box(500_000, 9_951_000, 500_100, 9_951_100)
 KECAMATAN = (116.7929, 0.3479, 117.0695, 0.5838)
-SHARED = Path("/work/shared/faults/layers")
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "faults" / "layers"
 
 
 @pytest.fixture(scope="module")

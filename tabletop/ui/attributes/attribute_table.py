@@ -1,7 +1,6 @@
 """The attribute table: all records of a layer, sorted, filtered, found on the map, copied, saved; a window beside the map."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +17,7 @@ from tabletop.session.session import Session
 from tabletop.ui.attributes.attribute_csv import write_csv
 from tabletop.ui.attributes.attribute_model import AttributeModel
 from tabletop.ui.attributes.value_text import column_title
+from tabletop.ui.attributes.wanted_rows import ANY_COLUMN, Wanted, arranged
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.focus import tab_order
 from tabletop.ui.parts.panel_parts import plain_label, resize_on_screen, show_beside
@@ -27,18 +27,7 @@ tr = i18n.tr
 SIZE_PX = (900, 380)
 WIDEST_PX, NARROWEST_PX, SAMPLED = 260, 48, 60
 TYPED_MS = 200
-ANY_COLUMN = -1
 MOST_COPIED = 100_000
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What the table shall show: a filter, and the column that it is sorted by (None: as in the file)."""
-
-    text: str = ""
-    column: int = ANY_COLUMN
-    by: int | None = None
-    descending: bool = False
 
 
 class AttributeTable(QDialog):
@@ -240,7 +229,7 @@ class AttributeTable(QDialog):
             self._job.cancel()
         orders = self._orders
         self.told.setText(tr("Looking..."))
-        work = Job(lambda job: _arranged(rows, wanted, orders), lambda shown: self._show(rows, shown), self._refused)
+        work = Job(lambda job: arranged(rows, wanted, orders), lambda shown: self._show(rows, shown), self._refused)
         self._job = self._thread().submit(work)
 
     def _thread(self) -> Background:
@@ -386,18 +375,6 @@ class AttributeTable(QDialog):
         if self._background is not None:
             self._background.close()
         self._background = None
-
-
-def _arranged(rows: AttributeRows, wanted: Wanted, orders: dict[tuple[int, bool], np.ndarray]) -> np.ndarray:
-    """In the thread: the records that are shown, in their order; orders are kept."""
-    mask = rows.matching(wanted.text, None if wanted.column == ANY_COLUMN else wanted.column)
-    if wanted.by is None:
-        return np.flatnonzero(mask)
-    key = wanted.by, wanted.descending
-    if key not in orders:
-        orders[key] = rows.order(*key)
-    order = orders[key]
-    return np.asarray(order[mask[order]])
 
 
 def _cells(model: AttributeModel, record: int) -> Sequence[str]:
