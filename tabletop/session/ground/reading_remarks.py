@@ -43,6 +43,8 @@ class ReadingRemarks:
             for words in refusals:
                 self._signals.notice.emit(words, "warn")
         elif refusals:
-            self._signals.notice.emit(i18n.tr("{n} layers have remarks or were not read; why stands at their signs.", n=count), "warn")
+            self._signals.notice.emit(
+                i18n.tr("{n} {n:layer has|layers have} remarks or {n:was|were} not read; why stands at the sign.", n=count), "warn"
+            )
         else:
-            self._signals.notice.emit(i18n.tr("{n} layers have remarks; they stand at their signs.", n=count), "info")
+            self._signals.notice.emit(i18n.tr("{n} {n:layer has|layers have} remarks; they stand at the sign.", n=count), "info")

@@ -35,7 +35,7 @@ def test_all_remarks_of_a_start_are_one_notice(heard):
     assert heard == []
     waits.pop()
     one.take(layer("c"))
-    assert heard == [("2 layers have remarks; they stand at their signs.", "info")]
+    assert heard == [("2 layers have remarks; they stand at the sign.", "info")]
     one.take(layer("a", "A is bad"))
     assert len(heard) == 1, "it was said before"
     one.take(layer("a", "A is worse"))
@@ -49,7 +49,7 @@ def test_a_layer_that_was_not_read_makes_it_a_warning(heard):
     one.refuse(LayerError("y is gone"))
     waits.pop()
     one.take(layer("a"))
-    assert heard == [("2 layers have remarks or were not read; why stands at their signs.", "warn")]
+    assert heard == [("2 layers have remarks or were not read; why stands at the sign.", "warn")]
 
 
 def test_one_alone_is_its_sentence(heard):
