@@ -9,8 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from run import BIN, PYTHON, ROOT, make_environment
 
 # Each group runs in a process of its own, so that a crash of Qt at the end of one run is seen and hides nothing; several at a time.
-GROUPS = ["tests/checks", "tests/ui", "tests/canvas"]
-REST = ["tests", *[f"--ignore={folder}" for folder in GROUPS]]
+# Windows take memory that a process does not give back: their tests are parted, so that two groups fit into 16 GB at any time.
+WINDOWS = [
+    [f"tests/ui/{room}" for room in ("window", "search", "table", "rules", "scenes")],
+    [f"tests/ui/{room}" for room in ("focus", "commands", "layers", "ground", "importing", "attributes", "pictures")],
+]
+PARTED = [folder for group in WINDOWS for folder in group]
+GROUPS = [["tests/checks"], *WINDOWS, ["tests/ui", *[f"--ignore={folder}" for folder in PARTED]], ["tests/canvas"]]
+REST = ["tests", *[f"--ignore=tests/{room}" for room in ("checks", "ui", "canvas")]]
 SUFFIX = ".exe" if os.name == "nt" else ""
 
 
@@ -36,7 +42,7 @@ def all_tests() -> bool:
     """Every group, as many at a time as there are processors."""
     print("-- tests: each group is shown when it has ended, after some minutes", flush=True)
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as groups:
-        return all(list(groups.map(lambda arguments: pytest(*arguments), [*[[group] for group in GROUPS], REST])))
+        return all(list(groups.map(lambda arguments: pytest(*arguments), [*GROUPS, REST])))
 
 
 def main() -> int:
