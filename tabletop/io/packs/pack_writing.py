@@ -26,6 +26,7 @@ from tabletop.core.text.whole_file import folder_to_disk
 from tabletop.core.values.layer import Column, Lack, Layer, LayerInfo, TextColumn
 from tabletop.io.layers.pack_file import ARRAYS, FILES, META, change_counter, read_pack
 from tabletop.io.layers.pack_pictures import file_sha256, files_of, put_picture
+from tabletop.io.records.record_shapes import record_count, record_shapes
 
 VERSIONS = "versions"
 """Folder beside a pack where its old versions stay."""
@@ -149,19 +150,13 @@ def chunk_of(layer: Layer) -> tuple[dict[str, Any], list[np.ndarray]]:
     for name, column in layer.file_columns.items():
         columns.append({"name": name, "text": isinstance(column, TextColumn)})
         arrays += _column_arrays(column)
-    return {"rows": _rows(layer), "dimensions": [part.dimension for part in layer.parts], "columns": columns}, arrays
+    return {"rows": record_count(layer), "dimensions": [part.dimension for part in layer.parts], "columns": columns}, arrays
 
 
 def _column_arrays(column: Column) -> list[np.ndarray]:
     if isinstance(column, TextColumn):
         return [np.asarray(column.offsets, dtype=np.int64), np.frombuffer(column.data, dtype=np.uint8)]
     return [np.asarray(column, dtype=np.float64)]
-
-
-def _rows(layer: Layer) -> int:
-    """Records of the layer, those without geometry too."""
-    lengths = [len(column) for column in layer.file_columns.values()]
-    return max([*lengths, *(int(part.rows.max()) + 1 for part in layer.parts if len(part))], default=0)
 
 
 def _write(
@@ -232,7 +227,8 @@ def _write_table(target: Path, table: str, layer: Layer) -> None:
     """The records of a layer as an ordinary table of a GeoPackage."""
     import pyogrio
 
-    shapes, kind = _record_shapes(layer)
+    shapes, dimensions = record_shapes(layer), {part.dimension for part in layer.parts if len(part)}
+    kind = _MULTI[dimensions.pop()] if len(dimensions) == 1 else "Unknown"
     names = written_names(layer.file_columns)
     if len(names) > MOST_COLUMNS:
         text = mark("The layer {layer} has {count} columns; a pack takes up to {most} of them. Leave out what nobody needs.")
@@ -243,20 +239,6 @@ def _write_table(target: Path, table: str, layer: Layer) -> None:
     pyogrio.raw.write(
         target, wkb, values, names, layer=table, driver="GPKG", geometry_type=kind, crs=WORKING_CRS, layer_options={"FID": "fid"}, **extra
     )
-
-
-def _record_shapes(layer: Layer) -> tuple[list[Any], str]:
-    """The geometry of each record (None where it has none), and the type of the table."""
-    shapes: list[Any] = [None] * _rows(layer)
-    for part in layer.parts:
-        for row, shape in zip(part.rows.tolist(), part.geometries, strict=True):
-            shapes[row] = shape if shapes[row] is None else shapely.GeometryCollection([*_parts(shapes[row]), *_parts(shape)])
-    dimensions = {part.dimension for part in layer.parts if len(part)}
-    return shapes, _MULTI[dimensions.pop()] if len(dimensions) == 1 else "Unknown"
-
-
-def _parts(shape: Any) -> list[Any]:
-    return list(shapely.get_parts(shape)) if shape.geom_type == "GeometryCollection" else [shape]
 
 
 def _values(column: Column, rows: int) -> np.ndarray:

@@ -15,6 +15,7 @@ from tabletop.core.text.errors import InputError, LayerError
 from tabletop.core.text.message import mark
 from tabletop.core.values.layer import Layer, LayerInfo, TextColumn
 from tabletop.io.postgis.database_address import CONNECT_S, checked_address, database_name
+from tabletop.io.records.record_shapes import record_shapes
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -162,23 +163,13 @@ def _put(connection: "Connection[Any]", schema: str, table: str, layer: Layer, i
 
 def _records(layer: Layer) -> Iterator[tuple[Any, ...]]:
     """Key, columns and EWKB of each record, those without geometry too."""
-    lengths = [len(column) for column in layer.file_columns.values()]
-    rows = max([*lengths, *(int(part.rows.max()) + 1 for part in layer.parts if len(part))], default=0)
-    shapes: list[Any] = [None] * rows
-    for part in layer.parts:
-        for row, shape in zip(part.rows.tolist(), part.geometries, strict=True):
-            shapes[row] = shape if shapes[row] is None else shapely.GeometryCollection([*_parts(shapes[row]), *_parts(shape)])
     own = layer.file_columns
-    for row in range(rows):
+    for row, shape in enumerate(record_shapes(layer)):
         values = [column[row] for column in own.values()]
         cells = [(value or None) if isinstance(value, str) else (None if value != value else float(value)) for value in values]
         cells = [cell.replace("\0", "") if isinstance(cell, str) else cell for cell in cells]
-        geometry = None if shapes[row] is None else shapely.to_wkb(shapely.set_srid(shapes[row], SRID), hex=True, include_srid=True)
+        geometry = None if shape is None else shapely.to_wkb(shapely.set_srid(shape, SRID), hex=True, include_srid=True)
         yield (row + 1, *cells, geometry)
-
-
-def _parts(shape: Any) -> list[Any]:
-    return list(shapely.get_parts(shape)) if shape.geom_type == "GeometryCollection" else [shape]
 
 
 def rows_in_database(layers: Sequence[Layer], path: str, schema: str) -> list[LayerInfo]:
