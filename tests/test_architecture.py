@@ -32,6 +32,8 @@ INNER = {
         "points",
         "pictures",
         "arrangement",
+        "document",
+        "table",
         "sight",
         "search",
         "judgement",
@@ -50,14 +52,14 @@ INNER = {
     ],
     "tools": ["base", "draw", "select", "reshape", "along"],
     "session": ["base", "ground"],
-    "canvas": ["ink", "base", "plan", "play", "asking", "map", "paper", "film"],
+    "canvas": ["ink", "base", "crowding", "plan", "play", "asking", "map", "table", "paper", "document", "film"],
     "ui": [
         *("focus", "parts", "dialogs"),
         (
-            *("attributes", "comparison", "exercise", "findings", "importing", "inspector", "layers", "movement", "pictures"),
-            *("play", "roster", "rules", "scenes", "search", "table"),
+            *("attributes", "comparison", "document", "exercise", "findings", "importing", "inspector", "layers", "movement"),
+            *("operator", "pictures", "play", "printing", "roster", "rules", "scenes", "search", "table"),
         ),
-        *("desk", "ground", "commands", "manual", "window"),
+        *("desk", "ground", "output", "commands", "manual", "window"),
     ],
 }
 """Rooms inside a room, lowest first: each may import itself and those before it, not those at its side in one bracket.

@@ -14,7 +14,7 @@ from typer.exceptions import TyperException
 
 from tabletop import __version__, i18n, paths
 from tabletop.cli.compare import compare, merge_plans
-from tabletop.cli.film import film_command, step_to
+from tabletop.cli.film import film_command
 from tabletop.cli.help_words import asks_for_help, fault_sentence, language_of, translate_help
 from tabletop.cli.layers import layers_app
 from tabletop.cli.parts import (
@@ -22,9 +22,7 @@ from tabletop.cli.parts import (
     UNEXPECTED,
     Language,
     Layers,
-    SceneNumber,
     Strict,
-    centre,
     choose_language,
     load_layers,
     progress_bar,
@@ -39,9 +37,9 @@ from tabletop.cli.parts import (
 from tabletop.cli.roster import roster_app
 from tabletop.cli.rules import check_rules, checks_listed, groundless, rules_app, verdict_lines
 from tabletop.cli.runs import run_rows_of, runs_app
+from tabletop.cli.sheets import map_command, report
 from tabletop.cli.travel import travel
 from tabletop.core.geometry.crs import parse_crs
-from tabletop.core.judgement.all_findings import AllFindings
 from tabletop.core.layers.kept_layers import relocated
 from tabletop.core.text.errors import InputError, TabletopError
 from tabletop.core.text.message import mark
@@ -152,73 +150,9 @@ def check(
         raise typer.Exit(1)
 
 
-@app.command("map")
-def map_command(
-    plan: Path,
-    out: Path,
-    scene: SceneNumber = None,
-    scale: Annotated[float | None, typer.Option(help="1:n; fits the plan when absent.")] = None,
-    paper: Annotated[str, typer.Option(help="A0 to A4.")] = "A3",
-    center: Annotated[str | None, typer.Option(help="East,north in metres, or longitude,latitude in degrees.")] = None,
-    width_px: Annotated[int | None, typer.Option("--width-px", help="Width of a PNG in pixels.")] = None,
-    ghosts: Annotated[bool, typer.Option("--ghosts", help="Places of the scene before, faded, with arrows.")] = False,
-    strict: Strict = False,
-    layers: Layers = None,
-    lang: Language = None,
-) -> None:
-    """Draw a scene at true scale into a PNG, PDF or SVG."""
-    from tabletop.canvas.paper.print_map import check_request, render_map
-    from tabletop.checks.rules.rule_sources import plan_readiness
-    from tabletop.checks.rules.runner import run_checks
-
-    choose_language(lang)
-    writable(out)
-    check_request(out, scale, paper, width_px)
-    opened = read_plan(plan)
-    number = scene_number(opened, scene) or opened.scene_list()[0].number
-    middle = None if center is None else centre(center)
-    shapes = load_layers(layers, opened, plan)
-    findings = run_checks(opened, shapes, number, include_ignored=True)
-    ready = plan_readiness(opened, AllFindings.among(findings), layers=shapes)
-    render_map(
-        opened,
-        shapes,
-        out,
-        scene=number,
-        scale=scale,
-        paper=paper,
-        center=middle,
-        width_px=width_px,
-        findings=findings,
-        readiness=ready,
-        ghosts=[(one, False) for one in step_to(opened, number, shapes)] if ghosts else (),
-    )
-    if strict:
-        refuse_unread(opened, shapes)
-
-
+app.command("map")(map_command)
 app.command("film")(film_command)
-
-
-@app.command()
-def report(plan: Path, out: Path, strict: Strict = False, layers: Layers = None, lang: Language = None) -> None:
-    """Write maps, findings and roster of all scenes into a PDF or HTML."""
-    from tabletop.canvas.paper.report import check_report, write_report
-    from tabletop.checks.movement.moves import every_move
-    from tabletop.checks.rules.rule_sources import plan_readiness
-    from tabletop.checks.rules.runner import run_checks
-
-    choose_language(lang)
-    writable(out)
-    check_report(out)
-    opened = read_plan(plan)
-    shapes = load_layers(layers, opened, plan)
-    with progress_bar(i18n.tr("Checking")) as progress:
-        findings = run_checks(opened, shapes, progress=progress, include_ignored=True)
-    ready = plan_readiness(opened, AllFindings.among(findings), layers=shapes)
-    write_report(opened, shapes, findings, out, ready, every_move(opened, shapes))
-    if strict:
-        refuse_unread(opened, shapes)
+app.command()(report)
 
 
 @app.command()

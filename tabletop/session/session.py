@@ -41,6 +41,7 @@ from tabletop.session.ground.shown_layers import ShownLayers
 from tabletop.session.kept_plan import KeptPlan
 from tabletop.session.late_fixes import LateFixes
 from tabletop.session.live_checks import LiveChecks
+from tabletop.session.on_table import OnTable
 from tabletop.session.play import Play
 from tabletop.session.scene_ways import Ghosts, Movement
 from tabletop.session.shown_features import ShownFeatures
@@ -55,9 +56,9 @@ class Session(SessionSignals):
 
     `file`: the plan in its file; `exercise`: the run whose plan is shown instead, while one is on; `attached`: photos and documents in
     it; `layers`: what is shown under it; `layer_files`: their files, watched, and held in the plan; `versions`: of the pack that they
-    come from; `databases`: those of PostGIS; `exits`: those suggested for a crowd; `late_fixes`: of the finding that is chosen; `play`:
-    the plan as it goes from scene to scene; `comparison`, `merging`: the plan held against others, and merged with copies; `edits`: to
-    which scenes edits apply.
+    come from; `databases`: those of PostGIS; `exits`: those suggested for a crowd; `late_fixes`: of the finding that is chosen;
+    `play`: the plan as it goes from scene to scene; `table`: where the plan lies on a table, what the room sees; `comparison`,
+    `merging`: the plan held against others, and merged with copies; `edits`: to which scenes edits apply.
     `prepare_layer` has each layer that is read, in the thread that reads.
     """
 
@@ -88,6 +89,7 @@ class Session(SessionSignals):
         self.late_fixes = LateFixes(self, lambda: (self.plan, self.scene, self.layers.layer_set))
         self.play = Play(self, lambda: (self.plan, self.scene, self.layers.layer_set), self.set_scene)
         self.ghosts = Ghosts(self, self.play.ways, lambda: (self.plan, self.scene))
+        self.table = OnTable(self, lambda: (self.plan, self.scene, self.shown.hidden_together))
         self.comparison = Comparison(self, lambda: (self.plan, self.scene), self.file, self.exercise.read)
         self.merging = Merging(self, self.file, self.do)
         self.plan_changed.connect(self.comparison.follow)

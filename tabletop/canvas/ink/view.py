@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QTransform
 
-from tabletop.core.geometry.table import TableFrame
+from tabletop.core.table.table_frame import similarity
 
 INCH_M = 0.0254
 SCREEN_DPI = 96.0
@@ -37,7 +37,8 @@ class View:
     @cached_property
     def transform(self) -> QTransform:
         """From ground (east, north) to pixels."""
-        m = TableFrame(self.width_px, self.height_px, 1.0, self.metre_per_px * self.width_px, self.centre, self.bearing_deg).homography()
+        to_picture = np.array([[1.0, 0.0, self.width_px / 2], [0.0, -1.0, self.height_px / 2], [0.0, 0.0, 1.0]])
+        m = to_picture @ similarity(1 / self.metre_per_px, self.bearing_deg, self.centre)
         return QTransform(m[0, 0], m[1, 0], m[0, 1], m[1, 1], m[0, 2], m[1, 2])
 
     @cached_property

@@ -12,6 +12,7 @@ from PySide6.QtSvg import QSvgGenerator
 
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.canvas.paper.sheet_painter import paint_sheet
+from tabletop.core.document.papers import paper_mm
 from tabletop.core.exercise.scene_step import SceneStep
 from tabletop.core.judgement.readiness import Readiness
 from tabletop.core.text.errors import InputError
@@ -21,7 +22,6 @@ from tabletop.core.values.finding import Finding
 from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.plan import Plan
 
-PAPERS_MM = {"A0": (1189, 841), "A1": (841, 594), "A2": (594, 420), "A3": (420, 297), "A4": (297, 210)}
 ENDINGS = (".png", ".pdf", ".svg")
 _NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 """Signs in UTF-8 that a name may hold and XML may not: with one of them no program reads the picture."""
@@ -40,8 +40,7 @@ def check_request(out: Path, scale: float | None, paper: str, width_px: int | No
         raise InputError(mark("{file} has no ending that is known; give one of {known}."), file=Path(out).name, known=known)
     if scale is not None and not (math.isfinite(scale) and 1 <= scale <= SCALES[1]):
         raise InputError(mark("The scale 1:{scale} cannot be drawn; give a number from 1 to 20000000."), scale=f"{scale:g}")
-    if paper.upper() not in PAPERS_MM:
-        raise InputError(mark("The paper {paper} is not known; give one of {known}."), paper=paper, known=", ".join(PAPERS_MM))
+    paper_mm(paper)
     if width_px is not None and not WIDTHS_PX[0] <= width_px <= WIDTHS_PX[1]:
         raise InputError(mark("A width of {width} pixels cannot be drawn; give 320 to 20000."), width=str(width_px))
 
@@ -69,18 +68,19 @@ def render_map(
     findings: Sequence[Finding] = (),
     readiness: Readiness | None = None,
     ghosts: Sequence[tuple[SceneStep, bool]] = (),
+    upright: bool | None = None,
 ) -> None:
     """Draw a scene on a sheet and write it, whole or not at all.
 
     `scale` is n of 1:n on the paper (None: the largest of a round series that shows the whole plan); `center` is (east, north) in
     metres (None: the middle of the plan); `ghosts`: steps whose other places are drawn faded; `width_px` is the width of the whole PNG
-    in pixels (None: 300 dots per inch).
+    in pixels (None: 300 dots per inch); `upright`: whether the short side of the paper lies below (None: as the plan is shaped).
     Raises InputError when the request or the folder is wrong.
     """
     out = Path(out)
     check_request(out, scale, paper, width_px)
     keep = application()
-    sheet = Sheet(plan, layers, scene, PAPERS_MM[paper.upper()], scale, center, tuple(findings), readiness, tuple(ghosts))
+    sheet = Sheet(plan, layers, scene, paper_mm(paper), scale, center, tuple(findings), readiness, tuple(ghosts), upright)
     try:
         content = in_memory(lambda device: _WRITERS[out.suffix.lower()](sheet, device, width_px))
     finally:

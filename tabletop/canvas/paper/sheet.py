@@ -41,6 +41,8 @@ class Sheet:
     readiness: Readiness | None = None
     ghosts: tuple[tuple[SceneStep, bool], ...] = ()
     """Steps whose other places are drawn faded, each with whether it leads on from the scene."""
+    wanted_upright: bool | None = None
+    """Whether the short side lies below; None: as the plan is shaped."""
 
     @property
     def heeded(self) -> list[Finding]:
@@ -88,6 +90,8 @@ class Sheet:
     def paper_mm(self) -> tuple[float, float]:
         """Width and height of the paper."""
         long_mm, short_mm = self.long_side_first_mm
+        if self.wanted_upright is not None:
+            return (short_mm, long_mm) if self.wanted_upright else (long_mm, short_mm)
         if self.bounds is None:
             return long_mm, short_mm
         west, south, east, north = self.bounds

@@ -37,7 +37,8 @@ class Plan:
     Settings in use: `name` (text), `limits` ({code: {field: value}}), `buffer_pairs` (list of pairs, replaces the defaults),
     `coverage_demands` (list of demands), `checks_off` ({code: reason}), `rule_set` (name, version, date and author of the rules),
     `ignored` ({finding key: reason}), `table` (picture width and scale), `grid` (core.guide_grid), `views` and `plan_layers`
-    (core.arrangement), `stated_strength` ({agency: people}; core.roster.sums_stated), `left_out` (what was left out of the document
+    (core.arrangement), `stated_strength` ({agency: people}; core.roster.sums_stated), `document` (texts of
+    the plan as a document; core.document.plan_texts), `left_out` (what was left out of the document
     that the plan was made from; core.left_out), `extra` (members of a document kept for its round trip).
     """
 

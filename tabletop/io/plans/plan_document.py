@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from pyproj import CRS
 
 from tabletop.core.arrangement.plan_layers import SETTING as PLAN_LAYERS
+from tabletop.core.document.plan_texts import SETTING as PLAN_TEXTS
 from tabletop.core.geometry.crs import GEOGRAPHIC_CRS, WORKING_CRS, parse_crs, transformer
 from tabletop.core.geometry.far_off import FarOff
 from tabletop.core.judgement.rule_limits import DemandRow, PairRow
@@ -34,7 +35,7 @@ from tabletop.io.plans.geojson_shape import in_working_crs, looks_like_degrees, 
 from tabletop.io.plans.plan_normal import RESERVED, SPAN_MEMBERS, Found, Normaliser, can_be_kept, named
 
 SHOWN_FAULTS = 10
-OBJECTS = ("limits", "checks_off", "rule_set", "ignored", "table", "grid", STATED_STRENGTH)
+OBJECTS = ("limits", "checks_off", "rule_set", "ignored", "table", "grid", STATED_STRENGTH, PLAN_TEXTS)
 ROWS: dict[str, type[BaseModel]] = {"buffer_pairs": PairRow, "coverage_demands": DemandRow}
 LISTS = (*ROWS, "views", PLAN_LAYERS, LEFT_OUT, SETTLED)
 SETTINGS = ("name", *OBJECTS, *LISTS)

@@ -12,7 +12,7 @@ from tabletop.ui.commands.drawing_actions import aid_actions, around_actions, ar
 from tabletop.ui.commands.edit_commands import attach_actions
 from tabletop.ui.commands.exercise_commands import exercise_actions
 from tabletop.ui.commands.layer_commands import layer_actions, tag_actions
-from tabletop.ui.commands.play_commands import ONE_ONLY, ghost_actions, has_scenes, movement_actions, play_actions
+from tabletop.ui.commands.play_commands import ghost_actions, movement_actions, play_actions
 from tabletop.ui.desk.action_spec import ActionSpec, can_redo, can_undo, editable, selected, writable
 from tabletop.ui.desk.desk import Desk, Roster
 from tabletop.ui.ground.catalogue_commands import catalogue_actions
@@ -24,6 +24,8 @@ from tabletop.ui.ground.look_commands import look_actions
 from tabletop.ui.ground.pack_commands import pack_actions
 from tabletop.ui.ground.picture_commands import picture_actions
 from tabletop.ui.ground.service_commands import service_actions
+from tabletop.ui.output.paper_commands import paper_actions
+from tabletop.ui.output.table_commands import table_actions
 
 
 def _file_actions() -> list[ActionSpec]:
@@ -37,9 +39,7 @@ def _file_actions() -> list[ActionSpec]:
             "roster-import", mark("Import roster..."), "file", f.import_roster, "Ctrl+Alt+I", "file-input", enabled=writable, separator=True
         ),
         ActionSpec("roster-export", mark("Export roster..."), "file", f.export_roster, "Ctrl+Alt+E", "sheet"),
-        ActionSpec("print", mark("Print map to PDF..."), "file", f.print_map, "Ctrl+P", "printer", separator=True),
-        ActionSpec("film", mark("Film of the scenes..."), "file", f.film, "Ctrl+Shift+P", "film", enabled=has_scenes, needs=ONE_ONLY),
-        ActionSpec("report", mark("Report..."), "file", f.report, "Ctrl+R", "file-text"),
+        *paper_actions(),
         ActionSpec("saved", mark("Is everything saved?"), "file", f.tell_saved, "Ctrl+S", "save", separator=True),
         ActionSpec("quit", mark("Quit"), "file", lambda desk: desk.window.close(), "Ctrl+Q", "log-out", separator=True),
     ]
@@ -237,7 +237,7 @@ def _plan_actions() -> list[ActionSpec]:
         ),
         *_roster_actions(),
         *play_actions(),
-        ActionSpec("table", mark("Table window..."), "plan", p.open_table, "Ctrl+T", "projector", "table", separator=True),
+        *table_actions(),
     ]
 
 

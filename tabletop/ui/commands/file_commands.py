@@ -18,6 +18,7 @@ from tabletop.core.values.finding import Finding
 from tabletop.core.values.plan import Plan
 from tabletop.session.ground.sheet_use import SheetUse, is_sheet
 from tabletop.ui.desk.desk import Desk
+from tabletop.ui.desk.suggested import folder_of, free_name, suggested
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.ground.layer_files import take_layers
 from tabletop.ui.parts.waiting_edits import waiting_words
@@ -28,18 +29,16 @@ PLAN_SUFFIX = ".gpkg"
 LEAVE_S = 1.5
 """How long the window waits for edits that are on their way to the disk before it asks."""
 EXPORT_SUFFIXES = (".gpkg", ".geojson", ".kml", ".csv", ".xlsx")
-MAP_SUFFIXES = (".pdf", ".png", ".svg")
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 SHEET_SUFFIXES = (*WORKBOOK_SUFFIXES, ".csv", ".tsv", ".txt")
-REPORT_SUFFIXES = (".pdf", ".html")
 
 
 def new_plan(desk: Desk) -> None:
     """Ask for a file and start an empty plan in it."""
     if not may_leave(desk):
         return
-    suggested = _free_name(paths.documents_folder(), tr("plan"))
-    path = dialogs.ask_save_file(desk.window, tr("New plan"), (PLAN_SUFFIX,), suggested, overwrites=False)
+    proposed = free_name(paths.documents_folder(), tr("plan"))
+    path = dialogs.ask_save_file(desk.window, tr("New plan"), (PLAN_SUFFIX,), proposed, overwrites=False)
     if path is not None:
         desk.session.file.new(path, Plan(settings={"name": path.stem}), discard=True)
         plan_opened(desk, path)
@@ -47,7 +46,7 @@ def new_plan(desk: Desk) -> None:
 
 def open_plan(desk: Desk) -> None:
     """Ask for a plan file and open it."""
-    path = dialogs.ask_open_file(desk.window, tr("Open plan"), (PLAN_SUFFIX,), _folder(desk))
+    path = dialogs.ask_open_file(desk.window, tr("Open plan"), (PLAN_SUFFIX,), folder_of(desk))
     if path is not None:
         open_path(desk, path)
 
@@ -86,7 +85,7 @@ def plan_opened(desk: Desk, path: Path) -> None:
 
 def save_copy(desk: Desk) -> None:
     """Ask for a file and write the plan as it stands to it."""
-    path = dialogs.ask_save_file(desk.window, tr("Save a copy"), (PLAN_SUFFIX,), _suggested(desk, PLAN_SUFFIX))
+    path = dialogs.ask_save_file(desk.window, tr("Save a copy"), (PLAN_SUFFIX,), suggested(desk, PLAN_SUFFIX))
     if path is None:
         return
     if desk.session.file.path is not None and path.absolute() == desk.session.file.path.absolute():
@@ -98,7 +97,7 @@ def save_copy(desk: Desk) -> None:
 
 def export(desk: Desk) -> None:
     """Ask for a file and write the plan in the format of its ending."""
-    path = dialogs.ask_save_file(desk.window, tr("Export"), EXPORT_SUFFIXES, _suggested(desk, ".geojson"))
+    path = dialogs.ask_save_file(desk.window, tr("Export"), EXPORT_SUFFIXES, suggested(desk, ".geojson"))
     if path is None:
         return
     if desk.session.file.path is not None and same_file(path, desk.session.file.path):
@@ -106,59 +105,9 @@ def export(desk: Desk) -> None:
     from tabletop.io.export.export import export_plan
 
     with busy(desk, tr("Exporting")):
-        plan = relocated(desk.session.plan, _folder(desk), path.absolute().parent)
+        plan = relocated(desk.session.plan, folder_of(desk), path.absolute().parent)
         export_plan(plan, path, _findings(desk), more=desk.session.file.put_runs)
     desk.notices.add_written(path)
-
-
-def print_map(desk: Desk) -> None:
-    """Ask for scale, paper and file, and draw the scene shown at true scale."""
-    request = dialogs.ask_print(desk.window, desk.canvas.view().scale)
-    if request is None:
-        return
-    path = dialogs.ask_save_file(desk.window, tr("Print map to PDF"), MAP_SUFFIXES, _suggested(desk, ".pdf"))
-    if path is None:
-        return
-    from tabletop.canvas.paper.print_map import check_request
-
-    check_request(path, request.scale, request.paper, None)
-    options = ["--scene", str(desk.session.scene), "--paper", request.paper]
-    if request.ghosts:
-        options.append("--ghosts")
-    if request.scale is not None:
-        east, north = desk.canvas.view().centre
-        options += ["--scale", str(request.scale), f"--center={east},{north}"]
-    desk.outside.write("map", path, options, tr("Drawing the map"))
-
-
-def film(desk: Desk) -> None:
-    """Ask for form, size and file, and write the scenes as they move."""
-    from tabletop.canvas.film.film import encoder
-
-    request = dialogs.ask_film(desk.window, encoder() is not None)
-    if request is None:
-        return
-    title, suggested = tr("Film of the scenes"), _suggested(desk, request.suffix or ".webp", tr("film"))
-    if request.suffix:
-        path = dialogs.ask_save_file(desk.window, title, (request.suffix,), suggested)
-    else:
-        folder = dialogs.ask_folder(desk.window, title, suggested.parent)
-        path = None if folder is None else folder / suggested.stem
-    if path is not None:
-        options = ["--fps", str(request.fps), "--width-px", str(request.width_px)]
-        options += ["--scenes", request.scenes] if request.scenes else []
-        desk.outside.write("film", path, options, tr("Drawing the film"))
-
-
-def report(desk: Desk) -> None:
-    """Ask for a file and write maps, findings and roster of all scenes to it."""
-    path = dialogs.ask_save_file(desk.window, tr("Report"), REPORT_SUFFIXES, _suggested(desk, ".pdf", tr("report")))
-    if path is None:
-        return
-    from tabletop.canvas.paper.report import check_report
-
-    check_report(path)
-    desk.outside.write("report", path, [], tr("Writing the report"))
 
 
 def tell_saved(desk: Desk) -> None:
@@ -188,7 +137,7 @@ def tell_saved(desk: Desk) -> None:
 
 def import_roster(desk: Desk) -> None:
     """Ask for a sheet and show what importing it does to the roster."""
-    path = dialogs.ask_open_file(desk.window, tr("Import the roster"), SHEET_SUFFIXES, _folder(desk))
+    path = dialogs.ask_open_file(desk.window, tr("Import the roster"), SHEET_SUFFIXES, folder_of(desk))
     if path is not None:
         import_roster_from(desk, path)
 
@@ -211,7 +160,7 @@ def import_roster_from(desk: Desk, path: Path, file: SheetFile | None = None) ->
 
 def export_roster(desk: Desk) -> None:
     """Ask for a file and write the roster as a sheet."""
-    path = dialogs.ask_save_file(desk.window, tr("Export the roster"), (".xlsx",), _suggested(desk, ".xlsx", tr("roster")))
+    path = dialogs.ask_save_file(desk.window, tr("Export the roster"), (".xlsx",), suggested(desk, ".xlsx", tr("roster")))
     if path is None:
         return
     from tabletop.io.export.roster_sheet import roster_sheet_bytes
@@ -286,20 +235,3 @@ def busy(desk: Desk, title: str) -> Iterator[None]:
 
 def _findings(desk: Desk) -> list[Finding]:
     return [*desk.session.findings, *desk.session.ignored_findings]
-
-
-def _folder(desk: Desk) -> Path:
-    return desk.session.file.path.parent if desk.session.file.path is not None else paths.documents_folder()
-
-
-def _suggested(desk: Desk, suffix: str, word: str = "") -> Path:
-    stem = desk.session.file.path.stem if desk.session.file.path is not None else tr("plan")
-    return _free_name(_folder(desk), f"{stem}-{word}" if word else stem, suffix)
-
-
-def _free_name(folder: Path, stem: str, suffix: str = PLAN_SUFFIX) -> Path:
-    """A name that is not taken yet: plan.gpkg, plan-2.gpkg, ..."""
-    path, number = folder / f"{stem}{suffix}", 2
-    while path.exists():
-        path, number = folder / f"{stem}-{number}{suffix}", number + 1
-    return path

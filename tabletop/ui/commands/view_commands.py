@@ -13,7 +13,6 @@ from tabletop.canvas.map.findings_on_map import MODES
 from tabletop.session.ground.shown_layers import LayerView
 from tabletop.settings import FindingsShown, Language, Theme
 from tabletop.ui.desk.desk import Desk
-from tabletop.ui.dialogs import dialogs
 from tabletop.ui.parts.theme import application, apply_theme, current_theme, notifier
 
 Command = Callable[[Desk], None]
@@ -184,13 +183,6 @@ def _step(desk: Desk, by: int) -> None:
     place = numbers.index(desk.session.scene) + by
     if 0 <= place < len(numbers):
         desk.session.set_scene(numbers[place])
-
-
-def open_table(desk: Desk) -> None:
-    """Ask for screen, width and scale, then show the map on the table."""
-    request = dialogs.ask_table(desk.window, desk.settings)
-    if request is not None:
-        desk.windows.show_table(request)
 
 
 def show_rules(desk: Desk) -> None:

@@ -93,6 +93,8 @@ SUBMENUS: Mapping[str, str] = {
     "plan/roster": mark("Roster"),
     "plan/play": mark("Play"),
     "plan/exercise": mark("Exercise"),
+    "plan/table": mark("Table"),
+    "plan/document": mark("Document"),
     "edit/tagged": mark("Select all with a tag"),
     "layer/office": mark("Layers of the office"),
     "layer/draw-on": mark("Draw on plan layer"),

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tabletop import i18n
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.map.map_canvas import MapCanvas
-from tabletop.canvas.map.table_view import TableView
+from tabletop.canvas.table.table_view import TableView
 from tabletop.core.arrangement.saved_view import saved_views
 from tabletop.session.session import Session
 from tabletop.settings import Settings
@@ -170,7 +170,7 @@ class TableWindow(QWidget):
         others = [scale for scale in SCALES if (scale < frame.scale if nearer else scale > frame.scale)]
         if others:
             scale = max(others) if nearer else min(others)
-            self.view.set_frame(frame.width_m, float(scale))
+            self.view.set_frame(frame.surface.width_m, float(scale))
             self._settings.table_scale = float(scale)
 
     def _on_screen_removed(self, screen: QScreen) -> None:

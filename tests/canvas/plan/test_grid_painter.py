@@ -7,9 +7,9 @@ from PySide6.QtGui import QImage, QPainter
 from support.map_hand import MapHand, at, small_plan
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.ink.view import View
-from tabletop.canvas.map.table_view import TableView
 from tabletop.canvas.paper.print_map import render_map
 from tabletop.canvas.plan.grid_painter import paint_grid_lines, paint_grid_names
+from tabletop.canvas.table.table_view import TableView
 from tabletop.core.values.guide_grid import GuideGrid, set_grid
 from tabletop.core.values.layer import LayerSet
 

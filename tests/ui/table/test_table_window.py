@@ -22,9 +22,9 @@ def table(window, qtbot):  # noqa: F811
 
 def test_the_frame_is_exact(table, window):  # noqa: F811
     frame = table.view.frame
-    assert (frame.width_m, frame.scale) == (1.2, 500.0)
+    assert (frame.surface.width_m, frame.scale) == (1.2, 500.0)
     assert frame.ground_size[0] == pytest.approx(600.0)
-    assert frame.width_px == table.view.width() and frame.height_px == table.view.height()
+    assert frame.surface.width_px == table.view.width() and frame.surface.height_px == table.view.height()
     assert frame.centre == pytest.approx(window.canvas.view().centre)
     left, right = frame.to_pixel([(frame.centre[0] - 50, frame.centre[1]), (frame.centre[0] + 50, frame.centre[1])])
     assert (right - left)[0] == pytest.approx(100 / 600 * table.view.width())

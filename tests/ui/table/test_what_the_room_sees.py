@@ -7,13 +7,13 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from support.window_fixture import english, session, window  # noqa: F401
+from tabletop.canvas.document.report import write_report
 from tabletop.canvas.ink.wording import weather_and_light
-from tabletop.canvas.map.table_view import TableView, _caption_words
 from tabletop.canvas.paper import sheet_side
-from tabletop.canvas.paper.print_map import PAPERS_MM
-from tabletop.canvas.paper.report import write_report
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.canvas.paper.sheet_painter import paint_sheet
+from tabletop.canvas.table.table_view import TableView, _caption_words
+from tabletop.core.document.papers import PAPERS_MM
 from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.scene import Effect, Inject, Scene
 from tabletop.core.values.scene_change import edit_scene

@@ -11,12 +11,13 @@ from PySide6.QtCore import QIODevice, QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QFont, QImage, QImageWriter, QPainter, QPdfWriter, QTextDocument
 
 from tabletop import i18n, paths
+from tabletop.canvas.document import report_scene
 from tabletop.canvas.ink.wording import basis_text, grid_words, measured_and_limit, severity_word
-from tabletop.canvas.paper import report_scene
-from tabletop.canvas.paper.print_map import DPI, MM_PER_INCH, PAPERS_MM, application, in_memory, open_pdf
+from tabletop.canvas.paper.print_map import DPI, MM_PER_INCH, application, in_memory, open_pdf
 from tabletop.canvas.paper.printed_at import printed_at
 from tabletop.canvas.paper.sheet import MARGIN_MM, Sheet
 from tabletop.canvas.paper.sheet_painter import paint_sheet
+from tabletop.core.document.papers import PAPERS_MM
 from tabletop.core.judgement.all_findings import AllFindings
 from tabletop.core.judgement.readiness import Readiness, Verdict, readiness_of
 from tabletop.core.scenes.move import Move

@@ -22,8 +22,9 @@ from tabletop.canvas.plan.plan_painter import plan_steps
 from tabletop.canvas.play.ghosts import paint_ghosts
 from tabletop.canvas.play.stage import Stage
 from tabletop.core.arrangement.plan_layers import in_layer_order
-from tabletop.core.geometry.table import TableFrame
 from tabletop.core.sight.viewsheds import Viewsheds
+from tabletop.core.table.surface import Surface
+from tabletop.core.table.table_frame import TableFrame
 from tabletop.core.text.style import tokens
 from tabletop.core.values.guide_grid import shown_grid
 from tabletop.core.values.scene import Scene
@@ -43,7 +44,7 @@ class TableView(QWidget):
         super().__init__(parent)
         self._session, self._theme = session, theme
         self._all_tiles, self._tiles = tiles, tiles.in_theme(theme)
-        self._frame = TableFrame(max(1, self.width()), max(1, self.height()), FIRST_WIDTH_M, FIRST_SCALE)
+        self._frame = TableFrame(Surface.of_width(max(1, self.width()), max(1, self.height()), FIRST_WIDTH_M), FIRST_SCALE)
         self._blank = False
         self._caption = False
         self._followed: MapCanvas | None = None
@@ -75,12 +76,13 @@ class TableView(QWidget):
 
     def view(self) -> View:
         """The same as the painters know it."""
-        frame = self._frame
-        return View(frame.width_px, frame.height_px, frame.centre, frame.metre_per_px, frame.bearing_deg, UNIT_PX)
+        frame, surface = self._frame, self._frame.surface
+        return View(surface.width_px, surface.height_px, frame.centre, frame.scale / surface.px_per_m, frame.bearing_deg, UNIT_PX)
 
     def set_frame(self, width_m: float, scale: float, bearing_deg: float = 0.0) -> None:
         """Lock the scale: the picture is `width_m` wide on the table. Raises InputError for a width or scale of zero or less."""
-        self._reframe(replace(self._frame, width_m=width_m, scale=scale, bearing_deg=bearing_deg))
+        surface = Surface.of_width(self._frame.surface.width_px, self._frame.surface.height_px, width_m)
+        self._reframe(replace(self._frame, surface=surface, scale=scale, bearing_deg=bearing_deg))
 
     def set_centre(self, centre: tuple[float, float]) -> None:
         """Ground (east, north; metres) in the middle of the picture."""
@@ -203,7 +205,8 @@ class TableView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The picture keeps its width on the table: fewer or more pixels show the same ground."""
         super().resizeEvent(event)
-        self._reframe(replace(self._frame, width_px=max(1, self.width()), height_px=max(1, self.height())))
+        surface = Surface.of_width(max(1, self.width()), max(1, self.height()), self._frame.surface.width_m)
+        self._reframe(replace(self._frame, surface=surface))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Black, or map and plan."""

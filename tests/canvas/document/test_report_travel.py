@@ -2,7 +2,7 @@
 
 from support.plans import layers_of, plan_of, scene, thing
 from tabletop import i18n
-from tabletop.canvas.paper.report import write_report
+from tabletop.canvas.document.report import write_report
 from tabletop.checks.movement.moves import every_move
 from tabletop.core.values.layer import LayerSet
 

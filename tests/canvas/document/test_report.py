@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tabletop import i18n, paths
-from tabletop.canvas.paper.report import check_report, write_report
+from tabletop.canvas.document.report import check_report, write_report
 from tabletop.checks.rules.rule_sources import plan_readiness
 from tabletop.checks.rules.runner import run_checks
 from tabletop.core.judgement.all_findings import AllFindings

@@ -7,8 +7,8 @@ import pytest
 
 from support.plans import plan_of, scene, thing
 from tabletop import i18n
+from tabletop.canvas.document.report import write_report
 from tabletop.canvas.paper import report
-from tabletop.canvas.paper.report import write_report
 from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.roster import RosterUnit
 
@@ -77,8 +77,8 @@ def test_every_page_is_counted(qapp, tmp_path, plan, monkeypatch):
 def test_heads_of_tables_are_repeated(qapp, plan):
     from PySide6.QtGui import QTextDocument, QTextTable
 
-    from tabletop.canvas.paper.print_map import PAPERS_MM
     from tabletop.canvas.paper.sheet import Sheet
+    from tabletop.core.document.papers import PAPERS_MM
 
     sheets = [Sheet(plan, LayerSet(), one.number, PAPERS_MM["A4"]) for one in plan.scene_list()]
     document = QTextDocument()

@@ -6,7 +6,7 @@ from shapely import Polygon
 
 from support.map_hand import MapHand, at, small_plan
 from tabletop.canvas.base.tile_store import TileStore
-from tabletop.canvas.map.table_view import UNIT_PX, TableView, _caption_box
+from tabletop.canvas.table.table_view import UNIT_PX, TableView, _caption_box
 from tabletop.core.arrangement.plan_layers import MAIN
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import message
@@ -53,7 +53,7 @@ def test_a_hundred_metres_have_the_right_length(table, width_m, scale, pixels):
 def test_another_number_of_pixels_leaves_the_lengths_on_the_table(table):
     table.set_frame(2.0, 500.0)
     table.resize(640, 400)
-    assert table.frame.width_px == 640
+    assert table.frame.surface.width_px == 640
     assert table.frame.ground_size[0] == pytest.approx(1000.0)
 
 
@@ -70,7 +70,7 @@ def test_a_width_or_scale_that_cannot_be_is_refused_and_the_old_one_stays(table,
     table.set_frame(2.0, 500.0)
     with pytest.raises(InputError):
         table.set_frame(width_m, scale)
-    assert (table.frame.width_m, table.frame.scale) == (2.0, 500.0)
+    assert (table.frame.surface.width_m, table.frame.scale) == (2.0, 500.0)
 
 
 def test_blank_is_black_and_comes_back(table):

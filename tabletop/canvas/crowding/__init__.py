@@ -1,0 +1,1 @@
+"""Symbols that stand close give way to each other."""

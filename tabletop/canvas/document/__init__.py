@@ -1,0 +1,1 @@
+"""The plan as a document: pages, scene book, report."""

@@ -1,0 +1,91 @@
+"""The command line: the map of a scene on paper, the report of a plan."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tabletop import i18n
+from tabletop.cli.film import step_to
+from tabletop.cli.parts import (
+    Language,
+    Layers,
+    SceneNumber,
+    Strict,
+    centre,
+    choose_language,
+    load_layers,
+    progress_bar,
+    read_plan,
+    refuse_unread,
+    scene_number,
+    writable,
+)
+from tabletop.core.judgement.all_findings import AllFindings
+
+
+def map_command(
+    plan: Path,
+    out: Path,
+    scene: SceneNumber = None,
+    scale: Annotated[float | None, typer.Option(help="1:n; fits the plan when absent.")] = None,
+    paper: Annotated[str, typer.Option(help="A0 to A5, or width x height in mm.")] = "A3",
+    portrait: Annotated[bool, typer.Option("--portrait", help="The short side of the paper lies below.")] = False,
+    landscape: Annotated[bool, typer.Option("--landscape", help="The long side of the paper lies below.")] = False,
+    center: Annotated[str | None, typer.Option(help="East,north in metres, or longitude,latitude in degrees.")] = None,
+    width_px: Annotated[int | None, typer.Option("--width-px", help="Width of a PNG in pixels.")] = None,
+    ghosts: Annotated[bool, typer.Option("--ghosts", help="Places of the scene before, faded, with arrows.")] = False,
+    strict: Strict = False,
+    layers: Layers = None,
+    lang: Language = None,
+) -> None:
+    """Draw a scene at true scale into a PNG, PDF or SVG."""
+    from tabletop.canvas.paper.print_map import check_request, render_map
+    from tabletop.checks.rules.rule_sources import plan_readiness
+    from tabletop.checks.rules.runner import run_checks
+
+    choose_language(lang)
+    writable(out)
+    check_request(out, scale, paper, width_px)
+    opened = read_plan(plan)
+    number = scene_number(opened, scene) or opened.scene_list()[0].number
+    middle = None if center is None else centre(center)
+    shapes = load_layers(layers, opened, plan)
+    findings = run_checks(opened, shapes, number, include_ignored=True)
+    ready = plan_readiness(opened, AllFindings.among(findings), layers=shapes)
+    render_map(
+        opened,
+        shapes,
+        out,
+        scene=number,
+        scale=scale,
+        paper=paper,
+        center=middle,
+        width_px=width_px,
+        findings=findings,
+        readiness=ready,
+        upright=portrait if portrait or landscape else None,
+        ghosts=[(one, False) for one in step_to(opened, number, shapes)] if ghosts else (),
+    )
+    if strict:
+        refuse_unread(opened, shapes)
+
+
+def report(plan: Path, out: Path, strict: Strict = False, layers: Layers = None, lang: Language = None) -> None:
+    """Write maps, findings and roster of all scenes into a PDF or HTML."""
+    from tabletop.canvas.document.report import check_report, write_report
+    from tabletop.checks.movement.moves import every_move
+    from tabletop.checks.rules.rule_sources import plan_readiness
+    from tabletop.checks.rules.runner import run_checks
+
+    choose_language(lang)
+    writable(out)
+    check_report(out)
+    opened = read_plan(plan)
+    shapes = load_layers(layers, opened, plan)
+    with progress_bar(i18n.tr("Checking")) as progress:
+        findings = run_checks(opened, shapes, progress=progress, include_ignored=True)
+    ready = plan_readiness(opened, AllFindings.among(findings), layers=shapes)
+    write_report(opened, shapes, findings, out, ready, every_move(opened, shapes))
+    if strict:
+        refuse_unread(opened, shapes)

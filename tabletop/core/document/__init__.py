@@ -1,0 +1,1 @@
+"""What a plan says as a document: papers, texts that the office writes."""

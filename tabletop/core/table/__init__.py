@@ -1,0 +1,1 @@
+"""The table: how ground, surface and pixels belong together, what the room sees."""

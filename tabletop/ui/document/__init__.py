@@ -1,0 +1,1 @@
+"""The texts of the plan as a document."""

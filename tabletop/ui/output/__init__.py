@@ -1,0 +1,1 @@
+"""Commands on the table and on paper."""

@@ -1,0 +1,77 @@
+"""Commands on paper: the map, the film, the report. Errors leave as TabletopError; the window shows them."""
+
+from tabletop import i18n
+from tabletop.core.text.message import mark
+from tabletop.session.session import Session
+from tabletop.ui.desk.action_spec import ActionSpec
+from tabletop.ui.desk.desk import Desk
+from tabletop.ui.desk.suggested import suggested
+from tabletop.ui.dialogs import dialogs
+
+tr = i18n.tr
+MAP_SUFFIXES = (".pdf", ".png", ".svg")
+REPORT_SUFFIXES = (".pdf", ".html")
+ONE_ONLY = mark("the plan has one scene only")
+
+
+def paper_actions() -> list[ActionSpec]:
+    """They stand in the menu of files."""
+    return [
+        ActionSpec("print", mark("Print map to PDF..."), "file", print_map, "Ctrl+P", "printer", separator=True),
+        ActionSpec("film", mark("Film of the scenes..."), "file", film, "Ctrl+Shift+P", "film", enabled=_has_scenes, needs=ONE_ONLY),
+        ActionSpec("report", mark("Report..."), "file", report, "Ctrl+R", "file-text"),
+    ]
+
+
+def _has_scenes(session: Session) -> bool:
+    return len(session.plan.scene_list()) > 1
+
+
+def print_map(desk: Desk) -> None:
+    """Ask for scale, paper and file, and draw the scene shown at true scale."""
+    request = dialogs.ask_print(desk.window, desk.canvas.view().scale)
+    if request is None:
+        return
+    path = dialogs.ask_save_file(desk.window, tr("Print map to PDF"), MAP_SUFFIXES, suggested(desk, ".pdf"))
+    if path is None:
+        return
+    from tabletop.canvas.paper.print_map import check_request
+
+    check_request(path, request.scale, request.paper, None)
+    options = ["--scene", str(desk.session.scene), "--paper", request.paper]
+    if request.ghosts:
+        options.append("--ghosts")
+    if request.scale is not None:
+        east, north = desk.canvas.view().centre
+        options += ["--scale", str(request.scale), f"--center={east},{north}"]
+    desk.outside.write("map", path, options, tr("Drawing the map"))
+
+
+def film(desk: Desk) -> None:
+    """Ask for form, size and file, and write the scenes as they move."""
+    from tabletop.canvas.film.film import encoder
+
+    request = dialogs.ask_film(desk.window, encoder() is not None)
+    if request is None:
+        return
+    title, proposed = tr("Film of the scenes"), suggested(desk, request.suffix or ".webp", tr("film"))
+    if request.suffix:
+        path = dialogs.ask_save_file(desk.window, title, (request.suffix,), proposed)
+    else:
+        folder = dialogs.ask_folder(desk.window, title, proposed.parent)
+        path = None if folder is None else folder / proposed.stem
+    if path is not None:
+        options = ["--fps", str(request.fps), "--width-px", str(request.width_px)]
+        options += ["--scenes", request.scenes] if request.scenes else []
+        desk.outside.write("film", path, options, tr("Drawing the film"))
+
+
+def report(desk: Desk) -> None:
+    """Ask for a file and write maps, findings and roster of all scenes to it."""
+    path = dialogs.ask_save_file(desk.window, tr("Report"), REPORT_SUFFIXES, suggested(desk, ".pdf", tr("report")))
+    if path is None:
+        return
+    from tabletop.canvas.document.report import check_report
+
+    check_report(path)
+    desk.outside.write("report", path, [], tr("Writing the report"))

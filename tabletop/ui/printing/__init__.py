@@ -1,0 +1,1 @@
+"""Sheets looked at and chosen before they are printed."""
