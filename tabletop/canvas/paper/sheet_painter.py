@@ -35,7 +35,7 @@ def paint_sheet(painter: QPainter, sheet: Sheet, px_per_mm: float, vector: bool 
     colours = tokens("light")
     width, height = sheet.paper_mm
     painter.fillRect(QRectF(0, 0, width * px_per_mm, height * px_per_mm), QColor("#FFFFFF"))
-    _paint_map(painter, sheet, px_per_mm)
+    paint_map(painter, sheet, px_per_mm)
     frame = _scaled(sheet.map_mm, px_per_mm)
     painter.setPen(QPen(QColor(colours["ink"]), 0.35 * px_per_mm))
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -47,7 +47,8 @@ def _scaled(rect: QRectF, factor: float) -> QRectF:
     return QRectF(rect.x() * factor, rect.y() * factor, rect.width() * factor, rect.height() * factor)
 
 
-def _paint_map(painter: QPainter, sheet: Sheet, px_per_mm: float) -> None:
+def paint_map(painter: QPainter, sheet: Sheet, px_per_mm: float) -> None:
+    """The map of a sheet where it stands on the paper: ground, ghosts, plan, findings with their numbers, wind, scale bar."""
     view = sheet.view(px_per_mm)
     views: Sequence[LayerView] = [LayerView(layer, layer.info.shown, layer.info.opacity) for layer in sheet.layers]
     corner = _scaled(sheet.map_mm, px_per_mm).topLeft()

@@ -79,7 +79,7 @@ class Column:
 
 def paint_side(painter: QPainter, sheet: Sheet, rect: QRectF, px_per_mm: float) -> None:
     """Draw the column into `rect` (pixels)."""
-    notes = _notes(sheet)
+    notes = sheet_notes(sheet)
     trial = Column(painter, rect, px_per_mm, rect.bottom())
     foot = sum(trial.height(text, 6.5) + px_per_mm for text in notes) + GAP_MM * px_per_mm
     column = Column(painter, rect, px_per_mm, rect.bottom() - foot)
@@ -197,7 +197,8 @@ def _legend(column: Column, entries: list[LegendEntry], columns: int) -> None:
     column.y += min(rows * ROW_MM * unit, max(0.0, column.bottom - column.y))
 
 
-def _notes(sheet: Sheet) -> list[str]:
+def sheet_notes(sheet: Sheet) -> list[str]:
+    """What stands below: what was not read, where the layers are from, coordinates, when it was printed."""
     found = []
     if sheet.layers.lacking:
         names = [lack.info.title_in(i18n.language()) for lack in sheet.layers.lacking]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from shapely import Point
 
 from tabletop.canvas.paper.sheet import Sheet
-from tabletop.canvas.paper.sheet_side import _notes
+from tabletop.canvas.paper.sheet_side import sheet_notes
 from tabletop.core.values.layer import Layer, LayerInfo, LayerSet, ragged_from
 from tabletop.core.values.plan import Plan
 
@@ -19,7 +19,7 @@ def layer(key, east_m, **more):
 
 def told(*layers):
     sheet = Sheet(Plan(), LayerSet(layers), 1, (420, 297), wanted_scale=500.0, wanted_centre=(E, N))
-    return " ".join(_notes(sheet))
+    return " ".join(sheet_notes(sheet))
 
 
 def test_only_what_meets_the_sheet_is_named():
