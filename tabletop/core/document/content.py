@@ -1,5 +1,5 @@
-"""A document as a value: sections of headings, paragraphs, lines to fill in, tables and drawn pages. Built once from a plan, written as PDF,
-HTML and DOCX. All texts stand in the language of the document already."""
+"""A document as a value: headings, paragraphs, lines to fill in, tables, drawn pages. Built once from a plan, written as PDF, HTML, DOCX.
+All texts stand in the language of the document already."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
