@@ -19,7 +19,8 @@ class View:
     """A picture of `width_px` x `height_px` pixels whose middle shows `centre` (east, north; metres) at `metre_per_px`.
 
     `bearing_deg` points up. `unit_px` is how many pixels one design pixel takes: 1 on a plain screen, 300/96 on paper at 300 dpi, so
-    symbols, pens and type keep their size on every surface. Pixels run right and down.
+    symbols, pens and type keep their size on every surface. `enlarged`: how much larger than designed `unit_px` draws them, as on a
+    paper that is read from afar; the scale does not hang on it. Pixels run right and down.
     """
 
     width_px: int
@@ -28,11 +29,12 @@ class View:
     metre_per_px: float
     bearing_deg: float = 0.0
     unit_px: float = 1.0
+    enlarged: float = 1.0
 
     @property
     def scale(self) -> float:
         """n of 1:n, by the size of a design pixel (1/96 inch)."""
-        return self.metre_per_px * self.unit_px * SCREEN_DPI / INCH_M
+        return self.metre_per_px * self.unit_px / self.enlarged * SCREEN_DPI / INCH_M
 
     @cached_property
     def transform(self) -> QTransform:

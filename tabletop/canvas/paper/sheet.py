@@ -1,6 +1,7 @@
 """A sheet: what of one scene stands on paper, and where, in millimetres. `sheet_painter` draws it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 import shapely
@@ -8,7 +9,10 @@ from PySide6.QtCore import QRectF
 
 from tabletop import i18n
 from tabletop.canvas.ink.view import INCH_M, SCREEN_DPI, View
+from tabletop.canvas.paper.furniture import MARGIN_MM as MARGIN_MM
+from tabletop.canvas.paper.furniture import Furniture, Places, growth, places
 from tabletop.core.arrangement.plan_layers import in_layer_order
+from tabletop.core.document.plan_texts import PlanTexts, texts_of
 from tabletop.core.exercise.scene_step import SceneStep
 from tabletop.core.judgement.all_findings import AllFindings
 from tabletop.core.judgement.readiness import Readiness, narrowed
@@ -19,12 +23,16 @@ from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import Scene
 
-MARGIN_MM = 8.0
-SIDE_MM = 66.0
 FIT_SHARE = 0.92
 """Share of the map that the plan may fill when the scale is chosen for it."""
 ROUND_SCALES = tuple(n * 10**power for power in range(2, 7) for n in (1, 1.5, 2, 2.5, 3, 4, 5, 7.5))
 EMPTY_PLAN_SCALE = 1000.0
+MOST_HEAD_LINES = 5
+"""Lines of a letterhead that a sheet writes at most."""
+OTHER_WAY = 1.15
+"""An upright paper, or a column beside the map on one, is chosen where it shows the plan so much larger."""
+HEAD_LINE_MM, HEAD_MM = 3.9, 14.0
+"""Height of a line of the letterhead on A3, and of the band above at least."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,14 @@ class Sheet:
     """Steps whose other places are drawn faded, each with whether it leads on from the scene."""
     wanted_upright: bool | None = None
     """Whether the short side lies below; None: as the plan is shaped."""
+    furniture: Furniture = Furniture()
+    """What stands beside the map."""
+    file_name: str = ""
+    """Name of the plan's file, as the sheet says it; empty: it says none."""
+    page: str = ""
+    """Which of several sheets it is, in words such as "Sheet 2 of 6" or "Annex B"; empty: it says none."""
+    printed: datetime | None = None
+    """When it is printed; None: the time at which it is drawn."""
 
     @property
     def heeded(self) -> list[Finding]:
@@ -66,8 +82,26 @@ class Sheet:
 
     @property
     def title(self) -> str:
-        """Name of the plan, or a word for one without."""
-        return self.plan.name or i18n.tr("Plan without a name")
+        """Title of the plan as a document, else its name, or a word for one without."""
+        return self.texts.title.strip() or self.plan.name or i18n.tr("Plan without a name")
+
+    @cached_property
+    def texts(self) -> PlanTexts:
+        """What the plan says as a document: letterhead, number, classification, whether it is an exercise."""
+        return texts_of(self.plan)
+
+    @property
+    def head_lines(self) -> list[str]:
+        """Lines of the letterhead."""
+        return [line.strip() for line in self.texts.letterhead.splitlines() if line.strip()][:MOST_HEAD_LINES]
+
+    @property
+    def _head_mm(self) -> float:
+        """Height of the band above; 0 where the plan has nothing to say there."""
+        texts = self.texts
+        if not self.furniture.head or not (self.head_lines or texts.number or texts.classification or texts.is_exercise):
+            return 0.0
+        return max(HEAD_MM, (len(self.head_lines) + 0.6) * HEAD_LINE_MM) * self.growth
 
     @cached_property
     def placed(self) -> list[Placed]:
@@ -89,26 +123,45 @@ class Sheet:
     @cached_property
     def paper_mm(self) -> tuple[float, float]:
         """Width and height of the paper."""
+        return self._lying[0]
+
+    @cached_property
+    def _lying(self) -> tuple[tuple[float, float], bool]:
+        """Width and height of the paper, and whether the column lies below the map: what shows the plan largest, the usual way first."""
         long_mm, short_mm = self.long_side_first_mm
+        ways = [((long_mm, short_mm), False), ((short_mm, long_mm), True), ((short_mm, long_mm), False)]
         if self.wanted_upright is not None:
-            return (short_mm, long_mm) if self.wanted_upright else (long_mm, short_mm)
+            ways = ways[1:] if self.wanted_upright else ways[:1]
+        needed = [self._needed_scale(*way) * OTHER_WAY**number for number, way in enumerate(ways)]
+        return ways[needed.index(min(needed))]
+
+    def _needed_scale(self, paper_mm: tuple[float, float], is_foot: bool) -> float:
+        """n of 1:n at which the plan just fits into the map on a paper of this width and height; 0 where there is nothing."""
         if self.bounds is None:
-            return long_mm, short_mm
+            return 0.0
         west, south, east, north = self.bounds
-        upright = (north - south) * (long_mm - SIDE_MM) > (east - west) * short_mm * 1.5
-        return (short_mm, long_mm) if upright else (long_mm, short_mm)
+        room = places(paper_mm, self.furniture, self._head_mm, is_foot).map
+        return 1000 / FIT_SHARE * max((east - west) / room.width(), (north - south) / room.height())
+
+    @property
+    def growth(self) -> float:
+        """How much larger than on A3 type and symbols are."""
+        return growth(self.long_side_first_mm)
+
+    @cached_property
+    def places(self) -> Places:
+        """Where the parts stand on the paper."""
+        return places(self.paper_mm, self.furniture, self._head_mm, self._lying[1])
 
     @property
     def map_mm(self) -> QRectF:
         """Where the map stands on the paper."""
-        width, height = self.paper_mm
-        return QRectF(MARGIN_MM, MARGIN_MM, width - 3 * MARGIN_MM - SIDE_MM, height - 2 * MARGIN_MM)
+        return self.places.map
 
     @property
     def side_mm(self) -> QRectF:
-        """Where title, legend and notes stand."""
-        width, height = self.paper_mm
-        return QRectF(width - MARGIN_MM - SIDE_MM, MARGIN_MM, SIDE_MM, height - 2 * MARGIN_MM)
+        """Where title, legend and notes stand: a column, or a strip below the map."""
+        return self.places.side
 
     @cached_property
     def scale(self) -> float:
@@ -117,8 +170,7 @@ class Sheet:
             return self.wanted_scale
         if self.bounds is None:
             return EMPTY_PLAN_SCALE
-        west, south, east, north = self.bounds
-        needed = 1000 / FIT_SHARE * max((east - west) / self.map_mm.width(), (north - south) / self.map_mm.height())
+        needed = self._needed_scale(*self._lying)
         return float(next((n for n in ROUND_SCALES if n >= needed), needed))
 
     @property
@@ -138,6 +190,7 @@ class Sheet:
 
     def view(self, px_per_mm: float) -> View:
         """The view of the map at a resolution."""
-        unit_px = px_per_mm * INCH_M * 1000 / SCREEN_DPI
+        enlarged = max(1.0, self.growth)
+        unit_px = px_per_mm * INCH_M * 1000 / SCREEN_DPI * enlarged
         width, height = round(self.map_mm.width() * px_per_mm), round(self.map_mm.height() * px_per_mm)
-        return View(width, height, self.centre, self.scale / 1000 / px_per_mm, 0.0, unit_px)
+        return View(width, height, self.centre, self.scale / 1000 / px_per_mm, 0.0, unit_px, enlarged)

@@ -40,7 +40,8 @@ def paint_sheet(painter: QPainter, sheet: Sheet, px_per_mm: float, vector: bool 
     painter.setPen(QPen(QColor(colours["ink"]), 0.35 * px_per_mm))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(frame)
-    paint_side(painter, sheet, _scaled(sheet.side_mm, px_per_mm), px_per_mm)
+    if sheet.furniture.side:
+        paint_side(painter, sheet, _scaled(sheet.side_mm, px_per_mm), px_per_mm)
 
 
 def _scaled(rect: QRectF, factor: float) -> QRectF:
@@ -72,7 +73,8 @@ def paint_map(painter: QPainter, sheet: Sheet, px_per_mm: float) -> None:
     paint_signs(painter, view, findings, look, taken, avoid)
     if grid is not None:
         paint_grid_names(painter, view, grid, "light", furniture)
-    paint_decorations(painter, view, "light", sheet.schematic)
+    if sheet.furniture.corners:
+        paint_decorations(painter, view, "light", sheet.schematic)
     paint_wind(painter, view, "light", wind)
     painter.restore()
 
