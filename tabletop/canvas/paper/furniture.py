@@ -1,5 +1,6 @@
 """What of a sheet is wanted beside the map, and where each part stands on the paper, in millimetres."""
 
+import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
@@ -33,7 +34,7 @@ MAP_ALONE = Furniture(head=False, side=False, frame=False)
 
 def growth(paper_mm: tuple[float, float]) -> float:
     """How much larger than on A3 all that stands beside the map is: larger papers are read from farther away, but not in proportion."""
-    return min(max((min(paper_mm) / TYPICAL_SHORT_MM) ** 0.5, GROWTH[0]), GROWTH[1])
+    return min(max(math.sqrt(min(paper_mm) / TYPICAL_SHORT_MM), GROWTH[0]), GROWTH[1])
 
 
 @dataclass(frozen=True)
