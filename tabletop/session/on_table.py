@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from tabletop.core.table.table_frame import TableFrame
 from tabletop.core.table.table_look import TableLook
 from tabletop.core.table.table_show import Held, Spotlight, TableMark, TableShow, Veil
+from tabletop.core.table.table_steps import step_m, stepped
 from tabletop.core.values.plan import Plan
 
 
@@ -33,6 +34,8 @@ class OnTable(QObject):
         self.look = TableLook()
         self.show = TableShow()
         self.is_steady = True
+        self.where = ""
+        """Screen and room, in words; empty where nobody said so."""
         self._kept: TableFrame | None = None
 
     # --- where it lies
@@ -41,6 +44,14 @@ class OnTable(QObject):
         if frame != self.frame:
             self.frame = frame
             self.frame_changed.emit()
+
+    def leave(self) -> None:
+        """The table is closed for good: it is blank, held, away no more; what is covered stays covered, and so does the lock."""
+        self._kept = None
+        self.where = ""
+        self._set(TableShow(veil=self.show.veil))
+        self.pointed.emit()
+        self.set_frame(None)
 
     def move_to(self, centre: tuple[float, float], bearing_deg: float | None = None) -> None:
         """Bring a ground place to the middle of the table."""
@@ -59,6 +70,22 @@ class OnTable(QObject):
         """Lock scale and place, or let them go."""
         if steady != self.is_steady:
             self.is_steady = steady
+            self.frame_changed.emit()
+
+    def step(self, right: int, up: int) -> None:
+        """Move the table over the plan by whole steps of its grid, along its own edges."""
+        if self.frame is not None:
+            self.move_to(stepped(self.frame, right, up, step_m(self.frame, self.look)))
+
+    def turn_to(self, bearing_deg: float) -> None:
+        """Turn the plan about the middle of the table: the direction that points away from the readers."""
+        if self.frame is not None:
+            self.move_to(self.frame.centre, bearing_deg)
+
+    def set_where(self, where: str) -> None:
+        """The table window tells on which screen, in which room it is."""
+        if where != self.where:
+            self.where = where
             self.frame_changed.emit()
 
     def look_away(self) -> None:
@@ -81,26 +108,29 @@ class OnTable(QObject):
 
     # --- what the room sees
     def what(self) -> Held:
-        """The plan, scene and hidden features to draw: those held, else those of the session."""
-        return self.show.held or Held(*self._look_at())
+        """The plan, scene, hidden features and veil to draw: those held, else those of the session."""
+        return self.show.held or self._now()
+
+    def _now(self) -> Held:
+        return Held(*self._look_at(), self.show.veil)
 
     def freeze(self, frozen: bool = True) -> None:
         """Hold what is shown while something else is prepared; or show the plan as it is again (push)."""
-        held = Held(*self._look_at()) if frozen else None
+        held = self._now() if frozen else None
         if frozen != (self.show.held is not None):
             self._set(replace(self.show, held=held))
 
     def push(self) -> None:
         """Show what was prepared, and stay held, if the table was."""
         if self.show.held is not None:
-            self._set(replace(self.show, held=Held(*self._look_at())))
+            self._set(replace(self.show, held=self._now()))
 
     def blank(self, blank: bool) -> None:
         """Nothing but black, or the plan again."""
         self._set(replace(self.show, blank=blank))
 
     def veil(self, veil: Veil) -> None:
-        """Show only part of the plan."""
+        """Show only part of the plan; a table that is held shows it when it is pushed."""
         self._set(replace(self.show, veil=veil))
 
     def spotlight(self, spot: Spotlight | None) -> None:

@@ -74,3 +74,36 @@ def test_another_look_is_said_once(session):
     session.table.set_look(TableLook(caption=True))
     session.table.set_look(TableLook(caption=True))
     assert changed == [1]
+
+
+def test_it_steps_and_turns_and_comes_back_to_the_same_digit(session):
+    session.table.set_frame(FRAME)
+    session.table.look_away()
+    for _ in range(7):
+        session.table.step(1, -1)
+        session.table.turn_to(session.table.frame.bearing_deg + 17.3)
+    session.table.come_back()
+    assert session.table.frame.centre == FRAME.centre and session.table.frame.bearing_deg == FRAME.bearing_deg
+
+
+def test_a_held_table_keeps_its_veil_until_it_is_pushed(session):
+    session.table.veil(Veil(True, frozenset({"a"})))
+    session.table.freeze()
+    session.table.veil(Veil())
+    assert session.table.what().veil.is_on
+    session.table.push()
+    assert not session.table.what().veil.is_on and session.table.show.held is not None
+
+
+def test_a_closed_table_holds_and_hides_nothing_but_what_was_covered(session):
+    session.table.set_frame(FRAME)
+    session.table.set_where("HDMI-1, Aula")
+    session.table.freeze()
+    session.table.blank(True)
+    session.table.mark(TableMark(((1.0, 2.0),)))
+    session.table.veil(Veil(True))
+    session.table.look_away()
+    session.table.leave()
+    show = session.table.show
+    assert session.table.frame is None and not session.table.is_away and session.table.where == ""
+    assert (show.blank, show.held, show.marks, show.veil.is_on) == (False, None, (), True)
