@@ -215,7 +215,9 @@ def paint_protected(drawing: PlanDrawing, features: Sequence[Placed]) -> Iterato
 
 
 def _paint_sign(drawing: PlanDrawing, placed: Placed, symbol: str, token: str, rows: list[list[Words]]) -> None:
-    side, at = drawing.symbol_px, drawing.spot(point_of(placed.geometry))
+    side, at = drawing.symbol_px, drawing.stands(placed, drawing.spot(point_of(placed.geometry)))
+    if at is None:
+        return
     chosen = placed.id in drawing.selected and placed.geometry.geom_type == "Point"
     margin = drawing.px(6)
     box = QRectF(at.x() - side / 2, at.y() - side / 2, side, side).adjusted(-margin, -margin, margin, margin)

@@ -3,8 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from typing import Any
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -12,22 +11,21 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.canvas.crowding.crowding import Crowding
+from tabletop.canvas.crowding.marks import LABELS_TO_SCALE, symbol_side
+from tabletop.canvas.ink.feature_values import number_of as number_of
+from tabletop.canvas.ink.feature_values import row_of
+from tabletop.canvas.ink.feature_values import value_of as value_of
 from tabletop.canvas.ink.map_text import Rows, Words
 from tabletop.canvas.ink.pixel_lines import PixelLines, inside, qlines, qpolygon
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.plan.plan_labels import AROUND, Form, Label, LabelSet, Others, Sides
 from tabletop.core.geometry.geometry import repaired
 from tabletop.core.text.style import agency_token, tokens
-from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.roster import RosterUnit
 from tabletop.i18n import tr
 
-SYMBOL_PX, SMALL_SYMBOL_PX = 24.0, 14.0
-LABELS_TO_SCALE = 7_500.0
-"""Labels, and the marks on lines, go above it."""
-SHRINK_FROM_SCALE, SMALL_FROM_SCALE = 10_000.0, 20_000.0
-"""Symbols shrink between the two."""
 NAMES_TO_SCALE = 4_000.0
 """Names of lines and areas go above it."""
 NUMBERS_TO_SCALE = 25_000.0
@@ -55,6 +53,8 @@ class PlanDrawing:
     """Lines without what any gate takes of them, where it differs: there their marks stand."""
     people_on: Mapping[str, float] = field(default_factory=dict)
     """People who count on each cordon, by its id, where whoever draws looked."""
+    crowding: Crowding = field(default_factory=Crowding)
+    """Which symbols stand aside or in a stack."""
     boxes: list[QRectF] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -73,9 +73,7 @@ class PlanDrawing:
     @cached_property
     def symbol_px(self) -> float:
         """Side of a symbol on this surface; it shrinks where it would be larger than what it stands for."""
-        scale = self.view.scale
-        share = min(1.0, max(0.0, (scale - SHRINK_FROM_SCALE) / (SMALL_FROM_SCALE - SHRINK_FROM_SCALE)))
-        return self.px(SYMBOL_PX + share * (SMALL_SYMBOL_PX - SYMBOL_PX))
+        return self.px(symbol_side(self.view.scale))
 
     @property
     def labelled(self) -> bool:
@@ -114,7 +112,7 @@ class PlanDrawing:
 
     def roster_unit(self, placed: Placed) -> RosterUnit | None:
         """The roster unit that a feature refers to, where there is one."""
-        return self.roster.get(str(placed.properties.get("unit") or ""))
+        return row_of(placed, self.roster)
 
     # --- shapes
     def _parts(self, features: Sequence[Placed], shapes: Iterable[BaseGeometry], wanted: str) -> tuple[list[Placed], np.ndarray]:
@@ -149,6 +147,13 @@ class PlanDrawing:
         owners = [feature for feature in features if feature.geometry.geom_type == "Point" and not feature.geometry.is_empty]
         pixels = self._pixels(np.array([owner.geometry for owner in owners], dtype=object))
         return [(one, QPointF(*place[0])) for one, place in zip(owners, pixels, strict=True)]
+
+    def stands(self, placed: Placed, place: QPointF) -> QPointF | None:
+        """Where the symbol of a feature is drawn whose true place is that pixel; None while it is in a stack."""
+        if placed.id in self.crowding.stacked:
+            return None
+        aside = self.crowding.places.get(placed.id)
+        return place if aside is None else self.spot(aside)
 
     def spot(self, ground: tuple[float, float]) -> QPointF:
         """Pixel of a ground place."""
@@ -245,26 +250,6 @@ def _simple(geometry: BaseGeometry, view: View) -> BaseGeometry:
     reach = VIEWS_KEPT * max(width, height)
     clipped: BaseGeometry = shapely.clip_by_rect(repaired(geometry), west - reach, south - reach, east + reach, north + reach)
     return clipped
-
-
-@cache
-def _default(kind: str, name: str) -> Any:
-    return kinds()[kind].default(name)
-
-
-def value_of(placed: Placed, name: str) -> Any:
-    """The property, or its default; as `Placed.get`, and quick enough to be asked thousands of times in a frame."""
-    value = placed.properties.get(name)
-    return _default(placed.kind, name) if value is None else value
-
-
-def number_of(placed: Placed, name: str) -> float:
-    """A finite number of a feature; its default, else 0, where the value is no number."""
-    value = value_of(placed, name)
-    if type(value) in (int, float) and math.isfinite(value):
-        return float(value)
-    default = _default(placed.kind, name)
-    return float(default) if type(default) in (int, float) else 0.0
 
 
 def metres_text(length_m: float) -> str:

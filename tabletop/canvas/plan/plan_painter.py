@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.canvas.crowding.crowding import crowding_of
 from tabletop.canvas.ink.steps import finished
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.plan import plan_areas, plan_lines, plan_points, plan_rings, plan_units, plan_ways
@@ -23,6 +24,8 @@ MARGIN_PX = 160.0
 """Symbols and labels reach this far beyond what they stand for."""
 AT_A_TIME = 12
 """So many features of a kind are drawn before a rest."""
+FIRST_SYMBOL = "vehicle"
+"""Lines to true places lie below the symbols of this kind and those above it."""
 PAINTERS: dict[str, Callable[[PlanDrawing, Sequence[Placed]], Iterator[None] | None]] = {
     "ring": plan_rings.paint_rings,
     "crowd": plan_areas.paint_crowds,
@@ -96,6 +99,8 @@ def plan_steps(
     """
     drawing = PlanDrawing(painter, view, theme, roster, selected, wind_from_deg, visible)
     groups = _by_kind(drawing, placed, hidden)
+    drawing.crowding = crowding_of(placed, roster, view, selected, hidden)
+    yield
     lines, gates = _shaped(groups, "LineString", LINE_KINDS), _shaped(groups, "Point", ("gate",))
     drawing.opened, drawing.between_gates = opened_by_id(lines, gates), between_gates_by_id(lines, gates)
     if drawing.labelled and "cordon" in groups:
@@ -106,6 +111,8 @@ def plan_steps(
     try:
         yield
         for kind in kinds():
+            if kind == FIRST_SYMBOL:
+                plan_units.paint_aside(drawing, {one.id: one for group in groups.values() for one in group})
             if kind not in groups:
                 continue
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -116,6 +123,7 @@ def plan_steps(
                     yield from PAINTERS[kind](drawing, groups[kind][first : first + AT_A_TIME]) or ()
                     yield
             yield
+        yield from plan_units.paint_stacks(drawing)
         if below_words is not None:
             below_words()
         tabs = plan_rings.paint_tabs(drawing, groups.get("ring", ()), avoid)

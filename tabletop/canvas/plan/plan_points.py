@@ -7,6 +7,7 @@ import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
+from tabletop.canvas.crowding.marks import VEHICLE_SIDE, Step
 from tabletop.canvas.ink.map_text import Words, shortened
 from tabletop.canvas.ink.symbol_cache import draw_cached
 from tabletop.canvas.ink.symbols import paint_symbol, vehicle_symbol
@@ -17,8 +18,6 @@ from tabletop.core.text.style import agency_token
 from tabletop.core.values.feature import Placed
 from tabletop.i18n import tr
 
-SYMBOL_UNDER_PX = 14.0
-"""A vehicle shorter than this is drawn as a symbol."""
 FORCED_TO_SCALE = 1_500.0
 """Texts are drawn over other things up to this scale; above it only where they find room."""
 VEHICLE_AGENCIES = {"ambulance": "health", "fire-engine": "damkar", "water-cannon": "polri", "barrier-vehicle": "polri"}
@@ -89,15 +88,16 @@ def _paint_gate(drawing: PlanDrawing, placed: Placed, place: QPointF, turn_deg: 
 # --- vehicles
 def paint_vehicles(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
     """Footprints of true size, turned, with their windscreen; a symbol where they would be too small."""
+    step = Step.of(drawing.view)
     for placed, place in drawing.points(features):
         token, symbol = vehicle_token(drawing, placed), vehicle_symbol(str(value_of(placed, "vehicle_type") or ""))
-        length, width = (drawing.ground_px(number_of(placed, name)) for name in ("length_m", "width_m"))
-        if max(length, width) < drawing.px(SYMBOL_UNDER_PX):
-            clear = _paint_vehicle_symbol(drawing, placed, place, symbol, token)
-        else:
+        at: QPointF | None = place
+        if not step.is_symbol(placed):
             clear = _paint_footprint(drawing, placed, place, symbol, token)
-        rows = [[Words(shortened(placed.name), bold=True)]]
-        drawing.label(rows, place, rank=5, clear_px=clear)
+        elif (at := drawing.stands(placed, place)) is not None:
+            clear = _paint_vehicle_symbol(drawing, placed, at, symbol, token)
+        if at is not None:
+            drawing.label([[Words(shortened(placed.name), bold=True)]], at, rank=5, clear_px=clear)
 
 
 def vehicle_token(drawing: PlanDrawing, placed: Placed) -> str:
@@ -108,7 +108,7 @@ def vehicle_token(drawing: PlanDrawing, placed: Placed) -> str:
 
 
 def _paint_vehicle_symbol(drawing: PlanDrawing, placed: Placed, place: QPointF, symbol: str, token: str) -> float:
-    side, margin = drawing.symbol_px * 0.84, drawing.px(6)
+    side, margin = drawing.symbol_px * VEHICLE_SIDE, drawing.px(6)
     box, chosen = _around(place, side / 2 + margin), placed.id in drawing.selected
 
     def paint(painter: QPainter) -> None:

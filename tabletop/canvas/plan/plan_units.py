@@ -1,34 +1,32 @@
 """Units and posts: a plate with its pictogram, strength, call sign, and the ground it reaches."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.canvas.crowding.crowding import STACK_SIDES
+from tabletop.canvas.crowding.marks import DOTS_PX, anchor_of, strength_dots
+from tabletop.canvas.crowding.stack_plates import CARD_PX, paint_leaders, paint_stack
+from tabletop.canvas.crowding.stack_words import people_in, stack_title
+from tabletop.canvas.ink.feature_values import unit_strength, unit_type
 from tabletop.canvas.ink.map_text import Words, shortened
 from tabletop.canvas.ink.symbol_cache import draw_cached
 from tabletop.canvas.ink.symbols import kind_symbol, unit_symbol
 from tabletop.canvas.plan.plan_drawing import PlanDrawing, number_of, path_of
-from tabletop.canvas.plan.plan_points import far_out, sector_path
-from tabletop.canvas.plan.symbol_plates import paint_dots, paint_plate, strength_dots
+from tabletop.canvas.plan.plan_points import far_out, sector_path, vehicle_token
+from tabletop.canvas.plan.symbol_plates import paint_dots, paint_plate
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.roster import RosterUnit
 from tabletop.i18n import number
 
 POST_TOKENS = {"aid-post": "health", "command-post": "polri", "media": "map-label", "observer": "map-label"}
-DOTS_PX = 8.0
 DISC_STAMP_PX = 160.0
 """Discs up to this radius are kept as stamps."""
 AT_A_TIME = 8
 """Units between two rests."""
-
-
-def unit_strength(placed: Placed, row: RosterUnit | None) -> float:
-    """Persons: the feature's own strength, else that of its roster unit, else the default."""
-    if "strength" not in placed.properties and row is not None:
-        return float(row.strength)
-    return number_of(placed, "strength")
 
 
 def unit_title(placed: Placed, row: RosterUnit | None) -> str:
@@ -45,8 +43,9 @@ def paint_units(drawing: PlanDrawing, features: Sequence[Placed]) -> Iterator[No
         if nth % AT_A_TIME == 0:
             yield
     for nth, (placed, place) in enumerate(places):
-        if not far_out(place, drawing, drawing.symbol_px):
-            _paint_unit(drawing, placed, place)
+        at = drawing.stands(placed, place)
+        if at is not None and not far_out(at, drawing, drawing.symbol_px):
+            _paint_unit(drawing, placed, at)
         if nth % AT_A_TIME == 0:
             yield
 
@@ -92,7 +91,7 @@ def _paint_seen(drawing: PlanDrawing, placed: Placed, seen: BaseGeometry, whole:
 
 def _paint_unit(drawing: PlanDrawing, placed: Placed, place: QPointF) -> None:
     row = drawing.roster_unit(placed)
-    symbol = unit_symbol(str(placed.properties.get("unit_type") or (row.unit_type if row else "") or ""))
+    symbol = unit_symbol(unit_type(placed, row))
     token, strength, chosen = drawing.agency(placed), unit_strength(placed, row), placed.id in drawing.selected
     dots = strength_dots(strength) if drawing.labelled else 0
     side, margin, above = drawing.symbol_px, drawing.px(6), drawing.px(DOTS_PX)
@@ -119,8 +118,9 @@ def paint_posts(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
             drawing.painter.setPen(drawing.pen(token, 1.0, 0.6, (4, 3)))
             drawing.painter.setBrush(Qt.BrushStyle.NoBrush)
             drawing.painter.drawEllipse(place, radius, radius)
-        if not far_out(place, drawing, drawing.symbol_px):
-            _paint_post(drawing, placed, place, token, chosen)
+        at = drawing.stands(placed, place)
+        if at is not None and not far_out(at, drawing, drawing.symbol_px):
+            _paint_post(drawing, placed, at, token, chosen)
 
 
 def _paint_post(drawing: PlanDrawing, placed: Placed, place: QPointF, token: str, chosen: bool) -> None:
@@ -134,3 +134,49 @@ def _paint_post(drawing: PlanDrawing, placed: Placed, place: QPointF, token: str
     drawing.take(box.adjusted(margin, margin, -margin, -margin))
     short, long = ([[Words(shortened(placed.name, letters))]] for letters in (14, 24))
     drawing.label(short, place, rank=4, clear_px=side / 2 + drawing.px(6 if chosen else 1), longer=((long, 4.5),))
+
+
+# --- symbols that stand close
+def paint_aside(drawing: PlanDrawing, placed: Mapping[str, Placed]) -> None:
+    """Below the symbols: from those that stand aside a line to their true places, where their own plate does not lie over them."""
+    leaders = []
+    for key, aside in drawing.crowding.places.items():
+        true = anchor_of(placed[key]) if key in placed else None
+        if true is None:
+            continue
+        at, foot = drawing.spot(aside), drawing.spot(true)
+        off = max(abs(at.x() - foot.x()), abs(at.y() - foot.y()))
+        if off > drawing.symbol_px / 2 and not far_out(foot, drawing, drawing.symbol_px * 4):
+            leaders.append((at, foot))
+    under = [box for box in drawing.boxes if any(box.contains(foot) for _, foot in leaders)]
+    paint_leaders(drawing.painter, leaders, under, drawing.theme, drawing.view.unit_px)
+
+
+def paint_stacks(drawing: PlanDrawing) -> Iterator[None]:
+    """Plates with a count, where too many symbols stand at one place; beside them what they are, and how many people."""
+    side = drawing.symbol_px * STACK_SIDES
+    for stack in drawing.crowding.stacks:
+        place = drawing.spot(stack.place)
+        if far_out(place, drawing, side):
+            continue
+        shares = Counter(symbol_token(drawing, one) for one in stack.members)
+        box = QRectF(place.x() - side / 2, place.y() - side / 2, side, side)
+        paint_stack(
+            drawing.painter, box, tuple(sorted(shares.items(), key=lambda row: (-row[1], row[0]))), drawing.theme, drawing.view.unit_px
+        )
+        drawing.take(box.adjusted(0, -drawing.px(CARD_PX), drawing.px(CARD_PX), 0))
+        people, what = people_in(stack, drawing.roster), stack_title(stack, drawing.roster)
+        short, title = ([Words(shortened(what, letters), bold=True)] for letters in (14, 24))
+        total = [Words(f"  {number(people)}", token="quiet-ink")] if people else []
+        longer = (([[*short, *total]], 2.0), ([[*title, *total]], 3.0))
+        drawing.label([short], place, rank=1.5, clear_px=side / 2 + drawing.px(CARD_PX), longer=longer)
+        yield
+
+
+def symbol_token(drawing: PlanDrawing, placed: Placed) -> str:
+    """Colour token of a symbol: by its agency, its post, or what kind of vehicle it is."""
+    if placed.kind == "unit":
+        return drawing.agency(placed)
+    if placed.kind == "vehicle":
+        return vehicle_token(drawing, placed)
+    return POST_TOKENS.get(placed.kind) or ("exit" if placed.kind == "assembly" else "ink")

@@ -6,14 +6,6 @@ from PySide6.QtGui import QPainter, QPen
 from tabletop.canvas.ink.symbols import paint_symbol
 from tabletop.canvas.plan.plan_drawing import PlanDrawing
 
-STRENGTH_DOTS = ((7, 0), (20, 1), (60, 2))
-"""Below so many persons so many dots: less than a regu, regu, peleton; above, kompi with three."""
-
-
-def strength_dots(strength: float) -> int:
-    """Dots over a unit: 1 regu, 2 peleton, 3 kompi; none for fewer than a regu."""
-    return next((dots for limit, dots in STRENGTH_DOTS if strength < limit), 3)
-
 
 def paint_plate(painter: QPainter, drawing: PlanDrawing, box: QRectF, symbol: str, token: str, shape: str, selected: bool = False) -> None:
     """A plate that fills `box`; shape "square", "round" or "light". A selected one has an accent halo in a white casing and corners."""

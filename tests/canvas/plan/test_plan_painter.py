@@ -10,13 +10,13 @@ from PySide6.QtGui import QColor, QImage, QPageSize, QPainter, QPdfWriter
 from shapely import LineString, Point, box
 
 from tabletop import i18n, paths
+from tabletop.canvas.crowding.marks import strength_dots
 from tabletop.canvas.ink.map_text import shortened, text_size, upright_deg
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.plan import plan_labels
 from tabletop.canvas.plan.plan_areas import density_word
 from tabletop.canvas.plan.plan_drawing import PlanDrawing
 from tabletop.canvas.plan.plan_painter import PAINTERS, paint_plan
-from tabletop.canvas.plan.symbol_plates import strength_dots
 from tabletop.core.geometry.intervals import without
 from tabletop.core.sight.openings import nearest_lines, opened_by_id
 from tabletop.core.text.style import tokens

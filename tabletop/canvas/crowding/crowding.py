@@ -1,0 +1,103 @@
+"""Where the symbols of a plan are drawn: at their places, aside, or together as a stack with a count. The same on every surface."""
+
+import operator
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tabletop.canvas.crowding.marks import Step, close_of
+from tabletop.canvas.crowding.spreading import Close, Spread, spread, spread_around
+from tabletop.canvas.ink.view import View
+from tabletop.core.geometry.geometry import Position
+from tabletop.core.values.feature import Placed
+from tabletop.core.values.roster import RosterUnit
+
+STACK_SIDES = 1.25
+"""Side of a stack's plate, in sides of a symbol."""
+STACK_CLEAR_PX = 4.0
+"""Kept clear round it: its casing and the plates behind it."""
+NONE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Symbols drawn as one: its place (metres), and what stands in it, in the order of the plan."""
+
+    place: Position
+    members: tuple[Placed, ...]
+
+
+@dataclass(frozen=True)
+class Crowding:
+    """`places`: where symbols are drawn that stand aside (metres, by id); what is in `stacks` has no symbol of its own."""
+
+    places: Mapping[str, Position] = field(default_factory=dict)
+    stacks: tuple[Stack, ...] = ()
+    stacked: Mapping[str, Stack] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Laid:
+    """The symbols of a list at a step, and where each stands: with nothing selected, and with the last selection."""
+
+    placed: Sequence[Placed]
+    roster: Mapping[str, RosterUnit]
+    step: Step
+    left_out: frozenset[str]
+    close: list[Close]
+    base: Spread
+    shown: dict[frozenset[str], Crowding] = field(default_factory=dict)
+
+    def is_of(self, placed: Sequence[Placed], roster: Mapping[str, RosterUnit], step: Step, left_out: frozenset[str]) -> bool:
+        """Whether this is what would be worked out."""
+        same = self.step == step and self.roster is roster and self.left_out == left_out and len(self.placed) == len(placed)
+        return same and (self.placed is placed or all(map(operator.is_, self.placed, placed)))
+
+
+_LAST: deque[_Laid] = deque(maxlen=12)
+
+
+def crowding_of(
+    placed: Sequence[Placed],
+    roster: Mapping[str, RosterUnit],
+    view: View,
+    selected: frozenset[str] = NONE,
+    hidden: frozenset[str] = NONE,
+) -> Crowding:
+    """Where symbols are drawn in a view, whichever part of the ground it shows.
+
+    What is selected stands at its true place, and others make room for it. What is hidden counts nowhere; what is hidden and selected
+    (it is in the hand) keeps its place free. The last answers are remembered, so a list that stands for a plan must not be changed.
+    """
+    step, left_out = Step.of(view), hidden - selected
+    laid = next((known for known in _LAST if known.is_of(placed, roster, step, left_out)), None)
+    if laid is None:
+        close = close_of([one for one in placed if one.id not in left_out] if left_out else placed, roster, step)
+        laid = _Laid(placed, roster, step, left_out, close, spread(close, step.side, _heap_half(step)))
+        _LAST.appendleft(laid)
+    chosen = selected.intersection(one.key for one in laid.close) if selected else NONE
+    if chosen not in laid.shown:
+        if len(laid.shown) > 4:
+            laid.shown.clear()
+        laid.shown[chosen] = _shown(laid, chosen)
+    return laid.shown[chosen]
+
+
+def _heap_half(step: Step) -> float:
+    return step.side * STACK_SIDES / 2 + STACK_CLEAR_PX
+
+
+def _shown(laid: _Laid, chosen: frozenset[str]) -> Crowding:
+    found = spread_around(laid.close, laid.base, chosen, laid.step.side, _heap_half(laid.step)) if chosen else laid.base
+    true = {one.key: one.place for one in laid.close}
+    aside = [key for key, place in found.singles.items() if place != true[key]]
+    pixels = np.array([*(found.singles[key] for key in aside), *(heap.place for heap in found.heaps)]).reshape(-1, 2)
+    ground = [(float(east), float(north)) for east, north in laid.step.frame.to_ground(pixels).tolist()]
+    by_id = {one.id: nth for nth, one in enumerate(laid.placed)}
+    stacks = tuple(
+        Stack(place, tuple(laid.placed[nth] for nth in sorted(by_id[key] for key in heap.keys)))
+        for heap, place in zip(found.heaps, ground[len(aside) :], strict=True)
+    )
+    return Crowding(dict(zip(aside, ground, strict=False)), stacks, {one.id: stack for stack in stacks for one in stack.members})

@@ -1,0 +1,326 @@
+"""Boxes that stand too close give way: some move aside, and where too many stand they become stacks. Pure arithmetic in design pixels.
+
+The answer hangs on where boxes stand to each other and on nothing else: not on a picture's edges, not on the order they come in.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import shapely
+
+CELL_PX = 64.0
+NEAR = 1.0
+"""Symbols whose middles lie within so many sides of one another stand at one place."""
+STACKED_FROM = 4
+"""So many at one place are a stack at once."""
+ABSORBED = 0.3
+"""A symbol of which a stack would cover this share joins it."""
+MOST_SIDES, FARTHEST_SIDES = 1.75, 4.0
+"""How far a symbol moves aside at most, in sides; and one that is not to be stacked."""
+PAIR_SIDES = 1.0
+"""A stack is joined rather than made where it is no more than so much farther away."""
+STEP_PX = 6.0
+DIRECTIONS = 16
+OVERLAP_PX = 0.5
+"""Boxes that share no more than this share nothing."""
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+
+@dataclass(frozen=True)
+class Close:
+    """A symbol: the middle of its plate, how far its box reaches from there (left, up, right, down), and how it gives way.
+
+    Lower `rank` has its place first; one that does not `join` is not put into a stack while there is another way; one that is `fixed`
+    never moves. `key` tells symbols of one rank apart, so that the order they come in does not count.
+    """
+
+    key: str
+    place: tuple[float, float]
+    reach: Box
+    rank: int = 5
+    joins: bool = True
+    fixed: bool = False
+
+    def box_at(self, place: tuple[float, float]) -> Box:
+        """The box with its middle there."""
+        return place[0] - self.reach[0], place[1] - self.reach[1], place[0] + self.reach[2], place[1] + self.reach[3]
+
+
+@dataclass(frozen=True)
+class Heap:
+    """A stack: its place, and the keys of what stands in it, sorted."""
+
+    place: tuple[float, float]
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Where the single ones stand, by key, and the stacks."""
+
+    singles: dict[str, tuple[float, float]]
+    heaps: tuple[Heap, ...]
+
+
+def spread(close: Sequence[Close], side: float, heap_half: float) -> Spread:
+    """Give each its place. `side`: of a symbol; `heap_half`: half the side of a stack's plate with what is kept clear round it."""
+    ordered = sorted(close, key=lambda one: (one.rank, one.key))
+    heaps, rest = _dense(ordered, side)
+    placing = _Placing(side, heap_half)
+    for one in (one for one in rest if one.fixed):
+        placing.put_single(one, one.place)
+    free = [one for one in rest if not one.fixed]
+    for one in (one for one in free if not one.joins):
+        placing.single(one)
+    for keys, place in heaps:
+        placing.heap(keys, place)
+    loose = [one for one in free if one.joins and not placing.absorbed(one)]
+    for one in loose:
+        placing.single(one)
+    return placing.result()
+
+
+def spread_around(close: Sequence[Close], base: Spread, chosen: frozenset[str], side: float, heap_half: float) -> Spread:
+    """The same with the chosen ones at their true places, singly, over whatever is there; what they would cover makes room."""
+    by_key = {one.key: one for one in close}
+    placing = _Placing(side, heap_half)
+    for key in sorted(chosen):
+        placing.put_single(by_key[key], by_key[key].place)
+    held = [(tuple(key for key in heap.keys if key not in chosen), heap.place) for heap in base.heaps]
+    alone = {keys[0]: by_key[keys[0]].place for keys, _ in held if len(keys) == 1}
+    singles = {key: place for key, place in base.singles.items() if key not in chosen}
+    heaps = [(list(keys), place) for keys, place in held if len(keys) > 1]
+    moved = [key for key, place in singles.items() if not (by_key[key].fixed or placing.is_free(by_key[key].box_at(place)))]
+    pushed = [(keys, place) for keys, place in heaps if not placing.is_free(placing.box_of_heap(place))]
+    for key in singles.keys() - set(moved):
+        placing.put_single(by_key[key], singles[key])
+    for keys, place in heaps:
+        if (keys, place) not in pushed:
+            placing.put_heap(keys, place)
+    for keys, place in pushed:
+        placing.heap(keys, place)
+    for key in sorted([*moved, *alone], key=lambda key: (by_key[key].rank, key)):
+        placing.single(by_key[key])
+    return placing.result()
+
+
+def _dense(ordered: Sequence[Close], side: float) -> tuple[list[tuple[list[str], tuple[float, float]]], list[Close]]:
+    """Stacks where many stand at one place, the densest first, and what is left over."""
+    rest = [one for one in ordered if not (one.joins and not one.fixed)]
+    movable = [one for one in ordered if one.joins and not one.fixed]
+    near = _neighbours(np.array([one.place for one in movable]).reshape(-1, 2), NEAR * side)
+    left = np.ones(len(movable), dtype=bool)
+    counts = np.array([len(found) for found in near], dtype=int)
+    found: list[tuple[list[str], tuple[float, float]]] = []
+    while len(counts) and counts.max() >= STACKED_FROM:
+        seed = int(np.argmax(counts))
+        members = near[seed][left[near[seed]]]
+        if len(members) < STACKED_FROM:
+            counts[seed] = len(members)
+            continue
+        left[members] = False
+        counts[members] = 0
+        places = np.array([movable[row].place for row in members.tolist()])
+        middle = places.mean(axis=0)
+        found.append((sorted(movable[row].key for row in members.tolist()), (float(middle[0]), float(middle[1]))))
+    return found, rest + [one for one, is_left in zip(movable, left.tolist(), strict=True) if is_left]
+
+
+def _neighbours(places: np.ndarray, reach: float) -> list[np.ndarray]:
+    """For each place the rows of those within a distance of it, itself among them."""
+    if not len(places):
+        return []
+    points = shapely.points(places)
+    rows, others = shapely.STRtree(points).query(points, predicate="dwithin", distance=reach)
+    order = np.lexsort((others, rows))
+    return np.split(others[order], np.cumsum(np.bincount(rows, minlength=len(places)))[:-1])
+
+
+@cache
+def _shifts(steps: int) -> np.ndarray:
+    """Ways aside, on circles of growing radius: (steps, DIRECTIONS, 2)."""
+    turns = np.arange(DIRECTIONS) * (2 * math.pi / DIRECTIONS)
+    directions = np.column_stack((np.cos(turns), np.sin(turns)))
+    return np.asarray(directions[None] * (np.arange(1, steps + 1) * STEP_PX)[:, None, None])
+
+
+@dataclass
+class _Stood:
+    """What has its place: a single one, or a stack."""
+
+    place: tuple[float, float]
+    box: Box
+    keys: list[str]
+    one: Close | None
+
+
+class _Placing:
+    """What has its place by now, found by cells."""
+
+    def __init__(self, side: float, heap_half: float) -> None:
+        self._side = side
+        self._heap_reach: Box = (heap_half,) * 4
+        self._cells: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self._stood: dict[int, _Stood] = {}
+
+    def result(self) -> Spread:
+        """All that was placed."""
+        singles = {one.keys[0]: one.place for one in self._stood.values() if one.one is not None}
+        heaps = [Heap(one.place, tuple(sorted(one.keys))) for one in self._stood.values() if one.one is None]
+        return Spread(singles, tuple(sorted(heaps, key=lambda heap: heap.keys)))
+
+    # --- put
+    def put_single(self, one: Close, place: tuple[float, float]) -> None:
+        """It stands there, whatever else does."""
+        self._put(_Stood(place, one.box_at(place), [one.key], one))
+
+    def put_heap(self, keys: list[str], place: tuple[float, float]) -> None:
+        """It stands there, whatever else does."""
+        self._put(_Stood(place, self.box_of_heap(place), keys, None))
+
+    def single(self, one: Close) -> None:
+        """Where it belongs, else aside, else in a stack."""
+        sides = MOST_SIDES if one.joins else FARTHEST_SIDES
+        place = self._free_place(one.place, one.reach, sides * self._side)
+        if place is not None:
+            self.put_single(one, place)
+        elif not self._join([one.key], one.place, only_joining=one.joins):
+            self.put_single(one, one.place)
+
+    def heap(self, keys: list[str], place: tuple[float, float]) -> None:
+        """A stack at its place, else aside, else with another."""
+        clear = self._free_place(place, self._heap_reach, FARTHEST_SIDES * self._side)
+        if clear is not None:
+            self.put_heap(keys, clear)
+        elif not self._join(keys, place, only_joining=True):
+            self.put_heap(keys, place)
+
+    def absorbed(self, one: Close) -> bool:
+        """Whether it joined a stack that would cover much of it where it belongs."""
+        box = one.box_at(one.place)
+        whole = (box[2] - box[0]) * (box[3] - box[1])
+        best = max(
+            ((_shared(box, other.box), row) for row, other in self._near(box) if other.one is None), default=(0.0, -1), key=lambda r: r[0]
+        )
+        if best[0] < ABSORBED * whole:
+            return False
+        self._stood[best[1]].keys.append(one.key)
+        return True
+
+    def _put(self, stood: _Stood) -> None:
+        row = len(self._stood)
+        self._stood[row] = stood
+        for key in _keys(stood.box):
+            self._cells[key].append(row)
+
+    def box_of_heap(self, place: tuple[float, float]) -> Box:
+        """What a stack takes with its middle there."""
+        left, up, right, down = self._heap_reach
+        return place[0] - left, place[1] - up, place[0] + right, place[1] + down
+
+    # --- asked
+    def is_free(self, box: Box) -> bool:
+        """Whether nothing stands there."""
+        return not self._barring(box)
+
+    def _barring(self, box: Box) -> list[tuple[float, float]]:
+        """Places of what stands there."""
+        left, top, right, bottom = box
+        return [
+            other.place
+            for _, other in self._near(box)
+            if min(right, other.box[2]) - max(left, other.box[0]) > OVERLAP_PX
+            and min(bottom, other.box[3]) - max(top, other.box[1]) > OVERLAP_PX
+        ]
+
+    def _near(self, box: Box) -> list[tuple[int, _Stood]]:
+        rows = {row for key in _keys(box) for row in self._cells.get(key, ())}
+        return [(row, self._stood[row]) for row in sorted(rows)]
+
+    def _free_place(self, place: tuple[float, float], reach: Box, farthest: float) -> tuple[float, float] | None:
+        """The place itself, else the nearest beside it that is free, away from what bars it."""
+        box = (place[0] - reach[0], place[1] - reach[1], place[0] + reach[2], place[1] + reach[3])
+        barring = self._barring(box)
+        if not barring:
+            return place
+        around = (box[0] - farthest, box[1] - farthest, box[2] + farthest, box[3] + farthest)
+        others = np.array([other.box for _, other in self._near(around)])
+        shifts = _shifts(int(farthest / STEP_PX))
+        barred = np.any(_meets(np.array(box) + np.tile(shifts.reshape(-1, 2), 2), others), axis=1)
+        clear: np.ndarray = ~np.asarray(barred).reshape(shifts.shape[:2])
+        circles = np.flatnonzero(np.any(clear, axis=1))
+        if not len(circles):
+            return None
+        nearest = shifts[circles[0]][clear[circles[0]]]
+        across, down = place[0] - sum(one[0] for one in barring) / len(barring), place[1] - sum(one[1] for one in barring) / len(barring)
+        right, low = nearest[int(np.argmax(np.round(nearest @ (across, down), 6)))].tolist()
+        return place[0] + right, place[1] + low
+
+    # --- joined
+    def _join(self, keys: list[str], place: tuple[float, float], only_joining: bool) -> bool:
+        """Into the nearest stack; else the nearest single one makes a stack with it, if there is room for its plate."""
+        reach = FARTHEST_SIDES * self._side
+        near = self._near((place[0] - reach, place[1] - reach, place[0] + reach, place[1] + reach))
+        ranked = sorted(
+            (math.dist(place, other.place) + (PAIR_SIDES * self._side if other.one is not None else 0.0), row)
+            for row, other in near
+            if _takes_in(other, only_joining)
+        )
+        for _, row in ranked[:12]:
+            if self._stood[row].one is None:
+                self._stood[row].keys += keys
+                return True
+            if self._grown(row, keys):
+                return True
+        return False
+
+    def _grown(self, row: int, keys: list[str]) -> bool:
+        """Make a stack of a single one where its larger plate has room near it."""
+        single = self._stood[row]
+        self._take_away(row)
+        clear = self._free_place(single.place, self._heap_reach, self._side)
+        if clear is None:
+            self._give_back(row, single)
+            return False
+        self._give_back(row, _Stood(clear, self.box_of_heap(clear), single.keys + keys, None))
+        return True
+
+    def _take_away(self, row: int) -> None:
+        for key in _keys(self._stood[row].box):
+            self._cells[key].remove(row)
+
+    def _give_back(self, row: int, stood: _Stood) -> None:
+        self._stood[row] = stood
+        for key in _keys(stood.box):
+            self._cells[key].append(row)
+
+
+def _takes_in(stood: _Stood, only_joining: bool) -> bool:
+    """Whether something can be stacked with what stands there."""
+    return stood.one is None or not (stood.one.fixed or (only_joining and not stood.one.joins))
+
+
+def _keys(box: Box) -> list[tuple[int, int]]:
+    columns = range(math.floor(box[0] / CELL_PX), math.floor(box[2] / CELL_PX) + 1)
+    rows = range(math.floor(box[1] / CELL_PX), math.floor(box[3] / CELL_PX) + 1)
+    return [(column, row) for column in columns for row in rows]
+
+
+def _meets(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """(n, m): whether boxes share ground."""
+    one, other = boxes[:, None, :], others[None, :, :]
+    across = np.minimum(one[..., 2], other[..., 2]) - np.maximum(one[..., 0], other[..., 0])
+    down = np.minimum(one[..., 3], other[..., 3]) - np.maximum(one[..., 1], other[..., 1])
+    return np.asarray((across > OVERLAP_PX) & (down > OVERLAP_PX))
+
+
+def _shared(one: Box, other: Box) -> float:
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return max(0.0, across) * max(0.0, down)
