@@ -7,6 +7,7 @@ import typer
 
 from tabletop import i18n
 from tabletop.cli.film import step_to
+from tabletop.cli.mats import MatWish, write_mat
 from tabletop.cli.parts import (
     Language,
     Layers,
@@ -21,6 +22,7 @@ from tabletop.cli.parts import (
     scene_number,
     writable,
 )
+from tabletop.core.document.mat_layout import OVERLAP_MM
 from tabletop.core.judgement.all_findings import AllFindings
 
 
@@ -35,22 +37,39 @@ def map_command(
     center: Annotated[str | None, typer.Option(help="East,north in metres, or longitude,latitude in degrees.")] = None,
     width_px: Annotated[int | None, typer.Option("--width-px", help="Width of a PNG in pixels.")] = None,
     ghosts: Annotated[bool, typer.Option("--ghosts", help="Places of the scene before, faded, with arrows.")] = False,
+    tiles: Annotated[str | None, typer.Option("--tiles", help="A floor mat: many sheets of this paper in one PDF.")] = None,
+    overlap_mm: Annotated[float, typer.Option("--overlap-mm", help="How far the sheets of a mat overlap.")] = OVERLAP_MM,
+    size: Annotated[str | None, typer.Option("--size", help="Of a mat in metres on the floor, such as 6x4; else the whole plan.")] = None,
+    skip_empty: Annotated[
+        bool, typer.Option("--skip-empty", help="Leave out sheets of a mat on which nothing of the plan stands.")
+    ] = False,
     strict: Strict = False,
     layers: Layers = None,
     lang: Language = None,
 ) -> None:
-    """Draw a scene at true scale into a PNG, PDF or SVG."""
+    """Draw a scene at true scale into a PNG, PDF or SVG, or as a floor mat of many sheets."""
     from tabletop.canvas.paper.print_map import check_request, render_map
     from tabletop.checks.rules.rule_sources import plan_readiness
     from tabletop.checks.rules.runner import run_checks
 
     choose_language(lang)
     writable(out)
-    check_request(out, scale, paper, width_px)
+    upright = portrait if portrait or landscape else None
+    mat = None if tiles is None else MatWish(tiles, overlap_mm, size, skip_empty, scale, upright)
+    if mat is None:
+        check_request(out, scale, paper, width_px)
+    else:
+        mat.check(out)
     opened = read_plan(plan)
     number = scene_number(opened, scene) or opened.scene_list()[0].number
     middle = None if center is None else centre(center)
     shapes = load_layers(layers, opened, plan)
+    steps = [(one, False) for one in step_to(opened, number, shapes)] if ghosts else []
+    if mat is not None:
+        write_mat(opened, shapes, out, number, mat, middle, steps)
+        if strict:
+            refuse_unread(opened, shapes)
+        return
     findings = run_checks(opened, shapes, number, include_ignored=True)
     ready = plan_readiness(opened, AllFindings.among(findings), layers=shapes)
     render_map(
@@ -64,8 +83,8 @@ def map_command(
         width_px=width_px,
         findings=findings,
         readiness=ready,
-        upright=portrait if portrait or landscape else None,
-        ghosts=[(one, False) for one in step_to(opened, number, shapes)] if ghosts else (),
+        upright=upright,
+        ghosts=steps,
     )
     if strict:
         refuse_unread(opened, shapes)

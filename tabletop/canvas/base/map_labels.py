@@ -101,10 +101,15 @@ class LabelLayer:
 
 
 def paint_labels(
-    painter: QPainter, view: View, layer_views: Sequence["LayerView"], theme: str = "light", avoid: Sequence[QRectF] = ()
+    painter: QPainter,
+    view: View,
+    layer_views: Sequence["LayerView"],
+    theme: str = "light",
+    avoid: Sequence[QRectF] = (),
+    most: int = MOST_LABELS,
 ) -> list[QRectF]:
-    """Place and paint the names of a view; returns the boxes they take in pixels."""
-    placed = place_labels(layer_views, view, avoid)
+    """Place and paint the names of a view, so many at most; returns the boxes they take in pixels."""
+    placed = finished(place_steps(layer_views, view, avoid, most))
     for label in placed:
         _paint(painter, label, view, theme)
     return [box for label in placed for box in label.boxes]
@@ -115,14 +120,16 @@ def place_labels(layer_views: Sequence["LayerView"], view: View, avoid: Sequence
     return finished(place_steps(layer_views, view, avoid))
 
 
-def place_steps(layer_views: Sequence["LayerView"], view: View, avoid: Sequence[QRectF] = ()) -> Generator[None, None, list[Label]]:
-    """As `place_labels`, with a rest after each layer and each name."""
+def place_steps(
+    layer_views: Sequence["LayerView"], view: View, avoid: Sequence[QRectF] = (), most: int = MOST_LABELS
+) -> Generator[None, None, list[Label]]:
+    """As `place_labels`, with a rest after each layer and each name; `most`: so many at most."""
     room = _Room(view, [*avoid, *decoration_boxes(view)])
     placed: list[Label] = []
     candidates = yield from candidate_steps(layer_views, view)
     for candidate in candidates:
         placed += _place(candidate, view, room)
-        if len(placed) >= MOST_LABELS:
+        if len(placed) >= most:
             break
         yield
     return placed

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPaintEngine, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from tabletop import paths
+from tabletop.canvas.ink.drawn_list import RecordingPainter
 from tabletop.core.text.style import tokens
 from tabletop.core.values.feature import Placed
 
@@ -99,7 +100,11 @@ def paint_symbol(painter: QPainter, name: str, box: QRectF, colour: str | QColor
     """Draw a pictogram into a square box (the painter's units), as pixels or, on paper, as shapes."""
     shade = colour.name() if isinstance(colour, QColor) else colour
     if is_vector(painter):
-        _renderer(name, shade, for_paper=True).render(painter, box)
+        renderer = _renderer(name, shade, for_paper=True)
+        if isinstance(painter, RecordingPainter):
+            painter.record_svg(renderer, box)
+        else:
+            renderer.render(painter, box)
         return
     ratio = painter.device().devicePixelRatioF() if painter.device() else 1.0
     side = max(1, round(box.width() * ratio))
