@@ -13,6 +13,7 @@ import typer
 from typer.exceptions import TyperException
 
 from tabletop import __version__, i18n, paths
+from tabletop.cli.calibrate import calibrate_app
 from tabletop.cli.compare import compare, merge_plans
 from tabletop.cli.film import film_command
 from tabletop.cli.help_words import asks_for_help, fault_sentence, language_of, translate_help
@@ -50,6 +51,7 @@ OUTPUT_FAULTS = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO
 """Faults of a stream that is written to: its reader is gone, its disk is full."""
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(layers_app, name="layers", help="Look at the layers of a catalogue.")
+app.add_typer(calibrate_app, name="calibrate", help="Calibrate the table from marks and taped lengths.")
 app.add_typer(runs_app, name="runs", help="List the runs of exercises, and write the log of one.")
 app.add_typer(roster_app, name="roster", help="Bring the roster in from a sheet, or write it to one.")
 app.add_typer(rules_app, name="rules", help="Show, export and import the rules that a plan is checked by.")
