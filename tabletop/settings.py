@@ -5,7 +5,7 @@ import json
 import logging
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -34,6 +34,10 @@ class Settings(BaseModel):
     table_screen: str = ""
     table_width_m: float = 1.2
     table_scale: float = 500.0
+    table_looks: dict[str, dict[str, Any]] = {}
+    """How the table looks, by the key of its screen (ui.operator.kept_look)."""
+    presenter_keys: bool = True
+    """While a table is open the keys of a presenter are its own: B, full stop, F5."""
     hints_seen: int = 0
     snapping: bool = True
     snap_tolerance_px: float = 10.0

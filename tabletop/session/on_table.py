@@ -26,6 +26,8 @@ class OnTable(QObject):
     """What the room sees: blank, held, veil, spotlight."""
     pointed = Signal()
     """The laser pointer or the marks moved: drawn on top, nothing else changes."""
+    marks_changed = Signal()
+    """There are marks now, or none any more; told before `pointed`."""
 
     def __init__(self, parent: QObject, look_at: Callable[[], tuple[Plan, int, frozenset[str]]]) -> None:
         super().__init__(parent)
@@ -143,14 +145,20 @@ class OnTable(QObject):
             self.show = replace(self.show, pointer=ground)
             self.pointed.emit()
 
-    def mark(self, mark: TableMark) -> None:
-        """Draw something for a moment."""
-        self.show = replace(self.show, marks=(*self.show.marks, mark))
-        self.pointed.emit()
+    def mark(self, mark: TableMark, goes_on: bool = False) -> None:
+        """Draw something for a moment; one that `goes_on` takes the place of the last."""
+        before = self.show.marks[:-1] if goes_on else self.show.marks
+        self._set_marks((*before, mark))
 
     def wipe(self, last_only: bool = False) -> None:
         """Take the marks away, or the last of them."""
-        self.show = replace(self.show, marks=self.show.marks[:-1] if last_only else ())
+        self._set_marks(self.show.marks[:-1] if last_only else ())
+
+    def _set_marks(self, marks: tuple[TableMark, ...]) -> None:
+        were = bool(self.show.marks)
+        self.show = replace(self.show, marks=marks)
+        if bool(marks) != were:
+            self.marks_changed.emit()
         self.pointed.emit()
 
     def set_look(self, look: TableLook) -> None:

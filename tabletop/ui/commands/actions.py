@@ -103,6 +103,7 @@ def _view_actions() -> list[ActionSpec]:
             ("findings", mark("Findings"), "Alt+5", "list-checks"),
             ("scenes", mark("Scene strip"), "Alt+6", "clapperboard"),
             ("exercise", mark("Exercise"), "Ctrl+Alt+X", "flag"),
+            ("operator", mark("Table"), "Ctrl+Shift+T", "projector"),
         )
     ]
     theme_titles: dict[Theme, str] = {"system": mark("As the system"), "light": mark("Light"), "dark": mark("Dark")}

@@ -94,6 +94,7 @@ SUBMENUS: Mapping[str, str] = {
     "plan/play": mark("Play"),
     "plan/exercise": mark("Exercise"),
     "plan/table": mark("Table"),
+    "plan/room": mark("What the room sees"),
     "plan/document": mark("Document"),
     "edit/tagged": mark("Select all with a tag"),
     "layer/office": mark("Layers of the office"),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from tabletop import i18n
 from tabletop.canvas.map.map_canvas import MapCanvas
+from tabletop.canvas.table.table_hand import TableHand
 from tabletop.core.text.errors import TabletopError
 from tabletop.session.session import Session
 from tabletop.settings import Language, Settings
@@ -166,6 +167,9 @@ class Windows(Protocol):
     def show_table(self, request: TableRequest) -> None:
         """Show the map on the table."""
 
+    def close_table(self) -> None:
+        """Close the table window."""
+
     def centre_table(self, centre: tuple[float, float]) -> None:
         """Bring a place to the middle of the table, where that follows the map."""
 
@@ -212,6 +216,10 @@ class Desk:
     change_language: Callable[[Language], None]
     turn_wind: Callable[[], None]
     """Let the wind of the scene be turned on the map."""
+    table_hand: TableHand
+    """The operator's hand on the table."""
+    table_view: Callable[[], int]
+    """Number of the saved view that is chosen for the table, from 0."""
     actions: Actions = field(init=False)
     """Made last, because every action is given the desk."""
 

@@ -9,6 +9,7 @@ from tabletop.canvas.asking.last_answers import LastAnswers
 from tabletop.canvas.asking.turned_wind import TurnedWind
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.map.map_canvas import MapCanvas
+from tabletop.canvas.table.table_hand import join_table
 from tabletop.session.session import Session
 from tabletop.settings import Grouping, Language, Settings
 from tabletop.ui.commands import edit_commands, exercise_commands, file_commands, find_commands, view_commands
@@ -28,6 +29,7 @@ from tabletop.ui.scenes.level_badge import LevelBadge
 from tabletop.ui.window import context_menu
 from tabletop.ui.window.enter_key import EnterPresses
 from tabletop.ui.window.joined_layers import join_layers
+from tabletop.ui.window.joined_table import join_operator
 from tabletop.ui.window.other_windows import OtherWindows
 from tabletop.ui.window.panels import make_panels
 from tabletop.ui.window.placing import Placing
@@ -59,6 +61,7 @@ class MainWindow(QMainWindow):
         self.canvas.set_aids(aids_of(settings))
         self.canvas.asking.last = LastAnswers(settings.last_answers)
         self.wind = TurnedWind(self.canvas.surface.viewport(), session, current_theme())
+        self.table_hand = join_table(self.canvas, session, current_theme(), self)
         self.notices = NoticeStack(self.map_area)
         self.play_bar = PlayBar(session, self.map_area)
         self.run_bar = RunBar(session, self)
@@ -117,6 +120,8 @@ class MainWindow(QMainWindow):
             show_unit=self.panels.roster.show_unit,
             change_language=self.change_language,
             turn_wind=self.wind.take,
+            table_hand=self.table_hand,
+            table_view=self.panels.operator.place.chosen_view,
         )
 
     def _join(self) -> None:
@@ -153,13 +158,15 @@ class MainWindow(QMainWindow):
         self.doubts = join_layers(self.desk, self.panels.layers)
         self.panels.roster.place_requested.connect(self.placing.start)
         self.panels.scenes.form_wanted.connect(self._edit_scene)
-        self.panels.scene_form.left.connect(self._leave_scene_form)
+        self.panels.scene_form.left.connect(lambda: self._leave("scene_form"))
+        self.panels.operator.left.connect(lambda: self._leave("operator"))
         self.panels.scene_form.shown_changed.connect(self.wind.hold)
         canvas.view_changed.connect(lambda: self.wind.set_view(canvas.view()))
         self.wind.left.connect(lambda: canvas.setFocus(Qt.FocusReason.OtherFocusReason))
         self._join_findings()
         self._join_search()
         self._join_exercise()
+        self.presenter = join_operator(self.desk, self.panels.operator, self.windows)
         self.panes.shown_changed.connect(self.refresh_actions)
         notifier().changed.connect(self._on_theme)
 
@@ -280,6 +287,7 @@ class MainWindow(QMainWindow):
     def _on_theme(self, theme: str) -> None:
         self.canvas.set_theme(theme)
         self.wind.set_theme(theme)
+        self.table_hand.set_theme(theme)
         self.actions_.retranslate()
 
     # --- answers to the parts
@@ -295,8 +303,9 @@ class MainWindow(QMainWindow):
         self.panes.reveal("scene_form")
         self.panels.scene_form.begin()
 
-    def _leave_scene_form(self) -> None:
-        self.panes.toggle("scene_form")
+    def _leave(self, name: str) -> None:
+        """Back from what stands in place of properties and findings, to them and to the map."""
+        self.panes.toggle(name)
         self.canvas.setFocus()
 
     def _on_tool(self, tool_id: str) -> None:
@@ -354,6 +363,7 @@ class MainWindow(QMainWindow):
         self.panels.search.stop()
         self.run_bar.stop()
         self.outside.cancel()
+        self.table_hand.stop()
         self.canvas.shutdown()
 
     def take_down(self) -> None:

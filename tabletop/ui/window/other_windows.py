@@ -56,7 +56,13 @@ class OtherWindows:
             self.table.closed.connect(self._table_closed)
         self.table.present(request)
 
+    def close_table(self) -> None:
+        """Close the table window, where it is open."""
+        if self.table is not None:
+            self.table.close()
+
     def _table_closed(self) -> None:
+        self._session.table.leave()
         if self.table is not None:
             self.table.deleteLater()
             self.table = None

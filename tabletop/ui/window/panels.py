@@ -10,6 +10,7 @@ from tabletop.ui.exercise.exercise_panel import ExercisePanel
 from tabletop.ui.findings.findings_panel import FindingsPanel
 from tabletop.ui.inspector.inspector_panel import InspectorPanel
 from tabletop.ui.layers.layers_panel import LayersPanel
+from tabletop.ui.operator.operator_panel import OperatorPanel
 from tabletop.ui.roster.roster_panel import RosterPanel
 from tabletop.ui.scenes.scene_form import SceneForm
 from tabletop.ui.scenes.scene_strip import SceneStrip
@@ -24,6 +25,7 @@ HELP_PAGES = {
     "scenes": "scenes",
     "scene_form": "scenes",
     "exercise": "exercise",
+    "operator": "operator",
 }
 """The page of the manual about each panel."""
 
@@ -40,6 +42,7 @@ class Panels:
     scenes: SceneStrip
     scene_form: SceneForm
     exercise: ExercisePanel
+    operator: OperatorPanel
 
     @property
     def by_name(self) -> Mapping[str, QWidget]:
@@ -58,6 +61,7 @@ def make_panels(session: Session, parent: QWidget) -> Panels:
         scenes=SceneStrip(session, parent),
         scene_form=SceneForm(session, parent),
         exercise=ExercisePanel(session, parent),
+        operator=OperatorPanel(session, parent),
     )
     for name, panel in panels.by_name.items():
         panel.setProperty("help_page", HELP_PAGES[name])

@@ -6,6 +6,7 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPain
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QStatusBar, QWidget
 
 from tabletop import i18n
+from tabletop.canvas.table.table_words import short_sign_words, sign_words
 from tabletop.core.values.finding import SEVERITIES
 from tabletop.session.ground.ground_heights import GroundHeights
 from tabletop.session.session import Session
@@ -13,6 +14,7 @@ from tabletop.ui.dialogs.form_dialog import SCALES, scale_of, scale_text
 from tabletop.ui.findings.readiness_light import ReadinessLight
 from tabletop.ui.parts.elided_label import TwoLineLabel
 from tabletop.ui.parts.painted_signs import paint_severity
+from tabletop.ui.parts.panel_parts import plain_tooltip
 from tabletop.ui.parts.property_editors import SteadyCombo
 from tabletop.ui.parts.theme import colour, sized_font
 from tabletop.ui.parts.waiting_edits import WaitingEdits
@@ -127,6 +129,7 @@ class StatusBar(QStatusBar):
         self.selected = SelectionCount(session, self)
         self.place = PlaceReadout(self)
         self.place.form_chosen.connect(lambda _: self.refresh_place())
+        self.table = self._label()
         self.saved = self._label()
         self.waiting = WaitingEdits(session, self)
         self.scale = self._scale_box()
@@ -140,6 +143,9 @@ class StatusBar(QStatusBar):
         for changed in (session.findings_changed, session.scene_changed, session.selection_changed):
             changed.connect(self._share_room)
         session.plan_changed.connect(self.refresh_place)
+        for changed in (session.table.frame_changed, session.table.show_changed, session.scene_changed):
+            changed.connect(self.refresh_table)
+        self.refresh_table()
         self.refresh_saved()
         self.refresh_place()
 
@@ -149,7 +155,7 @@ class StatusBar(QStatusBar):
         box.setContentsMargins(EDGE_PX, 2, EDGE_PX, 2)
         box.setSpacing(GAP_PX)
         box.addWidget(self.hint, 1)
-        for part in (self.readout, self.selected, self.place, self.scale, self.waiting, self.saved, self.counts, self.light):
+        for part in (self.readout, self.selected, self.place, self.scale, self.table, self.waiting, self.saved, self.counts, self.light):
             box.addWidget(part)
             part.ensurePolished()
         highest_px = max(part.sizeHint().height() for part in (self.place, self.scale, self.light))
@@ -188,6 +194,7 @@ class StatusBar(QStatusBar):
         self.place.retranslate()
         self.refresh_place()
         self.refresh_saved()
+        self.refresh_table()
         self.selected.refresh()
         self.counts.refresh()
         self.light.show_held()
@@ -225,7 +232,7 @@ class StatusBar(QStatusBar):
         """
         drawing = bool(self.readout.text())
         hint_px = self.hint.wanted_px() + GAP_PX
-        room_px = self.width() - 2 * EDGE_PX - hint_px - self.light.bare_px() - self._px(self.readout, self.waiting, self.saved)
+        room_px = self.width() - 2 * EDGE_PX - hint_px - self.light.bare_px() - self._px(self.readout, self.table, self.waiting, self.saved)
         words_px = self.light.least_px() - self.light.bare_px()
         says_words = room_px >= words_px or not drawing
         room_px -= words_px if says_words else 0
@@ -267,6 +274,16 @@ class StatusBar(QStatusBar):
             self.scale_entered.emit(wanted)
 
     # --- follows the session
+    def refresh_table(self) -> None:
+        """That the table is black, held or away: in strong colours, because the room sees something else than this map."""
+        words = short_sign_words(self._session)
+        self.table.setText(words)
+        self.table.setToolTip(plain_tooltip(sign_words(self._session)))
+        self.table.setVisible(bool(words))
+        ink, paper = colour("ink").name(), colour("paper").name()
+        self.table.setStyleSheet(f"QLabel {{ background: {ink}; color: {paper}; padding: 2px 6px; border-radius: 3px; }}" if words else "")
+        self._share_room()
+
     def refresh_saved(self) -> None:
         """Time of the last edit on disk, or that one is on its way, or that nothing is written at all."""
         session = self._session

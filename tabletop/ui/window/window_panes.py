@@ -17,14 +17,14 @@ LEFT_LEAST_PX, RIGHT_LEAST_PX = 252, 264
 NARROW_PX, LOW_PX = 860, 400
 """A window narrower than the first shows the panels of one side only; one lower than the second has the scenes in one line."""
 LEFT = ("layers", "roster", "search", "exercise")
-FORM = "scene_form"
-"""The form of a scene stands in the right column, in place of what is there."""
-NAMES = (*LEFT, *RIGHT, FORM, "scenes")
+IN_PLACE = ("scene_form", "operator")
+"""The form of a scene and the panel of the table stand in the right column, in place of what is there."""
+NAMES = (*LEFT, *RIGHT, *IN_PLACE, "scenes")
 
 
 class WindowPanes(QWidget):
-    """Lays out map and panels; `panels` by the names "layers", "roster", "search", "exercise", "inspector", "findings", "scenes",
-    "scene_form".
+    """Lays out map and panels; `panels` by the names "layers", "roster", "search", "exercise", "operator", "inspector",
+    "findings", "scenes", "scene_form".
 
     The right column is as high as the window, so that fields and findings have room; the scenes lie below the map.
     """
@@ -44,7 +44,7 @@ class WindowPanes(QWidget):
         self.tabs = self._tabs()
         self.right = RightColumn(self._panels, self)
         self.side = QStackedWidget(self)
-        for page in (self.right, self._panels[FORM]):
+        for page in (self.right, *(self._panels[name] for name in IN_PLACE)):
             self.side.addWidget(page)
         self.side.setMinimumWidth(RIGHT_LEAST_PX)
         self._inner = QWidget(self)
@@ -122,8 +122,8 @@ class WindowPanes(QWidget):
             return not self.tabs.isHidden() and self.tabs.currentWidget() is self._panels[name]
         if name in RIGHT:
             return self._in_front(self.right) and not self._panels[name].isHidden()
-        if name == FORM:
-            return self._in_front(self._panels[FORM])
+        if name in IN_PLACE:
+            return self._in_front(self._panels[name])
         return not self._panels[name].isHidden()
 
     def _in_front(self, page: QWidget) -> bool:
@@ -148,7 +148,7 @@ class WindowPanes(QWidget):
         self._focus(panel)
 
     def _show(self, name: str, shown: bool) -> None:
-        side = "left" if name in LEFT else "right" if name in (*RIGHT, FORM) else ""
+        side = "left" if name in LEFT else "right" if name in (*RIGHT, *IN_PLACE) else ""
         if side == self._aside:
             self._aside = ""
         if name in LEFT:
@@ -158,15 +158,15 @@ class WindowPanes(QWidget):
         elif name in RIGHT:
             self._panels[name].setVisible(shown)
             self._show_side(self.right)
-        elif name == FORM:
-            self._show_side(self._panels[FORM] if shown else self.right)
+        elif name in IN_PLACE:
+            self._show_side(self._panels[name] if shown else self.right)
         else:
             self._panels[name].setVisible(shown)
         if shown and side:
             self._make_way("left" if side == "right" else "right")
 
     def _show_side(self, page: QWidget) -> None:
-        """The form, or properties and findings as far as they are wanted."""
+        """A form, or properties and findings as far as they are wanted."""
         self.side.setCurrentWidget(page)
         self.side.setVisible(page is not self.right or any(not self._panels[one].isHidden() for one in RIGHT))
         self.right.divide()

@@ -1,0 +1,66 @@
+"""The item of the operator's map that shows the table: outline, what is covered, what is pointed at, and a sign when it is held."""
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtGui import QPainter
+
+from tabletop.canvas.base.map_surface import MapSurface, PixelItem
+from tabletop.canvas.table.table_outline import OutlineShape, paint_outline
+from tabletop.canvas.table.table_words import sign_words
+from tabletop.canvas.table.veil_painter import paint_disc, paint_shown_to_room, paint_sign, paint_veil
+from tabletop.core.table.table_frame import TableFrame
+from tabletop.core.values.feature import Placed
+from tabletop.session.session import Session
+
+Z = 5.3
+SIGN_PX = 38.0
+"""So high up the sign of a held table stands, with its margin."""
+LONGEST = 60
+"""So many places of a stroke are shown while it is drawn."""
+
+
+class TableItem(PixelItem):
+    """Painted while a table is open, and what is covered whenever anything is. `placed`: what the map shows of the plan."""
+
+    def __init__(self, surface: MapSurface, theme: str, session: Session, placed: Callable[[], Iterable[Placed]]) -> None:
+        super().__init__(surface.view_box, Z)
+        self.theme = theme
+        self._session, self._placed = session, placed
+        self.ghost: TableFrame | None = None
+        """Where the table would go, while its outline is dragged or turned."""
+        self.brush: tuple[tuple[float, float], float] | None = None
+        """Middle and radius in metres of the brush over the map."""
+        self.trail: tuple[tuple[float, float], ...] = ()
+        """The stroke of the brush that is under way."""
+
+    def outline(self) -> OutlineShape | None:
+        """The outline as it lies in the view; None while no table is open."""
+        table = self._session.table
+        if table.frame is None:
+            return None
+        top_px = SIGN_PX * self.view.unit_px if sign_words(self._session) else 0.0
+        return OutlineShape(self.view, table.frame, table.is_steady, table.look.readers, top_px)
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint the view."""
+        table = self._session.table
+        paint_veil(painter, self.view, table.show.veil, self._placed(), self.theme)
+        self._paint_brush(painter)
+        outline = self.outline()
+        if outline is None:
+            return
+        paint_shown_to_room(painter, self.view, table.show, self.theme)
+        paint_outline(painter, outline, self.theme)
+        if self.ghost is not None:
+            paint_outline(painter, OutlineShape(self.view, self.ghost, table.is_steady), self.theme, ghost=True)
+        words = sign_words(self._session)
+        if words:
+            paint_sign(painter, self.view, words, self.theme)
+
+    def _paint_brush(self, painter: QPainter) -> None:
+        if self.brush is None:
+            return
+        centre, radius_m = self.brush
+        for place in self.trail[-LONGEST:]:
+            paint_disc(painter, self.view, place, radius_m, self.theme)
+        paint_disc(painter, self.view, centre, radius_m, self.theme)
