@@ -52,6 +52,7 @@ class TableHand(QObject):
         self._canvas, self._session, self._item = canvas, session, item
         self._viewport = canvas.surface.viewport()
         self.mode: Mode = ""
+        self._draw = session.table.mark
         self.brush_m, self.spot_m, self.token = FIRST_BRUSH_M, FIRST_SPOT_M, "accent"
         self._stroke: list[tuple[float, float]] = []
         self._grip = ""
@@ -253,7 +254,7 @@ class TableHand(QObject):
         else:
             self._stroke = [ground]
             if self.mode == "draw":
-                self._session.table.mark(TableMark((ground,), self.token))
+                self._draw(TableMark((ground,), self.token))
             self._hover(ground)
 
     def _hover(self, ground: tuple[float, float]) -> None:
@@ -264,7 +265,7 @@ class TableHand(QObject):
         elif self._stroke and self._is_far(ground):
             self._stroke.append(ground)
             if self.mode == "draw":
-                self._session.table.mark(TableMark(tuple(self._stroke), self.token), goes_on=True)
+                self._draw(TableMark(tuple(self._stroke), self.token), goes_on=True)
         if self.mode in BRUSHES:
             self._item.brush, self._item.trail = (ground, self.brush_m), tuple(self._stroke)
             self._item.update()
