@@ -168,6 +168,7 @@ class _Placing:
         self._heap_reach: Box = (heap_half,) * 4
         self._cells: dict[tuple[int, int], list[int]] = defaultdict(list)
         self._stood: dict[int, _Stood] = {}
+        self._next = 0
 
     def result(self) -> Spread:
         """All that was placed."""
@@ -190,7 +191,7 @@ class _Placing:
         place = self._free_place(one.place, one.reach, sides * self._side)
         if place is not None:
             self.put_single(one, place)
-        elif not self._join([one.key], one.place, only_joining=one.joins):
+        elif not (one.joins and self._join([one.key], one.place, True)) and not self._join([one.key], one.place, False):
             self.put_single(one, one.place)
 
     def heap(self, keys: list[str], place: tuple[float, float]) -> None:
@@ -198,7 +199,7 @@ class _Placing:
         clear = self._free_place(place, self._heap_reach, FARTHEST_SIDES * self._side)
         if clear is not None:
             self.put_heap(keys, clear)
-        elif not self._join(keys, place, only_joining=True):
+        elif not self._join(keys, place, True) and not self._join(keys, place, False):
             self.put_heap(keys, place)
 
     def absorbed(self, one: Close) -> bool:
@@ -214,7 +215,7 @@ class _Placing:
         return True
 
     def _put(self, stood: _Stood) -> None:
-        row = len(self._stood)
+        row = self._next = self._next + 1
         self._stood[row] = stood
         for key in _keys(stood.box):
             self._cells[key].append(row)
@@ -229,12 +230,12 @@ class _Placing:
         """Whether nothing stands there."""
         return not self._barring(box)
 
-    def _barring(self, box: Box) -> list[tuple[float, float]]:
-        """Places of what stands there."""
+    def _barring(self, box: Box) -> list[int]:
+        """What stands there."""
         left, top, right, bottom = box
         return [
-            other.place
-            for _, other in self._near(box)
+            row
+            for row, other in self._near(box)
             if min(right, other.box[2]) - max(left, other.box[0]) > OVERLAP_PX
             and min(bottom, other.box[3]) - max(top, other.box[1]) > OVERLAP_PX
         ]
@@ -246,7 +247,7 @@ class _Placing:
     def _free_place(self, place: tuple[float, float], reach: Box, farthest: float) -> tuple[float, float] | None:
         """The place itself, else the nearest beside it that is free, away from what bars it."""
         box = (place[0] - reach[0], place[1] - reach[1], place[0] + reach[2], place[1] + reach[3])
-        barring = self._barring(box)
+        barring = [self._stood[row].place for row in self._barring(box)]
         if not barring:
             return place
         around = (box[0] - farthest, box[1] - farthest, box[2] + farthest, box[3] + farthest)
@@ -278,7 +279,9 @@ class _Placing:
                 return True
             if self._grown(row, keys):
                 return True
-        return False
+        if ranked and not only_joining:
+            self._swallow(ranked[0][1], keys)
+        return bool(ranked) and not only_joining
 
     def _grown(self, row: int, keys: list[str]) -> bool:
         """Make a stack of a single one where its larger plate has room near it."""
@@ -290,6 +293,22 @@ class _Placing:
             return False
         self._give_back(row, _Stood(clear, self.box_of_heap(clear), single.keys + keys, None))
         return True
+
+    def _swallow(self, row: int, keys: list[str]) -> None:
+        """Where there is no room for anything more: a stack of a single one, of the keys, and of all that its plate would cover."""
+        first = self._stood[row]
+        box = self.box_of_heap(first.place)
+        covered = [row] + [at for at in self._barring(box) if at != row and _takes_in(self._stood[at], False)]
+        heap = next((self._stood[at] for at in covered if self._stood[at].one is None), None)
+        if heap is not None:
+            self._take_away(row)
+            heap.keys += [*self._stood.pop(row).keys, *keys]
+            return
+        gathered = [*keys]
+        for at in covered:
+            self._take_away(at)
+            gathered += self._stood.pop(at).keys
+        self.put_heap(gathered, first.place)
 
     def _take_away(self, row: int) -> None:
         for key in _keys(self._stood[row].box):

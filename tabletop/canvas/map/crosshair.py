@@ -12,12 +12,10 @@ from tabletop import i18n
 from tabletop.canvas.base.map_surface import PixelItem
 from tabletop.canvas.ink.map_text import map_font
 from tabletop.canvas.map.canvas_navigation import Navigator
-from tabletop.canvas.map.hover_tip import words_of
 from tabletop.canvas.map.tool_host import FIRST_TOOL, ToolHost
 from tabletop.core.geometry.geometry import Position
 from tabletop.core.text.message import Message, mark
 from tabletop.core.text.style import tokens
-from tabletop.core.values.feature import Placed
 
 STEPS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 STEP_PX, FAR_PX, FINE_PX = 10.0, 100.0, 1.0
@@ -195,14 +193,13 @@ class CrosshairItem(PixelItem):
         self.crosshair: Crosshair | None = None
         self.framed = False
 
-    def follow(self, crosshair: Crosshair, surface: QWidget, named_at: Callable[[QPointF], Placed | None]) -> None:
+    def follow(self, crosshair: Crosshair, surface: QWidget, said: Callable[[QPointF], str]) -> None:
         """Draw that one; who cannot see it hears where it is, and over what, where somebody listens to the screen."""
         self.crosshair = crosshair
 
         def announce(at_px: QPointF) -> None:
             if QAccessible.isActive() and crosshair.at is not None:
-                named = named_at(at_px)
-                words = " · ".join([*([words_of(named)] if named else []), place_words(crosshair.at)])
+                words = " · ".join(filter(None, (said(at_px), place_words(crosshair.at))))
                 QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(surface, words))
 
         crosshair.changed.connect(self.update)

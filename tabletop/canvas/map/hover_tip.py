@@ -21,12 +21,12 @@ def words_of(placed: Placed) -> str:
 
 
 class HoverTip(QObject):
-    """Waits until the pointer rests over a feature, then says its name as plain text."""
+    """Waits until the pointer rests over a feature, then says its name as plain text, or what a stack holds."""
 
-    def __init__(self, viewport: QWidget, find: Callable[[QPointF], Placed | None]) -> None:
+    def __init__(self, viewport: QWidget, say: Callable[[QPointF], str]) -> None:
         super().__init__(viewport)
         self._viewport = viewport
-        self._find = find
+        self._say = say
         self._at_px = QPointF()
         self._timer = QTimer(self, singleShot=True, interval=REST_MS)
         self._timer.timeout.connect(self.show)
@@ -46,7 +46,7 @@ class HoverTip(QObject):
 
     def show(self) -> None:
         """Say it now."""
-        placed = self._find(self._at_px)
-        if placed is not None:
-            plain = f"<span style='white-space:pre'>{escape(words_of(placed))}</span>"
+        words = self._say(self._at_px)
+        if words:
+            plain = f"<span style='white-space:pre'>{escape(words)}</span>"
             QToolTip.showText(self._viewport.mapToGlobal(self._at_px.toPoint()), plain, self._viewport)

@@ -15,6 +15,7 @@ from tabletop import i18n
 from tabletop.canvas.asking.asking_row import AskingRow
 from tabletop.canvas.base.map_surface import MapSurface
 from tabletop.canvas.base.tile_store import TileStore
+from tabletop.canvas.crowding.under_pointer import UnderPointer
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.map.canvas_input import CanvasInput, asks_for_menu
 from tabletop.canvas.map.canvas_navigation import SETTLE_MS, Navigator, fitted, fitted_in, free_part, rescaled
@@ -22,19 +23,18 @@ from tabletop.canvas.map.entry_field import EntryField
 from tabletop.canvas.map.exit_crowd import ExitCrowd
 from tabletop.canvas.map.extents import extent_of, plan_extent, shown_extents, spot_of, town_extents, united
 from tabletop.canvas.map.finding_flash import FindingFlash
-from tabletop.canvas.map.hover_tip import HoverTip
+from tabletop.canvas.map.hover_tip import HoverTip, words_of
 from tabletop.canvas.map.map_items import MapItems
 from tabletop.canvas.map.place_flash import PlaceFlash
 from tabletop.canvas.map.play_on_map import PlayOnMap
-from tabletop.canvas.map.tool_host import SNAP_PX, ToolHost, cursor_shape
+from tabletop.canvas.map.tool_host import ToolHost, cursor_shape
 from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.values.change import Change
-from tabletop.core.values.feature import Feature, Placed
+from tabletop.core.values.feature import Feature
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.fix import Fix
 from tabletop.session.session import Session
 from tabletop.tools.base.aids import DrawingAids
-from tabletop.tools.base.picking import pick
 
 AROUND_M = 40.0
 """So much ground shows round a place that was looked for."""
@@ -66,7 +66,9 @@ class MapCanvas(QWidget):
         self.entry = EntryField(self.surface.viewport(), self.host, theme)
         self.asking = AskingRow(self.surface.viewport(), session, theme)
         self._exit_crowd = ExitCrowd(session, self.host, lambda: self.pointer_ground() or self.view().centre, self)
-        self._tip = HoverTip(self.surface.viewport(), self._named_at)
+        roster, crowding = (lambda: session.plan.roster), lambda: self.items.crowding(self.view())
+        self.under = UnderPointer(self.surface.viewport(), self.view, lambda: self.items.placed, crowding, roster, words_of)
+        self._tip = HoverTip(self.surface.viewport(), self.under.said)
         self._flash = FindingFlash(self.items.overlay.set_flash, self.items.step_back, self)
         self._place_flash = PlaceFlash(self.items.place, self)
         self._labels_due = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -91,7 +93,10 @@ class MapCanvas(QWidget):
         self.host.tool_changed.connect(self.tool_changed)
         self.input.pointer_at.connect(self._pointer_at)
         self.input.pointer_left.connect(self._tip.stop)
-        self.items.crosshair.follow(self.input.crosshair, self.surface, self._named_at)
+        self.items.crosshair.follow(self.input.crosshair, self.surface, lambda at_px: self.under.said(at_px, whole=False))
+        self.host.drawn_at, self.host.opened = self.under.drawn, self.under.opened
+        self.under.chosen.connect(self._session.select)
+        self.under.closer.connect(lambda members: self.zoom_to(extent_of([one.geometry for one in members])))
         self.input.frame_changed.connect(self.items.crosshair.set_framed)
         self.input.grip_changed.connect(self._show_cursor)
         self.input.context_asked.connect(self._context_at)
@@ -353,14 +358,9 @@ class MapCanvas(QWidget):
 
     def _context_at(self, at_px: QPointF) -> None:
         self._tip.stop()
-        self.context_requested.emit(self.surface.viewport().mapToGlobal(at_px.toPoint()), tuple(self._picked(at_px)))
-
-    def _picked(self, at_px: QPointF) -> list[str]:
-        return pick(self.items.placed, self._ground(at_px), SNAP_PX * self.view().metre_per_px)
-
-    def _named_at(self, at_px: QPointF) -> Placed | None:
-        picked = self._picked(at_px)[:1]
-        return next((feature for feature in self.items.placed if feature.id in picked), None)
+        if self.under.opened(at_px):
+            return
+        self.context_requested.emit(self.surface.viewport().mapToGlobal(at_px.toPoint()), tuple(self.under.picked(at_px)))
 
     def _ground(self, at_px: QPointF) -> tuple[float, float]:
         east, north = self.view().to_ground(np.array([[at_px.x(), at_px.y()]]))[0]

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.canvas.base.map_labels import LabelLayer
 from tabletop.canvas.base.map_surface import MapSurface, PixelItem
 from tabletop.canvas.base.tile_store import TileStore
+from tabletop.canvas.crowding.crowding import Crowding, crowding_of
 from tabletop.canvas.ink.map_decorations import decoration_boxes
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.ink.wind_arrow import wind_box
@@ -311,6 +312,11 @@ class MapItems(QObject):
         for item in self._pictures:
             item.picture.forget()
         self._tiles.tile_ready.disconnect(self._tile_ready)
+
+    def crowding(self, view: View) -> Crowding:
+        """Where symbols are drawn in a view."""
+        session = self._session
+        return crowding_of(self.placed, session.plan.roster, view, session.selection, self._hidden)
 
     # --- painting
     def _paint_plan(self, painter: QPainter, view: View) -> Iterator[None]:

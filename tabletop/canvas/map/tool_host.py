@@ -1,6 +1,6 @@
 """The tool in hand: feeds it gestures in ground metres, and gives what comes out of it to the session."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -51,6 +51,9 @@ class ToolHost(QObject):
     def __init__(self, session: Session, view: Callable[[], View], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self.drawn_at: Callable[[], Mapping[str, Position | None]] = dict
+        self.opened: Callable[[QPointF], bool] = lambda at_px: False
+        """Whether a click of the hand that selects opens something at a pixel instead: the map sets it."""
         self._shown: tuple[Plan, frozenset[str], Plan] | None = None
         self._view = view
         self._aids = DrawingAids()
@@ -67,6 +70,7 @@ class ToolHost(QObject):
             aids=lambda: self._aids,
             suggested=lambda: session.exits.found,
             way=lambda: session.movement.way,
+            drawn=lambda: self.drawn_at(),
             snapper=self._edges,
         )
         self.tool_id = FIRST_TOOL
@@ -129,6 +133,8 @@ class ToolHost(QObject):
     def send(self, action: Action, pixel: QPointF, modifiers: frozenset[str] = NONE) -> None:
         """A gesture of the pointer at a pixel."""
         self._spot_px = pixel
+        if action == "click" and self.tool_id == FIRST_TOOL and not self.is_busy and self.opened(pixel):
+            return
         self._send(self._event(action, modifiers))
 
     # --- places that are typed

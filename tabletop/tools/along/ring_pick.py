@@ -23,7 +23,7 @@ LETTERS = DIGITS | {"/"}
 def subject_at(context: ToolContext, seen: Sequence[Placed], layers: LayerSet, ground: Position, near_m: float) -> Subject | None:
     """What a ring round a place would go round: a symbol or line there, else a building, else an area that was drawn."""
     placed = {feature.id: feature for feature in seen}
-    hit = next((placed[key] for key in pick(seen, ground, near_m)), None)
+    hit = next((placed[key] for key in pick(seen, ground, near_m, context.drawn())), None)
     building = building_at(layers, ground, near_m) if hit is None or geometry_class(hit.geometry) == "polygon" else None
     if building is not None:
         return subject_of_building(building)

@@ -1,7 +1,8 @@
 """Picking: which features stand under the pointer or in a box. Vehicles are hit by their footprint; a reach is never hit."""
 
+import math
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,10 +66,14 @@ FEW = 100
 """Lists no longer than this are made anew each time."""
 
 
-def pick(placed: Sequence[Placed], ground: Position, tolerance_m: float) -> list[str]:
+NOWHERE_ELSE: Mapping[str, Position | None] = {}
+
+
+def pick(placed: Sequence[Placed], ground: Position, tolerance_m: float, drawn: Mapping[str, Position | None] = NOWHERE_ELSE) -> list[str]:
     """Ids of the features at a place: symbols and vehicles first, then lines, then areas, small ones before large ones.
 
-    Of two symbols of a kind the nearer comes first, of two kinds the one drawn above.
+    Of two symbols of a kind the nearer comes first, of two kinds the one drawn above. `drawn`: where symbols are hit that are drawn
+    elsewhere than where they stand, in metres by id; None: nowhere. An area is still hit where it lies.
     """
     if not placed:
         return []
@@ -79,9 +84,19 @@ def pick(placed: Sequence[Placed], ground: Position, tolerance_m: float) -> list
     hits = [
         (_rank(placed[row], row, int(found.dimensions[row]), distance_m, reach_m), row)
         for row, distance_m, reach_m in zip(rows.tolist(), distances.tolist(), reach.tolist(), strict=True)
-        if distance_m <= reach_m
+        if distance_m <= reach_m and not (drawn and found.dimensions[row] == 0 and placed[row].id in drawn)
     ]
-    return [placed[row].id for _, row in sorted(hits)]
+    return list(dict.fromkeys(placed[row].id for _, row in sorted([*hits, *_hits_aside(placed, ground, tolerance_m, drawn)])))
+
+
+def _hits_aside(
+    placed: Sequence[Placed], ground: Position, tolerance_m: float, drawn: Mapping[str, Position | None]
+) -> list[tuple[tuple[float, ...], int]]:
+    """Symbols that stand aside and are hit there."""
+    reach_m = SYMBOL_RADIUS * tolerance_m
+    away = {key: math.dist(place, ground) for key, place in drawn.items() if place is not None}
+    near = {key for key, distance_m in away.items() if distance_m <= reach_m}
+    return [(_rank(one, row, 0, away[one.id], reach_m), row) for row, one in enumerate(placed) if one.id in near] if near else []
 
 
 def _rank(placed: Placed, row: int, dimension: int, distance_m: float, reach_m: float) -> tuple[float, ...]:

@@ -1,6 +1,6 @@
 """What a tool is: a generator that receives gestures, yields previews with hints, and returns a change."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -143,6 +143,8 @@ class ToolContext:
     """Exits that the crowd at hand might have."""
     way: Callable[[], Move | None] = lambda: None
     """The way to the next scene of the unit that is chosen."""
+    drawn: Callable[[], Mapping[str, Position | None]] = dict
+    """Where symbols are drawn that do not stand at their true places, in metres by id; None: in a stack."""
     snapper: Callable[[], Snapper] | None = None
     """What finds edges near a place; None: one is made of plan and layers."""
 

@@ -114,7 +114,7 @@ def _clicked(context: ToolContext, event: PointerEvent, hovered: Grab | None) ->
     if hovered is not None:
         return reshaped(context, hovered, hovered.place) if hovered.new else None
     placed = context.plan().placed(context.scene())
-    hits = picking.pick(placed, event.raw, context.tolerance_px * event.metre_per_px)
+    hits = picking.pick(placed, event.raw, context.tolerance_px * event.metre_per_px, context.drawn())
     other = next((feature for feature in chosen(context, hits[:1]) if geometry_class(feature.geometry) != "point"), None)
     return Selection(frozenset({other.id})) if other is not None and other.id not in context.selection() else None
 

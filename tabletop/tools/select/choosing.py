@@ -11,7 +11,7 @@ def clicked_on(context: ToolContext, event: PointerEvent) -> Selection | None:
     Shift adds or takes away, Alt picks it alone.
     """
     placed = context.plan().placed(context.scene())
-    hits = picking.pick(placed, event.raw, context.tolerance_px * event.metre_per_px)
+    hits = picking.pick(placed, event.raw, context.tolerance_px * event.metre_per_px, context.drawn())
     if not hits:
         return None
     before, meant = context.selection(), frozenset({hits[0]})

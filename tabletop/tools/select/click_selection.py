@@ -7,7 +7,7 @@ from tabletop.tools.select.arrange import with_groups
 
 def hits_at(context: ToolContext, event: PointerEvent) -> list[str]:
     """Ids of the features under the pointer, the topmost first."""
-    return picking.pick(context.plan().placed(context.scene()), event.raw, context.tolerance_px * event.metre_per_px)
+    return picking.pick(context.plan().placed(context.scene()), event.raw, context.tolerance_px * event.metre_per_px, context.drawn())
 
 
 def clicked(context: ToolContext, event: PointerEvent) -> Selection | None:

@@ -1,0 +1,110 @@
+"""What lies under a pixel of the map: symbols where they are drawn, the members of a stack by name and to choose from."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from PySide6.QtCore import QObject, QPointF, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from tabletop.canvas.crowding.crowding import STACK_SIDES, Crowding, Stack
+from tabletop.canvas.crowding.marks import symbol_side
+from tabletop.canvas.crowding.stack_words import in_order, listed, member_words
+from tabletop.canvas.ink.view import View
+from tabletop.core.geometry.geometry import Position
+from tabletop.core.values.feature import Placed
+from tabletop.core.values.roster import RosterUnit
+from tabletop.i18n import tr
+from tabletop.tools.base.picking import pick
+
+REACH_PX = 10.0
+"""So far from a thing a click still hits it."""
+GRACE_PX = 2.0
+"""A stack is hit so far beyond its plate."""
+
+
+class StackMenu(QMenu):
+    """The members of a stack, each to be selected, and how to see them apart."""
+
+    def __init__(self, stack: Stack, roster: Mapping[str, RosterUnit], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.members: dict[QAction, str] = {}
+        self.addSection(listed(stack, roster)[0].replace("&", "&&"))
+        for one in in_order(stack.members, roster):
+            self.members[self.addAction(member_words(one, roster).replace("&", "&&"))] = one.id
+        self.addSeparator()
+        self.closer = self.addAction(tr("Zoom in on them"))
+        self.together = self.addAction(tr("Select all of them"))
+
+
+class UnderPointer(QObject):
+    """Asks what is shown: `shown` the features, `crowding` where their symbols are drawn, `view` the ground in sight.
+
+    `chosen(ids)` and `closer(features)` say what was taken from the menu of a stack.
+    """
+
+    chosen = Signal(object)
+    closer = Signal(object)
+
+    def __init__(
+        self,
+        viewport: QWidget,
+        view: Callable[[], View],
+        shown: Callable[[], Sequence[Placed]],
+        crowding: Callable[[], Crowding],
+        roster: Callable[[], Mapping[str, RosterUnit]],
+        words: Callable[[Placed], str],
+    ) -> None:
+        super().__init__(viewport)
+        self._viewport, self._view, self._shown, self._crowding = viewport, view, shown, crowding
+        self._roster, self._words = roster, words
+        self.menu: StackMenu | None = None
+
+    def drawn(self) -> dict[str, Position | None]:
+        """Where symbols are drawn that are not at their true places, by id, in metres; None: in a stack."""
+        crowding = self._crowding()
+        return {**crowding.places, **dict.fromkeys(crowding.stacked)}
+
+    def picked(self, at_px: QPointF) -> list[str]:
+        """Ids of what is there, the topmost first; the members of a stack are not."""
+        view = self._view()
+        east, north = view.to_ground(np.array([[at_px.x(), at_px.y()]]))[0]
+        return pick(self._shown(), (float(east), float(north)), REACH_PX * view.metre_per_px, self.drawn())
+
+    def stack_at(self, at_px: QPointF) -> Stack | None:
+        """The stack whose plate is there, where no symbol is nearer."""
+        view = self._view()
+        half = (symbol_side(view.scale) * STACK_SIDES / 2 + GRACE_PX) * view.unit_px
+        for stack in self._crowding().stacks:
+            right, down = view.px(stack.place)
+            if abs(right - at_px.x()) <= half and abs(down - at_px.y()) <= half:
+                return stack
+        return None
+
+    def said(self, at_px: QPointF, whole: bool = True) -> str:
+        """What is there: a name and its kind, or what a stack holds, `whole` by name; "" where there is nothing."""
+        stack = self.stack_at(at_px)
+        if stack is not None:
+            lines = listed(stack, self._roster())
+            return "\n".join(lines) if whole else lines[0]
+        picked = self.picked(at_px)[:1]
+        return next((self._words(one) for one in self._shown() if one.id in picked), "")
+
+    def opened(self, at_px: QPointF) -> bool:
+        """Whether a stack is there, whose members are now offered to choose from."""
+        stack = self.stack_at(at_px)
+        if stack is None:
+            return False
+        self.menu = menu = StackMenu(stack, self._roster(), self._viewport)
+        menu.triggered.connect(lambda action: self._took(stack, menu, action))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._viewport.mapToGlobal(at_px.toPoint()))
+        return True
+
+    def _took(self, stack: Stack, menu: StackMenu, action: QAction) -> None:
+        if action is menu.closer:
+            self.closer.emit(stack.members)
+        elif action is menu.together:
+            self.chosen.emit([one.id for one in stack.members])
+        elif action in menu.members:
+            self.chosen.emit([menu.members[action]])
