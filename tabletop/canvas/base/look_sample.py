@@ -1,11 +1,12 @@
 """Small samples of looks, drawn by the painter that draws the map: for the legend, the list of layers and the look editor."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
+import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from shapely import LineString, Point, box
@@ -51,23 +52,26 @@ def dimension_of(layer: Layer) -> int:
     return max((part.dimension for part in layer.parts if len(part)), default=2)
 
 
-def look_entries(layers: Iterable[Layer], scale: float, language: str) -> list[LookEntry]:
+def look_entries(
+    layers: Iterable[Layer], scale: float, language: str, records: Callable[[Layer], np.ndarray] | None = None
+) -> list[LookEntry]:
     """Rows of a legend for the layers of a chosen look that show at 1:`scale`, the highest layer first; classes that no record has are
-    left out."""
+    left out. `records`: which rows of a layer's columns count (None: all)."""
     rows: list[LookEntry] = []
     for layer in reversed(list(layers)):
         info = layer.info
         if info.shown and layer.count and is_inked(info.look) and shows_at(info.look, scale):
             rows.append(LookEntry(info.title_in(language), inked(info, info.look.ink), dimension_of(layer)))
-            rows += _class_rows(layer)
+            rows += _class_rows(layer, records)
     return rows
 
 
-def _class_rows(layer: Layer) -> list[LookEntry]:
+def _class_rows(layer: Layer, records: Callable[[Layer], np.ndarray] | None) -> list[LookEntry]:
     look, column = layer.info.look, layer.columns.get(layer.info.look.by)
     if column is None or not look.classes:
         return []
-    there = set(classes_of(column, look.classes).tolist()) - {NO_CLASS}
+    classes = classes_of(column, look.classes)
+    there = set((classes if records is None else classes[records(layer)]).tolist()) - {NO_CLASS}
     shown = [one for number, one in enumerate(look.classes) if number in there]
     dimension = dimension_of(layer)
     return [LookEntry(class_words(one, layer), inked(layer.info, ink_over(one.ink, look.ink)), dimension, True) for one in shown]

@@ -9,7 +9,7 @@ TYPICAL_SHORT_MM = 297.0
 """Short side of the paper (A3) on which type has its plain size."""
 GROWTH = (0.82, 2.0)
 """Type, margins and columns of small and of large papers against those of A3."""
-MARGIN_MM, GAP_MM, BAND_MM = 8.0, 3.5, 4.6
+MARGIN_MM, GAP_MM, BAND_MM = 8.0, 3.5, 4.9
 SIDE_MM, FOOT_MM, FOOT_SHARE = 66.0, 105.0, 0.31
 """Width of the column beside the map; height of the strip below it, and the share of an upright paper that it may take at most."""
 

@@ -183,6 +183,13 @@ class Sheet:
         west, south, east, north = self.bounds
         return (west + east) / 2, (south + north) / 2
 
+    @cached_property
+    def ground(self) -> tuple[float, float, float, float]:
+        """West, south, east, north of the ground that the map shows, in metres."""
+        east, north = self.centre
+        right, up = (side * self.scale / 2000 for side in (self.map_mm.width(), self.map_mm.height()))
+        return east - right, north - up, east + right, north + up
+
     @property
     def schematic(self) -> bool:
         """Some of the ground shown is drawn, not surveyed."""

@@ -1,9 +1,9 @@
-"""Draws a sheet: map at true scale, frame, and the column beside it."""
+"""Draws a sheet: map at true scale, its frame, the band above and the column beside or below it."""
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPicture
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter, QPicture
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.base.base_painter import BasePainter
@@ -12,7 +12,9 @@ from tabletop.canvas.ink.map_decorations import decoration_boxes, paint_decorati
 from tabletop.canvas.ink.steps import finished
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.ink.wind_arrow import paint_wind, wind_box
+from tabletop.canvas.paper.frame_marks import paint_frame
 from tabletop.canvas.paper.sheet import Sheet
+from tabletop.canvas.paper.sheet_head import paint_head, paint_mark_on_map
 from tabletop.canvas.paper.sheet_side import paint_side
 from tabletop.canvas.plan.finding_painter import Look, paint_highlights, paint_signs
 from tabletop.canvas.plan.grid_painter import grid_boxes, paint_grid_lines, paint_grid_names
@@ -32,38 +34,35 @@ Below = Callable[[], None] | None
 def paint_sheet(painter: QPainter, sheet: Sheet, px_per_mm: float, vector: bool = False) -> None:
     """Draw the whole sheet from the painter's origin. `vector` when the surface keeps shapes instead of pixels."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    colours = tokens("light")
     width, height = sheet.paper_mm
     painter.fillRect(QRectF(0, 0, width * px_per_mm, height * px_per_mm), QColor("#FFFFFF"))
     paint_map(painter, sheet, px_per_mm)
-    frame = _scaled(sheet.map_mm, px_per_mm)
-    painter.setPen(QPen(QColor(colours["ink"]), 0.35 * px_per_mm))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(frame)
+    paint_frame(painter, sheet, px_per_mm)
+    if sheet.furniture.head:
+        paint_head(painter, sheet, px_per_mm)
+    elif sheet.texts.is_exercise:
+        paint_mark_on_map(painter, sheet, px_per_mm)
     if sheet.furniture.side:
-        paint_side(painter, sheet, _scaled(sheet.side_mm, px_per_mm), px_per_mm)
-
-
-def _scaled(rect: QRectF, factor: float) -> QRectF:
-    return QRectF(rect.x() * factor, rect.y() * factor, rect.width() * factor, rect.height() * factor)
+        paint_side(painter, sheet, px_per_mm)
 
 
 def paint_map(painter: QPainter, sheet: Sheet, px_per_mm: float) -> None:
     """The map of a sheet where it stands on the paper: ground, ghosts, plan, findings with their numbers, wind, scale bar."""
     view = sheet.view(px_per_mm)
     views: Sequence[LayerView] = [LayerView(layer, layer.info.shown, layer.info.opacity) for layer in sheet.layers]
-    corner = _scaled(sheet.map_mm, px_per_mm).topLeft()
+    middle = sheet.map_mm.center() * px_per_mm
     painter.save()
-    painter.translate(corner)
+    painter.translate(middle.x() - view.width_px / 2, middle.y() - view.height_px / 2)
     painter.setClipRect(view.pixel_rect)
     painter.fillRect(view.pixel_rect, QColor(tokens("light")["paper"]))
     BasePainter(views, "light").paint(painter, view)
     grid = shown_grid(sheet.plan)
-    furniture, wind = decoration_boxes(view), sheet.scene.wind_from_deg
+    alone, wind = sheet.furniture.corners and not sheet.furniture.side, sheet.scene.wind_from_deg
+    furniture = decoration_boxes(view) if alone else decoration_boxes(view)[1:2]
     furniture += [] if wind is None else [wind_box(view)]
     avoid = furniture if grid is None else [*furniture, *grid_boxes(view, grid, furniture)]
     visible = Viewsheds().among(sheet.layers, sheet.placed).reach
-    paint_labels(painter, view, views, "light", _taken(sheet, view, avoid, visible).all)
+    paint_labels(painter, view, views, "light", [*_taken(sheet, view, avoid, visible).all, *avoid])
     if grid is not None:
         paint_grid_lines(painter, view, grid, "light")
     findings, look = [finding for finding in sheet.heeded if finding.scene == sheet.scene_number], Look("light", numbered=True)
@@ -74,7 +73,7 @@ def paint_map(painter: QPainter, sheet: Sheet, px_per_mm: float) -> None:
     if grid is not None:
         paint_grid_names(painter, view, grid, "light", furniture)
     if sheet.furniture.corners:
-        paint_decorations(painter, view, "light", sheet.schematic)
+        paint_decorations(painter, view, "light", sheet.schematic, arrow=alone, bar=alone)
     paint_wind(painter, view, "light", wind)
     painter.restore()
 
