@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from tabletop import i18n
 from tabletop.canvas.paper.sheet import Sheet
-from tabletop.canvas.paper.typeset import UNIT, Size, Type
+from tabletop.canvas.typeset.pieces import UNIT, Size, Type
 from tabletop.core.geometry.coordinates import dms
 from tabletop.core.geometry.crs import GEOGRAPHIC_CRS, transformer
 from tabletop.core.text.style import tokens

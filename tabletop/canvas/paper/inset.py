@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from tabletop import i18n
 from tabletop.canvas.base.base_painter import BasePainter
 from tabletop.canvas.ink.view import INCH_M, SCREEN_DPI, View
-from tabletop.canvas.paper.sections import Section
 from tabletop.canvas.paper.sheet import Sheet
-from tabletop.canvas.paper.typeset import UNIT, Piece, Type, plain
+from tabletop.canvas.typeset.pieces import UNIT, Piece, Type, plain
+from tabletop.canvas.typeset.sections import Section
 from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.text.style import tokens
 from tabletop.core.values.layer import Layer

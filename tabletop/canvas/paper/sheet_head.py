@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from tabletop import i18n
 from tabletop.canvas.paper.sheet import Sheet
-from tabletop.canvas.paper.typeset import UNIT, Type, broken, draw_lines, plain
+from tabletop.canvas.typeset.pieces import UNIT, Type, broken, draw_lines, plain
 from tabletop.core.document.plan_texts import EXERCISE_WORD
 from tabletop.core.text.style import tokens
 

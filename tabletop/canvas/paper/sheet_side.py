@@ -7,13 +7,13 @@ from PySide6.QtGui import QPainter
 
 from tabletop.canvas.paper.furniture import SIDE_MM
 from tabletop.canvas.paper.inset import inset_section
-from tabletop.canvas.paper.sections import Placed, Section, arranged
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.canvas.paper.side_lists import findings_section, legend_section, sources_section
 from tabletop.canvas.paper.side_title import scale_section, title_section
 from tabletop.canvas.paper.sources import print_lines, warning_lines
 from tabletop.canvas.paper.sources import sheet_notes as sheet_notes
-from tabletop.canvas.paper.typeset import UNIT, Type, plain
+from tabletop.canvas.typeset.pieces import UNIT, Type, plain
+from tabletop.canvas.typeset.sections import Placed, Section, arranged
 
 MOST_COLUMNS = 4
 NARROWEST = 0.94

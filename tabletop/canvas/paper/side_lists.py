@@ -9,10 +9,10 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from tabletop import i18n
 from tabletop.canvas.ink.severity_sign import paint_sign
 from tabletop.canvas.paper.legend import LegendEntry, legend_entries, paint_entry
-from tabletop.canvas.paper.sections import Section
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.canvas.paper.sources import source_lines
-from tabletop.canvas.paper.typeset import UNIT, Piece, Size, Type, plain
+from tabletop.canvas.typeset.pieces import UNIT, Piece, Size, Type, plain
+from tabletop.canvas.typeset.sections import Section
 from tabletop.core.judgement.readiness import Readiness
 from tabletop.core.text.style import tokens
 from tabletop.core.values.finding import Finding

@@ -7,9 +7,9 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from tabletop import i18n
 from tabletop.canvas.ink.wording import grid_words, level_word, weather_and_light
-from tabletop.canvas.paper.sections import Section
 from tabletop.canvas.paper.sheet import Sheet
-from tabletop.canvas.paper.typeset import UNIT, Piece, Type, plain
+from tabletop.canvas.typeset.pieces import UNIT, Piece, Type, plain
+from tabletop.canvas.typeset.sections import Section
 from tabletop.core.geometry.coordinates import dms
 from tabletop.core.geometry.north import central_meridian_deg, true_north_deg
 from tabletop.core.geometry.systems import system_name

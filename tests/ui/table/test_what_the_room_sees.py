@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from support.window_fixture import english, session, window  # noqa: F401
 from tabletop.canvas.document.report import write_report
 from tabletop.canvas.ink.wording import weather_and_light
-from tabletop.canvas.paper import sources
+from tabletop.canvas.paper import side_title, sources
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.canvas.paper.sheet_painter import paint_sheet
 from tabletop.canvas.table.table_view import TableView, _caption_words
@@ -143,7 +143,7 @@ def test_a_word_for_weather_and_light_stands_beside_the_clock(english):  # noqa:
 
 def test_night_does_not_recolour_the_map(session, monkeypatch):  # noqa: F811
     monkeypatch.setattr(sources, "printed_at", lambda _now: "now")
-    monkeypatch.setattr(sheet_side, "weather_and_light", lambda _scene: "")
+    monkeypatch.setattr(side_title, "weather_and_light", lambda _scene: "")
     plan = session.plan
     dark = replace(plan, scenes={n: replace(one, light="night") for n, one in plan.scenes.items()})
     assert drawn(plan, 1) == drawn(dark, 1)

@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from tabletop.canvas.paper.typeset import Piece
+from tabletop.canvas.typeset.pieces import Piece
 from tabletop.core.text.style import tokens
 
 Placed = tuple[QRectF, Piece]
