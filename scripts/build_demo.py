@@ -11,6 +11,7 @@ from typing import Any
 import shapely
 from shapely import LineString, Point, Polygon
 
+import demo_document as office
 import demo_roster as forces
 import demo_scenes as script
 import town_facts as facts
@@ -371,6 +372,7 @@ def document() -> dict[str, Any]:
         "scenes": scenes(),
         "roster": forces.roster(LAST),
         "stated_strength": {"Polri": 508, "Mitra": 280},
+        "document": office.DOCUMENT,
         "features": FEATURES,
     }
 

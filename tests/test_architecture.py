@@ -32,7 +32,6 @@ INNER = {
         "points",
         "pictures",
         "arrangement",
-        "document",
         "table",
         "sight",
         "search",
@@ -41,6 +40,7 @@ INNER = {
         "roster",
         "exercise",
         "comparison",
+        "document",
     ],
     "io": [
         *("records", "tables", "points", "sources", "postgis", "layers", "pictures", "inspection", "importing", "packs"),

@@ -2,8 +2,8 @@
 All texts stand in the language of the document already."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, Literal
 
 Look = Literal["body", "quiet", "strong", "item", "note"]
 Align = Literal["left", "right", "centre"]
@@ -137,3 +137,28 @@ CONTENTS_LEVELS = 2
 def listed_headings(document: Document) -> list[Heading]:
     """The headings that the contents list, in order."""
     return [heading for heading in document.headings() if heading.level <= CONTENTS_LEVELS]
+
+
+_NOT_PRINTED = {code: None for code in (*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFFFE, 0xFFFF)}
+
+
+def clean(text: str) -> str:
+    """A text without the signs that XML does not know and no paper shows: control characters, halves of surrogate pairs."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    return plain.encode("utf-8", "replace").decode("utf-8").translate(_NOT_PRINTED)
+
+
+def cleaned(document: Document) -> Document:
+    """The document with every text clean, whatever a file brought."""
+    made: Document = _cleaned(document)
+    return made
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, tuple):
+        return tuple(_cleaned(one) for one in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{one.name: _cleaned(getattr(value, one.name)) for one in fields(value)})
+    return value

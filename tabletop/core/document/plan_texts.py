@@ -19,7 +19,8 @@ EXERCISE_WORD = "LATIHAN"
 @dataclass(frozen=True)
 class PlanTexts:
     """All empty where nothing was written. `letterhead`: its lines; `is_exercise`: the papers bear the word LATIHAN; `date`: ISO;
-    `concept`: the concept of operations (konsep) of each phase by its name; `signer_*`: office, name, rank and number of who signs."""
+    `concept`: the concept of operations (konsep) of each phase by its name; `handover`: of command (alih kendali); `signer_*`: office,
+    name, rank and number of who signs; `copies_to`: who else gets it (tembusan), a line each."""
 
     letterhead: str = ""
     title: str = ""
@@ -29,6 +30,7 @@ class PlanTexts:
     place: str = ""
     date: str = ""
     basis: str = ""
+    purpose: str = ""
     situation: str = ""
     threats: str = ""
     task: str = ""
@@ -36,6 +38,8 @@ class PlanTexts:
     administration: str = ""
     logistics: str = ""
     command: str = ""
+    handover: str = ""
+    closing: str = ""
     signer_office: str = ""
     signer_name: str = ""
     signer_rank: str = ""
