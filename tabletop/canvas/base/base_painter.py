@@ -59,7 +59,7 @@ class BasePainter:
         self._theme = theme
         self._colours = base_colours(theme)
         self._ink = QColor(tokens(theme)["quiet-ink"])
-        self._picture_opacity = DARK_OPACITY if theme == "dark" else 1.0
+        self._picture_opacity = DARK_OPACITY if theme != "light" else 1.0
         self.waits_for: set[Key] = set()
 
     @property

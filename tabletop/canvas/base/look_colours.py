@@ -32,7 +32,7 @@ def _luminance(colour: QColor) -> float:
 def line_colour(chosen: str, theme: str) -> QColor:
     """A chosen colour of a line: as it is in the light; in the dark so light that it is seen."""
     colour = QColor(chosen)
-    if theme != "dark":
+    if theme == "light":
         return colour
     paper, hue, lightness = base_colours(theme).paper, colour.hslHueF(), colour.lightnessF()
     for step in range(STEPS):
@@ -46,9 +46,9 @@ def fill_colour(chosen: str, theme: str) -> QColor:
     """A chosen colour of an area: its hue, mixed with the sheet until the ink of the theme stands out on it."""
     colours = base_colours(theme)
     colour = QColor(chosen)
-    if theme == "dark" and colour.lightnessF() > 0.5:
+    if theme != "light" and colour.lightnessF() > 0.5:
         colour = QColor.fromHslF(max(colour.hslHueF(), 0.0), colour.hslSaturationF(), 1.0 - colour.lightnessF())
-    if theme == "dark" and colour.lightnessF() < 0.2:
+    if theme != "light" and colour.lightnessF() < 0.2:
         colour = QColor.fromHslF(max(colour.hslHueF(), 0.0), colour.hslSaturationF(), 0.2)
     ink = colours.named("ink")
     for step in range(STEPS):

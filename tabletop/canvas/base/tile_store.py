@@ -99,7 +99,7 @@ class TileStore(QObject):
         self._memory_bytes = memory_bytes
         self._used_bytes = 0
         self._tiles: OrderedDict[Key, Tile] = OrderedDict()
-        self._beside: dict[str, TileStore] = {}
+        self._beside: dict[tuple[str, frozenset[str]], TileStore] = {}
         self._wanted: OrderedDict[tuple[int, int, float], View] = OrderedDict()
         self._zooming: set[tuple[int, int, float]] = set()
         self._turn = QTimer(self, singleShot=True, interval=0)
@@ -115,16 +115,21 @@ class TileStore(QObject):
             self._views = views
             self._pieces.forget(view.layer.records for view in views)
             self._restart()
-            for other in self._beside.values():
-                other.set_layers(views)
+            for (_, without), other in self._beside.items():
+                other.set_layers(_others(views, without))
 
-    def in_theme(self, theme: str) -> "TileStore":
-        """The store of these layers in a theme: this one, or one beside it, made when it is first asked for."""
-        if theme == self._theme:
+    def in_theme(self, theme: str, without: frozenset[str] = frozenset()) -> "TileStore":
+        """The store of these layers in a theme, `without` some (ids): this one, or one beside it, made when it is first asked for."""
+        if theme == self._theme and not without:
             return self
-        if theme not in self._beside:
-            self._beside[theme] = TileStore(self, self._views, theme, self._memory_bytes, self._settle.interval(), self._pieces)
-        return self._beside[theme]
+        key = theme, without
+        if key not in self._beside:
+            views, rest_ms = _others(self._views, without), self._settle.interval()
+            self._beside[key] = TileStore(self, views, theme, self._memory_bytes, rest_ms, self._pieces)
+            # Of those that leave something out only the last is wanted: its tiles would take as much memory again.
+            for other in [other for other in self._beside if other[1] and without and other != key]:
+                self._beside.pop(other).deleteLater()
+        return self._beside[key]
 
     def set_theme(self, theme: str) -> None:
         """Other colours."""
@@ -341,6 +346,10 @@ class TileStore(QObject):
     def kept(self) -> tuple[Key, ...]:
         """Tiles there are, the one least used first."""
         return tuple(self._tiles)
+
+
+def _others(views: Sequence["LayerView"], without: frozenset[str]) -> tuple["LayerView", ...]:
+    return tuple(view for view in views if view.layer.info.id not in without)
 
 
 def _ground(key: Key) -> tuple[float, float, float, float]:

@@ -121,12 +121,15 @@ class Picture:
             return
         if self._work is None or (self._work.view, self._work.ratio) != (view, ratio):
             self._drop()
-            self._work = Painting(self.paint, view, ratio)
+            self._work = self._begin(view, ratio)
             # A quick picture is whole in the frame that asks for it; one that is not waits for later turns, while the old one is shown.
             if self._kept is None or self.cost_ms <= HOPELESS_MS:
                 self.go_on(AT_ONCE_MS)
         if self._work is not None:
             self.later()
+
+    def _begin(self, view: View, ratio: float) -> Painting:
+        return Painting(self.paint, view, ratio)
 
     def go_on(self, budget_ms: float) -> bool:
         """Paint for about so long; True once nothing is left to paint."""

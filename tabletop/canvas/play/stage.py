@@ -7,10 +7,12 @@ from PySide6.QtCore import QObject, QRectF, QTimer
 from PySide6.QtGui import QPainter
 
 from tabletop.canvas.ink.view import View
+from tabletop.canvas.plan.plan_item import Paint, Picture
 from tabletop.canvas.play.caption import Caption, caption_box, caption_of, paint_caption
 from tabletop.canvas.play.staged_step import StagedStep
 from tabletop.core.exercise.scene_step import SceneStep
 from tabletop.core.sight.viewsheds import Viewsheds
+from tabletop.core.values.feature import Placed
 from tabletop.i18n import tr
 from tabletop.session.play import STEP_S
 from tabletop.session.session import Session
@@ -21,7 +23,8 @@ Pair = tuple[int, int]
 
 
 class Stage(QObject):
-    """Paints the moment of the session's play in one view of it; `redraw` asks for a frame, `hidden` tells what that view leaves out."""
+    """Paints the moment of the session's play in one view of it; `redraw` asks for a frame, `hidden` tells what that view leaves out;
+    `picture` and `calmed` as steps have them."""
 
     def __init__(
         self,
@@ -31,10 +34,13 @@ class Stage(QObject):
         hidden: Callable[[], frozenset[str]],
         furniture: Callable[[View], list[QRectF]],
         parent: QObject,
+        picture: Callable[[Paint, Callable[[], None]], Picture] = Picture,
+        calmed: Callable[[Placed], Placed] = lambda one: one,
     ) -> None:
         super().__init__(parent)
         self._session, self.theme = session, theme
         self._redraw, self._hidden, self._furniture = redraw, hidden, furniture
+        self._picture, self._calmed = picture, calmed
         self._sights = Viewsheds()
         self._staged: dict[Pair, StagedStep] = {}
         self._work: Iterator[None] | None = None
@@ -50,7 +56,10 @@ class Stage(QObject):
         if known is None or known.step is not step or known.theme != self.theme:
             plan, layers = self._session.plan, self._session.layers.layer_set
             visible = self._sights.among(layers, list(step.last)).reach
-            known = self._staged[pair] = StagedStep(step, self.theme, plan.roster, visible, lambda view: self._avoid(view, step))
+            known = StagedStep(
+                step, self.theme, plan.roster, visible, lambda view: self._avoid(view, step), picture=self._picture, calmed=self._calmed
+            )
+            self._staged[pair] = known
             self._work = None
         return known
 

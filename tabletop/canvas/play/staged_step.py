@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.canvas.ink.map_text import Words, draw_text, text_size
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.plan.plan_drawing import NAMES_TO_SCALE, NUMBERS_TO_SCALE, PlanDrawing, number_of
-from tabletop.canvas.plan.plan_item import Picture
+from tabletop.canvas.plan.plan_item import Paint, Picture
 from tabletop.canvas.plan.plan_painter import MARGIN_PX, PAINTERS, plan_steps
 from tabletop.canvas.play.drift import drifts, number_place, paint_drift
 from tabletop.canvas.play.legible_names import LOOKED_AT, edges, legible
@@ -54,7 +54,8 @@ class Numbers:
 
 @dataclass
 class StagedStep:
-    """One step, in one theme. `later` is called when a picture is left to `go_on`; `avoid` are boxes that names keep clear of."""
+    """One step, in one theme. `later` is called when a picture is left to `go_on`; `avoid` are boxes that names keep clear of;
+    `picture` makes the pictures that are kept, `calmed` takes from what stands whatever this view leaves out of it."""
 
     step: SceneStep
     theme: str
@@ -62,6 +63,8 @@ class StagedStep:
     visible: Seen
     avoid: Callable[[View], list[QRectF]]
     later: Callable[[], None] = lambda: None
+    picture: Callable[[Paint, Callable[[], None]], Picture] = Picture
+    calmed: Callable[[Placed], Placed] = lambda one: one
     _stamps: dict[int, Stamp] = field(default_factory=dict)
     _stamps_of: tuple[View, float] | None = None
     _named: frozenset[int] = frozenset()
@@ -78,6 +81,8 @@ class StagedStep:
     def _picture(self, placed: Sequence[Placed], named: bool = True) -> Picture:
         """What is painted of some features; without names where those of what fades in and out would lie over each other."""
 
+        placed = [self.calmed(one) for one in placed]
+
         def paint(painter: QPainter, view: View) -> Iterator[None]:
             taken = yield from plan_steps(
                 painter,
@@ -92,7 +97,7 @@ class StagedStep:
             if named:
                 self._numbers = Numbers(view, taken.paint_numbers)
 
-        return Picture(paint, self.later)
+        return self.picture(paint, self.later)
 
     # --- made ready
     @property

@@ -1,12 +1,17 @@
 """The table: true lengths on the surface, the scene of the session, blank, following, and its end."""
 
+import time
+from dataclasses import replace
+
 import pytest
 from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
 from shapely import Polygon
 
 from support.map_hand import MapHand, at, small_plan
 from tabletop.canvas.base.tile_store import TileStore
-from tabletop.canvas.table.table_view import UNIT_PX, TableView, _caption_box
+from tabletop.canvas.table.floor_furniture import caption_box
+from tabletop.canvas.table.table_view import TableView
 from tabletop.core.arrangement.plan_layers import MAIN
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import message
@@ -34,10 +39,20 @@ def table(hand, qtbot):
 
 
 def picture(table):
+    """What it shows once it is whole."""
     table.grab()
-    while table._plan.is_busy:
-        table._go_on()
+    if table._settle.isActive():
+        table._settle.stop()
+        table._make()
+    end = time.monotonic() + 5
+    while not table.is_whole and time.monotonic() < end:
+        QTest.qWait(1)
+    assert table.is_whole
     return table.grab().toImage()
+
+
+def look(hand, **wanted):
+    hand.session.table.set_look(replace(hand.session.table.look, **wanted))
 
 
 @pytest.mark.parametrize(("width_m", "scale", "pixels"), [(2.0, 500.0, 100.0), (2.0, 1000.0, 50.0), (1.25, 400.0, 200.0)])
@@ -62,7 +77,7 @@ def test_the_frame_is_the_view(table):
     table.set_centre(at(5, 6))
     ground = [at(30, 40), at(-7, 3)]
     assert table.view().to_pixel(ground) == pytest.approx(table.frame.to_pixel(ground))
-    assert table.view().unit_px == UNIT_PX
+    assert table.view().unit_px == 1.6
 
 
 @pytest.mark.parametrize(("width_m", "scale"), [(0.0, 500.0), (-1.0, 500.0), (2.0, 0.0), (float("nan"), 500.0)])
@@ -73,12 +88,12 @@ def test_a_width_or_scale_that_cannot_be_is_refused_and_the_old_one_stays(table,
     assert (table.frame.surface.width_m, table.frame.scale) == (2.0, 500.0)
 
 
-def test_blank_is_black_and_comes_back(table):
+def test_blank_is_black_and_comes_back(hand, table):
     table.set_centre(at(0, 0))
-    table.blank(True)
-    black = picture(table)
+    hand.session.table.blank(True)
+    black = table.grab().toImage()
     assert {black.pixelColor(x, y).name() for x in range(0, 1000, 50) for y in range(0, 500, 50)} == {"#000000"}
-    table.blank(False)
+    hand.session.table.blank(False)
     assert picture(table).pixelColor(5, 5) == QColor(tokens("light")["paper"])
 
 
@@ -132,6 +147,7 @@ def test_nothing_is_painted_twice_without_a_change(table):
 
 
 def test_it_follows_the_map_until_it_is_told_not_to(hand, table):
+    hand.session.table.set_steady(False)
     table.follow(hand.canvas)
     assert table.frame.centre == hand.canvas.view().centre
     hand.look(at(70, 20))
@@ -147,7 +163,7 @@ def test_it_follows_the_map_until_it_is_told_not_to(hand, table):
 def test_the_caption_names_level_and_clock_in_its_colour(hand, table):
     hand.session.set_scene(2)
     plain = picture(table)
-    table.show_caption(True)
+    look(hand, caption=True)
     shown = picture(table)
     level = QColor(tokens("light")["kuning"])
     corner = [(x, y) for x in range(0, 200) for y in range(350, 500)]
@@ -163,10 +179,10 @@ def test_no_number_stands_under_the_caption(hand, table):
     table.set_centre(at(0, 0))
     picture(table)
     (free,) = table._taken.numbers
-    table.show_caption(True)
+    look(hand, caption=True)
     picture(table)
     (aside,) = table._taken.numbers
-    plate = _caption_box(table.view(), hand.session.plan.scene(1))
+    plate = caption_box(table.view(), hand.session.plan.scene(1))
     assert free.intersects(plate) and not aside.intersects(plate)
 
 

@@ -12,7 +12,8 @@ from tabletop.canvas.ink.wording import weather_and_light
 from tabletop.canvas.paper import side_title, sources
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.canvas.paper.sheet_painter import paint_sheet
-from tabletop.canvas.table.table_view import TableView, _caption_words
+from tabletop.canvas.table.floor_furniture import caption_words
+from tabletop.canvas.table.table_view import TableView
 from tabletop.core.document.papers import PAPERS_MM
 from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.scene import Effect, Inject, Scene
@@ -58,11 +59,11 @@ def on_table(window, qtbot, plan):  # noqa: F811
     table = TableView(window.session, window.tiles, "light")
     qtbot.addWidget(table)
     table.resize(700, 400)
-    table.show_caption(True)
+    window.session.table.set_look(replace(window.session.table.look, caption=True))
     give(window.session, plan)
     window.session.set_scene(2)
     table.grab()
-    while table._plan.is_busy:
+    while table._plan.is_busy or table._furniture.is_busy:
         table._go_on()
     image = table.grab().toImage()
     table.stop()
@@ -137,7 +138,7 @@ def test_the_report_prints_injects_and_keeps_notes_for_its_last_part(session, tm
 
 def test_a_word_for_weather_and_light_stands_beside_the_clock(english):  # noqa: F811
     scene = Scene(1, level="kuning", clock="18.05", weather="hujan lebat", light="dusk")
-    assert _caption_words(scene) == "KUNING   18.05   Heavy rain, Dusk"
+    assert caption_words(scene) == "KUNING   18.05   Heavy rain, Dusk"
     assert weather_and_light(Scene(1)) == "" and weather_and_light(Scene(1, weather="Angin kencang")) == "Angin kencang"
 
 

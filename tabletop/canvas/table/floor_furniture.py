@@ -1,0 +1,181 @@
+"""What stands on the table beside the plan: caption, a scale bar that is right on the floor, a grid of true size with names at its edge."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from tabletop.canvas.ink.map_text import map_font
+from tabletop.canvas.ink.view import View
+from tabletop.canvas.ink.wording import weather_and_light
+from tabletop.core.table.table_frame import TableFrame
+from tabletop.core.table.table_look import SIDE_TURN_DEG, Side
+from tabletop.core.text.style import tokens
+from tabletop.core.values.guide_grid import column_name
+from tabletop.core.values.scene import Scene
+from tabletop.i18n import tr
+
+CAPTION_PT, BAR_PT, NAME_PT = 12, 10, 10
+MARGIN_PX, BAR_PX, NAME_PX = 16.0, 6.0, 22.0
+LONGEST_SHARE = 0.2
+"""Of the width of the picture that the scale bar may take."""
+LINE_ALPHA, MOST_CELLS = 0.45, 200
+
+
+@dataclass(frozen=True)
+class Floor:
+    """The surface as readers of a side see it in a flat picture."""
+
+    view: View
+    frame: TableFrame
+    side: Side = "below"
+
+    def px(self, places_m: np.ndarray) -> np.ndarray:
+        """Flat pixels of places on the surface (n, 2; right, up in metres)."""
+        turn = np.radians(SIDE_TURN_DEG[self.side])
+        to_readers = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+        k = self.frame.scale / self.view.metre_per_px
+        found: np.ndarray = (places_m @ to_readers) * [k, -k] + (self.view.width_px / 2, self.view.height_px / 2)
+        return found
+
+
+# --- caption
+def caption_words(scene: Scene) -> str:
+    """Level, clock, number and name of the scene, weather and light."""
+    title = f"{scene.number}. {scene.name}" if scene.name else ""
+    return "   ".join(part for part in (scene.level.upper(), scene.clock, title, weather_and_light(scene)) if part)
+
+
+def _font(size_pt: int, view: View) -> QFont:
+    return map_font(size_pt, True, view.unit_px)
+
+
+def caption_box(view: View, scene: Scene) -> QRectF:
+    """The plate at the lower left."""
+    metrics = QFontMetricsF(_font(CAPTION_PT, view))
+    height = metrics.height()
+    return QRectF(height / 2, view.height_px - 2.5 * height, metrics.horizontalAdvance(caption_words(scene)) + 3 * height, 2 * height)
+
+
+def paint_caption(painter: QPainter, view: View, scene: Scene, theme: str) -> None:
+    """A plate at the lower left: a square in the colour of the level, its word, the clock, the scene."""
+    font = _font(CAPTION_PT, view)
+    painter.setFont(font)
+    plate, height, colours = caption_box(view, scene), QFontMetricsF(font).height(), tokens(theme)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colours["paper"]))
+    painter.drawRoundedRect(plate, 4, 4)
+    painter.setBrush(QColor(colours[scene.level]))
+    painter.drawRect(QRectF(plate.left() + height / 2, plate.top() + height / 2, height, height))
+    painter.setPen(QColor(colours["ink"]))
+    words = plate.adjusted(2 * height, 0, 0, 0)
+    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, caption_words(scene))
+
+
+# --- scale bar
+def bar_metres(view: View) -> float:
+    """Ground metres of the bar: 1, 2 or 5 times a power of ten, as long as its share of the picture allows."""
+    longest_m = LONGEST_SHARE * view.width_px * view.metre_per_px
+    power = 10.0 ** np.floor(np.log10(longest_m))
+    return float(max(n * power for n in (1, 2, 5) if n * power <= longest_m * (1 + 1e-9)))
+
+
+def bar_words(ground_m: float, scale: float) -> str:
+    """Its length on the ground and on the floor: "20 m = 20 cm"."""
+    floor_cm = round(ground_m / scale * 100, 1)
+    ground = tr("{length} km", length=ground_m / 1000) if ground_m >= 1000 else tr("{length} m", length=_plain(ground_m))
+    return tr("{ground} = {length} cm", ground=ground, length=_plain(floor_cm))
+
+
+def _plain(value: float) -> float | int:
+    return int(value) if float(value).is_integer() else value
+
+
+def bar_box(view: View, scale: float) -> QRectF:
+    """Bar and words, at the lower right."""
+    unit, metrics, length_m = view.unit_px, QFontMetricsF(_font(BAR_PT, view)), bar_metres(view)
+    wide = max(length_m / view.metre_per_px, metrics.horizontalAdvance(bar_words(length_m, scale))) + 12 * unit
+    high = metrics.height() + (BAR_PX + 14) * unit
+    return QRectF(view.width_px - MARGIN_PX * unit - wide, view.height_px - MARGIN_PX * unit - high, wide, high)
+
+
+def paint_bar(painter: QPainter, view: View, scale: float, theme: str) -> None:
+    """A plate with the words and, below them, the bar: its outer ends are exact."""
+    unit, colours, length_m = view.unit_px, tokens(theme), bar_metres(view)
+    box, long_px = bar_box(view, scale), length_m / view.metre_per_px
+    paper = QColor(colours["paper"])
+    paper.setAlphaF(0.88)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(paper)
+    painter.drawRoundedRect(box, 3 * unit, 3 * unit)
+    painter.setFont(_font(BAR_PT, view))
+    painter.setPen(QColor(colours["ink"]))
+    words = box.adjusted(0, 4 * unit, 0, -(BAR_PX + 8) * unit)
+    painter.drawText(words, Qt.AlignmentFlag.AlignCenter, bar_words(length_m, scale))
+    left, top = box.center().x() - long_px / 2, box.bottom() - (BAR_PX + 5) * unit
+    painter.fillRect(QRectF(left, top, long_px, BAR_PX * unit), QColor(colours["ink"]))
+    painter.fillRect(QRectF(left + long_px / 2, top + unit, long_px / 2 - unit, (BAR_PX - 2) * unit), QColor(colours["paper"]))
+
+
+# --- grid
+def _lines_m(length_m: float, cell_m: float) -> np.ndarray:
+    """Places of the lines along a side, from one edge of the part in use to the other, the edges included."""
+    count = int(np.floor(length_m / cell_m + 1e-9))
+    inner = np.arange(0, min(count, MOST_CELLS) + 1) * cell_m
+    return np.unique(np.append(inner, length_m).round(9))
+
+
+def grid_lines(floor: Floor, cell_m: float) -> np.ndarray:
+    """(m, 2, 2) lines in flat pixels, in cells of `cell_m` metres on the surface from its upper left corner."""
+    wide, high = floor.frame.surface.width_m, floor.frame.surface.height_m
+    across, down = _lines_m(wide, cell_m) - wide / 2, high / 2 - _lines_m(high, cell_m)
+    upright = [[[x, high / 2], [x, -high / 2]] for x in across]
+    level = [[[-wide / 2, y], [wide / 2, y]] for y in down]
+    lines = np.array([*upright, *level], dtype=float)
+    return floor.px(lines.reshape(-1, 2)).reshape(-1, 2, 2)
+
+
+def grid_names(floor: Floor, cell_m: float) -> list[tuple[str, QRectF]]:
+    """Letters of columns at the upper and lower edge, numbers of rows at the others, each with its box; where cells are too small to
+    bear all of them, every second or fifth."""
+    wide, high, unit = floor.frame.surface.width_m, floor.frame.surface.height_m, floor.view.unit_px
+    side_px = cell_m * floor.frame.scale / floor.view.metre_per_px
+    step = next((n for n in (1, 2, 5, 10, 20, 50) if n * side_px >= 1.6 * NAME_PX * unit), 100)
+    inset_m = NAME_PX / 2 * unit * floor.view.metre_per_px / floor.frame.scale
+    names, places = [], []
+    for nth, middle in _middles(wide, cell_m, step):
+        names += [column_name(nth)] * 2
+        places += [[middle - wide / 2, high / 2 - inset_m], [middle - wide / 2, inset_m - high / 2]]
+    for nth, middle in _middles(high, cell_m, step):
+        names += [str(nth + 1)] * 2
+        places += [[inset_m - wide / 2, high / 2 - middle], [wide / 2 - inset_m, high / 2 - middle]]
+    half = NAME_PX / 2 * unit
+    boxes: list[tuple[str, QRectF]] = []
+    for name, (right, down) in zip(names, floor.px(np.array(places).reshape(-1, 2)).tolist(), strict=True):
+        box = QRectF(right - half, down - half, 2 * half, 2 * half)
+        if not any(box.intersects(other) for _, other in boxes):
+            boxes.append((name, box))
+    return boxes
+
+
+def _middles(length_m: float, cell_m: float, step: int) -> list[tuple[int, float]]:
+    """Number and middle of the cells that bear a name; of the last, cut one too where half of it is there."""
+    count = min(int(np.floor(length_m / cell_m + 0.5)), MOST_CELLS)
+    return [(n, min((n + 0.5) * cell_m, length_m)) for n in range(0, count, step)]
+
+
+def paint_grid(painter: QPainter, floor: Floor, cell_m: float, theme: str) -> None:
+    """Lines and names of the grid of true size."""
+    unit, colours = floor.view.unit_px, tokens(theme)
+    ink = QColor(colours["ink"])
+    ink.setAlphaF(LINE_ALPHA)
+    painter.setPen(QPen(ink, 1.0 * unit))
+    painter.drawLines([QLineF(*line.ravel().tolist()) for line in grid_lines(floor, cell_m)])
+    painter.setFont(_font(NAME_PT, floor.view))
+    for name, box in grid_names(floor, cell_m):
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours["ink"]))
+        painter.drawRoundedRect(box, 3 * unit, 3 * unit)
+        painter.setPen(QColor(colours["paper"]))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
