@@ -38,6 +38,8 @@ class Settings(BaseModel):
     """How the table looks, by the key of its screen (ui.operator.kept_look)."""
     presenter_keys: bool = True
     """While a table is open the keys of a presenter are its own: B, full stop, F5."""
+    table_picture_px: tuple[int, int] = (1920, 1080)
+    """Pixels of the projector used last: a test window shows a picture of so many."""
     hints_seen: int = 0
     snapping: bool = True
     snap_tolerance_px: float = 10.0

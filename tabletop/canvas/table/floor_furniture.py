@@ -18,6 +18,8 @@ from tabletop.i18n import tr
 
 CAPTION_PT, BAR_PT, NAME_PT = 12, 10, 10
 MARGIN_PX, BAR_PX, NAME_PX = 16.0, 6.0, 22.0
+CAPTION_SHARE, APART = 0.65, "   "
+"""Of the width of the picture that the caption may take; between its parts."""
 LONGEST_SHARE = 0.2
 """Of the width of the picture that the scale bar may take."""
 LINE_ALPHA, MOST_CELLS = 0.45, 200
@@ -41,10 +43,19 @@ class Floor:
 
 
 # --- caption
-def caption_words(scene: Scene) -> str:
-    """Level, clock, number and name of the scene, weather and light."""
+def caption_words(scene: Scene, view: View | None = None) -> str:
+    """Level, clock, number and name of the scene, weather and light; of the last two as many as there is room for in a view."""
     title = f"{scene.number}. {scene.name}" if scene.name else ""
-    return "   ".join(part for part in (scene.level.upper(), scene.clock, title, weather_and_light(scene)) if part)
+    parts = [part for part in (scene.level.upper(), scene.clock, title, weather_and_light(scene)) if part]
+    least = 2 if scene.clock else 1
+    while view is not None and len(parts) > least and _plate_width(parts, view) > CAPTION_SHARE * view.width_px:
+        parts.pop()
+    return APART.join(parts)
+
+
+def _plate_width(parts: list[str], view: View) -> float:
+    metrics = QFontMetricsF(_font(CAPTION_PT, view))
+    return metrics.horizontalAdvance(APART.join(parts)) + 3 * metrics.height()
 
 
 def _font(size_pt: int, view: View) -> QFont:
@@ -55,7 +66,7 @@ def caption_box(view: View, scene: Scene) -> QRectF:
     """The plate at the lower left."""
     metrics = QFontMetricsF(_font(CAPTION_PT, view))
     height = metrics.height()
-    return QRectF(height / 2, view.height_px - 2.5 * height, metrics.horizontalAdvance(caption_words(scene)) + 3 * height, 2 * height)
+    return QRectF(height / 2, view.height_px - 2.5 * height, _plate_width([caption_words(scene, view)], view), 2 * height)
 
 
 def paint_caption(painter: QPainter, view: View, scene: Scene, theme: str) -> None:
@@ -70,7 +81,7 @@ def paint_caption(painter: QPainter, view: View, scene: Scene, theme: str) -> No
     painter.drawRect(QRectF(plate.left() + height / 2, plate.top() + height / 2, height, height))
     painter.setPen(QColor(colours["ink"]))
     words = plate.adjusted(2 * height, 0, 0, 0)
-    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, caption_words(scene))
+    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, caption_words(scene, view))
 
 
 # --- scale bar

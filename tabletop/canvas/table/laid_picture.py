@@ -1,4 +1,4 @@
-"""A picture that is painted flat and then laid into the projector's picture through a homography, both in slices; it is shown when whole."""
+"""A picture that is painted flat, then laid into the projector's picture through a homography, both in slices; shown when it is whole."""
 
 import time
 from collections.abc import Callable, Iterator

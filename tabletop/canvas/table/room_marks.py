@@ -22,7 +22,7 @@ ROUND = 96
 """Corners of a disc on the ground."""
 
 
-def paint_veil(painter: QPainter, to_pixel: ToPixel, outline: QPolygonF, ground: BaseGeometry) -> None:
+def paint_cover(painter: QPainter, to_pixel: ToPixel, outline: QPolygonF, ground: BaseGeometry) -> None:
     """Cover the part in use but for some ground."""
     path = QPainterPath()
     path.addPolygon(outline)

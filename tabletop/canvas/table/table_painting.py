@@ -51,7 +51,7 @@ class TablePainting:
         table = self._session.table
         what = table.what()
         lengths = NO_IDS if table.look.distances else frozenset(one.id for one in what.plan.features.values() if one.kind == "measure")
-        return what.hidden | table.show.veil.hidden(list(what.plan.features)) | lengths
+        return what.hidden | what.veil.hidden(list(what.plan.features)) | lengths
 
     def calmed(self, one: Placed) -> Placed:
         """A feature without what it reaches, where the look shows no coverage."""
@@ -105,7 +105,7 @@ class TablePainting:
             yield from finding_steps(painter, view, found, Look(theme=self.theme, calm=True), self.taken, avoid)
             self.taken.paint_numbers(painter)
 
-    def second_steps(self, painter: QPainter, flat: Flat, first: Flat, frame: TableFrame, side: Side) -> Iterator[None]:
+    def second_steps(self, painter: QPainter, flat: Flat, first: Flat, frame: TableFrame) -> Iterator[None]:
         """The words of the plan once more, for a second side: where neither symbols nor the words of the first side stand."""
         what, view = self._session.table.what(), flat.view
         to_second = np.linalg.inv(flat.to_shown) @ first.to_shown

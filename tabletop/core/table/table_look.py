@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Side = Literal["below", "above", "left", "right"]
+Theme = Literal["", "light", "dark", "hall"]
 SIDES: tuple[Side, ...] = ("below", "above", "left", "right")
 """Sides of the surface at which readers stand, as its lower edge is where most stand."""
 SIDE_TURN_DEG: dict[Side, float] = {"below": 0.0, "left": 90.0, "above": 180.0, "right": 270.0}
@@ -19,7 +20,7 @@ class TableLook:
     not show on the table; `grid_m`: cells of a grid in metres on the surface, 0 for none, with letters at the edge.
     """
 
-    theme: Literal["", "light", "dark", "hall"] = ""
+    theme: Theme = ""
     label_size: float = 1.6
     readers: tuple[Side, ...] = ("below",)
     layers_off: frozenset[str] = frozenset()

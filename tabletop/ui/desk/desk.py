@@ -164,7 +164,7 @@ class Windows(Protocol):
     def show_merging(self) -> None:
         """Merge copies of the plan."""
 
-    def show_table(self, request: TableRequest) -> None:
+    def show_table(self, request: TableRequest, say: Callable[[str], object] = ...) -> None:
         """Show the map on the table."""
 
     def close_table(self) -> None:

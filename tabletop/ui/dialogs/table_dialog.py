@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 
 from tabletop import i18n
+from tabletop.core.table.surface import Surface
 from tabletop.settings import Settings
 from tabletop.ui.dialogs.form_dialog import FormDialog, scale_box, scale_of
-from tabletop.ui.dialogs.screens import find_screen, other_screen, screen_key, screen_title
+from tabletop.ui.dialogs.screens import find_screen, other_screen, screen_key, screen_title, screens
 from tabletop.ui.parts.property_editors import SteadyCombo
 
 tr = i18n.tr
@@ -21,6 +21,8 @@ class TableRequest:
     screen: str
     width_m: float
     scale: float
+    surface: Surface | None = None
+    """What was measured on that screen, where it was: it counts, and the width does not."""
 
 
 class TableDialog(FormDialog):
@@ -29,7 +31,7 @@ class TableDialog(FormDialog):
     def __init__(self, parent: QWidget | None, settings: Settings) -> None:
         super().__init__(parent, tr("Table window"), tr("Show"))
         self.screen_box = SteadyCombo(self)
-        for screen in QGuiApplication.screens():
+        for screen in screens():
             self.screen_box.addItem(screen_title(screen), screen_key(screen))
         self._choose_screen(parent, settings)
         self.width_box = QDoubleSpinBox(
@@ -40,8 +42,18 @@ class TableDialog(FormDialog):
         self.add_row(tr("Measured width of the picture"), self.width_box)
         self.add_row(tr("Scale"), self.scale_box)
         self.shows = self.add_note("")
+        if len(screens()) < 2:
+            self.add_note(
+                tr(
+                    "Only one screen is there. The table opens as a test window: it shows the picture of {wide} × {high} pixels "
+                    "smaller, and resizing it shows more or less of it.",
+                    wide=settings.table_picture_px[0],
+                    high=settings.table_picture_px[1],
+                )
+            )
         keys = tr(
-            "Keys there: B blank, arrows move, F follows the map, + and - change the scale, Page Up and Page Down the scene, Esc closes."
+            "Keys there: B blank, arrows move by a step, Page Up and Page Down the scene, Esc closes; unlocked, F follows the map, + and - "
+            "change the scale."
         )
         self.add_note(keys)
         self.width_box.valueChanged.connect(self._tell)

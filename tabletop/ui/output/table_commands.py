@@ -212,7 +212,7 @@ def open_table(desk: Desk) -> None:
     """Ask for screen, width and scale, then show the map on the table."""
     request = dialogs.ask_table(desk.window, desk.settings)
     if request is not None:
-        desk.windows.show_table(request)
+        desk.windows.show_table(request, desk.say)
 
 
 def close_table(desk: Desk) -> None:

@@ -47,13 +47,14 @@ class OtherWindows:
         self.chosen_layer: Callable[[], str] = str
         """Id of the layer that is chosen in the panel; an empty text for none."""
 
-    def show_table(self, request: TableRequest) -> None:
-        """Show the map on the table."""
+    def show_table(self, request: TableRequest, say: Callable[[str], object] = lambda words: None) -> None:
+        """Show the map on the table; what its window has to `say` is for the operator."""
         if self.table is None:
             from tabletop.ui.table.table_window import TableWindow
 
             self.table = TableWindow(self._session, self._tiles, self._canvas, self._settings)
             self.table.closed.connect(self._table_closed)
+            self.table.said.connect(say)
         self.table.present(request)
 
     def close_table(self) -> None:
@@ -69,7 +70,7 @@ class OtherWindows:
 
     def centre_table(self, centre: tuple[float, float]) -> None:
         """Bring a place to the middle of the table, where that follows the map."""
-        if self.table is not None and self.table.following:
+        if self.table is not None and self.table.following and not self._session.table.is_steady:
             self.table.view.set_centre(centre)
 
     def show_help(self, page: str) -> None:

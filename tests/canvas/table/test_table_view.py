@@ -43,7 +43,7 @@ def picture(table):
     table.grab()
     if table._settle.isActive():
         table._settle.stop()
-        table._make()
+        table.pictures.make()
     end = time.monotonic() + 5
     while not table.is_whole and time.monotonic() < end:
         QTest.qWait(1)
@@ -138,9 +138,9 @@ def test_it_shows_the_scene_of_the_session(hand, table):
 
 def test_nothing_is_painted_twice_without_a_change(table):
     calls = []
-    paint = table._plan.paint
-    table._plan.paint = lambda painter, view: (calls.append(1), paint(painter, view))[1]
-    table._plan.forget()
+    paint = table.pictures.plan.paint
+    table.pictures.plan.paint = lambda painter, view: (calls.append(1), paint(painter, view))[1]
+    table.pictures.plan.forget()
     for _ in range(3):
         picture(table)
     assert len(calls) == 1
@@ -178,10 +178,10 @@ def test_no_number_stands_under_the_caption(hand, table):
     table.set_frame(1.0, 500.0)
     table.set_centre(at(0, 0))
     picture(table)
-    (free,) = table._taken.numbers
+    (free,) = table.taken.numbers
     look(hand, caption=True)
     picture(table)
-    (aside,) = table._taken.numbers
+    (aside,) = table.taken.numbers
     plate = caption_box(table.view(), hand.session.plan.scene(1))
     assert free.intersects(plate) and not aside.intersects(plate)
 
