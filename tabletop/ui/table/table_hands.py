@@ -78,9 +78,7 @@ class TableHands(QObject):
         goes_on = self._far
         self._far = self._far or (spot - self._from).manhattanLength() > STROKE_PX
         if self._far:
-            if goes_on:
-                self._table.wipe(last_only=True)
-            self._table.mark(TableMark(tuple(self._stroke)))
+            self._table.mark(TableMark(tuple(self._stroke)), goes_on)
 
     def _release(self) -> None:
         if not self._stroke:
