@@ -21,6 +21,7 @@ class TableHands(QObject):
     def __init__(self, session: Session, view: TableView, place: TablePlace) -> None:
         super().__init__(view)
         self._table, self._view, self._place = session.table, view, place
+        self._draw = session.table.mark
         self._stroke: list[tuple[float, float]] = []
         self._from = QPointF()
         self._far = self._pans = False
@@ -78,7 +79,7 @@ class TableHands(QObject):
         goes_on = self._far
         self._far = self._far or (spot - self._from).manhattanLength() > STROKE_PX
         if self._far:
-            self._table.mark(TableMark(tuple(self._stroke)), goes_on)
+            self._draw(TableMark(tuple(self._stroke)), goes_on)
 
     def _release(self) -> None:
         if not self._stroke:
