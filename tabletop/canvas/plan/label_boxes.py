@@ -101,10 +101,10 @@ def holds(outer: Extent, inner: Extent) -> bool:
     return outer[0] <= inner[0] and outer[1] <= inner[1] and outer[2] >= inner[2] and outer[3] >= inner[3]
 
 
-def round_about(around: Extent, size: QSizeF, unit_px: float) -> Iterator[QPointF]:
-    """Middles of boxes of a size outside another box, the nearest first."""
+def round_about(around: Extent, size: QSizeF, unit_px: float, rings: int = len(AWAY_PX)) -> Iterator[QPointF]:
+    """Middles of boxes of a size outside another box, on so many rings round it, the nearest first."""
     middle = QPointF((around[0] + around[2]) / 2, (around[1] + around[3]) / 2)
-    for away in AWAY_PX:
+    for away in AWAY_PX[:rings]:
         wide = (around[2] - around[0] + size.width()) / 2 + away * unit_px
         high = (around[3] - around[1] + size.height()) / 2 + away * unit_px
         for angle_deg in ROUND_DEG:

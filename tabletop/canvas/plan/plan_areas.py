@@ -26,6 +26,8 @@ HATCH_PX = 8.0
 ARROW_STEP_PX = 52.0
 SHORT_LETTERS = (11, 18)
 """A name that has no room is written in so many letters, and in more where there is some."""
+SHORT_CROWD = 16
+"""A crowd's name that has no room is written in so many letters."""
 SPOT_STEP_PX, MOST_SPOTS = 14.0, 14
 """Places tried for the label of an area: so far apart, and at most so many side by side."""
 NUMBER_RANK, SIGN_RANK, NAME_RANK, DENSITY_RANK = -1.0, 1.7, 3.5, 7.0
@@ -135,16 +137,32 @@ def _label_crowd(drawing: PlanDrawing, placed: Placed, moving: bool) -> None:
     if home is None:
         return
     headcount, area, is_flow = number_of(placed, "headcount"), placed.geometry.area, placed.kind == "crowd-flow"
-    name = [Words(_own_name(placed), 9 if is_flow else 10, not is_flow, "crowd")] if drawing.named else []
+    size_pt, own = 9 if is_flow else 10, _own_name(placed) if drawing.labelled else ""
+    name, short = ([Words(words, size_pt, not is_flow, "crowd")] for words in (own, shortened(own, SHORT_CROWD)))
     first, *further = _label_spots(drawing, home)
     if headcount <= 0:
-        drawing.label([name], first, rank=NAME_RANK, sides=("centre",), centred=further)
+        drawing.label(
+            [short], first, rank=NAME_RANK, sides=("centre",), centred=further, longer=(([name], NAME_RANK + 0.1),), token="crowd", led=home
+        )
         return
     figure = Words(number(headcount), 12 if is_flow or not drawing.named else 16, True)
     people = [figure, Words(" " + tr("people"))]
     density = [_density(headcount / area, moving)] if drawing.labelled else []
-    longer = (([people], NUMBER_RANK), ([name, people], NAME_RANK), ([name, people, density], DENSITY_RANK))
-    drawing.label([[figure]], first, rank=NUMBER_RANK, sides=("centre",), centred=further, longer=longer, home=home, token="crowd")
+    named = [([words, people], rank) for words, rank in ((short, NAME_RANK), (name, NAME_RANK + 0.1))][: 1 if short == name else 2]
+    longer = (([people], NUMBER_RANK), *named, ([name, people, density], DENSITY_RANK))
+    led = home if own else None
+    drawing.label(
+        [[figure]],
+        first,
+        rank=NUMBER_RANK,
+        sides=("centre",),
+        centred=further,
+        longer=longer,
+        home=home,
+        token="crowd",
+        led=led,
+        led_form=2,
+    )
 
 
 def _home(drawing: PlanDrawing, placed: Placed) -> BaseGeometry | None:

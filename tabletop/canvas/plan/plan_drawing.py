@@ -200,11 +200,27 @@ class PlanDrawing:
         clear: float,
         rank: float,
         longer: Sequence[tuple[Iterable[Iterable[Words]], float]] = (),
+        led: int | None = None,
+        token: str = "ink",
     ) -> None:
-        """Ask for a label above or below a line, at the first of these places that is free."""
+        """Ask for a label above or below a line, at the first of these places that is free; `led`: the form that may also stand a little
+        way off, with a line to the first place."""
         (at, angle), *others = places
         sides, clear_px = ("above", "below"), self.px(clear)
-        self.label(rows, at, rank=rank, sides=sides, clear_px=clear_px, angle_deg=angle, others=tuple(others), longer=longer)
+        about = None if led is None else shapely.Point(at.x(), at.y())
+        self.label(
+            rows,
+            at,
+            rank=rank,
+            sides=sides,
+            clear_px=clear_px,
+            angle_deg=angle,
+            others=tuple(others),
+            longer=longer,
+            token=token,
+            led=about,
+            led_form=led or 0,
+        )
 
     def label(
         self,
@@ -221,6 +237,8 @@ class PlanDrawing:
         longer: Sequence[tuple[Iterable[Iterable[Words]], float]] = (),
         home: BaseGeometry | None = None,
         token: str = "ink",
+        led: BaseGeometry | None = None,
+        led_form: int = 0,
     ) -> None:
         """Ask for a label; empty words and rows are left out. `longer`: rows that are written instead where there is room, with the
         ranks at which that is tried; the first with words is the label where the shortest has none."""
@@ -228,7 +246,7 @@ class PlanDrawing:
         if forms and (self.labelled or home is not None):
             first, *more = forms
             angled, places = (clear_px, angle_deg, forced, others), tuple(centred)
-            self.labels.wanted.append(Label(first.rows, at, first.rank, sides, *angled, places, tuple(more), home, token))
+            self.labels.wanted.append(Label(first.rows, at, first.rank, sides, *angled, places, tuple(more), home, token, led, led_form))
 
     def take(self, box: QRectF) -> None:
         """A symbol stands there; only what is in the picture counts."""

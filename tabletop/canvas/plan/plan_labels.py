@@ -33,6 +33,8 @@ LEADER_PX, FOOT_PX = 3.0, 2.4
 CROSSING_STEP_PX, CROSSING_PX = 12.0, 24.0
 """A line that crosses a symbol for the first length is worth a way longer by the second."""
 MOST_LINES = 24
+LED_RINGS = 4
+"""So many rings of places round a thing are tried for a name with a line to it."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ class Label:
     An angle (clockwise from level) turns it, as along a line; then "above" and "below" are square to the line. `others` are further
     places with their angles, tried in turn; `centred` are places that it may cover, tried last. `forced` labels are drawn even where
     they overlap anything but numbers. `longer` forms take the place of the rows in turn. `home` (pixels) is the area that a number is
-    about, in the colour `token`: it is never left out.
+    about, in the colour `token`: it is never left out. `led`: what a name is about that has no room beside it: then it stands a little
+    way off, where nothing else does, with a line to that; `led_form`: the form in which it does.
     """
 
     rows: Rows
@@ -65,6 +68,8 @@ class Label:
     longer: tuple[Form, ...] = ()
     home: BaseGeometry | None = None
     token: str = "ink"
+    led: BaseGeometry | None = None
+    led_form: int = 0
 
 
 @dataclass(frozen=True)
@@ -118,8 +123,9 @@ class LabelSet:
             self._draw_words(painter, label, spot)
 
     def _draw(self, painter: QPainter, label: Label, spot: Spot) -> None:
-        if label.home is not None and spot.is_out:
-            self._draw_leader(painter, label, spot, label.home)
+        home = label.led if label.home is None else label.home
+        if home is not None and spot.is_out:
+            self._draw_leader(painter, label, spot, home)
         self._draw_words(painter, label, spot)
 
     def _draw_words(self, painter: QPainter, label: Label, spot: Spot) -> None:
@@ -168,11 +174,14 @@ class _Placing:
             return
         if before is not None:
             self._grid.remove_at(before.extent)
-        spot = self._spot(label, rows, before) or before
+        led = label.led if step == label.led_form else None
+        spot = self._spot(label, rows, before) or (None if led is None else self._led(led, rows)) or before
         if spot is not None:
             self.spots[nth] = spot
             self._grid.add_at(spot.extent)
-            if label.home is not None and before is None:
+            if label.home is not None:
+                if before is not None:
+                    self._numbers.remove_at(before.extent)
                 self._numbers.add_at(spot.extent)
 
     def _spot(self, label: Label, rows: Rows, before: Spot | None) -> Spot | None:
@@ -221,6 +230,17 @@ class _Placing:
         least = min((over, *tried), key=lambda spot: (not self._numbers.free_at(spot.extent), self._grid.covered_at(spot.extent)))
         return replace(least, is_plate=True)
 
+    def _led(self, about: BaseGeometry, rows: Rows) -> Spot | None:
+        """A free place near what a name is about, from which a line leads to it over nothing else."""
+        size = text_size(rows, self._unit)
+        spots = [
+            _spot_at(rows, (at.x(), at.y(), 0.0, "centre"), size, is_out=True)
+            for at in round_about(about.bounds, size, self._unit, LED_RINGS)
+        ]
+        room = extent_of(self._picture)
+        best = self._best([spot for spot in spots if holds(room, spot.extent) and self._grid.free_at(spot.extent)], about)
+        return None if best is None or self._crossed(*self._leader(best, about)) else best
+
     def _best(self, free: list[Spot], home: BaseGeometry) -> Spot | None:
         """Of some places that with the best line to the area: the nearest are looked at."""
         if not free:
@@ -231,12 +251,20 @@ class _Placing:
 
     def _leader_cost(self, spot: Spot, home: BaseGeometry) -> float:
         """Length of the line from a number to its area, and a price for each place at which it crosses what stands there."""
-        (right, down), (foot_right, foot_down) = shapely.shortest_line(shapely.box(*spot.extent), home).coords
-        length = math.hypot(foot_right - right, foot_down - down)
-        steps = 1 + int(length / (CROSSING_STEP_PX * self._unit))
+        start, foot = self._leader(spot, home)
+        return math.dist(start, foot) + CROSSING_PX * self._unit * self._crossed(start, foot)
+
+    def _leader(self, spot: Spot, home: BaseGeometry) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Where the line from a label to what it is about begins and ends."""
+        start, foot = shapely.get_coordinates(shapely.shortest_line(shapely.box(*spot.extent), home)).tolist()
+        return (start[0], start[1]), (foot[0], foot[1])
+
+    def _crossed(self, start: tuple[float, float], foot: tuple[float, float]) -> int:
+        """At how many places a line crosses what stands there."""
+        (right, down), (foot_right, foot_down) = start, foot
+        steps = 1 + int(math.dist(start, foot) / (CROSSING_STEP_PX * self._unit))
         along, across = (foot_right - right) / steps, (foot_down - down) / steps
-        crossed = sum(self._grid.stands_at(right + along * step, down + across * step) for step in range(1, steps + 1))
-        return length + CROSSING_PX * self._unit * crossed
+        return sum(self._grid.stands_at(right + along * step, down + across * step) for step in range(1, steps + 1))
 
     def _forced(self, label: Label, rows: Rows, size: QSizeF) -> Spot | None:
         """At its place over anything but a number, else as near to it as there is none."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
 
 from tabletop.canvas.ink.map_text import Words, map_font, shortened
@@ -77,8 +78,16 @@ def _paint_tab(drawing: PlanDrawing, placed: Placed, box: QRectF) -> None:
     painter.setPen(drawing.colour("paper"))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, number)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    if drawing.named:
+    if drawing.labelled:
         name = placed.name.removeprefix(f"Ring {number}").lstrip(" :-")
         long, short = ([[Words(shortened(name, letters), token="quiet-ink")]] for letters in (30, 16))
         at = QPointF(box.center())
-        drawing.label(short, at, rank=NAME_RANK, sides=("right", "left"), clear_px=box.width() / 2, longer=((long, NAME_RANK + 0.5),))
+        drawing.label(
+            short,
+            at,
+            rank=NAME_RANK,
+            sides=("right", "left"),
+            clear_px=box.width() / 2,
+            longer=((long, NAME_RANK + 0.5),),
+            led=shapely.box(*extent_of(box)),
+        )

@@ -15,6 +15,11 @@ from tabletop.core.values.catalogue import type_title
 from tabletop.core.values.feature import Placed
 from tabletop.i18n import language, tr
 
+EXIT_NAMES = ((14, 4.0), (24, 4.5))
+"""Letters of an exit's name, and the rank at which so many are written."""
+More = tuple[list[list[Words]], float]
+"""A longer form of a label, with its rank."""
+
 
 def _bands(drawing: PlanDrawing, features: Sequence[Placed], token: str, alpha: float, edge: float = 0.0) -> None:
     """True width of ways as a pale band, with thin edges where `edge` is their opacity."""
@@ -57,12 +62,13 @@ def _names(
     words_of: Mapping[str, list[Words]],
     clear: float,
     rank: float,
-    longer: Mapping[str, list[Words]] | None = None,
-    longer_rank: float = 0.0,
+    longer: Mapping[str, list[More]] | None = None,
+    led: int | None = None,
+    token: str = "ink",
 ) -> None:
     for (placed, _), places in zip(shapes, label_places([line for _, line in shapes]), strict=True):
-        more = [([longer[placed.id]], longer_rank)] if longer is not None and placed.id in longer else []
-        drawing.label_along([words_of.get(placed.id, [])], places, clear, rank, more)
+        more = [] if longer is None else longer.get(placed.id, [])
+        drawing.label_along([words_of.get(placed.id, [])], places, clear, rank, more, led if more else None, token)
 
 
 # --- exits
@@ -75,12 +81,12 @@ def paint_exits(drawing: PlanDrawing, features: Sequence[Placed]) -> None:
         _paint_exit(drawing, placed, line)
     if drawing.labelled:
         widths = {feature.id: _exit_words(feature) for feature in features}
-        named = {
-            feature.id: [Words(shortened(feature.name, 24) + "  ", token="exit"), *widths[feature.id]]
+        named: dict[str, list[More]] = {
+            feature.id: [([[Words(shortened(feature.name, n) + "  ", token="exit"), *widths[feature.id]]], rank) for n, rank in EXIT_NAMES]
             for feature in features
-            if feature.name and drawing.named
+            if feature.name
         }
-        _names(drawing, shapes, widths, 8, 1.5, named, 4.0)
+        _names(drawing, shapes, widths, 8, 1.5, named, led=1, token="exit")
 
 
 def _exit_words(placed: Placed) -> list[Words]:

@@ -201,11 +201,11 @@ def test_names_give_way_before_numbers_do(monkeypatch):
     assert words_drawn(monkeypatch, crowd(box(-40, -30, 40, 30), name="Massa utara"), avoid=narrow) == ["300"]
 
 
-@pytest.mark.parametrize(("scale", "shown"), [(1000, "Massa utara 300 people"), (5000, "300 people"), (9000, "300 people")])
+@pytest.mark.parametrize(("scale", "shown"), [(1000, "Massa utara 300 people"), (5000, "Massa utara 300 people"), (9000, "300 people")])
 def test_names_go_at_small_scales_and_numbers_stay(monkeypatch, scale, shown):
     half = 0.02 * scale
     (words,) = words_drawn(monkeypatch, crowd(box(-half, -half, half, half), name="Massa utara"), scale=scale)
-    assert words.startswith(shown) and ("utara" in words) == (scale <= 4000)
+    assert words.startswith(shown) and ("utara" in words) == (scale <= 7500)
 
 
 def test_an_exit_bears_its_name_and_width_along_it_and_a_ring_its_number_and_name(monkeypatch):
