@@ -175,7 +175,7 @@ class _Placing:
         if before is not None:
             self._grid.remove_at(before.extent)
         led = label.led if step == label.led_form else None
-        spot = self._spot(label, rows, before) or (None if led is None else self._led(led, rows)) or before
+        spot = self._spot(label, rows, before) or (None if led is None else self._led(led, rows, label.home is not None)) or before
         if spot is not None:
             self.spots[nth] = spot
             self._grid.add_at(spot.extent)
@@ -230,8 +230,8 @@ class _Placing:
         least = min((over, *tried), key=lambda spot: (not self._numbers.free_at(spot.extent), self._grid.covered_at(spot.extent)))
         return replace(least, is_plate=True)
 
-    def _led(self, about: BaseGeometry, rows: Rows) -> Spot | None:
-        """A free place near what a name is about, from which a line leads to it over nothing else."""
+    def _led(self, about: BaseGeometry, rows: Rows, over: bool) -> Spot | None:
+        """A free place near what a name is about, from which a line leads to it; `over`: also one that cuts a corner of a thing."""
         size = text_size(rows, self._unit)
         spots = [
             _spot_at(rows, (at.x(), at.y(), 0.0, "centre"), size, is_out=True)
@@ -239,7 +239,7 @@ class _Placing:
         ]
         room = extent_of(self._picture)
         best = self._best([spot for spot in spots if holds(room, spot.extent) and self._grid.free_at(spot.extent)], about)
-        return None if best is None or self._crossed(*self._leader(best, about)) else best
+        return best if best is not None and self._crossed(*self._leader(best, about)) <= (1 if over else 0) else None
 
     def _best(self, free: list[Spot], home: BaseGeometry) -> Spot | None:
         """Of some places that with the best line to the area: the nearest are looked at."""
