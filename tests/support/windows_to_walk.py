@@ -12,6 +12,9 @@ from tabletop.core.arrangement.plan_layers import PlanLayer
 from tabletop.core.layers.doubts import kecamatan
 from tabletop.core.roster.sheet import Sheet
 from tabletop.core.roster.sheet_file import SheetFile
+from tabletop.core.table.surface import Surface
+from tabletop.core.table.table_frame import TableFrame
+from tabletop.core.table.table_show import Veil
 from tabletop.core.text.message import message
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.layer import Layer, LayerInfo
@@ -274,9 +277,39 @@ def layer_properties(places: int) -> Opened:
     return opened
 
 
+def table_panel(page: int) -> Opened:
+    """A page of the table's panel, as with a table that is open and held."""
+
+    def opened(shown: MainWindow) -> QWidget:
+        table = shown.session.table
+        table.set_frame(TableFrame(Surface.of_width(1920, 1080, 6.0), 100.0, shown.canvas.view().centre))
+        table.set_where("HDMI-1 EPSON EB-L200, Aula Polres")
+        table.freeze()
+        table.veil(Veil.over_features())
+        found = panel("operator")(shown)
+        shown.panels.operator.pages.setCurrentIndex(page)
+        for _ in range(6):
+            QApplication.processEvents()
+        return found
+
+    return opened
+
+
+def no_table(shown: MainWindow) -> QWidget:
+    """The table's panel while no table is open, then the properties again."""
+    shown.session.table.veil(Veil())
+    shown.session.table.leave()
+    return panel("operator")(shown)
+
+
 PLACES: dict[str, Opened] = {
     **{name: panel(name) for name in ("layers", "roster", "search", "inspector", "findings", "scenes")},
     "exercise": lambda shown: (no_run(shown), panel("exercise")(shown))[1],
+    "table panel, uncover": table_panel(0),
+    "table panel, pointing": table_panel(1),
+    "table panel, position": table_panel(2),
+    "table panel, look": table_panel(3),
+    "table panel": no_table,
     "a run": in_a_run,
     "bar of a run": lambda shown: (in_a_run(shown), shown.run_bar)[1],
     "runs": after_a_run,
