@@ -1,14 +1,14 @@
 """Where the table lies: sizes and scale, moved by steps of its grid, turned to the room, brought to the map or to a saved view."""
 
 import math
-from dataclasses import replace
 
 from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
 from tabletop import i18n
 from tabletop.core.arrangement.saved_view import saved_views
-from tabletop.core.table.presets import PRESETS
+from tabletop.core.table.floor_sizes import FLOOR_SIZES
+from tabletop.core.table.table_frame import TableFrame
 from tabletop.core.table.table_steps import step_m
 from tabletop.core.text.message import Message
 from tabletop.session.session import Session
@@ -82,13 +82,11 @@ class PlacePage(Panel):
 
     # --- what is done
     def _size_chosen(self, _row: int) -> None:
-        """A floor or table: its scale, and that part of the picture in use, as far as the picture goes."""
+        """A floor or table brings its scale."""
         chosen = self.size_box.currentData()
         table = self._session.table
-        if chosen is None or table.frame is None or table.is_steady:
-            return
-        preset = PRESETS[chosen]
-        table.set_frame(replace(table.frame, scale=preset.scale))
+        if chosen is not None:
+            table.set_scale(FLOOR_SIZES[chosen].scale)
 
     def _scale_chosen(self, _row: int) -> None:
         self._session.table.set_scale(float(self.scale.currentData()))
@@ -108,8 +106,7 @@ class PlacePage(Panel):
         """As the session stands."""
         table = self._session.table
         frame, steady = table.frame, table.is_steady
-        sizes = [(f"{i18n.text(Message(one.name))}, {scale_text(one.scale)}", n) for n, one in enumerate(PRESETS)]
-        fill(self.size_box, sizes, next((n for n, one in enumerate(PRESETS) if frame is not None and one.scale == frame.scale), None))
+        fill(self.size_box, [(i18n.text(Message(one.title)), n) for n, one in enumerate(FLOOR_SIZES)], _floor_of(frame))
         scales = sorted({*map(float, SCALES[:8]), 200.0, *([] if frame is None else [frame.scale])})
         fill(self.scale, [(scale_text(one), one) for one in scales], None if frame is None else frame.scale)
         views = [(view.name, n) for n, view in enumerate(saved_views(self._session.plan))]
@@ -156,3 +153,12 @@ class PlacePage(Panel):
     def retint(self) -> None:
         """Icons in the colours of the theme."""
         retint_buttons(self)
+
+
+def _floor_of(frame: TableFrame | None) -> int | None:
+    """Which floor or table a frame is like: of those of its scale the one whose width is nearest, within a quarter; None where none is."""
+    if frame is None:
+        return None
+    near = {n: abs(one.width_m / frame.surface.width_m - 1) for n, one in enumerate(FLOOR_SIZES) if one.scale == frame.scale}
+    best = min(near, key=lambda n: near[n], default=None)
+    return best if best is not None and near[best] <= 0.25 else None

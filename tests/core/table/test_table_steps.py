@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.plans import plan_of, thing
-from tabletop.core.table.presets import PRESETS
 from tabletop.core.table.surface import Surface
 from tabletop.core.table.table_frame import TableFrame
 from tabletop.core.table.table_look import TableLook
@@ -40,11 +39,6 @@ def test_a_drag_ends_on_the_nearest_step(bearing, east, north):
     asked = frame.to_surface(np.asarray([wanted]))[0]
     assert np.abs(found - asked).max() <= 0.25 + 1e-6
     assert found / 0.5 == pytest.approx(np.round(found / 0.5), abs=1e-6)
-
-
-def test_presets_are_floors_and_tables_of_true_size():
-    shown = {(one.width_m * one.scale, one.height_m * one.scale) for one in PRESETS}
-    assert (600.0, 400.0) in shown and all(one.scale >= 100 for one in PRESETS)
 
 
 PLAN = plan_of(thing("unit", (500_000, 9_950_000)), thing("unit", (500_100, 9_950_000)), thing("unit", (500_200, 9_950_000)))
