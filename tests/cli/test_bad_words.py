@@ -72,7 +72,7 @@ BAD = [
     "map plan.gpkg out.png --width-px 0 --layers none | wid",
     "map plan.gpkg out.png --width-px 999999999 --layers none | wid",
     "map plan.gpkg out.png --scene 7 --layers none | 7",
-    "report plan.gpkg out.docx --layers none | out.docx",
+    "report plan.gpkg out.odt --layers none | out.odt",
     "report plan.gpkg folder --layers none | folder",
     "export plan.gpkg out.docx | out.docx",
     "export plan.gpkg gone/out.kml | gone",

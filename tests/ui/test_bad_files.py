@@ -161,7 +161,7 @@ def test_the_file_is_deleted_while_it_is_open(person, folder):
         ("save-copy", "gone/copy.gpkg"),
         ("new", "other.gpkg"),
         ("report", "gone/report.pdf"),
-        ("report", "report.docx"),
+        ("report", "report.odt"),
     ],
 )
 def test_targets_that_cannot_be_written(person, folder, monkeypatch, action, target):

@@ -34,6 +34,8 @@ ITEM_MM = 5.0
 BLANK_LINE_MM = 7.5
 NOTE_PAD_MM = 2.2
 SIGNING_MM = 22.0
+LONGEST_LISTED = 200
+"""Letters of a heading that the contents show."""
 
 
 def block_pieces(block: Block, width: float, device: QPagedPaintDevice) -> list[Piece]:
@@ -136,7 +138,8 @@ def _contents_row(heading: Heading, page: int, placed: Placed, width: float, dev
     number_room = (max(12.0, metrics.horizontalAdvance(heading.number) / PER_MM + 3) if is_first else 8.0) * PER_MM
     number_room = number_room if heading.number else 0.0
     text = heading.text.upper() if is_first else heading.text
-    lines = lines_of(text, font, width - room - indent - number_room, device)
+    text = text if len(text) <= LONGEST_LISTED else text[: LONGEST_LISTED - 1] + "\N{HORIZONTAL ELLIPSIS}"
+    lines = lines_of(text.replace("\n", " "), font, width - room - indent - number_room, device)
     number = lines_of(heading.number, font, max(number_room, 1.0), device) if heading.number else []
     told = lines_of(str(page), font, room, device, "right")
 

@@ -87,9 +87,26 @@ def _line(painter: QPainter, text: str, box_mm: tuple[float, float, float, float
     font = font_of(size_pt, bold)
     painter.setFont(font)
     painter.setPen(QPen(QColor(tokens("light")["ink" if bold else "quiet-ink"])))
-    shown = QFontMetricsF(font, painter.device()).elidedText(text, Qt.TextElideMode.ElideRight, width)
+    shown = QFontMetricsF(font, painter.device()).elidedText(" ".join(text.split()), Qt.TextElideMode.ElideRight, width)
     flags = aligns[align] | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
     painter.drawText(QRectF(left, top, width, height), int(flags), shown)
+
+
+def _mend_blanks(writer: Any) -> None:
+    """Qt tells that the glyph of a blank means a tab, so that who searches or copies finds "Page<tab>3": it means a blank."""
+    from pypdf.generic import NameObject, StreamObject
+
+    seen: set[int] = set()
+    for page in writer.pages:
+        for font in page.get("/Resources", {}).get("/Font", {}).values():
+            said = font.get_object().get("/ToUnicode")
+            if said is None or id(said.get_object()) in seen:
+                continue
+            stream = said.get_object()
+            seen.add(id(stream))
+            if isinstance(stream, StreamObject) and b"<0009>" in (content := stream.get_data()):
+                stream.set_data(content.replace(b"<0009>", b"<0020>"))
+                stream.pop(NameObject("/DecodeParms"), None)
 
 
 def _finished(content: bytes, document: Document, laid: Laid) -> bytes:
@@ -113,6 +130,7 @@ def _finished(content: bytes, document: Document, laid: Laid) -> bytes:
     told = {"/Title": document.title, "/Author": document.author, "/Subject": document.number, "/Creator": "tabletop"}
     writer.add_metadata({name: text for name, text in told.items() if text})
     writer.root_object[NameObject("/Lang")] = TextStringObject(document.language)
+    _mend_blanks(writer)
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()

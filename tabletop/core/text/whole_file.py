@@ -14,6 +14,7 @@ from tabletop.core.text.message import mark
 _TAIL_BYTES = 1024
 _ENDINGS = {".pdf": b"%%EOF", ".svg": b"</svg>", ".png": b"IEND\xaeB`\x82", ".html": b"</html>", ".kml": b"</kml>", ".geojson": b"}"}
 """Last bytes (before white space) of a whole file of that kind."""
+_ARCHIVES = (".xlsx", ".docx")
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -92,9 +93,9 @@ def _fill(partial: Path, content: bytes) -> None:
 
 def _is_whole(path: Path, size: int, suffix: str) -> bool:
     """Whether that many bytes stand there, and end as a file of that kind does."""
-    if path.stat().st_size != size or (suffix in (*_ENDINGS, ".xlsx") and not size):
+    if path.stat().st_size != size or (suffix in (*_ENDINGS, *_ARCHIVES) and not size):
         return False
-    if suffix == ".xlsx":
+    if suffix in _ARCHIVES:
         try:
             with zipfile.ZipFile(path) as archive:
                 return archive.testzip() is None

@@ -1,6 +1,6 @@
 """The travel table in the report."""
 
-from support.plans import layers_of, plan_of, scene, thing
+from support.plans import plan_of, scene, thing
 from tabletop import i18n
 from tabletop.canvas.document.report import write_report
 from tabletop.checks.movement.moves import every_move
@@ -15,8 +15,8 @@ def test_who_moves_stands_in_the_report_with_a_sign_where_it_is_too_late(qapp, t
     plan = plan_of(*things, scenes=[scene(1), scene(2)])
     write_report(plan, LayerSet(), [], tmp_path / "a.html", moves=every_move(plan, None))
     page = (tmp_path / "a.html").read_text(encoding="utf-8")
-    assert "<h2>Travel table</h2>" in page
-    row = "<td>▲ &lt;b&gt;Ton&lt;/b&gt;</td><td>Scene 1</td><td>Scene 2</td><td>too late</td><td>10.0</td><td>5</td><td>670</td>"
-    assert row in page
-    write_report(plan, layers_of(), [], tmp_path / "b.html")
-    assert "Travel table" not in (tmp_path / "b.html").read_text(encoding="utf-8")
+    assert "Travel times (Waktu tempuh)</h2>" in page
+    row = "<td>▲ &lt;b&gt;Ton&lt;/b&gt;</td><td>Scene 1</td><td>Scene 2</td><td>too late</td>"
+    assert row + '<td class="right">10.0</td><td class="right">5</td><td class="right">670</td>' in page
+    write_report(plan, LayerSet(), [], tmp_path / "b.html")
+    assert "Nobody changes place" in (tmp_path / "b.html").read_text(encoding="utf-8")

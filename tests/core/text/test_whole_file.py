@@ -15,8 +15,8 @@ from tabletop.core.text.whole_file import same_file, write_whole
 from tabletop.io.plans.plan_document import read_document
 from tabletop.io.plans.plan_store import create_plan
 
-ENDINGS = ("gpkg", "geojson", "kml", "csv", "xlsx", "png", "svg", "pdf", "html")
-COMMANDS = {"png": "map", "svg": "map", "html": "report"}
+ENDINGS = ("gpkg", "geojson", "kml", "csv", "xlsx", "png", "svg", "pdf", "html", "docx")
+COMMANDS = {"png": "map", "svg": "map", "html": "report", "docx": "report"}
 COMMANDS_OF = {ending: [COMMANDS.get(ending, "export")] for ending in ENDINGS} | {"pdf": ["map", "report"]}
 LIMITED = """
 import resource, sys
@@ -88,7 +88,7 @@ def test_a_whole_file_is_written_and_read(tmp_path, name, content):
     assert (tmp_path / name).read_bytes() == content and names(tmp_path) == [name]
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a.svg", "a.png", "a.html", "a.kml", "a.geojson", "a.xlsx"])
+@pytest.mark.parametrize("name", ["a.pdf", "a.svg", "a.png", "a.html", "a.kml", "a.geojson", "a.xlsx", "a.docx"])
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.4 <svg> {"])
 def test_a_file_without_its_ending_replaces_nothing(tmp_path, name, content):
     (tmp_path / name).write_text("old")

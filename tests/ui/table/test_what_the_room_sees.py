@@ -7,7 +7,8 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from support.window_fixture import english, session, window  # noqa: F401
-from tabletop.canvas.document.report import write_report
+from tabletop.canvas.document.renpam import renpam
+from tabletop.canvas.document.report import report_data
 from tabletop.canvas.ink.wording import weather_and_light
 from tabletop.canvas.paper import side_title, sources
 from tabletop.canvas.paper.sheet import Sheet
@@ -128,13 +129,15 @@ def test_kml_and_csv_hold_neither(session, tmp_path):  # noqa: F811
         assert SECRET_INJECT not in text and SECRET_NOTE not in text
 
 
-def test_the_report_prints_injects_and_keeps_notes_for_its_last_part(session, tmp_path):  # noqa: F811
+def test_the_report_keeps_injects_and_notes_for_its_last_part(session, english):  # noqa: F811
     _, full = told(session.plan)
-    write_report(full, LayerSet(), [], tmp_path / "a.html")
-    text = (tmp_path / "a.html").read_text(encoding="utf-8")
-    scenes, notes = text.split('<h2 id="moderator">')
-    assert scenes.count(SECRET_INJECT) == len(full.scenes) and SECRET_NOTE not in scenes
-    assert notes.count(SECRET_NOTE) == len(full.scenes) and "<h2" not in notes.split("</h2>", 1)[1]
+    *handed_round, last = renpam(report_data(full, LayerSet(), []))[0].sections
+    said = repr(last)
+    assert said.count(SECRET_INJECT) == said.count(SECRET_NOTE) == len(full.scenes)
+    assert "not for the room" in last.blocks[0].text
+    assert not any(secret in repr(handed_round) for secret in (SECRET_INJECT, SECRET_NOTE, WHO))
+    bare, _ = told(session.plan)
+    assert len(renpam(report_data(bare, LayerSet(), []))[0].sections) == len(handed_round)
 
 
 def test_a_word_for_weather_and_light_stands_beside_the_clock(english):  # noqa: F811
