@@ -1,5 +1,6 @@
 """The command line: the map of a scene on paper, the report of a plan."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,7 @@ from tabletop.cli.parts import (
     progress_bar,
     read_plan,
     refuse_unread,
+    say,
     scene_number,
     writable,
 )
@@ -72,7 +74,7 @@ def map_command(
         return
     findings = run_checks(opened, shapes, number, include_ignored=True)
     ready = plan_readiness(opened, AllFindings.among(findings), layers=shapes)
-    render_map(
+    drawn = render_map(
         opened,
         shapes,
         out,
@@ -85,9 +87,31 @@ def map_command(
         readiness=ready,
         upright=upright,
         ghosts=steps,
+        file_name=plan_file_words(plan),
     )
+    if drawn.wanted_px is not None:
+        width, height = drawn.wanted_px
+        say(
+            i18n.tr(
+                "Drawn at {dpi:.0f} dots per inch: at 300 the picture would have {width} x {height} pixels; --width-px asks for more.",
+                dpi=drawn.dpi,
+                width=str(width),
+                height=str(height),
+            )
+        )
     if strict:
         refuse_unread(opened, shapes)
+
+
+def plan_file_words(path: Path) -> str:
+    """Name of a plan's file and when it was last changed, as a sheet says it."""
+    from tabletop.canvas.paper.printed_at import printed_at
+
+    try:
+        changed = datetime.fromtimestamp(path.stat().st_mtime)
+    except (OSError, ValueError, OverflowError):
+        return path.name
+    return i18n.tr("{file}, of {when}", file=path.name, when=printed_at(lambda: changed))
 
 
 def report(plan: Path, out: Path, strict: Strict = False, layers: Layers = None, lang: Language = None) -> None:

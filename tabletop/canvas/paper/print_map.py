@@ -4,6 +4,7 @@ import math
 import os
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRect, QSize, QSizeF
@@ -12,6 +13,8 @@ from PySide6.QtSvg import QSvgGenerator
 
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.canvas.paper.sheet_painter import paint_sheet
+from tabletop.core.document.geo_pdf import georeferenced
+from tabletop.core.document.ground_frame import auxiliary_xml, world_file
 from tabletop.core.document.papers import paper_mm
 from tabletop.core.exercise.scene_step import SceneStep
 from tabletop.core.judgement.readiness import Readiness
@@ -25,12 +28,26 @@ from tabletop.core.values.plan import Plan
 ENDINGS = (".png", ".pdf", ".svg")
 _NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 """Signs in UTF-8 that a name may hold and XML may not: with one of them no program reads the picture."""
+_SVG_SIZE = re.compile(rb'<svg width="[^"]*" height="[^"]*"\s+viewBox="[^"]*"')
 DPI = 300
 MOST_PIXELS = 60_000_000
 """A picture larger than this is drawn at fewer dots per inch: A1 and A0 only."""
+MOST_ASKED_PIXELS = 150_000_000
+"""A picture whose width was asked for may be so large: it takes 0.6 GB while it is drawn."""
 WIDTHS_PX = (320, 20_000)
 MM_PER_INCH = 25.4
 SCALES = (100, 20_000_000)
+
+
+@dataclass(frozen=True)
+class Written:
+    """How a sheet was drawn: `scale` is n of 1:n; of a picture its pixels and `dpi`; `wanted_px` those that were too many, else None."""
+
+    scale: float
+    dpi: float = DPI
+    width_px: int = 0
+    height_px: int = 0
+    wanted_px: tuple[int, int] | None = None
 
 
 def check_request(out: Path, scale: float | None, paper: str, width_px: int | None) -> None:
@@ -69,23 +86,58 @@ def render_map(
     readiness: Readiness | None = None,
     ghosts: Sequence[tuple[SceneStep, bool]] = (),
     upright: bool | None = None,
-) -> None:
-    """Draw a scene on a sheet and write it, whole or not at all.
+    file_name: str = "",
+) -> Written:
+    """Draw a scene on a sheet and write it, whole or not at all; a PNG with its world file (.pgw) and what GDAL and QGIS read beside it
+    (.png.aux.xml), a PDF that knows the ground of its map.
 
     `scale` is n of 1:n on the paper (None: the largest of a round series that shows the whole plan); `center` is (east, north) in
     metres (None: the middle of the plan); `ghosts`: steps whose other places are drawn faded; `width_px` is the width of the whole PNG
-    in pixels (None: 300 dots per inch); `upright`: whether the short side of the paper lies below (None: as the plan is shaped).
-    Raises InputError when the request or the folder is wrong.
+    in pixels (None: 300 dots per inch); `upright`: whether the short side of the paper lies below (None: as the plan is shaped);
+    `file_name`: the file of the plan, as the sheet says it. Raises InputError when the request or the folder is wrong.
     """
     out = Path(out)
     check_request(out, scale, paper, width_px)
     keep = application()
-    sheet = Sheet(plan, layers, scene, paper_mm(paper), scale, center, tuple(findings), readiness, tuple(ghosts), upright)
+    sheet = Sheet(
+        plan, layers, scene, paper_mm(paper), scale, center, tuple(findings), readiness, tuple(ghosts), upright, file_name=file_name
+    )
+    drawn = _drawn(sheet, out.suffix.lower(), width_px)
     try:
-        content = in_memory(lambda device: _WRITERS[out.suffix.lower()](sheet, device, width_px))
+        content = in_memory(lambda device: _WRITERS[out.suffix.lower()](sheet, device, drawn))
     finally:
         del keep
-    write_whole(out, _NOT_IN_XML.sub(b"", content) if out.suffix.lower() == ".svg" else content)
+    write_whole(out, _FINISHED[out.suffix.lower()](sheet, content))
+    if out.suffix.lower() == ".png":
+        px_per_mm = drawn.width_px / sheet.paper_mm[0]
+        write_whole(out.with_suffix(".pgw"), world_file(sheet.ground_frame, px_per_mm).encode())
+        write_whole(out.with_name(out.name + ".aux.xml"), auxiliary_xml(sheet.ground_frame, px_per_mm).encode())
+    return drawn
+
+
+def _drawn(sheet: Sheet, ending: str, width_px: int | None) -> Written:
+    """Resolution of a picture: as wide as was asked for, else 300 dots per inch, or as many as MOST_PIXELS allow."""
+    if ending != ".png":
+        return Written(sheet.scale)
+    dpi = DPI if width_px is None else width_px * MM_PER_INCH / sheet.paper_mm[0]
+    wanted = _pixels(sheet, dpi)
+    count = wanted[0] * wanted[1]
+    if width_px is not None and count > MOST_ASKED_PIXELS:
+        raise InputError(
+            mark(
+                "A picture of {width} x {height} pixels is too large ({millions} million pixels, at most {most}); give --width-px {fits} "
+                "or less, or draw a PDF."
+            ),
+            width=str(wanted[0]),
+            height=str(wanted[1]),
+            millions=f"{count / 1e6:.0f}",
+            most=f"{MOST_ASKED_PIXELS / 1e6:.0f}",
+            fits=str(int(wanted[0] * math.sqrt(MOST_ASKED_PIXELS / count))),
+        )
+    if width_px is not None or count <= MOST_PIXELS:
+        return Written(sheet.scale, dpi, *wanted)
+    fewer = dpi * math.sqrt(MOST_PIXELS / count)
+    return Written(sheet.scale, fewer, *_pixels(sheet, fewer), wanted)
 
 
 def in_memory(draw: Callable[[QIODevice], object]) -> bytes:
@@ -101,20 +153,15 @@ def _pixels(sheet: Sheet, dpi: float) -> tuple[int, int]:
     return round(width_mm / MM_PER_INCH * dpi), round(height_mm / MM_PER_INCH * dpi)
 
 
-def _png(sheet: Sheet, target: QIODevice, width_px: int | None) -> None:
-    dpi = DPI if width_px is None else width_px * MM_PER_INCH / sheet.paper_mm[0]
-    width, height = _pixels(sheet, dpi)
-    if width_px is None and width * height > MOST_PIXELS:
-        dpi *= math.sqrt(MOST_PIXELS / (width * height))
-        width, height = _pixels(sheet, dpi)
-    image = QImage(QSize(width, height), QImage.Format.Format_RGB32)
-    dots_per_m = round(dpi / MM_PER_INCH * 1000)
+def _png(sheet: Sheet, target: QIODevice, drawn: Written) -> None:
+    image = QImage(QSize(drawn.width_px, drawn.height_px), QImage.Format.Format_RGB32)
+    dots_per_m = round(drawn.dpi / MM_PER_INCH * 1000)
     image.setDotsPerMeterX(dots_per_m)
     image.setDotsPerMeterY(dots_per_m)
     image.fill(0xFFFFFFFF)
     painter = QPainter(image)
     try:
-        paint_sheet(painter, sheet, width / sheet.paper_mm[0])
+        paint_sheet(painter, sheet, drawn.width_px / sheet.paper_mm[0])
     finally:
         painter.end()
     QImageWriter(target, b"PNG").write(image)
@@ -131,7 +178,7 @@ def open_pdf(target: QIODevice, paper_mm: tuple[float, float], title: str) -> QP
     return writer
 
 
-def _pdf(sheet: Sheet, target: QIODevice, width_px: int | None) -> None:
+def _pdf(sheet: Sheet, target: QIODevice, drawn: Written) -> None:
     writer = open_pdf(target, sheet.paper_mm, sheet.title)
     painter = QPainter(writer)
     try:
@@ -140,7 +187,7 @@ def _pdf(sheet: Sheet, target: QIODevice, width_px: int | None) -> None:
         painter.end()
 
 
-def _svg(sheet: Sheet, target: QIODevice, width_px: int | None) -> None:
+def _svg(sheet: Sheet, target: QIODevice, drawn: Written) -> None:
     generator = QSvgGenerator()
     generator.setOutputDevice(target)
     generator.setResolution(DPI)
@@ -156,3 +203,18 @@ def _svg(sheet: Sheet, target: QIODevice, width_px: int | None) -> None:
 
 
 _WRITERS = {".png": _png, ".pdf": _pdf, ".svg": _svg}
+
+
+def _exact_pdf(sheet: Sheet, content: bytes) -> bytes:
+    return georeferenced(content, {0: sheet.ground_frame}, {0: sheet.paper_mm})
+
+
+def _exact_svg(sheet: Sheet, content: bytes) -> bytes:
+    """Without signs that XML may not hold, and exactly as large as the paper: Qt rounds to whole pixels."""
+    width, height = sheet.paper_mm
+    view = " ".join(f"{side / MM_PER_INCH * DPI:.4f}" for side in sheet.paper_mm)
+    size = f'<svg width="{width:g}mm" height="{height:g}mm"\n viewBox="0 0 {view}"'.encode()
+    return _SVG_SIZE.sub(size, _NOT_IN_XML.sub(b"", content), count=1)
+
+
+_FINISHED = {".png": lambda sheet, content: content, ".pdf": _exact_pdf, ".svg": _exact_svg}

@@ -12,6 +12,7 @@ from tabletop.canvas.ink.view import INCH_M, SCREEN_DPI, View
 from tabletop.canvas.paper.furniture import MARGIN_MM as MARGIN_MM
 from tabletop.canvas.paper.furniture import Furniture, Places, growth, places
 from tabletop.core.arrangement.plan_layers import in_layer_order
+from tabletop.core.document.ground_frame import GroundFrame
 from tabletop.core.document.plan_texts import PlanTexts, texts_of
 from tabletop.core.exercise.scene_step import SceneStep
 from tabletop.core.judgement.all_findings import AllFindings
@@ -189,6 +190,12 @@ class Sheet:
         east, north = self.centre
         right, up = (side * self.scale / 2000 for side in (self.map_mm.width(), self.map_mm.height()))
         return east - right, north - up, east + right, north + up
+
+    @property
+    def ground_frame(self) -> GroundFrame:
+        """Where the map lies on paper and ground."""
+        room = self.map_mm
+        return GroundFrame((room.x(), room.y(), room.width(), room.height()), self.scale, self.centre, self.plan.crs)
 
     @property
     def schematic(self) -> bool:
