@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPaintEngine, QPainter, QPen
 
 from tabletop import i18n
 from tabletop.canvas.base.base_painter import BasePainter
@@ -25,6 +25,8 @@ SHAPES, HIGHEST_MM = (0.6, 0.4), 62.0
 FINER = 0.5
 """Lines and symbols of an inset against those of the map."""
 LEAST_MARK_MM = 1.6
+MOST_SHAPES = 20_000
+"""An inset with more of them is a picture: nobody could tell the shapes apart, and a file with all of them would be large."""
 
 
 def inset_section(sheet: Sheet, type_: Type, width: float) -> Section | None:
@@ -85,19 +87,29 @@ def _rounded(scale: float) -> int:
 
 
 def _paint(painter: QPainter, sheet: Sheet, layers: Sequence[Layer], view: View, box: QRectF, type_: Type) -> None:
+    if painter.paintEngine().type() == QPaintEngine.Type.SVG or sum(layer.count for layer in layers) > MOST_SHAPES:
+        image = QImage(view.width_px, view.height_px, QImage.Format.Format_RGB32)
+        fresh = QPainter(image)
+        _paint_ground(fresh, layers, view, QRectF(image.rect()))
+        fresh.end()
+        painter.drawImage(box, image)
+    else:
+        _paint_ground(painter, layers, view, box)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(tokens("light")["quiet-ink"]), type_.mm(0.2)))
+    painter.drawRect(box)
+    for colour, width_mm in (("#FFFFFF", 1.0), (tokens("light")["ink"], 0.5)):
+        painter.setPen(QPen(QColor(colour), type_.mm(width_mm)))
+        painter.drawRect(_mark(sheet, view, type_).translated(box.topLeft()))
+
+
+def _paint_ground(painter: QPainter, layers: Sequence[Layer], view: View, box: QRectF) -> None:
     painter.save()
     painter.setClipRect(box)
     painter.fillRect(box, QColor(tokens("light")["paper"]))
     painter.translate(box.topLeft())
     BasePainter([LayerView(one, True, one.info.opacity) for one in layers], "light").paint(painter, view)
     painter.restore()
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(tokens("light")["quiet-ink"]), type_.mm(0.2)))
-    painter.drawRect(box)
-    painter.setPen(QPen(QColor("#FFFFFF"), type_.mm(1.0)))
-    painter.drawRect(_mark(sheet, view, type_).translated(box.topLeft()))
-    painter.setPen(QPen(QColor(tokens("light")["ink"]), type_.mm(0.5)))
-    painter.drawRect(_mark(sheet, view, type_).translated(box.topLeft()))
 
 
 def _mark(sheet: Sheet, view: View, type_: Type) -> QRectF:

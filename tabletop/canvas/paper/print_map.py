@@ -11,6 +11,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRect, QSize, QSizeF
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
+from tabletop.canvas.ink.paper_painter import PaperPainter
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.canvas.paper.sheet_painter import paint_sheet
 from tabletop.core.document.geo_pdf import georeferenced
@@ -180,7 +181,7 @@ def open_pdf(target: QIODevice, paper_mm: tuple[float, float], title: str) -> QP
 
 def _pdf(sheet: Sheet, target: QIODevice, drawn: Written) -> None:
     writer = open_pdf(target, sheet.paper_mm, sheet.title)
-    painter = QPainter(writer)
+    painter = PaperPainter(writer)
     try:
         paint_sheet(painter, sheet, DPI / MM_PER_INCH, vector=True)
     finally:
@@ -188,14 +189,14 @@ def _pdf(sheet: Sheet, target: QIODevice, drawn: Written) -> None:
 
 
 def _svg(sheet: Sheet, target: QIODevice, drawn: Written) -> None:
-    generator = QSvgGenerator()
+    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
     generator.setOutputDevice(target)
     generator.setResolution(DPI)
     width, height = _pixels(sheet, DPI)
     generator.setSize(QSize(width, height))
     generator.setViewBox(QRect(0, 0, width, height))
     generator.setTitle(sheet.title)
-    painter = QPainter(generator)
+    painter = PaperPainter(generator)
     try:
         paint_sheet(painter, sheet, DPI / MM_PER_INCH, vector=True)
     finally:

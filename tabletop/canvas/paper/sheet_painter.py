@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter, QPicture
+from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPainterPath, QPicture
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.base.base_painter import BasePainter
@@ -37,6 +37,7 @@ def paint_sheet(painter: QPainter, sheet: Sheet, px_per_mm: float, vector: bool 
     width, height = sheet.paper_mm
     painter.fillRect(QRectF(0, 0, width * px_per_mm, height * px_per_mm), QColor("#FFFFFF"))
     paint_map(painter, sheet, px_per_mm)
+    _cover_round(painter, sheet, px_per_mm)
     paint_frame(painter, sheet, px_per_mm)
     if sheet.furniture.head:
         paint_head(painter, sheet, px_per_mm)
@@ -44,6 +45,17 @@ def paint_sheet(painter: QPainter, sheet: Sheet, px_per_mm: float, vector: bool 
         paint_mark_on_map(painter, sheet, px_per_mm)
     if sheet.furniture.side:
         paint_side(painter, sheet, px_per_mm)
+
+
+def _cover_round(painter: QPainter, sheet: Sheet, px_per_mm: float) -> None:
+    """Cover what reaches out of the map in an SVG: not every reader of them knows what is clipped."""
+    if painter.paintEngine().type() != QPaintEngine.Type.SVG:
+        return
+    round_it = QPainterPath()
+    round_it.addRect(QRectF(0, 0, sheet.paper_mm[0] * px_per_mm, sheet.paper_mm[1] * px_per_mm))
+    hole, map_mm = QPainterPath(), sheet.map_mm
+    hole.addRect(QRectF(map_mm.x() * px_per_mm, map_mm.y() * px_per_mm, map_mm.width() * px_per_mm, map_mm.height() * px_per_mm))
+    painter.fillPath(round_it.subtracted(hole), QColor("#FFFFFF"))
 
 
 def paint_map(painter: QPainter, sheet: Sheet, px_per_mm: float) -> None:

@@ -202,10 +202,11 @@ def test_a_folder_that_is_not_there_is_one_sentence(qapp, tmp_path):
         render_map(Plan(), LayerSet(), tmp_path / "no" / "a.png", scene=1)
 
 
-def test_nothing_but_the_file_is_left(qapp, tmp_path, demo):
+def test_nothing_but_the_file_is_left_and_what_says_where_a_picture_lies(qapp, tmp_path, demo):
     for name in ("a.png", "a.pdf", "a.svg"):
         drawn(tmp_path, demo, LayerSet(), name)
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.pdf", "a.png", "a.svg"]
+    beside = ["a.pgw", "a.png.aux.xml"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == sorted(["a.pdf", "a.png", "a.svg", *beside])
 
 
 @pytest.mark.parametrize("kind", list(kinds()))
