@@ -3,16 +3,20 @@
 import gc
 import logging
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
 
 import pytest
+import shiboken6
 from hypothesis import settings
 
 from tabletop import garbage
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+ENDED: list[int] = []
+"""One for each session that ended since garbage was looked for."""
 EXPECTED_QT = ("This plugin does not support", "propagateSizeHints", "QFontDatabase: Cannot find font directory")
 
 
@@ -32,8 +36,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True)
 def collected() -> Iterator[None]:
-    """What a session held back is collected when its test has ended, also where nobody closed it."""
+    """What a session held back is collected when its test has ended, also where nobody closed it; and with it what listens to it: Qt holds
+    on to that for as long as the session is there, and Python does not see that."""
     yield
+    if session := sys.modules.get("tabletop.session.session"):
+        for made in [one for one in gc.get_objects() if type(one) is session.Session and shiboken6.isValid(one)]:
+            made.close()
+            shiboken6.delete(made)
+            ENDED.append(1)
+        if len(ENDED) > 3:
+            ENDED.clear()
+            gc.collect()
     if not gc.isenabled():
         gc.collect()
         while not gc.isenabled():
