@@ -103,5 +103,5 @@ class PointPage(Panel):
         self._colour_words.setText(tr("Colour"))
         self.colour.setAccessibleName(tr("Colour of the marks"))
         self.presenter.setText(tr("Keys of a presenter"))
-        self.told.setText(tr("While the table is open: Page Down and Page Up the scene, B or full stop black, F5 shows again."))
+        self.told.setText(tr("While the table is open: Page Down and Page Up the scene, B or full stop black, F5 plays."))
         self.refresh()

@@ -9,8 +9,8 @@ from tabletop.ui.operator.kept_look import KeptLook
 from tabletop.ui.operator.operator_panel import OperatorPanel
 from tabletop.ui.window.other_windows import OtherWindows
 
-PRESENTER = {"table-blank": ("B", "."), "table-show": ("F5",)}
-"""What a presenter sends besides Page Up and Page Down, and what each does while the table is open."""
+PRESENTER = {"table-blank": ("B", "."), "play": ("F5",)}
+"""What a presenter sends besides Page Up and Page Down, and what each does while the table is open: as on the table itself."""
 
 
 class Presenter(QObject):
@@ -71,5 +71,6 @@ def join_operator(desk: Desk, panel: OperatorPanel, windows: OtherWindows) -> Pr
     for signal in (table.frame_changed, table.show_changed, table.marks_changed, desk.table_hand.mode_changed):
         signal.connect(lambda: desk.actions.refresh())
     presenter = Presenter(desk, panel)
+    desk.actions.by_id["play"].triggered.connect(lambda _=False: table.blank(False))  # who plays wants it seen
     desk.actions.by_id["table-presenter"].triggered.connect(lambda _=False: presenter.refresh())
     return presenter

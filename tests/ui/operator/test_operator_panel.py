@@ -144,9 +144,11 @@ def test_how_the_table_was_measured_is_said(panel, session):  # noqa: F811
 def test_keys_of_a_presenter_are_theirs_only_while_the_table_is_open(open_table, qtbot):
     shown, table = open_table, open_table.session.table
     shown.canvas.setFocus()
-    for key, blank in ((Qt.Key.Key_B, True), (Qt.Key.Key_F5, False), (Qt.Key.Key_Period, True), (Qt.Key.Key_Period, False)):
+    for key, blank in ((Qt.Key.Key_B, True), (Qt.Key.Key_Period, False), (Qt.Key.Key_Period, True), (Qt.Key.Key_F5, False)):
         QTest.keyClick(shown.canvas.surface, key)
         assert table.show.blank is blank
+    assert shown.session.play.is_on, "F5 plays, and what is played is seen"
+    shown.session.play.stop()
     assert shown.canvas.tool_id == "select"
     QTest.keyClick(shown.canvas.surface, Qt.Key.Key_PageDown)
     assert shown.session.scene == 2
