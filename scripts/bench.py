@@ -319,8 +319,9 @@ def qgis(request: dict) -> dict[str, float]:
 def checks(buildings: int, roads: int) -> dict[str, dict]:
     """Rows of the checks: after an edit against a full run, coverage against GeoPandas and, where it is installed, PostGIS; one moved unit
     among many against the same among few; the window on the large plan; a frame of the play, and another scene; a
-    frame of panning over a picture.
+    frame of panning over a picture; the scene book.
     """
+    import bench_book
     import bench_checks
     import bench_coverage
     import bench_import
@@ -331,7 +332,7 @@ def checks(buildings: int, roads: int) -> dict[str, dict]:
 
     found = bench_checks.rows(buildings, roads) | bench_postgis.rows(buildings) | bench_coverage.rows()
     found |= bench_window.rows(buildings, roads) | bench_play.rows() | bench_import.rows(buildings, roads)
-    return found | bench_pictures.rows()
+    return found | bench_pictures.rows() | bench_book.rows()
 
 
 def main() -> int:

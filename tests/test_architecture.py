@@ -52,7 +52,7 @@ INNER = {
     ],
     "tools": ["base", "draw", "select", "reshape", "along"],
     "session": ["base", "ground"],
-    "canvas": ["ink", "typeset", "base", "crowding", "plan", "play", "asking", "map", "table", "paper", "document", "film"],
+    "canvas": ["ink", "typeset", "base", "crowding", "plan", "play", "asking", "map", "table", "paper", "book", "document", "film"],
     "ui": [
         *("focus", "parts", "dialogs"),
         (

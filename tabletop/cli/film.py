@@ -8,11 +8,11 @@ import typer
 
 from tabletop import i18n
 from tabletop.checks.movement.moves import moves
-from tabletop.checks.movement.step_ways import ways_of
 from tabletop.cli.parts import Language, Layers, choose_language, load_layers, progress_bar, read_plan, writable
 from tabletop.cli.runs import run_named
 from tabletop.core.arrangement.plan_layers import in_layer_order
 from tabletop.core.exercise.scene_step import SceneStep, scene_step
+from tabletop.core.exercise.step_ways import ways_of
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
 from tabletop.core.values.layer import LayerSet

@@ -25,7 +25,13 @@ from tabletop.cli.parts import (
     writable,
 )
 from tabletop.core.document.mat_layout import OVERLAP_MM
+from tabletop.core.document.papers import paper_mm
+from tabletop.core.exercise.step_ways import steps_by_scene
 from tabletop.core.judgement.all_findings import AllFindings
+from tabletop.core.judgement.readiness import Readiness
+from tabletop.core.values.finding import Finding
+from tabletop.core.values.layer import LayerSet
+from tabletop.core.values.plan import Plan
 
 
 def map_command(
@@ -114,8 +120,17 @@ def plan_file_words(path: Path) -> str:
     return i18n.tr("{file}, of {when}", file=path.name, when=printed_at(lambda: changed))
 
 
-def report(plan: Path, out: Path, strict: Strict = False, layers: Layers = None, lang: Language = None) -> None:
+def report(
+    plan: Path,
+    out: Path,
+    book: Annotated[bool, typer.Option("--book", help="The scene book alone: one page a scene, as PDF.")] = False,
+    paper: Annotated[str, typer.Option(help="Paper of the scene book: A4 or A3.")] = "A4",
+    strict: Strict = False,
+    layers: Layers = None,
+    lang: Language = None,
+) -> None:
     """Write maps, findings and roster of all scenes into a PDF or HTML."""
+    from tabletop.canvas.book.scene_book import check_book
     from tabletop.canvas.document.report import check_report, write_report
     from tabletop.checks.movement.moves import every_move
     from tabletop.checks.rules.rule_sources import plan_readiness
@@ -123,12 +138,27 @@ def report(plan: Path, out: Path, strict: Strict = False, layers: Layers = None,
 
     choose_language(lang)
     writable(out)
-    check_report(out)
+    check_book(out, paper) if book else check_report(out)
     opened = read_plan(plan)
     shapes = load_layers(layers, opened, plan)
     with progress_bar(i18n.tr("Checking")) as progress:
         findings = run_checks(opened, shapes, progress=progress, include_ignored=True)
     ready = plan_readiness(opened, AllFindings.among(findings), layers=shapes)
-    write_report(opened, shapes, findings, out, ready, every_move(opened, shapes))
+    if book:
+        _scene_book(opened, shapes, findings, ready, out, paper)
+    else:
+        write_report(opened, shapes, findings, out, ready, every_move(opened, shapes))
     if strict:
         refuse_unread(opened, shapes)
+
+
+def _scene_book(plan: Plan, layers: LayerSet, findings: list[Finding], readiness: Readiness, out: Path, paper: str) -> None:
+    """Find the ways, paint the pages, write the file."""
+    from tabletop.canvas.book.book_content import BookSource
+    from tabletop.canvas.book.scene_book import write_book
+    from tabletop.checks.movement.moves import every_move
+
+    moves = every_move(plan, layers)
+    source = BookSource(plan, layers, tuple(findings), tuple(moves), steps_by_scene(plan, moves), readiness, paper_mm(paper))
+    with progress_bar(i18n.tr("Painting the scene book")) as progress:
+        write_book(source, out, progress)

@@ -11,10 +11,10 @@ from tabletop.checks.movement.led_through import led_through
 from tabletop.checks.movement.moves import every_move, moves, moves_from
 from tabletop.checks.movement.paces import paces_of
 from tabletop.checks.movement.stations import station_moves
-from tabletop.checks.movement.step_ways import ways_of
 from tabletop.checks.movement.unit_places import MOVING, key_of
 from tabletop.core.arrangement.plan_layers import in_layer_order
 from tabletop.core.exercise.scene_step import SceneStep, Way, scene_step
+from tabletop.core.exercise.step_ways import ways_of
 from tabletop.core.geometry.geometry import Position
 from tabletop.core.scenes.move import Move
 from tabletop.core.scenes.way_change import route_change, why_not

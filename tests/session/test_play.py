@@ -4,7 +4,7 @@ import pytest
 from shapely import Point
 
 from support.plans import plan_of, scene, thing
-from tabletop.checks.movement.step_ways import ways_of
+from tabletop.core.exercise.step_ways import ways_of
 from tabletop.core.text.message import mark, message
 from tabletop.core.values.change import Change, Edit
 from tabletop.session.play import REST_S, STEP_S

@@ -28,6 +28,7 @@ from tabletop.ui.dialogs.print_dialog import PrintDialog
 from tabletop.ui.dialogs.ring_dialog import RingDialog
 from tabletop.ui.dialogs.table_dialog import TableDialog
 from tabletop.ui.dialogs.tables_dialog import TablesDialog
+from tabletop.ui.document.scene_book_dialog import SceneBookDialog
 from tabletop.ui.exercise.take_over_dialog import TakeOverDialog
 from tabletop.ui.ground.import_commands import import_layers
 from tabletop.ui.importing.database_dialog import DatabaseDialog
@@ -343,6 +344,7 @@ PLACES: dict[str, Opened] = {
     "properties of layers": layer_properties(3),
     "layers added": dialog(lambda shown: AddedDialog(Added((), offer().refused), shown)),
     "film": dialog(lambda shown: FilmDialog(shown, True)),
+    "scene book": dialog(SceneBookDialog),
     "print": dialog(lambda shown: PrintDialog(shown, 500.0)),
     "grid": dialog(lambda shown: GridDialog(shown, None, (0.0, 0.0, 300.0, 200.0), shown.session.plan.crs)),
     "table": dialog(lambda shown: TableDialog(shown, shown.settings)),

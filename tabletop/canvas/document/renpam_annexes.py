@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from tabletop import i18n
+from tabletop.canvas.document.book_annex import book_pages
 from tabletop.canvas.document.drawn_page import DrawnPage, sheet_page
 from tabletop.canvas.document.report_data import ReportData, people_said, scene_title
 from tabletop.canvas.document.report_findings import finding_tables
-from tabletop.canvas.document.scene_book import book_pages
 from tabletop.canvas.ink.wording import grid_words
 from tabletop.canvas.paper.printed_at import printed_at
 from tabletop.core.document.content import Block, Column, Drawn, Heading, Paragraph, Section, Table
@@ -45,7 +45,8 @@ def annexes(data: ReportData) -> tuple[list[Section], dict[str, DrawnPage]]:
 def _drawn(name: str, pages: Sequence[DrawnPage]) -> list[Block]:
     blocks: list[Block] = []
     for at, page in enumerate(pages):
-        blocks += [Heading(page.title, 2), Drawn(f"{name}-{at}", page.title)]
+        blocks += [Heading(page.title, 2)] if page.title else []
+        blocks.append(Drawn(f"{name}-{at}", page.title))
     return blocks
 
 

@@ -1,4 +1,6 @@
-"""Commands on paper: the map, the film, the report. Errors leave as TabletopError; the window shows them."""
+"""Commands on paper: the map, the film, the report, the scene book. Errors leave as TabletopError; the window shows them."""
+
+from PySide6.QtWidgets import QDialog
 
 from tabletop import i18n
 from tabletop.core.text.message import mark
@@ -7,6 +9,7 @@ from tabletop.ui.desk.action_spec import ActionSpec
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.desk.suggested import suggested
 from tabletop.ui.dialogs import dialogs
+from tabletop.ui.document.scene_book_dialog import SceneBookDialog
 
 tr = i18n.tr
 MAP_SUFFIXES = (".pdf", ".png", ".svg")
@@ -20,6 +23,7 @@ def paper_actions() -> list[ActionSpec]:
         ActionSpec("print", mark("Print map to PDF..."), "file", print_map, "Ctrl+P", "printer", separator=True),
         ActionSpec("film", mark("Film of the scenes..."), "file", film, "Ctrl+Shift+P", "film", enabled=_has_scenes, needs=ONE_ONLY),
         ActionSpec("report", mark("Report..."), "file", report, "Ctrl+R", "file-text"),
+        ActionSpec("scene-book", mark("Scene book..."), "plan/document", scene_book, "", "book-image"),
     ]
 
 
@@ -75,3 +79,13 @@ def report(desk: Desk) -> None:
 
     check_report(path)
     desk.outside.write("report", path, [], tr("Writing the report"))
+
+
+def scene_book(desk: Desk) -> None:
+    """Ask for paper and file, and write the book with a page for each scene."""
+    asked = SceneBookDialog(desk.window)
+    if asked.exec() != QDialog.DialogCode.Accepted:
+        return
+    path = dialogs.ask_save_file(desk.window, tr("Scene book"), (".pdf",), suggested(desk, ".pdf", tr("scene book")))
+    if path is not None:
+        desk.outside.write("report", path, ["--book", "--paper", asked.paper()], tr("Writing the scene book"))

@@ -1,0 +1,1 @@
+"""The scene book: a page for each scene, all in one frame."""
