@@ -3,7 +3,7 @@
 import operator
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -36,6 +36,14 @@ class Crowding:
     places: Mapping[str, Position] = field(default_factory=dict)
     stacks: tuple[Stack, ...] = ()
     stacked: Mapping[str, Stack] = field(default_factory=dict)
+
+    def staying(self, placed: Sequence[Placed]) -> "Crowding":
+        """The same while only these are there: nothing moves, a stack counts who stays, one who is left alone of it stands there."""
+        here = {one.id: one for one in placed}
+        kept = [replace(stack, members=tuple(here[one.id] for one in stack.members if one.id in here)) for stack in self.stacks]
+        places = {key: place for key, place in self.places.items() if key in here}
+        places |= {stack.members[0].id: stack.place for stack in kept if len(stack.members) == 1}
+        return _crowding(places, tuple(stack for stack in kept if len(stack.members) > 1))
 
 
 @dataclass(frozen=True)
@@ -100,4 +108,8 @@ def _shown(laid: _Laid, chosen: frozenset[str]) -> Crowding:
         Stack(place, tuple(laid.placed[nth] for nth in sorted(by_id[key] for key in heap.keys)))
         for heap, place in zip(found.heaps, ground[len(aside) :], strict=True)
     )
-    return Crowding(dict(zip(aside, ground, strict=False)), stacks, {one.id: stack for stack in stacks for one in stack.members})
+    return _crowding(dict(zip(aside, ground, strict=False)), stacks)
+
+
+def _crowding(places: Mapping[str, Position], stacks: tuple[Stack, ...]) -> Crowding:
+    return Crowding(places, stacks, {one.id: stack for stack in stacks for one in stack.members})

@@ -32,9 +32,13 @@ def people_in(stack: Stack, roster: Mapping[str, RosterUnit]) -> float:
 
 
 def stack_title(stack: Stack, roster: Mapping[str, RosterUnit]) -> str:
-    """What most of it is: one word where all is alike, the agency where that is the same, else the first two and that there are others."""
-    counted = Counter(what_of(one, roster) for one in stack.members)
-    most = sorted(counted, key=lambda what: (-counted[what], what))
+    """What most of it is: one word where all is alike, the agency where that is the same, else the commonest, by people."""
+    counted: Counter[str] = Counter()
+    people: Counter[str] = Counter()
+    for one in stack.members:
+        counted[what_of(one, roster)] += 1
+        people[what_of(one, roster)] += round(unit_strength(one, row_of(one, roster))) if one.kind == "unit" else 0
+    most = sorted(counted, key=lambda what: (-counted[what], -people[what], what))
     if len(most) <= 2:
         return ", ".join(most)
     agencies = {_agency(one, roster) for one in stack.members}

@@ -92,14 +92,17 @@ def plan_steps(
     avoid: Sequence[QRectF] = (),
     visible: Callable[[Placed], BaseGeometry | None] = lambda one: None,
     below_words: Callable[[], None] | None = None,
+    among: Sequence[Placed] | None = None,
 ) -> Generator[None, None, Taken]:
     """As `paint_plan`, with a rest after each few milliseconds of work; the painter is left to it until the end.
 
-    `below_words` paints what lies over all symbols and under all names and numbers.
+    `below_words` paints what lies over all symbols and under all names and numbers. `among`: with what else the things stand that give
+    way to one another; symbols keep the places that they have there while the others are away.
     """
     drawing = PlanDrawing(painter, view, theme, roster, selected, wind_from_deg, visible)
     groups = _by_kind(drawing, placed, hidden)
-    drawing.crowding = crowding_of(placed, roster, view, selected, hidden)
+    crowding = crowding_of(placed if among is None else among, roster, view, selected, hidden)
+    drawing.crowding = crowding if among is None else crowding.staying(placed)
     yield
     lines, gates = _shaped(groups, "LineString", LINE_KINDS), _shaped(groups, "Point", ("gate",))
     drawing.opened, drawing.between_gates = opened_by_id(lines, gates), between_gates_by_id(lines, gates)

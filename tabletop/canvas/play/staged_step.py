@@ -71,15 +71,18 @@ class StagedStep:
 
     def __post_init__(self) -> None:
         self._numbers = Numbers()
-        self.standing = self._picture(self.step.standing)
+        self.standing = self._picture(self.step.standing, among=self.step.first)
         self.coming = self._picture(_unnumbered(self.step.coming), named=False)
         self.leaving = self._picture(_unnumbered(self.step.leaving), named=False)
         self._fading = [(self.leaving, self.step.leaving), (self.coming, self.step.coming)]
         self._order = sorted(range(len(self.step.going)), key=lambda n: self.step.going[n].placed.kind not in FIRST_KINDS)
         self._turning = {n: {} for n in self._order}  # type: dict[int, dict[float, Stamp]]
 
-    def _picture(self, placed: Sequence[Placed], named: bool = True) -> Picture:
-        """What is painted of some features; without names where those of what fades in and out would lie over each other."""
+    def _picture(self, placed: Sequence[Placed], named: bool = True, among: Sequence[Placed] | None = None) -> Picture:
+        """What is painted of some features; without names where those of what fades in and out would lie over each other.
+
+        What stands keeps the places that it has `among` all of the scene left: stacks stay while others go, and count who stays.
+        """
 
         placed = [self.calmed(one) for one in placed]
 
@@ -93,6 +96,7 @@ class StagedStep:
                 wind_from_deg=self.step.after.wind_from_deg,
                 avoid=self.avoid(view) if named else [view.pixel_rect],
                 visible=self.visible,
+                among=among,
             )
             if named:
                 self._numbers = Numbers(view, taken.paint_numbers)
