@@ -192,7 +192,7 @@ def many_figures(stage: Stage) -> dict[str, float]:
     paint = canvas.surface.viewport().repaint
 
     def select(spot: QPointF) -> None:
-        canvas.host.send("click", spot)
+        session.select([units[spots.index(spot)].id])
         paint()
 
     def drag(spot: QPointF) -> None:
@@ -202,7 +202,7 @@ def many_figures(stage: Stage) -> dict[str, float]:
     def median(work: Callable[[QPointF], object], places: list[QPointF]) -> float:
         return statistics.median(taken_ms(lambda place=place: work(place)) for place in places)
 
-    found = {"hit_test_ms": median(canvas._picked, spots * 3), "select_ms": median(select, spots)}
+    found = {"hit_test_ms": median(canvas.under.picked, spots * 3), "select_ms": median(select, spots)}
     select(spots[0])
     canvas.host.send("drag_start", spots[0])
     path = [spots[0] + QPointF(3 * step, 2 * step) for step in range(1, FRAMES)]
@@ -272,6 +272,7 @@ def measure(buildings: int, roads: int) -> tuple[dict[str, float], dict]:
     """Figures by name, and what a peer has to do."""
     from PySide6.QtWidgets import QApplication
 
+    import bench_symbols
     from tabletop.io.plans.demo import write_demo
 
     application = QApplication.instance() or QApplication([])
@@ -300,6 +301,7 @@ def measure(buildings: int, roads: int) -> tuple[dict[str, float], dict]:
     figures.update(many_figures(stage))
     stage.close()
     figures["commit_ms"] = commit_ms(demo)
+    figures.update(bench_symbols.figures())
     request["commit"]["commit_ms"] = [str(kabupaten), "plan_points"]
     del application
     return figures, request

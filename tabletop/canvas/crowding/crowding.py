@@ -2,13 +2,16 @@
 
 import operator
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from tabletop.canvas.crowding.marks import Step, close_of
-from tabletop.canvas.crowding.spreading import Close, Spread, spread, spread_around
+from tabletop.canvas.crowding.marks import Step, anchor_of, close_of
+from tabletop.canvas.crowding.spreading import Close, Spread, spread_around, spread_steps
+from tabletop.canvas.ink.steps import finished
 from tabletop.canvas.ink.view import View
 from tabletop.core.geometry.geometry import Position
 from tabletop.core.values.feature import Placed
@@ -18,6 +21,7 @@ STACK_SIDES = 1.25
 """Side of a stack's plate, in sides of a symbol."""
 STACK_CLEAR_PX = 4.0
 """Kept clear round it: its casing and the plates behind it."""
+SELECTIONS_KEPT = 4
 NONE: frozenset[str] = frozenset()
 
 
@@ -31,19 +35,31 @@ class Stack:
 
 @dataclass(frozen=True)
 class Crowding:
-    """`places`: where symbols are drawn that stand aside (metres, by id); what is in `stacks` has no symbol of its own."""
+    """`places`: where symbols are drawn that stand aside (metres, by id), `true` where they belong; what is in `stacks` has no symbol of
+    its own."""
 
     places: Mapping[str, Position] = field(default_factory=dict)
+    true: Mapping[str, Position] = field(default_factory=dict)
     stacks: tuple[Stack, ...] = ()
     stacked: Mapping[str, Stack] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict, compare=False)
+    """What painters worked out once: a frame of panning has no time for it."""
+
+    @cached_property
+    def ends(self) -> tuple[list[str], np.ndarray]:
+        """Who stands aside, and (n, 2, 2) metres: where each is drawn, and where it belongs."""
+        keys = [key for key in self.places if key in self.true]
+        return keys, np.array([(self.places[key], self.true[key]) for key in keys]).reshape(-1, 2, 2)
 
     def staying(self, placed: Sequence[Placed]) -> "Crowding":
         """The same while only these are there: nothing moves, a stack counts who stays, one who is left alone of it stands there."""
         here = {one.id: one for one in placed}
         kept = [replace(stack, members=tuple(here[one.id] for one in stack.members if one.id in here)) for stack in self.stacks]
         places = {key: place for key, place in self.places.items() if key in here}
-        places |= {stack.members[0].id: stack.place for stack in kept if len(stack.members) == 1}
-        return _crowding(places, tuple(stack for stack in kept if len(stack.members) > 1))
+        alone = [(stack.members[0], stack.place) for stack in kept if len(stack.members) == 1]
+        places |= {one.id: place for one, place in alone}
+        true = {**self.true, **{one.id: anchor for one, _ in alone if (anchor := anchor_of(one)) is not None}}
+        return _crowding(places, true, tuple(stack for stack in kept if len(stack.members) > 1))
 
 
 @dataclass(frozen=True)
@@ -60,7 +76,7 @@ class _Laid:
 
     def is_of(self, placed: Sequence[Placed], roster: Mapping[str, RosterUnit], step: Step, left_out: frozenset[str]) -> bool:
         """Whether this is what would be worked out."""
-        same = self.step == step and self.roster is roster and self.left_out == left_out and len(self.placed) == len(placed)
+        same = self.step == step and self.left_out == left_out and len(self.placed) == len(placed) and self.roster == roster
         return same and (self.placed is placed or all(map(operator.is_, self.placed, placed)))
 
 
@@ -79,15 +95,29 @@ def crowding_of(
     What is selected stands at its true place, and others make room for it. What is hidden counts nowhere; what is hidden and selected
     (it is in the hand) keeps its place free. The last answers are remembered, so a list that stands for a plan must not be changed.
     """
+    return finished(crowding_steps(placed, roster, view, selected, hidden))
+
+
+def crowding_steps(
+    placed: Sequence[Placed],
+    roster: Mapping[str, RosterUnit],
+    view: View,
+    selected: frozenset[str] = NONE,
+    hidden: frozenset[str] = NONE,
+) -> Generator[None, None, Crowding]:
+    """As `crowding_of`, with a rest after each few milliseconds of work."""
     step, left_out = Step.of(view), hidden - selected
     laid = next((known for known in _LAST if known.is_of(placed, roster, step, left_out)), None)
     if laid is None:
         close = close_of([one for one in placed if one.id not in left_out] if left_out else placed, roster, step)
-        laid = _Laid(placed, roster, step, left_out, close, spread(close, step.side, _heap_half(step)))
+        yield
+        base = yield from spread_steps(close, step.side, _heap_half(step))
+        laid = _Laid(placed, roster, step, left_out, close, base)
         _LAST.appendleft(laid)
     chosen = selected.intersection(one.key for one in laid.close) if selected else NONE
     if chosen not in laid.shown:
-        if len(laid.shown) > 4:
+        yield
+        if len(laid.shown) > SELECTIONS_KEPT:
             laid.shown.clear()
         laid.shown[chosen] = _shown(laid, chosen)
     return laid.shown[chosen]
@@ -108,8 +138,9 @@ def _shown(laid: _Laid, chosen: frozenset[str]) -> Crowding:
         Stack(place, tuple(laid.placed[nth] for nth in sorted(by_id[key] for key in heap.keys)))
         for heap, place in zip(found.heaps, ground[len(aside) :], strict=True)
     )
-    return _crowding(dict(zip(aside, ground, strict=False)), stacks)
+    anchors = {key: anchor for key in aside if (anchor := anchor_of(laid.placed[by_id[key]])) is not None}
+    return _crowding(dict(zip(aside, ground, strict=False)), anchors, stacks)
 
 
-def _crowding(places: Mapping[str, Position], stacks: tuple[Stack, ...]) -> Crowding:
-    return Crowding(places, stacks, {one.id: stack for stack in stacks for one in stack.members})
+def _crowding(places: Mapping[str, Position], true: Mapping[str, Position], stacks: tuple[Stack, ...]) -> Crowding:
+    return Crowding(places, true, stacks, {one.id: stack for stack in stacks for one in stack.members})

@@ -5,12 +5,15 @@ The answer hangs on where boxes stand to each other and on nothing else: not on 
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 import numpy as np
 import shapely
+
+from tabletop.canvas.ink.steps import finished
 
 CELL_PX = 64.0
 NEAR = 1.0
@@ -23,6 +26,10 @@ MOST_SIDES, FARTHEST_SIDES = 1.75, 4.0
 """How far a symbol moves aside at most, in sides; and one that is not to be stacked."""
 PAIR_SIDES = 1.0
 """A stack is joined rather than made where it is no more than so much farther away."""
+FAR_SIDES = 14.0
+"""Nothing that far from what is selected has to make room for it."""
+AT_A_TIME = 24
+"""So many are placed between two rests."""
 STEP_PX = 6.0
 DIRECTIONS = 16
 OVERLAP_PX = 0.5
@@ -70,44 +77,76 @@ class Spread:
 
 def spread(close: Sequence[Close], side: float, heap_half: float) -> Spread:
     """Give each its place. `side`: of a symbol; `heap_half`: half the side of a stack's plate with what is kept clear round it."""
+    return finished(spread_steps(close, side, heap_half))
+
+
+def spread_steps(close: Sequence[Close], side: float, heap_half: float) -> Generator[None, None, Spread]:
+    """As `spread`, with a rest after each few."""
     ordered = sorted(close, key=lambda one: (one.rank, one.key))
     heaps, rest = _dense(ordered, side)
+    yield
     placing = _Placing(side, heap_half)
     for one in (one for one in rest if one.fixed):
         placing.put_single(one, one.place)
     free = [one for one in rest if not one.fixed]
-    for one in (one for one in free if not one.joins):
-        placing.single(one)
-    for keys, place in heaps:
-        placing.heap(keys, place)
+    yield from _rested(placing.single, [one for one in free if not one.joins])
+    yield from _rested(lambda heap: placing.heap(*heap), heaps)
     loose = [one for one in free if one.joins and not placing.absorbed(one)]
-    for one in loose:
-        placing.single(one)
+    yield
+    yield from _rested(placing.single, loose)
     return placing.result()
+
+
+Row = TypeVar("Row")
+
+
+def _rested(work: Callable[[Row], None], rows: Sequence[Row]) -> Iterator[None]:
+    for nth, row in enumerate(rows):
+        work(row)
+        if nth % AT_A_TIME == AT_A_TIME - 1:
+            yield
 
 
 def spread_around(close: Sequence[Close], base: Spread, chosen: frozenset[str], side: float, heap_half: float) -> Spread:
     """The same with the chosen ones at their true places, singly, over whatever is there; what they would cover makes room."""
-    by_key = {one.key: one for one in close}
+    members = {one.key: one for one in close}
     placing = _Placing(side, heap_half)
     for key in sorted(chosen):
-        placing.put_single(by_key[key], by_key[key].place)
-    held = [(tuple(key for key in heap.keys if key not in chosen), heap.place) for heap in base.heaps]
-    alone = {keys[0]: by_key[keys[0]].place for keys, _ in held if len(keys) == 1}
+        placing.put_single(members[key], members[key].place)
     singles = {key: place for key, place in base.singles.items() if key not in chosen}
-    heaps = [(list(keys), place) for keys, place in held if len(keys) > 1]
-    moved = [key for key, place in singles.items() if not (by_key[key].fixed or placing.is_free(by_key[key].box_at(place)))]
-    pushed = [(keys, place) for keys, place in heaps if not placing.is_free(placing.box_of_heap(place))]
-    for key in singles.keys() - set(moved):
-        placing.put_single(by_key[key], singles[key])
-    for keys, place in heaps:
-        if (keys, place) not in pushed:
-            placing.put_heap(keys, place)
-    for keys, place in pushed:
-        placing.heap(keys, place)
-    for key in sorted([*moved, *alone], key=lambda key: (by_key[key].rank, key)):
-        placing.single(by_key[key])
-    return placing.result()
+    held = [Heap(heap.place, tuple(key for key in heap.keys if key not in chosen)) for heap in base.heaps]
+    heaps = [heap for heap in held if len(heap.keys) > 1]
+    reached = _reached([members[key].place for key in chosen], [*singles.values(), *(heap.place for heap in heaps)], FAR_SIDES * side)
+    far = {key: place for (key, place), is_near in zip(singles.items(), reached, strict=False) if not is_near}
+    near = {key: place for key, place in singles.items() if key not in far}
+    heaps_near = [heap for heap, is_near in zip(heaps, reached[len(singles) :], strict=True) if is_near]
+    pushed = [heap for heap in heaps_near if not placing.is_free(placing.box_of_heap(heap.place))]
+    moved = [members[key] for key, place in near.items() if not (members[key].fixed or placing.is_free(members[key].box_at(place)))]
+    moved += [members[heap.keys[0]] for heap in held if len(heap.keys) == 1]
+    gone = {one.key for one in moved}
+    for key in near:
+        if key not in gone:
+            placing.put_single(members[key], near[key])
+    for heap in heaps_near:
+        if heap not in pushed:
+            placing.put_heap([*heap.keys], heap.place)
+    for heap in pushed:
+        placing.heap([*heap.keys], heap.place)
+    for one in sorted(moved, key=lambda one: (one.rank, one.key)):
+        placing.single(one)
+    around = placing.result()
+    heaps_far = [heap for heap, is_near in zip(heaps, reached[len(singles) :], strict=True) if not is_near]
+    return Spread({**far, **around.singles}, tuple(sorted([*heaps_far, *around.heaps], key=lambda heap: heap.keys)))
+
+
+def _reached(chosen: Sequence[tuple[float, float]], places: Sequence[tuple[float, float]], reach: float) -> list[bool]:
+    """Which places lie within a distance of any of the chosen ones."""
+    if not places or not chosen:
+        return [False] * len(places)
+    rows = shapely.STRtree(shapely.points(np.array(chosen))).query(shapely.points(np.array(places)), predicate="dwithin", distance=reach)[0]
+    found = np.zeros(len(places), dtype=bool)
+    found[rows] = True
+    return [bool(one) for one in found]
 
 
 def _dense(ordered: Sequence[Close], side: float) -> tuple[list[tuple[list[str], tuple[float, float]]], list[Close]]:

@@ -89,8 +89,10 @@ def paint_leaders(
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
         painter.drawLines(lines)
-    painter.setPen(QPen(QColor(tokens(theme)["paper"]), 1.2 * unit_px))
-    painter.setBrush(QColor(tokens(theme)["ink"]))
-    for _, foot in leaders:
-        painter.drawEllipse(foot, DOT_PX * unit_px, DOT_PX * unit_px)
+    feet = [foot for _, foot in leaders]
+    for token, wide in (("paper", DOT_PX + 0.9), ("ink", DOT_PX)):
+        pen = QPen(QColor(tokens(theme)[token]), 2 * wide * unit_px)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.drawPoints(feet)
     painter.restore()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.canvas.crowding.crowding import crowding_of
+from tabletop.canvas.crowding.crowding import crowding_steps
 from tabletop.canvas.ink.steps import finished
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.plan import plan_areas, plan_lines, plan_points, plan_rings, plan_units, plan_ways
@@ -101,7 +101,7 @@ def plan_steps(
     """
     drawing = PlanDrawing(painter, view, theme, roster, selected, wind_from_deg, visible)
     groups = _by_kind(drawing, placed, hidden)
-    crowding = crowding_of(placed if among is None else among, roster, view, selected, hidden)
+    crowding = yield from crowding_steps(placed if among is None else among, roster, view, selected, hidden)
     drawing.crowding = crowding if among is None else crowding.staying(placed)
     yield
     lines, gates = _shaped(groups, "LineString", LINE_KINDS), _shaped(groups, "Point", ("gate",))
@@ -115,7 +115,7 @@ def plan_steps(
         yield
         for kind in kinds():
             if kind == FIRST_SYMBOL:
-                plan_units.paint_aside(drawing, {one.id: one for group in groups.values() for one in group})
+                plan_units.paint_aside(drawing, hidden)
             if kind not in groups:
                 continue
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -1,26 +1,29 @@
 """Units and posts: a plate with its pictogram, strength, call sign, and the ground it reaches."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.canvas.crowding.crowding import STACK_SIDES
-from tabletop.canvas.crowding.marks import DOTS_PX, anchor_of, strength_dots
-from tabletop.canvas.crowding.stack_plates import CARD_PX, paint_leaders, paint_stack
+from tabletop.canvas.crowding.crowding import STACK_SIDES, Stack
+from tabletop.canvas.crowding.marks import DOTS_PX, strength_dots
+from tabletop.canvas.crowding.stack_plates import CARD_PX, Shares, paint_leaders, paint_stack
 from tabletop.canvas.crowding.stack_words import people_in, stack_title
 from tabletop.canvas.ink.feature_values import unit_strength, unit_type
 from tabletop.canvas.ink.map_text import Words, shortened
 from tabletop.canvas.ink.symbol_cache import draw_cached
 from tabletop.canvas.ink.symbols import kind_symbol, unit_symbol
 from tabletop.canvas.plan.plan_drawing import PlanDrawing, number_of, path_of
+from tabletop.canvas.plan.plan_labels import Form, Label
 from tabletop.canvas.plan.plan_points import far_out, sector_path, vehicle_token
 from tabletop.canvas.plan.symbol_plates import paint_dots, paint_plate
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.roster import RosterUnit
-from tabletop.i18n import number
+from tabletop.i18n import language, number
 
 POST_TOKENS = {"aid-post": "health", "command-post": "polri", "media": "map-label", "observer": "map-label"}
 DISC_STAMP_PX = 160.0
@@ -137,40 +140,59 @@ def _paint_post(drawing: PlanDrawing, placed: Placed, place: QPointF, token: str
 
 
 # --- symbols that stand close
-def paint_aside(drawing: PlanDrawing, placed: Mapping[str, Placed]) -> None:
+def paint_aside(drawing: PlanDrawing, hidden: frozenset[str]) -> None:
     """Below the symbols: from those that stand aside a line to their true places, where their own plate does not lie over them."""
-    leaders = []
-    for key, aside in drawing.crowding.places.items():
-        true = anchor_of(placed[key]) if key in placed else None
-        if true is None:
-            continue
-        at, foot = drawing.spot(aside), drawing.spot(true)
-        off = max(abs(at.x() - foot.x()), abs(at.y() - foot.y()))
-        if off > drawing.symbol_px / 2 and not far_out(foot, drawing, drawing.symbol_px * 4):
-            leaders.append((at, foot))
+    keys, ground = drawing.crowding.ends
+    if not keys:
+        return
+    ends = drawing.view.to_pixel(ground.reshape(-1, 2)).reshape(-1, 2, 2)
+    off = np.abs(ends[:, 0] - ends[:, 1]).max(axis=1) > drawing.symbol_px / 2
+    margin = 4 * drawing.symbol_px
+    seen = ((ends[:, 1] > -margin) & (ends[:, 1] < np.array([drawing.view.width_px, drawing.view.height_px]) + margin)).all(axis=1)
+    rows = [row for row in np.flatnonzero(off & seen).tolist() if keys[row] not in hidden]
+    leaders = [(QPointF(*at), QPointF(*foot)) for at, foot in ends[rows].tolist()]
     under = [box for box in drawing.boxes if any(box.contains(foot) for _, foot in leaders)]
     paint_leaders(drawing.painter, leaders, under, drawing.theme, drawing.view.unit_px)
 
 
 def paint_stacks(drawing: PlanDrawing) -> Iterator[None]:
     """Plates with a count, where too many symbols stand at one place; beside them what they are, and how many people."""
-    side = drawing.symbol_px * STACK_SIDES
-    for stack in drawing.crowding.stacks:
-        place = drawing.spot(stack.place)
+    stacks, known = drawing.crowding.stacks, drawing.crowding.facts
+    if not stacks:
+        return
+    if language() not in known:
+        known[language()] = [_facts(drawing, stack) for stack in stacks]
+    facts: list[StackFacts] = known[language()]
+    side, raised = drawing.symbol_px * STACK_SIDES, drawing.px(CARD_PX)
+    for nth, (right, down) in enumerate(drawing.view.to_pixel(np.array([stack.place for stack in stacks])).tolist()):
+        place = QPointF(right, down)
         if far_out(place, drawing, side):
             continue
-        shares = Counter(symbol_token(drawing, one) for one in stack.members)
-        box = QRectF(place.x() - side / 2, place.y() - side / 2, side, side)
-        paint_stack(
-            drawing.painter, box, tuple(sorted(shares.items(), key=lambda row: (-row[1], row[0]))), drawing.theme, drawing.view.unit_px
-        )
-        drawing.take(box.adjusted(0, -drawing.px(CARD_PX), drawing.px(CARD_PX), 0))
-        people, what = people_in(stack, drawing.roster), stack_title(stack, drawing.roster)
-        short, title = ([Words(shortened(what, letters), bold=True)] for letters in (14, 24))
-        total = [Words(f"  {number(people)}", token="quiet-ink")] if people else []
-        longer = (([[*short, *total]], 2.0), ([[*title, *total]], 3.0))
-        drawing.label([short], place, rank=1.5, clear_px=side / 2 + drawing.px(CARD_PX), longer=longer)
-        yield
+        box = QRectF(right - side / 2, down - side / 2, side, side)
+        paint_stack(drawing.painter, box, facts[nth].shares, drawing.theme, drawing.view.unit_px)
+        drawing.take(box.adjusted(0, -raised, raised, 0))
+        if drawing.labelled:
+            first, *more = facts[nth].forms
+            drawing.labels.wanted.append(Label(first.rows, place, first.rank, clear_px=side / 2 + raised, longer=tuple(more)))
+        if nth % AT_A_TIME == 0:
+            yield
+
+
+@dataclass(frozen=True)
+class StackFacts:
+    """What a stack shows: the colours round it, and the forms of its label."""
+
+    shares: Shares
+    forms: tuple[Form, ...]
+
+
+def _facts(drawing: PlanDrawing, stack: Stack) -> StackFacts:
+    shares = Counter(symbol_token(drawing, one) for one in stack.members)
+    people, what = people_in(stack, drawing.roster), stack_title(stack, drawing.roster)
+    short, title = (Words(shortened(what, letters), bold=True) for letters in (14, 24))
+    total = (Words(f"  {number(people)}", token="quiet-ink"),) if people else ()
+    forms = (Form(((short,),), 1.5), Form(((short, *total),), 2.0), Form(((title, *total),), 3.0))
+    return StackFacts(tuple(sorted(shares.items(), key=lambda row: (-row[1], row[0]))), forms)
 
 
 def symbol_token(drawing: PlanDrawing, placed: Placed) -> str:
