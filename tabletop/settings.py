@@ -13,10 +13,41 @@ from tabletop import paths
 
 log = logging.getLogger(__name__)
 RECENT_MAX = 10
+CALIBRATIONS_MAX = 40
 Theme = Literal["system", "light", "dark"]
 Language = Literal["id", "en"]
 Grouping = Literal["", "severity", "scene", "check"]
 FindingsShown = Literal["all", "chosen", "off"]
+
+
+class KeptCalibration(BaseModel):
+    """How the picture of a screen lies in a room, as it was measured there: `matrix` 3x3 from metres on the surface to pixels, and what it
+    came from, to be typed anew only where it changed. `part`: middle (right, up), width and height of what the plan fills, metres of the
+    matrix: it stays on its place on the floor when the picture is put right. `most_m`: size of the floor, 0 for the whole picture."""
+
+    model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
+
+    room: str
+    screen: str
+    width_px: int
+    height_px: int
+    matrix: list[list[float]]
+    mode: Literal["width", "screen", "rectangle", "marks"]
+    part: tuple[float, float, float, float]
+    setup: str = ""
+    pixels: dict[str, tuple[float, float]] = {}
+    lengths: dict[str, float] = {}
+    most_m: tuple[float, float] = (0.0, 0.0)
+    scale: float = 100.0
+    mirrored: bool = False
+    turned_deg: float = 0.0
+    residual_m: float = 0.0
+    worst: str = ""
+    measured_at: str = ""
+
+    def fits(self, screen: str, width_px: int, height_px: int) -> bool:
+        """Whether it was measured on that screen at that resolution."""
+        return (self.screen, self.width_px, self.height_px) == (screen, width_px, height_px)
 
 
 class Settings(BaseModel):
@@ -40,6 +71,8 @@ class Settings(BaseModel):
     """While a table is open the keys of a presenter are its own: B, full stop, F5."""
     table_picture_px: tuple[int, int] = (1920, 1080)
     """Pixels of the projector used last: a test window shows a picture of so many."""
+    calibrations: list[KeptCalibration] = []
+    """The one used last stands first."""
     hints_seen: int = 0
     snapping: bool = True
     snap_tolerance_px: float = 10.0
@@ -66,6 +99,15 @@ class Settings(BaseModel):
         """Put a plan at the top of the recent ones."""
         name = str(path)
         self.recent = [name, *(other for other in self.recent if other != name)][:RECENT_MAX]
+
+    def keep_calibration(self, kept: KeptCalibration) -> None:
+        """Put a calibration first; that of the same screen, resolution and room goes."""
+        others = [one for one in self.calibrations if one.room != kept.room or not one.fits(kept.screen, kept.width_px, kept.height_px)]
+        self.calibrations = [kept, *others][:CALIBRATIONS_MAX]
+
+    def calibrations_of(self, screen: str, width_px: int, height_px: int) -> list[KeptCalibration]:
+        """Those that were measured on a screen at that resolution, the one used last first."""
+        return [one for one in self.calibrations if one.fits(screen, width_px, height_px)]
 
     def save(self) -> None:
         """Write the file, whole or not at all; a folder that cannot be written is only logged."""

@@ -43,6 +43,8 @@ from tabletop.ui.pictures.service_dialog import ServiceDialog
 from tabletop.ui.roster.roster_import import RosterImportDialog
 from tabletop.ui.rules.import_preview import ImportPreview
 from tabletop.ui.rules.rules_window import ExportForm
+from tabletop.ui.table.calibration_dialog import CalibrationDialog
+from tabletop.ui.table.recheck_dialog import RecheckDialog
 from tabletop.ui.window.main_window import MainWindow
 
 Opened = Callable[[MainWindow], QWidget]
@@ -348,6 +350,8 @@ PLACES: dict[str, Opened] = {
     "print": dialog(lambda shown: PrintDialog(shown, 500.0)),
     "grid": dialog(lambda shown: GridDialog(shown, None, (0.0, 0.0, 300.0, 200.0), shown.session.plan.crs)),
     "table": dialog(lambda shown: TableDialog(shown, shown.settings)),
+    "calibration": dialog(lambda shown: CalibrationDialog(shown.settings, shown)),
+    "check of the table": dialog(lambda shown: RecheckDialog(shown.settings, shown)),
     "export of rules": dialog(lambda shown: ExportForm(shown, {})),
     "import of rules": dialog(lambda shown: ImportPreview(shown, [], {}, "set", True)),
     "import of a roster": dialog(roster_import),

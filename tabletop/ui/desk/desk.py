@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from tabletop import i18n
 from tabletop.canvas.map.map_canvas import MapCanvas
 from tabletop.canvas.table.table_hand import TableHand
+from tabletop.core.table.surface import Surface
 from tabletop.core.text.errors import TabletopError
 from tabletop.session.session import Session
 from tabletop.settings import Language, Settings
@@ -166,6 +167,9 @@ class Windows(Protocol):
 
     def show_table(self, request: TableRequest, say: Callable[[str], object] = ...) -> None:
         """Show the map on the table."""
+
+    def use_surface(self, surface: Surface) -> bool:
+        """Lay the table, where its window is open, on a surface that was measured; whether it is."""
 
     def close_table(self) -> None:
         """Close the table window."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout,
 
 from tabletop import i18n
 from tabletop.ui.focus import tab_order
-from tabletop.ui.parts.panel_parts import TITLE_PX
+from tabletop.ui.parts.panel_parts import TITLE_PX, ScrollArea
 from tabletop.ui.parts.property_editors import SteadyCombo
 
 tr = i18n.tr
@@ -51,6 +51,7 @@ class FormDialog(QDialog):
         self.setMinimumWidth(360)
         self._box = QVBoxLayout(self)
         self._form = QFormLayout()
+        self._rows_area: ScrollArea | None = None
         self._form.setHorizontalSpacing(16)
         self._form.setVerticalSpacing(8)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -72,13 +73,37 @@ class FormDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Its first field is ready to be written into."""
         super().showEvent(event)
-        most_px = self.screen().availableGeometry().height() - TITLE_PX  # Qt opens at no more than two thirds of a screen
-        self.resize(self.width(), max(self.height(), min(most_px, self._box.totalHeightForWidth(self.width()))))
+        self.fit(shrinks=False)
         tab_order.enter(self)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes as the parts are laid out."""
         return tab_order.step(self, forward)
+
+    def _scroll_rows(self) -> None:
+        """Let the rows scroll where the screen is lower than they are."""
+        inside = QWidget(self)
+        self._box.removeItem(self._form)
+        self._form.setParent(None)
+        inside.setLayout(self._form)
+        self._form.setContentsMargins(0, 0, 0, 0)
+        self._rows_area = ScrollArea(inside, self)
+        self._box.insertWidget(0, self._rows_area, 1)
+
+    def fit(self, shrinks: bool = True) -> None:
+        """As high as its rows need now, and as its screen lets it."""
+        self._form.activate()
+        wanted = self._wanted_px()
+        most_px = self.screen().availableGeometry().height() - TITLE_PX  # Qt opens at no more than two thirds of a screen
+        self.resize(self.width(), min(most_px, wanted if shrinks else max(wanted, self.height())))
+
+    def _wanted_px(self) -> int:
+        if self._rows_area is None:
+            return self._box.totalHeightForWidth(self.width())
+        around, width = self._box.contentsMargins(), self.width()
+        rows_px = self._form.totalHeightForWidth(width - around.left() - around.right())
+        self._rows_area.inside.setMinimumHeight(rows_px)
+        return rows_px + self._box.spacing() + self.buttons.sizeHint().height() + around.top() + around.bottom()
 
     def add_row(self, label: str, field: QWidget) -> None:
         """One labelled field."""

@@ -13,6 +13,7 @@ from tabletop.ui.desk.action_spec import ActionSpec, selected
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.operator.reveal_page import change_veil
+from tabletop.ui.output.calibration_commands import calibration_actions, with_calibration
 from tabletop.ui.parts.shown_view import apply_view
 
 tr = i18n.tr
@@ -24,7 +25,7 @@ TURN_DEG = 90.0
 
 def table_actions() -> list[ActionSpec]:
     """They stand in two menus of their own under that of the plan."""
-    return [*_window_actions(), *_place_actions(), *_room_actions(), *_pointing_actions()]
+    return [*_window_actions(), *calibration_actions(), *_place_actions(), *_room_actions(), *_pointing_actions()]
 
 
 def is_open(session: Session) -> bool:
@@ -212,7 +213,7 @@ def open_table(desk: Desk) -> None:
     """Ask for screen, width and scale, then show the map on the table."""
     request = dialogs.ask_table(desk.window, desk.settings)
     if request is not None:
-        desk.windows.show_table(request, desk.say)
+        desk.windows.show_table(with_calibration(desk.settings, request), desk.say)
 
 
 def close_table(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from tabletop import paths
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.map.map_canvas import MapCanvas
 from tabletop.core.scenes.move import Move
+from tabletop.core.table.surface import Surface
 from tabletop.session.session import Session
 from tabletop.settings import Settings
 from tabletop.ui.dialogs.table_dialog import TableRequest
@@ -56,6 +57,12 @@ class OtherWindows:
             self.table.closed.connect(self._table_closed)
             self.table.said.connect(say)
         self.table.present(request)
+
+    def use_surface(self, surface: Surface) -> bool:
+        """Lay the table, where its window is open, on a surface that was measured; whether it is."""
+        if self.table is not None:
+            self.table.use_surface(surface)
+        return self.table is not None
 
     def close_table(self) -> None:
         """Close the table window, where it is open."""

@@ -1,0 +1,90 @@
+"""Calibrations as the computer's settings keep them, and the surfaces that they stand for."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import numpy as np
+
+from tabletop import i18n
+from tabletop.core.table.calibration import Calibration
+from tabletop.core.table.calibration_input import PixelMark
+from tabletop.core.table.surface import Surface, as_matrix, projected
+from tabletop.core.text.errors import InputError
+from tabletop.settings import KeptCalibration, Settings
+
+tr = i18n.tr
+
+
+def kept_of(
+    found: Calibration, surface: Surface, *, room: str, screen: str, setup: str, marks: Sequence[PixelMark], lengths: Mapping[str, float]
+) -> KeptCalibration:
+    """What is written down of a calibration just made."""
+    return KeptCalibration(
+        room=room,
+        screen=screen,
+        width_px=found.width_px,
+        height_px=found.height_px,
+        matrix=[list(row) for row in as_matrix(found.matrix)],
+        mode=found.mode,
+        part=_part(found, surface),
+        setup=setup,
+        pixels={one.id: one.pixel for one in marks},
+        lengths=dict(lengths),
+        mirrored=found.mirrored,
+        residual_m=found.residual_m,
+        worst=found.worst,
+        measured_at=datetime.now().astimezone().isoformat(timespec="seconds"),
+    )
+
+
+def _part(found: Calibration, surface: Surface) -> tuple[float, float, float, float]:
+    """What the plan fills: middle, width and height, metres of the calibration's matrix."""
+    middle = projected(np.linalg.inv(found.matrix), surface.to_pixel(np.zeros((1, 2))))[0]
+    return float(middle[0]), float(middle[1]), surface.width_m, surface.height_m
+
+
+def surface_of(kept: KeptCalibration) -> Surface | None:
+    """The surface of a kept calibration; None where what is kept makes none."""
+    try:
+        right, up, wide, high = kept.part
+        matrix = as_matrix(np.array(kept.matrix, dtype=float) @ np.array([[1, 0, right], [0, 1, up], [0, 0, 1.0]]))
+        how = (kept.mode, kept.residual_m, kept.worst, kept.mirrored, kept.measured_at)
+        return Surface(kept.width_px, kept.height_px, matrix, wide, high, *how)
+    except (InputError, ValueError, np.linalg.LinAlgError):
+        return None
+
+
+def surface_for(settings: Settings, screen: str, width_px: int, height_px: int) -> Surface | None:
+    """What was measured last on that screen at that resolution; None where nothing was."""
+    for kept in settings.calibrations_of(screen, width_px, height_px):
+        surface = surface_of(kept)
+        if surface is not None:
+            return surface
+    return None
+
+
+def result_words(found: Calibration, surface: Surface, scale: float, most_m: tuple[float, float] | None) -> str:
+    """What came of it: scale, residual, worst mark; how much the plan fills; what was assumed."""
+    said = [_fit_words(found, scale)]
+    size = {"wide": f"{i18n.number(surface.width_m, '.2f')}", "high": f"{i18n.number(surface.height_m, '.2f')}"}
+    if most_m is not None and (surface.width_m < most_m[0] - 0.001 or surface.height_m < most_m[1] - 0.001):
+        said.append(tr("The picture is too small for the floor: the plan fills {wide} x {high} m.", **size))
+    else:
+        said.append(tr("The plan fills {wide} x {high} m.", **size))
+    if found.error:
+        said.append(tr("Lengths are right to about {share:.2f} %.", share=found.error * 100))
+    if found.assumed is not None:
+        said.append(i18n.text(found.assumed))
+    if found.worst:
+        marks = ", ".join(f"{one.id} {i18n.number(one.residual_m * 1000, '.0f')}" for one in found.marks)
+        said.append(tr("By mark, mm: {marks}.", marks=marks))
+    return "\n".join(said)
+
+
+def _fit_words(found: Calibration, scale: float) -> str:
+    if not found.worst:
+        return tr("1:{scale:,.0f}, nothing left over to compare", scale=scale) + "."
+    words = tr(
+        "1:{scale:,.0f}, residual {residual:.0f} mm, worst at mark {name}", scale=scale, residual=found.residual_m * 1000, name=found.worst
+    )
+    return words + "."
