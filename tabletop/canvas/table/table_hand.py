@@ -314,7 +314,7 @@ class TableHand(QObject):
 
 def join_table(canvas: MapCanvas, session: Session, theme: str, parent: QObject) -> TableHand:
     """Show the table of a session on a map, and let the operator's hand work on it."""
-    item = TableItem(canvas.surface, theme, session, lambda: canvas.items.placed)
+    item = TableItem(canvas.surface, theme, session, lambda: canvas.items.placed, canvas.items.crowding)
     item.set_view(canvas.view(), False)
     hand = TableHand(canvas, session, item, parent)
     canvas.view_changed.connect(lambda: item.set_view(canvas.view(), canvas.navigator.moving))

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from PySide6.QtGui import QPainter
 
 from tabletop.canvas.base.map_surface import MapSurface, PixelItem
+from tabletop.canvas.crowding.crowding import Crowding
+from tabletop.canvas.ink.view import View
 from tabletop.canvas.table.table_outline import OutlineShape, paint_outline
 from tabletop.canvas.table.table_words import sign_words
 from tabletop.canvas.table.veil_painter import paint_disc, paint_shown_to_room, paint_sign, paint_veil
@@ -20,12 +22,20 @@ LONGEST = 60
 
 
 class TableItem(PixelItem):
-    """Painted while a table is open, and what is covered whenever anything is. `placed`: what the map shows of the plan."""
+    """Painted while a table is open, and what is covered whenever anything is. `placed`, `crowding`: what the map shows of the plan, and
+    where."""
 
-    def __init__(self, surface: MapSurface, theme: str, session: Session, placed: Callable[[], Iterable[Placed]]) -> None:
+    def __init__(
+        self,
+        surface: MapSurface,
+        theme: str,
+        session: Session,
+        placed: Callable[[], Iterable[Placed]],
+        crowding: Callable[[View], Crowding],
+    ) -> None:
         super().__init__(surface.view_box, Z)
         self.theme = theme
-        self._session, self._placed = session, placed
+        self._session, self._placed, self._crowding = session, placed, crowding
         self.ghost: TableFrame | None = None
         """Where the table would go, while its outline is dragged or turned."""
         self.brush: tuple[tuple[float, float], float] | None = None
@@ -44,7 +54,8 @@ class TableItem(PixelItem):
     def draw(self, painter: QPainter) -> None:
         """Paint the view."""
         table = self._session.table
-        paint_veil(painter, self.view, table.show.veil, self._placed(), self.theme)
+        if table.show.veil.is_on:
+            paint_veil(painter, self.view, table.show.veil, self._placed(), self._crowding(self.view), self.theme)
         self._paint_brush(painter)
         outline = self.outline()
         if outline is None:

@@ -6,10 +6,13 @@ import numpy as np
 import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
+from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
+from tabletop.canvas.crowding.crowding import Crowding, Stack
 from tabletop.canvas.ink.map_text import map_font
 from tabletop.canvas.ink.view import View
+from tabletop.core.exercise.revealing import RING
 from tabletop.core.table.table_show import TableShow, Veil
 from tabletop.core.text.style import tokens
 from tabletop.core.values.feature import Placed
@@ -18,23 +21,38 @@ POINT_PX, LINE_PX, FADED = 17.0, 12.0, 0.55
 DOT_PX, RING_PX, STROKE_PX = 4.0, 9.0, 3.0
 
 
-def paint_veil(painter: QPainter, view: View, veil: Veil, placed: Iterable[Placed], theme: str) -> None:
-    """Faded and hatched: the features that are covered, or all ground that is."""
+def paint_veil(painter: QPainter, view: View, veil: Veil, placed: Iterable[Placed], crowding: Crowding, theme: str) -> None:
+    """Faded and hatched: the features that are covered, where their symbols are drawn; or all ground that is."""
     if not veil.is_on:
         return
     if veil.covers_ground and veil.ground is not None:
         path = QPainterPath()
-        path.setFillRule(Qt.FillRule.OddEvenFill)
         path.addRect(view.pixel_rect)
         _fill(painter, path.subtracted(area_path(view, veil.ground)), theme)
         return
-    some = [one for one in placed if one.id not in veil.shown]
     west, south, east, north = view.bounds
     reach = POINT_PX * view.metre_per_px * view.unit_px
     near = shapely.box(west - reach, south - reach, east + reach, north + reach)
-    for one in some:
-        if one.geometry.intersects(near):
-            _fill(painter, feature_path(view, one.geometry), theme)
+    for one in placed:
+        if one.id in veil.shown or one.id in crowding.stacked:
+            continue
+        aside = crowding.places.get(one.id)
+        shape = one.geometry if aside is None else Point(aside)
+        if shape.intersects(near):
+            _fill(painter, feature_path(view, shape.boundary if one.kind == RING else shape), theme)
+    for stack in crowding.stacks:
+        _fill(painter, _stack_path(view, stack, sum(one.id not in veil.shown for one in stack.members)), theme)
+
+
+def _stack_path(view: View, stack: Stack, covered: int) -> QPainterPath:
+    """All of a stack that is covered, the lower half of one that is in part."""
+    path = QPainterPath()
+    at, radius = QPointF(*view.px(stack.place)), POINT_PX * view.unit_px
+    if covered == len(stack.members):
+        path.addEllipse(at, radius, radius)
+    elif covered:
+        path.addRect(QRectF(at.x() - radius, at.y(), 2 * radius, radius))
+    return path
 
 
 def _fill(painter: QPainter, path: QPainterPath, theme: str) -> None:
