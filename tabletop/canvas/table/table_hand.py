@@ -318,6 +318,7 @@ def join_table(canvas: MapCanvas, session: Session, theme: str, parent: QObject)
     item.set_view(canvas.view(), False)
     hand = TableHand(canvas, session, item, parent)
     canvas.view_changed.connect(lambda: item.set_view(canvas.view(), canvas.navigator.moving))
+    canvas.navigator.settled.connect(lambda: item.set_view(canvas.view(), False))
     table = session.table
     for signal in (table.frame_changed, table.look_changed, table.show_changed, table.pointed, session.scene_changed):
         signal.connect(hand.refresh)

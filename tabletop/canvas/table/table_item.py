@@ -1,16 +1,20 @@
 """The item of the operator's map that shows the table: outline, what is covered, what is pointed at, and a sign when it is held."""
 
+import operator
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QImage, QPainter
 
 from tabletop.canvas.base.map_surface import MapSurface, PixelItem
 from tabletop.canvas.crowding.crowding import Crowding
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.table.table_outline import OutlineShape, paint_outline
 from tabletop.canvas.table.table_words import sign_words
-from tabletop.canvas.table.veil_painter import paint_disc, paint_shown_to_room, paint_sign, paint_veil
+from tabletop.canvas.table.veil_painter import paint_disc, paint_shown_to_room, paint_sign, veil_layer
 from tabletop.core.table.table_frame import TableFrame
+from tabletop.core.table.table_show import Veil
 from tabletop.core.values.feature import Placed
 from tabletop.session.session import Session
 
@@ -19,6 +23,15 @@ SIGN_PX = 38.0
 """So high up the sign of a held table stands, with its margin."""
 LONGEST = 60
 """So many places of a stroke are shown while it is drawn."""
+
+
+VeilKey = tuple[View, Veil, list[Placed], Crowding, str, float]
+
+
+def _alike(known: VeilKey, key: VeilKey) -> bool:
+    """Whether two pictures of what is covered would be the same."""
+    same = known[0] == key[0] and known[1] is key[1] and known[3] is key[3] and known[4:] == key[4:]
+    return same and len(known[2]) == len(key[2]) and all(map(operator.is_, known[2], key[2]))
 
 
 class TableItem(PixelItem):
@@ -36,6 +49,7 @@ class TableItem(PixelItem):
         super().__init__(surface.view_box, Z)
         self.theme = theme
         self._session, self._placed, self._crowding = session, placed, crowding
+        self._veiled: tuple[VeilKey, QImage] | None = None
         self.ghost: TableFrame | None = None
         """Where the table would go, while its outline is dragged or turned."""
         self.brush: tuple[tuple[float, float], float] | None = None
@@ -55,7 +69,7 @@ class TableItem(PixelItem):
         """Paint the view."""
         table = self._session.table
         if table.show.veil.is_on:
-            paint_veil(painter, self.view, table.show.veil, self._placed(), self._crowding(self.view), self.theme)
+            self._paint_veil(painter)
         self._paint_brush(painter)
         outline = self.outline()
         if outline is None:
@@ -67,6 +81,25 @@ class TableItem(PixelItem):
         words = sign_words(self._session)
         if words:
             paint_sign(painter, self.view, words, self.theme)
+
+    def _paint_veil(self, painter: QPainter) -> None:
+        """While the map is pulled along the picture goes with it; it is made anew where it comes to rest, or shows another scale."""
+        if self.moving and self._veiled is not None:
+            drawn, theme = self._veiled[0][0], self._veiled[0][4]
+            if replace(drawn, centre=self.view.centre) == self.view and theme == self.theme:
+                right, down = self.view.px(drawn.centre)
+                painter.drawImage(QPointF(right - drawn.width_px / 2, down - drawn.height_px / 2), self._veiled[1])
+                return
+        painter.drawImage(0, 0, self._veil(painter.device().devicePixelRatioF()))
+
+    def _veil(self, ratio: float) -> QImage:
+        """What is covered, painted once for a view and what stands in it: the pointer moves over it at every turn."""
+        placed, veil = list(self._placed()), self._session.table.show.veil
+        crowding = self._crowding(self.view)
+        key = (self.view, veil, placed, crowding, self.theme, ratio)
+        if self._veiled is None or not _alike(self._veiled[0], key):
+            self._veiled = key, veil_layer(self.view, veil, placed, crowding, self.theme, ratio)
+        return self._veiled[1]
 
     def _paint_brush(self, painter: QPainter) -> None:
         if self.brush is None:

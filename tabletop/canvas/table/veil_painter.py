@@ -5,11 +5,10 @@ from collections.abc import Iterable
 import numpy as np
 import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
-from shapely import Point
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen
 from shapely.geometry.base import BaseGeometry
 
-from tabletop.canvas.crowding.crowding import Crowding, Stack
+from tabletop.canvas.crowding.crowding import Crowding
 from tabletop.canvas.ink.map_text import map_font
 from tabletop.canvas.ink.view import View
 from tabletop.core.exercise.revealing import RING
@@ -21,60 +20,83 @@ POINT_PX, LINE_PX, FADED = 17.0, 12.0, 0.55
 DOT_PX, RING_PX, STROKE_PX = 4.0, 9.0, 3.0
 
 
-def paint_veil(painter: QPainter, view: View, veil: Veil, placed: Iterable[Placed], crowding: Crowding, theme: str) -> None:
-    """Faded and hatched: the features that are covered, where their symbols are drawn; or all ground that is."""
-    if not veil.is_on:
-        return
+def veil_layer(view: View, veil: Veil, placed: Iterable[Placed], crowding: Crowding, theme: str, ratio: float) -> QImage:
+    """Faded and hatched: the features that are covered, where their symbols are drawn; or all ground that is. A picture as large as the
+    view, with `ratio` pixels of the device for each of its own, to be laid over the map."""
+    mask = _empty(view, ratio)
+    painter = QPainter(mask)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(Qt.GlobalColor.black)
     if veil.covers_ground and veil.ground is not None:
-        path = QPainterPath()
-        path.addRect(view.pixel_rect)
-        _fill(painter, path.subtracted(area_path(view, veil.ground)), theme)
-        return
-    west, south, east, north = view.bounds
-    reach = POINT_PX * view.metre_per_px * view.unit_px
-    near = shapely.box(west - reach, south - reach, east + reach, north + reach)
-    for one in placed:
-        if one.id in veil.shown or one.id in crowding.stacked:
-            continue
-        aside = crowding.places.get(one.id)
-        shape = one.geometry if aside is None else Point(aside)
-        if shape.intersects(near):
-            _fill(painter, feature_path(view, shape.boundary if one.kind == RING else shape), theme)
-    for stack in crowding.stacks:
-        _fill(painter, _stack_path(view, stack, sum(one.id not in veil.shown for one in stack.members)), theme)
+        painter.drawRect(view.pixel_rect)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+        painter.drawPath(area_path(view, veil.ground))
+    elif veil.is_on:
+        _mask_features(painter, view, veil, placed, crowding)
+    painter.end()
+    return _hatched(view, mask, theme, ratio)
 
 
-def _stack_path(view: View, stack: Stack, covered: int) -> QPainterPath:
-    """All of a stack that is covered, the lower half of one that is in part."""
-    path = QPainterPath()
-    at, radius = QPointF(*view.px(stack.place)), POINT_PX * view.unit_px
-    if covered == len(stack.members):
-        path.addEllipse(at, radius, radius)
-    elif covered:
-        path.addRect(QRectF(at.x() - radius, at.y(), 2 * radius, radius))
-    return path
+def _empty(view: View, ratio: float) -> QImage:
+    image = QImage(max(1, round(view.width_px * ratio)), max(1, round(view.height_px * ratio)), QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    return image
 
 
-def _fill(painter: QPainter, path: QPainterPath, theme: str) -> None:
+def _hatched(view: View, mask: QImage, theme: str, ratio: float) -> QImage:
+    """Paper that lets a little through, with lines on it, where the mask is."""
     colours = tokens(theme)
     paper = QColor(colours["paper"])
     paper.setAlphaF(FADED)
-    painter.fillPath(path, paper)
-    painter.fillPath(path, QBrush(QColor(colours["quiet-ink"]), Qt.BrushStyle.BDiagPattern))
+    layer = _empty(view, ratio)
+    painter = QPainter(layer)
+    painter.fillRect(view.pixel_rect, paper)
+    painter.fillRect(view.pixel_rect, QBrush(QColor(colours["quiet-ink"]), Qt.BrushStyle.BDiagPattern))
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+    painter.drawImage(0, 0, mask)
+    painter.end()
+    return layer
 
 
-def feature_path(view: View, shape: BaseGeometry) -> QPainterPath:
-    """About what a feature takes on the map: a disc, a band, an area."""
-    path = QPainterPath()
+def _mask_features(painter: QPainter, view: View, veil: Veil, placed: Iterable[Placed], crowding: Crowding) -> None:
+    """About what each covered feature takes on the map: a disc, a band, an area; of a ring its edge alone, because it holds others."""
+    radius = POINT_PX * view.unit_px
+    covered = [one for one in placed if one.id not in veil.shown and one.id not in crowding.stacked]
+    points = [one for one in covered if one.geometry.geom_type == "Point" or one.id in crowding.places]
+    spots = [crowding.places.get(one.id) or (one.geometry.x, one.geometry.y) for one in points]
+    for right, down in view.to_pixel(np.array(spots).reshape(-1, 2)).tolist():
+        painter.drawEllipse(QPointF(right, down), radius, radius)
+    for one in covered:
+        if one.geometry.geom_type != "Point" and one.id not in crowding.places:
+            _mask_shape(painter, view, one.geometry.boundary if one.kind == RING else one.geometry)
+    heaps = view.to_pixel(np.array([stack.place for stack in crowding.stacks]).reshape(-1, 2)).tolist()
+    for stack, (right, down) in zip(crowding.stacks, heaps, strict=True):
+        count = sum(one.id not in veil.shown for one in stack.members)
+        at = QPointF(right, down)
+        if count == len(stack.members):
+            painter.drawEllipse(at, radius, radius)
+        elif count:
+            painter.drawRect(QRectF(at.x() - radius, at.y(), 2 * radius, radius))
+
+
+def _mask_shape(painter: QPainter, view: View, shape: BaseGeometry) -> None:
     for part in shapely.get_parts(shape):
-        if part.geom_type == "Point":
-            radius = POINT_PX * view.unit_px
-            path.addEllipse(QPointF(*view.px((part.x, part.y))), radius, radius)
-        elif part.geom_type == "Polygon":
-            path.addPath(area_path(view, part))
+        if part.geom_type == "Polygon":
+            painter.drawPath(area_path(view, part))
+        elif part.geom_type == "Point":
+            painter.drawEllipse(QPointF(*view.px((part.x, part.y))), POINT_PX * view.unit_px, POINT_PX * view.unit_px)
         else:
-            band = part.buffer(LINE_PX / 2 * view.unit_px * view.metre_per_px, cap_style="flat")
-            path.addPath(area_path(view, band))
+            pixels = view.to_pixel(np.asarray(part.coords)[:, :2]).clip(-30_000, 30_000).tolist()
+            pen = QPen(Qt.GlobalColor.black, LINE_PX * view.unit_px)
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            painter.strokePath(_line_path(pixels), pen)
+
+
+def _line_path(pixels: list[list[float]]) -> QPainterPath:
+    path = QPainterPath(QPointF(*pixels[0]))
+    for pixel in pixels[1:]:
+        path.lineTo(*pixel)
     return path
 
 

@@ -1,6 +1,7 @@
 """What of the plan the room sees yet: covered whole, uncovered by scene, ring, task force, one by one, or with a brush."""
 
 from PySide6.QtCore import SignalInstance
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from tabletop.canvas.table.table_hand import TableHand
@@ -93,8 +94,17 @@ class RevealPage(Panel):
         self.refresh()
 
     # --- what is shown
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was not followed while nobody saw it."""
+        super().showEvent(event)
+        self.refresh()
+
     def refresh(self, *_: object) -> None:
-        """As the session stands."""
+        """As the session stands; a page that nobody sees costs an edit nothing."""
+        if self.isVisible():
+            self._show_state()
+
+    def _show_state(self) -> None:
         session, veil = self._session, self._session.table.show.veil
         covers = [
             (tr("Nothing is covered"), ""),
