@@ -52,7 +52,10 @@ INNER = {
     ],
     "tools": ["base", "draw", "select", "reshape", "along"],
     "session": ["base", "ground"],
-    "canvas": ["ink", "typeset", "base", "crowding", "plan", "play", "asking", "map", "table", "paper", "book", "document", "film"],
+    "canvas": [
+        *("ink", "typeset", "base", "crowding", "plan", "play", "asking", "map", "table", "paper", "printing", "book", "document"),
+        "film",
+    ],
     "ui": [
         *("focus", "parts", "dialogs"),
         (

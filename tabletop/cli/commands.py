@@ -35,6 +35,7 @@ from tabletop.cli.parts import (
     scene_number,
     writable,
 )
+from tabletop.cli.printing.preview import preview
 from tabletop.cli.roster import roster_app
 from tabletop.cli.rules import check_rules, checks_listed, groundless, rules_app, verdict_lines
 from tabletop.cli.runs import run_rows_of, runs_app
@@ -153,6 +154,7 @@ def check(
 
 
 app.command("map")(map_command)
+app.command(hidden=True)(preview)
 app.command("film")(film_command)
 app.command()(report)
 

@@ -7,8 +7,6 @@ from typing import Annotated
 import typer
 
 from tabletop import i18n
-from tabletop.cli.film import step_to
-from tabletop.cli.mats import MatWish, write_mat
 from tabletop.cli.parts import (
     Language,
     Layers,
@@ -20,10 +18,9 @@ from tabletop.cli.parts import (
     progress_bar,
     read_plan,
     refuse_unread,
-    say,
-    scene_number,
     writable,
 )
+from tabletop.cli.printing.paper import MatWish, SheetWish, Target, check_sheet, draw_one, floor_mat, scenes_of
 from tabletop.core.document.mat_layout import OVERLAP_MM
 from tabletop.core.document.papers import paper_mm
 from tabletop.core.exercise.step_ways import steps_by_scene
@@ -38,6 +35,7 @@ def map_command(
     plan: Path,
     out: Path,
     scene: SceneNumber = None,
+    scenes: Annotated[str | None, typer.Option("--scenes", help="Several, a sheet each: numbers such as 1,3,5-7, or all.")] = None,
     scale: Annotated[float | None, typer.Option(help="1:n; fits the plan when absent.")] = None,
     paper: Annotated[str, typer.Option(help="A0 to A5, or width x height in mm.")] = "A3",
     portrait: Annotated[bool, typer.Option("--portrait", help="The short side of the paper lies below.")] = False,
@@ -45,66 +43,44 @@ def map_command(
     center: Annotated[str | None, typer.Option(help="East,north in metres, or longitude,latitude in degrees.")] = None,
     width_px: Annotated[int | None, typer.Option("--width-px", help="Width of a PNG in pixels.")] = None,
     ghosts: Annotated[bool, typer.Option("--ghosts", help="Places of the scene before, faded, with arrows.")] = False,
+    findings: Annotated[bool, typer.Option("--findings/--no-findings", help="Findings on the sheet.")] = True,
+    exercise: Annotated[
+        bool | None, typer.Option("--exercise/--no-exercise", help="The word LATIHAN on each sheet; as the plan says when absent.")
+    ] = None,
     tiles: Annotated[str | None, typer.Option("--tiles", help="A floor mat: many sheets of this paper in one PDF.")] = None,
     overlap_mm: Annotated[float, typer.Option("--overlap-mm", help="How far the sheets of a mat overlap.")] = OVERLAP_MM,
     size: Annotated[str | None, typer.Option("--size", help="Of a mat in metres on the floor, such as 6x4; else the whole plan.")] = None,
     skip_empty: Annotated[
         bool, typer.Option("--skip-empty", help="Leave out sheets of a mat on which nothing of the plan stands.")
     ] = False,
+    printer: Annotated[str | None, typer.Option("--printer", help="Print at true scale on this printer; OUT is then a hyphen.")] = None,
+    copies: Annotated[int, typer.Option("--copies", help="So many of each sheet, from a printer.")] = 1,
     strict: Strict = False,
     layers: Layers = None,
     lang: Language = None,
 ) -> None:
     """Draw a scene at true scale into a PNG, PDF or SVG, or as a floor mat of many sheets."""
-    from tabletop.canvas.paper.print_map import check_request, render_map
-    from tabletop.checks.rules.rule_sources import plan_readiness
-    from tabletop.checks.rules.runner import run_checks
+    from tabletop.canvas.printing.framing import as_exercise
 
     choose_language(lang)
-    writable(out)
-    upright = portrait if portrait or landscape else None
+    upright, target = portrait if portrait or landscape else None, Target(out, printer, copies)
     mat = None if tiles is None else MatWish(tiles, overlap_mm, size, skip_empty, scale, upright)
-    if mat is None:
-        check_request(out, scale, paper, width_px)
-    else:
-        mat.check(out)
-    opened = read_plan(plan)
-    number = scene_number(opened, scene) or opened.scene_list()[0].number
-    middle = None if center is None else centre(center)
-    shapes = load_layers(layers, opened, plan)
-    steps = [(one, False) for one in step_to(opened, number, shapes)] if ghosts else []
+    is_several = mat is None and (scenes is not None or printer is not None)
+    target.check(mat is not None, is_several)
     if mat is not None:
-        write_mat(opened, shapes, out, number, mat, middle, steps)
-        if strict:
-            refuse_unread(opened, shapes)
-        return
-    findings = run_checks(opened, shapes, number, include_ignored=True)
-    ready = plan_readiness(opened, AllFindings.among(findings), layers=shapes)
-    drawn = render_map(
-        opened,
-        shapes,
-        out,
-        scene=number,
-        scale=scale,
-        paper=paper,
-        center=middle,
-        width_px=width_px,
-        findings=findings,
-        readiness=ready,
-        upright=upright,
-        ghosts=steps,
-        file_name=plan_file_words(plan),
-    )
-    if drawn.wanted_px is not None:
-        width, height = drawn.wanted_px
-        say(
-            i18n.tr(
-                "Drawn at {dpi:.0f} dots per inch: at 300 the picture would have {width} x {height} pixels; --width-px asks for more.",
-                dpi=drawn.dpi,
-                width=str(width),
-                height=str(height),
-            )
-        )
+        mat.check()
+    else:
+        check_sheet(out if printer is None else Path("sheet.pdf"), scale, paper, width_px)
+    opened = as_exercise(read_plan(plan), exercise)
+    numbers = scenes_of(opened, scene, scenes)
+    shapes = load_layers(layers, opened, plan)
+    wish = SheetWish(scale, paper, upright, None if center is None else centre(center), ghosts, findings, plan_file_words(plan))
+    if mat is not None:
+        target.write_mat(floor_mat(opened, shapes, numbers[0], mat, wish.middle, wish.steps(opened, shapes, numbers[0])))
+    elif is_several:
+        target.write_sheets(wish.sheets(opened, shapes, numbers))
+    else:
+        draw_one(wish.sheets(opened, shapes, numbers)[0], out, width_px)
     if strict:
         refuse_unread(opened, shapes)
 

@@ -99,10 +99,15 @@ def render_map(
     """
     out = Path(out)
     check_request(out, scale, paper, width_px)
-    keep = application()
     sheet = Sheet(
         plan, layers, scene, paper_mm(paper), scale, center, tuple(findings), readiness, tuple(ghosts), upright, file_name=file_name
     )
+    return render_sheet(sheet, out, width_px)
+
+
+def render_sheet(sheet: Sheet, out: Path, width_px: int | None = None) -> Written:
+    """Draw a sheet into a file whose ending says its form, as `render_map` does. Raises InputError."""
+    keep = application()
     drawn = _drawn(sheet, out.suffix.lower(), width_px)
     try:
         content = in_memory(lambda device: _WRITERS[out.suffix.lower()](sheet, device, drawn))

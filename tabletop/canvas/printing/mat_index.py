@@ -10,10 +10,10 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from tabletop import i18n
 from tabletop.canvas.ink.map_text import HALO_PX
-from tabletop.canvas.paper.mat_marks import MM, ink, mat_font, sources_of
 from tabletop.canvas.paper.printed_at import printed_at
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.canvas.paper.sheet_painter import paint_map
+from tabletop.canvas.printing.mat_marks import MM, ink, mat_font, sources_of
 from tabletop.core.document.mat_layout import DOT_MM, MatLayout, MatSheet
 from tabletop.core.document.plan_texts import EXERCISE_WORD, texts_of
 

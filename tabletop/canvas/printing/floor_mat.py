@@ -14,13 +14,13 @@ from tabletop.canvas.base.map_labels import MOST_LABELS, paint_labels
 from tabletop.canvas.ink.drawn_list import Drawn, RecordingPainter, meeting
 from tabletop.canvas.ink.steps import finished
 from tabletop.canvas.ink.view import SCREEN_DPI, View
-from tabletop.canvas.paper.mat_index import paint_index
-from tabletop.canvas.paper.mat_marks import paint_marks
 from tabletop.canvas.paper.print_map import application, in_memory, open_pdf
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.canvas.plan.grid_painter import grid_boxes, paint_grid_lines, paint_grid_names
 from tabletop.canvas.plan.plan_painter import plan_steps
 from tabletop.canvas.play.ghosts import paint_ghosts
+from tabletop.canvas.printing.mat_index import paint_index
+from tabletop.canvas.printing.mat_marks import paint_marks
 from tabletop.core.document.mat_layout import DOTS_PER_INCH, MatLayout, MatSheet, edge_dots
 from tabletop.core.sight.viewsheds import Viewsheds
 from tabletop.core.text.errors import InputError
@@ -60,7 +60,7 @@ class FloorMat:
             east + (corner[0] + size[0] / 2 - width / 2) * metre,
             north - (corner[1] + size[1] / 2 - height / 2) * metre,
         )
-        return View(*size, middle, metre, 0.0, DOTS_PER_INCH / SCREEN_DPI * FLOOR_SIZE)
+        return View(*size, middle, metre, 0.0, DOTS_PER_INCH / SCREEN_DPI * FLOOR_SIZE, FLOOR_SIZE)
 
     @cached_property
     def layer_views(self) -> Sequence[LayerView]:

@@ -10,9 +10,9 @@ from PySide6.QtGui import QImage, QPainter
 
 from support.plans import plan_of, thing
 from tabletop import i18n
-from tabletop.canvas.paper.floor_mat import FloorMat, check_mat_file, paint_mat_sheet, render_mat
-from tabletop.canvas.paper.mat_marks import join_places
 from tabletop.canvas.paper.sheet import Sheet
+from tabletop.canvas.printing.floor_mat import FloorMat, check_mat_file, paint_mat_sheet, render_mat
+from tabletop.canvas.printing.mat_marks import join_places
 from tabletop.core.document.mat_layout import DOT_MM, MatSheet, edge_dots, mat_layout
 from tabletop.core.document.papers import paper_mm
 from tabletop.core.text.errors import InputError
@@ -129,7 +129,7 @@ def test_what_was_drawn_once_is_what_every_sheet_draws(qapp, monkeypatch):
     layout = mat_layout("A5", 100, (0, 0, 0, 0), (0.35, 0.25), (EAST, NORTH))
     mat = FloorMat(Sheet(crowded(layout), LayerSet(), 1, paper_mm("A5")), layout)
     calls = []
-    from tabletop.canvas.paper import floor_mat
+    from tabletop.canvas.printing import floor_mat
 
     once = floor_mat.draw_once
     monkeypatch.setattr(floor_mat, "draw_once", lambda one: (calls.append(1), once(one))[1])

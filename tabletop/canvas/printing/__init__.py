@@ -1,0 +1,1 @@
+"""Sheets together: several in a file, floor mats, printers, previews."""
