@@ -170,11 +170,11 @@ class _Placing:
     def place(self, nth: int, label: Label, step: int) -> None:
         """Give a form of a label its place; a longer one only where the shorter one has one, and gives it back for it."""
         rows, before = _forms(label)[step].rows, self.spots.get(nth)
-        if step and (before is None or before.is_plate):
+        led = label.led if step == label.led_form else None
+        if step and (before is None or before.is_plate) and (before is not None or led is None):
             return
         if before is not None:
             self._grid.remove_at(before.extent)
-        led = label.led if step == label.led_form else None
         spot = self._spot(label, rows, before) or (None if led is None else self._led(led, rows, label.home is not None)) or before
         if spot is not None:
             self.spots[nth] = spot

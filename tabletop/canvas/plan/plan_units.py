@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 from shapely.geometry.base import BaseGeometry
@@ -28,6 +29,8 @@ from tabletop.i18n import language, number
 POST_TOKENS = {"aid-post": "health", "command-post": "polri", "media": "map-label", "observer": "map-label"}
 DISC_STAMP_PX = 160.0
 """Discs up to this radius are kept as stamps."""
+FORMS_LED = 1
+"""The form of a stack's label that may stand off with a line: what it is, and how many people."""
 AT_A_TIME = 8
 """Units between two rests."""
 
@@ -173,7 +176,10 @@ def paint_stacks(drawing: PlanDrawing) -> Iterator[None]:
         drawing.take(box.adjusted(0, -raised, raised, 0))
         if drawing.labelled:
             first, *more = facts[nth].forms
-            drawing.labels.wanted.append(Label(first.rows, place, first.rank, clear_px=side / 2 + raised, longer=tuple(more)))
+            led, clear_px = shapely.box(box.left(), box.top() - raised, box.right() + raised, box.bottom()), side / 2 + raised
+            drawing.labels.wanted.append(
+                Label(first.rows, place, first.rank, clear_px=clear_px, longer=tuple(more), led=led, led_form=FORMS_LED)
+            )
         if nth % AT_A_TIME == 0:
             yield
 
