@@ -105,7 +105,7 @@ def report(
     layers: Layers = None,
     lang: Language = None,
 ) -> None:
-    """Write maps, findings and roster of all scenes into a PDF or HTML."""
+    """Write the plan as a document (renpam) into a PDF, HTML or DOCX."""
     from tabletop.canvas.book.scene_book import check_book
     from tabletop.canvas.document.report import check_report, write_report
     from tabletop.checks.movement.moves import every_move

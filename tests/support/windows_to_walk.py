@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tabletop.core.arrangement.plan_layers import PlanLayer
+from tabletop.core.document.plan_texts import texts_of
 from tabletop.core.layers.doubts import kecamatan
 from tabletop.core.roster.sheet import Sheet
 from tabletop.core.roster.sheet_file import SheetFile
@@ -29,6 +30,7 @@ from tabletop.ui.dialogs.ring_dialog import RingDialog
 from tabletop.ui.dialogs.table_dialog import TableDialog
 from tabletop.ui.dialogs.tables_dialog import TablesDialog
 from tabletop.ui.document.scene_book_dialog import SceneBookDialog
+from tabletop.ui.document.texts_dialog import TextsDialog
 from tabletop.ui.exercise.take_over_dialog import TakeOverDialog
 from tabletop.ui.ground.import_commands import import_layers
 from tabletop.ui.importing.database_dialog import DatabaseDialog
@@ -280,6 +282,19 @@ def layer_properties(places: int) -> Opened:
     return opened
 
 
+def document_texts(page: int) -> Opened:
+    """A page of the texts of the document."""
+
+    def opened(shown: MainWindow) -> QWidget:
+        plan = shown.session.plan
+        made = TextsDialog(shown, texts_of(plan), [scene.phase for scene in plan.scene_list()], plan.name)
+        made.pages.setCurrentIndex(page)
+        made.show()
+        return made
+
+    return opened
+
+
 def table_panel(page: int) -> Opened:
     """A page of the table's panel, as with a table that is open and held."""
 
@@ -345,6 +360,7 @@ PLACES: dict[str, Opened] = {
     "properties of a layer": layer_properties(1),
     "properties of layers": layer_properties(3),
     "layers added": dialog(lambda shown: AddedDialog(Added((), offer().refused), shown)),
+    **{f"texts of the document, page {page + 1}": document_texts(page) for page in range(4)},
     "film": dialog(lambda shown: FilmDialog(shown, True)),
     "scene book": dialog(SceneBookDialog),
     "print": dialog(lambda shown: PrintDialog(shown, 500.0)),

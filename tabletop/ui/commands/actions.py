@@ -24,6 +24,7 @@ from tabletop.ui.ground.look_commands import look_actions
 from tabletop.ui.ground.pack_commands import pack_actions
 from tabletop.ui.ground.picture_commands import picture_actions
 from tabletop.ui.ground.service_commands import service_actions
+from tabletop.ui.output.document_commands import document_actions
 from tabletop.ui.output.paper_commands import paper_actions
 from tabletop.ui.output.table_commands import table_actions
 
@@ -239,6 +240,7 @@ def _plan_actions() -> list[ActionSpec]:
         *_roster_actions(),
         *play_actions(),
         *table_actions(),
+        *document_actions(),
     ]
 
 

@@ -146,6 +146,7 @@ def _filter(suffix: str) -> str:
         ".png": "PNG",
         ".svg": "SVG",
         ".html": "HTML",
+        ".docx": "Word",
     }
     return f"{titles.get(suffix, suffix)} (*{suffix})"
 

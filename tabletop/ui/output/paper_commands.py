@@ -13,7 +13,7 @@ from tabletop.ui.document.scene_book_dialog import SceneBookDialog
 
 tr = i18n.tr
 MAP_SUFFIXES = (".pdf", ".png", ".svg")
-REPORT_SUFFIXES = (".pdf", ".html")
+REPORT_SUFFIXES = (".pdf", ".html", ".docx")
 ONE_ONLY = mark("the plan has one scene only")
 
 
@@ -71,7 +71,7 @@ def film(desk: Desk) -> None:
 
 
 def report(desk: Desk) -> None:
-    """Ask for a file and write maps, findings and roster of all scenes to it."""
+    """Ask for a file and write the plan as a document (renpam) to it."""
     path = dialogs.ask_save_file(desk.window, tr("Report"), REPORT_SUFFIXES, suggested(desk, ".pdf", tr("report")))
     if path is None:
         return
