@@ -1,5 +1,6 @@
 """The blocks of a document laid out on pages: no heading alone at the foot, heads of tables repeated, nothing beyond the margin."""
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,7 +16,7 @@ A4_MM = (210.0, 297.0)
 LEFT_MM, RIGHT_MM, TOP_MM, BOTTOM_MM = 25.0, 18.0, 22.0, 20.0
 LYING_MM = 18.0
 """Left and right margin of paper that lies."""
-LONGEST_WITH_SIGNATURE_MM = 90.0
+LONGEST_WITH_SIGNATURE_MM = 160.0
 
 
 @dataclass
@@ -68,7 +69,7 @@ class _Flow:
         self._measure()
         pieces: list[Piece] = []
         waiting: list[int] = []
-        annex, last = "", 0
+        annex, last, signing = "", 0, sys.maxsize
         for at, block in enumerate(section.blocks):
             if isinstance(block, Drawn):
                 self._draw(block, waiting, annex)
@@ -79,9 +80,9 @@ class _Flow:
                 self._heading += 1
             else:
                 last = len(pieces) if isinstance(block, Heading) else last
-                if isinstance(block, Signature):
-                    pieces[last:] = _together(pieces[last:])
+                signing = min(signing, last) if isinstance(block, Signature) else signing
                 pieces += self._pieces(block)
+        pieces[signing:] = _together(pieces[signing:])
         if pieces:
             self._new_page(is_cover)
             self._put_all(pieces)
@@ -176,9 +177,9 @@ class _Flow:
 
 
 def _together(pieces: Sequence[Piece]) -> list[Piece]:
-    """What stands before a signature goes with it, so that nobody signs a page without words; not where it is long."""
+    """A signature with the words before and the list behind it, so that nobody signs a page without words; not where that is long."""
     is_short = sum(piece.height for piece in pieces) < LONGEST_WITH_SIGNATURE_MM * PER_MM
-    return [replace(piece, keeps=True) for piece in pieces] if is_short else list(pieces)
+    return [*(replace(piece, keeps=True) for piece in pieces[:-1]), *pieces[-1:]] if is_short else list(pieces)
 
 
 def _leads_to_drawn(blocks: Sequence[Block]) -> bool:

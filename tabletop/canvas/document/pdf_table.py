@@ -10,7 +10,7 @@ from tabletop.canvas.document.pdf_text import PER_MM, TABLE_PT, Line, Piece, dra
 from tabletop.core.document.content import Column, Table
 from tabletop.core.text.style import tokens
 
-PAD_X, PAD_Y = 1.5 * PER_MM, 0.9 * PER_MM
+PAD_X, PAD_Y = 1.9 * PER_MM, 0.9 * PER_MM
 HIGHEST_HEAD = 60 * PER_MM
 """A head that is higher is not repeated: names of satgas are columns, and may be anything."""
 LONGEST_WORD = 40

@@ -142,7 +142,7 @@ def _travel(data: ReportData) -> list[Block]:
     heading = Heading(tr("Travel times (Waktu tempuh)"), 2, "8.")
     if not data.moves:
         return [heading, Paragraph(tr("Nobody changes place between scenes."))]
-    shares = (4.5, 2.2, 2.2, 2.2, 1.5, 1.8, 1.6, 3, 3)
+    shares = (4.2, 2.2, 2.2, 2, 1.4, 1.7, 1.6, 3, 4.2)
     aligns: tuple[Align, ...] = ("left", "left", "left", "left", "right", "right", "right", "left", "left")
     columns = tuple(Column(i18n.text(Message(head)), share, align) for head, share, align in zip(HEADS, shares, aligns, strict=True))
     return [heading, Table(columns, tuple(_move_row(move) for move in data.moves))]

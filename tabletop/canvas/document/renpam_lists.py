@@ -112,11 +112,12 @@ def _chapter(heading: Heading, tables: Sequence[Block]) -> list[Block]:
 
 
 def _table(data: ReportData, some: Sequence[str], columns: tuple[Column, ...], cells: Cells) -> list[Block]:
-    """A row for each feature of these kinds and each way in which it stands; `columns` end with the scenes."""
+    """A row for each feature of these kinds and each way in which it stands; `columns` end with the scenes; one that would be empty is left out."""
     found: dict[tuple[int, str, tuple[str, ...]], list[int]] = {}
     for scene in data.scenes:
         for one in data.plan.placed(scene.number):
             if one.kind in some:
                 found.setdefault((some.index(one.kind), one.id, cells(one, scene.number)), []).append(scene.number)
     rows = [(*told, scenes_said(numbers, data.scenes)) for (_, _, told), numbers in sorted(found.items(), key=lambda row: row[0][0])]
-    return [Table(columns, tuple(rows))] if rows else []
+    told = [at for at in range(len(columns)) if any(row[at] for row in rows)]
+    return [Table(tuple(columns[at] for at in told), tuple(tuple(row[at] for at in told) for row in rows))] if rows else []

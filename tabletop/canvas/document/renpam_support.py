@@ -90,7 +90,7 @@ def command(data: ReportData, place_and_date: str) -> list[Block]:
         *_command_posts(data),
         Heading(tr("Transfer of command (Alih kendali)"), 2, "2."),
         *written(texts.handover, tr("Transfer of command"), 2),
-        Heading(tr("Call signs and channels (Nama panggilan dan saluran)"), 2, "3."),
+        Heading(tr("Call signs and channels (Tanda panggil dan kanal radio)"), 2, "3."),
         *_radio(data),
         Heading(tr("Closing (Penutup)"), 2, "4."),
         *written(texts.closing, tr("Closing"), 2),

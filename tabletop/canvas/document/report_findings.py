@@ -55,7 +55,7 @@ def _heeded(data: ReportData) -> list[Block]:
     if not rows:
         return [Paragraph(tr("No findings."))]
     bases = tr("R read in the named source · S quoted by another · M to be verified · P planning default")
-    return [Table(columns, tuple(rows)), Paragraph(bases, "quiet")]
+    return [Paragraph(bases, "quiet"), Table(columns, tuple(rows))]
 
 
 def _row(finding: Finding) -> tuple[str, ...]:
