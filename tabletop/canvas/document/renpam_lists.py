@@ -112,7 +112,7 @@ def _chapter(heading: Heading, tables: Sequence[Block]) -> list[Block]:
 
 
 def _table(data: ReportData, some: Sequence[str], columns: tuple[Column, ...], cells: Cells) -> list[Block]:
-    """A row for each feature of these kinds and each way in which it stands; `columns` end with the scenes; one that would be empty is left out."""
+    """A row for each feature of these kinds and each way in which it stands; `columns` end with the scenes, empty ones are left out."""
     found: dict[tuple[int, str, tuple[str, ...]], list[int]] = {}
     for scene in data.scenes:
         for one in data.plan.placed(scene.number):
