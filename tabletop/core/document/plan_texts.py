@@ -65,6 +65,23 @@ def texts_of(plan: Plan) -> PlanTexts:
     return replace(texts, **found)
 
 
+def wrong_member(told: Mapping[str, Any]) -> tuple[str, Any, str] | None:
+    """The first member of a setting that is of another kind than it may be: its name, its value, and what it has to be ("text", "object",
+    "flag"); None where all fit. Members that nobody knows are none of it."""
+    texts = PlanTexts()
+    for one in fields(PlanTexts):
+        value, empty = told.get(one.name), getattr(texts, one.name)
+        if isinstance(empty, Mapping):
+            if value is not None and not isinstance(value, Mapping):
+                return one.name, value, "object"
+            for key, text in (value or {}).items():
+                if not isinstance(text, str):
+                    return f"{one.name}.{key}", text, "text"
+        elif value is not None and type(value) is not type(empty):
+            return one.name, value, "flag" if isinstance(empty, bool) else "text"
+    return None
+
+
 def texts_change(plan: Plan, texts: PlanTexts) -> Change:
     """The edit that writes them into the plan; only what is not empty is kept."""
     kept: dict[str, Any] = {}

@@ -15,6 +15,7 @@ from pyproj import CRS
 
 from tabletop.core.arrangement.plan_layers import SETTING as PLAN_LAYERS
 from tabletop.core.document.plan_texts import SETTING as PLAN_TEXTS
+from tabletop.core.document.plan_texts import wrong_member
 from tabletop.core.geometry.crs import GEOGRAPHIC_CRS, WORKING_CRS, parse_crs, transformer
 from tabletop.core.geometry.far_off import FarOff
 from tabletop.core.judgement.rule_limits import DemandRow, PairRow
@@ -41,6 +42,11 @@ LISTS = (*ROWS, "views", PLAN_LAYERS, LEFT_OUT, SETTLED)
 SETTINGS = ("name", *OBJECTS, *LISTS)
 KNOWN_MEMBERS = {"type", "crs", "features", "scenes", "roster", *SETTINGS}
 _NOT_KEPT = mark("{member} holds a number that is not finite, or is nested too deeply.")
+_MUST_BE = {
+    "text": mark("{member} must be text, not {value}."),
+    "object": mark("{member} must be an object, not {value}."),
+    "flag": mark("{member} must be true or false, not {value}."),
+}
 _HALF_PAIR = re.compile("[\ud800-\udfff]|\\\\u[dD][89a-fA-F]")
 
 
@@ -286,6 +292,8 @@ def setting_fault(member: str, value: Any) -> Message | None:
         return message(mark("{member} must be text, not {value}."), **where)
     if member in (*OBJECTS, "extra") and not isinstance(value, Mapping):
         return message(mark("{member} must be an object, not {value}."), **where)
+    if member == PLAN_TEXTS and (wrong := wrong_member(value)) is not None:
+        return message(_MUST_BE[wrong[2]], member=f"{member}.{wrong[0]}", value=shown(wrong[1]))
     if member == STATED_STRENGTH and len(stated_in({member: value})) < len(value):
         return message(mark("{member} must hold whole numbers of people by agency, such as 508 for Polri, not {value}."), **where)
     if member in LISTS and not isinstance(value, list):

@@ -1,6 +1,6 @@
 """Texts of the document: kept in the plan as one setting, read with care."""
 
-from tabletop.core.document.plan_texts import SETTING, PlanTexts, texts_change, texts_of
+from tabletop.core.document.plan_texts import SETTING, PlanTexts, texts_change, texts_of, wrong_member
 from tabletop.core.values.plan import Plan
 
 
@@ -17,3 +17,11 @@ def test_what_a_file_brings_is_read_with_care():
     strange = {"number": 7, "is_exercise": "yes", "concept": {"a": 1, "b": "two"}, "basis": "UU 9/1998", "unknown": 1}
     assert texts_of(Plan(settings={SETTING: strange})) == PlanTexts(basis="UU 9/1998", concept={"b": "two"})
     assert texts_of(Plan(settings={SETTING: ["x"]})) == PlanTexts()
+
+
+def test_a_member_of_another_kind_is_named():
+    assert wrong_member({"number": 7}) == ("number", 7, "text")
+    assert wrong_member({"is_exercise": "ya"}) == ("is_exercise", "ya", "flag")
+    assert wrong_member({"concept": "x"}) == ("concept", "x", "object")
+    assert wrong_member({"concept": {"Kampanye": 3}}) == ("concept.Kampanye", 3, "text")
+    assert wrong_member({"number": "7", "is_exercise": False, "concept": {}, "later": [1]}) is None

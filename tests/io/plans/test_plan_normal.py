@@ -1,6 +1,7 @@
 """One reader of plan features: documents, plan files and pasted text become the same features, whatever form their geometry has."""
 
 import json
+import re
 
 import pytest
 import shapely
@@ -430,3 +431,27 @@ def test_every_kind_has_words_in_both_languages(indonesian):
         assert i18n.text(kind_words(kind)) and i18n.is_known(kind_words(kind).template)
         assert str(kind_words(kind)) == kinds()[kind].title["en"].lower()
     assert str(kind_words("no-such-kind")) == "no-such-kind"
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        ({"number": 7}, "document.number must be text, not 7"),
+        ({"is_exercise": "ya"}, 'document.is_exercise must be true or false, not "ya"'),
+        ({"concept": {"Kampanye": [1]}}, "document.concept.Kampanye must be text"),
+        ([1], "document must be an object"),
+    ],
+)
+def test_texts_of_the_document_of_another_kind_are_told(tmp_path, texts, said):
+    data = {"type": "FeatureCollection", "features": [], "document": texts}
+    (tmp_path / "a.geojson").write_text(json.dumps(data), encoding="utf-8")
+    with pytest.raises(InputError, match=re.escape(said)):
+        read_document(tmp_path / "a.geojson")
+
+
+def test_texts_of_the_document_come_through_a_document_and_back(tmp_path):
+    from tabletop.io.export.export import export_plan
+
+    texts = {"number": "R/1", "is_exercise": True, "concept": {"Kampanye": "Layani"}, "later": [1]}
+    export_plan(Plan(settings={"document": texts}), tmp_path / "a.geojson")
+    assert read_document(tmp_path / "a.geojson")[0].settings["document"] == texts
