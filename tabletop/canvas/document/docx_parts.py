@@ -7,6 +7,8 @@ from tabletop.core.document.content import Table
 
 FONT = "Arial"
 INK = "23262A"
+AFTER_SHADE = ("w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:rPr", "w:sectPr")
+"""What stands behind shade and borders in the properties of a paragraph: Word minds the order (ECMA-376, CT_PPr)."""
 
 
 def style_document(file: Any) -> None:
@@ -149,6 +151,10 @@ def _write(cell: Any, text: str, bold: bool, align: str, fill: str, keeps: bool 
 
 
 def _fill(properties: Any, fill: str) -> None:
+    properties.append(_shade(fill))
+
+
+def _shade(fill: str) -> Any:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
@@ -156,7 +162,7 @@ def _fill(properties: Any, fill: str) -> None:
     part.set(qn("w:val"), "clear")
     part.set(qn("w:color"), "auto")
     part.set(qn("w:fill"), fill)
-    properties.append(part)
+    return part
 
 
 def _once_a_page(row: Any) -> None:
@@ -176,7 +182,7 @@ def _whole(row: Any) -> None:
 
 def shade(paragraph: Any, fill: str) -> None:
     """A paragraph on a quiet colour."""
-    _fill(paragraph._p.get_or_add_pPr(), fill)
+    paragraph._p.get_or_add_pPr().insert_element_before(_shade(fill), *AFTER_SHADE)
 
 
 def dotted_line(paragraph: Any, width_mm: float) -> None:
@@ -199,4 +205,4 @@ def frame_paragraph(paragraph: Any, box: bool = False) -> None:
         for name, value in (("val", "single"), ("sz", "12"), ("space", "4"), ("color", INK)):
             part.set(qn(f"w:{name}"), value)
         borders.append(part)
-    paragraph._p.get_or_add_pPr().append(borders)
+    paragraph._p.get_or_add_pPr().insert_element_before(borders, "w:shd", *AFTER_SHADE)

@@ -33,7 +33,7 @@ NUMBER_MM = {1: 12.0, 2: 8.0, 3: 0.0}
 ITEM_MM = 5.0
 BLANK_LINE_MM = 7.5
 NOTE_PAD_MM = 2.2
-SIGNING_MM = 22.0
+SIGNING_MM = 20.0
 LONGEST_LISTED = 200
 """Letters of a heading that the contents show."""
 
@@ -173,7 +173,7 @@ def _signature(block: Signature, width: float, device: QPagedPaintDevice) -> lis
     upper = [text_piece(lines_of(text, plain, half, device, "centre"), left, keeps=True) for text in (block.place_and_date, block.office)]
     name = text_piece(lines_of(block.name, bold, half, device, "centre"), left, keeps=True)
     rank = text_piece(lines_of(block.rank, plain, half, device, "centre"), left)
-    return [replace(upper[0], gap=10 * PER_MM), upper[1], spacer(SIGNING_MM * PER_MM), name, _rule(left + half * 0.15, half * 0.7), rank]
+    return [replace(upper[0], gap=7 * PER_MM), upper[1], spacer(SIGNING_MM * PER_MM), name, _rule(left + half * 0.15, half * 0.7), rank]
 
 
 def _rule(left: float, length: float, thick_mm: float = 0.25) -> Piece:

@@ -30,7 +30,7 @@ def annexes(data: ReportData) -> tuple[list[Section], dict[str, DrawnPage]]:
     parts: list[tuple[str, Sequence[Block], bool]] = [
         (tr("Maps of the scenes (Peta)"), _drawn("map", maps), True),
         (tr("Scene book (Buku adegan)"), _drawn("book", book), True),
-        (tr("Findings (Temuan)"), finding_tables(data), True),
+        (tr("Findings (Temuan)"), finding_tables(data), False),
         (tr("Strengths (Kuat personel)"), _strengths(data), False),
         (tr("Sources of the layers (Sumber data)"), _sources(data), True),
     ]

@@ -13,7 +13,7 @@ from tabletop.canvas.document import docx_writer
 from tabletop.canvas.document.docx_writer import docx_of
 from tabletop.canvas.document.renpam import renpam
 from tabletop.canvas.document.report import report_data
-from tabletop.core.document.content import Heading, Table, listed_headings
+from tabletop.core.document.content import Drawn, Heading, Table, listed_headings
 from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
@@ -61,7 +61,7 @@ def test_tables_have_their_rows_and_repeat_their_heads(written):
 
 def test_maps_are_pictures_on_paper_that_lies_and_pages_are_numbered_by_fields(written):
     document, file = written
-    assert len(file.inline_shapes) == 2
+    assert len(file.inline_shapes) == sum(isinstance(block, Drawn) for block in document.blocks()) >= 2
     lying = [one for one in file.sections if one.orientation == WD_ORIENT.LANDSCAPE]
     assert lying and all(one.page_width > one.page_height for one in lying)
     assert len(file.sections) == len(document.sections)
@@ -70,6 +70,16 @@ def test_maps_are_pictures_on_paper_that_lies_and_pages_are_numbered_by_fields(w
     assert " PAGE " in foot and " NUMPAGES " in foot
     assert "TERBATAS" in file.sections[0].header.paragraphs[0].text and "LATIHAN" in file.sections[0].header.paragraphs[0].text
     assert file.core_properties.title == document.title and file.core_properties.author == "POLRES"
+
+
+def test_properties_of_paragraphs_stand_in_the_order_that_word_minds(written):
+    order = ["pStyle", "keepNext", "keepLines", "numPr", "pBdr", "shd", "tabs", "spacing", "ind", "jc", "rPr", "sectPr"]
+    seen = set()
+    for found in written[1].element.iter("{*}pPr"):
+        names = [one.tag.rpartition("}")[2] for one in found]
+        seen |= set(names)
+        assert [order.index(name) for name in names] == sorted(order.index(name) for name in names), names
+    assert {"pBdr", "shd", "tabs"} <= seen
 
 
 def test_texts_of_strangers_do_no_harm(qapp, monkeypatch):
