@@ -321,7 +321,7 @@ def qgis(request: dict) -> dict[str, float]:
 def checks(buildings: int, roads: int) -> dict[str, dict]:
     """Rows of the checks: after an edit against a full run, coverage against GeoPandas and, where it is installed, PostGIS; one moved unit
     among many against the same among few; the window on the large plan; a frame of the play, and another scene; a
-    frame of panning over a picture; the scene book.
+    frame of panning over a picture; the scene book; a frame of the table.
     """
     import bench_book
     import bench_checks
@@ -330,11 +330,12 @@ def checks(buildings: int, roads: int) -> dict[str, dict]:
     import bench_pictures
     import bench_play
     import bench_postgis
+    import bench_table
     import bench_window
 
     found = bench_checks.rows(buildings, roads) | bench_postgis.rows(buildings) | bench_coverage.rows()
     found |= bench_window.rows(buildings, roads) | bench_play.rows() | bench_import.rows(buildings, roads)
-    return found | bench_pictures.rows() | bench_book.rows()
+    return found | bench_pictures.rows() | bench_book.rows() | bench_table.rows()
 
 
 def main() -> int:

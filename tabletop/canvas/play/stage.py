@@ -10,6 +10,7 @@ from tabletop.canvas.ink.view import View
 from tabletop.canvas.plan.plan_item import Paint, Picture
 from tabletop.canvas.play.caption import Caption, caption_box, caption_of, paint_caption
 from tabletop.canvas.play.staged_step import StagedStep
+from tabletop.canvas.play.stamps import Stamp
 from tabletop.core.exercise.scene_step import SceneStep
 from tabletop.core.sight.viewsheds import Viewsheds
 from tabletop.core.values.feature import Placed
@@ -24,7 +25,7 @@ Pair = tuple[int, int]
 
 class Stage(QObject):
     """Paints the moment of the session's play in one view of it; `redraw` asks for a frame, `hidden` tells what that view leaves out;
-    `picture` and `calmed` as steps have them."""
+    `picture`, `calmed` and `put` as steps have them, `plate` paints what stands in a box."""
 
     def __init__(
         self,
@@ -36,11 +37,13 @@ class Stage(QObject):
         parent: QObject,
         picture: Callable[[Paint, Callable[[], None]], Picture] = Picture,
         calmed: Callable[[Placed], Placed] = lambda one: one,
+        put: Callable[[QPainter, Stamp, float, float], None] = lambda painter, stamp, right, down: stamp.paint(painter, right, down),
+        plate: Callable[[QPainter, QRectF, Callable[[QPainter], None]], None] = lambda painter, box, paint: paint(painter),
     ) -> None:
         super().__init__(parent)
         self._session, self.theme = session, theme
         self._redraw, self._hidden, self._furniture = redraw, hidden, furniture
-        self._picture, self._calmed = picture, calmed
+        self._picture, self._calmed, self._put, self._plate = picture, calmed, put, plate
         self._sights = Viewsheds()
         self._staged: dict[Pair, StagedStep] = {}
         self._work: Iterator[None] | None = None
@@ -57,7 +60,14 @@ class Stage(QObject):
             plan, layers = self._session.plan, self._session.layers.layer_set
             visible = self._sights.among(layers, list(step.last)).reach
             known = StagedStep(
-                step, self.theme, plan.roster, visible, lambda view: self._avoid(view, step), picture=self._picture, calmed=self._calmed
+                step,
+                self.theme,
+                plan.roster,
+                visible,
+                lambda view: self._avoid(view, step),
+                picture=self._picture,
+                calmed=self._calmed,
+                put=self._put,
             )
             self._staged[pair] = known
             self._work = None
@@ -83,7 +93,8 @@ class Stage(QObject):
         for gone in self._staged.keys() - {play.pair, play.next_pair}:
             del self._staged[gone]
         staged.paint(painter, view, play.share, play.position * STEP_S, moving)
-        paint_caption(painter, view, self.caption(staged.step), self.theme)
+        caption = self.caption(staged.step)
+        self._plate(painter, caption_box(view, caption), lambda fresh: paint_caption(fresh, view, caption, self.theme))
         if (view, ratio) != self._asked or not staged.is_ready(view, ratio):
             self._asked, self._work = (view, ratio), None
         self._turn.start()

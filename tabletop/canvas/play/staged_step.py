@@ -55,7 +55,8 @@ class Numbers:
 @dataclass
 class StagedStep:
     """One step, in one theme. `later` is called when a picture is left to `go_on`; `avoid` are boxes that names keep clear of;
-    `picture` makes the pictures that are kept, `calmed` takes from what stands whatever this view leaves out of it."""
+    `picture` makes the pictures that are kept, `calmed` takes from what stands whatever this view leaves out of it, `put` paints a stamp
+    with its place at a pixel."""
 
     step: SceneStep
     theme: str
@@ -65,6 +66,7 @@ class StagedStep:
     later: Callable[[], None] = lambda: None
     picture: Callable[[Paint, Callable[[], None]], Picture] = Picture
     calmed: Callable[[Placed], Placed] = lambda one: one
+    put: Callable[[QPainter, Stamp, float, float], None] = lambda painter, stamp, right, down: stamp.paint(painter, right, down)
     _stamps: dict[int, Stamp] = field(default_factory=dict)
     _stamps_of: tuple[View, float] | None = None
     _named: frozenset[int] = frozenset()
@@ -223,7 +225,7 @@ class StagedStep:
             right, down = pixels[n]
             if -reach < right < view.width_px + reach and -reach < down < view.height_px + reach:
                 stamp = self._facing(n, headings[n], view, ratio)
-                (stamp if n in self._named or stamp.bare is None else stamp.bare).paint(painter, right, down)
+                self.put(painter, stamp if n in self._named or stamp.bare is None else stamp.bare, right, down)
 
     def _facing(self, n: int, heading_deg: float, view: View, ratio: float) -> Stamp:
         one = self.step.going[n]

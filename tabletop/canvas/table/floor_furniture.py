@@ -16,7 +16,8 @@ from tabletop.core.values.guide_grid import column_name
 from tabletop.core.values.scene import Scene
 from tabletop.i18n import tr
 
-CAPTION_PT, BAR_PT, NAME_PT = 12, 10, 10
+CAPTION_PT, BAR_PT, NAME_PT, ROOM_PT = 12, 10, 10, 12
+ROOM_SHARE, PAD_PX = 0.7, 8.0
 MARGIN_PX, BAR_PX, NAME_PX = 16.0, 6.0, 22.0
 CAPTION_SHARE, APART = 0.65, "   "
 """Of the width of the picture that the caption may take; between its parts."""
@@ -62,18 +63,20 @@ def _font(size_pt: int, view: View) -> QFont:
     return map_font(size_pt, True, view.unit_px)
 
 
-def caption_box(view: View, scene: Scene) -> QRectF:
-    """The plate at the lower left."""
+def caption_box(view: View, scene: Scene, edge_px: float = 0.0) -> QRectF:
+    """The plate at the lower left, so far from the edges."""
     metrics = QFontMetricsF(_font(CAPTION_PT, view))
     height = metrics.height()
-    return QRectF(height / 2, view.height_px - 2.5 * height, _plate_width([caption_words(scene, view)], view), 2 * height)
+    return QRectF(
+        edge_px + height / 2, view.height_px - edge_px - 2.5 * height, _plate_width([caption_words(scene, view)], view), 2 * height
+    )
 
 
-def paint_caption(painter: QPainter, view: View, scene: Scene, theme: str) -> None:
+def paint_caption(painter: QPainter, view: View, scene: Scene, theme: str, edge_px: float = 0.0) -> None:
     """A plate at the lower left: a square in the colour of the level, its word, the clock, the scene."""
     font = _font(CAPTION_PT, view)
     painter.setFont(font)
-    plate, height, colours = caption_box(view, scene), QFontMetricsF(font).height(), tokens(theme)
+    plate, height, colours = caption_box(view, scene, edge_px), QFontMetricsF(font).height(), tokens(theme)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(colours["paper"]))
     painter.drawRoundedRect(plate, 4, 4)
@@ -82,6 +85,23 @@ def paint_caption(painter: QPainter, view: View, scene: Scene, theme: str) -> No
     painter.setPen(QColor(colours["ink"]))
     words = plate.adjusted(2 * height, 0, 0, 0)
     painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, caption_words(scene, view))
+
+
+# --- words to the room
+def paint_room_words(painter: QPainter, view: View, words: str, theme: str, edge_px: float = 0.0) -> None:
+    """A plate in the middle of the upper edge."""
+    unit, colours, font = view.unit_px, tokens(theme), _font(ROOM_PT, view)
+    flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignCenter
+    most = QRectF(0, 0, ROOM_SHARE * view.width_px, view.height_px)
+    size = QFontMetricsF(font).boundingRect(most, int(flags), words).size()
+    wide, high = size.width() + 4 * PAD_PX * unit, size.height() + 2 * PAD_PX * unit
+    plate = QRectF((view.width_px - wide) / 2, edge_px + PAD_PX * unit, wide, high)
+    painter.setPen(QPen(QColor(colours["line"]), unit))
+    painter.setBrush(QColor(colours["paper"]))
+    painter.drawRoundedRect(plate, 4 * unit, 4 * unit)
+    painter.setFont(font)
+    painter.setPen(QColor(colours["ink"]))
+    painter.drawText(plate.adjusted(2 * PAD_PX * unit, 0, -2 * PAD_PX * unit, 0), int(flags), words)
 
 
 # --- scale bar
@@ -103,18 +123,19 @@ def _plain(value: float) -> float | int:
     return int(value) if float(value).is_integer() else value
 
 
-def bar_box(view: View, scale: float) -> QRectF:
-    """Bar and words, at the lower right."""
+def bar_box(view: View, scale: float, edge_px: float = 0.0) -> QRectF:
+    """Bar and words, at the lower right, so far from the edges."""
     unit, metrics, length_m = view.unit_px, QFontMetricsF(_font(BAR_PT, view)), bar_metres(view)
     wide = max(length_m / view.metre_per_px, metrics.horizontalAdvance(bar_words(length_m, scale))) + 12 * unit
     high = metrics.height() + (BAR_PX + 14) * unit
-    return QRectF(view.width_px - MARGIN_PX * unit - wide, view.height_px - MARGIN_PX * unit - high, wide, high)
+    away = MARGIN_PX * unit + edge_px
+    return QRectF(view.width_px - away - wide, view.height_px - away - high, wide, high)
 
 
-def paint_bar(painter: QPainter, view: View, scale: float, theme: str) -> None:
+def paint_bar(painter: QPainter, view: View, scale: float, theme: str, edge_px: float = 0.0) -> None:
     """A plate with the words and, below them, the bar: its outer ends are exact."""
     unit, colours, length_m = view.unit_px, tokens(theme), bar_metres(view)
-    box, long_px = bar_box(view, scale), length_m / view.metre_per_px
+    box, long_px = bar_box(view, scale, edge_px), length_m / view.metre_per_px
     paper = QColor(colours["paper"])
     paper.setAlphaF(0.88)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -173,7 +194,7 @@ def grid_names(floor: Floor, cell_m: float) -> list[tuple[str, QRectF]]:
 def _middles(length_m: float, cell_m: float, step: int) -> list[tuple[int, float]]:
     """Number and middle of the cells that bear a name; of the last, cut one too where half of it is there."""
     count = min(int(np.floor(length_m / cell_m + 0.5)), MOST_CELLS)
-    return [(n, min((n + 0.5) * cell_m, length_m)) for n in range(0, count, step)]
+    return [(n, (n * cell_m + min((n + 1) * cell_m, length_m)) / 2) for n in range(0, count, step)]
 
 
 def paint_grid(painter: QPainter, floor: Floor, cell_m: float, theme: str) -> None:

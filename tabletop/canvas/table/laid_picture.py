@@ -27,9 +27,9 @@ class Laying:
 class LaidPainting(Painting):
     """A picture under way: first flat, then strip by strip through the warp."""
 
-    def __init__(self, paint: Paint, view: View, ratio: float, laying: Laying) -> None:
+    def __init__(self, paint: Paint, view: View, ratio: float, laying: Laying, beside: Qt.GlobalColor) -> None:
         super().__init__(paint, view, ratio)
-        self._laying = laying
+        self._laying, self._beside = laying, beside
         self._warping: Iterator[None] | None = None
         self._warper: QPainter | None = None
 
@@ -53,7 +53,7 @@ class LaidPainting(Painting):
         size = self._laying.size
         laid = QPixmap(round(size.width() * self.ratio), round(size.height() * self.ratio))
         laid.setDevicePixelRatio(self.ratio)
-        laid.fill(Qt.GlobalColor.transparent)
+        laid.fill(self._beside)
         self._warper = painter = QPainter(laid)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for top in range(0, size.height(), STRIP_PX):
@@ -76,21 +76,23 @@ class LaidPainting(Painting):
 
 
 class LaidPicture(Picture):
-    """Kept as it lies in the shown picture. It is drawn where it was last whole until the next one is."""
+    """Kept as it lies in the shown picture. It is drawn as it was last whole until the next one is. `beside` it there is nothing, or a
+    colour, which is quicker to show."""
 
-    def __init__(self, laying: Laying, paint: Paint, later: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        laying: Laying,
+        paint: Paint,
+        later: Callable[[], None] = lambda: None,
+        beside: Qt.GlobalColor = Qt.GlobalColor.transparent,
+    ) -> None:
         super().__init__(paint, later)
-        self.laying = laying
+        self.laying, self._beside = laying, beside
 
     @property
     def is_there(self) -> bool:
         """Whether there is anything to show, be it old."""
         return self._kept is not None
-
-    def clear(self) -> None:
-        """Forget it, and show nothing until the next one is whole."""
-        self.forget()
-        self._kept = self._kept_view = None
 
     def show_kept(self, painter: QPainter, view: View) -> None:
         """Draw what there is, and begin nothing."""
@@ -98,7 +100,7 @@ class LaidPicture(Picture):
             self._blit(painter, view)
 
     def _begin(self, view: View, ratio: float) -> Painting:
-        return LaidPainting(self.paint, view, ratio, self.laying)
+        return LaidPainting(self.paint, view, ratio, self.laying, self._beside)
 
     def _blit(self, painter: QPainter, view: View) -> None:
         if self.laying.transform is None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import shapely
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from shapely.geometry.base import BaseGeometry
 
@@ -37,24 +37,17 @@ def paint_cover(painter: QPainter, to_pixel: ToPixel, outline: QPolygonF, ground
     painter.fillPath(path.subtracted(open_) if not open_.isEmpty() else path, QColor(COVER))
 
 
-def paint_spotlight(painter: QPainter, to_pixel: ToPixel, outline: QPolygonF, spot: Spotlight) -> None:
-    """Dim all but a disc of ground."""
+def paint_spotlight(painter: QPainter, to_pixel: ToPixel, picture: QRectF, spot: Spotlight) -> None:
+    """Dim all of the picture but a disc of ground."""
     angles = np.linspace(0, 2 * np.pi, ROUND, endpoint=False)
     disc = np.column_stack((np.cos(angles), np.sin(angles))) * spot.radius_m + spot.centre
-    path = QPainterPath()
-    path.setFillRule(Qt.FillRule.OddEvenFill)
-    for ring in (outline, qpolygon(to_pixel(disc))):
-        path.addPolygon(ring)
-        path.closeSubpath()
-    hole = QPainterPath()
-    hole.addPolygon(outline)
-    hole.closeSubpath()
+    path, lit = QPainterPath(), QPainterPath()
+    path.addRect(picture)
+    lit.addPolygon(qpolygon(to_pixel(disc)))
+    lit.closeSubpath()
     dim = QColor(COVER)
     dim.setAlphaF(DIM_ALPHA)
-    painter.save()
-    painter.setClipPath(hole)
-    painter.fillPath(path, dim)
-    painter.restore()
+    painter.fillPath(path.subtracted(lit), dim)
 
 
 def paint_marks(painter: QPainter, to_pixel: ToPixel, marks: Sequence[TableMark], theme: str, unit_px: float) -> None:

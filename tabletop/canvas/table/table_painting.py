@@ -18,6 +18,7 @@ from tabletop.canvas.plan.plan_painter import plan_steps
 from tabletop.canvas.play.ghosts import paint_ghosts
 from tabletop.canvas.table.flat_picture import Flat, mapped_box
 from tabletop.canvas.table.floor_furniture import (
+    NAME_PX,
     Floor,
     bar_box,
     caption_box,
@@ -25,6 +26,7 @@ from tabletop.canvas.table.floor_furniture import (
     paint_bar,
     paint_caption,
     paint_grid,
+    paint_room_words,
 )
 from tabletop.core.arrangement.plan_layers import in_layer_order
 from tabletop.core.sight.viewsheds import Viewsheds
@@ -35,6 +37,8 @@ from tabletop.core.values.guide_grid import shown_grid
 from tabletop.session.session import Session
 
 NO_IDS: frozenset[str] = frozenset()
+REACHING = ("unit", "aid-post", "command-post", "media", "observer")
+"""Kinds with a reach."""
 
 
 class TablePainting:
@@ -44,6 +48,8 @@ class TablePainting:
         self._session, self.theme = session, theme
         self._sights = Viewsheds()
         self.taken = Taken()
+        self.room_words = ""
+        """What is written for the room over the plan; empty where its window does so."""
 
     # --- what is drawn
     def hidden(self) -> frozenset[str]:
@@ -55,7 +61,7 @@ class TablePainting:
 
     def calmed(self, one: Placed) -> Placed:
         """A feature without what it reaches, where the look shows no coverage."""
-        if self._session.table.look.coverage or not one.properties.get("reach_m"):
+        if self._session.table.look.coverage or one.kind not in REACHING:
             return one
         return replace(one, properties={**one.properties, "reach_m": 0})
 
@@ -77,14 +83,19 @@ class TablePainting:
             paint_grid_lines(painter, view, grid, self.theme)
 
     # --- plan
+    def _edge_px(self, view: View) -> float:
+        """What the names of the grid take at the edge."""
+        return NAME_PX * view.unit_px if self._session.table.look.grid_m > 0 else 0.0
+
     def furniture_boxes(self, view: View, frame: TableFrame, side: Side, playing: bool = False) -> list[QRectF]:
         """Places that words keep clear of."""
         what, look = self._session.table.what(), self._session.table.look
         grid, scene = shown_grid(what.plan), what.plan.scene(what.scene)
         boxes = [] if grid is None else grid_boxes(view, grid)
-        boxes += [caption_box(view, scene)] if look.caption and not playing else []
+        edge_px = self._edge_px(view)
+        boxes += [caption_box(view, scene, edge_px)] if look.caption and not playing else []
         boxes += [wind_box(view)] if scene.wind_from_deg is not None else []
-        boxes += [bar_box(view, frame.scale)] if look.scale_bar else []
+        boxes += [bar_box(view, frame.scale, edge_px)] if look.scale_bar else []
         boxes += [box for _, box in grid_names(Floor(view, frame, side), look.grid_m)] if look.grid_m > 0 else []
         return boxes
 
@@ -121,7 +132,7 @@ class TablePainting:
         yield from plan_steps(
             painter,
             view,
-            self.placed(),
+            [one for one in self.placed() if one.kind != "text"],
             what.plan.roster,
             self.theme,
             hidden=self.hidden(),
@@ -146,7 +157,9 @@ class TablePainting:
             paint_grid_names(painter, view, grid, self.theme)
         paint_wind(painter, view, self.theme, scene.wind_from_deg)
         if look.scale_bar:
-            paint_bar(painter, view, frame.scale, self.theme)
+            paint_bar(painter, view, frame.scale, self.theme, self._edge_px(view))
         yield
         if look.caption and not playing:
-            paint_caption(painter, view, scene, self.theme)
+            paint_caption(painter, view, scene, self.theme, self._edge_px(view))
+        if self.room_words:
+            paint_room_words(painter, view, self.room_words, self.theme, self._edge_px(view))

@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QObject, QRectF, QSize, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QTransform
+from PySide6.QtCore import QObject, QRectF, QSize, QSizeF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QPixmap, QTransform
 
 from tabletop.canvas.base.map_labels import LabelLayer
 from tabletop.canvas.base.tile_store import TileStore
@@ -14,6 +14,7 @@ from tabletop.canvas.plan.plan_item import Paint, in_the_way
 from tabletop.canvas.play.stage import Stage
 from tabletop.canvas.table.flat_picture import Flat, flat_of
 from tabletop.canvas.table.laid_picture import LaidPicture, Laying
+from tabletop.canvas.table.laid_stamps import LaidStamps
 from tabletop.canvas.table.table_painting import TablePainting
 from tabletop.core.table.table_frame import TableFrame
 from tabletop.core.table.table_look import Side
@@ -22,6 +23,7 @@ from tabletop.core.values.guide_grid import shown_grid
 from tabletop.session.session import Session
 
 SLICE_MS = 8.0
+PLATE_EDGE_PX = 4
 
 
 class TablePictures(QObject):
@@ -48,14 +50,14 @@ class TablePictures(QObject):
         self.painting = TablePainting(session, theme)
         self.laying, self._second_laying = Laying(), Laying()
         later = self._turn.start
-        self._ground = LaidPicture(self.laying, self._paint_ground, later)
+        self._ground = LaidPicture(self.laying, self._paint_ground, later, Qt.GlobalColor.black)
         self.plan = LaidPicture(self.laying, self._paint_plan, later)
         self.furniture = LaidPicture(self.laying, self._paint_furniture, later)
         self._second = LaidPicture(self._second_laying, self._paint_second, later)
         self._all = (self.plan, self._ground, self.furniture, self._second)
-        self.stage = Stage(
-            session, theme, self.changed.emit, self.painting.hidden, self._avoid, self, self._laid_picture, self.painting.calmed
-        )
+        self._stamps = LaidStamps(self.laying)
+        made = (self._laid_picture, self.painting.calmed, self._stamps.paint, self._plate)
+        self.stage = Stage(session, theme, self.changed.emit, self.painting.hidden, self._avoid, self, *made)
         self._frame = frame
         self._flats: list[Flat] = []
         self.name_layers()
@@ -257,6 +259,23 @@ class TablePictures(QObject):
 
     def _avoid(self, view: View) -> list[QRectF]:
         return self.painting.furniture_boxes(view, self._frame, self._sides[0], playing=True)
+
+    def _plate(self, painter: QPainter, box: QRectF, paint: Callable[[QPainter], None]) -> None:
+        """Type that is warped letter by letter takes several times as long as its picture does."""
+        if self.laying.transform is None:
+            paint(painter)
+            return
+        left, top = round(box.left()) - PLATE_EDGE_PX, round(box.top()) - PLATE_EDGE_PX
+        size = QSizeF(box.width() + 2 * PLATE_EDGE_PX + 1, box.height() + 2 * PLATE_EDGE_PX + 1)
+        plate = QPixmap((size * self.ratio).toSize())
+        plate.setDevicePixelRatio(self.ratio)
+        plate.fill(Qt.GlobalColor.transparent)
+        fresh = QPainter(plate)
+        fresh.setRenderHint(QPainter.RenderHint.Antialiasing)
+        fresh.translate(-left, -top)
+        paint(fresh)
+        fresh.end()
+        painter.drawPixmap(left, top, plate)
 
     def _laid_picture(self, paint: Paint, later: Callable[[], None]) -> LaidPicture:
         return LaidPicture(self.laying, paint, later)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt, QTimer
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -121,6 +121,18 @@ class TableView(QWidget):
         self.pictures.set_theme(theme)
         self._redraw()
 
+    @property
+    def is_warped(self) -> bool:
+        """Whether the picture is turned or warped, so that nothing may lie upon it as a widget."""
+        return self.pictures.laying.transform is not None
+
+    def write(self, words: str) -> None:
+        """Words for the room, in the picture."""
+        if words != self.pictures.painting.room_words:
+            self.pictures.painting.room_words = words
+            self.pictures.furniture.forget()
+            self._redraw()
+
     def stop(self) -> None:
         """Hear nothing more; it may be called twice."""
         self.follow(None)
@@ -161,8 +173,8 @@ class TableView(QWidget):
         self.pictures.lay(self._frame, self.zoom, self._design_px)
 
     def _hold(self) -> None:
-        """Keep what is shown until the new picture is whole."""
-        if self.isVisible() and self._held is None and self._is_made():
+        """Keep what is shown until the new picture is whole; a flat table that may move follows at once."""
+        if (self._table.is_steady or self.is_warped) and self.isVisible() and self._held is None and self._is_made():
             ratio = self.devicePixelRatioF()
             held = QPixmap(self.size() * ratio)
             held.setDevicePixelRatio(ratio)
@@ -290,11 +302,10 @@ class TableView(QWidget):
         painter.translate(self.corner())
         self.pictures.paint(painter)
         veil, spot = self._table.what().veil, self._table.show.spotlight
-        outline = shown_outline(self._frame, self.zoom)
         if veil.is_on and veil.ground is not None:
-            paint_cover(painter, self.to_shown, outline, veil.ground)
+            paint_cover(painter, self.to_shown, shown_outline(self._frame, self.zoom), veil.ground)
         if spot is not None:
-            paint_spotlight(painter, self.to_shown, outline, spot)
+            paint_spotlight(painter, self.to_shown, QRectF(QPointF(), QSizeF(self.pictures.size)), spot)
         painter.restore()
 
     def _paint_pointing(self, painter: QPainter) -> None:

@@ -1,6 +1,6 @@
 """What the room sees of an inject on the table: its text and the clock, after it was fired to be shown, and nothing before."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -12,14 +12,16 @@ TEXT_PT, LONGEST = 16, 200
 
 
 class RoomBanner(QWidget):
-    """Lies over the upper edge of its parent; the pointer goes through it."""
+    """Lies over the upper edge of its parent; the pointer goes through it. `changed`: its words may be others."""
+
+    changed = Signal()
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
         self._session = session
         self.theme = "light"
         self.words = ""
-        self._blank = False
+        self._blank = self._elsewhere = False
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         font = QFont(self.font())
@@ -36,9 +38,16 @@ class RoomBanner(QWidget):
         entry = self._session.exercise.shown_to_room()
         shown = "" if entry is None or entry.inject is None else entry.inject.text.strip()[:LONGEST]
         self.words = "" if entry is None or not shown else f"{written(entry.clock_s)}   {shown}"
-        self.setVisible(bool(self.words) and not self._blank)
+        self.setVisible(bool(self.words) and not self._blank and not self._elsewhere)
+        self.changed.emit()
         self._place()
         self.update()
+
+    def write_elsewhere(self, elsewhere: bool) -> None:
+        """Leave the words to whoever warps the picture, or write them again."""
+        if elsewhere != self._elsewhere:
+            self._elsewhere = elsewhere
+            self.refresh()
 
     def blank(self, blank: bool) -> None:
         """Show nothing while the table is black."""

@@ -11,7 +11,7 @@ from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.map.map_canvas import MapCanvas
 from tabletop.canvas.table.table_view import TableView
 from tabletop.core.arrangement.saved_view import saved_views
-from tabletop.core.table.fitted_surface import fitted
+from tabletop.core.table.fitted_surface import fitted, same_shape
 from tabletop.core.table.surface import Surface
 from tabletop.core.table.table_look import Theme
 from tabletop.session.session import Session
@@ -62,6 +62,7 @@ class TableWindow(QWidget):
         box.addWidget(self.view)
         self.banner = RoomBanner(session, self)
         self.banner.theme = self.theme
+        self.banner.changed.connect(self._write)
         self.place = TablePlace(self)
         self.place.stood.connect(self._stood)
         self.place.left.connect(self._left)
@@ -119,6 +120,8 @@ class TableWindow(QWidget):
         picture, ratio = self.place.picture, self.devicePixelRatioF() if self.place.state == "full" else 1.0
         if self._surface is not None:
             surface = fitted(self._surface, picture.width(), picture.height())
+            if not same_shape(self._surface, surface):
+                self.said.emit(tr("The picture has another shape than the one that was measured: measure the table again."))
         else:
             surface = Surface.of_width(picture.width(), picture.height(), self._width_m)
         self.view.use_surface(surface, self.place.zoom, ratio)
@@ -133,7 +136,14 @@ class TableWindow(QWidget):
         )
         return tr("Only one screen is there: the table opens as a test window, {size}.", size=size)
 
+    def _write(self) -> None:
+        """Words for the room: in the picture where that is warped."""
+        warped = self.view.is_warped
+        self.banner.write_elsewhere(warped)
+        self.view.write(self.banner.words if warped else "")
+
     def _entitle(self) -> None:
+        self._write()
         picture, frame = self.place.picture, self.view.frame
         if self.place.state != "test":
             self.setWindowTitle(tr("Table"))
@@ -208,6 +218,7 @@ class TableWindow(QWidget):
         if self.view.theme != self.theme:
             self.view.set_theme(self.theme)
         self.banner.update()
+        self._write()
 
     def _show_changed(self) -> None:
         self.banner.blank(self._table.show.blank)

@@ -1,14 +1,13 @@
 """The table: true lengths on the surface, the scene of the session, blank, following, and its end."""
 
-import time
 from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtTest import QTest
 from shapely import Polygon
 
 from support.map_hand import MapHand, at, small_plan
+from support.table_picture import picture
 from tabletop.canvas.base.tile_store import TileStore
 from tabletop.canvas.table.floor_furniture import caption_box
 from tabletop.canvas.table.table_view import TableView
@@ -36,19 +35,6 @@ def table(hand, qtbot):
     qtbot.waitExposed(made)
     yield made
     made.stop()
-
-
-def picture(table):
-    """What it shows once it is whole."""
-    table.grab()
-    if table._settle.isActive():
-        table._settle.stop()
-        table.pictures.make()
-    end = time.monotonic() + 5
-    while not table.is_whole and time.monotonic() < end:
-        QTest.qWait(1)
-    assert table.is_whole
-    return table.grab().toImage()
 
 
 def look(hand, **wanted):
