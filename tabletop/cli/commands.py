@@ -86,20 +86,22 @@ def open_window(plan: Annotated[Path | None, typer.Argument()] = None, layers: L
 @app.command()
 def new(
     plan: Path,
-    source: Annotated[Path | None, typer.Option("--from", help="A GeoJSON document of plan features.")] = None,
+    source: Annotated[
+        Path | None, typer.Option("--from", help="A plan as GeoJSON, GeoPackage or KML, or a workbook with a roster.")
+    ] = None,
     crs: Annotated[str | None, typer.Option(help="Coordinate system of the document; else the one it names, else EPSG:4326.")] = None,
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave wrong features out and list them.")] = False,
     layers: Layers = None,
     lang: Language = None,
 ) -> None:
-    """Make a new plan file, empty or from a GeoJSON document."""
-    from tabletop.io.plans.plan_document import read_document
+    """Make a new plan file, empty or from what was exported from one."""
+    from tabletop.io.export.plan_source import read_plan_source
     from tabletop.io.plans.plan_store import create_plan
 
     choose_language(lang)
     if crs is not None:
         parse_crs(crs)
-    made, skipped = read_document(source, crs, skip_bad) if source else (Plan(), [])
+    made, skipped = read_plan_source(source, crs, skip_bad) if source else (Plan(), [])
     check_rules(made, source.name if source else "")
     create_plan(plan, made)
     for message in skipped:
@@ -163,6 +165,7 @@ app.command()(report)
 def export(plan: Path, out: Path, layers: Layers = None, lang: Language = None) -> None:
     """Write a plan as gpkg, geojson, kml, csv or xlsx."""
     from tabletop.io.export.export import export_plan
+    from tabletop.io.export.losses import losses
     from tabletop.io.runs.run_table import RunRows, put_rows
 
     choose_language(lang)
@@ -170,16 +173,20 @@ def export(plan: Path, out: Path, layers: Layers = None, lang: Language = None) 
     if same_file(out, plan):
         raise InputError(mark("{file} is the plan itself; give another name for the export."), file=str(out))
     opened = read_plan(plan)
-    findings = []
+    findings, moves = [], []
     if out.suffix.lower() == ".xlsx":
+        from tabletop.checks.movement.moves import every_move
         from tabletop.checks.rules.runner import run_checks
 
-        findings = run_checks(opened, load_layers(layers, opened, plan))
+        shapes = load_layers(layers, opened, plan)
+        findings, moves = run_checks(opened, shapes, include_ignored=True), every_move(opened, shapes)
     runs = run_rows_of(plan) if out.suffix.lower() == ".gpkg" else RunRows()
-    export_plan(
-        relocated(opened, plan.absolute().parent, out.absolute().parent), out, findings, more=lambda connection: put_rows(connection, runs)
-    )
+    moved = relocated(opened, plan.absolute().parent, out.absolute().parent)
+    export_plan(moved, out, findings, moves, more=lambda connection: put_rows(connection, runs))
     say_what_is_missing(opened, out)
+    lost = losses(opened, out.suffix.lower())
+    if lost is not None:
+        say(i18n.text(lost))
 
 
 @app.command()

@@ -1,9 +1,9 @@
-"""A plan as tables: CSV of its features, and a workbook of features, roster, scenes and findings."""
+"""A plan as a table for programs: CSV of its features; and tables of any kind as a workbook."""
 
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,21 +16,14 @@ from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 from shapely.geometry.base import BaseGeometry
 
-from tabletop import i18n
 from tabletop.core.geometry.crs import GEOGRAPHIC_CRS, transformer
 from tabletop.core.geometry.geometry import point_of
-from tabletop.core.judgement.finding_words import literal, severity_word
-from tabletop.core.values.finding import Finding
 from tabletop.core.values.plan import Plan
-from tabletop.core.values.scene import Effect
-from tabletop.io.export.finding_file import Row, finding_row
-from tabletop.io.export.heads import column_heads
 from tabletop.io.export.spreadsheet import harmless_row, workbook_cell
 
 FIRST_COLUMNS = ("id", "kind", "name", "scene_from", "scene_to", "lon", "lat", "east_m", "north_m")
 OUTLINE = "wkt"
 WIDEST_COLUMN = 60
-MEANS = ("vehicle", "channel", "contact", "pace", "note")
 
 Table = tuple[list[str], list[list[Any]]]
 
@@ -60,57 +53,6 @@ def _wkt(geometry: BaseGeometry, change: Any) -> str:
     return str(shapely.to_wkt(moved, rounding_precision=7))
 
 
-def roster_table(plan: Plan) -> Table:
-    """Header and one row for each roster unit; its task in each scene in which any unit has one (`tasks.3`)."""
-    header = ["id", "name", "agency", "satgas", "strength", "unit_type", "leader", "call_sign", "equipment", "parent", *MEANS]
-    scenes = sorted({number for unit in plan.roster.values() for number, text in unit.tasks.items() if text})
-    rows = [[*(getattr(unit, name) for name in header), *(unit.tasks.get(one, "") for one in scenes)] for unit in plan.roster.values()]
-    return [*header, *(f"tasks.{number}" for number in scenes)], rows
-
-
-def scene_table(plan: Plan) -> Table:
-    """Header and one row for each scene; the notes for the moderator are left out."""
-    header = ["number", "name", "level", "clock", "step_min", "wind_from_deg", "weather", "light", "phase", "course_of_action"]
-    return header, [[getattr(scene, name) for name in header] for scene in plan.scene_list()]
-
-
-def inject_table(plan: Plan) -> Table:
-    """Header and one row for each inject of each scene."""
-    header = ["scene", "clock", "inject", "by", "features", "effects"]
-    rows = [(scene, inject) for scene in plan.scene_list() for inject in scene.injects]
-    return header, [
-        [scene.number, one.clock, one.text, one.by, " ".join(one.features), "; ".join(map(_effect_cell, one.effects))]
-        for scene, one in rows
-    ]
-
-
-def _effect_cell(effect: Effect) -> str:
-    """An effect in codes: what it does, the id of the feature, how much."""
-    value = "" if effect.value is None else f"{effect.value:g}"
-    line = ", ".join(f"{lon} {lat}" for lon, lat in effect.line)
-    return " ".join(part for part in (effect.does, effect.feature, value, effect.text, line and f"LINESTRING ({line})") if part)
-
-
-def course_table(plan: Plan) -> Table:
-    """Header and one row for each task force with a course of action in a scene."""
-    rows = [[scene.number, name, text] for scene in plan.scene_list() for name, text in sorted(scene.courses.items())]
-    return ["scene", "satgas", "course_of_action"], rows
-
-
-def finding_table(findings: Iterable[Finding]) -> Table:
-    """Header and one row for each finding, in the language in use."""
-    header = ["severity", "scene", "code", "message", "measured", "limit", "unit", "basis", "features"]
-    rows = [_in_words(finding_row(finding)) for finding in findings]
-    return header, [[" ".join(row[name]) if name == "features" else row[name] for name in header] for row in rows]
-
-
-def _in_words(row: Row) -> Row:
-    """Severity and basis in Indonesian where that is the language; in English the codes are the words."""
-    if i18n.language() != "id":
-        return row
-    return {**row, "severity": severity_word(row["severity"]), "basis": literal(row["basis"])}
-
-
 def csv_bytes(plan: Plan) -> bytes:
     """The feature table as CSV in UTF-8 with a byte order mark, so that spreadsheets read the letters right."""
     stream = io.StringIO(newline="")
@@ -118,19 +60,6 @@ def csv_bytes(plan: Plan) -> bytes:
     writer = csv.writer(stream)
     writer.writerows(harmless_row(row) for row in [header, *rows])
     return stream.getvalue().encode("utf-8-sig")
-
-
-def workbook_bytes(plan: Plan, findings: Sequence[Finding]) -> bytes:
-    """An XLSX workbook with the sheets features, roster, scenes and findings; no cell is a formula."""
-    tables = {
-        i18n.tr("Features"): feature_table(plan),
-        i18n.tr("Roster"): roster_table(plan),
-        i18n.tr("Scenes"): scene_table(plan),
-        i18n.tr("Injects"): inject_table(plan),
-        i18n.tr("Course of action"): course_table(plan),
-        i18n.tr("Findings"): finding_table(findings),
-    }
-    return sheets_bytes([(title, column_heads(header), rows) for title, (header, rows) in tables.items()])
 
 
 def sheets_bytes(sheets: Sequence[tuple[str, list[str], list[list[Any]]]]) -> bytes:

@@ -33,6 +33,7 @@ def _file_actions() -> list[ActionSpec]:
     f = file_commands
     return [
         ActionSpec("new", mark("New plan..."), "file", f.new_plan, "Ctrl+N", "file-plus"),
+        ActionSpec("new-from", mark("New plan from a file..."), "file", f.new_from_file, "", "file-input"),
         ActionSpec("open", mark("Open plan..."), "file", f.open_plan, "Ctrl+O", "folder-open"),
         ActionSpec("save-copy", mark("Save a copy..."), "file", f.save_copy, "Ctrl+Shift+S", "copy-plus", separator=True),
         ActionSpec("export", mark("Export..."), "file", f.export, "Ctrl+E", "file-output"),

@@ -14,7 +14,6 @@ from tabletop.core.roster.sheet_file import SheetFile
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
 from tabletop.core.text.whole_file import same_file, write_whole
-from tabletop.core.values.finding import Finding
 from tabletop.core.values.plan import Plan
 from tabletop.session.ground.sheet_use import SheetUse, is_sheet
 from tabletop.ui.desk.desk import Desk
@@ -26,6 +25,7 @@ from tabletop.ui.roster.roster_import import RosterImportDialog
 
 tr = i18n.tr
 PLAN_SUFFIX = ".gpkg"
+MOST_SAID = 3
 LEAVE_S = 1.5
 """How long the window waits for edits that are on their way to the disk before it asks."""
 EXPORT_SUFFIXES = (".gpkg", ".geojson", ".kml", ".csv", ".xlsx")
@@ -42,6 +42,32 @@ def new_plan(desk: Desk) -> None:
     if path is not None:
         desk.session.file.new(path, Plan(settings={"name": path.stem}), discard=True)
         plan_opened(desk, path)
+
+
+def new_from_file(desk: Desk) -> None:
+    """Ask for a file that was exported from a plan and for the plan to be, and make it; what such a file does not hold is said."""
+    from tabletop.io.export.plan_source import SUFFIXES
+
+    source = dialogs.ask_open_file(desk.window, tr("New plan from a file"), SUFFIXES, folder_of(desk))
+    if source is not None:
+        new_from_path(desk, source)
+
+
+def new_from_path(desk: Desk, source: Path) -> None:
+    """Ask for the plan to be, and make it of that file."""
+    from tabletop.io.export.plan_source import read_plan_source
+
+    if not may_leave(desk):
+        return
+    with busy(desk, tr("Reading the plan")):
+        plan, said = read_plan_source(source)
+    proposed = free_name(folder_of(desk), source.stem)
+    path = dialogs.ask_save_file(desk.window, tr("New plan"), (PLAN_SUFFIX,), proposed, overwrites=False)
+    if path is not None:
+        desk.session.file.new(path, plan, discard=True)
+        plan_opened(desk, path)
+        for message in said[:MOST_SAID]:
+            desk.say(i18n.text(message), "warn")
 
 
 def open_plan(desk: Desk) -> None:
@@ -102,12 +128,25 @@ def export(desk: Desk) -> None:
         return
     if desk.session.file.path is not None and same_file(path, desk.session.file.path):
         raise InputError(mark("{file} is the plan itself; give another name for the export."), file=path.name)
-    from tabletop.io.export.export import export_plan
+    if path.suffix.lower() == ".xlsx":
+        desk.outside.write("export", path, [], tr("Exporting"))
+    else:
+        from tabletop.io.export.export import export_plan
 
-    with busy(desk, tr("Exporting")):
-        plan = relocated(desk.session.plan, folder_of(desk), path.absolute().parent)
-        export_plan(plan, path, _findings(desk), more=desk.session.file.put_runs)
-    desk.notices.add_written(path)
+        with busy(desk, tr("Exporting")):
+            plan = relocated(desk.session.plan, folder_of(desk), path.absolute().parent)
+            export_plan(plan, path, more=desk.session.file.put_runs)
+        desk.notices.add_written(path)
+    _say_losses(desk, path)
+
+
+def _say_losses(desk: Desk, path: Path) -> None:
+    """Tell what of the plan an export with this ending does not hold."""
+    from tabletop.io.export.losses import losses
+
+    lost = losses(desk.session.plan, path.suffix.lower())
+    if lost is not None:
+        desk.say(f"{path.name}: {i18n.text(lost)}")
 
 
 def tell_saved(desk: Desk) -> None:
@@ -174,6 +213,10 @@ def take_file(desk: Desk, path: Path) -> None:
     """A file dropped on the map: a plan is opened, a table is a roster or places, anything else becomes a layer."""
     if is_plan(path):
         open_path(desk, path)
+    elif _is_exported_kml(path):
+        plan = (tr("New plan"), lambda: desk.guard(lambda: new_from_path(desk, path)))
+        words = tr("{file} was exported from a plan: what shall it be?", file=path.name)
+        desk.notices.add_choice(words, [plan, (tr("Add layer"), lambda: take_layers(desk, [path]))], topic=f"kml-{path}", stays=True)
     elif is_sheet(path):
         desk.session.layers.reader.look_at_sheets(path, lambda use: desk.guard(lambda: _take_sheet(desk, path, use)))
     else:
@@ -220,6 +263,13 @@ def is_plan(path: Path) -> bool:
     return bool(rows)
 
 
+def _is_exported_kml(path: Path) -> bool:
+    """Whether a KML holds what makes a plan again."""
+    from tabletop.io.export.kml_reading import is_exported
+
+    return path.suffix.lower() == ".kml" and is_exported(path)
+
+
 @contextmanager
 def busy(desk: Desk, title: str) -> Iterator[None]:
     """While it lasts the window says what is being done, and the pointer shows that it waits."""
@@ -231,7 +281,3 @@ def busy(desk: Desk, title: str) -> Iterator[None]:
     finally:
         QApplication.restoreOverrideCursor()
         desk.notices.progress.end()
-
-
-def _findings(desk: Desk) -> list[Finding]:
-    return [*desk.session.findings, *desk.session.ignored_findings]

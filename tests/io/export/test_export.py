@@ -7,19 +7,16 @@ import subprocess
 import sys
 from xml.etree import ElementTree as ET
 
-import openpyxl
 import pytest
 import shapely
 from shapely import Point
 
 from tabletop import paths
 from tabletop.core.text.errors import TabletopError
-from tabletop.core.text.message import message
 from tabletop.core.values.feature import Feature, Span, State, new_feature
-from tabletop.core.values.finding import Finding
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
-from tabletop.core.values.scene import Effect, Inject, Scene
+from tabletop.core.values.scene import Scene
 from tabletop.io.export.csv_and_xlsx import feature_table
 from tabletop.io.export.export import WRITERS, export_plan
 from tabletop.io.plans.plan_document import read_document
@@ -72,36 +69,6 @@ def test_csv_has_a_row_for_each_span_and_no_formula(demo, hostile, tmp_path):
     assert not [cell for cell in cells[12:] if cell.startswith(("=", "@", "+"))]
 
 
-def test_workbook_has_six_sheets_and_no_formula(hostile, tmp_path):
-    finding = Finding("egress-time", "stop", message("=1+1"), ("a",), 1, 9.0, 8.0, "min", "R")
-    export_plan(hostile, tmp_path / "a.xlsx", [finding])
-    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
-    assert len(book.sheetnames) == 6
-    assert not [cell for sheet in book for row in sheet for cell in row if cell.data_type == "f"]
-    features, roster, scenes, _, _, findings = (list(sheet.values) for sheet in book)
-    assert len(features) == 3 and len(roster) == 2 and len(scenes) == 3 and len(findings) == 2
-    assert HOSTILE in features[1] and features[1][features[0].index("+odd")] == "@x<&>"
-
-
-def test_workbook_tells_injects_courses_and_means(tmp_path):
-    inject = Inject(
-        "Jembatan ditutup", "09.05", "Dinamisator", ("x", "y"), (Effect("shut", "x"), Effect("block", line=((117.0, -0.4), (117.1, -0.4))))
-    )
-    scenes = {2: Scene(2, injects=(inject, Inject("=1+1")), courses={"Gakkum": "@siaga"}, weather="Cerah", light="night", notes="Quokka")}
-    unit = RosterUnit("a", "A", vehicle="Truk 1", channel="4", contact="0812", pace="run", note="siap", tasks={2: "jaga", 9: ""})
-    export_plan(Plan(scenes=scenes, roster={"a": unit}), tmp_path / "a.xlsx")
-    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
-    assert not [cell for sheet in book for row in sheet for cell in row if cell.data_type == "f"]
-    tables = {sheet.title: [dict(zip(rows[0], row, strict=True)) for row in rows[1:]] for sheet in book for rows in [list(sheet.values)]}
-    assert tables["Injects"][0]["clock"] == "09.05" and tables["Injects"][0]["by"] == "Dinamisator" and len(tables["Injects"]) == 2
-    assert tables["Injects"][0]["effects"] == "shut x; block LINESTRING (117.0 -0.4, 117.1 -0.4)"
-    assert tables["Course of action"][0]["satgas"] == "Gakkum" and "siaga" in tables["Course of action"][0]["course_of_action"]
-    assert (tables["Scenes"][0]["weather"], tables["Scenes"][0]["light"]) == ("Cerah", "night")
-    roster = tables["Roster"][0]
-    assert [roster[name] for name in ("vehicle", "contact", "pace", "note", "tasks.2")] == ["Truk 1", "0812", "run", "siap", "jaga"]
-    assert "Quokka" not in str(tables)
-
-
 def test_kml_has_a_folder_for_each_scene(demo, hostile, tmp_path):
     export_plan(demo, tmp_path / "a.kml")
     root = ET.parse(tmp_path / "a.kml").getroot()
@@ -111,6 +78,8 @@ def test_kml_has_a_folder_for_each_scene(demo, hostile, tmp_path):
     assert {url.text.removeprefix("#") for url in root.iter(f"{KML}styleUrl")} <= known
     export_plan(hostile, tmp_path / "b.kml")
     names = [one.text for one in ET.parse(tmp_path / "b.kml").getroot().iter(f"{KML}name")]
+    shown = [folder.findtext(f"{KML}visibility") for folder in folders]
+    assert shown == ["1", *["0"] * (len(folders) - 1)], "one scene at a time"
     assert HOSTILE in names and "1 <b> (hijau)" in names
 
 
