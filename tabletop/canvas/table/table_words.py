@@ -6,11 +6,13 @@ from tabletop.i18n import tr
 from tabletop.session.session import Session
 
 
-def where_words(session: Session) -> str:
-    """Whether the table is open, and on which screen, in which room."""
+def where_words(session: Session, room: str = "") -> str:
+    """Whether the table is open, and on which screen, in which room it was measured."""
     table = session.table
     if table.frame is None:
         return tr("The table is closed.")
+    if table.where and room:
+        return tr("Open: {where}, room {room}", where=table.where, room=room)
     return tr("Open: {where}", where=table.where) if table.where else tr("The table is open.")
 
 

@@ -1,5 +1,7 @@
 """The panel of the table: what the room sees, whether it is held or black, and pages that uncover, point, place and dress it."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
@@ -28,6 +30,8 @@ class OperatorPanel(Panel):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self.room: Callable[[], str] = str
+        """Name of the room in which the surface of the table was measured; an empty text for none."""
         self.heading = plain_label(self, style="title", wrap=False)
         self.leave_button = tool_button("x", self)
         self.leave_button.clicked.connect(self.left)
@@ -96,7 +100,7 @@ class OperatorPanel(Panel):
         words = sign_words(session)
         self.sign.setText(words)
         self.sign.setVisible(bool(words))
-        self.where.setText(where_words(session))
+        self.where.setText(where_words(session, self.room()))
         self.lies.setText(lies_words(session))
         self.lies.setVisible(bool(self.lies.text()))
         self.close_button.setEnabled(is_open)

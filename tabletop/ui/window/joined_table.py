@@ -63,7 +63,12 @@ def join_operator(desk: Desk, panel: OperatorPanel, windows: OtherWindows) -> Pr
     def shown() -> QWidget | None:
         return None if windows.table is None else windows.table.view
 
-    panel.preview.source = shown
+    def room() -> str:
+        frame = desk.session.table.frame
+        measured_at = "" if frame is None else frame.surface.measured_at
+        return next((kept.room for kept in desk.settings.calibrations if measured_at and kept.measured_at == measured_at), "")
+
+    panel.preview.source, panel.room = shown, room
     panel.take_hand(desk.table_hand)
     panel.wanted.connect(lambda name: desk.actions.by_id[name].trigger())
     KeptLook(desk.session, desk.settings, desk.window)

@@ -136,6 +136,9 @@ def test_how_the_table_was_measured_is_said(panel, session):  # noqa: F811
     table.set_where("HDMI-1, Aula")
     table.set_frame(replace(table.frame, surface=replace(FLOOR, mode="marks", residual_m=0.0043, worst="C")))
     assert panel.where.text() == "Open: HDMI-1, Aula"
+    panel.room = lambda: "Aula"
+    panel.refresh()
+    assert panel.where.text() == "Open: HDMI-1, Aula, room Aula"
     assert panel.lies.text() == "1:100, residual 4 mm, worst at mark C"
     table.leave()
     assert where_words(session) == "The table is closed." and lies_words(session) == ""

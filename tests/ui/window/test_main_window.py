@@ -22,6 +22,7 @@ from tabletop.session.ground.layer_adding import CrsQuestion
 from tabletop.session.session import Session
 from tabletop.settings import Settings, load_settings
 from tabletop.ui.commands import file_commands
+from tabletop.ui.desk.suggested import free_name
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.dialogs.crs_dialog import CrsDialog
 from tabletop.ui.dialogs.form_dialog import scale_of, scale_text
@@ -437,7 +438,7 @@ def test_edits_that_are_in_no_file_are_asked_about_before_the_window_closes(wind
 
 def test_a_free_name_is_suggested(tmp_path: Path):
     (tmp_path / "plan.gpkg").write_text("")
-    assert file_commands._free_name(tmp_path, "plan") == tmp_path / "plan-2.gpkg"
+    assert free_name(tmp_path, "plan") == tmp_path / "plan-2.gpkg"
 
 
 def test_no_plan_at_all(english, qtbot):  # noqa: F811
