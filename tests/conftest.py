@@ -40,7 +40,7 @@ def collected() -> Iterator[None]:
     on to that for as long as the session is there, and Python does not see that."""
     yield
     if session := sys.modules.get("tabletop.session.session"):
-        for made in [one for one in gc.get_objects() if type(one) is session.Session and shiboken6.isValid(one)]:
+        for made in [one for one in shiboken6.getAllValidWrappers() if type(one) is session.Session]:
             made.close()
             shiboken6.delete(made)
             ENDED.append(1)
