@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 
 from tabletop import i18n
 from tabletop.core.table.surface import Surface
 from tabletop.settings import Settings
 from tabletop.ui.dialogs.form_dialog import FormDialog, scale_box, scale_of
-from tabletop.ui.dialogs.screens import find_screen, other_screen, screen_key, screen_title, screens
+from tabletop.ui.dialogs.screens import find_screen, other_screen, pixels_of, screen_key, screen_title, screens
 from tabletop.ui.parts.property_editors import SteadyCombo
 
 tr = i18n.tr
@@ -23,6 +24,15 @@ class TableRequest:
     scale: float
     surface: Surface | None = None
     """What was measured on that screen, where it was: it counts, and the width does not."""
+    room: str = ""
+    """The calibration that is wanted, by the name of its room; empty: none."""
+
+
+def picture_of(settings: Settings, key: str) -> QSize:
+    """Pixels of the picture on a screen; where it is the only one, of the projector used last, which a test window shows."""
+    screen = find_screen(key)
+    wide, high = settings.table_picture_px
+    return pixels_of(screen) if screen is not None and len(screens()) > 1 else QSize(wide, high)
 
 
 class TableDialog(FormDialog):
@@ -33,12 +43,15 @@ class TableDialog(FormDialog):
         self.screen_box = SteadyCombo(self)
         for screen in screens():
             self.screen_box.addItem(screen_title(screen), screen_key(screen))
+        self._settings = settings
         self._choose_screen(parent, settings)
+        self.room_box = SteadyCombo(self)
         self.width_box = QDoubleSpinBox(
             self, minimum=0.1, maximum=50.0, decimals=3, singleStep=0.05, value=settings.table_width_m, suffix=" m"
         )
         self.scale_box = scale_box(self, settings.table_scale)
         self.add_row(tr("Screen"), self.screen_box)
+        self.add_row(tr("Calibration"), self.room_box)
         self.add_row(tr("Measured width of the picture"), self.width_box)
         self.add_row(tr("Scale"), self.scale_box)
         self.shows = self.add_note("")
@@ -56,13 +69,32 @@ class TableDialog(FormDialog):
             "change the scale."
         )
         self.add_note(keys)
+        self.screen_box.currentIndexChanged.connect(self._fill_rooms)
+        self.room_box.currentIndexChanged.connect(self._tell)
         self.width_box.valueChanged.connect(self._tell)
         self.scale_box.currentTextChanged.connect(self._tell)
-        self._tell()
+        self._fill_rooms()
 
     def request(self) -> TableRequest:
         """What was chosen. Only valid while the scale is a number."""
-        return TableRequest(str(self.screen_box.currentData()), self.width_box.value(), scale_of(self.scale_box.currentText()) or 500.0)
+        scale = scale_of(self.scale_box.currentText()) or 500.0
+        return TableRequest(str(self.screen_box.currentData()), self.width_box.value(), scale, room=self._room())
+
+    def _room(self) -> str:
+        return str(self.room_box.currentData() or "")
+
+    def _fill_rooms(self, *_: object) -> None:
+        """What was calibrated on the screen that is chosen, at its resolution; the one used last stands first."""
+        key = str(self.screen_box.currentData())
+        picture = picture_of(self._settings, key)
+        self._kept = {one.room: one for one in self._settings.calibrations_of(key, picture.width(), picture.height())}
+        self.room_box.blockSignals(True)
+        self.room_box.clear()
+        for kept in self._kept.values():
+            self.room_box.addItem(tr("{room}, residual {residual:.0f} mm", room=kept.room, residual=kept.residual_m * 1000), kept.room)
+        self.room_box.addItem(tr("None: by the measured width"), "")
+        self.room_box.blockSignals(False)
+        self._tell()
 
     def _choose_screen(self, parent: QWidget | None, settings: Settings) -> None:
         wanted = find_screen(settings.table_screen) or other_screen(parent.screen() if parent else None)
@@ -72,9 +104,10 @@ class TableDialog(FormDialog):
     def _tell(self, *_: object) -> None:
         scale = scale_of(self.scale_box.currentText())
         self.accept_button.setEnabled(scale is not None)
+        kept = self._kept.get(self._room())
+        self.width_box.setEnabled(kept is None)
+        width_m = self.width_box.value() if kept is None else kept.part[2]
         if scale is None:
             self.shows.setText(tr("The scale is no number; give one such as 1:500."))
         else:
-            self.shows.setText(
-                tr("The picture shows {metres} m of ground from left to right.", metres=round(scale * self.width_box.value(), 1))
-            )
+            self.shows.setText(tr("The picture shows {metres} m of ground from left to right.", metres=round(scale * width_m, 1)))

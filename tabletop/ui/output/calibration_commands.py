@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSize
+from PySide6.QtGui import QKeySequence, QShortcut
 
 from tabletop.core.table.surface import Surface
 from tabletop.core.text.message import mark
@@ -10,9 +10,8 @@ from tabletop.session.session import Session
 from tabletop.settings import KeptCalibration, Settings
 from tabletop.ui.desk.action_spec import ActionSpec
 from tabletop.ui.desk.desk import Desk
-from tabletop.ui.dialogs.screens import find_screen, pixels_of, screens
-from tabletop.ui.dialogs.table_dialog import TableRequest
-from tabletop.ui.table.kept_calibrations import surface_for
+from tabletop.ui.dialogs.table_dialog import TableRequest, picture_of
+from tabletop.ui.table.kept_calibrations import surface_of
 
 
 def calibration_actions() -> list[ActionSpec]:
@@ -31,6 +30,7 @@ def calibrate(desk: Desk) -> None:
     if made is None or not made.isVisible():
         made = CalibrationDialog(desk.settings, desk.window)
         made.used.connect(lambda kept, surface: lay(desk, kept, surface))
+        QShortcut(QKeySequence("F1"), made).activated.connect(lambda: desk.windows.show_help("calibration"))
         made.finished.connect(made.deleteLater)
         made.show()
     made.raise_()
@@ -45,6 +45,7 @@ def recheck(desk: Desk) -> None:
     if made is None or not made.isVisible():
         made = RecheckDialog(desk.settings, desk.window)
         made.used.connect(lambda kept, surface: lay(desk, kept, surface, only_open=True))
+        QShortcut(QKeySequence("F1"), made).activated.connect(lambda: desk.windows.show_help("calibration"))
         made.anew.connect(lambda: calibrate(desk))
         made.finished.connect(made.deleteLater)
         made.show()
@@ -54,11 +55,14 @@ def recheck(desk: Desk) -> None:
 
 
 def with_calibration(settings: Settings, request: TableRequest) -> TableRequest:
-    """The same on the surface that was measured last on that screen at its resolution; as it is where none was."""
-    screen = find_screen(request.screen)
-    wide, high = settings.table_picture_px
-    picture = QSize(wide, high) if screen is None or len(screens()) < 2 else pixels_of(screen)
-    return replace(request, surface=surface_for(settings, request.screen, picture.width(), picture.height()))
+    """The same on the surface that was measured in the room asked for, on that screen at its resolution; as it is where none was."""
+    picture = picture_of(settings, request.screen)
+    for kept in settings.calibrations_of(request.screen, picture.width(), picture.height()):
+        surface = surface_of(kept) if kept.room == request.room else None
+        if surface is not None:
+            settings.keep_calibration(kept)
+            return replace(request, surface=surface)
+    return request
 
 
 def lay(desk: Desk, kept: KeptCalibration, surface: Surface, only_open: bool = False) -> None:

@@ -1,6 +1,6 @@
 """The calibration of the table, on the operator's screen: choose a set-up, type lengths, read what comes of it, use it."""
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
 
@@ -15,12 +15,13 @@ from tabletop.core.text.message import Message, mark
 from tabletop.session.base.background import Background, Job
 from tabletop.settings import KeptCalibration, Settings
 from tabletop.ui.dialogs.form_dialog import FormDialog, scale_box, scale_of, scale_text
-from tabletop.ui.dialogs.screens import find_screen, other_screen, pixels_of, screen_key, screen_title, screens
+from tabletop.ui.dialogs.screens import find_screen, other_screen, screen_key, screen_title, screens
+from tabletop.ui.dialogs.table_dialog import picture_of
 from tabletop.ui.parts.number_field import NumberField
 from tabletop.ui.parts.panel_parts import plain_label
 from tabletop.ui.parts.property_editors import CalmCombo
 from tabletop.ui.table.calibration_view import CalibrationView
-from tabletop.ui.table.kept_calibrations import kept_of, result_words
+from tabletop.ui.table.kept_calibrations import does_not_fit, kept_of, result_words
 from tabletop.ui.table.length_fields import LengthFields
 
 tr = i18n.tr
@@ -50,6 +51,8 @@ class CalibrationDialog(FormDialog):
         self.view.resized.connect(self._picture_changed)
         self.view.left.connect(self._come_back)
         self._make_rows()
+        if parent is not None:
+            parent.window().installEventFilter(self)
         self._choose_screen()
         self._fill_rooms()
         self._setup_changed()
@@ -128,12 +131,7 @@ class CalibrationDialog(FormDialog):
         self.view.place.picture = self._picture()
 
     def _picture(self) -> QSize:
-        """Pixels of the screen chosen; where it is the only one, of the projector used last, which a test window shows."""
-        screen = find_screen(self.screen_id)
-        if screen is not None and len(screens()) > 1:
-            return pixels_of(screen)
-        wide, high = self._settings.table_picture_px
-        return QSize(wide, high)
+        return picture_of(self._settings, self.screen_id)
 
     @property
     def screen_id(self) -> str:
@@ -166,15 +164,7 @@ class CalibrationDialog(FormDialog):
         if fits:
             self._take_up(fits[0])
         elif there:
-            old = there[0]
-            was, now = (f"{wide} × {high}" for wide, high in ((old.width_px, old.height_px), self.view.size_px))
-            words = tr(
-                "{room} was measured at {was} pixels; this picture has {now}. It does not fit: measure again.",
-                room=room,
-                was=was,
-                now=now,
-            )
-            self._tell(words, wrong=True)
+            self._tell(does_not_fit(there[0], self.view.size_px), wrong=True)
 
     def _take_up(self, kept: KeptCalibration) -> None:
         if kept.setup in BY_ID:
@@ -320,6 +310,13 @@ class CalibrationDialog(FormDialog):
         self._settings.save()
         self.used.emit(kept, self.surface)
         super().accept()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Go with the main window: the pattern is a window of its own, and would stay."""
+        parent = self.parentWidget()
+        if event.type() == QEvent.Type.Close and parent is not None and watched is parent.window():
+            self.reject()
+        return super().eventFilter(watched, event)
 
     def done(self, result: int) -> None:
         """The pattern goes with the dialog."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
+from tabletop import i18n
 from tabletop.core.text.style import tokens
 
 ROWS = 9
@@ -74,7 +75,8 @@ def paint_marks(painter: QPainter, marks: Marks, chosen: str, middle: QPointF, u
         inwards = QPointF(1 if x <= middle.x() else -1, 1 if y <= middle.y() else -1)
         _paint_words(painter, at + inwards * 44 * unit, name, round(44 * unit), bold=True)
         if name == chosen:
-            _paint_words(painter, at + QPointF(inwards.x() * 110, inwards.y() * 84) * unit, f"{x:.1f}, {y:.1f}", round(20 * unit))
+            at += QPointF(inwards.x() * 110, inwards.y() * 84) * unit
+            _paint_words(painter, at, f"{i18n.number(x, '.1f')}  {i18n.number(y, '.1f')}", round(20 * unit))
 
 
 def paint_hint(painter: QPainter, width_px: int, height_px: int, lines: Sequence[str]) -> None:

@@ -28,8 +28,8 @@ class CalibrationView(QWidget):
     left = Signal()
     resized = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Window)
+    def __init__(self) -> None:
+        super().__init__(None, Qt.WindowType.Window)
         self.setProperty("help_page", "calibration")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)

@@ -10,7 +10,7 @@ from tabletop.core.table.calibration import Calibration
 from tabletop.core.table.calibration_input import PixelMark
 from tabletop.core.table.surface import Surface, as_matrix, projected
 from tabletop.core.text.errors import InputError
-from tabletop.settings import KeptCalibration, Settings
+from tabletop.settings import KeptCalibration
 
 tr = i18n.tr
 
@@ -54,13 +54,12 @@ def surface_of(kept: KeptCalibration) -> Surface | None:
         return None
 
 
-def surface_for(settings: Settings, screen: str, width_px: int, height_px: int) -> Surface | None:
-    """What was measured last on that screen at that resolution; None where nothing was."""
-    for kept in settings.calibrations_of(screen, width_px, height_px):
-        surface = surface_of(kept)
-        if surface is not None:
-            return surface
-    return None
+def does_not_fit(kept: KeptCalibration, size_px: tuple[int, int]) -> str:
+    """Why what was measured cannot be used for a picture of other pixels."""
+    was, now = (f"{wide} × {high}" for wide, high in ((kept.width_px, kept.height_px), size_px))
+    return tr(
+        "{room} was measured at {was} pixels; this picture has {now}. It does not fit: measure again.", room=kept.room, was=was, now=now
+    )
 
 
 def result_words(found: Calibration, surface: Surface, scale: float, most_m: tuple[float, float] | None) -> str:

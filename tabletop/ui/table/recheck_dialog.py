@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QWidget
 
@@ -18,7 +18,7 @@ from tabletop.ui.parts.number_field import NumberField
 from tabletop.ui.parts.panel_parts import plain_label
 from tabletop.ui.parts.property_editors import CalmCombo
 from tabletop.ui.table.calibration_view import FINE_PX, STEP_PX, CalibrationView
-from tabletop.ui.table.kept_calibrations import surface_of
+from tabletop.ui.table.kept_calibrations import does_not_fit, surface_of
 
 tr = i18n.tr
 
@@ -49,7 +49,10 @@ class RecheckDialog(FormDialog):
         self.view = CalibrationView()
         self.view.moved.connect(self.look)
         self.view.left.connect(self._come_back)
+        self.view.resized.connect(self.look)
         self._make_rows()
+        if parent is not None:
+            parent.window().installEventFilter(self)
         self._room_chosen()
 
     def _make_rows(self) -> None:
@@ -138,6 +141,9 @@ class RecheckDialog(FormDialog):
         self.accept_button.setEnabled(False)
         if kept is None:
             return
+        if self.view.isVisible() and not kept.fits(kept.screen, *self.view.size_px):
+            self._tell(does_not_fit(kept, self.view.size_px), wrong=True)
+            return
         names = list(self.view.marks)
         before = np.array([kept.pixels[name] for name in names])
         now = np.array([self.view.marks[name] for name in names])
@@ -209,6 +215,13 @@ class RecheckDialog(FormDialog):
         if self.isVisible():
             self.raise_()
             self.activateWindow()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Go with the main window: the pattern is a window of its own, and would stay."""
+        parent = self.parentWidget()
+        if event.type() == QEvent.Type.Close and parent is not None and watched is parent.window():
+            self.reject()
+        return super().eventFilter(watched, event)
 
     def done(self, result: int) -> None:
         """The marks go with the dialog."""

@@ -2,14 +2,17 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from tabletop import i18n
 from tabletop.core.table.surface import projected
 from tabletop.settings import Settings, load_settings
+from tabletop.ui.dialogs.table_dialog import TableDialog, TableRequest
+from tabletop.ui.output.calibration_commands import with_calibration
 from tabletop.ui.table.calibration_dialog import CalibrationDialog
-from tabletop.ui.table.kept_calibrations import surface_for, surface_of
+from tabletop.ui.table.kept_calibrations import surface_of
 from tabletop.ui.table.recheck_dialog import RecheckDialog
 from tests.support.projector import crooked, errors_on_floor
 
@@ -62,9 +65,11 @@ def test_nine_marks_typed_give_the_floor_and_are_kept(dialog, qtbot, settings):
     assert errors_on_floor(FLOOR, np.array(surface.matrix))[1].max() < 0.003
     again = load_settings()
     assert [one.room for one in again.calibrations] == ["Aula"] and again.table_scale == 100.0
-    found = surface_for(again, kept.screen, kept.width_px, kept.height_px)
+    found = with_calibration(again, TableRequest(kept.screen, 1.2, 100.0, room="Aula")).surface
     assert np.allclose(found.matrix, surface.matrix) and (found.width_m, found.measured_at) == (6.0, kept.measured_at)
-    assert surface_for(again, kept.screen, kept.width_px + 1, kept.height_px) is None
+    assert with_calibration(again, TableRequest(kept.screen, 1.2, 100.0)).surface is None
+    again.table_picture_px = (1280, 720)
+    assert with_calibration(again, TableRequest(kept.screen, 1.2, 100.0, room="Aula")).surface is None
     assert not dialog.view.isVisible()
 
 
@@ -184,4 +189,43 @@ def test_a_check_without_any_room_says_so(qtbot, settings):
     check.show_pattern()
     check.nudge(1, 0)
     assert "No room was calibrated" in check.how.text() and not check.view.isVisible()
+    check.close()
+
+
+def test_the_table_dialog_offers_what_was_calibrated(dialog, qtbot, settings):
+    assert TableDialog(None, settings).request().room == ""
+    calibrate(dialog, qtbot)
+    dialog.accept()
+    table = TableDialog(None, settings)
+    qtbot.addWidget(table)
+    assert table.room_box.currentText() == "Aula, residual 0 mm" and table.request().room == "Aula"
+    assert not table.width_box.isEnabled() and "600" in table.shows.text()
+    table.room_box.setCurrentIndex(1)
+    assert table.width_box.isEnabled() and table.request().room == ""
+
+
+def test_the_pattern_goes_with_the_main_window(qtbot, settings):
+    main = QWidget()
+    qtbot.addWidget(main)
+    main.show()
+    made = CalibrationDialog(settings, main)
+    made.show()
+    made.show_pattern()
+    type_lengths(made)
+    qtbot.waitUntil(lambda: made.found is not None)
+    assert made.view.isVisible()
+    main.close()
+    assert not made.view.isVisible() and not made.isVisible()
+
+
+def test_a_check_at_another_resolution_says_that_it_does_not_fit(dialog, qtbot, settings):
+    calibrate(dialog, qtbot)
+    dialog.accept()
+    check = RecheckDialog(settings)
+    qtbot.addWidget(check)
+    qtbot.addWidget(check.view)
+    check.show()
+    check.show_pattern()
+    check.view.place.show_picture(QSize(1280, 720))
+    assert "does not fit: measure again" in check.told.text()
     check.close()
