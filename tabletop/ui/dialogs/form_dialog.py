@@ -101,7 +101,9 @@ class FormDialog(QDialog):
         if self._rows_area is None:
             return self._box.totalHeightForWidth(self.width())
         around, width = self._box.contentsMargins(), self.width()
-        rows_px = self._form.totalHeightForWidth(width - around.left() - around.right())
+        inner_px = width - around.left() - around.right()
+        bar_px = self._rows_area.verticalScrollBar().sizeHint().width()
+        rows_px = max(self._form.totalHeightForWidth(inner_px - bar_px), self._form.totalHeightForWidth(inner_px))  # no bar, once it fits
         self._rows_area.inside.setMinimumHeight(rows_px)
         return rows_px + self._box.spacing() + self.buttons.sizeHint().height() + around.top() + around.bottom()
 
