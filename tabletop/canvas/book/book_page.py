@@ -25,6 +25,8 @@ TEXT_SHARE = 0.42
 """Part of the width of the paper that the text beside the map takes."""
 STRIP_MM = 5.0
 MOST_IN_FOOT = 40
+WIDE_PAPER_MM = 350.0
+"""From here on a page that goes on has three columns."""
 LEGEND_ROW_MM, LEGEND_SAMPLE_MM = 6.0, 12.0
 
 
@@ -79,7 +81,7 @@ class BookPainter:
         width, height = self._source.paper_mm
         top, bottom = MARGIN_MM + BAND_MM + GAP_MM / 2, height - MARGIN_MM - STRIP_OF_SCENES_MM
         text = width * TEXT_SHARE - MARGIN_MM
-        whole, count = width - 2 * MARGIN_MM, 3
+        whole, count = width - 2 * MARGIN_MM, 2 if width < WIDE_PAPER_MM else 3
         wide = (whole - (count - 1) * GAP_MM) / count
         columns = tuple(self._px(MARGIN_MM + n * (wide + GAP_MM), top, wide, bottom - top) for n in range(count))
         beside = 0.3 * whole
