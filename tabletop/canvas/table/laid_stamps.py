@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPixmap, QTransform
 from tabletop.canvas.play.stamps import Stamp
 from tabletop.canvas.table.laid_picture import Laying
 
-CELL_PX = 240.0
+CELL_PX = 120.0
 """Side of a part of the flat picture in which stamps are stretched alike."""
 APART_PX = 1.0
 KEPT = 4000
