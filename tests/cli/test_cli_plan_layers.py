@@ -160,7 +160,10 @@ def test_an_export_elsewhere_finds_its_layers(tmp_path, kept):
     assert kept_layers(copy.plan).added[0]["file"] == str(tmp_path / "plan" / "bangunan.gpkg")
 
 
-def test_a_faded_layer_is_printed_faded_and_a_hidden_one_not(tmp_path, kept):
+def test_a_faded_layer_is_printed_faded_and_a_hidden_one_not(tmp_path, kept, monkeypatch):
+    for module in ("printed_at", "sources"):
+        monkeypatch.setattr(f"tabletop.canvas.paper.{module}.printed_at", lambda now: "now")
+
     def fills(**values):
         path = plan_file(tmp_path, with_changed(kept, "houses", values, tmp_path / "plan"))
         assert run("map", path, tmp_path / "map.png", "--width-px", "400", "--scale", "500")[0] == 0

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPaintEngine, QPainter, QPen
 from tabletop import i18n
 from tabletop.canvas.base.base_painter import BasePainter
 from tabletop.canvas.ink.view import INCH_M, SCREEN_DPI, View
+from tabletop.canvas.paper.on_sheet import is_drawn
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.canvas.typeset.pieces import UNIT, Piece, Type, plain
 from tabletop.canvas.typeset.sections import Section
@@ -70,7 +71,7 @@ def surroundings(sheet: Sheet, shape: float) -> Bounds | None:
 
 
 def _layers(sheet: Sheet) -> list[Layer]:
-    return [one for one in sheet.layers if one.info.shown and one.info.role in ROLES and one.picture is None and one.count]
+    return [one for one in sheet.layers if is_drawn(one) and one.info.role in ROLES and one.picture is None and one.count]
 
 
 def _view(around: Bounds, width: float, type_: Type) -> View:

@@ -18,8 +18,13 @@ def seen_features(sheet: Sheet) -> list[Placed]:
 
 def seen_layers(sheet: Sheet) -> list[Layer]:
     """Layers that are shown at the scale and have something within the map, lowest first; a schematic one counts wherever it lies."""
-    shown = [layer for layer in sheet.layers if layer.info.shown and shows_at(layer.info.look, sheet.scale)]
+    shown = [layer for layer in sheet.layers if is_drawn(layer) and shows_at(layer.info.look, sheet.scale)]
     return [layer for layer in shown if layer.info.schematic or is_seen(layer, sheet.ground)]
+
+
+def is_drawn(layer: Layer) -> bool:
+    """Whether a layer is drawn at all: one that is faded away is not."""
+    return layer.info.shown and layer.info.opacity > 0.0
 
 
 def is_seen(layer: Layer, ground: Bounds) -> bool:

@@ -200,7 +200,7 @@ class Sheet:
     @property
     def schematic(self) -> bool:
         """Some of the ground shown is drawn, not surveyed."""
-        return any(layer.info.schematic for layer in self.layers if layer.info.shown)
+        return any(layer.info.schematic for layer in self.layers if layer.info.shown and layer.info.opacity > 0.0)
 
     def view(self, px_per_mm: float) -> View:
         """The view of the map at a resolution."""
