@@ -28,6 +28,8 @@ FIT_SHARE = 0.92
 """Share of the map that the plan may fill when the scale is chosen for it."""
 ROUND_SCALES = tuple(n * 10**power for power in range(2, 7) for n in (1, 1.5, 2, 2.5, 3, 4, 5, 7.5))
 EMPTY_PLAN_SCALE = 1000.0
+EMPTY_PLAN_CENTRE = (499_900.0, 9_950_800.0)
+"""Where a window begins too: Timbau."""
 MOST_HEAD_LINES = 5
 """Lines of a letterhead that a sheet writes at most."""
 OTHER_WAY = 1.15
@@ -180,7 +182,7 @@ class Sheet:
         if self.wanted_centre is not None:
             return self.wanted_centre
         if self.bounds is None:
-            return 0.0, 0.0
+            return EMPTY_PLAN_CENTRE
         west, south, east, north = self.bounds
         return (west + east) / 2, (south + north) / 2
 

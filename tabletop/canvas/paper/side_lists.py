@@ -28,7 +28,8 @@ LEGEND_SIZES: tuple[Size, ...] = ("body", "small", "note", "note", "note")
 SIGN_MM = 3.8
 MOST_DEPARTED = 3
 """So many rows of each list of departures stand on a sheet."""
-FINDING_LINES = 7
+FINDING_LINES = (7, 2)
+"""Lines of a finding at most, where there is room and where there is little."""
 
 
 # --- legend
@@ -89,7 +90,9 @@ def _entry(type_: Type, entry: LegendEntry, width: float, columns: int) -> Piece
     enlarged = max(1.0, type_.growth)
     sample = SAMPLES_MM[columns - 1] * enlarged * UNIT
     high = (LAYER_ROW_MM if entry.look is not None else ROW_MM) * enlarged * UNIT
-    text = type_.text(plain(entry.title), width, LEGEND_SIZES[columns - 1], indent=_sample_room(type_, columns), most=2, gap_mm=0.0)
+    text = type_.text(
+        plain(entry.title), width, LEGEND_SIZES[columns - 1], indent=_sample_room(type_, columns), most=2, gap_mm=0.0, keeps_end=True
+    )
 
     def paint(painter: QPainter, rect: QRectF) -> None:
         paint_entry(painter, entry, QRectF(rect.left(), rect.center().y() - high / 2, sample, high), UNIT * enlarged)
@@ -107,21 +110,25 @@ def findings_section(sheet: Sheet, type_: Type, width: float) -> Section:
     """Whether the scene is ready, and its findings with the numbers that stand on the map."""
     findings = [one for one in sheet.heeded if one.scene == sheet.scene_number]
     head = [type_.text(i18n.tr("Findings: advice to the planner, never an order"), width, "body", bold=True)]
-    rows = [_finding(type_, number + 1, one, width) for number, one in enumerate(findings)]
-    rows = rows or [type_.text(i18n.tr("No findings."), width, "small", colour="quiet-ink")]
+    departed = []
     if sheet.scene_readiness is not None:
         head.append(_verdict(type_, sheet.scene_readiness, width))
-        rows += _departed(type_, sheet.scene_readiness, width)
-    return Section([rows], head, lambda count: _more(type_, width, _findings_left(count)), weight=2.0)
+        departed = _departed(type_, sheet.scene_readiness, width)
+    none = [] if findings else [type_.text(i18n.tr("No findings."), width, "small", colour="quiet-ink")]
+    variants = [
+        [*none, *(_finding(type_, number + 1, one, width, most) for number, one in enumerate(findings)), *departed]
+        for most in FINDING_LINES
+    ]
+    return Section(variants, head, lambda count: _more(type_, width, _findings_left(count)), weight=2.0)
 
 
 def _findings_left(count: int) -> str:
     return i18n.tr("and {count} more", count=count) if count else i18n.tr("More departures from the defaults stand in the report.")
 
 
-def _finding(type_: Type, number: int, finding: Finding, width: float) -> Piece:
+def _finding(type_: Type, number: int, finding: Finding, width: float, most: int) -> Piece:
     size = type_.mm(SIGN_MM)
-    text = type_.text(plain(i18n.text(finding.message)), width, "small", indent=type_.mm(5.0), most=FINDING_LINES, gap_mm=0.6)
+    text = type_.text(plain(i18n.text(finding.message)), width, "small", indent=type_.mm(5.0), most=most, gap_mm=0.6)
 
     def paint(painter: QPainter, rect: QRectF) -> None:
         text.paint(painter, rect)

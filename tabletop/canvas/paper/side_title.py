@@ -16,7 +16,7 @@ from tabletop.core.geometry.systems import system_name
 from tabletop.core.text.style import tokens
 from tabletop.core.values.scene import Level
 
-BAR_STEPS = (1.0, 2.0, 2.5, 5.0)
+BAR_STEPS = (0.5, 1.0, 2.0, 5.0)
 BAR_PARTS = 4
 BAR_MM, LONGEST_BAR_MM = 1.6, 200.0
 ARROW_MM = 8.0
@@ -100,7 +100,7 @@ def bar_length_m(scale: float, width_mm: float) -> float:
     """The longest round length in metres whose bar at 1:`scale` is no longer than a width on paper."""
     longest = min(width_mm, LONGEST_BAR_MM) * scale / 1000
     power = 10.0 ** int(f"{longest:e}".split("e")[1])
-    return max(step * power for step in (0.5, *BAR_STEPS) if step * power <= longest * (1 + 1e-9))
+    return max(step * power for step in BAR_STEPS if step * power <= longest * (1 + 1e-9))
 
 
 def _bar(scale: float, type_: Type, width: float) -> Piece:
@@ -128,8 +128,10 @@ def _bar(scale: float, type_: Type, width: float) -> Piece:
 
 def _length(metres: float) -> str:
     if metres >= 1000:
-        return i18n.tr("{length} km", length=metres / 1000)
-    return i18n.tr("{length} m", length=metres) if metres >= 1 or metres == 0 else i18n.tr("{length} cm", length=metres * 100)
+        return i18n.tr("{length} km", length=i18n.number(metres / 1000, ",.4g"))
+    if 0 < metres < 1:
+        return i18n.tr("{length} cm", length=i18n.number(metres * 100, ",.4g"))
+    return i18n.tr("{length} m", length=i18n.number(metres, ",.4g"))
 
 
 def _north(type_: Type, words: list[str], width: float) -> Piece:

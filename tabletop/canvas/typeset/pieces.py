@@ -23,7 +23,6 @@ Size = Literal["note", "small", "body", "strong", "title", "mark"]
 SIZES_PT: dict[Size, float] = {"note": 7.0, "small": 7.5, "body": 8.5, "strong": 10.5, "title": 14.0, "mark": 22.0}
 """The type scale of paper, in points on A3."""
 LINE_SEPARATOR = "\u2028"
-ELLIPSIS = "\u2026"
 
 
 @dataclass(frozen=True)
@@ -67,9 +66,11 @@ class Type:
         most: int | None = None,
         align: Align = "left",
         gap_mm: float = 0.8,
+        keeps_end: bool = False,
     ) -> Piece:
-        """A text broken into lines of a width, at most so many of them; what is left over is said by an ellipsis."""
-        lines = broken(text, width - indent, self.font(size, bold), most)
+        """A text broken into lines of a width, at most so many of them; an ellipsis stands for what is left out, at the end of the last
+        line, or in it where the end of the text tells it from its likes (`keeps_end`)."""
+        lines = broken(text, width - indent, self.font(size, bold), most, keeps_end)
         step = self.line(size, bold)
 
         def paint(painter: QPainter, rect: QRectF) -> None:
@@ -94,8 +95,9 @@ def plain(text: str) -> str:
     return "\n".join(i18n.isolated(" ".join(line.split())) for line in text.splitlines() if line.strip())
 
 
-def broken(text: str, width: float, font: QFont, most: int | None = None) -> list[str]:
+def broken(text: str, width: float, font: QFont, most: int | None = None, keeps_end: bool = False) -> list[str]:
     """Lines of a text, broken between words or where a word is wider than the line; at most so many, the last with an ellipsis."""
+    mode = Qt.TextElideMode.ElideMiddle if keeps_end else Qt.TextElideMode.ElideRight
     layout = QTextLayout(text.replace("\n", LINE_SEPARATOR), font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -108,7 +110,7 @@ def broken(text: str, width: float, font: QFont, most: int | None = None) -> lis
         start, length = line.textStart(), line.textLength()
         if most is not None and len(lines) == most - 1 and start + length < len(whole.rstrip(LINE_SEPARATOR + " ")):
             rest = whole[start:].replace(LINE_SEPARATOR, " ")
-            lines.append(QFontMetricsF(font).elidedText(rest, Qt.TextElideMode.ElideRight, max(width, 1.0)))
+            lines.append(QFontMetricsF(font).elidedText(rest, mode, max(width, 1.0)))
             break
         lines.append(whole[start : start + length].strip(LINE_SEPARATOR + " "))
     layout.endLayout()

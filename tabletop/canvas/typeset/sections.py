@@ -1,7 +1,7 @@
 """Sections of what explains a map, shared out over one or more columns: nothing overlaps, and what does not fit says how much it is."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
 from PySide6.QtCore import QLineF, QRectF
@@ -48,6 +48,11 @@ class Section:
         if self.is_firm or self.may_lack:
             return self.compact
         return min(self.full, _height([*self.head, *densest[:1], *self._rest(densest[1:])]))
+
+    @property
+    def bare(self) -> "Section":
+        """Head, and how many rows there are."""
+        return self if self.is_firm or self.more is None else replace(self, variants=[self._rest(self.variants[-1])], more=None)
 
     def fit(self, room: float) -> list[Piece]:
         """Pieces whose heights are no more than the room."""
@@ -156,8 +161,13 @@ def _fitted(sections: Sequence[Section], room: float, gap: float) -> list[tuple[
 
 
 def _that_fit(sections: Sequence[Section], room: float, gap: float) -> list[Section]:
-    """Without those that would leave the others too little: the lightest and last go first, firm ones stay longest."""
+    """Such that each has room for the least: where it lacks, the lightest and last say only how many rows they have; then they go, firm
+    ones last."""
     kept = list(sections)
+    for number in sorted(range(len(kept)), key=lambda one: (kept[one].weight, -one)):
+        if _least(kept, gap) <= room + SLACK:
+            return kept
+        kept[number] = kept[number].bare
     while len(kept) > 1 and _least(kept, gap) > room + SLACK:
         kept.remove(min(reversed(kept), key=lambda one: (one.is_firm, one.weight)))
     return kept

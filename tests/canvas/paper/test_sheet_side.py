@@ -139,6 +139,16 @@ def test_rows_without_room_are_counted_by_what_they_stand_for():
     assert len(section.fit(45.0)) == 4 and rest[-1] == 9
 
 
+def test_where_next_to_nothing_has_room_lists_still_say_how_much_they_hold(qapp):
+    many = [finding("A finding whose words are many. " * 12) for _ in range(30)]
+    one = sheet(
+        [new_feature("media", shapely.Point(E, N))], findings=many, paper=(210.0, 148.0), settings={"document": {"is_exercise": True}}
+    )
+    assert "Findings" in words_of(one) and "more" in words_of(one) and "Scale 1:500" in words_of(one)
+    bare = Section([rows(9)], rows(1), lambda count: Piece(10.0, rows(1)[0].paint, words=f"{count} more")).bare
+    assert [piece.words for piece in bare.fit(20.0)] == ["row 0", "9 more"]
+
+
 def test_sections_go_over_columns_so_that_little_is_lost(qapp):
     columns = [QRectF(0, 0, 50, 100), QRectF(60, 0, 50, 100)]
     sections = [Section([rows(4)]), Section([rows(5)]), Section([rows(6)])]
@@ -230,7 +240,7 @@ def test_layers_of_one_source_are_named_together(qapp):
 
 
 # --- facts
-@pytest.mark.parametrize(("scale", "room_mm", "metres"), [(500, 60, 25), (1000, 60, 50), (100, 60, 5), (2500, 60, 100), (2000, 40, 50)])
+@pytest.mark.parametrize(("scale", "room_mm", "metres"), [(500, 60, 20), (1000, 60, 50), (100, 60, 5), (2500, 60, 100), (2000, 40, 50)])
 def test_the_scale_bar_is_the_longest_round_one(scale, room_mm, metres):
     assert bar_length_m(scale, room_mm) == metres
 
