@@ -119,12 +119,11 @@ def _splits(count: int, columns: int) -> Iterator[tuple[int, ...]]:
     yield from combinations(range(1, count), columns - 1) if count >= columns else [tuple(min(n, count) for n in range(1, columns))]
 
 
-def _loss(sections: Sequence[Section], ends: tuple[int, ...], room: float, gap: float) -> tuple[float, float]:
-    """What does not fit, then how full the fullest column is."""
-    heights = []
-    for start, end in pairwise((0, *ends, len(sections))):
-        heights.append(_total(sections[start:end], gap))
-    return sum(max(0.0, height - room) for height in heights), max(heights)
+def _loss(sections: Sequence[Section], ends: tuple[int, ...], room: float, gap: float) -> tuple[float, float, float]:
+    """How much of the least does not fit, how much of the whole, then how full the fullest column is."""
+    parts = [sections[start:end] for start, end in pairwise((0, *ends, len(sections)))]
+    least, whole = ([measure(part, gap) for part in parts] for measure in (_least, _total))
+    return sum(max(0.0, one - room) for one in least), sum(max(0.0, one - room) for one in whole), max(whole)
 
 
 def _total(sections: Sequence[Section], gap: float) -> float:
