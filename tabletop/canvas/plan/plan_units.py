@@ -167,7 +167,9 @@ def paint_stacks(drawing: PlanDrawing) -> Iterator[None]:
         known[language()] = [_facts(drawing, stack) for stack in stacks]
     facts: list[StackFacts] = known[language()]
     side, raised = drawing.symbol_px * STACK_SIDES, drawing.px(CARD_PX)
-    for nth, (right, down) in enumerate(drawing.view.to_pixel(np.array([stack.place for stack in stacks])).tolist()):
+    pixels = drawing.view.to_pixel(np.array([stack.place for stack in stacks]))
+    plates = shapely.box(*(pixels - (side / 2, side / 2 + raised)).T, *(pixels + (side / 2 + raised, side / 2)).T)
+    for nth, (right, down) in enumerate(pixels.tolist()):
         place = QPointF(right, down)
         if far_out(place, drawing, side):
             continue
@@ -176,7 +178,7 @@ def paint_stacks(drawing: PlanDrawing) -> Iterator[None]:
         drawing.take(box.adjusted(0, -raised, raised, 0))
         if drawing.labelled:
             first, *more = facts[nth].forms
-            led, clear_px = shapely.box(box.left(), box.top() - raised, box.right() + raised, box.bottom()), side / 2 + raised
+            led, clear_px = plates[nth], side / 2 + raised
             drawing.labels.wanted.append(
                 Label(first.rows, place, first.rank, clear_px=clear_px, longer=tuple(more), led=led, led_form=FORMS_LED)
             )
