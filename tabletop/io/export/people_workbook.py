@@ -1,4 +1,5 @@
-"""A plan as a workbook for people: scenes, who stands where, cordons, exits, strengths, findings, travel times; names, never ids."""
+"""A plan as a workbook for people: scenes, who stands where, cordons, exits, strengths, findings, travel times. Names, and ids only
+where the strengths are read again by them."""
 
 import io
 import zipfile
@@ -158,7 +159,15 @@ def _findings(plan: Plan, findings: Sequence[Finding]) -> Table:
     reasons: Mapping[str, Any] = plan.settings.get("ignored") or {}
     rows = [
         [
-            *(one.scene, severity_word(one.severity), i18n.text(one.message), one.measured, one.limit, one.unit, literal(one.basis)),
+            *(
+                one.scene,
+                severity_word(one.severity),
+                i18n.text(one.message),
+                round(one.measured, 3),
+                round(one.limit, 3),
+                one.unit,
+                literal(one.basis),
+            ),
             ", ".join(_names(plan, one)),
             one.reason_in(reasons),
         ]
