@@ -24,6 +24,8 @@ from tabletop.session.session import Session
 
 SLICE_MS = 8.0
 PLATE_EDGE_PX = 4
+LATE_MS = 1500
+"""Warped ground of which some does not come, as from a server that is slow, is shown as it is after so long."""
 
 
 class TablePictures(QObject):
@@ -46,6 +48,8 @@ class TablePictures(QObject):
         self._labels = LabelLayer((), theme)
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self.go_on)
+        self._late = QTimer(self, singleShot=True, interval=LATE_MS)
+        self._late.timeout.connect(self.renew_ground)
         self._making: Iterator[None] | None = None
         self.painting = TablePainting(session, theme)
         self.laying, self._second_laying = Laying(), Laying()
@@ -136,7 +140,10 @@ class TablePictures(QObject):
         if self.laying.transform is None:
             self.changed.emit()
         elif self._tiles.is_complete(self.flat.view):
+            self._late.stop()
             self.renew_ground()
+        elif not self._late.isActive():
+            self._late.start()
 
     def renew_ground(self) -> None:
         """Make the ground anew of what there is."""
@@ -146,6 +153,7 @@ class TablePictures(QObject):
     def stop(self) -> None:
         """Make nothing more."""
         self._turn.stop()
+        self._late.stop()
         self._making = None
         self._tiles.tile_ready.disconnect(self._tile_ready)
         self.forget()
