@@ -139,10 +139,10 @@ class LabelSet:
 
     def _draw_leader(self, painter: QPainter, label: Label, spot: Spot, home: BaseGeometry) -> None:
         """A line from a number to its area, cased, with a dot at its foot."""
-        way = shapely.shortest_line(shapely.box(*spot.extent), home)
-        if way is None or way.length <= LEADER_PX * self.unit_px:
+        ends = between_boxes(spot.extent, home.bounds) if is_box(home) else _shortest(spot.extent, home)
+        if math.dist(*ends) <= LEADER_PX * self.unit_px:
             return
-        (start, foot) = (QPointF(*place) for place in way.coords)
+        start, foot = (QPointF(*place) for place in ends)
         for token, width in (("paper", 3.6), (label.token, 1.4)):
             pen = QPen(QColor(tokens(self.theme)[token]), width * self.unit_px)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
@@ -151,6 +151,35 @@ class LabelSet:
         painter.setBrush(QColor(tokens(self.theme)[label.token]))
         painter.drawEllipse(foot, FOOT_PX * self.unit_px, FOOT_PX * self.unit_px)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def is_box(shape: BaseGeometry) -> bool:
+    """Whether a shape is a place, or fills its bounds."""
+    if shape.geom_type == "Point":
+        return True
+    left, top, right, bottom = shape.bounds
+    return bool(shape.geom_type == "Polygon" and shape.area >= 0.999 * (right - left) * (bottom - top))
+
+
+def between_boxes(one: Extent, other: Extent) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The ends of a shortest line between two boxes: level or upright, in the middle, where they lie side by side."""
+    across, down = (_between(one[axis], one[axis + 2], other[axis], other[axis + 2]) for axis in (0, 1))
+    return (across[0], down[0]), (across[1], down[1])
+
+
+def _between(low: float, high: float, other_low: float, other_high: float) -> tuple[float, float]:
+    if high < other_low:
+        return high, other_low
+    if low > other_high:
+        return low, other_high
+    middle = (max(low, other_low) + min(high, other_high)) / 2
+    return middle, middle
+
+
+def _shortest(extent: Extent, home: BaseGeometry) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The ends of the shortest line from a box to a shape."""
+    start, foot = shapely.get_coordinates(shapely.shortest_line(shapely.box(*extent), home)).tolist()
+    return (start[0], start[1]), (foot[0], foot[1])
 
 
 def _forms(label: Label) -> tuple[Form, ...]:
@@ -233,13 +262,21 @@ class _Placing:
     def _led(self, about: BaseGeometry, rows: Rows, over: bool) -> Spot | None:
         """A free place near what a name is about, from which a line leads to it; `over`: also one that cuts a corner of a thing."""
         size = text_size(rows, self._unit)
-        spots = [
-            _spot_at(rows, (at.x(), at.y(), 0.0, "centre"), size, is_out=True)
-            for at in round_about(about.bounds, size, self._unit, LED_RINGS)
-        ]
-        room = extent_of(self._picture)
+        room, places = extent_of(self._picture), round_about(about.bounds, size, self._unit, LED_RINGS)
+        if is_box(about):
+            return self._first_led(about.bounds, rows, size, places)
+        spots = [_spot_at(rows, (at.x(), at.y(), 0.0, "centre"), size, is_out=True) for at in places]
         best = self._best([spot for spot in spots if holds(room, spot.extent) and self._grid.free_at(spot.extent)], about)
         return best if best is not None and self._crossed(*self._leader(best, about)) <= (1 if over else 0) else None
+
+    def _first_led(self, about: Extent, rows: Rows, size: QSizeF, places: Iterator[QPointF]) -> Spot | None:
+        """The first free place from which a line leads straight to a box: quick, for there may be hundreds."""
+        room, wide, high = extent_of(self._picture), size.width() / 2, size.height() / 2
+        for at in places:
+            extent = (at.x() - wide, at.y() - high, at.x() + wide, at.y() + high)
+            if holds(room, extent) and self._grid.free_at(extent) and not self._crossed(*between_boxes(extent, about)):
+                return _spot_at(rows, (at.x(), at.y(), 0.0, "centre"), size, is_out=True)
+        return None
 
     def _best(self, free: list[Spot], home: BaseGeometry) -> Spot | None:
         """Of some places that with the best line to the area: the nearest are looked at."""
@@ -256,8 +293,7 @@ class _Placing:
 
     def _leader(self, spot: Spot, home: BaseGeometry) -> tuple[tuple[float, float], tuple[float, float]]:
         """Where the line from a label to what it is about begins and ends."""
-        start, foot = shapely.get_coordinates(shapely.shortest_line(shapely.box(*spot.extent), home)).tolist()
-        return (start[0], start[1]), (foot[0], foot[1])
+        return _shortest(spot.extent, home)
 
     def _crossed(self, start: tuple[float, float], foot: tuple[float, float]) -> int:
         """At how many places a line crosses what stands there."""
