@@ -32,7 +32,7 @@ from tabletop.core.document.content import (
     listed_headings,
 )
 
-PICTURE_PX = 2000
+PICTURE_PX = 1600
 MARGIN_MM = 20.0
 PICTURE_MM = (252.0, 150.0)
 """The room that a drawn page has on A4 that lies, below its heading."""
