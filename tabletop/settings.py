@@ -87,6 +87,8 @@ class Settings(BaseModel):
     ghosts_after: bool = False
     ring_at_m: str = "25"
     rings_at_m: str = "25 50 100"
+    last_print: dict[str, str | int | float] = {}
+    """What was chosen in the print dialog last time."""
     last_answers: dict[str, dict[str, str | int | float]] = {}
     scopes: dict[str, str] = {}
     folded_groups: list[str] = []

@@ -25,7 +25,6 @@ from tabletop.ui.dialogs.crs_dialog import CrsDialog
 from tabletop.ui.dialogs.film_dialog import FilmDialog
 from tabletop.ui.dialogs.grid_dialog import GridDialog
 from tabletop.ui.dialogs.layer_question import LayerQuestion
-from tabletop.ui.dialogs.print_dialog import PrintDialog
 from tabletop.ui.dialogs.ring_dialog import RingDialog
 from tabletop.ui.dialogs.table_dialog import TableDialog
 from tabletop.ui.dialogs.tables_dialog import TablesDialog
@@ -42,6 +41,8 @@ from tabletop.ui.layers.layer_properties import LayerProperties
 from tabletop.ui.parts.waiting_edits import UnsavedQuestion
 from tabletop.ui.pictures.georeference_window import GeoreferenceWindow
 from tabletop.ui.pictures.service_dialog import ServiceDialog
+from tabletop.ui.printing.print_window import PrintWindow
+from tabletop.ui.printing.print_wish import WHATS
 from tabletop.ui.roster.roster_import import RosterImportDialog
 from tabletop.ui.rules.import_preview import ImportPreview
 from tabletop.ui.rules.rules_window import ExportForm
@@ -255,6 +256,19 @@ def layers_import(shown: MainWindow) -> QWidget:
     return made
 
 
+def print_dialog(what: str) -> Opened:
+    """The print dialog with the fields of a scene or of a floor mat; nothing is drawn for it."""
+
+    def opened(shown: MainWindow) -> QWidget:
+        made = PrintWindow(shown.session, shown.canvas, shown.settings, shown.outside.copies, shown)
+        made.process.ask = lambda request: 0
+        made.form.what_box.setCurrentIndex(WHATS.index(what))
+        made.show()
+        return made
+
+    return opened
+
+
 def crs_question() -> CrsQuestion:
     infos = tuple(LayerInfo(key, {"id": key.title(), "en": key.title()}, f"/data/{key}.geojson") for key in ("jalan", "bangunan"))
     return CrsQuestion(infos, ((499_900.0, 9_950_800.0, 500_100.0, 9_951_000.0), None), (499_000.0, 9_950_000.0, 501_000.0, 9_952_000.0))
@@ -363,7 +377,8 @@ PLACES: dict[str, Opened] = {
     **{f"texts of the document, page {page + 1}": document_texts(page) for page in range(4)},
     "film": dialog(lambda shown: FilmDialog(shown, True)),
     "scene book": dialog(SceneBookDialog),
-    "print": dialog(lambda shown: PrintDialog(shown, 500.0)),
+    "print": print_dialog("scene"),
+    "print of a floor mat": print_dialog("mat"),
     "grid": dialog(lambda shown: GridDialog(shown, None, (0.0, 0.0, 300.0, 200.0), shown.session.plan.crs)),
     "table": dialog(lambda shown: TableDialog(shown, shown.settings)),
     "calibration": dialog(lambda shown: CalibrationDialog(shown.settings, shown)),

@@ -26,6 +26,7 @@ class CommandProcess(QObject):
         self._session, self._notices = session, notices
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._out = Path()
+        self._told = ""
         self._process: QProcess | None = None
         notices.writing.cancelled.connect(self.cancel)
 
@@ -38,10 +39,21 @@ class CommandProcess(QObject):
         """Let `tabletop COMMAND PLAN OUT OPTIONS` write a file. Raises InputError while another one is written."""
 
         def words(folder: Path) -> list[str]:
-            plan, layers = self._copies(folder)
+            plan, layers = self.copies(folder)
             return [command, str(plan), str(out.absolute()), *options, "--layers", layers]
 
         self._run(out, words, title)
+
+    def print_out(self, printer: str, options: Sequence[str], title: str) -> None:
+        """Let `tabletop map PLAN - OPTIONS` print; a notice says when all of it is with the printer. Raises InputError while another
+        file is written."""
+
+        def words(folder: Path) -> list[str]:
+            plan, layers = self.copies(folder)
+            return ["map", str(plan), "-", *options, "--layers", layers]
+
+        self._run(Path(printer), words, title)
+        self._told = tr("Printed on {printer}.", printer=printer)
 
     def publish(self, out: Path, options: Sequence[str], title: str) -> None:
         """Let `tabletop layers publish` write the layers as the window has them into a pack. Raises InputError while another file is
@@ -61,7 +73,7 @@ class CommandProcess(QObject):
         if self._process is not None:
             raise InputError(mark("{file} is still being written; wait for it, or cancel it."), file=self._out.name)
         self._folder = tempfile.TemporaryDirectory(prefix="tabletop-")
-        self._out = out
+        self._out, self._told = out, ""
         try:
             arguments = ["-m", "tabletop", *words(Path(self._folder.name)), "--lang", i18n.language()]
         except BaseException:
@@ -74,7 +86,7 @@ class CommandProcess(QObject):
         self._notices.writing.begin(title, None, can_cancel=True)
         self._process.start(sys.executable, arguments)
 
-    def _copies(self, folder: Path) -> tuple[Path, str]:
+    def copies(self, folder: Path) -> tuple[Path, str]:
         """The plan as it stands, and a catalogue of its layers, in a folder that goes away.
 
         Layers that are hidden are judged all the same, and those that could not be read or were taken off are named: what is written
@@ -106,7 +118,10 @@ class CommandProcess(QObject):
         said = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip().splitlines()
         self._end()
         if code == 0 and status == QProcess.ExitStatus.NormalExit:
-            self._notices.add_written(self._out)
+            if self._told:
+                self._notices.add(self._told, "info")
+            else:
+                self._notices.add_written(self._out)
         elif code == 2 and said:
             self._notices.add(said[-1], "stop")
         else:

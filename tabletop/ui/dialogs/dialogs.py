@@ -15,7 +15,6 @@ from tabletop.tools.along.buffer_selected import Wish
 from tabletop.ui.dialogs.buffer_dialog import BufferDialog, BufferJudge
 from tabletop.ui.dialogs.film_dialog import FilmDialog, FilmRequest
 from tabletop.ui.dialogs.grid_dialog import GridDialog
-from tabletop.ui.dialogs.print_dialog import PrintDialog, PrintRequest
 from tabletop.ui.dialogs.ring_dialog import Judge, RingDialog
 from tabletop.ui.dialogs.table_dialog import TableDialog, TableRequest
 from tabletop.ui.dialogs.tags_dialog import TagsDialog
@@ -55,12 +54,6 @@ def ask_save_file(parent: QWidget, title: str, suffixes: Sequence[str], suggeste
     path = Path(dialog.selectedFiles()[0])
     chosen = next((suffix for suffix in suffixes if dialog.selectedNameFilter() == _filter(suffix)), suffixes[0])
     return path if path.suffix else path.with_suffix(chosen)
-
-
-def ask_print(parent: QWidget, current_scale: float) -> PrintRequest | None:
-    """Ask for scale and paper of a printed map."""
-    dialog = PrintDialog(parent, current_scale)
-    return dialog.request() if dialog.exec() == QDialog.DialogCode.Accepted else None
 
 
 def ask_film(parent: QWidget, has_encoder: bool) -> FilmRequest | None:

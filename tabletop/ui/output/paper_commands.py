@@ -1,5 +1,6 @@
 """Commands on paper: the map, the film, the report, the scene book. Errors leave as TabletopError; the window shows them."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
 from tabletop import i18n
@@ -10,6 +11,8 @@ from tabletop.ui.desk.desk import Desk
 from tabletop.ui.desk.suggested import suggested
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.document.scene_book_dialog import SceneBookDialog
+from tabletop.ui.printing.print_window import PrintWindow
+from tabletop.ui.printing.print_wish import PrintJob
 
 tr = i18n.tr
 MAP_SUFFIXES = (".pdf", ".png", ".svg")
@@ -20,7 +23,7 @@ ONE_ONLY = mark("the plan has one scene only")
 def paper_actions() -> list[ActionSpec]:
     """They stand in the menu of files."""
     return [
-        ActionSpec("print", mark("Print map to PDF..."), "file", print_map, "Ctrl+P", "printer", separator=True),
+        ActionSpec("print", mark("Print..."), "file", print_map, "Ctrl+P", "printer", separator=True),
         ActionSpec("film", mark("Film of the scenes..."), "file", film, "Ctrl+Shift+P", "film", enabled=_has_scenes, needs=ONE_ONLY),
         ActionSpec("report", mark("Report..."), "file", report, "Ctrl+R", "file-text"),
         ActionSpec("scene-book", mark("Scene book..."), "plan/document", scene_book, "", "book-image"),
@@ -31,24 +34,32 @@ def _has_scenes(session: Session) -> bool:
     return len(session.plan.scene_list()) > 1
 
 
-def print_map(desk: Desk) -> None:
-    """Ask for scale, paper and file, and draw the scene shown at true scale."""
-    request = dialogs.ask_print(desk.window, desk.canvas.view().scale)
-    if request is None:
+def print_map(desk: Desk) -> PrintWindow:
+    """Open the print dialog: a sheet of a scene, of several, a floor mat; one that is open comes to the front."""
+    there = desk.window.findChild(PrintWindow)
+    if there is not None and there.isVisible():
+        there.activateWindow()
+        return there
+    window = PrintWindow(desk.session, desk.canvas, desk.settings, desk.outside.copies, desk.window)
+    window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    window.wanted.connect(lambda job: desk.guard(lambda: _print(desk, window, job)))
+    window.show()
+    return window
+
+
+def _print(desk: Desk, window: PrintWindow, job: PrintJob) -> None:
+    """Ask for a file where there shall be one, and write or print."""
+    if job.wish.to_printer:
+        desk.outside.print_out(job.wish.output, job.options(), tr("Printing"))
+        window.close()
         return
-    path = dialogs.ask_save_file(desk.window, tr("Print map to PDF"), MAP_SUFFIXES, suggested(desk, ".pdf"))
+    suffixes = (".pdf",) if job.is_many else tuple(dict.fromkeys((job.wish.output, *MAP_SUFFIXES)))
+    path = dialogs.ask_save_file(window, tr("Print"), suffixes, suggested(desk, suffixes[0]))
     if path is None:
         return
-    from tabletop.canvas.paper.print_map import check_request
-
-    check_request(path, request.scale, request.paper, None)
-    options = ["--scene", str(desk.session.scene), "--paper", request.paper]
-    if request.ghosts:
-        options.append("--ghosts")
-    if request.scale is not None:
-        east, north = desk.canvas.view().centre
-        options += ["--scale", str(request.scale), f"--center={east},{north}"]
-    desk.outside.write("map", path, options, tr("Drawing the map"))
+    job.check(path)
+    desk.outside.write("map", path, job.options(), tr("Drawing the map"))
+    window.close()
 
 
 def film(desk: Desk) -> None:

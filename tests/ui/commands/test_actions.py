@@ -15,7 +15,6 @@ from tabletop.tools import registry
 from tabletop.ui.commands.actions import table
 from tabletop.ui.desk.action_spec import MENUS, SUBMENUS, TOOLBAR_GROUPS
 from tabletop.ui.dialogs import dialogs
-from tabletop.ui.dialogs.print_dialog import PrintRequest
 from tabletop.ui.dialogs.table_dialog import TableRequest
 from tabletop.ui.window.palette import WHY_ROLE, Palette, score
 from tabletop.ui.window.window_actions import tooltip
@@ -123,7 +122,6 @@ def test_every_action_can_be_triggered(window, qtbot, tmp_path: Path, monkeypatc
         "ask_open_file",
         lambda parent, title, suffixes, folder: next((given[one] for one in suffixes if one in given), window.session.file.path),
     )
-    monkeypatch.setattr(dialogs, "ask_print", lambda parent, scale: PrintRequest(1_000.0, "A4"))
     monkeypatch.setattr(dialogs, "ask_grid", lambda parent, grid, extent, crs: grid_around(extent, 100))
     monkeypatch.setattr(QDialog, "exec", lambda dialog: QDialog.DialogCode.Rejected)
     monkeypatch.setattr(dialogs, "ask_tags", lambda parent, placed, known: ("gate",))

@@ -12,7 +12,6 @@ from tabletop.io.layers.layer_catalogue import read_catalogue
 from tabletop.session.ground.shown_layers import LayerView
 from tabletop.ui.desk import command_process
 from tabletop.ui.dialogs import dialogs
-from tabletop.ui.dialogs.print_dialog import PrintRequest
 from tabletop.ui.parts import notice_bar
 
 
@@ -24,16 +23,20 @@ def finished(window, qtbot):  # noqa: F811
     qtbot.waitUntil(lambda: not window.outside.is_running, timeout=60_000)
 
 
-def test_a_map_is_written_while_the_window_stays_free(window, qtbot, tmp_path: Path, monkeypatch):  # noqa: F811
+def test_a_map_is_written_while_the_window_stays_free(window, qtbot, tmp_path: Path):  # noqa: F811
     out = tmp_path / "map one.pdf"
-    monkeypatch.setattr(dialogs, "ask_print", lambda parent, scale: PrintRequest(1_000.0, "A4"))
-    monkeypatch.setattr(dialogs, "ask_save_file", lambda *args, **kw: out)
-    window.actions_.by_id["print"].trigger()
+    window.outside.write("map", out, ["--paper", "A4", "--scale", "1000"], "Drawing the map")
     assert window.outside.is_running and not window.notices.writing.isHidden()
     assert window.notices.writing.text.text() == "Drawing the map" and not window.notices.writing.stop.isHidden()
     finished(window, qtbot)
     assert said(window) == [f"Written: {out}"] and out.read_bytes().startswith(b"%PDF")
     assert window.notices.writing.isHidden()
+
+
+def test_a_printer_that_is_not_there_is_a_sentence(window, qtbot):  # noqa: F811
+    window.outside.print_out("No such printer", ["--printer", "No such printer"], "Printing")
+    finished(window, qtbot)
+    assert len(said(window)) == 1 and "printer" in said(window)[0] and window.notices.notices[0].severity == "stop"
 
 
 def test_a_report_is_written(window, qtbot, tmp_path: Path, monkeypatch):  # noqa: F811
@@ -48,7 +51,7 @@ def test_what_is_hidden_is_judged_and_what_is_missing_is_named(window, tmp_path:
     shown, info = window.session, LayerInfo("houses", {"en": "Houses"}, str(tmp_path / "houses.gpkg"), role="building")
     shown.layers.views = [LayerView(Layer(info, ()), visible=False)]
     shown.layers.unread = [Lack(LayerInfo("roads", {"en": "Roads"}, str(tmp_path / "roads.gpkg"), role="road"), message("It is gone."))]
-    _, catalogue = window.outside._copies(tmp_path)
+    _, catalogue = window.outside.copies(tmp_path)
     assert [(one.id, one.shown) for one in read_catalogue(Path(catalogue))] == [("roads", True), ("houses", False)]
 
 
@@ -96,14 +99,6 @@ def test_a_process_that_dies_is_a_sentence(window, qtbot, tmp_path: Path):  # no
     window.outside._process.kill()
     finished(window, qtbot)
     assert said(window) == ["a.pdf could not be written; the program that writes it ended early."]
-
-
-@pytest.mark.parametrize("name", ["map.docx", "map"])
-def test_a_wrong_ending_is_said_at_once(window, tmp_path: Path, monkeypatch, name):  # noqa: F811
-    monkeypatch.setattr(dialogs, "ask_print", lambda parent, scale: PrintRequest(None, "A3"))
-    monkeypatch.setattr(dialogs, "ask_save_file", lambda *args, **kw: tmp_path / name)
-    window.actions_.by_id["print"].trigger()
-    assert not window.outside.is_running and len(said(window)) == 1
 
 
 def test_closing_stops_it(window, tmp_path: Path):  # noqa: F811

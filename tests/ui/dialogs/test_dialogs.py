@@ -10,32 +10,6 @@ from support.window_fixture import english, session, window  # noqa: F401
 from tabletop import i18n
 from tabletop.ui.commands import file_commands
 from tabletop.ui.dialogs import dialogs
-from tabletop.ui.dialogs.print_dialog import PrintDialog, PrintRequest
-
-
-@pytest.fixture
-def printing(english, qtbot):  # noqa: F811
-    dialog = PrintDialog(None, 750.0)
-    qtbot.addWidget(dialog)
-    return dialog
-
-
-def test_a_map_fits_the_plan_unless_a_scale_is_given(printing):
-    assert printing.request() == PrintRequest(None, "A3") and printing.accept_button.isEnabled()
-    assert "everything" in printing.note.text()
-
-
-def test_a_scale_that_is_no_number_cannot_be_taken(printing):
-    printing.scale_box.setCurrentText("1:many")
-    assert not printing.accept_button.isEnabled()
-    printing.scale_box.setCurrentText("1:1,250")
-    printing.paper_box.setCurrentText("A0")
-    assert printing.accept_button.isEnabled() and printing.request() == PrintRequest(1_250.0, "A0")
-
-
-def test_cancelled_printing_is_no_request(english, qtbot, monkeypatch):  # noqa: F811
-    monkeypatch.setattr(PrintDialog, "exec", lambda self: QDialog.DialogCode.Rejected)
-    assert dialogs.ask_print(None, 500.0) is None
 
 
 def _answers(monkeypatch, name: str, accepted: bool = True, chosen: str | None = None):

@@ -311,7 +311,7 @@ def test_a_copy_is_never_written_over_the_open_plan(window, monkeypatch):  # noq
 
 @pytest.mark.parametrize("name", ["new", "open", "save-copy", "export", "print", "report", "layer-add", "table"])
 def test_a_cancelled_question_does_nothing(window, monkeypatch, name):  # noqa: F811
-    for question in ("ask_save_file", "ask_open_file", "ask_print", "ask_table"):
+    for question in ("ask_save_file", "ask_open_file", "ask_table"):
         monkeypatch.setattr(dialogs, question, lambda *args, **kw: None)
     monkeypatch.setattr(dialogs, "ask_open_files", lambda *args, **kw: [])
     before = window.session.file.path

@@ -1,0 +1,85 @@
+"""Sentences of the print dialog: what is printed, what would be cut off, what a printer cannot do."""
+
+from collections.abc import Sequence
+
+from tabletop import i18n
+from tabletop.canvas.paper.furniture import MARGIN_MM
+from tabletop.canvas.printing.printer import PrinterFacts
+from tabletop.core.document.mat_layout import DOT_MM, PRINTER_MARGIN_MM
+from tabletop.core.values.catalogue import kinds
+from tabletop.core.values.feature import Placed
+from tabletop.ui.printing.print_wish import PrintJob
+
+tr = i18n.tr
+MOST_NAMES = 6
+
+
+def names_of(features: Sequence[Placed]) -> str:
+    """Names, or kinds where there is none; so many at most."""
+    told = [one.name or kinds()[one.kind].title[i18n.language()] for one in features]
+    told = [*dict.fromkeys(told)]
+    words = ", ".join(told[:MOST_NAMES])
+    return words if len(told) <= MOST_NAMES else tr("{names} and {count} more", names=words, count=len(told) - MOST_NAMES)
+
+
+def lost_words(job: PrintJob) -> list[str]:
+    """What would not be whole, in a sentence each; none where all is."""
+    found = []
+    if job.lost.outside:
+        many = len(job.lost.outside)
+        found.append(tr("{count} {count:lies|lie} outside: {names}.", count=many, names=names_of(job.lost.outside)))
+    if job.lost.cut:
+        many = len(job.lost.cut)
+        found.append(tr("{count} {count:is|are} cut by the edge: {names}.", count=many, names=names_of(job.lost.cut)))
+    return found
+
+
+def size_words(job: PrintJob) -> str:
+    """Scale, paper and the ground that is shown."""
+    west, south, east, north = job.frame
+    scale, ground = i18n.number(round(job.scale), ",.0f"), {"width": east - west, "height": north - south}
+    told = tr("1:{scale}, {width:,.0f} x {height:,.0f} m of ground.", scale=scale, **ground)
+    if job.layout is None:
+        across, down = job.sheets[0].paper_mm
+        return f"{told} " + tr("Paper {across:.0f} x {down:.0f} mm.", across=across, down=down)
+    layout = job.layout
+    across, down = layout.size_m
+    sheets = tr(
+        "{count} {count:sheet|sheets} of {paper} in {rows} {rows:row|rows} of {columns}, and an index.",
+        count=layout.count,
+        paper=layout.paper,
+        rows=layout.rows,
+        columns=layout.columns,
+    )
+    return f"{told} {sheets} " + tr("On the floor: {width:.2f} x {height:.2f} m", width=across, height=down) + "."
+
+
+def printer_words(job: PrintJob, facts: PrinterFacts | None) -> list[str]:
+    """What a printer cannot do with the sheets, in a sentence each."""
+    if facts is None:
+        return []
+    found = []
+    if job.layout is None:
+        paper, keeps = job.sheets[0].paper_mm, MARGIN_MM * min(1.0, job.sheets[0].growth)
+    else:
+        paper, keeps = (job.layout.page_dots[0] * DOT_MM, job.layout.page_dots[1] * DOT_MM), PRINTER_MARGIN_MM
+    if not facts.holds(paper):
+        found.append(
+            tr(
+                "{printer} has no paper of {across:.0f} x {down:.0f} mm; choose one that goes into it, or a floor mat of smaller sheets.",
+                printer=facts.title,
+                across=paper[0],
+                down=paper[1],
+            )
+        )
+    lost = facts.beyond_mm((keeps, keeps, keeps, keeps))
+    if lost:
+        sides = ", ".join(tr("{side} {mm:.1f} mm", side=tr_side(side), mm=mm) for side, mm in lost.items())
+        found.append(tr("{printer} leaves more white than the sheet does; lost at the edge: {sides}.", printer=facts.title, sides=sides))
+    return found
+
+
+def tr_side(side: str) -> str:
+    """A side of a sheet in words."""
+    words = {"left": tr("left"), "top": tr("top"), "right": tr("right"), "bottom": tr("bottom")}
+    return words[side]
