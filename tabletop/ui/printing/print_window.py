@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QImage, QResizeEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QImage, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from tabletop import i18n
 from tabletop.canvas.map.map_canvas import MapCanvas
@@ -65,7 +65,12 @@ class PrintWindow(QDialog):
 
     # --- parts
     def _lay_out(self) -> None:
-        left = QVBoxLayout()
+        parts = QSplitter(self)
+        parts.setChildrenCollapsible(False)
+        sides = QWidget(parts), QWidget(parts)
+        left, right = (QVBoxLayout(side) for side in sides)
+        left.setContentsMargins(0, 0, 12, 0)
+        right.setContentsMargins(4, 0, 0, 0)
         left.setSpacing(8)
         left.addWidget(self.preview, 1)
         leaf = QHBoxLayout()
@@ -90,11 +95,10 @@ class PrintWindow(QDialog):
         for label in (self.size_label, self.lost_label, self.printer_label):
             inside.addWidget(label)
         inside.addStretch(1)
-        right = QVBoxLayout()
         right.setSpacing(12)
         area = ScrollArea(page, self)
         bar_px = area.verticalScrollBar().sizeHint().width()
-        area.setFixedWidth(max(FORM_PX, self.form.minimumSizeHint().width() + bar_px))
+        area.setMinimumWidth(max(FORM_PX, self.form.minimumSizeHint().width() + bar_px))
         right.addWidget(area, 1)
         line = QHBoxLayout()
         line.addStretch(1)
@@ -103,11 +107,13 @@ class PrintWindow(QDialog):
         self.go_button.setDefault(True)
         self.close_button.setAutoDefault(False)
         right.addLayout(line)
-        box = QHBoxLayout(self)
+        box = QVBoxLayout(self)
         box.setContentsMargins(16, 16, 16, 16)
-        box.setSpacing(16)
-        box.addLayout(left, 1)
-        box.addLayout(right)
+        for side in sides:
+            parts.addWidget(side)
+        parts.setStretchFactor(0, 1)
+        parts.setStretchFactor(1, 0)
+        box.addWidget(parts)
 
     def _connect(self) -> None:
         self.form.changed.connect(self._refresh)
@@ -283,6 +289,11 @@ class PrintWindow(QDialog):
         super().resizeEvent(event)
         if self._job is not None:
             self._ask_due.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The sheet can be moved by keys at once; Tab goes on to the fields."""
+        super().showEvent(event)
+        tab_order.enter(self)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes as the parts are laid out."""

@@ -90,7 +90,7 @@ def test_no_letter_takes_a_tool(shown, qtbot, place):
         area.window().close()
 
 
-@pytest.mark.parametrize("place", ["print", "grid", "table", "rings", "plan layer", "export of rules", "import of rules"])
+@pytest.mark.parametrize("place", ["grid", "table", "rings", "plan layer", "export of rules", "import of rules"])
 def test_enter_in_a_field_presses_the_button_that_goes_on(shown, qtbot, place):
     area = at_front(shown, qtbot, place)
     assert isinstance(area, QDialog)
@@ -109,11 +109,15 @@ def test_a_dialog_opens_with_its_first_field(shown, qtbot, place):
 
 def test_a_scale_is_taken_as_it_is_typed(shown, qtbot):
     area = at_front(shown, qtbot, "print")
-    QTest.keyClicks(area.focusWidget(), "1:25")
-    assert area.scale_box.currentText() == "1:25"
-    with qtbot.waitSignal(area.accepted):
-        QTest.keyClick(area.focusWidget(), KEY.Key_Return)
-    assert area.request().scale == 25
+    line = area.form.scale_box.lineEdit()
+    line.setFocus(Qt.FocusReason.TabFocusReason)
+    line.selectAll()
+    QTest.keyClicks(line, "1:25")
+    assert area.form.scale_box.currentText() == "1:25"
+    with qtbot.waitSignal(area.wanted):
+        QTest.keyClick(line, KEY.Key_Return)
+    assert area.job.scale == 25
+    area.close()
 
 
 def test_enter_in_the_last_field_of_a_form_keeps_and_esc_leaves(shown, qtbot):
