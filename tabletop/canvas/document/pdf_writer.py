@@ -11,6 +11,7 @@ from tabletop import i18n
 from tabletop.canvas.document.drawn_page import DrawnPage
 from tabletop.canvas.document.pdf_flow import LEFT_MM, LYING_MM, RIGHT_MM, Laid, PageDraft, laid_out
 from tabletop.canvas.document.pdf_text import PER_MM, SMALL_PT, font_of
+from tabletop.canvas.ink.paper_painter import PaperPainter
 from tabletop.canvas.paper.print_map import DPI, in_memory, open_pdf
 from tabletop.canvas.paper.sheet import MARGIN_MM
 from tabletop.core.document.content import Document
@@ -36,7 +37,7 @@ def pdf_of(document: Document, drawn: Mapping[str, DrawnPage]) -> bytes:
 
 def _paint_all(document: Document, laid: Laid, writer: QPdfWriter) -> None:
     _set_page(writer, laid.pages[0].paper_mm)
-    painter = QPainter(writer)
+    painter = PaperPainter(writer)
     try:
         for number, page in enumerate(laid.pages, start=1):
             if number > 1:

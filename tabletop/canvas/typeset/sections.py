@@ -122,7 +122,8 @@ def _splits(count: int, columns: int) -> Iterator[tuple[int, ...]]:
 def _loss(sections: Sequence[Section], ends: tuple[int, ...], room: float, gap: float) -> tuple[float, float, float]:
     """How much of the least does not fit, how much of the whole, then how full the fullest column is."""
     parts = [sections[start:end] for start, end in pairwise((0, *ends, len(sections)))]
-    least, whole = ([measure(part, gap) for part in parts] for measure in (_least, _total))
+    whole = [_total(part, gap) for part in parts]
+    least = [_least([one for one in part if not one.may_lack], gap) for part in parts]
     return sum(max(0.0, one - room) for one in least), sum(max(0.0, one - room) for one in whole), max(whole)
 
 

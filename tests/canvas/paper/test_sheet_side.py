@@ -169,6 +169,7 @@ def test_many_findings_say_how_many_more_there_are(qapp):
 def test_every_section_says_something_on_every_paper(qapp, paper, upright):
     features = [new_feature("unit", shapely.Point(E + n, N), {"unit_type": one}) for n, one in enumerate(TYPES)]
     ground = [layer(f"Layer {n}", shapely.box(E - 9, N - 9, E + 9, N + 9), source="Office " * 9, date=f"202{n}") for n in range(9)]
+    ground.insert(0, layer("Far", shapely.LineString([(E - 3000, N), (E + 3000, N)]), dimension=1, role="road", date="2020"))
     texts = {"letterhead": "A\nB\nC", "number": "1", "is_exercise": True}
     told = words_of(
         sheet(
