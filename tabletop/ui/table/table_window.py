@@ -167,7 +167,7 @@ class TableWindow(QWidget):
         elif self._play_key(key, event.modifiers()):
             return
         elif key == Qt.Key.Key_Escape:
-            self.close()
+            self._close_by_key()
         elif key in (Qt.Key.Key_B, Qt.Key.Key_Period):
             self._table.blank(not show.blank)
         elif key == Qt.Key.Key_C:
@@ -185,6 +185,13 @@ class TableWindow(QWidget):
             self._rescale(NEARER[key])
         else:
             super().keyPressEvent(event)
+
+    def _close_by_key(self) -> None:
+        """A clicker sends Esc too: a locked table on a screen of its own is closed from the main window."""
+        if self._table.is_steady and self.isFullScreen():
+            self.said.emit(tr("The table is locked: close it in its panel, or unlock it first."))
+        else:
+            self.close()
 
     def _play_key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
         """Use a key that plays the plan."""
