@@ -12,6 +12,8 @@ from tabletop.core.text.style import tokens
 
 LEFT, MIDDLE = 0.38, 0.24
 """Shares of the band's width that letterhead and mark may take."""
+SMALLEST = 0.78
+"""Share of their size that the letters of a long letterhead keep at least."""
 NUMBER_DOTS = " " + "." * 34
 PLATE_MM = (44.0, 10.0)
 """The mark of an exercise where it stands on the map."""
@@ -63,8 +65,11 @@ def paint_mark(painter: QPainter, type_: Type, box: QRectF) -> None:
 
 
 def _letterhead(painter: QPainter, sheet: Sheet, type_: Type, box: QRectF) -> None:
-    """Lines one below the other, each centred, the last above a line as wide as the widest."""
-    font, step = type_.font("body", True), type_.line("body", True)
+    """Lines one below the other, each centred, the last above a line as wide as the widest; in smaller letters where a line is too long."""
+    font, step = QFont(type_.font("body", True)), type_.line("body", True)
+    widest = max((QFontMetricsF(font).horizontalAdvance(text) for text in sheet.head_lines), default=0.0)
+    if widest > box.width():
+        font.setPixelSize(max(1, int(font.pixelSize() * max(SMALLEST, box.width() / widest))))
     lines = [line for text in sheet.head_lines for line in broken(plain(text), box.width(), font, 1)]
     if not lines:
         return
