@@ -16,6 +16,7 @@ from support.person import CTRL, at_the_window, document
 from tabletop import i18n
 from tabletop.canvas.paper.print_map import render_map
 from tabletop.checks.rules.rule_sources import plan_readiness
+from tabletop.cli.sheets import plan_file_words
 from tabletop.core.judgement.all_findings import AllFindings
 from tabletop.io.plans.demo import write_demo
 from tabletop.io.plans.plan_store import open_plan
@@ -109,9 +110,9 @@ def edited_demo(qapp, tmp_path_factory):
         findings = [(one.code, one.severity, one.scene, sorted(one.features), one.measured) for one in session.findings]
         shown = [one for one in session.findings if one.scene == 2]
         ready = plan_readiness(session.plan, AllFindings.among(shown))
-        size = {"scale": 500, "paper": "A3", "center": None, "width_px": 1400}
-        render_map(session.plan, session.layers.layer_set, folder / "window.png", scene=2, findings=shown, readiness=ready, **size)
         person.wait_until_saved()
+        more = {"scale": 500, "paper": "A3", "width_px": 1400, "file_name": plan_file_words(path)}
+        render_map(session.plan, session.layers.layer_set, folder / "window.png", scene=2, findings=shown, readiness=ready, **more)
     return path, findings, folder / "window.png"
 
 

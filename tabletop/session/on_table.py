@@ -13,7 +13,7 @@ from tabletop.core.values.plan import Plan
 
 
 class OnTable(QObject):
-    """`session.table`. Nothing of it is an edit of the plan. `frame` is None while no table window is open.
+    """The table of a session. Nothing of it is an edit of the plan. `frame` is None while no table window is open.
 
     While `is_steady` (the default: figures may stand on the table) the scale stays, and the place is changed by `move_to` alone, which only
     commands of the operator call.

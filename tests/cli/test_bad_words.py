@@ -83,7 +83,6 @@ BAD = [
     "new fresh.gpkg --from gone.geojson | gone.geojson",
     "new fresh.gpkg --from empty.geojson | empty.geojson",
     "new fresh.gpkg --from picture.png | picture.png",
-    "new fresh.gpkg --from plan.gpkg | plan.gpkg",
     "new fresh.gpkg --from folder | folder",
     "new fresh.gpkg --crs EPSG:99999 | EPSG:99999",
     "new fresh.gpkg --crs metres | metres",

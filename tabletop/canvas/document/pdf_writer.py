@@ -15,6 +15,7 @@ from tabletop.canvas.ink.paper_painter import PaperPainter
 from tabletop.canvas.paper.print_map import DPI, in_memory, open_pdf
 from tabletop.canvas.paper.sheet import MARGIN_MM
 from tabletop.core.document.content import Document
+from tabletop.core.document.lean_pdf import make_lean
 from tabletop.core.text.style import tokens
 
 POINTS = 72 / DPI
@@ -132,6 +133,7 @@ def _finished(content: bytes, document: Document, laid: Laid) -> bytes:
     writer.add_metadata({name: text for name, text in told.items() if text})
     writer.root_object[NameObject("/Lang")] = TextStringObject(document.language)
     _mend_blanks(writer)
+    make_lean(writer)
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()

@@ -220,7 +220,8 @@ def _exact_svg(sheet: Sheet, content: bytes) -> bytes:
     width, height = sheet.paper_mm
     view = " ".join(f"{side / MM_PER_INCH * DPI:.4f}" for side in sheet.paper_mm)
     size = f'<svg width="{width:g}mm" height="{height:g}mm"\n viewBox="0 0 {view}"'.encode()
-    return _SVG_SIZE.sub(size, _NOT_IN_XML.sub(b"", content), count=1)
+    plain = _NOT_IN_XML.sub(b"", content).replace(b' vector-effect="none"', b"")
+    return _SVG_SIZE.sub(size, plain, count=1)
 
 
 _FINISHED = {".png": lambda sheet, content: content, ".pdf": _exact_pdf, ".svg": _exact_svg}
