@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QRegion
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QRegion, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tabletop.i18n import tr
@@ -36,6 +36,11 @@ class RoomPreview(QWidget):
         self._watch(self.source())
         if self.isVisible() and not self._due.isActive():
             self._due.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was not looked at is old."""
+        super().showEvent(event)
+        self.refresh()
 
     def _watch(self, widget: QWidget | None) -> None:
         if widget is not self._watched:
