@@ -25,20 +25,42 @@ TURNED_FROM_DEG = 1 / 3600
 
 
 def title_section(sheet: Sheet, type_: Type, width: float) -> Section:
-    """Title of the plan, scene, level, and what is known of time, weather and place."""
+    """Title of the plan, scene, level, and what is known of time, weather and place, which even the densest form says in a line or two."""
     scene = sheet.scene
     named = i18n.tr("Scene {number}", number=str(scene.number)) + (f" · {scene.name}" if scene.name else "")
-    facts = [scene.clock and i18n.tr("{clock} WITA", clock=scene.clock), weather_and_light(scene), scene.phase]
-    quiet = [" · ".join(str(one) for one in facts if one)]
-    if scene.wind_from_deg is not None:
-        quiet.append(i18n.tr("Wind from {bearing:.0f} degrees", bearing=scene.wind_from_deg % 360))
-    told = [type_.text(plain(text), width, "small", colour="quiet-ink", most=2) for text in quiet if text]
+    title, level, facts = plain(sheet.title), _level(type_, scene.level), scene_facts(sheet)
+    told = [type_.text(plain(text), width, "small", colour="quiet-ink", most=2) for text in _told(sheet)]
     told += [type_.text(plain(text), width, "small", most=2) for text in (place_and_date(sheet), sheet.page) if text]
-    title, level = plain(sheet.title), _level(type_, scene.level)
-    roomy = [type_.text(title, width, "title", bold=True, most=4), type_.text(plain(named), width, "strong", most=3), level, *told]
-    dense = [type_.text(title, width, "strong", bold=True, most=2), type_.text(plain(named), width, "body", most=2), level]
+    joined = [type_.text(plain(" · ".join(facts)), width, "small", most=4)] if facts else []
     page = [type_.text(plain(sheet.page), width, "small", most=1)] if sheet.page else []
-    return Section([roomy, [*roomy[:3], *page], [*dense, *page]], is_firm=True, weight=4.0)
+    roomy = [type_.text(title, width, "title", bold=True, most=4), type_.text(plain(named), width, "strong", most=3), level]
+    dense = [type_.text(title, width, "strong", bold=True, most=3), type_.text(plain(named), width, "body", most=2), level]
+    brief = [type_.text(plain(" · ".join(facts)), width, "note", most=2, gap_mm=0.3)] if facts else []
+    small = [type_.text(title, width, "body", bold=True, most=3, gap_mm=0.4), type_.text(plain(named), width, "small", most=2)]
+    return Section(
+        [[*roomy, *told], [*roomy, *joined, *page], [*dense, *joined, *page], [*small, level, *brief, *page]], is_firm=True, weight=4.0
+    )
+
+
+def _told(sheet: Sheet) -> list[str]:
+    """Lines of what is known of time, weather and wind where there is room."""
+    scene = sheet.scene
+    facts = [scene.clock and i18n.tr("{clock} WITA", clock=scene.clock), weather_and_light(scene), scene.phase]
+    return [one for one in (" · ".join(str(one) for one in facts if one), wind_words(sheet)) if one]
+
+
+def wind_words(sheet: Sheet) -> str:
+    """From where the wind blows in the scene; empty where nobody said it."""
+    bearing = sheet.scene.wind_from_deg
+    return "" if bearing is None else i18n.tr("Wind from {bearing:.0f} degrees", bearing=bearing % 360)
+
+
+def scene_facts(sheet: Sheet) -> list[str]:
+    """What is known of the scene, the most needed first: clock, weather with light, wind, phase, place and date."""
+    scene = sheet.scene
+    wind = "" if scene.wind_from_deg is None else i18n.tr("wind from {bearing}°", bearing=f"{scene.wind_from_deg % 360:.0f}")
+    clock = i18n.tr("{clock} WITA", clock=scene.clock) if scene.clock else ""
+    return [one for one in (clock, weather_and_light(scene), wind, str(scene.phase or ""), place_and_date(sheet)) if one]
 
 
 def place_and_date(sheet: Sheet) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF
 
 from tabletop import i18n
+from tabletop.canvas.ink.wording import weather_and_light
 from tabletop.canvas.paper.furniture import MAP_ALONE, Furniture
 from tabletop.canvas.paper.inset import surroundings
 from tabletop.canvas.paper.legend import legend_entries
@@ -189,6 +190,21 @@ def test_every_section_says_something_on_every_paper(qapp, paper, upright):
         "Printed",
     ):
         assert words in told
+
+
+@pytest.mark.parametrize("paper", [*PAPERS_MM, (210.0, 148.0)])
+@pytest.mark.parametrize("upright", [False, True])
+def test_time_weather_wind_phase_place_and_date_stand_on_every_paper_and_the_title_is_whole(qapp, paper, upright):
+    features = [new_feature("unit", shapely.Point(E + n, N), {"unit_type": one}) for n, one in enumerate(TYPES)]
+    ground = [layer(f"Layer {n}", shapely.box(E - 9, N - 9, E + 9, N + 9), source="Office " * 9) for n in range(9)]
+    title = "Rencana pengamanan latihan Sispamkota di depan Kantor KPU"
+    texts = {"letterhead": "A\nB\nC", "is_exercise": True, "title": title, "place": "Tenggarong", "date": "2026-04-14"}
+    scene = Scene(1, "Massa menutup jalan", "kuning", clock="09.05", phase="Eskalasi", wind_from_deg=110.0, weather="cerah", light="siang")
+    one = sheet(features, ground, [finding("A gap.")] * 9, paper, upright=upright, settings={"document": texts}, scene=scene)
+    told = " ".join(words_of(one).split())
+    assert title in told
+    for words in ("09.05 WITA", "Eskalasi", "110", "Tenggarong, 14 April 2026", *weather_and_light(scene).split(", ")):
+        assert words in told, f"{words} lacks on {paper}"
 
 
 # --- only what is on the sheet
