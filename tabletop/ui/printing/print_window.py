@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QImage, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QSplitter, QToolButton, QVBoxLayout, QWidget
 
@@ -41,6 +41,7 @@ class PrintWindow(QDialog):
         self._session, self._canvas, self._settings = session, canvas, settings
         self._job: PrintJob | None = None
         self._page, self._asked = 0, 0
+        self._place: QPoint | None = None
         self._printers: dict[str, PrinterFacts] = {}
         self._printers_known = self._ended = False
         self.setProperty("help_page", "printing")
@@ -197,6 +198,7 @@ class PrintWindow(QDialog):
             across, down = layout.page_dots
             self.preview.show_sheet(None, (across * 25.4 / 300, down * 25.4 / 300), job.lost)
         self.preview.say(tr("Drawing the preview"))
+        self._asked = 0
         self.page_label.setText(tr("Page {number} of {count}", number=self._page + 1, count=job.page_count))
         for widget in (self.before_button, self.page_label, self.after_button):
             widget.setVisible(job.page_count > 1)
@@ -229,6 +231,7 @@ class PrintWindow(QDialog):
             wide, high = (east - west) * 0.15, (north - south) * 0.15
             self._canvas.zoom_to((west - wide, south - high, east + wide, north + high))
         self.setProperty("aside", True)
+        self._place = self.pos()
         self.hide()
         self.frame.ask_to_move()
         self._canvas.window().activateWindow()
@@ -238,6 +241,8 @@ class PrintWindow(QDialog):
         """The frame is where it should be."""
         self.setProperty("aside", False)
         self.frame.rest()
+        if self._place is not None:
+            self.move(self._place)
         self.show()
         self.activateWindow()
         self.form.map_button.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -291,9 +296,11 @@ class PrintWindow(QDialog):
             self._ask_due.start()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """The sheet can be moved by keys at once; Tab goes on to the fields."""
+        """The sheet can be moved by keys at once; Tab goes on to the fields. What was not asked for while it was hidden is asked now."""
         super().showEvent(event)
         tab_order.enter(self)
+        if self._job is not None and not self._asked:
+            self._ask_due.start()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes as the parts are laid out."""

@@ -95,6 +95,19 @@ def test_the_frame_on_the_map_is_as_large_as_the_sheet_and_is_dragged(opened, wi
     assert opened.isVisible()
 
 
+def test_a_frame_that_was_moved_on_the_map_is_drawn_when_the_dialog_is_back(opened, qtbot):
+    qtbot.waitUntil(lambda: bool(opened.asked), timeout=3_000)
+    opened.choose_on_map()
+    key(opened.frame, Qt.Key.Key_Up)
+    qtbot.wait(opened._ask_due.interval() + 50)
+    before = len(opened.asked)
+    opened.process.pictured.emit(before, QImage(84, 59, QImage.Format.Format_RGB32), True)
+    assert opened.preview.picture is None, "a picture of where the frame was"
+    key(opened.frame, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(opened.asked) > before, timeout=3_000)
+    assert opened.asked[-1]["centre"] == opened.job.centre
+
+
 def test_a_mat_tells_its_sheets_and_gets_a_scale(opened):
     opened.form.what_box.setCurrentIndex(WHATS.index("mat"))
     opened.form.size_line.setText("3x2")
