@@ -45,7 +45,6 @@ from tabletop.core.geometry.crs import parse_crs
 from tabletop.core.layers.kept_layers import relocated
 from tabletop.core.text.errors import InputError, TabletopError
 from tabletop.core.text.message import mark
-from tabletop.core.text.whole_file import same_file
 from tabletop.core.values.plan import Plan
 
 OUTPUT_FAULTS = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
@@ -169,9 +168,7 @@ def export(plan: Path, out: Path, layers: Layers = None, lang: Language = None) 
     from tabletop.io.runs.run_table import RunRows, put_rows
 
     choose_language(lang)
-    writable(out)
-    if same_file(out, plan):
-        raise InputError(mark("{file} is the plan itself; give another name for the export."), file=str(out))
+    writable(out, plan)
     opened = read_plan(plan)
     findings, moves = [], []
     if out.suffix.lower() == ".xlsx":

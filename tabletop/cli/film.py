@@ -37,7 +37,7 @@ def film_command(
     from tabletop.canvas.film.film_frames import FilmFrames
 
     choose_language(lang)
-    writable(out.absolute())
+    writable(out.absolute(), plan)
     opened = read_plan(plan)
     if run is None:
         numbers = scene_numbers(opened, scenes)

@@ -20,6 +20,7 @@ from tabletop.core.geometry.far_off import FarOff, check_reach, far_sentence
 from tabletop.core.layers.kept_layers import Arranged, KeptLayers, arranged, kept_layers
 from tabletop.core.text.errors import InputError, TabletopError
 from tabletop.core.text.message import cut, mark, message, sentences
+from tabletop.core.text.whole_file import same_file
 from tabletop.core.values.layer import Lack, Layer, LayerInfo, LayerSet
 from tabletop.core.values.plan import Plan
 
@@ -206,8 +207,10 @@ def say_unexpected() -> None:
     say(i18n.tr("Something unexpected went wrong; the details stand in {file}.", file=str(log)))
 
 
-def writable(out: Path) -> None:
-    """Raise InputError where the folder of a file to be written is not there."""
+def writable(out: Path, plan: Path | None = None) -> None:
+    """Raise InputError where the folder of a file to be written is not there, or the file is the plan itself, by whatever name."""
+    if plan is not None and same_file(out, plan):
+        raise InputError(mark("{file} is the plan itself; give another name for the export."), file=str(out))
     if not out.parent.is_dir():
         raise InputError(
             mark("{file} cannot be written: the folder {folder} is not there; make it first."), file=str(out), folder=str(out.parent)

@@ -12,7 +12,7 @@ from tabletop.core.roster.roster_import import ChangedUnit, RosterImport
 from tabletop.core.roster.sheet_fields import title_of
 from tabletop.core.text.errors import InputError, PlanError
 from tabletop.core.text.message import mark
-from tabletop.core.text.whole_file import same_file, write_whole
+from tabletop.core.text.whole_file import write_whole
 
 roster_app = typer.Typer(no_args_is_help=True)
 MOST_LINES = 40
@@ -101,11 +101,9 @@ def export_roster(plan: Path, out: Path, layers: Layers = None, lang: Language =
     from tabletop.io.export.roster_sheet import roster_sheet_bytes
 
     choose_language(lang)
-    writable(out)
+    writable(out, plan)
     if out.suffix.lower() != ".xlsx":
         raise InputError(mark("{file} cannot be written: a roster is exported as {known}."), file=out.name, known=".xlsx")
-    if same_file(out, plan):
-        raise InputError(mark("{file} is the plan itself; give another name for the export."), file=str(out))
     opened = read_plan(plan)
     write_whole(out, roster_sheet_bytes(opened))
     say_what_is_missing(opened, out)

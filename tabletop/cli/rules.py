@@ -15,7 +15,7 @@ from tabletop.core.judgement.rule_departures import Departures
 from tabletop.core.judgement.rule_rows import Difference
 from tabletop.core.text.errors import InputError, PlanError
 from tabletop.core.text.message import Message, mark, message
-from tabletop.core.text.whole_file import same_file, write_whole
+from tabletop.core.text.whole_file import write_whole
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.plan import Plan
@@ -152,9 +152,7 @@ def export_rules(
     from tabletop.checks.rules.check_set_text import check_set_text
 
     choose_language(lang)
-    writable(out)
-    if same_file(out, plan):
-        raise InputError(mark("{file} is the plan itself; give another name for the export."), file=str(out))
+    writable(out, plan)
     opened = read_plan(plan)
     said = {"name": name, "version": version, "author": author}
     about = {"date": date.today().isoformat(), **(opened.settings.get("rule_set") or {})}

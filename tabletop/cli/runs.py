@@ -10,7 +10,6 @@ from tabletop import i18n
 from tabletop.cli.parts import Language, choose_language, say, writable
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
-from tabletop.core.text.whole_file import same_file
 
 if TYPE_CHECKING:
     from tabletop.core.exercise.run import Run, RunInfo
@@ -58,9 +57,7 @@ def export_log(
         named = Path(run)
         run, out = (None, named) if named.suffix.lower() in RUN_WRITERS else (run, None)
     if out is not None:
-        writable(out)
-        if same_file(out, plan):
-            raise InputError(mark("{file} is the plan itself; give another name for the export."), file=str(out))
+        writable(out, plan)
     found = run_named(plan, run)
     if out is None:
         typer.echo(run_csv(found), nl=False)

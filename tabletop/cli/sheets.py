@@ -66,7 +66,7 @@ def map_command(
     upright, target = portrait if portrait or landscape else None, Target(out, printer, copies)
     mat = None if tiles is None else MatWish(tiles, overlap_mm, size, skip_empty, scale, upright)
     is_several = mat is None and (scenes is not None or printer is not None)
-    target.check(mat is not None, is_several)
+    target.check(plan, mat is not None, is_several)
     if mat is not None:
         mat.check()
     else:
@@ -113,7 +113,7 @@ def report(
     from tabletop.checks.rules.runner import run_checks
 
     choose_language(lang)
-    writable(out)
+    writable(out, plan)
     check_book(out, paper) if book else check_report(out)
     opened = read_plan(plan)
     shapes = load_layers(layers, opened, plan)

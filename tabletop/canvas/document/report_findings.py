@@ -70,19 +70,22 @@ def _sign(finding: Finding) -> str:
 def _ignored(plan: Plan, findings: Sequence[Finding], titles: Mapping[str, Message]) -> list[Block]:
     """What the plan ignores, with its reason; what is no longer found is named by its check."""
     found: Iterable[tuple[str, Any]] = (plan.settings.get("ignored") or {}).items()
-    rows = [_ignored_row(plan, str(key), str(reason), findings, titles) for key, reason in found]
+    rows = [row for key, reason in found for row in _ignored_rows(plan, str(key), str(reason), findings, titles)]
     columns = (Column(tr("Severity"), 2), Column(tr("Scene"), 1.5), Column(tr("Description"), 8), Column(tr("Reason"), 6))
     return [Heading(tr("Ignored findings, with the reason"), 3), Table(columns, tuple(rows))] if rows else []
 
 
-def _ignored_row(plan: Plan, key: str, reason: str, findings: Sequence[Finding], titles: Mapping[str, Message]) -> tuple[str, ...]:
-    alike = [finding for finding in findings if key in (finding.key, finding.scene_key)]
-    scene, code, ids = parts_of_key(key)
-    numbers = sorted({finding.scene for finding in alike}) or ([] if scene is None else [scene])
-    names = [_name(plan, one) for one in ids]
-    sign = _sign(alike[0]) if alike else tr("no longer found")
-    told = i18n.text(alike[0].message) if alike else _gone(titles, code, names)
-    return sign, ", ".join(i18n.number(number) for number in numbers), told, reason
+def _ignored_rows(plan: Plan, key: str, reason: str, findings: Sequence[Finding], titles: Mapping[str, Message]) -> list[tuple[str, ...]]:
+    """A row for each sentence that is ignored, with the scenes in which it is the same."""
+    scenes: dict[tuple[str, str], set[int]] = {}
+    for finding in findings:
+        if key in (finding.key, finding.scene_key):
+            scenes.setdefault((_sign(finding), i18n.text(finding.message)), set()).add(finding.scene)
+    if not scenes:
+        scene, code, ids = parts_of_key(key)
+        told = _gone(titles, code, [_name(plan, one) for one in ids])
+        scenes[tr("no longer found"), told] = set() if scene is None else {scene}
+    return [(sign, ", ".join(map(i18n.number, sorted(numbers))), told, reason) for (sign, told), numbers in scenes.items()]
 
 
 def _switched_off(plan: Plan, titles: Mapping[str, Message]) -> list[Block]:

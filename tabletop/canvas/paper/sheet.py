@@ -1,6 +1,6 @@
 """A sheet: what of one scene stands on paper, and where, in millimetres. `sheet_painter` draws it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -76,7 +76,8 @@ class Sheet:
             return None
         findings = [finding for finding in self.findings if finding.scene == self.scene_number]
         empty = not any(feature.kind in judged_kinds() for feature in self.placed)
-        return narrowed(self.readiness, AllFindings.among(findings, self.plan.settings.get("ignored") or {}), empty)
+        part = narrowed(self.readiness, AllFindings.among(findings, self.plan.settings.get("ignored") or {}), empty)
+        return replace(part, departures=part.departures.in_scene(self.scene_number))
 
     @property
     def scene(self) -> Scene:

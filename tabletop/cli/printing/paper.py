@@ -55,8 +55,8 @@ class Target:
     printer: str | None
     copies: int
 
-    def check(self, is_mat: bool, is_several: bool) -> None:
-        """Raise InputError where the file, or the printer, cannot take them."""
+    def check(self, plan: Path, is_mat: bool, is_several: bool) -> None:
+        """Raise InputError where the file (never the plan itself), or the printer, cannot take them."""
         from tabletop.canvas.paper.print_map import application
         from tabletop.canvas.printing.floor_mat import check_mat_file
         from tabletop.canvas.printing.pages import check_pages_file
@@ -70,7 +70,7 @@ class Target:
             open_printer(self.printer, self.copies)
             del keep
             return
-        writable(self.out)
+        writable(self.out, plan)
         if is_mat:
             check_mat_file(self.out)
         elif is_several:

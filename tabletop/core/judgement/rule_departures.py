@@ -1,7 +1,7 @@
 """Where a plan departs from what the product ships: limits, rows of rules, checks, reaches; and findings that are ignored."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tabletop.core.judgement.limit_words import limit_message
 from tabletop.core.text.message import Message, cut, mark, message
@@ -72,6 +72,10 @@ class Departures:
     alike: tuple[Message, ...] = ()
     titles: Mapping[str, Message] = field(default_factory=dict)
     """What the checks are called, by code."""
+
+    def in_scene(self, number: int) -> "Departures":
+        """The same with those ignored findings only that are of a scene."""
+        return replace(self, passed=tuple(row for row in self.passed if row.params.get("scene") in (None, str(number))))
 
     @property
     def laxer(self) -> tuple[ChangedLimit, ...]:

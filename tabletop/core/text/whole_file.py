@@ -25,6 +25,8 @@ def write_whole(out: Path, content: bytes) -> None:
     or what stands there after writing is not whole: its size, its ending, for a workbook its archive.
     """
     out = behind_links(Path(out))
+    if out.exists() and not out.is_file() and not out.is_dir():
+        raise InputError(mark("{file} cannot be written: it is a device and no file."), file=str(out))
     try:
         with partial_beside(out) as partial:
             _fill(partial, content)
