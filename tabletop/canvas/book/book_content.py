@@ -1,19 +1,22 @@
 """What the scene book says of a scene beside its map: who moves, what changes, courses of action, injects, findings. Never its notes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tabletop import i18n
 from tabletop.canvas.book.book_rows import SMALL_PT, Cell, Row, Section, table_heads
 from tabletop.canvas.ink.effect_words import effect_said, feature_name
 from tabletop.canvas.ink.wording import basis_text, kind_title, measured_and_limit, weather_and_light
 from tabletop.canvas.paper.sheet import Sheet
+from tabletop.core.comparison.difference_words import changed_sentence, moved_sentence
+from tabletop.core.comparison.differences import GEOMETRY, RowDifference, compare_scenes
 from tabletop.core.exercise.scene_step import SceneStep
 from tabletop.core.judgement.readiness import Readiness
 from tabletop.core.scenes.move import Move
 from tabletop.core.scenes.scene_words import satgas_order
 from tabletop.core.scenes.travel import verdict_words
 from tabletop.core.scenes.whereabouts import whereabouts
+from tabletop.core.text.message import Message
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.guide_grid import shown_grid
@@ -112,26 +115,38 @@ def _changes(source: BookSource, scene: Scene) -> Section:
         return Section("", ())
     replaced = {one.id for one in step.coming} & {one.id for one in step.leaving}
     going = {move.to_feature for move in source.arriving(scene.number)}
-    kinds_of = (
+    differ = compare_scenes(source.plan, step.before.number, source.plan, scene.number)
+    names_of = (
         (tr("New"), [one for one in (*step.growing, *step.coming) if one.id not in replaced]),
         (tr("No longer there"), [one for one in (*step.shrinking, *step.leaving) if one.id not in replaced]),
-        (tr("Another place or shape"), _moved(step, replaced, going)),
-        (tr("Otherwise as before"), _as_before(step)),
     )
-    rows = [Row((Cell(word, NAME_SHARE, bold=True), Cell(_names(found), 1 - NAME_SHARE))) for word, found in kinds_of if found]
-    return Section(tr("What changes"), tuple(rows))
+    rows = [_change(word, _names(found)) for word, found in names_of if found]
+    elsewhere = {one.id for one in _moved(step, replaced, going)}
+    rows += _told(tr("Another place or shape"), [moved_sentence(one) for one in differ.moved if one.id in elsewhere])
+    there = {one.id for one in step.last}
+    changed = [said for one in differ.changed if one.id in there and (said := _otherwise(one)) is not None]
+    return Section(tr("What changes"), (*rows, *_told(tr("Changed"), changed)))
+
+
+def _change(word: str, said: str) -> Row:
+    return Row((Cell(word, NAME_SHARE, bold=True), Cell(said, 1 - NAME_SHARE)))
+
+
+def _told(word: str, sentences: Sequence[Message]) -> list[Row]:
+    """A row for each sentence, the word beside the first."""
+    return [_change(word if at == 0 else "", i18n.text(one)) for at, one in enumerate(sentences)]
+
+
+def _otherwise(row: RowDifference) -> Message | None:
+    """What a thing says otherwise than in the scene before: an exit that opens, a crowd that grows; its shape is told elsewhere."""
+    fields = tuple(name for name in row.fields if name != GEOMETRY)
+    return changed_sentence(replace(row, fields=fields)) if fields else None
 
 
 def _moved(step: SceneStep, replaced: set[str], going: set[str]) -> list[Placed]:
     shifting = [one.placed for one in step.shifting]
     points = [one.placed for one in step.going if one.placed.id not in going]
     return [*shifting, *points, *(one for one in step.coming if one.id in replaced)]
-
-
-def _as_before(step: SceneStep) -> list[Placed]:
-    """What stands where it stood and says something else: an exit that opens, a crowd that grows."""
-    was = {one.id: one.properties for one in step.first}
-    return [one for one in step.standing if one.id in was and dict(one.properties) != dict(was[one.id])]
 
 
 def _names(found: Sequence[Placed]) -> str:

@@ -1,13 +1,13 @@
 """Differences and conflicts as sentences for people, translated at the edge."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tabletop.core.comparison.differences import Differences, Moved, RowDifference
 from tabletop.core.comparison.layer_words import layer_differences
 from tabletop.core.comparison.merging import Conflict, Taken, Twice
 from tabletop.core.layers.kept_layers import SETTING as LAYERS
-from tabletop.core.text.message import Message, listed, mark, message, shown
+from tabletop.core.text.message import Message, Titled, listed, mark, message, shown
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.change import Table
 from tabletop.core.values.feature import Feature
@@ -104,12 +104,22 @@ def changed_sentence(row: RowDifference) -> Message:
 
 def _field(kind: str, name: str, values: tuple[Any, Any] | None) -> Message:
     words = field_words(kind, name)
-    if values is None or name not in VALUES_SHOWN:
+    choices = _choices(kind, name)
+    if values is None or not (name in VALUES_SHOWN or choices):
         return words
-    return message(mark("{field} {before} -> {after}"), field=words, before=_value(values[0]), after=_value(values[1]))
+    before, after = (_value(value, choices) for value in values)
+    return message(mark("{field} {before} -> {after}"), field=words, before=before, after=after)
 
 
-def _value(value: Any) -> Any:
+def _choices(kind: str, name: str) -> Mapping[str, Mapping[str, str]]:
+    """Titles of the values that a property may have, where the catalogue lists them."""
+    spec = kinds()[kind].properties.get(name) if kind in kinds() else None
+    return {} if spec is None else spec.choices
+
+
+def _value(value: Any, choices: Mapping[str, Mapping[str, str]]) -> Any:
+    if isinstance(value, str) and value in choices:
+        return Titled(choices[value])
     if value is None or value == "":
         return message(mark("nothing"))
     if isinstance(value, bool):

@@ -8,7 +8,7 @@ import pdfplumber
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice, QRectF
 from PySide6.QtGui import QPainter
-from shapely import box
+from shapely import LineString, box
 
 from support.plans import plan_of, scene, thing
 from tabletop import i18n
@@ -199,6 +199,56 @@ def test_what_changes_is_told_by_name(qapp):
     sheet = BookSheet(source.plan, source.layers, 2, A4)
     changes = next(section for section in scene_sections(source, sheet) if section.title == "What changes")
     assert [(row.cells[0].text, row.cells[1].text) for row in changes.rows] == [("New", "Massa")]
+
+
+def changing_plan():
+    """A crowd that grows, an exit that opens, a cordon that goes 20 m north and takes another posture, a gate that stays as it is."""
+    line, later = LineString([(E, N), (E + 40, N)]), LineString([(E, N + 20), (E + 40, N + 20)])
+    way = LineString([(E + 9, N + 70), (E + 9, N + 90)])
+    return plan_of(
+        thing("crowd", box(E, N + 50, E + 30, N + 80), "c", 1, 1, name="Massa", headcount=100),
+        thing("crowd", box(E, N + 50, E + 30, N + 80), "c", 2, None, name="Massa", headcount=250),
+        thing("exit", way, "x", 1, 1, name="Keluar", width_m=4, open=False),
+        thing("exit", way, "x", 2, None, name="Keluar", width_m=4, open=True),
+        thing("cordon", line, "k", 1, 1, name="Garis", strength=20, posture="rope"),
+        thing("cordon", later, "k", 2, None, name="Garis", strength=20, posture="tape"),
+        thing("gate", (E + 61, N), "g", name="Gerbang", width_m=3),
+        scenes=(scene(1, "hijau", clock="09.00"), scene(2, "hijau", clock="09.10")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "rows"),
+    [
+        (
+            "en",
+            [
+                ("Another place or shape", "Garis: 20.0 m to the north"),
+                ("Changed", "Massa: Headcount 100 -> 250"),
+                ("", "Keluar: Open no -> yes"),
+                ("", "Garis: Posture Rope -> Tape"),
+            ],
+        ),
+        (
+            "id",
+            [
+                ("Tempat atau bentuk lain", "Garis: 20,0 m ke utara"),
+                ("Berubah", "Massa: Jumlah orang 100 -> 250"),
+                ("", "Keluar: Terbuka tidak -> ya"),
+                ("", "Garis: Sarana Tali -> Garis polisi"),
+            ],
+        ),
+    ],
+)
+def test_what_says_otherwise_is_told_with_what_it_was_and_is(qapp, language, rows):
+    source = source_of(changing_plan())
+    i18n.set_language(language)
+    try:
+        sections = scene_sections(source, BookSheet(source.plan, source.layers, 2, A4))
+        changes = next(section for section in sections if section.title == i18n.tr("What changes"))
+    finally:
+        i18n.set_language("en")
+    assert [(row.cells[0].text, row.cells[1].text) for row in changes.rows] == rows
 
 
 def test_in_indonesian(qapp, tmp_path):
