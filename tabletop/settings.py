@@ -65,6 +65,8 @@ class Settings(BaseModel):
     table_screen: str = ""
     table_width_m: float = 1.2
     table_scale: float = 500.0
+    table_scales: dict[str, float] = {}
+    """Scale used last without a calibration, by the key of the screen; a calibration keeps its own."""
     table_looks: dict[str, dict[str, Any]] = {}
     """How the table looks, by the key of its screen (ui.operator.kept_look)."""
     presenter_keys: bool = True
@@ -110,6 +112,16 @@ class Settings(BaseModel):
     def calibrations_of(self, screen: str, width_px: int, height_px: int) -> list[KeptCalibration]:
         """Those that were measured on a screen at that resolution, the one used last first."""
         return [one for one in self.calibrations if one.fits(screen, width_px, height_px)]
+
+    def keep_scale(self, scale: float, screen: str, measured_at: str) -> None:
+        """Remember the scale for the calibration made at that time; for the screen where there is none."""
+        self.table_scale = scale
+        if any(measured_at and one.measured_at == measured_at for one in self.calibrations):
+            self.calibrations = [
+                one.model_copy(update={"scale": scale}) if one.measured_at == measured_at else one for one in self.calibrations
+            ]
+        else:
+            self.table_scales = {**self.table_scales, screen: scale}
 
     def save(self) -> None:
         """Write the file, whole or not at all; a folder that cannot be written is only logged."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from tabletop.core.text.message import mark
 
+WIDTH_SLACK, HEIGHT_SLACK = 0.1, 0.2
+
 
 @dataclass(frozen=True)
 class FloorSize:
@@ -16,6 +18,10 @@ class FloorSize:
     width_m: float
     height_m: float
     scale: float
+
+    def fits(self, width_m: float, height_m: float) -> bool:
+        """Whether a surface of that size is this one: as wide within a tenth, as high within a fifth (a picture of 16:9 is lower)."""
+        return abs(self.width_m / width_m - 1) <= WIDTH_SLACK and abs(self.height_m / height_m - 1) <= HEIGHT_SLACK
 
 
 FLOOR_SIZES: Sequence[FloorSize] = (

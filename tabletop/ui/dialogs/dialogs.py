@@ -77,6 +77,8 @@ def ask_table(parent: QWidget, settings: Settings) -> TableRequest | None:
         return None
     request = dialog.request()
     settings.table_screen, settings.table_width_m, settings.table_scale = request.screen, request.width_m, request.scale
+    if not request.room:
+        settings.table_scales = {**settings.table_scales, request.screen: request.scale}
     settings.save()
     return request
 

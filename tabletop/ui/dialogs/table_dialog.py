@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 from tabletop import i18n
 from tabletop.core.table.surface import Surface
 from tabletop.settings import Settings
-from tabletop.ui.dialogs.form_dialog import FormDialog, scale_box, scale_of
+from tabletop.ui.dialogs.form_dialog import FormDialog, scale_box, scale_of, scale_text
 from tabletop.ui.dialogs.screens import find_screen, other_screen, pixels_of, screen_key, screen_title, screens
 from tabletop.ui.parts.property_editors import SteadyCombo
 
@@ -70,7 +70,7 @@ class TableDialog(FormDialog):
         )
         self.add_note(keys)
         self.screen_box.currentIndexChanged.connect(self._fill_rooms)
-        self.room_box.currentIndexChanged.connect(self._tell)
+        self.room_box.currentIndexChanged.connect(self._room_chosen)
         self.width_box.valueChanged.connect(self._tell)
         self.scale_box.currentTextChanged.connect(self._tell)
         self._fill_rooms()
@@ -94,6 +94,14 @@ class TableDialog(FormDialog):
             self.room_box.addItem(tr("{room}, residual {residual:.0f} mm", room=kept.room, residual=kept.residual_m * 1000), kept.room)
         self.room_box.addItem(tr("None: by the measured width"), "")
         self.room_box.blockSignals(False)
+        self._room_chosen()
+
+    def _room_chosen(self, *_: object) -> None:
+        """The scale that was used last on that screen, in that room."""
+        kept = self._kept.get(self._room())
+        key = str(self.screen_box.currentData())
+        scale = kept.scale if kept is not None else self._settings.table_scales.get(key, self._settings.table_scale)
+        self.scale_box.setCurrentText(scale_text(scale))
         self._tell()
 
     def _choose_screen(self, parent: QWidget | None, settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""How the table looks on each screen, kept by the computer between runs."""
+"""How the table looks on each screen, and its scale there and in each room, kept by the computer between runs."""
 
 from dataclasses import fields
 from typing import Any
@@ -42,21 +42,31 @@ def look_of(kept: Any) -> TableLook:
 
 
 class KeptLook(QObject):
-    """Gives the table the look of its screen when it opens, and remembers what is chosen there."""
+    """Gives the table the look of its screen when it opens, and remembers what is chosen there, and at which scale it lies."""
 
     def __init__(self, session: Session, settings: Settings, parent: QObject) -> None:
         super().__init__(parent)
         self._table, self._settings = session.table, settings
         self._was_open = False
+        self._scale: tuple[str, float] | None = None
         self._table.frame_changed.connect(self._frame_changed)
         self._table.look_changed.connect(self._look_changed)
 
     def _frame_changed(self) -> None:
+        self._keep_scale()
         is_open = self._table.frame is not None
         if is_open and not self._was_open:
             self._was_open = True
             self._table.set_look(look_of(self._settings.table_looks.get(self._settings.table_screen)))
         self._was_open = is_open
+
+    def _keep_scale(self) -> None:
+        """Another scale on the same surface is kept for the room, or for the screen."""
+        frame, before = self._table.frame, self._scale
+        self._scale = None if frame is None else (frame.surface.measured_at, frame.scale)
+        if frame is not None and before is not None and before[0] == frame.surface.measured_at and before[1] != frame.scale:
+            self._settings.keep_scale(frame.scale, self._settings.table_screen, frame.surface.measured_at)
+            self._settings.save()
 
     def _look_changed(self) -> None:
         kept = look_kept(self._table.look)

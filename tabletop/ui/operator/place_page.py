@@ -82,11 +82,11 @@ class PlacePage(Panel):
 
     # --- what is done
     def _size_chosen(self, _row: int) -> None:
-        """A floor or table brings its scale."""
+        """A floor or table brings its scale; the surface stays the one in use."""
         chosen = self.size_box.currentData()
-        table = self._session.table
         if chosen is not None:
-            table.set_scale(FLOOR_SIZES[chosen].scale)
+            self._session.table.set_scale(FLOOR_SIZES[chosen].scale)
+        self.refresh()
 
     def _scale_chosen(self, _row: int) -> None:
         self._session.table.set_scale(float(self.scale.currentData()))
@@ -106,7 +106,7 @@ class PlacePage(Panel):
         """As the session stands."""
         table = self._session.table
         frame, steady = table.frame, table.is_steady
-        fill(self.size_box, [(i18n.text(Message(one.title)), n) for n, one in enumerate(FLOOR_SIZES)], _floor_of(frame))
+        fill(self.size_box, _floors(frame), None)
         scales = sorted({*map(float, SCALES[:8]), 200.0, *([] if frame is None else [frame.scale])})
         fill(self.scale, [(scale_text(one), one) for one in scales], None if frame is None else frame.scale)
         views = [(view.name, n) for n, view in enumerate(saved_views(self._session.plan))]
@@ -155,10 +155,14 @@ class PlacePage(Panel):
         retint_buttons(self)
 
 
-def _floor_of(frame: TableFrame | None) -> int | None:
-    """Which floor or table a frame is like: of those of its scale the one whose width is nearest, within a quarter; None where none is."""
+def _floors(frame: TableFrame | None) -> list[tuple[str, int | None]]:
+    """The surface in use, then the floors and tables whose scale may be taken; of each that has another size it is said."""
+    presets: list[tuple[str, int | None]] = []
+    for n, one in enumerate(FLOOR_SIZES):
+        title = i18n.text(Message(one.title))
+        fits = frame is None or one.fits(frame.surface.width_m, frame.surface.height_m)
+        presets.append((title if fits else tr("{title} (another size)", title=title), n))
     if frame is None:
-        return None
-    near = {n: abs(one.width_m / frame.surface.width_m - 1) for n, one in enumerate(FLOOR_SIZES) if one.scale == frame.scale}
-    best = min(near, key=lambda n: near[n], default=None)
-    return best if best is not None and near[best] <= 0.25 else None
+        return presets
+    wide, high = (round(side, 2) for side in (frame.surface.width_m, frame.surface.height_m))
+    return [(tr("In use: {wide:g} x {high:g} m", wide=wide, high=high), None), *presets]

@@ -262,8 +262,7 @@ class TableWindow(QWidget):
         others = [scale for scale in SCALES if (scale < now if nearer else scale > now)]
         if others and not self._is_steady():
             scale = float(max(others) if nearer else min(others))
-            if self._table.set_scale(scale):
-                self._settings.table_scale = scale
+            self._table.set_scale(scale)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Say so, once."""

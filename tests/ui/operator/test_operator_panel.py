@@ -14,7 +14,7 @@ from tabletop.core.table.surface import Surface
 from tabletop.core.table.table_frame import TableFrame
 from tabletop.core.table.table_look import TableLook
 from tabletop.core.values.scene_change import edit_scene
-from tabletop.settings import Settings
+from tabletop.settings import KeptCalibration, Settings, load_settings
 from tabletop.ui.operator.kept_look import KeptLook, look_kept, look_of
 from tabletop.ui.operator.operator_panel import OperatorPanel
 
@@ -117,8 +117,8 @@ def test_scale_is_chosen_only_while_the_table_is_free(panel, session):  # noqa: 
     page.scale.setCurrentIndex(page.scale.findData(250.0))
     page.scale.activated.emit(page.scale.currentIndex())
     assert table.frame.scale == 250.0 and panel.steady.text() == "Lock"
-    page.size_box.setCurrentIndex(0)
-    page.size_box.activated.emit(0)
+    page.size_box.setCurrentIndex(page.size_box.findText("Floor 6 x 4 m, 1:100"))
+    page.size_box.activated.emit(page.size_box.currentIndex())
     assert table.frame.scale == 100.0
     page.bearing.setText("-30")
     page.bearing.touched = True
@@ -128,6 +128,39 @@ def test_scale_is_chosen_only_while_the_table_is_free(panel, session):  # noqa: 
     page.bearing.touched = True
     page.bearing.commit()
     assert table.frame.bearing_deg == 330.0
+
+
+def test_the_floor_is_that_of_the_surface_in_use_whatever_the_scale(panel, session):  # noqa: F811
+    page, table = panel.place, session.table
+    table.set_frame(TableFrame(Surface.of_width(1500, 1000, 6.0), 100.0, (499_850.0, 9_950_880.0)))
+    table.set_steady(False)
+    page.scale.setCurrentIndex(page.scale.findData(200.0))
+    page.scale.activated.emit(page.scale.currentIndex())
+    assert table.frame.scale == 200.0 and page.size_box.currentText() == "In use: 6 x 4 m"
+    offered = [page.size_box.itemText(n) for n in range(page.size_box.count())]
+    assert offered[1:3] == ["Floor 6 x 4 m, 1:100", "Floor 5 x 4 m, 1:200 (another size)"]
+    page.size_box.setCurrentIndex(2)
+    page.size_box.activated.emit(2)
+    assert table.frame.scale == 200.0 and table.frame.surface.width_m == 6.0 and page.size_box.currentIndex() == 0
+
+
+def test_the_scale_is_kept_for_screen_and_room(session, qtbot):  # noqa: F811
+    common = {"screen": "s", "width_px": 1920, "height_px": 1080, "matrix": [], "mode": "marks", "part": (0, 0, 6, 4)}
+    aula = KeptCalibration(room="Aula", measured_at="2026-11-01T09:00", **common)
+    gym = KeptCalibration(room="Gym", measured_at="2026-11-02T09:00", **common)
+    settings = Settings(table_screen="s", calibrations=[aula, gym])
+    keeper, table = KeptLook(session, settings, session), session.table
+    measured = replace(FLOOR, measured_at="2026-11-01T09:00")
+    table.set_frame(TableFrame(measured, 100.0, (499_850.0, 9_950_880.0)))
+    table.set_steady(False)
+    table.set_scale(200.0)
+    assert [one.scale for one in settings.calibrations] == [200.0, 100.0] and settings.table_scales == {}
+    table.set_frame(TableFrame(FLOOR, 500.0, (499_850.0, 9_950_880.0)))
+    assert settings.table_scales == {}, "another surface is no other scale"
+    table.set_scale(250.0)
+    assert settings.table_scales == {"s": 250.0} and [one.scale for one in settings.calibrations] == [200.0, 100.0]
+    table.leave()
+    assert keeper is not None and load_settings().calibrations[0].scale == 200.0
 
 
 def test_how_the_table_was_measured_is_said(panel, session):  # noqa: F811

@@ -10,7 +10,7 @@ from support.window_fixture import english, session, window  # noqa: F401
 from tabletop.core.arrangement.saved_view import SavedView, add_view
 from tabletop.core.table.surface import Surface
 from tabletop.core.table.table_steps import step_m
-from tabletop.settings import Settings
+from tabletop.settings import KeptCalibration, Settings
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.dialogs.screens import find_screen, other_screen, screen_key, screen_title
 from tabletop.ui.dialogs.table_dialog import TableDialog, TableRequest
@@ -232,6 +232,17 @@ def test_the_dialog_tells_what_the_picture_shows(english, qtbot):  # noqa: F811
     dialog.width_box.setValue(3.5)
     assert "350 m" in dialog.shows.text()
     assert dialog.request() == TableRequest(screen_key(QGuiApplication.primaryScreen()), 3.5, 100.0)
+
+
+def test_the_dialog_begins_at_the_scale_of_screen_and_room(english, qtbot):  # noqa: F811
+    key = screen_key(QGuiApplication.primaryScreen())
+    common = {"screen": key, "width_px": 1920, "height_px": 1080, "matrix": [], "mode": "marks", "part": (0, 0, 6, 4)}
+    kept = KeptCalibration(room="Aula", scale=200.0, **common)
+    dialog = TableDialog(None, Settings(table_scale=100.0, table_scales={key: 1000.0}, calibrations=[kept]))
+    qtbot.addWidget(dialog)
+    assert dialog.request().room == "Aula" and dialog.request().scale == 200.0
+    dialog.room_box.setCurrentIndex(1)
+    assert dialog.request().room == "" and dialog.request().scale == 1000.0
 
 
 def test_the_dialog_takes_no_scale_that_is_no_number(english, qtbot):  # noqa: F811
