@@ -22,7 +22,7 @@ from tabletop.ui.parts.panel_parts import plain_label
 from tabletop.ui.parts.property_editors import CalmCombo
 from tabletop.ui.table.calibration_view import CalibrationView
 from tabletop.ui.table.kept_calibrations import does_not_fit, kept_of, result_words
-from tabletop.ui.table.length_fields import LengthFields
+from tabletop.ui.table.length_fields import LengthFields, TapedField
 
 tr = i18n.tr
 WHOLE, FREE = "whole", "free"
@@ -93,7 +93,7 @@ class CalibrationDialog(FormDialog):
         for place, preset in enumerate(FLOOR_SIZES):
             self.size_box.addItem(i18n.text(Message(preset.title)), place)
         self.size_box.addItem(tr("Free size"), FREE)
-        self.wide, self.high = (NumberField(self, unit="m", step=0.1, low=0.1) for _ in range(2))
+        self.wide, self.high = (TapedField(self, unit="m", step=0.1, low=0.1) for _ in range(2))
         self.scale_box = scale_box(self, self._settings.table_scale)
         self.turn = NumberField(self, unit="°", step=90.0, low=0.0)
         self.turn.set_limits(0.0, 270.0, 90.0)

@@ -1,5 +1,6 @@
 """The lengths of a set-up as fields: each says between which marks it is taped, and is pointed out on the table while it is typed."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -12,6 +13,27 @@ from tabletop.ui.parts.panel_parts import plain_label
 
 tr = i18n.tr
 COLUMNS, FIELD_PX = 3, 92
+_ONE_MARK = re.compile(r"\d*[.,]\d+")
+
+
+class TapedField(NumberField):
+    """A length from a tape: one dot or comma is its decimal mark in every language, for no tape is thousands of metres long."""
+
+    def value(self) -> float | None:
+        """The length, or None for an empty field. Raises ValueError when it is no number."""
+        text = self.text().strip()
+        return round(float(text.replace(",", ".")), 9) if _ONE_MARK.fullmatch(text) else super().value()
+
+    def commit(self) -> None:
+        """Tell what was written, once; it stands as the language writes it then."""
+        if self.touched:
+            try:
+                read = self.value()
+            except ValueError:
+                read = None
+            if read is not None:
+                self.setText(self.written(read))
+        super().commit()
 
 
 class LengthFields(QWidget):
@@ -22,7 +44,8 @@ class LengthFields(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.fields: dict[str, NumberField] = {}
+        self.fields: dict[str, TapedField] = {}
+        self.read = plain_label(self, style="quiet", wrap=False)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
@@ -33,15 +56,15 @@ class LengthFields(QWidget):
         """Fields for these lengths, empty."""
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
-            if widget is not None:
+            if widget is not None and widget is not self.read:
                 widget.setParent(None)
                 widget.deleteLater()
         self.fields = {}
         columns = COLUMNS if len(names) > COLUMNS else 1
         for place, name in enumerate(names):
-            field = NumberField(self, unit="m" if name not in UNIT_M else "", step=0.01, low=0.0)
+            field = TapedField(self, unit="m" if name not in UNIT_M else "", step=0.01, low=0.0)
             field.setMinimumWidth(FIELD_PX)
-            field.committed.connect(self.changed)
+            field.committed.connect(lambda name=name: self._written(name))
             field.installEventFilter(self)
             label = plain_label(self, wrap=False)
             words = length_words(name) if len(names) != 2 else side_words(name, place)
@@ -54,6 +77,13 @@ class LengthFields(QWidget):
             self.fields[name] = field
             label.show()
             field.show()
+        self.read.setText("")
+        self._grid.addWidget(self.read, -(-len(names) // columns), 0, 1, 2 * columns)
+
+    def _written(self, name: str) -> None:
+        """Say what was read, in metres and centimetres, so that a mark that was meant otherwise is noticed."""
+        self.read.setText(read_words(self.fields[name], name))
+        self.changed.emit()
 
     def lengths(self) -> dict[str, float]:
         """Those that were typed, metres. Raises ValueError for what is no number."""
@@ -75,6 +105,17 @@ class LengthFields(QWidget):
         if event.type() == QEvent.Type.FocusIn:
             self.pointed.emit(next((name for name, field in self.fields.items() if field is watched), ""))
         return super().eventFilter(watched, event)
+
+
+def read_words(field: TapedField, name: str) -> str:
+    """What was read in a field for metres; empty where that is no number."""
+    try:
+        value = field.value()
+    except ValueError:
+        value = None
+    if value is None or name in UNIT_M:
+        return ""
+    return tr("{what}: read as {length:g} m = {short:g} cm", what=field.accessibleName(), length=value, short=round(value * 100, 2))
 
 
 def side_words(name: str, place: int) -> str:

@@ -14,11 +14,11 @@ from tabletop.core.table.surface import as_matrix, projected
 from tabletop.core.text.errors import InputError
 from tabletop.settings import KeptCalibration, Settings
 from tabletop.ui.dialogs.form_dialog import FormDialog
-from tabletop.ui.parts.number_field import NumberField
 from tabletop.ui.parts.panel_parts import plain_label
 from tabletop.ui.parts.property_editors import CalmCombo
 from tabletop.ui.table.calibration_view import FINE_PX, STEP_PX, CalibrationView
 from tabletop.ui.table.kept_calibrations import does_not_fit, surface_of
+from tabletop.ui.table.length_fields import TapedField
 
 tr = i18n.tr
 
@@ -62,7 +62,7 @@ class RecheckDialog(FormDialog):
         self._fill_rooms()
         self.add_row(tr("Room"), self.room_box)
         self.how = self.add_note("")
-        self.taped = NumberField(self, unit="m", step=0.01, low=0.0)
+        self.taped = TapedField(self, unit="m", step=0.01, low=0.0)
         self.add_row(tr("Distance between them, if taped"), self.taped)
         nudges = QWidget(self)
         box = QHBoxLayout(nudges)
@@ -127,7 +127,8 @@ class RecheckDialog(FormDialog):
         )
         self.how.setText(words)
         marks = {name: kept.pixels[name] for name in two}
-        self.view.set_marks(marks, ["".join(two)] if len("".join(two)) == 2 else [], (words,))
+        keys = tr("Tab: next mark. Arrows: 1 px, with Shift 0.1 px. Enter: back.")
+        self.view.set_marks(marks, ["".join(two)] if len("".join(two)) == 2 else [], (words, keys))
         self.look()
 
     def _two(self, kept: KeptCalibration) -> tuple[str, str]:

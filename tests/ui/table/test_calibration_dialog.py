@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QWidget
 
 from tabletop import i18n
 from tabletop.core.table.surface import projected
+from tabletop.core.text.typed_numbers import write_number
 from tabletop.settings import Settings, load_settings
 from tabletop.ui.dialogs.table_dialog import TableDialog, TableRequest
 from tabletop.ui.output.calibration_commands import with_calibration
 from tabletop.ui.table.calibration_dialog import CalibrationDialog
 from tabletop.ui.table.kept_calibrations import surface_of
+from tabletop.ui.table.length_fields import LengthFields
 from tabletop.ui.table.recheck_dialog import RecheckDialog
 from tests.support.projector import crooked, errors_on_floor
 
@@ -229,3 +231,46 @@ def test_a_check_at_another_resolution_says_that_it_does_not_fit(dialog, qtbot, 
     check.view.place.show_picture(QSize(1280, 720))
     assert "does not fit: measure again" in check.told.text()
     check.close()
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize(
+    ("typed", "metres"), [("3.608", 3.608), ("3,608", 3.608), ("4,1", 4.1), ("12.25", 12.25), (".5", 0.5), ("7", 7.0), ("1 000", 1000.0)]
+)
+def test_a_dot_or_comma_in_a_taped_length_is_a_decimal_mark(qtbot, settings, language, typed, metres):
+    i18n.set_language(language)
+    fields = LengthFields()
+    qtbot.addWidget(fields)
+    fields.ask_for(("AB", "BC"))
+    field = fields.fields["AB"]
+    field.setText(typed)
+    field.touched = True
+    field.commit()
+    assert fields.lengths() == {"AB": metres} and field.text() == write_number(metres)
+    assert fields.read.text().startswith(f"{field.accessibleName()}: ") and fields.read.text().endswith(" cm")
+    assert typed[-3:] != "608" or ("360,8 cm" if language == "id" else "360.8 cm") in fields.read.text()
+    i18n.set_language("en")
+
+
+def test_what_is_no_length_stays_as_it_was_typed(qtbot, settings):
+    fields = LengthFields()
+    qtbot.addWidget(fields)
+    fields.ask_for(("AB", "BC"))
+    field = fields.fields["BC"]
+    field.setText("3.6.x")
+    field.touched = True
+    field.commit()
+    assert field.text() == "3.6.x" and fields.read.text() == ""
+    with pytest.raises(ValueError):
+        fields.lengths()
+    fields.ask_for(("AB",))
+    assert list(fields.fields) == ["AB"] and fields.read.text() == ""
+
+
+def test_the_pattern_of_the_recheck_says_how_to_come_back(qtbot, settings, dialog):
+    calibrate(dialog, qtbot)
+    dialog.accept()
+    again = RecheckDialog(settings)
+    qtbot.addWidget(again)
+    qtbot.addWidget(again.view)
+    assert any("Enter: back." in line for line in again.view.hints)
