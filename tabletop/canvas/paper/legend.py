@@ -26,6 +26,21 @@ SAMPLE_PROPERTIES = {"reach_m": 0.0, "range_m": 12.0, "radius_m": 6.0, "bearing_
 TYPED: dict[str, TypeList] = {"unit": "unit", "vehicle": "vehicle"}
 CATEGORY = "category"
 SAMPLE_UNIT = "sample"
+FIRST_KINDS = (
+    "unit",
+    "command-post",
+    "aid-post",
+    "cordon",
+    "barrier",
+    "exit",
+    "crowd",
+    "crowd-flow",
+    "vehicle",
+    "gate",
+    "lane",
+    "assembly",
+)
+"""What a legend says before all else; it says base layers last."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +52,14 @@ class LegendEntry:
     look: LookEntry | None = None
     properties: Mapping[str, Any] = field(default_factory=dict)
     agency: str = ""
+    short: str = ""
+    """Its title where there is little room; empty where it has no other."""
 
 
 def legend_kinds(placed: Iterable[Placed]) -> list[str]:
-    """Kinds that stand on the map, in the order of the catalogue."""
+    """Kinds that stand on the map: what a commander looks for first, then the others in the order of the catalogue."""
     present = {feature.kind for feature in placed}
-    return [kind for kind in kinds() if kind in present]
+    return [kind for kind in dict.fromkeys([*FIRST_KINDS, *kinds()]) if kind in present]
 
 
 def legend_entries(sheet: Sheet) -> list[LegendEntry]:
@@ -60,7 +77,7 @@ def _rows_of_kind(placed: list[Placed], roster: Mapping[str, RosterUnit]) -> lis
     if kind in TYPED:
         return _typed_rows(placed, roster, TYPED[kind], title)
     if CATEGORY not in spec.properties:
-        return [LegendEntry(title, kind)]
+        return [LegendEntry(title, kind, short=spec.short.get(language, ""))]
     choices = spec.properties[CATEGORY].choices
     found = {str(one.get(CATEGORY) or "other") for one in placed}
     codes = [code for code in choices if code in found]

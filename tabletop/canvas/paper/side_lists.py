@@ -1,104 +1,42 @@
 """The lists of a sheet's column: legend, findings with the verdict on the scene, and where the ground is from."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from tabletop import i18n
 from tabletop.canvas.ink.severity_sign import paint_sign
-from tabletop.canvas.paper.legend import LegendEntry, legend_entries, paint_entry
+from tabletop.canvas.paper.legend import legend_entries
+from tabletop.canvas.paper.legend_rows import layouts_of, legend_rows
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.canvas.paper.sources import source_lines
-from tabletop.canvas.typeset.pieces import UNIT, Piece, Size, Type, plain
+from tabletop.canvas.typeset.pieces import Piece, Type, plain
 from tabletop.canvas.typeset.sections import Section
 from tabletop.core.judgement.readiness import Readiness
 from tabletop.core.text.style import tokens
 from tabletop.core.values.finding import Finding
 
-ROW_MM, LAYER_ROW_MM = 6.6, 4.6
-SAMPLES_MM = (14.0, 10.5, 6.6, 6.6, 6.6)
-"""Width of the samples in a legend of one, two, three and more columns."""
-NARROWEST_MM = 20.5
-"""Narrowest column of a legend of several."""
-MOST_BROKEN = 0.06
-"""Share of the rows of a legend in which a word may be broken."""
-LEGEND_SIZES: tuple[Size, ...] = ("body", "small", "note", "note", "note")
 SIGN_MM = 3.8
 MOST_DEPARTED = 3
 """So many rows of each list of departures stand on a sheet."""
-FINDING_LINES = (7, 2)
-"""Lines of a finding at most, where there is room and where there is little."""
+FINDING_LINES = 12
+"""Lines of a finding at most: it is said whole, or counted."""
 
 
 # --- legend
 def legend_section(sheet: Sheet, type_: Type, width: float) -> Section | None:
-    """What can be seen on the map, in one column, or in as many as make it short."""
+    """What can be seen on the map, in one column, or in as many as make it short; what stands in the plan comes before base layers."""
     entries = legend_entries(sheet)
     if not entries:
         return None
-    most = max(1, min(len(SAMPLES_MM), int(width // type_.mm(NARROWEST_MM))))
-    variants = [
-        _legend_rows(type_, entries, width, columns)
-        for columns in range(1, most + 1)
-        if columns == 1 or _reads(type_, entries, width, columns)
-    ]
+    variants = [legend_rows(type_, entries, width, layout) for layout in layouts_of(type_, width)]
     head = type_.text(i18n.tr("Legend"), width, "body", bold=True)
-    return Section(variants, [head], lambda count: _more(type_, width, i18n.tr("and {n} more", n=count)), weight=3.0)
-
-
-def _reads(type_: Type, entries: Sequence[LegendEntry], width: float, columns: int) -> bool:
-    """Whether next to no word is broken in a legend of so many columns."""
-    metrics, room = QFontMetricsF(type_.font(LEGEND_SIZES[columns - 1])), _words_room(type_, width, columns)
-    wide = [one for one in entries if any(metrics.horizontalAdvance(word) > room for word in one.title.split())]
-    return len(wide) <= len(entries) * MOST_BROKEN
-
-
-def _each(type_: Type, width: float, columns: int) -> float:
-    return (width - (columns - 1) * type_.mm(1.5)) / columns
-
-
-def _sample_room(type_: Type, columns: int) -> float:
-    """Width of a sample with the gap beside it."""
-    return SAMPLES_MM[columns - 1] * max(1.0, type_.growth) * UNIT + type_.mm(1.5 if columns < 3 else 0.9)
-
-
-def _words_room(type_: Type, width: float, columns: int) -> float:
-    return _each(type_, width, columns) - _sample_room(type_, columns)
-
-
-def _legend_rows(type_: Type, entries: Sequence[LegendEntry], width: float, columns: int) -> list[Piece]:
-    """Rows of so many entries each: where not all have room, the last are left out."""
-    rows = [entries[number : number + columns] for number in range(0, len(entries), columns)]
-    each = _each(type_, width, columns)
-    return [_legend_row(type_, [_entry(type_, one, each, columns) for one in row], each) for row in rows]
-
-
-def _legend_row(type_: Type, entries: Sequence[Piece], each: float) -> Piece:
-    step = each + type_.mm(1.5)
-
-    def paint(painter: QPainter, rect: QRectF) -> None:
-        for number, entry in enumerate(entries):
-            top = rect.top() + (rect.height() - entry.height) / 2
-            entry.paint(painter, QRectF(rect.left() + number * step, top, each, entry.height))
-
-    return Piece(max(one.height for one in entries), paint, len(entries), "\n".join(one.words for one in entries))
-
-
-def _entry(type_: Type, entry: LegendEntry, width: float, columns: int) -> Piece:
-    enlarged = max(1.0, type_.growth)
-    sample = SAMPLES_MM[columns - 1] * enlarged * UNIT
-    high = (LAYER_ROW_MM if entry.look is not None else ROW_MM) * enlarged * UNIT
-    text = type_.text(
-        plain(entry.title), width, LEGEND_SIZES[columns - 1], indent=_sample_room(type_, columns), most=2, gap_mm=0.0, keeps_end=True
-    )
-
-    def paint(painter: QPainter, rect: QRectF) -> None:
-        paint_entry(painter, entry, QRectF(rect.left(), rect.center().y() - high / 2, sample, high), UNIT * enlarged)
-        text.paint(painter, QRectF(rect.left(), rect.center().y() - text.height / 2, rect.width(), text.height))
-
-    return Piece(max(high, text.height + type_.mm(0.4)), paint, words=text.words)
+    counted, planned, core = 0, sum(one.look is None for one in entries), 0
+    for row in variants[-1]:
+        core += counted < planned
+        counted += row.told
+    return Section(variants, [head], lambda count: _more(type_, width, i18n.tr("and {n} more", n=count)), weight=3.0, core_rows=core)
 
 
 def _more(type_: Type, width: float, words: str) -> Piece:
@@ -115,20 +53,17 @@ def findings_section(sheet: Sheet, type_: Type, width: float) -> Section:
         head.append(_verdict(type_, sheet.scene_readiness, width))
         departed = _departed(type_, sheet.scene_readiness, width)
     none = [] if findings else [type_.text(i18n.tr("No findings."), width, "small", colour="quiet-ink")]
-    variants = [
-        [*none, *(_finding(type_, number + 1, one, width, most) for number, one in enumerate(findings)), *departed]
-        for most in FINDING_LINES
-    ]
-    return Section(variants, head, lambda count: _more(type_, width, _findings_left(count)), weight=2.0)
+    told = [_finding(type_, number + 1, one, width) for number, one in enumerate(findings)]
+    return Section([[*none, *told, *departed]], head, lambda count: _more(type_, width, _findings_left(count)), weight=2.0)
 
 
 def _findings_left(count: int) -> str:
     return i18n.tr("and {count} more", count=count) if count else i18n.tr("More departures from the defaults stand in the report.")
 
 
-def _finding(type_: Type, number: int, finding: Finding, width: float, most: int) -> Piece:
+def _finding(type_: Type, number: int, finding: Finding, width: float) -> Piece:
     size = type_.mm(SIGN_MM)
-    text = type_.text(plain(i18n.text(finding.message)), width, "small", indent=type_.mm(5.0), most=most, gap_mm=0.6)
+    text = type_.text(plain(i18n.text(finding.message)), width, "small", indent=type_.mm(5.0), most=FINDING_LINES, gap_mm=0.6)
 
     def paint(painter: QPainter, rect: QRectF) -> None:
         text.paint(painter, rect)
@@ -157,7 +92,7 @@ def _departed(type_: Type, readiness: Readiness, width: float) -> list[Piece]:
     for section in readiness.departures.sections(most=MOST_DEPARTED):
         rows = "; ".join(i18n.text(row).rstrip(".") for row in section.rows)
         told = i18n.tr("{head}: {rows}.", head=i18n.text(section.head), rows=rows)
-        piece = type_.text(plain(told), width, "note", colour="quiet-ink", indent=type_.mm(5.0), most=3, gap_mm=0.5)
+        piece = type_.text(plain(told), width, "note", colour="quiet-ink", indent=type_.mm(5.0), most=6, gap_mm=0.5)
         found.append(replace(piece, told=0))
     return found
 
@@ -179,8 +114,8 @@ def sources_section(sheet: Sheet, type_: Type, width: float) -> Section | None:
     lines = source_lines(sheet)
     if not lines:
         return None
-    variants = [[_source(type_, one, width, most) for one in lines] for most in (4, 2)]
     head = type_.text(i18n.tr("Source, date and accuracy of the ground"), width, "small", bold=True)
+    variants = [[_source(type_, one, width, most) for one in lines] for most in (4, 2)]
     return Section(variants, [head], lambda count: _more(type_, width, i18n.tr("and {n} more", n=count)), is_low=True)
 
 

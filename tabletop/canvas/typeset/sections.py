@@ -21,7 +21,8 @@ FULL_SHARE = 0.85
 class Section:
     """A head and rows below it. `variants`: the same rows from the roomiest form to the densest; `more` says how many rows are left out;
     `is_firm`: it gets all that it needs before the others; `may_lack`: left out whole where it does not fit; `is_low`: stands at the
-    foot of a column that has room to spare; `weight`: its part of what is left where not all fits."""
+    foot of a column that has room to spare; `weight`: its part of what is left where not all fits; `core_rows`: so many rows of the
+    densest form go before all that the others want beyond their least, and before what may lack."""
 
     variants: Sequence[Sequence[Piece]]
     head: Sequence[Piece] = ()
@@ -30,6 +31,7 @@ class Section:
     may_lack: bool = False
     is_low: bool = False
     weight: float = 1.0
+    core_rows: int = 1
 
     @property
     def full(self) -> float:
@@ -50,9 +52,19 @@ class Section:
         return min(self.full, _height([*self.head, *densest[:1], *self._rest(densest[1:])]))
 
     @property
+    def core(self) -> float:
+        """Height that it gets before others get more than their least."""
+        densest = self.variants[-1]
+        if self.is_firm or self.may_lack or self.core_rows <= 1:
+            return self.least
+        return max(self.least, min(self.full, _height([*self.head, *densest[: self.core_rows], *self._rest(densest[self.core_rows :])])))
+
+    @property
     def bare(self) -> "Section":
         """Head, and how many rows there are."""
-        return self if self.is_firm or self.more is None else replace(self, variants=[self._rest(self.variants[-1])], more=None)
+        return (
+            self if self.is_firm or self.more is None else replace(self, variants=[self._rest(self.variants[-1])], more=None, core_rows=1)
+        )
 
     def fit(self, room: float) -> list[Piece]:
         """Pieces whose heights are no more than the room."""
@@ -147,12 +159,13 @@ def _in_column(sections: Sequence[Section], column: QRectF, gap: float) -> Itera
 
 def _fitted(sections: Sequence[Section], room: float, gap: float) -> list[tuple[Section, list[Piece]]]:
     """Sections with the pieces of each that fit together into a room; one that has no room even for its first row is left out."""
-    if _least(sections, gap) > room * FULL_SHARE:
+    if _least(sections, gap) > room * FULL_SHARE or sum(one.core for one in sections) + gap * max(0, len(sections) - 1) > room:
         sections = [one for one in sections if not one.may_lack]
     sections = _that_fit(sections, room, gap)
     left, weights = room - gap * max(0, len(sections) - 1), [one.weight for one in sections]
-    heights = shared(left, [one.compact for one in sections], [one.least for one in sections], weights)
-    heights = shared(left, [one.full for one in sections], heights, weights)
+    heights = shared(left, [one.core for one in sections], [one.least for one in sections], weights)
+    heights = shared(left, [max(one.core, one.compact) for one in sections], heights, weights)
+    heights = shared(left, [max(one.core, one.full) for one in sections], heights, weights)
     fitted = {number: one.fit(heights[number]) for number, one in enumerate(sections)}
     for number in sorted(fitted, key=lambda one: -weights[one]):
         slack = room - _taken([(sections[one], pieces) for one, pieces in fitted.items()], gap)

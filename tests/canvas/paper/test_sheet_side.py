@@ -14,6 +14,7 @@ from tabletop.canvas.ink.wording import weather_and_light
 from tabletop.canvas.paper.furniture import MAP_ALONE, Furniture
 from tabletop.canvas.paper.inset import surroundings
 from tabletop.canvas.paper.legend import legend_entries
+from tabletop.canvas.paper.legend_rows import layouts_of, legend_rows
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.canvas.paper.sheet_side import side_pieces
 from tabletop.canvas.paper.side_title import bar_length_m, north_words, place_and_date
@@ -221,8 +222,54 @@ def test_the_legend_names_kinds_and_types_within_the_map(qapp):
     one = sheet(features)
     one = replace(one, plan=replace(one.plan, roster=roster))
     entries = legend_entries(one)
-    assert [entry.title for entry in entries] == ["School", "Negotiators", "PHH", "Media point"]
+    assert [entry.title for entry in entries] == ["Negotiators", "PHH", "School", "Media point"]
     assert next(entry.agency for entry in entries if entry.title == "PHH") == "Kodim 0906/KKR"
+
+
+def of_all_kinds():
+    cordon = new_feature("cordon", shapely.LineString([(E - 20, N), (E + 20, N)]))
+    types = (
+        "dalmas-awal",
+        "dalmas-lanjut",
+        "negosiator",
+        "raimas",
+        "phh",
+        "lantas",
+        "satpol-pp",
+        "tni",
+        "posko",
+        "humas",
+        "intelkam",
+        "dokkes",
+    )
+    units = [new_feature("unit", shapely.Point(E + n, N), {"unit_type": one}) for n, one in enumerate(types)]
+    spots = [new_feature(kind, shapely.Point(E, N)) for kind in ("media", "observer", "command-post", "aid-post", "assembly")]
+    return [*spots, *units, cordon, new_feature("exit", shapely.LineString([(E, N), (E + 20, N)]))]
+
+
+def test_the_legend_begins_with_what_a_commander_looks_for_and_ends_with_the_ground(qapp):
+    titles = [one.title for one in legend_entries(sheet(of_all_kinds(), [layer("Ground", shapely.Point(E, N), dimension=0)]))]
+    assert titles[12:16] == ["Command post", "Health post", "Cordon", "Exit"] and titles[-1] == "Ground"
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_on_a4_the_legend_names_the_whole_plan_and_breaks_no_word(qapp, language):
+    i18n.set_language(language)
+    ground = [layer(f"Penggunaan lahan {n}", shapely.box(E - 9, N - 9, E + 9, N + 9), source="Kantor " * 9) for n in range(25)]
+    one = sheet(of_all_kinds(), ground, [finding("A gap.")] * 9, "A4", settings={"document": {"letterhead": "A\nB\nC"}})
+    told = " ".join(words_of(one).split())
+    for entry in legend_entries(one):
+        if entry.look is None:
+            assert entry.title in told or entry.short and entry.short in told, f"{entry.title} lacks"
+    cell = layouts_of(Type(1.0), 66 * UNIT)[-1]
+    for word in " ".join(row.words for row in legend_rows(Type(1.0), legend_entries(one), 66 * UNIT, cell)).split():
+        assert word in " ".join(f"{entry.title} {entry.short}" for entry in legend_entries(one)).split()
+
+
+def test_a_finding_is_said_whole_or_counted(qapp):
+    whole = "An emergency lane whose gate is closed and that vehicles can take only where somebody opens it for them. " * 3
+    told = " ".join(words_of(sheet(of_all_kinds(), findings=[finding(whole)] * 30)).split())
+    assert whole.strip() in told and "…" not in told
 
 
 def test_the_legend_names_layers_by_what_lies_within_the_map_not_by_their_extent(qapp):
