@@ -20,10 +20,9 @@ Grouping = Literal["", "severity", "scene", "check"]
 FindingsShown = Literal["all", "chosen", "off"]
 
 
-class KeptCalibration(BaseModel):
-    """How the picture of a screen lies in a room, as it was measured there: `matrix` 3x3 from metres on the surface to pixels, and what it
-    came from, to be typed anew only where it changed. `part`: middle (right, up), width and height of what the plan fills, metres of the
-    matrix: it stays on its place on the floor when the picture is put right. `most_m`: size of the floor, 0 for the whole picture."""
+class TypedCalibration(BaseModel):
+    """What is typed to measure how the picture of a screen lies in a room: kept also where the dialog is closed before it is enough.
+    `lengths`: metres; `pixels`: where the marks lie; `most_m`: size of the floor, 0 for the whole picture."""
 
     model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
 
@@ -31,9 +30,6 @@ class KeptCalibration(BaseModel):
     screen: str
     width_px: int
     height_px: int
-    matrix: list[list[float]]
-    mode: Literal["width", "screen", "rectangle", "marks"]
-    part: tuple[float, float, float, float]
     setup: str = ""
     pixels: dict[str, tuple[float, float]] = {}
     lengths: dict[str, float] = {}
@@ -41,13 +37,23 @@ class KeptCalibration(BaseModel):
     scale: float = 100.0
     mirrored: bool = False
     turned_deg: float = 0.0
-    residual_m: float = 0.0
-    worst: str = ""
-    measured_at: str = ""
 
     def fits(self, screen: str, width_px: int, height_px: int) -> bool:
         """Whether it was measured on that screen at that resolution."""
         return (self.screen, self.width_px, self.height_px) == (screen, width_px, height_px)
+
+
+class KeptCalibration(TypedCalibration):
+    """How the picture lies, as it was measured: `matrix` 3x3 from metres on the surface to pixels, and what it came from, to be typed anew
+    only where it changed. `part`: middle (right, up), width and height of what the plan fills, metres of the matrix: it stays on its place
+    on the floor when the picture is put right."""
+
+    matrix: list[list[float]]
+    mode: Literal["width", "screen", "rectangle", "marks"]
+    part: tuple[float, float, float, float]
+    residual_m: float = 0.0
+    worst: str = ""
+    measured_at: str = ""
 
 
 class Settings(BaseModel):
@@ -75,6 +81,8 @@ class Settings(BaseModel):
     """Pixels of the projector used last: a test window shows a picture of so many."""
     calibrations: list[KeptCalibration] = []
     """The one used last stands first."""
+    calibration_drafts: list[TypedCalibration] = []
+    """What was typed in a dialog that was closed before it was used, the last one first."""
     hints_seen: int = 0
     snapping: bool = True
     snap_tolerance_px: float = 10.0
@@ -108,6 +116,12 @@ class Settings(BaseModel):
         """Put a calibration first; that of the same screen, resolution and room goes."""
         others = [one for one in self.calibrations if one.room != kept.room or not one.fits(kept.screen, kept.width_px, kept.height_px)]
         self.calibrations = [kept, *others][:CALIBRATIONS_MAX]
+
+    def keep_draft(self, draft: TypedCalibration) -> None:
+        """Put what was typed first; an older one of the same screen, resolution and room goes. Without lengths nothing is kept."""
+        where = draft.screen, draft.width_px, draft.height_px
+        others = [one for one in self.calibration_drafts if one.room != draft.room or not one.fits(*where)]
+        self.calibration_drafts = [*([draft] if draft.lengths else []), *others][:CALIBRATIONS_MAX]
 
     def calibrations_of(self, screen: str, width_px: int, height_px: int) -> list[KeptCalibration]:
         """Those that were measured on a screen at that resolution, the one used last first."""

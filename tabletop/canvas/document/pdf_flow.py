@@ -96,7 +96,7 @@ class _Flow:
 
     def _draw(self, block: Drawn, headings: Sequence[int], annex: str) -> None:
         page = self._drawn[block.key]
-        self._laid.pages.append(PageDraft(page.paper_mm, page, f"{annex} · {block.title}" if annex else block.title))
+        self._laid.pages.append(PageDraft(page.paper_mm, page, " · ".join(part for part in (annex, block.title) if part)))
         for one in headings:
             self._laid.headings[one] = len(self._laid.pages) - 1
 

@@ -1,4 +1,5 @@
-"""Texts of the document: what a report says and the program cannot know, on four pages. OK writes them as one step."""
+"""Texts of the document: what a report says and the program cannot know, on four pages. To close it keeps what
+was typed, as one step."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
@@ -68,9 +69,9 @@ class TextsDialog(QDialog):
         self._support()
         buttons = QDialogButtonBox(self)
         buttons.addButton(tr("Keep the texts"), QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.addButton(tr("Discard the edits"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons.rejected.connect(lambda: self.done(QDialog.DialogCode.Rejected))
         box.addWidget(buttons)
         room = self.screen().availableGeometry()
         self.resize(min(WIDTH_PX, room.width() - 2 * ASIDE_PX), min(HEIGHT_PX, room.height() - TITLE_PX - ASIDE_PX))
@@ -83,6 +84,10 @@ class TextsDialog(QDialog):
         known = {one.name for one in fields(PlanTexts)}
         assert set(told) <= known
         return replace(self._before, **told, concept=kept, is_exercise=self.exercise.isChecked())
+
+    def reject(self) -> None:
+        """Esc and the button of the frame throw away nothing that was typed."""
+        self.done(QDialog.DialogCode.Accepted)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes as the parts are laid out."""
@@ -130,6 +135,7 @@ class TextsDialog(QDialog):
         classes.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         classes.complete_nothing()
         classes.addItems(CLASSIFICATIONS)
+        classes.setCurrentIndex(classes.findText(self._before.classification, Qt.MatchFlag.MatchExactly))  # arrows go on from here
         classes.setCurrentText(self._before.classification)
         classes.setAccessibleName(tr("Classification"))
         self._read["classification"] = classes.currentText
@@ -157,6 +163,8 @@ class TextsDialog(QDialog):
         self.bases.setMinimumContentsLength(30)
         self.bases.activated.connect(self._add_basis)
         form.addRow(self.bases)
+        self.basis_told = plain_label(self, style="quiet")
+        form.addRow(self.basis_told)
         self._text(form, "purpose", tr("Purpose (Maksud dan tujuan)"), tr("What the plan is for"))
         self._text(
             form, "situation", tr("Situation (Situasi)"), tr("What is going on, where and when; crowds and scenes are listed below it"), 5
@@ -183,9 +191,13 @@ class TextsDialog(QDialog):
         self._text(form, "closing", tr("Closing (Penutup)"), tr("What holds beside this plan"), 2)
 
     def _add_basis(self, row: int) -> None:
-        """The chosen law becomes a line, once."""
+        """The chosen law becomes a line, once; where it stands already, that is said."""
         text = self.bases.itemData(row)
         lines = [line for line in self.basis.toPlainText().splitlines() if line.strip()]
-        if text and text not in lines:
+        at = next((at for at, line in enumerate(lines, start=1) if text and text.casefold() in line.casefold()), 0)
+        if at:
+            self.basis_told.setText(tr("Line {number} of the legal basis says that already.", number=str(at)))
+        elif text:
             self.basis.setPlainText("\n".join([*lines, text]))
+            self.basis_told.setText(tr("Added as line {number} of the legal basis.", number=str(len(lines) + 1)))
         self.bases.setCurrentIndex(0)

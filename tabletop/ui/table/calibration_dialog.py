@@ -13,7 +13,7 @@ from tabletop.core.table.surface import Surface
 from tabletop.core.text.errors import TabletopError
 from tabletop.core.text.message import Message, mark
 from tabletop.session.base.background import Background, Job
-from tabletop.settings import KeptCalibration, Settings
+from tabletop.settings import Settings, TypedCalibration
 from tabletop.ui.dialogs.form_dialog import FormDialog, scale_box, scale_of, scale_text
 from tabletop.ui.dialogs.screens import find_screen, other_screen, screen_key, screen_title, screens
 from tabletop.ui.dialogs.table_dialog import picture_of
@@ -144,7 +144,8 @@ class CalibrationDialog(FormDialog):
         return BY_ID[str(self.setup_box.currentData())]
 
     def _fill_rooms(self) -> None:
-        rooms = [one.room for one in self._settings.calibrations if one.screen == self.screen_id]
+        typed = [*self._settings.calibration_drafts, *self._settings.calibrations]
+        rooms = [one.room for one in typed if one.screen == self.screen_id]
         self.room_box.clear()
         self.room_box.addItems(list(dict.fromkeys(rooms)) or [tr("Room {n}", n=1)])
 
@@ -161,12 +162,17 @@ class CalibrationDialog(FormDialog):
         room = self.room_box.currentText()
         there = [one for one in self._settings.calibrations if (one.room, one.screen) == (room, self.screen_id)]
         fits = [one for one in there if one.fits(self.screen_id, *self.view.size_px)]
-        if fits:
+        drafts = [one for one in self._settings.calibration_drafts if one.room == room and one.fits(self.screen_id, *self.view.size_px)]
+        if drafts:
+            self._take_up(drafts[0])
+            self.how.setText(f"{self.how.text()}\n{tr('What was typed before the window was closed stands here again.')}")
+        elif fits:
             self._take_up(fits[0])
         elif there:
             self._tell(does_not_fit(there[0], self.view.size_px), wrong=True)
+        self._stood = self._typed()
 
-    def _take_up(self, kept: KeptCalibration) -> None:
+    def _take_up(self, kept: TypedCalibration) -> None:
         if kept.setup in BY_ID:
             self.setup_box.setCurrentIndex(self.setup_box.findData(kept.setup))
         self._setup_changed()
@@ -298,7 +304,7 @@ class CalibrationDialog(FormDialog):
         scale = scale_of(self.scale_box.currentText())
         if self.found is None or self.surface is None or scale is None:
             return
-        room = self.room_box.currentText().strip() or tr("Room {n}", n=1)
+        room = self._room_name()
         try:
             lengths, turned, most = self.lengths.lengths(), self.turn.value() or 0.0, self.most_m()
         except ValueError:
@@ -306,6 +312,7 @@ class CalibrationDialog(FormDialog):
         kept = kept_of(self.found, self.surface, room=room, screen=self.screen_id, setup=self.setup.id, marks=self.marks(), lengths=lengths)
         kept = kept.model_copy(update={"scale": scale, "turned_deg": turned, "most_m": most or (0.0, 0.0)})
         self._settings.keep_calibration(kept)
+        self._settings.keep_draft(self._typed().model_copy(update={"lengths": {}}))
         self._settings.table_screen, self._settings.table_scale = self.screen_id, scale
         self._settings.save()
         self.used.emit(kept, self.surface)
@@ -318,8 +325,32 @@ class CalibrationDialog(FormDialog):
             self.reject()
         return super().eventFilter(watched, event)
 
+    def _room_name(self) -> str:
+        return self.room_box.currentText().strip() or tr("Room {n}", n=1)
+
+    def _typed(self) -> TypedCalibration:
+        """What stands in the fields; those that hold no number are left out."""
+        wide, high = self.view.size_px
+        where = {"room": self._room_name(), "screen": self.screen_id, "width_px": wide, "height_px": high, "setup": self.setup.id}
+        try:
+            more = {"turned_deg": self.turn.value() or 0.0, "most_m": self.most_m() or (0.0, 0.0)}
+        except ValueError:
+            more = {}
+        more["scale"] = scale_of(self.scale_box.currentText()) or self._settings.table_scale
+        told = {"lengths": self.lengths.numbers(), "pixels": dict(self.view.marks), "mirrored": self.mirrored.isChecked()}
+        return TypedCalibration.model_validate({**where, **more, **told})
+
+    def _keep_typed(self) -> None:
+        """Esc throws nothing away: what was typed and not used stands there again the next time."""
+        typed = self._typed()
+        if typed != self._stood:
+            self._settings.keep_draft(typed)
+            self._settings.save()
+
     def done(self, result: int) -> None:
-        """The pattern goes with the dialog."""
+        """The pattern goes with the dialog; what was typed and not used is kept."""
+        if result != self.DialogCode.Accepted:
+            self._keep_typed()
         self._stop()
         super().done(result)
 

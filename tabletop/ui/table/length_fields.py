@@ -1,5 +1,6 @@
 """The lengths of a set-up as fields: each says between which marks it is taped, and is pointed out on the table while it is typed."""
 
+import contextlib
 import re
 from collections.abc import Mapping, Sequence
 
@@ -92,6 +93,16 @@ class LengthFields(QWidget):
             value = field.value()
             if value is not None:
                 found[name] = value * UNIT_M.get(name, 1.0)
+        return found
+
+    def numbers(self) -> dict[str, float]:
+        """As `lengths`, without those that are no number."""
+        found = {}
+        for name, field in self.fields.items():
+            with contextlib.suppress(ValueError):
+                value = field.value()
+                if value is not None:
+                    found[name] = value * UNIT_M.get(name, 1.0)
         return found
 
     def show_lengths(self, lengths: Mapping[str, float]) -> None:

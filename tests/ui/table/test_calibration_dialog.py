@@ -106,6 +106,29 @@ def test_rooms_are_taken_up_again_and_another_resolution_does_not_fit(dialog, qt
     other.close()
 
 
+def test_what_was_typed_stands_there_again_after_esc(dialog, qtbot, settings):
+    first, second = list(dialog.lengths.fields)[:2]
+    dialog.lengths.fields[first].show_value(2.25)
+    dialog.lengths.fields[second].setText("ten")
+    dialog.room_box.setCurrentText("Gedung B")
+    QTest.keyClick(dialog, KEY.Key_Escape)
+    assert not dialog.isVisible() and load_settings().calibration_drafts[0].lengths == {first: 2.25}
+    again = CalibrationDialog(load_settings())
+    qtbot.addWidget(again)
+    qtbot.addWidget(again.view)
+    again.show()
+    assert again.room_box.currentText() == "Gedung B" and again.lengths.lengths() == {first: 2.25}
+    assert "stands here again" in again.how.text()
+    calibrate(again, qtbot, "Gedung B")
+    again.accept()
+    assert load_settings().calibration_drafts == [], "what was used is no draft"
+
+
+def test_a_dialog_in_which_nothing_was_typed_leaves_no_draft(dialog):
+    dialog.close()
+    assert load_settings().calibration_drafts == []
+
+
 def test_corners_are_dragged_and_moved_by_keys(dialog, qtbot):
     dialog.setup_box.setCurrentIndex(dialog.setup_box.findData("rectangle"))
     dialog._setup_changed()
