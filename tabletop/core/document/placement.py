@@ -1,11 +1,13 @@
 """Plotting personel: every unit that stands on the map, with or without a row of the roster, place by place. Metres, working CRS."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.core.roster.places_manning import mannings, row_of
+from tabletop.core.roster.sums import stands_in
 from tabletop.core.scenes.scene_words import satgas_order
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.plan import Plan
@@ -43,10 +45,17 @@ def standings(plan: Plan) -> list[Standing]:
     """
     found: dict[tuple[object, ...], tuple[Placed, list[int]]] = {}
     for scene in plan.scene_list():
-        for one in _standing_in(plan, scene.number):
+        for one in standing_in(plan, scene.number):
             found.setdefault(_key(one, plan.roster), (one, []))[1].append(scene.number)
     order = {key: at for at, key in enumerate(plan.roster)}
     return sorted((_standing(one, scenes, plan.roster) for one, scenes in found.values()), key=lambda one: _order(one, order))
+
+
+def people_placed(plan: Plan, number: int) -> float:
+    """People who stand on the map in a scene: each unit of the roster once, as check roster-total counts, and every unit without a row."""
+    known = math.fsum(one.counted for one in stands_in(plan, number).values())
+    others = (one for one in plan.placed(number) if one.kind == "unit" and row_of(one, plan.roster) is None)
+    return known + math.fsum(strength_of(one, None) for one in others)
 
 
 def unplaced(plan: Plan, known: Iterable[Standing]) -> list[RosterUnit]:
@@ -55,7 +64,8 @@ def unplaced(plan: Plan, known: Iterable[Standing]) -> list[RosterUnit]:
     return [row for row in plan.roster.values() if row.strength > 0 and row.id not in there]
 
 
-def _standing_in(plan: Plan, number: int) -> list[Placed]:
+def standing_in(plan: Plan, number: int) -> list[Placed]:
+    """Every symbol of a unit in a scene, then each cordon that counts as the place of the unit that it names."""
     placed = plan.placed(number)
     units = [one for one in placed if one.kind == "unit"]
     named = [one for one in mannings(placed, plan.roster).values() if one.named is not None]

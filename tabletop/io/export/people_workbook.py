@@ -13,10 +13,10 @@ from openpyxl.utils import get_column_letter
 
 from tabletop import i18n
 from tabletop.core.document.place_words import grid_reference
+from tabletop.core.document.placement import people_placed, standing_in
 from tabletop.core.geometry.geometry import point_of
 from tabletop.core.judgement.finding_words import literal, severity_word
 from tabletop.core.roster.places_manning import mannings, row_of
-from tabletop.core.roster.sums import stands_in
 from tabletop.core.scenes.move import Move
 from tabletop.core.scenes.travel import by_words, verdict_words
 from tabletop.core.scenes.whereabouts import whereabouts
@@ -26,6 +26,7 @@ from tabletop.core.values.catalogue import kinds, type_title
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.finding import SEVERITIES, Finding
 from tabletop.core.values.plan import Plan
+from tabletop.core.values.roster_places import PLACES, strength_of
 from tabletop.core.values.scene import Scene
 from tabletop.io.export.csv_and_xlsx import InMemory
 from tabletop.io.export.roster_sheet import roster_sheet_rows
@@ -34,7 +35,7 @@ from tabletop.io.export.spreadsheet import workbook_cell
 tr = i18n.tr
 WIDTHS = (8, 60)
 MANNED = ("unit", "vehicle", "command-post", "aid-post", "media", "observer")
-"""Kinds that are somebody or something at a place."""
+"""Kinds that are somebody or something at a place; a cordon is one where it stands for the unit that it names."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,7 @@ def _scenes(plan: Plan, findings: Sequence[Finding], moves: Sequence[Move]) -> T
     heads += [tr("People placed"), tr("Units that move"), *(severity_word(one) for one in SEVERITIES), tr("Course of action")]
     rows = []
     for scene in plan.scene_list():
-        stands = stands_in(plan, scene.number)
-        people = sum(plan.roster[key].strength for key in stands if key in plan.roster)
+        people = round(people_placed(plan, scene.number))
         going = sum(move.to_scene == scene.number for move in moves)
         counts = [sum(one.scene == scene.number and one.severity == severity for one in findings) for severity in SEVERITIES]
         told = [scene.level.upper(), scene.clock, scene.phase, scene.weather, scene.wind_from_deg]
@@ -99,18 +99,20 @@ def _placed(plan: Plan) -> Table:
     rows = []
     for scene in plan.scene_list():
         placed = plan.placed(scene.number)
-        rows += [[*_scene(scene), *_standing(plan, scene, one, placed)] for one in placed if one.kind in MANNED]
+        manning = [one for one in standing_in(plan, scene.number) if one.kind not in MANNED]
+        some = [*(one for one in placed if one.kind in MANNED), *manning]
+        rows += [[*_scene(scene), *_standing(plan, scene, one, placed)] for one in some]
     return Table(tr("Placed personnel"), heads, rows)
 
 
 def _standing(plan: Plan, scene: Scene, one: Placed, placed: Sequence[Placed]) -> list[Any]:
     row, kind = row_of(one, plan.roster), kinds()[one.kind].title.get(i18n.language(), one.kind)
     east, north = point_of(one.geometry)
-    where = [other for other in placed if other.id != one.id]
-    strength = one.properties.get("strength") if one.properties.get("strength") is not None else row.strength if row else None
+    where = [other for other in placed if other.id != one.id or one.kind not in MANNED]
+    strength = round(strength_of(one, row)) if one.kind in PLACES else None
     agency = [row.agency, row.satgas] if row else [None, None]
     leads = [row.leader, row.call_sign, row.tasks.get(scene.number)] if row else [None, None, None]
-    name = one.name or (row.name if row else kind)
+    name = (one.name if one.kind in MANNED or row is None else "") or (row.name or row.id if row else kind)
     place = [_said(whereabouts(where, (east, north))), grid_reference(one.geometry, plan.crs), round(east), round(north)]
     return [name, kind, _type(one), *agency, strength, *leads, *place]
 
