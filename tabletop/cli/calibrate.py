@@ -1,6 +1,7 @@
 """Calibration of the table from a file of marks and taped lengths, by the code that the window calibrates with."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 
 from tabletop import i18n
 from tabletop.cli.parts import Language, choose_language, say
+from tabletop.core.text.bounded_read import read_bounded
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
 
@@ -17,21 +19,36 @@ if TYPE_CHECKING:
 
 calibrate_app = typer.Typer(no_args_is_help=True)
 FORMATS = ("text", "json")
-LARGEST_BYTES = 1_000_000
+LARGEST_BYTES = 5_000_000
+MOST_PX, MOST_M, MOST_SCALE = 100_000, 1_000.0, 100_000.0
 NO_JSON = mark("{file} is no JSON; a file of marks holds width_px, height_px, scale, marks and distances.")
 OTHERWISE = mark("{file}: {place} is not what belongs there, a number, text or list as the manual shows.")
-Number = Annotated[float, Strict()]
+BEYOND = mark("{file}: {place} must be {low} to {high}.")
+Pixel = Annotated[float, Strict(), Field(ge=-MOST_PX, le=MOST_PX)]
+Size = Annotated[int, Strict(), Field(ge=1, le=MOST_PX)]
 
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
 
 
+LIMITS: Mapping[str, tuple[float, float]] = {
+    "pixel": (-MOST_PX, MOST_PX),
+    "metres": (0.001, MOST_M),
+    "width_px": (1, MOST_PX),
+    "height_px": (1, MOST_PX),
+    "scale": (1, MOST_SCALE),
+    "turned_deg": (-360, 360),
+}
+"""From and to, as a fault says it."""
+OUT_OF_LIMITS = ("greater_than_equal", "less_than_equal", "finite_number")
+
+
 class MarkRow(_Model):
     """A mark of the file."""
 
     id: Annotated[str, Field(min_length=1, max_length=40)]
-    pixel: tuple[Number, Number]
+    pixel: tuple[Pixel, Pixel]
 
 
 class LengthRow(_Model):
@@ -39,19 +56,19 @@ class LengthRow(_Model):
 
     a: str
     b: str
-    metres: Number
+    metres: Annotated[float, Strict(), Field(ge=0.001, le=MOST_M)]
 
 
 class MarksFile(_Model):
     """What a file holds; `mirrored` and `turned_deg` may be left out."""
 
-    width_px: Annotated[int, Strict()]
-    height_px: Annotated[int, Strict()]
-    scale: Annotated[float, Strict(), Field(gt=0, le=10_000_000)]
+    width_px: Size
+    height_px: Size
+    scale: Annotated[float, Strict(), Field(ge=1, le=MOST_SCALE)]
     marks: list[MarkRow]
     distances: list[LengthRow]
     mirrored: bool = False
-    turned_deg: Number = 0.0
+    turned_deg: Annotated[float, Strict(), Field(ge=-360, le=360)] = 0.0
 
 
 @calibrate_app.callback()
@@ -78,7 +95,9 @@ def solve_marks(
     found = solve(read.width_px, read.height_px, rows, lengths, mirrored=read.mirrored, turned_deg=read.turned_deg)
     if found.assumed is not None:
         say(i18n.text(found.assumed))
-    typer.echo(json.dumps(told(found, read.scale), ensure_ascii=False) if style == "json" else sentence(found, read.scale))
+    elif style == "json" and not found.worst:
+        say(sentence(found, read.scale))
+    typer.echo(json.dumps(told(found, read.scale), ensure_ascii=False, allow_nan=False) if style == "json" else sentence(found, read.scale))
 
 
 def told(found: "Calibration", scale: float) -> dict[str, Any]:
@@ -88,21 +107,17 @@ def told(found: "Calibration", scale: float) -> dict[str, Any]:
 
 
 def sentence(found: "Calibration", scale: float) -> str:
-    """1:100, residual 4 mm, worst at mark C."""
-    if not found.worst:
-        return i18n.tr("1:{scale:,.0f}, nothing left over to compare", scale=scale)
-    residual_mm = found.residual_m * 1000
-    return i18n.tr("1:{scale:,.0f}, residual {residual:.0f} mm, worst at mark {name}", scale=scale, residual=residual_mm, name=found.worst)
+    """1:100, residual 4 mm, worst at mark C; or that nothing is left over to compare."""
+    from tabletop.core.table.calibration import fit_message
+
+    return i18n.text(fit_message(found, scale))
 
 
 def read_marks(path: Path) -> MarksFile:
     """The file. Raises InputError, one sentence: what is wrong where."""
+    content = read_bounded(path, LARGEST_BYTES)
     try:
-        if path.stat().st_size > LARGEST_BYTES:
-            raise InputError(mark("{file} is too large for a file of marks."), file=path.name)
-        data = json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise InputError(mark("{file} cannot be read: {reason}."), file=path.name, reason=error.strerror or "") from error
+        data = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise InputError(NO_JSON, file=path.name) from error
     try:
@@ -119,4 +134,8 @@ def _fault(path: Path, error: ValidationError) -> InputError:
         return InputError(mark("{file}: {place} is missing."), file=path.name, place=place)
     if not place:
         return InputError(NO_JSON, file=path.name)
+    field = next((part for part in reversed(first["loc"]) if isinstance(part, str)), "")
+    if first["type"] in OUT_OF_LIMITS and field in LIMITS:
+        low, high = (i18n.number(limit, ",g" if abs(limit) < 1 else ",.0f") for limit in LIMITS[field])
+        return InputError(BEYOND, file=path.name, place=place, low=low, high=high)
     return InputError(OTHERWISE, file=path.name, place=place)

@@ -68,13 +68,18 @@ FAULTS = [
     ("[" * 100_000, "no JSON"),
     ("3", "no JSON"),
     ({"width_px": 1920}, "height_px is missing"),
-    (marks_file(scale=0), "scale is not"),
+    (marks_file(scale=0), "scale must be 1 to 100,000"),
+    (marks_file(scale=0.4), "scale must be 1 to 100,000"),
+    (marks_file(scale=5e-324), "scale must be"),
+    (marks_file(width_px=10**400), "width_px must be 1 to 100,000"),
+    (marks_file(marks=[{"id": "A", "pixel": [1, 10**400]}]), "marks, 1, pixel, 2"),
+    (marks_file(distances=[{"a": "A", "b": "B", "metres": 1000.5}]), "metres must be 0.001 to 1,000"),
     (marks_file(scale=True), "scale is not"),
     (marks_file(width_px="wide"), "width_px is not"),
     (marks_file(marks=[{"id": "A", "pixel": [1]}]), "marks, 1, pixel, 2 is missing"),
     (marks_file(distances=[{"a": "A", "b": "B"}]), "distances, 1, metres is missing"),
     (marks_file(distances=[{"a": "A", "b": "B", "metres": "4"}]), "distances, 1, metres is not"),
-    ('{"width_px": 1920, "height_px": 1080, "scale": NaN, "marks": [], "distances": []}', "scale is not"),
+    ('{"width_px": 1920, "height_px": 1080, "scale": NaN, "marks": [], "distances": []}', "scale must be"),
     (marks_file(distances=marks_file()["distances"][:4]), "too few"),
     (marks_file(distances=[*marks_file()["distances"], {"a": "A", "b": "E", "metres": 1.0}]), "names mark E"),
 ]
@@ -90,3 +95,23 @@ def test_a_file_that_is_not_there(run, monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", ["tabletop", "calibrate", "solve", "/nowhere/marks.json"])
     assert cli.main() == 2 and "marks.json cannot be read" in capsys.readouterr().err
     assert run(marks_file(), "--format", "csv")[0] == 2
+
+
+def test_five_lengths_leave_nothing_to_compare(run):
+    data = marks_file()
+    data["distances"] = data["distances"][:5]
+    data["distances"][0]["metres"] += 0.4
+    code, out, err = run(data)
+    assert (code, err) == (0, "") and out == "1:100, nothing is left over to compare: a sixth length would find a wrong tape\n"
+    code, out, err = run(data, "--format", "json")
+    found = json.loads(out)
+    assert code == 0 and (found["residual_m"], found["worst"]) == (0, "") and "a sixth length" in err
+
+
+def test_no_endless_file(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr("tabletop.cli.calibrate.LARGEST_BYTES", 10)
+    large = tmp_path / "large.json"
+    large.write_text(json.dumps(marks_file()))
+    for path, said in (("/dev/zero", "no file that can be read"), (str(large), "too large")):
+        monkeypatch.setattr("sys.argv", ["tabletop", "calibrate", "solve", path, "--lang", "en"])
+        assert cli.main() == 2 and said in capsys.readouterr().err

@@ -32,8 +32,10 @@ def measured_words(surface: Surface) -> str:
         return tr("by the pixels of the screen")
     if surface.mode == "rectangle":
         return tr("corners on a taped rectangle")
+    if not surface.worst:
+        return tr("by five lengths, none left over to compare")
     words = tr("residual {millimetres:.0f} mm", millimetres=surface.residual_m * 1000)
-    return tr("{words}, worst at mark {mark}", words=words, mark=surface.worst) if surface.worst else words
+    return tr("{words}, worst at mark {mark}", words=words, mark=surface.worst)
 
 
 def scene_words(plan: Plan, number: int) -> str:

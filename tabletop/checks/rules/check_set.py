@@ -12,6 +12,7 @@ from typing import Any
 
 from tabletop.checks.rules.limits import TABLES, RuleTable, checks_off, configure, rules, without_defaults
 from tabletop.checks.rules.runner import all_checks
+from tabletop.core.text.bounded_read import read_bounded
 from tabletop.core.text.errors import InputError, TabletopError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change, Edit
@@ -45,12 +46,7 @@ class CheckSet:
 def read_check_set(path: Path) -> CheckSet:
     """The set of a file. Raises InputError with one sentence: which file, which key, what to do."""
     file = Path(path).name
-    try:
-        content = Path(path).read_bytes()
-    except OSError as error:
-        raise InputError(mark("{file} cannot be read: {reason}."), file=str(path), reason=error.strerror or "") from None
-    if len(content) > LARGEST_BYTES:
-        raise InputError(mark("{file} is too large for a check set; choose a file of rules."), file=file)
+    content = read_bounded(Path(path), LARGEST_BYTES)
     try:
         return parse_check_set(content.decode("utf-8-sig"), file)
     except UnicodeDecodeError:

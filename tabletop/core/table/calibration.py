@@ -23,6 +23,11 @@ SQUARE_ON = mark("Assumed, not measured: the picture is thrown square-on; two le
 NO_WARP = mark("Assumed, not measured: the picture is thrown square-on; one length cannot show whether it is.")
 
 
+NOTHING_OVER = mark("1:{scale:,.0f}, nothing left over to compare")
+SIXTH = mark("1:{scale:,.0f}, nothing is left over to compare: a sixth length would find a wrong tape")
+RESIDUAL = mark("1:{scale:,.0f}, residual {residual:.0f} mm, worst at mark {name}")
+
+
 @dataclass(frozen=True)
 class MarkFit:
     """A mark, where it lies on the surface (right, up in metres) and how far, root mean square, the lengths taped to it are off."""
@@ -63,6 +68,13 @@ class Calibration:
     def homography(self, scale: float) -> np.ndarray:
         """(3, 3) from ground metres (east, north, 1; from the middle of the picture) to pixels at 1:`scale`."""
         return self.matrix @ np.diag([1 / scale, 1 / scale, 1.0])
+
+
+def fit_message(found: Calibration, scale: float) -> Message:
+    """At 1:`scale`, how well the lengths agree and where they do least; or that there is nothing to compare. Without a full stop."""
+    if found.worst:
+        return message(RESIDUAL, scale=scale, residual=found.residual_m * 1000, name=found.worst)
+    return message(SIXTH if found.mode == "marks" else NOTHING_OVER, scale=scale)
 
 
 def solve(
@@ -154,12 +166,13 @@ def _told(found: Calibration, fitted: Fitted, observed: Observed, marks: Sequenc
     a, b = observed.pairs.T
     reckoned = np.hypot(*(places[a] - places[b]).T)
     off = reckoned - observed.lengths
+    is_open = len(tapes) <= PLANE  # as many lengths as numbers to find: any lengths fit, what is left says nothing of them
     each = [np.sqrt(np.mean(off[(a == row) | (b == row)] ** 2)) if ((a == row) | (b == row)).any() else 0.0 for row in range(len(marks))]
     at = [(float(x), float(y)) for x, y in places]
     return replace(
         found,
-        residual_m=float(np.sqrt(np.mean(off**2))),
-        worst=marks[int(np.argmax(each))].id,
+        residual_m=0.0 if is_open else float(np.sqrt(np.mean(off**2))),
+        worst="" if is_open else marks[int(np.argmax(each))].id,
         marks=tuple(MarkFit(one.id, place, float(value)) for one, place, value in zip(marks, at, each, strict=True)),
         lengths=tuple((tape, float(value)) for tape, value in zip(tapes, reckoned, strict=True)),
     )

@@ -14,6 +14,10 @@ MOST_OFF = 5.0
 """Lengths may contradict each other by so many times what tape and click explain (2 mm and 2 px): about 1 cm a tape on a floor."""
 MOST_ERROR = 0.02
 """Lengths that leave a length across the picture open by more than this share (one standard error) hold nothing."""
+MOST_STRETCH, MOST_KEYSTONE = 2.0, 5.0
+"""Assumed, not measured: a projector that hangs anywhere in a room throws a pixel at most so many times as long as it is wide in the
+middle of its picture (it looks 60 degrees aslant), and one corner at most so many times as far away as another. Makers' keystone
+correction ends at about 40 degrees, where both are 1.3 and 3."""
 CLEAR = 0.4
 """A tape is named as wrong where the rest agrees so much better without it."""
 
@@ -32,7 +36,23 @@ def check_fit(fitted: Fitted | None, observed: Observed, tapes: Sequence[Taped])
         )
     if fitted.crosses(observed.corners):
         raise InputError(mark("The picture would reach the horizon of the surface; check which mark is which, and tape the lengths again."))
+    if over <= 0 and not is_likely(fitted, observed):
+        raise InputError(
+            mark(
+                "The lengths would mean a picture so warped that no projector throws it; check which mark is which, and tape all six "
+                "lengths between four marks."
+            )
+        )
     return error
+
+
+def is_likely(fitted: Fitted, observed: Observed) -> bool:
+    """Whether a projector can throw its picture so, as far as MOST_STRETCH and MOST_KEYSTONE say: the singular values of the affine part
+    at the middle of the picture, the depths of its corners. Source: Hartley and Zisserman, Multiple View Geometry, 2nd ed. 2004, 2.4.6."""
+    depths = 1 + observed.corners @ fitted.plane[3:]
+    across, skew, up = np.exp(fitted.plane[0]), fitted.plane[1], np.exp(fitted.plane[2])
+    long, short = np.linalg.svd(np.array([[across, skew], [0.0, up]]), compute_uv=False)
+    return bool(depths.min() > 0 and depths.max() <= MOST_KEYSTONE * depths.min() and long <= MOST_STRETCH * short)
 
 
 def _error(fitted: Fitted, observed: Observed) -> float:
@@ -48,14 +68,17 @@ def _error(fitted: Fitted, observed: Observed) -> float:
 
 
 def _contradiction(fitted: Fitted, observed: Observed, tapes: Sequence[Taped]) -> InputError:
-    """Leave out one tape after another: where the rest then agrees, that one is named. Of six tapes each five agree, so none is."""
+    """Leave out one tape after another: where the rest then agrees, that one is named. Of six tapes each five agree, so none is: all are
+    suspect without which the rest is likely."""
     off = _off(fitted, observed)
     rms_mm = float(np.sqrt(np.mean(off**2))) * 1000
     over = len(tapes) - PLANE - 1
-    costs = _costs_without(fitted, observed) if over > 0 else -np.abs(off)
+    if over <= 0:
+        return _one_of(_suspects(fitted, observed, tapes), len(tapes), rms_mm)
+    costs = _costs_without(fitted, observed)
     best = int(np.argmin(costs))
     others = np.delete(costs, best)
-    if over > 0 and costs[best] < CLEAR * others.min() and np.sqrt(costs[best] / over) <= MOST_OFF:
+    if costs[best] < CLEAR * others.min() and np.sqrt(costs[best] / over) <= MOST_OFF:
         again = fit(observed.without(best), fitted.plane)
         a, b = observed.pairs[best]
         places = observed.marks if again is None else _metres(again, observed.marks)
@@ -75,6 +98,32 @@ def _contradiction(fitted: Fitted, observed: Observed, tapes: Sequence[Taped]) -
         mark("The lengths contradict each other by {off:.0f} mm, more than a tape explains. Tape these again first: {tapes}."),
         off=rms_mm,
         tapes=", ".join(likely),
+    )
+
+
+def _suspects(fitted: Fitted, observed: Observed, tapes: Sequence[Taped]) -> list[str]:
+    """Names of the tapes without which the rest fits, on a surface that a projector can have."""
+    found = []
+    for row, tape in enumerate(tapes):
+        rest = fit(observed.without(row), fitted.plane)
+        if rest is None or rest.spread is None or rest.cost > MOST_OFF**2 or not is_likely(rest, observed):
+            continue
+        found.append(tape.name)
+    return found
+
+
+def _one_of(names: Sequence[str], count: int, off_mm: float) -> InputError:
+    """One is wrong and nobody can know which; where only some can be, those are named."""
+    if 0 < len(names) < count:
+        return InputError(
+            mark("The lengths contradict each other by {off:.0f} mm: one of the lengths is wrong, {tapes}. Tape all again, these first."),
+            off=off_mm,
+            tapes=", ".join(names),
+        )
+    return InputError(
+        mark("The lengths contradict each other by {off:.0f} mm: one of the lengths is wrong, any of all {n}. Tape all again."),
+        off=off_mm,
+        n=count,
     )
 
 

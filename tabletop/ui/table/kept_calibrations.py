@@ -6,7 +6,7 @@ from datetime import datetime
 import numpy as np
 
 from tabletop import i18n
-from tabletop.core.table.calibration import Calibration
+from tabletop.core.table.calibration import Calibration, fit_message
 from tabletop.core.table.calibration_input import PixelMark
 from tabletop.core.table.surface import Surface, as_matrix, projected
 from tabletop.core.text.errors import InputError
@@ -64,7 +64,7 @@ def does_not_fit(kept: KeptCalibration, size_px: tuple[int, int]) -> str:
 
 def result_words(found: Calibration, surface: Surface, scale: float, most_m: tuple[float, float] | None) -> str:
     """What came of it: scale, residual, worst mark; how much the plan fills; what was assumed."""
-    said = [_fit_words(found, scale)]
+    said = [i18n.text(fit_message(found, scale)) + "."]
     size = {"wide": f"{i18n.number(surface.width_m, '.2f')}", "high": f"{i18n.number(surface.height_m, '.2f')}"}
     if most_m is not None and (surface.width_m < most_m[0] - 0.001 or surface.height_m < most_m[1] - 0.001):
         said.append(tr("The picture is too small for the floor: the plan fills {wide} x {high} m.", **size))
@@ -78,12 +78,3 @@ def result_words(found: Calibration, surface: Surface, scale: float, most_m: tup
         marks = ", ".join(f"{one.id} {i18n.number(one.residual_m * 1000, '.0f')}" for one in found.marks)
         said.append(tr("By mark, mm: {marks}.", marks=marks))
     return "\n".join(said)
-
-
-def _fit_words(found: Calibration, scale: float) -> str:
-    if not found.worst:
-        return tr("1:{scale:,.0f}, nothing left over to compare", scale=scale) + "."
-    words = tr(
-        "1:{scale:,.0f}, residual {residual:.0f} mm, worst at mark {name}", scale=scale, residual=found.residual_m * 1000, name=found.worst
-    )
-    return words + "."

@@ -149,7 +149,22 @@ def test_six_lengths_tell_that_one_is_wrong_but_not_which():
     tapes = square_on("AB", "BC", "CD", "DA", "AC", "BD")
     tapes[4] = Taped("A", "C", tapes[4].metres + 0.2)
     said = refused(*SIZE, CORNERS, tapes)
-    assert "contradict each other" in said and "Most likely" not in said
+    assert "contradict each other" in said and "Most likely" not in said and "one of the lengths is wrong" in said
+    named = re.search(r"wrong, (.*?)\. Tape all again", said)[1]
+    assert named == "any of all 6" or "A-C" in named.split(", ")
+
+
+def test_five_lengths_have_no_residual_and_no_worst_mark():
+    found = solve(*SIZE, CORNERS, square_on("AB", "BC", "CD", "DA", "AC"))
+    assert (found.residual_m, found.worst) == (0.0, "") and found.surface().worst == ""
+
+
+def test_five_lengths_of_a_picture_that_no_projector_throws():
+    pixels = np.array([one.pixel for one in CORNERS]) * [1.92, 2.16]
+    narrow = np.array([[320.0, 0, 960], [0, -120.0, 540], [0, 0, 1]])
+    tapes = tapes_of(narrow, pixels, ALL_OF_FOUR)
+    assert solve(WIDTH_PX, HEIGHT_PX, marks_of(pixels), tapes).worst, "six lengths agree, whatever threw the picture"
+    assert "no projector" in refused(WIDTH_PX, HEIGHT_PX, marks_of(pixels), tapes[:5])
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 4])
