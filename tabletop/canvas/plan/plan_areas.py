@@ -14,7 +14,7 @@ from tabletop.canvas.ink.map_text import Words, shortened
 from tabletop.canvas.ink.pixel_lines import qpolygon
 from tabletop.canvas.ink.symbol_cache import draw_cached
 from tabletop.canvas.ink.symbols import kind_symbol, protected_symbol
-from tabletop.canvas.plan.plan_drawing import NUMBERS_TO_SCALE, PlanDrawing, number_of, path_of, value_of
+from tabletop.canvas.plan.plan_drawing import SMALL_NUMBERS_FROM, PlanDrawing, number_of, path_of, value_of
 from tabletop.canvas.plan.symbol_plates import paint_plate
 from tabletop.core.geometry.geometry import Bounds, point_of, repaired
 from tabletop.core.geometry.ribbon import bent_axis
@@ -132,8 +132,12 @@ def _arrow_places(drawing: PlanDrawing, ground: BaseGeometry, ahead: np.ndarray,
 
 
 def _label_crowd(drawing: PlanDrawing, placed: Placed, moving: bool) -> None:
-    """How many people, always; its name above and how dense it is below, where there is room."""
-    home = _home(drawing, placed) if drawing.view.scale <= NUMBERS_TO_SCALE else None
+    """How many people, always; its name above and how dense it is below, where there is room. Crowds that share a number have it once."""
+    home, group = _home(drawing, placed), drawing.sharing.get(placed.id)
+    if group is not None:
+        if home is not None:
+            _label_together(drawing, placed, group)
+        return
     if home is None:
         return
     headcount, area, is_flow = number_of(placed, "headcount"), placed.geometry.area, placed.kind == "crowd-flow"
@@ -145,14 +149,13 @@ def _label_crowd(drawing: PlanDrawing, placed: Placed, moving: bool) -> None:
             [short], first, rank=NAME_RANK, sides=("centre",), centred=further, longer=(([name], NAME_RANK + 0.1),), token="crowd", led=home
         )
         return
-    figure = Words(number(headcount), 12 if is_flow or not drawing.named else 16, True)
-    people = [figure, Words(" " + tr("people"))]
+    people = _people(drawing, headcount, is_flow)
     density = [_density(headcount / area, moving)] if drawing.labelled else []
     named = [([words, people], rank) for words, rank in ((short, NAME_RANK), (name, NAME_RANK + 0.1))][: 1 if short == name else 2]
-    longer = (([people], NUMBER_RANK), *named, ([name, people, density], DENSITY_RANK))
+    longer = (*named, ([name, people, density], DENSITY_RANK))
     led = home if own else None
     drawing.label(
-        [[figure]],
+        [people],
         first,
         rank=NUMBER_RANK,
         sides=("centre",),
@@ -161,8 +164,28 @@ def _label_crowd(drawing: PlanDrawing, placed: Placed, moving: bool) -> None:
         home=home,
         token="crowd",
         led=led,
-        led_form=2,
+        led_form=1,
     )
+
+
+def _people(drawing: PlanDrawing, headcount: float, is_flow: bool) -> list[Words]:
+    """A headcount: never without its word, in the colour of crowds, so that it is not read as that of the stack beside it."""
+    size_pt = 9 if drawing.view.scale > SMALL_NUMBERS_FROM else 12 if is_flow or not drawing.named else 16
+    return [Words(number(headcount), size_pt, True), Words(" " + tr("people"), token="crowd")]
+
+
+def _label_together(drawing: PlanDrawing, placed: Placed, group: Sequence[Placed]) -> None:
+    """One number for crowds that have no room for their own: how many they are, and the people of all."""
+    homes = [(one.id, home) for one in group if (home := _home(drawing, one)) is not None]
+    if homes[0][0] != placed.id:
+        return
+    home, is_flow = shapely.union_all([one for _, one in homes]), placed.kind == "crowd-flow"
+    count = len(group)
+    what = tr("{n} {n:crowd flow|crowd flows}", n=count) if is_flow else tr("{n} {n:crowd|crowds}", n=count)
+    people = _people(drawing, sum(number_of(one, "headcount") for one in group), is_flow)
+    rows = [[Words(f"{what},", token="crowd")], people]
+    first, *further = _label_spots(drawing, home)
+    drawing.label(rows, first, rank=NUMBER_RANK, sides=("centre",), centred=further, home=home, token="crowd")
 
 
 def _home(drawing: PlanDrawing, placed: Placed) -> BaseGeometry | None:

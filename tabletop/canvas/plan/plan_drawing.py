@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.crowding.crowding import Crowding
+from tabletop.canvas.crowding.headcounts import Groups
 from tabletop.canvas.crowding.marks import LABELS_TO_SCALE, symbol_side
 from tabletop.canvas.ink.feature_values import number_of as number_of
 from tabletop.canvas.ink.feature_values import row_of
@@ -28,8 +29,8 @@ from tabletop.i18n import tr
 
 NAMES_TO_SCALE = 4_000.0
 """Names of lines and areas go above it."""
-NUMBERS_TO_SCALE = 25_000.0
-"""How many people stand or move in an area goes above it."""
+SMALL_NUMBERS_FROM = 25_000.0
+"""How many people stand or move in an area is written small below it; left out it is nowhere."""
 PICTURES_AT_MOST = 20.0
 VIEWS_KEPT = 3.0
 """Shapes that leave the picture by far are cut to this many widths of it."""
@@ -55,6 +56,8 @@ class PlanDrawing:
     """People who count on each cordon, by its id, where whoever draws looked."""
     crowding: Crowding = field(default_factory=Crowding)
     """Which symbols stand aside or in a stack."""
+    sharing: Groups = field(default_factory=dict)
+    """Crowds that share one headcount, by the id of each."""
     boxes: list[QRectF] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -109,8 +109,9 @@ class LabelSet:
             placing.place(nth, self.wanted[nth], step)
             yield
         spots = sorted(placing.spots.items(), key=lambda row: self.wanted[row[0]].home is not None)
+        spots = self._parted(painter, spots)
         for nth, spot in spots:
-            self._draw(painter, self.wanted[nth], spot)
+            self._draw_words(painter, self.wanted[nth], spot)
             yield
         boxes = {nth: QRectF(QPointF(*spot.extent[:2]), QPointF(*spot.extent[2:])) for nth, spot in spots}
         self.numbers = [box for nth, box in boxes.items() if self.wanted[nth].home is not None]
@@ -122,11 +123,21 @@ class LabelSet:
         for label, spot in self._numbered:
             self._draw_words(painter, label, spot)
 
-    def _draw(self, painter: QPainter, label: Label, spot: Spot) -> None:
-        home = label.led if label.home is None else label.home
-        if home is not None and spot.is_out:
-            self._draw_leader(painter, label, spot, home)
-        self._draw_words(painter, label, spot)
+    def _parted(self, painter: QPainter, spots: list[tuple[int, Spot]]) -> list[tuple[int, Spot]]:
+        """Draw the lines to what labels are about, below all words; a number that one of them crosses stands on a plate."""
+        lines: list[tuple[tuple[float, float], tuple[float, float]]] = []
+        for nth, spot in spots:
+            label = self.wanted[nth]
+            home = label.led if label.home is None else label.home
+            if home is not None and spot.is_out:
+                lines += self._draw_leader(painter, label, spot, home)
+        numbers = [row for row, (nth, _) in enumerate(spots) if self.wanted[nth].home is not None]
+        if not lines or not numbers:
+            return spots
+        boxes = shapely.box(*np.array([_inner(spots[row][1].extent) for row in numbers]).T)
+        crossed = shapely.STRtree(shapely.linestrings(np.array(lines))).query(boxes, predicate="intersects")[0]
+        plates = {numbers[row] for row in crossed.tolist()}
+        return [(nth, replace(spot, is_plate=True) if row in plates else spot) for row, (nth, spot) in enumerate(spots)]
 
     def _draw_words(self, painter: QPainter, label: Label, spot: Spot) -> None:
         box = QRectF(spot.centre.x() - spot.size.width() / 2, spot.centre.y() - spot.size.height() / 2, *spot.size.toTuple())
@@ -137,11 +148,13 @@ class LabelSet:
             painter.setBrush(Qt.BrushStyle.NoBrush)
         draw_text(painter, box, spot.rows, self.theme, self.unit_px, spot.align, spot.angle_deg)
 
-    def _draw_leader(self, painter: QPainter, label: Label, spot: Spot, home: BaseGeometry) -> None:
-        """A line from a number to its area, cased, with a dot at its foot."""
+    def _draw_leader(
+        self, painter: QPainter, label: Label, spot: Spot, home: BaseGeometry
+    ) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+        """A line from a number to its area, cased, with a dot at its foot; its ends, where there is one."""
         ends = between_boxes(spot.extent, home.bounds) if is_box(home) else _shortest(spot.extent, home)
         if math.dist(*ends) <= LEADER_PX * self.unit_px:
-            return
+            return []
         start, foot = (QPointF(*place) for place in ends)
         for token, width in (("paper", 3.6), (label.token, 1.4)):
             pen = QPen(QColor(tokens(self.theme)[token]), width * self.unit_px)
@@ -151,6 +164,12 @@ class LabelSet:
         painter.setBrush(QColor(tokens(self.theme)[label.token]))
         painter.drawEllipse(foot, FOOT_PX * self.unit_px, FOOT_PX * self.unit_px)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        return [ends]
+
+
+def _inner(extent: Extent) -> Extent:
+    """A box without its edge, at which its own line begins."""
+    return extent[0] + 0.5, extent[1] + 0.5, extent[2] - 0.5, extent[3] - 0.5
 
 
 def is_box(shape: BaseGeometry) -> bool:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.crowding.crowding import crowding_steps
+from tabletop.canvas.crowding.headcounts import headcount_groups
 from tabletop.canvas.ink.steps import finished
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.plan import plan_areas, plan_lines, plan_points, plan_rings, plan_units, plan_ways
@@ -103,6 +104,7 @@ def plan_steps(
     groups = _by_kind(drawing, placed, hidden)
     crowding = yield from crowding_steps(placed if among is None else among, roster, view, selected, hidden)
     drawing.crowding = crowding if among is None else crowding.staying(placed)
+    drawing.sharing = headcount_groups([one for one in placed if one.id not in hidden] if hidden else placed, view)
     yield
     lines, gates = _shaped(groups, "LineString", LINE_KINDS), _shaped(groups, "Point", ("gate",))
     drawing.opened, drawing.between_gates = opened_by_id(lines, gates), between_gates_by_id(lines, gates)

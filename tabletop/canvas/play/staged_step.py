@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.ink.map_text import Words, draw_text, text_size
 from tabletop.canvas.ink.view import View
-from tabletop.canvas.plan.plan_drawing import NAMES_TO_SCALE, NUMBERS_TO_SCALE, PlanDrawing, number_of
+from tabletop.canvas.plan.plan_drawing import NAMES_TO_SCALE, SMALL_NUMBERS_FROM, PlanDrawing, number_of
 from tabletop.canvas.plan.plan_item import Paint, Picture
 from tabletop.canvas.plan.plan_painter import MARGIN_PX, PAINTERS, plan_steps
 from tabletop.canvas.play.drift import drifts, number_place, paint_drift
@@ -20,7 +20,7 @@ from tabletop.canvas.play.stamps import Stamp, stamp_of, turned, turns
 from tabletop.core.exercise.scene_step import Going, SceneStep
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.roster import RosterUnit
-from tabletop.i18n import number
+from tabletop.i18n import number, tr
 
 STAMPS_AT_A_TIME = 6
 FIRST_KINDS = ("vehicle",)
@@ -200,13 +200,11 @@ class StagedStep:
     def _paint_numbers(self, painter: QPainter, view: View, shaped: Sequence[Placed], share: float) -> None:
         """How many people stand and move, over all that goes: those of what stands once more, and those of what fades and changes."""
         self._numbers.draw(painter, view)
-        if view.scale > NUMBERS_TO_SCALE:
-            return
         fading = (*((one, 1.0 - share) for one in self.step.leaving), *((one, share) for one in self.step.coming))
         for one, opacity in (*fading, *((one, 1.0) for one in shaped)):
             if opacity > 0 and one.kind in PEOPLE and number_of(one, "headcount") > 0 and one.geometry.area > 0:
-                size_pt = 16 if one.kind == "crowd" and view.scale <= NAMES_TO_SCALE else 12
-                rows = ((Words(number(number_of(one, "headcount"), ",.0f"), size_pt=size_pt, bold=True),),)
+                size_pt = 16 if one.kind == "crowd" and view.scale <= NAMES_TO_SCALE else 9 if view.scale > SMALL_NUMBERS_FROM else 12
+                rows = ((Words(number(number_of(one, "headcount"), ",.0f"), size_pt, True), Words(" " + tr("people"), token="crowd")),)
                 size, place = text_size(rows, view.unit_px), number_place(view, one.geometry)
                 box = QRectF(place.x() - size.width() / 2, place.y() - size.height() / 2, size.width(), size.height())
                 painter.setOpacity(opacity)

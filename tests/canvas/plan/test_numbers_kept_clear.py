@@ -1,5 +1,7 @@
 """How many people stand somewhere is always to be read: never under a sign, a symbol, a name or another number while there is room."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
@@ -10,6 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from shapely import LineString, Point, box
 
 from tabletop import i18n
+from tabletop.canvas.ink.map_text import Words
 from tabletop.canvas.ink.steps import finished
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.plan import plan_labels
@@ -163,8 +166,21 @@ def test_a_number_is_there_at_every_scale_of_work(scale, kind):
     assert len(drawn([crowd(box(-half, -half, half, half), kind=kind)], scale)[0].numbers) == 1
 
 
-def test_numbers_go_where_the_map_shows_a_whole_town():
-    assert drawn([crowd(box(-40, -30, 40, 30))], 26_000)[0].numbers == []
+@pytest.mark.parametrize("scale", [26_000, 50_000, 250_000])
+def test_a_number_is_there_where_the_map_shows_a_whole_town(scale):
+    assert len(drawn([crowd(box(-40, -30, 40, 30))], scale)[0].numbers) == 1
+
+
+def test_a_line_to_a_crowd_does_not_strike_out_another_number():
+    label = plan_labels.Label(((Words("1,026"),),), QPointF(100, 100), home=box(90, 90, 110, 110))
+    spots = [_spot(label, 100, 100, False), _spot(label, 100, 20, True)]
+    labels = plan_labels.LabelSet("light", 1.0, QRectF(0, 0, 200, 200), [label, replace(label, home=box(95, 180, 105, 190))])
+    parted, _ = painted(View(200, 200, (0.0, 0.0), 1.0), lambda painter: labels._parted(painter, list(enumerate(spots))))
+    assert [spot.is_plate for _, spot in parted] == [True, False]
+
+
+def _spot(label, right, down, is_out):
+    return plan_labels._spot_at(label.rows, (right, down, 0.0, "centre"), QSizeF(40, 16), is_out)
 
 
 def test_a_crowd_without_a_number_shows_its_name_and_one_out_of_sight_nothing():
@@ -198,7 +214,7 @@ def test_names_give_way_before_numbers_do(monkeypatch):
     walls = [QRectF(0, 0, SIZE, 224), QRectF(0, 256, SIZE, SIZE)]
     assert words_drawn(monkeypatch, crowd(box(-40, -30, 40, 30), name="Massa utara"), avoid=walls) == ["300 people"]
     narrow = [*walls, QRectF(0, 0, 200, SIZE), QRectF(280, 0, 200, SIZE)]
-    assert words_drawn(monkeypatch, crowd(box(-40, -30, 40, 30), name="Massa utara"), avoid=narrow) == ["300"]
+    assert words_drawn(monkeypatch, crowd(box(-40, -30, 40, 30), name="Massa utara"), avoid=narrow) == ["300 people"]
 
 
 @pytest.mark.parametrize(("scale", "shown"), [(1000, "Massa utara 300 people"), (5000, "Massa utara 300 people"), (9000, "300 people")])

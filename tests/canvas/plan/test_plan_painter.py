@@ -367,7 +367,7 @@ def test_headcounts_are_written_as_the_language_writes_them(monkeypatch):
     i18n.set_language("id")
     drawn([one("crowd", headcount=1250, name="Massa aksi")])
     (forms,) = asked
-    assert forms == [["1.250"], ["1.250", " orang"], ["Massa aksi", "1.250", " orang"], ["Massa aksi", "1.250", " orang", "sedang"]]
+    assert forms == [["1.250", " orang"], ["Massa aksi", "1.250", " orang"], ["Massa aksi", "1.250", " orang", "sedang"]]
 
 
 def test_citizens_are_not_drawn_as_an_enemy():
