@@ -12,15 +12,13 @@ from tabletop.canvas.crowding.crowding import Crowding
 from tabletop.canvas.ink.view import View
 from tabletop.canvas.table.table_outline import OutlineShape, paint_outline
 from tabletop.canvas.table.table_words import sign_words
-from tabletop.canvas.table.veil_painter import paint_disc, paint_shown_to_room, paint_sign, veil_layer
+from tabletop.canvas.table.veil_painter import paint_disc, paint_shown_to_room, paint_sign, sign_box, veil_layer
 from tabletop.core.table.table_frame import TableFrame
 from tabletop.core.table.table_show import Veil
 from tabletop.core.values.feature import Placed
 from tabletop.session.session import Session
 
 Z = 5.3
-SIGN_PX = 38.0
-"""So high up the sign of a held table stands, with its margin."""
 LONGEST = 60
 """So many places of a stroke are shown while it is drawn."""
 
@@ -62,7 +60,8 @@ class TableItem(PixelItem):
         table = self._session.table
         if table.frame is None:
             return None
-        top_px = SIGN_PX * self.view.unit_px if sign_words(self._session) else 0.0
+        words = sign_words(self._session)
+        top_px = sign_box(self.view, words).bottom() if words else 0.0
         return OutlineShape(self.view, table.frame, table.is_steady, table.look.readers, top_px)
 
     def draw(self, painter: QPainter) -> None:

@@ -5,12 +5,14 @@ from collections.abc import Iterable
 import numpy as np
 import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 from shapely.geometry.base import BaseGeometry
 
 from tabletop.canvas.crowding.crowding import Crowding
+from tabletop.canvas.ink.map_decorations import decoration_boxes
 from tabletop.canvas.ink.map_text import map_font
 from tabletop.canvas.ink.view import View
+from tabletop.canvas.ink.wind_arrow import wind_box
 from tabletop.core.exercise.revealing import RING
 from tabletop.core.table.table_show import TableShow, Veil
 from tabletop.core.text.style import tokens
@@ -18,6 +20,8 @@ from tabletop.core.values.feature import Placed
 
 POINT_PX, LINE_PX, FADED = 17.0, 12.0, 0.55
 DOT_PX, RING_PX, STROKE_PX = 4.0, 9.0, 3.0
+SIGN_PT, EDGE_PX, SIGN_SIDE_PX = 10, 8.0, 12.0
+SIGN_FLAGS = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignCenter
 
 
 def veil_layer(view: View, veil: Veil, placed: Iterable[Placed], crowding: Crowding, theme: str, ratio: float) -> QImage:
@@ -153,18 +157,25 @@ def paint_disc(painter: QPainter, view: View, centre: tuple[float, float], radiu
         painter.drawEllipse(QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius))
 
 
+def sign_box(view: View, words: str) -> QRectF:
+    """Where the sign stands: at the upper edge, in as many lines as it needs, clear of north arrow and wind."""
+    metrics = QFontMetricsF(map_font(SIGN_PT, True, view.unit_px))
+    right = min(decoration_boxes(view)[-1].left(), wind_box(view).left()) - EDGE_PX
+    most = max(right - EDGE_PX, view.width_px / 2)
+    inner = QRectF(0, 0, most - 2 * SIGN_SIDE_PX, view.height_px)
+    size = metrics.boundingRect(inner, int(SIGN_FLAGS), words).size()
+    wide, high = min(size.width() + 2 * SIGN_SIDE_PX + 2, most), size.height() + 12.0
+    left = min((view.width_px - wide) / 2, EDGE_PX + most - wide)
+    return QRectF(left, EDGE_PX, wide, high)
+
+
 def paint_sign(painter: QPainter, view: View, words: str, theme: str) -> QRectF:
     """A plate at the upper edge of the map that cannot be overlooked; its box."""
-    font = map_font(10, True, view.unit_px)
-    painter.setFont(font)
-    metrics = painter.fontMetrics()
-    wide = min(metrics.horizontalAdvance(words) + 32.0, view.width_px - 24.0)
-    box = QRectF((view.width_px - wide) / 2, 8, wide, metrics.height() + 12.0)
-    colours = tokens(theme)
+    painter.setFont(map_font(SIGN_PT, True, view.unit_px))
+    box, colours = sign_box(view, words), tokens(theme)
     painter.setPen(QPen(QColor(colours["paper"]), 1.5))
     painter.setBrush(QColor(colours["ink"]))
     painter.drawRoundedRect(box, 4, 4)
     painter.setPen(QColor(colours["paper"]))
-    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, round(wide - 20))
-    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), shown)
+    painter.drawText(box.adjusted(SIGN_SIDE_PX, 0, -SIGN_SIDE_PX, 0), int(SIGN_FLAGS), words)
     return box

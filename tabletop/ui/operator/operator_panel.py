@@ -85,8 +85,16 @@ class OperatorPanel(Panel):
         head.addWidget(self.heading, 1)
         head.addWidget(self.leave_button)
         whole.addLayout(head)
-        whole.addWidget(self.sign)
-        whole.addWidget(ScrollArea(self.inside, self), 1)
+        self._area = ScrollArea(self.inside, self)
+        self._area.verticalScrollBar().rangeChanged.connect(self._keep_width)
+        self._keep_width(0, 0)
+        whole.addWidget(self._area, 1)
+        whole.addWidget(self.sign)  # below, so that no button moves under the pointer when it comes or goes
+
+    def _keep_width(self, _least: int, most: int) -> None:
+        """The room of the scroll bar is kept free while there is none, so that nothing moves when it comes."""
+        bar_px = 0 if most > 0 else self._area.verticalScrollBar().sizeHint().width()
+        self.inside.setContentsMargins(0, 0, bar_px, 0)
 
     def take_hand(self, hand: TableHand) -> None:
         """The operator's hand on the map."""

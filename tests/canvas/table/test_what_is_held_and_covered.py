@@ -3,11 +3,17 @@
 import time
 
 import pytest
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 
 from support.map_hand import MapHand, at
 from tabletop.canvas.base.tile_store import TileStore
+from tabletop.canvas.ink.map_decorations import decoration_boxes
+from tabletop.canvas.ink.map_text import map_font
+from tabletop.canvas.ink.view import View
+from tabletop.canvas.ink.wind_arrow import wind_box
 from tabletop.canvas.table.table_view import TableView
+from tabletop.canvas.table.veil_painter import SIGN_FLAGS, SIGN_PT, SIGN_SIDE_PX, sign_box
 from tabletop.core.table.table_show import TableMark, Veil
 from tabletop.core.text.message import message
 from tabletop.core.values.change import replace_features
@@ -92,3 +98,14 @@ def test_pointer_marks_and_spotlight_leave_no_trace(hand, table):
     assert picture(table) != before
     on_table.wipe()
     assert picture(table) == before
+
+
+@pytest.mark.parametrize("wide", [320, 720, 1366])
+def test_the_sign_is_written_whole_and_clear_of_north_and_wind(qapp, wide):
+    words = "The table is black. Held: the table shows scene 3, 08.00 as it was; you edit it on. The table looks away from its place."
+    view = View(wide, 600, (500_000.0, 9_950_000.0), 1.0)
+    box = sign_box(view, words)
+    assert view.pixel_rect.contains(box) and not box.intersects(wind_box(view)) and not box.intersects(decoration_boxes(view)[-1])
+    inner = box.adjusted(SIGN_SIDE_PX, 0, -SIGN_SIDE_PX, 0)
+    needed = QFontMetricsF(map_font(SIGN_PT, True, view.unit_px)).boundingRect(inner, int(SIGN_FLAGS), words)
+    assert needed.height() <= box.height() and needed.width() <= inner.width() + 1

@@ -17,6 +17,7 @@ from tabletop.core.values.scene_change import edit_scene
 from tabletop.settings import KeptCalibration, Settings, load_settings
 from tabletop.ui.operator.kept_look import KeptLook, look_kept, look_of
 from tabletop.ui.operator.operator_panel import OperatorPanel
+from tabletop.ui.operator.panel_rows import CommandButton
 
 FLOOR = Surface.of_width(1920, 1080, 6.0)
 
@@ -269,3 +270,23 @@ def test_nothing_of_the_panel_is_an_edit_and_what_cannot_be_done_is_off(window):
     for name in ("table-cover-ground", "table-reveal-scene", "table-uncover", "table-blank", "table-show", "table-hold", "table-push"):
         do(window, name)
     assert window.session.plan is before and window.session.undo_stack.count() == 0
+
+
+def test_no_button_moves_when_the_sign_comes(panel, session):  # noqa: F811
+    table = session.table
+
+    def places():
+        QApplication.processEvents()
+        return {one.command: one.mapTo(panel, one.rect().topLeft()) for one in panel.findChildren(CommandButton) if one.isVisible()}
+
+    for high in (420, 560, 600, 640, 900):
+        panel.resize(304, high)
+        before = places()
+        table.freeze()
+        table.look_away()
+        table.blank(True)
+        assert panel.sign.isVisible() and len(before) > 7 and places() == before, high
+        table.freeze(False)
+        table.come_back()
+        table.blank(False)
+        assert not panel.sign.isVisible() and places() == before, high
