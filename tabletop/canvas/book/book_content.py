@@ -8,6 +8,7 @@ from tabletop.canvas.book.book_rows import SMALL_PT, Cell, Row, Section, table_h
 from tabletop.canvas.ink.effect_words import effect_said, feature_name
 from tabletop.canvas.ink.wording import basis_text, kind_title, measured_and_limit, weather_and_light
 from tabletop.canvas.paper.sheet import Sheet
+from tabletop.canvas.paper.stacks_listed import stacks_told
 from tabletop.core.comparison.difference_words import changed_sentence, moved_sentence
 from tabletop.core.comparison.differences import GEOMETRY, RowDifference, compare_scenes
 from tabletop.core.exercise.scene_step import SceneStep
@@ -64,7 +65,7 @@ def scene_sections(source: BookSource, sheet: Sheet) -> list[Section]:
     """The sections of a scene in the order in which they are read; those that would be empty are left out, but never the findings."""
     scene = sheet.scene
     found = [_moves(source, scene), _changes(source, scene), _courses(scene), _injects(source, scene)]
-    return [*(section for section in found if section.rows), _findings(source, sheet), *_ignored(source, scene)]
+    return [*(section for section in found if section.rows), _findings(source, sheet), *_stacks(sheet), *_ignored(source, scene)]
 
 
 def _moves(source: BookSource, scene: Scene) -> Section:
@@ -189,6 +190,12 @@ def _finding(finding: Finding, number: int) -> Row:
     measured, limit = measured_and_limit(finding)
     figures = tr("Measured {measured}, limit {limit}. {basis}", measured=measured, limit=limit, basis=basis_text(finding.basis))
     return Row((Cell(f"{i18n.text(finding.message)}\n{figures}"),), (finding.severity, str(number)))
+
+
+def _stacks(sheet: Sheet) -> list[Section]:
+    """What the plates with a number on the map hold; nothing where none stands there."""
+    rows = tuple(_change(one.plate, one.names) for one in stacks_told(sheet))
+    return [Section(tr("What is stacked on the map"), rows)] if rows else []
 
 
 def _ignored(source: BookSource, scene: Scene) -> list[Section]:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 from tabletop.canvas.paper.legend import LegendEntry, paint_entry
 from tabletop.canvas.typeset.pieces import UNIT, Piece, Size, Type, broken, plain
 
-GAP_MM, ROW_GAP_MM = 1.5, 0.5
+GAP_MM, ROW_GAP_MM = 1.2, 0.4
 MOST_LINES = 2
 AHEAD = 6
 """So many rows further on a narrow entry is sought that fills what a wide one leaves free."""
@@ -33,6 +33,7 @@ LAYOUTS = (
     Layout(2, "small", 0.8, 9.0, (6.6, 4.6)),
     Layout(3, "note", 0.72, 7.4, (6.6, 4.4)),
     Layout(3, "note", 0.6, 7.0, (6.6, 4.4)),
+    Layout(3, "note", 0.52, 6.7, (6.6, 4.4)),
 )
 """From the roomiest to the densest, of a column as wide as beside a map on A3; a wider one has more cells of the same width."""
 USUAL_MM = 66.0
@@ -81,7 +82,7 @@ class _Cells:
         return self._each * taken + self._gap * (taken - 1)
 
     def _indent(self) -> float:
-        return self._sample + self._type.mm(GAP_MM if self._layout.columns < 3 else 0.9)
+        return self._sample + self._type.mm(GAP_MM if self._layout.size != "note" else 0.7)
 
     def taken(self, entry: LegendEntry) -> int:
         """Cells that an entry needs so that no word of it is broken and it has few lines."""

@@ -12,6 +12,7 @@ from tabletop.canvas.paper.side_lists import findings_section, legend_section, s
 from tabletop.canvas.paper.side_title import scale_section, title_section
 from tabletop.canvas.paper.sources import print_lines, warning_lines
 from tabletop.canvas.paper.sources import sheet_notes as sheet_notes
+from tabletop.canvas.paper.stacks_listed import stacks_section
 from tabletop.canvas.typeset.pieces import UNIT, Type, plain
 from tabletop.canvas.typeset.sections import Placed, Section, arranged
 
@@ -58,7 +59,8 @@ def _sections(sheet: Sheet, type_: Type, width: float) -> Iterable[Section]:
     legend = legend_section(sheet, type_, width)
     inset = inset_section(sheet, type_, width) if sheet.furniture.inset else None
     findings = findings_section(sheet, type_, width) if sheet.furniture.findings else None
-    yield from (one for one in (legend, findings, inset, sources_section(sheet, type_, width)) if one is not None)
+    stacks = stacks_section(sheet, type_, width)
+    yield from (one for one in (legend, stacks, findings, inset, sources_section(sheet, type_, width)) if one is not None)
     yield _imprint(sheet, type_, width)
 
 

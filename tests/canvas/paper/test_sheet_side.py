@@ -19,6 +19,7 @@ from tabletop.canvas.paper.sheet import Sheet
 from tabletop.canvas.paper.sheet_side import side_pieces
 from tabletop.canvas.paper.side_title import bar_length_m, north_words, place_and_date
 from tabletop.canvas.paper.sources import accuracy_words, source_lines
+from tabletop.canvas.paper.stacks_listed import stacks_told
 from tabletop.canvas.typeset.pieces import UNIT, Piece, Type, broken, plain
 from tabletop.canvas.typeset.sections import Section, arranged, shared
 from tabletop.core.document.papers import PAPERS_MM
@@ -264,6 +265,16 @@ def test_on_a4_the_legend_names_the_whole_plan_and_breaks_no_word(qapp, language
     cell = layouts_of(Type(1.0), 66 * UNIT)[-1]
     for word in " ".join(row.words for row in legend_rows(Type(1.0), legend_entries(one), 66 * UNIT, cell)).split():
         assert word in " ".join(f"{entry.title} {entry.short}" for entry in legend_entries(one)).split()
+
+
+@pytest.mark.parametrize("paper", ["A5", "A4", "A3"])
+def test_stacks_say_what_they_hold(qapp, paper):
+    heap = [new_feature("unit", shapely.Point(E, N), {"name": f"Kompi {n}", "unit_type": "raimas" if n else "phh"}) for n in range(9)]
+    one = sheet([*heap, new_feature("media", shapely.Point(E + 60, N))], paper=paper)
+    assert [(stack.plate, stack.kinds) for stack in stacks_told(one)] == [("9", "PHH, Raimas (8)")]
+    told = " ".join(words_of(one).split())
+    assert "9: Kompi 0, Kompi 1, Kompi 2" in told or "9: PHH, Raimas (8)" in told
+    assert "stacked" not in words_of(sheet([new_feature("media", shapely.Point(E, N))]))
 
 
 def test_a_finding_is_said_whole_or_counted(qapp):
