@@ -7,6 +7,7 @@ from tabletop.core.document.content import Table
 
 FONT = "Arial"
 INK = "23262A"
+UNLISTED = "Heading without contents"
 AFTER_SHADE = ("w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:rPr", "w:sectPr")
 """What stands behind shade and borders in the properties of a paragraph: Word minds the order (ECMA-376, CT_PPr)."""
 
@@ -30,6 +31,55 @@ def style_document(file: Any) -> None:
             style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(14 if name == "Heading 1" else 10), Pt(4)
     for name in ("TOC 1", "TOC 2"):
         _contents_style(file, name)
+    _unlisted_style(file)
+
+
+def _unlisted_style(file: Any) -> None:
+    """A heading as the first, which the contents leave out also when they are worked out anew."""
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    style = file.styles.add_style(UNLISTED, WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style = file.styles["Heading 1"]
+    level = OxmlElement("w:outlineLvl")
+    level.set(qn("w:val"), "9")
+    style.element.get_or_add_pPr().append(level)
+
+
+def add_bookmark(paragraph: Any, name: str) -> None:
+    """A place that fields point to."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    for kind in ("bookmarkStart", "bookmarkEnd"):
+        part = OxmlElement(f"w:{kind}")
+        part.set(qn("w:id"), "1")
+        if kind == "bookmarkStart":
+            part.set(qn("w:name"), name)
+        paragraph._p.append(part)
+
+
+def number_anew(section: Any) -> None:
+    """The pages of a section begin at 1."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    part = OxmlElement("w:pgNumType")
+    part.set(qn("w:start"), "1")
+    section._sectPr.insert_element_before(
+        part, "w:cols", "w:formProt", "w:vAlign", "w:noEndnote", "w:titlePg", "w:textDirection", "w:docGrid"
+    )
+
+
+def hang(paragraph: Any, mark: str) -> None:
+    """A mark before the paragraph, whose lines hang from it."""
+    from docx.shared import Mm, Pt
+
+    paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Mm(8), Mm(-8)
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(8))
+    paragraph.paragraph_format.space_after = Pt(2)
+    paragraph.add_run(f"{mark}\t")
 
 
 def _contents_style(file: Any, name: str) -> None:

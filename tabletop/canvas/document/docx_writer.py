@@ -6,17 +6,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from tabletop.canvas.document.docx_parts import (
+    UNLISTED,
+    add_bookmark,
     add_contents,
     add_field,
     add_table,
     dotted_line,
     frame_paragraph,
+    hang,
+    number_anew,
     set_language,
     shade,
     style_document,
 )
-from tabletop.canvas.document.drawn_page import DrawnPage, page_png
-from tabletop.canvas.document.pdf_writer import page_words
+from tabletop.canvas.document.drawn_page import DrawnPage, page_png_small
+from tabletop.canvas.document.pdf_writer import apart_words, detach_words, page_words
 from tabletop.core.document.content import (
     Blank,
     Block,
@@ -32,6 +36,8 @@ from tabletop.core.document.content import (
     listed_headings,
 )
 
+LAST = "handed_round_last"
+"""Bookmark on the last page that is handed round: its number is the count of those pages."""
 PICTURE_PX = 1600
 MARGIN_MM = 20.0
 PICTURE_MM = (252.0, 150.0)
@@ -49,6 +55,8 @@ def docx_of(document: Document, drawn: Mapping[str, DrawnPage]) -> bytes:
     properties.title, properties.author, properties.language = document.title[:255], document.author[:255], document.language
     properties.subject = document.number[:255]
     for at, section in enumerate(document.sections):
+        if section.apart and not document.sections[at - 1].apart:
+            add_bookmark(file.add_paragraph(), LAST)
         _section(file, document, section, drawn, is_first=at == 0)
     out = io.BytesIO()
     file.save(out)
@@ -69,6 +77,8 @@ def _section(file: Any, document: Document, section: Section, drawn: Mapping[str
         _head_and_foot(made, document)
     else:
         made.different_first_page_header_footer = False
+    if section.apart:
+        _foot_apart(made)
     width_mm = (297.0 if section.landscape else 210.0) - 2 * MARGIN_MM
     breaks = False
     for block in section.blocks:
@@ -98,16 +108,37 @@ def _head_and_foot(section: Any, document: Document) -> None:
     foot.add_run(before)
     add_field(foot, "PAGE", "1")
     foot.add_run(between)
-    add_field(foot, "NUMPAGES", "1")
+    add_field(foot, f"PAGEREF {LAST}" if any(one.apart for one in document.sections) else "NUMPAGES", "1")
     foot.add_run(after)
     first = section.first_page_header.paragraphs[0]
     first.alignment = WD_ALIGN_PARAGRAPH.CENTER
     first.add_run(document.classification).bold = True
 
 
+def _foot_apart(section: Any) -> None:
+    """Pages that the moderator keeps are numbered by themselves, and say that they are detached."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    section.footer.is_linked_to_previous = False
+    foot = section.footer.paragraphs[0]
+    foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    before, between, after = apart_words(11, 22).replace("22", "11").split("11")
+    foot.add_run(f"{detach_words()}   {before}")
+    add_field(foot, "PAGE", "1")
+    foot.add_run(between)
+    add_field(foot, "SECTIONPAGES", "1")
+    foot.add_run(after)
+    number_anew(section)
+
+
 def _block(file: Any, document: Document, block: Block, drawn: Mapping[str, DrawnPage], width_mm: float) -> None:
     if isinstance(block, Heading):
-        file.add_paragraph(block.said.upper() if block.level == 1 else block.said, style=f"Heading {block.level}")
+        style = (
+            UNLISTED
+            if block.level == 1 and any(block in one.blocks for one in document.sections if one.apart)
+            else f"Heading {block.level}"
+        )
+        file.add_paragraph(block.said.upper() if block.level == 1 else block.said, style=style)
     elif isinstance(block, Paragraph):
         _paragraph(file, block)
     elif isinstance(block, Blank):
@@ -127,8 +158,10 @@ def _block(file: Any, document: Document, block: Block, drawn: Mapping[str, Draw
 
 
 def _paragraph(file: Any, block: Paragraph) -> None:
-    style = {"item": "List Bullet"}.get(block.look, "Normal")
+    style = "List Bullet" if block.look == "item" and not block.mark else "Normal"
     paragraph = file.add_paragraph(style=style)
+    if block.mark:
+        hang(paragraph, block.mark)
     run = paragraph.add_run(block.text)
     run.bold = block.look == "strong" or None
     if block.look == "note":
@@ -142,7 +175,7 @@ def _picture(file: Any, block: Drawn, drawn: Mapping[str, DrawnPage]) -> None:
     width, height = page.paper_mm
     scale = min(PICTURE_MM[0] / width, PICTURE_MM[1] / height)
     paragraph = file.add_paragraph()
-    shape = paragraph.add_run().add_picture(io.BytesIO(page_png(page, PICTURE_PX)), width=Mm(width * scale))
+    shape = paragraph.add_run().add_picture(io.BytesIO(page_png_small(page, PICTURE_PX)), width=Mm(width * scale))
     shape._inline.docPr.set("descr", block.title)
 
 

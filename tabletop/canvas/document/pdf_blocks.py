@@ -82,9 +82,11 @@ def _paragraph(block: Paragraph, width: float, device: QPagedPaintDevice) -> lis
 
 
 def _item(block: Paragraph, width: float, device: QPagedPaintDevice) -> list[Piece]:
-    font, indent = font_of(BODY_PT), ITEM_MM * PER_MM
+    font = font_of(BODY_PT)
+    mark = block.mark or "\N{EN DASH}"
+    indent = max(ITEM_MM * PER_MM, QFontMetricsF(font, device).horizontalAdvance(mark) + 2 * PER_MM)
     first, *rest = paragraph_pieces(lines_of(block.text, font, width - indent, device), indent, gap=0.9 * PER_MM)
-    dash = lines_of("\N{EN DASH}", font, indent, device)
+    dash = lines_of(mark, font, indent, device)
 
     def paint(painter: QPainter, x: float, y: float) -> None:
         first.paint(painter, x, y)

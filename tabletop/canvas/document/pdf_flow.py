@@ -27,6 +27,7 @@ class PageDraft:
     drawn: DrawnPage | None = None
     title: str = ""
     is_cover: bool = False
+    apart: bool = False
     marks: list[tuple[Piece, float, float]] = field(default_factory=list)
 
     def paint(self, painter: QPainter) -> None:
@@ -57,7 +58,7 @@ class _Flow:
         self._laid = Laid()
         self._heading = 0
         self._left = self._top = self._width = self._bottom = self._y = 0.0
-        self._lying = False
+        self._lying = self._apart = False
 
     def run(self) -> Laid:
         for number, section in enumerate(self._document.sections):
@@ -65,7 +66,7 @@ class _Flow:
         return self._laid
 
     def _section(self, section: Section, is_cover: bool) -> None:
-        self._lying = section.landscape
+        self._lying, self._apart = section.landscape, section.apart
         self._measure()
         pieces: list[Piece] = []
         waiting: list[int] = []
@@ -121,7 +122,7 @@ class _Flow:
         return lambda page, rect: self._laid.links.append((page, rect, at))
 
     def _new_page(self, is_cover: bool = False) -> None:
-        self._laid.pages.append(PageDraft(self._paper, is_cover=is_cover))
+        self._laid.pages.append(PageDraft(self._paper, is_cover=is_cover, apart=self._apart))
         self._y = self._top
 
     def _put_all(self, pieces: Sequence[Piece]) -> None:

@@ -39,6 +39,7 @@ def pdf_of(document: Document, drawn: Mapping[str, DrawnPage]) -> bytes:
 def _paint_all(document: Document, laid: Laid, writer: QPdfWriter) -> None:
     _set_page(writer, laid.pages[0].paper_mm)
     painter = PaperPainter(writer)
+    handed = sum(not page.apart for page in laid.pages)
     try:
         for number, page in enumerate(laid.pages, start=1):
             if number > 1:
@@ -50,7 +51,8 @@ def _paint_all(document: Document, laid: Laid, writer: QPdfWriter) -> None:
                 painter.restore()
             else:
                 page.paint(painter)
-            _frame(painter, document, page, number, len(laid.pages))
+            told = apart_words(number - handed, len(laid.pages) - handed) if page.apart else page_words(number, handed)
+            _frame(painter, document, page, told)
     finally:
         painter.end()
 
@@ -65,7 +67,17 @@ def page_words(number: int, count: int) -> str:
     return i18n.tr("Page {number} of {count}", number=number, count=count)
 
 
-def _frame(painter: QPainter, document: Document, page: PageDraft, number: int, count: int) -> None:
+def apart_words(number: int, count: int) -> str:
+    """Number of a page among those that the moderator keeps."""
+    return i18n.tr("Page M-{number} of M-{count}", number=number, count=count)
+
+
+def detach_words() -> str:
+    """What the foot of such a page says."""
+    return i18n.tr("For the moderator: detach before it is handed round")
+
+
+def _frame(painter: QPainter, document: Document, page: PageDraft, told: str) -> None:
     """Classification and word of an exercise above, title and number of the page below."""
     width, height = page.paper_mm
     is_drawn = page.drawn is not None
@@ -75,10 +87,9 @@ def _frame(painter: QPainter, document: Document, page: PageDraft, number: int, 
         _line(painter, document.classification, (left, 9.0, width - left - right, 6.0), size, "centre", True)
         _line(painter, "" if page.is_cover else document.mark, (left, 9.0, width - left - right, 6.0), size, "right", True)
     y = height - MARGIN_MM + 1.4 if is_drawn else height - 14.0
-    told = page_words(number, count)
     if not page.is_cover:
         _line(painter, told, (left, y, width - left - right, 5.0), size, "right")
-        foot = page.title if is_drawn else document.number or document.title
+        foot = page.title if is_drawn else detach_words() if page.apart else document.number or document.title
         _line(painter, foot, (left, y, width - left - right - 36.0, 5.0), size, "left")
 
 

@@ -107,19 +107,21 @@ def _task(data: ReportData) -> list[Block]:
 
 def _crowds(data: ReportData) -> list[Block]:
     """How many people are reckoned with, crowd by crowd."""
-    found: dict[tuple[str, str, str, str], list[int]] = {}
+    found: dict[tuple[str, str, str, str, str], list[int]] = {}
     for scene in data.scenes:
         for one in data.plan.placed(scene.number):
             if one.kind in ("crowd", "crowd-flow"):
                 headcount = one.get("headcount") or 0
                 risk = kinds()["crowd"].properties["risk"].choices.get(str(one.get("risk")), {})
                 told = people_said(headcount) if headcount else tr("not known")
-                cells = (one.name or in_language(kinds()[one.kind].title), told, in_language(risk) if risk else "")
+                kind = in_language(kinds()[one.kind].title)
+                cells = (one.name or kind, kind, told, in_language(risk) if risk else "\N{EN DASH}")
                 found.setdefault((one.id, *cells), []).append(scene.number)
     if not found:
         return []
     columns = (
         Column(tr("People who are expected"), 5),
+        Column(tr("Kind"), 2.4),
         Column(tr("Headcount"), 2, "right"),
         Column(tr("Risk"), 2),
         Column(tr("Scenes"), 2),

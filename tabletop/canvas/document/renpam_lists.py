@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from tabletop import i18n
-from tabletop.canvas.document.report_data import ReportData, name_or_kind, people_said, scenes_said, where_said
+from tabletop.canvas.document.report_data import ReportData, drawn_area, drawn_length, name_or_kind, people_said, scenes_said, where_said
 from tabletop.canvas.ink.wording import in_language, kind_title, measure
 from tabletop.core.document.content import Block, Column, Heading, Paragraph, Table
 from tabletop.core.roster.places_manning import Manning, mannings
@@ -27,16 +27,16 @@ def cordons(data: ReportData, number: str) -> list[Block]:
         manning = known[scene][one.id]
         people = people_said(manning.people) if manning.people else ""
         ranks = i18n.number(one.get("ranks") or 1)
-        length = measure(one.geometry.length, "m")
+        length = drawn_length(one.geometry.length)
         return name_or_kind(one.name, one.kind), choice(one, "posture"), ranks, length, people, _who(manning), choice(one, "closed_to")
 
     def barrier(one: Placed, scene: int) -> tuple[str, ...]:
         height = measure(float(one.get("height_m") or 0), "m")
-        return name_or_kind(one.name, one.kind), choice(one, "barrier_type"), measure(one.geometry.length, "m"), height
+        return name_or_kind(one.name, one.kind), choice(one, "barrier_type"), drawn_length(one.geometry.length), height
 
     def ring(one: Placed, scene: int) -> tuple[str, ...]:
         asked = measure(float(one.get("min_coverage") or 0), "share")
-        return name_or_kind(one.name, one.kind), roman(int(one.get("number") or 0)), measure(one.geometry.area, "m2"), asked
+        return name_or_kind(one.name, one.kind), roman(int(one.get("number") or 0)), drawn_area(one.geometry.area), asked
 
     barriers = (Column(tr("Barrier"), 4), Column(tr("Type"), 3), Column(tr("Length"), 2, "right"), Column(tr("Height"), 2, "right"))
     rings = (Column(tr("Ring"), 5), Column(tr("Number"), 1), Column(tr("Area"), 2, "right"), Column(tr("Coverage asked for"), 3, "right"))
@@ -56,7 +56,7 @@ def exits_and_lanes(data: ReportData, number: str) -> list[Block]:
     )
 
     def way(one: Placed, scene: int) -> tuple[str, ...]:
-        length = measure(one.geometry.length, "m") if one.geometry.length else ""
+        length = drawn_length(one.geometry.length) if one.geometry.length else ""
         is_open = one.get("open")
         state = "" if is_open is None else tr("open") if is_open else tr("shut")
         return name_or_kind(one.name, one.kind), kind_title(one.kind), measure(float(one.get("width_m") or 0), "m"), length, state

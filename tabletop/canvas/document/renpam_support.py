@@ -150,7 +150,8 @@ def moderator(data: ReportData) -> list[Section]:
         if notes:
             blocks.append(Paragraph(notes))
     head = Heading(tr("For the moderator: not for the room"), 1)
-    return [Section((head, *blocks), landscape=True)] if blocks else []
+    detach = Paragraph(tr("Detach before the document is handed round: the pages of this part are numbered by themselves."), "note")
+    return [Section((head, detach, *blocks), landscape=True, apart=True)] if blocks else []
 
 
 def _injects(data: ReportData, scene: Scene) -> list[tuple[str, ...]]:

@@ -1,5 +1,6 @@
 """What the report is made from, and small parts that its chapters share."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,7 +8,7 @@ from functools import cached_property
 from shapely.geometry.base import BaseGeometry
 
 from tabletop import i18n
-from tabletop.canvas.ink.wording import kind_title, weather_and_light
+from tabletop.canvas.ink.wording import kind_title, measure, weather_and_light
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.core.document.content import Blank, Block, Paragraph
 from tabletop.core.document.place_words import Landmarks, Roads, grid_reference
@@ -23,6 +24,8 @@ from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import Scene
 
 tr = i18n.tr
+LISTED = re.compile(r"^(?:[-\u2013\u2022]|[a-z][.)]|\d{1,2}[.)])\s+")
+"""A dash, letter or number that was typed before an item."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,24 @@ def written(text: str, name: str, lines: int = 3) -> list[Block]:
 
 
 def listed(text: str, name: str, lines: int = 3) -> list[Block]:
-    """What somebody wrote, a line an item of a list."""
-    rows = [row.strip().removeprefix("- ").strip() for row in text.splitlines() if row.strip()]
-    return [Paragraph(row, "item") for row in rows] or [Blank(name, lines)]
+    """What somebody wrote, a line an item of a list: a., b., c.; a single one after a dash. Letters that were typed are not doubled."""
+    rows = [LISTED.sub("", row.strip()) for row in text.splitlines() if row.strip()]
+    return [Paragraph(row, "item", f"{letters(at)}." if len(rows) > 1 else "") for at, row in enumerate(rows)] or [Blank(name, lines)]
+
+
+def letters(at: int) -> str:
+    """a to z, then aa, ab and so on; `at` from 0."""
+    return (letters(at // 26 - 1) if at >= 26 else "") + chr(ord("a") + at % 26)
+
+
+def drawn_length(metres: float) -> str:
+    """How long something drawn is, no finer than it was drawn: to 1 m, below 10 m to 0.1 m."""
+    return measure(round(metres, 1) if metres < 10 else round(metres), "m")
+
+
+def drawn_area(square_metres: float) -> str:
+    """How large something drawn is: to 10 m2, below 100 m2 to 1 m2."""
+    return measure(round(square_metres, -1 if square_metres >= 100 else 0), "m2")
 
 
 def scene_title(scene: Scene) -> str:

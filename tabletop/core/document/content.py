@@ -25,10 +25,11 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A text, whose line breaks stay; an "item" stands after a dash, a "note" in a box."""
+    """A text, whose line breaks stay; an "item" stands after its `mark` ("a.") or a dash, a "note" in a box."""
 
     text: str
     look: Look = "body"
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,10 +103,12 @@ Block = Heading | Paragraph | Blank | Table | Drawn | Contents | Cover | Signatu
 
 @dataclass(frozen=True)
 class Section:
-    """Blocks that begin on a page of their own, on paper that stands or lies."""
+    """Blocks that begin on a page of their own, on paper that stands or lies. `apart`: the last part, which is detached before the others
+    are handed round: its pages are numbered by themselves, and the contents do not list it."""
 
     blocks: tuple[Block, ...]
     landscape: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,8 @@ CONTENTS_LEVELS = 2
 
 def listed_headings(document: Document) -> list[Heading]:
     """The headings that the contents list, in order."""
-    return [heading for heading in document.headings() if heading.level <= CONTENTS_LEVELS]
+    blocks = [block for section in document.sections if not section.apart for block in section.blocks]
+    return [block for block in blocks if isinstance(block, Heading) and block.level <= CONTENTS_LEVELS]
 
 
 _NOT_PRINTED = {code: None for code in (*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFFFE, 0xFFFF)}

@@ -6,6 +6,7 @@ from dataclasses import replace
 import docx
 import pytest
 from docx.enum.section import WD_ORIENT
+from PIL import Image
 
 from support.plans import plan_of, scene, thing
 from tabletop import i18n
@@ -70,6 +71,30 @@ def test_maps_are_pictures_on_paper_that_lies_and_pages_are_numbered_by_fields(w
     assert " PAGE " in foot and " NUMPAGES " in foot
     assert "TERBATAS" in file.sections[0].header.paragraphs[0].text and "LATIHAN" in file.sections[0].header.paragraphs[0].text
     assert file.core_properties.title == document.title and file.core_properties.author == "POLRES"
+
+
+def test_what_the_moderator_keeps_is_numbered_by_itself_and_not_in_the_contents(qapp, monkeypatch):
+    i18n.set_language("en")
+    monkeypatch.setattr(docx_writer, "PICTURE_PX", 300)
+    plan = plan_of(scenes=[replace(scene(1), notes="Told to nobody")], document=TEXTS)
+    file = docx.Document(io.BytesIO(docx_of(*renpam(report_data(plan, LayerSet(), [])))))
+    *others, last = file.sections
+    assert "PAGEREF handed_round_last" in others[0].footer._element.xml and "NUMPAGES" not in others[0].footer._element.xml
+    assert "detach before" in last.footer.paragraphs[0].text and "SECTIONPAGES" in last.footer._element.xml
+    assert 'w:pgNumType w:start="1"' in last._sectPr.xml and file.element.xml.count("w:bookmarkStart ") == 1
+    assert not any("MODERATOR" in one.text.upper() for one in file.paragraphs if one.style.name.startswith("TOC"))
+    head = next(one for one in file.paragraphs if "FOR THE MODERATOR" in one.text)
+    assert head.style.name == "Heading without contents"
+    lettered = [one.text for one in file.paragraphs if one.text.startswith(("a.\t", "b.\t"))]
+    assert lettered[:2] == ["a.\tUU 9", "b.\tUU 2"]
+
+
+def test_pictures_have_few_colours(written):
+    parts = [part.blob for part in written[1].part.package.iter_parts() if part.partname.endswith(".png")]
+    for blob in parts:
+        with Image.open(io.BytesIO(blob)) as image:
+            assert image.mode == "P"
+    assert parts
 
 
 def test_properties_of_paragraphs_stand_in_the_order_that_word_minds(written):

@@ -54,8 +54,15 @@ def squeezed(text):
 def test_every_page_but_the_cover_says_its_number_among_all(demo):
     _, reader, texts = demo
     assert len(reader.pages) > 25
-    for number, text in enumerate(texts[1:], start=2):
-        assert f"Halaman {number} dari {len(texts)}" in text
+    apart = [text for text in texts if "Halaman M-" in text]
+    handed = len(texts) - len(apart)
+    for number, text in enumerate(texts[1:handed], start=2):
+        assert f"Halaman {number} dari {handed}" in text
+    assert apart and apart == texts[handed:], "what the moderator keeps stands last"
+    for number, text in enumerate(apart, start=1):
+        assert f"Halaman M-{number} dari M-{len(apart)}" in text and "lepaskan sebelum dibagikan" in text
+    contents = "".join(texts[1:4]).upper()
+    assert "LAMPIRAN A" in contents and "UNTUK MODERATOR" not in contents
     assert "Halaman" not in texts[0]
 
 
