@@ -5,17 +5,17 @@ The answer hangs on where boxes stand to each other and on nothing else: not on 
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeVar
 
 import numpy as np
 import shapely
 
+from tabletop.canvas.crowding.boxes import OVERLAP_PX, Box, cells_of, meets, shared
 from tabletop.canvas.ink.steps import finished
 
-CELL_PX = 64.0
 NEAR = 1.0
 """Symbols whose middles lie within so many sides of one another stand at one place."""
 STACKED_FROM = 4
@@ -24,6 +24,12 @@ ABSORBED = 0.3
 """A symbol of which a stack would cover this share joins it."""
 MOST_SIDES, FARTHEST_SIDES = 1.75, 4.0
 """How far a symbol moves aside at most, in sides; and one that is not to be stacked."""
+AMONG_SIDES = 1.1
+"""A stack's plate stands at most so many sides from the nearest true place of what is in it."""
+BESIDE_SIDES = 1.6
+"""The same where something stands there that joins no stack, and no other stack is near."""
+JOIN_SIDES = 2.0
+"""A stack that has no room among its members joins another that is so near before it stands beside them."""
 PAIR_SIDES = 1.0
 """A stack is joined rather than made where it is no more than so much farther away."""
 FAR_SIDES = 14.0
@@ -32,11 +38,6 @@ AT_A_TIME = 24
 """So many are placed between two rests."""
 STEP_PX = 6.0
 DIRECTIONS = 16
-OVERLAP_PX = 0.5
-"""Boxes that share no more than this share nothing."""
-
-Box = tuple[float, float, float, float]
-"""Left, top, right, bottom."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def spread_steps(close: Sequence[Close], side: float, heap_half: float) -> Gener
     ordered = sorted(close, key=lambda one: (one.rank, one.key))
     heaps, rest = _dense(ordered, side)
     yield
-    placing = _Placing(side, heap_half)
+    placing = _Placing(side, heap_half, {one.key: one.place for one in close})
     for one in (one for one in rest if one.fixed):
         placing.put_single(one, one.place)
     free = [one for one in rest if not one.fixed]
@@ -110,9 +111,9 @@ def _rested(work: Callable[[Row], None], rows: Sequence[Row]) -> Iterator[None]:
 def spread_around(close: Sequence[Close], base: Spread, chosen: frozenset[str], side: float, heap_half: float) -> Spread:
     """The same with the chosen ones at their true places, singly, over whatever is there; what they would cover makes room."""
     members = {one.key: one for one in close}
-    placing = _Placing(side, heap_half)
+    placing = _Placing(side, heap_half, {one.key: one.place for one in close})
     for key in sorted(chosen):
-        placing.put_single(members[key], members[key].place)
+        placing.put_single(replace(members[key], fixed=True), members[key].place)
     singles = {key: place for key, place in base.singles.items() if key not in chosen}
     held = [Heap(heap.place, tuple(key for key in heap.keys if key not in chosen)) for heap in base.heaps]
     heaps = [heap for heap in held if len(heap.keys) > 1]
@@ -202,8 +203,8 @@ class _Stood:
 class _Placing:
     """What has its place by now, found by cells."""
 
-    def __init__(self, side: float, heap_half: float) -> None:
-        self._side = side
+    def __init__(self, side: float, heap_half: float, true: Mapping[str, tuple[float, float]]) -> None:
+        self._side, self._true = side, true
         self._heap_reach: Box = (heap_half,) * 4
         self._cells: dict[tuple[int, int], list[int]] = defaultdict(list)
         self._stood: dict[int, _Stood] = {}
@@ -234,8 +235,11 @@ class _Placing:
             self.put_single(one, one.place)
 
     def heap(self, keys: list[str], place: tuple[float, float]) -> None:
-        """A stack at its place, else aside, else with another."""
-        clear = self._free_place(place, self._heap_reach, FARTHEST_SIDES * self._side)
+        """A stack at its place, else aside among its members, else with another."""
+        clear = self._free_place(place, self._heap_reach, FARTHEST_SIDES * self._side, keys)
+        if clear is None and self._join(keys, place, True, JOIN_SIDES):
+            return
+        clear = clear or self._free_place(place, self._heap_reach, FARTHEST_SIDES * self._side, keys, BESIDE_SIDES)
         if clear is not None:
             self.put_heap(keys, clear)
         elif not self._join(keys, place, True) and not self._join(keys, place, False):
@@ -246,7 +250,7 @@ class _Placing:
         box = one.box_at(one.place)
         whole = (box[2] - box[0]) * (box[3] - box[1])
         best = max(
-            ((_shared(box, other.box), row) for row, other in self._near(box) if other.one is None), default=(0.0, -1), key=lambda r: r[0]
+            ((shared(box, other.box), row) for row, other in self._near(box) if other.one is None), default=(0.0, -1), key=lambda r: r[0]
         )
         if best[0] < ABSORBED * whole:
             return False
@@ -256,7 +260,7 @@ class _Placing:
     def _put(self, stood: _Stood) -> None:
         row = self._next = self._next + 1
         self._stood[row] = stood
-        for key in _keys(stood.box):
+        for key in cells_of(stood.box):
             self._cells[key].append(row)
 
     def box_of_heap(self, place: tuple[float, float]) -> Box:
@@ -280,32 +284,43 @@ class _Placing:
         ]
 
     def _near(self, box: Box) -> list[tuple[int, _Stood]]:
-        rows = {row for key in _keys(box) for row in self._cells.get(key, ())}
+        rows = {row for key in cells_of(box) for row in self._cells.get(key, ())}
         return [(row, self._stood[row]) for row in sorted(rows)]
 
-    def _free_place(self, place: tuple[float, float], reach: Box, farthest: float) -> tuple[float, float] | None:
-        """The place itself, else the nearest beside it that is free, away from what bars it."""
+    def _free_place(
+        self, place: tuple[float, float], reach: Box, farthest: float, among: Sequence[str] = (), sides: float = AMONG_SIDES
+    ) -> tuple[float, float] | None:
+        """The place itself, else the nearest beside it that is free, away from what bars it; `among`: near the true places of these."""
         box = (place[0] - reach[0], place[1] - reach[1], place[0] + reach[2], place[1] + reach[3])
         barring = [self._stood[row].place for row in self._barring(box)]
-        if not barring:
+        if not barring and (not among or self._is_among(np.array([place]), among, sides)[0]):
             return place
         around = (box[0] - farthest, box[1] - farthest, box[2] + farthest, box[3] + farthest)
-        others = np.array([other.box for _, other in self._near(around)])
+        others = np.array([other.box for _, other in self._near(around)]).reshape(-1, 4)
         shifts = _shifts(int(farthest / STEP_PX))
-        barred = np.any(_meets(np.array(box) + np.tile(shifts.reshape(-1, 2), 2), others), axis=1)
+        barred = np.any(meets(np.array(box) + np.tile(shifts.reshape(-1, 2), 2), others), axis=1)
+        if among:
+            barred |= ~self._is_among(shifts.reshape(-1, 2) + place, among, sides)
         clear: np.ndarray = ~np.asarray(barred).reshape(shifts.shape[:2])
         circles = np.flatnonzero(np.any(clear, axis=1))
         if not len(circles):
             return None
         nearest = shifts[circles[0]][clear[circles[0]]]
-        across, down = place[0] - sum(one[0] for one in barring) / len(barring), place[1] - sum(one[1] for one in barring) / len(barring)
+        many = max(len(barring), 1)
+        across, down = place[0] - sum(one[0] for one in barring) / many, place[1] - sum(one[1] for one in barring) / many
         right, low = nearest[int(np.argmax(np.round(nearest @ (across, down), 6)))].tolist()
         return place[0] + right, place[1] + low
 
+    def _is_among(self, places: np.ndarray, keys: Sequence[str], sides: float = AMONG_SIDES) -> np.ndarray:
+        """Which of some places are near the true place of any of these."""
+        true = np.array([self._true[key] for key in keys])
+        away = np.hypot(*(places[:, None] - true[None]).transpose(2, 0, 1))
+        return np.asarray(away.min(axis=1) <= sides * self._side)
+
     # --- joined
-    def _join(self, keys: list[str], place: tuple[float, float], only_joining: bool) -> bool:
+    def _join(self, keys: list[str], place: tuple[float, float], only_joining: bool, sides: float = FARTHEST_SIDES) -> bool:
         """Into the nearest stack; else the nearest single one makes a stack with it, if there is room for its plate."""
-        reach = FARTHEST_SIDES * self._side
+        reach = sides * self._side
         near = self._near((place[0] - reach, place[1] - reach, place[0] + reach, place[1] + reach))
         ranked = sorted(
             (math.dist(place, other.place) + (PAIR_SIDES * self._side if other.one is not None else 0.0), row)
@@ -326,7 +341,7 @@ class _Placing:
         """Make a stack of a single one where its larger plate has room near it."""
         single = self._stood[row]
         self._take_away(row)
-        clear = self._free_place(single.place, self._heap_reach, self._side)
+        clear = self._free_place(single.place, self._heap_reach, self._side, [*single.keys, *keys])
         if clear is None:
             self._give_back(row, single)
             return False
@@ -336,7 +351,8 @@ class _Placing:
     def _swallow(self, row: int, keys: list[str]) -> None:
         """Where there is no room for anything more: a stack of a single one, of the keys, and of all that its plate would cover."""
         first = self._stood[row]
-        box = self.box_of_heap(first.place)
+        place = first.place if self._is_among(np.array([first.place]), first.keys)[0] else self._true[first.keys[0]]
+        box = self.box_of_heap(place)
         covered = [row] + [at for at in self._barring(box) if at != row and _takes_in(self._stood[at], False)]
         heap = next((self._stood[at] for at in covered if self._stood[at].one is None), None)
         if heap is not None:
@@ -347,38 +363,18 @@ class _Placing:
         for at in covered:
             self._take_away(at)
             gathered += self._stood.pop(at).keys
-        self.put_heap(gathered, first.place)
+        self.put_heap(gathered, place)
 
     def _take_away(self, row: int) -> None:
-        for key in _keys(self._stood[row].box):
+        for key in cells_of(self._stood[row].box):
             self._cells[key].remove(row)
 
     def _give_back(self, row: int, stood: _Stood) -> None:
         self._stood[row] = stood
-        for key in _keys(stood.box):
+        for key in cells_of(stood.box):
             self._cells[key].append(row)
 
 
 def _takes_in(stood: _Stood, only_joining: bool) -> bool:
     """Whether something can be stacked with what stands there."""
     return stood.one is None or not (stood.one.fixed or (only_joining and not stood.one.joins))
-
-
-def _keys(box: Box) -> list[tuple[int, int]]:
-    columns = range(math.floor(box[0] / CELL_PX), math.floor(box[2] / CELL_PX) + 1)
-    rows = range(math.floor(box[1] / CELL_PX), math.floor(box[3] / CELL_PX) + 1)
-    return [(column, row) for column in columns for row in rows]
-
-
-def _meets(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """(n, m): whether boxes share ground."""
-    one, other = boxes[:, None, :], others[None, :, :]
-    across = np.minimum(one[..., 2], other[..., 2]) - np.maximum(one[..., 0], other[..., 0])
-    down = np.minimum(one[..., 3], other[..., 3]) - np.maximum(one[..., 1], other[..., 1])
-    return np.asarray((across > OVERLAP_PX) & (down > OVERLAP_PX))
-
-
-def _shared(one: Box, other: Box) -> float:
-    across = min(one[2], other[2]) - max(one[0], other[0])
-    down = min(one[3], other[3]) - max(one[1], other[1])
-    return max(0.0, across) * max(0.0, down)

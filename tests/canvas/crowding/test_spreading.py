@@ -2,10 +2,11 @@
 
 import math
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tabletop.canvas.crowding.spreading import FARTHEST_SIDES, MOST_SIDES, STACKED_FROM, Close, spread, spread_around
+from tabletop.canvas.crowding.spreading import AMONG_SIDES, FARTHEST_SIDES, MOST_SIDES, STACKED_FROM, Close, spread, spread_around
 
 SIDE, HEAP_HALF, HALF = 24.0, 19.0, 14.0
 REACH = (HALF, HALF, HALF, HALF)
@@ -124,3 +125,14 @@ def test_the_chosen_stand_at_their_true_places_and_only_what_they_cover_moves(fo
         near = any(overlapping([("a", by_key[key].box_at(place)), ("b", box)]) for box in over)
         if key not in chosen and not near and key in result.singles:
             assert result.singles[key] == place
+
+
+@given(st.integers(0, 1000), st.sampled_from([60, 200, 400]))
+@settings(max_examples=15, deadline=None)
+def test_a_stack_stands_among_its_members_however_full_it_is(seed, wide):
+    """Of 400 symbols far more stacks would be made than there is room for: they join rather than stand outside."""
+    drawn = np.random.default_rng(seed).uniform(0, wide, (400, 2)).tolist()
+    close = [Close(f"u{nth:03}", (across, down), (SIDE / 2,) * 4) for nth, (across, down) in enumerate(drawn)]
+    true = {one.key: one.place for one in close}
+    for heap in spread(close, SIDE, HEAP_HALF).heaps:
+        assert min(math.dist(heap.place, true[key]) for key in heap.keys) <= AMONG_SIDES * SIDE + 1e-6
