@@ -11,7 +11,9 @@ NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Signs that a workbook cannot hold."""
 LONGEST_CELL = 32_767
 """Letters of a cell; a workbook holds no more."""
-_UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+_JOINED = "[^\\x00-\u02ff\\s\u200b-\u200f\u2060\ufeff]"
+_UNSEEN = re.compile(f"[\u00ad\u200b\u2060\ufeff]|(?<!{_JOINED})[\u200c\u200d]|[\u200c\u200d](?!{_JOINED})")
+"""Signs that nobody sees; joiners are kept where they make one sign of two: in emoji, and in scripts that need them."""
 _FAULT = re.compile(r"#(REF|DIV/0|VALUE|NAME|N/A|NUM|NULL|GETTING_DATA|SPILL|CALC)[!?]?|Err:\d{3}")
 
 
@@ -58,14 +60,14 @@ def text_of(cell: Cell) -> str:
         return ""
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         cell = int(cell)
-    lines = (" ".join(line.split()) for line in str(cell).translate(_UNSEEN).splitlines())
+    lines = (" ".join(line.split()) for line in _UNSEEN.sub("", str(cell)).splitlines())
     return "\n".join(lines).strip()
 
 
 def plain(text: str) -> str:
     """A text as a workbook gives it back, on one line with single blanks: two texts that only differ in that are the same."""
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")[:LONGEST_CELL]
-    return unicodedata.normalize("NFC", " ".join(NOT_IN_XML.sub("", whole).translate(_UNSEEN).split()))
+    return unicodedata.normalize("NFC", " ".join(_UNSEEN.sub("", NOT_IN_XML.sub("", whole)).split()))
 
 
 def fault_of(text: str) -> CellFault | None:

@@ -6,9 +6,14 @@ from functools import reduce
 from tabletop.core.arrangement.file_list import listed_in
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.plan import Plan
+from tabletop.core.values.scene import Scene
+from tabletop.io.export.people_workbook import MANNED
 
 FILES = (".gpkg", ".geojson", ".kml", ".csv", ".xlsx")
 TABLES = (".csv", ".xlsx")
+TABLED = (*MANNED, "cordon", "exit")
+"""Kinds that have a row in the workbook for people."""
+STEP_MIN = Scene(1).step_min
 
 
 def losses(plan: Plan, ending: str) -> Message | None:
@@ -32,13 +37,23 @@ def _parts(plan: Plan) -> list[tuple[Message, bool, tuple[str, ...]]]:
         "files": len(listed_in(plan)),
     }
     kept = set(plan.settings) - {"name"}
-    only_words = (".kml", *TABLES)
+    rules, with_ignored = (
+        mark("rules, views, layers and texts of the plan"),
+        mark("rules, ignored findings, views, layers and texts of the plan"),
+    )
+    undrawn = sum(one.kind not in TABLED for one in plan.features.values())
     return [
+        (message(mark("the name of the plan")), bool(plan.name), TABLES),
+        (message(mark("the scenes (name, level, clock, step, phase, weather, light, wind)")), bool(plan.scenes), (".csv",)),
+        (message(mark("steps and light of the scenes")), any(one.light or one.step_min != STEP_MIN for one in scenes), (".xlsx",)),
         (message(mark("the roster ({n} {n:unit|units})"), n=numbers["units"]), bool(plan.roster), (".kml", ".csv")),
         (message(mark("injects ({n})"), n=numbers["injects"]), bool(numbers["injects"]), (".kml", *TABLES)),
         (message(mark("courses of action")), any(one.course_of_action or one.courses for one in scenes), (".kml", ".csv")),
-        (message(mark("notes for the moderator")), any(one.notes for one in scenes), only_words),
-        (message(mark("rules, ignored findings, views, layers and texts of the plan")), bool(kept), only_words),
+        (message(mark("courses of action by satgas")), any(one.courses for one in scenes), (".xlsx",)),
+        (message(mark("notes for the moderator")), any(one.notes for one in scenes), (".kml", *TABLES)),
+        (message(with_ignored), bool(kept), (".kml", ".csv")),
+        (message(rules), bool(kept - {"ignored"}), (".xlsx",)),
+        (message(mark("what is drawn but no person, vehicle, post, cordon or exit ({n})"), n=undrawn), bool(undrawn), (".xlsx",)),
         (message(mark("the drawn outlines (tables tell places only)")), bool(plan.features), (".xlsx",)),
         (message(mark("what is in photos and documents ({n})"), n=numbers["files"]), bool(numbers["files"]), FILES),
     ]

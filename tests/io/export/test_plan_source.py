@@ -1,8 +1,10 @@
 """What is exported can be imported: GeoJSON and GeoPackage whole, KML but for what it says, the roster of a workbook; QGIS styles."""
 
+import json
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import openpyxl
@@ -16,12 +18,13 @@ from tabletop.core.text.message import message
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.plan import Plan
+from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.scene import Inject
 from tabletop.io.export.export import export_plan
 from tabletop.io.export.kml_reading import is_exported
-from tabletop.io.export.losses import losses
+from tabletop.io.export.losses import FILES, losses
 from tabletop.io.export.plan_source import read_plan_source
-from tabletop.io.plans.plan_document import read_document
+from tabletop.io.plans.plan_document import plan_to_document, read_document
 
 E, N = 500_000.0, 9_950_000.0
 KML = "{http://www.opengis.net/kml/2.2}"
@@ -155,6 +158,57 @@ def test_losses_name_what_is_there_only():
     plan = plan_of(thing("gate", (E, N)), scenes=(scene(1, injects=(Inject("x"),), notes="y"),))
     assert i18n.text(losses(plan, ".kml")) == "Not in this file: injects (1); notes for the moderator."
     assert losses(plan, ".gpkg") is None and "outlines" in i18n.text(losses(plan, ".xlsx"))
+
+
+WORD = "Quokka"
+IGNORED = Finding("exit-width", "warn", message("x"), (), 1, 1.0, 1.8, "m", "P: planning default")
+
+
+def _with_scene(**told):
+    return plan_of(scenes=(scene(1, **told),))
+
+
+PARTS = {
+    "name": (plan_of(scenes=(scene(1),), name=WORD), "the name of the plan"),
+    "scene": (_with_scene(name=WORD), "the scenes"),
+    "phase": (_with_scene(phase=WORD), "the scenes"),
+    "weather": (_with_scene(weather=WORD), "the scenes"),
+    "inject": (_with_scene(injects=(Inject(WORD),)), "injects"),
+    "course": (_with_scene(course_of_action=WORD), "courses of action"),
+    "courses": (_with_scene(courses={"Humas": WORD}), "courses of action"),
+    "notes": (_with_scene(notes=WORD), "notes for the moderator"),
+    "roster": (replace(_with_scene(), roster={"a": RosterUnit("a", WORD, strength=3)}), "the roster"),
+    "ignored": (plan_of(scenes=(scene(1),), ignored={IGNORED.key: WORD}), "ignored findings"),
+    "view": (plan_of(scenes=(scene(1),), views=[{"name": WORD, "centre": [E, N], "scale": 1000}]), "rules"),
+    "gate": (plan_of(thing("gate", (E, N), name=WORD, width_m=3)), "what is drawn but"),
+    "unit": (plan_of(thing("unit", (E, N), name=WORD)), "what is drawn but"),
+}
+
+
+def _holds(path):
+    """Whether the word is in what a program, or a person, gets out of the file."""
+    if path.suffix == ".csv":
+        return WORD in path.read_text(encoding="utf-8-sig")
+    if path.suffix == ".xlsx":
+        return any(WORD in str(cell) for sheet in openpyxl.load_workbook(path) for row in sheet.values for cell in row)
+    plan, _ = read_plan_source(path)
+    return WORD in json.dumps(plan_to_document(plan), default=str)
+
+
+@pytest.mark.parametrize("ending", FILES)
+@pytest.mark.parametrize("part", PARTS)
+def test_what_is_said_to_be_lost_is_lost_and_nothing_else(tmp_path, part, ending):
+    plan, words = PARTS[part]
+    path = tmp_path / f"a{ending}"
+    export_plan(plan, path, [IGNORED])
+    lost = losses(plan, ending)
+    said = "" if lost is None else i18n.text(lost)
+    assert (words in said) is not _holds(path), (said, part, ending)
+
+
+def test_a_step_and_light_are_in_no_workbook():
+    said = losses(plan_of(scenes=(scene(1, step_min=7.0, light="malam"),)), ".xlsx")
+    assert said is not None and "steps and light" in i18n.text(said)
 
 
 def test_the_workbook_is_for_people(demo, tmp_path, language):

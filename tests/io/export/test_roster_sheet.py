@@ -71,6 +71,13 @@ def test_import_of_the_export_of_the_demo_changes_nothing(folder, language):
         set_language("en")
 
 
+@pytest.mark.parametrize("name", ["\U0001f46e\u200d\u2640\ufe0f Regu", "\u0645\u06cc\u200c\u062e", "a\u200db\u200c"])
+def test_a_joiner_comes_back_where_it_makes_one_sign_of_two(folder, name):
+    plan = Plan(roster={"a": RosterUnit("a", name, strength=3)}, scenes={1: Scene(1)})
+    [row] = Plan().apply(import_of_export(plan, folder, Plan()).change("x")).roster.values()
+    assert row.name == (name if ord(name[0]) > 0x2FF else "ab")
+
+
 @settings(max_examples=60, deadline=None)
 @given(rosters())
 def test_import_of_any_export_changes_nothing(folder, units):
