@@ -5,7 +5,7 @@ import itertools
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from tabletop.core.text.telling_end import ELLIPSIS, telling_ends
 from tabletop.ui.parts.icons import icon
@@ -14,6 +14,8 @@ from tabletop.ui.parts.theme import notifier
 STEP_PX = 4
 LEAST_SCROLL_PX = 48
 ROW_PX = 44
+ENTRY_PX, LIST_EDGE_PX = 14, 3
+"""Room beside an entry of a list that drops down; above its first and below its last."""
 
 
 class Panel(QWidget):
@@ -224,3 +226,25 @@ def _line_starts(text: str, font: QFont, width_px: float) -> list[int]:
         starts.append(line.textStart())
     layout.endLayout()
     return starts
+
+
+def fit_list(combo: QComboBox) -> None:
+    """Make the list that just dropped down as high as its entries and as wide as the longest, as far as the screen has room. Qt reckons
+    with the border of the line, which the style sheet makes another one while it has the focus: the last entry was cut in half.
+    For a moment it is higher yet: the arrows for rolling it go only where there is room without them."""
+    view, rows = combo.view(), combo.count()
+    shown, room, beside = view.window(), combo.screen().availableGeometry(), view.size() - view.viewport().size()
+    box = shown.geometry()
+    icon_px = max((combo.iconSize().width() for row in range(rows) if not combo.itemIcon(row).isNull()), default=0)
+    longest = max((view.fontMetrics().horizontalAdvance(combo.itemText(row)) for row in range(rows)), default=0)
+    box.setWidth(min(room.width(), max(box.width(), longest + icon_px + beside.width() + 2 * ENTRY_PX)))
+    if not combo.isEditable() or rows <= combo.maxVisibleItems():
+        model, column = combo.model(), combo.modelColumn()
+        entries = [view.visualRect(model.index(row, column, combo.rootModelIndex())) for row in (0, rows - 1)]
+        high = entries[1].bottom() + 1 - entries[0].top() + beside.height() + 2 * LIST_EDGE_PX
+        box.setHeight(min(room.height(), max(box.height(), high)))
+    box.moveBottom(min(box.bottom(), room.bottom()))
+    box.moveRight(min(box.right(), room.right()))
+    shown.setGeometry(box.adjusted(0, 0, 0, ROW_PX))
+    view.doItemsLayout()
+    shown.setGeometry(box)

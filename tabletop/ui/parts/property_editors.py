@@ -15,6 +15,7 @@ from tabletop.core.values.catalogue import PropertySpec
 from tabletop.i18n import tr
 from tabletop.ui.parts import wording
 from tabletop.ui.parts.number_field import NumberField
+from tabletop.ui.parts.panel_parts import fit_list
 from tabletop.ui.parts.theme import colour
 
 MIXED = object()
@@ -205,6 +206,7 @@ class SteadyCombo(QComboBox):
         """Qt would begin where the list was left."""
         self.view().setCurrentIndex(self.model().index(self.currentIndex(), self.modelColumn(), self.rootModelIndex()))
         super().showPopup()
+        fit_list(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter with all of the line chosen is for the form: Qt would take it for a word that was completed."""

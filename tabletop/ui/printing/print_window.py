@@ -58,7 +58,7 @@ class PrintWindow(QDialog):
         self._copy_due = QTimer(self, singleShot=True, interval=CHANGED_MS)
         self._lay_out()
         self._connect()
-        wish = PrintWish.remembered(settings.last_print, session.scene)
+        wish = PrintWish.remembered(settings.last_print, session.scene, self._plan_name)
         self.form.show_wish(replace(wish, exercise=texts_of(session.plan).is_exercise))
         resize_on_screen(self, *SIZE_PX)
         self.preview.speak()
@@ -138,6 +138,12 @@ class PrintWindow(QDialog):
             owner.installEventFilter(self)
 
     @property
+    def _plan_name(self) -> str:
+        """The file of the plan, to which a chosen place belongs."""
+        path = self._session.file.path
+        return "" if path is None else str(path.absolute())
+
+    @property
     def job(self) -> PrintJob | None:
         """What would be printed now; None while a field cannot be used."""
         return self._job
@@ -193,7 +199,7 @@ class PrintWindow(QDialog):
         layout = job.layout
         if layout is None:
             sheet = job.sheets[self._page]
-            self.preview.show_sheet(sheet, sheet.paper_mm, job.lost)
+            self.preview.show_sheet(sheet, sheet.paper_mm, job.lost_on(self._page))
         else:
             across, down = layout.page_dots
             self.preview.show_sheet(None, (across * 25.4 / 300, down * 25.4 / 300), job.lost)
@@ -309,7 +315,7 @@ class PrintWindow(QDialog):
     # --- the end
     def _go(self) -> None:
         if self._job is not None:
-            self._settings.last_print = self._job.wish.kept()
+            self._settings.last_print = self._job.wish.kept(self._plan_name)
             self._settings.save()
             self.wanted.emit(self._job)
 
@@ -329,6 +335,8 @@ class PrintWindow(QDialog):
         if self._ended:
             return
         self._ended = True
+        if self._job is not None and (self._job.wish.centre is not None or "east" in self._settings.last_print):
+            self._settings.last_print = self._job.wish.kept(self._plan_name)
         self._ask_due.stop()
         self._copy_due.stop()
         self.process.close()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from math import isfinite
 from pathlib import Path
 from typing import Any, Literal
 
@@ -54,15 +55,16 @@ class PrintWish:
         """Whether it goes to paper at once."""
         return self.output not in FILES
 
-    def kept(self) -> dict[str, str | int | float]:
-        """What settings remember."""
+    def kept(self, plan: str = "") -> dict[str, str | int | float]:
+        """What settings remember; the middle is of the plan whose file is named."""
         lie = {None: "", True: "portrait", False: "landscape"}
         values = {name: getattr(self, name) for name in _KEPT}
-        return {name: lie[value] if name == "upright" else value for name, value in values.items()}
+        told = {name: lie[value] if name == "upright" else value for name, value in values.items()}
+        return told if self.centre is None else told | {"plan": plan, "east": self.centre[0], "north": self.centre[1]}
 
     @classmethod
-    def remembered(cls, kept: dict[str, Any], scene: int) -> "PrintWish":
-        """As it was last time; members that do not fit are as at first."""
+    def remembered(cls, kept: dict[str, Any], scene: int, plan: str = "") -> "PrintWish":
+        """As it was last time; members that do not fit are as at first. The middle is taken where it was that of the same plan's file."""
         first = cls(scene=scene)
         told = {name: kept[name] for name in _KEPT if name in kept}
         lies = {"": None, "portrait": True, "landscape": False}
@@ -72,7 +74,9 @@ class PrintWish:
                 good[name] = lies.get(str(value))
             elif isinstance(value, type(getattr(first, name))) or (isinstance(value, int) and isinstance(getattr(first, name), float)):
                 good[name] = value
-        wish = replace(first, **good)
+        place = [kept.get(name) for name in ("east", "north")] if kept.get("plan", "") == plan else []
+        numbers = [float(one) for one in place if isinstance(one, (int, float)) and isfinite(one)]
+        wish = replace(first, **good, centre=(numbers[0], numbers[1]) if len(numbers) == 2 else None)
         return replace(wish, what=wish.what if wish.what in WHATS else "scene", fit=wish.fit if wish.fit in (FIT, VIEW, NUMBER) else FIT)
 
 
@@ -104,6 +108,13 @@ class PrintJob:
     def page_count(self) -> int:
         """So many pages; sheets of a mat that may be left out count."""
         return len(self.sheets) if self.layout is None else self.layout.count + 1
+
+    def lost_on(self, page: int) -> CutOff:
+        """What one page does not show whole, of the scene that stands on it."""
+        if self.layout is not None or len(self.sheets) < 2:
+            return self.lost
+        sheet = self.sheets[min(page, len(self.sheets) - 1)]
+        return cut_off(sheet.placed, sheet.ground)
 
     @property
     def is_many(self) -> bool:

@@ -126,6 +126,19 @@ def test_it_is_written_by_the_command_line_and_remembered(opened, window, tmp_pa
     assert window.settings.last_print["paper"] == "A2" and not opened.isVisible()
 
 
+def test_the_place_that_was_chosen_is_there_again(opened, window):  # noqa: F811
+    from tabletop.ui.printing.print_window import PrintWindow
+
+    key(opened.preview, Qt.Key.Key_Right)
+    scale, centre = opened.job.scale, opened.job.centre
+    opened.reject()
+    again = PrintWindow(window.session, window.canvas, window.settings, window.outside.copies)
+    assert again.job.centre == pytest.approx(centre) and again.job.scale == scale
+    again.form.middle_button.click()
+    again.reject()
+    assert "east" not in window.settings.last_print
+
+
 def test_a_wrong_ending_keeps_the_dialog(opened, window, tmp_path: Path, monkeypatch):  # noqa: F811
     monkeypatch.setattr(dialogs, "ask_save_file", lambda *args, **kw: tmp_path / "map.docx")
     opened.go_button.click()

@@ -59,6 +59,20 @@ def test_several_scenes_share_one_frame_that_holds_them_all(plan):
     assert "--scenes" in found.options() and found.options()[found.options().index("--scenes") + 1] == "1,2,4"
 
 
+def test_a_page_of_several_scenes_marks_what_its_own_scene_loses(plan):
+    found = job(plan, what="scenes", fit=NUMBER, scale=200.0, paper="A4", centre=(EAST, NORTH), upright=False)
+    assert "JAUH" in [one.name for one in found.lost.outside]
+    assert "JAUH" not in [one.name for one in found.lost_on(0).outside] and found.lost_on(0).count == 1
+    assert "JAUH" in [one.name for one in found.lost_on(1).outside]
+
+
+def test_the_middle_comes_back_for_the_same_plan_only():
+    kept = PrintWish(centre=(EAST, NORTH)).kept("a.gpkg")
+    assert PrintWish.remembered(kept, 1, "a.gpkg").centre == (EAST, NORTH)
+    assert PrintWish.remembered(kept, 1, "b.gpkg").centre is None
+    assert PrintWish.remembered(kept | {"east": "far"}, 1, "a.gpkg").centre is None
+
+
 def test_words_of_the_command_line(plan):
     words = job(plan, fit=NUMBER, scale=750.0, upright=True, exercise=True, findings=False, ghosts=True, centre=(EAST, NORTH)).options()
     assert words[:3] == ["--scale", "750", f"--center={EAST!r},{NORTH!r}"]
