@@ -13,9 +13,11 @@ from tabletop.canvas.ink.map_text import HALO_PX
 from tabletop.canvas.paper.printed_at import printed_at
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.canvas.paper.sheet_painter import paint_map
-from tabletop.canvas.printing.mat_marks import MM, ink, mat_font, sources_of
+from tabletop.canvas.paper.sources import source_lines, warning_lines
+from tabletop.canvas.printing.mat_marks import MM, ink, mat_font, official_words
 from tabletop.core.document.mat_layout import DOT_MM, MatLayout, MatSheet
 from tabletop.core.document.plan_texts import EXERCISE_WORD, texts_of
+from tabletop.core.geometry.geometry import Bounds
 
 EDGE_MM = 12.0
 SIDE_SHARE, SIDE_MM = 0.34, (60.0, 95.0)
@@ -38,6 +40,18 @@ class _IndexMap(Sheet):
     def paper_mm(self) -> tuple[float, float]:
         """As it is given."""
         return self.long_side_first_mm
+
+
+@dataclass(frozen=True)
+class _WholeMat(Sheet):
+    """The plan at the scale and on the ground of the whole mat, for what a sheet says of its layers."""
+
+    on_floor: Bounds = (0.0, 0.0, 0.0, 0.0)
+
+    @cached_property
+    def ground(self) -> Bounds:
+        """That of the mat."""
+        return self.on_floor
 
 
 def paint_index(painter: QPainter, sheet: Sheet, layout: MatLayout, printed: Sequence[MatSheet]) -> None:
@@ -126,6 +140,7 @@ def _sentences(sheet: Sheet, layout: MatLayout, printed: Sequence[MatSheet]) -> 
     found = [(sheet.title, 15.0, True, 1.0), (i18n.tr("Floor mat: how its sheets are joined"), 11.0, False, 2.0)]
     if texts_of(sheet.plan).is_exercise:
         found.append((EXERCISE_WORD, 18.0, True, 2.0))
+    found += [(words, 9.0, True, 1.0) for words in official_words(sheet)]
     left_out = layout.count - len(printed)
     facts = [
         scene,
@@ -147,7 +162,9 @@ def _sentences(sheet: Sheet, layout: MatLayout, printed: Sequence[MatSheet]) -> 
     found += [(fact, 9.0, False, 0.8) for fact in facts]
     found.append((i18n.tr("How to join them"), 10.0, True, 1.0))
     found += [(f"{nth}. {step}", 9.0, False, 0.8) for nth, step in enumerate(_steps(), 1)]
-    found += [(text, 7.0, False, 0.6) for text in (sources_of(sheet), i18n.tr("Printed {when}", when=printed_at(datetime.now))) if text]
+    whole = _WholeMat(sheet.plan, sheet.layers, sheet.scene_number, sheet.paper_mm, layout.scale, layout.centre, on_floor=layout.bounds)
+    printed_words = i18n.tr("Printed {when}", when=printed_at(datetime.now))
+    found += [(text, 7.0, False, 0.6) for text in (printed_words, *warning_lines(whole), *source_lines(whole))]
     return found
 
 

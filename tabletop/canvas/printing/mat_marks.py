@@ -1,10 +1,16 @@
 """What stands round and on the picture of a sheet of a floor mat: names, crop marks, join marks, a ruler, the source."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from tabletop import i18n
+from tabletop.canvas.ink.wording import literal
+from tabletop.canvas.paper.on_sheet import is_drawn
 from tabletop.canvas.paper.sheet import Sheet
+from tabletop.canvas.paper.sources import credit
+from tabletop.canvas.typeset.pieces import plain
 from tabletop.core.document.mat_layout import BAND_MM, DOT_MM, PRINTER_MARGIN_MM, MatLayout, MatSheet
 from tabletop.core.document.plan_texts import EXERCISE_WORD, texts_of
 from tabletop.core.text.style import tokens
@@ -108,14 +114,25 @@ def _head(painter: QPainter, sheet: Sheet, layout: MatLayout, one: MatSheet, cou
     painter.setPen(ink())
     painter.setFont(mat_font(11, bold=True))
     painter.drawText(above, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), one.name)
-    painter.setFont(mat_font(7))
     scene = i18n.tr("Scene {number}", number=str(sheet.scene.number)) + (f": {cut_name(sheet.scene.name, 40)}" if sheet.scene.name else "")
     scale = i18n.tr("Scale 1:{scale}", scale=i18n.number(round(layout.scale)))
     of = i18n.tr("{count} {count:sheet|sheets}", count=count)
-    text = "   ".join((cut_name(sheet.title, 40), scene, scale, of))
-    room = above.adjusted(16 * MM, 0, -above.width() / 2 - 8 * MM, 0)
-    fitted = QFontMetricsF(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), fitted)
+    half = above.width() / 2 + 8 * MM
+    _in_one_line(painter, above.adjusted(16 * MM, 0, -half, 0), (scale, of, cut_name(sheet.title, 40), scene), Qt.AlignmentFlag.AlignLeft)
+    _in_one_line(painter, above.adjusted(half, 0, 0, 0), official_words(sheet), Qt.AlignmentFlag.AlignRight, bold=True)
+
+
+def _in_one_line(painter: QPainter, room: QRectF, words: Sequence[str], side: Qt.AlignmentFlag, bold: bool = False) -> None:
+    """Words beside one another, what has no room left out at the end."""
+    painter.setFont(mat_font(7, bold))
+    fitted = QFontMetricsF(painter.font()).elidedText("   ".join(words), Qt.TextElideMode.ElideRight, room.width())
+    painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), fitted)
+
+
+def official_words(sheet: Sheet) -> list[str]:
+    """Classification in capitals and number of the plan; of those only what is written."""
+    grade, number = plain(sheet.texts.classification).strip().upper(), plain(sheet.texts.number).strip()
+    return [*([grade] if grade else []), *([i18n.tr("Number: {number}", number=number)] if number else [])]
 
 
 def _neighbours(painter: QPainter, layout: MatLayout, one: MatSheet) -> None:
@@ -164,8 +181,8 @@ def _foot(painter: QPainter, sheet: Sheet, layout: MatLayout) -> None:
 
 
 def sources_of(sheet: Sheet) -> str:
-    """Where the layers shown are from, each source once; that the ground is drawn, where it is."""
-    told = sorted({layer.info.licence if layer.info.is_service else layer.info.source for layer in sheet.layers if layer.info.shown} - {""})
+    """Where the layers drawn are from, each source once, as sheets say it; that the ground is drawn, where it is."""
+    told = sorted({literal(credit(layer.info)) for layer in sheet.layers if is_drawn(layer)} - {""})
     schematic = [i18n.tr("Schematic: the ground is drawn, not surveyed.")] if sheet.schematic else []
     return " ".join([*schematic, i18n.tr("Layers: {sources}", sources="; ".join(told))] if told else schematic)
 

@@ -1,6 +1,7 @@
 """Floor mats: true lengths on every sheet, sheets that join, words that run on, refusals in one sentence."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pdfplumber
@@ -171,6 +172,24 @@ def test_a_sheet_says_its_name_its_neighbours_the_ruler_the_source_and_latihan(q
     assert "Measure this: 100 mm" in middle and "LATIHAN" in middle and "Survey 2024" in middle
     assert {"B2", "A2"} <= set(middle.split()) and "B1" in turned and ("B3" in turned) == (layout.columns > 2)
     assert all(any(length * MM_PER_PT == pytest.approx(100, abs=0.05) for length in lengths) for lengths in rulers)
+
+
+def test_index_and_sheets_say_scale_classification_number_and_sources_in_their_language(qapp, tmp_path):
+    i18n.set_language("id")
+    document = {"classification": "Terbatas", "number": "R/7/2026", "title": "Rencana pengamanan dengan judul yang panjang sekali"}
+    drawn = squares((0, 0))
+    info = replace(drawn.layers[0].info, source="Drawn for the demo")
+    layout = mat_layout("A4", 100, (0, 0, 0, 0), (0.5, 0.3), (EAST, NORTH), upright=False)
+    plan = plan_of(scenes=[Scene(1, "Adegan dengan nama yang panjang")], document=document)
+    mat = FloorMat(Sheet(plan, LayerSet((replace(drawn.layers[0], info=info),)), 1, paper_mm("A4")), layout)
+    try:
+        with pages_of(mat, tmp_path) as pdf:
+            texts = [page.extract_text() for page in pdf.pages]
+    finally:
+        i18n.set_language("en")
+    for text in texts:
+        assert "TERBATAS" in text and "R/7/2026" in text and "Skala 1:100" in text
+        assert "Digambar untuk contoh" in " ".join(text.split()) and "Drawn" not in text
 
 
 def test_everything_printed_keeps_off_the_edge_that_printers_leave_white(qapp):
