@@ -10,7 +10,9 @@ from tabletop import i18n
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.feature import Placed
 
-REST_MS = 600
+REST_MS = 500
+TREMBLE_PX = 4.0
+"""A hand that rests moves by so much: it waits no longer for that."""
 
 
 def words_of(placed: Placed) -> str:
@@ -27,15 +29,19 @@ class HoverTip(QObject):
         super().__init__(viewport)
         self._viewport = viewport
         self._say = say
-        self._at_px = QPointF()
+        self._at_px = self._rest_px = QPointF()
         self._timer = QTimer(self, singleShot=True, interval=REST_MS)
         self._timer.timeout.connect(self.show)
 
     def pointer_at(self, at_px: QPointF) -> None:
         """The pointer moved."""
-        if QToolTip.isVisible() and at_px != self._at_px:
-            QToolTip.hideText()
+        rests = (at_px - self._rest_px).manhattanLength() <= TREMBLE_PX
         self._at_px = at_px
+        if rests and (self._timer.isActive() or QToolTip.isVisible()):
+            return
+        self._rest_px = at_px
+        if QToolTip.isVisible():
+            QToolTip.hideText()
         self._timer.start()
 
     def stop(self) -> None:

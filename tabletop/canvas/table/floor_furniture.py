@@ -1,5 +1,6 @@
 """What stands on the table beside the plan: caption, a scale bar that is right on the floor, a grid of true size with names at its edge."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +24,11 @@ CAPTION_SHARE, APART = 0.65, "   "
 """Of the width of the picture that the caption may take; between its parts."""
 LONGEST_SHARE = 0.2
 """Of the width of the picture that the scale bar may take."""
-LINE_ALPHA, MOST_CELLS = 0.45, 200
+LINE_ALPHA, HALL_ALPHA, MOST_CELLS = 0.45, 0.14, 200
+"""Of the lines of the grid; in a dim hall they must not outshine streets and buildings."""
+NEAR_PX = 22.0
+"""A symbol so near to the caption is in its way."""
+NOTHING = np.empty((0, 2))
 
 
 @dataclass(frozen=True)
@@ -63,20 +68,28 @@ def _font(size_pt: int, view: View) -> QFont:
     return map_font(size_pt, True, view.unit_px)
 
 
-def caption_box(view: View, scene: Scene, edge_px: float = 0.0) -> QRectF:
-    """The plate at the lower left, so far from the edges."""
-    metrics = QFontMetricsF(_font(CAPTION_PT, view))
-    height = metrics.height()
-    return QRectF(
-        edge_px + height / 2, view.height_px - edge_px - 2.5 * height, _plate_width([caption_words(scene, view)], view), 2 * height
-    )
+def caption_box(view: View, scene: Scene, edge_px: float = 0.0, things_px: np.ndarray = NOTHING, blocked: Sequence[QRectF] = ()) -> QRectF:
+    """The plate at the lower left, so far from the edges; in another corner where fewer things (n, 2; pixels) stand and nothing is."""
+    height = QFontMetricsF(_font(CAPTION_PT, view)).height()
+    wide, low = _plate_width([caption_words(scene, view)], view), view.height_px - edge_px - 2.5 * height
+    left, top = edge_px + height / 2, edge_px + height / 2
+    right = view.width_px - left - wide
+    corners = [QRectF(x, y, wide, 2 * height) for x, y in ((left, low), (right, low), (left, top), (right, top))]
+    free = [box for box in corners if not any(box.intersects(other) for other in blocked)] or corners[:1]
+    return min(free, key=lambda box: _covered(box, things_px, NEAR_PX * view.unit_px))
 
 
-def paint_caption(painter: QPainter, view: View, scene: Scene, theme: str, edge_px: float = 0.0) -> None:
-    """A plate at the lower left: a square in the colour of the level, its word, the clock, the scene."""
+def _covered(box: QRectF, things_px: np.ndarray, near_px: float) -> int:
+    """How many things stand in a box or near it."""
+    away = np.abs(things_px - (box.center().x(), box.center().y()))
+    return int((away <= (box.width() / 2 + near_px, box.height() / 2 + near_px)).all(axis=1).sum())
+
+
+def paint_caption(painter: QPainter, view: View, scene: Scene, theme: str, plate: QRectF) -> None:
+    """On its plate a square in the colour of the level, its word, the clock, the scene."""
     font = _font(CAPTION_PT, view)
     painter.setFont(font)
-    plate, height, colours = caption_box(view, scene, edge_px), QFontMetricsF(font).height(), tokens(theme)
+    height, colours = QFontMetricsF(font).height(), tokens(theme)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(colours["paper"]))
     painter.drawRoundedRect(plate, 4, 4)
@@ -201,13 +214,14 @@ def paint_grid(painter: QPainter, floor: Floor, cell_m: float, theme: str) -> No
     """Lines and names of the grid of true size."""
     unit, colours = floor.view.unit_px, tokens(theme)
     ink = QColor(colours["ink"])
-    ink.setAlphaF(LINE_ALPHA)
+    ink.setAlphaF(HALL_ALPHA if theme == "hall" else LINE_ALPHA)
     painter.setPen(QPen(ink, 1.0 * unit))
     painter.drawLines([QLineF(*line.ravel().tolist()) for line in grid_lines(floor, cell_m)])
     painter.setFont(_font(NAME_PT, floor.view))
+    plate, words = ("line", "quiet-ink") if theme == "hall" else ("ink", "paper")
     for name, box in grid_names(floor, cell_m):
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colours["ink"]))
+        painter.setBrush(QColor(colours[plate]))
         painter.drawRoundedRect(box, 3 * unit, 3 * unit)
-        painter.setPen(QColor(colours["paper"]))
+        painter.setPen(QColor(colours[words]))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)

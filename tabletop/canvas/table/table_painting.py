@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
+import shapely
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
@@ -93,11 +94,22 @@ class TablePainting:
         grid, scene = shown_grid(what.plan), what.plan.scene(what.scene)
         boxes = [] if grid is None else grid_boxes(view, grid)
         edge_px = self._edge_px(view)
-        boxes += [caption_box(view, scene, edge_px)] if look.caption and not playing else []
         boxes += [wind_box(view)] if scene.wind_from_deg is not None else []
         boxes += [bar_box(view, frame.scale, edge_px)] if look.scale_bar else []
         boxes += [box for _, box in grid_names(Floor(view, frame, side), look.grid_m)] if look.grid_m > 0 else []
-        return boxes
+        return [*boxes, self._caption_plate(view, frame)] if look.caption and not playing else boxes
+
+    def _caption_plate(self, view: View, frame: TableFrame) -> QRectF:
+        """The corner in which least stands, clear of wind, scale bar and what is written for the room."""
+        what, look, edge_px = self._session.table.what(), self._session.table.look, self._edge_px(view)
+        scene, hidden = what.plan.scene(what.scene), self.hidden()
+        blocked = [wind_box(view)] if scene.wind_from_deg is not None else []
+        blocked += [bar_box(view, frame.scale, edge_px)] if look.scale_bar else []
+        if self._session.exercise.shown_to_room() is not None:
+            blocked.append(QRectF(0, 0, view.width_px, view.height_px / 3))
+        shapes = [one.geometry for one in self.placed() if one.id not in hidden]
+        middles = shapely.get_coordinates(shapely.centroid(np.array(shapes, dtype=object)))
+        return caption_box(view, scene, edge_px, view.to_pixel(middles), blocked)
 
     def plan_steps(self, painter: QPainter, view: View, frame: TableFrame, side: Side) -> Iterator[None]:
         """Ghosts, then the plan."""
@@ -160,6 +172,6 @@ class TablePainting:
             paint_bar(painter, view, frame.scale, self.theme, self._edge_px(view))
         yield
         if look.caption and not playing:
-            paint_caption(painter, view, scene, self.theme, self._edge_px(view))
+            paint_caption(painter, view, scene, self.theme, self._caption_plate(view, frame))
         if self.room_words:
             paint_room_words(painter, view, self.room_words, self.theme, self._edge_px(view))

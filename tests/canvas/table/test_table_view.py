@@ -168,8 +168,9 @@ def test_no_number_stands_under_the_caption(hand, table):
     look(hand, caption=True)
     picture(table)
     (aside,) = table.taken.numbers
-    plate = caption_box(table.view(), hand.session.plan.scene(1))
-    assert free.intersects(plate) and not aside.intersects(plate)
+    below = caption_box(table.view(), hand.session.plan.scene(1))
+    plate = table.pictures.painting.furniture_boxes(table.view(), table.frame, "below")[-1]
+    assert free.intersects(below) and not aside.intersects(plate) and not plate.intersects(below), "it stands where nothing does"
 
 
 def test_the_theme_changes_by_itself(table, qtbot):
