@@ -93,7 +93,7 @@ def paint_map(painter: QPainter, sheet: Sheet, px_per_mm: float) -> None:
 def _paint_plan(painter: QPainter, sheet: Sheet, view: View, avoid: Sequence[QRectF], visible: Sight, below: Below = None) -> Taken:
     roster, wind_from_deg = sheet.plan.roster, sheet.scene.wind_from_deg
     steps = plan_steps(
-        painter, view, sheet.placed, roster, "light", wind_from_deg=wind_from_deg, avoid=avoid, visible=visible, below_words=below
+        painter, view, sheet.placed, roster, "light", wind_from_deg=wind_from_deg, avoid=avoid, visible=visible, below_stacks=below
     )
     return finished(steps)
 

@@ -86,7 +86,7 @@ def finding_steps(
     try:
         painter.save()
         try:
-            _leave_out(painter, view, taken.words)
+            _leave_out(painter, view, taken.uncovered)
             for _, finding in shown:
                 _paint_highlight(drawing, finding, look.loudness(finding))
                 yield
@@ -250,8 +250,8 @@ class _SignRoom:
     """Where signs may stand: clear of each other, of words, and if they can of all that is drawn."""
 
     def __init__(self, taken: Taken, avoid: Sequence[QRectF]) -> None:
-        self.signs, self._words, self._all = BoxGrid(), BoxGrid(), BoxGrid()
-        for grid, boxes in ((self._words, taken.words), (self._all, (*taken.all, *avoid))):
+        self.signs, self._words, self._all, self.plates = BoxGrid(), BoxGrid(), BoxGrid(), taken.plates
+        for grid, boxes in ((self._words, taken.uncovered), (self._all, (*taken.all, *avoid))):
             for box in boxes:
                 grid.add(box)
 
@@ -293,9 +293,13 @@ def _paint_sign(drawing: PlanDrawing, finding: Finding, by: float, text: str, ro
         drawing.painter.setPen(drawing.pen(finding.severity, 3.0, 0.9))
         drawing.painter.drawEllipse(place, size * 1.6, size * 1.6)
     if math.hypot(*(centre - place).toTuple()) > LEADER_FROM * size:
+        drawing.painter.save()
+        crossed = QRectF(centre, place).normalized().adjusted(-size, -size, size, size)
+        _leave_out(drawing.painter, drawing.view, [plate for plate in room.plates if plate.intersects(crossed)])
         for pen in (drawing.pen("paper", 3.4, 0.9), drawing.pen(finding.severity, 1.4)):
             drawing.painter.setPen(pen)
             drawing.painter.drawLine(centre, place)
+        drawing.painter.restore()
     _paint_shape(drawing, finding, centre, size, text)
     drawing.take(_around(centre, across))
     if finding.unit == "m" and drawing.labelled and by >= FULL:

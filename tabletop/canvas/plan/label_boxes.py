@@ -19,24 +19,32 @@ ROUND_DEG = (0, 180, 90, 270, 45, 135, 225, 315, 22.5, 157.5, 202.5, 337.5, 67.5
 @dataclass(frozen=True)
 class Taken:
     """Pixel boxes of a painting: `symbols`; `words`, all names and numbers; `numbers`, those of them that nothing may cover, which
-    `paint_numbers` paints once more where they stand: nothing where the boxes were moved."""
+    `paint_numbers` paints once more where they stand: nothing where the boxes were moved; `plates`, those of the symbols that are stacks,
+    whose numbers nothing may cover either."""
 
     symbols: list[QRectF] = field(default_factory=list)
     words: list[QRectF] = field(default_factory=list)
     numbers: list[QRectF] = field(default_factory=list)
     paint_numbers: Callable[[QPainter], None] = field(default=lambda painter: None, compare=False)
+    plates: list[QRectF] = field(default_factory=list)
 
     @property
     def all(self) -> list[QRectF]:
         """Every box."""
         return [*self.symbols, *self.words]
 
+    @property
+    def uncovered(self) -> list[QRectF]:
+        """What no mark may lie over: words, and the plates of stacks."""
+        return [*self.words, *self.plates]
+
     def moved(self, shift: QPointF) -> "Taken":
         """The same farther right and down."""
         if shift.isNull():
             return self
-        symbols, words, numbers = ([box.translated(shift) for box in boxes] for boxes in (self.symbols, self.words, self.numbers))
-        return Taken(symbols, words, numbers)
+        boxes = (self.symbols, self.words, self.numbers, self.plates)
+        symbols, words, numbers, plates = ([box.translated(shift) for box in some] for some in boxes)
+        return Taken(symbols, words, numbers, plates=plates)
 
 
 class BoxGrid:

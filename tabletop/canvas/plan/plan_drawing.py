@@ -59,6 +59,8 @@ class PlanDrawing:
     sharing: Groups = field(default_factory=dict)
     """Crowds that share one headcount, by the id of each."""
     boxes: list[QRectF] = field(default_factory=list)
+    plates: list[QRectF] = field(default_factory=list)
+    """Those of them that are stacks."""
 
     def __post_init__(self) -> None:
         self.colours = tokens(self.theme)

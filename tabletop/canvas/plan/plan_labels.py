@@ -53,7 +53,8 @@ class Label:
     places with their angles, tried in turn; `centred` are places that it may cover, tried last. `forced` labels are drawn even where
     they overlap anything but numbers. `longer` forms take the place of the rows in turn. `home` (pixels) is the area that a number is
     about, in the colour `token`: it is never left out. `led`: what a name is about that has no room beside it: then it stands a little
-    way off, where nothing else does, with a line to that; `led_form`: the form in which it does.
+    way off, where nothing else does, with a line to that; `led_form`: the form in which it does. `tab`: where
+    the shortest form stands on a plate, over anything but numbers, when it has no place at all.
     """
 
     rows: Rows
@@ -70,6 +71,7 @@ class Label:
     token: str = "ink"
     led: BaseGeometry | None = None
     led_form: int = 0
+    tab: QPointF | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,8 @@ class LabelSet:
         for _, nth, step in order:
             placing.place(nth, self.wanted[nth], step)
             yield
+        for nth, label in enumerate(self.wanted):
+            placing.put_tab(nth, label)
         spots = sorted(placing.spots.items(), key=lambda row: self.wanted[row[0]].home is not None)
         spots = self._parted(painter, spots)
         for nth, spot in spots:
@@ -231,6 +235,14 @@ class _Placing:
                 if before is not None:
                     self._numbers.remove_at(before.extent)
                 self._numbers.add_at(spot.extent)
+
+    def put_tab(self, nth: int, label: Label) -> None:
+        """A label that has no place gets its tab, where it has one."""
+        if label.tab is None or nth in self.spots:
+            return
+        spot = _spot_at(label.rows, (label.tab.x(), label.tab.y(), 0.0, "centre"), text_size(label.rows, self._unit))
+        if holds(extent_of(self._picture), spot.extent) and self._numbers.free_at(spot.extent):
+            self.spots[nth] = replace(spot, is_plate=True)
 
     def _spot(self, label: Label, rows: Rows, before: Spot | None) -> Spot | None:
         size = text_size(rows, self._unit)

@@ -93,12 +93,14 @@ def plan_steps(
     avoid: Sequence[QRectF] = (),
     visible: Callable[[Placed], BaseGeometry | None] = lambda one: None,
     below_words: Callable[[], None] | None = None,
+    below_stacks: Callable[[], None] | None = None,
     among: Sequence[Placed] | None = None,
 ) -> Generator[None, None, Taken]:
     """As `paint_plan`, with a rest after each few milliseconds of work; the painter is left to it until the end.
 
-    `below_words` paints what lies over all symbols and under all names and numbers. `among`: with what else the things stand that give
-    way to one another; symbols keep the places that they have there while the others are away.
+    `below_words` paints what lies over all symbols and under all names and numbers, `below_stacks` under the plates of stacks too.
+    `among`: with what else the things stand that give way to one another; symbols keep the places that they have there while the others
+    are away.
     """
     drawing = PlanDrawing(painter, view, theme, roster, selected, wind_from_deg, visible)
     groups = _by_kind(drawing, placed, hidden)
@@ -128,6 +130,8 @@ def plan_steps(
                     yield from PAINTERS[kind](drawing, groups[kind][first : first + AT_A_TIME]) or ()
                     yield
             yield
+        if below_stacks is not None:
+            below_stacks()
         yield from plan_units.paint_stacks(drawing)
         if below_words is not None:
             below_words()
@@ -135,7 +139,7 @@ def plan_steps(
         words = yield from drawing.labels.place_steps(painter, [*drawing.boxes, *avoid, *tabs])
     finally:
         painter.restore()
-    return Taken(drawing.boxes, [*tabs, *words], drawing.labels.numbers, drawing.labels.paint_numbers)
+    return Taken(drawing.boxes, [*tabs, *words], drawing.labels.numbers, drawing.labels.paint_numbers, drawing.plates)
 
 
 def _shaped(groups: Mapping[str, list[Placed]], geom_type: str, wanted: Sequence[str]) -> list[Placed]:

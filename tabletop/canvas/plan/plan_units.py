@@ -31,6 +31,8 @@ DISC_STAMP_PX = 160.0
 """Discs up to this radius are kept as stamps."""
 FORMS_LED = 1
 """The form of a stack's label that may stand off with a line: what it is, and how many people."""
+TAB_PX = 3.0
+"""The sum of a stack that has no room for it beside its plate stands on the lower edge, with its middle so far below."""
 AT_A_TIME = 8
 """Units between two rests."""
 
@@ -159,7 +161,7 @@ def paint_aside(drawing: PlanDrawing, hidden: frozenset[str]) -> None:
 
 
 def paint_stacks(drawing: PlanDrawing) -> Iterator[None]:
-    """Plates with a count, where too many symbols stand at one place; beside them what they are, and how many people."""
+    """Plates with a count, where too many symbols stand at one place; beside them what they are, and how many people, at least that."""
     stacks, known = drawing.crowding.stacks, drawing.crowding.facts
     if not stacks:
         return
@@ -176,11 +178,13 @@ def paint_stacks(drawing: PlanDrawing) -> Iterator[None]:
         box = QRectF(right - side / 2, down - side / 2, side, side)
         paint_stack(drawing.painter, box, facts[nth].shares, drawing.theme, drawing.view.unit_px)
         drawing.take(box.adjusted(0, -raised, raised, 0))
+        drawing.plates.append(box.adjusted(0, -raised, raised, 0))
         if drawing.labelled:
             first, *more = facts[nth].forms
             led, clear_px = plates[nth], side / 2 + raised
+            tab = QPointF(right, box.bottom() + drawing.px(TAB_PX)) if facts[nth].people else None
             drawing.labels.wanted.append(
-                Label(first.rows, place, first.rank, clear_px=clear_px, longer=tuple(more), led=led, led_form=FORMS_LED)
+                Label(first.rows, place, first.rank, clear_px=clear_px, longer=tuple(more), led=led, led_form=FORMS_LED, tab=tab)
             )
         if nth % AT_A_TIME == 0:
             yield
@@ -188,9 +192,10 @@ def paint_stacks(drawing: PlanDrawing) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class StackFacts:
-    """What a stack shows: the colours round it, and the forms of its label."""
+    """What a stack shows: the colours round it, its people, and the forms of its label."""
 
     shares: Shares
+    people: float
     forms: tuple[Form, ...]
 
 
@@ -199,8 +204,9 @@ def _facts(drawing: PlanDrawing, stack: Stack) -> StackFacts:
     people, what = people_in(stack, drawing.roster), stack_title(stack, drawing.roster)
     short, title = (Words(shortened(what, letters), bold=True) for letters in (14, 24))
     total = (Words(f"  {number(people)}", token="quiet-ink"),) if people else ()
-    forms = (Form(((short,),), 1.5), Form(((short, *total),), 2.0), Form(((title, *total),), 3.0))
-    return StackFacts(tuple(sorted(shares.items(), key=lambda row: (-row[1], row[0]))), forms)
+    least = (Words(number(people), bold=True),) if people else (short,)
+    forms = (Form((least,), 1.5), Form(((short, *total),), 2.0), Form(((title, *total),), 3.0))
+    return StackFacts(tuple(sorted(shares.items(), key=lambda row: (-row[1], row[0]))), people, forms)
 
 
 def symbol_token(drawing: PlanDrawing, placed: Placed) -> str:

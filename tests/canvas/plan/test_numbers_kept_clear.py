@@ -370,3 +370,28 @@ def test_what_a_picture_took_moves_with_it():
     moved = taken.moved(QPointF(5, 7))
     assert moved.symbols == [QRectF(5, 7, 4, 4)] and moved.numbers == moved.words == [QRectF(15, 7, 4, 4)]
     assert taken.moved(QPointF()) is taken and taken.all == [*taken.symbols, *taken.words]
+
+
+@pytest.mark.parametrize("highlight", [Point(0, 0), box(-40, -30, 40, 30), LineString([(-60, 0), (60, 0)])])
+def test_neither_marks_nor_signs_of_findings_lie_over_the_number_of_a_stack(highlight):
+    taken, view, _ = drawn(units([(nth / 10, 0) for nth in range(7)]), 2500)
+    (plate,) = taken.plates
+    signs, image = signs_on(view, [a_finding(highlight, code=f"c{nth}") for nth in range(30)], taken)
+    assert len(signs) >= 30 and not meets(plate, signs)
+    paper = np.array(QColor(tokens("light")["paper"]).getRgb()[:3])
+    inner = pixels(image)[round(plate.top()) + 1 : round(plate.bottom()) - 1, round(plate.left()) + 1 : round(plate.right()) - 1]
+    assert (np.abs(inner - paper).sum(axis=2) == 0).all()
+
+
+def test_a_stack_that_has_no_room_for_its_words_says_how_many_people_it_holds():
+    shut = [QRectF(0, 0, SIZE, 222), QRectF(0, 258, SIZE, SIZE), QRectF(0, 0, 215, SIZE), QRectF(300, 0, SIZE, SIZE)]
+    taken, *_ = drawn(units([(nth / 10, 0) for nth in range(7)]), 2500, avoid=shut)
+    (word,) = taken.words
+    assert word.width() < 40 and 0 <= word.left() - taken.plates[0].right() < 3
+
+
+def test_a_stack_shut_in_bears_its_people_on_the_edge_of_its_plate():
+    members = units([(nth / 10, 0) for nth in range(7)])
+    taken, _, image = drawn(members, 2500, avoid=[QRectF(0, 0, SIZE, SIZE)])
+    (word,), (plate,) = taken.words, taken.plates
+    assert word.intersects(plate) and word.top() > plate.center().y() + 6 and abs(word.center().x() - plate.center().x()) < 4
