@@ -27,7 +27,19 @@ def read_plan_source(path: Path, crs: str | None = None, skip_bad: bool = False)
         return plan_from_kml(path, skip_bad)
     if ending in SHEETS:
         return _roster(path)
+    if ending not in SUFFIXES and not _is_json(path):
+        text = mark("{file} is no plan: a plan comes out of GeoJSON, GeoPackage or KML, a roster out of a workbook ({endings}).")
+        raise InputError(text, file=path.name, endings=", ".join(SUFFIXES))
     return read_document(path, crs, skip_bad)
+
+
+def _is_json(path: Path) -> bool:
+    """Whether a file begins as a JSON object; also where it cannot be read, which is said by who reads it."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(1000).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+    except OSError:
+        return True
 
 
 def _geopackage(path: Path) -> tuple[Plan, list[Message]]:

@@ -153,6 +153,15 @@ def test_a_system_is_asked_for_where_the_file_says_none(demo, tmp_path):
         read_plan_source(tmp_path / "a.kml", crs="EPSG:32750")
 
 
+def test_what_can_be_read_is_said_where_a_file_is_of_another_kind(demo, tmp_path):
+    export_plan(demo, tmp_path / "a.csv")
+    with pytest.raises(TabletopError, match=r"a\.csv is no plan: .*GeoPackage or KML.*\.xlsx"):
+        read_plan_source(tmp_path / "a.csv")
+    export_plan(demo, tmp_path / "a.geojson")
+    (tmp_path / "a.geojson").rename(tmp_path / "a.txt")
+    assert len(read_plan_source(tmp_path / "a.txt")[0].features) == len(demo.features)
+
+
 def test_losses_name_what_is_there_only():
     assert losses(Plan(), ".kml") is None
     plan = plan_of(thing("gate", (E, N)), scenes=(scene(1, injects=(Inject("x"),), notes="y"),))
