@@ -10,12 +10,15 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from tabletop import i18n
 from tabletop.canvas.book.book_content import BookSource, conditions
-from tabletop.canvas.book.book_flow import Page, more_row
+from tabletop.canvas.book.book_flow import Line, Page, more_row
 from tabletop.canvas.book.book_rows import SMALL_PT, Type
 from tabletop.canvas.ink.wording import level_word
-from tabletop.canvas.paper.legend import legend_entries, paint_entry
+from tabletop.canvas.paper.legend import legend_entries
+from tabletop.canvas.paper.legend_rows import layouts_of, legend_rows
 from tabletop.canvas.paper.sheet import EMPTY_PLAN_SCALE, FIT_SHARE, MARGIN_MM, ROUND_SCALES, Sheet
 from tabletop.canvas.paper.sheet_painter import paint_map
+from tabletop.canvas.typeset.pieces import UNIT, Piece
+from tabletop.canvas.typeset.pieces import Type as PaperType
 from tabletop.core.document.plan_texts import EXERCISE_WORD, PlanTexts, texts_of
 from tabletop.core.text.style import tokens
 from tabletop.core.values.scene import Scene
@@ -27,7 +30,8 @@ STRIP_MM = 5.0
 MOST_IN_FOOT = 40
 WIDE_PAPER_MM = 350.0
 """From here on a page that goes on has three columns."""
-LEGEND_ROW_MM, LEGEND_SAMPLE_MM = 6.0, 12.0
+MORE_MM, LEAST_BELOW_MM = 5.0, 20.0
+"""Height of the words that say how much of the legend has no room; room below the list of scenes from which on the legend takes it."""
 
 
 class BookSheet(Sheet):
@@ -134,23 +138,52 @@ class BookPainter:
                 self._type.rule(painter, line.left, under, line.width)
 
     def _legend(self, painter: QPainter, page: Page) -> None:
-        """Samples of all kinds of the plan below the text beside the list; those that have no room are counted."""
-        room = self.rooms.beside
-        bottoms = [line.top + self._type.height(line.row, line.width) for line in page if line.left >= room.left() - 1]
-        top = max([room.top(), *bottoms]) + self._type.px(GAP_MM / 2)
-        entries = {entry.title: entry for sheet in self._sheets for entry in legend_entries(sheet)}
-        row, sample, columns = self._type.px(LEGEND_ROW_MM), self._type.px(LEGEND_SAMPLE_MM), 2
-        wide = room.width() / columns
-        fit = columns * max(0, int((room.bottom() - top) // row))
-        shown = list(entries.values())[: fit if len(entries) <= fit else fit - 1]
-        rows = -(-max(1, len(shown) + (len(shown) < len(entries))) // columns)
-        for nth, entry in enumerate(shown):
-            left, y = room.left() + (nth // rows) * wide, top + (nth % rows) * row
-            paint_entry(painter, entry, QRectF(left, y, sample, row), self._type.px_per_mm)
-            self._small(painter, entry.title, QRectF(left + sample + self._type.px(1), y, wide - sample - self._type.px(2), row), "ink")
-        if len(shown) < len(entries):
-            nth, more = len(shown), i18n.tr("{n} more", n=len(entries) - len(shown))
-            self._small(painter, more, QRectF(room.left() + (nth // rows) * wide, top + (nth % rows) * row, wide, row), "ink")
+        """Samples of all kinds of the plan below the text beside the list, then below the list; those that have no room are counted."""
+        entries = list({entry.title: entry for sheet in self._sheets for entry in legend_entries(sheet)}.values())
+        entries.sort(key=lambda entry: entry.look is not None)
+        columns, type_ = self._legend_columns(page), PaperType(1.0)
+        for layout in layouts_of(type_, columns[0].width() / self._type.px(1.0) * UNIT):
+            rows = legend_rows(type_, entries, columns[0].width() / self._type.px(1.0) * UNIT, layout)
+            placed, left = self._in_columns(rows, columns)
+            if not left:
+                break
+        for at, piece in placed:
+            painter.save()
+            painter.translate(at.topLeft())
+            painter.scale(self._type.px(1.0) / UNIT, self._type.px(1.0) / UNIT)
+            piece.paint(painter, QRectF(0.0, 0.0, at.width() / self._type.px(1.0) * UNIT, piece.height))
+            painter.restore()
+        if left:
+            last = columns[-1]
+            more = QRectF(last.left(), last.bottom() - self._type.px(MORE_MM), last.width(), self._type.px(MORE_MM))
+            self._small(painter, i18n.tr("{n} more", n=left), more, "ink")
+
+    def _legend_columns(self, page: Page) -> list[QRectF]:
+        """Where the legend has room: beside the list below the text, and below the list in columns as wide."""
+        beside, list_ = self.rooms.beside, self.rooms.scenes
+        gap = self._type.px(GAP_MM)
+
+        def below(room: QRectF, lines: Sequence[Line]) -> QRectF:
+            bottoms = [line.top + self._type.height(line.row, line.width) for line in lines]
+            return QRectF(room).adjusted(0.0, max([room.top(), *bottoms]) + gap / 2 - room.top(), 0.0, 0.0)
+
+        right = below(beside, [line for line in page if line.left >= beside.left() - 1])
+        left = below(list_, [line for line in page if line.left < beside.left() - 1])
+        count = int((left.width() + gap) // (right.width() + gap)) if left.height() > self._type.px(LEAST_BELOW_MM) else 0
+        return [
+            right,
+            *(QRectF(left.left() + n * (right.width() + gap), left.top() + gap, right.width(), left.height() - gap) for n in range(count)),
+        ]
+
+    def _in_columns(self, rows: Sequence[Piece], columns: Sequence[QRectF]) -> tuple[list[tuple[QRectF, Piece]], int]:
+        """Rows where they stand, and how many entries have no room; then the last column keeps some for the words that say so."""
+        scale, waiting, placed = self._type.px(1.0) / UNIT, list(rows), []
+        for column in columns:
+            top, floor = column.top(), column.bottom() - (self._type.px(MORE_MM) if column == columns[-1] else 0.0)
+            while waiting and top + waiting[0].height * scale <= floor:
+                placed.append((QRectF(column.left(), top, column.width(), waiting[0].height * scale), waiting[0]))
+                top += waiting.pop(0).height * scale
+        return placed, sum(one.told for one in waiting)
 
     def _small(self, painter: QPainter, text: str, room: QRectF, colour: str = "quiet-ink", right: bool = False) -> None:
         painter.setFont(self._type.font(SMALL_PT))

@@ -37,7 +37,7 @@ class OutlineShape:
     @property
     def words(self) -> str:
         """What stands on the label."""
-        scale = tr("Table 1:{scale:.0f}", scale=self.frame.scale)
+        scale = tr("Table 1:{scale:,.0f}", scale=self.frame.scale)
         return tr("{table}, locked", table=scale) if self.steady else scale
 
     @cached_property

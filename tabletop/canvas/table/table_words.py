@@ -21,7 +21,7 @@ def lies_words(session: Session) -> str:
     frame = session.table.frame
     if frame is None:
         return ""
-    return tr("1:{scale:.0f}, {measured}", scale=frame.scale, measured=measured_words(frame.surface))
+    return tr("1:{scale:,.0f}, {measured}", scale=frame.scale, measured=measured_words(frame.surface))
 
 
 def measured_words(surface: Surface) -> str:

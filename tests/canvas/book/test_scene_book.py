@@ -8,7 +8,7 @@ import pdfplumber
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice, QRectF
 from PySide6.QtGui import QPainter
-from shapely import LineString, box
+from shapely import LineString, Point, box
 
 from support.plans import plan_of, scene, thing
 from tabletop import i18n
@@ -16,18 +16,21 @@ from tabletop.canvas.book.book_content import BookSource, scene_sections
 from tabletop.canvas.book.book_flow import Flow
 from tabletop.canvas.book.book_page import BookSheet, frame_of
 from tabletop.canvas.book.book_rows import Cell, Row, Section, Type, table_heads
-from tabletop.canvas.book.scene_book import SceneBook, check_book, write_book
+from tabletop.canvas.book.scene_book import SceneBook, book_sheet, check_book, write_book
 from tabletop.canvas.document.book_annex import book_pages
 from tabletop.canvas.document.drawn_page import page_png
+from tabletop.canvas.paper.legend import legend_entries
 from tabletop.canvas.paper.print_map import DPI, MM_PER_INCH, open_pdf
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.checks.movement.moves import every_move
 from tabletop.core.exercise.step_ways import steps_by_scene
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import message
+from tabletop.core.values.feature import new_feature
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.layer import LayerSet
-from tabletop.core.values.scene import Inject
+from tabletop.core.values.plan import Plan
+from tabletop.core.values.scene import Inject, Scene
 
 E, N = 500_000.0, 9_950_000.0
 A4, A3 = (297.0, 210.0), (420.0, 297.0)
@@ -186,6 +189,17 @@ def test_as_an_annex_it_may_go_without_injects(qapp):
 def test_a_plan_without_anything_has_a_book(qapp, tmp_path):
     text = " ".join(text for text, *_ in pages_of(written(BookSource(plan_of(), LayerSet()), tmp_path)))
     assert "No findings." in text and "page 2 of 2" in text
+
+
+def test_the_first_page_names_all_kinds_of_the_plan(qapp, tmp_path):
+    types = ("raimas", "phh", "negosiator", "dalmas-awal", "dalmas-lanjut", "lantas", "tni", "satpol-pp", "posko", "humas", "intelkam")
+    kinds_there = ("media", "observer", "command-post", "aid-post", "assembly", "gate")
+    found = [new_feature("unit", Point(E + n, N), {"unit_type": one}) for n, one in enumerate(types)]
+    found += [new_feature(kind, Point(E, N + 30)) for kind in kinds_there]
+    source = source_of(Plan(features={one.id: one for one in found}, scenes={1: Scene(1, "Aman")}))
+    text = pages_of(written(source, tmp_path))[0][0]
+    titles = [entry.title for entry in legend_entries(book_sheet(source, 1, 1000.0, (E, N)))]
+    assert len(titles) == 17 and all(title in text for title in titles) and " more" not in text
 
 
 def test_notes_are_in_no_section_and_the_first_scene_has_no_moves(qapp):
