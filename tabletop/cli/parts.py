@@ -140,7 +140,7 @@ def scene_number(plan: Plan, scene: str | None) -> int | None:
     """The number asked for; None for all. Raises InputError or PlanError."""
     if scene is None or scene == "all":
         return None
-    if not scene.isdecimal():
+    if not scene.isdecimal() or len(scene) > 9:
         raise InputError(mark("The scene {scene} is not a number; give a number or all."), scene=scene)
     return plan.scene(int(scene)).number
 

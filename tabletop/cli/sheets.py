@@ -20,12 +20,14 @@ from tabletop.cli.parts import (
     refuse_unread,
     writable,
 )
-from tabletop.cli.printing.paper import MatWish, SheetWish, Target, check_sheet, draw_one, floor_mat, scenes_of
+from tabletop.cli.printing.paper import MatWish, SheetWish, Target, check_sheet, draw_one, floor_mat, say_lost, scenes_of
 from tabletop.core.document.mat_layout import OVERLAP_MM
 from tabletop.core.document.papers import paper_mm
 from tabletop.core.exercise.step_ways import steps_by_scene
 from tabletop.core.judgement.all_findings import AllFindings
 from tabletop.core.judgement.readiness import Readiness
+from tabletop.core.text.errors import InputError
+from tabletop.core.text.message import mark
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.plan import Plan
@@ -63,6 +65,8 @@ def map_command(
     from tabletop.canvas.printing.framing import as_exercise
 
     choose_language(lang)
+    if portrait and landscape:
+        raise InputError(mark("Give --portrait or --landscape, not both."))
     upright, target = portrait if portrait or landscape else None, Target(out, printer, copies)
     mat = None if tiles is None else MatWish(tiles, overlap_mm, size, skip_empty, scale, upright)
     is_several = mat is None and (scenes is not None or printer is not None)
@@ -76,11 +80,13 @@ def map_command(
     shapes = load_layers(layers, opened, plan)
     wish = SheetWish(scale, paper, upright, None if center is None else centre(center), ghosts, findings, plan_file_words(plan))
     if mat is not None:
-        target.write_mat(floor_mat(opened, shapes, numbers[0], mat, wish.middle, wish.steps(opened, shapes, numbers[0])))
-    elif is_several:
-        target.write_sheets(wish.sheets(opened, shapes, numbers))
+        laid = floor_mat(opened, shapes, numbers[0], mat, wish.middle, wish.steps(opened, shapes, numbers[0]))
+        target.write_mat(laid)
+        say_lost([(laid.sheet.placed, laid.layout.bounds)])
     else:
-        draw_one(wish.sheets(opened, shapes, numbers)[0], out, width_px)
+        sheets = wish.sheets(opened, shapes, numbers)
+        target.write_sheets(sheets) if is_several else draw_one(sheets[0], out, width_px)
+        say_lost([(sheet.placed, sheet.ground) for sheet in sheets])
     if strict:
         refuse_unread(opened, shapes)
 
@@ -115,6 +121,8 @@ def report(
     choose_language(lang)
     writable(out, plan)
     check_book(out, paper) if book else check_report(out)
+    if not book and paper.strip().upper() != "A4":
+        raise InputError(mark("The report is written on A4; --paper {paper} is for the scene book alone (--book, A4 or A3)."), paper=paper)
     opened = read_plan(plan)
     shapes = load_layers(layers, opened, plan)
     with progress_bar(i18n.tr("Checking")) as progress:

@@ -21,7 +21,7 @@ from tabletop.core.exercise.scene_step import SceneStep
 from tabletop.core.judgement.readiness import Readiness
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
-from tabletop.core.text.whole_file import write_whole
+from tabletop.core.text.whole_file import write_together
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.plan import Plan
@@ -113,11 +113,12 @@ def render_sheet(sheet: Sheet, out: Path, width_px: int | None = None) -> Writte
         content = in_memory(lambda device: _WRITERS[out.suffix.lower()](sheet, device, drawn))
     finally:
         del keep
-    write_whole(out, _FINISHED[out.suffix.lower()](sheet, content))
+    files = [(out, _FINISHED[out.suffix.lower()](sheet, content))]
     if out.suffix.lower() == ".png":
         px_per_mm = drawn.width_px / sheet.paper_mm[0]
-        write_whole(out.with_suffix(".pgw"), world_file(sheet.ground_frame, px_per_mm).encode())
-        write_whole(out.with_name(out.name + ".aux.xml"), auxiliary_xml(sheet.ground_frame, px_per_mm).encode())
+        files.append((out.with_suffix(".pgw"), world_file(sheet.ground_frame, px_per_mm).encode()))
+        files.append((out.with_name(out.name + ".aux.xml"), auxiliary_xml(sheet.ground_frame, px_per_mm).encode()))
+    write_together(files)
     return drawn
 
 

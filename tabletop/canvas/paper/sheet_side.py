@@ -10,7 +10,7 @@ from tabletop.canvas.paper.inset import inset_section
 from tabletop.canvas.paper.sheet import Sheet
 from tabletop.canvas.paper.side_lists import findings_section, legend_section, sources_section
 from tabletop.canvas.paper.side_title import scale_section, title_section
-from tabletop.canvas.paper.sources import print_lines, warning_lines
+from tabletop.canvas.paper.sources import outside_lines, print_lines, warning_lines
 from tabletop.canvas.paper.sources import sheet_notes as sheet_notes
 from tabletop.canvas.paper.stacks_listed import stacks_section
 from tabletop.canvas.typeset.pieces import UNIT, Type, plain
@@ -66,6 +66,7 @@ def _sections(sheet: Sheet, type_: Type, width: float) -> Iterable[Section]:
 
 def _imprint(sheet: Sheet, type_: Type, width: float) -> Section:
     """What lacks, from which file, and when it was printed."""
-    warnings = [type_.text(plain(one), width, "note", most=3, gap_mm=0.5) for one in warning_lines(sheet)]
+    said = [*outside_lines(sheet), *warning_lines(sheet)]
+    warnings = [type_.text(plain(one), width, "note", most=3, gap_mm=0.5) for one in said]
     printed = [type_.text(plain(one), width, "note", colour="quiet-ink", most=2, gap_mm=0.3) for one in print_lines(sheet)]
     return Section([[*warnings, *printed]], is_firm=True, is_low=True)

@@ -7,6 +7,7 @@ from tabletop.canvas.ink.wording import grid_words, literal
 from tabletop.canvas.paper.on_sheet import seen_layers
 from tabletop.canvas.paper.printed_at import printed_at
 from tabletop.canvas.paper.sheet import Sheet
+from tabletop.core.document.cut_off import cut_off
 from tabletop.core.values.layer import LayerInfo
 
 TOLD_FROM_MM = 0.5
@@ -65,6 +66,14 @@ def warning_lines(sheet: Sheet) -> list[str]:
     return found
 
 
+def outside_lines(sheet: Sheet) -> list[str]:
+    """How much of the scene lies outside the map; none where nothing does."""
+    outside = len(cut_off(sheet.placed, sheet.ground).outside)
+    if not outside:
+        return []
+    return [i18n.tr("{count} {count:thing of this scene lies|things of this scene lie} outside this sheet", count=outside)]
+
+
 def print_lines(sheet: Sheet) -> list[str]:
     """From which file, and when."""
     moment = sheet.printed or datetime.now()
@@ -74,7 +83,8 @@ def print_lines(sheet: Sheet) -> list[str]:
 
 def sheet_notes(sheet: Sheet) -> list[str]:
     """All of it as sentences, with the system of the coordinates: for papers without a column."""
-    found = [*warning_lines(sheet), *source_lines(sheet), i18n.tr("Coordinates: {crs} (UTM 50 S, metres)", crs=sheet.plan.crs)]
+    crs = i18n.tr("Coordinates: {crs} (UTM 50 S, metres)", crs=sheet.plan.crs)
+    found = [*outside_lines(sheet), *warning_lines(sheet), *source_lines(sheet), crs]
     if sheet.bounds is not None:
         found.append(grid_words(sheet.bounds, sheet.plan.crs))
     return [*found, *print_lines(sheet)]

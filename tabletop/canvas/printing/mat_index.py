@@ -15,6 +15,7 @@ from tabletop.canvas.paper.sheet import Sheet
 from tabletop.canvas.paper.sheet_painter import paint_map
 from tabletop.canvas.paper.sources import source_lines, warning_lines
 from tabletop.canvas.printing.mat_marks import MM, ink, mat_font, official_words
+from tabletop.core.document.cut_off import cut_off
 from tabletop.core.document.mat_layout import DOT_MM, MatLayout, MatSheet
 from tabletop.core.document.plan_texts import EXERCISE_WORD, texts_of
 from tabletop.core.geometry.geometry import Bounds
@@ -159,6 +160,9 @@ def _sentences(sheet: Sheet, layout: MatLayout, printed: Sequence[MatSheet]) -> 
         facts.append(
             i18n.tr("{count} {count:sheet is|sheets are} left out: nothing of the plan stands there (crossed out)", count=left_out)
         )
+    outside = len(cut_off(sheet.placed, layout.bounds).outside)
+    if outside:
+        facts.append(i18n.tr("{count} {count:thing of this scene lies|things of this scene lie} outside this floor mat", count=outside))
     found += [(fact, 9.0, False, 0.8) for fact in facts]
     found.append((i18n.tr("How to join them"), 10.0, True, 1.0))
     found += [(f"{nth}. {step}", 9.0, False, 0.8) for nth, step in enumerate(_steps(), 1)]

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from tabletop import i18n
 from tabletop.cli.film import step_to
 from tabletop.cli.parts import progress_bar, say, scene_number, writable
+from tabletop.core.document.cut_off import CutOff, cut_off
 from tabletop.core.document.mat_layout import floor_size
 from tabletop.core.exercise.scene_step import SceneStep
+from tabletop.core.geometry.geometry import Bounds
 from tabletop.core.judgement.all_findings import AllFindings
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
+from tabletop.core.values.feature import Placed
 from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.plan import Plan
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from tabletop.canvas.printing.floor_mat import FloorMat
     from tabletop.canvas.printing.pages import Page
 
+LONGEST_RANGE = 20
 NO_FILE = "-"
 """In the place of a file where a printer is named."""
 
@@ -153,6 +157,17 @@ class SheetWish:
         return made
 
 
+def say_lost(placed: Sequence[tuple[Sequence[Placed], Bounds]]) -> None:
+    """Tell what of scenes lies outside its frame, or is cut by it: how many, and the names of the first few."""
+    from tabletop.canvas.printing.lost_words import lost_words
+
+    lost = CutOff()
+    for features, frame in placed:
+        lost = lost.joined(cut_off(features, frame))
+    for words in lost_words(lost):
+        say(words)
+
+
 def check_sheet(out: Path, scale: float | None, paper: str, width_px: int | None) -> None:
     """Raise InputError for what of a sheet can be refused before a plan is read."""
     from tabletop.canvas.paper.print_map import check_request
@@ -179,6 +194,8 @@ def draw_one(sheet: "Sheet", out: Path, width_px: int | None) -> None:
 
 def scenes_of(plan: Plan, scene: str | None, scenes: str | None) -> list[int]:
     """By `--scenes` (numbers such as 1,3,5-7, or all), else by `--scene`, else the first. Raises InputError, PlanError."""
+    if scene is not None and scenes is not None:
+        raise InputError(mark("Give --scene or --scenes, not both."))
     if scenes is None:
         return [scene_number(plan, scene) or plan.scene_list()[0].number]
     every = [one.number for one in plan.scene_list()]
@@ -187,8 +204,11 @@ def scenes_of(plan: Plan, scene: str | None, scenes: str | None) -> list[int]:
     found: list[int] = []
     for part in scenes.split(","):
         first, dash, last = part.strip().partition("-")
-        if not first.isdecimal() or (dash and not last.isdecimal()):
+        is_range = first.isdecimal() and (last.isdecimal() or not dash) and len(part) <= LONGEST_RANGE
+        if not is_range:
             raise InputError(mark("The scenes {scenes} are no numbers; give numbers such as 1,3,5-7, or all."), scenes=scenes)
+        if int(first) > int(last or first):
+            raise InputError(mark("The scenes {scenes} run backwards; give the lower number first, such as 5-7."), scenes=scenes)
         wanted = range(int(first), int(last or first) + 1)
         there = [number for number in every if number in wanted]
         if not there:

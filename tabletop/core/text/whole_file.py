@@ -5,7 +5,7 @@ import errno
 import os
 import secrets
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tabletop.core.text.errors import InputError
@@ -24,21 +24,47 @@ def write_whole(out: Path, content: bytes) -> None:
     The new file has the usual mode (umask). Raises InputError with one sentence when the disk is full, the place cannot be written,
     or what stands there after writing is not whole: its size, its ending, for a workbook its archive.
     """
-    out = behind_links(Path(out))
-    if out.exists() and not out.is_file() and not out.is_dir():
-        raise InputError(mark("{file} cannot be written: it is a device and no file."), file=str(out))
+    write_together([(Path(out), content)])
+
+
+def write_together(files: Sequence[tuple[Path, bytes]]) -> None:
+    """The same for files of one meaning, such as a picture and what says where it lies: none is replaced before all are whole on the
+    disk and each can be replaced. Where a later one still fails, what stood beside the first is removed: no file of another content
+    stays beside it. Raises InputError, one sentence."""
+    targets = [behind_links(Path(out)) for out, _ in files]
+    for at in targets:
+        if at.exists() and not at.is_file() and not at.is_dir():
+            raise InputError(mark("{file} cannot be written: it is a device and no file."), file=str(at))
+    at = targets[0]
     try:
-        with partial_beside(out) as partial:
-            _fill(partial, content)
-            if not _is_whole(partial, len(content), out.suffix.lower()):
-                raise InputError(
-                    mark("{file} was not written: what reached the disk is not whole. A file that stood there before is as it was."),
-                    file=str(out),
-                )
-            os.replace(partial, out)
-            folder_to_disk(out.absolute().parent)
+        with contextlib.ExitStack() as stack:
+            partials = []
+            for at, (_, content) in zip(targets, files, strict=True):
+                partials.append(stack.enter_context(partial_beside(at)))
+                _fill(partials[-1], content)
+                if not _is_whole(partials[-1], len(content), at.suffix.lower()):
+                    raise InputError(
+                        mark("{file} was not written: what reached the disk is not whole. A file that stood there before is as it was."),
+                        file=str(at),
+                    )
+                if at.is_dir():
+                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            for count, (at, partial) in enumerate(zip(targets, partials, strict=True)):
+                try:
+                    os.replace(partial, at)
+                except OSError:
+                    _remove_beside(targets[1:] if count else [])
+                    raise
+            for folder in {target.absolute().parent for target in targets}:
+                folder_to_disk(folder)
     except OSError as error:
-        raise _sentence(out, error) from None
+        raise _sentence(at, error) from None
+
+
+def _remove_beside(paths: Sequence[Path]) -> None:
+    for path in paths:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def behind_links(out: Path) -> Path:

@@ -1,37 +1,18 @@
 """Sentences of the print dialog: what is printed, what would be cut off, what a printer cannot do."""
 
-from collections.abc import Sequence
-
 from tabletop import i18n
 from tabletop.canvas.paper.furniture import MARGIN_MM
+from tabletop.canvas.printing.lost_words import lost_words as words_of
 from tabletop.canvas.printing.printer import PrinterFacts
 from tabletop.core.document.mat_layout import DOT_MM, PRINTER_MARGIN_MM
-from tabletop.core.values.catalogue import kinds
-from tabletop.core.values.feature import Placed
 from tabletop.ui.printing.print_wish import PrintJob
 
 tr = i18n.tr
-MOST_NAMES = 6
-
-
-def names_of(features: Sequence[Placed]) -> str:
-    """Names, or kinds where there is none; so many at most."""
-    told = [one.name or kinds()[one.kind].title[i18n.language()] for one in features]
-    told = [*dict.fromkeys(told)]
-    words = ", ".join(told[:MOST_NAMES])
-    return words if len(told) <= MOST_NAMES else tr("{names} and {count} more", names=words, count=len(told) - MOST_NAMES)
 
 
 def lost_words(job: PrintJob) -> list[str]:
     """What would not be whole, in a sentence each; none where all is."""
-    found = []
-    if job.lost.outside:
-        many = len(job.lost.outside)
-        found.append(tr("{count} {count:lies|lie} outside: {names}.", count=many, names=names_of(job.lost.outside)))
-    if job.lost.cut:
-        many = len(job.lost.cut)
-        found.append(tr("{count} {count:is|are} cut by the edge: {names}.", count=many, names=names_of(job.lost.cut)))
-    return found
+    return words_of(job.lost)
 
 
 def size_words(job: PrintJob) -> str:

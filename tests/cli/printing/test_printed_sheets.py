@@ -43,6 +43,10 @@ BAD = [
     (["out.pdf", "--scenes", "1,x"], "no numbers"),
     (["out.pdf", "--scenes", "77"], "77"),
     (["out.pdf", "--scenes", ""], "no numbers"),
+    (["out.pdf", "--scenes", "3-1"], "backwards"),
+    (["out.pdf", "--scenes", "9" * 5000], "no numbers"),
+    (["out.pdf", "--scene", "2", "--scenes", "1"], "not both"),
+    (["out.pdf", "--portrait", "--landscape"], "not both"),
     (["out.pdf", "--printer", "HP"], "Give -"),
     (["-", "--printer", "No such printer"], "printer"),
 ]
@@ -54,6 +58,28 @@ def test_what_cannot_be_printed_is_one_sentence(qapp, plan, tmp_path, words, sai
     found = CliRunner().invoke(app, ["map", plan, out, *words[1:], "--layers", "none", "--lang", "en"])
     assert found.exit_code != 0 and said in str(found.exception) and "\n" not in str(found.exception)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_paper_of_a_report_is_a4(plan, tmp_path):
+    found = CliRunner().invoke(app, ["report", plan, str(tmp_path / "x.html"), "--paper", "A9", "--layers", "none", "--lang", "en"])
+    assert found.exit_code != 0 and "A9 is for the scene book" in str(found.exception) and list(tmp_path.iterdir()) == []
+
+
+def test_what_lies_outside_the_sheet_is_said(qapp, tmp_path):
+    plan = str(tmp_path / "p.gpkg")
+    features = [
+        {"type": "Feature", "properties": {"id": f"p{n}", "kind": "aid-post", "name": f"Post {n}"}, "geometry": geometry}
+        for n, geometry in enumerate([{"type": "Point", "coordinates": [117.0 + 0.01 * n, -0.45]} for n in range(2)], 1)
+    ]
+    (tmp_path / "p.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    done = CliRunner().invoke(app, ["new", plan, "--from", str(tmp_path / "p.geojson"), "--lang", "en"])
+    assert done.exit_code == 0, done.exception
+    words = ["--scale", "100", "--paper", "A5", "--center", "117.0,-0.45", "--no-findings", "--layers", "none", "--lang", "en"]
+    for out, more in (("off.pdf", []), ("mat.pdf", ["--tiles", "A5", "--size", "0.3x0.2"])):
+        done = CliRunner().invoke(app, ["map", plan, str(tmp_path / out), *words, *more])
+        assert done.exit_code == 0 and "1 lies outside: Post 2." in done.stderr, done.output
+        with pdfplumber.open(tmp_path / out) as pdf:
+            assert "1 thing of this scene lies outside this" in pdf.pages[0].extract_text().replace("\n", " ")
 
 
 def test_previews_come_quick_then_fine_and_a_wrong_wish_is_a_sentence(plan, tmp_path):

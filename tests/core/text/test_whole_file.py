@@ -137,6 +137,25 @@ def test_a_folder_of_that_name_is_a_sentence(tmp_path):
     assert names(tmp_path) == ["a.csv"]
 
 
+def test_files_of_one_meaning_are_replaced_all_or_none(tmp_path, monkeypatch):
+    files = [(tmp_path / "a.bin", b"new"), (tmp_path / "a.pgw", b"new"), (tmp_path / "a.xml", b"new")]
+    for path in (tmp_path / "a.bin", tmp_path / "a.xml"):
+        path.write_bytes(b"old")
+    (tmp_path / "a.pgw").mkdir()
+    with pytest.raises(InputError, match="a.pgw cannot be written"):
+        whole_file.write_together(files)
+    assert (tmp_path / "a.bin").read_bytes() == (tmp_path / "a.xml").read_bytes() == b"old" and len(names(tmp_path)) == 3
+    (tmp_path / "a.pgw").rmdir()
+    replace = os.replace
+    monkeypatch.setattr(os, "replace", lambda one, other: replace(one, other if other.suffix != ".pgw" else "/nowhere/a"))
+    with pytest.raises(InputError, match="a.pgw cannot be written"):
+        whole_file.write_together(files)
+    assert (tmp_path / "a.bin").read_bytes() == b"new" and names(tmp_path) == ["a.bin"], "no older file says where the new picture lies"
+    monkeypatch.undo()
+    whole_file.write_together(files)
+    assert {path.read_bytes() for path in tmp_path.iterdir()} == {b"new"} and len(names(tmp_path)) == 3
+
+
 def test_a_long_name_can_be_written(tmp_path):
     name = "x" * 240 + ".geojson"
     write_whole(tmp_path / name, json.dumps({}).encode())
