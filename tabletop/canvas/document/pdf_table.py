@@ -10,7 +10,7 @@ from tabletop.canvas.document.pdf_text import PER_MM, TABLE_PT, Line, Piece, dra
 from tabletop.core.document.content import Column, Table
 from tabletop.core.text.style import tokens
 
-PAD_X, PAD_Y = 1.9 * PER_MM, 0.9 * PER_MM
+PAD_X, PAD_Y, DENSE_Y = 1.9 * PER_MM, 0.9 * PER_MM, 0.4 * PER_MM
 HIGHEST_HEAD = 60 * PER_MM
 """A head that is higher is not repeated: names of satgas are columns, and may be anything."""
 LONGEST_WORD = 40
@@ -27,6 +27,7 @@ def table_pieces(table: Table, width: float, device: QPagedPaintDevice) -> list[
     head = _row([column.head for column in table.columns], table.columns, widths, head_font, device, HEAD_FILL)
     is_high = head.height > HIGHEST_HEAD
     repeat = None if is_high else head
+    pad = DENSE_Y if table.dense else PAD_Y
     pieces = [replace(head, gap=GAP, keeps=not is_high)]
     for at, cells in enumerate(table.rows):
         if len(cells) == 1 < len(table.columns):
@@ -34,7 +35,7 @@ def table_pieces(table: Table, width: float, device: QPagedPaintDevice) -> list[
             pieces.append(replace(group, keeps=True, repeat=repeat))
         else:
             sums = at >= len(table.rows) - table.sums
-            row = _row(cells, table.columns, widths, bold if sums else font, device, HEAD_FILL if sums else "")
+            row = _row(cells, table.columns, widths, bold if sums else font, device, HEAD_FILL if sums else "", pad)
             pieces.append(replace(row, repeat=repeat))
     return pieces
 
@@ -61,16 +62,22 @@ def _longest_word(cells: Sequence[str], metrics: QFontMetricsF) -> float:
 
 
 def _row(
-    cells: Sequence[str], columns: Sequence[Column], widths: Sequence[float], font: QFont, device: QPagedPaintDevice, fill: str
+    cells: Sequence[str],
+    columns: Sequence[Column],
+    widths: Sequence[float],
+    font: QFont,
+    device: QPagedPaintDevice,
+    fill: str,
+    pad: float = PAD_Y,
 ) -> Piece:
     laid = [
         lines_of(text, font, width - 2 * PAD_X, device, column.align) for text, column, width in zip(cells, columns, widths, strict=True)
     ]
-    return _row_piece(laid, widths, fill)
+    return _row_piece(laid, widths, fill, pad)
 
 
-def _row_piece(laid: Sequence[Sequence[Line]], widths: Sequence[float], fill: str) -> Piece:
-    height = max((height_of(lines) for lines in laid), default=0.0) + 2 * PAD_Y
+def _row_piece(laid: Sequence[Sequence[Line]], widths: Sequence[float], fill: str, pad: float) -> Piece:
+    height = max((height_of(lines) for lines in laid), default=0.0) + 2 * pad
 
     def paint(painter: QPainter, x: float, y: float) -> None:
         if fill:
@@ -78,17 +85,17 @@ def _row_piece(laid: Sequence[Sequence[Line]], widths: Sequence[float], fill: st
         left = x
         for lines, width in zip(laid, widths, strict=True):
             if lines:
-                draw_lines(painter, lines, left + PAD_X, y + PAD_Y)
+                draw_lines(painter, lines, left + PAD_X, y + pad)
             left += width
         painter.setPen(QPen(QColor(tokens("light")["line"]), 0.2 * PER_MM))
         painter.drawLine(QPointF(x, y + height), QPointF(x + sum(widths), y + height))
 
     def split(room: float) -> tuple[Piece, Piece] | None:
-        fits = [fitting(lines, room - 2 * PAD_Y) for lines in laid]
+        fits = [fitting(lines, room - 2 * pad) for lines in laid]
         if not any(fits) or all(at == len(lines) for at, lines in zip(fits, laid, strict=True)):
             return None
-        first = _row_piece([lines[:at] for at, lines in zip(fits, laid, strict=True)], widths, fill)
-        rest = _row_piece([lines[at:] for at, lines in zip(fits, laid, strict=True)], widths, fill)
+        first = _row_piece([lines[:at] for at, lines in zip(fits, laid, strict=True)], widths, fill, pad)
+        rest = _row_piece([lines[at:] for at, lines in zip(fits, laid, strict=True)], widths, fill, pad)
         return first, rest
 
     return Piece(height, paint, split=split)

@@ -145,7 +145,7 @@ def _travel(data: ReportData) -> list[Block]:
     shares = (4.2, 2.2, 2.2, 2, 1.4, 1.7, 1.6, 3, 4.2)
     aligns: tuple[Align, ...] = ("left", "left", "left", "left", "right", "right", "right", "left", "left")
     columns = tuple(Column(i18n.text(Message(head)), share, align) for head, share, align in zip(HEADS, shares, aligns, strict=True))
-    return [heading, Table(columns, tuple(_move_row(move) for move in data.moves))]
+    return [heading, Table(columns, tuple(_move_row(move) for move in data.moves), dense=True)]
 
 
 def _move_row(move: Move) -> tuple[str, ...]:

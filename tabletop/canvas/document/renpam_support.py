@@ -125,7 +125,7 @@ def _radio(data: ReportData) -> list[Block]:
     if not units:
         return [Paragraph(tr("The roster names none."))]
     rows = tuple((unit.name or unit.id, *(_mean(unit, name) for name in told)) for unit in units)
-    return [Table((Column(tr("Unit"), 3.4), *(heads[name] for name in told)), rows)]
+    return [Table((Column(tr("Unit"), 3.4), *(heads[name] for name in told)), rows, dense=True)]
 
 
 def _mean(unit: RosterUnit, name: str) -> str:

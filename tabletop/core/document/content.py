@@ -53,12 +53,13 @@ class Column:
 class Table:
     """Rows have as many cells as there are columns, or one: that one stands over the whole width and heads the rows below it.
 
-    `sums`: so many rows at the end are sums and stand bold.
+    `sums`: so many rows at the end are sums and stand bold. `dense`: rows stand closer, for long lists of short cells.
     """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     sums: int = 0
+    dense: bool = False
 
 
 @dataclass(frozen=True)

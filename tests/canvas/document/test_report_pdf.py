@@ -158,6 +158,17 @@ def test_a_row_higher_than_a_page_goes_on_and_the_rest_follows(qapp_cls):
     assert all("Teks" in text for text in texts[2:-1])
 
 
+def test_rows_of_a_dense_table_stand_closer(qapp_cls):
+    rows = tuple((f"baris{n}",) for n in range(100))
+    counts = []
+    for dense in (False, True):
+        content = laid(qapp_cls, one_section(Heading("Tabel", 1), Table((Column("Teks"),), rows, dense=dense)))
+        texts = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+        assert "".join(texts).count("baris") == 100
+        counts.append(texts[2].count("baris"))
+    assert counts[1] >= counts[0] * 1.15
+
+
 def test_an_empty_plan_makes_a_document_with_lines_to_fill_in(qapp_cls):
     i18n.set_language("en")
     document, pages = renpam(report_data(Plan(), LayerSet(), []))
