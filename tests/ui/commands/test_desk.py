@@ -34,7 +34,15 @@ def shown():
 @pytest.fixture
 def desk(session, shown):  # noqa: F811
     nothing = SimpleNamespace()
-    rest = {"place": str, "show_unit": print, "change_language": print, "turn_wind": print, "roster": nothing}
+    rest = {
+        "table_hand": nothing,
+        "table_view": lambda: None,
+        "place": str,
+        "show_unit": print,
+        "change_language": print,
+        "turn_wind": print,
+        "roster": nothing,
+    }
     return Desk(session, nothing, nothing, nothing, shown, nothing, shown, nothing, nothing, nothing, nothing, nothing, nothing, **rest)
 
 
