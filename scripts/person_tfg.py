@@ -41,7 +41,7 @@ class Moderator(Desk):
         self.key("ctrl+t")
         time.sleep(1.5)
         self.key("Return")
-        title = "^Meja$|^Table$"
+        title = "^Meja(,|$)|^Table(,|$)"
         name = str(wait_for("the table", lambda: self.hand("search", "--onlyvisible", "--name", title))).split()[-1]
         self.hand("windowmove", name, 0, 0, "windowsize", name, *self.size, "windowraise", name, "windowfocus", name)
         time.sleep(1.5)
