@@ -16,6 +16,7 @@ from tabletop.canvas.paper.sheet import Sheet
 from tabletop.canvas.paper.sheet_painter import paint_sheet
 from tabletop.core.document.geo_pdf import georeferenced
 from tabletop.core.document.ground_frame import auxiliary_xml, world_file
+from tabletop.core.document.lean_pdf import lean_svg
 from tabletop.core.document.papers import paper_mm
 from tabletop.core.exercise.scene_step import SceneStep
 from tabletop.core.judgement.readiness import Readiness
@@ -27,8 +28,6 @@ from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.plan import Plan
 
 ENDINGS = (".png", ".pdf", ".svg")
-_SVG_SHAPE, _FINE = re.compile(rb' (?:d|points)="[^"]*"'), re.compile(rb"(\.\d)\d+")
-"""Shapes are told to a tenth of a pixel at 300 dots an inch, which is less than a hundredth of a millimetre."""
 _NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 """Signs in UTF-8 that a name may hold and XML may not: with one of them no program reads the picture."""
 _SVG_SIZE = re.compile(rb'<svg width="[^"]*" height="[^"]*"\s+viewBox="[^"]*"')
@@ -224,8 +223,7 @@ def _exact_svg(sheet: Sheet, content: bytes) -> bytes:
     view = " ".join(f"{side / MM_PER_INCH * DPI:.4f}" for side in sheet.paper_mm)
     size = f'<svg width="{width:g}mm" height="{height:g}mm"\n viewBox="0 0 {view}"'.encode()
     plain = _NOT_IN_XML.sub(b"", content).replace(b' vector-effect="none"', b"")
-    lean = _SVG_SHAPE.sub(lambda shape: _FINE.sub(rb"\1", shape[0]), plain)
-    return _SVG_SIZE.sub(size, lean, count=1)
+    return _SVG_SIZE.sub(size, lean_svg(plain), count=1)
 
 
 _FINISHED = {".png": lambda sheet, content: content, ".pdf": _exact_pdf, ".svg": _exact_svg}

@@ -1,6 +1,6 @@
 """Shapes of a page to one decimal, and nothing else."""
 
-from tabletop.core.document.lean_pdf import lean_shapes
+from tabletop.core.document.lean_pdf import lean_shapes, lean_svg
 
 KEPT = b"0.24000 0 0 -0.24000 0 595.12345 cm\n%s\nh\n(1.23456 7.12345 l) Tj"
 
@@ -9,3 +9,9 @@ def test_shapes_are_shortened_and_the_rest_stays():
     before = KEPT % b"1365.02413 1732.05653 l\n-1.23456 7 m\n1.11111 2 3.33333 4 5 6.98765 c"
     after = KEPT % b"1365.0 1732.0 l\n-1.2 7 m\n1.1 2 3.3 4 5 6.9 c"
     assert lean_shapes(before) == after and lean_shapes(after) == after and lean_shapes(b"") == b""
+
+
+def test_the_same_in_svg_where_only_places_are_touched():
+    before = b'<path opacity="0.123" d="M1.234,5.678 L9,0.55"/><polyline points="1.25,2 3.99,4"/><text x="1.234">d="1.234"</text>'
+    after = b'<path opacity="0.123" d="M1.2,5.6 L9,0.5"/><polyline points="1.2,2 3.9,4"/><text x="1.234">d="1.234"</text>'
+    assert lean_svg(before) == after
