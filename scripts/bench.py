@@ -160,7 +160,7 @@ def many_features(folder: Path) -> Path:
     from tabletop.core.values.catalogue import kinds
     from tabletop.core.values.feature import Feature, Span, State
     from tabletop.core.values.plan import Plan
-    from tabletop.io.plans.plan_document import read_document
+    from tabletop.io.documents.plan_document import read_document
     from tabletop.io.plans.plan_store import create_plan
 
     demo, _ = read_document(paths.resource("demo", "plan.geojson"))
@@ -255,7 +255,7 @@ def kabupaten_plan(folder: Path, buildings: int, roads: int) -> tuple[Path, Path
     from tabletop import paths
     from tabletop.core.values.feature import Scope
     from tabletop.core.values.plan import Plan
-    from tabletop.io.plans.plan_document import read_document
+    from tabletop.io.documents.plan_document import read_document
     from tabletop.io.plans.plan_store import create_plan
 
     catalogue = write(folder, buildings, roads)

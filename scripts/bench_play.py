@@ -33,7 +33,7 @@ def moving_plan():
 
     from tabletop import paths
     from tabletop.core.values.feature import Feature, Span, State
-    from tabletop.io.plans.plan_document import read_document
+    from tabletop.io.documents.plan_document import read_document
 
     demo, _ = read_document(paths.resource("demo", "plan.geojson"))
     west, south, east, north = bench.around(demo)

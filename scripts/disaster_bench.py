@@ -20,7 +20,7 @@ from tabletop import i18n, paths  # noqa: E402
 from tabletop.checks.rules.runner import all_checks, run_checks  # noqa: E402
 from tabletop.core.geometry.crs import WORKING_CRS  # noqa: E402
 from tabletop.core.values.finding import Finding  # noqa: E402
-from tabletop.io.plans.plan_document import read_document  # noqa: E402
+from tabletop.io.documents.plan_document import read_document  # noqa: E402
 
 FOLDER = ROOT / "tests" / "bench"
 PAGE = "disaster-bench"

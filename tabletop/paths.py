@@ -49,6 +49,11 @@ def log_folder() -> Path:
     return _user_folder("LOG", platformdirs.user_log_dir("tabletop", appauthor=False))
 
 
+def state_folder() -> Path:
+    """Folder of what must outlive a crash: edits that wait, older states of plans; `TABLETOP_STATE_DIR` overrides it."""
+    return _user_folder("STATE", platformdirs.user_state_dir("tabletop", appauthor=False))
+
+
 def cache_folder() -> Path:
     """Folder of what can be made again, such as reduced copies of pictures; `TABLETOP_CACHE_DIR` overrides it."""
     return _user_folder("CACHE", platformdirs.user_cache_dir("tabletop", appauthor=False))

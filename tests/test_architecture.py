@@ -44,14 +44,14 @@ INNER = {
     ],
     "io": [
         *("records", "tables", "points", "sources", "postgis", "layers", "pictures", "inspection", "importing", "packs"),
-        *("attached", "plans", "runs", "export"),
+        *("attached", "documents", "plans", "runs", "waiting", "snapshots", "sealing", "diagnostics", "export"),
     ],
     "checks": [
         *("base", "rules", "ground", "movement", "distances", "help", "ways_out", "coverage", "crowds"),
         *("exits", "flows", "lines", "units", "force", "plan"),
     ],
     "tools": ["base", "draw", "select", "reshape", "along"],
-    "session": ["base", "ground"],
+    "session": ["base", "ground", "keeping"],
     "canvas": [
         *("ink", "typeset", "base", "crowding", "plan", "play", "asking", "map", "table", "paper", "printing", "book", "document"),
         "film",
@@ -59,7 +59,7 @@ INNER = {
     "ui": [
         *("focus", "parts", "dialogs"),
         (
-            *("attributes", "comparison", "document", "exercise", "findings", "importing", "inspector", "layers", "movement"),
+            *("attributes", "comparison", "document", "exercise", "findings", "importing", "inspector", "keeping", "layers", "movement"),
             *("operator", "pictures", "play", "printing", "roster", "rules", "scenes", "search", "table"),
         ),
         *("desk", "ground", "output", "commands", "manual", "window"),

@@ -17,7 +17,7 @@ from tabletop.cli.parts import load_layers
 from tabletop.core.exercise.relief import hand_overs
 from tabletop.core.geometry.crs import WORKING_CRS, from_lonlat, transformer
 from tabletop.core.values.catalogue import validate
-from tabletop.io.plans.plan_document import read_document
+from tabletop.io.documents.plan_document import read_document
 
 ROOT = Path(__file__).resolve().parent.parent
 TOWN = ROOT / "layers" / "tenggarong.gpkg"

@@ -10,7 +10,7 @@ from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Scope
 from tabletop.core.values.plan import Plan
 from tabletop.session.base.signals import SessionSignals
-from tabletop.session.history import ApplyChange
+from tabletop.session.keeping.history import ApplyChange
 
 
 class EditScope:

@@ -23,8 +23,8 @@ from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import Inject
 from tabletop.io.runs.run_table import append_entry, begin_run, end_run, list_runs, read_run
 from tabletop.session.base.signals import SessionSignals
-from tabletop.session.history import Steps, validate_change
-from tabletop.session.kept_plan import KeptPlan
+from tabletop.session.keeping.history import Steps, validate_change
+from tabletop.session.keeping.kept_plan import KeptPlan
 
 READ_ONLY = mark("This plan is open for reading only; save a copy to play it as an exercise.")
 

@@ -38,7 +38,7 @@ from tabletop.session.ground.database_layers import DatabaseLayers
 from tabletop.session.ground.layer_files import LayerFiles
 from tabletop.session.ground.layer_versions import LayerVersions
 from tabletop.session.ground.shown_layers import ShownLayers
-from tabletop.session.kept_plan import KeptPlan
+from tabletop.session.keeping.kept_plan import KeptPlan
 from tabletop.session.late_fixes import LateFixes
 from tabletop.session.live_checks import LiveChecks
 from tabletop.session.on_table import OnTable

@@ -16,7 +16,7 @@ from tabletop.core.geometry.intervals import piece, uncovered, without
 from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import Scene
-from tabletop.io.plans.plan_document import read_document
+from tabletop.io.documents.plan_document import read_document
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.geojson"))
 AGREED = [

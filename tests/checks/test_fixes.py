@@ -12,7 +12,7 @@ from support.plans import layers_of, plan_of, scene, thing
 from tabletop.checks.rules.runner import run_checks
 from tabletop.core.geometry.crs import WORKING_CRS
 from tabletop.core.values.feature import Scope
-from tabletop.io.plans.plan_document import read_document
+from tabletop.io.documents.plan_document import read_document
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.geojson"))
 DEMO = Path(__file__).parents[2] / "resources" / "demo" / "plan.geojson"

@@ -16,7 +16,7 @@ from tabletop.checks.rules.runner import run_checks
 from tabletop.core.geometry.crs import WORKING_CRS
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.feature import Feature, Scope
-from tabletop.io.plans.plan_document import read_document
+from tabletop.io.documents.plan_document import read_document
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.geojson"))
 EQUATOR_NORTH_M = 10_000_000.0

@@ -13,7 +13,7 @@ import shapely
 
 from tabletop.cli import commands as cli
 from tabletop.core.text.errors import TabletopError
-from tabletop.io.plans.plan_document import read_document
+from tabletop.io.documents.plan_document import read_document
 from tabletop.io.plans.plan_store import open_plan
 
 FAULTS = Path(__file__).resolve().parents[3] / "shared" / "faults"

@@ -6,7 +6,7 @@ import pytest
 
 from tabletop.checks.rules.runner import run_checks
 from tabletop.core.geometry.crs import WORKING_CRS
-from tabletop.io.plans.plan_document import read_document
+from tabletop.io.documents.plan_document import read_document
 
 PLANS = Path(__file__).resolve().parents[3] / "shared" / "faults" / "plans"
 pytestmark = pytest.mark.skipif(not PLANS.is_dir(), reason="the inputs that went wrong do not stand beside this checkout")

@@ -19,10 +19,10 @@ from tabletop.core.text.message import message
 from tabletop.core.values.change import add_feature
 from tabletop.core.values.feature import new_feature
 from tabletop.core.values.layer import LayerInfo
+from tabletop.io.documents.plan_document import read_document
 from tabletop.io.export.export import WRITERS, export_plan
 from tabletop.io.layers.layer_source import LayerSource
 from tabletop.io.plans.demo import write_demo
-from tabletop.io.plans.plan_document import read_document
 from tabletop.io.plans.plan_store import open_plan
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,7 +6,7 @@ import pytest
 
 from tabletop.checks.rules.runner import run_checks
 from tabletop.core.geometry.crs import WORKING_CRS
-from tabletop.io.plans.plan_document import read_document
+from tabletop.io.documents.plan_document import read_document
 
 FAULTS = Path(__file__).parents[3] / "shared" / "faults" / "truth"
 pytestmark = pytest.mark.skipif(not FAULTS.is_dir(), reason="no folder of faults beside the checkout")

@@ -13,7 +13,7 @@ from tabletop.core.judgement.exit_suggestions import ExitSuggestions
 from tabletop.core.values.feature import Feature, Scope, Span, State
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import Scene
-from tabletop.io.plans.plan_document import read_document
+from tabletop.io.documents.plan_document import read_document
 from tabletop.session.late_fixes import OF_EXITS, exit_fix
 
 CASES = Path(__file__).parents[1] / "checks" / "cases"

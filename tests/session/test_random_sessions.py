@@ -19,7 +19,7 @@ from tabletop.canvas.map.tool_host import ToolHost
 from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Scope
 from tabletop.core.values.plan import Plan
-from tabletop.io.plans.plan_document import plan_to_document, read_document
+from tabletop.io.documents.plan_document import plan_to_document, read_document
 from tabletop.io.plans.plan_store import open_plan
 from tabletop.session.session import Session
 from tabletop.tools import registry

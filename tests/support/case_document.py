@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tabletop.checks.rules.runner import run_checks
 from tabletop.core.geometry.crs import WORKING_CRS
-from tabletop.io.plans.plan_document import read_document
+from tabletop.io.documents.plan_document import read_document
 
 ABSENT = "absent"
 

@@ -16,7 +16,7 @@ from shapely import LineString
 
 from tabletop.core.values.feature import Feature, Scope, State
 from tabletop.core.values.plan import Plan
-from tabletop.io.plans.plan_document import plan_to_document
+from tabletop.io.documents.plan_document import plan_to_document
 from tabletop.session.session import Session
 from tabletop.settings import Settings
 from tabletop.ui.window.main_window import MainWindow

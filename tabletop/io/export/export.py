@@ -10,12 +10,12 @@ from tabletop.core.text.message import mark
 from tabletop.core.text.whole_file import write_whole
 from tabletop.core.values.finding import Finding
 from tabletop.core.values.plan import Plan
+from tabletop.io.documents.plan_document import write_document
 from tabletop.io.export.csv_and_xlsx import csv_bytes
 from tabletop.io.export.kml import kml_bytes
 from tabletop.io.export.people_workbook import people_workbook_bytes
 from tabletop.io.export.qgis_styles import put_scene_styles
 from tabletop.io.plans.plan_creation import More
-from tabletop.io.plans.plan_document import write_document
 from tabletop.io.plans.plan_store import create_plan
 
 Writer = Callable[[Plan, Path, Sequence[Finding], Sequence[Move]], None]

@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.plan import Plan
+from tabletop.io.documents.plan_document import plan_from_document
 from tabletop.io.export.kml import NAMESPACE, PLAN_DATA, SCENE_DATA
-from tabletop.io.plans.plan_document import plan_from_document
 
 MOST_BYTES, LOOKED_AT = 200_000_000, 1_000_000
 MEMBERS = ("id", "kind", "scene_from", "scene_to")

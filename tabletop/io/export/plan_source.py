@@ -5,8 +5,8 @@ from pathlib import Path
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.plan import Plan
+from tabletop.io.documents.plan_document import read_document
 from tabletop.io.export.kml_reading import plan_from_kml
-from tabletop.io.plans.plan_document import read_document
 
 SHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 SUFFIXES = (".geojson", ".json", ".gpkg", ".kml", *SHEETS)

@@ -5,7 +5,7 @@ from pathlib import Path
 from tabletop import paths
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
-from tabletop.io.plans.plan_document import read_document
+from tabletop.io.documents.plan_document import read_document
 from tabletop.io.plans.plan_store import create_plan
 
 DEMO_NAME = "sispamkota-kpu.gpkg"

@@ -15,9 +15,9 @@ from tabletop.core.text.message import Message, mark, message, shown
 from tabletop.core.values.left_out import remembered
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.row_limits import Misfit
-from tabletop.io.plans.plan_document import say_clock, setting_fault
+from tabletop.io.documents.plan_document import say_clock, setting_fault
+from tabletop.io.documents.plan_normal import Found, Normaliser, named
 from tabletop.io.plans.plan_geometry import decode_geometry, other_system
-from tabletop.io.plans.plan_normal import Found, Normaliser, named
 from tabletop.io.plans.plan_rows import loads, scene_from_row, unit_from_row
 from tabletop.io.plans.plan_schema import TABLES
 

@@ -10,7 +10,7 @@ from tabletop.core.values.feature import Feature, Span
 from tabletop.core.values.plan import Plan
 
 if TYPE_CHECKING:
-    from tabletop.io.plans.pasted_text import Pasted
+    from tabletop.io.documents.pasted_text import Pasted
 
 GEOJSON = "application/geo+json"
 
@@ -23,7 +23,7 @@ def as_they_stand(plan: Plan, ids: Sequence[str], scene: int) -> list[Feature]:
 
 def put(features: Sequence[Feature]) -> None:
     """Put features on the clipboard: as GeoJSON, and the same as text."""
-    from tabletop.io.plans.pasted_text import text_of
+    from tabletop.io.documents.pasted_text import text_of
 
     text = text_of(features)
     mime = QMimeData()
@@ -34,7 +34,7 @@ def put(features: Sequence[Feature]) -> None:
 
 def taken(wanted_kind: str | None = None) -> "Pasted | None":
     """What the clipboard holds; None where that is nothing which can stand on a map."""
-    from tabletop.io.plans.pasted_text import features_from_text
+    from tabletop.io.documents.pasted_text import features_from_text
 
     mime = QGuiApplication.clipboard().mimeData()
     if mime is None:

@@ -13,7 +13,7 @@ from tabletop.core.text.message import Message, mark
 from tabletop.core.values.change import Change
 from tabletop.core.values.feature import Placed, Scope
 from tabletop.session.changed_place import changed_place
-from tabletop.session.history import ApplyChange
+from tabletop.session.keeping.history import ApplyChange
 from tabletop.session.session import Session
 from tabletop.tools.base.properties import delete_selected
 from tabletop.tools.registry import kind_of

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from tabletop import i18n
-from tabletop.session.history import HistoryStep, steps_of
+from tabletop.session.keeping.history import HistoryStep, steps_of
 from tabletop.session.session import Session
 from tabletop.ui.parts.panel_parts import paint_elided, plain_label
 from tabletop.ui.parts.theme import colour, sized_font

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton, QWidget
 
 from tabletop import i18n
 from tabletop.core.text.message import Message
-from tabletop.session.history import ApplyChange
+from tabletop.session.keeping.history import ApplyChange
 from tabletop.ui.commands.actions import table
 from tabletop.ui.commands.file_commands import recent_plans
 from tabletop.ui.commands.layer_commands import SUBMENUS_AFTER, Choice

@@ -17,7 +17,7 @@ from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.scene import Effect, Inject, Scene
-from tabletop.io.plans.plan_document import read_document
+from tabletop.io.documents.plan_document import read_document
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from tabletop.core.document.content import Column, Contents, Cover, Document, He
 from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
-from tabletop.io.plans.plan_document import read_document
+from tabletop.io.documents.plan_document import read_document
 
 E, N = 500_000.0, 9_950_000.0
 HOSTILE = ("\u202eمرحبا بالعالم", "W" * 700, "<b>tebal</b> & <script>", "a\x00b\x07c", "\ud800", "x\n" * 200, "{name} %s")

@@ -14,7 +14,7 @@ from tabletop.checks.rules.runner import run_checks
 from tabletop.core.document.content import Block, Column
 from tabletop.core.judgement.all_findings import AllFindings
 from tabletop.core.values.layer import LayerSet
-from tabletop.io.plans.plan_document import read_document
+from tabletop.io.documents.plan_document import read_document
 
 FOREIGN = re.compile(
     r"\b(the|and|of|with|without|from|scene|page|unit|leader|strength|width|length|limit|annex|source|none)\b", re.IGNORECASE

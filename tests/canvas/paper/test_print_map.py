@@ -27,7 +27,7 @@ from tabletop.core.values.finding import Finding
 from tabletop.core.values.layer import Layer, LayerInfo, LayerSet, ragged_from
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import Scene
-from tabletop.io.plans.plan_document import read_document
+from tabletop.io.documents.plan_document import read_document
 
 CENTRE = (500_000.0, 9_950_000.0)
 POSTS_M = 100.0

@@ -23,7 +23,7 @@ from tabletop.core.text.style import tokens
 from tabletop.core.values.catalogue import kinds
 from tabletop.core.values.feature import Placed
 from tabletop.core.values.roster import RosterUnit
-from tabletop.io.plans.plan_document import read_document
+from tabletop.io.documents.plan_document import read_document
 
 SHAPES = {"point": Point(0, 0), "line": LineString([(-20, 0), (0, 6), (20, 0)]), "polygon": box(-20, -15, 20, 15)}
 PAPER = QColor(tokens("light")["paper"])

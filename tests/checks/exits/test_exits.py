@@ -20,7 +20,7 @@ from tabletop.checks.ways_out.exits_lead_on import Beyond
 from tabletop.checks.ways_out.open_exits import leads_on
 from tabletop.core.geometry.crs import WORKING_CRS
 from tabletop.core.values.feature import Scope
-from tabletop.io.plans.plan_document import read_document
+from tabletop.io.documents.plan_document import read_document
 
 CASES = Path(__file__).parents[1] / "cases"
 QUICK = settings(max_examples=120, deadline=None, derandomize=True)

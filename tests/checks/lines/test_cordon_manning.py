@@ -15,7 +15,7 @@ from tabletop.core.values.change import Change, Edit
 from tabletop.core.values.feature import Scope
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
-from tabletop.io.plans.plan_document import read_document
+from tabletop.io.documents.plan_document import read_document
 
 E, N = 500_000.0, 9_950_000.0
 CODES = ["cordon-manning", "cordon-coverage", "cordon-strength", "no-negotiator"]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support.plans import plan_of
 from tabletop.checks.rules.limits import TABLES, rules
 from tabletop.core.text.errors import InputError
-from tabletop.io.plans.plan_document import setting_fault
+from tabletop.io.documents.plan_document import setting_fault
 
 PAIR = {"a": "crowd", "b": "cordon", "min_m": 5}
 DEMAND = {"what": "crowd", "by": "unit", "radius_m": 5}

@@ -10,7 +10,7 @@ from tabletop.core.roster.sums_stated import SETTING, Stated, held_against, read
 from tabletop.core.text.errors import InputError
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
-from tabletop.io.plans.plan_document import plan_from_document, plan_to_document
+from tabletop.io.documents.plan_document import plan_from_document, plan_to_document
 
 E, N = 500_000.0, 9_950_000.0
 ROWS = [

@@ -27,7 +27,7 @@ from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.scene import Inject, Scene
 from tabletop.core.values.scene_change import add_scene
-from tabletop.io.plans.plan_document import plan_to_document
+from tabletop.io.documents.plan_document import plan_to_document
 from tabletop.io.plans.plan_store import create_plan, open_plan
 
 EAST, NORTH = 500_000.0, 9_950_000.0

@@ -12,7 +12,7 @@ from tabletop import paths
 from tabletop.core.text import whole_file
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.whole_file import same_file, write_whole
-from tabletop.io.plans.plan_document import read_document
+from tabletop.io.documents.plan_document import read_document
 from tabletop.io.plans.plan_store import create_plan
 
 ENDINGS = ("gpkg", "geojson", "kml", "csv", "xlsx", "png", "svg", "pdf", "html", "docx")

@@ -17,9 +17,9 @@ from tabletop.core.values.feature import Feature, Span, State, new_feature
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.scene import Scene
+from tabletop.io.documents.plan_document import read_document
 from tabletop.io.export.csv_and_xlsx import feature_table
 from tabletop.io.export.export import WRITERS, export_plan
-from tabletop.io.plans.plan_document import read_document
 
 HOSTILE = '=HYPERLINK("http://x";"y")'
 KML = "{http://www.opengis.net/kml/2.2}"

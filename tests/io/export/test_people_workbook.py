@@ -14,8 +14,8 @@ from tabletop import paths
 from tabletop.core.document.placement import standings
 from tabletop.core.roster.sums import stands_in
 from tabletop.core.values.roster import RosterUnit
+from tabletop.io.documents.plan_document import read_document
 from tabletop.io.export.people_workbook import people_workbook_bytes
-from tabletop.io.plans.plan_document import read_document
 
 E, N = 500_000.0, 9_950_000.0
 LINE = LineString([(E, N), (E + 60, N)])

@@ -20,11 +20,11 @@ from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.scene import Inject
+from tabletop.io.documents.plan_document import plan_to_document, read_document
 from tabletop.io.export.export import export_plan
 from tabletop.io.export.kml_reading import is_exported
 from tabletop.io.export.losses import FILES, losses
 from tabletop.io.export.plan_source import read_plan_source
-from tabletop.io.plans.plan_document import plan_to_document, read_document
 
 E, N = 500_000.0, 9_950_000.0
 KML = "{http://www.opengis.net/kml/2.2}"

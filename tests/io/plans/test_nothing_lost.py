@@ -21,11 +21,11 @@ from tabletop.core.values.layer import LayerSet
 from tabletop.core.values.left_out import settled
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import Scene
+from tabletop.io.documents.plan_document import plan_from_document, plan_to_document, read_document
 from tabletop.io.export.export import export_plan
 from tabletop.io.layers.layer_catalogue import read_catalogue
 from tabletop.io.layers.layer_file import info_for_file
 from tabletop.io.layers.layer_source import LayerSource
-from tabletop.io.plans.plan_document import plan_from_document, plan_to_document, read_document
 from tabletop.io.plans.plan_store import create_plan, open_plan
 
 GROUND = shapely.box(500_000, 9_950_000, 500_020, 9_950_020)

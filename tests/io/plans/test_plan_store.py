@@ -15,7 +15,7 @@ from tabletop.core.values.feature import Feature, Keyframe, Scope, Span, State, 
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import PACES, RosterUnit
 from tabletop.core.values.scene import EFFECTS, LIGHTS, Effect, Inject, Scene
-from tabletop.io.plans.plan_document import read_document
+from tabletop.io.documents.plan_document import read_document
 from tabletop.io.plans.plan_history import HISTORY_STEPS
 from tabletop.io.plans.plan_rows import change_from_json, changes_from_json, dumps, edits_to_json
 from tabletop.io.plans.plan_store import create_plan, open_plan

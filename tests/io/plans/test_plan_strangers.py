@@ -18,7 +18,7 @@ from tabletop.core.values.change import add_feature, replace_features, set_setti
 from tabletop.core.values.feature import Scope
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene import Scene
-from tabletop.io.plans.plan_document import read_document
+from tabletop.io.documents.plan_document import read_document
 from tabletop.io.plans.plan_schema import TABLES
 from tabletop.io.plans.plan_store import create_plan, open_plan
 

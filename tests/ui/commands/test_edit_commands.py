@@ -15,8 +15,8 @@ from tabletop import i18n
 from tabletop.core.text.message import message
 from tabletop.core.values.change import add_feature, set_scene
 from tabletop.core.values.feature import Feature, Scope, Span, State
-from tabletop.io.plans.pasted_text import features_from_text
-from tabletop.session.history import HistoryStep, steps_of
+from tabletop.io.documents.pasted_text import features_from_text
+from tabletop.session.keeping.history import HistoryStep, steps_of
 from tabletop.session.session import Session
 from tabletop.settings import Settings
 from tabletop.tools.base.properties import set_property

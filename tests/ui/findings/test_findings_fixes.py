@@ -11,7 +11,7 @@ from tabletop.core.judgement.all_findings import AllFindings
 from tabletop.core.text.message import message
 from tabletop.core.values.feature import Scope
 from tabletop.core.values.fix import Added, Edited, Fix
-from tabletop.session.history import steps_of
+from tabletop.session.keeping.history import steps_of
 from tabletop.session.session import Session
 from tabletop.ui.findings.finding_fixes import fix_icon
 from tabletop.ui.findings.finding_menu import FindingMenu

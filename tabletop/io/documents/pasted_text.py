@@ -10,7 +10,7 @@ from tabletop.core.text.message import Message, cut, mark, message, sentences
 from tabletop.core.values.catalogue import kinds, validate_property
 from tabletop.core.values.feature import Feature
 from tabletop.core.values.plan import Plan
-from tabletop.io.plans.plan_document import document_text, json_value, plan_from_document, plan_to_document
+from tabletop.io.documents.plan_document import document_text, json_value, plan_from_document, plan_to_document
 
 MOST_BYTES = 20_000_000
 PLAIN_KINDS = {"point": "text", "line": "measure", "polygon": "protected"}

@@ -23,7 +23,7 @@ from tabletop.io.plans.plan_store import PlanFile, create_plan, open_plan
 from tabletop.io.plans.plan_writer import RETRY_BUSY_MS, Answers, Conflict, PlanWriter, Work
 from tabletop.io.runs.run_table import put_rows, run_rows
 from tabletop.session.base.signals import SessionSignals
-from tabletop.session.history import Steps, validate_change
+from tabletop.session.keeping.history import Steps, validate_change
 
 T = TypeVar("T")
 MOST_SAID = 20

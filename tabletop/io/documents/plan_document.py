@@ -32,8 +32,8 @@ from tabletop.core.values.plan import Plan
 from tabletop.core.values.roster import RosterUnit, unit_json
 from tabletop.core.values.row_limits import RosterRow, SceneRow, misfits, read_row
 from tabletop.core.values.scene import Scene, scene_json
-from tabletop.io.plans.geojson_shape import in_working_crs, looks_like_degrees, shape_of
-from tabletop.io.plans.plan_normal import RESERVED, SPAN_MEMBERS, Found, Normaliser, can_be_kept, named
+from tabletop.io.documents.geojson_shape import in_working_crs, looks_like_degrees, shape_of
+from tabletop.io.documents.plan_normal import RESERVED, SPAN_MEMBERS, Found, Normaliser, can_be_kept, named
 
 SHOWN_FAULTS = 10
 OBJECTS = ("limits", "checks_off", "rule_set", "ignored", "table", "grid", STATED_STRENGTH, PLAN_TEXTS)

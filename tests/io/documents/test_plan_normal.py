@@ -19,8 +19,8 @@ from tabletop.core.values.feature import new_feature
 from tabletop.core.values.left_out import remembered, settle, settled
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene_change import add_scene
-from tabletop.io.plans.pasted_text import features_from_text
-from tabletop.io.plans.plan_document import plan_from_document, plan_to_document, read_document
+from tabletop.io.documents.pasted_text import features_from_text
+from tabletop.io.documents.plan_document import plan_from_document, plan_to_document, read_document
 from tabletop.io.plans.plan_store import create_plan, open_plan
 
 EAST, NORTH = 500_000, 9_950_000

@@ -10,7 +10,7 @@ from tabletop.core.arrangement.saved_view import SavedView, add_view, saved_view
 from tabletop.core.text.errors import InputError
 from tabletop.core.values.guide_grid import GuideGrid, grid_of, set_grid
 from tabletop.core.values.plan import Plan
-from tabletop.io.plans.plan_document import plan_from_document, plan_to_document, read_document, write_document
+from tabletop.io.documents.plan_document import plan_from_document, plan_to_document, read_document, write_document
 from tabletop.io.plans.plan_store import create_plan, open_plan
 
 GRID = GuideGrid(50, (499_700.0, 9_951_100.0), 9, 8, shown=False)

@@ -1,0 +1,1 @@
+"""What the program knows of its own faults: crashes, logs, what killed runs left behind."""

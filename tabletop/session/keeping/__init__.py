@@ -1,0 +1,1 @@
+"""The open plan and its file: edits that wait, what is undone, safe copies."""
