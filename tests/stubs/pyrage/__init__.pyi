@@ -1,0 +1,6 @@
+"""What the product uses of pyrage."""
+
+from . import passphrase as passphrase
+
+class DecryptError(Exception): ...
+class EncryptError(Exception): ...
