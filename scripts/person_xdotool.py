@@ -58,7 +58,7 @@ class Desk:
         self.folder, self.shots, self.shot_count = folder, shots and shutil.which("import") is not None, 0
         self.plan = folder / "plan.gpkg"
         self.environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
-        for name in ("CONFIG", "LOG", "DOCUMENTS"):
+        for name in ("CONFIG", "LOG", "STATE", "DOCUMENTS"):
             self.environment[f"TABLETOP_{name}_DIR"] = str(folder / name.lower())
         (folder / "config").mkdir(parents=True, exist_ok=True)
         (folder / "config" / "settings.json").write_text('{"theme": "light", "language": "en"}', encoding="utf-8")

@@ -62,5 +62,5 @@ def draw(target: Path, folder: Path) -> None:
 if __name__ == "__main__":
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as own:
-        os.environ.update(TABLETOP_CONFIG_DIR=own, TABLETOP_LOG_DIR=own, TABLETOP_DOCUMENTS_DIR=own)
+        os.environ.update(TABLETOP_CONFIG_DIR=own, TABLETOP_LOG_DIR=own, TABLETOP_STATE_DIR=own, TABLETOP_DOCUMENTS_DIR=own)
         draw(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "resources/manual/window.png", Path(own))

@@ -59,7 +59,7 @@ def collected() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path_factory.mktemp("user")
-    for name in ("CONFIG", "SITE_CONFIG", "LOG", "DOCUMENTS", "CACHE"):
+    for name in ("CONFIG", "SITE_CONFIG", "LOG", "STATE", "DOCUMENTS", "CACHE"):
         monkeypatch.setenv(f"TABLETOP_{name}_DIR", str(folder / name.lower()))
     monkeypatch.delenv("TABLETOP_CATALOGUE", raising=False)
 

@@ -25,7 +25,11 @@ def test_nothing_is_cut(tmp_path, scale):
     screen.write_text(json.dumps({"screens": [SCREEN]}), encoding="utf-8")
     plan.write_bytes(demo_bytes())
     environment = {**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={screen}", "QT_SCALE_FACTOR": scale}
-    environment |= {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]), "TABLETOP_CONFIG_DIR": str(tmp_path)}
+    environment |= {
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
+        "TABLETOP_CONFIG_DIR": str(tmp_path),
+        "TABLETOP_STATE_DIR": str(tmp_path),
+    }
     command = [sys.executable, "-m", "support.cut_measure", str(plan)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, cwd=ROOT)
     lines = done.stdout.splitlines()
