@@ -16,6 +16,7 @@ from tabletop import i18n, paths
 from tabletop.canvas.base.layer_shapes import make_ready
 from tabletop.core.text.errors import TabletopError
 from tabletop.garbage import rare_collections
+from tabletop.io.diagnostics.plain_log import PlainFormatter
 from tabletop.io.plans.demo import DEMO_NAME, write_demo
 from tabletop.io.plans.plan_store import open_plan
 from tabletop.session.session import Session
@@ -96,7 +97,9 @@ def _demo_plan() -> Path:
 def _log_to_files() -> TextIO:
     """Log to `tabletop.log`; a crash of native code leaves its stack in `crash.log`."""
     folder = paths.log_folder()
-    logging.basicConfig(filename=folder / "tabletop.log", level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    handler = logging.FileHandler(folder / "tabletop.log", encoding="utf-8", errors="backslashreplace", delay=True)
+    handler.setFormatter(PlainFormatter())
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
     crash_file = open(folder / "crash.log", "a", encoding="utf-8")  # noqa: SIM115 - stays open for faulthandler
     faulthandler.enable(crash_file)
     levels = {QtMsgType.QtWarningMsg: logging.WARNING, QtMsgType.QtCriticalMsg: logging.ERROR, QtMsgType.QtFatalMsg: logging.CRITICAL}

@@ -52,7 +52,7 @@ class PixelItem(QGraphicsItem):
     def failed(self) -> None:
         """Log the exception at hand, once until it is mended."""
         if not self._failed:
-            log.exception("%s cannot be painted", type(self).__name__)
+            log.exception("%s cannot be painted", type(self))
         self._failed = True
 
     def draw(self, painter: QPainter) -> None:
