@@ -15,6 +15,7 @@ from tabletop.canvas.film.film_frames import FilmFrames
 from tabletop.canvas.paper.print_map import application
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
+from tabletop.core.text.owned_names import folder_prefix
 from tabletop.core.text.style import tokens
 from tabletop.core.text.whole_file import write_whole
 
@@ -110,7 +111,7 @@ def _mp4(frames: FilmFrames, out: Path, progress: Progress) -> None:
     program = encoder()
     assert program is not None
     view = frames.view
-    with tempfile.TemporaryDirectory(prefix="tabletop-") as folder:
+    with tempfile.TemporaryDirectory(prefix=folder_prefix("film")) as folder:
         made = Path(folder) / "film.mp4"
         size = f"{view.width_px}x{view.height_px}"
         taken = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", size, "-r", str(frames.fps), "-i", "-"]
@@ -145,7 +146,7 @@ def _feed(process: "subprocess.Popen[bytes]", frames: FilmFrames, progress: Prog
 
 def _pngs(frames: FilmFrames, out: Path, progress: Progress) -> None:
     """Numbered pictures in a folder that is made once all of them are."""
-    with tempfile.TemporaryDirectory(prefix="tabletop-") as folder:
+    with tempfile.TemporaryDirectory(prefix=folder_prefix("film")) as folder:
         for number, (_, image) in enumerate(frames.images(progress), start=1):
             (Path(folder) / f"{number:04d}.png").write_bytes(_png(image))
         try:

@@ -3,13 +3,13 @@
 import contextlib
 import errno
 import os
-import secrets
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
+from tabletop.core.text.owned_names import partial_name, tidy_once
 
 _TAIL_BYTES = 1024
 _ENDINGS = {".pdf": b"%%EOF", ".svg": b"</svg>", ".png": b"IEND\xaeB`\x82", ".html": b"</html>", ".kml": b"</kml>", ".geojson": b"}"}
@@ -74,8 +74,11 @@ def behind_links(out: Path) -> Path:
 
 @contextlib.contextmanager
 def partial_beside(out: Path) -> Iterator[Path]:
-    """An empty new file of the usual mode in the folder of `out`, to be renamed; what is left of it is removed. Raises OSError."""
-    partial = out.absolute().parent / f".tabletop-{secrets.token_hex(6)}.part"
+    """An empty new file of the usual mode in the folder of `out`, to be renamed; what is left of it is removed, and what killed runs left
+    there. Raises OSError."""
+    folder = out.absolute().parent
+    tidy_once(folder)
+    partial = folder / partial_name()
     os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
     try:
         yield partial

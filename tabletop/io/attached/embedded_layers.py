@@ -4,7 +4,6 @@ import hashlib
 import io
 import os
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,6 +13,7 @@ from types import TracebackType
 from tabletop.core.arrangement.file_list import ListedFile, clean_name
 from tabletop.core.text.errors import InputError, LayerError
 from tabletop.core.text.message import mark, message
+from tabletop.core.text.owned_names import temporary_folder
 from tabletop.core.values.layer import LayerInfo
 from tabletop.io.attached.attached_table import AttachedFile
 from tabletop.io.attached.file_kinds import LARGEST_FILE_BYTES
@@ -141,7 +141,7 @@ class EmbeddedCopies:
     def _write(self, target: Path, content: bytes) -> None:
         try:
             if self._folder is None:
-                self._folder = Path(tempfile.mkdtemp(prefix="tabletop-layers-"))
+                self._folder = temporary_folder("held")
             copy = self._folder / target
             copy.parent.mkdir(exist_ok=True)
             partial = copy.with_name(f"{copy.name}.part")

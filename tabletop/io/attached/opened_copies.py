@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
+from tabletop.core.text.owned_names import temporary_folder
 from tabletop.core.text.whole_file import behind_links, partial_beside, to_disk
 from tabletop.io.attached.file_kinds import checked_kind
 
@@ -26,7 +27,7 @@ class OpenedCopies:
         harmless = re.sub(r"[^\w -]", "_", stem if dot else name).strip() or "_"
         try:
             if self._folder is None:
-                self._folder = Path(tempfile.mkdtemp(prefix="tabletop-"))
+                self._folder = temporary_folder("copies")
             copy = Path(tempfile.mkdtemp(dir=self._folder)) / f"{harmless[:60]}{kind.endings[0]}"
             copy.write_bytes(content)
             copy.chmod(0o400)

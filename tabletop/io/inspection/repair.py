@@ -1,7 +1,6 @@
 """A file mended into a new one: the old one never changes, the new one is there whole or not at all."""
 
 import os
-import secrets
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -11,6 +10,7 @@ from typing import Any
 from tabletop.core.layers.layer_problem import Mend, MendedLayer, Tolerances
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
+from tabletop.core.text.owned_names import partial_name, tidy_once
 from tabletop.core.text.whole_file import behind_links, folder_to_disk, same_file, to_disk
 from tabletop.core.values.layer import LayerInfo
 from tabletop.io.inspection.findings_layer import WRITER
@@ -53,7 +53,8 @@ def repair_layers(
     """
     check_target(Path(infos[0].path), out, len(infos))
     out = behind_links(out)
-    folder = out.absolute().parent / f".tabletop-{secrets.token_hex(6)}.part"
+    folder = out.absolute().parent / partial_name()
+    tidy_once(folder.parent)
     try:
         folder.mkdir()
         made = folder / f"mended{out.suffix.lower()}"

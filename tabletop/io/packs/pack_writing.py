@@ -22,6 +22,7 @@ from tabletop.core.layers.layer_row import row_of, written_names
 from tabletop.core.layers.pack_version import PackVersion
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
+from tabletop.core.text.owned_names import owner, tidy_once
 from tabletop.core.text.whole_file import folder_to_disk
 from tabletop.core.values.layer import Column, Lack, Layer, LayerInfo, TextColumn
 from tabletop.io.layers.pack_file import ARRAYS, FILES, META, change_counter, read_pack
@@ -76,8 +77,9 @@ def publish(
         return Published(before.version, None, True)
     made = datetime.now().astimezone().strftime("%Y-%m-%d %H.%M")
     version = PackVersion((before.version.version if before else 0) + 1, made, by, note, out.stem, digest)
+    tidy_once(out.parent)
     try:
-        with tempfile.TemporaryDirectory(prefix=".tabletop-", dir=out.parent, ignore_cleanup_errors=True) as folder:
+        with tempfile.TemporaryDirectory(prefix=f".tabletop-{owner()}-", dir=out.parent, ignore_cleanup_errors=True) as folder:
             partial = Path(folder) / out.name
             _write(partial, layers, unread, version, progress or (lambda share: None))
             with partial.open("rb+") as stream:

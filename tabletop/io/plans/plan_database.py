@@ -13,6 +13,7 @@ from urllib.parse import quote
 from tabletop.core.geometry.crs import WORKING_CRS
 from tabletop.core.text.errors import PlanError, PlanFullError, PlanHeldError, PlanUnwritableError
 from tabletop.core.text.message import mark
+from tabletop.core.text.owned_names import folder_prefix
 from tabletop.io.plans.plan_foreign import foreign_parts, run_no_commands
 from tabletop.io.plans.plan_geometry import SRS_ID
 from tabletop.io.plans.plan_schema import FORMAT_VERSION, TABLES
@@ -73,7 +74,7 @@ def _open_reading(path: Path) -> sqlite3.Connection:
     if not beside:
         return _reading(path)
     memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix=folder_prefix("plan")) as folder:
         for one in (path, *beside):
             shutil.copyfile(one, Path(folder) / one.name)
         source = sqlite3.connect(Path(folder) / path.name)

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Generator, Mapping
@@ -17,8 +16,9 @@ from typing import Any
 from tabletop.core.text import errors
 from tabletop.core.text.errors import Cancelled, LayerError, TabletopError
 from tabletop.core.text.message import Message, mark
+from tabletop.core.text.owned_names import temporary_folder
 from tabletop.io.records.layer_channel import ChannelError, Frame, receive, send
-from tabletop.io.records.layer_limits import FOLDER_PREFIX, Limits, child_environment
+from tabletop.io.records.layer_limits import Limits, child_environment
 
 log = logging.getLogger(__name__)
 _WATCH_S = 0.05
@@ -32,7 +32,7 @@ class WorkerProcess:
 
     def __init__(self, limits: Limits, module: str = "tabletop.io.layers.layer_worker", settings: Mapping[str, str] | None = None) -> None:
         self._limits = limits
-        self._folder = tempfile.mkdtemp(prefix=FOLDER_PREFIX)
+        self._folder = str(temporary_folder("layers"))
         environment = {**child_environment(os.environ), "PYTHONPATH": str(_PACKAGE_FOLDER), "PYTHONIOENCODING": "utf-8"}
         environment |= settings or {}
         environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._folder)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QProcess
 from tabletop import i18n
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
+from tabletop.core.text.owned_names import folder_prefix
 from tabletop.session.base.command_environment import command_environment
 from tabletop.session.session import Session
 from tabletop.ui.parts.notice_bar import NoticeStack
@@ -72,7 +73,7 @@ class CommandProcess(QObject):
         """Start a command; `words` are asked for with a folder that goes away at its end."""
         if self._process is not None:
             raise InputError(mark("{file} is still being written; wait for it, or cancel it."), file=self._out.name)
-        self._folder = tempfile.TemporaryDirectory(prefix="tabletop-")
+        self._folder = tempfile.TemporaryDirectory(prefix=folder_prefix("command"))
         self._out, self._told = out, ""
         try:
             arguments = ["-m", "tabletop", *words(Path(self._folder.name)), "--lang", i18n.language()]

@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from tabletop import i18n
 from tabletop.canvas.printing.printer import PrinterFacts
 from tabletop.core.text.errors import TabletopError
+from tabletop.core.text.owned_names import folder_prefix
 from tabletop.session.base.background import Background, Job
 from tabletop.session.base.command_environment import command_environment
 
@@ -50,7 +51,7 @@ class PreviewProcess(QObject):
         if self._process is not None:
             self._send()
         elif self._folder is None:
-            folder = self._folder = tempfile.TemporaryDirectory(prefix="tabletop-")
+            folder = self._folder = tempfile.TemporaryDirectory(prefix=folder_prefix("preview"))
             self._background = Background("tabletop-preview", self)
             self._background.submit(Job(lambda job: self._copies(Path(folder.name)), self._copied, self._not_copied))
         return self._count

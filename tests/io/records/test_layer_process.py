@@ -5,6 +5,7 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -92,7 +93,7 @@ def test_the_folder_one_stands_in_is_no_source_of_code(source, small, tmp_path, 
 
 
 def test_closing_leaves_no_process_no_zombie_no_folder(small, tmp_path, monkeypatch):
-    monkeypatch.setattr(layer_process.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     source = LayerSource()
     source.read(info(small))
     child = psutil.Process(source.process_id())
