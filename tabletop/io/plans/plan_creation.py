@@ -18,6 +18,7 @@ from tabletop.io.attached.attached_table import put_files, taken
 from tabletop.io.attached.embedded_layers import held_again
 from tabletop.io.plans.plan_database import faults, is_sound
 from tabletop.io.plans.plan_edit import EditWriter
+from tabletop.io.plans.plan_identity import ID_SETTING, id_value, new_id
 from tabletop.io.plans.plan_reader import Stored
 from tabletop.io.plans.plan_schema import create_statements
 
@@ -30,11 +31,18 @@ More = Callable[[sqlite3.Connection], None]
 """Writes more rows, inside the transaction that makes the file."""
 
 
-def create_plan(path: Path, plan: Plan, overwrite: bool = False, attached: Attached | None = None, more: More | None = None) -> list[str]:
+def create_plan(
+    path: Path,
+    plan: Plan,
+    overwrite: bool = False,
+    attached: Attached | None = None,
+    more: More | None = None,
+    plan_id: str | None = None,
+) -> list[str]:
     """Write a plan, without a history, as a new file: temporary file in the same folder, fsync, rename.
 
     Files that features list are taken over from `attached`; the names of those that cannot be had are the answer.
-    `more` writes what else the file is to hold, its runs.
+    `more` writes what else the file is to hold, its runs. `plan_id`: of the plan whose place it takes; without it this is another plan.
 
     What was left out of the plan when it was read is not in the new file either, and the new file remembers that.
 
@@ -46,7 +54,7 @@ def create_plan(path: Path, plan: Plan, overwrite: bool = False, attached: Attac
     if plan.crs != WORKING_CRS:
         raise PlanError(mark("The plan stands in {crs}; a plan file keeps {working}."), crs=plan.crs, working=WORKING_CRS)
     with faults(path), partial_beside(path) as partial:
-        missing = _fill(partial, plan, attached, more)
+        missing = _fill(partial, plan, attached, more, plan_id or new_id())
         to_disk(partial)
         if not _is_whole(partial):
             raise PlanError(
@@ -80,13 +88,14 @@ def _there_already(path: Path) -> PlanError:
     return PlanError(mark("{file} is there already; choose another name, or remove it first."), file=str(path))
 
 
-def _fill(partial: Path, plan: Plan, attached: Attached | None, more: More | None) -> list[str]:
+def _fill(partial: Path, plan: Plan, attached: Attached | None, more: More | None, plan_id: str) -> list[str]:
     connection = sqlite3.connect(partial, isolation_level=None)
     try:
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("BEGIN IMMEDIATE")
         for statement, values in create_statements():
             connection.execute(statement, values)
+        connection.execute("INSERT INTO setting (code, value) VALUES (?,?)", (ID_SETTING, id_value(plan_id)))
         EditWriter(connection, Stored()).write(rows_of(plan), plan, {})
         missing = [] if attached is None else _keep_files(connection, plan, attached)
         if more is not None:

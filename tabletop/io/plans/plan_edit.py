@@ -14,6 +14,7 @@ from tabletop.core.values.catalogue import geometry_class
 from tabletop.core.values.change import Edit
 from tabletop.core.values.feature import Feature
 from tabletop.core.values.plan import Plan
+from tabletop.io.plans.plan_identity import ID_SETTING
 from tabletop.io.plans.plan_reader import RowPlace, Stored
 from tabletop.io.plans.plan_rows import FeatureRow, dumps, feature_rows, roster_row, scene_row
 from tabletop.io.plans.plan_schema import TABLES
@@ -32,7 +33,7 @@ _KEYED: dict[str, tuple[str, str, Callable[[Any], tuple[Any, ...]]]] = {
     "setting": ("code", "code, value", lambda pair: (pair[0], dumps(pair[1]))),
 }
 """Key column, columns and row of each table that has one row a key."""
-RESERVED_SETTING = "format"
+RESERVED_SETTINGS = ("format", ID_SETTING)
 
 
 class EditWriter:
@@ -134,7 +135,7 @@ class EditWriter:
         return RowPlace(table, place.fid, key, version)
 
     def _write_keyed(self, edit: Edit, version: int) -> None:
-        if (edit.table, edit.key) == ("setting", RESERVED_SETTING):
+        if edit.table == "setting" and edit.key in RESERVED_SETTINGS:
             raise PlanError(mark("A plan cannot have a setting of the name {name}."), name=edit.key)
         self._touched.add(edit.table)
         column, columns, row_of = _KEYED[edit.table]

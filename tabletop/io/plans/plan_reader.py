@@ -68,7 +68,9 @@ def read_stored(connection: sqlite3.Connection, file: str) -> Stored:
         "roster", connection.execute("SELECT code, version, name, agency, strength, data FROM roster ORDER BY id"), reader.unit_of
     )
     settings = reader.rows(
-        "setting", connection.execute("SELECT code, version, value FROM setting WHERE code <> 'format' ORDER BY id"), reader.value_of
+        "setting",
+        connection.execute("SELECT code, version, value FROM setting WHERE code NOT IN ('format','plan_id') ORDER BY id"),
+        reader.value_of,
     )
     features = reader.normal.features(scenes)
     kept = remembered(settings)
