@@ -17,6 +17,7 @@ from tabletop.cli.calibrate import calibrate_app
 from tabletop.cli.compare import compare, merge_plans
 from tabletop.cli.film import film_command
 from tabletop.cli.help_words import asks_for_help, fault_sentence, language_of, translate_help
+from tabletop.cli.keeping.sealing import seal, unseal
 from tabletop.cli.layers import layers_app
 from tabletop.cli.parts import (
     INTERRUPTED,
@@ -28,6 +29,7 @@ from tabletop.cli.parts import (
     load_layers,
     progress_bar,
     read_plan,
+    refuse_sealed,
     refuse_unread,
     say,
     say_unexpected,
@@ -58,6 +60,8 @@ app.add_typer(rules_app, name="rules", help="Show, export and import the rules t
 app.command("compare")(compare)
 app.command("travel")(travel)
 app.command("merge")(merge_plans)
+app.command()(seal)
+app.command()(unseal)
 
 
 def _tell_version(wanted: bool) -> None:
@@ -77,6 +81,8 @@ def tabletop(
 def open_window(plan: Annotated[Path | None, typer.Argument()] = None, layers: Layers = None, lang: Language = None) -> None:
     """Open the window on a plan: the one named, else the last one, else the demo."""
     choose_language(lang)
+    if plan is not None:
+        refuse_sealed(plan)
     from tabletop.app import run
 
     raise typer.Exit(run(plan, layers, lang))

@@ -126,6 +126,7 @@ def read_plan(path: Path) -> Plan:
     """What a plan file holds; what is wrong with the file goes to stderr. Raises PlanError."""
     from tabletop.io.plans.plan_store import open_plan
 
+    refuse_sealed(path)
     plan_file = open_plan(path)
     try:
         for problem in plan_file.problems:
@@ -133,6 +134,14 @@ def read_plan(path: Path) -> Plan:
         return plan_file.plan
     finally:
         plan_file.close()
+
+
+def refuse_sealed(path: Path) -> None:
+    """Raise InputError for a copy behind a passphrase: it is unsealed first."""
+    from tabletop.io.sealing.sealed_file import is_sealed
+
+    if is_sealed(path):
+        raise InputError(mark("{file} is a sealed copy; tabletop unseal makes a plan of it."), file=path.name)
 
 
 def scene_number(plan: Plan, scene: str | None) -> int | None:

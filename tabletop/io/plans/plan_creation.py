@@ -66,6 +66,19 @@ def create_plan(
     return missing
 
 
+def plan_bytes(plan: Plan, attached: Attached | None = None, more: More | None = None) -> tuple[bytes, list[str]]:
+    """The same file as bytes, made in memory, and the names of the files that cannot be had. Raises PlanError."""
+    if plan.crs != WORKING_CRS:
+        raise PlanError(mark("The plan stands in {crs}; a plan file keeps {working}."), crs=plan.crs, working=WORKING_CRS)
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        with faults(Path(plan.name or "plan")):
+            missing = _write_rows(connection, plan, attached, more, new_id())
+            return connection.serialize(), missing
+    finally:
+        connection.close()
+
+
 def _check_target(path: Path, overwrite: bool) -> None:
     if path.suffix.lower() != SUFFIX:
         raise PlanError(mark("{file} must end in .gpkg to be a plan file."), file=str(path))
@@ -91,19 +104,23 @@ def _there_already(path: Path) -> PlanError:
 def _fill(partial: Path, plan: Plan, attached: Attached | None, more: More | None, plan_id: str) -> list[str]:
     connection = sqlite3.connect(partial, isolation_level=None)
     try:
-        connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("BEGIN IMMEDIATE")
-        for statement, values in create_statements():
-            connection.execute(statement, values)
-        connection.execute("INSERT INTO setting (code, value) VALUES (?,?)", (ID_SETTING, id_value(plan_id)))
-        EditWriter(connection, Stored()).write(rows_of(plan), plan, {})
-        missing = [] if attached is None else _keep_files(connection, plan, attached)
-        if more is not None:
-            more(connection)
-        connection.execute("COMMIT")
-        return missing
+        return _write_rows(connection, plan, attached, more, plan_id)
     finally:
         connection.close()
+
+
+def _write_rows(connection: sqlite3.Connection, plan: Plan, attached: Attached | None, more: More | None, plan_id: str) -> list[str]:
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("BEGIN IMMEDIATE")
+    for statement, values in create_statements():
+        connection.execute(statement, values)
+    connection.execute("INSERT INTO setting (code, value) VALUES (?,?)", (ID_SETTING, id_value(plan_id)))
+    EditWriter(connection, Stored()).write(rows_of(plan), plan, {})
+    missing = [] if attached is None else _keep_files(connection, plan, attached)
+    if more is not None:
+        more(connection)
+    connection.execute("COMMIT")
+    return missing
 
 
 def _keep_files(connection: sqlite3.Connection, plan: Plan, attached: Attached) -> list[str]:
