@@ -12,6 +12,8 @@ from tabletop.core.values.feature import FIRST, Feature
 
 NOWHERE = mark("{file}, {where} stands in no scene: it is there from {first} to {last}, and the plan has {known}.")
 """A feature that is whole and stands in no scene; told anew at every reading, so it is not remembered."""
+NOT_AS_WRITTEN = mark("{file}, {where} is not as it was written: a bit of the file flipped. Look at it, or take it from an older state.")
+"""A row that was read and does not fit its checksum, with the `table` and `key` of the plan's row; an edit of that row settles it."""
 SETTING = "left_out"
 """Plan setting: list of `Message.to_json()`."""
 SETTLED = "left_out_settled"
@@ -78,6 +80,15 @@ def after_scenes(left_out: tuple[Message, ...], features: Mapping[str, Feature],
         return one.template != NOWHERE or (feature is not None and all(feature.at(number) is None for number in known))
 
     return tuple(sentence for sentence in left_out if missing(sentence))
+
+
+def after_edits(left_out: tuple[Message, ...], rows: "set[tuple[str, str]]") -> tuple[Message, ...]:
+    """What is left out once rows (table, key) were written anew: none of them is other than it was written."""
+
+    def settled_by(one: Message) -> bool:
+        return one.template == NOT_AS_WRITTEN and (str(one.params.get("table")), str(one.params.get("key"))) in rows
+
+    return tuple(sentence for sentence in left_out if not settled_by(sentence))
 
 
 def after_change(left_out: tuple[Message, ...], before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Message, ...]:

@@ -10,7 +10,7 @@ from tabletop.core.text.errors import PlanError
 from tabletop.core.text.message import Message, mark
 from tabletop.core.values.change import Change, Edit
 from tabletop.core.values.feature import Feature, Placed
-from tabletop.core.values.left_out import NOWHERE, after_change, after_scenes
+from tabletop.core.values.left_out import NOT_AS_WRITTEN, NOWHERE, after_change, after_edits, after_scenes
 from tabletop.core.values.left_out import SETTING as LEFT_OUT
 from tabletop.core.values.roster import RosterUnit
 from tabletop.core.values.scene import Scene
@@ -127,6 +127,8 @@ class Plan:
         after = replace(self, **changed, _ranks=MappingProxyType(ranks))
         if any(sentence.template == NOWHERE for sentence in after.left_out):
             object.__setattr__(after, "left_out", after_scenes(after.left_out, after.features, after.scenes))
+        if any(sentence.template == NOT_AS_WRITTEN for sentence in after.left_out):
+            object.__setattr__(after, "left_out", after_edits(after.left_out, {(edit.table, edit.key) for edit in change.edits}))
         placed = self._placed.copy()  # another thread may add to it
         touched = change.feature_ids
         object.__setattr__(after, "_placed_before", {scene: (some, touched) for scene, some in placed.items()})

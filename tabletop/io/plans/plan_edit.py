@@ -14,6 +14,7 @@ from tabletop.core.values.catalogue import geometry_class
 from tabletop.core.values.change import Edit
 from tabletop.core.values.feature import Feature
 from tabletop.core.values.plan import Plan
+from tabletop.io.plans import row_checksums
 from tabletop.io.plans.plan_identity import ID_SETTING
 from tabletop.io.plans.plan_reader import RowPlace, Stored
 from tabletop.io.plans.plan_rows import FeatureRow, dumps, feature_rows, roster_row, scene_row
@@ -47,6 +48,8 @@ class EditWriter:
         self._versions: ChainMap[tuple[str, str], int] = ChainMap({}, stored.versions)
         self._touched: set[str] = set()
         self._parted: set[str] = set()
+        self._written: list[row_checksums.Row] = []
+        self._coded: list[tuple[str, str]] = []
 
     def write(self, edits: Iterable[Edit], after: Plan, extents: dict[str, Bounds | None]) -> None:
         """Write the rows. `after` is the plan with the edits; `extents` (by table) are brought up to date in place.
@@ -54,6 +57,8 @@ class EditWriter:
         Raises PlanError when a row is not the one that was read, or cannot be stored exactly.
         """
         edits = tuple(edits)
+        if not extents:
+            row_checksums.make_sure(self._connection)
         for edit in (*edits, *self._parting(edits, after)):
             version = self._versions.get((edit.table, edit.key), 0) + 1
             if edit.table == "feature":
@@ -61,6 +66,8 @@ class EditWriter:
             else:
                 self._write_keyed(edit, version)
             self._count(edit, version)
+        row_checksums.put(self._connection, self._written)
+        row_checksums.put_by_code(self._connection, self._coded)
         for table in self._touched & set(TABLES.values()):
             extents[table] = _extent(after, table, extents.get(table), edits)
             self._connection.execute(_EXTENT, (*(extents[table] or (None,) * 4), table))
@@ -130,8 +137,10 @@ class EditWriter:
         if place is None:
             fid = self._connection.execute(_INSERT.format(table=table), (*values, self._free_number(former))).lastrowid
             assert fid is not None
+            self._written.append((table, fid))
             return RowPlace(table, fid, key, version)
         self._expect_one(self._connection.execute(_UPDATE.format(table=table), (*values, *place[1:])), table)
+        self._written.append((table, place.fid))
         return RowPlace(table, place.fid, key, version)
 
     def _write_keyed(self, edit: Edit, version: int) -> None:
@@ -143,6 +152,10 @@ class EditWriter:
             self._expect_one(self._connection.execute(f"DELETE FROM {edit.table} WHERE {column}=?", (edit.key,)), edit.table)
             return
         values = row_of((edit.key, edit.after) if edit.table == "setting" else edit.after)
+        if edit.table == "scene":
+            self._written.append((edit.table, values[0]))
+        else:
+            self._coded.append((edit.table, edit.key))
         if edit.before is None:
             marks = ",".join("?" * (len(values) + 1))
             self._connection.execute(f"INSERT OR REPLACE INTO {edit.table} ({columns}, version) VALUES ({marks})", (*values, version))

@@ -12,7 +12,7 @@ from tabletop.core.geometry.crs import WORKING_CRS
 from tabletop.core.geometry.far_off import FarOff, check_reach
 from tabletop.core.text.errors import InputError, PlanError, TabletopError
 from tabletop.core.text.message import Message, mark, message, shown
-from tabletop.core.values.left_out import remembered
+from tabletop.core.values.left_out import NOT_AS_WRITTEN, remembered
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.row_limits import Misfit
 from tabletop.io.documents.plan_document import say_clock, setting_fault
@@ -20,6 +20,7 @@ from tabletop.io.documents.plan_normal import Found, Normaliser, named
 from tabletop.io.plans.plan_geometry import decode_geometry, other_system
 from tabletop.io.plans.plan_rows import loads, scene_from_row, unit_from_row
 from tabletop.io.plans.plan_schema import TABLES
+from tabletop.io.plans.row_checksums import RowChecksums
 
 _DAMAGED = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, NotImplementedError, RecursionError, GEOSException)
 _ROWS = "SELECT fid, geom, uuid, version, kind, name, scene_from, scene_to, properties FROM {table} ORDER BY fid"
@@ -59,7 +60,7 @@ def read_stored(connection: sqlite3.Connection, file: str) -> Stored:
     stored = Stored()
     for target, code, version in connection.execute("SELECT target, code, version FROM removed"):
         stored.versions[str(target), str(code)] = _whole(version)
-    reader = _Reader(file, stored, Normaliser(file, tolerant=True))
+    reader = _Reader(file, stored, Normaliser(file, tolerant=True), RowChecksums(connection))
     reader.read_features(connection)
     scenes = reader.rows(
         "scene", connection.execute("SELECT number, version, name, level, clock, data FROM scene ORDER BY number"), reader.scene_of
@@ -73,6 +74,7 @@ def read_stored(connection: sqlite3.Connection, file: str) -> Stored:
         reader.value_of,
     )
     features = reader.normal.features(scenes)
+    reader.say_what_is_gone()
     kept = remembered(settings)
     left_out = (*kept, *reader.normal.left_out)
     stored.plan = Plan(features=features, scenes=scenes, roster=roster, settings=settings, left_out=left_out)
@@ -91,14 +93,18 @@ class _Reader:
     file: str
     stored: Stored
     normal: Normaliser
+    checksums: RowChecksums
 
     def rows(self, table: str, rows: Iterable[tuple[Any, ...]], make: Callable[..., Any]) -> dict[Any, Any]:
         """Values by key of a table whose rows are (key, version, columns...)."""
         found: dict[Any, Any] = {}
         for key, version, *columns in self.readable(table, rows):
             self.stored.versions[table, str(key)] = _whole(version)
+            fits = self.checksums.fits_by_key(table, key, (key, version, *columns))
             try:
                 found[key] = make(key, *columns)
+                if not fits:
+                    self.say_changed(_row_named(table, key), table, str(key))
             except TabletopError as error:
                 self.normal.leave_out(_row_named(table, key), error.message)
         return found
@@ -146,6 +152,24 @@ class _Reader:
             instead = shown(getattr(row, misfit.name.partition(".")[0], None))
             self.normal.left_out.append(message(text, file=self.file, fault=misfit.sentence(where), instead=instead))
 
+    # --- bits that flipped
+    def say_changed(self, where: Message, table: str, key: str) -> None:
+        """A row was read that is not as it was written; an edit of the row settles that."""
+        self.normal.left_out.append(message(NOT_AS_WRITTEN, file=self.file, where=where, table=table, key=key))
+
+    def say_what_is_gone(self) -> None:
+        """Rows that no program deleted, and that are not there."""
+        lost: dict[str, list[int]] = {}
+        for table, key in self.checksums.gone:
+            lost.setdefault(table, []).append(key)
+        for table, keys in lost.items():
+            if len(keys) == 1:
+                text = mark("{file}, {where} is gone and nobody deleted it; look for it in an older state of the plan.")
+                self.normal.left_out.append(message(text, file=self.file, where=_row_named(table, keys[0])))
+            else:
+                text = mark("{file}, table {table}: {n} rows are gone and nobody deleted them; look for them in an older state.")
+                self.normal.left_out.append(message(text, file=self.file, table=table, n=len(keys)))
+
     # --- features
     def read_features(self, connection: sqlite3.Connection) -> None:
         """Take over the rows of the three feature tables. Raises PlanError where all of them lie too far off."""
@@ -169,12 +193,15 @@ class _Reader:
 
     def take(self, where: Message, table: str, row: Mapping[str, Any]) -> None:
         """One row. Raises InputError with the reason where nothing can be made of it."""
+        fits = self.checksums.fits(table, row["fid"], tuple(row)[1:])
         geometry = _geometry(row["geom"])
         check_reach(geometry, WORKING_CRS)
         properties = _properties(row)
         seed = f"{table} {row['fid']}"
         limits = row["scene_from"], row["scene_to"]
         ids = self.normal.add(Found(where, seed, row["kind"], row["uuid"], properties, *limits, geometry))
+        if not fits:
+            self.say_changed(where, "feature", ids[0])
         self.place(ids[0], RowPlace(table, row["fid"], row["uuid"], row["version"]))
         other = other_system(row["geom"])
         if other is not None:

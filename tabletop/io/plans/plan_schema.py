@@ -14,7 +14,8 @@ TABLES = {"point": "plan_points", "line": "plan_lines", "polygon": "plan_areas"}
 """Feature table by class of geometry."""
 GEOMETRY_TYPES = {"point": "POINT", "line": "LINESTRING", "polygon": "POLYGON"}
 TITLES = {"plan_points": "Titik rencana", "plan_lines": "Garis rencana", "plan_areas": "Poligon rencana"}
-ATTRIBUTES = ("scene", "roster", "setting", "edit_log", "removed", "layer_styles")
+CHECKSUM_TABLE = "row_checksum"
+ATTRIBUTES = ("scene", "roster", "setting", "edit_log", "removed", "layer_styles", CHECKSUM_TABLE)
 
 Statement = tuple[str, tuple[Any, ...]]
 
@@ -53,6 +54,14 @@ CREATE TABLE run_log (seq INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, run TEXT N
 CREATE INDEX run_log_run ON run_log (run);
 """
 """Runs of exercises and their logs; made with the first run. `base`: the rows of the plan as they were when the run began."""
+ROW_NUMBERS = {**dict.fromkeys(TABLES.values(), "fid"), "scene": "number", "roster": "id", "setting": "id"}
+"""Tables whose rows have a checksum, with the column that holds the number of a row."""
+_CHECKSUMS = "CREATE TABLE row_checksum (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, checksum INTEGER NOT NULL)"
+_FORGET = (
+    'CREATE TRIGGER "row_checksum_{event}_{table}" AFTER {verb} ON "{table}" BEGIN'
+    " DELETE FROM row_checksum WHERE id = {row}.{number} * 8 + {place}; END"
+)
+"""Whoever adds, changes or deletes a row, in whatever program, has its checksum forgotten; this program writes it anew."""
 _CONTENTS = "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES (?,?,?,?)"
 _STYLES = (
     "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, styleSLD,"
@@ -71,6 +80,7 @@ def create_statements() -> list[Statement]:
         made.append(("INSERT INTO gpkg_geometry_columns VALUES (?,?,?,?,0,0)", (table, "geom", GEOMETRY_TYPES[kind], SRS_ID)))
         made.append((_STYLES, (table, TITLES[table], qml(kind), TITLES[table])))
     made += [(_CONTENTS, (table, "attributes", table, None)) for table in ATTRIBUTES]
+    made += [(statement, ()) for statement in (_CHECKSUMS, *checksum_triggers().values())]
     made.append(("INSERT INTO setting (code, value) VALUES ('format', ?)", (str(FORMAT_VERSION),)))
     return made
 
@@ -78,7 +88,22 @@ def create_statements() -> list[Statement]:
 def table_statements() -> list[str]:
     """SQL of every table and index of a plan file, also of those made with the first attached file or run; none of their rows."""
     features = [part for kind, table in TABLES.items() for part in _parts(FEATURES.format(table=table, geometry=GEOMETRY_TYPES[kind]))]
-    return [statement for statement, _ in (*_parts(BASE), *features, (attached_table.CREATE, ()), *_parts(RUNS))]
+    return [statement for statement, _ in (*_parts(BASE), *features, (attached_table.CREATE, ()), (_CHECKSUMS, ()), *_parts(RUNS))]
+
+
+def checksum_triggers() -> dict[str, str]:
+    """SQL by name of the triggers that forget the checksum of a row when it changes."""
+    events = {"insert": ("INSERT", "NEW"), "update": ("UPDATE", "OLD"), "delete": ("DELETE", "OLD")}
+    return {
+        f"row_checksum_{event}_{table}": _FORGET.format(event=event, verb=verb, row=row, table=table, number=number, place=place)
+        for place, (table, number) in enumerate(ROW_NUMBERS.items())
+        for event, (verb, row) in events.items()
+    }
+
+
+def checksum_statements() -> dict[str, str]:
+    """SQL by name of the table of checksums and its triggers."""
+    return {CHECKSUM_TABLE: _CHECKSUMS, **checksum_triggers()}
 
 
 def run_statements() -> list[str]:
