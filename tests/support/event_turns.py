@@ -1,0 +1,106 @@
+"""The turns of the event loop: how long each took, in time of the clock and of the processor, and what Python did in the longest one.
+
+Machines are loaded: a test holds the processor's time of the thread of the window (`cpu_ms`), which waiting and neighbours do not count
+in, against a bound; what waits on a disk shows in `wall_ms` alone.
+"""
+
+import sys
+import threading
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from PySide6.QtWidgets import QApplication
+
+SAMPLE_S = 0.005
+FRAMES = 14
+WAIT_S = 60.0
+
+
+@dataclass
+class Turn:
+    """One turn; `stacks` counts what was seen at work in it, the newest call last."""
+
+    wall_ms: float = 0.0
+    cpu_ms: float = 0.0
+    what: str = ""
+    stacks: Counter[tuple[str, ...]] = field(default_factory=Counter)
+
+    def __str__(self) -> str:
+        seen = self.stacks.most_common(1)
+        return f"{self.what}: {self.wall_ms:.0f} ms, {self.cpu_ms:.0f} ms of the processor\n" + "\n".join(seen[0][0] if seen else ())
+
+
+class EventTurns:
+    """Runs the event loop turn by turn while it is entered. The call of an action counts as a turn, as in the program, where a slot runs
+    inside of one."""
+
+    def __init__(self, samples: bool = True) -> None:
+        self.turns: list[Turn] = []
+        self._samples = samples
+        self._now: Turn | None = None
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._sample, args=(threading.get_ident(),), name="event turns")
+
+    def __enter__(self) -> "EventTurns":
+        if self._samples:
+            self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        if self._samples:
+            self._thread.join()
+
+    def _sample(self, watched: int) -> None:
+        while not self._over.wait(SAMPLE_S):
+            turn, frame = self._now, sys._current_frames().get(watched)
+            if turn is not None and frame is not None:
+                lines = [f"  {one.filename}:{one.lineno} {one.name}" for one in traceback.extract_stack(frame)[-FRAMES:]]
+                turn.stacks[tuple(lines)] += 1
+
+    def call(self, work: Callable[[], object], what: str = "call") -> Turn:
+        """Do something as one turn."""
+        turn = self._now = Turn(what=what)
+        wall, cpu = time.perf_counter(), time.thread_time()
+        try:
+            work()
+        finally:
+            turn.wall_ms, turn.cpu_ms = (time.perf_counter() - wall) * 1000, (time.thread_time() - cpu) * 1000
+            self._now = None
+            self.turns.append(turn)
+        return turn
+
+    def once(self) -> Turn:
+        """One turn of the event loop."""
+        return self.call(QApplication.processEvents, "turn")
+
+    def until(self, ready: Callable[[], bool], timeout_s: float = WAIT_S) -> bool:
+        """Turns until something is so; whether it became so in time."""
+        end = time.monotonic() + timeout_s
+        while not ready():
+            if time.monotonic() > end:
+                return False
+            self.once()
+            time.sleep(0.0005)
+        return True
+
+    def for_s(self, seconds: float) -> None:
+        """Turns for so long."""
+        self.until(lambda: False, seconds)
+
+    @property
+    def longest(self) -> Turn:
+        """The turn that took longest by the clock."""
+        return max(self.turns, key=lambda one: one.wall_ms, default=Turn())
+
+    @property
+    def dearest(self) -> Turn:
+        """The turn that took most of the processor."""
+        return max(self.turns, key=lambda one: one.cpu_ms, default=Turn())
+
+    def forget(self) -> None:
+        """Begin again."""
+        self.turns.clear()
