@@ -10,6 +10,7 @@ from pathlib import Path
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
 from tabletop.core.text.owned_names import partial_name, tidy_once
+from tabletop.core.text.stopping import check_stopped
 
 _TAIL_BYTES = 1024
 _ENDINGS = {".pdf": b"%%EOF", ".svg": b"</svg>", ".png": b"IEND\xaeB`\x82", ".html": b"</html>", ".kml": b"</kml>", ".geojson": b"}"}
@@ -49,6 +50,7 @@ def write_together(files: Sequence[tuple[Path, bytes]]) -> None:
                     )
                 if at.is_dir():
                     raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            check_stopped()
             for count, (at, partial) in enumerate(zip(targets, partials, strict=True)):
                 try:
                     os.replace(partial, at)

@@ -10,6 +10,7 @@ from tabletop.core.geometry.crs import WORKING_CRS
 from tabletop.core.layers.kept_layers import embedded_in
 from tabletop.core.text.errors import PlanError, TabletopError
 from tabletop.core.text.message import mark
+from tabletop.core.text.stopping import check_stopped
 from tabletop.core.text.whole_file import behind_links, folder_to_disk, partial_beside, to_disk
 from tabletop.core.values.change import Edit
 from tabletop.core.values.left_out import worth_remembering
@@ -167,6 +168,7 @@ def _is_whole(partial: Path) -> bool:
 
 def _put(partial: Path, path: Path, overwrite: bool) -> None:
     """Give the finished file its name; without `overwrite` a file that appeared meanwhile is left alone."""
+    check_stopped()
     if overwrite:
         os.replace(partial, path)
         return

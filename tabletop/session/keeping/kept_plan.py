@@ -24,10 +24,15 @@ from tabletop.io.plans.plan_writer import RETRY_BUSY_MS, Answers, Conflict, Plan
 from tabletop.io.runs.run_table import put_rows, run_rows
 from tabletop.session.base.signals import SessionSignals
 from tabletop.session.keeping.history import Steps, validate_change
+from tabletop.session.keeping.left_files import LeftFiles
 
 T = TypeVar("T")
 MOST_SAID = 20
 """Sentences about a plan that was opened; the finding `left-out` and the command line say all of them."""
+
+
+Copying = tuple[Callable[[], list[str]], Callable[[list[str]], None]]
+"""What writes a copy and names the files that it could not take along, and what is done with these names."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,7 @@ class KeptPlan(QObject):
         self._homeless = 0
         self._held_words = ""
         self._copied: tuple[Plan, int] | None = None
+        self._left = LeftFiles()
         queued = Qt.ConnectionType.QueuedConnection
         self._acknowledged.connect(self._on_acknowledged, queued)
         self._refused.connect(self._on_refused, queued)
@@ -102,8 +108,12 @@ class KeptPlan(QObject):
         """
         if not discard and not self.flush():
             self._check_unsaved()
-        opened = open_plan(path)
-        self.close()
+        self.take(open_plan(path), path)
+
+    def take(self, opened: PlanFile, path: Path, waits: bool = True) -> None:
+        """Stand with a plan file that was opened, perhaps in another thread. The one before is closed; not `waits`: in a thread of its
+        own, because its disk may be slow."""
+        self._leave(waits)
         self._file, self.path, self.read_only = opened, Path(path), opened.read_only
         if not opened.read_only:
             self._writer = PlanWriter(opened, self._answers(opened))
@@ -130,10 +140,11 @@ class KeptPlan(QObject):
 
     def close(self) -> None:
         """Write what can be written, close the file, and stand with an empty plan."""
-        if self._writer is not None:
-            self._writer.close()
-        if self._file is not None:
-            self._file.close()
+        self._leave()
+        self._left.wait()
+
+    def _leave(self, waits: bool = True) -> None:
+        self._left.close(self._file, self._writer, waits)
         self._store = None
         self._file = self._writer = self.path = self.saved_at = self.held = self._copied = None
         self.read_only = False
@@ -150,17 +161,27 @@ class KeptPlan(QObject):
     def save_copy(self, path: Path, keeps: bool = True, shown: Plan | None = None) -> None:
         """Write the plan as it stands to another file. Raises PlanError. `keeps`: a copy of the user's own, that edits are safe in and
         that has the photos, documents and runs. `shown`: a plan to write in its place, that of a run."""
+        write, finish = self.copying(path, keeps, shown)
+        finish(write())
+
+    def copying(self, path: Path, keeps: bool = True, shown: Plan | None = None) -> Copying:
+        """What writes the copy, for any thread, and what is to be done in this one with its answer. Raises PlanError; parameters as for
+        `save_copy`."""
         if self.path is not None and same_file(path, self.path) and (path.exists() or not self._homeless):
             raise PlanError(mark("{file} is the plan that is open; choose another name for the copy."), file=str(path))
         attached = self._file.attached if keeps and self._file is not None else None
         old = None if self.path is None else self.path.absolute().parent
         plan = relocated(shown or self.plan, old, path.absolute().parent)
-        missing = create_plan(path, plan, overwrite=True, attached=attached, more=self.put_runs if keeps else None)
-        if missing:
-            text = i18n.tr("Files that could not be copied: {names}.", names=", ".join(missing[:5]) + ("..." if missing[5:] else ""))
-            self._signals.notice.emit(text, "warn")
-        if keeps:
-            self._copied = (self.plan, self._given)
+        more, copied = self.put_runs if keeps else None, (self.plan, self._given)
+
+        def finish(missing: list[str]) -> None:
+            if missing:
+                text = i18n.tr("Files that could not be copied: {names}.", names=", ".join(missing[:5]) + ("..." if missing[5:] else ""))
+                self._signals.notice.emit(text, "warn")
+            if keeps:
+                self._copied = copied
+
+        return lambda: create_plan(path, plan, overwrite=True, attached=attached, more=more), finish
 
     def put_runs(self, copy: Connection) -> None:
         """Write the runs of this plan into a copy, with what of them the file does not hold yet; what is known while it cannot be read."""

@@ -1,23 +1,23 @@
 """Files from the window: plans opened, copied, exported, printed; layers added. Errors leave as TabletopError; the window shows them."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 
 from tabletop import i18n, paths
 from tabletop.core.layers.kept_layers import relocated
 from tabletop.core.roster.sheet_file import SheetFile
-from tabletop.core.text.errors import InputError
+from tabletop.core.text.errors import Cancelled, InputError
 from tabletop.core.text.message import mark
 from tabletop.core.text.whole_file import same_file, write_whole
 from tabletop.core.values.plan import Plan
 from tabletop.session.ground.sheet_use import SheetUse, is_sheet
+from tabletop.session.keeping.opening import Opens, making, opening, unwanted
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.desk.suggested import folder_of, free_name, suggested
+from tabletop.ui.desk.waiting import wait_for
 from tabletop.ui.dialogs import dialogs
 from tabletop.ui.ground.layer_files import take_layers
 from tabletop.ui.parts.waiting_edits import waiting_words
@@ -40,8 +40,7 @@ def new_plan(desk: Desk) -> None:
     proposed = free_name(paths.documents_folder(), tr("plan"))
     path = dialogs.ask_save_file(desk.window, tr("New plan"), (PLAN_SUFFIX,), proposed, overwrites=False)
     if path is not None:
-        desk.session.file.new(path, Plan(settings={"name": path.stem}), discard=True)
-        plan_opened(desk, path)
+        make_and_open(desk, path, Plan(settings={"name": path.stem}))
 
 
 def new_from_file(desk: Desk) -> None:
@@ -59,13 +58,11 @@ def new_from_path(desk: Desk, source: Path) -> None:
 
     if not may_leave(desk):
         return
-    with busy(desk, tr("Reading the plan")):
-        plan, said = read_plan_source(source)
+    plan, said = wait_for(desk.notices, tr("Reading the plan"), lambda: read_plan_source(source))
     proposed = free_name(folder_of(desk), source.stem)
     path = dialogs.ask_save_file(desk.window, tr("New plan"), (PLAN_SUFFIX,), proposed, overwrites=False)
     if path is not None:
-        desk.session.file.new(path, plan, discard=True)
-        plan_opened(desk, path)
+        make_and_open(desk, path, plan)
         for message in said[:MOST_SAID]:
             desk.say(i18n.text(message), "warn")
 
@@ -80,8 +77,19 @@ def open_plan(desk: Desk) -> None:
 def open_path(desk: Desk, path: Path) -> None:
     """Open that plan file; edits of the open one that are in no file are asked about first."""
     if may_leave(desk):
-        desk.session.file.open(path, discard=True)
-        plan_opened(desk, path)
+        show_opened(desk, path, opening(path))
+
+
+def make_and_open(desk: Desk, path: Path, plan: Plan) -> None:
+    """A new plan file that holds a plan, opened. Raises TabletopError."""
+    show_opened(desk, path, making(path, plan))
+
+
+def show_opened(desk: Desk, path: Path, opens: Opens) -> None:
+    """Open a plan while the one before stays on the screen, and show it once it is whole. Raises TabletopError."""
+    opened = wait_for(desk.notices, tr("Opening {file}", file=path.name), opens, unwanted)
+    desk.session.file.take(opened, path, waits=False)
+    plan_opened(desk, path)
 
 
 def recent_plans(desk: Desk) -> list[tuple[str, Callable[[], object]]]:
@@ -93,13 +101,22 @@ def recent_plans(desk: Desk) -> list[tuple[str, Callable[[], object]]]:
 def may_leave(desk: Desk) -> bool:
     """Whether the open plan may be closed: its edits are written or in a copy, or the user gives them up."""
     session = desk.session
-    while not session.file.flush(LEAVE_S) and session.file.unsaved:
+    while not written(desk, LEAVE_S) and session.file.unsaved:
         answer = dialogs.ask_unsaved(desk.window, session)
         if answer is None or answer == "discard":
             return answer == "discard"
         if answer == "copy":
             desk.guard(lambda: save_copy(desk))
     return True
+
+
+def written(desk: Desk, seconds: float) -> bool:
+    """Whether every edit is on disk, within so many seconds; the window paints meanwhile, and Esc ends the waiting."""
+    file = desk.session.file
+    try:
+        return wait_for(desk.notices, tr("Writing the last edits"), lambda: file.flush(seconds))
+    except Cancelled:
+        return False
 
 
 def plan_opened(desk: Desk, path: Path) -> None:
@@ -116,8 +133,8 @@ def save_copy(desk: Desk) -> None:
         return
     if desk.session.file.path is not None and path.absolute() == desk.session.file.path.absolute():
         raise InputError(mark("{file} is the plan that is open, and every edit is in it already; choose another name."), file=path.name)
-    with busy(desk, tr("Saving a copy")):
-        desk.session.file.save_copy(path)
+    write, finish = desk.session.file.copying(path)
+    finish(wait_for(desk.notices, tr("Saving a copy"), write))
     desk.notices.add_written(path)
 
 
@@ -133,9 +150,8 @@ def export(desk: Desk) -> None:
     else:
         from tabletop.io.export.export import export_plan
 
-        with busy(desk, tr("Exporting")):
-            plan = relocated(desk.session.plan, folder_of(desk), path.absolute().parent)
-            export_plan(plan, path, more=desk.session.file.put_runs)
+        plan, runs = relocated(desk.session.plan, folder_of(desk), path.absolute().parent), desk.session.file.put_runs
+        wait_for(desk.notices, tr("Exporting"), lambda: export_plan(plan, path, more=runs))
         desk.notices.add_written(path)
     _say_losses(desk, path)
 
@@ -159,7 +175,7 @@ def tell_saved(desk: Desk) -> None:
     elif session.file.held is not None:
         session.file.try_again()
         desk.say(waiting_words(session) + ".")
-    elif not session.file.flush(LEAVE_S):
+    elif not written(desk, LEAVE_S):
         desk.say(tr("The last edits are not on disk yet; the disk is slow or full."), "warn")
     elif session.file.saved_at is None:
         desk.say(tr("Every edit is in {file}. Each one is written as it is made.", file=session.file.path.name))
@@ -204,8 +220,8 @@ def export_roster(desk: Desk) -> None:
         return
     from tabletop.io.export.roster_sheet import roster_sheet_bytes
 
-    with busy(desk, tr("Exporting")):
-        write_whole(path, roster_sheet_bytes(desk.session.plan))
+    plan = desk.session.plan
+    wait_for(desk.notices, tr("Exporting"), lambda: write_whole(path, roster_sheet_bytes(plan)))
     desk.notices.add_written(path)
 
 
@@ -268,16 +284,3 @@ def _is_exported_kml(path: Path) -> bool:
     from tabletop.io.export.kml_reading import is_exported
 
     return path.suffix.lower() == ".kml" and is_exported(path)
-
-
-@contextmanager
-def busy(desk: Desk, title: str) -> Iterator[None]:
-    """While it lasts the window says what is being done, and the pointer shows that it waits."""
-    desk.notices.progress.begin(title)
-    QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-    desk.notices.progress.repaint()
-    try:
-        yield
-    finally:
-        QApplication.restoreOverrideCursor()
-        desk.notices.progress.end()

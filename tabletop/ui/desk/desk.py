@@ -11,7 +11,7 @@ from tabletop import i18n
 from tabletop.canvas.map.map_canvas import MapCanvas
 from tabletop.canvas.table.table_hand import TableHand
 from tabletop.core.table.surface import Surface
-from tabletop.core.text.errors import TabletopError
+from tabletop.core.text.errors import Cancelled, TabletopError
 from tabletop.session.session import Session
 from tabletop.settings import Language, Settings
 from tabletop.ui.desk.command_process import CommandProcess
@@ -235,5 +235,7 @@ class Desk:
         """Call, and show what went wrong in one sentence: the one place in the window where errors are shown."""
         try:
             call()
+        except Cancelled:
+            return
         except TabletopError as error:
             self.say(i18n.text(error.message), "stop")

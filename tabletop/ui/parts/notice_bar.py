@@ -150,6 +150,8 @@ class ProgressNotice(Bar):
     def __init__(self, stack: "NoticeStack") -> None:
         super().__init__(stack)
         self._stack = stack
+        self.is_waiting = False
+        """Whether a command waits for its end."""
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(120)
@@ -195,8 +197,8 @@ class NoticeStack(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(8)
-        self.progress, self.writing = ProgressNotice(self), ProgressNotice(self)
-        for waiting in (self.progress, self.writing):
+        self.progress, self.writing, self.filing = ProgressNotice(self), ProgressNotice(self), ProgressNotice(self)
+        for waiting in (self.progress, self.writing, self.filing):
             self._box.addWidget(waiting)
         over.installEventFilter(self)
         self.hide()
@@ -258,7 +260,7 @@ class NoticeStack(QWidget):
 
     def lay(self) -> None:
         """Put the stack in its place, as high as it needs."""
-        if not any(not bar.isHidden() for bar in (self.progress, self.writing, *self.notices)):
+        if not any(not bar.isHidden() for bar in (self.progress, self.writing, self.filing, *self.notices)):
             self._forget_gaps()
         items = [self._box.itemAt(number) for number in range(self._box.count())]
         bars = [

@@ -152,7 +152,10 @@ def test_opening_another_plan_asks_first(window, waiting, monkeypatch, tmp_path,
 
 def test_closing_asks_and_esc_goes_back(window, waiting):  # noqa: F811
     def escape():
-        QTest.keyClick(QApplication.activeModalWidget(), Qt.Key.Key_Escape)
+        if QApplication.activeModalWidget() is None:
+            QTimer.singleShot(10, escape)  # the window still waits for the disk
+        else:
+            QTest.keyClick(QApplication.activeModalWidget(), Qt.Key.Key_Escape)
 
     QTimer.singleShot(50, escape)
     assert not window.close() and window.isVisible() and waiting <= set(window.session.plan.features)
@@ -162,6 +165,9 @@ def test_closing_asks_and_esc_goes_back(window, waiting):  # noqa: F811
 
 def test_enter_tries_again_and_closes_when_the_lock_is_gone(window, holder, waiting, monkeypatch):  # noqa: F811
     def enter():
+        if QApplication.activeModalWidget() is None:
+            QTimer.singleShot(10, enter)
+            return
         holder.execute("ROLLBACK")
         QTest.keyClick(QApplication.activeModalWidget().focusWidget(), Qt.Key.Key_Return)
 

@@ -1,0 +1,30 @@
+"""Plan files opened and made outside of the thread of the window; `KeptPlan.take` shows what came of it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tabletop.core.values.plan import Plan
+from tabletop.io.plans.plan_store import PlanFile, create_plan, open_plan
+
+Opens = Callable[[], PlanFile]
+"""Opens a plan file in any thread; whoever does not want it closes it. Raises PlanError."""
+
+
+def opening(path: Path) -> Opens:
+    """What opens that plan file."""
+    return lambda: open_plan(path)
+
+
+def making(path: Path, plan: Plan) -> Opens:
+    """What makes a plan file that holds `plan`, and opens it."""
+
+    def made() -> PlanFile:
+        create_plan(path, plan)
+        return open_plan(path)
+
+    return made
+
+
+def unwanted(opened: PlanFile) -> None:
+    """Close what nobody wants any more."""
+    opened.close()
