@@ -314,16 +314,16 @@ class Exercise(QObject):
         self._signals.run_changed.emit()
         return entered
 
-    def _replay_step(self, change: Change, kind: str) -> None:
+    def _replay_step(self, change: Change, kind: str) -> bool:
         """Undo or redo of one step, as the undo stack asks for it."""
         if self.run is None:
-            return
+            return False
         does: Does = "undo" if kind == "undo" else "redo"
         done, undone = self.run.steps()
         step = done[-1] if does == "undo" and done else undone[0] if undone else None
         of_inject = step is not None and step.kind == "inject"
         more = {"text": step.text, "features": step.features, "inject": step.inject} if step is not None and of_inject else {}
-        self._apply(change, "inject" if of_inject else "edit", does, **more)
+        return self._apply(change, "inject" if of_inject else "edit", does, **more)
 
     def _log(self, kind: EntryKind, quiet: bool = False, **more: Any) -> bool:
         """One more entry of the run, kept in the file at once. Raises PlanError where its change does not fit."""

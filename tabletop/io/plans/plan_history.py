@@ -1,41 +1,118 @@
 """The undo stack as the edit log tells it, cut where another program's changes made it unfit."""
 
 import sqlite3
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from tabletop import garbage
+from tabletop.core.text.labels import label_of
 from tabletop.core.text.message import Message, mark, message
-from tabletop.core.values.catalogue import kinds
-from tabletop.core.values.change import Change, Edit
+from tabletop.core.values.change import Change, Edit, Table
 from tabletop.core.values.plan import Plan
-from tabletop.core.values.scene import LEVELS
-from tabletop.io.plans.plan_rows import changes_from_json
+from tabletop.io.plans.edit_differences import DAMAGED, Look, Unfit, edits_of, packed, sound, unpacked
+from tabletop.io.plans.plan_rows import loads
 
-_UNIT_TYPES = {"strength": int, "parent": (str, type(None)), "order": int, "tasks": Mapping}
-_SCENE_TYPES = {"number": int, "step_min": (int, float), "wind_from_deg": (int, float, type(None)), "injects": tuple, "courses": Mapping}
 HISTORY_STEPS = 5000
 """How far back undo goes after a restart; the log keeps every step."""
 
 
+NET = " "
+"""Between "undo" or "redo" and a number of steps: so many of them, done at once."""
+MOST_LOG_BYTES = 32 << 20
+"""The log of a plan file grows no longer; the oldest steps go, down to three quarters of it. What is older is not read either."""
+READ_BYTES = 256 << 10
+"""Steps that are read when a plan is opened, the nearest first; those beyond are read when undo comes to them."""
+
+
 @dataclass(frozen=True)
 class Logged:
-    """One step of the undo stack: its change, whether it is undone, the log row that did it, and when (None: the row does not say)."""
+    """One step of the undo stack: its label, whether it is undone, the log row that did it, when (None: the row does not say), its text.
 
-    change: Change
+    `change` is None until somebody asks for it: most steps are never taken back.
+    """
+
+    label: Message
     undone: bool
     number: int = 0
     at: datetime | None = None
+    text: str = ""
+    change: Change | None = None
+
+    def on(self, look: Look, back: bool) -> Change:
+        """The change that does the step again, or (`back`) takes it back, on rows as `look` finds them.
+
+        Raises Unfit where they are not those that the step left, and ValueError where its row of the log is damaged.
+        """
+        try:
+            change = Change(self.label, tuple(edits_of(unpacked(self.text), look, back)))
+        except DAMAGED as error:
+            raise ValueError("a damaged step") from error
+        if sound(change) is None:
+            raise ValueError("a damaged step")
+        return change
+
+
+def look_in(plan: Plan, over: Mapping[tuple[Any, str], Any] | None = None) -> Look:
+    """How the rows of a plan are found by table and key; those in `over` stand above them."""
+    tables: dict[str, Mapping[Any, Any]] = {"feature": plan.features, "roster": plan.roster, "setting": plan.settings}
+    above: Mapping[tuple[Any, str], Any] = {} if over is None else over
+
+    def look(table: str, key: str) -> Any:
+        if (table, key) in above:
+            return above[table, key]
+        return plan.scenes.get(int(key)) if table == "scene" else tables[table].get(key)
+
+    return look
+
+
+def net_change(plan: Plan, steps: Sequence[Logged | Change], back: bool) -> tuple[Change | None, int]:
+    """Many steps as one change of the plan, and how many of them fit: each must find the rows that it left.
+
+    `steps` in the order in which they are taken back, or done again. The change has the label of the last one; None where none fits.
+    """
+    first: dict[tuple[Table, str], Any] = {}
+    rows: dict[tuple[Table, str], Any] = {}
+    look, count = look_in(plan, rows), 0
+    label: Message | None = None
+    with garbage.paused():
+        for step in steps:
+            try:
+                change = step.on(look, back) if isinstance(step, Logged) else _fitting(step.inverse() if back else step, look)
+            except (Unfit, ValueError):
+                break
+            for edit in change.edits:
+                first.setdefault((edit.table, edit.key), edit.before)
+                rows[edit.table, edit.key] = edit.after
+            label, count = change.label, count + 1
+    if label is None:
+        return None, 0
+    edits = (Edit(table, key, first[table, key], after) for (table, key), after in rows.items())
+    return Change(label, tuple(one for one in edits if one.before != one.after)), count
+
+
+def _fitting(change: Change, look: Look) -> Change:
+    known: dict[tuple[str, str], Any] = {}
+    for edit in change.edits:
+        where = (edit.table, edit.key)
+        if (known[where] if where in known else look(*where)) != edit.before:
+            raise Unfit
+        known[where] = edit.after
+    return change
 
 
 @dataclass(frozen=True)
 class UndoLog:
-    """The undo stack by log rows: numbers of the steps that are done and that are undone (the next redo first), and the last row."""
+    """The undo stack by log rows: numbers of the steps that are done and that are undone (the next redo first), and the last row.
+
+    `size`: characters of all steps in the file; None until it was asked for.
+    """
 
     done: tuple[int, ...] = ()
     undone: tuple[int, ...] = ()
     number: int = 0
+    size: int | None = None
 
     @classmethod
     def of(cls, history: "tuple[Logged, ...]", number: int) -> "UndoLog":
@@ -44,8 +121,19 @@ class UndoLog:
             tuple(entry.number for entry in history if not entry.undone), tuple(entry.number for entry in history if entry.undone), number
         )
 
-    def with_step(self, connection: sqlite3.Connection, at: datetime, kind: str, label: str, edits: str) -> "UndoLog":
-        """Append one row, inside a transaction; the stack after it."""
+    def with_step(self, connection: sqlite3.Connection, at: datetime, kind: str, label: str, edits: Iterable[Edit]) -> "UndoLog":
+        """Append one row, or one for each of several steps (kind "undo 7"), inside a transaction; the stack after it.
+
+        Steps that are too old for the log to hold are taken out of it.
+        """
+        kind, _, count = kind.partition(NET)
+        log = self
+        text = packed(edits) if kind == "do" else "[]"
+        for _ in range(int(count or 1)):
+            log = log._with_row(connection, at, kind, label, text)
+        return log._within_bounds(connection, len(text))
+
+    def _with_row(self, connection: sqlite3.Connection, at: datetime, kind: str, label: str, text: str) -> "UndoLog":
         done, undone, target = self.done, self.undone, None
         if kind == "undo" and done:
             *before, target = done
@@ -53,10 +141,30 @@ class UndoLog:
         elif kind == "redo" and undone:
             target, *behind = undone
             done, undone = (*done, target), tuple(behind)
-        row = (at.isoformat(timespec="milliseconds"), kind, target, label, edits)
+        row = (at.isoformat(timespec="milliseconds"), kind, target, label, text)
         number = connection.execute("INSERT INTO edit_log (at, kind, target, label, edits) VALUES (?,?,?,?,?)", row).lastrowid
         assert number is not None
-        return UndoLog((*done, number), (), number) if kind == "do" else UndoLog(done, undone, number)
+        if kind == "do":
+            return replace(self, done=(*done, number), undone=(), number=number)
+        return replace(self, done=done, undone=undone, number=number)
+
+    def _within_bounds(self, connection: sqlite3.Connection, come: int) -> "UndoLog":
+        size = _size(connection) if self.size is None else self.size + come
+        if size <= MOST_LOG_BYTES:
+            return replace(self, size=size)
+        left, first = 0, self.number
+        for number, length in connection.execute("SELECT seq, LENGTH(edits) FROM edit_log ORDER BY seq DESC"):
+            left += int(length or 0)
+            if left > MOST_LOG_BYTES * 3 // 4:
+                break
+            first = number
+        connection.execute("DELETE FROM edit_log WHERE seq<?", (first,))
+        done, undone = (tuple(number for number in numbers if number >= first) for numbers in (self.done, self.undone))
+        return UndoLog(done, undone, self.number, _size(connection))
+
+
+def _size(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT IFNULL(SUM(LENGTH(edits)), 0) FROM edit_log").fetchone()[0])
 
 
 def last_number(connection: sqlite3.Connection) -> int:
@@ -75,46 +183,27 @@ def replayed(connection: sqlite3.Connection, file: str) -> tuple[list[Logged], l
 
 
 def _read(connection: sqlite3.Connection, file: str) -> tuple[list[Logged], list[Message]]:
-    """The undo stack, oldest first, its last `HISTORY_STEPS`: an edit drops what was undone before it.
+    """The undo stack, oldest first, its last `HISTORY_STEPS` as far as they stand within `MOST_LOG_BYTES`.
 
-    A damaged row ends what lies before it.
+    An edit drops what was undone before it. A row whose label is damaged ends what lies before it.
     """
-    stack = _stack(connection)[-HISTORY_STEPS:]
-    numbers = [number for number, _ in stack]
-    query = "SELECT seq, label, edits, at FROM edit_log WHERE kind='do' AND seq>=? ORDER BY seq"
-    rows = {number: row for number, *row in connection.execute(query, (min(numbers, default=0),))}
-    changes = [sound(change) for change in changes_from_json((rows[number][0], rows[number][1]) for number in numbers)]
-    last_bad = max((index for index, change in enumerate(changes) if change is None), default=-1)
-    steps = zip(stack[last_bad + 1 :], changes[last_bad + 1 :], strict=True)
-    entries = [Logged(change, undone, number, _time(rows[number][2])) for (number, undone), change in steps if change is not None]
-    if last_bad < 0:
-        return entries, []
-    text = mark("{file}: the history before edit {number} is damaged; undo ends there.")
-    return entries, [message(text, file=file, number=str(numbers[last_bad]))]
+    entries: list[Logged] = []
+    left = MOST_LOG_BYTES
+    for number, undone in reversed(_stack(connection)[-HISTORY_STEPS:]):
+        length, at, label = connection.execute("SELECT LENGTH(edits), at, label FROM edit_log WHERE seq=?", (number,)).fetchone()
+        left -= int(length or 0)
+        if left < 0:
+            break
+        [text] = connection.execute("SELECT edits FROM edit_log WHERE seq=?", (number,)).fetchone()
+        try:
+            entries.append(Logged(label_of(loads(label)), undone, number, _time(at), text))
+        except DAMAGED:
+            return entries[::-1], [_damaged(file, number)]
+    return entries[::-1], []
 
 
-def sound(change: Change | None) -> Change | None:
-    """A change that can be taken back and done again; None for one that no edit of ours can have left."""
-    return change if change is not None and all(_is_sound(edit) for edit in change.edits) else None
-
-
-def _is_sound(edit: Edit) -> bool:
-    """Whether key and values belong together, and the values are of the types that scenes and roster units have."""
-    values = [value for value in (edit.before, edit.after) if value is not None]
-    if not isinstance(edit.key, str) or not values:
-        return False
-    if edit.table == "setting":
-        return True
-    if edit.table == "scene":
-        return all(isinstance(one.number, int) and str(one.number) == edit.key and _has_types(one, _SCENE_TYPES) for one in values)
-    if edit.table == "roster":
-        return all(one.id == edit.key and _has_types(one, _UNIT_TYPES) for one in values)
-    frames = [frame.scene for one in values for frame in one.keyframes]
-    return all(one.id == edit.key and one.kind in kinds() and one.keyframes for one in values) and all(isinstance(n, int) for n in frames)
-
-
-def _has_types(row: Any, special: Mapping[str, Any]) -> bool:
-    return all(isinstance(value, special.get(name, str)) for name, value in vars(row).items()) and getattr(row, "level", "hijau") in LEVELS
+def _damaged(file: str, number: int) -> Message:
+    return message(mark("{file}: the history before edit {number} is damaged; undo ends there."), file=file, number=str(number))
 
 
 def _time(text: object) -> datetime | None:
@@ -126,13 +215,16 @@ def _time(text: object) -> datetime | None:
 
 
 def _stack(connection: sqlite3.Connection) -> list[tuple[int, bool]]:
-    """(number of the row that did it, is undone) of every step, oldest first; those that are undone stand at the end."""
+    """(number of the row that did it, is undone) of every step, oldest first; those that are undone stand at the end.
+
+    An undo or redo of a step that is no longer in the log counts for nothing.
+    """
     done: list[int] = []
     undone: list[int] = []
-    for number, kind in connection.execute("SELECT seq, kind FROM edit_log ORDER BY seq"):
-        if kind == "undo" and done:
+    for number, kind, target in connection.execute("SELECT seq, kind, target FROM edit_log ORDER BY seq"):
+        if kind == "undo" and done and target in (done[-1], None):
             undone.append(done.pop())
-        elif kind == "redo" and undone:
+        elif kind == "redo" and undone and target in (undone[-1], None):
             done.append(undone.pop())
         elif kind == "do":
             done.append(number)
@@ -140,30 +232,32 @@ def _stack(connection: sqlite3.Connection) -> list[tuple[int, bool]]:
     return [(number, False) for number in done] + [(number, True) for number in reversed(undone)]
 
 
-def fitting(plan: Plan, logged: list[Logged]) -> tuple[Logged, ...]:
-    """The steps that can still be undone or redone on this plan: nearest first, each must find the rows that it left."""
-    done = [entry for entry in logged if not entry.undone]
+def fitting(plan: Plan, logged: list[Logged], file: str) -> tuple[tuple[Logged, ...], list[Message]]:
+    """The steps that can still be undone or redone on this plan, each must find the rows that it left; and what is damaged of them.
+
+    Steps beyond `READ_BYTES` are kept unread: whether they fit is seen when their turn comes.
+    """
+    done = [entry for entry in reversed(logged) if not entry.undone]
     undone = [entry for entry in logged if entry.undone]
-    back = _run(plan, [entry.change.inverse() for entry in reversed(done)])
-    ahead = _run(plan, [entry.change for entry in undone])
-    return (*done[len(done) - back :], *undone[:ahead])
+    (back, bad_back), (ahead, bad_ahead) = _fit(plan, done, True), _fit(plan, undone, False)
+    return (*reversed(back), *ahead), [_damaged(file, number) for number in (bad_back, bad_ahead) if number is not None]
 
 
-def _run(plan: Plan, changes: list[Change]) -> int:
-    """How many of the changes apply, one after the other."""
+def _fit(plan: Plan, logged: list[Logged], back: bool) -> tuple[list[Logged], int | None]:
+    """The steps that follow one another, the nearest with their changes; the number of the first that is damaged."""
     rows: dict[tuple[str, str], Any] = {}
-    for count, change in enumerate(changes):
-        for edit in change.edits:
-            if _row(plan, rows, edit) != edit.before:
-                return count
-            rows[edit.table, edit.key] = edit.after
-    return len(changes)
-
-
-def _row(plan: Plan, rows: dict[tuple[str, str], Any], edit: Edit) -> Any:
-    where = (edit.table, edit.key)
-    if where in rows:
-        return rows[where]
-    if edit.table == "scene":
-        return plan.scenes.get(int(edit.key))
-    return {"feature": plan.features, "roster": plan.roster, "setting": plan.settings}[edit.table].get(edit.key)
+    look, left = look_in(plan, rows), READ_BYTES
+    kept: list[Logged] = []
+    for index, entry in enumerate(logged):
+        left -= len(entry.text)
+        if left < 0:
+            return [*kept, *logged[index:]], None
+        try:
+            change = entry.on(look, back)
+        except Unfit:
+            return kept, None
+        except ValueError:
+            return kept, entry.number
+        rows.update({(edit.table, edit.key): edit.after for edit in change.edits})
+        kept.append(replace(entry, change=change.inverse() if back else change))
+    return kept, None

@@ -171,13 +171,26 @@ _CODECS: dict[str, tuple[Callable[[Any], Any], Callable[[Any, Mapping[str, Any]]
 }
 
 
+def edit_rows(edits: Iterable[Edit]) -> list[list[Any]]:
+    """The edits of a change as JSON values: table, key, the row before and after."""
+    return [[edit.table, edit.key, row_json(edit.table, edit.before), row_json(edit.table, edit.after)] for edit in edits]
+
+
+def row_json(table: str, value: Any) -> Any:
+    """A row of the plan as a JSON value; None where there is none."""
+    return None if value is None else _CODECS[table][0](value)
+
+
+def row_values(table: str, found: Iterable[Any]) -> list[Any]:
+    """Rows of the plan of JSON values, their geometry read at once. Raises ValueError, TypeError or KeyError for a damaged one."""
+    found = list(found)
+    shapes = shapes_of(_shape_texts([[table, "", *found]]))
+    return [None if value is None else _CODECS[table][1](value, shapes) for value in found]
+
+
 def edits_to_json(edits: Iterable[Edit]) -> str:
-    """The edits of a change as the log keeps them."""
-    rows = []
-    for edit in edits:
-        write = _CODECS[edit.table][0]
-        rows.append([edit.table, edit.key, *(None if value is None else write(value) for value in (edit.before, edit.after))])
-    return dumps(rows)
+    """The edits of a change as whole rows: what runs and marks keep, and the log of older versions."""
+    return dumps(edit_rows(edits))
 
 
 def change_from_json(label: str, edits: str) -> Change:

@@ -86,9 +86,9 @@ class PlanFile:
             if not sound and stored.plan == Plan():
                 raise damaged(self.path)
             self._stored = stored
-            self.history = fitting(stored.plan, logged)
+            self.history, torn = fitting(stored.plan, logged, self.path.name)
             self._log = UndoLog.of(self.history, number)
-            self.problems = (*foreign.sentences(self.path.name), *self._state(sound), *stored.problems, *cut)
+            self.problems = (*foreign.sentences(self.path.name), *self._state(sound), *stored.problems, *cut, *torn)
             self.read_only = self.read_only or not sound or bool(foreign.tables)
 
     def _read(self, connection: sqlite3.Connection) -> tuple[Stored, list[Logged], list[Message], int]:
@@ -128,6 +128,8 @@ class PlanFile:
     def write(self, change: Change, kind: str, busy_ms: int | None = None) -> datetime:
         """Commit one change ("do", "undo" or "redo") with its row of the log; the time of the commit, on this machine's clock.
 
+        "undo 7" (or redo) is the net change of so many steps that are taken back at once: one transaction, a row of the log for each.
+
         Raises PlanError, with nothing written: PlanHeldError where the file may take it later, PlanChangedError where another program
         changed the plan since it was read, PlanGoneError where the file is not there any more. `busy_ms`: as for `reload`.
         """
@@ -148,7 +150,7 @@ class PlanFile:
                 writer = EditWriter(connection, self._stored)
                 writer.write(kept.edits, after, extents)
                 now = datetime.now()
-                log = self._log.with_step(connection, now.astimezone(UTC), kind, label, edits)
+                log = self._log.with_step(connection, now.astimezone(UTC), kind, label, kept.edits)
                 connection.execute("COMMIT")
             except BaseException:
                 with contextlib.suppress(sqlite3.Error):

@@ -109,7 +109,7 @@ class PlanWriter:
         return self._submitted - self._settled
 
     def submit(self, change: Change, kind: str) -> None:
-        """Queue a change; `kind` is "do", "undo" or "redo". Called by one thread only."""
+        """Queue a change; `kind` is "do", "undo" or "redo", or "undo 7" as `PlanFile.write` has it. Called by one thread only."""
         self._submitted += 1
         self._queue.put((change, kind))
 

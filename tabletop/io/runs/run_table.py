@@ -20,8 +20,8 @@ from tabletop.core.values.feature import Feature
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.row_limits import InjectRow
 from tabletop.core.values.scene import Inject, inject_json
+from tabletop.io.plans.edit_differences import sound
 from tabletop.io.plans.plan_creation import rows_of
-from tabletop.io.plans.plan_history import sound
 from tabletop.io.plans.plan_rows import change_from_json, dumps, edits_to_json, loads
 from tabletop.io.plans.plan_schema import RUN_TABLES, run_statements
 

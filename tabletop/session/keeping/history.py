@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from tabletop import i18n
@@ -12,7 +13,13 @@ from tabletop.core.geometry.far_off import check_reach
 from tabletop.core.text.message import Message
 from tabletop.core.values.catalogue import validate
 from tabletop.core.values.change import Change, Edit
+from tabletop.core.values.plan import Plan
 from tabletop.core.values.scene_change import check_numbers
+from tabletop.io.plans.edit_differences import Unfit
+from tabletop.io.plans.plan_history import NET, Logged, look_in, net_change
+
+Step = Change | Logged
+TimedStep = tuple[Step, datetime | None]
 
 
 @dataclass(frozen=True)
@@ -50,53 +57,75 @@ def _scenes_named(edit: Edit) -> Iterable[int]:
 
 
 class ApplyChange(QUndoCommand):
-    """The one undo command. It is pushed after its change was applied, so its first redo does nothing."""
+    """The one undo command. It is pushed after its change was applied, so its first redo does nothing.
 
-    def __init__(self, replay: Callable[[Change, str], None], change: Change, at: datetime | None = None) -> None:
-        super().__init__(i18n.text(change.label))
-        self._replay = replay
-        self.change = change
+    `change` is None for a step out of the log of a file that was not read yet; it is there once the step was taken back.
+    """
+
+    def __init__(self, keeper: "Steps", step: Step, at: datetime | None = None) -> None:
+        super().__init__(i18n.text(step.label))
+        self.keeper = keeper
+        self.logged = step if isinstance(step, Logged) else None
+        self.change = step.change if isinstance(step, Logged) else step
         self._applied = True
-        self.step = HistoryStep(change.label, at)
+        self.step = HistoryStep(step.label, at)
 
     def redo(self) -> None:
         """Apply again; nothing while the stack is being filled."""
         if not self._applied:
-            self._replay(self.change, "redo")
+            self.keeper.replayed(self, back=False)
         self._applied = True
 
     def undo(self) -> None:
         """Take the change back."""
-        self._replay(self.change.inverse(), "undo")
+        self.keeper.replayed(self, back=True)
         self._applied = False
+
+    @property
+    def source(self) -> Step:
+        """The change, or the step of the log that it is read from."""
+        if self.change is not None:
+            return self.change
+        assert self.logged is not None
+        return self.logged
 
 
 class Steps:
-    """The steps of one keeper of a plan on the undo stack of the session. While they are set aside another keeper has the stack."""
+    """The steps of one keeper of a plan on the undo stack of the session. While they are set aside another keeper has the stack.
 
-    def __init__(self, stack: QUndoStack, replay: Callable[[Change, str], None]) -> None:
-        self._stack, self._replay = stack, replay
+    `replay` does a change (of the kind "undo" or "redo", or "undo 7": the net change of seven steps) and says whether it could.
+    `plan`: the plan that steps out of a log are read on, where there can be such; `unfit` is told of one that does not fit it.
+    """
+
+    def __init__(
+        self,
+        stack: QUndoStack,
+        replay: Callable[[Change, str], bool],
+        plan: Callable[[], Plan] | None = None,
+        unfit: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._stack, self._replay, self._plan, self._unfit = stack, replay, plan, unfit
         self._filling = False
-        self._aside: tuple[list[tuple[Change, datetime | None]], list[tuple[Change, datetime | None]]] | None = None
+        self._passed: list[ApplyChange] | None = None
+        self._aside: tuple[list[TimedStep], list[TimedStep]] | None = None
 
-    def push(self, change: Change, at: datetime | None) -> None:
+    def push(self, step: Step, at: datetime | None) -> None:
         """One more step, that was done just now; what was undone is forgotten."""
         if self._aside is not None:
-            self._aside = ([*self._aside[0], (change, at)], [])
+            self._aside = ([*self._aside[0], (step, at)], [])
         else:
-            self._stack.push(ApplyChange(self._replayed, change, at))
+            self._stack.push(ApplyChange(self, step, at))
 
-    def fill(self, done: Sequence[tuple[Change, datetime | None]], undone: Sequence[tuple[Change, datetime | None]] = ()) -> None:
+    def fill(self, done: Sequence[TimedStep], undone: Sequence[TimedStep] = ()) -> None:
         """Nothing but these steps: those that are done, the oldest first, and those taken back, the next redo first."""
         if self._aside is not None:
             self._aside = (list(done), list(undone))
             return
         self._filling = True
         self._stack.clear()
-        for change, at in (*done, *undone):
-            self.push(change, at)
-        for _ in undone:
-            self._stack.undo()
+        for step, at in (*done, *undone):
+            self.push(step, at)
+        self._stack.setIndex(len(done))
         self._filling = False
 
     def clear(self) -> None:
@@ -106,9 +135,7 @@ class Steps:
 
     def set_aside(self) -> None:
         """Leave the stack to another keeper."""
-        commands = [self._stack.command(number) for number in range(self._stack.count())]
-        steps = [(one.change, one.step.at) for one in commands if isinstance(one, ApplyChange)]
-        done = self._stack.index()
+        steps, done = self._steps(), self._stack.index()
         self._stack.clear()
         self._aside = (steps[:done], steps[done:])
 
@@ -118,9 +145,73 @@ class Steps:
         if aside is not None:
             self.fill(*aside)
 
-    def _replayed(self, change: Change, kind: str) -> None:
-        if not self._filling:
-            self._replay(change, kind)
+    def go_to(self, index: int) -> None:
+        """Go to where so many steps are done. Many steps are one change of the plan, and one transaction of its file."""
+        at = self._stack.index()
+        back, count = index < at, abs(index - at)
+        if self._plan is None or count < 2:
+            self._stack.setIndex(index)
+            return
+        passed: list[ApplyChange] = []
+        self._passed = passed
+        self._stack.setIndex(index)
+        self._passed = None
+        change, fit = net_change(self._plan(), [one.source for one in passed], back)
+        done = change is not None and self._replay(change, f"{'undo' if back else 'redo'}{NET}{fit}")
+        reached = at + (-fit if back else fit) if done else at
+        if reached != index:
+            self._move_to(reached)
+        if fit < len(passed):
+            self._unfit()
+            self._cut(back)
+
+    def replayed(self, command: ApplyChange, back: bool) -> None:
+        """A command of the stack is undone (`back`) or done again."""
+        if self._filling:
+            return
+        if self._passed is not None:
+            self._passed.append(command)
+            return
+        if command.change is None and not self._read(command, back):
+            self._unfit()
+            QTimer.singleShot(0, self._stack, lambda: self._cut(back, 1))
+        elif command.change is not None:
+            self._replay(command.change.inverse() if back else command.change, "undo" if back else "redo")
+
+    def _read(self, command: ApplyChange, back: bool) -> bool:
+        """Read the change of a step out of the log; False where it does not fit the plan."""
+        if command.logged is None or self._plan is None:
+            return False
+        try:
+            change = command.logged.on(look_in(self._plan()), back)
+        except (Unfit, ValueError):
+            return False
+        command.change = change.inverse() if back else change
+        return True
+
+    def _move_to(self, index: int) -> None:
+        self._filling = True
+        self._stack.setIndex(index)
+        self._filling = False
+
+    def _cut(self, back: bool, passed: int = 0) -> None:
+        """The steps from the one that does not fit on are none any more; `passed`: the stack went over it."""
+        steps, done = self._steps(), self._stack.index()
+        if back:
+            self.fill([], steps[done + passed :])
+        else:
+            self.fill(steps[: done - passed])
+
+    def _steps(self) -> list[TimedStep]:
+        commands = [self._stack.command(number) for number in range(self._stack.count())]
+        return [(one.source, one.step.at) for one in commands if isinstance(one, ApplyChange)]
+
+
+def go_to(stack: QUndoStack, index: int) -> None:
+    """Undo or redo until so many steps are done, at once where their keeper can."""
+    command = stack.command(0) if stack.count() else None
+    if isinstance(command, ApplyChange):
+        command.keeper.go_to(index)
 
 
 def steps_of(stack: QUndoStack) -> list[HistoryStep]:

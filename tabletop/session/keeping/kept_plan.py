@@ -76,7 +76,7 @@ class KeptPlan(QObject):
     ) -> None:
         super().__init__(signals)
         self._signals, self._replaced, self._closed = signals, replaced, closed
-        self.steps = Steps(undo_stack, self._replay)
+        self.steps = Steps(undo_stack, self._apply, lambda: self.plan, self._on_unfit)
         self.plan = Plan()
         self.path: Path | None = None
         self.read_only = False
@@ -229,9 +229,10 @@ class KeptPlan(QObject):
         self.steps.push(change, datetime.now().astimezone())
         return True
 
-    def _replay(self, change: Change, kind: str) -> None:
-        """Undo or redo of one change, as the undo stack asks for it."""
-        self._apply(change, kind)
+    def _on_unfit(self) -> None:
+        """A step of the log does not find what it left."""
+        text = i18n.tr("Another program changed what earlier edits left; they cannot be taken back or done again any more.")
+        self._signals.notice.emit(text, "warn")
 
     def keep(self, work: Work) -> bool:
         """Write rows that stand beside the plan, entries of a run, as edits are written. False where the plan takes nothing."""
@@ -338,7 +339,7 @@ class KeptPlan(QObject):
         self.held = self.held if waiting or (self._writer is not None and self._writer.beside) else None
         self._count_pending()
         history = () if self.read_only else self._file.history
-        done, undone = ([(one.change, one.at) for one in history if one.undone is back] for back in (False, True))
+        done, undone = ([(one.change or one, one.at) for one in history if one.undone is back] for back in (False, True))
         self.steps.fill(done, undone)
         for change, _ in waiting:
             self._show_waiting(change)

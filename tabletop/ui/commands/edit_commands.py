@@ -49,7 +49,7 @@ def _show_step(desk: Desk, command: QUndoCommand | None, go: Callable[[], None],
     """Undo or redo a step, show where it was and name it; nothing where the plan stays as it is."""
     before = desk.session.plan
     go()
-    if not isinstance(command, ApplyChange) or desk.session.plan is before:
+    if not isinstance(command, ApplyChange) or command.change is None or desk.session.plan is before:
         return
     place = changed_place(command.change, desk.session.scene, [scene.number for scene in desk.session.plan.scene_list()])
     if place is not None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from tabletop import i18n
-from tabletop.session.keeping.history import HistoryStep, steps_of
+from tabletop.session.keeping.history import HistoryStep, go_to, steps_of
 from tabletop.session.session import Session
 from tabletop.ui.parts.panel_parts import paint_elided, plain_label
 from tabletop.ui.parts.theme import colour, sized_font
@@ -115,7 +115,7 @@ class HistoryPanel(QFrame):
     def go_to(self, row: int) -> None:
         """Undo or redo until the edit of that row is the last one done; row 0 is before all."""
         if not self._session.file.read_only:
-            self._session.undo_stack.setIndex(row)
+            go_to(self._session.undo_stack, row)
 
     def open_under(self, button: QWidget | None) -> None:
         """Show it below its button, within the screen; over the window's middle where the button is not to be seen."""
