@@ -147,6 +147,11 @@ def _is_shift(row: Any) -> bool:
     return isinstance(row, list) and len(row) == 5
 
 
+def only_shift(rows: list[Any]) -> list[Any] | None:
+    """The row of a step that does nothing but move features all alike; else None."""
+    return rows[0] if len(rows) == 1 and _is_shift(rows[0]) else None
+
+
 def _shifts(edits: Sequence[Edit]) -> dict[int, tuple[float, float, tuple[int, ...]]]:
     """By index of the edit: metres east and north that some keyframes moved by, and their indexes, where that is exact both ways."""
     moved = {index: frames for index, edit in enumerate(edits) if (frames := _moved_frames(edit))}
@@ -211,7 +216,7 @@ def _first(shape: Any) -> tuple[float, float]:
     return east, north
 
 
-def _moved(shapes: Sequence[Any], by: np.ndarray) -> np.ndarray:
+def _moved(shapes: Any, by: np.ndarray) -> np.ndarray:
     """Shapes moved by (n, 2) metres each."""
     made = np.array(shapes, dtype=object)
     places, owners = shapely.get_coordinates(made, return_index=True)
@@ -235,23 +240,45 @@ def _check_shifts(rows: list[list[Any]], edits: dict[str, Edit]) -> None:
     """Fill in the check of the moved rows: of their shapes as they stand afterwards."""
     for row in rows:
         if _is_shift(row):
-            row[2] = _check(shape for key in row[4] for shape in _shapes(edits[key].after, row[3]))
+            row[2] = _check([shape for key in row[4] for shape in _shapes(edits[key].after, row[3])])
 
 
-def _check(shapes: Iterable[Any]) -> int:
-    return zlib.crc32(b"".join(shapely.to_wkb(np.array(list(shapes), dtype=object)).tolist()))
+def _check(shapes: Any) -> int:
+    return zlib.crc32(b"".join(shapely.to_wkb(np.asarray(shapes, dtype=object)).tolist()))
 
 
 def _shifted(row: list[Any], now: Look, back: bool) -> list[Edit]:
-    east, north, check, frames, keys = row
-    features = [now("feature", key) for key in keys]
-    shapes = [shape for feature in features for shape in _shapes(feature, frames)]
-    by = np.array([[float(east), float(north)]] * len(shapes))
-    made = _moved(shapes, -by if back else by)
-    if _check(shapes if back else made) != check:
-        raise Unfit
-    left = iter(made.tolist())
-    return [Edit("feature", key, feature, _with_shapes(feature, frames, left)) for key, feature in zip(keys, features, strict=True)]
+    shift = Shift(row, now)
+    shift.go(row, back)
+    return shift.edits()[:: -1 if back else 1]
+
+
+class Shift:
+    """Features that a row moves, and the same features moved on by the rows of other steps; no feature is made before `edits`."""
+
+    def __init__(self, row: list[Any], now: Look) -> None:
+        """Raises Unfit where a feature is not there, one of `DAMAGED` where the row cannot be understood."""
+        self._frames, self._keys = row[3], row[4]
+        self._features = [now("feature", key) for key in self._keys]
+        self._shapes = np.array([shape for feature in self._features for shape in _shapes(feature, self._frames)], dtype=object)
+
+    def is_of(self, row: list[Any]) -> bool:
+        """Whether a row moves the same keyframes of the same features."""
+        return bool(self._frames == row[3] and self._keys == row[4])
+
+    def go(self, row: list[Any], back: bool) -> None:
+        """Move by a row, or back. Raises Unfit, with nothing moved, where the shapes are not those that the row left or found."""
+        by = np.array([[float(row[0]), float(row[1])]])
+        made = _moved(self._shapes, np.repeat(-by if back else by, len(self._shapes), axis=0))
+        if _check(self._shapes if back else made) != row[2]:
+            raise Unfit
+        self._shapes = made
+
+    def edits(self) -> list[Edit]:
+        """The features as they stood before the first row, and as they stand now."""
+        left = iter(self._shapes.tolist())
+        pairs = zip(self._keys, self._features, strict=True)
+        return [Edit("feature", key, feature, _with_shapes(feature, self._frames, left)) for key, feature in pairs]
 
 
 def _with_shapes(feature: Feature, frames: list[int], shapes: Any) -> Feature:

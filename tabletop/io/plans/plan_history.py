@@ -11,7 +11,7 @@ from tabletop.core.text.labels import label_of
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change, Edit, Table
 from tabletop.core.values.plan import Plan
-from tabletop.io.plans.edit_differences import DAMAGED, Look, Unfit, edits_of, packed, sound, unpacked
+from tabletop.io.plans.edit_differences import DAMAGED, Look, Shift, Unfit, edits_of, only_shift, packed, sound, unpacked
 from tabletop.io.plans.plan_rows import loads
 
 HISTORY_STEPS = 5000
@@ -72,24 +72,58 @@ def net_change(plan: Plan, steps: Sequence[Logged | Change], back: bool) -> tupl
 
     `steps` in the order in which they are taken back, or done again. The change has the label of the last one; None where none fits.
     """
-    first: dict[tuple[Table, str], Any] = {}
-    rows: dict[tuple[Table, str], Any] = {}
-    look, count = look_in(plan, rows), 0
-    label: Message | None = None
+    net, label, count = _Net(plan), None, 0
     with garbage.paused():
         for step in steps:
             try:
-                change = step.on(look, back) if isinstance(step, Logged) else _fitting(step.inverse() if back else step, look)
-            except (Unfit, ValueError):
+                net.do(step, back)
+            except (Unfit, *DAMAGED):
                 break
-            for edit in change.edits:
-                first.setdefault((edit.table, edit.key), edit.before)
-                rows[edit.table, edit.key] = edit.after
-            label, count = change.label, count + 1
-    if label is None:
-        return None, 0
-    edits = (Edit(table, key, first[table, key], after) for (table, key), after in rows.items())
-    return Change(label, tuple(one for one in edits if one.before != one.after)), count
+            label, count = step.label, count + 1
+        net.settle()
+    return (None if label is None else Change(label, net.edits())), count
+
+
+class _Net:
+    """Rows of a plan after some steps. Features that step after step moves are moved together, and made at the end."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._first: dict[tuple[Table, str], Any] = {}
+        self._rows: dict[tuple[Table, str], Any] = {}
+        self._look = look_in(plan, self._rows)
+        self._shift: Shift | None = None
+
+    def do(self, step: Logged | Change, back: bool) -> None:
+        """Raises Unfit or one of `DAMAGED`, with nothing done."""
+        if isinstance(step, Change):
+            self.settle()
+            self._take(_fitting(step.inverse() if back else step, self._look).edits)
+            return
+        row = only_shift(unpacked(step.text))
+        if row is None:
+            self.settle()
+            self._take(step.on(self._look, back).edits)
+            return
+        if self._shift is None or not self._shift.is_of(row):
+            self.settle()
+            self._shift = Shift(row, self._look)
+        self._shift.go(row, back)
+
+    def settle(self) -> None:
+        """Make the features that were moved together."""
+        shift, self._shift = self._shift, None
+        if shift is not None:
+            self._take(shift.edits())
+
+    def _take(self, edits: Iterable[Edit]) -> None:
+        for edit in edits:
+            self._first.setdefault((edit.table, edit.key), edit.before)
+            self._rows[edit.table, edit.key] = edit.after
+
+    def edits(self) -> tuple[Edit, ...]:
+        """What the steps did altogether."""
+        found = (Edit(table, key, self._first[table, key], after) for (table, key), after in self._rows.items())
+        return tuple(one for one in found if one.before != one.after)
 
 
 def _fitting(change: Change, look: Look) -> Change:
