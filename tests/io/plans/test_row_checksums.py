@@ -183,7 +183,7 @@ def test_a_foreign_command_under_our_name_never_runs(path):
     one = opened.plan.features[ONE.id]
     opened.write(replace_features(LABEL, [(one, moved(one))]), "do")
     opened.close()
-    assert sql(path, "SELECT COUNT(*) FROM setting")[0][0] == 2 and read(path).problems == ()
+    assert sql(path, "SELECT COUNT(*) FROM setting")[0][0] == 3 and read(path).problems == ()
 
 
 def test_values_of_another_type_are_another_sum():
