@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -47,19 +47,45 @@ def begin_run(connection: sqlite3.Connection, run: Run) -> None:
     Raises PlanError where another program made something of their names.
     """
     _make_tables(connection)
-    base = edits_to_json(rows_of(run.base))
-    values = (run.code, run.name, _time_text(run.started), None, base)
-    connection.execute(f"INSERT OR IGNORE INTO run ({_RUN_COLUMNS}) VALUES (?,?,?,?,?)", values)
+    connection.execute(f"INSERT OR IGNORE INTO run ({_RUN_COLUMNS}) VALUES (?,?,?,?,?)", run_row(run))
     _touch(connection)
 
 
-def append_entry(connection: sqlite3.Connection, code: str, entry: RunEntry) -> None:
-    """Write one entry of a run's log. Raises PlanError where the file has no such run any more."""
+def run_row(run: Run) -> tuple[Any, ...]:
+    """(code, name, started, ended, base) of a run that begins."""
+    return run.code, run.name, _time_text(run.started), None, edits_to_json(rows_of(run.base))
+
+
+def run_from_row(row: Sequence[Any]) -> Run:
+    """A run that begins, of its row. Raises PlanError where the plan it began with is damaged, IndexError where it is short."""
+    name = _text(row[1])
+    base, _ = _base(name, row[4])
+    return Run(row[0], name, _time(row[2]) or datetime.fromtimestamp(0, UTC), base, ended=_time(row[3]), plan=base)
+
+
+def append_entry(connection: sqlite3.Connection, code: str, entry: RunEntry, again: bool = False) -> None:
+    """Write one entry of a run's log. `again`: where the same one, of the same moment, stands there already nothing is written.
+
+    Raises PlanError where the file has no such run any more.
+    """
     _check_run(connection, code)
-    edits = None if entry.change is None else edits_to_json(entry.change.edits)
-    values = (code, _time_text(entry.at), entry.kind, dumps(_entry_json(entry)), edits)
+    values = entry_row(code, entry)
+    if again and connection.execute("SELECT 1 FROM run_log WHERE run=? AND at=? AND kind=? AND data=?", values[:4]).fetchone():
+        return
     connection.execute(f"INSERT INTO run_log ({_LOG_COLUMNS}) VALUES (?,?,?,?,?)", values)
     _touch(connection)
+
+
+def entry_row(code: str, entry: RunEntry) -> tuple[Any, ...]:
+    """(run, at, kind, data, edits) of one entry."""
+    edits = None if entry.change is None else edits_to_json(entry.change.edits)
+    return code, _time_text(entry.at), entry.kind, dumps(_entry_json(entry)), edits
+
+
+def entry_from_row(row: Sequence[Any]) -> RunEntry | None:
+    """The entry of such a row; None where it is damaged. Raises TypeError or ValueError where it has not five members."""
+    _, at, kind, data, edits = row
+    return _entry(at, kind, data, edits)
 
 
 def end_run(connection: sqlite3.Connection, code: str, at: datetime) -> None:

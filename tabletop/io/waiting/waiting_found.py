@@ -1,0 +1,186 @@
+"""Edits that wait on this computer since an earlier session: found, read with suspicion, and made a plan of where their file is gone."""
+
+import contextlib
+import json
+import logging
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tabletop.core.text.errors import InputError, PlanError
+from tabletop.core.text.message import mark
+from tabletop.core.values.change import Change, Edit
+from tabletop.core.values.plan import Plan
+from tabletop.io.plans.edit_differences import sound
+from tabletop.io.plans.pending_edits import still_to_do
+from tabletop.io.plans.plan_identity import PlanMark
+from tabletop.io.plans.plan_rows import changes_from_json, feature_rows
+from tabletop.io.plans.plan_writer import Work
+from tabletop.io.runs.run_work import work_from_json
+from tabletop.io.waiting.checked_lines import read_checked
+from tabletop.io.waiting.file_lock import is_held
+from tabletop.io.waiting.waiting_journal import FORMAT, SUFFIX, waiting_folder
+
+log = logging.getLogger(__name__)
+MOST_FILES = 200
+MOST_ENTRIES = 100_000
+_ODD = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
+
+
+@dataclass(frozen=True)
+class WaitingHead:
+    """A file of edits that wait: where it is, for which plan (its path, what it is known by, its name), and since when."""
+
+    file: Path
+    plan: Path
+    mark: PlanMark
+    name: str
+    since: datetime
+    count: int
+
+
+@dataclass(frozen=True)
+class WaitingEdits:
+    """What such a file holds: edits and rows beside the plan in order, how many could not be read, and the rows of the plan that they
+    were made on (None where those are not whole)."""
+
+    head: WaitingHead
+    changes: tuple[Change, ...]
+    works: tuple[Work, ...]
+    unread: int
+    base: Plan | None
+
+    def rebuilt(self) -> Plan:
+        """The plan as it was on the screen. Raises PlanError where the rows it was made on are not whole."""
+        if self.base is None:
+            raise PlanError(mark("The plan {name} cannot be made again: what is kept of it is damaged."), name=self.head.name)
+        plan = self.base
+        for change in still_to_do(plan, self.changes):
+            with contextlib.suppress(PlanError):
+                plan = plan if change is None else plan.apply(change)
+        return plan
+
+
+def waiting_heads() -> list[WaitingHead]:
+    """Every file of edits that wait on this computer and no living session has, the oldest first; none where they cannot be listed."""
+    try:
+        found = sorted(one for one in waiting_folder().iterdir() if one.name.endswith(SUFFIX))[:MOST_FILES]
+    except OSError as error:
+        log.info("edits that wait cannot be listed: %s", type(error).__name__)
+        return []
+    heads = [head for head in map(_head_of, found) if head is not None]
+    return sorted(heads, key=lambda head: head.since)
+
+
+def waiting_at(path: Path, heads: Iterable[WaitingHead]) -> list[WaitingHead]:
+    """Those whose plan lay at this path."""
+    return [head for head in heads if same_place(head.plan, path)]
+
+
+def same_place(one: Path, other: Path) -> bool:
+    """Whether two paths are the same name; neither has to be there."""
+    return os.path.normcase(os.path.abspath(one)) == os.path.normcase(os.path.abspath(other))
+
+
+def read_waiting(head: WaitingHead) -> WaitingEdits:
+    """Read a file whole. What is damaged, or no edit of ours can have left, is left out and counted. Raises PlanError."""
+    rows: list[str] = []
+    wanted_rows = -1
+    entries: dict[int, dict[str, Any]] = {}
+    try:
+        for line in read_checked(head.file):
+            if not isinstance(line, dict):
+                continue
+            if isinstance(line.get("rows"), str):
+                rows.append(line["rows"])
+            elif isinstance(line.get("rows_end"), int):
+                wanted_rows = line["rows_end"]
+            elif isinstance(line.get("done"), int):
+                entries.pop(line["done"], None)
+            elif isinstance(line.get("n"), int) and len(entries) < MOST_ENTRIES:
+                entries[line["n"]] = line
+    except OSError as error:
+        raise PlanError(mark("{file} cannot be read: {reason}."), file=str(head.file), reason=error.strerror or "") from None
+    ordered = [entries[number] for number in sorted(entries)]
+    changes = _changes(one["edit"] for one in ordered if "edit" in one)
+    works = [work_from_json(one["work"]) for one in ordered if "work" in one]
+    whole = tuple(change for change in changes if change is not None)
+    told = tuple(work for work in works if work is not None)
+    return WaitingEdits(head, whole, told, len(ordered) - len(whole) - len(told), _base(rows, wanted_rows))
+
+
+def forget_waiting(head: WaitingHead) -> None:
+    """Throw away what waits. Raises PlanError where it stays."""
+    try:
+        head.file.unlink(missing_ok=True)
+    except OSError as error:
+        raise PlanError(mark("{file} cannot be written: {reason}."), file=str(head.file), reason=error.strerror or "") from None
+
+
+def _head_of(file: Path) -> WaitingHead | None:
+    """What the first line of a file says, and how many edits it has; None for one that a living session has, or that says nothing."""
+    if is_held(file):
+        return None
+    try:
+        lines = read_checked(file)
+        first = next(lines, None)
+        if not isinstance(first, dict) or not isinstance(first["tabletop_waiting"], int) or first["tabletop_waiting"] > FORMAT:
+            return None
+        waiting: set[int] = set()
+        for line in lines:
+            if isinstance(line, dict) and isinstance(line.get("n"), int) and len(waiting) < MOST_ENTRIES:
+                waiting.add(line["n"])
+            elif isinstance(line, dict) and isinstance(line.get("done"), int):
+                waiting.discard(line["done"])
+        if not waiting:
+            return None
+        number, at = first["log"]
+        known = PlanMark(str(first["plan"])[:64], int(number), str(at)[:64])
+        since = datetime.fromisoformat(first["since"]).astimezone()
+        return WaitingHead(file, Path(str(first["path"])), known, str(first["name"])[:200], since, len(waiting))
+    except (OSError, *_ODD) as error:
+        log.info("a file of edits that wait is passed over: %s", type(error).__name__)
+        return None
+
+
+def _changes(edits: Iterable[Any]) -> list[Change | None]:
+    told: list[tuple[str, str] | None] = []
+    for edit in edits:
+        try:
+            told.append((json.dumps(edit["label"]), str(edit["edits"])))
+        except _ODD:
+            told.append(None)
+    read = iter(changes_from_json(one for one in told if one is not None))
+    return [None if one is None else _right(next(read)) for one in told]
+
+
+def _right(change: Change | None) -> Change | None:
+    """A change whose rows a plan can have; None for any other."""
+    change = sound(change)
+    return change if change is not None and all(_is_right(edit) for edit in change.edits) else None
+
+
+def _is_right(edit: Edit) -> bool:
+    if edit.table == "scene" and not edit.key.isdecimal():
+        return False
+    if edit.table != "feature" or edit.after is None:
+        return True
+    try:
+        return bool(feature_rows(edit.after))
+    except (PlanError, InputError, *_ODD):
+        return False
+
+
+def _base(rows: list[str], wanted: int) -> Plan | None:
+    """The plan of some rows; None where they are not all there."""
+    changes = [_right(change) for change in changes_from_json(('{"template": "x"}', text) for text in rows)]
+    edits = tuple(edit for change in changes if change is not None for edit in change.edits)
+    if wanted < 0 or len(edits) != wanted or any(edit.before is not None for edit in edits):
+        return None
+    try:
+        return Plan().apply(Change(changes[0].label, edits)) if changes and changes[0] is not None else Plan()
+    except PlanError:
+        return None
