@@ -17,6 +17,7 @@ from tabletop.cli.calibrate import calibrate_app
 from tabletop.cli.compare import compare, merge_plans
 from tabletop.cli.film import film_command
 from tabletop.cli.help_words import asks_for_help, fault_sentence, language_of, translate_help
+from tabletop.cli.keeping.copies import copy
 from tabletop.cli.keeping.sealing import seal, unseal
 from tabletop.cli.layers import layers_app
 from tabletop.cli.parts import (
@@ -60,6 +61,7 @@ app.add_typer(rules_app, name="rules", help="Show, export and import the rules t
 app.command("compare")(compare)
 app.command("travel")(travel)
 app.command("merge")(merge_plans)
+app.command()(copy)
 app.command()(seal)
 app.command()(unseal)
 

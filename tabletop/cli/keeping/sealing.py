@@ -3,7 +3,7 @@
 import getpass
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,10 +12,6 @@ from tabletop.cli.parts import Language, choose_language, say, writable
 from tabletop.core.layers.kept_layers import relocated
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
-from tabletop.core.values.plan import Plan
-
-if TYPE_CHECKING:
-    from tabletop.io.plans.plan_store import PlanFile
 
 PassphraseFile = Annotated[Path | None, typer.Option("--passphrase-file", help="A file whose first line is the passphrase.")]
 PassphraseFd = Annotated[int | None, typer.Option("--passphrase-fd", help="An open file descriptor whose first line is the passphrase.")]
@@ -24,7 +20,8 @@ PassphraseFd = Annotated[int | None, typer.Option("--passphrase-fd", help="An op
 def seal(plan: Path, out: Path, passphrase_file: PassphraseFile = None, passphrase_fd: PassphraseFd = None, lang: Language = None) -> None:
     """Write a copy of a plan behind a passphrase, as a .gpkg.age file; a lost passphrase is final."""
     from tabletop.io.plans.plan_store import open_plan
-    from tabletop.io.sealing.sealed_file import check_name
+    from tabletop.io.runs.run_table import put_rows, run_rows
+    from tabletop.io.sealing.sealed_file import check_name, seal_plan
 
     choose_language(lang)
     writable(out, plan)
@@ -34,25 +31,18 @@ def seal(plan: Path, out: Path, passphrase_file: PassphraseFile = None, passphra
         for problem in opened.problems:
             say(i18n.text(problem))
         say(i18n.tr("A lost passphrase is final: nobody can open the copy without it, and the program keeps it nowhere."))
-        write_sealed(
-            opened,
-            relocated(opened.plan, plan.absolute().parent, out.absolute().parent),
-            out,
-            asked(passphrase_file, passphrase_fd, twice=True),
-        )
+        runs = opened.ask(run_rows)
+        moved = relocated(opened.plan, plan.absolute().parent, out.absolute().parent)
+        passphrase = asked(passphrase_file, passphrase_fd, twice=True)
+        say_missing(seal_plan(out, moved, passphrase, opened.attached, lambda connection: put_rows(connection, runs)))
     finally:
         opened.close()
 
 
-def write_sealed(opened: "PlanFile", plan: Plan, out: Path, passphrase: str, with_runs: bool = True) -> None:
-    """Seal a plan with the files and the runs of the one that is open. Raises InputError."""
-    from tabletop.io.runs.run_table import put_rows, run_rows
-    from tabletop.io.sealing.sealed_file import seal_plan
-
-    runs = opened.ask(run_rows) if with_runs else None
-    missing = seal_plan(out, plan, passphrase, opened.attached, None if runs is None else lambda connection: put_rows(connection, runs))
-    if missing:
-        say(i18n.tr("Files that could not be copied: {names}.", names=", ".join(missing[:5]) + ("..." if missing[5:] else "")))
+def say_missing(names: list[str]) -> None:
+    """Tell which files of a plan a copy does not have."""
+    if names:
+        say(i18n.tr("Files that could not be copied: {names}.", names=", ".join(names[:5]) + ("..." if names[5:] else "")))
 
 
 def unseal(
