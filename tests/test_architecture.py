@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent / "tabletop"
-LEAVES = {"garbage", "i18n", "paths"}
+LEAVES = {"author", "garbage", "i18n", "paths"}
 MAY_IMPORT = {
     "core": {"core"},
     "io": {"core", "io"},

@@ -19,7 +19,8 @@ from tabletop.io.attached.file_kinds import ENDINGS, checked_kind
 from tabletop.io.attached.opened_copies import OpenedCopies, save_file
 from tabletop.session.base.background import Background, Job
 from tabletop.session.base.signals import SessionSignals
-from tabletop.session.keeping.kept_plan import FileStore, KeptPlan
+from tabletop.session.keeping.file_store import FileStore
+from tabletop.session.keeping.kept_plan import KeptPlan
 
 Work = Callable[[], Callable[[], None]]
 """Work of the thread; what it returns runs on the thread of the window."""

@@ -24,7 +24,8 @@ from tabletop.io.attached.embedded_layers import held_again
 from tabletop.io.plans.plan_store import open_plan
 from tabletop.io.runs.packed_rows import packed, unpacked
 from tabletop.session.base.background import Background, Job
-from tabletop.session.keeping.kept_plan import FileStore, KeptPlan
+from tabletop.session.keeping.file_store import FileStore
+from tabletop.session.keeping.kept_plan import KeptPlan
 
 T = TypeVar("T")
 AFTER_EDIT_MS = 250

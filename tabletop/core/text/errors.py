@@ -43,10 +43,6 @@ class PlanGoneError(PlanError):
     """The plan file was moved, deleted or replaced."""
 
 
-class PlanChangedError(PlanError):
-    """Another program changed the plan since it was read."""
-
-
 class LayerError(TabletopError):
     """A layer or the layer catalogue cannot be read."""
 

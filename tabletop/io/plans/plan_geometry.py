@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 from tabletop.core.geometry.crs import WORKING_CRS
 from tabletop.core.text.errors import InputError
 from tabletop.core.text.message import mark
-from tabletop.io.plans.wkb_reading import read_wkb
+from tabletop.io.documents.wkb_reading import read_wkb
 
 SRS_ID = int(WORKING_CRS.partition(":")[2])
 _ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from tabletop import garbage
+from tabletop.author import LONGEST_NAME
 from tabletop.core.text.labels import label_of
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change, Edit, Table
@@ -14,6 +15,10 @@ from tabletop.core.values.plan import Plan
 from tabletop.io.plans.edit_differences import DAMAGED, Look, Shift, Unfit, edits_of, only_shift, packed, sound, unpacked
 from tabletop.io.plans.plan_rows import loads
 
+AUTHOR_COLUMNS = ("author", "person", "session")
+"""Columns of the log that say who did an edit; a file has them from the first such edit on. NULL: an older program did it."""
+Signature = tuple[str, str, str]
+"""Id of the author, what others are told of the person, id of the opening of the file."""
 HISTORY_STEPS = 5000
 """How far back undo goes after a restart; the log keeps every step."""
 
@@ -155,19 +160,26 @@ class UndoLog:
             tuple(entry.number for entry in history if not entry.undone), tuple(entry.number for entry in history if entry.undone), number
         )
 
-    def with_step(self, connection: sqlite3.Connection, at: datetime, kind: str, label: str, edits: Iterable[Edit]) -> "UndoLog":
-        """Append one row, or one for each of several steps (kind "undo 7"), inside a transaction; the stack after it.
+    def with_step(
+        self, connection: sqlite3.Connection, at: datetime, kind: str, label: str, edits: Iterable[Edit], by: Signature
+    ) -> "UndoLog":
+        """Append one signed row, or one for each of several steps (kind "undo 7"), inside a transaction; the stack after it.
 
         Steps that are too old for the log to hold are taken out of it.
         """
         kind, _, count = kind.partition(NET)
         log = self
         text = packed(edits) if kind == "do" else "[]"
+        _add_author_columns(connection)
         for _ in range(int(count or 1)):
-            log = log._with_row(connection, at, kind, label, text)
+            log = log._with_row(connection, at, kind, (label, text), by)
         return log._within_bounds(connection, len(text))
 
-    def _with_row(self, connection: sqlite3.Connection, at: datetime, kind: str, label: str, text: str) -> "UndoLog":
+    def passing_over(self, kind: str) -> "UndoLog":
+        """The stack without the step that would be undone ("undo") or done again ("redo") next: others made it impossible."""
+        return replace(self, done=self.done[:-1]) if kind == "undo" else replace(self, undone=self.undone[1:])
+
+    def _with_row(self, connection: sqlite3.Connection, at: datetime, kind: str, texts: tuple[str, str], by: Signature) -> "UndoLog":
         done, undone, target = self.done, self.undone, None
         if kind == "undo" and done:
             *before, target = done
@@ -175,8 +187,9 @@ class UndoLog:
         elif kind == "redo" and undone:
             target, *behind = undone
             done, undone = (*done, target), tuple(behind)
-        row = (at.isoformat(timespec="milliseconds"), kind, target, label, text)
-        number = connection.execute("INSERT INTO edit_log (at, kind, target, label, edits) VALUES (?,?,?,?,?)", row).lastrowid
+        row = (at.isoformat(timespec="milliseconds"), kind, target, *texts, *by)
+        query = "INSERT INTO edit_log (at, kind, target, label, edits, author, person, session) VALUES (?,?,?,?,?,?,?,?)"
+        number = connection.execute(query, row).lastrowid
         assert number is not None
         if kind == "do":
             return replace(self, done=(*done, number), undone=(), number=number)
@@ -206,24 +219,24 @@ def last_number(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT IFNULL(MAX(seq), 0) FROM edit_log").fetchone()[0])
 
 
-def replayed(connection: sqlite3.Connection, file: str) -> tuple[list[Logged], list[Message], int]:
-    """The undo stack, what is wrong with it, and the number of the last row. Where the pages of the log are damaged it is empty."""
+def replayed(connection: sqlite3.Connection, file: str, author: str) -> tuple[list[Logged], list[Message], int]:
+    """The undo stack of an author, what is wrong with it, and the number of the last row. Empty where pages of the log are damaged."""
     try:
-        return *_read(connection, file), last_number(connection)
+        return *_read(connection, file, author), last_number(connection)
     except sqlite3.DatabaseError as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CORRUPT:
             raise
         return [], [message(mark("{file}: the history is damaged; nothing that was done before can be undone."), file=file)], 0
 
 
-def _read(connection: sqlite3.Connection, file: str) -> tuple[list[Logged], list[Message]]:
+def _read(connection: sqlite3.Connection, file: str, author: str) -> tuple[list[Logged], list[Message]]:
     """The undo stack, oldest first, its last `HISTORY_STEPS` as far as they stand within `MOST_LOG_BYTES`.
 
     An edit drops what was undone before it. A row whose label is damaged ends what lies before it.
     """
     entries: list[Logged] = []
     left = MOST_LOG_BYTES
-    for number, undone in reversed(_stack(connection)[-HISTORY_STEPS:]):
+    for number, undone in reversed(_stack(connection, author)[-HISTORY_STEPS:]):
         length, at, label = connection.execute("SELECT LENGTH(edits), at, label FROM edit_log WHERE seq=?", (number,)).fetchone()
         left -= int(length or 0)
         if left < 0:
@@ -248,27 +261,39 @@ def _time(text: object) -> datetime | None:
         return None
 
 
-def _stack(connection: sqlite3.Connection) -> list[tuple[int, bool]]:
-    """(number of the row that did it, is undone) of every step, oldest first; those that are undone stand at the end.
+def _stack(connection: sqlite3.Connection, author: str) -> list[tuple[int, bool]]:
+    """(number of the row that did it, is undone) of every step of an author, or of nobody known, oldest first; those that are undone
+    stand at the end.
 
     An undo or redo of a step that is no longer in the log counts for nothing.
     """
     done: list[int] = []
     undone: list[int] = []
-    for number, kind, target in connection.execute("SELECT seq, kind, target FROM edit_log ORDER BY seq"):
-        if kind == "undo" and done and target in (done[-1], None):
-            undone.append(done.pop())
-        elif kind == "redo" and undone and target in (undone[-1], None):
-            done.append(undone.pop())
+    own = "WHERE author IS NULL OR author = ?" if _has_author_columns(connection) else "WHERE ? <> ''"
+    for number, kind, target in connection.execute(f"SELECT seq, kind, target FROM edit_log {own} ORDER BY seq", (author,)):
+        if kind == "undo":
+            _pass(done, undone, target)
+        elif kind == "redo":
+            _pass(undone, done, target)
         elif kind == "do":
             done.append(number)
             undone.clear()
     return [(number, False) for number in done] + [(number, True) for number in reversed(undone)]
 
 
+def _pass(start: list[int], end: list[int], target: Any) -> None:
+    """Take the step that a row of the log names, or the last one where it names none, from one side to the other."""
+    if start and target is None:
+        end.append(start.pop())
+    elif target in start:
+        start.remove(target)
+        end.append(target)
+
+
 def fitting(plan: Plan, logged: list[Logged], file: str) -> tuple[tuple[Logged, ...], list[Message]]:
     """The steps that can still be undone or redone on this plan, each must find the rows that it left; and what is damaged of them.
 
+    A step that others made impossible is passed over, and so is what rests on it.
     Steps beyond `READ_BYTES` are kept unread: whether they fit is seen when their turn comes.
     """
     done = [entry for entry in reversed(logged) if not entry.undone]
@@ -278,7 +303,7 @@ def fitting(plan: Plan, logged: list[Logged], file: str) -> tuple[tuple[Logged, 
 
 
 def _fit(plan: Plan, logged: list[Logged], back: bool) -> tuple[list[Logged], int | None]:
-    """The steps that follow one another, the nearest with their changes; the number of the first that is damaged."""
+    """The steps that fit, one after the other, the nearest with their changes; the number of the first that is damaged."""
     rows: dict[tuple[str, str], Any] = {}
     look, left = look_in(plan, rows), READ_BYTES
     kept: list[Logged] = []
@@ -289,9 +314,31 @@ def _fit(plan: Plan, logged: list[Logged], back: bool) -> tuple[list[Logged], in
         try:
             change = entry.on(look, back)
         except Unfit:
-            return kept, None
+            continue
         except ValueError:
             return kept, entry.number
         rows.update({(edit.table, edit.key): edit.after for edit in change.edits})
         kept.append(replace(entry, change=change.inverse() if back else change))
     return kept, None
+
+
+# --- who did it
+def _has_author_columns(connection: sqlite3.Connection) -> bool:
+    return {row[1] for row in connection.execute("PRAGMA table_info(edit_log)")} >= set(AUTHOR_COLUMNS)
+
+
+def _add_author_columns(connection: sqlite3.Connection) -> None:
+    """Let the log say who did an edit, inside a transaction; older programs pass the columns over."""
+    found = {row[1] for row in connection.execute("PRAGMA table_info(edit_log)")}
+    for name in AUTHOR_COLUMNS:
+        if name not in found:
+            connection.execute(f"ALTER TABLE edit_log ADD COLUMN {name} TEXT")
+
+
+def people_since(connection: sqlite3.Connection, number: int, session: str) -> tuple[str, ...]:
+    """Whom the log names behind a row of that number, but for one opening of the file, each once."""
+    if not _has_author_columns(connection):
+        return ()
+    rows = connection.execute("SELECT DISTINCT person FROM edit_log WHERE seq > ? AND session IS NOT ?", (number, session))
+    names = (" ".join(name.split())[:LONGEST_NAME] for (name,) in rows if isinstance(name, str) and name.strip())
+    return tuple(dict.fromkeys(names))

@@ -1,7 +1,7 @@
 """All rows of a plan file as a Plan; what is damaged or was spoilt by another program is named and left out, the rest loads."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from tabletop.core.geometry.crs import WORKING_CRS
 from tabletop.core.geometry.far_off import FarOff, check_reach
 from tabletop.core.text.errors import InputError, PlanError, TabletopError
 from tabletop.core.text.message import Message, mark, message, shown
+from tabletop.core.values.change import Table
 from tabletop.core.values.left_out import NOT_AS_WRITTEN, remembered
 from tabletop.core.values.plan import Plan
 from tabletop.core.values.row_limits import Misfit
@@ -23,7 +24,14 @@ from tabletop.io.plans.plan_schema import TABLES
 from tabletop.io.plans.row_checksums import RowChecksums
 
 _DAMAGED = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, NotImplementedError, RecursionError, GEOSException)
-_ROWS = "SELECT fid, geom, uuid, version, kind, name, scene_from, scene_to, properties FROM {table} ORDER BY fid"
+ROWS = "SELECT fid, geom, uuid, version, kind, name, scene_from, scene_to, properties FROM {table} ORDER BY fid"
+"""Rows of a feature table."""
+KEYED: dict[Table, str] = {
+    "scene": "SELECT number, version, name, level, clock, data FROM scene ORDER BY number",
+    "roster": "SELECT code, version, name, agency, strength, data FROM roster ORDER BY id",
+    "setting": "SELECT code, version, value FROM setting WHERE code NOT IN ('format','plan_id') ORDER BY id",
+}
+"""Rows of the tables that have one row a key: key, version, columns."""
 
 
 class RowPlace(NamedTuple):
@@ -57,22 +65,10 @@ def read_stored(connection: sqlite3.Connection, file: str) -> Stored:
     Where the pages of a table are damaged, the rows before the damage are read. What could not be taken over stands in the plan's
     `left_out`, after what the plan remembers. Raises PlanError for a plan of which every feature lies too far from the working zone.
     """
-    stored = Stored()
-    for target, code, version in connection.execute("SELECT target, code, version FROM removed"):
-        stored.versions[str(target), str(code)] = _whole(version)
-    reader = _Reader(file, stored, Normaliser(file, tolerant=True), RowChecksums(connection))
+    stored = Stored(versions=read_removed(connection))
+    reader = Reader(file, stored, Normaliser(file, tolerant=True), RowChecksums(connection))
     reader.read_features(connection)
-    scenes = reader.rows(
-        "scene", connection.execute("SELECT number, version, name, level, clock, data FROM scene ORDER BY number"), reader.scene_of
-    )
-    roster = reader.rows(
-        "roster", connection.execute("SELECT code, version, name, agency, strength, data FROM roster ORDER BY id"), reader.unit_of
-    )
-    settings = reader.rows(
-        "setting",
-        connection.execute("SELECT code, version, value FROM setting WHERE code NOT IN ('format','plan_id') ORDER BY id"),
-        reader.value_of,
-    )
+    scenes, roster, settings = (reader.rows(table, connection.execute(query)) for table, query in KEYED.items())
     features = reader.normal.features(scenes)
     reader.say_what_is_gone()
     kept = remembered(settings)
@@ -82,21 +78,28 @@ def read_stored(connection: sqlite3.Connection, file: str) -> Stored:
     return stored
 
 
+def read_removed(connection: sqlite3.Connection) -> dict[tuple[str, str], int]:
+    """Versions of rows that were removed, by (table, key)."""
+    rows = connection.execute("SELECT target, code, version FROM removed")
+    return {(str(target), str(code)): _whole(version) for target, code, version in rows}
+
+
 def _whole(value: Any) -> int:
     return value if isinstance(value, int) else 0
 
 
 @dataclass
-class _Reader:
-    """Collects the places, versions and problems while rows are read."""
+class Reader:
+    """Takes rows over: collects the places, versions and problems while rows are read."""
 
     file: str
     stored: Stored
     normal: Normaliser
     checksums: RowChecksums
 
-    def rows(self, table: str, rows: Iterable[tuple[Any, ...]], make: Callable[..., Any]) -> dict[Any, Any]:
+    def rows(self, table: Table, rows: Iterable[tuple[Any, ...]]) -> dict[Any, Any]:
         """Values by key of a table whose rows are (key, version, columns...)."""
+        make: Callable[..., Any] = {"scene": self.scene_of, "roster": self.unit_of}.get(table, self.value_of)
         found: dict[Any, Any] = {}
         for key, version, *columns in self.readable(table, rows):
             self.stored.versions[table, str(key)] = _whole(version)
@@ -171,14 +174,17 @@ class _Reader:
                 self.normal.left_out.append(message(text, file=self.file, table=table, n=len(keys)))
 
     # --- features
-    def read_features(self, connection: sqlite3.Connection) -> None:
-        """Take over the rows of the three feature tables. Raises PlanError where all of them lie too far off."""
+    def read_features(self, connection: sqlite3.Connection, only: Collection[tuple[str, int]] | None = None) -> None:
+        """Take over the rows of the three feature tables, or only some, by table and row number. Raises PlanError where all of them lie
+        too far off."""
         far: list[Message] = []
         others = 0
         for table in TABLES.values():
             cursor = connection.cursor()
             cursor.row_factory = sqlite3.Row
-            for row in self.readable(table, cursor.execute(_ROWS.format(table=table))):
+            for row in self.readable(table, cursor.execute(ROWS.format(table=table))):
+                if only is not None and (table, row["fid"]) not in only:
+                    continue
                 where = named(_row_named(table, row["fid"]), row["kind"], row["name"])
                 try:
                     self.take(where, table, row)
@@ -187,7 +193,7 @@ class _Reader:
                 except TabletopError as error:
                     others += 1
                     self.normal.leave_out(where, error.message)
-        if far and not others and not self.normal.spans:
+        if far and only is None and not others and not self.normal.spans:
             text = mark("{reason} The whole plan lies there, and was not opened.")
             raise PlanError(text, reason=far[0])
 

@@ -19,9 +19,9 @@ from tabletop.core.values.feature import Feature, Keyframe, Span, State
 from tabletop.core.values.roster import RosterUnit, unit_json
 from tabletop.core.values.row_limits import InjectRow, Misfit, R, RosterRow, SceneRow, tolerant
 from tabletop.core.values.scene import Scene, scene_json
+from tabletop.io.documents.wkb_reading import shapes_of
 from tabletop.io.plans.plan_geometry import encode_geometry
 from tabletop.io.plans.plan_schema import TABLES
-from tabletop.io.plans.wkb_reading import shapes_of
 
 FeatureRow = tuple[str, tuple[Any, ...]]
 _DAMAGED = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError)

@@ -4,17 +4,22 @@ import contextlib
 import os
 import sqlite3
 import threading
+import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from tabletop.author import this_author
+from tabletop.core.comparison.rebasing import difference, rebased
 from tabletop.core.geometry.geometry import Bounds
-from tabletop.core.text.errors import PlanChangedError, PlanError, PlanGoneError
+from tabletop.core.text.errors import PlanError, PlanGoneError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.change import Change
 from tabletop.core.values.plan import Plan
 from tabletop.io.attached.attached_table import AttachedFile, put_files, read_file
+from tabletop.io.plans.plan_catching import Caught, PlanConflictError, Prints, catch_up, prints_of
 from tabletop.io.plans.plan_creation import create_plan
 from tabletop.io.plans.plan_database import (
     begin,
@@ -30,11 +35,12 @@ from tabletop.io.plans.plan_database import (
 )
 from tabletop.io.plans.plan_edit import EditWriter
 from tabletop.io.plans.plan_foreign import foreign_parts, take_out
-from tabletop.io.plans.plan_history import Logged, UndoLog, fitting, last_number, replayed
+from tabletop.io.plans.plan_history import Logged, UndoLog, fitting, last_number, people_since, replayed
 from tabletop.io.plans.plan_reader import Stored, read_stored
 from tabletop.io.plans.plan_rows import change_from_json, dumps, edits_to_json
 
 T = TypeVar("T")
+SKIP = "skip "
 __all__ = ["Logged", "PlanFile", "create_plan", "open_plan"]
 
 
@@ -54,6 +60,11 @@ class PlanFile:
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
         self._stored = Stored()
+        self._prints = Prints()
+        self._is_read = False
+        author = this_author()
+        self._signature = (author.id, author.person, uuid.uuid4().hex[:12])
+        self._caught: list[Caught] = []
         self._log = UndoLog()
         self._extents: dict[str, Bounds | None] = {}
         try:
@@ -83,9 +94,12 @@ class PlanFile:
                 foreign = foreign_parts(fresh, self.path)
                 sound = bool(foreign.tables) or is_sound(fresh)
                 stored, logged, cut, number = self._read(fresh)
+                prints = prints_of(fresh) if sound and not self.read_only else Prints()
             if not sound and stored.plan == Plan():
                 raise damaged(self.path)
-            self._stored = stored
+            if self._is_read and (edits := difference(self._stored.plan, stored.plan)):
+                self._caught.append(Caught(edits))
+            self._stored, self._prints, self._is_read = stored, prints, True
             self.history, torn = fitting(stored.plan, logged, self.path.name)
             self._log = UndoLog.of(self.history, number)
             self.problems = (*foreign.sentences(self.path.name), *self._state(sound), *stored.problems, *cut, *torn)
@@ -96,7 +110,7 @@ class PlanFile:
         connection.execute("BEGIN")
         try:
             self._data_version = _data_version(connection)
-            return read_stored(connection, self.path.name), *replayed(connection, self.path.name)
+            return read_stored(connection, self.path.name), *replayed(connection, self.path.name, self._signature[0])
         except sqlite3.OperationalError as error:
             if hasattr(error, "sqlite_errorcode") or connection.text_factory is text_or_bytes:
                 raise
@@ -129,28 +143,32 @@ class PlanFile:
         """Commit one change ("do", "undo" or "redo") with its row of the log; the time of the commit, on this machine's clock.
 
         "undo 7" (or redo) is the net change of so many steps that are taken back at once: one transaction, a row of the log for each.
+        "skip undo" (or redo) writes nothing: that step is impossible, the one behind it is next.
 
-        Raises PlanError, with nothing written: PlanHeldError where the file may take it later, PlanChangedError where another program
-        changed the plan since it was read, PlanGoneError where the file is not there any more. `busy_ms`: as for `reload`.
+        What others committed since is caught up with first, and the change is done on top of it row by row, a setting member by member.
+        Raises PlanError, with nothing written: PlanConflictError where others changed the same rows, PlanHeldError where the file may take
+        it later, PlanGoneError where the file is not there any more. `busy_ms`: as for `reload`.
         """
+        if kind.startswith(SKIP):
+            self.pass_over(kind.removeprefix(SKIP))
+            return datetime.now()
         with self._lock, faults(self.path):
-            connection = self._connection
-            if connection is None or self.read_only:
-                raise PlanError(mark("{file} is open for reading only; save a copy to edit it."), file=str(self.path))
-            self._check_identity()
-            wait_for_locks(connection, busy_ms)
-            edits = edits_to_json(change.edits)
-            label = dumps(change.label.to_json())
-            kept = change_from_json(label, edits)  # as it will be read again
-            begin(connection, self.path)
+            connection = self._begun(busy_ms)
             try:
                 self._catch_up(connection)
+                fitting = self._fitting(change, kind)
+                if not fitting.edits:  # others did the same
+                    connection.execute("ROLLBACK")
+                    return datetime.now()
+                edits = edits_to_json(fitting.edits)
+                label = dumps(change.label.to_json())
+                kept = change_from_json(label, edits)  # as it will be read again
                 after = self._stored.plan.apply(kept)
                 extents = dict(self._extents)
                 writer = EditWriter(connection, self._stored)
                 writer.write(kept.edits, after, extents)
-                now = datetime.now()
-                log = self._log.with_step(connection, now.astimezone(UTC), kind, label, kept.edits)
+                now = datetime.now().astimezone(UTC)
+                log = self._log.with_step(connection, now, kind, label, kept.edits, self._signature)
                 connection.execute("COMMIT")
             except BaseException:
                 with contextlib.suppress(sqlite3.Error):
@@ -161,18 +179,58 @@ class PlanFile:
             self._check_identity()
             return datetime.now()
 
+    def _begun(self, busy_ms: int | None) -> sqlite3.Connection:
+        """The connection, in a transaction that will write. Raises PlanError."""
+        connection = self._connection
+        if connection is None or self.read_only:
+            raise PlanError(mark("{file} is open for reading only; save a copy to edit it."), file=str(self.path))
+        self._check_identity()
+        wait_for_locks(connection, busy_ms)
+        begin(connection, self.path)
+        return connection
+
+    def _fitting(self, change: Change, kind: str) -> Change:
+        fitting, conflicts = rebased(self._stored.plan, change)
+        if conflicts:
+            self.pass_over(kind)
+            raise PlanConflictError(self.path.name, conflicts)
+        return fitting
+
+    def pass_over(self, kind: str) -> None:
+        """The step that would be undone ("undo") or done again ("redo") next is impossible: the one behind it is next."""
+        with self._lock:
+            if kind in ("undo", "redo"):
+                self._log = self._log.passing_over(kind)
+
+    def look(self) -> bool:
+        """Catch up with what others committed, without waiting for a lock; whether they did anything. Raises PlanError."""
+        with self._lock, faults(self.path):
+            connection = self._connection
+            if connection is None or self.read_only or _identity(self.path) != self._identity:
+                return False
+            wait_for_locks(connection, 0)
+            if _data_version(connection) == self._data_version:
+                return False
+            connection.execute("BEGIN")
+            try:
+                return self._read_others(connection)
+            finally:
+                with contextlib.suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+
+    def take_caught(self) -> list[Caught]:
+        """What others did since this was asked last, in order."""
+        with self._lock:
+            taken, self._caught = self._caught, []
+            return taken
+
     def commit(self, work: Callable[[sqlite3.Connection], None], busy_ms: int | None = None) -> datetime:
         """Commit what `work` writes beside the rows of the plan: files, runs. The time of the commit.
 
         Raises PlanError, with nothing written, as `write` does; a plan that another program changed is no hindrance.
         """
         with self._lock, faults(self.path):
-            connection = self._connection
-            if connection is None or self.read_only:
-                raise PlanError(mark("{file} is open for reading only; save a copy to edit it."), file=str(self.path))
-            self._check_identity()
-            wait_for_locks(connection, busy_ms)
-            begin(connection, self.path)
+            connection = self._begun(busy_ms)
             try:
                 take_out(connection, foreign_parts(connection, self.path))
                 work(connection)
@@ -202,18 +260,24 @@ class PlanFile:
             return None if self._connection is None else read_file(self._connection, sha256)
 
     def _catch_up(self, connection: sqlite3.Connection) -> None:
-        """Another program committed: go on where the plan is the same, else raise PlanError. Runs inside the transaction."""
-        version = _data_version(connection)
-        if version != self._data_version:
-            fresh = read_stored(connection, self.path.name)
-            if fresh.plan != self._stored.plan or last_number(connection) != self._log.number:
-                raise PlanChangedError(
-                    mark("{file} was changed by another program; it was loaded again, do the last edit once more."), file=str(self.path)
-                )
-            self._stored, self._extents, self._data_version = fresh, {}, version
+        """Go on from what others committed. Runs inside the transaction; what is caught stands in the file whatever becomes of it."""
+        if _data_version(connection) != self._data_version:
+            self._read_others(connection)
         if not self._extents:
             drop_spatial_indexes(connection)
             take_out(connection, foreign_parts(connection, self.path))
+
+    def _read_others(self, connection: sqlite3.Connection) -> bool:
+        """Read the rows that others changed, inside a transaction; whether there are any."""
+        version, known = _data_version(connection), self._stored
+        fresh, prints, edits = catch_up(connection, self.path.name, known, self._prints)
+        people = people_since(connection, self._log.number, self._signature[2])
+        problems = tuple(one for one in fresh.problems if one not in known.problems)
+        self._stored, self._prints, self._extents, self._data_version = fresh, prints, {}, version
+        self._log = replace(self._log, number=last_number(connection))
+        if edits or problems:
+            self._caught.append(Caught(edits, people, problems))
+        return bool(edits or problems)
 
     def _check_identity(self) -> None:
         if _identity(self.path) != self._identity:

@@ -1,6 +1,7 @@
 """The writer thread of a plan file: edits are committed in order, one transaction each, and never on the caller's thread.
 
 Edits that the file does not take for now (another program holds it, the disk is full) wait here, and are tried again until it does.
+Edits of rows that others changed too wait until a person says what stands. What others commit is looked for about once a second.
 """
 
 import logging
@@ -8,15 +9,17 @@ import queue
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tabletop.core.text.errors import PlanChangedError, PlanError, PlanGoneError, PlanHeldError
+from tabletop.core.comparison.rebasing import RowConflict, net_edits, rebased, rows_of_change
+from tabletop.core.text.errors import PlanError, PlanGoneError, PlanHeldError
 from tabletop.core.text.message import mark
 from tabletop.core.values.change import Change
 from tabletop.io.attached.attached_table import AttachedFile
+from tabletop.io.plans.plan_catching import Caught, PlanConflictError
 from tabletop.io.plans.plan_store import PlanFile
 
 log = logging.getLogger(__name__)
@@ -24,10 +27,10 @@ RETRY_S = 1.0
 """Pause between two tries of what waits."""
 RETRY_BUSY_MS = 200
 """How long a try waits for a lock."""
-_MOST_TURNS = 5
+LOOK_S = 1.0
+"""Pause between two looks for what others committed."""
 _AGAIN = object()
 Waiting = tuple[Change, str]
-Conflict = tuple[Change, PlanError]
 Work = Callable[[sqlite3.Connection], None]
 """Writes rows that stand beside those of the plan, inside a transaction."""
 
@@ -40,15 +43,21 @@ def _nothing(*_: Any) -> None:
 class Answers:
     """What a writer tells, on its own thread.
 
-    `acknowledged`: an edit is on disk. `held`: the file does not take edits for now, they wait. `merged`: another program changed the
-    plan; it was read again, what waited was done on it anew, and this is what did not fit. `refused`: the edit cannot be written.
-    `unkept`: what was to stand beside the plan (an entry of a run) cannot be written; the plan is not touched by that.
+    `acknowledged`: an edit is on disk. `held`: the file does not take edits for now, they wait. `caught`: what others committed.
+    `conflicted`: others changed the same rows, the edits of them (`PlanWriter.parked`) wait for an answer. `answered`: these edits were
+    parked, those stand in their place. `not_undone`: an undo or redo of rows that others changed since, it was dropped. `left_out`: an
+    edit that waited cannot be written, it alone was dropped. `refused`: the edit cannot be written, nor what waits behind it. `unkept`:
+    what was to stand beside the plan (an entry of a run) cannot be written; the plan is not touched by that.
     """
 
     acknowledged: Callable[[datetime], None] = _nothing
     refused: Callable[[Change, PlanError], None] = _nothing
     held: Callable[[PlanHeldError], None] = _nothing
-    merged: Callable[[Sequence[Conflict]], None] = _nothing
+    caught: Callable[[Caught], None] = _nothing
+    conflicted: Callable[[], None] = _nothing
+    answered: Callable[[tuple[Change, ...], tuple[Change, ...]], None] = _nothing
+    not_undone: Callable[[Change, str, tuple[RowConflict, ...]], None] = _nothing
+    left_out: Callable[[Change, PlanError], None] = _nothing
     unkept: Callable[[PlanError], None] = _nothing
 
 
@@ -68,6 +77,14 @@ class _Beside:
     work: Work
 
 
+@dataclass(frozen=True, eq=False)
+class _Answer:
+    """What stands in the place of edits that were parked, as a person said."""
+
+    parked: tuple[Waiting, ...]
+    changes: tuple[Change, ...]
+
+
 class PlanWriter:
     """Writes changes of one open plan, and rows beside them (`keep`), which wait by themselves: neither is held up by the other.
 
@@ -81,17 +98,31 @@ class PlanWriter:
         self._queue: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._fault: PlanError | None = None
         self._waiting: list[Waiting] = []
+        self._parked: list[Waiting] = []
         self._beside: list[_Beside] = []
-        self._stale = False
         self._next_try = 0.0
+        self._next_look = time.monotonic() + LOOK_S
+        self._counting = threading.Lock()
+        self._open: list[Change] = []
         self._submitted = self._settled = 0
         self._thread = threading.Thread(target=self._run, name="plan writer")
         self._thread.start()
 
     @property
     def waiting(self) -> tuple[Waiting, ...]:
-        """Edits that the file did not take yet, with their kind, in order. May be asked from any thread."""
-        return tuple(self._waiting)
+        """Edits that the file did not take yet, or that wait for an answer, with their kind, in order. May be asked from any thread."""
+        return (*self._parked, *self._waiting)
+
+    @property
+    def parked(self) -> tuple[Waiting, ...]:
+        """Edits of rows that others changed too, and those that rest on them: they wait for an answer. May be asked from any thread."""
+        return tuple(self._parked)
+
+    @property
+    def open(self) -> tuple[Change, ...]:
+        """Edits that were submitted and are neither on disk nor dropped, in order. Ask before the plan of the file, not behind it."""
+        with self._counting:
+            return tuple(self._open)
 
     @property
     def beside(self) -> tuple[Work, ...]:
@@ -110,12 +141,29 @@ class PlanWriter:
 
     def submit(self, change: Change, kind: str) -> None:
         """Queue a change; `kind` is "do", "undo" or "redo", or "undo 7" as `PlanFile.write` has it. Called by one thread only."""
-        self._submitted += 1
+        self._count_in(change)
         self._queue.put((change, kind))
+
+    def answer(self, parked: tuple[Waiting, ...], changes: tuple[Change, ...]) -> None:
+        """Let these changes stand in the place of what is parked; where more was parked meanwhile it is asked again."""
+        self._queue.put(_Answer(parked, changes))
+
+    def _count_in(self, *changes: Change) -> None:
+        with self._counting:
+            self._submitted += len(changes)
+            self._open += changes
+
+    def _settle(self, *changes: Change) -> None:
+        """These are on disk, or dropped."""
+        gone = {id(change) for change in changes}
+        with self._counting:
+            self._settled += len(changes)
+            self._open = [change for change in self._open if id(change) not in gone]
 
     def keep(self, work: Work) -> None:
         """Queue rows that stand beside the plan; they wait as edits do. Called by the thread that submits."""
-        self._submitted += 1
+        with self._counting:
+            self._submitted += 1
         self._queue.put(_Beside(work))
 
     def attach(self, files: tuple[AttachedFile, ...]) -> None:
@@ -139,7 +187,7 @@ class PlanWriter:
         """Wait for everything queued so far; True when all of it is on disk, False when it takes longer, waits or was refused."""
         passed = threading.Event()
         self._queue.put(passed)
-        return passed.wait(timeout_s) and self._fault is None and not self._waiting and not self._beside
+        return passed.wait(timeout_s) and self._fault is None and not self.waiting and not self._beside
 
     def resume(self) -> None:
         """Write again after a refusal."""
@@ -161,6 +209,8 @@ class PlanWriter:
                 self._take_beside(item)
             elif isinstance(item, _Attaching):
                 self._attach(item)
+            elif isinstance(item, _Answer):
+                self._take_answer(item)
             elif self._fault is not None:
                 self._refuse(item[0], self._fault)
             elif self._waiting:
@@ -169,6 +219,8 @@ class PlanWriter:
                 self._write(item)
             if (self._waiting or self._beside) and time.monotonic() >= self._next_try:
                 self._try_all()
+            if time.monotonic() >= self._next_look:
+                self._look()
         self._try_all()
 
     def _try_all(self) -> None:
@@ -222,98 +274,126 @@ class PlanWriter:
     def _taken(self) -> Any:
         """What comes next; the sign to try again where nothing does and something waits."""
         try:
-            return self._queue.get(timeout=max(0.0, self._next_try - time.monotonic()) if self._waiting or self._beside else None)
+            due = min(self._next_try, self._next_look) if self._waiting or self._beside else self._next_look
+            return self._queue.get(timeout=max(0.0, due - time.monotonic()))
         except queue.Empty:
             return _AGAIN
 
     def _write(self, item: Waiting) -> None:
-        fault = self._tried(item)
+        fault = self._attempted(item)
         if isinstance(fault, PlanHeldError):
-            self._hold(item, fault)
-        elif isinstance(fault, PlanChangedError):
-            self._waiting, self._stale = [item], True
-            self._try_waiting()
+            self._waiting = [item]
+            self._next_try = time.monotonic() + RETRY_S
+            self._answers.held(fault)
         elif fault is not None:
             self._refuse(item[0], fault)
 
+    def _attempted(self, item: Waiting, busy_ms: int | None = None) -> PlanError | None:
+        """Write an edit; one of rows that others changed is parked, or dropped where it undoes something. Else the fault."""
+        rests = any(not rows_of_change(item[0]).isdisjoint(rows_of_change(change)) for change, _ in self._parked)
+        fault = None if rests else self._tried(item, busy_ms)
+        if not rests and not isinstance(fault, PlanConflictError):
+            return fault
+        if isinstance(fault, PlanConflictError) and item[1] != "do":
+            self._settle(item[0])
+            self._answers.not_undone(*item, fault.conflicts)
+        else:
+            self._parked.append(item)
+            self._ask()
+        return None
+
     def _tried(self, item: Waiting, busy_ms: int | None = None) -> PlanError | None:
         """Write an edit and acknowledge it; else the fault."""
+        fault: PlanError | None = None
         try:
             when = self._file.write(*item, busy_ms=busy_ms)
         except PlanError as error:
-            return error
+            fault = error
         except Exception:
             log.exception("an edit was not written")
-            return PlanError(mark("{file} could not be written; the edit was taken back."), file=str(self._file.path))
-        self._settled += 1
-        self._answers.acknowledged(when)
-        return None
+            fault = PlanError(mark("{file} could not be written; the edit was taken back."), file=str(self._file.path))
+        self._tell_caught()
+        if fault is None:
+            self._settle(item[0])
+            self._answers.acknowledged(when)
+        return fault
 
     def _refuse(self, change: Change, error: PlanError) -> None:
         self._fault = error
-        self._settled += 1
+        self._settle(change)
         self._answers.refused(change, error)
 
     # --- what waits
-    def _hold(self, item: Waiting, fault: PlanHeldError) -> None:
-        self._waiting = [item]
-        self._next_try = time.monotonic() + RETRY_S
-        self._answers.held(fault)
-
     def _try_waiting(self) -> None:
-        """Write what waits, in order; where another program changed the plan meanwhile, on the plan as it is now."""
-        while self._waiting and not self._stale:
-            fault = self._tried(self._waiting[0], RETRY_BUSY_MS)
-            self._next_try = time.monotonic() + RETRY_S
-            if isinstance(fault, PlanHeldError):
-                return
-            if isinstance(fault, PlanGoneError):
-                self._refuse_waiting(fault)
-            elif fault is not None:
-                self._stale = True
-            else:
-                del self._waiting[0]
-        if self._waiting:
-            self._merge()
-
-    def _refuse_waiting(self, fault: PlanError) -> None:
-        items, self._waiting = self._waiting, []
-        for change, _ in items:
-            self._refuse(change, fault)
-
-    def _merge(self) -> None:
-        """Read the plan again and do what waits anew, each edit as a step of its own; what does not fit is told and left out."""
-        conflicts: list[Conflict] = []
-        for _ in range(_MOST_TURNS):
-            try:
-                self._file.reload(RETRY_BUSY_MS)
-            except PlanHeldError:
-                self._next_try = time.monotonic() + RETRY_S
-                return
-            except PlanError as error:
-                self._refuse_waiting(error)
-                return
-            if self._file.read_only:
-                self._refuse_waiting(PlanError(mark("{file} is open for reading only; save a copy to edit it."), file=str(self._file.path)))
-                return
-            self._stale = False
-            if self._all_done_anew(conflicts):
-                break
-        self._answers.merged(conflicts)
-
-    def _all_done_anew(self, conflicts: list[Conflict]) -> bool:
-        """Write what waits on the plan just read. False where another program changed it once more; what is held goes on waiting."""
-        self._waiting = [(change, "do") for change, _ in self._waiting]
+        """Write what waits, in order, on the plan as it is now."""
         while self._waiting:
-            item = self._waiting[0]
-            fault = self._tried(item, RETRY_BUSY_MS)
-            if isinstance(fault, PlanHeldError):
-                self._answers.held(fault)
-                return True
-            if isinstance(fault, PlanChangedError):
-                return False
-            if fault is not None:
-                self._settled += 1
-                conflicts.append((item[0], fault))
+            fault = self._attempted(self._waiting[0], RETRY_BUSY_MS)
+            self._next_try = time.monotonic() + RETRY_S
+            if isinstance(fault, PlanHeldError) or (fault is not None and not self._is_left_out(fault)):
+                return
             del self._waiting[0]
+
+    def _is_left_out(self, fault: PlanError) -> bool:
+        """What waits first cannot be written. Whether it alone is dropped; False where the file cannot be read now, or takes no more."""
+        try:
+            if isinstance(fault, PlanGoneError):
+                raise fault
+            self._file.reload(RETRY_BUSY_MS)
+            self._tell_caught()
+            if self._file.read_only:
+                raise PlanError(mark("{file} is open for reading only; save a copy to edit it."), file=str(self._file.path))
+        except PlanHeldError:
+            return False
+        except PlanError as error:
+            items, self._waiting = self._waiting, []
+            for change, _ in items:
+                self._refuse(change, error)
+            return False
+        change = self._waiting[0][0]
+        self._settle(change)
+        self._answers.left_out(change, fault)
         return True
+
+    # --- others
+    def _look(self) -> None:
+        """Look for what others committed; where the file cannot be read now the next look finds it."""
+        self._next_look = time.monotonic() + LOOK_S
+        try:
+            self._file.look()
+        except PlanError as error:
+            log.debug("no look at the plan: %s", error)
+        except Exception:
+            log.exception("no look at the plan")
+        self._tell_caught()
+
+    def _tell_caught(self) -> None:
+        caught = self._file.take_caught()
+        for one in caught:
+            self._answers.caught(one)
+        if caught and self._parked:
+            self._ask()
+
+    def _ask(self) -> None:
+        """Ask what stands; where the rows do not meet any more, by an undo or since others took theirs back, what is parked is written."""
+        changes = tuple(change for change, _ in self._parked)
+        fitting, conflicts = rebased(self._file.plan, Change(changes[-1].label, net_edits(changes)))
+        if conflicts:
+            self._answers.conflicted()
+        else:
+            self._queue.put(_Answer(self.parked, (fitting,) if fitting.edits else ()))
+
+    def _take_answer(self, answer: _Answer) -> None:
+        if answer.parked != self.parked or not answer.parked:
+            if self._parked:
+                self._answers.conflicted()
+            return
+        self._parked = []
+        parked = tuple(change for change, _ in answer.parked)
+        self._count_in(*answer.changes)
+        self._settle(*parked)
+        self._answers.answered(parked, answer.changes)
+        for change in answer.changes:
+            if self._waiting:
+                self._waiting.append((change, "do"))
+            else:
+                self._write((change, "do"))

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from tabletop import i18n
@@ -59,6 +58,7 @@ def _scenes_named(edit: Edit) -> Iterable[int]:
 class ApplyChange(QUndoCommand):
     """The one undo command. It is pushed after its change was applied, so its first redo does nothing.
 
+    One that cannot be taken back or done again any more leaves the stack, so that those around it still can.
     `change` is None for a step out of the log of a file that was not read yet; it is there once the step was taken back.
     """
 
@@ -72,13 +72,14 @@ class ApplyChange(QUndoCommand):
 
     def redo(self) -> None:
         """Apply again; nothing while the stack is being filled."""
-        if not self._applied:
-            self.keeper.replayed(self, back=False)
+        if not self._applied and not self.keeper.replayed(self, back=False):
+            self.setObsolete(True)
         self._applied = True
 
     def undo(self) -> None:
         """Take the change back."""
-        self.keeper.replayed(self, back=True)
+        if not self.keeper.replayed(self, back=True):
+            self.setObsolete(True)
         self._applied = False
 
     @property
@@ -94,7 +95,8 @@ class Steps:
     """The steps of one keeper of a plan on the undo stack of the session. While they are set aside another keeper has the stack.
 
     `replay` does a change (of the kind "undo" or "redo", or "undo 7": the net change of seven steps) and says whether it could.
-    `plan`: the plan that steps out of a log are read on, where there can be such; `unfit` is told of one that does not fit it.
+    `plan`: the plan that steps out of a log are read on, where there can be such; `unfit` is told of one that does not fit it, and
+    `passed` ("undo" or "redo") of each that leaves the stack.
     """
 
     def __init__(
@@ -103,8 +105,9 @@ class Steps:
         replay: Callable[[Change, str], bool],
         plan: Callable[[], Plan] | None = None,
         unfit: Callable[[], None] = lambda: None,
+        passed: Callable[[str], None] = lambda kind: None,
     ) -> None:
-        self._stack, self._replay, self._plan, self._unfit = stack, replay, plan, unfit
+        self._stack, self._replay, self._plan, self._unfit, self._tell_passed = stack, replay, plan, unfit, passed
         self._filling = False
         self._passed: list[ApplyChange] | None = None
         self._aside: tuple[list[TimedStep], list[TimedStep]] | None = None
@@ -135,9 +138,9 @@ class Steps:
 
     def set_aside(self) -> None:
         """Leave the stack to another keeper."""
-        steps, done = self._steps(), self._stack.index()
+        aside = self._sides()
         self._stack.clear()
-        self._aside = (steps[:done], steps[done:])
+        self._aside = aside
 
     def take_up(self) -> None:
         """Have the stack again, with the steps as they were."""
@@ -163,20 +166,39 @@ class Steps:
             self._move_to(reached)
         if fit < len(passed):
             self._unfit()
-            self._cut(back)
+            self._leave_out(passed[fit], back)
 
-    def replayed(self, command: ApplyChange, back: bool) -> None:
-        """A command of the stack is undone (`back`) or done again."""
+    def exchange(self, gone: Sequence[Change], come: Sequence[Change] = ()) -> None:
+        """Leave out the steps that did, or took back, these changes, and add others, that were done just now."""
+        done, undone = self._aside or self._sides()
+        left = list(gone)
+
+        def stays(step: TimedStep) -> bool:
+            found = next(
+                (one for one in left if one is step[0] or (isinstance(step[0], Change) and one in (step[0], step[0].inverse()))), None
+            )
+            if found is not None:
+                left.remove(found)
+            return found is None
+
+        undone, done = [step for step in undone if stays(step)], [step for step in reversed(done) if stays(step)][::-1]
+        now = datetime.now().astimezone()
+        self.fill([*done, *((change, now) for change in come)], [] if come else undone)
+
+    def replayed(self, command: ApplyChange, back: bool) -> bool:
+        """A command of the stack is undone (`back`) or done again; False where that cannot be."""
         if self._filling:
-            return
+            return True
         if self._passed is not None:
             self._passed.append(command)
-            return
+            return True
+        kind = "undo" if back else "redo"
         if command.change is None and not self._read(command, back):
             self._unfit()
-            QTimer.singleShot(0, self._stack, lambda: self._cut(back, 1))
-        elif command.change is not None:
-            self._replay(command.change.inverse() if back else command.change, "undo" if back else "redo")
+        elif command.change is not None and self._replay(command.change.inverse() if back else command.change, kind):
+            return True
+        self._tell_passed(kind)
+        return False
 
     def _read(self, command: ApplyChange, back: bool) -> bool:
         """Read the change of a step out of the log; False where it does not fit the plan."""
@@ -194,13 +216,16 @@ class Steps:
         self._stack.setIndex(index)
         self._filling = False
 
-    def _cut(self, back: bool, passed: int = 0) -> None:
-        """The steps from the one that does not fit on are none any more; `passed`: the stack went over it."""
+    def _leave_out(self, command: ApplyChange, back: bool) -> None:
+        """A step that does not fit is none any more."""
+        done, undone = self._sides()
+        source = command.source
+        self.fill([step for step in done if step[0] is not source], [step for step in undone if step[0] is not source])
+        self._tell_passed("undo" if back else "redo")
+
+    def _sides(self) -> tuple[list[TimedStep], list[TimedStep]]:
         steps, done = self._steps(), self._stack.index()
-        if back:
-            self.fill([], steps[done + passed :])
-        else:
-            self.fill(steps[: done - passed])
+        return steps[:done], steps[done:]
 
     def _steps(self) -> list[TimedStep]:
         commands = [self._stack.command(number) for number in range(self._stack.count())]

@@ -1,6 +1,6 @@
 """The open plan and its file: edits are applied, written by a thread of their own, and undone; what the file does not take waits."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,19 +12,21 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QUndoStack
 
 from tabletop import i18n
+from tabletop.core.comparison.rebasing import screen_edits
 from tabletop.core.layers.kept_layers import relocated
 from tabletop.core.text.errors import PlanError, PlanGoneError, PlanHeldError, TabletopError
-from tabletop.core.text.message import cut, mark
+from tabletop.core.text.message import cut, mark, message
 from tabletop.core.text.whole_file import same_file
 from tabletop.core.values.change import Change
 from tabletop.core.values.plan import Plan
-from tabletop.io.attached.attached_table import AttachedFile
 from tabletop.io.plans.plan_store import PlanFile, create_plan, open_plan
-from tabletop.io.plans.plan_writer import RETRY_BUSY_MS, Answers, Conflict, PlanWriter, Work
+from tabletop.io.plans.plan_writer import RETRY_BUSY_MS, Answers, PlanWriter, Work
 from tabletop.io.runs.run_table import put_rows, run_rows
 from tabletop.session.base.signals import SessionSignals
+from tabletop.session.keeping.file_store import FileStore
 from tabletop.session.keeping.history import Steps, validate_change
 from tabletop.session.keeping.left_files import LeftFiles
+from tabletop.session.keeping.others import Others
 
 T = TypeVar("T")
 MOST_SAID = 20
@@ -43,24 +45,6 @@ class Held:
     why: Literal["lock", "full", "unwritable"]
 
 
-@dataclass(frozen=True, eq=False)
-class FileStore:
-    """Photos and documents of an open plan; asked by another thread than the window's, since it waits for the disk."""
-
-    _file: PlanFile
-    _writer: PlanWriter | None
-
-    def put(self, files: tuple[AttachedFile, ...]) -> None:
-        """Keep files; they are on disk when it returns. Raises PlanError."""
-        if self._writer is None:
-            raise PlanError(mark("This plan is open for reading only; save a copy to edit it."))
-        self._writer.attach(files)
-
-    def get(self, sha256: str) -> bytes | None:
-        """What a file holds, as its hash says; None where it is missing or damaged. Raises PlanError."""
-        return self._file.attached(sha256)
-
-
 class KeptPlan(QObject):
     """A plan and the file it is kept in. `replaced` is called when the plan is another one: by an edit, or (None) altogether; `closed`
     when it is an empty one that stands in no file. Its own signals only cross over from the thread that writes."""
@@ -68,7 +52,7 @@ class KeptPlan(QObject):
     _acknowledged = Signal(object, object)
     _refused = Signal(object, object)
     _was_held = Signal(object, object)
-    _merged = Signal(object, object)
+    _of_others = Signal(object, object)
     _unkept = Signal(object, object)
 
     def __init__(
@@ -76,8 +60,9 @@ class KeptPlan(QObject):
     ) -> None:
         super().__init__(signals)
         self._signals, self._replaced, self._closed = signals, replaced, closed
-        self.steps = Steps(undo_stack, self._apply, lambda: self.plan, self._on_unfit)
-        self.plan = Plan()
+        self.steps = Steps(undo_stack, self._apply, lambda: self.plan, self._on_unfit, self._on_passed)
+        self.others = Others(signals, self)
+        self.plan: Plan = Plan()
         self.path: Path | None = None
         self.read_only = False
         self.saved_at: datetime | None = None
@@ -97,7 +82,7 @@ class KeptPlan(QObject):
         self._acknowledged.connect(self._on_acknowledged, queued)
         self._refused.connect(self._on_refused, queued)
         self._was_held.connect(self._on_held, queued)
-        self._merged.connect(self._on_merged, queued)
+        self._of_others.connect(self._on_others, queued)
         self._unkept.connect(self._on_unkept, queued)
 
     # --- files
@@ -123,11 +108,18 @@ class KeptPlan(QObject):
             self._signals.notice.emit(i18n.text(problem), "warn")
 
     def _answers(self, opened: PlanFile) -> Answers:
+        def told(act: Callable[[], None]) -> None:
+            self._of_others.emit(opened, act)
+
         return Answers(
             acknowledged=lambda when: self._acknowledged.emit(opened, when),
             refused=lambda change, error: self._refused.emit(opened, error),
             held=lambda error: self._was_held.emit(opened, error),
-            merged=lambda conflicts: self._merged.emit(opened, conflicts),
+            caught=lambda caught: told(lambda: self.others.caught(caught)),
+            conflicted=lambda: told(self.others.asked),
+            answered=lambda parked, changes: told(lambda: self.others.answered(parked, changes)),
+            not_undone=lambda *undone: told(lambda: self.others.not_undone(*undone)),
+            left_out=lambda change, error: told(lambda: self.others.left_out(change, error)),
             unkept=lambda error: self._unkept.emit(opened, error),
         )
 
@@ -150,6 +142,7 @@ class KeptPlan(QObject):
         self.read_only = False
         self.pending = self._homeless = 0
         self.steps.clear()
+        self.others.forget()
         self.plan = Plan()
         self._closed()
 
@@ -234,6 +227,11 @@ class KeptPlan(QObject):
         text = i18n.tr("Another program changed what earlier edits left; they cannot be taken back or done again any more.")
         self._signals.notice.emit(text, "warn")
 
+    def _on_passed(self, kind: str) -> None:
+        """A step that cannot be taken back ("undo") or done again ("redo") left the stack: the log passes it over too."""
+        if self._writer is not None:
+            self._writer.submit(Change(message(kind), ()), f"skip {kind}")
+
     def keep(self, work: Work) -> bool:
         """Write rows that stand beside the plan, entries of a run, as edits are written. False where the plan takes nothing."""
         if self._writer is None or self.read_only:
@@ -253,7 +251,10 @@ class KeptPlan(QObject):
             return False
         try:
             validate_change(change)
-            self.plan = self.plan.apply(change)
+            fitting = self.others.fitting(change, kind)
+            if fitting is None:
+                return False
+            self.plan = self.plan.apply(fitting)
         except TabletopError as error:
             self._signals.notice.emit(i18n.text(error.message), "stop")
             return False
@@ -261,7 +262,7 @@ class KeptPlan(QObject):
             self.pending += 1
             self._signals.saved_changed.emit()
             self._writer.submit(change, kind)
-        self._replaced(change)
+        self._replaced(fitting)
         return True
 
     def _on_acknowledged(self, written: PlanFile, when: datetime) -> None:
@@ -288,19 +289,34 @@ class KeptPlan(QObject):
         self.held = Held(datetime.now() if self.held is None else self.held.since, error.why)
         self._signals.saved_changed.emit()
 
-    def _on_merged(self, merged: PlanFile, conflicts: Sequence[Conflict]) -> None:
-        """Another program changed the plan: show it as it is now, with the edits that waited done anew; say what did not fit."""
-        if merged is not self._file or self._writer is None:
-            return
-        self._writer.flush(5.0)
-        with suppress(PlanError):
-            self._file.reload(RETRY_BUSY_MS)
-        self._show_stored()
-        text = i18n.tr("{file} was changed by another program and loaded again; your edits were done on it.", file=merged.path.name)
-        self._signals.notice.emit(text, "warn")
-        for change, error in conflicts:
-            left_out = i18n.tr("The edit {edit} was left out: {reason}", edit=change.label, reason=error.message)
-            self._signals.notice.emit(left_out, "stop")
+    # --- others
+    @property
+    def writer(self) -> PlanWriter | None:
+        """What writes the edits of the open plan; None where none are taken."""
+        return self._writer
+
+    @property
+    def stored(self) -> Plan:
+        """The plan as its file holds it."""
+        return self.plan if self._file is None else self._file.plan
+
+    def show_change(self, change: Change) -> None:
+        """Show what others did; it is in the file already."""
+        self.plan = self.plan.apply(change)
+        self._replaced(change)
+
+    def read_again(self) -> None:
+        """Show the plan and its steps as the file has them, with what waits on top."""
+        if self._file is not None:
+            with suppress(PlanError):
+                self._file.reload(RETRY_BUSY_MS)
+            self._show_stored()
+
+    def _on_others(self, written: PlanFile, act: Callable[[], None]) -> None:
+        if written is self._file:
+            self._count_pending()
+            act()
+            self._signals.saved_changed.emit()
 
     def _on_refused(self, refusing: PlanFile, error: PlanError) -> None:
         """A write failed: go back to what the file holds, and say so. The edits that waited behind it come with the same error."""
@@ -341,18 +357,18 @@ class KeptPlan(QObject):
         history = () if self.read_only else self._file.history
         done, undone = ([(one.change or one, one.at) for one in history if one.undone is back] for back in (False, True))
         self.steps.fill(done, undone)
-        for change, _ in waiting:
+        for change in () if self._writer is None else self._writer.open:
             self._show_waiting(change)
         self._replaced(None)
         self._signals.saved_changed.emit()
 
     def _show_waiting(self, change: Change) -> None:
         """An edit that the file does not hold yet, on top of the plan that it holds."""
-        try:
-            self.plan = self.plan.apply(change)
-        except PlanError:
-            return  # it is in the file by now, or is told as left out when its turn comes
-        self.steps.push(change, datetime.now().astimezone())
+        rows = ((edit.table, edit.key) for edit in change.edits)
+        edits = screen_edits(self.plan, self.plan, rows, [change])
+        if edits:  # else it is in the file by now
+            self.plan = self.plan.apply(Change(change.label, edits))
+            self.steps.push(change, datetime.now().astimezone())
 
     def _on_unkept(self, refusing: PlanFile, error: PlanError) -> None:
         """An entry of a run cannot be written; the plan is as it was."""

@@ -297,7 +297,7 @@ def test_a_refused_edit_leaves_nothing_behind(path):
     one = unit()
     with pytest.raises(PlanError, match="setting"):
         opened.write(Change(LABEL, (Edit("feature", one.id, None, one), Edit("setting", "format", None, 9))), "do")
-    with pytest.raises(PlanError, match="does not fit"):
+    with pytest.raises(PlanError, match="changed the same"):
         opened.write(replace_features(LABEL, [(one, moved(one))]), "do")
     assert one.id not in opened.plan.features
     opened.write(add_feature(LABEL, unit("b")), "do")

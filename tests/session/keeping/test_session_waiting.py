@@ -97,12 +97,15 @@ def test_what_the_other_program_wrote_meanwhile_and_what_waited_both_stand(sessi
     holder.execute("UPDATE setting SET value='\"Theirs\"' WHERE code='name'")
     holder.execute("INSERT INTO scene (number, name, level) VALUES (4, 'Baru', 'merah')")
     holder.execute("COMMIT")
-    qtbot.waitUntil(lambda: session.file.pending == 0 and session.plan.name == "Theirs")
-    assert one.id in session.plan.features and 4 in session.plan.scenes and session.file.held is None
-    stops = [text for kind, text in notices if kind == "stop"]
-    assert len(stops) == 1 and "left out" in stops[0], "the edit that does not fit is named"
+    qtbot.waitUntil(lambda: session.file.pending == 1 and 4 in session.plan.scenes)
+    assert one.id in session.plan.features and session.plan.name == "Mine" and in_file(session.file.path).plan.name == "Theirs"
+    assert [(one.mine, one.theirs) for one in session.file.others.conflicts] == [("Mine", "Theirs")]
+    session.file.others.answer({("setting", "name"): "theirs"})
+    qtbot.waitUntil(lambda: session.file.pending == 0)
     found = in_file(session.file.path)
-    assert found.plan == session.plan and len(found.history) == session.undo_stack.count() == 3
+    assert found.plan == session.plan and session.plan.name == "Theirs" and len(found.history) == session.undo_stack.count() == 5
+    session.undo_stack.undo()
+    assert session.plan.name == "Mine"
     session.undo_stack.undo()
     assert session.file.flush() and in_file(session.file.path).plan == session.plan
 

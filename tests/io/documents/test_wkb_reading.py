@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tabletop.core.text.errors import InputError
-from tabletop.io.plans.wkb_reading import ARC_TOLERANCE_M, MOST_NESTED, read_wkb, shapes_of
+from tabletop.io.documents.wkb_reading import ARC_TOLERANCE_M, MOST_NESTED, read_wkb, shapes_of
 
 POINT = struct.pack("<BIdd", 1, 1, 3.0, 4.0)
 SHAPES = [

@@ -1,0 +1,27 @@
+"""Photos and documents of the open plan, for another thread than the window's."""
+
+from dataclasses import dataclass
+
+from tabletop.core.text.errors import PlanError
+from tabletop.core.text.message import mark
+from tabletop.io.attached.attached_table import AttachedFile
+from tabletop.io.plans.plan_store import PlanFile
+from tabletop.io.plans.plan_writer import PlanWriter
+
+
+@dataclass(frozen=True, eq=False)
+class FileStore:
+    """Photos and documents of an open plan; asked by another thread than the window's, since it waits for the disk."""
+
+    _file: PlanFile
+    _writer: PlanWriter | None
+
+    def put(self, files: tuple[AttachedFile, ...]) -> None:
+        """Keep files; they are on disk when it returns. Raises PlanError."""
+        if self._writer is None:
+            raise PlanError(mark("This plan is open for reading only; save a copy to edit it."))
+        self._writer.attach(files)
+
+    def get(self, sha256: str) -> bytes | None:
+        """What a file holds, as its hash says; None where it is missing or damaged. Raises PlanError."""
+        return self._file.attached(sha256)

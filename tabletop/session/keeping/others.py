@@ -1,0 +1,197 @@
+"""What others do to the open plan: it comes to the screen, is said calmly, and is asked about where both changed the same rows."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from tabletop import i18n
+from tabletop.core.comparison.answers import Choice, answered, conflicts_of
+from tabletop.core.comparison.difference_words import row_title
+from tabletop.core.comparison.differences import name_of_row
+from tabletop.core.comparison.rebasing import Key, RowConflict, rebased, screen_edits
+from tabletop.core.text.errors import PlanError
+from tabletop.core.text.message import cut, mark, message
+from tabletop.core.values.change import Change, Edit
+from tabletop.core.values.feature import Feature
+from tabletop.core.values.plan import Plan
+from tabletop.io.plans.plan_catching import Caught
+from tabletop.io.plans.plan_writer import PlanWriter
+from tabletop.session.base.signals import SessionSignals
+from tabletop.session.keeping.history import Steps
+
+SAY_MS, QUIET_MS = 700, 60_000
+"""What comes in so short a time is one notice; after so long a quiet time counting begins anew."""
+MOST_SAID = 3
+
+
+class Keeper(Protocol):
+    """The plan on the screen and in its file, as far as this needs it."""
+
+    plan: Plan
+    steps: Steps
+
+    @property
+    def writer(self) -> PlanWriter | None: ...
+
+    @property
+    def stored(self) -> Plan: ...
+
+    def show_change(self, change: Change) -> None: ...
+
+    def read_again(self) -> None: ...
+
+
+class Others(QObject):
+    """Work of others on the plan that is open. `conflicts_changed`: there are others to be answered, or none any more."""
+
+    conflicts_changed = Signal()
+
+    def __init__(self, signals: SessionSignals, keeper: Keeper) -> None:
+        super().__init__(signals)
+        self._signals, self._keeper = signals, keeper
+        self._who: dict[Key, str] = {}
+        self._rows: set[Key] = set()
+        self._people: dict[str, None] = {}
+        self._said = self._asked = ""
+        self._saying = QTimer(self, singleShot=True, interval=SAY_MS)
+        self._saying.timeout.connect(self._say)
+        self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
+        self._quiet.timeout.connect(self._begin_anew)
+
+    def forget(self) -> None:
+        """Another plan is open."""
+        self._saying.stop()
+        self._begin_anew()
+        self._who.clear()
+        self._asked = ""
+        self.conflicts_changed.emit()
+
+    # --- what they did
+    def caught(self, caught: Caught) -> None:
+        """Show what others committed, under the edits that wait; say who and how much once nothing more comes for a moment."""
+        who = ", ".join(caught.people)
+        rows: list[Key] = [(edit.table, edit.key) for edit in caught.edits]
+        self._who.update(dict.fromkeys(rows, who))
+        self._rows.update(rows)
+        self._people.update(dict.fromkeys(caught.people))
+        if caught.problems:
+            self._keeper.plan = replace(self._keeper.plan, left_out=self._keeper.stored.left_out)
+            for problem in cut(caught.problems, MOST_SAID):
+                self._signals.notice.emit(i18n.text(problem), "warn")
+        self.show(rows)
+        if rows:
+            self._saying.start()
+
+    def fitting(self, change: Change, kind: str) -> Change | None:
+        """The change as the screen shows it, on top of what others did; None, and said, for an undo or redo of what others changed since.
+
+        An edit that was begun before theirs came is shown as it was meant: the file asks what stands.
+        """
+        fitting, conflicts = rebased(self._keeper.plan, change)
+        if not conflicts:
+            return fitting
+        if kind != "do":
+            self.say_not_undone(change, kind, conflicts)
+            return None
+        if any(one.row not in self._who for one in conflicts):
+            return change
+        return Change(change.label, (*fitting.edits, *(Edit(one.table, one.key, one.theirs, one.mine) for one in conflicts)))
+
+    def show(self, rows: Iterable[Key]) -> None:
+        """Bring rows of the screen to what the file holds, with what waits on top."""
+        writer = self._keeper.writer
+        waiting = () if writer is None else writer.open  # asked before the plan of the file: what is written meanwhile is in one of them
+        edits = screen_edits(self._keeper.plan, self._keeper.stored, rows, waiting)
+        if edits:
+            self._keeper.show_change(Change(message(mark("Edits of others")), edits))
+
+    def _say(self) -> None:
+        who = ", ".join(self._people) or i18n.tr("Another program")
+        text = i18n.tr("{who}: {n} {n:row|rows} of the plan changed; your screen shows it.", who=who, n=len(self._rows))
+        if self._said:
+            self._signals.notice_over.emit(self._said)
+        self._said = text
+        self._signals.notice.emit(text, "info")
+        self._quiet.start()
+
+    def _begin_anew(self) -> None:
+        self._rows.clear()
+        self._people.clear()
+        self._said = ""
+
+    # --- what cannot be taken back
+    def say_not_undone(self, change: Change, kind: str, conflicts: tuple[RowConflict, ...]) -> None:
+        """An undo or redo of rows that others changed since."""
+        one = conflicts[0]
+        who = self._who.get(one.row) or i18n.tr("another person")
+        undone = mark("{edit} cannot be taken back: {who} changed {row} since. What you did before that still can.")
+        again = mark("{edit} cannot be done again: {who} changed {row} since.")
+        words = message(undone if kind.startswith("undo") else again, edit=change.label, row=self.title(one), who=who)
+        self._signals.notice.emit(i18n.text(words), "warn")
+
+    def not_undone(self, change: Change, kind: str, conflicts: tuple[RowConflict, ...]) -> None:
+        """The same, seen by the thread that writes: the step leaves the stack, the rows are shown as they are."""
+        if kind in ("undo", "redo"):
+            self._keeper.steps.exchange([change])
+            self.show((edit.table, edit.key) for edit in change.edits)
+        else:
+            self._keeper.read_again()  # many steps at once
+        self.say_not_undone(change, kind, conflicts)
+
+    def left_out(self, change: Change, error: PlanError) -> None:
+        """An edit that waited cannot be written: it alone is taken back."""
+        self._keeper.steps.exchange([change])
+        self.show((edit.table, edit.key) for edit in change.edits)
+        text = i18n.tr("The edit {edit} was left out: {reason}", edit=change.label, reason=error.message)
+        self._signals.notice.emit(text, "stop")
+
+    def title(self, conflict: RowConflict) -> str:
+        """What people call the row of a conflict."""
+        row = next(one for one in (conflict.mine, conflict.theirs, conflict.before) if one is not None)
+        kind = row.kind if isinstance(row, Feature) else ""
+        title = row_title(conflict.table, conflict.key, name_of_row(conflict.table, conflict.key, row), kind)
+        return title if isinstance(title, str) else i18n.text(title)
+
+    def who(self, conflict: RowConflict) -> str:
+        """Who changed the row, as far as that is known; else an empty text."""
+        return self._who.get(conflict.row, "")
+
+    # --- what both changed
+    @property
+    def conflicts(self) -> tuple[RowConflict, ...]:
+        """Rows that this person and others changed, each otherwise: they wait for an answer."""
+        writer = self._keeper.writer
+        if writer is None:
+            return ()
+        parked = [change for change, _ in writer.parked]
+        return conflicts_of(self._keeper.stored, parked)
+
+    def asked(self) -> None:
+        """Edits wait for an answer: say so."""
+        writer = self._keeper.writer
+        count = 0 if writer is None else len(writer.parked)
+        text = i18n.tr("{n} {n:edit waits|edits wait} for your answer: others changed the same.", n=count) if count else ""
+        if text != self._asked:
+            if self._asked:
+                self._signals.notice_over.emit(self._asked)
+            self._asked = text
+            if text:
+                self._signals.notice.emit(text, "warn")
+        self.conflicts_changed.emit()
+
+    def answer(self, choices: Mapping[Key, Choice]) -> None:
+        """Say what stands, row by row; a row without a choice is mine."""
+        writer = self._keeper.writer
+        if writer is not None and writer.parked:
+            parked = writer.parked
+            changes = answered(self._keeper.stored, [change for change, _ in parked], choices, lambda: str(uuid.uuid4()))
+            writer.answer(parked, changes)
+
+    def answered(self, parked: tuple[Change, ...], changes: tuple[Change, ...]) -> None:
+        """What waited is answered: other steps stand in its place."""
+        self._keeper.steps.exchange(parked, changes)
+        self.show((edit.table, edit.key) for change in (*parked, *changes) for edit in change.edits)
+        self.asked()
