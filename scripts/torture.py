@@ -21,10 +21,20 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 def rows() -> list:
     """Every row of the table, in its order."""
+    import torture_disk
+    import torture_hostile
     import torture_kills
     import torture_locks
+    import torture_mutated
 
-    return [*torture_kills.ROWS[:4], *torture_locks.ROWS, *torture_kills.ROWS[4:]]
+    return [
+        *torture_kills.ROWS[:4],
+        *torture_disk.ROWS,
+        *torture_locks.ROWS,
+        *torture_mutated.ROWS,
+        *torture_hostile.ROWS,
+        *torture_kills.ROWS[4:],
+    ]
 
 
 def versions() -> str:
@@ -59,6 +69,10 @@ def options(arguments: Sequence[str] | None) -> argparse.Namespace:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the rows and print the table."""
     asked = options(arguments)
+    from torture_faulty_disk import forget_library, preloaded
+
+    if arguments is None:
+        preloaded()
     from torture_children import preload
     from torture_trials import Run, run_row, table
 
@@ -79,6 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 results.append(run_row(row, run, lambda line: print(line, file=sys.stderr, flush=True)))
                 counts = results[-1].counts
                 print(f"{row.title}: {counts.tries} tries, {counts.bad} bad, {results[-1].seconds:.1f} s", file=sys.stderr, flush=True)
+    forget_library()
     if asked.json:
         print(json.dumps({"versions": versions(), "date": time.strftime("%Y-%m-%d"), "rows": [one.to_json() for one in results]}, indent=1))
     else:

@@ -94,7 +94,8 @@ def _document(folder: Path) -> list[object]:
     return ["new", folder / "made.gpkg", "--from", source, "--layers", "none"]
 
 
-def _layer(folder: Path) -> list[object]:
+def write_roads(path: Path) -> None:
+    """A layer of 500 roads."""
     rows = [
         {
             "type": "Feature",
@@ -103,7 +104,11 @@ def _layer(folder: Path) -> list[object]:
         }
         for number in range(500)
     ]
-    (folder / "roads.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": rows}), encoding="utf-8")
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": rows}), encoding="utf-8")
+
+
+def _layer(folder: Path) -> list[object]:
+    write_roads(folder / "roads.geojson")
     return ["layers", "import", folder / "roads.geojson", "--into", folder / "ground"]
 
 

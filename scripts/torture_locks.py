@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tabletop.core.values.plan import Plan
 from tabletop.io.plans.plan_store import create_plan
-from torture_children import Child
+from torture_children import Child, Ended
 from torture_kills import new_plan, planner
 from torture_oracle import is_sound, judge_notes, logged, notes_of, opened, told_in
 from torture_planner import Day, a_unit, small_plan
@@ -198,12 +198,7 @@ def going_away(trial: Trial) -> None:
     if fate.back is not None:
         time.sleep(trial.random.uniform(0.1, 1.2))
         fate.back(path)
-    ended = child.wait(60)
-    trial.expect(not ended.hung, "hung", f"{fate.name}: the planner never ended: {ended.said[-500:]}")
-    trial.expect(
-        not ended.crash and (ended.hung or ended.code == 0), "crashed", f"{fate.name}: {ended.code} {ended.crash or ended.said[-500:]}"
-    )
-    _judge_fate(trial, fate, path, copy, notes)
+    _judge_fate(trial, fate, child.wait(60), path, copy, notes)
 
 
 def _open_to_all(folder: Path) -> None:
@@ -213,21 +208,29 @@ def _open_to_all(folder: Path) -> None:
         one.chmod(0o777 if one.is_dir() else 0o666)
 
 
-def _judge_fate(trial: Trial, fate: Fate, path: Path, copy: Path, notes: Path) -> None:
+def judge_kept(trial: Trial, ended: Ended, what: str, path: Path, copy: Path, notes: Path, start: Plan | None = None) -> None:
     """All that was taken stands in the copy that was saved in the end, or in the file; the planner was told of what is in no file."""
-    end = next((note for note in notes_of(notes) if "end" in note), None)
-    if end is None:
+    trial.expect(not ended.hung, "hung", f"{what}: the planner never ended: {ended.said[-500:]}")
+    trial.expect(not ended.crash and (ended.hung or ended.code == 0), "crashed", f"{what}: {ended.code} {ended.crash or ended.said[-500:]}")
+    if not any("end" in note for note in notes_of(notes)):
         return
     copied = any("copied" in note for note in notes_of(notes))
-    if not trial.expect(copied or path.exists() or fate.name == "moved", "lost", f"{fate.name}: no copy was offered, and no file is there"):
+    if not trial.expect(copied or path.exists(), "lost", f"{what}: no copy was offered, and no file is there"):
         return
-    where = copy if copied else path if path.exists() else _elsewhere(path)
-    found = is_sound(trial, where)
+    before = len(trial.said)
+    found = is_sound(trial, copy if copied else path, None if copied else start)
     if found is not None:
-        before = len(trial.said)
         judge_notes(trial, notes, found.plan, "a", until=time.monotonic())
-        trial.said[before:] = [f"{fate.name}: {one} (in {where.name})" for one in trial.said[before:]]
-    trial.expect(not copied or bool(told_in(notes)), "lost", f"{fate.name}: edits were in no file, and nobody was told")
+    if copied and start is not None:
+        is_sound(trial, path, start)
+    trial.expect(not copied or bool(told_in(notes)), "lost", "edits were in no file, and nobody was told")
+    trial.said[before:] = [f"{what}: {one} (in {(copy if copied else path).name})" for one in trial.said[before:]]
+
+
+def _judge_fate(trial: Trial, fate: Fate, ended: Ended, path: Path, copy: Path, notes: Path) -> None:
+    copied = any("copied" in note for note in notes_of(notes))
+    moved = fate.name == "moved" and not copied and not path.exists()
+    judge_kept(trial, ended, fate.name, _elsewhere(path) if moved else path, copy, notes)
     if fate.name == "replaced by another plan":
         other = opened(trial, path)
         mixed = other is not None and [key for key in other.plan.features if key != "x"]

@@ -22,6 +22,8 @@ from tabletop.core.values.scene import Scene
 
 LABEL = message(mark("Edit"))
 EAST, NORTH = 500_000.0, 9_950_000.0
+QUIET_S = 0.3
+"""So long nothing may be on its way before the planner holds the plan for saved, and leaves."""
 SHARED = ("both-1", "both-2", "both-3")
 """Features that every planner edits."""
 
@@ -214,9 +216,10 @@ def plan_a_day(path: Path, notes_path: Path, day: Day) -> int:
             hand.settle(kind, change)
         notes.tell(did=count, taken=taken)
         time.sleep(hand.random.uniform(0, day.pause_s))
-    wait = time.monotonic() + day.patience_s
-    while file.unsaved and not file.read_only and time.monotonic() < wait:
+    wait, quiet = time.monotonic() + day.patience_s, time.monotonic()
+    while time.monotonic() < wait and time.monotonic() - quiet < QUIET_S and not file.read_only:
         application.processEvents()
+        quiet = time.monotonic() if file.unsaved else quiet
         time.sleep(0.005)
     if day.copy and file.unsaved:
         file.save_copy(Path(day.copy))

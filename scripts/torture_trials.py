@@ -1,5 +1,6 @@
 """Trials of a fault: what each one counts, how a row of them is run, and the folder that a failing one is kept in to be played again."""
 
+import contextlib
 import json
 import random
 import shutil
@@ -151,7 +152,8 @@ def _keep(trial: Trial, kept: Path) -> str:
     """Copy a failing trial's folder; its name."""
     target = kept / trial.folder.name
     shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(trial.folder, target, symlinks=True, ignore_dangling_symlinks=True, copy_function=_copied)
+    with contextlib.suppress(shutil.Error):  # what goes away meanwhile
+        shutil.copytree(trial.folder, target, symlinks=True, ignore_dangling_symlinks=True, copy_function=_copied)
     command = f"scripts/torture.py --only {trial.row} --seed {trial.seed} --case {trial.number}"
     (target / NOTES).write_text("\n".join([command, *trial.said, json.dumps(asdict(trial.counts))]) + "\n", encoding="utf-8")
     return str(target)
