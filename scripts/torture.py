@@ -26,15 +26,11 @@ def rows() -> list:
     import torture_kills
     import torture_locks
     import torture_mutated
+    import torture_use
 
-    return [
-        *torture_kills.ROWS[:4],
-        *torture_disk.ROWS,
-        *torture_locks.ROWS,
-        *torture_mutated.ROWS,
-        *torture_hostile.ROWS,
-        *torture_kills.ROWS[4:],
-    ]
+    kills, ctrl_c = torture_kills.ROWS[:4], torture_kills.ROWS[4:]
+    inputs = (*torture_mutated.ROWS, *torture_hostile.ROWS)
+    return [*kills, *torture_disk.ROWS, *torture_locks.ROWS, *inputs, *torture_use.ROWS, *ctrl_c]
 
 
 def versions() -> str:

@@ -48,11 +48,19 @@ class Trial:
     number: int
     seed: int
     folder: Path
+    is_long: bool = False
+    most_s: float | None = None
+    remarks: list[str] = field(default_factory=list)
     counts: Counts = field(default_factory=lambda: Counts(tries=1))
     said: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.random = random.Random(f"{self.seed}/{self.row}/{self.number}")
+
+    def length_s(self, short: float, long: float) -> float:
+        """How long one try lasts that has no end of its own; three times what is asked for at most."""
+        usual = long if self.is_long else short
+        return usual if self.most_s is None else min(usual, 3 * self.most_s)
 
     def acknowledge(self, count: int = 1) -> None:
         """So many edits or files were said to be on the disk."""
@@ -129,7 +137,7 @@ def run_row(row: Row, run: Run, tell: Callable[[str], None] = lambda line: None)
     for number in run.trials(row):
         if result.counts.tries and time.monotonic() - start > run.budget_s(row):
             break
-        trial = Trial(row.name, number, run.seed, run.work / f"{row.name}-{number}")
+        trial = Trial(row.name, number, run.seed, run.work / f"{row.name}-{number}", run.is_long, run.most_s)
         trial.folder.mkdir(parents=True)
         try:
             row.run(trial)
@@ -140,6 +148,7 @@ def run_row(row: Row, run: Run, tell: Callable[[str], None] = lambda line: None)
         except Exception:
             trial.bad("crashed", "the trial itself failed\n" + traceback.format_exc())
         result.counts.add(trial.counts)
+        result.remarks += trial.remarks
         if trial.counts.bad:
             result.kept.append(_keep(trial, run.kept))
             tell(f"{row.name} {number}: {'; '.join(trial.said)}")
