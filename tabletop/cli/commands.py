@@ -18,6 +18,7 @@ from tabletop.cli.compare import compare, merge_plans
 from tabletop.cli.film import film_command
 from tabletop.cli.help_words import asks_for_help, fault_sentence, language_of, translate_help
 from tabletop.cli.keeping.copies import copy
+from tabletop.cli.keeping.older_states import salvage_command, snapshots
 from tabletop.cli.keeping.sealing import seal, unseal
 from tabletop.cli.layers import layers_app
 from tabletop.cli.parts import (
@@ -64,6 +65,8 @@ app.command("merge")(merge_plans)
 app.command()(copy)
 app.command()(seal)
 app.command()(unseal)
+app.command()(snapshots)
+app.command("salvage")(salvage_command)
 
 
 def _tell_version(wanted: bool) -> None:

@@ -8,7 +8,7 @@ again.
 
 import sqlite3
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tabletop.io.plans.plan_identity import ID_SETTING
@@ -120,3 +120,15 @@ def _put(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[Any, .
         if abs(number) < _LARGEST and values[0] not in _NO_SETTINGS
     ]
     connection.executemany(_PUT, known)
+
+
+def row_fits(sums: Mapping[int, Any], table: str, number: int, values: Sequence[Any]) -> bool:
+    """Whether a whole row (its number, which SQLite stores as nothing, comes first) is one of those that have a checksum, and fits it.
+
+    `sums`: checksums by their number in the table. Any row is, where there are none.
+    """
+    if not sums or table not in ROW_NUMBERS:
+        return True
+    own = values if table == "scene" else values[1:]
+    stored = (number, *own[1:]) if table == "scene" else own
+    return sums.get(number * 8 + _PLACES[table]) == checksum_of(stored)

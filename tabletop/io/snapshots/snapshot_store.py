@@ -7,14 +7,18 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from tabletop import paths
 from tabletop.core.text.errors import InputError, TabletopError
 from tabletop.core.text.message import mark
 from tabletop.core.text.whole_file import write_whole
+from tabletop.io.plans.plan_creation import create_plan
+from tabletop.io.plans.plan_reader import read_stored
+from tabletop.io.runs.run_table import put_rows, run_rows
 from tabletop.io.snapshots.kept_states import MOST_BYTES, kept_of_all
-from tabletop.io.snapshots.snapshot_file import SUFFIX, About, Fill, Snapshot, is_whole, packed_state, read_about
+from tabletop.io.snapshots.snapshot_file import SUFFIX, About, Fill, Snapshot, is_whole, opened_state, packed_state, read_about
 
 log = logging.getLogger(__name__)
 PHOTOS = "attached"
@@ -154,3 +158,14 @@ def _remove(path: Path) -> None:
 
 def _unwritable(folder: Path, error: OSError) -> InputError:
     return InputError(mark("{folder} cannot be used: {reason}."), folder=str(folder), reason=error.strerror or "")
+
+
+def save_as_plan(state: Snapshot, out: Path, overwrite: bool = False) -> list[str]:
+    """Write a state as a new plan file, with its runs, photos and documents; the names of those that cannot be had are the answer.
+
+    Raises InputError for a damaged state, PlanError where the new file cannot be written.
+    """
+    with opened_state(state.path) as connection:
+        plan = read_stored(connection, state.path.name).plan
+        rows = run_rows(connection)
+        return create_plan(out, plan, overwrite, partial(photo, state), lambda copy: put_rows(copy, rows))
