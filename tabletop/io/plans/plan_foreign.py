@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from tabletop.core.text.errors import PlanError
 from tabletop.core.text.message import Message, mark, message
@@ -53,7 +54,7 @@ class Foreign:
 
 def foreign_parts(connection: sqlite3.Connection, path: Path) -> Foreign:
     """What of the schema is not ours. Reads the schema only, and no row. Raises PlanError where a column that is read is reckoned."""
-    rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
+    rows = [tuple(map(_text, row)) for row in connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()]
     ours = [row for row in rows if row[2] in _WRITTEN]
     triggers = tuple(str(name) for kind, name, table, sql in ours if kind == "trigger" and not _is_known(name, table, sql))
     indexes = tuple(str(name) for kind, name, _, sql in ours if kind == "index" and _is_odd_index(sql))
@@ -128,6 +129,11 @@ def _refuse_reckoned(connection: sqlite3.Connection, table: str, path: Path) -> 
                 column=str(row[1]),
                 table=table,
             )
+
+
+def _text(value: Any) -> Any:
+    """A text of the schema, also of one that is damaged and no UTF-8."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
 def _even(sql: str) -> str:
