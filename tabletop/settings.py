@@ -68,6 +68,8 @@ class Settings(BaseModel):
     """The layer catalogue that plans stand on unless they name another: a path, "none", "embedded"; empty: that of the office."""
     window: str = ""
     panels: str = ""
+    allowed_servers: list[str] = []
+    """Servers that layers of a plan may ask: a person allowed them."""
     table_screen: str = ""
     table_width_m: float = 1.2
     table_scale: float = 500.0

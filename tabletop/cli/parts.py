@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from shapely import Point
@@ -22,6 +22,9 @@ from tabletop.core.text.message import cut, mark, message, sentences
 from tabletop.core.text.whole_file import same_file
 from tabletop.core.values.layer import Lack, Layer, LayerInfo, LayerSet
 from tabletop.core.values.plan import Plan
+
+if TYPE_CHECKING:
+    from tabletop.io.pictures.allowed_servers import AllowedServers
 
 UNEXPECTED, INTERRUPTED = 3, 130
 """Exit codes of a fault of the program itself, and of Ctrl-C as shells write it (128 + 2)."""
@@ -89,12 +92,15 @@ def load_layers(catalogue: str | None, plan: Plan | None = None, path: Path | No
     """Every layer that can be read of those that are wanted (`wanted_layers`), and what lacks; what is wrong goes to stderr too, a
     sentence each. `path`: that of the plan's file."""
     wanted = wanted_layers(catalogue, plan, path)
-    found = read_infos(list(wanted.infos), path)
+    named = None if catalogue is not None else layer_infos(None) if plan is None or kept_layers(plan).catalogue is None else []
+    found = read_infos(list(wanted.infos), path, named)
     return LayerSet(found.layers, (*wanted.lacking, *found.lacking), found.removed)
 
 
-def read_infos(infos: list[LayerInfo], path: Path | None = None) -> LayerSet:
-    """The layers of rows that can be read; what is wrong goes to stderr, a sentence each. `path`: of a plan that may hold some itself."""
+def read_infos(infos: list[LayerInfo], path: Path | None = None, named: list[LayerInfo] | None = None) -> LayerSet:
+    """The layers of rows that can be read; what is wrong goes to stderr, a sentence each. `path`: of a plan that may hold some itself;
+    `named`: those that a person or this computer named, the servers of others are asked where they were allowed in the window; None: all.
+    """
     removed = tuple(info for info in infos if info.removed)
     infos = [info for info in infos if not info.removed]
     if not infos:
@@ -105,7 +111,7 @@ def read_infos(infos: list[LayerInfo], path: Path | None = None) -> LayerSet:
     layers: list[Layer] = []
     lacking: list[Lack] = []
     with (
-        GroundSource(tell=lambda words: say(i18n.text(words))) as source,
+        GroundSource(tell=lambda words: say(i18n.text(words)), servers=None if named is None else _servers(named)) as source,
         EmbeddedCopies() as copies,
         progress_bar(i18n.tr("Reading layers")) as progress,
     ):
@@ -120,6 +126,15 @@ def read_infos(infos: list[LayerInfo], path: Path | None = None) -> LayerSet:
                 lacking.append(Lack(info, error.message))
             progress((index + 1) / len(infos))
     return LayerSet(tuple(layers), tuple(lacking), removed)
+
+
+def _servers(named: list[LayerInfo]) -> "AllowedServers":
+    from tabletop.io.pictures.allowed_servers import AllowedServers, remembered_servers
+
+    servers = AllowedServers()
+    servers.trust(named)
+    servers.allow(remembered_servers())
+    return servers
 
 
 def read_plan(path: Path) -> Plan:

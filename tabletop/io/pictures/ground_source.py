@@ -12,6 +12,7 @@ from tabletop.core.values.layer import Layer, LayerInfo
 from tabletop.io.layers.layer_file import info_for_file
 from tabletop.io.layers.layer_source import Cancelling, LayerSource, Progress
 from tabletop.io.layers.pack_pictures import unpacked
+from tabletop.io.pictures.allowed_servers import AllowedServers
 from tabletop.io.pictures.map_service import Tell, read_service
 from tabletop.io.pictures.picture_formats import is_picture_file, vetted_picture
 from tabletop.io.pictures.picture_source import PictureSource, holds_heights, read_picture
@@ -28,15 +29,24 @@ class GroundSource(LayerSource):
     `tell` has a sentence, once for each map service, when some of it does not come; it is called by the thread that reads pixels.
     """
 
-    def __init__(self, limits: Limits | None = None, place: Callable[[], Place] = kecamatan, tell: Tell | None = None) -> None:
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        place: Callable[[], Place] = kecamatan,
+        tell: Tell | None = None,
+        servers: AllowedServers | None = None,
+    ) -> None:
+        """`servers`: which may be asked; None where a person named all that is read."""
         super().__init__(limits, place)
         self._pictures, self._pixels = PictureSource(), PictureSource()
-        self._web, self._tell = TileFetch(), tell
+        self._web, self._tell, self._servers = TileFetch(servers=servers), tell, servers
 
     def read(self, info: LayerInfo, progress: Progress | None = None, cancelled: Cancelling | None = None) -> Layer:
         """A layer as `LayerSource.read` gives it, or a picture as `read_picture` does. Raises LayerError for what `lacks`, too."""
         if info.lacks:
             raise LayerError(info.lacks.replace("{", "{{").replace("}", "}}"))
+        if self._servers is not None and not info.is_service:
+            self._servers.check(info.path)
         if info.is_service:
             self._web.ask_again()
             return read_service(info, self._web, self._tell)

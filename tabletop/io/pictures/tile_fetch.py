@@ -25,6 +25,7 @@ import numpy as np
 from tabletop import __version__
 from tabletop.core.text.errors import Cancelled, LayerError
 from tabletop.core.text.message import mark
+from tabletop.io.pictures.allowed_servers import AllowedServers
 from tabletop.io.pictures.tile_cache import TileCache
 
 AT_ONCE = 4
@@ -66,9 +67,10 @@ def _opener() -> OpenerDirector:
 class TileFetch:
     """Gives contents and pictures by address; safe to use from several threads. Once closed it refuses with Cancelled."""
 
-    def __init__(self, cache: TileCache | None = None) -> None:
+    def __init__(self, cache: TileCache | None = None, servers: AllowedServers | None = None) -> None:
+        """`servers`: which may be asked; None where a person typed the address."""
         self.cache = TileCache() if cache is None else cache
-        self._opener = _opener()
+        self._opener, self._servers = _opener(), servers
         self._turns = threading.Semaphore(AT_ONCE)
         self._lock = threading.Lock()
         self._silent: dict[str, tuple[float, LayerError]] = {}
@@ -161,6 +163,8 @@ class TileFetch:
 
     def _asked(self, address: str) -> bytes:
         """Ask the network. Raises LayerError, Cancelled."""
+        if self._servers is not None:
+            self._servers.check_host(urlsplit(address).hostname or "")
         with self._turns:
             self._refuse_known(address)
             try:

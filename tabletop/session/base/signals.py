@@ -38,6 +38,8 @@ class SessionSignals(QObject):
     """Tables that do not say their CRS: session.ground.layer_adding.CrsQuestion."""
     columns_needed = Signal(object)
     """The path of a table that does not say in which columns its places stand."""
+    server_refused = Signal(str)
+    """A server that a plan names, which nobody allowed on this computer, would have been asked."""
     layers_added = Signal(object)
     """What became of files that a person added: session.ground.layer_adding.Added."""
     versions_changed = Signal()

@@ -26,6 +26,11 @@ class CatalogueInUse:
         return self._given.infos
 
     @property
+    def is_own(self) -> bool:
+        """Whether a person opened it, or this computer or its office has it: the plan did not name it."""
+        return self._outright is not None or self._asked is None or self._asked[0] is None
+
+    @property
     def path(self) -> Path | None:
         """Its file; None for the embedded one, and for none."""
         return self._given.path

@@ -11,6 +11,7 @@ from tabletop.core.text.errors import TabletopError
 from tabletop.core.text.message import Message, mark, message
 from tabletop.core.values.layer import Lack, Layer, LayerInfo
 from tabletop.io.attached.embedded_layers import Content, EmbeddedCopies
+from tabletop.io.pictures.allowed_servers import AllowedServers
 from tabletop.io.pictures.ground_source import GroundSource
 from tabletop.session.base.background import Background, Job
 from tabletop.session.base.signals import SessionSignals
@@ -30,7 +31,7 @@ class LayerReading:
     row that could not be read, `lacked(lack)` for its layer. Progress, and files that do not say their CRS, are announced. `prepare` has
     each layer before it is shown, still in the thread that reads. Layers are held against the `place` that they should lie on.
     `stamps`: how the files looked when they were read, by path; `copies`: files that the plan holds itself;
-    `last_added`: what became of the files that were added last.
+    `servers`: which may be asked; `last_added`: what became of the files that were added last.
     """
 
     def __init__(
@@ -47,7 +48,8 @@ class LayerReading:
         self._infos: dict[Job[Any], LayerInfo] = {}
         self._signals, self._prepare = signals, prepare
         self._took_layer, self._took_files, self._refused, self._lacked, self._place = took, took_files, refused, lacked, place
-        self._source = GroundSource(place=place, tell=self._tell)
+        self.servers = AllowedServers(lambda host: self._thread.call_later(lambda: signals.server_refused.emit(host)))
+        self._source = GroundSource(place=place, tell=self._tell, servers=self.servers)
         self.copies = EmbeddedCopies()
         self.stamps: dict[str, Stamp] = {}
         self.last_added: Added | None = None

@@ -125,6 +125,7 @@ class ShownLayers:
         """Make views, lacks and readings agree with catalogue and plan."""
         before, was_set, kept = self._ids, self.layer_set, self.kept
         self.catalogue.follow(kept.catalogue, self.folder())
+        self.reader.servers.trust(self.catalogue.infos if self.catalogue.is_own else ())
         result = arranged(self.catalogue.infos, kept, self.folder() or Path.cwd(), self.catalogue.lack)
         for problem in result.problems:
             if str(problem) not in self._said:
@@ -246,6 +247,7 @@ class ShownLayers:
 
     def add_rows(self, infos: Sequence[LayerInfo]) -> bool:
         """Add layers that are still to be read, as one step of undo. False (with a notice) where the plan takes no edits."""
+        self.reader.servers.allow_of(infos)
         if not infos:
             return True
         return self.edit(added_label(infos), with_added(self.kept, infos, self.folder()))

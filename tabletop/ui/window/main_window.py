@@ -19,7 +19,7 @@ from tabletop.ui.desk.command_process import CommandProcess
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.exercise.run_bar import RunBar
 from tabletop.ui.focus import tab_order
-from tabletop.ui.ground import catalogue_commands, pack_commands
+from tabletop.ui.ground import catalogue_commands, pack_commands, server_commands
 from tabletop.ui.parts.language import speak, write_numbers
 from tabletop.ui.parts.notice_bar import NoticeStack
 from tabletop.ui.parts.theme import application, apply_theme, current_theme, notifier
@@ -153,6 +153,7 @@ class MainWindow(QMainWindow):
         self.status.findings_pressed.connect(lambda: self.panes.reveal("findings"))
         self.status.worst_wanted.connect(self._show_worst)
         self.mixed = catalogue_commands.join(self.desk)
+        server_commands.join(self.desk)
         pack_commands.join(self.desk)
         self.windows.chosen_layer = self.panels.layers.list.current_id
         self.doubts = join_layers(self.desk, self.panels.layers)
