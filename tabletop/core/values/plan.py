@@ -57,6 +57,9 @@ class Plan:
     _placed_before: dict[int, tuple[list[Placed], frozenset[str]]] = field(default_factory=dict, init=False, compare=False, repr=False)
     """By scene: what stood there before the last edit, and the features that it touched."""
 
+    _in_order: list[tuple[Scene, ...]] = field(default_factory=list, init=False, compare=False, repr=False)
+    """Scenes in order, once they were asked for."""
+
     def __post_init__(self) -> None:
         for name in ("features", "scenes", "roster", "settings"):
             object.__setattr__(self, name, _frozen(getattr(self, name)))
@@ -67,14 +70,17 @@ class Plan:
         return str(self.settings.get("name", ""))
 
     def scene_list(self) -> list[Scene]:
-        """Scenes by number; a plan without scenes has one, number 1."""
-        return [self.scenes[number] for number in sorted(self.scenes)] or [ONE_SCENE]
+        """Scenes by number; a plan without scenes has one, number 1. A list of the caller's own."""
+        if not self._in_order:
+            self._in_order[:] = [tuple(self.scenes[number] for number in sorted(self.scenes)) or (ONE_SCENE,)]
+        return list(self._in_order[0])
 
     def scene(self, number: int) -> Scene:
         """The scene of that number. Raises PlanError where the plan has none."""
-        for scene in self.scene_list():
-            if scene.number == number:
-                return scene
+        if number in self.scenes:
+            return self.scenes[number]
+        if not self.scenes and number == ONE_SCENE.number:
+            return ONE_SCENE
         known = ", ".join(str(scene.number) for scene in self.scene_list())
         raise PlanError(mark("The plan has no scene {number}; it has {known}."), number=number, known=known)
 

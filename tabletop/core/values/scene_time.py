@@ -1,8 +1,10 @@
 """The time between scenes: clock and step are one thing. Clocks tell it where both scenes have one that goes on, else the step."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from tabletop.core.values.plan import Plan
@@ -46,18 +48,29 @@ def minutes_between(plan: Plan, scene: int, later: int | None = None) -> float |
 def step_time(plan: Plan, scene: int, later: int | None = None) -> StepTime | None:
     """The same with what told it, and what is odd: see `minutes_between`."""
     first = plan.scene(scene)
-    last = None if later is None else plan.scene(later).number
-    way = [one for one in plan.scene_list() if one.number > first.number and (last is None or one.number <= last)]
-    if last is None:
-        way = way[:1]
+    scenes = plan.scene_list()
+    start = bisect_right(scenes, first.number, key=_number)
+    end = start + 1 if later is None else bisect_right(scenes, plan.scene(later).number, key=_number)
+    way = scenes[start:end]
     return _time_along([first, *way]) if way else None
+
+
+def minutes_to_next(plan: Plan) -> dict[int, float | None]:
+    """Minutes from each scene to the next one, by its number; None for the last."""
+    scenes = plan.scene_list()
+    found: dict[int, float | None] = {one.number: _time_along([one, after]).minutes for one, after in pairwise(scenes)}
+    return {**found, scenes[-1].number: None}
+
+
+def _number(scene: Scene) -> int:
+    return scene.number
 
 
 def _time_along(scenes: Sequence[Scene]) -> StepTime:
     first, last = scenes[0], scenes[-1]
     if len(scenes) == 2:
         return _time_of(first, last, first.step_min)
-    return _time_of(first, last, sum(_time_along(pair).minutes for pair in zip(scenes, scenes[1:], strict=False)))
+    return _time_of(first, last, sum(_time_along(pair).minutes for pair in pairwise(scenes)))
 
 
 def _time_of(first: Scene, last: Scene, step_min: float) -> StepTime:

@@ -76,6 +76,14 @@ def _stops(one: QWidget) -> Iterator[QWidget]:
                 yield from _stops(part)
 
 
+class Ordered(QWidget):
+    """A widget whose parts no layout lays: it says in which order they are read."""
+
+    def in_order(self) -> Sequence[QWidget]:
+        """Its parts."""
+        return ()
+
+
 def _parts(one: QWidget) -> Sequence[QWidget | None]:
     """The parts of a widget in the order of reading; those that lie over it come last."""
     if isinstance(one, QMainWindow):
@@ -92,7 +100,7 @@ def _parts(one: QWidget) -> Sequence[QWidget | None]:
     if isinstance(one, QGraphicsView):
         return list(one.viewport().findChildren(QWidget, options=CHILDREN))
     layout = one.layout()
-    laid = list(_laid(layout)) if layout is not None else []
+    laid = list(one.in_order()) if isinstance(one, Ordered) else list(_laid(layout)) if layout is not None else []
     return [*laid, *(part for part in one.findChildren(QWidget, options=CHILDREN) if part not in laid)]
 
 

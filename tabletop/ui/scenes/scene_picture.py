@@ -1,7 +1,7 @@
 """A small picture of each scene for its card: who stands where, painted in slices while nobody waits, and kept until the scene changes."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import shapely
 from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
@@ -36,6 +36,8 @@ TOKENS = {
 """Colours of kinds that have one of their own; forces have that of their agency, all else ink."""
 DOT_PX = 2.3
 Bounds = tuple[float, float, float, float]
+MOST_KEPT = 200
+"""Pictures of so many scenes, nearest to the one painted last; one takes 19 kB."""
 
 
 def ground_of(plan: Plan) -> Bounds | None:
@@ -127,6 +129,8 @@ class ScenePictures(QObject):
         self.resting = False
         self.ratio = 1.0
         """Device pixels to a pixel of the cards."""
+        self.wanted: Callable[[], Iterable[int]] = lambda: self.stale
+        """The scenes whose cards there are: of the others no picture is painted."""
         self._ground: Bounds | None = None
         self._work: tuple[int, QPixmap, QPainter, Iterator[None]] | None = None
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -140,7 +144,7 @@ class ScenePictures(QObject):
     def forget(self) -> None:
         """Every picture is painted afresh."""
         self._stop()
-        numbers = [scene.number for scene in self._session.plan.scene_list()]
+        numbers = {scene.number for scene in self._session.plan.scene_list()}
         self.kept = {number: picture for number, picture in self.kept.items() if number in numbers}
         self.stale = set(numbers)
         self._rest.start()
@@ -151,6 +155,15 @@ class ScenePictures(QObject):
         if not resting and self.stale:
             self._rest.start()
 
+    def kept_of(self, number: int) -> QPixmap | None:
+        """The picture of a scene; None where it is still to be painted."""
+        return self.kept.get(number)
+
+    def look_again(self) -> None:
+        """Other cards are there: what they lack is painted."""
+        if not self.resting and not self._slices.isActive() and not self.stale.isdisjoint(self.wanted()):
+            self._rest.start()
+
     def _on_theme(self, _theme: str) -> None:
         self.forget()
 
@@ -158,8 +171,7 @@ class ScenePictures(QObject):
         if change is None or any(edit.table in ("scene", "roster") for edit in change.edits):
             self.forget()
             return
-        numbers = [scene.number for scene in self._session.plan.scene_list()]
-        touched = {number for number in numbers if number not in self.stale and shows_in(change, number)}
+        touched = {number for number in self.kept if number not in self.stale and shows_in(change, number)}
         if touched:
             self.stale |= touched
             self._stop()
@@ -186,14 +198,19 @@ class ScenePictures(QObject):
                 painter.end()
                 self._work = None
                 self.kept[number] = picture
+                while len(self.kept) > MOST_KEPT:
+                    gone = max(self.kept, key=lambda one: abs(one - number))
+                    self.stale.add(gone)
+                    del self.kept[gone]
                 self.stale.discard(number)
                 self.painted.emit(number)
 
     def _take_next(self) -> bool:
         """The scene shown first, then the nearest ones."""
-        if not self.stale or self.resting:
+        due = self.stale.intersection(self.wanted())
+        if not due or self.resting:
             return False
-        plan, number = self._session.plan, min(self.stale, key=lambda one: (abs(one - self._session.scene), one))
+        plan, number = self._session.plan, min(due, key=lambda one: (abs(one - self._session.scene), one))
         picture = QPixmap(PICTURE * self.ratio)
         picture.setDevicePixelRatio(self.ratio)
         picture.fill(colour("paper"))

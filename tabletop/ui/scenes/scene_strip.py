@@ -19,14 +19,14 @@ from tabletop.core.scenes.scene_order import (
 from tabletop.core.text.errors import PlanError
 from tabletop.core.values.change import Change
 from tabletop.core.values.scene_change import add_scene
-from tabletop.core.values.scene_time import minutes_between
+from tabletop.core.values.scene_time import minutes_to_next
 from tabletop.i18n import tr
 from tabletop.session.session import Session
 from tabletop.ui.parts.icons import icon
 from tabletop.ui.parts.panel_parts import Panel, name_button, retint_buttons, rule, tool_button
 from tabletop.ui.parts.scope_selector import ScopeSelector
-from tabletop.ui.scenes.card_row import CardRow
-from tabletop.ui.scenes.scene_card import CARD, LINE_PX, SceneCard, SceneLine
+from tabletop.ui.scenes.card_row import CardRow, Cards
+from tabletop.ui.scenes.scene_card import CARD, LINE_PX, SceneLine
 from tabletop.ui.scenes.scene_picture import ScenePictures
 
 LEAST_PX, ROOMY_PX = 356, 480
@@ -60,14 +60,17 @@ class SceneStrip(Panel):
         self.scope = ScopeSelector(session, self)
         self.row = CardRow(self)
         self.pictures = ScenePictures(session, self)
+        self.pictures.wanted = lambda: self.cards.made
+        self.row.picture_of = self.pictures.kept_of
+        self.row.filled.connect(self.pictures.look_again)
         self._lay_out()
         self._connect()
         self.retranslate()
         self.follow_theme()
 
     @property
-    def cards(self) -> dict[int, SceneCard]:
-        """The cards by the numbers of their scenes."""
+    def cards(self) -> Cards:
+        """The cards by the numbers of their scenes; one that is far from sight is made when it is asked for."""
         return self.row.cards
 
     def _buttons(self) -> tuple[tuple[QToolButton, ...], tuple[QToolButton, ...]]:
@@ -182,14 +185,11 @@ class SceneStrip(Panel):
     def _refresh(self) -> None:
         scenes = self._session.plan.scene_list()
         numbers = [scene.number for scene in scenes]
-        if numbers != list(self.cards):
+        self.row.minutes = minutes = minutes_to_next(self._session.plan)
+        if numbers != self.cards.numbers:
             self.row.rebuild(scenes)
             self._show_pictures()
-        minutes = {scene.number: minutes_between(self._session.plan, scene.number) for scene in scenes}
-        for scene in scenes:
-            card = self.cards[scene.number]
-            if (card.scene, card.minutes) != (scene, minutes[scene.number]):
-                card.show_scene(scene, minutes[scene.number])
+        self.row.take(scenes)
         shown = self._session.scene if self._session.scene in self.cards else numbers[0]
         self.row.show_scene(shown)
         self.line.show_scene(self._session.plan.scene(shown), len(scenes), minutes[shown])
@@ -197,15 +197,15 @@ class SceneStrip(Panel):
 
     def _show_pictures(self) -> None:
         self.pictures.ratio = self.devicePixelRatioF()
-        for number, card in self.cards.items():
+        for number, card in self.cards.made.items():
             card.show_picture(self.pictures.kept.get(number))
 
     def _show_picture(self, number: int) -> None:
-        if number in self.cards:
+        if number in self.cards.made:
             self.cards[number].show_picture(self.pictures.kept.get(number))
 
     def _enable(self) -> None:
-        numbers, shown, chosen = list(self.cards), self._session.scene, self.chosen()
+        numbers, shown, chosen = self.cards.numbers, self._session.scene, self.chosen()
         open_to_edits = not self._session.file.read_only
         for button in (self.add_button, self.copy_button, self.before_button, self.after_button):
             button.setEnabled(open_to_edits)
@@ -223,14 +223,14 @@ class SceneStrip(Panel):
         return sorted(self.row.chosen) or [self._session.scene]
 
     def _step(self, steps: int) -> None:
-        numbers = list(self.cards)
+        numbers = self.cards.numbers
         wanted = numbers.index(self._session.scene) + steps
         if 0 <= wanted < len(numbers):
             self._session.set_scene(numbers[wanted])
 
     def _done(self, change: Change, shown: int, chosen: list[int]) -> None:
         """Do a change and show a scene after it, with the cards that are chosen then."""
-        focused = any(card.hasFocus() for card in self.cards.values())
+        focused = any(card.hasFocus() for card in self.cards.made.values())
         if not self._session.do(change):
             return
         self.row.choose(chosen)
@@ -275,7 +275,7 @@ class SceneStrip(Panel):
 
     def renumber(self) -> None:
         """Number the scenes from 1 and keep showing the same one."""
-        place = list(self.cards).index(self._session.scene)
+        place = self.cards.places[self._session.scene]
         self._done(renumber(self._session.plan), place + 1, [place + 1])
 
     def delete_chosen(self) -> None:
@@ -317,7 +317,7 @@ class SceneStrip(Panel):
 
     def menu(self, number: int) -> QMenu:
         """What can be done with the chosen scenes, or with one that is not among them."""
-        self.row.take(number)
+        self.row.take_up(number)
         menu = QMenu(self)
         menu.addAction(icon("pencil"), tr("Edit scene"), lambda: self.edit(number))
         menu.addSeparator()
