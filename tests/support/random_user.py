@@ -17,7 +17,7 @@ from typing import Any, TextIO
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from tabletop.ui.dialogs.screens import screen_key, screens
 from tabletop.ui.dialogs.table_dialog import TableRequest
@@ -203,7 +203,7 @@ class RandomUser:
 def leave_what_asks() -> None:
     """Esc for what stands in front of everything else."""
     popup = QApplication.activePopupWidget()
-    if isinstance(popup, QMenu):
+    if popup is not None:
         popup.close()
     asks = QApplication.activeModalWidget()
     if isinstance(asks, QDialog):

@@ -23,7 +23,8 @@ TILE_PX = 512
 GUTTER_PX = 1
 """Tiles overlap by so much, so that turned or scaled ones show no seam."""
 BUDGET_S = 0.008
-MEMORY_BYTES = 256 * 1024 * 1024
+MEMORY_BYTES = 112 * 1024 * 1024
+"""For a store and those beside it together: a megabyte a tile, and a screen of 1920 x 1080 is looked at through 20 of them."""
 SETTLE_MS = 90
 WANTED_VIEWS = 3
 STAND_IN_SCALES = 3
@@ -88,8 +89,12 @@ class TileStore(QObject):
         memory_bytes: int = MEMORY_BYTES,
         settle_ms: int = SETTLE_MS,
         pieces: PicturePieces | None = None,
+        sharing: "list[TileStore] | None" = None,
     ) -> None:
         super().__init__(parent)
+        self._sharing = [] if sharing is None else sharing
+        """The stores that share the memory, this one among them."""
+        self._sharing.append(self)
         self._pieces = pieces or PicturePieces(self)
         self._pieces.arrived.connect(self._pieces_arrived)
         self._views = tuple(layer_views)
@@ -125,10 +130,12 @@ class TileStore(QObject):
         key = theme, without
         if key not in self._beside:
             views, rest_ms = _others(self._views, without), self._settle.interval()
-            self._beside[key] = TileStore(self, views, theme, self._memory_bytes, rest_ms, self._pieces)
+            self._beside[key] = TileStore(self, views, theme, self._memory_bytes, rest_ms, self._pieces, self._sharing)
             # Of those that leave something out only the last is wanted: its tiles would take as much memory again.
             for other in [other for other in self._beside if other[1] and without and other != key]:
-                self._beside.pop(other).deleteLater()
+                gone = self._beside.pop(other)
+                self._sharing.remove(gone)
+                gone.deleteLater()
         return self._beside[key]
 
     def set_theme(self, theme: str) -> None:
@@ -257,13 +264,21 @@ class TileStore(QObject):
         old = self._tiles.pop(key, None)
         self._used_bytes += tile.size_bytes - (old.size_bytes if old else 0)
         self._tiles[key] = tile
-        if self._used_bytes > self._memory_bytes:
-            # Tiles that a window needs stay, even above the limit: they would be drawn and thrown away without end.
-            needed = {(self._grid(view), *place) for view in self._wanted.values() for place in self._grid(view).over(view)}
-            for oldest in [one for one in self._tiles if one not in needed and one != key]:
-                self._used_bytes -= self._tiles.pop(oldest).size_bytes
-                if self._used_bytes <= self._memory_bytes:
-                    break
+        for store in sorted(self._sharing, key=lambda one: -one._used_bytes):
+            store._make_room(sum(one._used_bytes for one in self._sharing) - self._memory_bytes, key if store is self else None)
+
+    def _make_room(self, too_many_bytes: int, but: Key | None) -> None:
+        """Throw away the tiles least used, until there is so much more room. Tiles that a window needs stay, even above the limit: they
+        would be drawn and thrown away without end."""
+        if too_many_bytes <= 0:
+            return
+        needed = {(self._grid(view), *place) for view in self._wanted.values() for place in self._grid(view).over(view)}
+        for oldest in [one for one in self._tiles if one not in needed and one != but]:
+            size = self._tiles.pop(oldest).size_bytes
+            self._used_bytes -= size
+            too_many_bytes -= size
+            if too_many_bytes <= 0:
+                break
 
     # --- painting
     def tiles_for(self, view: View) -> list[tuple[QRectF, QImage]]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from tabletop import i18n
 from tabletop.core.geometry.geometry import Bounds
@@ -12,6 +12,7 @@ from tabletop.core.values.guide_grid import GuideGrid
 from tabletop.session.session import Session
 from tabletop.settings import Settings
 from tabletop.tools.along.buffer_selected import Wish
+from tabletop.ui.dialogs.asked import is_accepted
 from tabletop.ui.dialogs.buffer_dialog import BufferDialog, BufferJudge
 from tabletop.ui.dialogs.film_dialog import FilmDialog, FilmRequest
 from tabletop.ui.dialogs.grid_dialog import GridDialog
@@ -29,7 +30,7 @@ def ask_open_file(parent: QWidget, title: str, suffixes: Sequence[str], folder: 
     dialog = QFileDialog(parent, title, str(folder), _filters(suffixes, together=True))
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     _label(dialog, tr("Open file"))
-    chosen = dialog.exec() == QDialog.DialogCode.Accepted and dialog.selectedFiles()
+    chosen = is_accepted(dialog) and dialog.selectedFiles()
     return Path(dialog.selectedFiles()[0]) if chosen else None
 
 
@@ -38,7 +39,7 @@ def ask_open_files(parent: QWidget, title: str, suffixes: Sequence[str], folder:
     dialog = QFileDialog(parent, title, str(folder), _filters(suffixes, together=True))
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     _label(dialog, tr("Open file"))
-    return [Path(name) for name in dialog.selectedFiles()] if dialog.exec() == QDialog.DialogCode.Accepted else []
+    return [Path(name) for name in dialog.selectedFiles()] if is_accepted(dialog) else []
 
 
 def ask_save_file(parent: QWidget, title: str, suffixes: Sequence[str], suggested: Path, overwrites: bool = True) -> Path | None:
@@ -49,7 +50,7 @@ def ask_save_file(parent: QWidget, title: str, suffixes: Sequence[str], suggeste
     _label(dialog, tr("Save file"))
     dialog.selectNameFilter(_filter(suggested.suffix))
     dialog.selectFile(suggested.name)
-    if dialog.exec() != QDialog.DialogCode.Accepted or not dialog.selectedFiles():
+    if not is_accepted(dialog) or not dialog.selectedFiles():
         return None
     path = Path(dialog.selectedFiles()[0])
     chosen = next((suffix for suffix in suffixes if dialog.selectedNameFilter() == _filter(suffix)), suffixes[0])
@@ -59,7 +60,7 @@ def ask_save_file(parent: QWidget, title: str, suffixes: Sequence[str], suggeste
 def ask_film(parent: QWidget, has_encoder: bool) -> FilmRequest | None:
     """Ask in which form scenes that move are written."""
     dialog = FilmDialog(parent, has_encoder)
-    return dialog.request() if dialog.exec() == QDialog.DialogCode.Accepted else None
+    return dialog.request() if is_accepted(dialog) else None
 
 
 def ask_folder(parent: QWidget, title: str, folder: Path) -> Path | None:
@@ -67,13 +68,13 @@ def ask_folder(parent: QWidget, title: str, folder: Path) -> Path | None:
     dialog = QFileDialog(parent, title, str(folder))
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     _label(dialog, tr("Choose"))
-    return Path(dialog.selectedFiles()[0]) if dialog.exec() == QDialog.DialogCode.Accepted and dialog.selectedFiles() else None
+    return Path(dialog.selectedFiles()[0]) if is_accepted(dialog) and dialog.selectedFiles() else None
 
 
 def ask_table(parent: QWidget, settings: Settings) -> TableRequest | None:
     """Ask for screen, measured width and scale of the table, and remember them."""
     dialog = TableDialog(parent, settings)
-    if dialog.exec() != QDialog.DialogCode.Accepted:
+    if not is_accepted(dialog):
         return None
     request = dialog.request()
     settings.table_screen, settings.table_width_m, settings.table_scale = request.screen, request.width_m, request.scale
@@ -86,33 +87,33 @@ def ask_table(parent: QWidget, settings: Settings) -> TableRequest | None:
 def ask_grid(parent: QWidget, grid: GuideGrid | None, extent: Bounds, crs: str) -> GuideGrid | None:
     """Ask for squares and corner of the guide grid."""
     dialog = GridDialog(parent, grid, extent, crs)
-    return dialog.grid() if dialog.exec() == QDialog.DialogCode.Accepted else None
+    return dialog.grid() if is_accepted(dialog) else None
 
 
 def ask_rings(canvas: QWidget, title: str, distances: str, judge: Judge) -> str | None:
     """Ask how far rings lie from what they go round, beside the map that shows them."""
     dialog = RingDialog(canvas, title, distances, judge)
     dialog.stand_aside(canvas)
-    return dialog.distances.text().strip() if dialog.exec() == QDialog.DialogCode.Accepted else None
+    return dialog.distances.text().strip() if is_accepted(dialog) else None
 
 
 def ask_buffer(canvas: QWidget, kinds: Sequence[str], first: Wish, judge: BufferJudge) -> Wish | None:
     """Ask by how much the selection grows or shrinks and what becomes of it, beside the map that shows it."""
     dialog = BufferDialog(canvas, kinds, first, judge)
     dialog.stand_aside(canvas)
-    return dialog.wish() if dialog.exec() == QDialog.DialogCode.Accepted else None
+    return dialog.wish() if is_accepted(dialog) else None
 
 
 def ask_tags(parent: QWidget, placed: list[Placed], known: list[str]) -> tuple[str, ...] | None:
     """Ask for the tags that all of some features are to have; `known` are completed."""
     dialog = TagsDialog(parent, placed, known)
-    return dialog.tags if dialog.exec() == QDialog.DialogCode.Accepted else None
+    return dialog.tags if is_accepted(dialog) else None
 
 
 def ask_unsaved(parent: QWidget, session: Session) -> Answer | None:
     """Ask what becomes of edits that are in no file yet, before the plan would be closed."""
     dialog = UnsavedQuestion(parent, session)
-    dialog.exec()
+    is_accepted(dialog)
     return dialog.answer
 
 

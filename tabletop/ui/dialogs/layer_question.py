@@ -7,6 +7,7 @@ from tabletop import i18n
 from tabletop.core.arrangement.plan_layers import MAIN, PlanLayer, Things, layer_by_id, remove_layer
 from tabletop.session.session import Session
 from tabletop.session.shown_features import title_of
+from tabletop.ui.dialogs.asked import is_accepted
 
 tr = i18n.tr
 
@@ -58,6 +59,6 @@ def remove_plan_layer(parent: QWidget, session: Session, key: str) -> None:
         session.remove(trial)
         return
     question = LayerQuestion(parent, layer, title_of(main, 24), count)
-    question.exec()
+    is_accepted(question)
     if question.answer is not None:
         session.remove(remove_layer(session.plan, key, question.answer))

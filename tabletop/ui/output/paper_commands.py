@@ -1,7 +1,6 @@
 """Commands on paper: the map, the film, the report, the scene book. Errors leave as TabletopError; the window shows them."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog
 
 from tabletop import i18n
 from tabletop.core.text.message import mark
@@ -10,6 +9,7 @@ from tabletop.ui.desk.action_spec import ActionSpec
 from tabletop.ui.desk.desk import Desk
 from tabletop.ui.desk.suggested import suggested
 from tabletop.ui.dialogs import dialogs
+from tabletop.ui.dialogs.asked import is_accepted
 from tabletop.ui.document.scene_book_dialog import SceneBookDialog
 from tabletop.ui.printing.print_window import PrintWindow
 from tabletop.ui.printing.print_wish import PrintJob
@@ -95,7 +95,7 @@ def report(desk: Desk) -> None:
 def scene_book(desk: Desk) -> None:
     """Ask for paper and file, and write the book with a page for each scene."""
     asked = SceneBookDialog(desk.window)
-    if asked.exec() != QDialog.DialogCode.Accepted:
+    if not is_accepted(asked):
         return
     path = dialogs.ask_save_file(desk.window, tr("Scene book"), (".pdf",), suggested(desk, ".pdf", tr("scene book")))
     if path is not None:

@@ -14,6 +14,7 @@ from tabletop.core.text.message import mark, message
 from tabletop.core.values.change import Change
 from tabletop.session.session import Session
 from tabletop.ui.dialogs import dialogs
+from tabletop.ui.dialogs.asked import is_accepted
 from tabletop.ui.dialogs.form_dialog import FormDialog
 from tabletop.ui.focus import tab_order
 from tabletop.ui.parts.panel_parts import plain_label, resize_on_screen
@@ -131,14 +132,14 @@ class RulesWindow(QDialog):
         change, differences, about = self._session.rules.read(path)
         titles = {code: title for code, (title, _) in self._session.check_facts().items()}
         preview = ImportPreview(self, differences, titles, about.get("name") or path.name, bool(change.edits))
-        if preview.exec() == QDialog.DialogCode.Accepted:
+        if is_accepted(preview):
             self._session.do(change)
         preview.deleteLater()
 
     def export_set(self) -> None:
         """Ask for name, version, author and a file, and write the rules."""
         form = ExportForm(self, self._session.rules.about)
-        if form.exec() == QDialog.DialogCode.Accepted:
+        if is_accepted(form):
             about = form.about()
             suggested = self._folder() / f"{about['name'] or tr('rules')}{SUFFIX}"
             path = dialogs.ask_save_file(self, tr("Export a check set"), (".toml",), suggested)
